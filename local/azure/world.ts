@@ -1,0 +1,216 @@
+/**
+ * Local Azure is one JSON value. A request (`handle`) and the passing of time (`advance`) are synchronous functions on
+ * it, and an operation is a record, never a suspended function: so the state persists between commands, a sweep can fork
+ * it with `structuredClone`, and two runs are equal. Nothing in `local/azure` is async, reads the machine's clock or
+ * draws a random number; what Azure would invent is derived from the seed and the resource's id (`invent.ts`).
+ */
+export interface World {
+  /** Milliseconds since 1970: the only clock there is. */
+  now: number
+  readonly seed: number
+  readonly tenantId: string
+  readonly subscriptionId: string
+  /** By lower-cased id. */
+  readonly resources: Record<string, Resource>
+  /** By operation id (a guid, or 20 digits for deployments). */
+  readonly operations: Record<string, Operation>
+  /** Registration state of resource providers, by lower-cased namespace. */
+  readonly namespaces: Record<string, { namespace: string; state: 'NotRegistered' | 'Registering' | 'Registered' }>
+  readonly directory: Directory
+  /** OIDC issuers Entra trusts, with their signing keys as JWKs: the `keys` of the issuer's JWKS document. */
+  readonly issuers: Record<string, JsonWebKeyLike[]>
+  readonly faults: Fault[]
+  /** Resource Manager requests since the current run began; `kill-at` and `cancel-at` count these. */
+  requests: number
+  /** One line for each Resource Manager request of the current run. */
+  readonly requestLog: RequestRecord[]
+  /** What GitHub remembers between commands; owned by `local/github`. */
+  readonly github: Record<string, unknown>
+  /** Tables a part of local Azure keeps for itself, by its name: deployment history, throttle buckets, … */
+  readonly tables: Record<string, Record<string, unknown>>
+}
+
+export interface JsonWebKeyLike {
+  readonly kid: string
+  readonly [member: string]: unknown
+}
+
+export interface Resource {
+  /** As the first writer spelled it, unless the provider spells it its own way. */
+  id: string
+  type: string
+  name: string
+  location?: string
+  tags?: Record<string, string>
+  sku?: Record<string, unknown>
+  kind?: string
+  zones?: string[]
+  identity?: Record<string, unknown>
+  properties: Record<string, unknown>
+  /** Written 1, 2, 3 … times: part of what invented values derive from. */
+  generation: number
+  createdAt: number
+}
+
+export interface Operation {
+  readonly id: string
+  readonly kind: 'resource' | 'deployment' | 'stack' | 'what-if' | 'action'
+  /** Id of the resource, deployment or stack it works on. */
+  readonly target: string
+  readonly verb: 'PUT' | 'DELETE' | 'POST'
+  /** Object id of the principal; for what a deployment does, that of the deployment's caller. */
+  readonly by: string
+  readonly startedAt: number
+  /** When it next has something to do. */
+  dueAt: number
+  /** Where it stands, in the words of its kind (a stack: `validating`, `deploying`, …). */
+  step: string
+  data: Record<string, unknown>
+  /** Ids nobody else may write meanwhile. */
+  readonly holds: readonly string[]
+  /** Lower-cased ids of resources its body names: the edges of the critical path (`figures.ts`). */
+  readonly names: readonly string[]
+  endedAt?: number
+  outcome?: { status: 'Succeeded' } | { status: 'Failed' | 'Canceled'; error: ArmError }
+  /** When a poll first answered the outcome: what `simulated.durationMinutes` ends at. */
+  seenTerminalAt?: number
+  /** A fault makes it fail with this code when it is due. */
+  failWith?: string
+  /** The operation that started it: a deployment for its resources, a stack for its deployment. */
+  readonly parent?: string
+}
+
+export interface ArmError {
+  readonly code: string
+  readonly message: string
+  readonly target?: string
+  readonly details?: readonly ArmError[]
+  readonly additionalInfo?: readonly { readonly type: string; readonly info: unknown }[]
+}
+
+export interface Directory {
+  /** By client id. */
+  readonly applications: Record<string, Application>
+}
+
+export interface Application {
+  readonly clientId: string
+  readonly objectId: string
+  readonly displayName: string
+  readonly federatedCredentials: FederatedCredential[]
+}
+
+export interface FederatedCredential {
+  readonly name: string
+  readonly issuer: string
+  readonly subject: string
+  readonly audiences: readonly string[]
+}
+
+/** A request as the TLS server received it. `path` has no query; header names are lower case. */
+export interface HttpRequest {
+  readonly method: string
+  readonly host: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: Readonly<Record<string, string>>
+  /** Text as sent; empty when there is none. */
+  readonly body: string
+}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** An object is sent as JSON. */
+  readonly body?: unknown
+  /** The connection is dropped instead of answered: faults `lose-request` and `lose-response`. */
+  readonly drop?: boolean
+}
+
+export interface RequestRecord {
+  readonly n: number
+  readonly at: number
+  readonly method: string
+  /** Path and query without the signed part of poll addresses. */
+  readonly path: string
+  status: number
+  readonly kind: 'read' | 'write' | 'poll' | 'validate' | 'what-if'
+  /** Display name of the identity. */
+  readonly by: string
+  throttled?: boolean
+  fault?: string
+}
+
+/** `METHOD PATH-GLOB OUTCOME [times=N] [after=N] [retry-after=S]` */
+export interface Fault {
+  readonly method: string
+  readonly path: string
+  /** A status, `lose-request`, `lose-response`, or `fail-operation:CODE`. */
+  readonly outcome: string
+  /** How often it strikes; default 1. */
+  times: number
+  /** How many matching requests pass before the first strike; default 0. */
+  after: number
+  readonly retryAfter?: number
+}
+
+/** A provider's own table of types: each a set of synchronous functions on the world. */
+export interface ResourceType {
+  readonly type: string
+  readonly apiVersions: readonly string[]
+  readonly location: 'region' | 'global' | 'none'
+  /** How a PUT that takes time answers: arm-protocol §2.3. `state` has no header, only `provisioningState`. */
+  readonly style: 'sync' | 'azure-async' | 'location' | 'state'
+  /** provisioningState while it works; default `Updating`. */
+  readonly runningState?: string
+  readonly seconds: { readonly create: number; readonly update: number; readonly delete: number }
+  /** Retry-After of polls in seconds, first to last (the last repeats); none is sent where it is absent. */
+  readonly retryAfter?: readonly number[]
+  /** Why Azure would refuse; PUT, preflight and what-if ask the same function. `status` of the answer is in the error table. */
+  refuse?(put: Put): Refusal | undefined
+  /** What the provider fills in: the properties as stored. Called at PUT; what-if calls it too. */
+  complete?(put: Put): Record<string, unknown>
+  /** Ids that nobody else may write while this is written, for as long as `holdSeconds` says (default: the whole operation). */
+  holds?(put: Put): string[]
+  readonly holdSeconds?: number
+  /** The write has ended well: the peering's other half, a node group, … */
+  settled?(world: World, resource: Resource): void
+  refuseDelete?(world: World, resource: Resource): Refusal | undefined
+  /** Properties computed when read: `subnets` of a vnet, `peeringState`, backend health. */
+  show?(world: World, resource: Resource): Record<string, unknown>
+  /** POST actions by lower-cased name. */
+  readonly actions?: Readonly<Record<string, (world: World, resource: Resource, body: unknown) => HttpResponse>>
+}
+
+export interface Put {
+  readonly world: World
+  readonly id: string
+  readonly type: string
+  readonly name: string
+  readonly apiVersion: string
+  readonly caller: Caller
+  readonly existing: Resource | undefined
+  readonly body: PutBody
+}
+
+export interface PutBody {
+  location?: string
+  tags?: Record<string, string>
+  sku?: Record<string, unknown>
+  kind?: string
+  zones?: string[]
+  identity?: Record<string, unknown>
+  properties?: Record<string, unknown>
+}
+
+export interface Refusal {
+  readonly status: number
+  readonly error: ArmError
+}
+
+/** Who asks, as the access token says. */
+export interface Caller {
+  readonly objectId: string
+  readonly clientId: string
+  readonly displayName: string
+}

@@ -1,0 +1,103 @@
+import type { ResourceId } from '../arm/resource-id.ts'
+import type { StackTemplate } from '../templates/types.ts'
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+  /** How long the operation is expected to take; polls become closer towards that time. */
+  readonly expectedSeconds?: number
+}
+
+/** The only door to Resource Manager. Every method throws `Failure` (runtime/failure.ts) with Azure's leaf errors unwrapped. */
+export interface Azure {
+  readonly subscriptionId: string
+  /** `undefined` for 404. */
+  read<T>(id: ResourceId): Promise<T | undefined>
+  /** Follows `nextLink`. `path` begins with `/`; `type` picks the api-version. */
+  list<T>(path: string, type: string): AsyncIterable<T>
+  /** PUT, and waits for the operation it starts. */
+  write<T>(id: ResourceId, body: unknown, options?: CallOptions): Promise<T>
+  /** POST `<id>/<action>`, and waits for the operation it starts. */
+  act<T>(id: ResourceId, action: string, body?: unknown, options?: CallOptions): Promise<T>
+  /** DELETE, and waits; an absent resource is no error. */
+  remove(id: ResourceId, options?: CallOptions): Promise<void>
+  /** Registers a resource provider and waits until it is `Registered`. */
+  register(namespace: string, options?: CallOptions): Promise<void>
+  readonly stacks: Stacks
+}
+
+export interface Stacks {
+  read(name: string): Promise<StackState | undefined>
+  list(): AsyncIterable<StackState>
+  /** Starts a what-if, waits, reads its rows and deletes the result. Validation level `ProviderNoRbac`. */
+  whatIf(stack: StackTemplate, options?: CallOptions): Promise<StackWhatIf>
+  /** Waits for a run that is already under way, starts one only if none is; never two. Answers the stack when it is `succeeded`. */
+  apply(stack: StackTemplate, options?: CallOptions): Promise<StackState>
+  /** Waits until no run is under way; `undefined` when there is no such stack. */
+  settled(name: string, options?: CallOptions): Promise<StackState | undefined>
+  remove(name: string, options?: CallOptions): Promise<void>
+}
+
+/** A deployment stack as Resource Manager answers it; only what we read. */
+export interface StackState {
+  readonly id: string
+  readonly name: string
+  readonly location: string
+  readonly properties: {
+    /** Lower case: creating, validating, deploying, …, succeeded, failed, canceled. */
+    readonly provisioningState: string
+    readonly deploymentId?: string
+    readonly resources?: readonly { readonly id: string; readonly status?: string }[]
+    readonly deletedResources?: readonly { readonly id: string }[]
+    readonly detachedResources?: readonly { readonly id: string }[]
+    readonly failedResources?: readonly { readonly id: string; readonly error?: ArmError }[]
+    readonly outputs?: Readonly<Record<string, { readonly value: unknown }>>
+    readonly error?: ArmError
+    readonly correlationId?: string
+  }
+}
+
+/** Resource Manager's error, nested as it comes. */
+export interface ArmError {
+  readonly code: string
+  readonly message: string
+  readonly target?: string
+  readonly details?: readonly ArmError[]
+  readonly additionalInfo?: readonly { readonly type: string; readonly info: unknown }[]
+}
+
+/** What `POST …/deploymentStacksWhatIfResults/<name>/whatIf` answers; only what we read. */
+export interface StackWhatIf {
+  readonly properties: {
+    readonly provisioningState: string
+    readonly deploymentStackLastModified?: string
+    readonly changes: { readonly resourceChanges: readonly WhatIfChange[] }
+    readonly diagnostics?: readonly {
+      readonly level: string
+      readonly code: string
+      readonly message: string
+      readonly target?: string
+    }[]
+  }
+}
+
+export interface WhatIfChange {
+  readonly id: string
+  readonly type: string
+  readonly apiVersion?: string
+  readonly changeType: 'create' | 'delete' | 'detach' | 'modify' | 'noChange' | 'unsupported'
+  readonly changeCertainty: 'definite' | 'potential'
+  readonly unsupportedReason?: string
+  readonly resourceConfigurationChanges?: {
+    readonly before?: Record<string, unknown>
+    readonly after?: Record<string, unknown>
+    readonly delta?: readonly WhatIfDelta[]
+  }
+}
+
+export interface WhatIfDelta {
+  readonly path: string
+  readonly changeType: 'array' | 'create' | 'delete' | 'modify' | 'noEffect'
+  readonly before?: unknown
+  readonly after?: unknown
+  readonly children?: readonly WhatIfDelta[]
+}

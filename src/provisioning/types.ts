@@ -1,0 +1,114 @@
+import type { ResourceId } from '../arm/resource-id.ts'
+import type { Azure } from '../azure/types.ts'
+import type { Baseline } from '../config/types.ts'
+import type { Clock, Log } from '../runtime/doors.ts'
+import type { Observed } from '../templates/types.ts'
+
+export type Risk = 'safe' | 'disruptive' | 'destructive'
+
+/** How the changes of a step were found. `nothing`: Azure could not look, so there may be changes that are not listed. */
+export type Evaluation =
+  | { readonly by: 'what-if' }
+  | { readonly by: 'reads' }
+  | { readonly by: 'template'; readonly because: string }
+  | { readonly by: 'nothing'; readonly because: string }
+
+export interface PropertyChange {
+  /** Dotted, array elements by index: `properties.securityRules.2.properties.priority`. */
+  readonly path: string
+  readonly kind: 'create' | 'modify' | 'delete'
+  readonly before?: unknown
+  readonly after?: unknown
+}
+
+export interface ResourceChange {
+  /** Over id and kind; for a modification over each path and its new value as well. */
+  readonly digest: string
+  readonly step: string
+  readonly id: ResourceId
+  readonly type: string
+  readonly kind: 'create' | 'modify' | 'delete' | 'detach'
+  /** Azure says it is definite, or we know it is. */
+  readonly certain: boolean
+  readonly risk: Risk
+  /** Why the risk is what it is. */
+  readonly because: string
+  readonly properties: readonly PropertyChange[]
+}
+
+export interface StepPlan {
+  readonly step: string
+  readonly evaluation: Evaluation
+  readonly changes: readonly ResourceChange[]
+  readonly unchanged: number
+  /** Differences Azure reports that are known to be none (provisioning/noise.ts). */
+  readonly noise: number
+  /** False only where it is known that applying the step would write nothing. */
+  readonly pending: boolean
+}
+
+export interface Plan {
+  readonly steps: readonly StepPlan[]
+  /** Digest over configuration and templates built from NOTHING_YET: what was asked. */
+  readonly intent: string
+  readonly observed: Observed
+}
+
+/** What `plan` hands to `apply`: small enough for a job output (200 changes are about 2 kB). */
+export interface Approval {
+  readonly version: 1
+  readonly intent: string
+  readonly observed: Observed
+  readonly changes: readonly string[]
+}
+
+/** What of a plan an approval does not cover; all empty when the plan may be applied. */
+export interface Unapproved {
+  readonly intent: boolean
+  readonly observed: readonly string[]
+  readonly changes: readonly ResourceChange[]
+}
+
+/** A step may start when another has finished, or already when a resource of that step exists in state Succeeded. */
+export interface Need {
+  readonly step: string
+  readonly until?: ResourceId
+}
+
+export interface StepContext {
+  readonly baseline: Baseline
+  readonly azure: Azure
+  readonly clock: Clock
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** One unit of the walk: a stack, provider registration, an image import, a bootstrap. */
+export interface Step {
+  readonly name: string
+  readonly needs: readonly Need[]
+  /** How long applying usually takes, for progress and polling; seconds. */
+  readonly expectedSeconds: number
+  /** Digest input: what the step asks for, built from nothing observed. */
+  intent(baseline: Baseline): unknown
+  /** Waits for a run of this step that is under way from an earlier, interrupted run. */
+  settle(context: StepContext): Promise<void>
+  plan(context: StepContext, observed: Observed): Promise<StepPlan>
+  apply(context: StepContext, observed: Observed): Promise<void>
+}
+
+export type StepOutcome = 'done' | 'unchanged' | 'failed' | 'cancelled' | 'not-started'
+
+export interface StepTiming {
+  readonly step: string
+  readonly outcome: StepOutcome
+  /** Milliseconds since 1970. */
+  readonly startedAt?: number
+  readonly endedAt?: number
+}
+
+export interface ApplyResult {
+  readonly timings: readonly StepTiming[]
+  /** Steps that wrote something. */
+  readonly changed: readonly string[]
+}

@@ -1,0 +1,67 @@
+/** Every reason an action can fail for, with the one-line meaning from which the documentation's table is generated. */
+export const failureReasons = {
+  'input-invalid': 'An input of the action is missing or not of its form.',
+  'config-invalid': 'The configuration file has errors; each is listed with its line.',
+  'unknown-environment': 'The configuration file has no environment of that name.',
+  'address-plan': 'Address ranges overlap or are too small.',
+  'no-id-token': 'The job cannot get an OIDC token: it lacks `permissions: id-token: write`.',
+  'login-refused': 'Entra refused the login: no federated credential fits what GitHub presented.',
+  'login-expired': "Entra refused the login because GitHub's assertion is outside its validity.",
+  'not-authorized': 'The identity lacks a role for what was asked.',
+  'provider-not-registered': 'A resource provider is not registered and the identity may not register it.',
+  'region-not-supported': 'The region does not offer a type that the baseline needs.',
+  'approval-missing': '`apply` was started without the approval that `plan` gives.',
+  'plan-changed': 'What would change now is not what was approved.',
+  'observed-changed': 'A value that was read for the plan has moved since.',
+  'destructive-change': 'A change would destroy something and was not named as allowed.',
+  'owned-by-other-stack': 'Another deployment stack manages a resource of this template.',
+  'address-differs': 'The firewall has another private address than the routes expect.',
+  'deployment-failed': 'Azure could not deploy; the leaf errors say why.',
+  'stack-stuck': 'A deployment stack has not ended for more than two hours.',
+  'azure-refused': 'Resource Manager refused a request.',
+  throttled: 'Resource Manager kept throttling.',
+  'azure-unavailable': 'Resource Manager could not be reached or kept answering with server errors.',
+  cancelled: 'The run was cancelled; what Azure had accepted goes on there.',
+  internal: 'A defect of this action.'
+} as const satisfies Record<string, string>
+
+export type FailureReason = keyof typeof failureReasons
+
+/** An Azure error stripped of its wrappers. */
+export interface LeafError {
+  readonly code: string
+  readonly message: string
+  /** The resource it is about. */
+  readonly target?: string
+}
+
+export interface FailureDetails {
+  /** The input, file position or resource it is about. */
+  readonly subject?: string
+  /** What the reader should do now. */
+  readonly remedy: string
+  readonly leaves?: readonly LeafError[]
+  readonly correlationId?: string
+  readonly status?: number
+  /** Places in the caller's files to annotate. */
+  readonly annotations?: readonly {
+    readonly file: string
+    readonly line: number
+    readonly column: number
+    readonly message: string
+  }[]
+  readonly cause?: unknown
+}
+
+/** The one error that is shown to users: what happened, to what, and what to do. */
+export class Failure extends Error {
+  readonly reason: FailureReason
+  readonly details: FailureDetails
+
+  constructor(reason: FailureReason, message: string, details: FailureDetails) {
+    super(message, { cause: details.cause })
+    this.name = 'Failure'
+    this.reason = reason
+    this.details = details
+  }
+}
