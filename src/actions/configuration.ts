@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import {
+  AddressError,
+  type Baseline,
+  baseline,
+  ConfigError,
+  loadConfig,
+  UnknownEnvironmentError
+} from '../config/index.ts'
+import { Failure } from '../runtime/index.ts'
+
+export interface ConfigurationSource {
+  readonly workspace: string
+  readonly config: string
+  readonly environment: string | undefined
+  readonly subscriptionId: string
+}
+
+/** The baseline that a file of the caller's repository asks for. Throws Failure with the places to annotate. */
+export async function readBaseline(source: ConfigurationSource): Promise<Baseline> {
+  const text = await readConfiguration(source)
+  try {
+    return baseline(loadConfig(text, source.config, source.environment), source.subscriptionId)
+  } catch (error) {
+    throw asFailure(error, source.config)
+  }
+}
+
+async function readConfiguration({ workspace, config }: ConfigurationSource): Promise<string> {
+  try {
+    return await readFile(resolve(workspace, config), 'utf8')
+  } catch (cause) {
+    throw new Failure('input-invalid', `Input "config" names ${config}, which cannot be read in the workspace.`, {
+      subject: 'config',
+      remedy:
+        'Check the path, relative to the root of the repository, and that the job checks the repository out first.',
+      cause
+    })
+  }
+}
+
+function asFailure(error: unknown, file: string): unknown {
+  if (error instanceof ConfigError) {
+    return new Failure('config-invalid', `${file} has ${error.findings.length} error(s):\n${error.message}`, {
+      subject: file,
+      remedy: 'Correct the lines named above and start again; nothing was changed.',
+      annotations: error.findings.map(finding => ({ ...finding, message: `${finding.path}: ${finding.message}` }))
+    })
+  }
+  if (error instanceof UnknownEnvironmentError) {
+    const remedy = `Use one of its environments, or add "${error.environment}" under \`environments:\`.`
+    return new Failure('unknown-environment', error.message, { subject: file, remedy })
+  }
+  if (error instanceof AddressError) {
+    const remedy = `Change \`${error.path}\` in ${file}.`
+    return new Failure('address-plan', error.message, { subject: error.path, remedy })
+  }
+  return error
+}

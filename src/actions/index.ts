@@ -1,0 +1,12 @@
+import type { Action } from '../runtime/index.ts'
+import { provisionNetwork } from './provision-network.ts'
+
+/** Every action, in the order of the documentation. */
+export const actions: readonly Action[] = [provisionNetwork]
+
+/** What a launcher (`dist/<name>/index.js`) calls. */
+export async function start(name: string): Promise<void> {
+  const action = actions.find(each => each.name === name)
+  if (action === undefined) throw new Error(`no action ${name} in this bundle`)
+  await action.start()
+}

@@ -1,0 +1,47 @@
+import { code, details, plain, table } from './markdown.ts'
+import type { ReportedChange, ReportedStep } from './types.ts'
+
+const SIGN = { create: '+', modify: '~', delete: '-', detach: '×' } as const
+const RISK = { safe: 'safe', disruptive: '⚠️ disruptive', destructive: '🛑 destructive' } as const
+
+/** Property rows shown for one resource; `result` holds them all. */
+const PROPERTIES_SHOWN = 40
+
+/** The changes of one step: a row a resource, and for modifications a row a property, folded. */
+export function changeTable(step: ReportedStep): string {
+  const rows = step.changes.map(change => [
+    `${SIGN[change.kind]} ${change.kind}`,
+    code(lastNames(change.id)),
+    code(change.type),
+    `${RISK[change.risk]}${change.certain ? '' : ' (potential)'}`,
+    plain(change.because)
+  ])
+  const modified = step.changes.filter(change => change.properties.length > 0).map(propertyTable)
+  return [table(['', 'resource', 'type', 'risk', 'why'], rows), ...modified].join('\n\n')
+}
+
+function propertyTable(change: ReportedChange): string {
+  const shown = change.properties
+    .slice(0, PROPERTIES_SHOWN)
+    .map(property => [`${SIGN[property.kind]}`, code(property.path), value(property.before), value(property.after)])
+  const rest = change.properties.length - shown.length
+  const more = rest > 0 ? `\n\n… and ${rest} more` : ''
+  return details(lastNames(change.id), table(['', 'property', 'now', 'after'], shown) + more)
+}
+
+function value(of: unknown): string {
+  if (of === undefined) return ''
+  const text = JSON.stringify(of)
+  return code(text.length > 120 ? `${text.slice(0, 119)}…` : text)
+}
+
+/** `vnet-hub/subnets/nodes` reads better than an id of 200 characters. */
+function lastNames(id: string): string {
+  const at = id.toLowerCase().lastIndexOf('/providers/')
+  if (at < 0) return id.slice(id.lastIndexOf('/') + 1)
+  const names = id
+    .slice(at + '/providers/'.length)
+    .split('/')
+    .filter((_, i) => i > 0 && i % 2 === 0)
+  return names.join('/')
+}

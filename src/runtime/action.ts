@@ -1,0 +1,157 @@
+import { error as annotate, getIDToken, setFailed, setOutput, setSecret, summary } from '@actions/core'
+import { cancellation } from './cancellation.ts'
+import { systemClock } from './clock.ts'
+import type { Clock, Log } from './doors.ts'
+import { Failure } from './failure.ts'
+import { type InputSpecs, type InputValues, readInputs } from './inputs.ts'
+import { jobLog } from './log.ts'
+
+/** What an action gets beside its inputs. */
+export interface ActionContext {
+  readonly clock: Clock
+  readonly log: Log
+  /** Aborted with a Failure `cancelled` when the runner cancels the job. */
+  readonly signal: AbortSignal
+  /** A fresh OIDC token of GitHub. Throws Failure `no-id-token` where the job may not have one. */
+  getIdToken(audience: string): Promise<string>
+  /** Markdown that is appended to the step's summary, also when the action fails or is cancelled afterwards. */
+  summarize(markdown: string): void
+  /** The folder the caller's repository is checked out to. */
+  readonly workspace: string
+}
+
+export interface ActionDefinition<S extends InputSpecs, O extends string> {
+  readonly name: string
+  readonly inputs: S
+  /** Names of the outputs, `result` and `failure-reason` aside: every action has these. */
+  readonly outputs: readonly O[]
+  run(inputs: InputValues<S>, context: ActionContext): Promise<Readonly<Record<O, string>>>
+}
+
+/** An action as the launcher starts it and the contract tests read it. */
+export interface Action {
+  readonly name: string
+  readonly inputs: readonly { readonly name: string; readonly required: boolean }[]
+  readonly outputs: readonly string[]
+  /** Runs to the end and exits the process. */
+  start(): Promise<void>
+}
+
+/** The only place that catches: masks, writes outputs and summary, sets the exit status. */
+export function defineAction<const S extends InputSpecs, const O extends string>(
+  definition: ActionDefinition<S, O>
+): Action {
+  return {
+    name: definition.name,
+    inputs: Object.entries(definition.inputs).map(([name, spec]) => ({ name, required: spec.required })),
+    outputs: [...definition.outputs, 'result', 'failure-reason'],
+    start: () => runAction(definition)
+  }
+}
+
+async function runAction<S extends InputSpecs, O extends string>(definition: ActionDefinition<S, O>): Promise<void> {
+  const markdown: string[] = []
+  const signal = cancellation()
+  try {
+    const context = actionContext(signal, markdown)
+    const run = definition.run(readInputs(definition.inputs), context)
+    writeOutputs(definition, await Promise.race([run, graceAfterCancel(signal)]))
+  } catch (thrown) {
+    const failure = asFailure(thrown)
+    report(definition.name, failure)
+    markdown.push(failureSummary(failure))
+  }
+  await writeSummary(markdown)
+  // Keep-alive connections and timers of the libraries would hold the process for minutes.
+  process.exit()
+}
+
+/** Of the runner's 7.5 s after SIGINT the work gets five to wind up; the rest is for outputs and summary. */
+const GRACE_AFTER_CANCEL = 5_000
+
+function graceAfterCancel(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => setTimeout(() => reject(signal.reason), GRACE_AFTER_CANCEL).unref())
+  })
+}
+
+function actionContext(signal: AbortSignal, markdown: string[]): ActionContext {
+  return {
+    clock: systemClock,
+    log: jobLog,
+    signal,
+    getIdToken: mintIdToken,
+    summarize: text => markdown.push(text),
+    workspace: process.env.GITHUB_WORKSPACE ?? process.cwd()
+  }
+}
+
+async function mintIdToken(audience: string): Promise<string> {
+  if (process.env.ACTIONS_ID_TOKEN_REQUEST_URL === undefined) {
+    throw new Failure('no-id-token', 'GitHub gives this job no OIDC token.', {
+      subject: 'permissions',
+      remedy:
+        'Grant the job `permissions: id-token: write`; a called workflow cannot have more than its caller grants. Pull requests from forks never get one.'
+    })
+  }
+  const token = await getIDToken(audience)
+  setSecret(token)
+  return token
+}
+
+function writeOutputs<O extends string>(
+  definition: { outputs: readonly O[] },
+  values: Readonly<Record<O, string>>
+): void {
+  for (const name of definition.outputs) setOutput(name, values[name])
+  setOutput('result', JSON.stringify({ version: 1, outcome: 'success', outputs: values }))
+  setOutput('failure-reason', '')
+}
+
+function report(name: string, failure: Failure): void {
+  for (const { message, ...place } of failure.details.annotations ?? []) {
+    annotate(message, { title: failure.reason, file: place.file, startLine: place.line, startColumn: place.column })
+  }
+  const { reason, details } = failure
+  setOutput(
+    'result',
+    JSON.stringify({ version: 1, outcome: 'failure', reason, message: failure.message, details: shown(details) })
+  )
+  setOutput('failure-reason', reason)
+  setFailed([`${name}: ${failure.message}`, ...leafLines(failure), `What to do: ${details.remedy}`].join('\n'))
+}
+
+function shown({ subject, remedy, leaves, correlationId }: Failure['details']): object {
+  return { subject, remedy, leaves, correlationId }
+}
+
+function leafLines(failure: Failure): string[] {
+  const { leaves = [], correlationId } = failure.details
+  const lines = leaves.map(
+    leaf => `- ${leaf.code}${leaf.target === undefined ? '' : ` (${leaf.target})`}: ${leaf.message}`
+  )
+  return correlationId === undefined ? lines : [...lines, `Correlation id: ${correlationId}`]
+}
+
+/** Whatever else is thrown is a defect of ours: its stack goes to the debug log, its message to the user. */
+function asFailure(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  jobLog.debug(thrown instanceof Error ? (thrown.stack ?? message) : message)
+  return new Failure('internal', `Unexpected: ${message}`, {
+    remedy: 'Run again with debug logging and report the log as a defect; a plain second run is safe.',
+    cause: thrown
+  })
+}
+
+/** Code fences hold whatever Azure or the caller put into a message. */
+function failureSummary(failure: Failure): string {
+  const text = [failure.message, ...leafLines(failure)].join('\n')
+  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(run => run[0].length + 1)))
+  return `### ❌ ${failure.reason}\n\n${fence}text\n${text}\n${fence}\n\n**What to do:** ${failure.details.remedy}\n`
+}
+
+async function writeSummary(markdown: readonly string[]): Promise<void> {
+  if (markdown.length === 0 || process.env.GITHUB_STEP_SUMMARY === undefined) return
+  await summary.addRaw(`${markdown.join('\n')}\n`).write()
+}

@@ -1,0 +1,95 @@
+import { getInput } from '@actions/core'
+import { Failure } from './failure.ts'
+
+/** How the text of one input becomes a value. `allowed` says what may be given, for the error message. */
+export interface InputSpec<T> {
+  readonly required: boolean
+  readonly allowed: string
+  /** Gets the trimmed text, never empty. `undefined` means: not of that form. */
+  parse(text: string): T | undefined
+}
+
+export type InputSpecs = Readonly<Record<string, InputSpec<unknown>>>
+
+/** The values an action gets for its specs; an optional input that was not given is `undefined`. */
+export type InputValues<S extends InputSpecs> = {
+  readonly [K in keyof S]: S[K] extends { required: true; parse(text: string): infer T }
+    ? Exclude<T, undefined>
+    : S[K] extends InputSpec<infer T>
+      ? T | undefined
+      : never
+}
+
+interface Form<T> {
+  readonly allowed: string
+  parse(text: string): T | undefined
+}
+
+export const anyText: Form<string> = { allowed: 'any text', parse: text => text }
+
+export const guid: Form<string> = {
+  allowed: 'a GUID such as 00000000-0000-0000-0000-000000000000',
+  parse: text => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined)
+}
+
+/** One value a line, or separated by commas. */
+export const lines: Form<readonly string[]> = {
+  allowed: 'one value a line',
+  parse: text =>
+    text
+      .split(/[\n,]/)
+      .map(line => line.trim())
+      .filter(line => line !== '')
+}
+
+export function oneOf<const T extends string>(...values: readonly T[]): Form<T> {
+  return { allowed: `one of ${values.join(', ')}`, parse: text => values.find(value => value === text) }
+}
+
+export function required<T>(form: Form<T>): InputSpec<T> & { readonly required: true } {
+  return { required: true, ...form }
+}
+
+export function optional<T>(form: Form<T>): InputSpec<T> & { readonly required: false } {
+  return { required: false, ...form }
+}
+
+/** Reads every input of an action. Throws Failure `input-invalid`, naming the input and what is allowed. */
+export function readInputs<const S extends InputSpecs>(
+  specs: S,
+  read: (name: string) => string = getInput
+): InputValues<S> {
+  const values = Object.entries(specs).map(([name, spec]) => [name, readInput(name, spec, read(name).trim())] as const)
+  return Object.fromEntries(values) as InputValues<S>
+}
+
+function readInput(name: string, spec: InputSpec<unknown>, text: string): unknown {
+  if (text === '') {
+    if (spec.required) throw missing(name, spec)
+    return undefined
+  }
+  const value = spec.parse(text)
+  if (value === undefined) {
+    throw new Failure('input-invalid', `Input "${name}" is ${quote(text)}; allowed is ${spec.allowed}.`, {
+      subject: name,
+      remedy: `Correct \`${name}\` in the workflow's \`with:\`.`
+    })
+  }
+  return value
+}
+
+/** GitHub drops a job output that holds a masked value, so an id stored as a secret arrives as nothing at all. */
+function missing(name: string, spec: InputSpec<unknown>): Failure {
+  const hint = name.endsWith('-id')
+    ? ' If it comes from another job and the id is stored as a secret, GitHub dropped it: store ids as variables.'
+    : ''
+  return new Failure('input-invalid', `Input "${name}" is required and empty; allowed is ${spec.allowed}.`, {
+    subject: name,
+    remedy: `Set \`${name}\` in the workflow's \`with:\`.${hint}`
+  })
+}
+
+function quote(text: string): string {
+  const short = text.length > 60 ? `${text.slice(0, 60)}…` : text
+  return JSON.stringify(short)
+}

@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process'
+import { globSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from '@jest/globals'
+
+const root = join(import.meta.dirname, '../..')
+const node = (...args: string[]) => execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8', stdio: 'pipe' })
+
+describe('generated files', () => {
+  it('the bundle is as new as its sources (else: npm run build)', () => {
+    const script = "import('./scripts/build.mjs').then(build => process.stdout.write(build.sourceDigest()))"
+    const committed = readFileSync(join(root, 'dist/toolkit/sources.sha256'), 'utf8').trim()
+    expect(node('-e', script)).toBe(committed)
+  })
+
+  it('schema and reference pages are as new as their sources (else: npm run generate)', () => {
+    expect(() => node('scripts/generate.ts', '--check')).not.toThrow()
+  })
+
+  it('dist holds nothing but the bundle, its licences and the launchers, within 6 MB', () => {
+    const files = globSync('dist/**/*', { cwd: root, withFileTypes: true }).filter(entry => entry.isFile())
+    const toolkit = files.filter(entry => entry.parentPath.endsWith('toolkit')).map(entry => entry.name)
+    expect(toolkit.sort()).toEqual(['index.js', 'licenses.txt', 'package.json', 'sources.sha256'])
+    expect(files.filter(entry => !entry.parentPath.endsWith('toolkit')).every(entry => entry.name === 'index.js')).toBe(
+      true
+    )
+    const bytes = files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
+    expect(bytes).toBeLessThanOrEqual(6_000_000)
+  })
+
+  it('the licence file names the libraries that every action needs', () => {
+    const text = readFileSync(join(root, 'dist/toolkit/licenses.txt'), 'utf8')
+    for (const name of ['@actions/core', '@azure/identity', '@azure-rest/core-client', 'yaml', 'zod', 'cidr-tools']) {
+      expect(text).toMatch(new RegExp(`^${name}@\\d`, 'm'))
+    }
+  })
+
+  it('the lock holds no address of a registry', () => {
+    expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved"/)
+  })
+})

@@ -1,0 +1,71 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser'
+import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+
+const root = join(import.meta.dirname, '../..')
+const files = globSync(['.github/workflows/*.yml', 'workflows/*.yml'], { cwd: root })
+  .filter(file => parse(readFileSync(join(root, file), 'utf8')).jobs !== undefined)
+  .sort()
+
+interface Job {
+  readonly uses?: string
+  readonly permissions?: unknown
+  readonly steps?: readonly { readonly uses?: string; readonly run?: string; readonly with?: Record<string, unknown> }[]
+  readonly with?: Record<string, unknown>
+}
+
+const read = (file: string) => readFileSync(join(root, file), 'utf8')
+const jobs = (file: string): Job[] => Object.values(parse(read(file)).jobs)
+const calls = (file: string) =>
+  jobs(file)
+    .flatMap(job => [{ uses: job.uses, with: job.with }, ...(job.steps ?? [])])
+    .filter(each => each.uses !== undefined)
+
+/** The file of ours that a `uses` names, whoever writes it. */
+function ours(uses: string): string | undefined {
+  const path = /^(?:\$|org\/aks-baseline)\/([^@]+)/.exec(uses)?.[1]
+  if (path === undefined) return undefined
+  return path.endsWith('.yml') ? path : `${path}/action.yml`
+}
+
+function inputsOf(file: string): string[] {
+  const document = parse(read(file))
+  return Object.keys(document.inputs ?? document.on?.workflow_call?.inputs ?? {})
+}
+
+describe.each(files)('%s', file => {
+  it("parses with GitHub's parser", () => {
+    const { context } = parseWorkflow({ name: file, content: read(file) }, new NoOperationTraceWriter())
+    expect(context.errors.getErrors().map(error => error.message)).toEqual([])
+  })
+
+  it('gives every job its permissions', () => {
+    expect(jobs(file).filter(job => job.permissions === undefined)).toEqual([])
+    expect(parse(read(file)).permissions).toEqual({})
+  })
+
+  it('names only actions of ours that exist, with inputs they have', () => {
+    for (const call of calls(file)) {
+      const target = ours(call.uses ?? '')
+      if (target === undefined) continue
+      expect({ target, exists: existsSync(join(root, target)) }).toEqual({ target, exists: true })
+      expect(inputsOf(target)).toEqual(expect.arrayContaining(Object.keys(call.with ?? {})))
+    }
+  })
+
+  it('pins everything else by SHA', () => {
+    const others = calls(file)
+      .map(call => call.uses ?? '')
+      .filter(uses => ours(uses) === undefined)
+    expect(others.filter(uses => !/@[0-9a-f]{40}$/.test(uses))).toEqual([])
+  })
+
+  it('puts no expression into a script', () => {
+    const scripts = jobs(file)
+      .flatMap(job => job.steps ?? [])
+      .map(step => step.run ?? '')
+    expect(scripts.filter(script => script.includes('${{'))).toEqual([])
+  })
+})

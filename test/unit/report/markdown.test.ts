@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals'
+import { code, codeBlock, plain, table, withinLimit } from '../../../src/report/markdown.ts'
+
+describe('plain', () => {
+  it.each([
+    ['a|b', 'a\\|b'],
+    ['<img src=x>', '&lt;img src=x\\>'],
+    ['line\nline', 'line line'],
+    ['[text](https://example.org)', '\\[text\\]\\(https:\u200b//example.org\\)'],
+    ['`code`', '\\`code\\`']
+  ])('makes %j harmless', (text, expected) => {
+    expect(plain(text)).toBe(expected)
+  })
+
+  it('mentions nobody and references nothing', () => {
+    expect(plain('@org/team #12')).toBe('@\u200borg/team #\u200b12')
+  })
+})
+
+describe('code', () => {
+  it('uses a fence longer than any run inside', () => {
+    expect(code('a``b')).toBe('```a``b```')
+    expect(code('`a')).toBe('`` `a ``')
+  })
+
+  it('stays in its cell', () => {
+    expect(table(['x'], [[code('a|b\nc')]])).toBe('| x |\n| --- |\n| `a\\|b c` |')
+  })
+})
+
+describe('codeBlock', () => {
+  it('cannot be left by its text', () => {
+    expect(codeBlock('```\n# heading')).toMatch(/^````text\n/)
+  })
+})
+
+describe('withinLimit', () => {
+  it('keeps whole sections and says that some are missing', () => {
+    const text = withinLimit(['first', 'x'.repeat(500), 'never'], 300)
+    expect(text).toMatch(/^first\n/)
+    expect(text).toContain('left out')
+    expect(text).not.toContain('never')
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(300)
+  })
+})

@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals'
+import { applySummary, planSummary, type ReportedChange, type ReportedStep } from '../../../src/report/index.ts'
+
+const subject = { workload: 'shop', environment: 'production', region: 'westeurope' }
+
+const change = (fields: Partial<ReportedChange>): ReportedChange => ({
+  id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/hub',
+  type: 'Microsoft.Network/virtualNetworks',
+  kind: 'modify',
+  certain: true,
+  risk: 'safe',
+  because: 'tags only',
+  properties: [],
+  ...fields
+})
+
+const step = (fields: Partial<ReportedStep>): ReportedStep => ({
+  step: 'hub-network',
+  evaluation: { by: 'what-if' },
+  changes: [],
+  unchanged: 0,
+  noise: 0,
+  pending: true,
+  ...fields
+})
+
+describe('planSummary', () => {
+  it('says what changes by property, what breaks and what happens next', () => {
+    const properties = [{ path: 'tags.owner', kind: 'modify' as const, before: 'a', after: 'b|c' }]
+    const risky = change({ risk: 'destructive', kind: 'delete', because: 'the subnet is gone' })
+    const text = planSummary(subject, [step({ changes: [change({ properties }), risky], unchanged: 4, noise: 2 })])
+    expect(text).toContain('| 0 | 1 | 1 | 0 | 4 | 2 |')
+    expect(text).toContain('| ~ | `tags.owner` | `"a"` | `"b\\|c"` |')
+    expect(text).toContain('destructive: delete')
+    expect(text).toContain('plans again')
+  })
+
+  it('never says "nothing" over what Azure could not look at', () => {
+    const text = planSummary(subject, [step({ evaluation: { by: 'nothing', because: 'AuthorizationFailed' } })])
+    expect(text).toContain('not evaluated: AuthorizationFailed')
+    expect(text).not.toContain('nothing to apply')
+  })
+
+  it('says that there is nothing to apply where that is so', () => {
+    expect(planSummary(subject, [step({ pending: false })])).toContain('there is nothing to apply')
+  })
+
+  it('lets no hostile name out of its place', () => {
+    const hostile = 'x`|<script>\n# @everyone [a](http://evil)'
+    const id = `/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/${hostile}`
+    const text = planSummary({ ...subject, workload: hostile }, [
+      step({
+        changes: [
+          change({
+            id,
+            because: hostile,
+            risk: 'disruptive',
+            properties: [{ path: hostile, kind: 'create', after: hostile }]
+          })
+        ]
+      })
+    ])
+    expect(text.split('\n').filter(line => line.startsWith('# '))).toEqual([])
+    const outsideCode = text.replaceAll('\\`', '').replace(/(`+)[\s\S]*?[^`]\1(?!`)/g, '')
+    expect(outsideCode).not.toContain('<script>')
+    expect(outsideCode).not.toMatch(/@everyone/)
+  })
+
+  it('stays within the limit with ten thousand changes', () => {
+    const many = Array.from({ length: 10_000 }, (_, i) => change({ id: `${change({}).id}${i}` }))
+    expect(Buffer.byteLength(planSummary(subject, [step({ changes: many })]))).toBeLessThan(1024 * 1024)
+  })
+})
+
+describe('applySummary', () => {
+  it('tells done from not started and draws what ran when', () => {
+    const text = applySummary(subject, [
+      { step: 'groups', outcome: 'done', startedAt: 0, endedAt: 61_000 },
+      { step: 'hub-network', outcome: 'failed', startedAt: 61_000, endedAt: 90_000 },
+      { step: 'spoke', outcome: 'not-started' }
+    ])
+    expect(text).toContain('| `groups` | ✅ done | 1 min 1 s |')
+    expect(text).toContain('| `spoke` | ⏸️ not started |  |')
+    expect(text).toContain('hub-network : crit, 61, 90')
+  })
+})

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals'
+import { anyText, Failure, guid, lines, oneOf, optional, required } from '../../../src/runtime/index.ts'
+import { readInputs } from '../../../src/runtime/inputs.ts'
+
+const specs = {
+  'tenant-id': required(guid),
+  mode: required(oneOf('plan', 'apply')),
+  approval: optional(anyText),
+  'allow-destructive': optional(lines)
+} as const
+
+const id = '11111111-2222-3333-4444-555555555555'
+const read = (values: Record<string, string>) => readInputs(specs, name => values[name] ?? '')
+
+function failureOf(values: Record<string, string>): Failure {
+  try {
+    read(values)
+  } catch (error) {
+    if (error instanceof Failure) return error
+  }
+  throw new Error('no Failure')
+}
+
+describe('readInputs', () => {
+  it('gives values of their form, and undefined for what was not given', () => {
+    const text = 'a, b\n c \n\n'
+    expect(read({ 'tenant-id': id.toUpperCase(), mode: 'plan', 'allow-destructive': text })).toEqual({
+      'tenant-id': id,
+      mode: 'plan',
+      approval: undefined,
+      'allow-destructive': ['a', 'b', 'c']
+    })
+  })
+
+  it('names the input, what was found and what is allowed', () => {
+    const failure = failureOf({ 'tenant-id': id, mode: 'destroy' })
+    expect(failure.reason).toBe('input-invalid')
+    expect(failure.message).toBe('Input "mode" is "destroy"; allowed is one of plan, apply.')
+    expect(failure.details.remedy).toContain('`mode`')
+  })
+
+  it('does not accept what only looks like a GUID', () => {
+    expect(failureOf({ 'tenant-id': `${id}0`, mode: 'plan' }).message).toContain('a GUID')
+  })
+
+  it('tells of masked outputs where an id is missing, and only there', () => {
+    expect(failureOf({ mode: 'plan' }).details.remedy).toContain('store ids as variables')
+    expect(failureOf({ 'tenant-id': id }).details.remedy).not.toContain('variables')
+  })
+
+  it('cuts a long value short', () => {
+    expect(failureOf({ 'tenant-id': 'x'.repeat(5000), mode: 'plan' }).message.length).toBeLessThan(250)
+  })
+})
