@@ -1,6 +1,7 @@
 import { type Azure, openAzure } from '../azure/index.ts'
 import type { Baseline } from '../config/index.ts'
 import {
+  type Applied,
   type Approval,
   apply,
   approvalOf,
@@ -96,8 +97,9 @@ async function runApply(
   doors: ProvisioningDoors,
   context: ActionContext
 ): Promise<Changes> {
-  const { result } = await apply(work, doors)
-  context.summarize(applySummary(subject(work.baseline), result.timings))
+  // Also when a step fails or the run is cancelled: how far it came is what the reader needs then.
+  const onEnd = ({ result }: Applied) => context.summarize(applySummary(subject(work.baseline), result.timings))
+  const { result } = await apply({ ...work, onEnd }, doors)
   return { 'has-changes': 'false', changed: String(result.changed.length > 0), approval: encodeApproval(work.approval) }
 }
 

@@ -19,10 +19,12 @@ export function asResourceId(text: string): ResourceId {
   return text as ResourceId
 }
 
+/** The id of a subscription by its GUID. */
 export function subscriptionId(subscription: string): ResourceId {
   return `/subscriptions/${subscription}` as ResourceId
 }
 
+/** The id of a resource group; `subscription` is the subscription's GUID. */
 export function resourceGroupId(subscription: string, name: string): ResourceId {
   return `/subscriptions/${subscription}/resourceGroups/${name}` as ResourceId
 }

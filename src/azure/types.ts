@@ -42,6 +42,8 @@ export interface StackState {
   readonly id: string
   readonly name: string
   readonly location: string
+  readonly tags?: Readonly<Record<string, string>>
+  readonly systemData?: { readonly lastModifiedAt?: string }
   readonly properties: {
     /** Lower case: creating, validating, deploying, …, succeeded, failed, canceled. */
     readonly provisioningState: string

@@ -1,3 +1,4 @@
+import { didYouMean } from './suggest.ts'
 import type { ConfigFinding } from './types.ts'
 
 /** Every finding of a file at once. */
@@ -17,7 +18,8 @@ export class UnknownEnvironmentError extends Error {
   readonly known: readonly string[]
 
   constructor(file: string, environment: string, known: readonly string[]) {
-    super(`${file} has no environment "${environment}". It has: ${known.join(', ') || 'none'}.`)
+    const has = known.join(', ') || 'none'
+    super(`${file} has no environment "${environment}". It has: ${has}.${didYouMean(environment, known)}`)
     this.name = 'UnknownEnvironmentError'
     this.environment = environment
     this.known = known

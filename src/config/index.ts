@@ -1,6 +1,8 @@
-import type { Baseline, BaselineConfig } from './types.ts'
-
+export { addressPlan } from './addresses.ts'
+export { baseline } from './baseline.ts'
 export { AddressError, ConfigError, UnknownEnvironmentError } from './errors.ts'
+export { environmentNames, loadConfig } from './load.ts'
+export { resourceNames, stackName } from './names.ts'
 export type {
   AddressPlan,
   Baseline,
@@ -10,13 +12,3 @@ export type {
   ConfigFinding,
   FirewallTier
 } from './types.ts'
-
-/** One environment of a configuration file, defaults merged in. Throws ConfigError with every finding, or UnknownEnvironmentError. */
-export function loadConfig(_text: string, _file: string, _environment: string | undefined): BaselineConfig {
-  throw new Error('src/config is not built')
-}
-
-/** Addresses and ids that follow from a configuration. Throws AddressError. */
-export function baseline(_config: BaselineConfig, _subscription: string): Baseline {
-  throw new Error('src/config is not built')
-}

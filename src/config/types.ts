@@ -20,7 +20,7 @@ export interface BaselineConfig {
   readonly spoke: { readonly addressSpace: string }
 }
 
-/** A range in CIDR notation together with the purpose it serves in messages. */
+/** The ranges of both networks and their subnets, in CIDR notation. */
 export interface AddressPlan {
   readonly hub: {
     readonly addressSpace: string

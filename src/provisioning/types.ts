@@ -75,12 +75,23 @@ export interface Need {
   readonly until?: ResourceId
 }
 
-export interface StepContext {
-  readonly baseline: Baseline
+/** What planning and applying need of the outside. */
+export interface ProvisioningDoors {
   readonly azure: Azure
   readonly clock: Clock
   readonly log: Log
   readonly signal: AbortSignal
+}
+
+export interface StepContext extends ProvisioningDoors {
+  readonly baseline: Baseline
+}
+
+/** The ledger a step writes and the ids it means to have in it. */
+export interface Ownership {
+  /** Name of the deployment stack. */
+  readonly stack: string
+  readonly ids: readonly ResourceId[]
 }
 
 /** One unit of the walk: a stack, provider registration, an image import, a bootstrap. */
@@ -89,8 +100,12 @@ export interface Step {
   readonly needs: readonly Need[]
   /** How long applying usually takes, for progress and polling; seconds. */
   readonly expectedSeconds: number
+  /** Preflight: what must be so before the step can be planned or applied. Throws one Failure for all errors it finds. */
+  check?(context: StepContext, mode: 'plan' | 'apply'): Promise<void>
   /** Digest input: what the step asks for, built from nothing observed. */
   intent(baseline: Baseline): unknown
+  /** Absent for steps that manage nothing through a stack. */
+  owns?(baseline: Baseline, observed: Observed): Ownership
   /** Waits for a run of this step that is under way from an earlier, interrupted run. */
   settle(context: StepContext): Promise<void>
   plan(context: StepContext, observed: Observed): Promise<StepPlan>
@@ -109,6 +124,6 @@ export interface StepTiming {
 
 export interface ApplyResult {
   readonly timings: readonly StepTiming[]
-  /** Steps that wrote something. */
+  /** Steps that were pending and ended well. */
   readonly changed: readonly string[]
 }

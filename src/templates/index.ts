@@ -1,16 +1,26 @@
-import type { ResourceId } from '../arm/resource-id.ts'
 import type { Baseline } from '../config/types.ts'
+import { hubAccess } from './hub-access.ts'
+import { hubEgress } from './hub-egress.ts'
+import { hubNetwork } from './hub-network.ts'
+import { spoke } from './spoke.ts'
 import type { StackBuilder, StackName } from './types.ts'
 
+export { type ResourceGroup, resourceGroups } from './groups.ts'
+export { namespaces, regionalTypes, requiredActions } from './prerequisites.ts'
 export type { Observed, StackBuilder, StackName, StackTemplate } from './types.ts'
 export { NOTHING_YET } from './types.ts'
 
-/** The builder of every stack, in the order a reader expects: hub, spoke. `undefined` means the configuration wants none. */
-export const stackBuilders: Partial<Record<StackName, StackBuilder>> = {}
+/** The builder of every stack, in the order a reader expects: hub, spoke. Which of them a configuration wants says `stacksOf`. */
+export const stackBuilders: Readonly<Record<StackName, StackBuilder>> = {
+  'hub-network': hubNetwork,
+  'hub-egress': hubEgress,
+  'hub-access': hubAccess,
+  spoke
+}
 
-/** Resource groups, made by direct PUT and never managed by a stack. */
-export function resourceGroups(
-  _baseline: Baseline
-): { id: ResourceId; body: { location: string; tags: Record<string, string> } }[] {
-  throw new Error('src/templates is not built')
+/** The stacks a configuration wants, in the order of `stackBuilders`. */
+export function stacksOf({ config }: Baseline): StackName[] {
+  return config.hub.bastion.enabled
+    ? ['hub-network', 'hub-egress', 'hub-access', 'spoke']
+    : ['hub-network', 'hub-egress', 'spoke']
 }

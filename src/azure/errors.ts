@@ -1,0 +1,113 @@
+import type { LeafError } from '../runtime/failure.ts'
+import type { ArmError } from './types.ts'
+
+/** A policy that refused a request, as its error's `additionalInfo` or message names it. */
+export interface PolicyRefusal {
+  readonly assignment: string
+  readonly definition: string
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The error in a body: `{ error }`, the `error` of an operation's status, or a bare `{ code, message }`. */
+export function armErrorOf(body: unknown): ArmError | undefined {
+  if (!isRecord(body)) return undefined
+  if (isRecord(body.error)) return armErrorOf(body.error)
+  const { code, message, target, details, additionalInfo } = body
+  if (typeof code !== 'string' || code === '') return undefined
+  return {
+    code,
+    message: typeof message === 'string' ? message : '',
+    ...(typeof target === 'string' && target !== '' ? { target } : {}),
+    ...(Array.isArray(details) ? { details: details.flatMap(detail => armErrorOf(detail) ?? []) } : {}),
+    ...(Array.isArray(additionalInfo) ? { additionalInfo: additionalInfo.filter(isTyped) } : {})
+  }
+}
+
+function isTyped(info: unknown): info is { type: string; info: unknown } {
+  return isRecord(info) && typeof info.type === 'string'
+}
+
+/**
+ * Providers hand on the errors of others as text: the whole message, or its end, is a JSON error of its own
+ * (api-versions of deployments before 2024-03-01, and many providers still).
+ */
+function errorInMessage(message: string): ArmError | undefined {
+  const start = message.indexOf('{')
+  const end = message.lastIndexOf('}')
+  if (start < 0 || end <= start) return undefined
+  try {
+    return armErrorOf(JSON.parse(message.slice(start, end + 1)))
+  } catch {
+    return undefined
+  }
+}
+
+function inner(error: ArmError): readonly ArmError[] {
+  if (error.details !== undefined && error.details.length > 0) return error.details
+  const told = errorInMessage(error.message)
+  return told === undefined ? [] : [told]
+}
+
+/** The nearest resource an error is about; a `target` that is no id names a property, which helps only where no id is known. */
+function nearest(target: string | undefined, outer: string | undefined): string | undefined {
+  if (target?.startsWith('/') === true) return target
+  return outer?.startsWith('/') === true ? outer : (target ?? outer)
+}
+
+/** An error without its wrappers: the innermost errors, each with the resource it is about, none twice. */
+export function leafErrors(error: ArmError): LeafError[] {
+  const leaves = collect(error, undefined)
+  return leaves.filter((leaf, at) => leaves.findIndex(other => sameLeaf(leaf, other)) === at)
+}
+
+function collect(error: ArmError, outer: string | undefined): LeafError[] {
+  const target = nearest(error.target, outer)
+  const nested = inner(error)
+  if (nested.length > 0) return nested.flatMap(one => collect(one, target))
+  return [{ code: error.code, message: error.message, ...(target === undefined ? {} : { target }) }]
+}
+
+function sameLeaf(a: LeafError, b: LeafError): boolean {
+  return a.code === b.code && a.message === b.message && a.target?.toLowerCase() === b.target?.toLowerCase()
+}
+
+/** Policies named anywhere in an error: as structured information, else in the message's `Policy identifiers: '[…]'`. */
+export function refusingPolicies(error: ArmError): PolicyRefusal[] {
+  const here = (error.additionalInfo ?? []).filter(({ type }) => type === 'PolicyViolation').flatMap(fromInfo)
+  const own = here.length > 0 ? here : fromMessage(error.message)
+  return [...own, ...inner(error).flatMap(refusingPolicies)]
+}
+
+function fromInfo({ info }: { info: unknown }): PolicyRefusal[] {
+  if (!isRecord(info)) return []
+  const assignment = text(info.policyAssignmentDisplayName) ?? text(info.policyAssignmentName)
+  const definition = text(info.policyDefinitionDisplayName) ?? text(info.policyDefinitionId)
+  if (assignment === undefined && definition === undefined) return []
+  return [{ assignment: assignment ?? 'unnamed', definition: definition ?? 'unnamed' }]
+}
+
+function fromMessage(message: string): PolicyRefusal[] {
+  const list = /Policy identifiers: '(\[.*\])'/s.exec(message)?.[1]
+  if (list === undefined) return []
+  try {
+    const parsed: unknown = JSON.parse(list)
+    return Array.isArray(parsed) ? parsed.filter(isRecord).map(identified) : []
+  } catch {
+    return []
+  }
+}
+
+function identified(entry: Record<string, unknown>): PolicyRefusal {
+  return { assignment: nameOf(entry.policyAssignment), definition: nameOf(entry.policyDefinition) }
+}
+
+function nameOf(value: unknown): string {
+  return (isRecord(value) ? text(value.name) : undefined) ?? 'unnamed'
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

@@ -1,0 +1,59 @@
+import type { HttpClient } from '@azure/core-rest-pipeline'
+import type { Clock, Log } from '../runtime/doors.ts'
+import { createClient, type RequestNote } from './client.ts'
+import { cloudOf } from './clouds.ts'
+import { createCredential } from './credential.ts'
+import { register } from './services/providers.ts'
+import { resourceCalls } from './services/resources.ts'
+import { createStacks } from './services/stacks.ts'
+import type { Azure } from './types.ts'
+
+export type { RequestNote } from './client.ts'
+export { cloudNames } from './clouds.ts'
+export { leafErrors } from './errors.ts'
+export { actionMatches, roleGranting } from './roles.ts'
+export { allows, effectivePermissions, type Permission } from './services/permissions.ts'
+export { type Provider, type ProviderType, readProvider } from './services/providers.ts'
+export type {
+  ArmError,
+  Azure,
+  CallOptions,
+  StackState,
+  Stacks,
+  StackWhatIf,
+  WhatIfChange,
+  WhatIfDelta
+} from './types.ts'
+
+export interface AzureOptions {
+  readonly subscriptionId: string
+  readonly tenantId: string
+  readonly clientId: string
+  /** `AzureCloud`, `AzureUSGovernment` or `AzureChinaCloud`. */
+  readonly environment: string
+  /** A fresh OIDC token of GitHub for an audience. */
+  readonly getIdToken: (audience: string) => Promise<string>
+  readonly clock: Clock
+  readonly log: Log
+  /** Ours, for the user agent. */
+  readonly version?: string
+  /** Told of every request to Resource Manager, repeated ones included. */
+  readonly onRequest?: (note: RequestNote) => void
+  /** Instead of the network. */
+  readonly httpClient?: HttpClient
+}
+
+/** Opens the door to Azure. Nothing is sent before the first call. Throws Failure `input-invalid` for an unknown environment. */
+export function openAzure(options: AzureOptions): Azure {
+  const { subscriptionId, clock, log } = options
+  const cloud = cloudOf(options.environment)
+  const credential = createCredential({ ...options, cloud })
+  const { version, onRequest, httpClient } = options
+  const client = createClient({ cloud, credential, clock, log, version, onRequest, httpClient })
+  return {
+    subscriptionId,
+    ...resourceCalls(client),
+    register: (namespace, callOptions) => register(client, subscriptionId, namespace, callOptions),
+    stacks: createStacks(client, subscriptionId)
+  }
+}

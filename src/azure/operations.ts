@@ -1,0 +1,116 @@
+import type { Failure } from '../runtime/failure.ts'
+import { type ArmClient, pathOf, refusedAnswer } from './client.ts'
+import { armErrorOf } from './errors.ts'
+import { pause } from './pace.ts'
+import { refusal } from './refusals.ts'
+import type { Answer, Method } from './throttle.ts'
+import type { CallOptions } from './types.ts'
+
+/** A request that Resource Manager has answered and that may go on after its answer. */
+export interface Started {
+  readonly method: Exclude<Method, 'GET'>
+  /** The address it was sent to. */
+  readonly address: string
+  readonly answer: Answer
+}
+
+type State = 'running' | 'succeeded' | 'failed'
+
+/** Stacks write their states in lower case, other providers in capitals; Azure spells cancelled both ways. */
+export function stateOf(text: unknown): State {
+  const word = typeof text === 'string' ? text.toLowerCase() : ''
+  if (word === 'succeeded') return 'succeeded'
+  return word === 'failed' || word === 'canceled' || word === 'cancelled' ? 'failed' : 'running'
+}
+
+/**
+ * Waits for the operation an answer started, as the Resource Manager protocol has it: `Azure-AsyncOperation`, else
+ * `Location`, else the resource's own `provisioningState`. Gives the final body: for PUT the resource, for POST the
+ * result, for DELETE nothing. Throws Failure with Azure's errors unwrapped, and the signal's reason at once when it is
+ * aborted; the operation then goes on in Azure.
+ */
+export async function finish(client: ArmClient, started: Started, options: CallOptions = {}): Promise<unknown> {
+  const { answer, method, address } = started
+  if (answer.status >= 300) throw refusedAnswer(method, address, answer)
+  const status = answer.headers['azure-asyncoperation']
+  const location = answer.headers.location
+  const wait = waiting(client, started, options)
+  if (status !== undefined) return result(client, started, await wait.status(status), options)
+  if (answer.status === 202 && location !== undefined) return wait.location(location)
+  return method === 'PUT' ? wait.resource() : answer.body
+}
+
+/** What an operation with a status of its own has brought about. */
+async function result(client: ArmClient, started: Started, last: Answer, options: CallOptions): Promise<unknown> {
+  const { method, address, answer } = started
+  if (method === 'DELETE') return undefined
+  const location = answer.headers.location
+  if (method === 'POST' && location === undefined) return property(last.body, 'properties') ?? answer.body
+  const final = method === 'PUT' ? address : (location ?? address)
+  const got = await client.send('GET', final, { signal: options.signal })
+  if (got.status >= 300) throw refusedAnswer('GET', final, got)
+  return got.body
+}
+
+function waiting(client: ArmClient, started: Started, { signal, expectedSeconds }: CallOptions) {
+  const { clock } = client
+  const startedAt = clock.now()
+  let last = started.answer
+
+  async function poll(address: string): Promise<Answer> {
+    await clock.sleep(pause(last.headers, { elapsed: clock.now() - startedAt, expectedSeconds }), signal)
+    last = await client.send('GET', address, { signal })
+    if (last.status >= 300) throw refusedAnswer(started.method, address, last)
+    return last
+  }
+
+  return {
+    /** Polls an Azure-AsyncOperation address, exactly as given, until its `status` is final. */
+    async status(address: string): Promise<Answer> {
+      for (;;) {
+        const answer = await poll(address)
+        const state = stateOf(property(answer.body, 'status'))
+        if (state === 'succeeded') return answer
+        if (state === 'failed') throw operationFailed(started, answer)
+      }
+    },
+    /** Polls a Location address; an answer may name another one to go on with. */
+    async location(first: string): Promise<unknown> {
+      let address = first
+      for (;;) {
+        const answer = await poll(address)
+        if (answer.status !== 202) return answer.body
+        address = answer.headers.location ?? address
+      }
+    },
+    /** Reads the resource until its state is final. Resources without a state are done when they are written. */
+    async resource(): Promise<unknown> {
+      for (let answer = last; ; answer = await poll(started.address)) {
+        const text = property(property(answer.body, 'properties'), 'provisioningState')
+        const state = text === undefined ? 'succeeded' : stateOf(text)
+        if (state === 'succeeded') return answer.body
+        if (state === 'failed') throw operationFailed(started, answer)
+      }
+    }
+  }
+}
+
+function operationFailed({ method, address }: Started, { body, headers }: Answer): Failure {
+  const path = pathOf(address)
+  return refusal({
+    asked: `${method} ${path}`,
+    subject: path,
+    error: armErrorOf(body) ?? armErrorOf(property(body, 'properties')) ?? wordless(body),
+    correlationId: headers['x-ms-correlation-request-id']
+  })
+}
+
+/** Cancelled operations, and some failed ones, give no error at all: their state is all that is known. */
+function wordless(body: unknown): { code: string; message: string } {
+  const state = property(body, 'status') ?? property(property(body, 'properties'), 'provisioningState')
+  return { code: String(state), message: 'Azure gives no reason.' }
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}

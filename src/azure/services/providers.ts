@@ -1,0 +1,83 @@
+import { asResourceId } from '../../arm/resource-id.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { type ArmClient, refusedAnswer } from '../client.ts'
+import { pause } from '../pace.ts'
+import type { Answer } from '../throttle.ts'
+import type { Azure, CallOptions } from '../types.ts'
+import { addressOf } from './resources.ts'
+
+/** A resource provider as a subscription sees it; only what we read. */
+export interface Provider {
+  readonly namespace: string
+  /** `NotRegistered`, `Registering`, `Registered`, `Unregistering`. */
+  readonly registrationState: string
+  readonly resourceTypes?: readonly ProviderType[]
+}
+
+export interface ProviderType {
+  /** Without the namespace, for example `virtualNetworks/subnets`. */
+  readonly resourceType: string
+  /** Display names, for example `West Europe`; empty for types without a region. */
+  readonly locations?: readonly string[]
+  readonly apiVersions?: readonly string[]
+}
+
+/** A provider of the subscription; `undefined` where the cloud has none of that name. */
+export function readProvider(azure: Azure, namespace: string): Promise<Provider | undefined> {
+  return azure.read<Provider>(asResourceId(`/subscriptions/${azure.subscriptionId}/providers/${namespace}`))
+}
+
+/** Registration takes about a minute; Azure has no state for one that failed. */
+const EXPECTED_SECONDS = 60
+const LONGEST = 30 * 60_000
+
+/** Registers a provider unless it is registered, and waits for it. Throws Failure, `provider-not-registered` after half an hour. */
+export async function register(
+  client: ArmClient,
+  subscription: string,
+  namespace: string,
+  options: CallOptions = {}
+): Promise<void> {
+  const path = `/subscriptions/${subscription}/providers/${namespace}`
+  const address = addressOf(asResourceId(path))
+  const state = await get(client, address, options)
+  if (stateIn(state) === 'Registered') return
+  if (stateIn(state) !== 'Registering') await ask(client, address.replace(path, `${path}/register`), options)
+  await registered(client, address, namespace, options)
+}
+
+async function ask(client: ArmClient, address: string, { signal }: CallOptions): Promise<void> {
+  const answer = await client.send('POST', address, { repeatable: true, signal })
+  if (answer.status >= 300) throw refusedAnswer('POST', address, answer)
+}
+
+async function registered(client: ArmClient, address: string, namespace: string, options: CallOptions): Promise<void> {
+  const startedAt = client.clock.now()
+  const expectedSeconds = options.expectedSeconds ?? EXPECTED_SECONDS
+  let headers: Answer['headers'] = {}
+  for (;;) {
+    const elapsed = client.clock.now() - startedAt
+    if (elapsed > LONGEST) throw neverRegistered(namespace)
+    await client.clock.sleep(pause(headers, { elapsed, expectedSeconds }), options.signal)
+    const answer = await get(client, address, options)
+    if (stateIn(answer) === 'Registered') return
+    headers = answer.headers
+  }
+}
+
+async function get(client: ArmClient, address: string, { signal }: CallOptions): Promise<Answer> {
+  const answer = await client.send('GET', address, { signal })
+  if (answer.status >= 300) throw refusedAnswer('GET', address, answer)
+  return answer
+}
+
+function stateIn({ body }: Answer): string {
+  return (body as Partial<Provider>).registrationState ?? 'NotRegistered'
+}
+
+function neverRegistered(namespace: string): Failure {
+  return new Failure('provider-not-registered', `${namespace} is still registering after half an hour.`, {
+    subject: namespace,
+    remedy: `Look at it with az provider show --namespace ${namespace}, register it by hand and run again.`
+  })
+}

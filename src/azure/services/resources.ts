@@ -1,0 +1,106 @@
+import { apiVersionOf } from '../../arm/api-versions.ts'
+import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { type ArmClient, refusedAnswer, withApiVersion } from '../client.ts'
+import { armErrorOf } from '../errors.ts'
+import { finish } from '../operations.ts'
+import type { Answer } from '../throttle.ts'
+import type { Azure, CallOptions } from '../types.ts'
+
+/** 404 with one of these codes does not mean that the resource is absent: nothing could be looked at. */
+const NOT_ABSENCE = new Set(['SubscriptionNotFound', 'InvalidSubscriptionId', 'InvalidResourceType'])
+
+/** Whether an answer says that the thing asked for does not exist. */
+export function isAbsent({ status, body }: Answer): boolean {
+  return status === 404 && !NOT_ABSENCE.has(armErrorOf(body)?.code ?? '')
+}
+
+/** The address of a resource, with the one api-version its type has; `/subscriptions/…/providers/<namespace>` is a provider. */
+export function addressOf(id: ResourceId): string {
+  const { type } = parseResourceId(id)
+  return withApiVersion(id, apiVersionOf(type.includes('/') ? type : 'Microsoft.Resources/providers'))
+}
+
+/** Reads one resource, as raw JSON; `undefined` when there is none. */
+export async function read<T>(client: ArmClient, id: ResourceId, options: CallOptions = {}): Promise<T | undefined> {
+  const address = addressOf(id)
+  const answer = await client.send('GET', address, { signal: options.signal })
+  if (isAbsent(answer)) return undefined
+  if (answer.status >= 300) throw refusedAnswer('GET', address, answer)
+  return answer.body as T
+}
+
+/** Reads a list, page by page. */
+export async function* list<T>(client: ArmClient, path: string, type: string): AsyncIterable<T> {
+  let address: string | undefined = withApiVersion(path, apiVersionOf(type))
+  while (address !== undefined) {
+    const answer = await client.send('GET', address)
+    if (answer.status >= 300) throw refusedAnswer('GET', address, answer)
+    const page = answer.body as { value?: readonly T[]; nextLink?: string | null }
+    yield* page.value ?? []
+    address = page.nextLink || undefined
+  }
+}
+
+/** PUTs a resource and waits until it is there; gives the resource. */
+export async function write<T>(
+  client: ArmClient,
+  id: ResourceId,
+  body: unknown,
+  options: CallOptions = {}
+): Promise<T> {
+  const address = addressOf(id)
+  const put = () => client.send('PUT', address, { body, signal: options.signal })
+  let answer = await put()
+  if (answer.status === 409 && answer.repeated) {
+    // The first PUT was taken though its answer was lost: this conflict is with ourselves.
+    await settle(client, address, options)
+    answer = await put()
+  }
+  return (await finish(client, { method: 'PUT', address, answer }, options)) as T
+}
+
+async function settle(client: ArmClient, address: string, options: CallOptions): Promise<void> {
+  const answer = await client.send('GET', address, { signal: options.signal })
+  if (answer.status === 200) await finish(client, { method: 'PUT', address, answer }, options)
+}
+
+/** POSTs an action and waits for its result. */
+export async function act<T>(
+  client: ArmClient,
+  id: ResourceId,
+  action: string,
+  body: unknown,
+  options: CallOptions = {}
+): Promise<T> {
+  const { type } = parseResourceId(id)
+  const address = withApiVersion(`${id}/${action}`, apiVersionOf(type))
+  const answer = await client.send('POST', address, { body, signal: options.signal })
+  return (await finish(client, { method: 'POST', address, answer }, options)) as T
+}
+
+/** DELETEs a resource and waits until it is gone; one that does not exist is no error. */
+export async function remove(client: ArmClient, id: ResourceId, options: CallOptions = {}): Promise<void> {
+  const address = addressOf(id)
+  const answer = await client.send('DELETE', address, { signal: options.signal })
+  if (isAbsent(answer)) return
+  if (answer.status === 409 && answer.repeated) return gone(client, id, options)
+  await finish(client, { method: 'DELETE', address, answer }, options)
+}
+
+/** Waits for a deletion whose operation address was lost with the answer. */
+async function gone(client: ArmClient, id: ResourceId, options: CallOptions): Promise<void> {
+  while ((await read(client, id, options)) !== undefined) await client.clock.sleep(GONE_EVERY, options.signal)
+}
+
+const GONE_EVERY = 15_000
+
+/** The plain calls of the door. */
+export function resourceCalls(client: ArmClient): Pick<Azure, 'read' | 'list' | 'write' | 'act' | 'remove'> {
+  return {
+    read: id => read(client, id),
+    list: (path, type) => list(client, path, type),
+    write: (id, body, options) => write(client, id, body, options),
+    act: (id, action, body, options) => act(client, id, action, body, options),
+    remove: (id, options) => remove(client, id, options)
+  }
+}

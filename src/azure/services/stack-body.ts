@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { type ResourceId, resourceId, subscriptionId } from '../../arm/resource-id.ts'
+import type { StackTemplate } from '../../templates/types.ts'
+import type { StackState } from '../types.ts'
+
+/** Tag of a stack that tells which template its last run was started with. */
+export const DIGEST_TAG = 'aks-baseline-digest'
+
+/** What becomes of resources a template no longer holds. It applies to one operation only, so every PUT and DELETE says it. */
+export const UNMANAGE = {
+  resources: 'delete',
+  resourceGroups: 'detach',
+  managementGroups: 'detach',
+  resourcesWithoutDeleteSupport: 'detach'
+} as const
+
+/** What-if results clean themselves up after at most three hours, should our own deletion not arrive. */
+const RETENTION = 'PT3H'
+
+/** Stacks live at the subscription: a stack inside a group would be lost with the group, and could not reach others. */
+export function stackId(subscription: string, name: string): ResourceId {
+  return resourceId(subscriptionId(subscription), 'Microsoft.Resources/deploymentStacks', name)
+}
+
+/** Two pull requests may plan the same stack at the same time: each run has a result of its own. At most 90 characters. */
+export function whatIfId(subscription: string, stack: StackTemplate, run: string): ResourceId {
+  const name = `${stack.name.slice(0, 60)}-${digestOf(stack).slice(0, 12)}-${run}`
+  return resourceId(subscriptionId(subscription), 'Microsoft.Resources/deploymentStacksWhatIfResults', name)
+}
+
+function properties(stack: StackTemplate) {
+  return {
+    description: `aks-baseline: ${stack.step}`,
+    template: stack.template,
+    deploymentScope: stack.deploymentScope,
+    actionOnUnmanage: UNMANAGE,
+    denySettings: { mode: 'none' }
+  }
+}
+
+/** Over everything a PUT of the stack would say. */
+export function digestOf(stack: StackTemplate): string {
+  return createHash('sha256')
+    .update(JSON.stringify([stack.location, properties(stack)]))
+    .digest('hex')
+}
+
+/** Body of a stack's PUT. */
+export function stackBody(stack: StackTemplate) {
+  return { location: stack.location, tags: { [DIGEST_TAG]: digestOf(stack) }, properties: properties(stack) }
+}
+
+/** Body of a what-if result's PUT. `ProviderNoRbac`: whoever plans need not be allowed to write what is planned. */
+export function whatIfBody(subscription: string, stack: StackTemplate) {
+  return {
+    location: stack.location,
+    properties: {
+      ...properties(stack),
+      deploymentStackResourceId: stackId(subscription, stack.name),
+      retentionInterval: RETENTION,
+      validationLevel: 'ProviderNoRbac'
+    }
+  }
+}
+
+/** Whether the last run of a stack was started with this template; `undefined` where the stack does not tell. */
+export function ranWith(state: StackState, digest: string): boolean | undefined {
+  const tag = state.tags?.[DIGEST_TAG]
+  return tag === undefined ? undefined : tag === digest
+}

@@ -1,0 +1,77 @@
+import { type ArmClient, refusedAnswer } from '../client.ts'
+import { stateOf } from '../operations.ts'
+import { pause } from '../pace.ts'
+import type { Answer } from '../throttle.ts'
+import type { CallOptions, StackState } from '../types.ts'
+import { addressOf, isAbsent } from './resources.ts'
+import { stackId } from './stack-body.ts'
+import { STUCK_AFTER, stackStuck } from './stack-failure.ts'
+
+/** The runs of one stack. Its own state tells how a run goes, so that a run is resumed without knowing its operation. */
+export interface StackRuns {
+  read(options?: CallOptions): Promise<StackState | undefined>
+  /** Waits for the run under way, if any. `undefined` when there is no such stack, or no longer. Throws Failure `stack-stuck`. */
+  atRest(options?: CallOptions): Promise<Rest>
+  /** As `atRest`, for a run that was started a moment ago: the first look is due after a pause, not at once. */
+  afterStart(answer: Answer, options?: CallOptions): Promise<Rest>
+}
+
+export interface Rest {
+  readonly state: StackState | undefined
+  /** A run was under way when we looked. */
+  readonly followed: boolean
+}
+
+export function stackRuns(client: ArmClient, subscription: string, name: string): StackRuns {
+  const address = addressOf(stackId(subscription, name))
+  const { clock } = client
+
+  async function look(options: CallOptions): Promise<{ state: StackState | undefined; headers: Answer['headers'] }> {
+    const answer = await client.send('GET', address, { signal: options.signal })
+    if (isAbsent(answer)) return { state: undefined, headers: answer.headers }
+    if (answer.status >= 300) throw refusedAnswer('GET', address, answer)
+    return { state: answer.body as StackState, headers: answer.headers }
+  }
+
+  async function follow(
+    from: number,
+    headers: Answer['headers'],
+    options: CallOptions
+  ): Promise<StackState | undefined> {
+    let last = headers
+    for (;;) {
+      const elapsed = clock.now() - from
+      await clock.sleep(pause(last, { elapsed, expectedSeconds: options.expectedSeconds }), options.signal)
+      const seen = await look(options)
+      if (!isRunning(seen.state)) return seen.state
+      if (clock.now() - from > STUCK_AFTER) throw stackStuck(seen.state)
+      last = seen.headers
+    }
+  }
+
+  return {
+    read: async (options = {}) => (await look(options)).state,
+    async atRest(options = {}) {
+      const { state, headers } = await look(options)
+      if (!isRunning(state)) return { state, followed: false }
+      const from = startOf(state) ?? clock.now()
+      if (clock.now() - from > STUCK_AFTER) throw stackStuck(state)
+      client.log.info(`Stack ${name} is ${state.properties.provisioningState} already; waiting for that run.`)
+      return { state: await follow(from, headers, options), followed: true }
+    },
+    afterStart: async (answer, options = {}) => ({
+      state: await follow(clock.now(), answer.headers, options),
+      followed: true
+    })
+  }
+}
+
+function isRunning(state: StackState | undefined): state is StackState {
+  return state !== undefined && stateOf(state.properties.provisioningState) === 'running'
+}
+
+/** When the run under way was started: nothing but a PUT or DELETE modifies a stack. */
+function startOf(state: StackState): number | undefined {
+  const at = Date.parse(state.systemData?.lastModifiedAt ?? '')
+  return Number.isNaN(at) ? undefined : at
+}

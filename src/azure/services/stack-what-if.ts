@@ -1,0 +1,86 @@
+import { apiVersionOf } from '../../arm/api-versions.ts'
+import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import type { StackTemplate } from '../../templates/types.ts'
+import { type ArmClient, refusedAnswer, withApiVersion } from '../client.ts'
+import { finish, stateOf } from '../operations.ts'
+import { refusal } from '../refusals.ts'
+import type { ArmError, CallOptions, StackWhatIf } from '../types.ts'
+import { addressOf } from './resources.ts'
+import { whatIfBody, whatIfId } from './stack-body.ts'
+
+/** Seconds a what-if of a stack takes (Azure CLI's recordings). */
+const EXPECTED_SECONDS = 30
+/** Seconds until Azure hands the rows of an ended one out. */
+const ROWS_SECONDS = 5
+
+/** What applying a stack would change, down to properties. The result Azure keeps of it is deleted, come what may. */
+export async function whatIf(
+  client: ArmClient,
+  subscription: string,
+  stack: StackTemplate,
+  options: CallOptions = {}
+): Promise<StackWhatIf> {
+  const id = whatIfId(subscription, stack, client.run)
+  const timed = { expectedSeconds: EXPECTED_SECONDS, ...options }
+  try {
+    await evaluate(client, id, whatIfBody(subscription, stack), timed)
+    return await rows(client, id, timed)
+  } finally {
+    await discard(client, id)
+  }
+}
+
+async function evaluate(client: ArmClient, id: ResourceId, body: unknown, options: CallOptions): Promise<void> {
+  const address = addressOf(id)
+  const put = () => client.send('PUT', address, { body, signal: options.signal })
+  let answer = await put()
+  if (answer.status === 409) {
+    // The evaluation is under way already: the answer to our own PUT was lost.
+    await underWay(client, address, options)
+    answer = await put()
+  }
+  await finish(client, { method: 'PUT', address, answer }, options)
+}
+
+/** Waits until the evaluation under way has ended; how it ended does not matter. */
+async function underWay(client: ArmClient, address: string, options: CallOptions): Promise<void> {
+  for (;;) {
+    const { status, body } = await client.send('GET', address, { signal: options.signal })
+    if (status >= 300 || stateOf((body as StackWhatIf).properties.provisioningState) !== 'running') return
+    await client.clock.sleep(UNDER_WAY_EVERY, options.signal)
+  }
+}
+
+const UNDER_WAY_EVERY = 5_000
+
+/** The result with its rows' properties, which a plain GET of it leaves out. */
+async function rows(client: ArmClient, id: ResourceId, options: CallOptions): Promise<StackWhatIf> {
+  const address = withApiVersion(`${id}/whatIf`, apiVersionOf(parseResourceId(id).type))
+  const answer = await client.send('POST', address, { repeatable: true, signal: options.signal })
+  const timed = { ...options, expectedSeconds: ROWS_SECONDS }
+  const result = (await finish(client, { method: 'POST', address, answer }, timed)) as Evaluated
+  if (stateOf(result.properties.provisioningState) === 'failed') throw notEvaluated(id, result)
+  return result
+}
+
+type Evaluated = StackWhatIf & { readonly properties: { readonly error?: ArmError; readonly correlationId?: string } }
+
+function notEvaluated(id: ResourceId, { properties }: Evaluated): Error {
+  return refusal({
+    asked: `POST ${id}/whatIf`,
+    subject: id,
+    error: properties.error,
+    correlationId: properties.correlationId
+  })
+}
+
+/** Nobody waits for this: no signal, so that it is sent when the run is cancelled too, and one try, as Azure cleans up by itself. */
+async function discard(client: ArmClient, id: ResourceId): Promise<void> {
+  const address = addressOf(id)
+  try {
+    const answer = await client.send('DELETE', address, { patient: false })
+    if (answer.status >= 300 && answer.status !== 404) throw refusedAnswer('DELETE', address, answer)
+  } catch (error) {
+    client.log.debug(`The what-if result stays until Azure cleans it up: ${String(error)}`)
+  }
+}

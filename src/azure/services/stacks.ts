@@ -1,0 +1,136 @@
+import { apiVersions } from '../../arm/api-versions.ts'
+import { subscriptionId } from '../../arm/resource-id.ts'
+import type { StackTemplate } from '../../templates/types.ts'
+import { type ArmClient, refusedAnswer } from '../client.ts'
+import { armErrorOf, leafErrors } from '../errors.ts'
+import { finish, stateOf } from '../operations.ts'
+import { reasonsToWait, waitBeforeReput } from '../retryable-leaves.ts'
+import type { Answer } from '../throttle.ts'
+import type { CallOptions, StackState, Stacks } from '../types.ts'
+import { addressOf, isAbsent, list } from './resources.ts'
+import { digestOf, ranWith, stackBody, stackId, UNMANAGE } from './stack-body.ts'
+import { stackContended, stackError, stackFailed } from './stack-failure.ts'
+import { type Rest, type StackRuns, stackRuns } from './stack-runs.ts'
+import { whatIf } from './stack-what-if.ts'
+
+/** The deployment stacks of a subscription. */
+export function createStacks(client: ArmClient, subscription: string): Stacks {
+  const runsOf = (name: string) => stackRuns(client, subscription, name)
+  const path = `${subscriptionId(subscription)}/providers/Microsoft.Resources/deploymentStacks`
+  return {
+    read: name => runsOf(name).read(),
+    list: () => list<StackState>(client, path, 'Microsoft.Resources/deploymentStacks'),
+    whatIf: (stack, options) => whatIf(client, subscription, stack, options),
+    apply: (stack, options) => attachOrStart(client, subscription, stack, options),
+    settled: async (name, options) => (await runsOf(name).atRest(options)).state,
+    remove: (name, options) => remove(client, subscription, name, options)
+  }
+}
+
+/** How often others may get in between before it is called a fight. */
+const MAX_ROUNDS = 6
+
+/** How one round of writing the stack ended. */
+type Round =
+  | { readonly end: 'succeeded'; readonly state: StackState }
+  | { readonly end: 'failed'; readonly failure: Error; readonly error: Parameters<typeof leafErrors>[0] }
+  /** A run that was not ours: ours is still to come. */
+  | { readonly end: 'others' }
+
+/**
+ * Follows a run under way, and starts one only when none is: Azure refuses a second one, and cannot cancel the first.
+ * A run that ended well counts as ours only if the stack says it was started with our template. Passing errors inside
+ * the deployment are waited out (`retryable-leaves.ts`).
+ */
+async function attachOrStart(
+  client: ArmClient,
+  subscription: string,
+  stack: StackTemplate,
+  options: CallOptions = {}
+): Promise<StackState> {
+  const runs = stackRuns(client, subscription, stack.name)
+  const before = await runs.atRest(options)
+  if (before.followed && isDone(before.state, stack)) return before.state
+  for (let reputs = 0, others = 0; ; ) {
+    const round = await writeOnce(client, subscription, stack, runs, options)
+    if (round.end === 'succeeded') return round.state
+    if (round.end === 'others') {
+      others++
+      if (others >= MAX_ROUNDS) throw stackContended(stack.name, others)
+      continue
+    }
+    const leaves = leafErrors(round.error)
+    const seconds = waitBeforeReput(leaves, reputs)
+    if (seconds === undefined) throw round.failure
+    reputs++
+    client.log.info(`Stack ${stack.name} is written again in ${seconds} s. ${reasonsToWait(leaves)}.`)
+    await client.clock.sleep(seconds * 1000, options.signal)
+  }
+}
+
+/** One PUT, and the run it started or met. */
+async function writeOnce(
+  client: ArmClient,
+  subscription: string,
+  stack: StackTemplate,
+  runs: StackRuns,
+  options: CallOptions
+): Promise<Round> {
+  const address = addressOf(stackId(subscription, stack.name))
+  const answer = await client.send('PUT', address, { body: stackBody(stack), signal: options.signal })
+  if (isNonTerminal(answer)) return ended(client, stack, await runs.atRest(options), answer.repeated)
+  const error = armErrorOf(answer.body)
+  if (answer.status >= 300 && error !== undefined) {
+    return { end: 'failed', error, failure: refusedAnswer('PUT', address, answer) }
+  }
+  if (answer.status >= 300) throw refusedAnswer('PUT', address, answer)
+  return ended(client, stack, await runs.afterStart(answer, options), true)
+}
+
+/** A run is under way: somebody else's, or ours when the answer to our own PUT was lost. */
+function isNonTerminal({ status, body }: Answer): boolean {
+  return status === 409 && armErrorOf(body)?.code === 'DeploymentStackInNonTerminalState'
+}
+
+/** `sent`: a PUT of ours was, or may have been, taken; then a run that failed with our template is our own failure. */
+function ended(client: ArmClient, stack: StackTemplate, { state }: Rest, sent: boolean): Round {
+  if (state === undefined) return { end: 'others' }
+  const ours = ranWith(state, digestOf(stack)) ?? sent
+  if (!ours) return { end: 'others' }
+  if (stateOf(state.properties.provisioningState) === 'succeeded') return { end: 'succeeded', state }
+  return sent
+    ? { end: 'failed', error: stackError(state), failure: stackFailed(client.cloud, state) }
+    : { end: 'others' }
+}
+
+function isDone(state: StackState | undefined, stack: StackTemplate): state is StackState {
+  return (
+    state !== undefined &&
+    stateOf(state.properties.provisioningState) === 'succeeded' &&
+    ranWith(state, digestOf(stack)) === true
+  )
+}
+
+/** Deletes a stack and what it manages, groups aside. One that does not exist is no error. */
+async function remove(client: ArmClient, subscription: string, name: string, options: CallOptions = {}): Promise<void> {
+  const address = deletionAddress(subscription, name)
+  const answer = await client.send('DELETE', address, { signal: options.signal })
+  if (isAbsent(answer)) return
+  if (!isNonTerminal(answer)) return void (await finish(client, { method: 'DELETE', address, answer }, options))
+  const { state } = await stackRuns(client, subscription, name).atRest(options)
+  if (state !== undefined) await remove(client, subscription, name, options)
+}
+
+/** Azure's defaults are all `detach`, so every parameter is named. */
+function deletionAddress(subscription: string, name: string): string {
+  const id = stackId(subscription, name)
+  const query = new URLSearchParams({
+    'api-version': apiVersions['Microsoft.Resources/deploymentStacks'],
+    'unmanageAction.Resources': UNMANAGE.resources,
+    'unmanageAction.ResourceGroups': UNMANAGE.resourceGroups,
+    'unmanageAction.ManagementGroups': UNMANAGE.managementGroups,
+    'unmanageAction.ResourcesWithoutDeleteSupport': UNMANAGE.resourcesWithoutDeleteSupport,
+    bypassStackOutOfSyncError: 'false'
+  })
+  return `${id}?${query}`
+}

@@ -1,0 +1,150 @@
+import { isRestError } from '@azure/core-rest-pipeline'
+import type { Clock, Log } from '../runtime/doors.ts'
+import { Failure } from '../runtime/failure.ts'
+
+export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
+
+/** An answer of Resource Manager, refusals included. */
+export interface Answer {
+  readonly status: number
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: unknown
+  /** An earlier answer to the same request was lost, or was a server error: Azure may have done it already. */
+  readonly repeated: boolean
+}
+
+export interface Attempt {
+  readonly method: Method
+  /** Path without query, for messages. */
+  readonly path: string
+  /** May be sent again when its answer was lost: GET, PUT and DELETE may, a POST only where the caller says so. */
+  readonly repeatable: boolean
+  /** False for a request nobody should wait for: one try. */
+  readonly patient: boolean
+  readonly signal: AbortSignal | undefined
+  send(): Promise<Omit<Answer, 'repeated'>>
+}
+
+/** Seconds. Tries after the first: 1, 2, 4, 8, 16, 30, 30 s, about a minute and a half in all. */
+const OUTAGE = { firstWait: 1, longestWait: 30, tries: 8 }
+/** Seconds. Waits where a 429 names none; a request gives up before it would have waited longer than `longestTotal`. */
+const THROTTLED = { firstWait: 5, longestWait: 60, longestTotal: 15 * 60 }
+
+type Bucket = 'reads' | 'writes' | 'deletes'
+
+/** Resource Manager counts these apart (Request limits and throttling). */
+const buckets = { GET: 'reads', PUT: 'writes', POST: 'writes', DELETE: 'deletes' } as const satisfies Record<
+  Method,
+  Bucket
+>
+
+const THROTTLING = new Set([429, 503])
+const OUTAGES = new Set([408, 500, 502, 503, 504])
+
+/** Whole seconds of a `Retry-After` header; `undefined` where there is none (Resource Manager sends no dates there). */
+export function retryAfter(headers: Answer['headers']): number | undefined {
+  const seconds = Number.parseInt(headers['retry-after'] ?? '', 10)
+  return Number.isNaN(seconds) || seconds < 0 ? undefined : seconds
+}
+
+interface Tally {
+  outages: number
+  throttled: number
+  waited: number
+  lost: boolean
+}
+
+/**
+ * The one place that repeats requests. All requests of a kind hold back together once one of them was throttled.
+ */
+export function createThrottle(clock: Clock, log: Log): (attempt: Attempt) => Promise<Answer> {
+  const notBefore: Record<Bucket, number> = { reads: 0, writes: 0, deletes: 0 }
+
+  async function rest(attempt: Attempt): Promise<void> {
+    const pause = notBefore[buckets[attempt.method]] - clock.now()
+    if (pause > 0) await clock.sleep(pause, attempt.signal)
+  }
+
+  async function waitThrottled(attempt: Attempt, tally: Tally, status: number, named: number | undefined) {
+    const seconds = named ?? backoff(THROTTLED, tally.throttled)
+    tally.throttled++
+    tally.waited += seconds
+    if (tally.waited > THROTTLED.longestTotal) throw givenUp(attempt, status, seconds)
+    log.info(`Azure answered ${status} to ${attempt.method} ${attempt.path}; trying again in ${seconds} s.`)
+    const bucket = buckets[attempt.method]
+    notBefore[bucket] = Math.max(notBefore[bucket], clock.now() + seconds * 1000)
+  }
+
+  async function waitOutage(attempt: Attempt, tally: Tally, what: string) {
+    const seconds = backoff(OUTAGE, tally.outages)
+    tally.outages++
+    tally.lost = true
+    log.info(`${what} for ${attempt.method} ${attempt.path}; trying again in ${seconds} s.`)
+    await clock.sleep(seconds * 1000, attempt.signal)
+  }
+
+  return async attempt => {
+    const tally: Tally = { outages: 0, throttled: 0, waited: 0, lost: false }
+    for (;;) {
+      await rest(attempt)
+      attempt.signal?.throwIfAborted()
+      const answer = await attempt.send().catch((error: unknown) => lostAnswer(attempt, error))
+      const mayRepeat = attempt.patient && tally.outages < OUTAGE.tries - 1
+      if (answer instanceof LostAnswer) {
+        if (!mayRepeat || !attempt.repeatable) throw unreachable(attempt, answer.error)
+        await waitOutage(attempt, tally, `No answer (${answer.error.message})`)
+        continue
+      }
+      const named = retryAfter(answer.headers)
+      if (attempt.patient && (answer.status === 429 || (THROTTLING.has(answer.status) && named !== undefined))) {
+        await waitThrottled(attempt, tally, answer.status, named)
+      } else if (OUTAGES.has(answer.status) && mayRepeat && (attempt.repeatable || answer.status === 503)) {
+        await waitOutage(attempt, tally, `Azure answered ${answer.status}`)
+      } else {
+        return { ...answer, repeated: tally.lost }
+      }
+    }
+  }
+}
+
+function backoff({ firstWait, longestWait }: { firstWait: number; longestWait: number }, before: number): number {
+  return Math.min(longestWait, firstWait * 2 ** before)
+}
+
+class LostAnswer {
+  readonly error: Error
+  constructor(error: Error) {
+    this.error = error
+  }
+}
+
+/** Everything the pipeline throws that is not ours means: no whole answer came. A timeout is an AbortError of its own. */
+function lostAnswer(attempt: Attempt, error: unknown): LostAnswer {
+  attempt.signal?.throwIfAborted()
+  if (error instanceof Error && (isRestError(error) || error.name === 'AbortError')) return new LostAnswer(error)
+  throw error
+}
+
+function unreachable(attempt: Attempt, cause: Error): Failure {
+  const doubt = attempt.repeatable ? '' : ' Whether Azure did it is not known.'
+  return new Failure('azure-unavailable', `${attempt.method} ${attempt.path}: ${cause.message}.${doubt}`, {
+    subject: attempt.path,
+    remedy: "Check the runner's way to Resource Manager (proxy, firewall, DNS) and run again.",
+    cause
+  })
+}
+
+function givenUp(attempt: Attempt, status: number, seconds: number): Failure {
+  const reason = status === 429 ? 'throttled' : 'azure-unavailable'
+  const minutes = THROTTLED.longestTotal / 60
+  return new Failure(
+    reason,
+    `${attempt.method} ${attempt.path}: Azure answered ${status} and asks for ${seconds} s more; more than ${minutes} minutes in all.`,
+    {
+      subject: attempt.path,
+      status,
+      remedy: 'Run again later; look for other pipelines that use the same identity, whose requests count together.'
+    }
+  )
+}

@@ -1,0 +1,175 @@
+import * as z from 'zod/mini'
+import { rangeProblem } from './ranges.ts'
+
+/**
+ * The shape of `aks-baseline.yml`. Each leaf says what it allows in one sentence: readers of an error see that sentence,
+ * and the generated JSON Schema (schema/) carries the description.
+ */
+
+const REGION = /^[a-z][a-z0-9]{2,18}$/
+const CIDR = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/
+/** Resource Manager, "tag resources": these characters and prefixes are refused in tag names. */
+const TAG_NAME = /^(?!azure|microsoft|windows)[^<>%&\\?/]{1,512}$/i
+
+const meta = (description: string, example?: unknown) =>
+  z.meta(example === undefined ? { description } : { description, examples: [example] })
+
+/** `West Europe` is how the portal shows a region; Resource Manager's short form has neither case nor blanks. */
+function regionAllowed(found: unknown): string {
+  const short = typeof found === 'string' ? found.toLowerCase().replaceAll(/[^a-z0-9]/g, '') : ''
+  return REGION.test(short)
+    ? `write "${short}", the short form of the region's name`
+    : 'use the short form of an Azure region, for example westeurope'
+}
+
+const region = z
+  .string({ error: regionAllowed(undefined) })
+  .check(
+    z.regex(REGION, { error: issue => regionAllowed(issue.input) }),
+    meta('Azure region in its short form. Everything of the environment lives there.', 'westeurope')
+  )
+
+const zonesAllowed = 'list some of 1, 2 and 3, each once; [] for a region without availability zones'
+const zones = z.array(z.literal(['1', '2', '3', 1, 2, 3], { error: zonesAllowed }), { error: zonesAllowed }).check(
+  z.refine(list => new Set(list.map(String)).size === list.length, { error: zonesAllowed }),
+  meta('Availability zones of firewall, public addresses, gateway and node pools. Default: all three.', [1, 2, 3])
+)
+
+const tagNameAllowed =
+  'a tag name has 1 to 512 characters, none of < > % & \\ ? /, and does not begin with azure, microsoft or windows'
+const tagValueAllowed = 'a tag value is a text of at most 256 characters; put numbers and dates in quotes'
+const tags = z
+  .record(
+    z.string().check(z.regex(TAG_NAME, { error: tagNameAllowed })),
+    z.string({ error: tagValueAllowed }).check(z.maxLength(256, { error: tagValueAllowed })),
+    { error: 'give tags as a mapping of names to texts' }
+  )
+  .check(meta('Tags of every resource and resource group.', { costCenter: '4711' }))
+
+function addressSpace(description: string, example: string) {
+  return z.string({ error: `give an IPv4 range in CIDR notation, for example ${example}` }).check(
+    z.refine(text => rangeProblem(text) === undefined, { error: issue => rangeProblem(String(issue.input)) }),
+    z.meta({ description, examples: [example], pattern: CIDR.source })
+  )
+}
+
+function wholeNumber(minimum: number, maximum: number, description: string) {
+  const error = `give a whole number from ${minimum} to ${maximum}`
+  return z.int({ error }).check(z.gte(minimum, { error }), z.lte(maximum, { error }), meta(description))
+}
+
+const choice = <const T extends readonly string[]>(values: T, description: string) =>
+  z.enum(values, { error: `use ${values.slice(0, -1).join(', ')} or ${values.at(-1)}` }).check(meta(description))
+
+function section<T extends z.core.$ZodLooseShape>(shape: T, description: string) {
+  const error = `give a mapping with some of the keys ${Object.keys(shape).join(', ')}`
+  return z.strictObject(shape, { error }).check(meta(description))
+}
+
+const firewall = section(
+  {
+    tier: z.optional(
+      choice(
+        ['Basic', 'Standard', 'Premium'],
+        'Basic has no DNS proxy and only reports known threats; Premium adds intrusion detection and prevention.'
+      )
+    ),
+    publicAddresses: z.optional(
+      wholeNumber(1, 250, 'Public addresses for outbound connections, 2,496 SNAT ports each and instance.')
+    )
+  },
+  'Azure Firewall in the hub: the only way out of the spoke.'
+)
+
+const bastion = section(
+  {
+    enabled: z.optional(z.boolean({ error: 'use true or false' }).check(meta('Whether the hub has a Bastion host.'))),
+    sku: z.optional(choice(['Basic', 'Standard'], 'Only Standard opens tunnels to the API server.'))
+  },
+  'Azure Bastion in the hub: the way in for operators.'
+)
+
+const hub = section(
+  {
+    addressSpace: z.optional(addressSpace('Range of the hub network, /24 or larger.', '10.200.0.0/24')),
+    firewall: z.optional(firewall),
+    bastion: z.optional(bastion),
+    logRetentionDays: z.optional(wholeNumber(30, 730, 'Days the hub keeps its logs.'))
+  },
+  'The hub: firewall, Bastion, log workspace.'
+)
+
+const spoke = section(
+  {
+    addressSpace: z.optional(
+      addressSpace('Range of the spoke network, /22 or larger; best /20 or larger.', '10.240.0.0/16')
+    )
+  },
+  'The spoke: the network of the clusters, blue and green.'
+)
+
+const settingsShape = {
+  region: z.optional(region),
+  zones: z.optional(zones),
+  tags: z.optional(tags),
+  hub: z.optional(hub),
+  spoke: z.optional(spoke)
+}
+
+const defaults = section(settingsShape, 'What all environments have in common.')
+const environment = section(settingsShape, 'What this environment has of its own; the rest comes from `defaults`.')
+
+const environmentNameAllowed =
+  'an environment name has 2 to 20 of a-z, 0-9 and -, begins with a letter, ends with no -, and not with -plan, which names the GitHub environment of the plan job'
+const environments = z
+  .record(
+    z.string().check(z.regex(/^(?!.*-plan$)[a-z][a-z0-9-]{0,18}[a-z0-9]$/, { error: environmentNameAllowed })),
+    z.nullable(environment),
+    { error: 'name at least one environment, for example production: {}' }
+  )
+  .check(
+    z.refine(all => Object.keys(all).length > 0, {
+      error: 'name at least one environment, for example production: {}'
+    }),
+    meta('The environments by name. The first is the default.')
+  )
+
+export const API_VERSION = 'aks-baseline/v1'
+const workloadAllowed = 'use 2 to 12 of a-z and 0-9, beginning with a letter'
+
+/** A whole configuration file. */
+export const fileSchema = z
+  .strictObject({
+    apiVersion: z.literal(API_VERSION, { error: `write ${API_VERSION}` }).check(meta('Version of this format.')),
+    workload: z
+      .string({ error: workloadAllowed })
+      .check(
+        z.regex(/^[a-z][a-z0-9]{1,11}$/, { error: workloadAllowed }),
+        meta('Short name of the workload, part of every resource name.', 'shop')
+      ),
+    defaults: z.optional(defaults),
+    environments
+  })
+  .check(meta('Configuration of aks-baseline.'))
+
+export type ConfigFile = z.infer<typeof fileSchema>
+/** What `defaults` and each environment may say. */
+export type Settings = z.infer<typeof defaults>
+
+/** The file's schema for editors: JSON Schema 2020-12, as zod gives it. */
+export function jsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(fileSchema, { io: 'input' })
+}
+
+/** The keys a mapping at a path of the file may have; empty where names are free. */
+export function keysAt(path: readonly (string | number)[]): readonly string[] {
+  let schema: z.core.JSONSchema._JSONSchema | undefined = jsonSchema()
+  for (const segment of path) schema = typeof schema === 'object' ? below(schema, String(segment)) : undefined
+  return typeof schema === 'object' ? Object.keys(schema.properties ?? {}) : []
+}
+
+function below(schema: z.core.JSONSchema.BaseSchema, key: string): z.core.JSONSchema._JSONSchema | undefined {
+  const named = schema.properties?.[key] ?? schema.additionalProperties
+  // An environment may be null.
+  return typeof named === 'object' ? (named.anyOf?.[0] ?? named) : undefined
+}

@@ -1,0 +1,37 @@
+import type { ResourceId } from '../arm/resource-id.ts'
+import { changeDigest } from './digest.ts'
+import { riskOf } from './risk.ts'
+import type { PropertyChange, ResourceChange } from './types.ts'
+
+interface ChangeFields {
+  readonly step: string
+  readonly id: ResourceId
+  readonly type: string
+  readonly kind: ResourceChange['kind']
+  readonly certain: boolean
+  readonly properties?: readonly PropertyChange[]
+}
+
+/** A change with its digest and its risk. */
+export function resourceChange(fields: ChangeFields): ResourceChange {
+  const { id, type, kind, properties = [] } = fields
+  return { ...fields, properties, digest: changeDigest(id, kind, properties), ...riskOf(type, kind, properties) }
+}
+
+/** One line for logs and messages, and one for each property: `~ modify /subscriptions/…`. */
+export function changeLines(change: ResourceChange): string[] {
+  const head = `${SIGN[change.kind]} ${change.kind} ${change.id}`
+  return [
+    head,
+    ...change.properties.map(({ path, before, after }) => `    ${path}: ${shown(before)} → ${shown(after)}`)
+  ]
+}
+
+const SIGN: Readonly<Record<ResourceChange['kind'], string>> = { create: '+', modify: '~', delete: '-', detach: '×' }
+
+const LONGEST_VALUE = 200
+
+function shown(value: unknown): string {
+  const text = value === undefined ? '(none)' : JSON.stringify(value)
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text
+}

@@ -1,0 +1,40 @@
+import type { StackName } from '../templates/types.ts'
+
+/**
+ * Seconds a stack usually takes from its PUT to `succeeded` when it makes everything, service overhead included. They are
+ * there for progress lines and for how closely an operation is polled, never for a decision.
+ */
+export const stackSeconds: Readonly<Record<StackName, number>> = {
+  'hub-network': 60,
+  'hub-egress': 510,
+  'hub-access': 530,
+  spoke: 75
+}
+
+/** Seconds a stack usually takes to be deleted with all it manages. */
+export const removalSeconds: Readonly<Record<StackName, number>> = {
+  'hub-network': 60,
+  'hub-egress': 360,
+  'hub-access': 360,
+  spoke: 90
+}
+
+/** Reading and putting groups; registering a provider takes about a minute where it is needed. */
+export const GROUPS_SECONDS = 5
+
+/**
+ * Seconds after the start of a stack at which a resource of this type can be there at the earliest: the stack's and the
+ * deployment's own start, then the resource. Looking sooner would only cost requests.
+ */
+const readySeconds: Readonly<Record<string, number>> = {
+  'microsoft.network/networksecuritygroups': 10,
+  'microsoft.network/virtualnetworks': 10,
+  'microsoft.operationalinsights/workspaces': 20
+}
+
+const READY_BY_DEFAULT = 10
+
+/** When to look first whether a resource of that type exists; seconds after its step began. */
+export function firstLookSeconds(type: string): number {
+  return readySeconds[type.toLowerCase()] ?? READY_BY_DEFAULT
+}

@@ -1,0 +1,43 @@
+import { Failure } from '../runtime/failure.ts'
+
+export interface StepFailure {
+  readonly step: string
+  readonly error: unknown
+}
+
+/** One error for several: the first one's reason and remedy, everybody's message and leaf errors. A defect outranks them all. */
+export function combinedFailure(failures: readonly StepFailure[]): unknown {
+  const coded: { step: string; error: Failure }[] = []
+  for (const { step, error } of failures) {
+    if (!(error instanceof Failure)) return error
+    coded.push({ step, error })
+  }
+  const first = coded[0]
+  if (first === undefined) throw new TypeError('no failures to combine')
+  const message = coded.map(({ step, error }) => `${step}: ${error.message}`).join('\n')
+  return new Failure(first.error.reason, message, {
+    ...first.error.details,
+    leaves: coded.flatMap(({ error }) => error.details.leaves ?? []),
+    cause: first.error
+  })
+}
+
+/** All outcomes in order; where some failed, waits for the others first and throws `combinedFailure`. */
+export async function allSteps<T extends { readonly name: string }, R>(
+  steps: readonly T[],
+  work: (step: T) => Promise<R>
+): Promise<R[]> {
+  const failures: StepFailure[] = []
+  const outcomes = await Promise.all(
+    steps.map(async step => {
+      try {
+        return [await work(step)]
+      } catch (error) {
+        failures.push({ step: step.name, error })
+        return []
+      }
+    })
+  )
+  if (failures.length > 0) throw combinedFailure(failures)
+  return outcomes.flat(1) as R[]
+}

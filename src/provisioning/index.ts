@@ -1,0 +1,19 @@
+export { approvalOf, unapproved } from './approval.ts'
+export { decodeApproval, encodeApproval } from './approval-text.ts'
+export { observe } from './observe.ts'
+export { type Applied, type ApplyRequest, apply, type PlanRequest, plan } from './provision.ts'
+export { groupsStep } from './steps/groups.ts'
+export { networkSteps } from './steps/network.ts'
+export { stackStep } from './steps/stack.ts'
+export type {
+  ApplyResult,
+  Approval,
+  Need,
+  Plan,
+  ProvisioningDoors,
+  ResourceChange,
+  Step,
+  StepContext,
+  StepPlan,
+  StepTiming
+} from './types.ts'

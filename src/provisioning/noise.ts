@@ -1,0 +1,78 @@
+import { parseResourceId, sameId } from '../arm/resource-id.ts'
+import type { PropertyChange } from './types.ts'
+
+/** Names of properties that only Azure writes, wherever they stand in a body. */
+const writtenByAzure: ReadonlySet<string> = new Set(['etag', 'provisioningState', 'resourceGuid'])
+
+/** Paths that Azure reports as different though nothing is; `*` stands for one segment. */
+const acceptedPaths: readonly { type: string; path: string; because: string }[] = [
+  {
+    type: 'Microsoft.Network/azureFirewalls',
+    path: 'properties.size',
+    because: 'Azure counts the address space itself (arm-template-whatif#383).'
+  }
+]
+
+/** Defaults a provider fills in, which a comparison with the template takes for deletions. */
+const providerDefaults: readonly { type: string; path: string; value: unknown }[] = [
+  {
+    type: 'Microsoft.Network/virtualNetworks',
+    path: 'properties.subnets.*.properties.privateEndpointNetworkPolicies',
+    value: 'Disabled'
+  },
+  {
+    type: 'Microsoft.Network/virtualNetworks',
+    path: 'properties.subnets.*.properties.privateLinkServiceNetworkPolicies',
+    value: 'Enabled'
+  }
+]
+
+/** Whether a difference that Azure reports is known to be none. */
+export function isNoise(id: string, change: PropertyChange): boolean {
+  return (
+    writtenByAzure.has(change.path.split('.').at(-1) ?? '') ||
+    isAcceptedPath(id, change.path) ||
+    isProviderDefault(id, change) ||
+    isRuntimeExpression(change) ||
+    isSameValue(change)
+  )
+}
+
+/** Whether a dotted path fits a pattern in which `*` stands for one segment; `exact: false` lets the path go deeper. */
+export function pathFits(path: string, pattern: string, exact = true): boolean {
+  const segments = path.split('.')
+  const wanted = pattern.split('.')
+  if (exact ? segments.length !== wanted.length : segments.length < wanted.length) return false
+  return wanted.every((segment, i) => segment === '*' || segment === segments[i])
+}
+
+function isAcceptedPath(id: string, path: string): boolean {
+  return acceptedPaths.some(row => isOfType(id, row.type) && pathFits(path, row.path))
+}
+
+function isProviderDefault(id: string, { kind, path, before }: PropertyChange): boolean {
+  if (kind !== 'delete') return false
+  return providerDefaults.some(row => isOfType(id, row.type) && pathFits(path, row.path) && row.value === before)
+}
+
+/** What-if cannot evaluate run-time functions and compares their text with the value (arm-template-whatif, known limitations). */
+function isRuntimeExpression({ kind, after }: PropertyChange): boolean {
+  return kind === 'modify' && typeof after === 'string' && /^\[(reference|list\w*)\(/i.test(after)
+}
+
+/** Providers answer ids and locations in a case and spelling of their own. */
+function isSameValue({ path, before, after }: PropertyChange): boolean {
+  if (typeof before !== 'string' || typeof after !== 'string') return false
+  if (before.startsWith('/subscriptions/')) return sameId(before, after)
+  return path === 'location' && sameLocation(before, after)
+}
+
+/** `West Europe` and `westeurope` are one region. */
+export function sameLocation(a: string, b: string): boolean {
+  const plain = (text: string) => text.replaceAll(' ', '').toLowerCase()
+  return plain(a) === plain(b)
+}
+
+function isOfType(id: string, type: string): boolean {
+  return parseResourceId(id).type.toLowerCase() === type.toLowerCase()
+}

@@ -1,0 +1,29 @@
+import { asResourceId, type ResourceId } from '../arm/resource-id.ts'
+import type { Azure } from '../azure/types.ts'
+import type { Baseline } from '../config/types.ts'
+import { Failure } from '../runtime/failure.ts'
+import { NOTHING_YET, type Observed } from '../templates/types.ts'
+import { sameLocation } from './noise.ts'
+
+/** What templates write back or leave out because it exists; all reads at once. Throws Failure where Azure refuses them. */
+export async function observe(baseline: Baseline, azure: Azure): Promise<Observed> {
+  const networkWatcher = await findNetworkWatcher(baseline, azure)
+  return { ...NOTHING_YET, networkWatcher }
+}
+
+/** One for each region and subscription; Azure makes it with the first network and may have named it otherwise (missionlz#171). */
+async function findNetworkWatcher({ config, ids }: Baseline, azure: Azure): Promise<ResourceId | null> {
+  const type = 'Microsoft.Network/networkWatchers'
+  try {
+    for await (const watcher of azure.list<{ id: string; location: string }>(
+      `${ids.subscription}/providers/${type}`,
+      type
+    )) {
+      if (sameLocation(watcher.location, config.region)) return asResourceId(watcher.id)
+    }
+  } catch (error) {
+    // Of an unregistered provider nothing can exist.
+    if (!(error instanceof Failure && error.reason === 'provider-not-registered')) throw error
+  }
+  return null
+}

@@ -1,0 +1,45 @@
+import type { Azure, StackState } from '../azure/types.ts'
+import type { Baseline } from '../config/types.ts'
+import type { Observed } from '../templates/types.ts'
+import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
+import { allSteps } from './failures.ts'
+import { observe } from './observe.ts'
+import { refuseForeignOwnership } from './ownership.ts'
+import type { Plan, Step, StepContext, StepPlan } from './types.ts'
+
+/** Observes, guards against resources of other stacks, and plans all steps at once. Writes nothing. */
+export async function makePlan(steps: readonly Step[], context: StepContext): Promise<Plan> {
+  const observed = await observeOwned(steps, context)
+  const plans = await allSteps(steps, step => step.plan(context, observed))
+  for (const plan of plans) context.log.info(planLine(plan))
+  return { steps: plans, intent: intentOf(steps, context.baseline), observed }
+}
+
+async function observeOwned(steps: readonly Step[], { azure, baseline }: StepContext): Promise<Observed> {
+  const [observed, stacks] = await Promise.all([observe(baseline, azure), allStacks(azure)])
+  const owned = steps.flatMap(step => step.owns?.(baseline, observed) ?? [])
+  refuseForeignOwnership(owned, stacks)
+  return observed
+}
+
+async function allStacks(azure: Azure): Promise<StackState[]> {
+  const stacks: StackState[] = []
+  for await (const stack of azure.stacks.list()) stacks.push(stack)
+  return stacks
+}
+
+/** Digest over what was asked, whatever is there already. */
+function intentOf(steps: readonly Step[], baseline: Baseline): string {
+  const asked = { config: baseline.config, steps: steps.map(step => [step.name, step.intent(baseline)]) }
+  return digest(asked, INTENT_DIGEST_LENGTH)
+}
+
+function planLine({ step, evaluation, changes, unchanged, noise, pending }: StepPlan): string {
+  if (!pending) return `${step}: nothing to do (${unchanged} unchanged, ${noise} differences known to be none)`
+  const counts = ['create', 'modify', 'delete', 'detach']
+    .map(kind => [kind, changes.filter(change => change.kind === kind).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count} to ${kind}`)
+  const label = 'because' in evaluation ? `not evaluated by Azure: ${evaluation.because}` : `by ${evaluation.by}`
+  return `${step}: ${counts.join(', ') || 'to be completed'} (${label})`
+}

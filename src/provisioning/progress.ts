@@ -1,0 +1,44 @@
+import type { Step, StepContext } from './types.ts'
+
+/** A step that takes long says so once a minute and not more often. */
+const LINE_EVERY = 60_000
+
+/** Logs elapsed and expected time of a running step until the function it returns is called or the run is cancelled. */
+export function watchProgress(
+  step: Pick<Step, 'name' | 'expectedSeconds'>,
+  { clock, log, signal }: Pick<StepContext, 'clock' | 'log' | 'signal'>,
+  doing = 'running'
+): () => void {
+  const stop = new AbortController()
+  const ended = AbortSignal.any([signal, stop.signal])
+  const startedAt = clock.now()
+  const lines = async () => {
+    while (!ended.aborted) {
+      await clock.sleep(LINE_EVERY, ended)
+      log.info(progressLine(step, doing, Math.round((clock.now() - startedAt) / 1000)))
+    }
+  }
+  // Its sleep is rejected when it is stopped: that is its end, not a failure.
+  lines().catch(() => undefined)
+  return () => stop.abort()
+}
+
+function progressLine(
+  { name, expectedSeconds }: Pick<Step, 'name' | 'expectedSeconds'>,
+  doing: string,
+  seconds: number
+) {
+  const expected =
+    seconds <= expectedSeconds
+      ? `usually about ${duration(expectedSeconds)}`
+      : `longer than the usual ${duration(expectedSeconds)}`
+  return `${name}: ${doing} for ${duration(seconds)}, ${expected}`
+}
+
+/** `8 min 30 s` */
+export function duration(seconds: number): string {
+  const minutes = Math.floor(seconds / 60)
+  const rest = Math.round(seconds % 60)
+  if (minutes === 0) return `${rest} s`
+  return rest === 0 ? `${minutes} min` : `${minutes} min ${rest} s`
+}

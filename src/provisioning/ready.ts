@@ -1,0 +1,27 @@
+import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
+import { Failure } from '../runtime/failure.ts'
+import { firstLookSeconds } from './durations.ts'
+import type { StepContext } from './types.ts'
+
+const LOOK_EVERY = 10_000
+
+/** Resolves when the resource reads Succeeded; rejects only when the signal is aborted. */
+export async function whenReady(id: ResourceId, context: StepContext): Promise<void> {
+  const { clock, signal } = context
+  await clock.sleep(firstLookSeconds(parseResourceId(id).type) * 1000, signal)
+  while (!(await isReady(id, context))) await clock.sleep(LOOK_EVERY, signal)
+}
+
+/** A look that Azure refuses is a look that saw nothing: the step's own end is waited for as well, and it says why. */
+async function isReady(id: ResourceId, { azure, log }: StepContext): Promise<boolean> {
+  try {
+    const resource = await azure.read<{ properties?: { provisioningState?: string } }>(id)
+    if (resource === undefined) return false
+    // Types that are written synchronously have no state: they are ready once they exist.
+    return (resource.properties?.provisioningState ?? 'Succeeded').toLowerCase() === 'succeeded'
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    log.debug(`cannot see yet whether ${id} is ready: ${error.message}`)
+    return false
+  }
+}

@@ -1,0 +1,230 @@
+import { pathFits } from './noise.ts'
+import type { PropertyChange, ResourceChange, Risk } from './types.ts'
+
+type Kind = ResourceChange['kind']
+
+interface Judgement {
+  readonly risk: Risk
+  readonly because: string
+}
+
+interface RiskRow extends Judgement {
+  /** A resource type, or `*` for all. */
+  readonly type: string
+  readonly kind: Kind
+  /** For modifications: the property and everything below it; `*` stands for one segment. Absent: any property. */
+  readonly path?: string
+  /** For modifications: only where the property of exactly that path is added or removed. */
+  readonly property?: PropertyChange['kind']
+}
+
+/** The first row that fits decides, so the particular stands before the general. */
+const risks: readonly RiskRow[] = [
+  { type: '*', kind: 'create', risk: 'safe', because: 'It adds what is not there.' },
+  { type: '*', kind: 'detach', risk: 'safe', because: 'The resource stays; only its stack forgets it.' },
+  { type: '*', kind: 'modify', path: 'tags', risk: 'safe', because: 'Tags are labels; nothing restarts.' },
+
+  {
+    type: 'Microsoft.Insights/diagnosticSettings',
+    kind: 'modify',
+    risk: 'safe',
+    because: 'Only what is logged, and where to, changes.'
+  },
+  {
+    type: 'Microsoft.Insights/diagnosticSettings',
+    kind: 'delete',
+    risk: 'disruptive',
+    because: 'Its logs stop; what was collected stays.'
+  },
+
+  {
+    type: 'Microsoft.Network/azureFirewalls',
+    kind: 'modify',
+    path: 'properties.ipConfigurations',
+    risk: 'destructive',
+    because: 'The firewall can take another private address, and every route to it would lead nowhere.'
+  },
+  {
+    type: 'Microsoft.Network/azureFirewalls',
+    kind: 'modify',
+    path: 'properties.sku',
+    risk: 'destructive',
+    because: 'A change of tier takes the firewall out of service.'
+  },
+  {
+    type: 'Microsoft.Network/azureFirewalls',
+    kind: 'modify',
+    path: 'zones',
+    risk: 'destructive',
+    because: 'Zones are fixed: the firewall must be made anew.'
+  },
+  {
+    type: 'Microsoft.Network/azureFirewalls',
+    kind: 'modify',
+    risk: 'disruptive',
+    because: 'The firewall is reprogrammed for minutes; connections through it can drop.'
+  },
+  {
+    type: 'Microsoft.Network/azureFirewalls',
+    kind: 'delete',
+    risk: 'destructive',
+    because: 'Everything behind it loses its way out.'
+  },
+  {
+    type: 'Microsoft.Network/firewallPolicies',
+    kind: 'modify',
+    path: 'properties.insights',
+    risk: 'safe',
+    because: 'Only where the policy logs to changes.'
+  },
+  {
+    type: 'Microsoft.Network/firewallPolicies',
+    kind: 'modify',
+    risk: 'disruptive',
+    because: 'Every firewall that uses the policy is reprogrammed.'
+  },
+  {
+    type: 'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
+    kind: 'modify',
+    risk: 'disruptive',
+    because: 'Rules change for traffic that flows now, and the firewall is reprogrammed for minutes.'
+  },
+  {
+    type: 'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
+    kind: 'delete',
+    risk: 'destructive',
+    because: 'What its rules allow is blocked.'
+  },
+  {
+    type: 'Microsoft.Network/bastionHosts',
+    kind: 'modify',
+    risk: 'disruptive',
+    because: 'Open sessions can drop.'
+  },
+  {
+    type: 'Microsoft.Network/publicIPAddresses',
+    kind: 'modify',
+    path: 'sku',
+    risk: 'destructive',
+    because: 'The kind of an address is fixed: it must be given back, and another one comes.'
+  },
+  {
+    type: 'Microsoft.Network/publicIPAddresses',
+    kind: 'modify',
+    path: 'zones',
+    risk: 'destructive',
+    because: 'Zones of an address are fixed: it must be given back, and another one comes.'
+  },
+  {
+    type: 'Microsoft.Network/publicIPAddresses',
+    kind: 'delete',
+    risk: 'destructive',
+    because: 'The address is given back for good; allow-lists elsewhere still name it.'
+  },
+  {
+    type: 'Microsoft.Network/virtualNetworks',
+    kind: 'modify',
+    path: 'properties.subnets.*',
+    property: 'create',
+    risk: 'safe',
+    because: 'It adds a subnet beside the others.'
+  },
+  {
+    type: 'Microsoft.Network/virtualNetworks',
+    kind: 'modify',
+    path: 'properties.subnets.*',
+    property: 'delete',
+    risk: 'destructive',
+    because: 'A subnet goes, and everything in it has to go first.'
+  },
+  {
+    type: 'Microsoft.Network/virtualNetworks',
+    kind: 'modify',
+    path: 'properties.subnets.*.properties.addressPrefix',
+    risk: 'destructive',
+    because: 'A range in use cannot be changed; everything in it has to go first.'
+  },
+  {
+    type: 'Microsoft.Network/virtualNetworks',
+    kind: 'modify',
+    path: 'properties.addressSpace',
+    risk: 'disruptive',
+    because: 'Peerings carry the new ranges only after they are synchronised.'
+  },
+  {
+    type: 'Microsoft.Network/virtualNetworks',
+    kind: 'modify',
+    path: 'properties.dhcpOptions',
+    risk: 'disruptive',
+    because: 'Machines keep the old DNS servers until they restart.'
+  },
+  {
+    type: 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings',
+    kind: 'delete',
+    risk: 'destructive',
+    because: 'Traffic between hub and spoke stops.'
+  },
+  {
+    type: 'Microsoft.Network/networkSecurityGroups',
+    kind: 'modify',
+    path: 'properties.securityRules',
+    risk: 'disruptive',
+    because: 'Other traffic is allowed or denied from this moment.'
+  },
+  {
+    type: 'Microsoft.Network/routeTables',
+    kind: 'modify',
+    path: 'properties.routes',
+    risk: 'disruptive',
+    because: 'Traffic takes another way from this moment.'
+  },
+  {
+    type: 'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
+    kind: 'delete',
+    risk: 'destructive',
+    because: 'Names of the zone are no longer found from that network.'
+  },
+  {
+    type: 'Microsoft.OperationalInsights/workspaces',
+    kind: 'modify',
+    path: 'properties.retentionInDays',
+    risk: 'disruptive',
+    because: 'A shorter retention discards older logs.'
+  },
+  {
+    type: 'Microsoft.OperationalInsights/workspaces',
+    kind: 'delete',
+    risk: 'destructive',
+    because: 'Its logs can be recovered for 14 days and are lost then.'
+  },
+
+  { type: '*', kind: 'modify', risk: 'disruptive', because: 'What this does to traffic is not known.' },
+  { type: '*', kind: 'delete', risk: 'destructive', because: 'What is deleted does not come back.' }
+]
+
+const severity: Readonly<Record<Risk, number>> = { safe: 0, disruptive: 1, destructive: 2 }
+
+/** How much a change can hurt and why; of a modification, its worst property. */
+export function riskOf(type: string, kind: Kind, properties: readonly PropertyChange[]): Judgement {
+  if (kind !== 'modify' || properties.length === 0) return judge(type, kind, undefined)
+  return properties
+    .map(property => judge(type, kind, property))
+    .reduce((worst, next) => (severity[next.risk] > severity[worst.risk] ? next : worst))
+}
+
+function judge(type: string, kind: Kind, property: PropertyChange | undefined): Judgement {
+  const row = risks.find(each => each.kind === kind && fitsType(each.type, type) && fitsProperty(each, property))
+  if (row === undefined) throw new TypeError(`no risk for ${kind} of ${type}`)
+  return { risk: row.risk, because: row.because }
+}
+
+function fitsType(pattern: string, type: string): boolean {
+  return pattern === '*' || pattern.toLowerCase() === type.toLowerCase()
+}
+
+function fitsProperty(row: RiskRow, property: PropertyChange | undefined): boolean {
+  if (row.path === undefined) return true
+  if (property === undefined) return false
+  if (row.property === undefined) return pathFits(property.path, row.path, false)
+  return row.property === property.kind && pathFits(property.path, row.path)
+}

@@ -1,0 +1,132 @@
+import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import type { Baseline } from '../../config/types.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { resourceChange } from '../change.ts'
+import { GROUPS_SECONDS } from '../durations.ts'
+import { sameLocation } from '../noise.ts'
+import type { PropertyChange, ResourceChange, Step, StepContext } from '../types.ts'
+
+/** A resource group as it is wanted. */
+export interface WantedGroup {
+  readonly id: ResourceId
+  readonly body: { readonly location: string; readonly tags: Readonly<Record<string, string>> }
+}
+
+interface FoundGroup {
+  readonly location: string
+  readonly tags?: Readonly<Record<string, string>>
+}
+
+/** What of the wanted differs from the present. */
+interface Difference {
+  readonly groups: readonly { wanted: WantedGroup; found: FoundGroup | undefined; tags: readonly PropertyChange[] }[]
+  readonly namespaces: readonly string[]
+  readonly unchanged: number
+}
+
+export const GROUPS = 'groups'
+
+/**
+ * Resource groups by direct PUT, never as members of a stack: a stack that lost one would delete all that is in it. And
+ * the registration of resource providers, without which nothing can be put into them.
+ */
+export function groupsStep(
+  wantedGroups: (baseline: Baseline) => readonly WantedGroup[],
+  wantedNamespaces: (baseline: Baseline) => readonly string[]
+): Step {
+  const compare = (context: StepContext) =>
+    difference(wantedGroups(context.baseline), wantedNamespaces(context.baseline), context)
+  return {
+    name: GROUPS,
+    needs: [],
+    expectedSeconds: GROUPS_SECONDS,
+    intent: baseline => ({ groups: wantedGroups(baseline), namespaces: wantedNamespaces(baseline) }),
+    // Groups are put synchronously and a registration is followed by whoever asks for it again: nothing can be under way.
+    settle: () => Promise.resolve(),
+    async plan(context) {
+      const found = await compare(context)
+      const changes = changesOf(found, context)
+      const { unchanged } = found
+      return { step: GROUPS, evaluation: { by: 'reads' }, changes, unchanged, noise: 0, pending: changes.length > 0 }
+    },
+    async apply(context) {
+      const { groups, namespaces } = await compare(context)
+      const { azure, signal } = context
+      await Promise.all([
+        ...groups.map(({ wanted, found }) => azure.write(wanted.id, bodyFor(wanted, found), { signal })),
+        ...namespaces.map(namespace => azure.register(namespace, { signal }))
+      ])
+    }
+  }
+}
+
+async function difference(
+  wanted: readonly WantedGroup[],
+  namespaces: readonly string[],
+  context: StepContext
+): Promise<Difference> {
+  const [present, registered] = await Promise.all([
+    Promise.all(wanted.map(({ id }) => context.azure.read<FoundGroup>(id))),
+    Promise.all(namespaces.map(namespace => isRegistered(namespace, context)))
+  ])
+  const compared = wanted.map((group, i) => ({ wanted: group, found: present[i], tags: tagChanges(group, present[i]) }))
+  for (const { wanted: group, found } of compared) refuseOtherLocation(group, found)
+  const groups = compared.filter(({ found, tags }) => found === undefined || tags.length > 0)
+  const missing = namespaces.filter((_, i) => registered[i] === false)
+  return { groups, namespaces: missing, unchanged: wanted.length + namespaces.length - groups.length - missing.length }
+}
+
+async function isRegistered(namespace: string, { azure, baseline }: StepContext): Promise<boolean> {
+  const provider = await azure.read<{ registrationState: string }>(providerId(namespace, baseline))
+  return provider?.registrationState === 'Registered'
+}
+
+function providerId(namespace: string, { ids }: Baseline): ResourceId {
+  return asResourceId(`${ids.subscription}/providers/${namespace}`)
+}
+
+/** Azure answers such a PUT with InvalidResourceGroupLocation; to say so before anything is approved saves the reader a run. */
+function refuseOtherLocation({ id, body }: WantedGroup, found: FoundGroup | undefined): void {
+  if (found === undefined || sameLocation(found.location, body.location)) return
+  throw new Failure(
+    'azure-refused',
+    `${id} is in ${found.location}, and the configuration asks for ${body.location}.`,
+    {
+      subject: id,
+      remedy: 'A resource group cannot move: set `region` back, use another environment, or delete the group first.'
+    }
+  )
+}
+
+/** Only tags we want are compared: those that others put on the group are theirs. Azure ignores the case of a tag's name. */
+function tagChanges({ body }: WantedGroup, found: FoundGroup | undefined): PropertyChange[] {
+  const present = new Map(Object.entries(found?.tags ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
+  return Object.entries(body.tags).flatMap(([name, after]): PropertyChange[] => {
+    const before = present.get(name.toLowerCase())
+    if (before === after) return []
+    return [{ path: `tags.${name}`, kind: before === undefined ? 'create' : 'modify', before, after }]
+  })
+}
+
+/** A PUT replaces all tags, so those of others are written back. */
+function bodyFor({ body }: WantedGroup, found: FoundGroup | undefined): WantedGroup['body'] {
+  const ours = new Set(Object.keys(body.tags).map(name => name.toLowerCase()))
+  const theirs = Object.entries(found?.tags ?? {}).filter(([name]) => !ours.has(name.toLowerCase()))
+  return { location: found?.location ?? body.location, tags: { ...Object.fromEntries(theirs), ...body.tags } }
+}
+
+function changesOf({ groups, namespaces }: Difference, { baseline }: StepContext): ResourceChange[] {
+  const common = { step: GROUPS, certain: true } as const
+  return [
+    ...groups.map(({ wanted, found, tags }) => {
+      const type = 'Microsoft.Resources/resourceGroups'
+      return found === undefined
+        ? resourceChange({ ...common, id: wanted.id, type, kind: 'create' })
+        : resourceChange({ ...common, id: wanted.id, type, kind: 'modify', properties: tags })
+    }),
+    ...namespaces.map(namespace => {
+      const id = providerId(namespace, baseline)
+      return resourceChange({ ...common, id, type: 'Microsoft.Resources/providers', kind: 'create' })
+    })
+  ]
+}

@@ -1,0 +1,71 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
+import type { Baseline } from '../../config/types.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { namespaces, resourceGroups, stackBuilders, stacksOf } from '../../templates/index.ts'
+import { NOTHING_YET, type StackName, type StackTemplate } from '../../templates/types.ts'
+import { templateResources } from '../template-ids.ts'
+import type { Need, Step, StepContext } from '../types.ts'
+import { GROUPS, groupsStep } from './groups.ts'
+import { checkNetwork } from './network-checks.ts'
+import { type StackStepOptions, stackStep } from './stack.ts'
+import { stackRemovalStep } from './stack-removal.ts'
+
+/** What a stack must prove beyond Azure's own success. */
+const options: Partial<Record<StackName, StackStepOptions>> = {
+  'hub-egress': { verify: refuseOtherFirewallAddress }
+}
+
+/**
+ * Hub and spoke: `groups` → `hub-network` → `hub-egress`, `hub-access` and `spoke`, each once the hub resources it names
+ * exist. A stack the configuration does not want is a step as well: it removes what an earlier configuration made.
+ */
+export function networkSteps(baseline: Baseline): Step[] {
+  const wanted = stacksOf(baseline)
+  const templates = wanted.map(name => stackBuilders[name](baseline, NOTHING_YET))
+  const stacks = wanted.map((name, i) => stackStep(name, stackBuilders[name], needsOf(templates, i), options[name]))
+  const removals = stackNames()
+    .filter(name => !wanted.includes(name))
+    .map(name => stackRemovalStep(name, stackBuilders[name], AFTER_HUB_NETWORK))
+  const groups = groupsStep(resourceGroups, () => namespaces)
+  return [{ ...groups, check: checkNetwork }, ...stacks, ...removals]
+}
+
+/** Whatever is removed lies in the hub's network, and Azure takes one write of a network at a time. */
+const AFTER_HUB_NETWORK: readonly Need[] = [{ step: 'hub-network' }]
+
+function stackNames(): StackName[] {
+  return Object.keys(stackBuilders) as StackName[]
+}
+
+/** A stack waits for the resources of earlier stacks that its own template names, and for nothing else of them. */
+function needsOf(templates: readonly StackTemplate[], index: number): Need[] {
+  const own = templates[index]
+  if (own === undefined) return []
+  const text = JSON.stringify([own.template, templateResources(own).map(({ id }) => id)]).toLowerCase()
+  const named = templates
+    .slice(0, index)
+    .flatMap(earlier => templateResources(earlier).map(({ id }) => ({ step: earlier.step, until: id })))
+    .filter(({ until }) => names(text, until))
+  return [{ step: GROUPS }, ...named]
+}
+
+/** Whether JSON text holds the id, or the id of something below it. */
+function names(text: string, id: ResourceId): boolean {
+  const wanted = id.toLowerCase()
+  return text.includes(`${wanted}"`) || text.includes(`${wanted}/`)
+}
+
+/** Azure gives the firewall the first free address of its subnet, but does not promise it: routes to another would lead nowhere. */
+async function refuseOtherFirewallAddress({ azure, baseline }: StepContext): Promise<void> {
+  const { firewall } = baseline.ids
+  const expected = baseline.addresses.hub.firewallAddress
+  const found = await azure.read<{
+    properties?: { ipConfigurations?: readonly { properties?: { privateIPAddress?: string } }[] }
+  }>(firewall)
+  const actual = found?.properties?.ipConfigurations?.[0]?.properties?.privateIPAddress
+  if (actual === expected) return
+  throw new Failure('address-differs', `The firewall has the private address ${actual ?? '(none)'}, not ${expected}.`, {
+    subject: firewall,
+    remedy: `Free ${expected} in the firewall's subnet and make the firewall anew, or move the hub's address space so that the plan fits.`
+  })
+}

@@ -1,0 +1,124 @@
+import { asResourceId, parseResourceId, type ResourceId, resourceGroupId, sameId } from '../../arm/resource-id.ts'
+import type { StackState } from '../../azure/types.ts'
+import type { StackTemplate } from '../../templates/types.ts'
+import { resourceChange } from '../change.ts'
+import { type TemplateResource, templateResources } from '../template-ids.ts'
+import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
+import { whyUnseen } from '../unseen.ts'
+import { judgeWhatIf, type Looked } from '../what-if.ts'
+
+/** What is known of a stack before Azure is asked to compare. */
+interface Known {
+  readonly template: StackTemplate
+  readonly resources: readonly TemplateResource[]
+  readonly stack: StackState | undefined
+  /** Groups the template writes to that do not exist. */
+  readonly missingGroups: readonly ResourceId[]
+}
+
+/** What applying a stack's template would change. Throws Failure where Azure refuses the template itself. */
+export async function planStack(template: StackTemplate, context: StepContext): Promise<StepPlan> {
+  const known = await gather(template, context)
+  if (known.missingGroups.some(group => sameId(group, template.deploymentScope))) return fromTemplate(known)
+  const looked = await look(template, context)
+  return typeof looked === 'string' ? fromLedger(known, looked) : fromWhatIf(known, looked)
+}
+
+async function gather(template: StackTemplate, { azure }: StepContext): Promise<Known> {
+  const resources = templateResources(template)
+  const groups = groupsOf(template, resources)
+  const [stack, ...found] = await Promise.all([
+    azure.stacks.read(template.name),
+    ...groups.map(group => azure.read(group))
+  ])
+  return { template, resources, stack, missingGroups: groups.filter((_, i) => found[i] === undefined) }
+}
+
+function groupsOf(template: StackTemplate, resources: readonly TemplateResource[]): ResourceId[] {
+  const groups = new Map([[template.deploymentScope.toLowerCase(), template.deploymentScope]])
+  for (const { id } of resources) {
+    const group = groupOf(id)
+    if (group !== undefined && !groups.has(group.toLowerCase())) groups.set(group.toLowerCase(), group)
+  }
+  return [...groups.values()]
+}
+
+function groupOf(id: ResourceId): ResourceId | undefined {
+  const { subscriptionId, resourceGroup } = parseResourceId(id)
+  return resourceGroup === undefined ? undefined : resourceGroupId(subscriptionId, resourceGroup)
+}
+
+/** The judged what-if, or why Azure could not look. */
+async function look(template: StackTemplate, { azure, signal }: StepContext): Promise<Looked | string> {
+  try {
+    return judgeWhatIf(template.step, await azure.stacks.whatIf(template, { signal }))
+  } catch (error) {
+    const because = whyUnseen(error)
+    if (because === undefined) throw error
+    return because
+  }
+}
+
+/** Without its group a template can only create: no Azure is needed to say so, and none could look. */
+function fromTemplate(known: Known): StepPlan {
+  const { template, resources, missingGroups } = known
+  const creations = resources.map(({ id, type }) => {
+    const certain = missingGroups.some(group => sameId(group, groupOf(id) ?? ''))
+    return resourceChange({ step: template.step, id, type, kind: 'create', certain })
+  })
+  const because = `resource group ${parseResourceId(template.deploymentScope).name} does not exist yet, so everything in it is new`
+  return {
+    step: template.step,
+    evaluation: { by: 'template', because },
+    changes: [...creations, ...unmanaged(known, [])],
+    unchanged: 0,
+    noise: 0,
+    pending: true
+  }
+}
+
+/** Azure could not look: what the stack's ledger lacks may be new, what only the ledger has would be deleted. */
+function fromLedger(known: Known, because: string): StepPlan {
+  const { template, resources, stack } = known
+  const creations = resources
+    .filter(({ id }) => !isManaged(stack, id))
+    .map(({ id, type }) => resourceChange({ step: template.step, id, type, kind: 'create', certain: false }))
+  return {
+    step: template.step,
+    evaluation: { by: 'nothing', because },
+    changes: [...creations, ...unmanaged(known, [])],
+    unchanged: 0,
+    noise: 0,
+    pending: true
+  }
+}
+
+function fromWhatIf(known: Known, { changes: seen, unchanged, noise, unseen }: Looked): StepPlan {
+  const { template, resources, stack } = known
+  const changes = [...seen, ...unmanaged(known, seen)]
+  const incomplete = stack?.properties.provisioningState.toLowerCase() !== 'succeeded'
+  const unlisted = resources.some(({ id }) => !isManaged(stack, id))
+  return {
+    step: template.step,
+    evaluation: unseen.length === 0 ? { by: 'what-if' } : { by: 'nothing', because: unseen.join('; ') },
+    changes,
+    unchanged,
+    noise,
+    pending: changes.length > 0 || unseen.length > 0 || incomplete || unlisted
+  }
+}
+
+/** What the stack manages and the template no longer has: the next PUT deletes it, whether or not Azure has a row for it. */
+function unmanaged({ template, resources, stack }: Known, seen: readonly ResourceChange[]): ResourceChange[] {
+  const kept = [...resources, ...seen].map(({ id }) => id.toLowerCase())
+  return (stack?.properties.resources ?? [])
+    .filter(({ id }) => !kept.includes(id.toLowerCase()))
+    .map(({ id }) => {
+      const { type } = parseResourceId(id)
+      return resourceChange({ step: template.step, id: asResourceId(id), type, kind: 'delete', certain: true })
+    })
+}
+
+function isManaged(stack: StackState | undefined, id: string): boolean {
+  return (stack?.properties.resources ?? []).some(managed => sameId(managed.id, id))
+}

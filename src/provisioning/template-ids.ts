@@ -1,0 +1,56 @@
+import { asResourceId, type ResourceId, resourceGroupId, resourceId } from '../arm/resource-id.ts'
+import type { ArmResource, ArmTemplate } from '../arm/template.ts'
+import type { StackTemplate } from '../templates/types.ts'
+
+/** A resource that a template would make, with the id it will have. */
+export interface TemplateResource {
+  readonly id: ResourceId
+  readonly type: string
+}
+
+/** The vehicle of a nested template: Azure neither keeps it in a stack's ledger nor lists it in a what-if. */
+export const DEPLOYMENT_TYPE = 'Microsoft.Resources/deployments'
+
+/**
+ * Every resource of a stack's template, nested deployments' resources included and the deployments themselves left out.
+ * Throws TypeError for a name or scope that only Azure could evaluate: ids must be known before anything exists.
+ */
+export function templateResources(stack: StackTemplate): TemplateResource[] {
+  return resourcesAt(stack.template, stack.deploymentScope)
+}
+
+function resourcesAt(template: ArmTemplate, scope: ResourceId): TemplateResource[] {
+  return Object.values(template.resources).flatMap(resource =>
+    resource.type === DEPLOYMENT_TYPE
+      ? resourcesAt(innerTemplate(resource), innerScope(resource, scope))
+      : [{ id: idOf(resource, scope), type: resource.type }]
+  )
+}
+
+function innerTemplate({ name, properties }: ArmResource): ArmTemplate {
+  if (properties === undefined || !('template' in properties)) throw new TypeError(`${name} has no inline template`)
+  return properties.template as ArmTemplate
+}
+
+function innerScope(resource: ArmResource, scope: ResourceId): ResourceId {
+  const subscription = resource.subscriptionId ?? /^\/subscriptions\/([^/]+)/i.exec(scope)?.[1]
+  if (resource.resourceGroup === undefined || subscription === undefined) return scope
+  return resourceGroupId(literalText(subscription), literalText(resource.resourceGroup))
+}
+
+function idOf(resource: ArmResource, group: ResourceId): ResourceId {
+  return resourceId(scopeOf(resource, group), resource.type, ...literalText(resource.name).split('/'))
+}
+
+/** `scope` of an extension resource is a whole id, or `<namespace>/<type>/<name>` within the deployment's own group. */
+function scopeOf({ scope }: ArmResource, group: ResourceId): ResourceId {
+  if (scope === undefined) return group
+  const text = literalText(scope)
+  return text.startsWith('/') ? asResourceId(text) : asResourceId(`${group}/providers/${text}`)
+}
+
+function literalText(text: string): string {
+  if (text.startsWith('[[')) return text.slice(1)
+  if (text.startsWith('[')) throw new TypeError(`${text} is an expression; names and scopes of a stack are literals`)
+  return text
+}

@@ -1,0 +1,86 @@
+import { asResourceId } from '../arm/resource-id.ts'
+import type { StackWhatIf, WhatIfChange, WhatIfDelta } from '../azure/types.ts'
+import { resourceChange } from './change.ts'
+import { isNoise } from './noise.ts'
+import { DEPLOYMENT_TYPE } from './template-ids.ts'
+import type { PropertyChange, ResourceChange } from './types.ts'
+
+/** What a stack's what-if says, judged. */
+export interface Looked {
+  readonly changes: readonly ResourceChange[]
+  readonly unchanged: number
+  readonly noise: number
+  /** What Azure says it could not look at, one sentence each. */
+  readonly unseen: readonly string[]
+}
+
+/** Turns Azure's rows into changes: known noise is counted and left out, what Azure could not evaluate is named. */
+export function judgeWhatIf(step: string, { properties }: StackWhatIf): Looked {
+  const rows = properties.changes.resourceChanges.filter(row => !isDeployment(row))
+  const judged = rows.map(row => judgeRow(step, row))
+  return {
+    changes: judged.flatMap(row => row.change ?? []),
+    unchanged: judged.filter(row => row.change === undefined && row.unseen === undefined).length,
+    noise: judged.reduce((sum, row) => sum + row.noise, 0),
+    unseen: [...judged.flatMap(row => row.unseen ?? []), ...blindDiagnostics(properties.diagnostics ?? [])]
+  }
+}
+
+interface JudgedRow {
+  readonly change?: ResourceChange
+  readonly noise: number
+  readonly unseen?: string
+}
+
+function isDeployment(row: WhatIfChange): boolean {
+  return row.type.toLowerCase() === DEPLOYMENT_TYPE.toLowerCase()
+}
+
+function judgeRow(step: string, row: WhatIfChange): JudgedRow {
+  if (row.changeType === 'noChange') return { noise: 0 }
+  if (row.changeType === 'unsupported') {
+    return { noise: 0, unseen: `${row.id}: ${row.unsupportedReason ?? 'Azure does not say why'}` }
+  }
+  const kind = row.changeType
+  const reported = kind === 'modify' ? flattenDeltas(row.resourceConfigurationChanges?.delta ?? []) : NOTHING_REPORTED
+  const properties = reported.changes.filter(property => !isNoise(row.id, property))
+  const noise = reported.noEffect + reported.changes.length - properties.length
+  if (noise > 0 && properties.length === 0) return { noise }
+  const certain = row.changeCertainty === 'definite'
+  const id = asResourceId(row.id)
+  return { noise, change: resourceChange({ step, id, type: row.type, kind, certain, properties }) }
+}
+
+interface Flattened {
+  readonly changes: PropertyChange[]
+  /** Differences that Azure itself calls without effect. */
+  readonly noEffect: number
+}
+
+const NOTHING_REPORTED: Flattened = { changes: [], noEffect: 0 }
+
+/** Nested deltas as dotted paths: `properties.subnets` › `0` › `properties.addressPrefix` becomes one path. */
+export function flattenDeltas(deltas: readonly WhatIfDelta[], prefix = ''): Flattened {
+  const parts = deltas.map(delta => flattenDelta(delta, prefix === '' ? delta.path : `${prefix}.${delta.path}`))
+  return {
+    changes: parts.flatMap(part => part.changes),
+    noEffect: parts.reduce((sum, part) => sum + part.noEffect, 0)
+  }
+}
+
+function flattenDelta(delta: WhatIfDelta, path: string): Flattened {
+  const { changeType, children, before, after } = delta
+  if (changeType === 'noEffect') return { changes: [], noEffect: 1 }
+  if (children !== undefined && children.length > 0) return flattenDeltas(children, path)
+  const kind = changeType === 'array' ? 'modify' : changeType
+  return { changes: [{ path, kind, before, after }], noEffect: 0 }
+}
+
+/** A nested deployment beyond Azure's limits is not looked into; its resources have no rows. */
+const BLIND_DIAGNOSTIC = 'NestedDeploymentShortCircuited'
+
+function blindDiagnostics(diagnostics: NonNullable<StackWhatIf['properties']['diagnostics']>): string[] {
+  return diagnostics
+    .filter(({ level, code }) => level.toLowerCase() === 'error' || code === BLIND_DIAGNOSTIC)
+    .map(({ code, message }) => `${code}: ${message}`)
+}

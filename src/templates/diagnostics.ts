@@ -1,0 +1,80 @@
+import type { KnownType } from '../arm/api-versions.ts'
+import type { ResourceId } from '../arm/resource-id.ts'
+import { type ArmResource, resource } from '../arm/template.ts'
+
+interface Categories {
+  readonly logs: readonly string[]
+  readonly metrics: boolean
+  /** Tables of their own instead of AzureDiagnostics; only where the type has such tables, else Azure drops the setting. */
+  readonly dedicated?: boolean
+}
+
+const PUBLIC_ADDRESS: Categories = {
+  logs: ['DDoSProtectionNotifications', 'DDoSMitigationFlowLogs', 'DDoSMitigationReports'],
+  metrics: true
+}
+
+/** What each type sends to the hub's workspace (Azure Monitor, "supported resource logs"). */
+export const diagnosticCategories = {
+  // The structured logs only: the older AzureFirewall… categories would carry the same entries a second time.
+  'Microsoft.Network/azureFirewalls': {
+    logs: [
+      'AZFWNetworkRule',
+      'AZFWApplicationRule',
+      'AZFWNatRule',
+      'AZFWThreatIntel',
+      'AZFWIdpsSignature',
+      'AZFWDnsQuery',
+      'AZFWFqdnResolveFailure',
+      'AZFWFatFlow',
+      'AZFWFlowTrace',
+      'AZFWApplicationRuleAggregation',
+      'AZFWNetworkRuleAggregation',
+      'AZFWNatRuleAggregation'
+    ],
+    metrics: true,
+    dedicated: true
+  },
+  'Microsoft.Network/bastionHosts': { logs: ['BastionAuditLogs'], metrics: true },
+  'Microsoft.Network/networkSecurityGroups': {
+    logs: ['NetworkSecurityGroupEvent', 'NetworkSecurityGroupRuleCounter'],
+    metrics: false
+  },
+  'Microsoft.Network/publicIPAddresses': PUBLIC_ADDRESS,
+  'Microsoft.Network/virtualNetworks': { logs: [], metrics: true },
+  'Microsoft.OperationalInsights/workspaces': { logs: ['Audit', 'SummaryLogs'], metrics: true }
+} as const satisfies Partial<Record<KnownType, Categories>>
+
+export type DiagnosedType = keyof typeof diagnosticCategories
+
+/**
+ * A resource together with its diagnostic setting, which is an extension resource on it and so depends on it. `alsoAfter`
+ * names what else must exist before the setting: the workspace, where the same template makes it.
+ */
+export function withDiagnostics(
+  symbol: string,
+  type: DiagnosedType,
+  id: ResourceId,
+  workspace: ResourceId,
+  fields: Omit<ArmResource, 'type' | 'apiVersion'>,
+  alsoAfter: readonly string[] = []
+): Record<string, ArmResource> {
+  return {
+    [symbol]: resource(type, fields),
+    [`${symbol}Diagnostics`]: resource('Microsoft.Insights/diagnosticSettings', {
+      name: 'default',
+      scope: id,
+      dependsOn: [symbol, ...alsoAfter],
+      properties: settingProperties(diagnosticCategories[type], workspace)
+    })
+  }
+}
+
+function settingProperties({ logs, metrics, dedicated }: Categories, workspace: ResourceId): object {
+  return {
+    workspaceId: workspace,
+    ...(dedicated === true ? { logAnalyticsDestinationType: 'Dedicated' } : {}),
+    logs: logs.map(category => ({ category, enabled: true })),
+    metrics: metrics ? [{ category: 'AllMetrics', enabled: true }] : []
+  }
+}

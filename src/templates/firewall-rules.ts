@@ -1,0 +1,139 @@
+import type { BaselineConfig } from '../config/types.ts'
+
+/** HTTPS to these names, from the node and API-server subnets; nodes reach nothing else outside the two networks. `{region}` is the region's short name. */
+interface EgressRule {
+  readonly name: string
+  readonly because: string
+  readonly fqdns?: readonly string[]
+  /** A list that Microsoft keeps. */
+  readonly fqdnTag?: string
+}
+
+interface RuleCollection {
+  readonly name: string
+  readonly priority: number
+  readonly rules: readonly EgressRule[]
+}
+
+interface RuleGroup {
+  readonly name: string
+  readonly priority: number
+  readonly collections: readonly RuleCollection[]
+}
+
+/**
+ * Names as listed by "Outbound network and FQDN rules for AKS clusters". There are no network rules: a private cluster
+ * with API Server VNet Integration reaches its API server inside the spoke, and a rule for the service tag of Azure would
+ * let nodes reach any customer's endpoint in the region.
+ */
+export const egressRules: readonly RuleGroup[] = [
+  {
+    name: 'cluster',
+    priority: 200,
+    collections: [
+      {
+        name: 'kubernetes',
+        priority: 200,
+        rules: [
+          {
+            name: 'kubernetes-service',
+            because: 'node images, packages, container images of AKS, Resource Manager, Entra',
+            fqdnTag: 'AzureKubernetesService'
+          },
+          {
+            name: 'microsoft-registry',
+            because: 'serves images of AKS but is not in the tag (mspnp/aks-baseline#457)',
+            fqdns: ['mcrprod.azurecr.io']
+          },
+          {
+            name: 'entra-and-resource-manager',
+            because:
+              'workload identity and add-ons sign in and read Azure; named so that they do not depend on the tag',
+            fqdns: ['login.microsoftonline.com', 'management.azure.com']
+          }
+        ]
+      },
+      {
+        name: 'monitoring',
+        priority: 300,
+        rules: [
+          {
+            name: 'azure-monitor',
+            because: 'logs and metrics of nodes and containers',
+            fqdns: [
+              '*.ods.opinsights.azure.com',
+              '*.oms.opinsights.azure.com',
+              '*.monitoring.azure.com',
+              '*.ingest.monitor.azure.com',
+              '*.metrics.ingest.monitor.azure.com',
+              'global.handler.control.monitor.azure.com',
+              '{region}.handler.control.monitor.azure.com',
+              'dc.services.visualstudio.com'
+            ]
+          }
+        ]
+      },
+      {
+        name: 'governance',
+        priority: 400,
+        rules: [
+          {
+            name: 'azure-policy',
+            because: 'policies of the add-on, and what it reports',
+            fqdns: ['data.policy.core.windows.net', 'store.policy.core.windows.net']
+          },
+          { name: 'defender', because: 'alerts of the sensor', fqdns: ['*.cloud.defender.microsoft.com'] }
+        ]
+      }
+    ]
+  },
+  {
+    name: 'gitops',
+    priority: 300,
+    collections: [
+      {
+        name: 'flux',
+        priority: 200,
+        rules: [
+          {
+            name: 'cluster-extensions',
+            because: 'the Flux extension: its agent and its images',
+            fqdns: [
+              '{region}.dp.kubernetesconfiguration.azure.com',
+              'arcmktplaceprod.azurecr.io',
+              'arcmktplaceprod.centralindia.data.azurecr.io'
+            ]
+          },
+          { name: 'git', because: 'the repository that Flux applies', fqdns: ['github.com', 'api.github.com'] }
+        ]
+      }
+    ]
+  }
+]
+
+/** The properties of a rule collection group, as Resource Manager takes them. */
+export function ruleGroupProperties(group: RuleGroup, sources: readonly string[], { region }: BaselineConfig): object {
+  return {
+    priority: group.priority,
+    ruleCollections: group.collections.map(({ name, priority, rules }) => ({
+      ruleCollectionType: 'FirewallPolicyFilterRuleCollection',
+      name,
+      priority,
+      action: { type: 'Allow' },
+      rules: rules.map(rule => applicationRule(rule, sources, region))
+    }))
+  }
+}
+
+function applicationRule(rule: EgressRule, sources: readonly string[], region: string): object {
+  return {
+    ruleType: 'ApplicationRule',
+    name: rule.name,
+    description: rule.because,
+    sourceAddresses: sources,
+    protocols: [{ protocolType: 'Https', port: 443 }],
+    targetFqdns: (rule.fqdns ?? []).map(fqdn => fqdn.replace('{region}', region)),
+    fqdnTags: rule.fqdnTag === undefined ? [] : [rule.fqdnTag],
+    terminateTLS: false
+  }
+}

@@ -1,0 +1,70 @@
+import { resourceId } from '../arm/resource-id.ts'
+import { type ArmResource, resource } from '../arm/template.ts'
+import { resourceNames } from '../config/names.ts'
+import type { Baseline } from '../config/types.ts'
+import { withDiagnostics } from './diagnostics.ts'
+import { firewallTiers } from './firewall-tiers.ts'
+import { peerings } from './peering.ts'
+import { placement } from './placement.ts'
+import { publicAddress } from './public-address.ts'
+import { securityGroup } from './security-group.ts'
+import { SPOKE_SECURITY_GROUPS, spokeSubnets } from './spoke-subnets.ts'
+import { stackOf } from './stack.ts'
+import type { StackTemplate } from './types.ts'
+
+/** The network of both colours with its routes and security groups, the gateway's address, and both halves of the peering. */
+export function spoke(baseline: Baseline): StackTemplate {
+  const { config, ids } = baseline
+  const names = resourceNames(config)
+  return stackOf(baseline, 'spoke', ids.spokeGroup, {
+    ...securityGroups(baseline),
+    routeTable: routeTable(baseline),
+    ...network(baseline),
+    ...publicAddress(baseline, 'gatewayAddress', ids.spokeGroup, names.gatewayAddress),
+    ...peerings(baseline, 'network')
+  })
+}
+
+function securityGroups(baseline: Baseline): Record<string, ArmResource> {
+  const names = resourceNames(baseline.config)
+  return Object.assign(
+    {},
+    ...SPOKE_SECURITY_GROUPS.map(({ symbol, guards }) =>
+      securityGroup(baseline, symbol, baseline.ids.spokeGroup, names[symbol], guards)
+    )
+  )
+}
+
+/** All that leaves goes to the firewall. Routes a later VPN gateway learns must not lead around it. */
+function routeTable({ config, addresses }: Baseline): ArmResource {
+  const toFirewall = {
+    addressPrefix: '0.0.0.0/0',
+    nextHopType: 'VirtualAppliance',
+    nextHopIpAddress: addresses.hub.firewallAddress
+  }
+  return resource('Microsoft.Network/routeTables', {
+    name: resourceNames(config).routeTable,
+    ...placement(config),
+    properties: { disableBgpRoutePropagation: true, routes: [{ name: 'to-firewall', properties: toFirewall }] }
+  })
+}
+
+function network(baseline: Baseline): Record<string, ArmResource> {
+  const { config, addresses, ids } = baseline
+  const names = resourceNames(config)
+  const routes = resourceId(ids.spokeGroup, 'Microsoft.Network/routeTables', names.routeTable)
+  const resolver = firewallTiers[config.hub.firewall.tier].dnsProxy
+    ? { dhcpOptions: { dnsServers: [addresses.hub.firewallAddress] } }
+    : {}
+  const fields = {
+    name: names.spokeNetwork,
+    ...placement(config),
+    dependsOn: ['routeTable', ...SPOKE_SECURITY_GROUPS.map(({ symbol }) => symbol)],
+    properties: {
+      addressSpace: { addressPrefixes: [addresses.spoke.addressSpace] },
+      ...resolver,
+      subnets: spokeSubnets(baseline, routes)
+    }
+  }
+  return withDiagnostics('network', 'Microsoft.Network/virtualNetworks', ids.spokeNetwork, ids.hubLogs, fields)
+}

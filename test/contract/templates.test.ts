@@ -1,0 +1,177 @@
+import { describe, expect, it } from '@jest/globals'
+import { apiVersionOf } from '../../src/arm/api-versions.ts'
+import type { ArmResource, ArmTemplate } from '../../src/arm/template.ts'
+import { namespaces, regionalTypes, requiredActions, resourceGroups } from '../../src/templates/index.ts'
+import { stacks, VARIANTS } from '../unit/templates/baselines.ts'
+
+/** Longest names Resource Manager takes, by type. */
+const NAME_LIMITS: Readonly<Record<string, number>> = {
+  'Microsoft.Insights/diagnosticSettings': 260,
+  'Microsoft.Network/azureFirewalls': 56,
+  'Microsoft.Network/bastionHosts': 80,
+  'Microsoft.Network/firewallPolicies': 80,
+  'Microsoft.Network/firewallPolicies/ruleCollectionGroups': 80,
+  'Microsoft.Network/networkSecurityGroups': 80,
+  'Microsoft.Network/publicIPAddresses': 80,
+  'Microsoft.Network/routeTables': 80,
+  'Microsoft.Network/virtualNetworks': 64,
+  'Microsoft.Network/virtualNetworks/virtualNetworkPeerings': 80,
+  'Microsoft.OperationalInsights/workspaces': 63,
+  'Microsoft.Resources/deployments': 64
+}
+
+function innerTemplate(resource: ArmResource): ArmTemplate | undefined {
+  return (resource.properties as { template?: ArmTemplate } | undefined)?.template
+}
+
+/** A template and those nested in it. */
+function templates(template: ArmTemplate): ArmTemplate[] {
+  const nested = Object.values(template.resources).flatMap(resource => innerTemplate(resource) ?? [])
+  return [template, ...nested.flatMap(templates)]
+}
+
+function resources(template: ArmTemplate): ArmResource[] {
+  return templates(template).flatMap(({ resources: own }) => Object.values(own))
+}
+
+describe.each(Object.entries(VARIANTS))('%s', (_, variant) => {
+  const all = stacks(variant)
+  const every = all.flatMap(({ template }) => resources(template))
+
+  it('is the same bytes twice', () => {
+    expect(JSON.stringify(stacks(variant))).toBe(JSON.stringify(all))
+  })
+
+  it('has stack names of at most 90 characters with the region, each once', () => {
+    for (const { name, location } of all) {
+      expect(name.length).toBeLessThanOrEqual(90)
+      expect(name.endsWith(`-${location}`)).toBe(true)
+    }
+    expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
+  })
+
+  it('deploys only to groups that are made before', () => {
+    const groups = resourceGroups(variant).map(({ id }) => id)
+    for (const { deploymentScope } of all) expect(groups).toContain(deploymentScope)
+    const nested = every.flatMap(({ resourceGroup }) => resourceGroup ?? [])
+    for (const group of nested) expect(groups.map(id => id.split('/').at(-1))).toContain(group)
+  })
+
+  it('uses no `existing`, which stacks once took for managed (deployment-stacks#132)', () => {
+    expect(JSON.stringify(all)).not.toContain('"existing"')
+  })
+
+  it('opens the firewall to no service tag of all Azure', () => {
+    const groups = every.filter(({ type }) => type.endsWith('/ruleCollectionGroups'))
+    expect(groups.length).toBeGreaterThan(0)
+    expect(JSON.stringify(groups)).not.toMatch(/AzureCloud|"\*"|NetworkRule/)
+  })
+
+  it('allows all of Azure in a security group only to Bastion, which demands it', () => {
+    const groups = every.filter(({ type }) => type === 'Microsoft.Network/networkSecurityGroups')
+    const open = groups.filter(group => JSON.stringify(group).includes('AzureCloud'))
+    expect(open.map(({ name }) => name)).toEqual(
+      groups.map(({ name }) => name).filter(name => name.startsWith('nsg-') && name.includes('-bastion-'))
+    )
+  })
+
+  it('has a diagnostic setting on everything that can have one', () => {
+    const without = [
+      'Microsoft.Insights/diagnosticSettings',
+      'Microsoft.Network/firewallPolicies',
+      'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
+      'Microsoft.Network/routeTables',
+      'Microsoft.Network/virtualNetworks/virtualNetworkPeerings',
+      'Microsoft.Resources/deployments'
+    ]
+    for (const { deploymentScope, template } of all) {
+      const own = Object.values(template.resources)
+      const watched = own.flatMap(({ scope }) => scope ?? [])
+      const expected = own
+        .filter(({ type }) => !without.includes(type))
+        .map(({ type, name }) => `${deploymentScope}/providers/${type}/${name}`)
+      expect(watched.sort()).toEqual(expected.sort())
+    }
+  })
+
+  it('has names within the limits', () => {
+    for (const { type, name } of every) {
+      const limit = NAME_LIMITS[type]
+      if (limit === undefined) throw new Error(`no limit is known for ${type}`)
+      for (const part of name.split('/')) expect([type, part.length <= limit]).toEqual([type, true])
+      expect(name.split('/')).toHaveLength(type.split('/').length - 1)
+    }
+  })
+
+  it('depends only on what is there, and on nothing that depends on it', () => {
+    for (const { resources: own } of all.flatMap(({ template }) => templates(template))) {
+      const done = new Set<string>()
+      for (let left = Object.keys(own); left.length > 0; ) {
+        const ready = left.filter(symbol => (own[symbol]?.dependsOn ?? []).every(name => done.has(name)))
+        expect([ready.length > 0, left]).toEqual([true, left])
+        for (const symbol of ready) done.add(symbol)
+        left = left.filter(symbol => !done.has(symbol))
+      }
+    }
+  })
+
+  it('waits for every resource of the same template whose id it names', () => {
+    for (const { deploymentScope, template } of all) {
+      const ids = Object.entries(template.resources).map(
+        ([symbol, { type, name, scope }]) =>
+          [symbol, scope === undefined ? idOf(deploymentScope, type, name) : 'none'] as const
+      )
+      for (const [symbol, resource] of Object.entries(template.resources)) {
+        const body = JSON.stringify({ scope: resource.scope, properties: resource.properties })
+        const named = ids.filter(([other, id]) => other !== symbol && new RegExp(`"${id}["/]`).test(body))
+        const waits = before(template, symbol)
+        expect([symbol, named.map(([other]) => other).filter(other => !waits.has(other))]).toEqual([symbol, []])
+      }
+    }
+  })
+
+  it('writes each id once, over all stacks', () => {
+    const ids = all.flatMap(({ deploymentScope, template }) =>
+      Object.values(template.resources).map(({ type, name, scope }) => `${scope ?? deploymentScope}/${type}/${name}`)
+    )
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  it('uses one api-version for each type, the one of the table', () => {
+    for (const { type, apiVersion } of every) expect([type, apiVersion]).toEqual([type, apiVersionOf(type)])
+  })
+
+  it('writes nothing the apply identity is not checked for, of no provider that is not registered', () => {
+    const actions = requiredActions.map(({ action }) => action)
+    for (const { type } of every) {
+      expect(actions).toContain(`${type}/write`)
+      expect([...namespaces, 'Microsoft.Resources']).toContain(type.split('/')[0])
+    }
+  })
+
+  it('checks the region for every type that lives in one', () => {
+    const regional = every.filter(({ location }) => location !== undefined).map(({ type }) => type)
+    for (const type of regional) expect(regionalTypes).toContain(type)
+  })
+
+  it('has no expression at all: what a file says is never evaluated', () => {
+    const texts = JSON.stringify(all).match(/"\[[^[\]"][^"]*"/g) ?? []
+    expect(texts).toEqual([])
+  })
+})
+
+function idOf(scope: string, type: string, name: string): string {
+  const [namespace, ...types] = type.split('/')
+  const names = name.split('/')
+  return `${scope}/providers/${namespace}/${types.map((part, i) => `${part}/${names[i]}`).join('/')}`
+}
+
+/** Symbols a resource waits for, directly or through others. */
+function before(template: ArmTemplate, symbol: string, seen = new Set<string>()): Set<string> {
+  for (const name of template.resources[symbol]?.dependsOn ?? []) {
+    if (seen.has(name)) continue
+    seen.add(name)
+    before(template, name, seen)
+  }
+  return seen
+}

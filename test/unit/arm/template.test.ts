@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals'
+import { apiVersionOf, apiVersions } from '../../../src/arm/api-versions.ts'
+import { literal, reference } from '../../../src/arm/expression.ts'
+import { nestedDeployment, resource, template } from '../../../src/arm/template.ts'
+
+describe('api-versions', () => {
+  it('are found whatever the case of the type', () => {
+    expect(apiVersionOf('microsoft.network/VIRTUALNETWORKS')).toBe(apiVersions['Microsoft.Network/virtualNetworks'])
+  })
+
+  it('are not guessed', () => {
+    expect(() => apiVersionOf('Microsoft.Network/natGateways')).toThrow(
+      'no api-version for Microsoft.Network/natGateways'
+    )
+  })
+
+  it('are GA, but for diagnostic settings, whose newest GA lacks dedicated tables', () => {
+    const previews = Object.entries(apiVersions).filter(([, version]) => !/^\d{4}-\d\d-\d\d$/.test(version))
+    expect(previews.map(([type]) => type)).toEqual(['Microsoft.Insights/diagnosticSettings'])
+  })
+})
+
+describe('expressions', () => {
+  it('are told from text by a doubled bracket', () => {
+    expect(literal('[a]')).toBe('[[a]')
+    expect(literal('a[b]')).toBe('a[b]')
+    expect(literal('')).toBe('')
+  })
+
+  it('read what only Azure decides', () => {
+    expect(reference('firewall', 'ipConfigurations[0].id')).toBe("[reference('firewall').ipConfigurations[0].id]")
+  })
+})
+
+describe('templates', () => {
+  const route = resource('Microsoft.Network/routeTables', { name: 'routes', location: 'westeurope' })
+
+  it('have symbolic names and the schema of their scope', () => {
+    expect(template('resourceGroup', { route })).toEqual({
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+      languageVersion: '2.0',
+      contentVersion: '1.0.0.0',
+      resources: { route }
+    })
+    expect(template('subscription', {}).$schema).toContain('subscriptionDeploymentTemplate')
+  })
+
+  it('have outputs only when there are any', () => {
+    const outputs = { id: { type: 'string', value: 'x' } }
+    expect(template('resourceGroup', {}, outputs).outputs).toBe(outputs)
+    expect(template('resourceGroup', {})).not.toHaveProperty('outputs')
+  })
+
+  it('take the api-version of a resource from the table', () => {
+    expect(route.apiVersion).toBe(apiVersions['Microsoft.Network/routeTables'])
+  })
+
+  it('nest another by inner evaluation, so that its expressions are its own', () => {
+    const inner = template('resourceGroup', { route })
+    expect(nestedDeployment({ name: 'inner', resourceGroup: 'rg', dependsOn: ['a'], template: inner })).toEqual({
+      type: 'Microsoft.Resources/deployments',
+      apiVersion: apiVersions['Microsoft.Resources/deployments'],
+      name: 'inner',
+      resourceGroup: 'rg',
+      dependsOn: ['a'],
+      properties: { mode: 'Incremental', expressionEvaluationOptions: { scope: 'Inner' }, template: inner }
+    })
+  })
+})

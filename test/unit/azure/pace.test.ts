@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals'
+import { pause } from '../../../src/azure/pace.ts'
+
+describe('pause', () => {
+  it('is what Azure says', () => {
+    expect(pause({ 'retry-after': '40' }, { elapsed: 0, expectedSeconds: 10 })).toBe(40_000)
+    expect(pause({ 'retry-after': '0' }, { elapsed: 0, expectedSeconds: 10 })).toBe(0)
+  })
+
+  it('is 15 s where nothing is known', () => {
+    expect(pause({}, { elapsed: 900_000, expectedSeconds: undefined })).toBe(15_000)
+    expect(pause({ 'retry-after': 'soon' }, { elapsed: 0, expectedSeconds: undefined })).toBe(15_000)
+  })
+
+  it.each([
+    [0, 15],
+    [60, 15],
+    [78, 7],
+    [84, 5],
+    [85, 5],
+    [140, 5],
+    [150, 15]
+  ])('after %s of 100 s it is %s s', (elapsed, seconds) => {
+    expect(pause({}, { elapsed: elapsed * 1000, expectedSeconds: 100 })).toBe(seconds * 1000)
+  })
+})

@@ -1,0 +1,27 @@
+import { describe, expect, it } from '@jest/globals'
+import { actionMatches, roleGranting } from '../../../src/azure/roles.ts'
+
+describe('actionMatches', () => {
+  it('lets a star stand for anything, and ignores case', () => {
+    expect(actionMatches('*', 'Microsoft.Network/virtualNetworks/write')).toBe(true)
+    expect(actionMatches('*/read', 'microsoft.network/virtualNetworks/READ')).toBe(true)
+    expect(actionMatches('Microsoft.Network/*/write', 'Microsoft.Network/virtualNetworks/subnets/write')).toBe(true)
+  })
+
+  it('takes every other sign for itself', () => {
+    expect(actionMatches('*/read', 'Microsoft.Network/virtualNetworks/write')).toBe(false)
+    expect(actionMatches('Microsoft.Network/a', 'MicrosoftXNetwork/a')).toBe(false)
+    expect(actionMatches('Microsoft.Network/a', 'Microsoft.Network/a/b')).toBe(false)
+  })
+})
+
+describe('roleGranting', () => {
+  it.each([
+    ['Microsoft.Network/virtualNetworks/read', '"Reader"'],
+    ['Microsoft.Network/virtualNetworks/write', '"Contributor"'],
+    ['Microsoft.Authorization/roleAssignments/write', '"Role Based Access Control Administrator"'],
+    ['Microsoft.Authorization/policyAssignments/write', '"Resource Policy Contributor"']
+  ])('%s by %s', (action, role) => {
+    expect(roleGranting(action)).toBe(role)
+  })
+})

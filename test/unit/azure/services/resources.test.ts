@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals'
+import { asResourceId, resourceGroupId } from '../../../../src/arm/resource-id.ts'
+import { resourceCalls } from '../../../../src/azure/services/resources.ts'
+import { fixture, type Handler, inTurn, refused, thrownBy } from '../fakes.ts'
+
+const GROUP = resourceGroupId('s', 'hub')
+const FIREWALL = asResourceId(`${GROUP}/providers/Microsoft.Network/azureFirewalls/f`)
+
+function calls(handler: Handler) {
+  const rest = fixture(handler)
+  return { ...rest, azure: resourceCalls(rest.client) }
+}
+
+describe('read', () => {
+  it('asks with the api-version of the type, of a provider too', async () => {
+    const { azure, network } = calls(() => ({ status: 200, body: { id: 'x' } }))
+    expect(await azure.read(FIREWALL)).toEqual({ id: 'x' })
+    await azure.read(GROUP)
+    await azure.read(asResourceId('/subscriptions/s/providers/Microsoft.Network'))
+    expect(network.requests.map(({ query }) => query.get('api-version'))).toEqual([
+      '2025-09-01',
+      '2025-04-01',
+      '2025-04-01'
+    ])
+  })
+
+  it.each(['ResourceNotFound', 'ResourceGroupNotFound', 'DeploymentStackNotFound'])('%s is nothing', async code => {
+    expect(await calls(() => ({ status: 404, body: refused(code) })).azure.read(GROUP)).toBeUndefined()
+  })
+
+  it.each([
+    [404, 'SubscriptionNotFound', 'not-authorized'],
+    [404, 'InvalidResourceType', 'azure-refused'],
+    [403, 'AuthorizationFailed', 'not-authorized']
+  ])('%s %s is not the same as nothing', async (status, code, reason) => {
+    expect(await thrownBy(calls(() => ({ status, body: refused(code) })).azure.read(GROUP))).toMatchObject({ reason })
+  })
+})
+
+describe('write', () => {
+  it('gives the resource', async () => {
+    const { azure, network } = calls(() => ({ status: 201, body: { name: 'hub' } }))
+    expect(await azure.write(GROUP, { location: 'westeurope' })).toEqual({ name: 'hub' })
+    expect(network.requests[0]).toMatchObject({ method: 'PUT', body: { location: 'westeurope' } })
+  })
+
+  it('waits for its own first PUT where the repeated one meets it', async () => {
+    const { azure, network } = calls(
+      inTurn(
+        'drop',
+        { status: 409, body: refused('AnotherOperationInProgress') },
+        { status: 200, body: { properties: { provisioningState: 'Updating' } } },
+        { status: 200, body: { properties: { provisioningState: 'Succeeded' } } },
+        { status: 200, body: { properties: { provisioningState: 'Succeeded' }, name: 'f' } }
+      )
+    )
+    expect(await azure.write(FIREWALL, {})).toMatchObject({ name: 'f' })
+    expect(network.requests.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'GET', 'GET', 'PUT'])
+  })
+
+  it('takes a conflict with somebody else for what it is', async () => {
+    const { azure } = calls(inTurn({ status: 409, body: refused('AnotherOperationInProgress') }))
+    expect(await thrownBy(azure.write(FIREWALL, {}))).toMatchObject({
+      reason: 'azure-refused',
+      details: { status: 409 }
+    })
+  })
+})
+
+describe('act', () => {
+  it('posts beside the resource', async () => {
+    const { azure, network } = calls(() => ({ status: 200, body: { value: 1 } }))
+    expect(await azure.act(FIREWALL, 'learnedIPPrefixes')).toEqual({ value: 1 })
+    expect(network.requests[0]).toMatchObject({ method: 'POST', path: `${FIREWALL}/learnedIPPrefixes` })
+  })
+})
+
+describe('remove', () => {
+  it('takes an absent resource for removed', async () => {
+    await calls(inTurn({ status: 204 })).azure.remove(FIREWALL)
+    await calls(inTurn({ status: 404, body: refused('ResourceGroupNotFound') })).azure.remove(FIREWALL)
+  })
+
+  it('waits until it is gone where the repeated DELETE meets the first', async () => {
+    const { azure, clock } = calls(
+      inTurn(
+        'drop',
+        { status: 409, body: refused('ResourceGroupBeingDeleted') },
+        { status: 200, body: {} },
+        { status: 404 }
+      )
+    )
+    await azure.remove(GROUP)
+    expect(clock.sleeps).toEqual([1_000, 15_000])
+  })
+})

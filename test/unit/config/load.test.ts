@@ -1,0 +1,164 @@
+import { describe, expect, it } from '@jest/globals'
+import { ConfigError, environmentNames, loadConfig, UnknownEnvironmentError } from '../../../src/config/index.ts'
+import type { ConfigFinding } from '../../../src/config/types.ts'
+import { CORRECT, edited, MISTAKES, OTHER_FILES } from './mutations.ts'
+
+function findings(text: string): readonly ConfigFinding[] {
+  try {
+    loadConfig(text, 'aks-baseline.yml', undefined)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.findings
+    throw error
+  }
+  return []
+}
+
+describe('a correct file', () => {
+  it('gives its first environment when none is named', () => {
+    expect(loadConfig(CORRECT, 'f', undefined)).toEqual({
+      workload: 'shop',
+      environment: 'production',
+      region: 'westeurope',
+      zones: ['1', '2', '3'],
+      tags: { team: 'blue' },
+      hub: {
+        addressSpace: '10.200.0.0/24',
+        firewall: { tier: 'Premium', publicAddresses: 3 },
+        bastion: { enabled: true, sku: 'Standard' },
+        logRetentionDays: 30
+      },
+      spoke: { addressSpace: '10.240.0.0/16' }
+    })
+  })
+
+  it('gives an environment its own settings key by key', () => {
+    expect(loadConfig(CORRECT, 'f', 'staging').hub.firewall).toEqual({ tier: 'Standard', publicAddresses: 3 })
+  })
+
+  it('replaces lists and merges tags', () => {
+    const text = CORRECT.replace('  staging:', '  staging:\n    zones: [2]\n    tags: { constructor: me, stage: s }')
+    const { zones, tags } = loadConfig(text, 'f', 'staging')
+    expect(zones).toEqual(['2'])
+    expect(tags).toEqual({ team: 'blue', constructor: 'me', stage: 's' })
+  })
+
+  it('may say as little as a workload, a region and an environment', () => {
+    const text = 'apiVersion: aks-baseline/v1\nworkload: shop\nenvironments:\n  dev:\n    region: northeurope\n'
+    const config = loadConfig(text, 'f', undefined)
+    expect(config.region).toBe('northeurope')
+    expect(config.hub.firewall.tier).toBe('Premium')
+  })
+
+  it('reads an environment without a value as one that says nothing of its own', () => {
+    expect(loadConfig(CORRECT.replace('production: {}', 'production:'), 'f', 'production').region).toBe('westeurope')
+  })
+
+  it('reads zones as numbers and as texts, and none at all', () => {
+    expect(loadConfig(edited(5, '  zones: ["2", 3]'), 'f', undefined).zones).toEqual(['2', '3'])
+    expect(loadConfig(edited(5, '  zones: []'), 'f', undefined).zones).toEqual([])
+  })
+
+  it('is the same with Windows line ends and a byte order mark', () => {
+    const text = `\uFEFF${CORRECT.replaceAll('\n', '\r\n')}`
+    expect(loadConfig(text, 'f', 'staging')).toEqual(loadConfig(CORRECT, 'f', 'staging'))
+  })
+
+  it('lists its environments in its order', () => {
+    expect(environmentNames(CORRECT, 'f')).toEqual(['production', 'staging'])
+  })
+})
+
+describe('an environment that is not there', () => {
+  it('is refused with those that are', () => {
+    const load = () => loadConfig(CORRECT, 'aks-baseline.yml', 'stagin')
+    expect(load).toThrow(UnknownEnvironmentError)
+    expect(load).toThrow(
+      'aks-baseline.yml has no environment "stagin". It has: production, staging. Did you mean "staging"?'
+    )
+  })
+
+  it.each(['', 'toString', '__proto__', 'Production '])('%j is none', name => {
+    expect(() => loadConfig(CORRECT, 'f', name)).toThrow(UnknownEnvironmentError)
+  })
+})
+
+describe('a mistake', () => {
+  it.each(MISTAKES.map(mistake => [mistake.what, mistake] as const))('%s', (_, { text, line, column, path, says }) => {
+    const found = findings(text).find(finding => finding.path === path)
+    expect(found).toMatchObject({ file: 'aks-baseline.yml', line, ...(column === undefined ? {} : { column }) })
+    for (const words of says) expect(found?.message).toContain(words)
+  })
+
+  it.each(MISTAKES.map(({ what, text }) => [what, text] as const))(
+    '%s: message without a trace of the program',
+    (_, text) => {
+      for (const { message } of findings(text)) {
+        expect(message).not.toMatch(/\bat .*\.[jt]s|Invalid input|undefined|\[object/)
+        expect(message).toMatch(/[.?]$/)
+      }
+    }
+  )
+
+  it.each(OTHER_FILES.map(other => [other.what, other] as const))('the whole file: %s', (_, { text, line, says }) => {
+    const [found] = findings(text)
+    if (line !== undefined) expect(found?.line).toBe(line)
+    for (const words of says) expect(found?.message).toContain(words)
+  })
+})
+
+describe('all mistakes', () => {
+  it('are reported at once, in the order of the file', () => {
+    const text = edited(4, '  region: West Europe')
+      .replace('tier: Premium', 'tier: Gold')
+      .replace('tier: Standard', 'tier: x')
+    expect(findings(text).map(({ line, path }) => `${line} ${path}`)).toEqual([
+      '4 defaults.region',
+      '11 defaults.hub.firewall.tier',
+      '24 environments.staging.hub.firewall.tier'
+    ])
+  })
+
+  it('are at most a hundred, and the rest counted', () => {
+    const tags = Array.from({ length: 150 }, (_, i) => `    t${i}: ${i}`).join('\n')
+    const found = findings(edited(7, tags))
+    expect(found).toHaveLength(101)
+    expect(found.at(-1)?.message).toContain('50 more findings')
+  })
+})
+
+describe('what concerns an environment together with the defaults', () => {
+  it('names the environment that has no region', () => {
+    const [found, ...others] = findings(edited(4, undefined))
+    expect(others).toHaveLength(1)
+    expect(found).toMatchObject({ line: 19, column: 3, path: 'environments.production.region' })
+    expect(found?.message).toContain('region is missing')
+  })
+
+  it('counts tags of both: 45 are taken, 46 refused', () => {
+    const own = (n: number) => `  staging:\n    tags: { ${Array.from({ length: n }, (_, i) => `t${i}: x`).join(', ')} }`
+    expect(findings(CORRECT.replace('  staging:', own(44)))).toEqual([])
+    const [found] = findings(CORRECT.replace('  staging:', own(45)))
+    expect(found).toMatchObject({ line: 22, path: 'environments.staging.tags' })
+    expect(found?.message).toContain('found 46 tags')
+  })
+
+  it('refuses one tag in two spellings', () => {
+    const [found] = findings(CORRECT.replace('  staging:', '  staging:\n    tags: { Team: red }'))
+    expect(found).toMatchObject({ line: 22, path: 'environments.staging.tags' })
+    expect(found?.message).toContain('"Team"')
+  })
+})
+
+describe('any one character', () => {
+  const at = Array.from({ length: CORRECT.length }, (_, i) => [CORRECT.slice(0, i), CORRECT.slice(i + 1)] as const)
+
+  it.each([
+    ['removed', ''],
+    ['replaced by a brace', '{'],
+    ['replaced by a line end', '\n']
+  ])('%s leaves a configuration or findings with a line, never another error', (_, instead) => {
+    const lines = at.flatMap(([before, after]) => findings(before + instead + after).map(({ line }) => line))
+    expect(lines.length).toBeGreaterThan(100)
+    expect(lines.filter(line => line < 1 || line > 27)).toEqual([])
+  })
+})

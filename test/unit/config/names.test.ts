@@ -1,0 +1,56 @@
+import { describe, expect, it } from '@jest/globals'
+import { baseline, loadConfig, resourceNames, stackName } from '../../../src/config/index.ts'
+import { CORRECT } from './mutations.ts'
+
+const LONGEST = { workload: 'w'.repeat(12), environment: 'e'.repeat(20), region: 'r'.repeat(19) }
+/** Resource Manager, "naming rules and restrictions". */
+const LIMITS = {
+  hubGroup: 90,
+  spokeGroup: 90,
+  hubNetwork: 64,
+  spokeNetwork: 64,
+  hubLogs: 63,
+  firewall: 56,
+  firewallPolicy: 80,
+  bastion: 80,
+  routeTable: 80,
+  gatewayAddress: 80,
+  firewallManagementAddress: 80,
+  hubPeering: 80,
+  spokePeering: 80,
+  hubPeeringDeployment: 64
+} as const
+
+describe('names', () => {
+  it.each(Object.entries(LIMITS))('%s is at most %i characters for the longest parts', (key, limit) => {
+    const name = resourceNames(LONGEST)[key as keyof typeof LIMITS]
+    expect(name.length).toBeLessThanOrEqual(limit)
+  })
+
+  it('of public addresses are at most 80 characters for the highest number', () => {
+    expect(resourceNames(LONGEST).firewallAddress(250).length).toBeLessThanOrEqual(80)
+  })
+
+  it('of stacks are at most 90 characters and hold workload, environment, step and region', () => {
+    expect(stackName(LONGEST, 'identity-gateway').length).toBeLessThanOrEqual(90)
+    expect(stackName({ workload: 'shop', environment: 'dev', region: 'westeurope' }, 'spoke')).toBe(
+      'aksb-shop-dev-spoke-westeurope'
+    )
+  })
+})
+
+describe('baseline', () => {
+  it('gives ids in the groups of hub and spoke', () => {
+    const { ids } = baseline(loadConfig(CORRECT, 'f', 'staging'), 'a-guid')
+    expect(ids.hubPeering).toBe(
+      '/subscriptions/a-guid/resourceGroups/rg-shop-staging-hub-westeurope/providers/Microsoft.Network/virtualNetworks/vnet-shop-staging-hub-westeurope/virtualNetworkPeerings/to-vnet-shop-staging-spoke-westeurope'
+    )
+    expect(ids.spokePeering).toContain('/resourceGroups/rg-shop-staging-spoke-westeurope/')
+    expect(ids.hubLogs).toContain('/workspaces/log-shop-staging-hub-westeurope')
+  })
+
+  it('shares no id between environments', () => {
+    const of = (environment: string) => Object.values(baseline(loadConfig(CORRECT, 'f', environment), 's').ids).slice(1)
+    expect(of('production').filter(id => of('staging').includes(id))).toEqual([])
+  })
+})

@@ -1,0 +1,41 @@
+import type { Azure, Permission, Provider } from '../../../src/azure/index.ts'
+import { Failure } from '../../../src/runtime/failure.ts'
+
+interface Seen {
+  readonly providers?: readonly Provider[]
+  readonly permissions?: readonly Partial<Permission>[]
+  /** Every look fails with this. */
+  readonly fails?: Failure
+}
+
+function unused(): never {
+  throw new Error('a check only reads')
+}
+
+/** The two reads that checks need; everything else is an error of the check. */
+export function fakeAzure({ providers = [], permissions = [], fails }: Seen): Azure {
+  return {
+    subscriptionId: 's',
+    read: async <T>(id: string) => {
+      if (fails !== undefined) throw fails
+      return providers.find(({ namespace }) => id === `/subscriptions/s/providers/${namespace}`) as T | undefined
+    },
+    async *list<T>(path: string, type: string) {
+      if (fails !== undefined) throw fails
+      if (path !== '/subscriptions/s/providers/Microsoft.Authorization/permissions') unused()
+      if (type !== 'Microsoft.Authorization/permissions') unused()
+      yield* permissions as readonly T[]
+    },
+    write: unused,
+    act: unused,
+    remove: unused,
+    register: unused,
+    stacks: { read: unused, list: unused, whatIf: unused, apply: unused, settled: unused, remove: unused }
+  }
+}
+
+export const hidden = new Failure('not-authorized', 'Azure answered 403', { remedy: 'Give Reader.' })
+export const cancelled = new Failure('cancelled', 'The run was cancelled', { remedy: 'Run again.' })
+
+export const CONTRIBUTOR = { actions: ['*'], notActions: ['Microsoft.Authorization/*/Write'] }
+export const READER = { actions: ['*/read'], notActions: [] }

@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals'
+import { asResourceId } from '../../../src/arm/resource-id.ts'
+import { approvalOf, movedValues, unapproved } from '../../../src/provisioning/approval.ts'
+import { resourceChange } from '../../../src/provisioning/change.ts'
+import type { Plan, PropertyChange, ResourceChange } from '../../../src/provisioning/types.ts'
+import { NOTHING_YET, type Observed } from '../../../src/templates/types.ts'
+import { firewall, hubNetwork, stepPlan } from './fixtures.ts'
+
+const WATCHER = asResourceId('/subscriptions/s/resourceGroups/w/providers/Microsoft.Network/networkWatchers/w')
+const TYPE = 'Microsoft.Network/virtualNetworks'
+
+function change(kind: ResourceChange['kind'], id = hubNetwork, properties: readonly PropertyChange[] = []) {
+  return resourceChange({ step: 'hub-network', id, type: TYPE, kind, certain: true, properties })
+}
+
+const property = (path: string, after: unknown, before: unknown = 1): PropertyChange => ({
+  path,
+  kind: 'modify',
+  before,
+  after
+})
+
+function planWith(changes: readonly ResourceChange[], more: Partial<Plan> = {}): Plan {
+  return { steps: [stepPlan('hub-network', { changes })], intent: 'asked', observed: NOTHING_YET, ...more }
+}
+
+function uncovered(approved: readonly ResourceChange[], now: readonly ResourceChange[]): readonly string[] {
+  return unapproved(planWith(now), approvalOf(planWith(approved))).changes.map(({ kind }) => kind)
+}
+
+describe('what an approval covers', () => {
+  it('covers what was planned, and what is left of it', () => {
+    const changes = [change('create'), change('delete', firewall), change('modify', firewall, [property('a', 2)])]
+    expect(uncovered(changes, changes)).toEqual([])
+    expect(uncovered(changes, changes.slice(2))).toEqual([])
+    expect(uncovered(changes, [])).toEqual([])
+  })
+
+  it('does not cover another id, kind, path or value', () => {
+    const modified = [change('modify', hubNetwork, [property('a', 2)])]
+    expect(uncovered([change('create')], [change('create', firewall)])).toEqual(['create'])
+    expect(uncovered([change('detach')], [change('delete')])).toEqual(['delete'])
+    expect(uncovered(modified, [change('modify', hubNetwork, [property('b', 2)])])).toEqual(['modify'])
+    expect(uncovered(modified, [change('modify', hubNetwork, [property('a', 3)])])).toEqual(['modify'])
+    expect(uncovered(modified, [change('modify', hubNetwork, [property('a', 2), property('b', 2)])])).toEqual([
+      'modify'
+    ])
+  })
+
+  it('covers a modification by its new values, in any order and wherever they come from', () => {
+    const approved = [change('modify', hubNetwork, [property('a', { x: 1, y: 2 }, 7), property('b', 3)])]
+    expect(
+      uncovered(approved, [change('modify', hubNetwork, [property('b', 3), property('a', { y: 2, x: 1 }, 8)])])
+    ).toEqual([])
+  })
+
+  it('covers with a creation what completes a half-made resource, and not taking it away', () => {
+    const completed = change('modify', asResourceId(hubNetwork.toUpperCase()), [property('a', 2)])
+    expect(uncovered([change('create')], [completed])).toEqual([])
+    expect(uncovered([change('create')], [change('delete')])).toEqual(['delete'])
+    expect(uncovered([change('modify', hubNetwork, [property('a', 2)])], [change('create')])).toEqual(['create'])
+  })
+
+  it('does not cover another intent', () => {
+    const approval = approvalOf(planWith([]))
+    expect(unapproved(planWith([], { intent: 'else' }), approval).intent).toBe(true)
+    expect(unapproved(planWith([]), approval)).toEqual({ intent: false, observed: [], changes: [] })
+  })
+
+  it('lists each change once', () => {
+    expect(approvalOf(planWith([change('create'), change('create')])).changes).toHaveLength(1)
+  })
+})
+
+describe('movedValues', () => {
+  const seen = (more: Partial<Observed>): Observed => ({ ...NOTHING_YET, ...more })
+
+  it('takes for progress what was absent and is there, and for the same what differs by case', () => {
+    expect(movedValues(NOTHING_YET, seen({ liveColour: 'blue', networkWatcher: WATCHER }))).toEqual([])
+    const shouted = asResourceId(WATCHER.toUpperCase())
+    expect(movedValues(seen({ networkWatcher: WATCHER }), seen({ networkWatcher: shouted }))).toEqual([])
+  })
+
+  it('names what moved or went', () => {
+    const before = seen({ liveColour: 'blue', networkWatcher: WATCHER })
+    expect(movedValues(before, seen({ liveColour: 'green' }))).toEqual([
+      'liveColour was blue and is green',
+      `networkWatcher was ${WATCHER} and is absent`
+    ])
+  })
+})

@@ -1,0 +1,155 @@
+import type { KnownType } from '../../../src/arm/api-versions.ts'
+import { childId, type ResourceId, resourceGroupId, resourceId, subscriptionId } from '../../../src/arm/resource-id.ts'
+import { type ArmResource, resource, template } from '../../../src/arm/template.ts'
+import type { Baseline } from '../../../src/config/types.ts'
+import { groupsStep } from '../../../src/provisioning/steps/groups.ts'
+import { stackStep } from '../../../src/provisioning/steps/stack.ts'
+import type { ProvisioningDoors, Step, StepContext, StepPlan } from '../../../src/provisioning/types.ts'
+import type { Log } from '../../../src/runtime/doors.ts'
+import type { Observed, StackBuilder, StackName } from '../../../src/templates/types.ts'
+import { FakeAzure, FakeWorld } from './fake-azure.ts'
+import { VirtualClock } from './virtual-clock.ts'
+
+export const hubGroup = resourceGroupId('s', 'hub')
+export const spokeGroup = resourceGroupId('s', 'spoke')
+export const hubNetwork = resourceId(hubGroup, 'Microsoft.Network/virtualNetworks', 'hub')
+export const firewall = resourceId(hubGroup, 'Microsoft.Network/azureFirewalls', 'firewall')
+export const bastion = resourceId(hubGroup, 'Microsoft.Network/bastionHosts', 'bastion')
+export const spokeNetwork = resourceId(spokeGroup, 'Microsoft.Network/virtualNetworks', 'spoke')
+const hubLogs = resourceId(hubGroup, 'Microsoft.OperationalInsights/workspaces', 'logs')
+
+const range = '10.0.0.0/24'
+const colour = { nodes: range, ingress: range, apiServer: range }
+
+export const baseline: Baseline = {
+  config: {
+    workload: 'shop',
+    environment: 'test',
+    region: 'westeurope',
+    zones: ['1'],
+    tags: { owner: 'us' },
+    hub: {
+      addressSpace: range,
+      firewall: { tier: 'Standard', publicAddresses: 1 },
+      bastion: { enabled: true, sku: 'Basic' },
+      logRetentionDays: 30
+    },
+    spoke: { addressSpace: range }
+  },
+  addresses: {
+    hub: {
+      addressSpace: range,
+      firewall: range,
+      firewallManagement: undefined,
+      gateway: range,
+      bastion: range,
+      firewallAddress: '10.0.0.4'
+    },
+    spoke: { addressSpace: range, applicationGateway: range, privateEndpoints: range, blue: colour, green: colour }
+  },
+  ids: {
+    subscription: subscriptionId('s'),
+    hubGroup,
+    spokeGroup,
+    hubNetwork,
+    firewall,
+    firewallPolicy: resourceId(hubGroup, 'Microsoft.Network/firewallPolicies', 'policy'),
+    bastion,
+    hubLogs,
+    spokeNetwork,
+    spokePeering: childId(spokeNetwork, 'virtualNetworkPeerings', 'to-hub'),
+    hubPeering: childId(hubNetwork, 'virtualNetworkPeerings', 'to-spoke')
+  }
+}
+
+/** A builder whose template holds the resources given, each made by the configuration and what was observed. */
+export function builder(
+  step: StackName,
+  scope: ResourceId,
+  resources: (baseline: Baseline, observed: Observed) => Record<string, ArmResource>
+): StackBuilder {
+  return (wanted, observed) => ({
+    step,
+    name: `shop-test-${step}`,
+    location: 'westeurope',
+    deploymentScope: scope,
+    template: template('resourceGroup', resources(wanted, observed))
+  })
+}
+
+export function one(type: KnownType, name: string, properties: object = {}): ArmResource {
+  return resource(type, { name, properties })
+}
+
+/** The shape of the network with one resource a stack; `retention` and `tier` come from the configuration. */
+export const builders: Readonly<Record<StackName, StackBuilder>> = {
+  'hub-network': builder('hub-network', hubGroup, ({ config }) => ({
+    network: one('Microsoft.Network/virtualNetworks', 'hub', { range: config.hub.addressSpace })
+  })),
+  'hub-egress': builder('hub-egress', hubGroup, ({ config }) => ({
+    firewall: one('Microsoft.Network/azureFirewalls', 'firewall', { tier: config.hub.firewall.tier })
+  })),
+  'hub-access': builder('hub-access', hubGroup, ({ config }) => ({
+    bastion: one('Microsoft.Network/bastionHosts', 'bastion', { sku: config.hub.bastion.sku })
+  })),
+  spoke: builder('spoke', spokeGroup, ({ config }) => ({
+    network: one('Microsoft.Network/virtualNetworks', 'spoke', { range: config.spoke.addressSpace })
+  }))
+}
+
+export function networkLikeSteps(): Step[] {
+  const groups = [{ step: 'groups' }]
+  const onHub = [...groups, { step: 'hub-network', until: hubNetwork }]
+  return [
+    groupsStep(wantedGroups, () => ['Microsoft.Network']),
+    stackStep('hub-network', builders['hub-network'], groups),
+    stackStep('hub-egress', builders['hub-egress'], onHub),
+    stackStep('hub-access', builders['hub-access'], onHub),
+    stackStep('spoke', builders.spoke, onHub)
+  ]
+}
+
+export function wantedGroups({ config, ids }: Baseline) {
+  const body = { location: config.region, tags: config.tags }
+  return [
+    { id: ids.hubGroup, body },
+    { id: ids.spokeGroup, body }
+  ]
+}
+
+export interface Doors extends ProvisioningDoors {
+  readonly azure: FakeAzure
+  readonly clock: VirtualClock
+  readonly lines: string[]
+}
+
+/** Doors to a world. With `cutAt` the run is aborted at that request and nothing is answered from then on. */
+export function doorsTo(world: FakeWorld, cutAt?: number): Doors {
+  const controller = new AbortController()
+  const lines: string[] = []
+  const azure = new FakeAzure(world, cutAt, () => controller.abort())
+  return { azure, clock: world.clock, log: logTo(lines), signal: controller.signal, lines }
+}
+
+export function logTo(lines: string[]): Log {
+  const add = (line: string) => void lines.push(line)
+  return { info: add, warning: add, debug: add, group: (_title, work) => work() }
+}
+
+export function newWorld(): FakeWorld {
+  return new FakeWorld(new VirtualClock())
+}
+
+export function contextFor(doors: ProvisioningDoors): StepContext {
+  return { ...doors, baseline }
+}
+
+export const stepPlan = (step: string, more: Partial<StepPlan> = {}): StepPlan => ({
+  step,
+  evaluation: { by: 'reads' },
+  changes: [],
+  unchanged: 0,
+  noise: 0,
+  pending: true,
+  ...more
+})

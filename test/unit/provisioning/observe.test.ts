@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Azure } from '../../../src/azure/types.ts'
+import { observe } from '../../../src/provisioning/observe.ts'
+import type { Failure } from '../../../src/runtime/failure.ts'
+import { refusedWith } from './fake-azure.ts'
+import { baseline, doorsTo, newWorld } from './fixtures.ts'
+
+const TYPE = 'Microsoft.Network/networkWatchers'
+const watcher = (name: string) => `/subscriptions/s/resourceGroups/NetworkWatcherRG/providers/${TYPE}/${name}`
+
+function refusing(failure: Failure): Azure {
+  const { azure } = doorsTo(newWorld())
+  const list = () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(failure) }) })
+  return Object.assign(azure, { list })
+}
+
+describe('observe', () => {
+  it('finds the network watcher of the region', async () => {
+    const world = newWorld()
+    world.put(watcher('a'), TYPE, { location: 'northeurope' })
+    world.put(watcher('b'), TYPE, { location: 'West Europe' })
+    const { azure } = doorsTo(world)
+    expect(await world.clock.run(observe(baseline, azure))).toEqual({ liveColour: null, networkWatcher: watcher('b') })
+    expect(azure.requests).toHaveLength(1)
+  })
+
+  it('finds nothing of a provider that is not registered', async () => {
+    const azure = refusing(refusedWith('provider-not-registered', 'MissingSubscriptionRegistration', 409))
+    expect(await observe(baseline, azure)).toEqual({ liveColour: null, networkWatcher: null })
+  })
+
+  it('fails where it may not look', async () => {
+    const refusal = refusedWith('not-authorized', 'AuthorizationFailed', 403)
+    await expect(observe(baseline, refusing(refusal))).rejects.toBe(refusal)
+  })
+})

@@ -1,0 +1,259 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Baseline } from '../../../src/config/types.ts'
+import { approvalOf } from '../../../src/provisioning/approval.ts'
+import { type Applied, apply, plan } from '../../../src/provisioning/provision.ts'
+import type { Approval, Step } from '../../../src/provisioning/types.ts'
+import { Failure } from '../../../src/runtime/failure.ts'
+import { NOTHING_YET } from '../../../src/templates/types.ts'
+import type { FakeWorld } from './fake-azure.ts'
+import { baseline, type Doors, doorsTo, firewall, hubNetwork, networkLikeSteps, newWorld } from './fixtures.ts'
+
+const WATCHER = '/subscriptions/s/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/w'
+const steps = networkLikeSteps()
+
+async function approved(world: FakeWorld, wanted = baseline, of: readonly Step[] = steps): Promise<Approval> {
+  return approvalOf(await world.clock.run(plan({ steps: of, baseline: wanted }, doorsTo(world))))
+}
+
+function applied(
+  world: FakeWorld,
+  approval: Approval,
+  { wanted = baseline, doors = doorsTo(world), allowDestructive = [] as string[] } = {}
+): Promise<Applied> {
+  return world.clock.run(apply({ steps, baseline: wanted, approval, allowDestructive }, doors))
+}
+
+async function provisioned(): Promise<FakeWorld> {
+  const world = newWorld()
+  await applied(world, await approved(world))
+  world.writes.length = 0
+  return world
+}
+
+function withTier(tier: 'Standard' | 'Premium'): Baseline {
+  const { config } = baseline
+  return { ...baseline, config: { ...config, hub: { ...config.hub, firewall: { ...config.hub.firewall, tier } } } }
+}
+
+describe('plan', () => {
+  it('writes nothing', async () => {
+    const world = newWorld()
+    await approved(world)
+    expect(world.writes).toEqual([])
+  })
+
+  it('lists creations from the templates where no group exists, without asking Azure', async () => {
+    const world = newWorld()
+    const doors = doorsTo(world)
+    const planned = await world.clock.run(plan({ steps, baseline }, doors))
+    const spoke = planned.steps.find(step => step.step === 'spoke')
+    expect(spoke?.evaluation).toEqual({
+      by: 'template',
+      because: 'resource group spoke does not exist yet, so everything in it is new'
+    })
+    expect(spoke?.changes).toMatchObject([
+      { id: baseline.ids.spokeNetwork, kind: 'create', certain: true, risk: 'safe' }
+    ])
+    expect(doors.azure.requests.filter(request => request.startsWith('WHAT-IF'))).toEqual([])
+  })
+
+  it('gives every step nothing to do when all stands', async () => {
+    const world = await provisioned()
+    const planned = await world.clock.run(plan({ steps, baseline }, doorsTo(world)))
+    expect(planned.steps.filter(step => step.pending)).toEqual([])
+    expect(planned.steps.map(step => step.evaluation.by)).toEqual(['reads', 'what-if', 'what-if', 'what-if', 'what-if'])
+  })
+
+  it('refuses a resource that another stack manages, whatever the case of its id', async () => {
+    const world = newWorld()
+    world.adopt('theirs', [hubNetwork.toUpperCase()])
+    await expect(approved(world)).rejects.toMatchObject({
+      reason: 'owned-by-other-stack',
+      message: `${hubNetwork.toUpperCase()} is managed by stack theirs`,
+      details: { subject: hubNetwork.toUpperCase() }
+    })
+  })
+
+  it('throws a coded failure as soon as it is cancelled', async () => {
+    const world = newWorld()
+    await expect(world.clock.run(plan({ steps, baseline }, doorsTo(world, 1)))).rejects.toMatchObject({
+      reason: 'cancelled'
+    })
+  })
+})
+
+describe('preflight', () => {
+  it.each(['plan', 'apply'] as const)('stops %s before Azure is asked anything', async mode => {
+    const refusal = new Failure('not-authorized', 'it lacks a role', { remedy: 'give it' })
+    const modes: string[] = []
+    const check: Step['check'] = (_context, asked) => {
+      modes.push(asked)
+      return Promise.reject(refusal)
+    }
+    const guarded = steps.map((step, i) => (i === 0 ? { ...step, check } : step))
+    const doors = doorsTo(newWorld())
+    const approval = { version: 1, intent: '', observed: NOTHING_YET, changes: [] } as const
+    const started =
+      mode === 'plan'
+        ? plan({ steps: guarded, baseline }, doors)
+        : apply({ steps: guarded, baseline, approval, allowDestructive: [] }, doors)
+    await expect(started).rejects.toMatchObject({ reason: 'not-authorized', message: 'groups: it lacks a role' })
+    expect([modes, doors.azure.requests]).toEqual([[mode], []])
+  })
+})
+
+describe('apply', () => {
+  it('provisions in as long as the longest path takes', async () => {
+    const world = newWorld()
+    const { plan: planned, result } = await applied(world, await approved(world))
+    expect(result.timings.map(timing => timing.outcome)).toEqual(['done', 'done', 'done', 'done', 'done'])
+    expect(result.changed).toEqual(planned.steps.map(step => step.step))
+    const instants = result.timings.flatMap(({ startedAt = 0, endedAt = 0 }) => [startedAt, endedAt])
+    const seconds = (Math.max(...instants) - Math.min(...instants)) / 1000
+    // The network reads Succeeded 20 s after the start of its stack; Bastion's stack takes 510 s.
+    expect(seconds).toBeLessThan(535)
+  })
+
+  it('writes nothing the second time', async () => {
+    const world = await provisioned()
+    const { result } = await applied(world, await approved(world))
+    expect(world.writes).toEqual([])
+    expect(result.changed).toEqual([])
+    expect(new Set(result.timings.map(timing => timing.outcome))).toEqual(new Set(['unchanged']))
+  })
+
+  it('writes only the stack that changes', async () => {
+    const world = await provisioned()
+    const { config } = baseline
+    const hub = { ...config.hub, bastion: { enabled: true, sku: 'Standard' as const } }
+    const wanted = { ...baseline, config: { ...config, hub } }
+    await applied(world, await approved(world, wanted), { wanted })
+    expect(world.writes).toEqual(['PUT stack shop-test-hub-access'])
+  })
+
+  it('converges from a cut at any request, at once and later, under the same approval', async () => {
+    const undisturbed = newWorld()
+    const approval = await approved(undisturbed)
+    const doors = doorsTo(undisturbed)
+    await applied(undisturbed, approval, { doors })
+    const wanted = undisturbed.snapshot()
+    for (let cutAt = 1; cutAt <= doors.azure.requests.length; cutAt++) {
+      for (const pause of [0, 3_600_000]) {
+        const world = newWorld()
+        await expect(applied(world, approval, { doors: doorsTo(world, cutAt) })).rejects.toMatchObject({
+          reason: 'cancelled'
+        })
+        await world.clock.pass(pause)
+        await applied(world, approval)
+        expect([cutAt, world.snapshot()]).toEqual([cutAt, wanted])
+        expect(world.writes.filter(write => write.startsWith('PUT stack')).sort()).toEqual(
+          undisturbed.writes.filter(write => write.startsWith('PUT stack')).sort()
+        )
+      }
+    }
+  })
+
+  it('waits for an earlier run of a stack instead of starting another', async () => {
+    const world = newWorld()
+    const approval = await approved(world)
+    const doors: Doors = doorsTo(world)
+    const controller = new AbortController()
+    const first = apply({ steps, baseline, approval, allowDestructive: [] }, { ...doors, signal: controller.signal })
+    const refused = expect(first).rejects.toMatchObject({ reason: 'cancelled' })
+    await world.clock.pass(60_000)
+    controller.abort()
+    await refused
+    const { result } = await applied(world, approval)
+    expect(world.writes.filter(write => write === 'PUT stack shop-test-hub-egress')).toHaveLength(1)
+    expect(result.timings.find(timing => timing.step === 'hub-egress')?.outcome).toBe('unchanged')
+  })
+
+  it('tells how far it came before it throws', async () => {
+    const world = newWorld()
+    const approval = await approved(world)
+    world.failing.add('shop-test-hub-egress')
+    const ends: Applied[] = []
+    const failing = apply(
+      { steps, baseline, approval, allowDestructive: [], onEnd: outcome => ends.push(outcome) },
+      doorsTo(world)
+    )
+    await expect(world.clock.run(failing)).rejects.toMatchObject({
+      reason: 'deployment-failed',
+      message: 'hub-egress: stack shop-test-hub-egress failed'
+    })
+    const outcomes = ends[0]?.result.timings.map(({ step, outcome }) => `${step} ${outcome}`)
+    expect(outcomes).toEqual(['groups done', 'hub-network done', 'hub-egress failed', 'hub-access done', 'spoke done'])
+  })
+
+  it('goes on after a failed stack without a new approval', async () => {
+    const world = newWorld()
+    const approval = await approved(world)
+    world.failing.add('shop-test-hub-egress')
+    await expect(applied(world, approval)).rejects.toMatchObject({ reason: 'deployment-failed' })
+    world.writes.length = 0
+    await applied(world, approval)
+    expect(world.writes).toEqual(['PUT stack shop-test-hub-egress'])
+  })
+
+  it('refuses a change nobody approved, and shows it', async () => {
+    const world = await provisioned()
+    const approval = await approved(world)
+    world.put(hubNetwork, 'Microsoft.Network/virtualNetworks', { properties: { range: '10.9.0.0/24' } })
+    await expect(applied(world, approval)).rejects.toMatchObject({
+      reason: 'plan-changed',
+      message: [
+        '1 change(s) were not approved.',
+        'Not among the approved changes:',
+        `~ modify ${hubNetwork}`,
+        '    properties.range: "10.9.0.0/24" → "10.0.0.0/24"'
+      ].join('\n')
+    })
+    expect(world.writes).toEqual([])
+  })
+
+  it('refuses another configuration than the approved one', async () => {
+    const world = newWorld()
+    const approval = await approved(world)
+    await expect(applied(world, approval, { wanted: withTier('Premium') })).rejects.toMatchObject({
+      reason: 'plan-changed',
+      message: expect.stringMatching(/^The configuration, the templates or the steps are not those/)
+    })
+    expect(world.writes).toEqual([])
+  })
+
+  it('refuses an observed value that moved, but not one that has come to be', async () => {
+    const world = newWorld()
+    const before = await approved(world)
+    world.put(WATCHER, 'Microsoft.Network/networkWatchers', { location: 'West Europe' })
+    const watched = await approved(world)
+    expect([before.observed.networkWatcher, watched.observed.networkWatcher]).toEqual([null, WATCHER])
+    world.resources.clear()
+    await expect(applied(world, watched)).rejects.toMatchObject({
+      reason: 'observed-changed',
+      message: `Since the plan was made:\nnetworkWatcher was ${WATCHER} and is absent`
+    })
+    world.put(WATCHER, 'Microsoft.Network/networkWatchers', { location: 'westeurope' })
+    await expect(applied(world, before)).resolves.toMatchObject({
+      result: { changed: expect.arrayContaining(['spoke']) }
+    })
+  })
+
+  it('refuses destruction unless the resource is named', async () => {
+    const world = await provisioned()
+    const gone = `${hubNetwork}-old`
+    world.put(gone, 'Microsoft.Network/virtualNetworks', {})
+    world.adopt('shop-test-hub-network', [hubNetwork, gone])
+    const approval = await approved(world)
+    await expect(applied(world, approval)).rejects.toMatchObject({
+      reason: 'destructive-change',
+      details: { subject: gone },
+      message: expect.stringContaining(`- delete ${gone}`)
+    })
+    await expect(applied(world, approval, { allowDestructive: [firewall] })).rejects.toMatchObject({
+      reason: 'destructive-change'
+    })
+    expect(world.writes).toEqual([])
+    await applied(world, approval, { allowDestructive: [gone.toUpperCase()] })
+    expect(world.resources.has(gone.toLowerCase())).toBe(false)
+  })
+})

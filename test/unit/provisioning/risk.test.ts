@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals'
+import { riskOf } from '../../../src/provisioning/risk.ts'
+import type { PropertyChange } from '../../../src/provisioning/types.ts'
+
+const VNET = 'microsoft.network/VirtualNetworks'
+const property = (path: string, kind: PropertyChange['kind'] = 'modify'): PropertyChange => ({ path, kind })
+
+describe('riskOf', () => {
+  it.each([
+    ['Contoso.Unknown/things', 'create', 'safe'],
+    ['Contoso.Unknown/things', 'detach', 'safe'],
+    ['Contoso.Unknown/things', 'modify', 'disruptive'],
+    ['Contoso.Unknown/things', 'delete', 'destructive'],
+    ['Microsoft.Insights/diagnosticSettings', 'delete', 'disruptive'],
+    ['Microsoft.Network/azureFirewalls', 'delete', 'destructive']
+  ] as const)('%s, %s: %s', (type, kind, risk) => {
+    expect(riskOf(type, kind, []).risk).toBe(risk)
+  })
+
+  it.each([
+    ['tags.owner', 'modify', 'safe'],
+    ['properties.subnets.3', 'create', 'safe'],
+    ['properties.subnets.3', 'delete', 'destructive'],
+    ['properties.subnets.3.properties.networkSecurityGroup', 'delete', 'disruptive'],
+    ['properties.subnets.3.properties.addressPrefix', 'modify', 'destructive'],
+    ['properties.addressSpace.addressPrefixes.0', 'modify', 'disruptive'],
+    ['properties.neverHeardOf', 'modify', 'disruptive']
+  ] as const)('%s of a network, %s: %s', (path, kind, risk) => {
+    expect(riskOf(VNET, 'modify', [property(path, kind)]).risk).toBe(risk)
+  })
+
+  it('is that of the worst property, and says why', () => {
+    const properties = [property('tags.a'), property('properties.sku.tier'), property('properties.other')]
+    expect(riskOf('Microsoft.Network/azureFirewalls', 'modify', properties)).toEqual({
+      risk: 'destructive',
+      because: 'A change of tier takes the firewall out of service.'
+    })
+  })
+})

@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals'
+import { baseline as baselineOf } from '../../../../src/config/index.ts'
+import type { Baseline, BaselineConfig } from '../../../../src/config/types.ts'
+import { networkSteps } from '../../../../src/provisioning/steps/network.ts'
+import type { Step } from '../../../../src/provisioning/types.ts'
+import { NOTHING_YET } from '../../../../src/templates/types.ts'
+import { contextFor, doorsTo, newWorld, baseline as small } from '../fixtures.ts'
+
+const config: BaselineConfig = {
+  ...small.config,
+  hub: { ...small.config.hub, addressSpace: '10.200.0.0/24' },
+  spoke: { addressSpace: '10.240.0.0/16' }
+}
+const baseline = baselineOf(config, 's')
+const withoutBastion = baselineOf({ ...config, hub: { ...config.hub, bastion: { enabled: false, sku: 'Basic' } } }, 's')
+
+function stepOf(name: string, of: Baseline = baseline): Step {
+  const step = networkSteps(of).find(each => each.name === name)
+  if (step === undefined) throw new Error(`no step ${name}`)
+  return step
+}
+
+describe('networkSteps', () => {
+  it('are the groups and the four stacks', () => {
+    expect(networkSteps(baseline).map(({ name }) => name)).toEqual([
+      'groups',
+      'hub-network',
+      'hub-egress',
+      'hub-access',
+      'spoke'
+    ])
+  })
+
+  it.each(['hub-egress', 'hub-access', 'spoke'])('%s waits for the hub resources it names, not for the stack', name => {
+    const { hubNetwork, hubLogs } = baseline.ids
+    const needs = stepOf(name).needs
+    expect(needs).toHaveLength(3)
+    expect(needs).toEqual(
+      expect.arrayContaining([
+        { step: 'groups' },
+        { step: 'hub-network', until: hubNetwork },
+        { step: 'hub-network', until: hubLogs }
+      ])
+    )
+  })
+
+  it('gives each stack ids of its own', () => {
+    const ids = networkSteps(baseline).flatMap(step => step.owns?.(baseline, NOTHING_YET).ids ?? [])
+    expect(ids.length).toBeGreaterThan(20)
+    expect(new Set(ids.map(id => id.toLowerCase())).size).toBe(ids.length)
+    expect(ids).toEqual(expect.arrayContaining([baseline.ids.hubPeering, baseline.ids.firewall, baseline.ids.bastion]))
+  })
+
+  it.each([
+    ['10.200.0.4', 'resolves'],
+    ['10.200.0.5', 'The firewall has the private address 10.200.0.5, not 10.200.0.4.'],
+    [undefined, 'The firewall has the private address (none), not 10.200.0.4.']
+  ])('takes the firewall address %s: %s', async (privateIPAddress, outcome) => {
+    const world = newWorld()
+    const doors = doorsTo(world)
+    const found = { properties: { ipConfigurations: [{ properties: { privateIPAddress } }] } }
+    Object.assign(doors.azure, { read: () => Promise.resolve(found) })
+    const context = { ...contextFor(doors), baseline }
+    const applied = world.clock.run(stepOf('hub-egress').apply(context, NOTHING_YET))
+    await (outcome === 'resolves'
+      ? expect(applied).resolves.toBeUndefined()
+      : expect(applied).rejects.toMatchObject({ reason: 'address-differs', message: outcome }))
+  })
+
+  it('removes the stack of a Bastion that is no longer wanted, after the network was written', async () => {
+    const world = newWorld()
+    const step = stepOf('hub-access', withoutBastion)
+    expect(step.needs).toEqual([{ step: 'hub-network' }])
+    const context = { ...contextFor(doorsTo(world)), baseline: withoutBastion }
+    expect(await world.clock.run(step.plan(context, NOTHING_YET))).toMatchObject({ changes: [], pending: false })
+    const name = stepOf('hub-access').owns?.(baseline, NOTHING_YET).stack ?? ''
+    world.adopt(name, [baseline.ids.bastion])
+    expect(await world.clock.run(step.plan(context, NOTHING_YET))).toMatchObject({
+      changes: [{ kind: 'delete', id: baseline.ids.bastion, risk: 'destructive' }],
+      pending: true
+    })
+    await world.clock.run(step.apply(context, NOTHING_YET))
+    expect(world.writes).toEqual([`DELETE stack ${name}`])
+    expect(world.stacks.has(name)).toBe(false)
+  })
+
+  it.each(['plan', 'apply'] as const)('has a preflight that stops %s and names every missing right', async mode => {
+    const world = newWorld()
+    const context = { ...contextFor(doorsTo(world)), baseline }
+    const checked = world.clock.run(stepOf('groups').check?.(context, mode) ?? Promise.resolve())
+    const failure = await checked.catch((error: unknown) => error)
+    expect(failure).toMatchObject({ reason: 'not-authorized' })
+    const message = (failure as Error).message
+    expect(message).toContain('Microsoft.Resources/deploymentStacksWhatIfResults/write')
+    expect(message.includes('Microsoft.Network/azureFirewalls/write')).toBe(mode === 'apply')
+  })
+})

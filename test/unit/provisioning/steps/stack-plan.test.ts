@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals'
+import type { StackWhatIf } from '../../../../src/azure/types.ts'
+import { planStack } from '../../../../src/provisioning/steps/stack-plan.ts'
+import type { Failure } from '../../../../src/runtime/failure.ts'
+import { NOTHING_YET } from '../../../../src/templates/types.ts'
+import { refusedWith, whatIf } from '../fake-azure.ts'
+import { baseline, builders, contextFor, doorsTo, hubGroup, hubNetwork, newWorld } from '../fixtures.ts'
+
+const template = builders['hub-network'](baseline, NOTHING_YET)
+const TYPE = 'Microsoft.Network/virtualNetworks'
+
+/** A world in which the group exists, and the stack if it is given its ledger. */
+function world(ledger?: readonly string[], outcome: 'succeeded' | 'failed' = 'succeeded') {
+  const made = newWorld()
+  made.put(hubGroup, 'Microsoft.Resources/resourceGroups', {})
+  if (ledger !== undefined) made.adopt(template.name, ledger, outcome)
+  return made
+}
+
+async function planned(made: ReturnType<typeof world>, told?: StackWhatIf | Failure) {
+  if (told !== undefined) made.whatIfs.set(template.name, told)
+  return await made.clock.run(planStack(template, contextFor(doorsTo(made))))
+}
+
+const same = whatIf([{ id: hubNetwork, type: TYPE, changeType: 'noChange', changeCertainty: 'definite' }])
+
+describe('planStack', () => {
+  it('has nothing to do where stack and what-if say so', async () => {
+    expect(await planned(world([hubNetwork.toUpperCase()]), same)).toEqual({
+      step: 'hub-network',
+      evaluation: { by: 'what-if' },
+      changes: [],
+      unchanged: 1,
+      noise: 0,
+      pending: false
+    })
+  })
+
+  it.each([
+    ['the stack does not exist', world()],
+    ['the stack has failed', world([hubNetwork], 'failed')],
+    ['the ledger lacks a resource', world([])]
+  ])('is pending without a change where %s', async (_what, made) => {
+    expect(await planned(made, same)).toMatchObject({ changes: [], pending: true, evaluation: { by: 'what-if' } })
+  })
+
+  it('asks Azure once the group exists, though the stack does not', async () => {
+    expect(await planned(world())).toMatchObject({
+      evaluation: { by: 'what-if' },
+      changes: [{ kind: 'create', id: hubNetwork, certain: true }],
+      pending: true
+    })
+  })
+
+  it('lists a deletion for what only the ledger has, though Azure has no row for it', async () => {
+    const plan = await planned(world([hubNetwork, `${hubNetwork}-old`]), same)
+    expect(plan).toMatchObject({
+      changes: [{ kind: 'delete', id: `${hubNetwork}-old`, risk: 'destructive' }],
+      pending: true
+    })
+  })
+
+  it.each([
+    ['it may not look', refusedWith('not-authorized', 'AuthorizationFailed', 403)],
+    ['it fails', refusedWith('azure-unavailable', 'InternalServerError', 500)],
+    ['it cannot evaluate', refusedWith('azure-refused', 'Unsupported', 400)],
+    ['another step is first', refusedWith('azure-refused', 'InvalidResourceReference', 400)],
+    ['a provider is not registered', refusedWith('provider-not-registered', 'MissingSubscriptionRegistration', 409)]
+  ])('says that nothing was evaluated where %s', async (_what, refusal) => {
+    const plan = await planned(world([hubNetwork]), refusal)
+    expect(plan).toMatchObject({ evaluation: { by: 'nothing' }, changes: [], pending: true })
+    expect('because' in plan.evaluation && plan.evaluation.because).toContain(refusal.message)
+  })
+
+  it('compares with the ledger where Azure cannot look: new is only possible, gone is certain', async () => {
+    const plan = await planned(world([`${hubNetwork}-old`]), refusedWith('azure-refused', 'Unsupported', 400))
+    expect(plan.changes).toMatchObject([
+      { kind: 'create', id: hubNetwork, certain: false },
+      { kind: 'delete', id: `${hubNetwork}-old`, certain: true }
+    ])
+  })
+
+  it('is not evaluated where Azure left a resource out', async () => {
+    const told = whatIf([{ id: hubNetwork, type: TYPE, changeType: 'unsupported', changeCertainty: 'potential' }])
+    expect(await planned(world([hubNetwork]), told)).toMatchObject({ evaluation: { by: 'nothing' }, pending: true })
+  })
+
+  it('fails where Azure refuses the template itself', async () => {
+    const refusal = refusedWith('azure-refused', 'NetcfgSubnetRangesOverlap', 400)
+    await expect(planned(world([hubNetwork]), refusal)).rejects.toBe(refusal)
+  })
+
+  it('lists creations, and deletions of what is no longer wanted, where the group is gone though the stack is not', async () => {
+    const made = world([hubNetwork, `${hubNetwork}-old`])
+    made.resources.clear()
+    expect(await planned(made)).toMatchObject({
+      evaluation: { by: 'template' },
+      changes: [
+        { kind: 'create', id: hubNetwork, certain: true },
+        { kind: 'delete', id: `${hubNetwork}-old` }
+      ]
+    })
+  })
+})

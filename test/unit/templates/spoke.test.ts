@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals'
+import { resourceGroups } from '../../../src/templates/index.ts'
+import { baselineWith, propertiesOf, templateOf, VARIANTS } from './baselines.ts'
+
+const article = baselineWith()
+
+interface Subnet {
+  readonly name: string
+  readonly properties: {
+    readonly addressPrefix: string
+    readonly defaultOutboundAccess: boolean
+    readonly privateEndpointNetworkPolicies: string
+    readonly networkSecurityGroup?: { readonly id: string }
+    readonly routeTable?: { readonly id: string }
+    readonly delegations?: readonly { readonly properties: { readonly serviceName: string } }[]
+  }
+}
+
+const subnets: Subnet[] = propertiesOf(article, 'spoke', 'network').subnets
+const named = (keep: (subnet: Subnet) => boolean) => subnets.filter(keep).map(({ name }) => name)
+
+describe('the spoke network', () => {
+  it('has the subnets of both colours and the shared ones', () => {
+    expect(named(() => true)).toEqual([
+      'nodes-blue',
+      'nodes-green',
+      'ingress-blue',
+      'ingress-green',
+      'apiserver-blue',
+      'apiserver-green',
+      'gateway',
+      'endpoints'
+    ])
+  })
+
+  it('guards every subnet, and gives none an outbound path of its own', () => {
+    expect(named(({ properties }) => properties.networkSecurityGroup === undefined)).toEqual([])
+    expect(named(({ properties }) => properties.defaultOutboundAccess)).toEqual([])
+  })
+
+  it('leads nodes and ingress through the firewall; the gateway must answer the internet directly', () => {
+    expect(named(({ properties }) => properties.routeTable !== undefined)).toEqual([
+      'nodes-blue',
+      'nodes-green',
+      'ingress-blue',
+      'ingress-green'
+    ])
+  })
+
+  it('gives the API-server subnets over to AKS', () => {
+    const delegated = subnets.filter(({ properties }) => properties.delegations !== undefined)
+    expect(delegated.map(({ name }) => name)).toEqual(['apiserver-blue', 'apiserver-green'])
+    expect(delegated[0]?.properties.delegations?.[0]?.properties.serviceName).toBe(
+      'Microsoft.ContainerService/managedClusters'
+    )
+  })
+
+  it('applies security rules to private endpoints, which Azure does not by itself', () => {
+    expect(named(({ properties }) => properties.privateEndpointNetworkPolicies !== 'Disabled')).toEqual(['endpoints'])
+  })
+
+  it('asks the firewall for names, except a Basic one, which cannot answer', () => {
+    expect(propertiesOf(article, 'spoke', 'network').dhcpOptions).toEqual({ dnsServers: ['10.200.0.4'] })
+    const basic = baselineWith('{ firewall: { tier: Basic } }')
+    expect(propertiesOf(basic, 'spoke', 'network')).not.toHaveProperty('dhcpOptions')
+  })
+
+  it('routes everything to the firewall, whatever a gateway learns', () => {
+    expect(propertiesOf(article, 'spoke', 'routeTable')).toEqual({
+      disableBgpRoutePropagation: true,
+      routes: [
+        {
+          name: 'to-firewall',
+          properties: { addressPrefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance', nextHopIpAddress: '10.200.0.4' }
+        }
+      ]
+    })
+  })
+})
+
+describe('the peering', () => {
+  const { resources } = templateOf(article, 'spoke')
+
+  it('is written after the network it belongs to, one write at a time', () => {
+    expect(resources.spokePeering?.dependsOn).toEqual(['network'])
+    expect(resources.hubPeering?.dependsOn).toEqual(['spokePeering'])
+  })
+
+  it('takes forwarded traffic in the spoke, where the firewall hands it on', () => {
+    expect(resources.spokePeering?.properties).toMatchObject({
+      allowForwardedTraffic: true,
+      useRemoteGateways: false,
+      remoteVirtualNetwork: { id: article.ids.hubNetwork }
+    })
+  })
+
+  it('has its other half in the hub group, after the first', () => {
+    expect(resources.hubPeering).toMatchObject({
+      resourceGroup: 'rg-shop-production-hub-westeurope',
+      dependsOn: ['spokePeering'],
+      properties: { expressionEvaluationOptions: { scope: 'Inner' } }
+    })
+    const inner = propertiesOf(article, 'spoke', 'hubPeering').template.resources.peering
+    expect(inner).toMatchObject({
+      name: 'vnet-shop-production-hub-westeurope/to-vnet-shop-production-spoke-westeurope',
+      properties: { allowForwardedTraffic: false, remoteVirtualNetwork: { id: article.ids.spokeNetwork } }
+    })
+  })
+})
+
+describe('tags', () => {
+  const tagged = VARIANTS.tagged
+
+  it('that look like an expression stay text in templates', () => {
+    expect(templateOf(tagged, 'spoke').resources.network?.tags).toEqual({ team: 'blue', odd: '[[resourceGroup().id]' })
+  })
+
+  it('are sent to resource groups as they are', () => {
+    expect(resourceGroups(tagged).map(({ body }) => body.tags.odd)).toEqual(Array(2).fill('[resourceGroup().id]'))
+  })
+})
