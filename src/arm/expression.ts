@@ -1,9 +1,7 @@
-/** Text that Resource Manager must take as it is, though it begins with a bracket. */
+/**
+ * Text that Resource Manager must take as it is, though it looks like an expression. Only text in brackets at both ends
+ * does: the doubled bracket of other text would stay (Template syntax, escape characters).
+ */
 export function literal(text: string): string {
-  return text.startsWith('[') ? `[${text}` : text
-}
-
-/** `[reference('<symbol>').<path>]`: a value only Azure decides, read when the resource exists. */
-export function reference(symbol: string, path: string): string {
-  return `[reference('${symbol}').${path}]`
+  return text.startsWith('[') && text.endsWith(']') ? `[${text}` : text
 }

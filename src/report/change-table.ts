@@ -11,7 +11,7 @@ const PROPERTIES_SHOWN = 40
 export function changeTable(step: ReportedStep): string {
   const rows = step.changes.map(change => [
     `${SIGN[change.kind]} ${change.kind}`,
-    code(lastNames(change.id)),
+    code(shortName(change.id)),
     code(change.type),
     `${RISK[change.risk]}${change.certain ? '' : ' (potential)'}`,
     plain(change.because)
@@ -26,7 +26,7 @@ function propertyTable(change: ReportedChange): string {
     .map(property => [`${SIGN[property.kind]}`, code(property.path), value(property.before), value(property.after)])
   const rest = change.properties.length - shown.length
   const more = rest > 0 ? `\n\n… and ${rest} more` : ''
-  return details(lastNames(change.id), table(['', 'property', 'now', 'after'], shown) + more)
+  return details(shortName(change.id), table(['', 'property', 'now', 'after'], shown) + more)
 }
 
 function value(of: unknown): string {
@@ -35,13 +35,19 @@ function value(of: unknown): string {
   return code(text.length > 120 ? `${text.slice(0, 119)}…` : text)
 }
 
-/** `vnet-hub/subnets/nodes` reads better than an id of 200 characters. */
-function lastNames(id: string): string {
-  const at = id.toLowerCase().lastIndexOf('/providers/')
-  if (at < 0) return id.slice(id.lastIndexOf('/') + 1)
-  const names = id
-    .slice(at + '/providers/'.length)
+/**
+ * What tells a resource apart at a glance, instead of an id of 200 characters: `vnet-hub/nodes` for a subnet,
+ * `vnet-hub › default` for a diagnostic setting of that network, the last word of a group or a provider.
+ */
+export function shortName(id: string): string {
+  const [, ...providers] = id.split(/\/providers\//i)
+  const names = providers.map(resourceNames).filter(name => name !== '')
+  return names.length > 0 ? names.join(' › ') : id.slice(id.lastIndexOf('/') + 1)
+}
+
+function resourceNames(provider: string): string {
+  return provider
     .split('/')
     .filter((_, i) => i > 0 && i % 2 === 0)
-  return names.join('/')
+    .join('/')
 }

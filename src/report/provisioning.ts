@@ -57,14 +57,26 @@ function breaks(steps: readonly ReportedStep[]): string {
 
 /** "No changes" is never said over something Azure could not look at. */
 function blindSpots(steps: readonly ReportedStep[]): string {
-  const blind = steps.filter(step => step.evaluation.by === 'nothing' || step.evaluation.by === 'template')
+  const alerts = [
+    alert('WARNING', 'Not evaluated, there may be more changes', steps, 'nothing'),
+    alert('NOTE', 'Not evaluated by Azure but listed from the template', steps, 'template')
+  ]
+  return alerts.filter(text => text !== '').join('\n\n')
+}
+
+function alert(
+  kind: string,
+  what: string,
+  steps: readonly ReportedStep[],
+  by: ReportedStep['evaluation']['by']
+): string {
+  const blind = steps.filter(step => step.evaluation.by === by)
   if (blind.length === 0) return ''
-  const rows = blind.map(step => {
-    const label =
-      step.evaluation.by === 'nothing' ? 'not evaluated' : 'not evaluated by Azure, listed from the template'
-    return `> - ${code(step.step)}: ${label}: ${plain(step.evaluation.because ?? '')}`
-  })
-  return ['> [!WARNING]', ...rows].join('\n')
+  const rows = Map.groupBy(blind, step => step.evaluation.because ?? '').entries()
+  const lines = [...rows].map(
+    ([because, same]) => `> - ${same.map(step => code(step.step)).join(', ')}: ${plain(because)}`
+  )
+  return [`> [!${kind}]`, `> ${what}:`, ...lines].join('\n')
 }
 
 function whatNext(pending: number): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { shortName } from '../../../src/report/change-table.ts'
 import { applySummary, planSummary, type ReportedChange, type ReportedStep } from '../../../src/report/index.ts'
 
 const subject = { workload: 'shop', environment: 'production', region: 'westeurope' }
@@ -37,7 +38,7 @@ describe('planSummary', () => {
 
   it('never says "nothing" over what Azure could not look at', () => {
     const text = planSummary(subject, [step({ evaluation: { by: 'nothing', because: 'AuthorizationFailed' } })])
-    expect(text).toContain('not evaluated: AuthorizationFailed')
+    expect(text).toContain('> Not evaluated, there may be more changes:\n> - `hub-network`: AuthorizationFailed')
     expect(text).not.toContain('nothing to apply')
   })
 
@@ -82,5 +83,20 @@ describe('applySummary', () => {
     expect(text).toContain('| `groups` | ✅ done | 1 min 1 s |')
     expect(text).toContain('| `spoke` | ⏸️ not started |  |')
     expect(text).toContain('hub-network : crit, 61, 90')
+  })
+})
+
+describe('shortName', () => {
+  const group = '/subscriptions/s/resourceGroups/g'
+  it.each([
+    [group, 'g'],
+    ['/subscriptions/s/providers/Microsoft.Network', 'Microsoft.Network'],
+    [`${group}/providers/Microsoft.Network/virtualNetworks/v/subnets/n`, 'v/n'],
+    [
+      `${group}/providers/Microsoft.Network/virtualNetworks/v/providers/Microsoft.Insights/diagnosticSettings/d`,
+      'v › d'
+    ]
+  ])('of %s is %s', (id, expected) => {
+    expect(shortName(id)).toBe(expected)
   })
 })
