@@ -1,4 +1,18 @@
-import type { Caller, Operation, PutBody, Refusal, Resource, ResourceType, World } from './world.ts'
+import { actionOf, refuseUnauthorized } from './authorization.ts'
+import { refuse } from './errors.ts'
+import { keyOf, parseId } from './ids.ts'
+import { checks, roleAttributes } from './put-checks.ts'
+import { refuseLocked } from './locks.ts'
+import { refuseBusy } from './holds.ts'
+import { findResource } from './lookup.ts'
+import { startDelete, startPut } from './resource-operations.ts'
+import { resourceType } from './resource-types.ts'
+import { show } from './resource-show.ts'
+import { regionName } from './regions.ts'
+import type { Caller, Operation, Put, PutBody, Refusal, Resource, ResourceType, World } from './world.ts'
+
+export { findResource, resourcesWithin } from './lookup.ts'
+export { resourceType } from './resource-types.ts'
 
 export interface PutRequest {
   readonly id: string
@@ -7,45 +21,124 @@ export interface PutRequest {
   readonly caller: Caller
   /** The deployment on whose behalf it is, if any. */
   readonly parent?: string
+  /** Asked ahead of time (`checkPut` only): no reference, parent, group or running operation is looked up. */
+  readonly preflight?: {
+    /** False: the caller's roles are not asked either (validation level `ProviderNoRbac`). */
+    readonly roles: boolean
+  }
 }
 
 export type PutOutcome =
   | { readonly refused: Refusal }
-  | { readonly refused?: never; readonly resource: Resource; readonly created: boolean; readonly operation?: Operation }
+  | {
+      readonly refused?: never
+      readonly resource: Resource
+      readonly created: boolean
+      /** Absent when the write ended at once. */
+      readonly operation?: Operation
+    }
 
 export type DeleteOutcome =
   | { readonly refused: Refusal }
   | { readonly refused?: never; readonly absent: boolean; readonly operation?: Operation }
 
-/** The provider's entry for a type, ignoring case. A known namespace without an entry for the type refuses it. */
-export function resourceType(_type: string): ResourceType | undefined {
-  throw new Error('local/azure/resources.ts is not built')
+/** Everything that would refuse a PUT, without doing it: roles, registration, api-version, location, parent, holds, the provider. */
+export function checkPut(world: World, put: PutRequest): Refusal | undefined {
+  const { type } = parseId(put.id)
+  const entry = resourceType(type)
+  if (entry === undefined) return refuseType(world, type, put.apiVersion)
+  for (const check of checks) {
+    const refused = check(world, put, entry, putOf(world, put, entry))
+    if (refused !== undefined) return refused
+  }
+  return undefined
 }
 
-/** Everything that would refuse a PUT, without doing it: roles, registration, api-version, location, parent, holds, the provider. */
-export function checkPut(_world: World, _put: PutRequest): Refusal | undefined {
-  throw new Error('local/azure/resources.ts is not built')
+function refuseType(world: World, type: string, apiVersion: string): Refusal {
+  const namespace = type.split('/')[0] ?? ''
+  if (world.namespaces[keyOf(namespace)] === undefined) return refuse.invalidNamespace(namespace)
+  return refuse.invalidType(type, apiVersion)
+}
+
+function putOf(world: World, put: PutRequest, entry: ResourceType): Put {
+  const { id, apiVersion, caller, body } = put
+  const existing = findResource(world, id)
+  const common = { world, id, type: entry.type, name: parseId(id).name, apiVersion, caller, existing, body }
+  return put.preflight ? { ...common, preflight: true } : common
 }
 
 /** A PUT as Resource Manager does it, for clients and for deployments alike. */
-export function putResource(_world: World, _put: PutRequest): PutOutcome {
-  throw new Error('local/azure/resources.ts is not built')
+export function putResource(world: World, put: PutRequest): PutOutcome {
+  const refused = checkPut(world, put)
+  if (refused !== undefined) return { refused }
+  const entry = resourceType(parseId(put.id).type) as ResourceType
+  const existing = findResource(world, put.id)
+  const wasComplete = existing !== undefined && existing.properties.provisioningState !== 'Failed'
+  const detailed = putOf(world, put, entry)
+  const holds = entry.holds?.(detailed) ?? []
+  const resource = build(detailed, entry)
+  world.resources[keyOf(put.id)] = resource
+  const operation = startPut(world, { put, entry, resource, holds, created: !wasComplete })
+  entry.stored?.(world, resource)
+  const outcome = { resource, created: existing === undefined }
+  if (operation.endedAt !== undefined) {
+    entry.settled?.(world, resource)
+    return outcome
+  }
+  return { ...outcome, operation }
 }
 
-export function deleteResource(_world: World, _id: string, _caller: Caller, _parent?: string): DeleteOutcome {
-  throw new Error('local/azure/resources.ts is not built')
+/** The resource as this PUT leaves it, its operation already over. */
+function build(put: Put, entry: ResourceType): Resource {
+  const { existing, body } = put
+  const { generation = 0, createdAt = put.world.now } = existing ?? {}
+  const id = existing?.id ?? (entry.spell ?? (text => text))(put.id)
+  const { properties: _, location, ...rest } = { ...body, ...entry.envelope?.(put) }
+  const properties = { ...(entry.complete?.(put) ?? body.properties ?? {}) }
+  delete properties.serviceInternals
+  if (entry.style !== 'sync') properties.provisioningState = 'Succeeded'
+  const place = entry.location === 'none' || location === undefined ? {} : { location: regionName(location) }
+  const fixed = { id, type: entry.type, name: put.name, generation: generation + 1, createdAt }
+  return { ...fixed, ...envelopeOf(rest), ...place, properties }
 }
 
-export function findResource(_world: World, _id: string): Resource | undefined {
-  throw new Error('local/azure/resources.ts is not built')
+/** Only what Resource Manager knows beside properties; anything else in a body is dropped. */
+function envelopeOf({ tags, sku, kind, zones, identity }: PutBody): Partial<Resource> {
+  return {
+    ...(tags && { tags }),
+    ...(sku && { sku }),
+    ...(kind !== undefined && { kind }),
+    ...(zones && { zones }),
+    ...(identity && { identity })
+  }
+}
+
+export function deleteResource(world: World, id: string, caller: Caller, parent?: string): DeleteOutcome {
+  const { type } = parseId(id)
+  const entry = resourceType(type)
+  if (entry === undefined) return { refused: refuseType(world, type, '') }
+  const resource = findResource(world, id)
+  const refused =
+    refuseUnauthorized(world, caller, actionOf(entry.type, 'delete'), id, roleAttributes(resource?.properties)) ??
+    refuseLocked(world, id, 'delete')
+  if (refused !== undefined) return { refused }
+  if (resource === undefined) return { absent: true }
+  const inUse = refuseBusy(world, [resource.id]) ?? entry.refuseDelete?.(world, resource)
+  if (inUse !== undefined) return { refused: inUse }
+  const operation = startDelete(world, { entry, resource, caller, parent })
+  return operation.endedAt === undefined ? { absent: false, operation } : { absent: false }
 }
 
 /** A resource as a GET answers it, computed properties included. */
-export function showResource(_world: World, _resource: Resource): Record<string, unknown> {
-  throw new Error('local/azure/resources.ts is not built')
+export function showResource(world: World, resource: Resource): Record<string, unknown> {
+  return show(world, resource, resourceType(resource.type))
 }
 
-/** What the resource would be after this PUT, without doing it: for what-if. */
-export function previewPut(_world: World, _put: PutRequest): Record<string, unknown> {
-  throw new Error('local/azure/resources.ts is not built')
+/** What the resource would be after this PUT, without doing it: for what-if. Equal to `showResource` where nothing changes. */
+export function previewPut(world: World, put: PutRequest): Record<string, unknown> {
+  const entry = resourceType(parseId(put.id).type)
+  if (entry === undefined) return { ...put.body, id: put.id }
+  const existing = findResource(world, put.id)
+  const built = build(putOf(world, put, entry), entry)
+  return show(world, { ...built, generation: existing?.generation ?? 1 }, entry)
 }

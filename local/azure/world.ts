@@ -164,18 +164,28 @@ export interface ResourceType {
   /** provisioningState while it works; default `Updating`. */
   readonly runningState?: string
   readonly seconds: { readonly create: number; readonly update: number; readonly delete: number }
+  /** Seconds where they depend on more than the type: a rule group is slow once a firewall uses its policy. */
+  takes?(world: World, resource: Resource, verb: 'create' | 'update' | 'delete'): number | undefined
   /** Retry-After of polls in seconds, first to last (the last repeats); none is sent where it is absent. */
   readonly retryAfter?: readonly number[]
   /** Why Azure would refuse; PUT, preflight and what-if ask the same function. `status` of the answer is in the error table. */
   refuse?(put: Put): Refusal | undefined
   /** What the provider fills in: the properties as stored. Called at PUT; what-if calls it too. */
   complete?(put: Put): Record<string, unknown>
+  /** What the provider fills in beside the properties: a default `sku`, an `identity` with its principal. */
+  envelope?(put: Put): Partial<PutBody>
+  /** How the provider spells an id in its answers, where that is not as the caller wrote it. */
+  spell?(id: string): string
+  /** Called right after a PUT was stored: children written inline become resources of their own. */
+  stored?(world: World, resource: Resource): void
   /** Ids that nobody else may write while this is written, for as long as `holdSeconds` says (default: the whole operation). */
   holds?(put: Put): string[]
   readonly holdSeconds?: number
   /** The write has ended well: the peering's other half, a node group, … */
   settled?(world: World, resource: Resource): void
   refuseDelete?(world: World, resource: Resource): Refusal | undefined
+  /** The resource is gone: the other half of a peering becomes Disconnected, … */
+  removed?(world: World, resource: Resource): void
   /** Properties computed when read: `subnets` of a vnet, `peeringState`, backend health. */
   show?(world: World, resource: Resource): Record<string, unknown>
   /** POST actions by lower-cased name. */
@@ -191,6 +201,8 @@ export interface Put {
   readonly caller: Caller
   readonly existing: Resource | undefined
   readonly body: PutBody
+  /** Asked ahead of time (validation, what-if): what the same template makes may not exist yet, so references are not looked up. */
+  readonly preflight?: boolean
 }
 
 export interface PutBody {

@@ -5,12 +5,12 @@ import { ContainerServiceClient } from '@azure/arm-containerservice'
 import { ClientAssertionCredential } from '@azure/identity'
 
 const credential = new ClientAssertionCredential(
-  process.env.INPUT_TENANT_ID ?? '',
-  process.env.INPUT_CLIENT_ID ?? '',
+  process.env['INPUT_TENANT-ID'] ?? '',
+  process.env['INPUT_CLIENT-ID'] ?? '',
   () => getIDToken('api://AzureADTokenExchange'),
   { disableInstanceDiscovery: true }
 )
-const client = new ContainerServiceClient(credential, process.env.INPUT_SUBSCRIPTION_ID ?? '')
+const client = new ContainerServiceClient(credential, process.env['INPUT_SUBSCRIPTION-ID'] ?? '')
 await client.managedClusters.get('bench', 'bench').catch(error => {
   if (error.statusCode !== 404) throw error
 })

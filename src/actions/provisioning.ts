@@ -22,7 +22,7 @@ import {
   optional,
   required
 } from '../runtime/index.ts'
-import { readBaseline } from './configuration.ts'
+import type { ConfigurationSource } from './configuration.ts'
 import { configurationInputs, loginInputs } from './shared-inputs.ts'
 
 /** Inputs of every action that plans and applies steps. */
@@ -45,14 +45,14 @@ export async function runProvisioning(
   context: ActionContext,
   stepsOf: (baseline: Baseline) => readonly Step[]
 ): Promise<{ outputs: Outputs; baseline: Baseline }> {
-  const baseline = await readBaseline({
+  const approval = inputs.mode === 'apply' ? requireApproval(inputs.approval) : undefined
+  const doors: ProvisioningDoors = { ...context, azure: login(inputs, context) }
+  const baseline = await configuredBaseline({
     workspace: context.workspace,
     config: inputs.config,
     environment: inputs.environment,
     subscriptionId: inputs['subscription-id']
   })
-  const approval = inputs.mode === 'apply' ? requireApproval(inputs.approval) : undefined
-  const doors: ProvisioningDoors = { ...context, azure: login(inputs, context) }
   const work = { baseline, steps: stepsOf(baseline) }
   const outputs =
     approval === undefined
@@ -60,6 +60,15 @@ export async function runProvisioning(
       : await runApply({ ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [] }, doors, context)
   const { workload, environment } = baseline.config
   return { baseline, outputs: { ...outputs, workload, environment } }
+}
+
+/**
+ * Imported here and not above: the readers of YAML and of the schema take as long to load as the login's requests take to
+ * be answered, so they load while those are under way.
+ */
+async function configuredBaseline(source: ConfigurationSource): Promise<Baseline> {
+  const { readBaseline } = await import(/* webpackMode: "eager" */ './configuration.ts')
+  return await readBaseline(source)
 }
 
 function login(inputs: Inputs, context: ActionContext): Azure {

@@ -38,17 +38,34 @@ export function createCredential(options: CredentialOptions): TokenCredential {
     ...(httpClient === undefined ? {} : { httpClient })
   })
   let held: AccessToken | undefined
+
+  async function getToken(scopes: string | string[], tokenOptions?: GetTokenOptions): Promise<AccessToken> {
+    const standIn = stillGood(held, clock, tokenOptions)
+    try {
+      held = await exchange.getToken(scopes, tokenOptions)
+      return held
+    } catch (error) {
+      assertions.forget()
+      if (standIn !== undefined) return standIn
+      throw loginFailure(error, { tenantId, clientId, authority: cloud.authority, presented: assertions.presented() })
+    }
+  }
+
+  return startedEarly(cloud.scope, getToken)
+}
+
+/**
+ * The login takes three requests elsewhere: it is under way while the action reads its configuration. Whoever asks first
+ * gets this token, or why there is none.
+ */
+function startedEarly(scope: string, getToken: TokenCredential['getToken']): TokenCredential {
+  let first: ReturnType<typeof getToken> | undefined = getToken(scope)
+  first.catch(() => undefined)
   return {
-    async getToken(scopes: string | string[], tokenOptions?: GetTokenOptions): Promise<AccessToken> {
-      const standIn = stillGood(held, clock, tokenOptions)
-      try {
-        held = await exchange.getToken(scopes, tokenOptions)
-        return held
-      } catch (error) {
-        assertions.forget()
-        if (standIn !== undefined) return standIn
-        throw loginFailure(error, { tenantId, clientId, authority: cloud.authority, presented: assertions.presented() })
-      }
+    getToken(scopes, tokenOptions) {
+      const early = first
+      first = undefined
+      return early ?? getToken(scopes, tokenOptions)
     }
   }
 }

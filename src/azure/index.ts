@@ -43,7 +43,7 @@ export interface AzureOptions {
   readonly httpClient?: HttpClient
 }
 
-/** Opens the door to Azure. Nothing is sent before the first call. Throws Failure `input-invalid` for an unknown environment. */
+/** Opens the door to Azure and starts to log in; that it failed is told by the first call. Throws Failure `input-invalid` for an unknown environment. */
 export function openAzure(options: AzureOptions): Azure {
   const { subscriptionId, clock, log } = options
   const cloud = cloudOf(options.environment)

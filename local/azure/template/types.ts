@@ -31,6 +31,8 @@ export interface DeploymentRequest {
   /** For `utcNow()` and `newGuid()`: the same for the whole deployment. */
   readonly now: number
   readonly newGuid: () => string
+  /** For `deployer()`: whoever sent the outermost deployment. */
+  readonly deployer?: { readonly objectId: string; readonly userPrincipalName?: string }
 }
 
 /** What evaluation asks the world at run time. `undefined` means: cannot be known now (what-if leaves the expression as it is). */
@@ -67,9 +69,9 @@ export interface Expansion {
 export class TemplateError extends Error {
   readonly error: ArmError
 
-  constructor(code: string, message: string, target?: string) {
+  constructor(code: string, message: string, target?: string, more: Pick<ArmError, 'details' | 'additionalInfo'> = {}) {
     super(message)
     this.name = 'TemplateError'
-    this.error = target === undefined ? { code, message } : { code, message, target }
+    this.error = { code, message, ...(target === undefined ? {} : { target }), ...more }
   }
 }

@@ -1,0 +1,62 @@
+import type { ArmError, Fault, HttpResponse, World } from './world.ts'
+
+const FAIL_OPERATION = 'fail-operation:'
+
+/** Codes Resource Manager's front door answers with. */
+const codeByStatus: Readonly<Record<number, ArmError>> = {
+  400: { code: 'BadRequest', message: 'The request is invalid.' },
+  403: { code: 'AuthorizationFailed', message: 'The client does not have authorization to perform this action.' },
+  404: { code: 'NotFound', message: 'The resource was not found.' },
+  408: { code: 'RequestTimeout', message: 'The request timed out.' },
+  409: { code: 'Conflict', message: 'The request conflicts with the current state.' },
+  412: { code: 'PreconditionFailed', message: 'A precondition of the request was not met.' },
+  429: { code: 'TooManyRequests', message: 'The request is being throttled.' },
+  500: { code: 'InternalServerError', message: 'An internal server error occurred.' },
+  502: { code: 'BadGateway', message: 'The gateway received an invalid response.' },
+  503: { code: 'ServiceUnavailable', message: 'The service is temporarily unavailable.' },
+  504: { code: 'GatewayTimeout', message: 'The gateway did not receive a response in time.' }
+}
+
+/** The fault that strikes this request, counted; operations' faults are drawn by `strikeOperation`. */
+export function strikeRequest(world: World, method: string, path: string): Fault | undefined {
+  return strike(world, method, path, fault => !fault.outcome.startsWith(FAIL_OPERATION))
+}
+
+/** The code an operation on this target must fail with, if a `fail-operation` fault names it. */
+export function strikeOperation(world: World, method: string, path: string): string | undefined {
+  const fault = strike(world, method, path, candidate => candidate.outcome.startsWith(FAIL_OPERATION))
+  return fault?.outcome.slice(FAIL_OPERATION.length)
+}
+
+/** What a fault whose outcome is a status answers. */
+export function faultResponse(fault: Fault): HttpResponse {
+  const status = Number(fault.outcome)
+  const headers = fault.retryAfter === undefined ? undefined : { 'Retry-After': String(fault.retryAfter) }
+  const error = codeByStatus[status] ?? { code: `Status${status}`, message: 'The request failed.' }
+  return { status, body: { error }, ...(headers && { headers }) }
+}
+
+/** The first matching fault that still has strikes; every match before it uses up one of its `after`. */
+function strike(world: World, method: string, path: string, suits: (fault: Fault) => boolean): Fault | undefined {
+  for (const fault of world.faults) {
+    if (fault.times < 1 || !suits(fault) || !matches(fault, method, path)) continue
+    if (fault.after > 0) {
+      fault.after -= 1
+      continue
+    }
+    fault.times -= 1
+    return fault
+  }
+  return undefined
+}
+
+function matches(fault: Fault, method: string, path: string): boolean {
+  const suitsMethod = fault.method === '*' || fault.method.toUpperCase() === method.toUpperCase()
+  return suitsMethod && globExpression(fault.path).test(path)
+}
+
+/** `*` stands for any text, slashes too; case is ignored, as in ids. */
+function globExpression(glob: string): RegExp {
+  const parts = glob.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('.*')}$`, 'i')
+}

@@ -1,0 +1,113 @@
+import { groupOf, keyOf, parseId } from './ids.ts'
+import type { Operation, World } from './world.ts'
+
+export interface Figures {
+  /** From the first accepted write to the last operation seen terminal. */
+  readonly durationMinutes: number
+  /** The longest chain of operations, each charged what it took, where one names what another makes. */
+  readonly criticalPathMinutes: number
+  /** The same over single resources: Azure's own work, without deployments, stacks and waiting. */
+  readonly floorMinutes: number
+}
+
+/** A piece of work on the way, and what it waits for. */
+interface Work {
+  readonly operation: Operation
+  /** Lower-cased ids it cannot start without. */
+  readonly needs: ReadonlySet<string>
+  /** When each thing it makes was there, by lower-cased id. */
+  readonly made: ReadonlyMap<string, number>
+}
+
+/** How long the work since an instant took, and how long it had to take. Read from the operation log alone. */
+export function figures(world: World, since: number): Figures {
+  const operations = Object.values(world.operations)
+    .filter(({ kind, startedAt }) => kind !== 'what-if' && startedAt >= since)
+    .sort((a, b) => a.startedAt - b.startedAt)
+  const parts = partsByParent(operations)
+  const wholes = operations.filter(operation => operation.parent === undefined)
+  const singles = operations.filter(({ kind }) => kind === 'resource' || kind === 'action')
+  return {
+    durationMinutes: minutes(elapsed(world, wholes)),
+    criticalPathMinutes: minutes(
+      longestPath(
+        world,
+        wholes.map(whole => workOf(world, whole, descendants(whole, parts)))
+      )
+    ),
+    floorMinutes: minutes(
+      longestPath(
+        world,
+        singles.map(single => workOf(world, single, [single]))
+      )
+    )
+  }
+}
+
+function minutes(milliseconds: number): number {
+  return Math.round(milliseconds / 600) / 100
+}
+
+function elapsed(world: World, operations: readonly Operation[]): number {
+  const [first] = operations
+  if (first === undefined) return 0
+  const last = Math.max(...operations.map(operation => operation.seenTerminalAt ?? endOf(world, operation)))
+  return last - first.startedAt
+}
+
+/** What is still under way has been charged until now. */
+function endOf(world: World, { endedAt }: Operation): number {
+  return endedAt ?? world.now
+}
+
+function partsByParent(operations: readonly Operation[]): Map<string, Operation[]> {
+  const parts = new Map<string, Operation[]>()
+  for (const operation of operations) {
+    if (operation.parent === undefined) continue
+    parts.set(operation.parent, [...(parts.get(operation.parent) ?? []), operation])
+  }
+  return parts
+}
+
+/** The operation itself and everything that was done on its behalf. */
+function descendants(operation: Operation, parts: ReadonlyMap<string, Operation[]>): Operation[] {
+  return [operation, ...(parts.get(operation.id) ?? []).flatMap(part => descendants(part, parts))]
+}
+
+function workOf(world: World, operation: Operation, parts: readonly Operation[]): Work {
+  const made = new Map(parts.map(part => [keyOf(part.target), endOf(world, part)]))
+  const needs = new Set([...operation.names, ...parts.flatMap(part => containersOf(part.target))].map(keyOf))
+  return { operation, needs, made }
+}
+
+/** The group a resource lies in, and its provider's registration. */
+function containersOf(id: string): string[] {
+  const { subscriptionId, namespace, type } = parseId(id)
+  const group = /\/resourceGroups$/i.test(type) ? undefined : groupOf(id)
+  const registration = `/subscriptions/${subscriptionId}/providers/${namespace}`
+  return [...(group === undefined ? [] : [group]), ...(keyOf(id) === keyOf(registration) ? [] : [registration])]
+}
+
+/** Works are in the order they were started, so whatever one waits for came before it. Gives milliseconds. */
+function longestPath(world: World, works: readonly Work[]): number {
+  const starts = new Map<Work, number>()
+  let longest = 0
+  for (const [i, work] of works.entries()) {
+    const start = Math.max(0, ...works.slice(0, i).map(earlier => readyAt(earlier, work, starts)))
+    starts.set(work, start)
+    longest = Math.max(longest, start + endOf(world, work.operation) - work.operation.startedAt)
+  }
+  return longest
+}
+
+/** When the last thing that `work` needs of an earlier one is there; 0 where it needs nothing of it. */
+function readyAt(earlier: Work, work: Work, starts: ReadonlyMap<Work, number>): number {
+  const instants = [...work.needs].flatMap(id => earlier.made.get(id) ?? earlier.made.get(parentOf(id)) ?? [])
+  if (instants.length === 0) return 0
+  return (starts.get(earlier) ?? 0) + Math.max(...instants) - earlier.operation.startedAt
+}
+
+/** Subnets are made with their network and have no operation of their own. */
+function parentOf(id: string): string {
+  return keyOf(parseId(id).parent)
+}

@@ -1,0 +1,42 @@
+import { refuse } from './errors.ts'
+import { keyOf, sameId } from './ids.ts'
+import type { Operation, Refusal, World } from './world.ts'
+
+/**
+ * 409 AnotherOperationInProgress when a running operation holds one of the ids, something above it or a child of it.
+ * Extensions (`…/providers/…` below a resource) are not children: a diagnostic setting can be written while its
+ * resource is.
+ */
+export function refuseBusy(world: World, ids: readonly string[]): Refusal | undefined {
+  for (const operation of runningOperations(world)) {
+    const held = heldNow(world, operation)
+    if (held.some(hold => ids.some(id => touches(hold, id)))) return refuse.anotherOperation(statusAddress(world, operation))
+  }
+  return undefined
+}
+
+function runningOperations(world: World): Operation[] {
+  return Object.values(world.operations).filter(operation => operation.endedAt === undefined)
+}
+
+/** Its own target for as long as it runs; what it holds beside that for `holdSeconds`. */
+function heldNow(world: World, operation: Operation): string[] {
+  const until = (operation.data.holdUntil as number | undefined) ?? Number.POSITIVE_INFINITY
+  const own = operation.kind === 'resource' ? [operation.target] : []
+  return world.now < until ? [...own, ...operation.holds] : own
+}
+
+function touches(a: string, b: string): boolean {
+  return sameId(a, b) || isChild(a, b) || isChild(b, a)
+}
+
+function isChild(parent: string, id: string): boolean {
+  const prefix = `${keyOf(parent)}/`
+  return keyOf(id).startsWith(prefix) && !keyOf(id).slice(prefix.length - 1).includes('/providers/')
+}
+
+function statusAddress(world: World, operation: Operation): string {
+  const namespace = /\/providers\/([^/]+)/i.exec(operation.target)?.[1] ?? 'Microsoft.Resources'
+  const path = `/subscriptions/${world.subscriptionId}/providers/${namespace}/operations/${operation.id}`
+  return `https://management.azure.com${path}`
+}

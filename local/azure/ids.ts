@@ -1,0 +1,79 @@
+/** A Resource Manager id taken apart. Ids are compared in lower case everywhere: a caller's spelling is kept, never trusted. */
+export interface IdParts {
+  readonly subscriptionId: string | undefined
+  readonly resourceGroup: string | undefined
+  readonly namespace: string
+  /** Full type, for example `Microsoft.Network/virtualNetworks/subnets`. */
+  readonly type: string
+  readonly name: string
+  /** Names from the outermost type to the innermost. */
+  readonly names: readonly string[]
+  /** The subscription, group or resource the last `/providers/` hangs on. */
+  readonly scope: string
+  /** The parent resource of a child type; for any other the scope. */
+  readonly parent: string
+}
+
+/** The form under which `world.resources` keeps an id. */
+export function keyOf(id: string): string {
+  return id.toLowerCase()
+}
+
+export function sameId(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
+
+/** Whether `id` is `scope` or lies below it. */
+export function isWithin(id: string, scope: string): boolean {
+  const [inner, outer] = [keyOf(id), keyOf(scope).replace(/\/$/, '')]
+  return inner === outer || inner.startsWith(`${outer}/`)
+}
+
+export function groupId(subscriptionId: string, resourceGroup: string): string {
+  return `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}`
+}
+
+/** The id of the group an id lies in; `undefined` for what is above groups. */
+export function groupOf(id: string): string | undefined {
+  return /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+/i.exec(id)?.[0]
+}
+
+/** Takes an id apart. A group has type `Microsoft.Resources/resourceGroups`, a subscription `Microsoft.Resources/subscriptions`. */
+export function parseId(id: string): IdParts {
+  const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(id)?.[1]
+  const resourceGroup = /^\/subscriptions\/[^/]+\/resourcegroups\/([^/]+)/i.exec(id)?.[1]
+  const common = { subscriptionId, resourceGroup }
+  const at = keyOf(id).lastIndexOf('/providers/')
+  if (at < 0) return { ...common, ...containerParts(subscriptionId, resourceGroup) }
+  const scope = id.slice(0, at)
+  const [namespace = '', ...segments] = id.slice(at + '/providers/'.length).split('/')
+  const types = segments.filter((_, i) => i % 2 === 0)
+  const names = segments.filter((_, i) => i % 2 === 1)
+  const parent = types.length > 1 ? id.split('/').slice(0, -2).join('/') : scope
+  return { ...common, namespace, type: [namespace, ...types].join('/'), name: names.at(-1) ?? '', names, scope, parent }
+}
+
+function containerParts(subscriptionId: string | undefined, resourceGroup: string | undefined) {
+  const namespace = 'Microsoft.Resources'
+  const name = resourceGroup ?? subscriptionId ?? ''
+  const scope = resourceGroup === undefined ? '' : `/subscriptions/${subscriptionId}`
+  const type = resourceGroup === undefined ? `${namespace}/subscriptions` : `${namespace}/resourceGroups`
+  return { namespace, type, name, names: [name], scope, parent: scope }
+}
+
+const RESOURCE_ID = /^\/(subscriptions\/[^/]+(\/resourcegroups\/[^/]+)?)?(\/providers\/[^/]+(\/[^/]+\/[^/]+)+)+$/i
+
+/** Every resource id a body names, lower-cased, each once, in order. */
+export function idsIn(value: unknown): string[] {
+  const found = new Set<string>()
+  visit(value, text => {
+    if (RESOURCE_ID.test(text)) found.add(keyOf(text))
+  })
+  return [...found].sort()
+}
+
+function visit(value: unknown, see: (text: string) => void): void {
+  if (typeof value === 'string') see(value)
+  else if (Array.isArray(value)) for (const element of value) visit(element, see)
+  else if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) visit(member, see)
+}

@@ -1,0 +1,35 @@
+import { idsIn, isWithin, keyOf, parseId } from './ids.ts'
+import type { Resource, World } from './world.ts'
+
+/** The resource of that id; one whose target is gone (an orphaned extension) is not found. */
+export function findResource(world: World, id: string): Resource | undefined {
+  const resource = world.resources[keyOf(id)]
+  return resource !== undefined && hasTarget(world, resource) ? resource : undefined
+}
+
+/** False for an extension that outlived the resource it extends, as diagnostic settings do. */
+function hasTarget(world: World, resource: Resource): boolean {
+  const { scope } = parseId(resource.id)
+  return !/\/providers\//i.test(scope) || world.resources[keyOf(scope)] !== undefined
+}
+
+/** Resources at and below a scope, sorted by id. */
+export function resourcesWithin(world: World, scope: string): Resource[] {
+  return Object.keys(world.resources)
+    .filter(key => isWithin(key, scope))
+    .sort()
+    .flatMap(key => findResource(world, key) ?? [])
+}
+
+export function childrenOf(world: World, parentId: string, type: string): Resource[] {
+  return resourcesWithin(world, parentId).filter(
+    resource => keyOf(resource.type) === keyOf(type) && keyOf(parseId(resource.id).parent) === keyOf(parentId)
+  )
+}
+
+/** Resources outside `id` whose properties name it or something below it, sorted by id. */
+export function usersOf(world: World, id: string): Resource[] {
+  return resourcesWithin(world, '/').filter(
+    resource => !isWithin(resource.id, id) && idsIn(resource.properties).some(named => isWithin(named, id))
+  )
+}

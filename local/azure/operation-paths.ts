@@ -1,0 +1,46 @@
+import { keyOf, parseId } from './ids.ts'
+import { findResource } from './lookup.ts'
+import { operationHeaders, type OperationPaths } from './operations.ts'
+import type { Operation, Resource, ResourceType, World } from './world.ts'
+
+/** Headers of the answer that starts a resource's operation, in the style of its type. */
+export function resourceOperationHeaders(
+  world: World,
+  operation: Operation,
+  entry: ResourceType,
+  apiVersion: string
+): Record<string, string> {
+  if (entry.style === 'state' || entry.style === 'sync') return {}
+  const { status, result } = pathsOf(world, operation)
+  const isDelete = operation.verb === 'DELETE'
+  const wanted: OperationPaths =
+    entry.style === 'location' ? { result } : { status, ...((isDelete || isPrivateDns(operation.target)) && { result }) }
+  const headers = operationHeaders(world, operation, wanted, apiVersion)
+  return /^microsoft\.network\//i.test(entry.type) ? { ...headers, 'azure-asyncnotification': 'Enabled' } : headers
+}
+
+function isPrivateDns(id: string): boolean {
+  return /\/providers\/microsoft\.network\/privatednszones\//i.test(id)
+}
+
+/** Regional operations hang on the region of the resource, private DNS ones on the group. */
+function pathsOf(world: World, operation: Operation): { status: string; result: string } {
+  const { namespace, resourceGroup, subscriptionId } = parseId(operation.target)
+  if (isPrivateDns(operation.target)) {
+    const base = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Network`
+    return {
+      status: `${base}/privateDnsOperationStatuses/${operation.id}`,
+      result: `${base}/privateDnsOperationResults/${operation.id}`
+    }
+  }
+  const base = `/subscriptions/${subscriptionId}/providers/${namespace}/locations/${placeOf(world, operation.target)}`
+  return { status: `${base}/operations/${operation.id}`, result: `${base}/operationResults/${operation.id}` }
+}
+
+/** The region of a resource, or of the nearest resource above it. */
+function placeOf(world: World, id: string): string {
+  const found: Resource | undefined = findResource(world, id)
+  if (found?.location !== undefined) return found.location
+  const { parent } = parseId(id)
+  return parent === '' || keyOf(parent) === keyOf(id) ? 'global' : placeOf(world, parent)
+}

@@ -1,0 +1,47 @@
+interface Offered {
+  readonly logs: readonly string[]
+  readonly metrics: readonly string[]
+  /** Category groups for logs; `allLogs` where nothing is said and there are logs. */
+  readonly groups?: readonly string[]
+}
+
+/** Categories a type can send: "Supported logs for Azure Monitor", by lower-cased type. */
+export const diagnosticCategories: Readonly<Record<string, Offered>> = {
+  'microsoft.network/azurefirewalls': {
+    logs: [
+      'AZFWApplicationRule',
+      'AZFWApplicationRuleAggregation',
+      'AZFWDnsAdditional',
+      'AZFWDnsQuery',
+      'AZFWFatFlow',
+      'AZFWFlowTrace',
+      'AZFWFqdnResolveFailure',
+      'AZFWIdpsSignature',
+      'AZFWNatRule',
+      'AZFWNatRuleAggregation',
+      'AZFWNetworkRule',
+      'AZFWNetworkRuleAggregation',
+      'AZFWThreatIntel',
+      'AzureFirewallApplicationRule',
+      'AzureFirewallDnsProxy',
+      'AzureFirewallNetworkRule'
+    ],
+    metrics: ['AllMetrics']
+  },
+  'microsoft.network/bastionhosts': { logs: ['BastionAuditLogs'], metrics: ['AllMetrics'] },
+  'microsoft.network/networksecuritygroups': {
+    logs: ['NetworkSecurityGroupEvent', 'NetworkSecurityGroupRuleCounter'],
+    metrics: []
+  },
+  'microsoft.network/publicipaddresses': {
+    logs: ['DDoSProtectionNotifications', 'DDoSMitigationFlowLogs', 'DDoSMitigationReports'],
+    metrics: ['AllMetrics'],
+    groups: ['allLogs', 'audit']
+  },
+  'microsoft.network/virtualnetworks': { logs: ['VMProtectionAlerts'], metrics: ['AllMetrics'] },
+  'microsoft.operationalinsights/workspaces': {
+    logs: ['Audit', 'SummaryLogs', 'Jobs'],
+    metrics: ['AllMetrics'],
+    groups: ['allLogs', 'audit']
+  }
+}

@@ -1,0 +1,61 @@
+import { refusal } from '../errors.ts'
+import { keyOf, parseId, sameId } from '../ids.ts'
+import { inventGuid } from '../invent.ts'
+import { childrenOf } from '../lookup.ts'
+import type { Put, Refusal, Resource, ResourceType } from '../world.ts'
+import { type Check, firstRefusal } from './network-common.ts'
+
+const IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities'
+const CREDENTIAL = `${IDENTITY}/federatedIdentityCredentials`
+const MOST_CREDENTIALS = 20
+const apiVersions = ['2024-11-30', '2023-01-31', '2023-07-31-preview', '2022-01-31-preview', '2018-11-30']
+const NAME = /^[A-Za-z0-9][-\w]{2,119}$/
+
+const identities: ResourceType = {
+  type: IDENTITY,
+  apiVersions,
+  location: 'region',
+  style: 'sync',
+  seconds: { create: 3, update: 2, delete: 3 },
+  complete: put => ({
+    tenantId: put.world.tenantId,
+    principalId: put.existing?.properties.principalId ?? inventGuid(put.world, 'principal', keyOf(put.id), put.world.now),
+    clientId: put.existing?.properties.clientId ?? inventGuid(put.world, 'client', keyOf(put.id), put.world.now)
+  })
+}
+
+function others(put: Put): Resource[] {
+  return childrenOf(put.world, parseId(put.id).parent, CREDENTIAL).filter(({ id }) => !sameId(id, put.id))
+}
+
+const checks: readonly Check[] = [
+  put => (NAME.test(put.name) ? undefined : refusal(400, 'BadRequest', `The federated identity credential name '${put.name}' is not valid.`)),
+  put =>
+    ((put.body.properties?.audiences ?? []) as string[]).length === 1
+      ? undefined
+      : refusal(400, 'BadRequest', 'A federated identity credential has exactly one audience.'),
+  put =>
+    others(put).length < MOST_CREDENTIALS
+      ? undefined
+      : refusal(400, 'BadRequest', `Too many Federated Identity Credentials have been added to the managed identity. The limit is ${MOST_CREDENTIALS}.`),
+  refuseTwin
+]
+
+function refuseTwin(put: Put): Refusal | undefined {
+  const { issuer, subject } = put.body.properties ?? {}
+  const isTwin = others(put).some(({ properties }) => properties.issuer === issuer && properties.subject === subject)
+  if (!isTwin) return undefined
+  return refusal(400, 'BadRequest', 'Issuer and subject combination already exists for this Managed Identity.')
+}
+
+/** One write at a time for each identity: the write takes two seconds, in which another is refused. */
+const credentials: ResourceType = {
+  type: CREDENTIAL,
+  apiVersions,
+  location: 'none',
+  style: 'sync',
+  seconds: { create: 2, update: 2, delete: 3 },
+  refuse: put => firstRefusal(put, checks)
+}
+
+export const managedIdentityTypes: readonly ResourceType[] = [identities, credentials]

@@ -1,0 +1,94 @@
+import { actionOf, refuseUnauthorized } from './authorization.ts'
+import type { RoleAssignmentAttributes } from './conditions.ts'
+import { refuse } from './errors.ts'
+import { refuseBusy } from './holds.ts'
+import { groupOf, keyOf, parseId } from './ids.ts'
+import { refuseLinked } from './linked-access.ts'
+import { refuseLocked } from './locks.ts'
+import { regionName, regions } from './regions.ts'
+import type { PutRequest } from './resources.ts'
+import type { Put, Refusal, ResourceType, World } from './world.ts'
+
+type Check = (world: World, put: PutRequest, entry: ResourceType, detailed: Put) => Refusal | undefined
+
+/** In the order Resource Manager asks: who, whether at all, where, with what, and only then the provider. */
+export const checks: readonly Check[] = [
+  refuseCaller,
+  refuseUnregistered,
+  refuseApiVersion,
+  refuseContainer,
+  refuseLocation,
+  (world, { id }) => refuseLocked(world, id, 'write'),
+  (world, put, entry) => (skipsRoles(put) ? undefined : refuseLinked(world, put, entry)),
+  (world, put, entry, detailed) =>
+    put.preflight ? undefined : refuseBusy(world, [put.id, ...(entry.holds?.(detailed) ?? [])]),
+  (_world, _put, entry, detailed) => entry.refuse?.(detailed)
+]
+
+function skipsRoles(put: PutRequest): boolean {
+  return put.preflight?.roles === false
+}
+
+function refuseCaller(world: World, put: PutRequest, entry: ResourceType): Refusal | undefined {
+  if (skipsRoles(put)) return undefined
+  const attributes = roleAttributes(put.body.properties)
+  return refuseUnauthorized(world, put.caller, actionOf(entry.type, 'write'), put.id, attributes)
+}
+
+/** What a condition on role assignments looks at; harmless for other types. */
+export function roleAttributes(properties: Record<string, unknown> | undefined): RoleAssignmentAttributes {
+  return {
+    RoleDefinitionId: String(properties?.roleDefinitionId ?? ''),
+    PrincipalType: properties?.principalType as string | undefined
+  }
+}
+
+function refuseUnregistered(world: World, put: PutRequest): Refusal | undefined {
+  const { namespace } = parseId(put.id)
+  const registration = world.namespaces[keyOf(namespace)]
+  return registration?.state === 'Registered' ? undefined : refuse.missingRegistration(namespace)
+}
+
+function refuseApiVersion(_world: World, put: PutRequest, entry: ResourceType): Refusal | undefined {
+  if (entry.apiVersions.includes(put.apiVersion)) return undefined
+  const location = regionName(put.body.location ?? (entry.location === 'global' ? 'global' : ''))
+  return refuse.noRegisteredProvider(entry.type, put.apiVersion, location, entry.apiVersions, placesOf(entry))
+}
+
+export function placesOf(entry: ResourceType): readonly string[] {
+  if (entry.location === 'global') return ['global']
+  return entry.location === 'region' ? Object.keys(regions) : []
+}
+
+/** The group, the parent and the extended resource must be there. */
+function refuseContainer(world: World, put: PutRequest, entry: ResourceType): Refusal | undefined {
+  const { resourceGroup, scope, parent, type } = parseId(put.id)
+  if (entry.type === 'Microsoft.Resources/resourceGroups') return refuseDeleting(world, put.id)
+  const group = groupOf(put.id)
+  if (entry.location !== 'none' && group === undefined) return refuse.invalidType(type, put.apiVersion)
+  if (put.preflight) return undefined
+  if (group !== undefined && world.resources[keyOf(group)] === undefined) {
+    return refuse.resourceGroupNotFound(resourceGroup ?? '')
+  }
+  if (/\/providers\//i.test(scope) && world.resources[keyOf(scope)] === undefined) return refuse.resourceNotFound(scope)
+  if (parent !== scope && world.resources[keyOf(parent)] === undefined) {
+    return refuse.parentResourceNotFound(parseId(parent).name)
+  }
+  return group === undefined ? undefined : refuseDeleting(world, group)
+}
+
+function refuseDeleting(world: World, group: string): Refusal | undefined {
+  const resource = world.resources[keyOf(group)]
+  return resource?.properties.provisioningState === 'Deleting' ? refuse.groupBeingDeleted(resource.name) : undefined
+}
+
+function refuseLocation(_world: World, put: PutRequest, entry: ResourceType, detailed: Put): Refusal | undefined {
+  if (entry.location === 'none') return undefined
+  const { location } = put.body
+  if (location === undefined || location === '') return refuse.locationRequired()
+  const wanted = regionName(location)
+  if (!placesOf(entry).includes(wanted)) return refuse.locationNotAvailable(entry.type, wanted, placesOf(entry))
+  const present = detailed.existing?.location
+  if (present === undefined || present === wanted) return undefined
+  return refuse.invalidLocation(detailed.name, present, wanted, parseId(put.id).resourceGroup ?? '')
+}

@@ -1,0 +1,106 @@
+import { emptyResourceGroup, groupDeleteSeconds, isGroup, removeResource } from './removal.ts'
+import { idsIn, keyOf, parseId } from './ids.ts'
+import { inventDuration } from './invent.ts'
+import { endOperation, faultError, settleByKind, startOperation } from './operations.ts'
+import type { ArmError, Caller, Operation, Resource, ResourceType, World } from './world.ts'
+import { resourceType } from './resource-types.ts'
+import type { PutRequest } from './resources.ts'
+
+interface StartPut {
+  readonly put: PutRequest
+  readonly entry: ResourceType
+  readonly resource: Resource
+  readonly holds: readonly string[]
+  /** It did not exist, or only half. */
+  readonly created: boolean
+}
+
+/** Records the operation of a PUT; that of a type which answers at once has ended already. */
+export function startPut(world: World, { put, entry, resource, holds, created }: StartPut): Operation {
+  const verb = created ? 'create' : 'update'
+  const data: Record<string, unknown> = { apiVersion: put.apiVersion, created }
+  if (entry.retryAfter !== undefined) data.poll = { retryAfter: entry.retryAfter }
+  if (entry.holdSeconds !== undefined) data.holdUntil = world.now + entry.holdSeconds * 1000
+  const operation = startOperation(world, {
+    ...base(world, entry, resource, put.caller, put.parent),
+    verb: 'PUT',
+    dueAt: world.now + duration(world, entry, resource, verb),
+    data,
+    holds,
+    names: namesOf(resource.id, put.body)
+  })
+  if (entry.style === 'sync') finish(world, operation)
+  else resource.properties.provisioningState = entry.runningState ?? 'Updating'
+  return operation
+}
+
+interface StartDelete {
+  readonly entry: ResourceType
+  readonly resource: Resource
+  readonly caller: Caller
+  readonly parent: string | undefined
+}
+
+export function startDelete(world: World, { entry, resource, caller, parent }: StartDelete): Operation {
+  const data: Record<string, unknown> = {}
+  if (entry.retryAfter !== undefined) data.poll = { retryAfter: entry.retryAfter }
+  const operation = startOperation(world, {
+    ...base(world, entry, resource, caller, parent),
+    verb: 'DELETE',
+    dueAt: world.now + deleteDuration(world, entry, resource),
+    data
+  })
+  if (entry.style === 'sync' && !isGroup(resource)) {
+    removeResource(world, resource)
+    finish(world, operation)
+  } else resource.properties.provisioningState = 'Deleting'
+  return operation
+}
+
+function base(_world: World, _entry: ResourceType, resource: Resource, caller: Caller, parent: string | undefined) {
+  return { kind: 'resource' as const, target: resource.id, by: caller.objectId, ...(parent !== undefined && { parent }) }
+}
+
+/** ± 10 % of what the type takes; nothing for what answers at once. */
+function duration(world: World, entry: ResourceType, resource: Resource, verb: 'create' | 'update' | 'delete'): number {
+  if (entry.style === 'sync') return 0
+  const seconds = entry.takes?.(world, resource, verb) ?? entry.seconds[verb]
+  return inventDuration(world, seconds, keyOf(resource.id), resource.generation, verb)
+}
+
+function deleteDuration(world: World, entry: ResourceType, resource: Resource): number {
+  if (isGroup(resource)) return inventDuration(world, groupDeleteSeconds(world, resource), keyOf(resource.id), 'DELETE')
+  return duration(world, entry, resource, 'delete')
+}
+
+/** Its caller has the outcome in the answer itself. */
+function finish(world: World, operation: Operation): void {
+  endOperation(world, operation)
+  operation.seenTerminalAt = world.now
+}
+
+/** What must exist for it: the ids of its body, its parent and the resource it extends. */
+function namesOf(id: string, body: unknown): string[] {
+  const { parent, scope } = parseId(id)
+  const containers = [parent, scope].filter(text => /\/(providers|resourcegroups)\//i.test(text)).map(keyOf)
+  return [...new Set([...idsIn(body), ...containers])].filter(name => name !== keyOf(id)).sort()
+}
+
+settleByKind.resource = (world, operation) => {
+  const resource = world.resources[keyOf(operation.target)]
+  const error = faultError(operation) ?? emptyGroup(world, operation, resource)
+  if (resource !== undefined) settleResource(world, operation, resource, error !== undefined)
+  endOperation(world, operation, error)
+}
+
+/** A group is emptied before it goes; what cannot be deleted keeps it. */
+function emptyGroup(world: World, operation: Operation, resource: Resource | undefined): ArmError | undefined {
+  if (resource === undefined || operation.verb !== 'DELETE' || !isGroup(resource)) return undefined
+  return emptyResourceGroup(world, resource)
+}
+
+function settleResource(world: World, operation: Operation, resource: Resource, failed: boolean): void {
+  if (operation.verb === 'DELETE' && !failed) return removeResource(world, resource)
+  resource.properties.provisioningState = failed && !isGroup(resource) ? 'Failed' : 'Succeeded'
+  if (!failed) resourceType(resource.type)?.settled?.(world, resource)
+}

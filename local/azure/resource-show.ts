@@ -1,0 +1,30 @@
+import { keyOf } from './ids.ts'
+import { inventGuid } from './invent.ts'
+import type { Resource, ResourceType, World } from './world.ts'
+
+/** A resource as a GET answers it: envelope, stored properties, computed ones, and one that no published model knows. */
+export function show(world: World, resource: Resource, entry: ResourceType | undefined): Record<string, unknown> {
+  const { id, name, type, location, tags, sku, kind, zones, identity } = resource
+  const envelope = { name, id, etag: etagOf(world, resource), type, location, tags, kind, sku, zones, identity }
+  const properties = { ...resource.properties, ...entry?.show?.(world, resource), ...unknownProperty(world, resource) }
+  return { ...withoutAbsent(envelope), properties }
+}
+
+function withoutAbsent(envelope: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(envelope).filter(([, value]) => value !== undefined))
+}
+
+/** The Network provider's etag: informational, another one at each state transition. */
+export function etagOf(world: World, resource: Resource): string | undefined {
+  if (!/^microsoft\.network\//i.test(resource.type)) return undefined
+  const state = String(resource.properties.provisioningState)
+  return `W/"${inventGuid(world, 'etag', keyOf(resource.id), resource.generation, state)}"`
+}
+
+/**
+ * Azure answers more than its published models hold; a client that reads through a model and writes back would lose it.
+ */
+function unknownProperty(world: World, resource: Resource): Record<string, unknown> {
+  if (/^microsoft\.(authorization|resources)\//i.test(resource.type)) return {}
+  return { serviceInternals: { partition: inventGuid(world, 'partition', keyOf(resource.id)).slice(0, 8) } }
+}

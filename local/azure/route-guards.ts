@@ -1,0 +1,18 @@
+import { refuse } from './errors.ts'
+import { errorResponse, type Route } from './http.ts'
+import type { HttpResponse, Refusal } from './world.ts'
+
+export function refusedResponse({ status, error }: Refusal): HttpResponse {
+  return errorResponse(status, error)
+}
+
+/** Routes that answer only to these api-versions: 400 InvalidApiVersionParameter for any other. */
+export function versioned(versions: readonly string[], routes: readonly Route[]): Route[] {
+  return routes.map(route => ({
+    ...route,
+    answer: request =>
+      versions.includes(request.apiVersion)
+        ? route.answer(request)
+        : refusedResponse(refuse.invalidApiVersion(request.apiVersion, versions))
+  }))
+}

@@ -1,0 +1,23 @@
+import { authorizationRoutes } from './authorization-routes.ts'
+import { deploymentRoutes } from './deployment-routes.ts'
+import { groupRoutes } from './groups.ts'
+import type { Route } from './http.ts'
+import { namespaceRoutes } from './namespaces.ts'
+import { resourceRoutes } from './resource-routes.ts'
+import { stackRoutes } from './stack-routes.ts'
+import { subscriptionRoutes } from './subscriptions.ts'
+import { tagRoutes } from './tags.ts'
+import { whatIfRoutes } from './what-if-routes.ts'
+
+/** Every route, particular ones first: the first that fits a request answers it. */
+export const routes: readonly Route[] = [
+  ...subscriptionRoutes,
+  ...namespaceRoutes,
+  ...deploymentRoutes,
+  ...stackRoutes,
+  ...whatIfRoutes,
+  ...tagRoutes,
+  ...authorizationRoutes,
+  ...groupRoutes,
+  ...resourceRoutes
+]

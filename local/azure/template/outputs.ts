@@ -1,0 +1,94 @@
+import { type EvaluationContext, inCopy } from './context.ts'
+import { ExpressionError, memberSubject, NotYetKnown, unlessUnknown } from './errors.ts'
+import { copyCount, evaluateLoosely, evaluateStrictly } from './evaluate.ts'
+import type { ExpansionContext } from './expand.ts'
+import { checkType, resolve } from './parameter-types.ts'
+import { liveResources, NOTHING_KNOWN } from './references.ts'
+import { type Runtime, TemplateError } from './types.ts'
+import { isObject, membersOf, property, textOf, type Value, type ValueObject } from './values.ts'
+
+/** Types as a deployment's answer spells them. */
+const SPELLED: Readonly<Record<string, string>> = {
+  array: 'Array',
+  bool: 'Bool',
+  int: 'Int',
+  object: 'Object',
+  secureobject: 'SecureObject',
+  securestring: 'SecureString',
+  string: 'String'
+}
+
+export interface Output {
+  readonly type: string
+  readonly value: Value
+}
+
+/** Checks outputs as far as they are known before anything is deployed. Throws TemplateError InvalidTemplate. */
+export function checkOutputs(own: ExpansionContext): void {
+  for (const [name, declaration] of membersOf(property(own.template, 'outputs'))) {
+    unlessUnknown(memberSubject('output', name), () => outputOf(declaration, own, NOTHING_KNOWN))
+  }
+}
+
+/** All outputs whose condition holds. Throws TemplateError DeploymentOutputEvaluationFailed, which names each that failed. */
+export function outputsOf(own: ExpansionContext, runtime: Runtime): Record<string, Output> {
+  const outputs: Record<string, Output> = {}
+  const failed: { name: string; message: string }[] = []
+  for (const [name, declaration] of membersOf(property(own.template, 'outputs'))) {
+    try {
+      const output = outputOf(declaration, own, runtime)
+      if (output !== undefined) outputs[name] = output
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error
+      failed.push({ name, message: error.message })
+    }
+  }
+  if (failed.length > 0) throw outputsFailed(failed)
+  return outputs
+}
+
+function outputsFailed(failed: readonly { name: string; message: string }[]): TemplateError {
+  const code = 'DeploymentOutputEvaluationFailed'
+  const details = failed.map(({ name, message }) => ({
+    code,
+    target: name,
+    message: `The template output '${name}' is not valid: ${message}.`
+  }))
+  return new TemplateError(
+    code,
+    `Unable to evaluate template outputs: '${failed.map(({ name }) => name).join(',')}'. Please see error details and deployment operations. Please see https://aka.ms/arm-common-errors for usage details.`,
+    undefined,
+    { details }
+  )
+}
+
+function outputOf(declaration: Value, own: ExpansionContext, runtime: Runtime): Output | undefined {
+  if (!isObject(declaration)) throw new ExpressionError('The declaration is not valid')
+  const context: EvaluationContext = { ...own.context, place: 'output', live: liveResources(own.catalogue, runtime) }
+  if (evaluateStrictly(property(declaration, 'condition') ?? true, own.context) !== true) return undefined
+  const definitions = property(own.template, 'definitions')
+  const known = isObject(definitions) ? definitions : {}
+  const resolved = resolve(declaration, known)
+  const type = textOf(resolved, 'type') ?? ''
+  const { value, complete } = outputValue(declaration, context)
+  if (complete) checkType(resolved, value, known)
+  return { type: SPELLED[type.toLowerCase()] ?? type, value }
+}
+
+/** A value that is not known as a whole keeps the text of its expressions and has no type to check yet. */
+function outputValue(declaration: ValueObject, context: EvaluationContext): { value: Value; complete: boolean } {
+  try {
+    return { value: read(declaration, context, evaluateStrictly), complete: true }
+  } catch (error) {
+    if (!(error instanceof NotYetKnown)) throw error
+    return { value: read(declaration, context, evaluateLoosely), complete: false }
+  }
+}
+
+function read(declaration: ValueObject, context: EvaluationContext, evaluate: typeof evaluateStrictly): Value {
+  const copy = property(declaration, 'copy')
+  if (!isObject(copy)) return evaluate(property(declaration, 'value') ?? null, context)
+  const count = copyCount(evaluateStrictly(property(copy, 'count') ?? null, { ...context, live: undefined }))
+  const input = property(copy, 'input') ?? null
+  return Array.from({ length: count }, (_, index) => evaluate(input, inCopy(context, undefined, index)))
+}

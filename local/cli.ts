@@ -1,0 +1,91 @@
+import { join, relative } from 'node:path'
+import { inventory } from './azure/inventory.ts'
+import { advance, nextDue } from './azure/operations.ts'
+import { type Command, parseCommand } from './cli/arguments.ts'
+import { createProgress } from './cli/progress.ts'
+import { describeResult, resourceTable } from './cli/report.ts'
+import { StateLockedError } from './host/state.ts'
+import { type Host, openHost } from './host.ts'
+import { environmentOf, environmentsOf } from './runner/prepare.ts'
+import { runWorkflow } from './runner/run.ts'
+import { UsageError } from './runner/startup-error.ts'
+import { serve } from './serve.ts'
+
+/** A person on a terminal sees a quarter of an hour pass in a second and a half. */
+const TERMINAL_SPEED = 600
+const USAGE = 2
+
+/** Exit status of a command line: 0 only when what it asked for succeeded, 2 when it makes no sense. */
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const command = parseCommand(args)
+    return await commands[command.command](command)
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof StateLockedError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    return USAGE
+  }
+}
+
+const commands: Readonly<Record<Command['command'], (command: Command) => Promise<number>>> = {
+  run: runCommand,
+  resources: resourcesCommand,
+  serve: serveCommand
+}
+
+async function runCommand(command: Command): Promise<number> {
+  const { request, fresh, state } = command
+  const speed = command.speed ?? (process.stdout.isTTY ? TERMINAL_SPEED : undefined)
+  const host = await openHost(state, {
+    fresh,
+    environments: environmentsOf(request.caller),
+    ...(speed !== undefined && { speed })
+  })
+  try {
+    if (command.settle) settle(host)
+    const cancel = cancelOnInterrupt()
+    const result = await runWorkflow(host, { ...request, onProgress: createProgress(process.stdout) }, { cancel })
+    const folder = relative(process.cwd(), join(host.dir, 'runs', String(result.number)))
+    process.stdout.write(describeResult(result, folder))
+    return result.conclusion === 'success' ? 0 : 1
+  } finally {
+    await host.save()
+    await host.close()
+  }
+}
+
+/** The first Ctrl-C cancels the run as the button on GitHub does; a second one ends the process. */
+function cancelOnInterrupt(): AbortSignal {
+  const cancel = new AbortController()
+  process.once('SIGINT', () => cancel.abort())
+  process.once('SIGTERM', () => cancel.abort())
+  return cancel.signal
+}
+
+/** Lets everything that is under way end. */
+function settle(host: Host): void {
+  for (let due = nextDue(host.world); due !== undefined; due = nextDue(host.world)) advance(host.world, due)
+}
+
+async function resourcesCommand({ state, settle: settled, json }: Command): Promise<number> {
+  const host = await openHost(state, { exclusive: false })
+  try {
+    if (settled) settle(host)
+    const resources = inventory(host.world)
+    process.stdout.write(json ? `${JSON.stringify(resources, null, 2)}\n` : resourceTable(resources))
+    return 0
+  } finally {
+    await host.close()
+  }
+}
+
+async function serveCommand({ state, fresh, settle: settled, speed, request }: Command): Promise<number> {
+  const environments = environmentsOf(request.caller)
+  const host = await openHost(state, { fresh, environments })
+  if (settled) settle(host)
+  const environment = environmentOf(request)
+  await serve(host, { ...(speed !== undefined && { speed }), ...(environment !== '' && { environment }) })
+  return 0
+}
+
+process.exitCode = await main(process.argv.slice(2))

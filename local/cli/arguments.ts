@@ -1,0 +1,153 @@
+import { readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import type { Fault } from '../azure/world.ts'
+import { UsageError } from '../runner/startup-error.ts'
+import type { RequestPoint, RunRequest } from '../runner/types.ts'
+
+/** What a command line asks for. */
+export interface Command {
+  readonly command: 'run' | 'resources' | 'serve'
+  readonly state: string
+  readonly fresh: boolean
+  readonly settle: boolean
+  readonly json: boolean
+  readonly speed: number | undefined
+  /** For `run`, and for `serve` the caller whose environments are trusted. */
+  readonly request: RunRequest
+}
+
+const DEFAULT_STATE = '.local'
+const DEFAULT_CALLER = 'workflows'
+const DEFAULT_WORKFLOW = 'provision'
+
+const options = {
+  caller: { type: 'string' },
+  event: { type: 'string' },
+  payload: { type: 'string' },
+  input: { type: 'string', multiple: true },
+  environment: { type: 'string' },
+  source: { type: 'boolean' },
+  state: { type: 'string' },
+  fresh: { type: 'boolean' },
+  speed: { type: 'string' },
+  approve: { type: 'boolean' },
+  fault: { type: 'string', multiple: true },
+  'kill-at': { type: 'string' },
+  'cancel-at': { type: 'string' },
+  settle: { type: 'boolean' },
+  json: { type: 'boolean' }
+} as const
+
+/** Options each command takes beside `--state`. */
+const common = ['state', 'fresh', 'settle']
+const optionsOf: Readonly<Record<Command['command'], readonly string[]>> = {
+  run: Object.keys(options).filter(name => name !== 'json'),
+  resources: ['state', 'json', 'settle'],
+  serve: [...common, 'speed', 'caller', 'environment']
+}
+
+/** Reads a command line. Throws UsageError with one line that says what is wrong. */
+export function parseCommand(args: readonly string[]): Command {
+  const { values, positionals } = parse(args)
+  const [first = DEFAULT_WORKFLOW, second] = positionals
+  if (second !== undefined) throw new UsageError(`Unexpected argument '${second}'.`)
+  const command = first === 'resources' || first === 'serve' ? first : 'run'
+  const foreign = Object.keys(values).find(name => !optionsOf[command].includes(name))
+  if (foreign) throw new UsageError(`'${first}' has no option --${foreign}.`)
+  return {
+    command,
+    state: values.state ?? DEFAULT_STATE,
+    fresh: values.fresh === true,
+    settle: values.settle === true,
+    json: values.json === true,
+    speed: values.speed === undefined ? undefined : positive('--speed', values.speed),
+    request: requestOf(first, values)
+  }
+}
+
+type Values = ReturnType<typeof parse>['values']
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, allowNegative: true, strict: true })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error))
+  }
+}
+
+function requestOf(workflow: string, values: Values): RunRequest {
+  const { event, payload, environment } = values
+  return {
+    workflow,
+    caller: values.caller ?? DEFAULT_CALLER,
+    inputs: Object.fromEntries((values.input ?? []).map(parseInput)),
+    source: values.source === true,
+    approve: values.approve !== false,
+    faults: (values.fault ?? []).map(parseFault),
+    ...(event !== undefined && { event }),
+    ...(payload !== undefined && { payload: readPayload(payload) }),
+    ...(environment !== undefined && { environment }),
+    ...(values['kill-at'] !== undefined && { killAt: parsePoint('--kill-at', values['kill-at']) }),
+    ...(values['cancel-at'] !== undefined && { cancelAt: parsePoint('--cancel-at', values['cancel-at']) })
+  }
+}
+
+function parseInput(text: string): [string, string] {
+  const at = text.indexOf('=')
+  if (at < 1) throw new UsageError(`--input takes name=value, not '${text}'.`)
+  return [text.slice(0, at), text.slice(at + 1)]
+}
+
+function readPayload(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new UsageError(`--payload: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** `N`, or `METHOD PATH-GLOB#K` for the K-th that fits. Throws UsageError. */
+export function parsePoint(option: string, text: string): RequestPoint {
+  if (/^\d+$/.test(text)) return positive(option, text)
+  const match = /^([A-Za-z]+) +(\S+?)(?:#(\d+))?$/.exec(text)
+  if (!match) throw new UsageError(`${option} takes a number or 'METHOD PATH-GLOB#K', not '${text}'.`)
+  const [, method = '', path = '', occurrence = '1'] = match
+  return { method: method.toUpperCase(), path, occurrence: positive(option, occurrence) }
+}
+
+/** Outcomes of a fault that are no status. */
+const outcomes = /^(?:[1-5]\d\d|lose-request|lose-response|fail-operation:[A-Za-z]\w*)$/
+
+/** `METHOD PATH-GLOB OUTCOME [times=N] [after=N] [retry-after=S]`. Throws UsageError. */
+export function parseFault(text: string): Fault {
+  const [method, path, outcome, ...rest] = text.trim().split(/\s+/)
+  if (method === undefined || path === undefined || outcome === undefined) {
+    throw new UsageError(`--fault takes 'METHOD PATH-GLOB OUTCOME [times=N] [after=N] [retry-after=S]', not '${text}'.`)
+  }
+  if (!/^(?:[A-Za-z]+|\*)$/.test(method)) throw new UsageError(`--fault: '${method}' is no method.`)
+  if (!outcomes.test(outcome)) {
+    throw new UsageError(`--fault: '${outcome}' is no status, lose-request, lose-response or fail-operation:CODE.`)
+  }
+  const settings = new Map(rest.map(parseSetting))
+  const retryAfter = settings.get('retry-after')
+  return {
+    method: method.toUpperCase(),
+    path,
+    outcome,
+    times: settings.get('times') ?? 1,
+    after: settings.get('after') ?? 0,
+    ...(retryAfter !== undefined && { retryAfter })
+  }
+}
+
+function parseSetting(text: string): [string, number] {
+  const match = /^(times|after|retry-after)=(\d+)$/.exec(text)
+  if (!match) throw new UsageError(`--fault: '${text}' is not times=N, after=N or retry-after=S.`)
+  return [match[1] ?? '', Number(match[2])]
+}
+
+function positive(option: string, text: string): number {
+  const number = Number(text)
+  if (!(number > 0)) throw new UsageError(`${option} takes a number above 0, not '${text}'.`)
+  return number
+}

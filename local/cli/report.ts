@@ -1,0 +1,36 @@
+import type { RunResult } from '../runner/types.ts'
+
+/** The last lines of a run: what went wrong, the conclusion, the figures, and where the rest is. */
+export function describeResult(result: RunResult, folder: string): string {
+  const { conclusion, failureReason, requests, simulated } = result
+  const errors = result.annotations.filter(annotation => annotation.level === 'error')
+  const lines = errors.map(({ job, title, message }) => `error: ${[job, title, message].filter(Boolean).join(': ')}`)
+  const reason = failureReason === null ? '' : ` (${failureReason})`
+  const { durationMinutes, criticalPathMinutes, floorMinutes } = simulated
+  return [
+    ...lines,
+    `${result.workflow} #${result.number}: ${conclusion}${reason}`,
+    `simulated ${minutes(durationMinutes)}, critical path ${minutes(criticalPathMinutes)}, floor ${minutes(floorMinutes)}; ` +
+      `${requests.total} requests (${requests.writes} writes, ${requests.polls} polls, ${requests.throttled} throttled); ` +
+      `${result.wallSeconds.toFixed(1)} s`,
+    `summary: ${folder}/summary.md`,
+    ''
+  ].join('\n')
+}
+
+function minutes(value: number): string {
+  return `${value.toFixed(1)} min`
+}
+
+/** Resources for a person to read: one line each. */
+export function resourceTable(resources: readonly unknown[]): string {
+  const rows = resources.map(resource => {
+    const { id, type, location } = Object(resource)
+    return [String(type), String(location ?? ''), String(id)]
+  })
+  if (rows.length === 0) return 'Nothing exists.\n'
+  const table = [['TYPE', 'LOCATION', 'ID'], ...rows]
+  const width = (column: number): number => Math.max(...table.map(row => row[column]?.length ?? 0))
+  const widths = [width(0), width(1), 0]
+  return table.map(row => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}\n`).join('')
+}

@@ -1,0 +1,193 @@
+import { json } from '../azure/http.ts'
+import type { HttpRequest, HttpResponse, World } from '../azure/world.ts'
+import { jobOfToken } from './jobs.ts'
+import { environmentSettings, fullName, type GitHubState, githubState, type Level, variables } from './state.ts'
+
+const DOCUMENTATION = 'https://docs.github.com/rest'
+/** GitHub's own limits: comment body in characters; event type in characters, keys of a dispatch's payload. */
+const MAX_COMMENT = 65_536
+const MAX_EVENT_TYPE = 100
+const MAX_PAYLOAD_KEYS = 10
+
+interface Call {
+  readonly world: World
+  readonly state: GitHubState
+  readonly body: Record<string, unknown>
+  /** What the path's parameters matched, in order. */
+  readonly parameters: readonly string[]
+}
+
+interface GitHubRoute {
+  readonly method: string
+  /** Below `/repos/{owner}/{repo}`. */
+  readonly path: RegExp
+  /** Any one of these suffices; none: every token may. */
+  readonly needs: readonly (readonly [scope: string, level: Level])[]
+  answer(call: Call): HttpResponse
+}
+
+const comments = [
+  ['issues', 'write'],
+  ['pull-requests', 'write']
+] as const
+const readComments = [
+  ['issues', 'read'],
+  ['pull-requests', 'read']
+] as const
+
+/** GitHub's REST reference: each endpoint with the `GITHUB_TOKEN` permission it asks for. No job can get `variables`. */
+const routes: readonly GitHubRoute[] = [
+  { method: 'GET', path: /^$/, needs: [], answer: repository },
+  { method: 'GET', path: /^\/environments$/, needs: [['actions', 'read']], answer: listEnvironments },
+  { method: 'GET', path: /^\/environments\/([^/]+)$/, needs: [['actions', 'read']], answer: environment },
+  { method: 'GET', path: /^\/actions\/variables$/, needs: [['variables', 'read']], answer: listVariables },
+  { method: 'GET', path: /^\/actions\/variables\/([^/]+)$/, needs: [['variables', 'read']], answer: variable },
+  { method: 'GET', path: /^\/actions\/oidc\/customization\/sub$/, needs: [['actions', 'read']], answer: subject },
+  { method: 'GET', path: /^\/deployments$/, needs: [['deployments', 'read']], answer: listDeployments },
+  { method: 'GET', path: /^\/issues\/(\d+)\/comments$/, needs: readComments, answer: listComments },
+  { method: 'POST', path: /^\/issues\/(\d+)\/comments$/, needs: comments, answer: createComment },
+  { method: 'PATCH', path: /^\/issues\/comments\/(\d+)$/, needs: comments, answer: updateComment },
+  { method: 'POST', path: /^\/dispatches$/, needs: [['contents', 'write']], answer: dispatchRepository },
+  {
+    method: 'POST',
+    path: /^\/actions\/workflows\/([^/]+)\/dispatches$/,
+    needs: [['actions', 'write']],
+    answer: dispatchWorkflow
+  }
+]
+
+/** GitHub's REST interface, as far as a job needs it; what the job's token may not do is refused as GitHub refuses it. */
+export function handleGitHub(world: World, request: HttpRequest): HttpResponse {
+  const job = jobOfToken(world, 'github-token', request.headers.authorization)
+  if (!job) return refused(401, request.headers.authorization ? 'Bad credentials' : 'Requires authentication')
+  const state = githubState(world)
+  const found = findRoute(request, `/repos/${fullName(state.repository)}`)
+  if (!found) return refused(404, 'Not Found')
+  const { route, parameters } = found
+  if (!grants(job.permissions, route.needs)) return refused(403, 'Resource not accessible by integration')
+  const body = parseBody(request.body)
+  return body ? route.answer({ world, state, body, parameters }) : refused(400, 'Problems parsing JSON')
+}
+
+function findRoute(request: HttpRequest, base: string): { route: GitHubRoute; parameters: string[] } | undefined {
+  if (!request.path.toLowerCase().startsWith(base.toLowerCase())) return undefined
+  const rest = request.path.slice(base.length)
+  for (const route of routes) {
+    const match = route.method === request.method ? route.path.exec(rest) : null
+    if (match) return { route, parameters: match.slice(1).map(decodeURIComponent) }
+  }
+  return undefined
+}
+
+function grants(permissions: Readonly<Record<string, Level>>, needs: GitHubRoute['needs']): boolean {
+  const has = (scope: string, level: Level): boolean =>
+    permissions[scope] === 'write' || (level === 'read' && permissions[scope] === 'read')
+  return needs.length === 0 || needs.some(([scope, level]) => has(scope, level))
+}
+
+function parseBody(text: string): Record<string, unknown> | undefined {
+  if (text === '') return {}
+  try {
+    const body: unknown = JSON.parse(text)
+    return typeof body === 'object' && body !== null ? { ...body } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function refused(status: number, message: string): HttpResponse {
+  return json(status, { message, documentation_url: DOCUMENTATION, status: String(status) })
+}
+
+function repository({ state }: Call): HttpResponse {
+  const { owner, ownerId, name, id, visibility, defaultBranch } = state.repository
+  return json(200, {
+    id,
+    name,
+    full_name: fullName(state.repository),
+    owner: { login: owner, id: ownerId },
+    private: visibility !== 'public',
+    visibility,
+    default_branch: defaultBranch
+  })
+}
+
+function environmentBody(world: World, name: string): Record<string, unknown> {
+  const { reviewers } = environmentSettings(world, name)
+  return { name, protection_rules: reviewers > 0 ? [{ type: 'required_reviewers' }] : [] }
+}
+
+function listEnvironments({ world, state }: Call): HttpResponse {
+  const names = Object.keys(state.environments).sort()
+  return json(200, { total_count: names.length, environments: names.map(name => environmentBody(world, name)) })
+}
+
+function environment({ world, state, parameters: [name = ''] }: Call): HttpResponse {
+  return state.environments[name] ? json(200, environmentBody(world, name)) : refused(404, 'Not Found')
+}
+
+function listVariables({ world }: Call): HttpResponse {
+  const list = Object.entries(variables(world)).map(([name, value]) => ({ name, value }))
+  return json(200, { total_count: list.length, variables: list })
+}
+
+function variable({ world, parameters: [name = ''] }: Call): HttpResponse {
+  const value = variables(world)[name]
+  return value === undefined ? refused(404, 'Not Found') : json(200, { name, value })
+}
+
+function subject({ state }: Call): HttpResponse {
+  const { owner, ownerId, name, id, immutableSubject } = state.repository
+  const prefix = immutableSubject ? `repo:${owner}@${ownerId}/${name}@${id}` : `repo:${owner}/${name}`
+  return json(200, { use_default: true, use_immutable_subject: immutableSubject, sub_claim_prefix: prefix })
+}
+
+function listDeployments({ state }: Call): HttpResponse {
+  return json(
+    200,
+    state.deployments.map(({ id, environment: name, state: status }) => ({ id, environment: name, state: status }))
+  )
+}
+
+function listComments({ state, parameters: [issue] }: Call): HttpResponse {
+  return json(
+    200,
+    state.comments.filter(comment => comment.issue === Number(issue))
+  )
+}
+
+function createComment({ state, body, parameters: [issue] }: Call): HttpResponse {
+  if (!isCommentBody(body.body)) return refused(422, 'Validation Failed')
+  const comment = { id: state.comments.length + 1, issue: Number(issue), body: body.body }
+  state.comments.push(comment)
+  return json(201, comment)
+}
+
+function updateComment({ state, body, parameters: [id] }: Call): HttpResponse {
+  const comment = state.comments.find(candidate => candidate.id === Number(id))
+  if (!comment) return refused(404, 'Not Found')
+  if (!isCommentBody(body.body)) return refused(422, 'Validation Failed')
+  comment.body = body.body
+  return json(200, comment)
+}
+
+function isCommentBody(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_COMMENT
+}
+
+function dispatchRepository({ state, body }: Call): HttpResponse {
+  const { event_type: name, client_payload: payload = {} } = body
+  if (typeof name !== 'string' || name === '' || name.length > MAX_EVENT_TYPE) return refused(422, 'Invalid request.')
+  if (typeof payload !== 'object' || payload === null) return refused(422, 'Invalid request.')
+  if (Object.keys(payload).length > MAX_PAYLOAD_KEYS) {
+    return refused(422, `No more than ${MAX_PAYLOAD_KEYS} properties are allowed.`)
+  }
+  state.dispatches.push({ kind: 'repository', name, payload })
+  return { status: 204 }
+}
+
+function dispatchWorkflow({ state, body, parameters: [name = ''] }: Call): HttpResponse {
+  if (typeof body.ref !== 'string') return refused(422, "Invalid request. 'ref' wasn't supplied.")
+  state.dispatches.push({ kind: 'workflow', name, ref: body.ref, payload: body.inputs ?? {} })
+  return { status: 204 }
+}

@@ -1,0 +1,137 @@
+import type { World } from '../azure/world.ts'
+
+/** What GitHub remembers between commands. Settings are plain data: tests and `serve` change them in place. */
+export interface GitHubState {
+  readonly repository: Repository
+  /** Variables beside those that follow from the directory. */
+  readonly variables: Record<string, string>
+  readonly environments: Record<string, EnvironmentSettings>
+  readonly deployments: Deployment[]
+  readonly comments: Comment[]
+  readonly dispatches: Dispatch[]
+  /** Running jobs by the digest of a token they hold; a token itself is never stored. */
+  readonly jobs: Record<string, JobIdentity>
+  /** Concurrency groups by lower-cased name. */
+  readonly concurrency: Record<string, { holder: string; pending: string[] }>
+  /** OIDC tokens minted so far: part of each token's `jti`. */
+  minted: number
+}
+
+export interface Repository {
+  readonly owner: string
+  readonly name: string
+  readonly ownerId: number
+  readonly id: number
+  visibility: 'public' | 'private' | 'internal'
+  defaultBranch: string
+  /** Subjects as `repo:OWNER@ID/NAME@ID:…`, which repositories created after 15 July 2026 have. */
+  immutableSubject: boolean
+  /** The token of a workflow that sets no permissions: `read` is contents and packages, `write` is everything. */
+  defaultPermissions: 'read' | 'write'
+}
+
+export interface EnvironmentSettings {
+  /** How many may approve a job that names the environment; 0 lets it start at once. */
+  reviewers: number
+  variables?: Record<string, string>
+}
+
+export interface Deployment {
+  readonly id: number
+  readonly environment: string
+  readonly run: number
+  readonly job: string
+  state: string
+}
+
+export interface Comment {
+  readonly id: number
+  readonly issue: number
+  body: string
+}
+
+export interface Dispatch {
+  readonly kind: 'repository' | 'workflow'
+  readonly name: string
+  readonly ref?: string
+  readonly payload: unknown
+}
+
+export type Level = 'none' | 'read' | 'write'
+
+/** A running job as the issuer and the REST interface know it. */
+export interface JobIdentity {
+  readonly kind: 'id-token' | 'github-token'
+  readonly permissions: Readonly<Record<string, Level>>
+  /** Claims of the job, all but those of one token (`aud`, `iat`, `jti`, …). */
+  readonly claims: Readonly<Record<string, string>>
+}
+
+type RepositoryIdentity = Pick<Repository, 'owner' | 'name' | 'ownerId' | 'id'>
+const DEFAULT_REPOSITORY: RepositoryIdentity = { owner: 'org', name: 'platform', ownerId: 1001, id: 2001 }
+
+/** The repository is the one whose subjects the world's identities were made for. */
+function initialState(world: World): GitHubState {
+  const { origin = {} } = world.tables
+  const known = origin.repository as RepositoryIdentity | undefined
+  return {
+    repository: {
+      ...(known ?? DEFAULT_REPOSITORY),
+      visibility: 'private',
+      defaultBranch: 'main',
+      immutableSubject: false,
+      defaultPermissions: 'read'
+    },
+    variables: {},
+    environments: {},
+    deployments: [],
+    comments: [],
+    dispatches: [],
+    jobs: {},
+    concurrency: {},
+    minted: 0
+  }
+}
+
+/** GitHub's part of the world, made when it is first asked for. */
+export function githubState(world: World): GitHubState {
+  world.github.state ??= initialState(world)
+  return world.github.state as GitHubState
+}
+
+/** `owner/name`. */
+export function fullName(repository: Repository): string {
+  return `${repository.owner}/${repository.name}`
+}
+
+/** Names of the identities in the directory and the variables that hold their client ids. */
+const clientVariables: Readonly<Record<string, string>> = {
+  'aks-baseline-plan': 'AZURE_PLAN_CLIENT_ID',
+  'aks-baseline-apply': 'AZURE_CLIENT_ID'
+}
+
+/** Context `vars`: an environment's variables win over the repository's, and those over what the directory says. */
+export function variables(world: World, environment?: string): Record<string, string> {
+  const state = githubState(world)
+  const fromDirectory: Record<string, string> = {
+    AZURE_TENANT_ID: world.tenantId,
+    AZURE_SUBSCRIPTION_ID: world.subscriptionId
+  }
+  for (const application of Object.values(world.directory.applications)) {
+    const name = clientVariables[application.displayName]
+    if (name) fromDirectory[name] = application.clientId
+  }
+  const own = environment === undefined ? {} : (environmentSettings(world, environment).variables ?? {})
+  return { ...fromDirectory, ...state.variables, ...own }
+}
+
+/** An environment nobody set up: those that only plan have no reviewers, every other one has one. */
+export function environmentSettings(world: World, name: string): EnvironmentSettings {
+  return githubState(world).environments[name] ?? { reviewers: name.endsWith('-plan') ? 0 : 1 }
+}
+
+/** Forgets jobs and concurrency groups that a process left behind when it was killed. */
+export function forgetRunning(world: World): void {
+  const { jobs, concurrency } = githubState(world)
+  for (const table of [jobs, concurrency]) for (const key of Object.keys(table)) delete table[key]
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { basename, dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { SpawnOptions } from '../host.ts'
+import type { Clock } from './clock.ts'
+import { serviceByHost } from './handlers.ts'
+
+const preload = new URL('../runner/preload.mjs', import.meta.url).href
+
+export interface Surroundings {
+  readonly controlPort: number
+  readonly httpsPort: number
+  readonly caFile: string
+  readonly now: () => number
+}
+
+/** The action processes on the clock. */
+export class Children {
+  readonly #clock: Clock
+  readonly #surroundings: Surroundings
+  readonly #members = new Map<ChildProcess, number>()
+
+  constructor(clock: Clock, surroundings: Surroundings) {
+    this.#clock = clock
+    this.#surroundings = surroundings
+  }
+
+  /** Its standard output and error are pipes; its standard input is empty. */
+  spawn(entry: string, options: SpawnOptions): ChildProcess {
+    const member = options.realTime === true ? undefined : this.#clock.join(nameOf(entry))
+    const child = spawn(process.execPath, ['--import', preload, entry], {
+      cwd: options.cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...options.env,
+        NODE_EXTRA_CA_CERTS: this.#surroundings.caFile,
+        LOCAL_AZURE_PRELOAD: JSON.stringify(this.#configuration(member, options.source === true))
+      }
+    })
+    if (member !== undefined) this.#follow(child, member)
+    return child
+  }
+
+  #follow(child: ChildProcess, member: number): void {
+    this.#members.set(child, member)
+    const leave = () => {
+      this.#members.delete(child)
+      this.#clock.leave(member)
+    }
+    // Not at `exit`: what the runner does when the output has been read still belongs to the instant it ended.
+    child.once('close', leave)
+    child.once('error', leave)
+  }
+
+  signal(child: ChildProcess, signal: NodeJS.Signals): void {
+    child.kill(signal)
+    const member = this.#members.get(child)
+    if (member !== undefined) this.#clock.signalled(member)
+  }
+
+  kill(members: readonly number[]): void {
+    for (const [child, member] of this.#members) if (members.includes(member)) child.kill('SIGKILL')
+  }
+
+  /** Ends all of them and waits until they have ended. */
+  async close(): Promise<void> {
+    await Promise.all(
+      [...this.#members.keys()].map(async child => {
+        const ended = new Promise(resolve => child.once('close', resolve))
+        child.kill('SIGKILL')
+        await ended
+      })
+    )
+  }
+
+  #configuration(member: number | undefined, source: boolean): Record<string, unknown> {
+    const { controlPort, httpsPort, now } = this.#surroundings
+    const routes = Object.fromEntries(Object.keys(serviceByHost).map(host => [host, httpsPort]))
+    if (member === undefined) return { routes, source }
+    return { routes, source, clock: { member, control: controlPort, now: now() } }
+  }
+}
+
+/** `provision-network` of `dist/provision-network/index.js`. */
+function nameOf(entry: string): string {
+  const file = entry.startsWith('file:') ? fileURLToPath(entry) : entry
+  return basename(file) === 'index.js' ? basename(dirname(file)) : basename(file)
+}

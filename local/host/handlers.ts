@@ -1,0 +1,60 @@
+import type { HttpRequest, HttpResponse, World } from '../azure/world.ts'
+import type { HostOptions, Keys } from '../host.ts'
+
+type Answer = (world: World, request: HttpRequest) => HttpResponse
+
+/** What stands behind the servers and the clock. Tests of the host bring small ones of their own. */
+export interface Handlers {
+  readonly arm: Answer
+  readonly entra: Answer
+  readonly oidc: (world: World, request: HttpRequest, keys: Keys) => HttpResponse
+  readonly github: Answer
+  /** Lets time pass in the world. */
+  readonly advance: (world: World, to: number) => void
+  /** The saved world as this run needs it, or a new one. */
+  readonly prepare: (saved: World | undefined, keys: Keys, options: HostOptions) => World
+}
+
+export type Service = 'arm' | 'entra' | 'oidc' | 'github'
+
+/** The public names that lead to local Azure; a process with the preload reaches no other. */
+export const serviceByHost: Readonly<Record<string, Service>> = {
+  'management.azure.com': 'arm',
+  'login.microsoftonline.com': 'entra',
+  'token.actions.githubusercontent.com': 'oidc',
+  'api.github.com': 'github'
+}
+
+/** The issuer of GitHub's OIDC tokens: GitHub Docs, "OpenID Connect reference". */
+const ISSUER = 'https://token.actions.githubusercontent.com'
+const DEFAULT_REPOSITORY = { owner: 'org', ownerId: 1001, name: 'platform', id: 2001 }
+
+/** Local Azure and local GitHub, loaded when a host opens. */
+export async function loadHandlers(): Promise<Handlers> {
+  const [{ handleArm }, { handleEntra }, { handleOidc }, { handleGitHub }, { advance }, creation] = await Promise.all([
+    import('../azure/handle.ts'),
+    import('../azure/entra.ts'),
+    import('../github/oidc.ts'),
+    import('../github/rest.ts'),
+    import('../azure/operations.ts'),
+    import('../azure/create.ts')
+  ])
+  const prepare: Handlers['prepare'] = (saved, keys, options) => prepareWorld(creation, saved, keys, options)
+  return { arm: handleArm, entra: handleEntra, oidc: handleOidc, github: handleGitHub, advance, prepare }
+}
+
+function prepareWorld(
+  { createWorld, ensureEnvironments }: typeof import('../azure/create.ts'),
+  saved: World | undefined,
+  keys: Keys,
+  { seed, repository = DEFAULT_REPOSITORY, environments = [] }: HostOptions
+): World {
+  if (saved === undefined) {
+    const issuer = { url: ISSUER, jwk: keys.issuerJwk }
+    return createWorld({ ...(seed !== undefined && { seed }), repository, environments, issuer })
+  }
+  // The keys may have been made anew since the world was saved.
+  saved.issuers[ISSUER] = [keys.issuerJwk]
+  ensureEnvironments(saved, environments)
+  return saved
+}

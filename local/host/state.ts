@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import type { World } from '../azure/world.ts'
+import type { Keys } from '../host.ts'
+import { makeKeys } from './keys.ts'
+
+const STATE = 'state.json'
+const KEYS = 'keys.json'
+const CA = 'ca.pem'
+const LOCK = 'lock'
+/** Milliseconds another process needs to remove a stale lock. */
+const TAKEOVER_TAKES = 5
+
+/** The state directory is held by another process that lives. */
+export class StateLockedError extends Error {
+  readonly pid: number
+
+  constructor(dir: string, pid: number) {
+    super(`${dir} is in use by process ${pid}; wait for it, end it, or choose another directory with --state`)
+    this.name = 'StateLockedError'
+    this.pid = pid
+  }
+}
+
+/** Takes the directory for this process. Returns what gives it back. Throws StateLockedError while a living process holds it. */
+export async function lockState(dir: string): Promise<() => Promise<void>> {
+  await mkdir(dir, { recursive: true })
+  const file = join(dir, LOCK)
+  const mine = `${file}.${process.pid}.${randomUUID()}`
+  await writeFile(mine, String(process.pid))
+  try {
+    // A link appears with its content, so that no one ever reads a lock without a holder.
+    while (!(await linked(mine, file))) await removeStale(dir, file, mine)
+  } finally {
+    await rm(mine, { force: true })
+  }
+  return () => rm(file, { force: true })
+}
+
+/** Removes the lock of a dead process. Throws StateLockedError if its holder lives. */
+async function removeStale(dir: string, file: string, mine: string): Promise<void> {
+  const holder = await holderOf(file)
+  if (holder?.lives) throw new StateLockedError(dir, holder.pid)
+  // Several may find it stale at once: one of them looks again and removes it, so that no new lock is ever removed.
+  const guard = `${file}.takeover`
+  if (await linked(mine, guard)) {
+    if (!(await holderOf(file))?.lives) await rm(file, { force: true })
+    await rm(guard, { force: true })
+  } else if ((await holderOf(guard))?.lives === false) {
+    await rm(guard, { force: true })
+  } else {
+    await setTimeout(TAKEOVER_TAKES)
+  }
+}
+
+/** Undefined where there is no such file. */
+async function holderOf(file: string): Promise<{ pid: number; lives: boolean } | undefined> {
+  const text = await readIfThere(file)
+  if (text === undefined) return undefined
+  const pid = Number(text)
+  return { pid, lives: pid > 0 && isAlive(pid) }
+}
+
+/** The world as it was saved; undefined where none was. */
+export async function loadWorld(dir: string): Promise<World | undefined> {
+  const text = await readIfThere(join(dir, STATE))
+  return text === undefined ? undefined : (JSON.parse(text) as World)
+}
+
+/** Writes the world; a reader finds the old one or the new one, never a part. */
+export async function saveWorld(dir: string, world: World): Promise<void> {
+  await replaceFile(join(dir, STATE), JSON.stringify(world))
+}
+
+/** The keys of this directory, made once, and the path of its CA certificate. */
+export async function loadKeys(dir: string): Promise<{ keys: Keys; caFile: string }> {
+  await mkdir(dir, { recursive: true })
+  const text = await readIfThere(join(dir, KEYS))
+  const keys = text === undefined ? await makeKeys() : (JSON.parse(text) as Keys)
+  const caFile = join(dir, CA)
+  if (text === undefined) {
+    await replaceFile(caFile, keys.caCertificate)
+    await replaceFile(join(dir, KEYS), JSON.stringify(keys, undefined, 2), 0o600)
+  }
+  return { keys, caFile }
+}
+
+async function replaceFile(file: string, text: string, mode = 0o644): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`
+  await writeFile(temporary, text, { mode })
+  await rename(temporary, file)
+}
+
+/** False where the new name exists. */
+async function linked(existing: string, name: string): Promise<boolean> {
+  try {
+    await link(existing, name)
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  }
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return codeOf(error) === 'EPERM'
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+}

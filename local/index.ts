@@ -1,0 +1,35 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { World } from './azure/world.ts'
+import { loadHandlers } from './host/handlers.ts'
+import { type HostOptions, type OpenHost, openHost } from './host.ts'
+
+export type { World } from './azure/world.ts'
+export type { Host, HostOptions, OpenHost } from './host.ts'
+export { environmentsOf } from './runner/prepare.ts'
+export { type RunOptions, runWorkflow } from './runner/run.ts'
+export { UsageError } from './runner/startup-error.ts'
+export type { RequestPoint, RunRequest, RunResult } from './runner/types.ts'
+
+/** Local Azure on a state directory, for tests and sweeps: `close` it when done. */
+export async function openWorld(directory: string, options: HostOptions = {}): Promise<OpenHost> {
+  return await openHost(directory, options)
+}
+
+/**
+ * A host on a copy of a world, in a directory of its own that `close` removes: what happens in it never shows in the
+ * world it was forked from.
+ */
+export async function forkHost(world: World, options: HostOptions = {}): Promise<OpenHost> {
+  const copy = structuredClone(world)
+  const handlers = options.handlers ?? (await loadHandlers())
+  const directory = await mkdtemp(join(tmpdir(), 'local-azure-'))
+  const prepare: typeof handlers.prepare = (_saved, keys, given) => handlers.prepare(copy, keys, given)
+  const host = await openHost(directory, { ...options, handlers: { ...handlers, prepare } })
+  const close = async (): Promise<void> => {
+    await host.close()
+    await rm(directory, { recursive: true, force: true })
+  }
+  return { ...host, close }
+}

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { MappingToken, TemplateToken } from '@actions/workflow-parser/templates/tokens/index'
+import { parseActionText } from './parser.ts'
+import { resolveUses, type Source, type Sources } from './sources.ts'
+import { type StandIn, standIns } from './stand-ins.ts'
+import { StartupError } from './startup-error.ts'
+import { child, entries, isMapping, items, text } from './tokens.ts'
+
+/** An action.yml as the runner uses it. */
+export interface Action {
+  readonly kind: 'node' | 'composite'
+  readonly name: string
+  /** Folder of its action.yml. */
+  readonly folder: string
+  /** The repository a `$/` in it means. */
+  readonly source: Source
+  /** As GITHUB_ACTION_REPOSITORY and GITHUB_ACTION_REF say it; empty for `./`. */
+  readonly repository: string
+  readonly ref: string
+  readonly inputs: readonly { readonly name: string; readonly default: TemplateToken | undefined }[]
+  readonly outputs: readonly { readonly name: string; readonly value: TemplateToken | undefined }[]
+  readonly runs: MappingToken
+  readonly steps: readonly MappingToken[]
+}
+
+export type Resolved = { readonly action: Action } | { readonly standIn: StandIn }
+
+/**
+ * What a step's `uses` runs: `$/…` and this repository at any ref from the checkout, `./…` from the workspace, and a
+ * few third-party actions by a stand-in. Throws StartupError naming whatever else it is.
+ */
+export function resolveAction(uses: string, from: Source, workspace: string, sources: Sources): Resolved {
+  const standIn = standIns[uses.split('@', 1)[0]?.toLowerCase() ?? '']
+  if (standIn) return { standIn }
+  if (uses.startsWith('./')) {
+    const source = { ...sources.caller, root: workspace }
+    return { action: loadAction(join(workspace, uses), uses, source, { repository: '', ref: '' }) }
+  }
+  const found = resolveUses(uses, from, sources)
+  if (!found) throw new StartupError(`The action '${uses}' is not supported: the local runner has no stand-in for it.`)
+  const { source, path } = found
+  return { action: loadAction(join(source.root, path), uses, source, source) }
+}
+
+function loadAction(
+  folder: string,
+  uses: string,
+  source: Source,
+  names: { readonly repository: string; readonly ref: string }
+): Action {
+  const file = ['action.yml', 'action.yaml'].map(name => join(folder, name)).find(existsSync)
+  if (!file) {
+    const hint = uses.startsWith('./')
+      ? ' Did you forget to run actions/checkout before running your local action?'
+      : ''
+    throw new StartupError(`Can't find 'action.yml' or 'action.yaml' for '${uses}'.${hint}`)
+  }
+  const root = parseActionText(readFileSync(file, 'utf8'), `${uses}/action.yml`)
+  const runs = child(root, 'runs')?.assertMapping('runs')
+  if (!runs) throw new StartupError(`The action '${uses}' has no runs.`)
+  return {
+    kind: kindOf(text(runs.find('using')) ?? '', uses),
+    name: text(root.find('name')) ?? uses,
+    folder,
+    source,
+    repository: names.repository,
+    ref: names.ref,
+    inputs: entries(root.find('inputs')).map(([name, value]) => ({ name, default: child(value, 'default') })),
+    outputs: entries(root.find('outputs')).map(([name, value]) => ({ name, value: child(value, 'value') })),
+    runs,
+    steps: items(runs.find('steps')).filter(isMapping)
+  }
+}
+
+function kindOf(using: string, uses: string): Action['kind'] {
+  if (using === 'composite') return 'composite'
+  if (using === 'node24') return 'node'
+  throw new StartupError(
+    `The action '${uses}' runs using '${using}', which is not supported: only node24 and composite are.`
+  )
+}

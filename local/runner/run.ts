@@ -1,0 +1,168 @@
+import { figures } from '../azure/figures.ts'
+import { forgetRunning } from '../github/state.ts'
+import type { Host } from '../host.ts'
+import { enterGroup, parseConcurrency } from './concurrency.ts'
+import { frameScope } from './contexts.ts'
+import { type Control, createAttention, createControl } from './control.ts'
+import { runFrame } from './graph.ts'
+import { defaultPermissions } from './permissions.ts'
+import { environmentOf, prepare } from './prepare.ts'
+import { countRequests, createRunFolder, writeRecords } from './records.ts'
+import { watchPoint } from './request-point.ts'
+import type { Frame, Run } from './run-state.ts'
+import { StartupError } from './startup-error.ts'
+import type { Annotation, Conclusion, JobResult, RunRequest, RunResult } from './types.ts'
+
+export interface RunOptions {
+  /** The checkout that stands for `org/aks-baseline`; default: the one this file belongs to. */
+  readonly toolkit?: string
+  /** Cancels the run, as the button on GitHub does. */
+  readonly cancel?: AbortSignal
+}
+
+/** What a run came to, before it is counted and written. */
+interface Ended {
+  readonly conclusion: Conclusion
+  readonly jobs: readonly JobResult[]
+  readonly annotations: readonly Annotation[]
+  readonly failureReason: string | null
+  readonly event: string
+  readonly summaries: readonly string[]
+}
+
+/**
+ * Runs a workflow file as GitHub would, and writes the run's records under the state directory. Throws UsageError when
+ * there is no such workflow, event or input; everything else that goes wrong is a conclusion.
+ */
+export async function runWorkflow(host: Host, request: RunRequest, options: RunOptions = {}): Promise<RunResult> {
+  const began = process.hrtime.bigint()
+  const since = host.world.now
+  const firstRequest = enter(host)
+  host.world.faults.push(...structuredClone(request.faults ?? []))
+  try {
+    const open = await openRun(host, request, options)
+    const ended = 'workflow' in open ? await execute(open, options) : open
+    const { number, folder } = 'workflow' in open ? open : createRunFolder(host.dir)
+    const requests = host.world.requestLog.slice(firstRequest)
+    const { conclusion, jobs, annotations, failureReason, event } = ended
+    const result: RunResult = {
+      workflow: request.workflow,
+      number,
+      event,
+      environment: environmentOf(request),
+      conclusion,
+      jobs,
+      annotations,
+      failureReason,
+      simulated: figures(host.world, since),
+      requests: countRequests(requests),
+      wallSeconds: Number(process.hrtime.bigint() - began) / 1e9
+    }
+    writeRecords(host.world, { folder, result, summaries: ended.summaries, requests, since })
+    return result
+  } finally {
+    leave(host)
+  }
+}
+
+/** Runs under way on each host: the world's counters belong to all of them together. */
+const active = new WeakMap<Host, number>()
+
+/** The first run under way starts the world's counters anew. Answers where its part of the request log begins. */
+function enter(host: Host): number {
+  const others = active.get(host) ?? 0
+  active.set(host, others + 1)
+  if (others > 0) return host.world.requestLog.length
+  host.world.requests = 0
+  host.world.requestLog.length = 0
+  host.world.faults.length = 0
+  forgetRunning(host.world)
+  return 0
+}
+
+function leave(host: Host): void {
+  const others = (active.get(host) ?? 1) - 1
+  active.set(host, others)
+  if (others === 0) host.world.faults.length = 0
+}
+
+/** The run, or how it ended because it could not start. */
+async function openRun(host: Host, request: RunRequest, options: RunOptions): Promise<Run | Ended> {
+  try {
+    const prepared = await host.hold(prepare(host.world, request, options.toolkit))
+    const startedAt = host.world.now
+    return {
+      ...prepared,
+      ...createRunFolder(host.dir),
+      host,
+      request,
+      startedAt,
+      control: createControl(),
+      annotations: [],
+      summaries: [],
+      failureReason: null,
+      progress: line => request.onProgress?.({ ...line, at: host.world.now - startedAt })
+    }
+  } catch (error) {
+    if (!(error instanceof StartupError)) throw error
+    return unstarted(request, error)
+  }
+}
+
+function unstarted(request: RunRequest, { message }: StartupError): Ended {
+  const annotations: Annotation[] = [{ level: 'error', message, job: '' }]
+  const event = request.event ?? 'workflow_dispatch'
+  return { conclusion: 'failure', jobs: [], annotations, failureReason: null, event, summaries: [] }
+}
+
+async function execute(run: Run, options: RunOptions): Promise<Ended> {
+  const { control, host, request } = run
+  const attention = createAttention(host)
+  const onCancel = (): void => control.cancel()
+  options.cancel?.addEventListener('abort', onCancel)
+  const stops = [
+    watchPoint(host, request.killAt, () => control.kill()),
+    watchPoint(host, request.cancelAt, () => control.cancel())
+  ]
+  try {
+    const work = runTop(run)
+    attention.end()
+    const { result, jobs } = await work
+    return { ...run, conclusion: conclude(control, result), jobs, event: run.event.name }
+  } finally {
+    for (const stop of stops) stop()
+    options.cancel?.removeEventListener('abort', onCancel)
+  }
+}
+
+function conclude(control: Control, result: Conclusion): Conclusion {
+  if (control.killed) return 'killed'
+  return control.cancelSignal.aborted && result !== 'success' ? 'cancelled' : result
+}
+
+/** The workflow's own concurrency group, then its jobs. */
+async function runTop(run: Run): Promise<{ result: Conclusion; jobs: readonly JobResult[] }> {
+  const { workflow, control, host } = run
+  const frame: Frame = {
+    run,
+    workflow,
+    prefix: '',
+    inputs: run.event.inputs,
+    secrets: {},
+    granted: defaultPermissions[run.repository.defaultPermissions],
+    cancel: control.cancelSignal,
+    groups: []
+  }
+  const token = workflow.root.find('concurrency')
+  if (!token) return await runFrame(frame)
+  const concurrency = parseConcurrency(token, frameScope(frame))
+  const member = { id: `${run.number}`, signal: control.cancelSignal, cancel: () => control.cancel() }
+  const leaveGroup = await enterGroup(host, member, concurrency)
+  if (!leaveGroup) return { result: 'cancelled', jobs: [] }
+  try {
+    const holder = 'top level workflow'
+    return await runFrame({ ...frame, groups: [{ group: concurrency.group.toLowerCase(), holder }] })
+  } finally {
+    leaveGroup()
+  }
+}

@@ -1,0 +1,148 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { MappingToken, TemplateToken } from '@actions/workflow-parser/templates/tokens/index'
+import { parseWorkflowText } from './parser.ts'
+import { type Permissions, parsePermissions } from './permissions.ts'
+import { fileOf, resolveUses, type Source, type Sources } from './sources.ts'
+import { StartupError } from './startup-error.ts'
+import { child, entries, invalid, isMapping, items, text } from './tokens.ts'
+
+/** A workflow file together with the workflows its jobs call. */
+export interface Workflow {
+  readonly source: Source
+  /** In its repository: `.github/workflows/provision.yml`. */
+  readonly path: string
+  readonly name: string
+  readonly root: MappingToken
+  readonly permissions: Permissions | undefined
+  readonly jobs: ReadonlyMap<string, Job>
+}
+
+export interface Job {
+  readonly id: string
+  readonly token: MappingToken
+  readonly needs: readonly string[]
+  readonly permissions: Permissions | undefined
+  readonly steps: readonly MappingToken[]
+  /** The workflow it calls; a job has either this or steps. */
+  readonly calls: Workflow | undefined
+}
+
+/** Actions limits: workflows in one chain, the caller included, and different ones in one run. */
+const MAX_DEPTH = 10
+const MAX_WORKFLOWS = 50
+
+interface Loading {
+  readonly sources: Sources
+  /** From the caller down to the file being loaded. */
+  readonly chain: readonly string[]
+  readonly seen: Set<string>
+}
+
+/** Reads a workflow and, at once, every one it calls. Throws StartupError for what GitHub calls an invalid workflow. */
+export async function loadWorkflow(
+  source: Source,
+  path: string,
+  sources: Sources,
+  loading: Loading = { sources, chain: [], seen: new Set() }
+): Promise<Workflow> {
+  const file = fileOf(source, path)
+  const inner = descend(loading, file, path)
+  if (!existsSync(file)) throw new StartupError(`Unable to find reusable workflow ${source.repository}/${path}`)
+  const root = await parseWorkflowText(readFileSync(file, 'utf8'), path)
+  const jobs = new Map<string, Job>()
+  for (const [id, token] of entries(root.find('jobs'))) {
+    if (isMapping(token)) jobs.set(id, await loadJob(id, token, { source, path }, inner))
+  }
+  checkNeeds(path, jobs)
+  const name = text(root.find('name')) ?? path
+  return { source, path, name, root, permissions: parsePermissions(root.find('permissions')), jobs }
+}
+
+function descend(loading: Loading, file: string, path: string): Loading {
+  if (loading.chain.includes(file))
+    throw new StartupError(`${path} calls itself: ${loading.chain.map(f => basename(f)).join(' → ')}`)
+  loading.seen.add(file)
+  if (loading.chain.length >= MAX_DEPTH) throw new StartupError(`${path}: more than ${MAX_DEPTH} nested workflows.`)
+  if (loading.seen.size > MAX_WORKFLOWS)
+    throw new StartupError(`${path}: more than ${MAX_WORKFLOWS} workflows in one run.`)
+  return { ...loading, chain: [...loading.chain, file] }
+}
+
+async function loadJob(
+  id: string,
+  token: MappingToken,
+  from: { source: Source; path: string },
+  loading: Loading
+): Promise<Job> {
+  const uses = token.find('uses')
+  return {
+    id,
+    token,
+    needs: items(token.find('needs')).map(item => text(item) ?? ''),
+    permissions: parsePermissions(token.find('permissions')),
+    steps: items(token.find('steps')).filter(isMapping),
+    calls: uses && (await loadCalled(uses, from, loading))
+  }
+}
+
+async function loadCalled(
+  uses: TemplateToken,
+  from: { source: Source; path: string },
+  loading: Loading
+): Promise<Workflow> {
+  const reference = text(uses) ?? ''
+  const found = reference.startsWith('./')
+    ? { source: from.source, path: reference.slice(2) }
+    : resolveUses(reference, from.source, loading.sources)
+  if (!found) throw invalid(from.path, uses, `The workflow '${reference}' is not known to the local runner.`)
+  if (!/^\.github\/workflows\/[^/]+\.ya?ml$/.test(found.path)) {
+    throw invalid(from.path, uses, `invalid value workflow reference: '${reference}'`)
+  }
+  const called = await loadWorkflow(found.source, found.path, loading.sources, loading)
+  if (!triggers(called).has('workflow_call')) {
+    throw invalid(
+      from.path,
+      uses,
+      `error parsing called workflow '${reference}': workflow is not reusable as it is missing a 'on.workflow_call' trigger`
+    )
+  }
+  return called
+}
+
+/** Every event of `on:` with what it says about it. */
+export function triggers(workflow: Workflow): Map<string, TemplateToken | undefined> {
+  const on = workflow.root.find('on')
+  if (isMapping(on)) return new Map(entries(on))
+  return new Map(items(on).map(item => [text(item) ?? '', undefined]))
+}
+
+function checkNeeds(path: string, jobs: ReadonlyMap<string, Job>): void {
+  if (jobs.size === 0) throw new StartupError(`${path}: the workflow has no jobs.`)
+  for (const job of jobs.values()) {
+    const unknown = job.needs.find(need => !jobs.has(need))
+    if (unknown !== undefined) {
+      throw invalid(path, job.token.find('needs'), `Job '${job.id}' depends on unknown job '${unknown}'.`)
+    }
+    if (ancestors(job, jobs).has(job.id)) {
+      throw invalid(path, job.token.find('needs'), `Job '${job.id}' depends on itself through its needs.`)
+    }
+  }
+}
+
+/** Every job this one waits for, directly or not. */
+export function ancestors(job: Job, jobs: ReadonlyMap<string, Job>): Set<string> {
+  const found = new Set<string>()
+  const visit = (id: string): void => {
+    if (found.has(id)) return
+    found.add(id)
+    for (const need of jobs.get(id)?.needs ?? []) visit(need)
+  }
+  for (const need of job.needs) visit(need)
+  return found
+}
+
+/** `env:` or another key that both a workflow and a job can have. */
+export function keyOf(token: MappingToken, ...path: string[]): TemplateToken | undefined {
+  return path.reduce<TemplateToken | undefined>(child, token)
+}

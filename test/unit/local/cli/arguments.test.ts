@@ -1,0 +1,79 @@
+import { describe, expect, it } from '@jest/globals'
+import { parseCommand, parseFault, parsePoint } from '../../../../local/cli/arguments.ts'
+
+describe('parseCommand', () => {
+  it('runs provision of workflows/ by default', () => {
+    expect(parseCommand([])).toMatchObject({
+      command: 'run',
+      state: '.local',
+      request: { workflow: 'provision', caller: 'workflows', approve: true, source: false }
+    })
+  })
+
+  it('reads every option of a run', () => {
+    const text =
+      'other --caller here --event push --input a=1 --input b=x=y --environment dev --source --state s --fresh --speed 60 --no-approve --kill-at 3 --settle'
+    expect(parseCommand(text.split(' '))).toMatchObject({
+      state: 's',
+      fresh: true,
+      settle: true,
+      speed: 60,
+      request: {
+        workflow: 'other',
+        caller: 'here',
+        event: 'push',
+        inputs: { a: '1', b: 'x=y' },
+        environment: 'dev',
+        source: true,
+        approve: false,
+        killAt: 3
+      }
+    })
+  })
+
+  it.each([
+    [['--colour'], "Unknown option '--colour'"],
+    [['a', 'b'], "Unexpected argument 'b'."],
+    [['resources', '--event', 'push'], "'resources' has no option --event."],
+    [['--json'], "'provision' has no option --json."],
+    [['--input', 'x'], "--input takes name=value, not 'x'."],
+    [['--speed', 'fast'], "--speed takes a number above 0, not 'fast'."],
+    [['--payload', '/does/not/exist'], '--payload: ENOENT'],
+    [['--kill-at', 'PUT'], "--kill-at takes a number or 'METHOD PATH-GLOB#K', not 'PUT'."],
+    [['--cancel-at', '0'], "--cancel-at takes a number above 0, not '0'."]
+  ])('refuses %j in one line', (args, message) => {
+    expect(() => parseCommand(args)).toThrow(message)
+    try {
+      parseCommand(args)
+    } catch (error) {
+      expect(String(error)).not.toContain('\n')
+    }
+  })
+})
+
+describe('points and faults', () => {
+  it('reads a point', () => {
+    expect(parsePoint('--kill-at', '12')).toBe(12)
+    expect(parsePoint('--kill-at', 'put */stacks/*#3')).toEqual({ method: 'PUT', path: '*/stacks/*', occurrence: 3 })
+    expect(parsePoint('--kill-at', 'GET /a')).toEqual({ method: 'GET', path: '/a', occurrence: 1 })
+  })
+
+  it('reads a fault', () => {
+    expect(parseFault('PUT */virtualNetworks/* 429 times=2 after=1 retry-after=7')).toEqual({
+      method: 'PUT',
+      path: '*/virtualNetworks/*',
+      outcome: '429',
+      times: 2,
+      after: 1,
+      retryAfter: 7
+    })
+    expect(parseFault('* * fail-operation:ZonalAllocationFailed')).toMatchObject({ times: 1, after: 0 })
+  })
+
+  it.each(['PUT */x', 'PUT */x maybe', 'PUT */x 429 times=x', '1 * 500', 'PUT * fail-operation:'])(
+    'refuses %j',
+    text => {
+      expect(() => parseFault(text)).toThrow(/^--fault/)
+    }
+  )
+})
