@@ -55,7 +55,8 @@ function pointsOf(worlds: readonly World[]): SweepPoint[] {
   return worlds.flatMap(world => {
     const record = world.requestLog.at(-1)
     if (record === undefined) return []
-    const { n, method, path, kind } = record
+    const { n, method, kind } = record
+    const path = record.path.replace(/\?.*$/, '')
     const key = `${method} ${path}`
     const occurrence = (counts.get(key) ?? 0) + 1
     counts.set(key, occurrence)

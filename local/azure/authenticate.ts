@@ -15,7 +15,11 @@ export function authenticate(world: World, http: HttpRequest): Caller | HttpResp
   if (token.expiresAt <= world.now) return expired(world, token.expiresAt)
   const application = findApplication(world, token.clientId)
   if (application !== undefined) return callerOf(application)
-  return unauthorized(world, 'InvalidAuthenticationToken', `The application '${token.clientId}' of the access token is gone.`)
+  return unauthorized(
+    world,
+    'InvalidAuthenticationToken',
+    `The application '${token.clientId}' of the access token is gone.`
+  )
 }
 
 function expired(world: World, expiresAt: number): HttpResponse {

@@ -3,8 +3,14 @@ import { refuse } from './errors.ts'
 import { type ArmRequest, json, type Route } from './http.ts'
 import { isWithin, sameId } from './ids.ts'
 import { listResponse } from './paging.ts'
-import { builtInRoles, customRoles, findRoleDefinition, ROLE_DEFINITION, showRoleDefinition } from './role-definitions.ts'
 import { showResource } from './resources.ts'
+import {
+  builtInRoles,
+  customRoles,
+  findRoleDefinition,
+  ROLE_DEFINITION,
+  showRoleDefinition
+} from './role-definitions.ts'
 import { refusedResponse, versioned } from './route-guards.ts'
 import type { HttpResponse } from './world.ts'
 
@@ -37,7 +43,10 @@ function listAssignments(request: ArmRequest): HttpResponse {
     const bears = isWithin(scope, at) || (!/atScope\(\)/i.test(filter) && isWithin(at, scope))
     return bears && (principal === undefined || sameId(String(properties.principalId), principal))
   })
-  return listResponse(http, found.map(assignment => showResource(world, assignment)))
+  return listResponse(
+    http,
+    found.map(assignment => showResource(world, assignment))
+  )
 }
 
 function listDefinitions(request: ArmRequest): HttpResponse {
@@ -45,8 +54,13 @@ function listDefinitions(request: ArmRequest): HttpResponse {
   const refused = refuseUnauthorized(world, caller, `${ROLE_DEFINITION}/read`, scopeOf(request))
   if (refused !== undefined) return refusedResponse(refused)
   const wanted = /roleName eq '([^']+)'/i.exec(http.query.get('$filter') ?? '')?.[1]
-  const found = [...builtInRoles, ...customRoles(world)].filter(role => wanted === undefined || role.roleName === wanted)
-  return listResponse(http, found.map(role => showRoleDefinition(world, role)))
+  const found = [...builtInRoles, ...customRoles(world)].filter(
+    role => wanted === undefined || role.roleName === wanted
+  )
+  return listResponse(
+    http,
+    found.map(role => showRoleDefinition(world, role))
+  )
 }
 
 function readDefinition(request: ArmRequest): HttpResponse {
@@ -54,7 +68,9 @@ function readDefinition(request: ArmRequest): HttpResponse {
   const refused = refuseUnauthorized(world, caller, `${ROLE_DEFINITION}/read`, scopeOf(request))
   if (refused !== undefined) return refusedResponse(refused)
   const role = findRoleDefinition(world, match[2] ?? '')
-  return role === undefined ? refusedResponse(refuse.resourceNotFound(request.http.path)) : json(200, showRoleDefinition(world, role))
+  return role === undefined
+    ? refusedResponse(refuse.resourceNotFound(request.http.path))
+    : json(200, showRoleDefinition(world, role))
 }
 
 const VERSIONS = ['2022-04-01', '2018-01-01-preview', '2015-07-01']
@@ -63,5 +79,9 @@ export const authorizationRoutes: readonly Route[] = versioned(VERSIONS, [
   { method: 'GET', path: /^(.*)\/providers\/microsoft\.authorization\/permissions$/i, answer: listPermissions },
   { method: 'GET', path: /^(.*)\/providers\/microsoft\.authorization\/roleassignments$/i, answer: listAssignments },
   { method: 'GET', path: /^(.*)\/providers\/microsoft\.authorization\/roledefinitions$/i, answer: listDefinitions },
-  { method: 'GET', path: /^(.*)\/providers\/microsoft\.authorization\/roledefinitions\/([^/]+)$/i, answer: readDefinition }
+  {
+    method: 'GET',
+    path: /^(.*)\/providers\/microsoft\.authorization\/roledefinitions\/([^/]+)$/i,
+    answer: readDefinition
+  }
 ])

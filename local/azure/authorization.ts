@@ -55,13 +55,16 @@ const PROPAGATION_SECONDS = { shortest: 60, longest: 300 } as const
 /** A new assignment reaches the checks after one to five minutes (Azure documents up to ten). */
 export function startPropagation(world: World, assignmentId: string): void {
   const { shortest, longest } = PROPAGATION_SECONDS
-  const share = Number.parseInt(inventGuid(world, 'propagation', keyOf(assignmentId), world.now).slice(0, 4), 16) / 0xffff
+  const share =
+    Number.parseInt(inventGuid(world, 'propagation', keyOf(assignmentId), world.now).slice(0, 4), 16) / 0xffff
   tableOf<number>(world, 'propagation')[keyOf(assignmentId)] =
     world.now + Math.round((shortest + share * (longest - shortest)) * 1000)
 }
 
 /** The action of a verb on a type, as roles name it; groups stand below the subscription there. */
 export function actionOf(type: string, verb: string): string {
-  const named = sameId(type, 'Microsoft.Resources/resourceGroups') ? 'Microsoft.Resources/subscriptions/resourceGroups' : type
+  const named = sameId(type, 'Microsoft.Resources/resourceGroups')
+    ? 'Microsoft.Resources/subscriptions/resourceGroups'
+    : type
   return `${named}/${verb}`
 }

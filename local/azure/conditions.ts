@@ -8,7 +8,10 @@ export interface RoleAssignmentAttributes {
 
 interface Clause {
   readonly action: string
-  readonly comparisons: readonly { readonly attribute: keyof RoleAssignmentAttributes; readonly values: readonly string[] }[]
+  readonly comparisons: readonly {
+    readonly attribute: keyof RoleAssignmentAttributes
+    readonly values: readonly string[]
+  }[]
 }
 
 const CLAUSE = /ActionMatches\{'([^']+)'\}/i

@@ -56,7 +56,13 @@ function asked(request: ArmRequest): NewDeployment {
   const { mode } = properties
   if (mode === undefined) must(refuse.invalidBody("the 'mode' property is missing"))
   if (String(mode).toLowerCase() !== 'incremental') must(notSupported(`deployment mode ${String(mode)}`))
-  const common = { name: nameIn(request), scope, ...templateOf(properties), caller: request.caller, ...(tags && { tags }) }
+  const common = {
+    name: nameIn(request),
+    scope,
+    ...templateOf(properties),
+    caller: request.caller,
+    ...(tags && { tags })
+  }
   return { ...common, level: levelOf(properties), ...(location !== undefined && { location: scope.location }) }
 }
 

@@ -9,7 +9,11 @@ import type { Application, FederatedCredential, HttpRequest, HttpResponse, World
 
 const HOST = 'https://login.microsoftonline.com'
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
-const SCOPES = [`${RESOURCE_MANAGER}/.default`, `${RESOURCE_MANAGER}//.default`, 'https://management.core.windows.net//.default']
+const SCOPES = [
+  `${RESOURCE_MANAGER}/.default`,
+  `${RESOURCE_MANAGER}//.default`,
+  'https://management.core.windows.net//.default'
+]
 
 interface EntraRoute {
   readonly method: string
@@ -42,7 +46,10 @@ export function handleEntra(world: World, request: HttpRequest): HttpResponse {
 
 function inTenant(world: World, tenant: string, answer: () => HttpResponse): HttpResponse {
   if (keyOf(tenant) === world.tenantId) return answer()
-  return refused(world, { code: 90002, words: `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.` })
+  return refused(world, {
+    code: 90002,
+    words: `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.`
+  })
 }
 
 function instanceMetadata(world: World): Record<string, unknown> {
@@ -98,16 +105,26 @@ function refuseForm(form: URLSearchParams): AadRefusal | undefined {
   }
   const scope = form.get('scope') ?? ''
   if (!scope.endsWith('/.default')) {
-    return { code: 1002012, words: `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).` }
+    return {
+      code: 1002012,
+      words: `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI).`
+    }
   }
   if (SCOPES.includes(scope)) return undefined
   const resource = scope.slice(0, -'/.default'.length)
   return { code: 500011, words: `The resource principal named ${resource} was not found in the tenant.` }
 }
 
-function refuseClient(world: World, form: URLSearchParams, application: Application | undefined): AadRefusal | undefined {
+function refuseClient(
+  world: World,
+  form: URLSearchParams,
+  application: Application | undefined
+): AadRefusal | undefined {
   if (application === undefined) {
-    return { code: 700016, words: `Application with identifier '${form.get('client_id')}' was not found in the directory '${world.tenantId}'.` }
+    return {
+      code: 700016,
+      words: `Application with identifier '${form.get('client_id')}' was not found in the directory '${world.tenantId}'.`
+    }
   }
   const read = readAssertion(world, form.get('client_assertion') ?? '')
   return 'refused' in read ? read.refused : refusePresented(application.federatedCredentials, read)
@@ -118,20 +135,32 @@ function refusePresented(credentials: readonly FederatedCredential[], presented:
   const { issuer, subject, audience } = presented
   const ofIssuer = credentials.filter(credential => credential.issuer === issuer)
   if (ofIssuer.length === 0) {
-    return { code: 700211, words: `No matching federated identity record found for presented assertion issuer '${issuer}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.` }
+    return {
+      code: 700211,
+      words: `No matching federated identity record found for presented assertion issuer '${issuer}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.`
+    }
   }
   const ofSubject = ofIssuer.filter(credential => credential.subject === subject)
   if (ofSubject.length === 0) return refuseSubject(ofIssuer, subject)
   if (ofSubject.some(credential => credential.audiences.includes(audience))) return undefined
-  return { code: 700212, words: `No matching federated identity record found for presented assertion audience '${audience}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.` }
+  return {
+    code: 700212,
+    words: `No matching federated identity record found for presented assertion audience '${audience}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.`
+  }
 }
 
 function refuseSubject(ofIssuer: readonly FederatedCredential[], subject: string): AadRefusal {
   const near = ofIssuer.some(credential => keyOf(credential.subject) === keyOf(subject))
   if (near) {
-    return { code: 7002138, words: `No matching federated identity record found for presented assertion subject '${subject}'. The subject matches only when its case is ignored.` }
+    return {
+      code: 7002138,
+      words: `No matching federated identity record found for presented assertion subject '${subject}'. The subject matches only when its case is ignored.`
+    }
   }
-  return { code: 700213, words: `No matching federated identity record found for presented assertion subject '${subject}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.` }
+  return {
+    code: 700213,
+    words: `No matching federated identity record found for presented assertion subject '${subject}'. Check your federated identity credential Subject, Audience and Issuer against the presented assertion.`
+  }
 }
 
 function refused(world: World, { code, words }: AadRefusal): HttpResponse {

@@ -35,7 +35,13 @@ export const refuse = {
       `The subscription is not registered to use namespace '${namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions.`,
       namespace
     ),
-  noRegisteredProvider: (type: string, apiVersion: string, location: string, versions: readonly string[], regions: readonly string[]) =>
+  noRegisteredProvider: (
+    type: string,
+    apiVersion: string,
+    location: string,
+    versions: readonly string[],
+    regions: readonly string[]
+  ) =>
     refusal(
       400,
       'NoRegisteredProviderFound',
@@ -88,7 +94,8 @@ export const refuse = {
       'AnotherOperationInProgress',
       `Another operation on this or dependent resource is in progress. To retrieve status of the operation use uri: ${statusAddress}.`
     ),
-  invalidBody: (why: string) => refusal(400, 'InvalidRequestContent', `The request content was invalid and could not be deserialized: '${why}'.`),
+  invalidBody: (why: string) =>
+    refusal(400, 'InvalidRequestContent', `The request content was invalid and could not be deserialized: '${why}'.`),
   notAuthorized: (caller: Caller, action: string, scope: string) =>
     refusal(
       403,

@@ -33,7 +33,10 @@ function readable(request: ArmRequest, answer: (group: Resource) => HttpResponse
 function patch(request: ArmRequest): HttpResponse {
   const { tags } = (request.body ?? {}) as PutBody
   return readable(request, group => {
-    const body: PutBody = { ...(group.location && { location: group.location }), ...((tags ?? group.tags) && { tags: tags ?? group.tags ?? {} }) }
+    const body: PutBody = {
+      ...(group.location && { location: group.location }),
+      ...((tags ?? group.tags) && { tags: tags ?? group.tags ?? {} })
+    }
     return put({ ...request, body })
   })
 }
@@ -57,7 +60,10 @@ function list(request: ArmRequest): HttpResponse {
   const refused = refuseUnauthorized(world, caller, 'Microsoft.Resources/subscriptions/resourceGroups/read', scope)
   if (refused !== undefined) return refusedResponse(refused)
   const groups = resourcesWithin(world, scope).filter(({ type }) => type === RESOURCE_GROUP)
-  return listResponse(http, groups.map(group => showResource(world, group)))
+  return listResponse(
+    http,
+    groups.map(group => showResource(world, group))
+  )
 }
 
 /** Top-level resources of a group or of the subscription, without their properties. */
@@ -84,7 +90,11 @@ const GROUP = /^\/subscriptions\/[^/]+\/resourcegroups\/([^/]+)$/i
 
 export const groupRoutes: readonly Route[] = versioned(resourceGroups.apiVersions, [
   { method: 'PUT', path: GROUP, answer: put },
-  { method: 'GET', path: GROUP, answer: request => readable(request, group => json(200, showResource(request.world, group))) },
+  {
+    method: 'GET',
+    path: GROUP,
+    answer: request => readable(request, group => json(200, showResource(request.world, group)))
+  },
   { method: 'HEAD', path: GROUP, answer: request => readable(request, () => ({ status: 204 })) },
   { method: 'PATCH', path: GROUP, answer: patch },
   { method: 'DELETE', path: GROUP, answer: remove },

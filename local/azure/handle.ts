@@ -1,7 +1,7 @@
 import { authenticate } from './authenticate.ts'
+import { refuse } from './errors.ts'
 import { faultResponse, strikeOperation, strikeRequest } from './faults.ts'
 import { type ArmRequest, errorResponse, type Route } from './http.ts'
-import { refuse } from './errors.ts'
 import { keyOf } from './ids.ts'
 import { advance, sawOutcome } from './operations.ts'
 import { answerPoll } from './polls.ts'
@@ -22,7 +22,8 @@ export function handleArm(world: World, http: HttpRequest): HttpResponse {
   const fault = strikeRequest(world, http.method, http.path)
   if (fault !== undefined) record.fault = fault.outcome
   if (fault?.outcome === 'lose-request') return { status: 0, drop: true }
-  const response = fault !== undefined && fault.outcome !== 'lose-response' ? faultResponse(fault) : serve(world, http, record)
+  const response =
+    fault !== undefined && fault.outcome !== 'lose-response' ? faultResponse(fault) : serve(world, http, record)
   record.status = response.status
   const answered = { ...response, headers: { ...commonHeaders(world, http, response), ...response.headers } }
   return fault?.outcome === 'lose-response' ? { ...answered, drop: true } : answered

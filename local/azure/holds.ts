@@ -10,7 +10,8 @@ import type { Operation, Refusal, World } from './world.ts'
 export function refuseBusy(world: World, ids: readonly string[]): Refusal | undefined {
   for (const operation of runningOperations(world)) {
     const held = heldNow(world, operation)
-    if (held.some(hold => ids.some(id => touches(hold, id)))) return refuse.anotherOperation(statusAddress(world, operation))
+    if (held.some(hold => ids.some(id => touches(hold, id))))
+      return refuse.anotherOperation(statusAddress(world, operation))
   }
   return undefined
 }
@@ -32,7 +33,12 @@ function touches(a: string, b: string): boolean {
 
 function isChild(parent: string, id: string): boolean {
   const prefix = `${keyOf(parent)}/`
-  return keyOf(id).startsWith(prefix) && !keyOf(id).slice(prefix.length - 1).includes('/providers/')
+  return (
+    keyOf(id).startsWith(prefix) &&
+    !keyOf(id)
+      .slice(prefix.length - 1)
+      .includes('/providers/')
+  )
 }
 
 function statusAddress(world: World, operation: Operation): string {

@@ -1,6 +1,5 @@
 import { refuse } from './errors.ts'
-import { isWithin } from './ids.ts'
-import { parseId } from './ids.ts'
+import { isWithin, parseId } from './ids.ts'
 import type { Refusal, Resource, World } from './world.ts'
 
 export const LOCK = 'Microsoft.Authorization/locks'

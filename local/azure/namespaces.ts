@@ -21,7 +21,11 @@ interface OfferedType {
 
 /** Types Resource Manager answers itself, through routes of their own. */
 const ownTypes: readonly OfferedType[] = [
-  { type: 'Microsoft.Resources/deployments', apiVersions: ['2025-04-01', '2024-11-01', '2024-03-01'], location: 'none' },
+  {
+    type: 'Microsoft.Resources/deployments',
+    apiVersions: ['2025-04-01', '2024-11-01', '2024-03-01'],
+    location: 'none'
+  },
   { type: 'Microsoft.Resources/deploymentStacks', apiVersions: ['2025-07-01', '2024-03-01'], location: 'none' },
   { type: 'Microsoft.Resources/deploymentStacksWhatIfResults', apiVersions: ['2025-07-01'], location: 'none' },
   { type: 'Microsoft.Resources/tags', apiVersions: ['2025-04-01', '2021-04-01'], location: 'none' },
@@ -29,13 +33,15 @@ const ownTypes: readonly OfferedType[] = [
 ]
 
 /** Types that can be pinned to availability zones. */
-const ZONAL: ReadonlySet<string> = new Set(['microsoft.network/azurefirewalls', 'microsoft.network/bastionhosts', 'microsoft.network/publicipaddresses'])
+const ZONAL: ReadonlySet<string> = new Set([
+  'microsoft.network/azurefirewalls',
+  'microsoft.network/bastionhosts',
+  'microsoft.network/publicipaddresses'
+])
 
 function showNamespace(world: World, namespace: string, state: string): Record<string, unknown> {
   const offered: readonly OfferedType[] = [...providers, ...ownTypes]
-  const resourceTypes = offered
-    .filter(({ type }) => keyOf(type.split('/')[0] ?? '') === keyOf(namespace))
-    .map(showType)
+  const resourceTypes = offered.filter(({ type }) => keyOf(type.split('/')[0] ?? '') === keyOf(namespace)).map(showType)
   const id = `/subscriptions/${world.subscriptionId}/providers/${namespace}`
   return { id, namespace, registrationPolicy: 'RegistrationRequired', registrationState: state, resourceTypes }
 }
@@ -54,10 +60,18 @@ function showType({ type, apiVersions, location }: OfferedType): Record<string, 
 }
 
 function listNamespaces({ world, http, caller }: ArmRequest): HttpResponse {
-  const refused = refuseUnauthorized(world, caller, 'Microsoft.Resources/subscriptions/providers/read', `/subscriptions/${world.subscriptionId}`)
+  const refused = refuseUnauthorized(
+    world,
+    caller,
+    'Microsoft.Resources/subscriptions/providers/read',
+    `/subscriptions/${world.subscriptionId}`
+  )
   if (refused !== undefined) return refusedResponse(refused)
   const registrations = Object.values(world.namespaces)
-  return listResponse(http, registrations.map(({ namespace, state }) => showNamespace(world, namespace, state)))
+  return listResponse(
+    http,
+    registrations.map(({ namespace, state }) => showNamespace(world, namespace, state))
+  )
 }
 
 function readNamespace({ world, match }: ArmRequest): HttpResponse {

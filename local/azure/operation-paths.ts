@@ -1,6 +1,6 @@
 import { keyOf, parseId } from './ids.ts'
 import { findResource } from './lookup.ts'
-import { operationHeaders, type OperationPaths } from './operations.ts'
+import { type OperationPaths, operationHeaders } from './operations.ts'
 import type { Operation, Resource, ResourceType, World } from './world.ts'
 
 /** Headers of the answer that starts a resource's operation, in the style of its type. */
@@ -14,7 +14,9 @@ export function resourceOperationHeaders(
   const { status, result } = pathsOf(world, operation)
   const isDelete = operation.verb === 'DELETE'
   const wanted: OperationPaths =
-    entry.style === 'location' ? { result } : { status, ...((isDelete || isPrivateDns(operation.target)) && { result }) }
+    entry.style === 'location'
+      ? { result }
+      : { status, ...((isDelete || isPrivateDns(operation.target)) && { result }) }
   const headers = operationHeaders(world, operation, wanted, apiVersion)
   return /^microsoft\.network\//i.test(entry.type) ? { ...headers, 'azure-asyncnotification': 'Enabled' } : headers
 }

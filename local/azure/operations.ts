@@ -157,7 +157,8 @@ export function operationHeaders(
   apiVersion: string
 ): Record<string, string> {
   const headers: Record<string, string> = {}
-  if (paths.status !== undefined) headers['Azure-AsyncOperation'] = address(world, operation, 'status', paths.status, apiVersion)
+  if (paths.status !== undefined)
+    headers['Azure-AsyncOperation'] = address(world, operation, 'status', paths.status, apiVersion)
   if (paths.result !== undefined) headers.Location = address(world, operation, 'result', paths.result, apiVersion)
   const wait = retryAfter(operation, 0)
   if (wait !== undefined) headers['Retry-After'] = String(wait)
@@ -183,7 +184,9 @@ function address(world: World, operation: Operation, form: PollAddress['form'], 
 /** `api-version&t&c&s&h` as Resource Manager signs its operation addresses; `c` stands for a certificate chain. */
 function signedQuery(world: World, operation: Operation, path: string, apiVersion: string): string {
   const sign = (purpose: string) =>
-    createHash('sha256').update(JSON.stringify([world.seed, operation.id, keyOf(path), purpose])).digest('base64url')
+    createHash('sha256')
+      .update(JSON.stringify([world.seed, operation.id, keyOf(path), purpose]))
+      .digest('base64url')
   const ticks = (BigInt(operation.startedAt) + 62_135_596_800_000n) * 10_000n
   return `api-version=${apiVersion}&t=${ticks}&c=MII${sign('certificate')}&s=${sign('signature')}&h=${sign('hash')}`
 }

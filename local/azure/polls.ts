@@ -1,8 +1,8 @@
 import { refusal } from './errors.ts'
 import { errorResponse, json } from './http.ts'
 import { keyOf } from './ids.ts'
-import { findResource, showResource } from './resources.ts'
 import { type PollAddress, pollAddresses, pollAnswers, retryAfter, sawOutcome } from './operations.ts'
+import { findResource, showResource } from './resources.ts'
 import type { HttpRequest, HttpResponse, Operation, World } from './world.ts'
 
 /** Whether a path is one that an operation gave out. */
@@ -14,7 +14,8 @@ export function isPoll(world: World, path: string): boolean {
 export function answerPoll(world: World, http: HttpRequest): HttpResponse | undefined {
   const address = pollAddresses(world)[keyOf(http.path)]
   if (address === undefined) return undefined
-  if (http.method !== 'GET') return refused(405, 'MethodNotAllowed', `The http method '${http.method}' is not supported.`)
+  if (http.method !== 'GET')
+    return refused(405, 'MethodNotAllowed', `The http method '${http.method}' is not supported.`)
   if (!isSigned(http.query, address.query)) {
     return refused(403, 'InvalidOperationSignature', 'The address of the operation is not signed, or was changed.')
   }
@@ -58,7 +59,8 @@ function resultAnswer(world: World, operation: Operation, http: HttpRequest, add
   }
   if (outcome.status !== 'Succeeded') return errorResponse(409, outcome.error)
   const result = pollAnswers(operation).result
-  if (result !== undefined) return result.body === undefined ? { status: result.status } : json(result.status, result.body)
+  if (result !== undefined)
+    return result.body === undefined ? { status: result.status } : json(result.status, result.body)
   if (operation.verb === 'DELETE') return { status: 204 }
   const resource = operation.verb === 'PUT' ? findResource(world, operation.target) : undefined
   return resource === undefined ? { status: 200 } : json(200, showResource(world, resource))

@@ -1,5 +1,5 @@
-import { findApplication } from './principals.ts'
 import { isPoll } from './polls.ts'
+import { findApplication } from './principals.ts'
 import { readToken } from './tokens.ts'
 import type { HttpRequest, RequestRecord, World } from './world.ts'
 

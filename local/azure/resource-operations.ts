@@ -1,10 +1,10 @@
-import { emptyResourceGroup, groupDeleteSeconds, isGroup, removeResource } from './removal.ts'
 import { idsIn, keyOf, parseId } from './ids.ts'
 import { inventDuration } from './invent.ts'
 import { endOperation, faultError, settleByKind, startOperation } from './operations.ts'
-import type { ArmError, Caller, Operation, Resource, ResourceType, World } from './world.ts'
+import { emptyResourceGroup, groupDeleteSeconds, isGroup, removeResource } from './removal.ts'
 import { resourceType } from './resource-types.ts'
 import type { PutRequest } from './resources.ts'
+import type { ArmError, Caller, Operation, Resource, ResourceType, World } from './world.ts'
 
 interface StartPut {
   readonly put: PutRequest
@@ -58,7 +58,12 @@ export function startDelete(world: World, { entry, resource, caller, parent }: S
 }
 
 function base(_world: World, _entry: ResourceType, resource: Resource, caller: Caller, parent: string | undefined) {
-  return { kind: 'resource' as const, target: resource.id, by: caller.objectId, ...(parent !== undefined && { parent }) }
+  return {
+    kind: 'resource' as const,
+    target: resource.id,
+    by: caller.objectId,
+    ...(parent !== undefined && { parent })
+  }
 }
 
 /** ± 10 % of what the type takes; nothing for what answers at once. */
@@ -100,7 +105,10 @@ function emptyGroup(world: World, operation: Operation, resource: Resource | und
 }
 
 function settleResource(world: World, operation: Operation, resource: Resource, failed: boolean): void {
-  if (operation.verb === 'DELETE' && !failed) return removeResource(world, resource)
+  if (operation.verb === 'DELETE' && !failed) {
+    removeResource(world, resource)
+    return
+  }
   resource.properties.provisioningState = failed && !isGroup(resource) ? 'Failed' : 'Succeeded'
   if (!failed) resourceType(resource.type)?.settled?.(world, resource)
 }

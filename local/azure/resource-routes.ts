@@ -118,8 +118,11 @@ function remove(request: ArmRequest): HttpResponse {
   if (outcome.refused !== undefined) return refusedResponse(outcome.refused)
   if (outcome.absent) return { status: 204 }
   const { operation } = outcome
-  if (operation !== undefined) return { status: 202, headers: resourceOperationHeaders(world, operation, entry, apiVersion) }
-  return before !== undefined && /^microsoft\.authorization\//i.test(entry.type) ? json(200, showResource(world, before)) : { status: 200 }
+  if (operation !== undefined)
+    return { status: 202, headers: resourceOperationHeaders(world, operation, entry, apiVersion) }
+  return before !== undefined && /^microsoft\.authorization\//i.test(entry.type)
+    ? json(200, showResource(world, before))
+    : { status: 200 }
 }
 
 /** Resources of a type in a group, in the subscription, below a parent or on a resource. */
@@ -130,10 +133,16 @@ function list(request: ArmRequest): HttpResponse {
   const entry = resourceType(type)
   if (entry === undefined) return refusedResponse(unknownType(request, type))
   const scope = /\/providers\/[^/]+$/i.test(container) ? container.replace(/\/providers\/[^/]+$/i, '') : container
-  const refused = refuseVersion(entry, apiVersion) ?? refuseUnauthorized(world, caller, `${entry.type}/read`, scope) ?? refuseScope(request, scope)
+  const refused =
+    refuseVersion(entry, apiVersion) ??
+    refuseUnauthorized(world, caller, `${entry.type}/read`, scope) ??
+    refuseScope(request, scope)
   if (refused !== undefined) return refusedResponse(refused)
   const found = resourcesWithin(world, scope).filter(resource => resource.type === entry.type)
-  return listResponse(http, found.map(resource => showResource(world, resource)))
+  return listResponse(
+    http,
+    found.map(resource => showResource(world, resource))
+  )
 }
 
 function typeOfList(container: string, last: string): string {
@@ -156,7 +165,8 @@ function act(request: ArmRequest): HttpResponse {
   const found = open(request, id, `${name}/action`)
   if ('refused' in found) return refusedResponse(found.refused)
   const action = found.entry.actions?.[name.toLowerCase()]
-  if (action === undefined) return refusedResponse(refuse.invalidType(`${found.entry.type}/${name}`, request.apiVersion))
+  if (action === undefined)
+    return refusedResponse(refuse.invalidType(`${found.entry.type}/${name}`, request.apiVersion))
   const locked = refuseLocked(request.world, id, 'write')
   return locked === undefined ? action(request.world, found.resource, request.body) : refusedResponse(locked)
 }
@@ -166,7 +176,11 @@ const COLLECTION = /^\/subscriptions\/.*\/providers\/[^/]+\/[^/]+(\/[^/]+\/[^/]+
 
 /** Any resource of any type the providers offer. */
 export const resourceRoutes: readonly Route[] = [
-  { method: 'GET', path: RESOURCE, answer: request => (isCollection(request.http.path) ? list(request) : read(request)) },
+  {
+    method: 'GET',
+    path: RESOURCE,
+    answer: request => (isCollection(request.http.path) ? list(request) : read(request))
+  },
   { method: 'GET', path: COLLECTION, answer: list },
   { method: 'HEAD', path: RESOURCE, answer: head },
   { method: 'PUT', path: RESOURCE, answer: put },

@@ -16,7 +16,11 @@ function showSubscription(world: World): Record<string, unknown> {
     displayName: 'Local subscription',
     state: 'Enabled',
     authorizationSource: 'RoleBased',
-    subscriptionPolicies: { locationPlacementId: 'Public_2014-09-01', quotaId: 'PayAsYouGo_2014-09-01', spendingLimit: 'Off' }
+    subscriptionPolicies: {
+      locationPlacementId: 'Public_2014-09-01',
+      quotaId: 'PayAsYouGo_2014-09-01',
+      spendingLimit: 'Off'
+    }
   }
 }
 

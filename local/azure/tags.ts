@@ -21,7 +21,11 @@ function without(tags: Tags, keys: readonly string[]): Tags {
   return Object.fromEntries(Object.entries(tags).filter(([key]) => !gone.has(key.toLowerCase())))
 }
 
-function withTarget(request: ArmRequest, verb: 'read' | 'write' | 'delete', answer: (target: Resource) => HttpResponse) {
+function withTarget(
+  request: ArmRequest,
+  verb: 'read' | 'write' | 'delete',
+  answer: (target: Resource) => HttpResponse
+) {
   const { world, caller, match } = request
   const id = match[1] ?? ''
   const refused =
@@ -58,7 +62,8 @@ export const tagRoutes: readonly Route[] = versioned(
     {
       method: 'PATCH',
       path: TAGS,
-      answer: request => change(request, String((request.body as { operation?: string } | undefined)?.operation ?? 'merge'))
+      answer: request =>
+        change(request, String((request.body as { operation?: string } | undefined)?.operation ?? 'merge'))
     },
     {
       method: 'DELETE',

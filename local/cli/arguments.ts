@@ -102,7 +102,7 @@ function readPayload(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
-    throw new UsageError(`--payload: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`--payload: ${(error as Error).message}`)
   }
 }
 

@@ -124,9 +124,6 @@ function checkNeeds(path: string, jobs: ReadonlyMap<string, Job>): void {
     if (unknown !== undefined) {
       throw invalid(path, job.token.find('needs'), `Job '${job.id}' depends on unknown job '${unknown}'.`)
     }
-    if (ancestors(job, jobs).has(job.id)) {
-      throw invalid(path, job.token.find('needs'), `Job '${job.id}' depends on itself through its needs.`)
-    }
   }
 }
 

@@ -55,7 +55,9 @@ function takenAddresses(world: World, subnet: Resource): string[] {
   return usersOf(world, subnet.id)
     .flatMap(ipConfigurations)
     .filter(({ properties }) => referenceId(properties.subnet)?.toLowerCase() === subnet.id.toLowerCase())
-    .flatMap(({ properties }) => (properties.privateIPAddress === undefined ? [] : [String(properties.privateIPAddress)]))
+    .flatMap(({ properties }) =>
+      properties.privateIPAddress === undefined ? [] : [String(properties.privateIPAddress)]
+    )
 }
 
 function dotted(address: bigint): string {

@@ -19,7 +19,11 @@ const assignmentChecks: readonly Check[] = [
   put =>
     GUID.test(put.name)
       ? undefined
-      : refusal(400, 'InvalidRoleAssignmentId', `The role assignment ID '${put.name}' is not valid. The role assignment ID must be a GUID.`),
+      : refusal(
+          400,
+          'InvalidRoleAssignmentId',
+          `The role assignment ID '${put.name}' is not valid. The role assignment ID must be a GUID.`
+        ),
   put =>
     GUID.test(text(put, 'principalId'))
       ? undefined
@@ -27,7 +31,11 @@ const assignmentChecks: readonly Check[] = [
   put =>
     put.preflight || findRoleDefinition(put.world, text(put, 'roleDefinitionId'))
       ? undefined
-      : refusal(404, 'RoleDefinitionDoesNotExist', `The specified role definition with ID '${lastSegment(text(put, 'roleDefinitionId'))}' does not exist.`),
+      : refusal(
+          404,
+          'RoleDefinitionDoesNotExist',
+          `The specified role definition with ID '${lastSegment(text(put, 'roleDefinitionId'))}' does not exist.`
+        ),
   refuseUpdate,
   refuseSecond,
   put => {
@@ -62,11 +70,16 @@ function refuseUpdate(put: Put): Refusal | undefined {
 function refuseSecond(put: Put): Refusal | undefined {
   const { scope } = parseId(put.id)
   const twin = roleAssignments(put.world).find(
-    other => !sameId(other.id, put.id) && sameId(String(other.properties.scope), scope) && sameGrant(put, other.properties)
+    other =>
+      !sameId(other.id, put.id) && sameId(String(other.properties.scope), scope) && sameGrant(put, other.properties)
   )
   if (twin === undefined) return undefined
   const id = keyOf(twin.name).replaceAll('-', '')
-  return refusal(409, 'RoleAssignmentExists', `The role assignment already exists. The ID of the existing role assignment is ${id}.`)
+  return refusal(
+    409,
+    'RoleAssignmentExists',
+    `The role assignment already exists. The ID of the existing role assignment is ${id}.`
+  )
 }
 
 /** A principal made moments ago is not replicated yet; `principalType` says that it need not be looked up. */
@@ -124,7 +137,11 @@ export const authorizationTypes: readonly ResourceType[] = [
     refuse: put =>
       GUID.test(put.name) && text(put, 'roleName') !== ''
         ? undefined
-        : refusal(400, 'InvalidRoleDefinitionId', `The role definition '${put.name}' needs a GUID as its name and a roleName.`)
+        : refusal(
+            400,
+            'InvalidRoleDefinitionId',
+            `The role definition '${put.name}' needs a GUID as its name and a roleName.`
+          )
   },
   {
     ...sync,

@@ -22,7 +22,13 @@ const SKUS = ['Developer', 'Basic', 'Standard', 'Premium']
 const SMALLEST_PREFIX = 26
 
 /** Features that need at least the Standard SKU: "About Bastion configuration settings". */
-const STANDARD_FEATURES = ['enableTunneling', 'enableIpConnect', 'enableShareableLink', 'enableFileCopy', 'disableCopyPaste']
+const STANDARD_FEATURES = [
+  'enableTunneling',
+  'enableIpConnect',
+  'enableShareableLink',
+  'enableFileCopy',
+  'disableCopyPaste'
+]
 
 function skuOf(sku: Record<string, unknown> | undefined): string {
   return String(sku?.name ?? 'Basic')
@@ -40,26 +46,43 @@ const checks: readonly Check[] = [refuseSku, refuseFeatures, put => refuseRefere
 
 function refuseSku(put: Put): Refusal | undefined {
   const wanted = SKUS.indexOf(skuOf(put.body.sku))
-  if (wanted < 0) return refusal(400, 'InvalidRequestFormat', `Bastion host ${put.id} has the unknown SKU '${skuOf(put.body.sku)}'.`)
+  if (wanted < 0)
+    return refusal(400, 'InvalidRequestFormat', `Bastion host ${put.id} has the unknown SKU '${skuOf(put.body.sku)}'.`)
   if (put.existing === undefined || SKUS.indexOf(skuOf(put.existing.sku)) <= wanted) return undefined
-  return refusal(400, 'BastionHostSkuDowngradeNotSupported', `Bastion host ${put.id} cannot go from SKU ${skuOf(put.existing.sku)} to ${skuOf(put.body.sku)}.`)
+  return refusal(
+    400,
+    'BastionHostSkuDowngradeNotSupported',
+    `Bastion host ${put.id} cannot go from SKU ${skuOf(put.existing.sku)} to ${skuOf(put.body.sku)}.`
+  )
 }
 
 function refuseFeatures(put: Put): Refusal | undefined {
   if (SKUS.indexOf(skuOf(put.body.sku)) >= SKUS.indexOf('Standard')) return undefined
   const feature = STANDARD_FEATURES.find(name => properties(put)[name] === true)
   if (feature === undefined) return undefined
-  return refusal(400, 'BastionHostFeatureNotSupportedForSku', `Bastion host ${put.id}: ${feature} needs the SKU Standard or Premium.`)
+  return refusal(
+    400,
+    'BastionHostFeatureNotSupportedForSku',
+    `Bastion host ${put.id}: ${feature} needs the SKU Standard or Premium.`
+  )
 }
 
 function refuseSubnet(put: Put): Refusal | undefined {
   for (const id of subnetIds(put)) {
     if (!sameId(parseId(id).name, BASTION_SUBNET)) {
-      return refusal(400, 'BastionHostSubnetNameInvalid', `Bastion host ${put.id} must lie in a subnet named ${BASTION_SUBNET}.`)
+      return refusal(
+        400,
+        'BastionHostSubnetNameInvalid',
+        `Bastion host ${put.id} must lie in a subnet named ${BASTION_SUBNET}.`
+      )
     }
     const range = subnetRange(findResource(put.world, id)?.properties ?? {})
     if (range !== undefined && prefixLength(range) > SMALLEST_PREFIX) {
-      return refusal(400, 'BastionHostSubnetTooSmall', `Subnet ${id} is too small for Azure Bastion: it has ${range}, at least /${SMALLEST_PREFIX} is needed.`)
+      return refusal(
+        400,
+        'BastionHostSubnetTooSmall',
+        `Subnet ${id} is too small for Azure Bastion: it has ${range}, at least /${SMALLEST_PREFIX} is needed.`
+      )
     }
     const other = usersOf(put.world, id).find(user => !sameId(user.id, put.id))
     if (other !== undefined) return refusal(400, 'BastionHostSubnetInUse', `Subnet ${id} holds ${other.id} already.`)

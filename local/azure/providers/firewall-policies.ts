@@ -9,7 +9,7 @@ const POLICY = 'Microsoft.Network/firewallPolicies'
 const GROUP = `${POLICY}/ruleCollectionGroups`
 export const FIREWALL = 'Microsoft.Network/azureFirewalls'
 
-const TIERS = ['Basic', 'Standard', 'Premium'] as const
+const TIERS: readonly string[] = ['Basic', 'Standard', 'Premium']
 const PRIORITIES = { lowest: 100, highest: 65000 } as const
 
 export function tierOf(properties: Readonly<Record<string, unknown>>): string {
@@ -21,7 +21,11 @@ function firewallsOf(world: World, policyId: string): Resource[] {
 }
 
 /** What a tier lacks: "Choose the right Azure Firewall version to meet your needs". */
-const tierLimits: readonly { readonly tiers: readonly string[]; readonly has: (policy: Record<string, unknown>) => boolean; readonly what: string }[] = [
+const tierLimits: readonly {
+  readonly tiers: readonly string[]
+  readonly has: (policy: Record<string, unknown>) => boolean
+  readonly what: string
+}[] = [
   {
     tiers: ['Basic'],
     has: policy => (policy.dnsSettings as { enableProxy?: unknown } | undefined)?.enableProxy === true,
@@ -36,18 +40,27 @@ const policyChecks: readonly Check[] = [refuseTier, refuseTierLimit, put => refu
 
 function refuseTier(put: Put): Refusal | undefined {
   const tier = tierOf(properties(put))
-  const order = TIERS.findIndex(each => each === tier)
-  if (order < 0) return refusal(400, 'InvalidRequestFormat', `Firewall policy ${put.id} has the unknown tier '${tier}'.`)
+  const order = TIERS.indexOf(tier)
+  if (order < 0)
+    return refusal(400, 'InvalidRequestFormat', `Firewall policy ${put.id} has the unknown tier '${tier}'.`)
   const present = put.existing === undefined ? undefined : tierOf(put.existing.properties)
-  if (present === undefined || TIERS.findIndex(each => each === present) <= order) return undefined
-  return refusal(400, 'FirewallPolicySkuDowngradeNotSupported', `Firewall policy ${put.id} cannot go from tier ${present} to ${tier}.`)
+  if (present === undefined || TIERS.indexOf(present) <= order) return undefined
+  return refusal(
+    400,
+    'FirewallPolicySkuDowngradeNotSupported',
+    `Firewall policy ${put.id} cannot go from tier ${present} to ${tier}.`
+  )
 }
 
 function refuseTierLimit(put: Put): Refusal | undefined {
   const tier = tierOf(properties(put))
   const limit = tierLimits.find(({ tiers, has }) => tiers.includes(tier) && has(properties(put)))
   if (limit === undefined) return undefined
-  return refusal(400, 'FirewallPolicyFeatureNotSupportedForSku', `Firewall policy ${put.id} of tier ${tier} cannot have ${limit.what}.`)
+  return refusal(
+    400,
+    'FirewallPolicyFeatureNotSupportedForSku',
+    `Firewall policy ${put.id} of tier ${tier} cannot have ${limit.what}.`
+  )
 }
 
 const COMPUTED = ['ruleCollectionGroups', 'firewalls', 'childPolicies']
@@ -64,7 +77,11 @@ const firewallPolicies: ResourceType = {
   seconds: { create: 3, update: 10, delete: 12 },
   takes: slowWithFirewall,
   refuse: put => firstRefusal(put, policyChecks),
-  complete: put => ({ threatIntelMode: 'Alert', ...properties(withoutComputed(put)), sku: { tier: tierOf(properties(put)) } }),
+  complete: put => ({
+    threatIntelMode: 'Alert',
+    ...properties(withoutComputed(put)),
+    sku: { tier: tierOf(properties(put)) }
+  }),
   show: (world, policy) => ({
     childPolicies: [],
     ruleCollectionGroups: childrenOf(world, policy.id, GROUP).map(({ id }) => ({ id })),
@@ -80,7 +97,13 @@ function slowWithFirewall(world: World, resource: Resource, verb: 'create' | 'up
   return isAttached && (verb !== 'delete' || resource.type === GROUP) ? 180 : undefined
 }
 
-const groupChecks: readonly Check[] = [refuseGroupPriority, refuseCollections, refuseNames, refuseFaultedFirewall, put => refuseReferences(put, false)]
+const groupChecks: readonly Check[] = [
+  refuseGroupPriority,
+  refuseCollections,
+  refuseNames,
+  refuseFaultedFirewall,
+  put => refuseReferences(put, false)
+]
 
 function priorityOf(element: Readonly<Record<string, unknown>>): number {
   return Number(element.priority)
@@ -97,18 +120,30 @@ function refuseGroupPriority(put: Put): Refusal | undefined {
     other => !sameId(other.id, put.id) && priorityOf(other.properties) === priority
   )
   if (twin === undefined) return undefined
-  return refusal(400, 'FirewallPolicyRuleCollectionGroupPriorityConflict', `Rule collection group ${put.id} has priority ${priority}, which ${twin.id} has already.`)
+  return refusal(
+    400,
+    'FirewallPolicyRuleCollectionGroupPriorityConflict',
+    `Rule collection group ${put.id} has priority ${priority}, which ${twin.id} has already.`
+  )
 }
 
 function wrongPriority(put: Put, what: string, priority: number): Refusal {
   const { lowest, highest } = PRIORITIES
-  return refusal(400, 'FirewallPolicyInvalidPriority', `${put.id}: ${what} has priority ${priority}; it must be between ${lowest} and ${highest}.`)
+  return refusal(
+    400,
+    'FirewallPolicyInvalidPriority',
+    `${put.id}: ${what} has priority ${priority}; it must be between ${lowest} and ${highest}.`
+  )
 }
 
 interface Collection {
   readonly name?: string
   readonly priority?: number
-  readonly rules?: readonly { readonly ruleType?: string; readonly name?: string; readonly destinationFqdns?: readonly string[] }[]
+  readonly rules?: readonly {
+    readonly ruleType?: string
+    readonly name?: string
+    readonly destinationFqdns?: readonly string[]
+  }[]
 }
 
 function collections(put: Put): readonly Collection[] {
@@ -120,7 +155,11 @@ function refuseCollections(put: Put): Refusal | undefined {
   for (const { name, priority = 0 } of collections(put)) {
     if (!isPriority(priority)) return wrongPriority(put, `rule collection ${name}`, priority)
     if (seen.has(priority)) {
-      return refusal(400, 'FirewallPolicyRuleCollectionPriorityConflict', `${put.id}: rule collection ${name} has priority ${priority}, which another has already.`)
+      return refusal(
+        400,
+        'FirewallPolicyRuleCollectionPriorityConflict',
+        `${put.id}: rule collection ${name} has priority ${priority}, which another has already.`
+      )
     }
     seen.add(priority)
   }
@@ -135,15 +174,25 @@ function refuseNames(put: Put): Refusal | undefined {
     .flatMap(({ rules = [] }) => rules)
     .find(({ ruleType, destinationFqdns = [] }) => ruleType === 'NetworkRule' && destinationFqdns.length > 0)
   if (named === undefined || policy === undefined || dns?.enableProxy === true) return undefined
-  return refusal(400, 'FirewallPolicyNetworkRuleFqdnRequiresDnsProxy', `${put.id}: network rule ${named.name} has FQDNs; the DNS proxy of the policy must be enabled.`)
+  return refusal(
+    400,
+    'FirewallPolicyNetworkRuleFqdnRequiresDnsProxy',
+    `${put.id}: network rule ${named.name} has FQDNs; the DNS proxy of the policy must be enabled.`
+  )
 }
 
 /** A firewall that is being built or re-built refuses the change of its policy. */
 function refuseFaultedFirewall(put: Put): Refusal | undefined {
   const policyId = parseId(put.id).parent
-  const busy = firewallsOf(put.world, policyId).find(({ properties: { provisioningState } }) => provisioningState !== 'Succeeded')
+  const busy = firewallsOf(put.world, policyId).find(
+    ({ properties: { provisioningState } }) => provisioningState !== 'Succeeded'
+  )
   if (busy === undefined || put.preflight) return undefined
-  return refusal(409, 'FirewallPolicyUpdateFailed', `Put on Firewall Policy ${parseId(policyId).name} Failed with 1 faulted referenced firewalls`)
+  return refusal(
+    409,
+    'FirewallPolicyUpdateFailed',
+    `Put on Firewall Policy ${parseId(policyId).name} Failed with 1 faulted referenced firewalls`
+  )
 }
 
 const ruleCollectionGroups: ResourceType = {

@@ -52,7 +52,11 @@ const checks: readonly Check[] = [
 function refuseConfigurations(put: Put): Refusal | undefined {
   const own = places(put).filter(({ subnetName }) => subnetName === SUBNET_NAME)
   if (own.length === 1) return undefined
-  return refusal(400, 'AzureFirewallIpConfigurationSubnetInvalid', `Azure Firewall ${put.id} needs exactly one IP configuration with a subnet; ${own.length} have one.`)
+  return refusal(
+    400,
+    'AzureFirewallIpConfigurationSubnetInvalid',
+    `Azure Firewall ${put.id} needs exactly one IP configuration with a subnet; ${own.length} have one.`
+  )
 }
 
 /** Firewalls live only in subnets of these names, of 64 addresses at least. */
@@ -60,18 +64,29 @@ function refuseSubnet(put: Put): Refusal | undefined {
   for (const { configuration, subnetName } of places(put)) {
     const id = referenceId(configuration.properties.subnet) ?? ''
     if (!sameId(parseId(id).name, subnetName)) {
-      return refusal(400, 'AzureFirewallSubnetNameInvalid', `IP configuration ${configuration.name} of ${put.id} must lie in a subnet named ${subnetName}.`)
+      return refusal(
+        400,
+        'AzureFirewallSubnetNameInvalid',
+        `IP configuration ${configuration.name} of ${put.id} must lie in a subnet named ${subnetName}.`
+      )
     }
     const range = subnetRange(findResource(put.world, id)?.properties ?? {})
     if (range !== undefined && prefixLength(range) > SMALLEST_PREFIX) {
-      return refusal(400, 'AzureFirewallSubnetTooSmall', `Subnet ${id} is too small for Azure Firewall: it has ${range}, at least /${SMALLEST_PREFIX} is needed.`)
+      return refusal(
+        400,
+        'AzureFirewallSubnetTooSmall',
+        `Subnet ${id} is too small for Azure Firewall: it has ${range}, at least /${SMALLEST_PREFIX} is needed.`
+      )
     }
   }
   return undefined
 }
 
 function refuseAddresses(put: Put): Refusal | undefined {
-  for (const { properties: configuration } of [...inline(properties(put).ipConfigurations), ...places(put).map(place => place.configuration)]) {
+  for (const { properties: configuration } of [
+    ...inline(properties(put).ipConfigurations),
+    ...places(put).map(place => place.configuration)
+  ]) {
     const address = findResource(put.world, referenceId(configuration.publicIPAddress) ?? '')
     const refused = refusePublicAddress(put, address)
     if (refused !== undefined) return refused
@@ -82,14 +97,22 @@ function refuseAddresses(put: Put): Refusal | undefined {
 /** The Basic tier is managed through a subnet and an address of its own. */
 function refuseManagement(put: Put): Refusal | undefined {
   if (tierOf(properties(put)) !== 'Basic' || properties(put).managementIpConfiguration !== undefined) return undefined
-  return refusal(400, 'AzureFirewallManagementIpConfigurationRequired', `Azure Firewall ${put.id} of tier Basic needs a management IP configuration in ${MANAGEMENT_SUBNET_NAME}.`)
+  return refusal(
+    400,
+    'AzureFirewallManagementIpConfigurationRequired',
+    `Azure Firewall ${put.id} of tier Basic needs a management IP configuration in ${MANAGEMENT_SUBNET_NAME}.`
+  )
 }
 
 function refusePolicyTier(put: Put): Refusal | undefined {
   const policy = findResource(put.world, referenceId(properties(put).firewallPolicy) ?? '')
   const tier = tierOf(properties(put))
   if (policy === undefined || tierOf(policy.properties) === tier) return undefined
-  return refusal(400, 'AzureFirewallPolicySkuMismatch', `Azure Firewall ${put.id} of tier ${tier} cannot use firewall policy ${policy.id} of tier ${tierOf(policy.properties)}.`)
+  return refusal(
+    400,
+    'AzureFirewallPolicySkuMismatch',
+    `Azure Firewall ${put.id} of tier ${tier} cannot use firewall policy ${policy.id} of tier ${tierOf(policy.properties)}.`
+  )
 }
 
 function refuseSecondFirewall(put: Put): Refusal | undefined {
@@ -97,7 +120,11 @@ function refuseSecondFirewall(put: Put): Refusal | undefined {
     const subnet = referenceId(configuration.properties.subnet) ?? ''
     const other = usersOf(put.world, subnet).find(({ id }) => !sameId(id, put.id))
     if (other !== undefined) {
-      return refusal(400, 'AzureFirewallSubnetInUse', `Subnet ${subnet} holds ${other.id} already; it takes one firewall.`)
+      return refusal(
+        400,
+        'AzureFirewallSubnetInUse',
+        `Subnet ${subnet} holds ${other.id} already; it takes one firewall.`
+      )
     }
   }
   return undefined
@@ -115,11 +142,17 @@ function complete(put: Put): Record<string, unknown> {
     natRuleCollections: [],
     ...given,
     sku: { name: 'AZFW_VNet', tier: tierOf(given) },
-    ipConfigurations: inline(given.ipConfigurations).map(configuration => completeConfiguration(put, configuration, present))
+    ipConfigurations: inline(given.ipConfigurations).map(configuration =>
+      completeConfiguration(put, configuration, present)
+    )
   }
 }
 
-function completeConfiguration(put: Put, { name, properties: own }: Inline, present: readonly Inline[]): Record<string, unknown> {
+function completeConfiguration(
+  put: Put,
+  { name, properties: own }: Inline,
+  present: readonly Inline[]
+): Record<string, unknown> {
   const { privateIPAddress: _, ...given } = own
   const address = present.find(other => other.name === name)?.properties.privateIPAddress
   return {

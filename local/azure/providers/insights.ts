@@ -38,14 +38,19 @@ function refuseSink(put: Put): Refusal | undefined {
   const sinks = sinksOf(put.body.properties)
   if (sinks.length === 0) return refusal(400, 'BadRequest', 'At least one data sink needs to be specified.')
   const workspace = put.body.properties?.workspaceId
-  if (put.preflight || typeof workspace !== 'string' || findResource(put.world, workspace) !== undefined) return undefined
+  if (put.preflight || typeof workspace !== 'string' || findResource(put.world, workspace) !== undefined)
+    return undefined
   return invalidReference(workspace, put.id)
 }
 
 function refuseCategory(put: Put): Refusal | undefined {
   const offered = diagnosticCategories[keyOf(parseId(parseId(put.id).scope).type)]
   if (offered === undefined) {
-    return refusal(400, 'ResourceTypeNotSupported', `The resource type '${keyOf(parseId(parseId(put.id).scope).type)}' does not support diagnostic settings.`)
+    return refusal(
+      400,
+      'ResourceTypeNotSupported',
+      `The resource type '${keyOf(parseId(parseId(put.id).scope).type)}' does not support diagnostic settings.`
+    )
   }
   for (const kind of ['logs', 'metrics'] as const) {
     const groups = kind === 'logs' && offered.logs.length > 0 ? (offered.groups ?? ['allLogs']) : []
@@ -91,7 +96,12 @@ function refuseSharedSink(put: Put): Refusal | undefined {
 /** Every row comes back whole; retention is what a storage account would have. */
 function complete(put: Put): Record<string, unknown> {
   const given = put.body.properties ?? {}
-  const whole = (row: Row) => ({ category: null, categoryGroup: null, retentionPolicy: { days: 0, enabled: false }, ...row })
+  const whole = (row: Row) => ({
+    category: null,
+    categoryGroup: null,
+    retentionPolicy: { days: 0, enabled: false },
+    ...row
+  })
   return {
     storageAccountId: null,
     serviceBusRuleId: null,

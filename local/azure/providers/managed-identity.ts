@@ -19,7 +19,8 @@ const identities: ResourceType = {
   seconds: { create: 3, update: 2, delete: 3 },
   complete: put => ({
     tenantId: put.world.tenantId,
-    principalId: put.existing?.properties.principalId ?? inventGuid(put.world, 'principal', keyOf(put.id), put.world.now),
+    principalId:
+      put.existing?.properties.principalId ?? inventGuid(put.world, 'principal', keyOf(put.id), put.world.now),
     clientId: put.existing?.properties.clientId ?? inventGuid(put.world, 'client', keyOf(put.id), put.world.now)
   })
 }
@@ -29,7 +30,10 @@ function others(put: Put): Resource[] {
 }
 
 const checks: readonly Check[] = [
-  put => (NAME.test(put.name) ? undefined : refusal(400, 'BadRequest', `The federated identity credential name '${put.name}' is not valid.`)),
+  put =>
+    NAME.test(put.name)
+      ? undefined
+      : refusal(400, 'BadRequest', `The federated identity credential name '${put.name}' is not valid.`),
   put =>
     ((put.body.properties?.audiences ?? []) as string[]).length === 1
       ? undefined
@@ -37,7 +41,11 @@ const checks: readonly Check[] = [
   put =>
     others(put).length < MOST_CREDENTIALS
       ? undefined
-      : refusal(400, 'BadRequest', `Too many Federated Identity Credentials have been added to the managed identity. The limit is ${MOST_CREDENTIALS}.`),
+      : refusal(
+          400,
+          'BadRequest',
+          `Too many Federated Identity Credentials have been added to the managed identity. The limit is ${MOST_CREDENTIALS}.`
+        ),
   refuseTwin
 ]
 

@@ -63,9 +63,9 @@ export function inline(value: unknown): Inline[] {
   }))
 }
 
-/** The resource's own guid, the same at every write. */
+/** The resource's own guid, the same at every write and whenever it is made. */
 export function resourceGuid(put: Put): string {
-  return inventGuid(put.world, 'resource guid', keyOf(put.id), put.existing?.createdAt ?? put.world.now)
+  return inventGuid(put.world, 'resource guid', keyOf(put.id))
 }
 
 /** Refuses references to Network resources that are not there, lie in another region, or are not settled. */

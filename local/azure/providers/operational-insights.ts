@@ -16,7 +16,11 @@ function spell(id: string): string {
 function refuse({ id, body }: Put): Refusal | undefined {
   const days = Number(body.properties?.retentionInDays ?? RETENTION_DAYS.shortest)
   if (days >= RETENTION_DAYS.shortest && days <= RETENTION_DAYS.longest) return undefined
-  return refusal(400, 'InvalidParameter', `Workspace ${id}: 'RetentionInDays' ${days} is not between ${RETENTION_DAYS.shortest} and ${RETENTION_DAYS.longest} days.`)
+  return refusal(
+    400,
+    'InvalidParameter',
+    `Workspace ${id}: 'RetentionInDays' ${days} is not between ${RETENTION_DAYS.shortest} and ${RETENTION_DAYS.longest} days.`
+  )
 }
 
 /** A name that was deleted within 14 days comes back as the same workspace: its customer id follows from the id alone. */
@@ -32,7 +36,11 @@ function complete(put: Put): Record<string, unknown> {
     ...given,
     sku: { name: 'PerGB2018', ...(given.sku as object | undefined) },
     features: { ...features, ...(given.features as object | undefined) },
-    workspaceCapping: { dailyQuotaGb: -1, dataIngestionStatus: 'RespectQuota', ...(given.workspaceCapping as object | undefined) },
+    workspaceCapping: {
+      dailyQuotaGb: -1,
+      dataIngestionStatus: 'RespectQuota',
+      ...(given.workspaceCapping as object | undefined)
+    },
     source: 'Azure',
     customerId: inventGuid(put.world, 'workspace', keyOf(put.id)),
     createdDate: put.existing?.properties.createdDate ?? now,
@@ -41,7 +49,8 @@ function complete(put: Put): Record<string, unknown> {
 }
 
 function sharedKeys(world: World, workspace: Resource) {
-  const key = (which: string) => Buffer.from(inventGuid(world, 'workspace key', which, keyOf(workspace.id))).toString('base64')
+  const key = (which: string) =>
+    Buffer.from(inventGuid(world, 'workspace key', which, keyOf(workspace.id))).toString('base64')
   return json(200, { primarySharedKey: key('primary'), secondarySharedKey: key('secondary') })
 }
 

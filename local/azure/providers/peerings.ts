@@ -19,8 +19,12 @@ import {
 export const PEERING = 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings'
 
 const checks: readonly Check[] = [
-  put => (remoteId(put) === undefined ? refusal(400, 'InvalidRequestFormat', `The peering ${put.id} names no remote virtual network.`) : undefined),
-  put => (sameId(remoteId(put) ?? '', parseId(put.id).parent) ? invalidReference(remoteId(put) ?? '', put.id) : undefined),
+  put =>
+    remoteId(put) === undefined
+      ? refusal(400, 'InvalidRequestFormat', `The peering ${put.id} names no remote virtual network.`)
+      : undefined,
+  put =>
+    sameId(remoteId(put) ?? '', parseId(put.id).parent) ? invalidReference(remoteId(put) ?? '', put.id) : undefined,
   put => refuseReferences(withReferenceOnly(put), false),
   refuseSpaces,
   refuseGateways,
@@ -42,7 +46,8 @@ function remoteOf(put: Put): Resource | undefined {
 function refuseSpaces(put: Put): Refusal | undefined {
   const local = findResource(put.world, parseId(put.id).parent)
   const remote = remoteOf(put)
-  if (local === undefined || remote === undefined || !overlap(addressSpace(local), addressSpace(remote))) return undefined
+  if (local === undefined || remote === undefined || !overlap(addressSpace(local), addressSpace(remote)))
+    return undefined
   return refusal(
     400,
     'VnetAddressSpacesOverlap',
@@ -54,7 +59,11 @@ function refuseGateways(put: Put): Refusal | undefined {
   const remote = remoteOf(put)
   if (properties(put).useRemoteGateways !== true || remote === undefined) return undefined
   if (usersOf(put.world, `${remote.id}/subnets/GatewaySubnet`).length > 0) return undefined
-  return refusal(400, 'RemoteVnetHasNoGateways', `Peering ${put.id} cannot have UseRemoteGateways flag set to true because remote virtual network ${remote.id} referenced by the peering does not have any gateways.`)
+  return refusal(
+    400,
+    'RemoteVnetHasNoGateways',
+    `Peering ${put.id} cannot have UseRemoteGateways flag set to true because remote virtual network ${remote.id} referenced by the peering does not have any gateways.`
+  )
 }
 
 function refuseDisconnected(put: Put): Refusal | undefined {
@@ -70,7 +79,9 @@ function refuseDisconnected(put: Put): Refusal | undefined {
 /** The peering of the remote network that leads back to the local one. */
 function otherHalf(world: World, localId: string, remote: string | undefined): Resource | undefined {
   if (remote === undefined) return undefined
-  return childrenOf(world, remote, PEERING).find(({ properties: other }) => sameId(referenceId(other.remoteVirtualNetwork) ?? '', localId))
+  return childrenOf(world, remote, PEERING).find(({ properties: other }) =>
+    sameId(referenceId(other.remoteVirtualNetwork) ?? '', localId)
+  )
 }
 
 export function remoteNetworkOf(world: World, peering: Resource): Resource | undefined {

@@ -25,7 +25,9 @@ const zones: ResourceType = {
     return {
       numberOfRecordSets: 1 + RECORDS.flatMap(record => childrenOf(world, zone.id, `${ZONE}/${record}`)).length,
       numberOfVirtualNetworkLinks: links.length,
-      numberOfVirtualNetworkLinksWithRegistration: links.filter(({ properties: link }) => link.registrationEnabled === true).length
+      numberOfVirtualNetworkLinksWithRegistration: links.filter(
+        ({ properties: link }) => link.registrationEnabled === true
+      ).length
     }
   },
   refuseDelete: (world, zone) => {
@@ -66,18 +68,27 @@ function refuseSameZone(put: Put): Refusal | undefined {
   const zone = parseId(parseId(put.id).parent).name
   const other = otherLinks(put).find(({ id }) => sameId(parseId(parseId(id).parent).name, zone))
   if (other === undefined) return undefined
-  return refusal(400, 'BadRequest', `A virtual network cannot be linked to multiple zones with overlapping namespaces. You tried to link virtual network with '${zone}' and '${parseId(parseId(other.id).parent).name}' zones.`)
+  return refusal(
+    400,
+    'BadRequest',
+    `A virtual network cannot be linked to multiple zones with overlapping namespaces. You tried to link virtual network with '${zone}' and '${parseId(parseId(other.id).parent).name}' zones.`
+  )
 }
 
 function refuseRegistration(put: Put): Refusal | undefined {
   if (properties(put).registrationEnabled !== true) return undefined
   const other = otherLinks(put).find(({ properties: link }) => link.registrationEnabled === true)
   if (other === undefined) return undefined
-  return refusal(409, 'Conflict', `A virtual network can only be linked to 1 Private DNS zone(s) with auto-registration enabled; conflicting link is '${other.id}'.`)
+  return refusal(
+    409,
+    'Conflict',
+    `A virtual network can only be linked to 1 Private DNS zone(s) with auto-registration enabled; conflicting link is '${other.id}'.`
+  )
 }
 
 function refuseMove(put: Put): Refusal | undefined {
-  if (put.existing === undefined || sameId(networkOf(put.existing.properties), networkOf(properties(put)))) return undefined
+  if (put.existing === undefined || sameId(networkOf(put.existing.properties), networkOf(properties(put))))
+    return undefined
   return refusal(400, 'BadRequest', `The virtual network of link '${put.name}' cannot be changed.`)
 }
 
@@ -87,8 +98,14 @@ const links: ResourceType = {
   location: 'global',
   seconds: { create: 35, update: 5, delete: 60 },
   refuse: put => firstRefusal(put, linkChecks),
-  complete: put => ({ registrationEnabled: false, resolutionPolicy: 'Default', ...properties(put), virtualNetworkLinkState: 'Completed' }),
-  show: (_world, link) => (link.properties.provisioningState === 'Succeeded' ? {} : { virtualNetworkLinkState: 'InProgress' })
+  complete: put => ({
+    registrationEnabled: false,
+    resolutionPolicy: 'Default',
+    ...properties(put),
+    virtualNetworkLinkState: 'Completed'
+  }),
+  show: (_world, link) =>
+    link.properties.provisioningState === 'Succeeded' ? {} : { virtualNetworkLinkState: 'InProgress' }
 }
 
 /** Record sets answer at once and honour conditional headers. */

@@ -3,7 +3,15 @@ import { keyOf } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
 import { usersOf } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType } from '../world.ts'
-import { type Check, configurationsNaming, firstRefusal, inUse, network, properties, resourceGuid } from './network-common.ts'
+import {
+  type Check,
+  configurationsNaming,
+  firstRefusal,
+  inUse,
+  network,
+  properties,
+  resourceGuid
+} from './network-common.ts'
 
 function skuName(sku: Record<string, unknown> | undefined): string {
   return String(sku?.name ?? 'Standard')
@@ -12,12 +20,20 @@ function skuName(sku: Record<string, unknown> | undefined): string {
 const checks: readonly Check[] = [
   put =>
     skuName(put.body.sku) === 'Basic'
-      ? refusal(400, 'BasicSkuPublicIPAddressRetired', `Public IP address ${put.id}: the Basic SKU was retired on 30 September 2025.`)
+      ? refusal(
+          400,
+          'BasicSkuPublicIPAddressRetired',
+          `Public IP address ${put.id}: the Basic SKU was retired on 30 September 2025.`
+        )
       : undefined,
   put =>
     properties(put).publicIPAllocationMethod === 'Static'
       ? undefined
-      : refusal(400, 'PublicIPAddressAllocationMethodNotSupportedForSku', `Standard SKU public IP address ${put.id} must have static allocation.`),
+      : refusal(
+          400,
+          'PublicIPAddressAllocationMethodNotSupportedForSku',
+          `Standard SKU public IP address ${put.id} must have static allocation.`
+        ),
   refuseChange
 ]
 
@@ -26,10 +42,18 @@ function refuseChange(put: Put): Refusal | undefined {
   const { existing, body } = put
   if (existing === undefined) return undefined
   if (skuName(existing.sku) !== skuName(body.sku)) {
-    return refusal(400, 'PublicIPAddressSkuCannotBeChanged', `The SKU of public IP address ${put.id} cannot be changed.`)
+    return refusal(
+      400,
+      'PublicIPAddressSkuCannotBeChanged',
+      `The SKU of public IP address ${put.id} cannot be changed.`
+    )
   }
   if (sorted(existing.zones) === sorted(body.zones)) return undefined
-  return refusal(400, 'ResourceAvailabilityZonesCannotBeModified', `Resource ${put.id} has an existing availability zone constraint ${sorted(existing.zones)} and the request has availability zone constraint ${sorted(body.zones)}, which do not match. Zones cannot be added/updated/removed once the resource is created. The resource cannot be updated from regional to zonal or vice-versa.`)
+  return refusal(
+    400,
+    'ResourceAvailabilityZonesCannotBeModified',
+    `Resource ${put.id} has an existing availability zone constraint ${sorted(existing.zones)} and the request has availability zone constraint ${sorted(body.zones)}, which do not match. Zones cannot be added/updated/removed once the resource is created. The resource cannot be updated from regional to zonal or vice-versa.`
+  )
 }
 
 function sorted(zones: readonly string[] | undefined): string {
@@ -75,7 +99,11 @@ export function refusePublicAddress(put: Put, address: Resource | undefined): Re
   if (address === undefined) return undefined
   const other = usersOf(put.world, address.id).find(({ id }) => keyOf(id) !== keyOf(put.id))
   if (other === undefined) return undefined
-  return refusal(400, 'PublicIPAddressInUse', `Resource ${put.id} is referencing public IP address ${address.id} that is already allocated to resource ${other.id}.`)
+  return refusal(
+    400,
+    'PublicIPAddressInUse',
+    `Resource ${put.id} is referencing public IP address ${address.id} that is already allocated to resource ${other.id}.`
+  )
 }
 
 export const publicAddressTypes: readonly ResourceType[] = [publicIPAddresses]

@@ -4,7 +4,17 @@ import { usersOf } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { isRange } from './addresses.ts'
 import { BASTION_SUBNET, refuseBastionRules } from './bastion-rules.ts'
-import { type Check, firstRefusal, type Inline, inline, inUse, network, properties, refuseReferences, resourceGuid } from './network-common.ts'
+import {
+  type Check,
+  firstRefusal,
+  type Inline,
+  inline,
+  inUse,
+  network,
+  properties,
+  refuseReferences,
+  resourceGuid
+} from './network-common.ts'
 import { SUBNET } from './subnets.ts'
 
 const PRIORITIES = { lowest: 100, highest: 4096 } as const
@@ -13,13 +23,24 @@ function rulesOf(put: Put): Inline[] {
   return inline(properties(put).securityRules)
 }
 
-const groupChecks: readonly Check[] = [refusePriority, refuseConflict, refuseAttached, put => refuseReferences(withoutComputed(put))]
+const groupChecks: readonly Check[] = [
+  refusePriority,
+  refuseConflict,
+  refuseAttached,
+  put => refuseReferences(withoutComputed(put))
+]
 
 function refusePriority(put: Put): Refusal | undefined {
   const { lowest, highest } = PRIORITIES
-  const wrong = rulesOf(put).find(({ properties: { priority } }) => !(Number(priority) >= lowest && Number(priority) <= highest))
+  const wrong = rulesOf(put).find(
+    ({ properties: { priority } }) => !(Number(priority) >= lowest && Number(priority) <= highest)
+  )
   if (wrong === undefined) return undefined
-  return refusal(400, 'SecurityRuleInvalidPriority', `Security rule ${wrong.name} has invalid priority. Value provided: ${wrong.properties.priority} Allowed range ${lowest}-${highest}.`)
+  return refusal(
+    400,
+    'SecurityRuleInvalidPriority',
+    `Security rule ${wrong.name} has invalid priority. Value provided: ${wrong.properties.priority} Allowed range ${lowest}-${highest}.`
+  )
 }
 
 function refuseConflict(put: Put): Refusal | undefined {
@@ -28,7 +49,11 @@ function refuseConflict(put: Put): Refusal | undefined {
     const place = `${rule.direction}/${rule.priority}`
     const other = seen.get(place)
     if (other !== undefined) {
-      return refusal(400, 'SecurityRuleConflict', `Security rule ${name} conflicts with rule ${other}. Rules cannot have the same Priority and Direction.`)
+      return refusal(
+        400,
+        'SecurityRuleConflict',
+        `Security rule ${name} conflicts with rule ${other}. Rules cannot have the same Priority and Direction.`
+      )
     }
     seen.set(place, name)
   }
@@ -37,7 +62,9 @@ function refuseConflict(put: Put): Refusal | undefined {
 
 /** A group on Bastion's subnet may not lose the rules Bastion needs. */
 function refuseAttached(put: Put): Refusal | undefined {
-  const onBastion = usersOf(put.world, put.id).some(({ type, name }) => type === SUBNET && keyOf(name) === keyOf(BASTION_SUBNET))
+  const onBastion = usersOf(put.world, put.id).some(
+    ({ type, name }) => type === SUBNET && keyOf(name) === keyOf(BASTION_SUBNET)
+  )
   return onBastion ? refuseBastionRules(put.id, rulesOf(put)) : undefined
 }
 
@@ -49,7 +76,12 @@ function withoutComputed(put: Put): Put {
 
 /** A rule as stored: plural forms are there even when empty. */
 function completeRule(put: Put, { name, properties: rule }: Inline): Record<string, unknown> {
-  const empty = { sourcePortRanges: [], destinationPortRanges: [], sourceAddressPrefixes: [], destinationAddressPrefixes: [] }
+  const empty = {
+    sourcePortRanges: [],
+    destinationPortRanges: [],
+    sourceAddressPrefixes: [],
+    destinationAddressPrefixes: []
+  }
   return {
     name,
     id: `${put.existing?.id ?? put.id}/securityRules/${name}`,
@@ -100,7 +132,11 @@ const networkSecurityGroups: ResourceType = {
   refuse: put => firstRefusal(put, groupChecks),
   complete: put => {
     const { subnets: _, defaultSecurityRules: __, ...given } = properties(put)
-    return { ...given, resourceGuid: resourceGuid(put), securityRules: rulesOf(put).map(rule => completeRule(put, rule)) }
+    return {
+      ...given,
+      resourceGuid: resourceGuid(put),
+      securityRules: rulesOf(put).map(rule => completeRule(put, rule))
+    }
   },
   show: (world, group) => ({ defaultSecurityRules: showDefaultRules(group), ...showSubnets(world, group) }),
   refuseDelete: (world, group) => inUse('InUseNetworkSecurityGroupCannotBeDeleted', group, usersOf(world, group.id))
@@ -112,13 +148,21 @@ function refuseRoute(put: Put): Refusal | undefined {
   for (const { name, properties: route } of inline(properties(put).routes)) {
     const isTag = /^[A-Za-z][\w.]*$/.test(String(route.addressPrefix))
     if (!isTag && !isRange(route.addressPrefix)) {
-      return refusal(400, 'InvalidAddressPrefixFormat', `Address prefix ${route.addressPrefix} of route ${name} is not formatted correctly. It should follow CIDR notation, for example 10.0.0.0/24.`)
+      return refusal(
+        400,
+        'InvalidAddressPrefixFormat',
+        `Address prefix ${route.addressPrefix} of route ${name} is not formatted correctly. It should follow CIDR notation, for example 10.0.0.0/24.`
+      )
     }
     if (!NEXT_HOPS.includes(String(route.nextHopType))) {
       return refusal(400, 'InvalidRequestFormat', `Route ${name} has the unknown next hop type '${route.nextHopType}'.`)
     }
     if ((route.nextHopType === 'VirtualAppliance') !== (typeof route.nextHopIpAddress === 'string')) {
-      return refusal(400, 'RouteNextHopIpAddressMismatch', `Route ${name}: a next hop address goes with the next hop type VirtualAppliance, and only with it.`)
+      return refusal(
+        400,
+        'RouteNextHopIpAddressMismatch',
+        `Route ${name}: a next hop address goes with the next hop type VirtualAppliance, and only with it.`
+      )
     }
   }
   return undefined

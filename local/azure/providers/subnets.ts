@@ -49,19 +49,33 @@ export function refuseSubnets(
 function refuseRange(subnet: Inline, virtualNetworkName: string, space: readonly string[]): Refusal | undefined {
   const range = subnetRange(subnet.properties)
   if (!isRange(range)) {
-    return refusal(400, 'InvalidAddressPrefixFormat', `Address prefix ${range ?? ''} of subnet '${subnet.name}' is not formatted correctly. It should follow CIDR notation, for example 10.0.0.0/24.`)
+    return refusal(
+      400,
+      'InvalidAddressPrefixFormat',
+      `Address prefix ${range ?? ''} of subnet '${subnet.name}' is not formatted correctly. It should follow CIDR notation, for example 10.0.0.0/24.`
+    )
   }
   const fits = contain(space, range) && (range.includes(':') || prefixLength(range) <= SMALLEST_PREFIX)
   return fits
     ? undefined
-    : refusal(400, 'NetcfgInvalidSubnet', `Subnet '${subnet.name}' is not valid in virtual network '${virtualNetworkName}'.`)
+    : refusal(
+        400,
+        'NetcfgInvalidSubnet',
+        `Subnet '${subnet.name}' is not valid in virtual network '${virtualNetworkName}'.`
+      )
 }
 
 function refuseOverlap(subnet: Inline, virtualNetworkName: string, others: readonly Inline[]): Refusal | undefined {
   const range = subnetRange(subnet.properties) ?? ''
-  const taken = others.some(other => sameId(other.name, subnet.name) || overlap([range], [subnetRange(other.properties) ?? '']))
+  const taken = others.some(
+    other => sameId(other.name, subnet.name) || overlap([range], [subnetRange(other.properties) ?? ''])
+  )
   if (!taken) return undefined
-  return refusal(400, 'NetcfgSubnetRangesOverlap', `Subnet '${subnet.name}' is not valid because its IP address range overlaps with that of an existing subnet in virtual network '${virtualNetworkName}'.`)
+  return refusal(
+    400,
+    'NetcfgSubnetRangesOverlap',
+    `Subnet '${subnet.name}' is not valid because its IP address range overlaps with that of an existing subnet in virtual network '${virtualNetworkName}'.`
+  )
 }
 
 /** The range of a subnet somebody has an address in stays. */
@@ -76,7 +90,11 @@ function refuseMove(world: World, id: string, wanted: Inline): Refusal | undefin
 function refuseBastionSubnet(put: Put, subnet: Inline): Refusal | undefined {
   if (!sameId(subnet.name, BASTION_SUBNET)) return undefined
   if (referenceId(subnet.properties.routeTable) !== undefined) {
-    return refusal(400, 'RouteTableCannotBeAttachedForAzureBastionSubnet', `Route table cannot be attached to subnet ${subnet.name}.`)
+    return refusal(
+      400,
+      'RouteTableCannotBeAttachedForAzureBastionSubnet',
+      `Route table cannot be attached to subnet ${subnet.name}.`
+    )
   }
   const group = referenceId(subnet.properties.networkSecurityGroup)
   const found = group === undefined ? undefined : findResource(put.world, group)
@@ -86,7 +104,11 @@ function refuseBastionSubnet(put: Put, subnet: Inline): Refusal | undefined {
 export function refuseSubnetInUse(world: World, subnet: Resource): Refusal | undefined {
   const [user] = usersOf(world, subnet.id)
   if (user === undefined) return undefined
-  return refusal(400, 'InUseSubnetCannotBeDeleted', `Subnet ${subnet.name} is in use by ${user.id} and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet.`)
+  return refusal(
+    400,
+    'InUseSubnetCannotBeDeleted',
+    `Subnet ${subnet.name} is in use by ${user.id} and cannot be deleted. In order to delete the subnet, delete all the resources within the subnet. See aka.ms/deletesubnet.`
+  )
 }
 
 /** Fields the provider computes: a client that writes back what it read sends them along. */
@@ -124,7 +146,12 @@ export function writeSubnets(world: World, virtualNetwork: Resource): void {
   delete virtualNetwork.properties.subnets
 }
 
-function subnetResource(world: World, virtualNetwork: Resource, { name, properties: own }: Inline, writes: number): Resource {
+function subnetResource(
+  world: World,
+  virtualNetwork: Resource,
+  { name, properties: own }: Inline,
+  writes: number
+): Resource {
   const existing = findResource(world, `${virtualNetwork.id}/subnets/${name}`)
   const id = existing?.id ?? `${virtualNetwork.id}/subnets/${name}`
   const { generation = 0, createdAt = world.now } = existing ?? {}

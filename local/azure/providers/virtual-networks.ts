@@ -3,14 +3,22 @@ import { keyOf } from '../ids.ts'
 import { childrenOf } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { addressSpace, isRange, overlap } from './addresses.ts'
-import { type Check, firstRefusal, inline, network, properties, refuseReferences, resourceGuid } from './network-common.ts'
+import {
+  type Check,
+  firstRefusal,
+  inline,
+  network,
+  properties,
+  refuseReferences,
+  resourceGuid
+} from './network-common.ts'
 import { peerings, remoteNetworkOf, showInlinePeerings } from './peerings.ts'
 import {
   completeSubnet,
-  refuseSubnets,
   refuseSubnetInUse,
-  showInlineSubnets,
+  refuseSubnets,
   SUBNET,
+  showInlineSubnets,
   subnets,
   subnetsOf,
   writeSubnets
@@ -39,12 +47,20 @@ function refuseSpace(put: Put): Refusal | undefined {
   }
   const wrong = space.find(range => !isRange(range))
   if (wrong !== undefined) {
-    return refusal(400, 'InvalidAddressPrefixFormat', `Address prefix ${wrong} of resource ${put.id} is not formatted correctly. It should follow CIDR notation, for example 10.0.0.0/24.`)
+    return refusal(
+      400,
+      'InvalidAddressPrefixFormat',
+      `Address prefix ${wrong} of resource ${put.id} is not formatted correctly. It should follow CIDR notation, for example 10.0.0.0/24.`
+    )
   }
   const twice = space.find((range, i) => overlap([range], space.slice(i + 1)))
   return twice === undefined
     ? undefined
-    : refusal(400, 'NetcfgInvalidVirtualNetworkSite', `The address prefix ${twice} of virtual network '${put.name}' overlaps another of its prefixes.`)
+    : refusal(
+        400,
+        'NetcfgInvalidVirtualNetworkSite',
+        `The address prefix ${twice} of virtual network '${put.name}' overlaps another of its prefixes.`
+      )
 }
 
 /** A body without `subnets` keeps those there are; an empty list removes them all. */
@@ -55,10 +71,16 @@ function wantedSubnets(put: Put) {
 
 /** Peerings that are there may be repeated, as a client that writes back what it read does; new ones are children. */
 function refuseNewPeerings(put: Put): Refusal | undefined {
-  const known = childrenOf(put.world, put.id, `${VIRTUAL_NETWORK}/virtualNetworkPeerings`).map(({ name }) => keyOf(name))
+  const known = childrenOf(put.world, put.id, `${VIRTUAL_NETWORK}/virtualNetworkPeerings`).map(({ name }) =>
+    keyOf(name)
+  )
   const added = inline(properties(put).virtualNetworkPeerings).find(({ name }) => !known.includes(keyOf(name)))
   if (added === undefined) return undefined
-  return refusal(400, 'InvalidRequestFormat', `Local Azure takes the peering '${added.name}' only as a resource of its own.`)
+  return refusal(
+    400,
+    'InvalidRequestFormat',
+    `Local Azure takes the peering '${added.name}' only as a resource of its own.`
+  )
 }
 
 function refuseRemoved(put: Put): Refusal | undefined {
@@ -75,7 +97,11 @@ function refusePeeredOverlap(put: Put): Refusal | undefined {
   for (const peering of childrenOf(put.world, put.id, `${VIRTUAL_NETWORK}/virtualNetworkPeerings`)) {
     const remote = remoteNetworkOf(put.world, peering)
     if (remote !== undefined && overlap(wantedSpace(put), addressSpace(remote))) {
-      return refusal(400, 'VnetAddressSpacesOverlap', `Cannot update virtual network ${put.id}: its address space overlaps with that of the peered virtual network ${remote.id}.`)
+      return refusal(
+        400,
+        'VnetAddressSpacesOverlap',
+        `Cannot update virtual network ${put.id}: its address space overlaps with that of the peered virtual network ${remote.id}.`
+      )
     }
   }
   return undefined
@@ -83,7 +109,10 @@ function refusePeeredOverlap(put: Put): Refusal | undefined {
 
 function withoutPeerings(put: Put): Put {
   const { virtualNetworkPeerings: _, subnets: __, ...rest } = properties(put)
-  const own = wantedSubnets(put).map(({ name, properties: { ipConfigurations: ___, ...kept } }) => ({ name, properties: kept }))
+  const own = wantedSubnets(put).map(({ name, properties: { ipConfigurations: ___, ...kept } }) => ({
+    name,
+    properties: kept
+  }))
   return { ...put, body: { ...put.body, properties: { ...rest, subnets: own } } }
 }
 
@@ -94,7 +123,10 @@ function complete(put: Put): Record<string, unknown> {
     privateEndpointVNetPolicies: 'Disabled',
     ...given,
     resourceGuid: resourceGuid(put),
-    subnets: wantedSubnets(put).map(({ name, properties: subnet }) => ({ name, properties: completeSubnet(put, put.id, name, subnet) }))
+    subnets: wantedSubnets(put).map(({ name, properties: subnet }) => ({
+      name,
+      properties: completeSubnet(put, put.id, name, subnet)
+    }))
   }
 }
 

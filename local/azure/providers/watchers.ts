@@ -12,12 +12,20 @@ const GROUP = 'NetworkWatcherRG'
  */
 export function ensureWatcher(world: World, location: string): void {
   const group = groupId(world.subscriptionId, GROUP)
-  const isThere = Object.values(world.resources).some(({ type, location: place }) => type === WATCHER && place === location)
+  const isThere = Object.values(world.resources).some(
+    ({ type, location: place }) => type === WATCHER && place === location
+  )
   if (isThere) return
   const name = `NetworkWatcher_${location}`
   const properties = { provisioningState: 'Succeeded' }
   if (findResource(world, group) === undefined) {
-    add(world, { id: group, type: 'Microsoft.Resources/resourceGroups', name: GROUP, location, properties: { ...properties } })
+    add(world, {
+      id: group,
+      type: 'Microsoft.Resources/resourceGroups',
+      name: GROUP,
+      location,
+      properties: { ...properties }
+    })
   }
   add(world, { id: `${group}/providers/${WATCHER}/${name}`, type: WATCHER, name, location, properties })
 }

@@ -134,7 +134,10 @@ export function groupTemplate(resources: Resources, more: Record<string, unknown
   }
 }
 
-export function subscriptionTemplate(resources: Resources, more: Record<string, unknown> = {}): Record<string, unknown> {
+export function subscriptionTemplate(
+  resources: Resources,
+  more: Record<string, unknown> = {}
+): Record<string, unknown> {
   const $schema = 'https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#'
   return { ...groupTemplate(resources, more), $schema }
 }
@@ -148,7 +151,12 @@ export function note(name: string, fields: Record<string, unknown> = {}): Record
   return machine(name, { type: 'Microsoft.Test/notes', ...fields })
 }
 
-export function nested(name: string, resourceGroup: string, resources: Resources, fields: Record<string, unknown> = {}) {
+export function nested(
+  name: string,
+  resourceGroup: string,
+  resources: Resources,
+  fields: Record<string, unknown> = {}
+) {
   return {
     type: 'Microsoft.Resources/deployments',
     apiVersion: '2025-04-01',

@@ -74,7 +74,10 @@ describe('a deployment that succeeds', () => {
   it('opens nested deployments into groups of their own location', () => {
     const kit = newKit()
     const inner = nested('inner', 'g', { a: machine('a', { location: '[resourceGroup().location]' }) })
-    const template = subscriptionTemplate({ inner, after: nested('after', 'g', { n: note('n') }, { dependsOn: ['inner'] }) })
+    const template = subscriptionTemplate({
+      inner,
+      after: nested('after', 'g', { n: note('n') }, { dependsOn: ['inner'] })
+    })
     const path = `${kit.subscription}/providers/Microsoft.Resources/deployments/top`
     expect(kit.send('PUT', path, { location: 'westeurope', ...body(template) }).status).toBe(201)
     kit.wait(600)
@@ -88,7 +91,10 @@ describe('a deployment that succeeds', () => {
   it('names what it needs and does not make, for the critical path', () => {
     const kit = newKit()
     const used = `${kit.group}/providers/Microsoft.Test/notes/elsewhere`
-    deploy(kit, { a: machine('a', { properties: { uses: used } }), p: machine('a/p', { type: 'Microsoft.Test/machines/parts', dependsOn: ['a'] }) })
+    deploy(kit, {
+      a: machine('a', { properties: { uses: used } }),
+      p: machine('a/p', { type: 'Microsoft.Test/machines/parts', dependsOn: ['a'] })
+    })
     const operation = Object.values(kit.world.operations).find(({ kind }) => kind === 'deployment')
     expect(operation?.names).toEqual([kit.group.toLowerCase(), used.toLowerCase()])
   })
@@ -106,9 +112,13 @@ describe('a deployment that fails', () => {
       code: 'DeploymentFailed',
       details: [{ code: 'ResourceDeploymentFailure', details: [{ code: 'Broken' }] }]
     })
-    expect(findResource(kit.world, `${kit.group}/providers/Microsoft.Test/machines/b`)?.properties.provisioningState).toBe('Succeeded')
+    expect(
+      findResource(kit.world, `${kit.group}/providers/Microsoft.Test/machines/b`)?.properties.provisioningState
+    ).toBe('Succeeded')
     expect(findResource(kit.world, `${kit.group}/providers/Microsoft.Test/machines/c`)).toBeUndefined()
-    const rows = (kit.send('GET', `${pathOf(kit)}/operations`).body as { value: { properties: { statusCode: string } }[] }).value
+    const rows = (
+      kit.send('GET', `${pathOf(kit)}/operations`).body as { value: { properties: { statusCode: string } }[] }
+    ).value
     expect(rows.map(({ properties }) => properties.statusCode).sort()).toEqual(['Conflict', 'Created'])
   })
 
@@ -118,7 +128,11 @@ describe('a deployment that fails', () => {
     kit.wait(60)
     const { error } = propertiesOf(kit.send('GET', pathOf(kit)))
     expect(error.details).toEqual([
-      { code: 'ImpossibleSize', message: 'There is no such size.', target: `${kit.group}/providers/Microsoft.Test/machines/a` }
+      {
+        code: 'ImpossibleSize',
+        message: 'There is no such size.',
+        target: `${kit.group}/providers/Microsoft.Test/machines/a`
+      }
     ])
   })
 
@@ -135,14 +149,19 @@ describe('a deployment that fails', () => {
     const { details } = propertiesOf(kit.send('GET', path)).error
     expect(details[0]).toMatchObject({
       code: 'ResourceDeploymentFailure',
-      details: [{ code: 'DeploymentFailed', details: [{ code: 'ResourceDeploymentFailure', details: [{ code: 'Broken' }] }] }]
+      details: [
+        { code: 'DeploymentFailed', details: [{ code: 'ResourceDeploymentFailure', details: [{ code: 'Broken' }] }] }
+      ]
     })
     expect(details[1].code).toBe('ResourceGroupNotFound')
   })
 
   it('refuses before any record what preflight can tell', () => {
     const kit = newKit()
-    const answer = deploy(kit, { a: machine('a', { properties: { size: 'impossible' } }), n: note('n', { apiVersion: '1999-01-01' }) })
+    const answer = deploy(kit, {
+      a: machine('a', { properties: { size: 'impossible' } }),
+      n: note('n', { apiVersion: '1999-01-01' })
+    })
     expect(answer.status).toBe(400)
     expect(errorOf(answer).code).toBe('InvalidTemplateDeployment')
     expect(errorOf(answer).details).toMatchObject([
@@ -175,7 +194,9 @@ describe('the record of a deployment', () => {
     expect(propertiesOf(kit.send('GET', pathOf(kit))).provisioningState).toBe('Canceled')
     expect(errorOf(kit.send('POST', `${pathOf(kit)}/cancel`)).code).toBe('DeploymentCannotBeCancelled')
     kit.wait(120)
-    expect(findResource(kit.world, `${kit.group}/providers/Microsoft.Test/machines/a`)?.properties.provisioningState).toBe('Succeeded')
+    expect(
+      findResource(kit.world, `${kit.group}/providers/Microsoft.Test/machines/a`)?.properties.provisioningState
+    ).toBe('Succeeded')
     expect(findResource(kit.world, `${kit.group}/providers/Microsoft.Test/machines/b`)).toBeUndefined()
   })
 
@@ -186,7 +207,10 @@ describe('the record of a deployment', () => {
     kit.wait(60)
     expect(kit.send('HEAD', pathOf(kit)).status).toBe(204)
     expect(kit.send('POST', `${pathOf(kit)}/exportTemplate`).body).toEqual({ template })
-    const first = kit.send('GET', `${kit.group}/providers/Microsoft.Resources/deployments`).body as { value: unknown[]; nextLink: string }
+    const first = kit.send('GET', `${kit.group}/providers/Microsoft.Resources/deployments`).body as {
+      value: unknown[]
+      nextLink: string
+    }
     expect(first.value).toHaveLength(3)
     expect(first.nextLink).toContain('skiptoken')
     const gone = kit.send('DELETE', pathOf(kit))
@@ -199,7 +223,8 @@ describe('the record of a deployment', () => {
   it('keeps its location, needs one at the subscription, and obeys the rules of names', () => {
     const kit = newKit()
     const path = `${kit.subscription}/providers/Microsoft.Resources/deployments/top`
-    const at = (location?: string, to = path) => kit.send('PUT', to, { ...(location && { location }), ...body(subscriptionTemplate({})) })
+    const at = (location?: string, to = path) =>
+      kit.send('PUT', to, { ...(location && { location }), ...body(subscriptionTemplate({})) })
     expect(errorOf(at()).code).toBe('LocationRequired')
     expect(at('westeurope').status).toBe(201)
     kit.wait(60)
@@ -225,7 +250,9 @@ describe('the record of a deployment', () => {
     expect(kit.send('POST', `${pathOf(kit)}/validate`, body(template), { by: kit.plan }).status).toBe(403)
     const skipped = body(template, { validationLevel: 'ProviderNoRbac' })
     const answer = kit.send('POST', `${pathOf(kit)}/validate`, skipped, { by: kit.plan })
-    expect(propertiesOf(answer).validatedResources).toEqual([{ id: `${kit.group}/providers/Microsoft.Test/machines/a` }])
+    expect(propertiesOf(answer).validatedResources).toEqual([
+      { id: `${kit.group}/providers/Microsoft.Test/machines/a` }
+    ])
     expect(kit.send('GET', pathOf(kit)).status).toBe(404)
     const high = '/providers/Microsoft.Management/managementGroups/m/providers/Microsoft.Resources/deployments/d'
     expect(errorOf(kit.send('PUT', high, body(template))).code).toBe('NotSupportedByLocalAzure')

@@ -18,7 +18,12 @@ import {
 
 type Resources = Record<string, Record<string, unknown>>
 
-const DELETE = { resources: 'delete', resourceGroups: 'detach', managementGroups: 'detach', resourcesWithoutDeleteSupport: 'detach' }
+const DELETE = {
+  resources: 'delete',
+  resourceGroups: 'detach',
+  managementGroups: 'detach',
+  resourcesWithoutDeleteSupport: 'detach'
+}
 const stackPath = (kit: Kit, name = 's') => `${kit.subscription}/providers/Microsoft.Resources/deploymentStacks/${name}`
 const idOf = (kit: Kit, rest: string) => `${kit.group}/providers/Microsoft.Test/${rest}`
 const stackBody = (kit: Kit, resources: Resources, more: Record<string, unknown> = {}) => ({
@@ -59,11 +64,25 @@ describe('a deployment stack', () => {
     expect(statesOf(kit, answer)).toEqual(['initializing', 'validating', 'deploying', 'deletingResources', 'succeeded'])
     const { resources, deploymentId, deletedResources, detachedResources, failedResources } = stack(kit)
     expect(resources).toEqual([
-      { id: idOf(kit, 'machines/a'), type: 'Microsoft.Test/machines', apiVersion: '2026-01-01', status: 'managed', denyStatus: 'none' },
-      { id: idOf(kit, 'notes/n'), type: 'Microsoft.Test/notes', apiVersion: '2026-01-01', status: 'managed', denyStatus: 'none' }
+      {
+        id: idOf(kit, 'machines/a'),
+        type: 'Microsoft.Test/machines',
+        apiVersion: '2026-01-01',
+        status: 'managed',
+        denyStatus: 'none'
+      },
+      {
+        id: idOf(kit, 'notes/n'),
+        type: 'Microsoft.Test/notes',
+        apiVersion: '2026-01-01',
+        status: 'managed',
+        denyStatus: 'none'
+      }
     ])
     expect([deletedResources, detachedResources, failedResources]).toEqual([[], [], []])
-    expect(deploymentId).toMatch(/\/resourceGroups\/g\/providers\/Microsoft\.Resources\/deployments\/s-26100508[0-9a-z]{5}$/)
+    expect(deploymentId).toMatch(
+      /\/resourceGroups\/g\/providers\/Microsoft\.Resources\/deployments\/s-26100508[0-9a-z]{5}$/
+    )
     const overhead = (kit.world.now - began) / 1000 - 63
     expect(overhead).toBeGreaterThan(14)
     expect(overhead).toBeLessThan(46)
@@ -139,8 +158,14 @@ describe('a deployment stack', () => {
       error: { code: 'DeploymentStackDeploymentFailed', details: [{ code: 'DeploymentFailed' }] },
       failedResources: [{ id: idOf(kit, 'machines/a'), error: { code: 'ResourceDeploymentFailure' } }]
     })
-    expect(stack(kit).resources.map(({ id }: { id: string }) => id)).toEqual([idOf(kit, 'notes/b'), idOf(kit, 'notes/old')])
-    expect(kit.poll(answer.headers?.['Azure-AsyncOperation']).body).toMatchObject({ status: 'failed', error: { code: 'DeploymentStackDeploymentFailed' } })
+    expect(stack(kit).resources.map(({ id }: { id: string }) => id)).toEqual([
+      idOf(kit, 'notes/b'),
+      idOf(kit, 'notes/old')
+    ])
+    expect(kit.poll(answer.headers?.['Azure-AsyncOperation']).body).toMatchObject({
+      status: 'failed',
+      error: { code: 'DeploymentStackDeploymentFailed' }
+    })
   })
 
   it('fails in validation with the errors of preflight, and without the group it deploys to', () => {
@@ -167,9 +192,8 @@ describe('a deployment stack', () => {
 
   it('manages what nested deployments make, and nothing that merely exists', () => {
     const kit = newKit()
-    const existing = { ...note('there'), existing: true }
-    const { location: _, properties: __, ...reference } = existing
-    put(kit, { there: reference, inner: nested('inner', 'g', { n: note('n') }) })
+    const { location: _, properties: __, ...there } = note('there')
+    put(kit, { there: { ...there, existing: true }, inner: nested('inner', 'g', { n: note('n') }) })
     kit.wait(600)
     expect(stack(kit).resources.map(({ id }: { id: string }) => id)).toEqual([idOf(kit, 'notes/n')])
   })
@@ -194,7 +218,8 @@ describe('a deployment stack', () => {
     expect(wrong.status).toBe(400)
     expect(errorOf(wrong)).toEqual({
       code: 'DeploymentStackInvalidDeploymentStackDefinition',
-      message: "Deployment stack definition is invalid - ActionOnUnmanage is not correctly defined. Cannot set Resources to 'Detach' and Resource Groups to 'Delete'."
+      message:
+        "Deployment stack definition is invalid - ActionOnUnmanage is not correctly defined. Cannot set Resources to 'Detach' and Resource Groups to 'Delete'."
     })
     expect(put(kit, {}, { actionOnUnmanage: undefined }).status).toBe(400)
     expect(put(kit, {}, { actionOnUnmanage: { resources: 'burn' } }).status).toBe(400)
@@ -237,15 +262,23 @@ describe('a deployment stack', () => {
     const answer = kit.send('DELETE', stackPath(kit), undefined, { query: { 'unmanageAction.Resources': 'delete' } })
     kit.wait(3800)
     expect(kit.poll(answer.headers?.Location).status).toBe(409)
-    expect(stack(kit).error).toMatchObject({ code: 'DeploymentStackDeleteFailed', details: [{ code: 'DeploymentStackDeleteResourcesFailed' }] })
+    expect(stack(kit).error).toMatchObject({
+      code: 'DeploymentStackDeleteFailed',
+      details: [{ code: 'DeploymentStackDeleteResourcesFailed' }]
+    })
   })
 
   it('is listed in pages, exported, validated, and may live in a group', () => {
     const kit = newKit()
     for (const name of ['a', 'b', 'c', 'd']) put(kit, { n: note(name) }, {}, name)
     const list = kit.send('GET', `${kit.subscription}/providers/Microsoft.Resources/deploymentStacks`).body
-    expect(list).toMatchObject({ value: [{ name: 'a' }, { name: 'b' }, { name: 'c' }], nextLink: expect.stringContaining('skiptoken=3') })
-    expect(kit.send('POST', `${stackPath(kit, 'a')}/exportTemplate`).body).toMatchObject({ template: { languageVersion: '2.0' } })
+    expect(list).toMatchObject({
+      value: [{ name: 'a' }, { name: 'b' }, { name: 'c' }],
+      nextLink: expect.stringContaining('skiptoken=3')
+    })
+    expect(kit.send('POST', `${stackPath(kit, 'a')}/exportTemplate`).body).toMatchObject({
+      template: { languageVersion: '2.0' }
+    })
     const validated = kit.send('POST', `${stackPath(kit, 'v')}/validate`, stackBody(kit, { n: note('n') }))
     expect(propertiesOf(validated).validatedResources).toEqual([{ id: idOf(kit, 'notes/n') }])
     const { location: _, ...body } = stackBody(kit, { n: note('own') }, { deploymentScope: undefined })
@@ -274,7 +307,12 @@ describe('what leaves a stack', () => {
   const machineA = resource('Microsoft.Test/machines', '/A')
   const secret = resource('Microsoft.KeyVault/vaults/secrets', '/secret')
   const group = resource('Microsoft.Resources/resourceGroups', '/group')
-  const action = { resources: 'delete', resourceGroups: 'detach', managementGroups: 'detach', resourcesWithoutDeleteSupport: 'fail' } as const
+  const action = {
+    resources: 'delete',
+    resourceGroups: 'detach',
+    managementGroups: 'detach',
+    resourcesWithoutDeleteSupport: 'fail'
+  } as const
 
   it('is what was managed and is not any more, whatever the case of the ids', () => {
     const plan = planUnmanage([machineA, secret, group], [{ id: '/a' }], action)

@@ -60,9 +60,13 @@ describe('the difference of two bodies', () => {
 
 describe('what a provider will not take', () => {
   it('has no effect', () => {
-    expect(withoutEffect({ size: 'big', serial: 9, odd: { x: 1 } }, { size: 'big', serial: 7, odd: { x: 1, y: 2 } }, 'properties.')).toEqual([
-      { path: 'properties.serial', changeType: 'noEffect', after: 9 }
-    ])
+    expect(
+      withoutEffect(
+        { size: 'big', serial: 9, odd: { x: 1 } },
+        { size: 'big', serial: 7, odd: { x: 1, y: 2 } },
+        'properties.'
+      )
+    ).toEqual([{ path: 'properties.serial', changeType: 'noEffect', after: 9 }])
   })
 })
 
@@ -70,7 +74,9 @@ describe('a template laid over what there is', () => {
   it('keeps what it does not name', () => {
     const before = { properties: { kept: 1, size: 'small', list: [{ name: 'a', kept: 2 }, { name: 'b' }] } }
     const asked = { properties: { size: '[reference(1)]', list: [{ name: 'x' }] } }
-    expect(overlay(before, asked)).toEqual({ properties: { kept: 1, size: '[reference(1)]', list: [{ name: 'x', kept: 2 }] } })
+    expect(overlay(before, asked)).toEqual({
+      properties: { kept: 1, size: '[reference(1)]', list: [{ name: 'x', kept: 2 }] }
+    })
     expect(valueAt(before, 'properties.size')).toBe('small')
     expect(valueAt(before, 'properties.size.more')).toBeUndefined()
   })

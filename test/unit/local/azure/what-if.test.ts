@@ -1,12 +1,30 @@
 import { describe, expect, it } from '@jest/globals'
 import type { HttpResponse } from '../../../../local/azure/world.ts'
-import { deleteResource, errorOf, findResource, groupTemplate, type Kit, machine, nested, newKit, note, propertiesOf, putResource } from './deployments-kit.ts'
+import {
+  deleteResource,
+  errorOf,
+  findResource,
+  groupTemplate,
+  type Kit,
+  machine,
+  nested,
+  newKit,
+  note,
+  propertiesOf,
+  putResource
+} from './deployments-kit.ts'
 
 type Resources = Record<string, Record<string, unknown>>
 type Row = Record<string, any>
 
-const DELETE = { resources: 'delete', resourceGroups: 'detach', managementGroups: 'detach', resourcesWithoutDeleteSupport: 'detach' }
-const resultPath = (kit: Kit, name = 'w') => `${kit.subscription}/providers/Microsoft.Resources/deploymentStacksWhatIfResults/${name}`
+const DELETE = {
+  resources: 'delete',
+  resourceGroups: 'detach',
+  managementGroups: 'detach',
+  resourcesWithoutDeleteSupport: 'detach'
+}
+const resultPath = (kit: Kit, name = 'w') =>
+  `${kit.subscription}/providers/Microsoft.Resources/deploymentStacksWhatIfResults/${name}`
 const stackPath = (kit: Kit, name = 's') => `${kit.subscription}/providers/Microsoft.Resources/deploymentStacks/${name}`
 const idOf = (kit: Kit, rest: string) => `${kit.group}/providers/Microsoft.Test/${rest}`
 
@@ -39,7 +57,10 @@ function whatIf(kit: Kit, resources: Resources, more: Record<string, unknown> = 
 const rowsOf = (properties: Record<string, any>): Row[] => properties.changes.resourceChanges
 const deploy = (kit: Kit, resources: Resources, more: Record<string, unknown> = {}) => {
   const { deploymentStackResourceId: _, retentionInterval: __, ...properties } = bodyOf(kit, resources, more).properties
-  kit.send('PUT', stackPath(kit), { location: 'westeurope', properties: { ...properties, validationLevel: 'Provider' } })
+  kit.send('PUT', stackPath(kit), {
+    location: 'westeurope',
+    properties: { ...properties, validationLevel: 'Provider' }
+  })
   kit.wait(600)
   expect(propertiesOf(kit.send('GET', stackPath(kit))).provisioningState).toBe('succeeded')
 }
@@ -58,7 +79,12 @@ describe('the what-if of a stack', () => {
     kit.wait(14)
     expect(status()).toBe('succeeded')
     const [row] = rowsOf(propertiesOf(kit.send('GET', resultPath(kit))))
-    expect(row).toMatchObject({ id: idOf(kit, 'machines/a'), changeType: 'create', changeCertainty: 'definite', symbolicName: 'a' })
+    expect(row).toMatchObject({
+      id: idOf(kit, 'machines/a'),
+      changeType: 'create',
+      changeCertainty: 'definite',
+      symbolicName: 'a'
+    })
     expect(row).not.toHaveProperty('resourceConfigurationChanges')
     expect(findResource(kit.world, idOf(kit, 'machines/a'))).toBeUndefined()
   })
@@ -70,7 +96,10 @@ describe('the what-if of a stack', () => {
       changeType: 'create',
       managementStatusChange: { before: 'unmanaged', after: 'managed' },
       denyStatusChange: { before: 'none', after: 'none' },
-      resourceConfigurationChanges: { after: { name: 'a', type: 'Microsoft.Test/machines', tags: { x: 'y' } }, delta: [] }
+      resourceConfigurationChanges: {
+        after: { name: 'a', type: 'Microsoft.Test/machines', tags: { x: 'y' } },
+        delta: []
+      }
     })
   })
 
@@ -91,7 +120,11 @@ describe('the what-if of a stack', () => {
     const kit = newKit()
     deploy(kit, { a: machine('a', { properties: { list: [1, 2] } }), old: note('old') })
     const rows = rowsOf(whatIf(kit, { a: machine('a', { properties: { size: 'large', serial: 9, list: [1, 3] } }) }))
-    const list = { path: 'properties.list', changeType: 'array', children: [{ path: '1', changeType: 'modify', before: 2, after: 3 }] }
+    const list = {
+      path: 'properties.list',
+      changeType: 'array',
+      children: [{ path: '1', changeType: 'modify', before: 2, after: 3 }]
+    }
     expect(rows[0]?.resourceConfigurationChanges.delta).toEqual(
       expect.arrayContaining([{ path: 'properties.size', changeType: 'modify', before: 'small', after: 'large' }, list])
     )
@@ -101,7 +134,9 @@ describe('the what-if of a stack', () => {
       managementStatusChange: { before: 'managed', after: 'unmanaged' },
       resourceConfigurationChanges: { before: { name: 'old' } }
     })
-    expect(rowsOf(whatIf(kit, { a: machine('a') }, { actionOnUnmanage: { resources: 'detach' } }))[1]?.changeType).toBe('detach')
+    expect(rowsOf(whatIf(kit, { a: machine('a') }, { actionOnUnmanage: { resources: 'detach' } }))[1]?.changeType).toBe(
+      'detach'
+    )
   })
 
   it('has only noEffect rows where the template sets what the provider decides', () => {
@@ -109,7 +144,9 @@ describe('the what-if of a stack', () => {
     deploy(kit, { a: machine('a') })
     const [row] = rowsOf(whatIf(kit, { a: machine('a', { properties: { serial: 9 } }) }))
     expect(row).toMatchObject({ changeType: 'noChange' })
-    expect(row?.resourceConfigurationChanges.delta).toEqual([{ path: 'properties.serial', changeType: 'noEffect', after: 9 }])
+    expect(row?.resourceConfigurationChanges.delta).toEqual([
+      { path: 'properties.serial', changeType: 'noEffect', after: 9 }
+    ])
   })
 
   it('shows what somebody else added after the deployment, and what the template no longer names', () => {
@@ -143,7 +180,11 @@ describe('the what-if of a stack', () => {
       changeCertainty: 'potential',
       resourceConfigurationChanges: { after: { properties: { size: "[reference('a').size]" } } }
     })
-    expect(rowsOf(shown)[2]).toMatchObject({ changeType: 'unsupported', changeCertainty: 'potential', unsupportedReason: expect.any(String) })
+    expect(rowsOf(shown)[2]).toMatchObject({
+      changeType: 'unsupported',
+      changeCertainty: 'potential',
+      unsupportedReason: expect.any(String)
+    })
     expect(shown.diagnostics).toMatchObject([{ level: 'warning', code: 'NestedDeploymentShortCircuited' }])
   })
 
@@ -167,22 +208,32 @@ describe('the what-if of a stack', () => {
       return propertiesOf(kit.send('GET', resultPath(kit)))
     }
     const denied = fail({ validationLevel: 'Provider' }, { a: machine('a') })
-    expect(denied).toMatchObject({ provisioningState: 'failed', error: { code: 'InvalidTemplateDeployment', details: [{ code: 'AuthorizationFailed' }] } })
+    expect(denied).toMatchObject({
+      provisioningState: 'failed',
+      error: { code: 'InvalidTemplateDeployment', details: [{ code: 'AuthorizationFailed' }] }
+    })
     const impossible = fail({}, { a: machine('a', { properties: { size: 'impossible' } }) })
-    expect(impossible.error.details).toMatchObject([{ code: 'PreflightValidationCheckFailed', details: [{ code: 'ImpossibleSize' }] }])
-    expect(fail({ validationLevel: 'Template' }, { a: machine('a', { properties: { size: 'impossible' } }) }).provisioningState).toBe('succeeded')
+    expect(impossible.error.details).toMatchObject([
+      { code: 'PreflightValidationCheckFailed', details: [{ code: 'ImpossibleSize' }] }
+    ])
+    expect(
+      fail({ validationLevel: 'Template' }, { a: machine('a', { properties: { size: 'impossible' } }) })
+        .provisioningState
+    ).toBe('succeeded')
     expect(fail({}, { a: machine("[parameters('none')]") }).error.code).toBe('InvalidTemplate')
   })
 
   it('is refused without the group, without a stack id, without a retention, and at management groups', () => {
     const kit = newKit()
-    const refused = (more: Record<string, unknown>): HttpResponse => kit.send('PUT', resultPath(kit), bodyOf(kit, {}, more))
+    const refused = (more: Record<string, unknown>): HttpResponse =>
+      kit.send('PUT', resultPath(kit), bodyOf(kit, {}, more))
     const lost = refused({ deploymentScope: `${kit.subscription}/resourceGroups/nowhere` })
     expect([lost.status, errorOf(lost).code]).toEqual([404, 'ResourceGroupNotFound'])
     expect(refused({ deploymentStackResourceId: kit.group }).status).toBe(400)
     expect(refused({ retentionInterval: 'three hours' }).status).toBe(400)
     expect(kit.send('GET', resultPath(kit)).status).toBe(404)
-    const high = '/providers/Microsoft.Management/managementGroups/m/providers/Microsoft.Resources/deploymentStacksWhatIfResults/w'
+    const high =
+      '/providers/Microsoft.Management/managementGroups/m/providers/Microsoft.Resources/deploymentStacksWhatIfResults/w'
     expect(errorOf(kit.send('PUT', high, {}, { apiVersion: '2025-07-01' })).code).toBe('NotSupportedByLocalAzure')
     expect(kit.send('GET', resultPath(kit), undefined, { apiVersion: '2024-03-01' }).status).toBe(400)
   })
@@ -201,42 +252,75 @@ describe('the what-if of a stack', () => {
     const kit = newKit()
     deploy(kit, { n: note('n') })
     deleteResource(kit.world, idOf(kit, 'notes/n'), kit.apply)
-    expect(rowsOf(whatIf(kit, { n: note('n') }))[0]).toMatchObject({ changeType: 'create', managementStatusChange: { before: 'managed' } })
+    expect(rowsOf(whatIf(kit, { n: note('n') }))[0]).toMatchObject({
+      changeType: 'create',
+      managementStatusChange: { before: 'managed' }
+    })
   })
 })
 
 describe('the what-if of a deployment', () => {
   const ask = (kit: Kit, resources: Resources, more: Record<string, unknown> = {}) => {
     const path = `${kit.group}/providers/Microsoft.Resources/deployments/d/whatIf`
-    const properties = { mode: 'Incremental', validationLevel: 'ProviderNoRbac', template: groupTemplate(resources), ...more }
+    const properties = {
+      mode: 'Incremental',
+      validationLevel: 'ProviderNoRbac',
+      template: groupTemplate(resources),
+      ...more
+    }
     const started = kit.send('POST', path, { properties }, { by: kit.plan })
     expect(started.headers?.Location).toContain(`${kit.subscription}/operationresults/`)
     expect(kit.poll(started.headers?.Location).status).toBe(202)
     kit.wait(20)
-    return kit.poll(started.headers?.Location).body as { status: string; properties: { changes: Row[]; potentialChanges: Row[] }; error?: { code: string } }
+    return kit.poll(started.headers?.Location).body as {
+      status: string
+      properties: { changes: Row[]; potentialChanges: Row[] }
+      error?: { code: string }
+    }
   }
 
   it('names changes in its own words, and what it leaves alone', () => {
     const kit = newKit()
     const body = { location: 'westeurope', properties: { size: 'small' } }
-    for (const name of ['a', 'z']) putResource(kit.world, { id: idOf(kit, `machines/${name}`), apiVersion: '2026-01-01', body, caller: kit.apply })
+    for (const name of ['a', 'z'])
+      putResource(kit.world, { id: idOf(kit, `machines/${name}`), apiVersion: '2026-01-01', body, caller: kit.apply })
     kit.wait(100)
     const resources = { a: machine('a', { properties: { size: 'large' } }), b: machine('b') }
     const { status, properties } = ask(kit, resources)
     expect(status).toBe('Succeeded')
     expect(properties.changes.map(({ changeType }) => changeType)).toEqual(['Modify', 'Create', 'Ignore'])
-    expect(properties.changes[0]?.delta).toContainEqual({ path: 'properties.size', propertyChangeType: 'Modify', before: 'small', after: 'large' })
+    expect(properties.changes[0]?.delta).toContainEqual({
+      path: 'properties.size',
+      propertyChangeType: 'Modify',
+      before: 'small',
+      after: 'large'
+    })
     const ids = ask(kit, resources, { whatIfSettings: { resultFormat: 'ResourceIdOnly' } }).properties.changes
-    expect(ids.map(({ changeType, after }) => [changeType, after])).toEqual([['Deploy', undefined], ['Create', undefined], ['Ignore', expect.anything()]])
+    expect(ids.map(({ changeType, after }) => [changeType, after])).toEqual([
+      ['Deploy', undefined],
+      ['Create', undefined],
+      ['Ignore', expect.anything()]
+    ])
     expect(Object.keys(kit.world.tables.deployments ?? {})).toEqual([])
   })
 
   it('fails with the errors of preflight, and needs its own right', () => {
     const kit = newKit()
-    expect(ask(kit, { a: machine('a', { properties: { size: 'impossible' } }) })).toMatchObject({ status: 'Failed', error: { code: 'InvalidTemplateDeployment' } })
+    expect(ask(kit, { a: machine('a', { properties: { size: 'impossible' } }) })).toMatchObject({
+      status: 'Failed',
+      error: { code: 'InvalidTemplateDeployment' }
+    })
     const path = `${kit.group}/providers/Microsoft.Resources/deployments/d/whatIf`
     const nobody = { objectId: 'nobody', clientId: 'nobody', displayName: 'nobody' }
-    const refused = kit.send('POST', path, { properties: { mode: 'Incremental', template: groupTemplate({}) } }, { by: nobody })
-    expect([refused.status, errorOf(refused).message]).toEqual([403, expect.stringContaining('deployments/whatIf/action')])
+    const refused = kit.send(
+      'POST',
+      path,
+      { properties: { mode: 'Incremental', template: groupTemplate({}) } },
+      { by: nobody }
+    )
+    expect([refused.status, errorOf(refused).message]).toEqual([
+      403,
+      expect.stringContaining('deployments/whatIf/action')
+    ])
   })
 })

@@ -35,7 +35,7 @@ describe('createCommandReader', () => {
 
   it('obeys, and is deaf between stop-commands and its token', () => {
     const lines = ['::stop-commands::T0k', '::error::no', '::t0k::', '::add-mask::x', '::save-state name=a::1']
-    expect(read(lines)).toEqual(['::error::no', 'mask x', 'state a=1'])
+    expect(read(lines)).toEqual(['::error::no', '::t0k::', 'mask x', 'state a=1'])
   })
 
   it('refuses the commands GitHub disabled, and prints what is none', () => {
