@@ -43,7 +43,7 @@ function answerToken(world: World, request: HttpRequest, keys: Keys): HttpRespon
 function mintToken(world: World, job: JobIdentity, audience: string, keys: Keys): string {
   const state = githubState(world)
   state.minted += 1
-  const issuedAt = Math.floor(world.now / 1000)
+  const issuedAt = Math.floor(world.now / 1000) + state.issuerClockSkewSeconds
   const payload = {
     jti: inventGuid(world, 'oidc-token', state.minted),
     sub: subjectOf(state.repository, job.claims),

@@ -15,6 +15,8 @@ export interface GitHubState {
   readonly concurrency: Record<string, { holder: string; pending: string[] }>
   /** OIDC tokens minted so far: part of each token's `jti`. */
   minted: number
+  /** How far the issuer's clock is ahead of everybody else's. */
+  issuerClockSkewSeconds: number
 }
 
 export interface Repository {
@@ -89,7 +91,8 @@ function initialState(world: World): GitHubState {
     dispatches: [],
     jobs: {},
     concurrency: {},
-    minted: 0
+    minted: 0,
+    issuerClockSkewSeconds: 0
   }
 }
 

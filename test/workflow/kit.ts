@@ -1,0 +1,57 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach } from '@jest/globals'
+import { inventory } from '../../local/azure/inventory.ts'
+import { type OpenHost, openWorld, type RunRequest, type RunResult, runWorkflow } from '../../local/index.ts'
+
+export const root = join(import.meta.dirname, '../..')
+export const starterKit = join(root, 'workflows')
+
+const directory = mkdtempSync(join(tmpdir(), 'workflow-test-'))
+const open = new Set<OpenHost>()
+let count = 0
+
+afterEach(async () => {
+  for (const host of open) await host.close()
+  open.clear()
+})
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
+
+/** A new world of its own, closed after the test. */
+export async function newWorld(environments: readonly string[] = ['production']): Promise<OpenHost> {
+  const host = await openWorld(join(directory, `world-${++count}`), { environments })
+  open.add(host)
+  return host
+}
+
+/** Runs the public workflow `provision` as the starter kit calls it; `ACTIONS=src` takes the sources instead of the bundle. */
+export async function provision(host: OpenHost, request: Partial<RunRequest> = {}): Promise<RunResult> {
+  const source = process.env.ACTIONS === 'src'
+  return await runWorkflow(host, { workflow: 'provision', caller: starterKit, source, ...request })
+}
+
+/** The starter kit as a team would have changed it: in each file named, the first text becomes the second. */
+export function changedKit(...changes: readonly (readonly [file: string, from: string, to: string])[]): string {
+  const folder = join(directory, `kit-${++count}`)
+  cpSync(starterKit, folder, { recursive: true })
+  for (const [file, from, to] of changes) {
+    const text = readFileSync(join(folder, file), 'utf8')
+    if (!text.includes(from)) throw new Error(`${file} of the starter kit has no ${from}`)
+    writeFileSync(join(folder, file), text.replace(from, to))
+  }
+  return folder
+}
+
+export function resources(host: OpenHost): string {
+  return JSON.stringify(inventory(host.world))
+}
+
+/** Outputs of the last step of a job of the called workflow. */
+export function outputsOf({ jobs }: RunResult, job: 'plan' | 'apply'): Readonly<Record<string, string>> {
+  return jobs.find(({ name }) => name === `provision / ${job}`)?.steps.at(-1)?.outputs ?? {}
+}
+
+export function summaryOf(host: OpenHost, { number }: RunResult): string {
+  return readFileSync(join(host.dir, 'runs', String(number), 'summary.md'), 'utf8')
+}
