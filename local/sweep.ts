@@ -125,11 +125,18 @@ function settle(world: World): void {
   for (let due = nextDue(world); due !== undefined; due = nextDue(world)) advance(world, due)
 }
 
-function describe(world: World): string {
-  return JSON.stringify(inventory(world))
+/** What exists, as text that is equal for equal worlds: the order of members says nothing. */
+export function describe(world: World): string {
+  return JSON.stringify(inventory(world), (_key, value) => sortedMembers(value))
 }
 
-function difference(left: string, right: string): string[] {
+function sortedMembers(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Ids of what two descriptions do not agree on. */
+export function difference(left: string, right: string): string[] {
   const byId = (text: string) =>
     new Map((JSON.parse(text) as { id: string }[]).map(each => [each.id, JSON.stringify(each)]))
   const [here, there] = [byId(left), byId(right)]

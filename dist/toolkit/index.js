@@ -93732,7 +93732,7 @@ function isManaged(stack, id) {
 
 
 /** A deployment stack as a step of the walk. */
-function stackStep(name, build, needs, { verify } = {}) {
+function stackStep(name, build, needs, { mend, verify } = {}) {
     const expectedSeconds = stackSeconds[name];
     const templateOf = (context, observed) => build(context.baseline, observed);
     return {
@@ -93757,6 +93757,7 @@ function stackStep(name, build, needs, { verify } = {}) {
         },
         async apply(context, observed) {
             await refuseMoved(build, context, observed);
+            await mend?.(context);
             await context.azure.stacks.apply(templateOf(context, observed), { signal: context.signal, expectedSeconds });
             await verify?.(context);
         }
@@ -93814,9 +93815,10 @@ function stackRemovalStep(name, build, needs) {
 
 
 
-/** What a stack must prove beyond Azure's own success. */
+
+/** What a stack needs before it is written, and must prove beyond Azure's own success. */
 const options = {
-    'hub-egress': { verify: refuseOtherFirewallAddress }
+    'hub-egress': { mend: mendFailedFirewall, verify: refuseOtherFirewallAddress }
 };
 /**
  * Hub and spoke: `groups` → `hub-network` → `hub-egress`, `hub-access` and `spoke`, each once the hub resources it names
@@ -93854,12 +93856,25 @@ function names(text, id) {
     const wanted = id.toLowerCase();
     return text.includes(`${wanted}"`) || text.includes(`${wanted}/`);
 }
+/**
+ * While a firewall is Failed, Azure refuses every write of its policy's rules (FirewallPolicyUpdateFailed, "faulted
+ * referenced firewalls", terraform-provider-azurerm#19843), and the stack writes rules first. Written as it is, the
+ * firewall is tried again.
+ */
+async function mendFailedFirewall({ azure, baseline, log, signal }) {
+    const { firewall } = baseline.ids;
+    const found = await azure.read(firewall);
+    if (found?.properties.provisioningState !== 'Failed')
+        return;
+    log.info('The firewall is in state Failed; it is written again as it is before its rules.');
+    await azure.write(firewall, found, { signal, expectedSeconds: stackSeconds['hub-egress'] });
+}
 /** Azure gives the firewall the first free address of its subnet, but does not promise it: routes to another would lead nowhere. */
 async function refuseOtherFirewallAddress({ azure, baseline }) {
     const { firewall } = baseline.ids;
     const expected = baseline.addresses.hub.firewallAddress;
     const found = await azure.read(firewall);
-    const actual = found?.properties?.ipConfigurations?.[0]?.properties?.privateIPAddress;
+    const actual = found?.properties.ipConfigurations?.[0]?.properties?.privateIPAddress;
     if (actual === expected)
         return;
     throw new failure/* Failure */.H('address-differs', `The firewall has the private address ${actual ?? '(none)'}, not ${expected}.`, {

@@ -61,14 +61,14 @@ function changesOf(world: World, { data }: Operation, deployment: NewDeployment)
   const plan = planDeployment(world, requestOf(world, deployment, id))
   const predictions = predict(world, plan, deployment.caller)
   const changes = predictions.map(prediction => changeOf(prediction, data.idsOnly === true))
-  return [...changes, ...ignored(world, deployment, predictions)]
+  return [...changes, ...ignored(world, deployment, predictions, data.idsOnly === true)]
 }
 
 const CHANGE_TYPES = { create: 'Create', modify: 'Modify', noChange: 'NoChange', unsupported: 'Unsupported' } as const
 
 function changeOf(prediction: Prediction, idsOnly: boolean): Change {
   const { id, deploymentId: deployment, symbolicName, change, unsupportedReason, before, after, delta } = prediction
-  const deployed = idsOnly && (change === 'modify' || change === 'noChange')
+  const deployed = idsOnly && change !== 'unsupported'
   const head = {
     resourceId: id,
     deploymentId: deployment,
@@ -91,7 +91,12 @@ function capitalised({ path, changeType, before, after, children }: PropertyDelt
 }
 
 /** What lies in the group of the deployment and is not in the template stays as it is. */
-function ignored(world: World, { scope }: NewDeployment, predictions: readonly Prediction[]): Change[] {
+function ignored(
+  world: World,
+  { scope }: NewDeployment,
+  predictions: readonly Prediction[],
+  idsOnly: boolean
+): Change[] {
   if (scope.kind !== 'resourceGroup') return []
   const touched = new Set(predictions.map(({ id }) => keyOf(id)))
   return resourcesWithin(world, scopeId(scope))
@@ -101,6 +106,7 @@ function ignored(world: World, { scope }: NewDeployment, predictions: readonly P
     )
     .map(resource => {
       const shown = showResource(world, resource)
-      return { certain: true, row: { resourceId: resource.id, changeType: 'Ignore', before: shown, after: shown } }
+      const bodies = idsOnly ? {} : { before: shown, after: shown }
+      return { certain: true, row: { resourceId: resource.id, changeType: 'Ignore', ...bodies } }
     })
 }

@@ -2,8 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { recoverFromInterruption, recoverFromKill, type SweepPoint, undisturbed } from '../../local/sweep.ts'
-import { newWorld, provision, resources, starterKit } from './kit.ts'
+import { parseFault } from '../../local/cli/arguments.ts'
+import {
+  describe as describeWorld,
+  difference,
+  recoverFromInterruption,
+  recoverFromKill,
+  type SweepPoint,
+  undisturbed
+} from '../../local/sweep.ts'
+import { newWorld, provision, starterKit } from './kit.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'recovery-test-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
@@ -45,10 +53,26 @@ describe('a run that was interrupted is simply run again', () => {
     expect(await recoverFromInterruption('killAt', point, reference, request)).toEqual({ converged: true, reason: '' })
   })
 
+  it.each([
+    'PUT */azureFirewalls/* fail-operation:InternalServerError',
+    'PUT */virtualNetworks/vnet-*-hub-* fail-operation:InternalServerError',
+    'PUT */deploymentStacks/*-spoke-* lose-response',
+    'PUT */deploymentStacks/*-spoke-* lose-request',
+    'GET * 429 times=3 after=20 retry-after=7',
+    'PUT * 503 times=2'
+  ])('after the fault %s', async fault => {
+    const host = await newWorld()
+    const struck = await provision(host, { faults: [parseFault(fault)] })
+    expect(['success', 'failure']).toContain(struck.conclusion)
+    expect(struck.failureReason).toBe(struck.conclusion === 'success' ? null : 'deployment-failed')
+    expect(await provision(host)).toMatchObject({ conclusion: 'success' })
+    expect(difference(describeWorld(host.world), reference.inventory)).toEqual([])
+  })
+
   it('two runs at once: one waits for the other, and both succeed', async () => {
     const host = await newWorld()
     const runs = await Promise.all([provision(host), provision(host)])
     expect(runs.map(({ conclusion }) => conclusion)).toEqual(['success', 'success'])
-    expect(resources(host)).toBe(reference.inventory)
+    expect(difference(describeWorld(host.world), reference.inventory)).toEqual([])
   })
 })

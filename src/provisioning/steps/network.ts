@@ -3,6 +3,7 @@ import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { namespaces, resourceGroups, stackBuilders, stacksOf } from '../../templates/index.ts'
 import { NOTHING_YET, type StackName, type StackTemplate } from '../../templates/types.ts'
+import { stackSeconds } from '../durations.ts'
 import { templateResources } from '../template-ids.ts'
 import type { Need, Step, StepContext } from '../types.ts'
 import { GROUPS, groupsStep } from './groups.ts'
@@ -10,9 +11,9 @@ import { checkNetwork } from './network-checks.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
 import { stackRemovalStep } from './stack-removal.ts'
 
-/** What a stack must prove beyond Azure's own success. */
+/** What a stack needs before it is written, and must prove beyond Azure's own success. */
 const options: Partial<Record<StackName, StackStepOptions>> = {
-  'hub-egress': { verify: refuseOtherFirewallAddress }
+  'hub-egress': { mend: mendFailedFirewall, verify: refuseOtherFirewallAddress }
 }
 
 /**
@@ -55,14 +56,32 @@ function names(text: string, id: ResourceId): boolean {
   return text.includes(`${wanted}"`) || text.includes(`${wanted}/`)
 }
 
+interface Firewall {
+  readonly properties: {
+    readonly provisioningState?: string
+    readonly ipConfigurations?: readonly { readonly properties?: { readonly privateIPAddress?: string } }[]
+  }
+}
+
+/**
+ * While a firewall is Failed, Azure refuses every write of its policy's rules (FirewallPolicyUpdateFailed, "faulted
+ * referenced firewalls", terraform-provider-azurerm#19843), and the stack writes rules first. Written as it is, the
+ * firewall is tried again.
+ */
+async function mendFailedFirewall({ azure, baseline, log, signal }: StepContext): Promise<void> {
+  const { firewall } = baseline.ids
+  const found = await azure.read<Firewall>(firewall)
+  if (found?.properties.provisioningState !== 'Failed') return
+  log.info('The firewall is in state Failed; it is written again as it is before its rules.')
+  await azure.write(firewall, found, { signal, expectedSeconds: stackSeconds['hub-egress'] })
+}
+
 /** Azure gives the firewall the first free address of its subnet, but does not promise it: routes to another would lead nowhere. */
 async function refuseOtherFirewallAddress({ azure, baseline }: StepContext): Promise<void> {
   const { firewall } = baseline.ids
   const expected = baseline.addresses.hub.firewallAddress
-  const found = await azure.read<{
-    properties?: { ipConfigurations?: readonly { properties?: { privateIPAddress?: string } }[] }
-  }>(firewall)
-  const actual = found?.properties?.ipConfigurations?.[0]?.properties?.privateIPAddress
+  const found = await azure.read<Firewall>(firewall)
+  const actual = found?.properties.ipConfigurations?.[0]?.properties?.privateIPAddress
   if (actual === expected) return
   throw new Failure('address-differs', `The firewall has the private address ${actual ?? '(none)'}, not ${expected}.`, {
     subject: firewall,

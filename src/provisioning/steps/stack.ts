@@ -9,6 +9,8 @@ import type { Need, Step, StepContext, StepPlan } from '../types.ts'
 import { planStack } from './stack-plan.ts'
 
 export interface StackStepOptions {
+  /** Called right before the stack is written: mends what would make it fail however often it is written. */
+  readonly mend?: (context: StepContext) => Promise<void>
   /** Called once the stack stands as its template says; throws Failure where Azure made something else of it. */
   readonly verify?: (context: StepContext) => Promise<void>
 }
@@ -18,7 +20,7 @@ export function stackStep(
   name: StackName,
   build: StackBuilder,
   needs: readonly Need[],
-  { verify }: StackStepOptions = {}
+  { mend, verify }: StackStepOptions = {}
 ): Step {
   const expectedSeconds = stackSeconds[name]
   const templateOf = (context: StepContext, observed: Observed) => build(context.baseline, observed)
@@ -43,6 +45,7 @@ export function stackStep(
     },
     async apply(context, observed) {
       await refuseMoved(build, context, observed)
+      await mend?.(context)
       await context.azure.stacks.apply(templateOf(context, observed), { signal: context.signal, expectedSeconds })
       await verify?.(context)
     }

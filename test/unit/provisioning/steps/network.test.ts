@@ -67,6 +67,34 @@ describe('networkSteps', () => {
       : expect(applied).rejects.toMatchObject({ reason: 'address-differs', message: outcome }))
   })
 
+  it.each([
+    ['Failed', ['write', 'stack']],
+    ['Succeeded', ['stack']]
+  ])('writes a firewall that is %s again before its rules: %j', async (provisioningState, order) => {
+    const world = newWorld()
+    const doors = doorsTo(world)
+    const address = { properties: { privateIPAddress: '10.200.0.4' } }
+    const found = { unknown: 1, properties: { provisioningState, ipConfigurations: [address] } }
+    const done: unknown[] = []
+    const { apply } = doors.azure.stacks
+    Object.assign(doors.azure, {
+      read: () => Promise.resolve(found),
+      write: (id: string, body: unknown) => Promise.resolve(done.push('write', id, body)),
+      stacks: {
+        ...doors.azure.stacks,
+        apply: (...args: Parameters<typeof apply>) => {
+          done.push('stack')
+          return apply(...args)
+        }
+      }
+    })
+    const context = { ...contextFor(doors), baseline }
+    await world.clock.run(stepOf('hub-egress').apply(context, NOTHING_YET))
+    expect(done.filter(each => each === 'write' || each === 'stack')).toEqual(order)
+    // As it was read, so that nothing Azure knows and we do not is lost.
+    if (order.includes('write')) expect(done.slice(1, 3)).toEqual([baseline.ids.firewall, found])
+  })
+
   it('removes the stack of a Bastion that is no longer wanted, after the network was written', async () => {
     const world = newWorld()
     const step = stepOf('hub-access', withoutBastion)
