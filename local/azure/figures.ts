@@ -19,10 +19,10 @@ interface Work {
   readonly made: ReadonlyMap<string, number>
 }
 
-/** How long the work since an instant took, and how long it had to take. Read from the operation log alone. */
+/** How long the work begun after an instant took, and how long it had to take. Read from the operation log alone. */
 export function figures(world: World, since: number): Figures {
   const operations = Object.values(world.operations)
-    .filter(({ kind, startedAt }) => kind !== 'what-if' && startedAt >= since)
+    .filter(({ kind, startedAt }) => kind !== 'what-if' && startedAt > since)
     .sort((a, b) => a.startedAt - b.startedAt)
   const parts = partsByParent(operations)
   const wholes = operations.filter(operation => operation.parent === undefined)
@@ -75,9 +75,14 @@ function descendants(operation: Operation, parts: ReadonlyMap<string, Operation[
 }
 
 function workOf(world: World, operation: Operation, parts: readonly Operation[]): Work {
-  const made = new Map(parts.map(part => [keyOf(part.target), endOf(world, part)]))
+  const made = new Map(parts.filter(isMaking).map(part => [keyOf(part.target), endOf(world, part)]))
   const needs = new Set([...operation.names, ...parts.flatMap(part => containersOf(part.target))].map(keyOf))
   return { operation, needs, made }
+}
+
+/** A later write of what is there already makes nobody wait. */
+function isMaking({ kind, data }: Operation): boolean {
+  return kind !== 'resource' || data.created === true
 }
 
 /** The group a resource lies in, and its provider's registration. */
@@ -100,9 +105,14 @@ function longestPath(world: World, works: readonly Work[]): number {
   return longest
 }
 
-/** When the last thing that `work` needs of an earlier one is there; 0 where it needs nothing of it. */
+/**
+ * When the last thing that `work` needs of an earlier one is there; 0 where it needs nothing of it. What was there only
+ * after `work` had begun cannot have been waited for.
+ */
 function readyAt(earlier: Work, work: Work, starts: ReadonlyMap<Work, number>): number {
-  const instants = [...work.needs].flatMap(id => earlier.made.get(id) ?? earlier.made.get(parentOf(id)) ?? [])
+  const instants = [...work.needs]
+    .flatMap(id => earlier.made.get(id) ?? earlier.made.get(parentOf(id)) ?? [])
+    .filter(instant => instant <= work.operation.startedAt)
   if (instants.length === 0) return 0
   return (starts.get(earlier) ?? 0) + Math.max(...instants) - earlier.operation.startedAt
 }

@@ -1,5 +1,5 @@
 import { keyOf } from './ids.ts'
-import { findResource, showResource } from './resources.ts'
+import { resourcesWithin, showResource } from './resources.ts'
 import { showStack, stacksOf } from './stack-record.ts'
 import type { World } from './world.ts'
 
@@ -21,12 +21,10 @@ const HISTORY = new Set([
 
 /**
  * What exists: every resource with a PUT of its own (groups, children, extensions and deployment stacks too) as a GET
- * answers it, sorted by id, without timestamps, etags and history. Two worlds that hold the same have the same inventory.
+ * answers it (a setting that outlived its resource is not answered), sorted by id, without timestamps, etags and history. Two worlds that hold the same have the same inventory.
  */
 export function inventory(world: World): Record<string, unknown>[] {
-  const resources = Object.values(world.resources).map(resource =>
-    showResource(world, findResource(world, resource.id) ?? resource)
-  )
+  const resources = resourcesWithin(world, '/').map(resource => showResource(world, resource))
   const stacks = Object.values(stacksOf(world)).map(stack => sortedLedger(showStack(world, stack)))
   return [...resources, ...stacks].map(withoutHistory).sort(byId)
 }

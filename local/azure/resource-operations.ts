@@ -22,7 +22,7 @@ export function startPut(world: World, { put, entry, resource, holds, created }:
   if (entry.retryAfter !== undefined) data.poll = { retryAfter: entry.retryAfter }
   if (entry.holdSeconds !== undefined) data.holdUntil = world.now + entry.holdSeconds * 1000
   const operation = startOperation(world, {
-    ...base(world, entry, resource, put.caller, put.parent),
+    ...base(resource, put.caller, put.parent),
     verb: 'PUT',
     dueAt: world.now + duration(world, entry, resource, verb),
     data,
@@ -39,25 +39,28 @@ interface StartDelete {
   readonly resource: Resource
   readonly caller: Caller
   readonly parent: string | undefined
+  readonly holds: readonly string[]
 }
 
-export function startDelete(world: World, { entry, resource, caller, parent }: StartDelete): Operation {
+export function startDelete(world: World, { entry, resource, caller, parent, holds }: StartDelete): Operation {
   const data: Record<string, unknown> = {}
   if (entry.retryAfter !== undefined) data.poll = { retryAfter: entry.retryAfter }
+  if (entry.holdSeconds !== undefined) data.holdUntil = world.now + entry.holdSeconds * 1000
   const operation = startOperation(world, {
-    ...base(world, entry, resource, caller, parent),
+    ...base(resource, caller, parent),
     verb: 'DELETE',
     dueAt: world.now + deleteDuration(world, entry, resource),
-    data
+    data,
+    holds
   })
   if (entry.style === 'sync' && !isGroup(resource)) {
-    removeResource(world, resource)
+    if (operation.failWith === undefined) removeResource(world, resource)
     finish(world, operation)
   } else resource.properties.provisioningState = 'Deleting'
   return operation
 }
 
-function base(_world: World, _entry: ResourceType, resource: Resource, caller: Caller, parent: string | undefined) {
+function base(resource: Resource, caller: Caller, parent: string | undefined) {
   return {
     kind: 'resource' as const,
     target: resource.id,
@@ -80,7 +83,7 @@ function deleteDuration(world: World, entry: ResourceType, resource: Resource): 
 
 /** Its caller has the outcome in the answer itself. */
 function finish(world: World, operation: Operation): void {
-  endOperation(world, operation)
+  endOperation(world, operation, faultError(operation))
   operation.seenTerminalAt = world.now
 }
 

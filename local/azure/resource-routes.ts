@@ -62,12 +62,19 @@ function put(request: ArmRequest): HttpResponse {
   return refuseCondition(request) ?? write(request, request.body as PutBody)
 }
 
-/** Conditional headers as Resource Manager documents them; the Network provider ignores them. */
+/** Types that honour conditional headers; the rest of the Network provider ignores them. */
+const IGNORES_CONDITIONS = /\/providers\/microsoft\.network\/(?!privatednszones\/)/i
+
+/** `*` asks whether there is one at all, a value for that very state. */
 function refuseCondition({ world, http }: ArmRequest): HttpResponse | undefined {
-  if (/\/providers\/microsoft\.network\//i.test(http.path)) return undefined
-  const exists = findResource(world, http.path) !== undefined
-  const fails = exists ? http.headers['if-none-match'] === '*' : http.headers['if-match'] === '*'
-  return fails ? refusedResponse(refuse.preconditionFailed()) : undefined
+  if (IGNORES_CONDITIONS.test(http.path)) return undefined
+  const present = findResource(world, http.path)
+  const wanted = http.headers['if-match']
+  const mustBeNew = http.headers['if-none-match'] === '*'
+  const etag = present === undefined ? undefined : etagOf(world, present)
+  const isOther =
+    wanted !== undefined && (present === undefined || (wanted !== '*' && etag !== undefined && wanted !== etag))
+  return isOther || (mustBeNew && present !== undefined) ? refusedResponse(refuse.preconditionFailed()) : undefined
 }
 
 function write(request: ArmRequest, body: PutBody): HttpResponse {

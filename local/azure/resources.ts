@@ -79,13 +79,23 @@ export function putResource(world: World, put: PutRequest): PutOutcome {
   const resource = build(detailed, entry)
   world.resources[keyOf(put.id)] = resource
   const operation = startPut(world, { put, entry, resource, holds, created: !wasComplete })
+  if (operation.outcome?.status === 'Failed') return refuseBack(world, put.id, existing, operation)
   entry.stored?.(world, resource)
   const outcome = { resource, created: existing === undefined }
-  if (operation.endedAt !== undefined) {
-    entry.settled?.(world, resource)
-    return outcome
-  }
-  return { ...outcome, operation }
+  if (operation.endedAt === undefined) return { ...outcome, operation }
+  entry.settled?.(world, resource)
+  return outcome
+}
+
+/** A write that answers at once and was made to fail leaves what there was. */
+function refuseBack(world: World, id: string, before: Resource | undefined, operation: Operation): PutOutcome {
+  if (before === undefined) delete world.resources[keyOf(id)]
+  else world.resources[keyOf(id)] = before
+  return { refused: refuseFailed(operation) }
+}
+
+function refuseFailed({ failWith = '', target }: Operation): Refusal {
+  return { status: 409, error: { code: failWith, message: `The operation on '${target}' failed.` } }
 }
 
 /** The resource as this PUT leaves it, its operation already over. */
@@ -123,10 +133,19 @@ export function deleteResource(world: World, id: string, caller: Caller, parent?
     refuseLocked(world, id, 'delete')
   if (refused !== undefined) return { refused }
   if (resource === undefined) return { absent: true }
-  const inUse = refuseBusy(world, [resource.id]) ?? entry.refuseDelete?.(world, resource)
+  const holds = holdsOf(world, resource, entry, caller)
+  const inUse = refuseBusy(world, [resource.id, ...holds]) ?? entry.refuseDelete?.(world, resource)
   if (inUse !== undefined) return { refused: inUse }
-  const operation = startDelete(world, { entry, resource, caller, parent })
+  const operation = startDelete(world, { entry, resource, caller, parent, holds })
+  if (operation.outcome?.status === 'Failed') return { refused: refuseFailed(operation) }
   return operation.endedAt === undefined ? { absent: false, operation } : { absent: false }
+}
+
+/** A resource's deletion holds what its writing holds. */
+function holdsOf(world: World, resource: Resource, entry: ResourceType, caller: Caller): string[] {
+  const { id, name } = resource
+  const body = { properties: resource.properties }
+  return entry.holds?.({ world, id, type: entry.type, name, apiVersion: '', caller, existing: resource, body }) ?? []
 }
 
 /** A resource as a GET answers it, computed properties included. */

@@ -71,7 +71,10 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, allowNegative: true, strict: true })
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message.replace(/\s+/g, ' ') : String(error))
+    // What follows the first sentence is advice on how to pass a file that begins with a dash.
+    const [what = ''] = (error as Error).message.split(/\. |\n/)
+    const allowed = Object.keys(options).map(name => (name === 'approve' ? '--no-approve' : `--${name}`))
+    throw new UsageError(`${what}. Options are ${allowed.join(', ')}.`)
   }
 }
 

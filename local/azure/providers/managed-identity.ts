@@ -46,8 +46,26 @@ const checks: readonly Check[] = [
           'BadRequest',
           `Too many Federated Identity Credentials have been added to the managed identity. The limit is ${MOST_CREDENTIALS}.`
         ),
-  refuseTwin
+  refuseTwin,
+  refuseConcurrent
 ]
+
+/** A little less than the two seconds a deployment gives it, so that writes one after another never meet. */
+const WRITE_MILLISECONDS = 1500
+
+/** One write at a time for each identity: it goes on for a moment, though it is answered at once. */
+function refuseConcurrent({ world, id, preflight }: Put): Refusal | undefined {
+  const siblings = `${keyOf(parseId(id).parent)}/federatedidentitycredentials/`
+  const isBusy = Object.values(world.operations).some(
+    ({ target, startedAt }) => keyOf(target).startsWith(siblings) && world.now < startedAt + WRITE_MILLISECONDS
+  )
+  if (!isBusy || preflight) return undefined
+  return refusal(
+    409,
+    'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity',
+    'Too many concurrent writes of federated identity credentials under one managed identity. Write them one after another.'
+  )
+}
 
 function refuseTwin(put: Put): Refusal | undefined {
   const { issuer, subject } = put.body.properties ?? {}
@@ -56,7 +74,6 @@ function refuseTwin(put: Put): Refusal | undefined {
   return refusal(400, 'BadRequest', 'Issuer and subject combination already exists for this Managed Identity.')
 }
 
-/** One write at a time for each identity: the write takes two seconds, in which another is refused. */
 const credentials: ResourceType = {
   type: CREDENTIAL,
   apiVersions,
