@@ -5,5 +5,7 @@ export default {
   modulePathIgnorePatterns: ['/dist/', '/.build/', '/.local/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/strip.mjs' },
-  maxWorkers: 2
+  maxWorkers: 2,
+  // Each takes less than five seconds by itself; a machine that is busy with something else must not fail it.
+  testTimeout: 20_000
 }

@@ -92499,22 +92499,7 @@ function createCredential(options) {
             throw loginFailure(error, { tenantId, clientId, authority: cloud.authority, presented: assertions.presented() });
         }
     }
-    return startedEarly(cloud.scope, getToken);
-}
-/**
- * The login takes three requests elsewhere: it is under way while the action reads its configuration. Whoever asks first
- * gets this token, or why there is none.
- */
-function startedEarly(scope, getToken) {
-    let first = getToken(scope);
-    first.catch(() => undefined);
-    return {
-        getToken(scopes, tokenOptions) {
-            const early = first;
-            first = undefined;
-            return early ?? getToken(scopes, tokenOptions);
-        }
-    };
+    return { getToken };
 }
 /**
  * The pipeline renews a token ahead of time in the background, where nobody waits and a refusal would end the process:
@@ -92598,6 +92583,24 @@ function credential_unreachable(cause, { authority }) {
 /** An error and what caused it: the library wraps what its callbacks throw. */
 function causes(error) {
     return error instanceof Error ? [error, ...causes(error.cause)] : [];
+}
+
+;// CONCATENATED MODULE: ./.build/azure/services/permissions.js
+
+
+/** Reads the caller's own permissions at the subscription. */
+async function readPermissions(azure, subscription) {
+    const found = [];
+    const path = `${(0,resource_id/* subscriptionId */.pk)(subscription)}/providers/Microsoft.Authorization/permissions`;
+    for await (const entry of azure.list(path, 'Microsoft.Authorization/permissions')) {
+        found.push({ actions: entry.actions ?? [], notActions: entry.notActions ?? [] });
+    }
+    return found;
+}
+/** Roles add up: one entry that grants the action is enough, whatever another excludes. */
+function allows(permissions, action) {
+    return permissions.some(({ actions, notActions }) => actions.some(pattern => actionMatches(pattern, action)) &&
+        !notActions.some(pattern => actionMatches(pattern, action)));
 }
 
 ;// CONCATENATED MODULE: ./.build/azure/pace.js
@@ -93282,23 +93285,6 @@ function deletionAddress(subscription, name) {
     return `${id}?${query}`;
 }
 
-;// CONCATENATED MODULE: ./.build/azure/services/permissions.js
-
-/** The caller's own effective permissions at a scope. Conditions on role assignments do not show in them. */
-async function effectivePermissions(azure, scope) {
-    const found = [];
-    const path = `${scope}/providers/Microsoft.Authorization/permissions`;
-    for await (const entry of azure.list(path, 'Microsoft.Authorization/permissions')) {
-        found.push({ actions: entry.actions ?? [], notActions: entry.notActions ?? [] });
-    }
-    return found;
-}
-/** Roles add up: one entry that grants the action is enough, whatever another excludes. */
-function allows(permissions, action) {
-    return permissions.some(({ actions, notActions }) => actions.some(pattern => actionMatches(pattern, action)) &&
-        !notActions.some(pattern => actionMatches(pattern, action)));
-}
-
 ;// CONCATENATED MODULE: ./.build/azure/index.js
 
 
@@ -93311,16 +93297,24 @@ function allows(permissions, action) {
 
 
 
-/** Opens the door to Azure and starts to log in; that it failed is told by the first call. Throws Failure `input-invalid` for an unknown environment. */
-function openAzure(options) {
+
+/**
+ * Logs in and opens the door to Azure. What the identity may do is read at once: every preflight needs it, and whoever may
+ * nothing is told before anything else is looked at. Throws Failure of the login and of that first read, and
+ * `input-invalid` for an unknown environment.
+ */
+async function openAzure(options) {
     const { subscriptionId, clock, log } = options;
     const cloud = cloudOf(options.environment);
     const credential = createCredential({ ...options, cloud });
     const { version, onRequest, httpClient } = options;
     const client = createClient({ cloud, credential, clock, log, version, onRequest, httpClient });
+    const calls = resourceCalls(client);
+    const permissions = await readPermissions(calls, subscriptionId);
     return {
         subscriptionId,
-        ...resourceCalls(client),
+        ...calls,
+        permissions,
         register: (namespace, callOptions) => register(client, subscriptionId, namespace, callOptions),
         stacks: createStacks(client, subscriptionId)
     };
@@ -93345,7 +93339,6 @@ async function orNotEvaluated(code, subject, look) {
 ;// CONCATENATED MODULE: ./.build/preflight/providers.js
 
 
-
 /** Resource providers the subscription lacks: an error only where the run must register one and may not. */
 function checkProviders(azure, namespaces, { registers, log }) {
     return orNotEvaluated('provider-not-registered', `/subscriptions/${azure.subscriptionId}/providers`, async () => {
@@ -93355,16 +93348,15 @@ function checkProviders(azure, namespaces, { registers, log }) {
         const waiting = missing.filter(({ state }) => state !== undefined);
         for (const { namespace } of waiting)
             log.info(`${namespace} is not registered yet; applying registers it.`);
-        return registers && waiting.length > 0 ? [...unknown, ...(await refused(azure, waiting))] : unknown;
+        return registers && waiting.length > 0 ? [...unknown, ...refused(azure, waiting)] : unknown;
     });
 }
 async function providers_stateOf(azure, namespace) {
     return { namespace, state: (await readProvider(azure, namespace))?.registrationState };
 }
-async function refused(azure, waiting) {
-    const permissions = await effectivePermissions(azure, (0,resource_id/* subscriptionId */.pk)(azure.subscriptionId));
+function refused(azure, waiting) {
     return waiting
-        .filter(({ namespace }) => !allows(permissions, `${namespace}/register/action`))
+        .filter(({ namespace }) => !allows(azure.permissions, `${namespace}/register/action`))
         .map(({ namespace }) => ({
         code: 'provider-not-registered',
         severity: 'error',
@@ -93471,14 +93463,10 @@ const required_actions_requiredActions = {
 ;// CONCATENATED MODULE: ./.build/preflight/roles.js
 
 
-
 /** Actions of the required list that the identity lacks at the subscription, each with the role that grants it. */
 function checkRoles(azure, required) {
     const scope = (0,resource_id/* subscriptionId */.pk)(azure.subscriptionId);
-    return orNotEvaluated('not-authorized', scope, async () => {
-        const permissions = await effectivePermissions(azure, scope);
-        return required.filter(action => !allows(permissions, action)).map(action => lacking(action, scope));
-    });
+    return required.filter(action => !allows(azure.permissions, action)).map(action => lacking(action, scope));
 }
 function lacking(action, scope) {
     return {
@@ -93504,7 +93492,7 @@ function lacking(action, scope) {
 async function checkNetwork({ azure, baseline, log }, mode) {
     const { region } = baseline.config;
     await evaluate([
-        () => checkRoles(azure, actionsFor(mode)),
+        async () => checkRoles(azure, actionsFor(mode)),
         () => checkProviders(azure, namespaces, { registers: mode === 'apply', log }),
         () => checkRegions(azure, { region, types: regionalTypes })
     ], log);
@@ -94127,7 +94115,7 @@ const provisioningOutputs = ['has-changes', 'changed', 'approval', 'workload', '
 /** Plans or applies a list of steps as the inputs say, and says so in the summary. */
 async function runProvisioning(inputs, context, stepsOf) {
     const approval = inputs.mode === 'apply' ? requireApproval(inputs.approval) : undefined;
-    const doors = { ...context, azure: login(inputs, context) };
+    const doors = { ...context, azure: await login(inputs, context) };
     const baseline = await configuredBaseline({
         workspace: context.workspace,
         config: inputs.config,
@@ -94141,10 +94129,7 @@ async function runProvisioning(inputs, context, stepsOf) {
     const { workload, environment } = baseline.config;
     return { baseline, outputs: { ...outputs, workload, environment } };
 }
-/**
- * Imported here and not above: the readers of YAML and of the schema take as long to load as the login's requests take to
- * be answered, so they load while those are under way.
- */
+/** Imported here and not above: no login waits for the readers of YAML and of the schema to load. */
 async function configuredBaseline(source) {
     const { readBaseline } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 6119));
     return await readBaseline(source);

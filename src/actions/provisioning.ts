@@ -46,7 +46,7 @@ export async function runProvisioning(
   stepsOf: (baseline: Baseline) => readonly Step[]
 ): Promise<{ outputs: Outputs; baseline: Baseline }> {
   const approval = inputs.mode === 'apply' ? requireApproval(inputs.approval) : undefined
-  const doors: ProvisioningDoors = { ...context, azure: login(inputs, context) }
+  const doors: ProvisioningDoors = { ...context, azure: await login(inputs, context) }
   const baseline = await configuredBaseline({
     workspace: context.workspace,
     config: inputs.config,
@@ -62,16 +62,13 @@ export async function runProvisioning(
   return { baseline, outputs: { ...outputs, workload, environment } }
 }
 
-/**
- * Imported here and not above: the readers of YAML and of the schema take as long to load as the login's requests take to
- * be answered, so they load while those are under way.
- */
+/** Imported here and not above: no login waits for the readers of YAML and of the schema to load. */
 async function configuredBaseline(source: ConfigurationSource): Promise<Baseline> {
   const { readBaseline } = await import(/* webpackMode: "eager" */ './configuration.ts')
   return await readBaseline(source)
 }
 
-function login(inputs: Inputs, context: ActionContext): Azure {
+function login(inputs: Inputs, context: ActionContext): Promise<Azure> {
   return openAzure({
     tenantId: inputs['tenant-id'],
     clientId: inputs['client-id'],

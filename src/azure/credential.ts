@@ -51,23 +51,7 @@ export function createCredential(options: CredentialOptions): TokenCredential {
     }
   }
 
-  return startedEarly(cloud.scope, getToken)
-}
-
-/**
- * The login takes three requests elsewhere: it is under way while the action reads its configuration. Whoever asks first
- * gets this token, or why there is none.
- */
-function startedEarly(scope: string, getToken: TokenCredential['getToken']): TokenCredential {
-  let first: ReturnType<typeof getToken> | undefined = getToken(scope)
-  first.catch(() => undefined)
-  return {
-    getToken(scopes, tokenOptions) {
-      const early = first
-      first = undefined
-      return early ?? getToken(scopes, tokenOptions)
-    }
-  }
+  return { getToken }
 }
 
 /**

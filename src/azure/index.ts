@@ -3,6 +3,7 @@ import type { Clock, Log } from '../runtime/doors.ts'
 import { createClient, type RequestNote } from './client.ts'
 import { cloudOf } from './clouds.ts'
 import { createCredential } from './credential.ts'
+import { readPermissions } from './services/permissions.ts'
 import { register } from './services/providers.ts'
 import { resourceCalls } from './services/resources.ts'
 import { createStacks } from './services/stacks.ts'
@@ -12,12 +13,13 @@ export type { RequestNote } from './client.ts'
 export { cloudNames } from './clouds.ts'
 export { leafErrors } from './errors.ts'
 export { actionMatches, roleGranting } from './roles.ts'
-export { allows, effectivePermissions, type Permission } from './services/permissions.ts'
+export { allows } from './services/permissions.ts'
 export { type Provider, type ProviderType, readProvider } from './services/providers.ts'
 export type {
   ArmError,
   Azure,
   CallOptions,
+  Permission,
   StackState,
   Stacks,
   StackWhatIf,
@@ -43,16 +45,23 @@ export interface AzureOptions {
   readonly httpClient?: HttpClient
 }
 
-/** Opens the door to Azure and starts to log in; that it failed is told by the first call. Throws Failure `input-invalid` for an unknown environment. */
-export function openAzure(options: AzureOptions): Azure {
+/**
+ * Logs in and opens the door to Azure. What the identity may do is read at once: every preflight needs it, and whoever may
+ * nothing is told before anything else is looked at. Throws Failure of the login and of that first read, and
+ * `input-invalid` for an unknown environment.
+ */
+export async function openAzure(options: AzureOptions): Promise<Azure> {
   const { subscriptionId, clock, log } = options
   const cloud = cloudOf(options.environment)
   const credential = createCredential({ ...options, cloud })
   const { version, onRequest, httpClient } = options
   const client = createClient({ cloud, credential, clock, log, version, onRequest, httpClient })
+  const calls = resourceCalls(client)
+  const permissions = await readPermissions(calls, subscriptionId)
   return {
     subscriptionId,
-    ...resourceCalls(client),
+    ...calls,
+    permissions,
     register: (namespace, callOptions) => register(client, subscriptionId, namespace, callOptions),
     stacks: createStacks(client, subscriptionId)
   }

@@ -7,9 +7,17 @@ export interface CallOptions {
   readonly expectedSeconds?: number
 }
 
+/** What one role assignment gives the caller; an action is granted by `actions` and taken away by `notActions` of the same entry. */
+export interface Permission {
+  readonly actions: readonly string[]
+  readonly notActions: readonly string[]
+}
+
 /** The only door to Resource Manager. Every method throws `Failure` (runtime/failure.ts) with Azure's leaf errors unwrapped. */
 export interface Azure {
   readonly subscriptionId: string
+  /** The caller's own effective permissions at the subscription when the door was opened. Conditions on role assignments do not show in them. */
+  readonly permissions: readonly Permission[]
   /** `undefined` for 404. */
   read<T>(id: ResourceId): Promise<T | undefined>
   /** Follows `nextLink`. `path` begins with `/`; `type` picks the api-version. */

@@ -1,5 +1,4 @@
-import { subscriptionId } from '../arm/resource-id.ts'
-import { type Azure, allows, effectivePermissions, readProvider } from '../azure/index.ts'
+import { type Azure, allows, readProvider } from '../azure/index.ts'
 import type { Log } from '../runtime/doors.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
@@ -27,7 +26,7 @@ export function checkProviders(
     const unknown = missing.filter(({ state }) => state === undefined).map(unknownProvider)
     const waiting = missing.filter(({ state }) => state !== undefined)
     for (const { namespace } of waiting) log.info(`${namespace} is not registered yet; applying registers it.`)
-    return registers && waiting.length > 0 ? [...unknown, ...(await refused(azure, waiting))] : unknown
+    return registers && waiting.length > 0 ? [...unknown, ...refused(azure, waiting)] : unknown
   })
 }
 
@@ -35,10 +34,9 @@ async function stateOf(azure: Azure, namespace: string): Promise<Wanted> {
   return { namespace, state: (await readProvider(azure, namespace))?.registrationState }
 }
 
-async function refused(azure: Azure, waiting: readonly Wanted[]): Promise<Finding[]> {
-  const permissions = await effectivePermissions(azure, subscriptionId(azure.subscriptionId))
+function refused(azure: Azure, waiting: readonly Wanted[]): Finding[] {
   return waiting
-    .filter(({ namespace }) => !allows(permissions, `${namespace}/register/action`))
+    .filter(({ namespace }) => !allows(azure.permissions, `${namespace}/register/action`))
     .map(({ namespace }) => ({
       code: 'provider-not-registered',
       severity: 'error',

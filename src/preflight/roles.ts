@@ -1,15 +1,11 @@
 import { subscriptionId } from '../arm/resource-id.ts'
-import { type Azure, allows, effectivePermissions, roleGranting } from '../azure/index.ts'
+import { type Azure, allows, roleGranting } from '../azure/index.ts'
 import type { Finding } from './finding.ts'
-import { orNotEvaluated } from './not-evaluated.ts'
 
 /** Actions of the required list that the identity lacks at the subscription, each with the role that grants it. */
-export function checkRoles(azure: Azure, required: readonly string[]): Promise<Finding[]> {
+export function checkRoles(azure: Azure, required: readonly string[]): Finding[] {
   const scope = subscriptionId(azure.subscriptionId)
-  return orNotEvaluated('not-authorized', scope, async () => {
-    const permissions = await effectivePermissions(azure, scope)
-    return required.filter(action => !allows(permissions, action)).map(action => lacking(action, scope))
-  })
+  return required.filter(action => !allows(azure.permissions, action)).map(action => lacking(action, scope))
 }
 
 function lacking(action: string, scope: string): Finding {

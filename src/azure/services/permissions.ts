@@ -1,17 +1,11 @@
-import type { ResourceId } from '../../arm/resource-id.ts'
+import { subscriptionId } from '../../arm/resource-id.ts'
 import { actionMatches } from '../roles.ts'
-import type { Azure } from '../types.ts'
+import type { Azure, Permission } from '../types.ts'
 
-/** What one role assignment gives the caller; an action is granted by `actions` and taken away by `notActions` of the same entry. */
-export interface Permission {
-  readonly actions: readonly string[]
-  readonly notActions: readonly string[]
-}
-
-/** The caller's own effective permissions at a scope. Conditions on role assignments do not show in them. */
-export async function effectivePermissions(azure: Azure, scope: ResourceId): Promise<Permission[]> {
+/** Reads the caller's own permissions at the subscription. */
+export async function readPermissions(azure: Pick<Azure, 'list'>, subscription: string): Promise<Permission[]> {
   const found: Permission[] = []
-  const path = `${scope}/providers/Microsoft.Authorization/permissions`
+  const path = `${subscriptionId(subscription)}/providers/Microsoft.Authorization/permissions`
   for await (const entry of azure.list<Partial<Permission>>(path, 'Microsoft.Authorization/permissions')) {
     found.push({ actions: entry.actions ?? [], notActions: entry.notActions ?? [] })
   }

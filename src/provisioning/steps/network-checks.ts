@@ -7,7 +7,7 @@ export async function checkNetwork({ azure, baseline, log }: StepContext, mode: 
   const { region } = baseline.config
   await evaluate(
     [
-      () => checkRoles(azure, actionsFor(mode)),
+      async () => checkRoles(azure, actionsFor(mode)),
       () => checkProviders(azure, namespaces, { registers: mode === 'apply', log }),
       () => checkRegions(azure, { region, types: regionalTypes })
     ],

@@ -167,7 +167,7 @@ describe('a login that fails', () => {
 describe('openAzure', () => {
   it('reaches the user of the door as a Failure', async () => {
     const { network } = login(() => entraError(700213))
-    const azure = openAzure({
+    const opened = openAzure({
       subscriptionId: 's',
       tenantId: TENANT,
       clientId: CLIENT,
@@ -177,7 +177,7 @@ describe('openAzure', () => {
       log: fakeLog(),
       httpClient: network
     })
-    expect(await thrownBy(azure.stacks.read('x'))).toMatchObject({ reason: 'login-refused' })
+    expect(await thrownBy(opened)).toMatchObject({ reason: 'login-refused' })
     expect(network.requests.some(({ host }) => host === 'management.azure.com')).toBe(false)
   })
 })

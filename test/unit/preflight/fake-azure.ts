@@ -3,7 +3,7 @@ import { Failure } from '../../../src/runtime/failure.ts'
 
 interface Seen {
   readonly providers?: readonly Provider[]
-  readonly permissions?: readonly Partial<Permission>[]
+  readonly permissions?: readonly Permission[]
   /** Every look fails with this. */
   readonly fails?: Failure
 }
@@ -20,12 +20,8 @@ export function fakeAzure({ providers = [], permissions = [], fails }: Seen): Az
       if (fails !== undefined) throw fails
       return providers.find(({ namespace }) => id === `/subscriptions/s/providers/${namespace}`) as T | undefined
     },
-    async *list<T>(path: string, type: string) {
-      if (fails !== undefined) throw fails
-      if (path !== '/subscriptions/s/providers/Microsoft.Authorization/permissions') unused()
-      if (type !== 'Microsoft.Authorization/permissions') unused()
-      yield* permissions as readonly T[]
-    },
+    permissions,
+    list: unused,
     write: unused,
     act: unused,
     remove: unused,

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import { requiredActions } from '../../../src/preflight/required-actions.ts'
 import { checkRoles } from '../../../src/preflight/roles.ts'
-import { CONTRIBUTOR, fakeAzure, hidden, READER } from './fake-azure.ts'
+import { CONTRIBUTOR, fakeAzure, READER } from './fake-azure.ts'
 
 const PLANNER = { actions: ['Microsoft.Resources/deploymentStacksWhatIfResults/*'], notActions: [] }
 
 describe('checkRoles', () => {
-  it('names each missing action and the role that grants it', async () => {
-    const found = await checkRoles(fakeAzure({ permissions: [READER] }), [
+  it('names each missing action and the role that grants it', () => {
+    const found = checkRoles(fakeAzure({ permissions: [READER] }), [
       'Microsoft.Network/virtualNetworks/read',
       'Microsoft.Network/virtualNetworks/write',
       'Microsoft.Resources/deploymentStacksWhatIfResults/write'
@@ -20,13 +20,9 @@ describe('checkRoles', () => {
     expect(found[1]?.remedy).toContain('AKS baseline planner')
   })
 
-  it('is content with the roles of the set-up, and not with less', async () => {
-    expect(await checkRoles(fakeAzure({ permissions: [READER, PLANNER] }), requiredActions.plan)).toEqual([])
-    expect(await checkRoles(fakeAzure({ permissions: [CONTRIBUTOR] }), requiredActions.plan)).toEqual([])
-    expect(await checkRoles(fakeAzure({ permissions: [READER] }), requiredActions.plan)).toHaveLength(3)
-  })
-
-  it('says that it could not look', async () => {
-    expect(await checkRoles(fakeAzure({ fails: hidden }), ['a/read'])).toMatchObject([{ severity: 'not-evaluated' }])
+  it('is content with the roles of the set-up, and not with less', () => {
+    expect(checkRoles(fakeAzure({ permissions: [READER, PLANNER] }), requiredActions.plan)).toEqual([])
+    expect(checkRoles(fakeAzure({ permissions: [CONTRIBUTOR] }), requiredActions.plan)).toEqual([])
+    expect(checkRoles(fakeAzure({ permissions: [READER] }), requiredActions.plan)).toHaveLength(3)
   })
 })

@@ -1,5 +1,5 @@
 import type { ResourceId } from '../../../src/arm/resource-id.ts'
-import type { Azure, CallOptions, StackState, StackWhatIf, WhatIfChange } from '../../../src/azure/types.ts'
+import type { Azure, CallOptions, Permission, StackState, StackWhatIf, WhatIfChange } from '../../../src/azure/types.ts'
 import { canonicalJson } from '../../../src/provisioning/digest.ts'
 import { templateResources } from '../../../src/provisioning/template-ids.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
@@ -100,6 +100,7 @@ export class FakeWorld {
 /** One run's client: it may die after its N-th request took effect and before it is answered. */
 export class FakeAzure implements Azure {
   readonly subscriptionId = 's'
+  readonly permissions: readonly Permission[] = []
   readonly requests: string[] = []
   readonly #world: FakeWorld
   readonly #cutAt: number

@@ -1,11 +1,25 @@
 import { describe, expect, it } from '@jest/globals'
-import { allows } from '../../../../src/azure/services/permissions.ts'
+import { allows, readPermissions } from '../../../../src/azure/services/permissions.ts'
 
 const contributor = {
   actions: ['*'],
   notActions: ['Microsoft.Authorization/*/Write', 'Microsoft.Authorization/*/Delete']
 }
 const assigner = { actions: ['Microsoft.Authorization/roleAssignments/*'], notActions: [] }
+
+describe('readPermissions', () => {
+  it('gives every entry whole, at the subscription', async () => {
+    const asked: string[] = []
+    async function* list<T>(path: string, type: string) {
+      asked.push(path, type)
+      yield { actions: ['*/read'] } as T
+      yield contributor as T
+    }
+    expect(await readPermissions({ list }, 's')).toEqual([{ actions: ['*/read'], notActions: [] }, contributor])
+    const type = 'Microsoft.Authorization/permissions'
+    expect(asked).toEqual([`/subscriptions/s/providers/${type}`, type])
+  })
+})
 
 describe('allows', () => {
   it('takes away what an entry excludes', () => {
