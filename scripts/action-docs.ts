@@ -33,9 +33,11 @@ async function page(root: string, source: string, name: string): Promise<[string
     tocLevel: 2,
     includeNameHeader: true
   })
+  const path = `org/aks-baseline/${source.replace(/\/action\.yml$/, '')}@v1`
+  const usage = docs.trim().replaceAll('***PROJECT***@***VERSION***', path)
   const text = [
     NOTICE,
-    docs.trim(),
+    usage,
     `Source: [\`${source}\`](../${source}). Failures: [failure reasons](failure-reasons.md).`
   ]
   return [`action-docs/${name}.md`, `${text.join('\n\n').replaceAll(/[ \t]+$/gm, '')}\n`]
