@@ -94115,13 +94115,17 @@ const provisioningOutputs = ['has-changes', 'changed', 'approval', 'workload', '
 /** Plans or applies a list of steps as the inputs say, and says so in the summary. */
 async function runProvisioning(inputs, context, stepsOf) {
     const approval = inputs.mode === 'apply' ? requireApproval(inputs.approval) : undefined;
-    const doors = { ...context, azure: await login(inputs, context) };
+    const [opened] = await Promise.allSettled([login(inputs, context)]);
     const baseline = await configuredBaseline({
         workspace: context.workspace,
         config: inputs.config,
         environment: inputs.environment,
         subscriptionId: inputs['subscription-id']
     });
+    // Only now: an environment that the file does not have fails the login too, and that says less.
+    if (opened.status === 'rejected')
+        throw opened.reason;
+    const doors = { ...context, azure: opened.value };
     const work = { baseline, steps: stepsOf(baseline) };
     const outputs = approval === undefined
         ? await runPlan(work, doors, context)

@@ -36,15 +36,16 @@ export function createEvent(
   const inputs = inputsOf(workflow, name, request.inputs ?? {})
   const payload = payloadOf(name, repository, inputs.texts, request.payload)
   const pull = record(payload.pull_request)
+  const own = fullName(repository)
   return {
     name,
     payload,
     inputs: inputs.inputs,
     ref: refOf(name, repository, payload),
-    sha: commitOf(fullName(repository)),
+    sha: commitOf(own),
     headRef: String(record(pull.head).ref ?? ''),
     baseRef: String(record(pull.base).ref ?? ''),
-    fork: name === 'pull_request' && record(record(pull.head).repo).full_name !== fullName(repository)
+    fork: name === 'pull_request' && (record(record(pull.head).repo).full_name ?? own) !== own
   }
 }
 

@@ -25,8 +25,28 @@ export function overall(results: readonly Conclusion[]): Conclusion {
   return worstFirst.find(conclusion => results.includes(conclusion)) ?? 'skipped'
 }
 
+/**
+ * Runs a workflow in the concurrency group it names itself, if any. `holder` is how a deadlock calls it, and `cancel`
+ * is for a newer member that takes the group over.
+ */
+export async function runInGroup(frame: Frame, holder: string, cancel: () => void): Promise<JobOutcome> {
+  const token = frame.workflow.root.find('concurrency')
+  if (!token) return await runFrame(frame)
+  const { host, number } = frame.run
+  const concurrency = parseConcurrency(token, frameScope(frame))
+  checkDeadlock(frame, holder, concurrency.group)
+  const id = `${number}/${frame.prefix}`
+  const leave = await enterGroup(host, { id, signal: frame.cancel, cancel }, concurrency)
+  if (!leave) return { result: 'cancelled', outputs: {}, jobs: [] }
+  try {
+    return await runFrame({ ...frame, groups: [...frame.groups, { group: concurrency.group.toLowerCase(), holder }] })
+  } finally {
+    leave()
+  }
+}
+
 /** Runs the jobs of a workflow, each as soon as those it needs have ended. Answers them in the order of the file. */
-export async function runFrame(frame: Frame): Promise<JobOutcome> {
+async function runFrame(frame: Frame): Promise<JobOutcome> {
   const outcomes = new Map<string, JobOutcome>()
   const started = new Map<string, Promise<void>>()
   const { jobs } = frame.workflow
@@ -177,14 +197,17 @@ async function runCall(frame: Frame, job: Job, called: Workflow, planned: Planne
   try {
     const given = evaluate(job.token.find('with'), scope) ?? {}
     const inputs = callInputs(called, { ...given }, frameScope(frame))
-    return await runFrame({
+    const displaced = new AbortController()
+    const inner: Frame = {
       ...frame,
       workflow: called,
       prefix: `${frame.prefix}${planned.name} / `,
       inputs,
       secrets: evaluateTexts(job.token.find('secrets'), scope),
-      granted: jobPermissions(frame.workflow, job, frame.granted)
-    })
+      granted: jobPermissions(frame.workflow, job, frame.granted),
+      cancel: AbortSignal.any([frame.cancel, displaced.signal])
+    }
+    return await runInGroup(inner, frame.prefix + planned.name, () => displaced.abort())
   } catch (error) {
     return failedJob(frame, planned.name, error)
   }

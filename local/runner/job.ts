@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { registerJob } from '../github/jobs.ts'
@@ -11,7 +12,16 @@ import { awaitApproval, type JobEnvironment, jobEnvironment, recordDeployment } 
 import { evaluate, evaluateText, evaluateTexts, type Scope } from './expressions.ts'
 import { createMasks } from './masks.ts'
 import { type Permissions, readOnly } from './permissions.ts'
-import { type Frame, type Instance, isCancelled, type JobRun, type Needs, type StepScope } from './run-state.ts'
+import { workFolder } from './records.ts'
+import {
+  type Frame,
+  type Instance,
+  isCancelled,
+  type JobRun,
+  type Needs,
+  type Run,
+  type StepScope
+} from './run-state.ts'
 import { jobPermissions } from './startup.ts'
 import { runSteps } from './step.ts'
 import { entries, text } from './tokens.ts'
@@ -96,9 +106,9 @@ function openJob(request: JobRequest, environment: JobEnvironment | undefined, a
   const { run } = frame
   const scope = instanceScope(frame, needs, instance)
   const permissions = permissionsOf(frame, job)
-  const slug = name.replace(/[^A-Za-z0-9]+/g, '-')
-  const folder = join(run.folder, 'work', slug)
-  const checkRunId = `${runId(run)}${Buffer.from(slug).readUInt8(0)}${slug.length}`
+  const slug = uniqueSlug(run.slugs, name)
+  const folder = join(workFolder(run.folder), slug)
+  const checkRunId = checkRunIdOf(run, slug)
   const claims = claimsOf(frame, environment, checkRunId)
   const tokens = registerJob(run.host.world, { key: `${run.number}/${slug}`, permissions, claims })
   const masks = createMasks()
@@ -106,6 +116,7 @@ function openJob(request: JobRequest, environment: JobEnvironment | undefined, a
   const minutes = Number(evaluate(job.token.find('timeout-minutes'), scope) ?? DEFAULT_TIMEOUT_MINUTES)
   const opened: JobRun = {
     ...request,
+    slug,
     environment: environment?.name ?? null,
     permissions,
     tokens,
@@ -128,6 +139,23 @@ function openJob(request: JobRequest, environment: JobEnvironment | undefined, a
   for (const path of [opened.workspace, opened.temp, opened.commandFiles]) mkdirSync(path, { recursive: true })
   writeFileSync(join(opened.commandFiles, 'event.json'), JSON.stringify(run.event.payload, null, 2))
   return opened
+}
+
+/** Names that differ only in what a file name cannot hold are told apart by a number. */
+function uniqueSlug(taken: Set<string>, name: string): string {
+  const base = name.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'job'
+  let slug = base
+  for (let count = 2; taken.has(slug); count++) slug = `${base}-${count}`
+  taken.add(slug)
+  return slug
+}
+
+/** Eleven digits, the same for the same job of the same run. */
+function checkRunIdOf(run: Run, slug: string): string {
+  const digest = createHash('sha256')
+    .update(`${runId(run)}/${slug}`)
+    .digest()
+  return String(10_000_000_000 + digest.readUInt32BE())
 }
 
 /** `env:` of the workflow and, over it, of the job. */
@@ -256,7 +284,6 @@ function closeJob(job: JobRun): void {
   job.tokens.revoke()
   const { folder } = job.frame.run
   mkdirSync(join(folder, 'logs'), { recursive: true })
-  const file = `${job.name.replace(/[^A-Za-z0-9]+/g, '-')}.log`
-  writeFileSync(join(folder, 'logs', file), job.log.map(line => `${job.masks.apply(line)}\n`).join(''))
+  writeFileSync(join(folder, 'logs', `${job.slug}.log`), job.log.map(line => `${job.masks.apply(line)}\n`).join(''))
   rmSync(join(job.workspace, '..'), { recursive: true, force: true })
 }

@@ -15,15 +15,27 @@ try {
 }
 
 const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } = await import('@actions/workflow-parser')
+const { getWorkflowSchema } = await import('@actions/workflow-parser/workflows/workflow-schema')
+const { TemplateContext, TemplateValidationErrors } = await import(
+  '@actions/workflow-parser/templates/template-context'
+)
+const { FeatureFlags } = await import('@actions/expressions')
 const { ErrorPolicy } = await import('@actions/workflow-parser/model/convert')
 const { parseAction } = await import('@actions/workflow-parser/actions/action-parser')
 export const { ensureStatusFunction } = await import('@actions/workflow-parser/model/converter/if-condition')
 export const { splitAllowedContext } = await import('@actions/workflow-parser/templates/allowed-context')
 
+// What GitHub runs already but the parser still calls experimental: known to it, such steps are refused by name, not as a misspelling.
+const featureFlags = new FeatureFlags({ allowBackgroundSteps: true })
+
 /** The token tree of a workflow file. Throws StartupError with every error GitHub's own parser and conversion find. */
 export async function parseWorkflowText(content: string, name: string): Promise<MappingToken> {
-  const { context, value } = parseWorkflow({ name, content }, new NoOperationTraceWriter())
-  if (value) await convertWorkflowTemplate(context, value, undefined, { errorPolicy: ErrorPolicy.TryConversion })
+  const trace = new NoOperationTraceWriter()
+  const context = new TemplateContext(new TemplateValidationErrors(), getWorkflowSchema(), trace)
+  context.state.featureFlags = featureFlags
+  const { value } = parseWorkflow({ name, content }, context)
+  const options = { errorPolicy: ErrorPolicy.TryConversion, featureFlags }
+  if (value) await convertWorkflowTemplate(context, value, undefined, options)
   return checked(value, context.errors.getErrors(), name)
 }
 

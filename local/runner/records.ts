@@ -16,6 +16,11 @@ export function createRunFolder(stateFolder: string): { number: number; folder: 
   return { number, folder }
 }
 
+/** Where a run's jobs have their workspaces; gone when it has ended. */
+export function workFolder(runFolder: string): string {
+  return join(runFolder, 'work')
+}
+
 /** What a run leaves behind for people and tests. `requests` and `since` bound what of the world belongs to it. */
 export interface RunRecord {
   readonly folder: string

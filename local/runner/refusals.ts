@@ -5,7 +5,7 @@ import { invalid, isExpression, text } from './tokens.ts'
 
 /** Keys of a job and of a step that GitHub knows and this runner does not. */
 const jobKeys = ['container', 'services', 'snapshot', 'cancel-timeout-minutes']
-const stepKeys = ['wait', 'wait-all', 'cancel', 'parallel']
+const stepKeys = ['background', 'wait', 'wait-all', 'cancel', 'parallel']
 /** Actions whose service has no counterpart here, with the word for it. */
 const services: Readonly<Record<string, string>> = { 'actions/cache': 'caches', 'docker:': 'docker actions' }
 

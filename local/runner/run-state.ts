@@ -26,7 +26,9 @@ export interface Run {
   readonly event: RunEvent
   readonly control: Control
   readonly annotations: Annotation[]
-  readonly summaries: string[]
+  readonly summaries: { readonly job: string; readonly text: string }[]
+  /** Names under which jobs keep files; no two are the same. */
+  readonly slugs: Set<string>
   failureReason: string | null
   progress(line: Omit<ProgressLine, 'at'>): void
 }
@@ -68,6 +70,8 @@ export interface JobRun {
   readonly frame: Frame
   readonly job: Job
   readonly name: string
+  /** Its name as a file name, unique in the run. */
+  readonly slug: string
   readonly instance: Instance
   readonly needs: Needs
   readonly environment: string | null

@@ -1,13 +1,12 @@
+import { rmSync } from 'node:fs'
 import { figures } from '../azure/figures.ts'
 import { forgetRunning } from '../github/state.ts'
 import type { Host } from '../host.ts'
-import { enterGroup, parseConcurrency } from './concurrency.ts'
-import { frameScope } from './contexts.ts'
 import { type Control, createAttention, createControl } from './control.ts'
-import { runFrame } from './graph.ts'
+import { runInGroup } from './graph.ts'
 import { defaultPermissions } from './permissions.ts'
 import { environmentOf, prepare } from './prepare.ts'
-import { countRequests, createRunFolder, writeRecords } from './records.ts'
+import { countRequests, createRunFolder, workFolder, writeRecords } from './records.ts'
 import { watchPoint } from './request-point.ts'
 import type { Frame, Run } from './run-state.ts'
 import { StartupError } from './startup-error.ts'
@@ -100,6 +99,7 @@ async function openRun(host: Host, request: RunRequest, options: RunOptions): Pr
       control: createControl(),
       annotations: [],
       summaries: [],
+      slugs: new Set(),
       failureReason: null,
       progress: line => request.onProgress?.({ ...line, at: host.world.now - startedAt })
     }
@@ -125,14 +125,28 @@ async function execute(run: Run, options: RunOptions): Promise<Ended> {
     watchPoint(host, request.cancelAt, () => control.cancel())
   ]
   try {
-    const work = runTop(run)
+    const work = runInGroup(topFrame(run), 'top level workflow', onCancel)
     attention.end()
     const { result, jobs } = await work
-    return { ...run, conclusion: conclude(control, result), jobs, event: run.event.name }
+    return {
+      conclusion: conclude(control, result),
+      jobs,
+      annotations: inOrderOf(jobs, run.annotations),
+      summaries: inOrderOf(jobs, run.summaries).map(summary => summary.text),
+      failureReason: run.failureReason,
+      event: run.event.name
+    }
   } finally {
     for (const stop of stops) stop()
+    rmSync(workFolder(run.folder), { recursive: true, force: true })
     options.cancel?.removeEventListener('abort', onCancel)
   }
+}
+
+/** Jobs work side by side: what they left is told in the order of the file, so that two runs are equal. */
+function inOrderOf<T extends { readonly job: string }>(jobs: readonly JobResult[], left: readonly T[]): T[] {
+  const place = ({ job }: T): number => jobs.findIndex(({ name }) => name === job)
+  return left.toSorted((a, b) => place(a) - place(b))
 }
 
 function conclude(control: Control, result: Conclusion): Conclusion {
@@ -140,29 +154,16 @@ function conclude(control: Control, result: Conclusion): Conclusion {
   return control.cancelSignal.aborted && result !== 'success' ? 'cancelled' : result
 }
 
-/** The workflow's own concurrency group, then its jobs. */
-async function runTop(run: Run): Promise<{ result: Conclusion; jobs: readonly JobResult[] }> {
-  const { workflow, control, host } = run
-  const frame: Frame = {
+function topFrame(run: Run): Frame {
+  const { workflow, control, event, repository } = run
+  return {
     run,
     workflow,
     prefix: '',
-    inputs: run.event.inputs,
+    inputs: event.inputs,
     secrets: {},
-    granted: defaultPermissions[run.repository.defaultPermissions],
+    granted: defaultPermissions[repository.defaultPermissions],
     cancel: control.cancelSignal,
     groups: []
-  }
-  const token = workflow.root.find('concurrency')
-  if (!token) return await runFrame(frame)
-  const concurrency = parseConcurrency(token, frameScope(frame))
-  const member = { id: `${run.number}`, signal: control.cancelSignal, cancel: () => control.cancel() }
-  const leaveGroup = await enterGroup(host, member, concurrency)
-  if (!leaveGroup) return { result: 'cancelled', jobs: [] }
-  try {
-    const holder = 'top level workflow'
-    return await runFrame({ ...frame, groups: [{ group: concurrency.group.toLowerCase(), holder }] })
-  } finally {
-    leaveGroup()
   }
 }

@@ -25,6 +25,8 @@ export interface StepRequest {
 export interface StepEnd {
   readonly outcome: Conclusion
   readonly outputs: Record<string, string>
+  /** Exit code of its process, where it had one. */
+  readonly code?: number | null
 }
 
 /** Runs one process of a step and takes in what it printed and wrote to its files. */
@@ -45,7 +47,7 @@ export async function runStepProcess(scope: StepScope, request: StepRequest): Pr
     onLine: lineReader(scope, request, outputs)
   })
   const taken = takeIn(scope, request, () => files.read(), outputs)
-  return { outcome: outcomeOf(scope, request, end, limit.byJob, taken), outputs }
+  return { outcome: outcomeOf(scope, request, end, limit.byJob, taken), outputs, code: end.code }
 }
 
 function environmentOf(
@@ -114,8 +116,8 @@ function takeIn(
 }
 
 function takeSummary(scope: StepScope, files: FileCommands): void {
-  const { masks, frame } = scope.job
-  if (files.summary.trim() !== '') frame.run.summaries.push(masks.apply(files.summary))
+  const { masks, frame, name: job } = scope.job
+  if (files.summary.trim() !== '') frame.run.summaries.push({ job, text: masks.apply(files.summary) })
   if (files.summaryError) annotate(scope, 'error', { data: files.summaryError, properties: {} })
 }
 

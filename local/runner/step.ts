@@ -78,8 +78,9 @@ async function runScript(scope: StepScope, step: StartedStep): Promise<StepEnd> 
     state: {},
     start: env => startScript(shellArguments(shell ?? '', script), { cwd, env: { ...env, ...actionPath(scope) } })
   })
-  if (end.outcome === 'failure')
-    annotate(scope, 'error', { data: 'Process completed with a non-zero exit code.', properties: {} })
+  if (end.outcome === 'failure' && end.code !== 0) {
+    annotate(scope, 'error', { data: `Process completed with exit code ${end.code}.`, properties: {} })
+  }
   return end
 }
 

@@ -54,7 +54,7 @@ export async function loadWorkflow(
   for (const [id, token] of entries(root.find('jobs'))) {
     if (isMapping(token)) jobs.set(id, await loadJob(id, token, { source, path }, inner))
   }
-  checkNeeds(path, jobs)
+  if (jobs.size === 0) throw new StartupError(`${path}: the workflow has no jobs.`)
   const name = text(root.find('name')) ?? path
   return { source, path, name, root, permissions: parsePermissions(root.find('permissions')), jobs }
 }
@@ -115,16 +115,6 @@ export function triggers(workflow: Workflow): Map<string, TemplateToken | undefi
   const on = workflow.root.find('on')
   if (isMapping(on)) return new Map(entries(on))
   return new Map(items(on).map(item => [text(item) ?? '', undefined]))
-}
-
-function checkNeeds(path: string, jobs: ReadonlyMap<string, Job>): void {
-  if (jobs.size === 0) throw new StartupError(`${path}: the workflow has no jobs.`)
-  for (const job of jobs.values()) {
-    const unknown = job.needs.find(need => !jobs.has(need))
-    if (unknown !== undefined) {
-      throw invalid(path, job.token.find('needs'), `Job '${job.id}' depends on unknown job '${unknown}'.`)
-    }
-  }
 }
 
 /** Every job this one waits for, directly or not. */

@@ -46,13 +46,16 @@ export async function runProvisioning(
   stepsOf: (baseline: Baseline) => readonly Step[]
 ): Promise<{ outputs: Outputs; baseline: Baseline }> {
   const approval = inputs.mode === 'apply' ? requireApproval(inputs.approval) : undefined
-  const doors: ProvisioningDoors = { ...context, azure: await login(inputs, context) }
+  const [opened] = await Promise.allSettled([login(inputs, context)])
   const baseline = await configuredBaseline({
     workspace: context.workspace,
     config: inputs.config,
     environment: inputs.environment,
     subscriptionId: inputs['subscription-id']
   })
+  // Only now: an environment that the file does not have fails the login too, and that says less.
+  if (opened.status === 'rejected') throw opened.reason
+  const doors: ProvisioningDoors = { ...context, azure: opened.value }
   const work = { baseline, steps: stepsOf(baseline) }
   const outputs =
     approval === undefined

@@ -48,7 +48,7 @@ describe('a run that cannot succeed says why and leaves nothing half-done', () =
   })
 
   it('an environment the file does not have', async () => {
-    const host = await newWorld(['production', 'prodution'])
+    const host = await newWorld()
     const run = await provision(host, { environment: 'prodution' })
     expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'unknown-environment', requests: { writes: 0 } })
     expect(run.annotations.map(each => each.message).join()).toContain('Did you mean')

@@ -38,7 +38,7 @@ describe('parseCommand', () => {
     [['--json'], "'provision' has no option --json."],
     [['--input', 'x'], "--input takes name=value, not 'x'."],
     [['--speed', 'fast'], "--speed takes a number above 0, not 'fast'."],
-    [['--payload', '/does/not/exist'], '--payload: ENOENT'],
+    [['--payload', '/does/not/exist'], '/does/not/exist'],
     [['--kill-at', 'PUT'], "--kill-at takes a number or 'METHOD PATH-GLOB#K', not 'PUT'."],
     [['--cancel-at', '0'], "--cancel-at takes a number above 0, not '0'."]
   ])('refuses %j in one line', (args, message) => {

@@ -52,6 +52,11 @@ describe('jobs and steps', () => {
   it('lets a failure count through a rescued job, and forgives continue-on-error', async () => {
     const result = await runFixture(host, 'skipping')
     expect(result.conclusion).toBe('failure')
+    expect(result.annotations[0]).toEqual({
+      level: 'error',
+      message: 'Process completed with exit code 1.',
+      job: 'breaks'
+    })
     expect(conclusions(result)).toEqual({
       breaks: 'failure',
       rescued: 'success',
@@ -73,6 +78,22 @@ describe('jobs and steps', () => {
       'after'
     ])
     expect(outputs(result, 'after')).toEqual({ seen: 'cold' })
+  })
+
+  it('takes ten annotations of a level and 1 MiB of summary a step, and keeps like-named jobs apart', async () => {
+    const result = await runFixture(host, 'limits')
+    const loud = result.annotations.filter(annotation => annotation.job === 'a-b')
+    expect(loud.filter(({ level }) => level === 'warning').map(({ message }) => message)).toEqual([
+      ...Array.from({ length: 10 }, (_, index) => `number ${index + 1}`),
+      'number 13'
+    ])
+    expect(loud.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([
+      '$GITHUB_STEP_SUMMARY upload aborted, supports content up to a size of 1024k, got 1074k.',
+      "Invalid format 'no pair'"
+    ])
+    expect(result.jobs[1]?.steps.map(step => step.outcome)).toEqual(['success', 'failure', 'success'])
+    expect(record('summary.md')).toBe('')
+    expect(record('logs/a-b.log') + record('logs/a-b-2.log')).toContain('number 12')
   })
 
   it('runs pre before the first step, post after the last, with one state, whatever happens between', async () => {

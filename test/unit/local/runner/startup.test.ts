@@ -37,7 +37,7 @@ describe('what is refused by name', () => {
     ['snapshot', withJob('snapshot: x\nsteps: [{ run: x }]'), "'snapshot' is not supported"],
     ['docker actions', withStep('uses: docker://alpine'), 'docker actions are not supported'],
     ['caches', withStep('uses: actions/cache@v5'), 'caches are not supported'],
-    ['background steps', withStep('run: x\nbackground: true'), "Unexpected value 'background'"],
+    ['background steps', withStep('run: x\nbackground: true'), "'background' is not supported"],
     ['parallel steps', withStep('parallel: [{ run: x }]'), "'parallel' is not supported"],
     ['another shell', withStep('run: x\nshell: pwsh'), "The shell 'pwsh' is not supported"],
     [
@@ -70,7 +70,11 @@ describe('what GitHub calls invalid', () => {
   it.each([
     ['an unknown key', withJob('stepz: []\nsteps: [{ run: x }]'), "Unexpected value 'stepz'"],
     ['an unknown context', withStep('run: echo ${{ job_workflow.sha }}'), 'job_workflow'],
-    ['an unknown need', withJob('needs: b\nsteps: [{ run: x }]'), 'b'],
+    [
+      'an unknown need',
+      `${withStep('run: x')}\n  z: { needs: b, runs-on: x, steps: [{ run: x }] }\n`,
+      "on unknown job 'b'"
+    ],
     ['an input the called workflow lacks', call('{ number: 1, colour: red }'), 'Invalid input, colour is not defined'],
     ['a missing required input', call('{}'), 'Input number is required, but not provided while calling.'],
     ['a workflow that is not reusable', 'on: push\njobs:\n  a:\n    uses: ./.github/workflows/w.yml\n', 'calls itself'],

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { ProgressLine } from '../../../../local/runner/types.ts'
 import { conclusions, type FakeHost, fakeHost, runFixture, steps } from './fake-host.ts'
@@ -46,6 +48,16 @@ describe('cancelling a run', () => {
       ['SIGKILL', 10_000]
     ])
     expect(steps(result, 'long')).toEqual(cancelled)
+  })
+})
+
+describe('fail-fast', () => {
+  it('cancels what else of the matrix runs when one fails', async () => {
+    const watch = when('ready', () => writeFileSync(join(host.dir, 'runs', '1', 'hanging'), ''))
+    const result = await runFixture(host, 'failfast', {}, watch)
+    expect(conclusions(result)).toEqual({ 'both (wait)': 'cancelled', 'both (break)': 'failure', after: 'skipped' })
+    expect(host.signals).toEqual([['SIGINT', 0]])
+    expect(result.conclusion).toBe('failure')
   })
 })
 
