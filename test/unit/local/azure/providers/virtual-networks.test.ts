@@ -1,0 +1,328 @@
+import { describe, expect, it } from '@jest/globals'
+import { codeOf, type Kit, type Loose, NETWORK, newKit, publicAddress, refusalOf, virtualNetwork } from '../kit.ts'
+
+function bastion(kit: Kit, subnet: string): Loose {
+  const properties = { subnet: { id: subnet }, publicIPAddress: { id: kit.network('publicIPAddresses/p') } }
+  return {
+    location: 'westeurope',
+    sku: { name: 'Standard' },
+    properties: { ipConfigurations: [{ name: 'a', properties }] }
+  }
+}
+
+/** A network with a Bastion host in it. */
+function withBastion(): { kit: Kit; network: string } {
+  const kit = newKit()
+  const network = kit.network('virtualNetworks/v')
+  kit.make(network, virtualNetwork('10.0.0.0/16', { AzureBastionSubnet: '10.0.0.0/26', free: '10.0.1.0/24' }))
+  kit.make(kit.network('publicIPAddresses/p'), publicAddress)
+  kit.make(kit.network('bastionHosts/b'), bastion(kit, `${network}/subnets/AzureBastionSubnet`))
+  return { kit, network }
+}
+
+describe('a virtual network', () => {
+  it('has its subnets as resources of their own, with the provider’s defaults', () => {
+    const kit = newKit()
+    const network = kit.network('virtualNetworks/v')
+    const { properties } = kit.make(network, virtualNetwork('10.0.0.0/16', { a: '10.0.0.0/24' }))
+    expect(properties).toMatchObject({ enableDdosProtection: false, virtualNetworkPeerings: [] })
+    const subnet = kit.get(`${network}/subnets/a`)
+    expect(subnet).toEqual(properties.subnets[0])
+    expect(subnet).toMatchObject({
+      id: `${network}/subnets/a`,
+      type: 'Microsoft.Network/virtualNetworks/subnets',
+      properties: {
+        addressPrefix: '10.0.0.0/24',
+        privateEndpointNetworkPolicies: 'Disabled',
+        privateLinkServiceNetworkPolicies: 'Enabled',
+        provisioningState: 'Succeeded'
+      }
+    })
+  })
+
+  it.each<[string, string, Record<string, string>, string | undefined]>([
+    ['a space that is no range', '10.0.0.1/16', {}, 'InvalidAddressPrefixFormat'],
+    ['a subnet that is no range', '10.0.0.0/16', { a: '10.0.0.0' }, 'InvalidAddressPrefixFormat'],
+    ['a subnet outside its space', '10.0.0.0/16', { a: '10.1.0.0/24' }, 'NetcfgInvalidSubnet'],
+    ['a subnet larger than its space', '10.0.0.0/16', { a: '10.0.0.0/15' }, 'NetcfgInvalidSubnet'],
+    ['a subnet of four addresses', '10.0.0.0/16', { a: '10.0.0.0/30' }, 'NetcfgInvalidSubnet'],
+    ['a subnet of eight addresses', '10.0.0.0/16', { a: '10.0.0.0/29' }, undefined],
+    ['subnets that overlap', '10.0.0.0/16', { a: '10.0.0.0/24', b: '10.0.0.128/25' }, 'NetcfgSubnetRangesOverlap'],
+    ['subnets side by side', '10.0.0.0/16', { a: '10.0.0.0/25', b: '10.0.0.128/25' }, undefined],
+    ['two subnets of one name', '10.0.0.0/16', { a: '10.0.0.0/24', A: '10.0.1.0/24' }, 'NetcfgSubnetRangesOverlap'],
+    ['a subnet as large as its space', '10.0.0.0/16', { a: '10.0.0.0/16' }, undefined]
+  ])('with %s', (_, space, subnets, code) => {
+    const kit = newKit()
+    const answer = kit.put(kit.network('virtualNetworks/v'), virtualNetwork(space, subnets))
+    expect([answer.status, codeOf(answer)]).toEqual(code === undefined ? [201, undefined] : [400, code])
+  })
+
+  it.each([
+    ['no space', [], 'InvalidRequestFormat'],
+    ['two spaces that overlap', ['10.0.0.0/16', '10.0.1.0/24'], 'NetcfgInvalidVirtualNetworkSite']
+  ])('with %s is refused', (_, addressPrefixes, code) => {
+    const kit = newKit()
+    const body = { location: 'westeurope', properties: { addressSpace: { addressPrefixes } } }
+    expect(refusalOf(kit.put(kit.network('virtualNetworks/v'), body))).toEqual([400, code])
+  })
+
+  it('keeps its subnets when the body has none, and loses those the body leaves out', () => {
+    const kit = newKit()
+    const network = kit.network('virtualNetworks/v')
+    kit.make(network, virtualNetwork('10.0.0.0/16', { a: '10.0.0.0/24', b: '10.0.1.0/24' }))
+    const names = (body: Loose) => kit.make(network, body).properties.subnets.map(({ name }: Loose) => name)
+    expect(
+      names({ location: 'westeurope', properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16'] } } })
+    ).toEqual(['a', 'b'])
+    expect(names(virtualNetwork('10.0.0.0/16', { b: '10.0.1.0/24' }))).toEqual(['b'])
+    expect(names(virtualNetwork('10.0.0.0/16'))).toEqual([])
+    expect(kit.send('GET', `${network}/subnets/b`).status).toBe(404)
+  })
+
+  it('keeps subnets somebody uses: they can neither go nor move, the others can', () => {
+    const { kit, network } = withBastion()
+    const put = (subnets: Record<string, string>) => {
+      const answer = kit.put(network, virtualNetwork('10.0.0.0/16', subnets))
+      kit.settle()
+      return codeOf(answer)
+    }
+    expect(put({ free: '10.0.1.0/24' })).toBe('InUseSubnetCannotBeDeleted')
+    expect(put({ AzureBastionSubnet: '10.0.2.0/26' })).toBe('InUseSubnetCannotBeUpdated')
+    expect(put({ AzureBastionSubnet: '10.0.0.0/26', free: '10.0.3.0/24' })).toBeUndefined()
+    expect(put({ AzureBastionSubnet: '10.0.0.0/26' })).toBeUndefined()
+    expect(refusalOf(kit.remove(`${network}/subnets/AzureBastionSubnet`))).toEqual([400, 'InUseSubnetCannotBeDeleted'])
+    expect(refusalOf(kit.remove(network))).toEqual([400, 'InUseSubnetCannotBeDeleted'])
+    kit.remove(kit.network('bastionHosts/b'))
+    kit.settle()
+    expect(kit.remove(network).status).toBe(202)
+  })
+
+  it('tells who has addresses in a subnet', () => {
+    const { kit, network } = withBastion()
+    expect(kit.get(`${network}/subnets/AzureBastionSubnet`).properties.ipConfigurations).toEqual([
+      { id: `${kit.network('bastionHosts/b')}/bastionHostIpConfigurations/a` }
+    ])
+    expect(kit.get(`${network}/subnets/free`).properties.ipConfigurations).toBeUndefined()
+  })
+
+  it('takes references only to what is there, in its region, and settled', () => {
+    const kit = newKit()
+    const group = kit.network('networkSecurityGroups/n')
+    const body = virtualNetwork('10.0.0.0/16', {
+      a: { addressPrefix: '10.0.0.0/24', networkSecurityGroup: { id: group } }
+    })
+    const put = (name: string, region = 'westeurope') =>
+      kit.put(kit.network(`virtualNetworks/${name}`), { ...body, location: region })
+    expect(refusalOf(put('v'))).toEqual([400, 'InvalidResourceReference'])
+    kit.put(group, { location: 'westeurope' })
+    const early = put('v') as Loose
+    expect(refusalOf(early)).toEqual([429, 'RetryableError'])
+    expect(early.body.error.details[0].code).toBe('ReferencedResourceNotProvisioned')
+    kit.settle()
+    expect(refusalOf(put('w', 'northeurope'))).toEqual([400, 'InvalidResourceReference'])
+    expect(put('v').status).toBe(201)
+  })
+
+  it('takes one write at a time, its own parts included', () => {
+    const kit = newKit()
+    const network = kit.network('virtualNetworks/v')
+    kit.make(network, virtualNetwork('10.0.0.0/16'))
+    const subnet = (name: string, range: string) =>
+      kit.put(`${network}/subnets/${name}`, { properties: { addressPrefix: range } })
+    expect(subnet('a', '10.0.0.0/24').status).toBe(201)
+    expect(refusalOf(subnet('b', '10.0.1.0/24'))).toEqual([409, 'AnotherOperationInProgress'])
+    expect(refusalOf(kit.put(network, virtualNetwork('10.0.0.0/16')))).toEqual([409, 'AnotherOperationInProgress'])
+    kit.settle()
+    expect(subnet('b', '10.0.1.0/24').status).toBe(201)
+  })
+
+  it('is held by a Bastion host that is attached only for a moment', () => {
+    const kit = newKit()
+    const network = kit.network('virtualNetworks/v')
+    kit.make(network, virtualNetwork('10.0.0.0/16', { AzureBastionSubnet: '10.0.0.0/26' }))
+    kit.make(kit.network('publicIPAddresses/p'), publicAddress)
+    kit.put(kit.network('bastionHosts/b'), bastion(kit, `${network}/subnets/AzureBastionSubnet`))
+    const subnet = () => kit.put(`${network}/subnets/a`, { properties: { addressPrefix: '10.0.1.0/24' } })
+    expect(refusalOf(subnet())).toEqual([409, 'AnotherOperationInProgress'])
+    kit.wait(4)
+    expect(subnet().status).toBe(201)
+    expect(kit.get(kit.network('bastionHosts/b')).properties.provisioningState).toBe('Updating')
+  })
+
+  it('takes new peerings only as resources of their own', () => {
+    const kit = newKit()
+    const body = virtualNetwork('10.0.0.0/16')
+    body.properties.virtualNetworkPeerings = [{ name: 'p', properties: {} }]
+    expect(refusalOf(kit.put(kit.network('virtualNetworks/v'), body))).toEqual([400, 'InvalidRequestFormat'])
+  })
+
+  it('is the first of its region: then there is a network watcher', () => {
+    const kit = newKit()
+    const watchers = () =>
+      kit.get(`${kit.subscription}/providers/Microsoft.Network/networkWatchers`).value.map(({ id }: Loose) => id)
+    expect(watchers()).toEqual([])
+    kit.make(kit.network('virtualNetworks/v'), virtualNetwork('10.0.0.0/16'))
+    kit.make(kit.network('virtualNetworks/w'), virtualNetwork('10.0.0.0/16'))
+    const group = `${kit.subscription}/resourceGroups/NetworkWatcherRG`
+    const first = `${group}/providers/Microsoft.Network/networkWatchers/NetworkWatcher_westeurope`
+    expect(watchers()).toEqual([first])
+    kit.make(kit.network('virtualNetworks/x'), { ...virtualNetwork('10.0.0.0/16'), location: 'northeurope' })
+    expect(watchers()).toEqual([first.replace('westeurope', 'northeurope'), first])
+  })
+})
+
+describe('a subnet by itself', () => {
+  it.each([
+    ['10.0.1.0/24', undefined],
+    ['10.0.0.0/25', 'NetcfgSubnetRangesOverlap'],
+    ['10.9.0.0/24', 'NetcfgInvalidSubnet']
+  ])('of %s obeys the rules of inline ones: %s', (addressPrefix, code) => {
+    const kit = newKit()
+    const network = kit.network('virtualNetworks/v')
+    kit.make(network, virtualNetwork('10.0.0.0/16', { a: '10.0.0.0/24' }))
+    expect(codeOf(kit.put(`${network}/subnets/b`, { properties: { addressPrefix } }))).toBe(code)
+  })
+
+  it('shows in its network, delegation and all', () => {
+    const kit = newKit()
+    const network = kit.network('virtualNetworks/v')
+    kit.make(network, virtualNetwork('10.0.0.0/16'))
+    const delegations = [{ name: 'd', properties: { serviceName: 'Microsoft.ContainerService/managedClusters' } }]
+    kit.make(`${network}/subnets/b`, {
+      properties: { addressPrefix: '10.0.1.0/24', delegations, defaultOutboundAccess: false }
+    })
+    expect(kit.get(network).properties.subnets).toMatchObject([
+      {
+        name: 'b',
+        properties: { defaultOutboundAccess: false, delegations: [{ properties: { provisioningState: 'Succeeded' } }] }
+      }
+    ])
+  })
+})
+
+describe('peerings', () => {
+  function pair(spaces: [string, string] = ['10.0.0.0/16', '10.1.0.0/16']) {
+    const kit = newKit()
+    const [hub, spoke] = [kit.network('virtualNetworks/hub'), kit.network('virtualNetworks/spoke')]
+    kit.make(hub, virtualNetwork(spaces[0], { GatewaySubnet: spaces[0].replace('/16', '/27') }))
+    kit.make(spoke, virtualNetwork(spaces[1]))
+    const body = (remote: string, fields = {}) => ({ properties: { remoteVirtualNetwork: { id: remote }, ...fields } })
+    const toHub = (fields = {}) => kit.put(`${spoke}/virtualNetworkPeerings/hub`, body(hub, fields))
+    const toSpoke = () => kit.put(`${hub}/virtualNetworkPeerings/spoke`, body(spoke))
+    const state = (id: string) => kit.get(id).properties.peeringState
+    return {
+      kit,
+      hub,
+      spoke,
+      toHub,
+      toSpoke,
+      state,
+      first: `${spoke}/virtualNetworkPeerings/hub`,
+      second: `${hub}/virtualNetworkPeerings/spoke`
+    }
+  }
+
+  it('are Initiated, and Connected on both sides at the second PUT', () => {
+    const { kit, toHub, toSpoke, state, first } = pair()
+    expect((toHub().body as Loose).properties).toMatchObject({
+      peeringState: 'Initiated',
+      allowForwardedTraffic: false,
+      peeringSyncLevel: 'FullyInSync'
+    })
+    kit.settle()
+    expect((toSpoke().body as Loose).properties.peeringState).toBe('Connected')
+    expect(state(first)).toBe('Connected')
+  })
+
+  it('are Disconnected when the other half goes, and must be written again first', () => {
+    const { kit, toHub, toSpoke, state, first, second } = pair()
+    toHub()
+    kit.settle()
+    toSpoke()
+    kit.settle()
+    kit.remove(second)
+    kit.settle()
+    expect(state(first)).toBe('Disconnected')
+    expect(refusalOf(toSpoke())).toEqual([400, 'RemotePeeringIsDisconnected'])
+    toHub()
+    kit.settle()
+    expect(state(first)).toBe('Initiated')
+    expect(toSpoke().status).toBe(201)
+    expect(state(second)).toBe('Connected')
+  })
+
+  it('are Disconnected when the other network goes', () => {
+    const { kit, toHub, toSpoke, state, first, hub } = pair()
+    toHub()
+    kit.settle()
+    toSpoke()
+    kit.settle()
+    expect(kit.remove(hub).status).toBe(202)
+    kit.settle()
+    expect(state(first)).toBe('Disconnected')
+  })
+
+  it('are refused between overlapping networks, to nothing and to itself', () => {
+    expect(refusalOf(pair(['10.0.0.0/16', '10.0.0.0/15']).toHub())).toEqual([400, 'VnetAddressSpacesOverlap'])
+    const { kit, spoke } = pair()
+    const put = (id: string) =>
+      refusalOf(kit.put(`${spoke}/virtualNetworkPeerings/x`, { properties: { remoteVirtualNetwork: { id } } }))
+    expect(put(kit.network('virtualNetworks/none'))).toEqual([400, 'InvalidResourceReference'])
+    expect(put(spoke)).toEqual([400, 'InvalidResourceReference'])
+    expect(refusalOf(kit.put(`${spoke}/virtualNetworkPeerings/x`, { properties: {} }))).toEqual([
+      400,
+      'InvalidRequestFormat'
+    ])
+  })
+
+  it('use remote gateways only where there is one', () => {
+    const { kit, hub, toHub } = pair()
+    expect(refusalOf(toHub({ useRemoteGateways: true }))).toEqual([400, 'RemoteVnetHasNoGateways'])
+    const id = kit.network('virtualNetworkGateways/g')
+    const properties = {
+      ipConfigurations: [{ name: 'a', properties: { subnet: { id: `${hub}/subnets/GatewaySubnet` } } }]
+    }
+    kit.world.resources[id.toLowerCase()] = {
+      id,
+      type: 'Microsoft.Network/virtualNetworkGateways',
+      name: 'g',
+      properties,
+      generation: 1,
+      createdAt: 0
+    }
+    expect(toHub({ useRemoteGateways: true }).status).toBe(201)
+  })
+
+  it('know when the other side’s ranges have changed, until they are written again', () => {
+    const { kit, hub, toHub, toSpoke, first, second } = pair()
+    toHub()
+    kit.settle()
+    toSpoke()
+    kit.settle()
+    const grown = {
+      location: 'westeurope',
+      properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16', '10.2.0.0/16'] } }
+    }
+    kit.make(hub, grown)
+    const level = (id: string) => kit.get(id).properties.peeringSyncLevel
+    expect([level(first), level(second)]).toEqual(['RemoteNotInSync', 'LocalNotInSync'])
+    toHub()
+    kit.settle()
+    expect([level(first), level(second)]).toEqual(['FullyInSync', 'FullyInSync'])
+    const overlapping = {
+      location: 'westeurope',
+      properties: { addressSpace: { addressPrefixes: ['10.0.0.0/16', '10.1.5.0/24'] } }
+    }
+    expect(refusalOf(kit.put(hub, overlapping))).toEqual([400, 'VnetAddressSpacesOverlap'])
+  })
+
+  it('hold their own network while they are written, not the other one', () => {
+    const { toHub, toSpoke, kit, spoke } = pair()
+    expect(toHub().status).toBe(201)
+    expect(toSpoke().status).toBe(201)
+    expect(
+      refusalOf(kit.put(`${spoke}/subnets/a`, { properties: { addressPrefix: '10.1.0.0/24' } }, { version: NETWORK }))
+    ).toEqual([409, 'AnotherOperationInProgress'])
+    kit.settle()
+  })
+})
