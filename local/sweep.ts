@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { inventory } from './azure/inventory.ts'
 import { advance, nextDue } from './azure/operations.ts'
-import type { RequestRecord, World } from './azure/world.ts'
+import type { Fault, RequestRecord, World } from './azure/world.ts'
 import { forkHost, type OpenHost, openWorld, type RunRequest, type RunResult, runWorkflow } from './index.ts'
 
 export interface SweepPoint extends Pick<RequestRecord, 'n' | 'method' | 'path' | 'kind'> {
@@ -104,6 +104,25 @@ export async function recoverFromInterruption(
   })
 }
 
+/** A run with one fault: it is ridden out, or it ends with a reason of its own and a plain run completes what it began. */
+export async function recoverFromFault(fault: Fault, reference: Undisturbed, request: RunRequest): Promise<Recovery> {
+  return await onFork(reference.start, async host => {
+    const { conclusion, failureReason } = await runWorkflow(host, { ...request, faults: [{ ...fault }] })
+    if (conclusion === 'success') return compare(host, reference)
+    if (failureReason === null || failureReason === 'internal') {
+      return { converged: false, reason: `the run ended as ${conclusion} (${failureReason})` }
+    }
+    return await plainRun(host, reference, request)
+  })
+}
+
+/** Every resource that the run's deployments and direct writes made, in the order they were begun. */
+export function writtenResources({ points }: Undisturbed): string[] {
+  const operations = Object.values(points.at(-1)?.world.operations ?? {})
+  const written = operations.filter(({ kind, verb }) => kind === 'resource' && verb === 'PUT')
+  return [...new Set(written.map(({ target }) => target))]
+}
+
 async function onFork(world: World, work: (host: OpenHost) => Promise<Recovery>): Promise<Recovery> {
   const host = await forkHost(world)
   try {
@@ -117,6 +136,10 @@ async function plainRun(host: OpenHost, reference: Undisturbed, request: RunRequ
   const { conclusion, failureReason } = await runWorkflow(host, request)
   if (conclusion !== 'success')
     return { converged: false, reason: `the plain run ended as ${conclusion} (${failureReason})` }
+  return compare(host, reference)
+}
+
+function compare(host: OpenHost, reference: Undisturbed): Recovery {
   const differing = difference(describe(host.world), reference.inventory)
   return { converged: differing.length === 0, reason: differing.join(', ') }
 }

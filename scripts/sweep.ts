@@ -1,19 +1,23 @@
 /**
- * `npm run sweep`: kills and cancels a run at every Resource Manager request, runs plainly after each, and prints how
- * many end in what an undisturbed run leaves. A point that does not is printed as `npm run local -- --kill-at` takes it.
+ * `npm run sweep [-- NAME…]`: kills and cancels a run at every Resource Manager request and meets every fault at each, runs
+ * plainly after it, and prints how many end in what an undisturbed run leaves. What does not is printed as
+ * `npm run local -- --kill-at`, `--cancel-at` or `--fault` takes it. With names, only the sweeps that begin so.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { Fault } from '../local/azure/world.ts'
 import { environmentsOf, type RunRequest } from '../local/index.ts'
 import {
   essence,
   type Recovery,
+  recoverFromFault,
   recoverFromInterruption,
   recoverFromKill,
   type SweepPoint,
   type Undisturbed,
-  undisturbed
+  undisturbed,
+  writtenResources
 } from '../local/sweep.ts'
 
 /** Real processes that are killed, to show that a copied world stands for them. */
@@ -22,12 +26,27 @@ const REAL_KILLS = 30
 const caller = join(dirname(import.meta.dirname), 'workflows')
 const request: RunRequest = { workflow: 'provision', caller, source: process.argv.includes('--source') }
 
+/** What Azure and the network do to a request. */
+const REQUEST_FAULTS: readonly Pick<Fault, 'outcome' | 'retryAfter'>[] = [
+  { outcome: '429', retryAfter: 7 },
+  { outcome: '429' },
+  { outcome: '500' },
+  { outcome: '503' },
+  { outcome: 'lose-request' },
+  { outcome: 'lose-response' }
+]
+
+interface Case {
+  /** As a command line takes it. */
+  readonly label: string
+  recover(): Promise<Recovery>
+}
+
 interface Sweep {
   readonly name: string
-  readonly points: readonly SweepPoint[]
-  /** Points that each of `points` stands for, itself included. */
+  readonly cases: readonly Case[]
+  /** How many points the cases stand for, where some points come to the same. */
   readonly total: number
-  recover(point: SweepPoint): Promise<Recovery>
 }
 
 function sweeps(reference: Undisturbed): Sweep[] {
@@ -37,33 +56,62 @@ function sweeps(reference: Undisturbed): Sweep[] {
   const real = (how: 'killAt' | 'cancelAt') => (point: SweepPoint) =>
     recoverFromInterruption(how, point, reference, request)
   return [
-    { name: 'kill, run at once', points: distinct, total: points.length, recover: killed(false) },
-    { name: 'kill, run when all has settled', points: distinct, total: points.length, recover: killed(true) },
-    { name: 'kill of real processes', points: spread(points, REAL_KILLS), total: REAL_KILLS, recover: real('killAt') },
-    { name: 'cancel', points, total: points.length, recover: real('cancelAt') }
+    { name: 'kill, run at once', cases: distinct.map(at(killed(false))), total: points.length },
+    { name: 'kill, run when all has settled', cases: distinct.map(at(killed(true))), total: points.length },
+    { name: 'kill of real processes', cases: spread(points, REAL_KILLS).map(at(real('killAt'))), total: REAL_KILLS },
+    { name: 'cancel', cases: points.map(at(real('cancelAt'))), total: points.length },
+    ...REQUEST_FAULTS.map(fault => requestFaults(fault, reference)),
+    operationFaults(reference)
   ]
+}
+
+function at(recover: (point: SweepPoint) => Promise<Recovery>): (point: SweepPoint) => Case {
+  return point => ({ label: `${point.method} ${point.path}#${point.occurrence}`, recover: () => recover(point) })
+}
+
+/** One fault at each request in turn. */
+function requestFaults({ outcome, retryAfter }: Pick<Fault, 'outcome' | 'retryAfter'>, reference: Undisturbed): Sweep {
+  const named = retryAfter === undefined ? outcome : `${outcome} retry-after=${retryAfter}`
+  const cases = reference.points.map(({ method, path, occurrence }) => {
+    const after = occurrence - 1
+    const fault = { method, path, outcome, times: 1, after, ...(retryAfter !== undefined && { retryAfter }) }
+    return faultCase(fault, `${method} ${path} ${named} after=${after}`, reference)
+  })
+  return { name: `fault ${named}`, cases, total: cases.length }
+}
+
+/** The operation on each resource fails in turn, whoever began it. */
+function operationFaults(reference: Undisturbed): Sweep {
+  const outcome = 'fail-operation:InternalServerError'
+  const cases = writtenResources(reference).map(path =>
+    faultCase({ method: 'PUT', path, outcome, times: 1, after: 0 }, `PUT ${path} ${outcome}`, reference)
+  )
+  return { name: `fault ${outcome}`, cases, total: cases.length }
+}
+
+function faultCase(fault: Fault, label: string, reference: Undisturbed): Case {
+  return { label, recover: () => recoverFromFault(fault, reference, request) }
 }
 
 function spread<T>(all: readonly T[], count: number): T[] {
   return Array.from({ length: Math.min(count, all.length) }, (_, i) => all[Math.floor((i * all.length) / count)] as T)
 }
 
-/** True when every point converged. */
-async function run({ name, points, total, recover }: Sweep): Promise<boolean> {
-  const queue = [...points]
+/** True when every case converged. */
+async function run({ name, cases, total }: Sweep): Promise<boolean> {
+  const queue = [...cases]
   const failures: string[] = []
   const worker = async (): Promise<void> => {
-    for (let point = queue.shift(); point !== undefined; point = queue.shift()) {
-      const { converged, reason } = await recover(point)
-      if (!converged)
-        failures.push(`  '${point.method} ${point.path}#${point.occurrence}' (request ${point.n}): ${reason}`)
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { converged, reason } = await next.recover()
+      if (!converged) failures.push(`  '${next.label}': ${reason}`)
     }
   }
   const began = Date.now()
   await Promise.all(Array.from({ length: availableParallelism() }, worker))
-  const standing = points.length === total ? '' : ` (standing for ${total} requests)`
+  const standing = cases.length === total ? '' : ` (standing for ${total} requests)`
   const seconds = ((Date.now() - began) / 1000).toFixed(0)
-  console.log(`${name}: ${points.length - failures.length} of ${points.length}${standing} converged, ${seconds} s`)
+  console.log(`${name}: ${cases.length - failures.length} of ${cases.length}${standing} converged, ${seconds} s`)
   for (const failure of failures) console.log(failure)
   return failures.length === 0
 }

@@ -12,7 +12,6 @@ export const issuer = 'https://token.actions.githubusercontent.com'
 export const repository = { owner: 'org', ownerId: 1001, name: 'platform', id: 2001 } as const
 
 /** A body or part of one, to look into without types. */
-// biome-ignore lint/suspicious/noExplicitAny: answers are looked into as a client without models would.
 export type Loose = any
 
 export interface Options {
