@@ -2,7 +2,8 @@ import { refusal } from '../errors.ts'
 import { keyOf, parseId, sameId } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
 import { childrenOf } from '../lookup.ts'
-import type { Put, Refusal, Resource, ResourceType } from '../world.ts'
+import { tableOf } from '../operations.ts'
+import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { type Check, firstRefusal } from './network-common.ts'
 
 const IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities'
@@ -11,18 +12,25 @@ const MOST_CREDENTIALS = 20
 const apiVersions = ['2024-11-30', '2023-01-31', '2023-07-31-preview', '2022-01-31-preview', '2018-11-30']
 const NAME = /^[A-Za-z0-9][-\w]{2,119}$/
 
+/** How many identities of an id have been deleted: the next one of that name is another principal. */
+function lives(world: World, id: string): number {
+  return tableOf<number>(world, 'identityLives')[keyOf(id)] ?? 0
+}
+
 const identities: ResourceType = {
   type: IDENTITY,
   apiVersions,
   location: 'region',
   style: 'sync',
   seconds: { create: 3, update: 2, delete: 3 },
-  complete: put => ({
-    tenantId: put.world.tenantId,
-    principalId:
-      put.existing?.properties.principalId ?? inventGuid(put.world, 'principal', keyOf(put.id), put.world.now),
-    clientId: put.existing?.properties.clientId ?? inventGuid(put.world, 'client', keyOf(put.id), put.world.now)
-  })
+  complete: ({ world, id }) => ({
+    tenantId: world.tenantId,
+    principalId: inventGuid(world, 'principal', keyOf(id), lives(world, id)),
+    clientId: inventGuid(world, 'client', keyOf(id), lives(world, id))
+  }),
+  removed: (world, { id }) => {
+    tableOf<number>(world, 'identityLives')[keyOf(id)] = lives(world, id) + 1
+  }
 }
 
 function others(put: Put): Resource[] {

@@ -22,7 +22,9 @@ describe('inventory', () => {
       for (let i = 0; i < (kit === late ? 3 : 1); i++) {
         kit.make(kit.network('virtualNetworks/v'), virtualNetwork('10.0.0.0/16', { a: '10.0.0.0/24' }))
         kit.make(`${kit.group}/providers/Microsoft.OperationalInsights/workspaces/w`, { location: 'westeurope' })
-        kit.make(`${kit.group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i`, { location: 'westeurope' })
+        kit.make(`${kit.group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i`, {
+          location: 'westeurope'
+        })
       }
     }
     expect(inventory(late.world)).toEqual(inventory(early.world))

