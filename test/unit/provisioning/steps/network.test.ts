@@ -9,7 +9,7 @@ import { contextFor, doorsTo, newWorld, baseline as small } from '../fixtures.ts
 const config: BaselineConfig = {
   ...small.config,
   hub: { ...small.config.hub, addressSpace: '10.200.0.0/24' },
-  spoke: { addressSpace: '10.240.0.0/16' }
+  spoke: { addressSpace: '10.240.0.0/16', subnets: {} }
 }
 const baseline = baselineOf(config, 's')
 const withoutBastion = baselineOf({ ...config, hub: { ...config.hub, bastion: { enabled: false, sku: 'Basic' } } }, 's')
@@ -21,13 +21,14 @@ function stepOf(name: string, of: Baseline = baseline): Step {
 }
 
 describe('networkSteps', () => {
-  it('are the groups and the four stacks', () => {
+  it('are the groups and the stacks, wanted or not', () => {
     expect(networkSteps(baseline).map(({ name }) => name)).toEqual([
       'groups',
       'hub-network',
       'hub-egress',
       'hub-access',
-      'spoke'
+      'spoke',
+      'hub-gateway'
     ])
   })
 

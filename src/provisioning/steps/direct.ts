@@ -1,0 +1,96 @@
+import { parseResourceId } from '../../arm/resource-id.ts'
+import type { Baseline } from '../../config/types.ts'
+import type { WantedResource } from '../../templates/index.ts'
+import { resourceChange } from '../change.ts'
+import { differences } from '../differences.ts'
+import type { Evaluation, Need, PropertyChange, ResourceChange, Step, StepContext } from '../types.ts'
+import { whyUnseen } from '../unseen.ts'
+
+export interface DirectStepOptions {
+  readonly name: string
+  readonly needs: readonly Need[]
+  readonly expectedSeconds: number
+  readonly wanted: (baseline: Baseline) => readonly WantedResource[]
+  /** Resources another step makes: this one only changes them, and lists no creation. */
+  readonly madeBefore?: boolean
+}
+
+/** What of one resource differs; `found: false` where there is none. */
+interface Difference {
+  readonly wanted: WantedResource
+  readonly found: boolean
+  readonly properties: readonly PropertyChange[]
+}
+
+/**
+ * Resources that are put one by one and belong to no stack: what lies with others, and what a stack cannot say yet when it
+ * is applied. They are never deleted: there is no ledger to tell that they were ours.
+ */
+export function directStep({ name, needs, expectedSeconds, wanted, madeBefore = false }: DirectStepOptions): Step {
+  const changesOf = (found: readonly Difference[]) =>
+    found.filter(each => each.found || !madeBefore).map(each => changeOf(name, each))
+  return {
+    name,
+    needs,
+    expectedSeconds,
+    intent: wanted,
+    // A PUT under way is met by the next one, which waits for its own operation.
+    settle: () => Promise.resolve(),
+    async plan(context) {
+      const all = wanted(context.baseline)
+      const looked = await look(all, context)
+      const { evaluation, differing } = looked
+      const unchanged = all.length - differing.length
+      return {
+        step: name,
+        evaluation,
+        changes: changesOf(differing),
+        unchanged,
+        noise: 0,
+        pending: differing.length > 0
+      }
+    },
+    async apply(context) {
+      const { differing } = await compare(wanted(context.baseline), context)
+      // One after another: they touch the same networks, and Azure takes one write of a network at a time.
+      for (const { wanted: resource } of differing) {
+        await context.azure.write(resource.id, resource.body, { signal: context.signal, expectedSeconds })
+      }
+    }
+  }
+}
+
+interface Compared {
+  readonly evaluation: Evaluation
+  readonly differing: readonly Difference[]
+}
+
+/** The comparison, or everything as uncertain where Azure would not let us look. */
+async function look(all: readonly WantedResource[], context: StepContext): Promise<Compared> {
+  try {
+    return await compare(all, context)
+  } catch (error) {
+    const because = whyUnseen(error)
+    if (because === undefined) throw error
+    const differing = all.map(wanted => ({ wanted, found: false, properties: [] }))
+    return { evaluation: { by: 'nothing', because }, differing }
+  }
+}
+
+async function compare(all: readonly WantedResource[], { azure }: StepContext): Promise<Compared> {
+  const compared = await Promise.all(
+    all.map(async wanted => {
+      const present = await azure.read<{ properties?: object }>(wanted.id)
+      const properties = differences({ properties: wanted.body.properties }, present)
+      return { wanted, found: present !== undefined, properties }
+    })
+  )
+  return { evaluation: { by: 'reads' }, differing: compared.filter(each => each.properties.length > 0) }
+}
+
+function changeOf(step: string, { wanted: { id }, found, properties }: Difference): ResourceChange {
+  const common = { step, id, type: parseResourceId(id).type, certain: true } as const
+  return found
+    ? resourceChange({ ...common, kind: 'modify', properties })
+    : resourceChange({ ...common, kind: 'create' })
+}
