@@ -1,4 +1,4 @@
-import { parseResourceId } from '../../arm/resource-id.ts'
+import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
 import type { WantedResource } from '../../templates/index.ts'
 import { resourceChange } from '../change.ts'
@@ -34,8 +34,9 @@ export function directStep({ name, needs, expectedSeconds, wanted, madeBefore = 
     needs,
     expectedSeconds,
     intent: wanted,
-    // A PUT under way is met by the next one, which waits for its own operation.
-    settle: () => Promise.resolve(),
+    settle: async context => {
+      await Promise.all(wanted(context.baseline).map(({ id }) => settled(id, context)))
+    },
     async plan(context) {
       const all = wanted(context.baseline)
       const looked = await look(all, context)
@@ -57,6 +58,24 @@ export function directStep({ name, needs, expectedSeconds, wanted, madeBefore = 
         await context.azure.write(resource.id, resource.body, { signal: context.signal, expectedSeconds })
       }
     }
+  }
+}
+
+const LOOK_EVERY = 10_000
+
+/** Waits while the write of an earlier run goes on: Azure would refuse another. What we may not see is not waited for. */
+async function settled(id: ResourceId, context: StepContext): Promise<void> {
+  const { clock, signal } = context
+  while (await isUpdating(id, context)) await clock.sleep(LOOK_EVERY, signal)
+}
+
+async function isUpdating(id: ResourceId, { azure }: StepContext): Promise<boolean> {
+  try {
+    const found = await azure.read<{ properties?: { provisioningState?: string } }>(id)
+    return found?.properties?.provisioningState?.toLowerCase() === 'updating'
+  } catch (error) {
+    if (whyUnseen(error) === undefined) throw error
+    return false
   }
 }
 
