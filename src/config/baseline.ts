@@ -1,6 +1,7 @@
 import {
   asResourceId,
   childId,
+  parseResourceId,
   type ResourceId,
   resourceGroupId,
   resourceId,
@@ -34,7 +35,7 @@ function idsOf(config: BaselineConfig, subscription: string): BaselineIds {
     hubGateway: resourceId(hubGroup, 'Microsoft.Network/virtualNetworkGateways', names.hubGateway),
     hubLogs: logsOf(config, hubGroup, spokeGroup),
     spokeNetwork,
-    spokePeering: childId(spokeNetwork, 'virtualNetworkPeerings', names.spokePeering),
+    spokePeering: childId(spokeNetwork, 'virtualNetworkPeerings', `to-${parseResourceId(hubNetwork).name}`),
     hubPeering: childId(hubNetwork, 'virtualNetworkPeerings', names.hubPeering),
     zones: zonesOf(config, hubGroup, spokeGroup)
   }

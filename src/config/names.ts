@@ -39,7 +39,6 @@ export function resourceNames({ workload, environment, region }: Named) {
     privateEndpointsSecurityGroup: name('nsg', 'endpoints'),
     gatewayAddress: name('pip', 'gateway'),
 
-    spokePeering: `to-${hubNetwork}`,
     hubPeering: `to-${spokeNetwork}`,
     hubPeeringDeployment: name('hubpeer'),
     hubLinksDeployment: name('hublinks')

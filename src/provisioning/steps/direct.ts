@@ -53,12 +53,24 @@ export function directStep({ name, needs, expectedSeconds, wanted, madeBefore = 
     },
     async apply(context) {
       const { differing } = await compare(wanted(context.baseline), context)
-      // One after another: they touch the same networks, and Azure takes one write of a network at a time.
-      for (const { wanted: resource } of differing) {
-        await context.azure.write(resource.id, resource.body, { signal: context.signal, expectedSeconds })
-      }
+      const chains = Map.groupBy(differing, each => parentOf(each.wanted.id)).values()
+      await Promise.all([...chains].map(chain => writeInTurn(chain, context, expectedSeconds)))
     }
   }
+}
+
+/** The network, policy or zone something belongs to. */
+function parentOf(id: ResourceId): string {
+  return id.toLowerCase().split('/').slice(0, -2).join('/')
+}
+
+/** Azure takes one write below a network or a policy at a time. */
+async function writeInTurn(
+  chain: readonly Difference[],
+  { azure, signal }: StepContext,
+  expectedSeconds: number
+): Promise<void> {
+  for (const { wanted } of chain) await azure.write(wanted.id, wanted.body, { signal, expectedSeconds })
 }
 
 const LOOK_EVERY = 10_000
