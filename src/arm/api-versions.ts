@@ -18,6 +18,7 @@ export const apiVersions = {
   'Microsoft.Network/privateDnsZones/virtualNetworkLinks': '2024-06-01',
   'Microsoft.Network/publicIPAddresses': '2025-09-01',
   'Microsoft.Network/routeTables': '2025-09-01',
+  'Microsoft.Network/virtualNetworkGateways': '2025-09-01',
   'Microsoft.Network/virtualNetworks': '2025-09-01',
   'Microsoft.Network/virtualNetworks/subnets': '2025-09-01',
   'Microsoft.Network/virtualNetworks/virtualNetworkPeerings': '2025-09-01',

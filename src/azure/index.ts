@@ -1,4 +1,5 @@
 import type { HttpClient } from '@azure/core-rest-pipeline'
+import { subscriptionId as subscriptionScope } from '../arm/resource-id.ts'
 import type { Clock, Log } from '../runtime/doors.ts'
 import { createClient, type RequestNote } from './client.ts'
 import { cloudOf } from './clouds.ts'
@@ -13,7 +14,7 @@ export type { RequestNote } from './client.ts'
 export { cloudNames } from './clouds.ts'
 export { leafErrors } from './errors.ts'
 export { actionMatches, roleGranting } from './roles.ts'
-export { allows } from './services/permissions.ts'
+export { allows, readPermissions } from './services/permissions.ts'
 export { type Provider, type ProviderType, readProvider } from './services/providers.ts'
 export type {
   ArmError,
@@ -57,7 +58,7 @@ export async function openAzure(options: AzureOptions): Promise<Azure> {
   const { version, onRequest, httpClient } = options
   const client = createClient({ cloud, credential, clock, log, version, onRequest, httpClient })
   const calls = resourceCalls(client)
-  const permissions = await readPermissions(calls, subscriptionId)
+  const permissions = await readPermissions(calls, subscriptionScope(subscriptionId))
   return {
     subscriptionId,
     ...calls,

@@ -1,7 +1,16 @@
-import { childId, type ResourceId, resourceGroupId, resourceId, subscriptionId } from '../arm/resource-id.ts'
+import {
+  asResourceId,
+  childId,
+  parseResourceId,
+  type ResourceId,
+  resourceGroupId,
+  resourceId,
+  subscriptionId
+} from '../arm/resource-id.ts'
 import { addressPlan } from './addresses.ts'
 import { resourceNames } from './names.ts'
 import type { Baseline, BaselineConfig, BaselineIds } from './types.ts'
+import { zoneNames } from './zones.ts'
 
 /** Addresses and ids that follow from a configuration. `subscription` is a subscription's GUID. Throws AddressError. */
 export function baseline(config: BaselineConfig, subscription: string): Baseline {
@@ -12,7 +21,8 @@ function idsOf(config: BaselineConfig, subscription: string): BaselineIds {
   const names = resourceNames(config)
   const hubGroup = resourceGroupId(subscription, names.hubGroup)
   const spokeGroup = resourceGroupId(subscription, names.spokeGroup)
-  const hubNetwork = network(hubGroup, names.hubNetwork)
+  const { existing } = config.hub
+  const hubNetwork = existing === undefined ? network(hubGroup, names.hubNetwork) : asResourceId(existing.networkId)
   const spokeNetwork = network(spokeGroup, names.spokeNetwork)
   return {
     subscription: subscriptionId(subscription),
@@ -22,13 +32,37 @@ function idsOf(config: BaselineConfig, subscription: string): BaselineIds {
     firewall: resourceId(hubGroup, 'Microsoft.Network/azureFirewalls', names.firewall),
     firewallPolicy: resourceId(hubGroup, 'Microsoft.Network/firewallPolicies', names.firewallPolicy),
     bastion: resourceId(hubGroup, 'Microsoft.Network/bastionHosts', names.bastion),
-    hubLogs: resourceId(hubGroup, 'Microsoft.OperationalInsights/workspaces', names.hubLogs),
+    hubGateway: resourceId(hubGroup, 'Microsoft.Network/virtualNetworkGateways', names.hubGateway),
+    hubLogs: logsOf(config, hubGroup, spokeGroup),
     spokeNetwork,
-    spokePeering: childId(spokeNetwork, 'virtualNetworkPeerings', names.spokePeering),
-    hubPeering: childId(hubNetwork, 'virtualNetworkPeerings', names.hubPeering)
+    spokePeering: childId(spokeNetwork, 'virtualNetworkPeerings', `to-${parseResourceId(hubNetwork).name}`),
+    hubPeering: childId(hubNetwork, 'virtualNetworkPeerings', names.hubPeering),
+    zones: zonesOf(config, hubGroup, spokeGroup)
   }
 }
 
 function network(group: ResourceId, name: string): ResourceId {
   return resourceId(group, 'Microsoft.Network/virtualNetworks', name)
+}
+
+/** Where others own the hub and name no workspace, the spoke has one of its own. */
+function logsOf({ hub, ...config }: BaselineConfig, hubGroup: ResourceId, spokeGroup: ResourceId): ResourceId {
+  const type = 'Microsoft.OperationalInsights/workspaces'
+  const names = resourceNames(config)
+  if (hub.existing === undefined) return resourceId(hubGroup, type, names.hubLogs)
+  const { logWorkspaceId } = hub.existing
+  return logWorkspaceId === undefined ? resourceId(spokeGroup, type, names.spokeLogs) : asResourceId(logWorkspaceId)
+}
+
+/** The API servers' zone is the environment's own unless one is named: only the others can be shared. */
+function zonesOf(config: BaselineConfig, hubGroup: ResourceId, spokeGroup: ResourceId): BaselineIds['zones'] {
+  const names = zoneNames(config)
+  const { zones, existing } = config.dns
+  const zone = (group: ResourceId, name: string) => resourceId(group, 'Microsoft.Network/privateDnsZones', name)
+  const shared = zones === 'hub' ? hubGroup : spokeGroup
+  return {
+    registry: existing === undefined ? zone(shared, names.registry) : asResourceId(existing.registry),
+    vault: existing === undefined ? zone(shared, names.vault) : asResourceId(existing.vault),
+    apiServer: existing?.apiServer === undefined ? zone(spokeGroup, names.apiServer) : asResourceId(existing.apiServer)
+  }
 }

@@ -1,3 +1,4 @@
+import { contradictionsIn } from './contradictions.ts'
 import { capped, type Path, readDocument, type SourceDocument } from './document.ts'
 import { ConfigError, UnknownEnvironmentError } from './errors.ts'
 import { toFindings } from './findings.ts'
@@ -43,8 +44,14 @@ function assemble(content: ConfigFile, environment: string): { config?: Baseline
   const path = ['environments', environment]
   const { region, ...settings } = merged(content.defaults, content.environments[environment] ?? null)
   const problems = tagProblems(Object.keys(settings.tags)).map(message => ({ path: [...path, 'tags'], message }))
-  if (region !== undefined)
-    return { config: { workload: content.workload, environment, region, ...settings }, problems }
+  if (region !== undefined) {
+    const config = { workload: content.workload, environment, region, ...settings }
+    const contradictions = contradictionsIn(config).map(({ path: at, message }) => ({
+      path: [...path, ...at],
+      message
+    }))
+    return { config, problems: [...problems, ...contradictions] }
+  }
   const message = 'region is missing; name an Azure region here or under `defaults`, for example region: westeurope.'
   return { problems: [...problems, { path: [...path, 'region'], message }] }
 }

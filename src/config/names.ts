@@ -24,9 +24,13 @@ export function resourceNames({ workload, environment, region }: Named) {
     firewallManagementAddress: name('pip', 'firewall-management'),
     bastion: name('bas'),
     bastionAddress: name('pip', 'bastion'),
+    hubGateway: name('vgw', 'hub'),
+    hubGatewayAddress: name('pip', 'vgw'),
+    hubRouteTable: name('rt', 'vgw'),
 
     spokeGroup: name('rg', 'spoke'),
     spokeNetwork,
+    spokeLogs: name('log', 'spoke'),
     routeTable: name('rt', 'spoke'),
     nodesSecurityGroup: name('nsg', 'nodes'),
     ingressSecurityGroup: name('nsg', 'ingress'),
@@ -35,9 +39,9 @@ export function resourceNames({ workload, environment, region }: Named) {
     privateEndpointsSecurityGroup: name('nsg', 'endpoints'),
     gatewayAddress: name('pip', 'gateway'),
 
-    spokePeering: `to-${hubNetwork}`,
     hubPeering: `to-${spokeNetwork}`,
-    hubPeeringDeployment: name('hubpeer')
+    hubPeeringDeployment: name('hubpeer'),
+    hubLinksDeployment: name('hublinks')
   } as const
 }
 

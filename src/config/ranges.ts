@@ -22,6 +22,11 @@ export function rangeProblem(text: string): string | undefined {
     : `a range begins at its network address: write ${canonical}`
 }
 
+/** Why a text is no IPv4 address, and what to write instead; `undefined` when it is one. */
+export function addressProblem(text: string): string | undefined {
+  return rangeProblem(`${text}/32`) === undefined ? undefined : 'give an IPv4 address, for example 10.0.1.4'
+}
+
 /** The range a text names that `rangeProblem` finds no fault with. */
 export function range(cidr: string): Range {
   const { start, end } = parseCidr(cidr)
@@ -71,6 +76,11 @@ export function nextFree(wanted: Range, taken: Range, avoid: readonly Range[]): 
   return undefined
 }
 
+/** The first range of that prefix length inside another that shares no address with any of `avoid`. */
+export function freeWithin({ first, size }: Range, prefix: number, avoid: readonly Range[]): Range | undefined {
+  return firstFree(2 ** (32 - prefix), first, first + size, avoid)
+}
+
 function firstFree(size: number, start: number, end: number, avoid: readonly Range[]): Range | undefined {
   const aligned = (address: number) => Math.ceil(address / size) * size
   let first = aligned(start)
@@ -81,4 +91,19 @@ function firstFree(size: number, start: number, end: number, avoid: readonly Ran
     first = aligned(obstacle.first + obstacle.size)
   }
   return undefined
+}
+
+/** Whether the outer range holds all of the inner one. */
+export function contains(outer: Range, inner: Range): boolean {
+  return inner.size <= outer.size && shared(outer, inner) !== undefined
+}
+
+/** The prefix length of a range. */
+export function prefixOf({ size }: Range): number {
+  return 32 - Math.log2(size)
+}
+
+/** The longest prefix (smallest range) that holds so many addresses. */
+export function prefixFor(addresses: number): number {
+  return 32 - Math.ceil(Math.log2(addresses))
 }

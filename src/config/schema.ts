@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
-import { rangeProblem } from './ranges.ts'
+import { meta, section } from './schema-leaves.ts'
+import { clusterAddressSpaces, dns, hub, peeredAddressSpaces, scale, spoke } from './schema-network.ts'
 
 /**
  * The shape of `aks-baseline.yml`. Each leaf says what it allows in one sentence: readers of an error see that sentence,
@@ -7,12 +8,8 @@ import { rangeProblem } from './ranges.ts'
  */
 
 const REGION = /^[a-z][a-z0-9]{2,18}$/
-const CIDR = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/
 /** Resource Manager, "tag resources": these characters and prefixes are refused in tag names. */
 const TAG_NAME = /^(?!azure|microsoft|windows)[^<>%&\\?/]{1,512}$/i
-
-const meta = (description: string, example?: unknown) =>
-  z.meta(example === undefined ? { description } : { description, examples: [example] })
 
 /** `West Europe` is how the portal shows a region; Resource Manager's short form has neither case nor blanks. */
 function regionAllowed(found: unknown): string {
@@ -46,74 +43,16 @@ const tags = z
   )
   .check(meta('Tags of every resource and resource group.', { costCenter: '4711' }))
 
-function addressSpace(description: string, example: string) {
-  return z.string({ error: `give an IPv4 range in CIDR notation, for example ${example}` }).check(
-    z.refine(text => rangeProblem(text) === undefined, { error: issue => rangeProblem(String(issue.input)) }),
-    z.meta({ description, examples: [example], pattern: CIDR.source })
-  )
-}
-
-function wholeNumber(minimum: number, maximum: number, description: string) {
-  const error = `give a whole number from ${minimum} to ${maximum}`
-  return z.int({ error }).check(z.gte(minimum, { error }), z.lte(maximum, { error }), meta(description))
-}
-
-const choice = <const T extends readonly string[]>(values: T, description: string) =>
-  z.enum(values, { error: `use ${values.slice(0, -1).join(', ')} or ${values.at(-1)}` }).check(meta(description))
-
-function section<T extends z.core.$ZodLooseShape>(shape: T, description: string) {
-  const error = `give a mapping with some of the keys ${Object.keys(shape).join(', ')}`
-  return z.strictObject(shape, { error }).check(meta(description))
-}
-
-const firewall = section(
-  {
-    tier: z.optional(
-      choice(
-        ['Basic', 'Standard', 'Premium'],
-        'Basic has no DNS proxy and only reports known threats; Premium adds intrusion detection and prevention.'
-      )
-    ),
-    publicAddresses: z.optional(
-      wholeNumber(1, 250, 'Public addresses for outbound connections, 2,496 SNAT ports each and instance.')
-    )
-  },
-  'Azure Firewall in the hub: the only way out of the spoke.'
-)
-
-const bastion = section(
-  {
-    enabled: z.optional(z.boolean({ error: 'use true or false' }).check(meta('Whether the hub has a Bastion host.'))),
-    sku: z.optional(choice(['Basic', 'Standard'], 'Only Standard opens tunnels to the API server.'))
-  },
-  'Azure Bastion in the hub: the way in for operators.'
-)
-
-const hub = section(
-  {
-    addressSpace: z.optional(addressSpace('Range of the hub network, /24 or larger.', '10.200.0.0/24')),
-    firewall: z.optional(firewall),
-    bastion: z.optional(bastion),
-    logRetentionDays: z.optional(wholeNumber(30, 730, 'Days the hub keeps its logs.'))
-  },
-  'The hub: firewall, Bastion, log workspace.'
-)
-
-const spoke = section(
-  {
-    addressSpace: z.optional(
-      addressSpace('Range of the spoke network, /22 or larger; best /20 or larger.', '10.240.0.0/16')
-    )
-  },
-  'The spoke: the network of the clusters, blue and green.'
-)
-
 const settingsShape = {
   region: z.optional(region),
   zones: z.optional(zones),
   tags: z.optional(tags),
   hub: z.optional(hub),
-  spoke: z.optional(spoke)
+  spoke: z.optional(spoke),
+  dns: z.optional(dns),
+  peeredAddressSpaces: z.optional(peeredAddressSpaces),
+  clusterAddressSpaces: z.optional(clusterAddressSpaces),
+  scale: z.optional(scale)
 }
 
 const defaults = section(settingsShape, 'What all environments have in common.')

@@ -13,23 +13,80 @@ export interface BaselineConfig {
   readonly tags: Readonly<Record<string, string>>
   readonly hub: {
     readonly addressSpace: string
+    /** Only those whose range is not to be computed. */
+    readonly subnets: Partial<HubSubnets>
     readonly firewall: { readonly tier: FirewallTier; readonly publicAddresses: number }
     readonly bastion: { readonly enabled: boolean; readonly sku: 'Basic' | 'Standard' }
+    readonly gateway: { readonly kind: 'none' | 'Vpn' | 'ExpressRoute'; readonly sku?: string }
     readonly logRetentionDays: number
+    /** A hub that others own; then nothing above but the retention is used. */
+    readonly existing?: ExistingHub
   }
-  readonly spoke: { readonly addressSpace: string }
+  readonly spoke: {
+    readonly addressSpace: string
+    /** Only those whose range is not to be computed. */
+    readonly subnets: {
+      readonly applicationGateway?: string
+      readonly privateEndpoints?: string
+      readonly blue?: Partial<ColourSubnets>
+      readonly green?: Partial<ColourSubnets>
+    }
+  }
+  readonly dns: { readonly zones: 'own' | 'hub' | 'existing'; readonly existing?: ExistingZones }
+  /** Ranges of all other networks that the spoke's traffic can meet. */
+  readonly peeredAddressSpaces: readonly string[]
+  readonly clusterAddressSpaces: { readonly pods: string; readonly services: string }
+  readonly scale: Scale
+}
+
+/** What the address plan must have room for, in each colour. */
+export interface Scale {
+  /** The autoscaler's maximum by node pool; 0 for a pool there is not. */
+  readonly maximumNodes: Readonly<Record<string, number>>
+  readonly growthPercent: number
+  readonly surgePercent: number
+  /** Regions the registry is replicated to, beside its own. */
+  readonly registryReplicas: number
+}
+
+/** Whether our identity may write something that others own. */
+export type Right = 'write' | 'none'
+
+export interface ExistingHub {
+  readonly networkId: string
+  readonly addressSpaces: readonly string[]
+  readonly firewallAddress: string
+  /** Empty for Azure DNS. */
+  readonly dnsServers: readonly string[]
+  readonly logWorkspaceId?: string
+  readonly firewallPolicy?: { readonly id: string; readonly rules: Right; readonly priority: number }
+  readonly peering: Right
+  readonly zoneLinks: Right
+}
+
+export interface ExistingZones {
+  readonly registry: string
+  readonly vault: string
+  readonly apiServer?: string
+  readonly links: Right
+}
+
+export interface HubSubnets {
+  readonly firewall: string
+  /** Only a Basic firewall has one. */
+  readonly firewallManagement: string | undefined
+  readonly gateway: string
+  readonly bastion: string
 }
 
 /** The ranges of both networks and their subnets, in CIDR notation. */
 export interface AddressPlan {
   readonly hub: {
-    readonly addressSpace: string
-    readonly firewall: string
-    /** Only a Basic firewall has one. */
-    readonly firewallManagement: string | undefined
-    readonly gateway: string
-    readonly bastion: string
-    /** The private address the firewall is expected to take: the first Azure gives out in its subnet. */
+    /** One where the hub is ours. */
+    readonly addressSpaces: readonly string[]
+    /** `undefined` where others own the hub. */
+    readonly subnets: HubSubnets | undefined
+    /** The private address routes lead to: the first Azure gives out in the firewall's subnet, or that of an existing hub. */
     readonly firewallAddress: string
   }
   readonly spoke: {
@@ -39,6 +96,14 @@ export interface AddressPlan {
     readonly blue: ColourSubnets
     readonly green: ColourSubnets
   }
+  /** What fits but leaves little room. */
+  readonly advice: readonly AddressAdvice[]
+}
+
+export interface AddressAdvice {
+  /** Path in the configuration, for example `spoke.subnets.blue.apiServer`. */
+  readonly path: string
+  readonly message: string
 }
 
 export interface ColourSubnets {
@@ -49,7 +114,10 @@ export interface ColourSubnets {
 
 export type Colour = 'blue' | 'green'
 
-/** The ids other parts refer to. Names are in `config/names.ts`. */
+/**
+ * The ids other parts refer to. Names are in `config/names.ts`. Where others own the hub, its network and the hub's half
+ * of the peering are theirs, and group, firewall, Bastion and gateway are only names that nothing has.
+ */
 export interface BaselineIds {
   readonly subscription: ResourceId
   readonly hubGroup: ResourceId
@@ -58,11 +126,17 @@ export interface BaselineIds {
   readonly firewall: ResourceId
   readonly firewallPolicy: ResourceId
   readonly bastion: ResourceId
+  readonly hubGateway: ResourceId
+  /** The workspace of all network diagnostics. */
   readonly hubLogs: ResourceId
   readonly spokeNetwork: ResourceId
   readonly spokePeering: ResourceId
   readonly hubPeering: ResourceId
+  readonly zones: Readonly<Record<ZoneName, ResourceId>>
 }
+
+/** The private DNS zones, by what they resolve. */
+export type ZoneName = 'registry' | 'vault' | 'apiServer'
 
 export interface Baseline {
   readonly config: BaselineConfig

@@ -1,6 +1,7 @@
 export { type Check, evaluate } from './evaluate.ts'
 export type { Finding } from './finding.ts'
+export { checkForeign, checkHubNetwork } from './hub.ts'
 export { checkProviders, type ProvidersOptions } from './providers.ts'
 export { checkRegions, sameRegion, type WantedInRegion } from './regions.ts'
 export { requiredActions } from './required-actions.ts'
-export { checkRoles } from './roles.ts'
+export { checkRoles, checkRolesAt } from './roles.ts'

@@ -1,11 +1,22 @@
-import { subscriptionId } from '../arm/resource-id.ts'
-import { type Azure, allows, roleGranting } from '../azure/index.ts'
+import { type ResourceId, subscriptionId } from '../arm/resource-id.ts'
+import { type Azure, allows, type Permission, readPermissions, roleGranting } from '../azure/index.ts'
 import type { Finding } from './finding.ts'
+import { orNotEvaluated } from './not-evaluated.ts'
 
 /** Actions of the required list that the identity lacks at the subscription, each with the role that grants it. */
 export function checkRoles(azure: Azure, required: readonly string[]): Finding[] {
-  const scope = subscriptionId(azure.subscriptionId)
-  return required.filter(action => !allows(azure.permissions, action)).map(action => lacking(action, scope))
+  return lackingOf(azure.permissions, required, subscriptionId(azure.subscriptionId))
+}
+
+/** The same at any other scope, such as a resource of others in another subscription. */
+export function checkRolesAt(azure: Azure, required: readonly string[], scope: ResourceId): Promise<Finding[]> {
+  return orNotEvaluated('not-authorized', scope, async () =>
+    lackingOf(await readPermissions(azure, scope), required, scope)
+  )
+}
+
+function lackingOf(permissions: readonly Permission[], required: readonly string[], scope: ResourceId): Finding[] {
+  return required.filter(action => !allows(permissions, action)).map(action => lacking(action, scope))
 }
 
 function lacking(action: string, scope: string): Finding {

@@ -43,15 +43,15 @@ function parse(text: string): unknown {
   }
 }
 
-function isObserved(
-  value: unknown
-): value is { liveColour: Observed['liveColour']; networkWatcher: ResourceId | null } {
+function isObserved(value: unknown): value is Observed {
   if (typeof value !== 'object' || value === null) return false
-  if (!('liveColour' in value) || !('networkWatcher' in value)) return false
+  if (!('liveColour' in value) || !('networkWatcher' in value) || !('hubGateway' in value)) return false
   const colours: readonly unknown[] = [null, 'blue', 'green']
-  return (
-    colours.includes(value.liveColour) && (value.networkWatcher === null || typeof value.networkWatcher === 'string')
-  )
+  return colours.includes(value.liveColour) && [value.networkWatcher, value.hubGateway].every(isIdOrNull)
+}
+
+function isIdOrNull(value: unknown): value is ResourceId | null {
+  return value === null || typeof value === 'string'
 }
 
 function missing(): Failure {

@@ -8,7 +8,8 @@ export const stackSeconds: Readonly<Record<StackName, number>> = {
   'hub-network': 60,
   'hub-egress': 510,
   'hub-access': 530,
-  spoke: 75
+  'hub-gateway': 1860,
+  spoke: 115
 }
 
 /** Seconds a stack usually takes to be deleted with all it manages. */
@@ -16,8 +17,15 @@ export const removalSeconds: Readonly<Record<StackName, number>> = {
   'hub-network': 60,
   'hub-egress': 360,
   'hub-access': 360,
+  'hub-gateway': 660,
   spoke: 90
 }
+
+/** One peering. */
+export const TRANSIT_SECONDS = 20
+
+/** Rule groups of a firewall that is in use, a peering, links. */
+export const FOREIGN_SECONDS = 400
 
 /** Reading and putting groups; registering a provider takes about a minute where it is needed. */
 export const GROUPS_SECONDS = 5

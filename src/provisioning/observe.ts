@@ -7,8 +7,22 @@ import { sameLocation } from './noise.ts'
 
 /** What templates write back or leave out because it exists; all reads at once. Throws Failure where Azure refuses them. */
 export async function observe(baseline: Baseline, azure: Azure): Promise<Observed> {
-  const networkWatcher = await findNetworkWatcher(baseline, azure)
-  return { ...NOTHING_YET, networkWatcher }
+  const [networkWatcher, hubGateway] = await Promise.all([
+    findNetworkWatcher(baseline, azure),
+    findHubGateway(baseline, azure)
+  ])
+  return { ...NOTHING_YET, networkWatcher, hubGateway }
+}
+
+/** One that is ready, or that the spoke uses already and is only being changed. */
+async function findHubGateway({ config, ids }: Baseline, azure: Azure): Promise<ResourceId | null> {
+  if (config.hub.gateway.kind === 'none') return null
+  const [gateway, peering] = await Promise.all([
+    azure.read<{ properties?: { provisioningState?: string } }>(ids.hubGateway),
+    azure.read<{ properties?: { useRemoteGateways?: boolean } }>(ids.spokePeering)
+  ])
+  const isReady = gateway?.properties?.provisioningState?.toLowerCase() === 'succeeded'
+  return isReady || (gateway !== undefined && peering?.properties?.useRemoteGateways === true) ? ids.hubGateway : null
 }
 
 /** One for each region and subscription; Azure makes it with the first network and may have named it otherwise (missionlz#171). */

@@ -16,6 +16,7 @@ export const failureReasons = {
   'destructive-change': 'A change would destroy something and was not named as allowed.',
   'owned-by-other-stack': 'Another deployment stack manages a resource of this template.',
   'address-differs': 'The firewall has another private address than the routes expect.',
+  'hub-not-ready': 'A hub or zone of others lacks a rule, a peering or a link that the environment needs.',
   'deployment-failed': 'Azure could not deploy; the leaf errors say why.',
   'stack-stuck': 'A deployment stack has not ended for more than two hours.',
   'azure-refused': 'Resource Manager refused a request.',

@@ -41,30 +41,30 @@ export const diagnosticCategories = {
     metrics: false
   },
   'Microsoft.Network/publicIPAddresses': PUBLIC_ADDRESS,
+  'Microsoft.Network/virtualNetworkGateways': {
+    logs: ['GatewayDiagnosticLog', 'TunnelDiagnosticLog', 'RouteDiagnosticLog', 'IKEDiagnosticLog', 'P2SDiagnosticLog'],
+    metrics: true
+  },
   'Microsoft.Network/virtualNetworks': { logs: [], metrics: true },
   'Microsoft.OperationalInsights/workspaces': { logs: ['Audit', 'SummaryLogs'], metrics: true }
 } as const satisfies Partial<Record<KnownType, Categories>>
 
 export type DiagnosedType = keyof typeof diagnosticCategories
 
-/**
- * A resource together with its diagnostic setting, which is an extension resource on it and so depends on it. `alsoAfter`
- * names what else must exist before the setting: the workspace, where the same template makes it.
- */
+/** A resource together with its diagnostic setting, which is an extension resource on it and so depends on it. */
 export function withDiagnostics(
   symbol: string,
   type: DiagnosedType,
   id: ResourceId,
   workspace: ResourceId,
-  fields: Omit<ArmResource, 'type' | 'apiVersion'>,
-  alsoAfter: readonly string[] = []
+  fields: Omit<ArmResource, 'type' | 'apiVersion'>
 ): Record<string, ArmResource> {
   return {
     [symbol]: resource(type, fields),
     [`${symbol}Diagnostics`]: resource('Microsoft.Insights/diagnosticSettings', {
       name: 'default',
       scope: id,
-      dependsOn: [symbol, ...alsoAfter],
+      dependsOn: [symbol],
       properties: settingProperties(diagnosticCategories[type], workspace)
     })
   }

@@ -1,7 +1,7 @@
-import type { BaselineConfig } from '../config/types.ts'
+import type { AddressPlan, BaselineConfig } from '../config/types.ts'
 
 /** HTTPS to these names, from the node and API-server subnets; nodes reach nothing else outside the two networks. `{region}` is the region's short name. */
-interface EgressRule {
+export interface EgressRule {
   readonly name: string
   readonly because: string
   readonly fqdns?: readonly string[]
@@ -15,7 +15,7 @@ interface RuleCollection {
   readonly rules: readonly EgressRule[]
 }
 
-interface RuleGroup {
+export interface RuleGroup {
   readonly name: string
   readonly priority: number
   readonly collections: readonly RuleCollection[]
@@ -111,8 +111,18 @@ export const egressRules: readonly RuleGroup[] = [
   }
 ]
 
+/** Whose traffic the rules are for: nodes and API servers of both colours. */
+export function egressSources({ spoke: { blue, green } }: AddressPlan): string[] {
+  return [blue.nodes, green.nodes, blue.apiServer, green.apiServer]
+}
+
+/** The names a rule is for, in a region. */
+export function egressNames({ fqdns = [] }: EgressRule, { region }: Pick<BaselineConfig, 'region'>): string[] {
+  return fqdns.map(fqdn => fqdn.replace('{region}', region))
+}
+
 /** The properties of a rule collection group, as Resource Manager takes them. */
-export function ruleGroupProperties(group: RuleGroup, sources: readonly string[], { region }: BaselineConfig): object {
+export function ruleGroupProperties(group: RuleGroup, sources: readonly string[], config: BaselineConfig): object {
   return {
     priority: group.priority,
     ruleCollections: group.collections.map(({ name, priority, rules }) => ({
@@ -120,19 +130,19 @@ export function ruleGroupProperties(group: RuleGroup, sources: readonly string[]
       name,
       priority,
       action: { type: 'Allow' },
-      rules: rules.map(rule => applicationRule(rule, sources, region))
+      rules: rules.map(rule => applicationRule(rule, sources, config))
     }))
   }
 }
 
-function applicationRule(rule: EgressRule, sources: readonly string[], region: string): object {
+function applicationRule(rule: EgressRule, sources: readonly string[], config: BaselineConfig): object {
   return {
     ruleType: 'ApplicationRule',
     name: rule.name,
     description: rule.because,
     sourceAddresses: sources,
     protocols: [{ protocolType: 'Https', port: 443 }],
-    targetFqdns: (rule.fqdns ?? []).map(fqdn => fqdn.replace('{region}', region)),
+    targetFqdns: egressNames(rule, config),
     fqdnTags: rule.fqdnTag === undefined ? [] : [rule.fqdnTag],
     terminateTLS: false
   }

@@ -8,5 +8,6 @@ export interface ResourceGroup {
 
 /** Resource groups, made by direct PUT and never managed by a stack: a stack that drops a group deletes all that is in it. */
 export function resourceGroups({ config, ids }: Baseline): ResourceGroup[] {
-  return [ids.hubGroup, ids.spokeGroup].map(id => ({ id, body: { location: config.region, tags: { ...config.tags } } }))
+  const groups = config.hub.existing === undefined ? [ids.hubGroup, ids.spokeGroup] : [ids.spokeGroup]
+  return groups.map(id => ({ id, body: { location: config.region, tags: { ...config.tags } } }))
 }

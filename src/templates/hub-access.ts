@@ -1,7 +1,7 @@
 import { resourceNames } from '../config/names.ts'
 import type { Baseline } from '../config/types.ts'
 import { withDiagnostics } from './diagnostics.ts'
-import { hubSubnetId } from './hub-network.ts'
+import { hubSubnetId } from './hub-subnets.ts'
 import { placement } from './placement.ts'
 import { publicAddress, publicAddressId } from './public-address.ts'
 import { stackOf } from './stack.ts'

@@ -3,9 +3,9 @@ import { type ArmResource, resource } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
 import type { Baseline } from '../config/types.ts'
 import { withDiagnostics } from './diagnostics.ts'
-import { egressRules, ruleGroupProperties } from './firewall-rules.ts'
+import { egressRules, egressSources, ruleGroupProperties } from './firewall-rules.ts'
 import { firewallTiers } from './firewall-tiers.ts'
-import { hubSubnetId } from './hub-network.ts'
+import { hubSubnetId, hubSubnetsOf } from './hub-subnets.ts'
 import { placement, zonalPlacement } from './placement.ts'
 import { publicAddress, publicAddressId } from './public-address.ts'
 import { stackOf } from './stack.ts'
@@ -34,7 +34,7 @@ function numbers({ config }: Baseline): number[] {
 function publicAddresses(baseline: Baseline): { symbol: string; name: string }[] {
   const names = resourceNames(baseline.config)
   const outbound = numbers(baseline).map(n => ({ symbol: `address${n}`, name: names.firewallAddress(n) }))
-  return baseline.addresses.hub.firewallManagement === undefined
+  return hubSubnetsOf(baseline).firewallManagement === undefined
     ? outbound
     : [...outbound, { symbol: 'managementAddress', name: names.firewallManagementAddress }]
 }
@@ -62,8 +62,8 @@ function insights(workspace: ResourceId, retentionDays: number): object {
 }
 
 /** In series: Azure takes one write under a policy at a time and answers the second AnotherOperationInProgress. */
-function ruleGroups({ config, addresses: { spoke } }: Baseline): Record<string, ArmResource> {
-  const sources = [spoke.blue.nodes, spoke.green.nodes, spoke.blue.apiServer, spoke.green.apiServer]
+function ruleGroups({ config, addresses }: Baseline): Record<string, ArmResource> {
+  const sources = egressSources(addresses)
   return Object.fromEntries(
     egressRules.map((group, i) => [
       ruleGroupSymbol(group.name),
@@ -110,7 +110,7 @@ function ipConfigurations(baseline: Baseline): object[] {
 }
 
 function managementIpConfiguration(baseline: Baseline): object {
-  if (baseline.addresses.hub.firewallManagement === undefined) return {}
+  if (hubSubnetsOf(baseline).firewallManagement === undefined) return {}
   const name = resourceNames(baseline.config).firewallManagementAddress
   const properties = {
     publicIPAddress: { id: publicAddressId(baseline.ids.hubGroup, name) },

@@ -2,40 +2,57 @@ import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import { type ArmResource, nestedDeployment, resource, template } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
 import type { Baseline } from '../config/types.ts'
+import type { Observed } from './types.ts'
 
 /**
  * Both halves of the peering, one after the other: each writes its network, and Azure takes one write of a network at a
- * time. The hub's half lies in the hub's group and so in a deployment of its own.
+ * time. The hub's half is first, because the spoke's may use a gateway only where the hub's offers it; it lies in the
+ * hub's group and so in a deployment of its own. A hub of others has its half from them.
  */
-export function peerings({ config, ids }: Baseline, networkSymbol: string): Record<string, ArmResource> {
+export function peerings(baseline: Baseline, observed: Observed, networkSymbol: string): Record<string, ArmResource> {
+  const { config, ids } = baseline
   const names = resourceNames(config)
+  const spokeHalf = (after: string) => ({
+    spokePeering: peering(ids.spokePeering, spokePeeringProperties(baseline, observed.hubGateway !== null), [after])
+  })
+  if (config.hub.existing !== undefined) return spokeHalf(networkSymbol)
   return {
-    spokePeering: peering(ids.spokePeering, ids.hubNetwork, true, [networkSymbol]),
     hubPeering: nestedDeployment({
       name: names.hubPeeringDeployment,
       resourceGroup: names.hubGroup,
-      dependsOn: ['spokePeering'],
-      template: template('resourceGroup', { peering: peering(ids.hubPeering, ids.spokeNetwork, false) })
-    })
+      dependsOn: [networkSymbol],
+      template: template('resourceGroup', { peering: peering(ids.hubPeering, hubPeeringProperties(baseline)) })
+    }),
+    ...spokeHalf('hubPeering')
   }
 }
 
-/** Only the spoke takes forwarded traffic: what the firewall hands on keeps its sender's address, which is none of the hub's. */
-function peering(
-  id: ResourceId,
-  remote: ResourceId,
-  allowForwardedTraffic: boolean,
-  dependsOn: readonly string[] = []
-): ArmResource {
+function peering(id: ResourceId, properties: object, dependsOn: readonly string[] = []): ArmResource {
   return resource('Microsoft.Network/virtualNetworks/virtualNetworkPeerings', {
     name: parseResourceId(id).names.join('/'),
     ...(dependsOn.length === 0 ? {} : { dependsOn }),
-    properties: {
-      remoteVirtualNetwork: { id: remote },
-      allowVirtualNetworkAccess: true,
-      allowForwardedTraffic,
-      allowGatewayTransit: false,
-      useRemoteGateways: false
-    }
+    properties
   })
+}
+
+/** The spoke takes forwarded traffic: what the firewall hands on keeps its sender's address, which is none of the hub's. */
+export function spokePeeringProperties({ ids }: Baseline, useRemoteGateways: boolean): object {
+  return {
+    remoteVirtualNetwork: { id: ids.hubNetwork },
+    allowVirtualNetworkAccess: true,
+    allowForwardedTraffic: true,
+    allowGatewayTransit: false,
+    useRemoteGateways
+  }
+}
+
+/** The hub takes none: all that comes from the spoke begins there. Its gateway is offered where there is to be one. */
+export function hubPeeringProperties({ ids, config }: Baseline): object {
+  return {
+    remoteVirtualNetwork: { id: ids.spokeNetwork },
+    allowVirtualNetworkAccess: true,
+    allowForwardedTraffic: false,
+    allowGatewayTransit: config.hub.gateway.kind !== 'none',
+    useRemoteGateways: false
+  }
 }

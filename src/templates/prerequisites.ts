@@ -1,13 +1,18 @@
 import type { KnownType } from '../arm/api-versions.ts'
+import type { ArmResource, ArmTemplate } from '../arm/template.ts'
+import type { Baseline } from '../config/types.ts'
+import type { StackTemplate } from './types.ts'
 
-/** Resource providers the templates need registered in the subscription. */
-export const namespaces = ['Microsoft.Network', 'Microsoft.OperationalInsights', 'Microsoft.Insights'] as const
+interface RequiredAction {
+  readonly action: string
+  /** What fails without. */
+  readonly for: string
+  /** Only where a template has a resource of this type; without it, always. */
+  readonly with?: KnownType
+}
 
-/**
- * What the identity that applies must be allowed to do, at the subscription; the role Contributor grants all of it. `for`
- * says what fails without.
- */
-export const requiredActions: readonly { readonly action: string; readonly for: string }[] = [
+/** What the identity that applies must be allowed to do, at the subscription; the role Contributor grants all of it. */
+const ACTIONS: readonly RequiredAction[] = [
   { action: 'Microsoft.Resources/subscriptions/resourceGroups/write', for: 'resource groups' },
   { action: 'Microsoft.Resources/deployments/write', for: 'deployments inside stacks' },
   { action: 'Microsoft.Resources/deploymentStacks/read', for: 'following a stack' },
@@ -15,33 +20,68 @@ export const requiredActions: readonly { readonly action: string; readonly for: 
   { action: 'Microsoft.Resources/deploymentStacks/delete', for: 'stacks a configuration no longer wants' },
   { action: 'Microsoft.Resources/deploymentStacksWhatIfResults/write', for: 'planning again before applying' },
   { action: 'Microsoft.Resources/deploymentStacksWhatIfResults/whatIf/action', for: 'planning again before applying' },
-  { action: 'Microsoft.Insights/diagnosticSettings/write', for: 'diagnostic settings' },
-  { action: 'Microsoft.OperationalInsights/workspaces/write', for: 'the log workspace' },
-  { action: 'Microsoft.Network/networkSecurityGroups/write', for: 'security groups' },
-  { action: 'Microsoft.Network/networkSecurityGroups/join/action', for: 'security groups of subnets' },
-  { action: 'Microsoft.Network/routeTables/write', for: 'routes' },
-  { action: 'Microsoft.Network/routeTables/join/action', for: 'routes of subnets' },
-  { action: 'Microsoft.Network/virtualNetworks/write', for: 'networks' },
-  { action: 'Microsoft.Network/virtualNetworks/subnets/join/action', for: 'firewall and Bastion in their subnets' },
-  { action: 'Microsoft.Network/virtualNetworks/peer/action', for: 'peering' },
-  { action: 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write', for: 'peering' },
-  { action: 'Microsoft.Network/publicIPAddresses/write', for: 'public addresses' },
-  { action: 'Microsoft.Network/publicIPAddresses/join/action', for: 'public addresses of firewall and Bastion' },
-  { action: 'Microsoft.Network/firewallPolicies/write', for: 'the firewall policy' },
-  { action: 'Microsoft.Network/firewallPolicies/join/action', for: 'the policy of the firewall' },
-  { action: 'Microsoft.Network/firewallPolicies/ruleCollectionGroups/write', for: 'firewall rules' },
-  { action: 'Microsoft.Network/azureFirewalls/write', for: 'the firewall' },
-  { action: 'Microsoft.Network/bastionHosts/write', for: 'Bastion' }
+  ...writes('Microsoft.Insights/diagnosticSettings', 'diagnostic settings'),
+  ...writes('Microsoft.OperationalInsights/workspaces', 'the log workspace'),
+  ...writes('Microsoft.Network/networkSecurityGroups', 'security groups'),
+  ...uses('Microsoft.Network/networkSecurityGroups', 'join', 'security groups of subnets'),
+  ...writes('Microsoft.Network/routeTables', 'routes'),
+  ...uses('Microsoft.Network/routeTables', 'join', 'routes of subnets'),
+  ...writes('Microsoft.Network/virtualNetworks', 'networks'),
+  ...uses('Microsoft.Network/virtualNetworks', 'subnets/join', 'what lies in a subnet'),
+  ...uses('Microsoft.Network/virtualNetworks', 'peer', 'peering'),
+  ...writes('Microsoft.Network/virtualNetworks/virtualNetworkPeerings', 'peering'),
+  ...writes('Microsoft.Network/privateDnsZones', 'private DNS zones'),
+  ...writes('Microsoft.Network/privateDnsZones/virtualNetworkLinks', 'links of private DNS zones'),
+  {
+    action: 'Microsoft.Network/virtualNetworks/join/action',
+    for: 'links of private DNS zones',
+    with: 'Microsoft.Network/privateDnsZones/virtualNetworkLinks'
+  },
+  ...writes('Microsoft.Network/publicIPAddresses', 'public addresses'),
+  ...uses('Microsoft.Network/publicIPAddresses', 'join', 'public addresses of firewall, Bastion and gateways'),
+  ...writes('Microsoft.Network/firewallPolicies', 'the firewall policy'),
+  ...uses('Microsoft.Network/firewallPolicies', 'join', 'the policy of the firewall'),
+  ...writes('Microsoft.Network/firewallPolicies/ruleCollectionGroups', 'firewall rules'),
+  ...writes('Microsoft.Network/azureFirewalls', 'the firewall'),
+  ...writes('Microsoft.Network/bastionHosts', 'Bastion'),
+  ...writes('Microsoft.Network/virtualNetworkGateways', 'the gateway of the hub')
 ]
 
-/** Types whose offer in the region is checked before anything is made. */
-export const regionalTypes = [
-  'Microsoft.Network/azureFirewalls',
-  'Microsoft.Network/bastionHosts',
-  'Microsoft.Network/firewallPolicies',
-  'Microsoft.Network/networkSecurityGroups',
-  'Microsoft.Network/publicIPAddresses',
-  'Microsoft.Network/routeTables',
-  'Microsoft.Network/virtualNetworks',
-  'Microsoft.OperationalInsights/workspaces'
-] as const satisfies readonly KnownType[]
+function writes(type: KnownType, what: string): RequiredAction[] {
+  return [{ action: `${type}/write`, for: what, with: type }]
+}
+
+function uses(type: KnownType, how: string, what: string): RequiredAction[] {
+  return [{ action: `${type}/${how}/action`, for: what, with: type }]
+}
+
+/** What a configuration asks for beyond its templates: rights, resource providers, and types a region must offer. */
+export interface Prerequisites {
+  readonly actions: readonly string[]
+  readonly namespaces: readonly string[]
+  readonly regionalTypes: readonly string[]
+}
+
+/** Follows from the templates, so that neither asks for what the other does not make. */
+export function prerequisitesOf({ config }: Baseline, stacks: readonly StackTemplate[]): Prerequisites {
+  const resources = stacks.flatMap(({ template }) => resourcesIn(template))
+  const types = new Set(resources.map(({ type }) => type))
+  const regional = resources.filter(({ location }) => location === config.region).map(({ type }) => type)
+  const namespaces = [...types].map(type => type.split('/')[0] ?? type).filter(name => name !== 'Microsoft.Resources')
+  return {
+    actions: ACTIONS.filter(each => each.with === undefined || types.has(each.with)).map(({ action }) => action),
+    namespaces: sorted(namespaces),
+    regionalTypes: sorted(regional)
+  }
+}
+
+function resourcesIn({ resources }: ArmTemplate): ArmResource[] {
+  return Object.values(resources).flatMap(resource => {
+    const { template } = (resource.properties ?? {}) as { readonly template?: ArmTemplate }
+    return template === undefined ? [resource] : resourcesIn(template)
+  })
+}
+
+function sorted(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort()
+}

@@ -16,8 +16,7 @@ export function securityGroup(
   symbol: string,
   group: ResourceId,
   name: string,
-  guards: keyof typeof securityRules,
-  alsoAfter: readonly string[] = []
+  guards: keyof typeof securityRules
 ): Record<string, ArmResource> {
   const id = securityGroupId(group, name)
   const fields = {
@@ -25,5 +24,5 @@ export function securityGroup(
     ...placement(config),
     properties: { securityRules: securityRuleProperties(guards, addresses) }
   }
-  return withDiagnostics(symbol, 'Microsoft.Network/networkSecurityGroups', id, ids.hubLogs, fields, alsoAfter)
+  return withDiagnostics(symbol, 'Microsoft.Network/networkSecurityGroups', id, ids.hubLogs, fields)
 }

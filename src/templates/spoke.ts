@@ -3,26 +3,38 @@ import { type ArmResource, resource } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
 import type { Baseline } from '../config/types.ts'
 import { withDiagnostics } from './diagnostics.ts'
-import { firewallTiers } from './firewall-tiers.ts'
+import { afterLogs, logWorkspace } from './log-workspace.ts'
 import { peerings } from './peering.ts'
 import { placement } from './placement.ts'
+import { linksIntoHubGroup, zonesIn } from './private-zones.ts'
 import { publicAddress } from './public-address.ts'
+import { dnsServersOf } from './resolution.ts'
 import { securityGroup } from './security-group.ts'
 import { SPOKE_SECURITY_GROUPS, spokeSubnets } from './spoke-subnets.ts'
 import { stackOf } from './stack.ts'
-import type { StackTemplate } from './types.ts'
+import type { Observed, StackTemplate } from './types.ts'
 
-/** The network of both colours with its routes and security groups, the gateway's address, and both halves of the peering. */
-export function spoke(baseline: Baseline): StackTemplate {
+const NETWORK = 'network'
+
+/** The network of both colours with its routes and security groups, the gateway's address, private zones with their links, and the peering. */
+export function spoke(baseline: Baseline, observed: Observed): StackTemplate {
   const { config, ids } = baseline
-  const names = resourceNames(config)
-  return stackOf(baseline, 'spoke', ids.spokeGroup, {
+  const resources = {
     ...securityGroups(baseline),
     routeTable: routeTable(baseline),
     ...network(baseline),
-    ...publicAddress(baseline, 'gatewayAddress', ids.spokeGroup, names.gatewayAddress),
-    ...peerings(baseline, 'network')
-  })
+    ...publicAddress(baseline, 'gatewayAddress', ids.spokeGroup, resourceNames(config).gatewayAddress),
+    ...zonesIn(baseline, 'spoke', NETWORK),
+    ...linksIntoHubGroup(baseline, NETWORK),
+    ...peerings(baseline, observed, NETWORK)
+  }
+  const withLogs = hasOwnLogs(baseline) ? afterLogs({ ...logWorkspace(baseline), ...resources }) : resources
+  return stackOf(baseline, 'spoke', ids.spokeGroup, withLogs)
+}
+
+/** Behind a hub of others, who need not lend us a workspace. */
+function hasOwnLogs({ config: { hub } }: Baseline): boolean {
+  return hub.existing !== undefined && hub.existing.logWorkspaceId === undefined
 }
 
 function securityGroups(baseline: Baseline): Record<string, ArmResource> {
@@ -53,9 +65,8 @@ function network(baseline: Baseline): Record<string, ArmResource> {
   const { config, addresses, ids } = baseline
   const names = resourceNames(config)
   const routes = resourceId(ids.spokeGroup, 'Microsoft.Network/routeTables', names.routeTable)
-  const resolver = firewallTiers[config.hub.firewall.tier].dnsProxy
-    ? { dhcpOptions: { dnsServers: [addresses.hub.firewallAddress] } }
-    : {}
+  const dnsServers = dnsServersOf(baseline)
+  const resolver = dnsServers.length === 0 ? {} : { dhcpOptions: { dnsServers } }
   const fields = {
     name: names.spokeNetwork,
     ...placement(config),
@@ -66,5 +77,5 @@ function network(baseline: Baseline): Record<string, ArmResource> {
       subnets: spokeSubnets(baseline, routes)
     }
   }
-  return withDiagnostics('network', 'Microsoft.Network/virtualNetworks', ids.spokeNetwork, ids.hubLogs, fields)
+  return withDiagnostics(NETWORK, 'Microsoft.Network/virtualNetworks', ids.spokeNetwork, ids.hubLogs, fields)
 }

@@ -2,7 +2,7 @@ import type { ResourceId } from '../arm/resource-id.ts'
 import type { ArmTemplate } from '../arm/template.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 
-export type StackName = 'hub-network' | 'hub-egress' | 'hub-access' | 'spoke'
+export type StackName = 'hub-network' | 'hub-egress' | 'hub-access' | 'hub-gateway' | 'spoke'
 
 /** What synthesis writes back or leaves out because it exists already; nothing else about the present reaches a template. */
 export interface Observed {
@@ -10,10 +10,12 @@ export interface Observed {
   readonly liveColour: Colour | null
   /** The region's network watcher, which Azure makes by itself and names itself. */
   readonly networkWatcher: ResourceId | null
+  /** The hub's gateway, where one is wanted and ready: Azure refuses a peering that uses a gateway before it is there. */
+  readonly hubGateway: ResourceId | null
 }
 
 /** What a template is built from when nothing was looked at: `npm run synth`, and the intent of an approval. */
-export const NOTHING_YET: Observed = { liveColour: null, networkWatcher: null }
+export const NOTHING_YET: Observed = { liveColour: null, networkWatcher: null, hubGateway: null }
 
 export interface StackTemplate {
   readonly step: StackName

@@ -1,11 +1,11 @@
-import { subscriptionId } from '../../arm/resource-id.ts'
+import type { ResourceId } from '../../arm/resource-id.ts'
 import { actionMatches } from '../roles.ts'
 import type { Azure, Permission } from '../types.ts'
 
-/** Reads the caller's own permissions at the subscription. */
-export async function readPermissions(azure: Pick<Azure, 'list'>, subscription: string): Promise<Permission[]> {
+/** The caller's own effective permissions at a scope. */
+export async function readPermissions(azure: Pick<Azure, 'list'>, scope: ResourceId): Promise<Permission[]> {
   const found: Permission[] = []
-  const path = `${subscriptionId(subscription)}/providers/Microsoft.Authorization/permissions`
+  const path = `${scope}/providers/Microsoft.Authorization/permissions`
   for await (const entry of azure.list<Partial<Permission>>(path, 'Microsoft.Authorization/permissions')) {
     found.push({ actions: entry.actions ?? [], notActions: entry.notActions ?? [] })
   }

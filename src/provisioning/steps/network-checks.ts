@@ -1,22 +1,55 @@
-import { checkProviders, checkRegions, checkRoles, evaluate, requiredActions } from '../../preflight/index.ts'
-import { requiredActions as actionsOfTemplates, namespaces, regionalTypes } from '../../templates/index.ts'
+import type { Baseline } from '../../config/types.ts'
+import {
+  type Check,
+  checkForeign,
+  checkHubNetwork,
+  checkProviders,
+  checkRegions,
+  checkRoles,
+  checkRolesAt,
+  evaluate,
+  type Finding,
+  requiredActions
+} from '../../preflight/index.ts'
+import { foreignActions, foreignNeeds, prerequisites } from '../../templates/index.ts'
 import type { StepContext } from '../types.ts'
 
-/** Providers, region and roles for the network. Throws one Failure for everything that stands in the way. */
+/**
+ * Addresses, providers, region and roles for the network, and what others have to make for it. Throws one Failure for
+ * everything that stands in the way.
+ */
 export async function checkNetwork({ azure, baseline, log }: StepContext, mode: 'plan' | 'apply'): Promise<void> {
-  const { region } = baseline.config
-  await evaluate(
-    [
-      async () => checkRoles(azure, actionsFor(mode)),
-      () => checkProviders(azure, namespaces, { registers: mode === 'apply', log }),
-      () => checkRegions(azure, { region, types: regionalTypes })
-    ],
-    log
-  )
+  const { namespaces, regionalTypes, actions } = prerequisites(baseline)
+  const { region, hub } = baseline.config
+  const { existing } = hub
+  const applying = mode === 'apply' ? actions : []
+  const checks: Check[] = [
+    () => Promise.resolve(advice(baseline)),
+    // Applying plans again first, so it asks for both.
+    async () => checkRoles(azure, [...new Set([...requiredActions.plan, ...applying])]),
+    () => checkProviders(azure, namespaces, { registers: mode === 'apply', log }),
+    () => checkRegions(azure, { region, types: regionalTypes }),
+    () => checkForeign(azure, foreignNeeds(baseline), 'warning')
+  ]
+  if (existing !== undefined)
+    checks.push(() => checkHubNetwork(azure, { id: baseline.ids.hubNetwork, addressSpaces: existing.addressSpaces }))
+  if (mode === 'apply')
+    checks.push(
+      ...foreignActions(baseline).map(
+        ({ action, scope }): Check =>
+          () =>
+            checkRolesAt(azure, [action], scope)
+      )
+    )
+  await evaluate(checks, log)
 }
 
-/** Applying plans again first, so it asks for both. */
-function actionsFor(mode: 'plan' | 'apply'): string[] {
-  const applying = mode === 'apply' ? actionsOfTemplates.map(({ action }) => action) : []
-  return [...new Set([...requiredActions.plan, ...applying])]
+function advice({ addresses }: Baseline): Finding[] {
+  return addresses.advice.map(({ path, message }) => ({
+    code: 'address-plan',
+    severity: 'warning',
+    subject: path,
+    evidence: message,
+    remedy: 'A subnet cannot grow while something is in it: choose its size before the cluster is made.'
+  }))
 }

@@ -1,11 +1,19 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
-import { namespaces, resourceGroups, stackBuilders, stacksOf } from '../../templates/index.ts'
+import {
+  foreignWrites,
+  prerequisites,
+  resourceGroups,
+  spokePeeringProperties,
+  stackBuilders,
+  stacksOf
+} from '../../templates/index.ts'
 import { NOTHING_YET, type StackName, type StackTemplate } from '../../templates/types.ts'
-import { stackSeconds } from '../durations.ts'
+import { FOREIGN_SECONDS, stackSeconds, TRANSIT_SECONDS } from '../durations.ts'
 import { templateResources } from '../template-ids.ts'
 import type { Need, Step, StepContext } from '../types.ts'
+import { directStep } from './direct.ts'
 import { GROUPS, groupsStep } from './groups.ts'
 import { checkNetwork } from './network-checks.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
@@ -17,8 +25,9 @@ const options: Partial<Record<StackName, StackStepOptions>> = {
 }
 
 /**
- * Hub and spoke: `groups` → `hub-network` → `hub-egress`, `hub-access` and `spoke`, each once the hub resources it names
- * exist. A stack the configuration does not want is a step as well: it removes what an earlier configuration made.
+ * Hub and spoke: `groups` → `hub-network` → `hub-egress`, `hub-access`, `hub-gateway` and `spoke`, each once the hub
+ * resources it names exist; then what needs both or lies with others. A stack the configuration does not want is a step
+ * as well: it removes what an earlier configuration made.
  */
 export function networkSteps(baseline: Baseline): Step[] {
   const wanted = stacksOf(baseline)
@@ -26,16 +35,52 @@ export function networkSteps(baseline: Baseline): Step[] {
   const stacks = wanted.map((name, i) => stackStep(name, stackBuilders[name], needsOf(templates, i), options[name]))
   const removals = stackNames()
     .filter(name => !wanted.includes(name))
-    .map(name => stackRemovalStep(name, stackBuilders[name], AFTER_HUB_NETWORK))
-  const groups = groupsStep(resourceGroups, () => namespaces)
-  return [{ ...groups, check: checkNetwork }, ...stacks, ...removals]
+    .map(name => stackRemovalStep(name, removalNeeds(name, wanted)))
+  const groups = groupsStep(resourceGroups, each => prerequisites(each).namespaces)
+  return [{ ...groups, check: checkNetwork }, ...stacks, ...removals, ...transit(wanted), ...foreign(baseline)]
 }
-
-/** Whatever is removed lies in the hub's network, and Azure takes one write of a network at a time. */
-const AFTER_HUB_NETWORK: readonly Need[] = [{ step: 'hub-network' }]
 
 function stackNames(): StackName[] {
   return Object.keys(stackBuilders) as StackName[]
+}
+
+/** What has to let go of a stack's resources first, and what must not write to the hub's network at the same time. */
+const REMOVED_AFTER: Readonly<Record<StackName, readonly StackName[]>> = {
+  'hub-network': ['spoke', 'hub-egress', 'hub-access', 'hub-gateway'],
+  'hub-egress': ['spoke'],
+  'hub-access': ['hub-network'],
+  'hub-gateway': ['hub-network', 'spoke'],
+  spoke: []
+}
+
+/** Where the hub's network goes as well, it goes last. */
+function removalNeeds(name: StackName, wanted: readonly StackName[]): Need[] {
+  const keepsNetwork = wanted.includes('hub-network')
+  return REMOVED_AFTER[name].filter(step => step !== 'hub-network' || keepsNetwork).map(step => ({ step }))
+}
+
+/**
+ * The spoke is peered before the gateway is there, which takes half an hour; this step lets it use the gateway then. The
+ * spoke's stack stays the only one that manages the peering, and says the same from its next run on.
+ */
+function transit(wanted: readonly StackName[]): Step[] {
+  if (!wanted.includes('hub-gateway')) return []
+  return [
+    directStep({
+      name: 'transit',
+      needs: [{ step: 'spoke' }, { step: 'hub-gateway' }],
+      expectedSeconds: TRANSIT_SECONDS,
+      wanted: each => [{ id: each.ids.spokePeering, body: { properties: spokePeeringProperties(each, true) } }],
+      madeBefore: true
+    })
+  ]
+}
+
+/** What we may write in a hub or in zones of others; the spoke's own writes to its network are through by then. */
+function foreign(baseline: Baseline): Step[] {
+  if (foreignWrites(baseline).length === 0) return []
+  const needs = [{ step: GROUPS }, { step: 'spoke' }]
+  return [directStep({ name: 'foreign', needs, expectedSeconds: FOREIGN_SECONDS, wanted: foreignWrites })]
 }
 
 /** A stack waits for the resources of earlier stacks that its own template names, and for nothing else of them. */

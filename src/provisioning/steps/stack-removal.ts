@@ -1,25 +1,28 @@
 import { asResourceId, parseResourceId } from '../../arm/resource-id.ts'
-import { NOTHING_YET, type StackBuilder, type StackName } from '../../templates/types.ts'
+import { stackName } from '../../config/index.ts'
+import type { Baseline } from '../../config/types.ts'
+import type { StackName } from '../../templates/types.ts'
 import { resourceChange } from '../change.ts'
 import { removalSeconds } from '../durations.ts'
 import { watchProgress } from '../progress.ts'
 import type { Need, Step } from '../types.ts'
 
 /** The step of a stack that the configuration no longer wants: where it exists, it is deleted with all it manages. */
-export function stackRemovalStep(name: StackName, build: StackBuilder, needs: readonly Need[]): Step {
+export function stackRemovalStep(name: StackName, needs: readonly Need[]): Step {
   const expectedSeconds = removalSeconds[name]
+  const stackOf = ({ config }: Baseline) => stackName(config, name)
   return {
     name,
     needs,
     expectedSeconds,
-    intent: baseline => ({ removed: build(baseline, NOTHING_YET).name }),
+    intent: baseline => ({ removed: stackOf(baseline) }),
     async settle(context) {
       const stopProgress = watchProgress({ name, expectedSeconds }, context, 'waiting for an earlier run')
-      const stack = build(context.baseline, NOTHING_YET).name
-      await context.azure.stacks.settled(stack, { signal: context.signal, expectedSeconds }).finally(stopProgress)
+      const { azure, baseline, signal } = context
+      await azure.stacks.settled(stackOf(baseline), { signal, expectedSeconds }).finally(stopProgress)
     },
     async plan({ azure, baseline }) {
-      const stack = await azure.stacks.read(build(baseline, NOTHING_YET).name)
+      const stack = await azure.stacks.read(stackOf(baseline))
       const changes = (stack?.properties.resources ?? []).map(({ id }) => {
         const { type } = parseResourceId(id)
         return resourceChange({ step: name, id: asResourceId(id), type, kind: 'delete', certain: true })
@@ -27,7 +30,7 @@ export function stackRemovalStep(name: StackName, build: StackBuilder, needs: re
       return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending: stack !== undefined }
     },
     async apply({ azure, baseline, signal }) {
-      await azure.stacks.remove(build(baseline, NOTHING_YET).name, { signal, expectedSeconds })
+      await azure.stacks.remove(stackOf(baseline), { signal, expectedSeconds })
     }
   }
 }

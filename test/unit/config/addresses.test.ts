@@ -1,43 +1,26 @@
 import { describe, expect, it } from '@jest/globals'
 import { containsCidr, overlapCidr, parseCidr } from 'cidr-tools'
-import { addressPlan } from '../../../src/config/addresses.ts'
-import { AddressError } from '../../../src/config/errors.ts'
-import type { AddressPlan, FirewallTier } from '../../../src/config/types.ts'
+import { type AddressWishes, addressPlan } from '../../../src/config/addresses.ts'
+import type { AddressPlan, FirewallTier, Scale } from '../../../src/config/types.ts'
+import { HUB, refusal, SPOKE, wishes } from './wishes.ts'
 
 function plan(hub: string, spoke: string, tier: FirewallTier = 'Premium'): AddressPlan {
-  return addressPlan({
-    hub: {
-      addressSpace: hub,
-      firewall: { tier, publicAddresses: 1 },
-      bastion: { enabled: true, sku: 'Standard' },
-      logRetentionDays: 30
-    },
-    spoke: { addressSpace: spoke }
-  })
+  return addressPlan(wishes({ hub, spoke, tier }))
 }
 
-function refusal(hub: string, spoke: string): AddressError {
-  try {
-    plan(hub, spoke)
-  } catch (error) {
-    if (error instanceof AddressError) return error
-    throw error
-  }
-  throw new Error('was not refused')
-}
-
-const HUB = '10.200.0.0/24'
-const SPOKE = '10.240.0.0/16'
+const refused = (hub: string, spoke: string) => refusal(wishes({ hub, spoke }))
 
 describe('the plan', () => {
   it('of a /24 and a /16 is this, for ever: networks exist that were carved so', () => {
     expect(plan(HUB, SPOKE, 'Basic')).toEqual({
       hub: {
-        addressSpace: HUB,
-        firewall: '10.200.0.0/26',
-        gateway: '10.200.0.64/27',
-        bastion: '10.200.0.128/26',
-        firewallManagement: '10.200.0.192/26',
+        addressSpaces: [HUB],
+        subnets: {
+          firewall: '10.200.0.0/26',
+          gateway: '10.200.0.64/27',
+          bastion: '10.200.0.128/26',
+          firewallManagement: '10.200.0.192/26'
+        },
         firewallAddress: '10.200.0.4'
       },
       spoke: {
@@ -46,18 +29,19 @@ describe('the plan', () => {
         green: { nodes: '10.240.4.0/22', apiServer: '10.240.9.64/27', ingress: '10.240.9.112/28' },
         applicationGateway: '10.240.8.0/24',
         privateEndpoints: '10.240.9.0/27'
-      }
+      },
+      advice: []
     })
   })
 
   it('has a management subnet only for a Basic firewall, and no other range moves for it', () => {
-    const { firewallManagement, ...rest } = plan(HUB, SPOKE, 'Basic').hub
-    expect(firewallManagement).toBe('10.200.0.192/26')
-    expect(plan(HUB, SPOKE, 'Standard').hub).toEqual({ ...rest, firewallManagement: undefined })
+    const basic = plan(HUB, SPOKE, 'Basic').hub.subnets
+    expect(basic?.firewallManagement).toBe('10.200.0.192/26')
+    expect(plan(HUB, SPOKE, 'Standard').hub.subnets).toEqual({ ...basic, firewallManagement: undefined })
   })
 
   it('stays as it is when the hub grows, and the spoke from a /20 on', () => {
-    expect(plan('10.200.0.0/20', SPOKE).hub).toEqual({ ...plan(HUB, SPOKE).hub, addressSpace: '10.200.0.0/20' })
+    expect(plan('10.200.0.0/20', SPOKE).hub.subnets).toEqual(plan(HUB, SPOKE).hub.subnets)
     expect(plan(HUB, '10.240.0.0/20').spoke).toEqual({ ...plan(HUB, SPOKE).spoke, addressSpace: '10.240.0.0/20' })
   })
 
@@ -67,86 +51,133 @@ describe('the plan', () => {
     ['10.240.0.0/21', 23],
     ['10.240.0.0/22', 24]
   ])('of spoke %s gives each colour a /%i for nodes; nothing overlaps and all lies inside', (spoke, prefix) => {
-    const { blue, green, ...shared } = plan('172.16.0.0/24', spoke).spoke
-    const subnets = [
-      shared.applicationGateway,
-      shared.privateEndpoints,
-      ...Object.values(blue),
-      ...Object.values(green)
-    ]
-    expect([blue.nodes, green.nodes].map(range => Number(parseCidr(range).prefix))).toEqual([prefix, prefix])
-    for (const [i, subnet] of subnets.entries()) {
-      expect(containsCidr(spoke, subnet)).toBe(true)
-      expect(subnets.slice(i + 1).filter(other => overlapCidr(subnet, other))).toEqual([])
-    }
+    expectSound(plan('172.20.0.0/24', spoke).spoke, prefix)
+  })
+
+  it('of a hub of others is theirs: ranges and firewall as they say, no subnets', () => {
+    expect(addressPlan(wishes({ existing: ['10.0.0.0/22', '10.9.0.0/24'] })).hub).toEqual({
+      addressSpaces: ['10.0.0.0/22', '10.9.0.0/24'],
+      subnets: undefined,
+      firewallAddress: '10.0.1.4'
+    })
   })
 })
 
+function expectSound(planned: AddressPlan['spoke'], nodesPrefix: number): void {
+  const { blue, green, addressSpace, ...shared } = planned
+  const subnets = [...Object.values(shared), ...Object.values(blue), ...Object.values(green)]
+  expect([blue.nodes, green.nodes].map(range => Number(parseCidr(range).prefix))).toEqual([nodesPrefix, nodesPrefix])
+  for (const [i, subnet] of subnets.entries()) {
+    expect(containsCidr(addressSpace, subnet)).toBe(true)
+    expect(subnets.slice(i + 1).filter(other => overlapCidr(subnet, other))).toEqual([])
+  }
+}
+
 describe('sizes', () => {
   it('refuse a hub of /25 and take /24', () => {
-    const error = refusal('10.200.0.128/25', SPOKE)
+    const error = refused('10.200.0.128/25', SPOKE)
     expect(error.path).toBe('hub.addressSpace')
     expect(error.message).toContain('10.200.0.128/25 (10.200.0.128 to 10.200.0.255, 128 addresses) is too small')
     expect(error.message).toContain('64 + gateway 32 + Bastion 64 + firewall management 64 = 224')
     expect(error.message).toContain('Use for example 10.200.0.0/24.')
-    expect(plan('10.200.0.0/24', SPOKE).hub.addressSpace).toBe('10.200.0.0/24')
+    expect(plan('10.200.0.0/24', SPOKE).hub.addressSpaces).toEqual(['10.200.0.0/24'])
   })
 
   it('refuse a spoke of /23 and take /22', () => {
-    const error = refusal(HUB, '10.240.2.0/23')
+    const error = refused(HUB, '10.240.2.0/23')
     expect(error.path).toBe('spoke.addressSpace')
     expect(error.message).toContain('= 1,024 addresses need a /22. Use for example 10.240.0.0/22.')
     expect(plan(HUB, '10.240.0.0/22').spoke.blue.nodes).toBe('10.240.0.0/24')
   })
-})
 
-describe('overlap', () => {
-  it('names both ranges, what they share, and the next that is free', () => {
-    const error = refusal('10.240.3.0/24', SPOKE)
-    expect(error.path).toBe('spoke.addressSpace')
-    for (const words of [
-      'spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to 10.240.255.255, 65,536 addresses)',
-      'hub.addressSpace 10.240.3.0/24 (10.240.3.0 to 10.240.3.255, 256 addresses)',
-      'share 10.240.3.0/24',
-      'free is 10.241.0.0/16'
-    ])
-      expect(error.message).toContain(words)
-    expect(plan('10.240.3.0/24', '10.241.0.0/16').spoke.addressSpace).toBe('10.241.0.0/16')
-  })
-
-  it('is none between neighbours', () => {
-    expect(plan('10.239.255.0/24', SPOKE).hub.firewallAddress).toBe('10.239.255.4')
-    expect(plan('10.241.0.0/24', SPOKE).hub.firewallAddress).toBe('10.241.0.4')
-  })
-
-  it('suggests private ranges only', () => {
-    expect(refusal('10.0.0.0/8', SPOKE).message).toContain('free is 172.16.0.0/16')
-    expect(refusal('10.240.0.0/24', '10.0.0.0/8').message).toContain('Choose another range.')
+  it('refuse services of /12 and take /13', () => {
+    const error = refusal(wishes({ services: '172.16.0.0/12' }))
+    // The range touches what AKS refuses, which is said first; a /12 elsewhere is only too large.
+    expect(error.path).toBe('clusterAddressSpaces.services')
+    expect(refusal(wishes({ services: '10.0.0.0/12' })).message).toContain(
+      'smaller than a /12. Use for example 10.0.0.0/13.'
+    )
+    expect(addressPlan(wishes({ services: '10.0.0.0/13' })).advice).toEqual([])
   })
 })
 
-describe('ranges that AKS or Azure refuse', () => {
-  it.each([
-    ['169.254.0.0/24', '169.255.0.0/24'],
-    ['172.30.255.0/24', '172.29.255.0/24'],
-    ['172.31.255.0/24', '172.32.0.0/24'],
-    ['192.0.2.0/24', '192.0.3.0/24'],
-    ['168.63.129.0/24', '168.63.130.0/24'],
-    ['127.0.0.0/24', '126.255.255.0/24'],
-    ['224.0.0.0/24', '223.255.255.0/24'],
-    ['255.255.255.0/24', '223.255.255.0/24'],
-    ['0.0.0.0/24', '1.0.0.0/24']
-  ])('%s is refused for a hub, %s taken', (refused, allowed) => {
-    const error = refusal(refused, SPOKE)
-    expect(error.path).toBe('hub.addressSpace')
-    expect(error.message).toContain(`${refused} (`)
-    expect(plan(allowed, SPOKE).hub.addressSpace).toBe(allowed)
+const scaled = (scale: Partial<Scale>, more: Parameters<typeof wishes>[0] = {}): AddressWishes =>
+  wishes({ ...more, scale })
+
+describe('nodes', () => {
+  it('need a larger subnet from 1,020 on, and then only they move', () => {
+    const exact = { growthPercent: 100, surgePercent: 1, maximumNodes: { a: 1000, b: 8 } }
+    // 1000 + 10 surge + 8 + 1 surge = 1,019, and five that Azure keeps are a /22.
+    const pods = '11.0.0.0/13'
+    const before = addressPlan(scaled(exact, { pods })).spoke
+    expect(before.blue.nodes).toBe('10.240.0.0/22')
+    const after = addressPlan(scaled({ ...exact, maximumNodes: { a: 1000, b: 9 } }, { pods })).spoke
+    expectSound(after, 21)
+    expect([after.blue.nodes, after.green.nodes]).toEqual(['10.240.16.0/21', '10.240.24.0/21'])
+    expect({ ...after, blue: { ...after.blue, nodes: '' }, green: { ...after.green, nodes: '' } }).toEqual({
+      ...before,
+      blue: { ...before.blue, nodes: '' },
+      green: { ...before.green, nodes: '' }
+    })
   })
 
-  it('are refused for a spoke that only touches one', () => {
-    const error = refusal(HUB, '172.16.0.0/12')
+  it('are refused where a quarter of the spoke is too small, with the sum; one fewer fits', () => {
+    const small = { spoke: '10.240.0.0/22' }
+    // 186 + surge 62 = 248 of the 251 a /24 has; 189 + 63 = 252.
+    const error = refusal(scaled({ growthPercent: 100, maximumNodes: { user: 189 } }, small))
     expect(error.path).toBe('spoke.addressSpace')
-    expect(error.message).toContain('share 172.30.0.0/16')
-    expect(plan(HUB, '172.16.0.0/13').spoke.addressSpace).toBe('172.16.0.0/13')
+    expect(error.message).toContain('user 189 × 100 % = 189, surge 63; 252 nodes + 5 that Azure keeps = 257 addresses')
+    expect(error.message).toContain('need a /23 for each colour, and a quarter of it is a /24. Use a /21')
+    expect(addressPlan(scaled({ growthPercent: 100, maximumNodes: { user: 188 } }, small)).spoke.blue.nodes).toBe(
+      '10.240.0.0/24'
+    )
+  })
+
+  it('count growth and an upgrade of every pool, rounded up', () => {
+    const many = scaled({ maximumNodes: { system: 4, user: 60 } }, { spoke: '10.240.0.0/22', pods: '11.0.0.0/13' })
+    const { message } = refusal(many)
+    expect(message).toContain('system 4 × 400 % = 16, surge 6; user 60 × 400 % = 240, surge 80; 342 nodes')
+  })
+
+  it('of a pool there is not count nothing', () => {
+    const { message } = refusal(scaled({ maximumNodes: { system: 0, user: 1000 } }))
+    expect(message).not.toContain('system')
+  })
+})
+
+describe('pods', () => {
+  it('have a /24 for each node and each extra node of an upgrade: 257 nodes are refused, 256 fit', () => {
+    const exact = { growthPercent: 100, surgePercent: 1 }
+    const error = refusal(scaled({ ...exact, maximumNodes: { user: 254 } }))
+    expect(error.path).toBe('clusterAddressSpaces.pods')
+    expect(error.message).toContain('192.168.0.0/16 (192.168.0.0 to 192.168.255.255, 65,536 addresses) is too small')
+    expect(error.message).toContain('254, surge 3; 257 nodes × 256 = 65,792 addresses, a /24 for each node, need a /15')
+    expect(error.message).toContain('enough for 256 nodes. Use for example 192.168.0.0/15.')
+    expect(addressPlan(scaled({ ...exact, maximumNodes: { user: 253 } })).advice).toEqual([])
+  })
+})
+
+describe('private endpoints', () => {
+  it('have room for a registry in eleven regions; one more replica is refused with the sum, a larger subnet takes it', () => {
+    const error = refusal(scaled({ registryReplicas: 11 }))
+    expect(error.path).toBe('spoke.subnets.privateEndpoints')
+    expect(error.message).toContain('10.240.9.0/27 (10.240.9.0 to 10.240.9.31, 32 addresses) is too small')
+    expect(error.message).toContain(
+      '2 × (registry 1 + regions 12 + vault 1) + 5 that Azure keeps = 33 addresses need a /26'
+    )
+    expect(error.message).toContain('Write for example spoke.subnets.privateEndpoints: 10.240.9.128/26.')
+    expect(addressPlan(scaled({ registryReplicas: 10 })).spoke.privateEndpoints).toBe('10.240.9.0/27')
+    const written = scaled({ registryReplicas: 11 }, { spokeSubnets: { privateEndpoints: '10.240.9.128/26' } })
+    expect(addressPlan(written).spoke.privateEndpoints).toBe('10.240.9.128/26')
+  })
+
+  it('names a network that has no room at all', () => {
+    const { message } = refusal(
+      scaled(
+        { registryReplicas: 50 },
+        { spoke: '10.240.0.0/22', spokeSubnets: { green: { ingress: '10.240.3.128/25' } } }
+      )
+    )
+    expect(message).toContain('has no such range free; choose a larger one')
   })
 })

@@ -23,11 +23,17 @@ describe('a correct file', () => {
       tags: { team: 'blue' },
       hub: {
         addressSpace: '10.200.0.0/24',
+        subnets: {},
         firewall: { tier: 'Premium', publicAddresses: 3 },
         bastion: { enabled: true, sku: 'Standard' },
+        gateway: { kind: 'none' },
         logRetentionDays: 30
       },
-      spoke: { addressSpace: '10.240.0.0/16' }
+      spoke: { addressSpace: '10.240.0.0/16', subnets: {} },
+      dns: { zones: 'own' },
+      peeredAddressSpaces: [],
+      clusterAddressSpaces: { pods: '192.168.0.0/16', services: '172.16.0.0/16' },
+      scale: { maximumNodes: { system: 4, user: 5 }, growthPercent: 400, surgePercent: 33, registryReplicas: 1 }
     })
   })
 

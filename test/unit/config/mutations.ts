@@ -145,7 +145,7 @@ export const MISTAKES: readonly Mutation[] = [
   ]),
   at('unknown key near none', 16, '    colour: red', 'defaults.hub.colour', 5, [
     'not known',
-    'addressSpace, firewall, bastion, logRetentionDays'
+    'addressSpace, subnets, firewall, bastion, gateway, logRetentionDays, existing'
   ]),
   at('merge key', 16, '    <<: {}', 'defaults.hub.<<', 5, ['Merge keys', '`defaults`']),
   at('environment in capitals', 20, '  Production: {}', 'environments.Production', 3, ['"Production"', 'a-z']),

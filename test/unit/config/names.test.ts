@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { baseline, loadConfig, resourceNames, stackName } from '../../../src/config/index.ts'
+import { VARIANTS } from '../templates/baselines.ts'
 import { CORRECT } from './mutations.ts'
 
 const LONGEST = { workload: 'w'.repeat(12), environment: 'e'.repeat(20), region: 'r'.repeat(19) }
@@ -17,8 +18,12 @@ const LIMITS = {
   gatewayAddress: 80,
   firewallManagementAddress: 80,
   hubPeering: 80,
-  spokePeering: 80,
-  hubPeeringDeployment: 64
+  hubPeeringDeployment: 64,
+  hubLinksDeployment: 64,
+  hubGateway: 80,
+  hubGatewayAddress: 80,
+  hubRouteTable: 80,
+  spokeLogs: 63
 } as const
 
 describe('names', () => {
@@ -50,7 +55,15 @@ describe('baseline', () => {
   })
 
   it('shares no id between environments', () => {
-    const of = (environment: string) => Object.values(baseline(loadConfig(CORRECT, 'f', environment), 's').ids).slice(1)
+    const of = (environment: string) => {
+      const { subscription: _, zones, ...ids } = baseline(loadConfig(CORRECT, 'f', environment), 's').ids
+      return [...Object.values(ids), ...Object.values(zones)]
+    }
     expect(of('production').filter(id => of('staging').includes(id))).toEqual([])
+  })
+
+  it('names the half of the peering by the network it leads to, whoever owns that', () => {
+    expect(VARIANTS.article.ids.spokePeering).toContain('/to-vnet-shop-production-hub-westeurope')
+    expect(VARIANTS.hubOfOthers.ids.spokePeering).toContain('/to-corp')
   })
 })

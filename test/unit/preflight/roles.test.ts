@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
+import type { ResourceId } from '../../../src/arm/resource-id.ts'
 import { requiredActions } from '../../../src/preflight/required-actions.ts'
-import { checkRoles } from '../../../src/preflight/roles.ts'
-import { CONTRIBUTOR, fakeAzure, READER } from './fake-azure.ts'
+import { checkRoles, checkRolesAt } from '../../../src/preflight/roles.ts'
+import { CONTRIBUTOR, fakeAzure, hidden, READER } from './fake-azure.ts'
 
 const PLANNER = { actions: ['Microsoft.Resources/deploymentStacksWhatIfResults/*'], notActions: [] }
 
@@ -24,5 +25,34 @@ describe('checkRoles', () => {
     expect(checkRoles(fakeAzure({ permissions: [READER, PLANNER] }), requiredActions.plan)).toEqual([])
     expect(checkRoles(fakeAzure({ permissions: [CONTRIBUTOR] }), requiredActions.plan)).toEqual([])
     expect(checkRoles(fakeAzure({ permissions: [READER] }), requiredActions.plan)).toHaveLength(3)
+  })
+})
+
+describe('checkRolesAt', () => {
+  const scope = '/subscriptions/other/resourceGroups/hub' as ResourceId
+  const asked: string[] = []
+  const azure = {
+    ...fakeAzure({ permissions: [CONTRIBUTOR] }),
+    async *list<T>(path: string) {
+      asked.push(path)
+      yield READER as T
+    }
+  }
+
+  it('reads the permissions there, whatever the identity may do in its own subscription', async () => {
+    const found = await checkRolesAt(azure, ['Microsoft.Network/virtualNetworks/write', 'a/read'], scope)
+    expect(found).toMatchObject([{ severity: 'error', subject: 'Microsoft.Network/virtualNetworks/write' }])
+    expect(found[0]?.evidence).toContain(scope)
+    expect(asked).toEqual([`${scope}/providers/Microsoft.Authorization/permissions`])
+  })
+
+  it('says that it could not look', async () => {
+    const blind = {
+      ...azure,
+      list: () => {
+        throw hidden
+      }
+    }
+    expect(await checkRolesAt(blind, ['a/read'], scope)).toMatchObject([{ severity: 'not-evaluated' }])
   })
 })

@@ -8,7 +8,10 @@ const networkWatcher = asResourceId(
   '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/NetworkWatcher_westeurope'
 )
 
-function approval(changes: number, observed: Approval['observed'] = { liveColour: 'blue', networkWatcher }): Approval {
+function approval(
+  changes: number,
+  observed: Approval['observed'] = { liveColour: 'blue', networkWatcher, hubGateway: null }
+): Approval {
   const digests = Array.from({ length: changes }, (_, i) => digest(i, CHANGE_DIGEST_LENGTH))
   return { version: 1, intent: digest('asked', INTENT_DIGEST_LENGTH), observed, changes: digests }
 }
@@ -23,9 +26,9 @@ function reasonFor(text: string): unknown {
 
 describe('the text of an approval', () => {
   it.each([
-    [0, { liveColour: null, networkWatcher: null }],
-    [1, { liveColour: 'green', networkWatcher: null }],
-    [200, { liveColour: 'blue', networkWatcher }]
+    [0, { liveColour: null, networkWatcher: null, hubGateway: null }],
+    [1, { liveColour: 'green', networkWatcher: null, hubGateway: networkWatcher }],
+    [200, { liveColour: 'blue', networkWatcher, hubGateway: null }]
   ] as const)('comes back as it was with %i changes', (changes, observed) => {
     const given = approval(changes, observed)
     expect(decodeApproval(`${encodeApproval(given)}\n`)).toEqual(given)

@@ -18,6 +18,8 @@ export const bastion = resourceId(hubGroup, 'Microsoft.Network/bastionHosts', 'b
 export const spokeNetwork = resourceId(spokeGroup, 'Microsoft.Network/virtualNetworks', 'spoke')
 const hubLogs = resourceId(hubGroup, 'Microsoft.OperationalInsights/workspaces', 'logs')
 
+const zone = (name: string) => resourceId(spokeGroup, 'Microsoft.Network/privateDnsZones', name)
+
 const range = '10.0.0.0/24'
 const colour = { nodes: range, ingress: range, apiServer: range }
 
@@ -30,22 +32,26 @@ export const baseline: Baseline = {
     tags: { owner: 'us' },
     hub: {
       addressSpace: range,
+      subnets: {},
       firewall: { tier: 'Standard', publicAddresses: 1 },
       bastion: { enabled: true, sku: 'Basic' },
+      gateway: { kind: 'none' },
       logRetentionDays: 30
     },
-    spoke: { addressSpace: range }
+    spoke: { addressSpace: range, subnets: {} },
+    dns: { zones: 'own' },
+    peeredAddressSpaces: [],
+    clusterAddressSpaces: { pods: '192.168.0.0/16', services: '172.16.0.0/16' },
+    scale: { maximumNodes: { user: 5 }, growthPercent: 400, surgePercent: 33, registryReplicas: 1 }
   },
   addresses: {
     hub: {
-      addressSpace: range,
-      firewall: range,
-      firewallManagement: undefined,
-      gateway: range,
-      bastion: range,
+      addressSpaces: [range],
+      subnets: { firewall: range, firewallManagement: undefined, gateway: range, bastion: range },
       firewallAddress: '10.0.0.4'
     },
-    spoke: { addressSpace: range, applicationGateway: range, privateEndpoints: range, blue: colour, green: colour }
+    spoke: { addressSpace: range, applicationGateway: range, privateEndpoints: range, blue: colour, green: colour },
+    advice: []
   },
   ids: {
     subscription: subscriptionId('s'),
@@ -58,7 +64,9 @@ export const baseline: Baseline = {
     hubLogs,
     spokeNetwork,
     spokePeering: childId(spokeNetwork, 'virtualNetworkPeerings', 'to-hub'),
-    hubPeering: childId(hubNetwork, 'virtualNetworkPeerings', 'to-spoke')
+    hubPeering: childId(hubNetwork, 'virtualNetworkPeerings', 'to-spoke'),
+    hubGateway: resourceId(hubGroup, 'Microsoft.Network/virtualNetworkGateways', 'gateway'),
+    zones: { registry: zone('registry'), vault: zone('vault'), apiServer: zone('api') }
   }
 }
 
@@ -91,6 +99,9 @@ export const builders: Readonly<Record<StackName, StackBuilder>> = {
   })),
   'hub-access': builder('hub-access', hubGroup, ({ config }) => ({
     bastion: one('Microsoft.Network/bastionHosts', 'bastion', { sku: config.hub.bastion.sku })
+  })),
+  'hub-gateway': builder('hub-gateway', hubGroup, () => ({
+    gateway: one('Microsoft.Network/virtualNetworkGateways', 'gateway')
   })),
   spoke: builder('spoke', spokeGroup, ({ config }) => ({
     network: one('Microsoft.Network/virtualNetworks', 'spoke', { range: config.spoke.addressSpace })

@@ -15,7 +15,28 @@ ${rest}`
   return baseline(loadConfig(text, 'test.yml', undefined), SUBSCRIPTION)
 }
 
-/** The shapes a network can take: every tier, with and without Bastion, zones and tags, the longest names. */
+const HUB_TEAM = '/subscriptions/99999999-2222-3333-4444-555555555555/resourceGroups/hub/providers'
+
+/** Ids of what a hub team has. */
+export const THEIRS = {
+  network: `${HUB_TEAM}/Microsoft.Network/virtualNetworks/corp`,
+  policy: `${HUB_TEAM}/Microsoft.Network/firewallPolicies/corp`,
+  logs: `${HUB_TEAM}/Microsoft.OperationalInsights/workspaces/corp`,
+  registry: `${HUB_TEAM}/Microsoft.Network/privateDnsZones/privatelink.azurecr.io`,
+  vault: `${HUB_TEAM}/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net`,
+  apiServer: `${HUB_TEAM}/Microsoft.Network/privateDnsZones/privatelink.westeurope.azmk8s.io`
+} as const
+
+/** `hub.existing` with what is said of it beyond network, ranges and firewall. */
+export function existingHub(more = ''): string {
+  return `{ existing: { networkId: ${THEIRS.network}, addressSpaces: [10.0.0.0/22], firewallAddress: 10.0.1.4${more} } }`
+}
+
+const WITH_RIGHTS = `, firewallPolicy: { id: ${THEIRS.policy}, rules: write, priority: 700 }, peering: write, zoneLinks: write, logWorkspaceId: ${THEIRS.logs}`
+const zones = (links: string) =>
+  `    dns: { zones: existing, existing: { registry: ${THEIRS.registry}, vault: ${THEIRS.vault}, links: ${links} } }\n`
+
+/** The shapes a network can take: every tier, with and without Bastion and gateway, hubs and zones of others, zones and tags, the longest names. */
 export const VARIANTS = {
   article: baselineWith(),
   standard: baselineWith('{ firewall: { tier: Standard, publicAddresses: 1 }, bastion: { sku: Basic } }'),
@@ -24,9 +45,16 @@ export const VARIANTS = {
     '    zones: []\n'
   ),
   tagged: baselineWith('{}', '    tags: { team: blue, odd: "[resourceGroup().id]" }\n'),
+  vpn: baselineWith('{ gateway: { kind: Vpn } }'),
+  expressRoute: baselineWith('{ gateway: { kind: ExpressRoute, sku: ErGw2AZ } }'),
+  zonesInHub: baselineWith('{}', '    dns: { zones: hub }\n'),
+  zonesOfOthers: baselineWith('{}', zones('write')),
+  hubOfOthers: baselineWith(existingHub()),
+  hubWithRights: baselineWith(existingHub(WITH_RIGHTS)),
+  allOfOthers: baselineWith(existingHub(', dnsServers: []'), zones('none')),
   longest: baseline(
     loadConfig(
-      `apiVersion: aks-baseline/v1\nworkload: ${'w'.repeat(12)}\nenvironments: { ${'e'.repeat(20)}: { region: ${'r'.repeat(19)} } }\n`,
+      `apiVersion: aks-baseline/v1\nworkload: ${'w'.repeat(12)}\nenvironments: { ${'e'.repeat(20)}: { region: ${'r'.repeat(19)}, hub: { gateway: { kind: Vpn } }, dns: { zones: hub } } }\n`,
       'test.yml',
       undefined
     ),

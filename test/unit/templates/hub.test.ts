@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { stacksOf } from '../../../src/templates/index.ts'
+import { NOTHING_YET, stackBuilders, stacksOf } from '../../../src/templates/index.ts'
 import { baselineWith, propertiesOf, templateOf, VARIANTS } from './baselines.ts'
 
 const article = baselineWith()
@@ -32,6 +32,12 @@ describe('the hub network', () => {
 
   it('has a management subnet for a Basic firewall', () => {
     expect(propertiesOf(basic, 'hub-network', 'network').subnets.at(-1).name).toBe('AzureFirewallManagementSubnet')
+  })
+
+  it('is as large as the subnets that are written, and its routes lead to where the firewall then is', () => {
+    const written = baselineWith('{ subnets: { firewall: 10.200.0.192/26, bastion: 10.200.0.0/26 } }')
+    expect(propertiesOf(written, 'hub-network', 'network').subnets[0].properties.addressPrefix).toBe('10.200.0.192/26')
+    expect(propertiesOf(written, 'spoke', 'routeTable').routes[0].properties.nextHopIpAddress).toBe('10.200.0.196')
   })
 
   it('is the same with and without Bastion, so that Bastion can come and go', () => {
@@ -124,5 +130,53 @@ describe('Bastion', () => {
   it('has a stack only where it is wanted', () => {
     expect(stacksOf(article)).toEqual(['hub-network', 'hub-egress', 'hub-access', 'spoke'])
     expect(stacksOf(withoutBastion)).toEqual(['hub-network', 'hub-egress', 'spoke'])
+  })
+})
+
+describe('a gateway', () => {
+  it('is wanted only where it is configured', () => {
+    expect(stacksOf(VARIANTS.vpn)).toEqual(['hub-network', 'hub-egress', 'hub-access', 'hub-gateway', 'spoke'])
+    expect(() => stackBuilders['hub-gateway'](article, NOTHING_YET)).toThrow('without a gateway')
+  })
+
+  it.each([
+    ['vpn', { gatewayType: 'Vpn', vpnType: 'RouteBased', sku: { name: 'VpnGw1AZ', tier: 'VpnGw1AZ' } }],
+    ['expressRoute', { gatewayType: 'ExpressRoute', sku: { name: 'ErGw2AZ', tier: 'ErGw2AZ' } }]
+  ] as const)('of kind %s stands in its subnet, with an address in the zones', (variant, properties) => {
+    const of = VARIANTS[variant]
+    expect(propertiesOf(of, 'hub-gateway', 'gateway')).toMatchObject({
+      ...properties,
+      ipConfigurations: [{ properties: { subnet: { id: `${of.ids.hubNetwork}/subnets/GatewaySubnet` } } }]
+    })
+    expect(templateOf(of, 'hub-gateway').resources.address?.zones).toEqual(['1', '2', '3'])
+  })
+
+  it('has what comes from outside for the spoke pass the firewall, and still learns its routes', () => {
+    expect(propertiesOf(VARIANTS.vpn, 'hub-network', 'gatewayRoutes')).toMatchObject({
+      disableBgpRoutePropagation: false,
+      routes: [{ properties: { addressPrefix: '10.240.0.0/16', nextHopIpAddress: '10.200.0.4' } }]
+    })
+    const [, gateway] = propertiesOf(VARIANTS.vpn, 'hub-network', 'network').subnets
+    expect(gateway.properties.routeTable.id).toContain('/routeTables/rt-shop-production-vgw-westeurope')
+    expect(propertiesOf(article, 'hub-network', 'network').subnets[1].properties).not.toHaveProperty('routeTable')
+  })
+
+  it('is offered to the spoke from the beginning, and used by it once it is there', () => {
+    const hubHalf = propertiesOf(VARIANTS.vpn, 'spoke', 'hubPeering').template.resources.peering.properties
+    expect(hubHalf).toMatchObject({ allowGatewayTransit: true, useRemoteGateways: false })
+    const before = propertiesOf(VARIANTS.vpn, 'spoke', 'spokePeering')
+    expect(before.useRemoteGateways).toBe(false)
+    const seen = { ...NOTHING_YET, hubGateway: VARIANTS.vpn.ids.hubGateway }
+    expect(stackBuilders.spoke(VARIANTS.vpn, seen).template.resources.spokePeering?.properties).toEqual({
+      ...before,
+      useRemoteGateways: true
+    })
+  })
+})
+
+describe('a hub of others', () => {
+  it('has no stack and no group of ours', () => {
+    expect(stacksOf(VARIANTS.hubOfOthers)).toEqual(['spoke'])
+    expect(() => stackBuilders['hub-network'](VARIANTS.hubOfOthers, NOTHING_YET)).toThrow('has no template')
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { resourceGroups } from '../../../src/templates/index.ts'
-import { baselineWith, propertiesOf, templateOf, VARIANTS } from './baselines.ts'
+import { baselineWith, existingHub, propertiesOf, THEIRS, templateOf, VARIANTS } from './baselines.ts'
 
 const article = baselineWith()
 
@@ -82,8 +82,8 @@ describe('the peering', () => {
   const { resources } = templateOf(article, 'spoke')
 
   it('is written after the network it belongs to, one write at a time', () => {
-    expect(resources.spokePeering?.dependsOn).toEqual(['network'])
-    expect(resources.hubPeering?.dependsOn).toEqual(['spokePeering'])
+    expect(resources.hubPeering?.dependsOn).toEqual(['network'])
+    expect(resources.spokePeering?.dependsOn).toEqual(['hubPeering'])
   })
 
   it('takes forwarded traffic in the spoke, where the firewall hands it on', () => {
@@ -94,10 +94,9 @@ describe('the peering', () => {
     })
   })
 
-  it('has its other half in the hub group, after the first', () => {
+  it('has its other half in the hub group, before the own', () => {
     expect(resources.hubPeering).toMatchObject({
       resourceGroup: 'rg-shop-production-hub-westeurope',
-      dependsOn: ['spokePeering'],
       properties: { expressionEvaluationOptions: { scope: 'Inner' } }
     })
     const inner = propertiesOf(article, 'spoke', 'hubPeering').template.resources.peering
@@ -117,5 +116,40 @@ describe('tags', () => {
 
   it('are sent to resource groups as they are', () => {
     expect(resourceGroups(tagged).map(({ body }) => body.tags.odd)).toEqual(Array(2).fill('[resourceGroup().id]'))
+  })
+})
+
+describe('a spoke behind a hub of others', () => {
+  it('has only its own half of the peering, to their network', () => {
+    const { resources } = templateOf(VARIANTS.hubOfOthers, 'spoke')
+    expect(resources).not.toHaveProperty('hubPeering')
+    expect(resources.spokePeering?.dependsOn).toEqual(['network'])
+    expect(resources.spokePeering?.properties).toMatchObject({ remoteVirtualNetwork: { id: THEIRS.network } })
+  })
+
+  it('routes to their firewall and asks it for names, or whom they say, or Azure', () => {
+    const network = (of: typeof article) => propertiesOf(of, 'spoke', 'network')
+    expect(propertiesOf(VARIANTS.hubOfOthers, 'spoke', 'routeTable').routes[0].properties.nextHopIpAddress).toBe(
+      '10.0.1.4'
+    )
+    expect(network(VARIANTS.hubOfOthers).dhcpOptions).toEqual({ dnsServers: ['10.0.1.4'] })
+    expect(network(baselineWith(existingHub(', dnsServers: [10.9.9.9]'))).dhcpOptions).toEqual({
+      dnsServers: ['10.9.9.9']
+    })
+    expect(network(VARIANTS.allOfOthers)).not.toHaveProperty('dhcpOptions')
+  })
+
+  it('logs to their workspace, else to one of its own that all settings wait for', () => {
+    const lent = templateOf(VARIANTS.hubWithRights, 'spoke').resources
+    expect(lent).not.toHaveProperty('logs')
+    expect(lent.networkDiagnostics?.properties).toMatchObject({ workspaceId: THEIRS.logs })
+    const own = templateOf(VARIANTS.hubOfOthers, 'spoke').resources
+    expect(own.logs?.name).toBe('log-shop-production-spoke-westeurope')
+    for (const { type, dependsOn } of Object.values(own))
+      expect(type !== 'Microsoft.Insights/diagnosticSettings' || dependsOn?.includes('logs')).toBe(true)
+  })
+
+  it('needs one group', () => {
+    expect(resourceGroups(VARIANTS.hubOfOthers).map(({ id }) => id)).toEqual([VARIANTS.hubOfOthers.ids.spokeGroup])
   })
 })

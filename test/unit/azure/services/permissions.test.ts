@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { subscriptionId } from '../../../../src/arm/resource-id.ts'
 import { allows, readPermissions } from '../../../../src/azure/services/permissions.ts'
 
 const contributor = {
@@ -15,7 +16,10 @@ describe('readPermissions', () => {
       yield { actions: ['*/read'] } as T
       yield contributor as T
     }
-    expect(await readPermissions({ list }, 's')).toEqual([{ actions: ['*/read'], notActions: [] }, contributor])
+    expect(await readPermissions({ list }, subscriptionId('s'))).toEqual([
+      { actions: ['*/read'], notActions: [] },
+      contributor
+    ])
     const type = 'Microsoft.Authorization/permissions'
     expect(asked).toEqual([`/subscriptions/s/providers/${type}`, type])
   })

@@ -1,15 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import { baseline as baselineOf } from '../../../../src/config/index.ts'
 import type { Baseline, BaselineConfig } from '../../../../src/config/types.ts'
+import { inOrder } from '../../../../src/provisioning/order.ts'
 import { networkSteps } from '../../../../src/provisioning/steps/network.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
 import { NOTHING_YET } from '../../../../src/templates/types.ts'
+import { THEIRS, VARIANTS } from '../../templates/baselines.ts'
 import { contextFor, doorsTo, newWorld, baseline as small } from '../fixtures.ts'
 
 const config: BaselineConfig = {
   ...small.config,
   hub: { ...small.config.hub, addressSpace: '10.200.0.0/24' },
-  spoke: { addressSpace: '10.240.0.0/16' }
+  spoke: { addressSpace: '10.240.0.0/16', subnets: {} }
 }
 const baseline = baselineOf(config, 's')
 const withoutBastion = baselineOf({ ...config, hub: { ...config.hub, bastion: { enabled: false, sku: 'Basic' } } }, 's')
@@ -21,13 +23,14 @@ function stepOf(name: string, of: Baseline = baseline): Step {
 }
 
 describe('networkSteps', () => {
-  it('are the groups and the four stacks', () => {
+  it('are the groups and the stacks, wanted or not', () => {
     expect(networkSteps(baseline).map(({ name }) => name)).toEqual([
       'groups',
       'hub-network',
       'hub-egress',
       'hub-access',
-      'spoke'
+      'spoke',
+      'hub-gateway'
     ])
   })
 
@@ -121,5 +124,65 @@ describe('networkSteps', () => {
     const message = (failure as Error).message
     expect(message).toContain('Microsoft.Resources/deploymentStacksWhatIfResults/write')
     expect(message.includes('Microsoft.Network/azureFirewalls/write')).toBe(mode === 'apply')
+  })
+})
+
+describe('networkSteps with a gateway', () => {
+  const { vpn } = VARIANTS
+
+  it('peer before the gateway is there, and let the spoke use it once both are', () => {
+    expect(stepOf('spoke', vpn).needs.map(({ step }) => step)).not.toContain('hub-gateway')
+    expect(stepOf('transit', vpn).needs).toEqual([{ step: 'spoke' }, { step: 'hub-gateway' }])
+    expect(stepOf('transit', vpn).intent(vpn)).toMatchObject([
+      { id: vpn.ids.spokePeering, body: { properties: { useRemoteGateways: true } } }
+    ])
+  })
+
+  it('that is no longer wanted removes it after the spoke has let go of it', () => {
+    expect(networkSteps(baseline).some(({ name }) => name === 'transit')).toBe(false)
+    expect(stepOf('hub-gateway').needs).toEqual([{ step: 'hub-network' }, { step: 'spoke' }])
+  })
+})
+
+describe('networkSteps with a hub of others', () => {
+  const stepsOf = (of: Baseline) => networkSteps(of).map(({ name }) => name)
+
+  it('make the spoke, and remove a hub there may have been, its network last', () => {
+    expect(stepsOf(VARIANTS.hubOfOthers)).toEqual([
+      'groups',
+      'spoke',
+      'hub-network',
+      'hub-egress',
+      'hub-access',
+      'hub-gateway'
+    ])
+    const needs = (name: string) => stepOf(name, VARIANTS.hubOfOthers).needs.map(({ step }) => step)
+    expect(needs('hub-network')).toEqual(['spoke', 'hub-egress', 'hub-access', 'hub-gateway'])
+    expect(needs('hub-access')).toEqual([])
+    expect(needs('hub-gateway')).toEqual(['spoke'])
+  })
+
+  it('write there after the spoke, where they let us', () => {
+    expect(stepsOf(VARIANTS.hubWithRights)).toContain('foreign')
+    expect(stepOf('foreign', VARIANTS.hubWithRights).needs).toEqual([{ step: 'groups' }, { step: 'spoke' }])
+    expect(stepsOf(VARIANTS.allOfOthers)).not.toContain('foreign')
+  })
+
+  it.each(['hubOfOthers', 'hubWithRights', 'vpn', 'zonesInHub', 'zonesOfOthers'] as const)(
+    '%s can be ordered',
+    name => {
+      const steps = networkSteps(VARIANTS[name])
+      expect(inOrder(steps)).toHaveLength(steps.length)
+    }
+  )
+
+  it('check what they have to make, and the rights we have there', async () => {
+    const of = VARIANTS.hubWithRights
+    const doors = doorsTo(newWorld())
+    const context = { ...contextFor(doors), baseline: of }
+    const looking = doors.clock.run(stepOf('groups', of).check?.(context, 'apply') ?? Promise.resolve())
+    const failure = (await looking.catch((error: unknown) => error)) as Error
+    expect(failure.message).toContain(`hub-not-ready: ${of.ids.hubNetwork}: There is no such network`)
+    expect(failure.message).toContain(`The identity lacks this action at ${THEIRS.policy}`)
   })
 })

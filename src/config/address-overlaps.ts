@@ -1,0 +1,91 @@
+import { AddressError } from './errors.ts'
+import { explain, nextFree, type Range, range, shared } from './ranges.ts'
+import type { BaselineConfig } from './types.ts'
+
+/** A range of the configuration by its path. */
+export interface NamedRange {
+  readonly path: string
+  readonly range: Range
+}
+
+/** Ranges no network of a cluster, and nothing inside it, may touch. */
+const REFUSED = [
+  ['169.254.0.0/16', 'AKS refuses it: link-local and instance metadata'],
+  ['172.30.0.0/16', 'AKS refuses it'],
+  ['172.31.0.0/16', 'AKS refuses it'],
+  ['192.0.2.0/24', 'AKS refuses it'],
+  ['0.0.0.0/8', 'it is no range for hosts'],
+  ['127.0.0.0/8', 'Azure refuses it: loopback'],
+  ['168.63.129.16/32', 'Azure refuses it: its own DNS and health probes'],
+  ['224.0.0.0/3', 'Azure refuses it: multicast and broadcast']
+] as const
+
+/** Why two ranges must be apart, by the path of the one that can be changed. */
+const BECAUSE: Readonly<Record<string, string>> = {
+  'clusterAddressSpaces.services': 'services must not hide anything the cluster can reach',
+  'clusterAddressSpaces.pods': 'pods must not hide anything the cluster can reach',
+  'spoke.addressSpace': 'networks that are peered must not overlap',
+  'hub.addressSpace': 'networks that are peered must not overlap'
+}
+
+type Ranges = Pick<BaselineConfig, 'hub' | 'spoke' | 'clusterAddressSpaces' | 'peeredAddressSpaces'>
+
+/** Refuses ranges that share an address, and those that AKS or Azure refuse. Throws AddressError with both and what they share. */
+export function checkOverlaps(config: Ranges): void {
+  const ours = ourRanges(config)
+  const all = [...ours, ...theirRanges(config)]
+  for (const own of ours) checkRefused(own, all)
+  // Earlier ones are changed more easily, so they are named as the one to change.
+  for (const [i, own] of ours.entries()) for (const other of all.slice(i + 1)) checkApart(own, other, all)
+}
+
+function ourRanges({ hub, spoke, clusterAddressSpaces }: Ranges): NamedRange[] {
+  return [
+    named('clusterAddressSpaces.services', clusterAddressSpaces.services),
+    named('clusterAddressSpaces.pods', clusterAddressSpaces.pods),
+    named('spoke.addressSpace', spoke.addressSpace),
+    ...(hub.existing === undefined ? [named('hub.addressSpace', hub.addressSpace)] : [])
+  ]
+}
+
+function theirRanges({ hub, peeredAddressSpaces }: Ranges): NamedRange[] {
+  return [
+    ...(hub.existing?.addressSpaces ?? []).map((cidr, i) => named(`hub.existing.addressSpaces.${i}`, cidr)),
+    ...peeredAddressSpaces.map((cidr, i) => named(`peeredAddressSpaces.${i}`, cidr))
+  ]
+}
+
+export function named(path: string, cidr: string): NamedRange {
+  return { path, range: range(cidr) }
+}
+
+function checkRefused(given: NamedRange, all: readonly NamedRange[]): void {
+  for (const [cidr, because] of REFUSED) {
+    const common = shared(given.range, range(cidr))
+    if (common === undefined) continue
+    throw new AddressError(
+      given.path,
+      `${say(given)} and ${explain(range(cidr))} share ${explain(common)}; ${because}. ${instead(given, range(cidr), all)}`
+    )
+  }
+}
+
+function checkApart(given: NamedRange, other: NamedRange, all: readonly NamedRange[]): void {
+  const common = shared(given.range, other.range)
+  if (common === undefined) return
+  throw new AddressError(
+    given.path,
+    `${say(given)} and ${say(other)} share ${explain(common)}; ${BECAUSE[given.path]}. ${instead(given, other.range, all)}`
+  )
+}
+
+/** `spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to …)` */
+export function say({ path, range: given }: NamedRange): string {
+  return `${path} ${explain(given)}`
+}
+
+function instead(given: NamedRange, taken: Range, all: readonly NamedRange[]): string {
+  const others = all.filter(({ path }) => path !== given.path).map(each => each.range)
+  const free = nextFree(given.range, taken, [...others, ...REFUSED.map(([cidr]) => range(cidr))])
+  return free === undefined ? 'Choose another range.' : `The next range of that size that is free is ${free.cidr}.`
+}

@@ -1,0 +1,105 @@
+import { asResourceId, type ResourceId } from '../arm/resource-id.ts'
+import type { Azure } from '../azure/index.ts'
+import { contains, range, rangeProblem } from '../config/index.ts'
+import type { ForeignRule } from '../templates/index.ts'
+
+interface RuleGroup {
+  readonly properties: {
+    readonly ruleCollections?: readonly {
+      readonly action?: { readonly type?: string }
+      readonly rules?: readonly ApplicationRule[]
+    }[]
+  }
+}
+
+interface ApplicationRule {
+  readonly ruleType: string
+  readonly sourceAddresses?: readonly string[]
+  readonly sourceIpGroups?: readonly string[]
+  readonly protocols?: readonly { readonly protocolType: string; readonly port: number }[]
+  readonly targetFqdns?: readonly string[]
+  readonly fqdnTags?: readonly string[]
+}
+
+/** A rule with those of its names that nothing lets through. */
+interface Lack {
+  readonly rule: ForeignRule
+  readonly names: readonly string[]
+}
+
+/**
+ * Rules of which a firewall policy lets something not through, for one of the sources at least. Only application rules
+ * that allow are looked at, in the policy itself: a network rule would let more through than the names, and what a base
+ * policy adds cannot be told from what it denies.
+ */
+export async function lackingRules(
+  azure: Azure,
+  policy: ResourceId,
+  sources: readonly string[],
+  wanted: readonly ForeignRule[]
+): Promise<Lack[]> {
+  const rules = await allowingRules(azure, policy)
+  return wanted.flatMap(rule => {
+    const fqdns = rule.fqdns.filter(
+      name => !isCovered(sources, rules, ({ targetFqdns = [] }) => reaches(targetFqdns, name))
+    )
+    const tags = rule.fqdnTags.filter(tag => !isCovered(sources, rules, ({ fqdnTags = [] }) => fqdnTags.includes(tag)))
+    const names = [...fqdns, ...tags.map(tag => `FQDN tag ${tag}`)]
+    return names.length === 0 ? [] : [{ rule, names }]
+  })
+}
+
+/** Rules that allow HTTPS, the IP groups among their sources resolved. */
+async function allowingRules(azure: Azure, policy: ResourceId): Promise<ApplicationRule[]> {
+  const type = 'Microsoft.Network/firewallPolicies/ruleCollectionGroups'
+  const rules: ApplicationRule[] = []
+  for await (const { properties } of azure.list<RuleGroup>(`${policy}/ruleCollectionGroups`, type)) {
+    const allowing = (properties.ruleCollections ?? []).filter(({ action }) => action?.type === 'Allow')
+    rules.push(...allowing.flatMap(collection => collection.rules ?? []).filter(allowsHttps))
+  }
+  return await Promise.all(rules.map(rule => withSources(azure, rule)))
+}
+
+function allowsHttps({ ruleType, protocols = [] }: ApplicationRule): boolean {
+  return (
+    ruleType === 'ApplicationRule' &&
+    protocols.some(({ protocolType, port }) => protocolType.toLowerCase() === 'https' && port === 443)
+  )
+}
+
+async function withSources(azure: Azure, rule: ApplicationRule): Promise<ApplicationRule> {
+  const groups = await Promise.all(
+    (rule.sourceIpGroups ?? []).map(id =>
+      azure.read<{ properties?: { ipAddresses?: readonly string[] } }>(asResourceId(id))
+    )
+  )
+  const addresses = groups.flatMap(group => group?.properties?.ipAddresses ?? [])
+  return { ...rule, sourceAddresses: [...(rule.sourceAddresses ?? []), ...addresses] }
+}
+
+function isCovered(
+  sources: readonly string[],
+  rules: readonly ApplicationRule[],
+  reachesIt: (rule: ApplicationRule) => boolean
+): boolean {
+  return sources.every(source => rules.some(rule => reachesIt(rule) && takes(rule.sourceAddresses ?? [], source)))
+}
+
+/** Sources are `*`, ranges, single addresses, or spans `a-b`, which no range is compared with. */
+function takes(given: readonly string[], source: string): boolean {
+  return given.some(text => {
+    if (text === '*') return true
+    const cidr = text.includes('/') ? text : `${text}/32`
+    return rangeProblem(cidr) === undefined && contains(range(cidr), range(source))
+  })
+}
+
+/** `*.a.b` reaches all names below `a.b`, and so every narrower wildcard. */
+function reaches(targets: readonly string[], name: string): boolean {
+  const wanted = name.toLowerCase()
+  return targets
+    .map(target => target.toLowerCase())
+    .some(
+      target => target === '*' || target === wanted || (target.startsWith('*.') && wanted.endsWith(target.slice(1)))
+    )
+}

@@ -1,0 +1,78 @@
+import { type ResourceId, resourceId } from '../arm/resource-id.ts'
+import { type ArmResource, resource } from '../arm/template.ts'
+import { resourceNames } from '../config/names.ts'
+import type { Baseline } from '../config/types.ts'
+import { withDiagnostics } from './diagnostics.ts'
+import { hubSubnetId } from './hub-subnets.ts'
+import { placement } from './placement.ts'
+import { publicAddress, publicAddressId } from './public-address.ts'
+import { stackOf } from './stack.ts'
+import type { StackTemplate } from './types.ts'
+
+type Kind = 'Vpn' | 'ExpressRoute'
+
+const KINDS: Readonly<Record<Kind, { readonly sku: string; readonly properties: object }>> = {
+  Vpn: { sku: 'VpnGw1AZ', properties: { vpnType: 'RouteBased', enableBgp: true, activeActive: false } },
+  ExpressRoute: { sku: 'ErGw1AZ', properties: {} }
+}
+
+/** The gateway that connects the hub with networks outside Azure. Connections are made beside it: they hold secrets. */
+export function hubGateway(baseline: Baseline): StackTemplate {
+  const { config, ids } = baseline
+  const names = resourceNames(config)
+  const { kind } = config.hub.gateway
+  if (kind === 'none') throw new TypeError('a hub without a gateway has no stack for one')
+  const fields = {
+    name: names.hubGateway,
+    ...placement(config),
+    dependsOn: ['address'],
+    properties: gatewayProperties(baseline, kind)
+  }
+  return stackOf(baseline, 'hub-gateway', ids.hubGroup, {
+    ...publicAddress(baseline, 'address', ids.hubGroup, names.hubGatewayAddress),
+    ...withDiagnostics('gateway', 'Microsoft.Network/virtualNetworkGateways', ids.hubGateway, ids.hubLogs, fields)
+  })
+}
+
+function gatewayProperties(baseline: Baseline, kind: Kind): object {
+  const { config, ids } = baseline
+  const sku = config.hub.gateway.sku ?? KINDS[kind].sku
+  return {
+    gatewayType: kind,
+    ...KINDS[kind].properties,
+    sku: { name: sku, tier: sku },
+    ipConfigurations: [
+      {
+        name: 'gateway',
+        properties: {
+          subnet: { id: hubSubnetId(baseline, 'gateway') },
+          publicIPAddress: { id: publicAddressId(ids.hubGroup, resourceNames(config).hubGatewayAddress) },
+          privateIPAllocationMethod: 'Dynamic'
+        }
+      }
+    ]
+  }
+}
+
+/** The id of the routes of the gateway's subnet; `undefined` without a gateway. */
+export function gatewayRoutesId({ config, ids }: Baseline): ResourceId | undefined {
+  if (config.hub.gateway.kind === 'none') return undefined
+  return resourceId(ids.hubGroup, 'Microsoft.Network/routeTables', resourceNames(config).hubRouteTable)
+}
+
+/**
+ * What comes from outside for the spoke passes the firewall, as its answers do: without this route the peering would lead
+ * around it. The gateway itself must keep learning its routes.
+ */
+export function gatewayRoutes({ config, addresses }: Baseline): ArmResource {
+  const toFirewall = {
+    addressPrefix: addresses.spoke.addressSpace,
+    nextHopType: 'VirtualAppliance',
+    nextHopIpAddress: addresses.hub.firewallAddress
+  }
+  return resource('Microsoft.Network/routeTables', {
+    name: resourceNames(config).hubRouteTable,
+    ...placement(config),
+    properties: { disableBgpRoutePropagation: false, routes: [{ name: 'spoke-to-firewall', properties: toFirewall }] }
+  })
+}

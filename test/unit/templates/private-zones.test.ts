@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Baseline } from '../../../src/config/types.ts'
+import { zoneLinks } from '../../../src/templates/private-zones.ts'
+import { baselineWith, propertiesOf, THEIRS, templateOf, VARIANTS } from './baselines.ts'
+
+const ZONE = 'Microsoft.Network/privateDnsZones'
+
+function named(of: Baseline, step: 'hub-network' | 'spoke', type: string): string[] {
+  return Object.values(templateOf(of, step).resources)
+    .filter(resource => resource.type === type)
+    .map(({ name }) => name)
+}
+
+const links = (of: Baseline) => zoneLinks(of).map(({ zone, to, right }) => `${zone} ${to} ${right}`)
+
+describe('zones of our own', () => {
+  it('lie beside the spoke, each linked to the spoke and to the hub, whose proxy answers', () => {
+    const { article } = VARIANTS
+    expect(named(article, 'spoke', ZONE)).toEqual([
+      'privatelink.azurecr.io',
+      'privatelink.vaultcore.azure.net',
+      'production.private.westeurope.azmk8s.io'
+    ])
+    expect(named(article, 'spoke', `${ZONE}/virtualNetworkLinks`)).toHaveLength(6)
+    expect(propertiesOf(article, 'spoke', 'vaultLinkToHub').virtualNetwork.id).toBe(article.ids.hubNetwork)
+    expect(named(article, 'hub-network', ZONE)).toEqual([])
+  })
+
+  it('are linked to the hub behind a Basic firewall too: operators come through it', () => {
+    expect(links(VARIANTS.basic).filter(link => link.includes(' hub '))).toHaveLength(3)
+  })
+
+  it('leave to the internet what they lack, except for API servers', () => {
+    const policies = ['registry', 'vault', 'apiServer'].map(
+      zone => propertiesOf(VARIANTS.article, 'spoke', `${zone}LinkToSpoke`).resolutionPolicy
+    )
+    expect(policies).toEqual(['NxDomainRedirect', 'NxDomainRedirect', 'Default'])
+  })
+
+  it('register no machines, since a network registers in one zone only', () => {
+    expect(propertiesOf(VARIANTS.article, 'spoke', 'registryLinkToSpoke').registrationEnabled).toBe(false)
+  })
+})
+
+describe('zones in the hub', () => {
+  const of = VARIANTS.zonesInHub
+
+  it('are those that environments can share; the API server keeps one of its own', () => {
+    expect(named(of, 'hub-network', ZONE)).toEqual(['privatelink.azurecr.io', 'privatelink.vaultcore.azure.net'])
+    expect(named(of, 'spoke', ZONE)).toEqual(['production.private.westeurope.azmk8s.io'])
+    expect(of.ids.zones.registry).toContain('/resourceGroups/rg-shop-production-hub-westeurope/')
+  })
+
+  it('are linked to the hub with the hub, and to the spoke with the spoke', () => {
+    expect(named(of, 'hub-network', `${ZONE}/virtualNetworkLinks`)).toEqual([
+      'privatelink.azurecr.io/to-vnet-shop-production-hub-westeurope',
+      'privatelink.vaultcore.azure.net/to-vnet-shop-production-hub-westeurope'
+    ])
+    const { resourceGroup, dependsOn } = templateOf(of, 'spoke').resources.hubZoneLinks ?? {}
+    expect([resourceGroup, dependsOn]).toEqual(['rg-shop-production-hub-westeurope', ['network']])
+    const inner = propertiesOf(of, 'spoke', 'hubZoneLinks').template.resources
+    expect(Object.keys(inner)).toEqual(['registryLinkToSpoke', 'vaultLinkToSpoke'])
+  })
+})
+
+describe('zones of others', () => {
+  it('are in no template, and neither are their links', () => {
+    expect(named(VARIANTS.zonesOfOthers, 'spoke', ZONE)).toEqual(['production.private.westeurope.azmk8s.io'])
+    expect(named(VARIANTS.zonesOfOthers, 'spoke', `${ZONE}/virtualNetworkLinks`)).toHaveLength(2)
+    expect(VARIANTS.zonesOfOthers.ids.zones.registry).toBe(THEIRS.registry)
+  })
+
+  it('may include the one of API servers', () => {
+    const all = `{ registry: ${THEIRS.registry}, vault: ${THEIRS.vault}, apiServer: ${THEIRS.apiServer} }`
+    const of = baselineWith('{}', `    dns: { zones: existing, existing: ${all} }\n`)
+    expect(named(of, 'spoke', ZONE)).toEqual([])
+    expect(links(of).filter(link => link.endsWith('none'))).toHaveLength(6)
+  })
+})
+
+describe('a hub of others', () => {
+  it('is linked by us only where it says so', () => {
+    expect(links(VARIANTS.hubOfOthers)).toContain('vault hub none')
+    expect(templateOf(VARIANTS.hubOfOthers, 'spoke').resources).not.toHaveProperty('vaultLinkToHub')
+    expect(templateOf(VARIANTS.hubWithRights, 'spoke').resources).toHaveProperty('vaultLinkToHub')
+  })
+
+  it('that is not asked for names needs no link', () => {
+    expect(links(VARIANTS.allOfOthers).filter(link => link.includes(' hub '))).toEqual([])
+  })
+})
