@@ -2885,7 +2885,7 @@ module.exports = parse
 
 /***/ }),
 
-/***/ 3021:
+/***/ 5402:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -3054,7 +3054,7 @@ const inc = __nccwpck_require__(9343)
 const diff = __nccwpck_require__(8632)
 const major = __nccwpck_require__(2186)
 const minor = __nccwpck_require__(3566)
-const patch = __nccwpck_require__(3021)
+const patch = __nccwpck_require__(5402)
 const prerelease = __nccwpck_require__(6577)
 const compare = __nccwpck_require__(6176)
 const rcompare = __nccwpck_require__(8594)
@@ -8162,7 +8162,7 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 6752:
+/***/ 4371:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -8776,7 +8776,7 @@ module.exports = pipeline
 
 /***/ }),
 
-/***/ 4043:
+/***/ 6424:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -9344,7 +9344,7 @@ module.exports = upgrade
 
 
 
-module.exports.request = __nccwpck_require__(4043)
+module.exports.request = __nccwpck_require__(6424)
 module.exports.stream = __nccwpck_require__(3560)
 module.exports.pipeline = __nccwpck_require__(6862)
 module.exports.upgrade = __nccwpck_require__(1882)
@@ -36687,7 +36687,7 @@ exports.composeCollection = composeCollection;
 
 
 
-var Document = __nccwpck_require__(5402);
+var Document = __nccwpck_require__(3021);
 var composeNode = __nccwpck_require__(5937);
 var resolveEnd = __nccwpck_require__(7788);
 var resolveProps = __nccwpck_require__(4631);
@@ -36955,7 +36955,7 @@ exports.composeScalar = composeScalar;
 
 var node_process = __nccwpck_require__(932);
 var directives = __nccwpck_require__(1342);
-var Document = __nccwpck_require__(5402);
+var Document = __nccwpck_require__(3021);
 var errors = __nccwpck_require__(1464);
 var identity = __nccwpck_require__(1127);
 var composeDoc = __nccwpck_require__(3683);
@@ -38344,7 +38344,7 @@ exports.mapIncludes = mapIncludes;
 
 /***/ }),
 
-/***/ 5402:
+/***/ 3021:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -38353,7 +38353,7 @@ var Alias = __nccwpck_require__(4065);
 var Collection = __nccwpck_require__(101);
 var identity = __nccwpck_require__(1127);
 var Pair = __nccwpck_require__(7165);
-var toJS = __nccwpck_require__(6424);
+var toJS = __nccwpck_require__(4043);
 var Schema = __nccwpck_require__(5840);
 var stringifyDocument = __nccwpck_require__(6829);
 var anchors = __nccwpck_require__(1596);
@@ -39193,7 +39193,7 @@ var __webpack_unused_export__;
 
 
 var composer = __nccwpck_require__(9984);
-var Document = __nccwpck_require__(5402);
+var Document = __nccwpck_require__(3021);
 var Schema = __nccwpck_require__(5840);
 var errors = __nccwpck_require__(1464);
 var Alias = __nccwpck_require__(4065);
@@ -39279,7 +39279,7 @@ var anchors = __nccwpck_require__(1596);
 var visit = __nccwpck_require__(204);
 var identity = __nccwpck_require__(1127);
 var Node = __nccwpck_require__(6673);
-var toJS = __nccwpck_require__(6424);
+var toJS = __nccwpck_require__(4043);
 
 class Alias extends Node.NodeBase {
     constructor(source) {
@@ -39562,7 +39562,7 @@ exports.isEmptyPath = isEmptyPath;
 
 var applyReviver = __nccwpck_require__(3661);
 var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(6424);
+var toJS = __nccwpck_require__(4043);
 
 class NodeBase {
     constructor(type) {
@@ -39655,7 +39655,7 @@ exports.createPair = createPair;
 
 var identity = __nccwpck_require__(1127);
 var Node = __nccwpck_require__(6673);
-var toJS = __nccwpck_require__(6424);
+var toJS = __nccwpck_require__(4043);
 
 const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
 class Scalar extends Node.NodeBase {
@@ -39846,7 +39846,7 @@ var stringifyCollection = __nccwpck_require__(1212);
 var Collection = __nccwpck_require__(101);
 var identity = __nccwpck_require__(1127);
 var Scalar = __nccwpck_require__(3301);
-var toJS = __nccwpck_require__(6424);
+var toJS = __nccwpck_require__(4043);
 
 class YAMLSeq extends Collection.Collection {
     static get tagName() {
@@ -39967,7 +39967,7 @@ var log = __nccwpck_require__(7249);
 var merge = __nccwpck_require__(452);
 var stringify = __nccwpck_require__(2148);
 var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(6424);
+var toJS = __nccwpck_require__(4043);
 
 function addPairToJSMap(ctx, map, { key, value }) {
     if (identity.isNode(key) && key.addToJSMap)
@@ -40090,7 +40090,7 @@ exports.isSeq = isSeq;
 
 /***/ }),
 
-/***/ 6424:
+/***/ 4043:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -42427,7 +42427,7 @@ exports.Parser = Parser;
 
 
 var composer = __nccwpck_require__(9984);
-var Document = __nccwpck_require__(5402);
+var Document = __nccwpck_require__(3021);
 var errors = __nccwpck_require__(1464);
 var log = __nccwpck_require__(7249);
 var identity = __nccwpck_require__(1127);
@@ -42934,7 +42934,7 @@ var omap = __nccwpck_require__(303);
 var pairs = __nccwpck_require__(8385);
 var schema$2 = __nccwpck_require__(5913);
 var set = __nccwpck_require__(1528);
-var timestamp = __nccwpck_require__(4371);
+var timestamp = __nccwpck_require__(6752);
 
 const schemas = new Map([
     ['core', schema.schema],
@@ -43357,7 +43357,7 @@ exports.merge = merge;
 
 
 var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(6424);
+var toJS = __nccwpck_require__(4043);
 var YAMLMap = __nccwpck_require__(4454);
 var YAMLSeq = __nccwpck_require__(2223);
 var pairs = __nccwpck_require__(8385);
@@ -43541,7 +43541,7 @@ var merge = __nccwpck_require__(452);
 var omap = __nccwpck_require__(303);
 var pairs = __nccwpck_require__(8385);
 var set = __nccwpck_require__(1528);
-var timestamp = __nccwpck_require__(4371);
+var timestamp = __nccwpck_require__(6752);
 
 const schema = [
     map.map,
@@ -43675,7 +43675,7 @@ exports.set = set;
 
 /***/ }),
 
-/***/ 4371:
+/***/ 6752:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -45152,83 +45152,157 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 6119:
+/***/ 716:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   readBaseline: () => (/* binding */ readBaseline)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var _config_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6300);
+/* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7830);
+
+
+
+
+/** The baseline that a file of the caller's repository asks for. Throws Failure with the places to annotate. */
+async function readBaseline(source) {
+    const text = await readConfiguration(source);
+    try {
+        return (0,_config_index_js__WEBPACK_IMPORTED_MODULE_2__/* .baseline */ ._Z)((0,_config_index_js__WEBPACK_IMPORTED_MODULE_2__/* .loadConfig */ .Z9)(text, source.config, source.environment), source.subscriptionId);
+    }
+    catch (error) {
+        throw asFailure(error, source.config);
+    }
+}
+async function readConfiguration({ workspace, config }) {
+    try {
+        return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(workspace, config), 'utf8');
+    }
+    catch (cause) {
+        throw new _runtime_index_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('input-invalid', `Input "config" names ${config}, which cannot be read in the workspace.`, {
+            subject: 'config',
+            remedy: 'Check the path, relative to the root of the repository, and that the job checks the repository out first.',
+            cause
+        });
+    }
+}
+function asFailure(error, file) {
+    if (error instanceof _config_index_js__WEBPACK_IMPORTED_MODULE_2__/* .ConfigError */ .xL) {
+        return new _runtime_index_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('config-invalid', `${file} has ${error.findings.length} error(s):\n${error.message}`, {
+            subject: file,
+            remedy: 'Correct the lines named above and start again; nothing was changed.',
+            annotations: error.findings.map(finding => ({ ...finding, message: `${finding.path}: ${finding.message}` }))
+        });
+    }
+    if (error instanceof _config_index_js__WEBPACK_IMPORTED_MODULE_2__/* .UnknownEnvironmentError */ .i4) {
+        const remedy = `Use one of its environments, or add "${error.environment}" under \`environments:\`.`;
+        return new _runtime_index_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('unknown-environment', error.message, { subject: file, remedy });
+    }
+    if (error instanceof _config_index_js__WEBPACK_IMPORTED_MODULE_2__/* .AddressError */ .Hi) {
+        const remedy = `Change \`${error.path}\` in ${file}.`;
+        return new _runtime_index_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR('address-plan', error.message, { subject: error.path, remedy });
+    }
+    return error;
+}
+
+
+/***/ }),
+
+/***/ 8649:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   IX: () => (/* binding */ asResourceId),
+/* harmony export */   RQ: () => (/* binding */ parseResourceId),
+/* harmony export */   _U: () => (/* binding */ childId),
+/* harmony export */   a: () => (/* binding */ resourceId),
+/* harmony export */   pk: () => (/* binding */ subscriptionId),
+/* harmony export */   s: () => (/* binding */ sameId),
+/* harmony export */   x6: () => (/* binding */ resourceGroupId)
+/* harmony export */ });
+/** Takes an id as it came from outside (an answer, an input); no more is checked than that it is one. */
+function asResourceId(text) {
+    if (!/^\/(subscriptions|providers)\//i.test(text))
+        throw new TypeError(`not a resource id: ${text}`);
+    return text;
+}
+/** The id of a subscription by its GUID. */
+function subscriptionId(subscription) {
+    return `/subscriptions/${subscription}`;
+}
+/** The id of a resource group; `subscription` is the subscription's GUID. */
+function resourceGroupId(subscription, name) {
+    return `/subscriptions/${subscription}/resourceGroups/${name}`;
+}
+/** `resourceId(group, 'Microsoft.Network/virtualNetworks/subnets', 'vnet', 'subnet')`; `scope` may be any id. */
+function resourceId(scope, type, ...names) {
+    const [namespace, ...types] = type.split('/');
+    if (types.length !== names.length)
+        throw new TypeError(`${type} takes ${types.length} names, not ${names.length}`);
+    return `${scope}/providers/${namespace}/${types.map((t, i) => `${t}/${names[i]}`).join('/')}`;
+}
+/** The id of a child: `childId(vnet, 'subnets', 'nodes')`. */
+function childId(parent, type, name) {
+    return `${parent}/${type}/${name}`;
+}
+/** Azure keeps the case a caller wrote and ignores it when comparing, and some providers answer in a case of their own. */
+function sameId(a, b) {
+    return a.toLowerCase() === b.toLowerCase();
+}
+/** Takes an id apart. For a group `type` is `Microsoft.Resources/resourceGroups`, for a subscription `Microsoft.Resources/subscriptions`. */
+function parseResourceId(id) {
+    const at = id.toLowerCase().lastIndexOf('/providers/');
+    const scope = (at < 0 ? id : id.slice(0, at));
+    const subscription = /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? '';
+    const resourceGroup = /\/resourceGroups\/([^/]+)/i.exec(scope)?.[1];
+    if (at < 0) {
+        const name = resourceGroup ?? subscription;
+        const type = resourceGroup === undefined ? 'Microsoft.Resources/subscriptions' : 'Microsoft.Resources/resourceGroups';
+        return {
+            subscriptionId: subscription,
+            resourceGroup,
+            type,
+            name,
+            names: [name],
+            scope: subscriptionId(subscription)
+        };
+    }
+    const [namespace = '', ...segments] = id.slice(at + '/providers/'.length).split('/');
+    const types = segments.filter((_, i) => i % 2 === 0);
+    const names = segments.filter((_, i) => i % 2 === 1);
+    return {
+        subscriptionId: subscription,
+        resourceGroup,
+        type: [namespace, ...types].join('/'),
+        name: names.at(-1) ?? '',
+        names,
+        scope
+    };
+}
+
+
+/***/ }),
+
+/***/ 6300:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  readBaseline: () => (/* binding */ readBaseline)
+  Hi: () => (/* reexport */ AddressError),
+  xL: () => (/* reexport */ ConfigError),
+  i4: () => (/* reexport */ UnknownEnvironmentError),
+  _Z: () => (/* reexport */ baseline),
+  gR: () => (/* reexport */ contains),
+  Z9: () => (/* reexport */ loadConfig),
+  y1: () => (/* reexport */ range),
+  d4: () => (/* reexport */ rangeProblem),
+  Qx: () => (/* reexport */ config_names/* stackName */.Q)
 });
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./.build/config/suggest.js
-/** The known word nearest to one that is not known, when it is near enough to be a slip; else `undefined`. */
-function nearest(word, known) {
-    const wanted = word.toLowerCase();
-    const ranked = known
-        .map(candidate => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))
-        .sort((a, b) => a.distance - b.distance);
-    const best = ranked[0];
-    return best !== undefined && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
-}
-/** ` Did you mean "x"?`, or nothing. */
-function didYouMean(word, known) {
-    const candidate = nearest(word, known);
-    return candidate === undefined ? '' : ` Did you mean "${candidate}"?`;
-}
-/** Levenshtein distance; words longer than any key of ours are far from all. */
-function distance(a, b) {
-    if (Math.abs(a.length - b.length) > 10)
-        return Number.POSITIVE_INFINITY;
-    let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-    for (const [i, letter] of [...a].entries()) {
-        const row = [i + 1];
-        for (let j = 1; j <= b.length; j++) {
-            const replaced = (previous[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
-            row.push(Math.min(replaced, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-        }
-        previous = row;
-    }
-    return previous[b.length] ?? 0;
-}
-
-;// CONCATENATED MODULE: ./.build/config/errors.js
-
-/** Every finding of a file at once. */
-class ConfigError extends Error {
-    findings;
-    constructor(findings) {
-        super(findings.map(f => `${f.file}:${f.line}:${f.column} ${f.path}: ${f.message}`).join('\n'));
-        this.name = 'ConfigError';
-        this.findings = findings;
-    }
-}
-/** The environment asked for is not in the file; `known` are those that are. */
-class UnknownEnvironmentError extends Error {
-    environment;
-    known;
-    constructor(file, environment, known) {
-        const has = known.join(', ') || 'none';
-        super(`${file} has no environment "${environment}". It has: ${has}.${didYouMean(environment, known)}`);
-        this.name = 'UnknownEnvironmentError';
-        this.environment = environment;
-        this.known = known;
-    }
-}
-/** Ranges that do not fit: the message names both and shows the arithmetic. */
-class AddressError extends Error {
-    /** Path in the configuration of the range that must change, for example `spoke.addressSpace`. */
-    path;
-    constructor(path, message) {
-        super(message);
-        this.name = 'AddressError';
-        this.path = path;
-    }
-}
+// UNUSED EXPORTS: addressPlan, environmentNames, resourceNames
 
 ;// CONCATENATED MODULE: ./node_modules/ip-bigint/dist/index.js
 //#region index.ts
@@ -46095,6 +46169,10 @@ function rangeProblem(text) {
         ? undefined
         : `a range begins at its network address: write ${canonical}`;
 }
+/** Why a text is no IPv4 address, and what to write instead; `undefined` when it is one. */
+function addressProblem(text) {
+    return rangeProblem(`${text}/32`) === undefined ? undefined : 'give an IPv4 address, for example 10.0.1.4';
+}
 /** The range a text names that `rangeProblem` finds no fault with. */
 function range(cidr) {
     const { start, end } = parseCidr(cidr);
@@ -46138,6 +46216,10 @@ function nextFree(wanted, taken, avoid) {
     }
     return undefined;
 }
+/** The first range of that prefix length inside another that shares no address with any of `avoid`. */
+function freeWithin({ first, size }, prefix, avoid) {
+    return firstFree(2 ** (32 - prefix), first, first + size, avoid);
+}
 function firstFree(size, start, end, avoid) {
     const aligned = (address) => Math.ceil(address / size) * size;
     let first = aligned(start);
@@ -46150,13 +46232,24 @@ function firstFree(size, start, end, avoid) {
     }
     return undefined;
 }
+/** Whether the outer range holds all of the inner one. */
+function contains(outer, inner) {
+    return inner.size <= outer.size && shared(outer, inner) !== undefined;
+}
+/** The prefix length of a range. */
+function prefixOf({ size }) {
+    return 32 - Math.log2(size);
+}
+/** The longest prefix (smallest range) that holds so many addresses. */
+function prefixFor(addresses) {
+    return 32 - Math.ceil(Math.log2(addresses));
+}
 
-;// CONCATENATED MODULE: ./.build/config/addresses.js
-
+;// CONCATENATED MODULE: ./.build/config/address-layout.js
 
 /**
- * Where each subnet lies, as [offset in addresses, prefix length]. Networks exist that were carved by these tables: a row
- * may be added in a gap, never moved or resized.
+ * Where each subnet of the hub lies, as [offset in addresses, prefix length]. Networks exist that were carved by these
+ * tables: a row may be added in a gap, never moved or resized.
  */
 const HUB_LAYOUT = {
     firewall: [0, 26],
@@ -46164,27 +46257,128 @@ const HUB_LAYOUT = {
     bastion: [128, 26],
     firewallManagement: [192, 26]
 };
-/** The spoke's layout depends on how many nodes it has room for: /22 for each colour from a /20 on, half and quarter below. */
-const SPOKE_LAYOUTS = [
-    { longest: 20, ...spokeLayout(1024, 22) },
-    { longest: 21, ...spokeLayout(512, 23) },
-    { longest: 22, ...spokeLayout(256, 24) }
-];
-/** Nodes of both colours, the gateway's /24, and one /24 for all that is small. */
-function spokeLayout(nodes, nodesPrefix) {
-    const small = 2 * nodes + 256;
+/** The largest prefix length of a network that the layouts fill. */
+const LONGEST_HUB = 24;
+const LONGEST_SPOKE = 22;
+/** A spoke from this size on has all small subnets in the same places, whatever its size. */
+const FULL_SPOKE = 20;
+/** A quarter of a spoke is the most each colour can have for its nodes. */
+function largestNodesPrefix(spoke) {
+    return prefixOf(spoke) + 2;
+}
+/** The computed subnets of a hub of /24 or larger. */
+function hubLayout(hub, withManagement) {
     return {
-        blueNodes: [0, nodesPrefix],
-        greenNodes: [nodes, nodesPrefix],
-        applicationGateway: [2 * nodes, 24],
-        privateEndpoints: [small, 27],
-        blueApiServer: [small + 32, 27],
-        greenApiServer: [small + 64, 27],
-        blueIngress: [small + 96, 28],
-        greenIngress: [small + 112, 28]
+        firewall: block(hub, ...HUB_LAYOUT.firewall),
+        firewallManagement: withManagement ? block(hub, ...HUB_LAYOUT.firewallManagement) : undefined,
+        gateway: block(hub, ...HUB_LAYOUT.gateway),
+        bastion: block(hub, ...HUB_LAYOUT.bastion)
     };
 }
-/** Ranges no network of a cluster may touch. */
+/**
+ * The computed subnets of a spoke of /22 or larger: nodes of both colours, the gateway's /24, and one /24 for all that is
+ * small. Nodes have a /22 from a /20 on, a quarter of a smaller spoke. More nodes than a /22 holds move the nodes, and
+ * nothing else, to the second and third quarter of the smallest part of the spoke that is four times their size.
+ */
+function spokeLayout(spoke, nodesPrefix) {
+    const slot = Math.max(prefixOf(spoke), FULL_SPOKE) + 2;
+    const slotSize = 2 ** (32 - slot);
+    const grown = nodesPrefix < slot;
+    const size = 2 ** (32 - nodesPrefix);
+    const [blue, green, prefix] = grown ? [2 * size, 3 * size, nodesPrefix] : [0, slotSize, slot];
+    const small = 2 * slotSize + 256;
+    return {
+        addressSpace: spoke.cidr,
+        applicationGateway: block(spoke, 2 * slotSize, 24),
+        privateEndpoints: block(spoke, small, 27),
+        blue: {
+            nodes: block(spoke, blue, prefix),
+            ingress: block(spoke, small + 96, 28),
+            apiServer: block(spoke, small + 32, 27)
+        },
+        green: {
+            nodes: block(spoke, green, prefix),
+            ingress: block(spoke, small + 112, 28),
+            apiServer: block(spoke, small + 64, 27)
+        }
+    };
+}
+/** Azure keeps the first four addresses of a subnet; the firewall takes the first that is left. */
+const FIRST_USABLE = 4;
+/** The first address Azure gives out in a subnet. */
+function firstUsable(subnet) {
+    return addressText(subnet.first + FIRST_USABLE);
+}
+
+;// CONCATENATED MODULE: ./.build/config/suggest.js
+/** The known word nearest to one that is not known, when it is near enough to be a slip; else `undefined`. */
+function nearest(word, known) {
+    const wanted = word.toLowerCase();
+    const ranked = known
+        .map(candidate => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))
+        .sort((a, b) => a.distance - b.distance);
+    const best = ranked[0];
+    return best !== undefined && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
+}
+/** ` Did you mean "x"?`, or nothing. */
+function didYouMean(word, known) {
+    const candidate = nearest(word, known);
+    return candidate === undefined ? '' : ` Did you mean "${candidate}"?`;
+}
+/** Levenshtein distance; words longer than any key of ours are far from all. */
+function distance(a, b) {
+    if (Math.abs(a.length - b.length) > 10)
+        return Number.POSITIVE_INFINITY;
+    let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+    for (const [i, letter] of [...a].entries()) {
+        const row = [i + 1];
+        for (let j = 1; j <= b.length; j++) {
+            const replaced = (previous[j - 1] ?? 0) + (letter === b[j - 1] ? 0 : 1);
+            row.push(Math.min(replaced, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+        }
+        previous = row;
+    }
+    return previous[b.length] ?? 0;
+}
+
+;// CONCATENATED MODULE: ./.build/config/errors.js
+
+/** Every finding of a file at once. */
+class ConfigError extends Error {
+    findings;
+    constructor(findings) {
+        super(findings.map(f => `${f.file}:${f.line}:${f.column} ${f.path}: ${f.message}`).join('\n'));
+        this.name = 'ConfigError';
+        this.findings = findings;
+    }
+}
+/** The environment asked for is not in the file; `known` are those that are. */
+class UnknownEnvironmentError extends Error {
+    environment;
+    known;
+    constructor(file, environment, known) {
+        const has = known.join(', ') || 'none';
+        super(`${file} has no environment "${environment}". It has: ${has}.${didYouMean(environment, known)}`);
+        this.name = 'UnknownEnvironmentError';
+        this.environment = environment;
+        this.known = known;
+    }
+}
+/** Ranges that do not fit: the message names both and shows the arithmetic. */
+class AddressError extends Error {
+    /** Path in the configuration of the range that must change, for example `spoke.addressSpace`. */
+    path;
+    constructor(path, message) {
+        super(message);
+        this.name = 'AddressError';
+        this.path = path;
+    }
+}
+
+;// CONCATENATED MODULE: ./.build/config/address-overlaps.js
+
+
+/** Ranges no network of a cluster, and nothing inside it, may touch. */
 const REFUSED = [
     ['169.254.0.0/16', 'AKS refuses it: link-local and instance metadata'],
     ['172.30.0.0/16', 'AKS refuses it'],
@@ -46195,81 +46389,357 @@ const REFUSED = [
     ['168.63.129.16/32', 'Azure refuses it: its own DNS and health probes'],
     ['224.0.0.0/3', 'Azure refuses it: multicast and broadcast']
 ];
-/** Azure keeps the first four addresses and the last of each subnet; the firewall takes the first that is left. */
-const FIRST_USABLE = 4;
-/** The subnets of both networks. Throws AddressError, which names the ranges and shows the arithmetic. */
-function addressPlan({ hub, spoke }) {
-    const hubRange = range(hub.addressSpace);
-    const spokeRange = range(spoke.addressSpace);
-    checkSize('hub.addressSpace', hubRange, 24, 'firewall 64 + gateway 32 + Bastion 64 + firewall management 64 = 224');
-    checkSize('spoke.addressSpace', spokeRange, 22, 'nodes 2 × 256 + application gateway 256 + small subnets 256 = 1,024');
-    checkRefused('hub.addressSpace', hubRange, [spokeRange]);
-    checkRefused('spoke.addressSpace', spokeRange, [hubRange]);
-    checkApart(hubRange, spokeRange);
-    return { hub: hubPlan(hubRange, hub.firewall.tier === 'Basic'), spoke: spokePlan(spokeRange) };
+/** Why two ranges must be apart, by the path of the one that can be changed. */
+const BECAUSE = {
+    'clusterAddressSpaces.services': 'services must not hide anything the cluster can reach',
+    'clusterAddressSpaces.pods': 'pods must not hide anything the cluster can reach',
+    'spoke.addressSpace': 'networks that are peered must not overlap',
+    'hub.addressSpace': 'networks that are peered must not overlap'
+};
+/** Refuses ranges that share an address, and those that AKS or Azure refuse. Throws AddressError with both and what they share. */
+function checkOverlaps(config) {
+    const ours = ourRanges(config);
+    const all = [...ours, ...theirRanges(config)];
+    for (const own of ours)
+        checkRefused(own, all);
+    // Earlier ones are changed more easily, so they are named as the one to change.
+    for (const [i, own] of ours.entries())
+        for (const other of all.slice(i + 1))
+            checkApart(own, other, all);
 }
-function hubPlan(hub, withManagement) {
-    return {
-        addressSpace: hub.cidr,
-        firewall: block(hub, ...HUB_LAYOUT.firewall),
-        firewallManagement: withManagement ? block(hub, ...HUB_LAYOUT.firewallManagement) : undefined,
-        gateway: block(hub, ...HUB_LAYOUT.gateway),
-        bastion: block(hub, ...HUB_LAYOUT.bastion),
-        firewallAddress: addressText(hub.first + HUB_LAYOUT.firewall[0] + FIRST_USABLE)
-    };
+function ourRanges({ hub, spoke, clusterAddressSpaces }) {
+    return [
+        named('clusterAddressSpaces.services', clusterAddressSpaces.services),
+        named('clusterAddressSpaces.pods', clusterAddressSpaces.pods),
+        named('spoke.addressSpace', spoke.addressSpace),
+        ...(hub.existing === undefined ? [named('hub.addressSpace', hub.addressSpace)] : [])
+    ];
 }
-function spokePlan(spoke) {
-    const layout = SPOKE_LAYOUTS.find(({ longest }) => prefixOf(spoke) <= longest) ?? SPOKE_LAYOUTS[2];
-    return {
-        addressSpace: spoke.cidr,
-        applicationGateway: block(spoke, ...layout.applicationGateway),
-        privateEndpoints: block(spoke, ...layout.privateEndpoints),
-        blue: {
-            nodes: block(spoke, ...layout.blueNodes),
-            ingress: block(spoke, ...layout.blueIngress),
-            apiServer: block(spoke, ...layout.blueApiServer)
-        },
-        green: {
-            nodes: block(spoke, ...layout.greenNodes),
-            ingress: block(spoke, ...layout.greenIngress),
-            apiServer: block(spoke, ...layout.greenApiServer)
-        }
-    };
+function theirRanges({ hub, peeredAddressSpaces }) {
+    return [
+        ...(hub.existing?.addressSpaces ?? []).map((cidr, i) => named(`hub.existing.addressSpaces.${i}`, cidr)),
+        ...peeredAddressSpaces.map((cidr, i) => named(`peeredAddressSpaces.${i}`, cidr))
+    ];
 }
-function checkSize(path, given, longest, sum) {
-    if (prefixOf(given) <= longest)
-        return;
-    const size = 2 ** (32 - longest);
-    const enough = `${addressText(Math.floor(given.first / size) * size)}/${longest}`;
-    throw new AddressError(path, `${path} ${explain(given)} is too small: ${sum} addresses need a /${longest}. Use for example ${enough}.`);
+function named(path, cidr) {
+    return { path, range: range(cidr) };
 }
-function checkRefused(path, given, avoid) {
+function checkRefused(given, all) {
     for (const [cidr, because] of REFUSED) {
-        const common = shared(given, range(cidr));
+        const common = shared(given.range, range(cidr));
         if (common === undefined)
             continue;
-        throw new AddressError(path, `${path} ${explain(given)} and ${explain(range(cidr))} share ${explain(common)}; ${because}. ${instead(given, range(cidr), avoid)}`);
+        throw new AddressError(given.path, `${say(given)} and ${explain(range(cidr))} share ${explain(common)}; ${because}. ${instead(given, range(cidr), all)}`);
     }
 }
-function checkApart(hub, spoke) {
-    const common = shared(hub, spoke);
+function checkApart(given, other, all) {
+    const common = shared(given.range, other.range);
     if (common === undefined)
         return;
-    throw new AddressError('spoke.addressSpace', `spoke.addressSpace ${explain(spoke)} and hub.addressSpace ${explain(hub)} share ${explain(common)}; networks that are peered must not overlap. ${instead(spoke, hub, [hub])}`);
+    throw new AddressError(given.path, `${say(given)} and ${say(other)} share ${explain(common)}; ${BECAUSE[given.path]}. ${instead(given, other.range, all)}`);
 }
-function instead(given, taken, avoid) {
-    const free = nextFree(given, taken, [...avoid, ...REFUSED.map(([cidr]) => range(cidr))]);
+/** `spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to …)` */
+function say({ path, range: given }) {
+    return `${path} ${explain(given)}`;
+}
+function instead(given, taken, all) {
+    const others = all.filter(({ path }) => path !== given.path).map(each => each.range);
+    const free = nextFree(given.range, taken, [...others, ...REFUSED.map(([cidr]) => range(cidr))]);
     return free === undefined ? 'Choose another range.' : `The next range of that size that is free is ${free.cidr}.`;
 }
-function prefixOf({ size }) {
-    return 32 - Math.log2(size);
+
+;// CONCATENATED MODULE: ./.build/config/capacity.js
+
+/** Azure keeps the first four addresses and the last of each subnet ("Virtual network FAQ"). */
+const RESERVED = 5;
+/**
+ * Nodes of one cluster at its largest: the autoscaler's maximum of each pool, grown, and the extra nodes of an upgrade,
+ * for which AKS rounds up in each pool.
+ */
+function nodesAtMost({ maximumNodes, growthPercent, surgePercent }) {
+    const grown = Object.entries(maximumNodes)
+        .filter(([, most]) => most > 0)
+        .map(([pool, most]) => ({ pool, most, nodes: Math.ceil((most * growthPercent) / 100) }))
+        .map(each => ({ ...each, surge: Math.ceil((each.nodes * surgePercent) / 100) }));
+    const sum = grown
+        .map(({ pool, most, nodes, surge }) => `${pool} ${most} × ${growthPercent} % = ${nodes}, surge ${surge}`)
+        .join('; ');
+    return { total: grown.reduce((all, { nodes, surge }) => all + nodes + surge, 0), sum };
+}
+/** Addresses a subnet of nodes must have: pods have none of it, because the cluster's network is an overlay. */
+function nodeAddresses(scale) {
+    const { total, sum } = nodesAtMost(scale);
+    return { total: total + RESERVED, sum: `${sum}; ${total} nodes + ${RESERVED} that Azure keeps` };
+}
+/**
+ * Addresses of the private endpoints: the registry's endpoint takes one for the registry and one for the data of each
+ * region it is in, its own included ("Geo-replication", private endpoints); as many again, since a registry cannot be
+ * replicated any further once an endpoint's subnet is full.
+ */
+function endpointAddresses({ registryReplicas }) {
+    const registry = 2 + registryReplicas;
+    const vault = 1;
+    return {
+        total: 2 * (registry + vault) + RESERVED,
+        sum: `2 × (registry 1 + regions ${1 + registryReplicas} + vault ${vault}) + ${RESERVED} that Azure keeps`
+    };
+}
+/** The range each node takes of the pods' ("Azure CNI Overlay", IP address planning). */
+const PREFIX_OF_A_NODE = 24;
+/** How many nodes a range of pods is enough for. */
+function nodesFor(pods) {
+    return Math.floor(pods.size / 2 ** (32 - PREFIX_OF_A_NODE));
+}
+/** The range of pods that is enough for so many nodes, as a prefix length. */
+function podPrefixFor(nodes) {
+    return PREFIX_OF_A_NODE - Math.ceil(Math.log2(nodes));
+}
+/** The range of pods a configuration asks for. */
+function podRange({ clusterAddressSpaces }) {
+    return range(clusterAddressSpaces.pods);
+}
+
+;// CONCATENATED MODULE: ./.build/config/address-subnets.js
+
+
+
+
+/** Sizes Azure demands by name of the subnet ("Azure Firewall FAQ", "About Bastion configuration settings", "About VPN gateway settings"). */
+const HUB_RULES = {
+    firewall: { addresses: 64, because: 'Azure demands a /26 for a firewall that scales' },
+    firewallManagement: { addresses: 64, because: 'Azure demands a /26 for the management of a Basic firewall' },
+    gateway: { addresses: 32, because: 'Azure demands a /27 for gateways that stand side by side' },
+    bastion: { addresses: 64, because: 'Azure demands a /26 for Bastion' }
+};
+const INGRESS_ADDRESSES = 2;
+/** "Application Gateway infrastructure configuration": one for each instance, one for a private frontend. */
+const GATEWAY_INSTANCES = 10;
+const GATEWAY_INSTANCES_AT_MOST = 125;
+/** "API Server VNet Integration": a cluster reserves at least nine, and an outage follows where they run out. */
+const API_SERVER_ADDRESSES = 9;
+const kept = (addresses) => `${addresses} + ${RESERVED} that Azure keeps`;
+const INGRESS = {
+    addresses: INGRESS_ADDRESSES + RESERVED,
+    because: `load balancers ${kept(INGRESS_ADDRESSES)}`
+};
+const API_SERVER = {
+    addresses: API_SERVER_ADDRESSES + RESERVED,
+    because: `API server ${kept(API_SERVER_ADDRESSES)}`,
+    advised: {
+        addresses: 2 * API_SERVER_ADDRESSES + RESERVED,
+        because: `API server while it scales 2 × ${kept(API_SERVER_ADDRESSES)}`
+    }
+};
+const APPLICATION_GATEWAY = {
+    addresses: GATEWAY_INSTANCES + 1 + RESERVED,
+    because: `instances ${GATEWAY_INSTANCES} + private frontend ${kept(1)}`,
+    advised: {
+        addresses: GATEWAY_INSTANCES_AT_MOST + 1 + RESERVED,
+        because: `instances at most ${GATEWAY_INSTANCES_AT_MOST} + private frontend ${kept(1)}`
+    }
+};
+/**
+ * Refuses subnets that are too small, lie outside their network or share addresses; gives advice for those that leave
+ * little room. Throws AddressError with the ranges and the arithmetic.
+ */
+function checkSubnets(network, subnets) {
+    for (const [i, subnet] of subnets.entries()) {
+        checkInside(subnet, network);
+        checkSize(subnet, network, subnets);
+        for (const other of subnets.slice(0, i))
+            address_subnets_checkApart(subnet, other);
+    }
+    return subnets.flatMap(adviceFor);
+}
+/** The hub's subnets with their rules. */
+function hubSubnets(subnets) {
+    return Object.entries(HUB_RULES).flatMap(([name, rule]) => {
+        const cidr = subnets[name];
+        return cidr === undefined ? [] : [{ ...named(`hub.subnets.${name}`, cidr), ...rule }];
+    });
+}
+/** The spoke's subnets with their rules, nodes and private endpoints by the scale asked for. */
+function spokeSubnets(plan, scale) {
+    const nodes = nodeAddresses(scale);
+    const endpoints = endpointAddresses(scale);
+    const colours = ['blue', 'green'].flatMap(colour => [
+        { ...named(`spoke.subnets.${colour}.nodes`, plan[colour].nodes), addresses: nodes.total, because: nodes.sum },
+        { ...named(`spoke.subnets.${colour}.ingress`, plan[colour].ingress), ...INGRESS },
+        { ...named(`spoke.subnets.${colour}.apiServer`, plan[colour].apiServer), ...API_SERVER }
+    ]);
+    const shared = [
+        { ...named('spoke.subnets.applicationGateway', plan.applicationGateway), ...APPLICATION_GATEWAY },
+        {
+            ...named('spoke.subnets.privateEndpoints', plan.privateEndpoints),
+            addresses: endpoints.total,
+            because: endpoints.sum
+        }
+    ];
+    return [...colours, ...shared];
+}
+function checkInside(subnet, network) {
+    if (contains(network.range, subnet.range))
+        return;
+    throw new AddressError(subnet.path, `${say(subnet)} lies outside ${say(network)}. Choose a range inside it.`);
+}
+function checkSize(subnet, network, all) {
+    const { addresses, because } = subnet;
+    if (subnet.range.size >= addresses)
+        return;
+    const prefix = prefixFor(addresses);
+    throw new AddressError(subnet.path, `${say(subnet)} is too small: ${because} = ${addresses.toLocaleString('en-US')} addresses need a /${prefix}. ${larger(subnet, network, all, prefix)}`);
+}
+function larger(subnet, network, all, prefix) {
+    const others = all.filter(({ path }) => path !== subnet.path).map(each => each.range);
+    const free = freeWithin(network.range, prefix, others);
+    return free === undefined
+        ? `${say(network)} has no such range free; choose a larger one.`
+        : `Write for example ${subnet.path}: ${free.cidr}.`;
+}
+function address_subnets_checkApart(subnet, other) {
+    const common = shared(subnet.range, other.range);
+    if (common === undefined)
+        return;
+    throw new AddressError(subnet.path, `${say(subnet)} and ${say(other)} share ${explain(common)}; subnets must not overlap. Where one is written and the other computed, write both.`);
+}
+function adviceFor({ path, range, advised }) {
+    if (advised === undefined || range.size >= advised.addresses)
+        return [];
+    const { addresses, because } = advised;
+    const message = `${path} ${explain(range)} leaves little room: ${because} = ${addresses} addresses, a /${prefixFor(addresses)}, is better.`;
+    return [{ path, message }];
+}
+
+;// CONCATENATED MODULE: ./.build/config/addresses.js
+
+
+
+
+
+
+/** The subnets of both networks. Throws AddressError, which names the ranges and shows the arithmetic. */
+function addressPlan(wishes) {
+    checkHubSize(wishes.hub);
+    checkSpokeSize(wishes.spoke);
+    checkOverlaps(wishes);
+    checkServices(wishes);
+    checkPods(wishes);
+    const hub = hubPlan(wishes.hub);
+    const spoke = spokePlan(wishes);
+    return { hub, spoke, advice: [...hubAdvice(wishes, hub), ...spokeAdvice(wishes, spoke)] };
+}
+function hubPlan({ addressSpace, subnets, firewall, existing }) {
+    if (existing !== undefined)
+        return { addressSpaces: existing.addressSpaces, subnets: undefined, firewallAddress: existing.firewallAddress };
+    const withManagement = firewall.tier === 'Basic';
+    const planned = { ...hubLayout(range(addressSpace), withManagement), ...subnets };
+    return {
+        addressSpaces: [addressSpace],
+        subnets: withManagement ? planned : { ...planned, firewallManagement: undefined },
+        firewallAddress: firstUsable(range(planned.firewall))
+    };
+}
+function hubAdvice({ hub }, { subnets }) {
+    return subnets === undefined ? [] : checkSubnets(named('hub.addressSpace', hub.addressSpace), hubSubnets(subnets));
+}
+function spokePlan(wishes) {
+    const { subnets, addressSpace } = wishes.spoke;
+    const computed = spokeLayout(range(addressSpace), nodesPrefix(wishes));
+    return {
+        ...computed,
+        ...subnets,
+        blue: { ...computed.blue, ...subnets.blue },
+        green: { ...computed.green, ...subnets.green }
+    };
+}
+function spokeAdvice({ spoke, scale }, plan) {
+    return checkSubnets(named('spoke.addressSpace', spoke.addressSpace), spokeSubnets(plan, scale));
+}
+/** How large the computed subnets of nodes must be. Refuses a spoke of which a quarter is too small for them. */
+function nodesPrefix({ spoke, scale }) {
+    const { total, sum } = nodeAddresses(scale);
+    const wanted = prefixFor(total);
+    const given = named('spoke.addressSpace', spoke.addressSpace);
+    const largest = largestNodesPrefix(given.range);
+    const written = [spoke.subnets.blue, spoke.subnets.green].every(colour => isComplete(colour, ['nodes']));
+    if (wanted >= largest || written)
+        return Math.max(wanted, largest);
+    throw new AddressError(given.path, `${say(given)} is too small: ${sum} = ${total.toLocaleString('en-US')} addresses need a /${wanted} for each colour, and a quarter of it is a /${largest}. Use a /${wanted - 2}, for example ${grown(given.range, wanted - 2)}, or write \`spoke.subnets\` yourself.`);
+}
+function checkHubSize({ addressSpace, subnets, existing, firewall }) {
+    const needed = ['firewall', 'gateway', 'bastion', ...(firewall.tier === 'Basic' ? ['firewallManagement'] : [])];
+    if (existing !== undefined || isComplete(subnets, needed))
+        return;
+    addresses_checkSize('hub.addressSpace', addressSpace, LONGEST_HUB, 'firewall 64 + gateway 32 + Bastion 64 + firewall management 64 = 224');
+}
+function checkSpokeSize({ addressSpace, subnets }) {
+    const colour = ['nodes', 'ingress', 'apiServer'];
+    const written = isComplete(subnets, ['applicationGateway', 'privateEndpoints']) &&
+        [subnets.blue, subnets.green].every(each => isComplete(each, colour));
+    if (written)
+        return;
+    addresses_checkSize('spoke.addressSpace', addressSpace, LONGEST_SPOKE, 'nodes 2 × 256 + application gateway 256 + small subnets 256 = 1,024');
+}
+/** Whether nothing of these is left to compute. */
+function isComplete(written, names) {
+    return written !== undefined && names.every(name => Object.hasOwn(written, name));
+}
+function addresses_checkSize(path, cidr, longest, sum) {
+    const given = range(cidr);
+    if (prefixOf(given) <= longest)
+        return;
+    throw new AddressError(path, `${path} ${explain(given)} is too small: ${sum} addresses need a /${longest}. Use for example ${grown(given, longest)}.`);
+}
+/** The range of that prefix length a smaller one lies in. */
+function grown(given, prefix) {
+    const size = 2 ** (32 - prefix);
+    return `${addressText(Math.floor(given.first / size) * size)}/${prefix}`;
+}
+/** "Configure Azure CNI networking", planning of IP addresses: the range of services is smaller than a /12. */
+const SHORTEST_SERVICES = 13;
+function checkServices({ clusterAddressSpaces }) {
+    const given = named('clusterAddressSpaces.services', clusterAddressSpaces.services);
+    if (prefixOf(given.range) >= SHORTEST_SERVICES)
+        return;
+    throw new AddressError(given.path, `${say(given)} is too large: AKS takes ranges smaller than a /12. Use for example ${addressText(given.range.first)}/${SHORTEST_SERVICES}.`);
+}
+function checkPods(wishes) {
+    const given = { path: 'clusterAddressSpaces.pods', range: podRange(wishes) };
+    const { total, sum } = nodesAtMost(wishes.scale);
+    const most = nodesFor(given.range);
+    if (total <= most)
+        return;
+    const prefix = podPrefixFor(total);
+    throw new AddressError(given.path, `${say(given)} is too small: ${sum}; ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses, a /24 for each node, need a /${prefix}, and this is enough for ${most} nodes. Use for example ${grown(given.range, prefix)}.`);
 }
 
 // EXTERNAL MODULE: ./.build/arm/resource-id.js
 var resource_id = __nccwpck_require__(8649);
 // EXTERNAL MODULE: ./.build/config/names.js
 var config_names = __nccwpck_require__(8245);
+;// CONCATENATED MODULE: ./.build/config/zones.js
+/**
+ * Names of the private DNS zones in the public cloud. API servers have a zone below the region's for each environment, at
+ * most 32 characters more: a network that two environments share cannot be linked to two zones of one name
+ * ("Create a private AKS cluster", private DNS zone; azure-aks-docs#212).
+ */
+function zoneNames({ environment, region }) {
+    return {
+        registry: 'privatelink.azurecr.io',
+        vault: 'privatelink.vaultcore.azure.net',
+        apiServer: `${environment}.private.${region}.azmk8s.io`
+    };
+}
+/** Whether AKS takes a zone of that name for API servers of the region: either form, or one zone below it. */
+function isApiServerZone(name, region) {
+    const [first = '', ...rest] = name.toLowerCase().split('.');
+    const zones = ['private', 'privatelink'].map(form => `${form}.${region}.azmk8s.io`);
+    return zones.includes(name.toLowerCase()) || (first.length <= LONGEST_SUB_ZONE && zones.includes(rest.join('.')));
+}
+const LONGEST_SUB_ZONE = 32;
+
 ;// CONCATENATED MODULE: ./.build/config/baseline.js
+
 
 
 
@@ -46281,7 +46751,8 @@ function idsOf(config, subscription) {
     const names = (0,config_names/* resourceNames */.N)(config);
     const hubGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.hubGroup);
     const spokeGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.spokeGroup);
-    const hubNetwork = network(hubGroup, names.hubNetwork);
+    const { existing } = config.hub;
+    const hubNetwork = existing === undefined ? network(hubGroup, names.hubNetwork) : (0,resource_id/* asResourceId */.IX)(existing.networkId);
     const spokeNetwork = network(spokeGroup, names.spokeNetwork);
     return {
         subscription: (0,resource_id/* subscriptionId */.pk)(subscription),
@@ -46291,14 +46762,119 @@ function idsOf(config, subscription) {
         firewall: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/azureFirewalls', names.firewall),
         firewallPolicy: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/firewallPolicies', names.firewallPolicy),
         bastion: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/bastionHosts', names.bastion),
-        hubLogs: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.OperationalInsights/workspaces', names.hubLogs),
+        hubGateway: (0,resource_id/* resourceId */.a)(hubGroup, 'Microsoft.Network/virtualNetworkGateways', names.hubGateway),
+        hubLogs: logsOf(config, hubGroup, spokeGroup),
         spokeNetwork,
-        spokePeering: (0,resource_id/* childId */._U)(spokeNetwork, 'virtualNetworkPeerings', names.spokePeering),
-        hubPeering: (0,resource_id/* childId */._U)(hubNetwork, 'virtualNetworkPeerings', names.hubPeering)
+        spokePeering: (0,resource_id/* childId */._U)(spokeNetwork, 'virtualNetworkPeerings', `to-${(0,resource_id/* parseResourceId */.RQ)(hubNetwork).name}`),
+        hubPeering: (0,resource_id/* childId */._U)(hubNetwork, 'virtualNetworkPeerings', names.hubPeering),
+        zones: zonesOf(config, hubGroup, spokeGroup)
     };
 }
 function network(group, name) {
     return (0,resource_id/* resourceId */.a)(group, 'Microsoft.Network/virtualNetworks', name);
+}
+/** Where others own the hub and name no workspace, the spoke has one of its own. */
+function logsOf({ hub, ...config }, hubGroup, spokeGroup) {
+    const type = 'Microsoft.OperationalInsights/workspaces';
+    const names = (0,config_names/* resourceNames */.N)(config);
+    if (hub.existing === undefined)
+        return (0,resource_id/* resourceId */.a)(hubGroup, type, names.hubLogs);
+    const { logWorkspaceId } = hub.existing;
+    return logWorkspaceId === undefined ? (0,resource_id/* resourceId */.a)(spokeGroup, type, names.spokeLogs) : (0,resource_id/* asResourceId */.IX)(logWorkspaceId);
+}
+/** The API servers' zone is the environment's own unless one is named: only the others can be shared. */
+function zonesOf(config, hubGroup, spokeGroup) {
+    const names = zoneNames(config);
+    const { zones, existing } = config.dns;
+    const zone = (group, name) => (0,resource_id/* resourceId */.a)(group, 'Microsoft.Network/privateDnsZones', name);
+    const shared = zones === 'hub' ? hubGroup : spokeGroup;
+    return {
+        registry: existing === undefined ? zone(shared, names.registry) : (0,resource_id/* asResourceId */.IX)(existing.registry),
+        vault: existing === undefined ? zone(shared, names.vault) : (0,resource_id/* asResourceId */.IX)(existing.vault),
+        apiServer: existing?.apiServer === undefined ? zone(spokeGroup, names.apiServer) : (0,resource_id/* asResourceId */.IX)(existing.apiServer)
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/config/contradictions.js
+
+
+/** Settings of an environment that each are allowed but not together; all of them. */
+function contradictionsIn(config) {
+    return rules.flatMap(rule => rule(config) ?? []);
+}
+const rules = [
+    gatewayOfOthers,
+    gatewaySize,
+    zonesOfOthers,
+    zonesUnnamed,
+    zonesUnused,
+    config => otherZone(config, 'registry'),
+    config => otherZone(config, 'vault'),
+    otherApiServerZone,
+    noNodes
+];
+function gatewayOfOthers({ hub }) {
+    if (hub.existing === undefined || hub.gateway.kind === 'none')
+        return undefined;
+    return {
+        path: ['hub', 'gateway'],
+        message: 'a gateway belongs to whoever owns the hub. Remove it, or `hub.existing`.'
+    };
+}
+function gatewaySize({ hub: { gateway } }) {
+    const { kind, sku } = gateway;
+    const begins = { none: undefined, Vpn: 'VpnGw', ExpressRoute: 'ErGw' }[kind];
+    if (sku === undefined || begins === undefined || sku.startsWith(begins))
+        return undefined;
+    return {
+        path: ['hub', 'gateway', 'sku'],
+        message: `found ${sku}; a gateway of kind ${kind} takes one that begins with ${begins}.`
+    };
+}
+function zonesOfOthers({ hub, dns }) {
+    if (hub.existing === undefined || dns.zones !== 'hub')
+        return undefined;
+    return {
+        path: ['dns', 'zones'],
+        message: 'found hub, but others own it. Use own, or existing with the ids of the zones they have.'
+    };
+}
+function zonesUnnamed({ dns }) {
+    if (dns.zones !== 'existing' || dns.existing !== undefined)
+        return undefined;
+    return {
+        path: ['dns', 'existing'],
+        message: 'existing is missing; name the zones `registry` and `vault` by their ids.'
+    };
+}
+function zonesUnused({ dns }) {
+    if (dns.zones === 'existing' || dns.existing === undefined)
+        return undefined;
+    return {
+        path: ['dns', 'existing'],
+        message: `it names zones, but \`dns.zones\` is ${dns.zones}. Write zones: existing, or remove it.`
+    };
+}
+function otherZone(config, zone) {
+    const found = (0,resource_id/* parseResourceId */.RQ)(config.dns.existing?.[zone] ?? '').name;
+    const wanted = zoneNames(config)[zone];
+    if (config.dns.existing === undefined || found.toLowerCase() === wanted)
+        return undefined;
+    return { path: ['dns', 'existing', zone], message: `found the zone ${found}; it must be named ${wanted}.` };
+}
+function otherApiServerZone({ dns, region }) {
+    const id = dns.existing?.apiServer;
+    if (id === undefined || isApiServerZone((0,resource_id/* parseResourceId */.RQ)(id).name, region))
+        return undefined;
+    return {
+        path: ['dns', 'existing', 'apiServer'],
+        message: `found the zone ${(0,resource_id/* parseResourceId */.RQ)(id).name}; AKS takes private.${region}.azmk8s.io or a zone below it of at most 32 characters more.`
+    };
+}
+function noNodes({ scale: { maximumNodes } }) {
+    if (Object.values(maximumNodes).some(nodes => nodes > 0))
+        return undefined;
+    return { path: ['scale', 'maximumNodes'], message: 'no pool may have a node. Give at least one pool more than 0.' };
 }
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
@@ -54876,7 +55452,135 @@ function toJSONSchema(input, params) {
     return finalize(ctx, input);
 }
 
+;// CONCATENATED MODULE: ./.build/config/schema-leaves.js
+
+
+/** The leaves and sections the schema is made of. Each says in one sentence what it allows. */
+const CIDR = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
+const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
+/** A description and an example, for the generated JSON Schema. */
+const schema_leaves_meta = (description, example) => schemas_meta(example === undefined ? { description } : { description, examples: [example] });
+/** An IPv4 range in canonical CIDR notation. */
+function addressSpace(description, example) {
+    return schemas_string({ error: `give an IPv4 range in CIDR notation, for example ${example}` }).check(refine(text => rangeProblem(text) === undefined, { error: issue => rangeProblem(String(issue.input)) }), schemas_meta({ description, examples: [example], pattern: CIDR.source }));
+}
+/** One IPv4 address. */
+function address(description, example) {
+    return schemas_string({ error: `give an IPv4 address, for example ${example}` }).check(refine(text => addressProblem(text) === undefined, { error: issue => addressProblem(String(issue.input)) }), schemas_meta({ description, examples: [example], pattern: ADDRESS.source }));
+}
+/** The id of a resource of one type, for example `Microsoft.Network/virtualNetworks`; Azure ignores its case. */
+function resourceIdOf(type, description) {
+    const example = `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/hub/providers/${type}/name`;
+    const error = `give the id of a resource of type ${type}, for example ${example}`;
+    const form = new RegExp(`^/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]+/providers/${type}/[^/]+$`, 'i');
+    return schemas_string({ error }).check(refine(text => form.test(text), { error }), schemas_meta({ description, examples: [example], pattern: '^/subscriptions/[^/]+/.+' }));
+}
+function wholeNumber(minimum, maximum, description) {
+    const error = `give a whole number from ${minimum} to ${maximum}`;
+    return schemas_int({ error }).check(_gte(minimum, { error }), _lte(maximum, { error }), schema_leaves_meta(description));
+}
+function choice(values, description) {
+    return schemas_enum(values, { error: `use ${values.slice(0, -1).join(', ')} or ${values.at(-1)}` }).check(schema_leaves_meta(description));
+}
+function listOf(element, error, description) {
+    return array(element, { error }).check(schema_leaves_meta(description));
+}
+/** A mapping with these keys and no others. */
+function section(shape, description) {
+    const error = `give a mapping with some of the keys ${Object.keys(shape).join(', ')}`;
+    return strictObject(shape, { error }).check(schema_leaves_meta(description));
+}
+
+;// CONCATENATED MODULE: ./.build/config/schema-network.js
+
+
+/** Hub, spoke, name resolution, ranges and scale, as `aks-baseline.yml` writes them. */
+const firewall = section({
+    tier: optional(choice(['Basic', 'Standard', 'Premium'], 'Basic has no DNS proxy and only reports known threats; Premium adds intrusion detection and prevention.')),
+    publicAddresses: optional(wholeNumber(1, 250, 'Public addresses for outbound connections, 2,496 SNAT ports each and instance.'))
+}, 'Azure Firewall in the hub: the only way out of the spoke.');
+const bastion = section({
+    enabled: optional(schemas_boolean({ error: 'use true or false' }).check(schema_leaves_meta('Whether the hub has a Bastion host.'))),
+    sku: optional(choice(['Basic', 'Standard'], 'Only Standard opens tunnels to the API server.'))
+}, 'Azure Bastion in the hub: the way in for operators.');
+const gateway = section({
+    kind: optional(choice(['none', 'Vpn', 'ExpressRoute'], 'What connects the hub with networks outside Azure.')),
+    sku: optional(choice(['VpnGw1AZ', 'VpnGw2AZ', 'VpnGw3AZ', 'VpnGw4AZ', 'VpnGw5AZ', 'ErGw1AZ', 'ErGw2AZ', 'ErGw3AZ'], 'Size of the gateway. Default: the smallest of its kind.'))
+}, 'VPN or ExpressRoute gateway in the hub. Default: none.');
+const schema_network_hubSubnets = section({
+    firewall: optional(addressSpace('AzureFirewallSubnet, /26 or larger.', '10.200.0.0/26')),
+    firewallManagement: optional(addressSpace('AzureFirewallManagementSubnet, /26 or larger; only a Basic firewall has one.', '10.200.0.192/26')),
+    gateway: optional(addressSpace('GatewaySubnet, /27 or larger.', '10.200.0.64/27')),
+    bastion: optional(addressSpace('AzureBastionSubnet, /26 or larger.', '10.200.0.128/26'))
+}, 'Ranges of subnets, where they shall not be computed. They are checked instead.');
+const write = (what) => choice(['write', 'none'], `Whether our identity may write ${what}. Default: none.`);
+const firewallPolicy = section({
+    id: resourceIdOf('Microsoft.Network/firewallPolicies', "The policy of the hub's firewall."),
+    rules: optional(write('rule collection groups of that policy')),
+    priority: optional(wholeNumber(100, 64_000, 'Priority of our first rule collection group; the others follow it. Default: 500.'))
+}, 'The policy our egress rules belong to. Without it, what the firewall lets through cannot be checked.');
+const existingHub = section({
+    networkId: resourceIdOf('Microsoft.Network/virtualNetworks', "The hub's virtual network."),
+    addressSpaces: listOf(addressSpace('One range.', '10.0.0.0/22'), 'give a list of IPv4 ranges in CIDR notation', 'All ranges of the hub network.').check(refine(list => list.length > 0, { error: 'give at least one range of the hub network' })),
+    firewallAddress: address('Private address that all outbound traffic is routed to.', '10.0.1.4'),
+    dnsServers: optional(listOf(address('One server.', '10.0.1.4'), 'give a list of IPv4 addresses; [] for Azure DNS', 'Servers the spoke asks for names. Default: the firewall. [] for Azure DNS.')),
+    logWorkspaceId: optional(resourceIdOf('Microsoft.OperationalInsights/workspaces', 'Log workspace for network diagnostics. Default: one of our own.')),
+    firewallPolicy: optional(firewallPolicy),
+    peering: optional(write("the hub's half of the peering")),
+    zoneLinks: optional(write('links of private DNS zones to the hub network'))
+}, 'A hub that others own, instead of one of our own.');
+const hub = section({
+    addressSpace: optional(addressSpace('Range of the hub network, /24 or larger.', '10.200.0.0/24')),
+    subnets: optional(schema_network_hubSubnets),
+    firewall: optional(firewall),
+    bastion: optional(bastion),
+    gateway: optional(gateway),
+    logRetentionDays: optional(wholeNumber(30, 730, 'Days the network logs are kept.')),
+    existing: optional(existingHub)
+}, 'The hub: firewall, Bastion, gateway, log workspace.');
+function colourSubnets(colour, base) {
+    return section({
+        nodes: optional(addressSpace('Nodes: as large as `scale` asks for.', `10.240.${base}.0/22`)),
+        ingress: optional(addressSpace('Internal load balancers, /29 or larger.', '10.240.9.96/28')),
+        apiServer: optional(addressSpace('API server, /28 or larger; best /27.', '10.240.9.32/27'))
+    }, `Subnets of the ${colour} cluster.`);
+}
+const schema_network_spokeSubnets = section({
+    applicationGateway: optional(addressSpace('Application Gateway, /28 or larger; best /24, which its largest scale needs.', '10.240.8.0/24')),
+    privateEndpoints: optional(addressSpace('Private endpoints: as large as `scale.registryReplicas` asks for.', '10.240.9.0/27')),
+    blue: optional(colourSubnets('blue', '0')),
+    green: optional(colourSubnets('green', '4'))
+}, 'Ranges of subnets, where they shall not be computed. They are checked instead.');
+const spoke = section({
+    addressSpace: optional(addressSpace('Range of the spoke network, /22 or larger; best /20 or larger.', '10.240.0.0/16')),
+    subnets: optional(schema_network_spokeSubnets)
+}, 'The spoke: the network of the clusters, blue and green.');
+const zone = (description) => resourceIdOf('Microsoft.Network/privateDnsZones', description);
+const dns = section({
+    zones: optional(choice(['own', 'hub', 'existing'], 'Where the private DNS zones lie: beside the spoke; those that environments share beside the hub; or elsewhere already.')),
+    existing: optional(section({
+        registry: zone('The zone privatelink.azurecr.io.'),
+        vault: zone('The zone privatelink.vaultcore.azure.net.'),
+        apiServer: optional(zone('A zone for API servers: private.<region>.azmk8s.io or one below it. Default: one of our own for each environment.')),
+        links: optional(write('links in those zones'))
+    }, 'The zones, where they exist already.'))
+}, 'Private DNS zones of registry, vault and API server.');
+const peeredAddressSpaces = listOf(addressSpace('One range.', '10.0.0.0/16'), 'give a list of IPv4 ranges in CIDR notation', 'Ranges of all other networks that are peered with the hub or reached through its gateway.');
+const clusterAddressSpaces = section({
+    pods: optional(addressSpace('Pods, a /24 for each node; the same range serves both clusters.', '192.168.0.0/16')),
+    services: optional(addressSpace('Kubernetes services, smaller than a /12.', '172.16.0.0/16'))
+}, 'Ranges inside the clusters.');
+const poolNameAllowed = 'a pool name has 1 to 12 of a-z and 0-9, and begins with a letter';
+const scale = section({
+    maximumNodes: optional(record(schemas_string().check(_regex(/^[a-z][a-z0-9]{0,11}$/, { error: poolNameAllowed })), wholeNumber(0, 1000, 'Most nodes the autoscaler may make of the pool; 0 for a pool there is not.'), { error: 'give a mapping of node pools to their most nodes' })
+        .check(schema_leaves_meta("Node pools with the autoscaler's maximum. Default: system 4, user 5.", { system: 4, user: 20 }))),
+    growthPercent: optional(wholeNumber(100, 10_000, 'How large the pools may become one day, in percent of today. Default: 400.')),
+    surgePercent: optional(wholeNumber(1, 100, 'Extra nodes of each pool while it is upgraded, in percent. Default: 33.')),
+    registryReplicas: optional(wholeNumber(0, 50, 'Other regions the container registry is replicated to. Default: 1.'))
+}, 'What the address plan must have room for, in each colour.');
+
 ;// CONCATENATED MODULE: ./.build/config/schema.js
+
 
 
 /**
@@ -54884,10 +55588,8 @@ function toJSONSchema(input, params) {
  * and the generated JSON Schema (schema/) carries the description.
  */
 const REGION = /^[a-z][a-z0-9]{2,18}$/;
-const CIDR = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/;
 /** Resource Manager, "tag resources": these characters and prefixes are refused in tag names. */
 const TAG_NAME = /^(?!azure|microsoft|windows)[^<>%&\\?/]{1,512}$/i;
-const schema_meta = (description, example) => schemas_meta(example === undefined ? { description } : { description, examples: [example] });
 /** `West Europe` is how the portal shows a region; Resource Manager's short form has neither case nor blanks. */
 function regionAllowed(found) {
     const short = typeof found === 'string' ? found.toLowerCase().replaceAll(/[^a-z0-9]/g, '') : '';
@@ -54896,48 +55598,23 @@ function regionAllowed(found) {
         : 'use the short form of an Azure region, for example westeurope';
 }
 const region = schemas_string({ error: regionAllowed(undefined) })
-    .check(_regex(REGION, { error: issue => regionAllowed(issue.input) }), schema_meta('Azure region in its short form. Everything of the environment lives there.', 'westeurope'));
+    .check(_regex(REGION, { error: issue => regionAllowed(issue.input) }), schema_leaves_meta('Azure region in its short form. Everything of the environment lives there.', 'westeurope'));
 const zonesAllowed = 'list some of 1, 2 and 3, each once; [] for a region without availability zones';
-const zones = array(literal(['1', '2', '3', 1, 2, 3], { error: zonesAllowed }), { error: zonesAllowed }).check(refine(list => new Set(list.map(String)).size === list.length, { error: zonesAllowed }), schema_meta('Availability zones of firewall, public addresses, gateway and node pools. Default: all three.', [1, 2, 3]));
+const zones = array(literal(['1', '2', '3', 1, 2, 3], { error: zonesAllowed }), { error: zonesAllowed }).check(refine(list => new Set(list.map(String)).size === list.length, { error: zonesAllowed }), schema_leaves_meta('Availability zones of firewall, public addresses, gateway and node pools. Default: all three.', [1, 2, 3]));
 const tagNameAllowed = 'a tag name has 1 to 512 characters, none of < > % & \\ ? /, and does not begin with azure, microsoft or windows';
 const tagValueAllowed = 'a tag value is a text of at most 256 characters; put numbers and dates in quotes';
 const tags = record(schemas_string().check(_regex(TAG_NAME, { error: tagNameAllowed })), schemas_string({ error: tagValueAllowed }).check(_maxLength(256, { error: tagValueAllowed })), { error: 'give tags as a mapping of names to texts' })
-    .check(schema_meta('Tags of every resource and resource group.', { costCenter: '4711' }));
-function addressSpace(description, example) {
-    return schemas_string({ error: `give an IPv4 range in CIDR notation, for example ${example}` }).check(refine(text => rangeProblem(text) === undefined, { error: issue => rangeProblem(String(issue.input)) }), schemas_meta({ description, examples: [example], pattern: CIDR.source }));
-}
-function wholeNumber(minimum, maximum, description) {
-    const error = `give a whole number from ${minimum} to ${maximum}`;
-    return schemas_int({ error }).check(_gte(minimum, { error }), _lte(maximum, { error }), schema_meta(description));
-}
-const choice = (values, description) => schemas_enum(values, { error: `use ${values.slice(0, -1).join(', ')} or ${values.at(-1)}` }).check(schema_meta(description));
-function section(shape, description) {
-    const error = `give a mapping with some of the keys ${Object.keys(shape).join(', ')}`;
-    return strictObject(shape, { error }).check(schema_meta(description));
-}
-const firewall = section({
-    tier: optional(choice(['Basic', 'Standard', 'Premium'], 'Basic has no DNS proxy and only reports known threats; Premium adds intrusion detection and prevention.')),
-    publicAddresses: optional(wholeNumber(1, 250, 'Public addresses for outbound connections, 2,496 SNAT ports each and instance.'))
-}, 'Azure Firewall in the hub: the only way out of the spoke.');
-const bastion = section({
-    enabled: optional(schemas_boolean({ error: 'use true or false' }).check(schema_meta('Whether the hub has a Bastion host.'))),
-    sku: optional(choice(['Basic', 'Standard'], 'Only Standard opens tunnels to the API server.'))
-}, 'Azure Bastion in the hub: the way in for operators.');
-const hub = section({
-    addressSpace: optional(addressSpace('Range of the hub network, /24 or larger.', '10.200.0.0/24')),
-    firewall: optional(firewall),
-    bastion: optional(bastion),
-    logRetentionDays: optional(wholeNumber(30, 730, 'Days the hub keeps its logs.'))
-}, 'The hub: firewall, Bastion, log workspace.');
-const spoke = section({
-    addressSpace: optional(addressSpace('Range of the spoke network, /22 or larger; best /20 or larger.', '10.240.0.0/16'))
-}, 'The spoke: the network of the clusters, blue and green.');
+    .check(schema_leaves_meta('Tags of every resource and resource group.', { costCenter: '4711' }));
 const settingsShape = {
     region: optional(region),
     zones: optional(zones),
     tags: optional(tags),
     hub: optional(hub),
-    spoke: optional(spoke)
+    spoke: optional(spoke),
+    dns: optional(dns),
+    peeredAddressSpaces: optional(peeredAddressSpaces),
+    clusterAddressSpaces: optional(clusterAddressSpaces),
+    scale: optional(scale)
 };
 const defaults = section(settingsShape, 'What all environments have in common.');
 const environment = section(settingsShape, 'What this environment has of its own; the rest comes from `defaults`.');
@@ -54945,18 +55622,18 @@ const environmentNameAllowed = 'an environment name has 2 to 20 of a-z, 0-9 and 
 const environments = record(schemas_string().check(_regex(/^(?!.*-plan$)[a-z][a-z0-9-]{0,18}[a-z0-9]$/, { error: environmentNameAllowed })), nullable(environment), { error: 'name at least one environment, for example production: {}' })
     .check(refine(all => Object.keys(all).length > 0, {
     error: 'name at least one environment, for example production: {}'
-}), schema_meta('The environments by name. The first is the default.'));
+}), schema_leaves_meta('The environments by name. The first is the default.'));
 const API_VERSION = 'aks-baseline/v1';
 const workloadAllowed = 'use 2 to 12 of a-z and 0-9, beginning with a letter';
 /** A whole configuration file. */
 const fileSchema = strictObject({
-    apiVersion: literal(API_VERSION, { error: `write ${API_VERSION}` }).check(schema_meta('Version of this format.')),
+    apiVersion: literal(API_VERSION, { error: `write ${API_VERSION}` }).check(schema_leaves_meta('Version of this format.')),
     workload: schemas_string({ error: workloadAllowed })
-        .check(_regex(/^[a-z][a-z0-9]{1,11}$/, { error: workloadAllowed }), schema_meta('Short name of the workload, part of every resource name.', 'shop')),
+        .check(_regex(/^[a-z][a-z0-9]{1,11}$/, { error: workloadAllowed }), schema_leaves_meta('Short name of the workload, part of every resource name.', 'shop')),
     defaults: optional(defaults),
     environments
 })
-    .check(schema_meta('Configuration of aks-baseline.'));
+    .check(schema_leaves_meta('Configuration of aks-baseline.'));
 /** The file's schema for editors: JSON Schema 2020-12, as zod gives it. */
 function jsonSchema() {
     return toJSONSchema(fileSchema, { io: 'input' });
@@ -55037,18 +55714,41 @@ const BUILT_IN = {
     tags: {},
     hub: {
         addressSpace: '10.200.0.0/24',
+        subnets: {},
         firewall: { tier: 'Premium', publicAddresses: 3 },
         bastion: { enabled: true, sku: 'Standard' },
+        gateway: { kind: 'none' },
         logRetentionDays: 30
     },
-    spoke: { addressSpace: '10.240.0.0/16' }
+    spoke: { addressSpace: '10.240.0.0/16', subnets: {} },
+    dns: { zones: 'own' },
+    peeredAddressSpaces: [],
+    clusterAddressSpaces: { pods: '192.168.0.0/16', services: '172.16.0.0/16' },
+    scale: { maximumNodes: { system: 4, user: 5 }, growthPercent: 400, surgePercent: 33, registryReplicas: 1 }
 };
 /** Built-in values, then the file's defaults, then the environment's own: mappings are merged key by key, lists replaced. */
 function merged(defaults, own) {
     const all = overlay(overlay(BUILT_IN, defaults ?? {}), own ?? {});
+    const completed = { ...all, hub: withExistingHub(all.hub), dns: withExistingZones(all.dns) };
     // Built-in values are complete and the schema has checked both layers above them.
-    const settings = all;
+    const settings = completed;
     return { ...settings, zones: settings.zones.map(zone => String(zone)) };
+}
+/** Others let us write nothing unless the file says so; the spoke asks their firewall for names. */
+function withExistingHub(hub) {
+    if (!isMapping(hub) || !isMapping(hub.existing))
+        return hub;
+    const { existing } = hub;
+    const policy = isMapping(existing.firewallPolicy)
+        ? { firewallPolicy: { rules: 'none', priority: 500, ...existing.firewallPolicy } }
+        : {};
+    const usual = { peering: 'none', zoneLinks: 'none', dnsServers: [existing.firewallAddress] };
+    return { ...hub, existing: { ...usual, ...existing, ...policy } };
+}
+function withExistingZones(dns) {
+    if (!isMapping(dns) || !isMapping(dns.existing))
+        return dns;
+    return { ...dns, existing: { links: 'none', ...dns.existing } };
 }
 function overlay(base, above) {
     const result = { ...base };
@@ -55063,6 +55763,7 @@ function isMapping(value) {
 }
 
 ;// CONCATENATED MODULE: ./.build/config/load.js
+
 
 
 
@@ -55100,8 +55801,14 @@ function assemble(content, environment) {
     const path = ['environments', environment];
     const { region, ...settings } = merged(content.defaults, content.environments[environment] ?? null);
     const problems = tagProblems(Object.keys(settings.tags)).map(message => ({ path: [...path, 'tags'], message }));
-    if (region !== undefined)
-        return { config: { workload: content.workload, environment, region, ...settings }, problems };
+    if (region !== undefined) {
+        const config = { workload: content.workload, environment, region, ...settings };
+        const contradictions = contradictionsIn(config).map(({ path: at, message }) => ({
+            path: [...path, ...at],
+            message
+        }));
+        return { config, problems: [...problems, ...contradictions] };
+    }
     const message = 'region is missing; name an Azure region here or under `defaults`, for example region: westeurope.';
     return { problems: [...problems, { path: [...path, 'region'], message }] };
 }
@@ -55128,128 +55835,6 @@ function placed({ path, message }, document, file) {
 
 
 
-// EXTERNAL MODULE: ./.build/runtime/index.js + 23 modules
-var runtime = __nccwpck_require__(7830);
-;// CONCATENATED MODULE: ./.build/actions/configuration.js
-
-
-
-
-/** The baseline that a file of the caller's repository asks for. Throws Failure with the places to annotate. */
-async function readBaseline(source) {
-    const text = await readConfiguration(source);
-    try {
-        return baseline(loadConfig(text, source.config, source.environment), source.subscriptionId);
-    }
-    catch (error) {
-        throw asFailure(error, source.config);
-    }
-}
-async function readConfiguration({ workspace, config }) {
-    try {
-        return await (0,promises_.readFile)((0,external_node_path_.resolve)(workspace, config), 'utf8');
-    }
-    catch (cause) {
-        throw new runtime/* Failure */.HR('input-invalid', `Input "config" names ${config}, which cannot be read in the workspace.`, {
-            subject: 'config',
-            remedy: 'Check the path, relative to the root of the repository, and that the job checks the repository out first.',
-            cause
-        });
-    }
-}
-function asFailure(error, file) {
-    if (error instanceof ConfigError) {
-        return new runtime/* Failure */.HR('config-invalid', `${file} has ${error.findings.length} error(s):\n${error.message}`, {
-            subject: file,
-            remedy: 'Correct the lines named above and start again; nothing was changed.',
-            annotations: error.findings.map(finding => ({ ...finding, message: `${finding.path}: ${finding.message}` }))
-        });
-    }
-    if (error instanceof UnknownEnvironmentError) {
-        const remedy = `Use one of its environments, or add "${error.environment}" under \`environments:\`.`;
-        return new runtime/* Failure */.HR('unknown-environment', error.message, { subject: file, remedy });
-    }
-    if (error instanceof AddressError) {
-        const remedy = `Change \`${error.path}\` in ${file}.`;
-        return new runtime/* Failure */.HR('address-plan', error.message, { subject: error.path, remedy });
-    }
-    return error;
-}
-
-
-/***/ }),
-
-/***/ 8649:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   IX: () => (/* binding */ asResourceId),
-/* harmony export */   RQ: () => (/* binding */ parseResourceId),
-/* harmony export */   _U: () => (/* binding */ childId),
-/* harmony export */   a: () => (/* binding */ resourceId),
-/* harmony export */   pk: () => (/* binding */ subscriptionId),
-/* harmony export */   s: () => (/* binding */ sameId),
-/* harmony export */   x6: () => (/* binding */ resourceGroupId)
-/* harmony export */ });
-/** Takes an id as it came from outside (an answer, an input); no more is checked than that it is one. */
-function asResourceId(text) {
-    if (!/^\/(subscriptions|providers)\//i.test(text))
-        throw new TypeError(`not a resource id: ${text}`);
-    return text;
-}
-/** The id of a subscription by its GUID. */
-function subscriptionId(subscription) {
-    return `/subscriptions/${subscription}`;
-}
-/** The id of a resource group; `subscription` is the subscription's GUID. */
-function resourceGroupId(subscription, name) {
-    return `/subscriptions/${subscription}/resourceGroups/${name}`;
-}
-/** `resourceId(group, 'Microsoft.Network/virtualNetworks/subnets', 'vnet', 'subnet')`; `scope` may be any id. */
-function resourceId(scope, type, ...names) {
-    const [namespace, ...types] = type.split('/');
-    if (types.length !== names.length)
-        throw new TypeError(`${type} takes ${types.length} names, not ${names.length}`);
-    return `${scope}/providers/${namespace}/${types.map((t, i) => `${t}/${names[i]}`).join('/')}`;
-}
-/** The id of a child: `childId(vnet, 'subnets', 'nodes')`. */
-function childId(parent, type, name) {
-    return `${parent}/${type}/${name}`;
-}
-/** Azure keeps the case a caller wrote and ignores it when comparing, and some providers answer in a case of their own. */
-function sameId(a, b) {
-    return a.toLowerCase() === b.toLowerCase();
-}
-/** Takes an id apart. For a group `type` is `Microsoft.Resources/resourceGroups`, for a subscription `Microsoft.Resources/subscriptions`. */
-function parseResourceId(id) {
-    const at = id.toLowerCase().lastIndexOf('/providers/');
-    const scope = (at < 0 ? id : id.slice(0, at));
-    const subscription = /^\/subscriptions\/([^/]+)/i.exec(id)?.[1] ?? '';
-    const resourceGroup = /\/resourceGroups\/([^/]+)/i.exec(scope)?.[1];
-    if (at < 0) {
-        const name = resourceGroup ?? subscription;
-        const type = resourceGroup === undefined ? 'Microsoft.Resources/subscriptions' : 'Microsoft.Resources/resourceGroups';
-        return {
-            subscriptionId: subscription,
-            resourceGroup,
-            type,
-            name,
-            names: [name],
-            scope: subscriptionId(subscription)
-        };
-    }
-    const [namespace = '', ...segments] = id.slice(at + '/providers/'.length).split('/');
-    const types = segments.filter((_, i) => i % 2 === 0);
-    const names = segments.filter((_, i) => i % 2 === 1);
-    return {
-        subscriptionId: subscription,
-        resourceGroup,
-        type: [namespace, ...types].join('/'),
-        name: names.at(-1) ?? '',
-        names,
-        scope
-    };
-}
 
 
 /***/ }),
@@ -55282,8 +55867,12 @@ function resourceNames({ workload, environment, region }) {
         firewallManagementAddress: name('pip', 'firewall-management'),
         bastion: name('bas'),
         bastionAddress: name('pip', 'bastion'),
+        hubGateway: name('vgw', 'hub'),
+        hubGatewayAddress: name('pip', 'vgw'),
+        hubRouteTable: name('rt', 'vgw'),
         spokeGroup: name('rg', 'spoke'),
         spokeNetwork,
+        spokeLogs: name('log', 'spoke'),
         routeTable: name('rt', 'spoke'),
         nodesSecurityGroup: name('nsg', 'nodes'),
         ingressSecurityGroup: name('nsg', 'ingress'),
@@ -55291,9 +55880,9 @@ function resourceNames({ workload, environment, region }) {
         gatewaySecurityGroup: name('nsg', 'gateway'),
         privateEndpointsSecurityGroup: name('nsg', 'endpoints'),
         gatewayAddress: name('pip', 'gateway'),
-        spokePeering: `to-${hubNetwork}`,
         hubPeering: `to-${spokeNetwork}`,
-        hubPeeringDeployment: name('hubpeer')
+        hubPeeringDeployment: name('hubpeer'),
+        hubLinksDeployment: name('hublinks')
     };
 }
 /** Name of a step's deployment stack, at most 90 characters. The region is in it because a stack cannot move. */
@@ -55329,6 +55918,7 @@ const failureReasons = {
     'destructive-change': 'A change would destroy something and was not named as allowed.',
     'owned-by-other-stack': 'Another deployment stack manages a resource of this template.',
     'address-differs': 'The firewall has another private address than the routes expect.',
+    'hub-not-ready': 'A hub or zone of others lacks a rule, a peering or a link that the environment needs.',
     'deployment-failed': 'Azure could not deploy; the leaf errors say why.',
     'stack-stuck': 'A deployment stack has not ended for more than two hours.',
     'azure-refused': 'Resource Manager refused a request.',
@@ -55641,7 +56231,7 @@ class DecodedURL extends URL {
 // EXTERNAL MODULE: ./node_modules/tunnel/index.js
 var tunnel = __nccwpck_require__(770);
 // EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(6752);
+var undici = __nccwpck_require__(4371);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
@@ -59187,10 +59777,13 @@ function actions_parse(text) {
 function isObserved(value) {
     if (typeof value !== 'object' || value === null)
         return false;
-    if (!('liveColour' in value) || !('networkWatcher' in value))
+    if (!('liveColour' in value) || !('networkWatcher' in value) || !('hubGateway' in value))
         return false;
     const colours = [null, 'blue', 'green'];
-    return (colours.includes(value.liveColour) && (value.networkWatcher === null || typeof value.networkWatcher === 'string'));
+    return colours.includes(value.liveColour) && [value.networkWatcher, value.hubGateway].every(isIdOrNull);
+}
+function isIdOrNull(value) {
+    return value === null || typeof value === 'string';
 }
 function missing() {
     return new failure/* Failure */.H('approval-missing', 'There is no approval to apply.', {
@@ -59207,7 +59800,7 @@ function invalid() {
 
 ;// CONCATENATED MODULE: ./.build/templates/types.js
 /** What a template is built from when nothing was looked at: `npm run synth`, and the intent of an approval. */
-const NOTHING_YET = { liveColour: null, networkWatcher: null };
+const NOTHING_YET = { liveColour: null, networkWatcher: null, hubGateway: null };
 
 ;// CONCATENATED MODULE: ./.build/provisioning/observe.js
 
@@ -59216,8 +59809,22 @@ const NOTHING_YET = { liveColour: null, networkWatcher: null };
 
 /** What templates write back or leave out because it exists; all reads at once. Throws Failure where Azure refuses them. */
 async function observe(baseline, azure) {
-    const networkWatcher = await findNetworkWatcher(baseline, azure);
-    return { ...NOTHING_YET, networkWatcher };
+    const [networkWatcher, hubGateway] = await Promise.all([
+        findNetworkWatcher(baseline, azure),
+        findHubGateway(baseline, azure)
+    ]);
+    return { ...NOTHING_YET, networkWatcher, hubGateway };
+}
+/** One that is ready, or that the spoke uses already and is only being changed. */
+async function findHubGateway({ config, ids }, azure) {
+    if (config.hub.gateway.kind === 'none')
+        return null;
+    const [gateway, peering] = await Promise.all([
+        azure.read(ids.hubGateway),
+        azure.read(ids.spokePeering)
+    ]);
+    const isReady = gateway?.properties?.provisioningState?.toLowerCase() === 'succeeded';
+    return isReady || (gateway !== undefined && peering?.properties?.useRemoteGateways === true) ? ids.hubGateway : null;
 }
 /** One for each region and subscription; Azure makes it with the first network and may have named it otherwise (missionlz#171). */
 async function findNetworkWatcher({ config, ids }, azure) {
@@ -59435,15 +60042,21 @@ const stackSeconds = {
     'hub-network': 60,
     'hub-egress': 510,
     'hub-access': 530,
-    spoke: 75
+    'hub-gateway': 1860,
+    spoke: 115
 };
 /** Seconds a stack usually takes to be deleted with all it manages. */
 const removalSeconds = {
     'hub-network': 60,
     'hub-egress': 360,
     'hub-access': 360,
+    'hub-gateway': 660,
     spoke: 90
 };
+/** One peering. */
+const TRANSIT_SECONDS = 20;
+/** Rule groups of a firewall that is in use, a peering, links. */
+const FOREIGN_SECONDS = 400;
 /** Reading and putting groups; registering a provider takes about a minute where it is needed. */
 const GROUPS_SECONDS = 5;
 /**
@@ -59752,6 +60365,7 @@ const apiVersions = {
     'Microsoft.Network/privateDnsZones/virtualNetworkLinks': '2024-06-01',
     'Microsoft.Network/publicIPAddresses': '2025-09-01',
     'Microsoft.Network/routeTables': '2025-09-01',
+    'Microsoft.Network/virtualNetworkGateways': '2025-09-01',
     'Microsoft.Network/virtualNetworks': '2025-09-01',
     'Microsoft.Network/virtualNetworks/subnets': '2025-09-01',
     'Microsoft.Network/virtualNetworks/virtualNetworkPeerings': '2025-09-01',
@@ -59829,20 +60443,21 @@ const diagnosticCategories = {
         metrics: false
     },
     'Microsoft.Network/publicIPAddresses': PUBLIC_ADDRESS,
+    'Microsoft.Network/virtualNetworkGateways': {
+        logs: ['GatewayDiagnosticLog', 'TunnelDiagnosticLog', 'RouteDiagnosticLog', 'IKEDiagnosticLog', 'P2SDiagnosticLog'],
+        metrics: true
+    },
     'Microsoft.Network/virtualNetworks': { logs: [], metrics: true },
     'Microsoft.OperationalInsights/workspaces': { logs: ['Audit', 'SummaryLogs'], metrics: true }
 };
-/**
- * A resource together with its diagnostic setting, which is an extension resource on it and so depends on it. `alsoAfter`
- * names what else must exist before the setting: the workspace, where the same template makes it.
- */
-function withDiagnostics(symbol, type, id, workspace, fields, alsoAfter = []) {
+/** A resource together with its diagnostic setting, which is an extension resource on it and so depends on it. */
+function withDiagnostics(symbol, type, id, workspace, fields) {
     return {
         [symbol]: resource(type, fields),
         [`${symbol}Diagnostics`]: resource('Microsoft.Insights/diagnosticSettings', {
             name: 'default',
             scope: id,
-            dependsOn: [symbol, ...alsoAfter],
+            dependsOn: [symbol],
             properties: settingProperties(diagnosticCategories[type], workspace)
         })
     };
@@ -59854,6 +60469,65 @@ function settingProperties({ logs, metrics, dedicated }, workspace) {
         logs: logs.map(category => ({ category, enabled: true })),
         metrics: metrics ? [{ category: 'AllMetrics', enabled: true }] : []
     };
+}
+
+;// CONCATENATED MODULE: ./.build/templates/subnet.js
+/** A subnet inside its network's body: subnets of their own would race for the network, and a later write of the network would drop them. */
+function subnet(fields) {
+    const { name, addressPrefix, securityGroup, routeTable, delegation, guardPrivateEndpoints = false } = fields;
+    return {
+        name,
+        properties: {
+            addressPrefix,
+            // The way out is the firewall or none.
+            defaultOutboundAccess: false,
+            privateEndpointNetworkPolicies: guardPrivateEndpoints ? 'NetworkSecurityGroupEnabled' : 'Disabled',
+            privateLinkServiceNetworkPolicies: 'Enabled',
+            ...(securityGroup === undefined ? {} : { networkSecurityGroup: { id: securityGroup } }),
+            ...(routeTable === undefined ? {} : { routeTable: { id: routeTable } }),
+            ...(delegation === undefined
+                ? {}
+                : { delegations: [{ name: 'delegation', properties: { serviceName: delegation } }] })
+        }
+    };
+}
+
+;// CONCATENATED MODULE: ./.build/templates/hub-subnets.js
+
+
+/** Azure requires these very names. */
+const NAMES = {
+    firewall: 'AzureFirewallSubnet',
+    firewallManagement: 'AzureFirewallManagementSubnet',
+    gateway: 'GatewaySubnet',
+    bastion: 'AzureBastionSubnet'
+};
+/** The id of one of the hub's subnets. */
+function hubSubnetId(baseline, subnetOf) {
+    return (0,resource_id/* childId */._U)(baseline.ids.hubNetwork, 'subnets', NAMES[subnetOf]);
+}
+/** The ranges of the hub's subnets. Throws TypeError where others own the hub: none of its templates is built then. */
+function hubSubnetsOf({ addresses }) {
+    if (addresses.hub.subnets === undefined)
+        throw new TypeError('a hub that others own has no template');
+    return addresses.hub.subnets;
+}
+/**
+ * The hub's subnets. The gateway's and Bastion's are there even when unused, so that either can be added without a change
+ * of the network.
+ */
+function hubSubnetBodies(baseline, attached) {
+    const { firewall, firewallManagement, gateway, bastion } = hubSubnetsOf(baseline);
+    const { bastionSecurityGroup, gatewayRoutes } = attached;
+    const routes = gatewayRoutes === undefined ? {} : { routeTable: gatewayRoutes };
+    const always = [
+        subnet({ name: NAMES.firewall, addressPrefix: firewall }),
+        subnet({ name: NAMES.gateway, addressPrefix: gateway, ...routes }),
+        subnet({ name: NAMES.bastion, addressPrefix: bastion, securityGroup: bastionSecurityGroup })
+    ];
+    if (firewallManagement === undefined)
+        return always;
+    return [...always, subnet({ name: NAMES.firewallManagement, addressPrefix: firewallManagement })];
 }
 
 ;// CONCATENATED MODULE: ./.build/arm/expression.js
@@ -59879,222 +60553,6 @@ function zonalPlacement(config) {
     return config.zones.length === 0 ? placement(config) : { ...placement(config), zones: config.zones };
 }
 
-;// CONCATENATED MODULE: ./.build/templates/security-rules.js
-const DENY_INBOUND = [1000, 'DenyAllInbound', 'Inbound', 'Deny', '*', '*', '*', '*'];
-const DENY_OUTBOUND = [1000, 'DenyAllOutbound', 'Outbound', 'Deny', '*', '*', '*', '*'];
-/**
- * Bastion refuses a security group that lacks one of these ("Working with NSG access and Azure Bastion"), the outbound
- * one to `AzureCloud` included; 443 to the network is what a tunnel to the API server takes.
- */
-const bastion = [
-    [100, 'AllowWebExperienceInbound', 'Inbound', 'Allow', 'Tcp', 'Internet', '*', '443'],
-    [110, 'AllowControlPlaneInbound', 'Inbound', 'Allow', 'Tcp', 'GatewayManager', '*', '443'],
-    [120, 'AllowHealthProbesInbound', 'Inbound', 'Allow', 'Tcp', 'AzureLoadBalancer', '*', '443'],
-    [130, 'AllowBastionHostToHostInbound', 'Inbound', 'Allow', '*', 'VirtualNetwork', 'VirtualNetwork', ['8080', '5701']],
-    DENY_INBOUND,
-    [100, 'AllowSshToVnetOutbound', 'Outbound', 'Allow', 'Tcp', '*', 'VirtualNetwork', '22'],
-    [110, 'AllowRdpToVnetOutbound', 'Outbound', 'Allow', 'Tcp', '*', 'VirtualNetwork', '3389'],
-    [120, 'AllowControlPlaneOutbound', 'Outbound', 'Allow', 'Tcp', '*', 'AzureCloud', '443'],
-    [
-        130,
-        'AllowBastionHostToHostOutbound',
-        'Outbound',
-        'Allow',
-        '*',
-        'VirtualNetwork',
-        'VirtualNetwork',
-        ['8080', '5701']
-    ],
-    [140, 'AllowCertificateValidationOutbound', 'Outbound', 'Allow', '*', '*', 'Internet', '80'],
-    [150, 'AllowTunnelToApiServerOutbound', 'Outbound', 'Allow', 'Tcp', '*', 'VirtualNetwork', '443'],
-    DENY_OUTBOUND
-];
-/** Nodes and their load balancer: AKS does not support blocked traffic among nodes and pods, so nothing is denied. */
-const unrestricted = [];
-/** Ports as "API Server VNet Integration" asks: 443 and 4443 from nodes, 9988 for probes; nothing is denied outbound. */
-function apiServer({ spoke: { blue, green } }) {
-    const nodes = [blue.nodes, green.nodes];
-    const servers = [blue.apiServer, green.apiServer];
-    return [
-        [100, 'AllowNodesInbound', 'Inbound', 'Allow', 'Tcp', nodes, servers, ['443', '4443']],
-        [110, 'AllowClientsInbound', 'Inbound', 'Allow', 'Tcp', 'VirtualNetwork', servers, '443'],
-        [120, 'AllowHealthProbesInbound', 'Inbound', 'Allow', 'Tcp', 'AzureLoadBalancer', servers, '9988'],
-        [130, 'AllowWithinSubnetInbound', 'Inbound', 'Allow', '*', servers, servers, '*'],
-        DENY_INBOUND
-    ];
-}
-/** Application Gateway v2 needs 65200-65535 from its control plane and must not be denied the internet outbound. */
-function applicationGateway({ spoke: { applicationGateway: subnet } }) {
-    return [
-        [100, 'AllowHttpsInbound', 'Inbound', 'Allow', 'Tcp', 'Internet', subnet, '443'],
-        [110, 'AllowControlPlaneInbound', 'Inbound', 'Allow', 'Tcp', 'GatewayManager', '*', '65200-65535'],
-        [120, 'AllowHealthProbesInbound', 'Inbound', 'Allow', '*', 'AzureLoadBalancer', '*', '*'],
-        DENY_INBOUND
-    ];
-}
-function privateEndpoints({ spoke: { privateEndpoints: subnet } }) {
-    return [
-        [100, 'AllowHttpsFromVnetInbound', 'Inbound', 'Allow', 'Tcp', 'VirtualNetwork', subnet, '443'],
-        DENY_INBOUND,
-        DENY_OUTBOUND
-    ];
-}
-/** The rules of each security group, by the subnets it guards. */
-const securityRules = {
-    bastion: () => bastion,
-    nodes: () => unrestricted,
-    ingress: () => unrestricted,
-    apiServer,
-    applicationGateway,
-    privateEndpoints
-};
-/** A security group's `securityRules`, as Resource Manager takes them. */
-function securityRuleProperties(guards, addresses) {
-    return securityRules[guards](addresses).map(([priority, name, direction, access, protocol, source, destination, ports]) => ({
-        name,
-        properties: {
-            priority,
-            direction,
-            access,
-            protocol,
-            sourcePortRange: '*',
-            ...oneOrMany('sourceAddressPrefix', source),
-            ...oneOrMany('destinationAddressPrefix', destination),
-            ...oneOrMany('destinationPortRange', ports)
-        }
-    }));
-}
-/** Resource Manager keeps one value and several under two names, the plural with an `es` after `x`. */
-function oneOrMany(property, value) {
-    if (typeof value === 'string')
-        return { [property]: value };
-    return { [property.endsWith('x') ? `${property}es` : `${property}s`]: value };
-}
-
-;// CONCATENATED MODULE: ./.build/templates/security-group.js
-
-
-
-
-/** The id of a security group by its group and name. */
-function securityGroupId(group, name) {
-    return (0,resource_id/* resourceId */.a)(group, 'Microsoft.Network/networkSecurityGroups', name);
-}
-/** The security group for a kind of subnet, with its diagnostics. */
-function securityGroup({ config, addresses, ids }, symbol, group, name, guards, alsoAfter = []) {
-    const id = securityGroupId(group, name);
-    const fields = {
-        name,
-        ...placement(config),
-        properties: { securityRules: securityRuleProperties(guards, addresses) }
-    };
-    return withDiagnostics(symbol, 'Microsoft.Network/networkSecurityGroups', id, ids.hubLogs, fields, alsoAfter);
-}
-
-;// CONCATENATED MODULE: ./.build/templates/stack.js
-
-
-/** Resources of one group as a step's deployment stack. */
-function stackOf({ config }, step, deploymentScope, resources) {
-    return {
-        step,
-        name: (0,config_names/* stackName */.Q)(config, step),
-        location: config.region,
-        deploymentScope,
-        template: template('resourceGroup', resources)
-    };
-}
-
-;// CONCATENATED MODULE: ./.build/templates/subnet.js
-/** A subnet inside its network's body: subnets of their own would race for the network, and a later write of the network would drop them. */
-function subnet(fields) {
-    const { name, addressPrefix, securityGroup, routeTable, delegation, guardPrivateEndpoints = false } = fields;
-    return {
-        name,
-        properties: {
-            addressPrefix,
-            // The way out is the firewall or none.
-            defaultOutboundAccess: false,
-            privateEndpointNetworkPolicies: guardPrivateEndpoints ? 'NetworkSecurityGroupEnabled' : 'Disabled',
-            privateLinkServiceNetworkPolicies: 'Enabled',
-            ...(securityGroup === undefined ? {} : { networkSecurityGroup: { id: securityGroup } }),
-            ...(routeTable === undefined ? {} : { routeTable: { id: routeTable } }),
-            ...(delegation === undefined
-                ? {}
-                : { delegations: [{ name: 'delegation', properties: { serviceName: delegation } }] })
-        }
-    };
-}
-
-;// CONCATENATED MODULE: ./.build/templates/hub-network.js
-
-
-
-
-
-
-
-/** Azure requires these very names. */
-const HUB_SUBNETS = {
-    firewall: 'AzureFirewallSubnet',
-    firewallManagement: 'AzureFirewallManagementSubnet',
-    gateway: 'GatewaySubnet',
-    bastion: 'AzureBastionSubnet'
-};
-/** The id of one of the hub's subnets. */
-function hubSubnetId(baseline, subnetOf) {
-    return (0,resource_id/* childId */._U)(baseline.ids.hubNetwork, 'subnets', HUB_SUBNETS[subnetOf]);
-}
-/** The hub's network with Bastion's security group, and the workspace all network diagnostics go to. */
-function hubNetwork(baseline) {
-    const { ids } = baseline;
-    const name = (0,config_names/* resourceNames */.N)(baseline.config).bastionSecurityGroup;
-    return stackOf(baseline, 'hub-network', ids.hubGroup, {
-        ...logs(baseline),
-        ...securityGroup(baseline, 'bastionSecurityGroup', ids.hubGroup, name, 'bastion', ['logs']),
-        ...network(baseline)
-    });
-}
-function logs({ config, ids }) {
-    return withDiagnostics('logs', 'Microsoft.OperationalInsights/workspaces', ids.hubLogs, ids.hubLogs, {
-        name: (0,config_names/* resourceNames */.N)(config).hubLogs,
-        ...placement(config),
-        properties: {
-            sku: { name: 'PerGB2018' },
-            retentionInDays: config.hub.logRetentionDays,
-            publicNetworkAccessForIngestion: 'Enabled',
-            publicNetworkAccessForQuery: 'Enabled',
-            features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true }
-        }
-    });
-}
-/** Without `dhcpOptions`: the hub resolves by Azure DNS, which the firewall's proxy asks. */
-function network(baseline) {
-    const { config, addresses, ids } = baseline;
-    const names = (0,config_names/* resourceNames */.N)(config);
-    const fields = {
-        name: names.hubNetwork,
-        ...placement(config),
-        dependsOn: ['bastionSecurityGroup'],
-        properties: {
-            addressSpace: { addressPrefixes: [addresses.hub.addressSpace] },
-            subnets: subnets(baseline, securityGroupId(ids.hubGroup, names.bastionSecurityGroup))
-        }
-    };
-    return withDiagnostics('network', 'Microsoft.Network/virtualNetworks', ids.hubNetwork, ids.hubLogs, fields, ['logs']);
-}
-/** The gateway's and Bastion's are there even when unused, so that either can be added without a change of the network. */
-function subnets({ addresses: { hub } }, bastionSecurityGroup) {
-    const always = [
-        subnet({ name: HUB_SUBNETS.firewall, addressPrefix: hub.firewall }),
-        subnet({ name: HUB_SUBNETS.gateway, addressPrefix: hub.gateway }),
-        subnet({ name: HUB_SUBNETS.bastion, addressPrefix: hub.bastion, securityGroup: bastionSecurityGroup })
-    ];
-    if (hub.firewallManagement === undefined)
-        return always;
-    return [...always, subnet({ name: HUB_SUBNETS.firewallManagement, addressPrefix: hub.firewallManagement })];
-}
-
 ;// CONCATENATED MODULE: ./.build/templates/public-address.js
 
 
@@ -60111,6 +60569,20 @@ function publicAddress({ config, ids }, symbol, group, name) {
         sku: { name: 'Standard', tier: 'Regional' },
         properties: { publicIPAllocationMethod: 'Static', publicIPAddressVersion: 'IPv4', idleTimeoutInMinutes: 4 }
     });
+}
+
+;// CONCATENATED MODULE: ./.build/templates/stack.js
+
+
+/** Resources of one group as a step's deployment stack. */
+function stackOf({ config }, step, deploymentScope, resources) {
+    return {
+        step,
+        name: (0,config_names/* stackName */.Q)(config, step),
+        location: config.region,
+        deploymentScope,
+        template: template('resourceGroup', resources)
+    };
 }
 
 ;// CONCATENATED MODULE: ./.build/templates/hub-access.js
@@ -60238,8 +60710,16 @@ const egressRules = [
         ]
     }
 ];
+/** Whose traffic the rules are for: nodes and API servers of both colours. */
+function egressSources({ spoke: { blue, green } }) {
+    return [blue.nodes, green.nodes, blue.apiServer, green.apiServer];
+}
+/** The names a rule is for, in a region. */
+function egressNames({ fqdns = [] }, { region }) {
+    return fqdns.map(fqdn => fqdn.replace('{region}', region));
+}
 /** The properties of a rule collection group, as Resource Manager takes them. */
-function ruleGroupProperties(group, sources, { region }) {
+function ruleGroupProperties(group, sources, config) {
     return {
         priority: group.priority,
         ruleCollections: group.collections.map(({ name, priority, rules }) => ({
@@ -60247,18 +60727,18 @@ function ruleGroupProperties(group, sources, { region }) {
             name,
             priority,
             action: { type: 'Allow' },
-            rules: rules.map(rule => applicationRule(rule, sources, region))
+            rules: rules.map(rule => applicationRule(rule, sources, config))
         }))
     };
 }
-function applicationRule(rule, sources, region) {
+function applicationRule(rule, sources, config) {
     return {
         ruleType: 'ApplicationRule',
         name: rule.name,
         description: rule.because,
         sourceAddresses: sources,
         protocols: [{ protocolType: 'Https', port: 443 }],
-        targetFqdns: (rule.fqdns ?? []).map(fqdn => fqdn.replace('{region}', region)),
+        targetFqdns: egressNames(rule, config),
         fqdnTags: rule.fqdnTag === undefined ? [] : [rule.fqdnTag],
         terminateTLS: false
     };
@@ -60300,7 +60780,7 @@ function numbers({ config }) {
 function publicAddresses(baseline) {
     const names = (0,config_names/* resourceNames */.N)(baseline.config);
     const outbound = numbers(baseline).map(n => ({ symbol: `address${n}`, name: names.firewallAddress(n) }));
-    return baseline.addresses.hub.firewallManagement === undefined
+    return hubSubnetsOf(baseline).firewallManagement === undefined
         ? outbound
         : [...outbound, { symbol: 'managementAddress', name: names.firewallManagementAddress }];
 }
@@ -60325,8 +60805,8 @@ function insights(workspace, retentionDays) {
     return { isEnabled: true, retentionDays, logAnalyticsResources: { defaultWorkspaceId: { id: workspace } } };
 }
 /** In series: Azure takes one write under a policy at a time and answers the second AnotherOperationInProgress. */
-function ruleGroups({ config, addresses: { spoke } }) {
-    const sources = [spoke.blue.nodes, spoke.green.nodes, spoke.blue.apiServer, spoke.green.apiServer];
+function ruleGroups({ config, addresses }) {
+    const sources = egressSources(addresses);
     return Object.fromEntries(egressRules.map((group, i) => [
         ruleGroupSymbol(group.name),
         resource('Microsoft.Network/firewallPolicies/ruleCollectionGroups', {
@@ -60367,7 +60847,7 @@ function ipConfigurations(baseline) {
     }));
 }
 function managementIpConfiguration(baseline) {
-    if (baseline.addresses.hub.firewallManagement === undefined)
+    if (hubSubnetsOf(baseline).firewallManagement === undefined)
         return {};
     const name = (0,config_names/* resourceNames */.N)(baseline.config).firewallManagementAddress;
     const properties = {
@@ -60377,39 +60857,494 @@ function managementIpConfiguration(baseline) {
     return { managementIpConfiguration: { name, properties } };
 }
 
+;// CONCATENATED MODULE: ./.build/templates/hub-gateway.js
+
+
+
+
+
+
+
+
+const KINDS = {
+    Vpn: { sku: 'VpnGw1AZ', properties: { vpnType: 'RouteBased', enableBgp: true, activeActive: false } },
+    ExpressRoute: { sku: 'ErGw1AZ', properties: {} }
+};
+/** The gateway that connects the hub with networks outside Azure. Connections are made beside it: they hold secrets. */
+function hubGateway(baseline) {
+    const { config, ids } = baseline;
+    const names = (0,config_names/* resourceNames */.N)(config);
+    const { kind } = config.hub.gateway;
+    if (kind === 'none')
+        throw new TypeError('a hub without a gateway has no stack for one');
+    const fields = {
+        name: names.hubGateway,
+        ...placement(config),
+        dependsOn: ['address'],
+        properties: gatewayProperties(baseline, kind)
+    };
+    return stackOf(baseline, 'hub-gateway', ids.hubGroup, {
+        ...publicAddress(baseline, 'address', ids.hubGroup, names.hubGatewayAddress),
+        ...withDiagnostics('gateway', 'Microsoft.Network/virtualNetworkGateways', ids.hubGateway, ids.hubLogs, fields)
+    });
+}
+function gatewayProperties(baseline, kind) {
+    const { config, ids } = baseline;
+    const sku = config.hub.gateway.sku ?? KINDS[kind].sku;
+    return {
+        gatewayType: kind,
+        ...KINDS[kind].properties,
+        sku: { name: sku, tier: sku },
+        ipConfigurations: [
+            {
+                name: 'gateway',
+                properties: {
+                    subnet: { id: hubSubnetId(baseline, 'gateway') },
+                    publicIPAddress: { id: publicAddressId(ids.hubGroup, (0,config_names/* resourceNames */.N)(config).hubGatewayAddress) },
+                    privateIPAllocationMethod: 'Dynamic'
+                }
+            }
+        ]
+    };
+}
+/** The id of the routes of the gateway's subnet; `undefined` without a gateway. */
+function gatewayRoutesId({ config, ids }) {
+    if (config.hub.gateway.kind === 'none')
+        return undefined;
+    return (0,resource_id/* resourceId */.a)(ids.hubGroup, 'Microsoft.Network/routeTables', (0,config_names/* resourceNames */.N)(config).hubRouteTable);
+}
+/**
+ * What comes from outside for the spoke passes the firewall, as its answers do: without this route the peering would lead
+ * around it. The gateway itself must keep learning its routes.
+ */
+function gatewayRoutes({ config, addresses }) {
+    const toFirewall = {
+        addressPrefix: addresses.spoke.addressSpace,
+        nextHopType: 'VirtualAppliance',
+        nextHopIpAddress: addresses.hub.firewallAddress
+    };
+    return resource('Microsoft.Network/routeTables', {
+        name: (0,config_names/* resourceNames */.N)(config).hubRouteTable,
+        ...placement(config),
+        properties: { disableBgpRoutePropagation: false, routes: [{ name: 'spoke-to-firewall', properties: toFirewall }] }
+    });
+}
+
+;// CONCATENATED MODULE: ./.build/templates/log-workspace.js
+
+
+
+/** Symbol of the workspace in a template that makes it. */
+const LOGS = 'logs';
+/** The workspace all network diagnostics go to, without keys: whoever reads it signs in. */
+function logWorkspace({ config, ids }) {
+    return withDiagnostics(LOGS, 'Microsoft.OperationalInsights/workspaces', ids.hubLogs, ids.hubLogs, {
+        name: (0,resource_id/* parseResourceId */.RQ)(ids.hubLogs).name,
+        ...placement(config),
+        properties: {
+            sku: { name: 'PerGB2018' },
+            retentionInDays: config.hub.logRetentionDays,
+            publicNetworkAccessForIngestion: 'Enabled',
+            publicNetworkAccessForQuery: 'Enabled',
+            features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true }
+        }
+    });
+}
+/** The same resources, their diagnostic settings waiting for the workspace that the same template makes. */
+function afterLogs(resources) {
+    return Object.fromEntries(Object.entries(resources).map(([symbol, resource]) => [
+        symbol,
+        resource.type === 'Microsoft.Insights/diagnosticSettings' && !resource.dependsOn?.includes(LOGS)
+            ? { ...resource, dependsOn: [...(resource.dependsOn ?? []), LOGS] }
+            : resource
+    ]));
+}
+
+;// CONCATENATED MODULE: ./.build/templates/resolution.js
+
+/** Servers the spoke asks for names; none where it asks Azure DNS itself, as behind a Basic firewall, which is no proxy. */
+function dnsServersOf({ config, addresses }) {
+    const { existing, firewall } = config.hub;
+    if (existing !== undefined)
+        return existing.dnsServers;
+    return firewallTiers[firewall.tier].dnsProxy ? [addresses.hub.firewallAddress] : [];
+}
+/**
+ * Whether zones are linked to the hub as well: a proxy resolves by the links of the network it stands in, and operators
+ * who come through our hub resolve there too. A hub of others that is not asked for names needs no link.
+ */
+function resolvesInHub(baseline) {
+    return baseline.config.hub.existing === undefined || dnsServersOf(baseline).length > 0;
+}
+
+;// CONCATENATED MODULE: ./.build/templates/private-zones.js
+
+
+
+
+
+const ZONES = ['registry', 'vault', 'apiServer'];
+/**
+ * Zones of private endpoints are private halves of public ones: what they lack is asked for publicly, so that registries
+ * and vaults of others, which may have endpoints of their own, are still found ("Fallback to internet for Azure Private
+ * DNS zones"). Azure takes that for these zones only.
+ */
+const RESOLUTION = {
+    registry: 'NxDomainRedirect',
+    vault: 'NxDomainRedirect',
+    apiServer: 'Default'
+};
+/** Whose group a zone lies in. API servers' zones are never shared: a network takes one zone of a name. */
+function ownerOf({ config: { dns } }, zone) {
+    if (dns.existing?.[zone] !== undefined)
+        return 'others';
+    return dns.zones === 'hub' && zone !== 'apiServer' ? 'hub' : 'spoke';
+}
+/** Every link the environment needs: each zone to the spoke and to the network whose resolver answers. */
+function zoneLinks(baseline) {
+    const networks = resolvesInHub(baseline) ? ['spoke', 'hub'] : ['spoke'];
+    return ZONES.flatMap(zone => networks.map(to => zoneLink(baseline, zone, to)));
+}
+function zoneLink(baseline, zone, to) {
+    const { ids, config } = baseline;
+    const network = to === 'spoke' ? ids.spokeNetwork : ids.hubNetwork;
+    const zoneId = ids.zones[zone];
+    const zoneOwner = ownerOf(baseline, zone);
+    const refused = (zoneOwner === 'others' && config.dns.existing?.links === 'none') ||
+        (to === 'hub' && config.hub.existing?.zoneLinks === 'none');
+    const id = (0,resource_id/* childId */._U)(zoneId, 'virtualNetworkLinks', `to-${(0,resource_id/* parseResourceId */.RQ)(network).name}`);
+    return { zone, zoneId, zoneOwner, to, id, network, right: refused ? 'none' : 'write' };
+}
+/** The zones that lie in a group of ours, and those links that lie in the same group and can be written there. */
+function zonesIn(baseline, owner, networkSymbol) {
+    const zones = ZONES.filter(zone => ownerOf(baseline, zone) === owner);
+    const links = zoneLinks(baseline).filter(link => link.zoneOwner === owner && link.right === 'write');
+    // The hub's stack comes before the spoke is there.
+    const own = owner === 'spoke' ? links : links.filter(({ to }) => to === 'hub');
+    return Object.fromEntries([
+        ...zones.map(zone => [zoneSymbol(zone), zoneResource(baseline, zone)]),
+        ...own.map(link => [linkSymbol(link), linkResource(baseline, link, dependencies(link, owner, networkSymbol))])
+    ]);
+}
+function dependencies(link, owner, networkSymbol) {
+    return link.to === owner ? [zoneSymbol(link.zone), networkSymbol] : [zoneSymbol(link.zone)];
+}
+/** Links to the spoke of zones in the hub's group: written with the spoke, in a deployment of their own. */
+function linksIntoHubGroup(baseline, networkSymbol) {
+    const links = zoneLinks(baseline).filter(({ zoneOwner, to }) => zoneOwner === 'hub' && to === 'spoke');
+    if (links.length === 0)
+        return {};
+    const names = (0,config_names/* resourceNames */.N)(baseline.config);
+    const resources = Object.fromEntries(links.map(link => [linkSymbol(link), linkResource(baseline, link, [])]));
+    return {
+        hubZoneLinks: nestedDeployment({
+            name: names.hubLinksDeployment,
+            resourceGroup: names.hubGroup,
+            dependsOn: [networkSymbol],
+            template: template('resourceGroup', resources)
+        })
+    };
+}
+function zoneSymbol(zone) {
+    return `${zone}Zone`;
+}
+function linkSymbol({ zone, to }) {
+    return `${zone}LinkTo${to === 'spoke' ? 'Spoke' : 'Hub'}`;
+}
+function zoneResource({ ids, config }, zone) {
+    return resource('Microsoft.Network/privateDnsZones', {
+        name: (0,resource_id/* parseResourceId */.RQ)(ids.zones[zone]).name,
+        ...placement(config),
+        location: 'global',
+        properties: {}
+    });
+}
+function linkResource({ config }, link, dependsOn) {
+    return resource('Microsoft.Network/privateDnsZones/virtualNetworkLinks', {
+        name: (0,resource_id/* parseResourceId */.RQ)(link.id).names.join('/'),
+        ...placement(config),
+        location: 'global',
+        ...(dependsOn.length === 0 ? {} : { dependsOn }),
+        properties: zoneLinkProperties(link)
+    });
+}
+/** No registration: machines of a cluster come and go, and a network registers in one zone only. */
+function zoneLinkProperties({ network, zone }) {
+    return { virtualNetwork: { id: network }, registrationEnabled: false, resolutionPolicy: RESOLUTION[zone] };
+}
+
+;// CONCATENATED MODULE: ./.build/templates/security-rules.js
+const DENY_INBOUND = [1000, 'DenyAllInbound', 'Inbound', 'Deny', '*', '*', '*', '*'];
+const DENY_OUTBOUND = [1000, 'DenyAllOutbound', 'Outbound', 'Deny', '*', '*', '*', '*'];
+/**
+ * Bastion refuses a security group that lacks one of these ("Working with NSG access and Azure Bastion"), the outbound
+ * one to `AzureCloud` included; 443 to the network is what a tunnel to the API server takes.
+ */
+const bastion = [
+    [100, 'AllowWebExperienceInbound', 'Inbound', 'Allow', 'Tcp', 'Internet', '*', '443'],
+    [110, 'AllowControlPlaneInbound', 'Inbound', 'Allow', 'Tcp', 'GatewayManager', '*', '443'],
+    [120, 'AllowHealthProbesInbound', 'Inbound', 'Allow', 'Tcp', 'AzureLoadBalancer', '*', '443'],
+    [130, 'AllowBastionHostToHostInbound', 'Inbound', 'Allow', '*', 'VirtualNetwork', 'VirtualNetwork', ['8080', '5701']],
+    DENY_INBOUND,
+    [100, 'AllowSshToVnetOutbound', 'Outbound', 'Allow', 'Tcp', '*', 'VirtualNetwork', '22'],
+    [110, 'AllowRdpToVnetOutbound', 'Outbound', 'Allow', 'Tcp', '*', 'VirtualNetwork', '3389'],
+    [120, 'AllowControlPlaneOutbound', 'Outbound', 'Allow', 'Tcp', '*', 'AzureCloud', '443'],
+    [
+        130,
+        'AllowBastionHostToHostOutbound',
+        'Outbound',
+        'Allow',
+        '*',
+        'VirtualNetwork',
+        'VirtualNetwork',
+        ['8080', '5701']
+    ],
+    [140, 'AllowCertificateValidationOutbound', 'Outbound', 'Allow', '*', '*', 'Internet', '80'],
+    [150, 'AllowTunnelToApiServerOutbound', 'Outbound', 'Allow', 'Tcp', '*', 'VirtualNetwork', '443'],
+    DENY_OUTBOUND
+];
+/** Nodes and their load balancer: AKS does not support blocked traffic among nodes and pods, so nothing is denied. */
+const unrestricted = [];
+/** Ports as "API Server VNet Integration" asks: 443 and 4443 from nodes, 9988 for probes; nothing is denied outbound. */
+function apiServer({ spoke: { blue, green } }) {
+    const nodes = [blue.nodes, green.nodes];
+    const servers = [blue.apiServer, green.apiServer];
+    return [
+        [100, 'AllowNodesInbound', 'Inbound', 'Allow', 'Tcp', nodes, servers, ['443', '4443']],
+        [110, 'AllowClientsInbound', 'Inbound', 'Allow', 'Tcp', 'VirtualNetwork', servers, '443'],
+        [120, 'AllowHealthProbesInbound', 'Inbound', 'Allow', 'Tcp', 'AzureLoadBalancer', servers, '9988'],
+        [130, 'AllowWithinSubnetInbound', 'Inbound', 'Allow', '*', servers, servers, '*'],
+        DENY_INBOUND
+    ];
+}
+/** Application Gateway v2 needs 65200-65535 from its control plane and must not be denied the internet outbound. */
+function applicationGateway({ spoke: { applicationGateway: subnet } }) {
+    return [
+        [100, 'AllowHttpsInbound', 'Inbound', 'Allow', 'Tcp', 'Internet', subnet, '443'],
+        [110, 'AllowControlPlaneInbound', 'Inbound', 'Allow', 'Tcp', 'GatewayManager', '*', '65200-65535'],
+        [120, 'AllowHealthProbesInbound', 'Inbound', 'Allow', '*', 'AzureLoadBalancer', '*', '*'],
+        DENY_INBOUND
+    ];
+}
+function privateEndpoints({ spoke: { privateEndpoints: subnet } }) {
+    return [
+        [100, 'AllowHttpsFromVnetInbound', 'Inbound', 'Allow', 'Tcp', 'VirtualNetwork', subnet, '443'],
+        DENY_INBOUND,
+        DENY_OUTBOUND
+    ];
+}
+/** The rules of each security group, by the subnets it guards. */
+const securityRules = {
+    bastion: () => bastion,
+    nodes: () => unrestricted,
+    ingress: () => unrestricted,
+    apiServer,
+    applicationGateway,
+    privateEndpoints
+};
+/** A security group's `securityRules`, as Resource Manager takes them. */
+function securityRuleProperties(guards, addresses) {
+    return securityRules[guards](addresses).map(([priority, name, direction, access, protocol, source, destination, ports]) => ({
+        name,
+        properties: {
+            priority,
+            direction,
+            access,
+            protocol,
+            sourcePortRange: '*',
+            ...oneOrMany('sourceAddressPrefix', source),
+            ...oneOrMany('destinationAddressPrefix', destination),
+            ...oneOrMany('destinationPortRange', ports)
+        }
+    }));
+}
+/** Resource Manager keeps one value and several under two names, the plural with an `es` after `x`. */
+function oneOrMany(property, value) {
+    if (typeof value === 'string')
+        return { [property]: value };
+    return { [property.endsWith('x') ? `${property}es` : `${property}s`]: value };
+}
+
+;// CONCATENATED MODULE: ./.build/templates/security-group.js
+
+
+
+
+/** The id of a security group by its group and name. */
+function securityGroupId(group, name) {
+    return (0,resource_id/* resourceId */.a)(group, 'Microsoft.Network/networkSecurityGroups', name);
+}
+/** The security group for a kind of subnet, with its diagnostics. */
+function securityGroup({ config, addresses, ids }, symbol, group, name, guards) {
+    const id = securityGroupId(group, name);
+    const fields = {
+        name,
+        ...placement(config),
+        properties: { securityRules: securityRuleProperties(guards, addresses) }
+    };
+    return withDiagnostics(symbol, 'Microsoft.Network/networkSecurityGroups', id, ids.hubLogs, fields);
+}
+
+;// CONCATENATED MODULE: ./.build/templates/hub-network.js
+
+
+
+
+
+
+
+
+
+const NETWORK = 'network';
+/** The hub's network with what belongs to its subnets, the workspace of all network diagnostics, and zones that environments share. */
+function hubNetwork(baseline) {
+    const { ids, config } = baseline;
+    const name = (0,config_names/* resourceNames */.N)(config).bastionSecurityGroup;
+    return stackOf(baseline, 'hub-network', ids.hubGroup, afterLogs({
+        ...logWorkspace(baseline),
+        ...securityGroup(baseline, 'bastionSecurityGroup', ids.hubGroup, name, 'bastion'),
+        ...(gatewayRoutesId(baseline) === undefined ? {} : { gatewayRoutes: gatewayRoutes(baseline) }),
+        ...network(baseline),
+        ...zonesIn(baseline, 'hub', NETWORK)
+    }));
+}
+/** Without `dhcpOptions`: the hub resolves by Azure DNS, which the firewall's proxy asks. */
+function network(baseline) {
+    const { config, addresses, ids } = baseline;
+    const names = (0,config_names/* resourceNames */.N)(config);
+    const attached = {
+        bastionSecurityGroup: securityGroupId(ids.hubGroup, names.bastionSecurityGroup),
+        gatewayRoutes: gatewayRoutesId(baseline)
+    };
+    const fields = {
+        name: names.hubNetwork,
+        ...placement(config),
+        dependsOn: ['bastionSecurityGroup', ...(attached.gatewayRoutes === undefined ? [] : ['gatewayRoutes'])],
+        properties: {
+            addressSpace: { addressPrefixes: addresses.hub.addressSpaces },
+            subnets: hubSubnetBodies(baseline, attached)
+        }
+    };
+    return withDiagnostics(NETWORK, 'Microsoft.Network/virtualNetworks', ids.hubNetwork, ids.hubLogs, fields);
+}
+
+;// CONCATENATED MODULE: ./.build/templates/prerequisites.js
+/** What the identity that applies must be allowed to do, at the subscription; the role Contributor grants all of it. */
+const ACTIONS = [
+    { action: 'Microsoft.Resources/subscriptions/resourceGroups/write', for: 'resource groups' },
+    { action: 'Microsoft.Resources/deployments/write', for: 'deployments inside stacks' },
+    { action: 'Microsoft.Resources/deploymentStacks/read', for: 'following a stack' },
+    { action: 'Microsoft.Resources/deploymentStacks/write', for: 'stacks' },
+    { action: 'Microsoft.Resources/deploymentStacks/delete', for: 'stacks a configuration no longer wants' },
+    { action: 'Microsoft.Resources/deploymentStacksWhatIfResults/write', for: 'planning again before applying' },
+    { action: 'Microsoft.Resources/deploymentStacksWhatIfResults/whatIf/action', for: 'planning again before applying' },
+    ...writes('Microsoft.Insights/diagnosticSettings', 'diagnostic settings'),
+    ...writes('Microsoft.OperationalInsights/workspaces', 'the log workspace'),
+    ...writes('Microsoft.Network/networkSecurityGroups', 'security groups'),
+    ...uses('Microsoft.Network/networkSecurityGroups', 'join', 'security groups of subnets'),
+    ...writes('Microsoft.Network/routeTables', 'routes'),
+    ...uses('Microsoft.Network/routeTables', 'join', 'routes of subnets'),
+    ...writes('Microsoft.Network/virtualNetworks', 'networks'),
+    ...uses('Microsoft.Network/virtualNetworks', 'subnets/join', 'what lies in a subnet'),
+    ...uses('Microsoft.Network/virtualNetworks', 'peer', 'peering'),
+    ...writes('Microsoft.Network/virtualNetworks/virtualNetworkPeerings', 'peering'),
+    ...writes('Microsoft.Network/privateDnsZones', 'private DNS zones'),
+    ...writes('Microsoft.Network/privateDnsZones/virtualNetworkLinks', 'links of private DNS zones'),
+    {
+        action: 'Microsoft.Network/virtualNetworks/join/action',
+        for: 'links of private DNS zones',
+        with: 'Microsoft.Network/privateDnsZones/virtualNetworkLinks'
+    },
+    ...writes('Microsoft.Network/publicIPAddresses', 'public addresses'),
+    ...uses('Microsoft.Network/publicIPAddresses', 'join', 'public addresses of firewall, Bastion and gateways'),
+    ...writes('Microsoft.Network/firewallPolicies', 'the firewall policy'),
+    ...uses('Microsoft.Network/firewallPolicies', 'join', 'the policy of the firewall'),
+    ...writes('Microsoft.Network/firewallPolicies/ruleCollectionGroups', 'firewall rules'),
+    ...writes('Microsoft.Network/azureFirewalls', 'the firewall'),
+    ...writes('Microsoft.Network/bastionHosts', 'Bastion'),
+    ...writes('Microsoft.Network/virtualNetworkGateways', 'the gateway of the hub')
+];
+function writes(type, what) {
+    return [{ action: `${type}/write`, for: what, with: type }];
+}
+function uses(type, how, what) {
+    return [{ action: `${type}/${how}/action`, for: what, with: type }];
+}
+/** Follows from the templates, so that neither asks for what the other does not make. */
+function prerequisitesOf({ config }, stacks) {
+    const resources = stacks.flatMap(({ template }) => resourcesIn(template));
+    const types = new Set(resources.map(({ type }) => type));
+    const regional = resources.filter(({ location }) => location === config.region).map(({ type }) => type);
+    const namespaces = [...types].map(type => type.split('/')[0] ?? type).filter(name => name !== 'Microsoft.Resources');
+    return {
+        actions: ACTIONS.filter(each => each.with === undefined || types.has(each.with)).map(({ action }) => action),
+        namespaces: prerequisites_sorted(namespaces),
+        regionalTypes: prerequisites_sorted(regional)
+    };
+}
+function resourcesIn({ resources }) {
+    return Object.values(resources).flatMap(resource => {
+        const { template } = (resource.properties ?? {});
+        return template === undefined ? [resource] : resourcesIn(template);
+    });
+}
+function prerequisites_sorted(texts) {
+    return [...new Set(texts)].sort();
+}
+
 ;// CONCATENATED MODULE: ./.build/templates/peering.js
 
 
 
 /**
  * Both halves of the peering, one after the other: each writes its network, and Azure takes one write of a network at a
- * time. The hub's half lies in the hub's group and so in a deployment of its own.
+ * time. The hub's half is first, because the spoke's may use a gateway only where the hub's offers it; it lies in the
+ * hub's group and so in a deployment of its own. A hub of others has its half from them.
  */
-function peerings({ config, ids }, networkSymbol) {
+function peerings(baseline, observed, networkSymbol) {
+    const { config, ids } = baseline;
     const names = (0,config_names/* resourceNames */.N)(config);
+    const spokeHalf = (after) => ({
+        spokePeering: peering(ids.spokePeering, spokePeeringProperties(baseline, observed.hubGateway !== null), [after])
+    });
+    if (config.hub.existing !== undefined)
+        return spokeHalf(networkSymbol);
     return {
-        spokePeering: peering(ids.spokePeering, ids.hubNetwork, true, [networkSymbol]),
         hubPeering: nestedDeployment({
             name: names.hubPeeringDeployment,
             resourceGroup: names.hubGroup,
-            dependsOn: ['spokePeering'],
-            template: template('resourceGroup', { peering: peering(ids.hubPeering, ids.spokeNetwork, false) })
-        })
+            dependsOn: [networkSymbol],
+            template: template('resourceGroup', { peering: peering(ids.hubPeering, hubPeeringProperties(baseline)) })
+        }),
+        ...spokeHalf('hubPeering')
     };
 }
-/** Only the spoke takes forwarded traffic: what the firewall hands on keeps its sender's address, which is none of the hub's. */
-function peering(id, remote, allowForwardedTraffic, dependsOn = []) {
+function peering(id, properties, dependsOn = []) {
     return resource('Microsoft.Network/virtualNetworks/virtualNetworkPeerings', {
         name: (0,resource_id/* parseResourceId */.RQ)(id).names.join('/'),
         ...(dependsOn.length === 0 ? {} : { dependsOn }),
-        properties: {
-            remoteVirtualNetwork: { id: remote },
-            allowVirtualNetworkAccess: true,
-            allowForwardedTraffic,
-            allowGatewayTransit: false,
-            useRemoteGateways: false
-        }
+        properties
     });
+}
+/** The spoke takes forwarded traffic: what the firewall hands on keeps its sender's address, which is none of the hub's. */
+function spokePeeringProperties({ ids }, useRemoteGateways) {
+    return {
+        remoteVirtualNetwork: { id: ids.hubNetwork },
+        allowVirtualNetworkAccess: true,
+        allowForwardedTraffic: true,
+        allowGatewayTransit: false,
+        useRemoteGateways
+    };
+}
+/** The hub takes none: all that comes from the spoke begins there. Its gateway is offered where there is to be one. */
+function hubPeeringProperties({ ids, config }) {
+    return {
+        remoteVirtualNetwork: { id: ids.spokeNetwork },
+        allowVirtualNetworkAccess: true,
+        allowForwardedTraffic: false,
+        allowGatewayTransit: config.hub.gateway.kind !== 'none',
+        useRemoteGateways: false
+    };
 }
 
 ;// CONCATENATED MODULE: ./.build/templates/spoke-subnets.js
@@ -60483,17 +61418,27 @@ function spokeSubnets({ config, addresses, ids }, routeTable) {
 
 
 
-/** The network of both colours with its routes and security groups, the gateway's address, and both halves of the peering. */
-function spoke(baseline) {
+
+
+const spoke_NETWORK = 'network';
+/** The network of both colours with its routes and security groups, the gateway's address, private zones with their links, and the peering. */
+function spoke(baseline, observed) {
     const { config, ids } = baseline;
-    const names = (0,config_names/* resourceNames */.N)(config);
-    return stackOf(baseline, 'spoke', ids.spokeGroup, {
+    const resources = {
         ...securityGroups(baseline),
         routeTable: routeTable(baseline),
         ...spoke_network(baseline),
-        ...publicAddress(baseline, 'gatewayAddress', ids.spokeGroup, names.gatewayAddress),
-        ...peerings(baseline, 'network')
-    });
+        ...publicAddress(baseline, 'gatewayAddress', ids.spokeGroup, (0,config_names/* resourceNames */.N)(config).gatewayAddress),
+        ...zonesIn(baseline, 'spoke', spoke_NETWORK),
+        ...linksIntoHubGroup(baseline, spoke_NETWORK),
+        ...peerings(baseline, observed, spoke_NETWORK)
+    };
+    const withLogs = hasOwnLogs(baseline) ? afterLogs({ ...logWorkspace(baseline), ...resources }) : resources;
+    return stackOf(baseline, 'spoke', ids.spokeGroup, withLogs);
+}
+/** Behind a hub of others, who need not lend us a workspace. */
+function hasOwnLogs({ config: { hub } }) {
+    return hub.existing !== undefined && hub.existing.logWorkspaceId === undefined;
 }
 function securityGroups(baseline) {
     const names = (0,config_names/* resourceNames */.N)(baseline.config);
@@ -60516,9 +61461,8 @@ function spoke_network(baseline) {
     const { config, addresses, ids } = baseline;
     const names = (0,config_names/* resourceNames */.N)(config);
     const routes = (0,resource_id/* resourceId */.a)(ids.spokeGroup, 'Microsoft.Network/routeTables', names.routeTable);
-    const resolver = firewallTiers[config.hub.firewall.tier].dnsProxy
-        ? { dhcpOptions: { dnsServers: [addresses.hub.firewallAddress] } }
-        : {};
+    const dnsServers = dnsServersOf(baseline);
+    const resolver = dnsServers.length === 0 ? {} : { dhcpOptions: { dnsServers } };
     const fields = {
         name: names.spokeNetwork,
         ...placement(config),
@@ -60529,61 +61473,106 @@ function spoke_network(baseline) {
             subnets: spokeSubnets(baseline, routes)
         }
     };
-    return withDiagnostics('network', 'Microsoft.Network/virtualNetworks', ids.spokeNetwork, ids.hubLogs, fields);
+    return withDiagnostics(spoke_NETWORK, 'Microsoft.Network/virtualNetworks', ids.spokeNetwork, ids.hubLogs, fields);
+}
+
+;// CONCATENATED MODULE: ./.build/templates/foreign.js
+
+
+
+
+
+/** What must be so in a hub or in zones that others own. */
+function foreignNeeds(baseline) {
+    const { existing } = baseline.config.hub;
+    const links = zoneLinks(baseline)
+        .filter(({ zoneOwner, right }) => zoneOwner === 'others' || right === 'none')
+        .map(link => ({ ...link, body: linkBody(baseline, link) }));
+    if (existing === undefined)
+        return { links };
+    const { ids } = baseline;
+    const peering = { id: ids.hubPeering, body: { properties: hubPeeringProperties(baseline) } };
+    return { links, rules: rules(baseline), peering: { ...peering, right: existing.peering, ours: ids.spokePeering } };
+}
+/** What we write ourselves where we have the right, in the order to write it. */
+function foreignWrites(baseline) {
+    const { rules: wanted, peering, links } = foreignNeeds(baseline);
+    return [
+        ...(wanted?.right === 'write' ? wanted.groups : []),
+        ...(peering?.right === 'write' ? [peering] : []),
+        ...links.filter(({ right }) => right === 'write')
+    ].map(({ id, body }) => ({ id, body }));
+}
+/** What the identity that applies must be allowed to do outside our groups, and where. */
+function foreignActions(baseline) {
+    const { ids, config } = baseline;
+    const { existing } = config.hub;
+    const links = zoneLinks(baseline).filter(({ right }) => right === 'write');
+    const needed = [
+        [existing !== undefined, 'Microsoft.Network/virtualNetworks/peer/action', ids.hubNetwork],
+        [existing?.peering === 'write', 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write', ids.hubNetwork],
+        [
+            existing !== undefined && links.some(({ to }) => to === 'hub'),
+            'Microsoft.Network/virtualNetworks/join/action',
+            ids.hubNetwork
+        ],
+        [
+            existing?.firewallPolicy?.rules === 'write',
+            'Microsoft.Network/firewallPolicies/ruleCollectionGroups/write',
+            existing?.firewallPolicy?.id
+        ],
+        [
+            existing?.logWorkspaceId !== undefined,
+            'Microsoft.OperationalInsights/workspaces/sharedKeys/action',
+            existing?.logWorkspaceId
+        ],
+        ...links
+            .filter(({ zoneOwner, to }) => zoneOwner === 'others' && to === 'spoke')
+            .map(({ zoneId }) => [true, 'Microsoft.Network/privateDnsZones/virtualNetworkLinks/write', zoneId])
+    ];
+    return needed.flatMap(([when, action, scope]) => when && scope !== undefined ? [{ action, scope: (0,resource_id/* asResourceId */.IX)(scope) }] : []);
+}
+function rules(baseline) {
+    const { config, addresses } = baseline;
+    const policy = config.hub.existing?.firewallPolicy;
+    const sources = egressSources(addresses);
+    return {
+        policy: policy === undefined ? undefined : (0,resource_id/* asResourceId */.IX)(policy.id),
+        right: policy?.rules ?? 'none',
+        sources,
+        rules: egressRules.flatMap(({ collections }) => collections.flatMap(collection => collection.rules.map(rule => ({
+            name: rule.name,
+            because: rule.because,
+            fqdns: egressNames(rule, config),
+            fqdnTags: rule.fqdnTag === undefined ? [] : [rule.fqdnTag]
+        })))),
+        groups: policy === undefined ? [] : foreign_ruleGroups(baseline, policy, sources)
+    };
+}
+/** Groups of a policy that others write to as well: the name tells whose they are, the priorities are those left to us. */
+function foreign_ruleGroups({ config }, policy, sources) {
+    return egressRules.map((group, i) => ({
+        id: (0,resource_id/* childId */._U)((0,resource_id/* asResourceId */.IX)(policy.id), 'ruleCollectionGroups', `${config.workload}-${config.environment}-${group.name}`),
+        body: { properties: { ...ruleGroupProperties(group, sources, config), priority: policy.priority + i } }
+    }));
+}
+/** Tags as they are: a direct PUT evaluates no expressions. */
+function linkBody({ config }, link) {
+    return { ...placement(config), tags: { ...config.tags }, location: 'global', properties: zoneLinkProperties(link) };
 }
 
 ;// CONCATENATED MODULE: ./.build/templates/groups.js
 /** Resource groups, made by direct PUT and never managed by a stack: a stack that drops a group deletes all that is in it. */
 function resourceGroups({ config, ids }) {
-    return [ids.hubGroup, ids.spokeGroup].map(id => ({ id, body: { location: config.region, tags: { ...config.tags } } }));
+    const groups = config.hub.existing === undefined ? [ids.hubGroup, ids.spokeGroup] : [ids.spokeGroup];
+    return groups.map(id => ({ id, body: { location: config.region, tags: { ...config.tags } } }));
 }
 
-;// CONCATENATED MODULE: ./.build/templates/prerequisites.js
-/** Resource providers the templates need registered in the subscription. */
-const namespaces = ['Microsoft.Network', 'Microsoft.OperationalInsights', 'Microsoft.Insights'];
-/**
- * What the identity that applies must be allowed to do, at the subscription; the role Contributor grants all of it. `for`
- * says what fails without.
- */
-const requiredActions = [
-    { action: 'Microsoft.Resources/subscriptions/resourceGroups/write', for: 'resource groups' },
-    { action: 'Microsoft.Resources/deployments/write', for: 'deployments inside stacks' },
-    { action: 'Microsoft.Resources/deploymentStacks/read', for: 'following a stack' },
-    { action: 'Microsoft.Resources/deploymentStacks/write', for: 'stacks' },
-    { action: 'Microsoft.Resources/deploymentStacks/delete', for: 'stacks a configuration no longer wants' },
-    { action: 'Microsoft.Resources/deploymentStacksWhatIfResults/write', for: 'planning again before applying' },
-    { action: 'Microsoft.Resources/deploymentStacksWhatIfResults/whatIf/action', for: 'planning again before applying' },
-    { action: 'Microsoft.Insights/diagnosticSettings/write', for: 'diagnostic settings' },
-    { action: 'Microsoft.OperationalInsights/workspaces/write', for: 'the log workspace' },
-    { action: 'Microsoft.Network/networkSecurityGroups/write', for: 'security groups' },
-    { action: 'Microsoft.Network/networkSecurityGroups/join/action', for: 'security groups of subnets' },
-    { action: 'Microsoft.Network/routeTables/write', for: 'routes' },
-    { action: 'Microsoft.Network/routeTables/join/action', for: 'routes of subnets' },
-    { action: 'Microsoft.Network/virtualNetworks/write', for: 'networks' },
-    { action: 'Microsoft.Network/virtualNetworks/subnets/join/action', for: 'firewall and Bastion in their subnets' },
-    { action: 'Microsoft.Network/virtualNetworks/peer/action', for: 'peering' },
-    { action: 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write', for: 'peering' },
-    { action: 'Microsoft.Network/publicIPAddresses/write', for: 'public addresses' },
-    { action: 'Microsoft.Network/publicIPAddresses/join/action', for: 'public addresses of firewall and Bastion' },
-    { action: 'Microsoft.Network/firewallPolicies/write', for: 'the firewall policy' },
-    { action: 'Microsoft.Network/firewallPolicies/join/action', for: 'the policy of the firewall' },
-    { action: 'Microsoft.Network/firewallPolicies/ruleCollectionGroups/write', for: 'firewall rules' },
-    { action: 'Microsoft.Network/azureFirewalls/write', for: 'the firewall' },
-    { action: 'Microsoft.Network/bastionHosts/write', for: 'Bastion' }
-];
-/** Types whose offer in the region is checked before anything is made. */
-const regionalTypes = [
-    'Microsoft.Network/azureFirewalls',
-    'Microsoft.Network/bastionHosts',
-    'Microsoft.Network/firewallPolicies',
-    'Microsoft.Network/networkSecurityGroups',
-    'Microsoft.Network/publicIPAddresses',
-    'Microsoft.Network/routeTables',
-    'Microsoft.Network/virtualNetworks',
-    'Microsoft.OperationalInsights/workspaces'
-];
-
 ;// CONCATENATED MODULE: ./.build/templates/index.js
+
+
+
+
 
 
 
@@ -60596,13 +61585,25 @@ const stackBuilders = {
     'hub-network': hubNetwork,
     'hub-egress': hubEgress,
     'hub-access': hubAccess,
+    'hub-gateway': hubGateway,
     spoke: spoke
 };
 /** The stacks a configuration wants, in the order of `stackBuilders`. */
 function stacksOf({ config }) {
-    return config.hub.bastion.enabled
-        ? ['hub-network', 'hub-egress', 'hub-access', 'spoke']
-        : ['hub-network', 'hub-egress', 'spoke'];
+    const { bastion, gateway, existing } = config.hub;
+    if (existing !== undefined)
+        return ['spoke'];
+    return [
+        'hub-network',
+        'hub-egress',
+        ...(bastion.enabled ? ['hub-access'] : []),
+        ...(gateway.kind === 'none' ? [] : ['hub-gateway']),
+        'spoke'
+    ];
+}
+/** Rights, resource providers and regional types a configuration needs. */
+function prerequisites(baseline) {
+    return prerequisitesOf(baseline, stacksOf(baseline).map(name => stackBuilders[name](baseline, NOTHING_YET)));
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/template-ids.js
@@ -60650,6 +61651,172 @@ function literalText(text) {
     return text;
 }
 
+;// CONCATENATED MODULE: ./.build/provisioning/differences.js
+
+/**
+ * What of the wanted is otherwise in the present: the present may say more, since providers add to what they are given.
+ * Lists count as wholes, because their order can matter.
+ */
+function differences(wanted, present, path = '') {
+    return Object.entries(wanted).flatMap(([name, after]) => {
+        const before = isMapping(present) ? present[name] : undefined;
+        const here = path === '' ? name : `${path}.${name}`;
+        if (isMapping(after))
+            return differences(after, before, here);
+        if (holds(after, before))
+            return [];
+        return [{ path: here, kind: before === undefined ? 'create' : 'modify', before, after }];
+    });
+}
+/** Whether the present says all that is wanted. */
+function holds(wanted, present) {
+    if (Array.isArray(wanted))
+        return (Array.isArray(present) &&
+            wanted.length === present.length &&
+            wanted.every((element, i) => holds(element, present[i])));
+    if (isMapping(wanted))
+        return isMapping(present) && Object.entries(wanted).every(([name, value]) => holds(value, present[name]));
+    if (typeof wanted === 'string' && typeof present === 'string' && wanted.startsWith('/subscriptions/'))
+        return (0,resource_id/* sameId */.s)(wanted, present);
+    return wanted === present;
+}
+function isMapping(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/unseen.js
+
+/** Reasons for which a refused what-if says nothing about the template. */
+const blindReasons = {
+    'not-authorized': 'the identity may not look, or Azure wrongly says so (arm-template-whatif#432)',
+    'provider-not-registered': 'a resource provider is registered only when this is applied',
+    'azure-unavailable': 'Azure failed to answer (seen for the first what-if of a tenant, deployment-stacks#252)'
+};
+/** Azure's leaf codes that say the same: what another step makes first is missing, or Azure cannot evaluate the template. */
+const blindCodes = {
+    InternalServerError: 'Azure failed to answer',
+    Unsupported: 'Azure cannot evaluate this template',
+    DeploymentStackInNonTerminalState: 'the stack is being written to',
+    InvalidResourceReference: 'something that another step makes first is not there yet',
+    NotFound: 'something that another step makes first is not there yet',
+    ParentResourceNotFound: 'something that another step makes first is not there yet',
+    ReferencedResourceNotProvisioned: 'something that another step makes first is not ready yet',
+    ResourceGroupNotFound: 'a resource group that another step makes first is not there yet',
+    ResourceNotFound: 'something that another step makes first is not there yet'
+};
+/**
+ * Why a what-if that failed leaves its template unseen, or `undefined` where the refusal is about the template itself and
+ * would come again when it is applied.
+ */
+function whyUnseen(error) {
+    if (!(error instanceof failure/* Failure */.H))
+        return undefined;
+    const { leaves = [], status = 0 } = error.details;
+    const because = blindReasons[error.reason] ?? (status >= 500 ? 'Azure failed to answer' : undefined);
+    if (because !== undefined)
+        return `${because}: ${error.message}`;
+    const codes = leaves.map(leaf => blindCodes[leaf.code]);
+    // One leaf that is about the template itself is a true refusal, whatever the others say.
+    if (codes.length === 0 || codes.includes(undefined))
+        return undefined;
+    return `${codes[0]}: ${error.message}`;
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/steps/direct.js
+
+
+
+
+/**
+ * Resources that are put one by one and belong to no stack: what lies with others, and what a stack cannot say yet when it
+ * is applied. They are never deleted: there is no ledger to tell that they were ours.
+ */
+function directStep({ name, needs, expectedSeconds, wanted, madeBefore = false }) {
+    const changesOf = (found) => found.filter(each => each.found || !madeBefore).map(each => changeOf(name, each));
+    return {
+        name,
+        needs,
+        expectedSeconds,
+        intent: wanted,
+        settle: async (context) => {
+            await Promise.all(wanted(context.baseline).map(({ id }) => settled(id, context)));
+        },
+        async plan(context) {
+            const all = wanted(context.baseline);
+            const looked = await look(all, context);
+            const { evaluation, differing } = looked;
+            const unchanged = all.length - differing.length;
+            return {
+                step: name,
+                evaluation,
+                changes: changesOf(differing),
+                unchanged,
+                noise: 0,
+                pending: differing.length > 0
+            };
+        },
+        async apply(context) {
+            const { differing } = await compare(wanted(context.baseline), context);
+            const chains = Map.groupBy(differing, each => parentOf(each.wanted.id)).values();
+            await Promise.all([...chains].map(chain => writeInTurn(chain, context, expectedSeconds)));
+        }
+    };
+}
+/** The network, policy or zone something belongs to. */
+function parentOf(id) {
+    return id.toLowerCase().split('/').slice(0, -2).join('/');
+}
+/** Azure takes one write below a network or a policy at a time. */
+async function writeInTurn(chain, { azure, signal }, expectedSeconds) {
+    for (const { wanted } of chain)
+        await azure.write(wanted.id, wanted.body, { signal, expectedSeconds });
+}
+const direct_LOOK_EVERY = 10_000;
+/** Waits while the write of an earlier run goes on: Azure would refuse another. What we may not see is not waited for. */
+async function settled(id, context) {
+    const { clock, signal } = context;
+    while (await isUpdating(id, context))
+        await clock.sleep(direct_LOOK_EVERY, signal);
+}
+async function isUpdating(id, { azure }) {
+    try {
+        const found = await azure.read(id);
+        return found?.properties?.provisioningState?.toLowerCase() === 'updating';
+    }
+    catch (error) {
+        if (whyUnseen(error) === undefined)
+            throw error;
+        return false;
+    }
+}
+/** The comparison, or everything as uncertain where Azure would not let us look. */
+async function look(all, context) {
+    try {
+        return await compare(all, context);
+    }
+    catch (error) {
+        const because = whyUnseen(error);
+        if (because === undefined)
+            throw error;
+        const differing = all.map(wanted => ({ wanted, found: false, properties: [] }));
+        return { evaluation: { by: 'nothing', because }, differing };
+    }
+}
+async function compare(all, { azure }) {
+    const compared = await Promise.all(all.map(async (wanted) => {
+        const present = await azure.read(wanted.id);
+        const properties = differences({ properties: wanted.body.properties }, present);
+        return { wanted, found: present !== undefined, properties };
+    }));
+    return { evaluation: { by: 'reads' }, differing: compared.filter(each => each.properties.length > 0) };
+}
+function changeOf(step, { wanted: { id }, found, properties }) {
+    const common = { step, id, type: (0,resource_id/* parseResourceId */.RQ)(id).type, certain: true };
+    return found
+        ? resourceChange({ ...common, kind: 'modify', properties })
+        : resourceChange({ ...common, kind: 'create' });
+}
+
 ;// CONCATENATED MODULE: ./.build/preflight/evaluate.js
 
 const ORDER = { error: 0, warning: 1, 'not-evaluated': 2 };
@@ -60669,9 +61836,9 @@ async function evaluate(checks, log) {
     return others;
 }
 function byOrder(a, b) {
-    return ORDER[a.severity] - ORDER[b.severity] || compare(a.code, b.code) || compare(a.subject, b.subject);
+    return ORDER[a.severity] - ORDER[b.severity] || evaluate_compare(a.code, b.code) || evaluate_compare(a.subject, b.subject);
 }
-function compare(a, b) {
+function evaluate_compare(a, b) {
     return a < b ? -1 : Number(a > b);
 }
 function lineOf({ severity, subject, evidence, remedy }) {
@@ -60685,6 +61852,170 @@ function failureOf(first, errors) {
         subject: first.subject,
         remedy: remedies.join('\n')
     });
+}
+
+// EXTERNAL MODULE: ./.build/config/index.js + 33 modules
+var _build_config = __nccwpck_require__(6300);
+;// CONCATENATED MODULE: ./.build/preflight/firewall-cover.js
+
+
+/**
+ * Rules of which a firewall policy lets something not through, for one of the sources at least. Only application rules
+ * that allow are looked at, in the policy itself: a network rule would let more through than the names, and what a base
+ * policy adds cannot be told from what it denies.
+ */
+async function lackingRules(azure, policy, sources, wanted) {
+    const rules = await allowingRules(azure, policy);
+    return wanted.flatMap(rule => {
+        const fqdns = rule.fqdns.filter(name => !firewall_cover_isCovered(sources, rules, ({ targetFqdns = [] }) => reaches(targetFqdns, name)));
+        const tags = rule.fqdnTags.filter(tag => !firewall_cover_isCovered(sources, rules, ({ fqdnTags = [] }) => fqdnTags.includes(tag)));
+        const names = [...fqdns, ...tags.map(tag => `FQDN tag ${tag}`)];
+        return names.length === 0 ? [] : [{ rule, names }];
+    });
+}
+/** Rules that allow HTTPS, the IP groups among their sources resolved. */
+async function allowingRules(azure, policy) {
+    const type = 'Microsoft.Network/firewallPolicies/ruleCollectionGroups';
+    const rules = [];
+    for await (const { properties } of azure.list(`${policy}/ruleCollectionGroups`, type)) {
+        const allowing = (properties.ruleCollections ?? []).filter(({ action }) => action?.type === 'Allow');
+        rules.push(...allowing.flatMap(collection => collection.rules ?? []).filter(allowsHttps));
+    }
+    return await Promise.all(rules.map(rule => withSources(azure, rule)));
+}
+function allowsHttps({ ruleType, protocols = [] }) {
+    return (ruleType === 'ApplicationRule' &&
+        protocols.some(({ protocolType, port }) => protocolType.toLowerCase() === 'https' && port === 443));
+}
+async function withSources(azure, rule) {
+    const groups = await Promise.all((rule.sourceIpGroups ?? []).map(id => azure.read((0,resource_id/* asResourceId */.IX)(id))));
+    const addresses = groups.flatMap(group => group?.properties?.ipAddresses ?? []);
+    return { ...rule, sourceAddresses: [...(rule.sourceAddresses ?? []), ...addresses] };
+}
+function firewall_cover_isCovered(sources, rules, reachesIt) {
+    return sources.every(source => rules.some(rule => reachesIt(rule) && takes(rule.sourceAddresses ?? [], source)));
+}
+/** Sources are `*`, ranges, single addresses, or spans `a-b`, which no range is compared with. */
+function takes(given, source) {
+    return given.some(text => {
+        if (text === '*')
+            return true;
+        const cidr = text.includes('/') ? text : `${text}/32`;
+        return (0,_build_config/* rangeProblem */.d4)(cidr) === undefined && (0,_build_config/* contains */.gR)((0,_build_config/* range */.y1)(cidr), (0,_build_config/* range */.y1)(source));
+    });
+}
+/** `*.a.b` reaches all names below `a.b`, and so every narrower wildcard. */
+function reaches(targets, name) {
+    const wanted = name.toLowerCase();
+    return targets
+        .map(target => target.toLowerCase())
+        .some(target => target === '*' || target === wanted || (target.startsWith('*.') && wanted.endsWith(target.slice(1))));
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/not-evaluated.js
+
+/** Reasons for which a check could not look, though the run may go on. Anything else ends the run. */
+const COULD_NOT_LOOK = new Set(['not-authorized', 'azure-refused', 'azure-unavailable', 'throttled']);
+/** Runs a check's look at Azure; where Azure would not let it look, the answer is a finding that says so. */
+async function orNotEvaluated(code, subject, look) {
+    try {
+        return await look();
+    }
+    catch (error) {
+        if (!(error instanceof failure/* Failure */.H) || !COULD_NOT_LOOK.has(error.reason))
+            throw error;
+        return [{ code, severity: 'not-evaluated', subject, evidence: error.message, remedy: error.details.remedy }];
+    }
+}
+
+;// CONCATENATED MODULE: ./.build/preflight/hub.js
+
+
+
+/** Whether a hub of others is there and has the ranges the address plan reckons with. */
+function checkHubNetwork(azure, { id, addressSpaces }) {
+    return orNotEvaluated('hub-not-ready', id, async () => {
+        const found = await azure.read(id);
+        if (found === undefined)
+            return [
+                lacking('error', id, 'There is no such network, or it is hidden from us.', 'Correct `hub.existing.networkId`.')
+            ];
+        const present = found.properties?.addressSpace?.addressPrefixes ?? [];
+        const unknown = present.filter(range => !addressSpaces.includes(range));
+        const gone = addressSpaces.filter(range => !present.includes(range));
+        if (unknown.length + gone.length === 0)
+            return [];
+        const evidence = `It has the ranges ${present.join(', ')}; the configuration says ${addressSpaces.join(', ')}.`;
+        return [lacking('error', id, evidence, `Write hub.existing.addressSpaces: [${present.join(', ')}].`)];
+    });
+}
+/**
+ * What others have to make because we may not, each with what to ask for. `severity` is a warning before the network is
+ * there, since a peering needs both halves, and an error before a cluster is.
+ */
+async function checkForeign(azure, { rules, peering, links }, severity) {
+    const checks = [
+        ...(rules?.right === 'none' ? [checkRules(azure, rules, severity)] : []),
+        ...(peering?.right === 'none' ? [checkPeering(azure, peering, severity)] : []),
+        ...links.filter(({ right }) => right === 'none').map(link => checkLink(azure, link, severity))
+    ];
+    return (await Promise.all(checks)).flat();
+}
+function checkRules(azure, wanted, severity) {
+    const { policy, sources, rules } = wanted;
+    if (policy === undefined)
+        return Promise.resolve([rulesUnseen(wanted)]);
+    return orNotEvaluated('hub-not-ready', policy, async () => {
+        const lacks = await lackingRules(azure, policy, sources, rules);
+        return lacks.map(({ rule, names }) => lacking(severity, policy, `No rule lets ${sources.join(', ')} reach ${names.join(', ')} (${rule.because}).`, `Ask for an application rule "${rule.name}": source ${sources.join(', ')}; https 443; to ${names.join(', ')}.`));
+    });
+}
+/** A firewall we cannot look at: everything has to be asked for, and nothing of it is known to be there. */
+function rulesUnseen({ sources, rules }) {
+    const names = rules.flatMap(({ fqdns, fqdnTags }) => [...fqdns, ...fqdnTags.map(tag => `FQDN tag ${tag}`)]);
+    return {
+        code: 'hub-not-ready',
+        severity: 'not-evaluated',
+        subject: 'hub.existing.firewallPolicy',
+        evidence: 'Without the policy of the firewall it cannot be seen what it lets through.',
+        remedy: `Ask for https 443 from ${sources.join(', ')} to ${names.join(', ')}; or name the policy.`
+    };
+}
+function checkPeering(azure, { id, body, ours }, severity) {
+    return orNotEvaluated('hub-not-ready', ours, async () => {
+        const found = await azure.read(ours);
+        const state = found?.properties?.peeringState;
+        if (state === 'Connected')
+            return [];
+        const seen = found === undefined ? 'Our half of the peering is not there yet.' : `Our half of the peering is ${state}.`;
+        const ask = `Once our network is there, ask for the hub's half: PUT ${id} ${JSON.stringify(body)}.`;
+        return [lacking(severity, id, seen, ask)];
+    });
+}
+function checkLink(azure, { id, zoneId, network, body }, severity) {
+    return orNotEvaluated('hub-not-ready', zoneId, async () => {
+        if (await isLinked(azure, zoneId, network))
+            return [];
+        return [
+            lacking(severity, zoneId, `It is not linked to ${network}.`, `Ask for the link: PUT ${id} ${JSON.stringify(body)}.`)
+        ];
+    });
+}
+/** Under whatever name: a zone has one link to a network. */
+async function isLinked(azure, zone, network) {
+    const type = 'Microsoft.Network/privateDnsZones/virtualNetworkLinks';
+    // The zone itself may be ours and not made yet; its list would be refused then.
+    if ((await azure.read(zone)) === undefined)
+        return false;
+    for await (const { properties } of azure.list(`${zone}/virtualNetworkLinks`, type)) {
+        const isComplete = (properties.virtualNetworkLinkState ?? 'Completed') === 'Completed';
+        if (isComplete && (0,resource_id/* sameId */.s)(properties.virtualNetwork.id, network))
+            return true;
+    }
+    return false;
+}
+function lacking(severity, subject, evidence, remedy) {
+    return { code: 'hub-not-ready', severity, subject, evidence, remedy };
 }
 
 ;// CONCATENATED MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/abort-controller/AbortError.js
@@ -92587,11 +93918,10 @@ function causes(error) {
 
 ;// CONCATENATED MODULE: ./.build/azure/services/permissions.js
 
-
-/** Reads the caller's own permissions at the subscription. */
-async function readPermissions(azure, subscription) {
+/** The caller's own effective permissions at a scope. */
+async function readPermissions(azure, scope) {
     const found = [];
-    const path = `${(0,resource_id/* subscriptionId */.pk)(subscription)}/providers/Microsoft.Authorization/permissions`;
+    const path = `${scope}/providers/Microsoft.Authorization/permissions`;
     for await (const entry of azure.list(path, 'Microsoft.Authorization/permissions')) {
         found.push({ actions: entry.actions ?? [], notActions: entry.notActions ?? [] });
     }
@@ -93298,6 +94628,7 @@ function deletionAddress(subscription, name) {
 
 
 
+
 /**
  * Logs in and opens the door to Azure. What the identity may do is read at once: every preflight needs it, and whoever may
  * nothing is told before anything else is looked at. Throws Failure of the login and of that first read, and
@@ -93310,7 +94641,7 @@ async function openAzure(options) {
     const { version, onRequest, httpClient } = options;
     const client = createClient({ cloud, credential, clock, log, version, onRequest, httpClient });
     const calls = resourceCalls(client);
-    const permissions = await readPermissions(calls, subscriptionId);
+    const permissions = await readPermissions(calls, (0,resource_id/* subscriptionId */.pk)(subscriptionId));
     return {
         subscriptionId,
         ...calls,
@@ -93318,22 +94649,6 @@ async function openAzure(options) {
         register: (namespace, callOptions) => register(client, subscriptionId, namespace, callOptions),
         stacks: createStacks(client, subscriptionId)
     };
-}
-
-;// CONCATENATED MODULE: ./.build/preflight/not-evaluated.js
-
-/** Reasons for which a check could not look, though the run may go on. Anything else ends the run. */
-const COULD_NOT_LOOK = new Set(['not-authorized', 'azure-refused', 'azure-unavailable', 'throttled']);
-/** Runs a check's look at Azure; where Azure would not let it look, the answer is a finding that says so. */
-async function orNotEvaluated(code, subject, look) {
-    try {
-        return await look();
-    }
-    catch (error) {
-        if (!(error instanceof failure/* Failure */.H) || !COULD_NOT_LOOK.has(error.reason))
-            throw error;
-        return [{ code, severity: 'not-evaluated', subject, evidence: error.message, remedy: error.details.remedy }];
-    }
 }
 
 ;// CONCATENATED MODULE: ./.build/preflight/providers.js
@@ -93447,7 +94762,7 @@ function otherVersions(type, region, versions) {
  * Actions an identity needs at the subscription to plan. Validation level `ProviderNoRbac` spares it the right to write
  * what is planned. What applying asks for besides follows from the templates.
  */
-const required_actions_requiredActions = {
+const requiredActions = {
     plan: [
         'Microsoft.Network/azureFirewalls/read',
         'Microsoft.Network/virtualNetworks/read',
@@ -93463,12 +94778,19 @@ const required_actions_requiredActions = {
 ;// CONCATENATED MODULE: ./.build/preflight/roles.js
 
 
+
 /** Actions of the required list that the identity lacks at the subscription, each with the role that grants it. */
 function checkRoles(azure, required) {
-    const scope = (0,resource_id/* subscriptionId */.pk)(azure.subscriptionId);
-    return required.filter(action => !allows(azure.permissions, action)).map(action => lacking(action, scope));
+    return lackingOf(azure.permissions, required, (0,resource_id/* subscriptionId */.pk)(azure.subscriptionId));
 }
-function lacking(action, scope) {
+/** The same at any other scope, such as a resource of others in another subscription. */
+function checkRolesAt(azure, required, scope) {
+    return orNotEvaluated('not-authorized', scope, async () => lackingOf(await readPermissions(azure, scope), required, scope));
+}
+function lackingOf(permissions, required, scope) {
+    return required.filter(action => !allows(permissions, action)).map(action => roles_lacking(action, scope));
+}
+function roles_lacking(action, scope) {
     return {
         code: 'not-authorized',
         severity: 'error',
@@ -93485,60 +94807,41 @@ function lacking(action, scope) {
 
 
 
+
 ;// CONCATENATED MODULE: ./.build/provisioning/steps/network-checks.js
 
 
-/** Providers, region and roles for the network. Throws one Failure for everything that stands in the way. */
-async function checkNetwork({ azure, baseline, log }, mode) {
-    const { region } = baseline.config;
-    await evaluate([
-        async () => checkRoles(azure, actionsFor(mode)),
-        () => checkProviders(azure, namespaces, { registers: mode === 'apply', log }),
-        () => checkRegions(azure, { region, types: regionalTypes })
-    ], log);
-}
-/** Applying plans again first, so it asks for both. */
-function actionsFor(mode) {
-    const applying = mode === 'apply' ? requiredActions.map(({ action }) => action) : [];
-    return [...new Set([...required_actions_requiredActions.plan, ...applying])];
-}
-
-;// CONCATENATED MODULE: ./.build/provisioning/unseen.js
-
-/** Reasons for which a refused what-if says nothing about the template. */
-const blindReasons = {
-    'not-authorized': 'the identity may not look, or Azure wrongly says so (arm-template-whatif#432)',
-    'provider-not-registered': 'a resource provider is registered only when this is applied',
-    'azure-unavailable': 'Azure failed to answer (seen for the first what-if of a tenant, deployment-stacks#252)'
-};
-/** Azure's leaf codes that say the same: what another step makes first is missing, or Azure cannot evaluate the template. */
-const blindCodes = {
-    InternalServerError: 'Azure failed to answer',
-    Unsupported: 'Azure cannot evaluate this template',
-    DeploymentStackInNonTerminalState: 'the stack is being written to',
-    InvalidResourceReference: 'something that another step makes first is not there yet',
-    NotFound: 'something that another step makes first is not there yet',
-    ParentResourceNotFound: 'something that another step makes first is not there yet',
-    ReferencedResourceNotProvisioned: 'something that another step makes first is not ready yet',
-    ResourceGroupNotFound: 'a resource group that another step makes first is not there yet',
-    ResourceNotFound: 'something that another step makes first is not there yet'
-};
 /**
- * Why a what-if that failed leaves its template unseen, or `undefined` where the refusal is about the template itself and
- * would come again when it is applied.
+ * Addresses, providers, region and roles for the network, and what others have to make for it. Throws one Failure for
+ * everything that stands in the way.
  */
-function whyUnseen(error) {
-    if (!(error instanceof failure/* Failure */.H))
-        return undefined;
-    const { leaves = [], status = 0 } = error.details;
-    const because = blindReasons[error.reason] ?? (status >= 500 ? 'Azure failed to answer' : undefined);
-    if (because !== undefined)
-        return `${because}: ${error.message}`;
-    const codes = leaves.map(leaf => blindCodes[leaf.code]);
-    // One leaf that is about the template itself is a true refusal, whatever the others say.
-    if (codes.length === 0 || codes.includes(undefined))
-        return undefined;
-    return `${codes[0]}: ${error.message}`;
+async function checkNetwork({ azure, baseline, log }, mode) {
+    const { namespaces, regionalTypes, actions } = prerequisites(baseline);
+    const { region, hub } = baseline.config;
+    const { existing } = hub;
+    const applying = mode === 'apply' ? actions : [];
+    const checks = [
+        () => Promise.resolve(advice(baseline)),
+        // Applying plans again first, so it asks for both.
+        async () => checkRoles(azure, [...new Set([...requiredActions.plan, ...applying])]),
+        () => checkProviders(azure, namespaces, { registers: mode === 'apply', log }),
+        () => checkRegions(azure, { region, types: regionalTypes }),
+        () => checkForeign(azure, foreignNeeds(baseline), 'warning')
+    ];
+    if (existing !== undefined)
+        checks.push(() => checkHubNetwork(azure, { id: baseline.ids.hubNetwork, addressSpaces: existing.addressSpaces }));
+    if (mode === 'apply')
+        checks.push(...foreignActions(baseline).map(({ action, scope }) => () => checkRolesAt(azure, [action], scope)));
+    await evaluate(checks, log);
+}
+function advice({ addresses }) {
+    return addresses.advice.map(({ path, message }) => ({
+        code: 'address-plan',
+        severity: 'warning',
+        subject: path,
+        evidence: message,
+        remedy: 'A subnet cannot grow while something is in it: choose its size before the cluster is made.'
+    }));
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/what-if.js
@@ -93613,7 +94916,7 @@ async function planStack(template, context) {
     const known = await gather(template, context);
     if (known.missingGroups.some(group => (0,resource_id/* sameId */.s)(group, template.deploymentScope)))
         return fromTemplate(known);
-    const looked = await look(template, context);
+    const looked = await stack_plan_look(template, context);
     return typeof looked === 'string' ? fromLedger(known, looked) : fromWhatIf(known, looked);
 }
 async function gather(template, { azure }) {
@@ -93639,7 +94942,7 @@ function groupOf(id) {
     return resourceGroup === undefined ? undefined : (0,resource_id/* resourceGroupId */.x6)(subscriptionId, resourceGroup);
 }
 /** The judged what-if, or why Azure could not look. */
-async function look(template, { azure, signal }) {
+async function stack_plan_look(template, { azure, signal }) {
     try {
         return judgeWhatIf(template.step, await azure.stacks.whatIf(template, { signal }));
     }
@@ -93768,20 +95071,21 @@ async function refuseMoved(build, { azure, baseline }, observed) {
 
 
 /** The step of a stack that the configuration no longer wants: where it exists, it is deleted with all it manages. */
-function stackRemovalStep(name, build, needs) {
+function stackRemovalStep(name, needs) {
     const expectedSeconds = removalSeconds[name];
+    const stackOf = ({ config }) => (0,_build_config/* stackName */.Qx)(config, name);
     return {
         name,
         needs,
         expectedSeconds,
-        intent: baseline => ({ removed: build(baseline, NOTHING_YET).name }),
+        intent: baseline => ({ removed: stackOf(baseline) }),
         async settle(context) {
             const stopProgress = watchProgress({ name, expectedSeconds }, context, 'waiting for an earlier run');
-            const stack = build(context.baseline, NOTHING_YET).name;
-            await context.azure.stacks.settled(stack, { signal: context.signal, expectedSeconds }).finally(stopProgress);
+            const { azure, baseline, signal } = context;
+            await azure.stacks.settled(stackOf(baseline), { signal, expectedSeconds }).finally(stopProgress);
         },
         async plan({ azure, baseline }) {
-            const stack = await azure.stacks.read(build(baseline, NOTHING_YET).name);
+            const stack = await azure.stacks.read(stackOf(baseline));
             const changes = (stack?.properties.resources ?? []).map(({ id }) => {
                 const { type } = (0,resource_id/* parseResourceId */.RQ)(id);
                 return resourceChange({ step: name, id: (0,resource_id/* asResourceId */.IX)(id), type, kind: 'delete', certain: true });
@@ -93789,7 +95093,7 @@ function stackRemovalStep(name, build, needs) {
             return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending: stack !== undefined };
         },
         async apply({ azure, baseline, signal }) {
-            await azure.stacks.remove(build(baseline, NOTHING_YET).name, { signal, expectedSeconds });
+            await azure.stacks.remove(stackOf(baseline), { signal, expectedSeconds });
         }
     };
 }
@@ -93804,13 +95108,15 @@ function stackRemovalStep(name, build, needs) {
 
 
 
+
 /** What a stack needs before it is written, and must prove beyond Azure's own success. */
 const options = {
     'hub-egress': { mend: mendFailedFirewall, verify: refuseOtherFirewallAddress }
 };
 /**
- * Hub and spoke: `groups` → `hub-network` → `hub-egress`, `hub-access` and `spoke`, each once the hub resources it names
- * exist. A stack the configuration does not want is a step as well: it removes what an earlier configuration made.
+ * Hub and spoke: `groups` → `hub-network` → `hub-egress`, `hub-access`, `hub-gateway` and `spoke`, each once the hub
+ * resources it names exist; then what needs both or lies with others. A stack the configuration does not want is a step
+ * as well: it removes what an earlier configuration made.
  */
 function networkSteps(baseline) {
     const wanted = stacksOf(baseline);
@@ -93818,14 +95124,49 @@ function networkSteps(baseline) {
     const stacks = wanted.map((name, i) => stackStep(name, stackBuilders[name], needsOf(templates, i), options[name]));
     const removals = stackNames()
         .filter(name => !wanted.includes(name))
-        .map(name => stackRemovalStep(name, stackBuilders[name], AFTER_HUB_NETWORK));
-    const groups = groupsStep(resourceGroups, () => namespaces);
-    return [{ ...groups, check: checkNetwork }, ...stacks, ...removals];
+        .map(name => stackRemovalStep(name, removalNeeds(name, wanted)));
+    const groups = groupsStep(resourceGroups, each => prerequisites(each).namespaces);
+    return [{ ...groups, check: checkNetwork }, ...stacks, ...removals, ...transit(wanted), ...foreign(baseline)];
 }
-/** Whatever is removed lies in the hub's network, and Azure takes one write of a network at a time. */
-const AFTER_HUB_NETWORK = [{ step: 'hub-network' }];
 function stackNames() {
     return Object.keys(stackBuilders);
+}
+/** What has to let go of a stack's resources first, and what must not write to the hub's network at the same time. */
+const REMOVED_AFTER = {
+    'hub-network': ['spoke', 'hub-egress', 'hub-access', 'hub-gateway'],
+    'hub-egress': ['spoke'],
+    'hub-access': ['hub-network'],
+    'hub-gateway': ['hub-network', 'spoke'],
+    spoke: []
+};
+/** Where the hub's network goes as well, it goes last. */
+function removalNeeds(name, wanted) {
+    const keepsNetwork = wanted.includes('hub-network');
+    return REMOVED_AFTER[name].filter(step => step !== 'hub-network' || keepsNetwork).map(step => ({ step }));
+}
+/**
+ * The spoke is peered before the gateway is there, which takes half an hour; this step lets it use the gateway then. The
+ * spoke's stack stays the only one that manages the peering, and says the same from its next run on.
+ */
+function transit(wanted) {
+    if (!wanted.includes('hub-gateway'))
+        return [];
+    return [
+        directStep({
+            name: 'transit',
+            needs: [{ step: 'spoke' }, { step: 'hub-gateway' }],
+            expectedSeconds: TRANSIT_SECONDS,
+            wanted: each => [{ id: each.ids.spokePeering, body: { properties: spokePeeringProperties(each, true) } }],
+            madeBefore: true
+        })
+    ];
+}
+/** What we may write in a hub or in zones of others; the spoke's own writes to its network are through by then. */
+function foreign(baseline) {
+    if (foreignWrites(baseline).length === 0)
+        return [];
+    const needs = [{ step: GROUPS }, { step: 'spoke' }];
+    return [directStep({ name: 'foreign', needs, expectedSeconds: FOREIGN_SECONDS, wanted: foreignWrites })];
 }
 /** A stack waits for the resources of earlier stacks that its own template names, and for nothing else of them. */
 function needsOf(templates, index) {
@@ -94135,7 +95476,7 @@ async function runProvisioning(inputs, context, stepsOf) {
 }
 /** Imported here and not above: no login waits for the readers of YAML and of the schema to load. */
 async function configuredBaseline(source) {
-    const { readBaseline } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 6119));
+    const { readBaseline } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 716));
     return await readBaseline(source);
 }
 function login(inputs, context) {
