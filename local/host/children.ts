@@ -52,10 +52,13 @@ export class Children {
     child.once('error', leave)
   }
 
+  /** A kill comes from outside, as on a runner; other signals with the time they are sent at. */
   signal(child: ChildProcess, signal: NodeJS.Signals): void {
-    child.kill(signal)
     const member = this.#members.get(child)
-    if (member !== undefined) this.#clock.signalled(member)
+    if (signal !== 'SIGKILL' && member !== undefined && this.#clock.signal(member, signal)) return
+    child.kill(signal)
+    // Time waits for what its end brings.
+    if (member !== undefined) this.#clock.awake(member)
   }
 
   kill(members: readonly number[]): void {

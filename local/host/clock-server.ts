@@ -10,8 +10,8 @@ import { listen } from './listen.ts'
  *     quiet <number of stimuli heard> <instant of its next timer, or -> <requests it waits for, comma-separated, or ->
  *     awake
  *
- * and to it `time <number> <now>`, `answer <number> <now> <request>`, `signal <number> <now>`: the clock was moved for
- * it, a request was answered, a signal was sent. Each is numbered, so that a report that crossed it counts for nothing.
+ * and to it `time <number> <now>`, `answer <number> <now> <request>`, `signal <number> <now> <name>`: the clock was moved
+ * for it, a request was answered, it gets a signal. Each is numbered, so that a report that crossed it counts for nothing.
  */
 export async function openClockServer(clock: Clock): Promise<{ port: number; close(): Promise<void> }> {
   const sockets = new Set<Socket>()

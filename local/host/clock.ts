@@ -126,10 +126,15 @@ export class Clock {
     this.#progress()
   }
 
-  /** A signal was sent: the process is awake until it reports again. */
-  signalled(id: number): void {
+  /**
+   * Hands a signal to a process on its control connection, so that it reads the right time when it gets it; the process is
+   * awake until it reports again. False when it cannot be reached that way.
+   */
+  signal(id: number, name: NodeJS.Signals): boolean {
     const member = this.#members.get(id)
-    if (member !== undefined) this.#stimulate(member, 'signal')
+    if (member?.send === undefined) return false
+    this.#stimulate(member, 'signal', name)
+    return true
   }
 
   /** Resolves when the process is quiet or has ended. */
@@ -231,10 +236,10 @@ export class Clock {
     if (member !== undefined) this.#stimulate(member, 'answer', arrival.sequence)
   }
 
-  #stimulate(member: Member, stimulus: Stimulus, sequence?: number): void {
+  #stimulate(member: Member, stimulus: Stimulus, what?: number | string): void {
     member.stimuli++
     member.quiet = false
-    member.send?.([stimulus, member.stimuli, this.#now, sequence].filter(word => word !== undefined).join(' '))
+    member.send?.([stimulus, member.stimuli, this.#now, what].filter(word => word !== undefined).join(' '))
     this.#progress()
   }
 

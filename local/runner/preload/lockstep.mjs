@@ -11,7 +11,7 @@ const TURNS = 3
 const EAGER_LOOKS = 20
 /** A process with nothing left ends by itself within this time; only one that waits for its input is still there. */
 const MAY_END = 20
-/** A signal is delivered by the system, not by the control connection: milliseconds to let it arrive. */
+/** The system delivers a signal in its own time: milliseconds to let it arrive. */
 const SIGNAL_ARRIVES = 5
 /** Looks after which a request that was answered stops counting, because nobody reads its body. */
 const PATIENCE = 60
@@ -58,17 +58,23 @@ export class Lockstep {
     this.#look()
   }
 
-  /** `time|answer|signal <number> <now> [request]` */
-  receive([word, number, now, request]) {
+  /** `time|answer|signal <number> <now> [request, or name of the signal]` */
+  receive([word, number, now, what]) {
     this.#heard = Number(number)
     this.clock.now = Math.max(this.clock.now, Number(now))
-    if (word === 'answer' && this.requests.open.has(Number(request))) {
-      this.answered.add(Number(request))
+    if (word === 'answer' && this.requests.open.has(Number(what))) {
+      this.answered.add(Number(what))
       this.#patience = PATIENCE
     }
     this.#told = false
-    if (word === 'signal') realSetTimeout(() => this.#look(), SIGNAL_ARRIVES).unref()
+    if (word === 'signal') this.#getSignal(what)
     else this.#look()
+  }
+
+  /** From itself, after the clock was set: a signal of the host's own could come before the time it was sent at. */
+  #getSignal(name) {
+    process.kill(process.pid, name)
+    realSetTimeout(() => this.#look(), SIGNAL_ARRIVES).unref()
   }
 
   #look() {

@@ -75,7 +75,7 @@ describe('the lock-step clock', () => {
     const { clock, world, at } = openClock()
     const a = joined(clock, 'a')
     const before = a.heard()
-    clock.signalled(a.id)
+    clock.signal(a.id, 'SIGINT')
     clock.quiet(a.id, before, at(5000), [])
     await turns()
     expect(world.now).toBe(at(0))
