@@ -43,6 +43,9 @@ import type { HttpResponse } from './world.ts'
 const TYPE = 'Microsoft.Resources/deployments'
 const ONE = servicePath(TYPE, NAMED)
 const action = (name: string) => servicePath(TYPE, `${NAMED}/${name}`)
+/** Where the published clients list the operations of a group's deployment: without the provider (Deployment Operations, List). */
+const GROUP_OPERATIONS =
+  /^\/subscriptions\/(?<subscription>[^/]+)\/resourcegroups\/(?<group>[^/]+)\/deployments\/(?<name>[^/]+)\/operations$/i
 
 /** What a PUT, validate or what-if asks for. Throws RefusedError. */
 function asked(request: ArmRequest): NewDeployment {
@@ -169,7 +172,7 @@ const high: Route[] = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'].map(method => ({
 }))
 
 /** Versions before 2024-03-01 turn nested errors into text; local Azure does not imitate that and refuses them. */
-const VERSIONS = ['2025-04-01', '2024-11-01', '2024-07-01', '2024-03-01']
+const VERSIONS = ['2026-06-01', '2025-04-01', '2024-11-01', '2024-07-01', '2024-03-01']
 
 /** Template deployments to resource groups and to the subscription. */
 export const deploymentRoutes: Route[] = versioned(VERSIONS, [
@@ -191,5 +194,6 @@ export const deploymentRoutes: Route[] = versioned(VERSIONS, [
     answer: answering(request => json(200, { template: found(request, 'exportTemplate/action').template }))
   },
   { method: 'GET', path: action('operations'), answer: answering(operations) },
+  { method: 'GET', path: GROUP_OPERATIONS, answer: answering(operations) },
   ...high
 ])

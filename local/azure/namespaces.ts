@@ -23,7 +23,7 @@ interface OfferedType {
 const ownTypes: readonly OfferedType[] = [
   {
     type: 'Microsoft.Resources/deployments',
-    apiVersions: ['2025-04-01', '2024-11-01', '2024-03-01'],
+    apiVersions: ['2026-06-01', '2025-04-01', '2024-11-01', '2024-03-01'],
     location: 'none'
   },
   { type: 'Microsoft.Resources/deploymentStacks', apiVersions: ['2025-07-01', '2024-03-01'], location: 'none' },
