@@ -128,7 +128,7 @@ function cancel(request: ArmRequest): HttpResponse {
   if (!isActive(record) || operation === undefined) {
     const state = record.outcome ?? 'Failed'
     const message = `Unable to cancel deployment '${record.name}': its provisioning state is '${state}'.`
-    return errorResponse(409, { code: 'DeploymentCannotBeCancelled', message })
+    return refusedResponse(refusal(409, 'DeploymentCannotBeCancelled', message))
   }
   cancelDeployment(request.world, operation)
   return { status: 204 }
