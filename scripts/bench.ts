@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { type Gap, largestGap } from '../local/azure/figures.ts'
 import { registerJob } from '../local/github/jobs.ts'
 import { environmentsOf, type OpenHost, openWorld, type RunResult, runWorkflow } from '../local/index.ts'
 
@@ -109,11 +110,19 @@ function describe(name: string, { simulated, requests, wallSeconds }: RunResult)
   return `${name}: simulated ${minutes[0]} min, critical path ${minutes[1]}${ratio}, floor ${minutes[2]}; ${JSON.stringify(requests)}; ${wallSeconds.toFixed(1)} s`
 }
 
+function describeGap(gap: Gap | undefined): string {
+  if (gap === undefined) return 'floor: a single step'
+  const last = (id: string) => id.split('/').slice(-2).join('/')
+  return `largest wait above the floor: ${gap.minutes} min from ${last(gap.after)} to ${last(gap.before)}, in ${last(gap.inside)}`
+}
+
 const directory = mkdtempSync(join(tmpdir(), 'aks-baseline-bench-'))
 const host = await openWorld(join(directory, 'world'), { environments })
 try {
   await startUp(host)
+  const since = host.world.now
   console.log(describe('first run', await runWorkflow(host, { workflow: 'provision', caller })))
+  console.log(describeGap(largestGap(host.world, since)))
   console.log(describe('second run', await runWorkflow(host, { workflow: 'provision', caller })))
   console.log(`dist: ${(bytes(join(root, 'dist')) / 1e6).toFixed(2)} MB`)
   console.log(`npm run local: ${wall('run', 'local', '--', '--state', join(directory, 'local'))}`)

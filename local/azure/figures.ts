@@ -21,27 +21,63 @@ interface Work {
 
 /** How long the work begun after an instant took, and how long it had to take. Read from the operation log alone. */
 export function figures(world: World, since: number): Figures {
-  const operations = Object.values(world.operations)
-    .filter(({ kind, startedAt }) => kind !== 'what-if' && startedAt > since)
-    .sort((a, b) => a.startedAt - b.startedAt)
+  const operations = begunAfter(world, since)
   const parts = partsByParent(operations)
   const wholes = operations.filter(operation => operation.parent === undefined)
-  const singles = operations.filter(({ kind }) => kind === 'resource' || kind === 'action')
+  const criticalPath = longestPath(
+    world,
+    wholes.map(whole => workOf(world, whole, descendants(whole, parts)))
+  )
   return {
     durationMinutes: minutes(elapsed(world, wholes)),
-    criticalPathMinutes: minutes(
-      longestPath(
-        world,
-        wholes.map(whole => workOf(world, whole, descendants(whole, parts)))
-      )
-    ),
-    floorMinutes: minutes(
-      longestPath(
-        world,
-        singles.map(single => workOf(world, single, [single]))
-      )
-    )
+    criticalPathMinutes: minutes(criticalPath.milliseconds),
+    floorMinutes: minutes(floorPath(world, operations).milliseconds)
   }
+}
+
+/** The longest wait on the way of single resources: what the floor does not count. */
+export interface Gap {
+  readonly minutes: number
+  /** Id of the resource that was there, and of the one that had to wait although nothing it needs was missing. */
+  readonly after: string
+  readonly before: string
+  /** The stack or deployment in which it waited. */
+  readonly inside: string
+}
+
+/** Why the run took longer than its floor, mostly; `undefined` where the floor has a single step. */
+export function largestGap(world: World, since: number): Gap | undefined {
+  const path = floorPath(world, begunAfter(world, since)).works.map(({ operation }) => operation)
+  const gaps = path.slice(1).map((operation, i) => {
+    const earlier = path[i] ?? operation
+    const waited = operation.startedAt - endOf(world, earlier)
+    return {
+      minutes: minutes(waited),
+      after: earlier.target,
+      before: operation.target,
+      inside: outermost(world, operation)
+    }
+  })
+  return gaps.toSorted((a, b) => b.minutes - a.minutes)[0]
+}
+
+function outermost(world: World, operation: Operation): string {
+  const parent = operation.parent === undefined ? undefined : world.operations[operation.parent]
+  return parent === undefined ? operation.target : outermost(world, parent)
+}
+
+function begunAfter(world: World, since: number): Operation[] {
+  return Object.values(world.operations)
+    .filter(({ kind, startedAt }) => kind !== 'what-if' && startedAt > since)
+    .sort((a, b) => a.startedAt - b.startedAt)
+}
+
+function floorPath(world: World, operations: readonly Operation[]): Path {
+  const singles = operations.filter(({ kind }) => kind === 'resource' || kind === 'action')
+  return longestPath(
+    world,
+    singles.map(single => workOf(world, single, [single]))
+  )
 }
 
 function minutes(milliseconds: number): number {
@@ -93,16 +129,36 @@ function containersOf(id: string): string[] {
   return [...(group === undefined ? [] : [group]), ...(keyOf(id) === keyOf(registration) ? [] : [registration])]
 }
 
-/** Works are in the order they were started, so whatever one waits for came before it. Gives milliseconds. */
-function longestPath(world: World, works: readonly Work[]): number {
+interface Path {
+  readonly milliseconds: number
+  /** First to last. */
+  readonly works: readonly Work[]
+}
+
+/** Works are in the order they were started, so whatever one waits for came before it. */
+function longestPath(world: World, works: readonly Work[]): Path {
   const starts = new Map<Work, number>()
+  const waitedFor = new Map<Work, Work>()
   let longest = 0
+  let last: Work | undefined
   for (const [i, work] of works.entries()) {
-    const start = Math.max(0, ...works.slice(0, i).map(earlier => readyAt(earlier, work, starts)))
+    let start = 0
+    for (const earlier of works.slice(0, i)) {
+      const ready = readyAt(earlier, work, starts)
+      if (ready <= start) continue
+      start = ready
+      waitedFor.set(work, earlier)
+    }
     starts.set(work, start)
-    longest = Math.max(longest, start + endOf(world, work.operation) - work.operation.startedAt)
+    const end = start + endOf(world, work.operation) - work.operation.startedAt
+    if (end > longest) [longest, last] = [end, work]
   }
-  return longest
+  return { milliseconds: longest, works: last === undefined ? [] : chainTo(last, waitedFor) }
+}
+
+function chainTo(work: Work, waitedFor: ReadonlyMap<Work, Work>): Work[] {
+  const earlier = waitedFor.get(work)
+  return earlier === undefined ? [work] : [...chainTo(earlier, waitedFor), work]
 }
 
 /**

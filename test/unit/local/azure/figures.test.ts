@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { figures } from '../../../../local/azure/figures.ts'
+import { figures, largestGap } from '../../../../local/azure/figures.ts'
 import type { Operation, World } from '../../../../local/azure/world.ts'
 import { emptyWorld } from './kit.ts'
 
@@ -88,5 +88,15 @@ describe('figures', () => {
     const since = world.now
     add('b', 3, 4, names('a'))
     expect(figures(world, since)).toEqual({ durationMinutes: 1, criticalPathMinutes: 1, floorMinutes: 1 })
+  })
+
+  it('name the longest wait on the way of the floor, and where it was', () => {
+    const { world, add } = log()
+    add('a', 0, 1)
+    add('stack', 3, 9, { kind: 'stack' })
+    add('b', 4, 6, { ...names('a'), parent: 'stack' })
+    add('c', 6.5, 8, { ...names('b'), parent: 'stack' })
+    expect(largestGap(world, 0)).toEqual({ minutes: 3, after: idOf('a'), before: idOf('b'), inside: idOf('stack') })
+    expect(largestGap(emptyWorld(), 0)).toBeUndefined()
   })
 })
