@@ -25,8 +25,18 @@ export function handleArm(world: World, http: HttpRequest): HttpResponse {
   const response =
     fault !== undefined && fault.outcome !== 'lose-response' ? faultResponse(fault) : serve(world, http, record)
   record.status = response.status
+  if (record.kind === 'read' && isUnderWay(response)) record.kind = 'poll'
   const answered = { ...response, headers: { ...commonHeaders(world, http, response), ...response.headers } }
   return fault?.outcome === 'lose-response' ? { ...answered, drop: true } : answered
+}
+
+/** Who reads something that is still being worked on polls it: the third pattern of long-running operations (RPC, asynchronous operations). */
+function isUnderWay({ body }: HttpResponse): boolean {
+  if (typeof body !== 'object' || body === null) return false
+  const { properties, registrationState } = body as { properties?: Record<string, unknown>; registrationState?: string }
+  const state = properties?.provisioningState
+  if (registrationState !== undefined) return registrationState.endsWith('ing')
+  return typeof state === 'string' && !/^(succeeded|failed|canceled)$/i.test(state)
 }
 
 function serve(world: World, http: HttpRequest, record: RequestRecord): HttpResponse {

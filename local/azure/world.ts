@@ -134,7 +134,7 @@ export interface RequestRecord {
   /** Path and query without the signed part of poll addresses. */
   readonly path: string
   status: number
-  readonly kind: 'read' | 'write' | 'poll' | 'validate' | 'what-if'
+  kind: 'read' | 'write' | 'poll' | 'validate' | 'what-if'
   /** Display name of the identity. */
   readonly by: string
   throttled?: boolean

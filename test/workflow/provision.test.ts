@@ -7,6 +7,7 @@ describe('provision', () => {
     const host = await newWorld()
     const first = await provision(host)
     expect(first).toMatchObject({ conclusion: 'success', failureReason: null, requests: { throttled: 0, failed: 0 } })
+    expect(first.requests.polls).toBeGreaterThan(first.requests.reads)
     expect(outputsOf(first, 'plan')).toMatchObject({ 'has-changes': 'true', workload: 'shop', 'failure-reason': '' })
     expect(outputsOf(first, 'apply')).toMatchObject({ changed: 'true', 'firewall-private-address': '10.200.0.4' })
     const before = resources(host)

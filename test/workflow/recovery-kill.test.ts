@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals'
+import { recoverFromInterruption, recoverFromKill } from '../../local/sweep.ts'
+import { converged, request, rows, tenPolls, undisturbedRun, writes } from './recovery-kit.ts'
+
+const reference = await undisturbedRun()
+
+describe('a run that was killed is simply run again', () => {
+  it('the undisturbed run succeeds', () => {
+    expect(reference.result.conclusion).toBe('success')
+    expect(writes(reference).length).toBeGreaterThanOrEqual(9)
+  })
+
+  it.each(rows([...writes(reference), ...tenPolls(reference)]))('at %s', async (_name, point) => {
+    expect(await recoverFromKill(point, reference, request, { settled: false })).toEqual(converged)
+  })
+
+  it.each(rows(writes(reference).slice(-2)))('at %s, when all has settled', async (_name, point) => {
+    expect(await recoverFromKill(point, reference, request, { settled: true })).toEqual(converged)
+  })
+
+  it.each(rows(writes(reference).slice(-2)))('real processes at %s', async (_name, point) => {
+    expect(await recoverFromInterruption('killAt', point, reference, request)).toEqual(converged)
+  })
+})
