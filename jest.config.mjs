@@ -6,6 +6,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': '<rootDir>/test/strip.mjs' },
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/sequencer.mjs',
   // Each takes less than five seconds by itself; a machine that is busy with something else must not fail it.
   testTimeout: 20_000
 }
