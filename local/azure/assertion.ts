@@ -20,8 +20,12 @@ interface Claims {
 /** Verifies signature (RS256 with a key the issuer publishes) and validity. */
 export function readAssertion(world: World, assertion: string): Presented | { readonly refused: AadRefusal } {
   const [header = '', payload = '', signature = ''] = assertion.split('.')
-  const { alg, kid } = decode(header) as { alg?: string; kid?: string }
-  const claims = decode(payload) as Claims
+  const head: { alg?: string; kid?: string } | undefined = decode(header)
+  const claims: Claims | undefined = decode(payload)
+  if (head === undefined || claims === undefined) {
+    return { refused: { code: 50027, words: 'JWT token is invalid or malformed.' } }
+  }
+  const { alg, kid } = head
   const key = world.issuers[claims.iss ?? '']?.find(candidate => candidate.kid === kid)
   if (world.issuers[claims.iss ?? ''] !== undefined && !isSignedBy(key, alg, `${header}.${payload}`, signature)) {
     return { refused: { code: 700027, words: 'Client assertion failed signature validation.' } }
@@ -30,11 +34,13 @@ export function readAssertion(world: World, assertion: string): Presented | { re
   return refuseTime(world, claims) ?? { issuer, subject, audience }
 }
 
-function decode(part: string): unknown {
+/** The object a part of the token holds; `undefined` where it is none. */
+function decode(part: string): object | undefined {
   try {
-    return JSON.parse(Buffer.from(part, 'base64url').toString())
+    const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString())
+    return typeof value === 'object' && value !== null ? value : undefined
   } catch {
-    return {}
+    return undefined
   }
 }
 

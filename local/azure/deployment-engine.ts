@@ -1,6 +1,7 @@
 import { type DeploymentRecord, deploymentsOf, type Entries, type Entry } from './deployment-record.ts'
 import { liveRuntime } from './deployment-runtime.ts'
 import { expansionOf, startDeployment } from './deployment-start.ts'
+import { armError } from './errors.ts'
 import { keyOf } from './ids.ts'
 import { inventDuration } from './invent.ts'
 import { endOperation, faultError, settleByKind } from './operations.ts'
@@ -28,9 +29,11 @@ settleByKind.deployment = (world, operation) => {
   step({ world, operation, record, entries })
 }
 
+/** The record of a deployment is deleted, or went with its resource group. */
 function forget(world: World, operation: Operation): void {
-  delete deploymentsOf(world)[keyOf(operation.target)]
-  endOperation(world, operation)
+  const fault = faultError(operation)
+  if (fault === undefined) delete deploymentsOf(world)[keyOf(operation.target)]
+  endOperation(world, operation, fault)
 }
 
 function step(run: Run): void {
@@ -60,12 +63,8 @@ function end(world: World, entry: Entry, error?: ArmError): void {
 
 /** What an asynchronous write came to; errors a provider answers at once come without this level. */
 function resourceFailure(entry: Entry, outcome: { status: 'Failed' | 'Canceled'; error: ArmError }): ArmError {
-  return {
-    code: 'ResourceDeploymentFailure',
-    target: entry.id,
-    message: `The resource write operation failed to complete successfully, because it reached terminal provisioning state '${outcome.status}'.`,
-    details: [outcome.error]
-  }
+  const message = `The resource write operation failed to complete successfully, because it reached terminal provisioning state '${outcome.status}'.`
+  return armError('ResourceDeploymentFailure', message, { target: entry.id, details: [outcome.error] })
 }
 
 /** Starts a waiting entry when all it depends on is done and noticed; gives it up when something of that is not coming. */
@@ -167,7 +166,7 @@ function evaluateOutputsOf({ world, record }: Run): ArmError | undefined {
 function deploymentFailed({ id }: DeploymentRecord, details: readonly ArmError[]): ArmError {
   const message =
     'At least one resource deployment operation failed. Please list deployment operations for details. Please see https://aka.ms/arm-deployment-operations for usage details.'
-  return { code: 'DeploymentFailed', target: id, message, details }
+  return armError('DeploymentFailed', message, { target: id, details })
 }
 
 /** Writes already started go on by themselves; nothing is rolled back. Nested deployments are cancelled with it. */
@@ -176,7 +175,7 @@ function cancel(run: Run): void {
     const child = operation === undefined ? undefined : run.world.operations[operation]
     if (child?.kind === 'deployment' && child.endedAt === undefined) cancelDeployment(run.world, child)
   }
-  finish(run, 'Canceled', { code: 'DeploymentCanceled', message: `The deployment '${run.record.name}' was canceled.` })
+  finish(run, 'Canceled', armError('DeploymentCanceled', `The deployment '${run.record.name}' was canceled.`))
 }
 
 function finish(

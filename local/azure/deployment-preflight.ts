@@ -1,4 +1,5 @@
 import type { DeploymentPlan, PlannedResource } from './deployment-plan.ts'
+import { armError, refusal } from './errors.ts'
 import { inventGuid } from './invent.ts'
 import { checkPut } from './resources.ts'
 import type { ArmError, Caller, Refusal, World } from './world.ts'
@@ -42,14 +43,11 @@ export function preflight(
   })
   if (refusals.length === 0) return undefined
   const tracking = inventGuid(world, 'tracking', name, world.now)
-  return {
-    status: refusals.every(({ refused }) => refused.status === 403) ? 403 : 400,
-    error: {
-      code: 'InvalidTemplateDeployment',
-      message: `The template deployment '${name}' is not valid according to the validation procedure. The tracking id is '${tracking}'. See inner errors for details.`,
-      details: refusals.map(({ refused, id }) => detail(refused.error, id))
-    }
-  }
+  const message = `The template deployment '${name}' is not valid according to the validation procedure. The tracking id is '${tracking}'. See inner errors for details.`
+  const { status, error } = refusals.every(({ refused }) => refused.status === 403)
+    ? refusal(403, 'InvalidTemplateDeployment', message)
+    : refusal(400, 'InvalidTemplateDeployment', message)
+  return { status, error: { ...error, details: refusals.map(({ refused, id }) => detail(refused.error, id)) } }
 }
 
 function checkPlanned(
@@ -68,9 +66,9 @@ function checkPlanned(
 function detail(error: ArmError, id: string): ArmError {
   const inner = error.target === undefined ? { ...error, target: id } : error
   if (FRONT.has(error.code)) return inner
-  return {
-    code: 'PreflightValidationCheckFailed',
-    message: 'Preflight validation failed. Please refer to the details for the specific errors.',
-    details: [inner]
-  }
+  return armError(
+    'PreflightValidationCheckFailed',
+    'Preflight validation failed. Please refer to the details for the specific errors.',
+    { details: [inner] }
+  )
 }

@@ -32,7 +32,7 @@ import {
   validateDeployment
 } from './deployment-start.ts'
 import { refusal, refuse } from './errors.ts'
-import { type ArmRequest, errorResponse, json, type Route } from './http.ts'
+import { type ArmRequest, json, type Route } from './http.ts'
 import { keyOf } from './ids.ts'
 import { operationHeaders, startOperation } from './operations.ts'
 import { listResponse } from './paging.ts'
@@ -114,7 +114,7 @@ function remove(request: ArmRequest): HttpResponse {
   const record = found(request, 'delete')
   if (isActive(record)) {
     const message = `Unable to edit or replace deployment '${record.name}': it is still active.`
-    return errorResponse(409, { code: 'DeploymentActive', message })
+    return refusedResponse(refusal(409, 'DeploymentActive', message))
   }
   const fields = { kind: 'deployment', target: record.id, verb: 'DELETE', by: caller.objectId } as const
   const operation = startOperation(world, { ...fields, dueAt: world.now + 2000 })

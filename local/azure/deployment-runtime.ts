@@ -1,5 +1,5 @@
 import { findDeployment, showDeployment } from './deployment-record.ts'
-import { refuse } from './errors.ts'
+import { armError, refuse } from './errors.ts'
 import { groupOf, parseId } from './ids.ts'
 import { findResource, resourceType, showResource } from './resources.ts'
 import { type Runtime, TemplateError } from './template/types.ts'
@@ -21,7 +21,7 @@ export function liveRuntime(world: World): Runtime {
     list(action, id, _apiVersion, body) {
       const resource = findResource(world, id) ?? raise(refuse.resourceNotFound(id).error)
       const act = resourceType(parseId(id).type)?.actions?.[action.toLowerCase()]
-      if (act === undefined) raise({ code: 'InvalidResourceType', message: `'${id}' has no action '${action}'.` })
+      if (act === undefined) raise(armError('InvalidResourceType', `'${id}' has no action '${action}'.`))
       const answer = act(world, resource, body)
       return answer.status < 400 ? answer.body : raise((answer.body as { error: ArmError }).error)
     }

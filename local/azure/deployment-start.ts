@@ -17,6 +17,7 @@ import { keyOf } from './ids.ts'
 import { inventGuid } from './invent.ts'
 import { refuseLocked } from './locks.ts'
 import { startOperation } from './operations.ts'
+import { refuseDeleting } from './put-checks.ts'
 import { findResource } from './resources.ts'
 import { expand, templateHash } from './template/index.ts'
 import { type DeploymentRequest, type DeploymentScope, type Expansion, TemplateError } from './template/types.ts'
@@ -57,7 +58,11 @@ export function startDeployment(world: World, asked: NewDeployment): StartedDepl
   const id = deploymentId(asked.scope, asked.name)
   const previous = findDeployment(world, id)
   const refused =
-    refuseDeployment(world, id, asked) ?? refuseOverwrite(asked, previous) ?? pruneHistory(world, asked.scope)
+    refuseDeployment(world, id, asked) ??
+    refuseDeleting(world, id) ??
+    refuseLocked(world, id, 'write') ??
+    refuseOverwrite(asked, previous) ??
+    pruneHistory(world, asked.scope)
   if (refused !== undefined) return { refused }
   const checked = validateDeployment(world, asked)
   if (checked.refused !== undefined) return { refused: checked.refused }

@@ -8,7 +8,8 @@ export interface AadRefusal {
 }
 
 /** OAuth error and status of each number: "Microsoft Entra authentication and authorization error codes". */
-const oauthErrors: Readonly<Record<number, { readonly error: string; readonly status: number }>> = {
+export const oauthErrors: Readonly<Record<number, { readonly error: string; readonly status: number }>> = {
+  50027: { error: 'invalid_request', status: 400 },
   70003: { error: 'unsupported_grant_type', status: 400 },
   90002: { error: 'invalid_request', status: 400 },
   500011: { error: 'invalid_resource', status: 400 },
@@ -18,6 +19,8 @@ const oauthErrors: Readonly<Record<number, { readonly error: string; readonly st
   700211: { error: 'invalid_client', status: 401 },
   700212: { error: 'invalid_client', status: 401 },
   700213: { error: 'invalid_client', status: 401 },
+  7000215: { error: 'invalid_client', status: 401 },
+  7000218: { error: 'invalid_client', status: 401 },
   900144: { error: 'invalid_request', status: 400 },
   1002012: { error: 'invalid_scope', status: 400 },
   7002138: { error: 'invalid_client', status: 401 }

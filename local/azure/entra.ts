@@ -93,14 +93,14 @@ function token(world: World, form: URLSearchParams): HttpResponse {
   })
 }
 
-const required = ['grant_type', 'client_id', 'scope', 'client_assertion_type', 'client_assertion'] as const
+const required = ['grant_type', 'client_id', 'scope'] as const
 
 function refuseForm(form: URLSearchParams): AadRefusal | undefined {
   const missing = required.find(name => !form.get(name))
   if (missing !== undefined) {
     return { code: 900144, words: `The request body must contain the following parameter: '${missing}'.` }
   }
-  if (form.get('grant_type') !== 'client_credentials' || form.get('client_assertion_type') !== JWT_BEARER) {
+  if (form.get('grant_type') !== 'client_credentials') {
     return { code: 70003, words: `The app requested an unsupported grant type '${form.get('grant_type')}'.` }
   }
   const scope = form.get('scope') ?? ''
@@ -126,8 +126,23 @@ function refuseClient(
       words: `Application with identifier '${form.get('client_id')}' was not found in the directory '${world.tenantId}'.`
     }
   }
+  const problem = refuseProof(form, application)
+  if (problem !== undefined) return problem
   const read = readAssertion(world, form.get('client_assertion') ?? '')
   return 'refused' in read ? read.refused : refusePresented(application.federatedCredentials, read)
+}
+
+/** The applications of this directory have no secrets: they prove themselves by an assertion. */
+function refuseProof(form: URLSearchParams, { clientId }: Application): AadRefusal | undefined {
+  if (form.get('client_assertion') && form.get('client_assertion_type') === JWT_BEARER) return undefined
+  if (!form.get('client_secret')) {
+    const words = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
+    return { code: 7000218, words }
+  }
+  return {
+    code: 7000215,
+    words: `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${clientId}'.`
+  }
 }
 
 /** Issuer, subject and audience must equal those of one credential, letter for letter. */

@@ -1,8 +1,17 @@
 import { parseId } from './ids.ts'
-import type { Caller, Refusal } from './world.ts'
+import type { ArmError, Caller, Refusal } from './world.ts'
 
+/**
+ * Every refusal of Resource Manager and its providers is made here, with status and code written out where it is made:
+ * so the table of refusals in `local/README.md` can be held against the code.
+ */
 export function refusal(status: number, code: string, message: string, target?: string): Refusal {
   return { status, error: target === undefined ? { code, message } : { code, message, target } }
+}
+
+/** An error that is no answer by itself: the outcome of an operation, or a detail of another error. */
+export function armError(code: string, message: string, more: Omit<ArmError, 'code' | 'message'> = {}): ArmError {
+  return { code, message, ...more }
 }
 
 /** Resource Manager's own refusals, one for each code: status, code and the words it uses. */
@@ -75,6 +84,12 @@ export const refuse = {
       400,
       'LocationNotAvailableForResourceType',
       `The provided location '${location}' is not available for resource type '${type}'. List of available regions for the resource type is '${regions.join(',')}'.`
+    ),
+  invalidName: (name: string) =>
+    refusal(
+      400,
+      'InvalidResourceName',
+      `Resource name ${name} is invalid. The name can be up to 80 characters long. It must begin with a word character, and it must end with a word character or with '_'. The name may contain word characters or '.', '-', '_'.`
     ),
   invalidLocation: (name: string, existing: string, wanted: string, group: string) =>
     refusal(

@@ -1,20 +1,21 @@
+import { armError } from './errors.ts'
 import type { ArmError, Fault, HttpResponse, World } from './world.ts'
 
 const FAIL_OPERATION = 'fail-operation:'
 
 /** Codes Resource Manager's front door answers with. */
 const codeByStatus: Readonly<Record<number, ArmError>> = {
-  400: { code: 'BadRequest', message: 'The request is invalid.' },
-  403: { code: 'AuthorizationFailed', message: 'The client does not have authorization to perform this action.' },
-  404: { code: 'NotFound', message: 'The resource was not found.' },
-  408: { code: 'RequestTimeout', message: 'The request timed out.' },
-  409: { code: 'Conflict', message: 'The request conflicts with the current state.' },
-  412: { code: 'PreconditionFailed', message: 'A precondition of the request was not met.' },
-  429: { code: 'TooManyRequests', message: 'The request is being throttled.' },
-  500: { code: 'InternalServerError', message: 'An internal server error occurred.' },
-  502: { code: 'BadGateway', message: 'The gateway received an invalid response.' },
-  503: { code: 'ServiceUnavailable', message: 'The service is temporarily unavailable.' },
-  504: { code: 'GatewayTimeout', message: 'The gateway did not receive a response in time.' }
+  400: armError('BadRequest', 'The request is invalid.'),
+  403: armError('AuthorizationFailed', 'The client does not have authorization to perform this action.'),
+  404: armError('NotFound', 'The resource was not found.'),
+  408: armError('RequestTimeout', 'The request timed out.'),
+  409: armError('Conflict', 'The request conflicts with the current state.'),
+  412: armError('PreconditionFailed', 'A precondition of the request was not met.'),
+  429: armError('TooManyRequests', 'The request is being throttled.'),
+  500: armError('InternalServerError', 'An internal server error occurred.'),
+  502: armError('BadGateway', 'The gateway received an invalid response.'),
+  503: armError('ServiceUnavailable', 'The service is temporarily unavailable.'),
+  504: armError('GatewayTimeout', 'The gateway did not receive a response in time.')
 }
 
 /** The fault that strikes this request, counted; operations' faults are drawn by `strikeOperation`. */
@@ -32,7 +33,7 @@ export function strikeOperation(world: World, method: string, path: string): str
 export function faultResponse(fault: Fault): HttpResponse {
   const status = Number(fault.outcome)
   const headers = fault.retryAfter === undefined ? undefined : { 'Retry-After': String(fault.retryAfter) }
-  const error = codeByStatus[status] ?? { code: `Status${status}`, message: 'The request failed.' }
+  const error = codeByStatus[status] ?? armError('UnknownError', `The request failed with status ${status}.`)
   return { status, body: { error }, ...(headers && { headers }) }
 }
 

@@ -74,7 +74,10 @@ function listNamespaces({ world, http, caller }: ArmRequest): HttpResponse {
   )
 }
 
-function readNamespace({ world, match }: ArmRequest): HttpResponse {
+function readNamespace({ world, caller, match }: ArmRequest): HttpResponse {
+  const subscription = `/subscriptions/${world.subscriptionId}`
+  const refused = refuseUnauthorized(world, caller, 'Microsoft.Resources/subscriptions/providers/read', subscription)
+  if (refused !== undefined) return refusedResponse(refused)
   const registration = world.namespaces[keyOf(match[1] ?? '')]
   if (registration === undefined) return refusedResponse(refuse.invalidNamespace(match[1] ?? ''))
   return json(200, showNamespace(world, registration.namespace, registration.state))

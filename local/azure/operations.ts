@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { armError } from './errors.ts'
 import { strikeOperation } from './faults.ts'
 import { keyOf } from './ids.ts'
 import { inventDigits, inventGuid } from './invent.ts'
@@ -28,7 +29,7 @@ const KEPT_MILLISECONDS = 24 * 3600 * 1000
 /**
  * Records a new operation. Its id is invented from kind, target, verb and the count of operations on that target.
  * `startedAt` is now. A `fail-operation` fault for its verb and target is drawn here, so that it strikes the writes of
- * deployments as well as a client's own.
+ * deployments as well as a client's own. A POST is named by the path of its request (`handle.ts`).
  */
 export function startOperation(
   world: World,
@@ -44,8 +45,10 @@ export function startOperation(
     names: [],
     ...fields
   }
-  const code = strikeOperation(world, operation.verb, operation.target)
-  if (code !== undefined) operation.failWith ??= code
+  if (operation.verb !== 'POST') {
+    const code = strikeOperation(world, operation.verb, operation.target)
+    if (code !== undefined) operation.failWith = code
+  }
   world.operations[operation.id] = operation
   return operation
 }
@@ -80,7 +83,7 @@ export function endOperation(
 /** The error of an operation that a fault made fail. */
 export function faultError(operation: Operation): ArmError | undefined {
   if (operation.failWith === undefined) return undefined
-  return { code: operation.failWith, message: `The operation on '${operation.target}' failed.` }
+  return armError(operation.failWith, `The operation on '${operation.target}' failed.`)
 }
 
 /** Remembers when its outcome was first answered; `figures.ts` measures to the last of these. */

@@ -1,9 +1,9 @@
-import { refusal } from './errors.ts'
+import { refusal, refuse } from './errors.ts'
 import { errorResponse, json } from './http.ts'
 import { keyOf } from './ids.ts'
 import { type PollAddress, pollAddresses, pollAnswers, retryAfter, sawOutcome } from './operations.ts'
 import { findResource, showResource } from './resources.ts'
-import type { HttpRequest, HttpResponse, Operation, World } from './world.ts'
+import type { HttpRequest, HttpResponse, Operation, Refusal, World } from './world.ts'
 
 /** Whether a path is one that an operation gave out. */
 export function isPoll(world: World, path: string): boolean {
@@ -14,20 +14,21 @@ export function isPoll(world: World, path: string): boolean {
 export function answerPoll(world: World, http: HttpRequest): HttpResponse | undefined {
   const address = pollAddresses(world)[keyOf(http.path)]
   if (address === undefined) return undefined
-  if (http.method !== 'GET')
-    return refused(405, 'MethodNotAllowed', `The http method '${http.method}' is not supported.`)
+  if (http.method !== 'GET') return refused(refuse.methodNotAllowed(http.method))
   if (!isSigned(http.query, address.query)) {
-    return refused(403, 'InvalidOperationSignature', 'The address of the operation is not signed, or was changed.')
+    return refused(
+      refusal(403, 'InvalidOperationSignature', 'The address of the operation is not signed, or was changed.')
+    )
   }
   const operation = world.operations[address.operation]
-  if (operation === undefined) return refused(404, 'NotFound', 'The operation was not found.')
+  if (operation === undefined) return refused(refusal(404, 'NotFound', 'The operation was not found.'))
   address.asked += 1
   sawOutcome(world, operation)
   return address.form === 'status' ? statusAnswer(operation, address) : resultAnswer(world, operation, http, address)
 }
 
-function refused(status: number, code: string, message: string): HttpResponse {
-  return errorResponse(status, refusal(status, code, message).error)
+function refused({ status, error }: Refusal): HttpResponse {
+  return errorResponse(status, error)
 }
 
 /** Every member as it was given out; more may stand beside it. */

@@ -16,6 +16,7 @@ export const checks: readonly Check[] = [
   refuseCaller,
   refuseUnregistered,
   refuseApiVersion,
+  (_world, _put, { names }, { name }) => (names?.test(name) === false ? refuse.invalidName(name) : undefined),
   refuseContainer,
   refuseLocation,
   (world, { id }) => refuseLocked(world, id, 'write'),
@@ -63,7 +64,7 @@ export function placesOf(entry: ResourceType): readonly string[] {
 /** The group, the parent and the extended resource must be there. */
 function refuseContainer(world: World, put: PutRequest, entry: ResourceType): Refusal | undefined {
   const { resourceGroup, scope, parent, type } = parseId(put.id)
-  if (entry.type === 'Microsoft.Resources/resourceGroups') return refuseDeleting(world, put.id)
+  if (isGroupType(entry)) return refuseDeleting(world, put.id)
   const group = groupOf(put.id)
   if (entry.location !== 'none' && group === undefined) return refuse.invalidType(type, put.apiVersion)
   if (put.preflight) return undefined
@@ -74,11 +75,16 @@ function refuseContainer(world: World, put: PutRequest, entry: ResourceType): Re
   if (parent !== scope && world.resources[keyOf(parent)] === undefined) {
     return refuse.parentResourceNotFound(parseId(parent).name)
   }
-  return group === undefined ? undefined : refuseDeleting(world, group)
+  return refuseDeleting(world, put.id)
 }
 
-function refuseDeleting(world: World, group: string): Refusal | undefined {
-  const resource = world.resources[keyOf(group)]
+function isGroupType({ type }: ResourceType): boolean {
+  return type === 'Microsoft.Resources/resourceGroups'
+}
+
+/** 409 while the group an id lies in is being deleted: nothing new is written into it. */
+export function refuseDeleting(world: World, id: string): Refusal | undefined {
+  const resource = world.resources[keyOf(groupOf(id) ?? '')]
   return resource?.properties.provisioningState === 'Deleting' ? refuse.groupBeingDeleted(resource.name) : undefined
 }
 

@@ -1,6 +1,7 @@
 import { refusal } from './errors.ts'
 import { isWithin, sameId } from './ids.ts'
 import { resourcesWithin } from './lookup.ts'
+import { tableOf } from './operations.ts'
 import { RESOURCE_GROUP } from './providers/resources.ts'
 import { resourceType } from './resource-types.ts'
 import type { ArmError, Resource, World } from './world.ts'
@@ -15,6 +16,14 @@ export function removeResource(world: World, resource: Resource): void {
   )
   for (const [key] of gone) delete world.resources[key]
   for (const [, each] of gone) resourceType(each.type)?.removed?.(world, each)
+  if (isGroup(resource)) for (const table of RECORDS) forgetWithin(tableOf(world, table), resource.id)
+}
+
+/** What a group keeps beside resources: deployment history, deployment stacks and their what-if results. */
+const RECORDS = ['deployments', 'stacks', 'whatIfResults'] as const
+
+function forgetWithin(table: Record<string, unknown>, id: string): void {
+  for (const key of Object.keys(table)) if (isWithin(key, id)) delete table[key]
 }
 
 export function isGroup(resource: Resource): boolean {

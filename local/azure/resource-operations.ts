@@ -113,5 +113,5 @@ function settleResource(world: World, operation: Operation, resource: Resource, 
     return
   }
   resource.properties.provisioningState = failed && !isGroup(resource) ? 'Failed' : 'Succeeded'
-  if (!failed) resourceType(resource.type)?.settled?.(world, resource)
+  resourceType(resource.type)?.[failed ? 'failed' : 'settled']?.(world, resource)
 }

@@ -92,6 +92,8 @@ function write(request: ArmRequest, body: PutBody): HttpResponse {
 function patch(request: ArmRequest): HttpResponse {
   const found = open(request, request.http.path, 'write')
   if ('refused' in found) return refusedResponse(found.refused)
+  const failed = refuseCondition(request)
+  if (failed !== undefined) return failed
   const { location, tags, sku, kind, zones, identity, properties } = found.resource
   const current = { location, tags, sku, kind, zones, identity, properties }
   const change = (request.body ?? {}) as PutBody
@@ -121,6 +123,8 @@ function remove(request: ArmRequest): HttpResponse {
   const versionRefused = refuseVersion(entry, apiVersion)
   if (versionRefused !== undefined) return refusedResponse(versionRefused)
   const before = findResource(world, http.path)
+  const failed = before === undefined ? undefined : refuseCondition(request)
+  if (failed !== undefined) return failed
   const outcome = deleteResource(world, http.path, caller)
   if (outcome.refused !== undefined) return refusedResponse(outcome.refused)
   if (outcome.absent) return { status: 204 }

@@ -6,6 +6,7 @@ import { refuseLocked } from './locks.ts'
 import { findResource } from './lookup.ts'
 import { checks, roleAttributes } from './put-checks.ts'
 import { regionName } from './regions.ts'
+import { isGroup } from './removal.ts'
 import { startDelete, startPut } from './resource-operations.ts'
 import { show } from './resource-show.ts'
 import { resourceType } from './resource-types.ts'
@@ -133,6 +134,8 @@ export function deleteResource(world: World, id: string, caller: Caller, parent?
     refuseLocked(world, id, 'delete')
   if (refused !== undefined) return { refused }
   if (resource === undefined) return { absent: true }
+  const underWay = isGroup(resource) ? runningDelete(world, resource) : undefined
+  if (underWay !== undefined) return { absent: false, operation: underWay }
   const holds = holdsOf(world, resource, entry, caller)
   const inUse = refuseBusy(world, [resource.id, ...holds]) ?? entry.refuseDelete?.(world, resource)
   if (inUse !== undefined) return { refused: inUse }
@@ -146,6 +149,14 @@ function holdsOf(world: World, resource: Resource, entry: ResourceType, caller: 
   const { id, name } = resource
   const body = { properties: resource.properties }
   return entry.holds?.({ world, id, type: entry.type, name, apiVersion: '', caller, existing: resource, body }) ?? []
+}
+
+/** A group that is being deleted takes a second DELETE and answers it as the first. */
+function runningDelete(world: World, { id }: Resource): Operation | undefined {
+  return Object.values(world.operations).find(
+    ({ kind, verb, target, endedAt }) =>
+      kind === 'resource' && verb === 'DELETE' && endedAt === undefined && keyOf(target) === keyOf(id)
+  )
 }
 
 /** A resource as a GET answers it, computed properties included. */

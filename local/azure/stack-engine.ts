@@ -1,6 +1,7 @@
 import { planDeployment } from './deployment-plan.ts'
 import { type DeploymentRecord, failedIn, findDeployment, scopeId, writtenBy } from './deployment-record.ts'
 import { requestOf, startDeployment } from './deployment-start.ts'
+import { armError } from './errors.ts'
 import { isWithin, keyOf } from './ids.ts'
 import { inventDuration, inventGuid } from './invent.ts'
 import { endOperation, faultError, settleByKind } from './operations.ts'
@@ -20,6 +21,9 @@ export const SECONDS: Readonly<Partial<Record<StackState, number>>> = {
   deleting: 8
 }
 
+/** A stack of a resource group goes with its group, whatever it was doing ("Deployment stacks", known issues). */
+const GONE = armError('DeploymentStackNotFound', 'The deployment stack was deleted with its resource group.')
+
 interface Run {
   readonly world: World
   readonly operation: Operation
@@ -28,7 +32,7 @@ interface Run {
 
 settleByKind.stack = (world, operation) => {
   const stack = stacksOf(world)[keyOf(operation.target)]
-  if (stack === undefined) throw new Error(`no deployment stack ${operation.target}`)
+  if (stack === undefined) return endOperation(world, operation, GONE)
   const settle = settleByState[operation.step as StackState]
   if (settle === undefined) throw new Error(`deployment stack ${operation.target} cannot be ${operation.step}`)
   settle({ world, operation, stack })
@@ -101,7 +105,7 @@ function followDeployment(run: Run): void {
   }
 }
 
-const NO_ERROR: ArmError = { code: 'Unknown', message: 'The provider gave no reason.' }
+const NO_ERROR = armError('Unknown', 'The provider gave no reason.')
 
 function managed(
   stack: StackRecord,
@@ -169,8 +173,9 @@ function conclude(run: Run, removals: readonly Removal[]): void {
   ]
   stack.deleted = removals.filter(({ state }) => state === 'deleted').map(({ id }) => id)
   stack.failed = left.map(({ id, error }) => ({ id, error: error ?? NO_ERROR }))
-  if (left.length > 0) {
-    fail(run, stackErrors[operation.verb === 'DELETE' ? 'removal' : 'unmanage'](stack))
+  const fault = operation.verb === 'DELETE' ? faultError(operation) : undefined
+  if (left.length > 0 || fault !== undefined) {
+    fail(run, fault ?? stackErrors[operation.verb === 'DELETE' ? 'removal' : 'unmanage'](stack))
     return
   }
   stack.state = 'succeeded'

@@ -19,8 +19,10 @@ import { refusal, refuse } from './errors.ts'
 import { type ArmRequest, json, type Route } from './http.ts'
 import { keyOf } from './ids.ts'
 import { inventGuid } from './invent.ts'
+import { refuseLocked } from './locks.ts'
 import { operationHeaders, startOperation } from './operations.ts'
 import { listResponse } from './paging.ts'
+import { refuseDeleting } from './put-checks.ts'
 import { refusedResponse, versioned } from './route-guards.ts'
 import { definitionOf, refuseStackName, unmanageAction } from './stack-definition.ts'
 import { phaseTime } from './stack-engine.ts'
@@ -59,6 +61,7 @@ function put(request: ArmRequest): HttpResponse {
   const { world, caller } = request
   const { id, scope, tags, definition } = asked(request, 'write')
   const existing = findStack(world, id)
+  must(refuseDeleting(world, id) ?? refuseLocked(world, id, 'write'))
   must(existing && (refuseRunning(existing) ?? refuseMove(existing, scope)))
   const operation = start(world, {
     id,
@@ -186,7 +189,7 @@ function remove(request: ArmRequest): HttpResponse {
   const actionOnUnmanage = unmanageQuery(http.query)
   const stack = findStack(world, id)
   if (stack === undefined) return { status: 204 }
-  must(refuseRunning(stack))
+  must(refuseLocked(world, id, 'delete') ?? refuseRunning(stack))
   if (stack.definition.denySettings.mode !== 'none') {
     must(refuseUnauthorized(world, caller, `${STACK}/manageDenySetting/action`, id))
   }

@@ -1,3 +1,4 @@
+import { armError } from './errors.ts'
 import { keyOf } from './ids.ts'
 import { inventGuid } from './invent.ts'
 import { deleteResource } from './resources.ts'
@@ -56,7 +57,7 @@ export type Removal = {
 
 export function cannotDelete({ id, type }: ManagedResource): Removal {
   const message = `Resources of type '${type}' do not support deletion by a deployment stack.`
-  return { id, state: 'failed', nextTry: 0, error: { code: 'ResourceDeletionNotSupported', message, target: id } }
+  return { id, state: 'failed', nextTry: 0, error: armError('ResourceDeletionNotSupported', message, { target: id }) }
 }
 
 /** The deletions of a plan. They have no order: what they are sorted by means nothing. */

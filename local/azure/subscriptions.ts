@@ -42,7 +42,10 @@ function readSubscription({ world, caller }: ArmRequest): HttpResponse {
   return refused === undefined ? json(200, showSubscription(world)) : refusedResponse(refused)
 }
 
-function listLocations({ world }: ArmRequest): HttpResponse {
+function listLocations({ world, caller }: ArmRequest): HttpResponse {
+  const scope = `/subscriptions/${world.subscriptionId}`
+  const refused = refuseUnauthorized(world, caller, 'Microsoft.Resources/subscriptions/locations/read', scope)
+  if (refused !== undefined) return refusedResponse(refused)
   const value = Object.entries(regions).map(([name, displayName]) => ({
     id: `/subscriptions/${world.subscriptionId}/locations/${name}`,
     name,

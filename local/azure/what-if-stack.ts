@@ -3,6 +3,7 @@ import { preflight } from './deployment-preflight.ts'
 import { scopeId } from './deployment-record.ts'
 import { requestOf } from './deployment-start.ts'
 import { diff } from './diff.ts'
+import { armError } from './errors.ts'
 import { isWithin, keyOf } from './ids.ts'
 import { endOperation, faultError } from './operations.ts'
 import { findResource, showResource } from './resources.ts'
@@ -31,10 +32,7 @@ whatIfByForm.stack = (world, operation) => {
   endOperation(world, operation, error)
 }
 
-const DELETED: ArmError = {
-  code: 'DeploymentStackWhatIfResultNotFound',
-  message: 'The what-if result was deleted meanwhile.'
-}
+const DELETED = armError('DeploymentStackWhatIfResultNotFound', 'The what-if result was deleted meanwhile.')
 
 whatIfByForm.details = (world, operation) => {
   const record = findResult(world, String(operation.data.result))

@@ -159,6 +159,8 @@ export interface ResourceType {
   readonly type: string
   readonly apiVersions: readonly string[]
   readonly location: 'region' | 'global' | 'none'
+  /** What a resource may be called; default: anything. */
+  readonly names?: RegExp
   /** How a PUT that takes time answers: arm-protocol §2.3. `state` has no header, only `provisioningState`. */
   readonly style: 'sync' | 'azure-async' | 'location' | 'state'
   /** provisioningState while it works; default `Updating`. */
@@ -183,6 +185,8 @@ export interface ResourceType {
   readonly holdSeconds?: number
   /** The write has ended well: the peering's other half, a node group, … */
   settled?(world: World, resource: Resource): void
+  /** The write or the deletion has failed: children written with it share its state. */
+  failed?(world: World, resource: Resource): void
   refuseDelete?(world: World, resource: Resource): Refusal | undefined
   /** The resource is gone: the other half of a peering becomes Disconnected, … */
   removed?(world: World, resource: Resource): void

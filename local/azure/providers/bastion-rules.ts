@@ -27,13 +27,7 @@ const needed: readonly Needed[] = [
   { direction: 'Outbound', peer: 'Internet', port: 80 }
 ]
 
-/** What a group lets through when none of its own rules says anything: its default rules, as far as they matter here. */
-const byDefault: Readonly<Record<Needed['direction'], readonly string[]>> = {
-  Inbound: ['virtualnetwork', 'azureloadbalancer'],
-  Outbound: ['virtualnetwork', 'internet', 'azurecloud']
-}
-
-/** 400 NetworkSecurityGroupNotCompliantForAzureBastionSubnet unless the rules let through what Bastion needs. */
+/** 400 NetworkSecurityGroupNotCompliantForAzureBastionSubnet unless rules of the group's own let through what Bastion needs: the default rules do not count (azure-docs#80806). */
 export function refuseBastionRules(groupId: string, rules: readonly Inline[]): Refusal | undefined {
   const missing = needed.find(need => !letsThrough(rules, need))
   if (missing === undefined) return undefined
@@ -49,7 +43,7 @@ function letsThrough(rules: readonly Inline[], need: Needed): boolean {
     .map(({ properties }) => properties)
     .filter(rule => rule.direction === need.direction && covers(rule, need))
     .sort((a, b) => Number(a.priority) - Number(b.priority))[0]
-  return first === undefined ? byDefault[need.direction].includes(keyOf(need.peer)) : first.access === 'Allow'
+  return first?.access === 'Allow'
 }
 
 function covers(rule: Properties, { direction, peer, port }: Needed): boolean {

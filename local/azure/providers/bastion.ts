@@ -42,7 +42,24 @@ function subnetIds(put: Put): string[] {
   return configurations(put).flatMap(({ properties: { subnet } }) => referenceId(subnet) ?? [])
 }
 
-const checks: readonly Check[] = [refuseSku, refuseFeatures, put => refuseReferences(put), refuseSubnet, refuseAddress]
+const checks: readonly Check[] = [
+  refuseSku,
+  refuseFeatures,
+  refuseConfigurations,
+  put => refuseReferences(put),
+  refuseSubnet,
+  refuseAddress
+]
+
+/** Only the Developer SKU has no host of its own in the network. */
+function refuseConfigurations(put: Put): Refusal | undefined {
+  if (skuOf(put.body.sku) === 'Developer' || subnetIds(put).length === 1) return undefined
+  return refusal(
+    400,
+    'InvalidRequestFormat',
+    `Bastion host ${put.id} needs exactly one IP configuration with a subnet; ${subnetIds(put).length} have one.`
+  )
+}
 
 function refuseSku(put: Put): Refusal | undefined {
   const wanted = SKUS.indexOf(skuOf(put.body.sku))
@@ -72,8 +89,8 @@ function refuseSubnet(put: Put): Refusal | undefined {
     if (!sameId(parseId(id).name, BASTION_SUBNET)) {
       return refusal(
         400,
-        'BastionHostSubnetNameInvalid',
-        `Bastion host ${put.id} must lie in a subnet named ${BASTION_SUBNET}.`
+        'SubnetNameMustBeAzureBastionSubnet',
+        `Subnet name ${id} is invalid for Azure Bastion. Azure Bastion can only be created in subnet with name '${BASTION_SUBNET}'.`
       )
     }
     const range = subnetRange(findResource(put.world, id)?.properties ?? {})

@@ -3,6 +3,8 @@ interface Offered {
   readonly metrics: readonly string[]
   /** Category groups for logs; `allLogs` where nothing is said and there are logs. */
   readonly groups?: readonly string[]
+  /** Has tables of its own in a workspace; where not, `logAnalyticsDestinationType` is taken and forgotten (azure-rest-api-specs#9281). */
+  readonly dedicated?: boolean
 }
 
 /** Categories a type can send: "Supported logs for Azure Monitor", by lower-cased type. */
@@ -26,7 +28,8 @@ export const diagnosticCategories: Readonly<Record<string, Offered>> = {
       'AzureFirewallDnsProxy',
       'AzureFirewallNetworkRule'
     ],
-    metrics: ['AllMetrics']
+    metrics: ['AllMetrics'],
+    dedicated: true
   },
   'microsoft.network/bastionhosts': { logs: ['BastionAuditLogs'], metrics: ['AllMetrics'] },
   'microsoft.network/networksecuritygroups': {
@@ -37,6 +40,10 @@ export const diagnosticCategories: Readonly<Record<string, Offered>> = {
     logs: ['DDoSProtectionNotifications', 'DDoSMitigationFlowLogs', 'DDoSMitigationReports'],
     metrics: ['AllMetrics'],
     groups: ['allLogs', 'audit']
+  },
+  'microsoft.network/virtualnetworkgateways': {
+    logs: ['GatewayDiagnosticLog', 'TunnelDiagnosticLog', 'RouteDiagnosticLog', 'IKEDiagnosticLog', 'P2SDiagnosticLog'],
+    metrics: ['AllMetrics']
   },
   'microsoft.network/virtualnetworks': { logs: ['VMProtectionAlerts'], metrics: ['AllMetrics'] },
   'microsoft.operationalinsights/workspaces': {

@@ -29,26 +29,25 @@ const tierLimits: readonly {
   {
     tiers: ['Basic'],
     has: policy => (policy.dnsSettings as { enableProxy?: unknown } | undefined)?.enableProxy === true,
-    what: 'a DNS proxy'
+    what: 'DNS Proxy'
   },
-  { tiers: ['Basic'], has: policy => policy.threatIntelMode === 'Deny', what: 'threat intelligence in mode Deny' },
-  { tiers: ['Basic', 'Standard'], has: policy => policy.intrusionDetection !== undefined, what: 'intrusion detection' },
-  { tiers: ['Basic', 'Standard'], has: policy => policy.transportSecurity !== undefined, what: 'TLS inspection' }
+  { tiers: ['Basic'], has: policy => policy.threatIntelMode === 'Deny', what: 'Threat Intelligence Mode Deny' },
+  { tiers: ['Basic', 'Standard'], has: policy => policy.intrusionDetection !== undefined, what: 'Intrusion Detection' },
+  { tiers: ['Basic', 'Standard'], has: policy => policy.transportSecurity !== undefined, what: 'Transport Security' }
 ]
 
 const policyChecks: readonly Check[] = [refuseTier, refuseTierLimit, put => refuseReferences(withoutComputed(put))]
 
 function refuseTier(put: Put): Refusal | undefined {
   const tier = tierOf(properties(put))
-  const order = TIERS.indexOf(tier)
-  if (order < 0)
+  if (!TIERS.includes(tier))
     return refusal(400, 'InvalidRequestFormat', `Firewall policy ${put.id} has the unknown tier '${tier}'.`)
-  const present = put.existing === undefined ? undefined : tierOf(put.existing.properties)
-  if (present === undefined || TIERS.indexOf(present) <= order) return undefined
+  const present = put.existing === undefined ? tier : tierOf(put.existing.properties)
+  if (present === tier) return undefined
   return refusal(
     400,
-    'FirewallPolicySkuDowngradeNotSupported',
-    `Firewall policy ${put.id} cannot go from tier ${present} to ${tier}.`
+    'FirewallPolicySkuChangeDisallowed',
+    `Firewall Policy ${put.id} cannot change sku from SKU Tier=${present} to SKU Tier=${tier}`
   )
 }
 
@@ -58,8 +57,8 @@ function refuseTierLimit(put: Put): Refusal | undefined {
   if (limit === undefined) return undefined
   return refusal(
     400,
-    'FirewallPolicyFeatureNotSupportedForSku',
-    `Firewall policy ${put.id} of tier ${tier} cannot have ${limit.what}.`
+    'FirewallPolicyHigherTierOnlyProperties',
+    `Firewall Policy ${put.id} contains higher tier only properties - ${limit.what}`
   )
 }
 
@@ -87,7 +86,8 @@ const firewallPolicies: ResourceType = {
     ruleCollectionGroups: childrenOf(world, policy.id, GROUP).map(({ id }) => ({ id })),
     firewalls: firewallsOf(world, policy.id).map(({ id }) => ({ id }))
   }),
-  refuseDelete: (world, policy) => inUse('FirewallPolicyInUse', policy, firewallsOf(world, policy.id))
+  refuseDelete: (world, policy) =>
+    inUse(policy, firewallsOf(world, policy.id), message => refusal(400, 'FirewallPolicyInUse', message))
 }
 
 /** Every change of a policy re-programs the firewalls that use it: three minutes. */
@@ -177,7 +177,7 @@ function refuseNames(put: Put): Refusal | undefined {
   return refusal(
     400,
     'FirewallPolicyNetworkRuleFqdnRequiresDnsProxy',
-    `${put.id}: network rule ${named.name} has FQDNs; the DNS proxy of the policy must be enabled.`
+    `In order to use DestinationFqdns in Network Rules, DNS Proxy must be enabled. See rule ${named.name} in ${put.id}.`
   )
 }
 
@@ -225,7 +225,8 @@ const ipGroups: ResourceType = {
     firewalls: [],
     firewallPolicies: policiesNaming(world, group).map(id => ({ id }))
   }),
-  refuseDelete: (world, group) => inUse('IpGroupInUse', group, usersOf(world, group.id))
+  refuseDelete: (world, group) =>
+    inUse(group, usersOf(world, group.id), message => refusal(400, 'IpGroupsHasFirewallPolicyReferences', message))
 }
 
 function policiesNaming(world: World, group: Resource): string[] {

@@ -104,10 +104,17 @@ function refuseManagement(put: Put): Refusal | undefined {
   )
 }
 
+/** Tiers of the policies a firewall can use ("Azure Firewall Manager policy overview"). */
+const policiesFor: Readonly<Record<string, readonly string[]>> = {
+  Basic: ['Basic'],
+  Standard: ['Standard'],
+  Premium: ['Standard', 'Premium']
+}
+
 function refusePolicyTier(put: Put): Refusal | undefined {
   const policy = findResource(put.world, referenceId(properties(put).firewallPolicy) ?? '')
   const tier = tierOf(properties(put))
-  if (policy === undefined || tierOf(policy.properties) === tier) return undefined
+  if (policy === undefined || policiesFor[tier]?.includes(tierOf(policy.properties)) === true) return undefined
   return refusal(
     400,
     'AzureFirewallPolicySkuMismatch',

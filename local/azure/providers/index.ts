@@ -3,6 +3,7 @@ import { authorizationTypes } from './authorization.ts'
 import { bastionTypes } from './bastion.ts'
 import { firewallPolicyTypes } from './firewall-policies.ts'
 import { firewallTypes } from './firewalls.ts'
+import { gatewayTypes } from './gateways.ts'
 import { insightsTypes } from './insights.ts'
 import { managedIdentityTypes } from './managed-identity.ts'
 import { operationalInsightsTypes } from './operational-insights.ts'
@@ -23,6 +24,7 @@ export const providers: readonly ResourceType[] = [
   ...firewallPolicyTypes,
   ...firewallTypes,
   ...bastionTypes,
+  ...gatewayTypes,
   ...privateDnsTypes,
   ...watcherTypes,
   ...operationalInsightsTypes,

@@ -93,6 +93,10 @@ function refuseSharedSink(put: Put): Refusal | undefined {
   return undefined
 }
 
+function isDedicated(put: Put): boolean {
+  return diagnosticCategories[keyOf(parseId(parseId(put.id).scope).type)]?.dedicated === true
+}
+
 /** Every row comes back whole; retention is what a storage account would have. */
 function complete(put: Put): Record<string, unknown> {
   const given = put.body.properties ?? {}
@@ -107,8 +111,8 @@ function complete(put: Put): Record<string, unknown> {
     serviceBusRuleId: null,
     eventHubAuthorizationRuleId: null,
     eventHubName: null,
-    logAnalyticsDestinationType: null,
     ...given,
+    logAnalyticsDestinationType: isDedicated(put) ? (given.logAnalyticsDestinationType ?? null) : null,
     logs: rows(given, 'logs').map(whole),
     metrics: rows(given, 'metrics').map(whole)
   }

@@ -1,4 +1,4 @@
-import { refusal } from '../errors.ts'
+import { armError, refusal } from '../errors.ts'
 import { idsIn, isWithin, keyOf, parseId } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
 import { findResource } from '../lookup.ts'
@@ -8,7 +8,10 @@ import type { Put, Refusal, Resource } from '../world.ts'
 export type Check = (put: Put) => Refusal | undefined
 export type Properties = Record<string, unknown>
 
-/** What all types of the Network provider have in common. Retry-After grows as in captures of its polls. */
+/**
+ * What all types of the Network provider have in common. Retry-After grows as in captures of its polls; names are as its
+ * error InvalidResourceName says.
+ */
 export const network = {
   apiVersions: [
     '2025-09-01',
@@ -24,6 +27,7 @@ export const network = {
     '2023-11-01',
     '2023-09-01'
   ],
+  names: /^\w([\w.-]{0,78}\w)?$/,
   style: 'azure-async',
   retryAfter: [10, 10, 20, 20, 40, 40, 80]
 } as const
@@ -81,11 +85,18 @@ export function refuseReferences(put: Put, sameRegion = true): Refusal | undefin
 
 function refuseReference(put: Put, id: string, sameRegion: boolean): Refusal | undefined {
   const found = findResource(put.world, id)
-  const region = put.body.location === undefined ? undefined : regionName(put.body.location)
-  const place = found?.location
-  const isElsewhere = sameRegion && region !== undefined && place !== undefined && place !== region
-  if (found === undefined || isElsewhere) return invalidReference(id, put.id)
-  return found.properties.provisioningState === 'Updating' ? notProvisioned(found, put) : undefined
+  if (found === undefined || (sameRegion && isElsewhere(put, found))) return invalidReference(id, put.id)
+  return notProvisioned(found, put)
+}
+
+/** Types that firewalls and policies of any region may use ("Azure Firewall Manager policy overview", "IP groups"). */
+const ANYWHERE = /^microsoft\.network\/(firewallpolicies|ipgroups)$/i
+
+/** A child lies where its parent does. */
+function isElsewhere(put: Put, found: Resource): boolean {
+  const region = put.body.location ?? findResource(put.world, parseId(put.id).parent)?.location
+  if (region === undefined || found.location === undefined || ANYWHERE.test(found.type)) return false
+  return regionName(region) !== found.location
 }
 
 export function invalidReference(id: string, by: string): Refusal {
@@ -96,23 +107,25 @@ export function invalidReference(id: string, by: string): Refusal {
   )
 }
 
-function notProvisioned(resource: Resource, put: Put): Refusal {
-  const message = `Cannot proceed with operation because resource ${resource.id} used by resource ${put.id} is not in Succeeded state. Resource is in Updating state and the last operation that updated/is updating the resource is Put${parseId(resource.id).type.split('/').at(-1)}Operation.`
-  return {
-    status: 429,
-    error: {
-      code: 'RetryableError',
-      message: 'A retryable error occurred.',
-      details: [{ code: 'ReferencedResourceNotProvisioned', message }]
-    }
-  }
+/** What a resource uses must have been written well: what still is under way can be tried again, what failed must be put right. */
+function notProvisioned(resource: Resource, put: Put): Refusal | undefined {
+  const state = resource.properties.provisioningState
+  if (state === undefined || state === 'Succeeded') return undefined
+  const message = `Cannot proceed with operation because resource ${resource.id} used by resource ${put.id} is not in Succeeded state. Resource is in ${state} state and the last operation that updated/is updating the resource is Put${parseId(resource.id).type.split('/').at(-1)}Operation.`
+  if (state === 'Failed') return refusal(400, 'ReferencedResourceNotProvisioned', message)
+  const { status, error } = refusal(429, 'RetryableError', 'A retryable error occurred.')
+  return { status, error: { ...error, details: [armError('ReferencedResourceNotProvisioned', message)] } }
 }
 
-/** A refusal to delete what others use: the code says of what kind it is. */
-export function inUse(code: string, resource: Resource, users: readonly Resource[]): Refusal | undefined {
+/** A refusal to delete what others use; `refused` makes it of the sentence that names them. */
+export function inUse(
+  resource: Resource,
+  users: readonly Resource[],
+  refused: (message: string) => Refusal
+): Refusal | undefined {
   if (users.length === 0) return undefined
   const by = users.map(({ id }) => id).join(', ')
-  return refusal(400, code, `${resource.id} cannot be deleted because it is in use by ${by}.`)
+  return refused(`${resource.id} cannot be deleted because it is in use by ${by}.`)
 }
 
 /** Properties of the address configurations of firewalls and Bastion hosts, by their names. */

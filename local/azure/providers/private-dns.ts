@@ -8,13 +8,38 @@ const ZONE = 'Microsoft.Network/privateDnsZones'
 const LINK = `${ZONE}/virtualNetworkLinks`
 const RECORDS = ['A', 'AAAA', 'CNAME', 'MX', 'PTR', 'SRV', 'TXT'] as const
 
-const privateDns = { ...network, apiVersions: ['2024-06-01', '2020-06-01', '2018-09-01'], retryAfter: [10] } as const
+/** Zones and records have names of their own kind. */
+const { names: _, ...common } = network
+const privateDns = { ...common, apiVersions: ['2024-06-01', '2020-06-01', '2018-09-01'], retryAfter: [10] } as const
+
+/** Names of Azure's own ("What is an Azure private DNS zone?", restrictions). */
+const RESERVED = [
+  'azclient.ms',
+  'azure.com',
+  'cloudapp.net',
+  'core.windows.net',
+  'microsoft.com',
+  'msidentity.com',
+  'trafficmanager.net',
+  'windows.net'
+]
+
+/** Two to 34 labels, none of Azure's own zones. */
+function refuseZoneName({ name }: Put): Refusal | undefined {
+  const labels = name.split('.')
+  if (labels.length < 2 || labels.length > 34 || labels.some(label => !/^[\w-]{1,63}$/.test(label))) {
+    return refusal(400, 'BadRequest', `The zone name '${name}' is not valid: a zone has two to 34 labels.`)
+  }
+  if (!RESERVED.includes(keyOf(name))) return undefined
+  return refusal(400, 'BadRequest', `The zone '${name}' is not available: its name is reserved.`)
+}
 
 const zones: ResourceType = {
   ...privateDns,
   type: ZONE,
   location: 'global',
   seconds: { create: 30, update: 5, delete: 30 },
+  refuse: refuseZoneName,
   complete: () => ({
     maxNumberOfRecordSets: 25000,
     maxNumberOfVirtualNetworkLinks: 1000,

@@ -22,8 +22,8 @@ const checks: readonly Check[] = [
     skuName(put.body.sku) === 'Basic'
       ? refusal(
           400,
-          'BasicSkuPublicIPAddressRetired',
-          `Public IP address ${put.id}: the Basic SKU was retired on 30 September 2025.`
+          'IPv4BasicSkuPublicIpCountLimitReached',
+          'Cannot create more than 0 IPv4 Basic SKU public IP addresses for this subscription in this region.'
         )
       : undefined,
   put =>
@@ -91,10 +91,11 @@ const publicIPAddresses: ResourceType = {
     const [used] = configurationsNaming(usersOf(world, address.id), address.id)
     return used === undefined ? {} : { ipConfiguration: used }
   },
-  refuseDelete: (world, address) => inUse('PublicIPAddressCannotBeDeleted', address, usersOf(world, address.id))
+  refuseDelete: (world, address) =>
+    inUse(address, usersOf(world, address.id), message => refusal(400, 'PublicIPAddressCannotBeDeleted', message))
 }
 
-/** 400 when an address is taken by another resource, or is not one that firewalls and Bastion accept. */
+/** 400 when an address is taken by another resource. */
 export function refusePublicAddress(put: Put, address: Resource | undefined): Refusal | undefined {
   if (address === undefined) return undefined
   const other = usersOf(put.world, address.id).find(({ id }) => keyOf(id) !== keyOf(put.id))

@@ -139,7 +139,8 @@ const networkSecurityGroups: ResourceType = {
     }
   },
   show: (world, group) => ({ defaultSecurityRules: showDefaultRules(group), ...showSubnets(world, group) }),
-  refuseDelete: (world, group) => inUse('InUseNetworkSecurityGroupCannotBeDeleted', group, usersOf(world, group.id))
+  refuseDelete: (world, group) =>
+    inUse(group, usersOf(world, group.id), message => refusal(400, 'InUseNetworkSecurityGroupCannotBeDeleted', message))
 }
 
 const NEXT_HOPS = ['VirtualNetworkGateway', 'VnetLocal', 'Internet', 'VirtualAppliance', 'None']
@@ -157,15 +158,28 @@ function refuseRoute(put: Put): Refusal | undefined {
     if (!NEXT_HOPS.includes(String(route.nextHopType))) {
       return refusal(400, 'InvalidRequestFormat', `Route ${name} has the unknown next hop type '${route.nextHopType}'.`)
     }
-    if ((route.nextHopType === 'VirtualAppliance') !== (typeof route.nextHopIpAddress === 'string')) {
-      return refusal(
-        400,
-        'RouteNextHopIpAddressMismatch',
-        `Route ${name}: a next hop address goes with the next hop type VirtualAppliance, and only with it.`
-      )
-    }
+    const refused = refuseNextHop(name, route)
+    if (refused !== undefined) return refused
   }
   return undefined
+}
+
+/** An address goes with an appliance, and only with one. */
+function refuseNextHop(name: string, { nextHopType, nextHopIpAddress }: Inline['properties']): Refusal | undefined {
+  const isAppliance = nextHopType === 'VirtualAppliance'
+  const hasAddress = typeof nextHopIpAddress === 'string' && nextHopIpAddress !== ''
+  if (isAppliance === hasAddress) return undefined
+  return isAppliance
+    ? refusal(
+        400,
+        'MissingNextHopIpAddress',
+        `NextHopIpAddress cannot be Null or Empty in route ${name} when NextHopType is VirtualAppliance.`
+      )
+    : refusal(
+        400,
+        'NextHopIpAddressNotAllowed',
+        `NextHopIpAddress must be empty in route ${name} when NextHopType is ${nextHopType}.`
+      )
 }
 
 const routeTables: ResourceType = {
@@ -185,7 +199,8 @@ const routeTables: ResourceType = {
     return { disableBgpRoutePropagation: false, ...given, resourceGuid: resourceGuid(put), routes }
   },
   show: showSubnets,
-  refuseDelete: (world, table) => inUse('InUseRouteTableCannotBeDeleted', table, usersOf(world, table.id))
+  refuseDelete: (world, table) =>
+    inUse(table, usersOf(world, table.id), message => refusal(400, 'InUseRouteTableCannotBeDeleted', message))
 }
 
 export const securityTypes: readonly ResourceType[] = [networkSecurityGroups, routeTables]

@@ -83,7 +83,11 @@ function refuseMove(world: World, id: string, wanted: Inline): Refusal | undefin
   const present = findResource(world, id)
   if (present === undefined || subnetRange(present.properties) === subnetRange(wanted.properties)) return undefined
   if (usersOf(world, id).length === 0) return undefined
-  return refusal(400, 'InUseSubnetCannotBeUpdated', `Subnet ${wanted.name} is in use and cannot be updated.`)
+  return refusal(
+    400,
+    'InUsePrefixCannotBeDeleted',
+    `IpPrefix ${subnetRange(present.properties)} on Subnet ${wanted.name} has active allocations and cannot be deleted.`
+  )
 }
 
 /** Bastion's subnet takes a security group only with the rules Bastion needs, and no route table. */

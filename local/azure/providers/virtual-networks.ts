@@ -1,6 +1,6 @@
 import { refusal } from '../errors.ts'
 import { keyOf } from '../ids.ts'
-import { childrenOf } from '../lookup.ts'
+import { childrenOf, usersOf } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { addressSpace, isRange, overlap } from './addresses.ts'
 import {
@@ -138,6 +138,13 @@ function refuseDelete(world: World, virtualNetwork: Resource): Refusal | undefin
   return undefined
 }
 
+/** Deleting a linked network succeeds and clears its links to private zones ("Azure DNS FAQ", private DNS). */
+function removeLinks(world: World, virtualNetwork: Resource): void {
+  for (const { id, type } of usersOf(world, virtualNetwork.id)) {
+    if (keyOf(type) === 'microsoft.network/privatednszones/virtualnetworklinks') delete world.resources[keyOf(id)]
+  }
+}
+
 const virtualNetworks: ResourceType = {
   ...network,
   type: VIRTUAL_NETWORK,
@@ -150,6 +157,10 @@ const virtualNetworks: ResourceType = {
     for (const subnet of childrenOf(world, virtualNetwork.id, SUBNET)) subnet.properties.provisioningState = 'Succeeded'
     ensureWatcher(world, virtualNetwork.location ?? '')
   },
+  failed: (world, virtualNetwork) => {
+    for (const subnet of childrenOf(world, virtualNetwork.id, SUBNET)) subnet.properties.provisioningState = 'Failed'
+  },
+  removed: removeLinks,
   show: (world, virtualNetwork) => ({
     subnets: showInlineSubnets(world, virtualNetwork),
     virtualNetworkPeerings: showInlinePeerings(world, virtualNetwork)

@@ -110,7 +110,7 @@ export function within<T>(subject: Subject, evaluate: () => T): T {
   } catch (error) {
     if (error instanceof NotYetKnown) {
       throw new TemplateError(
-        SHORT_CIRCUITED,
+        'NestedDeploymentShortCircuited' satisfies typeof SHORT_CIRCUITED,
         'A nested deployment got short-circuited and all its resources got skipped from validation. This is due to a nested template having a parameter that was not fully evaluated.'
       )
     }

@@ -48,14 +48,13 @@ export function outputsOf(own: ExpansionContext, runtime: Runtime): Record<strin
 }
 
 function outputsFailed(failed: readonly { name: string; message: string }[]): TemplateError {
-  const code = 'DeploymentOutputEvaluationFailed'
   const details = failed.map(({ name, message }) => ({
-    code,
+    code: 'DeploymentOutputEvaluationFailed',
     target: name,
     message: `The template output '${name}' is not valid: ${message}.`
   }))
   return new TemplateError(
-    code,
+    'DeploymentOutputEvaluationFailed',
     `Unable to evaluate template outputs: '${failed.map(({ name }) => name).join(',')}'. Please see error details and deployment operations. Please see https://aka.ms/arm-common-errors for usage details.`,
     undefined,
     { details }

@@ -308,3 +308,15 @@ describe('resources that a body joins', () => {
     expect(answer.body.error.message).toContain(action)
   })
 })
+
+describe('somebody without any role', () => {
+  it.each(['/providers', '/providers/Microsoft.Network', '/locations'])('may not read %s', path => {
+    const kit = newKit()
+    const nobody = { clientId: 'nobody', objectId: 'nobody', displayName: 'nobody', federatedCredentials: [] }
+    kit.world.directory.applications.nobody = nobody
+    const version = path === '/locations' ? { version: '2022-12-01' } : {}
+    const ask = (as: string) => kit.send('GET', `${kit.subscription}${path}`, undefined, { as, ...version })
+    expect(refusalOf(ask('nobody'))).toEqual([403, 'AuthorizationFailed'])
+    expect(ask(PLAN_IDENTITY).status).toBe(200)
+  })
+})

@@ -110,7 +110,10 @@ describe('a login', () => {
     ],
     ['another tenant', 90002, 400, () => ({ tenant: '00000000-0000-0000-0000-000000000000' })],
     ['an unknown application', 700016, 400, () => ({ form: { client_id: 'nobody' } })],
-    ['no assertion', 900144, 400, () => ({ form: { client_assertion: '' } })],
+    ['no assertion', 7000218, 401, () => ({ form: { client_assertion: '' } })],
+    ['a secret instead of one', 7000215, 401, () => ({ form: { client_assertion: '', client_secret: 's' } })],
+    ['an assertion that is no token', 50027, 400, () => ({ text: 'abc' })],
+    ['an assertion of JSON that is no object', 50027, 400, () => ({ text: 'bnVsbA.bnVsbA.x' })],
     ['another grant', 70003, 400, () => ({ form: { grant_type: 'password' } })],
     ['a scope without .default', 1002012, 400, () => ({ form: { scope: 'https://management.azure.com/user' } })],
     ['an unknown resource', 500011, 400, () => ({ form: { scope: 'https://nowhere.example/.default' } })]

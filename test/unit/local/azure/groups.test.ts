@@ -68,3 +68,46 @@ describe('resource groups', () => {
     expect(kit.send('GET', kit.group).status).toBe(404)
   })
 })
+
+describe('a group that is being deleted', () => {
+  const template = {
+    $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+    contentVersion: '1.0.0.0',
+    resources: []
+  }
+  const stack = { template, actionOnUnmanage: { resources: 'delete' }, denySettings: { mode: 'none' } }
+
+  it('answers a second DELETE as the first, and takes no deployment and no stack', () => {
+    const kit = newKit()
+    const at = `${kit.group}/providers/Microsoft.Resources`
+    const [first, second] = [kit.remove(kit.group), kit.remove(kit.group)]
+    const pathOf = (location: string | undefined) => new URL(location ?? '').pathname
+    expect([second.status, pathOf(second.headers?.Location)]).toEqual([202, pathOf(first.headers?.Location)])
+    const refused = [409, 'ResourceGroupBeingDeleted']
+    expect(refusalOf(kit.put(`${at}/deployments/d`, { properties: { mode: 'Incremental', template } }))).toEqual(
+      refused
+    )
+    expect(refusalOf(kit.put(`${at}/deploymentStacks/s`, { properties: stack }, { version: '2025-07-01' }))).toEqual(
+      refused
+    )
+  })
+
+  it('takes its history, stacks and what-if results along, and a stack in the middle of its work ends', () => {
+    const kit = newKit()
+    const at = `${kit.group}/providers/Microsoft.Resources`
+    const of = (path: string) => `${at}/${path}`
+    const version = { version: '2025-07-01' }
+    kit.put(of('deployments/d'), { properties: { mode: 'Incremental', template } })
+    const ask = { ...stack, deploymentStackResourceId: of('deploymentStacks/s'), retentionInterval: 'P1D' }
+    kit.put(of('deploymentStacksWhatIfResults/w'), { properties: ask }, version)
+    kit.settle()
+    const slow = { type: 'Microsoft.Network/bastionHosts', apiVersion: '2025-09-01', name: 'b', location: 'westeurope' }
+    const properties = { ...stack, template: { ...template, resources: [slow] } }
+    const started = kit.put(of('deploymentStacks/s'), { properties }, version)
+    kit.remove(kit.group)
+    kit.settle()
+    const { deployments, stacks, whatIfResults } = kit.world.tables
+    expect(Object.keys({ ...deployments, ...stacks, ...whatIfResults })).toEqual([])
+    expect((kit.send('GET', started.headers?.['Azure-AsyncOperation'] ?? '') as Loose).body.status).toBe('failed')
+  })
+})

@@ -270,3 +270,46 @@ describe('throttling', () => {
     expect(kit.put(path, {}).status).toBe(400)
   })
 })
+
+describe('a fail-operation fault', () => {
+  it('of a POST strikes once for each time, after as many as told', () => {
+    const kit = newKit()
+    const namespace = `${kit.subscription}/providers/Microsoft.KeyVault`
+    const registration = kit.world.namespaces['microsoft.keyvault']
+    kit.world.faults.push({ method: 'POST', path: '*/register', outcome: 'fail-operation:Broken', times: 1, after: 1 })
+    const states = [1, 2, 3].map(() => {
+      if (registration !== undefined) registration.state = 'NotRegistered'
+      kit.send('POST', `${namespace}/register`)
+      kit.settle()
+      return kit.get(namespace).registrationState
+    })
+    expect(states).toEqual(['Registered', 'NotRegistered', 'Registered'])
+  })
+
+  it('fails the deletion of a stack and of a deployment’s record, and both stay', () => {
+    const kit = newKit()
+    const template = {
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+      contentVersion: '1.0.0.0',
+      resources: []
+    }
+    const properties = { template, actionOnUnmanage: { resources: 'delete' }, denySettings: { mode: 'none' } }
+    const stack = `${kit.group}/providers/Microsoft.Resources/deploymentStacks/s`
+    const deployment = `${kit.group}/providers/Microsoft.Resources/deployments/d`
+    const version = { version: '2025-07-01' }
+    kit.put(stack, { properties }, version)
+    kit.put(deployment, { properties: { mode: 'Incremental', template } })
+    kit.settle()
+    kit.world.faults.push({ method: 'DELETE', path: '*', outcome: 'fail-operation:Broken', times: 2, after: 0 })
+    kit.remove(stack, version)
+    kit.settle()
+    expect(kit.get(stack, version).properties).toMatchObject({ provisioningState: 'failed', error: { code: 'Broken' } })
+    kit.remove(deployment)
+    kit.settle()
+    expect(kit.send('GET', deployment).status).toBe(200)
+    kit.remove(stack, version)
+    kit.remove(deployment)
+    kit.settle()
+    expect([kit.send('GET', stack, undefined, version).status, kit.send('GET', deployment).status]).toEqual([404, 404])
+  })
+})

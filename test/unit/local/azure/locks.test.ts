@@ -55,3 +55,37 @@ describe('locks', () => {
     ])
   })
 })
+
+describe('a ReadOnly lock on a group', () => {
+  const template = {
+    $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+    contentVersion: '1.0.0.0',
+    resources: []
+  }
+
+  it('stops its deployments and stacks themselves; one that stops deleting does not', () => {
+    const kit = newKit()
+    const at = `${kit.group}/providers/Microsoft.Resources`
+    const stack = { template, actionOnUnmanage: { resources: 'delete' }, denySettings: { mode: 'none' } }
+    const write = () => [
+      refusalOf(kit.put(`${at}/deployments/d`, { properties: { mode: 'Incremental', template } })),
+      refusalOf(kit.put(`${at}/deploymentStacks/s`, { properties: stack }, { version: '2025-07-01' }))
+    ]
+    const lock = `${kit.group}/providers/Microsoft.Authorization/locks/l`
+    const locked = (level: string) => {
+      // Whoever runs the pipeline may not make locks; an owner made this one.
+      const fields = { type: 'Microsoft.Authorization/locks', name: 'l', generation: 1, createdAt: kit.world.now }
+      kit.world.resources[lock.toLowerCase()] = { id: lock, ...fields, properties: { level } }
+    }
+    locked('ReadOnly')
+    expect(write()).toEqual([
+      [409, 'ScopeLocked'],
+      [409, 'ScopeLocked']
+    ])
+    locked('CanNotDelete')
+    expect(write()).toEqual([
+      [201, undefined],
+      [201, undefined]
+    ])
+  })
+})

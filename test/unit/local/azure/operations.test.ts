@@ -98,8 +98,16 @@ describe('startOperation', () => {
 
   it('draws a fail-operation fault by verb and target', () => {
     const world = emptyWorld()
-    world.faults.push({ method: 'POST', path: '*/b', outcome: 'fail-operation:Broken', times: 1, after: 0 })
-    expect(['/a', '/x/b', '/x/b'].map(target => start(world, target, 1).failWith)).toEqual([
+    world.faults.push({ method: '*', path: '*/b', outcome: 'fail-operation:Broken', times: 1, after: 0 })
+    // The operation of a POST is named by its request, which draws the fault.
+    const verbs = [
+      ['/a', 'PUT'],
+      ['/x/b', 'POST'],
+      ['/x/b', 'PUT'],
+      ['/x/b', 'PUT']
+    ] as const
+    expect(verbs.map(([target, verb]) => start(world, target, 1, { verb }).failWith)).toEqual([
+      undefined,
       undefined,
       'Broken',
       undefined

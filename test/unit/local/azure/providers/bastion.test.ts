@@ -43,7 +43,12 @@ describe('a Bastion host', () => {
   it.each<[string, [string, string] | [], Loose, string | undefined]>([
     ['in a /26', [], {}, undefined],
     ['in a /27', ['10.0.0.0/27', 'AzureBastionSubnet'], {}, 'BastionHostSubnetTooSmall'],
-    ['in a subnet of another name', ['10.0.0.0/26', 'other'], { subnet: 'other' }, 'BastionHostSubnetNameInvalid'],
+    [
+      'in a subnet of another name',
+      ['10.0.0.0/26', 'other'],
+      { subnet: 'other' },
+      'SubnetNameMustBeAzureBastionSubnet'
+    ],
     ['in a subnet that is not there', ['10.0.0.0/26', 'other'], {}, 'InvalidResourceReference'],
     ['with an address that is not there', [], { address: 'none' }, 'InvalidResourceReference'],
     ['Basic with tunnels', [], { sku: 'Basic', enableTunneling: true }, 'BastionHostFeatureNotSupportedForSku'],

@@ -111,7 +111,14 @@ describe('a firewall', () => {
       kit => ({ firewallPolicy: { id: kit.network('firewallPolicies/none') } }),
       'InvalidResourceReference'
     ],
-    ['with a policy of another tier', { policyTier: 'Standard' }, () => ({}), 'AzureFirewallPolicySkuMismatch'],
+    ['with a policy of a lower tier', { policyTier: 'Standard' }, () => ({}), undefined],
+    [
+      'with a policy of a higher tier',
+      { policyTier: 'Premium' },
+      () => ({ sku: { tier: 'Standard' } }),
+      'AzureFirewallPolicySkuMismatch'
+    ],
+    ['with a Basic policy above Basic', { policyTier: 'Basic' }, () => ({}), 'AzureFirewallPolicySkuMismatch'],
     [
       'of tier Basic without management',
       { policyTier: 'Basic' },
@@ -164,19 +171,19 @@ describe('a firewall policy', () => {
     [
       'Basic with a DNS proxy',
       { sku: { tier: 'Basic' }, dnsSettings: { enableProxy: true } },
-      'FirewallPolicyFeatureNotSupportedForSku'
+      'FirewallPolicyHigherTierOnlyProperties'
     ],
     ['Basic that only alerts', { sku: { tier: 'Basic' }, threatIntelMode: 'Alert' }, undefined],
     [
       'Basic that denies by threat intelligence',
       { sku: { tier: 'Basic' }, threatIntelMode: 'Deny' },
-      'FirewallPolicyFeatureNotSupportedForSku'
+      'FirewallPolicyHigherTierOnlyProperties'
     ],
     ['Standard with a DNS proxy', { sku: { tier: 'Standard' }, dnsSettings: { enableProxy: true } }, undefined],
     [
       'Standard with intrusion detection',
       { sku: { tier: 'Standard' }, intrusionDetection: { mode: 'Deny' } },
-      'FirewallPolicyFeatureNotSupportedForSku'
+      'FirewallPolicyHigherTierOnlyProperties'
     ],
     ['Premium with intrusion detection', { sku: { tier: 'Premium' }, intrusionDetection: { mode: 'Deny' } }, undefined],
     ['of an unknown tier', { sku: { tier: 'Gold' } }, 'InvalidRequestFormat']
@@ -185,7 +192,7 @@ describe('a firewall policy', () => {
     expect(codeOf(kit.put(kit.network('firewallPolicies/f'), { location: 'westeurope', properties }))).toBe(code)
   })
 
-  it('goes up a tier, never down', () => {
+  it('keeps its tier', () => {
     const kit = newKit()
     const put = (tier: string) => {
       const answer = kit.put(kit.network('firewallPolicies/f'), {
@@ -195,10 +202,11 @@ describe('a firewall policy', () => {
       kit.settle()
       return codeOf(answer)
     }
-    expect(['Standard', 'Premium', 'Standard'].map(put)).toEqual([
+    expect(['Standard', 'Premium', 'Basic', 'Standard'].map(put)).toEqual([
       undefined,
-      undefined,
-      'FirewallPolicySkuDowngradeNotSupported'
+      'FirewallPolicySkuChangeDisallowed',
+      'FirewallPolicySkuChangeDisallowed',
+      undefined
     ])
   })
 
@@ -283,7 +291,7 @@ describe('rule collection groups', () => {
     })
     kit.make(groupId(kit, 'a'), naming)
     expect(kit.get(id).properties.firewallPolicies).toEqual([{ id: kit.network('firewallPolicies/f') }])
-    expect(refusalOf(kit.remove(id))).toEqual([400, 'IpGroupInUse'])
+    expect(refusalOf(kit.remove(id))).toEqual([400, 'IpGroupsHasFirewallPolicyReferences'])
     kit.remove(groupId(kit, 'a'))
     kit.settle()
     expect(kit.remove(id).status).toBe(202)

@@ -70,3 +70,31 @@ describe('diagnostic settings', () => {
     })
   })
 })
+
+describe('the destination type of a setting', () => {
+  it('is remembered only where the type has tables of its own', () => {
+    const kit = newKit()
+    const workspace = `${kit.group}/providers/Microsoft.OperationalInsights/workspaces/logs`
+    kit.make(workspace, { location: 'westeurope', properties: {} })
+    const address = kit.network('publicIPAddresses/p')
+    kit.make(address, publicAddress)
+    const network = kit.network('virtualNetworks/v')
+    const subnets = [{ name: 'AzureFirewallSubnet', properties: { addressPrefix: '10.0.0.0/26' } }]
+    kit.make(network, {
+      location: 'westeurope',
+      properties: { addressSpace: { addressPrefixes: ['10.0.0.0/24'] }, subnets }
+    })
+    const configuration = { subnet: { id: `${network}/subnets/AzureFirewallSubnet` }, publicIPAddress: { id: address } }
+    kit.make(kit.network('azureFirewalls/f'), {
+      location: 'westeurope',
+      properties: { ipConfigurations: [{ name: 'c', properties: configuration }] }
+    })
+    const remembered = (id: string) => {
+      const metrics = [{ category: 'AllMetrics', enabled: true }]
+      const properties = { workspaceId: workspace, metrics, logAnalyticsDestinationType: 'Dedicated' }
+      const setting = kit.make(`${id}/providers/Microsoft.Insights/diagnosticSettings/s`, { properties })
+      return setting.properties.logAnalyticsDestinationType
+    }
+    expect([remembered(kit.network('azureFirewalls/f')), remembered(address)]).toEqual(['Dedicated', null])
+  })
+})

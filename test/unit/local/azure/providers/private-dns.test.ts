@@ -83,3 +83,48 @@ describe('private DNS', () => {
     expect(kit.get(zone('a.local')).properties.numberOfRecordSets).toBe(2)
   })
 })
+
+describe('the name of a private zone', () => {
+  const put = (name: string) => {
+    const kit = newKit()
+    return refusalOf(kit.put(kit.network(`privateDnsZones/${name}`), { location: 'global' }))
+  }
+
+  it.each(['internal', 'azure.com', 'Windows.net', 'two..dots', `${'a.'.repeat(34)}b`])('is not %s', name => {
+    expect(put(name)).toEqual([400, 'BadRequest'])
+  })
+
+  it.each(['corp.internal', 'privatelink.azurecr.io', `${'a.'.repeat(33)}b`])('may be %s', name => {
+    expect(put(name)).toEqual([201, undefined])
+  })
+})
+
+describe('a link whose network goes', () => {
+  it('goes with it, and then the zone can be deleted', () => {
+    const kit = newKit()
+    const network = kit.network('virtualNetworks/v')
+    const zone = kit.network('privateDnsZones/a.local')
+    kit.make(network, virtualNetwork('10.0.0.0/16'))
+    kit.make(zone, { location: 'global' })
+    kit.make(`${zone}/virtualNetworkLinks/l`, { location: 'global', properties: { virtualNetwork: { id: network } } })
+    expect(kit.remove(network).status).toBe(202)
+    kit.settle()
+    expect(kit.send('GET', `${zone}/virtualNetworkLinks/l`).status).toBe(404)
+    expect(kit.remove(zone).status).toBe(202)
+  })
+})
+
+describe('a record set', () => {
+  it('is changed and deleted only by who knows its state', () => {
+    const kit = newKit()
+    const zone = kit.network('privateDnsZones/a.local')
+    kit.make(zone, { location: 'global' })
+    const record = `${zone}/TXT/lease`
+    const { etag } = kit.make(record, { properties: { ttl: 60 } })
+    const stale = { headers: { 'if-match': 'W/"other"' } }
+    expect(kit.send('PATCH', record, { properties: { ttl: 5 } }, stale).status).toBe(412)
+    expect(refusalOf(kit.remove(record, stale))).toEqual([412, 'PreconditionFailed'])
+    expect(kit.remove(record, { headers: { 'if-match': etag } }).status).toBe(200)
+    expect(kit.remove(record, stale).status).toBe(204)
+  })
+})

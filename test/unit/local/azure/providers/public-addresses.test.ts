@@ -15,7 +15,7 @@ describe('a public address', () => {
   })
 
   it.each<[string, Loose, string]>([
-    ['Basic', { sku: { name: 'Basic' } }, 'BasicSkuPublicIPAddressRetired'],
+    ['Basic', { sku: { name: 'Basic' } }, 'IPv4BasicSkuPublicIpCountLimitReached'],
     [
       'dynamic',
       { properties: { publicIPAllocationMethod: 'Dynamic' } },

@@ -118,6 +118,10 @@ describe('a security group on Bastion’s subnet', () => {
     }
   )
 
+  it('may not lean on the default rules: with none of its own it is refused', () => {
+    expect(attach([]).code).toBe('NetworkSecurityGroupNotCompliantForAzureBastionSubnet')
+  })
+
   it('may not deny first what it allows later', () => {
     const first = rule('first', 'Inbound', 101, 'Internet', '*', ['400-500'], 'Deny')
     expect(attach([first, ...bastionRules]).code).toBeUndefined()
@@ -151,12 +155,12 @@ describe('a route table', () => {
     [
       'to an appliance without address',
       { addressPrefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance' },
-      'RouteNextHopIpAddressMismatch'
+      'MissingNextHopIpAddress'
     ],
     [
       'to the internet with an address',
       { addressPrefix: '0.0.0.0/0', nextHopType: 'Internet', nextHopIpAddress: '10.0.0.4' },
-      'RouteNextHopIpAddressMismatch'
+      'NextHopIpAddressNotAllowed'
     ],
     ['for a service tag', { addressPrefix: 'AzureCloud.westeurope', nextHopType: 'Internet' }, undefined],
     ['for no range', { addressPrefix: '10.0.0.1/8', nextHopType: 'Internet' }, 'InvalidAddressPrefixFormat'],

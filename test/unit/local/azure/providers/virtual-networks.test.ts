@@ -87,7 +87,7 @@ describe('a virtual network', () => {
       return codeOf(answer)
     }
     expect(put({ free: '10.0.1.0/24' })).toBe('InUseSubnetCannotBeDeleted')
-    expect(put({ AzureBastionSubnet: '10.0.2.0/26' })).toBe('InUseSubnetCannotBeUpdated')
+    expect(put({ AzureBastionSubnet: '10.0.2.0/26' })).toBe('InUsePrefixCannotBeDeleted')
     expect(put({ AzureBastionSubnet: '10.0.0.0/26', free: '10.0.3.0/24' })).toBeUndefined()
     expect(put({ AzureBastionSubnet: '10.0.0.0/26' })).toBeUndefined()
     expect(refusalOf(kit.remove(`${network}/subnets/AzureBastionSubnet`))).toEqual([400, 'InUseSubnetCannotBeDeleted'])
@@ -197,5 +197,66 @@ describe('a subnet by itself', () => {
         properties: { defaultOutboundAccess: false, delegations: [{ properties: { provisioningState: 'Succeeded' } }] }
       }
     ])
+  })
+})
+
+describe('what a network names', () => {
+  const withGroup = (kit: Kit, group: string) =>
+    virtualNetwork('10.0.0.0/16', {
+      a: { addressPrefix: '10.0.0.0/24', networkSecurityGroup: { id: kit.network(`networkSecurityGroups/${group}`) } }
+    })
+  const group = (location = 'westeurope') => ({ location, properties: { securityRules: [] } })
+
+  it('lies in its region, where a subnet of its own names it too', () => {
+    const kit = newKit()
+    kit.make(kit.network('networkSecurityGroups/far'), group('northeurope'))
+    kit.make(kit.network('networkSecurityGroups/near'), group())
+    kit.make(kit.network('virtualNetworks/v'), virtualNetwork('10.0.0.0/16'))
+    const put = (name: string) => {
+      const [subnet] = withGroup(kit, name).properties.subnets
+      return codeOf(kit.put(kit.network('virtualNetworks/v/subnets/a'), { properties: subnet.properties }))
+    }
+    expect([put('far'), put('near')]).toEqual(['InvalidResourceReference', undefined])
+  })
+
+  it('was written well: what is still under way can be tried again, what failed must be put right', () => {
+    const kit = newKit()
+    const put = () => refusalOf(kit.put(kit.network('virtualNetworks/v'), withGroup(kit, 'n')))
+    const id = kit.network('networkSecurityGroups/n')
+    kit.put(id, group())
+    expect(put()).toEqual([429, 'RetryableError'])
+    kit.settle()
+    kit.world.faults.push({ method: 'PUT', path: '*Groups/n', outcome: 'fail-operation:Broken', times: 1, after: 0 })
+    kit.make(id, group())
+    expect(put()).toEqual([400, 'ReferencedResourceNotProvisioned'])
+    kit.make(id, group())
+    expect(put()).toEqual([201, undefined])
+  })
+})
+
+describe('a network write that failed', () => {
+  it('leaves its subnets failed too, until it is written again', () => {
+    const kit = newKit()
+    const network = kit.network('virtualNetworks/v')
+    kit.world.faults.push({ method: 'PUT', path: '*Networks/v', outcome: 'fail-operation:Broken', times: 1, after: 0 })
+    const stateOf = () =>
+      kit.make(network, virtualNetwork('10.0.0.0/16', { a: '10.0.0.0/24' })).properties.subnets[0].properties
+        .provisioningState
+    expect([stateOf(), stateOf()]).toEqual(['Failed', 'Succeeded'])
+  })
+})
+
+describe('names of the Network provider', () => {
+  const put = (name: string) => {
+    const kit = newKit()
+    return codeOf(kit.put(kit.network(`virtualNetworks/${name}`), virtualNetwork('10.0.0.0/16')))
+  }
+
+  it.each(['two words', '-dash', 'dash-', 'n'.repeat(81)])('are not "%s"', name => {
+    expect(put(name)).toBe('InvalidResourceName')
+  })
+
+  it.each(['n', 'a.b-c_', 'n'.repeat(80)])('may be %s', name => {
+    expect(put(name)).toBeUndefined()
   })
 })
