@@ -8,8 +8,8 @@ import {
   subscriptionId
 } from '../arm/resource-id.ts'
 import { addressPlan } from './addresses.ts'
-import { resourceNames } from './names.ts'
-import type { Baseline, BaselineConfig, BaselineIds } from './types.ts'
+import { globalNames, resourceNames } from './names.ts'
+import type { Baseline, BaselineConfig, BaselineIds, ClusterIds, Colour } from './types.ts'
 import { zoneNames } from './zones.ts'
 
 /** Addresses and ids that follow from a configuration. `subscription` is a subscription's GUID. Throws AddressError. */
@@ -37,7 +37,51 @@ function idsOf(config: BaselineConfig, subscription: string): BaselineIds {
     spokeNetwork,
     spokePeering: childId(spokeNetwork, 'virtualNetworkPeerings', `to-${parseResourceId(hubNetwork).name}`),
     hubPeering: childId(hubNetwork, 'virtualNetworkPeerings', names.hubPeering),
-    zones: zonesOf(config, hubGroup, spokeGroup)
+    zones: zonesOf(config, hubGroup, spokeGroup),
+    ...platformIds(config, subscription, spokeGroup)
+  }
+}
+
+/** The ids of registry, vault, gateway and monitoring, and those of both clusters. */
+function platformIds(config: BaselineConfig, subscription: string, spokeGroup: ResourceId) {
+  const names = resourceNames(config)
+  const unique = globalNames(config, subscription)
+  const platformGroup = resourceGroupId(subscription, names.platformGroup)
+  const of = (type: string, name: string) => resourceId(platformGroup, type, name)
+  const { registry, ingress, monitoring } = config
+  return {
+    platformGroup,
+    clusterGroup: resourceGroupId(subscription, names.clusterGroup),
+    ingressZone:
+      ingress.domain === undefined
+        ? undefined
+        : resourceId(spokeGroup, 'Microsoft.Network/privateDnsZones', `aks-ingress.${ingress.domain}`),
+    registry: registry.kind === 'shared' ? registry.id : of('Microsoft.ContainerRegistry/registries', unique.registry),
+    vault: of('Microsoft.KeyVault/vaults', unique.vault),
+    gateway: of('Microsoft.Network/applicationGateways', names.gateway),
+    gatewayFirewallPolicy: of(
+      'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies',
+      names.gatewayFirewallPolicy
+    ),
+    gatewayIdentity: of(IDENTITY, names.gatewayIdentity),
+    clusterLogs: of('Microsoft.OperationalInsights/workspaces', names.platformLogs),
+    metrics: of('Microsoft.Monitor/accounts', names.metrics),
+    actionGroup: monitoring.alerts.actionGroupId ?? of('Microsoft.Insights/actionGroups', names.actionGroup),
+    clusters: { blue: clusterIds(config, subscription, 'blue'), green: clusterIds(config, subscription, 'green') }
+  }
+}
+
+const IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities'
+
+function clusterIds(config: BaselineConfig, subscription: string, colour: Colour): ClusterIds {
+  const names = resourceNames(config)
+  const group = resourceGroupId(subscription, names.clusterGroup)
+  return {
+    cluster: resourceId(group, 'Microsoft.ContainerService/managedClusters', names.cluster(colour)),
+    controlPlaneIdentity: resourceId(group, IDENTITY, names.controlPlaneIdentity(colour)),
+    kubeletIdentity: resourceId(group, IDENTITY, names.kubeletIdentity(colour)),
+    ingressIdentity: resourceId(group, IDENTITY, names.ingressIdentity(colour)),
+    nodeGroup: resourceGroupId(subscription, names.nodeGroup(colour))
   }
 }
 

@@ -1,3 +1,4 @@
+import { PLATFORM_DEFAULTS } from './defaults.ts'
 import type { Settings } from './schema.ts'
 import type { BaselineConfig } from './types.ts'
 
@@ -27,7 +28,7 @@ type Mapping = Readonly<Record<string, unknown>>
 
 /** Built-in values, then the file's defaults, then the environment's own: mappings are merged key by key, lists replaced. */
 export function merged(defaults: Settings | undefined, own: Settings | null): Resolved {
-  const all = overlay(overlay(BUILT_IN, defaults ?? {}), own ?? {})
+  const all = overlay(overlay({ ...PLATFORM_DEFAULTS, ...BUILT_IN }, defaults ?? {}), own ?? {})
   const completed = { ...all, hub: withExistingHub(all.hub), dns: withExistingZones(all.dns) }
   // Built-in values are complete and the schema has checked both layers above them.
   const settings = completed as Mapping & Omit<Resolved, 'zones'> & { readonly zones: readonly (string | number)[] }

@@ -1,4 +1,9 @@
 import type { ResourceId } from '../arm/resource-id.ts'
+import type { Cluster, GitOps, Upgrades } from './types-cluster.ts'
+import type { Access, Budget, Events, Ingress, Monitoring, Policies, Registry, Vault } from './types-platform.ts'
+
+export type * from './types-cluster.ts'
+export type * from './types-platform.ts'
 
 export type FirewallTier = 'Basic' | 'Standard' | 'Premium'
 
@@ -36,7 +41,21 @@ export interface BaselineConfig {
   /** Ranges of all other networks that the spoke's traffic can meet. */
   readonly peeredAddressSpaces: readonly string[]
   readonly clusterAddressSpaces: { readonly pods: string; readonly services: string }
+  /** Follows from the pools and replicas below, but for the growth. */
   readonly scale: Scale
+  /** What defaults are taken and what warnings are given. */
+  readonly profile: 'production' | 'dev-test'
+  readonly access: Access
+  readonly ingress: Ingress
+  readonly registry: Registry
+  readonly vault: Vault
+  readonly monitoring: Monitoring
+  readonly policies: Policies
+  readonly budget?: Budget
+  readonly events: Events
+  readonly cluster: Cluster
+  readonly upgrades: Upgrades
+  readonly gitops: GitOps
 }
 
 /** What the address plan must have room for, in each colour. */
@@ -122,6 +141,10 @@ export interface BaselineIds {
   readonly subscription: ResourceId
   readonly hubGroup: ResourceId
   readonly spokeGroup: ResourceId
+  /** Registry, vault, gateway, monitoring: what outlives a cluster. */
+  readonly platformGroup: ResourceId
+  /** Both clusters, their identities, and the policies assigned to them. */
+  readonly clusterGroup: ResourceId
   readonly hubNetwork: ResourceId
   readonly firewall: ResourceId
   readonly firewallPolicy: ResourceId
@@ -133,6 +156,29 @@ export interface BaselineIds {
   readonly spokePeering: ResourceId
   readonly hubPeering: ResourceId
   readonly zones: Readonly<Record<ZoneName, ResourceId>>
+  /** Private zone `aks-ingress.<domain>` of the clusters' ingresses; in it lies the environment's lease too. */
+  readonly ingressZone: ResourceId | undefined
+  /** Own or shared. */
+  readonly registry: ResourceId
+  readonly vault: ResourceId
+  readonly gateway: ResourceId
+  readonly gatewayFirewallPolicy: ResourceId
+  readonly gatewayIdentity: ResourceId
+  /** The workspace of the platform's and the clusters' logs. */
+  readonly clusterLogs: ResourceId
+  readonly metrics: ResourceId
+  readonly actionGroup: ResourceId
+  /** By colour. */
+  readonly clusters: Readonly<Record<Colour, ClusterIds>>
+}
+
+export interface ClusterIds {
+  readonly cluster: ResourceId
+  readonly controlPlaneIdentity: ResourceId
+  readonly kubeletIdentity: ResourceId
+  readonly ingressIdentity: ResourceId
+  /** Name of the group AKS keeps the nodes in. */
+  readonly nodeGroup: ResourceId
 }
 
 /** The private DNS zones, by what they resolve. */

@@ -4,6 +4,9 @@ import type { Baseline, Colour } from '../config/types.ts'
 
 export type StackName = 'hub-network' | 'hub-egress' | 'hub-access' | 'hub-gateway' | 'spoke'
 
+/** The stacks every cluster of an environment shares. */
+export type PlatformStackName = 'policy' | 'identity-gateway' | 'platform' | 'gateway'
+
 /** What synthesis writes back or leaves out because it exists already; nothing else about the present reaches a template. */
 export interface Observed {
   /** The gateway's live rule, written back unchanged: provisioning never moves it. */

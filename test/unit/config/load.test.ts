@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { PLATFORM_DEFAULTS } from '../../../src/config/defaults.ts'
 import { ConfigError, environmentNames, loadConfig, UnknownEnvironmentError } from '../../../src/config/index.ts'
 import type { ConfigFinding } from '../../../src/config/types.ts'
 import { CORRECT, edited, MISTAKES, OTHER_FILES } from './mutations.ts'
@@ -16,6 +17,7 @@ function findings(text: string): readonly ConfigFinding[] {
 describe('a correct file', () => {
   it('gives its first environment when none is named', () => {
     expect(loadConfig(CORRECT, 'f', undefined)).toEqual({
+      ...PLATFORM_DEFAULTS,
       workload: 'shop',
       environment: 'production',
       region: 'westeurope',

@@ -1,6 +1,7 @@
 import type { KnownType } from '../../../src/arm/api-versions.ts'
 import { childId, type ResourceId, resourceGroupId, resourceId, subscriptionId } from '../../../src/arm/resource-id.ts'
 import { type ArmResource, resource, template } from '../../../src/arm/template.ts'
+import { baseline as baselineOf, loadConfig } from '../../../src/config/index.ts'
 import type { Baseline } from '../../../src/config/types.ts'
 import { groupsStep } from '../../../src/provisioning/steps/groups.ts'
 import { stackStep } from '../../../src/provisioning/steps/stack.ts'
@@ -23,8 +24,18 @@ const zone = (name: string) => resourceId(spokeGroup, 'Microsoft.Network/private
 const range = '10.0.0.0/24'
 const colour = { nodes: range, ingress: range, apiServer: range }
 
+const whole = baselineOf(
+  loadConfig(
+    'apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { test: { region: westeurope } }',
+    'x',
+    'test'
+  ),
+  's'
+)
+
 export const baseline: Baseline = {
   config: {
+    ...whole.config,
     workload: 'shop',
     environment: 'test',
     region: 'westeurope',
@@ -54,6 +65,7 @@ export const baseline: Baseline = {
     advice: []
   },
   ids: {
+    ...whole.ids,
     subscription: subscriptionId('s'),
     hubGroup,
     spokeGroup,
