@@ -45160,7 +45160,7 @@ exports.visitAsync = visitAsync;
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _config_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6300);
+/* harmony import */ var _config_index_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3175);
 /* harmony import */ var _runtime_index_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7830);
 
 
@@ -45285,7 +45285,7 @@ function parseResourceId(id) {
 
 /***/ }),
 
-/***/ 6300:
+/***/ 3175:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45299,7 +45299,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Z9: () => (/* reexport */ loadConfig),
   y1: () => (/* reexport */ range),
   d4: () => (/* reexport */ rangeProblem),
-  Qx: () => (/* reexport */ config_names/* stackName */.Q)
+  Qx: () => (/* reexport */ config_names/* stackName */.Qx)
 });
 
 // UNUSED EXPORTS: addressPlan, environmentNames, resourceNames
@@ -46748,7 +46748,7 @@ function baseline(config, subscription) {
     return { config, addresses: addressPlan(config), ids: idsOf(config, subscription) };
 }
 function idsOf(config, subscription) {
-    const names = (0,config_names/* resourceNames */.N)(config);
+    const names = (0,config_names/* resourceNames */.Nr)(config);
     const hubGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.hubGroup);
     const spokeGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.spokeGroup);
     const { existing } = config.hub;
@@ -46767,7 +46767,44 @@ function idsOf(config, subscription) {
         spokeNetwork,
         spokePeering: (0,resource_id/* childId */._U)(spokeNetwork, 'virtualNetworkPeerings', `to-${(0,resource_id/* parseResourceId */.RQ)(hubNetwork).name}`),
         hubPeering: (0,resource_id/* childId */._U)(hubNetwork, 'virtualNetworkPeerings', names.hubPeering),
-        zones: zonesOf(config, hubGroup, spokeGroup)
+        zones: zonesOf(config, hubGroup, spokeGroup),
+        ...platformIds(config, subscription, spokeGroup)
+    };
+}
+/** The ids of registry, vault, gateway and monitoring, and those of both clusters. */
+function platformIds(config, subscription, spokeGroup) {
+    const names = (0,config_names/* resourceNames */.Nr)(config);
+    const unique = (0,config_names/* globalNames */.q1)(config, subscription);
+    const platformGroup = (0,resource_id/* resourceGroupId */.x6)(subscription, names.platformGroup);
+    const of = (type, name) => (0,resource_id/* resourceId */.a)(platformGroup, type, name);
+    const { registry, ingress, monitoring } = config;
+    return {
+        platformGroup,
+        clusterGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.clusterGroup),
+        ingressZone: ingress.domain === undefined
+            ? undefined
+            : (0,resource_id/* resourceId */.a)(spokeGroup, 'Microsoft.Network/privateDnsZones', `aks-ingress.${ingress.domain}`),
+        registry: registry.kind === 'shared' ? registry.id : of('Microsoft.ContainerRegistry/registries', unique.registry),
+        vault: of('Microsoft.KeyVault/vaults', unique.vault),
+        gateway: of('Microsoft.Network/applicationGateways', names.gateway),
+        gatewayFirewallPolicy: of('Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies', names.gatewayFirewallPolicy),
+        gatewayIdentity: of(IDENTITY, names.gatewayIdentity),
+        clusterLogs: of('Microsoft.OperationalInsights/workspaces', names.platformLogs),
+        metrics: of('Microsoft.Monitor/accounts', names.metrics),
+        actionGroup: monitoring.alerts.actionGroupId ?? of('Microsoft.Insights/actionGroups', names.actionGroup),
+        clusters: { blue: clusterIds(config, subscription, 'blue'), green: clusterIds(config, subscription, 'green') }
+    };
+}
+const IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities';
+function clusterIds(config, subscription, colour) {
+    const names = (0,config_names/* resourceNames */.Nr)(config);
+    const group = (0,resource_id/* resourceGroupId */.x6)(subscription, names.clusterGroup);
+    return {
+        cluster: (0,resource_id/* resourceId */.a)(group, 'Microsoft.ContainerService/managedClusters', names.cluster(colour)),
+        controlPlaneIdentity: (0,resource_id/* resourceId */.a)(group, IDENTITY, names.controlPlaneIdentity(colour)),
+        kubeletIdentity: (0,resource_id/* resourceId */.a)(group, IDENTITY, names.kubeletIdentity(colour)),
+        ingressIdentity: (0,resource_id/* resourceId */.a)(group, IDENTITY, names.ingressIdentity(colour)),
+        nodeGroup: (0,resource_id/* resourceGroupId */.x6)(subscription, names.nodeGroup(colour))
     };
 }
 function network(group, name) {
@@ -46776,7 +46813,7 @@ function network(group, name) {
 /** Where others own the hub and name no workspace, the spoke has one of its own. */
 function logsOf({ hub, ...config }, hubGroup, spokeGroup) {
     const type = 'Microsoft.OperationalInsights/workspaces';
-    const names = (0,config_names/* resourceNames */.N)(config);
+    const names = (0,config_names/* resourceNames */.Nr)(config);
     if (hub.existing === undefined)
         return (0,resource_id/* resourceId */.a)(hubGroup, type, names.hubLogs);
     const { logWorkspaceId } = hub.existing;
@@ -55707,7 +55744,90 @@ function valueAt(value, path) {
         : undefined, value);
 }
 
+;// CONCATENATED MODULE: ./.build/config/defaults.js
+/** What a file need not say of platform and cluster: the choices of the AKS baseline architecture. */
+const SYSTEM_POOL = {
+    // System pools need four cores ("Use system node pools"); the article's D2d v5 is selectable.
+    vmSize: 'Standard_D4d_v5',
+    minNodes: 3,
+    maxNodes: 4,
+    maxPods: 30,
+    osDisk: { type: 'Ephemeral', gigabytes: 64 },
+    surgePercent: 33,
+    labels: {},
+    taints: ['CriticalAddonsOnly=true:NoSchedule'],
+    spot: false
+};
+const USER_POOL = {
+    vmSize: 'Standard_D4d_v5',
+    minNodes: 2,
+    maxNodes: 5,
+    maxPods: 30,
+    osDisk: { type: 'Ephemeral', gigabytes: 120 },
+    surgePercent: 33,
+    labels: {},
+    taints: [],
+    spot: false
+};
+const PLATFORM_DEFAULTS = {
+    profile: 'production',
+    access: { readerNamespaces: ['workload'] },
+    ingress: {
+        host: 'app',
+        gateway: { minCapacity: 2, maxCapacity: 10, drainSeconds: 60, requestSeconds: 20, probePath: '/favicon.ico' },
+        firewall: { mode: 'Prevention', maxUploadMegabytes: 10 },
+        certificates: { gateway: { from: 'workflow' }, ingress: { from: 'workflow' }, trustedRoots: [] }
+    },
+    registry: { kind: 'own', replicas: [], quarantine: false, cache: [], untaggedDays: 15 },
+    vault: { softDeleteDays: 90, nameSuffix: '' },
+    monitoring: {
+        retentionDays: 30,
+        containerLogs: 'Basic',
+        prometheus: true,
+        alerts: { emails: [] },
+        flowLogs: { enabled: false, retentionDays: 30, trafficAnalytics: false }
+    },
+    policies: {
+        effect: 'Deny',
+        allowedImages: [],
+        excludedNamespaces: [],
+        containerLimits: { cpu: '500m', memory: '256Mi' }
+    },
+    events: { relay: 'none' },
+    cluster: {
+        tier: 'Standard',
+        supportPlan: 'KubernetesOfficial',
+        networkPolicy: 'cilium',
+        systemPool: SYSTEM_POOL,
+        pools: { user: USER_POOL },
+        features: {
+            keda: false,
+            costAnalysis: false,
+            imageCleanerHours: 120,
+            defender: true,
+            runCommand: false,
+            backup: false,
+            networkObservability: false,
+            storage: { disk: false, file: false, blob: false, snapshots: false }
+        },
+        autoscaler: {}
+    },
+    upgrades: {
+        strategy: 'in-place',
+        kubernetesChannel: 'none',
+        nodeImageChannel: 'NodeImage',
+        windows: {
+            kubernetes: { day: 'Tuesday', start: '21:00', hours: 12, utcOffset: '+00:00' },
+            nodeImages: { day: 'Wednesday', start: '21:00', hours: 12, utcOffset: '+00:00' }
+        },
+        freezes: [],
+        maxClusterAgeDays: 30
+    },
+    gitops: { path: './gitops', intervalSeconds: 300 }
+};
+
 ;// CONCATENATED MODULE: ./.build/config/merge.js
+
 /** What a file need not say: the choices of the AKS baseline architecture. */
 const BUILT_IN = {
     zones: ['1', '2', '3'],
@@ -55728,7 +55848,7 @@ const BUILT_IN = {
 };
 /** Built-in values, then the file's defaults, then the environment's own: mappings are merged key by key, lists replaced. */
 function merged(defaults, own) {
-    const all = overlay(overlay(BUILT_IN, defaults ?? {}), own ?? {});
+    const all = overlay(overlay({ ...PLATFORM_DEFAULTS, ...BUILT_IN }, defaults ?? {}), own ?? {});
     const completed = { ...all, hub: withExistingHub(all.hub), dns: withExistingZones(all.dns) };
     // Built-in values are complete and the schema has checked both layers above them.
     const settings = completed;
@@ -55843,9 +55963,12 @@ function placed({ path, message }, document, file) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ resourceNames),
-/* harmony export */   Q: () => (/* binding */ stackName)
+/* harmony export */   Nr: () => (/* binding */ resourceNames),
+/* harmony export */   Qx: () => (/* binding */ stackName),
+/* harmony export */   q1: () => (/* binding */ globalNames)
 /* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+
 /**
  * Names of everything, by the Cloud Adoption Framework's abbreviations: kind, workload, environment, part, region. With
  * the longest workload (12), environment (20) and region (19) the tightest limits just hold: firewall 56, virtual
@@ -55880,6 +56003,22 @@ function resourceNames({ workload, environment, region }) {
         gatewaySecurityGroup: name('nsg', 'gateway'),
         privateEndpointsSecurityGroup: name('nsg', 'endpoints'),
         gatewayAddress: name('pip', 'gateway'),
+        platformGroup: name('rg', 'platform'),
+        platformLogs: name('log', 'platform'),
+        metrics: name('amw'),
+        actionGroup: name('ag'),
+        gateway: name('agw'),
+        gatewayFirewallPolicy: name('waf'),
+        gatewayIdentity: name('id', 'gateway'),
+        registryEndpoint: name('pep', 'registry'),
+        vaultEndpoint: name('pep', 'vault'),
+        budget: name('budget'),
+        clusterGroup: name('rg', 'cluster'),
+        cluster: (colour) => name('aks', colour),
+        nodeGroup: (colour) => name('rg', `${colour}-nodes`),
+        controlPlaneIdentity: (colour) => name('id', `${colour}-controlplane`),
+        kubeletIdentity: (colour) => name('id', `${colour}-kubelet`),
+        ingressIdentity: (colour) => name('id', `${colour}-ingress`),
         hubPeering: `to-${spokeNetwork}`,
         hubPeeringDeployment: name('hubpeer'),
         hubLinksDeployment: name('hublinks')
@@ -55888,6 +56027,22 @@ function resourceNames({ workload, environment, region }) {
 /** Name of a step's deployment stack, at most 90 characters. The region is in it because a stack cannot move. */
 function stackName({ workload, environment, region }, step) {
     return ['aksb', workload, environment, step, region].join('-');
+}
+/**
+ * Names that must be unique in all of Azure, told apart by eight digits that follow from the subscription: registry at
+ * most 50 of a-z and 0-9, vault and storage account at most 24 (Resource Manager, "naming rules and restrictions").
+ */
+function globalNames(config, subscription) {
+    const { workload, environment, region, vault } = config;
+    const digits = (suffix = '') => {
+        const seed = [subscription.toLowerCase(), workload, environment, region, suffix].join('/');
+        return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(seed).digest('hex').slice(0, 8);
+    };
+    return {
+        registry: `cr${workload}${environment.replaceAll('-', '')}${digits()}`,
+        vault: `kv-${workload}-${digits(vault.nameSuffix)}`,
+        storage: `st${workload}${digits()}`
+    };
 }
 
 
@@ -60578,7 +60733,7 @@ function publicAddress({ config, ids }, symbol, group, name) {
 function stackOf({ config }, step, deploymentScope, resources) {
     return {
         step,
-        name: (0,config_names/* stackName */.Q)(config, step),
+        name: (0,config_names/* stackName */.Qx)(config, step),
         location: config.region,
         deploymentScope,
         template: template('resourceGroup', resources)
@@ -60595,7 +60750,7 @@ function stackOf({ config }, step, deploymentScope, resources) {
 /** Bastion, the operators' way to the API server. Its security group belongs to the subnet and so to `hub-network`. */
 function hubAccess(baseline) {
     const { config, ids } = baseline;
-    const names = (0,config_names/* resourceNames */.N)(config);
+    const names = (0,config_names/* resourceNames */.Nr)(config);
     const fields = {
         name: names.bastion,
         ...placement(config),
@@ -60778,7 +60933,7 @@ function numbers({ config }) {
 }
 /** A Basic firewall has one more, for its management. */
 function publicAddresses(baseline) {
-    const names = (0,config_names/* resourceNames */.N)(baseline.config);
+    const names = (0,config_names/* resourceNames */.Nr)(baseline.config);
     const outbound = numbers(baseline).map(n => ({ symbol: `address${n}`, name: names.firewallAddress(n) }));
     return hubSubnetsOf(baseline).firewallManagement === undefined
         ? outbound
@@ -60788,7 +60943,7 @@ function policy({ config, ids }) {
     const { tier } = config.hub.firewall;
     const features = firewallTiers[tier];
     return resource('Microsoft.Network/firewallPolicies', {
-        name: (0,config_names/* resourceNames */.N)(config).firewallPolicy,
+        name: (0,config_names/* resourceNames */.Nr)(config).firewallPolicy,
         ...placement(config),
         properties: {
             sku: { tier },
@@ -60810,7 +60965,7 @@ function ruleGroups({ config, addresses }) {
     return Object.fromEntries(egressRules.map((group, i) => [
         ruleGroupSymbol(group.name),
         resource('Microsoft.Network/firewallPolicies/ruleCollectionGroups', {
-            name: `${(0,config_names/* resourceNames */.N)(config).firewallPolicy}/${group.name}`,
+            name: `${(0,config_names/* resourceNames */.Nr)(config).firewallPolicy}/${group.name}`,
             dependsOn: ['policy', ...egressRules.slice(Math.max(i - 1, 0), i).map(({ name }) => ruleGroupSymbol(name))],
             properties: ruleGroupProperties(group, sources, config)
         })
@@ -60823,7 +60978,7 @@ function ruleGroupSymbol(name) {
 function firewall(baseline, addressSymbols) {
     const { config, ids } = baseline;
     const fields = {
-        name: (0,config_names/* resourceNames */.N)(config).firewall,
+        name: (0,config_names/* resourceNames */.Nr)(config).firewall,
         ...zonalPlacement(config),
         dependsOn: ['policy', ...egressRules.map(({ name }) => ruleGroupSymbol(name)), ...addressSymbols],
         properties: {
@@ -60837,7 +60992,7 @@ function firewall(baseline, addressSymbols) {
 }
 /** Only the first names the subnet: it has the private address that routes lead to. */
 function ipConfigurations(baseline) {
-    const names = (0,config_names/* resourceNames */.N)(baseline.config);
+    const names = (0,config_names/* resourceNames */.Nr)(baseline.config);
     return numbers(baseline).map((n, i) => ({
         name: names.firewallAddress(n),
         properties: {
@@ -60849,7 +61004,7 @@ function ipConfigurations(baseline) {
 function managementIpConfiguration(baseline) {
     if (hubSubnetsOf(baseline).firewallManagement === undefined)
         return {};
-    const name = (0,config_names/* resourceNames */.N)(baseline.config).firewallManagementAddress;
+    const name = (0,config_names/* resourceNames */.Nr)(baseline.config).firewallManagementAddress;
     const properties = {
         publicIPAddress: { id: publicAddressId(baseline.ids.hubGroup, name) },
         subnet: { id: hubSubnetId(baseline, 'firewallManagement') }
@@ -60873,7 +61028,7 @@ const KINDS = {
 /** The gateway that connects the hub with networks outside Azure. Connections are made beside it: they hold secrets. */
 function hubGateway(baseline) {
     const { config, ids } = baseline;
-    const names = (0,config_names/* resourceNames */.N)(config);
+    const names = (0,config_names/* resourceNames */.Nr)(config);
     const { kind } = config.hub.gateway;
     if (kind === 'none')
         throw new TypeError('a hub without a gateway has no stack for one');
@@ -60900,7 +61055,7 @@ function gatewayProperties(baseline, kind) {
                 name: 'gateway',
                 properties: {
                     subnet: { id: hubSubnetId(baseline, 'gateway') },
-                    publicIPAddress: { id: publicAddressId(ids.hubGroup, (0,config_names/* resourceNames */.N)(config).hubGatewayAddress) },
+                    publicIPAddress: { id: publicAddressId(ids.hubGroup, (0,config_names/* resourceNames */.Nr)(config).hubGatewayAddress) },
                     privateIPAllocationMethod: 'Dynamic'
                 }
             }
@@ -60911,7 +61066,7 @@ function gatewayProperties(baseline, kind) {
 function gatewayRoutesId({ config, ids }) {
     if (config.hub.gateway.kind === 'none')
         return undefined;
-    return (0,resource_id/* resourceId */.a)(ids.hubGroup, 'Microsoft.Network/routeTables', (0,config_names/* resourceNames */.N)(config).hubRouteTable);
+    return (0,resource_id/* resourceId */.a)(ids.hubGroup, 'Microsoft.Network/routeTables', (0,config_names/* resourceNames */.Nr)(config).hubRouteTable);
 }
 /**
  * What comes from outside for the spoke passes the firewall, as its answers do: without this route the peering would lead
@@ -60924,7 +61079,7 @@ function gatewayRoutes({ config, addresses }) {
         nextHopIpAddress: addresses.hub.firewallAddress
     };
     return resource('Microsoft.Network/routeTables', {
-        name: (0,config_names/* resourceNames */.N)(config).hubRouteTable,
+        name: (0,config_names/* resourceNames */.Nr)(config).hubRouteTable,
         ...placement(config),
         properties: { disableBgpRoutePropagation: false, routes: [{ name: 'spoke-to-firewall', properties: toFirewall }] }
     });
@@ -61034,7 +61189,7 @@ function linksIntoHubGroup(baseline, networkSymbol) {
     const links = zoneLinks(baseline).filter(({ zoneOwner, to }) => zoneOwner === 'hub' && to === 'spoke');
     if (links.length === 0)
         return {};
-    const names = (0,config_names/* resourceNames */.N)(baseline.config);
+    const names = (0,config_names/* resourceNames */.Nr)(baseline.config);
     const resources = Object.fromEntries(links.map(link => [linkSymbol(link), linkResource(baseline, link, [])]));
     return {
         hubZoneLinks: nestedDeployment({
@@ -61199,7 +61354,7 @@ const NETWORK = 'network';
 /** The hub's network with what belongs to its subnets, the workspace of all network diagnostics, and zones that environments share. */
 function hubNetwork(baseline) {
     const { ids, config } = baseline;
-    const name = (0,config_names/* resourceNames */.N)(config).bastionSecurityGroup;
+    const name = (0,config_names/* resourceNames */.Nr)(config).bastionSecurityGroup;
     return stackOf(baseline, 'hub-network', ids.hubGroup, afterLogs({
         ...logWorkspace(baseline),
         ...securityGroup(baseline, 'bastionSecurityGroup', ids.hubGroup, name, 'bastion'),
@@ -61211,7 +61366,7 @@ function hubNetwork(baseline) {
 /** Without `dhcpOptions`: the hub resolves by Azure DNS, which the firewall's proxy asks. */
 function network(baseline) {
     const { config, addresses, ids } = baseline;
-    const names = (0,config_names/* resourceNames */.N)(config);
+    const names = (0,config_names/* resourceNames */.Nr)(config);
     const attached = {
         bastionSecurityGroup: securityGroupId(ids.hubGroup, names.bastionSecurityGroup),
         gatewayRoutes: gatewayRoutesId(baseline)
@@ -61303,7 +61458,7 @@ function prerequisites_sorted(texts) {
  */
 function peerings(baseline, observed, networkSymbol) {
     const { config, ids } = baseline;
-    const names = (0,config_names/* resourceNames */.N)(config);
+    const names = (0,config_names/* resourceNames */.Nr)(config);
     const spokeHalf = (after) => ({
         spokePeering: peering(ids.spokePeering, spokePeeringProperties(baseline, observed.hubGateway !== null), [after])
     });
@@ -61395,7 +61550,7 @@ const SUBNETS = [
 ];
 /** The spoke's subnets, in the order of the table. */
 function spokeSubnets({ config, addresses, ids }, routeTable) {
-    const names = (0,config_names/* resourceNames */.N)(config);
+    const names = (0,config_names/* resourceNames */.Nr)(config);
     return SUBNETS.map(({ name, prefix, securityGroup, routed, delegation, guardPrivateEndpoints }) => subnet({
         name,
         addressPrefix: prefix(addresses.spoke),
@@ -61428,7 +61583,7 @@ function spoke(baseline, observed) {
         ...securityGroups(baseline),
         routeTable: routeTable(baseline),
         ...spoke_network(baseline),
-        ...publicAddress(baseline, 'gatewayAddress', ids.spokeGroup, (0,config_names/* resourceNames */.N)(config).gatewayAddress),
+        ...publicAddress(baseline, 'gatewayAddress', ids.spokeGroup, (0,config_names/* resourceNames */.Nr)(config).gatewayAddress),
         ...zonesIn(baseline, 'spoke', spoke_NETWORK),
         ...linksIntoHubGroup(baseline, spoke_NETWORK),
         ...peerings(baseline, observed, spoke_NETWORK)
@@ -61441,7 +61596,7 @@ function hasOwnLogs({ config: { hub } }) {
     return hub.existing !== undefined && hub.existing.logWorkspaceId === undefined;
 }
 function securityGroups(baseline) {
-    const names = (0,config_names/* resourceNames */.N)(baseline.config);
+    const names = (0,config_names/* resourceNames */.Nr)(baseline.config);
     return Object.assign({}, ...SPOKE_SECURITY_GROUPS.map(({ symbol, guards }) => securityGroup(baseline, symbol, baseline.ids.spokeGroup, names[symbol], guards)));
 }
 /** All that leaves goes to the firewall. Routes a later VPN gateway learns must not lead around it. */
@@ -61452,14 +61607,14 @@ function routeTable({ config, addresses }) {
         nextHopIpAddress: addresses.hub.firewallAddress
     };
     return resource('Microsoft.Network/routeTables', {
-        name: (0,config_names/* resourceNames */.N)(config).routeTable,
+        name: (0,config_names/* resourceNames */.Nr)(config).routeTable,
         ...placement(config),
         properties: { disableBgpRoutePropagation: true, routes: [{ name: 'to-firewall', properties: toFirewall }] }
     });
 }
 function spoke_network(baseline) {
     const { config, addresses, ids } = baseline;
-    const names = (0,config_names/* resourceNames */.N)(config);
+    const names = (0,config_names/* resourceNames */.Nr)(config);
     const routes = (0,resource_id/* resourceId */.a)(ids.spokeGroup, 'Microsoft.Network/routeTables', names.routeTable);
     const dnsServers = dnsServersOf(baseline);
     const resolver = dnsServers.length === 0 ? {} : { dhcpOptions: { dnsServers } };
@@ -61854,8 +62009,8 @@ function failureOf(first, errors) {
     });
 }
 
-// EXTERNAL MODULE: ./.build/config/index.js + 33 modules
-var _build_config = __nccwpck_require__(6300);
+// EXTERNAL MODULE: ./.build/config/index.js + 34 modules
+var _build_config = __nccwpck_require__(3175);
 ;// CONCATENATED MODULE: ./.build/preflight/firewall-cover.js
 
 
