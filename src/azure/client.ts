@@ -13,6 +13,8 @@ import { type Answer, createThrottle, type Method } from './throttle.ts'
 export interface SendOptions {
   readonly body?: unknown
   readonly signal?: AbortSignal | undefined
+  /** Beside those of every request. */
+  readonly headers?: Readonly<Record<string, string>>
   /** A POST that may be sent again when its answer was lost. */
   readonly repeatable?: boolean
   /** False: one try only. */
@@ -66,10 +68,10 @@ export function createClient(options: ClientOptions): ArmClient {
   async function once(
     method: Method,
     address: string,
-    { body, signal }: SendOptions
+    { body, signal, headers: own = {} }: SendOptions
   ): Promise<Omit<Answer, 'repeated'>> {
     const parameters = {
-      headers,
+      headers: { ...headers, ...own },
       timeout: REQUEST_TIMEOUT,
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { abortSignal: signal })

@@ -7,6 +7,14 @@ export interface CallOptions {
   readonly expectedSeconds?: number
 }
 
+/** A write or removal that Azure refuses with 412 unless the condition holds. Not every provider honours it; private DNS does. */
+export interface ConditionalOptions extends CallOptions {
+  /** The resource is still the one that was read: its `etag`. */
+  readonly ifMatch?: string
+  /** There is no such resource yet. */
+  readonly ifNoneMatch?: '*'
+}
+
 /** What one role assignment gives the caller; an action is granted by `actions` and taken away by `notActions` of the same entry. */
 export interface Permission {
   readonly actions: readonly string[]
@@ -23,11 +31,11 @@ export interface Azure {
   /** Follows `nextLink`. `path` begins with `/`; `type` picks the api-version. */
   list<T>(path: string, type: string): AsyncIterable<T>
   /** PUT, and waits for the operation it starts. */
-  write<T>(id: ResourceId, body: unknown, options?: CallOptions): Promise<T>
+  write<T>(id: ResourceId, body: unknown, options?: ConditionalOptions): Promise<T>
   /** POST `<id>/<action>`, and waits for the operation it starts. */
   act<T>(id: ResourceId, action: string, body?: unknown, options?: CallOptions): Promise<T>
   /** DELETE, and waits; an absent resource is no error. */
-  remove(id: ResourceId, options?: CallOptions): Promise<void>
+  remove(id: ResourceId, options?: ConditionalOptions): Promise<void>
   /** Registers a resource provider and waits until it is `Registered`. */
   register(namespace: string, options?: CallOptions): Promise<void>
   readonly stacks: Stacks

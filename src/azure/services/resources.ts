@@ -4,7 +4,7 @@ import { type ArmClient, refusedAnswer, withApiVersion } from '../client.ts'
 import { armErrorOf } from '../errors.ts'
 import { finish } from '../operations.ts'
 import type { Answer } from '../throttle.ts'
-import type { Azure, CallOptions } from '../types.ts'
+import type { Azure, CallOptions, ConditionalOptions } from '../types.ts'
 
 /** 404 with one of these codes does not mean that the resource is absent: nothing could be looked at. */
 const NOT_ABSENCE = new Set(['SubscriptionNotFound', 'InvalidSubscriptionId', 'InvalidResourceType'])
@@ -46,10 +46,10 @@ export async function write<T>(
   client: ArmClient,
   id: ResourceId,
   body: unknown,
-  options: CallOptions = {}
+  options: ConditionalOptions = {}
 ): Promise<T> {
   const address = addressOf(id)
-  const put = () => client.send('PUT', address, { body, signal: options.signal })
+  const put = () => client.send('PUT', address, { body, signal: options.signal, headers: conditions(options) })
   let answer = await put()
   if (answer.status === 409 && answer.repeated) {
     // The first PUT was taken though its answer was lost: this conflict is with ourselves.
@@ -57,6 +57,13 @@ export async function write<T>(
     answer = await put()
   }
   return (await finish(client, { method: 'PUT', address, answer }, options)) as T
+}
+
+function conditions({ ifMatch, ifNoneMatch }: ConditionalOptions): Record<string, string> {
+  return {
+    ...(ifMatch === undefined ? {} : { 'If-Match': ifMatch }),
+    ...(ifNoneMatch === undefined ? {} : { 'If-None-Match': ifNoneMatch })
+  }
 }
 
 async function settle(client: ArmClient, address: string, options: CallOptions): Promise<void> {
@@ -79,9 +86,9 @@ export async function act<T>(
 }
 
 /** DELETEs a resource and waits until it is gone; one that does not exist is no error. */
-export async function remove(client: ArmClient, id: ResourceId, options: CallOptions = {}): Promise<void> {
+export async function remove(client: ArmClient, id: ResourceId, options: ConditionalOptions = {}): Promise<void> {
   const address = addressOf(id)
-  const answer = await client.send('DELETE', address, { signal: options.signal })
+  const answer = await client.send('DELETE', address, { signal: options.signal, headers: conditions(options) })
   if (isAbsent(answer)) return
   if (answer.status === 409 && answer.repeated) return gone(client, id, options)
   await finish(client, { method: 'DELETE', address, answer }, options)

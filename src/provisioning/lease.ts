@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import { childId, type ResourceId } from '../arm/resource-id.ts'
+import { Failure } from '../runtime/failure.ts'
+import type { ProvisioningDoors } from './types.ts'
+
+/** The record that says who may write the gateway now. */
+interface LeaseRecord {
+  readonly etag: string
+  readonly properties: { readonly metadata?: { readonly holder?: string; readonly expires?: string } }
+}
+
+type Doors = Pick<ProvisioningDoors, 'azure' | 'clock' | 'log' | 'signal'>
+
+const LEASE_NAME = '_aks-baseline-lease'
+/** Held this long without renewal: what a killed run leaves behind keeps the next one waiting no longer. */
+const LEASE_MILLISECONDS = 3 * 60_000
+const RENEW_EVERY = 60_000
+const LOOK_EVERY = 15_000
+const PATIENCE = 30 * 60_000
+
+/**
+ * Does the work while this run alone may write the environment's gateway. Azure itself has no such guard: a second write
+ * of a gateway silently cancels the first, and etags are not honoured (azure-cli#21156). A private DNS record set is
+ * created and replaced conditionally, so a TXT record in the environment's own zone serves as the lease. Throws Failure
+ * `lease-held` where another run keeps it for half an hour, and what the work throws.
+ */
+export async function withLease<T>(doors: Doors, zone: ResourceId, work: () => Promise<T>): Promise<T> {
+  const lease = { id: childId(zone, 'TXT', LEASE_NAME), holder: randomUUID() }
+  await acquire(doors, lease)
+  const ended = new AbortController()
+  const renewing = renew(doors, lease, ended.signal)
+  try {
+    return await work()
+  } finally {
+    ended.abort()
+    await renewing
+    await release(doors, lease)
+  }
+}
+
+interface Lease {
+  readonly id: ResourceId
+  readonly holder: string
+}
+
+async function acquire(doors: Doors, lease: Lease): Promise<void> {
+  const { clock, log, signal } = doors
+  const until = clock.now() + PATIENCE
+  for (let told = false; ; told = true) {
+    const current = await doors.azure.read<LeaseRecord>(lease.id)
+    if (await take(doors, lease, current)) return
+    if (clock.now() >= until) throw held(lease, current)
+    if (!told) log.info('Another run holds the lease on the gateway; waiting for it.')
+    await clock.sleep(LOOK_EVERY, signal)
+  }
+}
+
+/** Writes the record where there is none or it has run out. False where another run has it, or was quicker. */
+async function take(doors: Doors, lease: Lease, current: LeaseRecord | undefined): Promise<boolean> {
+  if (current === undefined) return await put(doors, lease, { ifNoneMatch: '*' })
+  return isFree(current, lease, doors.clock.now()) && (await put(doors, lease, { ifMatch: current.etag }))
+}
+
+function isFree({ properties: { metadata } }: LeaseRecord, { holder }: Lease, now: number): boolean {
+  // A record nobody can read as a lease is not kept for ever.
+  const expires = Date.parse(metadata?.expires ?? '')
+  return metadata?.holder === holder || Number.isNaN(expires) || expires <= now
+}
+
+type Condition = { readonly ifMatch: string } | { readonly ifNoneMatch: '*' }
+
+/** False where the condition does not hold. */
+async function put({ azure, clock }: Doors, { id, holder }: Lease, condition: Condition): Promise<boolean> {
+  const expires = new Date(clock.now() + LEASE_MILLISECONDS).toISOString()
+  const properties = { ttl: 60, metadata: { holder, expires }, txtRecords: [{ value: ['aks-baseline lease'] }] }
+  try {
+    await azure.write(id, { properties }, condition)
+    return true
+  } catch (error) {
+    if (!isPrecondition(error)) throw error
+    return false
+  }
+}
+
+function isPrecondition(error: unknown): boolean {
+  return error instanceof Failure && error.details.status === 412
+}
+
+/** Until the work has ended. What goes wrong here is told, not thrown: the work's own check decides. */
+async function renew(doors: Doors, lease: Lease, ended: AbortSignal): Promise<void> {
+  while (await slept(doors, ended)) {
+    try {
+      const current = await doors.azure.read<LeaseRecord>(lease.id)
+      const isOurs = current?.properties.metadata?.holder === lease.holder
+      if (isOurs && (await put(doors, lease, { ifMatch: current.etag }))) continue
+      return doors.log.warning('The lease on the gateway was taken by another run while this one was writing.')
+    } catch (error) {
+      doors.log.warning(`The lease on the gateway could not be renewed: ${messageOf(error)}`)
+    }
+  }
+}
+
+/** False when the work has ended before it was time to renew. */
+async function slept({ clock }: Doors, ended: AbortSignal): Promise<boolean> {
+  try {
+    await clock.sleep(RENEW_EVERY, ended)
+    return true
+  } catch {
+    return false
+  }
+}
+
+async function release({ azure, log }: Doors, { id, holder }: Lease): Promise<void> {
+  try {
+    const current = await azure.read<LeaseRecord>(id)
+    if (current?.properties.metadata?.holder === holder) await azure.remove(id, { ifMatch: current.etag })
+  } catch (error) {
+    log.warning(`The lease on the gateway could not be given back; it ends by itself: ${messageOf(error)}`)
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function held({ id }: Lease, current: LeaseRecord | undefined): Failure {
+  const until = current?.properties.metadata?.expires ?? 'an unknown time'
+  return new Failure('lease-held', `Another run holds the lease on the gateway until ${until} and keeps renewing it.`, {
+    subject: id,
+    remedy: 'Let that run end, or cancel it, then run again. A lease nobody renews ends after three minutes.'
+  })
+}

@@ -1,0 +1,2 @@
+export { type ImportedImage, imageName, provingTag } from './images.ts'
+export { type ImportOutcome, importImages } from './import.ts'

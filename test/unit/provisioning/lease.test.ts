@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals'
+import type { ResourceId } from '../../../src/arm/resource-id.ts'
+import type { Azure, ConditionalOptions } from '../../../src/azure/types.ts'
+import { withLease } from '../../../src/provisioning/lease.ts'
+import { Failure } from '../../../src/runtime/failure.ts'
+import { FakeAzure } from './fake-azure.ts'
+import { logTo, newWorld } from './fixtures.ts'
+
+const zone = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateDnsZones/z' as ResourceId
+const MINUTE = 60_000
+
+interface Stored {
+  readonly etag: string
+  readonly properties: { readonly metadata?: Readonly<Record<string, string>> }
+}
+
+/** One record set that is written and removed conditionally, as private DNS does it. */
+function zoneWith(record?: Stored) {
+  const world = newWorld()
+  const state = { record, etags: 0, writes: [] as string[] }
+  const refuseUnless = (holds: boolean) => {
+    if (!holds) throw new Failure('azure-refused', '412 PreconditionFailed', { remedy: 'x', status: 412 })
+  }
+  const check = ({ ifMatch, ifNoneMatch }: ConditionalOptions) => {
+    if (ifNoneMatch === '*') refuseUnless(state.record === undefined)
+    if (ifMatch !== undefined) refuseUnless(state.record?.etag === ifMatch)
+  }
+  const azure: Azure = new FakeAzure(world)
+  azure.read = async <T>() => state.record as T | undefined
+  azure.write = async <T>(_id: ResourceId, body: unknown, options: ConditionalOptions = {}) => {
+    check(options)
+    state.writes.push('PUT')
+    state.record = { ...(body as Stored), etag: `e${++state.etags}` }
+    return state.record as T
+  }
+  azure.remove = async (_id: ResourceId, options: ConditionalOptions = {}) => {
+    check(options)
+    state.writes.push('DELETE')
+    state.record = undefined
+  }
+  const lines: string[] = []
+  const doors = { azure, clock: world.clock, log: logTo(lines), signal: new AbortController().signal }
+  return { doors, state, lines, clock: world.clock }
+}
+
+const heldBy = (holder: string, expires: number): Stored => ({
+  etag: 'theirs',
+  properties: { metadata: { holder, expires: new Date(expires).toISOString() } }
+})
+
+describe('withLease', () => {
+  it('holds the record while the work goes on, renews it, and gives it back', async () => {
+    const { doors, state, clock } = zoneWith()
+    const held = await clock.run(
+      withLease(doors, zone, async () => {
+        await clock.sleep(5.5 * MINUTE)
+        return Date.parse(state.record?.properties.metadata?.expires ?? '') - clock.now()
+      })
+    )
+    expect(held).toBeGreaterThan(2 * MINUTE)
+    expect(state).toMatchObject({ record: undefined, writes: [...Array(6).fill('PUT'), 'DELETE'] })
+  })
+
+  it('gives it back when the work fails', async () => {
+    const { doors, state, clock } = zoneWith()
+    await expect(clock.run(withLease(doors, zone, () => Promise.reject(new Error('no'))))).rejects.toThrow('no')
+    expect(state.record).toBeUndefined()
+  })
+
+  it('waits for what a killed run left behind, and no longer than that', async () => {
+    const { doors, state, lines, clock } = zoneWith()
+    const start = clock.now()
+    state.record = heldBy('dead', start + 3 * MINUTE)
+    const began = await clock.run(withLease(doors, zone, async () => clock.now()))
+    expect(began - start).toBe(3 * MINUTE)
+    expect(lines).toEqual(['Another run holds the lease on the gateway; waiting for it.'])
+  })
+
+  it('gives up after half an hour of a run that keeps renewing', async () => {
+    const { doors, state, clock } = zoneWith()
+    doors.azure.read = async <T>() => {
+      state.record = heldBy('busy', clock.now() + MINUTE)
+      return state.record as T
+    }
+    await expect(clock.run(withLease(doors, zone, async () => 'done'))).rejects.toMatchObject({ reason: 'lease-held' })
+  })
+
+  it('lets one of two runs work at a time', async () => {
+    const { doors, clock } = zoneWith()
+    let inside = 0
+    let most = 0
+    const work = async () => {
+      most = Math.max(most, ++inside)
+      await clock.sleep(MINUTE)
+      inside--
+    }
+    await clock.run(Promise.all([withLease(doors, zone, work), withLease(doors, zone, work)]))
+    expect(most).toBe(1)
+  })
+
+  it('goes on with its own record when the answer to its first write was lost', async () => {
+    const { doors, state, clock } = zoneWith()
+    const write = doors.azure.write
+    let lost = false
+    doors.azure.write = async <T>(id: ResourceId, body: unknown, options?: ConditionalOptions) => {
+      const answer = await write<T>(id, body, options)
+      if (lost) return answer
+      lost = true
+      // The repeated request meets what the first one made.
+      return await write<T>(id, body, options)
+    }
+    expect(await clock.run(withLease(doors, zone, async () => 'done'))).toBe('done')
+    expect(state.record).toBeUndefined()
+  })
+})

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals'
+import { imagesStep } from '../../../../src/provisioning/steps/images.ts'
+import type { ImportedImage } from '../../../../src/registry/index.ts'
+import { Failure } from '../../../../src/runtime/failure.ts'
+import { NOTHING_YET } from '../../../../src/templates/types.ts'
+import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
+
+const image = (digit: string): ImportedImage => ({
+  registry: 'docker.io',
+  source: 'library/traefik',
+  digest: `sha256:${digit.repeat(64)}`,
+  repository: 'library/traefik'
+})
+const { platformGroup, registry } = baseline.ids
+
+function platform() {
+  const world = newWorld()
+  world.put(platformGroup, 'Microsoft.Resources/resourceGroups', { location: 'westeurope', tags: { theirs: 'x' } })
+  world.put(registry, 'Microsoft.ContainerRegistry/registries', {})
+  const doors = doorsTo(world)
+  const imports: string[] = []
+  const azure = Object.assign(doors.azure, {
+    act: async (_id: string, _action: string, body: { source: { sourceImage: string } }) => {
+      imports.push(body.source.sourceImage)
+    }
+  })
+  const context = contextFor({ ...doors, azure })
+  const plan = (images: readonly ImportedImage[]) => world.clock.run(imagesStep(images, []).plan(context, NOTHING_YET))
+  const apply = (images: readonly ImportedImage[]) =>
+    world.clock.run(imagesStep(images, []).apply(context, NOTHING_YET))
+  return { world, azure, imports, plan, apply }
+}
+
+describe('imagesStep', () => {
+  it('imports what the registry was not given yet, remembers it, and keeps the tags of others', async () => {
+    const { world, imports, plan, apply } = platform()
+    expect(await plan([image('a')])).toMatchObject({ changes: [{ kind: 'create', risk: 'safe' }], pending: true })
+    await apply([image('a')])
+    expect(imports).toEqual([`library/traefik@sha256:${'a'.repeat(64)}`])
+    expect(world.resources.get(platformGroup.toLowerCase())?.body.tags).toMatchObject({ theirs: 'x' })
+    expect(await plan([image('a')])).toMatchObject({ changes: [], unchanged: 1, pending: false })
+    expect(await plan([image('a'), image('b')])).toMatchObject({ pending: true })
+  })
+
+  it('imports again into a registry that was made anew', async () => {
+    const { world, plan, apply } = platform()
+    await apply([image('a')])
+    world.resources.delete(registry.toLowerCase())
+    expect(await plan([image('a')])).toMatchObject({ pending: true })
+  })
+
+  it('remembers nothing when an import fails', async () => {
+    const { azure, plan, apply } = platform()
+    azure.act = () => Promise.reject(new Failure('azure-refused', 'manifest unknown', { remedy: 'x', status: 400 }))
+    await expect(apply([image('a')])).rejects.toMatchObject({ reason: 'image-not-imported' })
+    expect(await plan([image('a')])).toMatchObject({ pending: true })
+  })
+})
