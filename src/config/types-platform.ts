@@ -38,7 +38,7 @@ export interface Ingress {
     readonly gateway: CertificateSource
     /** What the ingress controller presents to the gateway: PEM, key and chain, for `*.aks-ingress.<domain>`. */
     readonly ingress: CertificateSource
-    /** Files with PEM certificates of the authorities the gateway trusts behind it, relative to the repository's root; several while one is rotated. */
+    /** The authorities the gateway trusts behind it, each as PEM text; several while one is rotated. */
     readonly trustedRoots: readonly string[]
   }
 }
