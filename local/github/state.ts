@@ -5,6 +5,8 @@ export interface GitHubState {
   readonly repository: Repository
   /** Variables beside those that follow from the directory. */
   readonly variables: Record<string, string>
+  /** Secrets of the repository. */
+  readonly secrets: Record<string, string>
   readonly environments: Record<string, EnvironmentSettings>
   readonly deployments: Deployment[]
   readonly comments: Comment[]
@@ -36,6 +38,7 @@ export interface EnvironmentSettings {
   /** How many may approve a job that names the environment; 0 lets it start at once. */
   reviewers: number
   variables?: Record<string, string>
+  secrets?: Record<string, string>
 }
 
 export interface Deployment {
@@ -85,6 +88,7 @@ function initialState(world: World): GitHubState {
       defaultPermissions: 'read'
     },
     variables: {},
+    secrets: {},
     environments: {},
     deployments: [],
     comments: [],
@@ -126,6 +130,11 @@ export function variables(world: World, environment?: string): Record<string, st
   }
   const own = environment === undefined ? {} : (environmentSettings(world, environment).variables ?? {})
   return { ...fromDirectory, ...state.variables, ...own }
+}
+
+/** Secrets a job of the environment gets beside those its workflow was handed. */
+export function environmentSecrets(world: World, environment: string | null): Record<string, string> {
+  return environment === null ? {} : (environmentSettings(world, environment).secrets ?? {})
 }
 
 /** An environment nobody set up: those that only plan have no reviewers, every other one has one. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { fullName, variables } from '../github/state.ts'
+import { environmentSecrets, fullName, variables } from '../github/state.ts'
 import { ACTOR } from './event.ts'
 import type { Scope } from './expressions.ts'
 import {
@@ -82,7 +82,7 @@ export function stepScope(
     contexts: {
       ...common,
       vars: variables(frame.run.host.world, environment ?? undefined),
-      secrets: { ...frame.secrets, GITHUB_TOKEN: job.tokens.githubToken },
+      secrets: jobSecrets(frame, environment, job.tokens.githubToken),
       inputs: scope.inputs,
       github: { ...githubContext(frame.run), ...jobMembers(scope), ...step },
       job: jobContext(job),
@@ -92,6 +92,13 @@ export function stepScope(
     },
     functions: { ...statusFunctions(scope), hashFiles: (...patterns) => hashFiles(job.workspace, patterns) }
   }
+}
+
+/** An environment's secret wins over one of the same name that the workflow was handed (GitHub Docs, "Reuse workflows"). */
+export function jobSecrets(frame: Frame, environment: string | null, githubToken: string): Record<string, string> {
+  const { run, secrets } = frame
+  const own = run.event.fork ? {} : environmentSecrets(run.host.world, environment)
+  return { ...secrets, ...own, GITHUB_TOKEN: githubToken }
 }
 
 function jobMembers({ job, failed, action }: StepScope): Record<string, unknown> {

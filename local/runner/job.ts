@@ -6,7 +6,7 @@ import { fullName } from '../github/state.ts'
 import { actionInputs, runAround } from './action-step.ts'
 import { resolveAction } from './actions.ts'
 import { annotateJob, annotationBudget } from './annotations.ts'
-import { githubContext, instanceScope, runId, stepScope } from './contexts.ts'
+import { githubContext, instanceScope, jobSecrets, runId, stepScope } from './contexts.ts'
 import { type Attention, createAttention } from './control.ts'
 import { awaitApproval, type JobEnvironment, jobEnvironment, recordDeployment } from './environment.ts'
 import { evaluate, evaluateText, evaluateTexts, type Scope } from './expressions.ts'
@@ -112,7 +112,8 @@ function openJob(request: JobRequest, environment: JobEnvironment | undefined, a
   const claims = claimsOf(frame, environment, checkRunId)
   const tokens = registerJob(run.host.world, { key: `${run.number}/${slug}`, permissions, claims })
   const masks = createMasks()
-  for (const secret of [tokens.githubToken, tokens.idToken?.requestToken]) if (secret) masks.add(secret)
+  const secrets = jobSecrets(frame, environment?.name ?? null, tokens.githubToken)
+  for (const secret of [...Object.values(secrets), tokens.idToken?.requestToken]) if (secret) masks.add(secret)
   const minutes = Number(evaluate(job.token.find('timeout-minutes'), scope) ?? DEFAULT_TIMEOUT_MINUTES)
   const opened: JobRun = {
     ...request,
@@ -128,7 +129,7 @@ function openJob(request: JobRequest, environment: JobEnvironment | undefined, a
     commandFiles: join(folder, 'commands'),
     deadline: run.host.world.now + minutes * 60_000,
     timedOut: false,
-    env: jobEnv(frame, job, scope, tokens.githubToken),
+    env: jobEnv(frame, job, scope, secrets),
     path: [],
     results: [],
     preStates: new Map(),
@@ -159,8 +160,12 @@ function checkRunIdOf(run: Run, slug: string): string {
 }
 
 /** `env:` of the workflow and, over it, of the job. */
-function jobEnv(frame: Frame, job: Job, scope: Scope, githubToken: string): Record<string, string> {
-  const secrets = { ...frame.secrets, GITHUB_TOKEN: githubToken }
+function jobEnv(
+  frame: Frame,
+  job: Job,
+  scope: Scope,
+  secrets: Readonly<Record<string, string>>
+): Record<string, string> {
   const visible = { contexts: { ...scope.contexts, secrets } }
   return {
     ...evaluateTexts(frame.workflow.root.find('env'), visible),

@@ -66,14 +66,17 @@ export function environmentOf(request: Pick<RunRequest, 'environment' | 'caller'
 
 /** Names of the environments in the caller's configuration, in the order of the file; none where it cannot be read. */
 export function environmentsOf(caller: string): string[] {
+  return Object.keys(Object(readConfiguration(caller).environments))
+}
+
+/** The caller's configuration as it stands; nothing where there is none, or no YAML: the action says where the error is. */
+export function readConfiguration(caller: string): Readonly<Record<string, unknown>> {
   const file = join(resolve(caller), CONFIGURATION)
-  if (!existsSync(file)) return []
+  if (!existsSync(file)) return {}
   try {
-    const configuration: unknown = parse(readFileSync(file, 'utf8'))
-    return Object.keys(Object(Object(configuration).environments))
+    return Object(parse(readFileSync(file, 'utf8')))
   } catch (error) {
-    // A file that is no YAML is for the action to judge, which says where the error is.
-    if (error instanceof Error) return []
+    if (error instanceof Error) return {}
     throw error
   }
 }

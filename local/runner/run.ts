@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs'
 import { figures } from '../azure/figures.ts'
-import { forgetRunning } from '../github/state.ts'
+import { forgetRunning, githubState } from '../github/state.ts'
 import type { Host } from '../host.ts'
+import { giveCertificates } from './certificates.ts'
 import { type Control, createAttention, createControl } from './control.ts'
 import { runInGroup } from './graph.ts'
 import { defaultPermissions } from './permissions.ts'
@@ -89,6 +90,7 @@ function leave(host: Host): void {
 async function openRun(host: Host, request: RunRequest, options: RunOptions): Promise<Run | Ended> {
   try {
     const prepared = await host.hold(prepare(host.world, request, options.toolkit))
+    await host.hold(giveCertificates(host.world, request.caller))
     const startedAt = host.world.now
     return {
       ...prepared,
@@ -161,7 +163,8 @@ function topFrame(run: Run): Frame {
     workflow,
     prefix: '',
     inputs: event.inputs,
-    secrets: {},
+    // A pull request from a fork gets none.
+    secrets: event.fork ? {} : githubState(run.host.world).secrets,
     granted: defaultPermissions[repository.defaultPermissions],
     cancel: control.cancelSignal,
     groups: []
