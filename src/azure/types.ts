@@ -34,6 +34,8 @@ export interface Azure {
   write<T>(id: ResourceId, body: unknown, options?: ConditionalOptions): Promise<T>
   /** POST `<id>/<action>`, and waits for the operation it starts. */
   act<T>(id: ResourceId, action: string, body?: unknown, options?: CallOptions): Promise<T>
+  /** POST that only asks and changes nothing; `path` begins with `/`, `type` picks the api-version. */
+  ask<T>(path: string, type: string, body: unknown): Promise<T>
   /** DELETE, and waits; an absent resource is no error. */
   remove(id: ResourceId, options?: ConditionalOptions): Promise<void>
   /** Registers a resource provider and waits until it is `Registered`. */

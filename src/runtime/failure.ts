@@ -19,6 +19,7 @@ export const failureReasons = {
   'hub-not-ready': 'A hub or zone of others lacks a rule, a peering or a link that the environment needs.',
   'certificate-missing': 'A certificate is wanted and neither the workflow nor the vault has it.',
   'certificate-invalid': 'A certificate cannot be read, has expired, or does not fit its host, key or chain.',
+  'name-taken': 'A name that must be unique in all of Azure belongs to somebody else.',
   'image-not-imported': 'An image could not be imported into the registry.',
   'lease-held': "Another run holds the environment's lease on the gateway.",
   'deployment-failed': 'Azure could not deploy; the leaf errors say why.',

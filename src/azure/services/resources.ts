@@ -85,6 +85,14 @@ export async function act<T>(
   return (await finish(client, { method: 'POST', address, answer }, options)) as T
 }
 
+/** POSTs a question, which may be sent again when its answer was lost. */
+async function ask<T>(client: ArmClient, path: string, type: string, body: unknown): Promise<T> {
+  const address = withApiVersion(path, apiVersionOf(type))
+  const answer = await client.send('POST', address, { body, repeatable: true })
+  if (answer.status >= 300) throw refusedAnswer('POST', address, answer)
+  return answer.body as T
+}
+
 /** DELETEs a resource and waits until it is gone; one that does not exist is no error. */
 export async function remove(client: ArmClient, id: ResourceId, options: ConditionalOptions = {}): Promise<void> {
   const address = addressOf(id)
@@ -102,12 +110,13 @@ async function gone(client: ArmClient, id: ResourceId, options: CallOptions): Pr
 const GONE_EVERY = 15_000
 
 /** The plain calls of the door. */
-export function resourceCalls(client: ArmClient): Pick<Azure, 'read' | 'list' | 'write' | 'act' | 'remove'> {
+export function resourceCalls(client: ArmClient): Pick<Azure, 'read' | 'list' | 'write' | 'act' | 'ask' | 'remove'> {
   return {
     read: id => read(client, id),
     list: (path, type) => list(client, path, type),
     write: (id, body, options) => write(client, id, body, options),
     act: (id, action, body, options) => act(client, id, action, body, options),
+    ask: (path, type, body) => ask(client, path, type, body),
     remove: (id, options) => remove(client, id, options)
   }
 }

@@ -24,6 +24,7 @@ export function fakeAzure({ providers = [], permissions = [], fails }: Seen): Az
     list: unused,
     write: unused,
     act: unused,
+    ask: unused,
     remove: unused,
     register: unused,
     stacks: { read: unused, list: unused, whatIf: unused, apply: unused, settled: unused, remove: unused }

@@ -141,6 +141,10 @@ export class FakeAzure implements Azure {
     throw new Error('no step acts')
   }
 
+  ask<T>(): Promise<T> {
+    throw new Error('no step asks')
+  }
+
   remove(): Promise<void> {
     throw new Error('no step removes')
   }
