@@ -2,7 +2,13 @@ import { Failure, type FailureReason } from '../runtime/failure.ts'
 import type { Finding } from './finding.ts'
 
 /** Reasons for which a check could not look, though the run may go on. Anything else ends the run. */
-const COULD_NOT_LOOK = new Set<FailureReason>(['not-authorized', 'azure-refused', 'azure-unavailable', 'throttled'])
+const COULD_NOT_LOOK = new Set<FailureReason>([
+  'not-authorized',
+  'provider-not-registered',
+  'azure-refused',
+  'azure-unavailable',
+  'throttled'
+])
 
 /** Runs a check's look at Azure; where Azure would not let it look, the answer is a finding that says so. */
 export async function orNotEvaluated(
