@@ -31,12 +31,14 @@ const BEGINNING = Date.UTC(2026, 9, 5, 8)
 const namespaces = {
   Registered: ['Microsoft.Authorization', 'Microsoft.Resources'],
   NotRegistered: [
+    'Microsoft.Consumption',
     'Microsoft.ContainerRegistry',
     'Microsoft.ContainerService',
     'Microsoft.Insights',
     'Microsoft.KeyVault',
     'Microsoft.KubernetesConfiguration',
     'Microsoft.ManagedIdentity',
+    'Microsoft.Monitor',
     'Microsoft.Network',
     'Microsoft.OperationalInsights',
     'Microsoft.PolicyInsights'
@@ -81,6 +83,11 @@ export function createWorld(options: WorldOptions): World {
   ensureEnvironments(world, options.environments)
   grantRoles(world)
   return world
+}
+
+/** Gives a world that was saved before the namespaces it does not know yet. */
+export function ensureNamespaces(world: World): void {
+  for (const [key, registration] of Object.entries(freshNamespaces())) world.namespaces[key] ??= registration
 }
 
 function freshNamespaces(): World['namespaces'] {

@@ -44,7 +44,7 @@ export async function loadHandlers(): Promise<Handlers> {
 }
 
 function prepareWorld(
-  { createWorld, ensureEnvironments }: typeof import('../azure/create.ts'),
+  { createWorld, ensureEnvironments, ensureNamespaces }: typeof import('../azure/create.ts'),
   saved: World | undefined,
   keys: Keys,
   { seed, repository = DEFAULT_REPOSITORY, environments = [] }: HostOptions
@@ -56,5 +56,6 @@ function prepareWorld(
   // The keys may have been made anew since the world was saved.
   saved.issuers[ISSUER] = [keys.issuerJwk]
   ensureEnvironments(saved, environments)
+  ensureNamespaces(saved)
   return saved
 }

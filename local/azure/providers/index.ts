@@ -1,12 +1,17 @@
 import type { ResourceType } from '../world.ts'
+import { alertTypes } from './alerts.ts'
 import { authorizationTypes } from './authorization.ts'
 import { bastionTypes } from './bastion.ts'
+import { budgetTypes } from './budgets.ts'
+import { dataCollectionTypes } from './data-collection.ts'
 import { firewallPolicyTypes } from './firewall-policies.ts'
 import { firewallTypes } from './firewalls.ts'
 import { gatewayTypes } from './gateways.ts'
 import { insightsTypes } from './insights.ts'
 import { managedIdentityTypes } from './managed-identity.ts'
+import { metricsWorkspaceTypes } from './metrics-workspaces.ts'
 import { operationalInsightsTypes } from './operational-insights.ts'
+import { policyTypes } from './policy.ts'
 import { privateDnsTypes } from './private-dns.ts'
 import { publicAddressTypes } from './public-addresses.ts'
 import { resourceGroups } from './resources.ts'
@@ -28,6 +33,11 @@ export const providers: readonly ResourceType[] = [
   ...privateDnsTypes,
   ...watcherTypes,
   ...operationalInsightsTypes,
+  ...metricsWorkspaceTypes,
+  ...dataCollectionTypes,
+  ...alertTypes,
+  ...policyTypes,
+  ...budgetTypes,
   ...insightsTypes,
   ...managedIdentityTypes
 ]

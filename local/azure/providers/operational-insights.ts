@@ -54,7 +54,71 @@ function sharedKeys(world: World, workspace: Resource) {
   return json(200, { primarySharedKey: key('primary'), secondarySharedKey: key('secondary') })
 }
 
+/** Tables that may be on the Basic plan ("Select a table plan"), as far as clusters fill them. */
+const BASIC_TABLES = /^(ContainerLogV2|AKSAudit|AKSAuditAdmin|AKSControlPlane|.*_CL)$/i
+const WEEK = 7 * 24 * 3600 * 1000
+
+function refusePlan({ name, body, existing, world }: Put): Refusal | undefined {
+  const plan = String(body.properties?.plan ?? 'Analytics')
+  if (plan === 'Basic' && !BASIC_TABLES.test(name)) {
+    return refusal(400, 'InvalidParameter', `Table '${name}' does not support the plan Basic.`)
+  }
+  const switched = Date.parse(String(existing?.properties.lastPlanModifiedDate ?? ''))
+  if (existing === undefined || existing.properties.plan === plan || !(world.now - switched < WEEK)) return undefined
+  return refusal(400, 'InvalidParameter', `The plan of table '${name}' can be changed once a week.`)
+}
+
+function completeTable(put: Put): Record<string, unknown> {
+  const { existing, body, world } = put
+  const plan = String(body.properties?.plan ?? 'Analytics')
+  const stays = existing?.properties.plan === plan
+  return {
+    ...body.properties,
+    plan,
+    totalRetentionInDays: body.properties?.totalRetentionInDays ?? RETENTION_DAYS.shortest,
+    lastPlanModifiedDate: stays ? existing.properties.lastPlanModifiedDate : new Date(world.now).toISOString()
+  }
+}
+
+const TABLE = 'Microsoft.OperationalInsights/workspaces/tables'
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
 export const operationalInsightsTypes: readonly ResourceType[] = [
+  {
+    type: TABLE,
+    apiVersions: ['2026-03-01', '2025-07-01', '2025-02-01', '2023-09-01', '2022-10-01'],
+    location: 'none',
+    style: 'location',
+    runningState: 'Updating',
+    seconds: { create: 15, update: 15, delete: 15 },
+    retryAfter: [10],
+    refuse: refusePlan,
+    complete: completeTable,
+    // One table of a workspace at a time.
+    holds: ({ id }) => [`${keyOf(id).split('/tables/')[0]}/tables`],
+    refuseDelete: (_world, { name }) =>
+      /_CL$/.test(name)
+        ? undefined
+        : refusal(400, 'InvalidParameter', `Table '${name}' is one of Azure's own and cannot be deleted.`)
+  },
+  {
+    type: 'Microsoft.OperationalInsights/queryPacks',
+    apiVersions: ['2026-03-01', '2025-07-01', '2025-02-01', '2023-09-01', '2019-09-01'],
+    location: 'region',
+    style: 'sync',
+    seconds: { create: 3, update: 3, delete: 3 }
+  },
+  {
+    type: 'Microsoft.OperationalInsights/queryPacks/queries',
+    apiVersions: ['2026-03-01', '2025-07-01', '2025-02-01', '2023-09-01', '2019-09-01'],
+    location: 'none',
+    style: 'sync',
+    seconds: { create: 3, update: 3, delete: 3 },
+    refuse: ({ name, body }) =>
+      GUID.test(name) && body.properties?.displayName !== undefined && body.properties.body !== undefined
+        ? undefined
+        : refusal(400, 'InvalidParameter', `Query '${name}' needs a GUID as its name, a displayName and a body.`)
+  },
   {
     type: 'Microsoft.OperationalInsights/workspaces',
     apiVersions: ['2026-03-01', '2025-07-01', '2025-02-01', '2023-09-01', '2022-10-01', '2021-06-01'],
