@@ -3,7 +3,7 @@ import type { ArmResource, ArmTemplate } from '../arm/template.ts'
 import type { Baseline } from '../config/types.ts'
 import type { StackTemplate } from './types.ts'
 
-interface RequiredAction {
+export interface RequiredAction {
   readonly action: string
   /** What fails without. */
   readonly for: string
@@ -12,7 +12,7 @@ interface RequiredAction {
 }
 
 /** What the identity that applies must be allowed to do, at the subscription; the role Contributor grants all of it. */
-const ACTIONS: readonly RequiredAction[] = [
+export const ACTIONS: readonly RequiredAction[] = [
   { action: 'Microsoft.Resources/subscriptions/resourceGroups/write', for: 'resource groups' },
   { action: 'Microsoft.Resources/deployments/write', for: 'deployments inside stacks' },
   { action: 'Microsoft.Resources/deploymentStacks/read', for: 'following a stack' },

@@ -1,0 +1,106 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+
+export interface Declared {
+  readonly description?: string
+  readonly required?: boolean
+  readonly default?: string | number | boolean
+}
+
+type Permissions = Readonly<Record<string, 'read' | 'write'>>
+
+interface Job {
+  readonly uses?: string
+  readonly permissions?: Permissions
+  readonly environment?: string | { readonly name: string }
+  readonly steps?: readonly { readonly uses?: string }[]
+}
+
+/** An action or a public workflow, as its file declares it. */
+export interface Public {
+  readonly kind: 'action' | 'workflow'
+  readonly name: string
+  /** Path of the file in the repository. */
+  readonly source: string
+  readonly title: string
+  readonly text: string
+  readonly inputs: Readonly<Record<string, Declared>>
+  readonly jobs: readonly Job[]
+}
+
+/** Every action, then every workflow that others may call, by name. */
+export async function publicParts(root: string): Promise<Public[]> {
+  const names = [...(await folders(root, 'actions')).map(name => `actions/${name}/action.yml`), ...(await facade(root))]
+  const actions = await Promise.all(names.map(source => readAction(root, source)))
+  const files = (await readdir(join(root, '.github/workflows'))).filter(file => file.endsWith('.yml')).sort()
+  const workflows = await Promise.all(files.map(file => readWorkflow(root, `.github/workflows/${file}`)))
+  return [...actions, ...workflows.filter(workflow => workflow !== undefined)]
+}
+
+/** How others name it. */
+export function pathOf({ source }: Public): string {
+  return `org/aks-baseline/${source.replace(/\/action\.yml$/, '')}@v1`
+}
+
+export function pageOf({ kind, name }: Pick<Public, 'kind' | 'name'>): string {
+  return `${kind === 'workflow' ? 'workflow-' : ''}${name}.md`
+}
+
+async function folders(root: string, path: string): Promise<string[]> {
+  return (await readdir(join(root, path))).sort()
+}
+
+/** `provision`, at the root because it is what most callers use. */
+async function facade(root: string): Promise<string[]> {
+  return (await readdir(root)).includes('provision') ? ['provision/action.yml'] : []
+}
+
+async function readAction(root: string, source: string): Promise<Public> {
+  const text = await readFile(join(root, source), 'utf8')
+  const { name, inputs = {} } = parse(text)
+  return { kind: 'action', name: source.split('/').at(-2) ?? source, source, title: name, text, inputs, jobs: [] }
+}
+
+async function readWorkflow(root: string, source: string): Promise<Public | undefined> {
+  const text = await readFile(join(root, source), 'utf8')
+  const { on, jobs } = parse(text)
+  if (on?.workflow_call === undefined) return undefined
+  const name = (source.split('/').at(-1) ?? source).replace(/\.yml$/, '')
+  const inputs = on.workflow_call.inputs ?? {}
+  return { kind: 'workflow', name, source, title: name, text, inputs, jobs: Object.values(jobs) }
+}
+
+/** Names of our actions a workflow uses. */
+export function actionsOf({ jobs }: Public): string[] {
+  const uses = jobs.flatMap(job => (job.steps ?? []).map(step => step.uses ?? ''))
+  const names = uses.flatMap(text => /^\$\/(?:actions\/)?([^/]+)$/.exec(text)?.[1] ?? [])
+  return [...new Set(names)]
+}
+
+/** What the jobs together ask for: the least a caller must grant. */
+export function permissionsOf(jobs: readonly Job[]): Permissions {
+  const all = jobs.flatMap(job => Object.entries(job.permissions ?? {}))
+  return Object.fromEntries(all.toSorted(([, a], [, b]) => a.localeCompare(b)))
+}
+
+/** What a job needs that uses the action, as our own workflows grant it. */
+export function permissionsFor(action: Public, all: readonly Public[]): Permissions {
+  const path = action.source.replace(/\/action\.yml$/, '')
+  const jobs = all.flatMap(({ jobs }) => jobs).filter(job => job.steps?.some(({ uses }) => uses === `$/${path}`))
+  return permissionsOf(jobs)
+}
+
+/** Names of GitHub environments as the file writes them, expressions and all. */
+export function environmentsOf({ jobs }: Public): string[] {
+  const names = jobs.flatMap(({ environment }) =>
+    environment === undefined ? [] : [typeof environment === 'string' ? environment : environment.name]
+  )
+  return [...new Set(names)].map(name => name.replaceAll(/\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g, '<$1>'))
+}
+
+/** Configuration variables the file reads. */
+export function variablesOf({ text }: Public): string[] {
+  const code = text.replaceAll(/^\s*#.*$/gm, '')
+  return [...new Set([...code.matchAll(/\bvars\.(\w+)/g)].map(([, name]) => name ?? ''))]
+}

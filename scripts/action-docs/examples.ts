@@ -1,0 +1,97 @@
+import { stringify } from 'yaml'
+import { type Declared, type Public, pathOf } from './declared.ts'
+
+/** Values that an example gives; an input that is not listed is given its default. */
+const VALUES: Readonly<Record<string, string>> = {
+  environment: 'production',
+  mode: 'apply',
+  approval: expression('needs.plan.outputs.approval'),
+  'allow-destructive':
+    '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-old/providers/Microsoft.Network/routeTables/rt-old\n',
+  'tenant-id': expression('vars.AZURE_TENANT_ID'),
+  'subscription-id': expression('vars.AZURE_SUBSCRIPTION_ID'),
+  'plan-client-id': expression('vars.AZURE_PLAN_CLIENT_ID'),
+  'client-id': expression('vars.AZURE_CLIENT_ID')
+}
+
+const CHECKOUT = {
+  uses: 'actions/checkout@9c091bb21b7c1c1d1991bb908d89e4e9dddfe3e0 # v7.0.0',
+  with: { 'persist-credentials': false }
+}
+
+/** As a workflow writes it. */
+function expression(text: string): string {
+  return `\${{ ${text} }}`
+}
+
+type Values = Readonly<Record<string, string | number | boolean>>
+type Permissions = Readonly<Record<string, string>>
+
+/** What must be given; whatever else is left to its default. */
+export function minimalExample(part: Public, permissions: Permissions): string {
+  const required = entries(part).filter(([, input]) => input.required === true && input.default === undefined)
+  const values = valuesOf(required)
+  if (part.kind === 'workflow') return yaml({ jobs: { [part.name]: call(part, permissions, values) } })
+  const asPlan = {
+    ...values,
+    ...(part.inputs['client-id'] && { 'client-id': expression('vars.AZURE_PLAN_CLIENT_ID') })
+  }
+  return yaml([CHECKOUT, { uses: pathOf(part), with: 'mode' in part.inputs ? asPlan : values }])
+}
+
+/** Every input; an action that applies what was approved is shown with the job that plans. */
+export function fullExample(part: Public, permissions: Permissions): string {
+  const values = valuesOf(entries(part))
+  if (part.kind === 'workflow') return workflow({ [part.name]: call(part, permissions, values) })
+  const job = { 'runs-on': 'ubuntu-latest', permissions }
+  if (!('approval' in part.inputs)) return workflow({ [part.name]: { ...job, steps: [CHECKOUT, step(part, values)] } })
+  const { approval, 'allow-destructive': named, ...common } = values
+  const planned = { ...common, mode: 'plan', 'client-id': expression('vars.AZURE_PLAN_CLIENT_ID') }
+  return workflow({
+    plan: {
+      ...job,
+      environment: 'production-plan',
+      outputs: { approval: expression('steps.plan.outputs.approval') },
+      steps: [CHECKOUT, { id: 'plan', ...step(part, planned) }]
+    },
+    apply: { needs: 'plan', ...job, environment: 'production', steps: [CHECKOUT, step(part, values)] }
+  })
+}
+
+function call(part: Public, permissions: Permissions, values: Values): object {
+  return { uses: pathOf(part), permissions, with: values }
+}
+
+function step(part: Public, values: Values): object {
+  return { uses: pathOf(part), with: values }
+}
+
+function workflow(jobs: object): string {
+  return yaml({ on: { workflow_dispatch: {} }, permissions: {}, jobs })
+}
+
+function entries(part: Public): [string, Declared][] {
+  return Object.entries(part.inputs)
+}
+
+/** Throws where an example would need a value that nobody has thought of. */
+function valuesOf(inputs: readonly [string, Declared][]): Values {
+  return Object.fromEntries(inputs.map(([name, input]) => [name, exampleValue(name, input)]))
+}
+
+function exampleValue(name: string, input: Declared): string | number | boolean {
+  const value = VALUES[name] ?? input.default
+  if (value === undefined || value === '') {
+    throw new Error(`The input ${name} has no default: give the examples a value in scripts/action-docs/examples.ts.`)
+  }
+  return value
+}
+
+/** A version behind a SHA is a comment, which YAML would put into the text. */
+function yaml(value: unknown): string {
+  const text = stringify(value, { lineWidth: 0, aliasDuplicateObjects: false }).replaceAll(
+    /"(\S+@[0-9a-f]{40} # v[\d.]+)"/g,
+    '$1'
+  )
+  return `\`\`\`yaml\n${text}\`\`\``
+}
