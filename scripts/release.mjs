@@ -30,7 +30,8 @@ export function refuseRelease(version, packageVersion, tags) {
 /** `v1` and `v1.2` for v1.2.3, each only where no later version of it is out: a fix of an older line moves no one back. */
 export function movingTags(version, tags) {
   const [major, minor] = numbersOf(version)
-  const isLatest = line => tags.filter(tag => FORM.test(tag) && tag.startsWith(`${line}.`)).every(tag => !isLater(tag, version))
+  const isLatest = line =>
+    tags.filter(tag => FORM.test(tag) && tag.startsWith(`${line}.`)).every(tag => !isLater(tag, version))
   return [`v${major}`, `v${major}.${minor}`].filter(isLatest)
 }
 
@@ -62,7 +63,9 @@ const commands = {
 function main([name, ...args]) {
   const command = commands[name]
   if (command === undefined) throw new Error(`Commands are ${Object.keys(commands).join(', ')}.`)
-  const tags = readFileSync(0, 'utf8').split('\n').map(line => line.trim().replace(/^refs\/tags\//, ''))
+  const tags = readFileSync(0, 'utf8')
+    .split('\n')
+    .map(line => line.trim().replace(/^refs\/tags\//, ''))
   const output = command(tags, ...args)
   if (output !== undefined) process.stdout.write(`${output}\n`)
 }

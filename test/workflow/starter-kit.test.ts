@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join, relative } from 'node:path'
+import { afterAll, describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+import { type OpenHost, type RunResult, runWorkflow } from '../../local/index.ts'
+import { publicWorkflows } from '../../scripts/action-docs.ts'
+import { newWorld, root, starterKit } from './kit.ts'
+
+const scratch = mkdtempSync(join(tmpdir(), 'starter-kit-'))
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+const callers = globSync('*.yml', { cwd: starterKit })
+  .filter(file => parse(readFileSync(join(starterKit, file), 'utf8')).jobs !== undefined)
+  .sort()
+
+const eventsOf = (file: string) => Object.keys(parse(readFileSync(join(starterKit, file), 'utf8')).on)
+
+let count = 0
+
+/** A repository of somebody else with nothing in it but what the kit's README says to copy. */
+function repository(change: (file: string, text: string) => string = (_, text) => text): string {
+  const folder = join(scratch, `repository-${++count}`)
+  mkdirSync(join(folder, '.github/workflows'), { recursive: true })
+  for (const file of callers) copy(file, join(folder, '.github/workflows', file), change)
+  copy('aks-baseline.yml', join(folder, 'aks-baseline.yml'), change)
+  return folder
+}
+
+function copy(file: string, to: string, change: (file: string, text: string) => string): void {
+  cpSync(join(starterKit, file), to)
+  writeFileSync(to, change(file, readFileSync(to, 'utf8')))
+}
+
+const run = (host: OpenHost, caller: string, file: string, event?: string): Promise<RunResult> =>
+  runWorkflow(host, { workflow: basename(file, '.yml'), caller, ...(event !== undefined && { event }) })
+
+describe('the starter kit', () => {
+  it('calls every public workflow', async () => {
+    const texts = callers.map(file => readFileSync(join(starterKit, file), 'utf8')).join('\n')
+    const missing = (await publicWorkflows(root)).filter(name => !texts.includes(`/.github/workflows/${name}.yml@v1`))
+    expect(missing).toEqual([])
+  })
+
+  it('works from the command line in a folder of its own, and leaves nothing behind there', () => {
+    const caller = repository()
+    const before = globSync('**', { cwd: caller, dot: true } as object).sort()
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [join(root, 'local/cli.ts'), '--caller', relative(scratch, caller), '--state', 'state'],
+      { cwd: scratch, encoding: 'utf8' }
+    )
+    expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('provision #1: success') })
+    const result = JSON.parse(readFileSync(join(scratch, 'state/runs/1/run.json'), 'utf8'))
+    expect(result).toMatchObject({ conclusion: 'success', environment: 'production', failureReason: null })
+    expect(globSync('**', { cwd: caller, dot: true } as object).sort()).toEqual(before)
+  })
+
+  it.each(callers.flatMap(file => eventsOf(file).map(event => [file, event] as const)))(
+    '%s runs on %s',
+    async (file, event) => {
+      const host = await newWorld()
+      const result = await run(host, repository(), file, event)
+      expect({ ...result, jobs: [] }).toMatchObject({ conclusion: 'success', event, annotations: [] })
+      expect(result.requests.writes > 0).toBe(event !== 'pull_request')
+    }
+  )
+
+  it('takes ids in the file as well as variables', async () => {
+    const host = await newWorld()
+    expect((await run(host, withIds(idsOf(host)), 'provision.yml')).conclusion).toBe('success')
+  })
+
+  it('says which id is wrong', async () => {
+    const host = await newWorld()
+    const unknown = '11111111-2222-3333-4444-555555555555'
+    const result = await run(host, withIds({ ...idsOf(host), 'plan-client-id': unknown }), 'provision.yml')
+    expect(result).toMatchObject({ conclusion: 'failure', failureReason: 'login-refused', requests: { writes: 0 } })
+    expect(result.annotations.map(({ message }) => message).join('\n')).toContain(unknown)
+  })
+})
+
+function idsOf({ world }: OpenHost): Record<string, string> {
+  const clientId = (name: string) =>
+    Object.values(world.directory.applications).find(({ displayName }) => displayName === name)?.clientId ?? ''
+  return {
+    'tenant-id': world.tenantId,
+    'subscription-id': world.subscriptionId,
+    'plan-client-id': clientId('aks-baseline-plan'),
+    'client-id': clientId('aks-baseline-apply')
+  }
+}
+
+function withIds(ids: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(ids).map(([name, id]) => `      ${name}: ${id}\n`)
+  return repository((file, text) =>
+    file === 'provision.yml' ? text.replace('    with:\n', `$&${lines.join('')}`) : text
+  )
+}
