@@ -26,6 +26,7 @@ export interface Public {
   readonly title: string
   readonly text: string
   readonly inputs: Readonly<Record<string, Declared>>
+  readonly secrets: Readonly<Record<string, Declared>>
   readonly jobs: readonly Job[]
 }
 
@@ -59,7 +60,16 @@ async function facade(root: string): Promise<string[]> {
 async function readAction(root: string, source: string): Promise<Public> {
   const text = await readFile(join(root, source), 'utf8')
   const { name, inputs = {} } = parse(text)
-  return { kind: 'action', name: source.split('/').at(-2) ?? source, source, title: name, text, inputs, jobs: [] }
+  return {
+    kind: 'action',
+    name: source.split('/').at(-2) ?? source,
+    source,
+    title: name,
+    text,
+    inputs,
+    secrets: {},
+    jobs: []
+  }
 }
 
 async function readWorkflow(root: string, source: string): Promise<Public | undefined> {
@@ -67,8 +77,8 @@ async function readWorkflow(root: string, source: string): Promise<Public | unde
   const { on, jobs } = parse(text)
   if (on?.workflow_call === undefined) return undefined
   const name = (source.split('/').at(-1) ?? source).replace(/\.yml$/, '')
-  const inputs = on.workflow_call.inputs ?? {}
-  return { kind: 'workflow', name, source, title: name, text, inputs, jobs: Object.values(jobs) }
+  const { inputs = {}, secrets = {} } = on.workflow_call
+  return { kind: 'workflow', name, source, title: name, text, inputs, secrets, jobs: Object.values(jobs) }
 }
 
 /** Names of our actions a workflow uses. */

@@ -31,7 +31,10 @@ type Permissions = Readonly<Record<string, string>>
 export function minimalExample(part: Public, permissions: Permissions): string {
   const required = entries(part).filter(([, input]) => input.required === true && input.default === undefined)
   const values = valuesOf(required)
-  if (part.kind === 'workflow') return yaml({ jobs: { [part.name]: call(part, permissions, values) } })
+  if (part.kind === 'workflow') {
+    const secrets = Object.keys(part.secrets).filter(name => part.secrets[name]?.required === true)
+    return yaml({ jobs: { [part.name]: call(part, permissions, values, secrets) } })
+  }
   const asPlan = {
     ...values,
     ...(part.inputs['client-id'] && { 'client-id': expression('vars.AZURE_PLAN_CLIENT_ID') })
@@ -42,7 +45,8 @@ export function minimalExample(part: Public, permissions: Permissions): string {
 /** Every input; an action that applies what was approved is shown with the job that plans. */
 export function fullExample(part: Public, permissions: Permissions): string {
   const values = valuesOf(entries(part))
-  if (part.kind === 'workflow') return workflow({ [part.name]: call(part, permissions, values) })
+  if (part.kind === 'workflow')
+    return workflow({ [part.name]: call(part, permissions, values, Object.keys(part.secrets)) })
   const job = { 'runs-on': 'ubuntu-latest', permissions }
   if (!('approval' in part.inputs)) return workflow({ [part.name]: { ...job, steps: [CHECKOUT, step(part, values)] } })
   const { approval, 'allow-destructive': named, ...common } = values
@@ -58,8 +62,14 @@ export function fullExample(part: Public, permissions: Permissions): string {
   })
 }
 
-function call(part: Public, permissions: Permissions, values: Values): object {
-  return { uses: pathOf(part), permissions, with: values }
+/** Secrets are handed over one by one, each from the caller's of that name as GitHub writes names. */
+function call(part: Public, permissions: Permissions, values: Values, names: readonly string[]): object {
+  const secrets = Object.fromEntries(names.map(name => [name, secret(name)]))
+  return { uses: pathOf(part), permissions, with: values, ...(names.length > 0 && { secrets }) }
+}
+
+function secret(name: string): string {
+  return expression(`secrets.${name.toUpperCase().replaceAll('-', '_')}`)
 }
 
 function step(part: Public, values: Values): object {
@@ -80,7 +90,7 @@ function valuesOf(inputs: readonly [string, Declared][]): Values {
 }
 
 function exampleValue(name: string, input: Declared): string | number | boolean {
-  const value = VALUES[name] ?? input.default
+  const value = VALUES[name] ?? (name.endsWith('-certificate') ? secret(name) : input.default)
   if (value === undefined || value === '') {
     throw new Error(`The input ${name} has no default: give the examples a value in scripts/action-docs/examples.ts.`)
   }

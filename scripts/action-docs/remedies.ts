@@ -19,6 +19,12 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'owned-by-other-stack': 'Detach it from the other stack first, or choose another workload or environment name.',
   'address-differs': 'Free the address that is named and make the firewall anew, or move the address space.',
   'hub-not-ready': 'Ask the owner of the hub or zone for what is listed; it is written out ready to send.',
+  'certificate-missing':
+    'Hand the certificate over from a secret of the environment that applies, or name the one in the vault.',
+  'certificate-invalid': 'Renew it or export it anew, as the message says.',
+  'name-taken': 'Choose another name: that one belongs to somebody else, anywhere in Azure.',
+  'image-not-imported': 'Correct the digest or source that is named; the registry must be able to reach it.',
+  'lease-held': 'Let the other run end, or cancel it, and run again.',
   'deployment-failed': 'Mend what the leaf errors name and run again: what stands already stays.',
   'stack-stuck':
     'Cancel the deployment that is named, by hand; where that does not help, delete the stack with detach. Run again.',
