@@ -35,11 +35,7 @@ export function minimalExample(part: Public, permissions: Permissions): string {
     const secrets = Object.keys(part.secrets).filter(name => part.secrets[name]?.required === true)
     return yaml({ jobs: { [part.name]: call(part, permissions, values, secrets) } })
   }
-  const asPlan = {
-    ...values,
-    ...(part.inputs['client-id'] && { 'client-id': expression('vars.AZURE_PLAN_CLIENT_ID') })
-  }
-  return yaml([CHECKOUT, { uses: pathOf(part), with: 'mode' in part.inputs ? asPlan : values }])
+  return yaml([CHECKOUT, step(part, 'mode' in part.inputs ? asPlanner(values) : values)])
 }
 
 /** Every input; an action that applies what was approved is shown with the job that plans. */
@@ -50,7 +46,7 @@ export function fullExample(part: Public, permissions: Permissions): string {
   const job = { 'runs-on': 'ubuntu-latest', permissions }
   if (!('approval' in part.inputs)) return workflow({ [part.name]: { ...job, steps: [CHECKOUT, step(part, values)] } })
   const { approval, 'allow-destructive': named, ...common } = values
-  const planned = { ...common, mode: 'plan', 'client-id': expression('vars.AZURE_PLAN_CLIENT_ID') }
+  const planned = asPlanner({ ...common, mode: 'plan' })
   return workflow({
     plan: {
       ...job,
@@ -60,6 +56,11 @@ export function fullExample(part: Public, permissions: Permissions): string {
     },
     apply: { needs: 'plan', ...job, environment: 'production', steps: [CHECKOUT, step(part, values)] }
   })
+}
+
+/** The same as the identity that plans. */
+function asPlanner(values: Values): Values {
+  return 'client-id' in values ? { ...values, 'client-id': expression('vars.AZURE_PLAN_CLIENT_ID') } : values
 }
 
 /** Secrets are handed over one by one, each from the caller's of that name as GitHub writes names. */

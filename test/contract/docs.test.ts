@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { stackBuilders } from '../../src/templates/index.ts'
 import { problems } from './examples.ts'
 import { anchors, brokenLink, fences, links, pages, root } from './markdown.ts'
 
@@ -60,6 +61,19 @@ describe('the reference', () => {
       expect(fences(text).filter(({ language }) => language === 'yaml')).toHaveLength(2)
     }
   )
+})
+
+describe('the architecture', () => {
+  const text = all.get('docs/architecture.md') ?? ''
+
+  it.each(readdirSync(join(root, 'src')))('has a line for the room %s', room => {
+    expect(text).toContain(`| [\`src/${room}/\`](../src/${room}/) |`)
+  })
+
+  it.each(Object.keys(stackBuilders))('has a line for the stack %s, and the cost table has one', stack => {
+    expect(text).toContain(`| \`${stack}\` | stack`)
+    expect(all.get('docs/costs.md')).toContain(`| \`${stack}\` |`)
+  })
 })
 
 describe('the checks', () => {

@@ -1,0 +1,157 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+import {
+  actionsOf,
+  environmentsOf,
+  type Public,
+  pageOf,
+  permissionsFor,
+  permissionsOf,
+  publicParts,
+  variablesOf
+} from '../../../scripts/action-docs/declared.ts'
+import { fullExample, minimalExample } from '../../../scripts/action-docs/examples.ts'
+import { reachableReasons } from '../../../scripts/action-docs/reachable.ts'
+import { azureSection, githubSection, table } from '../../../scripts/action-docs/sections.ts'
+import { actionPages } from '../../../scripts/action-docs.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'action-docs-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function file(path: string, text: string): string {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), text)
+  return join(folder, path)
+}
+
+const part = (inputs: Public['inputs'], more: Partial<Public> = {}): Public => ({
+  kind: 'action',
+  name: 'look',
+  source: 'actions/look/action.yml',
+  title: 'Look',
+  text: '',
+  inputs,
+  secrets: {},
+  jobs: [],
+  ...more
+})
+
+const yamlOf = (example: string) => parse(example.replaceAll(/^```\w*$/gm, ''))
+
+file(
+  'actions/look/action.yml',
+  'name: Look\ndescription: Looks.\ninputs: {config: {description: The file., required: true, default: a.yml}}\nruns: {using: node24}\n'
+)
+file('src/actions/look.ts', "import '../b.ts'\nfail('config-invalid')\n")
+file(
+  'src/b.ts',
+  "// runs in circles: a reader is no endless loop\nimport './actions/look.ts'\nthrow new Failure('throttled', '')\n"
+)
+file('.github/workflows/ci.yml', 'name: ci\non: push\njobs: {}\n')
+file(
+  '.github/workflows/look.yml',
+  `# Looks at an environment,
+# twice.
+#
+# The caller grants a lot.
+name: look
+on:
+  workflow_call:
+    inputs: {environment: {description: Which., type: string, required: true}}
+    secrets: {key: {description: A key., required: true}}
+jobs:
+  # Not vars.NOT_THIS_ONE
+  first:
+    permissions: {contents: read, id-token: write}
+    environment: {name: "\${{ inputs.environment }}-plan", deployment: false}
+    steps: [{uses: $/actions/look, with: {config: "\${{ vars.CONFIG }}"}}]
+  second:
+    permissions: {contents: write}
+    environment: "\${{ inputs.environment }}"
+`
+)
+
+describe('what a file declares', () => {
+  it('is a page for each action and each workflow that can be called', async () => {
+    expect((await publicParts(folder)).map(pageOf)).toEqual(['look.md', 'workflow-look.md'])
+  })
+
+  it('gives environments, variables, actions and permissions', async () => {
+    const [action, workflow] = (await publicParts(folder)) as [Public, Public]
+    expect(environmentsOf(workflow)).toEqual(['<environment>-plan', '<environment>'])
+    expect(variablesOf(workflow)).toEqual(['CONFIG'])
+    expect(actionsOf(workflow)).toEqual(['look'])
+    expect(permissionsOf(workflow.jobs)).toEqual({ contents: 'write', 'id-token': 'write' })
+    expect(permissionsFor(action, [action, workflow])).toEqual({ contents: 'read', 'id-token': 'write' })
+  })
+
+  it('becomes pages', async () => {
+    const pages = new Map(await actionPages(folder))
+    expect([...pages.keys()].sort()).toEqual(
+      ['README.md', 'failure-reasons.md', 'look.md', 'workflow-look.md'].map(name => `action-docs/${name}`)
+    )
+    expect(pages.get('action-docs/workflow-look.md')).toContain('Looks at an environment, twice.\n')
+    expect(pages.get('action-docs/look.md')).toContain('| `throttled` |')
+    expect(pages.get('action-docs/look.md')).not.toContain('| `stack-stuck` |')
+  })
+})
+
+describe('failures', () => {
+  it('are those of every source that is imported, in the order of the table', async () => {
+    expect(await reachableReasons(join(folder, 'src/actions/look.ts'))).toEqual(['config-invalid', 'throttled'])
+  })
+})
+
+describe('examples', () => {
+  it('give what must be given, and nothing else', () => {
+    const inputs = {
+      'tenant-id': { required: true },
+      config: { required: true, default: 'a.yml' },
+      mode: { default: 'plan' }
+    }
+    expect(yamlOf(minimalExample(part(inputs), {}))[1].with).toEqual({ 'tenant-id': '${{ vars.AZURE_TENANT_ID }}' })
+  })
+
+  it('give everything, defaults where nobody thought of a value', () => {
+    const { jobs } = yamlOf(
+      fullExample(part({ colour: { default: 'blue' }, mode: { default: 'plan' } }), { contents: 'read' })
+    )
+    expect(jobs.look).toMatchObject({ permissions: { contents: 'read' } })
+    expect(jobs.look.steps[1].with).toEqual({ colour: 'blue', mode: 'apply' })
+  })
+
+  it('show who approves where there is something to approve', () => {
+    const { jobs } = yamlOf(fullExample(part({ approval: {}, 'client-id': {}, mode: { default: 'plan' } }), {}))
+    expect(jobs.plan.steps[1].with).toEqual({ mode: 'plan', 'client-id': '${{ vars.AZURE_PLAN_CLIENT_ID }}' })
+    expect(jobs.apply).toMatchObject({ needs: 'plan', environment: 'production' })
+  })
+
+  it('hand secrets over one by one', () => {
+    const workflow = part({}, { kind: 'workflow', secrets: { 'a-key': { required: true }, other: {} } })
+    expect(yamlOf(minimalExample(workflow, {})).jobs.look.secrets).toEqual({ 'a-key': '${{ secrets.A_KEY }}' })
+    expect(Object.keys(yamlOf(fullExample(workflow, {})).jobs.look.secrets)).toEqual(['a-key', 'other'])
+  })
+
+  it('ask for a value they cannot know', () => {
+    expect(() => fullExample(part({ colour: {} }), {})).toThrow('The input colour has no default')
+  })
+})
+
+describe('sections', () => {
+  it('say nothing of Azure where nobody logs in, and nothing of writing where nobody does', () => {
+    expect(azureSection(part({}))).toEqual([])
+    expect(azureSection(part({ 'tenant-id': {} })).join('\n')).not.toContain('applies')
+    expect(azureSection(part({ 'tenant-id': {}, mode: {} })).join('\n')).toContain('azureFirewalls/write')
+  })
+
+  it('explain each permission', () => {
+    expect(githubSection(part({}), { 'id-token': 'write' })).toContain('| `id-token: write` | logging in')
+  })
+
+  it('keep a bar inside its cell', () => {
+    expect(table(['a'], [['x | y']])).toBe('| a |\n| --- |\n| x \\| y |')
+  })
+})
