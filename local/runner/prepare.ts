@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { parse } from 'yaml'
 import type { World } from '../azure/world.ts'
 import { fullName, githubState, type Repository } from '../github/state.ts'
@@ -30,15 +30,24 @@ export async function prepare(world: World, request: RunRequest, toolkit: string
   const { repository } = githubState(world)
   const sources = sourcesOf(repository, request.caller, toolkit)
   const path = workflowPath(request.workflow)
-  if (!existsSync(fileOf(sources.caller, path))) {
-    throw new UsageError(`There is no workflow '${request.workflow}' in ${request.caller}.`)
-  }
+  if (!existsSync(fileOf(sources.caller, path))) throw noWorkflow(request, sources)
   const workflow = await loadWorkflow(sources.caller, path, sources)
   checkStartup(workflow, defaultPermissions[repository.defaultPermissions], sources)
   const inputs = inputsWithEnvironment(workflow, request)
   const event = createEvent(workflow, repository, { ...request, inputs })
   const caller = { ...sources.caller, ref: event.ref, sha: event.sha }
   return { sources: { ...sources, caller }, repository, workflow: { ...workflow, source: caller }, event }
+}
+
+/** Names the workflows there are, or where they would have to lie. */
+function noWorkflow({ workflow, caller }: RunRequest, sources: Sources): UsageError {
+  if (!existsSync(resolve(caller))) return new UsageError(`There is no folder ${caller}.`)
+  const folder = dirname(fileOf(sources.caller, workflowPath(workflow)))
+  const names = readdirSync(folder).flatMap(file => (file.endsWith('.yml') ? [basename(file, '.yml')] : []))
+  const others = names.filter(name => `${name}.yml` !== CONFIGURATION)
+  const hint =
+    others.length > 0 ? `it has ${others.join(', ')}` : `its workflows belong into ${dirname(workflowPath(workflow))}`
+  return new UsageError(`There is no workflow '${workflow}' in ${caller}: ${hint}.`)
 }
 
 function sourcesOf(repository: Repository, caller: string, toolkit: string): Sources {

@@ -67,6 +67,15 @@ describe('the starter kit', () => {
     }
   )
 
+  it('tells of a folder or a workflow that is not there', async () => {
+    const host = await newWorld()
+    const empty = join(scratch, 'empty')
+    mkdirSync(empty)
+    await expect(run(host, join(scratch, 'nowhere'), 'provision.yml')).rejects.toThrow(/There is no folder .*nowhere\./)
+    await expect(run(host, empty, 'provision.yml')).rejects.toThrow('its workflows belong into .github/workflows.')
+    await expect(run(host, repository(), 'other.yml')).rejects.toThrow('it has provision.')
+  })
+
   it('takes ids in the file as well as variables', async () => {
     const host = await newWorld()
     expect((await run(host, withIds(idsOf(host)), 'provision.yml')).conclusion).toBe('success')
