@@ -35,7 +35,7 @@ async function page(root: string, part: Public, all: readonly Public[]): Promise
     ...(await interfaceOf(root, part)),
     githubSection(part, permissions),
     ...azureSection(part),
-    failureSection(await reasonsOf(root, part)),
+    failureSection(await reasonsOf(root, part, all)),
     '### Example: what must be given',
     minimalExample(part, permissions),
     '### Example: everything',
@@ -66,8 +66,8 @@ function leadingComment(text: string): string {
 }
 
 /** What an action's sources can fail with; for a workflow, what the actions of its jobs can. */
-async function reasonsOf(root: string, part: Public): Promise<FailureReason[]> {
-  const names = part.kind === 'action' ? [part.name] : actionsOf(part)
+async function reasonsOf(root: string, part: Public, all: readonly Public[]): Promise<FailureReason[]> {
+  const names = part.kind === 'action' ? [part.name] : actionsOf(part, all)
   const found = await Promise.all(names.map(name => reachableReasons(join(root, `src/actions/${name}.ts`))))
   return allReasons().filter(reason => found.some(reasons => reasons.includes(reason)))
 }

@@ -81,11 +81,12 @@ async function readWorkflow(root: string, source: string): Promise<Public | unde
   return { kind: 'workflow', name, source, title: name, text, inputs, secrets, jobs: Object.values(jobs) }
 }
 
-/** Names of our actions a workflow uses. */
-export function actionsOf({ jobs }: Public): string[] {
-  const uses = jobs.flatMap(job => (job.steps ?? []).map(step => step.uses ?? ''))
-  const names = uses.flatMap(text => /^\$\/(?:actions\/)?([^/]+)$/.exec(text)?.[1] ?? [])
-  return [...new Set(names)]
+/** Names of our actions a workflow uses, by itself or through the workflows it calls. */
+export function actionsOf({ jobs }: Public, all: readonly Public[]): string[] {
+  const steps = jobs.flatMap(job => (job.steps ?? []).map(step => step.uses ?? ''))
+  const own = steps.flatMap(uses => /^\$\/(?:actions\/)?([^/]+)$/.exec(uses)?.[1] ?? [])
+  const called = all.filter(({ source }) => jobs.some(({ uses }) => uses === `$/${source}`))
+  return [...new Set([...own, ...called.flatMap(workflow => actionsOf(workflow, all))])]
 }
 
 /** What the jobs together ask for: the least a caller must grant. */
@@ -94,11 +95,14 @@ export function permissionsOf(jobs: readonly Job[]): Permissions {
   return Object.fromEntries(all.toSorted(([, a], [, b]) => a.localeCompare(b)))
 }
 
-/** What a job needs that uses the action, as our own workflows grant it. */
+/** What logging in takes, and reading the file that says what to do. */
+const LOGIN: Permissions = { contents: 'read', 'id-token': 'write' }
+
+/** What a job needs that uses the action: what a login takes, and what our own workflows grant besides. */
 export function permissionsFor(action: Public, all: readonly Public[]): Permissions {
   const path = action.source.replace(/\/action\.yml$/, '')
   const jobs = all.flatMap(({ jobs }) => jobs).filter(job => job.steps?.some(({ uses }) => uses === `$/${path}`))
-  return permissionsOf(jobs)
+  return permissionsOf('tenant-id' in action.inputs ? [{ permissions: LOGIN }, ...jobs] : jobs)
 }
 
 /** Names of GitHub environments as the file writes them, expressions and all. */

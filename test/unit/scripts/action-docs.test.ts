@@ -83,9 +83,20 @@ describe('what a file declares', () => {
     const [action, workflow] = (await publicParts(folder)) as [Public, Public]
     expect(environmentsOf(workflow)).toEqual(['<environment>-plan', '<environment>'])
     expect(variablesOf(workflow)).toEqual(['CONFIG'])
-    expect(actionsOf(workflow)).toEqual(['look'])
+    expect(actionsOf(workflow, [action, workflow])).toEqual(['look'])
     expect(permissionsOf(workflow.jobs)).toEqual({ contents: 'write', 'id-token': 'write' })
     expect(permissionsFor(action, [action, workflow])).toEqual({ contents: 'read', 'id-token': 'write' })
+  })
+
+  it('reaches through workflows that are called', async () => {
+    const all = await publicParts(folder)
+    const outer = part({}, { kind: 'workflow', jobs: [{ uses: '$/.github/workflows/look.yml' }] })
+    expect(actionsOf(outer, all)).toEqual(['look'])
+  })
+
+  it('includes what a login takes, whoever uses it', () => {
+    expect(permissionsFor(part({ 'tenant-id': {} }), [])).toEqual({ contents: 'read', 'id-token': 'write' })
+    expect(permissionsFor(part({}), [])).toEqual({})
   })
 
   it('becomes pages', async () => {
