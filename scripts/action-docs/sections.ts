@@ -23,13 +23,13 @@ function applyRights(): string {
   const apply = ACTIONS.map(({ action, for: what, with: type }) => [
     code(action),
     what,
+    role(action),
     type === undefined ? 'always' : code(type)
   ])
   const intro =
-    'The identity that **applies** needs those, and of the following the ones whose type the configuration asks for; the ' +
-    'role `Contributor` grants them all:'
+    'The identity that **applies** needs those, and of the following the ones whose type the configuration asks for:'
   const providers = 'Providers that are not registered yet are registered by `apply`: `<provider>/register/action`.'
-  return [intro, table(['action', 'for', 'if there is'], apply), providers].join('\n\n')
+  return [intro, table(['action', 'for', 'granted by', 'if there is'], apply), providers].join('\n\n')
 }
 
 /** Rights and settings in GitHub, from the workflow files. */
@@ -39,7 +39,7 @@ export function githubSection(part: Public, permissions: Readonly<Record<string,
   const variables = variablesOf(part).map(code)
   return [
     '### GitHub: what the job needs',
-    table(['permission', 'for'], rows),
+    rows.length === 0 ? 'No permission at all.' : table(['permission', 'for'], rows),
     ...(environments.length === 0 ? [] : [`Environments: ${environments.join(', ')}.`]),
     ...(variables.length === 0
       ? []
