@@ -49,15 +49,22 @@ export async function bareWorld(environments: readonly string[]): Promise<OpenHo
   return host
 }
 
-/** Deploys the committed template as the documentation says, and sets GitHub's variables as its output says. */
-export async function setUp(environments: readonly string[], more: object = {}): Promise<SetUp> {
+/**
+ * Deploys the committed template as the documentation says, sets GitHub's variables as its output says, and waits until
+ * the rights are everywhere (milliseconds).
+ */
+export async function setUp(
+  environments: readonly string[],
+  more: object = {},
+  propagation = PROPAGATION
+): Promise<SetUp> {
   const host = await bareWorld(environments)
   const { world } = host
   const send: SetUp['send'] = (method, path, body, clientId = ADMIN) => request(world, method, path, body, clientId)
   register(world, send)
   const outputs = deploy(world, send, { environments: { value: environments }, ...more })
   setVariables(world, outputs.commands.value)
-  advance(world, world.now + PROPAGATION)
+  advance(world, world.now + propagation)
   return {
     host,
     made: outputs.environments.value,
