@@ -1,5 +1,11 @@
 import { type ArmResource, resource, template } from '../arm/template.ts'
-import { type ParameterizedTemplate, type Parameters, parameter } from './setup-types.ts'
+import {
+  type Output,
+  type ParameterizedTemplate,
+  type Parameters,
+  parameter,
+  parameterized
+} from './setup-parameters.ts'
 
 /** The two identities of an environment. */
 const IDENTITIES = [
@@ -27,11 +33,9 @@ const PARAMETERS: Parameters = {
 
 /** The identities of one environment with their federated credentials, as a template for the group they are in. */
 export function identitiesTemplate(): ParameterizedTemplate {
-  return {
-    ...template('resourceGroup', Object.assign({}, ...IDENTITIES.map(identityResources))),
-    parameters: PARAMETERS,
-    outputs: Object.assign({}, ...IDENTITIES.map(({ does }) => outputsOf(does)))
-  }
+  const resources: Record<string, ArmResource> = Object.assign({}, ...IDENTITIES.map(identityResources))
+  const outputs: Record<string, Output> = Object.assign({}, ...IDENTITIES.map(outputsOf))
+  return parameterized(template('resourceGroup', resources), { parameters: PARAMETERS }, outputs)
 }
 
 function identityResources(identity: Identity): Record<string, ArmResource> {
@@ -68,7 +72,7 @@ function nameOf({ does }: Identity): string {
   return `format('id-{0}-{1}-${does}-{2}', ${parts})`
 }
 
-function outputsOf(does: Identity['does']): Record<string, { type: string; value: string }> {
+function outputsOf({ does }: Identity): Record<string, Output> {
   return {
     [`${does}PrincipalId`]: { type: 'string', value: `[reference('${does}').principalId]` },
     [`${does}ClientId`]: { type: 'string', value: `[reference('${does}').clientId]` }

@@ -1,6 +1,6 @@
 import { type ArmResource, resource, template } from '../arm/template.ts'
 import { pipelineRoles, plannerRole, type Role } from './roles.ts'
-import { type ParameterizedTemplate, type Parameters, parameter } from './setup-types.ts'
+import { type ParameterizedTemplate, type Parameters, parameter, parameterized } from './setup-parameters.ts'
 
 /** A role of one of the two identities at the subscription. */
 interface Right {
@@ -32,7 +32,7 @@ const PARAMETERS: Parameters = {
 /** The rights of one environment's two identities, as a template for the subscription. */
 export function rightsTemplate(): ParameterizedTemplate {
   const resources = Object.fromEntries(RIGHTS.map(right => [right.symbol, assignment(right)]))
-  return { ...template('subscription', resources), parameters: PARAMETERS }
+  return parameterized(template('subscription', resources), { parameters: PARAMETERS })
 }
 
 /**

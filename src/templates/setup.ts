@@ -2,14 +2,15 @@ import { type ArmResource, resource, template } from '../arm/template.ts'
 import { plannerRole } from './roles.ts'
 import { assignmentCondition } from './setup-condition.ts'
 import { identitiesTemplate } from './setup-identities.ts'
-import { rightsTemplate } from './setup-rights.ts'
 import {
   type LoopedResource,
   type Output,
   type ParameterizedTemplate,
   type Parameters,
-  parameter
-} from './setup-types.ts'
+  parameter,
+  parameterized
+} from './setup-parameters.ts'
+import { rightsTemplate } from './setup-rights.ts'
 
 const PARAMETERS: Parameters = {
   owner: parameter('string', 'Organisation or user that owns the repository on GitHub, spelled as GitHub spells it.', {
@@ -44,6 +45,8 @@ const PARAMETERS: Parameters = {
   })
 }
 
+const DESCRIPTION = 'Identities, federated credentials and roles of a pipeline that provisions AKS baselines.'
+
 /** Stands for the list of groups until the template is deployed. */
 const GROUPS = '<groups>'
 
@@ -63,24 +66,14 @@ const VARIABLES = {
  * other, and the rights they need. A person with the role Owner deploys it; running it again changes nothing.
  */
 export function setupTemplate(): ParameterizedTemplate {
-  return {
-    ...template('subscription', {
-      group: resource('Microsoft.Resources/resourceGroups', {
-        name: "[variables('group')]",
-        location: "[parameters('region')]",
-        tags: { workload: "[parameters('workload')]" }
-      }),
-      planner: planner(),
-      identities: identities(),
-      rights: rights()
-    }),
-    metadata: {
-      description: 'Identities, federated credentials and roles of a pipeline that provisions AKS baselines.'
-    },
-    parameters: PARAMETERS,
-    variables: VARIABLES,
-    outputs: outputs()
-  }
+  const group = resource('Microsoft.Resources/resourceGroups', {
+    name: "[variables('group')]",
+    location: "[parameters('region')]",
+    tags: { workload: "[parameters('workload')]" }
+  })
+  const resources = { group, planner: planner(), identities: identities(), rights: rights() }
+  const parts = { metadata: { description: DESCRIPTION }, parameters: PARAMETERS, variables: VARIABLES }
+  return parameterized(template('subscription', resources), parts, outputs())
 }
 
 /** Names of custom roles are unique in a tenant ("Azure custom roles"), so the subscription is part of it. */

@@ -42,3 +42,13 @@ export function parameter(
 ): Parameter {
   return { type, metadata: { description }, ...more }
 }
+
+/** A template with parameters, its parts in the order people read them. */
+export function parameterized(
+  { resources, outputs: _, ...head }: ArmTemplate,
+  parts: Pick<ParameterizedTemplate, 'metadata' | 'parameters' | 'variables'>,
+  outputs?: Readonly<Record<string, Output>>
+): ParameterizedTemplate {
+  const whole = { ...head, ...parts, resources }
+  return outputs === undefined ? whole : { ...whole, outputs }
+}
