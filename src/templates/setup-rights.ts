@@ -7,20 +7,24 @@ interface Right {
   readonly of: 'plan' | 'apply'
   /** Of the assignment in the template. */
   readonly symbol: string
-  readonly role: Pick<Role, 'id' | 'for'>
+  /** The role's GUID as an expression: that of a custom role is another in each subscription. */
+  readonly roleId: string
+  readonly for: string
+  /** Only what the condition lets through. */
   readonly bound?: true
 }
 
-/** The GUID of a custom role is another in each subscription. */
-const planner = { id: expressionOf('plannerRole'), for: plannerRole.for }
-
 const RIGHTS: readonly Right[] = [
-  { of: 'plan', symbol: 'planReads', role: pipelineRoles.reader },
-  { of: 'plan', symbol: 'planAsksWhatIf', role: planner },
-  { of: 'apply', symbol: 'applyWrites', role: pipelineRoles.contributor },
-  { of: 'apply', symbol: 'applyAssignsRoles', role: pipelineRoles.roleAdministrator, bound: true },
-  { of: 'apply', symbol: 'applyAssignsPolicies', role: pipelineRoles.policyContributor }
+  { of: 'plan', symbol: 'planReads', ...builtIn(pipelineRoles.reader) },
+  { of: 'plan', symbol: 'planAsksWhatIf', roleId: "parameters('plannerRole')", for: plannerRole.for },
+  { of: 'apply', symbol: 'applyWrites', ...builtIn(pipelineRoles.contributor) },
+  { of: 'apply', symbol: 'applyAssignsRoles', ...builtIn(pipelineRoles.roleAdministrator), bound: true },
+  { of: 'apply', symbol: 'applyAssignsPolicies', ...builtIn(pipelineRoles.policyContributor) }
 ]
+
+function builtIn(role: Role): Pick<Right, 'roleId' | 'for'> {
+  return { roleId: `'${role.id}'`, for: role.for }
+}
 
 const PARAMETERS: Parameters = {
   planPrincipalId: parameter('string', 'Object id of the identity that plans.'),
@@ -39,25 +43,16 @@ export function rightsTemplate(): ParameterizedTemplate {
  * The principal is part of the name: an identity that was deleted and made again is another one, and an assignment
  * cannot change whose it is (mspnp/aks-baseline#13).
  */
-function assignment({ of, role, bound }: Right): ArmResource {
-  const [principal, roleId] = [`parameters('${of}PrincipalId')`, quoted(role.id)]
+function assignment(right: Right): ArmResource {
+  const principal = `parameters('${right.of}PrincipalId')`
   return resource('Microsoft.Authorization/roleAssignments', {
-    name: `[guid(subscription().id, ${principal}, ${roleId})]`,
+    name: `[guid(subscription().id, ${principal}, ${right.roleId})]`,
     properties: {
-      roleDefinitionId: `[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', ${roleId})]`,
+      roleDefinitionId: `[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', ${right.roleId})]`,
       principalId: `[${principal}]`,
       principalType: 'ServicePrincipal',
-      description: role.for,
-      ...(bound && { condition: "[parameters('condition')]", conditionVersion: '2.0' })
+      description: right.for,
+      ...(right.bound && { condition: "[parameters('condition')]", conditionVersion: '2.0' })
     }
   })
-}
-
-function expressionOf(name: string): string {
-  return `[parameters('${name}')]`
-}
-
-/** An id as part of an expression. */
-function quoted(id: string): string {
-  return id.startsWith('[') ? id.slice(1, -1) : `'${id}'`
 }

@@ -76,7 +76,7 @@ export function setupTemplate(): ParameterizedTemplate {
   return parameterized(template('subscription', resources), parts, outputs())
 }
 
-/** Names of custom roles are unique in a tenant ("Azure custom roles"), so the subscription is part of it. */
+/** Names of roles are unique in a tenant, over all its subscriptions (MicrosoftDocs/azure-docs#60446). */
 function planner(): ArmResource {
   return resource('Microsoft.Authorization/roleDefinitions', {
     name: "[variables('plannerRole')]",

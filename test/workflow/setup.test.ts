@@ -20,7 +20,6 @@ describe('what the set-up template makes', () => {
     expect(outputsOf(run, 'apply')).toMatchObject({ changed: 'true' })
     const writers = setup.host.world.requestLog.filter(({ kind }) => kind === 'write').map(({ by }) => by)
     expect(new Set(writers)).toEqual(new Set(['id-shop-production-apply-westeurope']))
-    expect(await provision(setup.host)).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
   })
 
   it('fits a repository whose subjects hold ids', async () => {
@@ -56,6 +55,20 @@ describe('what the set-up template makes', () => {
     const staging = githubState(host.world).environments.staging?.variables ?? {}
     staging.AZURE_CLIENT_ID = client(setup, 'apply')
     expect(await provision(host, { environment: 'staging' })).toMatchObject({ failureReason: 'login-refused' })
+  })
+
+  it('leaves room for a second workload in the subscription', async () => {
+    const setup = await setUp(['production'])
+    const before = setup.host.world.resources
+    const kept = Object.entries(before).map(([id, { properties }]) => [id, JSON.stringify(properties)])
+    const outputs = deploy(setup.host.world, setup.send, {
+      environments: { value: ['production'] },
+      workload: { value: 'pay' }
+    })
+    expect(outputs.environments.value[0]).not.toEqual(setup.made[0])
+    const ofFirst = kept.filter(([id]) => id?.includes('id-shop-'))
+    expect(ofFirst).toHaveLength(6)
+    for (const [id = '', properties] of ofFirst) expect(JSON.stringify(before[id]?.properties)).toBe(properties)
   })
 
   it('lets a second environment and administrators be added later', async () => {
