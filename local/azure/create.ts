@@ -53,6 +53,7 @@ const assignableRoles = [
   'AcrPull',
   'Container Registry Repository Reader',
   'Key Vault Secrets User',
+  'Storage Blob Data Contributor',
   'Azure Kubernetes Service Cluster User Role',
   'Azure Kubernetes Service RBAC Reader'
 ]

@@ -134,6 +134,17 @@ export const builtInRoles: readonly RoleDefinition[] = [
   },
   { name: '4633458b-17de-408a-b874-0445c86b69e6', roleName: 'Key Vault Secrets User', actions: [], notActions: [] },
   {
+    name: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
+    roleName: 'Storage Blob Data Contributor',
+    actions: [
+      'Microsoft.Storage/storageAccounts/blobServices/containers/delete',
+      'Microsoft.Storage/storageAccounts/blobServices/containers/read',
+      'Microsoft.Storage/storageAccounts/blobServices/containers/write',
+      'Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action'
+    ],
+    notActions: []
+  },
+  {
     name: '4abbcc35-e782-43d8-92c5-2d3f1bd2253f',
     roleName: 'Azure Kubernetes Service Cluster User Role',
     actions: [

@@ -1,4 +1,4 @@
-import { assignableRoles, clusterAdministrator } from './roles.ts'
+import { assignableRoles, clusterAdministrator } from './role-table.ts'
 
 const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments'
 /** People are given nothing by a pipeline. */

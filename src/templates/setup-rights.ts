@@ -1,5 +1,5 @@
 import { type ArmResource, resource, template } from '../arm/template.ts'
-import { pipelineRoles, plannerRole, type Role } from './roles.ts'
+import { pipelineRoles, plannerRole, type Role } from './role-table.ts'
 import { type ParameterizedTemplate, type Parameters, parameter, parameterized } from './setup-parameters.ts'
 
 /** A role of one of the two identities at the subscription. */

@@ -1,5 +1,5 @@
 import { type ArmResource, resource, template } from '../arm/template.ts'
-import { plannerRole } from './roles.ts'
+import { plannerRole } from './role-table.ts'
 import { assignmentCondition } from './setup-condition.ts'
 import { identitiesTemplate } from './setup-identities.ts'
 import {

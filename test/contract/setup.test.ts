@@ -4,9 +4,9 @@ import { describe, expect, it } from '@jest/globals'
 import { roleGranting } from '../../src/azure/index.ts'
 import { loginErrors } from '../../src/azure/login-errors.ts'
 import { foreignActions } from '../../src/templates/foreign.ts'
-import { assignableRoles, clusterAdministrator, pipelineRoles, plannerRole } from '../../src/templates/roles.ts'
+import { assignableRoles, clusterAdministrator, pipelineRoles, plannerRole } from '../../src/templates/role-table.ts'
 import { setupTemplate } from '../../src/templates/setup.ts'
-import { VARIANTS } from '../unit/templates/baselines.ts'
+import { stacks, VARIANTS } from '../unit/templates/baselines.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/setup.md'), 'utf8')
 const [, rightsPart = ''] = page.split('## What each right is for')
@@ -66,4 +66,24 @@ describe('a missing right', () => {
       expect(roleGranting(action.replace('*', 'write'))).toContain(plannerRole.name)
     }
   )
+})
+
+/** Roles that texts of templates give, and that the pipeline may not. */
+function notAssignable(templates: string): string[] {
+  const given = [...templates.matchAll(/roleDefinitions\/([0-9a-f-]{36})"/gi)].map(([, id]) => id?.toLowerCase() ?? '')
+  const may: string[] = [...Object.values(assignableRoles), clusterAdministrator].map(({ id }) => id)
+  return given.filter(id => !may.includes(id))
+}
+
+describe('a role that a template gives', () => {
+  it('is one that the pipeline may give', () => {
+    expect(notAssignable(JSON.stringify(Object.values(VARIANTS).map(stacks)))).toEqual([])
+  })
+
+  it('would be seen if it were not', () => {
+    const [id, other] = [assignableRoles.registryPull.id, pipelineRoles.contributor.id]
+    const giving = (role: string) =>
+      JSON.stringify({ roleDefinitionId: `/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/${role}` })
+    expect(notAssignable(giving(id) + giving(other))).toEqual([other])
+  })
 })

@@ -4,7 +4,7 @@ import { apiVersionOf } from '../../../src/arm/api-versions.ts'
 import type { ArmResource } from '../../../src/arm/template.ts'
 import { actionMatches } from '../../../src/azure/roles.ts'
 import { requiredActions } from '../../../src/preflight/required-actions.ts'
-import { assignableRoles, clusterAdministrator, pipelineRoles, plannerRole } from '../../../src/templates/roles.ts'
+import { assignableRoles, clusterAdministrator, pipelineRoles, plannerRole } from '../../../src/templates/role-table.ts'
 import { setupTemplate } from '../../../src/templates/setup.ts'
 import { assignmentCondition } from '../../../src/templates/setup-condition.ts'
 

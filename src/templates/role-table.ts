@@ -62,6 +62,11 @@ export const assignableRoles = {
     id: '4633458b-17de-408a-b874-0445c86b69e6',
     for: 'gateway and ingress: certificates'
   },
+  storageBlobDataContributor: {
+    name: 'Storage Blob Data Contributor',
+    id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
+    for: 'flow logs: writing into a storage account that takes no keys'
+  },
   clusterUser: {
     name: 'Azure Kubernetes Service Cluster User Role',
     id: '4abbcc35-e782-43d8-92c5-2d3f1bd2253f',
