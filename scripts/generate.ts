@@ -1,16 +1,17 @@
-/** Writes what is generated from the sources: the configuration's JSON Schema and the reference pages. `--check` only compares. */
+/** Writes what is generated from the sources: the configuration's JSON Schema, the set-up template and the reference pages. `--check` only compares. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { actionPages } from './action-docs.ts'
 import { configSchema } from './schema.ts'
+import { SETUP_FILE, setupText } from './setup.ts'
 
 const root = dirname(import.meta.dirname)
-const FOLDERS = ['schema', 'action-docs']
+const FOLDERS = ['schema', 'setup', 'action-docs']
 
 /** Every generated file by its path, with the text it must have. */
 export async function generated(): Promise<ReadonlyMap<string, string>> {
   const schema = `${JSON.stringify(configSchema(), null, 2)}\n`
-  return new Map([['schema/aks-baseline.schema.json', schema], ...(await actionPages(root))])
+  return new Map([['schema/aks-baseline.schema.json', schema], [SETUP_FILE, setupText()], ...(await actionPages(root))])
 }
 
 async function outdated(files: ReadonlyMap<string, string>): Promise<string[]> {

@@ -1,61 +1,56 @@
+import { type Comparison, type Condition, parseCondition } from './condition-language.ts'
 import { keyOf } from './ids.ts'
+import { matchesAction } from './role-definitions.ts'
 
 /** What conditions on role assignments can look at. */
 export interface RoleAssignmentAttributes {
   readonly RoleDefinitionId: string
+  readonly PrincipalId: string
   readonly PrincipalType: string | undefined
 }
 
-interface Clause {
+/** What is asked for: a write presents the attributes, a deletion finds them in the resource. */
+interface Asked {
   readonly action: string
-  readonly comparisons: readonly {
-    readonly attribute: keyof RoleAssignmentAttributes
-    readonly values: readonly string[]
-  }[]
-}
-
-const CLAUSE = /ActionMatches\{'([^']+)'\}/i
-const COMPARISON =
-  /@(?:Request|Resource)\[Microsoft\.Authorization\/roleAssignments:(RoleDefinitionId|PrincipalType)\]\s+ForAnyOfAnyValues:(?:GuidEquals|StringEqualsIgnoreCase)\s+\{([^}]*)\}/gi
-
-/**
- * The form of condition that "Delegate Azure role assignment management with conditions" gives: for each action a list
- * of comparisons that must all hold.
- */
-function parseCondition(text: string): Clause[] {
-  return text
-    .split(/(?=ActionMatches\{)/i)
-    .filter(part => CLAUSE.test(part))
-    .map(part => ({
-      action: CLAUSE.exec(part)?.[1] ?? '',
-      comparisons: [...part.matchAll(COMPARISON)].map(([, attribute, values]) => ({
-        attribute: /principaltype/i.test(attribute ?? '') ? ('PrincipalType' as const) : ('RoleDefinitionId' as const),
-        values: (values ?? '').split(',').map(value => keyOf(value.trim().replace(/^'|'$/g, '')))
-      }))
-    }))
+  readonly attributes: RoleAssignmentAttributes | undefined
 }
 
 /** Whether this emulator can tell what a condition means; an assignment with another one is refused. */
 export function isSupportedCondition(text: string): boolean {
-  const clauses = parseCondition(text)
-  return clauses.length > 0 && clauses.every(clause => clause.comparisons.length > 0)
+  return parsed(text) !== undefined
 }
 
-/** Whether the condition of an assignment lets an action through. */
+/** Whether the condition of an assignment lets an action through; one that cannot be read lets nothing through. */
 export function conditionAllows(
   condition: string | undefined,
   action: string,
   attributes: RoleAssignmentAttributes | undefined
 ): boolean {
   if (condition === undefined) return true
-  return parseCondition(condition)
-    .filter(clause => keyOf(clause.action) === keyOf(action))
-    .every(clause => attributes !== undefined && clauseHolds(clause, attributes))
+  const read = parsed(condition)
+  return read !== undefined && holds(read, { action, attributes })
 }
 
-function clauseHolds(clause: Clause, attributes: RoleAssignmentAttributes): boolean {
-  return clause.comparisons.every(({ attribute, values }) => {
-    const value = keyOf(attributes[attribute] ?? '')
-    return values.includes(attribute === 'RoleDefinitionId' ? (value.split('/').at(-1) ?? '') : value)
-  })
+function parsed(text: string): Condition | undefined {
+  try {
+    return parseCondition(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
+    throw error
+  }
+}
+
+function holds(condition: Condition, asked: Asked): boolean {
+  if ('not' in condition) return !holds(condition.not, asked)
+  if ('all' in condition) return condition.all.every(each => holds(each, asked))
+  if ('any' in condition) return condition.any.some(each => holds(each, asked))
+  if ('action' in condition) return matchesAction(condition.action, asked.action)
+  return comparisonHolds(condition, asked)
+}
+
+/** An attribute that is not there equals nothing. */
+function comparisonHolds({ source, attribute, values }: Comparison, { action, attributes }: Asked): boolean {
+  const isThere = source === (/\/delete$/i.test(action) ? 'Resource' : 'Request')
+  const value = isThere ? attributes?.[attribute as keyof RoleAssignmentAttributes] : undefined
+  return value !== undefined && values.includes(keyOf(value).split('/').at(-1) ?? '')
 }

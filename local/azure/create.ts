@@ -51,7 +51,11 @@ const assignableRoles = [
   'Private DNS Zone Contributor',
   'Managed Identity Operator',
   'AcrPull',
-  'Key Vault Secrets User'
+  'Container Registry Repository Reader',
+  'Key Vault Secrets User',
+  'Storage Blob Data Contributor',
+  'Azure Kubernetes Service Cluster User Role',
+  'Azure Kubernetes Service RBAC Reader'
 ]
 
 /**

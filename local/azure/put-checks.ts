@@ -40,6 +40,7 @@ function refuseCaller(world: World, put: PutRequest, entry: ResourceType): Refus
 export function roleAttributes(properties: Record<string, unknown> | undefined): RoleAssignmentAttributes {
   return {
     RoleDefinitionId: String(properties?.roleDefinitionId ?? ''),
+    PrincipalId: String(properties?.principalId ?? ''),
     PrincipalType: properties?.principalType as string | undefined
   }
 }

@@ -13,6 +13,17 @@ export interface RoleDefinition extends Permission {
   readonly roleName: string
 }
 
+/** What roles inside a cluster allow on the management plane. */
+const kubernetesRoleActions = [
+  'Microsoft.Authorization/*/read',
+  'Microsoft.Insights/alertRules/*',
+  'Microsoft.Resources/deployments/write',
+  'Microsoft.Resources/subscriptions/operationresults/read',
+  'Microsoft.Resources/subscriptions/read',
+  'Microsoft.Resources/subscriptions/resourceGroups/read',
+  'Microsoft.Support/*'
+]
+
 /** Azure's built-in roles that a pipeline or its resources are given. Names and actions: "Azure built-in roles". */
 export const builtInRoles: readonly RoleDefinition[] = [
   { name: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635', roleName: 'Owner', actions: ['*'], notActions: [] },
@@ -115,7 +126,45 @@ export const builtInRoles: readonly RoleDefinition[] = [
     actions: ['Microsoft.ContainerRegistry/registries/pull/read'],
     notActions: []
   },
-  { name: '4633458b-17de-408a-b874-0445c86b69e6', roleName: 'Key Vault Secrets User', actions: [], notActions: [] }
+  {
+    name: 'b93aa761-3e63-49ed-ac28-beffa264f7ac',
+    roleName: 'Container Registry Repository Reader',
+    actions: [],
+    notActions: []
+  },
+  { name: '4633458b-17de-408a-b874-0445c86b69e6', roleName: 'Key Vault Secrets User', actions: [], notActions: [] },
+  {
+    name: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
+    roleName: 'Storage Blob Data Contributor',
+    actions: [
+      'Microsoft.Storage/storageAccounts/blobServices/containers/delete',
+      'Microsoft.Storage/storageAccounts/blobServices/containers/read',
+      'Microsoft.Storage/storageAccounts/blobServices/containers/write',
+      'Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action'
+    ],
+    notActions: []
+  },
+  {
+    name: '4abbcc35-e782-43d8-92c5-2d3f1bd2253f',
+    roleName: 'Azure Kubernetes Service Cluster User Role',
+    actions: [
+      'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action',
+      'Microsoft.ContainerService/managedClusters/read'
+    ],
+    notActions: []
+  },
+  {
+    name: '7f6c6a51-bcf8-42ba-9220-52d62157d7db',
+    roleName: 'Azure Kubernetes Service RBAC Reader',
+    actions: kubernetesRoleActions,
+    notActions: []
+  },
+  {
+    name: 'b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b',
+    roleName: 'Azure Kubernetes Service RBAC Cluster Admin',
+    actions: [...kubernetesRoleActions, 'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action'],
+    notActions: []
+  }
 ]
 
 /** What the planner may do beyond reading: run a what-if, and nothing that changes a resource. */
@@ -171,7 +220,8 @@ export function grants(permission: Permission, action: string): boolean {
   )
 }
 
-function matchesAction(pattern: string, action: string): boolean {
+/** Whether an action is of a pattern: `*` stands for any text, case is ignored. */
+export function matchesAction(pattern: string, action: string): boolean {
   const parts = pattern.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${parts.join('.*')}$`, 'i').test(action)
 }

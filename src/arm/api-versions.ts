@@ -5,8 +5,11 @@
 export const apiVersions = {
   'Microsoft.Authorization/permissions': '2022-04-01',
   'Microsoft.Authorization/roleAssignments': '2022-04-01',
+  'Microsoft.Authorization/roleDefinitions': '2022-04-01',
   // The newest GA, 2016-09-01, has no `logAnalyticsDestinationType`.
   'Microsoft.Insights/diagnosticSettings': '2021-05-01-preview',
+  'Microsoft.ManagedIdentity/userAssignedIdentities': '2024-11-30',
+  'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials': '2024-11-30',
   'Microsoft.Network/azureFirewalls': '2025-09-01',
   'Microsoft.Network/bastionHosts': '2025-09-01',
   'Microsoft.Network/firewallPolicies': '2025-09-01',

@@ -1,4 +1,5 @@
 import type { FailureReason } from '../runtime/failure.ts'
+import { credentialToCreate, type Trust } from './federated-credential.ts'
 
 /** What a login was tried with; nothing here is secret. */
 export interface LoginAttempt {
@@ -6,7 +7,7 @@ export interface LoginAttempt {
   readonly clientId: string
   readonly authority: string
   /** Claims of GitHub's token; `undefined` where none was presented or it could not be read. */
-  readonly presented: { readonly subject: string; readonly issuer: string; readonly audience: string } | undefined
+  readonly presented: Trust | undefined
 }
 
 export interface LoginMeaning {
@@ -17,28 +18,17 @@ export interface LoginMeaning {
   readonly subject: string
 }
 
-/** The federated credential that would fit, field by field and as a command. */
-function credentialToCreate({ clientId, presented }: LoginAttempt): string {
-  if (presented === undefined)
-    return `Compare the federated credentials of client ${clientId} with what GitHub presents.`
-  const { issuer, subject, audience } = presented
-  return [
-    `Give the identity with client id ${clientId} a federated credential with exactly (case counts, no wildcards):`,
-    `  issuer:   ${issuer}`,
-    `  subject:  ${subject}`,
-    `  audience: ${audience}`,
-    'For a user-assigned identity: az identity federated-credential create --name <name> --identity-name <identity> ' +
-      `--resource-group <group> --issuer '${issuer}' --subject '${subject}' --audiences '${audience}'`,
-    'A new credential works after a few minutes.'
-  ].join('\n')
-}
-
-function noMatch(what: string): LoginMeaning {
+/** A login for which no credential fits: what differs, and what it often comes from. */
+function noMatch(what: string, hint: (presented: Trust) => string): LoginMeaning {
   return {
     reason: 'login-refused',
     subject: 'client-id',
-    message: attempt => `Entra has no federated credential for what GitHub presented: ${what}. ${shown(attempt)}`,
-    remedy: credentialToCreate
+    message: attempt =>
+      `Entra has no federated credential of client ${attempt.clientId} for what GitHub presented: ${what}. ${shown(attempt)}`,
+    remedy: ({ clientId, presented }) =>
+      presented === undefined
+        ? `Compare the federated credentials of client ${clientId} with what GitHub presents.`
+        : [hint(presented), credentialToCreate(clientId, presented)].filter(text => text !== '').join('\n')
   }
 }
 
@@ -48,13 +38,34 @@ function shown({ presented }: LoginAttempt): string {
   return `Presented: subject ${presented.subject}, issuer ${presented.issuer}, audience ${presented.audience}.`
 }
 
+/** Both forms are on the way: ids since 15 July 2026 in new, renamed and transferred repositories (GitHub's OIDC reference). */
+function subjectHint({ subject }: Trust): string {
+  const form = /^repo:[^/:]*@\d+\/[^:]*@\d+:/.test(subject)
+    ? 'This repository presents ids beside the names: a credential for the names alone does not fit.'
+    : 'This repository presents names alone: a credential for names with ids does not fit.'
+  const environment = /:environment:([^:]+)/.exec(subject)?.[1]
+  if (environment === undefined)
+    return `${form} The job names no GitHub environment, though the set-up trusts nothing else.`
+  const does = environment.endsWith('-plan') ? 'the identity that plans' : 'the identity that applies'
+  return `${form} Environment ${environment} is meant for ${does}: check that client-id is that one.`
+}
+
+const AUDIENCE_HINT =
+  'The audience follows from azure-environment: if the identity is in another cloud, correct that input instead.'
+
 /** By the number after `AADSTS` (Entra authentication and authorization error codes). */
 export const loginErrors: Readonly<Record<string, LoginMeaning>> = {
-  '70021': noMatch('issuer, subject or audience differs'),
-  '700211': noMatch('the issuer is not known'),
-  '700212': noMatch('the audience differs'),
-  '700213': noMatch('the subject differs'),
-  '7002138': noMatch('the subject differs only in upper and lower case'),
+  '70021': noMatch('issuer, subject or audience differs', subjectHint),
+  '700211': noMatch(
+    'it trusts nothing of this issuer',
+    () => 'The identity trusts another issuer or none: check that client-id is the one made for this repository.'
+  ),
+  '700212': noMatch('the audience differs', () => AUDIENCE_HINT),
+  '700213': noMatch('the subject differs', subjectHint),
+  '7002138': noMatch(
+    'the subject differs only in upper and lower case',
+    () => 'Delete the credential that is spelled otherwise; owner, repository and environment count as GitHub has them.'
+  ),
   '700024': {
     reason: 'login-expired',
     subject: 'client-id',
@@ -65,8 +76,24 @@ export const loginErrors: Readonly<Record<string, LoginMeaning>> = {
   '700016': {
     reason: 'login-refused',
     subject: 'client-id',
-    message: ({ clientId, tenantId }) => `client-id ${clientId} is no application of tenant ${tenantId}.`,
-    remedy: () => "Set client-id to the identity's client id (not its object id) and tenant-id to the tenant it is in."
+    message: attempt =>
+      `client-id ${attempt.clientId} is no application of tenant ${attempt.tenantId}. ${shown(attempt)}`,
+    remedy: () =>
+      "Set client-id to the identity's client id (not its object id) and tenant-id to the tenant it is in. For an identity just made, wait a few minutes."
+  },
+  '7000112': {
+    reason: 'login-refused',
+    subject: 'client-id',
+    message: ({ clientId, tenantId }) => `client-id ${clientId} is disabled in tenant ${tenantId}.`,
+    remedy: () => 'Have an administrator of the tenant enable sign-in for it (Enterprise applications, Properties).'
+  },
+  '53003': {
+    reason: 'login-refused',
+    subject: 'client-id',
+    message: ({ clientId, tenantId }) =>
+      `A Conditional Access policy of tenant ${tenantId} keeps client-id ${clientId} out.`,
+    remedy: () =>
+      "Look into the tenant's sign-in log, service principals: most often the policy names places, and the runner's address is none. Run inside the network, or exempt the identity."
   },
   '90002': {
     reason: 'login-refused',

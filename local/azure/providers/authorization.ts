@@ -4,7 +4,7 @@ import { refusal } from '../errors.ts'
 import { keyOf, parseId, sameId } from '../ids.ts'
 import { LOCK } from '../locks.ts'
 import { isKnownPrincipal } from '../principals.ts'
-import { findRoleDefinition, ROLE_DEFINITION } from '../role-definitions.ts'
+import { builtInRoles, customRoles, findRoleDefinition, ROLE_DEFINITION } from '../role-definitions.ts'
 import type { Put, Refusal, ResourceType } from '../world.ts'
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -93,6 +93,31 @@ function refusePrincipal(put: Put): Refusal | undefined {
   )
 }
 
+const definitionChecks: readonly Check[] = [
+  put =>
+    GUID.test(put.name) && text(put, 'roleName') !== ''
+      ? undefined
+      : refusal(
+          400,
+          'InvalidRoleDefinitionId',
+          `The role definition '${put.name}' needs a GUID as its name and a roleName.`
+        ),
+  refuseSameName
+]
+
+/** Names of roles are unique in the whole directory. */
+function refuseSameName(put: Put): Refusal | undefined {
+  const twin = [...builtInRoles, ...customRoles(put.world)].find(
+    role => sameId(role.roleName, text(put, 'roleName')) && !sameId(role.name, put.name)
+  )
+  if (twin === undefined) return undefined
+  return refusal(
+    409,
+    'RoleDefinitionWithSameNameExists',
+    'A role definition cannot be updated with a name that already exists.'
+  )
+}
+
 function firstRefusal(put: Put, checks: readonly Check[]): Refusal | undefined {
   for (const check of checks) {
     const refused = check(put)
@@ -134,14 +159,7 @@ export const authorizationTypes: readonly ResourceType[] = [
     ...sync,
     type: ROLE_DEFINITION,
     apiVersions: ['2022-04-01', '2018-01-01-preview', '2015-07-01'],
-    refuse: put =>
-      GUID.test(put.name) && text(put, 'roleName') !== ''
-        ? undefined
-        : refusal(
-            400,
-            'InvalidRoleDefinitionId',
-            `The role definition '${put.name}' needs a GUID as its name and a roleName.`
-          )
+    refuse: put => firstRefusal(put, definitionChecks)
   },
   {
     ...sync,

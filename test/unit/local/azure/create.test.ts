@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { conditionAllows } from '../../../../local/azure/conditions.ts'
 import { ensureEnvironments } from '../../../../local/azure/create.ts'
+import { assignableRoles, clusterAdministrator, pipelineRoles } from '../../../../src/templates/role-table.ts'
 import { APPLY_IDENTITY, applicationOf, emptyWorld, PLAN_IDENTITY } from './kit.ts'
 
 function subjects(name: string, world = emptyWorld()): string[] {
@@ -24,6 +26,18 @@ describe('createWorld', () => {
       'repo:org/platform:environment:production',
       'repo:org@1001/platform@2001:environment:production'
     ])
+  })
+
+  it('lets the identity that applies give the roles that the set-up template lets it give, and no other', () => {
+    const conditions = Object.values(emptyWorld().resources).flatMap(({ properties }) => properties.condition ?? [])
+    expect(conditions).toHaveLength(1)
+    const given = [...Object.values(assignableRoles), clusterAdministrator, ...Object.values(pipelineRoles)].filter(
+      ({ id }) => {
+        const attributes = { RoleDefinitionId: id, PrincipalId: 'somebody', PrincipalType: 'Group' }
+        return conditionAllows(String(conditions[0]), 'Microsoft.Authorization/roleAssignments/write', attributes)
+      }
+    )
+    expect(given).toEqual(Object.values(assignableRoles))
   })
 
   it('has a fresh subscription: only two namespaces are registered', () => {

@@ -1,0 +1,102 @@
+/** A role of Azure. Names and ids: "Azure built-in roles". */
+export interface Role {
+  readonly name: string
+  /** The GUID that names it in every tenant. */
+  readonly id: string
+  readonly for: string
+}
+
+/** Roles of the two identities of a pipeline, at the subscription. */
+export const pipelineRoles = {
+  reader: {
+    name: 'Reader',
+    id: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
+    for: 'planning: reading what is there'
+  },
+  contributor: {
+    name: 'Contributor',
+    id: 'b24988ac-6180-42a0-ab88-20f7382dd24c',
+    for: 'applying: resource groups, deployment stacks and all that is in them, budgets, registration of resource providers'
+  },
+  roleAdministrator: {
+    name: 'Role Based Access Control Administrator',
+    id: 'f58310d9-a9f6-439a-9e8d-f62e7b41a168',
+    for: "applying: giving the environment's identities the roles that the condition lists, and taking them away again"
+  },
+  policyContributor: {
+    name: 'Resource Policy Contributor',
+    id: '36243c78-bf99-498c-9df9-86d9f8d28608',
+    for: 'applying: policy definitions and assignments'
+  }
+} as const satisfies Readonly<Record<string, Role>>
+
+/** Roles that what is provisioned has, and that the identity which applies may therefore give and take away. */
+export const assignableRoles = {
+  networkContributor: {
+    name: 'Network Contributor',
+    id: '4d97b98b-1d4f-4787-a291-c67834d212e7',
+    for: 'a control plane: subnets of nodes, API server and ingress'
+  },
+  privateDnsZoneContributor: {
+    name: 'Private DNS Zone Contributor',
+    id: 'b12aa53e-6015-4669-85d0-8515ebb3ae7f',
+    for: "a control plane: the API server's zone and the network it is linked to"
+  },
+  managedIdentityOperator: {
+    name: 'Managed Identity Operator',
+    id: 'f1a07417-d97a-45cb-824c-7a7467783830',
+    for: 'a control plane: handing the kubelet its identity'
+  },
+  registryPull: {
+    name: 'AcrPull',
+    id: '7f951dda-4ed3-4680-a7ca-43fe172d538d',
+    for: 'a kubelet: images of a registry'
+  },
+  registryRepositoryReader: {
+    name: 'Container Registry Repository Reader',
+    id: 'b93aa761-3e63-49ed-ac28-beffa264f7ac',
+    for: 'a kubelet: images of a registry whose repositories have permissions of their own'
+  },
+  vaultSecretsUser: {
+    name: 'Key Vault Secrets User',
+    id: '4633458b-17de-408a-b874-0445c86b69e6',
+    for: 'gateway and ingress: certificates'
+  },
+  storageBlobDataContributor: {
+    name: 'Storage Blob Data Contributor',
+    id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
+    for: 'flow logs: writing into a storage account that takes no keys'
+  },
+  clusterUser: {
+    name: 'Azure Kubernetes Service Cluster User Role',
+    id: '4abbcc35-e782-43d8-92c5-2d3f1bd2253f',
+    for: 'people and pipelines: fetching a kubeconfig'
+  },
+  clusterReader: {
+    name: 'Azure Kubernetes Service RBAC Reader',
+    id: '7f6c6a51-bcf8-42ba-9220-52d62157d7db',
+    for: 'people and pipelines: reading what runs in a cluster'
+  }
+} as const satisfies Readonly<Record<string, Role>>
+
+/** Full power inside a cluster: only the groups that were named when the pipeline was set up may be given it. */
+export const clusterAdministrator: Role = {
+  name: 'Azure Kubernetes Service RBAC Cluster Admin',
+  id: 'b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b',
+  for: "the administrators' group: everything inside a cluster"
+}
+
+/**
+ * What planning needs beyond Reader. A stack's what-if is a resource that is written, read and deleted ("Deployment
+ * stacks", what-if; deployment-stacks#252); nothing that runs or costs can be written with it.
+ */
+export const plannerRole = {
+  name: 'AKS baseline planner',
+  for: 'planning: what-if of deployment stacks and deployments; no other write',
+  actions: [
+    'Microsoft.Resources/deployments/read',
+    'Microsoft.Resources/deployments/validate/action',
+    'Microsoft.Resources/deployments/whatIf/action',
+    'Microsoft.Resources/deploymentStacksWhatIfResults/*'
+  ]
+} as const

@@ -1,0 +1,169 @@
+import { type ArmResource, resource, template } from '../arm/template.ts'
+import { plannerRole } from './role-table.ts'
+import { assignmentCondition } from './setup-condition.ts'
+import { identitiesTemplate } from './setup-identities.ts'
+import {
+  type LoopedResource,
+  type Output,
+  type ParameterizedTemplate,
+  type Parameters,
+  parameter,
+  parameterized
+} from './setup-parameters.ts'
+import { rightsTemplate } from './setup-rights.ts'
+
+const PARAMETERS: Parameters = {
+  owner: parameter('string', 'Organisation or user that owns the repository on GitHub, spelled as GitHub spells it.', {
+    minLength: 1,
+    maxLength: 39
+  }),
+  ownerId: parameter('string', 'Number of the owner: gh api repos/OWNER/NAME --jq .owner.id', { minLength: 1 }),
+  repository: parameter('string', 'Name of the repository, without the owner, spelled as GitHub spells it.', {
+    minLength: 1,
+    maxLength: 100
+  }),
+  repositoryId: parameter('string', 'Number of the repository: gh api repos/OWNER/NAME --jq .id', { minLength: 1 }),
+  environments: parameter('array', 'Environments of aks-baseline.yml that are provisioned into this subscription.', {
+    minLength: 1,
+    items: { type: 'string', minLength: 2, maxLength: 20 }
+  }),
+  workload: parameter('string', 'Workload of aks-baseline.yml.', { minLength: 2, maxLength: 12 }),
+  region: parameter('string', 'Region of the identities; where the clusters are does not matter.', {
+    defaultValue: '[deployment().location]'
+  }),
+  clusterAdminGroupIds: parameter(
+    'array',
+    "Object ids of the Entra groups that may administer clusters (the configuration's adminGroupId). Without one, nobody can be given that role.",
+    { defaultValue: [], items: { type: 'string', minLength: 36, maxLength: 36 } }
+  ),
+  issuer: parameter('string', "GitHub's OIDC issuer; another one only where an enterprise has its own.", {
+    defaultValue: 'https://token.actions.githubusercontent.com'
+  }),
+  audience: parameter('string', 'What the tokens are for, by the cloud of the subscription.', {
+    defaultValue: 'api://AzureADTokenExchange',
+    allowedValues: ['api://AzureADTokenExchange', 'api://AzureADTokenExchangeUSGov', 'api://AzureADTokenExchangeChina']
+  })
+}
+
+const DESCRIPTION = 'Identities, federated credentials and roles of a pipeline that provisions AKS baselines.'
+
+/** Stands for the list of groups until the template is deployed. */
+const GROUPS = '<groups>'
+
+const VARIABLES = {
+  group: "[format('rg-{0}-pipeline-{1}', parameters('workload'), parameters('region'))]",
+  plannerRole: `[guid(subscription().id, '${plannerRole.name}')]`,
+  repositories: [
+    "[format('repo:{0}/{1}', parameters('owner'), parameters('repository'))]",
+    "[format('repo:{0}@{1}/{2}@{3}', parameters('owner'), parameters('ownerId'), parameters('repository'), parameters('repositoryId'))]"
+  ],
+  conditionWithoutAdministrators: assignmentCondition(),
+  conditionWithAdministrators: `[replace('${assignmentCondition(GROUPS).replaceAll("'", "''")}', '${GROUPS}', join(parameters('clusterAdminGroupIds'), ', '))]`
+}
+
+/**
+ * What a team deploys once into each subscription before the first run: identities that trust its repository and no
+ * other, and the rights they need. A person with the role Owner deploys it; running it again changes nothing.
+ */
+export function setupTemplate(): ParameterizedTemplate {
+  const group = resource('Microsoft.Resources/resourceGroups', {
+    name: "[variables('group')]",
+    location: "[parameters('region')]",
+    tags: { workload: "[parameters('workload')]" }
+  })
+  const resources = { group, planner: planner(), identities: identities(), rights: rights() }
+  const parts = { metadata: { description: DESCRIPTION }, parameters: PARAMETERS, variables: VARIABLES }
+  return parameterized(template('subscription', resources), parts, outputs())
+}
+
+/** Names of roles are unique in a tenant, over all its subscriptions (MicrosoftDocs/azure-docs#60446). */
+function planner(): ArmResource {
+  return resource('Microsoft.Authorization/roleDefinitions', {
+    name: "[variables('plannerRole')]",
+    properties: {
+      roleName: `[format('${plannerRole.name} ({0})', subscription().subscriptionId)]`,
+      description: plannerRole.for,
+      type: 'CustomRole',
+      permissions: [{ actions: plannerRole.actions, notActions: [], dataActions: [], notDataActions: [] }],
+      assignableScopes: ['[subscription().id]']
+    }
+  })
+}
+
+const EACH_ENVIRONMENT = "[length(parameters('environments'))]"
+const ENVIRONMENT = "parameters('environments')[copyIndex()]"
+
+function identities(): LoopedResource {
+  const same = ['workload', 'issuer', 'audience'].map(name => [name, { value: `[parameters('${name}')]` }])
+  const deployment = resource('Microsoft.Resources/deployments', {
+    name: `[format('identities-{0}-{1}', parameters('workload'), ${ENVIRONMENT})]`,
+    resourceGroup: "[variables('group')]",
+    dependsOn: ['group'],
+    properties: nested(identitiesTemplate(), {
+      ...Object.fromEntries(same),
+      location: { value: "[parameters('region')]" },
+      environment: { value: `[${ENVIRONMENT}]` },
+      repositories: { value: "[variables('repositories')]" }
+    })
+  })
+  return { ...deployment, copy: { name: 'identities', count: EACH_ENVIRONMENT } }
+}
+
+function rights(): LoopedResource {
+  const condition =
+    "if(empty(parameters('clusterAdminGroupIds')), variables('conditionWithoutAdministrators'), variables('conditionWithAdministrators'))"
+  const deployment = resource('Microsoft.Resources/deployments', {
+    name: `[format('rights-{0}-{1}-{2}', parameters('workload'), ${ENVIRONMENT}, parameters('region'))]`,
+    location: "[parameters('region')]",
+    dependsOn: ['planner', "[format('identities[{0}]', copyIndex())]"],
+    properties: nested(rightsTemplate(), {
+      planPrincipalId: { value: made('planPrincipalId') },
+      applyPrincipalId: { value: made('applyPrincipalId') },
+      plannerRole: { value: "[variables('plannerRole')]" },
+      condition: { value: `[${condition}]` }
+    })
+  })
+  return { ...deployment, copy: { name: 'rights', count: EACH_ENVIRONMENT } }
+}
+
+function nested(inner: ParameterizedTemplate, parameters: Readonly<Record<string, { value: unknown }>>): object {
+  return { mode: 'Incremental', expressionEvaluationOptions: { scope: 'Inner' }, parameters, template: inner }
+}
+
+/** An output of the environment's identities. */
+function made(output: string): string {
+  return `[reference(format('identities[{0}]', copyIndex())).outputs.${output}.value]`
+}
+
+function outputs(): Readonly<Record<string, Output>> {
+  const each = (type: string, input: unknown): Output => ({ type, copy: { count: EACH_ENVIRONMENT, input } })
+  return {
+    tenantId: { type: 'string', value: '[subscription().tenantId]' },
+    subscriptionId: { type: 'string', value: '[subscription().subscriptionId]' },
+    environments: each('array', {
+      environment: `[${ENVIRONMENT}]`,
+      AZURE_PLAN_CLIENT_ID: made('planClientId'),
+      AZURE_CLIENT_ID: made('applyClientId')
+    }),
+    commands: each('array', `[join(createArray(${variableCommands().join(', ')}), ' && ')]`)
+  }
+}
+
+/** Variables of the two GitHub environments of one environment, each where only the job that needs it sees it. */
+function variableCommands(): string[] {
+  const client = (output: string) => made(output).slice(1, -1)
+  const [tenant, subscription] = ['subscription().tenantId', 'subscription().subscriptionId']
+  return [
+    command('AZURE_TENANT_ID', '-plan', tenant),
+    command('AZURE_SUBSCRIPTION_ID', '-plan', subscription),
+    command('AZURE_PLAN_CLIENT_ID', '-plan', client('planClientId')),
+    command('AZURE_TENANT_ID', '', tenant),
+    command('AZURE_SUBSCRIPTION_ID', '', subscription),
+    command('AZURE_CLIENT_ID', '', client('applyClientId'))
+  ]
+}
+
+function command(variable: string, suffix: string, value: string): string {
+  const text = `gh variable set ${variable} --repo {0}/{1} --env {2}${suffix} --body {3}`
+  return `format('${text}', parameters('owner'), parameters('repository'), ${ENVIRONMENT}, ${value})`
+}
