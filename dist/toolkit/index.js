@@ -56074,6 +56074,11 @@ const failureReasons = {
     'owned-by-other-stack': 'Another deployment stack manages a resource of this template.',
     'address-differs': 'The firewall has another private address than the routes expect.',
     'hub-not-ready': 'A hub or zone of others lacks a rule, a peering or a link that the environment needs.',
+    'certificate-missing': 'A certificate is wanted and neither the workflow nor the vault has it.',
+    'certificate-invalid': 'A certificate cannot be read, has expired, or does not fit its host, key or chain.',
+    'name-taken': 'A name that must be unique in all of Azure belongs to somebody else.',
+    'image-not-imported': 'An image could not be imported into the registry.',
+    'lease-held': "Another run holds the environment's lease on the gateway.",
     'deployment-failed': 'Azure could not deploy; the leaf errors say why.',
     'stack-stuck': 'A deployment stack has not ended for more than two hours.',
     'azure-refused': 'Resource Manager refused a request.',
@@ -60507,8 +60512,11 @@ var config_names = __nccwpck_require__(8245);
 const apiVersions = {
     'Microsoft.Authorization/permissions': '2022-04-01',
     'Microsoft.Authorization/roleAssignments': '2022-04-01',
+    'Microsoft.Authorization/roleDefinitions': '2022-04-01',
     // The newest GA, 2016-09-01, has no `logAnalyticsDestinationType`.
     'Microsoft.Insights/diagnosticSettings': '2021-05-01-preview',
+    'Microsoft.ManagedIdentity/userAssignedIdentities': '2024-11-30',
+    'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials': '2024-11-30',
     'Microsoft.Network/azureFirewalls': '2025-09-01',
     'Microsoft.Network/bastionHosts': '2025-09-01',
     'Microsoft.Network/firewallPolicies': '2025-09-01',
@@ -62070,7 +62078,13 @@ function reaches(targets, name) {
 ;// CONCATENATED MODULE: ./.build/preflight/not-evaluated.js
 
 /** Reasons for which a check could not look, though the run may go on. Anything else ends the run. */
-const COULD_NOT_LOOK = new Set(['not-authorized', 'azure-refused', 'azure-unavailable', 'throttled']);
+const COULD_NOT_LOOK = new Set([
+    'not-authorized',
+    'provider-not-registered',
+    'azure-refused',
+    'azure-unavailable',
+    'throttled'
+]);
 /** Runs a check's look at Azure; where Azure would not let it look, the answer is a finding that says so. */
 async function orNotEvaluated(code, subject, look) {
     try {
@@ -70105,9 +70119,9 @@ function createClient(options) {
     const throttle = createThrottle(clock, log);
     const client = pipelineClient(options);
     const headers = { 'x-ms-correlation-request-id': (0,external_node_crypto_.randomUUID)() };
-    async function once(method, address, { body, signal }) {
+    async function once(method, address, { body, signal, headers: own = {} }) {
         const parameters = {
-            headers,
+            headers: { ...headers, ...own },
             timeout: REQUEST_TIMEOUT,
             ...(body === undefined ? {} : { body }),
             ...(signal === undefined ? {} : { abortSignal: signal })
@@ -93876,28 +93890,55 @@ function getDefaultAzureCredential() {
 }
 
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./.build/azure/login-errors.js
-/** The federated credential that would fit, field by field and as a command. */
-function credentialToCreate({ clientId, presented }) {
-    if (presented === undefined)
-        return `Compare the federated credentials of client ${clientId} with what GitHub presents.`;
+;// CONCATENATED MODULE: ./.build/azure/federated-credential.js
+/** The federated credential that would have let a login through: field by field, as a command and as the portal asks. */
+function credentialToCreate(clientId, presented) {
     const { issuer, subject, audience } = presented;
     return [
         `Give the identity with client id ${clientId} a federated credential with exactly (case counts, no wildcards):`,
         `  issuer:   ${issuer}`,
         `  subject:  ${subject}`,
         `  audience: ${audience}`,
-        'For a user-assigned identity: az identity federated-credential create --name <name> --identity-name <identity> ' +
-            `--resource-group <group> --issuer '${issuer}' --subject '${subject}' --audiences '${audience}'`,
+        `As a command: ${command(clientId, presented)}`,
+        'In the portal: Managed Identities, the identity, Settings, Federated credentials, Add credential; scenario "Other ' +
+            `issuer", Issuer URL ${issuer}, Subject identifier ${subject}, Name ${nameFor(subject)}, Audience ${audience}.`,
+        `For an app registration: ${applicationCommand(clientId, presented)}`,
         'A new credential works after a few minutes.'
     ].join('\n');
 }
-function noMatch(what) {
+/** Finds name and group of the identity by itself: the client id is all that a login knows of it. */
+function command(clientId, { issuer, subject, audience }) {
+    const found = (field) => `"$(az identity list --query "[?clientId=='${clientId}'].${field}" --output tsv)"`;
+    return [
+        `az identity federated-credential create --name ${nameFor(subject)}`,
+        `--identity-name ${found('name')} --resource-group ${found('resourceGroup')}`,
+        `--issuer ${quoted(issuer)} --subject ${quoted(subject)} --audiences ${quoted(audience)}`
+    ].join(' ');
+}
+function applicationCommand(clientId, { issuer, subject, audience }) {
+    const parameters = { name: nameFor(subject), issuer, subject, audiences: [audience] };
+    return `az ad app federated-credential create --id ${clientId} --parameters ${quoted(JSON.stringify(parameters))}`;
+}
+/** A credential's name has 3 to 120 of letters, digits, `-` and `_` ("Federated identity credentials", considerations). */
+function nameFor(subject) {
+    return `github-${subject.replace(/[^A-Za-z0-9]+/g, '-')}`.slice(0, 120);
+}
+/** As one word of a shell. */
+function quoted(text) {
+    return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+;// CONCATENATED MODULE: ./.build/azure/login-errors.js
+
+/** A login for which no credential fits: what differs, and what it often comes from. */
+function noMatch(what, hint) {
     return {
         reason: 'login-refused',
         subject: 'client-id',
-        message: attempt => `Entra has no federated credential for what GitHub presented: ${what}. ${login_errors_shown(attempt)}`,
-        remedy: credentialToCreate
+        message: attempt => `Entra has no federated credential of client ${attempt.clientId} for what GitHub presented: ${what}. ${login_errors_shown(attempt)}`,
+        remedy: ({ clientId, presented }) => presented === undefined
+            ? `Compare the federated credentials of client ${clientId} with what GitHub presents.`
+            : [hint(presented), credentialToCreate(clientId, presented)].filter(text => text !== '').join('\n')
     };
 }
 /** What was presented, in one line. */
@@ -93906,13 +93947,25 @@ function login_errors_shown({ presented }) {
         return "GitHub's token could not be read.";
     return `Presented: subject ${presented.subject}, issuer ${presented.issuer}, audience ${presented.audience}.`;
 }
+/** Both forms are on the way: ids since 15 July 2026 in new, renamed and transferred repositories (GitHub's OIDC reference). */
+function subjectHint({ subject }) {
+    const form = /^repo:[^/:]*@\d+\/[^:]*@\d+:/.test(subject)
+        ? 'This repository presents ids beside the names: a credential for the names alone does not fit.'
+        : 'This repository presents names alone: a credential for names with ids does not fit.';
+    const environment = /:environment:([^:]+)/.exec(subject)?.[1];
+    if (environment === undefined)
+        return `${form} The job names no GitHub environment, though the set-up trusts nothing else.`;
+    const does = environment.endsWith('-plan') ? 'the identity that plans' : 'the identity that applies';
+    return `${form} Environment ${environment} is meant for ${does}: check that client-id is that one.`;
+}
+const AUDIENCE_HINT = 'The audience follows from azure-environment: if the identity is in another cloud, correct that input instead.';
 /** By the number after `AADSTS` (Entra authentication and authorization error codes). */
 const loginErrors = {
-    '70021': noMatch('issuer, subject or audience differs'),
-    '700211': noMatch('the issuer is not known'),
-    '700212': noMatch('the audience differs'),
-    '700213': noMatch('the subject differs'),
-    '7002138': noMatch('the subject differs only in upper and lower case'),
+    '70021': noMatch('issuer, subject or audience differs', subjectHint),
+    '700211': noMatch('it trusts nothing of this issuer', () => 'The identity trusts another issuer or none: check that client-id is the one made for this repository.'),
+    '700212': noMatch('the audience differs', () => AUDIENCE_HINT),
+    '700213': noMatch('the subject differs', subjectHint),
+    '7002138': noMatch('the subject differs only in upper and lower case', () => 'Delete the credential that is spelled otherwise; owner, repository and environment count as GitHub has them.'),
     '700024': {
         reason: 'login-expired',
         subject: 'client-id',
@@ -93922,8 +93975,20 @@ const loginErrors = {
     '700016': {
         reason: 'login-refused',
         subject: 'client-id',
-        message: ({ clientId, tenantId }) => `client-id ${clientId} is no application of tenant ${tenantId}.`,
-        remedy: () => "Set client-id to the identity's client id (not its object id) and tenant-id to the tenant it is in."
+        message: attempt => `client-id ${attempt.clientId} is no application of tenant ${attempt.tenantId}. ${login_errors_shown(attempt)}`,
+        remedy: () => "Set client-id to the identity's client id (not its object id) and tenant-id to the tenant it is in. For an identity just made, wait a few minutes."
+    },
+    '7000112': {
+        reason: 'login-refused',
+        subject: 'client-id',
+        message: ({ clientId, tenantId }) => `client-id ${clientId} is disabled in tenant ${tenantId}.`,
+        remedy: () => 'Have an administrator of the tenant enable sign-in for it (Enterprise applications, Properties).'
+    },
+    '53003': {
+        reason: 'login-refused',
+        subject: 'client-id',
+        message: ({ clientId, tenantId }) => `A Conditional Access policy of tenant ${tenantId} keeps client-id ${clientId} out.`,
+        remedy: () => "Look into the tenant's sign-in log, service principals: most often the policy names places, and the runner's address is none. Run inside the network, or exempt the identity."
     },
     '90002': {
         reason: 'login-refused',
@@ -94261,7 +94326,7 @@ async function* list(client, path, type) {
 /** PUTs a resource and waits until it is there; gives the resource. */
 async function write(client, id, body, options = {}) {
     const address = addressOf(id);
-    const put = () => client.send('PUT', address, { body, signal: options.signal });
+    const put = () => client.send('PUT', address, { body, signal: options.signal, headers: conditions(options) });
     let answer = await put();
     if (answer.status === 409 && answer.repeated) {
         // The first PUT was taken though its answer was lost: this conflict is with ourselves.
@@ -94269,6 +94334,12 @@ async function write(client, id, body, options = {}) {
         answer = await put();
     }
     return (await finish(client, { method: 'PUT', address, answer }, options));
+}
+function conditions({ ifMatch, ifNoneMatch }) {
+    return {
+        ...(ifMatch === undefined ? {} : { 'If-Match': ifMatch }),
+        ...(ifNoneMatch === undefined ? {} : { 'If-None-Match': ifNoneMatch })
+    };
 }
 async function settle(client, address, options) {
     const answer = await client.send('GET', address, { signal: options.signal });
@@ -94282,10 +94353,18 @@ async function act(client, id, action, body, options = {}) {
     const answer = await client.send('POST', address, { body, signal: options.signal });
     return (await finish(client, { method: 'POST', address, answer }, options));
 }
+/** POSTs a question, which may be sent again when its answer was lost. */
+async function ask(client, path, type, body) {
+    const address = withApiVersion(path, apiVersionOf(type));
+    const answer = await client.send('POST', address, { body, repeatable: true });
+    if (answer.status >= 300)
+        throw refusedAnswer('POST', address, answer);
+    return answer.body;
+}
 /** DELETEs a resource and waits until it is gone; one that does not exist is no error. */
 async function remove(client, id, options = {}) {
     const address = addressOf(id);
-    const answer = await client.send('DELETE', address, { signal: options.signal });
+    const answer = await client.send('DELETE', address, { signal: options.signal, headers: conditions(options) });
     if (isAbsent(answer))
         return;
     if (answer.status === 409 && answer.repeated)
@@ -94305,6 +94384,7 @@ function resourceCalls(client) {
         list: (path, type) => list(client, path, type),
         write: (id, body, options) => write(client, id, body, options),
         act: (id, action, body, options) => act(client, id, action, body, options),
+        ask: (path, type, body) => ask(client, path, type, body),
         remove: (id, options) => remove(client, id, options)
     };
 }
@@ -94330,10 +94410,10 @@ async function register(client, subscription, namespace, options = {}) {
     if (stateIn(state) === 'Registered')
         return;
     if (stateIn(state) !== 'Registering')
-        await ask(client, address.replace(path, `${path}/register`), options);
+        await providers_ask(client, address.replace(path, `${path}/register`), options);
     await registered(client, address, namespace, options);
 }
-async function ask(client, address, { signal }) {
+async function providers_ask(client, address, { signal }) {
     const answer = await client.send('POST', address, { repeatable: true, signal });
     if (answer.status >= 300)
         throw refusedAnswer('POST', address, answer);
