@@ -1,3 +1,4 @@
+import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import type { StackName } from '../templates/types.ts'
 
 /**
@@ -19,6 +20,22 @@ export const removalSeconds: Readonly<Record<StackName, number>> = {
   'hub-access': 360,
   'hub-gateway': 660,
   spoke: 90
+}
+
+/** Seconds a resource usually takes to be deleted by itself, where it takes long. */
+const deletionSeconds: Readonly<Record<string, number>> = {
+  'microsoft.containerservice/managedclusters': 300,
+  'microsoft.kubernetesconfiguration/extensions': 60,
+  'microsoft.kubernetesconfiguration/fluxconfigurations': 60,
+  'microsoft.network/privatednszones': 30,
+  'microsoft.network/privatednszones/virtualnetworklinks': 60
+}
+
+const DELETED_BY_DEFAULT = 10
+
+/** How long a deletion usually takes; seconds. */
+export function removalSecondsOf(id: ResourceId): number {
+  return deletionSeconds[parseResourceId(id).type.toLowerCase()] ?? DELETED_BY_DEFAULT
 }
 
 /** One peering. */

@@ -109,7 +109,8 @@ export interface Step {
   /** Waits for a run of this step that is under way from an earlier, interrupted run. */
   settle(context: StepContext): Promise<void>
   plan(context: StepContext, observed: Observed): Promise<StepPlan>
-  apply(context: StepContext, observed: Observed): Promise<void>
+  /** `plan` is what was approved; what it deletes out of order is deleted first. */
+  apply(context: StepContext, observed: Observed, plan: StepPlan): Promise<void>
 }
 
 export type StepOutcome = 'done' | 'unchanged' | 'failed' | 'cancelled' | 'not-started'

@@ -63,17 +63,17 @@ async function go(step: Step, plan: StepPlan, going: Walk, begun: () => void): P
   if (!plan.pending) return { step: step.name, outcome: 'unchanged' }
   if (going.context.signal.aborted) return notStarted(step)
   begun()
-  return await run(step, going)
+  return await run(step, plan, going)
 }
 
-async function run(step: Step, { context, observed, failures }: Walk): Promise<StepTiming> {
+async function run(step: Step, plan: StepPlan, { context, observed, failures }: Walk): Promise<StepTiming> {
   const { clock, log, signal } = context
   const startedAt = clock.now()
   const timing = (outcome: StepTiming['outcome']) => ({ step: step.name, outcome, startedAt, endedAt: clock.now() })
   const stopProgress = watchProgress(step, context)
   log.info(`${step.name}: started, usually about ${duration(step.expectedSeconds)}`)
   try {
-    await unlessAborted(step.apply(context, observed), signal)
+    await unlessAborted(step.apply(context, observed, plan), signal)
     log.info(`${step.name}: done after ${duration((clock.now() - startedAt) / 1000)}`)
     return timing('done')
   } catch (error) {

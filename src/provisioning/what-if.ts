@@ -1,6 +1,7 @@
 import { asResourceId } from '../arm/resource-id.ts'
 import type { StackWhatIf, WhatIfChange, WhatIfDelta } from '../azure/types.ts'
 import { resourceChange } from './change.ts'
+import { isDeletedFirst } from './deletion-order.ts'
 import { isNoise } from './noise.ts'
 import { DEPLOYMENT_TYPE } from './template-ids.ts'
 import type { PropertyChange, ResourceChange } from './types.ts'
@@ -41,7 +42,8 @@ function judgeRow(step: string, row: WhatIfChange): JudgedRow {
   if (row.changeType === 'unsupported') {
     return { noise: 0, unseen: `${row.id}: ${row.unsupportedReason ?? 'Azure does not say why'}` }
   }
-  const kind = row.changeType
+  // Azure says what the stack will do, and that is to detach what it cannot delete; some of it we delete before.
+  const kind = row.changeType === 'detach' && isDeletedFirst(row.type) ? 'delete' : row.changeType
   const reported = kind === 'modify' ? flattenDeltas(row.resourceConfigurationChanges?.delta ?? []) : NOTHING_REPORTED
   const properties = reported.changes.filter(property => !isNoise(row.id, property))
   const noise = reported.noEffect + reported.changes.length - properties.length

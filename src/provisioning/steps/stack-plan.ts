@@ -2,6 +2,7 @@ import { asResourceId, parseResourceId, type ResourceId, resourceGroupId, sameId
 import type { StackState } from '../../azure/types.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { resourceChange } from '../change.ts'
+import { fateOf } from '../deletion-order.ts'
 import { type TemplateResource, templateResources } from '../template-ids.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
@@ -108,14 +109,14 @@ function fromWhatIf(known: Known, { changes: seen, unchanged, noise, unseen }: L
   }
 }
 
-/** What the stack manages and the template no longer has: the next PUT deletes it, whether or not Azure has a row for it. */
+/** What the stack manages and the template no longer has: the next PUT lets go of it, whether or not Azure has a row for it. */
 function unmanaged({ template, resources, stack }: Known, seen: readonly ResourceChange[]): ResourceChange[] {
   const kept = [...resources, ...seen].map(({ id }) => id.toLowerCase())
   return (stack?.properties.resources ?? [])
     .filter(({ id }) => !kept.includes(id.toLowerCase()))
     .map(({ id }) => {
       const { type } = parseResourceId(id)
-      return resourceChange({ step: template.step, id: asResourceId(id), type, kind: 'delete', certain: true })
+      return resourceChange({ step: template.step, id: asResourceId(id), type, kind: fateOf(type), certain: true })
     })
 }
 

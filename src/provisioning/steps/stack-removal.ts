@@ -3,7 +3,9 @@ import { stackName } from '../../config/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import type { StackName } from '../../templates/types.ts'
 import { resourceChange } from '../change.ts'
+import { fateOf } from '../deletion-order.ts'
 import { removalSeconds } from '../durations.ts'
+import { deleteInOrder } from '../pre-delete.ts'
 import { watchProgress } from '../progress.ts'
 import type { Need, Step } from '../types.ts'
 
@@ -25,11 +27,13 @@ export function stackRemovalStep(name: StackName, needs: readonly Need[]): Step 
       const stack = await azure.stacks.read(stackOf(baseline))
       const changes = (stack?.properties.resources ?? []).map(({ id }) => {
         const { type } = parseResourceId(id)
-        return resourceChange({ step: name, id: asResourceId(id), type, kind: 'delete', certain: true })
+        return resourceChange({ step: name, id: asResourceId(id), type, kind: fateOf(type), certain: true })
       })
       return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending: stack !== undefined }
     },
-    async apply({ azure, baseline, signal }) {
+    async apply(context, _observed, plan) {
+      const { azure, baseline, signal } = context
+      await deleteInOrder(plan, context)
       await azure.stacks.remove(stackOf(baseline), { signal, expectedSeconds })
     }
   }

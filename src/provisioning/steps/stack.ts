@@ -3,6 +3,7 @@ import { movedValues, observedChanged } from '../approval.ts'
 import { canonicalJson } from '../digest.ts'
 import { stackSeconds } from '../durations.ts'
 import { observe } from '../observe.ts'
+import { deleteInOrder } from '../pre-delete.ts'
 import { watchProgress } from '../progress.ts'
 import { templateResources } from '../template-ids.ts'
 import type { Need, Step, StepContext, StepPlan } from '../types.ts'
@@ -43,9 +44,10 @@ export function stackStep(
       if (!plan.pending) await verify?.(context)
       return plan
     },
-    async apply(context, observed) {
+    async apply(context, observed, plan) {
       await refuseMoved(build, context, observed)
       await mend?.(context)
+      await deleteInOrder(plan, context)
       await context.azure.stacks.apply(templateOf(context, observed), { signal: context.signal, expectedSeconds })
       await verify?.(context)
     }

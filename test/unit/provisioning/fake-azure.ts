@@ -44,6 +44,8 @@ export class FakeWorld {
   readonly whatIfs = new Map<string, StackWhatIf | Failure>()
   /** Stacks whose next run fails. */
   readonly failing = new Set<string>()
+  /** Resources with a lock. */
+  readonly undeletable = new Set<string>()
   readonly clock: VirtualClock
 
   constructor(clock: VirtualClock) {
@@ -145,8 +147,14 @@ export class FakeAzure implements Azure {
     throw new Error('no step asks')
   }
 
-  remove(): Promise<void> {
-    throw new Error('no step removes')
+  /** Gone for those who look a moment after the deletion has ended. */
+  async remove(id: ResourceId): Promise<void> {
+    if (this.#world.undeletable.has(id)) fail('azure-refused', 'ScopeLocked', 409)
+    const lingering = this.#world.resources.get(id.toLowerCase())
+    await this.#written(`DELETE ${id}`)
+    await this.#world.clock.sleep(60_000)
+    if (lingering === undefined) return
+    void this.#world.clock.sleep(15_000).then(() => this.#world.resources.delete(id.toLowerCase()))
   }
 
   async register(namespace: string): Promise<void> {

@@ -3,7 +3,7 @@ import type { ResourceId } from '../../../../src/arm/resource-id.ts'
 import { directStep } from '../../../../src/provisioning/steps/direct.ts'
 import { NOTHING_YET } from '../../../../src/templates/types.ts'
 import { refusedWith } from '../fake-azure.ts'
-import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
+import { baseline, contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
 
 const TYPE = 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings'
 const { spokePeering, hubPeering } = baseline.ids
@@ -46,7 +46,7 @@ describe('directStep', () => {
       ],
       pending: true
     })
-    await made.clock.run(step.apply(contextIn(made), NOTHING_YET))
+    await made.clock.run(step.apply(contextIn(made), NOTHING_YET, stepPlan('direct')))
     expect(made.writes).toEqual([`PUT ${spokePeering}`, `PUT ${hubPeering}`])
     expect(await plan(made)).toMatchObject({ pending: false })
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { groupsStep } from '../../../../src/provisioning/steps/groups.ts'
 import { NOTHING_YET } from '../../../../src/templates/types.ts'
-import { contextFor, doorsTo, hubGroup, newWorld, spokeGroup, wantedGroups } from '../fixtures.ts'
+import { contextFor, doorsTo, hubGroup, newWorld, spokeGroup, stepPlan, wantedGroups } from '../fixtures.ts'
 
 const TYPE = 'Microsoft.Resources/resourceGroups'
 const step = groupsStep(wantedGroups, () => ['Microsoft.Network', 'Microsoft.Insights'])
@@ -17,7 +17,8 @@ function world(hub: object | undefined, registered = true) {
 }
 
 const planned = (made: ReturnType<typeof world>) => made.clock.run(step.plan(contextFor(doorsTo(made)), NOTHING_YET))
-const applied = (made: ReturnType<typeof world>) => made.clock.run(step.apply(contextFor(doorsTo(made)), NOTHING_YET))
+const applied = (made: ReturnType<typeof world>) =>
+  made.clock.run(step.apply(contextFor(doorsTo(made)), NOTHING_YET, stepPlan('groups')))
 
 describe('groupsStep', () => {
   it('has nothing to do where groups and registrations are as wanted', async () => {

@@ -6,7 +6,7 @@ import { networkSteps } from '../../../../src/provisioning/steps/network.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
 import { NOTHING_YET } from '../../../../src/templates/types.ts'
 import { THEIRS, VARIANTS } from '../../templates/baselines.ts'
-import { contextFor, doorsTo, newWorld, baseline as small } from '../fixtures.ts'
+import { contextFor, doorsTo, newWorld, baseline as small, stepPlan } from '../fixtures.ts'
 
 const config: BaselineConfig = {
   ...small.config,
@@ -64,7 +64,7 @@ describe('networkSteps', () => {
     const found = { properties: { ipConfigurations: [{ properties: { privateIPAddress } }] } }
     Object.assign(doors.azure, { read: () => Promise.resolve(found) })
     const context = { ...contextFor(doors), baseline }
-    const applied = world.clock.run(stepOf('hub-egress').apply(context, NOTHING_YET))
+    const applied = world.clock.run(stepOf('hub-egress').apply(context, NOTHING_YET, stepPlan('hub-egress')))
     await (outcome === 'resolves'
       ? expect(applied).resolves.toBeUndefined()
       : expect(applied).rejects.toMatchObject({ reason: 'address-differs', message: outcome }))
@@ -92,7 +92,7 @@ describe('networkSteps', () => {
       }
     })
     const context = { ...contextFor(doors), baseline }
-    await world.clock.run(stepOf('hub-egress').apply(context, NOTHING_YET))
+    await world.clock.run(stepOf('hub-egress').apply(context, NOTHING_YET, stepPlan('hub-egress')))
     expect(done.filter(each => each === 'write' || each === 'stack')).toEqual(order)
     // As it was read, so that nothing Azure knows and we do not is lost.
     if (order.includes('write')) expect(done.slice(1, 3)).toEqual([baseline.ids.firewall, found])
@@ -110,7 +110,7 @@ describe('networkSteps', () => {
       changes: [{ kind: 'delete', id: baseline.ids.bastion, risk: 'destructive' }],
       pending: true
     })
-    await world.clock.run(step.apply(context, NOTHING_YET))
+    await world.clock.run(step.apply(context, NOTHING_YET, stepPlan('hub-access')))
     expect(world.writes).toEqual([`DELETE stack ${name}`])
     expect(world.stacks.has(name)).toBe(false)
   })

@@ -4,10 +4,22 @@ import { stackStep } from '../../../../src/provisioning/steps/stack.ts'
 import type { StepContext } from '../../../../src/provisioning/types.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
 import { NOTHING_YET } from '../../../../src/templates/types.ts'
-import { baseline, builder, builders, contextFor, doorsTo, hubGroup, hubNetwork, newWorld, one } from '../fixtures.ts'
+import {
+  baseline,
+  builder,
+  builders,
+  contextFor,
+  doorsTo,
+  hubGroup,
+  hubNetwork,
+  newWorld,
+  one,
+  stepPlan
+} from '../fixtures.ts'
 
 const TYPE = 'Microsoft.Network/networkWatchers'
 const WATCHER = asResourceId(`/subscriptions/s/resourceGroups/w/providers/${TYPE}/w`)
+const PLAN = stepPlan('hub-network')
 const seen = { ...NOTHING_YET, networkWatcher: WATCHER }
 
 /** A template that carries the observed network watcher. */
@@ -19,17 +31,17 @@ describe('stackStep', () => {
   it('reads again what its template writes back, and refuses to write what moved', async () => {
     const world = newWorld()
     const step = stackStep('hub-network', carrying, [])
-    const moved = step.apply(contextFor(doorsTo(world)), seen)
+    const moved = step.apply(contextFor(doorsTo(world)), seen, PLAN)
     await expect(world.clock.run(moved)).rejects.toMatchObject({ reason: 'observed-changed' })
     expect(world.writes).toEqual([])
     world.put(WATCHER, TYPE, { location: 'westeurope' })
-    await world.clock.run(step.apply(contextFor(doorsTo(world)), seen))
+    await world.clock.run(step.apply(contextFor(doorsTo(world)), seen, PLAN))
     expect(world.writes).toHaveLength(1)
   })
 
   it('reads nothing again for a template that writes nothing back', async () => {
     const doors = doorsTo(newWorld())
-    await doors.clock.run(stackStep('hub-network', builders['hub-network'], []).apply(contextFor(doors), seen))
+    await doors.clock.run(stackStep('hub-network', builders['hub-network'], []).apply(contextFor(doors), seen, PLAN))
     expect(doors.azure.requests.filter(request => request.startsWith('LIST'))).toEqual([])
   })
 
@@ -42,7 +54,9 @@ describe('stackStep', () => {
     const context = contextFor(doorsTo(world))
     await world.clock.run(step.plan(context, NOTHING_YET))
     expect(verify).not.toHaveBeenCalled()
-    await expect(world.clock.run(step.apply(context, NOTHING_YET))).rejects.toMatchObject({ reason: 'address-differs' })
+    await expect(world.clock.run(step.apply(context, NOTHING_YET, PLAN))).rejects.toMatchObject({
+      reason: 'address-differs'
+    })
     world.put(hubGroup, 'Microsoft.Resources/resourceGroups', {})
     await expect(world.clock.run(step.plan(context, NOTHING_YET))).rejects.toMatchObject({ reason: 'address-differs' })
   })
