@@ -1,8 +1,10 @@
 import { apiVersionOf } from '../../arm/api-versions.ts'
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { Failure } from '../../runtime/failure.ts'
 import { type ArmClient, refusedAnswer, withApiVersion } from '../client.ts'
 import { armErrorOf } from '../errors.ts'
 import { finish } from '../operations.ts'
+import { reasonsToWait, waitBeforeReput } from '../retryable-leaves.ts'
 import type { Answer } from '../throttle.ts'
 import type { Azure, CallOptions, ConditionalOptions } from '../types.ts'
 
@@ -93,8 +95,25 @@ async function ask<T>(client: ArmClient, path: string, type: string, body: unkno
   return answer.body as T
 }
 
-/** DELETEs a resource and waits until it is gone; one that does not exist is no error. */
+/**
+ * DELETEs a resource and waits until it is gone; one that does not exist is no error. What stands in the way and passes by
+ * itself, such as a deletion of an earlier run that goes on, is waited out (`retryable-leaves.ts`).
+ */
 export async function remove(client: ArmClient, id: ResourceId, options: ConditionalOptions = {}): Promise<void> {
+  for (let again = 0; ; again++) {
+    try {
+      return await removeOnce(client, id, options)
+    } catch (error) {
+      const leaves = error instanceof Failure ? (error.details.leaves ?? []) : []
+      const seconds = waitBeforeReput(leaves, again)
+      if (seconds === undefined) throw error
+      client.log.info(`${id} is deleted again in ${seconds} s. ${reasonsToWait(leaves)}.`)
+      await client.clock.sleep(seconds * 1000, options.signal)
+    }
+  }
+}
+
+async function removeOnce(client: ArmClient, id: ResourceId, options: ConditionalOptions): Promise<void> {
   const address = addressOf(id)
   const answer = await client.send('DELETE', address, { signal: options.signal, headers: conditions(options) })
   if (isAbsent(answer)) return

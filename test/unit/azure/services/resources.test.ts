@@ -93,4 +93,21 @@ describe('remove', () => {
     await azure.remove(GROUP)
     expect(clock.sleeps).toEqual([1_000, 15_000])
   })
+
+  it('waits out what passes by itself, and not for ever', async () => {
+    const busy = { status: 409, body: refused('AnotherOperationInProgress') }
+    const { azure, clock, network } = calls(inTurn(busy, busy, { status: 204 }))
+    await azure.remove(FIREWALL)
+    expect(clock.sleeps).toEqual([30_000, 60_000])
+    expect(network.requests).toHaveLength(3)
+    const always = calls(() => busy)
+    expect(await thrownBy(always.azure.remove(FIREWALL))).toMatchObject({ reason: 'azure-refused' })
+    expect(always.network.requests).toHaveLength(4)
+  })
+
+  it('does not ask again where Azure means it', async () => {
+    const { azure, network } = calls(() => ({ status: 409, body: refused('ScopeLocked') }))
+    expect(await thrownBy(azure.remove(FIREWALL))).toMatchObject({ reason: 'azure-refused' })
+    expect(network.requests).toHaveLength(1)
+  })
 })

@@ -105,13 +105,18 @@ describe('networkSteps', () => {
     const context = { ...contextFor(doorsTo(world)), baseline: withoutBastion }
     expect(await world.clock.run(step.plan(context, NOTHING_YET))).toMatchObject({ changes: [], pending: false })
     const name = stepOf('hub-access').owns?.(baseline, NOTHING_YET).stack ?? ''
-    world.adopt(name, [baseline.ids.bastion])
-    expect(await world.clock.run(step.plan(context, NOTHING_YET))).toMatchObject({
-      changes: [{ kind: 'delete', id: baseline.ids.bastion, risk: 'destructive' }],
+    const setting = `${baseline.ids.bastion}/providers/Microsoft.Insights/diagnosticSettings/logs`
+    world.adopt(name, [baseline.ids.bastion, setting])
+    const plan = await world.clock.run(step.plan(context, NOTHING_YET))
+    expect(plan).toMatchObject({
+      changes: [
+        { kind: 'delete', id: baseline.ids.bastion, risk: 'destructive' },
+        { kind: 'delete', id: setting, risk: 'disruptive' }
+      ],
       pending: true
     })
-    await world.clock.run(step.apply(context, NOTHING_YET, stepPlan('hub-access')))
-    expect(world.writes).toEqual([`DELETE stack ${name}`])
+    await world.clock.run(step.apply(context, NOTHING_YET, plan))
+    expect(world.writes).toEqual([`DELETE ${setting}`, `DELETE stack ${name}`])
     expect(world.stacks.has(name)).toBe(false)
   })
 

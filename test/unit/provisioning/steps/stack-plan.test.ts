@@ -60,6 +60,25 @@ describe('planStack', () => {
     })
   })
 
+  it('tells what a stack cannot delete and leaves from what we delete before it', async () => {
+    const group = `${hubGroup}/providers`
+    const secret = `${group}/Microsoft.KeyVault/vaults/v/secrets/s`
+    const setting = `${hubNetwork}/providers/Microsoft.Insights/diagnosticSettings/d`
+    const ledger = [hubNetwork, secret, setting]
+    const left = [
+      { id: secret, kind: 'detach' },
+      { id: setting, kind: 'delete' }
+    ]
+    expect((await planned(world(ledger), same)).changes).toMatchObject(left)
+    const leaving = (id: string, type: string) =>
+      ({ id, type, changeType: 'detach', changeCertainty: 'definite' }) as const
+    const told = whatIf([
+      leaving(secret, 'Microsoft.KeyVault/vaults/secrets'),
+      leaving(setting, 'Microsoft.Insights/diagnosticSettings')
+    ])
+    expect((await planned(world(ledger), told)).changes).toMatchObject(left)
+  })
+
   it.each([
     ['it may not look', refusedWith('not-authorized', 'AuthorizationFailed', 403)],
     ['it fails', refusedWith('azure-unavailable', 'InternalServerError', 500)],

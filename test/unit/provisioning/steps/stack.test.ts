@@ -1,5 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals'
-import { asResourceId } from '../../../../src/arm/resource-id.ts'
+import { asResourceId, resourceId } from '../../../../src/arm/resource-id.ts'
+import { resourceChange } from '../../../../src/provisioning/change.ts'
 import { stackStep } from '../../../../src/provisioning/steps/stack.ts'
 import type { StepContext } from '../../../../src/provisioning/types.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
@@ -65,6 +66,23 @@ describe('stackStep', () => {
     const step = stackStep('hub-network', carrying, [])
     expect(step.intent(baseline)).toEqual(carrying(baseline, NOTHING_YET))
     expect(step.owns?.(baseline, seen)).toEqual({ stack: 'shop-test-hub-network', ids: [hubNetwork] })
+  })
+
+  it('deletes what needs an order before it writes, and no stack where Azure refuses that', async () => {
+    const world = newWorld()
+    const zone = resourceId(hubGroup, 'Microsoft.Network/privateDnsZones', 'z')
+    const type = 'Microsoft.Network/privateDnsZones'
+    const dropped = resourceChange({ step: 'hub-network', id: zone, type, kind: 'delete', certain: true })
+    const step = stackStep('hub-network', builders['hub-network'], [])
+    const apply = () =>
+      world.clock.run(step.apply(contextFor(doorsTo(world)), NOTHING_YET, { ...PLAN, changes: [dropped] }))
+    world.put(zone, type, {})
+    world.undeletable.add(zone)
+    await expect(apply()).rejects.toMatchObject({ reason: 'azure-refused' })
+    expect(world.writes).toEqual([])
+    world.undeletable.clear()
+    await apply()
+    expect(world.writes).toEqual([`DELETE ${zone}`, 'PUT stack shop-test-hub-network'])
   })
 
   it('says that it waits for an earlier run', async () => {
