@@ -1,6 +1,7 @@
 import { isRestError } from '@azure/core-rest-pipeline'
 import type { Clock, Log } from '../runtime/doors.ts'
 import { Failure } from '../runtime/failure.ts'
+import { createAllowance, type Kind } from './allowance.ts'
 
 export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
 
@@ -31,13 +32,7 @@ const OUTAGE = { firstWait: 1, longestWait: 30, tries: 8 }
 /** Seconds. Waits where a 429 names none; a request gives up before it would have waited longer than `longestTotal`. */
 const THROTTLED = { firstWait: 5, longestWait: 60, longestTotal: 15 * 60 }
 
-type Bucket = 'reads' | 'writes' | 'deletes'
-
-/** Resource Manager counts these apart (Request limits and throttling). */
-const buckets = { GET: 'reads', PUT: 'writes', POST: 'writes', DELETE: 'deletes' } as const satisfies Record<
-  Method,
-  Bucket
->
+const kinds = { GET: 'reads', PUT: 'writes', POST: 'writes', DELETE: 'deletes' } as const satisfies Record<Method, Kind>
 
 const THROTTLING = new Set([429, 503])
 const OUTAGES = new Set([408, 500, 502, 503, 504])
@@ -56,14 +51,35 @@ interface Tally {
 }
 
 /**
- * The one place that repeats requests. All requests of a kind hold back together once one of them was throttled.
+ * The one place that repeats requests. All requests of a kind hold back together once one of them was throttled, and go
+ * one by one before that when Azure says that few are left (`allowance.ts`).
  */
 export function createThrottle(clock: Clock, log: Log): (attempt: Attempt) => Promise<Answer> {
-  const notBefore: Record<Bucket, number> = { reads: 0, writes: 0, deletes: 0 }
+  const notBefore: Record<Kind, number> = { reads: 0, writes: 0, deletes: 0 }
+  const allowance = createAllowance(clock)
 
   async function rest(attempt: Attempt): Promise<void> {
-    const pause = notBefore[buckets[attempt.method]] - clock.now()
+    const pause = notBefore[kinds[attempt.method]] - clock.now()
     if (pause > 0) await clock.sleep(pause, attempt.signal)
+  }
+
+  /** One request in its turn. */
+  async function once(attempt: Attempt): Promise<Omit<Answer, 'repeated'> | LostAnswer> {
+    await rest(attempt)
+    const draw = { kind: kinds[attempt.method], path: attempt.path }
+    const turn = allowance.take(draw)
+    let headers: Answer['headers'] = {}
+    try {
+      if (turn > 0) await clock.sleep(turn, attempt.signal)
+      attempt.signal?.throwIfAborted()
+      const answer = await attempt.send()
+      headers = answer.headers
+      return answer
+    } catch (error) {
+      return lostAnswer(attempt, error)
+    } finally {
+      allowance.learn(draw, headers)
+    }
   }
 
   async function waitThrottled(attempt: Attempt, tally: Tally, status: number, named: number | undefined) {
@@ -72,8 +88,8 @@ export function createThrottle(clock: Clock, log: Log): (attempt: Attempt) => Pr
     tally.waited += seconds
     if (tally.waited > THROTTLED.longestTotal) throw givenUp(attempt, status, seconds)
     log.info(`Azure answered ${status} to ${attempt.method} ${attempt.path}; trying again in ${seconds} s.`)
-    const bucket = buckets[attempt.method]
-    notBefore[bucket] = Math.max(notBefore[bucket], clock.now() + seconds * 1000)
+    const kind = kinds[attempt.method]
+    notBefore[kind] = Math.max(notBefore[kind], clock.now() + seconds * 1000)
   }
 
   async function waitOutage(attempt: Attempt, tally: Tally, what: string) {
@@ -87,9 +103,7 @@ export function createThrottle(clock: Clock, log: Log): (attempt: Attempt) => Pr
   return async attempt => {
     const tally: Tally = { outages: 0, throttled: 0, waited: 0, lost: false }
     for (;;) {
-      await rest(attempt)
-      attempt.signal?.throwIfAborted()
-      const answer = await attempt.send().catch((error: unknown) => lostAnswer(attempt, error))
+      const answer = await once(attempt)
       const mayRepeat = attempt.patient && tally.outages < OUTAGE.tries - 1
       if (answer instanceof LostAnswer) {
         if (!mayRepeat || !attempt.repeatable) throw unreachable(attempt, answer.error)

@@ -1,0 +1,149 @@
+import type { Clock } from '../runtime/doors.ts'
+
+/** Resource Manager counts these apart ("Understand how Azure Resource Manager throttles requests"). */
+export type Kind = 'reads' | 'writes' | 'deletes'
+
+interface Limit {
+  /** Requests that can be sent at once. */
+  readonly size: number
+  readonly refillPerSecond: number
+}
+
+/** For each identity, at a subscription or at the tenant (same page). */
+const LIMITS: Readonly<Record<Kind, Limit>> = {
+  reads: { size: 250, refillPerSecond: 25 },
+  writes: { size: 200, refillPerSecond: 10 },
+  deletes: { size: 200, refillPerSecond: 10 }
+}
+
+/** All identities together have that many times what one has. */
+const GLOBAL_FACTOR = 15
+
+interface ProviderLimit extends Limit {
+  readonly namespace: string
+  readonly kinds: readonly Kind[]
+}
+
+/** What a provider counts besides and sends no header for; what its stacks write for us is not among what we see (same page). */
+const PROVIDER_LIMITS: readonly ProviderLimit[] = [
+  { namespace: 'microsoft.network', kinds: ['reads'], size: 10_000, refillPerSecond: 10_000 / 300 },
+  { namespace: 'microsoft.network', kinds: ['writes', 'deletes'], size: 1_000, refillPerSecond: 1_000 / 300 }
+]
+
+/** Providers name policies of their own with what is left, but neither size nor refill: `Microsoft.Compute/GetVMScaleSet3Min;197,…`. */
+const NAMED_BY_PROVIDER: Limit = { size: 200, refillPerSecond: 1 }
+const PROVIDER_HEADER = 'x-ms-ratelimit-remaining-resource'
+
+/** Part of a limit below which requests are spread out. */
+const LOW = 0.1
+
+/** What a request draws from. */
+export interface Draw {
+  readonly kind: Kind
+  /** Path without query. */
+  readonly path: string
+}
+
+/** A limit with what is left of it, as far as one knows; `left` counts requests that are still to be answered as gone. */
+interface Account extends Limit {
+  readonly fits: (draw: Draw) => boolean
+  left: number
+  /** The time `left` is of; in the future where requests wait for their turn already. */
+  at: number
+}
+
+/** What is left of Azure's limits, by what its answers say. */
+export interface Allowance {
+  /** Takes a request's turn: milliseconds to wait before it is sent. 0 as long as nothing runs low. */
+  take(draw: Draw): number
+  /** The request that had its turn was answered, or its answer was lost. */
+  learn(draw: Draw, headers: Readonly<Record<string, string | undefined>>): void
+}
+
+/**
+ * Below a tenth of a limit requests go one by one: as fast as the limit refills at first, more slowly the less is left,
+ * since others draw from some of the limits too.
+ */
+export function createAllowance(clock: Clock): Allowance {
+  const accounts = new Map<string, Account>(PROVIDER_LIMITS.map((limit, i) => [`own ${i}`, providerAccount(limit)]))
+  const unanswered: Record<Kind, number> = { reads: 0, writes: 0, deletes: 0 }
+
+  return {
+    take(draw) {
+      unanswered[draw.kind]++
+      const drawn = [...accounts.values()].filter(account => account.fits(draw))
+      const turn = Math.max(clock.now(), ...drawn.map(account => turnIn(account, clock.now())))
+      for (const account of drawn) {
+        account.left = leftAt(account, turn) - 1
+        account.at = Math.max(account.at, turn)
+      }
+      return Math.ceil(turn - clock.now())
+    },
+    learn(draw, headers) {
+      unanswered[draw.kind]--
+      for (const { name, left, ...account } of accountsIn(headers, draw)) {
+        accounts.set(name, { ...account, left: left - unanswered[draw.kind], at: clock.now() })
+      }
+    }
+  }
+}
+
+function leftAt({ left, at, size, refillPerSecond }: Account, time: number): number {
+  return Math.min(size, left + (Math.max(0, time - at) / 1000) * refillPerSecond)
+}
+
+/** When the next request may go, as far as one limit is concerned. */
+function turnIn(account: Account, now: number): number {
+  const from = Math.max(now, account.at)
+  const low = account.size * LOW
+  const left = leftAt(account, from)
+  if (left > low) return now
+  return from + ((low / (Math.max(0, left) + 1)) * 1000) / account.refillPerSecond
+}
+
+function providerAccount({ namespace, kinds, ...limit }: ProviderLimit): Account {
+  return { ...limit, left: limit.size, at: 0, fits: ({ kind, path }) => kinds.includes(kind) && isIn(path, namespace) }
+}
+
+type Told = Account & { readonly name: string }
+
+/** What an answer to a request says is left. */
+function accountsIn(headers: Readonly<Record<string, string | undefined>>, draw: Draw): Told[] {
+  const resource = headers[PROVIDER_HEADER]
+  const own = Object.entries(headers).flatMap(([name, value]) => managerAccount(name, Number(value)) ?? [])
+  return resource === undefined
+    ? own
+    : [...own, ...resource.split(',').flatMap(each => policyAccount(each, draw) ?? [])]
+}
+
+const MANAGER_HEADER = /^x-ms-ratelimit-remaining-(subscription|tenant)(-global)?-(reads|writes|deletes)$/
+
+function managerAccount(name: string, left: number): Told | undefined {
+  const [, scope, global, kind] = MANAGER_HEADER.exec(name) ?? []
+  if (kind === undefined || Number.isNaN(left)) return undefined
+  const factor = global === undefined ? 1 : GLOBAL_FACTOR
+  const { size, refillPerSecond } = LIMITS[kind as Kind]
+  const fits = (draw: Draw) =>
+    draw.kind === kind && /^\/subscriptions\//i.test(draw.path) === (scope === 'subscription')
+  return { name, left, at: 0, size: size * factor, refillPerSecond: refillPerSecond * factor, fits }
+}
+
+/** The policy's name does not say what it counts: it is taken to be requests like the one it was told of. */
+function policyAccount(text: string, { kind }: Draw): Told | undefined {
+  const [policy = '', left] = text.trim().split(';')
+  const [namespace = '', rest] = policy.split('/')
+  if (rest === undefined || left === undefined || Number.isNaN(Number(left))) return undefined
+  const fits = (draw: Draw) => draw.kind === kind && isIn(draw.path, namespace)
+  return { name: policy, left: Number(left), at: 0, ...NAMED_BY_PROVIDER, fits }
+}
+
+function isIn(path: string, namespace: string): boolean {
+  const at = path.toLowerCase().lastIndexOf('/providers/')
+  return (
+    at >= 0 &&
+    path
+      .slice(at + '/providers/'.length)
+      .toLowerCase()
+      .startsWith(`${namespace.toLowerCase()}/`)
+  )
+}
