@@ -9,6 +9,7 @@ import { armErrorOf } from './errors.ts'
 import { onlyOrigin } from './origin.ts'
 import { refusal } from './refusals.ts'
 import { type Answer, createThrottle, type Method } from './throttle.ts'
+import { VERSION } from './version.ts'
 
 export interface SendOptions {
   readonly body?: unknown
@@ -37,6 +38,8 @@ export interface ArmClient {
   readonly log: Log
   /** Differs from one run to the next: runs at the same time must not share what-if results. */
   readonly run: string
+  /** Sent with every request: Azure's activity log finds the run by it. */
+  readonly correlationId: string
   /**
    * `address` is a path with its query, or an address exactly as Resource Manager gave it. Gives the answer whatever its
    * status is; throws Failure `throttled`, `azure-unavailable`, those of the login, and the signal's reason.
@@ -46,10 +49,10 @@ export interface ArmClient {
 
 export interface ClientOptions {
   readonly cloud: Cloud
-  readonly credential: TokenCredential
+  /** Called for each login: a credential that remembers nothing of those before. */
+  readonly login: () => TokenCredential
   readonly clock: Clock
   readonly log: Log
-  readonly version?: string | undefined
   readonly onRequest?: ((note: RequestNote) => void) | undefined
   /** Instead of the network. */
   readonly httpClient?: HttpClient | undefined
@@ -58,14 +61,16 @@ export interface ClientOptions {
 /** Longer than Resource Manager's own limit for a synchronous answer (60 s). */
 const REQUEST_TIMEOUT = 100_000
 
-/** A client with one correlation id for all it sends, by which Azure's activity log finds the run. */
+/** A client with one correlation id for all it sends. An access token that Azure no longer takes is replaced once a request. */
 export function createClient(options: ClientOptions): ArmClient {
   const { cloud, clock, log, onRequest } = options
   const throttle = createThrottle(clock, log)
-  const client = pipelineClient(options)
-  const headers = { 'x-ms-correlation-request-id': randomUUID() }
+  const correlationId = randomUUID()
+  const headers = { 'x-ms-correlation-request-id': correlationId }
+  let pipeline = pipelineClient(options)
 
   async function once(
+    client: Pipeline,
     method: Method,
     address: string,
     { body, signal, headers: own = {} }: SendOptions
@@ -86,10 +91,22 @@ export function createClient(options: ClientOptions): ArmClient {
     }
   }
 
+  async function loggedIn(method: Method, address: string, sending: SendOptions): Promise<Omit<Answer, 'repeated'>> {
+    const used = pipeline
+    const answer = await once(used, method, address, sending)
+    if (answer.status !== 401 || !passesByLogin(answer.body)) return answer
+    if (used === pipeline) {
+      log.info(`Azure did not take the access token for ${method} ${pathOf(address)}; logging in again.`)
+      pipeline = pipelineClient(options)
+    }
+    return await once(pipeline, method, address, sending)
+  }
+
   return {
     cloud,
     clock,
     log,
+    correlationId,
     run: clock.now().toString(36),
     send: (method, address, sending = {}) =>
       throttle({
@@ -98,20 +115,27 @@ export function createClient(options: ClientOptions): ArmClient {
         repeatable: method !== 'POST' || sending.repeatable === true,
         patient: sending.patient !== false,
         signal: sending.signal,
-        send: () => once(method, address, sending)
+        send: () => loggedIn(method, address, sending)
       })
   }
 }
 
 const verbs = { GET: 'get', PUT: 'put', POST: 'post', DELETE: 'delete' } as const satisfies Record<Method, string>
 
+type Pipeline = ReturnType<typeof getClient>
+
+/** A token of the wrong tenant is so after every login; one that has expired or was revoked is not. */
+function passesByLogin(body: unknown): boolean {
+  return armErrorOf(body)?.code !== 'InvalidAuthenticationTokenTenant'
+}
+
 /** Retries and redirects of the library are off: `throttle.ts` repeats, and Resource Manager does not redirect. */
-function pipelineClient({ cloud, credential, version, httpClient }: ClientOptions) {
-  return getClient(cloud.resourceManager, credential, {
+function pipelineClient({ cloud, login, httpClient }: ClientOptions): Pipeline {
+  return getClient(cloud.resourceManager, login(), {
     credentials: { scopes: [cloud.scope] },
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
-    userAgentOptions: { userAgentPrefix: version === undefined ? 'aks-baseline' : `aks-baseline/${version}` },
+    userAgentOptions: { userAgentPrefix: `aks-baseline/${VERSION}` },
     additionalPolicies: [onlyOrigin(cloud.resourceManager)],
     ...(httpClient === undefined ? {} : { httpClient })
   })

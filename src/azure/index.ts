@@ -38,8 +38,6 @@ export interface AzureOptions {
   readonly getIdToken: (audience: string) => Promise<string>
   readonly clock: Clock
   readonly log: Log
-  /** Ours, for the user agent. */
-  readonly version?: string
   /** Told of every request to Resource Manager, repeated ones included. */
   readonly onRequest?: (note: RequestNote) => void
   /** Instead of the network. */
@@ -54,13 +52,14 @@ export interface AzureOptions {
 export async function openAzure(options: AzureOptions): Promise<Azure> {
   const { subscriptionId, clock, log } = options
   const cloud = cloudOf(options.environment)
-  const credential = createCredential({ ...options, cloud })
-  const { version, onRequest, httpClient } = options
-  const client = createClient({ cloud, credential, clock, log, version, onRequest, httpClient })
+  const { onRequest, httpClient } = options
+  const login = () => createCredential({ ...options, cloud })
+  const client = createClient({ cloud, login, clock, log, onRequest, httpClient })
   const calls = resourceCalls(client)
   const permissions = await readPermissions(calls, subscriptionScope(subscriptionId))
   return {
     subscriptionId,
+    correlationId: client.correlationId,
     ...calls,
     permissions,
     register: (namespace, callOptions) => register(client, subscriptionId, namespace, callOptions),

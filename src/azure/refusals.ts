@@ -68,7 +68,7 @@ const byStatus: Readonly<Record<number, { reason: FailureReason; remedy: string 
   401: {
     reason: 'azure-refused',
     remedy:
-      "Resource Manager did not take the access token: check tenant-id and azure-environment, and the runner's clock."
+      "Resource Manager did not take the access token, also after a new login: check tenant-id and azure-environment, and the runner's clock."
   },
   403: { reason: 'not-authorized', remedy: 'Give the identity the role that the message asks for.' },
   429: { reason: 'throttled', remedy: 'Run again in a few minutes; nothing that was done is done twice.' }

@@ -24,6 +24,8 @@ export interface Permission {
 /** The only door to Resource Manager. Every method throws `Failure` (runtime/failure.ts) with Azure's leaf errors unwrapped. */
 export interface Azure {
   readonly subscriptionId: string
+  /** Of every request of this run: Azure's activity log finds them by it. */
+  readonly correlationId: string
   /** The caller's own effective permissions at the subscription when the door was opened. Conditions on role assignments do not show in them. */
   readonly permissions: readonly Permission[]
   /** `undefined` for 404. */

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { fakeClock, fixture, inTurn, thrownBy } from './fakes.ts'
 
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
 const PATH = '/subscriptions/s/x?api-version=1'
 
 describe('createClient', () => {
@@ -11,8 +13,9 @@ describe('createClient', () => {
     const [get, put] = network.requests
     expect(get?.url).toBe(`https://management.azure.com${PATH}`)
     expect(get?.header('authorization')).toBe('Bearer the-token')
-    expect(get?.header('user-agent')).toMatch(/^aks-baseline\/1\.2\.3 /)
+    expect(get?.header('user-agent')).toMatch(new RegExp(`^aks-baseline/${version} `))
     expect(put?.header('x-ms-correlation-request-id')).toBe(get?.header('x-ms-correlation-request-id'))
+    expect(get?.header('x-ms-correlation-request-id')).toBe(client.correlationId)
     expect(put?.body).toEqual({ b: 2 })
     expect(notes).toEqual([
       { method: 'GET', path: '/subscriptions/s/x', status: 200 },
@@ -48,6 +51,44 @@ describe('createClient', () => {
     const { client, network } = fixture(() => ({ status: 200 }))
     await thrownBy(client.send('GET', 'http://management.azure.com/x'))
     expect(network.requests).toEqual([])
+  })
+})
+
+describe('an access token that Azure no longer takes', () => {
+  const expired = { status: 401, body: { error: { code: 'ExpiredAuthenticationToken', message: 'x' } } }
+
+  it('is replaced by a new login, and the request is sent again', async () => {
+    const { client, network, log } = fixture(inTurn({ status: 200 }, expired, { status: 201, body: { done: 1 } }))
+    await client.send('GET', PATH)
+    expect(await client.send('PUT', PATH, { body: { b: 2 } })).toMatchObject({ status: 201, repeated: false })
+    const sent = network.requests.map(request => [request.header('authorization'), request.body])
+    expect(sent.slice(1)).toEqual([
+      ['Bearer the-token', { b: 2 }],
+      ['Bearer token-2', { b: 2 }]
+    ])
+    expect(log.lines.join()).toContain('logging in again')
+  })
+
+  it('is replaced once for requests at the same time', async () => {
+    const { client, network } = fixture(request =>
+      request.header('authorization') === 'Bearer the-token' ? expired : { status: 200 }
+    )
+    const answers = await Promise.all([client.send('GET', PATH), client.send('GET', PATH), client.send('GET', PATH)])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(new Set(network.requests.map(each => each.header('authorization'))).size).toBe(2)
+  })
+
+  it('is replaced once only: a second refusal is the answer', async () => {
+    const { client, network } = fixture(() => expired)
+    expect((await client.send('GET', PATH)).status).toBe(401)
+    expect(network.requests).toHaveLength(2)
+  })
+
+  it('of another tenant stays so: no login helps', async () => {
+    const body = { error: { code: 'InvalidAuthenticationTokenTenant', message: 'x' } }
+    const { client, network } = fixture(() => ({ status: 401, body }))
+    expect((await client.send('GET', PATH)).status).toBe(401)
+    expect(network.requests).toHaveLength(1)
   })
 })
 

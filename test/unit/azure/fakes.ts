@@ -109,12 +109,15 @@ export function fixture(handler: Handler, clock: FakeClock = fakeClock()): Fixtu
   const network = fakeNetwork(handler)
   const log = fakeLog()
   const notes: RequestNote[] = []
+  let logins = 0
   const client = createClient({
     cloud: clouds.AzureCloud,
-    credential: { getToken: async () => ({ token: 'the-token', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) },
+    login: () => {
+      const token = logins++ === 0 ? 'the-token' : `token-${logins}`
+      return { getToken: async () => ({ token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) }
+    },
     clock,
     log,
-    version: '1.2.3',
     onRequest: note => notes.push(note),
     httpClient: network
   })

@@ -16,6 +16,7 @@ function unused(): never {
 export function fakeAzure({ providers = [], permissions = [], fails }: Seen): Azure {
   return {
     subscriptionId: 's',
+    correlationId: 'the-run',
     read: async <T>(id: string) => {
       if (fails !== undefined) throw fails
       return providers.find(({ namespace }) => id === `/subscriptions/s/providers/${namespace}`) as T | undefined

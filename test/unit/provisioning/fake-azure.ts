@@ -102,6 +102,7 @@ export class FakeWorld {
 /** One run's client: it may die after its N-th request took effect and before it is answered. */
 export class FakeAzure implements Azure {
   readonly subscriptionId = 's'
+  readonly correlationId = 'the-run'
   readonly permissions: readonly Permission[] = []
   readonly requests: string[] = []
   readonly #world: FakeWorld
