@@ -55,6 +55,7 @@ export async function openAzure(options: AzureOptions): Promise<Azure> {
   const { onRequest, httpClient } = options
   const login = () => createCredential({ ...options, cloud })
   const client = createClient({ cloud, login, clock, log, onRequest, httpClient })
+  log.info(`Azure's activity log shows this run under the correlation id ${client.correlationId}.`)
   const calls = resourceCalls(client)
   const permissions = await readPermissions(calls, subscriptionScope(subscriptionId))
   return {

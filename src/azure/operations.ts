@@ -14,6 +14,14 @@ export interface Started {
   readonly answer: Answer
 }
 
+/** An operation has not ended in the time it was given. */
+export class Overdue extends Error {}
+
+interface FinishOptions extends CallOptions {
+  /** Milliseconds after which `Overdue` is thrown. */
+  readonly longest?: number
+}
+
 type State = 'running' | 'succeeded' | 'failed'
 
 /** Stacks write their states in lower case, other providers in capitals; Azure spells cancelled both ways. */
@@ -29,7 +37,7 @@ export function stateOf(text: unknown): State {
  * result, for DELETE nothing. Throws Failure with Azure's errors unwrapped, and the signal's reason at once when it is
  * aborted; the operation then goes on in Azure.
  */
-export async function finish(client: ArmClient, started: Started, options: CallOptions = {}): Promise<unknown> {
+export async function finish(client: ArmClient, started: Started, options: FinishOptions = {}): Promise<unknown> {
   const { answer, method, address } = started
   if (answer.status >= 300) throw refusedAnswer(method, address, answer)
   const status = answer.headers['azure-asyncoperation']
@@ -52,13 +60,15 @@ async function result(client: ArmClient, started: Started, last: Answer, options
   return got.body
 }
 
-function waiting(client: ArmClient, started: Started, { signal, expectedSeconds }: CallOptions) {
+function waiting(client: ArmClient, started: Started, { signal, expectedSeconds, longest }: FinishOptions) {
   const { clock } = client
   const startedAt = clock.now()
   let last = started.answer
 
   async function poll(address: string): Promise<Answer> {
     await clock.sleep(pause(last.headers, { elapsed: clock.now() - startedAt, expectedSeconds }), signal)
+    if (longest !== undefined && clock.now() - startedAt > longest)
+      throw new Overdue(`${started.method} ${started.address}`)
     last = await client.send('GET', address, { signal })
     if (last.status >= 300) throw refusedAnswer(started.method, address, last)
     return last

@@ -1,5 +1,6 @@
 export { type Check, evaluate } from './evaluate.ts'
 export type { Finding } from './finding.ts'
+export { checkFirewallTier, type WantedFirewall } from './firewall-tier.ts'
 export { checkForeign, checkHubNetwork } from './hub.ts'
 export { checkProviders, type ProvidersOptions } from './providers.ts'
 export { checkRegions, sameRegion, type WantedInRegion } from './regions.ts'

@@ -1,4 +1,5 @@
 import { Failure } from '../../runtime/failure.ts'
+import type { ArmClient } from '../client.ts'
 import type { Cloud } from '../clouds.ts'
 import { leafErrors } from '../errors.ts'
 import { remedyFor } from '../refusals.ts'
@@ -6,6 +7,8 @@ import type { ArmError, StackState } from '../types.ts'
 
 /** A run of a stack that went on for longer than this will not end by itself (Azure/deployment-stacks#230). */
 export const STUCK_AFTER = 2 * 60 * 60_000
+
+type Client = Pick<ArmClient, 'cloud' | 'correlationId'>
 
 /** Everything a stack that ended badly tells, as one error. */
 export function stackError({ properties }: StackState): ArmError {
@@ -22,9 +25,9 @@ export function stackError({ properties }: StackState): ArmError {
 }
 
 /** Failure `deployment-failed` with the leaf errors and the way to the deployment in the portal. */
-export function stackFailed(cloud: Cloud, state: StackState): Failure {
+export function stackFailed({ cloud, correlationId: ours }: Client, state: StackState): Failure {
   const error = stackError(state)
-  const { correlationId } = state.properties
+  const { correlationId = ours } = state.properties
   const seen = `The deployment in the portal: ${portalLink(cloud, state)}`
   return new Failure(
     'deployment-failed',
@@ -33,7 +36,7 @@ export function stackFailed(cloud: Cloud, state: StackState): Failure {
       subject: state.id,
       remedy: `${remedyFor(error) ?? 'Correct what the errors name and run again; what was made stays.'} ${seen}`,
       leaves: leafErrors(error),
-      ...(correlationId === undefined ? {} : { correlationId })
+      correlationId
     }
   )
 }
@@ -44,18 +47,42 @@ function portalLink({ portal }: Cloud, { id, properties }: StackState): string {
   return `${portal}/#view/HubsExtension/DeploymentDetailsBlade/~/overview/id/${encodeURIComponent(deploymentId)}`
 }
 
-/** Failure `stack-stuck`, with the way out by hand. */
-export function stackStuck(state: StackState): Failure {
+/**
+ * Failure `stack-stuck`, with the way out by hand: no call cancels a stack (deployment-stacks#230), and a deletion that is
+ * under way cannot be stopped at all.
+ */
+export function stackStuck({ cloud, correlationId: ours }: Client, state: StackState): Failure {
   const { name, id, properties } = state
-  return new Failure('stack-stuck', `Stack ${name} has been ${properties.provisioningState} for more than two hours.`, {
+  const { provisioningState, correlationId = ours } = properties
+  return new Failure('stack-stuck', `Stack ${name} has been ${provisioningState} for more than two hours.`, {
     subject: id,
-    remedy:
-      'Azure has no way to cancel a stack. Cancel its deployment by hand ' +
-      `(${properties.deploymentId ?? 'under Deployments of the subscription'}) and wait; where that does not help, delete the stack with detach ` +
-      `(az stack sub delete --name ${name} --action-on-unmanage detachAll), which leaves the resources, and run again: the next run ` +
-      'adopts them. A stack that cannot be deleted either needs a support request to Azure.',
-    ...(properties.correlationId === undefined ? {} : { correlationId: properties.correlationId })
+    remedy: [
+      `Azure has no call that cancels a stack. Look at it: ${portalLink(cloud, state)}`,
+      ...(DELETING.test(provisioningState) ? deletionGoesOn : cancelDeployment(properties.deploymentId)),
+      `When the stack has ended, run again. Where it does not end, delete it alone: az stack sub delete --name ${name} ` +
+        '--action-on-unmanage detachAll. That leaves the resources, and the next run adopts them.',
+      `Where Azure refuses that too (DeploymentStackInNonTerminalState), only Azure support can reset the stack: name ${id} and ` +
+        `the correlation id ${correlationId}.`
+    ].join('\n'),
+    correlationId
   })
+}
+
+const DELETING = /^delet/i
+
+const deletionGoesOn = [
+  'It deletes resources, again and again for about an hour each. Look in the activity log for what stands in the way (a lock, a ' +
+    'nested or referring resource), remove that, and the deletion goes on.'
+]
+
+function cancelDeployment(deployment: string | undefined): string[] {
+  if (deployment === undefined)
+    return ['Cancel its deployment by hand, under Deployments of the subscription, and wait.']
+  const named = deployment.split('/').at(-1) ?? deployment
+  const [, group] = /\/resourceGroups\/([^/]+)\//i.exec(deployment) ?? []
+  const command =
+    group === undefined ? 'az deployment sub cancel' : `az deployment group cancel --resource-group ${group}`
+  return [`Cancel its deployment by hand and wait: ${command} --name ${named}.`]
 }
 
 /** Others start runs of the same stack again and again. */

@@ -44,7 +44,7 @@ export function stackRuns(client: ArmClient, subscription: string, name: string)
       await clock.sleep(pause(last, { elapsed, expectedSeconds: options.expectedSeconds }), options.signal)
       const seen = await look(options)
       if (!isRunning(seen.state)) return seen.state
-      if (clock.now() - from > STUCK_AFTER) throw stackStuck(seen.state)
+      if (clock.now() - from > STUCK_AFTER) throw stackStuck(client, seen.state)
       last = seen.headers
     }
   }
@@ -55,7 +55,7 @@ export function stackRuns(client: ArmClient, subscription: string, name: string)
       const { state, headers } = await look(options)
       if (!isRunning(state)) return { state, followed: false }
       const from = startOf(state) ?? clock.now()
-      if (clock.now() - from > STUCK_AFTER) throw stackStuck(state)
+      if (clock.now() - from > STUCK_AFTER) throw stackStuck(client, state)
       client.log.info(`Stack ${name} is ${state.properties.provisioningState} already; waiting for that run.`)
       return { state: await follow(from, headers, options), followed: true }
     },

@@ -3,13 +3,13 @@ import { subscriptionId } from '../../arm/resource-id.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { type ArmClient, refusedAnswer } from '../client.ts'
 import { armErrorOf, leafErrors } from '../errors.ts'
-import { finish, stateOf } from '../operations.ts'
+import { finish, Overdue, stateOf } from '../operations.ts'
 import { reasonsToWait, waitBeforeReput } from '../retryable-leaves.ts'
 import type { Answer } from '../throttle.ts'
 import type { CallOptions, StackState, Stacks } from '../types.ts'
 import { addressOf, isAbsent, list } from './resources.ts'
 import { digestOf, ranWith, stackBody, stackId, UNMANAGE } from './stack-body.ts'
-import { stackContended, stackError, stackFailed } from './stack-failure.ts'
+import { STUCK_AFTER, stackContended, stackError, stackFailed, stackStuck } from './stack-failure.ts'
 import { type Rest, type StackRuns, stackRuns } from './stack-runs.ts'
 import { whatIf } from './stack-what-if.ts'
 
@@ -98,9 +98,7 @@ function ended(client: ArmClient, stack: StackTemplate, { state }: Rest, sent: b
   const ours = ranWith(state, digestOf(stack)) ?? sent
   if (!ours) return { end: 'others' }
   if (stateOf(state.properties.provisioningState) === 'succeeded') return { end: 'succeeded', state }
-  return sent
-    ? { end: 'failed', error: stackError(state), failure: stackFailed(client.cloud, state) }
-    : { end: 'others' }
+  return sent ? { end: 'failed', error: stackError(state), failure: stackFailed(client, state) } : { end: 'others' }
 }
 
 function isDone(state: StackState | undefined, stack: StackTemplate): state is StackState {
@@ -116,9 +114,26 @@ async function remove(client: ArmClient, subscription: string, name: string, opt
   const address = deletionAddress(subscription, name)
   const answer = await client.send('DELETE', address, { signal: options.signal })
   if (isAbsent(answer)) return
-  if (!isNonTerminal(answer)) return void (await finish(client, { method: 'DELETE', address, answer }, options))
+  if (!isNonTerminal(answer)) return await removed(client, subscription, name, { address, answer }, options)
   const { state } = await stackRuns(client, subscription, name).atRest(options)
   if (state !== undefined) await remove(client, subscription, name, options)
+}
+
+/** Waits for a deletion that was taken. Throws Failure `stack-stuck` where it never ends. */
+async function removed(
+  client: ArmClient,
+  subscription: string,
+  name: string,
+  sent: { readonly address: string; readonly answer: Answer },
+  options: CallOptions
+): Promise<void> {
+  try {
+    await finish(client, { method: 'DELETE', ...sent }, { ...options, longest: STUCK_AFTER })
+  } catch (error) {
+    if (!(error instanceof Overdue)) throw error
+    const state = await stackRuns(client, subscription, name).read(options)
+    if (state !== undefined) throw stackStuck(client, state)
+  }
 }
 
 /** Azure's defaults are all `detach`, so every parameter is named. */

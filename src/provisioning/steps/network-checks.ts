@@ -1,6 +1,7 @@
 import type { Baseline } from '../../config/types.ts'
 import {
   type Check,
+  checkFirewallTier,
   checkForeign,
   checkHubNetwork,
   checkProviders,
@@ -9,7 +10,8 @@ import {
   checkRolesAt,
   evaluate,
   type Finding,
-  requiredActions
+  requiredActions,
+  type WantedFirewall
 } from '../../preflight/index.ts'
 import { foreignActions, foreignNeeds, prerequisites } from '../../templates/index.ts'
 import type { StepContext } from '../types.ts'
@@ -31,8 +33,11 @@ export async function checkNetwork({ azure, baseline, log }: StepContext, mode: 
     () => checkRegions(azure, { region, types: regionalTypes }),
     () => checkForeign(azure, foreignNeeds(baseline), 'warning')
   ]
-  if (existing !== undefined)
-    checks.push(() => checkHubNetwork(azure, { id: baseline.ids.hubNetwork, addressSpaces: existing.addressSpaces }))
+  checks.push(
+    existing === undefined
+      ? () => checkFirewallTier(azure, firewallOf(baseline))
+      : () => checkHubNetwork(azure, { id: baseline.ids.hubNetwork, addressSpaces: existing.addressSpaces })
+  )
   if (mode === 'apply')
     checks.push(
       ...foreignActions(baseline).map(
@@ -42,6 +47,10 @@ export async function checkNetwork({ azure, baseline, log }: StepContext, mode: 
       )
     )
   await evaluate(checks, log)
+}
+
+function firewallOf({ ids, config }: Baseline): WantedFirewall {
+  return { firewall: ids.firewall, policy: ids.firewallPolicy, tier: config.hub.firewall.tier }
 }
 
 function advice({ addresses }: Baseline): Finding[] {

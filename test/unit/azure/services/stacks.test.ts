@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { ranWith } from '../../../../src/azure/services/stack-body.ts'
 import { createStacks } from '../../../../src/azure/services/stacks.ts'
-import { fakeClock, fixture, inTurn, refused, thrownBy } from '../fakes.ts'
+import { type FakeAnswer, fakeClock, fixture, inTurn, refused, thrownBy } from '../fakes.ts'
 import { fakeStacks, OURS, PATH, SUBSCRIPTION, stack } from './fake-stacks.ts'
 
 const passing = { error: { code: 'W', message: 'w', details: [{ code: 'PrincipalNotFound', message: 'p' }] } }
@@ -234,6 +234,24 @@ describe('remove', () => {
       bypassStackOutOfSyncError: 'false'
     })
     expect(network.requests).toHaveLength(3)
+  })
+
+  it('is stuck where the deletion goes on for more than two hours, unless the stack is gone', async () => {
+    const location = 'https://management.azure.com/subscriptions/s/operationresults/1?api-version=1'
+    const deleting = { id: PATH, name: stack.name, properties: { provisioningState: 'deletingResources' } }
+    const endless = (seen: FakeAnswer) =>
+      fixture(({ method, path }) => {
+        if (method === 'DELETE') return { status: 202, headers: { location } }
+        return path.includes('deploymentStacks') ? seen : { status: 202 }
+      })
+    const stuck = endless({ status: 200, body: deleting })
+    expect(await thrownBy(createStacks(stuck.client, SUBSCRIPTION).remove(stack.name))).toMatchObject({
+      reason: 'stack-stuck',
+      message: expect.stringContaining('deletingResources'),
+      details: { correlationId: stuck.client.correlationId }
+    })
+    const gone = endless({ status: 404, body: refused('DeploymentStackNotFound') })
+    await createStacks(gone.client, SUBSCRIPTION).remove(stack.name)
   })
 
   it('waits for a run under way first, and is done when there is nothing', async () => {
