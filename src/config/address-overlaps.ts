@@ -1,5 +1,5 @@
 import { AddressError } from './errors.ts'
-import { explain, nextFree, type Range, range, shared } from './ranges.ts'
+import { block, explain, isPrivate, nextFree, type Range, range, shared } from './ranges.ts'
 import type { BaselineConfig } from './types.ts'
 
 /** A range of the configuration by its path. */
@@ -85,7 +85,24 @@ export function say({ path, range: given }: NamedRange): string {
 }
 
 function instead(given: NamedRange, taken: Range, all: readonly NamedRange[]): string {
-  const others = all.filter(({ path }) => path !== given.path).map(each => each.range)
-  const free = nextFree(given.range, taken, [...others, ...REFUSED.map(([cidr]) => range(cidr))])
+  const free = nextFree(given.range, taken, takenBeside(given.path, all))
   return free === undefined ? 'Choose another range.' : `The next range of that size that is free is ${free.cidr}.`
+}
+
+/** What a range must not touch: every other one that is given, and those that are refused. */
+function takenBeside(path: string, all: readonly NamedRange[]): Range[] {
+  const others = all.filter(each => each.path !== path).map(each => each.range)
+  return [...others, ...REFUSED.map(([cidr]) => range(cidr))]
+}
+
+/**
+ * A private range of another size instead of a given one, which touches no other range of the configuration: around the
+ * given one or at its beginning where that is free, else the next that is; `undefined` when there is none.
+ */
+export function resized({ path, range: given }: NamedRange, prefix: number, config: Ranges): string | undefined {
+  const taken = takenBeside(path, [...ourRanges(config), ...theirRanges(config)])
+  const size = 2 ** (32 - prefix)
+  const inPlace = range(block({ ...given, first: Math.floor(given.first / size) * size }, 0, prefix))
+  const isFree = isPrivate(inPlace) && taken.every(other => shared(inPlace, other) === undefined)
+  return (isFree ? inPlace : nextFree(inPlace, inPlace, taken))?.cidr
 }

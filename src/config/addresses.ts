@@ -6,11 +6,11 @@ import {
   largestNodesPrefix,
   spokeLayout
 } from './address-layout.ts'
-import { checkOverlaps, named, say } from './address-overlaps.ts'
+import { checkOverlaps, type NamedRange, named, resized, say } from './address-overlaps.ts'
 import { checkSubnets, hubSubnets, spokeSubnets } from './address-subnets.ts'
 import { nodeAddresses, nodesAtMost, nodesFor, podPrefixFor, podRange } from './capacity.ts'
 import { AddressError } from './errors.ts'
-import { addressText, explain, prefixFor, prefixOf, type Range, range } from './ranges.ts'
+import { prefixFor, prefixOf, range } from './ranges.ts'
 import type { AddressAdvice, AddressPlan, BaselineConfig, ColourSubnets } from './types.ts'
 
 /** What of a configuration the plan follows from. */
@@ -21,8 +21,8 @@ export type AddressWishes = Pick<
 
 /** The subnets of both networks. Throws AddressError, which names the ranges and shows the arithmetic. */
 export function addressPlan(wishes: AddressWishes): AddressPlan {
-  checkHubSize(wishes.hub)
-  checkSpokeSize(wishes.spoke)
+  checkHubSize(wishes)
+  checkSpokeSize(wishes)
   checkOverlaps(wishes)
   checkServices(wishes)
   checkPods(wishes)
@@ -63,7 +63,8 @@ function spokeAdvice({ spoke, scale }: AddressWishes, plan: AddressPlan['spoke']
 }
 
 /** How large the computed subnets of nodes must be. Refuses a spoke of which a quarter is too small for them. */
-function nodesPrefix({ spoke, scale }: AddressWishes): number {
+function nodesPrefix(wishes: AddressWishes): number {
+  const { spoke, scale } = wishes
   const { total, sum } = nodeAddresses(scale)
   const wanted = prefixFor(total)
   const given = named('spoke.addressSpace', spoke.addressSpace)
@@ -72,33 +73,27 @@ function nodesPrefix({ spoke, scale }: AddressWishes): number {
   if (wanted >= largest || written) return Math.max(wanted, largest)
   throw new AddressError(
     given.path,
-    `${say(given)} is too small: ${sum} = ${total.toLocaleString('en-US')} addresses need a /${wanted} for each colour, and a quarter of it is a /${largest}. Use a /${wanted - 2}, for example ${grown(given.range, wanted - 2)}, or write \`spoke.subnets\` yourself.`
+    `${say(given)} is too small: ${sum} = ${total.toLocaleString('en-US')} addresses need a /${wanted} for each colour, and a quarter of it is a /${largest}. Use a /${wanted - 2}${like(given, wanted - 2, wishes)}, or write \`spoke.subnets\` yourself.`
   )
 }
 
-function checkHubSize({ addressSpace, subnets, existing, firewall }: BaselineConfig['hub']): void {
+function checkHubSize(wishes: AddressWishes): void {
+  const { addressSpace, subnets, existing, firewall } = wishes.hub
   const needed = ['firewall', 'gateway', 'bastion', ...(firewall.tier === 'Basic' ? ['firewallManagement'] : [])]
   if (existing !== undefined || isComplete(subnets, needed)) return
-  checkSize(
-    'hub.addressSpace',
-    addressSpace,
-    LONGEST_HUB,
-    'firewall 64 + gateway 32 + Bastion 64 + firewall management 64 = 224'
-  )
+  const sum = 'firewall 64 + gateway 32 + Bastion 64 + firewall management 64 = 224'
+  checkSize(named('hub.addressSpace', addressSpace), LONGEST_HUB, sum, wishes)
 }
 
-function checkSpokeSize({ addressSpace, subnets }: BaselineConfig['spoke']): void {
+function checkSpokeSize(wishes: AddressWishes): void {
+  const { addressSpace, subnets } = wishes.spoke
   const colour: readonly (keyof ColourSubnets)[] = ['nodes', 'ingress', 'apiServer']
   const written =
     isComplete(subnets, ['applicationGateway', 'privateEndpoints']) &&
     [subnets.blue, subnets.green].every(each => isComplete(each, colour))
   if (written) return
-  checkSize(
-    'spoke.addressSpace',
-    addressSpace,
-    LONGEST_SPOKE,
-    'nodes 2 × 256 + application gateway 256 + small subnets 256 = 1,024'
-  )
+  const sum = 'nodes 2 × 256 + application gateway 256 + small subnets 256 = 1,024'
+  checkSize(named('spoke.addressSpace', addressSpace), LONGEST_SPOKE, sum, wishes)
 }
 
 /** Whether nothing of these is left to compute. */
@@ -106,30 +101,35 @@ function isComplete(written: object | undefined, names: readonly string[]): bool
   return written !== undefined && names.every(name => Object.hasOwn(written, name))
 }
 
-function checkSize(path: string, cidr: string, longest: number, sum: string): void {
-  const given = range(cidr)
-  if (prefixOf(given) <= longest) return
+function checkSize(given: NamedRange, longest: number, sum: string, wishes: AddressWishes): void {
+  if (prefixOf(given.range) <= longest) return
   throw new AddressError(
-    path,
-    `${path} ${explain(given)} is too small: ${sum} addresses need a /${longest}. Use for example ${grown(given, longest)}.`
+    given.path,
+    `${say(given)} is too small: ${sum} addresses need a /${longest}. ${use(given, longest, wishes)}`
   )
 }
 
-/** The range of that prefix length a smaller one lies in. */
-function grown(given: Range, prefix: number): string {
-  const size = 2 ** (32 - prefix)
-  return `${addressText(Math.floor(given.first / size) * size)}/${prefix}`
+/** `Use for example 10.200.0.0/24.`, with a range that touches no other one. */
+function use(given: NamedRange, prefix: number, wishes: AddressWishes): string {
+  const free = resized(given, prefix, wishes)
+  return free === undefined ? `Use a /${prefix} that overlaps nothing else.` : `Use for example ${free}.`
+}
+
+/** `, for example 10.200.0.0/24`; nothing where no such range is free. */
+function like(given: NamedRange, prefix: number, wishes: AddressWishes): string {
+  const free = resized(given, prefix, wishes)
+  return free === undefined ? '' : `, for example ${free}`
 }
 
 /** "Configure Azure CNI networking", planning of IP addresses: the range of services is smaller than a /12. */
 const SHORTEST_SERVICES = 13
 
-function checkServices({ clusterAddressSpaces }: AddressWishes): void {
-  const given = named('clusterAddressSpaces.services', clusterAddressSpaces.services)
+function checkServices(wishes: AddressWishes): void {
+  const given = named('clusterAddressSpaces.services', wishes.clusterAddressSpaces.services)
   if (prefixOf(given.range) >= SHORTEST_SERVICES) return
   throw new AddressError(
     given.path,
-    `${say(given)} is too large: AKS takes ranges smaller than a /12. Use for example ${addressText(given.range.first)}/${SHORTEST_SERVICES}.`
+    `${say(given)} is too large: AKS takes ranges smaller than a /12. ${use(given, SHORTEST_SERVICES, wishes)}`
   )
 }
 
@@ -141,6 +141,6 @@ function checkPods(wishes: AddressWishes): void {
   const prefix = podPrefixFor(total)
   throw new AddressError(
     given.path,
-    `${say(given)} is too small: ${sum}; ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses, a /24 for each node, need a /${prefix}, and this is enough for ${most} nodes. Use for example ${grown(given.range, prefix)}.`
+    `${say(given)} is too small: ${sum}; ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses, a /24 for each node, need a /${prefix}, and this is enough for ${most} nodes. ${use(given, prefix, wishes)}`
   )
 }

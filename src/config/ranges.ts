@@ -58,6 +58,11 @@ export function shared(a: Range, b: Range): Range | undefined {
 /** RFC 1918: where a range that is suggested may lie. */
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(range)
 
+/** Whether all of a range is private. */
+export function isPrivate(given: Range): boolean {
+  return PRIVATE.some(each => contains(each, given))
+}
+
 /**
  * A private range of the same size that shares no address with any of `avoid`: the next behind `taken`, else the first
  * there is; `undefined` when all are taken.

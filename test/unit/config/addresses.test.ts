@@ -152,7 +152,7 @@ describe('pods', () => {
     expect(error.path).toBe('clusterAddressSpaces.pods')
     expect(error.message).toContain('192.168.0.0/16 (192.168.0.0 to 192.168.255.255, 65,536 addresses) is too small')
     expect(error.message).toContain('254, surge 3; 257 nodes × 256 = 65,792 addresses, a /24 for each node, need a /15')
-    expect(error.message).toContain('enough for 256 nodes. Use for example 192.168.0.0/15.')
+    expect(error.message).toContain('enough for 256 nodes. Use for example 10.0.0.0/15.')
     expect(addressPlan(scaled({ ...exact, maximumNodes: { user: 253 } })).advice).toEqual([])
   })
 })
@@ -179,5 +179,74 @@ describe('private endpoints', () => {
       )
     )
     expect(message).toContain('has no such range free; choose a larger one')
+  })
+})
+
+describe('a range that is suggested', () => {
+  const nodes = (user: number) => ({ maximumNodes: { user }, growthPercent: 100, surgePercent: 1 })
+  const suggested = (message: string) => /for example (\d[\d./]*\d)[.,]/.exec(message)?.[1]
+  const REFUSED = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '192.0.2.0/24']
+
+  it.each<[string, Parameters<typeof wishes>[0] & object, 'hub' | 'spoke' | 'pods' | 'services', string]>([
+    ['a spoke around the hub', { hub: '10.240.1.0/24', spoke: '10.240.2.0/23' }, 'spoke', '10.240.4.0/22'],
+    [
+      'a spoke around what is peered',
+      { spoke: '10.0.2.0/23', peered: ['10.0.0.0/24', '10.0.4.0/22'] },
+      'spoke',
+      '10.0.8.0/22'
+    ],
+    ['a hub around the spoke', { hub: '10.0.0.128/25', spoke: '10.0.0.0/26', spokeSubnets: {} }, 'hub', '10.0.1.0/24'],
+    ['a hub in its place', { hub: '10.9.9.128/25' }, 'hub', '10.9.9.0/24'],
+    [
+      'a spoke at the end of what is private',
+      { spoke: '10.255.254.0/23', peered: ['10.255.252.0/23'] },
+      'spoke',
+      '10.0.0.0/22'
+    ],
+    [
+      'pods beyond what is private',
+      { pods: '192.168.0.0/16', scale: nodes(400), peered: ['10.0.0.0/15'] },
+      'pods',
+      '10.2.0.0/15'
+    ],
+    [
+      'pods around services',
+      { pods: '10.1.0.0/16', services: '10.0.0.0/24', scale: nodes(400) },
+      'pods',
+      '10.2.0.0/15'
+    ],
+    [
+      'pods beside what AKS refuses',
+      { pods: '172.28.0.0/15', services: '172.16.0.0/16', scale: nodes(1000) },
+      'pods',
+      '10.0.0.0/14'
+    ],
+    ['services of their own size', { services: '10.0.0.0/12' }, 'services', '10.0.0.0/13']
+  ])('is %s', (_what, wish, changed, range) => {
+    const given = wishes(wish)
+    expect(suggested(refusal(given).message)).toBe(range)
+    const { pods, services } = given.clusterAddressSpaces
+    const all = { hub: given.hub.addressSpace, spoke: given.spoke.addressSpace, pods, services }
+    const others = [
+      ...Object.entries(all).flatMap(([name, cidr]) => (name === changed ? [] : [cidr])),
+      ...given.peeredAddressSpaces,
+      ...REFUSED
+    ]
+    expect(others.filter(other => overlapCidr(range, other))).toEqual([])
+  })
+
+  it('is left out where none is free', () => {
+    const { message } = refusal(
+      wishes({ spoke: '10.0.0.0/23', peered: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'] })
+    )
+    expect(message).toContain('need a /22. Use a /22 that overlaps nothing else.')
+    const large = refusal(wishes({ pods: '192.168.0.0/16', scale: nodes(70_000) }))
+    expect(large.message).not.toContain('for example')
+  })
+
+  it('is taken', () => {
+    const given = { hub: '10.240.1.0/24', spoke: '10.240.2.0/23' }
+    const range = suggested(refusal(wishes(given)).message) ?? ''
+    expect(addressPlan(wishes({ ...given, spoke: range })).spoke.addressSpace).toBe(range)
   })
 })
