@@ -11,6 +11,8 @@ export interface Looked {
   readonly changes: readonly ResourceChange[]
   readonly unchanged: number
   readonly noise: number
+  /** Ids of all resources that have a row, in lower case. */
+  readonly looked: ReadonlySet<string>
   /** What Azure says it could not look at, one sentence each. */
   readonly unseen: readonly string[]
 }
@@ -22,6 +24,7 @@ export function judgeWhatIf(step: string, { properties }: StackWhatIf): Looked {
   return {
     changes: judged.flatMap(row => row.change ?? []),
     unchanged: judged.filter(row => row.change === undefined && row.unseen === undefined).length,
+    looked: new Set(rows.map(({ id }) => id.toLowerCase())),
     noise: judged.reduce((sum, row) => sum + row.noise, 0),
     unseen: [...judged.flatMap(row => row.unseen ?? []), ...blindDiagnostics(properties.diagnostics ?? [])]
   }
@@ -79,10 +82,13 @@ function flattenDelta(delta: WhatIfDelta, path: string): Flattened {
 }
 
 /** A nested deployment beyond Azure's limits is not looked into; its resources have no rows. */
-const BLIND_DIAGNOSTIC = 'NestedDeploymentShortCircuited'
+const BLIND_DIAGNOSTICS: ReadonlySet<string> = new Set([
+  'NestedDeploymentExpansionLimitReached',
+  'NestedDeploymentShortCircuited'
+])
 
 function blindDiagnostics(diagnostics: NonNullable<StackWhatIf['properties']['diagnostics']>): string[] {
   return diagnostics
-    .filter(({ level, code }) => level.toLowerCase() === 'error' || code === BLIND_DIAGNOSTIC)
+    .filter(({ level, code }) => level.toLowerCase() === 'error' || BLIND_DIAGNOSTICS.has(code))
     .map(({ code, message }) => `${code}: ${message}`)
 }

@@ -81,22 +81,33 @@ function fromTemplate(known: Known): StepPlan {
 /** Azure could not look: what the stack's ledger lacks may be new, what only the ledger has would be deleted. */
 function fromLedger(known: Known, because: string): StepPlan {
   const { template, resources, stack } = known
-  const creations = resources
-    .filter(({ id }) => !isManaged(stack, id))
-    .map(({ id, type }) => resourceChange({ step: template.step, id, type, kind: 'create', certain: false }))
   return {
     step: template.step,
     evaluation: { by: 'nothing', because },
-    changes: [...creations, ...unmanaged(known, [])],
+    changes: [...possibleCreations(template, stack, resources), ...unmanaged(known, [])],
     unchanged: 0,
     noise: 0,
     pending: true
   }
 }
 
-function fromWhatIf(known: Known, { changes: seen, unchanged, noise, unseen }: Looked): StepPlan {
+/** What the ledger lacks may be there already, made by an earlier run that failed. */
+function possibleCreations(
+  { step }: StackTemplate,
+  stack: StackState | undefined,
+  resources: readonly TemplateResource[]
+): ResourceChange[] {
+  return resources
+    .filter(({ id }) => !isManaged(stack, id))
+    .map(({ id, type }) => resourceChange({ step, id, type, kind: 'create', certain: false }))
+}
+
+/** A resource without a row was not looked at, whatever the reason: "no changes" is never said over it. */
+function fromWhatIf(known: Known, { changes: seen, unchanged, noise, looked, unseen: told }: Looked): StepPlan {
   const { template, resources, stack } = known
-  const changes = [...seen, ...unmanaged(known, seen)]
+  const overlooked = resources.filter(({ id }) => !looked.has(id.toLowerCase()))
+  const unseen = [...told, ...overlooked.map(({ id }) => `${id}: Azure does not say what becomes of it`)]
+  const changes = [...seen, ...possibleCreations(template, stack, overlooked), ...unmanaged(known, seen)]
   const incomplete = stack?.properties.provisioningState.toLowerCase() !== 'succeeded'
   const unlisted = resources.some(({ id }) => !isManaged(stack, id))
   return {

@@ -72,7 +72,12 @@ describe('judgeWhatIf', () => {
         before: 'Disabled'
       }
     ]
-    expect(judgeWhatIf('s', whatIf([modified(noise)]))).toEqual({ changes: [], unchanged: 1, noise: 6, unseen: [] })
+    expect(judgeWhatIf('s', whatIf([modified(noise)]))).toMatchObject({
+      changes: [],
+      unchanged: 1,
+      noise: 6,
+      unseen: []
+    })
     const { changes } = judgeWhatIf('s', whatIf([modified([...noise, leaf('properties.size', 1, 2)])]))
     expect(changes[0]?.properties.map(({ path }) => path)).toEqual(['properties.size'])
   })
@@ -98,6 +103,7 @@ describe('judgeWhatIf', () => {
       [row('unsupported', { unsupportedReason: 'the id is only known later' })],
       [
         { level: 'warning', code: 'NestedDeploymentShortCircuited', message: 'too many' },
+        { level: 'warning', code: 'NestedDeploymentExpansionLimitReached', message: 'too deep' },
         { level: 'warning', code: 'Other', message: 'beside the point' }
       ]
     )
@@ -105,12 +111,17 @@ describe('judgeWhatIf', () => {
       changes: [],
       unchanged: 0,
       noise: 0,
-      unseen: [`${hubNetwork}: the id is only known later`, 'NestedDeploymentShortCircuited: too many']
+      looked: new Set([hubNetwork.toLowerCase()]),
+      unseen: [
+        `${hubNetwork}: the id is only known later`,
+        'NestedDeploymentShortCircuited: too many',
+        'NestedDeploymentExpansionLimitReached: too deep'
+      ]
     })
   })
 
   it('leaves deployments out: they carry resources and are none', () => {
     const told = whatIf([row('create', { type: 'microsoft.resources/Deployments' })])
-    expect(judgeWhatIf('s', told).changes).toEqual([])
+    expect(judgeWhatIf('s', told)).toMatchObject({ changes: [], looked: new Set() })
   })
 })

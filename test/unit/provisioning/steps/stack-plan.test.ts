@@ -104,6 +104,15 @@ describe('planStack', () => {
     expect(await planned(world([hubNetwork]), told)).toMatchObject({ evaluation: { by: 'nothing' }, pending: true })
   })
 
+  it('is not evaluated where Azure has no row for a resource, which is new if the ledger lacks it', async () => {
+    const because = { evaluation: { by: 'nothing', because: expect.stringContaining(hubNetwork) }, pending: true }
+    expect(await planned(world([hubNetwork]), whatIf([]))).toMatchObject({ ...because, changes: [] })
+    expect(await planned(world([]), whatIf([]))).toMatchObject({
+      ...because,
+      changes: [{ kind: 'create', id: hubNetwork, certain: false }]
+    })
+  })
+
   it('fails where Azure refuses the template itself', async () => {
     const refusal = refusedWith('azure-refused', 'NetcfgSubnetRangesOverlap', 400)
     await expect(planned(world([hubNetwork]), refusal)).rejects.toBe(refusal)
