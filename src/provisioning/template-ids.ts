@@ -6,6 +6,8 @@ import type { StackTemplate } from '../templates/types.ts'
 export interface TemplateResource {
   readonly id: ResourceId
   readonly type: string
+  /** As the template has them, expressions included. */
+  readonly properties?: object
 }
 
 /** The vehicle of a nested template: Azure neither keeps it in a stack's ledger nor lists it in a what-if. */
@@ -23,8 +25,13 @@ function resourcesAt(template: ArmTemplate, scope: ResourceId): TemplateResource
   return Object.values(template.resources).flatMap(resource =>
     resource.type === DEPLOYMENT_TYPE
       ? resourcesAt(innerTemplate(resource), innerScope(resource, scope))
-      : [{ id: idOf(resource, scope), type: resource.type }]
+      : [resourceAt(resource, scope)]
   )
+}
+
+function resourceAt(resource: ArmResource, scope: ResourceId): TemplateResource {
+  const { type, properties } = resource
+  return { id: idOf(resource, scope), type, ...(properties === undefined ? {} : { properties }) }
 }
 
 function innerTemplate({ name, properties }: ArmResource): ArmTemplate {

@@ -3,6 +3,7 @@ import type { StackState } from '../../azure/types.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { resourceChange } from '../change.ts'
 import { fateOf } from '../deletion-order.ts'
+import { hiddenDrift } from '../hidden-drift.ts'
 import { type TemplateResource, templateResources } from '../template-ids.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
@@ -22,7 +23,9 @@ export async function planStack(template: StackTemplate, context: StepContext): 
   const known = await gather(template, context)
   if (known.missingGroups.some(group => sameId(group, template.deploymentScope))) return fromTemplate(known)
   const looked = await look(template, context)
-  return typeof looked === 'string' ? fromLedger(known, looked) : fromWhatIf(known, looked)
+  return typeof looked === 'string'
+    ? fromLedger(known, looked)
+    : fromWhatIf(known, await lookAgain(known, looked, context))
 }
 
 async function gather(template: StackTemplate, { azure }: StepContext): Promise<Known> {
@@ -57,6 +60,21 @@ async function look(template: StackTemplate, { azure, signal }: StepContext): Pr
     const because = whyUnseen(error)
     if (because === undefined) throw error
     return because
+  }
+}
+
+/** What the what-if keeps to itself of resources it has nothing to say about. */
+async function lookAgain({ template, resources, stack }: Known, looked: Looked, context: StepContext): Promise<Looked> {
+  const changing = new Set(looked.changes.map(({ id }) => id.toLowerCase()))
+  const unchanged = resources.filter(
+    ({ id }) => isManaged(stack, id) && looked.looked.has(id.toLowerCase()) && !changing.has(id.toLowerCase())
+  )
+  const drift = await hiddenDrift(template.step, unchanged, context)
+  return {
+    ...looked,
+    changes: [...looked.changes, ...drift.changes],
+    unchanged: looked.unchanged - drift.changes.length,
+    unseen: [...looked.unseen, ...drift.unseen]
   }
 }
 

@@ -32,11 +32,13 @@ describe('templateResources', () => {
     expect(templateResources(stack({ here, elsewhere }))).toEqual([
       {
         id: '/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/routeTables/routes',
-        type: 'Microsoft.Network/routeTables'
+        type: 'Microsoft.Network/routeTables',
+        properties: {}
       },
       {
         id: '/subscriptions/other/resourceGroups/hub/providers/Microsoft.Network/routeTables/routes',
-        type: 'Microsoft.Network/routeTables'
+        type: 'Microsoft.Network/routeTables',
+        properties: {}
       }
     ])
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { parseResourceId } from '../../../../src/arm/resource-id.ts'
 import type { StackWhatIf } from '../../../../src/azure/types.ts'
 import { planStack } from '../../../../src/provisioning/steps/stack-plan.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'
@@ -9,11 +10,12 @@ import { baseline, builders, contextFor, doorsTo, hubGroup, hubNetwork, newWorld
 const template = builders['hub-network'](baseline, NOTHING_YET)
 const TYPE = 'Microsoft.Network/virtualNetworks'
 
-/** A world in which the group exists, and the stack if it is given its ledger. */
+/** A world in which the group exists, and the stack with what it manages if it is given its ledger. */
 function world(ledger?: readonly string[], outcome: 'succeeded' | 'failed' = 'succeeded') {
   const made = newWorld()
   made.put(hubGroup, 'Microsoft.Resources/resourceGroups', {})
   if (ledger !== undefined) made.adopt(template.name, ledger, outcome)
+  for (const id of ledger ?? []) made.put(id, parseResourceId(id).type, {})
   return made
 }
 
