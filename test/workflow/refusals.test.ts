@@ -79,6 +79,17 @@ describe('a run that cannot succeed says why and leaves nothing half-done', () =
     expect(resources(host)).not.toContain('"retentionInDays":60')
   })
 
+  it('another tier for a firewall policy that is there, said before anybody approves', async () => {
+    const host = await newWorld()
+    await provision(host)
+    const before = resources(host)
+    const run = await provision(host, { caller: changedKit(['aks-baseline.yml', 'tier: Premium', 'tier: Standard']) })
+    expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'azure-refused', requests: { writes: 0 } })
+    expect(run.annotations.map(each => each.message).join()).toContain('hub.firewall.tier: Premium')
+    expect(run.jobs.map(({ conclusion }) => conclusion)).toEqual(['failure', 'skipped'])
+    expect(resources(host)).toBe(before)
+  })
+
   it('a caller that does not grant what the called workflow asks for', async () => {
     const host = await newWorld()
     const run = await provision(host, { caller: changedKit(['provision.yml', 'id-token: write', 'id-token: none']) })
