@@ -3,7 +3,7 @@ import { imagesStep } from '../../../../src/provisioning/steps/images.ts'
 import type { ImportedImage } from '../../../../src/registry/index.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
 import { NOTHING_YET } from '../../../../src/templates/types.ts'
-import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
+import { baseline, contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
 
 const image = (digit: string): ImportedImage => ({
   registry: 'docker.io',
@@ -27,7 +27,7 @@ function platform() {
   const context = contextFor({ ...doors, azure })
   const plan = (images: readonly ImportedImage[]) => world.clock.run(imagesStep(images, []).plan(context, NOTHING_YET))
   const apply = (images: readonly ImportedImage[]) =>
-    world.clock.run(imagesStep(images, []).apply(context, NOTHING_YET))
+    world.clock.run(imagesStep(images, []).apply(context, NOTHING_YET, stepPlan('images')))
   return { world, azure, imports, plan, apply }
 }
 

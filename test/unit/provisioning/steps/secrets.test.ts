@@ -6,7 +6,7 @@ import {
   secretsStep
 } from '../../../../src/provisioning/steps/secrets.ts'
 import { NOTHING_YET } from '../../../../src/templates/types.ts'
-import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
+import { baseline, contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
 
 const TYPE = 'Microsoft.KeyVault/vaults/secrets'
 const id = secretId(baseline, 'gateway')
@@ -23,7 +23,8 @@ function vaultWith(thumbprint?: string) {
   if (thumbprint !== undefined) world.put(id, TYPE, { tags: { thumbprint } })
   const context = contextFor(doorsTo(world))
   const plan = (given?: SecretContent) => world.clock.run(secretsStep(wanted(given), []).plan(context, NOTHING_YET))
-  const apply = (given?: SecretContent) => world.clock.run(secretsStep(wanted(given), []).apply(context, NOTHING_YET))
+  const apply = (given?: SecretContent) =>
+    world.clock.run(secretsStep(wanted(given), []).apply(context, NOTHING_YET, stepPlan('secrets')))
   return { world, context, plan, apply }
 }
 
