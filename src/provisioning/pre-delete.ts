@@ -1,6 +1,6 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import { Failure } from '../runtime/failure.ts'
-import { deletionWaves } from './deletion-order.ts'
+import { deletionWaves, linksInTheWay } from './deletion-order.ts'
 import { removalSecondsOf } from './durations.ts'
 import type { StepContext, StepPlan } from './types.ts'
 
@@ -15,6 +15,17 @@ export async function deleteInOrder({ step, changes }: StepPlan, context: StepCo
     const ended = await Promise.allSettled(chains.map(chain => deleteInTurn(chain, context)))
     for (const each of ended) if (each.status === 'rejected') throw each.reason
   }
+}
+
+/**
+ * Before any step: deletes the links of private zones that would stand in another step's way. Gives the plans without
+ * these deletions. Throws as `deleteInOrder`.
+ */
+export async function releaseZones(plans: readonly StepPlan[], context: StepContext): Promise<readonly StepPlan[]> {
+  const released = linksInTheWay(plans)
+  for (const plan of released) await deleteInOrder(plan, context)
+  const gone = new Set(released.flatMap(({ changes }) => changes))
+  return plans.map(plan => ({ ...plan, changes: plan.changes.filter(change => !gone.has(change)) }))
 }
 
 async function deleteInTurn(chain: readonly ResourceId[], context: StepContext): Promise<void> {

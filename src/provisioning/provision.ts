@@ -4,6 +4,7 @@ import { cancelled, unlessAborted } from './cancellation.ts'
 import { allSteps, combinedFailure } from './failures.ts'
 import { inOrder } from './order.ts'
 import { makePlan } from './plan.ts'
+import { releaseZones } from './pre-delete.ts'
 import type { ApplyResult, Approval, Plan, ProvisioningDoors, Step, StepContext } from './types.ts'
 import { walk } from './walk.ts'
 
@@ -42,7 +43,8 @@ export async function apply(request: ApplyRequest, doors: ProvisioningDoors): Pr
   const context = contextOf(request.baseline, doors)
   const steps = inOrder(request.steps)
   const planned = await unlessAborted(approvedPlan(steps, request, context), doors.signal)
-  const { failures, ...result } = await walk(steps, planned, context)
+  const remaining = await unlessAborted(releaseZones(planned.steps, context), doors.signal)
+  const { failures, ...result } = await walk(steps, { ...planned, steps: remaining }, context)
   const outcome = { plan: planned, result }
   request.onEnd?.(outcome)
   if (doors.signal.aborted) throw cancelled(doors.signal)

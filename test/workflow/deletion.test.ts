@@ -53,11 +53,15 @@ function switched(allowed: readonly string[]): string {
   const theirs = (name: string) =>
     `/subscriptions/${provisioned.subscriptionId}/resourceGroups/dns/providers/${ZONE}/${name}`
   const existing = `{ registry: ${theirs(ZONES.registry)}, vault: ${theirs(ZONES.vault)}, links: write }`
-  const lines = ['allow-destructive: |', ...allowed.map(id => `  ${id}`)].map(line => `\n      ${line}`)
   return changedKit(
     ['aks-baseline.yml', 'zones: own #', `existing: ${existing}\n    zones: existing #`],
-    ['provision.yml', "'plan' || 'apply' }}", `'plan' || 'apply' }}${lines.join('')}`]
+    ['provision.yml', "'plan' || 'apply' }}", `'plan' || 'apply' }}${allowing(allowed)}`]
   )
+}
+
+/** The input that names what may be deleted, as lines of the caller's workflow. */
+function allowing(ids: readonly string[]): string {
+  return ['allow-destructive: |', ...ids.map(id => `  ${id}`)].map(line => `\n      ${line}`).join('')
 }
 
 describe('zones of our own that give way to zones of others', () => {
@@ -86,5 +90,21 @@ describe('zones of our own that give way to zones of others', () => {
     expect(await provision(host, { caller, killAt })).toMatchObject({ conclusion: 'killed' })
     expect(await provision(host, { caller })).toMatchObject({ conclusion: 'success' })
     expect(zonesAndLinks(host.world, /\/resourceGroups\/rg-shop-/i)).toEqual([])
+  })
+})
+
+describe('zones that move between the groups', () => {
+  it('of the spoke and of the hub, and back', async () => {
+    const kit = (zones: string, group: RegExp) =>
+      changedKit(
+        ['aks-baseline.yml', 'zones: own #', `zones: ${zones} #`],
+        ['provision.yml', "'plan' || 'apply' }}", `'plan' || 'apply' }}${allowing(zonesAndLinks(host.world, group))}`]
+      )
+    expect(await provision(host, { caller: kit('hub', /-spoke-/) })).toMatchObject({ conclusion: 'success' })
+    expect(zonesAndLinks(host.world, /\/resourceGroups\/rg-[^/]*-spoke-/)).toEqual([])
+    expect(zonesAndLinks(host.world, /\/resourceGroups\/rg-[^/]*-hub-/)).toHaveLength(6)
+    expect(await provision(host, { caller: kit('own', /-hub-/) })).toMatchObject({ conclusion: 'success' })
+    expect(zonesAndLinks(host.world, /\/resourceGroups\/rg-[^/]*-hub-/)).toEqual([])
+    expect(zonesAndLinks(host.world, /\/resourceGroups\/rg-[^/]*-spoke-/)).toHaveLength(6)
   })
 })
