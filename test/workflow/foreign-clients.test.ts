@@ -11,7 +11,8 @@ import { openServices, type Serving } from '../../local/serve.ts'
 
 /** Azure's own clients as they are published: nobody here wrote what they send. */
 const directory = mkdtempSync(join(tmpdir(), 'foreign-clients-'))
-const SPEED = 2000
+/** Slow enough that a login is through on a busy machine before its assertion, good for 15 minutes, has run out. */
+const SPEED = 300
 const polled = { updateIntervalInMs: 10 }
 let serving: Serving
 let deployments: DeploymentsClient
