@@ -18,10 +18,18 @@ export interface ArmResource {
   readonly properties?: object
 }
 
+/** A parameter of a template; an expression in its default is evaluated when the deployment starts. */
+export interface ArmParameter {
+  readonly type: 'string' | 'securestring' | 'array'
+  readonly defaultValue?: unknown
+}
+
 export interface ArmTemplate {
   readonly $schema: string
   readonly languageVersion: '2.0'
   readonly contentVersion: string
+  readonly parameters?: Readonly<Record<string, ArmParameter>>
+  readonly variables?: Readonly<Record<string, unknown>>
   readonly resources: Readonly<Record<string, ArmResource>>
   readonly outputs?: Readonly<Record<string, { type: string; value: unknown }>>
 }
@@ -46,11 +54,15 @@ export function resource(type: KnownType, fields: Omit<ArmResource, 'type' | 'ap
   return { type, apiVersion: apiVersions[type], ...fields }
 }
 
-/** Resources of another group, deployed from within this template. */
+/**
+ * Resources of another scope, deployed from within this template: of a group, or of a subscription where no group is
+ * named, which then takes a location for the record of the deployment.
+ */
 export function nestedDeployment(fields: {
   name: string
-  resourceGroup: string
+  resourceGroup?: string
   subscriptionId?: string
+  location?: string
   dependsOn?: readonly string[]
   template: ArmTemplate
 }): ArmResource {

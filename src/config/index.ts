@@ -1,8 +1,9 @@
 export { addressPlan } from './addresses.ts'
 export { baseline } from './baseline.ts'
 export { AddressError, ConfigError, UnknownEnvironmentError } from './errors.ts'
+export { ingressAddress } from './ingress-address.ts'
 export { environmentNames, loadConfig } from './load.ts'
-export { resourceNames, stackName } from './names.ts'
+export { certificateSecrets, globalNames, ingressHosts, resourceNames, stackName } from './names.ts'
 export { contains, range, rangeProblem } from './ranges.ts'
 export type {
   AddressAdvice,

@@ -41,15 +41,30 @@ export function resourceNames({ workload, environment, region }: Named) {
     gatewayAddress: name('pip', 'gateway'),
 
     platformGroup: name('rg', 'platform'),
-    platformLogs: name('log', 'platform'),
+    // A workspace has at most 63 characters.
+    platformLogs: name('log', 'plat'),
     metrics: name('amw'),
     actionGroup: name('ag'),
+    queryPack: name('pack'),
+    /** At most 44 characters ("Data collection endpoints"), so without the region; rules beside it likewise. */
+    dataCollectionEndpoint: ['dce', workload, environment].join('-'),
+    containerLogsRule: ['dcr', workload, environment, 'containers'].join('-'),
+    prometheusRule: ['dcr', workload, environment, 'prometheus'].join('-'),
     gateway: name('agw'),
     gatewayFirewallPolicy: name('waf'),
+    /** Of the preview listener alone. */
+    previewFirewallPolicy: name('waf', 'preview'),
     gatewayIdentity: name('id', 'gateway'),
-    registryEndpoint: name('pep', 'registry'),
-    vaultEndpoint: name('pep', 'vault'),
+    flowLogsIdentity: name('id', 'flowlogs'),
+    flowLog: name('fl', 'spoke'),
+    // Private endpoints have at most 64 characters, which longer parts would pass.
+    registryEndpoint: name('pep', 'cr'),
+    vaultEndpoint: name('pep', 'kv'),
     budget: name('budget'),
+    /** The definition about ingress hosts; definitions of all environments share the subscription. */
+    ingressHostsPolicy: name('policy'),
+    /** At most 43 characters, so without the region. */
+    eventRelay: ['logic', workload, environment].join('-'),
 
     clusterGroup: name('rg', 'cluster'),
     cluster: (colour: Colour) => name('aks', colour),
@@ -60,7 +75,11 @@ export function resourceNames({ workload, environment, region }: Named) {
 
     hubPeering: `to-${spokeNetwork}`,
     hubPeeringDeployment: name('hubpeer'),
-    hubLinksDeployment: name('hublinks')
+    hubLinksDeployment: name('hublinks'),
+    ingressZoneDeployment: name('zone'),
+    budgetDeployment: name('cost'),
+    clusterPoliciesDeployment: name('pol', 'c'),
+    platformPoliciesDeployment: name('pol', 'p')
   } as const
 }
 
@@ -82,6 +101,23 @@ export function globalNames(config: Named & Pick<BaselineConfig, 'vault'>, subsc
   return {
     registry: `cr${workload}${environment.replaceAll('-', '')}${digits()}`,
     vault: `kv-${workload}-${digits(vault.nameSuffix)}`,
-    storage: `st${workload}${digits()}`
+    /** Events about clusters, and those that could not be delivered. */
+    eventStorage: `stev${workload}${digits()}`,
+    flowLogStorage: `stfl${workload}${digits()}`
+  } as const
+}
+
+/** Names of the vault secrets that hold the entry point's certificates, where the workflow brings them. */
+export const certificateSecrets = { gateway: 'gateway-certificate', ingress: 'ingress-certificate' } as const
+
+/**
+ * Host names of the entry point. The preview's differs in its first label only, so that one wildcard certificate serves
+ * both. `backend` is what the gateway asks the ingress controllers for, whatever their addresses.
+ */
+export function ingressHosts({ host }: Pick<BaselineConfig['ingress'], 'host'>, domain: string) {
+  return {
+    public: `${host}.${domain}`,
+    preview: `${host}-preview.${domain}`,
+    backend: `${host}.aks-ingress.${domain}`
   } as const
 }

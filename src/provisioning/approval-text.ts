@@ -1,6 +1,5 @@
-import type { ResourceId } from '../arm/resource-id.ts'
 import { Failure } from '../runtime/failure.ts'
-import type { Observed } from '../templates/types.ts'
+import { NOTHING_YET, type Observed } from '../templates/types.ts'
 import { CHANGE_DIGEST_LENGTH, canonicalJson, digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 import type { Approval } from './types.ts'
 
@@ -44,14 +43,17 @@ function parse(text: string): unknown {
 }
 
 function isObserved(value: unknown): value is Observed {
-  if (typeof value !== 'object' || value === null) return false
-  if (!('liveColour' in value) || !('networkWatcher' in value) || !('hubGateway' in value)) return false
-  const colours: readonly unknown[] = [null, 'blue', 'green']
-  return colours.includes(value.liveColour) && [value.networkWatcher, value.hubGateway].every(isIdOrNull)
+  return hasFormOf(value, NOTHING_YET) && [null, 'blue', 'green'].includes(value.liveColour)
 }
 
-function isIdOrNull(value: unknown): value is ResourceId | null {
-  return value === null || typeof value === 'string'
+/** Whether a value has the keys of the form, with texts where the form has nothing yet; the preview is an object or nothing. */
+function hasFormOf<T extends object>(value: unknown, form: T): value is T {
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(form).every(([name, wanted]) => {
+    const found: unknown = Reflect.get(value, name)
+    if (wanted !== null) return hasFormOf(found, wanted)
+    return found === null || typeof found === (name === 'preview' ? 'object' : 'string')
+  })
 }
 
 function missing(): Failure {

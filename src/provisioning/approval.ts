@@ -26,16 +26,27 @@ function isCovered({ id, kind, digest }: ResourceChange, approved: ReadonlySet<s
   return (kind === 'create' || kind === 'modify') && approved.has(changeDigest(id, 'create', []))
 }
 
+/** What is used up by what was planned: a deleted vault is there until it is recovered. */
+const USED_UP: ReadonlySet<string> = new Set<keyof Observed>(['deletedVault'])
+
 /** Values that were there and are others now or gone, one sentence each. One that was absent and is there now is progress. */
 export function movedValues(before: Observed, now: Observed): string[] {
-  const names = Object.keys(before) as (keyof Observed)[]
-  return names
-    .filter(name => before[name] !== null && plain(before[name]) !== plain(now[name]))
-    .map(name => `${name} was ${before[name]} and is ${now[name] ?? 'absent'}`)
+  const present = new Map(leaves(now))
+  return leaves(before)
+    .filter(([path, value]) => value !== null && plain(value) !== plain(present.get(path)))
+    .filter(([path]) => !(USED_UP.has(path) && (present.get(path) ?? null) === null))
+    .map(([path, value]) => `${path} was ${value} and is ${present.get(path) ?? 'absent'}`)
+}
+
+/** Single values by their dotted path. */
+function leaves(value: object, prefix = ''): [string, unknown][] {
+  return Object.entries(value).flatMap(([name, inner]): [string, unknown][] =>
+    typeof inner === 'object' && inner !== null ? leaves(inner, `${prefix}${name}.`) : [[`${prefix}${name}`, inner]]
+  )
 }
 
 function plain(value: unknown): string {
-  return canonicalJson(value).toLowerCase()
+  return canonicalJson(value ?? null).toLowerCase()
 }
 
 /** Throws Failure `plan-changed` or `observed-changed`, with the difference to read, where the approval does not cover the plan. */

@@ -10,7 +10,12 @@ export const stackSeconds: Readonly<Record<StackName, number>> = {
   'hub-egress': 510,
   'hub-access': 530,
   'hub-gateway': 1860,
-  spoke: 115
+  spoke: 115,
+  policy: 45,
+  'identity-gateway': 45,
+  // The vault and its endpoint. Replicas of the registry come on top, a minute and a half each.
+  platform: 150,
+  gateway: 420
 }
 
 /** Seconds a stack usually takes to be deleted with all it manages. */
@@ -19,7 +24,11 @@ export const removalSeconds: Readonly<Record<StackName, number>> = {
   'hub-egress': 360,
   'hub-access': 360,
   'hub-gateway': 660,
-  spoke: 90
+  spoke: 90,
+  policy: 60,
+  'identity-gateway': 45,
+  platform: 150,
+  gateway: 300
 }
 
 /** Seconds a resource usually takes to be deleted by itself, where it takes long. */

@@ -2,7 +2,7 @@ import { parseResourceId, sameId } from '../arm/resource-id.ts'
 import type { PropertyChange } from './types.ts'
 
 /** Names of properties that only Azure writes, wherever they stand in a body. */
-const writtenByAzure: ReadonlySet<string> = new Set(['etag', 'provisioningState', 'resourceGuid'])
+const writtenByAzure: ReadonlySet<string> = new Set(['etag', 'eTag', 'provisioningState', 'resourceGuid'])
 
 /** Paths that Azure reports as different though nothing is; `*` stands for one segment. */
 const acceptedPaths: readonly { type: string; path: string; because: string }[] = [
@@ -10,11 +10,35 @@ const acceptedPaths: readonly { type: string; path: string; because: string }[] 
     type: 'Microsoft.Network/azureFirewalls',
     path: 'properties.size',
     because: 'Azure counts the address space itself (arm-template-whatif#383).'
+  },
+  {
+    type: 'Microsoft.Consumption/budgets',
+    path: 'properties.timePeriod.endDate',
+    because: 'Azure ends a budget after ten years where none is said.'
+  },
+  {
+    type: 'Microsoft.KeyVault/vaults',
+    path: 'properties.createMode',
+    because: 'It is said once and never answered.'
+  },
+  { type: 'Microsoft.KeyVault/vaults', path: 'properties.vaultUri', because: 'Azure says where the vault is.' },
+  {
+    type: 'Microsoft.Monitor/accounts',
+    path: 'properties.defaultIngestionSettings',
+    because: 'Azure makes a default rule and endpoint for each account.'
+  },
+  {
+    type: 'Microsoft.OperationalInsights/workspaces/tables',
+    path: 'properties.schema',
+    because: "The columns of a built-in table are Azure's."
   }
 ]
 
 /** Defaults a provider fills in, which a comparison with the template takes for deletions. */
 const providerDefaults: readonly { type: string; path: string; value: unknown }[] = [
+  // Where a region has zones, registries and replicas always span them.
+  { type: 'Microsoft.ContainerRegistry/registries', path: 'properties.zoneRedundancy', value: 'Enabled' },
+  { type: 'Microsoft.ContainerRegistry/registries/replications', path: 'properties.zoneRedundancy', value: 'Enabled' },
   {
     type: 'Microsoft.Network/virtualNetworks',
     path: 'properties.subnets.*.properties.privateEndpointNetworkPolicies',

@@ -1,4 +1,5 @@
 import { pathFits } from './noise.ts'
+import { platformRisks } from './risk-platform.ts'
 import type { PropertyChange, ResourceChange, Risk } from './types.ts'
 
 type Kind = ResourceChange['kind']
@@ -8,7 +9,7 @@ interface Judgement {
   readonly because: string
 }
 
-interface RiskRow extends Judgement {
+export interface RiskRow extends Judgement {
   /** A resource type, or `*` for all. */
   readonly type: string
   readonly kind: Kind
@@ -197,6 +198,8 @@ const risks: readonly RiskRow[] = [
     risk: 'destructive',
     because: 'Its logs can be recovered for 14 days and are lost then.'
   },
+
+  ...platformRisks,
 
   { type: '*', kind: 'modify', risk: 'disruptive', because: 'What this does to traffic is not known.' },
   { type: '*', kind: 'delete', risk: 'destructive', because: 'What is deleted does not come back.' }

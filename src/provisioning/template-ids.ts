@@ -1,4 +1,11 @@
-import { asResourceId, type ResourceId, resourceGroupId, resourceId } from '../arm/resource-id.ts'
+import {
+  asResourceId,
+  parseResourceId,
+  type ResourceId,
+  resourceGroupId,
+  resourceId,
+  subscriptionId
+} from '../arm/resource-id.ts'
 import type { ArmResource, ArmTemplate } from '../arm/template.ts'
 import type { StackTemplate } from '../templates/types.ts'
 
@@ -39,9 +46,12 @@ function innerTemplate({ name, properties }: ArmResource): ArmTemplate {
   return properties.template as ArmTemplate
 }
 
+/** A deployment that names a subscription and no group goes to the subscription itself. */
 function innerScope(resource: ArmResource, scope: ResourceId): ResourceId {
-  const subscription = resource.subscriptionId ?? /^\/subscriptions\/([^/]+)/i.exec(scope)?.[1]
-  if (resource.resourceGroup === undefined || subscription === undefined) return scope
+  if (resource.resourceGroup === undefined) {
+    return resource.subscriptionId === undefined ? scope : subscriptionId(literalText(resource.subscriptionId))
+  }
+  const subscription = resource.subscriptionId ?? parseResourceId(scope).subscriptionId
   return resourceGroupId(literalText(subscription), literalText(resource.resourceGroup))
 }
 

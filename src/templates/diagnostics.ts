@@ -14,8 +14,21 @@ const PUBLIC_ADDRESS: Categories = {
   metrics: true
 }
 
-/** What each type sends to the hub's workspace (Azure Monitor, "supported resource logs"). */
+/** What each type sends to its workspace (Azure Monitor, "supported resource logs"). */
 export const diagnosticCategories = {
+  'Microsoft.ContainerRegistry/registries': {
+    logs: ['ContainerRegistryRepositoryEvents', 'ContainerRegistryLoginEvents'],
+    metrics: true
+  },
+  'Microsoft.Insights/dataCollectionRules': { logs: ['LogErrors'], metrics: true },
+  'Microsoft.KeyVault/vaults': { logs: ['AuditEvent'], metrics: true, dedicated: true },
+  'Microsoft.Logic/workflows': { logs: ['WorkflowRuntime'], metrics: true, dedicated: true },
+  // A gateway of the second generation writes no performance log; its metrics tell the same.
+  'Microsoft.Network/applicationGateways': {
+    logs: ['ApplicationGatewayAccessLog', 'ApplicationGatewayFirewallLog'],
+    metrics: true,
+    dedicated: true
+  },
   // The structured logs only: the older AzureFirewall… categories would carry the same entries a second time.
   'Microsoft.Network/azureFirewalls': {
     logs: [
@@ -46,7 +59,13 @@ export const diagnosticCategories = {
     metrics: true
   },
   'Microsoft.Network/virtualNetworks': { logs: [], metrics: true },
-  'Microsoft.OperationalInsights/workspaces': { logs: ['Audit', 'SummaryLogs'], metrics: true }
+  'Microsoft.OperationalInsights/workspaces': { logs: ['Audit', 'SummaryLogs'], metrics: true },
+  // Flow logs are written every minute, which nobody wants to read about.
+  'Microsoft.Storage/storageAccounts/blobServices': { logs: ['StorageRead', 'StorageDelete'], metrics: false },
+  'Microsoft.Storage/storageAccounts/queueServices': {
+    logs: ['StorageRead', 'StorageWrite', 'StorageDelete'],
+    metrics: false
+  }
 } as const satisfies Partial<Record<KnownType, Categories>>
 
 export type DiagnosedType = keyof typeof diagnosticCategories

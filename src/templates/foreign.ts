@@ -8,7 +8,12 @@ import { type ZoneLink, zoneLinkProperties, zoneLinks } from './private-zones.ts
 /** A resource as it is wanted, with the body of its PUT. */
 export interface WantedResource {
   readonly id: ResourceId
-  readonly body: { readonly location?: string; readonly tags?: object; readonly properties: object }
+  readonly body: {
+    readonly location?: string
+    readonly tags?: object
+    readonly identity?: object
+    readonly properties: object
+  }
 }
 
 /** One egress rule, as whoever keeps the firewall would write it: HTTPS on 443 from the sources to the names. */

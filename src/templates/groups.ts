@@ -6,8 +6,20 @@ export interface ResourceGroup {
   readonly body: { readonly location: string; readonly tags: Record<string, string> }
 }
 
-/** Resource groups, made by direct PUT and never managed by a stack: a stack that drops a group deletes all that is in it. */
-export function resourceGroups({ config, ids }: Baseline): ResourceGroup[] {
-  const groups = config.hub.existing === undefined ? [ids.hubGroup, ids.spokeGroup] : [ids.spokeGroup]
-  return groups.map(id => ({ id, body: { location: config.region, tags: { ...config.tags } } }))
+/**
+ * Resource groups of the network, made by direct PUT and never managed by a stack: a stack that drops a group deletes all
+ * that is in it.
+ */
+export function resourceGroups(baseline: Baseline): ResourceGroup[] {
+  const { hubGroup, spokeGroup } = baseline.ids
+  return groups(baseline, baseline.config.hub.existing === undefined ? [hubGroup, spokeGroup] : [spokeGroup])
+}
+
+/** Those of the platform and of the clusters, which policies are assigned to before there is a cluster. */
+export function platformGroups(baseline: Baseline): ResourceGroup[] {
+  return groups(baseline, [baseline.ids.platformGroup, baseline.ids.clusterGroup])
+}
+
+function groups({ config }: Baseline, ids: readonly ResourceId[]): ResourceGroup[] {
+  return ids.map(id => ({ id, body: { location: config.region, tags: { ...config.tags } } }))
 }

@@ -1,12 +1,26 @@
 import type { Baseline } from '../config/types.ts'
+import { gateway } from './gateway.ts'
 import { hubAccess } from './hub-access.ts'
 import { hubEgress } from './hub-egress.ts'
 import { hubGateway } from './hub-gateway.ts'
 import { hubNetwork } from './hub-network.ts'
+import { identityGateway, platformIdentities } from './identity-gateway.ts'
+import { platform } from './platform.ts'
+import { policy } from './policy.ts'
 import { type Prerequisites, prerequisitesOf } from './prerequisites.ts'
 import { spoke } from './spoke.ts'
-import { NOTHING_YET, type StackBuilder, type StackName } from './types.ts'
+import {
+  type NetworkStackName,
+  NOTHING_YET,
+  type PlatformStackName,
+  type StackBuilder,
+  type StackName
+} from './types.ts'
 
+export { collectionRuleIds } from './data-collection.ts'
+export { eventRelayIds } from './event-relay.ts'
+export { RELAY_HEADERS } from './event-workflow.ts'
+export { flowLog } from './flow-logs.ts'
 export {
   type ForeignNeeds,
   type ForeignRule,
@@ -15,38 +29,89 @@ export {
   foreignWrites,
   type WantedResource
 } from './foreign.ts'
-export { type ResourceGroup, resourceGroups } from './groups.ts'
+export { FIRST_COLOUR } from './gateway.ts'
+export { backendNames } from './gateway-backends.ts'
+export { PREVIEW_HEADER } from './gateway-firewall.ts'
+export { ruleNames } from './gateway-listeners.ts'
+export { platformGroups, type ResourceGroup, resourceGroups } from './groups.ts'
+export { platformIdentities } from './identity-gateway.ts'
 export { spokePeeringProperties } from './peering.ts'
+export { platformGrants } from './platform.ts'
 export type { Prerequisites } from './prerequisites.ts'
-export type { Observed, StackBuilder, StackName, StackTemplate } from './types.ts'
+export type {
+  AwaitedResource,
+  IdentityName,
+  NetworkStackName,
+  Observed,
+  PlatformStackName,
+  Preview,
+  StackBuilder,
+  StackName,
+  StackTemplate
+} from './types.ts'
 export { NOTHING_YET } from './types.ts'
 
-/** The builder of every stack, in the order a reader expects: hub, spoke. Which of them a configuration wants says `stacksOf`. */
+/** The builder of every stack, in the order a reader expects. Which of them a configuration wants say the functions below. */
 export const stackBuilders: Readonly<Record<StackName, StackBuilder>> = {
   'hub-network': hubNetwork,
   'hub-egress': hubEgress,
   'hub-access': hubAccess,
   'hub-gateway': hubGateway,
-  spoke
+  spoke,
+  policy,
+  'identity-gateway': identityGateway,
+  platform,
+  gateway
 }
 
-/** The stacks a configuration wants, in the order of `stackBuilders`. */
-export function stacksOf({ config }: Baseline): StackName[] {
-  const { bastion, gateway, existing } = config.hub
+/** Every stack of a network, wanted or not. */
+export const NETWORK_STACKS: readonly NetworkStackName[] = [
+  'hub-network',
+  'hub-egress',
+  'hub-access',
+  'hub-gateway',
+  'spoke'
+]
+
+/** Every stack of a platform, wanted or not. */
+export const PLATFORM_STACKS: readonly PlatformStackName[] = ['policy', 'identity-gateway', 'platform', 'gateway']
+
+/** The stacks of the network a configuration wants, in the order of `NETWORK_STACKS`. */
+export function networkStacksOf({ config }: Baseline): NetworkStackName[] {
+  const { bastion, gateway: hubGatewayWish, existing } = config.hub
   if (existing !== undefined) return ['spoke']
   return [
     'hub-network',
     'hub-egress',
     ...(bastion.enabled ? (['hub-access'] as const) : []),
-    ...(gateway.kind === 'none' ? [] : (['hub-gateway'] as const)),
+    ...(hubGatewayWish.kind === 'none' ? [] : (['hub-gateway'] as const)),
     'spoke'
   ]
 }
 
-/** Rights, resource providers and regional types a configuration needs. */
-export function prerequisites(baseline: Baseline): Prerequisites {
+/** The stacks of the platform a configuration wants, in the order of `PLATFORM_STACKS`. Without a domain there is no gateway. */
+export function platformStacksOf(baseline: Baseline): PlatformStackName[] {
+  const hasIdentities = Object.keys(platformIdentities(baseline)).length > 0
+  return [
+    'policy',
+    ...(hasIdentities ? (['identity-gateway'] as const) : []),
+    'platform',
+    ...(baseline.config.ingress.domain === undefined ? [] : (['gateway'] as const))
+  ]
+}
+
+/** All stacks a configuration wants: of its network, then of its platform. */
+export function stacksOf(baseline: Baseline): StackName[] {
+  return [...networkStacksOf(baseline), ...platformStacksOf(baseline)]
+}
+
+/** Rights, resource providers and regional types that stacks of a configuration need; those of its network unless others are named. */
+export function prerequisites(
+  baseline: Baseline,
+  stacks: readonly StackName[] = networkStacksOf(baseline)
+): Prerequisites {
   return prerequisitesOf(
     baseline,
-    stacksOf(baseline).map(name => stackBuilders[name](baseline, NOTHING_YET))
+    stacks.map(name => stackBuilders[name](baseline, NOTHING_YET))
   )
 }

@@ -1,4 +1,4 @@
-import { parseResourceId } from '../arm/resource-id.ts'
+import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import type { ArmResource } from '../arm/template.ts'
 import type { Baseline } from '../config/types.ts'
 import { withDiagnostics } from './diagnostics.ts'
@@ -7,14 +7,35 @@ import { placement } from './placement.ts'
 /** Symbol of the workspace in a template that makes it. */
 export const LOGS = 'logs'
 
-/** The workspace all network diagnostics go to, without keys: whoever reads it signs in. */
-export function logWorkspace({ config, ids }: Baseline): Record<string, ArmResource> {
-  return withDiagnostics(LOGS, 'Microsoft.OperationalInsights/workspaces', ids.hubLogs, ids.hubLogs, {
-    name: parseResourceId(ids.hubLogs).name,
+interface Workspace {
+  readonly id: ResourceId
+  readonly retentionDays: number
+  readonly dailyGigabytes?: number | undefined
+}
+
+/** The workspace all network diagnostics go to. */
+export function logWorkspace(baseline: Baseline): Record<string, ArmResource> {
+  return workspace(baseline, { id: baseline.ids.hubLogs, retentionDays: baseline.config.hub.logRetentionDays })
+}
+
+/** The workspace of the platform's and the clusters' logs. */
+export function clusterLogWorkspace(baseline: Baseline): Record<string, ArmResource> {
+  const { retentionDays, dailyGigabytes } = baseline.config.monitoring
+  return workspace(baseline, { id: baseline.ids.clusterLogs, retentionDays, dailyGigabytes })
+}
+
+/** Without keys: whoever writes or reads signs in. */
+function workspace(
+  { config }: Baseline,
+  { id, retentionDays, dailyGigabytes }: Workspace
+): Record<string, ArmResource> {
+  return withDiagnostics(LOGS, 'Microsoft.OperationalInsights/workspaces', id, id, {
+    name: parseResourceId(id).name,
     ...placement(config),
     properties: {
       sku: { name: 'PerGB2018' },
-      retentionInDays: config.hub.logRetentionDays,
+      retentionInDays: retentionDays,
+      ...(dailyGigabytes === undefined ? {} : { workspaceCapping: { dailyQuotaGb: dailyGigabytes } }),
       publicNetworkAccessForIngestion: 'Enabled',
       publicNetworkAccessForQuery: 'Enabled',
       features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true }

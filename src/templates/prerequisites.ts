@@ -11,7 +11,10 @@ export interface RequiredAction {
   readonly with?: KnownType
 }
 
-/** What the identity that applies must be allowed to do, at the subscription; the role Contributor grants all of it. */
+/**
+ * What the identity that applies must be allowed to do, at the subscription. The role Contributor grants all of it but
+ * what begins with Microsoft.Authorization: see azure/roles.ts for who may do that.
+ */
 export const ACTIONS: readonly RequiredAction[] = [
   { action: 'Microsoft.Resources/subscriptions/resourceGroups/write', for: 'resource groups' },
   { action: 'Microsoft.Resources/deployments/write', for: 'deployments inside stacks' },
@@ -44,7 +47,73 @@ export const ACTIONS: readonly RequiredAction[] = [
   ...writes('Microsoft.Network/firewallPolicies/ruleCollectionGroups', 'firewall rules'),
   ...writes('Microsoft.Network/azureFirewalls', 'the firewall'),
   ...writes('Microsoft.Network/bastionHosts', 'Bastion'),
-  ...writes('Microsoft.Network/virtualNetworkGateways', 'the gateway of the hub')
+  ...writes('Microsoft.Network/virtualNetworkGateways', 'the gateway of the hub'),
+  ...writes('Microsoft.Authorization/policyDefinitions', 'the policy about ingress hosts'),
+  ...writes('Microsoft.Authorization/policyAssignments', 'policies'),
+  ...writes('Microsoft.ManagedIdentity/userAssignedIdentities', 'identities of gateway and flow logs'),
+  {
+    action: 'Microsoft.Authorization/roleAssignments/write',
+    for: 'what identities may do',
+    with: 'Microsoft.ManagedIdentity/userAssignedIdentities'
+  },
+  {
+    action: 'Microsoft.Authorization/roleAssignments/delete',
+    for: 'role assignments of an identity that was made anew',
+    with: 'Microsoft.ManagedIdentity/userAssignedIdentities'
+  },
+  {
+    action: 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
+    for: 'the identity of the gateway, or of flow logs',
+    with: 'Microsoft.ManagedIdentity/userAssignedIdentities'
+  },
+  ...writes('Microsoft.OperationalInsights/workspaces/tables', 'the table of container logs'),
+  ...writes('Microsoft.OperationalInsights/queryPacks', 'saved queries'),
+  ...writes('Microsoft.OperationalInsights/queryPacks/queries', 'saved queries'),
+  ...writes('Microsoft.Monitor/accounts', 'the workspace of metrics'),
+  ...writes('Microsoft.Insights/dataCollectionEndpoints', 'metrics of clusters'),
+  ...writes('Microsoft.Insights/dataCollectionRules', 'logs and metrics of clusters'),
+  ...writes('Microsoft.Insights/actionGroups', 'who is told of alerts'),
+  ...writes('Microsoft.Insights/scheduledQueryRules', 'alerts on logs'),
+  ...writes('Microsoft.Insights/activityLogAlerts', 'alerts on the activity log'),
+  ...writes('Microsoft.ContainerRegistry/registries', 'the registry'),
+  ...writes('Microsoft.ContainerRegistry/registries/replications', 'replicas of the registry'),
+  ...writes('Microsoft.ContainerRegistry/registries/cacheRules', 'cached repositories'),
+  ...uses('Microsoft.ContainerRegistry/registries', 'privateEndpointConnectionsApproval', 'the private endpoint'),
+  ...writes('Microsoft.KeyVault/vaults', 'the vault'),
+  ...uses('Microsoft.KeyVault/vaults', 'privateEndpointConnectionsApproval', 'the private endpoint'),
+  ...writes('Microsoft.Network/privateEndpoints', 'private endpoints'),
+  ...writes('Microsoft.Network/privateEndpoints/privateDnsZoneGroups', 'records of private endpoints'),
+  {
+    // "Geo-replication", private endpoints: every replica changes the endpoint.
+    action: 'Microsoft.Network/privateEndpoints/privateLinkServiceProxies/write',
+    for: 'replicas of a registry with a private endpoint',
+    with: 'Microsoft.ContainerRegistry/registries/replications'
+  },
+  {
+    action: 'Microsoft.Network/privateDnsZones/join/action',
+    for: 'records of private endpoints',
+    with: 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups'
+  },
+  ...writes('Microsoft.Network/privateDnsZones/A', 'records of the ingresses'),
+  ...writes('Microsoft.Consumption/budgets', 'the budget'),
+  ...writes('Microsoft.Storage/storageAccounts', 'storage of events and flow logs'),
+  ...writes('Microsoft.Storage/storageAccounts/blobServices', 'storage of events and flow logs'),
+  ...writes('Microsoft.Storage/storageAccounts/blobServices/containers', 'events that could not be delivered'),
+  ...writes('Microsoft.Storage/storageAccounts/queueServices', 'the queue of events'),
+  ...writes('Microsoft.Storage/storageAccounts/queueServices/queues', 'the queue of events'),
+  ...writes('Microsoft.Logic/workflows', 'the relay of events'),
+  ...writes('Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies', 'the web application firewall'),
+  ...uses(
+    'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies',
+    'join',
+    'the web application firewall of the gateway'
+  ),
+  ...writes('Microsoft.Network/applicationGateways', 'the gateway')
+]
+
+/** Providers that no template names, and that what it makes does not work without. */
+const ALSO_REGISTERED: readonly { readonly namespace: string; readonly with: KnownType }[] = [
+  { namespace: 'Microsoft.PolicyInsights', with: 'Microsoft.Authorization/policyAssignments' }
 ]
 
 function writes(type: KnownType, what: string): RequiredAction[] {
@@ -67,10 +136,11 @@ export function prerequisitesOf({ config }: Baseline, stacks: readonly StackTemp
   const resources = stacks.flatMap(({ template }) => resourcesIn(template))
   const types = new Set(resources.map(({ type }) => type))
   const regional = resources.filter(({ location }) => location === config.region).map(({ type }) => type)
-  const namespaces = [...types].map(type => type.split('/')[0] ?? type).filter(name => name !== 'Microsoft.Resources')
+  const named = [...types].map(type => type.split('/')[0] ?? type).filter(name => name !== 'Microsoft.Resources')
+  const besides = ALSO_REGISTERED.filter(each => types.has(each.with)).map(({ namespace }) => namespace)
   return {
     actions: ACTIONS.filter(each => each.with === undefined || types.has(each.with)).map(({ action }) => action),
-    namespaces: sorted(namespaces),
+    namespaces: sorted([...named, ...besides]),
     regionalTypes: sorted(regional)
   }
 }

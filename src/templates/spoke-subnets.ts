@@ -1,4 +1,4 @@
-import type { ResourceId } from '../arm/resource-id.ts'
+import { childId, type ResourceId } from '../arm/resource-id.ts'
 import { resourceNames } from '../config/names.ts'
 import type { AddressPlan, Baseline } from '../config/types.ts'
 import { securityGroupId } from './security-group.ts'
@@ -72,4 +72,9 @@ export function spokeSubnets({ config, addresses, ids }: Baseline, routeTable: R
       ...(guardPrivateEndpoints === undefined ? {} : { guardPrivateEndpoints })
     })
   )
+}
+
+/** The id of a subnet of the spoke that the platform uses. */
+export function spokeSubnetId({ ids }: Baseline, name: 'gateway' | 'endpoints'): ResourceId {
+  return childId(ids.spokeNetwork, 'subnets', name)
 }

@@ -2,10 +2,12 @@ import type { ResourceId } from '../arm/resource-id.ts'
 import type { ArmTemplate } from '../arm/template.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 
-export type StackName = 'hub-network' | 'hub-egress' | 'hub-access' | 'hub-gateway' | 'spoke'
+export type NetworkStackName = 'hub-network' | 'hub-egress' | 'hub-access' | 'hub-gateway' | 'spoke'
 
 /** The stacks every cluster of an environment shares. */
 export type PlatformStackName = 'policy' | 'identity-gateway' | 'platform' | 'gateway'
+
+export type StackName = NetworkStackName | PlatformStackName
 
 /** What synthesis writes back or leaves out because it exists already; nothing else about the present reaches a template. */
 export interface Observed {
@@ -15,19 +17,56 @@ export interface Observed {
   readonly networkWatcher: ResourceId | null
   /** The hub's gateway, where one is wanted and ready: Azure refuses a peering that uses a gateway before it is there. */
   readonly hubGateway: ResourceId | null
+  /** Principal ids of our identities. A role assignment is named by its principal's, so one that is not known is left out. */
+  readonly principals: Readonly<Record<IdentityName, string | null>>
+  /** Start of the existing budget, written back: Azure refuses to move it. Without one Azure takes the current month. */
+  readonly budgetStart: string | null
+  /** A deleted vault of our vault's name, while there is no other: it must be recovered, since its name is taken. */
+  readonly deletedVault: ResourceId | null
+  /** The clusters that exist: the gateway's pool of a colour without one stays empty, and so is never found unhealthy. */
+  readonly clusters: Readonly<Record<Colour, ResourceId | null>>
+  /** The preview of a replacement under way, written back whole: without it the listener is left out. */
+  readonly preview: Preview | null
+}
+
+/** The identities that role assignments of the platform are for. */
+export type IdentityName = 'gateway' | 'flowLogs'
+
+/** The way to the colour that is not live, for whoever knows the guard. */
+export interface Preview {
+  /** Value of the header without which the gateway answers nothing; minted for one replacement. */
+  readonly guard: string
 }
 
 /** What a template is built from when nothing was looked at: `npm run synth`, and the intent of an approval. */
-export const NOTHING_YET: Observed = { liveColour: null, networkWatcher: null, hubGateway: null }
+export const NOTHING_YET: Observed = {
+  liveColour: null,
+  networkWatcher: null,
+  hubGateway: null,
+  principals: { gateway: null, flowLogs: null },
+  budgetStart: null,
+  deletedVault: null,
+  clusters: { blue: null, green: null },
+  preview: null
+}
 
 export interface StackTemplate {
   readonly step: StackName
   /** Name of the deployment stack at the subscription: at most 90 characters, the region in it (a stack's location is fixed for its name). */
   readonly name: string
   readonly location: string
-  /** The group the template is deployed to; other groups are reached by nested deployments inside it. */
+  /** The group the template is deployed to, or the subscription; other groups are reached by nested deployments inside it. */
   readonly deploymentScope: ResourceId
   readonly template: ArmTemplate
+  /** Resources that get their name only from what an earlier step makes: the plan lists them before they have one. */
+  readonly awaited?: readonly AwaitedResource[]
+}
+
+/** A resource whose name follows from an id that Azure gives out, such as an identity's principal. */
+export interface AwaitedResource {
+  /** Stands for it in plans and approvals, whether or not its name is known yet. */
+  readonly placeholder: ResourceId
+  readonly actual: ResourceId | null
 }
 
 /** Pure: the same arguments give the same bytes. */

@@ -3,13 +3,14 @@ import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import {
   foreignWrites,
+  NETWORK_STACKS,
+  networkStacksOf,
   prerequisites,
   resourceGroups,
   spokePeeringProperties,
-  stackBuilders,
-  stacksOf
+  stackBuilders
 } from '../../templates/index.ts'
-import { NOTHING_YET, type StackName, type StackTemplate } from '../../templates/types.ts'
+import { type NetworkStackName, NOTHING_YET, type StackTemplate } from '../../templates/types.ts'
 import { FOREIGN_SECONDS, stackSeconds, TRANSIT_SECONDS } from '../durations.ts'
 import { templateResources } from '../template-ids.ts'
 import type { Need, Step, StepContext } from '../types.ts'
@@ -20,7 +21,7 @@ import { type StackStepOptions, stackStep } from './stack.ts'
 import { stackRemovalStep } from './stack-removal.ts'
 
 /** What a stack needs before it is written, and must prove beyond Azure's own success. */
-const options: Partial<Record<StackName, StackStepOptions>> = {
+const options: Partial<Record<NetworkStackName, StackStepOptions>> = {
   'hub-egress': { mend: mendFailedFirewall, verify: refuseOtherFirewallAddress }
 }
 
@@ -30,22 +31,18 @@ const options: Partial<Record<StackName, StackStepOptions>> = {
  * as well: it removes what an earlier configuration made.
  */
 export function networkSteps(baseline: Baseline): Step[] {
-  const wanted = stacksOf(baseline)
+  const wanted = networkStacksOf(baseline)
   const templates = wanted.map(name => stackBuilders[name](baseline, NOTHING_YET))
   const stacks = wanted.map((name, i) => stackStep(name, stackBuilders[name], needsOf(templates, i), options[name]))
-  const removals = stackNames()
-    .filter(name => !wanted.includes(name))
-    .map(name => stackRemovalStep(name, removalNeeds(name, wanted)))
+  const removals = NETWORK_STACKS.filter(name => !wanted.includes(name)).map(name =>
+    stackRemovalStep(name, removalNeeds(name, wanted))
+  )
   const groups = groupsStep(resourceGroups, each => prerequisites(each).namespaces)
   return [{ ...groups, check: checkNetwork }, ...stacks, ...removals, ...transit(wanted), ...foreign(baseline)]
 }
 
-function stackNames(): StackName[] {
-  return Object.keys(stackBuilders) as StackName[]
-}
-
 /** What has to let go of a stack's resources first, and what must not write to the hub's network at the same time. */
-const REMOVED_AFTER: Readonly<Record<StackName, readonly StackName[]>> = {
+const REMOVED_AFTER: Readonly<Record<NetworkStackName, readonly NetworkStackName[]>> = {
   'hub-network': ['spoke', 'hub-egress', 'hub-access', 'hub-gateway'],
   'hub-egress': ['spoke'],
   'hub-access': ['hub-network'],
@@ -54,7 +51,7 @@ const REMOVED_AFTER: Readonly<Record<StackName, readonly StackName[]>> = {
 }
 
 /** Where the hub's network goes as well, it goes last. */
-function removalNeeds(name: StackName, wanted: readonly StackName[]): Need[] {
+function removalNeeds(name: NetworkStackName, wanted: readonly NetworkStackName[]): Need[] {
   const keepsNetwork = wanted.includes('hub-network')
   return REMOVED_AFTER[name].filter(step => step !== 'hub-network' || keepsNetwork).map(step => ({ step }))
 }
@@ -63,7 +60,7 @@ function removalNeeds(name: StackName, wanted: readonly StackName[]): Need[] {
  * The spoke is peered before the gateway is there, which takes half an hour; this step lets it use the gateway then. The
  * spoke's stack stays the only one that manages the peering, and says the same from its next run on.
  */
-function transit(wanted: readonly StackName[]): Step[] {
+function transit(wanted: readonly NetworkStackName[]): Step[] {
   if (!wanted.includes('hub-gateway')) return []
   return [
     directStep({

@@ -7,7 +7,7 @@ import { groupsStep } from '../../../src/provisioning/steps/groups.ts'
 import { stackStep } from '../../../src/provisioning/steps/stack.ts'
 import type { ProvisioningDoors, Step, StepContext, StepPlan } from '../../../src/provisioning/types.ts'
 import type { Log } from '../../../src/runtime/doors.ts'
-import type { Observed, StackBuilder, StackName } from '../../../src/templates/types.ts'
+import type { NetworkStackName, Observed, StackBuilder } from '../../../src/templates/types.ts'
 import { FakeAzure, FakeWorld } from './fake-azure.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
@@ -84,7 +84,7 @@ export const baseline: Baseline = {
 
 /** A builder whose template holds the resources given, each made by the configuration and what was observed. */
 export function builder(
-  step: StackName,
+  step: NetworkStackName,
   scope: ResourceId,
   resources: (baseline: Baseline, observed: Observed) => Record<string, ArmResource>
 ): StackBuilder {
@@ -102,7 +102,7 @@ export function one(type: KnownType, name: string, properties: object = {}): Arm
 }
 
 /** The shape of the network with one resource a stack; `retention` and `tier` come from the configuration. */
-export const builders: Readonly<Record<StackName, StackBuilder>> = {
+export const builders: Readonly<Record<NetworkStackName, StackBuilder>> = {
   'hub-network': builder('hub-network', hubGroup, ({ config }) => ({
     network: one('Microsoft.Network/virtualNetworks', 'hub', { range: config.hub.addressSpace })
   })),

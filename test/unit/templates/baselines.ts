@@ -1,5 +1,6 @@
-import { type Baseline, baseline, loadConfig } from '../../../src/config/index.ts'
-import { NOTHING_YET, type StackName, stackBuilders, stacksOf } from '../../../src/templates/index.ts'
+import { asResourceId } from '../../../src/arm/resource-id.ts'
+import { type Baseline, type BaselineConfig, baseline, loadConfig } from '../../../src/config/index.ts'
+import { NOTHING_YET, type Observed, type StackName, stackBuilders, stacksOf } from '../../../src/templates/index.ts'
 
 export const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'
 
@@ -15,12 +16,26 @@ ${rest}`
   return baseline(loadConfig(text, 'test.yml', undefined), SUBSCRIPTION)
 }
 
+/** The article's choices with other settings for the platform; what is said of a part replaces only that. */
+export function platformWith(
+  change: (config: BaselineConfig) => Partial<BaselineConfig>,
+  of = baselineWith()
+): Baseline {
+  return baseline({ ...of.config, ...change(of.config) }, SUBSCRIPTION)
+}
+
+/** With an entry point. */
+export function withDomain(of: Baseline, domain = 'contoso.com'): Baseline {
+  return platformWith(({ ingress }) => ({ ingress: { ...ingress, domain } }), of)
+}
+
 const HUB_TEAM = '/subscriptions/99999999-2222-3333-4444-555555555555/resourceGroups/hub/providers'
 
 /** Ids of what a hub team has. */
 export const THEIRS = {
   network: `${HUB_TEAM}/Microsoft.Network/virtualNetworks/corp`,
   policy: `${HUB_TEAM}/Microsoft.Network/firewallPolicies/corp`,
+  images: `${HUB_TEAM}/Microsoft.ContainerRegistry/registries/corpimages`,
   logs: `${HUB_TEAM}/Microsoft.OperationalInsights/workspaces/corp`,
   registry: `${HUB_TEAM}/Microsoft.Network/privateDnsZones/privatelink.azurecr.io`,
   vault: `${HUB_TEAM}/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net`,
@@ -36,7 +51,51 @@ const WITH_RIGHTS = `, firewallPolicy: { id: ${THEIRS.policy}, rules: write, pri
 const zones = (links: string) =>
   `    dns: { zones: existing, existing: { registry: ${THEIRS.registry}, vault: ${THEIRS.vault}, links: ${links} } }\n`
 
-/** The shapes a network can take: every tier, with and without Bastion and gateway, hubs and zones of others, zones and tags, the longest names. */
+/** An authority in the form of a certificate; templates do not look into it. */
+export const ROOT = `-----BEGIN CERTIFICATE-----\n${Buffer.from('root one').toString('base64')}\n-----END CERTIFICATE-----\n`
+
+function longest(): Baseline {
+  const text = `apiVersion: aks-baseline/v1\nworkload: ${'w'.repeat(12)}\nenvironments: { ${'e'.repeat(20)}: { region: ${'r'.repeat(19)}, hub: { gateway: { kind: Vpn } }, dns: { zones: hub } } }\n`
+  return baseline(loadConfig(text, 'test.yml', undefined), SUBSCRIPTION)
+}
+
+function sharedRegistry(of: Baseline): Baseline {
+  return platformWith(() => ({ registry: { kind: 'shared', id: asResourceId(THEIRS.images) } }), of)
+}
+
+/** Everything that can be switched on in the platform. */
+function everything(of: Baseline): Baseline {
+  return platformWith(
+    ({ monitoring, ingress, policies, cluster, gitops }) => ({
+      registry: {
+        kind: 'own',
+        replicas: ['northeurope', 'francecentral'],
+        quarantine: true,
+        cache: [{ name: 'microsoft', from: 'mcr.microsoft.com/*', to: 'mcr/*' }],
+        untaggedDays: 7
+      },
+      ingress: { ...ingress, certificates: { ...ingress.certificates, trustedRoots: [ROOT] } },
+      monitoring: {
+        ...monitoring,
+        dailyGigabytes: 5,
+        containerLogs: 'Analytics',
+        alerts: { emails: ['ops@contoso.com', 'night@contoso.com'] },
+        flowLogs: { enabled: true, retentionDays: 14, trafficAnalytics: true }
+      },
+      budget: { amount: 2000, emails: ['cost@contoso.com'] },
+      events: { relay: 'queue' },
+      policies: { ...policies, allowedImages: ['ghcr.io/contoso'], excludedNamespaces: ['[legacy]'] },
+      cluster: { ...cluster, features: { ...cluster.features, runCommand: true, backup: true } },
+      gitops: {
+        ...gitops,
+        source: { kind: 'git', url: 'https://github.com/contoso/x', revision: { branch: 'main' }, access: 'public' }
+      }
+    }),
+    of
+  )
+}
+
+/** The shapes a network and a platform can take: every tier, with and without Bastion and gateway, hubs and zones of others, zones and tags, the longest names. */
 export const VARIANTS = {
   article: baselineWith(),
   standard: baselineWith('{ firewall: { tier: Standard, publicAddresses: 1 }, bastion: { sku: Basic } }'),
@@ -52,28 +111,53 @@ export const VARIANTS = {
   hubOfOthers: baselineWith(existingHub()),
   hubWithRights: baselineWith(existingHub(WITH_RIGHTS)),
   allOfOthers: baselineWith(existingHub(', dnsServers: []'), zones('none')),
-  longest: baseline(
-    loadConfig(
-      `apiVersion: aks-baseline/v1\nworkload: ${'w'.repeat(12)}\nenvironments: { ${'e'.repeat(20)}: { region: ${'r'.repeat(19)}, hub: { gateway: { kind: Vpn } }, dns: { zones: hub } } }\n`,
-      'test.yml',
-      undefined
-    ),
-    SUBSCRIPTION
-  )
+  domain: withDomain(baselineWith()),
+  withoutMetrics: platformWith(({ monitoring }) => ({ monitoring: { ...monitoring, prometheus: false } })),
+  everything: everything(withDomain(baselineWith('{}', '    tags: { team: blue, odd: "[resourceGroup().id]" }\n'))),
+  logicApp: platformWith(() => ({ events: { relay: 'logic-app' } }), withDomain(baselineWith())),
+  sharedRegistry: sharedRegistry(withDomain(baselineWith())),
+  sharedRegistryAndZones: sharedRegistry(withDomain(baselineWith('{}', '    dns: { zones: hub }\n'))),
+  devTest: platformWith(
+    ({ policies }) => ({ profile: 'dev-test', zones: [], policies: { ...policies, effect: 'Audit' } }),
+    withDomain(baselineWith('{ firewall: { tier: Basic, publicAddresses: 1 }, bastion: { enabled: false } }'))
+  ),
+  hubOfOthersWithDomain: withDomain(baselineWith(existingHub())),
+  longest: everything(withDomain(longest(), `${'d'.repeat(40)}.example.com`))
 } as const satisfies Readonly<Record<string, Baseline>>
 
-export function templateOf(of: Baseline, step: StackName) {
-  return stackBuilders[step](of, NOTHING_YET).template
+const IN_CLUSTERS = `/subscriptions/${SUBSCRIPTION}/resourceGroups/c/providers/Microsoft.ContainerService/managedClusters`
+
+/** An environment in the middle of a replacement, everything there. */
+export const EVERYTHING: Observed = {
+  liveColour: 'green',
+  networkWatcher: asResourceId(
+    `/subscriptions/${SUBSCRIPTION}/resourceGroups/w/providers/Microsoft.Network/networkWatchers/w`
+  ),
+  hubGateway: null,
+  principals: {
+    gateway: 'aaaaaaaa-0000-4000-8000-000000000001',
+    flowLogs: 'aaaaaaaa-0000-4000-8000-000000000002'
+  },
+  budgetStart: '2026-03-01T00:00:00Z',
+  deletedVault: asResourceId(
+    `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.KeyVault/locations/westeurope/deletedVaults/v`
+  ),
+  clusters: { blue: asResourceId(`${IN_CLUSTERS}/blue`), green: asResourceId(`${IN_CLUSTERS}/green`) },
+  preview: { guard: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' }
+}
+
+export function templateOf(of: Baseline, step: StackName, observed = NOTHING_YET) {
+  return stackBuilders[step](of, observed).template
 }
 
 /** All stacks of a baseline. */
-export function stacks(of: Baseline) {
-  return stacksOf(of).map(step => stackBuilders[step](of, NOTHING_YET))
+export function stacks(of: Baseline, observed = NOTHING_YET) {
+  return stacksOf(of).map(step => stackBuilders[step](of, observed))
 }
 
 /** The properties of a resource as plain JSON, the way they are sent. */
-export function propertiesOf(of: Baseline, step: StackName, symbol: string) {
-  const found = templateOf(of, step).resources[symbol]
+export function propertiesOf(of: Baseline, step: StackName, symbol: string, observed = NOTHING_YET) {
+  const found = templateOf(of, step, observed).resources[symbol]
   if (found === undefined) throw new Error(`${step} has no resource ${symbol}`)
   return JSON.parse(JSON.stringify(found.properties))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { NOTHING_YET, stackBuilders, stacksOf } from '../../../src/templates/index.ts'
+import { NOTHING_YET, networkStacksOf, stackBuilders } from '../../../src/templates/index.ts'
 import { baselineWith, propertiesOf, templateOf, VARIANTS } from './baselines.ts'
 
 const article = baselineWith()
@@ -128,14 +128,14 @@ describe('Bastion', () => {
   })
 
   it('has a stack only where it is wanted', () => {
-    expect(stacksOf(article)).toEqual(['hub-network', 'hub-egress', 'hub-access', 'spoke'])
-    expect(stacksOf(withoutBastion)).toEqual(['hub-network', 'hub-egress', 'spoke'])
+    expect(networkStacksOf(article)).toEqual(['hub-network', 'hub-egress', 'hub-access', 'spoke'])
+    expect(networkStacksOf(withoutBastion)).toEqual(['hub-network', 'hub-egress', 'spoke'])
   })
 })
 
 describe('a gateway', () => {
   it('is wanted only where it is configured', () => {
-    expect(stacksOf(VARIANTS.vpn)).toEqual(['hub-network', 'hub-egress', 'hub-access', 'hub-gateway', 'spoke'])
+    expect(networkStacksOf(VARIANTS.vpn)).toEqual(['hub-network', 'hub-egress', 'hub-access', 'hub-gateway', 'spoke'])
     expect(() => stackBuilders['hub-gateway'](article, NOTHING_YET)).toThrow('without a gateway')
   })
 
@@ -176,7 +176,7 @@ describe('a gateway', () => {
 
 describe('a hub of others', () => {
   it('has no stack and no group of ours', () => {
-    expect(stacksOf(VARIANTS.hubOfOthers)).toEqual(['spoke'])
+    expect(networkStacksOf(VARIANTS.hubOfOthers)).toEqual(['spoke'])
     expect(() => stackBuilders['hub-network'](VARIANTS.hubOfOthers, NOTHING_YET)).toThrow('has no template')
   })
 })

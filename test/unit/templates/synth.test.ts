@@ -23,6 +23,8 @@ describe('synth', () => {
         'hub-access.json',
         'hub-egress.json',
         'hub-network.json',
+        'platform.json',
+        'policy.json',
         'spoke.json'
       ])
       const text = await readFile(join(out, 'spoke.json'), 'utf8')

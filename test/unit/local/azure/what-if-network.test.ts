@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals'
 import { type Baseline, baseline, loadConfig } from '../../../../src/config/index.ts'
 import {
   NOTHING_YET,
+  networkStacksOf,
   resourceGroups,
   type StackName,
-  stackBuilders,
-  stacksOf
+  stackBuilders
 } from '../../../../src/templates/index.ts'
 import { type Kit, type Loose, newKit } from './kit.ts'
 
@@ -36,7 +36,7 @@ function deployed([hub, rest = '']: [string, string?]): { kit: Kit; wanted: Base
   const text = `apiVersion: aks-baseline/v1\nworkload: shop\nenvironments:\n  production:\n    region: westeurope\n    hub: ${hub}\n${rest}`
   const wanted = baseline(loadConfig(text, 'test.yml', undefined), world.subscriptionId)
   for (const { id, body } of resourceGroups(wanted)) kit.put(id, body)
-  for (const step of stacksOf(wanted)) {
+  for (const step of networkStacksOf(wanted)) {
     const path = `${kit.subscription}/${STACKS}/${step}`
     kit.put(path, stackBody(wanted, step), VERSION)
     kit.settle()
@@ -82,16 +82,16 @@ function changes(rows: readonly Row[]): unknown[] {
 describe('a what-if of a network nobody touched', () => {
   it.each(Object.entries(VARIANTS))('has no change at all: %s', (_name, variant) => {
     const { kit, wanted } = deployed(variant)
-    for (const step of stacksOf(wanted)) {
+    for (const step of networkStacksOf(wanted)) {
       const rows = look(kit, wanted, step)
       expect(rows.length).toBeGreaterThan(2)
       expect([step, changes(rows)]).toEqual([step, []])
     }
     // A second deployment of the same changes nothing either.
-    for (const step of stacksOf(wanted))
+    for (const step of networkStacksOf(wanted))
       kit.put(`${kit.subscription}/${STACKS}/${step}`, stackBody(wanted, step), VERSION)
     kit.settle()
-    for (const step of stacksOf(wanted)) expect([step, changes(look(kit, wanted, step))]).toEqual([step, []])
+    for (const step of networkStacksOf(wanted)) expect([step, changes(look(kit, wanted, step))]).toEqual([step, []])
   })
 })
 

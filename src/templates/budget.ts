@@ -1,0 +1,78 @@
+import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
+import { type ArmResource, nestedDeployment, resource, template } from '../arm/template.ts'
+import { resourceNames } from '../config/names.ts'
+import type { Baseline, Budget } from '../config/types.ts'
+import type { Observed } from './types.ts'
+
+/** When somebody is told, in percent of the amount; a budget takes at most five. */
+const NOTIFICATIONS = [
+  { name: 'half', percent: 50, of: 'Actual' },
+  { name: 'threeQuarters', percent: 75, of: 'Actual' },
+  { name: 'ninety', percent: 90, of: 'Actual' },
+  { name: 'all', percent: 100, of: 'Actual' },
+  { name: 'forecast', percent: 100, of: 'Forecasted' }
+] as const
+
+/**
+ * A monthly budget over all groups of the environment. It lies at the subscription: most of the cost is in the groups AKS
+ * makes for its nodes and in the hub's, which a budget of the platform's group would not see.
+ */
+export function budget(baseline: Baseline, { budgetStart }: Observed): Record<string, ArmResource> {
+  const { config, ids } = baseline
+  if (config.budget === undefined) return {}
+  const { budget: wanted } = config
+  const { parameters, startDate } = start(budgetStart)
+  const inner = template('subscription', {
+    budget: resource('Microsoft.Consumption/budgets', {
+      name: resourceNames(config).budget,
+      properties: { ...properties(wanted, groupsOf(baseline)), timePeriod: { startDate } }
+    })
+  })
+  return {
+    budget: nestedDeployment({
+      name: resourceNames(config).budgetDeployment,
+      subscriptionId: parseResourceId(ids.subscription).name,
+      location: config.region,
+      template: parameters === undefined ? inner : { ...inner, parameters }
+    })
+  }
+}
+
+/**
+ * The start of an existing budget cannot be moved, so it is written back as it was read. Of a new one it is this month's
+ * first day, which only Azure may say: a template that follows the clock would be another one next month.
+ */
+function start(found: string | null) {
+  if (found !== null) return { startDate: found }
+  const thisMonth = { type: 'string', defaultValue: "[utcNow('yyyy-MM-01T00:00:00Z')]" } as const
+  return { parameters: { start: thisMonth }, startDate: "[parameters('start')]" }
+}
+
+function properties({ amount, emails }: Budget, groups: readonly string[]): object {
+  return {
+    category: 'Cost',
+    amount,
+    timeGrain: 'Monthly',
+    filter: { dimensions: { name: 'ResourceGroupName', operator: 'In', values: groups } },
+    notifications: Object.fromEntries(
+      NOTIFICATIONS.map(({ name, percent, of }) => [
+        name,
+        {
+          enabled: true,
+          operator: 'GreaterThanOrEqualTo',
+          threshold: percent,
+          thresholdType: of,
+          contactEmails: emails
+        }
+      ])
+    )
+  }
+}
+
+/** Names of all groups that are ours, those included that AKS makes. */
+function groupsOf({ config, ids }: Baseline): string[] {
+  const { blue, green } = ids.clusters
+  const own: ResourceId[] = [ids.spokeGroup, ids.platformGroup, ids.clusterGroup, blue.nodeGroup, green.nodeGroup]
+  const all = config.hub.existing === undefined ? [ids.hubGroup, ...own] : own
+  return all.map(id => parseResourceId(id).name)
+}

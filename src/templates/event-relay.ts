@@ -1,0 +1,81 @@
+import { childId, type ResourceId, resourceId } from '../arm/resource-id.ts'
+import { type ArmResource, resource } from '../arm/template.ts'
+import { globalNames, resourceNames } from '../config/names.ts'
+import type { Baseline } from '../config/types.ts'
+import { withDiagnostics } from './diagnostics.ts'
+import { forwardToGitHub } from './event-workflow.ts'
+import { placement } from './placement.ts'
+import { storageAccount, storageAccountId } from './storage-account.ts'
+
+const STORAGE = 'events'
+const QUEUE = 'cluster-events'
+const DEAD_LETTERS = 'dead-letters'
+
+/**
+ * Where events about clusters arrive: a queue that a workflow of the repository reads, or a Logic App that tells the
+ * repository. The subscriptions that send come with the clusters, and what they cannot deliver goes to the dead letters.
+ */
+export function eventRelay(baseline: Baseline): Record<string, ArmResource> {
+  const { relay } = baseline.config.events
+  if (relay === 'none') return {}
+  const name = storageName(baseline)
+  return {
+    // Runners come from anywhere; without keys and with nothing public they still have to sign in.
+    ...storageAccount(baseline, { symbol: STORAGE, name, network: 'anywhere' }),
+    deadLetters: resource('Microsoft.Storage/storageAccounts/blobServices/containers', {
+      name: `${name}/default/${DEAD_LETTERS}`,
+      dependsOn: [`${STORAGE}Blobs`],
+      properties: { publicAccess: 'None' }
+    }),
+    ...(relay === 'queue' ? queue(baseline, name) : logicApp(baseline))
+  }
+}
+
+/** Ids that the sending side needs. */
+export function eventRelayIds(baseline: Baseline): {
+  storage: ResourceId
+  queueName: string
+  deadLettersName: string
+  logicApp: ResourceId
+} {
+  return {
+    storage: storageAccountId(baseline, storageName(baseline)),
+    queueName: QUEUE,
+    deadLettersName: DEAD_LETTERS,
+    logicApp: logicAppId(baseline)
+  }
+}
+
+function storageName({ config, ids }: Baseline): string {
+  return globalNames(config, ids.subscription.slice('/subscriptions/'.length)).eventStorage
+}
+
+function logicAppId({ config, ids }: Baseline): ResourceId {
+  return resourceId(ids.platformGroup, 'Microsoft.Logic/workflows', resourceNames(config).eventRelay)
+}
+
+function queue(baseline: Baseline, name: string): Record<string, ArmResource> {
+  const queues = childId(storageAccountId(baseline, name), 'queueServices', 'default')
+  const type = 'Microsoft.Storage/storageAccounts/queueServices'
+  return {
+    ...withDiagnostics('queues', type, queues, baseline.ids.clusterLogs, {
+      name: `${name}/default`,
+      dependsOn: [STORAGE],
+      properties: {}
+    }),
+    queue: resource('Microsoft.Storage/storageAccounts/queueServices/queues', {
+      name: `${name}/default/${QUEUE}`,
+      dependsOn: ['queues'],
+      properties: {}
+    })
+  }
+}
+
+function logicApp(baseline: Baseline): Record<string, ArmResource> {
+  const { config, ids } = baseline
+  return withDiagnostics('relay', 'Microsoft.Logic/workflows', logicAppId(baseline), ids.clusterLogs, {
+    name: resourceNames(config).eventRelay,
+    ...placement(config),
+    properties: { state: 'Enabled', definition: forwardToGitHub(ids.clusterGroup) }
+  })
+}

@@ -1,0 +1,55 @@
+import type { ResourceId } from '../arm/resource-id.ts'
+
+/** Headers the event subscription sends along: static delivery properties, the token among them as a secret one. */
+export const RELAY_HEADERS = { repository: 'x-aks-baseline-repository', token: 'x-aks-baseline-token' } as const
+
+const header = (name: keyof typeof RELAY_HEADERS) => `triggerOutputs()?['headers']?['${RELAY_HEADERS[name]}']`
+
+/**
+ * A Logic App's definition that turns an event of one of our clusters into a `repository_dispatch`. Its trigger answers
+ * Event Grid's handshake by itself (kind EventGrid of Request triggers). It keeps no secret: repository and token come
+ * with every event, so that deploying it again needs neither. An event of any other sender ends in nothing.
+ */
+export function forwardToGitHub(clusterGroup: ResourceId): object {
+  const clusters = `${clusterGroup}/providers/Microsoft.ContainerService/managedClusters/`.toLowerCase()
+  return {
+    $schema:
+      'https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#',
+    contentVersion: '1.0.0.0',
+    triggers: {
+      event: {
+        type: 'Request',
+        kind: 'EventGrid',
+        inputs: { schema: {} },
+        splitOn: '@triggerBody()',
+        runtimeConfiguration: { secureData: { properties: ['outputs'] } }
+      }
+    },
+    actions: {
+      fromOurClusters: {
+        type: 'If',
+        expression: { and: [{ startsWith: ["@toLower(triggerBody()?['topic'])", clusters] }] },
+        actions: { dispatch: dispatch() },
+        runAfter: {}
+      }
+    }
+  }
+}
+
+function dispatch(): object {
+  return {
+    type: 'Http',
+    inputs: {
+      method: 'POST',
+      uri: `https://api.github.com/repos/@{${header('repository')}}/dispatches`,
+      headers: {
+        Accept: 'application/vnd.github+json',
+        Authorization: `Bearer @{${header('token')}}`,
+        'User-Agent': 'aks-baseline'
+      },
+      body: { event_type: 'aks-event', client_payload: '@triggerBody()' },
+      retryPolicy: { type: 'exponential', count: 4, interval: 'PT15S' }
+    },
+    runtimeConfiguration: { secureData: { properties: ['inputs'] } }
+  }
+}

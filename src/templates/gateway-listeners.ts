@@ -1,0 +1,85 @@
+import { parseResourceId } from '../arm/resource-id.ts'
+import { certificateSecrets, ingressHosts } from '../config/names.ts'
+import type { Baseline, Colour } from '../config/types.ts'
+import { backendNames, gatewayPart } from './gateway-backends.ts'
+import { previewFirewallPolicyId } from './gateway-firewall.ts'
+
+const CERTIFICATE = 'public'
+const FRONTEND = 'public'
+const PORT = 'https'
+
+/** Names of the rules: `live` says where the public host leads to, and is what a replacement moves. */
+export const ruleNames = { live: 'live', preview: 'preview' } as const
+
+interface Listener {
+  readonly name: keyof typeof ruleNames
+  readonly host: string
+  readonly leadsTo: Colour
+  readonly priority: number
+  /** Of its own, beside the gateway's. */
+  readonly firewallPolicy?: { readonly id: string }
+}
+
+/** The part of the gateway that faces the clients: HTTPS only, so plain HTTP meets a closed port. */
+export function listeners(baseline: Baseline, domain: string, live: Colour, preview: boolean) {
+  const hosts = ingressHosts(baseline.config.ingress, domain)
+  const all: Listener[] = [
+    { name: 'live', host: hosts.public, leadsTo: live, priority: 100 },
+    ...(preview ? [previewListener(baseline, hosts.preview, live)] : [])
+  ]
+  return {
+    frontendPorts: [{ name: PORT, properties: { port: 443 } }],
+    sslCertificates: [{ name: CERTIFICATE, properties: { keyVaultSecretId: certificateSecretId(baseline) } }],
+    httpListeners: all.map(each => listener(baseline, each)),
+    requestRoutingRules: all.map(each => rule(baseline, each))
+  }
+}
+
+/** Name of the only way in. */
+export const frontendName = FRONTEND
+
+function previewListener(baseline: Baseline, host: string, live: Colour): Listener {
+  return {
+    name: 'preview',
+    host,
+    leadsTo: live === 'blue' ? 'green' : 'blue',
+    priority: 200,
+    firewallPolicy: { id: previewFirewallPolicyId(baseline) }
+  }
+}
+
+function listener(baseline: Baseline, { name, host, firewallPolicy }: Listener) {
+  return {
+    name,
+    properties: {
+      protocol: 'Https',
+      hostName: host,
+      requireServerNameIndication: true,
+      frontendIPConfiguration: gatewayPart(baseline, 'frontendIPConfigurations', FRONTEND),
+      frontendPort: gatewayPart(baseline, 'frontendPorts', PORT),
+      sslCertificate: gatewayPart(baseline, 'sslCertificates', CERTIFICATE),
+      ...(firewallPolicy === undefined ? {} : { firewallPolicy })
+    }
+  }
+}
+
+function rule(baseline: Baseline, { name, leadsTo, priority }: Listener) {
+  const { pool, settings } = backendNames(leadsTo)
+  return {
+    name: ruleNames[name],
+    properties: {
+      ruleType: 'Basic',
+      priority,
+      httpListener: gatewayPart(baseline, 'httpListeners', name),
+      backendAddressPool: gatewayPart(baseline, 'backendAddressPools', pool),
+      backendHttpSettings: gatewayPart(baseline, 'backendHttpSettingsCollection', settings)
+    }
+  }
+}
+
+/** Without a version: the gateway looks every four hours whether there is a newer one. */
+function certificateSecretId({ config, ids }: Baseline): string {
+  const { gateway } = config.ingress.certificates
+  if (gateway.from === 'vault') return gateway.secretId
+  return `https://${parseResourceId(ids.vault).name}.vault.azure.net/secrets/${certificateSecrets.gateway}`
+}

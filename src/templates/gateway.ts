@@ -1,0 +1,81 @@
+import { parseResourceId } from '../arm/resource-id.ts'
+import type { ArmResource } from '../arm/template.ts'
+import { resourceNames } from '../config/names.ts'
+import type { Baseline, Colour } from '../config/types.ts'
+import { withDiagnostics } from './diagnostics.ts'
+import { backends } from './gateway-backends.ts'
+import { firewallPolicy, previewFirewallPolicy } from './gateway-firewall.ts'
+import { frontendName, listeners } from './gateway-listeners.ts'
+import { zonalPlacement } from './placement.ts'
+import { publicAddressId } from './public-address.ts'
+import { spokeSubnetId } from './spoke-subnets.ts'
+import { stackOf } from './stack.ts'
+import type { Observed, StackTemplate } from './types.ts'
+
+/** Where an environment without a live rule begins. */
+export const FIRST_COLOUR: Colour = 'blue'
+
+/** TLS 1.2 suites with forward secrecy and authenticated encryption; those of 1.3 are always on and not to be listed. */
+const CIPHER_SUITES = [
+  'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+  'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+  'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+  'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
+]
+
+/**
+ * The entry point. Its shape follows from the live colour, the clusters that exist and whether there is a preview, so that
+ * a run that changes none of them writes the same again.
+ */
+export function gateway(baseline: Baseline, observed: Observed): StackTemplate {
+  const { ids, config } = baseline
+  const { domain } = config.ingress
+  if (domain === undefined) throw new TypeError('without ingress.domain there is no gateway')
+  const { preview } = observed
+  const policies: Record<string, ArmResource> = {
+    firewallPolicy: firewallPolicy(baseline),
+    ...(preview === null ? {} : { previewFirewallPolicy: previewFirewallPolicy(baseline, preview) })
+  }
+  const fields = {
+    name: parseResourceId(ids.gateway).name,
+    ...zonalPlacement(config),
+    identity: { type: 'UserAssigned', userAssignedIdentities: { [ids.gatewayIdentity]: {} } },
+    dependsOn: Object.keys(policies),
+    properties: properties(baseline, domain, observed)
+  }
+  return stackOf(baseline, 'gateway', ids.platformGroup, {
+    ...policies,
+    ...withDiagnostics('gateway', 'Microsoft.Network/applicationGateways', ids.gateway, ids.clusterLogs, fields)
+  })
+}
+
+function properties(baseline: Baseline, domain: string, observed: Observed): object {
+  const { config, ids } = baseline
+  const { minCapacity, maxCapacity } = config.ingress.gateway
+  const live = observed.liveColour ?? FIRST_COLOUR
+  return {
+    sku: { name: 'WAF_v2', tier: 'WAF_v2' },
+    autoscaleConfiguration: { minCapacity, maxCapacity },
+    sslPolicy: { policyType: 'CustomV2', minProtocolVersion: 'TLSv1_2', cipherSuites: CIPHER_SUITES },
+    enableHttp2: false,
+    firewallPolicy: { id: ids.gatewayFirewallPolicy },
+    ...frontend(baseline),
+    ...listeners(baseline, domain, live, observed.preview !== null),
+    ...backends(baseline, domain, reachable(live, observed))
+  }
+}
+
+/** The live colour always: on the first run the cluster is still to come, and must not need a second write of the gateway. */
+function reachable(live: Colour, { clusters }: Observed): Set<Colour> {
+  const existing = (['blue', 'green'] as const).filter(colour => clusters[colour] !== null)
+  return new Set<Colour>([live, ...existing])
+}
+
+function frontend(baseline: Baseline): object {
+  const { config, ids } = baseline
+  const publicIPAddress = { id: publicAddressId(ids.spokeGroup, resourceNames(config).gatewayAddress) }
+  return {
+    gatewayIPConfigurations: [{ name: 'gateway', properties: { subnet: { id: spokeSubnetId(baseline, 'gateway') } } }],
+    frontendIPConfigurations: [{ name: frontendName, properties: { publicIPAddress } }]
+  }
+}

@@ -1,0 +1,34 @@
+import { parseResourceId, type ResourceId, resourceId } from '../arm/resource-id.ts'
+import { type ArmResource, resource } from '../arm/template.ts'
+import { resourceNames } from '../config/names.ts'
+import type { Baseline } from '../config/types.ts'
+import { placement } from './placement.ts'
+import { stackOf } from './stack.ts'
+import type { IdentityName, StackTemplate } from './types.ts'
+
+const TYPE = 'Microsoft.ManagedIdentity/userAssignedIdentities'
+
+/** The platform's identities that a configuration wants: a gateway reads certificates, a flow log writes to its storage. */
+export function platformIdentities({ config, ids }: Baseline): Partial<Record<IdentityName, ResourceId>> {
+  const names = resourceNames(config)
+  const flowLogs = resourceId(ids.platformGroup, TYPE, names.flowLogsIdentity)
+  return {
+    ...(config.ingress.domain === undefined ? {} : { gateway: ids.gatewayIdentity }),
+    ...(config.monitoring.flowLogs.enabled ? { flowLogs } : {})
+  }
+}
+
+/**
+ * Identities only. What they may do is assigned in `platform`, beside vault and storage: an assignment is a part of its
+ * scope, dies with it, and is named by a principal id that Azure gives out here. Made this early, the principals are
+ * known everywhere by the time they are used.
+ */
+export function identityGateway(baseline: Baseline): StackTemplate {
+  const { config, ids } = baseline
+  const identities = Object.entries(platformIdentities(baseline)).map(([name, id]): [string, ArmResource] => [
+    `${name}Identity`,
+    resource(TYPE, { name: parseResourceId(id).name, ...placement(config) })
+  ])
+  if (identities.length === 0) throw new TypeError('without ingress.domain and flow logs there is no identity')
+  return stackOf(baseline, 'identity-gateway', ids.platformGroup, Object.fromEntries(identities))
+}

@@ -1,0 +1,64 @@
+import { literal } from '../arm/expression.ts'
+import { type ResourceId, resourceId } from '../arm/resource-id.ts'
+import { type ArmResource, resource } from '../arm/template.ts'
+import type { Baseline } from '../config/types.ts'
+
+interface Common {
+  /** Name of the assignment in its group. */
+  readonly name: string
+  /** Why, for who is refused: with the name it is all they see. */
+  readonly because: string
+  /** `configured`: belongs to the deny set, whose effect a configuration chooses. */
+  readonly effect: 'Audit' | 'configured'
+  readonly when?: (baseline: Baseline) => boolean
+  readonly parameters?: (baseline: Baseline) => Readonly<Record<string, unknown>>
+}
+
+/** An assignment: of a built-in definition or initiative by its id, or of a definition of our own. */
+export type PolicyRow = Common &
+  (
+    | { readonly definition: string | ((baseline: Baseline) => ResourceId); readonly initiative?: never }
+    | { readonly initiative: string; readonly definition?: never }
+  )
+
+/** The rows a baseline wants as assignments, by symbol. Without effects that write, none needs an identity. */
+export function policyAssignments(baseline: Baseline, rows: readonly PolicyRow[]): Record<string, ArmResource> {
+  const wanted = rows.filter(({ when }) => when === undefined || when(baseline))
+  return Object.fromEntries(wanted.map(row => [row.name.replaceAll('-', '_'), assignment(baseline, row)]))
+}
+
+function assignment(baseline: Baseline, row: PolicyRow): ArmResource {
+  const effect = row.effect === 'configured' ? baseline.config.policies.effect : row.effect
+  const values = { effect, ...row.parameters?.(baseline) }
+  return resource('Microsoft.Authorization/policyAssignments', {
+    name: row.name,
+    properties: {
+      displayName: `${baseline.config.workload} ${baseline.config.environment}: ${row.name}`,
+      description: row.because,
+      policyDefinitionId: definitionId(baseline, row),
+      enforcementMode: 'Default',
+      parameters: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value: escaped(value) }])),
+      nonComplianceMessages: [{ message: `${row.name}: ${row.because}` }]
+    }
+  })
+}
+
+/** What a file says is never evaluated, in lists neither. */
+function escaped(value: unknown): unknown {
+  if (typeof value === 'string') return literal(value)
+  return Array.isArray(value) ? value.map(escaped) : value
+}
+
+function definitionId(baseline: Baseline, row: PolicyRow): ResourceId {
+  if (typeof row.definition === 'function') return row.definition(baseline)
+  return row.initiative === undefined
+    ? builtIn('policyDefinitions', row.definition)
+    : builtIn('policySetDefinitions', row.initiative)
+}
+
+/** Built-in definitions belong to the tenant, not to a subscription. */
+function builtIn(type: 'policyDefinitions' | 'policySetDefinitions', id: string): ResourceId {
+  return resourceId(TENANT, `Microsoft.Authorization/${type}`, id)
+}
+
+const TENANT = '' as ResourceId

@@ -1,0 +1,36 @@
+import { nestedDeployment, template } from '../arm/template.ts'
+import { resourceNames } from '../config/names.ts'
+import type { Baseline } from '../config/types.ts'
+import { CLUSTER_POLICIES } from './policy-cluster.ts'
+import { ingressHostsDefinition } from './policy-ingress-hosts.ts'
+import { CLUSTER_RESOURCE_POLICIES, PLATFORM_POLICIES } from './policy-resources.ts'
+import { policyAssignments } from './policy-rows.ts'
+import { stackOf } from './stack.ts'
+import type { StackTemplate } from './types.ts'
+
+const DEFINITION = 'ingressHosts'
+
+/**
+ * Policies of an environment: its own definition at the subscription, and assignments to the groups of clusters and
+ * platform. To the groups and not to clusters, so that they are there before the first one and hold for both colours.
+ */
+export function policy(baseline: Baseline): StackTemplate {
+  const { config, ids } = baseline
+  const names = resourceNames(config)
+  const definition = config.ingress.domain === undefined ? {} : { [DEFINITION]: ingressHostsDefinition(baseline) }
+  const cluster = policyAssignments(baseline, [...CLUSTER_POLICIES, ...CLUSTER_RESOURCE_POLICIES])
+  return stackOf(baseline, 'policy', ids.subscription, {
+    ...definition,
+    clusterPolicies: nestedDeployment({
+      name: names.clusterPoliciesDeployment,
+      resourceGroup: names.clusterGroup,
+      dependsOn: Object.keys(definition),
+      template: template('resourceGroup', cluster)
+    }),
+    platformPolicies: nestedDeployment({
+      name: names.platformPoliciesDeployment,
+      resourceGroup: names.platformGroup,
+      template: template('resourceGroup', policyAssignments(baseline, PLATFORM_POLICIES))
+    })
+  })
+}

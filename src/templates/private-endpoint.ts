@@ -1,0 +1,44 @@
+import type { ResourceId } from '../arm/resource-id.ts'
+import { type ArmResource, resource } from '../arm/template.ts'
+import type { Baseline, ZoneName } from '../config/types.ts'
+import { placement } from './placement.ts'
+import { spokeSubnetId } from './spoke-subnets.ts'
+
+export interface EndpointFields {
+  readonly symbol: string
+  readonly name: string
+  readonly target: ResourceId
+  /** What of the target it leads to, as Private Link names it. */
+  readonly groupId: 'registry' | 'vault'
+  readonly zone: Extract<ZoneName, 'registry' | 'vault'>
+  readonly dependsOn: readonly string[]
+}
+
+/**
+ * A private endpoint in the spoke with the group that keeps its records in the private zone. Both lie in the platform's
+ * group; the zone may be anybody's.
+ */
+export function privateEndpoint(baseline: Baseline, fields: EndpointFields): Record<string, ArmResource> {
+  const { ids, config } = baseline
+  const { symbol, name, target, groupId, zone, dependsOn } = fields
+  return {
+    [symbol]: resource('Microsoft.Network/privateEndpoints', {
+      name,
+      ...placement(config),
+      dependsOn,
+      properties: {
+        subnet: { id: spokeSubnetId(baseline, 'endpoints') },
+        privateLinkServiceConnections: [
+          { name: groupId, properties: { privateLinkServiceId: target, groupIds: [groupId] } }
+        ]
+      }
+    }),
+    [`${symbol}Zones`]: resource('Microsoft.Network/privateEndpoints/privateDnsZoneGroups', {
+      name: `${name}/default`,
+      dependsOn: [symbol],
+      properties: {
+        privateDnsZoneConfigs: [{ name: zone, properties: { privateDnsZoneId: ids.zones[zone] } }]
+      }
+    })
+  }
+}

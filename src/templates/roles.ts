@@ -1,0 +1,63 @@
+import { nameGuid } from '../arm/name-guid.ts'
+import { childId, type ResourceId, resourceId } from '../arm/resource-id.ts'
+import { type ArmResource, resource } from '../arm/template.ts'
+import type { Baseline } from '../config/types.ts'
+import { assignableRoles } from './role-table.ts'
+import type { AwaitedResource, IdentityName, Observed } from './types.ts'
+
+const TYPE = 'Microsoft.Authorization/roleAssignments'
+
+export interface RoleGrant {
+  readonly identity: IdentityName
+  readonly role: keyof typeof assignableRoles
+  readonly scope: ResourceId
+  /** Symbol of the scope in the template, which the assignment waits for. */
+  readonly scopeSymbol: string
+}
+
+/**
+ * Role assignments, each named by scope, principal and role: an identity that is made anew under the same name is another
+ * principal, and Azure refuses to change an assignment's (RoleAssignmentUpdateNotPermitted, mspnp/aks-baseline#13). With
+ * the principal's type Azure does not look a new one up in the directory, where it may not have arrived.
+ */
+export function roleAssignments(
+  baseline: Baseline,
+  grants: readonly RoleGrant[],
+  { principals }: Pick<Observed, 'principals'>
+): Record<string, ArmResource> {
+  return Object.fromEntries(
+    grants.flatMap(grant => {
+      const principalId = principals[grant.identity]
+      return principalId === null ? [] : [[`${grant.identity}Role`, assignment(baseline, grant, principalId)]]
+    })
+  )
+}
+
+function assignment({ ids }: Baseline, { scope, scopeSymbol, role }: RoleGrant, principalId: string): ArmResource {
+  const { id } = assignableRoles[role]
+  return resource(TYPE, {
+    name: nameGuid(scope, principalId, id),
+    scope,
+    dependsOn: [scopeSymbol],
+    properties: {
+      roleDefinitionId: childId(ids.subscription, 'providers/Microsoft.Authorization/roleDefinitions', id),
+      principalId,
+      principalType: 'ServicePrincipal'
+    }
+  })
+}
+
+/** For the plan: each assignment, whether its name is known yet or not. */
+export function awaitedAssignments(
+  grants: readonly RoleGrant[],
+  { principals }: Pick<Observed, 'principals'>
+): AwaitedResource[] {
+  return grants.map(({ identity, role, scope }) => {
+    const { id } = assignableRoles[role]
+    const principalId = principals[identity]
+    return {
+      placeholder: resourceId(scope, TYPE, nameGuid(scope, identity, id)),
+      actual: principalId === null ? null : resourceId(scope, TYPE, nameGuid(scope, principalId, id))
+    }
+  })
+}

@@ -1,0 +1,51 @@
+import { parseResourceId } from '../arm/resource-id.ts'
+import type { ArmResource } from '../arm/template.ts'
+import { resourceNames } from '../config/names.ts'
+import type { Baseline } from '../config/types.ts'
+import { withDiagnostics } from './diagnostics.ts'
+import { placement } from './placement.ts'
+import { privateEndpoint } from './private-endpoint.ts'
+import type { Observed } from './types.ts'
+
+/** Symbol of the vault, for what waits for it. */
+export const VAULT = 'vault'
+
+/** The vault and its endpoint, closed to every other network; secrets come through Resource Manager, which needs no way in. */
+export function vault(baseline: Baseline, observed: Observed): Record<string, ArmResource> {
+  const { config, ids } = baseline
+  const fields = {
+    name: parseResourceId(ids.vault).name,
+    ...placement(config),
+    properties: properties(baseline, observed)
+  }
+  return {
+    ...withDiagnostics(VAULT, 'Microsoft.KeyVault/vaults', ids.vault, ids.clusterLogs, fields),
+    ...privateEndpoint(baseline, {
+      symbol: 'vaultEndpoint',
+      name: resourceNames(config).vaultEndpoint,
+      target: ids.vault,
+      groupId: 'vault',
+      zone: 'vault',
+      dependsOn: [VAULT]
+    })
+  }
+}
+
+function properties({ config }: Baseline, { deletedVault }: Observed): object {
+  return {
+    tenantId: '[subscription().tenantId]',
+    sku: { family: 'A', name: 'standard' },
+    // With purge protection a deleted vault keeps its name until its time is over: it can only come back.
+    ...(deletedVault === null ? {} : { createMode: 'recover' }),
+    enableRbacAuthorization: true,
+    enableSoftDelete: true,
+    softDeleteRetentionInDays: config.vault.softDeleteDays,
+    enablePurgeProtection: true,
+    enabledForDeployment: false,
+    enabledForDiskEncryption: false,
+    enabledForTemplateDeployment: false,
+    publicNetworkAccess: 'Disabled',
+    // No bypass: gateway and clusters come through the endpoint, and writing secrets through Resource Manager needs none.
+    networkAcls: { defaultAction: 'Deny', bypass: 'None', ipRules: [], virtualNetworkRules: [] }
+  }
+}
