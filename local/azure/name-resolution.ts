@@ -146,13 +146,12 @@ function lookUpPublicly(world: World, networkId: string, name: string, depth: nu
   const alias = publicAlias(world, name)
   if (alias !== undefined) return follow(world, networkId, alias, depth + 1)
   const zones = zonesCovering(world, name)
-  const because = zones.length === 0 ? 'no private zone holds it' : missingLinks(world, zones, networkId)
+  const because = whyUnseen(world, zones[0], networkId)
   return isPublic(name, zones) ? publicly(name, because) : nxdomain(name, because)
 }
 
-function missingLinks(world: World, zones: readonly Resource[], networkId: string): string {
-  const [zone] = zones
-  if (zone === undefined) return ''
+function whyUnseen(world: World, zone: Resource | undefined, networkId: string): string {
+  if (zone === undefined) return 'no private zone holds it'
   const state = linksTo(world, zone, networkId).length > 0 ? 'not linked yet' : 'not linked'
   return `zone ${zone.id} is ${state} to ${networkId}`
 }

@@ -31,7 +31,19 @@ describe('parseCommand', () => {
     })
   })
 
+  it('reads the name to resolve, and who asks', () => {
+    expect(parseCommand(['resolve', 'a.test', '--from', 'hub'])).toMatchObject({
+      command: 'resolve',
+      question: { name: 'a.test', from: 'hub' }
+    })
+    expect(parseCommand(['resources']).question).toBeUndefined()
+  })
+
   it.each([
+    [['resolve', 'a.test'], "'resolve' takes a name, and with --from"],
+    [['resolve', '--from', 'hub'], "'resolve' takes a name, and with --from"],
+    [['resolve', 'a.test', 'b.test', '--from', 'hub'], "Unexpected argument 'b.test'."],
+    [['other', '--from', 'hub'], "'other' has no option --from."],
     [['--colour'], "Unknown option '--colour'"],
     [['a', 'b'], "Unexpected argument 'b'."],
     [['resources', '--event', 'push'], "'resources' has no option --event."],
