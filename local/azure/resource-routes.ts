@@ -1,4 +1,4 @@
-import { refuseUnauthorized } from './authorization.ts'
+import { actionOf, refuseUnauthorized } from './authorization.ts'
 import { refuse } from './errors.ts'
 import { type ArmRequest, json, type Route } from './http.ts'
 import { groupOf, parseId } from './ids.ts'
@@ -65,8 +65,8 @@ function put(request: ArmRequest): HttpResponse {
 /** Types that honour conditional headers; the rest of the Network provider ignores them. */
 const IGNORES_CONDITIONS = /\/providers\/microsoft\.network\/(?!privatednszones\/)/i
 
-/** `*` asks whether there is one at all, a value for that very state. */
-function refuseCondition({ world, http }: ArmRequest): HttpResponse | undefined {
+/** `*` asks whether there is one at all, a value for that very state. Who may not write at all is told that instead. */
+function refuseCondition({ world, http, caller }: ArmRequest): HttpResponse | undefined {
   if (IGNORES_CONDITIONS.test(http.path)) return undefined
   const present = findResource(world, http.path)
   const wanted = http.headers['if-match']
@@ -74,7 +74,9 @@ function refuseCondition({ world, http }: ArmRequest): HttpResponse | undefined 
   const etag = present === undefined ? undefined : etagOf(world, present)
   const isOther =
     wanted !== undefined && (present === undefined || (wanted !== '*' && etag !== undefined && wanted !== etag))
-  return isOther || (mustBeNew && present !== undefined) ? refusedResponse(refuse.preconditionFailed()) : undefined
+  if (!isOther && !(mustBeNew && present !== undefined)) return undefined
+  const action = actionOf(parseId(http.path).type, http.method === 'DELETE' ? 'delete' : 'write')
+  return refusedResponse(refuseUnauthorized(world, caller, action, http.path) ?? refuse.preconditionFailed())
 }
 
 function write(request: ArmRequest, body: PutBody): HttpResponse {
