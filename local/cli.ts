@@ -4,6 +4,7 @@ import { inventory } from './azure/inventory.ts'
 import { resourcesWithin } from './azure/lookup.ts'
 import { resolveName } from './azure/name-resolution.ts'
 import { advance, nextDue } from './azure/operations.ts'
+import { setSwitches } from './azure/switches.ts'
 import { type Command, parseCommand } from './cli/arguments.ts'
 import { createProgress } from './cli/progress.ts'
 import { describeResolution, describeResult, resourceTable } from './cli/report.ts'
@@ -110,6 +111,7 @@ async function serveCommand({ state, fresh, settle: settled, speed, request }: C
   const environments = environmentsOf(request.caller)
   const host = await openHost(state, { fresh, environments })
   if (settled) settle(host)
+  setSwitches(host.world, request.switches ?? [])
   const environment = environmentOf(request)
   await serve(host, { ...(speed !== undefined && { speed }), ...(environment !== '' && { environment }) })
   return 0

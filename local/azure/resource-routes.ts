@@ -9,7 +9,8 @@ import { placesOf } from './put-checks.ts'
 import { etagOf } from './resource-show.ts'
 import { deleteResource, findResource, putResource, resourcesWithin, resourceType, showResource } from './resources.ts'
 import { refusedResponse } from './route-guards.ts'
-import type { HttpResponse, PutBody, Refusal, Resource, ResourceType } from './world.ts'
+import { isOn } from './switches.ts'
+import type { HttpResponse, PutBody, Refusal, Resource, ResourceType, World } from './world.ts'
 
 interface Found {
   readonly entry: ResourceType
@@ -62,12 +63,15 @@ function put(request: ArmRequest): HttpResponse {
   return refuseCondition(request) ?? write(request, request.body as PutBody)
 }
 
-/** Types that honour conditional headers; the rest of the Network provider ignores them. */
-const IGNORES_CONDITIONS = /\/providers\/microsoft\.network\/(?!privatednszones\/)/i
+/** Whether conditional headers count for a path: the Network provider ignores them but for private DNS, unless switched. */
+function ignoresConditions(world: World, path: string): boolean {
+  const isNetwork = /\/providers\/microsoft\.network\/(?!privatednszones\/)/i.test(path)
+  return isNetwork && !isOn(world, 'network-honours-conditions')
+}
 
 /** `*` asks whether there is one at all, a value for that very state. Who may not write at all is told that instead. */
 function refuseCondition({ world, http, caller }: ArmRequest): HttpResponse | undefined {
-  if (IGNORES_CONDITIONS.test(http.path)) return undefined
+  if (ignoresConditions(world, http.path)) return undefined
   const present = findResource(world, http.path)
   const wanted = http.headers['if-match']
   const mustBeNew = http.headers['if-none-match'] === '*'

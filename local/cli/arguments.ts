@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { isSwitch, type Switch, switches } from '../azure/switches.ts'
 import type { Fault } from '../azure/world.ts'
 import { UsageError } from '../runner/startup-error.ts'
 import type { RequestPoint, RunRequest } from '../runner/types.ts'
@@ -34,6 +35,7 @@ const options = {
   speed: { type: 'string' },
   approve: { type: 'boolean' },
   fault: { type: 'string', multiple: true },
+  switch: { type: 'string', multiple: true },
   'kill-at': { type: 'string' },
   'cancel-at': { type: 'string' },
   settle: { type: 'boolean' },
@@ -47,7 +49,7 @@ const optionsOf: Readonly<Record<Command['command'], readonly string[]>> = {
   run: Object.keys(options).filter(name => name !== 'json' && name !== 'from'),
   resources: ['state', 'json', 'settle'],
   resolve: ['state', 'json', 'settle', 'from'],
-  serve: [...common, 'speed', 'caller', 'environment']
+  serve: [...common, 'speed', 'caller', 'environment', 'switch']
 }
 
 /** Reads a command line. Throws UsageError with one line that says what is wrong. */
@@ -100,6 +102,7 @@ function requestOf(workflow: string, values: Values): RunRequest {
     source: values.source === true,
     approve: values.approve !== false,
     faults: (values.fault ?? []).map(parseFault),
+    switches: (values.switch ?? []).map(parseSwitch),
     ...(event !== undefined && { event }),
     ...(payload !== undefined && { payload: readPayload(payload) }),
     ...(environment !== undefined && { environment }),
@@ -154,6 +157,11 @@ export function parseFault(text: string): Fault {
     after: settings.get('after') ?? 0,
     ...(retryAfter !== undefined && { retryAfter })
   }
+}
+
+function parseSwitch(text: string): Switch {
+  if (isSwitch(text)) return text
+  throw new UsageError(`--switch takes ${Object.keys(switches).join(' or ')}, not '${text}'.`)
 }
 
 function parseSetting(text: string): [string, number] {
