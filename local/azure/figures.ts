@@ -5,7 +5,7 @@ import type { Operation, World } from './world.ts'
 export interface Figures {
   /** From the first accepted write to the last operation seen terminal. */
   readonly durationMinutes: number
-  /** The longest chain of operations, each charged what it took, where one names what another makes. */
+  /** The longest chain of operations, each charged what it took, where one names what another makes or holds what it held. */
   readonly criticalPathMinutes: number
   /** The same over single resources: Azure's own work, without deployments, stacks and waiting. */
   readonly floorMinutes: number
