@@ -1,9 +1,13 @@
 import { join, relative } from 'node:path'
+import { sameId } from './azure/ids.ts'
 import { inventory } from './azure/inventory.ts'
+import { resourcesWithin } from './azure/lookup.ts'
+import { resolveName } from './azure/name-resolution.ts'
 import { advance, nextDue } from './azure/operations.ts'
+import { setSwitches } from './azure/switches.ts'
 import { type Command, parseCommand } from './cli/arguments.ts'
 import { createProgress } from './cli/progress.ts'
-import { describeResult, resourceTable } from './cli/report.ts'
+import { describeResolution, describeResult, resourceTable } from './cli/report.ts'
 import { StateLockedError } from './host/state.ts'
 import { type Host, openHost } from './host.ts'
 import { environmentOf, environmentsOf } from './runner/prepare.ts'
@@ -30,6 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
 const commands: Readonly<Record<Command['command'], (command: Command) => Promise<number>>> = {
   run: runCommand,
   resources: resourcesCommand,
+  resolve: resolveCommand,
   serve: serveCommand
 }
 
@@ -79,10 +84,34 @@ async function resourcesCommand({ state, settle: settled, json }: Command): Prom
   }
 }
 
+/** Exit status 1 where the name leads nowhere. */
+async function resolveCommand({ state, settle: settled, json, question }: Command): Promise<number> {
+  const host = await openHost(state, { exclusive: false })
+  try {
+    if (settled) settle(host)
+    const { name, from } = question ?? { name: '', from: '' }
+    const resolution = resolveName(host.world, networkNamed(host, from), name)
+    process.stdout.write(json ? `${JSON.stringify(resolution, null, 2)}\n` : describeResolution(resolution))
+    return resolution.answer === 'address' || resolution.answer === 'public' ? 0 : 1
+  } finally {
+    await host.close()
+  }
+}
+
+/** The id of the network of that name or id. Throws UsageError, with the networks there are, where there is none. */
+function networkNamed({ world }: Host, wanted: string): string {
+  const networks = resourcesWithin(world, '/').filter(({ type }) => type === 'Microsoft.Network/virtualNetworks')
+  const found = networks.find(({ id, name }) => sameId(id, wanted) || sameId(name, wanted))
+  if (found !== undefined) return found.id
+  const there = networks.map(({ name }) => name).join(', ')
+  throw new UsageError(`--from: there is no virtual network '${wanted}'. There are: ${there || 'none'}.`)
+}
+
 async function serveCommand({ state, fresh, settle: settled, speed, request }: Command): Promise<number> {
   const environments = environmentsOf(request.caller)
   const host = await openHost(state, { fresh, environments })
   if (settled) settle(host)
+  setSwitches(host.world, request.switches ?? [])
   const environment = environmentOf(request)
   await serve(host, { ...(speed !== undefined && { speed }), ...(environment !== '' && { environment }) })
   return 0

@@ -3,9 +3,8 @@ import { liveRuntime } from './deployment-runtime.ts'
 import { expansionOf, startDeployment } from './deployment-start.ts'
 import { armError } from './errors.ts'
 import { keyOf } from './ids.ts'
-import { inventDuration } from './invent.ts'
 import { endOperation, faultError, settleByKind } from './operations.ts'
-import { putResource, resourceType } from './resources.ts'
+import { putResource } from './resources.ts'
 import { evaluateBody, evaluateNested, evaluateOutputs } from './template/index.ts'
 import { type ExpandedResource, TemplateError } from './template/types.ts'
 import type { ArmError, Operation, World } from './world.ts'
@@ -108,14 +107,8 @@ function startResource({ world, operation, record }: Run, resource: ExpandedReso
     return
   }
   entry.created = outcome.created
-  if (outcome.operation === undefined) entry.until = world.now + answerTime(world, entry, outcome.resource.generation)
+  if (outcome.operation === undefined) entry.until = outcome.answersAt ?? world.now
   else entry.operation = outcome.operation.id
-}
-
-/** A provider that answers a PUT at once still took its time for it. */
-function answerTime(world: World, entry: Entry, generation: number): number {
-  const seconds = resourceType(entry.type)?.seconds
-  return inventDuration(world, (entry.created ? seconds?.create : seconds?.update) ?? 0, keyOf(entry.id), generation)
 }
 
 function startNested({ world, operation, record }: Run, resource: ExpandedResource, entry: Entry): void {

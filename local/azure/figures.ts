@@ -1,10 +1,11 @@
-import { groupOf, keyOf, parseId } from './ids.ts'
+import { touches } from './holds.ts'
+import { groupOf, keyOf, parseId, sameId } from './ids.ts'
 import type { Operation, World } from './world.ts'
 
 export interface Figures {
   /** From the first accepted write to the last operation seen terminal. */
   readonly durationMinutes: number
-  /** The longest chain of operations, each charged what it took, where one names what another makes. */
+  /** The longest chain of operations, each charged what it took, where one names what another makes or holds what it held. */
   readonly criticalPathMinutes: number
   /** The same over single resources: Azure's own work, without deployments, stacks and waiting. */
   readonly floorMinutes: number
@@ -17,17 +18,18 @@ interface Work {
   readonly needs: ReadonlySet<string>
   /** When each thing it makes was there, by lower-cased id. */
   readonly made: ReadonlyMap<string, number>
+  readonly endedAt: number
 }
 
-/** How long the work begun after an instant took, and how long it had to take. Read from the operation log alone. */
+/**
+ * How long the work begun after an instant took, and how long it had to take. Read from the operation log alone. What an
+ * earlier run began and this one only waited for is that run's, with all it still started.
+ */
 export function figures(world: World, since: number): Figures {
   const operations = begunAfter(world, since)
   const parts = partsByParent(operations)
   const wholes = operations.filter(operation => operation.parent === undefined)
-  const criticalPath = longestPath(
-    world,
-    wholes.map(whole => workOf(world, whole, descendants(whole, parts)))
-  )
+  const criticalPath = longestPath(wholes.map(whole => workOf(world, whole, descendants(whole, parts))))
   return {
     durationMinutes: minutes(elapsed(world, wholes)),
     criticalPathMinutes: minutes(criticalPath.milliseconds),
@@ -55,29 +57,27 @@ export function largestGap(world: World, since: number): Gap | undefined {
       minutes: minutes(waited),
       after: earlier.target,
       before: operation.target,
-      inside: outermost(world, operation)
+      inside: outermost(world, operation).target
     }
   })
   return gaps.toSorted((a, b) => b.minutes - a.minutes)[0]
 }
 
-function outermost(world: World, operation: Operation): string {
+/** The stack, deployment or request of a client that an operation is part of. */
+function outermost(world: World, operation: Operation): Operation {
   const parent = operation.parent === undefined ? undefined : world.operations[operation.parent]
-  return parent === undefined ? operation.target : outermost(world, parent)
+  return parent === undefined ? operation : outermost(world, parent)
 }
 
 function begunAfter(world: World, since: number): Operation[] {
   return Object.values(world.operations)
-    .filter(({ kind, startedAt }) => kind !== 'what-if' && startedAt > since)
+    .filter(operation => operation.kind !== 'what-if' && outermost(world, operation).startedAt > since)
     .sort((a, b) => a.startedAt - b.startedAt)
 }
 
 function floorPath(world: World, operations: readonly Operation[]): Path {
   const singles = operations.filter(({ kind }) => kind === 'resource' || kind === 'action')
-  return longestPath(
-    world,
-    singles.map(single => workOf(world, single, [single]))
-  )
+  return longestPath(singles.map(single => workOf(world, single, [single])))
 }
 
 function minutes(milliseconds: number): number {
@@ -113,7 +113,7 @@ function descendants(operation: Operation, parts: ReadonlyMap<string, Operation[
 function workOf(world: World, operation: Operation, parts: readonly Operation[]): Work {
   const made = new Map(parts.filter(isMaking).map(part => [keyOf(part.target), endOf(world, part)]))
   const needs = new Set([...operation.names, ...parts.flatMap(part => containersOf(part.target))].map(keyOf))
-  return { operation, needs, made }
+  return { operation, needs, made, endedAt: endOf(world, operation) }
 }
 
 /** A later write of what is there already makes nobody wait. */
@@ -136,7 +136,7 @@ interface Path {
 }
 
 /** Works are in the order they were started, so whatever one waits for came before it. */
-function longestPath(world: World, works: readonly Work[]): Path {
+function longestPath(works: readonly Work[]): Path {
   const starts = new Map<Work, number>()
   const waitedFor = new Map<Work, Work>()
   let longest = 0
@@ -150,7 +150,7 @@ function longestPath(world: World, works: readonly Work[]): Path {
       waitedFor.set(work, earlier)
     }
     starts.set(work, start)
-    const end = start + endOf(world, work.operation) - work.operation.startedAt
+    const end = start + work.endedAt - work.operation.startedAt
     if (end > longest) [longest, last] = [end, work]
   }
   return { milliseconds: longest, works: last === undefined ? [] : chainTo(last, waitedFor) }
@@ -162,15 +162,29 @@ function chainTo(work: Work, waitedFor: ReadonlyMap<Work, Work>): Work[] {
 }
 
 /**
- * When the last thing that `work` needs of an earlier one is there; 0 where it needs nothing of it. What was there only
- * after `work` had begun cannot have been waited for.
+ * When the last thing that `work` needs of an earlier one is there, or let go; 0 where it needs nothing of it. What was
+ * there only after `work` had begun cannot have been waited for.
  */
 function readyAt(earlier: Work, work: Work, starts: ReadonlyMap<Work, number>): number {
   const instants = [...work.needs]
     .flatMap(id => earlier.made.get(id) ?? earlier.made.get(parentOf(id)) ?? [])
+    .concat(letGoAt(earlier, work) ?? [])
     .filter(instant => instant <= work.operation.startedAt)
   if (instants.length === 0) return 0
   return (starts.get(earlier) ?? 0) + Math.max(...instants) - earlier.operation.startedAt
+}
+
+/**
+ * When an earlier write lets go of what this one writes or holds as well: rule collection groups hold their policy, so
+ * those of one policy follow each other in any order. `undefined` where the two can go on together.
+ */
+function letGoAt(earlier: Work, { operation }: Work): number | undefined {
+  const { target, holds, data } = earlier.operation
+  if (sameId(target, operation.target)) return undefined
+  const wanted = [operation.target, ...operation.holds]
+  if (operation.holds.some(id => touches(target, id))) return earlier.endedAt
+  if (!holds.some(held => wanted.some(id => touches(held, id)))) return undefined
+  return Math.min(earlier.endedAt, Number(data.holdUntil ?? Number.POSITIVE_INFINITY))
 }
 
 /** Subnets are made with their network and have no operation of their own. */

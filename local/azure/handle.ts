@@ -5,6 +5,7 @@ import { type ArmRequest, errorResponse, type Route } from './http.ts'
 import { keyOf } from './ids.ts'
 import { advance, sawOutcome } from './operations.ts'
 import { answerPoll } from './polls.ts'
+import { drawFromProvider } from './provider-limits.ts'
 import { openRecord } from './request-log.ts'
 import { commonHeaders } from './response-headers.ts'
 import { routes } from './routes.ts'
@@ -47,7 +48,9 @@ function serve(world: World, http: HttpRequest, record: RequestRecord): HttpResp
     record.throttled = true
     return drawn.refused
   }
-  const response = refuseSubscription(world, http) ?? answerPoll(world, http) ?? answerRoute(world, http, caller)
+  const refused = refuseSubscription(world, http) ?? drawFromProvider(world, http)
+  if (refused?.status === 429) record.throttled = true
+  const response = refused ?? answerPoll(world, http) ?? answerRoute(world, http, caller)
   return { ...response, headers: { ...drawn.headers, ...response.headers } }
 }
 

@@ -27,7 +27,8 @@ function heldNow(world: World, operation: Operation): string[] {
   return world.now < until ? [...own, ...operation.holds] : own
 }
 
-function touches(a: string, b: string): boolean {
+/** Whether writing one of two ids keeps the other from being written: they are the same, or one is a child of the other. */
+export function touches(a: string, b: string): boolean {
   return sameId(a, b) || isChild(a, b) || isChild(b, a)
 }
 

@@ -21,6 +21,7 @@ export function startPut(world: World, { put, entry, resource, holds, created }:
   const data: Record<string, unknown> = { apiVersion: put.apiVersion, created }
   if (entry.retryAfter !== undefined) data.poll = { retryAfter: entry.retryAfter }
   if (entry.holdSeconds !== undefined) data.holdUntil = world.now + entry.holdSeconds * 1000
+  if (entry.style === 'sync' && put.parent !== undefined) data.answersAt = answersAt(world, entry, resource, verb)
   const operation = startOperation(world, {
     ...base(resource, put.caller, put.parent),
     verb: 'PUT',
@@ -32,6 +33,11 @@ export function startPut(world: World, { put, entry, resource, holds, created }:
   if (entry.style === 'sync') finish(world, operation)
   else resource.properties.provisioningState = entry.runningState ?? 'Updating'
   return operation
+}
+
+/** A provider that answers at once still takes its time over it: a deployment waits, a client has its answer already. */
+function answersAt(world: World, entry: ResourceType, resource: Resource, verb: 'create' | 'update'): number {
+  return world.now + inventDuration(world, entry.seconds[verb], keyOf(resource.id), resource.generation)
 }
 
 interface StartDelete {

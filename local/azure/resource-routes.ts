@@ -1,4 +1,4 @@
-import { refuseUnauthorized } from './authorization.ts'
+import { actionOf, refuseUnauthorized } from './authorization.ts'
 import { refuse } from './errors.ts'
 import { type ArmRequest, json, type Route } from './http.ts'
 import { groupOf, parseId } from './ids.ts'
@@ -9,7 +9,8 @@ import { placesOf } from './put-checks.ts'
 import { etagOf } from './resource-show.ts'
 import { deleteResource, findResource, putResource, resourcesWithin, resourceType, showResource } from './resources.ts'
 import { refusedResponse } from './route-guards.ts'
-import type { HttpResponse, PutBody, Refusal, Resource, ResourceType } from './world.ts'
+import { isOn } from './switches.ts'
+import type { HttpResponse, PutBody, Refusal, Resource, ResourceType, World } from './world.ts'
 
 interface Found {
   readonly entry: ResourceType
@@ -62,19 +63,24 @@ function put(request: ArmRequest): HttpResponse {
   return refuseCondition(request) ?? write(request, request.body as PutBody)
 }
 
-/** Types that honour conditional headers; the rest of the Network provider ignores them. */
-const IGNORES_CONDITIONS = /\/providers\/microsoft\.network\/(?!privatednszones\/)/i
+/** Whether conditional headers count for a path: the Network provider ignores them but for private DNS, unless switched. */
+function ignoresConditions(world: World, path: string): boolean {
+  const isNetwork = /\/providers\/microsoft\.network\/(?!privatednszones\/)/i.test(path)
+  return isNetwork && !isOn(world, 'network-honours-conditions')
+}
 
-/** `*` asks whether there is one at all, a value for that very state. */
-function refuseCondition({ world, http }: ArmRequest): HttpResponse | undefined {
-  if (IGNORES_CONDITIONS.test(http.path)) return undefined
+/** `*` asks whether there is one at all, a value for that very state. Who may not write at all is told that instead. */
+function refuseCondition({ world, http, caller }: ArmRequest): HttpResponse | undefined {
+  if (ignoresConditions(world, http.path)) return undefined
   const present = findResource(world, http.path)
   const wanted = http.headers['if-match']
   const mustBeNew = http.headers['if-none-match'] === '*'
   const etag = present === undefined ? undefined : etagOf(world, present)
   const isOther =
     wanted !== undefined && (present === undefined || (wanted !== '*' && etag !== undefined && wanted !== etag))
-  return isOther || (mustBeNew && present !== undefined) ? refusedResponse(refuse.preconditionFailed()) : undefined
+  if (!isOther && !(mustBeNew && present !== undefined)) return undefined
+  const action = actionOf(parseId(http.path).type, http.method === 'DELETE' ? 'delete' : 'write')
+  return refusedResponse(refuseUnauthorized(world, caller, action, http.path) ?? refuse.preconditionFailed())
 }
 
 function write(request: ArmRequest, body: PutBody): HttpResponse {

@@ -14,11 +14,15 @@ function withoutAbsent(envelope: Record<string, unknown>): Record<string, unknow
   return Object.fromEntries(Object.entries(envelope).filter(([, value]) => value !== undefined))
 }
 
-/** The Network provider's etag: informational, another one at each state transition. */
+/**
+ * The Network provider's etag: another one at each state transition, and never again that of a namesake that is gone.
+ * Private DNS, which honours it, writes it bare; elsewhere it is informational.
+ */
 export function etagOf(world: World, resource: Resource): string | undefined {
-  if (!/^microsoft\.network\//i.test(resource.type)) return undefined
-  const state = String(resource.properties.provisioningState)
-  return `W/"${inventGuid(world, 'etag', keyOf(resource.id), resource.generation, state)}"`
+  const { id, type, generation, createdAt, properties } = resource
+  if (!/^microsoft\.network\//i.test(type)) return undefined
+  const etag = inventGuid(world, 'etag', keyOf(id), createdAt, generation, String(properties.provisioningState))
+  return /^microsoft\.network\/privatednszones\b/i.test(type) ? etag : `W/"${etag}"`
 }
 
 /**

@@ -37,6 +37,8 @@ export type PutOutcome =
       readonly created: boolean
       /** Absent when the write ended at once. */
       readonly operation?: Operation
+      /** When the deployment that wrote it has its answer, where the write ended at once. */
+      readonly answersAt?: number
     }
 
 export type DeleteOutcome =
@@ -85,7 +87,8 @@ export function putResource(world: World, put: PutRequest): PutOutcome {
   const outcome = { resource, created: existing === undefined }
   if (operation.endedAt === undefined) return { ...outcome, operation }
   entry.settled?.(world, resource)
-  return outcome
+  const { answersAt } = operation.data
+  return typeof answersAt === 'number' ? { ...outcome, answersAt } : outcome
 }
 
 /** A write that answers at once and was made to fail leaves what there was. */

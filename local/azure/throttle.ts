@@ -43,18 +43,19 @@ export function drawRequest(world: World, caller: Caller, http: HttpRequest): Dr
   const scope = /^\/subscriptions\/[^/]+/i.test(http.path) ? 'subscription' : 'tenant'
   const own = draw(world, `${caller.objectId}/${scope}-${name}`, limits[name])
   const header = `x-ms-ratelimit-remaining-${scope}`
-  if (own.wait > 0) return throttled(own.wait)
+  if (own.wait > 0) return throttled(own.wait, `${header}-${name}`)
   if (scope === 'tenant') return { headers: { [`${header}-${name}`]: String(own.left) } }
   const { size, refillPerSecond } = limits[name]
   const shared = { size: size * GLOBAL_FACTOR, refillPerSecond: refillPerSecond * GLOBAL_FACTOR }
   const all = draw(world, `${scope}-global-${name}`, shared)
-  if (all.wait > 0) return throttled(all.wait)
+  if (all.wait > 0) return throttled(all.wait, `${header}-global-${name}`)
   return { headers: { [`${header}-${name}`]: String(own.left), [`${header}-global-${name}`]: String(all.left) } }
 }
 
-function throttled(seconds: number): Drawn {
+/** The header of the bucket that is empty says so. */
+function throttled(seconds: number, header: string): Drawn {
   const { status, error } = refusal(429, 'TooManyRequests', 'The request is being throttled.')
-  return { headers: {}, refused: errorResponse(status, error, { 'Retry-After': String(seconds) }) }
+  return { headers: {}, refused: errorResponse(status, error, { 'Retry-After': String(seconds), [header]: '0' }) }
 }
 
 function draw(world: World, name: string, { size, refillPerSecond }: Limit): { left: number; wait: number } {

@@ -1,7 +1,9 @@
 import { refuseUnauthorized } from './authorization.ts'
 import type { DeploymentPlan, PlannedResource } from './deployment-plan.ts'
 import { diff, isObject, overlay, type PropertyDelta, sameValue, valueAt, withoutEffect } from './diff.ts'
+import { refuse } from './errors.ts'
 import { findResource, previewPut, showResource } from './resources.ts'
+import { isOn } from './switches.ts'
 import type { Caller, Refusal, World } from './world.ts'
 
 /** What a deployment would do to one resource, before it is put into the words of a deployment's or a stack's what-if. */
@@ -41,8 +43,14 @@ export function predict(
   return [...planned, ...unsupported]
 }
 
-/** What-if reads each resource it compares: 403 for the first the caller may not read. */
+const EVENT_GRID = /^microsoft\.eventgrid\//i
+
+/** What-if reads each resource it compares: 403 for the first the caller may not read, or is said not to (`switches.ts`). */
 export function refuseReading(world: World, plan: DeploymentPlan, caller: Caller): Refusal | undefined {
+  const denied = plan.resources.find(({ resource }) => EVENT_GRID.test(resource.type))?.resource
+  if (denied !== undefined && isOn(world, 'what-if-denies-event-grid')) {
+    return refuse.notAuthorized(caller, `${denied.type}/write`, denied.id)
+  }
   for (const { resource } of plan.resources) {
     if (findResource(world, resource.id) === undefined) continue
     const refused = refuseUnauthorized(world, caller, `${resource.type}/read`, resource.id)

@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { isSwitch, type Switch, switches } from '../azure/switches.ts'
 import type { Fault } from '../azure/world.ts'
 import { UsageError } from '../runner/startup-error.ts'
 import type { RequestPoint, RunRequest } from '../runner/types.ts'
 
 /** What a command line asks for. */
 export interface Command {
-  readonly command: 'run' | 'resources' | 'serve'
+  readonly command: 'run' | 'resources' | 'resolve' | 'serve'
   readonly state: string
   readonly fresh: boolean
   readonly settle: boolean
   readonly json: boolean
   readonly speed: number | undefined
+  /** For `resolve`: a name, and the network (its name or id) whose machines ask for it. */
+  readonly question: { readonly name: string; readonly from: string } | undefined
   /** For `run`, and for `serve` the caller whose environments are trusted. */
   readonly request: RunRequest
 }
@@ -32,26 +35,30 @@ const options = {
   speed: { type: 'string' },
   approve: { type: 'boolean' },
   fault: { type: 'string', multiple: true },
+  switch: { type: 'string', multiple: true },
   'kill-at': { type: 'string' },
   'cancel-at': { type: 'string' },
   settle: { type: 'boolean' },
-  json: { type: 'boolean' }
+  json: { type: 'boolean' },
+  from: { type: 'string' }
 } as const
 
 /** Options each command takes beside `--state`. */
 const common = ['state', 'fresh', 'settle']
 const optionsOf: Readonly<Record<Command['command'], readonly string[]>> = {
-  run: Object.keys(options).filter(name => name !== 'json'),
+  run: Object.keys(options).filter(name => name !== 'json' && name !== 'from'),
   resources: ['state', 'json', 'settle'],
-  serve: [...common, 'speed', 'caller', 'environment']
+  resolve: ['state', 'json', 'settle', 'from'],
+  serve: [...common, 'speed', 'caller', 'environment', 'switch']
 }
 
 /** Reads a command line. Throws UsageError with one line that says what is wrong. */
 export function parseCommand(args: readonly string[]): Command {
   const { values, positionals } = parse(args)
-  const [first = DEFAULT_WORKFLOW, second] = positionals
-  if (second !== undefined) throw new UsageError(`Unexpected argument '${second}'.`)
-  const command = first === 'resources' || first === 'serve' ? first : 'run'
+  const [first = DEFAULT_WORKFLOW, ...rest] = positionals
+  const command = first === 'resources' || first === 'resolve' || first === 'serve' ? first : 'run'
+  const [unexpected] = rest.slice(command === 'resolve' ? 1 : 0)
+  if (unexpected !== undefined) throw new UsageError(`Unexpected argument '${unexpected}'.`)
   const foreign = Object.keys(values).find(name => !optionsOf[command].includes(name))
   if (foreign) throw new UsageError(`'${first}' has no option --${foreign}.`)
   return {
@@ -61,8 +68,16 @@ export function parseCommand(args: readonly string[]): Command {
     settle: values.settle === true,
     json: values.json === true,
     speed: values.speed === undefined ? undefined : positive('--speed', values.speed),
+    question: command === 'resolve' ? questionOf(rest[0], values.from) : undefined,
     request: requestOf(first, values)
   }
+}
+
+function questionOf(name: string | undefined, from: string | undefined): { name: string; from: string } {
+  if (name !== undefined && from !== undefined) return { name, from }
+  throw new UsageError(
+    "'resolve' takes a name, and with --from the virtual network that asks: resolve NAME --from NETWORK."
+  )
 }
 
 type Values = ReturnType<typeof parse>['values']
@@ -87,6 +102,7 @@ function requestOf(workflow: string, values: Values): RunRequest {
     source: values.source === true,
     approve: values.approve !== false,
     faults: (values.fault ?? []).map(parseFault),
+    switches: (values.switch ?? []).map(parseSwitch),
     ...(event !== undefined && { event }),
     ...(payload !== undefined && { payload: readPayload(payload) }),
     ...(environment !== undefined && { environment }),
@@ -141,6 +157,11 @@ export function parseFault(text: string): Fault {
     after: settings.get('after') ?? 0,
     ...(retryAfter !== undefined && { retryAfter })
   }
+}
+
+function parseSwitch(text: string): Switch {
+  if (isSwitch(text)) return text
+  throw new UsageError(`--switch takes ${Object.keys(switches).join(' or ')}, not '${text}'.`)
 }
 
 function parseSetting(text: string): [string, number] {

@@ -1,3 +1,4 @@
+import type { Resolution } from '../azure/name-resolution.ts'
 import type { RunResult } from '../runner/types.ts'
 
 /** The last lines of a run: what went wrong, the conclusion, the figures, and where the rest is. */
@@ -33,4 +34,9 @@ export function resourceTable(resources: readonly unknown[]): string {
   const width = (column: number): number => Math.max(...table.map(row => row[column]?.length ?? 0))
   const widths = [width(0), width(1), 0]
   return table.map(row => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}\n`).join('')
+}
+
+/** What a network learns of a name, for a person to read. */
+export function describeResolution({ name, answer, addresses, because }: Resolution): string {
+  return `${name}: ${addresses.length === 0 ? answer : addresses.join(', ')} (${because})\n`
 }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { figures } from '../azure/figures.ts'
+import { setSwitches } from '../azure/switches.ts'
 import { forgetRunning, githubState } from '../github/state.ts'
 import type { Host } from '../host.ts'
 import { giveCertificates } from './certificates.ts'
@@ -39,6 +40,7 @@ export async function runWorkflow(host: Host, request: RunRequest, options: RunO
   const since = host.world.now
   const firstRequest = enter(host)
   host.world.faults.push(...structuredClone(request.faults ?? []))
+  if (request.switches !== undefined) setSwitches(host.world, request.switches)
   try {
     const open = await openRun(host, request, options)
     const ended = 'workflow' in open ? await execute(open, options) : open
@@ -83,7 +85,9 @@ function enter(host: Host): number {
 function leave(host: Host): void {
   const others = (active.get(host) ?? 1) - 1
   active.set(host, others)
-  if (others === 0) host.world.faults.length = 0
+  if (others > 0) return
+  host.world.faults.length = 0
+  setSwitches(host.world, [])
 }
 
 /** The run, or how it ended because it could not start. */

@@ -1,3 +1,4 @@
+import type { Switch } from '../azure/switches.ts'
 import type { Fault } from '../azure/world.ts'
 
 export interface RunRequest {
@@ -16,6 +17,8 @@ export interface RunRequest {
   /** False: whoever is asked to approve an environment refuses. */
   readonly approve?: boolean
   readonly faults?: readonly Fault[]
+  /** How Azure differs from its documents in this run. */
+  readonly switches?: readonly Switch[]
   readonly killAt?: RequestPoint
   readonly cancelAt?: RequestPoint
   /** Called for a person to watch; never asserted on. */

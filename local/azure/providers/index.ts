@@ -15,6 +15,7 @@ import { policyTypes } from './policy.ts'
 import { privateDnsTypes } from './private-dns.ts'
 import { publicAddressTypes } from './public-addresses.ts'
 import { resourceGroups } from './resources.ts'
+import { routeTableTypes } from './route-tables.ts'
 import { securityTypes } from './security.ts'
 import { virtualNetworkTypes } from './virtual-networks.ts'
 import { watcherTypes } from './watchers.ts'
@@ -25,6 +26,7 @@ export const providers: readonly ResourceType[] = [
   ...authorizationTypes,
   ...virtualNetworkTypes,
   ...securityTypes,
+  ...routeTableTypes,
   ...publicAddressTypes,
   ...firewallPolicyTypes,
   ...firewallTypes,

@@ -58,14 +58,11 @@ const checks: readonly Check[] = [
   refuseConcurrent
 ]
 
-/** A little less than the two seconds a deployment gives it, so that writes one after another never meet. */
-const WRITE_MILLISECONDS = 1500
-
-/** One write at a time for each identity: it goes on for a moment, though it is answered at once. */
+/** One write at a time for each identity. A client's own has ended when it is answered, a deployment's takes a moment. */
 function refuseConcurrent({ world, id, preflight }: Put): Refusal | undefined {
   const siblings = `${keyOf(parseId(id).parent)}/federatedidentitycredentials/`
   const isBusy = Object.values(world.operations).some(
-    ({ target, startedAt }) => keyOf(target).startsWith(siblings) && world.now < startedAt + WRITE_MILLISECONDS
+    ({ target, data }) => keyOf(target).startsWith(siblings) && Number(data.answersAt ?? 0) > world.now
   )
   if (!isBusy || preflight) return undefined
   return refusal(

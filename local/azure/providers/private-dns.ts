@@ -2,15 +2,11 @@ import { refusal } from '../errors.ts'
 import { keyOf, parseId, sameId } from '../ids.ts'
 import { childrenOf, findResource, resourcesWithin } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType } from '../world.ts'
-import { type Check, firstRefusal, invalidReference, network, properties, referenceId } from './network-common.ts'
+import { recordSetsOf, recordSetTypes, writeAuthority } from './dns-records.ts'
+import { type Check, firstRefusal, invalidReference, properties, referenceId } from './network-common.ts'
+import { privateDns, ZONE } from './private-dns-common.ts'
 
-const ZONE = 'Microsoft.Network/privateDnsZones'
 const LINK = `${ZONE}/virtualNetworkLinks`
-const RECORDS = ['A', 'AAAA', 'CNAME', 'MX', 'PTR', 'SRV', 'TXT'] as const
-
-/** Zones and records have names of their own kind. */
-const { names: _, ...common } = network
-const privateDns = { ...common, apiVersions: ['2024-06-01', '2020-06-01', '2018-09-01'], retryAfter: [10] } as const
 
 /** Names of Azure's own ("What is an Azure private DNS zone?", restrictions). */
 const RESERVED = [
@@ -45,10 +41,11 @@ const zones: ResourceType = {
     maxNumberOfVirtualNetworkLinks: 1000,
     maxNumberOfVirtualNetworkLinksWithRegistration: 100
   }),
+  stored: writeAuthority,
   show: (world, zone) => {
     const links = childrenOf(world, zone.id, LINK)
     return {
-      numberOfRecordSets: 1 + RECORDS.flatMap(record => childrenOf(world, zone.id, `${ZONE}/${record}`)).length,
+      numberOfRecordSets: recordSetsOf(world, zone.id).length,
       numberOfVirtualNetworkLinks: links.length,
       numberOfVirtualNetworkLinksWithRegistration: links.filter(
         ({ properties: link }) => link.registrationEnabled === true
@@ -133,18 +130,4 @@ const links: ResourceType = {
     link.properties.provisioningState === 'Succeeded' ? {} : { virtualNetworkLinkState: 'InProgress' }
 }
 
-/** Record sets answer at once and honour conditional headers. */
-const records: ResourceType[] = RECORDS.map(record => ({
-  ...privateDns,
-  type: `${ZONE}/${record}`,
-  location: 'none',
-  style: 'sync',
-  seconds: { create: 1, update: 1, delete: 1 },
-  complete: put => ({
-    ...properties(put),
-    fqdn: `${put.name === '@' ? '' : `${keyOf(put.name)}.`}${parseId(parseId(put.id).parent).name}.`,
-    isAutoRegistered: false
-  })
-}))
-
-export const privateDnsTypes: readonly ResourceType[] = [zones, links, ...records]
+export const privateDnsTypes: readonly ResourceType[] = [zones, links, ...recordSetTypes]

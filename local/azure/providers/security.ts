@@ -1,38 +1,38 @@
 import { refusal } from '../errors.ts'
-import { keyOf } from '../ids.ts'
+import { keyOf, parseId } from '../ids.ts'
 import { usersOf } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
-import { isRange } from './addresses.ts'
 import { BASTION_SUBNET, refuseBastionRules } from './bastion-rules.ts'
+import { elementHooks, listed, withElement, withoutElement, writeListed } from './inline-children.ts'
 import {
-  type Check,
-  firstRefusal,
   type Inline,
   inline,
   inUse,
   network,
+  type Properties,
   properties,
   refuseReferences,
   resourceGuid
 } from './network-common.ts'
-import { SUBNET } from './subnets.ts'
+import { SUBNET, showAttachedSubnets } from './subnets.ts'
 
+const GROUP = 'Microsoft.Network/networkSecurityGroups'
 const PRIORITIES = { lowest: 100, highest: 4096 } as const
+
+const RULES = { type: `${GROUP}/securityRules`, member: 'securityRules' } as const
 
 function rulesOf(put: Put): Inline[] {
   return inline(properties(put).securityRules)
 }
 
-const groupChecks: readonly Check[] = [
-  refusePriority,
-  refuseConflict,
-  refuseAttached,
-  put => refuseReferences(withoutComputed(put))
-]
+/** Why a group could not have these rules: the same for rules inline and for one written alone. */
+function refuseRules(world: World, groupId: string, rules: readonly Inline[]): Refusal | undefined {
+  return refusePriority(rules) ?? refuseConflict(rules) ?? refuseAttached(world, groupId, rules)
+}
 
-function refusePriority(put: Put): Refusal | undefined {
+function refusePriority(rules: readonly Inline[]): Refusal | undefined {
   const { lowest, highest } = PRIORITIES
-  const wrong = rulesOf(put).find(
+  const wrong = rules.find(
     ({ properties: { priority } }) => !(Number(priority) >= lowest && Number(priority) <= highest)
   )
   if (wrong === undefined) return undefined
@@ -43,9 +43,9 @@ function refusePriority(put: Put): Refusal | undefined {
   )
 }
 
-function refuseConflict(put: Put): Refusal | undefined {
+function refuseConflict(rules: readonly Inline[]): Refusal | undefined {
   const seen = new Map<string, string>()
-  for (const { name, properties: rule } of rulesOf(put)) {
+  for (const { name, properties: rule } of rules) {
     const place = `${rule.direction}/${rule.priority}`
     const other = seen.get(place)
     if (other !== undefined) {
@@ -61,11 +61,11 @@ function refuseConflict(put: Put): Refusal | undefined {
 }
 
 /** A group on Bastion's subnet may not lose the rules Bastion needs. */
-function refuseAttached(put: Put): Refusal | undefined {
-  const onBastion = usersOf(put.world, put.id).some(
+function refuseAttached(world: World, groupId: string, rules: readonly Inline[]): Refusal | undefined {
+  const onBastion = usersOf(world, groupId).some(
     ({ type, name }) => type === SUBNET && keyOf(name) === keyOf(BASTION_SUBNET)
   )
-  return onBastion ? refuseBastionRules(put.id, rulesOf(put)) : undefined
+  return onBastion ? refuseBastionRules(groupId, rules) : undefined
 }
 
 /** What the provider answers beside what it was given: it must not be looked up when it is written back. */
@@ -75,19 +75,14 @@ function withoutComputed(put: Put): Put {
 }
 
 /** A rule as stored: plural forms are there even when empty. */
-function completeRule(put: Put, { name, properties: rule }: Inline): Record<string, unknown> {
+function completeRule(rule: Properties): Properties {
   const empty = {
     sourcePortRanges: [],
     destinationPortRanges: [],
     sourceAddressPrefixes: [],
     destinationAddressPrefixes: []
   }
-  return {
-    name,
-    id: `${put.existing?.id ?? put.id}/securityRules/${name}`,
-    type: 'Microsoft.Network/networkSecurityGroups/securityRules',
-    properties: { ...empty, ...rule, provisioningState: 'Succeeded' }
-  }
+  return { ...empty, ...rule }
 }
 
 /** The rules every group has below its own. */
@@ -119,88 +114,44 @@ function showDefaultRules(group: Resource): unknown[] {
   }))
 }
 
-function showSubnets(world: World, resource: Resource): Record<string, unknown> {
-  const subnets = usersOf(world, resource.id).filter(({ type }) => type === SUBNET)
-  return subnets.length === 0 ? {} : { subnets: subnets.map(({ id }) => ({ id })) }
-}
-
 const networkSecurityGroups: ResourceType = {
   ...network,
-  type: 'Microsoft.Network/networkSecurityGroups',
+  type: GROUP,
   location: 'region',
   seconds: { create: 3, update: 3, delete: 10 },
-  refuse: put => firstRefusal(put, groupChecks),
+  refuse: put => refuseRules(put.world, put.id, rulesOf(put)) ?? refuseReferences(withoutComputed(put)),
   complete: put => {
     const { subnets: _, defaultSecurityRules: __, ...given } = properties(put)
     return {
       ...given,
       resourceGuid: resourceGuid(put),
-      securityRules: rulesOf(put).map(rule => completeRule(put, rule))
+      securityRules: rulesOf(put).map(({ name, properties: rule }) =>
+        listed(put.existing?.id ?? put.id, RULES, { name, properties: completeRule(rule) })
+      )
     }
   },
-  show: (world, group) => ({ defaultSecurityRules: showDefaultRules(group), ...showSubnets(world, group) }),
+  stored: (world, group) => writeListed(world, group, RULES),
+  show: (world, group) => ({ defaultSecurityRules: showDefaultRules(group), ...showAttachedSubnets(world, group) }),
   refuseDelete: (world, group) =>
     inUse(group, usersOf(world, group.id), message => refusal(400, 'InUseNetworkSecurityGroupCannotBeDeleted', message))
 }
 
-const NEXT_HOPS = ['VirtualNetworkGateway', 'VnetLocal', 'Internet', 'VirtualAppliance', 'None']
-
-function refuseRoute(put: Put): Refusal | undefined {
-  for (const { name, properties: route } of inline(properties(put).routes)) {
-    const isTag = /^[A-Za-z][\w.]*$/.test(String(route.addressPrefix))
-    if (!isTag && !isRange(route.addressPrefix)) {
-      return refusal(
-        400,
-        'InvalidAddressPrefixFormat',
-        `Address prefix ${route.addressPrefix} of route ${name} is not formatted correctly. It should follow CIDR notation, for example 10.0.0.0/24.`
-      )
-    }
-    if (!NEXT_HOPS.includes(String(route.nextHopType))) {
-      return refusal(400, 'InvalidRequestFormat', `Route ${name} has the unknown next hop type '${route.nextHopType}'.`)
-    }
-    const refused = refuseNextHop(name, route)
-    if (refused !== undefined) return refused
-  }
-  return undefined
-}
-
-/** An address goes with an appliance, and only with one. */
-function refuseNextHop(name: string, { nextHopType, nextHopIpAddress }: Inline['properties']): Refusal | undefined {
-  const isAppliance = nextHopType === 'VirtualAppliance'
-  const hasAddress = typeof nextHopIpAddress === 'string' && nextHopIpAddress !== ''
-  if (isAppliance === hasAddress) return undefined
-  return isAppliance
-    ? refusal(
-        400,
-        'MissingNextHopIpAddress',
-        `NextHopIpAddress cannot be Null or Empty in route ${name} when NextHopType is VirtualAppliance.`
-      )
-    : refusal(
-        400,
-        'NextHopIpAddressNotAllowed',
-        `NextHopIpAddress must be empty in route ${name} when NextHopType is ${nextHopType}.`
-      )
-}
-
-const routeTables: ResourceType = {
+const securityRules: ResourceType = {
   ...network,
-  type: 'Microsoft.Network/routeTables',
-  location: 'region',
+  type: RULES.type,
+  location: 'none',
   seconds: { create: 3, update: 3, delete: 10 },
-  refuse: refuseRoute,
-  complete: put => {
-    const { subnets: _, ...given } = properties(put)
-    const routes = inline(given.routes).map(({ name, properties: route }) => ({
-      name,
-      id: `${put.existing?.id ?? put.id}/routes/${name}`,
-      type: 'Microsoft.Network/routeTables/routes',
-      properties: { hasBgpOverride: false, ...route, provisioningState: 'Succeeded' }
-    }))
-    return { disableBgpRoutePropagation: false, ...given, resourceGuid: resourceGuid(put), routes }
+  refuse: put => {
+    const groupId = parseId(put.id).parent
+    const rules = withElement(put.world, groupId, RULES, { name: put.name, properties: properties(put) })
+    return refuseRules(put.world, groupId, rules) ?? refuseReferences(put)
   },
-  show: showSubnets,
-  refuseDelete: (world, table) =>
-    inUse(table, usersOf(world, table.id), message => refusal(400, 'InUseRouteTableCannotBeDeleted', message))
+  complete: put => completeRule(properties(put)),
+  ...elementHooks(RULES),
+  refuseDelete: (world, { id, name }) => {
+    const groupId = parseId(id).parent
+    return refuseAttached(world, groupId, withoutElement(world, groupId, RULES, name))
+  }
 }
 
-export const securityTypes: readonly ResourceType[] = [networkSecurityGroups, routeTables]
+export const securityTypes: readonly ResourceType[] = [networkSecurityGroups, securityRules]

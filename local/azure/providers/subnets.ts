@@ -204,3 +204,9 @@ export const subnets: ResourceType = {
     return used.length === 0 ? {} : { ipConfigurations: used }
   }
 }
+
+/** The subnets a security group or a route table is attached to, as it answers them. */
+export function showAttachedSubnets(world: World, resource: Resource): Record<string, unknown> {
+  const attached = usersOf(world, resource.id).filter(({ type }) => type === SUBNET)
+  return attached.length === 0 ? {} : { subnets: attached.map(({ id }) => ({ id })) }
+}

@@ -24,7 +24,8 @@ const testTypes: ResourceType[] = [
       world.tables.stubborn === undefined ? undefined : refusal(409, 'InUse', 'Something still uses it.')
   },
   { ...common, type: 'Microsoft.KeyVault/vaults/secrets', location: 'none', style: 'sync' },
-  { ...common, type: 'Microsoft.KeyVault/vaults', style: 'azure-async' }
+  { ...common, type: 'Microsoft.KeyVault/vaults', style: 'azure-async' },
+  { ...common, type: 'Microsoft.EventGrid/systemTopics', style: 'azure-async' }
 ]
 // The table of types is read when it is first imported: what is added must be there before.
 ;(providers as ResourceType[]).push(...testTypes.filter(({ type }) => !providers.some(known => known.type === type)))
@@ -65,7 +66,7 @@ export function newKit(): Kit {
   const issuer = { url: 'https://token.actions.githubusercontent.com', jwk: { kid: 'k' } }
   const repository = { owner: 'org', ownerId: 1001, name: 'platform', id: 2001 }
   const world = createWorld({ repository, environments: ['production'], issuer })
-  for (const namespace of ['Microsoft.Test', 'Microsoft.KeyVault', 'Microsoft.Network']) {
+  for (const namespace of ['Microsoft.Test', 'Microsoft.KeyVault', 'Microsoft.Network', 'Microsoft.EventGrid']) {
     world.namespaces[namespace.toLowerCase()] = { namespace, state: 'Registered' }
   }
   const subscription = `/subscriptions/${world.subscriptionId}`

@@ -90,6 +90,48 @@ describe('figures', () => {
     expect(figures(world, since)).toEqual({ durationMinutes: 1, criticalPathMinutes: 1, floorMinutes: 1 })
   })
 
+  it('leave out what an earlier run began, with all that it still started, and count what this one began beside it', () => {
+    const { world, add } = log()
+    add('stack', 0, 10, { kind: 'stack', target: '/stack', data: {} })
+    add('deployment', 0.5, 10, { kind: 'deployment', target: '/deployment', data: {}, parent: 'stack' })
+    add('a', 1, 2, { parent: 'deployment' })
+    const since = world.now - 6 * 60_000
+    add('b', 5, 9, { ...names('a'), parent: 'deployment' })
+    expect(figures(world, since)).toEqual({ durationMinutes: 0, criticalPathMinutes: 0, floorMinutes: 0 })
+    expect(largestGap(world, since)).toBeUndefined()
+    add('c', 6, 8)
+    expect(figures(world, since)).toEqual({ durationMinutes: 2, criticalPathMinutes: 2, floorMinutes: 2 })
+    expect(figures(world, 0)).toMatchObject({ durationMinutes: 10, floorMinutes: 5 })
+  })
+
+  it('count as waiting what follows another because both hold the same', () => {
+    const held = (until?: number) => {
+      const { world, add } = log()
+      const data = { created: true, ...(until !== undefined && { holdUntil: world.now + until * 60_000 }) }
+      add('a', 0, 3, { holds: [idOf('policy')], data })
+      add('b', 3, 6, { holds: [idOf('POLICY')] })
+      add('c', 6, 7, { holds: [idOf('other')] })
+      return figures(world, 0).floorMinutes
+    }
+    expect(held()).toBe(6)
+    expect(held(1)).toBe(4)
+  })
+
+  it('count as waiting what is written once nobody holds it, or holds what was written', () => {
+    const { world, add } = log()
+    add('group', 0, 3, { holds: [idOf('policy')] })
+    add('policy', 3, 5, { data: { created: false } })
+    add('second', 5, 9, { holds: [idOf('policy')] })
+    expect(figures(world, 0).floorMinutes).toBe(9)
+  })
+
+  it('do not take one thing written twice for waiting', () => {
+    const { world, add } = log()
+    add('a', 0, 3)
+    add('again', 3, 6, { target: idOf('a'), data: { created: false } })
+    expect(figures(world, 0).floorMinutes).toBe(3)
+  })
+
   it('name the longest wait on the way of the floor, and where it was', () => {
     const { world, add } = log()
     add('a', 0, 1)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { HttpResponse } from '../../../../local/azure/world.ts'
-import { type Kit, type Loose, newKit } from './kit.ts'
+import { type Kit, type Loose, newKit, refusalOf } from './kit.ts'
 
 const codeOf = ({ body }: HttpResponse): string => (body as Loose).error?.code
 const deployments = (kit: Kit) => `${kit.group}/providers/Microsoft.Resources/deployments`
@@ -31,6 +31,30 @@ describe('what is not there', () => {
     expect(codeOf(kit.send('GET', `${results}/none`, undefined, { version: '2025-07-01' }))).toBe(
       'DeploymentStackWhatIfResultNotFound'
     )
+  })
+})
+
+describe('an operation', () => {
+  it('is known for a day', () => {
+    const kit = newKit()
+    const put = () => kit.put(kit.network('networkSecurityGroups/g'), { location: 'westeurope' })
+    const address = put().headers?.['Azure-AsyncOperation'] ?? ''
+    kit.settle()
+    kit.wait(23 * 3600)
+    put()
+    expect(kit.send('GET', address).status).toBe(200)
+    kit.wait(2 * 3600)
+    put()
+    expect(refusalOf(kit.send('GET', address))).toEqual([404, 'NotFound'])
+  })
+})
+
+describe('a deployment to a group', () => {
+  it('lies where the group lies', () => {
+    const kit = newKit()
+    const put = (fields: object) => refusalOf(kit.put(`${deployments(kit)}/d`, { ...deployment, ...fields }))
+    expect(put({ location: 'westeurope' })).toEqual([400, 'InvalidDeployment'])
+    expect(put({})).toEqual([201, undefined])
   })
 })
 

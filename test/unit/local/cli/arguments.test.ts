@@ -31,7 +31,26 @@ describe('parseCommand', () => {
     })
   })
 
+  it('reads switches, for a run and for serve', () => {
+    const switches = ['network-honours-conditions']
+    expect(parseCommand(['--switch', ...switches]).request.switches).toEqual(switches)
+    expect(parseCommand(['serve', '--switch', ...switches]).request.switches).toEqual(switches)
+  })
+
+  it('reads the name to resolve, and who asks', () => {
+    expect(parseCommand(['resolve', 'a.test', '--from', 'hub'])).toMatchObject({
+      command: 'resolve',
+      question: { name: 'a.test', from: 'hub' }
+    })
+    expect(parseCommand(['resources']).question).toBeUndefined()
+  })
+
   it.each([
+    [['resolve', 'a.test'], "'resolve' takes a name, and with --from"],
+    [['resolve', '--from', 'hub'], "'resolve' takes a name, and with --from"],
+    [['resolve', 'a.test', 'b.test', '--from', 'hub'], "Unexpected argument 'b.test'."],
+    [['--switch', 'dark'], "--switch takes what-if-denies-event-grid or network-honours-conditions, not 'dark'."],
+    [['other', '--from', 'hub'], "'other' has no option --from."],
     [['--colour'], "Unknown option '--colour'"],
     [['a', 'b'], "Unexpected argument 'b'."],
     [['resources', '--event', 'push'], "'resources' has no option --event."],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { createProgress } from '../../../../local/cli/progress.ts'
-import { describeResult, resourceTable } from '../../../../local/cli/report.ts'
+import { describeResolution, describeResult, resourceTable } from '../../../../local/cli/report.ts'
 import type { ProgressLine, RunResult } from '../../../../local/runner/types.ts'
 
 const lines: ProgressLine[] = [
@@ -65,5 +65,20 @@ describe('resourceTable', () => {
     ])
     expect(table.split('\n')[2]).toBe(`T${' '.repeat(32)}  ${' '.repeat(10)}  /b`)
     expect(resourceTable([])).toBe('Nothing exists.\n')
+  })
+})
+
+describe('describeResolution', () => {
+  it('says the addresses, or what there is instead, and why', () => {
+    const found = {
+      name: 'a.test',
+      answer: 'address',
+      addresses: ['10.0.0.1', '10.0.0.2'],
+      because: 'zone z has it'
+    } as const
+    expect(describeResolution(found)).toBe('a.test: 10.0.0.1, 10.0.0.2 (zone z has it)\n')
+    expect(describeResolution({ ...found, answer: 'nxdomain', addresses: [], because: 'z is not linked' })).toBe(
+      'a.test: nxdomain (z is not linked)\n'
+    )
   })
 })

@@ -38,24 +38,48 @@ describe('user-assigned identities', () => {
     ['two audiences', 'abc', credential('s', { audiences: ['a', 'b'] }), 'BadRequest'],
     ['issuer and subject of another', 'abc', credential('taken'), 'BadRequest']
   ])('take as a credential %s', (_, name, body, code) => {
-    const { kit, put } = setUp()
+    const { put } = setUp()
     put('other', credential('taken'))
-    kit.wait(2)
     expect(codeOf(put(name, body))).toBe(code)
   })
 
-  it('take one credential at a time, and twenty at most', () => {
+  it('take twenty credentials, each as soon as the one before is answered', () => {
+    const { put } = setUp()
+    const statuses = Array.from({ length: 21 }, (_, i) => put(`name${i}`, credential(`s${i}`)).status)
+    expect(statuses).toEqual([...Array(20).fill(201), 400])
+  })
+
+  it('take one credential at a time while a deployment writes them', () => {
     const { kit, put } = setUp()
-    expect(put('n00', credential('s0')).status).toBe(201)
-    expect(refusalOf(put('n01', credential('s1')))).toEqual([
-      409,
-      'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity'
-    ])
-    const statuses = Array.from({ length: 20 }, (_, i) => {
-      kit.wait(2)
-      return put(`name${i + 1}`, credential(`s${i + 1}`)).status
+    const resource = (name: string, fields = {}) => ({
+      type: 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',
+      apiVersion: '2024-11-30',
+      name: `i/${name}`,
+      ...credential(name),
+      ...fields
     })
-    expect(statuses).toEqual([...Array(19).fill(201), 400])
+    const deployment = `${kit.group}/providers/Microsoft.Resources/deployments/d`
+    const deploy = (second: object) => {
+      const template = {
+        $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+        contentVersion: '1.0.0.0',
+        resources: [resource('aaa'), resource('bbb', second)]
+      }
+      expect(kit.put(deployment, { properties: { mode: 'Incremental', template } }).status).toBeLessThan(300)
+    }
+    const concurrent = 'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity'
+    deploy({})
+    kit.settle()
+    expect(JSON.stringify(kit.get(deployment).properties.error)).toContain(concurrent)
+    const id = `[resourceId('${resource('aaa').type}', 'i', 'aaa')]`
+    deploy({ dependsOn: [id] })
+    const isWriting = () =>
+      Object.values(kit.world.operations).some(({ data }) => Number(data.answersAt) > kit.world.now)
+    while (!isWriting()) kit.wait(0.1)
+    expect(refusalOf(put('ccc', credential('ccc')))).toEqual([409, concurrent])
+    kit.settle()
+    expect(kit.get(deployment).properties.provisioningState).toBe('Succeeded')
+    expect(put('ccc', credential('ccc')).status).toBe(201)
   })
 
   it('are unknown to role assignments without principalType for some minutes', () => {
