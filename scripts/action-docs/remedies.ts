@@ -25,6 +25,7 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'name-taken': 'Choose another name: that one belongs to somebody else, anywhere in Azure.',
   'image-not-imported': 'Correct the digest or source that is named; the registry must be able to reach it.',
   'lease-held': 'Let the other run end, or cancel it, and run again.',
+  'gateway-superseded': 'Let nobody but these workflows write the gateway, then run again.',
   'deployment-failed': 'Mend what the leaf errors name and run again: what stands already stays.',
   'stack-stuck':
     'Cancel the deployment that is named, by hand; where that does not help, delete the stack with detach. Run again.',

@@ -15,8 +15,9 @@ export async function makePlan(steps: readonly Step[], context: StepContext): Pr
   return { steps: plans, intent: intentOf(steps, context.baseline), observed }
 }
 
-async function observeOwned(steps: readonly Step[], { azure, baseline }: StepContext): Promise<Observed> {
-  const [observed, stacks] = await Promise.all([observe(baseline, azure), allStacks(azure)])
+async function observeOwned(steps: readonly Step[], context: StepContext): Promise<Observed> {
+  const { azure, baseline } = context
+  const [observed, stacks] = await Promise.all([observe(steps, context), allStacks(azure)])
   const owned = steps.flatMap(step => step.owns?.(baseline, observed) ?? [])
   refuseForeignOwnership(owned, stacks)
   return observed

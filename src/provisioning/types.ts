@@ -104,6 +104,8 @@ export interface Step {
   check?(context: StepContext, mode: 'plan' | 'apply'): Promise<void>
   /** Digest input: what the step asks for, built from nothing observed. */
   intent(baseline: Baseline): unknown
+  /** Reads what the step's template writes back or leaves out; absent where that is nothing. */
+  observe?(context: StepContext): Promise<Partial<Observed>>
   /** Absent for steps that manage nothing through a stack. */
   owns?(baseline: Baseline, observed: Observed): Ownership
   /** Waits for a run of this step that is under way from an earlier, interrupted run. */

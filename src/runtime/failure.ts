@@ -22,6 +22,7 @@ export const failureReasons = {
   'name-taken': 'A name that must be unique in all of Azure belongs to somebody else.',
   'image-not-imported': 'An image could not be imported into the registry.',
   'lease-held': "Another run holds the environment's lease on the gateway.",
+  'gateway-superseded': 'Somebody else wrote the gateway while, or after, this run did.',
   'deployment-failed': 'Azure could not deploy; the leaf errors say why.',
   'stack-stuck': 'A deployment stack has not ended for more than two hours.',
   'azure-refused': 'Resource Manager refused a request.',

@@ -1,4 +1,3 @@
-import type { ResourceId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import {
@@ -10,35 +9,45 @@ import {
   spokePeeringProperties,
   stackBuilders
 } from '../../templates/index.ts'
-import { type NetworkStackName, NOTHING_YET, type StackTemplate } from '../../templates/types.ts'
+import { type NetworkStackName, NOTHING_YET } from '../../templates/types.ts'
 import { FOREIGN_SECONDS, stackSeconds, TRANSIT_SECONDS } from '../durations.ts'
-import { templateResources } from '../template-ids.ts'
+import { observeHubGateway } from '../observed/network.ts'
 import type { Need, Step, StepContext } from '../types.ts'
 import { directStep } from './direct.ts'
 import { GROUPS, groupsStep } from './groups.ts'
+import { needsOf } from './needs.ts'
 import { checkNetwork } from './network-checks.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
 import { stackRemovalStep } from './stack-removal.ts'
 
 /** What a stack needs before it is written, and must prove beyond Azure's own success. */
 const options: Partial<Record<NetworkStackName, StackStepOptions>> = {
-  'hub-egress': { mend: mendFailedFirewall, verify: refuseOtherFirewallAddress }
+  'hub-egress': { mend: mendFailedFirewall, verify: refuseOtherFirewallAddress },
+  spoke: { observe: observeHubGateway }
+}
+
+/** Groups and network alone. */
+export function networkSteps(baseline: Baseline): Step[] {
+  const groups = groupsStep(resourceGroups, each => prerequisites(each).namespaces)
+  return [{ ...groups, check: checkNetwork }, ...networkStacks(baseline)]
 }
 
 /**
- * Hub and spoke: `groups` → `hub-network` → `hub-egress`, `hub-access`, `hub-gateway` and `spoke`, each once the hub
- * resources it names exist; then what needs both or lies with others. A stack the configuration does not want is a step
- * as well: it removes what an earlier configuration made.
+ * Hub and spoke: `hub-network` → `hub-egress`, `hub-access`, `hub-gateway` and `spoke`, each once the hub resources it
+ * names exist; then what needs both or lies with others. A stack the configuration does not want is a step as well: it
+ * removes what an earlier configuration made.
  */
-export function networkSteps(baseline: Baseline): Step[] {
+export function networkStacks(baseline: Baseline): Step[] {
   const wanted = networkStacksOf(baseline)
   const templates = wanted.map(name => stackBuilders[name](baseline, NOTHING_YET))
-  const stacks = wanted.map((name, i) => stackStep(name, stackBuilders[name], needsOf(templates, i), options[name]))
+  const stacks = wanted.map((name, i) => {
+    const needs = templates.slice(i, i + 1).flatMap(own => needsOf(own, templates.slice(0, i)))
+    return stackStep(name, stackBuilders[name], needs, options[name])
+  })
   const removals = NETWORK_STACKS.filter(name => !wanted.includes(name)).map(name =>
     stackRemovalStep(name, removalNeeds(name, wanted))
   )
-  const groups = groupsStep(resourceGroups, each => prerequisites(each).namespaces)
-  return [{ ...groups, check: checkNetwork }, ...stacks, ...removals, ...transit(wanted), ...foreign(baseline)]
+  return [...stacks, ...removals, ...transit(wanted), ...foreign(baseline)]
 }
 
 /** What has to let go of a stack's resources first, and what must not write to the hub's network at the same time. */
@@ -78,24 +87,6 @@ function foreign(baseline: Baseline): Step[] {
   if (foreignWrites(baseline).length === 0) return []
   const needs = [{ step: GROUPS }, { step: 'spoke' }]
   return [directStep({ name: 'foreign', needs, expectedSeconds: FOREIGN_SECONDS, wanted: foreignWrites })]
-}
-
-/** A stack waits for the resources of earlier stacks that its own template names, and for nothing else of them. */
-function needsOf(templates: readonly StackTemplate[], index: number): Need[] {
-  const own = templates[index]
-  if (own === undefined) return []
-  const text = JSON.stringify([own.template, templateResources(own).map(({ id }) => id)]).toLowerCase()
-  const named = templates
-    .slice(0, index)
-    .flatMap(earlier => templateResources(earlier).map(({ id }) => ({ step: earlier.step, until: id })))
-    .filter(({ until }) => names(text, until))
-  return [{ step: GROUPS }, ...named]
-}
-
-/** Whether JSON text holds the id, or the id of something below it. */
-function names(text: string, id: ResourceId): boolean {
-  const wanted = id.toLowerCase()
-  return text.includes(`${wanted}"`) || text.includes(`${wanted}/`)
 }
 
 interface Firewall {

@@ -3,6 +3,7 @@ import type { StackState } from '../../azure/types.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { resourceChange } from '../change.ts'
 import { fateOf } from '../deletion-order.ts'
+import { changeDigest } from '../digest.ts'
 import { hiddenDrift } from '../hidden-drift.ts'
 import { type TemplateResource, templateResources } from '../template-ids.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
@@ -20,6 +21,28 @@ interface Known {
 
 /** What applying a stack's template would change. Throws Failure where Azure refuses the template itself. */
 export async function planStack(template: StackTemplate, context: StepContext): Promise<StepPlan> {
+  return withAwaited(await planKnown(template, context), template)
+}
+
+/**
+ * What gets its name only on the way is listed as well. It is approved by its placeholder, so that a run which is started
+ * again, and then knows the name, needs no new approval.
+ */
+function withAwaited(plan: StepPlan, { step, awaited = [] }: StackTemplate): StepPlan {
+  const named = new Map(awaited.map(({ placeholder, actual }) => [actual?.toLowerCase(), placeholder]))
+  const changes = plan.changes.map(change => {
+    const placeholder = change.kind === 'create' ? named.get(change.id.toLowerCase()) : undefined
+    return placeholder === undefined ? change : { ...change, digest: changeDigest(placeholder, 'create', []) }
+  })
+  const unnamed = awaited
+    .filter(({ actual }) => actual === null)
+    .map(({ placeholder }) =>
+      resourceChange({ step, id: placeholder, type: parseResourceId(placeholder).type, kind: 'create', certain: true })
+    )
+  return { ...plan, changes: [...changes, ...unnamed], pending: plan.pending || unnamed.length > 0 }
+}
+
+async function planKnown(template: StackTemplate, context: StepContext): Promise<StepPlan> {
   const known = await gather(template, context)
   if (known.missingGroups.some(group => sameId(group, template.deploymentScope))) return fromTemplate(known)
   const looked = await look(template, context)

@@ -2,7 +2,6 @@ import { NOTHING_YET, type Observed, type StackBuilder, type StackName } from '.
 import { movedValues, observedChanged } from '../approval.ts'
 import { canonicalJson } from '../digest.ts'
 import { stackSeconds } from '../durations.ts'
-import { observe } from '../observe.ts'
 import { deleteInOrder } from '../pre-delete.ts'
 import { watchProgress } from '../progress.ts'
 import { templateResources } from '../template-ids.ts'
@@ -10,10 +9,14 @@ import type { Need, Step, StepContext, StepPlan } from '../types.ts'
 import { planStack } from './stack-plan.ts'
 
 export interface StackStepOptions {
+  /** Reads what the template writes back or leaves out. */
+  readonly observe?: (context: StepContext) => Promise<Partial<Observed>>
+  /** Does all of the writing while nobody else may; what was observed is read again inside. */
+  readonly alone?: (context: StepContext, write: () => Promise<void>) => Promise<void>
   /** Called right before the stack is written: mends what would make it fail however often it is written. */
   readonly mend?: (context: StepContext) => Promise<void>
   /** Called once the stack stands as its template says; throws Failure where Azure made something else of it. */
-  readonly verify?: (context: StepContext) => Promise<void>
+  readonly verify?: (context: StepContext, observed: Observed) => Promise<void>
 }
 
 /** A deployment stack as a step of the walk. */
@@ -21,15 +24,16 @@ export function stackStep(
   name: StackName,
   build: StackBuilder,
   needs: readonly Need[],
-  { mend, verify }: StackStepOptions = {}
+  options: StackStepOptions = {}
 ): Step {
+  const { observe, alone = (_, write) => write(), verify } = options
   const expectedSeconds = stackSeconds[name]
-  const templateOf = (context: StepContext, observed: Observed) => build(context.baseline, observed)
   return {
     name,
     needs,
     expectedSeconds,
     intent: baseline => build(baseline, NOTHING_YET),
+    ...(observe === undefined ? {} : { observe }),
     owns(baseline, observed) {
       const template = build(baseline, observed)
       return { stack: template.name, ids: templateResources(template).map(({ id }) => id) }
@@ -40,24 +44,49 @@ export function stackStep(
       await azure.stacks.settled(build(baseline, NOTHING_YET).name, { signal, expectedSeconds }).finally(stopProgress)
     },
     async plan(context, observed): Promise<StepPlan> {
-      const plan = await planStack(templateOf(context, observed), context)
-      if (!plan.pending) await verify?.(context)
+      const plan = await planStack(build(context.baseline, observed), context)
+      if (!plan.pending) await verify?.(context, observed)
       return plan
     },
-    async apply(context, observed, plan) {
-      await refuseMoved(build, context, observed)
-      await mend?.(context)
-      await deleteInOrder(plan, context)
-      await context.azure.stacks.apply(templateOf(context, observed), { signal: context.signal, expectedSeconds })
-      await verify?.(context)
-    }
+    apply: (context, observed, plan) => alone(context, () => write(build, options, { context, observed, plan }))
   }
 }
 
-/** A template is a write without precondition: what it writes back is read again right before it is sent. */
-async function refuseMoved(build: StackBuilder, { azure, baseline }: StepContext, observed: Observed): Promise<void> {
-  const writesBack = canonicalJson(build(baseline, observed)) !== canonicalJson(build(baseline, NOTHING_YET))
-  if (!writesBack) return
-  const moved = movedValues(observed, await observe(baseline, azure))
+interface Writing {
+  readonly context: StepContext
+  readonly observed: Observed
+  readonly plan: StepPlan
+}
+
+async function write(build: StackBuilder, options: StackStepOptions, writing: Writing): Promise<void> {
+  const { context, plan } = writing
+  const { azure, baseline, signal } = context
+  const observed = await observedNow(build, options, writing)
+  const template = build(baseline, observed)
+  await options.mend?.(context)
+  await deleteInOrder(plan, context)
+  await azure.stacks.apply(template, { signal, expectedSeconds: stackSeconds[template.step] })
+  await options.verify?.(context, observed)
+}
+
+/**
+ * A template is a write without precondition: what it writes back is read again right before it is sent. Principals that an
+ * earlier step has made meanwhile are taken over, for the assignments that were planned without knowing them; anything
+ * else stays as it was approved. Throws Failure `observed-changed`.
+ */
+async function observedNow(
+  build: StackBuilder,
+  { observe, alone }: StackStepOptions,
+  { context, observed }: Writing
+): Promise<Observed> {
+  if (observe === undefined) return observed
+  const { baseline } = context
+  const planned = build(baseline, observed)
+  const awaits = planned.awaited?.some(({ actual }) => actual === null) === true
+  const writesBack = canonicalJson(planned) !== canonicalJson(build(baseline, NOTHING_YET))
+  if (!awaits && !writesBack && alone === undefined) return observed
+  const now = { ...observed, ...(await observe(context)) }
+  const moved = movedValues(observed, now)
   if (moved.length > 0) throw observedChanged(moved)
+  return { ...observed, principals: now.principals }
 }

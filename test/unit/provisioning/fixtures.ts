@@ -3,6 +3,7 @@ import { childId, type ResourceId, resourceGroupId, resourceId, subscriptionId }
 import { type ArmResource, resource, template } from '../../../src/arm/template.ts'
 import { baseline as baselineOf, loadConfig } from '../../../src/config/index.ts'
 import type { Baseline } from '../../../src/config/types.ts'
+import { observeNetworkWatcher } from '../../../src/provisioning/observed/network.ts'
 import { groupsStep } from '../../../src/provisioning/steps/groups.ts'
 import { stackStep } from '../../../src/provisioning/steps/stack.ts'
 import type { ProvisioningDoors, Step, StepContext, StepPlan } from '../../../src/provisioning/types.ts'
@@ -128,7 +129,7 @@ export function networkLikeSteps(): Step[] {
     stackStep('hub-network', builders['hub-network'], groups),
     stackStep('hub-egress', builders['hub-egress'], onHub),
     stackStep('hub-access', builders['hub-access'], onHub),
-    stackStep('spoke', builders.spoke, onHub)
+    stackStep('spoke', builders.spoke, onHub, { observe: observeNetworkWatcher })
   ]
 }
 

@@ -1,10 +1,11 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import { asResourceId, resourceId } from '../../../../src/arm/resource-id.ts'
 import { resourceChange } from '../../../../src/provisioning/change.ts'
+import { observeNetworkWatcher } from '../../../../src/provisioning/observed/network.ts'
 import { stackStep } from '../../../../src/provisioning/steps/stack.ts'
-import type { StepContext } from '../../../../src/provisioning/types.ts'
+import type { StepContext, StepPlan } from '../../../../src/provisioning/types.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
-import { NOTHING_YET } from '../../../../src/templates/types.ts'
+import { NOTHING_YET, type StackBuilder } from '../../../../src/templates/types.ts'
 import {
   baseline,
   builder,
@@ -28,10 +29,41 @@ const carrying = builder('hub-network', hubGroup, (_, { networkWatcher }) => ({
   network: one('Microsoft.Network/virtualNetworks', 'hub', { networkWatcher })
 }))
 
+const ROLE = 'Microsoft.Authorization/roleAssignments'
+const placeholder = resourceId(hubGroup, ROLE, 'later')
+const assignment = (principal: string) => resourceId(hubGroup, ROLE, principal)
+
+/** A step whose template holds a role assignment as soon as the principal is known. */
+function awaiting(principal: string) {
+  const world = newWorld()
+  const told: string[] = []
+  const built: string[] = []
+  const build: StackBuilder = (wanted, { principals: { gateway } }) => ({
+    ...builder('hub-network', hubGroup, () => ({
+      network: one('Microsoft.Network/virtualNetworks', 'hub'),
+      ...(gateway === null ? {} : { role: one(ROLE, gateway) })
+    }))(wanted, NOTHING_YET),
+    awaited: [{ placeholder, actual: gateway === null ? null : assignment(gateway) }]
+  })
+  const step = stackStep('hub-network', build, [], {
+    observe: async () => {
+      told.push('observes')
+      return { principals: { ...NOTHING_YET.principals, gateway: principal } }
+    },
+    alone: async (_, write) => {
+      told.push('begins')
+      await write()
+      told.push('ends')
+    },
+    verify: async (_, { principals }) => void built.push(principals.gateway ?? 'none')
+  })
+  return { world, built, step, told }
+}
+
 describe('stackStep', () => {
   it('reads again what its template writes back, and refuses to write what moved', async () => {
     const world = newWorld()
-    const step = stackStep('hub-network', carrying, [])
+    const step = stackStep('hub-network', carrying, [], { observe: observeNetworkWatcher })
     const moved = step.apply(contextFor(doorsTo(world)), seen, PLAN)
     await expect(world.clock.run(moved)).rejects.toMatchObject({ reason: 'observed-changed' })
     expect(world.writes).toEqual([])
@@ -42,8 +74,35 @@ describe('stackStep', () => {
 
   it('reads nothing again for a template that writes nothing back', async () => {
     const doors = doorsTo(newWorld())
-    await doors.clock.run(stackStep('hub-network', builders['hub-network'], []).apply(contextFor(doors), seen, PLAN))
+    await doors.clock.run(
+      stackStep('hub-network', builders['hub-network'], [], { observe: observeNetworkWatcher }).apply(
+        contextFor(doors),
+        seen,
+        PLAN
+      )
+    )
     expect(doors.azure.requests.filter(request => request.startsWith('LIST'))).toEqual([])
+  })
+
+  it('takes over a principal that an earlier step made, and does everything inside when it must be alone', async () => {
+    const { world, built, step, told } = awaiting('p')
+    await world.clock.run(step.apply(contextFor(doorsTo(world)), NOTHING_YET, PLAN))
+    expect(built).toEqual(['p'])
+    expect(told).toEqual(['begins', 'observes', 'ends'])
+    expect(world.writes).toHaveLength(1)
+  })
+
+  it('lists what gets its name later, and approves it by the same placeholder once it has one', async () => {
+    const { world, step } = awaiting('p')
+    world.put(hubGroup, 'x', {})
+    const context = contextFor(doorsTo(world))
+    const before = await world.clock.run(step.plan(context, NOTHING_YET))
+    const known = { ...NOTHING_YET, principals: { ...NOTHING_YET.principals, gateway: 'p' } }
+    const later = await world.clock.run(step.plan(context, known))
+    const roles = ({ changes }: StepPlan) => changes.filter(({ type }) => type.endsWith('/roleAssignments'))
+    expect(roles(before)).toMatchObject([{ id: placeholder, kind: 'create', certain: true }])
+    expect(roles(later)).toMatchObject([{ id: assignment('p'), kind: 'create' }])
+    expect(roles(later).map(({ digest }) => digest)).toEqual(roles(before).map(({ digest }) => digest))
   })
 
   it('verifies after it applied, and when it has nothing to do, but not before a pending change', async () => {

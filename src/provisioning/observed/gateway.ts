@@ -1,0 +1,57 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
+import type { Azure } from '../../azure/types.ts'
+import type { Baseline, Colour } from '../../config/types.ts'
+import { backendNames, type Observed, type Preview, previewFirewallPolicyId, ruleNames } from '../../templates/index.ts'
+import type { StepContext } from '../types.ts'
+
+interface Gateway {
+  readonly properties?: {
+    readonly requestRoutingRules?: readonly {
+      readonly name?: string
+      readonly properties?: { readonly backendAddressPool?: { readonly id?: string } }
+    }[]
+  }
+}
+
+/** For the gateway: where its live rule leads to, which clusters there are, and the preview of a replacement under way. */
+export async function observeGateway({
+  azure,
+  baseline
+}: StepContext): Promise<Pick<Observed, 'liveColour' | 'clusters' | 'preview'>> {
+  const [gateway, blue, green] = await Promise.all([
+    azure.read<Gateway>(baseline.ids.gateway),
+    existing(baseline.ids.clusters.blue.cluster, azure),
+    existing(baseline.ids.clusters.green.cluster, azure)
+  ])
+  const preview = poolOf(gateway, ruleNames.preview) === undefined ? null : await findPreview(baseline, azure)
+  return { liveColour: liveColourOf(gateway), clusters: { blue, green }, preview }
+}
+
+async function existing(id: ResourceId, azure: Azure): Promise<ResourceId | null> {
+  return (await azure.read(id)) === undefined ? null : id
+}
+
+/** The colour the live rule of a gateway leads to. */
+export function liveColourOf(gateway: Gateway | undefined): Colour | null {
+  const pool = poolOf(gateway, ruleNames.live)
+  return (['blue', 'green'] as const).find(colour => backendNames(colour).pool === pool) ?? null
+}
+
+function poolOf(gateway: Gateway | undefined, rule: string): string | undefined {
+  const found = gateway?.properties?.requestRoutingRules?.find(({ name }) => name === rule)
+  return found?.properties?.backendAddressPool?.id?.split('/').at(-1)
+}
+
+interface FirewallPolicy {
+  readonly properties?: {
+    readonly customRules?: readonly {
+      readonly matchConditions?: readonly { readonly matchValues?: readonly string[] }[]
+    }[]
+  }
+}
+
+async function findPreview(baseline: Baseline, azure: Azure): Promise<Preview | null> {
+  const policy = await azure.read<FirewallPolicy>(previewFirewallPolicyId(baseline))
+  const guard = policy?.properties?.customRules?.[0]?.matchConditions?.[0]?.matchValues?.[0]
+  return guard === undefined ? null : { guard }
+}

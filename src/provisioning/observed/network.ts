@@ -1,0 +1,38 @@
+import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { Failure } from '../../runtime/failure.ts'
+import type { Observed } from '../../templates/types.ts'
+import { sameLocation } from '../noise.ts'
+import type { StepContext } from '../types.ts'
+
+/** For the spoke: the hub's gateway once it is ready, or while the spoke uses it already and it is only being changed. */
+export async function observeHubGateway({ azure, baseline }: StepContext): Promise<Pick<Observed, 'hubGateway'>> {
+  const { config, ids } = baseline
+  if (config.hub.gateway.kind === 'none') return { hubGateway: null }
+  const [gateway, peering] = await Promise.all([
+    azure.read<{ properties?: { provisioningState?: string } }>(ids.hubGateway),
+    azure.read<{ properties?: { useRemoteGateways?: boolean } }>(ids.spokePeering)
+  ])
+  const isReady = gateway?.properties?.provisioningState?.toLowerCase() === 'succeeded'
+  const isUsed = gateway !== undefined && peering?.properties?.useRemoteGateways === true
+  return { hubGateway: isReady || isUsed ? ids.hubGateway : null }
+}
+
+/** One for each region and subscription; Azure makes it with the first network and may have named it otherwise (missionlz#171). */
+export async function observeNetworkWatcher(context: StepContext): Promise<Pick<Observed, 'networkWatcher'>> {
+  return { networkWatcher: (await findNetworkWatcher(context)) ?? null }
+}
+
+async function findNetworkWatcher({ azure, baseline }: StepContext): Promise<ResourceId | undefined> {
+  const { config, ids } = baseline
+  const type = 'Microsoft.Network/networkWatchers'
+  const path = `${ids.subscription}/providers/${type}`
+  try {
+    for await (const watcher of azure.list<{ id: string; location: string }>(path, type)) {
+      if (sameLocation(watcher.location, config.region)) return asResourceId(watcher.id)
+    }
+  } catch (error) {
+    // Of an unregistered provider nothing can exist.
+    if (!(error instanceof Failure && error.reason === 'provider-not-registered')) throw error
+  }
+  return undefined
+}

@@ -1,0 +1,61 @@
+import { type ResourceId, resourceId, sameId } from '../../arm/resource-id.ts'
+import type { Azure } from '../../azure/types.ts'
+import { resourceNames } from '../../config/index.ts'
+import type { Baseline } from '../../config/types.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { type IdentityName, type Observed, platformIdentities } from '../../templates/index.ts'
+import type { StepContext } from '../types.ts'
+
+/** For the platform: principals of its identities, the start of its budget, and a deleted vault that has its vault's name. */
+export async function observePlatform({
+  azure,
+  baseline
+}: StepContext): Promise<Pick<Observed, 'principals' | 'budgetStart' | 'deletedVault'>> {
+  const [principals, budgetStart, deletedVault] = await Promise.all([
+    findPrincipals(baseline, azure),
+    findBudgetStart(baseline, azure),
+    findDeletedVault(baseline, azure)
+  ])
+  return { principals, budgetStart, deletedVault }
+}
+
+async function findPrincipals(baseline: Baseline, azure: Azure): Promise<Observed['principals']> {
+  const identities = platformIdentities(baseline)
+  const principalOf = async (name: IdentityName) => {
+    const id = identities[name]
+    const found = id && (await azure.read<{ properties?: { principalId?: string } }>(id))
+    return found?.properties?.principalId ?? null
+  }
+  const [gateway, flowLogs] = await Promise.all([principalOf('gateway'), principalOf('flowLogs')])
+  return { gateway, flowLogs }
+}
+
+async function findBudgetStart({ config, ids }: Baseline, azure: Azure): Promise<string | null> {
+  if (config.budget === undefined) return null
+  const id = resourceId(ids.subscription, 'Microsoft.Consumption/budgets', resourceNames(config).budget)
+  const found = await unlessUnregistered(() => azure.read<{ properties?: { timePeriod?: { startDate?: string } } }>(id))
+  return found?.properties?.timePeriod?.startDate ?? null
+}
+
+/** Only one that was deleted from where ours belongs can be recovered; for any other the name is taken. */
+async function findDeletedVault({ ids, config }: Baseline, azure: Azure): Promise<ResourceId | null> {
+  const name = ids.vault.slice(ids.vault.lastIndexOf('/') + 1)
+  const type = 'Microsoft.KeyVault/locations/deletedVaults'
+  const deletedId = resourceId(ids.subscription, type, config.region, name)
+  const [vault, deleted] = await Promise.all([
+    azure.read(ids.vault),
+    unlessUnregistered(() => azure.read<{ properties?: { vaultId?: string } }>(deletedId))
+  ])
+  const isOurs = sameId(deleted?.properties?.vaultId ?? '', ids.vault)
+  return vault === undefined && isOurs ? deletedId : null
+}
+
+/** Of an unregistered provider nothing can exist. */
+async function unlessUnregistered<T>(look: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await look()
+  } catch (error) {
+    if (error instanceof Failure && error.reason === 'provider-not-registered') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,97 @@
+import { parseResourceId, type ResourceId, resourceGroupId, resourceId, sameId } from '../../arm/resource-id.ts'
+import type { Baseline } from '../../config/types.ts'
+import { flowLog, type WantedResource } from '../../templates/index.ts'
+import { NOTHING_YET, type Observed } from '../../templates/types.ts'
+import { resourceChange } from '../change.ts'
+import { differences } from '../differences.ts'
+import { observeNetworkWatcher } from '../observed/network.ts'
+import type { Need, Step, StepContext, StepPlan } from '../types.ts'
+
+const WATCHER = 'Microsoft.Network/networkWatchers'
+const FLOW_LOG_SECONDS = 30
+export const FLOW_LOG = 'flow-log'
+
+/**
+ * The flow log of the spoke, a child of the region's network watcher, which is Azure's: put by itself and never deleted. A
+ * network has one; where somebody else's is there already it stays, and that is said.
+ */
+export function flowLogStep(needs: readonly Need[]): Step {
+  return {
+    name: FLOW_LOG,
+    needs,
+    expectedSeconds: FLOW_LOG_SECONDS,
+    observe: observeNetworkWatcher,
+    intent: baseline => wantedOf(baseline, NOTHING_YET).body,
+    settle: () => Promise.resolve(),
+    plan: async (context, observed) => planOf(await compare(context, observed)),
+    async apply(context, observed) {
+      const now = { ...observed, ...(await observeNetworkWatcher(context)) }
+      const { wanted, properties } = await compare(context, now)
+      const { azure, signal } = context
+      if (properties.length > 0)
+        await azure.write(wanted.id, wanted.body, { signal, expectedSeconds: FLOW_LOG_SECONDS })
+    }
+  }
+}
+
+/** Azure makes the watcher with the first network of the region, under this name unless somebody was quicker. */
+function usualWatcher({ config, ids }: Baseline): ResourceId {
+  const group = resourceGroupId(parseResourceId(ids.subscription).name, 'NetworkWatcherRG')
+  return resourceId(group, WATCHER, `NetworkWatcher_${config.region}`)
+}
+
+function wantedOf(baseline: Baseline, observed: Observed): WantedResource {
+  const networkWatcher = observed.networkWatcher ?? usualWatcher(baseline)
+  const wanted = flowLog(baseline, { ...observed, networkWatcher })
+  if (wanted === undefined) throw new TypeError('without monitoring.flowLogs there is no flow log')
+  return wanted
+}
+
+interface FlowLog {
+  readonly id: string
+  readonly properties?: { readonly targetResourceId?: string }
+}
+
+interface Compared {
+  readonly wanted: WantedResource
+  readonly found: FlowLog | undefined
+  readonly properties: ReturnType<typeof differences>
+}
+
+async function compare({ azure, baseline, log }: StepContext, observed: Observed): Promise<Compared> {
+  const wanted = wantedOf(baseline, observed)
+  const all = observed.networkWatcher === null ? [] : await allOf(azure, observed.networkWatcher)
+  const found = all.find(({ id }) => sameId(id, wanted.id))
+  const theirs = all.find(
+    ({ id, properties }) =>
+      !sameId(id, wanted.id) && sameId(properties?.targetResourceId ?? '', baseline.ids.spokeNetwork)
+  )
+  if (theirs !== undefined) {
+    log.warning(`The spoke network has the flow log ${theirs.id} already; it stays, and no other is made.`)
+    return { wanted, found: theirs, properties: [] }
+  }
+  return { wanted, found, properties: differences({ properties: wanted.body.properties }, found) }
+}
+
+async function allOf(azure: StepContext['azure'], watcher: ResourceId): Promise<FlowLog[]> {
+  const all: FlowLog[] = []
+  for await (const each of azure.list<FlowLog>(`${watcher}/flowLogs`, `${WATCHER}/flowLogs`)) all.push(each)
+  return all
+}
+
+function planOf({ wanted: { id }, found, properties }: Compared): StepPlan {
+  const common = { step: FLOW_LOG, id, type: parseResourceId(id).type, certain: true } as const
+  const change =
+    found === undefined
+      ? resourceChange({ ...common, kind: 'create' })
+      : resourceChange({ ...common, kind: 'modify', properties })
+  const pending = properties.length > 0
+  return {
+    step: FLOW_LOG,
+    evaluation: { by: 'reads' },
+    changes: pending ? [change] : [],
+    unchanged: pending ? 0 : 1,
+    noise: 0,
+    pending
+  }
+}

@@ -1,0 +1,78 @@
+import { X509Certificate } from 'node:crypto'
+import { ingressHosts } from '../../config/index.ts'
+import type { BaselineConfig } from '../../config/types.ts'
+import {
+  type Check,
+  checkCertificate,
+  checkGlobalName,
+  checkProviders,
+  checkRegions,
+  checkRoles,
+  evaluate,
+  type Finding,
+  type PresentedCertificate
+} from '../../preflight/index.ts'
+import { platformStacksOf, prerequisites } from '../../templates/index.ts'
+import { observePlatform } from '../observed/platform.ts'
+import type { StepContext } from '../types.ts'
+import { requireCertificates, type SecretCertificate } from './secrets.ts'
+
+/** A certificate of the entry point as the workflow hands it over, or has already. */
+export interface CertificateInput extends SecretCertificate {
+  readonly use: 'gateway' | 'ingress'
+  /** Absent where this run was not given it. */
+  readonly presented?: PresentedCertificate | undefined
+}
+
+/** Providers, region, roles, global names and certificates for the platform. Throws one Failure for everything that stands in the way. */
+export async function checkPlatform(
+  certificates: readonly CertificateInput[],
+  context: StepContext,
+  mode: 'plan' | 'apply'
+): Promise<void> {
+  const { azure, baseline, log } = context
+  const { namespaces, regionalTypes, actions } = prerequisites(baseline, platformStacksOf(baseline))
+  const { region } = baseline.config
+  const checks: Check[] = [
+    () => checkProviders(azure, namespaces, { registers: mode === 'apply', log }),
+    () => checkRegions(azure, { region, types: regionalTypes }),
+    () => checkNames(context),
+    () => Promise.resolve(checkCertificates(certificates, context))
+  ]
+  if (mode === 'apply') checks.push(async () => checkRoles(azure, actions))
+  await evaluate(checks, log)
+  if (mode === 'apply') await requireCertificates(certificates, context)
+}
+
+/** A registry of others has its name already; a vault of ours that was deleted keeps its own and comes back under it. */
+async function checkNames(context: StepContext): Promise<Finding[]> {
+  const { azure, baseline } = context
+  const { config, ids } = baseline
+  const { deletedVault } = await observePlatform(context)
+  const registry = 'Choose another name for workload or environment: the registry is called after both.'
+  const vault = 'Set `vault.nameSuffix`, which gives the vault another name.'
+  const found = await Promise.all([
+    config.registry.kind === 'shared' ? [] : checkGlobalName(azure, { id: ids.registry, remedy: registry }),
+    deletedVault === null ? checkGlobalName(azure, { id: ids.vault, remedy: vault }) : []
+  ])
+  return found.flat()
+}
+
+function checkCertificates(certificates: readonly CertificateInput[], { baseline, clock }: StepContext): Finding[] {
+  const { ingress } = baseline.config
+  const { domain } = ingress
+  if (domain === undefined) return []
+  const hosts = ingressHosts(ingress, domain)
+  const trustedRoots = rootsOf(ingress)
+  return certificates.flatMap(({ use, input, presented }) => {
+    if (presented === undefined) return []
+    const wishes = { now: clock.now(), trustedRoots }
+    return use === 'gateway'
+      ? checkCertificate(input, presented, { ...wishes, host: hosts.public, chainIsTheirs: true })
+      : checkCertificate(input, presented, { ...wishes, host: hosts.backend })
+  })
+}
+
+function rootsOf({ certificates }: BaselineConfig['ingress']): X509Certificate[] {
+  return certificates.trustedRoots.map(pem => new X509Certificate(pem))
+}

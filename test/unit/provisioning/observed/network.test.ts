@@ -1,0 +1,57 @@
+import { describe, expect, it } from '@jest/globals'
+import { observeHubGateway, observeNetworkWatcher } from '../../../../src/provisioning/observed/network.ts'
+import type { Failure } from '../../../../src/runtime/failure.ts'
+import { refusedWith } from '../fake-azure.ts'
+import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
+
+const TYPE = 'Microsoft.Network/networkWatchers'
+const watcher = (name: string) => `/subscriptions/s/resourceGroups/NetworkWatcherRG/providers/${TYPE}/${name}`
+
+function refusing(failure: Failure) {
+  const context = contextFor(doorsTo(newWorld()))
+  const list = () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(failure) }) })
+  return { ...context, azure: Object.assign(context.azure, { list }) }
+}
+
+describe('the network watcher', () => {
+  it('is the one of the region', async () => {
+    const world = newWorld()
+    world.put(watcher('a'), TYPE, { location: 'northeurope' })
+    world.put(watcher('b'), TYPE, { location: 'West Europe' })
+    const doors = doorsTo(world)
+    const found = await world.clock.run(observeNetworkWatcher(contextFor(doors)))
+    expect(found).toEqual({ networkWatcher: watcher('b') })
+    expect(doors.azure.requests).toHaveLength(1)
+  })
+
+  it('is none where the provider is not registered', async () => {
+    const refusal = refusedWith('provider-not-registered', 'MissingSubscriptionRegistration', 409)
+    expect(await observeNetworkWatcher(refusing(refusal))).toEqual({ networkWatcher: null })
+  })
+
+  it('is not guessed where one may not look', async () => {
+    const refusal = refusedWith('not-authorized', 'AuthorizationFailed', 403)
+    await expect(observeNetworkWatcher(refusing(refusal))).rejects.toBe(refusal)
+  })
+})
+
+describe("the hub's gateway", () => {
+  const withGateway = {
+    ...baseline,
+    config: { ...baseline.config, hub: { ...baseline.config.hub, gateway: { kind: 'Vpn' } as const } }
+  }
+
+  it.each([
+    [undefined, false, null],
+    ['Updating', false, null],
+    ['Succeeded', false, baseline.ids.hubGateway],
+    ['Updating', true, baseline.ids.hubGateway]
+  ])('in state %s, used already: %s, is seen as %s', async (provisioningState, useRemoteGateways, seen) => {
+    const context = { ...contextFor(doorsTo(newWorld())), baseline: withGateway }
+    const found = { [baseline.ids.spokePeering]: { properties: { useRemoteGateways } } }
+    if (provisioningState !== undefined) found[baseline.ids.hubGateway] = { properties: { provisioningState } } as never
+    const read = (id: string) => Promise.resolve(found[id])
+    const azure = Object.assign(context.azure, { read })
+    expect(await observeHubGateway({ ...context, azure })).toEqual({ hubGateway: seen })
+  })
+})
