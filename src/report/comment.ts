@@ -1,0 +1,146 @@
+import { type CommentEntry, decodeEntry, encodeEntry, lessDetailed } from './comment-entry.ts'
+import { headline } from './counts.ts'
+import { code, codeBlock, details, plain, table } from './markdown.ts'
+import { planAnswers, planChanges } from './plan-sections.ts'
+
+/** Characters a comment may have (GitHub answers a longer one with 422). */
+export const COMMENT_LIMIT = 65_536
+
+/** What all rows of a comment have in common. */
+export interface CommentSubject {
+  /** Path of the configuration file: one file is one workload and has one comment. */
+  readonly config: string
+  /** Head of the pull request now; entries of other commits are stale. */
+  readonly commit: string
+  /** `https://github.com/owner/name` */
+  readonly repositoryUrl: string
+}
+
+/** The first line of each version of the comment about a configuration file: by it the comment is found again. */
+export function commentMarker(config: string): string {
+  return `<!-- aks-baseline/1 ${Buffer.from(config).toString('base64url')} -->`
+}
+
+/** What is known of each environment from comments of our own, the newest run's word; anything else in them is passed over. */
+export function readEntries(bodies: readonly string[], config: string): CommentEntry[] {
+  const ours = bodies.filter(body => hasMarker(body, config))
+  const words = ours.flatMap(body => [...body.matchAll(/^<!-- entry ([\w-]+) -->\r?$/gm)].map(([, word = '']) => word))
+  return words.map(decodeEntry).reduce<CommentEntry[]>((known, found) => (found ? withEntry(known, found) : known), [])
+}
+
+export function hasMarker(body: string, config: string): boolean {
+  return body.split(/\r?\n/, 1)[0] === commentMarker(config)
+}
+
+/** The entries with one added, in the order of their names. An older run never takes the place of a newer one. */
+export function withEntry(entries: readonly CommentEntry[], added: CommentEntry): CommentEntry[] {
+  const others = entries.filter(({ environment }) => environment !== added.environment)
+  const known = entries.find(({ environment }) => environment === added.environment)
+  const kept = known !== undefined && isNewer(known, added) ? known : added
+  return [...others, kept].sort((a, b) => (a.environment < b.environment ? -1 : 1))
+}
+
+/** Whether the first comes of a later run, or of a later attempt at the same. */
+export function isNewer({ run: a }: CommentEntry, { run: b }: CommentEntry): boolean {
+  return a.id > b.id || (a.id === b.id && a.attempt > b.attempt)
+}
+
+/** The comment's body, within GitHub's limit: the longest entries lose detail first, and it says so. */
+export function renderComment(subject: CommentSubject, entries: readonly CommentEntry[]): string {
+  let shown = [...entries]
+  let left = 0
+  for (;;) {
+    const parts = shown.map(entry => entrySection(subject, entry))
+    const body = [commentMarker(subject.config), ...heading(subject, shown, left), ...parts].join('\n\n')
+    if (body.length <= COMMENT_LIMIT) return body
+    const longest = longestReducible(shown, parts)
+    if (longest === undefined) {
+      left += 1
+      shown = shown.toSpliced(leastWanted(subject, shown), 1)
+    } else shown = shown.with(longest.at, longest.entry)
+  }
+}
+
+function longestReducible(entries: readonly CommentEntry[], parts: readonly string[]) {
+  const candidates = entries.flatMap((entry, at) => {
+    const less = lessDetailed(entry)
+    return less === undefined ? [] : [{ at, entry: less, length: parts[at]?.length ?? 0 }]
+  })
+  return candidates.sort((a, b) => b.length - a.length)[0]
+}
+
+/** Where only counts are left: the last stale row goes first, then the last of all. */
+function leastWanted({ commit }: CommentSubject, entries: readonly CommentEntry[]): number {
+  const stale = entries.findLastIndex(entry => entry.commit !== commit)
+  return stale >= 0 ? stale : entries.length - 1
+}
+
+function heading(subject: CommentSubject, entries: readonly CommentEntry[], left: number): string[] {
+  const newest = entries.reduce<CommentEntry | undefined>(
+    (a, b) => (a === undefined || isNewer(b, a) ? b : a),
+    undefined
+  )
+  const rows = entries.map(entry => row(subject, entry))
+  const more =
+    left > 0 ? [`… and ${left} more, which would not fit into a comment: see the summaries of their runs.`] : []
+  return [
+    `### AKS baseline: ${code(newest?.workload || subject.config)}`,
+    table(['environment', 'outcome', 'changes', 'risk', 'commit', 'run'], rows),
+    ...more
+  ]
+}
+
+function row({ commit, repositoryUrl }: CommentSubject, entry: CommentEntry): string[] {
+  const stale = entry.commit !== commit
+  const run = `${repositoryUrl}/actions/runs/${entry.run.id}/attempts/${entry.run.attempt}`
+  return [
+    code(entry.environment),
+    stale ? `⚠️ stale: ${outcome(entry)}` : outcome(entry),
+    entry.outcome === 'failed' ? '' : code(headline(entry.counts)),
+    riskOf(entry),
+    code(entry.commit.slice(0, 7)),
+    `[summary](${run})`
+  ]
+}
+
+function outcome({ outcome, failure, counts }: CommentEntry): string {
+  if (outcome === 'failed') return `❌ ${plain(failure?.reason ?? 'failed')}`
+  if (outcome === 'applied') return '✅ applied'
+  return counts.pending === 0 ? '▫️ no changes' : '📝 to apply'
+}
+
+function riskOf({ outcome, counts }: CommentEntry): string {
+  if (outcome !== 'planned' || counts.pending === 0) return ''
+  const risks = [
+    ...(counts.destructive > 0 ? [`🛑 ${counts.destructive} destructive`] : []),
+    ...(counts.disruptive > 0 ? [`⚠️ ${counts.disruptive} disruptive`] : []),
+    ...(counts.unseen > 0 ? [`❔ ${counts.unseen} not evaluated`] : [])
+  ]
+  return risks.length === 0 ? 'safe' : risks.join(', ')
+}
+
+/** The folded details of an environment below the line that carries its data. */
+function entrySection(subject: CommentSubject, entry: CommentEntry): string {
+  const stale =
+    entry.commit === subject.commit
+      ? []
+      : [
+          `> [!WARNING]\n> Stale: this is of commit ${code(entry.commit.slice(0, 7))}, and the pull request has moved on.`
+        ]
+  const open = entry.outcome === 'failed' && entry.commit === subject.commit
+  const body = [...stale, ...bodyOf(entry), ...leftOut(entry)].join('\n\n')
+  return `<!-- entry ${encodeEntry(entry)} -->\n\n${details(`${entry.environment} ${entry.region}`.trim(), body, open)}`
+}
+
+function bodyOf({ outcome, failure, steps, detail }: CommentEntry): string[] {
+  if (outcome === 'failed') return [codeBlock(failure?.message ?? '')]
+  if (outcome === 'applied' || detail === 'counts') return []
+  return [...planAnswers(steps), ...planChanges(steps)]
+}
+
+function leftOut({ outcome, detail }: CommentEntry): string[] {
+  if (outcome === 'applied') return ['Applied; what ran when is in the summary of the run.']
+  if (detail === 'all') return []
+  const what = detail === 'changes' ? 'The properties that change' : 'The changes'
+  return [`> [!NOTE]\n> ${what} would not fit into a comment: see the summary of the run.`]
+}
