@@ -86,13 +86,13 @@ const MOST_BYTES = 4 * 1024 * 1024
 
 /** An entry as the word in its marker. */
 export function encodeEntry(value: CommentEntry): string {
-  return deflateRawSync(JSON.stringify(value)).toString('base64url')
+  return deflateRawSync(JSON.stringify(value)).toString('base64')
 }
 
 /** The entry of a word; `undefined` for anything that is none, whoever wrote it. */
 export function decodeEntry(word: string): CommentEntry | undefined {
   try {
-    const json = inflateRawSync(Buffer.from(word, 'base64url'), { maxOutputLength: MOST_BYTES }).toString()
+    const json = inflateRawSync(Buffer.from(word, 'base64'), { maxOutputLength: MOST_BYTES }).toString()
     const value: unknown = JSON.parse(json)
     return isEntry(value) ? value : undefined
   } catch {

@@ -18,18 +18,25 @@ export interface CommentSubject {
 
 /** The first line of each version of the comment about a configuration file: by it the comment is found again. */
 export function commentMarker(config: string): string {
-  return `<!-- aks-baseline/1 ${Buffer.from(config).toString('base64url')} -->`
+  return `<!-- aks-baseline/1 ${Buffer.from(config).toString('base64')} -->`
+}
+
+/** The configuration file a comment is about; `undefined` where it has no marker of ours. */
+export function commentConfig(body: string): string | undefined {
+  const word = /^<!-- aks-baseline\/1 ([\w+/=]+) -->\r?(?:\n|$)/.exec(body)?.[1]
+  return word === undefined ? undefined : Buffer.from(word, 'base64').toString()
 }
 
 /** What is known of each environment from comments of our own, the newest run's word; anything else in them is passed over. */
 export function readEntries(bodies: readonly string[], config: string): CommentEntry[] {
   const ours = bodies.filter(body => hasMarker(body, config))
-  const words = ours.flatMap(body => [...body.matchAll(/^<!-- entry ([\w-]+) -->\r?$/gm)].map(([, word = '']) => word))
+  const words = ours.flatMap(body => [...body.matchAll(/^<!-- entry ([\w+/=]+) -->\r?$/gm)].map(([, word = '']) => word))
   return words.map(decodeEntry).reduce<CommentEntry[]>((known, found) => (found ? withEntry(known, found) : known), [])
 }
 
+/** Whether a comment is about that configuration file. */
 export function hasMarker(body: string, config: string): boolean {
-  return body.split(/\r?\n/, 1)[0] === commentMarker(config)
+  return commentConfig(body) === config
 }
 
 /** The entries with one added, in the order of their names. An older run never takes the place of a newer one. */

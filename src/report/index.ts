@@ -1,6 +1,6 @@
 export {
   type CommentSubject,
-  commentMarker,
+  commentConfig,
   hasMarker,
   isNewer,
   readEntries,
