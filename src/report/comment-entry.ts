@@ -129,15 +129,12 @@ function short(value: unknown): unknown {
   return json.length > LONGEST_VALUE ? shortened(json, LONGEST_VALUE) : value
 }
 
-const LESS = { all: 'changes', changes: 'counts' } as const
-
-/** The same with one degree less of detail; `undefined` where only the counts are left. */
-export function lessDetailed(value: CommentEntry): CommentEntry | undefined {
-  if (value.detail === 'counts') return undefined
-  const detail = LESS[value.detail]
+/** The same with one degree less of detail. */
+export function lessDetailed(value: CommentEntry): CommentEntry {
+  if (value.detail !== 'all') return { ...value, detail: 'counts', steps: [] }
   const bare = value.steps.map(each => ({
     ...each,
     changes: each.changes.map(change => ({ ...change, properties: [] }))
   }))
-  return { ...value, detail, steps: detail === 'changes' ? bare : [] }
+  return { ...value, detail: 'changes', steps: bare }
 }

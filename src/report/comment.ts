@@ -30,7 +30,9 @@ export function commentConfig(body: string): string | undefined {
 /** What is known of each environment from comments of our own, the newest run's word; anything else in them is passed over. */
 export function readEntries(bodies: readonly string[], config: string): CommentEntry[] {
   const ours = bodies.filter(body => hasMarker(body, config))
-  const words = ours.flatMap(body => [...body.matchAll(/^<!-- entry ([\w+/=]+) -->\r?$/gm)].map(([, word = '']) => word))
+  const words = ours.flatMap(body =>
+    [...body.matchAll(/^<!-- entry ([\w+/=]+) -->\r?$/gm)].map(([, word = '']) => word)
+  )
   return words.map(decodeEntry).reduce<CommentEntry[]>((known, found) => (found ? withEntry(known, found) : known), [])
 }
 
@@ -54,50 +56,62 @@ export function isNewer({ run: a }: CommentEntry, { run: b }: CommentEntry): boo
 
 /** The comment's body, within GitHub's limit: the longest entries lose detail first, and it says so. */
 export function renderComment(subject: CommentSubject, entries: readonly CommentEntry[]): string {
-  let shown = [...entries]
-  let left = 0
+  let parts = entries.map(entry => partOf(subject, entry))
   for (;;) {
-    const parts = shown.map(entry => entrySection(subject, entry))
-    const body = [commentMarker(subject.config), ...heading(subject, shown, left), ...parts].join('\n\n')
+    const body = bodyOf(subject, parts, entries.length - parts.length)
     if (body.length <= COMMENT_LIMIT) return body
-    const longest = longestReducible(shown, parts)
-    if (longest === undefined) {
-      left += 1
-      shown = shown.toSpliced(leastWanted(subject, shown), 1)
-    } else shown = shown.with(longest.at, longest.entry)
+    parts = smaller(subject, parts)
   }
 }
 
-function longestReducible(entries: readonly CommentEntry[], parts: readonly string[]) {
-  const candidates = entries.flatMap((entry, at) => {
-    const less = lessDetailed(entry)
-    return less === undefined ? [] : [{ at, entry: less, length: parts[at]?.length ?? 0 }]
-  })
-  return candidates.sort((a, b) => b.length - a.length)[0]
+/** An entry as it is shown. */
+interface Part {
+  readonly entry: CommentEntry
+  readonly row: readonly string[]
+  readonly section: string
 }
 
-/** Where only counts are left: the last stale row goes first, then the last of all. */
-function leastWanted({ commit }: CommentSubject, entries: readonly CommentEntry[]): number {
-  const stale = entries.findLastIndex(entry => entry.commit !== commit)
-  return stale >= 0 ? stale : entries.length - 1
+function partOf(subject: CommentSubject, entry: CommentEntry): Part {
+  return { entry, row: rowOf(subject, entry), section: sectionOf(subject, entry) }
 }
 
-function heading(subject: CommentSubject, entries: readonly CommentEntry[], left: number): string[] {
-  const newest = entries.reduce<CommentEntry | undefined>(
-    (a, b) => (a === undefined || isNewer(b, a) ? b : a),
+/** The longest part with less detail; where only counts are left, without the last stale one, else without the last. */
+function smaller(subject: CommentSubject, parts: readonly Part[]): Part[] {
+  const reducible = parts.filter(({ entry }) => entry.detail !== 'counts')
+  const longest = reducible.reduce<Part | undefined>(
+    (a, b) => (a === undefined || b.section.length > a.section.length ? b : a),
     undefined
   )
-  const rows = entries.map(entry => row(subject, entry))
+  if (longest !== undefined) {
+    return parts.map(part => (part === longest ? partOf(subject, lessDetailed(part.entry)) : part))
+  }
+  const stale = parts.findLastIndex(({ entry }) => entry.commit !== subject.commit)
+  return parts.toSpliced(stale >= 0 ? stale : parts.length - 1, 1)
+}
+
+function bodyOf(subject: CommentSubject, parts: readonly Part[], left: number): string {
+  const { config } = subject
+  const newest = parts.reduce<CommentEntry | undefined>(
+    (a, { entry }) => (a === undefined || isNewer(entry, a) ? entry : a),
+    undefined
+  )
   const more =
     left > 0 ? [`… and ${left} more, which would not fit into a comment: see the summaries of their runs.`] : []
   return [
-    `### AKS baseline: ${code(newest?.workload || subject.config)}`,
-    table(['environment', 'outcome', 'changes', 'risk', 'commit', 'run'], rows),
-    ...more
-  ]
+    commentMarker(config),
+    `### AKS baseline: ${code(newest?.workload || config)}`,
+    table(
+      HEAD,
+      parts.map(({ row }) => row)
+    ),
+    ...more,
+    ...parts.map(({ section }) => section)
+  ].join('\n\n')
 }
 
-function row({ commit, repositoryUrl }: CommentSubject, entry: CommentEntry): string[] {
+const HEAD = ['environment', 'outcome', 'changes', 'risk', 'commit', 'run']
+
+function rowOf({ commit, repositoryUrl }: CommentSubject, entry: CommentEntry): string[] {
   const stale = entry.commit !== commit
   const run = `${repositoryUrl}/actions/runs/${entry.run.id}/attempts/${entry.run.attempt}`
   return [
@@ -127,7 +141,7 @@ function riskOf({ outcome, counts }: CommentEntry): string {
 }
 
 /** The folded details of an environment below the line that carries its data. */
-function entrySection(subject: CommentSubject, entry: CommentEntry): string {
+function sectionOf(subject: CommentSubject, entry: CommentEntry): string {
   const stale =
     entry.commit === subject.commit
       ? []
@@ -135,11 +149,11 @@ function entrySection(subject: CommentSubject, entry: CommentEntry): string {
           `> [!WARNING]\n> Stale: this is of commit ${code(entry.commit.slice(0, 7))}, and the pull request has moved on.`
         ]
   const open = entry.outcome === 'failed' && entry.commit === subject.commit
-  const body = [...stale, ...bodyOf(entry), ...leftOut(entry)].join('\n\n')
+  const body = [...stale, ...contentOf(entry), ...leftOut(entry)].join('\n\n')
   return `<!-- entry ${encodeEntry(entry)} -->\n\n${details(`${entry.environment} ${entry.region}`.trim(), body, open)}`
 }
 
-function bodyOf({ outcome, failure, steps, detail }: CommentEntry): string[] {
+function contentOf({ outcome, failure, steps, detail }: CommentEntry): string[] {
   if (outcome === 'failed') return [codeBlock(failure?.message ?? '')]
   if (outcome === 'applied' || detail === 'counts') return []
   return [...planAnswers(steps), ...planChanges(steps)]

@@ -11,17 +11,25 @@ const MEANINGS: Readonly<Record<string, string>> = { '<': '&lt;', '&': '&amp;', 
  * comes of it, and it stays in its table cell.
  */
 export function plain(text: string): string {
-  return oneLine(text)
-    .replace(/[\\`*_{}[\]<>()|~!&$]/g, character => MEANINGS[character] ?? `\\${character}`)
+  const escaped = oneLine(text).replace(/[\\`*_{}[\]<>()|~!&$]/g, character => MEANINGS[character] ?? `\\${character}`)
+  return withoutReferences(escaped)
+}
+
+/** GitHub looks for these in what was rendered, so escapes would not help: a character of no width does. */
+function withoutReferences(text: string): string {
+  return text
     .replace(/[@#]/g, '$&\u200b')
     .replace(/:\/\//g, ':\u200b//')
     .replace(/\b(www)\./gi, '$1\u200b.')
     .replace(/\b(GH)-(?=\d)/gi, '$1\u200b-')
 }
 
-/** A code span that holds any text: its fence is longer than every run of backticks inside. */
+/**
+ * A code span that holds any text: its fence is longer than every run of backticks inside. A table cell ends at a `|`
+ * without backslash, in code as well, and a backslash before that backslash would take it away (GFM, tables).
+ */
 export function code(text: string): string {
-  const line = withoutComments(oneLine(text)).replaceAll('|', '\\|')
+  const line = withoutComments(oneLine(text)).replace(/(\\?)\|/g, (_, before) => `${before && '\\\u200b'}\\|`)
   const fence = '`'.repeat(1 + longestRun(line))
   const padded = line.startsWith('`') || line.endsWith('`') ? ` ${line} ` : line
   return line === '' ? '' : `${fence}${padded}${fence}`
@@ -62,9 +70,11 @@ export function details(summary: string, body: string, open = false): string {
   return `<details${open ? ' open' : ''}><summary>${html(summary)}</summary>\n\n${body}\n\n</details>`
 }
 
-/** Backtick, `@` and `#` too: what looks like a code span, a mention or a reference to one reader must not to another. */
+/** Of markdown's characters too: what looks like markup to one reader must not to another. */
 function html(text: string): string {
-  return oneLine(text).replace(/[&<>"`@#$]/g, character => `&#${character.codePointAt(0)};`)
+  const entity = (character: string) => `&#${character.codePointAt(0)};`
+  // The entities' own `#` comes last, or it would be taken for a reference.
+  return withoutReferences(oneLine(text)).replace(/[&<>"'`*_[\]()~$\\|!]/g, entity)
 }
 
 /** Sections in order of importance as far as they fit into `limit` bytes; what is left out is said, never cut in the middle. */

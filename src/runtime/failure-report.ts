@@ -8,7 +8,7 @@ import type { Failure } from './failure.ts'
 const OF_THE_STEP = 1
 
 /** Characters of a failure in the summary: room enough beside a plan that fills half of what GitHub takes. */
-const LONGEST_SUMMARY = 100_000
+const LONGEST_SUMMARY = 50_000
 
 /** Outputs, annotations and exit status of an action that failed. */
 export function reportFailure(name: string, failure: Failure, annotations: Annotations): void {
