@@ -22,8 +22,11 @@ const ATTEMPTS = 4
 
 /** Opens the door to GitHub with a job's token. Nothing is asked yet. */
 export function openGitHub({ token, apiUrl, owner, repository, clock, signal }: GitHubOptions): GitHub {
-  const octokit = getOctokit(token, { baseUrl: apiUrl, request: { signal } })
-  const ask: Ask = (query, variables) => patiently(() => octokit.graphql(query, { ...variables }), clock, signal)
+  const octokit = getOctokit(token, { baseUrl: apiUrl })
+  // With each request: given above, it would take the place of the toolkit's own options, proxies among them.
+  const request = { signal }
+  const ask: Ask = (query, variables) =>
+    patiently(() => octokit.graphql(query, { ...variables, request }), clock, signal)
   return { conversation: pullRequest => conversation(ask, { owner, repository, pullRequest }) }
 }
 
