@@ -46,6 +46,7 @@ function jobEnvironment({ world, dir }: OpenHost, key: string): Record<string, s
     ACTIONS_ID_TOKEN_REQUEST_URL: idToken?.requestUrl ?? '',
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: idToken?.requestToken ?? '',
     INPUT_MODE: 'plan',
+    INPUT_COMMENT: 'never',
     INPUT_CONFIG: 'aks-baseline.yml',
     'INPUT_AZURE-ENVIRONMENT': 'AzureCloud',
     ...inputs({

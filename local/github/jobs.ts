@@ -52,6 +52,16 @@ export function jobOfToken(
   return job?.kind === kind ? job : undefined
 }
 
+/** Whether a token's permissions suffice: any one of `needs`, all tokens where there are none. */
+export function grants(
+  permissions: JobIdentity['permissions'],
+  needs: readonly (readonly [scope: string, level: Level])[]
+): boolean {
+  const has = (scope: string, level: Level): boolean =>
+    permissions[scope] === 'write' || (level === 'read' && permissions[scope] === 'read')
+  return needs.length === 0 || needs.some(([scope, level]) => has(scope, level))
+}
+
 function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('hex')
 }

@@ -1,11 +1,21 @@
 import { json } from '../azure/http.ts'
 import type { HttpRequest, HttpResponse, World } from '../azure/world.ts'
-import { jobOfToken } from './jobs.ts'
-import { environmentSettings, fullName, type GitHubState, githubState, type Level, variables } from './state.ts'
+import { addComment, commentsOf, editComment, isCommentBody, nodeId } from './comments.ts'
+import { answerGraphql } from './graphql.ts'
+import { PAGE } from './graphql-schema.ts'
+import { grants, jobOfToken } from './jobs.ts'
+import {
+  type Comment,
+  environmentSettings,
+  fullName,
+  type GitHubState,
+  githubState,
+  type Level,
+  variables
+} from './state.ts'
 
 const DOCUMENTATION = 'https://docs.github.com/rest'
-/** GitHub's own limits: comment body in characters; event type in characters, keys of a dispatch's payload. */
-const MAX_COMMENT = 65_536
+/** GitHub's own limits: event type in characters, keys of a dispatch's payload. */
 const MAX_EVENT_TYPE = 100
 const MAX_PAYLOAD_KEYS = 10
 
@@ -13,6 +23,7 @@ interface Call {
   readonly world: World
   readonly state: GitHubState
   readonly body: Record<string, unknown>
+  readonly query: URLSearchParams
   /** What the path's parameters matched, in order. */
   readonly parameters: readonly string[]
 }
@@ -61,12 +72,30 @@ export function handleGitHub(world: World, request: HttpRequest): HttpResponse {
   const job = jobOfToken(world, 'github-token', request.headers.authorization)
   if (!job) return refused(401, request.headers.authorization ? 'Bad credentials' : 'Requires authentication')
   const state = githubState(world)
+  if (isLimited(state)) return limited(state)
+  const body = parseBody(request.body)
+  if (request.path === '/graphql' && request.method === 'POST') {
+    return body ? answerGraphql({ world, job }, body) : refused(400, 'Problems parsing JSON')
+  }
   const found = findRoute(request, `/repos/${fullName(state.repository)}`)
   if (!found) return refused(404, 'Not Found')
   const { route, parameters } = found
   if (!grants(job.permissions, route.needs)) return refused(403, 'Resource not accessible by integration')
-  const body = parseBody(request.body)
-  return body ? route.answer({ world, state, body, parameters }) : refused(400, 'Problems parsing JSON')
+  const { query } = request
+  return body ? route.answer({ world, state, body, query, parameters }) : refused(400, 'Problems parsing JSON')
+}
+
+function isLimited({ secondaryLimit }: GitHubState): boolean {
+  return secondaryLimit !== null && secondaryLimit.left > 0
+}
+
+/** GitHub Docs, "Rate limits for the REST API", about secondary rate limits. */
+function limited({ secondaryLimit }: GitHubState): HttpResponse {
+  if (secondaryLimit === null) throw new TypeError('there is no limit')
+  secondaryLimit.left -= 1
+  const message = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.'
+  const { status, retryAfterSeconds } = secondaryLimit
+  return { ...refused(status, message), headers: { 'retry-after': String(retryAfterSeconds) } }
 }
 
 function findRoute(request: HttpRequest, base: string): { route: GitHubRoute; parameters: string[] } | undefined {
@@ -77,12 +106,6 @@ function findRoute(request: HttpRequest, base: string): { route: GitHubRoute; pa
     if (match) return { route, parameters: match.slice(1).map(decodeURIComponent) }
   }
   return undefined
-}
-
-function grants(permissions: Readonly<Record<string, Level>>, needs: GitHubRoute['needs']): boolean {
-  const has = (scope: string, level: Level): boolean =>
-    permissions[scope] === 'write' || (level === 'read' && permissions[scope] === 'read')
-  return needs.length === 0 || needs.some(([scope, level]) => has(scope, level))
 }
 
 function parseBody(text: string): Record<string, unknown> | undefined {
@@ -149,30 +172,38 @@ function listDeployments({ state }: Call): HttpResponse {
   )
 }
 
-function listComments({ state, parameters: [issue] }: Call): HttpResponse {
-  return json(
-    200,
-    state.comments.filter(comment => comment.issue === Number(issue))
-  )
+function commentBody({ id, issue, author, body }: Comment, { repository }: GitHubState): Record<string, unknown> {
+  return {
+    id,
+    node_id: nodeId('IC', id),
+    issue_url: `https://api.github.com/repos/${fullName(repository)}/issues/${issue}`,
+    user: { login: author, type: author.endsWith('[bot]') ? 'Bot' : 'User' },
+    body
+  }
 }
 
-function createComment({ state, body, parameters: [issue] }: Call): HttpResponse {
+/** Never more than a few a page, and the next one by `Link`, so that a client without a loop shows. */
+function listComments({ world, state, query, parameters: [issue] }: Call): HttpResponse {
+  const all = commentsOf(world, Number(issue))
+  const page = Math.max(1, Number(query.get('page') ?? 1))
+  const size = Math.min(PAGE, Number(query.get('per_page') ?? PAGE))
+  const shown = all.slice((page - 1) * size, page * size).map(comment => commentBody(comment, state))
+  const base = `https://api.github.com/repositories/${state.repository.id}/issues/${issue}/comments`
+  const next = `<${base}?per_page=${size}&page=${page + 1}>; rel="next"`
+  return { ...json(200, shown), ...(page * size < all.length && { headers: { link: next } }) }
+}
+
+function createComment({ world, state, body, parameters: [issue] }: Call): HttpResponse {
   if (!isCommentBody(body.body)) return refused(422, 'Validation Failed')
-  const comment = { id: state.comments.length + 1, issue: Number(issue), body: body.body }
-  state.comments.push(comment)
-  return json(201, comment)
+  return json(201, commentBody(addComment(world, Number(issue), body.body), state))
 }
 
 function updateComment({ state, body, parameters: [id] }: Call): HttpResponse {
   const comment = state.comments.find(candidate => candidate.id === Number(id))
   if (!comment) return refused(404, 'Not Found')
   if (!isCommentBody(body.body)) return refused(422, 'Validation Failed')
-  comment.body = body.body
-  return json(200, comment)
-}
-
-function isCommentBody(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && value.length <= MAX_COMMENT
+  editComment(comment, body.body)
+  return json(200, commentBody(comment, state))
 }
 
 function dispatchRepository({ state, body }: Call): HttpResponse {

@@ -11,6 +11,8 @@ export interface GitHubState {
   readonly deployments: Deployment[]
   readonly comments: Comment[]
   readonly dispatches: Dispatch[]
+  /** Set by a test: what GitHub answers first. */
+  secondaryLimit: SecondaryLimit | null
   /** Running jobs by the digest of a token they hold; a token itself is never stored. */
   readonly jobs: Record<string, JobIdentity>
   /** Concurrency groups by lower-cased name. */
@@ -52,7 +54,19 @@ export interface Deployment {
 export interface Comment {
   readonly id: number
   readonly issue: number
+  /** Login as REST gives it; bots end in `[bot]`. */
+  readonly author: string
   body: string
+  /** Why it is folded away; null where it is not. */
+  minimized: string | null
+  edits: number
+}
+
+/** The secondary rate limit that the next requests meet. */
+export interface SecondaryLimit {
+  readonly status: 403 | 429
+  readonly retryAfterSeconds: number
+  left: number
 }
 
 export interface Dispatch {
@@ -93,6 +107,7 @@ function initialState(world: World): GitHubState {
     deployments: [],
     comments: [],
     dispatches: [],
+    secondaryLimit: null,
     jobs: {},
     concurrency: {},
     minted: 0,

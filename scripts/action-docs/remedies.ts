@@ -2,7 +2,8 @@ import type { FailureReason } from '../../src/runtime/failure.ts'
 
 /** What to do about each failure in general. The failure itself prints the remedy for the case at hand. */
 export const remedies: Readonly<Record<FailureReason, string>> = {
-  'input-invalid': 'Correct the input that is named, in `with:`. If it comes from another job: store ids as variables.',
+  'input-invalid': 'Correct the input that is named, in `with:`.',
+  'masked-output': 'Store the id as a variable, not as a secret, and see that the variable exists.',
   'config-invalid': 'Correct the lines that are annotated; every error of the file is reported at once.',
   'unknown-environment': 'Use one of the names below `environments:` of the configuration file.',
   'address-plan': 'Enlarge or move the range that is named; the message has the arithmetic.',

@@ -11,7 +11,7 @@ import {
   plan,
   type Step
 } from '../provisioning/index.ts'
-import { applySummary, planSummary, type Subject } from '../report/index.ts'
+import { applySummary } from '../report/index.ts'
 import {
   type ActionContext,
   anyText,
@@ -22,7 +22,8 @@ import {
   optional,
   required
 } from '../runtime/index.ts'
-import type { ConfigurationSource } from './configuration.ts'
+import type { CommentRequest } from './comment.ts'
+import { comment, entryOf, entryOfFailure, subjectOf, summaryOfPlan } from './provisioning-report.ts'
 import { configurationInputs, loginInputs } from './shared-inputs.ts'
 
 /** Inputs of every action that plans and applies steps. */
@@ -31,7 +32,9 @@ export const provisioningInputs = {
   ...loginInputs,
   mode: required(oneOf('plan', 'apply')),
   approval: optional(anyText),
-  'allow-destructive': optional(lines)
+  'allow-destructive': optional(lines),
+  comment: required(oneOf('always', 'changes', 'failures', 'never')),
+  'github-token': optional(anyText)
 } as const
 
 export const provisioningOutputs = ['has-changes', 'changed', 'approval', 'workload', 'environment'] as const
@@ -39,36 +42,60 @@ export const provisioningOutputs = ['has-changes', 'changed', 'approval', 'workl
 type Inputs = InputValues<typeof provisioningInputs>
 type Outputs = Readonly<Record<(typeof provisioningOutputs)[number], string>>
 
-/** Plans or applies a list of steps as the inputs say, and says so in the summary. */
+/** Plans or applies a list of steps as the inputs say, and says so in the summary and the pull request's comment. */
 export async function runProvisioning(
   inputs: Inputs,
   context: ActionContext,
   stepsOf: (baseline: Baseline) => readonly Step[]
 ): Promise<{ outputs: Outputs; baseline: Baseline }> {
+  const run: Run = { inputs, context, stepsOf, baseline: undefined }
+  try {
+    return await provision(run)
+  } catch (error) {
+    const entry = entryOfFailure(error, run.baseline, inputs.environment)
+    if (entry !== undefined) await say(run, entry)
+    throw error
+  }
+}
+
+interface Run {
+  readonly inputs: Inputs
+  readonly context: ActionContext
+  readonly stepsOf: (baseline: Baseline) => readonly Step[]
+  /** As soon as it is known. */
+  baseline: Baseline | undefined
+}
+
+async function provision(run: Run): Promise<{ outputs: Outputs; baseline: Baseline }> {
+  const { inputs, context, stepsOf } = run
   const approval = inputs.mode === 'apply' ? requireApproval(inputs.approval) : undefined
   const [opened] = await Promise.allSettled([login(inputs, context)])
-  const baseline = await configuredBaseline({
-    workspace: context.workspace,
-    config: inputs.config,
-    environment: inputs.environment,
-    subscriptionId: inputs['subscription-id']
-  })
+  const baseline = await configuredBaseline(inputs, context)
+  run.baseline = baseline
   // Only now: an environment that the file does not have fails the login too, and that says less.
   if (opened.status === 'rejected') throw opened.reason
   const doors: ProvisioningDoors = { ...context, azure: opened.value }
   const work = { baseline, steps: stepsOf(baseline) }
   const outputs =
     approval === undefined
-      ? await runPlan(work, doors, context)
-      : await runApply({ ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [] }, doors, context)
+      ? await runPlan(work, doors, run)
+      : await runApply({ ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [] }, doors, run)
   const { workload, environment } = baseline.config
   return { baseline, outputs: { ...outputs, workload, environment } }
 }
 
 /** Imported here and not above: no login waits for the readers of YAML and of the schema to load. */
-async function configuredBaseline(source: ConfigurationSource): Promise<Baseline> {
+async function configuredBaseline(inputs: Inputs, { workspace, locateBy }: ActionContext): Promise<Baseline> {
+  const { config, environment } = inputs
+  const { lineOf } = await import(/* webpackMode: "eager" */ './configuration-lines.ts')
+  locateBy(about => lineOf({ workspace, config, environment }, about))
   const { readBaseline } = await import(/* webpackMode: "eager" */ './configuration.ts')
-  return await readBaseline(source)
+  return await readBaseline({ workspace, config, environment, subscriptionId: inputs['subscription-id'] })
+}
+
+function say({ inputs, context }: Run, entry: CommentRequest['entry']): Promise<void> {
+  const { comment: mode, 'github-token': token, config } = inputs
+  return comment({ mode, token, config, entry }, context)
 }
 
 function login(inputs: Inputs, context: ActionContext): Promise<Azure> {
@@ -94,9 +121,10 @@ function requireApproval(text: string | undefined): Approval {
 type Work = { readonly baseline: Baseline; readonly steps: readonly Step[] }
 type Changes = Pick<Outputs, 'has-changes' | 'changed' | 'approval'>
 
-async function runPlan(work: Work, doors: ProvisioningDoors, context: ActionContext): Promise<Changes> {
+async function runPlan(work: Work, doors: ProvisioningDoors, run: Run): Promise<Changes> {
   const planned = await plan(work, doors)
-  context.summarize(planSummary(subject(work.baseline), planned.steps))
+  run.context.summarize(summaryOfPlan(work.baseline, planned))
+  await say(run, entryOf(work.baseline, planned, 'planned'))
   const pending = planned.steps.some(step => step.pending)
   return { 'has-changes': String(pending), changed: 'false', approval: encodeApproval(approvalOf(planned)) }
 }
@@ -104,14 +132,11 @@ async function runPlan(work: Work, doors: ProvisioningDoors, context: ActionCont
 async function runApply(
   work: Work & { approval: Approval; allowDestructive: readonly string[] },
   doors: ProvisioningDoors,
-  context: ActionContext
+  run: Run
 ): Promise<Changes> {
   // Also when a step fails or the run is cancelled: how far it came is what the reader needs then.
-  const onEnd = ({ result }: Applied) => context.summarize(applySummary(subject(work.baseline), result.timings))
-  const { result } = await apply({ ...work, onEnd }, doors)
+  const onEnd = ({ result }: Applied) => run.context.summarize(applySummary(subjectOf(work.baseline), result.timings))
+  const { result, plan: applied } = await apply({ ...work, onEnd }, doors)
+  await say(run, entryOf(work.baseline, applied, 'applied'))
   return { 'has-changes': 'false', changed: String(result.changed.length > 0), approval: encodeApproval(work.approval) }
-}
-
-function subject({ config: { workload, environment, region } }: Baseline): Subject {
-  return { workload, environment, region }
 }

@@ -15,7 +15,7 @@ export async function evaluate(checks: readonly Check[], log: Log): Promise<Find
   const found = (await Promise.all(checks.map(check => check()))).flat().sort(byOrder)
   const errors = found.filter(({ severity }) => severity === 'error')
   const others = found.filter(({ severity }) => severity !== 'error')
-  for (const finding of others) log.warning(lineOf(finding))
+  for (const finding of others) log.warning(lineOf(finding), finding)
   const [first] = errors
   if (first !== undefined) throw failureOf(first, errors)
   return others
@@ -39,6 +39,11 @@ function failureOf(first: Finding, errors: readonly Finding[]): Failure {
   const remedies = [...new Set(errors.map(({ remedy }) => remedy))]
   return new Failure(first.code, ['Azure is not ready for this:', ...lines].join('\n'), {
     subject: first.subject,
+    findings: errors.map(({ code, subject, evidence, remedy }) => ({
+      code,
+      subject,
+      message: `${subject}: ${evidence} ${remedy}`
+    })),
     remedy: remedies.join('\n')
   })
 }

@@ -1,4 +1,5 @@
 import { code, details, plain, table } from './markdown.ts'
+import { shortened } from './text.ts'
 import type { ReportedChange, ReportedStep } from './types.ts'
 
 const SIGN = { create: '+', modify: '~', delete: '-', detach: '×' } as const
@@ -6,6 +7,7 @@ const RISK = { safe: 'safe', disruptive: '⚠️ disruptive', destructive: '🛑
 
 /** Property rows shown for one resource; `result` holds them all. */
 const PROPERTIES_SHOWN = 40
+export const LONGEST_VALUE = 120
 
 /** The changes of one step: a row a resource, and for modifications a row a property, folded. */
 export function changeTable(step: ReportedStep): string {
@@ -31,8 +33,7 @@ function propertyTable(change: ReportedChange): string {
 
 function value(of: unknown): string {
   if (of === undefined) return ''
-  const text = JSON.stringify(of)
-  return code(text.length > 120 ? `${text.slice(0, 119)}…` : text)
+  return code(shortened(JSON.stringify(of), LONGEST_VALUE))
 }
 
 /**

@@ -1,3 +1,5 @@
+import { mermaid, mermaidLabel } from './mermaid.ts'
+
 export interface GanttRow {
   readonly name: string
   readonly failed: boolean
@@ -8,17 +10,21 @@ export interface GanttRow {
 
 /** A Mermaid gantt of what ran when; times count from the first start. */
 export function gantt(title: string, rows: readonly GanttRow[]): string {
-  const start = Math.min(...rows.map(row => row.startedAt))
+  const start = rows.reduce((earliest, row) => Math.min(earliest, row.startedAt), Number.POSITIVE_INFINITY)
   const lines = rows.map(({ name, failed, startedAt, endedAt }) => {
     const from = Math.round((startedAt - start) / 1000)
     const to = Math.max(from + 1, Math.round((endedAt - start) / 1000))
-    return `  ${label(name)} : ${failed ? 'crit' : 'done'}, ${from}, ${to}`
+    return `  ${taskName(name)} : ${failed ? 'crit' : 'done'}, ${from}, ${to}`
   })
-  const head = ['gantt', `  title ${label(title)}`, '  dateFormat X', '  axisFormat %M:%S']
-  return ['```mermaid', ...head, ...lines, '```'].join('\n')
+  const head = ['gantt', `  title ${mermaidLabel(title)}`, '  dateFormat X', '  axisFormat %H:%M:%S']
+  return mermaid([...head, ...lines])
 }
 
-/** Mermaid gives meaning to `:`, `,`, `;` and `#` in a label. */
-function label(text: string): string {
-  return text.replace(/[^\p{L}\p{N} ._/()-]/gu, ' ')
+/** Words that begin something else than a task (Mermaid's grammar of gantt diagrams). */
+const KEYWORDS =
+  /^(section|title|click|dateFormat|axisFormat|tickInterval|todayMarker|excludes|includes|inclusiveEndDates|topAxis|weekday|weekend|acc|call|href)/i
+
+function taskName(name: string): string {
+  const label = mermaidLabel(name).trim()
+  return KEYWORDS.test(label) ? `- ${label}` : label
 }

@@ -1,2 +1,15 @@
+export {
+  type CommentSubject,
+  commentConfig,
+  hasMarker,
+  isNewer,
+  readEntries,
+  renderComment,
+  withEntry
+} from './comment.ts'
+export { type CommentEntry, commentSteps } from './comment-entry.ts'
+export { countsOf } from './counts.ts'
+export { codeBlock, prose } from './markdown.ts'
 export { applySummary, planSummary } from './provisioning.ts'
-export type { ReportedChange, ReportedStep, ReportedTiming, Subject } from './types.ts'
+export { harmlessLog, oneLine, shortened, visible } from './text.ts'
+export type { ReportedChange, ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'

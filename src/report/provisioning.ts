@@ -1,17 +1,14 @@
-import { changeTable } from './change-table.ts'
 import { gantt } from './gantt.ts'
-import { code, details, plain, SUMMARY_LIMIT, table, withinLimit } from './markdown.ts'
-import type { ReportedChange, ReportedStep, ReportedTiming, Subject } from './types.ts'
+import { code, SUMMARY_LIMIT, table, withinLimit } from './markdown.ts'
+import { planAnswers, planChanges } from './plan-sections.ts'
+import { topologySection } from './topology.ts'
+import type { ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'
 
 /** What a reviewer decides from: what changes, what breaks, what happens next. */
-export function planSummary(subject: Subject, steps: readonly ReportedStep[]): string {
-  const pending = steps.filter(step => step.pending)
-  const sections = [heading('Plan', subject), counts(steps), breaks(steps), blindSpots(steps), whatNext(pending.length)]
-  const changes = pending.filter(step => step.changes.length > 0).map(stepSection)
-  return withinLimit(
-    [...sections, ...changes].filter(section => section !== ''),
-    SUMMARY_LIMIT / 2
-  )
+export function planSummary(subject: Subject, steps: readonly ReportedStep[], topology?: Topology): string {
+  const picture = topology === undefined ? [] : [topologySection(topology)]
+  const sections = [heading('Plan', subject), ...planAnswers(steps), ...picture, ...planChanges(steps)]
+  return withinLimit(sections, SUMMARY_LIMIT / 2)
 }
 
 /** What was done, what was not, and when. */
@@ -22,8 +19,9 @@ export function applySummary(subject: Subject, timings: readonly ReportedTiming[
       ? []
       : [{ name: step, failed: outcome === 'failed', startedAt, endedAt }]
   )
-  const chart = ran.length > 0 ? [gantt('What ran when, minutes and seconds', ran)] : []
-  return withinLimit([heading('Apply', subject), table(['step', 'outcome', 'took'], rows), ...chart], SUMMARY_LIMIT / 2)
+  const chart = ran.length > 0 ? [gantt('What ran when, hours, minutes and seconds', ran)] : []
+  const sections = [heading('Apply', subject), whatNext(timings), table(['step', 'outcome', 'took'], rows), ...chart]
+  return withinLimit(sections, SUMMARY_LIMIT / 2)
 }
 
 const OUTCOME: Readonly<Record<ReportedTiming['outcome'], string>> = {
@@ -38,55 +36,15 @@ function heading(what: string, { workload, environment, region }: Subject): stri
   return `## ${what}: ${code(workload)} ${code(environment)} in ${code(region)}`
 }
 
-function counts(steps: readonly ReportedStep[]): string {
-  const of = (kind: ReportedChange['kind']) =>
-    steps.flatMap(step => step.changes).filter(change => change.kind === kind).length
-  const total = (field: 'unchanged' | 'noise') => steps.reduce((sum, step) => sum + step[field], 0)
-  const head = ['create', 'modify', 'delete', 'detach', 'unchanged', 'noise left out']
-  return table(head, [
-    [of('create'), of('modify'), of('delete'), of('detach'), total('unchanged'), total('noise')].map(String)
-  ])
-}
-
-function breaks(steps: readonly ReportedStep[]): string {
-  const risky = steps.flatMap(step => step.changes).filter(change => change.risk !== 'safe')
-  if (risky.length === 0) return '**What breaks:** nothing that is known.'
-  const rows = risky.map(change => `- ${change.risk}: ${change.kind} ${code(change.id)}: ${plain(change.because)}`)
-  return ['**What breaks:**', ...rows].join('\n')
-}
-
-/** "No changes" is never said over something Azure could not look at. */
-function blindSpots(steps: readonly ReportedStep[]): string {
-  const alerts = [
-    alert('WARNING', 'Not evaluated, there may be more changes', steps, 'nothing'),
-    alert('NOTE', 'Not evaluated by Azure but listed from the template', steps, 'template')
-  ]
-  return alerts.filter(text => text !== '').join('\n\n')
-}
-
-function alert(
-  kind: string,
-  what: string,
-  steps: readonly ReportedStep[],
-  by: ReportedStep['evaluation']['by']
-): string {
-  const blind = steps.filter(step => step.evaluation.by === by)
-  if (blind.length === 0) return ''
-  const rows = Map.groupBy(blind, step => step.evaluation.because ?? '').entries()
-  const lines = [...rows].map(
-    ([because, same]) => `> - ${same.map(step => code(step.step)).join(', ')}: ${plain(because)}`
-  )
-  return [`> [!${kind}]`, `> ${what}:`, ...lines].join('\n')
-}
-
-function whatNext(pending: number): string {
-  return pending === 0
-    ? '**What happens next:** nothing; there is nothing to apply.'
-    : '**What happens next:** once the environment is approved, `apply` plans again and goes on only if every change left is among these.'
-}
-
-function stepSection(step: ReportedStep): string {
-  return details(`${step.step}: ${step.changes.length} change(s)`, changeTable(step))
+function whatNext(timings: readonly ReportedTiming[]): string {
+  const ended = (outcome: ReportedTiming['outcome']) => timings.some(timing => timing.outcome === outcome)
+  if (ended('failed')) {
+    return '**What happens next:** correct what failed and start the run again; what is done stays done and needs no new approval.'
+  }
+  if (ended('cancelled') || ended('not-started')) {
+    return '**What happens next:** start the run again; it waits for what is under way in Azure and goes on from there.'
+  }
+  return '**What happens next:** nothing; everything that was approved stands.'
 }
 
 function duration({ startedAt, endedAt }: ReportedTiming): string {

@@ -6,12 +6,14 @@ export interface ReportedChange {
   readonly certain: boolean
   readonly risk: 'safe' | 'disruptive' | 'destructive'
   readonly because: string
-  readonly properties: readonly {
-    readonly path: string
-    readonly kind: 'create' | 'modify' | 'delete'
-    readonly before?: unknown
-    readonly after?: unknown
-  }[]
+  readonly properties: readonly ReportedProperty[]
+}
+
+export interface ReportedProperty {
+  readonly path: string
+  readonly kind: 'create' | 'modify' | 'delete'
+  readonly before?: unknown
+  readonly after?: unknown
 }
 
 export interface ReportedStep {
@@ -35,4 +37,20 @@ export interface Subject {
   readonly workload: string
   readonly environment: string
   readonly region: string
+}
+
+/** The networks of an environment, for the picture. */
+export interface Topology {
+  /** Whether the hub is made by us; otherwise others own it and its subnets are not ours to show. */
+  readonly ownHub: boolean
+  readonly hub: TopologyNetwork
+  readonly spoke: TopologyNetwork
+  /** Where the spoke's routes lead. */
+  readonly firewallAddress: string
+}
+
+export interface TopologyNetwork {
+  readonly name: string
+  readonly ranges: readonly string[]
+  readonly subnets: readonly { readonly name: string; readonly range: string }[]
 }

@@ -1,8 +1,11 @@
-import { error as annotate, getIDToken, setFailed, setOutput, setSecret, summary } from '@actions/core'
+import { debug, getIDToken, setOutput, setSecret, summary } from '@actions/core'
+import { Annotations, type Note, type Place } from './annotations.ts'
 import { cancellation } from './cancellation.ts'
 import { systemClock } from './clock.ts'
-import type { Clock, Log } from './doors.ts'
+import type { About, Clock, Log } from './doors.ts'
 import { Failure } from './failure.ts'
+import { failureSummary, reportFailure } from './failure-report.ts'
+import { type GitHubRun, githubRun } from './github-run.ts'
 import { type InputSpecs, type InputValues, readInputs } from './inputs.ts'
 import { jobLog } from './log.ts'
 
@@ -16,6 +19,12 @@ export interface ActionContext {
   getIdToken(audience: string): Promise<string>
   /** Markdown that is appended to the step's summary, also when the action fails or is cancelled afterwards. */
   summarize(markdown: string): void
+  /** Shows something on the run page; GitHub's limits are seen to. */
+  annotate(note: Note): void
+  /** How the line of the configuration is found that a warning or a failure is about. */
+  locateBy(locate: (about: About) => Place | undefined): void
+  /** The run on GitHub this is part of. */
+  readonly github: GitHubRun
   /** The folder the caller's repository is checked out to. */
   readonly workspace: string
 }
@@ -51,14 +60,16 @@ export function defineAction<const S extends InputSpecs, const O extends string>
 
 async function runAction<S extends InputSpecs, O extends string>(definition: ActionDefinition<S, O>): Promise<void> {
   const markdown: string[] = []
+  const annotations = new Annotations()
   const signal = cancellation()
   try {
-    const context = actionContext(signal, markdown)
+    const context = actionContext(signal, markdown, annotations)
     const run = definition.run(readInputs(definition.inputs), context)
     writeOutputs(definition, await Promise.race([run, graceAfterCancel(signal)]))
+    annotations.write()
   } catch (thrown) {
     const failure = asFailure(thrown)
-    report(definition.name, failure)
+    reportFailure(definition.name, failure, annotations)
     markdown.push(failureSummary(failure))
   }
   await writeSummary(markdown)
@@ -75,13 +86,16 @@ function graceAfterCancel(signal: AbortSignal): Promise<never> {
   })
 }
 
-function actionContext(signal: AbortSignal, markdown: string[]): ActionContext {
+function actionContext(signal: AbortSignal, markdown: string[], annotations: Annotations): ActionContext {
   return {
     clock: systemClock,
-    log: jobLog,
+    log: jobLog(annotations),
     signal,
     getIdToken: mintIdToken,
     summarize: text => markdown.push(text),
+    annotate: note => annotations.add(note),
+    locateBy: locate => annotations.locateBy(locate),
+    github: githubRun(process.env),
     workspace: process.env.GITHUB_WORKSPACE ?? process.cwd()
   }
 }
@@ -108,47 +122,15 @@ function writeOutputs<O extends string>(
   setOutput('failure-reason', '')
 }
 
-function report(name: string, failure: Failure): void {
-  for (const { message, ...place } of failure.details.annotations ?? []) {
-    annotate(message, { title: failure.reason, file: place.file, startLine: place.line, startColumn: place.column })
-  }
-  const { reason, details } = failure
-  setOutput(
-    'result',
-    JSON.stringify({ version: 1, outcome: 'failure', reason, message: failure.message, details: shown(details) })
-  )
-  setOutput('failure-reason', reason)
-  setFailed([`${name}: ${failure.message}`, ...leafLines(failure), `What to do: ${details.remedy}`].join('\n'))
-}
-
-function shown({ subject, remedy, leaves, correlationId }: Failure['details']): object {
-  return { subject, remedy, leaves, correlationId }
-}
-
-function leafLines(failure: Failure): string[] {
-  const { leaves = [], correlationId } = failure.details
-  const lines = leaves.map(
-    leaf => `- ${leaf.code}${leaf.target === undefined ? '' : ` (${leaf.target})`}: ${leaf.message}`
-  )
-  return correlationId === undefined ? lines : [...lines, `Correlation id: ${correlationId}`]
-}
-
 /** Whatever else is thrown is a defect of ours: its stack goes to the debug log, its message to the user. */
 function asFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  jobLog.debug(thrown instanceof Error ? (thrown.stack ?? message) : message)
+  debug(thrown instanceof Error ? (thrown.stack ?? message) : message)
   return new Failure('internal', `Unexpected: ${message}`, {
     remedy: 'Run again with debug logging and report the log as a defect; a plain second run is safe.',
     cause: thrown
   })
-}
-
-/** Code fences hold whatever Azure or the caller put into a message. */
-function failureSummary(failure: Failure): string {
-  const text = [failure.message, ...leafLines(failure)].join('\n')
-  const fence = '`'.repeat(Math.max(3, ...[...text.matchAll(/`+/g)].map(run => run[0].length + 1)))
-  return `### ❌ ${failure.reason}\n\n${fence}text\n${text}\n${fence}\n\n**What to do:** ${failure.details.remedy}\n`
 }
 
 async function writeSummary(markdown: readonly string[]): Promise<void> {

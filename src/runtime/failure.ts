@@ -1,6 +1,9 @@
+import type { About } from './doors.ts'
+
 /** Every reason an action can fail for, with the one-line meaning from which the documentation's table is generated. */
 export const failureReasons = {
   'input-invalid': 'An input of the action is missing or not of its form.',
+  'masked-output': 'An id arrived empty or as `***`: GitHub blanks what is stored as a secret. Store ids as variables.',
   'config-invalid': 'The configuration file has errors; each is listed with its line.',
   'unknown-environment': 'The configuration file has no environment of that name.',
   'address-plan': 'Address ranges overlap or are too small.',
@@ -57,6 +60,8 @@ export interface FailureDetails {
     readonly column: number
     readonly message: string
   }[]
+  /** Several things that are wrong at once, to be shown one by one where they lead to a line of the configuration. */
+  readonly findings?: readonly (About & { readonly message: string })[]
   readonly cause?: unknown
 }
 

@@ -1,4 +1,6 @@
 export { type Action, type ActionContext, defineAction } from './action.ts'
-export type { Clock, Log } from './doors.ts'
+export type { Note, Place } from './annotations.ts'
+export type { About, Clock, Log } from './doors.ts'
 export { Failure, type FailureReason, failureReasons, type LeafError } from './failure.ts'
+export type { GitHubRun } from './github-run.ts'
 export { anyText, guid, type InputValues, lines, oneOf, optional, required } from './inputs.ts'

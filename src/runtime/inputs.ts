@@ -64,8 +64,9 @@ export function readInputs<const S extends InputSpecs>(
 }
 
 function readInput(name: string, spec: InputSpec<unknown>, text: string): unknown {
+  if (text === MASK) throw masked(name, 'is `***`, which stands for a secret in logs')
   if (text === '') {
-    if (spec.required) throw missing(name, spec)
+    if (spec.required) throw isId(name) ? masked(name, 'is required and empty') : missing(name, spec)
     return undefined
   }
   const value = spec.parse(text)
@@ -78,14 +79,26 @@ function readInput(name: string, spec: InputSpec<unknown>, text: string): unknow
   return value
 }
 
-/** GitHub drops a job output that holds a masked value, so an id stored as a secret arrives as nothing at all. */
+/** What GitHub shows in place of a secret. */
+const MASK = '***'
+
+/** An empty id is nearly always one that is a secret, or a variable nobody made; the remedy is the same. */
+function isId(name: string): boolean {
+  return name.endsWith('-id')
+}
+
+/** GitHub drops a job output that holds a masked value, and `vars` has no secrets: either way nothing arrives. */
+function masked(name: string, what: string): Failure {
+  return new Failure('masked-output', `Input "${name}" ${what}.`, {
+    subject: name,
+    remedy: `Set \`${name}\` in the workflow's \`with:\`. If the id is stored as a secret, store it as a variable instead (Settings → Secrets and variables → Actions → Variables): GitHub drops every output that holds a secret. An id is no secret.`
+  })
+}
+
 function missing(name: string, spec: InputSpec<unknown>): Failure {
-  const hint = name.endsWith('-id')
-    ? ' If it comes from another job and the id is stored as a secret, GitHub dropped it: store ids as variables.'
-    : ''
   return new Failure('input-invalid', `Input "${name}" is required and empty; allowed is ${spec.allowed}.`, {
     subject: name,
-    remedy: `Set \`${name}\` in the workflow's \`with:\`.${hint}`
+    remedy: `Set \`${name}\` in the workflow's \`with:\`.`
   })
 }
 

@@ -1,14 +1,17 @@
-import { debug, group, info, warning } from '@actions/core'
+import { debug, group, info } from '@actions/core'
+import { harmlessLog, visible } from '../report/text.ts'
+import type { Annotations } from './annotations.ts'
 import type { Log } from './doors.ts'
 
-/** A line that begins with `::` would be taken for a workflow command, whoever wrote it: a zero-width space stops that. */
-function harmless(message: string): string {
-  return message.replace(/^(\s*)(::|##\[)/gm, '$1\u200b$2')
-}
-
-export const jobLog: Log = {
-  info: message => info(harmless(message)),
-  warning: message => warning(message),
-  debug: message => debug(message),
-  group: (title, work) => group(harmless(title), work)
+/** The job's log. Warnings are lines of it at once; the run page shows them when the action ends. */
+export function jobLog(annotations: Annotations): Log {
+  return {
+    info: message => info(harmlessLog(message)),
+    warning(message, about) {
+      info(harmlessLog(`Warning: ${message}`))
+      annotations.add({ level: 'warning', message, ...(about !== undefined && { about }) })
+    },
+    debug: message => debug(visible(message)),
+    group: (title, work) => group(visible(title), work)
+  }
 }

@@ -37,6 +37,7 @@ function environment(more: Record<string, string> = {}): Record<string, string> 
     ACTIONS_ID_TOKEN_REQUEST_URL: idToken?.requestUrl ?? '',
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: idToken?.requestToken ?? '',
     INPUT_MODE: 'plan',
+    INPUT_COMMENT: 'changes',
     INPUT_CONFIG: 'aks-baseline.yml',
     'INPUT_AZURE-ENVIRONMENT': 'AzureCloud',
     'INPUT_TENANT-ID': world.tenantId,

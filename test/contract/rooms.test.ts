@@ -59,7 +59,7 @@ describe('rooms', () => {
   })
 
   it('are entered by their door where they have one', () => {
-    const doors = ['provisioning', 'azure', 'config', 'templates', 'report', 'runtime']
+    const doors = ['provisioning', 'azure', 'config', 'github', 'templates', 'report', 'runtime']
     const fromActions = imports('src/actions').filter(
       ({ to }) => doors.includes(roomOf(to)) && !to.endsWith('/index.ts')
     )

@@ -42,6 +42,27 @@ describe('planSummary', () => {
     expect(text).not.toContain('nothing to apply')
   })
 
+  it('says before the approval what `allow-destructive` must name', () => {
+    const gone = change({ risk: 'destructive', kind: 'delete' })
+    expect(planSummary(subject, [step({ changes: [gone] })])).toContain(
+      `It refuses to destroy what \`allow-destructive\` does not name:\n\n- \`${gone.id}\``
+    )
+    expect(planSummary(subject, [step({ changes: [change({})] })])).not.toContain('allow-destructive')
+  })
+
+  it('shows the networks with their ranges, and names no subnets in a hub of others', () => {
+    const spoke = {
+      name: 'vnet-spoke',
+      ranges: ['10.1.0.0/16'],
+      subnets: [{ name: 'blue nodes', range: '10.1.0.0/22' }]
+    }
+    const hub = { name: 'theirs', ranges: ['10.0.0.0/24'], subnets: [] }
+    const text = planSummary(subject, [], { ownHub: false, hub, spoke, firewallAddress: '10.0.0.4' })
+    expect(text).toContain('subgraph hub["hub of others theirs<br/>10.0.0.0/24"]\n  end')
+    expect(text).toContain('spoke0["blue nodes<br/>10.1.0.0/22"]')
+    expect(text).toContain('firewall{{"firewall<br/>10.0.0.4"}}')
+  })
+
   it('says that there is nothing to apply where that is so', () => {
     expect(planSummary(subject, [step({ pending: false })])).toContain('there is nothing to apply')
   })

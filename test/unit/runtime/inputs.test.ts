@@ -43,9 +43,19 @@ describe('readInputs', () => {
     expect(failureOf({ 'tenant-id': `${id}0`, mode: 'plan' }).message).toContain('a GUID')
   })
 
-  it('tells of masked outputs where an id is missing, and only there', () => {
-    expect(failureOf({ mode: 'plan' }).details.remedy).toContain('store ids as variables')
-    expect(failureOf({ 'tenant-id': id }).details.remedy).not.toContain('variables')
+  it.each([
+    ['empty', {}, 'Input "tenant-id" is required and empty.'],
+    ['a mask', { 'tenant-id': '***' }, 'Input "tenant-id" is `***`, which stands for a secret in logs.']
+  ])('knows an id that is %s for one stored as a secret', (_, given, message) => {
+    const failure = failureOf({ mode: 'plan', ...given })
+    expect(failure).toMatchObject({ reason: 'masked-output', message })
+    expect(failure.details.remedy).toContain('store it as a variable')
+  })
+
+  it('does not speak of secrets where something else is missing', () => {
+    const failure = failureOf({ 'tenant-id': id })
+    expect(failure.reason).toBe('input-invalid')
+    expect(failure.details.remedy).not.toContain('secret')
   })
 
   it('cuts a long value short', () => {

@@ -52,7 +52,9 @@ describe('handleGitHub', () => {
   it('keeps comments, of issues or of pull requests', () => {
     expect(call({ issues: 'write' }, 'POST', '/issues/4/comments', { body: 'one' })).toMatchObject({ status: 201 })
     expect(call({ 'pull-requests': 'write' }, 'PATCH', '/issues/comments/1', { body: 'two' }).status).toBe(200)
-    expect(call({ issues: 'read' }, 'GET', '/issues/4/comments').body).toEqual([{ id: 1, issue: 4, body: 'two' }])
+    expect(call({ issues: 'read' }, 'GET', '/issues/4/comments').body).toMatchObject([
+      { id: 1, body: 'two', user: { login: 'github-actions[bot]', type: 'Bot' } }
+    ])
     expect(call({ issues: 'write' }, 'PATCH', '/issues/comments/9', { body: 'x' }).status).toBe(404)
     expect(call({ issues: 'write' }, 'POST', '/issues/4/comments', { body: 'x'.repeat(65_537) }).status).toBe(422)
   })

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import type { About, Place } from '../runtime/index.ts'
+
+/** What in the configuration causes a failure that itself names no path. */
+const CAUSES: Readonly<Record<string, string>> = {
+  'unknown-environment': 'environments',
+  'region-not-supported': 'region',
+  'address-differs': 'hub.addressSpace',
+  'hub-not-ready': 'hub.existing'
+}
+
+export interface ConfigurationFile {
+  readonly workspace: string
+  /** Path below the workspace. */
+  readonly config: string
+  /** Without it, the file's first. */
+  readonly environment: string | undefined
+}
+
+/**
+ * Where in the configuration file something stands that a warning or an error is about: in the environment, else in the
+ * defaults, else the nearest key that holds it; `undefined` where it is about something else. Throws nothing.
+ */
+export function lineOf(
+  { workspace, config, environment }: ConfigurationFile,
+  { code, subject }: About
+): Place | undefined {
+  const lines = new LineCounter()
+  const document = read(resolve(workspace, config), lines)
+  if (document === undefined) return undefined
+  const name = environment ?? firstEnvironment(document)
+  const found = bestMatch(document, subject, name) ?? bestMatch(document, CAUSES[code] ?? '', name)
+  if (found === undefined) return undefined
+  const { line, col } = lines.linePos(found)
+  return { file: config, line, column: col }
+}
+
+function read(path: string, lineCounter: LineCounter): Document | undefined {
+  try {
+    const document = parseDocument(readFileSync(path, 'utf8'), { lineCounter, logLevel: 'silent' })
+    return document.errors.length === 0 ? document : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function firstEnvironment(document: Document): string {
+  const environments = document.get('environments')
+  const [first] = isMap(environments) ? environments.items : []
+  return isScalar(first?.key) ? String(first.key.value) : ''
+}
+
+/** Offset of the key that fits the most of the path; an environment's own wins over one that fits no better. */
+function bestMatch(document: Document, path: string, environment: string): number | undefined {
+  const wanted = path.split('.')
+  const candidates = [['environments', environment], ['defaults'], []].map(prefix => {
+    const { depth, offset } = descend(document, [...prefix, ...wanted])
+    return { depth: depth - prefix.length, offset }
+  })
+  const [best] = candidates.filter(({ depth }) => depth > 0).sort((a, b) => b.depth - a.depth)
+  return best?.offset
+}
+
+/** How far down a path leads, and where its last key that exists stands. */
+function descend(document: Document, path: readonly string[]): { depth: number; offset: number } {
+  let node: unknown = document.contents
+  let offset = 0
+  for (const [depth, name] of path.entries()) {
+    const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && String(key.value) === name) : undefined
+    if (pair === undefined || !isScalar(pair.key)) return { depth, offset }
+    offset = pair.key.range?.[0] ?? offset
+    node = pair.value
+  }
+  return { depth: path.length, offset }
+}

@@ -1,0 +1,86 @@
+import type { Ask } from './client.ts'
+import type { Conversation, PullRequestComment } from './types.ts'
+
+export interface PullRequestName {
+  readonly owner: string
+  readonly repository: string
+  readonly pullRequest: number
+}
+
+const PULL_REQUEST = `query ($owner: String!, $repository: String!, $pullRequest: Int!) {
+  repository(owner: $owner, name: $repository) { pullRequest(number: $pullRequest) { id } }
+}`
+
+const COMMENTS = `query ($owner: String!, $repository: String!, $pullRequest: Int!, $after: String) {
+  repository(owner: $owner, name: $repository) {
+    pullRequest(number: $pullRequest) {
+      comments(first: 100, after: $after) {
+        nodes { id body isMinimized viewerDidAuthor }
+        pageInfo { hasNextPage endCursor }
+      }
+    }
+  }
+}`
+
+const ADD = 'mutation ($input: AddCommentInput!) { addComment(input: $input) { clientMutationId } }'
+const UPDATE = 'mutation ($input: UpdateIssueCommentInput!) { updateIssueComment(input: $input) { clientMutationId } }'
+const MINIMIZE = 'mutation ($input: MinimizeCommentInput!) { minimizeComment(input: $input) { clientMutationId } }'
+
+interface CommentsAnswer {
+  readonly repository: {
+    readonly pullRequest: {
+      readonly comments: {
+        readonly nodes: readonly {
+          readonly id: string
+          readonly body: string
+          readonly isMinimized: boolean
+          readonly viewerDidAuthor: boolean
+        }[]
+        readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+      }
+    }
+  }
+}
+
+interface PullRequestAnswer {
+  readonly repository: { readonly pullRequest: { readonly id: string } }
+}
+
+/**
+ * The comments of a pull request by GraphQL, which alone knows who wrote a comment as the token sees it and whether it is
+ * folded away, and whose ids do not outgrow 32 bits.
+ */
+export function conversation(ask: Ask, name: PullRequestName): Conversation {
+  return {
+    list: () => listComments(ask, name),
+    async create(body) {
+      const { repository } = await ask<PullRequestAnswer>(PULL_REQUEST, { ...name })
+      await ask(ADD, { input: { subjectId: repository.pullRequest.id, body } })
+    },
+    async update(id, body) {
+      await ask(UPDATE, { input: { id, body } })
+    },
+    async minimize(id, classifier) {
+      await ask(MINIMIZE, { input: { subjectId: id, classifier } })
+    }
+  }
+}
+
+async function listComments(ask: Ask, name: PullRequestName): Promise<PullRequestComment[]> {
+  const all: PullRequestComment[] = []
+  let after: string | null = null
+  for (;;) {
+    const answer: CommentsAnswer = await ask<CommentsAnswer>(COMMENTS, { ...name, after })
+    const { nodes, pageInfo } = answer.repository.pullRequest.comments
+    all.push(
+      ...nodes.map(({ id, body, isMinimized, viewerDidAuthor }) => ({
+        id,
+        body,
+        mine: viewerDidAuthor,
+        hidden: isMinimized
+      }))
+    )
+    if (!pageInfo.hasNextPage) return all
+    after = pageInfo.endCursor
+  }
+}

@@ -1,0 +1,140 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { LONGEST_VALUE } from './change-table.ts'
+import type { Counts } from './counts.ts'
+import { fits, type Shape } from './shape.ts'
+import { shortened } from './text.ts'
+import type { ReportedProperty, ReportedStep } from './types.ts'
+
+/** What one run says of one environment: the data behind a row of the comment. */
+export interface CommentEntry {
+  readonly environment: string
+  readonly region: string
+  readonly workload: string
+  readonly outcome: 'planned' | 'applied' | 'failed'
+  /** Of a run that failed. */
+  readonly failure?: { readonly reason: string; readonly message: string }
+  /** Head of the pull request the run was for. */
+  readonly commit: string
+  readonly run: { readonly id: number; readonly attempt: number }
+  readonly counts: Counts
+  /** How much of `steps` is kept: all, without properties, or nothing. */
+  readonly detail: 'all' | 'changes' | 'counts'
+  readonly steps: readonly ReportedStep[]
+}
+
+const property: Shape = {
+  members: { path: 'string', kind: ['create', 'modify', 'delete'], before: 'anything', after: 'anything' }
+}
+
+const change: Shape = {
+  members: {
+    id: 'string',
+    type: 'string',
+    kind: ['create', 'modify', 'delete', 'detach'],
+    certain: 'boolean',
+    risk: ['safe', 'disruptive', 'destructive'],
+    because: 'string',
+    properties: { list: property }
+  }
+}
+
+const step: Shape = {
+  members: {
+    step: 'string',
+    evaluation: {
+      members: { by: ['what-if', 'reads', 'template', 'nothing'], because: { optional: 'string' } }
+    },
+    changes: { list: change },
+    unchanged: 'count',
+    noise: 'count',
+    pending: 'boolean'
+  }
+}
+
+const counts: Shape = {
+  members: {
+    create: 'count',
+    modify: 'count',
+    delete: 'count',
+    detach: 'count',
+    unchanged: 'count',
+    noise: 'count',
+    disruptive: 'count',
+    destructive: 'count',
+    pending: 'count',
+    unseen: 'count'
+  }
+}
+
+const entry: Shape = {
+  members: {
+    environment: 'string',
+    region: 'string',
+    workload: 'string',
+    outcome: ['planned', 'applied', 'failed'],
+    failure: { optional: { members: { reason: 'string', message: 'string' } } },
+    commit: { text: /^[0-9a-f]{7,64}$/ },
+    run: { members: { id: 'count', attempt: 'count' } },
+    counts,
+    detail: ['all', 'changes', 'counts'],
+    steps: { list: step }
+  }
+}
+
+/** An inflated entry is never longer: what somebody else packed may be made to fill the memory. */
+const MOST_BYTES = 4 * 1024 * 1024
+
+/** An entry as the word in its marker. */
+export function encodeEntry(value: CommentEntry): string {
+  return deflateRawSync(JSON.stringify(value)).toString('base64')
+}
+
+/** The entry of a word; `undefined` for anything that is none, whoever wrote it. */
+export function decodeEntry(word: string): CommentEntry | undefined {
+  try {
+    const json = inflateRawSync(Buffer.from(word, 'base64'), { maxOutputLength: MOST_BYTES }).toString()
+    const value: unknown = JSON.parse(json)
+    return isEntry(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isEntry(value: unknown): value is CommentEntry {
+  return fits(value, entry)
+}
+
+/** Steps as a comment keeps them: long values cut, since the summary has them whole. */
+export function commentSteps(steps: readonly ReportedStep[]): ReportedStep[] {
+  return steps.map(step => ({
+    ...step,
+    changes: step.changes.map(({ id, type, kind, certain, risk, because, properties }) => ({
+      ...{ id, type, kind, certain, risk, because },
+      properties: properties.map(shortProperty)
+    }))
+  }))
+}
+
+function shortProperty({ path, kind, before, after }: ReportedProperty): ReportedProperty {
+  return {
+    path,
+    kind,
+    ...(before !== undefined && { before: short(before) }),
+    ...(after !== undefined && { after: short(after) })
+  }
+}
+
+function short(value: unknown): unknown {
+  const json = JSON.stringify(value)
+  return json.length > LONGEST_VALUE ? shortened(json, LONGEST_VALUE) : value
+}
+
+/** The same with one degree less of detail. */
+export function lessDetailed(value: CommentEntry): CommentEntry {
+  if (value.detail !== 'all') return { ...value, detail: 'counts', steps: [] }
+  const bare = value.steps.map(each => ({
+    ...each,
+    changes: each.changes.map(change => ({ ...change, properties: [] }))
+  }))
+  return { ...value, detail: 'changes', steps: bare }
+}

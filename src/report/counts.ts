@@ -1,0 +1,39 @@
+import type { ReportedChange, ReportedStep } from './types.ts'
+
+/** A plan in numbers. */
+export interface Counts extends Readonly<Record<ReportedChange['kind'], number>> {
+  readonly unchanged: number
+  /** Differences Azure reports that are known to be none. */
+  readonly noise: number
+  readonly disruptive: number
+  readonly destructive: number
+  /** Steps that applying would write. */
+  readonly pending: number
+  /** Steps Azure could not look at: there may be more changes. */
+  readonly unseen: number
+}
+
+/** What a plan comes to. */
+export function countsOf(steps: readonly ReportedStep[]): Counts {
+  const changes = steps.flatMap(step => step.changes)
+  const kind = (wanted: ReportedChange['kind']) => changes.filter(change => change.kind === wanted).length
+  const risk = (wanted: ReportedChange['risk']) => changes.filter(change => change.risk === wanted).length
+  const sum = (field: 'unchanged' | 'noise') => steps.reduce((total, step) => total + step[field], 0)
+  return {
+    create: kind('create'),
+    modify: kind('modify'),
+    delete: kind('delete'),
+    detach: kind('detach'),
+    unchanged: sum('unchanged'),
+    noise: sum('noise'),
+    disruptive: risk('disruptive'),
+    destructive: risk('destructive'),
+    pending: steps.filter(step => step.pending).length,
+    unseen: steps.filter(step => step.evaluation.by === 'nothing').length
+  }
+}
+
+/** `+2 ~3 -0 ×1`, and `?4` for steps that could not be looked at. */
+export function headline({ create, modify, delete: deleted, detach, unseen }: Counts): string {
+  return `+${create} ~${modify} -${deleted} ×${detach}${unseen > 0 ? ` ?${unseen}` : ''}`
+}

@@ -1,0 +1,90 @@
+import { changeTable, shortName } from './change-table.ts'
+import { type Counts, countsOf, headline } from './counts.ts'
+import { code, details, plain, table } from './markdown.ts'
+import type { ReportedChange, ReportedStep } from './types.ts'
+
+/** Risky changes written out one by one; the change table has them all. */
+const RISKS_SHOWN = 20
+/** A step with so few changes is shown unfolded. */
+const UNFOLDED = 10
+
+/** What a reviewer decides from: what changes, what breaks, what could not be seen, what happens next. */
+export function planAnswers(steps: readonly ReportedStep[]): string[] {
+  const counts = countsOf(steps)
+  const answers = [whatChanges(counts), whatBreaks(steps), blindSpots(steps), whatNext(steps, counts)]
+  return answers.filter(section => section !== '')
+}
+
+/** Every change by property, a folded section a step. */
+export function planChanges(steps: readonly ReportedStep[]): string[] {
+  return steps.filter(step => step.pending && step.changes.length > 0).map(stepSection)
+}
+
+function whatChanges(counts: Counts): string {
+  const head = ['create', 'modify', 'delete', 'detach', 'unchanged', 'noise left out']
+  const { create, modify, delete: deleted, detach, unchanged, noise, pending } = counts
+  const sentence =
+    pending === 0 ? 'nothing.' : `${code(headline(counts))} in ${pending} ${pending === 1 ? 'step' : 'steps'}.`
+  const numbers = table(head, [[create, modify, deleted, detach, unchanged, noise].map(String)])
+  return `**What changes:** ${sentence}\n\n${numbers}`
+}
+
+function whatBreaks(steps: readonly ReportedStep[]): string {
+  const risky = steps.flatMap(step => step.changes).filter(change => change.risk !== 'safe')
+  const unseen = steps.some(step => step.evaluation.by === 'nothing')
+  if (risky.length === 0) {
+    return unseen
+      ? '**What breaks:** nothing among what is listed; Azure could not look at everything.'
+      : '**What breaks:** nothing that is known.'
+  }
+  const worstFirst = risky.toSorted((a, b) => Number(b.risk === 'destructive') - Number(a.risk === 'destructive'))
+  const rows = worstFirst.slice(0, RISKS_SHOWN).map(riskLine)
+  const rest = risky.length - rows.length
+  return ['**What breaks:**', ...rows, ...(rest > 0 ? [`- … and ${rest} more, in the tables below`] : [])].join('\n')
+}
+
+function riskLine({ risk, kind, id, because, certain }: ReportedChange): string {
+  return `- ${risk}: ${kind} ${code(shortName(id))}${certain ? '' : ' (potential)'}: ${plain(because)}`
+}
+
+/** "No changes" is never said over something Azure could not look at. */
+function blindSpots(steps: readonly ReportedStep[]): string {
+  const alerts = [
+    alert('WARNING', 'Not evaluated, there may be more changes', steps, 'nothing'),
+    alert('NOTE', 'Not evaluated by Azure but listed from the template', steps, 'template')
+  ]
+  return alerts.filter(text => text !== '').join('\n\n')
+}
+
+function alert(
+  kind: string,
+  what: string,
+  steps: readonly ReportedStep[],
+  by: ReportedStep['evaluation']['by']
+): string {
+  const blind = steps.filter(step => step.evaluation.by === by)
+  if (blind.length === 0) return ''
+  const rows = Map.groupBy(blind, step => step.evaluation.because ?? '').entries()
+  const lines = [...rows].map(
+    ([because, same]) => `> - ${same.map(step => code(step.step)).join(', ')}: ${plain(because)}`
+  )
+  return [`> [!${kind}]`, `> ${what}:`, ...lines].join('\n')
+}
+
+function whatNext(steps: readonly ReportedStep[], { pending }: Counts): string {
+  if (pending === 0) return '**What happens next:** nothing; there is nothing to apply.'
+  const destructive = steps.flatMap(step => step.changes).filter(change => change.risk === 'destructive')
+  const next =
+    '**What happens next:** once the environment is approved, `apply` plans again and goes on only if every change left is among these.'
+  if (destructive.length === 0) return next
+  const ids = destructive.slice(0, RISKS_SHOWN).map(change => `- ${code(change.id)}`)
+  const rest = destructive.length - ids.length
+  const more = rest > 0 ? [`- … and ${rest} more, in the tables below`] : []
+  return [`${next} It refuses to destroy what \`allow-destructive\` does not name:`, '', ...ids, ...more].join('\n')
+}
+
+function stepSection(step: ReportedStep): string {
+  const { length } = step.changes
+  const title = `${step.step}: ${length} ${length === 1 ? 'change' : 'changes'}`
+  return details(title, changeTable(step), length <= UNFOLDED)
+}

@@ -1,0 +1,31 @@
+/** What a value read from outside must look like. A list of texts: one of these. */
+export type Shape =
+  | 'string'
+  | 'boolean'
+  | 'count'
+  | 'anything'
+  | readonly string[]
+  | { readonly list: Shape }
+  | { readonly optional: Shape }
+  | { readonly members: Readonly<Record<string, Shape>> }
+  | { readonly text: RegExp }
+
+/** Whether the value has the shape; what an object has beyond it does no harm. */
+export function fits(value: unknown, shape: Shape): boolean {
+  if (shape === 'anything') return true
+  if (shape === 'count') return Number.isSafeInteger(value) && Number(value) >= 0
+  if (typeof shape === 'string') return typeof value === shape
+  if (isChoice(shape)) return typeof value === 'string' && shape.includes(value)
+  if ('text' in shape) return typeof value === 'string' && shape.text.test(value)
+  if ('optional' in shape) return value === undefined || fits(value, shape.optional)
+  if ('list' in shape) return Array.isArray(value) && value.every(each => fits(each, shape.list))
+  return isRecord(value) && Object.entries(shape.members).every(([name, each]) => fits(value[name], each))
+}
+
+function isChoice(shape: Exclude<Shape, string>): shape is readonly string[] {
+  return Array.isArray(shape)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,51 @@
+import { setFailed, setOutput } from '@actions/core'
+import { codeBlock, prose } from '../report/markdown.ts'
+import { shortened, visible } from '../report/text.ts'
+import type { Annotations, Note } from './annotations.ts'
+import type { Failure } from './failure.ts'
+
+/** Errors that `reportFailure` leaves for the step itself, of those GitHub shows. */
+const OF_THE_STEP = 1
+
+/** Characters of a failure in the summary: room enough beside a plan that fills half of what GitHub takes. */
+const LONGEST_SUMMARY = 50_000
+
+/** Outputs, annotations and exit status of an action that failed. */
+export function reportFailure(name: string, failure: Failure, annotations: Annotations): void {
+  for (const note of notesOf(failure)) annotations.add({ level: 'error', title: failure.reason, ...note })
+  const { reason, details } = failure
+  setOutput(
+    'result',
+    JSON.stringify({ version: 1, outcome: 'failure', reason, message: failure.message, details: shown(details) })
+  )
+  setOutput('failure-reason', reason)
+  annotations.write(OF_THE_STEP)
+  setFailed(visible([`${name}: ${failure.message}`, ...leafLines(failure), `What to do: ${details.remedy}`].join('\n')))
+}
+
+/** Code fences hold whatever Azure or the caller put into a message. */
+export function failureSummary(failure: Failure): string {
+  const text = shortened([failure.message, ...leafLines(failure)].join('\n'), LONGEST_SUMMARY)
+  const remedy = shortened(failure.details.remedy, LONGEST_SUMMARY).split('\n').map(prose).join('\n\n')
+  return `### ❌ ${failure.reason}\n\n${codeBlock(text)}\n\n**What to do:** ${remedy}\n`
+}
+
+/** Without places or findings, the failure itself: the step says it anyhow, so only where it leads to a line. */
+function notesOf({ reason, message, details }: Failure): Omit<Note, 'level'>[] {
+  const placed = (details.annotations ?? []).map(({ message, ...place }) => ({ message, place }))
+  const findings = (details.findings ?? []).map(({ message, ...about }) => ({ message, about, onlyPlaced: true }))
+  if (placed.length + findings.length > 0) return [...placed, ...findings]
+  return [{ message, about: { code: reason, subject: details.subject ?? '' }, onlyPlaced: true }]
+}
+
+function shown({ subject, remedy, leaves, correlationId }: Failure['details']): object {
+  return { subject, remedy, leaves, correlationId }
+}
+
+function leafLines(failure: Failure): string[] {
+  const { leaves = [], correlationId } = failure.details
+  const lines = leaves.map(
+    leaf => `- ${leaf.code}${leaf.target === undefined ? '' : ` (${leaf.target})`}: ${leaf.message}`
+  )
+  return correlationId === undefined ? lines : [...lines, `Correlation id: ${correlationId}`]
+}

@@ -1,0 +1,27 @@
+/** Texts that a name, a tag, a description or an error of Azure may hold, each made to get out of its place. */
+export const hostile: Readonly<Record<string, string>> = {
+  'a table cell': 'a | b | c',
+  'an escaped cell': 'a\\| b \\\\| c',
+  'a line': 'x\n\n# heading\n| a | b |\n',
+  'another kind of line': 'x\r# heading\u2028> quote\u0085y',
+  'a code span': '` and ``` and ``````',
+  'half a code span': '`open \\` still',
+  html: '<script>alert(1)</script><img src=x onerror=y>&lt;b&gt;',
+  'the end of a fold': '</summary></details></table>',
+  'a comment of HTML': 'x <!-- entry AAAA --> y -->',
+  'a line of our own data': '\n<!-- entry AAAA -->\n<!-- aks-baseline/1 YQ== -->\n',
+  'a mention': 'hello @everyone and @org/team',
+  'a reference': 'see #123, GH-123 and org/repo#4',
+  'a link': '[click](https://evil.example) ![](http://evil.example/x.png) www.evil.example <https://evil.example>',
+  'a formula': '$\\text{x}$ and $$y$$',
+  formatting: '**bold** _it_ ~~gone~~ - [ ] task',
+  'a workflow command': '::error file=a.yml,line=1::owned',
+  'an indented command': '  \t::set-output name=x::y\n::stop-commands::z',
+  'an old command': 'text ##[error]owned ##[add-mask]a',
+  'a way out of a command': '%0A::error::owned%0D',
+  'turned text': 'safe\u202e\u2066gnp.exe\u2069',
+  'unseen characters': 'a\u200b\u200d\ufeff\u00ad\u{e0041}b',
+  'control characters': 'a\u001b[31mred\u0007\u0000\u009bz',
+  mermaid: '"] --> evil["x"]; click evil "javascript:alert(1)" %%{init: {}}%%\nend',
+  'a task of a gantt': 'section x : crit, 0, 1'
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals'
+import { newWorld, provision, summaryOf } from './kit.ts'
+
+const spoke = { method: 'PUT', path: '*/deploymentStacks/*-spoke-*' }
+
+describe('the summary', () => {
+  it('answers what changes, what breaks and what happens next, shows the networks, and what ran when', async () => {
+    const host = await newWorld()
+    const text = summaryOf(host, await provision(host))
+    for (const answer of ['**What changes:** `+', '**What breaks:** ', '**What happens next:** once']) {
+      expect(text).toContain(answer)
+    }
+    expect(text).toContain('blue nodes<br/>10.240.0.0/22')
+    expect(text).toMatch(/```mermaid\ngantt\n[\s\S]*\n {2}hub-egress : done, \d+, \d+\n/)
+    expect(text).toContain('nothing; everything that was approved stands')
+  })
+
+  it('is there within the time a cancelled action has, and says how far it came', async () => {
+    const host = await newWorld()
+    let cancelledAt = 0
+    let endedAt = 0
+    host.onServed((_, method, path) => {
+      if (method === 'PUT' && /\/deploymentStacks\/.*-spoke-/.test(path)) cancelledAt = host.world.now
+    })
+    const run = await provision(host, {
+      cancelAt: { ...spoke, occurrence: 1 },
+      onProgress: ({ step, state }) => {
+        if (step === 'Apply' && state === 'cancelled') endedAt = host.world.now
+      }
+    })
+    expect(run).toMatchObject({ conclusion: 'cancelled', failureReason: 'cancelled' })
+    expect(cancelledAt).toBeGreaterThan(0)
+    expect(endedAt).toBeGreaterThanOrEqual(cancelledAt)
+    expect(endedAt - cancelledAt).toBeLessThan(7_500)
+    const text = summaryOf(host, run)
+    expect(text).toContain('⏹️ cancelled; what Azure accepted goes on')
+    expect(text).toContain('**What happens next:** start the run again')
+  })
+
+  it('is there when a step fails, with what did run', async () => {
+    const host = await newWorld()
+    const failing = { ...spoke, outcome: 'fail-operation:InvalidTemplate', after: 0, times: 5 }
+    const run = await provision(host, { faults: [failing] })
+    expect(run.conclusion).toBe('failure')
+    const text = summaryOf(host, run)
+    expect(text).toContain('| ❌ failed |')
+    expect(text).toContain('**What happens next:** correct what failed')
+    expect(text).toContain('### ❌ deployment-failed')
+  })
+})
