@@ -1,0 +1,65 @@
+import type { BaselineConfig } from '../config/types.ts'
+import { certificateSecrets } from '../config/index.ts'
+import { type PresentedCertificate, readCertificates, readPem, readPfx } from '../preflight/index.ts'
+import type { CertificateInput } from '../provisioning/index.ts'
+import { anyText, Failure, type InputValues, optional } from '../runtime/index.ts'
+
+/** The entry point's certificates, where the workflow brings them. */
+export const certificateInputs = {
+  'gateway-certificate': optional(anyText),
+  'ingress-certificate': optional(anyText),
+  'ingress-authorities': optional(anyText)
+} as const
+
+type Inputs = InputValues<typeof certificateInputs>
+
+/**
+ * The certificates a configuration takes from the workflow, with what this run was given of them. Throws Failure
+ * `certificate-invalid` for one that cannot be read.
+ */
+export async function certificatesOf(inputs: Inputs, { ingress }: BaselineConfig): Promise<CertificateInput[]> {
+  if (ingress.domain === undefined) return []
+  const { gateway, ingress: behind } = ingress.certificates
+  return [
+    ...(gateway.from === 'workflow' ? [await gatewayCertificate(inputs['gateway-certificate'])] : []),
+    ...(behind.from === 'workflow' ? [ingressCertificate(inputs['ingress-certificate'])] : [])
+  ]
+}
+
+async function gatewayCertificate(text: string | undefined): Promise<CertificateInput> {
+  const common = { use: 'gateway', name: certificateSecrets.gateway, input: 'gateway-certificate' } as const
+  if (text === undefined) return common
+  const value = text.replaceAll(/\s/g, '')
+  const presented = await readPfx(common.input, value)
+  return { ...common, presented, content: { value, contentType: 'application/x-pkcs12', ...known(presented) } }
+}
+
+function ingressCertificate(text: string | undefined): CertificateInput {
+  const common = { use: 'ingress', name: certificateSecrets.ingress, input: 'ingress-certificate' } as const
+  if (text === undefined) return common
+  const presented = readPem(common.input, text)
+  return { ...common, presented, content: { value: text, contentType: 'application/x-pem-file', ...known(presented) } }
+}
+
+function known({ leaf }: PresentedCertificate) {
+  return { thumbprint: leaf.fingerprint256.replaceAll(':', ''), expires: Math.floor(leaf.validToDate.getTime() / 1000) }
+}
+
+/** The authorities of an input, each as PEM. Throws Failure `certificate-invalid` where there is none in it. */
+export function authoritiesOf({ 'ingress-authorities': text }: Inputs): string[] {
+  if (text === undefined) return []
+  const found = readable(text)
+  if (found.length > 0) return found
+  throw new Failure('certificate-invalid', 'ingress-authorities holds no certificate that can be read.', {
+    subject: 'ingress-authorities',
+    remedy: 'Give the authorities as PEM, one after the other, from a variable: they are public.'
+  })
+}
+
+function readable(text: string): string[] {
+  try {
+    return readCertificates(text).map(certificate => certificate.toString())
+  } catch {
+    return []
+  }
+}
