@@ -45,11 +45,11 @@ export function readDocument(text: string, file: string): SourceDocument {
 }
 
 function refuseSyntax(document: Document.Parsed, file: string, lines: LineCounter): void {
-  // Each is looked for in the whole document, so those that are not shown are left alone.
   const errors = [...document.errors, ...document.warnings].slice(0, MOST_FINDINGS)
+  const openedAt = openings(document)
   const findings = errors.map(({ code, message, pos }) => ({
     file,
-    ...lineAndColumn(lines, code === 'MISSING_CHAR' ? openedAt(document, pos[0]) : pos[0]),
+    ...lineAndColumn(lines, code === 'MISSING_CHAR' ? openedAt(pos[0]) : pos[0]),
     path: '(document)',
     message: `${code === 'RESOURCE_EXHAUSTION' ? 'nested too deeply' : firstSentence(message)}. ${REMEDIES[code] ?? 'Correct the YAML here.'}`
   }))
@@ -68,15 +68,15 @@ function refuseSyntax(document: Document.Parsed, file: string, lines: LineCounte
     throw at(file, 1, 1, 'the file must be a mapping. Begin with `apiVersion: aks-baseline/v1`.')
 }
 
-/** Where the quoted text began that has no end at `offset`: the mistake is there, not at the end of the file. */
-function openedAt(document: Document.Parsed, offset: number): number {
-  let opened = offset
+/** Where the quoted text began that has no end at an offset: the mistake is there, not at the end of the file. */
+function openings(document: Document.Parsed): (offset: number) => number {
+  const texts: { from: number; to: number }[] = []
   visit(document, {
     Scalar: (_, { range }) => {
-      if (range && range[0] <= offset && offset <= range[2]) opened = range[0]
+      if (range) texts.push({ from: range[0], to: range[2] })
     }
   })
-  return opened
+  return offset => texts.findLast(({ from, to }) => from <= offset && offset <= to)?.from ?? offset
 }
 
 /** So many findings are shown; a file with more is likely not a configuration at all. */

@@ -53,11 +53,6 @@ describe('settings that contradict each other', () => {
       'dns.existing.apiServer',
       `dns: { zones: existing, existing: { ${ZONES}, apiServer: ${zone('private.northeurope.azmk8s.io')} } }`,
       `dns: { zones: existing, existing: { ${ZONES}, apiServer: ${zone('team.private.westeurope.azmk8s.io')} } }`
-    ],
-    [
-      'scale.maximumNodes',
-      'scale: { maximumNodes: { system: 0, user: 0 } }',
-      'scale: { maximumNodes: { system: 1, user: 0 } }'
     ]
   ])('%s: %s is refused, %s taken', (path, refused, allowed) => {
     const [found] = findings(refused)
