@@ -105,7 +105,7 @@ export const fileSchema = z
         z.regex(/^[a-z][a-z0-9]{1,11}$/, { error: workloadAllowed }),
         meta('Short name of the workload, part of every resource name.', 'shop')
       ),
-    defaults: z.optional(settings),
+    defaults: z.optional(settings).check(meta('What all environments have in common.')),
     environments
   })
   .check(meta('Configuration of aks-baseline.'))
