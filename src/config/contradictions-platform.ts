@@ -10,6 +10,7 @@ export const platformRules: readonly Rule[] = [
   registryUnused,
   replicaAtHome,
   cachedTwice,
+  halfWildcard,
   analyticsWithoutLogs,
   twoReceivers,
   nobodyToWarn
@@ -76,6 +77,18 @@ function cachedTwice({ registry }: BaselineConfig): Contradiction | undefined {
       }
   }
   return undefined
+}
+
+/** "Artifact cache", wildcards: on both sides or on none. */
+function halfWildcard({ registry }: BaselineConfig): Contradiction | undefined {
+  if (registry.kind === 'shared') return undefined
+  const at = registry.cache.findIndex(({ from, to }) => from.endsWith('*') !== to.endsWith('*'))
+  const rule = registry.cache[at]
+  if (rule === undefined) return undefined
+  return {
+    path: ['registry', 'cache', at, 'to'],
+    message: `found ${rule.to} for ${rule.from}; a * stands at the end of both or of neither. Correct one of them.`
+  }
 }
 
 function analyticsWithoutLogs({ monitoring: { flowLogs } }: BaselineConfig): Contradiction | undefined {

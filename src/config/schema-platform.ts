@@ -1,6 +1,5 @@
 import * as z from 'zod/mini'
 import {
-  amount,
   choice,
   distinct,
   flag,
@@ -13,7 +12,7 @@ import {
   wholeNumber
 } from './schema-leaves.ts'
 
-/** Access, entry point, registry, vault, monitoring, policies, cost and events, as `aks-baseline.yml` writes them. */
+/** Access, entry point, registry, vault and policies, as `aks-baseline.yml` writes them. */
 
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
 const namespaceAllowed = 'give the name of a namespace: 1 to 63 of a-z, 0-9 and -, with a letter or digit at both ends'
@@ -135,13 +134,13 @@ const cached = section(
       'docker-nginx'
     ),
     from: text(
-      new RegExp(`^(?=.{3,250}$)[a-z0-9][a-z0-9.-]*\\.[a-z]{2,}/${REPOSITORY}(/\\*)?$`),
-      'give a host and a repository, for example docker.io/library/nginx',
+      new RegExp(`^(?=.{3,250}$)[a-z0-9][a-z0-9.-]*\\.[a-z]{2,}/(\\*|${REPOSITORY}(/\\*)?)$`),
+      'give a host and a repository, for example docker.io/library/nginx or docker.io/library/*',
       'Upstream repository, with its host.',
       'docker.io/library/nginx'
     ),
     to: text(
-      new RegExp(`^(?=.{1,250}$)${REPOSITORY}(/\\*)?$`),
+      new RegExp(`^(?=.{1,250}$)(\\*|${REPOSITORY}(/\\*)?)$`),
       repositoryAllowed,
       'Repository of our registry it is found under.',
       'library/nginx'
@@ -196,52 +195,6 @@ export const vault = section(
   'The key vault.'
 )
 
-const EMAIL =
-  /^(?=.{6,254}$)[\w.!#$%&'*+/=?^`{|}~-]{1,64}@([a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}$/
-const email = text(EMAIL, 'give an e-mail address, for example ops@contoso.com', 'One address.', 'ops@contoso.com')
-const emails = (description: string) => distinct(email, 50, 'e-mail addresses', description)
-
-const alerts = section(
-  {
-    emails: z.optional(emails('Who is written to.')),
-    actionGroupId: z.optional(
-      resourceIdOf(
-        'Microsoft.Insights/actionGroups',
-        'An action group that exists already, instead of one of our own with those addresses.'
-      )
-    )
-  },
-  'Where alerts go.'
-)
-
-const flowLogs = section(
-  {
-    enabled: z.optional(flag('Whether the flows of the spoke network are logged.')),
-    retentionDays: z.optional(wholeNumber(1, 365, 'Days the flow logs are kept.')),
-    trafficAnalytics: z.optional(flag('Whether they are analysed in the log workspace; charged by volume.'))
-  },
-  'Flow logs of the spoke network.'
-)
-
-export const monitoring = section(
-  {
-    retentionDays: z.optional(wholeNumber(30, 730, "Days the clusters' logs are kept.")),
-    containerLogs: z.optional(
-      choice(
-        ['Basic', 'Analytics'],
-        'Plan of the table of container logs: Basic is cheaper and takes no alerts on logs.'
-      )
-    ),
-    dailyGigabytes: z.optional(
-      amount(0.1, 10_000, 'Most gigabytes a day the workspace takes in; what comes later is lost. Default: no limit.')
-    ),
-    prometheus: z.optional(flag('Whether metrics go to a managed Prometheus.')),
-    alerts: z.optional(alerts),
-    flowLogs: z.optional(flowLogs)
-  },
-  'Logs, metrics and alerts.'
-)
-
 const image = text(
   new RegExp(`^(?=.{3,250}$)[a-z0-9][a-z0-9.-]*\\.[a-z]{2,}(/${REPOSITORY})?/?$`),
   "give a registry's host, with a path if only part of it is meant, for example mcr.microsoft.com/oss",
@@ -281,28 +234,4 @@ export const policies = section(
     containerLimits: z.optional(containerLimits)
   },
   'Azure Policy in the clusters.'
-)
-
-export const budget = section(
-  {
-    amount: z.optional(
-      amount(1, 1_000_000_000, 'What a month may cost, in the currency the subscription is billed in.')
-    ),
-    emails: z.optional(
-      emails('Who is written to at half, at four fifths and at all of it. Default: `monitoring.alerts.emails`.')
-    )
-  },
-  'A monthly budget with warnings. Default: none.'
-)
-
-export const events = section(
-  {
-    relay: z.optional(
-      choice(
-        ['none', 'queue', 'logic-app'],
-        "How Azure's events about the clusters reach the repository: a queue a scheduled workflow reads, or a Logic App that calls GitHub at once."
-      )
-    )
-  },
-  "Azure's events, for example of a new Kubernetes version."
 )

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini'
 import { cluster } from './schema-cluster.ts'
 import { choice, meta, named, REGION, section, text } from './schema-leaves.ts'
+import { budget, events, monitoring } from './schema-monitoring.ts'
 import { clusterAddressSpaces, dns, hub, peeredAddressSpaces, scale, spoke } from './schema-network.ts'
 import { gitops, upgrades } from './schema-operations.ts'
-import { access, budget, events, ingress, monitoring, policies, registry, vault } from './schema-platform.ts'
+import { access, ingress, policies, registry, vault } from './schema-platform.ts'
 
 /**
  * The shape of `aks-baseline.yml`. Each leaf says what it allows in one sentence: readers of an error see that sentence,

@@ -42,6 +42,11 @@ describe('settings of the platform that do not go together', () => {
     ],
     ['registry.cache.1.to', cache(rule('nginx', 'a'), rule('nginx2', 'a')), cache(rule('nginx', 'a'))],
     [
+      'registry.cache.0.to',
+      cache('{ name: all-of-it, from: mcr.microsoft.com/*, to: mcr }'),
+      cache('{ name: all-of-it, from: mcr.microsoft.com/*, to: mcr/* }')
+    ],
+    [
       'monitoring.flowLogs.trafficAnalytics',
       'monitoring: { flowLogs: { trafficAnalytics: true } }',
       'monitoring: { flowLogs: { enabled: true, trafficAnalytics: true } }'

@@ -20,11 +20,19 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
 
 const all = (keyword: unknown): JsonSchema[] => keyword as JsonSchema[]
 
+const compiled = new Map<string, RegExp>()
+
+function regularExpression(form: string): RegExp {
+  const known = compiled.get(form) ?? new RegExp(form, 'u')
+  compiled.set(form, known)
+  return known
+}
+
 const CHECKS: Readonly<Record<string, Check>> = {
   type: (type, value) => TYPES[String(type)]?.(value) === true,
   const: (only, value) => value === only,
   enum: (some, value) => (some as unknown[]).includes(value),
-  pattern: (form, value) => typeof value !== 'string' || new RegExp(String(form), 'u').test(value),
+  pattern: (form, value) => typeof value !== 'string' || regularExpression(String(form)).test(value),
   minLength: (least, value) => typeof value !== 'string' || value.length >= Number(least),
   maxLength: (most, value) => typeof value !== 'string' || value.length <= Number(most),
   minimum: (least, value) => typeof value !== 'number' || value >= Number(least),

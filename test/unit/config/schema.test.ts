@@ -8,11 +8,12 @@ import { COMPLETE, leaves } from './complete.ts'
 import { type JsonSchema, valid } from './json-schema.ts'
 
 const schema = configSchema() as JsonSchema
+const WHOLE = parse(COMPLETE)
 const STARTER = readFileSync(join(import.meta.dirname, '../../../workflows/aks-baseline.yml'), 'utf8')
 
 /** The complete starter as a value, with another value at a path; `undefined` takes the key away. */
 function withValue(path: string, value: unknown): unknown {
-  const content = parse(COMPLETE)
+  const content = structuredClone(WHOLE)
   const keys = path.split('.')
   let holder = content
   for (const [i, key] of keys.entries()) {
