@@ -1,7 +1,8 @@
-/** Writes what is generated from the sources: the configuration's JSON Schema, the set-up template and the reference pages. `--check` only compares. */
+/** Writes what is generated from the sources: the configuration's JSON Schema and reference, the set-up template and the reference pages. `--check` only compares. */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { actionPages } from './action-docs.ts'
+import { configPage } from './config-docs.ts'
 import { configSchema } from './schema.ts'
 import { SETUP_FILE, setupText } from './setup.ts'
 
@@ -11,7 +12,12 @@ const FOLDERS = ['schema', 'setup', 'action-docs']
 /** Every generated file by its path, with the text it must have. */
 export async function generated(): Promise<ReadonlyMap<string, string>> {
   const schema = `${JSON.stringify(configSchema(), null, 2)}\n`
-  return new Map([['schema/aks-baseline.schema.json', schema], [SETUP_FILE, setupText()], ...(await actionPages(root))])
+  return new Map([
+    ['schema/aks-baseline.schema.json', schema],
+    ['docs/configuration.md', configPage()],
+    [SETUP_FILE, setupText()],
+    ...(await actionPages(root))
+  ])
 }
 
 async function outdated(files: ReadonlyMap<string, string>): Promise<string[]> {

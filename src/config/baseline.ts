@@ -8,13 +8,14 @@ import {
   subscriptionId
 } from '../arm/resource-id.ts'
 import { addressPlan } from './addresses.ts'
+import { adviceFor } from './advice.ts'
 import { globalNames, resourceNames } from './names.ts'
 import type { Baseline, BaselineConfig, BaselineIds, ClusterIds, Colour } from './types.ts'
 import { zoneNames } from './zones.ts'
 
 /** Addresses and ids that follow from a configuration. `subscription` is a subscription's GUID. Throws AddressError. */
 export function baseline(config: BaselineConfig, subscription: string): Baseline {
-  return { config, addresses: addressPlan(config), ids: idsOf(config, subscription) }
+  return { config, addresses: addressPlan(config), ids: idsOf(config, subscription), advice: adviceFor(config) }
 }
 
 function idsOf(config: BaselineConfig, subscription: string): BaselineIds {

@@ -1,45 +1,64 @@
 import type * as z from 'zod/mini'
-import type { Path, SourceDocument } from './document.ts'
+import { MOST_FINDINGS, moreFindings, type Path, type SourceDocument } from './document.ts'
 import { keysAt } from './schema.ts'
 import { didYouMean, nearest } from './suggest.ts'
 import type { ConfigFinding } from './types.ts'
 
 type Issue = z.core.$ZodIssue
 
+/** What is wrong at a place; what is said of it waits, because of thousands only some are shown. */
+interface Draft {
+  readonly path: Path
+  readonly what: 'key' | 'value'
+  readonly say: () => string
+}
+
 /** What the schema found, said for the person who edits the file: what stands there, what may stand there. */
 export function toFindings(issues: readonly Issue[], document: SourceDocument, file: string): ConfigFinding[] {
-  const findings = issues.flatMap(issue => one(issue, document, file))
+  const drafts = issues.flatMap(issue => draftsOf(issue, document.value))
   // Several checks of one value may fail; the first says it best.
-  const byPlace = new Map<string, ConfigFinding>()
-  for (const finding of findings) if (!byPlace.has(finding.path)) byPlace.set(finding.path, finding)
-  return [...byPlace.values()].sort((a, b) => a.line - b.line || a.column - b.column)
+  const byPath = new Map<string, Draft>()
+  for (const draft of drafts) if (!byPath.has(draft.path.join('.'))) byPath.set(draft.path.join('.'), draft)
+  const placed = [...byPath].map(([path, draft]) => ({ path, draft, ...document.place(draft.path, draft.what) }))
+  const sorted = placed.sort((a, b) => a.line - b.line || a.column - b.column)
+  const shown = sorted.slice(0, MOST_FINDINGS).map(({ path, draft, line, column }) => ({
+    file,
+    line,
+    column,
+    path: path || '(document)',
+    message: draft.say()
+  }))
+  return [...shown, ...moreFindings(sorted.length, shown.at(-1))]
 }
 
-function one(issue: Issue, document: SourceDocument, file: string): ConfigFinding[] {
+function draftsOf(issue: Issue, content: unknown): Draft[] {
   const path = issue.path as Path
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map(key =>
-      at([...path, key], 'key', `the key is not known.${hint(key, keysAt(path))}`, document, file)
-    )
-  if (issue.code === 'invalid_key') {
-    const allowed = issue.issues[0]?.message ?? issue.message
-    return [at(path, 'key', `found ${show(path.at(-1))}; ${allowed}.`, document, file)]
-  }
-  const found = valueAt(document.value, path)
-  if (found === undefined) return [at(path, 'value', `${path.at(-1)} is missing; ${issue.message}.`, document, file)]
-  if (found === null) return [at(path, 'key', `has no value; ${issue.message}, or remove the line.`, document, file)]
+    return issue.keys.map(key => ({
+      path: [...path, key],
+      what: 'key',
+      say: () => `the key is not known.${hint(key, path, content)}`
+    }))
+  if (issue.code === 'invalid_key')
+    return [
+      { path, what: 'key', say: () => `found ${show(path.at(-1))}; ${issue.issues[0]?.message ?? issue.message}.` }
+    ]
+  const found = valueAt(content, path)
+  return [{ path, what: found === null ? 'key' : 'value', say: () => sayOfValue(issue, path, found) }]
+}
+
+function sayOfValue(issue: Issue, path: Path, found: unknown): string {
+  if (found === undefined) return `${path.at(-1)} is missing; ${issue.message}.`
+  if (found === null) return `has no value; ${issue.message}, or remove the line.`
   const values = issue.code === 'invalid_value' ? issue.values.map(String) : []
   const meant = typeof found === 'string' ? didYouMean(found, values) : ''
-  return [at(path, 'value', `found ${show(found)}; ${issue.message}.${meant}`, document, file)]
+  return `found ${show(found)}; ${issue.message}.${meant}`
 }
 
-function at(path: Path, what: 'key' | 'value', message: string, document: SourceDocument, file: string): ConfigFinding {
-  return { file, ...document.place(path, what), path: path.join('.') || '(document)', message }
-}
-
-function hint(key: string, known: readonly string[]): string {
+function hint(key: string, path: Path, content: unknown): string {
   if (key === '<<') return ' Merge keys are not read; put what is common under `defaults`.'
-  if (nearest(key, known) !== undefined) return `${didYouMean(key, known)}`
+  const known = keysAt(path, content)
+  if (nearest(key, known) !== undefined) return didYouMean(key, known)
   return known.length === 0 ? ' Remove it.' : ` Use one of ${known.join(', ')}, or remove it.`
 }
 
@@ -47,8 +66,8 @@ function hint(key: string, known: readonly string[]): string {
 export function show(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object' && value !== null) return 'a mapping'
-  const text = JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 57)}…"` : text
+  const text = [...(JSON.stringify(value) ?? String(value))]
+  return text.length > 60 ? `${text.slice(0, 57).join('')}…"` : text.join('')
 }
 
 /** What stands at a path; `undefined` when nothing does. */

@@ -1,5 +1,6 @@
 export { addressPlan } from './addresses.ts'
 export { baseline } from './baseline.ts'
+export { cloudProblem } from './cloud.ts'
 export { AddressError, ConfigError, UnknownEnvironmentError } from './errors.ts'
 export { ingressAddress } from './ingress-address.ts'
 export { environmentNames, loadConfig } from './load.ts'
@@ -12,6 +13,7 @@ export type {
   BaselineConfig,
   BaselineIds,
   Colour,
+  ConfigAdvice,
   ConfigFinding,
   FirewallTier
 } from './types.ts'

@@ -1,10 +1,12 @@
-import { contradictionsIn } from './contradictions.ts'
+import { type Contradiction, contradictionsIn } from './contradictions.ts'
 import { capped, type Path, readDocument, type SourceDocument } from './document.ts'
 import { ConfigError, UnknownEnvironmentError } from './errors.ts'
-import { toFindings } from './findings.ts'
+import { toFindings, valueAt } from './findings.ts'
+import { missingIn } from './incomplete.ts'
 import { merged } from './merge.ts'
+import { layered, resolved } from './resolve.ts'
 import { type ConfigFile, fileSchema } from './schema.ts'
-import type { BaselineConfig } from './types.ts'
+import type { BaselineConfig, ConfigFinding } from './types.ts'
 
 /**
  * One environment of a configuration file, defaults merged in; without a name the file's first. `file` is only for
@@ -27,33 +29,29 @@ export function environmentNames(text: string, file: string): readonly string[] 
 function readEnvironments(text: string, file: string): readonly BaselineConfig[] {
   const document = readDocument(text, file)
   const result = fileSchema.safeParse(document.value)
-  if (!result.success) throw new ConfigError(capped(toFindings(result.error.issues, document, file)))
+  if (!result.success) throw new ConfigError(toFindings(result.error.issues, document, file))
   const results = Object.keys(result.data.environments).map(name => assemble(result.data, name))
   const problems = results.flatMap(({ problems }) => problems)
-  if (problems.length > 0) throw new ConfigError(capped(problems.map(problem => placed(problem, document, file))))
+  if (problems.length > 0) throw new ConfigError(capped(placed(problems, document, file)))
   return results.flatMap(({ config }) => config ?? [])
 }
 
 /** What the schema cannot see, because it concerns an environment together with `defaults`. */
-interface Problem {
-  readonly path: Path
-  readonly message: string
+interface Problem extends Contradiction {
+  readonly environment: string
 }
 
 function assemble(content: ConfigFile, environment: string): { config?: BaselineConfig; problems: Problem[] } {
-  const path = ['environments', environment]
-  const { region, ...settings } = merged(content.defaults, content.environments[environment] ?? null)
-  const problems = tagProblems(Object.keys(settings.tags)).map(message => ({ path: [...path, 'tags'], message }))
-  if (region !== undefined) {
-    const config = { workload: content.workload, environment, region, ...settings }
-    const contradictions = contradictionsIn(config).map(({ path: at, message }) => ({
-      path: [...path, ...at],
-      message
-    }))
-    return { config, problems: [...problems, ...contradictions] }
-  }
-  const message = 'region is missing; name an Azure region here or under `defaults`, for example region: westeurope.'
-  return { problems: [...problems, { path: [...path, 'region'], message }] }
+  const own = content.environments[environment] ?? null
+  const written = [content.defaults ?? {}, own ?? {}]
+  const file = layered(merged(content.defaults, own))
+  const problemsOf = (found: readonly Contradiction[]) => found.map(each => ({ ...each, environment }))
+  const tags = tagProblems(Object.keys(file.tags)).map(message => ({ path: ['tags'], message }))
+  const missing = [...tags, ...missingIn(file)]
+  const { region, ...settings } = resolved(file)
+  if (region === undefined || missing.length > 0) return { problems: problemsOf(missing) }
+  const config = { workload: content.workload, environment, region, ...settings }
+  return { config, problems: problemsOf(contradictionsIn(config, written)) }
 }
 
 /** A resource takes 50 tags; these are left for what this toolkit and Azure add. */
@@ -66,12 +64,30 @@ function tagProblems(names: readonly string[]): string[] {
       `found ${names.length} tags with those of \`defaults\`; at most ${MOST_TAGS} are allowed. Remove some.`
     )
   // Azure ignores the case of tag names and refuses the second.
-  const second = names.find((name, i) => names.slice(0, i).some(other => other.toLowerCase() === name.toLowerCase()))
+  const seen = new Set<string>()
+  const second = names.find(name => seen.size === seen.add(name.toLowerCase()).size)
   if (second !== undefined)
     problems.push(`found the tag "${second}" in two spellings, \`defaults\` included; Azure ignores case. Keep one.`)
   return problems
 }
 
-function placed({ path, message }: Problem, document: SourceDocument, file: string) {
-  return { file, ...document.place(path, 'key'), path: path.join('.'), message }
+/** Where the file says it: in the environment, or under `defaults` for all the environments it is wrong in. */
+function placed(problems: readonly Problem[], document: SourceDocument, file: string): ConfigFinding[] {
+  const findings = new Map<string, ConfigFinding>()
+  for (const { environment, path, message } of problems) {
+    const at = writtenAt(document.value, environment, path)
+    const text = at[0] === 'defaults' ? `${message} It is so in environment ${environment}.` : message
+    const key = `${at.join('.')}: ${message}`
+    if (!findings.has(key)) findings.set(key, { file, ...document.place(at, 'key'), path: at.join('.'), message: text })
+  }
+  return [...findings.values()].sort((a, b) => a.line - b.line || a.column - b.column)
+}
+
+/** The longest part of a path that the environment, else `defaults` writes tells whose it is. */
+function writtenAt(content: unknown, environment: string, path: Path): Path {
+  const own = ['environments', environment, ...path]
+  const shared = ['defaults', ...path]
+  const depth = (at: Path) => at.findLastIndex((_, i) => valueAt(content, at.slice(0, i + 1)) !== undefined)
+  // Two segments lead to an environment, one to the defaults.
+  return depth(shared) > depth(own) - 1 ? shared : own
 }

@@ -6,9 +6,37 @@ import { addressProblem, rangeProblem } from './ranges.ts'
 const CIDR = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/
 const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/
 
+/** Short form of a region's name. */
+export const REGION = /^[a-z][a-z0-9]{2,18}$/
+
 /** A description and an example, for the generated JSON Schema. */
 export const meta = (description: string, example?: unknown) =>
   z.meta(example === undefined ? { description } : { description, examples: [example] })
+
+/** A text of one form; `allowed` is the sentence readers of an error see. */
+export function text(form: RegExp, allowed: string, description: string, example: string) {
+  return z.string({ error: allowed }).check(z.regex(form, { error: allowed }), meta(description, example))
+}
+
+/** A text for people: one line, so that it can stand in a table or a tag. */
+export function words(most: number, description: string, example: string) {
+  const allowed = `give a text of 1 to ${most} characters on one line`
+  return z
+    .string({ error: allowed })
+    .check(
+      z.minLength(1, { error: allowed }),
+      z.maxLength(most, { error: allowed }),
+      z.regex(ONE_LINE, { error: allowed }),
+      meta(description, example)
+    )
+}
+
+/** No line breaks and no other control characters. */
+const ONE_LINE = /^[^\p{Cc}\u2028\u2029]*$/u
+
+export function flag(description: string) {
+  return z.boolean({ error: 'use true or false' }).check(meta(description, true))
+}
 
 /** An IPv4 range in canonical CIDR notation. */
 export function addressSpace(description: string, example: string) {
@@ -26,32 +54,71 @@ export function address(description: string, example: string) {
   )
 }
 
+const GUID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'
+
+/** The object id of something in Entra. */
+export function objectId(description: string) {
+  const example = '00000000-1111-2222-3333-444444444444'
+  return text(new RegExp(`^${GUID}$`), `give an object id, for example ${example}`, description, example)
+}
+
 /** The id of a resource of one type, for example `Microsoft.Network/virtualNetworks`; Azure ignores its case. */
 export function resourceIdOf(type: string, description: string) {
   const example = `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/hub/providers/${type}/name`
   const error = `give the id of a resource of type ${type}, for example ${example}`
-  const form = new RegExp(`^/subscriptions/[0-9a-f-]{36}/resourceGroups/[^/]+/providers/${type}/[^/]+$`, 'i')
+  const form = `^/subscriptions/${GUID}/resourceGroups/[\\w.()-]{1,90}/providers/${type}/[\\w.-]{1,260}$`
+  const insensitive = new RegExp(form, 'i')
   return z.string({ error }).check(
-    z.refine(text => form.test(text), { error }),
-    z.meta({ description, examples: [example], pattern: '^/subscriptions/[^/]+/.+' })
+    z.refine(id => insensitive.test(id), { error }),
+    // A pattern of JSON Schema cannot ignore case.
+    z.meta({ description, examples: [example], pattern: '^/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+$' })
   )
 }
 
 export function wholeNumber(minimum: number, maximum: number, description: string) {
   const error = `give a whole number from ${minimum} to ${maximum}`
-  return z.int({ error }).check(z.gte(minimum, { error }), z.lte(maximum, { error }), meta(description))
+  return z.int({ error }).check(z.gte(minimum, { error }), z.lte(maximum, { error }), meta(description, minimum))
+}
+
+/** A number that may have a fraction. */
+export function amount(minimum: number, maximum: number, description: string) {
+  const error = `give a number from ${minimum} to ${maximum}`
+  return z.number({ error }).check(z.gte(minimum, { error }), z.lte(maximum, { error }), meta(description, minimum))
 }
 
 export function choice<const T extends readonly string[]>(values: T, description: string) {
-  return z.enum(values, { error: `use ${values.slice(0, -1).join(', ')} or ${values.at(-1)}` }).check(meta(description))
+  return z
+    .enum(values, { error: `use ${values.slice(0, -1).join(', ')} or ${values.at(-1)}` })
+    .check(meta(description, values[0]))
 }
 
 export function listOf<T extends z.core.SomeType>(element: T, error: string, description: string) {
   return z.array(element, { error }).check(meta(description))
 }
 
+/** A list of texts without two that are the same, of at most so many. */
+export function distinct<T extends z.core.SomeType>(element: T, most: number, what: string, description: string) {
+  const error = `give a list of at most ${most} ${what}, each once; [] for none`
+  return z.array(element, { error }).check(
+    z.maxLength(most, { error }),
+    z.refine(list => new Set(list.map(each => JSON.stringify(each))).size === list.length, { error }),
+    z.meta({ description, uniqueItems: true })
+  )
+}
+
 /** A mapping with these keys and no others. */
 export function section<T extends z.core.$ZodLooseShape>(shape: T, description: string) {
   const error = `give a mapping with some of the keys ${Object.keys(shape).join(', ')}`
   return z.strictObject(shape, { error }).check(meta(description))
+}
+
+/** A mapping of free names. `allowed` says what a name may be, `error` what the mapping is. */
+export function named<T extends z.core.SomeType>(
+  name: RegExp,
+  allowed: string,
+  element: T,
+  error: string,
+  description: string
+) {
+  return z.record(z.string().check(z.regex(name, { error: allowed })), element, { error }).check(meta(description))
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { address, addressSpace, choice, listOf, meta, resourceIdOf, section, wholeNumber } from './schema-leaves.ts'
+import { address, addressSpace, choice, flag, listOf, resourceIdOf, section, wholeNumber } from './schema-leaves.ts'
 
 /** Hub, spoke, name resolution, ranges and scale, as `aks-baseline.yml` writes them. */
 
@@ -20,7 +20,7 @@ const firewall = section(
 
 const bastion = section(
   {
-    enabled: z.optional(z.boolean({ error: 'use true or false' }).check(meta('Whether the hub has a Bastion host.'))),
+    enabled: z.optional(flag('Whether the hub has a Bastion host.')),
     sku: z.optional(choice(['Basic', 'Standard'], 'Only Standard opens tunnels to the API server.'))
   },
   'Azure Bastion in the hub: the way in for operators.'
@@ -109,7 +109,7 @@ export const hub = section(
 function colourSubnets(colour: string, base: string) {
   return section(
     {
-      nodes: z.optional(addressSpace('Nodes: as large as `scale` asks for.', `10.240.${base}.0/22`)),
+      nodes: z.optional(addressSpace('Nodes: as large as the pools and `scale` ask for.', `10.240.${base}.0/22`)),
       ingress: z.optional(addressSpace('Internal load balancers, /29 or larger.', '10.240.9.96/28')),
       apiServer: z.optional(addressSpace('API server, /28 or larger; best /27.', '10.240.9.32/27'))
     },
@@ -123,7 +123,7 @@ const spokeSubnets = section(
       addressSpace('Application Gateway, /28 or larger; best /24, which its largest scale needs.', '10.240.8.0/24')
     ),
     privateEndpoints: z.optional(
-      addressSpace('Private endpoints: as large as `scale.registryReplicas` asks for.', '10.240.9.0/27')
+      addressSpace('Private endpoints: as large as `registry.replicas` asks for.', '10.240.9.0/27')
     ),
     blue: z.optional(colourSubnets('blue', '0')),
     green: z.optional(colourSubnets('green', '4'))
@@ -184,28 +184,11 @@ export const clusterAddressSpaces = section(
   'Ranges inside the clusters.'
 )
 
-const poolNameAllowed = 'a pool name has 1 to 12 of a-z and 0-9, and begins with a letter'
-
 export const scale = section(
   {
-    maximumNodes: z.optional(
-      z
-        .record(
-          z.string().check(z.regex(/^[a-z][a-z0-9]{0,11}$/, { error: poolNameAllowed })),
-          wholeNumber(0, 1000, 'Most nodes the autoscaler may make of the pool; 0 for a pool there is not.'),
-          { error: 'give a mapping of node pools to their most nodes' }
-        )
-        .check(meta("Node pools with the autoscaler's maximum. Default: system 4, user 5.", { system: 4, user: 20 }))
-    ),
     growthPercent: z.optional(
       wholeNumber(100, 10_000, 'How large the pools may become one day, in percent of today. Default: 400.')
-    ),
-    surgePercent: z.optional(
-      wholeNumber(1, 100, 'Extra nodes of each pool while it is upgraded, in percent. Default: 33.')
-    ),
-    registryReplicas: z.optional(
-      wholeNumber(0, 50, 'Other regions the container registry is replicated to. Default: 1.')
     )
   },
-  'What the address plan must have room for, in each colour.'
+  'What the address plan must have room for beyond the pools and replicas named here, in each colour.'
 )

@@ -1,15 +1,18 @@
 import * as z from 'zod/mini'
-import { meta, section } from './schema-leaves.ts'
+import { cluster } from './schema-cluster.ts'
+import { choice, meta, named, REGION, section, text } from './schema-leaves.ts'
+import { budget, events, monitoring } from './schema-monitoring.ts'
 import { clusterAddressSpaces, dns, hub, peeredAddressSpaces, scale, spoke } from './schema-network.ts'
+import { gitops, upgrades } from './schema-operations.ts'
+import { access, ingress, policies, registry, vault } from './schema-platform.ts'
 
 /**
  * The shape of `aks-baseline.yml`. Each leaf says what it allows in one sentence: readers of an error see that sentence,
  * and the generated JSON Schema (schema/) carries the description.
  */
 
-const REGION = /^[a-z][a-z0-9]{2,18}$/
 /** Resource Manager, "tag resources": these characters and prefixes are refused in tag names. */
-const TAG_NAME = /^(?!azure|microsoft|windows)[^<>%&\\?/]{1,512}$/i
+const TAG_NAME = /^(?!azure|microsoft|windows)[^<>%&\\?/\p{Cc}]{1,512}$/iu
 
 /** `West Europe` is how the portal shows a region; Resource Manager's short form has neither case nor blanks. */
 function regionAllowed(found: unknown): string {
@@ -34,43 +37,60 @@ const zones = z.array(z.literal(['1', '2', '3', 1, 2, 3], { error: zonesAllowed 
 
 const tagNameAllowed =
   'a tag name has 1 to 512 characters, none of < > % & \\ ? /, and does not begin with azure, microsoft or windows'
-const tagValueAllowed = 'a tag value is a text of at most 256 characters; put numbers and dates in quotes'
-const tags = z
-  .record(
-    z.string().check(z.regex(TAG_NAME, { error: tagNameAllowed })),
-    z.string({ error: tagValueAllowed }).check(z.maxLength(256, { error: tagValueAllowed })),
-    { error: 'give tags as a mapping of names to texts' }
-  )
-  .check(meta('Tags of every resource and resource group.', { costCenter: '4711' }))
+const tagValueAllowed = 'a tag value is a text of at most 256 characters on one line; put numbers and dates in quotes'
+const tags = named(
+  TAG_NAME,
+  tagNameAllowed,
+  text(/^[^\p{Cc}]{0,256}$/u, tagValueAllowed, 'Value of the tag.', '4711'),
+  'give tags as a mapping of names to texts',
+  'Tags of every resource and resource group.'
+)
 
-const settingsShape = {
-  region: z.optional(region),
-  zones: z.optional(zones),
-  tags: z.optional(tags),
-  hub: z.optional(hub),
-  spoke: z.optional(spoke),
-  dns: z.optional(dns),
-  peeredAddressSpaces: z.optional(peeredAddressSpaces),
-  clusterAddressSpaces: z.optional(clusterAddressSpaces),
-  scale: z.optional(scale)
-}
+const profile = choice(
+  ['production', 'dev-test'],
+  'What is the default of settings the file does not name: those of the architecture, or cheaper ones.'
+)
 
-const defaults = section(settingsShape, 'What all environments have in common.')
-const environment = section(settingsShape, 'What this environment has of its own; the rest comes from `defaults`.')
+const settings = section(
+  {
+    profile: z.optional(profile),
+    region: z.optional(region),
+    zones: z.optional(zones),
+    tags: z.optional(tags),
+    hub: z.optional(hub),
+    spoke: z.optional(spoke),
+    dns: z.optional(dns),
+    peeredAddressSpaces: z.optional(peeredAddressSpaces),
+    clusterAddressSpaces: z.optional(clusterAddressSpaces),
+    scale: z.optional(scale),
+    access: z.optional(access),
+    ingress: z.optional(ingress),
+    registry: z.optional(registry),
+    vault: z.optional(vault),
+    monitoring: z.optional(monitoring),
+    policies: z.optional(policies),
+    budget: z.optional(budget),
+    events: z.optional(events),
+    cluster: z.optional(cluster),
+    upgrades: z.optional(upgrades),
+    gitops: z.optional(gitops)
+  },
+  'Settings of `defaults` for all environments, or of one environment.'
+).check(z.meta({ id: 'settings' }))
 
 const environmentNameAllowed =
   'an environment name has 2 to 20 of a-z, 0-9 and -, begins with a letter, ends with no -, and not with -plan, which names the GitHub environment of the plan job'
 const environments = z
   .record(
     z.string().check(z.regex(/^(?!.*-plan$)[a-z][a-z0-9-]{0,18}[a-z0-9]$/, { error: environmentNameAllowed })),
-    z.nullable(environment),
+    z.nullable(settings),
     { error: 'name at least one environment, for example production: {}' }
   )
   .check(
     z.refine(all => Object.keys(all).length > 0, {
       error: 'name at least one environment, for example production: {}'
     }),
-    meta('The environments by name. The first is the default.')
+    z.meta({ description: 'The environments by name. The first is the default.', minProperties: 1 })
   )
 
 export const API_VERSION = 'aks-baseline/v1'
@@ -86,29 +106,51 @@ export const fileSchema = z
         z.regex(/^[a-z][a-z0-9]{1,11}$/, { error: workloadAllowed }),
         meta('Short name of the workload, part of every resource name.', 'shop')
       ),
-    defaults: z.optional(defaults),
+    defaults: z.optional(settings).check(meta('What all environments have in common.')),
     environments
   })
   .check(meta('Configuration of aks-baseline.'))
 
 export type ConfigFile = z.infer<typeof fileSchema>
 /** What `defaults` and each environment may say. */
-export type Settings = z.infer<typeof defaults>
+export type Settings = z.infer<typeof settings>
+
+type JsonSchema = z.core.JSONSchema.BaseSchema
 
 /** The file's schema for editors: JSON Schema 2020-12, as zod gives it. */
-export function jsonSchema(): z.core.JSONSchema.BaseSchema {
-  return z.toJSONSchema(fileSchema, { io: 'input' })
+export function jsonSchema(): JsonSchema {
+  known ??= z.toJSONSchema(fileSchema, { io: 'input' })
+  return known
 }
 
-/** The keys a mapping at a path of the file may have; empty where names are free. */
-export function keysAt(path: readonly (string | number)[]): readonly string[] {
-  let schema: z.core.JSONSchema._JSONSchema | undefined = jsonSchema()
-  for (const segment of path) schema = typeof schema === 'object' ? below(schema, String(segment)) : undefined
-  return typeof schema === 'object' ? Object.keys(schema.properties ?? {}) : []
+let known: JsonSchema | undefined
+
+/** The keys the mapping at a path of a file's content may have; empty where names are free. */
+export function keysAt(path: readonly (string | number)[], content: unknown): readonly string[] {
+  let schema: JsonSchema | undefined = jsonSchema()
+  let value = content
+  for (const segment of path) {
+    value = (value as Record<string | number, unknown> | undefined)?.[segment]
+    schema = schema === undefined ? undefined : below(schema, segment, value)
+  }
+  return Object.keys(schema?.properties ?? {})
 }
 
-function below(schema: z.core.JSONSchema.BaseSchema, key: string): z.core.JSONSchema._JSONSchema | undefined {
-  const named = schema.properties?.[key] ?? schema.additionalProperties
-  // An environment may be null.
-  return typeof named === 'object' ? (named.anyOf?.[0] ?? named) : undefined
+function below(schema: JsonSchema, segment: string | number, value: unknown): JsonSchema | undefined {
+  const named =
+    typeof segment === 'number' ? schema.items : (schema.properties?.[segment] ?? schema.additionalProperties)
+  return typeof named === 'object' && !Array.isArray(named) ? meant(named as JsonSchema, value) : undefined
+}
+
+/** What a reference leads to; of several forms the one of the value's `kind`, else the first: the other is null. */
+function meant(schema: JsonSchema, value: unknown): JsonSchema | undefined {
+  if (schema.$ref !== undefined) return jsonSchema().$defs?.[schema.$ref.slice('#/$defs/'.length)] as JsonSchema
+  const { kind } = (typeof value === 'object' && value !== null ? value : {}) as { kind?: unknown }
+  const forms = (schema.oneOf ?? schema.anyOf ?? []) as JsonSchema[]
+  const form = forms.find(({ properties }) => isOfKind(properties?.kind, kind)) ?? forms[0]
+  return form === undefined ? schema : meant(form, value)
+}
+
+function isOfKind(schema: z.core.JSONSchema._JSONSchema | undefined, kind: unknown): boolean {
+  return typeof schema === 'object' && schema.const === kind
 }

@@ -119,11 +119,14 @@ export interface AddressPlan {
   readonly advice: readonly AddressAdvice[]
 }
 
-export interface AddressAdvice {
+/** What is allowed but better known before it is provisioned. */
+export interface ConfigAdvice {
   /** Path in the configuration, for example `spoke.subnets.blue.apiServer`. */
   readonly path: string
   readonly message: string
 }
+
+export type AddressAdvice = ConfigAdvice
 
 export interface ColourSubnets {
   readonly nodes: string
@@ -188,6 +191,8 @@ export interface Baseline {
   readonly config: BaselineConfig
   readonly addresses: AddressPlan
   readonly ids: BaselineIds
+  /** On everything but the addresses, whose advice is with them. */
+  readonly advice: readonly ConfigAdvice[]
 }
 
 /** One finding in a configuration file. `line` and `column` count from 1. */

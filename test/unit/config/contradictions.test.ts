@@ -1,28 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { ConfigError, loadConfig } from '../../../src/config/index.ts'
-import type { BaselineConfig, ConfigFinding } from '../../../src/config/types.ts'
 import { isApiServerZone } from '../../../src/config/zones.ts'
+import { findings, load } from './loading.ts'
 
 const THEIRS = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/hub/providers/Microsoft.Network'
 const HUB = `{ networkId: ${THEIRS}/virtualNetworks/corp, addressSpaces: [10.0.0.0/22], firewallAddress: 10.0.1.4`
 const zone = (name: string) => `${THEIRS}/privateDnsZones/${name}`
 const VAULT = `vault: ${zone('privatelink.vaultcore.azure.net')}`
 const ZONES = `registry: ${zone('privatelink.azurecr.io')}, ${VAULT}`
-
-function load(settings: string): BaselineConfig {
-  const text = `apiVersion: aks-baseline/v1\nworkload: shop\nenvironments:\n  dev: { region: westeurope, ${settings} }\n`
-  return loadConfig(text, 'f', undefined)
-}
-
-function findings(settings: string): readonly ConfigFinding[] {
-  try {
-    load(settings)
-  } catch (error) {
-    if (error instanceof ConfigError) return error.findings
-    throw error
-  }
-  return []
-}
 
 describe('settings that contradict each other', () => {
   it.each([
@@ -42,6 +26,11 @@ describe('settings that contradict each other', () => {
       `hub: { existing: ${HUB} } }, dns: { zones: hub }`,
       `hub: { existing: ${HUB} } }, dns: { zones: own }`
     ],
+    [
+      'hub.existing.firewallAddress',
+      `hub: { existing: { networkId: ${THEIRS}/virtualNetworks/corp, addressSpaces: [10.0.0.0/22], firewallAddress: 10.0.4.4 } }`,
+      `hub: { existing: { networkId: ${THEIRS}/virtualNetworks/corp, addressSpaces: [10.9.0.0/24, 10.0.0.0/22], firewallAddress: 10.0.3.4 } }`
+    ],
     ['dns.existing', 'dns: { zones: existing }', `dns: { zones: existing, existing: { ${ZONES} } }`],
     ['dns.existing', `dns: { existing: { ${ZONES} } }`, 'dns: { zones: hub }'],
     [
@@ -53,11 +42,6 @@ describe('settings that contradict each other', () => {
       'dns.existing.apiServer',
       `dns: { zones: existing, existing: { ${ZONES}, apiServer: ${zone('private.northeurope.azmk8s.io')} } }`,
       `dns: { zones: existing, existing: { ${ZONES}, apiServer: ${zone('team.private.westeurope.azmk8s.io')} } }`
-    ],
-    [
-      'scale.maximumNodes',
-      'scale: { maximumNodes: { system: 0, user: 0 } }',
-      'scale: { maximumNodes: { system: 1, user: 0 } }'
     ]
   ])('%s: %s is refused, %s taken', (path, refused, allowed) => {
     const [found] = findings(refused)

@@ -161,6 +161,32 @@ export const MISTAKES: readonly Mutation[] = [
   at('prototype as a name', 20, '  __proto__: {}', '(document)', 3, ['__proto__', 'Remove it']),
   at('tab', 2, '\tworkload: shop', '(document)', 1, ['Tabs', 'spaces']),
   at('key twice', 2, 'workload: shop\nworkload: shop', '(document)', 1, ['unique', 'Keep one'], 3),
+  at('key twice, once as a number', 7, '    1: x\n    "1": y', '(document)', 5, ['the key 1', 'Keep one'], 8),
+  at('key without a name', 7, '    ? \n    : y', '(document)', 7, ['no plain text', '`name: value`']),
+  at(
+    'key of every object',
+    21,
+    '  staging:\n    constructor: x',
+    'environments.staging.constructor',
+    5,
+    ['not known', 'remove it'],
+    22
+  ),
+  at('octal to some', 12, '      publicAddresses: 010', '(document)', 24, ['found 010', 'Write 10,']),
+  at('hexadecimal', 12, '      publicAddresses: 0x10', '(document)', 24, ['found 0x10', 'Write 16,']),
+  at('exponent', 12, '      publicAddresses: 1e2', '(document)', 24, ['found 1e2', 'Write 100,']),
+  at('infinity', 12, '      publicAddresses: .inf', '(document)', 24, ['found .inf', 'in quotes']),
+  at('tag of a programming language', 7, '    team: !!js/function "x"', '(document)', 11, ['tag', 'Remove']),
+  at('tag that YAML knows', 7, '    team: !!binary aGk=', '(document)', 20, ['tag', 'quotes']),
+  at('Norway', 4, '  region: no', 'defaults.region', 11, ['found "no"', 'westeurope']),
+  at(
+    'a version that is a number',
+    8,
+    '  cluster: { kubernetesVersion: 1.30 }\n  hub:',
+    'defaults.cluster.kubernetesVersion',
+    33,
+    ['found 1.3', 'in quotes']
+  ),
   at('quote left open', 2, 'workload: "shop', '(document)', undefined, ['quote', 'Close']),
   at('colon in a text', 2, 'workload: a: b', '(document)', 11, ['Nested mappings', 'quotes']),
   at('reserved character', 2, 'workload: @shop', '(document)', 11, ['reserved character', 'quotes']),
@@ -191,7 +217,19 @@ export const OTHER_FILES: readonly { what: string; text: string; line?: number; 
   { what: 'only a comment', text: '# nothing\n', line: 1, says: ['empty', 'apiVersion: aks-baseline/v1'] },
   { what: 'a list', text: '- a\n- b\n', line: 1, says: ['mapping', 'apiVersion: aks-baseline/v1'] },
   { what: 'a text', text: 'hello', line: 1, says: ['mapping', 'apiVersion: aks-baseline/v1'] },
-  { what: 'a NUL byte', text: '\u0000', line: 1, says: ['mapping'] },
+  { what: 'a NUL byte', text: '\u0000', line: 1, says: ['control character', 'UTF-8'] },
+  { what: 'Windows-1252', text: 'a: 1\nb: caf\uFFFD\n', line: 2, says: ['not UTF-8', 'Save it as UTF-8'] },
+  { what: 'UTF-16 read as UTF-8', text: '\uFFFD\uFFFDa\u0000', line: 1, says: ['not UTF-8'] },
+  {
+    what: 'text that runs backwards',
+    text: 'a: 1\nb: "x\u202Ey"\n',
+    line: 2,
+    says: ['direction of text', 'Remove it']
+  },
+  { what: 'an older YAML', text: '%YAML 1.1\n---\na: no\n', line: 1, says: ['%YAML 1.1', 'Remove the line'] },
+  { what: 'quotes without end', text: '- "\n'.repeat(10_000), line: 1, says: ['quote'] },
+  { what: 'one key without end', text: 'a: 1\n'.repeat(10_000), line: 2, says: ['there already', 'Keep one'] },
+  { what: 'anchors without end', text: anchors(), line: 2, says: ['alias *a'] },
   { what: 'too large', text: '# filler\n'.repeat(30_000), line: 1, says: ['270000 bytes', '262144', 'right file'] },
   {
     what: 'a line without end',
@@ -203,6 +241,10 @@ export const OTHER_FILES: readonly { what: string; text: string; line?: number; 
   { what: 'an alias to itself', text: 'a: &a [*a]\n', line: 1, says: ['alias *a'] },
   { what: 'flow without end', text: '[[[[\n'.repeat(5000), says: ['too deeply', 'Nest less'] }
 ]
+
+function anchors(): string {
+  return `a: &a 1\n${Array.from({ length: 5000 }, (_, i) => `a${i}: *a`).join('\n')}`
+}
 
 function bomb(): string {
   const names = [...'abcdefghij']

@@ -56,6 +56,7 @@ export const baseline: Baseline = {
     clusterAddressSpaces: { pods: '192.168.0.0/16', services: '172.16.0.0/16' },
     scale: { maximumNodes: { user: 5 }, growthPercent: 400, surgePercent: 33, registryReplicas: 1 }
   },
+  advice: [],
   addresses: {
     hub: {
       addressSpaces: [range],

@@ -1,0 +1,155 @@
+import type { Contradiction, Rule } from './contradictions.ts'
+import type { Path } from './document.ts'
+import { machineSize } from './machine-sizes.ts'
+import type { BaselineConfig, NodePool } from './types.ts'
+
+/** Settings of cluster, pools, upgrades and GitOps that AKS refuses together, or that undo each other. */
+export const clusterRules: readonly Rule[] = [
+  config => firstOf(config, poolBounds),
+  config => firstOf(config, ephemeralTooLarge),
+  tooManyNodes,
+  longTermSupport,
+  costAnalysisTier,
+  costAnalysisDisk,
+  backupStorage,
+  snapshotsOfNothing,
+  imagesOfImmutable,
+  versionsOfImmutable,
+  freezeBackwards,
+  sourceAccess
+]
+
+/** All pools with their place in the file. */
+export function poolsOf({ cluster }: BaselineConfig): readonly { path: Path; pool: NodePool }[] {
+  const user = Object.entries(cluster.pools).map(([name, pool]) => ({ path: ['cluster', 'pools', name], pool }))
+  return [{ path: ['cluster', 'systemPool'], pool: cluster.systemPool }, ...user]
+}
+
+function firstOf(
+  config: BaselineConfig,
+  rule: (pool: NodePool, path: Path) => Contradiction | undefined
+): Contradiction | undefined {
+  for (const { path, pool } of poolsOf(config)) {
+    const found = rule(pool, path)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function poolBounds({ minNodes, maxNodes }: NodePool, path: Path): Contradiction | undefined {
+  if (minNodes <= maxNodes) return undefined
+  return {
+    path: [...path, 'minNodes'],
+    message: `found ${minNodes}, but \`maxNodes\` is ${maxNodes}. Lower the one or raise the other.`
+  }
+}
+
+/** "Ephemeral OS disks": it lies on the machine's temporary disk or cache and must fit. */
+function ephemeralTooLarge({ vmSize, osDisk }: NodePool, path: Path): Contradiction | undefined {
+  const has = machineSize(vmSize)?.localGigabytes
+  if (osDisk.type !== 'Ephemeral' || has === undefined || osDisk.gigabytes <= has) return undefined
+  const allowed = has === 0 ? `${vmSize} has no disk of its own` : `${vmSize} has room for ${has}`
+  const remedy =
+    has === 0 ? 'Write `type: Managed`, or choose a size with a d in it.' : 'Lower it, or write `type: Managed`.'
+  return {
+    path: [...path, 'osDisk', 'gigabytes'],
+    message: `found an ephemeral disk of ${osDisk.gigabytes} GB, but ${allowed}. ${remedy}`
+  }
+}
+
+/** "Quotas, virtual machine size restrictions, and region availability": nodes of a cluster by tier. */
+const MOST_NODES = { Free: 1000, Standard: 5000, Premium: 5000 } as const
+
+function tooManyNodes(config: BaselineConfig): Contradiction | undefined {
+  const { tier } = config.cluster
+  const total = poolsOf(config).reduce((sum, { pool }) => sum + pool.maxNodes, 0)
+  if (total <= MOST_NODES[tier]) return undefined
+  return {
+    path: ['cluster', 'pools'],
+    message: `found ${total} nodes in all pools together; a cluster of tier ${tier} has at most ${MOST_NODES[tier]}. Lower \`maxNodes\`.`
+  }
+}
+
+function longTermSupport({ cluster }: BaselineConfig): Contradiction | undefined {
+  if (cluster.supportPlan === 'KubernetesOfficial' || cluster.tier === 'Premium') return undefined
+  return {
+    path: ['cluster', 'supportPlan'],
+    message: `found AKSLongTermSupport with tier ${cluster.tier}; only Premium has it. Write tier: Premium, or supportPlan: KubernetesOfficial.`
+  }
+}
+
+/** "Azure Kubernetes Service cost analysis", prerequisites. */
+function costAnalysisTier({ cluster }: BaselineConfig): Contradiction | undefined {
+  if (!cluster.features.costAnalysis || cluster.tier !== 'Free') return undefined
+  return {
+    path: ['cluster', 'features', 'costAnalysis'],
+    message: 'found true with tier Free; AKS wants Standard or Premium for it. Write tier: Standard, or turn it off.'
+  }
+}
+
+/** It keeps its data on a disk. */
+function costAnalysisDisk({ cluster: { features } }: BaselineConfig): Contradiction | undefined {
+  if (!features.costAnalysis || features.storage.disk) return undefined
+  return {
+    path: ['cluster', 'features', 'costAnalysis'],
+    message: 'found true without the driver of Azure Disk, which it needs. Write `storage: { disk: true }` beside it.'
+  }
+}
+
+/** "Azure Kubernetes Service backup", prerequisites: CSI drivers and snapshots. */
+function backupStorage({ cluster: { features } }: BaselineConfig): Contradiction | undefined {
+  const { disk, snapshots } = features.storage
+  if (!features.backup || (disk && snapshots)) return undefined
+  return {
+    path: ['cluster', 'features', 'backup'],
+    message: 'found true, which needs disks and snapshots. Write `storage: { disk: true, snapshots: true }` beside it.'
+  }
+}
+
+function snapshotsOfNothing({ cluster: { features } }: BaselineConfig): Contradiction | undefined {
+  const { disk, file, snapshots } = features.storage
+  if (!snapshots || disk || file) return undefined
+  return {
+    path: ['cluster', 'features', 'storage', 'snapshots'],
+    message: 'found true, but there is nothing to take snapshots of. Write `disk: true` beside it, or turn it off.'
+  }
+}
+
+function imagesOfImmutable({ upgrades }: BaselineConfig): Contradiction | undefined {
+  if (upgrades.strategy === 'in-place' || upgrades.nodeImageChannel === 'None') return undefined
+  return {
+    path: ['upgrades', 'nodeImageChannel'],
+    message: `found ${upgrades.nodeImageChannel}, but nothing changes an immutable cluster; new images come with the next. Write None, or remove the line.`
+  }
+}
+
+function versionsOfImmutable({ upgrades }: BaselineConfig): Contradiction | undefined {
+  if (upgrades.strategy === 'in-place' || upgrades.kubernetesChannel === 'none') return undefined
+  return {
+    path: ['upgrades', 'kubernetesChannel'],
+    message: `found ${upgrades.kubernetesChannel}, but nothing changes an immutable cluster. Write none, or strategy: in-place.`
+  }
+}
+
+function freezeBackwards({ upgrades: { freezes } }: BaselineConfig): Contradiction | undefined {
+  const at = freezes.findIndex(({ from, to }) => from > to)
+  const freeze = freezes[at]
+  if (freeze === undefined) return undefined
+  return {
+    path: ['upgrades', 'freezes', at, 'to'],
+    message: `found ${freeze.to}, which is before ${freeze.from}. Exchange the two, or correct one.`
+  }
+}
+
+/** How an address can be read. */
+const ACCESS = { 'https:': ['public', 'https'], 'ssh:': ['ssh'] } as const
+
+function sourceAccess({ gitops: { source } }: BaselineConfig): Contradiction | undefined {
+  if (source?.kind !== 'git') return undefined
+  const allowed: readonly string[] = source.url.startsWith('ssh:') ? ACCESS['ssh:'] : ACCESS['https:']
+  if (allowed.includes(source.access)) return undefined
+  return {
+    path: ['gitops', 'source', 'access'],
+    message: `found ${source.access}, but the address begins with ${source.url.split('/')[0]}//. Use ${allowed.join(' or ')}, or another address.`
+  }
+}

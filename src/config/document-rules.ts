@@ -1,0 +1,66 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, visit } from 'yaml'
+
+/** Something YAML allows and a configuration has no use of, at an offset in the text. */
+interface Unwanted {
+  readonly offset: number
+  readonly message: string
+}
+
+/**
+ * Refused because a reader and a machine could take it differently: aliases and anchors (a change would have to be made
+ * elsewhere, and they can grow without limit), tags, keys that are no texts, keys twice, numbers in a notation of their
+ * own, another version of YAML.
+ */
+export function unwantedIn(document: Document.Parsed): Unwanted[] {
+  const found: Unwanted[] = []
+  const add = (node: unknown, message: string): void => {
+    found.push({ offset: offsetOf(node), message })
+  }
+  const { version, explicit } = document.directives?.yaml ?? {}
+  if (explicit && version !== '1.2')
+    add(undefined, `found %YAML ${version}, in which no is false and 010 is 8. Remove the line.`)
+  visit(document, {
+    Node: (_, node) => {
+      if (isAlias(node)) return add(node, aliasMessage(node.source))
+      if (node.tag !== undefined) add(node, `found the tag ${node.tag}. Remove it; put texts in quotes.`)
+      if (isMap(node)) keyProblems(node.items, add)
+      const message = isScalar(node) ? numberMessage(node.value, node.source) : undefined
+      if (message !== undefined) add(node, message)
+    }
+  })
+  return found
+}
+
+function aliasMessage(name: string): string {
+  return `found the alias *${name}. Write the value again, or put what is common under \`defaults\`.`
+}
+
+const PLAIN_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/
+
+/** `010` is 8 to some readers and 10 to others, `1e3` a text to some. */
+function numberMessage(value: unknown, source: string | undefined): string | undefined {
+  if (typeof value !== 'number' || source === undefined || PLAIN_NUMBER.test(source)) return undefined
+  const plain = Number.isFinite(value) ? `Write ${value}, or` : 'Write'
+  return `found ${source.slice(0, 40)}, which is read as the number ${value}. ${plain} "${source.slice(0, 40)}" in quotes if it is a text.`
+}
+
+function keyProblems(items: readonly Pair[], add: (node: unknown, message: string) => void): void {
+  const seen = new Set<string>()
+  for (const { key } of items) {
+    if (isAlias(key)) continue
+    if (!isScalar(key) || key.value === null) {
+      add(key, 'found a key that is no plain text. Write `name: value`.')
+      continue
+    }
+    const name = String(key.value)
+    // Objects do not list this key, so the schema would pass over it.
+    if (name === '__proto__') add(key, 'the key __proto__ is not known. Remove it.')
+    if (seen.has(name)) add(key, `the key ${name.slice(0, 60)} is there already; keys are unique. Keep one of the two.`)
+    seen.add(name)
+  }
+}
+
+function offsetOf(node: unknown): number {
+  if (isScalar(node) || isMap(node) || isSeq(node) || isAlias(node)) return node.range?.[0] ?? 0
+  return 0
+}

@@ -1,0 +1,186 @@
+import * as z from 'zod/mini'
+import { choice, listOf, meta, section, text, wholeNumber, words } from './schema-leaves.ts'
+
+/** Upgrades and what Flux applies, as `aks-baseline.yml` writes them. */
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/
+/** Offsets in use on Earth. */
+const OFFSET = /^([+](0\d|1[0-4])|-(0\d|1[0-2])):(00|15|30|45)$/
+
+const window = (description: string) =>
+  section(
+    {
+      day: z.optional(
+        choice(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'], 'Day the window opens.')
+      ),
+      start: z.optional(text(TIME, 'give a time as HH:MM, for example 21:00', 'When it opens.', '21:00')),
+      hours: z.optional(wholeNumber(4, 24, 'How long it stays open.')),
+      utcOffset: z.optional(
+        text(
+          OFFSET,
+          'give an offset as +HH:MM or -HH:MM, for example +01:00',
+          'Difference of that time to UTC.',
+          '+01:00'
+        )
+      )
+    },
+    description
+  )
+
+const dateAllowed = 'give a day of the calendar as YYYY-MM-DD, for example 2026-12-18'
+
+/** Whether a text names a day that there is. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
+}
+
+const date = (description: string) =>
+  z
+    .string({ error: dateAllowed })
+    .check(
+      z.regex(/^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { error: dateAllowed }),
+      z.refine(isDay, { error: dateAllowed }),
+      meta(description, '2026-12-18')
+    )
+
+const freeze = section(
+  {
+    from: date('First day.'),
+    to: date('Last day.'),
+    reason: words(200, 'Why, for those who wait.', 'Christmas business')
+  },
+  'Days on which nothing is upgraded.'
+)
+
+export const upgrades = section(
+  {
+    strategy: z.optional(
+      choice(['in-place', 'immutable'], 'Upgrade the cluster that runs, or make a new one beside it and move over.')
+    ),
+    kubernetesChannel: z.optional(
+      choice(['none', 'patch', 'stable', 'rapid'], 'How far AKS upgrades Kubernetes by itself.')
+    ),
+    nodeImageChannel: z.optional(
+      choice(
+        ['None', 'NodeImage', 'SecurityPatch', 'Unmanaged'],
+        'How AKS updates the operating system of the nodes by itself. Default of immutable clusters: None.'
+      )
+    ),
+    windows: z.optional(
+      section(
+        {
+          kubernetes: z.optional(window('When AKS may upgrade Kubernetes.')),
+          nodeImages: z.optional(window('When AKS may update nodes.'))
+        },
+        'Weekly windows of maintenance.'
+      )
+    ),
+    freezes: z.optional(
+      listOf(
+        freeze,
+        'give a list of mappings of from, to and reason; [] for none',
+        'Days on which nothing is upgraded.'
+      )
+    ),
+    maxClusterAgeDays: z.optional(wholeNumber(1, 365, 'An immutable cluster older than this is to be replaced.'))
+  },
+  'How clusters are kept current.'
+)
+
+const BRANCH = /^(?![-/.])(?!.*(\.\.|\/\/|@\{|\.lock$))[\w./+@#-]{1,200}(?<![/.])$/
+const branchAllowed = 'give the name of a branch or tag as Git allows it'
+
+/** A range as Flux reads it (Masterminds/semver): comparators of versions, joined by blanks, commas or ||. */
+const VERSION = '[v]?(\\d+|[xX*])(\\.(\\d+|[xX*])){0,2}(-[0-9A-Za-z.-]+)?'
+const COMPARATOR = `(\\^|~|=|!=|>=|<=|>|<)? ?${VERSION}`
+const SEMVER = new RegExp(`^(?=.{1,100}$)${COMPARATOR}( - ${VERSION})?((, ?| | ?\\|\\| ?)${COMPARATOR})*$`)
+
+const revisionAllowed = 'give one of branch, tag, semver and commit'
+const revision = z
+  .strictObject(
+    {
+      branch: z.optional(text(BRANCH, branchAllowed, 'Head of a branch.', 'main')),
+      tag: z.optional(text(BRANCH, branchAllowed, 'One tag.', 'v1.2.0')),
+      semver: z.optional(
+        text(
+          SEMVER,
+          'give a range of versions, for example >=1.2.0 <2.0.0',
+          'Highest tag in a range of versions.',
+          '1.x'
+        )
+      ),
+      commit: z.optional(text(/^[0-9a-f]{40}$/, 'give a commit by its 40 digits', 'One commit.', '0'.repeat(40)))
+    },
+    { error: revisionAllowed }
+  )
+  .check(
+    z.refine(given => Object.keys(given).length === 1, { error: revisionAllowed }),
+    z.meta({
+      description: 'What of the repository is applied. Default: the branch main.',
+      examples: [{ branch: 'main' }],
+      minProperties: 1,
+      maxProperties: 1
+    })
+  )
+
+const git = section(
+  {
+    kind: z.literal('git').check(meta('A Git repository.')),
+    url: text(
+      /^(https|ssh):\/\/([\w.-]+@)?[a-zA-Z0-9][a-zA-Z0-9.-]{0,252}(:\d{1,5})?\/[\w./~-]{1,300}$/,
+      'give an address that begins with https:// or ssh://git@, without a password',
+      'Address of the repository.',
+      'https://github.com/contoso/shop-cluster'
+    ),
+    revision: z.optional(revision),
+    access: z.optional(
+      choice(
+        ['public', 'https', 'ssh'],
+        'How Flux reads it: without a secret, with a user and token, or with a deploy key. Default: ssh for ssh://, else public.'
+      )
+    )
+  },
+  'A Git repository.'
+)
+
+const oci = section(
+  {
+    kind: z.literal('oci').check(meta("An artifact in the environment's registry.")),
+    repository: text(
+      /^(?=.{1,250}$)[a-z0-9]+([._/-][a-z0-9]+)*$/,
+      'give a repository in small letters, for example gitops/cluster',
+      "Repository in the environment's registry.",
+      'gitops/cluster'
+    ),
+    tag: text(
+      /^\w[\w.-]{0,127}$/,
+      'give a tag: up to 128 letters, digits, _, . and -',
+      'Tag of the artifact.',
+      'stable'
+    )
+  },
+  "An artifact in the environment's registry."
+)
+
+const sourceAllowed = 'write kind: git or kind: oci'
+
+export const gitops = section(
+  {
+    source: z.optional(
+      z
+        .discriminatedUnion('kind', [git, oci], { error: sourceAllowed })
+        .check(meta('What Flux reads. Default: nothing, and then clusters are not bootstrapped.'))
+    ),
+    path: z.optional(
+      text(
+        /^\.(?!.*\/\.\.(\/|$))(\/[\w.-]+)*\/?$/,
+        'give a path inside the source that begins with ./',
+        'Folder of the source that is applied.',
+        './gitops'
+      )
+    ),
+    intervalSeconds: z.optional(wholeNumber(60, 86_400, 'Seconds between two looks at the source.'))
+  },
+  'What Flux applies to the clusters.'
+)
