@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import {
   AddressError,
   type Baseline,
+  type BaselineConfig,
   baseline,
   ConfigError,
   loadConfig,
@@ -15,16 +16,25 @@ export interface ConfigurationSource {
   readonly config: string
   readonly environment: string | undefined
   readonly subscriptionId: string
+  /** Trusted behind the gateway beside those of the file; PEM. */
+  readonly authorities: readonly string[]
 }
 
 /** The baseline that a file of the caller's repository asks for. Throws Failure with the places to annotate. */
 export async function readBaseline(source: ConfigurationSource): Promise<Baseline> {
   const text = await readConfiguration(source)
   try {
-    return baseline(loadConfig(text, source.config, source.environment), source.subscriptionId)
+    const config = loadConfig(text, source.config, source.environment)
+    return baseline(withAuthorities(config, source.authorities), source.subscriptionId)
   } catch (error) {
     throw asFailure(error, source.config)
   }
+}
+
+function withAuthorities(config: BaselineConfig, authorities: readonly string[]): BaselineConfig {
+  const { ingress } = config
+  const trustedRoots = [...new Set([...ingress.certificates.trustedRoots, ...authorities])]
+  return { ...config, ingress: { ...ingress, certificates: { ...ingress.certificates, trustedRoots } } }
 }
 
 async function readConfiguration({ workspace, config }: ConfigurationSource): Promise<string> {

@@ -1,8 +1,9 @@
 import type { Action } from '../runtime/index.ts'
+import { provision } from './provision.ts'
 import { provisionNetwork } from './provision-network.ts'
 
 /** Every action, in the order of the documentation. */
-export const actions: readonly Action[] = [provisionNetwork]
+export const actions: readonly Action[] = [provision, provisionNetwork]
 
 /** What a launcher (`dist/<name>/index.js`) calls. */
 export async function start(name: string): Promise<void> {

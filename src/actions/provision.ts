@@ -1,6 +1,8 @@
+import type { Baseline } from '../config/index.ts'
 import { foundationSteps } from '../provisioning/index.ts'
+import { importOf } from '../registry/index.ts'
 import { defineAction } from '../runtime/index.ts'
-import { certificateInputs, certificatesOf } from './certificates.ts'
+import { authoritiesOf, certificateInputs, certificatesOf } from './certificates.ts'
 import { provisioningInputs, provisioningOutputs, runProvisioning } from './provisioning.ts'
 
 export const provision = defineAction({
@@ -16,10 +18,11 @@ export const provision = defineAction({
     'gateway-id'
   ],
   async run(inputs, context) {
-    const { outputs, baseline } = await runProvisioning(inputs, context, async wanted => {
+    const stepsOf = async (wanted: Baseline) => {
       const certificates = await certificatesOf(inputs, wanted.config)
-      return foundationSteps(wanted, { certificates, images: wanted.config.registry.kind === 'own' ? [] : [] })
-    })
+      return foundationSteps(wanted, { certificates, images: wanted.config.images.map(importOf) })
+    }
+    const { outputs, baseline } = await runProvisioning(inputs, context, stepsOf, authoritiesOf(inputs))
     const { ids, addresses, config } = baseline
     return {
       ...outputs,

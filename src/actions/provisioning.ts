@@ -42,13 +42,17 @@ export const provisioningOutputs = ['has-changes', 'changed', 'approval', 'workl
 type Inputs = InputValues<typeof provisioningInputs>
 type Outputs = Readonly<Record<(typeof provisioningOutputs)[number], string>>
 
-/** Plans or applies a list of steps as the inputs say, and says so in the summary and the pull request's comment. */
+/**
+ * Plans or applies a list of steps as the inputs say, and says so in the summary and the pull request's comment.
+ * `authorities`, as PEM, are trusted behind the gateway beside those of the configuration.
+ */
 export async function runProvisioning(
   inputs: Inputs,
   context: ActionContext,
-  stepsOf: (baseline: Baseline) => readonly Step[]
+  stepsOf: StepsOf,
+  authorities: readonly string[] = []
 ): Promise<{ outputs: Outputs; baseline: Baseline }> {
-  const run: Run = { inputs, context, stepsOf, baseline: undefined }
+  const run: Run = { inputs, context, stepsOf, authorities, baseline: undefined }
   try {
     return await provision(run)
   } catch (error) {
@@ -58,10 +62,13 @@ export async function runProvisioning(
   }
 }
 
+type StepsOf = (baseline: Baseline) => readonly Step[] | Promise<readonly Step[]>
+
 interface Run {
   readonly inputs: Inputs
   readonly context: ActionContext
-  readonly stepsOf: (baseline: Baseline) => readonly Step[]
+  readonly stepsOf: StepsOf
+  readonly authorities: readonly string[]
   /** As soon as it is known. */
   baseline: Baseline | undefined
 }
@@ -70,12 +77,12 @@ async function provision(run: Run): Promise<{ outputs: Outputs; baseline: Baseli
   const { inputs, context, stepsOf } = run
   const approval = inputs.mode === 'apply' ? requireApproval(inputs.approval) : undefined
   const [opened] = await Promise.allSettled([login(inputs, context)])
-  const baseline = await configuredBaseline(inputs, context)
+  const baseline = await configuredBaseline(inputs, context, run.authorities)
   run.baseline = baseline
   // Only now: an environment that the file does not have fails the login too, and that says less.
   if (opened.status === 'rejected') throw opened.reason
   const doors: ProvisioningDoors = { ...context, azure: opened.value }
-  const work = { baseline, steps: stepsOf(baseline) }
+  const work = { baseline, steps: await stepsOf(baseline) }
   const outputs =
     approval === undefined
       ? await runPlan(work, doors, run)
@@ -85,12 +92,16 @@ async function provision(run: Run): Promise<{ outputs: Outputs; baseline: Baseli
 }
 
 /** Imported here and not above: no login waits for the readers of YAML and of the schema to load. */
-async function configuredBaseline(inputs: Inputs, { workspace, locateBy }: ActionContext): Promise<Baseline> {
+async function configuredBaseline(
+  inputs: Inputs,
+  { workspace, locateBy }: ActionContext,
+  authorities: readonly string[]
+): Promise<Baseline> {
   const { config, environment } = inputs
   const { lineOf } = await import(/* webpackMode: "eager" */ './configuration-lines.ts')
   locateBy(about => lineOf({ workspace, config, environment }, about))
   const { readBaseline } = await import(/* webpackMode: "eager" */ './configuration.ts')
-  return await readBaseline({ workspace, config, environment, subscriptionId: inputs['subscription-id'] })
+  return await readBaseline({ workspace, config, environment, subscriptionId: inputs['subscription-id'], authorities })
 }
 
 function say({ inputs, context }: Run, entry: CommentRequest['entry']): Promise<void> {

@@ -37,6 +37,7 @@ export const PLATFORM_DEFAULTS = {
     certificates: { gateway: { from: 'workflow' }, ingress: { from: 'workflow' }, trustedRoots: [] }
   },
   registry: { kind: 'own', replicas: [], quarantine: false, cache: [], untaggedDays: 15 },
+  images: [],
   vault: { softDeleteDays: 90, nameSuffix: '' },
   monitoring: {
     retentionDays: 30,

@@ -9,6 +9,7 @@ import type {
   Cluster,
   Features,
   GitOps,
+  ImageImport,
   Ingress,
   Monitoring,
   NodePool,
@@ -26,7 +27,17 @@ type Written<K extends keyof Settings> = NonNullable<Settings[K]>
 export interface Layered
   extends Omit<
     Resolved,
-    'zones' | 'scale' | 'hub' | 'dns' | 'ingress' | 'registry' | 'monitoring' | 'budget' | 'cluster' | 'gitops'
+    | 'zones'
+    | 'scale'
+    | 'hub'
+    | 'dns'
+    | 'ingress'
+    | 'registry'
+    | 'images'
+    | 'monitoring'
+    | 'budget'
+    | 'cluster'
+    | 'gitops'
   > {
   readonly zones: readonly (string | number)[]
   readonly scale: Pick<Scale, 'growthPercent'>
@@ -39,6 +50,7 @@ export interface Layered
     readonly kind: Registry['kind']
     readonly id?: string
   }
+  readonly images: readonly (Omit<ImageImport, 'to'> & Partial<Pick<ImageImport, 'to'>>)[]
   readonly monitoring: Omit<Monitoring, 'alerts'> & {
     readonly alerts: { readonly emails: readonly string[]; readonly actionGroupId?: string }
   }
@@ -60,7 +72,7 @@ export function layered(layers: Mapping): Layered {
 
 /** Settings as the rest of the program knows them. */
 export function resolved(file: Layered): Resolved {
-  const { zones, hub, dns, ingress, registry, monitoring, budget, cluster, gitops, ...same } = file
+  const { zones, hub, dns, ingress, registry, images, monitoring, budget, cluster, gitops, ...same } = file
   const ofCluster = clusterOf(cluster, file.profile)
   const ofRegistry = registryOf(registry)
   const ofBudget = budgetOf(budget, monitoring)
@@ -71,6 +83,7 @@ export function resolved(file: Layered): Resolved {
     dns: dnsOf(dns),
     ingress: ingressOf(ingress),
     registry: ofRegistry,
+    images: images.map(imageOf),
     monitoring: monitoringOf(monitoring),
     ...(ofBudget === undefined ? {} : { budget: ofBudget }),
     cluster: ofCluster,
@@ -109,6 +122,12 @@ function ingressOf({ certificates, ...same }: Layered['ingress']): Ingress {
 
 function sourceOf(text: string): CertificateSource {
   return text === 'workflow' ? { from: 'workflow' } : { from: 'vault', secretId: text }
+}
+
+/** Under the repository it comes from, unless the file says another. */
+function imageOf(image: Layered['images'][number]): ImageImport {
+  const to = image.from.replace(/^[^/]+\//, '').replace(/@.*$/, '')
+  return { to, ...image }
 }
 
 function registryOf({ kind, id, ...own }: Layered['registry']): Registry {

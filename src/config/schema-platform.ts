@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import * as z from 'zod/mini'
 import {
   choice,
@@ -47,13 +48,21 @@ const certificate = (description: string) =>
     'workflow'
   )
 
-const FILE = /^(?!\/)(?!.*(^|\/)\.\.(\/|$))[\w./-]{1,200}\.(pem|crt|cer)$/
-const trustedRoot = text(
-  FILE,
-  'give the path of a .pem, .crt or .cer file, relative to the root of the repository',
-  'One file.',
-  'certificates/ingress-ca.crt'
-)
+const pemAllowed = 'give one certificate as PEM text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----'
+const trustedRoot = z
+  .string({ error: pemAllowed })
+  .check(
+    z.refine(isCertificate, { error: pemAllowed }),
+    z.meta({ description: 'One authority, as PEM.', maxLength: 20_000 })
+  )
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0 && pem.startsWith('-----BEGIN CERTIFICATE-----')
+  } catch {
+    return false
+  }
+}
 
 const entry = section(
   {
@@ -97,8 +106,8 @@ const certificates = section(
       distinct(
         trustedRoot,
         20,
-        'files',
-        'Certificates of the authorities the gateway trusts behind it; several while one is rotated.'
+        'certificates',
+        'Authorities the gateway trusts behind it, beside those of the input `ingress-authorities`; several while one is rotated.'
       )
     )
   },
@@ -122,6 +131,37 @@ export const ingress = section(
   },
   'The way in: Application Gateway with web application firewall.'
 )
+
+const imported = section(
+  {
+    from: text(
+      /^(?=.{3,300}$)[a-z0-9][a-z0-9.-]*\.[a-z]{2,}\/[a-z0-9]+([._/-][a-z0-9]+)*@sha256:[0-9a-f]{64}$/,
+      'give host, repository and digest, for example docker.io/library/traefik@sha256: with 64 hexadecimal digits',
+      'Image of another registry, by digest.',
+      `docker.io/library/traefik@sha256:${'0'.repeat(64)}`
+    ),
+    to: z.optional(
+      text(
+        /^(?=.{1,250}$)[a-z0-9]+([._/-][a-z0-9]+)*$/,
+        'give a repository in small letters, for example library/traefik',
+        'Repository of our registry. Default: the one it comes from.',
+        'library/traefik'
+      )
+    ),
+    tag: z.optional(
+      text(
+        /^[\w][\w.-]{0,127}$/,
+        'give a tag of letters, digits, _, . and -',
+        'Tag for people, beside the one that holds the digest.',
+        'v3.7.11'
+      )
+    )
+  },
+  'One image.'
+)
+
+/** Images of other registries that are imported into ours. */
+export const images = distinct(imported, 50, 'images', 'Images that are imported into the registry, by digest.')
 
 const REPOSITORY = '[a-z0-9]+([._/-][a-z0-9]+)*'
 const repositoryAllowed = 'give a repository in small letters, for example library/nginx'

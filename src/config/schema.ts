@@ -4,7 +4,7 @@ import { choice, meta, named, REGION, section, text } from './schema-leaves.ts'
 import { budget, events, monitoring } from './schema-monitoring.ts'
 import { clusterAddressSpaces, dns, hub, peeredAddressSpaces, scale, spoke } from './schema-network.ts'
 import { gitops, upgrades } from './schema-operations.ts'
-import { access, ingress, policies, registry, vault } from './schema-platform.ts'
+import { access, images, ingress, policies, registry, vault } from './schema-platform.ts'
 
 /**
  * The shape of `aks-baseline.yml`. Each leaf says what it allows in one sentence: readers of an error see that sentence,
@@ -66,6 +66,7 @@ const settings = section(
     access: z.optional(access),
     ingress: z.optional(ingress),
     registry: z.optional(registry),
+    images: z.optional(images),
     vault: z.optional(vault),
     monitoring: z.optional(monitoring),
     policies: z.optional(policies),

@@ -58,6 +58,16 @@ export type Registry =
   /** The registry of another environment, or of others. */
   | { readonly kind: 'shared'; readonly id: ResourceId }
 
+/** An image of another registry that is imported into the environment's. */
+export interface ImageImport {
+  /** Host, repository and digest: `docker.io/library/traefik@sha256:…`. */
+  readonly from: string
+  /** Repository in our registry. */
+  readonly to: string
+  /** Tag for people. */
+  readonly tag?: string
+}
+
 export interface Vault {
   /** Days a deleted vault or secret can be recovered, 7 to 90. */
   readonly softDeleteDays: number

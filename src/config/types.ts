@@ -1,6 +1,16 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Cluster, GitOps, Upgrades } from './types-cluster.ts'
-import type { Access, Budget, Events, Ingress, Monitoring, Policies, Registry, Vault } from './types-platform.ts'
+import type {
+  Access,
+  Budget,
+  Events,
+  ImageImport,
+  Ingress,
+  Monitoring,
+  Policies,
+  Registry,
+  Vault
+} from './types-platform.ts'
 
 export type * from './types-cluster.ts'
 export type * from './types-platform.ts'
@@ -48,6 +58,7 @@ export interface BaselineConfig {
   readonly access: Access
   readonly ingress: Ingress
   readonly registry: Registry
+  readonly images: readonly ImageImport[]
   readonly vault: Vault
   readonly monitoring: Monitoring
   readonly policies: Policies

@@ -1,9 +1,10 @@
 export { approvalOf, unapproved } from './approval.ts'
 export { decodeApproval, encodeApproval } from './approval-text.ts'
-export { observe } from './observe.ts'
 export { type Applied, type ApplyRequest, apply, type PlanRequest, plan } from './provision.ts'
 export { groupsStep } from './steps/groups.ts'
 export { networkSteps } from './steps/network.ts'
+export { FOUNDATION_STEPS, foundationSteps, type Given } from './steps/platform.ts'
+export type { CertificateInput } from './steps/platform-checks.ts'
 export { stackStep } from './steps/stack.ts'
 export type {
   ApplyResult,

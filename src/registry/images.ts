@@ -1,3 +1,5 @@
+import type { ImageImport } from '../config/types.ts'
+
 /** An image of another registry, pinned by digest, and where it lies in ours. */
 export interface ImportedImage {
   /** Host of the registry it comes from, for example `docker.io`. */
@@ -18,6 +20,12 @@ export interface ImportedImage {
  */
 export function provingTag({ digest }: Pick<ImportedImage, 'digest'>): string {
   return digest.replace(/^sha256:([0-9a-f]{12}).*$/, 'sha256-$1')
+}
+
+/** An image as the configuration writes it. */
+export function importOf({ from, to, tag }: ImageImport): ImportedImage {
+  const [, registry = '', source = '', digest = ''] = /^([^/]+)\/(.+)@(sha256:[0-9a-f]{64})$/.exec(from) ?? []
+  return { registry, source, digest, repository: to, tag }
 }
 
 /** `host/repository@digest`, as people write it. */
