@@ -21,6 +21,15 @@ const joinActions: Readonly<Record<string, string>> = {
 const linkedActions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'microsoft.network/virtualnetworks/virtualnetworkpeerings': {
     'microsoft.network/virtualnetworks': 'Microsoft.Network/virtualNetworks/peer/action'
+  },
+  'microsoft.network/privateendpoints': {
+    'microsoft.containerregistry/registries':
+      'Microsoft.ContainerRegistry/registries/privateEndpointConnectionsApproval/action',
+    'microsoft.keyvault/vaults': 'Microsoft.KeyVault/vaults/PrivateEndpointConnectionsApproval/action',
+    'microsoft.storage/storageaccounts': 'Microsoft.Storage/storageAccounts/PrivateEndpointConnectionsApproval/action'
+  },
+  'microsoft.network/privateendpoints/privatednszonegroups': {
+    'microsoft.network/privatednszones': 'Microsoft.Network/privateDnsZones/join/action'
   }
 }
 

@@ -3,6 +3,7 @@ import { alertTypes } from './alerts.ts'
 import { authorizationTypes } from './authorization.ts'
 import { bastionTypes } from './bastion.ts'
 import { budgetTypes } from './budgets.ts'
+import { registries } from './container-registries.ts'
 import { dataCollectionTypes } from './data-collection.ts'
 import { firewallPolicyTypes } from './firewall-policies.ts'
 import { firewallTypes } from './firewalls.ts'
@@ -13,7 +14,9 @@ import { metricsWorkspaceTypes } from './metrics-workspaces.ts'
 import { operationalInsightsTypes } from './operational-insights.ts'
 import { policyTypes } from './policy.ts'
 import { privateDnsTypes } from './private-dns.ts'
+import { privateEndpointTypes } from './private-endpoints.ts'
 import { publicAddressTypes } from './public-addresses.ts'
+import { registryChildTypes } from './registry-children.ts'
 import { resourceGroups } from './resources.ts'
 import { routeTableTypes } from './route-tables.ts'
 import { securityTypes } from './security.ts'
@@ -41,5 +44,8 @@ export const providers: readonly ResourceType[] = [
   ...policyTypes,
   ...budgetTypes,
   ...insightsTypes,
-  ...managedIdentityTypes
+  ...managedIdentityTypes,
+  ...privateEndpointTypes,
+  registries,
+  ...registryChildTypes
 ]
