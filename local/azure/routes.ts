@@ -2,6 +2,7 @@ import { authorizationRoutes } from './authorization-routes.ts'
 import { deploymentRoutes } from './deployment-routes.ts'
 import { groupRoutes } from './groups.ts'
 import type { Route } from './http.ts'
+import { keyVaultRoutes } from './key-vault-routes.ts'
 import { nameRoutes } from './name-routes.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { resourceRoutes } from './resource-routes.ts'
@@ -21,5 +22,6 @@ export const routes: readonly Route[] = [
   ...authorizationRoutes,
   ...groupRoutes,
   ...nameRoutes,
+  ...keyVaultRoutes,
   ...resourceRoutes
 ]

@@ -9,6 +9,7 @@ import { firewallPolicyTypes } from './firewall-policies.ts'
 import { firewallTypes } from './firewalls.ts'
 import { gatewayTypes } from './gateways.ts'
 import { insightsTypes } from './insights.ts'
+import { keyVaultTypes } from './key-vault-secrets.ts'
 import { managedIdentityTypes } from './managed-identity.ts'
 import { metricsWorkspaceTypes } from './metrics-workspaces.ts'
 import { operationalInsightsTypes } from './operational-insights.ts'
@@ -47,5 +48,6 @@ export const providers: readonly ResourceType[] = [
   ...managedIdentityTypes,
   ...privateEndpointTypes,
   registries,
-  ...registryChildTypes
+  ...registryChildTypes,
+  ...keyVaultTypes
 ]
