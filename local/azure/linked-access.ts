@@ -11,6 +11,8 @@ const joinActions: Readonly<Record<string, string>> = {
   'microsoft.network/publicipaddresses': 'Microsoft.Network/publicIPAddresses/join/action',
   'microsoft.network/networksecuritygroups': 'Microsoft.Network/networkSecurityGroups/join/action',
   'microsoft.network/routetables': 'Microsoft.Network/routeTables/join/action',
+  'microsoft.network/applicationgatewaywebapplicationfirewallpolicies':
+    'Microsoft.Network/applicationGatewayWebApplicationFirewallPolicies/join/action',
   'microsoft.network/firewallpolicies': 'Microsoft.Network/firewallPolicies/join/action',
   'microsoft.network/ipgroups': 'Microsoft.Network/ipGroups/join/action',
   'microsoft.operationalinsights/workspaces': 'Microsoft.OperationalInsights/workspaces/sharedKeys/action',

@@ -1,5 +1,6 @@
 import type { ResourceType } from '../world.ts'
 import { alertTypes } from './alerts.ts'
+import { applicationGatewayTypes } from './application-gateways.ts'
 import { authorizationTypes } from './authorization.ts'
 import { bastionTypes } from './bastion.ts'
 import { budgetTypes } from './budgets.ts'
@@ -23,6 +24,7 @@ import { routeTableTypes } from './route-tables.ts'
 import { securityTypes } from './security.ts'
 import { virtualNetworkTypes } from './virtual-networks.ts'
 import { watcherTypes } from './watchers.ts'
+import { wafPolicyTypes } from './web-application-firewall-policies.ts'
 
 /** Every type local Azure offers. */
 export const providers: readonly ResourceType[] = [
@@ -49,5 +51,7 @@ export const providers: readonly ResourceType[] = [
   ...privateEndpointTypes,
   registries,
   ...registryChildTypes,
-  ...keyVaultTypes
+  ...keyVaultTypes,
+  ...applicationGatewayTypes,
+  ...wafPolicyTypes
 ]
