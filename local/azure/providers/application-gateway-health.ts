@@ -4,9 +4,10 @@ import { probe } from '../answering.ts'
 import { refuse } from '../errors.ts'
 import { keyOf } from '../ids.ts'
 import { findResource } from '../lookup.ts'
+import { resolveName } from '../name-resolution.ts'
 import type { ActionCaller, HttpResponse, Resource, World } from '../world.ts'
 import { part } from './application-gateway-routing.ts'
-import { networkOf, privateAddresses } from './application-gateway-secrets.ts'
+import { networkOf } from './application-gateway-secrets.ts'
 import { type Inline, inline, type Properties, referenceId } from './network-common.ts'
 
 const SECONDS = 15
@@ -110,7 +111,7 @@ function serversOf(
 function healthOf(world: World, gateway: Resource, shown: string, { properties: settings }: Inline, asked: Properties) {
   if (gateway.properties.provisioningState === 'Failed')
     return { health: 'Unknown', healthProbeLog: 'The gateway has failed.' }
-  const address = isIPv4(shown) ? shown : privateAddresses(world, networkOf(gateway), shown)[0]
+  const address = isIPv4(shown) ? shown : resolveName(world, networkOf(gateway), shown).addresses[0]
   if (address === undefined) return { health: 'Unknown', healthProbeLog: `Cannot resolve the name '${shown}'.` }
   const picked = settings.pickHostNameFromBackendAddress === true && !isIPv4(shown) ? shown : undefined
   const host = (asked.host ?? settings.hostName ?? picked) as string | undefined

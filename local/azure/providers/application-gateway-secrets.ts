@@ -2,12 +2,13 @@ import { effectiveRoles } from '../authorization.ts'
 import { armError } from '../errors.ts'
 import { keyOf, parseId, sameId } from '../ids.ts'
 import { childrenOf, findResource, resourcesWithin } from '../lookup.ts'
+import { resolveByAzure } from '../name-resolution.ts'
 import type { ArmError, Resource, World } from '../world.ts'
 import { subnetIdsOf } from './application-gateway-place.ts'
 import { part } from './application-gateway-routing.ts'
 import { SECRET, VAULT } from './deleted-vaults.ts'
 import { type SecretForm, versionsOf } from './key-vault-secrets.ts'
-import { type Inline, referenceId } from './network-common.ts'
+import type { Inline } from './network-common.ts'
 
 /** `https://<vault>.vault.azure.net/secrets/<name>[/<version>]`. */
 const SECRET_URI = /^https:\/\/([\w-]+)\.vault\.azure\.net(?::443)?\/secrets\/([\w-]+)(?:\/(\w*))?$/i
@@ -82,38 +83,21 @@ function usableVersion(world: World, secret: Resource, version: string | undefin
   return found?.enabled === true ? found.form : undefined
 }
 
-/** A vault closed to the public is reached only by a private name of the gateway's own network (azure-docs#48866). */
+/**
+ * Azure's own resolver of the gateway's network tells where the vault is, whatever servers that network gives out; a vault
+ * closed to the public is reached only at a private address (azure-docs#48866).
+ */
 function isReachable(world: World, gateway: Resource, vault: Resource): boolean {
   const { publicNetworkAccess, networkAcls } = vault.properties
   const denies = (networkAcls as { defaultAction?: string } | undefined)?.defaultAction === 'Deny'
-  if (String(publicNetworkAccess) !== 'Disabled' && !denies) return true
-  const name = `${keyOf(vault.name)}.privatelink.vaultcore.azure.net`
-  return privateAddresses(world, networkOf(gateway), name).length > 0
+  const isOpen = String(publicNetworkAccess) !== 'Disabled' && !denies
+  const { answer } = resolveByAzure(world, networkOf(gateway), `${keyOf(vault.name)}.vault.azure.net`)
+  return answer === 'address' || (answer === 'public' && isOpen)
 }
 
 /** The virtual network a gateway lies in. */
 export function networkOf(gateway: Resource): string {
   return parseId(subnetIdsOf(gateway.properties)[0] ?? '').parent
-}
-
-/**
- * Addresses that Azure's own resolver gives in a network for a name, by the private zones linked to it: a gateway with a
- * public address asks it for vaults whatever servers its network has ("Application Gateway DNS resolution").
- */
-export function privateAddresses(world: World, networkId: string, name: string): string[] {
-  const zones = resourcesWithin(world, '/').filter(
-    ({ type, name: zone }) => type === 'Microsoft.Network/privateDnsZones' && keyOf(name).endsWith(`.${keyOf(zone)}`)
-  )
-  const linked = zones.filter(({ id }) =>
-    childrenOf(world, id, 'Microsoft.Network/privateDnsZones/virtualNetworkLinks').some(({ properties }) =>
-      sameId(referenceId(properties.virtualNetwork) ?? '', networkId)
-    )
-  )
-  return linked.flatMap(zone => {
-    const record = findResource(world, `${zone.id}/A/${name.slice(0, -zone.name.length - 1)}`)
-    const records = (record?.properties.aRecords ?? []) as { ipv4Address: string }[]
-    return records.map(({ ipv4Address }) => ipv4Address)
-  })
 }
 
 function mayRead(world: World, gateway: Resource, vault: Resource): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { setSwitches } from '../../../../../local/azure/switches.ts'
 import { codeOf, type Kit, type Loose, PLAN_IDENTITY, publicAddress, refusalOf } from '../kit.ts'
 import {
   addVault,
@@ -302,6 +303,15 @@ describe('two writes of a gateway', () => {
     const { etag } = kit.make(gatewayId(kit), gateway(kit))
     kit.make(gatewayId(kit), gateway(kit))
     expect(kit.put(gatewayId(kit), gateway(kit), { headers: { 'if-match': etag } }).status).toBe(200)
+  })
+
+  it('an old etag counts where the network is switched to honour it', () => {
+    const kit = kitForGateway()
+    const { etag } = kit.make(gatewayId(kit), gateway(kit))
+    kit.make(gatewayId(kit), gateway(kit))
+    setSwitches(kit.world, ['network-honours-conditions'])
+    const put = kit.put(gatewayId(kit), gateway(kit), { headers: { 'if-match': etag } })
+    expect(refusalOf(put)).toEqual([412, 'PreconditionFailed'])
   })
 
   it('what is read says Succeeded though the write still runs', () => {
