@@ -4,12 +4,14 @@ import { REGISTRY, REGISTRY_NAME } from './providers/container-registries.ts'
 import { deletedVault, VAULT } from './providers/deleted-vaults.ts'
 import { isTaken } from './providers/global-names.ts'
 import { VAULT_NAME } from './providers/key-vaults.ts'
+import { ACCOUNT_NAME, STORAGE_ACCOUNT } from './providers/storage.ts'
 import { refusedResponse } from './route-guards.ts'
 import type { HttpResponse, World } from './world.ts'
 
 /** Types whose names are part of a public host name, by namespace and `type` of the request. */
 const offered = [
   { type: REGISTRY, pattern: REGISTRY_NAME, rule: '5 to 50 letters and digits' },
+  { type: STORAGE_ACCOUNT, pattern: ACCOUNT_NAME, rule: '3 to 24 small letters and digits' },
   { type: VAULT, pattern: VAULT_NAME, rule: '3 to 24 letters, digits and single hyphens, beginning with a letter' }
 ] as const
 

@@ -19,6 +19,7 @@ export const diagnosticCategories: Readonly<Record<string, Offered>> = {
     metrics: ['AllMetrics'],
     groups: ['allLogs', 'audit']
   },
+  'microsoft.storage/storageaccounts': { logs: [], metrics: ['Capacity', 'Transaction'] },
   'microsoft.network/applicationgateways': {
     logs: ['ApplicationGatewayAccessLog', 'ApplicationGatewayPerformanceLog', 'ApplicationGatewayFirewallLog'],
     metrics: ['AllMetrics']

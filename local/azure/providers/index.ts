@@ -22,6 +22,7 @@ import { registryChildTypes } from './registry-children.ts'
 import { resourceGroups } from './resources.ts'
 import { routeTableTypes } from './route-tables.ts'
 import { securityTypes } from './security.ts'
+import { storageTypes } from './storage.ts'
 import { virtualNetworkTypes } from './virtual-networks.ts'
 import { watcherTypes } from './watchers.ts'
 import { wafPolicyTypes } from './web-application-firewall-policies.ts'
@@ -53,5 +54,6 @@ export const providers: readonly ResourceType[] = [
   ...registryChildTypes,
   ...keyVaultTypes,
   ...applicationGatewayTypes,
-  ...wafPolicyTypes
+  ...wafPolicyTypes,
+  ...storageTypes
 ]
