@@ -23,6 +23,19 @@ function records(kit: Kit): Loose {
   return Object.fromEntries(value.map(({ name, properties }: Loose) => [name, properties.aRecords[0].ipv4Address]))
 }
 
+/** Gives the planner these rights and no others. */
+function restrict(kit: Kit, actions: readonly string[]): void {
+  const name = '11111111-1111-4111-8111-111111111111'
+  const id = `${kit.subscription}/providers/Microsoft.Authorization/roleDefinitions/${name}`
+  const properties = { roleName: 'r', permissions: [{ actions, notActions: [] }] }
+  const type = 'Microsoft.Authorization/roleDefinitions'
+  kit.world.resources[id.toLowerCase()] = { id, type, name, properties, generation: 1, createdAt: 0 }
+  const { objectId } = kit.caller(PLAN_IDENTITY)
+  for (const { properties: assignment } of Object.values(kit.world.resources)) {
+    if (assignment.principalId === objectId) assignment.roleDefinitionId = id
+  }
+}
+
 const replica = { location: 'northeurope', properties: {} }
 
 describe('a private endpoint', () => {
@@ -95,24 +108,35 @@ describe('a private endpoint', () => {
     const kit = kitWithRegistry()
     const id = makeEndpoint(kit)
     const replication = `${registryId(kit, 'acrone')}/replications/northeurope`
-    const assignments = Object.values(kit.world.resources).filter(({ type }) => /roleAssignments$/i.test(type))
-    const plan = assignments.find(({ properties }) => properties.principalId === kit.caller(PLAN_IDENTITY).objectId)
-    const role = { name: 'r', actions: ['Microsoft.ContainerRegistry/*', '*/read'] }
-    const definition = `${kit.subscription}/providers/Microsoft.Authorization/roleDefinitions/11111111-1111-4111-8111-111111111111`
-    kit.world.resources[definition.toLowerCase()] = {
-      id: definition,
-      type: 'Microsoft.Authorization/roleDefinitions',
-      name: '11111111-1111-4111-8111-111111111111',
-      properties: { roleName: role.name, permissions: [{ actions: role.actions, notActions: [] }] },
-      generation: 1,
-      createdAt: 0
-    }
-    if (plan !== undefined) plan.properties.roleDefinitionId = definition
+    restrict(kit, ['Microsoft.ContainerRegistry/*', '*/read'])
     const put = () => kit.put(replication, replica, { as: PLAN_IDENTITY })
     expect(refusalOf(put())).toEqual([403, 'LinkedAuthorizationFailed'])
     kit.remove(id)
     kit.settle()
     expect(put().status).toBe(201)
+  })
+
+  it('is made by who may approve it, and writes names by who may join the zone', () => {
+    const kit = kitWithRegistry()
+    kit.make(kit.network(ZONE), { location: 'global' })
+    const id = kit.network('privateEndpoints/pe')
+    const network = ['Microsoft.Network/privateEndpoints/*', 'Microsoft.Network/virtualNetworks/*', '*/read']
+    const put = () => kit.put(id, endpoint(kit, registryId(kit, 'acrone'), 'registry'), { as: PLAN_IDENTITY })
+    restrict(kit, network)
+    expect(refusalOf(put())).toEqual([403, 'LinkedAuthorizationFailed'])
+    restrict(kit, [...network, 'Microsoft.ContainerRegistry/registries/privateEndpointConnectionsApproval/action'])
+    expect(put().status).toBe(201)
+    kit.settle()
+    const config = { name: 'z', properties: { privateDnsZoneId: kit.network(ZONE) } }
+    const group = () =>
+      kit.put(
+        `${id}/privateDnsZoneGroups/default`,
+        { properties: { privateDnsZoneConfigs: [config] } },
+        { as: PLAN_IDENTITY }
+      )
+    expect(refusalOf(group())).toEqual([403, 'LinkedAuthorizationFailed'])
+    restrict(kit, [...network, 'Microsoft.Network/privateDnsZones/join/action'])
+    expect(group().status).toBe(201)
   })
 
   it.each<[string, (kit: Kit) => Loose, string | undefined]>([

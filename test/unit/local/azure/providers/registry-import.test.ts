@@ -133,6 +133,15 @@ describe('an import', () => {
     )
   })
 
+  it('fails as a fault says, and leaves nothing', () => {
+    const kit = kitWithRegistry()
+    const what = body(`library/traefik@${DIGEST}`)
+    const path = `${registryId(kit, 'acrone')}/importImage`
+    kit.world.faults.push({ method: 'POST', path, outcome: 'fail-operation:InternalServerError', times: 1, after: 0 })
+    expect(codeOf(run(kit, what))).toBe('InternalServerError')
+    expect(run(kit, what).status).toBe(200)
+  })
+
   it('needs the right to it', () => {
     const kit = kitWithRegistry()
     const path = `${registryId(kit, 'acrone')}/importImage`
