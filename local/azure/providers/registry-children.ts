@@ -95,15 +95,17 @@ const NEEDS_CREDENTIALS = /^(docker\.io|registry\.hub\.docker\.com)\//i
 
 const cacheChecks: readonly Check[] = [refuseRepositories, refuseCredentials, refuseSecondRule, refuseSourceChange]
 
+/** A repository, or all below a path with `*` at the end of both ("Artifact cache", wildcards). */
 function refuseRepositories(put: Put): Refusal | undefined {
-  const { sourceRepository, targetRepository } = properties(put)
-  const target = parseImage(String(targetRepository ?? '').replace(/\/\*$/, ''))
-  if (/^[\w-]+(\.[\w-]+)+\/.+/.test(String(sourceRepository ?? '')) && target?.repository !== undefined)
-    return undefined
+  const [source, target] = ['sourceRepository', 'targetRepository'].map(name => String(properties(put)[name] ?? ''))
+  const place = target?.replace(/(^|\/)\*$/, '') ?? ''
+  const isPlace = place === '' ? target === '*' : parseImage(place)?.tag === 'latest'
+  const agree = source?.endsWith('/*') === target?.endsWith('*')
+  if (/^[\w-]+(\.[\w-]+)+\/.+/.test(source ?? '') && isPlace && agree) return undefined
   return refusal(
     400,
     'InvalidParameters',
-    `Cache rule ${put.id} needs 'sourceRepository' with its registry, and 'targetRepository': it has '${sourceRepository}' and '${targetRepository}'.`
+    `Cache rule ${put.id} needs 'sourceRepository' with its registry, and 'targetRepository', both with '*' at their end or neither: it has '${source}' and '${target}'.`
   )
 }
 

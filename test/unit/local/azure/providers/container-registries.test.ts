@@ -148,6 +148,10 @@ describe('a cache rule', () => {
   it.each([
     [rule('mcr.microsoft.com/hello-world', 'hello-world'), undefined],
     [rule('hello-world', 'hello-world'), 'InvalidParameters'],
+    [rule('mcr.microsoft.com/*', '*'), undefined],
+    [rule('ghcr.io/org/*', 'org/*'), undefined],
+    [rule('ghcr.io/org/*', 'org'), 'InvalidParameters'],
+    [rule('ghcr.io/org', 'org/*'), 'InvalidParameters'],
     [rule('mcr.microsoft.com/hello-world', ''), 'InvalidParameters'],
     [rule('docker.io/library/traefik', 'traefik'), 'CredentialSetRequired'],
     [rule('docker.io/library/traefik', 'traefik', { credentialSetResourceId: 'c' }), undefined]
