@@ -8,7 +8,6 @@ import {
   type Inline,
   inline,
   invalidReference,
-  NETWORK_HOLD_SECONDS,
   network,
   properties,
   referenceId,
@@ -175,8 +174,6 @@ const endpoints: ResourceType = {
   complete,
   stored: spreadAddresses,
   show: showEndpoint,
-  holds: put => [referenceId(properties(put).subnet) ?? ''],
-  holdSeconds: NETWORK_HOLD_SECONDS,
   removed: (world, endpoint) => {
     delete world.resources[keyOf(interfaceId(world, endpoint.id, endpoint.properties))]
   }

@@ -60,8 +60,11 @@ function refuseSpace(world: World, replication: Resource): ArmError | undefined 
   return full.find(refused => refused !== undefined)?.error
 }
 
+/** A registry that goes with its replicas leaves its endpoints as they are. */
 function spread(world: World, replication: Resource): void {
-  for (const endpoint of endpointsOf(world, parseId(replication.id).parent)) spreadAddresses(world, endpoint)
+  const registry = findResource(world, parseId(replication.id).parent)
+  if (registry === undefined) return
+  for (const endpoint of endpointsOf(world, registry.id)) spreadAddresses(world, endpoint)
 }
 
 const replications: ResourceType = {

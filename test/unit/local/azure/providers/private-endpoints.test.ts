@@ -91,6 +91,17 @@ describe('a private endpoint', () => {
     expect(codeOf(last)).toBe(code)
   })
 
+  it('is made beside others in one subnet, each with addresses of its own', () => {
+    const kit = kitWithRegistry()
+    const ids = ['a', 'b'].map(name => kit.network(`privateEndpoints/${name}`))
+    for (const id of ids) expect(kit.put(id, endpoint(kit, registryId(kit, 'acrone'), 'registry')).status).toBe(201)
+    kit.settle()
+    const given = ids.flatMap(id =>
+      kit.get(id).properties.customDnsConfigs.flatMap(({ ipAddresses }: Loose) => ipAddresses)
+    )
+    expect(given).toEqual(['10.0.0.4', '10.0.0.5', '10.0.0.6', '10.0.0.7'])
+  })
+
   it('gives a replica no room where its subnet is full, and the replica goes again', () => {
     const kit = kitWithRegistry('10.0.0.0/29')
     makeEndpoint(kit)
@@ -204,6 +215,16 @@ describe('a private endpoint', () => {
     kit.make(registryId(kit, 'acrone'), registry())
     expect(state()).toBe('Disconnected')
     expect(kit.get(registryId(kit, 'acrone')).properties.privateEndpointConnections).toEqual([])
+  })
+
+  it('keeps its names when its registry goes, replicas and all', () => {
+    const kit = kitWithRegistry()
+    makeZoneGroup(kit, makeEndpoint(kit))
+    kit.make(`${registryId(kit, 'acrone')}/replications/northeurope`, replica)
+    const before = records(kit)
+    kit.remove(registryId(kit, 'acrone'))
+    kit.settle()
+    expect(records(kit)).toEqual(before)
   })
 
   it('keeps its interface and its subnet from being deleted', () => {
