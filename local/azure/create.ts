@@ -41,7 +41,8 @@ const namespaces = {
     'Microsoft.Monitor',
     'Microsoft.Network',
     'Microsoft.OperationalInsights',
-    'Microsoft.PolicyInsights'
+    'Microsoft.PolicyInsights',
+    'Microsoft.Storage'
   ]
 } as const
 

@@ -100,7 +100,7 @@ function start(run: Run, key: string, entry: Entry): void {
 
 function startResource({ world, operation, record }: Run, resource: ExpandedResource, entry: Entry): void {
   const { id, apiVersion } = resource
-  const body = evaluateBody(expansionOf(world, record), resource, liveRuntime(world))
+  const body = evaluateBody(expansionOf(world, record), resource, liveRuntime(world, record.caller))
   const outcome = putResource(world, { id, apiVersion, body, caller: record.caller, parent: operation.id })
   if (outcome.refused !== undefined) {
     end(world, entry, { target: id, ...outcome.refused.error })
@@ -112,7 +112,7 @@ function startResource({ world, operation, record }: Run, resource: ExpandedReso
 }
 
 function startNested({ world, operation, record }: Run, resource: ExpandedResource, entry: Entry): void {
-  const request = evaluateNested(expansionOf(world, record), resource, liveRuntime(world))
+  const request = evaluateNested(expansionOf(world, record), resource, liveRuntime(world, record.caller))
   const { name, scope, parameters } = request
   const template = request.template as Record<string, unknown>
   const { caller } = record
@@ -148,7 +148,7 @@ function conclude(run: Run): void {
 /** Fills in the outputs, or says why they cannot be evaluated. */
 function evaluateOutputsOf({ world, record }: Run): ArmError | undefined {
   try {
-    record.outputs = evaluateOutputs(expansionOf(world, record), liveRuntime(world))
+    record.outputs = evaluateOutputs(expansionOf(world, record), liveRuntime(world, record.caller))
     return undefined
   } catch (error) {
     if (error instanceof TemplateError) return error.error

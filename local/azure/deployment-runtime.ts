@@ -3,14 +3,14 @@ import { armError, refuse } from './errors.ts'
 import { groupOf, parseId } from './ids.ts'
 import { findResource, resourceType, showResource } from './resources.ts'
 import { type Runtime, TemplateError } from './template/types.ts'
-import type { ArmError, World } from './world.ts'
+import type { ArmError, Caller, World } from './world.ts'
 
 function raise(error: ArmError): never {
   throw new TemplateError(error.code, error.message, error.target)
 }
 
 /** What `reference()` and `list…()` see while a deployment runs: resources and nested deployments as a GET answers them. */
-export function liveRuntime(world: World): Runtime {
+export function liveRuntime(world: World, caller: Caller): Runtime {
   return {
     resource(id) {
       const deployment = findDeployment(world, id)
@@ -18,11 +18,11 @@ export function liveRuntime(world: World): Runtime {
       const resource = findResource(world, id)
       return resource === undefined ? raise(refuse.resourceNotFound(id).error) : showResource(world, resource)
     },
-    list(action, id, _apiVersion, body) {
+    list(action, id, apiVersion, body) {
       const resource = findResource(world, id) ?? raise(refuse.resourceNotFound(id).error)
       const act = resourceType(parseId(id).type)?.actions?.[action.toLowerCase()]
       if (act === undefined) raise(armError('InvalidResourceType', `'${id}' has no action '${action}'.`))
-      const answer = act(world, resource, body)
+      const answer = act(world, resource, body, { caller, apiVersion })
       return answer.status < 400 ? answer.body : raise((answer.body as { error: ArmError }).error)
     }
   }

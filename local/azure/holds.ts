@@ -5,10 +5,11 @@ import type { Operation, Refusal, World } from './world.ts'
 /**
  * 409 AnotherOperationInProgress when a running operation holds one of the ids, something above it or a child of it.
  * Extensions (`…/providers/…` below a resource) are not children: a diagnostic setting can be written while its
- * resource is.
+ * resource is. A PUT of the resource `superseded` is passed over: what is asked for takes its place.
  */
-export function refuseBusy(world: World, ids: readonly string[]): Refusal | undefined {
+export function refuseBusy(world: World, ids: readonly string[], superseded?: string): Refusal | undefined {
   for (const operation of runningOperations(world)) {
+    if (superseded !== undefined && operation.verb === 'PUT' && sameId(operation.target, superseded)) continue
     const held = heldNow(world, operation)
     if (held.some(hold => ids.some(id => touches(hold, id))))
       return refuse.anotherOperation(statusAddress(world, operation))

@@ -11,6 +11,8 @@ const joinActions: Readonly<Record<string, string>> = {
   'microsoft.network/publicipaddresses': 'Microsoft.Network/publicIPAddresses/join/action',
   'microsoft.network/networksecuritygroups': 'Microsoft.Network/networkSecurityGroups/join/action',
   'microsoft.network/routetables': 'Microsoft.Network/routeTables/join/action',
+  'microsoft.network/applicationgatewaywebapplicationfirewallpolicies':
+    'Microsoft.Network/applicationGatewayWebApplicationFirewallPolicies/join/action',
   'microsoft.network/firewallpolicies': 'Microsoft.Network/firewallPolicies/join/action',
   'microsoft.network/ipgroups': 'Microsoft.Network/ipGroups/join/action',
   'microsoft.operationalinsights/workspaces': 'Microsoft.OperationalInsights/workspaces/sharedKeys/action',
@@ -21,6 +23,15 @@ const joinActions: Readonly<Record<string, string>> = {
 const linkedActions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'microsoft.network/virtualnetworks/virtualnetworkpeerings': {
     'microsoft.network/virtualnetworks': 'Microsoft.Network/virtualNetworks/peer/action'
+  },
+  'microsoft.network/privateendpoints': {
+    'microsoft.containerregistry/registries':
+      'Microsoft.ContainerRegistry/registries/privateEndpointConnectionsApproval/action',
+    'microsoft.keyvault/vaults': 'Microsoft.KeyVault/vaults/PrivateEndpointConnectionsApproval/action',
+    'microsoft.storage/storageaccounts': 'Microsoft.Storage/storageAccounts/PrivateEndpointConnectionsApproval/action'
+  },
+  'microsoft.network/privateendpoints/privatednszonegroups': {
+    'microsoft.network/privatednszones': 'Microsoft.Network/privateDnsZones/join/action'
   }
 }
 

@@ -1,9 +1,10 @@
+import { settleByAction } from './actions.ts'
 import { refuseUnauthorized } from './authorization.ts'
 import { refuse } from './errors.ts'
 import { type ArmRequest, json, type Route } from './http.ts'
 import { keyOf } from './ids.ts'
 import { inventDuration } from './invent.ts'
-import { endOperation, faultError, settleByKind, startOperation } from './operations.ts'
+import { faultError, startOperation } from './operations.ts'
 import { listResponse } from './paging.ts'
 import { providers } from './providers/index.ts'
 import { regions } from './regions.ts'
@@ -34,6 +35,7 @@ const ownTypes: readonly OfferedType[] = [
 
 /** Types that can be pinned to availability zones. */
 const ZONAL: ReadonlySet<string> = new Set([
+  'microsoft.network/applicationgateways',
   'microsoft.network/azurefirewalls',
   'microsoft.network/bastionhosts',
   'microsoft.network/publicipaddresses'
@@ -95,16 +97,17 @@ function register({ world, match, caller }: ArmRequest): HttpResponse {
     registration.state = 'Registering'
     const target = `${subscription}/providers/${namespace}`
     const dueAt = world.now + inventDuration(world, REGISTRATION_SECONDS, 'register', namespace)
-    startOperation(world, { kind: 'action', target, verb: 'POST', by: caller.objectId, dueAt, data: { namespace } })
+    const data = { action: 'register', namespace }
+    startOperation(world, { kind: 'action', target, verb: 'POST', by: caller.objectId, dueAt, data })
   }
   return json(200, showNamespace(world, namespace, registration.state))
 }
 
-settleByKind.action = (world, operation) => {
+settleByAction.register = (world, operation) => {
   const registration = world.namespaces[keyOf(String(operation.data.namespace))]
   const error = faultError(operation)
   if (registration !== undefined) registration.state = error === undefined ? 'Registered' : 'NotRegistered'
-  endOperation(world, operation, error)
+  return error
 }
 
 export const namespaceRoutes: readonly Route[] = versioned(VERSIONS, [

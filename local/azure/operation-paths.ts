@@ -11,7 +11,7 @@ export function resourceOperationHeaders(
   apiVersion: string
 ): Record<string, string> {
   if (entry.style === 'state' || entry.style === 'sync') return {}
-  const { status, result } = pathsOf(world, operation)
+  const { status, result } = operationPaths(world, operation)
   const isDelete = operation.verb === 'DELETE'
   const wanted: OperationPaths =
     entry.style === 'location'
@@ -25,8 +25,11 @@ function isPrivateDns(id: string): boolean {
   return /\/providers\/microsoft\.network\/privatednszones\//i.test(id)
 }
 
-/** Regional operations hang on the region of the resource, private DNS ones on the group. */
-function pathsOf(world: World, operation: Operation): { status: string; result: string } {
+/**
+ * Where an operation is polled. Regional operations hang on the region of the resource, private DNS ones on the group; the
+ * status of a registry's hangs on the resource itself (azure-rest-api-specs#18934).
+ */
+export function operationPaths(world: World, operation: Operation): { status: string; result: string } {
   const { namespace, resourceGroup, subscriptionId } = parseId(operation.target)
   if (isPrivateDns(operation.target)) {
     const base = `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.Network`
@@ -36,6 +39,10 @@ function pathsOf(world: World, operation: Operation): { status: string; result: 
     }
   }
   const base = `/subscriptions/${subscriptionId}/providers/${namespace}/locations/${placeOf(world, operation.target)}`
+  if (/^microsoft\.containerregistry$/i.test(namespace)) {
+    const name = `${parseId(operation.target).type.split('/').at(-1)}-${operation.id}`
+    return { status: `${operation.target}/operationStatuses/${name}`, result: `${base}/operationResults/${name}` }
+  }
   return { status: `${base}/operations/${operation.id}`, result: `${base}/operationResults/${operation.id}` }
 }
 

@@ -10,6 +10,11 @@ const privateLinks: readonly { readonly suffix: string; readonly zone: string; r
     suffix: 'blob.core.windows.net',
     zone: 'privatelink.blob.core.windows.net',
     type: 'Microsoft.Storage/storageAccounts'
+  },
+  {
+    suffix: 'queue.core.windows.net',
+    zone: 'privatelink.queue.core.windows.net',
+    type: 'Microsoft.Storage/storageAccounts'
   }
 ]
 

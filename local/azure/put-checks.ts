@@ -22,9 +22,16 @@ export const checks: readonly Check[] = [
   (world, { id }) => refuseLocked(world, id, 'write'),
   (world, put, entry) => (skipsRoles(put) ? undefined : refuseLinked(world, put, entry)),
   (world, put, entry, detailed) =>
-    put.preflight ? undefined : refuseBusy(world, [put.id, ...(entry.holds?.(detailed) ?? [])]),
+    put.preflight
+      ? undefined
+      : refuseBusy(world, [put.id, ...(entry.holds?.(detailed) ?? [])], supersededBy(put, entry)),
   (_world, _put, entry, detailed) => entry.refuse?.(detailed)
 ]
+
+/** Whose running PUT does not stand in the way of this one. */
+function supersededBy({ id }: PutRequest, { supersedes }: ResourceType): string | undefined {
+  return supersedes ? id : undefined
+}
 
 function skipsRoles(put: PutRequest): boolean {
   return put.preflight?.roles === false

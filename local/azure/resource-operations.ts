@@ -1,4 +1,5 @@
-import { idsIn, keyOf, parseId } from './ids.ts'
+import { armError } from './errors.ts'
+import { idsIn, keyOf, parseId, sameId } from './ids.ts'
 import { inventDuration } from './invent.ts'
 import { endOperation, faultError, settleByKind, startOperation } from './operations.ts'
 import { emptyResourceGroup, groupDeleteSeconds, isGroup, removeResource } from './removal.ts'
@@ -17,6 +18,7 @@ interface StartPut {
 
 /** Records the operation of a PUT; that of a type which answers at once has ended already. */
 export function startPut(world: World, { put, entry, resource, holds, created }: StartPut): Operation {
+  const superseded = entry.supersedes ? runningPut(world, resource.id) : undefined
   const verb = created ? 'create' : 'update'
   const data: Record<string, unknown> = { apiVersion: put.apiVersion, created }
   if (entry.retryAfter !== undefined) data.poll = { retryAfter: entry.retryAfter }
@@ -32,12 +34,29 @@ export function startPut(world: World, { put, entry, resource, holds, created }:
   })
   if (entry.style === 'sync') finish(world, operation)
   else resource.properties.provisioningState = entry.runningState ?? 'Updating'
+  if (superseded !== undefined) endOperation(world, superseded, supersededError(superseded, operation), 'Canceled')
   return operation
 }
 
 /** A provider that answers at once still takes its time over it: a deployment waits, a client has its answer already. */
 function answersAt(world: World, entry: ResourceType, resource: Resource, verb: 'create' | 'update'): number {
   return world.now + inventDuration(world, entry.seconds[verb], keyOf(resource.id), resource.generation)
+}
+
+function runningPut(world: World, id: string): Operation | undefined {
+  return Object.values(world.operations).find(
+    ({ kind, verb, target, endedAt }) =>
+      kind === 'resource' && verb === 'PUT' && endedAt === undefined && sameId(target, id)
+  )
+}
+
+/** In the words of azure-cli#21156. */
+function supersededError(earlier: Operation, later: Operation): ArmError {
+  const name = (operation: Operation) =>
+    `Put${parseId(operation.target).type.split('/').at(-1)}Operation (${operation.id})`
+  const message = `Operation ${name(earlier)} was canceled and superseded by operation ${name(later)}.`
+  const details = [armError('CanceledAndSupersededDueToAnotherOperation', message)]
+  return armError('Canceled', 'Operation was canceled.', { details })
 }
 
 interface StartDelete {
@@ -59,7 +78,7 @@ export function startDelete(world: World, { entry, resource, caller, parent, hol
     data,
     holds
   })
-  if (entry.style === 'sync' && !isGroup(resource)) {
+  if ((entry.style === 'sync' || entry.deletesAtOnce) && !isGroup(resource)) {
     if (operation.failWith === undefined) removeResource(world, resource)
     finish(world, operation)
   } else resource.properties.provisioningState = 'Deleting'
@@ -102,7 +121,7 @@ function namesOf(id: string, body: unknown): string[] {
 
 settleByKind.resource = (world, operation) => {
   const resource = world.resources[keyOf(operation.target)]
-  const error = faultError(operation) ?? emptyGroup(world, operation, resource)
+  const error = faultError(operation) ?? emptyGroup(world, operation, resource) ?? outcomeOf(world, operation, resource)
   if (resource !== undefined) settleResource(world, operation, resource, error !== undefined)
   endOperation(world, operation, error)
 }
@@ -111,6 +130,11 @@ settleByKind.resource = (world, operation) => {
 function emptyGroup(world: World, operation: Operation, resource: Resource | undefined): ArmError | undefined {
   if (resource === undefined || operation.verb !== 'DELETE' || !isGroup(resource)) return undefined
   return emptyResourceGroup(world, resource)
+}
+
+function outcomeOf(world: World, operation: Operation, resource: Resource | undefined): ArmError | undefined {
+  if (resource === undefined || operation.verb !== 'PUT') return undefined
+  return resourceType(resource.type)?.outcome?.(world, resource)
 }
 
 function settleResource(world: World, operation: Operation, resource: Resource, failed: boolean): void {

@@ -185,7 +185,7 @@ function act(request: ArmRequest): HttpResponse {
   if (action === undefined)
     return refusedResponse(refuse.invalidType(`${found.entry.type}/${name}`, request.apiVersion))
   const locked = refuseLocked(request.world, id, 'write')
-  return locked === undefined ? action(request.world, found.resource, request.body) : refusedResponse(locked)
+  return locked === undefined ? action(request.world, found.resource, request.body, request) : refusedResponse(locked)
 }
 
 const RESOURCE = /^\/subscriptions\/.*\/providers\/[^/]+(\/[^/]+\/[^/]+)+$/i

@@ -2,6 +2,8 @@ import { authorizationRoutes } from './authorization-routes.ts'
 import { deploymentRoutes } from './deployment-routes.ts'
 import { groupRoutes } from './groups.ts'
 import type { Route } from './http.ts'
+import { keyVaultRoutes } from './key-vault-routes.ts'
+import { nameRoutes } from './name-routes.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { resourceRoutes } from './resource-routes.ts'
 import { stackRoutes } from './stack-routes.ts'
@@ -19,5 +21,7 @@ export const routes: readonly Route[] = [
   ...tagRoutes,
   ...authorizationRoutes,
   ...groupRoutes,
+  ...nameRoutes,
+  ...keyVaultRoutes,
   ...resourceRoutes
 ]

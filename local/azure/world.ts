@@ -192,8 +192,22 @@ export interface ResourceType {
   removed?(world: World, resource: Resource): void
   /** Properties computed when read: `subnets` of a vnet, `peeringState`, backend health. */
   show?(world: World, resource: Resource): Record<string, unknown>
+  /** Why a PUT that was accepted ends badly after all; asked when it is due. */
+  outcome?(world: World, resource: Resource): ArmError | undefined
+  /** A PUT takes the place of one that still runs and cancels it, where others answer 409. */
+  readonly supersedes?: boolean
+  /** A DELETE is over when it is answered, though a PUT takes time. */
+  readonly deletesAtOnce?: boolean
   /** POST actions by lower-cased name. */
-  readonly actions?: Readonly<Record<string, (world: World, resource: Resource, body: unknown) => HttpResponse>>
+  readonly actions?: Readonly<
+    Record<string, (world: World, resource: Resource, body: unknown, by: ActionCaller) => HttpResponse>
+  >
+}
+
+/** On whose behalf an action is done, and in which api-version its addresses are answered. */
+export interface ActionCaller {
+  readonly caller: Caller
+  readonly apiVersion: string
 }
 
 export interface Put {

@@ -63,3 +63,10 @@ function takenAddresses(world: World, subnet: Resource): string[] {
 function dotted(address: bigint): string {
   return [24n, 16n, 8n, 0n].map(shift => (address >> shift) & 255n).join('.')
 }
+
+/** How many addresses of a subnet nobody has taken. */
+export function freeAddresses(world: World, subnet: Resource): number {
+  const { start, end } = parseCidr(subnetRange(subnet.properties) ?? '')
+  const usable = Number(end - start) - Number(RESERVED_AT_START)
+  return usable - new Set(takenAddresses(world, subnet)).size
+}

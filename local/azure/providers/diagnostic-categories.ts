@@ -9,6 +9,21 @@ interface Offered {
 
 /** Categories a type can send: "Supported logs for Azure Monitor", by lower-cased type. */
 export const diagnosticCategories: Readonly<Record<string, Offered>> = {
+  'microsoft.containerregistry/registries': {
+    logs: ['ContainerRegistryRepositoryEvents', 'ContainerRegistryLoginEvents'],
+    metrics: ['AllMetrics'],
+    groups: ['allLogs', 'audit']
+  },
+  'microsoft.keyvault/vaults': {
+    logs: ['AuditEvent', 'AzurePolicyEvaluationDetails'],
+    metrics: ['AllMetrics'],
+    groups: ['allLogs', 'audit']
+  },
+  'microsoft.storage/storageaccounts': { logs: [], metrics: ['Capacity', 'Transaction'] },
+  'microsoft.network/applicationgateways': {
+    logs: ['ApplicationGatewayAccessLog', 'ApplicationGatewayPerformanceLog', 'ApplicationGatewayFirewallLog'],
+    metrics: ['AllMetrics']
+  },
   'microsoft.network/azurefirewalls': {
     logs: [
       'AZFWApplicationRule',

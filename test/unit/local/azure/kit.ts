@@ -46,6 +46,9 @@ const versions: readonly (readonly [RegExp, string])[] = [
   [/\/providers\/microsoft\.authorization\//i, '2022-04-01'],
   [/\/providers\/microsoft\.managedidentity\//i, '2024-11-30'],
   [/\/providers\/microsoft\.operationalinsights\//i, '2026-03-01'],
+  [/\/providers\/microsoft\.containerregistry\/(registries|check)/i, '2025-11-01'],
+  [/\/providers\/microsoft\.storage\/(?!register$)./i, '2026-04-01'],
+  [/\/providers\/microsoft\.keyvault\/(?!register$)./i, '2026-02-01'],
   [/\/privatednszones\/?/i, '2024-06-01'],
   [/\/providers\/microsoft\.network\//i, NETWORK],
   [/^\/(subscriptions\/[^/]+|tenants|subscriptions)$/i, '2022-12-01']
