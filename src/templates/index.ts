@@ -27,6 +27,7 @@ export {
   foreignActions,
   foreignNeeds,
   foreignWrites,
+  platformForeignActions,
   type WantedResource
 } from './foreign.ts'
 export { FIRST_COLOUR } from './gateway.ts'
