@@ -11,9 +11,9 @@ import {
   type Observed,
   platformForeignActions,
   prerequisites,
-  roleIds,
   stackBuilders
 } from '../../../src/templates/index.ts'
+import { assignableRoles } from '../../../src/templates/role-table.ts'
 import {
   baselineWith,
   EVERYTHING,
@@ -140,7 +140,7 @@ describe('role assignments', () => {
   it('are named by scope, principal and role, say what kind of principal it is, and wait for their scope', () => {
     const [assignment] = granted(of, EVERYTHING)
     const principalId = EVERYTHING.principals.gateway ?? ''
-    const role = roleIds['Key Vault Secrets User']
+    const role = assignableRoles.vaultSecretsUser.id
     expect(assignment).toMatchObject({
       name: nameGuid(of.ids.vault, principalId, role),
       scope: of.ids.vault,
