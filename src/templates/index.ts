@@ -18,7 +18,6 @@ import {
 } from './types.ts'
 
 export { collectionRuleIds } from './data-collection.ts'
-export { eventRelayIds } from './event-relay.ts'
 export { RELAY_HEADERS } from './event-workflow.ts'
 export { flowLog } from './flow-logs.ts'
 export {

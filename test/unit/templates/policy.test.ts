@@ -62,6 +62,16 @@ describe('policies of the clusters', () => {
   })
 })
 
+describe('messages to who is refused', () => {
+  it('are said for resources only: of objects in a cluster Azure takes none', () => {
+    const rows = { ...assignments(of, 'clusterPolicies'), ...assignments(of, 'platformPolicies') }
+    expect(rows['no-local-accounts']).toHaveProperty('nonComplianceMessages')
+    expect(rows['registry-no-admin']).toHaveProperty('nonComplianceMessages')
+    expect(rows['no-host-paths']).not.toHaveProperty('nonComplianceMessages')
+    expect(rows['pod-security-restricted']).not.toHaveProperty('nonComplianceMessages')
+  })
+})
+
 describe('excluded namespaces', () => {
   const system = ['kube-system', 'gatekeeper-system', 'azure-arc', 'azure-extensions-usage-system']
 
