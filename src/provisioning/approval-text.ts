@@ -43,7 +43,8 @@ function parse(text: string): unknown {
 }
 
 function isObserved(value: unknown): value is Observed {
-  return hasFormOf(value, NOTHING_YET) && [null, 'blue', 'green'].includes(value.liveColour)
+  if (!hasFormOf(value, NOTHING_YET) || ![null, 'blue', 'green'].includes(value.liveColour)) return false
+  return value.preview === null || typeof value.preview.guard === 'string'
 }
 
 /** Whether a value has the keys of the form, with texts where the form has nothing yet; the preview is an object or nothing. */

@@ -31,21 +31,6 @@ export function eventRelay(baseline: Baseline): Record<string, ArmResource> {
   }
 }
 
-/** Ids that the sending side needs. */
-export function eventRelayIds(baseline: Baseline): {
-  storage: ResourceId
-  queueName: string
-  deadLettersName: string
-  logicApp: ResourceId
-} {
-  return {
-    storage: storageAccountId(baseline, storageName(baseline)),
-    queueName: QUEUE,
-    deadLettersName: DEAD_LETTERS,
-    logicApp: logicAppId(baseline)
-  }
-}
-
 function storageName({ config, ids }: Baseline): string {
   return globalNames(config, ids.subscription.slice('/subscriptions/'.length)).eventStorage
 }

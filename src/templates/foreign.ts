@@ -99,6 +99,18 @@ export function foreignActions(baseline: Baseline): { readonly action: string; r
   )
 }
 
+/** The same for the platform: endpoints lead to a registry that is shared, and write their records into zones of others. */
+export function platformForeignActions({
+  config,
+  ids
+}: Baseline): { readonly action: string; readonly scope: ResourceId }[] {
+  const join = 'Microsoft.Network/privateDnsZones/join/action'
+  const approve = 'Microsoft.ContainerRegistry/registries/privateEndpointConnectionsApproval/action'
+  const zones = config.dns.zones === 'existing' ? [ids.zones.registry, ids.zones.vault] : []
+  const shared = config.registry.kind === 'shared' && config.dns.zones === 'own' ? [ids.registry] : []
+  return [...zones.map(scope => ({ action: join, scope })), ...shared.map(scope => ({ action: approve, scope }))]
+}
+
 function rules(baseline: Baseline): NonNullable<ForeignNeeds['rules']> {
   const { config, addresses } = baseline
   const policy = config.hub.existing?.firewallPolicy

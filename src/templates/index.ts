@@ -18,7 +18,6 @@ import {
 } from './types.ts'
 
 export { collectionRuleIds } from './data-collection.ts'
-export { eventRelayIds } from './event-relay.ts'
 export { RELAY_HEADERS } from './event-workflow.ts'
 export { flowLog } from './flow-logs.ts'
 export {
@@ -27,6 +26,7 @@ export {
   foreignActions,
   foreignNeeds,
   foreignWrites,
+  platformForeignActions,
   type WantedResource
 } from './foreign.ts'
 export { FIRST_COLOUR } from './gateway.ts'

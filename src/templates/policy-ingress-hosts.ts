@@ -11,7 +11,7 @@ const KIND = 'K8sIngressHostsInDomain'
  * Every host of an Ingress must be a domain or below one, and every rule must name a host that its TLS part covers. Only
  * equality and a suffix that begins with a dot count: `evilcontoso.com` ends with `contoso.com` and is somebody else's.
  */
-export const INGRESS_HOSTS_REGO = `package k8singresshostsindomain
+const INGRESS_HOSTS_REGO = `package k8singresshostsindomain
 
 violation[{"msg": msg}] {
   host := named_hosts[_]

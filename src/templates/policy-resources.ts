@@ -1,3 +1,4 @@
+import type { Baseline } from '../config/types.ts'
 import type { PolicyRow } from './policy-rows.ts'
 
 /** What holds for the clusters as Azure resources, in the clusters' group. */
@@ -74,8 +75,8 @@ export const CLUSTER_RESOURCE_POLICIES: readonly PolicyRow[] = [
   }
 ]
 
-const ownRegistry: PolicyRow['when'] = ({ config }) => config.registry.kind === 'own'
-const withGateway: PolicyRow['when'] = ({ config }) => config.ingress.domain !== undefined
+const ownRegistry = ({ config }: Baseline) => config.registry.kind === 'own'
+const withGateway = ({ config }: Baseline) => config.ingress.domain !== undefined
 
 /** What holds for registry, vault and gateway, in the platform's group. */
 export const PLATFORM_POLICIES: readonly PolicyRow[] = [
@@ -144,10 +145,11 @@ export const PLATFORM_POLICIES: readonly PolicyRow[] = [
   {
     name: 'gateway-firewall-mode',
     definition: '12430be1-6cc8-4527-a9a8-e3d38f250096',
-    because: 'the firewall does what the configuration says',
+    because: 'a firewall that only reports keeps nothing out',
     effect: 'configured',
-    when: withGateway,
-    parameters: ({ config }) => ({ modeRequirement: config.ingress.firewall.mode })
+    // In Detection it would refuse the preview's policy, which always prevents.
+    when: baseline => withGateway(baseline) && baseline.config.ingress.firewall.mode === 'Prevention',
+    parameters: () => ({ modeRequirement: 'Prevention' })
   },
   {
     name: 'gateway-bot-protection',

@@ -6,7 +6,7 @@ import type { Baseline } from '../config/types.ts'
 interface Common {
   /** Name of the assignment in its group. */
   readonly name: string
-  /** Why, for who is refused: with the name it is all they see. */
+  /** Why, for who is refused or asks what it is for. */
   readonly because: string
   /** `configured`: belongs to the deny set, whose effect a configuration chooses. */
   readonly effect: 'Audit' | 'configured'
@@ -21,13 +21,20 @@ export type PolicyRow = Common &
     | { readonly initiative: string; readonly definition?: never }
   )
 
+/** What a definition looks at: Azure's resources, or objects inside a cluster. */
+type Mode = 'resources' | 'cluster'
+
 /** The rows a baseline wants as assignments, by symbol. Without effects that write, none needs an identity. */
-export function policyAssignments(baseline: Baseline, rows: readonly PolicyRow[]): Record<string, ArmResource> {
+export function policyAssignments(
+  baseline: Baseline,
+  mode: Mode,
+  rows: readonly PolicyRow[]
+): Record<string, ArmResource> {
   const wanted = rows.filter(({ when }) => when === undefined || when(baseline))
-  return Object.fromEntries(wanted.map(row => [row.name.replaceAll('-', '_'), assignment(baseline, row)]))
+  return Object.fromEntries(wanted.map(row => [row.name.replaceAll('-', '_'), assignment(baseline, mode, row)]))
 }
 
-function assignment(baseline: Baseline, row: PolicyRow): ArmResource {
+function assignment(baseline: Baseline, mode: Mode, row: PolicyRow): ArmResource {
   const effect = row.effect === 'configured' ? baseline.config.policies.effect : row.effect
   const values = { effect, ...row.parameters?.(baseline) }
   return resource('Microsoft.Authorization/policyAssignments', {
@@ -38,7 +45,8 @@ function assignment(baseline: Baseline, row: PolicyRow): ArmResource {
       policyDefinitionId: definitionId(baseline, row),
       enforcementMode: 'Default',
       parameters: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value: escaped(value) }])),
-      nonComplianceMessages: [{ message: `${row.name}: ${row.because}` }]
+      // Azure takes messages of our own only for definitions about resources ("Assignment structure").
+      ...(mode === 'resources' ? { nonComplianceMessages: [{ message: `${row.name}: ${row.because}` }] } : {})
     }
   })
 }

@@ -18,7 +18,10 @@ export function policy(baseline: Baseline): StackTemplate {
   const { config, ids } = baseline
   const names = resourceNames(config)
   const definition = config.ingress.domain === undefined ? {} : { [DEFINITION]: ingressHostsDefinition(baseline) }
-  const cluster = policyAssignments(baseline, [...CLUSTER_POLICIES, ...CLUSTER_RESOURCE_POLICIES])
+  const cluster = {
+    ...policyAssignments(baseline, 'cluster', CLUSTER_POLICIES),
+    ...policyAssignments(baseline, 'resources', CLUSTER_RESOURCE_POLICIES)
+  }
   return stackOf(baseline, 'policy', ids.subscription, {
     ...definition,
     clusterPolicies: nestedDeployment({
@@ -30,7 +33,7 @@ export function policy(baseline: Baseline): StackTemplate {
     platformPolicies: nestedDeployment({
       name: names.platformPoliciesDeployment,
       resourceGroup: names.platformGroup,
-      template: template('resourceGroup', policyAssignments(baseline, PLATFORM_POLICIES))
+      template: template('resourceGroup', policyAssignments(baseline, 'resources', PLATFORM_POLICIES))
     })
   })
 }

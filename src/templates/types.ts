@@ -34,7 +34,10 @@ export type IdentityName = 'gateway' | 'flowLogs'
 
 /** The way to the colour that is not live, for whoever knows the guard. */
 export interface Preview {
-  /** Value of the header without which the gateway answers nothing; minted for one replacement. */
+  /**
+   * Value of the header without which the gateway answers nothing; minted for one replacement. Whoever may read the
+   * gateway's policy reads it too, so it guards against strangers and not against colleagues.
+   */
   readonly guard: string
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { baseline, loadConfig, resourceNames, stackName } from '../../../src/config/index.ts'
+import { baseline, globalNames, ingressHosts, loadConfig, resourceNames, stackName } from '../../../src/config/index.ts'
 import { VARIANTS } from '../templates/baselines.ts'
 import { CORRECT } from './mutations.ts'
 
@@ -23,7 +23,28 @@ const LIMITS = {
   hubGateway: 80,
   hubGatewayAddress: 80,
   hubRouteTable: 80,
-  spokeLogs: 63
+  spokeLogs: 63,
+  platformLogs: 63,
+  metrics: 63,
+  actionGroup: 260,
+  dataCollectionEndpoint: 44,
+  containerLogsRule: 64,
+  prometheusRule: 64,
+  gateway: 80,
+  gatewayFirewallPolicy: 80,
+  previewFirewallPolicy: 80,
+  gatewayIdentity: 128,
+  flowLogsIdentity: 128,
+  flowLog: 80,
+  registryEndpoint: 64,
+  vaultEndpoint: 64,
+  budget: 63,
+  ingressHostsPolicy: 64,
+  eventRelay: 43,
+  ingressZoneDeployment: 64,
+  budgetDeployment: 64,
+  clusterPoliciesDeployment: 64,
+  platformPoliciesDeployment: 64
 } as const
 
 describe('names', () => {
@@ -34,6 +55,27 @@ describe('names', () => {
 
   it('of public addresses are at most 80 characters for the highest number', () => {
     expect(resourceNames(LONGEST).firewallAddress(250).length).toBeLessThanOrEqual(80)
+  })
+
+  it('that all of Azure shares fit, differ by subscription, and hold what each type takes', () => {
+    const vault = { softDeleteDays: 90, nameSuffix: 'abcd' }
+    const names = globalNames({ ...LONGEST, vault }, 'one')
+    const limits = { registry: 50, vault: 24, eventStorage: 24, flowLogStorage: 24 }
+    for (const [key, limit] of Object.entries(limits)) {
+      expect([key, names[key as keyof typeof limits].length <= limit]).toEqual([key, true])
+    }
+    for (const name of [names.registry, names.eventStorage, names.flowLogStorage]) expect(name).toMatch(/^[a-z0-9]+$/)
+    expect(new Set(Object.values(names)).size).toBe(4)
+    expect(globalNames({ ...LONGEST, vault }, 'two').vault).not.toBe(names.vault)
+  })
+
+  it('of hosts share all labels but the first, so that one wildcard certificate serves them', () => {
+    const hosts = ingressHosts({ host: 'app' }, 'contoso.com')
+    expect([hosts.public, hosts.preview].map(host => host.replace(/^[^.]+/, '*'))).toEqual([
+      '*.contoso.com',
+      '*.contoso.com'
+    ])
+    expect(hosts.backend).toBe('app.aks-ingress.contoso.com')
   })
 
   it('of stacks are at most 90 characters and hold workload, environment, step and region', () => {

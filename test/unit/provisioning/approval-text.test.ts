@@ -64,8 +64,19 @@ describe('the text of an approval', () => {
     expect(reasonFor(alter(encodeApproval(approval(3))))).toMatchObject({ reason: 'input-invalid' })
   })
 
-  it('is invalid where its observed values are not of their form', () => {
-    const wrong = { liveColour: 'red', networkWatcher: null } as never
-    expect(reasonFor(encodeApproval(approval(1, wrong)))).toMatchObject({ reason: 'input-invalid' })
+  it.each([
+    { ...NOTHING_YET, liveColour: 'red' },
+    { ...NOTHING_YET, principals: {} },
+    { ...NOTHING_YET, clusters: { blue: 1, green: null } },
+    { ...NOTHING_YET, preview: 'on' },
+    { ...NOTHING_YET, preview: {} },
+    { liveColour: null, networkWatcher: null, hubGateway: null }
+  ])('is invalid where its observed values are %j', wrong => {
+    expect(reasonFor(encodeApproval(approval(1, wrong as never)))).toMatchObject({ reason: 'input-invalid' })
+  })
+
+  it('holds a preview that was seen', () => {
+    const given = approval(1, { ...NOTHING_YET, preview: { guard: 'x' } })
+    expect(decodeApproval(encodeApproval(given))).toEqual(given)
   })
 })

@@ -88,4 +88,19 @@ describe('movedValues', () => {
       `networkWatcher was ${WATCHER} and is absent`
     ])
   })
+
+  it('looks into groups of values: one that is new is progress, one that is another has moved', () => {
+    const principals = (gateway: string | null) => ({ principals: { gateway, flowLogs: null } })
+    expect(movedValues(NOTHING_YET, seen(principals('a')))).toEqual([])
+    expect(movedValues(seen(principals('a')), seen(principals('b')))).toEqual(['principals.gateway was a and is b'])
+    const clusters = { clusters: { blue: WATCHER, green: null } }
+    expect(movedValues(seen(clusters), NOTHING_YET)).toEqual([`clusters.blue was ${WATCHER} and is absent`])
+    expect(movedValues(seen({ preview: { guard: 'x' } }), NOTHING_YET)).toEqual(['preview.guard was x and is absent'])
+  })
+
+  it('takes for progress that a deleted vault is recovered, but not that it is another', () => {
+    const other = asResourceId(`${WATCHER}2`)
+    expect(movedValues(seen({ deletedVault: WATCHER }), NOTHING_YET)).toEqual([])
+    expect(movedValues(seen({ deletedVault: WATCHER }), seen({ deletedVault: other }))).toHaveLength(1)
+  })
 })

@@ -29,6 +29,31 @@ describe('riskOf', () => {
     expect(riskOf(VNET, 'modify', [property(path, kind)]).risk).toBe(risk)
   })
 
+  it.each([
+    [
+      'Microsoft.Network/applicationGateways',
+      'properties.requestRoutingRules.0.properties.backendAddressPool',
+      'destructive'
+    ],
+    ['Microsoft.Network/applicationGateways', 'properties.autoscaleConfiguration.maxCapacity', 'safe'],
+    ['Microsoft.Network/applicationGateways', 'properties.sslPolicy', 'disruptive'],
+    ['Microsoft.KeyVault/vaults', 'properties.softDeleteRetentionInDays', 'destructive'],
+    ['Microsoft.ContainerRegistry/registries', 'properties.networkRuleBypassOptions', 'disruptive'],
+    ['Microsoft.Consumption/budgets', 'properties.amount', 'safe'],
+    ['Microsoft.Insights/scheduledQueryRules', 'properties.severity', 'safe']
+  ] as const)('%s, %s: %s', (type, path, risk) => {
+    expect(riskOf(type, 'modify', [property(path)]).risk).toBe(risk)
+  })
+
+  it.each([
+    ['Microsoft.ContainerRegistry/registries', 'destructive'],
+    ['Microsoft.KeyVault/vaults', 'destructive'],
+    ['Microsoft.Authorization/policyAssignments', 'disruptive'],
+    ['Microsoft.OperationalInsights/queryPacks/queries', 'safe']
+  ] as const)('%s, deleted: %s', (type, risk) => {
+    expect(riskOf(type, 'delete', []).risk).toBe(risk)
+  })
+
   it('is that of the worst property, and says why', () => {
     const properties = [property('tags.a'), property('properties.sku.tier'), property('properties.other')]
     expect(riskOf('Microsoft.Network/azureFirewalls', 'modify', properties)).toEqual({

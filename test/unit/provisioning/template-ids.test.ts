@@ -43,6 +43,14 @@ describe('templateResources', () => {
     ])
   })
 
+  it('gives what a deployment to a subscription makes there', () => {
+    const inner = template('subscription', { budget: one('Microsoft.Consumption/budgets', 'b') })
+    const cost = nestedDeployment({ name: 'a', subscriptionId: 'other', location: 'westeurope', template: inner })
+    expect(templateResources(stack({ cost })).map(({ id }) => id)).toEqual([
+      '/subscriptions/other/providers/Microsoft.Consumption/budgets/b'
+    ])
+  })
+
   it('takes an escaped bracket for what it says', () => {
     const [found] = templateResources(stack({ table: one('Microsoft.Network/routeTables', '[[x]') }))
     expect(found?.id).toMatch(/\/\[x\]$/)
