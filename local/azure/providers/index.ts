@@ -13,6 +13,7 @@ import { insightsTypes } from './insights.ts'
 import { keyVaultTypes } from './key-vault-secrets.ts'
 import { managedIdentityTypes } from './managed-identity.ts'
 import { metricsWorkspaceTypes } from './metrics-workspaces.ts'
+import { clusterTypes } from './no-clusters.ts'
 import { operationalInsightsTypes } from './operational-insights.ts'
 import { policyTypes } from './policy.ts'
 import { privateDnsTypes } from './private-dns.ts'
@@ -47,6 +48,7 @@ export const providers: readonly ResourceType[] = [
   ...alertTypes,
   ...policyTypes,
   ...budgetTypes,
+  ...clusterTypes,
   ...insightsTypes,
   ...managedIdentityTypes,
   ...privateEndpointTypes,

@@ -84,6 +84,6 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
   '12d4fa5e-1f9f-4c21-97a9-b99b3c6611b5': onResource('Audit', 'Deny'),
   'a6abeaec-4d90-4a02-805f-6b26c4d3fbe9': onResource('Audit', 'Deny'),
   '564feb30-bf6a-4854-b4bb-0d2d2d1e6c66': onResource('Audit', 'Deny'),
-  '12430be1-6cc8-4527-a9a8-e3d38f250096': onResource('Audit', 'Deny'),
+  '12430be1-6cc8-4527-a9a8-e3d38f250096': { ...onResource('Audit', 'Deny'), parameters: ['modeRequirement'] },
   'ebea0d86-7fbd-42e3-8a46-27e7568c2525': onResource('Audit', 'Deny')
 }
