@@ -1,12 +1,14 @@
 import { parseResourceId } from '../arm/resource-id.ts'
 import type { Contradiction, Rule } from './contradictions.ts'
 import { contains, range } from './ranges.ts'
+import type { Settings } from './schema.ts'
 import type { BaselineConfig } from './types.ts'
 import { isApiServerZone, zoneNames } from './zones.ts'
 
 /** Settings of hub, spoke and name resolution that do not go together. */
 export const networkRules: readonly Rule[] = [
   gatewayOfOthers,
+  ownHubUnused,
   gatewaySize,
   firewallElsewhere,
   zonesOfOthers,
@@ -22,6 +24,19 @@ function gatewayOfOthers({ hub }: BaselineConfig): Contradiction | undefined {
   return {
     path: ['hub', 'gateway'],
     message: 'a gateway belongs to whoever owns the hub. Remove it, or `hub.existing`.'
+  }
+}
+
+const OWN_HUB = ['addressSpace', 'subnets', 'firewall', 'bastion'] as const
+
+/** Only where one place of the file says both: an environment may use a hub of others while `defaults` describe an own one. */
+function ownHubUnused({ hub }: BaselineConfig, written: readonly Settings[]): Contradiction | undefined {
+  const layer = written.find(settings => settings.hub?.existing !== undefined)?.hub
+  const key = OWN_HUB.find(name => layer?.[name] !== undefined)
+  if (hub.existing === undefined || key === undefined) return undefined
+  return {
+    path: ['hub', key],
+    message: `it describes a hub of our own, but \`hub.existing\` names one that others own. Remove \`${key}\`, or \`existing\`.`
   }
 }
 

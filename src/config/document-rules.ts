@@ -7,8 +7,8 @@ interface Unwanted {
 }
 
 /**
- * Refused because a reader and a machine could take it differently: aliases and anchors (a change would have to be made
- * elsewhere, and they can grow without limit), tags, keys that are no texts, keys twice, numbers in a notation of their
+ * Refused because a reader and a machine could take it differently: aliases (a change would have to be made elsewhere, and
+ * they can grow without limit), tags, keys that are no texts, keys twice, numbers in a notation of their
  * own, another version of YAML.
  */
 export function unwantedIn(document: Document.Parsed): Unwanted[] {

@@ -26,6 +26,7 @@ describe('settings that contradict each other', () => {
       `hub: { existing: ${HUB} } }, dns: { zones: hub }`,
       `hub: { existing: ${HUB} } }, dns: { zones: own }`
     ],
+    ['hub.bastion', `hub: { bastion: { enabled: false }, existing: ${HUB} } }`, `hub: { existing: ${HUB} } }`],
     [
       'hub.existing.firewallAddress',
       `hub: { existing: { networkId: ${THEIRS}/virtualNetworks/corp, addressSpaces: [10.0.0.0/22], firewallAddress: 10.0.4.4 } }`,
@@ -52,6 +53,11 @@ describe('settings that contradict each other', () => {
 })
 
 describe('what exists already', () => {
+  it('is used in one environment, while the defaults describe a hub of our own', () => {
+    const { hub } = load(`hub: { existing: ${HUB} } }`, 'hub: { firewall: { tier: Standard } }')
+    expect(hub.existing?.firewallAddress).toBe('10.0.1.4')
+  })
+
   it('may be written to only where the file says so, and its firewall is asked for names', () => {
     expect(load(`hub: { existing: ${HUB} } }`).hub.existing).toMatchObject({
       dnsServers: ['10.0.1.4'],

@@ -134,6 +134,30 @@ describe('all mistakes', () => {
   })
 })
 
+describe('a file made to take long', () => {
+  const many = (count: number, line: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => line(i)).join('\n')
+
+  it.each([
+    ['unknown keys', `${CORRECT}${many(15_000, i => `key${i}: 1`)}`],
+    ['one key again and again', `${CORRECT}${many(15_000, () => 'key: 1')}`],
+    [
+      'tags',
+      edited(
+        7,
+        many(12_000, i => `    tag${i}: x`)
+      )
+    ],
+    ['quotes that never end', `${CORRECT}${many(15_000, () => '- "')}`],
+    ['environments', `${CORRECT}${many(5000, i => `  e${i}: { x: 1 }`)}`]
+  ])('%s: is refused within five seconds of work', (_, text) => {
+    const before = process.cpuUsage()
+    expect(findings(text).length).toBeGreaterThan(0)
+    const { user } = process.cpuUsage(before)
+    expect(user / 1e6).toBeLessThan(5)
+  })
+})
+
 describe('what concerns an environment together with the defaults', () => {
   it('names the environment that has no region', () => {
     const [found, ...others] = findings(edited(4, undefined))
