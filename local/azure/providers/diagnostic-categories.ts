@@ -14,12 +14,12 @@ export const diagnosticCategories: Readonly<Record<string, Offered>> = {
     metrics: ['AllMetrics'],
     groups: ['allLogs', 'audit']
   },
+  'microsoft.insights/datacollectionrules': { logs: ['LogErrors', 'LogTroubleshooting'], metrics: ['AllMetrics'] },
   'microsoft.keyvault/vaults': {
     logs: ['AuditEvent', 'AzurePolicyEvaluationDetails'],
     metrics: ['AllMetrics'],
     groups: ['allLogs', 'audit']
   },
-  'microsoft.storage/storageaccounts': { logs: [], metrics: ['Capacity', 'Transaction'] },
   'microsoft.network/applicationgateways': {
     logs: ['ApplicationGatewayAccessLog', 'ApplicationGatewayPerformanceLog', 'ApplicationGatewayFirewallLog'],
     metrics: ['AllMetrics']
@@ -65,6 +65,17 @@ export const diagnosticCategories: Readonly<Record<string, Offered>> = {
   'microsoft.operationalinsights/workspaces': {
     logs: ['Audit', 'SummaryLogs', 'Jobs'],
     metrics: ['AllMetrics'],
+    groups: ['allLogs', 'audit']
+  },
+  'microsoft.storage/storageaccounts': { logs: [], metrics: ['Capacity', 'Transaction'] },
+  'microsoft.storage/storageaccounts/blobservices': {
+    logs: ['StorageRead', 'StorageWrite', 'StorageDelete'],
+    metrics: ['Capacity', 'Transaction'],
+    groups: ['allLogs', 'audit']
+  },
+  'microsoft.storage/storageaccounts/queueservices': {
+    logs: ['StorageRead', 'StorageWrite', 'StorageDelete'],
+    metrics: ['Capacity', 'Transaction'],
     groups: ['allLogs', 'audit']
   }
 }

@@ -1,24 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { setSwitches } from '../../../../../local/azure/switches.ts'
-import { codeOf, type Kit, type Loose, PLAN_IDENTITY, publicAddress, refusalOf } from '../kit.ts'
-import {
-  addVault,
-  addVaultEndpoint,
-  closed,
-  gateway,
-  gatewayFromVault,
-  gatewayId,
-  kitForGateway,
-  vaultId
-} from './gateway-kit.ts'
-
-/** Writes a gateway and answers what the poll of its operation says in the end. */
-function outcome(kit: Kit, body: Loose): Loose {
-  const started = kit.put(gatewayId(kit), body)
-  expect(started.status).toBeLessThan(300)
-  kit.settle()
-  return kit.send('GET', started.headers?.['Azure-AsyncOperation'] ?? '').body as Loose
-}
+import { codeOf, type Loose, PLAN_IDENTITY, refusalOf } from '../kit.ts'
+import { gateway, gatewayId, kitForGateway } from './gateway-kit.ts'
 
 describe('an application gateway', () => {
   it('takes about six minutes to build and two to change, and fills in what is left out', () => {
@@ -192,90 +175,6 @@ describe('an application gateway', () => {
     expect(put(200, { hostName: 'a.b' })).toBeUndefined()
   })
 
-  it('needs a subnet that it shares with gateways only', () => {
-    const kit = kitForGateway()
-    const subnet = { id: `${kit.network('virtualNetworks/v')}/subnets/agw` }
-    kit.make(vaultId(kit), {
-      location: 'westeurope',
-      properties: { tenantId: kit.world.tenantId, sku: { family: 'A', name: 'standard' } }
-    })
-    const connection = { name: 'c', properties: { privateLinkServiceId: vaultId(kit), groupIds: ['vault'] } }
-    kit.make(kit.network('privateEndpoints/pe'), {
-      location: 'westeurope',
-      properties: { subnet, privateLinkServiceConnections: [connection] }
-    })
-    expect(refusalOf(kit.put(gatewayId(kit), gateway(kit)))).toEqual([
-      400,
-      'ApplicationGatewaySubnetCannotBeUsedByOtherResources'
-    ])
-  })
-
-  it.each([
-    ['10.0.1.0/29', 3, undefined],
-    ['10.0.1.0/29', 4, 'SubnetIsFull']
-  ])('in %s with %i instances: %s', (range, minCapacity, code) => {
-    const kit = kitForGateway(range)
-    expect(
-      codeOf(kit.put(gatewayId(kit), gateway(kit, all({ autoscaleConfiguration: { minCapacity, maxCapacity: 10 } }))))
-    ).toBe(code)
-  })
-
-  const allow = {
-    direction: 'Inbound',
-    access: 'Allow',
-    protocol: 'Tcp',
-    sourcePortRange: '*',
-    destinationAddressPrefix: '*',
-    priority: 200
-  }
-  it.each<[string, Loose[], string | undefined]>([
-    ['no rule', [], 'ApplicationGatewaySubnetInboundTrafficBlockedByNetworkSecurityGroup'],
-    [
-      'a rule for Azure',
-      [{ ...allow, sourceAddressPrefix: 'GatewayManager', destinationPortRange: '65200-65535' }],
-      undefined
-    ],
-    [
-      'a rule for some ports',
-      [{ ...allow, sourceAddressPrefix: 'GatewayManager', destinationPortRange: '65200-65300' }],
-      'ApplicationGatewaySubnetInboundTrafficBlockedByNetworkSecurityGroup'
-    ],
-    [
-      'a rule for others',
-      [{ ...allow, sourceAddressPrefix: 'VirtualNetwork', destinationPortRange: '*' }],
-      'ApplicationGatewaySubnetInboundTrafficBlockedByNetworkSecurityGroup'
-    ],
-    [
-      'a denial before it',
-      [
-        { ...allow, sourceAddressPrefix: '*', destinationPortRanges: ['65200-65535'] },
-        { ...allow, access: 'Deny', priority: 100, sourceAddressPrefix: 'Internet', destinationPortRange: '*' }
-      ],
-      'ApplicationGatewaySubnetInboundTrafficBlockedByNetworkSecurityGroup'
-    ]
-  ])('behind a security group with %s', (_, rules, code) => {
-    const securityRules = rules.map((properties, i) => ({ name: `r${i}`, properties }))
-    const kit = kitForGateway('10.0.1.0/24', { location: 'westeurope', properties: { securityRules } })
-    expect(codeOf(kit.put(gatewayId(kit), gateway(kit)))).toBe(code)
-  })
-
-  it('keeps its zones, and has its address in all of them', () => {
-    const kit = kitForGateway()
-    kit.make(kit.network('publicIPAddresses/one'), { ...publicAddress, zones: ['1'] })
-    const narrow = {
-      frontendIPConfigurations: [
-        { name: 'public', properties: { publicIPAddress: { id: kit.network('publicIPAddresses/one') } } }
-      ]
-    }
-    expect(refusalOf(kit.put(gatewayId(kit), gateway(kit, all(narrow))))).toEqual([
-      400,
-      'ApplicationGatewayPublicIPAddressZonesMismatch'
-    ])
-    expect(kit.put(gatewayId(kit), gateway(kit, all(narrow), { zones: ['1'] })).status).toBe(201)
-    kit.settle()
-    expect(codeOf(kit.put(gatewayId(kit), gateway(kit)))).toBe('ResourceAvailabilityZonesCannotBeModified')
-  })
-
   it('needs the right to join its policy', () => {
     const kit = kitForGateway()
     expect(codeOf(kit.put(gatewayId(kit), gateway(kit), { as: PLAN_IDENTITY }))).toBe('AuthorizationFailed')
@@ -344,77 +243,5 @@ describe('two writes of a gateway', () => {
     expect(refusalOf(kit.remove(gatewayId(kit)))).toEqual([409, 'AnotherOperationInProgress'])
     kit.settle()
     expect(kit.remove(gatewayId(kit)).status).toBe(202)
-  })
-})
-
-describe('certificates from a vault', () => {
-  const failed = (answer: Loose) => [answer.status, answer.error?.code, answer.error?.details[0].code]
-
-  it('are fetched once the role has reached the vault, not before', () => {
-    const kit = kitForGateway()
-    addVault(kit, {}, false)
-    const early = outcome(kit, gatewayFromVault(kit))
-    expect(failed(early)).toEqual([
-      'Failed',
-      'ApplicationGatewayKeyVaultSecretException',
-      'ApplicationGatewayKeyVaultSecretAccessDenied'
-    ])
-    expect(kit.get(gatewayId(kit)).properties.provisioningState).toBe('Failed')
-    const late = kitForGateway()
-    addVault(late)
-    late.wait(600)
-    expect(outcome(late, gatewayFromVault(late)).status).toBe('Succeeded')
-  })
-
-  it('count by access policy in a vault without roles', () => {
-    const kit = kitForGateway()
-    addVault(kit, { enableRbacAuthorization: false, accessPolicies: [] })
-    expect(outcome(kit, gatewayFromVault(kit)).status).toBe('Failed')
-    const { principalId } =
-      Object.values(kit.world.resources).find(({ type }) => /userAssignedIdentities$/.test(type))?.properties ?? {}
-    const policy = { tenantId: kit.world.tenantId, objectId: principalId, permissions: { secrets: ['get'] } }
-    const properties = { ...kit.get(vaultId(kit)).properties, accessPolicies: [policy] }
-    kit.make(vaultId(kit), { location: 'westeurope', properties })
-    expect(outcome(kit, gatewayFromVault(kit)).status).toBe('Succeeded')
-  })
-
-  it.each([
-    ['open', {}, false, false, 'Succeeded'],
-    ['closed, with no endpoint', closed, false, false, 'Failed'],
-    ['closed, with an endpoint whose zone is not linked', closed, true, false, 'Failed'],
-    ['closed, with an endpoint whose zone is linked', closed, true, true, 'Succeeded']
-  ])('of a vault that is %s', (_, fields, hasEndpoint, linked, status) => {
-    const kit = kitForGateway()
-    addVault(kit, fields)
-    if (hasEndpoint) addVaultEndpoint(kit, linked)
-    kit.wait(600)
-    const answer = outcome(kit, gatewayFromVault(kit))
-    expect(answer.status).toBe(status)
-    if (status === 'Failed') expect(failed(answer)[2]).toBe('ApplicationGatewayKeyVaultSecretUnreachable')
-  })
-
-  it.each([
-    ['pfx', 'root', 'Succeeded'],
-    ['root', 'root', 'Failed'],
-    ['pfx', 'pfx', 'Failed'],
-    ['none', 'root', 'Failed']
-  ])('%s for the listener and %s for the backend: %s', (tls, root, status) => {
-    const kit = kitForGateway()
-    addVault(kit)
-    kit.wait(600)
-    const answer = outcome(kit, gatewayFromVault(kit, { tls, root }))
-    expect(answer.status).toBe(status)
-    if (status === 'Failed') expect(failed(answer)[2]).toBe('ApplicationGatewayKeyVaultSecretInvalid')
-  })
-
-  it('need an id of a secret, and one identity of one’s own', () => {
-    const kit = kitForGateway()
-    addVault(kit)
-    const wrong = gatewayFromVault(kit)
-    wrong.properties.sslCertificates[0].properties.keyVaultSecretId = 'https://kv-one.vault.azure.net/certificates/pfx'
-    expect(codeOf(kit.put(gatewayId(kit), wrong))).toBe('InvalidRequestFormat')
-    expect(codeOf(kit.put(gatewayId(kit), { ...gatewayFromVault(kit), identity: { type: 'SystemAssigned' } }))).toBe(
-      'InvalidRequestFormat'
-    )
   })
 })
