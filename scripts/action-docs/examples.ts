@@ -11,7 +11,8 @@ const VALUES: Readonly<Record<string, string>> = {
   'tenant-id': expression('vars.AZURE_TENANT_ID'),
   'subscription-id': expression('vars.AZURE_SUBSCRIPTION_ID'),
   'plan-client-id': expression('vars.AZURE_PLAN_CLIENT_ID'),
-  'client-id': expression('vars.AZURE_CLIENT_ID')
+  'client-id': expression('vars.AZURE_CLIENT_ID'),
+  'ingress-authorities': expression('vars.INGRESS_AUTHORITIES')
 }
 
 const CHECKOUT = {

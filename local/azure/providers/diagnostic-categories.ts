@@ -14,7 +14,6 @@ export const diagnosticCategories: Readonly<Record<string, Offered>> = {
     metrics: ['AllMetrics'],
     groups: ['allLogs', 'audit']
   },
-  'microsoft.insights/datacollectionrules': { logs: ['LogErrors', 'LogTroubleshooting'], metrics: ['AllMetrics'] },
   'microsoft.keyvault/vaults': {
     logs: ['AuditEvent', 'AzurePolicyEvaluationDetails'],
     metrics: ['AllMetrics'],

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { findings } from './loading.ts'
+
+const AUTHORITY = readFileSync(join(import.meta.dirname, '../../fixtures/certificates/authority.pem'), 'utf8')
 
 /** Settings that hold one text, what it may be and what it may not, by the path of the setting. */
 const FORMS: Readonly<
@@ -29,9 +33,9 @@ const FORMS: Readonly<
     bad: ['healthz', '/a b', '/?a=b']
   },
   'ingress.certificates.trustedRoots.0': {
-    in: text => `ingress: { certificates: { trustedRoots: [${text}] } }`,
-    good: ['ca.pem', 'a/b/ca.crt', './ca.cer', 'a..b/ca.pem'],
-    bad: ['/etc/ca.pem', '../ca.pem', 'a/../../ca.pem', 'ca.key', 'C:\\ca.pem']
+    in: text => `ingress: { certificates: { trustedRoots: [${JSON.stringify(text)}] } }`,
+    good: [AUTHORITY, AUTHORITY.trim()],
+    bad: ['ca.pem', AUTHORITY.replace('MIIB', 'AAAA'), AUTHORITY.slice(0, 200), `text before ${AUTHORITY}`]
   },
   'monitoring.alerts.emails.0': {
     in: text => `monitoring: { alerts: { emails: ["${text}"] } }`,
@@ -121,7 +125,7 @@ describe.each(Object.entries(FORMS))('%s', (path, { in: settings, good, bad }) =
   })
 
   it.each(bad.map(text => [text]))('cannot be %j', text => {
-    const [found, ...others] = findings(settings(text.replaceAll('\\', '\\\\')))
+    const [found, ...others] = findings(settings(text.includes('\n') ? text : text.replaceAll('\\', '\\\\')))
     expect(others).toEqual([])
     expect(found?.path).toBe(`environments.dev.${path}`)
     expect(found?.message).toMatch(/^found .*\.$/)

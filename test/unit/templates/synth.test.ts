@@ -20,9 +20,11 @@ describe('synth', () => {
       const out = join(directory, environment)
       await synth(['--config', STARTER, '--environment', environment, '--out', out])
       expect((await readdir(out)).sort()).toEqual([
+        'gateway.json',
         'hub-access.json',
         'hub-egress.json',
         'hub-network.json',
+        'identity-gateway.json',
         'platform.json',
         'policy.json',
         'spoke.json'
