@@ -18,11 +18,13 @@ export const diagnosticCategories: Readonly<Record<string, Offered>> = {
   'microsoft.keyvault/vaults': {
     logs: ['AuditEvent', 'AzurePolicyEvaluationDetails'],
     metrics: ['AllMetrics'],
-    groups: ['allLogs', 'audit']
+    groups: ['allLogs', 'audit'],
+    dedicated: true
   },
   'microsoft.network/applicationgateways': {
     logs: ['ApplicationGatewayAccessLog', 'ApplicationGatewayPerformanceLog', 'ApplicationGatewayFirewallLog'],
-    metrics: ['AllMetrics']
+    metrics: ['AllMetrics'],
+    dedicated: true
   },
   'microsoft.network/azurefirewalls': {
     logs: [
