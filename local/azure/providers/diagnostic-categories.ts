@@ -17,11 +17,13 @@ export const diagnosticCategories: Readonly<Record<string, Offered>> = {
   'microsoft.keyvault/vaults': {
     logs: ['AuditEvent', 'AzurePolicyEvaluationDetails'],
     metrics: ['AllMetrics'],
-    groups: ['allLogs', 'audit']
+    groups: ['allLogs', 'audit'],
+    dedicated: true
   },
   'microsoft.network/applicationgateways': {
     logs: ['ApplicationGatewayAccessLog', 'ApplicationGatewayPerformanceLog', 'ApplicationGatewayFirewallLog'],
-    metrics: ['AllMetrics']
+    metrics: ['AllMetrics'],
+    dedicated: true
   },
   'microsoft.network/azurefirewalls': {
     logs: [
@@ -55,7 +57,6 @@ export const diagnosticCategories: Readonly<Record<string, Offered>> = {
     metrics: ['AllMetrics'],
     groups: ['allLogs', 'audit']
   },
-  'microsoft.insights/datacollectionrules': { logs: ['LogErrors', 'LogTroubleshooting'], metrics: ['AllMetrics'] },
   'microsoft.network/virtualnetworkgateways': {
     logs: ['GatewayDiagnosticLog', 'TunnelDiagnosticLog', 'RouteDiagnosticLog', 'IKEDiagnosticLog', 'P2SDiagnosticLog'],
     metrics: ['AllMetrics']
