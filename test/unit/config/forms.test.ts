@@ -1,6 +1,21 @@
 import { describe, expect, it } from '@jest/globals'
 import { findings } from './loading.ts'
 
+/** A certificate of nobody, whose key was thrown away. */
+const CERTIFICATE = [
+  '-----BEGIN CERTIFICATE-----',
+  'MIIBiTCCAS+gAwIBAgIUauYE0JZfsenp89KX6ikYZvj9/REwCgYIKoZIzj0EAwIw',
+  'GTEXMBUGA1UEAwwOVGVzdCBhdXRob3JpdHkwIBcNMjYxMTIzMDIwNDAyWhgPMjEy',
+  'NjEwMzAwMjA0MDJaMBkxFzAVBgNVBAMMDlRlc3QgYXV0aG9yaXR5MFkwEwYHKoZI',
+  'zj0CAQYIKoZIzj0DAQcDQgAE+JZlK5/AGe/RMnDahNDXpGNi5mVN4OT8KrtNkckC',
+  'isYTKmYDP0U5fM5zd0Q8tWmKmWQLjJOFxBkKOZwjkGXlCKNTMFEwHQYDVR0OBBYE',
+  'FF7sQ8a6RO51mks4XF0IsFgRKhpdMB8GA1UdIwQYMBaAFF7sQ8a6RO51mks4XF0I',
+  'sFgRKhpdMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIgY7KG5DrD',
+  'gV0in56yUFUiadiJYYH55CQ72vOiS8Vpl44CIQDvJQq5KbbEMvAvzsWFPj5LGjr9',
+  'GsYiJ7aXQ1aSeu1oQg==',
+  '-----END CERTIFICATE-----'
+].join('\n')
+
 /** Settings that hold one text, what it may be and what it may not, by the path of the setting. */
 const FORMS: Readonly<
   Record<
@@ -29,9 +44,14 @@ const FORMS: Readonly<
     bad: ['healthz', '/a b', '/?a=b']
   },
   'ingress.certificates.trustedRoots.0': {
-    in: text => `ingress: { certificates: { trustedRoots: [${text}] } }`,
-    good: ['ca.pem', 'a/b/ca.crt', './ca.cer', 'a..b/ca.pem'],
-    bad: ['/etc/ca.pem', '../ca.pem', 'a/../../ca.pem', 'ca.key', 'C:\\ca.pem']
+    in: text => `ingress: { certificates: { trustedRoots: ["${text.replaceAll('\n', '\\n')}"] } }`,
+    good: [CERTIFICATE, `${CERTIFICATE}\n`],
+    bad: [
+      'ca.pem',
+      CERTIFICATE.slice(0, 200),
+      CERTIFICATE.slice(1),
+      CERTIFICATE.replaceAll('CERTIFICATE', 'PRIVATE KEY')
+    ]
   },
   'monitoring.alerts.emails.0': {
     in: text => `monitoring: { alerts: { emails: ["${text}"] } }`,
