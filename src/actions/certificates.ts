@@ -1,5 +1,4 @@
-import { certificateSecrets } from '../config/index.ts'
-import type { BaselineConfig } from '../config/types.ts'
+import { type BaselineConfig, certificateSecrets } from '../config/index.ts'
 import { type PresentedCertificate, readCertificates, readPem, readPfx } from '../preflight/index.ts'
 import type { CertificateInput } from '../provisioning/index.ts'
 import { anyText, Failure, type InputValues, optional } from '../runtime/index.ts'

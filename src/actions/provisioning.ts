@@ -1,5 +1,5 @@
 import { type Azure, openAzure } from '../azure/index.ts'
-import type { Baseline } from '../config/index.ts'
+import { type Baseline, cloudProblem } from '../config/index.ts'
 import {
   type Applied,
   type Approval,
@@ -76,6 +76,7 @@ interface Run {
 async function provision(run: Run): Promise<{ outputs: Outputs; baseline: Baseline }> {
   const { inputs, context, stepsOf } = run
   const approval = inputs.mode === 'apply' ? requireApproval(inputs.approval) : undefined
+  refuseCloud(inputs['azure-environment'])
   const [opened] = await Promise.allSettled([login(inputs, context)])
   const baseline = await configuredBaseline(inputs, context, run.authorities)
   run.baseline = baseline
@@ -119,6 +120,12 @@ function login(inputs: Inputs, context: ActionContext): Promise<Azure> {
     clock: context.clock,
     log: context.log
   })
+}
+
+function refuseCloud(name: string): void {
+  const problem = cloudProblem(name)
+  if (problem === undefined) return
+  throw new Failure('input-invalid', problem.found, { subject: 'azure-environment', remedy: problem.remedy })
 }
 
 function requireApproval(text: string | undefined): Approval {

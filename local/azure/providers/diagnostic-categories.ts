@@ -57,6 +57,7 @@ export const diagnosticCategories: Readonly<Record<string, Offered>> = {
     metrics: ['AllMetrics'],
     groups: ['allLogs', 'audit']
   },
+  'microsoft.insights/datacollectionrules': { logs: ['LogErrors', 'LogTroubleshooting'], metrics: ['AllMetrics'] },
   'microsoft.network/virtualnetworkgateways': {
     logs: ['GatewayDiagnosticLog', 'TunnelDiagnosticLog', 'RouteDiagnosticLog', 'IKEDiagnosticLog', 'P2SDiagnosticLog'],
     metrics: ['AllMetrics']

@@ -1,4 +1,4 @@
-import type { Baseline } from '../../config/types.ts'
+import type { Baseline, ConfigAdvice } from '../../config/types.ts'
 import {
   type Check,
   checkFirewallTier,
@@ -53,12 +53,12 @@ function firewallOf({ ids, config }: Baseline): WantedFirewall {
   return { firewall: ids.firewall, policy: ids.firewallPolicy, tier: config.hub.firewall.tier }
 }
 
-function advice({ addresses }: Baseline): Finding[] {
-  return addresses.advice.map(({ path, message }) => ({
-    code: 'address-plan',
-    severity: 'warning',
-    subject: path,
-    evidence: message,
-    remedy: 'A subnet cannot grow while something is in it: choose its size before the cluster is made.'
-  }))
+function advice({ addresses, advice: general }: Baseline): Finding[] {
+  const grow = 'A subnet cannot grow while something is in it: choose its size before the cluster is made.'
+  const warning = (code: Finding['code'], remedy: string) => (each: ConfigAdvice) =>
+    ({ code, severity: 'warning', subject: each.path, evidence: each.message, remedy }) as const
+  return [
+    ...addresses.advice.map(warning('address-plan', grow)),
+    ...general.map(warning('config-invalid', 'Change it where that matters to you; it is allowed.'))
+  ]
 }

@@ -1,9 +1,20 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { findings } from './loading.ts'
 
-const AUTHORITY = readFileSync(join(import.meta.dirname, '../../fixtures/certificates/authority.pem'), 'utf8')
+/** A certificate of nobody, whose key was thrown away. */
+const CERTIFICATE = [
+  '-----BEGIN CERTIFICATE-----',
+  'MIIBiTCCAS+gAwIBAgIUauYE0JZfsenp89KX6ikYZvj9/REwCgYIKoZIzj0EAwIw',
+  'GTEXMBUGA1UEAwwOVGVzdCBhdXRob3JpdHkwIBcNMjYxMTIzMDIwNDAyWhgPMjEy',
+  'NjEwMzAwMjA0MDJaMBkxFzAVBgNVBAMMDlRlc3QgYXV0aG9yaXR5MFkwEwYHKoZI',
+  'zj0CAQYIKoZIzj0DAQcDQgAE+JZlK5/AGe/RMnDahNDXpGNi5mVN4OT8KrtNkckC',
+  'isYTKmYDP0U5fM5zd0Q8tWmKmWQLjJOFxBkKOZwjkGXlCKNTMFEwHQYDVR0OBBYE',
+  'FF7sQ8a6RO51mks4XF0IsFgRKhpdMB8GA1UdIwQYMBaAFF7sQ8a6RO51mks4XF0I',
+  'sFgRKhpdMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIgY7KG5DrD',
+  'gV0in56yUFUiadiJYYH55CQ72vOiS8Vpl44CIQDvJQq5KbbEMvAvzsWFPj5LGjr9',
+  'GsYiJ7aXQ1aSeu1oQg==',
+  '-----END CERTIFICATE-----'
+].join('\n')
 
 /** Settings that hold one text, what it may be and what it may not, by the path of the setting. */
 const FORMS: Readonly<
@@ -33,9 +44,14 @@ const FORMS: Readonly<
     bad: ['healthz', '/a b', '/?a=b']
   },
   'ingress.certificates.trustedRoots.0': {
-    in: text => `ingress: { certificates: { trustedRoots: [${JSON.stringify(text)}] } }`,
-    good: [AUTHORITY, AUTHORITY.trim()],
-    bad: ['ca.pem', AUTHORITY.replace('MIIB', 'AAAA'), AUTHORITY.slice(0, 200), `text before ${AUTHORITY}`]
+    in: text => `ingress: { certificates: { trustedRoots: ["${text.replaceAll('\n', '\\n')}"] } }`,
+    good: [CERTIFICATE, `${CERTIFICATE}\n`],
+    bad: [
+      'ca.pem',
+      CERTIFICATE.slice(0, 200),
+      CERTIFICATE.slice(1),
+      CERTIFICATE.replaceAll('CERTIFICATE', 'PRIVATE KEY')
+    ]
   },
   'monitoring.alerts.emails.0': {
     in: text => `monitoring: { alerts: { emails: ["${text}"] } }`,
@@ -125,7 +141,7 @@ describe.each(Object.entries(FORMS))('%s', (path, { in: settings, good, bad }) =
   })
 
   it.each(bad.map(text => [text]))('cannot be %j', text => {
-    const [found, ...others] = findings(settings(text.includes('\n') ? text : text.replaceAll('\\', '\\\\')))
+    const [found, ...others] = findings(settings(text.replaceAll('\\', '\\\\')))
     expect(others).toEqual([])
     expect(found?.path).toBe(`environments.dev.${path}`)
     expect(found?.message).toMatch(/^found .*\.$/)
