@@ -16,6 +16,7 @@ const HISTORY = new Set([
   'timestamp',
   'updated',
   'modifiedDate',
+  'lastPlanModifiedDate',
   'correlationId',
   'deploymentId',
   'duration',

@@ -32,6 +32,7 @@ function requestKind(world: World, { method, path }: HttpRequest): RequestRecord
   if (isPoll(world, path)) return 'poll'
   if (method === 'GET' || method === 'HEAD') return 'read'
   if (/\/deploymentstackswhatifresults\/|\/whatif$/i.test(path)) return 'what-if'
+  if (method === 'POST' && /\/checkNameAvailability$/i.test(path)) return 'read'
   return method === 'POST' && /\/validate$/i.test(path) ? 'validate' : 'write'
 }
 

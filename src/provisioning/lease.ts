@@ -6,7 +6,7 @@ import type { ProvisioningDoors } from './types.ts'
 /** The record that says who may write the gateway now. */
 interface LeaseRecord {
   readonly etag: string
-  readonly properties: { readonly metadata?: { readonly holder?: string; readonly expires?: string } }
+  readonly properties: { readonly metadata?: { readonly holder?: string; readonly expires?: string } | undefined }
 }
 
 type Doors = Pick<ProvisioningDoors, 'azure' | 'clock' | 'log' | 'signal'>
@@ -25,7 +25,7 @@ const PATIENCE = 30 * 60_000
  * `lease-held` where another run keeps it for half an hour, and what the work throws.
  */
 export async function withLease<T>(doors: Doors, zone: ResourceId, work: () => Promise<T>): Promise<T> {
-  const lease = { id: childId(zone, 'TXT', LEASE_NAME), holder: randomUUID() }
+  const lease = { id: leaseId(zone), holder: randomUUID() }
   await acquire(doors, lease)
   const ended = new AbortController()
   const renewing = renew(doors, lease, ended.signal)
@@ -35,6 +35,30 @@ export async function withLease<T>(doors: Doors, zone: ResourceId, work: () => P
     ended.abort()
     await renewing
     await release(doors, lease)
+  }
+}
+
+/** The record of an environment's lease, in its ingress zone. */
+export function leaseId(zone: ResourceId): ResourceId {
+  return childId(zone, 'TXT', LEASE_NAME)
+}
+
+/**
+ * Takes away what a run left behind that was killed while it held the lease, once it has run out. A lease that is being
+ * renewed belongs to a run that goes on, and stays.
+ */
+export async function clearLease(doors: Doors, zone: ResourceId): Promise<void> {
+  const id = leaseId(zone)
+  const seen = await doors.azure.read<LeaseRecord>(id)
+  if (seen === undefined) return
+  const left = expiryOf(seen) - doors.clock.now()
+  if (left > 0) await doors.clock.sleep(left, doors.signal)
+  const now = await doors.azure.read<LeaseRecord>(id)
+  if (now === undefined || now.etag !== seen.etag) return
+  try {
+    await doors.azure.remove(id, { ifMatch: now.etag })
+  } catch (error) {
+    if (!isPrecondition(error)) throw error
   }
 }
 
@@ -62,9 +86,13 @@ async function take(doors: Doors, lease: Lease, current: LeaseRecord | undefined
 }
 
 function isFree({ properties: { metadata } }: LeaseRecord, { holder }: Lease, now: number): boolean {
-  // A record nobody can read as a lease is not kept for ever.
+  return metadata?.holder === holder || expiryOf({ properties: { metadata } }) <= now
+}
+
+/** A record nobody can read as a lease has run out. */
+function expiryOf({ properties: { metadata } }: Pick<LeaseRecord, 'properties'>): number {
   const expires = Date.parse(metadata?.expires ?? '')
-  return metadata?.holder === holder || Number.isNaN(expires) || expires <= now
+  return Number.isNaN(expires) ? 0 : expires
 }
 
 type Condition = { readonly ifMatch: string } | { readonly ifNoneMatch: '*' }

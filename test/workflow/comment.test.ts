@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { githubState } from '../../local/github/state.ts'
 import type { OpenHost } from '../../local/index.ts'
@@ -19,6 +21,10 @@ const staging = () => changedKit(['provision.yml', "'production' }}", "'staging'
 function rows(body: string | undefined): Record<string, string> {
   const cells = [...(body ?? '').matchAll(/^\| `([^`]+)` \| ([^|]+) \|[^|]*\|[^|]*\| `(\w+)` \|/gm)]
   return Object.fromEntries(cells.map(([, environment, outcome, commit]) => [environment, `${outcome} ${commit}`]))
+}
+
+function lineOf(folder: string, text: string): number {
+  return readFileSync(join(folder, 'aks-baseline.yml'), 'utf8').split('\n').indexOf(text) + 1
 }
 
 describe('the comment of a pull request', () => {
@@ -68,7 +74,7 @@ describe('the comment of a pull request', () => {
     expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'region-not-supported' })
     expect(rows(comments(host)[0]?.body)).toEqual({ production: '❌ region-not-supported aaaaaaa' })
     expect(run.annotations).toContainEqual(
-      expect.objectContaining({ level: 'error', file: 'aks-baseline.yml', line: 10 })
+      expect.objectContaining({ level: 'error', file: 'aks-baseline.yml', line: lineOf(broken, '  region: nowhere') })
     )
   })
 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { forkHost, type OpenHost, type World } from '../../local/index.ts'
+import { parseResourceId } from '../../src/arm/resource-id.ts'
 import { changedKit, newWorld, provision, summaryOf } from './kit.ts'
 
 const ZONES = { registry: 'privatelink.azurecr.io', vault: 'privatelink.vaultcore.azure.net' } as const
@@ -75,7 +76,8 @@ describe('zones of our own that give way to zones of others', () => {
     expect(written).toBeGreaterThan(seen.indexOf(deleted.at(-1) ?? ''))
     expect(zonesAndLinks(host.world, /\/resourceGroups\/rg-shop-/i)).toEqual([])
     expect(zonesAndLinks(host.world, /\/resourceGroups\/dns\//i)).toHaveLength(6)
-    for (const id of own) expect(summaryOf(host, run)).toContain(`destructive: delete \`${id}\``)
+    for (const id of own)
+      expect(summaryOf(host, run)).toContain(`destructive: delete \`${parseResourceId(id).names.join('/')}\``)
   })
 
   it('stay as long as nobody named them', async () => {

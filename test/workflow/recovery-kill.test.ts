@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { recoverFromInterruption, recoverFromKill } from '../../local/sweep.ts'
-import { converged, request, rows, tenPolls, undisturbedRun, writes } from './recovery-kit.ts'
+import { converged, request, rows, sample, spread, undisturbedRun, writes } from './recovery-kit.ts'
 
 const reference = await undisturbedRun()
 
@@ -10,7 +10,7 @@ describe('a run that was killed is simply run again', () => {
     expect(writes(reference).length).toBeGreaterThanOrEqual(9)
   })
 
-  it.each(rows([...writes(reference), ...tenPolls(reference)]))('at %s', async (_name, point) => {
+  it.each(rows(sample(reference, { writes: 16, polls: 6 })))('at %s', async (_name, point) => {
     expect(await recoverFromKill(point, reference, request, { settled: false })).toEqual(converged)
   })
 
@@ -18,7 +18,7 @@ describe('a run that was killed is simply run again', () => {
     expect(await recoverFromKill(point, reference, request, { settled: true })).toEqual(converged)
   })
 
-  it.each(rows(writes(reference).slice(-2)))('real processes at %s', async (_name, point) => {
+  it.each(rows(spread(writes(reference), 2)))('real processes at %s', async (_name, point) => {
     expect(await recoverFromInterruption('killAt', point, reference, request)).toEqual(converged)
   })
 })

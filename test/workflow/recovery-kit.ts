@@ -21,10 +21,16 @@ export function writes({ points }: Undisturbed): SweepPoint[] {
   return points.filter(({ kind }) => kind === 'write')
 }
 
-/** Ten of its polls, from first to last. */
-export function tenPolls({ points }: Undisturbed): SweepPoint[] {
-  const polls = points.filter(({ kind }) => kind === 'poll')
-  return Array.from({ length: 10 }, (_, i) => polls[Math.floor((i * polls.length) / 10)] as SweepPoint)
+/** Points of a run from first to last, evenly: `npm run sweep` does them all. */
+export function spread(points: readonly SweepPoint[], count: number): SweepPoint[] {
+  const all = Array.from({ length: count }, (_, i) => points[Math.floor((i * points.length) / count)])
+  return [...new Set(all)].flatMap(point => point ?? [])
+}
+
+/** Writes and polls of a run, spread over it. */
+export function sample(run: Undisturbed, counts: { readonly writes: number; readonly polls: number }): SweepPoint[] {
+  const polls = run.points.filter(({ kind }) => kind === 'poll')
+  return [...spread(writes(run), counts.writes), ...spread(polls, counts.polls)]
 }
 
 /** Rows for `it.each`, named by the request. */

@@ -20,6 +20,7 @@ import { FLOW_LOG, flowLogStep } from './flow-log.ts'
 import { refuseMovedLiveRule, writeGatewayAlone } from './gateway-guard.ts'
 import { GROUPS, groupsStep } from './groups.ts'
 import { IMAGES, imagesStep } from './images.ts'
+import { LEASE, leaseClearingStep } from './lease-clearing.ts'
 import { needsOf } from './needs.ts'
 import { networkStacks } from './network.ts'
 import { checkNetwork } from './network-checks.ts'
@@ -100,6 +101,7 @@ function direct({ config, ids }: Baseline, { certificates, images }: Given): Ste
   return [
     ...(certificates.length === 0 ? [] : [secretsStep(certificates, within(ids.vault))]),
     ...(images.length === 0 ? [] : [imagesStep(images, within(ids.registry))]),
+    ...(ids.ingressZone === undefined ? [] : [leaseClearingStep(ids.ingressZone, [{ step: 'gateway' }])]),
     ...(config.monitoring.flowLogs.enabled ? [flowLogStep([{ step: 'platform' }, { step: 'spoke' }])] : [])
   ]
 }
@@ -111,5 +113,6 @@ export const FOUNDATION_STEPS: readonly string[] = [
   ...PLATFORM_STACKS,
   SECRETS,
   IMAGES,
+  LEASE,
   FLOW_LOG
 ]

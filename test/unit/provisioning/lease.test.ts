@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ResourceId } from '../../../src/arm/resource-id.ts'
 import type { Azure, ConditionalOptions } from '../../../src/azure/types.ts'
-import { withLease } from '../../../src/provisioning/lease.ts'
+import { clearLease, withLease } from '../../../src/provisioning/lease.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
 import { FakeAzure } from './fake-azure.ts'
 import { logTo, newWorld } from './fixtures.ts'
@@ -111,5 +111,27 @@ describe('withLease', () => {
     }
     expect(await clock.run(withLease(doors, zone, async () => 'done'))).toBe('done')
     expect(state.record).toBeUndefined()
+  })
+})
+
+describe('clearLease', () => {
+  it('takes away what a killed run left behind, once it has run out', async () => {
+    const { doors, state, clock } = zoneWith()
+    const start = clock.now()
+    state.record = heldBy('dead', start + 2 * MINUTE)
+    await clock.run(clearLease(doors, zone))
+    expect(state.record).toBeUndefined()
+    expect(clock.now() - start).toBe(2 * MINUTE)
+    await clock.run(clearLease(doors, zone))
+    expect(state.writes).toEqual(['DELETE'])
+  })
+
+  it('leaves a lease that somebody renews', async () => {
+    const { doors, state, clock } = zoneWith()
+    state.record = heldBy('busy', clock.now() + MINUTE)
+    const clearing = clock.run(clearLease(doors, zone))
+    state.record = { ...heldBy('busy', clock.now() + 3 * MINUTE), etag: 'renewed' }
+    await clearing
+    expect(state.record).toMatchObject({ etag: 'renewed' })
   })
 })

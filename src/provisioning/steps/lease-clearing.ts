@@ -1,0 +1,26 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
+import { clearLease, leaseId } from '../lease.ts'
+import type { Need, Step, StepContext } from '../types.ts'
+
+const CLEARING_SECONDS = 5
+export const LEASE = 'lease'
+
+/** Gives back the lease on the gateway for a run that was killed while it held it; usually there is none. */
+export function leaseClearingStep(zone: ResourceId, needs: readonly Need[]): Step {
+  const id = leaseId(zone)
+  const left = async ({ azure }: StepContext) => (await azure.read(id)) !== undefined
+  return {
+    name: LEASE,
+    needs,
+    expectedSeconds: CLEARING_SECONDS,
+    intent: () => LEASE,
+    settle: () => Promise.resolve(),
+    async plan(context) {
+      const pending = await left(context)
+      if (pending) context.log.info('A run that ended has left its lease on the gateway; applying gives it back.')
+      // Listed as no change: it is the end of one that was approved, and must not need another approval.
+      return { step: LEASE, evaluation: { by: 'reads' }, changes: [], unchanged: 0, noise: 0, pending }
+    },
+    apply: context => clearLease(context, zone)
+  }
+}
