@@ -94,11 +94,15 @@ export function stepScope(
   }
 }
 
-/** An environment's secret wins over one of the same name that the workflow was handed (GitHub Docs, "Reuse workflows"). */
+/**
+ * An environment's secret wins over one of the same name that a called workflow was handed; what its caller does not name
+ * stays empty there, even if the environment has it (GitHub Docs, "Reuse workflows").
+ */
 export function jobSecrets(frame: Frame, environment: string | null, githubToken: string): Record<string, string> {
-  const { run, secrets } = frame
+  const { run, secrets, prefix } = frame
   const own = run.event.fork ? {} : environmentSecrets(run.host.world, environment)
-  return { ...secrets, ...own, GITHUB_TOKEN: githubToken }
+  const visible = Object.entries(own).filter(([name]) => prefix === '' || Object.hasOwn(secrets, name))
+  return { ...secrets, ...Object.fromEntries(visible), GITHUB_TOKEN: githubToken }
 }
 
 function jobMembers({ job, failed, action }: StepScope): Record<string, unknown> {

@@ -26,6 +26,12 @@ describe('secrets', () => {
     ])
   })
 
+  it('of an environment reach a called workflow only where its caller names them', async () => {
+    const result = await runFixture(host, 'secrets-calling')
+    expect(outputs(result, 'named / guarded')).toEqual({ length: '15' })
+    expect(outputs(result, 'unnamed / guarded')).toEqual({ length: '0' })
+  })
+
   it('do not reach a pull request from a fork', async () => {
     const payload = { pull_request: { head: { repo: { fork: true, full_name: 'else/where' } } } }
     const result = await runFixture(host, 'secrets', { event: 'pull_request', payload })
