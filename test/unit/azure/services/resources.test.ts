@@ -44,6 +44,21 @@ describe('write', () => {
     expect(network.requests[0]).toMatchObject({ method: 'PUT', body: { location: 'westeurope' } })
   })
 
+  it('sends a condition, and says that it does not hold', async () => {
+    const { azure, network } = calls(
+      inTurn({ status: 201, body: {} }, { status: 412, body: refused('PreconditionFailed') }, { status: 200 })
+    )
+    await azure.write(GROUP, {}, { ifNoneMatch: '*' })
+    expect(await thrownBy(azure.write(GROUP, {}, { ifMatch: 'e1' }))).toMatchObject({ details: { status: 412 } })
+    await azure.remove(GROUP, { ifMatch: 'e2' })
+    const sent = network.requests.map(({ header }) => [header('if-none-match'), header('if-match')])
+    expect(sent).toEqual([
+      ['*', undefined],
+      [undefined, 'e1'],
+      [undefined, 'e2']
+    ])
+  })
+
   it('waits for its own first PUT where the repeated one meets it', async () => {
     const { azure, network } = calls(
       inTurn(
@@ -109,5 +124,24 @@ describe('remove', () => {
     const { azure, network } = calls(() => ({ status: 409, body: refused('ScopeLocked') }))
     expect(await thrownBy(azure.remove(FIREWALL))).toMatchObject({ reason: 'azure-refused' })
     expect(network.requests).toHaveLength(1)
+  })
+})
+
+describe('ask', () => {
+  it('asks again when the answer was lost, since asking changes nothing', async () => {
+    const { azure, network } = calls(inTurn('drop', { status: 200, body: { nameAvailable: true } }))
+    const path = '/subscriptions/s/providers/Microsoft.KeyVault/checkNameAvailability'
+    expect(await azure.ask(path, 'Microsoft.KeyVault/vaults', { name: 'x' })).toEqual({ nameAvailable: true })
+    expect(network.requests.map(({ method, body }) => [method, body])).toEqual([
+      ['POST', { name: 'x' }],
+      ['POST', { name: 'x' }]
+    ])
+    expect(network.requests[0]?.query.get('api-version')).toBe('2026-02-01')
+  })
+
+  it('throws where Azure refuses the question', async () => {
+    const { azure } = calls(() => ({ status: 409, body: refused('MissingSubscriptionRegistration') }))
+    const asked = azure.ask('/subscriptions/s/providers/x/y', 'Microsoft.KeyVault/vaults', {})
+    expect(await thrownBy(asked)).toMatchObject({ reason: 'provider-not-registered' })
   })
 })
