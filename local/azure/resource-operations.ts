@@ -133,8 +133,9 @@ function emptyGroup(world: World, operation: Operation, resource: Resource | und
 }
 
 function outcomeOf(world: World, operation: Operation, resource: Resource | undefined): ArmError | undefined {
-  if (resource === undefined || operation.verb !== 'PUT') return undefined
-  return resourceType(resource.type)?.outcome?.(world, resource)
+  if (resource === undefined) return undefined
+  const entry = resourceType(resource.type)
+  return (operation.verb === 'DELETE' ? entry?.outcomeOfDelete : entry?.outcome)?.(world, resource)
 }
 
 function settleResource(world: World, operation: Operation, resource: Resource, failed: boolean): void {

@@ -1,4 +1,6 @@
 import { authorizationRoutes } from './authorization-routes.ts'
+import { computeRoutes } from './compute-routes.ts'
+import { containerServiceRoutes } from './container-service-routes.ts'
 import { deploymentRoutes } from './deployment-routes.ts'
 import { groupRoutes } from './groups.ts'
 import type { Route } from './http.ts'
@@ -23,5 +25,7 @@ export const routes: readonly Route[] = [
   ...groupRoutes,
   ...nameRoutes,
   ...keyVaultRoutes,
+  ...containerServiceRoutes,
+  ...computeRoutes,
   ...resourceRoutes
 ]
