@@ -15,8 +15,9 @@ function wanted({ world, cluster, pool, recent }: PoolCheck): string | undefined
 /** Node image and version go back together, to something of the pool's own past, with no channel that brings it forward again. */
 function refuseRollback({ world, cluster, name, given, pool, before, recent }: PoolCheck): Refusal | undefined {
   const image = given.nodeImageVersion
-  if (image === undefined || image === before?.nodeImageVersion) return undefined
+  if (image === undefined) return undefined
   if (rollbackTo(world.now, { ...pool, nodeImageVersion: image }, recent) === undefined) {
+    if (image === before?.nodeImageVersion) return undefined
     return refusal(
       400,
       'OperationNotAllowed',
