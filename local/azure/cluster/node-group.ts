@@ -131,14 +131,11 @@ const addonIdentities: Readonly<Record<string, string>> = {
 
 /** Gives the kubelet and the add-ons their identities. */
 export function writeIdentities(world: World, cluster: Resource): void {
-  const { identityProfile, addonProfiles = {} } = clusterProperties(cluster)
-  const own = identityProfile?.kubeletidentity?.resourceId
-  const given = own === undefined ? undefined : findResource(world, own)
-  const kubelet =
-    given === undefined
-      ? makeIdentity(world, cluster, `${cluster.name}-agentpool`)
-      : { resourceId: given.id, clientId: given.properties.clientId, objectId: given.properties.principalId }
-  cluster.properties.identityProfile = { kubeletidentity: kubelet }
+  const { identityProfile, addonProfiles } = clusterProperties(cluster)
+  cluster.properties.identityProfile = identityProfile ?? {
+    kubeletidentity: makeIdentity(world, cluster, `${cluster.name}-agentpool`)
+  }
+  if (addonProfiles === undefined) return
   cluster.properties.addonProfiles = Object.fromEntries(
     Object.entries(addonProfiles).map(([name, profile]) => [name, addon(world, cluster, name, profile)])
   )

@@ -3,6 +3,7 @@ import { supportPlanOf } from '../cluster/cluster-model.ts'
 import { resolveVersion } from '../cluster/kubernetes-versions.ts'
 import { keyOf, parseId } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
+import { findResource } from '../lookup.ts'
 import { regionName } from '../regions.ts'
 import type { Put } from '../world.ts'
 
@@ -52,6 +53,7 @@ export function completeCluster(put: Put): Members {
     storageProfile: storageProfile(wished),
     oidcIssuerProfile: issuer(wished, before),
     ...addons(wished, before),
+    ...kubelet(put, wished),
     maxAgentPools: 100,
     resourceUID: uid(put),
     ...pick(before, KEPT),
@@ -129,6 +131,15 @@ function issuer(wished: Members, before: Members): Members {
   const { issuerURL } = members(before.oidcIssuerProfile)
   const { issuerURL: _, ...given } = members(wished.oidcIssuerProfile)
   return { enabled: false, ...given, ...(issuerURL !== undefined && { issuerURL }) }
+}
+
+/** Who the kubelet is, where it is given: the directory's ids go with the resource's. */
+function kubelet({ world }: Put, { identityProfile }: ClusterProperties): Members {
+  const resourceId = identityProfile?.kubeletidentity?.resourceId
+  const found = resourceId === undefined ? undefined : findResource(world, resourceId)?.properties
+  if (found === undefined) return {}
+  const kubeletidentity = { resourceId, clientId: found.clientId, objectId: found.principalId }
+  return { identityProfile: { kubeletidentity } }
 }
 
 /** Add-ons keep the identities they were given. */
