@@ -141,7 +141,8 @@ export function deleteResource(world: World, id: string, caller: Caller, parent?
   if (underWay !== undefined) return { absent: false, operation: underWay }
   const holds = holdsOf(world, resource, entry, caller)
   const inUse =
-    refuseBusy(world, [resource.id, ...holds], undefined, entry.refuseBusy) ?? entry.refuseDelete?.(world, resource)
+    refuseBusy(world, [resource.id, ...holds], entry.preemptedByDelete && resource.id, entry.refuseBusy) ??
+    entry.refuseDelete?.(world, resource)
   if (inUse !== undefined) return { refused: inUse }
   const operation = startDelete(world, { entry, resource, caller, parent, holds })
   if (operation.outcome?.status === 'Failed') return { refused: refuseFailed(operation) }

@@ -200,6 +200,8 @@ export interface ResourceType {
   refuseBusy?(world: World, operation: Operation): Refusal
   /** A PUT takes the place of one that still runs and cancels it, where others answer 409. */
   readonly supersedes?: boolean
+  /** A DELETE ends a PUT that still runs, with this error, where others answer 409. */
+  preemptedByDelete?(world: World, resource: Resource, deletion: Operation): ArmError
   /** A DELETE is over when it is answered, though a PUT takes time. */
   readonly deletesAtOnce?: boolean
   /** POST actions by lower-cased name. */

@@ -11,10 +11,11 @@ import {
   shownVersion,
   workOn
 } from '../cluster/upgrade-work.ts'
+import { armError } from '../errors.ts'
 import { keyOf } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
 import { findResource } from '../lookup.ts'
-import type { ArmError, Put, PutBody, Refusal, Resource, ResourceType, World } from '../world.ts'
+import type { ArmError, Operation, Put, PutBody, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { capacityRules } from './agent-pool-capacity.ts'
 import { refuseFixed } from './agent-pool-changes.ts'
 import { firstOf } from './agent-pool-check.ts'
@@ -127,6 +128,21 @@ function outcome(world: World, cluster: Resource): ArmError | undefined {
   return error
 }
 
+function outcomeOfDelete(world: World, cluster: Resource): ArmError | undefined {
+  const error = deletionObstacle(world, cluster)
+  if (error !== undefined) cluster.properties.status = { provisioningError: error }
+  return error
+}
+
+/** A deletion does not wait for what is under way ("Troubleshoot the AKSOperationPreempted error"). */
+function preemptedByDelete(world: World, cluster: Resource, { id }: Operation): ArmError {
+  concludeWork(world, cluster.id, cluster, [])
+  return armError(
+    'AKSOperationPreemptedByDelete',
+    `This operation has been preempted by another operation with ID ${id}.`
+  )
+}
+
 /** What was done before it failed stays done: phases that were over, but for the one it failed in. */
 function failed(world: World, cluster: Resource): void {
   const done = isNew(cluster) ? [] : finishedPhases(world, cluster.id).slice(0, -1)
@@ -156,7 +172,8 @@ export const managedClusters: ResourceType = {
   outcome,
   settled,
   failed,
-  outcomeOfDelete: deletionObstacle,
+  outcomeOfDelete,
+  preemptedByDelete,
   removed,
   show: (world, cluster) => {
     const version = shownVersion(world, cluster)

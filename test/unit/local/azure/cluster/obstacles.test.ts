@@ -154,7 +154,10 @@ describe('a cluster that cannot be deleted', () => {
     change(kit)
     expect(kit.remove(kit.cluster, version).status).toBe(202)
     kit.settle()
-    expect(kit.read().properties.provisioningState).toBe('Failed')
+    expect(kit.read().properties).toMatchObject({
+      provisioningState: 'Failed',
+      status: { provisioningError: { code: 'ReconcilePrivateDNS' } }
+    })
     expect(idsIn(kit, 'g-nodes').length).toBeGreaterThan(0)
     expect(kit.get(`${kit.zone}/A`).value).toHaveLength(1)
   })

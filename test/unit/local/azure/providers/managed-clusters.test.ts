@@ -85,6 +85,18 @@ describe('a new cluster', () => {
     expect(kit.remove(kit.nodes).status).toBe(202)
   })
 
+  it('is deleted while it is made: the deletion wins', () => {
+    const kit = readyKit()
+    const address = kit.write().headers['Azure-AsyncOperation']
+    kit.wait(60)
+    expect(kit.remove(kit.cluster, version).status).toBe(202)
+    expect((kit.send('GET', address) as Loose).body.error.code).toBe('AKSOperationPreemptedByDelete')
+    expect(kit.read().properties.provisioningState).toBe('Deleting')
+    kit.settle()
+    expect(kit.send('GET', kit.cluster, undefined, version).status).toBe(404)
+    expect(idsIn(kit, 'g-nodes')).toEqual([])
+  })
+
   it('made anew has another name, issuer and kubelet', () => {
     const kit = clusterKit()
     const body = { ...publicCluster, properties: { ...publicCluster.properties, oidcIssuerProfile: { enabled: true } } }
