@@ -9,6 +9,7 @@ import { nameRoutes } from './name-routes.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { resourceRoutes } from './resource-routes.ts'
 import { stackRoutes } from './stack-routes.ts'
+import { subnetUsageRoutes } from './subnet-usage-routes.ts'
 import { subscriptionRoutes } from './subscriptions.ts'
 import { tagRoutes } from './tags.ts'
 import { whatIfRoutes } from './what-if-routes.ts'
@@ -27,5 +28,6 @@ export const routes: readonly Route[] = [
   ...keyVaultRoutes,
   ...containerServiceRoutes,
   ...computeRoutes,
+  ...subnetUsageRoutes,
   ...resourceRoutes
 ]

@@ -4,8 +4,10 @@ import {
   nodeCount,
   type PoolProperties,
   poolProperties,
-  poolsOf
+  poolsOf,
+  surgeOf
 } from '../cluster/cluster-model.ts'
+import { minorNumber } from '../cluster/kubernetes-versions.ts'
 import { coreLimit, REGIONAL_CORES, restrictionOf, SPOT_CORES } from '../compute-capacity.ts'
 import { refusal } from '../errors.ts'
 import { regionName } from '../regions.ts'
@@ -134,4 +136,12 @@ export function refuseQuota(world: World, region: string, growths: readonly Grow
 /** The autoscaler's growth is not counted ahead; what is there is. */
 export function grownNodes(pool: PoolProperties, before: PoolProperties | undefined): number {
   return nodeCount(pool) - (before === undefined ? 0 : nodeCount(before))
+}
+
+/** A surge that does not fit is tried again with one node where the pool runs this minor or a later one. */
+const SINGLE_SURGE_MINOR = 35
+
+/** Nodes an upgrade of a pool needs room for, by what the pool runs. */
+export function smallestSurge(pool: PoolProperties, current: string): number {
+  return minorNumber(current) >= SINGLE_SURGE_MINOR ? 1 : surgeOf(pool)
 }

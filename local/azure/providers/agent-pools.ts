@@ -5,11 +5,9 @@ import {
   POOL,
   type PoolProfile,
   poolProperties,
-  poolsOf,
-  surgeOf
+  poolsOf
 } from '../cluster/cluster-model.ts'
 import { forgetNodes, poolWork, rememberNodes } from '../cluster/cluster-work.ts'
-import { minorNumber } from '../cluster/kubernetes-versions.ts'
 import { writeScaleSets } from '../cluster/node-group.ts'
 import { nodeObstacle } from '../cluster/obstacles.ts'
 import {
@@ -25,7 +23,7 @@ import { findResource } from '../lookup.ts'
 import { etagOf, show } from '../resource-show.ts'
 import type { ArmError, Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { poolActions } from './agent-pool-actions.ts'
-import { capacityRules, grownNodes, refuseQuota } from './agent-pool-capacity.ts'
+import { capacityRules, grownNodes, refuseQuota, smallestSurge } from './agent-pool-capacity.ts'
 import { refuseFixed } from './agent-pool-changes.ts'
 import { firstOf, invalidParameter, type PoolCheck } from './agent-pool-check.ts'
 import { completePool } from './agent-pool-defaults.ts'
@@ -115,16 +113,13 @@ function refuseWithoutSystem(world: World, clusterId: string, name: string): Ref
   return invalidParameter('mode', `Pool ${name} is the last one of mode System; a cluster must have at least one.`)
 }
 
-const SINGLE_SURGE_MINOR = 35
-
 /** Room for added nodes, and for the surge of an upgrade: a single one where the pool can do with that. */
 function refuseNodes({ world, region, cluster, pool, before }: PoolCheck): Refusal | undefined {
   const current = before?.currentOrchestratorVersion
   const refused = refuseQuota(world, region, [{ pool, nodes: grownNodes(pool, before) }])
   const wanted = pool.orchestratorVersion ?? current
   if (refused !== undefined || current === undefined || wanted === current || cluster === undefined) return refused
-  const nodes = minorNumber(current) >= SINGLE_SURGE_MINOR ? 1 : surgeOf(pool)
-  return refuseQuota(world, region, [{ pool, nodes }])
+  return refuseQuota(world, region, [{ pool, nodes: smallestSurge(pool, current) }])
 }
 
 function complete(put: Put): Record<string, unknown> {

@@ -1,9 +1,9 @@
-import { poolProperties, supportPlanOf, surgeOf } from '../cluster/cluster-model.ts'
+import { poolProperties, supportPlanOf } from '../cluster/cluster-model.ts'
 import { wantedVersion } from '../cluster/cluster-version.ts'
-import { minorNumber, minorOf, upgradesFrom } from '../cluster/kubernetes-versions.ts'
+import { minorOf, upgradesFrom } from '../cluster/kubernetes-versions.ts'
 import { refusal } from '../errors.ts'
 import type { Refusal } from '../world.ts'
-import { grownNodes, refuseQuota } from './agent-pool-capacity.ts'
+import { grownNodes, refuseQuota, smallestSurge } from './agent-pool-capacity.ts'
 import { incompatible } from './agent-pool-versions.ts'
 import type { ClusterCheck, ClusterRule } from './managed-cluster-check.ts'
 
@@ -93,9 +93,6 @@ function refuseSkew({ world, cluster, pools, present }: ClusterCheck): Refusal |
   return undefined
 }
 
-/** A surge that does not fit is tried again with one node where the pool runs this minor or a later one. */
-const SINGLE_SURGE_MINOR = 35
-
 /** Room for the nodes: those added now and, of those upgraded one pool after another, the largest surge. */
 function refuseNodes({ world, region, cluster, pools }: ClusterCheck): Refusal | undefined {
   const target = wantedVersion(world.now, cluster) ?? ''
@@ -105,8 +102,7 @@ function refuseNodes({ world, region, cluster, pools }: ClusterCheck): Refusal |
   for (const { pool, given, before } of pools) {
     const current = before?.currentOrchestratorVersion
     if (current === undefined || given.orchestratorVersion === undefined || current === target) continue
-    const single = minorNumber(current) >= SINGLE_SURGE_MINOR
-    const noRoom = refuseQuota(world, region, [{ pool, nodes: single ? 1 : surgeOf(pool) }])
+    const noRoom = refuseQuota(world, region, [{ pool, nodes: smallestSurge(pool, current) }])
     if (noRoom !== undefined) return noRoom
   }
   return undefined
