@@ -34,7 +34,7 @@ export function completePool(
     ...written,
     ...disk(wished),
     ...(wished.count === undefined && { count: wished.enableAutoScaling === true ? (wished.minCount ?? 1) : 1 }),
-    powerState: { code: 'Running' },
+    powerState: before?.powerState ?? { code: 'Running' },
     ...kept,
     ...image(given, before, recent)
   }

@@ -23,8 +23,14 @@ export const containerService = {
     '2025-03-01'
   ],
   style: 'azure-async',
+  spell,
   refuseBusy: anotherOperation
 } as const
+
+/** Its answers spell groups in lower case, whatever the caller wrote (Azure/azure-cli recordings). */
+function spell(id: string): string {
+  return id.replace(/\/resourcegroups\//i, '/resourcegroups/')
+}
 
 /** In the words the provider has for it ("Troubleshoot the OperationNotAllowed error"). */
 function anotherOperation(world: World, operation: Operation): Refusal {

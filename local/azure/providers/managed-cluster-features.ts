@@ -1,4 +1,6 @@
 import { refusal } from '../errors.ts'
+import { groupId, parseId } from '../ids.ts'
+import { findResource } from '../lookup.ts'
 import type { Refusal } from '../world.ts'
 import { invalidParameter } from './agent-pool-check.ts'
 import type { ClusterCheck, ClusterRule } from './managed-cluster-check.ts'
@@ -88,11 +90,34 @@ const combinations: readonly Combination[] = [
   }
 ]
 
-export const featureRules: readonly ClusterRule[] = [refuseCombination, refuseIssuer, refuseAdminGroups, refuseOutbound]
+export const featureRules: readonly ClusterRule[] = [
+  refuseNodeGroup,
+  refuseCombination,
+  refuseIssuer,
+  refuseAdminGroups,
+  refuseOutbound
+]
 
 function refuseCombination(check: ClusterCheck): Refusal | undefined {
   const found = combinations.find(({ applies }) => applies(check))
   return found === undefined ? undefined : invalidParameter(found.target, found.message)
+}
+
+/** The service makes the group itself ("Frequently asked questions about AKS", node resource group). */
+function refuseNodeGroup({
+  world,
+  id,
+  cluster: { nodeResourceGroup = '' },
+  before
+}: ClusterCheck): Refusal | undefined {
+  const isName = /^[-\w.()]{0,79}[-\w()]$/.test(nodeResourceGroup)
+  if (!isName) return invalidParameter('nodeResourceGroup', `'${nodeResourceGroup}' is no name of a resource group.`)
+  const group = groupId(parseId(id).subscriptionId ?? '', nodeResourceGroup)
+  if (before !== undefined || findResource(world, group) === undefined) return undefined
+  return invalidParameter(
+    'nodeResourceGroup',
+    `The node resource group ${nodeResourceGroup} exists already; a cluster makes its own.`
+  )
 }
 
 /** Once on, tokens may have been trusted anywhere. */

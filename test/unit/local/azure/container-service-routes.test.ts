@@ -131,6 +131,24 @@ describe('power', () => {
     expect(kit.put(kit.cluster, publicCluster, version).status).toBe(200)
   })
 
+  it('does not come back where nobody has room for the nodes, and can be tried again', () => {
+    const kit = stopped()
+    kit.world.faults.push({
+      method: 'POST',
+      path: '*/start',
+      outcome: 'fail-operation:AllocationFailed',
+      times: 1,
+      after: 0
+    })
+    const { headers } = act(kit, 'start') as Loose
+    kit.settle()
+    expect((kit.send('GET', headers.Location) as Loose).body.error.code).toBe('AllocationFailed')
+    expect(kit.read().properties).toMatchObject({ provisioningState: 'Failed', powerState: { code: 'Stopped' } })
+    act(kit, 'start')
+    kit.settle()
+    expect(kit.read().properties).toMatchObject({ provisioningState: 'Succeeded', powerState: { code: 'Running' } })
+  })
+
   it.each<[string, (kit: ClusterKit) => Loose]>([
     ['a write', kit => kit.put(kit.cluster, publicCluster, version)],
     ['tags', kit => kit.send('PATCH', kit.cluster, { tags: {} }, version)],

@@ -15,7 +15,7 @@ describe('a new cluster', () => {
     const kit = readyKit()
     const began = kit.world.now
     const answer = kit.write()
-    expect(answer.status).toBe(201)
+    expect([answer.status, answer.body.id]).toEqual([201, kit.cluster.replace('resourceGroups', 'resourcegroups')])
     expect(answer.headers['Azure-AsyncOperation']).toMatch(
       /\/providers\/Microsoft\.ContainerService\/locations\/westeurope\/operations\//
     )
