@@ -28,7 +28,9 @@ export function writeApiServer(world: World, cluster: Resource, pools: readonly 
   const { apiServerAccessProfile: access = {}, dnsPrefix } = clusterProperties(cluster)
   const { location = '' } = cluster
   const isPrivate = access.enablePrivateCluster === true
-  const publicName = `${dnsPrefix}-${clusterHash(world, cluster)}.hcp.${location}.azmk8s.io`
+  const label = `${dnsPrefix ?? clusterProperties(cluster).fqdnSubdomain}-${clusterHash(world, cluster)}`
+  const publicName = `${label}.hcp.${location}.azmk8s.io`
+  cluster.properties.azurePortalFQDN = `${label}.portal.hcp.${location}.azmk8s.io`
   if (!isPrivate || access.enablePrivateClusterPublicFQDN !== false) cluster.properties.fqdn = publicName
   else delete cluster.properties.fqdn
   const nodes = pools[0]?.vnetSubnetID

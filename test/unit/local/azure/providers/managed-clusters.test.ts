@@ -37,6 +37,7 @@ describe('a new cluster', () => {
       agentPoolProfiles: [{ name: 'npsystem', currentOrchestratorVersion: '1.35.6', provisioningState: 'Succeeded' }]
     })
     expect(properties.fqdn).toBeUndefined()
+    expect(properties.azurePortalFQDN).toMatch(/^blue-\w{8}\.portal\.hcp\.westeurope\.azmk8s\.io$/)
     expect(properties.oidcIssuerProfile.issuerURL).toMatch(
       /^https:\/\/westeurope\.oic\.prod-aks\.azure\.com\/[\w-]+\/[\w-]+\/$/
     )
