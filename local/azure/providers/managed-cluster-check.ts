@@ -42,7 +42,7 @@ export function clusterCheck(put: Put): ClusterCheck {
   const region = regionName(body.location ?? existing?.location ?? '')
   const preflight = put.preflight === true
   const present = existing === undefined ? [] : poolsOf(world, id)
-  const pools = (given.agentPoolProfiles ?? []).map(profile => {
+  const pools = profilesIn(put).map(profile => {
     const own = present.find(pool => pool.name === profile.name)
     const recent = own === undefined ? [] : recentVersions(world, own.id)
     const pool: PoolProperties = completePool(cluster, { ...profile }, own?.properties, recent)
@@ -65,6 +65,12 @@ export function clusterCheck(put: Put): ClusterCheck {
   return { world, id, name, region, given, cluster, before, identity, tier: tierOf(put), pools, present, preflight }
 }
 
+/** Inline pools of a body; what is no list of objects counts as none. */
+function profilesIn({ body }: Put): PoolProfile[] {
+  const profiles = body.properties?.agentPoolProfiles
+  return Array.isArray(profiles) ? profiles.map(profile => ({ ...profile, name: String(profile?.name ?? '') })) : []
+}
+
 export function tierOf({ body, existing }: Put): string {
   return String(body.sku?.tier ?? existing?.sku?.tier ?? 'Free')
 }
@@ -72,8 +78,7 @@ export function tierOf({ body, existing }: Put): string {
 /** Inline profiles as the body has them, completed: `name` beside what a child has as properties. */
 export function completeProfiles(put: Put, cluster: ClusterProperties): PoolProfile[] {
   const present = put.existing === undefined ? [] : poolsOf(put.world, put.id)
-  const given = (put.body.properties?.agentPoolProfiles ?? []) as PoolProfile[]
-  return given.map(({ name, ...profile }) => {
+  return profilesIn(put).map(({ name, ...profile }) => {
     const own = present.find(pool => pool.name === name)
     const recent = own === undefined ? [] : recentVersions(put.world, own.id)
     return { name, ...completePool(cluster, profile, own?.properties, recent) }
