@@ -33,10 +33,12 @@ export interface Action {
   /** What settling it needs to know. */
   readonly data?: Record<string, unknown>
   readonly poll?: PollAnswers
+  /** Ids nobody else may write meanwhile. */
+  readonly holds?: readonly string[]
 }
 
 /** Starts a POST that takes time: 202 with the address of its result. */
-export function startAction(world: World, { action, target, seconds, by, data, poll }: Action): HttpResponse {
+export function startAction(world: World, { action, target, seconds, by, data, poll, holds }: Action): HttpResponse {
   const dueAt = world.now + inventDuration(world, seconds, action, keyOf(target), world.now)
   const operation = startOperation(world, {
     kind: 'action',
@@ -45,7 +47,8 @@ export function startAction(world: World, { action, target, seconds, by, data, p
     by: by.caller.objectId,
     dueAt,
     data: { action, ...data, poll: poll ?? {} },
-    names: [keyOf(target)]
+    names: [keyOf(target)],
+    ...(holds && { holds })
   })
   const { result } = operationPaths(world, operation)
   return { status: 202, headers: operationHeaders(world, operation, { result }, by.apiVersion) }

@@ -31,6 +31,8 @@ const BEGINNING = Date.UTC(2026, 9, 5, 8)
 const namespaces = {
   Registered: ['Microsoft.Authorization', 'Microsoft.Resources'],
   NotRegistered: [
+    'Microsoft.AlertsManagement',
+    'Microsoft.Compute',
     'Microsoft.Consumption',
     'Microsoft.ContainerRegistry',
     'Microsoft.ContainerService',

@@ -7,14 +7,22 @@ import type { Operation, Refusal, World } from './world.ts'
  * Extensions (`…/providers/…` below a resource) are not children: a diagnostic setting can be written while its
  * resource is. A PUT of the resource `superseded` is passed over: what is asked for takes its place.
  */
-export function refuseBusy(world: World, ids: readonly string[], superseded?: string): Refusal | undefined {
+export function refuseBusy(
+  world: World,
+  ids: readonly string[],
+  superseded?: string,
+  say: (world: World, operation: Operation) => Refusal = anotherOperation
+): Refusal | undefined {
   for (const operation of runningOperations(world)) {
     if (superseded !== undefined && operation.verb === 'PUT' && sameId(operation.target, superseded)) continue
     const held = heldNow(world, operation)
-    if (held.some(hold => ids.some(id => touches(hold, id))))
-      return refuse.anotherOperation(statusAddress(world, operation))
+    if (held.some(hold => ids.some(id => touches(hold, id)))) return say(world, operation)
   }
   return undefined
+}
+
+function anotherOperation(world: World, operation: Operation): Refusal {
+  return refuse.anotherOperation(statusAddress(world, operation))
 }
 
 function runningOperations(world: World): Operation[] {

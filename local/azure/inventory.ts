@@ -6,6 +6,7 @@ import type { World } from './world.ts'
 /** Differ between runs that end in the same place: what Azure stamps on a write, and what a stack remembers of its last one. */
 const HISTORY = new Set([
   'etag',
+  'eTag',
   'systemData',
   'serviceInternals',
   'createdOn',

@@ -101,7 +101,8 @@ function obstacleBetween(world: World, networkId: string, server: string): strin
     : `${networkId} has no connected peering with ${holders[0]?.id}, where server ${server} lies`
 }
 
-function isPeered(world: World, networkId: string, remoteId: string): boolean {
+/** Whether two networks reach each other: each side is Connected and lets the other in. */
+export function isPeered(world: World, networkId: string, remoteId: string): boolean {
   const leadsTo = (from: string, to: string) =>
     childrenOf(world, from, PEERING).some(
       ({ properties: { remoteVirtualNetwork, peeringState, allowVirtualNetworkAccess } }) =>

@@ -24,7 +24,7 @@ export const checks: readonly Check[] = [
   (world, put, entry, detailed) =>
     put.preflight
       ? undefined
-      : refuseBusy(world, [put.id, ...(entry.holds?.(detailed) ?? [])], supersededBy(put, entry)),
+      : refuseBusy(world, [put.id, ...(entry.holds?.(detailed) ?? [])], supersededBy(put, entry), entry.refuseBusy),
   (_world, _put, entry, detailed) => entry.refuse?.(detailed)
 ]
 

@@ -68,6 +68,7 @@ interface StartDelete {
 }
 
 export function startDelete(world: World, { entry, resource, caller, parent, holds }: StartDelete): Operation {
+  const preempted = entry.preemptedByDelete === undefined ? undefined : runningPut(world, resource.id)
   const data: Record<string, unknown> = {}
   if (entry.retryAfter !== undefined) data.poll = { retryAfter: entry.retryAfter }
   if (entry.holdSeconds !== undefined) data.holdUntil = world.now + entry.holdSeconds * 1000
@@ -82,6 +83,7 @@ export function startDelete(world: World, { entry, resource, caller, parent, hol
     if (operation.failWith === undefined) removeResource(world, resource)
     finish(world, operation)
   } else resource.properties.provisioningState = 'Deleting'
+  if (preempted !== undefined) endOperation(world, preempted, entry.preemptedByDelete?.(world, resource, operation))
   return operation
 }
 
@@ -133,8 +135,9 @@ function emptyGroup(world: World, operation: Operation, resource: Resource | und
 }
 
 function outcomeOf(world: World, operation: Operation, resource: Resource | undefined): ArmError | undefined {
-  if (resource === undefined || operation.verb !== 'PUT') return undefined
-  return resourceType(resource.type)?.outcome?.(world, resource)
+  if (resource === undefined) return undefined
+  const entry = resourceType(resource.type)
+  return (operation.verb === 'DELETE' ? entry?.outcomeOfDelete : entry?.outcome)?.(world, resource)
 }
 
 function settleResource(world: World, operation: Operation, resource: Resource, failed: boolean): void {

@@ -5,7 +5,18 @@ import type { Resource, ResourceType, World } from './world.ts'
 /** A resource as a GET answers it: envelope, stored properties, computed ones, and one that no published model knows. */
 export function show(world: World, resource: Resource, entry: ResourceType | undefined): Record<string, unknown> {
   const { id, name, type, location, tags, sku, kind, zones, identity } = resource
-  const envelope = { name, id, etag: etagOf(world, resource), type, location, tags, kind, sku, zones, identity }
+  const envelope = {
+    name,
+    id,
+    ...taggedAs(type, etagOf(world, resource)),
+    type,
+    location,
+    tags,
+    kind,
+    sku,
+    zones,
+    identity
+  }
   const properties = { ...resource.properties, ...entry?.show?.(world, resource), ...unknownProperty(world, resource) }
   return { ...withoutAbsent(envelope), properties }
 }
@@ -14,15 +25,21 @@ function withoutAbsent(envelope: Record<string, unknown>): Record<string, unknow
   return Object.fromEntries(Object.entries(envelope).filter(([, value]) => value !== undefined))
 }
 
+/** The Container Service writes it its own way, and for pools among the properties only. */
+function taggedAs(type: string, etag: string | undefined): { etag?: string; eTag?: string } {
+  if (etag === undefined || /\/agentpools$/i.test(type)) return {}
+  return /^microsoft\.containerservice\//i.test(type) ? { eTag: etag } : { etag }
+}
+
 /**
  * The Network provider's etag: another one at each state transition, and never again that of a namesake that is gone.
- * Private DNS, which honours it, writes it bare; elsewhere it is informational.
+ * Private DNS and the Container Service, which honour it, write it bare; elsewhere it is informational.
  */
 export function etagOf(world: World, resource: Resource): string | undefined {
   const { id, type, generation, createdAt, properties } = resource
-  if (!/^microsoft\.network\//i.test(type)) return undefined
+  if (!/^microsoft\.(network\/|containerservice\/managedclusters(\/agentpools)?$)/i.test(type)) return undefined
   const etag = inventGuid(world, 'etag', keyOf(id), createdAt, generation, String(properties.provisioningState))
-  return /^microsoft\.network\/privatednszones\b/i.test(type) ? etag : `W/"${etag}"`
+  return /^microsoft\.(network\/privatednszones|containerservice)\b/i.test(type) ? etag : `W/"${etag}"`
 }
 
 /**

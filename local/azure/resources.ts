@@ -140,7 +140,9 @@ export function deleteResource(world: World, id: string, caller: Caller, parent?
   const underWay = isGroup(resource) ? runningDelete(world, resource) : undefined
   if (underWay !== undefined) return { absent: false, operation: underWay }
   const holds = holdsOf(world, resource, entry, caller)
-  const inUse = refuseBusy(world, [resource.id, ...holds]) ?? entry.refuseDelete?.(world, resource)
+  const inUse =
+    refuseBusy(world, [resource.id, ...holds], entry.preemptedByDelete && resource.id, entry.refuseBusy) ??
+    entry.refuseDelete?.(world, resource)
   if (inUse !== undefined) return { refused: inUse }
   const operation = startDelete(world, { entry, resource, caller, parent, holds })
   if (operation.outcome?.status === 'Failed') return { refused: refuseFailed(operation) }

@@ -1,4 +1,6 @@
 import { authorizationRoutes } from './authorization-routes.ts'
+import { computeRoutes } from './compute-routes.ts'
+import { containerServiceRoutes } from './container-service-routes.ts'
 import { deploymentRoutes } from './deployment-routes.ts'
 import { groupRoutes } from './groups.ts'
 import type { Route } from './http.ts'
@@ -7,6 +9,7 @@ import { nameRoutes } from './name-routes.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { resourceRoutes } from './resource-routes.ts'
 import { stackRoutes } from './stack-routes.ts'
+import { subnetUsageRoutes } from './subnet-usage-routes.ts'
 import { subscriptionRoutes } from './subscriptions.ts'
 import { tagRoutes } from './tags.ts'
 import { whatIfRoutes } from './what-if-routes.ts'
@@ -23,5 +26,8 @@ export const routes: readonly Route[] = [
   ...groupRoutes,
   ...nameRoutes,
   ...keyVaultRoutes,
+  ...containerServiceRoutes,
+  ...computeRoutes,
+  ...subnetUsageRoutes,
   ...resourceRoutes
 ]

@@ -194,8 +194,14 @@ export interface ResourceType {
   show?(world: World, resource: Resource): Record<string, unknown>
   /** Why a PUT that was accepted ends badly after all; asked when it is due. */
   outcome?(world: World, resource: Resource): ArmError | undefined
+  /** Why a DELETE that was accepted ends badly after all; asked when it is due. */
+  outcomeOfDelete?(world: World, resource: Resource): ArmError | undefined
+  /** How the provider says that another operation is in the way; default: 409 AnotherOperationInProgress. */
+  refuseBusy?(world: World, operation: Operation): Refusal
   /** A PUT takes the place of one that still runs and cancels it, where others answer 409. */
   readonly supersedes?: boolean
+  /** A DELETE ends a PUT that still runs, with this error, where others answer 409. */
+  preemptedByDelete?(world: World, resource: Resource, deletion: Operation): ArmError
   /** A DELETE is over when it is answered, though a PUT takes time. */
   readonly deletesAtOnce?: boolean
   /** POST actions by lower-cased name. */

@@ -14,6 +14,24 @@ export const diagnosticCategories: Readonly<Record<string, Offered>> = {
     metrics: ['AllMetrics'],
     groups: ['allLogs', 'audit']
   },
+  'microsoft.containerservice/managedclusters': {
+    logs: [
+      'kube-apiserver',
+      'kube-audit',
+      'kube-audit-admin',
+      'kube-controller-manager',
+      'kube-scheduler',
+      'cluster-autoscaler',
+      'cloud-controller-manager',
+      'guard',
+      'csi-azuredisk-controller',
+      'csi-azurefile-controller',
+      'csi-snapshot-controller'
+    ],
+    metrics: ['AllMetrics'],
+    groups: ['allLogs', 'audit'],
+    dedicated: true
+  },
   'microsoft.keyvault/vaults': {
     logs: ['AuditEvent', 'AzurePolicyEvaluationDetails'],
     metrics: ['AllMetrics'],

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../world.ts'
+import { agentPools } from './agent-pools.ts'
 import { alertTypes } from './alerts.ts'
 import { applicationGatewayTypes } from './application-gateways.ts'
 import { authorizationTypes } from './authorization.ts'
@@ -11,13 +12,16 @@ import { firewallTypes } from './firewalls.ts'
 import { gatewayTypes } from './gateways.ts'
 import { insightsTypes } from './insights.ts'
 import { keyVaultTypes } from './key-vault-secrets.ts'
+import { maintenanceConfigurations } from './maintenance-configurations.ts'
+import { managedClusters } from './managed-clusters.ts'
 import { managedIdentityTypes } from './managed-identity.ts'
 import { metricsWorkspaceTypes } from './metrics-workspaces.ts'
-import { clusterTypes } from './no-clusters.ts'
+import { nodeResourceTypes } from './node-resources.ts'
 import { operationalInsightsTypes } from './operational-insights.ts'
 import { policyTypes } from './policy.ts'
 import { privateDnsTypes } from './private-dns.ts'
 import { privateEndpointTypes } from './private-endpoints.ts'
+import { prometheusRuleGroups } from './prometheus-rule-groups.ts'
 import { publicAddressTypes } from './public-addresses.ts'
 import { registryChildTypes } from './registry-children.ts'
 import { resourceGroups } from './resources.ts'
@@ -48,7 +52,6 @@ export const providers: readonly ResourceType[] = [
   ...alertTypes,
   ...policyTypes,
   ...budgetTypes,
-  ...clusterTypes,
   ...insightsTypes,
   ...managedIdentityTypes,
   ...privateEndpointTypes,
@@ -57,5 +60,10 @@ export const providers: readonly ResourceType[] = [
   ...keyVaultTypes,
   ...applicationGatewayTypes,
   ...wafPolicyTypes,
-  ...storageTypes
+  ...storageTypes,
+  managedClusters,
+  agentPools,
+  maintenanceConfigurations,
+  ...nodeResourceTypes,
+  prometheusRuleGroups
 ]

@@ -6,7 +6,7 @@ import { tableOf } from '../operations.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { type Check, firstRefusal } from './network-common.ts'
 
-const IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities'
+export const IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities'
 const CREDENTIAL = `${IDENTITY}/federatedIdentityCredentials`
 const MOST_CREDENTIALS = 20
 const apiVersions = ['2024-11-30', '2023-01-31', '2023-07-31-preview', '2022-01-31-preview', '2018-11-30']
@@ -17,20 +17,28 @@ function lives(world: World, id: string): number {
   return tableOf<number>(world, 'identityLives')[keyOf(id)] ?? 0
 }
 
+/** What the directory knows an identity of that id by: another principal each time it is made anew. */
+export function principalOf(world: World, id: string): Record<'tenantId' | 'principalId' | 'clientId', string> {
+  return {
+    tenantId: world.tenantId,
+    principalId: inventGuid(world, 'principal', keyOf(id), lives(world, id)),
+    clientId: inventGuid(world, 'client', keyOf(id), lives(world, id))
+  }
+}
+
+/** The identity is gone: the next one of that id is somebody else. */
+export function forgetPrincipal(world: World, id: string): void {
+  tableOf<number>(world, 'identityLives')[keyOf(id)] = lives(world, id) + 1
+}
+
 const identities: ResourceType = {
   type: IDENTITY,
   apiVersions,
   location: 'region',
   style: 'sync',
   seconds: { create: 3, update: 2, delete: 3 },
-  complete: ({ world, id }) => ({
-    tenantId: world.tenantId,
-    principalId: inventGuid(world, 'principal', keyOf(id), lives(world, id)),
-    clientId: inventGuid(world, 'client', keyOf(id), lives(world, id))
-  }),
-  removed: (world, { id }) => {
-    tableOf<number>(world, 'identityLives')[keyOf(id)] = lives(world, id) + 1
-  }
+  complete: ({ world, id }) => principalOf(world, id),
+  removed: (world, { id }) => forgetPrincipal(world, id)
 }
 
 function others(put: Put): Resource[] {

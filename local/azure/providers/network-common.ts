@@ -128,16 +128,17 @@ export function inUse(
   return refused(`${resource.id} cannot be deleted because it is in use by ${by}.`)
 }
 
-/** Properties of the address configurations of firewalls and Bastion hosts, by their names. */
-export function ipConfigurations(resource: Resource): Inline[] {
-  const management = resource.properties.managementIpConfiguration
-  return [...inline(resource.properties.ipConfigurations), ...inline(management === undefined ? [] : [management])]
+/** Properties of the address configurations of firewalls, Bastion hosts and load balancers, by their names. */
+export function ipConfigurations({ properties: own }: Resource): Inline[] {
+  const { ipConfigurations, frontendIPConfigurations, managementIpConfiguration: management } = own
+  return [ipConfigurations, frontendIPConfigurations, management === undefined ? [] : [management]].flatMap(inline)
 }
 
 /** How the provider names the configuration objects below these types in ids. */
 const configurationSegments: Readonly<Record<string, string>> = {
   'microsoft.network/azurefirewalls': 'azureFirewallIpConfigurations',
-  'microsoft.network/bastionhosts': 'bastionHostIpConfigurations'
+  'microsoft.network/bastionhosts': 'bastionHostIpConfigurations',
+  'microsoft.network/loadbalancers': 'frontendIPConfigurations'
 }
 
 /** `{ id }` of every configuration of those resources that names a subnet or public address. */

@@ -1,0 +1,78 @@
+import { parseId, sameId } from '../ids.ts'
+import { findResource, resourcesWithin } from '../lookup.ts'
+import { isPeered, resolveName } from '../name-resolution.ts'
+import { subnetRange } from '../providers/addresses.ts'
+import { FIREWALL } from '../providers/firewall-policies.ts'
+import { inline, referenceId } from '../providers/network-common.ts'
+import type { Resource, World } from '../world.ts'
+import { firewallAllows } from './firewall-rules.ts'
+
+/** What every node must reach over HTTPS to come up: "Outbound network and FQDN rules for AKS clusters"; `*` is the region. */
+const requiredNames: readonly string[] = [
+  'mcr.microsoft.com',
+  '*.data.mcr.microsoft.com',
+  'management.azure.com',
+  'login.microsoftonline.com',
+  'packages.microsoft.com',
+  'packages.aks.azure.com'
+]
+
+/** Why nodes in a subnet would not get out, in words; `undefined` where they do. */
+export function egressObstacle(
+  world: World,
+  region: string,
+  outboundType: string | undefined,
+  subnetId: string | undefined
+): string | undefined {
+  const subnet = findResource(world, subnetId ?? '')
+  if (subnet === undefined) return undefined
+  const names = requiredNames.map(name => name.replace('*', region))
+  return (
+    unresolved(world, subnet, names) ??
+    (outboundType === 'userDefinedRouting' ? blocked(world, subnet, names) : undefined)
+  )
+}
+
+function unresolved(world: World, subnet: Resource, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const { answer, because } = resolveName(world, parseId(subnet.id).parent, name)
+    if (answer !== 'public' && answer !== 'address') return `${name} is not resolved: ${because}`
+  }
+  return undefined
+}
+
+function blocked(world: World, subnet: Resource, names: readonly string[]): string | undefined {
+  const hop = defaultHop(world, subnet)
+  if (hop === undefined) return 'there is no default route'
+  const { nextHopType, nextHopIpAddress } = hop
+  if (nextHopType === 'Internet') return undefined
+  const firewall = firewallAt(world, String(nextHopIpAddress))
+  if (firewall === undefined) return `nothing that forwards is at ${nextHopIpAddress}`
+  const network = parseId(subnet.id).parent
+  const its = networkOf(firewall)
+  if (!sameId(network, its) && !isPeered(world, network, its)) return `${network} has no connected peering with ${its}`
+  const range = subnetRange(subnet.properties) ?? ''
+  const refused = names.find(name => !firewallAllows(world, firewall, range, name))
+  return refused === undefined ? undefined : `${firewall.id} does not let ${range} reach ${refused} at port 443`
+}
+
+function defaultHop(world: World, subnet: Resource): Record<string, unknown> | undefined {
+  const table = findResource(world, referenceId(subnet.properties.routeTable) ?? '')
+  return inline(table?.properties.routes).find(({ properties }) => properties.addressPrefix === '0.0.0.0/0')?.properties
+}
+
+function firewallAt(world: World, address: string): Resource | undefined {
+  return resourcesWithin(world, '/').find(
+    ({ type, properties: { ipConfigurations, provisioningState } }) =>
+      type === FIREWALL &&
+      provisioningState !== 'Failed' &&
+      inline(ipConfigurations).some(({ properties: { privateIPAddress } }) => privateIPAddress === address)
+  )
+}
+
+function networkOf(firewall: Resource): string {
+  const [subnet = ''] = inline(firewall.properties.ipConfigurations).flatMap(
+    ({ properties }) => referenceId(properties.subnet) ?? []
+  )
+  return parseId(subnet).parent
+}

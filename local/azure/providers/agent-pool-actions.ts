@@ -1,0 +1,49 @@
+import { settleByAction, startAction } from '../actions.ts'
+import { clusterOf, poolProperties } from '../cluster/cluster-model.ts'
+import { replaceSeconds } from '../cluster/cluster-work.ts'
+import { latestNodeImage } from '../cluster/kubernetes-versions.ts'
+import { beginWork, concludeWork, workOn } from '../cluster/upgrade-work.ts'
+import { findResource } from '../lookup.ts'
+import { faultError } from '../operations.ts'
+import { show } from '../resource-show.ts'
+import { refusedResponse } from '../route-guards.ts'
+import type { ActionCaller, HttpResponse, Resource, ResourceType, World } from '../world.ts'
+import { agentPools } from './agent-pools.ts'
+import { refuseStopped } from './container-service.ts'
+import { abort, refuseBusyTarget } from './managed-cluster-actions.ts'
+
+/** Replaces the nodes by ones of the newest image; 200 where they have it. */
+function upgradeNodeImage(world: World, pool: Resource, _body: unknown, by: ActionCaller): HttpResponse {
+  const refused = refuseStopped(clusterOf(world, pool.id)) ?? refuseBusyTarget(world, pool)
+  if (refused !== undefined) return refusedResponse(refused)
+  const properties = poolProperties(pool)
+  const image = latestNodeImage(world.now, properties.osSKU ?? 'Ubuntu')
+  if (properties.nodeImageVersion === image) return { status: 200, body: show(world, pool, agentPools) }
+  const seconds = replaceSeconds(properties)
+  beginWork(world, pool.id, [{ seconds, pool: pool.name, version: properties.currentOrchestratorVersion ?? '', image }])
+  pool.properties.provisioningState = 'UpgradingNodeImageVersion'
+  pool.generation += 1
+  const action = 'upgrade-node-image'
+  const started = startAction(world, { action, target: pool.id, seconds, by, holds: [pool.id] })
+  return { ...started, body: show(world, pool, agentPools) }
+}
+
+settleByAction['upgrade-node-image'] = (world, operation) => {
+  const pool = findResource(world, operation.target)
+  const cluster = clusterOf(world, operation.target)
+  const error = faultError(operation)
+  if (pool === undefined || cluster === undefined) return error
+  concludeWork(world, pool.id, cluster, error === undefined ? workOn(world, pool.id) : [])
+  pool.properties.provisioningState = error === undefined ? 'Succeeded' : 'Failed'
+  return error
+}
+
+function abortPool(world: World, pool: Resource, _body: unknown, by: ActionCaller): HttpResponse {
+  const cluster = clusterOf(world, pool.id)
+  return cluster === undefined ? { status: 204 } : abort(world, pool, cluster, by)
+}
+
+export const poolActions: NonNullable<ResourceType['actions']> = {
+  upgradenodeimageversion: upgradeNodeImage,
+  abort: abortPool
+}

@@ -1,0 +1,35 @@
+import { refuseUnauthorized } from './authorization.ts'
+import { freeAddresses, subnetSize } from './cluster/subnet-space.ts'
+import { refuse } from './errors.ts'
+import type { ArmRequest, Route } from './http.ts'
+import { childrenOf, findResource } from './lookup.ts'
+import { listResponse } from './paging.ts'
+import { network } from './providers/network-common.ts'
+import { SUBNET } from './providers/subnets.ts'
+import { refusedResponse, versioned } from './route-guards.ts'
+import type { HttpResponse } from './world.ts'
+
+/** How many addresses of each subnet of a network are taken, nodes of clusters included ("Virtual Networks, List Usage"). */
+function usages({ world, http, caller, match }: ArmRequest): HttpResponse {
+  const id = match[1] ?? ''
+  const refused =
+    refuseUnauthorized(world, caller, 'Microsoft.Network/virtualNetworks/usages/read', id) ??
+    (findResource(world, id) === undefined ? refuse.resourceNotFound(id) : undefined)
+  if (refused !== undefined) return refusedResponse(refused)
+  const value = childrenOf(world, id, SUBNET).map(subnet => ({
+    id: subnet.id,
+    currentValue: subnetSize(subnet) - freeAddresses(world, subnet, ''),
+    limit: subnetSize(subnet),
+    unit: 'Count',
+    name: { value: 'SubnetSpace', localizedValue: 'Subnet size and usage' }
+  }))
+  return listResponse(http, value)
+}
+
+export const subnetUsageRoutes: readonly Route[] = versioned(network.apiVersions, [
+  {
+    method: 'GET',
+    path: /^(\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.network\/virtualnetworks\/[^/]+)\/usages$/i,
+    answer: usages
+  }
+])
