@@ -76,7 +76,6 @@ export function resourceNames({ workload, environment, region }: Named) {
     hubPeering: `to-${spokeNetwork}`,
     hubPeeringDeployment: name('hubpeer'),
     hubLinksDeployment: name('hublinks'),
-    ingressZoneDeployment: name('zone'),
     budgetDeployment: name('cost'),
     clusterPoliciesDeployment: name('pol', 'c'),
     platformPoliciesDeployment: name('pol', 'p')

@@ -10,11 +10,14 @@ export const stackSeconds: Readonly<Record<StackName, number>> = {
   'hub-egress': 510,
   'hub-access': 530,
   'hub-gateway': 1860,
-  spoke: 115,
+  zones: 60,
+  spoke: 70,
+  'zone-links': 65,
   policy: 45,
-  'identity-gateway': 45,
-  // The vault and its endpoint. Replicas of the registry come on top, a minute and a half each.
-  platform: 150,
+  'identity-gateway': 35,
+  // Workspaces, their tables and rules. Replicas of the registry come on top, a minute and a half each.
+  platform: 75,
+  endpoints: 90,
   gateway: 420
 }
 
@@ -24,10 +27,13 @@ export const removalSeconds: Readonly<Record<StackName, number>> = {
   'hub-egress': 360,
   'hub-access': 360,
   'hub-gateway': 660,
-  spoke: 90,
+  zones: 60,
+  spoke: 60,
+  'zone-links': 90,
   policy: 60,
   'identity-gateway': 45,
-  platform: 150,
+  platform: 100,
+  endpoints: 60,
   gateway: 300
 }
 
@@ -61,9 +67,15 @@ export const GROUPS_SECONDS = 5
  * deployment's own start, then the resource. Looking sooner would only cost requests.
  */
 const readySeconds: Readonly<Record<string, number>> = {
-  'microsoft.network/networksecuritygroups': 10,
-  'microsoft.network/virtualnetworks': 10,
-  'microsoft.operationalinsights/workspaces': 20
+  'microsoft.containerregistry/registries': 25,
+  'microsoft.keyvault/vaults': 40,
+  'microsoft.managedidentity/userassignedidentities': 15,
+  'microsoft.network/networksecuritygroups': 15,
+  'microsoft.network/privatednszones': 40,
+  'microsoft.network/privatednszones/virtualnetworklinks': 45,
+  'microsoft.network/privateendpoints/privatednszonegroups': 65,
+  'microsoft.network/virtualnetworks': 25,
+  'microsoft.operationalinsights/workspaces': 35
 }
 
 const READY_BY_DEFAULT = 10

@@ -3,7 +3,8 @@ import { Failure } from '../runtime/failure.ts'
 import { firstLookSeconds } from './durations.ts'
 import type { StepContext } from './types.ts'
 
-const LOOK_EVERY = 10_000
+/** Milliseconds. Several stacks wait in a row, each for a resource of the one before: a late look makes all of them late. */
+const LOOK_EVERY = 3000
 
 /** Resolves when the resource reads Succeeded; rejects only when the signal is aborted. */
 export async function whenReady(id: ResourceId, context: StepContext): Promise<void> {

@@ -6,7 +6,7 @@ import { gatewayRoutes, gatewayRoutesId } from './hub-gateway.ts'
 import { hubSubnetBodies } from './hub-subnets.ts'
 import { afterLogs, logWorkspace } from './log-workspace.ts'
 import { placement } from './placement.ts'
-import { zonesIn } from './private-zones.ts'
+import { linksOfHub, zonesIn } from './private-zones.ts'
 import { securityGroup, securityGroupId } from './security-group.ts'
 import { stackOf } from './stack.ts'
 import type { StackTemplate } from './types.ts'
@@ -26,7 +26,8 @@ export function hubNetwork(baseline: Baseline): StackTemplate {
       ...securityGroup(baseline, 'bastionSecurityGroup', ids.hubGroup, name, 'bastion'),
       ...(gatewayRoutesId(baseline) === undefined ? {} : { gatewayRoutes: gatewayRoutes(baseline) }),
       ...network(baseline),
-      ...zonesIn(baseline, 'hub', NETWORK)
+      ...zonesIn(baseline, 'hub'),
+      ...linksOfHub(baseline, NETWORK)
     })
   )
 }

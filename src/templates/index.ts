@@ -1,4 +1,5 @@
 import type { Baseline } from '../config/types.ts'
+import { endpoints } from './endpoints.ts'
 import { gateway } from './gateway.ts'
 import { hubAccess } from './hub-access.ts'
 import { hubEgress } from './hub-egress.ts'
@@ -16,8 +17,11 @@ import {
   type StackBuilder,
   type StackName
 } from './types.ts'
+import { linksOfOurs, zoneLinksOfOurs } from './zone-links.ts'
+import { zones, zonesBesideSpoke } from './zones.ts'
 
 export { collectionRuleIds } from './data-collection.ts'
+export { vaultRecordsId } from './endpoints.ts'
 export { RELAY_HEADERS } from './event-workflow.ts'
 export { flowLog } from './flow-logs.ts'
 export {
@@ -38,6 +42,8 @@ export { platformIdentities } from './identity-gateway.ts'
 export { spokePeeringProperties } from './peering.ts'
 export { platformGrants } from './platform.ts'
 export type { Prerequisites } from './prerequisites.ts'
+export { zoneLinks } from './private-zones.ts'
+export { replicaIds } from './registry.ts'
 export type {
   AwaitedResource,
   IdentityName,
@@ -57,10 +63,13 @@ export const stackBuilders: Readonly<Record<StackName, StackBuilder>> = {
   'hub-egress': hubEgress,
   'hub-access': hubAccess,
   'hub-gateway': hubGateway,
+  zones,
   spoke,
+  'zone-links': zoneLinksOfOurs,
   policy,
   'identity-gateway': identityGateway,
   platform,
+  endpoints,
   gateway
 }
 
@@ -70,32 +79,52 @@ export const NETWORK_STACKS: readonly NetworkStackName[] = [
   'hub-egress',
   'hub-access',
   'hub-gateway',
-  'spoke'
+  'zones',
+  'spoke',
+  'zone-links'
 ]
 
 /** Every stack of a platform, wanted or not. */
-export const PLATFORM_STACKS: readonly PlatformStackName[] = ['policy', 'identity-gateway', 'platform', 'gateway']
+export const PLATFORM_STACKS: readonly PlatformStackName[] = [
+  'policy',
+  'identity-gateway',
+  'platform',
+  'endpoints',
+  'gateway'
+]
 
 /** The stacks of the network a configuration wants, in the order of `NETWORK_STACKS`. */
-export function networkStacksOf({ config }: Baseline): NetworkStackName[] {
+export function networkStacksOf(baseline: Baseline): NetworkStackName[] {
+  return [
+    ...hubStacksOf(baseline),
+    ...(isEmpty(zonesBesideSpoke(baseline)) ? [] : (['zones'] as const)),
+    'spoke',
+    ...(isEmpty(linksOfOurs(baseline)) ? [] : (['zone-links'] as const))
+  ]
+}
+
+function hubStacksOf({ config }: Baseline): NetworkStackName[] {
   const { bastion, gateway: hubGatewayWish, existing } = config.hub
-  if (existing !== undefined) return ['spoke']
+  if (existing !== undefined) return []
   return [
     'hub-network',
     'hub-egress',
     ...(bastion.enabled ? (['hub-access'] as const) : []),
-    ...(hubGatewayWish.kind === 'none' ? [] : (['hub-gateway'] as const)),
-    'spoke'
+    ...(hubGatewayWish.kind === 'none' ? [] : (['hub-gateway'] as const))
   ]
+}
+
+function isEmpty(resources: object): boolean {
+  return Object.keys(resources).length === 0
 }
 
 /** The stacks of the platform a configuration wants, in the order of `PLATFORM_STACKS`. Without a domain there is no gateway. */
 export function platformStacksOf(baseline: Baseline): PlatformStackName[] {
-  const hasIdentities = Object.keys(platformIdentities(baseline)).length > 0
   return [
     'policy',
-    ...(hasIdentities ? (['identity-gateway'] as const) : []),
+    ...(isEmpty(platformIdentities(baseline)) ? [] : (['identity-gateway'] as const)),
     'platform',
+    'endpoints',
     ...(baseline.config.ingress.domain === undefined ? [] : (['gateway'] as const))
   ]
 }

@@ -1,12 +1,11 @@
 import { childId, parseResourceId, type ResourceId } from '../arm/resource-id.ts'
-import { type ArmResource, nestedDeployment, resource, template } from '../arm/template.ts'
+import { type ArmResource, resource } from '../arm/template.ts'
 import { ingressAddress } from '../config/ingress-address.ts'
-import { resourceNames } from '../config/names.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { placement } from './placement.ts'
 import { resolvesInHub } from './resolution.ts'
 
-const ZONE = 'zone'
+const ZONE = 'ingressZone'
 const COLOURS: readonly Colour[] = ['blue', 'green']
 
 /** Seconds. A colour's address never changes; the short time is for a mistake in it. */
@@ -16,46 +15,34 @@ const TTL = 300
  * The private zone of the clusters' ingresses, in the spoke's group beside the other zones: a record for each colour's
  * ingress, and later the lease on the gateway. The gateway itself asks no names, it is given the addresses.
  */
-export function ingressZone(baseline: Baseline): Record<string, ArmResource> {
-  const { config, ids } = baseline
+export function ingressZone({ ids, config, addresses }: Baseline): Record<string, ArmResource> {
   if (ids.ingressZone === undefined) return {}
-  const names = resourceNames(config)
-  return {
-    ingressZone: nestedDeployment({
-      name: names.ingressZoneDeployment,
-      resourceGroup: names.spokeGroup,
-      template: template('resourceGroup', zoneResources(baseline, ids.ingressZone))
-    })
-  }
-}
-
-function zoneResources(baseline: Baseline, zone: ResourceId): Record<string, ArmResource> {
-  const { name } = parseResourceId(zone)
+  const { name } = parseResourceId(ids.ingressZone)
   const record = (colour: Colour) =>
     resource('Microsoft.Network/privateDnsZones/A', {
       name: `${name}/${colour}`,
       dependsOn: [ZONE],
-      properties: { ttl: TTL, aRecords: [{ ipv4Address: ingressAddress(baseline.addresses, colour) }] }
+      properties: { ttl: TTL, aRecords: [{ ipv4Address: ingressAddress(addresses, colour) }] }
     })
   return {
     [ZONE]: resource('Microsoft.Network/privateDnsZones', {
       name,
-      ...placement(baseline.config),
+      ...placement(config),
       location: 'global',
       properties: {}
     }),
-    ...Object.fromEntries(COLOURS.map(colour => [colour, record(colour)])),
-    ...links(baseline, zone)
+    ...Object.fromEntries(COLOURS.map(colour => [`${colour}Ingress`, record(colour)]))
   }
 }
 
 /** As the other zones; a hub of others that gives no right gets no link, and nothing depends on it. */
-function links(baseline: Baseline, zone: ResourceId): Record<string, ArmResource> {
+export function ingressZoneLinks(baseline: Baseline): Record<string, ArmResource> {
   const { ids, config } = baseline
+  if (ids.ingressZone === undefined) return {}
   const toHub = resolvesInHub(baseline) && config.hub.existing?.zoneLinks !== 'none'
   return {
-    linkToSpoke: link(baseline, zone, ids.spokeNetwork),
-    ...(toHub ? { linkToHub: link(baseline, zone, ids.hubNetwork) } : {})
+    ingressLinkToSpoke: link(baseline, ids.ingressZone, ids.spokeNetwork),
+    ...(toHub ? { ingressLinkToHub: link(baseline, ids.ingressZone, ids.hubNetwork) } : {})
   }
 }
 
@@ -65,7 +52,6 @@ function link({ config }: Baseline, zone: ResourceId, network: ResourceId): ArmR
     name: parseResourceId(id).names.join('/'),
     ...placement(config),
     location: 'global',
-    dependsOn: [ZONE],
     properties: { virtualNetwork: { id: network }, registrationEnabled: false, resolutionPolicy: 'Default' }
   })
 }

@@ -4,7 +4,6 @@ import { budget } from './budget.ts'
 import { dataCollection, streamVariables } from './data-collection.ts'
 import { eventRelay } from './event-relay.ts'
 import { flowLogGrants, flowLogStorage } from './flow-logs.ts'
-import { ingressZone } from './ingress-zone.ts'
 import { afterLogs, clusterLogWorkspace } from './log-workspace.ts'
 import { queryPack } from './query-pack.ts'
 import { registry } from './registry.ts'
@@ -13,7 +12,10 @@ import { stackOf } from './stack.ts'
 import type { Observed, StackTemplate } from './types.ts'
 import { VAULT, vault } from './vault.ts'
 
-/** What every cluster shares and outlives it, but for the gateway: registry, vault, monitoring, budget, event relay, ingress zone. */
+/**
+ * What every cluster shares and outlives it, but for the gateway: registry, vault, monitoring, budget, event relay. None
+ * of it needs a network, so it is made beside them.
+ */
 export function platform(baseline: Baseline, observed: Observed): StackTemplate {
   const grants = platformGrants(baseline)
   const stack = stackOf(
@@ -29,7 +31,6 @@ export function platform(baseline: Baseline, observed: Observed): StackTemplate 
       ...vault(baseline, observed),
       ...eventRelay(baseline),
       ...flowLogStorage(baseline),
-      ...ingressZone(baseline),
       ...budget(baseline, observed),
       ...roleAssignments(baseline, grants, observed)
     }),

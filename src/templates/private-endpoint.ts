@@ -11,7 +11,6 @@ export interface EndpointFields {
   /** What of the target it leads to, as Private Link names it. */
   readonly groupId: 'registry' | 'vault'
   readonly zone: Extract<ZoneName, 'registry' | 'vault'>
-  readonly dependsOn: readonly string[]
 }
 
 /**
@@ -20,12 +19,11 @@ export interface EndpointFields {
  */
 export function privateEndpoint(baseline: Baseline, fields: EndpointFields): Record<string, ArmResource> {
   const { ids, config } = baseline
-  const { symbol, name, target, groupId, zone, dependsOn } = fields
+  const { symbol, name, target, groupId, zone } = fields
   return {
     [symbol]: resource('Microsoft.Network/privateEndpoints', {
       name,
       ...placement(config),
-      dependsOn,
       properties: {
         subnet: { id: spokeSubnetId(baseline, 'endpoints') },
         privateLinkServiceConnections: [

@@ -56,40 +56,49 @@ function zoneLink(baseline: Baseline, zone: ZoneName, to: 'spoke' | 'hub'): Zone
   return { zone, zoneId, zoneOwner, to, id, network, right: refused ? 'none' : 'write' }
 }
 
-/** The zones that lie in a group of ours, and those links that lie in the same group and can be written there. */
-export function zonesIn(
-  baseline: Baseline,
-  owner: 'spoke' | 'hub',
-  networkSymbol: string
-): Record<string, ArmResource> {
+/** The zones that lie in a group of ours. */
+export function zonesIn(baseline: Baseline, owner: 'spoke' | 'hub'): Record<string, ArmResource> {
   const zones = ZONES.filter(zone => ownerOf(baseline, zone) === owner)
-  const links = zoneLinks(baseline).filter(link => link.zoneOwner === owner && link.right === 'write')
-  // The hub's stack comes before the spoke is there.
-  const own = owner === 'spoke' ? links : links.filter(({ to }) => to === 'hub')
-  return Object.fromEntries([
-    ...zones.map(zone => [zoneSymbol(zone), zoneResource(baseline, zone)]),
-    ...own.map(link => [linkSymbol(link), linkResource(baseline, link, dependencies(link, owner, networkSymbol))])
-  ])
+  return Object.fromEntries(zones.map(zone => [zoneSymbol(zone), zoneResource(baseline, zone)]))
 }
 
-function dependencies(link: ZoneLink, owner: 'spoke' | 'hub', networkSymbol: string): string[] {
-  return link.to === owner ? [zoneSymbol(link.zone), networkSymbol] : [zoneSymbol(link.zone)]
+/** Links to the hub of zones that the same template makes beside it: the hub's stack comes before the spoke is there. */
+export function linksOfHub(baseline: Baseline, networkSymbol: string): Record<string, ArmResource> {
+  return linkResources(baseline, writable(baseline, 'hub', 'hub'), ({ zone }) => [zoneSymbol(zone), networkSymbol])
 }
 
-/** Links to the spoke of zones in the hub's group: written with the spoke, in a deployment of their own. */
-export function linksIntoHubGroup(baseline: Baseline, networkSymbol: string): Record<string, ArmResource> {
-  const links = zoneLinks(baseline).filter(({ zoneOwner, to }) => zoneOwner === 'hub' && to === 'spoke')
+/** Links of zones in the spoke's group, to the spoke and to the hub; zones and networks are there before. */
+export function linksInSpokeGroup(baseline: Baseline): Record<string, ArmResource> {
+  return linkResources(baseline, [...writable(baseline, 'spoke', 'spoke'), ...writable(baseline, 'spoke', 'hub')])
+}
+
+/** Links to the spoke of zones in the hub's group, in a deployment of their own. */
+export function linksInHubGroup(baseline: Baseline): Record<string, ArmResource> {
+  const links = writable(baseline, 'hub', 'spoke')
   if (links.length === 0) return {}
   const names = resourceNames(baseline.config)
-  const resources = Object.fromEntries(links.map(link => [linkSymbol(link), linkResource(baseline, link, [])]))
   return {
     hubZoneLinks: nestedDeployment({
       name: names.hubLinksDeployment,
       resourceGroup: names.hubGroup,
-      dependsOn: [networkSymbol],
-      template: template('resourceGroup', resources)
+      template: template('resourceGroup', linkResources(baseline, links))
     })
   }
+}
+
+/** Links that we may write, of zones in that group to that network. */
+function writable(baseline: Baseline, owner: 'spoke' | 'hub', network: 'spoke' | 'hub'): ZoneLink[] {
+  return zoneLinks(baseline).filter(
+    ({ zoneOwner, to, right }) => zoneOwner === owner && to === network && right === 'write'
+  )
+}
+
+function linkResources(
+  baseline: Baseline,
+  links: readonly ZoneLink[],
+  dependsOn: (link: ZoneLink) => readonly string[] = () => []
+): Record<string, ArmResource> {
+  return Object.fromEntries(links.map(link => [linkSymbol(link), linkResource(baseline, link, dependsOn(link))]))
 }
 
 function zoneSymbol(zone: ZoneName): string {

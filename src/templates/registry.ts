@@ -1,40 +1,32 @@
-import { parseResourceId } from '../arm/resource-id.ts'
+import { childId, parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import { type ArmResource, resource } from '../arm/template.ts'
-import { resourceNames } from '../config/names.ts'
 import type { Baseline, Registry } from '../config/types.ts'
 import { withDiagnostics } from './diagnostics.ts'
 import { placement } from './placement.ts'
-import { privateEndpoint } from './private-endpoint.ts'
 
 const REGISTRY = 'registry'
 
 type OwnRegistry = Extract<Registry, { readonly kind: 'own' }>
 
-/** The registry with what belongs to it, or only our way to one that is shared. */
+/** The registry with its replicas and cache rules; nothing where it is shared. */
 export function registry(baseline: Baseline): Record<string, ArmResource> {
   const { registry: wanted } = baseline.config
-  return wanted.kind === 'shared' ? sharedEndpoint(baseline) : ownRegistry(baseline, wanted)
+  return wanted.kind === 'shared' ? {} : ownRegistry(baseline, wanted)
 }
 
-/**
- * A zone of our own needs an endpoint of our own. Where the zone is shared, the name leads to the endpoint of whoever made
- * the registry: a second one would write its addresses over theirs.
- */
-function sharedEndpoint(baseline: Baseline): Record<string, ArmResource> {
-  return baseline.config.dns.zones === 'own' ? endpoint(baseline, []) : {}
+/** Ids of the registry's replicas: every one brings an address into the endpoint. */
+export function replicaIds({ config: { registry: wanted }, ids }: Baseline): ResourceId[] {
+  return wanted.kind === 'shared' ? [] : wanted.replicas.map(region => childId(ids.registry, 'replications', region))
 }
 
 function ownRegistry(baseline: Baseline, wanted: OwnRegistry): Record<string, ArmResource> {
   const { config, ids } = baseline
   const { name } = parseResourceId(ids.registry)
-  const replicas = replications(baseline, name, wanted.replicas)
   const fields = { name, ...placement(config), sku: { name: 'Premium' }, properties: properties(baseline, wanted) }
   return {
     ...withDiagnostics(REGISTRY, 'Microsoft.ContainerRegistry/registries', ids.registry, ids.clusterLogs, fields),
-    ...replicas,
-    ...cacheRules(name, wanted.cache),
-    // Every replica brings an address into the endpoint, and Azure refuses an endpoint while one is being made.
-    ...endpoint(baseline, [REGISTRY, ...Object.keys(replicas)])
+    ...replications(baseline, name, wanted.replicas),
+    ...cacheRules(name, wanted.cache)
   }
 }
 
@@ -93,15 +85,4 @@ function cacheRules(registryName: string, rules: OwnRegistry['cache']): Record<s
       })
     ])
   )
-}
-
-function endpoint(baseline: Baseline, dependsOn: readonly string[]): Record<string, ArmResource> {
-  return privateEndpoint(baseline, {
-    symbol: 'registryEndpoint',
-    name: resourceNames(baseline.config).registryEndpoint,
-    target: baseline.ids.registry,
-    groupId: 'registry',
-    zone: 'registry',
-    dependsOn
-  })
 }

@@ -6,7 +6,6 @@ import { withDiagnostics } from './diagnostics.ts'
 import { afterLogs, logWorkspace } from './log-workspace.ts'
 import { peerings } from './peering.ts'
 import { placement } from './placement.ts'
-import { linksIntoHubGroup, zonesIn } from './private-zones.ts'
 import { publicAddress } from './public-address.ts'
 import { dnsServersOf } from './resolution.ts'
 import { securityGroup } from './security-group.ts'
@@ -16,7 +15,7 @@ import type { Observed, StackTemplate } from './types.ts'
 
 const NETWORK = 'network'
 
-/** The network of both colours with its routes and security groups, the gateway's address, private zones with their links, and the peering. */
+/** The network of both colours with its routes and security groups, the gateway's address, and the peering. */
 export function spoke(baseline: Baseline, observed: Observed): StackTemplate {
   const { config, ids } = baseline
   const resources = {
@@ -24,8 +23,6 @@ export function spoke(baseline: Baseline, observed: Observed): StackTemplate {
     routeTable: routeTable(baseline),
     ...network(baseline),
     ...publicAddress(baseline, 'gatewayAddress', ids.spokeGroup, resourceNames(config).gatewayAddress),
-    ...zonesIn(baseline, 'spoke', NETWORK),
-    ...linksIntoHubGroup(baseline, NETWORK),
     ...peerings(baseline, observed, NETWORK)
   }
   const withLogs = hasOwnLogs(baseline) ? afterLogs({ ...logWorkspace(baseline), ...resources }) : resources

@@ -2,10 +2,17 @@ import type { ResourceId } from '../arm/resource-id.ts'
 import type { ArmTemplate } from '../arm/template.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 
-export type NetworkStackName = 'hub-network' | 'hub-egress' | 'hub-access' | 'hub-gateway' | 'spoke'
+export type NetworkStackName =
+  | 'hub-network'
+  | 'hub-egress'
+  | 'hub-access'
+  | 'hub-gateway'
+  | 'zones'
+  | 'spoke'
+  | 'zone-links'
 
 /** The stacks every cluster of an environment shares. */
-export type PlatformStackName = 'policy' | 'identity-gateway' | 'platform' | 'gateway'
+export type PlatformStackName = 'policy' | 'identity-gateway' | 'platform' | 'endpoints' | 'gateway'
 
 export type StackName = NetworkStackName | PlatformStackName
 

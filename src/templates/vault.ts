@@ -1,16 +1,14 @@
 import { parseResourceId } from '../arm/resource-id.ts'
 import type { ArmResource } from '../arm/template.ts'
-import { resourceNames } from '../config/names.ts'
 import type { Baseline } from '../config/types.ts'
 import { withDiagnostics } from './diagnostics.ts'
 import { placement } from './placement.ts'
-import { privateEndpoint } from './private-endpoint.ts'
 import type { Observed } from './types.ts'
 
 /** Symbol of the vault, for what waits for it. */
 export const VAULT = 'vault'
 
-/** The vault and its endpoint, closed to every other network; secrets come through Resource Manager, which needs no way in. */
+/** The vault, closed to every network but for its endpoint; secrets come through Resource Manager, which needs no way in. */
 export function vault(baseline: Baseline, observed: Observed): Record<string, ArmResource> {
   const { config, ids } = baseline
   const fields = {
@@ -18,17 +16,7 @@ export function vault(baseline: Baseline, observed: Observed): Record<string, Ar
     ...placement(config),
     properties: properties(baseline, observed)
   }
-  return {
-    ...withDiagnostics(VAULT, 'Microsoft.KeyVault/vaults', ids.vault, ids.clusterLogs, fields),
-    ...privateEndpoint(baseline, {
-      symbol: 'vaultEndpoint',
-      name: resourceNames(config).vaultEndpoint,
-      target: ids.vault,
-      groupId: 'vault',
-      zone: 'vault',
-      dependsOn: [VAULT]
-    })
-  }
+  return withDiagnostics(VAULT, 'Microsoft.KeyVault/vaults', ids.vault, ids.clusterLogs, fields)
 }
 
 function properties({ config }: Baseline, { deletedVault }: Observed): object {

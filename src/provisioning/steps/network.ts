@@ -33,8 +33,8 @@ export function networkSteps(baseline: Baseline): Step[] {
 }
 
 /**
- * Hub and spoke: `hub-network` → `hub-egress`, `hub-access`, `hub-gateway` and `spoke`, each once the hub resources it
- * names exist; then what needs both or lies with others. A stack the configuration does not want is a step as well: it
+ * Hub, spoke and zones: `hub-network` → `hub-egress`, `hub-access`, `hub-gateway` and `spoke`; `zones` beside them; then
+ * `zone-links`. Each starts once the resources it names exist; last comes what needs several or lies with others. A stack the configuration does not want is a step as well: it
  * removes what an earlier configuration made.
  */
 export function networkStacks(baseline: Baseline): Step[] {
@@ -52,11 +52,13 @@ export function networkStacks(baseline: Baseline): Step[] {
 
 /** What has to let go of a stack's resources first, and what must not write to the hub's network at the same time. */
 const REMOVED_AFTER: Readonly<Record<NetworkStackName, readonly NetworkStackName[]>> = {
-  'hub-network': ['spoke', 'hub-egress', 'hub-access', 'hub-gateway'],
+  'hub-network': ['zone-links', 'spoke', 'hub-egress', 'hub-access', 'hub-gateway'],
   'hub-egress': ['spoke'],
   'hub-access': ['hub-network'],
   'hub-gateway': ['hub-network', 'spoke'],
-  spoke: []
+  zones: ['zone-links'],
+  spoke: [],
+  'zone-links': []
 }
 
 /** Where the hub's network goes as well, it goes last. */
@@ -82,11 +84,13 @@ function transit(wanted: readonly NetworkStackName[]): Step[] {
   ]
 }
 
+export const FOREIGN = 'foreign'
+
 /** What we may write in a hub or in zones of others; the spoke's own writes to its network are through by then. */
 function foreign(baseline: Baseline): Step[] {
   if (foreignWrites(baseline).length === 0) return []
   const needs = [{ step: GROUPS }, { step: 'spoke' }]
-  return [directStep({ name: 'foreign', needs, expectedSeconds: FOREIGN_SECONDS, wanted: foreignWrites })]
+  return [directStep({ name: FOREIGN, needs, expectedSeconds: FOREIGN_SECONDS, wanted: foreignWrites })]
 }
 
 interface Firewall {

@@ -6,11 +6,15 @@ import {
   networkStacksOf,
   PLATFORM_STACKS,
   platformGroups,
+  platformIdentities,
   platformStacksOf,
   prerequisites,
+  replicaIds,
   resourceGroups,
   stackBuilders,
-  stacksOf
+  stacksOf,
+  vaultRecordsId,
+  zoneLinks
 } from '../../templates/index.ts'
 import { NOTHING_YET, type PlatformStackName } from '../../templates/types.ts'
 import { observeGateway } from '../observed/gateway.ts'
@@ -22,7 +26,7 @@ import { GROUPS, groupsStep } from './groups.ts'
 import { IMAGES, imagesStep } from './images.ts'
 import { LEASE, leaseClearingStep } from './lease-clearing.ts'
 import { needsOf } from './needs.ts'
-import { networkStacks } from './network.ts'
+import { FOREIGN, networkStacks } from './network.ts'
 import { checkNetwork } from './network-checks.ts'
 import { type CertificateInput, checkPlatform } from './platform-checks.ts'
 import { SECRETS, secretsStep } from './secrets.ts'
@@ -54,8 +58,8 @@ export function foundationSteps(baseline: Baseline, given: Given): Step[] {
 }
 
 /**
- * `policy`; `identity-gateway` → `platform` → `secrets`, `images`, `gateway`. They wait for the resources of the network
- * that their templates name. A stack the configuration does not want is a step that removes what an earlier one made.
+ * `policy`; `identity-gateway` → `platform` → `secrets`, `images`; `endpoints` once network, vault and registry are there;
+ * `gateway` after all of them. They wait for the resources that their templates name. A stack the configuration does not want is a step that removes what an earlier one made.
  */
 export function platformStacks(baseline: Baseline, given: Given): Step[] {
   const wanted = platformStacksOf(baseline)
@@ -63,7 +67,7 @@ export function platformStacks(baseline: Baseline, given: Given): Step[] {
   const stacks = wanted.map(name => {
     const i = before.findIndex(({ step }) => step === name)
     const named = before.slice(i, i + 1).flatMap(own => needsOf(own, before.slice(0, i)))
-    const needs = [...named, ...(ALSO_NEEDED[name] ?? []).filter(step => isStep(step, baseline, given)).map(asNeed)]
+    const needs = [...named, ...(alsoNeeded[name]?.(baseline, given) ?? [])]
     return stackStep(name, stackBuilders[name], needs, options[name])
   })
   const removals = PLATFORM_STACKS.filter(name => !wanted.includes(name)).map(name =>
@@ -72,23 +76,35 @@ export function platformStacks(baseline: Baseline, given: Given): Step[] {
   return [...stacks, ...removals, ...direct(baseline, given)]
 }
 
-/** What a stack needs though its template does not name it: principals, contents of the vault, roles. */
-const ALSO_NEEDED: Partial<Record<PlatformStackName, readonly string[]>> = {
-  platform: ['identity-gateway'],
-  gateway: ['platform', SECRETS]
+/** What a stack needs though its template does not name it. */
+const alsoNeeded: Partial<Record<PlatformStackName, (baseline: Baseline, given: Given) => Need[]>> = {
+  /** Principals, for roles. */
+  platform: baseline => Object.values(platformIdentities(baseline)).map(until => ({ step: 'identity-gateway', until })),
+  /** Every replica brings an address into the registry's endpoint, and Azure refuses one while a replica is being made. */
+  endpoints: baseline => replicaIds(baseline).map(until => ({ step: 'platform', until })),
+  /** Roles, which are named by principals only; the certificates; and that the vault's name leads to its endpoint. */
+  gateway: (baseline, { certificates }) => [
+    { step: 'platform' },
+    ...(certificates.length === 0 ? [] : [{ step: SECRETS }]),
+    { step: 'endpoints', until: vaultRecordsId(baseline) },
+    ...vaultResolves(baseline)
+  ]
+}
+
+/** The gateway asks in its own network, whose link to the vault's zone may be ours to write, wherever the zone lies. */
+function vaultResolves(baseline: Baseline): Need[] {
+  return zoneLinks(baseline)
+    .filter(({ zone, to, right }) => zone === 'vault' && to === 'spoke' && right === 'write')
+    .map(({ id, zoneOwner }) => (zoneOwner === 'others' ? { step: FOREIGN } : { step: 'zone-links', until: id }))
 }
 
 /** The gateway lets go of its identity, and the platform of its assignments, before the identity goes. */
 const REMOVED_AFTER: Readonly<Record<PlatformStackName, readonly string[]>> = {
   policy: [],
   'identity-gateway': ['gateway', 'platform'],
-  platform: ['gateway'],
+  platform: ['endpoints'],
+  endpoints: ['gateway'],
   gateway: []
-}
-
-function isStep(name: string, baseline: Baseline, given: Given): boolean {
-  if (name === SECRETS) return given.certificates.length > 0
-  return (platformStacksOf(baseline) as readonly string[]).includes(name)
 }
 
 function asNeed(step: string): Need {
