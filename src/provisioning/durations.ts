@@ -11,12 +11,13 @@ export const stackSeconds: Readonly<Record<StackName, number>> = {
   'hub-access': 530,
   'hub-gateway': 1860,
   zones: 60,
-  spoke: 70,
-  'zone-links': 65,
+  spoke: 45,
+  connections: 75,
   policy: 45,
   'identity-gateway': 35,
   // Workspaces, their tables and rules. Replicas of the registry come on top, a minute and a half each.
   platform: 75,
+  roles: 35,
   endpoints: 90,
   gateway: 420
 }
@@ -29,10 +30,11 @@ export const removalSeconds: Readonly<Record<StackName, number>> = {
   'hub-gateway': 660,
   zones: 60,
   spoke: 60,
-  'zone-links': 90,
+  connections: 100,
   policy: 60,
   'identity-gateway': 45,
   platform: 100,
+  roles: 35,
   endpoints: 60,
   gateway: 300
 }

@@ -4,7 +4,7 @@ import { firstLookSeconds } from './durations.ts'
 import type { StepContext } from './types.ts'
 
 /** Milliseconds. Several stacks wait in a row, each for a resource of the one before: a late look makes all of them late. */
-const LOOK_EVERY = 3000
+const LOOK_EVERY = 5000
 
 /** Resolves when the resource reads Succeeded; rejects only when the signal is aborted. */
 export async function whenReady(id: ResourceId, context: StepContext): Promise<void> {

@@ -2,6 +2,8 @@ import type { KnownType } from '../arm/api-versions.ts'
 import type { ResourceId } from '../arm/resource-id.ts'
 import { type ArmResource, resource } from '../arm/template.ts'
 
+const SETTING = 'Microsoft.Insights/diagnosticSettings'
+
 interface Categories {
   readonly logs: readonly string[]
   readonly metrics: boolean
@@ -80,13 +82,27 @@ export function withDiagnostics(
 ): Record<string, ArmResource> {
   return {
     [symbol]: resource(type, fields),
-    [`${symbol}Diagnostics`]: resource('Microsoft.Insights/diagnosticSettings', {
+    [`${symbol}Diagnostics`]: resource(SETTING, {
       name: 'default',
       scope: id,
       dependsOn: [symbol],
       properties: settingProperties(diagnosticCategories[type], workspace)
     })
   }
+}
+
+/** The resources without their settings, for a stack that does not wait for the workspace. */
+export function withoutSettings(resources: Record<string, ArmResource>): Record<string, ArmResource> {
+  return Object.fromEntries(Object.entries(resources).filter(([, { type }]) => type !== SETTING))
+}
+
+/** Their settings, for a stack that comes after them. */
+export function settingsAlone(resources: Record<string, ArmResource>): Record<string, ArmResource> {
+  return Object.fromEntries(
+    Object.entries(resources)
+      .filter(([, { type }]) => type === SETTING)
+      .map(([symbol, { dependsOn: _, ...setting }]) => [symbol, setting])
+  )
 }
 
 function settingProperties({ logs, metrics, dedicated }: Categories, workspace: ResourceId): object {

@@ -9,19 +9,17 @@ import type { RoleGrant } from './roles.ts'
 import { storageAccount, storageAccountId } from './storage-account.ts'
 import type { Observed } from './types.ts'
 
-const STORAGE = 'flowLogs'
-
 /** Where flow logs are kept, where they are wanted: for Network Watcher alone, which is a trusted service. */
 export function flowLogStorage(baseline: Baseline): Record<string, ArmResource> {
   if (!baseline.config.monitoring.flowLogs.enabled) return {}
-  return storageAccount(baseline, { symbol: STORAGE, name: storageName(baseline), network: 'trusted-services' })
+  return storageAccount(baseline, { symbol: 'flowLogs', name: storageName(baseline), network: 'trusted-services' })
 }
 
 /** The storage takes no keys, so the log comes with an identity of its own. */
 export function flowLogGrants(baseline: Baseline): RoleGrant[] {
   if (!baseline.config.monitoring.flowLogs.enabled) return []
   const scope = storageAccountId(baseline, storageName(baseline))
-  return [{ identity: 'flowLogs', role: 'storageBlobDataContributor', scope, scopeSymbol: STORAGE }]
+  return [{ identity: 'flowLogs', role: 'storageBlobDataContributor', scope }]
 }
 
 /**

@@ -19,9 +19,8 @@ export function platformIdentities({ config, ids }: Baseline): Partial<Record<Id
 }
 
 /**
- * Identities only. What they may do is assigned in `platform`, beside vault and storage: an assignment is a part of its
- * scope, dies with it, and is named by a principal id that Azure gives out here. Made this early, the principals are
- * known everywhere by the time they are used.
+ * Identities only. What they may do is assigned in `roles`: an assignment is named by a principal id that Azure gives out
+ * here. Made this early, the principals are known everywhere by the time they are used.
  */
 export function identityGateway(baseline: Baseline): StackTemplate {
   const { config, ids } = baseline

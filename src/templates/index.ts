@@ -1,4 +1,5 @@
 import type { Baseline } from '../config/types.ts'
+import { connections } from './connections.ts'
 import { endpoints } from './endpoints.ts'
 import { gateway } from './gateway.ts'
 import { hubAccess } from './hub-access.ts'
@@ -7,6 +8,7 @@ import { hubGateway } from './hub-gateway.ts'
 import { hubNetwork } from './hub-network.ts'
 import { identityGateway, platformIdentities } from './identity-gateway.ts'
 import { platform } from './platform.ts'
+import { platformRoles } from './platform-roles.ts'
 import { policy } from './policy.ts'
 import { type Prerequisites, prerequisitesOf } from './prerequisites.ts'
 import { spoke } from './spoke.ts'
@@ -17,7 +19,6 @@ import {
   type StackBuilder,
   type StackName
 } from './types.ts'
-import { linksOfOurs, zoneLinksOfOurs } from './zone-links.ts'
 import { zones, zonesBesideSpoke } from './zones.ts'
 
 export { collectionRuleIds } from './data-collection.ts'
@@ -40,7 +41,7 @@ export { ruleNames } from './gateway-listeners.ts'
 export { platformGroups, type ResourceGroup, resourceGroups } from './groups.ts'
 export { platformIdentities } from './identity-gateway.ts'
 export { spokePeeringProperties } from './peering.ts'
-export { platformGrants } from './platform.ts'
+export { platformGrants } from './platform-roles.ts'
 export type { Prerequisites } from './prerequisites.ts'
 export { zoneLinks } from './private-zones.ts'
 export { replicaIds } from './registry.ts'
@@ -65,10 +66,11 @@ export const stackBuilders: Readonly<Record<StackName, StackBuilder>> = {
   'hub-gateway': hubGateway,
   zones,
   spoke,
-  'zone-links': zoneLinksOfOurs,
+  connections,
   policy,
   'identity-gateway': identityGateway,
   platform,
+  roles: platformRoles,
   endpoints,
   gateway
 }
@@ -81,7 +83,7 @@ export const NETWORK_STACKS: readonly NetworkStackName[] = [
   'hub-gateway',
   'zones',
   'spoke',
-  'zone-links'
+  'connections'
 ]
 
 /** Every stack of a platform, wanted or not. */
@@ -89,6 +91,7 @@ export const PLATFORM_STACKS: readonly PlatformStackName[] = [
   'policy',
   'identity-gateway',
   'platform',
+  'roles',
   'endpoints',
   'gateway'
 ]
@@ -99,7 +102,7 @@ export function networkStacksOf(baseline: Baseline): NetworkStackName[] {
     ...hubStacksOf(baseline),
     ...(isEmpty(zonesBesideSpoke(baseline)) ? [] : (['zones'] as const)),
     'spoke',
-    ...(isEmpty(linksOfOurs(baseline)) ? [] : (['zone-links'] as const))
+    'connections'
   ]
 }
 
@@ -124,6 +127,7 @@ export function platformStacksOf(baseline: Baseline): PlatformStackName[] {
     'policy',
     ...(isEmpty(platformIdentities(baseline)) ? [] : (['identity-gateway'] as const)),
     'platform',
+    ...(isEmpty(platformIdentities(baseline)) ? [] : (['roles'] as const)),
     'endpoints',
     ...(baseline.config.ingress.domain === undefined ? [] : (['gateway'] as const))
   ]

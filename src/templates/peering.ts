@@ -9,21 +9,25 @@ import type { Observed } from './types.ts'
  * time. The hub's half is first, because the spoke's may use a gateway only where the hub's offers it; it lies in the
  * hub's group and so in a deployment of its own. A hub of others has its half from them.
  */
-export function peerings(baseline: Baseline, observed: Observed, networkSymbol: string): Record<string, ArmResource> {
+export function peerings(
+  baseline: Baseline,
+  observed: Observed,
+  after: readonly string[]
+): Record<string, ArmResource> {
   const { config, ids } = baseline
   const names = resourceNames(config)
-  const spokeHalf = (after: string) => ({
-    spokePeering: peering(ids.spokePeering, spokePeeringProperties(baseline, observed.hubGateway !== null), [after])
+  const spokeHalf = (symbols: readonly string[]) => ({
+    spokePeering: peering(ids.spokePeering, spokePeeringProperties(baseline, observed.hubGateway !== null), symbols)
   })
-  if (config.hub.existing !== undefined) return spokeHalf(networkSymbol)
+  if (config.hub.existing !== undefined) return spokeHalf(after)
   return {
     hubPeering: nestedDeployment({
       name: names.hubPeeringDeployment,
       resourceGroup: names.hubGroup,
-      dependsOn: [networkSymbol],
+      dependsOn: after,
       template: template('resourceGroup', { peering: peering(ids.hubPeering, hubPeeringProperties(baseline)) })
     }),
-    ...spokeHalf('hubPeering')
+    ...spokeHalf(['hubPeering'])
   }
 }
 

@@ -10,9 +10,8 @@ const TYPE = 'Microsoft.Authorization/roleAssignments'
 export interface RoleGrant {
   readonly identity: IdentityName
   readonly role: keyof typeof assignableRoles
+  /** There already: an assignment's stack comes after it. */
   readonly scope: ResourceId
-  /** Symbol of the scope in the template, which the assignment waits for. */
-  readonly scopeSymbol: string
 }
 
 /**
@@ -33,12 +32,11 @@ export function roleAssignments(
   )
 }
 
-function assignment({ ids }: Baseline, { scope, scopeSymbol, role }: RoleGrant, principalId: string): ArmResource {
+function assignment({ ids }: Baseline, { scope, role }: RoleGrant, principalId: string): ArmResource {
   const { id } = assignableRoles[role]
   return resource(TYPE, {
     name: nameGuid(scope, principalId, id),
     scope,
-    dependsOn: [scopeSymbol],
     properties: {
       roleDefinitionId: childId(ids.subscription, 'providers/Microsoft.Authorization/roleDefinitions', id),
       principalId,

@@ -2,31 +2,35 @@ import { resourceId } from '../arm/resource-id.ts'
 import { type ArmResource, resource } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
 import type { Baseline } from '../config/types.ts'
-import { withDiagnostics } from './diagnostics.ts'
-import { afterLogs, logWorkspace } from './log-workspace.ts'
-import { peerings } from './peering.ts'
+import { withDiagnostics, withoutSettings } from './diagnostics.ts'
+import { logWorkspace } from './log-workspace.ts'
 import { placement } from './placement.ts'
 import { publicAddress } from './public-address.ts'
 import { dnsServersOf } from './resolution.ts'
 import { securityGroup } from './security-group.ts'
 import { SPOKE_SECURITY_GROUPS, spokeSubnets } from './spoke-subnets.ts'
 import { stackOf } from './stack.ts'
-import type { Observed, StackTemplate } from './types.ts'
+import type { StackTemplate } from './types.ts'
 
 const NETWORK = 'network'
 
-/** The network of both colours with its routes and security groups, the gateway's address, and the peering. */
-export function spoke(baseline: Baseline, observed: Observed): StackTemplate {
+/** The network of both colours with its routes and security groups, and the gateway's address: what needs no hub to be made. */
+export function spoke(baseline: Baseline): StackTemplate {
+  return stackOf(baseline, 'spoke', baseline.ids.spokeGroup, {
+    ...(hasOwnLogs(baseline) ? logWorkspace(baseline) : {}),
+    ...withoutSettings(spokeResources(baseline))
+  })
+}
+
+/** With their diagnostic settings, which wait for the hub's workspace and so are in `connections`. */
+export function spokeResources(baseline: Baseline): Record<string, ArmResource> {
   const { config, ids } = baseline
-  const resources = {
+  return {
     ...securityGroups(baseline),
     routeTable: routeTable(baseline),
     ...network(baseline),
-    ...publicAddress(baseline, 'gatewayAddress', ids.spokeGroup, resourceNames(config).gatewayAddress),
-    ...peerings(baseline, observed, NETWORK)
+    ...publicAddress(baseline, 'gatewayAddress', ids.spokeGroup, resourceNames(config).gatewayAddress)
   }
-  const withLogs = hasOwnLogs(baseline) ? afterLogs({ ...logWorkspace(baseline), ...resources }) : resources
-  return stackOf(baseline, 'spoke', ids.spokeGroup, withLogs)
 }
 
 /** Behind a hub of others, who need not lend us a workspace. */

@@ -9,10 +9,10 @@ export type NetworkStackName =
   | 'hub-gateway'
   | 'zones'
   | 'spoke'
-  | 'zone-links'
+  | 'connections'
 
 /** The stacks every cluster of an environment shares. */
-export type PlatformStackName = 'policy' | 'identity-gateway' | 'platform' | 'endpoints' | 'gateway'
+export type PlatformStackName = 'policy' | 'identity-gateway' | 'platform' | 'roles' | 'endpoints' | 'gateway'
 
 export type StackName = NetworkStackName | PlatformStackName
 

@@ -5,9 +5,6 @@ import { withDiagnostics } from './diagnostics.ts'
 import { placement } from './placement.ts'
 import type { Observed } from './types.ts'
 
-/** Symbol of the vault, for what waits for it. */
-export const VAULT = 'vault'
-
 /** The vault, closed to every network but for its endpoint; secrets come through Resource Manager, which needs no way in. */
 export function vault(baseline: Baseline, observed: Observed): Record<string, ArmResource> {
   const { config, ids } = baseline
@@ -16,7 +13,7 @@ export function vault(baseline: Baseline, observed: Observed): Record<string, Ar
     ...placement(config),
     properties: properties(baseline, observed)
   }
-  return withDiagnostics(VAULT, 'Microsoft.KeyVault/vaults', ids.vault, ids.clusterLogs, fields)
+  return withDiagnostics('vault', 'Microsoft.KeyVault/vaults', ids.vault, ids.clusterLogs, fields)
 }
 
 function properties({ config }: Baseline, { deletedVault }: Observed): object {

@@ -4,7 +4,7 @@ import type { Observed } from '../../templates/types.ts'
 import { sameLocation } from '../noise.ts'
 import type { StepContext } from '../types.ts'
 
-/** For the spoke: the hub's gateway once it is ready, or while the spoke uses it already and it is only being changed. */
+/** For the peering: the hub's gateway once it is ready, or while the spoke uses it already and it is only being changed. */
 export async function observeHubGateway({ azure, baseline }: StepContext): Promise<Pick<Observed, 'hubGateway'>> {
   const { config, ids } = baseline
   if (config.hub.gateway.kind === 'none') return { hubGateway: null }

@@ -6,17 +6,21 @@ import { Failure } from '../../runtime/failure.ts'
 import { type IdentityName, type Observed, platformIdentities } from '../../templates/index.ts'
 import type { StepContext } from '../types.ts'
 
-/** For the platform: principals of its identities, the start of its budget, and a deleted vault that has its vault's name. */
+/** For the platform: the start of its budget, and a deleted vault that has its vault's name. */
 export async function observePlatform({
   azure,
   baseline
-}: StepContext): Promise<Pick<Observed, 'principals' | 'budgetStart' | 'deletedVault'>> {
-  const [principals, budgetStart, deletedVault] = await Promise.all([
-    findPrincipals(baseline, azure),
+}: StepContext): Promise<Pick<Observed, 'budgetStart' | 'deletedVault'>> {
+  const [budgetStart, deletedVault] = await Promise.all([
     findBudgetStart(baseline, azure),
     findDeletedVault(baseline, azure)
   ])
-  return { principals, budgetStart, deletedVault }
+  return { budgetStart, deletedVault }
+}
+
+/** For roles: principals of the platform's identities. */
+export async function observeIdentities({ azure, baseline }: StepContext): Promise<Pick<Observed, 'principals'>> {
+  return { principals: await findPrincipals(baseline, azure) }
 }
 
 async function findPrincipals(baseline: Baseline, azure: Azure): Promise<Observed['principals']> {

@@ -23,7 +23,7 @@ import { stackRemovalStep } from './stack-removal.ts'
 /** What a stack needs before it is written, and must prove beyond Azure's own success. */
 const options: Partial<Record<NetworkStackName, StackStepOptions>> = {
   'hub-egress': { mend: mendFailedFirewall, verify: refuseOtherFirewallAddress },
-  spoke: { observe: observeHubGateway }
+  connections: { observe: observeHubGateway }
 }
 
 /** Groups and network alone. */
@@ -33,8 +33,8 @@ export function networkSteps(baseline: Baseline): Step[] {
 }
 
 /**
- * Hub, spoke and zones: `hub-network` → `hub-egress`, `hub-access`, `hub-gateway` and `spoke`; `zones` beside them; then
- * `zone-links`. Each starts once the resources it names exist; last comes what needs several or lies with others. A stack the configuration does not want is a step as well: it
+ * Hub, spoke and zones: `hub-network` → `hub-egress`, `hub-access` and `hub-gateway`; `spoke` and `zones` beside them; then
+ * `connections`. Each starts once the resources it names exist; last comes what needs several or lies with others. A stack the configuration does not want is a step as well: it
  * removes what an earlier configuration made.
  */
 export function networkStacks(baseline: Baseline): Step[] {
@@ -52,13 +52,13 @@ export function networkStacks(baseline: Baseline): Step[] {
 
 /** What has to let go of a stack's resources first, and what must not write to the hub's network at the same time. */
 const REMOVED_AFTER: Readonly<Record<NetworkStackName, readonly NetworkStackName[]>> = {
-  'hub-network': ['zone-links', 'spoke', 'hub-egress', 'hub-access', 'hub-gateway'],
-  'hub-egress': ['spoke'],
+  'hub-network': ['connections', 'spoke', 'hub-egress', 'hub-access', 'hub-gateway'],
+  'hub-egress': ['spoke', 'connections'],
   'hub-access': ['hub-network'],
-  'hub-gateway': ['hub-network', 'spoke'],
-  zones: ['zone-links'],
+  'hub-gateway': ['hub-network', 'connections'],
+  zones: ['connections'],
   spoke: [],
-  'zone-links': []
+  connections: []
 }
 
 /** Where the hub's network goes as well, it goes last. */
@@ -68,15 +68,15 @@ function removalNeeds(name: NetworkStackName, wanted: readonly NetworkStackName[
 }
 
 /**
- * The spoke is peered before the gateway is there, which takes half an hour; this step lets it use the gateway then. The
- * spoke's stack stays the only one that manages the peering, and says the same from its next run on.
+ * The spoke is peered before the gateway is there, which takes half an hour; this step lets it use the gateway then.
+ * `connections` stays the only stack that manages the peering, and says the same from its next run on.
  */
 function transit(wanted: readonly NetworkStackName[]): Step[] {
   if (!wanted.includes('hub-gateway')) return []
   return [
     directStep({
       name: 'transit',
-      needs: [{ step: 'spoke' }, { step: 'hub-gateway' }],
+      needs: [{ step: 'connections' }, { step: 'hub-gateway' }],
       expectedSeconds: TRANSIT_SECONDS,
       wanted: each => [{ id: each.ids.spokePeering, body: { properties: spokePeeringProperties(each, true) } }],
       madeBefore: true
@@ -86,10 +86,10 @@ function transit(wanted: readonly NetworkStackName[]): Step[] {
 
 export const FOREIGN = 'foreign'
 
-/** What we may write in a hub or in zones of others; the spoke's own writes to its network are through by then. */
+/** What we may write in a hub or in zones of others; our own writes to the spoke's network are through by then. */
 function foreign(baseline: Baseline): Step[] {
   if (foreignWrites(baseline).length === 0) return []
-  const needs = [{ step: GROUPS }, { step: 'spoke' }]
+  const needs = [{ step: GROUPS }, { step: 'connections' }]
   return [directStep({ name: FOREIGN, needs, expectedSeconds: FOREIGN_SECONDS, wanted: foreignWrites })]
 }
 

@@ -5,6 +5,7 @@ import {
   NETWORK_STACKS,
   networkStacksOf,
   PLATFORM_STACKS,
+  platformGrants,
   platformGroups,
   platformIdentities,
   platformStacksOf,
@@ -18,7 +19,7 @@ import {
 } from '../../templates/index.ts'
 import { NOTHING_YET, type PlatformStackName } from '../../templates/types.ts'
 import { observeGateway } from '../observed/gateway.ts'
-import { observePlatform } from '../observed/platform.ts'
+import { observeIdentities, observePlatform } from '../observed/platform.ts'
 import type { Need, Step } from '../types.ts'
 import { FLOW_LOG, flowLogStep } from './flow-log.ts'
 import { refuseMovedLiveRule, writeGatewayAlone } from './gateway-guard.ts'
@@ -41,6 +42,7 @@ export interface Given {
 
 const options: Partial<Record<PlatformStackName, StackStepOptions>> = {
   platform: { observe: observePlatform },
+  roles: { observe: observeIdentities },
   gateway: { observe: observeGateway, alone: writeGatewayAlone, verify: refuseMovedLiveRule }
 }
 
@@ -58,7 +60,7 @@ export function foundationSteps(baseline: Baseline, given: Given): Step[] {
 }
 
 /**
- * `policy`; `identity-gateway` → `platform` → `secrets`, `images`; `endpoints` once network, vault and registry are there;
+ * `policy`, `identity-gateway`, `platform`; then `secrets`, `images`, `roles`, and `endpoints` once the network is there;
  * `gateway` after all of them. They wait for the resources that their templates name. A stack the configuration does not want is a step that removes what an earlier one made.
  */
 export function platformStacks(baseline: Baseline, given: Given): Step[] {
@@ -78,13 +80,16 @@ export function platformStacks(baseline: Baseline, given: Given): Step[] {
 
 /** What a stack needs though its template does not name it. */
 const alsoNeeded: Partial<Record<PlatformStackName, (baseline: Baseline, given: Given) => Need[]>> = {
-  /** Principals, for roles. */
-  platform: baseline => Object.values(platformIdentities(baseline)).map(until => ({ step: 'identity-gateway', until })),
+  /** Named by principals that are not known before, and so by nothing that a template could say. */
+  roles: baseline => [
+    ...Object.values(platformIdentities(baseline)).map(until => ({ step: 'identity-gateway', until })),
+    ...platformGrants(baseline).map(({ scope }) => ({ step: 'platform', until: scope }))
+  ],
   /** Every replica brings an address into the registry's endpoint, and Azure refuses one while a replica is being made. */
   endpoints: baseline => replicaIds(baseline).map(until => ({ step: 'platform', until })),
-  /** Roles, which are named by principals only; the certificates; and that the vault's name leads to its endpoint. */
+  /** Its role, the certificates, and that the vault's name leads to its endpoint. */
   gateway: (baseline, { certificates }) => [
-    { step: 'platform' },
+    { step: 'roles' },
     ...(certificates.length === 0 ? [] : [{ step: SECRETS }]),
     { step: 'endpoints', until: vaultRecordsId(baseline) },
     ...vaultResolves(baseline)
@@ -95,14 +100,15 @@ const alsoNeeded: Partial<Record<PlatformStackName, (baseline: Baseline, given: 
 function vaultResolves(baseline: Baseline): Need[] {
   return zoneLinks(baseline)
     .filter(({ zone, to, right }) => zone === 'vault' && to === 'spoke' && right === 'write')
-    .map(({ id, zoneOwner }) => (zoneOwner === 'others' ? { step: FOREIGN } : { step: 'zone-links', until: id }))
+    .map(({ id, zoneOwner }) => (zoneOwner === 'others' ? { step: FOREIGN } : { step: 'connections', until: id }))
 }
 
-/** The gateway lets go of its identity, and the platform of its assignments, before the identity goes. */
+/** The gateway lets go of its identity, and the assignments go, before the identity does. */
 const REMOVED_AFTER: Readonly<Record<PlatformStackName, readonly string[]>> = {
   policy: [],
-  'identity-gateway': ['gateway', 'platform'],
-  platform: ['endpoints'],
+  'identity-gateway': ['gateway', 'roles'],
+  platform: ['endpoints', 'roles'],
+  roles: ['gateway'],
   endpoints: ['gateway'],
   gateway: []
 }
@@ -118,7 +124,9 @@ function direct({ config, ids }: Baseline, { certificates, images }: Given): Ste
     ...(certificates.length === 0 ? [] : [secretsStep(certificates, within(ids.vault))]),
     ...(images.length === 0 ? [] : [imagesStep(images, within(ids.registry))]),
     ...(ids.ingressZone === undefined ? [] : [leaseClearingStep(ids.ingressZone, [{ step: 'gateway' }])]),
-    ...(config.monitoring.flowLogs.enabled ? [flowLogStep([{ step: 'platform' }, { step: 'spoke' }])] : [])
+    ...(config.monitoring.flowLogs.enabled
+      ? [flowLogStep([{ step: 'platform' }, { step: 'roles' }, { step: 'spoke' }])]
+      : [])
   ]
 }
 

@@ -1,0 +1,27 @@
+import type { ArmResource } from '../arm/template.ts'
+import type { Baseline } from '../config/types.ts'
+import { settingsAlone } from './diagnostics.ts'
+import { ingressZoneLinks } from './ingress-zone.ts'
+import { peerings } from './peering.ts'
+import { linksInHubGroup, linksInSpokeGroup } from './private-zones.ts'
+import { spokeResources } from './spoke.ts'
+import { stackOf } from './stack.ts'
+import type { Observed, StackTemplate } from './types.ts'
+
+/**
+ * What ties the spoke to the hub and to private zones: peering, links, and the settings that send its logs to the hub's
+ * workspace. Apart from all of them, so that none waits for another. Links to the hub of zones beside it are the hub's.
+ */
+export function connections(baseline: Baseline, observed: Observed): StackTemplate {
+  const links = zoneLinksOfOurs(baseline)
+  return stackOf(baseline, 'connections', baseline.ids.spokeGroup, {
+    ...settingsAlone(spokeResources(baseline)),
+    ...links,
+    // Last: Bastion and firewall begin beside this stack and write the hub's network first of all.
+    ...peerings(baseline, observed, Object.keys(links))
+  })
+}
+
+function zoneLinksOfOurs(baseline: Baseline): Record<string, ArmResource> {
+  return { ...linksInSpokeGroup(baseline), ...linksInHubGroup(baseline), ...ingressZoneLinks(baseline) }
+}
