@@ -138,6 +138,7 @@ describe.each(CASES)('%s', (_, variant, observed) => {
       'Microsoft.Network/firewallPolicies',
       'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
       'Microsoft.Network/privateDnsZones',
+      'Microsoft.Network/privateDnsZones/A',
       'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
       'Microsoft.Network/privateEndpoints',
       'Microsoft.Network/privateEndpoints/privateDnsZoneGroups',
@@ -152,16 +153,14 @@ describe.each(CASES)('%s', (_, variant, observed) => {
       'Microsoft.Storage/storageAccounts/blobServices/containers',
       'Microsoft.Storage/storageAccounts/queueServices/queues'
     ]
-    for (const { deploymentScope, template } of all) {
-      const own = Object.values(template.resources)
-      const watched = own
-        .filter(({ type }) => type === 'Microsoft.Insights/diagnosticSettings')
-        .flatMap(({ scope }) => scope ?? [])
-      const expected = own
-        .filter(({ type }) => !without.includes(type))
-        .map(({ type, name }) => idOf(deploymentScope, type, name))
-      expect(watched.sort()).toEqual(expected.sort())
-    }
+    const own = all.flatMap(({ deploymentScope, template }) =>
+      Object.values(template.resources).map(each => ({ ...each, id: idOf(deploymentScope, each.type, each.name) }))
+    )
+    const watched = own
+      .filter(({ type }) => type === 'Microsoft.Insights/diagnosticSettings')
+      .flatMap(({ scope }) => scope ?? [])
+    const expected = own.filter(({ type }) => !without.includes(type)).map(({ id }) => id)
+    expect(watched.sort()).toEqual(expected.sort())
   })
 
   it('has names within the limits', () => {

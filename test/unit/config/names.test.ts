@@ -41,7 +41,6 @@ const LIMITS = {
   budget: 63,
   ingressHostsPolicy: 64,
   eventRelay: 43,
-  ingressZoneDeployment: 64,
   budgetDeployment: 64,
   clusterPoliciesDeployment: 64,
   platformPoliciesDeployment: 64

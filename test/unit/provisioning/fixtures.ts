@@ -104,7 +104,7 @@ export function one(type: KnownType, name: string, properties: object = {}): Arm
 }
 
 /** The shape of the network with one resource a stack; `retention` and `tier` come from the configuration. */
-export const builders: Readonly<Record<NetworkStackName, StackBuilder>> = {
+export const builders = {
   'hub-network': builder('hub-network', hubGroup, ({ config }) => ({
     network: one('Microsoft.Network/virtualNetworks', 'hub', { range: config.hub.addressSpace })
   })),
@@ -120,7 +120,7 @@ export const builders: Readonly<Record<NetworkStackName, StackBuilder>> = {
   spoke: builder('spoke', spokeGroup, ({ config }) => ({
     network: one('Microsoft.Network/virtualNetworks', 'spoke', { range: config.spoke.addressSpace })
   }))
-}
+} as const satisfies Partial<Record<NetworkStackName, StackBuilder>>
 
 export function networkLikeSteps(): Step[] {
   const groups = [{ step: 'groups' }]

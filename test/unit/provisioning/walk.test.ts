@@ -64,15 +64,15 @@ describe('walk', () => {
 
   it('starts a step as soon as the resource it needs reads Succeeded', async () => {
     const world = newWorld()
-    world.put(hubNetwork, TYPE, {}, 17)
+    world.put(hubNetwork, TYPE, {}, 27)
     const steps = [step('hub', 100), step('spoke', 10, [{ step: 'hub', until: hubNetwork }])]
     const { lines } = await outcomes(steps, planned(steps, creating('hub', hubNetwork)), world)
-    expect(lines).toEqual({ hub: 'done 0–100', spoke: 'done 20–30' })
+    expect(lines).toEqual({ hub: 'done 0–100', spoke: 'done 30–40' })
   })
 
   it('asks once for a resource that several wait for', async () => {
     const world = newWorld()
-    world.put(hubNetwork, TYPE, {}, 17)
+    world.put(hubNetwork, TYPE, {}, 27)
     const need = [{ step: 'hub', until: hubNetwork }]
     const steps = [step('hub', 100), step('a', 10, need), step('b', 10, need)]
     const doors = doorsTo(world)

@@ -168,7 +168,7 @@ describe('the front', () => {
 })
 
 it('is not there without a domain', () => {
-  expect(platformStacksOf(baselineWith())).toEqual(['policy', 'platform'])
+  expect(platformStacksOf(baselineWith())).toEqual(['policy', 'platform', 'endpoints'])
   expect(() => stackBuilders.gateway(baselineWith(), NOTHING_YET)).toThrow('without ingress.domain')
-  expect(platformStacksOf(of)).toEqual(['policy', 'identity-gateway', 'platform', 'gateway'])
+  expect(platformStacksOf(of)).toEqual(['policy', 'identity-gateway', 'platform', 'roles', 'endpoints', 'gateway'])
 })

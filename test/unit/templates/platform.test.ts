@@ -10,6 +10,7 @@ import {
   NOTHING_YET,
   type Observed,
   platformForeignActions,
+  platformStacksOf,
   prerequisites,
   stackBuilders
 } from '../../../src/templates/index.ts'
@@ -64,13 +65,13 @@ describe('the registry', () => {
     expect(symbols(of)).not.toContain('cache1')
   })
 
-  it('has its endpoint after its replicas, which come one after the other, and its records after the endpoint', () => {
+  it('has replicas one after the other, an endpoint in the stack that comes after, and its records after the endpoint', () => {
     const { resources } = templateOf(everything, 'platform')
     expect(resources.replica_francecentral?.dependsOn).toEqual(['registry', 'replica_northeurope'])
     expect(resources.replica_francecentral?.location).toBe('francecentral')
-    expect(resources.registryEndpoint?.dependsOn).toEqual(['registry', 'replica_northeurope', 'replica_francecentral'])
-    expect(resources.registryEndpointZones?.dependsOn).toEqual(['registryEndpoint'])
-    expect(properties(everything, 'registryEndpointZones').privateDnsZoneConfigs).toEqual([
+    const endpoints = templateOf(everything, 'endpoints').resources
+    expect(endpoints.registryEndpointZones?.dependsOn).toEqual(['registryEndpoint'])
+    expect(propertiesOf(everything, 'endpoints', 'registryEndpointZones').privateDnsZoneConfigs).toEqual([
       { name: 'registry', properties: { privateDnsZoneId: everything.ids.zones.registry } }
     ])
   })
@@ -78,7 +79,9 @@ describe('the registry', () => {
   it('that is shared is not written, and reached by an endpoint in our own zone', () => {
     const { sharedRegistry } = VARIANTS
     expect(symbols(sharedRegistry)).not.toContain('registry')
-    expect(properties(sharedRegistry, 'registryEndpoint').privateLinkServiceConnections[0].properties).toEqual({
+    expect(
+      propertiesOf(sharedRegistry, 'endpoints', 'registryEndpoint').privateLinkServiceConnections[0].properties
+    ).toEqual({
       privateLinkServiceId: THEIRS.images,
       groupIds: ['registry']
     })
@@ -91,7 +94,8 @@ describe('the registry', () => {
   })
 
   it('that is shared together with its zone keeps the records it has', () => {
-    expect(symbols(VARIANTS.sharedRegistryAndZones)).not.toContain('registryEndpoint')
+    const { resources } = templateOf(VARIANTS.sharedRegistryAndZones, 'endpoints')
+    expect(Object.keys(resources)).toEqual(['vaultEndpoint', 'vaultEndpointZones'])
     expect(platformForeignActions(VARIANTS.sharedRegistryAndZones)).toEqual([])
   })
 })
@@ -127,9 +131,7 @@ describe('the vault', () => {
 
 describe('role assignments', () => {
   const granted = (variant: Baseline, observed: Observed) =>
-    Object.values(templateOf(variant, 'platform', observed).resources).filter(({ type }) =>
-      type.endsWith('/roleAssignments')
-    )
+    Object.values(templateOf(variant, 'roles', observed).resources)
 
   it('are left out while a principal is not known', () => {
     expect(granted(everything, NOTHING_YET)).toEqual([])
@@ -137,14 +139,13 @@ describe('role assignments', () => {
     expect(granted(everything, { ...NOTHING_YET, principals: { gateway, flowLogs: null } })).toHaveLength(1)
   })
 
-  it('are named by scope, principal and role, say what kind of principal it is, and wait for their scope', () => {
+  it('are named by scope, principal and role, and say what kind of principal it is', () => {
     const [assignment] = granted(of, EVERYTHING)
     const principalId = EVERYTHING.principals.gateway ?? ''
     const role = assignableRoles.vaultSecretsUser.id
     expect(assignment).toMatchObject({
       name: nameGuid(of.ids.vault, principalId, role),
       scope: of.ids.vault,
-      dependsOn: ['vault'],
       properties: { principalId, principalType: 'ServicePrincipal' }
     })
     expect(JSON.stringify(assignment?.properties)).toContain(
@@ -166,7 +167,10 @@ describe('role assignments', () => {
       Array(2).fill('Microsoft.ManagedIdentity/userAssignedIdentities')
     )
     expect(identities).toEqual(templateOf(everything, 'identity-gateway'))
-    expect(() => stackBuilders['identity-gateway'](baselineWith(), NOTHING_YET)).toThrow('there is no identity')
+    for (const step of ['identity-gateway', 'roles'] as const) {
+      expect(() => stackBuilders[step](baselineWith(), NOTHING_YET)).toThrow('there is no identity')
+      expect(platformStacksOf(baselineWith())).not.toContain(step)
+    }
   })
 })
 
@@ -306,7 +310,7 @@ describe('flow logs', () => {
       allowSharedKeyAccess: false,
       networkAcls: { defaultAction: 'Deny', bypass: 'AzureServices' }
     })
-    const { flowLogsRole } = templateOf(everything, 'platform', EVERYTHING).resources
+    const { flowLogsRole } = templateOf(everything, 'roles', EVERYTHING).resources
     expect(flowLogsRole?.scope).toBe(
       JSON.parse(JSON.stringify(flowLog(everything, EVERYTHING)?.body)).properties.storageId
     )
@@ -346,30 +350,10 @@ describe('the event relay', () => {
   })
 })
 
-describe('the ingress zone', () => {
-  it('has a record for each colour and is linked as the other zones are', () => {
-    const { resources } = inner(of, 'ingressZone')
-    expect(templateOf(of, 'platform').resources.ingressZone?.resourceGroup).toBe('rg-shop-production-spoke-westeurope')
-    expect(Object.values(resources).map(({ name }) => name)).toEqual([
-      'aks-ingress.contoso.com',
-      'aks-ingress.contoso.com/blue',
-      'aks-ingress.contoso.com/green',
-      'aks-ingress.contoso.com/to-vnet-shop-production-spoke-westeurope',
-      'aks-ingress.contoso.com/to-vnet-shop-production-hub-westeurope'
-    ])
-    expect(JSON.stringify(resources.green?.properties)).toContain('"10.240.9.116"')
-  })
-
-  it('is not linked to a hub of others that gives no right, and is not there without a domain', () => {
-    expect(Object.keys(inner(VARIANTS.hubOfOthersWithDomain, 'ingressZone').resources)).not.toContain('linkToHub')
-    expect(symbols(baselineWith())).not.toContain('ingressZone')
-  })
-})
-
 describe('what a platform needs beforehand', () => {
   it('follows from what is switched on', () => {
-    const small = prerequisites(baselineWith(), ['policy', 'platform'])
-    const large = prerequisites(everything, ['policy', 'identity-gateway', 'platform', 'gateway'])
+    const small = prerequisites(baselineWith(), platformStacksOf(baselineWith()))
+    const large = prerequisites(everything, platformStacksOf(everything))
     for (const action of [
       'Microsoft.Authorization/roleAssignments/write',
       'Microsoft.Network/privateEndpoints/privateLinkServiceProxies/write',

@@ -79,10 +79,12 @@ describe('the spoke network', () => {
 })
 
 describe('the peering', () => {
-  const { resources } = templateOf(article, 'spoke')
+  const { resources } = templateOf(article, 'connections')
 
-  it('is written after the network it belongs to, one write at a time', () => {
-    expect(resources.hubPeering?.dependsOn).toEqual(['network'])
+  it('is written after the links, one write at a time', () => {
+    const links = Object.keys(resources).filter(symbol => symbol.includes('LinkTo'))
+    expect(links).toHaveLength(6)
+    expect(resources.hubPeering?.dependsOn).toEqual(links)
     expect(resources.spokePeering?.dependsOn).toEqual(['hubPeering'])
   })
 
@@ -99,11 +101,22 @@ describe('the peering', () => {
       resourceGroup: 'rg-shop-production-hub-westeurope',
       properties: { expressionEvaluationOptions: { scope: 'Inner' } }
     })
-    const inner = propertiesOf(article, 'spoke', 'hubPeering').template.resources.peering
+    const inner = propertiesOf(article, 'connections', 'hubPeering').template.resources.peering
     expect(inner).toMatchObject({
       name: 'vnet-shop-production-hub-westeurope/to-vnet-shop-production-spoke-westeurope',
       properties: { allowForwardedTraffic: false, remoteVirtualNetwork: { id: article.ids.spokeNetwork } }
     })
+  })
+})
+
+describe('diagnostic settings', () => {
+  it('of the spoke wait for nothing in its stack, and are whole in the one that comes after', () => {
+    const types = (step: 'spoke' | 'connections') =>
+      Object.values(templateOf(article, step).resources).map(({ type }) => type)
+    expect(types('spoke')).not.toContain('Microsoft.Insights/diagnosticSettings')
+    const { networkDiagnostics } = templateOf(article, 'connections').resources
+    expect(networkDiagnostics).toMatchObject({ scope: article.ids.spokeNetwork, name: 'default' })
+    expect(networkDiagnostics).not.toHaveProperty('dependsOn')
   })
 })
 
@@ -121,9 +134,9 @@ describe('tags', () => {
 
 describe('a spoke behind a hub of others', () => {
   it('has only its own half of the peering, to their network', () => {
-    const { resources } = templateOf(VARIANTS.hubOfOthers, 'spoke')
+    const { resources } = templateOf(VARIANTS.hubOfOthers, 'connections')
     expect(resources).not.toHaveProperty('hubPeering')
-    expect(resources.spokePeering?.dependsOn).toEqual(['network'])
+    expect(resources.spokePeering?.dependsOn).not.toContain('hubPeering')
     expect(resources.spokePeering?.properties).toMatchObject({ remoteVirtualNetwork: { id: THEIRS.network } })
   })
 
@@ -139,14 +152,17 @@ describe('a spoke behind a hub of others', () => {
     expect(network(VARIANTS.allOfOthers)).not.toHaveProperty('dhcpOptions')
   })
 
-  it('logs to their workspace, else to one of its own that all settings wait for', () => {
-    const lent = templateOf(VARIANTS.hubWithRights, 'spoke').resources
-    expect(lent).not.toHaveProperty('logs')
-    expect(lent.networkDiagnostics?.properties).toMatchObject({ workspaceId: THEIRS.logs })
-    const own = templateOf(VARIANTS.hubOfOthers, 'spoke').resources
-    expect(own.logs?.name).toBe('log-shop-production-spoke-westeurope')
-    for (const { type, dependsOn } of Object.values(own))
-      expect(type !== 'Microsoft.Insights/diagnosticSettings' || dependsOn?.includes('logs')).toBe(true)
+  it('logs to their workspace, else to one of its own', () => {
+    expect(templateOf(VARIANTS.hubWithRights, 'spoke').resources).not.toHaveProperty('logs')
+    const settings = (of: typeof article) =>
+      Object.values(templateOf(of, 'connections').resources).filter(({ type }) => type.endsWith('/diagnosticSettings'))
+    for (const { properties } of settings(VARIANTS.hubWithRights))
+      expect(properties).toMatchObject({ workspaceId: THEIRS.logs })
+    const { hubOfOthers } = VARIANTS
+    expect(templateOf(hubOfOthers, 'spoke').resources.logs?.name).toBe('log-shop-production-spoke-westeurope')
+    expect(settings(hubOfOthers)).toHaveLength(settings(article).length)
+    for (const { properties } of settings(hubOfOthers))
+      expect(properties).toMatchObject({ workspaceId: hubOfOthers.ids.hubLogs })
   })
 
   it('needs one group', () => {

@@ -20,6 +20,8 @@ describe('synth', () => {
       const out = join(directory, environment)
       await synth(['--config', STARTER, '--environment', environment, '--out', out])
       expect((await readdir(out)).sort()).toEqual([
+        'connections.json',
+        'endpoints.json',
         'gateway.json',
         'hub-access.json',
         'hub-egress.json',
@@ -27,7 +29,9 @@ describe('synth', () => {
         'identity-gateway.json',
         'platform.json',
         'policy.json',
-        'spoke.json'
+        'roles.json',
+        'spoke.json',
+        'zones.json'
       ])
       const text = await readFile(join(out, 'spoke.json'), 'utf8')
       expect(JSON.parse(text)).toMatchObject({ languageVersion: '2.0' })

@@ -84,7 +84,7 @@ describe('a what-if of a network nobody touched', () => {
     const { kit, wanted } = deployed(variant)
     for (const step of networkStacksOf(wanted)) {
       const rows = look(kit, wanted, step)
-      expect(rows.length).toBeGreaterThan(2)
+      expect(rows).not.toEqual([])
       expect([step, changes(rows)]).toEqual([step, []])
     }
     // A second deployment of the same changes nothing either.
@@ -180,7 +180,7 @@ describe('a what-if of a network somebody touched', () => {
     const peering = Object.values(kit.world.resources).find(({ type }) => /virtualNetworkPeerings$/.test(type))
     kit.remove(peering?.id ?? '')
     kit.settle()
-    const rows = changes(look(kit, wanted, 'spoke'))
+    const rows = changes(look(kit, wanted, 'connections'))
     expect(rows).toContainEqual([nameOf(peering?.id ?? ''), 'create'])
     const dropped = look(kit, wanted, 'hub-network', template => {
       for (const [symbol, { type }] of Object.entries<Loose>(template.resources)) {

@@ -3,7 +3,7 @@ import { resourceId } from '../../../../src/arm/resource-id.ts'
 import { resourceNames } from '../../../../src/config/index.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
 import { observeGateway } from '../../../../src/provisioning/observed/gateway.ts'
-import { observePlatform } from '../../../../src/provisioning/observed/platform.ts'
+import { observeIdentities, observePlatform } from '../../../../src/provisioning/observed/platform.ts'
 import { previewFirewallPolicyId } from '../../../../src/templates/index.ts'
 import type { FakeWorld } from '../fake-azure.ts'
 import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
@@ -25,22 +25,14 @@ describe('observePlatform', () => {
   const look = (world: FakeWorld) => world.clock.run(observePlatform(contextIn(world)))
 
   it('finds nothing in an empty subscription', async () => {
-    expect(await look(newWorld())).toEqual({
-      principals: { gateway: null, flowLogs: null },
-      budgetStart: null,
-      deletedVault: null
-    })
+    expect(await look(newWorld())).toEqual({ budgetStart: null, deletedVault: null })
   })
 
-  it('finds principals and the start of the budget', async () => {
+  it('finds the start of the budget', async () => {
     const world = newWorld()
-    world.put(ids.gatewayIdentity, 'x', { properties: { principalId: 'p' } })
     const budget = resourceId(ids.subscription, 'Microsoft.Consumption/budgets', resourceNames(whole.config).budget)
     world.put(budget, 'x', { properties: { timePeriod: { startDate: '2026-05-01T00:00:00Z' } } })
-    expect(await look(world)).toMatchObject({
-      principals: { gateway: 'p', flowLogs: null },
-      budgetStart: '2026-05-01T00:00:00Z'
-    })
+    expect(await look(world)).toMatchObject({ budgetStart: '2026-05-01T00:00:00Z' })
   })
 
   it('finds a deleted vault only where it was ours and no other is in its place', async () => {
@@ -51,6 +43,16 @@ describe('observePlatform', () => {
     expect(await look(world)).toMatchObject({ deletedVault: deletedId })
     world.put(ids.vault, 'x', {})
     expect(await look(world)).toMatchObject({ deletedVault: null })
+  })
+})
+
+describe('observeIdentities', () => {
+  it('finds the principal of each identity that is there', async () => {
+    const world = newWorld()
+    const look = () => world.clock.run(observeIdentities(contextIn(world)))
+    expect(await look()).toEqual({ principals: { gateway: null, flowLogs: null } })
+    world.put(ids.gatewayIdentity, 'x', { properties: { principalId: 'p' } })
+    expect(await look()).toEqual({ principals: { gateway: 'p', flowLogs: null } })
   })
 })
 

@@ -29,12 +29,46 @@ describe('networkSteps', () => {
       'hub-network',
       'hub-egress',
       'hub-access',
+      'zones',
       'spoke',
+      'connections',
       'hub-gateway'
     ])
   })
 
-  it.each(['hub-egress', 'hub-access', 'spoke'])('%s waits for the hub resources it names, not for the stack', name => {
+  it('make the spoke and the zones beside the hub, and connect them once all are there', () => {
+    expect(stepOf('spoke').needs).toEqual([{ step: 'groups' }])
+    expect(stepOf('zones').needs).toEqual([{ step: 'groups' }])
+    const { hubNetwork, hubLogs, spokeNetwork, zones } = baseline.ids
+    expect(stepOf('connections').needs).toEqual(
+      expect.arrayContaining([
+        { step: 'hub-network', until: hubNetwork },
+        { step: 'hub-network', until: hubLogs },
+        { step: 'spoke', until: spokeNetwork },
+        ...Object.values(zones).map(until => ({ step: 'zones', until }))
+      ])
+    )
+  })
+
+  it('link zones beside the hub as soon as the hub has made them', () => {
+    const { zones } = VARIANTS.zonesInHub.ids
+    expect(stepOf('connections', VARIANTS.zonesInHub).needs).toEqual(
+      expect.arrayContaining([
+        { step: 'hub-network', until: zones.vault },
+        { step: 'zones', until: zones.apiServer }
+      ])
+    )
+  })
+
+  it('remove zones that others have now, after their links', () => {
+    const { apiServer, registry, vault } = THEIRS
+    const existing = { registry, vault, apiServer, links: 'none' } as const
+    const of = baselineOf({ ...config, dns: { zones: 'existing', existing } }, 's')
+    expect(stepOf('zones', of).intent(of)).toEqual({ removed: 'aksb-shop-test-zones-westeurope' })
+    expect(stepOf('zones', of).needs).toEqual([{ step: 'connections' }])
+  })
+
+  it.each(['hub-egress', 'hub-access'])('%s waits for the hub resources it names, not for the stack', name => {
     const { hubNetwork, hubLogs } = baseline.ids
     const needs = stepOf(name).needs
     expect(needs).toHaveLength(3)
@@ -136,8 +170,8 @@ describe('networkSteps with a gateway', () => {
   const { vpn } = VARIANTS
 
   it('peer before the gateway is there, and let the spoke use it once both are', () => {
-    expect(stepOf('spoke', vpn).needs.map(({ step }) => step)).not.toContain('hub-gateway')
-    expect(stepOf('transit', vpn).needs).toEqual([{ step: 'spoke' }, { step: 'hub-gateway' }])
+    expect(stepOf('connections', vpn).needs.map(({ step }) => step)).not.toContain('hub-gateway')
+    expect(stepOf('transit', vpn).needs).toEqual([{ step: 'connections' }, { step: 'hub-gateway' }])
     expect(stepOf('transit', vpn).intent(vpn)).toMatchObject([
       { id: vpn.ids.spokePeering, body: { properties: { useRemoteGateways: true } } }
     ])
@@ -145,7 +179,7 @@ describe('networkSteps with a gateway', () => {
 
   it('that is no longer wanted removes it after the spoke has let go of it', () => {
     expect(networkSteps(baseline).some(({ name }) => name === 'transit')).toBe(false)
-    expect(stepOf('hub-gateway').needs).toEqual([{ step: 'hub-network' }, { step: 'spoke' }])
+    expect(stepOf('hub-gateway').needs).toEqual([{ step: 'hub-network' }, { step: 'connections' }])
   })
 })
 
@@ -155,21 +189,23 @@ describe('networkSteps with a hub of others', () => {
   it('make the spoke, and remove a hub there may have been, its network last', () => {
     expect(stepsOf(VARIANTS.hubOfOthers)).toEqual([
       'groups',
+      'zones',
       'spoke',
+      'connections',
       'hub-network',
       'hub-egress',
       'hub-access',
       'hub-gateway'
     ])
     const needs = (name: string) => stepOf(name, VARIANTS.hubOfOthers).needs.map(({ step }) => step)
-    expect(needs('hub-network')).toEqual(['spoke', 'hub-egress', 'hub-access', 'hub-gateway'])
+    expect(needs('hub-network')).toEqual(['connections', 'spoke', 'hub-egress', 'hub-access', 'hub-gateway'])
     expect(needs('hub-access')).toEqual([])
-    expect(needs('hub-gateway')).toEqual(['spoke'])
+    expect(needs('hub-gateway')).toEqual(['connections'])
   })
 
   it('write there after the spoke, where they let us', () => {
     expect(stepsOf(VARIANTS.hubWithRights)).toContain('foreign')
-    expect(stepOf('foreign', VARIANTS.hubWithRights).needs).toEqual([{ step: 'groups' }, { step: 'spoke' }])
+    expect(stepOf('foreign', VARIANTS.hubWithRights).needs).toEqual([{ step: 'groups' }, { step: 'connections' }])
     expect(stepsOf(VARIANTS.allOfOthers)).not.toContain('foreign')
   })
 

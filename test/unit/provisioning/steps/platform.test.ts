@@ -1,10 +1,103 @@
 import { describe, expect, it } from '@jest/globals'
 import { baseline as baselineOf } from '../../../../src/config/index.ts'
-import type { BaselineConfig } from '../../../../src/config/types.ts'
+import type { Baseline, BaselineConfig } from '../../../../src/config/types.ts'
 import { inOrder } from '../../../../src/provisioning/order.ts'
 import { foundationSteps, type Given } from '../../../../src/provisioning/steps/platform.ts'
+import type { Step } from '../../../../src/provisioning/types.ts'
+import { vaultRecordsId } from '../../../../src/templates/endpoints.ts'
+import { zoneLinks } from '../../../../src/templates/private-zones.ts'
+import { replicaIds } from '../../../../src/templates/registry.ts'
 import { NOTHING_YET } from '../../../../src/templates/types.ts'
+import { baselineWith, VARIANTS, withDomain } from '../../templates/baselines.ts'
 import { baseline as small } from '../fixtures.ts'
+
+const CERTIFICATE: Given = { certificates: [{ use: 'gateway', name: 'c', input: 'i' }], images: [] }
+const of = withDomain(baselineWith())
+const { everything } = VARIANTS
+
+function needsOf(name: string, baseline: Baseline = of, given: Given = CERTIFICATE): Step['needs'] {
+  const step = foundationSteps(baseline, given).find(each => each.name === name)
+  if (step === undefined) throw new Error(`no step ${name}`)
+  return step.needs
+}
+
+const steps = (name: string, baseline?: Baseline, given?: Given) =>
+  needsOf(name, baseline, given).map(({ step }) => step)
+
+describe('the platform', () => {
+  it('is begun beside the network and the identities', () => {
+    for (const baseline of [of, everything, VARIANTS.hubOfOthersWithDomain])
+      expect(needsOf('platform', baseline)).toEqual([{ step: 'groups' }])
+  })
+
+  it('lets identities in once they, and what they may come to, are there', () => {
+    const { gatewayIdentity, vault } = of.ids
+    expect(needsOf('roles')).toEqual([
+      { step: 'groups' },
+      { step: 'identity-gateway', until: gatewayIdentity },
+      { step: 'platform', until: vault }
+    ])
+    expect(steps('roles', everything).filter(step => step === 'platform')).toHaveLength(2)
+    expect(steps('identity-gateway', baselineWith())).toEqual(['gateway', 'roles'])
+  })
+})
+
+describe('the endpoints', () => {
+  it('wait for the network, their zones, vault and registry, and every replica', () => {
+    const { spokeNetwork, zones, vault, registry } = everything.ids
+    expect(replicaIds(everything)).toHaveLength(2)
+    expect(needsOf('endpoints', everything)).toEqual(
+      expect.arrayContaining([
+        { step: 'spoke', until: spokeNetwork },
+        { step: 'zones', until: zones.vault },
+        { step: 'zones', until: zones.registry },
+        ...[vault, registry, ...replicaIds(everything)].map(until => ({ step: 'platform', until }))
+      ])
+    )
+    expect(steps('endpoints', everything)).not.toContain('connections')
+  })
+
+  it('wait for zones of the hub where those lie there', () => {
+    expect(needsOf('endpoints', VARIANTS.sharedRegistryAndZones)).toContainEqual({
+      step: 'hub-network',
+      until: VARIANTS.sharedRegistryAndZones.ids.zones.vault
+    })
+  })
+})
+
+describe('the gateway', () => {
+  const linkOf = (baseline: Baseline) =>
+    zoneLinks(baseline).find(({ zone, to }) => zone === 'vault' && to === 'spoke')?.id
+
+  it('waits for its role, its certificate, and the way to the vault', () => {
+    expect(needsOf('gateway')).toEqual(
+      expect.arrayContaining([
+        { step: 'roles' },
+        { step: 'secrets' },
+        { step: 'endpoints', until: vaultRecordsId(of) },
+        { step: 'connections', until: linkOf(of) }
+      ])
+    )
+    expect(steps('gateway', of, { certificates: [], images: [] })).not.toContain('secrets')
+  })
+
+  it('waits for the link in a zone of others where we write it, and for none where they do', () => {
+    expect(needsOf('gateway', withDomain(VARIANTS.zonesOfOthers))).toContainEqual({ step: 'foreign' })
+    const theirs = needsOf('gateway', withDomain(VARIANTS.allOfOthers))
+    expect(theirs.map(({ step }) => step)).not.toContain('foreign')
+    expect(theirs).not.toContainEqual({ step: 'connections', until: linkOf(VARIANTS.allOfOthers) })
+  })
+
+  it('that is no longer wanted goes before its role, and that before its identity', () => {
+    expect(steps('roles', baselineWith())).toEqual(['gateway'])
+    expect(steps('gateway', baselineWith())).toEqual([])
+  })
+})
+
+it.each(Object.entries(VARIANTS))('the steps of %s can be ordered', (_, baseline) => {
+  const all = foundationSteps(baseline, CERTIFICATE)
+  expect(inOrder(all)).toHaveLength(all.length)
+})
 
 const config: BaselineConfig = {
   ...small.config,
@@ -21,7 +114,7 @@ const given: Given = { certificates: [certificate], images: [image] }
 const nothing: Given = { certificates: [], images: [] }
 
 const stepsOf = (of = whole, what = given) => foundationSteps(of, what)
-const needsOf = (name: string, of = whole, what = given) =>
+const needed = (name: string, of = whole, what = given) =>
   (stepsOf(of, what).find(step => step.name === name)?.needs ?? []).map(({ step }) => step)
 
 describe('foundationSteps', () => {
@@ -32,8 +125,8 @@ describe('foundationSteps', () => {
   })
 
   it('gives the gateway its certificate, its rights and its subnet first', () => {
-    expect(needsOf('gateway')).toEqual(expect.arrayContaining(['spoke', 'platform', 'secrets', 'identity-gateway']))
-    expect(needsOf('gateway', whole, nothing)).not.toContain('secrets')
+    expect(needed('gateway')).toEqual(expect.arrayContaining(['spoke', 'roles', 'secrets', 'identity-gateway']))
+    expect(needed('gateway', whole, nothing)).not.toContain('secrets')
   })
 
   it('puts secrets and images as soon as vault and registry are there', () => {
@@ -45,10 +138,6 @@ describe('foundationSteps', () => {
     expect(untilOf('images')).toEqual({ step: 'platform', until: whole.ids.registry })
   })
 
-  it('lets the platform wait for the identities whose rights it gives', () => {
-    expect(needsOf('platform')).toContain('identity-gateway')
-  })
-
   it('removes the gateway a configuration no longer wants, before its identity and its rights', () => {
     expect(
       stepsOf(withoutGateway, nothing)
@@ -57,8 +146,8 @@ describe('foundationSteps', () => {
     ).toEqual({
       removed: 'aksb-shop-test-gateway-westeurope'
     })
-    expect(needsOf('identity-gateway', withoutGateway, nothing)).toEqual(
-      expect.arrayContaining(['gateway', 'platform'])
+    expect(needed('identity-gateway', withoutGateway, nothing)).toEqual(
+      expect.arrayContaining(['gateway', 'roles'])
     )
   })
 
