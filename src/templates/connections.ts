@@ -8,6 +8,8 @@ import { spokeResources } from './spoke.ts'
 import { stackOf } from './stack.ts'
 import type { Observed, StackTemplate } from './types.ts'
 
+const NETWORK_SETTING = 'networkDiagnostics'
+
 /**
  * What ties the spoke to the hub and to private zones: peering, links, and the settings that send its logs to the hub's
  * workspace. Apart from all of them, so that none waits for another. Links to the hub of zones beside it are the hub's.
@@ -22,6 +24,13 @@ export function connections(baseline: Baseline, observed: Observed): StackTempla
   })
 }
 
+/**
+ * After a setting, though they do not need it: what waits for nothing in its template is compared beforehand with the
+ * links that stand, and of a zone that moves to another group those are still there when the move is planned.
+ */
 function zoneLinksOfOurs(baseline: Baseline): Record<string, ArmResource> {
-  return { ...linksInSpokeGroup(baseline), ...linksInHubGroup(baseline), ...ingressZoneLinks(baseline) }
+  const links = { ...linksInSpokeGroup(baseline), ...linksInHubGroup(baseline), ...ingressZoneLinks(baseline) }
+  return Object.fromEntries(
+    Object.entries(links).map(([symbol, link]) => [symbol, { ...link, dependsOn: [NETWORK_SETTING] }])
+  )
 }

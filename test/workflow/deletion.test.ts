@@ -66,13 +66,13 @@ function allowing(ids: readonly string[]): string {
 }
 
 describe('zones of our own that give way to zones of others', () => {
-  it('go link by link, then zone by zone, before the spoke is written; then the others are linked', async () => {
+  it('go link by link, then zone by zone, before their stack is written; then the others are linked', async () => {
     const run = await provision(host, { caller: switched(own) })
     expect(run).toMatchObject({ conclusion: 'success', failureReason: null })
     const deleted = seen.filter(request => own.some(id => request === `DELETE ${id}`))
     expect(deleted).toHaveLength(6)
     expect(deleted.findIndex(request => !request.includes('virtualNetworkLinks'))).toBe(4)
-    const written = seen.findIndex(request => /^PUT .*deploymentStacks\/[^/]*-spoke-/.test(request))
+    const written = seen.findIndex(request => /^PUT .*deploymentStacks\/[^/]*-zones-/.test(request))
     expect(written).toBeGreaterThan(seen.indexOf(deleted.at(-1) ?? ''))
     expect(zonesAndLinks(host.world, /\/resourceGroups\/rg-shop-/i)).toEqual([])
     expect(zonesAndLinks(host.world, /\/resourceGroups\/dns\//i)).toHaveLength(6)

@@ -52,6 +52,11 @@ describe('zones in the hub', () => {
     expect(of.ids.zones.registry).toContain('/resourceGroups/rg-shop-production-hub-westeurope/')
   })
 
+  it('are linked after something else in their template, or a move between groups could not be planned', () => {
+    for (const [symbol, { dependsOn }] of Object.entries(templateOf(of, 'connections').resources))
+      if (/Link/.test(symbol)) expect([symbol, dependsOn]).toEqual([symbol, ['networkDiagnostics']])
+  })
+
   it('are linked to the hub with the hub, and to the spoke after both', () => {
     expect(named(of, 'hub-network', `${ZONE}/virtualNetworkLinks`)).toEqual([
       'privatelink.azurecr.io/to-vnet-shop-production-hub-westeurope',
