@@ -146,9 +146,7 @@ describe('foundationSteps', () => {
     ).toEqual({
       removed: 'aksb-shop-test-gateway-westeurope'
     })
-    expect(needed('identity-gateway', withoutGateway, nothing)).toEqual(
-      expect.arrayContaining(['gateway', 'roles'])
-    )
+    expect(needed('identity-gateway', withoutGateway, nothing)).toEqual(expect.arrayContaining(['gateway', 'roles']))
   })
 
   it('gives each stack ids of its own', () => {
