@@ -118,7 +118,8 @@ function login(inputs: Inputs, context: ActionContext): Promise<Azure> {
     environment: inputs['azure-environment'],
     getIdToken: context.getIdToken,
     clock: context.clock,
-    log: context.log
+    log: context.log,
+    run: `${context.github.id.toString(36)}x${context.github.attempt}x`
   })
 }
 

@@ -53,6 +53,8 @@ export interface ClientOptions {
   readonly login: () => TokenCredential
   readonly clock: Clock
   readonly log: Log
+  /** What tells this run from others that begin in the same moment: letters and digits. */
+  readonly run?: string | undefined
   readonly onRequest?: ((note: RequestNote) => void) | undefined
   /** Instead of the network. */
   readonly httpClient?: HttpClient | undefined
@@ -107,7 +109,7 @@ export function createClient(options: ClientOptions): ArmClient {
     clock,
     log,
     correlationId,
-    run: clock.now().toString(36),
+    run: `${options.run ?? ''}${clock.now().toString(36)}`,
     send: (method, address, sending = {}) =>
       throttle({
         method,

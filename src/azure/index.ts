@@ -38,6 +38,8 @@ export interface AzureOptions {
   readonly getIdToken: (audience: string) => Promise<string>
   readonly clock: Clock
   readonly log: Log
+  /** What tells this run from others that begin in the same moment: letters and digits. */
+  readonly run?: string
   /** Told of every request to Resource Manager, repeated ones included. */
   readonly onRequest?: (note: RequestNote) => void
   /** Instead of the network. */
@@ -52,9 +54,9 @@ export interface AzureOptions {
 export async function openAzure(options: AzureOptions): Promise<Azure> {
   const { subscriptionId, clock, log } = options
   const cloud = cloudOf(options.environment)
-  const { onRequest, httpClient } = options
+  const { run, onRequest, httpClient } = options
   const login = () => createCredential({ ...options, cloud })
-  const client = createClient({ cloud, login, clock, log, onRequest, httpClient })
+  const client = createClient({ cloud, login, clock, log, run, onRequest, httpClient })
   log.info(`Azure's activity log shows this run under the correlation id ${client.correlationId}.`)
   const calls = resourceCalls(client)
   const permissions = await readPermissions(calls, subscriptionScope(subscriptionId))

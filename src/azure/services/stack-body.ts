@@ -24,7 +24,7 @@ export function stackId(subscription: string, name: string): ResourceId {
 
 /** Two pull requests may plan the same stack at the same time: each run has a result of its own. At most 90 characters. */
 export function whatIfId(subscription: string, stack: StackTemplate, run: string): ResourceId {
-  const name = `${stack.name.slice(0, 60)}-${digestOf(stack).slice(0, 12)}-${run}`
+  const name = `${stack.name.slice(0, 55)}-${digestOf(stack).slice(0, 12)}-${run}`
   return resourceId(subscriptionId(subscription), 'Microsoft.Resources/deploymentStacksWhatIfResults', name)
 }
 
