@@ -1,9 +1,10 @@
 /**
  * `npm run sweep [-- NAME…]`: kills and cancels a run at every Resource Manager request and meets every fault at each, runs
  * plainly after it, and prints how many end in what an undisturbed run leaves. What does not is printed as
- * `npm run local -- --kill-at`, `--cancel-at` or `--fault` takes it. With names, only the sweeps that begin so.
+ * `npm run local -- --kill-at`, `--cancel-at` or `--fault` takes it. With names, only the sweeps that begin so. With
+ * `--network` the network alone is provisioned; with `--every=N` only each N-th request is taken, and that is said.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Fault } from '../local/azure/world.ts'
@@ -23,8 +24,20 @@ import {
 /** Real processes that are killed, to show that a copied world stands for them. */
 const REAL_KILLS = 30
 
-const caller = join(dirname(import.meta.dirname), 'workflows')
+const options = process.argv.slice(2).filter(word => word.startsWith('--'))
+const every = Number(options.find(option => option.startsWith('--every='))?.slice('--every='.length) ?? 1)
+const root = dirname(import.meta.dirname)
+const directory = mkdtempSync(join(tmpdir(), 'aks-baseline-sweep-'))
+const caller = options.includes('--network') ? networkAlone() : join(root, 'workflows')
 const request: RunRequest = { workflow: 'provision', caller, source: process.argv.includes('--source') }
+
+/** The starter kit with a workflow that provisions the network and nothing else. */
+function networkAlone(): string {
+  const folder = join(directory, 'network')
+  cpSync(join(root, 'workflows'), folder, { recursive: true })
+  cpSync(join(root, 'test/fixtures/callers/network.yml'), join(folder, 'provision.yml'))
+  return folder
+}
 
 /** What Azure and the network do to a request. */
 const REQUEST_FAULTS: readonly Pick<Fault, 'outcome' | 'retryAfter'>[] = [
@@ -98,7 +111,8 @@ function spread<T>(all: readonly T[], count: number): T[] {
 }
 
 /** True when every case converged. */
-async function run({ name, cases, total }: Sweep): Promise<boolean> {
+async function run({ name, cases: all, total }: Sweep): Promise<boolean> {
+  const cases = all.filter((_, i) => i % every === 0)
   const queue = [...cases]
   const failures: string[] = []
   const worker = async (): Promise<void> => {
@@ -109,16 +123,18 @@ async function run({ name, cases, total }: Sweep): Promise<boolean> {
   }
   const began = Date.now()
   await Promise.all(Array.from({ length: availableParallelism() }, worker))
-  const standing = cases.length === total ? '' : ` (standing for ${total} requests)`
+  const standing = all.length === total ? '' : ` (standing for ${total} requests)`
+  const taken = every === 1 ? '' : ` (every ${every}th of ${all.length})`
   const seconds = ((Date.now() - began) / 1000).toFixed(0)
-  console.log(`${name}: ${cases.length - failures.length} of ${cases.length}${standing} converged, ${seconds} s`)
+  console.log(
+    `${name}: ${cases.length - failures.length} of ${cases.length}${taken}${standing} converged, ${seconds} s`
+  )
   for (const failure of failures) console.log(failure)
   return failures.length === 0
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'aks-baseline-sweep-'))
 try {
-  const reference = await undisturbed(directory, request, environmentsOf(caller))
+  const reference = await undisturbed(join(directory, 'state'), request, environmentsOf(caller))
   if (reference.result.conclusion !== 'success') throw new Error('the undisturbed run did not succeed')
   console.log(`undisturbed run: ${reference.points.length} requests`)
   const only = process.argv.slice(2).filter(word => !word.startsWith('--'))
