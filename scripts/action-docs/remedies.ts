@@ -19,6 +19,8 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'destructive-change': 'If it is meant, name the resource in `allow-destructive`.',
   'owned-by-other-stack': 'Detach it from the other stack first, or choose another workload or environment name.',
   'address-differs': 'Free the address that is named and make the firewall anew, or move the address space.',
+  'environment-in-use': 'Destroy first what still uses it, or take away what connects the two.',
+  'group-not-empty': 'Delete or move what is named, then run again.',
   'hub-not-ready': 'Ask the owner of the hub or zone for what is listed; it is written out ready to send.',
   'certificate-missing':
     'Hand the certificate over from a secret of the environment that applies, or name the one in the vault.',

@@ -1,9 +1,10 @@
 import type { Action } from '../runtime/index.ts'
+import { destroy } from './destroy.ts'
 import { provision } from './provision.ts'
 import { provisionNetwork } from './provision-network.ts'
 
 /** Every action, in the order of the documentation. */
-export const actions: readonly Action[] = [provision, provisionNetwork]
+export const actions: readonly Action[] = [provision, provisionNetwork, destroy]
 
 /** What a launcher (`dist/<name>/index.js`) calls. */
 export async function start(name: string): Promise<void> {

@@ -14,9 +14,10 @@ export function subjectOf({ config: { workload, environment, region } }: Baselin
   return { workload, environment, region }
 }
 
-/** The summary of a plan, with the networks it is about. */
-export function summaryOfPlan(baseline: Baseline, { steps }: Plan): string {
-  return planSummary(subjectOf(baseline), steps, topologyOf(baseline))
+/** The summary of a plan, with the networks it is about unless they are to go. */
+export function summaryOfPlan(baseline: Baseline, { steps }: Plan, goes: boolean): string {
+  const subject = { ...subjectOf(baseline), goes }
+  return goes ? planSummary(subject, steps) : planSummary(subject, steps, topologyOf(baseline))
 }
 
 /** What the pull request's comment says of a plan, or of one that was applied. */

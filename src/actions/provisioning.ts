@@ -2,6 +2,7 @@ import { type Azure, openAzure } from '../azure/index.ts'
 import { type Baseline, cloudProblem } from '../config/index.ts'
 import {
   type Applied,
+  type ApplyRequest,
   type Approval,
   apply,
   approvalOf,
@@ -26,12 +27,17 @@ import type { CommentRequest } from './comment.ts'
 import { comment, entryOf, entryOfFailure, subjectOf, summaryOfPlan } from './provisioning-report.ts'
 import { configurationInputs, loginInputs } from './shared-inputs.ts'
 
-/** Inputs of every action that plans and applies steps. */
-export const provisioningInputs = {
+/** Inputs of every action that plans, and applies what was approved. */
+export const approvedInputs = {
   ...configurationInputs,
   ...loginInputs,
   mode: required(oneOf('plan', 'apply')),
-  approval: optional(anyText),
+  approval: optional(anyText)
+} as const
+
+/** Inputs of every action that makes something. */
+export const provisioningInputs = {
+  ...approvedInputs,
   'allow-destructive': optional(lines),
   comment: required(oneOf('always', 'changes', 'failures', 'never')),
   'github-token': optional(anyText)
@@ -39,7 +45,10 @@ export const provisioningInputs = {
 
 export const provisioningOutputs = ['has-changes', 'changed', 'approval', 'workload', 'environment'] as const
 
-type Inputs = InputValues<typeof provisioningInputs>
+type Inputs = Omit<InputValues<typeof provisioningInputs>, 'allow-destructive'> & {
+  /** `approved` for an action that is there to destroy: what was approved need not be named. */
+  readonly 'allow-destructive': readonly string[] | 'approved' | undefined
+}
 type Outputs = Readonly<Record<(typeof provisioningOutputs)[number], string>>
 
 /**
@@ -137,24 +146,29 @@ function requireApproval(text: string | undefined): Approval {
   })
 }
 
+function destroys({ inputs }: Run): boolean {
+  return inputs['allow-destructive'] === 'approved'
+}
+
 type Work = { readonly baseline: Baseline; readonly steps: readonly Step[] }
 type Changes = Pick<Outputs, 'has-changes' | 'changed' | 'approval'>
 
 async function runPlan(work: Work, doors: ProvisioningDoors, run: Run): Promise<Changes> {
   const planned = await plan(work, doors)
-  run.context.summarize(summaryOfPlan(work.baseline, planned))
+  run.context.summarize(summaryOfPlan(work.baseline, planned, destroys(run)))
   await say(run, entryOf(work.baseline, planned, 'planned'))
   const pending = planned.steps.some(step => step.pending)
   return { 'has-changes': String(pending), changed: 'false', approval: encodeApproval(approvalOf(planned)) }
 }
 
 async function runApply(
-  work: Work & { approval: Approval; allowDestructive: readonly string[] },
+  work: Work & Pick<ApplyRequest, 'approval' | 'allowDestructive'>,
   doors: ProvisioningDoors,
   run: Run
 ): Promise<Changes> {
   // Also when a step fails or the run is cancelled: how far it came is what the reader needs then.
-  const onEnd = ({ result }: Applied) => run.context.summarize(applySummary(subjectOf(work.baseline), result.timings))
+  const subject = { ...subjectOf(work.baseline), goes: destroys(run) }
+  const onEnd = ({ result }: Applied) => run.context.summarize(applySummary(subject, result.timings))
   const { result, plan: applied } = await apply({ ...work, onEnd }, doors)
   await say(run, entryOf(work.baseline, applied, 'applied'))
   return { 'has-changes': 'false', changed: String(result.changed.length > 0), approval: encodeApproval(work.approval) }

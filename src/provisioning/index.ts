@@ -1,6 +1,7 @@
 export { approvalOf, unapproved } from './approval.ts'
 export { decodeApproval, encodeApproval } from './approval-text.ts'
 export { type Applied, type ApplyRequest, apply, type PlanRequest, plan } from './provision.ts'
+export { destroySteps } from './steps/destroy.ts'
 export { groupsStep } from './steps/groups.ts'
 export { networkSteps } from './steps/network.ts'
 export { FOUNDATION_STEPS, foundationSteps, type Given } from './steps/platform.ts'

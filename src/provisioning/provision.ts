@@ -15,8 +15,8 @@ export interface PlanRequest {
 
 export interface ApplyRequest extends PlanRequest {
   readonly approval: Approval
-  /** Resource ids whose destruction is meant. */
-  readonly allowDestructive: readonly string[]
+  /** Resource ids whose destruction is meant; `approved` where destroying is what the approval was given for. */
+  readonly allowDestructive: readonly string[] | 'approved'
   /** Told how far it came before `apply` ends, also when it then throws because a step failed or the run was cancelled. */
   readonly onEnd?: (outcome: Applied) => void
 }
@@ -57,7 +57,7 @@ async function approvedPlan(steps: readonly Step[], request: ApplyRequest, conte
   await allSteps(steps, step => step.settle(context))
   const planned = await makePlan(steps, context)
   refuseUnapproved(planned, request.approval)
-  refuseDestructive(planned, request.allowDestructive)
+  if (request.allowDestructive !== 'approved') refuseDestructive(planned, request.allowDestructive)
   return planned
 }
 

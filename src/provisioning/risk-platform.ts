@@ -81,7 +81,8 @@ export const platformRisks: readonly RiskRow[] = [
     type: 'Microsoft.KeyVault/vaults',
     kind: 'delete',
     risk: 'destructive',
-    because: 'Its secrets cannot be read until the vault is recovered, and its name stays taken.'
+    because:
+      'It is never purged: until its retention ends it can be recovered with its secrets, and its name stays taken.'
   },
   {
     type: 'Microsoft.Network/privateEndpoints',

@@ -1,7 +1,7 @@
 import { changeTable, shortName } from './change-table.ts'
 import { type Counts, countsOf, headline } from './counts.ts'
 import { code, details, plain, table } from './markdown.ts'
-import type { ReportedChange, ReportedStep } from './types.ts'
+import type { ReportedChange, ReportedStep, Subject } from './types.ts'
 
 /** Risky changes written out one by one; the change table has them all. */
 const RISKS_SHOWN = 20
@@ -9,15 +9,15 @@ const RISKS_SHOWN = 20
 const UNFOLDED = 10
 
 /** What a reviewer decides from: what changes, what breaks, what could not be seen, what happens next. */
-export function planAnswers(steps: readonly ReportedStep[]): string[] {
+export function planAnswers(steps: readonly ReportedStep[], { goes = false }: Pick<Subject, 'goes'> = {}): string[] {
   const counts = countsOf(steps)
-  const answers = [whatChanges(counts), whatBreaks(steps), blindSpots(steps), whatNext(steps, counts)]
+  const answers = [whatChanges(counts), whatBreaks(steps), blindSpots(steps), whatNext(steps, counts, goes)]
   return answers.filter(section => section !== '')
 }
 
 /** Every change by property, a folded section a step. */
 export function planChanges(steps: readonly ReportedStep[]): string[] {
-  return steps.filter(step => step.pending && step.changes.length > 0).map(stepSection)
+  return steps.filter(step => step.changes.length > 0).map(stepSection)
 }
 
 function whatChanges(counts: Counts): string {
@@ -71,12 +71,12 @@ function alert(
   return [`> [!${kind}]`, `> ${what}:`, ...lines].join('\n')
 }
 
-function whatNext(steps: readonly ReportedStep[], { pending }: Counts): string {
+function whatNext(steps: readonly ReportedStep[], { pending }: Counts, goes: boolean): string {
   if (pending === 0) return '**What happens next:** nothing; there is nothing to apply.'
   const destructive = steps.flatMap(step => step.changes).filter(change => change.risk === 'destructive')
   const next =
     '**What happens next:** once the environment is approved, `apply` plans again and goes on only if every change left is among these.'
-  if (destructive.length === 0) return next
+  if (goes || destructive.length === 0) return next
   const ids = destructive.slice(0, RISKS_SHOWN).map(change => `- ${code(change.id)}`)
   const rest = destructive.length - ids.length
   const more = rest > 0 ? [`- … and ${rest} more, in the tables below`] : []

@@ -7,7 +7,8 @@ import type { ReportedStep, ReportedTiming, Subject, Topology } from './types.ts
 /** What a reviewer decides from: what changes, what breaks, what happens next. */
 export function planSummary(subject: Subject, steps: readonly ReportedStep[], topology?: Topology): string {
   const picture = topology === undefined ? [] : [topologySection(topology)]
-  const sections = [heading('Plan', subject), ...planAnswers(steps), ...picture, ...planChanges(steps)]
+  const title = subject.goes ? 'Plan to destroy' : 'Plan'
+  const sections = [heading(title, subject), ...planAnswers(steps, subject), ...picture, ...planChanges(steps)]
   return withinLimit(sections, SUMMARY_LIMIT / 2)
 }
 
@@ -20,7 +21,12 @@ export function applySummary(subject: Subject, timings: readonly ReportedTiming[
       : [{ name: step, failed: outcome === 'failed', startedAt, endedAt }]
   )
   const chart = ran.length > 0 ? [gantt('What ran when, hours, minutes and seconds', ran)] : []
-  const sections = [heading('Apply', subject), whatNext(timings), table(['step', 'outcome', 'took'], rows), ...chart]
+  const sections = [
+    heading(subject.goes ? 'Destroy' : 'Apply', subject),
+    whatNext(timings),
+    table(['step', 'outcome', 'took'], rows),
+    ...chart
+  ]
   return withinLimit(sections, SUMMARY_LIMIT / 2)
 }
 
@@ -44,7 +50,7 @@ function whatNext(timings: readonly ReportedTiming[]): string {
   if (ended('cancelled') || ended('not-started')) {
     return '**What happens next:** start the run again; it waits for what is under way in Azure and goes on from there.'
   }
-  return '**What happens next:** nothing; everything that was approved stands.'
+  return '**What happens next:** nothing; everything that was approved is done.'
 }
 
 function duration({ startedAt, endedAt }: ReportedTiming): string {

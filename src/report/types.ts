@@ -32,11 +32,13 @@ export interface ReportedTiming {
   readonly endedAt?: number
 }
 
-/** What is being provisioned, for headings. */
+/** What is being provisioned or destroyed, for headings. */
 export interface Subject {
   readonly workload: string
   readonly environment: string
   readonly region: string
+  /** The environment is to go: whoever approves the plan has agreed to every deletion in it. */
+  readonly goes?: boolean
 }
 
 /** The networks of an environment, for the picture. */

@@ -19,6 +19,8 @@ export const failureReasons = {
   'destructive-change': 'A change would destroy something and was not named as allowed.',
   'owned-by-other-stack': 'Another deployment stack manages a resource of this template.',
   'address-differs': 'The firewall has another private address than the routes expect.',
+  'environment-in-use': 'Something that is not ours still uses what is to be destroyed.',
+  'group-not-empty': 'A resource group stays because something lies in it that no stack of ours manages.',
   'hub-not-ready': 'A hub or zone of others lacks a rule, a peering or a link that the environment needs.',
   'certificate-missing': 'A certificate is wanted and neither the workflow nor the vault has it.',
   'certificate-invalid': 'A certificate cannot be read, has expired, or does not fit its host, key or chain.',

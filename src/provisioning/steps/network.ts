@@ -51,7 +51,7 @@ export function networkStacks(baseline: Baseline): Step[] {
 }
 
 /** What has to let go of a stack's resources first, and what must not write to the hub's network at the same time. */
-const REMOVED_AFTER: Readonly<Record<NetworkStackName, readonly NetworkStackName[]>> = {
+export const REMOVED_AFTER: Readonly<Record<NetworkStackName, readonly NetworkStackName[]>> = {
   'hub-network': ['connections', 'spoke', 'hub-egress', 'hub-access', 'hub-gateway'],
   'hub-egress': ['spoke', 'connections'],
   'hub-access': ['hub-network'],

@@ -104,7 +104,7 @@ function vaultResolves(baseline: Baseline): Need[] {
 }
 
 /** The gateway lets go of its identity, and the assignments go, before the identity does. */
-const REMOVED_AFTER: Readonly<Record<PlatformStackName, readonly string[]>> = {
+export const REMOVED_AFTER: Readonly<Record<PlatformStackName, readonly string[]>> = {
   policy: [],
   'identity-gateway': ['gateway', 'roles'],
   platform: ['endpoints', 'roles'],

@@ -1,4 +1,5 @@
 import { asResourceId, parseResourceId } from '../../arm/resource-id.ts'
+import type { StackState } from '../../azure/types.ts'
 import { stackName } from '../../config/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import type { StackName } from '../../templates/types.ts'
@@ -7,10 +8,18 @@ import { fateOf } from '../deletion-order.ts'
 import { removalSeconds } from '../durations.ts'
 import { deleteInOrder } from '../pre-delete.ts'
 import { watchProgress } from '../progress.ts'
-import type { Need, Step } from '../types.ts'
+import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
 
-/** The step of a stack that the configuration no longer wants: where it exists, it is deleted with all it manages. */
-export function stackRemovalStep(name: StackName, needs: readonly Need[]): Step {
+export interface StackRemovalOptions {
+  /** Does all of the deleting while nobody else may write. */
+  readonly alone?: (context: StepContext, work: () => Promise<void>) => Promise<void>
+  /** Judges a deletion by more than its type. */
+  readonly judge?: (change: ResourceChange) => ResourceChange
+}
+
+/** The step of a stack that is not wanted (any more): where it exists, it is deleted with all it manages. */
+export function stackRemovalStep(name: StackName, needs: readonly Need[], options: StackRemovalOptions = {}): Step {
+  const { alone = (_, work) => work(), judge = change => change } = options
   const expectedSeconds = removalSeconds[name]
   const stackOf = ({ config }: Baseline) => stackName(config, name)
   return {
@@ -25,16 +34,22 @@ export function stackRemovalStep(name: StackName, needs: readonly Need[]): Step 
     },
     async plan({ azure, baseline }) {
       const stack = await azure.stacks.read(stackOf(baseline))
-      const changes = (stack?.properties.resources ?? []).map(({ id }) => {
-        const { type } = parseResourceId(id)
-        return resourceChange({ step: name, id: asResourceId(id), type, kind: fateOf(type), certain: true })
-      })
+      const changes = removalsOf(name, stack).map(judge)
       return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending: stack !== undefined }
     },
     async apply(context, _observed, plan) {
       const { azure, baseline, signal } = context
-      await deleteInOrder(plan, context)
-      await azure.stacks.remove(stackOf(baseline), { signal, expectedSeconds })
+      await alone(context, async () => {
+        await deleteInOrder(plan, context)
+        await azure.stacks.remove(stackOf(baseline), { signal, expectedSeconds })
+      })
     }
   }
+}
+
+function removalsOf(step: StackName, stack: StackState | undefined): ResourceChange[] {
+  return (stack?.properties.resources ?? []).map(({ id }) => {
+    const { type } = parseResourceId(id)
+    return resourceChange({ step, id: asResourceId(id), type, kind: fateOf(type), certain: true })
+  })
 }

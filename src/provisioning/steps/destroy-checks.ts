@@ -1,0 +1,127 @@
+import { parseResourceId, type ResourceId, resourceGroupId, sameId } from '../../arm/resource-id.ts'
+import { type Check, checkRoles, evaluate, type Finding, requiredActions } from '../../preflight/index.ts'
+import { type Ledger, managedIds, ownGroups, readLedger } from '../ledger.ts'
+import { refuseForeignOwnership } from '../ownership.ts'
+import type { StepContext } from '../types.ts'
+
+/**
+ * Roles, and whether somebody else still depends on what is to go: another stack that manages it, a network that is peered
+ * with our hub, a link of our zones, an endpoint of our registry. Throws one Failure for everything that stands in the way.
+ */
+export async function checkDestroy(context: StepContext, mode: 'plan' | 'apply'): Promise<void> {
+  const ledger = await readLedger(context)
+  const owned = ledger.ours.map(stack => ({ stack: stack.name, ids: managedIds([stack]) }))
+  refuseForeignOwnership(owned, ledger.others)
+  const checks: Check[] = [
+    async () => checkRoles(context.azure, mode === 'plan' ? requiredActions.plan : actionsFor(ledger)),
+    ...USERS.flatMap(row =>
+      managedIds(ledger.ours, row.of).map(
+        (id): Check =>
+          () =>
+            checkUsers(row, id, context)
+      )
+    )
+  ]
+  await evaluate(checks, context.log)
+}
+
+/** What the identity must be allowed to do to delete the stacks with all they manage, and the groups. */
+function actionsFor({ ours }: Ledger): string[] {
+  const types = new Set(managedIds(ours).map(id => parseResourceId(id).type))
+  return [
+    'Microsoft.Resources/deploymentStacks/delete',
+    'Microsoft.Resources/subscriptions/resourceGroups/delete',
+    ...[...types].map(type => `${type}/delete`)
+  ]
+}
+
+/** Where Azure says who uses a resource of ours. */
+interface Users {
+  /** The type of ours. */
+  readonly of: string
+  readonly usedBy: (id: ResourceId, context: StepContext) => Promise<readonly string[]>
+  readonly remedy: string
+}
+
+interface Peered {
+  readonly properties?: {
+    readonly virtualNetworkPeerings?: readonly {
+      readonly properties?: { readonly peeringState?: string; readonly remoteVirtualNetwork?: { readonly id?: string } }
+    }[]
+  }
+}
+
+interface Linked {
+  readonly properties?: { readonly virtualNetwork?: { readonly id?: string } }
+}
+
+interface Connected {
+  readonly properties?: {
+    readonly privateEndpointConnections?: readonly {
+      readonly properties?: { readonly privateEndpoint?: { readonly id?: string } }
+    }[]
+  }
+}
+
+const LINK = 'Microsoft.Network/privateDnsZones/virtualNetworkLinks'
+
+const USERS: readonly Users[] = [
+  {
+    of: 'Microsoft.Network/virtualNetworks',
+    usedBy: peeredWith,
+    remedy: 'Destroy first what uses the hub, or take its peering away.'
+  },
+  {
+    of: 'Microsoft.Network/privateDnsZones',
+    usedBy: linkedTo,
+    remedy: 'Destroy first what uses the zone, or take its link away.'
+  },
+  {
+    of: 'Microsoft.ContainerRegistry/registries',
+    usedBy: connectedTo,
+    remedy: 'Destroy first what pulls from the registry, or take its endpoint away.'
+  }
+]
+
+/** A peering whose other side is gone says so, and no traffic depends on it. */
+async function peeredWith(id: ResourceId, { azure }: StepContext): Promise<string[]> {
+  const peerings = (await azure.read<Peered>(id))?.properties?.virtualNetworkPeerings ?? []
+  return peerings
+    .filter(({ properties }) => properties?.peeringState !== 'Disconnected')
+    .flatMap(({ properties }) => properties?.remoteVirtualNetwork?.id ?? [])
+}
+
+async function linkedTo(id: ResourceId, { azure }: StepContext): Promise<string[]> {
+  if ((await azure.read(id)) === undefined) return []
+  const networks: string[] = []
+  for await (const { properties } of azure.list<Linked>(`${id}/virtualNetworkLinks`, LINK)) {
+    networks.push(...[properties?.virtualNetwork?.id ?? []].flat())
+  }
+  return networks
+}
+
+async function connectedTo(id: ResourceId, { azure }: StepContext): Promise<string[]> {
+  const found = await azure.read<Connected>(id)
+  const connections = found?.properties?.privateEndpointConnections ?? []
+  return connections.flatMap(({ properties }) => properties?.privateEndpoint?.id ?? [])
+}
+
+async function checkUsers({ usedBy, remedy }: Users, id: ResourceId, context: StepContext): Promise<Finding[]> {
+  const users = await usedBy(id, context)
+  return users
+    .filter(user => !isOurs(user, context))
+    .map(user => ({
+      code: 'environment-in-use',
+      severity: 'error',
+      subject: id,
+      evidence: `${user} still uses it, and is not of this environment.`,
+      remedy
+    }))
+}
+
+/** In one of our groups; networks of others that our configuration only names are theirs. */
+function isOurs(id: string, { baseline }: StepContext): boolean {
+  const { subscriptionId, resourceGroup = '' } = parseResourceId(id)
+  const group = resourceGroupId(subscriptionId, resourceGroup)
+  return ownGroups(baseline).some(own => sameId(own, group))
+}

@@ -1,0 +1,60 @@
+import type { Baseline } from '../../config/types.ts'
+import type { StackName } from '../../templates/types.ts'
+import { withLease } from '../lease.ts'
+import { ALL_STACKS } from '../ledger.ts'
+import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
+import { checkDestroy } from './destroy-checks.ts'
+import { FLOW_LOG } from './flow-log.ts'
+import { flowLogRemovalStep } from './flow-log-removal.ts'
+import { foreignRemainsStep } from './foreign-remains.ts'
+import { groupRemovalStep } from './group-removal.ts'
+import { REMOVED_AFTER as NETWORK_AFTER } from './network.ts'
+import { foundationSteps, REMOVED_AFTER as PLATFORM_AFTER } from './platform.ts'
+import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
+
+/**
+ * Takes an environment away: the flow log, which is in no stack; every stack, each once those are gone that need it; then
+ * the groups that are empty. What lies with others, what others have in our groups, and the registrations of resource
+ * providers stay. A vault is deleted and never purged. Each step sees for itself what is left, so a run that was killed
+ * goes on where it was.
+ */
+export function destroySteps(baseline: Baseline): Step[] {
+  const needs = removalNeeds(baseline)
+  const stacks = ALL_STACKS.map(name => stackRemovalStep(name, needs(name), { judge: asDestroyed, ...options[name] }))
+  const last = groupRemovalStep(ALL_STACKS.map(step => ({ step })))
+  return [flowLogRemovalStep(), ...stacks, foreignRemainsStep(), { ...last, check: checkDestroy }]
+}
+
+const options: Partial<Record<StackName, StackRemovalOptions>> = {
+  gateway: { alone: whileNobodyWritesTheGateway }
+}
+
+/** A stack is removed after those that need it when they are made, and after those it is removed after anyway. */
+function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
+  const made = new Map(
+    foundationSteps(baseline, { certificates: [], images: [] })
+      .filter(({ owns }) => owns !== undefined)
+      .map(({ name, needs }) => [name, needs.map(({ step }) => step)])
+  )
+  const removedAfter: Readonly<Record<string, readonly string[]>> = { ...NETWORK_AFTER, ...PLATFORM_AFTER }
+  const comesBefore = (later: StackName, name: StackName) =>
+    // Nobody can tell what a stack of an earlier configuration names, so it keeps its place in the order of all.
+    !made.has(later) || !made.has(name) || made.get(later)?.includes(name) || removedAfter[name]?.includes(later)
+  return name => {
+    const later = ALL_STACKS.slice(ALL_STACKS.indexOf(name) + 1).filter(other => comesBefore(other, name))
+    return [FLOW_LOG, ...later].map(step => ({ step }))
+  }
+}
+
+/** Whatever goes with its environment is gone: no row of the risk table for single changes fits that. */
+function asDestroyed(change: ResourceChange): ResourceChange {
+  if (change.kind !== 'delete' || change.risk === 'destructive') return change
+  return { ...change, risk: 'destructive', because: 'It goes with its environment.' }
+}
+
+/** Under the environment's lease, as long as there is the zone that holds it. */
+async function whileNobodyWritesTheGateway(context: StepContext, work: () => Promise<void>): Promise<void> {
+  const { ingressZone } = context.baseline.ids
+  const hasZone = ingressZone !== undefined && (await context.azure.read(ingressZone)) !== undefined
+  return hasZone ? await withLease(context, ingressZone, work) : await work()
+}

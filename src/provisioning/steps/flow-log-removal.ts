@@ -1,0 +1,44 @@
+import { childId, type ResourceId, sameId } from '../../arm/resource-id.ts'
+import { resourceNames } from '../../config/index.ts'
+import { resourceChange } from '../change.ts'
+import { observeNetworkWatcher } from '../observed/network.ts'
+import type { Step, StepContext } from '../types.ts'
+import { FLOW_LOG } from './flow-log.ts'
+
+const TYPE = 'Microsoft.Network/networkWatchers/flowLogs'
+const REMOVAL_SECONDS = 15
+
+/**
+ * Takes away the flow log of the spoke, wanted or left by an earlier configuration. It lies below Azure's own network
+ * watcher, so no stack has it; one of that name on another network, or of another name on ours, is not ours and stays.
+ */
+export function flowLogRemovalStep(): Step {
+  return {
+    name: FLOW_LOG,
+    needs: [],
+    expectedSeconds: REMOVAL_SECONDS,
+    intent: ({ config }) => ({ removed: resourceNames(config).flowLog }),
+    // A deletion that is under way makes the next one wait.
+    settle: () => Promise.resolve(),
+    async plan(context) {
+      const id = await findFlowLog(context)
+      const changes =
+        id === undefined ? [] : [resourceChange({ step: FLOW_LOG, id, type: TYPE, kind: 'delete', certain: true })]
+      const evaluation = { by: 'reads' } as const
+      return { step: FLOW_LOG, evaluation, changes, unchanged: 0, noise: 0, pending: changes.length > 0 }
+    },
+    async apply(context, _observed, { changes }) {
+      const { azure, signal } = context
+      for (const { id } of changes) await azure.remove(id, { signal, expectedSeconds: REMOVAL_SECONDS })
+    }
+  }
+}
+
+async function findFlowLog(context: StepContext): Promise<ResourceId | undefined> {
+  const { azure, baseline } = context
+  const { networkWatcher } = await observeNetworkWatcher(context)
+  if (networkWatcher === null) return undefined
+  const id = childId(networkWatcher, 'flowLogs', resourceNames(baseline.config).flowLog)
+  const found = await azure.read<{ properties?: { targetResourceId?: string } }>(id)
+  return sameId(found?.properties?.targetResourceId ?? '', baseline.ids.spokeNetwork) ? id : undefined
+}
