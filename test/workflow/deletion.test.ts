@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { forkHost, type OpenHost, type World } from '../../local/index.ts'
 import { parseResourceId } from '../../src/arm/resource-id.ts'
-import { changedKit, newWorld, provision, summaryOf } from './kit.ts'
+import { add, changedKit, newWorld, provision, summaryOf } from './kit.ts'
 
 const ZONES = { registry: 'privatelink.azurecr.io', vault: 'privatelink.vaultcore.azure.net' } as const
 const ZONE = 'Microsoft.Network/privateDnsZones'
@@ -33,12 +33,6 @@ function zonesOfOthers(world: World): void {
   const group = `/subscriptions/${world.subscriptionId}/resourceGroups/dns`
   add(world, group, 'Microsoft.Resources/resourceGroups', 'westeurope')
   for (const name of Object.values(ZONES)) add(world, `${group}/providers/${ZONE}/${name}`, ZONE, 'global')
-}
-
-function add(world: World, id: string, type: string, location: string): void {
-  const properties = { provisioningState: 'Succeeded' }
-  const name = id.split('/').at(-1) ?? ''
-  world.resources[id.toLowerCase()] = { id, type, name, location, properties, generation: 1, createdAt: world.now }
 }
 
 /** Ids of the zones that both sides have, and of their links, in groups of that name. */

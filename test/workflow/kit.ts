@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach } from '@jest/globals'
 import { inventory } from '../../local/azure/inventory.ts'
-import { type OpenHost, openWorld, type RunRequest, type RunResult, runWorkflow } from '../../local/index.ts'
+import {
+  type OpenHost,
+  openWorld,
+  type RunRequest,
+  type RunResult,
+  runWorkflow,
+  type World
+} from '../../local/index.ts'
 
 export const root = join(import.meta.dirname, '../..')
 export const starterKit = join(root, 'workflows')
@@ -31,6 +38,13 @@ export async function provision(host: OpenHost, request: Partial<RunRequest> = {
   return await runWorkflow(host, { workflow: 'provision', caller: starterKit, source, ...request })
 }
 
+/** Runs the public workflow `destroy` as the starter kit calls it; whoever starts it has typed the environment's name. */
+export async function destroy(host: OpenHost, request: Partial<RunRequest> = {}): Promise<RunResult> {
+  const source = process.env.ACTIONS === 'src'
+  const inputs = { confirm: request.environment ?? 'production' }
+  return await runWorkflow(host, { workflow: 'destroy', caller: starterKit, source, inputs, ...request })
+}
+
 /** The starter kit as a team would have changed it: in each file named, the first text becomes the second. */
 export function changedKit(...changes: readonly (readonly [file: string, from: string, to: string])[]): string {
   const folder = join(directory, `kit-${++count}`)
@@ -43,8 +57,35 @@ export function changedKit(...changes: readonly (readonly [file: string, from: s
   return folder
 }
 
+/** The starter kit with a configuration of its own. */
+export function kitWith(configuration: string): string {
+  const folder = changedKit()
+  writeFileSync(join(folder, 'aks-baseline.yml'), configuration)
+  return folder
+}
+
 export function resources(host: OpenHost): string {
   return JSON.stringify(inventory(host.world))
+}
+
+/** Ids of all that exists. */
+export function idsOf(world: World): string[] {
+  return inventory(world).map(({ id }) => String(id))
+}
+
+/** Puts something into a world behind everybody's back. */
+export function add(world: World, id: string, type: string, location: string, properties: object = {}): void {
+  const name = id.split('/').at(-1) ?? ''
+  const given = { ...properties, provisioningState: 'Succeeded' }
+  world.resources[id.toLowerCase()] = {
+    id,
+    type,
+    name,
+    location,
+    properties: given,
+    generation: 1,
+    createdAt: world.now
+  }
 }
 
 /** Outputs of the last step of a job of the called workflow. */

@@ -12,7 +12,7 @@ describe('the summary', () => {
     }
     expect(text).toContain('blue nodes<br/>10.240.0.0/22')
     expect(text).toMatch(/```mermaid\ngantt\n[\s\S]*\n {2}hub-egress : done, \d+, \d+\n/)
-    expect(text).toContain('nothing; everything that was approved stands')
+    expect(text).toContain('nothing; everything that was approved is done')
   })
 
   it('is there within the time a cancelled action has, and says how far it came', async () => {

@@ -1,7 +1,7 @@
 import { groupId, keyOf } from '../ids.ts'
 import { findResource } from '../lookup.ts'
 import type { Resource, ResourceType, World } from '../world.ts'
-import { network } from './network-common.ts'
+import { network, refuseReferences } from './network-common.ts'
 
 const WATCHER = 'Microsoft.Network/networkWatchers'
 const GROUP = 'NetworkWatcherRG'
@@ -35,5 +35,12 @@ function add(world: World, fields: Omit<Resource, 'generation' | 'createdAt'>): 
 }
 
 export const watcherTypes: readonly ResourceType[] = [
-  { ...network, type: WATCHER, location: 'region', seconds: { create: 3, update: 3, delete: 5 } }
+  { ...network, type: WATCHER, location: 'region', seconds: { create: 3, update: 3, delete: 5 } },
+  {
+    ...network,
+    type: `${WATCHER}/flowLogs`,
+    location: 'region',
+    seconds: { create: 20, update: 10, delete: 10 },
+    refuse: refuseReferences
+  }
 ]
