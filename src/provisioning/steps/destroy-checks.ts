@@ -12,13 +12,15 @@ export async function checkDestroy(context: StepContext, mode: 'plan' | 'apply')
   const ledger = await readLedger(context)
   const owned = ledger.ours.map(stack => ({ stack: stack.name, ids: managedIds([stack]) }))
   refuseForeignOwnership(owned, ledger.others)
+  const managed = new Set(managedIds(ledger.ours).map(id => id.toLowerCase()))
+  const looking = { ...context, managed }
   const checks: Check[] = [
     async () => checkRoles(context.azure, mode === 'plan' ? requiredActions.plan : actionsFor(ledger)),
     ...USERS.flatMap(row =>
       managedIds(ledger.ours, row.of).map(
         (id): Check =>
           () =>
-            checkUsers(row, id, context)
+            checkUsers(row, id, looking)
       )
     )
   ]
@@ -35,11 +37,16 @@ function actionsFor({ ours }: Ledger): string[] {
   ]
 }
 
+interface Looking extends StepContext {
+  /** Lower-case ids of what our stacks manage. */
+  readonly managed: ReadonlySet<string>
+}
+
 /** Where Azure says who uses a resource of ours. */
 interface Users {
   /** The type of ours. */
   readonly of: string
-  readonly usedBy: (id: ResourceId, context: StepContext) => Promise<readonly string[]>
+  readonly usedBy: (id: ResourceId, looking: Looking) => Promise<readonly string[]>
   readonly remedy: string
 }
 
@@ -52,6 +59,7 @@ interface Peered {
 }
 
 interface Linked {
+  readonly id: string
   readonly properties?: { readonly virtualNetwork?: { readonly id?: string } }
 }
 
@@ -83,33 +91,36 @@ const USERS: readonly Users[] = [
   }
 ]
 
-/** A peering whose other side is gone says so, and no traffic depends on it. */
-async function peeredWith(id: ResourceId, { azure }: StepContext): Promise<string[]> {
+/** A peering whose other side is gone says so, and no traffic depends on it. The hub of others does not use us, but we it. */
+async function peeredWith(id: ResourceId, { azure, baseline }: Looking): Promise<string[]> {
   const peerings = (await azure.read<Peered>(id))?.properties?.virtualNetworkPeerings ?? []
   return peerings
     .filter(({ properties }) => properties?.peeringState !== 'Disconnected')
     .flatMap(({ properties }) => properties?.remoteVirtualNetwork?.id ?? [])
+    .filter(remote => !sameId(remote, baseline.ids.hubNetwork))
 }
 
-async function linkedTo(id: ResourceId, { azure }: StepContext): Promise<string[]> {
+/** Links that our stacks made go with them, wherever they lead. */
+async function linkedTo(id: ResourceId, { azure, managed }: Looking): Promise<string[]> {
   if ((await azure.read(id)) === undefined) return []
   const networks: string[] = []
-  for await (const { properties } of azure.list<Linked>(`${id}/virtualNetworkLinks`, LINK)) {
-    networks.push(...[properties?.virtualNetwork?.id ?? []].flat())
+  for await (const { id: link, properties } of azure.list<Linked>(`${id}/virtualNetworkLinks`, LINK)) {
+    const network = properties?.virtualNetwork?.id
+    if (network !== undefined && !managed.has(link.toLowerCase())) networks.push(network)
   }
   return networks
 }
 
-async function connectedTo(id: ResourceId, { azure }: StepContext): Promise<string[]> {
+async function connectedTo(id: ResourceId, { azure }: Looking): Promise<string[]> {
   const found = await azure.read<Connected>(id)
   const connections = found?.properties?.privateEndpointConnections ?? []
   return connections.flatMap(({ properties }) => properties?.privateEndpoint?.id ?? [])
 }
 
-async function checkUsers({ usedBy, remedy }: Users, id: ResourceId, context: StepContext): Promise<Finding[]> {
-  const users = await usedBy(id, context)
+async function checkUsers({ usedBy, remedy }: Users, id: ResourceId, looking: Looking): Promise<Finding[]> {
+  const users = await usedBy(id, looking)
   return users
-    .filter(user => !isOurs(user, context))
+    .filter(user => !isOurs(user, looking))
     .map(user => ({
       code: 'environment-in-use',
       severity: 'error',
@@ -119,7 +130,7 @@ async function checkUsers({ usedBy, remedy }: Users, id: ResourceId, context: St
     }))
 }
 
-/** In one of our groups; networks of others that our configuration only names are theirs. */
+/** In one of our groups. */
 function isOurs(id: string, { baseline }: StepContext): boolean {
   const { subscriptionId, resourceGroup = '' } = parseResourceId(id)
   const group = resourceGroupId(subscriptionId, resourceGroup)
