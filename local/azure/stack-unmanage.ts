@@ -1,6 +1,7 @@
 import { armError } from './errors.ts'
 import { keyOf } from './ids.ts'
 import { inventGuid } from './invent.ts'
+import { findResource } from './lookup.ts'
 import { deleteResource } from './resources.ts'
 import type { ManagedResource, UnmanageAction } from './stack-record.ts'
 import type { ArmError, Caller, World } from './world.ts'
@@ -94,9 +95,13 @@ export function moveOn(remover: Remover, removals: readonly Removal[]): number |
   return instants.length === 0 ? undefined : Math.max(world.now + 1, Math.min(...instants))
 }
 
-/** What is already gone counts as deleted (deployment-stacks#194). */
+/** What is already gone counts as deleted (deployment-stacks#194), whatever a condition would say of it. */
 function tryDeletion(remover: Remover, removal: Removal): void {
   const { world, caller, parent } = remover
+  if (findResource(world, removal.id) === undefined) {
+    removal.state = 'deleted'
+    return
+  }
   const outcome = deleteResource(world, removal.id, caller, parent)
   if (outcome.refused !== undefined) {
     failed(remover, removal, outcome.refused.error)

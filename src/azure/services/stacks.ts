@@ -119,7 +119,7 @@ async function remove(client: ArmClient, subscription: string, name: string, opt
   if (state !== undefined) await remove(client, subscription, name, options)
 }
 
-/** Waits for a deletion that was taken. Throws Failure `stack-stuck` where it never ends. */
+/** Waits for a deletion that was taken. Throws Failure `deployment-failed` with what could not be deleted, `stack-stuck` where it never ends. */
 async function removed(
   client: ArmClient,
   subscription: string,
@@ -130,10 +130,16 @@ async function removed(
   try {
     await finish(client, { method: 'DELETE', ...sent }, { ...options, longest: STUCK_AFTER })
   } catch (error) {
-    if (!(error instanceof Overdue)) throw error
     const state = await stackRuns(client, subscription, name).read(options)
-    if (state !== undefined) throw stackStuck(client, state)
+    if (error instanceof Overdue && state !== undefined) throw stackStuck(client, state)
+    // The operation itself only says that something failed.
+    if (hasFailed(state)) throw stackFailed(client, state)
+    if (!(error instanceof Overdue)) throw error
   }
+}
+
+function hasFailed(state: StackState | undefined): state is StackState {
+  return (state?.properties.failedResources ?? []).length > 0
 }
 
 /** Azure's defaults are all `detach`, so every parameter is named. */
