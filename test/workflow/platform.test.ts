@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { tableOf } from '../../local/azure/operations.ts'
+import { deletedVaults } from '../../local/azure/providers/deleted-vaults.ts'
+import { putResource, resourcesWithin, showResource } from '../../local/azure/resources.ts'
+import type { Resource } from '../../local/azure/world.ts'
+import { environmentSettings, githubState } from '../../local/github/state.ts'
+import { demoCertificates } from '../../local/host/demo-certificates.ts'
+import { forkHost, type OpenHost, type RunRequest, type RunResult, type World } from '../../local/index.ts'
+import { changedKit, destroy, newWorld, provision } from './kit.ts'
+
+/** An environment that stands; each test works on a copy. */
+const provisioned = await standing()
+let host: OpenHost
+
+beforeEach(async () => {
+  host = await forkHost(provisioned)
+})
+afterEach(async () => await host.close())
+
+async function standing(): Promise<World> {
+  const first = await newWorld()
+  await provision(first)
+  return structuredClone(first.world)
+}
+
+const HOUR = 3600 * 1000
+const DAY = 24 * HOUR
+
+function one(type: string, world: World = host.world) {
+  const [found] = resourcesWithin(world, '/').filter(each => each.type === type)
+  if (found === undefined) throw new Error(`the world has no ${type}`)
+  return found
+}
+
+const nameOf = (type: string) => one(type, provisioned).name
+
+/** The run of an environment that is not there yet, in a world that is prepared for it. */
+async function fresh(prepare: (world: World) => void, request: Partial<RunRequest> = {}): Promise<RunResult> {
+  const empty = await newWorld()
+  prepare(empty.world)
+  return await provision(empty, request)
+}
+
+/** A stranger has the name. */
+const taken = (name: string) => (world: World) => {
+  tableOf<boolean>(world, 'takenNames')[name.toLowerCase()] = true
+}
+
+const refusedWith = (failureReason: string) => ({ conclusion: 'failure', failureReason, requests: { writes: 0 } })
+const told = ({ annotations }: RunResult) => annotations.map(({ message }) => message).join('\n')
+
+/** Secrets of both jobs; `undefined` takes one away. */
+function give(world: World, secrets: Readonly<Record<string, string | undefined>>): void {
+  for (const name of ['production', 'production-plan']) {
+    const settings = environmentSettings(world, name)
+    const all = Object.entries({ ...settings.secrets, ...secrets })
+    const given = Object.fromEntries(all.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
+    githubState(world).environments[name] = { ...settings, secrets: given }
+  }
+}
+
+const certificates = (names: Partial<Parameters<typeof demoCertificates>[0]> = {}) =>
+  demoCertificates({
+    gateway: '*.contoso.com',
+    ingress: '*.aks-ingress.contoso.com',
+    from: new Date(provisioned.now - DAY),
+    ...names
+  })
+
+describe('a vault', () => {
+  it('that was destroyed comes back with its environment and its secrets', async () => {
+    const secrets = () =>
+      resourcesWithin(host.world, '/').filter(({ type }) => type === 'Microsoft.KeyVault/vaults/secrets')
+    const before = secrets().map(({ id }) => id)
+    await destroy(host)
+    expect(secrets()).toEqual([])
+    expect(await provision(host)).toMatchObject({ conclusion: 'success' })
+    expect(secrets().map(({ id }) => id)).toEqual(before)
+    expect(deletedVaults(host.world)).toEqual([])
+  })
+
+  it('of somebody else, deleted or not, has the name', async () => {
+    const vault = nameOf('Microsoft.KeyVault/vaults')
+    const run = await fresh(taken(vault))
+    expect(run).toMatchObject(refusedWith('name-taken'))
+    expect(told(run)).toContain('vault.nameSuffix')
+    const theirs = {
+      ...one('Microsoft.KeyVault/vaults', provisioned),
+      id: '/subscriptions/s/resourceGroups/theirs/x/y'
+    }
+    const times = { deletedAt: provisioned.now, purgedAt: provisioned.now + 90 * DAY }
+    const deleted = (world: World) => {
+      tableOf(world, 'deletedVaults')[vault] = { vault: theirs, secrets: [], ...times }
+    }
+    expect(await fresh(deleted)).toMatchObject(refusedWith('name-taken'))
+  })
+})
+
+describe('a registry', () => {
+  it('of somebody else has the name', async () => {
+    const registry = nameOf('Microsoft.ContainerRegistry/registries')
+    const run = await fresh(taken(registry))
+    expect(run).toMatchObject(refusedWith('name-taken'))
+    expect(told(run)).toContain(registry)
+  })
+
+  it('is given no image that there is not', async () => {
+    const image = `docker.io/library/traefik@sha256:${'0'.repeat(64)}`
+    const caller = changedKit([
+      'aks-baseline.yml',
+      '  #images:',
+      `  images: [{ from: "${image}", to: library/traefik, tag: v3 }] #`
+    ])
+    const run = await provision(host, { caller })
+    expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'image-not-imported' })
+    expect(told(run)).toContain('library/traefik')
+  })
+})
+
+describe('a certificate', () => {
+  const plan = { event: 'pull_request' }
+
+  it.each([
+    ['has expired', { from: new Date(provisioned.now - 400 * DAY) }],
+    ['is for another host', { gateway: '*.example.com' }]
+  ])('that %s is refused at the plan', async (_, names) => {
+    const { gateway } = await certificates(names)
+    const run = await fresh(world => give(world, { GATEWAY_CERTIFICATE: gateway }), plan)
+    expect(run).toMatchObject(refusedWith('certificate-invalid'))
+    expect(told(run)).toContain('gateway-certificate')
+  })
+
+  it('of an authority nobody trusts is refused at the plan', async () => {
+    const { ingress } = await certificates()
+    give(host.world, { INGRESS_CERTIFICATE: ingress })
+    const run = await provision(host, plan)
+    expect(run).toMatchObject(refusedWith('certificate-invalid'))
+    expect(told(run)).toContain('ingress-certificate')
+  })
+
+  it('that nobody has is missed before anything is written', async () => {
+    const run = await fresh(world => {
+      for (const name of ['production', 'production-plan']) {
+        const { variables = {} } = environmentSettings(provisioned, name)
+        githubState(world).environments[name] = { ...environmentSettings(world, name), variables }
+      }
+    })
+    expect(run).toMatchObject(refusedWith('certificate-missing'))
+  })
+})
+
+describe('a gateway', () => {
+  const GATEWAY = 'Microsoft.Network/applicationGateways'
+
+  /** Somebody who has the right to, and no lease, writes it as it is. */
+  function writeAgain({ id, location = '', properties, zones = [], identity = {}, tags = {} }: Resource): void {
+    const somebody = Object.values(host.world.directory.applications).find(
+      ({ displayName }) => displayName === 'aks-baseline-apply'
+    )
+    const caller = { objectId: '', clientId: '', displayName: 'somebody', ...somebody }
+    const body = { location, properties, zones, identity, tags }
+    expect(putResource(host.world, { id, apiVersion: '2025-09-01', body, caller }).refused).toBeUndefined()
+  }
+
+  it('that somebody else writes meanwhile is superseded, and stands again after the next run', async () => {
+    const caller = changedKit(['aks-baseline.yml', '#gateway: { minCapacity: 2', 'gateway: { minCapacity: 3'])
+    const stop = host.onServed(() => {
+      if (one(GATEWAY).properties.provisioningState !== 'Updating') return
+      stop()
+      writeAgain(one(GATEWAY))
+    })
+    const run = await provision(host, { caller })
+    expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'gateway-superseded' })
+    expect(await provision(host, { caller })).toMatchObject({ conclusion: 'success' })
+    expect(showResource(host.world, one(GATEWAY)).properties).toMatchObject({ provisioningState: 'Succeeded' })
+  })
+})
+
+describe('a budget', () => {
+  it('keeps its start in a later month, whatever else of it changes', async () => {
+    const budget = (amount: number) =>
+      changedKit(['aks-baseline.yml', '#budget: { amount: 2500', `budget: { amount: ${amount}`])
+    const start = () => (one('Microsoft.Consumption/budgets').properties.timePeriod as { startDate: string }).startDate
+    expect(await provision(host, { caller: budget(2500) })).toMatchObject({ conclusion: 'success' })
+    const before = start()
+    host.world.now += 40 * DAY
+    expect(await provision(host, { caller: budget(3000) })).toMatchObject({ conclusion: 'success' })
+    expect(one('Microsoft.Consumption/budgets').properties).toMatchObject({ amount: 3000 })
+    expect(start()).toBe(before)
+  })
+})
