@@ -1,0 +1,211 @@
+import { describe, expect, it } from '@jest/globals'
+import { childId, type ResourceId, resourceGroupId, resourceId } from '../../../../src/arm/resource-id.ts'
+import { stackName } from '../../../../src/config/index.ts'
+import type { Baseline } from '../../../../src/config/types.ts'
+import {
+  type ApplyRequest,
+  apply,
+  approvalOf,
+  destroySteps,
+  foundationSteps,
+  plan
+} from '../../../../src/provisioning/index.ts'
+import { inOrder } from '../../../../src/provisioning/order.ts'
+import type { Step } from '../../../../src/provisioning/types.ts'
+import type { Failure } from '../../../../src/runtime/failure.ts'
+import { NOTHING_YET, stackBuilders } from '../../../../src/templates/index.ts'
+import type { StackName } from '../../../../src/templates/types.ts'
+import { SUBSCRIPTION, VARIANTS } from '../../templates/baselines.ts'
+import { FakeAzure, FakeWorld } from '../fake-azure.ts'
+import { logTo } from '../fixtures.ts'
+import { VirtualClock } from '../virtual-clock.ts'
+
+const ALL = Object.keys(stackBuilders) as StackName[]
+const ZONE = 'Microsoft.Network/privateDnsZones'
+const NETWORK = 'Microsoft.Network/virtualNetworks'
+
+/** May do everything, and answers lists as given, by their path. */
+class ListingAzure extends FakeAzure {
+  override readonly permissions = [{ actions: ['*'], notActions: [] }]
+  readonly lists = new Map<string, unknown[]>()
+
+  override async *list<T>(path: string): AsyncIterable<T> {
+    yield* (this.lists.get(path) ?? []) as T[]
+  }
+}
+
+function setUp(baseline: Baseline) {
+  const world = new FakeWorld(new VirtualClock())
+  const azure = new ListingAzure(world)
+  const lines: string[] = []
+  const doors = { azure, clock: world.clock, log: logTo(lines), signal: new AbortController().signal }
+  const steps = destroySteps(baseline)
+  const stack = (step: StackName, ...ids: ResourceId[]) => world.adopt(stackName(baseline.config, step), ids)
+  const planned = () => world.clock.run(plan({ steps, baseline }, doors))
+  return { world, azure, lines, doors, steps, stack, planned }
+}
+
+describe('destroySteps', () => {
+  const waitsOf = (steps: readonly Step[]) => {
+    const ordered = inOrder(steps)
+    const reach = (name: string): string[] =>
+      (ordered.find(step => step.name === name)?.needs ?? []).flatMap(({ step }) => [step, ...reach(step)])
+    return (name: string) => new Set(reach(name))
+  }
+
+  it.each(Object.entries(VARIANTS))(
+    '%s: every stack goes after those that name its resources, the groups last',
+    (_, of) => {
+      const steps = destroySteps(of)
+      const waitsFor = waitsOf(steps)
+      expect([...waitsFor('groups')].sort()).toEqual(['flow-log', ...ALL].sort())
+      const made = foundationSteps(of, { certificates: [], images: [] }).filter(({ owns }) => owns !== undefined)
+      for (const { name, needs } of made)
+        for (const { step } of needs.filter(need => ALL.some(stack => stack === need.step)))
+          expect({ stack: step, goesAfter: [...waitsFor(step)] }).toEqual({
+            stack: step,
+            goesAfter: expect.arrayContaining([name])
+          })
+    }
+  )
+
+  it('lets the spoke go before the gateway it may use, and the firewall it goes out by', () => {
+    const waitsFor = waitsOf(destroySteps(VARIANTS.vpn))
+    expect(waitsFor('hub-gateway')).toContain('spoke')
+    expect(waitsFor('hub-egress')).toContain('spoke')
+  })
+
+  it('shows every deletion as destructive, and what stays as what it is', async () => {
+    const { stack, planned, world } = setUp(VARIANTS.domain)
+    const { ids } = VARIANTS.domain
+    const query = resourceId(ids.platformGroup, 'Microsoft.OperationalInsights/queryPacks/queries', 'p', 'q')
+    const secret = childId(ids.vault, 'secrets', 's')
+    stack('platform', query, ids.vault, secret)
+    stack('gateway', ids.gateway)
+    world.put(ids.platformGroup, 'Microsoft.Resources/resourceGroups', {})
+    const changes = (await planned()).steps.flatMap(step => step.changes)
+    expect(changes.map(({ id, kind, risk }) => [id, kind, risk])).toEqual([
+      [ids.gateway, 'delete', 'destructive'],
+      [query, 'delete', 'destructive'],
+      [ids.vault, 'delete', 'destructive'],
+      [secret, 'detach', 'safe'],
+      [ids.platformGroup, 'delete', 'destructive']
+    ])
+    expect(changes.find(({ id }) => id === ids.vault)?.because).toContain('never purged')
+  })
+
+  it('needs no deletion to be named beside its approval, and does nothing without one that fits', async () => {
+    const { stack, steps, world, doors, planned } = setUp(VARIANTS.article)
+    stack('platform', VARIANTS.article.ids.vault)
+    const approval = approvalOf(await planned())
+    const request = { steps, baseline: VARIANTS.article, approval }
+    const run = (more: Pick<ApplyRequest, 'allowDestructive'> & Partial<ApplyRequest>) =>
+      world.clock.run(apply({ ...request, ...more }, doors))
+    await expect(run({ allowDestructive: [] })).rejects.toMatchObject({ reason: 'destructive-change' })
+    const nothing = { ...approval, changes: [] }
+    await expect(run({ allowDestructive: 'approved', approval: nothing })).rejects.toMatchObject({
+      reason: 'plan-changed'
+    })
+    expect(world.writes).toEqual([])
+    await run({ allowDestructive: 'approved' })
+    expect(world.stacks.size).toBe(0)
+  })
+})
+
+describe('what others have or use', () => {
+  const of = VARIANTS.article
+  const { hubNetwork, zones, registry, spokeGroup, platformGroup } = of.ids
+  const theirs = resourceId(resourceGroupId(SUBSCRIPTION, 'theirs'), NETWORK, 'theirs')
+  const ours = resourceId(spokeGroup, NETWORK, 'any')
+
+  it('is not taken from a stack that manages it as well', async () => {
+    const { stack, world, planned } = setUp(of)
+    stack('spoke', zones.vault)
+    world.adopt('somebody', [zones.vault.toUpperCase()])
+    await expect(planned()).rejects.toMatchObject({ reason: 'owned-by-other-stack' })
+  })
+
+  it.each([
+    ['is peered with our hub', theirs, 'Connected', true],
+    ['was peered with it and is gone', theirs, 'Disconnected', false],
+    ['is our own spoke', ours, 'Connected', false]
+  ])('a network that %s', async (_, remote, peeringState, refused) => {
+    const { stack, world, planned } = setUp(of)
+    stack('hub-network', hubNetwork)
+    const peering = { properties: { peeringState, remoteVirtualNetwork: { id: remote } } }
+    world.put(hubNetwork, NETWORK, { properties: { virtualNetworkPeerings: [peering] } })
+    await expectRefusal(planned(), refused)
+  })
+
+  it.each([
+    ['of somebody else', theirs, false, true],
+    ['that our stack made', theirs, true, false],
+    ['of our own network', ours, false, false]
+  ])('a link %s to our zone', async (_, network, managed, refused) => {
+    const { stack, world, azure, planned } = setUp(of)
+    const link = childId(zones.vault, 'virtualNetworkLinks', 'l')
+    stack('spoke', zones.vault, ...(managed ? [link] : []))
+    world.put(zones.vault, ZONE, {})
+    azure.lists.set(`${zones.vault}/virtualNetworkLinks`, [
+      { id: link, properties: { virtualNetwork: { id: network } } }
+    ])
+    await expectRefusal(planned(), refused)
+  })
+
+  it.each([
+    ['of another environment', resourceGroupId(SUBSCRIPTION, 'theirs'), true],
+    ['of our own', platformGroup, false]
+  ])('an endpoint %s at our registry', async (_, group, refused) => {
+    const { stack, world, planned } = setUp(of)
+    stack('platform', registry)
+    const endpoint = resourceId(group, 'Microsoft.Network/privateEndpoints', 'e')
+    const connections = [{ properties: { privateEndpoint: { id: endpoint } } }]
+    world.put(registry, 'Microsoft.ContainerRegistry/registries', {
+      properties: { privateEndpointConnections: connections }
+    })
+    await expectRefusal(planned(), refused)
+  })
+
+  async function expectRefusal(work: Promise<unknown>, refused: boolean): Promise<void> {
+    const outcome = await work.then(
+      () => 'planned',
+      (error: Failure) => error.reason
+    )
+    expect(outcome).toBe(refused ? 'environment-in-use' : 'planned')
+  }
+
+  it('keeps our group, which is said; interfaces of our endpoints do not', async () => {
+    const { stack, world, azure, lines, planned } = setUp(of)
+    const endpoint = resourceId(platformGroup, 'Microsoft.Network/privateEndpoints', 'e')
+    const card = resourceId(platformGroup, 'Microsoft.Network/networkInterfaces', 'e.nic')
+    stack('platform', endpoint)
+    world.put(endpoint, 'Microsoft.Network/privateEndpoints', { properties: { networkInterfaces: [{ id: card }] } })
+    for (const group of [platformGroup, spokeGroup]) world.put(group, 'Microsoft.Resources/resourceGroups', {})
+    azure.lists.set(`${platformGroup}/resources`, [{ id: endpoint }, { id: card }])
+    azure.lists.set(`${spokeGroup}/resources`, [{ id: ours }])
+    const groups = (await planned()).steps.find(({ step }) => step === 'groups')
+    expect(groups?.changes.map(({ id }) => id)).toEqual([platformGroup])
+    expect(lines.join('\n')).toContain(`no stack of this environment manages ${ours}`)
+  })
+
+  it('ends the run where it came into our group after the plan', async () => {
+    const { world, azure, steps, doors, planned } = setUp(of)
+    world.put(spokeGroup, 'Microsoft.Resources/resourceGroups', {})
+    const approval = approvalOf(await planned())
+    const removal = steps.find(({ name }) => name === 'groups') as Step
+    const plan = await world.clock.run(removal.plan({ ...doors, baseline: of }, NOTHING_YET))
+    azure.lists.set(`${spokeGroup}/resources`, [{ id: ours }])
+    const late = world.clock.run(removal.apply({ ...doors, baseline: of }, NOTHING_YET, plan))
+    await expect(late).rejects.toMatchObject({ reason: 'group-not-empty', details: { subject: spokeGroup } })
+    expect(approval.changes).toHaveLength(1)
+    expect(world.resources.has(spokeGroup.toLowerCase())).toBe(true)
+  })
+
+  it('holds what we wrote into it, which is listed and left', async () => {
+    const { world, planned } = setUp(VARIANTS.hubWithRights)
+    const { hubPeering } = VARIANTS.hubWithRights.ids
+    world.put(hubPeering, `${NETWORK}/virtualNetworkPeerings`, {})
+    const foreign = (await planned()).steps.find(({ step }) => step === 'foreign')
+    expect(foreign).toMatchObject({ pending: false, changes: [{ id: hubPeering, kind: 'detach', risk: 'safe' }] })
+  })
+})
