@@ -4,6 +4,7 @@ import { type Declared, type Public, pathOf } from './declared.ts'
 /** Values that an example gives; an input that is not listed is given its default. */
 const VALUES: Readonly<Record<string, string>> = {
   environment: 'production',
+  confirm: 'production',
   mode: 'apply',
   approval: expression('needs.plan.outputs.approval'),
   'allow-destructive':

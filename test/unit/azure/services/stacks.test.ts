@@ -254,6 +254,21 @@ describe('remove', () => {
     await createStacks(gone.client, SUBSCRIPTION).remove(stack.name)
   })
 
+  it('names what could not be deleted, which the operation itself does not', async () => {
+    const location = 'https://management.azure.com/subscriptions/s/operationresults/1?api-version=1'
+    const locked = { id: '/subscriptions/s/x', error: { code: 'ScopeLocked', message: 'a lock' } }
+    const properties = { provisioningState: 'failed', failedResources: [locked] }
+    const { client } = fixture(({ method, path }) => {
+      if (method === 'DELETE') return { status: 202, headers: { location } }
+      if (!path.includes('deploymentStacks')) return { status: 409, body: refused('DeploymentStackDeleteFailed') }
+      return { status: 200, body: { id: PATH, name: stack.name, properties } }
+    })
+    expect(await thrownBy(createStacks(client, SUBSCRIPTION).remove(stack.name))).toMatchObject({
+      reason: 'deployment-failed',
+      details: { leaves: [{ code: 'ScopeLocked', target: '/subscriptions/s/x' }] }
+    })
+  })
+
   it('waits for a run under way first, and is done when there is nothing', async () => {
     const running = { id: PATH, name: stack.name, location: 'l', properties: { provisioningState: 'deploying' } }
     const { client, network } = fixture(

@@ -36,7 +36,7 @@ const { stackRoutes } = await import('../../../../local/azure/stack-routes.ts')
 const { whatIfRoutes } = await import('../../../../local/azure/what-if-routes.ts')
 const { answerPoll } = await import('../../../../local/azure/polls.ts')
 export const { advance, nextDue } = await import('../../../../local/azure/operations.ts')
-export const { planUnmanage } = await import('../../../../local/azure/stack-unmanage.ts')
+export const { moveOn, planUnmanage } = await import('../../../../local/azure/stack-unmanage.ts')
 export const { putResource, findResource, deleteResource } = await import('../../../../local/azure/resources.ts')
 
 const routes = [...deploymentRoutes, ...stackRoutes, ...whatIfRoutes]

@@ -66,6 +66,7 @@ describe('every request', () => {
     kit.send('GET', headers['Azure-AsyncOperation'] ?? '')
     kit.send('POST', `${kit.group}/providers/Microsoft.Resources/deployments/d/validate`, {})
     kit.send('POST', `${kit.group}/providers/Microsoft.Resources/deployments/d/whatIf`, {})
+    kit.send('POST', `${kit.subscription}/providers/Microsoft.KeyVault/checkNameAvailability`, {})
     const result = `${kit.subscription}/providers/Microsoft.Resources/deploymentStacksWhatIfResults/w`
     for (const method of ['PUT', 'GET', 'DELETE']) kit.send(method, result, {}, { version: '2025-07-01' })
     expect(kit.world.requestLog.map(({ kind }) => kind)).toEqual([
@@ -73,6 +74,7 @@ describe('every request', () => {
       'poll',
       'validate',
       'what-if',
+      'read',
       'what-if',
       'read',
       'what-if'

@@ -8,6 +8,7 @@ import {
   groupTemplate,
   type Kit,
   machine,
+  moveOn,
   nested,
   newKit,
   nextDue,
@@ -118,6 +119,23 @@ describe('a deployment stack', () => {
     put(kit, {})
     kit.wait(600)
     expect(stack(kit).deletedResources).toEqual([{ id: idOf(kit, 'notes/b') }])
+  })
+
+  it('asks nobody whether what is already gone may be deleted', () => {
+    const kit = newKit()
+    put(kit, { a: note('a') })
+    kit.wait(600)
+    delete kit.world.resources[idOf(kit, 'notes/a').toLowerCase()]
+    const { objectId } = kit.apply
+    const remover = {
+      world: kit.world,
+      caller: { ...kit.apply, objectId: `${objectId}-stranger` },
+      parent: '',
+      until: 0
+    }
+    const removals = [{ id: idOf(kit, 'notes/a'), state: 'waiting' as const, nextTry: 0 }]
+    expect(moveOn(remover, removals)).toBeUndefined()
+    expect(removals).toMatchObject([{ state: 'deleted' }])
   })
 
   it('tries a deletion again every two minutes, and gives up after an hour', () => {

@@ -169,6 +169,18 @@ describe('a virtual network', () => {
     kit.make(kit.network('virtualNetworks/x'), { ...virtualNetwork('10.0.0.0/16'), location: 'northeurope' })
     expect(watchers()).toEqual([first.replace('westeurope', 'northeurope'), first])
   })
+
+  it('is what flow logs below the watcher are about', () => {
+    const kit = newKit()
+    const network = kit.network('virtualNetworks/v')
+    kit.make(network, virtualNetwork('10.0.0.0/16'))
+    const watcher = `${kit.subscription}/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/NetworkWatcher_westeurope`
+    const log = (targetResourceId: string) => ({ location: 'westeurope', properties: { targetResourceId } })
+    expect(refusalOf(kit.put(`${watcher}/flowLogs/f`, log(`${network}x`)))).toEqual([400, 'InvalidResourceReference'])
+    expect(refusalOf(kit.put(`${watcher}x/flowLogs/f`, log(network)))).toEqual([404, 'ParentResourceNotFound'])
+    kit.make(`${watcher}/flowLogs/f`, log(network))
+    expect(kit.get(`${watcher}/flowLogs/f`).properties.targetResourceId).toBe(network)
+  })
 })
 
 describe('a subnet by itself', () => {
