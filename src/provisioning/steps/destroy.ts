@@ -36,7 +36,12 @@ function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
       .filter(({ owns }) => owns !== undefined)
       .map(({ name, needs }) => [name, needs.map(({ step }) => step)])
   )
-  const removedAfter: Readonly<Record<string, readonly string[]>> = { ...NETWORK_AFTER, ...PLATFORM_AFTER }
+  const removedAfter: Readonly<Record<string, readonly string[]>> = {
+    ...NETWORK_AFTER,
+    ...PLATFORM_AFTER,
+    // A zone holds the lease under which the gateway goes.
+    zones: [...NETWORK_AFTER.zones, 'gateway']
+  }
   const comesBefore = (later: StackName, name: StackName) =>
     // Nobody can tell what a stack of an earlier configuration names, so it keeps its place in the order of all.
     !made.has(later) || !made.has(name) || made.get(later)?.includes(name) || removedAfter[name]?.includes(later)

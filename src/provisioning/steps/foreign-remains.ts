@@ -3,8 +3,8 @@ import { foreignWrites } from '../../templates/index.ts'
 import { resourceChange } from '../change.ts'
 import type { ResourceChange, Step, StepContext } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
+import { FOREIGN } from './network.ts'
 
-export const FOREIGN = 'foreign'
 const BECAUSE = 'It lies with others and stays: whoever owns it takes it away.'
 
 /** Lists what the environment wrote into a hub or zones of others. It changes nothing there. */

@@ -69,10 +69,15 @@ describe('destroySteps', () => {
     }
   )
 
-  it('lets the spoke go before the gateway it may use, and the firewall it goes out by', () => {
+  it('lets the peering go before the gateway it may use, and the spoke before the firewall it goes out by', () => {
     const waitsFor = waitsOf(destroySteps(VARIANTS.vpn))
-    expect(waitsFor('hub-gateway')).toContain('spoke')
+    expect(waitsFor('hub-gateway')).toContain('connections')
     expect(waitsFor('hub-egress')).toContain('spoke')
+  })
+
+  it('keeps the zone of the lease until the gateway is gone', () => {
+    expect(waitsOf(destroySteps(VARIANTS.domain))('zones')).toContain('gateway')
+    expect(waitsOf(destroySteps(VARIANTS.hubOfOthersWithDomain))('zones')).toContain('gateway')
   })
 
   it('shows every deletion as destructive, and what stays as what it is', async () => {
