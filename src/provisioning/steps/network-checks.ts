@@ -4,6 +4,7 @@ import {
   checkFirewallTier,
   checkForeign,
   checkHubNetwork,
+  checkOtherZones,
   checkProviders,
   checkRegions,
   checkRoles,
@@ -11,9 +12,10 @@ import {
   evaluate,
   type Finding,
   requiredActions,
-  type WantedFirewall
+  type WantedFirewall,
+  type WantedLink
 } from '../../preflight/index.ts'
-import { foreignActions, foreignNeeds, prerequisites } from '../../templates/index.ts'
+import { foreignActions, foreignNeeds, prerequisites, zoneLinks } from '../../templates/index.ts'
 import type { StepContext } from '../types.ts'
 
 /**
@@ -31,7 +33,8 @@ export async function checkNetwork({ azure, baseline, log }: StepContext, mode: 
     async () => checkRoles(azure, [...new Set([...requiredActions.plan, ...applying])]),
     () => checkProviders(azure, namespaces, { registers: mode === 'apply', log }),
     () => checkRegions(azure, { region, types: regionalTypes }),
-    () => checkForeign(azure, foreignNeeds(baseline), 'warning')
+    () => checkForeign(azure, foreignNeeds(baseline), 'warning'),
+    () => checkOtherZones(azure, existing === undefined ? [] : linksToHub(baseline))
   ]
   checks.push(
     existing === undefined
@@ -47,6 +50,11 @@ export async function checkNetwork({ azure, baseline, log }: StepContext, mode: 
       )
     )
   await evaluate(checks, log)
+}
+
+/** Only a hub of others can have such a zone from elsewhere. */
+function linksToHub(baseline: Baseline): WantedLink[] {
+  return zoneLinks(baseline).filter(({ to }) => to === 'hub')
 }
 
 function firewallOf({ ids, config }: Baseline): WantedFirewall {

@@ -1,0 +1,62 @@
+import { parseResourceId, type ResourceId, sameId, subscriptionId } from '../arm/resource-id.ts'
+import type { Azure } from '../azure/index.ts'
+import type { Finding } from './finding.ts'
+import { orNotEvaluated } from './not-evaluated.ts'
+
+/** A link of a private zone to a network of others. */
+export interface WantedLink {
+  readonly zoneId: ResourceId
+  readonly network: ResourceId
+}
+
+const ZONE = 'Microsoft.Network/privateDnsZones'
+
+interface FoundLink {
+  readonly properties?: { readonly virtualNetwork?: { readonly id?: string } }
+}
+
+/**
+ * Networks that have a zone of the same name already: Azure takes one zone of a name for each network (azure-aks-docs#212),
+ * and says so only when the link is written. Looked for in the subscriptions of zone and network, as far as they can be seen.
+ */
+export async function checkOtherZones(azure: Azure, links: readonly WantedLink[]): Promise<Finding[]> {
+  const places = new Set(links.flatMap(({ zoneId, network }) => [zoneId, network].map(subscriptionOf)))
+  const found = await Promise.all([...places].map(place => checkPlace(azure, place, links)))
+  return found.flat()
+}
+
+function subscriptionOf(id: ResourceId): ResourceId {
+  return subscriptionId(parseResourceId(id).subscriptionId.toLowerCase())
+}
+
+function checkPlace(azure: Azure, subscription: ResourceId, links: readonly WantedLink[]): Promise<Finding[]> {
+  return orNotEvaluated('hub-not-ready', subscription, async () => {
+    const findings: Finding[] = []
+    for await (const { id } of azure.list<{ id: string }>(`${subscription}/providers/${ZONE}`, ZONE)) {
+      const twins = links.filter(({ zoneId }) => nameOf(zoneId) === nameOf(id) && !sameId(zoneId, id))
+      for (const { network } of twins) if (await isLinked(azure, id, network)) findings.push(taken(id, network))
+    }
+    return findings
+  })
+}
+
+function nameOf(id: string): string {
+  return parseResourceId(id).name.toLowerCase()
+}
+
+async function isLinked(azure: Azure, zone: string, network: ResourceId): Promise<boolean> {
+  const type = `${ZONE}/virtualNetworkLinks`
+  for await (const { properties } of azure.list<FoundLink>(`${zone}/virtualNetworkLinks`, type))
+    if (sameId(properties?.virtualNetwork?.id ?? '', network)) return true
+  return false
+}
+
+function taken(zone: string, network: ResourceId): Finding {
+  return {
+    code: 'hub-not-ready',
+    severity: 'error',
+    subject: network,
+    evidence: `It is linked to ${zone} already, and takes no second zone of that name.`,
+    remedy: 'Share that zone: write `dns: { zones: existing, existing: { … } }` with its id and those of the others.'
+  }
+}
