@@ -3,6 +3,7 @@
  * other's properties. Newest GA of each type (type data of August 2026), but for the exceptions named here.
  */
 export const apiVersions = {
+  'Microsoft.AlertsManagement/prometheusRuleGroups': '2023-03-01',
   'Microsoft.Authorization/permissions': '2022-04-01',
   'Microsoft.Authorization/policyAssignments': '2026-07-01',
   'Microsoft.Authorization/policyDefinitions': '2026-07-01',
@@ -13,9 +14,14 @@ export const apiVersions = {
   'Microsoft.ContainerRegistry/registries/cacheRules': '2025-11-01',
   'Microsoft.ContainerRegistry/registries/replications': '2025-11-01',
   'Microsoft.ContainerService/managedClusters': '2026-05-01',
+  'Microsoft.ContainerService/managedClusters/agentPools': '2026-05-01',
+  'Microsoft.ContainerService/managedClusters/maintenanceConfigurations': '2026-05-01',
+  'Microsoft.EventGrid/systemTopics': '2025-02-15',
+  'Microsoft.EventGrid/systemTopics/eventSubscriptions': '2025-02-15',
   'Microsoft.Insights/actionGroups': '2023-01-01',
   'Microsoft.Insights/activityLogAlerts': '2026-01-01',
   'Microsoft.Insights/dataCollectionEndpoints': '2024-03-11',
+  'Microsoft.Insights/dataCollectionRuleAssociations': '2024-03-11',
   'Microsoft.Insights/dataCollectionRules': '2024-03-11',
   // The newest GA, 2016-09-01, has no `logAnalyticsDestinationType`.
   'Microsoft.Insights/diagnosticSettings': '2021-05-01-preview',

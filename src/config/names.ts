@@ -72,13 +72,20 @@ export function resourceNames({ workload, environment, region }: Named) {
     controlPlaneIdentity: (colour: Colour) => name('id', `${colour}-controlplane`),
     kubeletIdentity: (colour: Colour) => name('id', `${colour}-kubelet`),
     ingressIdentity: (colour: Colour) => name('id', `${colour}-ingress`),
+    /** Delivers the cluster's events. */
+    eventsIdentity: (colour: Colour) => name('id', `${colour}-events`),
+    eventTopic: (colour: Colour) => name('evgt', colour),
+    /** At most 54 characters, and another in each colour: both clusters write their records into one zone. */
+    dnsPrefix: (colour: Colour) => ['aks', workload, environment, colour].join('-'),
 
     hubPeering: `to-${spokeNetwork}`,
     hubPeeringDeployment: name('hubpeer'),
     hubLinksDeployment: name('hublinks'),
     budgetDeployment: name('cost'),
     clusterPoliciesDeployment: name('pol', 'c'),
-    platformPoliciesDeployment: name('pol', 'p')
+    platformPoliciesDeployment: name('pol', 'p'),
+    /** Of a cluster's identities, in a group of the environment; the group's name has the region. */
+    clusterRolesDeployment: (colour: Colour) => ['roles', workload, environment, colour].join('-')
   } as const
 }
 

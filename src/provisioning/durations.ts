@@ -19,7 +19,17 @@ export const stackSeconds: Readonly<Record<StackName, number>> = {
   platform: 75,
   roles: 35,
   endpoints: 90,
-  gateway: 420
+  gateway: 420,
+  'identity-blue': 35,
+  'roles-blue': 35,
+  'stamp-blue': 540,
+  'federation-blue': 30,
+  'events-blue': 45,
+  'identity-green': 35,
+  'roles-green': 35,
+  'stamp-green': 540,
+  'federation-green': 30,
+  'events-green': 45
 }
 
 /** Seconds a stack usually takes to be deleted with all it manages. */
@@ -36,7 +46,17 @@ export const removalSeconds: Readonly<Record<StackName, number>> = {
   platform: 100,
   roles: 35,
   endpoints: 60,
-  gateway: 300
+  gateway: 300,
+  'identity-blue': 45,
+  'roles-blue': 35,
+  'stamp-blue': 420,
+  'federation-blue': 35,
+  'events-blue': 45,
+  'identity-green': 45,
+  'roles-green': 35,
+  'stamp-green': 420,
+  'federation-green': 35,
+  'events-green': 45
 }
 
 /** Seconds a resource usually takes to be deleted by itself, where it takes long. */

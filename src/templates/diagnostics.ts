@@ -22,6 +22,13 @@ export const diagnosticCategories = {
     logs: ['ContainerRegistryRepositoryEvents', 'ContainerRegistryLoginEvents'],
     metrics: true
   },
+  // Who changed what, without the reads of `kube-audit`, which are most of its cost.
+  'Microsoft.ContainerService/managedClusters': {
+    logs: ['cluster-autoscaler', 'kube-controller-manager', 'kube-audit-admin', 'guard'],
+    metrics: false,
+    dedicated: true
+  },
+  'Microsoft.EventGrid/systemTopics': { logs: ['DeliveryFailures'], metrics: true },
   'Microsoft.Insights/dataCollectionRules': { logs: ['LogErrors'], metrics: true },
   'Microsoft.KeyVault/vaults': { logs: ['AuditEvent'], metrics: true, dedicated: true },
   'Microsoft.Logic/workflows': { logs: ['WorkflowRuntime'], metrics: true, dedicated: true },

@@ -8,8 +8,9 @@ import { placement } from './placement.ts'
 import { storageAccount, storageAccountId } from './storage-account.ts'
 
 const STORAGE = 'events'
-const QUEUE = 'cluster-events'
-const DEAD_LETTERS = 'dead-letters'
+/** Where a cluster's events go, and those that could not be delivered. */
+export const QUEUE = 'cluster-events'
+export const DEAD_LETTERS = 'dead-letters'
 
 /**
  * Where events about clusters arrive: a queue that a workflow of the repository reads, or a Logic App that tells the
@@ -29,6 +30,11 @@ export function eventRelay(baseline: Baseline): Record<string, ArmResource> {
     }),
     ...(relay === 'queue' ? queue(baseline, name) : logicApp(baseline))
   }
+}
+
+/** The account that has both. */
+export function eventStorageId(baseline: Baseline): ResourceId {
+  return storageAccountId(baseline, storageName(baseline))
 }
 
 function storageName({ config, ids }: Baseline): string {

@@ -4,12 +4,12 @@ import { resourceNames } from '../config/names.ts'
 import type { Baseline } from '../config/types.ts'
 import { placement } from './placement.ts'
 import { stackOf } from './stack.ts'
-import type { IdentityName, StackTemplate } from './types.ts'
+import type { PlatformIdentityName, StackTemplate } from './types.ts'
 
 const TYPE = 'Microsoft.ManagedIdentity/userAssignedIdentities'
 
 /** The platform's identities that a configuration wants: a gateway reads certificates, a flow log writes to its storage. */
-export function platformIdentities({ config, ids }: Baseline): Partial<Record<IdentityName, ResourceId>> {
+export function platformIdentities({ config, ids }: Baseline): Partial<Record<PlatformIdentityName, ResourceId>> {
   const names = resourceNames(config)
   const flowLogs = resourceId(ids.platformGroup, TYPE, names.flowLogsIdentity)
   return {

@@ -1,4 +1,5 @@
 import type { Baseline } from '../config/types.ts'
+import { clusterStackBuilders } from './cluster-stacks.ts'
 import { connections } from './connections.ts'
 import { endpoints } from './endpoints.ts'
 import { gateway } from './gateway.ts'
@@ -16,14 +17,21 @@ import {
   type NetworkStackName,
   NOTHING_YET,
   type PlatformStackName,
+  type SharedStackName,
   type StackBuilder,
   type StackName
 } from './types.ts'
 import { zones, zonesBesideSpoke } from './zones.ts'
 
+export { type RelayTarget, relaySubscription } from './cluster-events.ts'
+export { clusterIdentities } from './cluster-identities.ts'
+export { clusterForeignActions, clusterGrants, foreignClusterRoles } from './cluster-roles.ts'
+export { clusterStackBuilders, clusterStacksOf } from './cluster-stacks.ts'
+export { hasNodeImage, kubernetesVersionOf } from './cluster-version.ts'
 export { collectionRuleIds } from './data-collection.ts'
 export { vaultRecordsId } from './endpoints.ts'
 export { RELAY_HEADERS } from './event-workflow.ts'
+export { FEDERATIONS } from './federation.ts'
 export { flowLog } from './flow-logs.ts'
 export {
   type ForeignNeeds,
@@ -40,6 +48,7 @@ export { PREVIEW_HEADER, previewFirewallPolicyId } from './gateway-firewall.ts'
 export { ruleNames } from './gateway-listeners.ts'
 export { platformGroups, type ResourceGroup, resourceGroups } from './groups.ts'
 export { platformIdentities } from './identity-gateway.ts'
+export { SYSTEM_POOL_NAME } from './node-pools.ts'
 export { spokePeeringProperties } from './peering.ts'
 export { platformGrants } from './platform-roles.ts'
 export type { Prerequisites } from './prerequisites.ts'
@@ -47,19 +56,26 @@ export { zoneLinks } from './private-zones.ts'
 export { replicaIds } from './registry.ts'
 export type {
   AwaitedResource,
+  ClusterIdentity,
+  ClusterIdentityName,
+  ClusterStackName,
   IdentityName,
   NetworkStackName,
   Observed,
+  PlatformIdentityName,
   PlatformStackName,
   Preview,
+  Principals,
+  SharedStackName,
   StackBuilder,
   StackName,
-  StackTemplate
+  StackTemplate,
+  Stamp
 } from './types.ts'
 export { NOTHING_YET } from './types.ts'
 
-/** The builder of every stack, in the order a reader expects. Which of them a configuration wants say the functions below. */
-export const stackBuilders: Readonly<Record<StackName, StackBuilder>> = {
+/** The builder of every stack that clusters share, in the order a reader expects. Which of them a configuration wants say the functions below. */
+export const stackBuilders: Readonly<Record<SharedStackName, StackBuilder>> = {
   'hub-network': hubNetwork,
   'hub-egress': hubEgress,
   'hub-access': hubAccess,
@@ -133,8 +149,8 @@ export function platformStacksOf(baseline: Baseline): PlatformStackName[] {
   ]
 }
 
-/** All stacks a configuration wants: of its network, then of its platform. */
-export function stacksOf(baseline: Baseline): StackName[] {
+/** All stacks of a configuration that clusters share: of its network, then of its platform. */
+export function stacksOf(baseline: Baseline): SharedStackName[] {
   return [...networkStacksOf(baseline), ...platformStacksOf(baseline)]
 }
 
@@ -143,8 +159,9 @@ export function prerequisites(
   baseline: Baseline,
   stacks: readonly StackName[] = networkStacksOf(baseline)
 ): Prerequisites {
+  const builders: Readonly<Record<StackName, StackBuilder>> = { ...stackBuilders, ...clusterStackBuilders }
   return prerequisitesOf(
     baseline,
-    stacks.map(name => stackBuilders[name](baseline, NOTHING_YET))
+    stacks.map(name => builders[name](baseline, NOTHING_YET))
   )
 }

@@ -67,6 +67,11 @@ export const assignableRoles = {
     id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
     for: 'flow logs: writing into a storage account that takes no keys'
   },
+  storageQueueSender: {
+    name: 'Storage Queue Data Message Sender',
+    id: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a',
+    for: "events: putting a cluster's events into the queue"
+  },
   clusterUser: {
     name: 'Azure Kubernetes Service Cluster User Role',
     id: '4abbcc35-e782-43d8-92c5-2d3f1bd2253f',

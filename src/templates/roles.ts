@@ -2,7 +2,7 @@ import { nameGuid } from '../arm/name-guid.ts'
 import { childId, type ResourceId, resourceId } from '../arm/resource-id.ts'
 import { type ArmResource, resource } from '../arm/template.ts'
 import type { Baseline } from '../config/types.ts'
-import { assignableRoles } from './role-table.ts'
+import { assignableRoles, type Role } from './role-table.ts'
 import type { AwaitedResource, IdentityName, Observed } from './types.ts'
 
 const TYPE = 'Microsoft.Authorization/roleAssignments'
@@ -27,20 +27,29 @@ export function roleAssignments(
   return Object.fromEntries(
     grants.flatMap(grant => {
       const principalId = principals[grant.identity]
-      return principalId === null ? [] : [[`${grant.identity}Role`, assignment(baseline, grant, principalId)]]
+      return principalId == null ? [] : [[`${grant.identity}Role`, assignment(baseline, grant, principalId)]]
     })
   )
 }
 
-function assignment({ ids }: Baseline, { scope, role }: RoleGrant, principalId: string): ArmResource {
-  const { id } = assignableRoles[role]
+function assignment(baseline: Baseline, { scope, role }: RoleGrant, principalId: string): ArmResource {
+  const holder = { principalId, principalType: 'ServicePrincipal' } as const
+  return roleAssignment(baseline, scope, assignableRoles[role], holder)
+}
+
+export interface RoleHolder {
+  readonly principalId: string
+  readonly principalType: 'ServicePrincipal' | 'Group'
+}
+
+/** A role on a scope for one identity or group. */
+export function roleAssignment({ ids }: Baseline, scope: ResourceId, { id }: Role, holder: RoleHolder): ArmResource {
   return resource(TYPE, {
-    name: nameGuid(scope, principalId, id),
+    name: nameGuid(scope, holder.principalId, id),
     scope,
     properties: {
       roleDefinitionId: childId(ids.subscription, 'providers/Microsoft.Authorization/roleDefinitions', id),
-      principalId,
-      principalType: 'ServicePrincipal'
+      ...holder
     }
   })
 }
@@ -55,7 +64,7 @@ export function awaitedAssignments(
     const principalId = principals[identity]
     return {
       placeholder: resourceId(scope, TYPE, nameGuid(scope, identity, id)),
-      actual: principalId === null ? null : resourceId(scope, TYPE, nameGuid(scope, principalId, id))
+      actual: principalId == null ? null : resourceId(scope, TYPE, nameGuid(scope, principalId, id))
     }
   })
 }

@@ -1,6 +1,6 @@
 import { childId, type ResourceId } from '../arm/resource-id.ts'
 import { resourceNames } from '../config/names.ts'
-import type { AddressPlan, Baseline } from '../config/types.ts'
+import type { AddressPlan, Baseline, Colour } from '../config/types.ts'
 import { securityGroupId } from './security-group.ts'
 import { subnet } from './subnet.ts'
 
@@ -74,7 +74,10 @@ export function spokeSubnets({ config, addresses, ids }: Baseline, routeTable: R
   )
 }
 
-/** The id of a subnet of the spoke that the platform uses. */
-export function spokeSubnetId({ ids }: Baseline, name: 'gateway' | 'endpoints'): ResourceId {
+/** The id of a subnet of the spoke. */
+export function spokeSubnetId(
+  { ids }: Baseline,
+  name: 'gateway' | 'endpoints' | `${'nodes' | 'ingress' | 'apiserver'}-${Colour}`
+): ResourceId {
   return childId(ids.spokeNetwork, 'subnets', name)
 }

@@ -11,10 +11,16 @@ export type NetworkStackName =
   | 'spoke'
   | 'connections'
 
-/** The stacks every cluster of an environment shares. */
+/** The stacks between network and clusters. */
 export type PlatformStackName = 'policy' | 'identity-gateway' | 'platform' | 'roles' | 'endpoints' | 'gateway'
 
-export type StackName = NetworkStackName | PlatformStackName
+/** The stacks of one cluster; a replacement has the same ones in the other colour. */
+export type ClusterStackName = `${'identity' | 'roles' | 'stamp' | 'federation' | 'events'}-${Colour}`
+
+/** What every cluster of an environment shares. */
+export type SharedStackName = NetworkStackName | PlatformStackName
+
+export type StackName = SharedStackName | ClusterStackName
 
 /** What synthesis writes back or leaves out because it exists already; nothing else about the present reaches a template. */
 export interface Observed {
@@ -25,19 +31,44 @@ export interface Observed {
   /** The hub's gateway, where one is wanted and ready: Azure refuses a peering that uses a gateway before it is there. */
   readonly hubGateway: ResourceId | null
   /** Principal ids of our identities. A role assignment is named by its principal's, so one that is not known is left out. */
-  readonly principals: Readonly<Record<IdentityName, string | null>>
+  readonly principals: Principals
   /** Start of the existing budget, written back: Azure refuses to move it. Without one Azure takes the current month. */
   readonly budgetStart: string | null
   /** A deleted vault of our vault's name, while there is no other: it must be recovered, since its name is taken. */
   readonly deletedVault: ResourceId | null
   /** The clusters that exist: the gateway's pool of a colour without one stays empty, and so is never found unhealthy. */
   readonly clusters: Readonly<Record<Colour, ResourceId | null>>
+  /** What runs in each colour: written back, so that provisioning never upgrades. */
+  readonly stamps: Readonly<Record<Colour, Stamp>>
+  /** The version a cluster gets that is made now, where the configuration names none. */
+  readonly newClusterVersion: string | null
   /** The preview of a replacement under way, written back whole: without it the listener is left out. */
   readonly preview: Preview | null
 }
 
 /** The identities that role assignments of the platform are for. */
-export type IdentityName = 'gateway' | 'flowLogs'
+export type PlatformIdentityName = 'gateway' | 'flowLogs'
+
+/** What an identity of one cluster is for. */
+export type ClusterIdentity = 'controlPlane' | 'kubelet' | 'ingress' | 'events'
+
+export type ClusterIdentityName = `${Colour}-${ClusterIdentity}`
+
+export type IdentityName = PlatformIdentityName | ClusterIdentityName
+
+/** Those of a cluster's identities only where they were looked for. */
+export type Principals = Readonly<Record<PlatformIdentityName, string | null>> &
+  Readonly<Partial<Record<ClusterIdentityName, string | null>>>
+
+/** One colour's cluster as far as it exists. */
+export interface Stamp {
+  /** The control plane's version; another one in a template would be an upgrade. */
+  readonly kubernetesVersion: string | null
+  /** Versions of user pools that exist, which may be behind the control plane's. */
+  readonly pools: Readonly<Record<string, { readonly kubernetesVersion: string }>>
+  /** Issuer of service accounts' tokens, which Azure names and federated credentials trust. */
+  readonly issuer: string | null
+}
 
 /** The way to the colour that is not live, for whoever knows the guard. */
 export interface Preview {
@@ -57,6 +88,11 @@ export const NOTHING_YET: Observed = {
   budgetStart: null,
   deletedVault: null,
   clusters: { blue: null, green: null },
+  stamps: {
+    blue: { kubernetesVersion: null, pools: {}, issuer: null },
+    green: { kubernetesVersion: null, pools: {}, issuer: null }
+  },
+  newClusterVersion: null,
   preview: null
 }
 

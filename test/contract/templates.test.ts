@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { apiVersionOf } from '../../src/arm/api-versions.ts'
 import type { ArmResource, ArmTemplate } from '../../src/arm/template.ts'
-import { NOTHING_YET, platformGroups, prerequisites, resourceGroups, stacksOf } from '../../src/templates/index.ts'
-import { EVERYTHING, stacks, VARIANTS } from '../unit/templates/baselines.ts'
+import { NOTHING_YET, platformGroups, prerequisites, resourceGroups } from '../../src/templates/index.ts'
+import { EVERYTHING, stackNames, stacks, VARIANTS } from '../unit/templates/baselines.ts'
 
 /** Longest names Resource Manager takes, by type. */
 const NAME_LIMITS: Readonly<Record<string, number>> = {
+  'Microsoft.AlertsManagement/prometheusRuleGroups': 260,
   'Microsoft.Authorization/policyAssignments': 64,
   'Microsoft.Authorization/policyDefinitions': 64,
   'Microsoft.Authorization/roleAssignments': 36,
@@ -13,15 +14,22 @@ const NAME_LIMITS: Readonly<Record<string, number>> = {
   'Microsoft.ContainerRegistry/registries': 50,
   'Microsoft.ContainerRegistry/registries/cacheRules': 50,
   'Microsoft.ContainerRegistry/registries/replications': 50,
+  'Microsoft.ContainerService/managedClusters': 63,
+  'Microsoft.ContainerService/managedClusters/agentPools': 63,
+  'Microsoft.ContainerService/managedClusters/maintenanceConfigurations': 63,
+  'Microsoft.EventGrid/systemTopics': 128,
+  'Microsoft.EventGrid/systemTopics/eventSubscriptions': 128,
   'Microsoft.Insights/actionGroups': 260,
   'Microsoft.Insights/activityLogAlerts': 260,
   'Microsoft.Insights/dataCollectionEndpoints': 44,
+  'Microsoft.Insights/dataCollectionRuleAssociations': 64,
   'Microsoft.Insights/dataCollectionRules': 64,
   'Microsoft.Insights/diagnosticSettings': 260,
   'Microsoft.Insights/scheduledQueryRules': 260,
   'Microsoft.KeyVault/vaults': 24,
   'Microsoft.Logic/workflows': 43,
   'Microsoft.ManagedIdentity/userAssignedIdentities': 128,
+  'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials': 128,
   'Microsoft.Monitor/accounts': 63,
   'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies': 80,
   'Microsoft.Network/applicationGateways': 80,
@@ -123,16 +131,22 @@ describe.each(CASES)('%s', (_, variant, observed) => {
 
   it('has a diagnostic setting on everything that can have one', () => {
     const without = [
+      'Microsoft.AlertsManagement/prometheusRuleGroups',
       'Microsoft.Authorization/policyDefinitions',
       'Microsoft.Authorization/roleAssignments',
       'Microsoft.ContainerRegistry/registries/cacheRules',
       'Microsoft.ContainerRegistry/registries/replications',
+      'Microsoft.ContainerService/managedClusters/agentPools',
+      'Microsoft.ContainerService/managedClusters/maintenanceConfigurations',
+      'Microsoft.EventGrid/systemTopics/eventSubscriptions',
       'Microsoft.Insights/actionGroups',
       'Microsoft.Insights/activityLogAlerts',
       'Microsoft.Insights/dataCollectionEndpoints',
+      'Microsoft.Insights/dataCollectionRuleAssociations',
       'Microsoft.Insights/diagnosticSettings',
       'Microsoft.Insights/scheduledQueryRules',
       'Microsoft.ManagedIdentity/userAssignedIdentities',
+      'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',
       'Microsoft.Monitor/accounts',
       'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies',
       'Microsoft.Network/firewallPolicies',
@@ -211,7 +225,7 @@ describe.each(CASES)('%s', (_, variant, observed) => {
   })
 
   it('writes nothing the apply identity is not checked for, of no provider that is not registered', () => {
-    const { actions, namespaces } = prerequisites(variant, stacksOf(variant))
+    const { actions, namespaces } = prerequisites(variant, stackNames(variant))
     for (const { type } of every) {
       expect(actions).toContain(`${type}/write`)
       expect([...namespaces, 'Microsoft.Resources']).toContain(type.split('/')[0])
@@ -219,7 +233,7 @@ describe.each(CASES)('%s', (_, variant, observed) => {
   })
 
   it('checks the region for every type that lives in one', () => {
-    const { regionalTypes } = prerequisites(variant, stacksOf(variant))
+    const { regionalTypes } = prerequisites(variant, stackNames(variant))
     const { region } = variant.config
     const regional = every
       .filter(({ type, location }) => location === region && type !== 'Microsoft.Resources/deployments')

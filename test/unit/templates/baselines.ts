@@ -1,6 +1,15 @@
 import { asResourceId } from '../../../src/arm/resource-id.ts'
 import { type Baseline, type BaselineConfig, baseline, loadConfig } from '../../../src/config/index.ts'
-import { NOTHING_YET, type Observed, type StackName, stackBuilders, stacksOf } from '../../../src/templates/index.ts'
+import {
+  clusterStackBuilders,
+  clusterStacksOf,
+  NOTHING_YET,
+  type Observed,
+  type StackBuilder,
+  type StackName,
+  stackBuilders,
+  stacksOf
+} from '../../../src/templates/index.ts'
 
 export const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'
 
@@ -95,7 +104,67 @@ function everything(of: Baseline): Baseline {
   )
 }
 
-/** The shapes a network and a platform can take: every tier, with and without Bastion and gateway, hubs and zones of others, zones and tags, the longest names. */
+const GROUPS = {
+  administrators: 'dddddddd-0000-4000-8000-000000000001',
+  readers: 'dddddddd-0000-4000-8000-000000000002'
+} as const
+
+function clusterWith(change: (cluster: BaselineConfig['cluster']) => Partial<BaselineConfig['cluster']>): Baseline {
+  return platformWith(({ cluster }) => ({ cluster: { ...cluster, ...change(cluster) } }))
+}
+
+function featuresWith(change: Partial<BaselineConfig['cluster']['features']>): Baseline {
+  return clusterWith(({ features }) => ({ features: { ...features, ...change } }))
+}
+
+/** The shapes a cluster can take. */
+const CLUSTERS = {
+  cheapCluster: clusterWith(({ features }) => ({ tier: 'Free', features: { ...features, defender: false } })),
+  immutable: platformWith(({ upgrades }) => ({
+    upgrades: { ...upgrades, strategy: 'immutable', nodeImageChannel: 'None' }
+  })),
+  frozen: platformWith(({ upgrades }) => ({
+    upgrades: {
+      ...upgrades,
+      kubernetesChannel: 'patch',
+      freezes: [{ from: '2026-12-18', to: '2027-01-04', reason: 'holidays' }]
+    }
+  })),
+  longTermSupport: clusterWith(() => ({
+    tier: 'Premium',
+    supportPlan: 'AKSLongTermSupport',
+    kubernetesVersion: '1.33'
+  })),
+  costAnalysis: featuresWith({
+    costAnalysis: true,
+    storage: { disk: true, file: false, blob: false, snapshots: false }
+  }),
+  keda: featuresWith({ keda: true, networkObservability: true }),
+  backup: featuresWith({ backup: true, storage: { disk: true, file: true, blob: true, snapshots: true } }),
+  runCommand: featuresWith({ runCommand: true }),
+  manyPools: clusterWith(({ pools, systemPool, autoscaler }) => ({
+    pools: {
+      ...pools,
+      batch: { ...systemPool, taints: ['batch=true:NoSchedule'], minNodes: 0, spot: true },
+      big: { ...systemPool, taints: [], labels: { team: 'shop' }, osDisk: { type: 'Managed', gigabytes: 512 } }
+    },
+    autoscaler: { ...autoscaler, expander: 'least-waste', 'ignore-daemonsets-utilization': 'true' }
+  })),
+  noPools: clusterWith(() => ({ pools: {} })),
+  azureNetworkPolicy: clusterWith(() => ({ networkPolicy: 'azure' })),
+  groups: platformWith(() => ({
+    access: {
+      adminGroupId: GROUPS.administrators,
+      readerGroupId: GROUPS.readers,
+      readerNamespaces: ['workload', 'shop']
+    }
+  })),
+  flux: platformWith(({ gitops }) => ({
+    gitops: { ...gitops, source: { kind: 'oci', repository: 'gitops/platform', tag: 'v1' } }
+  }))
+} as const satisfies Readonly<Record<string, Baseline>>
+
+/** The shapes a network, a platform and a cluster can take: every tier, with and without Bastion and gateway, hubs and zones of others, zones and tags, the longest names. */
 export const VARIANTS = {
   article: baselineWith(),
   standard: baselineWith('{ firewall: { tier: Standard, publicAddresses: 1 }, bastion: { sku: Basic } }'),
@@ -122,7 +191,8 @@ export const VARIANTS = {
     withDomain(baselineWith('{ firewall: { tier: Basic, publicAddresses: 1 }, bastion: { enabled: false } }'))
   ),
   hubOfOthersWithDomain: withDomain(baselineWith(existingHub())),
-  longest: everything(withDomain(longest(), `${'d'.repeat(40)}.example.com`))
+  longest: everything(withDomain(longest(), `${'d'.repeat(40)}.example.com`)),
+  ...CLUSTERS
 } as const satisfies Readonly<Record<string, Baseline>>
 
 const IN_CLUSTERS = `/subscriptions/${SUBSCRIPTION}/resourceGroups/c/providers/Microsoft.ContainerService/managedClusters`
@@ -136,23 +206,50 @@ export const EVERYTHING: Observed = {
   hubGateway: null,
   principals: {
     gateway: 'aaaaaaaa-0000-4000-8000-000000000001',
-    flowLogs: 'aaaaaaaa-0000-4000-8000-000000000002'
+    flowLogs: 'aaaaaaaa-0000-4000-8000-000000000002',
+    'blue-controlPlane': 'bbbbbbbb-0000-4000-8000-000000000001',
+    'blue-kubelet': 'bbbbbbbb-0000-4000-8000-000000000002',
+    'blue-ingress': 'bbbbbbbb-0000-4000-8000-000000000003',
+    'blue-events': 'bbbbbbbb-0000-4000-8000-000000000004',
+    'green-controlPlane': 'cccccccc-0000-4000-8000-000000000001',
+    'green-kubelet': 'cccccccc-0000-4000-8000-000000000002',
+    'green-ingress': 'cccccccc-0000-4000-8000-000000000003',
+    'green-events': 'cccccccc-0000-4000-8000-000000000004'
   },
   budgetStart: '2026-03-01T00:00:00Z',
   deletedVault: asResourceId(
     `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.KeyVault/locations/westeurope/deletedVaults/v`
   ),
   clusters: { blue: asResourceId(`${IN_CLUSTERS}/blue`), green: asResourceId(`${IN_CLUSTERS}/green`) },
-  preview: { guard: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' }
+  preview: { guard: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' },
+  stamps: {
+    blue: {
+      kubernetesVersion: '1.35.6',
+      pools: { user: { kubernetesVersion: '1.34.9' } },
+      issuer: 'https://westeurope.oic.prod-aks.azure.com/t/blue/'
+    },
+    green: {
+      kubernetesVersion: '1.36.1',
+      pools: { user: { kubernetesVersion: '1.36.1' } },
+      issuer: 'https://westeurope.oic.prod-aks.azure.com/t/green/'
+    }
+  },
+  newClusterVersion: '1.36'
 }
+
+const BUILDERS: Readonly<Record<StackName, StackBuilder>> = { ...stackBuilders, ...clusterStackBuilders }
 
 export function templateOf(of: Baseline, step: StackName, observed = NOTHING_YET) {
-  return stackBuilders[step](of, observed).template
+  return BUILDERS[step](of, observed).template
 }
 
-/** All stacks of a baseline. */
+/** All stacks of a baseline, with a cluster in each colour. */
 export function stacks(of: Baseline, observed = NOTHING_YET) {
-  return stacksOf(of).map(step => stackBuilders[step](of, observed))
+  return stackNames(of).map(step => BUILDERS[step](of, observed))
+}
+
+export function stackNames(of: Baseline): StackName[] {
+  return [...stacksOf(of), ...clusterStacksOf(of, 'blue'), ...clusterStacksOf(of, 'green')]
 }
 
 /** The properties of a resource as plain JSON, the way they are sent. */

@@ -4,7 +4,7 @@ import {
   NOTHING_YET,
   networkStacksOf,
   resourceGroups,
-  type StackName,
+  type SharedStackName,
   stackBuilders
 } from '../../../../src/templates/index.ts'
 import { type Kit, type Loose, newKit } from './kit.ts'
@@ -46,7 +46,7 @@ function deployed([hub, rest = '']: [string, string?]): { kit: Kit; wanted: Base
   return { kit, wanted }
 }
 
-function stackBody(wanted: Baseline, step: StackName) {
+function stackBody(wanted: Baseline, step: SharedStackName) {
   const { template, deploymentScope, location } = stackBuilders[step](wanted, NOTHING_YET)
   const properties = { template, deploymentScope, actionOnUnmanage: DELETE, denySettings: { mode: 'none' } }
   return { location, properties }
@@ -55,7 +55,7 @@ function stackBody(wanted: Baseline, step: StackName) {
 type Row = { id: string; changeType: string; resourceConfigurationChanges?: { delta: { path: string }[] } }
 
 /** The rows of a what-if of one stack, properties and all. */
-function look(kit: Kit, wanted: Baseline, step: StackName, change?: (template: Loose) => void): Row[] {
+function look(kit: Kit, wanted: Baseline, step: SharedStackName, change?: (template: Loose) => void): Row[] {
   const body = structuredClone(stackBody(wanted, step)) as Loose
   change?.(body.properties.template)
   body.properties.deploymentStackResourceId = `${kit.subscription}/${STACKS}/${step}`
@@ -105,7 +105,7 @@ describe('a what-if of a network somebody touched', () => {
   }
 
   /** The first resource of a type that a stack holds. */
-  function heldBy(kit: Kit, wanted: Baseline, step: StackName, type: string): string {
+  function heldBy(kit: Kit, wanted: Baseline, step: SharedStackName, type: string): string {
     const found = look(kit, wanted, step).find(({ id }) => kit.world.resources[id.toLowerCase()]?.type === type)
     if (found === undefined) throw new Error(`${step} has no ${type}`)
     return found.id

@@ -1,0 +1,142 @@
+import { parseResourceId, type ResourceId, sameId } from '../arm/resource-id.ts'
+import { type ArmResource, nestedDeployment, template } from '../arm/template.ts'
+import { resourceNames } from '../config/names.ts'
+import type { Baseline, Colour } from '../config/types.ts'
+import { DEAD_LETTERS, eventStorageId, QUEUE } from './event-relay.ts'
+import type { WantedResource } from './foreign.ts'
+import { assignableRoles } from './role-table.ts'
+import { awaitedAssignments, type RoleGrant, roleAssignment } from './roles.ts'
+import { spokeSubnetId } from './spoke-subnets.ts'
+import { stackOf } from './stack.ts'
+import type { Observed, StackTemplate } from './types.ts'
+
+/** A role of a cluster's identity. Its scope stands before: the assignment's stack comes after network and platform. */
+export interface ClusterGrant extends RoleGrant {
+  readonly symbol: string
+}
+
+/**
+ * What a cluster's identities may do before there is a cluster ("Use a managed identity in AKS"). The kubelet's identity
+ * is our own, so the control plane must be allowed to hand it out; metrics need no publisher, and the kubelet no machines.
+ */
+export function clusterGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
+  const { ids } = baseline
+  const controlPlane = `${colour}-controlPlane` as const
+  const joins = (subnet: 'nodes' | 'apiserver' | 'ingress'): ClusterGrant => ({
+    symbol: `controlPlaneJoins_${subnet}`,
+    identity: controlPlane,
+    role: 'networkContributor',
+    scope: spokeSubnetId(baseline, `${subnet}-${colour}`)
+  })
+  const writes = (symbol: string, scope: ResourceId): ClusterGrant => ({
+    symbol,
+    identity: controlPlane,
+    role: 'privateDnsZoneContributor',
+    scope
+  })
+  return [
+    joins('nodes'),
+    joins('apiserver'),
+    joins('ingress'),
+    writes('controlPlaneWritesZone', ids.zones.apiServer),
+    writes('controlPlaneLinksNetwork', ids.spokeNetwork),
+    {
+      symbol: 'controlPlaneHandsOutKubelet',
+      identity: controlPlane,
+      role: 'managedIdentityOperator',
+      scope: ids.clusters[colour].kubeletIdentity
+    },
+    { symbol: 'kubeletPulls', identity: `${colour}-kubelet`, role: 'registryPull', scope: ids.registry },
+    { symbol: 'ingressReadsSecrets', identity: `${colour}-ingress`, role: 'vaultSecretsUser', scope: ids.vault },
+    ...eventGrants(baseline, colour)
+  ]
+}
+
+/** The storage takes no keys, so events are delivered by an identity. */
+function eventGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
+  const { relay } = baseline.config.events
+  if (relay === 'none') return []
+  const storage = eventStorageId(baseline)
+  const identity = `${colour}-events` as const
+  const letters = `${storage}/blobServices/default/containers/${DEAD_LETTERS}` as ResourceId
+  const queue = `${storage}/queueServices/default/queues/${QUEUE}` as ResourceId
+  return [
+    { symbol: 'eventsKeepDeadLetters', identity, role: 'storageBlobDataContributor', scope: letters },
+    ...(relay === 'queue'
+      ? [{ symbol: 'eventsSend', identity, role: 'storageQueueSender', scope: queue } as const]
+      : [])
+  ]
+}
+
+/** The assignments in groups of the environment, each group's in a deployment of its own. */
+export function rolesStack(baseline: Baseline, observed: Observed, colour: Colour): StackTemplate {
+  const { ids, config } = baseline
+  const grants = clusterGrants(baseline, colour).filter(grant => isOurs(baseline, grant))
+  const inGroup = (group: ResourceId) => assignmentsIn(baseline, observed, group, grants)
+  const nested = [ids.spokeGroup, ids.platformGroup].flatMap((group, i): [string, ArmResource][] => {
+    const resources = inGroup(group)
+    if (Object.keys(resources).length === 0) return []
+    const name = resourceNames(config).clusterRolesDeployment(colour)
+    const resourceGroup = parseResourceId(group).name
+    const deployment = nestedDeployment({ name, resourceGroup, template: template('resourceGroup', resources) })
+    return [[['inSpokeGroup', 'inPlatformGroup'][i] ?? group, deployment]]
+  })
+  const stack = stackOf(baseline, `roles-${colour}`, ids.clusterGroup, {
+    ...inGroup(ids.clusterGroup),
+    ...Object.fromEntries(nested)
+  })
+  return { ...stack, awaited: awaitedAssignments(grants, observed) }
+}
+
+function assignmentsIn(
+  baseline: Baseline,
+  observed: Observed,
+  group: ResourceId,
+  grants: readonly ClusterGrant[]
+): Record<string, ArmResource> {
+  return Object.fromEntries(
+    grants
+      .filter(({ scope }) => isIn(group, scope))
+      .flatMap(grant => {
+        const made = assignmentOf(baseline, observed, grant)
+        return made === undefined ? [] : [[grant.symbol, made]]
+      })
+  )
+}
+
+function assignmentOf(
+  baseline: Baseline,
+  { principals }: Observed,
+  { identity, role, scope }: ClusterGrant
+): ArmResource | undefined {
+  const principalId = principals[identity]
+  if (principalId == null) return undefined
+  return roleAssignment(baseline, scope, assignableRoles[role], { principalId, principalType: 'ServicePrincipal' })
+}
+
+function isIn(group: ResourceId, scope: ResourceId): boolean {
+  return sameId(scope.slice(0, group.length + 1), `${group}/`)
+}
+
+function isOurs({ ids }: Baseline, { scope }: ClusterGrant): boolean {
+  return [ids.clusterGroup, ids.spokeGroup, ids.platformGroup].some(group => isIn(group, scope))
+}
+
+/** Roles on what others own, a shared registry or a zone: put directly and in no stack, so that they are not taken away with it. */
+export function foreignClusterRoles(baseline: Baseline, observed: Observed, colour: Colour): WantedResource[] {
+  return clusterGrants(baseline, colour)
+    .filter(grant => !isOurs(baseline, grant))
+    .flatMap(grant => {
+      const made = assignmentOf(baseline, observed, grant)
+      if (made?.properties === undefined) return []
+      const id = `${grant.scope}/providers/${made.type}/${made.name}` as ResourceId
+      return [{ id, body: { properties: made.properties } }]
+    })
+}
+
+/** What the identity that applies must be allowed to do outside our groups for it. */
+export function clusterForeignActions(baseline: Baseline): { readonly action: string; readonly scope: ResourceId }[] {
+  return clusterGrants(baseline, 'blue')
+    .filter(grant => !isOurs(baseline, grant))
+    .map(({ scope }) => ({ action: 'Microsoft.Authorization/roleAssignments/write', scope }))
+}

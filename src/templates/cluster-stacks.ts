@@ -1,0 +1,29 @@
+import type { Baseline, Colour } from '../config/types.ts'
+import { eventsStack } from './cluster-events.ts'
+import { identityStack } from './cluster-identities.ts'
+import { rolesStack } from './cluster-roles.ts'
+import { federationStack } from './federation.ts'
+import { stampStack } from './stamp.ts'
+import type { ClusterStackName, StackBuilder } from './types.ts'
+
+/** The builder of every stack of a cluster, in the order they are made. */
+export const clusterStackBuilders: Readonly<Record<ClusterStackName, StackBuilder>> = {
+  'identity-blue': baseline => identityStack(baseline, 'blue'),
+  'roles-blue': (baseline, observed) => rolesStack(baseline, observed, 'blue'),
+  'stamp-blue': (baseline, observed) => stampStack(baseline, observed, 'blue'),
+  'federation-blue': (baseline, observed) => federationStack(baseline, observed, 'blue'),
+  'events-blue': baseline => eventsStack(baseline, 'blue'),
+  'identity-green': baseline => identityStack(baseline, 'green'),
+  'roles-green': (baseline, observed) => rolesStack(baseline, observed, 'green'),
+  'stamp-green': (baseline, observed) => stampStack(baseline, observed, 'green'),
+  'federation-green': (baseline, observed) => federationStack(baseline, observed, 'green'),
+  'events-green': baseline => eventsStack(baseline, 'green')
+}
+
+const PARTS = ['identity', 'roles', 'stamp', 'federation'] as const
+
+/** The stacks of one colour's cluster that a configuration wants, in the order they are made. */
+export function clusterStacksOf({ config }: Baseline, colour: Colour): ClusterStackName[] {
+  const stacks = PARTS.map((part): ClusterStackName => `${part}-${colour}`)
+  return config.events.relay === 'none' ? stacks : [...stacks, `events-${colour}`]
+}

@@ -1,0 +1,78 @@
+import { parseResourceId } from '../arm/resource-id.ts'
+import type { ArmResource } from '../arm/template.ts'
+import { resourceNames } from '../config/names.ts'
+import type { Baseline, Colour } from '../config/types.ts'
+import { addOns, autoscalerProfile, monitoring, security, storage } from './cluster-features.ts'
+import { apiServer, network } from './cluster-network.ts'
+import { hasNodeImage, kubernetesVersionOf } from './cluster-version.ts'
+import { withDiagnostics } from './diagnostics.ts'
+import { systemPool } from './node-pools.ts'
+import { placement } from './placement.ts'
+import type { Observed } from './types.ts'
+
+/** Symbol of the cluster, for what waits for it. */
+export const CLUSTER = 'cluster'
+
+/**
+ * The cluster with its system pool. Throws TypeError for a Kubernetes version that no node image is known for: Azure would
+ * take it, and nobody knows what the nodes would run.
+ */
+export function cluster(baseline: Baseline, observed: Observed, colour: Colour): Record<string, ArmResource> {
+  const { config, ids } = baseline
+  const { cluster: id, controlPlaneIdentity } = ids.clusters[colour]
+  const fields = {
+    name: parseResourceId(id).name,
+    ...placement(config),
+    sku: { name: 'Base', tier: config.cluster.tier },
+    identity: { type: 'UserAssigned', userAssignedIdentities: { [controlPlaneIdentity]: {} } },
+    properties: properties(baseline, observed, colour)
+  }
+  return withDiagnostics(CLUSTER, 'Microsoft.ContainerService/managedClusters', id, ids.clusterLogs, fields)
+}
+
+function properties(baseline: Baseline, observed: Observed, colour: Colour): object {
+  const { config, ids } = baseline
+  const { supportPlan } = config.cluster
+  return {
+    ...version(baseline, observed, colour),
+    supportPlan,
+    dnsPrefix: resourceNames(config).dnsPrefix(colour),
+    nodeResourceGroup: parseResourceId(ids.clusters[colour].nodeGroup).name,
+    agentPoolProfiles: [systemPool(baseline, colour)],
+    identityProfile: { kubeletidentity: { resourceId: ids.clusters[colour].kubeletIdentity } },
+    ...signIn(),
+    apiServerAccessProfile: apiServer(baseline, colour),
+    networkProfile: network(baseline),
+    ...upgrades(baseline),
+    ...security(baseline),
+    ...monitoring(baseline),
+    addonProfiles: addOns(baseline),
+    storageProfile: storage(baseline),
+    autoScalerProfile: autoscalerProfile(baseline),
+    workloadAutoScalerProfile: { keda: { enabled: config.cluster.features.keda } },
+    ingressProfile: { webAppRouting: { enabled: false } }
+  }
+}
+
+function version(baseline: Baseline, observed: Observed, colour: Colour): object {
+  const kubernetesVersion = kubernetesVersionOf(baseline, observed, colour)
+  if (kubernetesVersion === undefined) return {}
+  if (!hasNodeImage(kubernetesVersion))
+    throw new TypeError(`no node image is known for Kubernetes ${kubernetesVersion}`)
+  return { kubernetesVersion }
+}
+
+/** Through Entra and Azure's roles only; service accounts sign in to Azure with tokens of the cluster's own issuer. */
+function signIn(): object {
+  return {
+    enableRBAC: true,
+    disableLocalAccounts: true,
+    aadProfile: { managed: true, enableAzureRBAC: true, tenantID: '[subscription().tenantId]' },
+    oidcIssuerProfile: { enabled: true }
+  }
+}
+
+function upgrades({ config }: Baseline): object {
+  const { kubernetesChannel, nodeImageChannel } = config.upgrades
+  return { autoUpgradeProfile: { upgradeChannel: kubernetesChannel, nodeOSUpgradeChannel: nodeImageChannel } }
+}

@@ -1,0 +1,53 @@
+import { parseResourceId } from '../arm/resource-id.ts'
+import { type ArmResource, resource } from '../arm/template.ts'
+import type { Baseline, Colour, Upgrades, Window } from '../config/types.ts'
+
+interface Row {
+  readonly symbol: string
+  /** One of the three names AKS knows. */
+  readonly name: string
+  readonly window: keyof Upgrades['windows']
+}
+
+/**
+ * "Use planned maintenance": what each name governs. All are there from the start, since a channel that is switched on
+ * later would find no window.
+ */
+const ROWS: readonly Row[] = [
+  // Weekly releases of AKS itself.
+  { symbol: 'releaseWindow', name: 'default', window: 'kubernetes' },
+  // The channel of Kubernetes versions.
+  { symbol: 'kubernetesWindow', name: 'aksManagedAutoUpgradeSchedule', window: 'kubernetes' },
+  // The channel of node images.
+  { symbol: 'nodeImageWindow', name: 'aksManagedNodeOSUpgradeSchedule', window: 'nodeImages' }
+]
+
+/** When AKS may change the cluster by itself. Windows do not hold back what is started by hand. */
+export function maintenanceWindows(
+  { config, ids }: Baseline,
+  colour: Colour,
+  clusterSymbol: string
+): Record<string, ArmResource> {
+  const { name: cluster } = parseResourceId(ids.clusters[colour].cluster)
+  const { windows, freezes } = config.upgrades
+  return Object.fromEntries(
+    ROWS.map(({ symbol, name, window }) => [
+      symbol,
+      resource('Microsoft.ContainerService/managedClusters/maintenanceConfigurations', {
+        name: `${cluster}/${name}`,
+        dependsOn: [clusterSymbol],
+        properties: { maintenanceWindow: weekly(windows[window], freezes) }
+      })
+    ])
+  )
+}
+
+function weekly({ day, start, hours, utcOffset }: Window, freezes: Upgrades['freezes']): object {
+  return {
+    schedule: { weekly: { intervalWeeks: 1, dayOfWeek: day } },
+    startTime: start,
+    durationHours: hours,
+    utcOffset,
+    notAllowedDates: freezes.map(({ from, to }) => ({ start: from, end: to }))
+  }
+}

@@ -1,0 +1,34 @@
+import type { MetricAlert } from './metric-alerts.ts'
+import { node, state } from './promql.ts'
+
+const ROOT = ['mountpoint="/"', 'fstype!=""']
+
+export const nodeAlerts: readonly MetricAlert[] = [
+  {
+    name: 'KubeNodeUnreachable',
+    says: 'A node cannot be reached, and the autoscaler is not about to remove it.',
+    expression: [
+      `(${state('kube_node_spec_taint', 'key="node.kubernetes.io/unreachable"', 'effect="NoSchedule"')}`,
+      `unless ignoring (key, value) ${state('kube_node_spec_taint', 'key="ToBeDeletedByClusterAutoscaler"')}) == 1`
+    ].join(' '),
+    lasts: 'PT15M',
+    severity: 3,
+    closesAfter: 'PT10M'
+  },
+  {
+    name: 'KubeNodeReadinessFlapping',
+    says: 'A node becomes ready and unready again and again.',
+    expression: `sum by (cluster, node) (changes(${state('kube_node_status_condition', 'status="true"', 'condition="Ready"')}[15m])) > 2`,
+    lasts: 'PT15M',
+    severity: 3,
+    closesAfter: 'PT10M'
+  },
+  {
+    name: 'KubeNodeDiskUsageHigh',
+    says: "Four fifths of a node's disk are used.",
+    expression: `100 - ${node('node_filesystem_avail_bytes', ...ROOT)} * 100 / ${node('node_filesystem_size_bytes', ...ROOT)} > 80`,
+    lasts: 'PT15M',
+    severity: 3,
+    closesAfter: 'PT10M'
+  }
+]

@@ -1,0 +1,190 @@
+import type { MetricAlert } from './metric-alerts.ts'
+import { kubelet, state, withController } from './promql.ts'
+
+const RUNNING = 'image!="", container!="POD"'
+const BY_CONTAINER = 'by (pod, cluster, container, namespace)'
+
+/** Ready against wanted, by what makes the pods. */
+function readyShare(kind: 'deployment' | 'daemonset', ready: string, wanted: string): string {
+  const by = `by (cluster, namespace, ${kind})`
+  return `sum ${by} (${state(ready)}) / sum ${by} (${state(wanted)}) < 0.8`
+}
+
+/** Replicas are not as they should be, and nothing has moved for ten minutes. */
+function stuck(wrong: string, updated: string): string {
+  return `(${wrong}) and (changes(${state(updated)}[10m]) == 0)`
+}
+
+/** A status of horizontal scaling. */
+function scaler(name: string): string {
+  return state(`kube_horizontalpodautoscaler_${name}`)
+}
+
+export const podAlerts: readonly MetricAlert[] = [
+  {
+    name: 'KubePodCrashLooping',
+    says: 'A container starts and ends again and again.',
+    expression: `max_over_time(${state('kube_pod_container_status_waiting_reason', 'reason="CrashLoopBackOff"')}[5m]) >= 1`,
+    lasts: 'PT15M',
+    severity: 4,
+    closesAfter: 'PT10M'
+  },
+  {
+    name: 'KubeJobStale',
+    says: 'A job has not finished within six hours.',
+    expression: `sum by (namespace, cluster) (${state('kube_job_spec_completions')}) - sum by (namespace, cluster) (${state('kube_job_status_succeeded')}) > 0`,
+    lasts: 'PT360M',
+    severity: 4,
+    closesAfter: 'PT15M'
+  },
+  {
+    name: 'KubePodContainerRestart',
+    says: 'A container was restarted within the last hour.',
+    expression: `sum by (namespace, controller, container, cluster) (${withController(
+      `increase(${state('kube_pod_container_status_restarts_total')}[1h])`
+    )}) > 0`,
+    lasts: 'PT15M',
+    severity: 4,
+    closesAfter: 'PT10M'
+  },
+  {
+    name: 'KubePodReadyStateLow',
+    says: 'Less than four fifths of the pods of a Deployment or DaemonSet are ready.',
+    expression: [
+      readyShare('deployment', 'kube_deployment_status_replicas_ready', 'kube_deployment_spec_replicas'),
+      readyShare('daemonset', 'kube_daemonset_status_number_ready', 'kube_daemonset_status_desired_number_scheduled')
+    ].join(' or '),
+    lasts: 'PT5M',
+    severity: 4,
+    closesAfter: 'PT15M'
+  },
+  {
+    name: 'KubePodFailedState',
+    says: 'Pods have failed.',
+    // With a capital, as kube-state-metrics writes it: `failed`, as Azure's own rule has it, never is.
+    expression: `sum by (cluster, namespace, controller) (${withController(
+      state('kube_pod_status_phase', 'phase="Failed"')
+    )}) > 0`,
+    lasts: 'PT5M',
+    severity: 4,
+    closesAfter: 'PT15M'
+  },
+  {
+    name: 'KubePodNotReadyByController',
+    says: 'Pods wait, or nobody knows of them.',
+    expression: `sum by (namespace, controller, cluster) (${withController(
+      `max by (namespace, pod, cluster) (${state('kube_pod_status_phase', 'phase=~"Pending|Unknown"')})`
+    )}) > 0`,
+    lasts: 'PT15M',
+    severity: 3,
+    closesAfter: 'PT10M'
+  },
+  {
+    name: 'KubeStatefulSetGenerationMismatch',
+    says: 'A StatefulSet was changed, and the change has not been taken up.',
+    expression: `${state('kube_statefulset_status_observed_generation')} != ${state('kube_statefulset_metadata_generation')}`,
+    lasts: 'PT15M',
+    severity: 3,
+    closesAfter: 'PT10M'
+  },
+  {
+    name: 'KubeJobFailed',
+    says: 'A job has failed.',
+    expression: `${state('kube_job_failed')} > 0`,
+    lasts: 'PT15M',
+    severity: 3,
+    closesAfter: 'PT10M'
+  },
+  {
+    name: 'KubeContainerAverageCPUHigh',
+    says: 'A container uses nearly all the CPU it may.',
+    expression: [
+      `sum ${BY_CONTAINER} (rate(container_cpu_usage_seconds_total{${RUNNING}}[5m]))`,
+      `sum ${BY_CONTAINER} (container_spec_cpu_quota{${RUNNING}} / container_spec_cpu_period{${RUNNING}}) > 0.95`
+    ].join(' / '),
+    lasts: 'PT5M',
+    severity: 4,
+    closesAfter: 'PT15M'
+  },
+  {
+    name: 'KubeContainerAverageMemoryHigh',
+    says: 'A container uses nearly all the memory it may.',
+    expression: `avg by (namespace, controller, container, cluster) (${withController(
+      [
+        `(container_memory_working_set_bytes{container!="", ${RUNNING}}`,
+        '/ on (namespace, cluster, pod, container) group_left',
+        `${state('kube_pod_container_resource_limits', 'resource="memory"', 'node!=""')})`
+      ].join(' ')
+    )}) > 0.95`,
+    lasts: 'PT10M',
+    severity: 4,
+    closesAfter: 'PT10M'
+  },
+  {
+    name: 'KubeletPodStartUpLatencyHigh',
+    says: 'Pods take more than a minute to start on a node.',
+    expression: [
+      `histogram_quantile(0.99, sum by (cluster, instance, le) (rate(${kubelet('kubelet_pod_worker_duration_seconds_bucket')}[5m])))`,
+      `on (cluster, instance) group_left (node) ${kubelet('kubelet_node_name')} > 60`
+    ].join(' * '),
+    lasts: 'PT10M',
+    severity: 4,
+    closesAfter: 'PT10M'
+  },
+  {
+    name: 'KubePVUsageHigh',
+    says: 'Four fifths of a volume are used.',
+    // By claim: without it a pod with two claims matches twice, and the rule fails.
+    expression: [
+      kubelet('kubelet_volume_stats_used_bytes'),
+      '/ on (namespace, cluster, persistentvolumeclaim)',
+      `${kubelet('kubelet_volume_stats_capacity_bytes')} > 0.8`
+    ].join(' '),
+    lasts: 'PT15M',
+    severity: 3,
+    closesAfter: 'PT10M'
+  },
+  {
+    name: 'KubeDeploymentReplicasMismatch',
+    says: 'A Deployment has fewer pods than it should, and it does not get better.',
+    expression: stuck(
+      `${state('kube_deployment_spec_replicas')} > ${state('kube_deployment_status_replicas_available')}`,
+      'kube_deployment_status_replicas_updated'
+    ),
+    lasts: 'PT15M',
+    severity: 4,
+    closesAfter: 'PT15M'
+  },
+  {
+    name: 'KubeStatefulSetReplicasMismatch',
+    says: 'A StatefulSet has other pods than it should, and it does not get better.',
+    expression: stuck(
+      `${state('kube_statefulset_status_replicas_ready')} != ${state('kube_statefulset_status_replicas')}`,
+      'kube_statefulset_status_replicas_updated'
+    ),
+    lasts: 'PT15M',
+    severity: 4,
+    closesAfter: 'PT10M'
+  },
+  {
+    name: 'KubeHpaReplicasMismatch',
+    says: 'Horizontal scaling has not reached what it wants for a quarter of an hour.',
+    expression: [
+      `(${scaler('status_desired_replicas')} != ${scaler('status_current_replicas')})`,
+      `(${scaler('status_current_replicas')} > ${scaler('spec_min_replicas')})`,
+      `(${scaler('status_current_replicas')} < ${scaler('spec_max_replicas')})`,
+      `changes(${scaler('status_current_replicas')}[15m]) == 0`
+    ].join(' and '),
+    lasts: 'PT15M',
+    severity: 4,
+    closesAfter: 'PT15M'
+  },
+  {
+    name: 'KubeHpaMaxedOut',
+    says: 'Horizontal scaling has been at its maximum for a quarter of an hour.',
+    expression: `${scaler('status_current_replicas')} == ${scaler('spec_max_replicas')}`,
+    lasts: 'PT15M',
+    severity: 4,
+    closesAfter: 'PT15M'
+  }
+]

@@ -1,0 +1,90 @@
+import { parseResourceId } from '../arm/resource-id.ts'
+import { type ArmResource, resource } from '../arm/template.ts'
+import type { Baseline, Colour, NodePool } from '../config/types.ts'
+import { placement } from './placement.ts'
+import { spokeSubnetId } from './spoke-subnets.ts'
+import type { Observed } from './types.ts'
+
+/** Name of the pool that is a part of the cluster's own body. */
+export const SYSTEM_POOL_NAME = 'system'
+
+/**
+ * The one pool inside the cluster's body. It has no version of its own, since Azure wants one for all pools there or for
+ * none (NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged), and so goes with the control plane.
+ */
+export function systemPool(baseline: Baseline, colour: Colour): object {
+  const { systemPool: pool } = baseline.config.cluster
+  return { name: SYSTEM_POOL_NAME, mode: 'System', ...poolProperties(baseline, colour, pool) }
+}
+
+/**
+ * All other pools, as children: Azure refuses to add pools to the body of a cluster that exists, and ignores it when one
+ * is missing there (AKS#1511). A pool keeps the version it has; a new one gets the control plane's.
+ */
+export function userPools(
+  baseline: Baseline,
+  { stamps }: Observed,
+  colour: Colour,
+  clusterSymbol: string
+): Record<string, ArmResource> {
+  const { name: cluster } = parseResourceId(baseline.ids.clusters[colour].cluster)
+  return Object.fromEntries(
+    Object.entries(baseline.config.cluster.pools).map(([name, pool]) => {
+      const version = stamps[colour].pools[name]?.kubernetesVersion
+      const fields = {
+        name: `${cluster}/${name}`,
+        dependsOn: [clusterSymbol],
+        properties: {
+          mode: 'User',
+          ...(version === undefined ? {} : { orchestratorVersion: version }),
+          ...poolProperties(baseline, colour, pool)
+        }
+      }
+      return [`pool_${name}`, resource('Microsoft.ContainerService/managedClusters/agentPools', fields)]
+    })
+  )
+}
+
+/** Without a count, which is the autoscaler's from the first node on (azurerm#4543). */
+function poolProperties(baseline: Baseline, colour: Colour, pool: NodePool): object {
+  const { config } = baseline
+  return {
+    type: 'VirtualMachineScaleSets',
+    vmSize: pool.vmSize,
+    osType: 'Linux',
+    osSKU: 'AzureLinux',
+    osDiskType: pool.osDisk.type,
+    osDiskSizeGB: pool.osDisk.gigabytes,
+    vnetSubnetID: spokeSubnetId(baseline, `nodes-${colour}`),
+    ...(config.zones.length === 0 ? {} : { availabilityZones: config.zones }),
+    maxPods: pool.maxPods,
+    enableAutoScaling: true,
+    minCount: pool.minNodes,
+    maxCount: pool.maxNodes,
+    enableNodePublicIP: false,
+    enableFIPS: false,
+    tags: placement(config).tags,
+    ...(pool.spot ? spot(pool) : regular(pool))
+  }
+}
+
+function regular({ surgePercent, labels, taints }: NodePool): object {
+  return {
+    scaleSetPriority: 'Regular',
+    upgradeSettings: { maxSurge: `${surgePercent}%` },
+    nodeLabels: labels,
+    nodeTaints: taints
+  }
+}
+
+/** Up to the regular price. Azure refuses upgrade settings here (azurerm#19355) and adds label and taint, so they are said. */
+function spot({ labels, taints }: NodePool): object {
+  const priority = 'kubernetes.azure.com/scalesetpriority'
+  return {
+    scaleSetPriority: 'Spot',
+    scaleSetEvictionPolicy: 'Delete',
+    spotMaxPrice: -1,
+    nodeLabels: { ...labels, [priority]: 'spot' },
+    nodeTaints: [...taints, `${priority}=spot:NoSchedule`]
+  }
+}
