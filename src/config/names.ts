@@ -85,7 +85,8 @@ export function resourceNames({ workload, environment, region }: Named) {
     clusterPoliciesDeployment: name('pol', 'c'),
     platformPoliciesDeployment: name('pol', 'p'),
     /** Of a cluster's identities, in a group of the environment; the group's name has the region. */
-    clusterRolesDeployment: (colour: Colour) => ['roles', workload, environment, colour].join('-')
+    clusterRolesDeployment: (colour: Colour, group: 'spoke' | 'platform') =>
+      ['roles', workload, environment, colour, group].join('-')
   } as const
 }
 

@@ -73,13 +73,13 @@ export function rolesStack(baseline: Baseline, observed: Observed, colour: Colou
   const { ids, config } = baseline
   const grants = clusterGrants(baseline, colour).filter(grant => isOurs(baseline, grant))
   const inGroup = (group: ResourceId) => assignmentsIn(baseline, observed, group, grants)
-  const nested = [ids.spokeGroup, ids.platformGroup].flatMap((group, i): [string, ArmResource][] => {
+  const nested = (['spoke', 'platform'] as const).flatMap((part): [string, ArmResource][] => {
+    const group = ids[`${part}Group`]
     const resources = inGroup(group)
     if (Object.keys(resources).length === 0) return []
-    const name = resourceNames(config).clusterRolesDeployment(colour)
+    const name = resourceNames(config).clusterRolesDeployment(colour, part)
     const resourceGroup = parseResourceId(group).name
-    const deployment = nestedDeployment({ name, resourceGroup, template: template('resourceGroup', resources) })
-    return [[['inSpokeGroup', 'inPlatformGroup'][i] ?? group, deployment]]
+    return [[part, nestedDeployment({ name, resourceGroup, template: template('resourceGroup', resources) })]]
   })
   const stack = stackOf(baseline, `roles-${colour}`, ids.clusterGroup, {
     ...inGroup(ids.clusterGroup),

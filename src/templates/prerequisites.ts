@@ -50,7 +50,7 @@ export const ACTIONS: readonly RequiredAction[] = [
   ...writes('Microsoft.Network/virtualNetworkGateways', 'the gateway of the hub'),
   ...writes('Microsoft.Authorization/policyDefinitions', 'the policy about ingress hosts'),
   ...writes('Microsoft.Authorization/policyAssignments', 'policies'),
-  ...writes('Microsoft.ManagedIdentity/userAssignedIdentities', 'identities of gateway and flow logs'),
+  ...writes('Microsoft.ManagedIdentity/userAssignedIdentities', 'identities of gateway, flow logs and clusters'),
   {
     action: 'Microsoft.Authorization/roleAssignments/write',
     for: 'what identities may do',
@@ -63,7 +63,7 @@ export const ACTIONS: readonly RequiredAction[] = [
   },
   {
     action: 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action',
-    for: 'the identity of the gateway, or of flow logs',
+    for: 'identities of gateway, flow logs and clusters',
     with: 'Microsoft.ManagedIdentity/userAssignedIdentities'
   },
   ...writes('Microsoft.OperationalInsights/workspaces/tables', 'the table of container logs'),
@@ -108,12 +108,28 @@ export const ACTIONS: readonly RequiredAction[] = [
     'join',
     'the web application firewall of the gateway'
   ),
-  ...writes('Microsoft.Network/applicationGateways', 'the gateway')
+  ...writes('Microsoft.Network/applicationGateways', 'the gateway'),
+  ...writes('Microsoft.ContainerService/managedClusters', 'the cluster'),
+  ...writes('Microsoft.ContainerService/managedClusters/agentPools', 'node pools'),
+  ...writes('Microsoft.ContainerService/managedClusters/maintenanceConfigurations', 'maintenance windows'),
+  ...writes('Microsoft.Insights/dataCollectionRuleAssociations', 'what is collected of a cluster'),
+  ...writes('Microsoft.AlertsManagement/prometheusRuleGroups', "rules over a cluster's metrics"),
+  {
+    // In no template before there is a cluster to trust.
+    action: 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write',
+    for: 'identities of service accounts',
+    with: 'Microsoft.ContainerService/managedClusters'
+  },
+  ...writes('Microsoft.EventGrid/systemTopics', "a cluster's events"),
+  ...writes('Microsoft.EventGrid/systemTopics/eventSubscriptions', "who is told of a cluster's events")
 ]
 
 /** Providers that no template names, and that what it makes does not work without. */
 const ALSO_REGISTERED: readonly { readonly namespace: string; readonly with: KnownType }[] = [
-  { namespace: 'Microsoft.PolicyInsights', with: 'Microsoft.Authorization/policyAssignments' }
+  { namespace: 'Microsoft.PolicyInsights', with: 'Microsoft.Authorization/policyAssignments' },
+  // Machines, disks and load balancers of the nodes, in a group that AKS makes.
+  { namespace: 'Microsoft.Compute', with: 'Microsoft.ContainerService/managedClusters' },
+  { namespace: 'Microsoft.Network', with: 'Microsoft.ContainerService/managedClusters' }
 ]
 
 function writes(type: KnownType, what: string): RequiredAction[] {

@@ -200,10 +200,9 @@ describe.each(CASES)('%s', (_, variant, observed) => {
 
   it('waits for every resource of the same template whose id it names', () => {
     for (const { deploymentScope, template } of all) {
-      const ids = Object.entries(template.resources).map(
-        ([symbol, { type, name, scope }]) =>
-          [symbol, scope === undefined ? idOf(deploymentScope, type, name) : 'none'] as const
-      )
+      const ids = Object.entries(template.resources)
+        .filter(([, { scope }]) => scope === undefined)
+        .map(([symbol, { type, name }]) => [symbol, idOf(deploymentScope, type, name)] as const)
       for (const [symbol, resource] of Object.entries(template.resources)) {
         const body = JSON.stringify({ scope: resource.scope, properties: resource.properties })
         const named = ids.filter(([other, id]) => other !== symbol && new RegExp(`"${id}["/]`).test(body))
