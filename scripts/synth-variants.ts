@@ -1,5 +1,5 @@
 /**
- * Writes the templates of every shape a network and a platform can take, before anything exists and in the middle of a
+ * Writes the templates of every shape a network, a platform and a cluster can take, before anything exists and in the middle of a
  * replacement, one file each, for checking against Azure's types: `synth-variants.ts DIR`.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'

@@ -46,10 +46,21 @@ export function clusterGrants(baseline: Baseline, colour: Colour): ClusterGrant[
       role: 'managedIdentityOperator',
       scope: ids.clusters[colour].kubeletIdentity
     },
-    { symbol: 'kubeletPulls', identity: `${colour}-kubelet`, role: 'registryPull', scope: ids.registry },
+    ...pullGrants(baseline, colour),
     { symbol: 'ingressReadsSecrets', identity: `${colour}-ingress`, role: 'vaultSecretsUser', scope: ids.vault },
     ...eventGrants(baseline, colour)
   ]
+}
+
+/**
+ * Our own registry has permissions for the whole of it, and says so. Of a shared one we do not know: each of the two roles
+ * counts in one of its modes and for nothing in the other ("Container Registry repository permissions with ABAC").
+ */
+function pullGrants({ config, ids }: Baseline, colour: Colour): ClusterGrant[] {
+  const identity = `${colour}-kubelet` as const
+  const pull: ClusterGrant = { symbol: 'kubeletPulls', identity, role: 'registryPull', scope: ids.registry }
+  if (config.registry.kind === 'own') return [pull]
+  return [pull, { ...pull, symbol: 'kubeletReadsRepositories', role: 'registryRepositoryReader' }]
 }
 
 /** The storage takes no keys, so events are delivered by an identity. */
@@ -136,7 +147,7 @@ export function foreignClusterRoles(baseline: Baseline, observed: Observed, colo
 
 /** What the identity that applies must be allowed to do outside our groups for it. */
 export function clusterForeignActions(baseline: Baseline): { readonly action: string; readonly scope: ResourceId }[] {
-  return clusterGrants(baseline, 'blue')
-    .filter(grant => !isOurs(baseline, grant))
-    .map(({ scope }) => ({ action: 'Microsoft.Authorization/roleAssignments/write', scope }))
+  const foreign = clusterGrants(baseline, 'blue').filter(grant => !isOurs(baseline, grant))
+  const scopes = new Set(foreign.map(({ scope }) => scope))
+  return [...scopes].map(scope => ({ action: 'Microsoft.Authorization/roleAssignments/write', scope }))
 }

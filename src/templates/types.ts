@@ -64,7 +64,10 @@ export type Principals = Readonly<Record<PlatformIdentityName, string | null>> &
 export interface Stamp {
   /** The control plane's version; another one in a template would be an upgrade. */
   readonly kubernetesVersion: string | null
-  /** Versions of user pools that exist, which may be behind the control plane's. */
+  /**
+   * Versions of user pools that exist and are still wanted, which may be behind the control plane's. One that is to be
+   * deleted is left out: once it is gone, a run that is started again would take that for somebody else's change.
+   */
   readonly pools: Readonly<Record<string, { readonly kubernetesVersion: string }>>
   /** Issuer of service accounts' tokens, which Azure names and federated credentials trust. */
   readonly issuer: string | null
