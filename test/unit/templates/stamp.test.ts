@@ -10,8 +10,6 @@ const cluster = (variant: Baseline = of, observed: Observed = NOTHING_YET, colou
   propertiesOf(variant, `stamp-${colour}`, 'cluster', observed)
 const resources = (variant: Baseline = of, observed: Observed = NOTHING_YET) =>
   Object.entries(templateOf(variant, 'stamp-blue', observed).resources)
-const pool = (variant: Baseline, name: string, observed: Observed = NOTHING_YET) =>
-  propertiesOf(variant, 'stamp-blue', `pool_${name}`, observed)
 const seen = (more: Partial<Observed['stamps']['blue']>): Observed => ({
   ...NOTHING_YET,
   stamps: { ...NOTHING_YET.stamps, blue: { ...NOTHING_YET.stamps.blue, ...more } }
@@ -43,78 +41,6 @@ describe('the version', () => {
     )
     expect(own.length).toBeGreaterThan(2)
     expect(new Set(own.map(([, version]) => version)).size).toBe(1)
-  })
-})
-
-describe('pools', () => {
-  it('inside the cluster are exactly one, of the system, without a version', () => {
-    for (const variant of Object.values(VARIANTS)) {
-      const [system, ...others] = cluster(variant, EVERYTHING).agentPoolProfiles
-      expect(others).toEqual([])
-      expect(system).toMatchObject({
-        name: 'system',
-        mode: 'System',
-        nodeTaints: ['CriticalAddonsOnly=true:NoSchedule']
-      })
-      expect(system).not.toHaveProperty('orchestratorVersion')
-    }
-  })
-
-  it('of the workload are children, one for each and none where there is none', () => {
-    const symbols = (variant: Baseline) =>
-      resources(variant)
-        .filter(([, { type }]) => type.endsWith('/agentPools'))
-        .map(([symbol]) => symbol)
-    expect(symbols(VARIANTS.manyPools)).toEqual(['pool_user', 'pool_batch', 'pool_big'])
-    expect(symbols(VARIANTS.noPools)).toEqual([])
-  })
-
-  it('keep their own version, and a new one takes the control plane’s', () => {
-    const observed = seen({ kubernetesVersion: '1.35.6', pools: { user: { kubernetesVersion: '1.34.9' } } })
-    expect(pool(VARIANTS.manyPools, 'user', observed).orchestratorVersion).toBe('1.34.9')
-    expect(pool(VARIANTS.manyPools, 'big', observed)).not.toHaveProperty('orchestratorVersion')
-  })
-
-  it('never have a count, which is the autoscaler’s', () => {
-    for (const variant of Object.values(VARIANTS)) {
-      for (const observed of [NOTHING_YET, EVERYTHING]) {
-        const own = Object.keys(variant.config.cluster.pools).map(name => pool(variant, name, observed))
-        for (const each of [...cluster(variant, observed).agentPoolProfiles, ...own]) {
-          expect(each.enableAutoScaling).toBe(true)
-          expect(each).not.toHaveProperty('count')
-        }
-      }
-    }
-  })
-
-  it('have system nodes with the four cores Azure wants, on disks that fit', () => {
-    expect(cluster().agentPoolProfiles[0]).toMatchObject({
-      vmSize: 'Standard_D4d_v5',
-      minCount: 3,
-      osDiskType: 'Ephemeral',
-      osDiskSizeGB: 64,
-      osSKU: 'AzureLinux',
-      availabilityZones: ['1', '2', '3'],
-      upgradeSettings: { maxSurge: '33%' }
-    })
-    expect(cluster(VARIANTS.devTest).agentPoolProfiles[0]).not.toHaveProperty('availabilityZones')
-    expect(pool(VARIANTS.manyPools, 'big')).toMatchObject({ osDiskType: 'Managed', nodeLabels: { team: 'shop' } })
-  })
-
-  it('of spot machines say what Azure adds, and nothing about upgrades, which it refuses', () => {
-    const batch = pool(VARIANTS.manyPools, 'batch')
-    expect(batch).toMatchObject({
-      scaleSetPriority: 'Spot',
-      spotMaxPrice: -1,
-      minCount: 0,
-      nodeLabels: { 'kubernetes.azure.com/scalesetpriority': 'spot' },
-      nodeTaints: ['batch=true:NoSchedule', 'kubernetes.azure.com/scalesetpriority=spot:NoSchedule']
-    })
-    expect(batch).not.toHaveProperty('upgradeSettings')
-  })
-
-  it('carry tags as they were written', () => {
-    expect(pool(VARIANTS.tagged, 'user').tags).toEqual({ team: 'blue', odd: '[[resourceGroup().id]' })
   })
 })
 
