@@ -215,37 +215,6 @@ describe('features', () => {
   })
 })
 
-describe('upgrades', () => {
-  it('of an immutable cluster are none', () => {
-    expect(cluster(VARIANTS.immutable).autoUpgradeProfile).toEqual({
-      upgradeChannel: 'none',
-      nodeOSUpgradeChannel: 'None'
-    })
-    expect(cluster(VARIANTS.frozen).autoUpgradeProfile.upgradeChannel).toBe('patch')
-  })
-
-  it('have all three windows in every cluster, with the days on which nothing happens', () => {
-    for (const variant of [of, VARIANTS.immutable, VARIANTS.frozen]) {
-      const windows = resources(variant).filter(([, { type }]) => type.endsWith('/maintenanceConfigurations'))
-      expect(windows.map(([, { name }]) => name.split('/').at(-1))).toEqual([
-        'default',
-        'aksManagedAutoUpgradeSchedule',
-        'aksManagedNodeOSUpgradeSchedule'
-      ])
-    }
-    const window = (symbol: string) => propertiesOf(VARIANTS.frozen, 'stamp-blue', symbol).maintenanceWindow
-    expect(window('nodeImageWindow')).toEqual({
-      schedule: { weekly: { intervalWeeks: 1, dayOfWeek: 'Wednesday' } },
-      startTime: '21:00',
-      durationHours: 12,
-      utcOffset: '+00:00',
-      notAllowedDates: [{ start: '2026-12-18', end: '2027-01-04' }]
-    })
-    expect(window('kubernetesWindow').schedule.weekly.dayOfWeek).toBe('Tuesday')
-    expect(window('releaseWindow')).toEqual(window('kubernetesWindow'))
-  })
-})
-
 describe('what is known of it', () => {
   it('are the logs worth their cost, in tables of their own', () => {
     const { logs, metrics, ...rest } = propertiesOf(of, 'stamp-blue', 'clusterDiagnostics')
