@@ -134,6 +134,12 @@ export const builtInRoles: readonly RoleDefinition[] = [
   },
   { name: '4633458b-17de-408a-b874-0445c86b69e6', roleName: 'Key Vault Secrets User', actions: [], notActions: [] },
   {
+    name: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a',
+    roleName: 'Storage Queue Data Message Sender',
+    actions: [],
+    notActions: []
+  },
+  {
     name: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
     roleName: 'Storage Blob Data Contributor',
     actions: [
