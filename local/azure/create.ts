@@ -57,6 +57,7 @@ const assignableRoles = [
   'Container Registry Repository Reader',
   'Key Vault Secrets User',
   'Storage Blob Data Contributor',
+  'Storage Queue Data Message Sender',
   'Azure Kubernetes Service Cluster User Role',
   'Azure Kubernetes Service RBAC Reader'
 ]

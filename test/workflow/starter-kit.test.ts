@@ -33,8 +33,14 @@ function copy(file: string, to: string, change: (file: string, text: string) => 
   writeFileSync(to, change(file, readFileSync(to, 'utf8')))
 }
 
-const run = (host: OpenHost, caller: string, file: string, event?: string): Promise<RunResult> =>
-  runWorkflow(host, { workflow: basename(file, '.yml'), caller, ...(event !== undefined && { event }) })
+const run = (
+  host: OpenHost,
+  caller: string,
+  file: string,
+  event?: string,
+  inputs: Readonly<Record<string, string>> = {}
+): Promise<RunResult> =>
+  runWorkflow(host, { workflow: basename(file, '.yml'), caller, inputs, ...(event !== undefined && { event }) })
 
 describe('the starter kit', () => {
   it('calls every public workflow', async () => {
@@ -57,7 +63,14 @@ describe('the starter kit', () => {
     expect(globSync('**', { cwd: caller, dot: true } as object).sort()).toEqual(before)
   })
 
-  it.each(callers.flatMap(file => eventsOf(file).map(event => [file, event] as const)))(
+  it('destroy.yml takes nothing away where there is nothing', async () => {
+    const inputs = { environment: 'production', confirm: 'production' }
+    const result = await run(await newWorld(), repository(), 'destroy.yml', 'workflow_dispatch', inputs)
+    expect(result).toMatchObject({ conclusion: 'success', failureReason: null, requests: { writes: 0 } })
+  })
+
+  const provisioning = callers.filter(file => file !== 'destroy.yml')
+  it.each(provisioning.flatMap(file => eventsOf(file).map(event => [file, event] as const)))(
     '%s runs on %s',
     async (file, event) => {
       const host = await newWorld()
@@ -76,7 +89,7 @@ describe('the starter kit', () => {
     mkdirSync(empty)
     await expect(run(host, join(scratch, 'nowhere'), 'provision.yml')).rejects.toThrow(/There is no folder .*nowhere\./)
     await expect(run(host, empty, 'provision.yml')).rejects.toThrow('its workflows belong into .github/workflows.')
-    await expect(run(host, repository(), 'other.yml')).rejects.toThrow('it has provision.')
+    await expect(run(host, repository(), 'other.yml')).rejects.toThrow('it has destroy, provision.')
   })
 
   it('takes ids in the file as well as variables', async () => {
