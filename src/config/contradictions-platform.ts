@@ -9,6 +9,7 @@ export const platformRules: readonly Rule[] = [
   registryOfOthers,
   registryUnused,
   replicaAtHome,
+  cachedWithLogin,
   cachedTwice,
   halfWildcard,
   analyticsWithoutLogs,
@@ -53,6 +54,17 @@ function registryUnused({ registry }: BaselineConfig, written: readonly Settings
   return {
     path: ['registry', 'id'],
     message: 'it names a registry that is not used. Write kind: shared, or remove it.'
+  }
+}
+
+/** "Artifact cache", upstream support: Docker Hub is cached only with credentials, which a configuration does not hold. */
+function cachedWithLogin({ registry }: BaselineConfig): Contradiction | undefined {
+  if (registry.kind === 'shared') return undefined
+  const index = registry.cache.findIndex(({ from }) => /^(\w+\.)?docker\.io\//.test(from))
+  if (index < 0) return undefined
+  return {
+    path: ['registry', 'cache', index, 'from'],
+    message: `found ${registry.cache[index]?.from}; Docker Hub is cached only with a login. Import the images under \`images\`, or cache a mirror.`
   }
 }
 

@@ -175,9 +175,9 @@ const cached = section(
     ),
     from: text(
       new RegExp(`^(?=.{3,250}$)[a-z0-9][a-z0-9.-]*\\.[a-z]{2,}/(\\*|${REPOSITORY}(/\\*)?)$`),
-      'give a host and a repository, for example docker.io/library/nginx or docker.io/library/*',
+      'give a host and a repository, for example mcr.microsoft.com/oss/nginx or mcr.microsoft.com/oss/*',
       'Upstream repository, with its host.',
-      'docker.io/library/nginx'
+      'mcr.microsoft.com/oss/nginx'
     ),
     to: text(
       new RegExp(`^(?=.{1,250}$)(\\*|${REPOSITORY}(/\\*)?)$`),

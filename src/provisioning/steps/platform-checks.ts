@@ -36,12 +36,23 @@ export async function checkPlatform(
   const checks: Check[] = [
     () => checkProviders(azure, namespaces, { registers: mode === 'apply', log }),
     () => checkRegions(azure, { region, types: regionalTypes }),
+    ...replicasOf(baseline.config).map(
+      (replica): Check =>
+        () =>
+          checkRegions(azure, replica)
+    ),
     () => checkNames(context),
     () => Promise.resolve(checkCertificates(certificates, context))
   ]
   if (mode === 'apply') checks.push(async () => checkRoles(azure, actions))
   await evaluate(checks, log)
   if (mode === 'apply') await requireCertificates(certificates, context)
+}
+
+/** Regions beside the environment's own that something of it lies in. */
+function replicasOf({ registry }: BaselineConfig): { region: string; types: readonly string[] }[] {
+  if (registry.kind === 'shared') return []
+  return registry.replicas.map(region => ({ region, types: ['Microsoft.ContainerRegistry/registries/replications'] }))
 }
 
 /** A registry of others has its name already; a vault of ours that was deleted keeps its own and comes back under it. */

@@ -6,7 +6,7 @@ const SHARED =
 const GROUP =
   '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/x/providers/Microsoft.Insights/actionGroups/ops'
 const cache = (...rules: string[]) => `registry: { cache: [${rules.join(', ')}] }`
-const rule = (name: string, to: string) => `{ name: ${name}, from: docker.io/library/nginx, to: ${to} }`
+const rule = (name: string, to: string) => `{ name: ${name}, from: mcr.microsoft.com/oss/nginx, to: ${to} }`
 const READER = 'readerGroupId: 00000000-1111-2222-3333-444444444444'
 
 describe('settings of the platform that do not go together', () => {
@@ -45,6 +45,11 @@ describe('settings of the platform that do not go together', () => {
       'registry.cache.0.to',
       cache('{ name: all-of-it, from: mcr.microsoft.com/*, to: mcr }'),
       cache('{ name: all-of-it, from: mcr.microsoft.com/*, to: mcr/* }')
+    ],
+    [
+      'registry.cache.0.from',
+      cache('{ name: nginx, from: docker.io/library/nginx, to: a }'),
+      cache('{ name: nginx, from: ghcr.io/library/nginx, to: a }')
     ],
     [
       'monitoring.flowLogs.trafficAnalytics',
