@@ -124,7 +124,7 @@ async function run({ name, cases: all, total }: Sweep): Promise<boolean> {
   const began = Date.now()
   await Promise.all(Array.from({ length: availableParallelism() }, worker))
   const standing = all.length === total ? '' : ` (standing for ${total} requests)`
-  const taken = every === 1 ? '' : ` (every ${every}th of ${all.length})`
+  const taken = every === 1 ? '' : ` (one in ${every} of ${all.length})`
   const seconds = ((Date.now() - began) / 1000).toFixed(0)
   console.log(
     `${name}: ${cases.length - failures.length} of ${cases.length}${taken}${standing} converged, ${seconds} s`

@@ -52,7 +52,7 @@ export const PLATFORM_DEFAULTS = {
     excludedNamespaces: [],
     containerLimits: { cpu: '500m', memory: '256Mi' }
   },
-  events: { relay: 'none' },
+  events: { relay: 'queue' },
   cluster: {
     tier: 'Standard',
     supportPlan: 'KubernetesOfficial',

@@ -13,7 +13,7 @@ import {
 
 export const SUBSCRIPTION = '11111111-2222-3333-4444-555555555555'
 
-/** A baseline with the article's choices but for the settings given, as YAML flow mappings. */
+/** A baseline with the article's choices, and without events, but for the settings given as YAML flow mappings. */
 export function baselineWith(hub = '{}', rest = ''): Baseline {
   const text = `apiVersion: aks-baseline/v1
 workload: shop
@@ -21,6 +21,7 @@ environments:
   production:
     region: westeurope
     hub: ${hub}
+    events: { relay: none }
 ${rest}`
   return baseline(loadConfig(text, 'test.yml', undefined), SUBSCRIPTION)
 }
