@@ -5,7 +5,7 @@ import type { Put, Refusal, Resource } from '../world.ts'
 import { freeAddresses, subnetRange } from './addresses.ts'
 import { part } from './application-gateway-routing.ts'
 import { type Check, firstRefusal, inline, type Properties, properties, referenceId } from './network-common.ts'
-import { refusePublicAddress } from './public-addresses.ts'
+import { refusePublicAddresses } from './public-addresses.ts'
 
 export const APPLICATION_GATEWAY = 'Microsoft.Network/applicationGateways'
 
@@ -122,11 +122,7 @@ function publicAddresses(put: Put): Resource[] {
 }
 
 function refuseAddresses(put: Put): Refusal | undefined {
-  for (const address of publicAddresses(put)) {
-    const refused = refusePublicAddress(put, address)
-    if (refused !== undefined) return refused
-  }
-  return undefined
+  return refusePublicAddresses(put, inline(properties(put).frontendIPConfigurations))
 }
 
 /** Zones are for life, and the address must be in all of them ("Reliability in Application Gateway v2"). */

@@ -16,7 +16,7 @@ import {
   referenceId,
   refuseReferences
 } from './network-common.ts'
-import { refusePublicAddress } from './public-addresses.ts'
+import { refusePublicAddresses } from './public-addresses.ts'
 
 const SKUS = ['Developer', 'Basic', 'Standard', 'Premium']
 const SMALLEST_PREFIX = 26
@@ -48,7 +48,7 @@ const checks: readonly Check[] = [
   refuseConfigurations,
   put => refuseReferences(put),
   refuseSubnet,
-  refuseAddress
+  put => refusePublicAddresses(put, configurations(put))
 ]
 
 /** Only the Developer SKU has no host of its own in the network. */
@@ -103,14 +103,6 @@ function refuseSubnet(put: Put): Refusal | undefined {
     }
     const other = usersOf(put.world, id).find(user => !sameId(user.id, put.id))
     if (other !== undefined) return refusal(400, 'BastionHostSubnetInUse', `Subnet ${id} holds ${other.id} already.`)
-  }
-  return undefined
-}
-
-function refuseAddress(put: Put): Refusal | undefined {
-  for (const { properties: configuration } of configurations(put)) {
-    const refused = refusePublicAddress(put, findResource(put.world, referenceId(configuration.publicIPAddress) ?? ''))
-    if (refused !== undefined) return refused
   }
   return undefined
 }

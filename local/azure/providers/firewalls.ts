@@ -15,7 +15,7 @@ import {
   referenceId,
   refuseReferences
 } from './network-common.ts'
-import { refusePublicAddress } from './public-addresses.ts'
+import { refusePublicAddresses } from './public-addresses.ts'
 
 const SUBNET_NAME = 'AzureFirewallSubnet'
 const MANAGEMENT_SUBNET_NAME = 'AzureFirewallManagementSubnet'
@@ -83,15 +83,8 @@ function refuseSubnet(put: Put): Refusal | undefined {
 }
 
 function refuseAddresses(put: Put): Refusal | undefined {
-  for (const { properties: configuration } of [
-    ...inline(properties(put).ipConfigurations),
-    ...places(put).map(place => place.configuration)
-  ]) {
-    const address = findResource(put.world, referenceId(configuration.publicIPAddress) ?? '')
-    const refused = refusePublicAddress(put, address)
-    if (refused !== undefined) return refused
-  }
-  return undefined
+  const managed = places(put).map(({ configuration }) => configuration)
+  return refusePublicAddresses(put, [...inline(properties(put).ipConfigurations), ...managed])
 }
 
 /** The Basic tier is managed through a subnet and an address of its own. */

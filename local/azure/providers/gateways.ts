@@ -14,7 +14,7 @@ import {
   refuseReferences,
   resourceGuid
 } from './network-common.ts'
-import { refusePublicAddress } from './public-addresses.ts'
+import { refusePublicAddresses } from './public-addresses.ts'
 
 const GATEWAY = 'Microsoft.Network/virtualNetworkGateways'
 const SUBNET_NAME = 'GatewaySubnet'
@@ -34,7 +34,7 @@ const checks: readonly Check[] = [
   refuseSubnetName,
   refuseGuards,
   refuseSecond,
-  refuseAddresses
+  put => refusePublicAddresses(put, configurations(put))
 ]
 
 function refuseShape(put: Put): Refusal | undefined {
@@ -85,14 +85,6 @@ function refuseSecond(put: Put): Refusal | undefined {
       'VirtualNetworkGatewayAlreadyExists',
       `The virtual network of ${subnet} has the gateway ${other.id} of type ${other.properties.gatewayType} already.`
     )
-  }
-  return undefined
-}
-
-function refuseAddresses(put: Put): Refusal | undefined {
-  for (const { properties: configuration } of configurations(put)) {
-    const refused = refusePublicAddress(put, findResource(put.world, referenceId(configuration.publicIPAddress) ?? ''))
-    if (refused !== undefined) return refused
   }
   return undefined
 }

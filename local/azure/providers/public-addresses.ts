@@ -1,15 +1,17 @@
 import { refusal } from '../errors.ts'
 import { keyOf } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
-import { usersOf } from '../lookup.ts'
+import { findResource, usersOf } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType } from '../world.ts'
 import {
   type Check,
   configurationsNaming,
   firstRefusal,
+  type Inline,
   inUse,
   network,
   properties,
+  referenceId,
   resourceGuid
 } from './network-common.ts'
 
@@ -95,8 +97,16 @@ const publicIPAddresses: ResourceType = {
     inUse(address, usersOf(world, address.id), message => refusal(400, 'PublicIPAddressCannotBeDeleted', message))
 }
 
-/** 400 when an address is taken by another resource. */
-export function refusePublicAddress(put: Put, address: Resource | undefined): Refusal | undefined {
+/** 400 when an address that one of the configurations names is taken by another resource. */
+export function refusePublicAddresses(put: Put, configurations: readonly Inline[]): Refusal | undefined {
+  for (const { properties: configuration } of configurations) {
+    const refused = refuseTaken(put, findResource(put.world, referenceId(configuration.publicIPAddress) ?? ''))
+    if (refused !== undefined) return refused
+  }
+  return undefined
+}
+
+function refuseTaken(put: Put, address: Resource | undefined): Refusal | undefined {
   if (address === undefined) return undefined
   const other = usersOf(put.world, address.id).find(({ id }) => keyOf(id) !== keyOf(put.id))
   if (other === undefined) return undefined
