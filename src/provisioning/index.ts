@@ -4,7 +4,7 @@ export { type Applied, type ApplyRequest, apply, type PlanRequest, plan } from '
 export { destroySteps } from './steps/destroy.ts'
 export { groupsStep } from './steps/groups.ts'
 export { networkSteps } from './steps/network.ts'
-export { FOUNDATION_STEPS, foundationSteps, type Given } from './steps/platform.ts'
+export { foundationSteps, type Given } from './steps/platform.ts'
 export type { CertificateInput } from './steps/platform-checks.ts'
 export { stackStep } from './steps/stack.ts'
 export type {

@@ -12,7 +12,7 @@ const FLOW_LOG_SECONDS = 30
 export const FLOW_LOG = 'flow-log'
 
 /**
- * The flow log of the spoke, a child of the region's network watcher, which is Azure's: put by itself and never deleted. A
+ * The flow log of the spoke, a child of the region's network watcher, which is Azure's: put by itself, in no stack. A
  * network has one; where somebody else's is there already it stays, and that is said.
  */
 export function flowLogStep(needs: readonly Need[]): Step {

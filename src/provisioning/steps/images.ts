@@ -9,7 +9,7 @@ import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
 const LEDGER_TAG = 'aks-baseline-images'
 const LEDGER_DIGEST_LENGTH = 16
 const IMAGES_SECONDS = 120
-export const IMAGES = 'images'
+const IMAGES = 'images'
 
 interface Group {
   readonly location: string

@@ -3,7 +3,7 @@ import { clearLease, leaseId } from '../lease.ts'
 import type { Need, Step, StepContext } from '../types.ts'
 
 const CLEARING_SECONDS = 5
-export const LEASE = 'lease'
+const LEASE = 'lease'
 
 /** Gives back the lease on the gateway for a run that was killed while it held it; usually there is none. */
 export function leaseClearingStep(zone: ResourceId, needs: readonly Need[]): Step {

@@ -2,7 +2,6 @@ import type { ResourceId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
 import type { ImportedImage } from '../../registry/index.ts'
 import {
-  NETWORK_STACKS,
   networkStacksOf,
   PLATFORM_STACKS,
   platformGrants,
@@ -22,10 +21,11 @@ import { observeGateway } from '../observed/gateway.ts'
 import { observeIdentities, observePlatform } from '../observed/platform.ts'
 import type { Need, Step } from '../types.ts'
 import { FLOW_LOG, flowLogStep } from './flow-log.ts'
+import { flowLogRemovalStep } from './flow-log-removal.ts'
 import { refuseMovedLiveRule, writeGatewayAlone } from './gateway-guard.ts'
 import { GROUPS, groupsStep } from './groups.ts'
-import { IMAGES, imagesStep } from './images.ts'
-import { LEASE, leaseClearingStep } from './lease-clearing.ts'
+import { imagesStep } from './images.ts'
+import { leaseClearingStep } from './lease-clearing.ts'
 import { needsOf } from './needs.ts'
 import { FOREIGN, networkStacks } from './network.ts'
 import { checkNetwork } from './network-checks.ts'
@@ -61,7 +61,8 @@ export function foundationSteps(baseline: Baseline, given: Given): Step[] {
 
 /**
  * `policy`, `identity-gateway`, `platform`; then `secrets`, `images`, `roles`, and `endpoints` once the network is there;
- * `gateway` after all of them. They wait for the resources that their templates name. A stack the configuration does not want is a step that removes what an earlier one made.
+ * `gateway` after all of them. They wait for the resources that their templates name. A stack the configuration does not
+ * want is a step that removes what an earlier one made; so is a flow log, before storage and identity are taken from it.
  */
 export function platformStacks(baseline: Baseline, given: Given): Step[] {
   const wanted = platformStacksOf(baseline)
@@ -69,13 +70,20 @@ export function platformStacks(baseline: Baseline, given: Given): Step[] {
   const stacks = wanted.map(name => {
     const i = before.findIndex(({ step }) => step === name)
     const named = before.slice(i, i + 1).flatMap(own => needsOf(own, before.slice(0, i)))
-    const needs = [...named, ...(alsoNeeded[name]?.(baseline, given) ?? [])]
+    const needs = [...named, ...(alsoNeeded[name]?.(baseline, given) ?? []), ...afterFlowLog(baseline, name)]
     return stackStep(name, stackBuilders[name], needs, options[name])
   })
   const removals = PLATFORM_STACKS.filter(name => !wanted.includes(name)).map(name =>
-    stackRemovalStep(name, REMOVED_AFTER[name].map(asNeed))
+    stackRemovalStep(name, [...REMOVED_AFTER[name].map(asNeed), ...afterFlowLog(baseline, name)])
   )
   return [...stacks, ...removals, ...direct(baseline, given)]
+}
+
+/** Stacks that hold what a flow log writes with and into. */
+const SERVES_FLOW_LOG: readonly PlatformStackName[] = ['identity-gateway', 'platform', 'roles']
+
+function afterFlowLog({ config }: Baseline, name: PlatformStackName): Need[] {
+  return !config.monitoring.flowLogs.enabled && SERVES_FLOW_LOG.includes(name) ? [{ step: FLOW_LOG }] : []
 }
 
 /** What a stack needs though its template does not name it. */
@@ -126,17 +134,6 @@ function direct({ config, ids }: Baseline, { certificates, images }: Given): Ste
     ...(ids.ingressZone === undefined ? [] : [leaseClearingStep(ids.ingressZone, [{ step: 'gateway' }])]),
     ...(config.monitoring.flowLogs.enabled
       ? [flowLogStep([{ step: 'platform' }, { step: 'roles' }, { step: 'spoke' }])]
-      : [])
+      : [flowLogRemovalStep()])
   ]
 }
-
-/** Every step there can be, in the order of a list for people. */
-export const FOUNDATION_STEPS: readonly string[] = [
-  GROUPS,
-  ...NETWORK_STACKS,
-  ...PLATFORM_STACKS,
-  SECRETS,
-  IMAGES,
-  LEASE,
-  FLOW_LOG
-]

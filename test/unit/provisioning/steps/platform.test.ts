@@ -26,8 +26,9 @@ const steps = (name: string, baseline?: Baseline, given?: Given) =>
 
 describe('the platform', () => {
   it('is begun beside the network and the identities', () => {
-    for (const baseline of [of, everything, VARIANTS.hubOfOthersWithDomain])
-      expect(needsOf('platform', baseline)).toEqual([{ step: 'groups' }])
+    for (const baseline of [of, VARIANTS.hubOfOthersWithDomain])
+      expect(needsOf('platform', baseline)).toEqual([{ step: 'groups' }, { step: 'flow-log' }])
+    expect(needsOf('platform', everything)).toEqual([{ step: 'groups' }])
   })
 
   it('lets identities in once they, and what they may come to, are there', () => {
@@ -35,10 +36,11 @@ describe('the platform', () => {
     expect(needsOf('roles')).toEqual([
       { step: 'groups' },
       { step: 'identity-gateway', until: gatewayIdentity },
-      { step: 'platform', until: vault }
+      { step: 'platform', until: vault },
+      { step: 'flow-log' }
     ])
     expect(steps('roles', everything).filter(step => step === 'platform')).toHaveLength(2)
-    expect(steps('identity-gateway', baselineWith())).toEqual(['gateway', 'roles'])
+    expect(steps('identity-gateway', baselineWith())).toEqual(['gateway', 'roles', 'flow-log'])
   })
 })
 
@@ -89,7 +91,7 @@ describe('the gateway', () => {
   })
 
   it('that is no longer wanted goes before its role, and that before its identity', () => {
-    expect(steps('roles', baselineWith())).toEqual(['gateway'])
+    expect(steps('roles', baselineWith())).toEqual(['gateway', 'flow-log'])
     expect(steps('gateway', baselineWith())).toEqual([])
   })
 })
@@ -147,6 +149,17 @@ describe('foundationSteps', () => {
       removed: 'aksb-shop-test-gateway-westeurope'
     })
     expect(needed('identity-gateway', withoutGateway, nothing)).toEqual(expect.arrayContaining(['gateway', 'roles']))
+  })
+
+  it('takes away a flow log that is no longer wanted, before what it writes with and into', () => {
+    const flowLogs = { ...config.monitoring.flowLogs, enabled: true }
+    const logged = baselineOf({ ...config, monitoring: { ...config.monitoring, flowLogs } }, 's')
+    const step = (of: typeof whole) => stepsOf(of).find(({ name }) => name === 'flow-log')
+    expect(step(whole)?.intent(whole)).toEqual({ removed: 'fl-shop-test-spoke-westeurope' })
+    expect(step(whole)?.needs).toEqual([])
+    for (const name of ['identity-gateway', 'platform', 'roles']) expect(needsOf(name, whole)).toContainEqual({ step: 'flow-log' })
+    expect(step(logged)?.needs.map(need => need.step)).toEqual(['platform', 'roles', 'spoke'])
+    expect(needsOf('platform', logged)).not.toContainEqual({ step: 'flow-log' })
   })
 
   it('gives each stack ids of its own', () => {
