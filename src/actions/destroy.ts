@@ -1,28 +1,34 @@
-import type { Baseline } from '../config/index.ts'
-import { destroySteps } from '../provisioning/index.ts'
-import { anyText, defineAction, Failure, required } from '../runtime/index.ts'
+import type { Baseline, Colour } from '../config/index.ts'
+import { clusterRemovalSteps, destroySteps } from '../provisioning/index.ts'
+import { anyText, defineAction, Failure, oneOf, optional, required } from '../runtime/index.ts'
 import { approvedInputs, provisioningOutputs, runProvisioning } from './provisioning.ts'
 
 export const destroy = defineAction({
   name: 'destroy',
-  inputs: { ...approvedInputs, confirm: required(anyText) },
+  inputs: { ...approvedInputs, confirm: required(anyText), colour: optional(oneOf('blue', 'green')) },
   outputs: provisioningOutputs,
-  async run(inputs, context) {
-    const stepsOf = (baseline: Baseline) => {
-      requireConfirmation(inputs.confirm, baseline)
-      return destroySteps(baseline)
+  run(inputs, context) {
+    const { colour, confirm } = inputs
+    const prepare = (baseline: Baseline) => {
+      requireConfirmation(confirm, nameOf(baseline, colour))
+      const steps = colour === undefined ? destroySteps(baseline) : clusterRemovalSteps(baseline, colour)
+      return { steps, outputs: {} }
     }
     const all = { 'allow-destructive': 'approved', comment: 'never', 'github-token': undefined } as const
-    const { outputs } = await runProvisioning({ ...inputs, ...all }, context, stepsOf)
-    return outputs
+    return runProvisioning({ ...inputs, ...all }, context, prepare)
   }
 })
 
+/** What is typed to confirm: the environment, or `<environment>/<colour>` for one cluster of it. */
+function nameOf({ config: { environment } }: Baseline, colour: Colour | undefined): string {
+  return colour === undefined ? environment : `${environment}/${colour}`
+}
+
 /** Whoever starts it has typed the name of what goes. */
-function requireConfirmation(typed: string, { config: { environment } }: Baseline): void {
-  if (typed === environment) return
-  throw new Failure('input-invalid', `Input "confirm" says "${typed}", but the environment is "${environment}".`, {
+function requireConfirmation(typed: string, name: string): void {
+  if (typed === name) return
+  throw new Failure('input-invalid', `Input "confirm" says "${typed}", but what is to go is "${name}".`, {
     subject: 'confirm',
-    remedy: `Type the name of the environment that is to be destroyed, "${environment}". Nothing was looked at or changed.`
+    remedy: `Type the name of what is to be destroyed, "${name}". Nothing was looked at or changed.`
   })
 }

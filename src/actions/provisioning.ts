@@ -51,17 +51,25 @@ type Inputs = Omit<InputValues<typeof provisioningInputs>, 'allow-destructive'> 
 }
 type Outputs = Readonly<Record<(typeof provisioningOutputs)[number], string>>
 
+/** What an action does with a configuration, and the outputs of its own. */
+export interface Prepared<O extends string> {
+  readonly steps: readonly Step[]
+  readonly outputs: Readonly<Record<O, string>>
+}
+
+type Prepare<O extends string> = (baseline: Baseline, azure: Azure) => Prepared<O> | Promise<Prepared<O>>
+
 /**
- * Plans or applies a list of steps as the inputs say, and says so in the summary and the pull request's comment.
+ * Plans or applies what `prepare` gives as the inputs say, and says so in the summary and the pull request's comment.
  * `authorities`, as PEM, are trusted behind the gateway beside those of the configuration.
  */
-export async function runProvisioning(
+export async function runProvisioning<O extends string>(
   inputs: Inputs,
   context: ActionContext,
-  stepsOf: StepsOf,
+  prepare: Prepare<O>,
   authorities: readonly string[] = []
-): Promise<{ outputs: Outputs; baseline: Baseline }> {
-  const run: Run = { inputs, context, stepsOf, authorities, baseline: undefined }
+): Promise<Outputs & Readonly<Record<O, string>>> {
+  const run: Run<O> = { inputs, context, prepare, authorities, baseline: undefined }
   try {
     return await provision(run)
   } catch (error) {
@@ -71,19 +79,17 @@ export async function runProvisioning(
   }
 }
 
-type StepsOf = (baseline: Baseline) => readonly Step[] | Promise<readonly Step[]>
-
-interface Run {
+interface Run<O extends string = string> {
   readonly inputs: Inputs
   readonly context: ActionContext
-  readonly stepsOf: StepsOf
+  readonly prepare: Prepare<O>
   readonly authorities: readonly string[]
   /** As soon as it is known. */
   baseline: Baseline | undefined
 }
 
-async function provision(run: Run): Promise<{ outputs: Outputs; baseline: Baseline }> {
-  const { inputs, context, stepsOf } = run
+async function provision<O extends string>(run: Run<O>): Promise<Outputs & Readonly<Record<O, string>>> {
+  const { inputs, context, prepare } = run
   const approval = inputs.mode === 'apply' ? requireApproval(inputs.approval) : undefined
   refuseCloud(inputs['azure-environment'])
   const [opened] = await Promise.allSettled([login(inputs, context)])
@@ -92,13 +98,14 @@ async function provision(run: Run): Promise<{ outputs: Outputs; baseline: Baseli
   // Only now: an environment that the file does not have fails the login too, and that says less.
   if (opened.status === 'rejected') throw opened.reason
   const doors: ProvisioningDoors = { ...context, azure: opened.value }
-  const work = { baseline, steps: await stepsOf(baseline) }
-  const outputs =
+  const { steps, outputs } = await prepare(baseline, doors.azure)
+  const work = { baseline, steps }
+  const changes =
     approval === undefined
       ? await runPlan(work, doors, run)
       : await runApply({ ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [] }, doors, run)
   const { workload, environment } = baseline.config
-  return { baseline, outputs: { ...outputs, workload, environment } }
+  return { ...outputs, ...changes, workload, environment }
 }
 
 /** Imported here and not above: no login waits for the readers of YAML and of the schema to load. */

@@ -18,6 +18,7 @@ export function combinedFailure(failures: readonly StepFailure[]): unknown {
   return new Failure(first.error.reason, message, {
     ...first.error.details,
     leaves: coded.flatMap(({ error }) => error.details.leaves ?? []),
+    findings: coded.flatMap(({ error }) => error.details.findings ?? []),
     cause: first.error
   })
 }

@@ -2,12 +2,12 @@ import { asResourceId, parseResourceId, type ResourceId } from '../arm/resource-
 import type { StackState } from '../azure/types.ts'
 import { stackName } from '../config/index.ts'
 import type { Baseline } from '../config/types.ts'
-import { stackBuilders } from '../templates/index.ts'
+import { clusterStackBuilders, stackBuilders } from '../templates/index.ts'
 import type { StackName } from '../templates/types.ts'
 import type { StepContext } from './types.ts'
 
-/** Every stack an environment can have, in the order of `stackBuilders`: none names a resource of a later one. */
-export const ALL_STACKS = Object.keys(stackBuilders) as StackName[]
+/** Every stack an environment can have, shared ones before those of clusters: none names a resource of a later one. */
+export const ALL_STACKS = Object.keys({ ...stackBuilders, ...clusterStackBuilders }) as StackName[]
 
 /** The deployment stacks of the subscription. */
 export interface Ledger {

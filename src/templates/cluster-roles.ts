@@ -8,7 +8,7 @@ import { assignableRoles } from './role-table.ts'
 import { awaitedAssignments, type RoleGrant, roleAssignment } from './roles.ts'
 import { spokeSubnetId } from './spoke-subnets.ts'
 import { stackOf } from './stack.ts'
-import type { Observed, StackTemplate } from './types.ts'
+import type { AwaitedResource, Observed, StackTemplate } from './types.ts'
 
 /** A role of a cluster's identity. Its scope stands before: the assignment's stack comes after network and platform. */
 export interface ClusterGrant extends RoleGrant {
@@ -117,7 +117,7 @@ function assignmentsIn(
 
 function assignmentOf(
   baseline: Baseline,
-  { principals }: Observed,
+  { principals }: Pick<Observed, 'principals'>,
   { identity, role, scope }: ClusterGrant
 ): ArmResource | undefined {
   const principalId = principals[identity]
@@ -133,21 +133,35 @@ function isOurs({ ids }: Baseline, { scope }: ClusterGrant): boolean {
   return [ids.clusterGroup, ids.spokeGroup, ids.platformGroup].some(group => isIn(group, scope))
 }
 
-/** Roles on what others own, a shared registry or a zone: put directly and in no stack, so that they are not taken away with it. */
-export function foreignClusterRoles(baseline: Baseline, observed: Observed, colour: Colour): WantedResource[] {
-  return clusterGrants(baseline, colour)
-    .filter(grant => !isOurs(baseline, grant))
-    .flatMap(grant => {
-      const made = assignmentOf(baseline, observed, grant)
-      if (made?.properties === undefined) return []
-      const id = `${grant.scope}/providers/${made.type}/${made.name}` as ResourceId
-      return [{ id, body: { properties: made.properties } }]
-    })
+/** Roles on what others own, a shared registry or a zone, of principals that are known: put directly and in no stack. */
+export function foreignClusterRoles(
+  baseline: Baseline,
+  observed: Pick<Observed, 'principals'>,
+  colour: Colour
+): WantedResource[] {
+  return foreignGrants(baseline, colour).flatMap(grant => {
+    const made = assignmentOf(baseline, observed, grant)
+    if (made?.properties === undefined) return []
+    const id = `${grant.scope}/providers/${made.type}/${made.name}` as ResourceId
+    return [{ id, body: { properties: made.properties } }]
+  })
+}
+
+/** The same for the plan, whether their principals are known yet or not. */
+export function awaitedForeignRoles(
+  baseline: Baseline,
+  observed: Pick<Observed, 'principals'>,
+  colour: Colour
+): AwaitedResource[] {
+  return awaitedAssignments(foreignGrants(baseline, colour), observed)
+}
+
+function foreignGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
+  return clusterGrants(baseline, colour).filter(grant => !isOurs(baseline, grant))
 }
 
 /** What the identity that applies must be allowed to do outside our groups for it. */
 export function clusterForeignActions(baseline: Baseline): { readonly action: string; readonly scope: ResourceId }[] {
-  const foreign = clusterGrants(baseline, 'blue').filter(grant => !isOurs(baseline, grant))
-  const scopes = new Set(foreign.map(({ scope }) => scope))
+  const scopes = new Set(foreignGrants(baseline, 'blue').map(({ scope }) => scope))
   return [...scopes].map(scope => ({ action: 'Microsoft.Authorization/roleAssignments/write', scope }))
 }

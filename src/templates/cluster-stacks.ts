@@ -20,10 +20,13 @@ export const clusterStackBuilders: Readonly<Record<ClusterStackName, StackBuilde
   'events-green': baseline => eventsStack(baseline, 'green')
 }
 
-const PARTS = ['identity', 'roles', 'stamp', 'federation'] as const
+/** What a cluster's stacks are called before their colour, wanted or not, in the order they are made. */
+export const CLUSTER_PARTS = ['identity', 'roles', 'stamp', 'federation', 'events'] as const
+
+export type ClusterPart = (typeof CLUSTER_PARTS)[number]
 
 /** The stacks of one colour's cluster that a configuration wants, in the order they are made. */
 export function clusterStacksOf({ config }: Baseline, colour: Colour): ClusterStackName[] {
-  const stacks = PARTS.map((part): ClusterStackName => `${part}-${colour}`)
-  return config.events.relay === 'none' ? stacks : [...stacks, `events-${colour}`]
+  const unwanted: readonly ClusterPart[] = config.events.relay === 'none' ? ['events'] : []
+  return CLUSTER_PARTS.filter(part => !unwanted.includes(part)).map((part): ClusterStackName => `${part}-${colour}`)
 }

@@ -41,7 +41,8 @@ function storageName({ config, ids }: Baseline): string {
   return globalNames(config, ids.subscription.slice('/subscriptions/'.length)).eventStorage
 }
 
-function logicAppId({ config, ids }: Baseline): ResourceId {
+/** The Logic App that tells the repository, where `events.relay` asks for one. */
+export function eventRelayId({ config, ids }: Baseline): ResourceId {
   return resourceId(ids.platformGroup, 'Microsoft.Logic/workflows', resourceNames(config).eventRelay)
 }
 
@@ -64,7 +65,7 @@ function queue(baseline: Baseline, name: string): Record<string, ArmResource> {
 
 function logicApp(baseline: Baseline): Record<string, ArmResource> {
   const { config, ids } = baseline
-  return withDiagnostics('relay', 'Microsoft.Logic/workflows', logicAppId(baseline), ids.clusterLogs, {
+  return withDiagnostics('relay', 'Microsoft.Logic/workflows', eventRelayId(baseline), ids.clusterLogs, {
     name: resourceNames(config).eventRelay,
     ...placement(config),
     properties: { state: 'Enabled', definition: forwardToGitHub(ids.clusterGroup) }

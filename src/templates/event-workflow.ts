@@ -3,6 +3,9 @@ import type { ResourceId } from '../arm/resource-id.ts'
 /** Headers the event subscription sends along: static delivery properties, the token among them as a secret one. */
 export const RELAY_HEADERS = { repository: 'x-aks-baseline-repository', token: 'x-aks-baseline-token' } as const
 
+/** Name of the trigger that events arrive at. */
+export const RELAY_TRIGGER = 'event'
+
 const header = (name: keyof typeof RELAY_HEADERS) => `triggerOutputs()?['headers']?['${RELAY_HEADERS[name]}']`
 
 /**
@@ -17,7 +20,7 @@ export function forwardToGitHub(clusterGroup: ResourceId): object {
       'https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#',
     contentVersion: '1.0.0.0',
     triggers: {
-      event: {
+      [RELAY_TRIGGER]: {
         type: 'Request',
         kind: 'EventGrid',
         inputs: { schema: {} },

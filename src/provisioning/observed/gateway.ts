@@ -13,22 +13,39 @@ interface Gateway {
   }
 }
 
-/** For the gateway: where its live rule leads to, which clusters there are, and the preview of a replacement under way. */
-export async function observeGateway({
-  azure,
-  baseline
-}: StepContext): Promise<Pick<Observed, 'liveColour' | 'clusters' | 'preview'>> {
-  const [gateway, blue, green] = await Promise.all([
-    azure.read<Gateway>(baseline.ids.gateway),
-    existing(baseline.ids.clusters.blue.cluster, azure),
-    existing(baseline.ids.clusters.green.cluster, azure)
-  ])
-  const preview = poolOf(gateway, ruleNames.preview) === undefined ? null : await findPreview(baseline, azure)
-  return { liveColour: liveColourOf(gateway), clusters: { blue, green }, preview }
+/** Which clusters a list of steps makes, and which it takes away. */
+export interface ClusterWork {
+  readonly makes: readonly Colour[]
+  readonly removes?: readonly Colour[]
 }
 
-async function existing(id: ResourceId, azure: Azure): Promise<ResourceId | null> {
-  return (await azure.read(id)) === undefined ? null : id
+/**
+ * For the gateway: where its live rule leads to, which clusters there are, and the preview of a replacement under way. One
+ * that the same run makes counts as there, and one that it takes away as gone: the gateway is written once.
+ */
+export function observeGateway(
+  work: ClusterWork
+): (context: StepContext) => Promise<Pick<Observed, 'liveColour' | 'clusters' | 'preview'>> {
+  return async ({ azure, baseline }) => {
+    const [gateway, blue, green] = await Promise.all([
+      azure.read<Gateway>(baseline.ids.gateway),
+      clusterOf('blue', work, { azure, baseline }),
+      clusterOf('green', work, { azure, baseline })
+    ])
+    const preview = poolOf(gateway, ruleNames.preview) === undefined ? null : await findPreview(baseline, azure)
+    return { liveColour: liveColourOf(gateway), clusters: { blue, green }, preview }
+  }
+}
+
+async function clusterOf(
+  colour: Colour,
+  { makes, removes = [] }: ClusterWork,
+  { azure, baseline }: Pick<StepContext, 'azure' | 'baseline'>
+): Promise<ResourceId | null> {
+  const { cluster } = baseline.ids.clusters[colour]
+  if (removes.includes(colour)) return null
+  if (makes.includes(colour)) return cluster
+  return (await azure.read(cluster)) === undefined ? null : cluster
 }
 
 /** The colour the live rule of a gateway leads to. */

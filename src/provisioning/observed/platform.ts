@@ -3,7 +3,7 @@ import type { Azure } from '../../azure/types.ts'
 import { resourceNames } from '../../config/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
-import { type Observed, type PlatformIdentityName, platformIdentities } from '../../templates/index.ts'
+import type { Observed } from '../../templates/index.ts'
 import type { StepContext } from '../types.ts'
 
 /** For the platform: the start of its budget, and a deleted vault that has its vault's name. */
@@ -16,22 +16,6 @@ export async function observePlatform({
     findDeletedVault(baseline, azure)
   ])
   return { budgetStart, deletedVault }
-}
-
-/** For roles: principals of the platform's identities. */
-export async function observeIdentities({ azure, baseline }: StepContext): Promise<Pick<Observed, 'principals'>> {
-  return { principals: await findPrincipals(baseline, azure) }
-}
-
-async function findPrincipals(baseline: Baseline, azure: Azure): Promise<Observed['principals']> {
-  const identities = platformIdentities(baseline)
-  const principalOf = async (name: PlatformIdentityName) => {
-    const id = identities[name]
-    const found = id && (await azure.read<{ properties?: { principalId?: string } }>(id))
-    return found?.properties?.principalId ?? null
-  }
-  const [gateway, flowLogs] = await Promise.all([principalOf('gateway'), principalOf('flowLogs')])
-  return { gateway, flowLogs }
 }
 
 async function findBudgetStart({ config, ids }: Baseline, azure: Azure): Promise<string | null> {

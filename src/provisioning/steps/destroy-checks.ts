@@ -1,5 +1,8 @@
 import { parseResourceId, type ResourceId, resourceGroupId, sameId } from '../../arm/resource-id.ts'
+import { stackName } from '../../config/index.ts'
+import type { Colour } from '../../config/types.ts'
 import { type Check, checkRoles, evaluate, type Finding, requiredActions } from '../../preflight/index.ts'
+import { CLUSTER_PARTS } from '../../templates/index.ts'
 import { type Ledger, managedIds, ownGroups, readLedger } from '../ledger.ts'
 import { refuseForeignOwnership } from '../ownership.ts'
 import type { StepContext } from '../types.ts'
@@ -25,6 +28,21 @@ export async function checkDestroy(context: StepContext, mode: 'plan' | 'apply')
     )
   ]
   await evaluate(checks, context.log)
+}
+
+/** The same for one cluster: roles, and that no stack of others manages what is to go. */
+export async function checkClusterRemoval(colour: Colour, context: StepContext, mode: 'plan' | 'apply'): Promise<void> {
+  const { ours, others } = await readLedger(context)
+  const names = new Set(
+    CLUSTER_PARTS.map(part => stackName(context.baseline.config, `${part}-${colour}`).toLowerCase())
+  )
+  const going = ours.filter(({ name }) => names.has(name.toLowerCase()))
+  refuseForeignOwnership(
+    going.map(stack => ({ stack: stack.name, ids: managedIds([stack]) })),
+    others
+  )
+  const required = mode === 'plan' ? requiredActions.plan : actionsFor({ ours: going, others })
+  await evaluate([async () => checkRoles(context.azure, required)], context.log)
 }
 
 /** What the identity must be allowed to do to delete the stacks with all they manage, and the groups. */

@@ -1,15 +1,19 @@
 import type { Baseline } from '../../config/types.ts'
+import { clusterForeignActions } from '../../templates/index.ts'
 import type { StackName } from '../../templates/types.ts'
 import { withLease } from '../lease.ts'
 import { ALL_STACKS } from '../ledger.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
+import { COLOURS, clusterRemovalOrder, foreignRolesRemoval, removalOptions } from './cluster-removal.ts'
 import { checkDestroy } from './destroy-checks.ts'
+import { environmentSteps } from './environment.ts'
 import { FLOW_LOG } from './flow-log.ts'
 import { flowLogRemovalStep } from './flow-log-removal.ts'
 import { foreignRemainsStep } from './foreign-remains.ts'
+import { foreignRolesName } from './foreign-roles.ts'
 import { groupRemovalStep } from './group-removal.ts'
 import { REMOVED_AFTER as NETWORK_AFTER } from './network.ts'
-import { foundationSteps, REMOVED_AFTER as PLATFORM_AFTER } from './platform.ts'
+import { REMOVED_AFTER as PLATFORM_AFTER } from './platform.ts'
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
 
 /**
@@ -20,9 +24,12 @@ import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
  */
 export function destroySteps(baseline: Baseline): Step[] {
   const needs = removalNeeds(baseline)
-  const stacks = ALL_STACKS.map(name => stackRemovalStep(name, needs(name), { judge: asDestroyed, ...options[name] }))
+  const stacks = ALL_STACKS.map(name =>
+    stackRemovalStep(name, needs(name), { judge: asDestroyed, ...options[name], ...removalOptions(name) })
+  )
+  const roles = COLOURS.flatMap(colour => foreignRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]))
   const last = groupRemovalStep(ALL_STACKS.map(step => ({ step })))
-  return [flowLogRemovalStep(), ...stacks, foreignRemainsStep(), { ...last, check: checkDestroy }]
+  return [flowLogRemovalStep(), ...roles, ...stacks, foreignRemainsStep(), { ...last, check: checkDestroy }]
 }
 
 const options: Partial<Record<StackName, StackRemovalOptions>> = {
@@ -32,13 +39,14 @@ const options: Partial<Record<StackName, StackRemovalOptions>> = {
 /** A stack is removed after those that need it when they are made, and after those it is removed after anyway. */
 function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
   const made = new Map(
-    foundationSteps(baseline, { certificates: [], images: [] })
+    environmentSteps(baseline, { certificates: [], images: [], colours: COLOURS })
       .filter(({ owns }) => owns !== undefined)
       .map(({ name, needs }) => [name, needs.map(({ step }) => step)])
   )
   const removedAfter: Readonly<Record<string, readonly string[]>> = {
     ...NETWORK_AFTER,
     ...PLATFORM_AFTER,
+    ...clusterRemovalOrder,
     // A zone holds the lease under which the gateway goes.
     zones: [...NETWORK_AFTER.zones, 'gateway']
   }
@@ -47,7 +55,8 @@ function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
     !made.has(later) || !made.has(name) || made.get(later)?.includes(name) || removedAfter[name]?.includes(later)
   return name => {
     const later = ALL_STACKS.slice(ALL_STACKS.indexOf(name) + 1).filter(other => comesBefore(other, name))
-    return [FLOW_LOG, ...later].map(step => ({ step }))
+    const roles = COLOURS.filter(colour => name === `identity-${colour}` && clusterForeignActions(baseline).length > 0)
+    return [FLOW_LOG, ...later, ...roles.map(foreignRolesName)].map(step => ({ step }))
   }
 }
 

@@ -1,62 +1,52 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
-import type { Baseline } from '../../config/types.ts'
+import type { Baseline, Colour } from '../../config/types.ts'
 import type { ImportedImage } from '../../registry/index.ts'
 import {
   networkStacksOf,
   PLATFORM_STACKS,
   platformGrants,
-  platformGroups,
   platformIdentities,
   platformStacksOf,
-  prerequisites,
   replicaIds,
-  resourceGroups,
   stackBuilders,
-  stacksOf,
   vaultRecordsId,
   zoneLinks
 } from '../../templates/index.ts'
 import { NOTHING_YET, type PlatformStackName } from '../../templates/types.ts'
 import { observeGateway } from '../observed/gateway.ts'
-import { observeIdentities, observePlatform } from '../observed/platform.ts'
+import { observeIdentities } from '../observed/identities.ts'
+import { observePlatform } from '../observed/platform.ts'
 import type { Need, Step } from '../types.ts'
+import type { EventReceiver } from './event-relay.ts'
 import { FLOW_LOG, flowLogStep } from './flow-log.ts'
 import { flowLogRemovalStep } from './flow-log-removal.ts'
 import { refuseMovedLiveRule, writeGatewayAlone } from './gateway-guard.ts'
-import { GROUPS, groupsStep } from './groups.ts'
+import { GROUPS } from './groups.ts'
 import { imagesStep } from './images.ts'
 import { leaseClearingStep } from './lease-clearing.ts'
 import { needsOf } from './needs.ts'
-import { FOREIGN, networkStacks } from './network.ts'
-import { checkNetwork } from './network-checks.ts'
-import { type CertificateInput, checkPlatform } from './platform-checks.ts'
+import { FOREIGN } from './network.ts'
+import type { CertificateInput } from './platform-checks.ts'
 import { SECRETS, secretsStep } from './secrets.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
 import { stackRemovalStep } from './stack-removal.ts'
 
-/** What comes from the workflow beside the configuration. */
+/** What a list of steps takes from the workflow, and from what stands, beside the configuration. */
 export interface Given {
   readonly certificates: readonly CertificateInput[]
   readonly images: readonly ImportedImage[]
+  /** Clusters that the same list makes. */
+  readonly colours: readonly Colour[]
+  /** Who is told of clusters' events through a Logic App. */
+  readonly events?: EventReceiver
 }
 
-const options: Partial<Record<PlatformStackName, StackStepOptions>> = {
-  platform: { observe: observePlatform },
-  roles: { observe: observeIdentities },
-  gateway: { observe: observeGateway, alone: writeGatewayAlone, verify: refuseMovedLiveRule }
-}
-
-/** Groups, network and platform: everything that outlives a cluster. */
-export function foundationSteps(baseline: Baseline, given: Given): Step[] {
-  const groups = groupsStep(
-    each => [...resourceGroups(each), ...platformGroups(each)],
-    each => prerequisites(each, stacksOf(each)).namespaces
-  )
-  const check: Step['check'] = async (context, mode) => {
-    await checkNetwork(context, mode)
-    await checkPlatform(given.certificates, context, mode)
+function optionsFor({ colours }: Given): Partial<Record<PlatformStackName, StackStepOptions>> {
+  return {
+    platform: { observe: observePlatform },
+    roles: { observe: observeIdentities(colours) },
+    gateway: { observe: observeGateway({ makes: colours }), alone: writeGatewayAlone, verify: refuseMovedLiveRule }
   }
-  return [{ ...groups, check }, ...networkStacks(baseline), ...platformStacks(baseline, given)]
 }
 
 /**
@@ -66,6 +56,7 @@ export function foundationSteps(baseline: Baseline, given: Given): Step[] {
  */
 export function platformStacks(baseline: Baseline, given: Given): Step[] {
   const wanted = platformStacksOf(baseline)
+  const options = optionsFor(given)
   const before = [...networkStacksOf(baseline), ...wanted].map(name => stackBuilders[name](baseline, NOTHING_YET))
   const stacks = wanted.map(name => {
     const i = before.findIndex(({ step }) => step === name)

@@ -13,13 +13,15 @@ import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
 export interface StackRemovalOptions {
   /** Does all of the deleting while nobody else may write. */
   readonly alone?: (context: StepContext, work: () => Promise<void>) => Promise<void>
+  /** Called once the stack is gone; throws Failure where something of it is not. */
+  readonly verify?: (context: StepContext) => Promise<void>
   /** Judges a deletion by more than its type. */
   readonly judge?: (change: ResourceChange) => ResourceChange
 }
 
 /** The step of a stack that is not wanted (any more): where it exists, it is deleted with all it manages. */
 export function stackRemovalStep(name: StackName, needs: readonly Need[], options: StackRemovalOptions = {}): Step {
-  const { alone = (_, work) => work(), judge = change => change } = options
+  const { alone = (_, work) => work(), judge = change => change, verify } = options
   const expectedSeconds = removalSeconds[name]
   const stackOf = ({ config }: Baseline) => stackName(config, name)
   return {
@@ -43,6 +45,7 @@ export function stackRemovalStep(name: StackName, needs: readonly Need[], option
         await deleteInOrder(plan, context)
         await azure.stacks.remove(stackOf(baseline), { signal, expectedSeconds })
       })
+      await verify?.(context)
     }
   }
 }

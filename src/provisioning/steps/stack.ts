@@ -13,6 +13,8 @@ export interface StackStepOptions {
   readonly observe?: (context: StepContext) => Promise<Partial<Observed>>
   /** Does all of the writing while nobody else may; what was observed is read again inside. */
   readonly alone?: (context: StepContext, write: () => Promise<void>) => Promise<void>
+  /** Why the stack must be left alone for now, in words; it is neither planned nor written then. */
+  readonly leave?: (context: StepContext) => Promise<string | undefined>
   /** Called right before the stack is written: mends what would make it fail however often it is written. */
   readonly mend?: (context: StepContext) => Promise<void>
   /** Called once the stack stands as its template says; throws Failure where Azure made something else of it. */
@@ -44,12 +46,19 @@ export function stackStep(
       await azure.stacks.settled(build(baseline, NOTHING_YET).name, { signal, expectedSeconds }).finally(stopProgress)
     },
     async plan(context, observed): Promise<StepPlan> {
+      const because = await options.leave?.(context)
+      if (because !== undefined) return leftAlone(name, because)
       const plan = await planStack(build(context.baseline, observed), context)
       if (!plan.pending) await verify?.(context, observed)
       return plan
     },
     apply: (context, observed, plan) => alone(context, () => write(build, options, { context, observed, plan }))
   }
+}
+
+/** Nothing is known of it and nothing is done about it. */
+function leftAlone(step: StackName, because: string): StepPlan {
+  return { step, evaluation: { by: 'nothing', because }, changes: [], unchanged: 0, noise: 0, pending: false }
 }
 
 interface Writing {
@@ -70,9 +79,9 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
 }
 
 /**
- * A template is a write without precondition: what it writes back is read again right before it is sent. Principals that an
- * earlier step has made meanwhile are taken over, for the assignments that were planned without knowing them; anything
- * else stays as it was approved. Throws Failure `observed-changed`.
+ * A template is a write without precondition: what it writes back is read again right before it is sent. Principals and
+ * issuers that an earlier step has made meanwhile are taken over, for what was planned without knowing them; anything else
+ * stays as it was approved. Throws Failure `observed-changed`.
  */
 async function observedNow(
   build: StackBuilder,
@@ -88,5 +97,10 @@ async function observedNow(
   const now = { ...observed, ...(await observe(context)) }
   const moved = movedValues(observed, now)
   if (moved.length > 0) throw observedChanged(moved)
-  return { ...observed, principals: now.principals }
+  return { ...observed, principals: now.principals, stamps: withIssuers(observed.stamps, now.stamps) }
+}
+
+function withIssuers(planned: Observed['stamps'], now: Observed['stamps']): Observed['stamps'] {
+  const { blue, green } = planned
+  return { blue: { ...blue, issuer: now.blue.issuer }, green: { ...green, issuer: now.green.issuer } }
 }

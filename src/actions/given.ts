@@ -1,0 +1,48 @@
+import type { Azure } from '../azure/index.ts'
+import type { Baseline, Colour } from '../config/index.ts'
+import { defaultColour, type Given } from '../provisioning/index.ts'
+import { importOf } from '../registry/index.ts'
+import { type ActionContext, anyText, type InputValues, oneOf, optional } from '../runtime/index.ts'
+import { certificateInputs, certificatesOf } from './certificates.ts'
+
+/** Inputs of every action that makes platform and cluster. */
+export const environmentInputs = {
+  ...certificateInputs,
+  colour: optional(oneOf('blue', 'green')),
+  'event-token': optional(anyText)
+} as const
+
+/** Outputs of the same. */
+export const environmentOutputs = ['registry-id', 'vault-id', 'gateway-id', 'colour', 'cluster-id'] as const
+
+type Inputs = InputValues<typeof environmentInputs>
+
+/** What inputs and Azure say beside the configuration. */
+export async function givenTo(
+  inputs: Inputs,
+  { github }: ActionContext,
+  baseline: Baseline,
+  azure: Azure
+): Promise<Given & { readonly colour: Colour }> {
+  const { config } = baseline
+  const [certificates, colour] = await Promise.all([
+    certificatesOf(inputs, config),
+    inputs.colour ?? defaultColour(azure, baseline)
+  ])
+  const events = { repository: `${github.owner}/${github.repository}`, token: inputs['event-token'] }
+  return { certificates, images: config.images.map(importOf), colour, colours: [colour], events }
+}
+
+/** Ids of what was made. */
+export function environmentIds(
+  { ids, config }: Baseline,
+  colour: Colour
+): Record<(typeof environmentOutputs)[number], string> {
+  return {
+    'registry-id': ids.registry,
+    'vault-id': ids.vault,
+    'gateway-id': config.ingress.domain === undefined ? '' : ids.gateway,
+    colour,
+    'cluster-id': ids.clusters[colour].cluster
+  }
+}

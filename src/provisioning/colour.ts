@@ -1,0 +1,16 @@
+import type { Azure } from '../azure/types.ts'
+import type { Baseline, Colour } from '../config/types.ts'
+import { FIRST_COLOUR } from '../templates/index.ts'
+import { liveColourOf } from './observed/gateway.ts'
+
+/** The colour a run is about that names none: the live one; without a live rule the only one that stands; else the first. */
+export async function defaultColour(azure: Azure, { ids }: Baseline): Promise<Colour> {
+  const [gateway, ...clusters] = await Promise.all([
+    azure.read<Parameters<typeof liveColourOf>[0] & object>(ids.gateway),
+    azure.read(ids.clusters.blue.cluster),
+    azure.read(ids.clusters.green.cluster)
+  ])
+  const [blue, green] = clusters
+  const onlyGreen = blue === undefined && green !== undefined
+  return liveColourOf(gateway) ?? (onlyGreen ? 'green' : FIRST_COLOUR)
+}

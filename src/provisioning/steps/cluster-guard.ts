@@ -1,0 +1,170 @@
+import { childId, parseResourceId, sameId } from '../../arm/resource-id.ts'
+import type { Baseline, Colour } from '../../config/types.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { kubernetesVersionOf, type Observed } from '../../templates/index.ts'
+import { type FoundCluster, readCluster } from '../observed/cluster.ts'
+import type { StepContext } from '../types.ts'
+
+const LOOK_EVERY = 15_000
+
+/** A stopped cluster takes no write but its start and its deletion ("Stop and start an AKS cluster"), so it is left alone by name. */
+export function leaveStopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
+  return async context => {
+    const found = await readCluster(context, colour)
+    if (found?.properties.powerState?.code !== 'Stopped') return undefined
+    const { cluster } = context.baseline.ids.clusters[colour]
+    const { name } = parseResourceId(cluster)
+    context.log.warning(
+      `cluster-stopped: ${name} is stopped and is left as it is. Start it with power-cluster, then run again.`,
+      {
+        code: 'cluster-stopped',
+        subject: cluster
+      }
+    )
+    return `cluster ${name} is stopped, and a stopped cluster takes no write`
+  }
+}
+
+/**
+ * Waits while AKS works on the cluster by itself, in a window of its own. Then refuses to write to one whose upgrade stopped
+ * half-way: any write would go on with it ("Upgrade an AKS cluster", drain time-outs). Throws Failure `upgrade-unfinished`.
+ */
+export function refuseUnfinishedUpgrade(colour: Colour): (context: StepContext) => Promise<void> {
+  return async context => {
+    const found = await whenIdle(colour, context)
+    const pending = found === undefined ? [] : unfinished(found)
+    if (pending.length === 0) return
+    const { cluster } = context.baseline.ids.clusters[colour]
+    throw new Failure('upgrade-unfinished', [`An upgrade of ${cluster} stopped half-way:`, ...pending].join('\n'), {
+      subject: cluster,
+      remedy:
+        'Finish the upgrade first, or bring the pools back to the version they run; then run again. Nothing was written.'
+    })
+  }
+}
+
+async function whenIdle(colour: Colour, context: StepContext): Promise<FoundCluster | undefined> {
+  const { clock, signal, log, baseline } = context
+  for (let first = true; ; first = false) {
+    const found = await readCluster(context, colour)
+    const state = found?.properties.provisioningState
+    if (state === undefined || isTerminal(state)) return found
+    if (first) log.info(`${parseResourceId(baseline.ids.clusters[colour].cluster).name} is ${state}; waiting for that.`)
+    await clock.sleep(LOOK_EVERY, signal)
+  }
+}
+
+function isTerminal(state: string): boolean {
+  return ['succeeded', 'failed', 'canceled'].includes(state.toLowerCase())
+}
+
+/** What was asked for and what runs differ only while an upgrade goes on, or after one that stopped. */
+function unfinished({ properties }: FoundCluster): string[] {
+  const { kubernetesVersion, currentKubernetesVersion, agentPoolProfiles = [] } = properties
+  const parts = [
+    { name: 'control plane', wanted: kubernetesVersion, runs: currentKubernetesVersion },
+    ...agentPoolProfiles.map(({ name, orchestratorVersion, currentOrchestratorVersion }) => ({
+      name: `pool ${name}`,
+      wanted: orchestratorVersion,
+      runs: currentOrchestratorVersion
+    }))
+  ]
+  return parts.flatMap(({ name, wanted, runs }) =>
+    wanted === undefined || runs === undefined || isSameVersion(wanted, runs)
+      ? []
+      : [`- ${name}: ${runs} runs, ${wanted} was asked for`]
+  )
+}
+
+/** `1.35` is any patch of it. */
+export function isSameVersion(wanted: string, actual: string): boolean {
+  return actual === wanted || actual.startsWith(`${wanted}.`) || wanted.startsWith(`${actual}.`)
+}
+
+/**
+ * Proves through Resource Manager that the cluster is what was asked for, and reports a version the configuration names but
+ * the cluster does not run. Throws Failure `cluster-differs` with every difference.
+ */
+export function verifyCluster(colour: Colour): (context: StepContext, observed: Observed) => Promise<void> {
+  return async (context, observed) => {
+    const found = await readCluster(context, colour)
+    const { cluster } = context.baseline.ids.clusters[colour]
+    const differences =
+      found === undefined
+        ? ['there is no cluster']
+        : [...differencesOf(context.baseline, found), ...(await nameless(found, context))]
+    if (found !== undefined) reportVersion(found, context, observed, colour)
+    if (differences.length === 0) return
+    throw new Failure(
+      'cluster-differs',
+      [`${cluster} is not what was asked for:`, ...differences.map(each => `- ${each}`)].join('\n'),
+      {
+        subject: cluster,
+        remedy:
+          'Look in its activity log for who changed it, then plan and apply again. What cannot be changed needs a replacement in the other colour.'
+      }
+    )
+  }
+}
+
+/** What must be so, where to see it, and how it reads. */
+function differencesOf(baseline: Baseline, { properties }: FoundCluster): string[] {
+  const { ids, config } = baseline
+  const { apiServerAccessProfile: server, networkProfile, aadProfile, agentPoolProfiles = [] } = properties
+  const rows: readonly [what: string, expected: unknown, actual: unknown][] = [
+    ['provisioningState', 'Succeeded', properties.provisioningState],
+    ['powerState', 'Running', properties.powerState?.code],
+    ['private cluster', true, server?.enablePrivateCluster],
+    ['API server in the spoke', true, server?.enableVnetIntegration],
+    ['public name of the API server', false, server?.enablePrivateClusterPublicFQDN ?? false],
+    ['outbound type', 'userDefinedRouting', networkProfile?.outboundType],
+    ['network policy', config.cluster.networkPolicy, networkProfile?.networkPolicy],
+    ['local accounts off', true, properties.disableLocalAccounts],
+    ['roles of Azure', true, aadProfile?.enableAzureRBAC]
+  ]
+  const wrong = rows.filter(([, expected, actual]) => actual !== expected)
+  return [
+    ...wrong.map(([what, expected, actual]) => `${what} is ${actual ?? '(none)'}, not ${expected}`),
+    ...(sameId(server?.privateDNSZone ?? '', ids.zones.apiServer)
+      ? []
+      : [`private zone is ${server?.privateDNSZone ?? '(none)'}, not ${ids.zones.apiServer}`]),
+    ...agentPoolProfiles
+      .filter(({ provisioningState }) => provisioningState !== 'Succeeded')
+      .map(({ name, provisioningState }) => `pool ${name} is ${provisioningState ?? '(unknown)'}, not Succeeded`),
+    ...Object.keys(config.cluster.pools)
+      .filter(wanted => !agentPoolProfiles.some(({ name }) => name === wanted))
+      .map(name => `pool ${name} is not there`)
+  ]
+}
+
+/** Nodes find the API server by a record that the control plane writes into our zone. */
+async function nameless(
+  { properties: { privateFQDN } }: FoundCluster,
+  { azure, baseline }: StepContext
+): Promise<string[]> {
+  if (privateFQDN === undefined) return ['the API server has no private name']
+  const { apiServer } = baseline.ids.zones
+  const suffix = `.${parseResourceId(apiServer).name}`.toLowerCase()
+  const label = privateFQDN.toLowerCase().endsWith(suffix) ? privateFQDN.slice(0, -suffix.length) : undefined
+  const found = label && (await azure.read(childId(apiServer, 'A', label)))
+  return found ? [] : [`${privateFQDN} has no record in ${apiServer}`]
+}
+
+/** Provisioning never upgrades: it says what is pending. */
+function reportVersion(
+  { properties }: FoundCluster,
+  { baseline, log }: StepContext,
+  observed: Observed,
+  colour: Colour
+): void {
+  const { kubernetesVersion: wish } = baseline.config.cluster
+  const runs = properties.currentKubernetesVersion ?? kubernetesVersionOf(baseline, observed, colour)
+  if (wish === undefined || runs === undefined || isSameVersion(wish, runs)) return
+  log.warning(
+    `Kubernetes ${runs} runs in ${colour}, and cluster.kubernetesVersion says ${wish}. Provisioning never upgrades: use upgrade-cluster or a replacement in the other colour.`,
+    {
+      code: 'version-pending',
+      subject: 'cluster.kubernetesVersion'
+    }
+  )
+}

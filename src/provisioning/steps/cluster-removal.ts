@@ -1,0 +1,135 @@
+import { childId, type ResourceId } from '../../arm/resource-id.ts'
+import { resourceNames } from '../../config/index.ts'
+import type { Baseline, Colour } from '../../config/types.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { CLUSTER_PARTS, type ClusterPart, clusterForeignActions, stackBuilders } from '../../templates/index.ts'
+import type { ClusterStackName } from '../../templates/types.ts'
+import { liveColourOf, observeGateway } from '../observed/gateway.ts'
+import type { Need, Step, StepContext } from '../types.ts'
+import { checkClusterRemoval } from './destroy-checks.ts'
+import { foreignRolesName, foreignRolesRemovalStep } from './foreign-roles.ts'
+import { refuseMovedLiveRule, writeGatewayAlone } from './gateway-guard.ts'
+import { stackStep } from './stack.ts'
+import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
+
+export const COLOURS: readonly Colour[] = ['blue', 'green']
+
+/** What has to be gone before a stack of a cluster is removed. */
+const REMOVED_AFTER: Readonly<Record<ClusterPart, readonly ClusterPart[]>> = {
+  // The control plane takes its records out of the zone as its identity, so both outlive it (Azure/AKS#2121).
+  identity: ['roles', 'stamp', 'federation', 'events'],
+  roles: ['stamp', 'events'],
+  // Topic and credentials name the cluster.
+  stamp: ['events', 'federation'],
+  federation: [],
+  events: []
+}
+
+/** The same for every stack of both colours, by name. */
+export const clusterRemovalOrder: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  COLOURS.flatMap(colour =>
+    CLUSTER_PARTS.map(part => [`${part}-${colour}`, REMOVED_AFTER[part].map(other => `${other}-${colour}`)])
+  )
+)
+
+/**
+ * Takes one colour's cluster away and leaves everything else: the gateway lets go of it, then its stacks go in the order
+ * that Azure takes. Each step sees for itself what is left, so a run that was killed goes on where it was. The live colour
+ * is refused.
+ */
+export function clusterRemovalSteps(baseline: Baseline, colour: Colour): Step[] {
+  const hasGateway = baseline.config.ingress.domain !== undefined
+  const first: Need[] = hasGateway ? [{ step: 'gateway' }] : []
+  const stacks = CLUSTER_PARTS.map(part => {
+    const name: ClusterStackName = `${part}-${colour}`
+    const roles: Need[] = part === 'identity' && hasForeignRoles(baseline) ? [{ step: foreignRolesName(colour) }] : []
+    const needs = [...first, ...roles, ...(clusterRemovalOrder[name] ?? []).map(step => ({ step }))]
+    return stackRemovalStep(name, needs, removalOptions(name))
+  })
+  const [identity, ...others] = stacks
+  if (identity === undefined) throw new TypeError('a cluster has stacks')
+  const check: Step['check'] = async (context, mode) => {
+    await refuseLive(colour, context)
+    await checkClusterRemoval(colour, context, mode)
+  }
+  return [
+    ...(hasGateway ? [withoutBackend(colour)] : []),
+    ...others,
+    ...foreignRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]),
+    { ...identity, check }
+  ]
+}
+
+/** The step that takes roles of a cluster on what others own away, where there can be any. */
+export function foreignRolesRemoval(baseline: Baseline, colour: Colour, needs: readonly Need[]): Step[] {
+  return hasForeignRoles(baseline) ? [foreignRolesRemovalStep(colour, needs)] : []
+}
+
+function hasForeignRoles(baseline: Baseline): boolean {
+  return clusterForeignActions(baseline).length > 0
+}
+
+/** What the removal of a cluster's stack proves besides. */
+export function removalOptions(name: string): StackRemovalOptions {
+  const colour = COLOURS.find(each => name === `stamp-${each}`)
+  return colour === undefined ? {} : { verify: context => removeRemains(colour, context) }
+}
+
+function withoutBackend(colour: Colour): Step {
+  return stackStep('gateway', stackBuilders.gateway, [], {
+    observe: observeGateway({ makes: [], removes: [colour] }),
+    alone: writeGatewayAlone,
+    verify: refuseMovedLiveRule
+  })
+}
+
+async function refuseLive(colour: Colour, { azure, baseline }: StepContext): Promise<void> {
+  const { gateway, clusters } = baseline.ids
+  if (liveColourOf(await azure.read(gateway)) !== colour) return
+  throw new Failure('cluster-live', `The gateway sends everybody to ${colour}: it is live.`, {
+    subject: clusters[colour].cluster,
+    remedy:
+      'Move the traffic to the other colour first; a whole environment goes by destroy without a colour. Nothing was changed.'
+  })
+}
+
+const LOOK_EVERY = 15_000
+const PATIENCE = 15 * 60_000
+
+/**
+ * AKS takes its group of nodes and the record of its API server away with the cluster. The group must be gone; a record
+ * that was left would lead to an address that somebody else gets.
+ */
+async function removeRemains(colour: Colour, context: StepContext): Promise<void> {
+  const { azure, baseline, log, signal } = context
+  await whenGone(baseline.ids.clusters[colour].nodeGroup, context)
+  for (const record of await recordsOf(colour, context)) {
+    log.warning(`${record} was left behind by the cluster; it is deleted.`)
+    await azure.remove(record, { signal })
+  }
+}
+
+async function whenGone(group: ResourceId, { azure, clock, signal }: StepContext): Promise<void> {
+  const until = clock.now() + PATIENCE
+  while ((await azure.read(group)) !== undefined) {
+    if (clock.now() >= until) {
+      throw new Failure('deployment-failed', `${group} is still there though its cluster is gone.`, {
+        subject: group,
+        remedy: 'Look what holds it (a lock, a resource of others), delete it by hand and run again.'
+      })
+    }
+    await clock.sleep(LOOK_EVERY, signal)
+  }
+}
+
+/** Every cluster's record begins with its own prefix. */
+async function recordsOf(colour: Colour, { azure, baseline }: StepContext): Promise<ResourceId[]> {
+  const { apiServer } = baseline.ids.zones
+  if ((await azure.read(apiServer)) === undefined) return []
+  const prefix = `${resourceNames(baseline.config).dnsPrefix(colour)}-`
+  const found: ResourceId[] = []
+  for await (const { name } of azure.list<{ name: string }>(`${apiServer}/A`, 'Microsoft.Network/privateDnsZones/A')) {
+    if (name.startsWith(prefix)) found.push(childId(apiServer, 'A', name))
+  }
+  return found
+}

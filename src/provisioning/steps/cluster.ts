@@ -1,0 +1,129 @@
+import type { Baseline, Colour } from '../../config/types.ts'
+import {
+  CLUSTER_PARTS,
+  type ClusterPart,
+  clusterForeignActions,
+  clusterGrants,
+  clusterIdentities,
+  clusterStackBuilders,
+  clusterStacksOf,
+  foreignWrites,
+  stackBuilders,
+  stacksOf
+} from '../../templates/index.ts'
+import { type ClusterStackName, NOTHING_YET, type StackTemplate } from '../../templates/types.ts'
+import { observeStamps } from '../observed/cluster.ts'
+import { observeIdentities } from '../observed/identities.ts'
+import type { Need, Step } from '../types.ts'
+import { leaveStopped, refuseUnfinishedUpgrade, verifyCluster } from './cluster-guard.ts'
+import { type EventReceiver, eventRelayStep } from './event-relay.ts'
+import { foreignRolesName, foreignRolesStep } from './foreign-roles.ts'
+import { GROUPS } from './groups.ts'
+import { needsNaming, needsOf } from './needs.ts'
+import { FOREIGN } from './network.ts'
+import { type StackStepOptions, stackStep } from './stack.ts'
+import { stackRemovalStep } from './stack-removal.ts'
+
+export interface ClusterRequest {
+  readonly colour: Colour
+  /** All colours of the same list of steps. */
+  readonly colours: readonly Colour[]
+  /** Who gets events through a Logic App; absent where this run was not told. */
+  readonly events?: EventReceiver | undefined
+}
+
+/**
+ * One colour's cluster: `identity`, then `roles`; `stamp` once network, egress and platform are there; then `federation`
+ * and `events`. Each starts once the resources it names exist. A stack the configuration does not want is a step that
+ * removes what an earlier one made.
+ */
+export function clusterSteps(baseline: Baseline, request: ClusterRequest): Step[] {
+  const { colour } = request
+  const wanted = clusterStacksOf(baseline, colour)
+  const shared = stacksOf(baseline).map(name => stackBuilders[name](baseline, NOTHING_YET))
+  const own = wanted.map(name => clusterStackBuilders[name](baseline, NOTHING_YET))
+  const stacks = wanted.map((name, i) => {
+    const earlier = [...shared, ...own.slice(0, i)]
+    const named = own.slice(i, i + 1).flatMap(each => needsOf(each, earlier))
+    const part = partOf(name)
+    const also = alsoNeeded[part]?.(baseline, colour, earlier) ?? []
+    const needs = [...named, ...also, ...afterRemovals(baseline, colour, part)]
+    return stackStep(name, clusterStackBuilders[name], needs, optionsOf(part, request))
+  })
+  const removals = CLUSTER_PARTS.map(part => `${part}-${colour}` as const)
+    .filter(name => !wanted.includes(name))
+    .map(name => stackRemovalStep(name, []))
+  return [...stacks, ...removals, ...direct(baseline, request)]
+}
+
+function partOf(name: ClusterStackName): ClusterPart {
+  return name.slice(0, name.lastIndexOf('-')) as ClusterPart
+}
+
+function optionsOf(part: ClusterPart, { colour, colours }: ClusterRequest): StackStepOptions {
+  const observeStamp = observeStamps(colours)
+  const options: Partial<Record<ClusterPart, StackStepOptions>> = {
+    roles: { observe: observeIdentities(colours) },
+    stamp: {
+      observe: observeStamp,
+      leave: leaveStopped(colour),
+      mend: refuseUnfinishedUpgrade(colour),
+      verify: verifyCluster(colour)
+    },
+    federation: { observe: observeStamp }
+  }
+  return options[part] ?? {}
+}
+
+type Also = (baseline: Baseline, colour: Colour, earlier: readonly StackTemplate[]) => Need[]
+
+/** What a stack needs though its template does not name it, or not before something was observed. */
+const alsoNeeded: Partial<Record<ClusterPart, Also>> = {
+  roles: (baseline, colour, earlier) => [
+    ...identitiesOf(baseline, colour),
+    ...needsNaming(
+      clusterGrants(baseline, colour).map(({ scope }) => scope),
+      earlier
+    )
+  ],
+  /**
+   * Its rights; that its nodes get out, which they do through the firewall at the address the routes lead to; and that
+   * names are resolved, which takes peering and links.
+   */
+  stamp: (baseline, colour) => [
+    { step: `roles-${colour}` },
+    { step: 'connections' },
+    ...(baseline.config.hub.existing === undefined ? [{ step: 'hub-egress' }] : []),
+    ...(foreignWrites(baseline).length === 0 ? [] : [{ step: FOREIGN }]),
+    ...(hasForeignRoles(baseline) ? [{ step: foreignRolesName(colour) }] : [])
+  ],
+  federation: (baseline, colour) => [
+    ...identitiesOf(baseline, colour),
+    { step: `stamp-${colour}`, until: baseline.ids.clusters[colour].cluster }
+  ],
+  events: (_, colour) => [{ step: `roles-${colour}` }]
+}
+
+function identitiesOf(baseline: Baseline, colour: Colour): Need[] {
+  return Object.values(clusterIdentities(baseline, colour)).map(until => ({ step: `identity-${colour}`, until }))
+}
+
+/** Roles and identities let go of what delivers events once nothing delivers any more. */
+function afterRemovals({ config }: Baseline, colour: Colour, part: ClusterPart): Need[] {
+  const servesEvents = part === 'identity' || part === 'roles'
+  return servesEvents && config.events.relay === 'none' ? [{ step: `events-${colour}` }] : []
+}
+
+function hasForeignRoles(baseline: Baseline): boolean {
+  return clusterForeignActions(baseline).length > 0
+}
+
+/** What is put beside the stacks. */
+function direct(baseline: Baseline, { colour, colours, events }: ClusterRequest): Step[] {
+  const roles = foreignRolesStep(colour, colours, [{ step: GROUPS }, ...identitiesOf(baseline, colour)])
+  const relay = eventRelayStep(colour, events, [{ step: `events-${colour}` }])
+  return [
+    ...(hasForeignRoles(baseline) ? [roles] : []),
+    ...(baseline.config.events.relay === 'logic-app' ? [relay] : [])
+  ]
+}

@@ -1,0 +1,98 @@
+import { childId } from '../../arm/resource-id.ts'
+import type { Colour } from '../../config/types.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { eventRelayId, RELAY_TRIGGER, relaySubscription } from '../../templates/index.ts'
+import { resourceChange } from '../change.ts'
+import { digest } from '../digest.ts'
+import type { Need, Step, StepContext } from '../types.ts'
+
+const TYPE = 'Microsoft.EventGrid/systemTopics/eventSubscriptions'
+const RELAY_SECONDS = 30
+const LABEL_DIGITS = 16
+
+/** Which repository is told of events, and with what. */
+export interface EventReceiver {
+  /** `owner/name`. */
+  readonly repository: string
+  /** May dispatch to it; absent where this run was not given one. */
+  readonly token?: string | undefined
+}
+
+interface Subscription {
+  readonly properties?: { readonly labels?: readonly string[] }
+}
+
+/**
+ * Subscribes a Logic App to a cluster's events. The subscription holds the token, so it is put directly and not by a
+ * template. Azure never gives the token back: a label of the subscription is a digest of what was sent, and tells whether
+ * this run was given another.
+ */
+export function eventRelayStep(colour: Colour, receiver: EventReceiver | undefined, needs: readonly Need[]): Step {
+  const name = `event-relay-${colour}`
+  const plan = async (context: StepContext) => {
+    const { id } = relaySubscription(context.baseline, colour, PLACEHOLDER)
+    const found = await context.azure.read<Subscription>(id)
+    const isCurrent =
+      found !== undefined &&
+      (receiver?.token === undefined || found.properties?.labels?.includes(labelOf(receiver)) === true)
+    return { id, found, isCurrent }
+  }
+  return {
+    name,
+    needs,
+    expectedSeconds: RELAY_SECONDS,
+    intent: baseline => ({ ...relaySubscription(baseline, colour, PLACEHOLDER), repository: receiver?.repository }),
+    check: async (context, mode) => {
+      if (mode === 'apply' && receiver?.token === undefined && !(await plan(context)).isCurrent) throw tokenMissing()
+    },
+    // The write of an earlier run makes the next one wait.
+    settle: () => Promise.resolve(),
+    async plan(context) {
+      const { id, found, isCurrent } = await plan(context)
+      const kind = found === undefined ? 'create' : 'modify'
+      const changes = isCurrent ? [] : [resourceChange({ step: name, id, type: TYPE, kind, certain: true })]
+      return {
+        step: name,
+        evaluation: { by: 'reads' },
+        changes,
+        unchanged: 1 - changes.length,
+        noise: 0,
+        pending: !isCurrent
+      }
+    },
+    async apply({ azure, baseline, signal }) {
+      if (receiver?.token === undefined) throw tokenMissing()
+      const trigger = childId(eventRelayId(baseline), 'triggers', RELAY_TRIGGER)
+      const { value: callbackUrl } = await azure.act<{ value: string }>(trigger, 'listCallbackUrl', undefined, {
+        signal
+      })
+      const { repository, token } = receiver
+      const { id, body } = relaySubscription(baseline, colour, {
+        callbackUrl,
+        repository,
+        token,
+        label: labelOf(receiver)
+      })
+      await azure.write(id, body, { signal, expectedSeconds: RELAY_SECONDS })
+    }
+  }
+}
+
+const PLACEHOLDER = { callbackUrl: '', repository: '', token: '', label: '' } as const
+
+/** Of a token nobody can guess, so that a digest of it tells nothing. */
+function labelOf({ repository, token }: EventReceiver): string {
+  return `receiver-${digest({ repository, token }, LABEL_DIGITS)}`
+}
+
+function tokenMissing(): Failure {
+  return new Failure(
+    'input-invalid',
+    'Events are to be relayed by a Logic App, and the input "event-token" is empty.',
+    {
+      subject: 'event-token',
+      remedy:
+        'Give a token that may dispatch to this repository (contents: write) from a secret of the environment, or set `events.relay` to queue or none. Nothing was written.'
+    }
+  )
+}
