@@ -5,6 +5,7 @@ import { deploymentRoutes } from './deployment-routes.ts'
 import { groupRoutes } from './groups.ts'
 import type { Route } from './http.ts'
 import { keyVaultRoutes } from './key-vault-routes.ts'
+import { logicRoutes } from './logic-routes.ts'
 import { nameRoutes } from './name-routes.ts'
 import { namespaceRoutes } from './namespaces.ts'
 import { resourceRoutes } from './resource-routes.ts'
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...groupRoutes,
   ...nameRoutes,
   ...keyVaultRoutes,
+  ...logicRoutes,
   ...containerServiceRoutes,
   ...computeRoutes,
   ...subnetUsageRoutes,

@@ -28,10 +28,10 @@ export const diagnosticCategories = {
     metrics: false,
     dedicated: true
   },
-  'Microsoft.EventGrid/systemTopics': { logs: ['DeliveryFailures'], metrics: true },
+  'Microsoft.EventGrid/systemTopics': { logs: ['DeliveryFailures'], metrics: true, dedicated: true },
   'Microsoft.Insights/dataCollectionRules': { logs: ['LogErrors'], metrics: true },
   'Microsoft.KeyVault/vaults': { logs: ['AuditEvent'], metrics: true, dedicated: true },
-  'Microsoft.Logic/workflows': { logs: ['WorkflowRuntime'], metrics: true, dedicated: true },
+  'Microsoft.Logic/workflows': { logs: ['WorkflowRuntime'], metrics: true },
   // A gateway of the second generation writes no performance log; its metrics tell the same.
   'Microsoft.Network/applicationGateways': {
     logs: ['ApplicationGatewayAccessLog', 'ApplicationGatewayFirewallLog'],

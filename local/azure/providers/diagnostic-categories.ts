@@ -32,12 +32,14 @@ export const diagnosticCategories: Readonly<Record<string, Offered>> = {
     groups: ['allLogs', 'audit'],
     dedicated: true
   },
+  'microsoft.eventgrid/systemtopics': { logs: ['DeliveryFailures'], metrics: ['AllMetrics'], dedicated: true },
   'microsoft.keyvault/vaults': {
     logs: ['AuditEvent', 'AzurePolicyEvaluationDetails'],
     metrics: ['AllMetrics'],
     groups: ['allLogs', 'audit'],
     dedicated: true
   },
+  'microsoft.logic/workflows': { logs: ['WorkflowRuntime'], metrics: ['AllMetrics'] },
   'microsoft.network/applicationgateways': {
     logs: ['ApplicationGatewayAccessLog', 'ApplicationGatewayPerformanceLog', 'ApplicationGatewayFirewallLog'],
     metrics: ['AllMetrics'],

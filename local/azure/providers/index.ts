@@ -7,11 +7,14 @@ import { bastionTypes } from './bastion.ts'
 import { budgetTypes } from './budgets.ts'
 import { registries } from './container-registries.ts'
 import { dataCollectionTypes } from './data-collection.ts'
+import { eventSubscriptions } from './event-subscriptions.ts'
+import { systemTopics } from './event-topics.ts'
 import { firewallPolicyTypes } from './firewall-policies.ts'
 import { firewallTypes } from './firewalls.ts'
 import { gatewayTypes } from './gateways.ts'
 import { insightsTypes } from './insights.ts'
 import { keyVaultTypes } from './key-vault-secrets.ts'
+import { logicWorkflows } from './logic-workflows.ts'
 import { maintenanceConfigurations } from './maintenance-configurations.ts'
 import { managedClusters } from './managed-clusters.ts'
 import { managedIdentityTypes } from './managed-identity.ts'
@@ -65,5 +68,8 @@ export const providers: readonly ResourceType[] = [
   agentPools,
   maintenanceConfigurations,
   ...nodeResourceTypes,
-  prometheusRuleGroups
+  prometheusRuleGroups,
+  systemTopics,
+  eventSubscriptions,
+  logicWorkflows
 ]

@@ -6,6 +6,7 @@ import { parseId } from '../ids.ts'
 import { findResource } from '../lookup.ts'
 import type { Refusal } from '../world.ts'
 import { invalidParameter } from './agent-pool-check.ts'
+import { refuseMissingIdentity } from './given-identity.ts'
 import type { ClusterCheck, ClusterRule } from './managed-cluster-check.ts'
 
 /** Who the control plane is, what it may do, and the zone its name goes into. */
@@ -17,16 +18,11 @@ export const identityRules: readonly ClusterRule[] = [
   refuseKubelet
 ]
 
-function refuseIdentity({ world, name, identity, preflight }: ClusterCheck): Refusal | undefined {
+function refuseIdentity(check: ClusterCheck): Refusal | undefined {
+  const { name, identity } = check
   if (identity === undefined)
     return invalidParameter('identity', `Cluster ${name} has neither an identity nor a service principal.`)
-  const given = controlPlaneIdentity(identity)
-  if (given === undefined || preflight || findResource(world, given) !== undefined) return undefined
-  return refusal(
-    400,
-    'FailedIdentityOperation',
-    `Identity operation for resource '${name}' failed with error 'Failed to perform resource identity operation. Status: 'BadRequest'. Response: 'Resource '${given}' was not found.''.`
-  )
+  return refuseMissingIdentity(check, identity)
 }
 
 /** One of two names; the second only in a private link zone of one's own ("Create a private AKS cluster", subdomains). */

@@ -12,9 +12,6 @@ import {
   workOn
 } from '../cluster/upgrade-work.ts'
 import { armError } from '../errors.ts'
-import { keyOf } from '../ids.ts'
-import { inventGuid } from '../invent.ts'
-import { findResource } from '../lookup.ts'
 import type { ArmError, Operation, Put, PutBody, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { capacityRules } from './agent-pool-capacity.ts'
 import { refuseFixed } from './agent-pool-changes.ts'
@@ -23,6 +20,7 @@ import { networkRules } from './agent-pool-network.ts'
 import { poolRules } from './agent-pool-rules.ts'
 import { showProfiles, writeProfiles } from './agent-pools.ts'
 import { containerService, refuseStopped } from './container-service.ts'
+import { completeIdentity } from './given-identity.ts'
 import { clusterActions } from './managed-cluster-actions.ts'
 import { changeRules } from './managed-cluster-changes.ts'
 import { type ClusterCheck, clusterCheck, completeProfiles, tierOf } from './managed-cluster-check.ts'
@@ -65,21 +63,6 @@ function envelope(put: Put): Partial<PutBody> {
     kind: 'Base',
     ...(identity && { identity: completeIdentity(put, identity) })
   }
-}
-
-/** The principals behind an identity; where identities are given, each with its own. */
-function completeIdentity({ world, id }: Put, identity: Record<string, unknown>): Record<string, unknown> {
-  const given = identity.userAssignedIdentities as Record<string, unknown> | undefined
-  if (given === undefined) {
-    return { type: identity.type, principalId: inventGuid(world, 'principal', keyOf(id)), tenantId: world.tenantId }
-  }
-  const userAssignedIdentities = Object.fromEntries(
-    Object.keys(given).map(each => {
-      const { clientId, principalId } = findResource(world, each)?.properties ?? {}
-      return [each, { clientId, principalId }]
-    })
-  )
-  return { type: identity.type, userAssignedIdentities }
 }
 
 function isNew(cluster: Resource): boolean {
