@@ -5,7 +5,7 @@ import type { Operation, World } from './world.ts'
 export interface Figures {
   /** From the first accepted write to the last operation seen terminal. */
   readonly durationMinutes: number
-  /** The longest chain of operations, each charged what it took, where one names what another makes or holds what it held. */
+  /** The longest chain of operations, each charged what it took, where one names what another makes, works through it, or holds what it held. */
   readonly criticalPathMinutes: number
   /** The same over single resources: Azure's own work, without deployments, stacks and waiting. */
   readonly floorMinutes: number
@@ -112,7 +112,8 @@ function descendants(operation: Operation, parts: ReadonlyMap<string, Operation[
 
 function workOf(world: World, operation: Operation, parts: readonly Operation[]): Work {
   const made = new Map(parts.filter(isMaking).map(part => [keyOf(part.target), endOf(world, part)]))
-  const needs = new Set([...operation.names, ...parts.flatMap(part => containersOf(part.target))].map(keyOf))
+  const named = parts.flatMap(part => [...part.names, ...containersOf(part.target)])
+  const needs = new Set([...operation.names, ...named].map(keyOf))
   return { operation, needs, made, endedAt: endOf(world, operation) }
 }
 

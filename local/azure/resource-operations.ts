@@ -30,7 +30,7 @@ export function startPut(world: World, { put, entry, resource, holds, created }:
     dueAt: world.now + duration(world, entry, resource, verb),
     data,
     holds,
-    names: namesOf(resource.id, put.body)
+    names: [...namesOf(resource.id, put.body), ...(entry.reaches?.(world, resource) ?? []).map(keyOf)]
   })
   if (entry.style === 'sync') finish(world, operation)
   else resource.properties.provisioningState = entry.runningState ?? 'Updating'

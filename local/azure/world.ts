@@ -68,7 +68,7 @@ export interface Operation {
   data: Record<string, unknown>
   /** Ids nobody else may write meanwhile. */
   readonly holds: readonly string[]
-  /** Lower-cased ids of resources its body names: the edges of the critical path (`figures.ts`). */
+  /** Lower-cased ids of resources its body names, or that it works through: the edges of the critical path (`figures.ts`). */
   readonly names: readonly string[]
   endedAt?: number
   outcome?: { status: 'Succeeded' } | { status: 'Failed' | 'Canceled'; error: ArmError }
@@ -183,6 +183,8 @@ export interface ResourceType {
   /** Ids that nobody else may write while this is written, for as long as `holdSeconds` says (default: the whole operation). */
   holds?(put: Put): string[]
   readonly holdSeconds?: number
+  /** Ids of what a write works through though no body names them: the firewall that nodes get out by, which routes know by its address. */
+  reaches?(world: World, resource: Resource): string[]
   /** The write has ended well: the peering's other half, a node group, … */
   settled?(world: World, resource: Resource): void
   /** The write or the deletion has failed: children written with it share its state. */

@@ -92,6 +92,7 @@ const readySeconds: Readonly<Record<string, number>> = {
   'microsoft.containerregistry/registries': 25,
   'microsoft.keyvault/vaults': 40,
   'microsoft.managedidentity/userassignedidentities': 15,
+  'microsoft.network/azurefirewalls': 400,
   'microsoft.network/networksecuritygroups': 15,
   'microsoft.network/privatednszones': 40,
   'microsoft.network/privatednszones/virtualnetworklinks': 45,

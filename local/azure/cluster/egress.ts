@@ -33,6 +33,13 @@ export function egressObstacle(
   )
 }
 
+/** The firewall through which a subnet's default route leads out; none where there is no such route or nothing at its end. */
+export function egressFirewall(world: World, subnetId: string | undefined): Resource | undefined {
+  const subnet = findResource(world, subnetId ?? '')
+  const hop = subnet && defaultHop(world, subnet)
+  return hop && firewallAt(world, String(hop.nextHopIpAddress))
+}
+
 function unresolved(world: World, subnet: Resource, names: readonly string[]): string | undefined {
   for (const name of names) {
     const { answer, because } = resolveName(world, parseId(subnet.id).parent, name)

@@ -1,6 +1,7 @@
 import { removeApiServer, writeApiServer } from '../cluster/api-server.ts'
 import { CLUSTER, clusterProperties, poolsOf } from '../cluster/cluster-model.ts'
 import { clusterWork, rememberNodes, wantedPools } from '../cluster/cluster-work.ts'
+import { egressFirewall } from '../cluster/egress.ts'
 import { clusterGuid, makeNodeGroup, removeNodeGroup, writeIdentities, writeScaleSets } from '../cluster/node-group.ts'
 import { creationObstacle, deletionObstacle, nameObstacle } from '../cluster/obstacles.ts'
 import {
@@ -73,6 +74,12 @@ function seconds(world: World, cluster: Resource, verb: 'create' | 'update' | 'd
   if (verb === 'delete') return undefined
   const obstacle = isNew(cluster) ? creationObstacle(world, cluster) : undefined
   return obstacle?.seconds ?? clusterWork(world, cluster).seconds
+}
+
+/** Nodes come up only if they get out. */
+function reaches(world: World, cluster: Resource): string[] {
+  const subnets = wantedPools(world, cluster).map(({ vnetSubnetID }) => vnetSubnetID)
+  return subnets.flatMap(subnet => egressFirewall(world, subnet)?.id ?? [])
 }
 
 /** The write has begun: the group of the nodes and the name are there, pools are resources of their own. */
@@ -152,6 +159,7 @@ export const managedClusters: ResourceType = {
   complete,
   envelope,
   stored,
+  reaches,
   outcome,
   settled,
   failed,

@@ -4,6 +4,7 @@ import { Failure } from '../../runtime/failure.ts'
 import { kubernetesVersionOf, type Observed } from '../../templates/index.ts'
 import { type FoundCluster, readCluster } from '../observed/cluster.ts'
 import type { StepContext } from '../types.ts'
+import { refuseOtherFirewallAddress } from './firewall-guard.ts'
 
 const LOOK_EVERY = 15_000
 
@@ -26,11 +27,13 @@ export function leaveStopped(colour: Colour): (context: StepContext) => Promise<
 }
 
 /**
- * Waits while AKS works on the cluster by itself, in a window of its own. Then refuses to write to one whose upgrade stopped
- * half-way: any write would go on with it ("Upgrade an AKS cluster", drain time-outs). Throws Failure `upgrade-unfinished`.
+ * Proves that nodes will get out by the firewall, waits while AKS works on the cluster by itself, in a window of its own, and
+ * refuses to write to one whose upgrade stopped half-way: any write would go on with it ("Upgrade an AKS cluster", drain
+ * time-outs). Throws Failure `address-differs` and `upgrade-unfinished`.
  */
-export function refuseUnfinishedUpgrade(colour: Colour): (context: StepContext) => Promise<void> {
+export function readyForCluster(colour: Colour): (context: StepContext) => Promise<void> {
   return async context => {
+    if (context.baseline.config.hub.existing === undefined) await refuseOtherFirewallAddress(context)
     const found = await whenIdle(colour, context)
     const pending = found === undefined ? [] : unfinished(found)
     if (pending.length === 0) return

@@ -15,7 +15,7 @@ import { type ClusterStackName, NOTHING_YET, type StackTemplate } from '../../te
 import { observeStamps } from '../observed/cluster.ts'
 import { observeIdentities } from '../observed/identities.ts'
 import type { Need, Step } from '../types.ts'
-import { leaveStopped, refuseUnfinishedUpgrade, verifyCluster } from './cluster-guard.ts'
+import { leaveStopped, readyForCluster, verifyCluster } from './cluster-guard.ts'
 import { type EventReceiver, eventRelayStep } from './event-relay.ts'
 import { foreignRolesName, foreignRolesStep } from './foreign-roles.ts'
 import { GROUPS } from './groups.ts'
@@ -67,7 +67,7 @@ function optionsOf(part: ClusterPart, { colour, colours }: ClusterRequest): Stac
     stamp: {
       observe: observeStamp,
       leave: leaveStopped(colour),
-      mend: refuseUnfinishedUpgrade(colour),
+      mend: readyForCluster(colour),
       verify: verifyCluster(colour)
     },
     federation: { observe: observeStamp }
@@ -93,7 +93,7 @@ const alsoNeeded: Partial<Record<ClusterPart, Also>> = {
   stamp: (baseline, colour) => [
     { step: `roles-${colour}` },
     { step: 'connections' },
-    ...(baseline.config.hub.existing === undefined ? [{ step: 'hub-egress' }] : []),
+    ...(baseline.config.hub.existing === undefined ? [{ step: 'hub-egress', until: baseline.ids.firewall }] : []),
     ...(foreignWrites(baseline).length === 0 ? [] : [{ step: FOREIGN }]),
     ...(hasForeignRoles(baseline) ? [{ step: foreignRolesName(colour) }] : [])
   ],

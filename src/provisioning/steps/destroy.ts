@@ -51,13 +51,21 @@ function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
     zones: [...NETWORK_AFTER.zones, 'gateway']
   }
   const comesBefore = (later: StackName, name: StackName) =>
+    made.get(later)?.includes(name) ||
+    removedAfter[name]?.includes(later) ||
     // Nobody can tell what a stack of an earlier configuration names, so it keeps its place in the order of all.
-    !made.has(later) || !made.has(name) || made.get(later)?.includes(name) || removedAfter[name]?.includes(later)
+    ((!made.has(later) || !made.has(name)) && !areOfTwoClusters(later, name))
   return name => {
     const later = ALL_STACKS.slice(ALL_STACKS.indexOf(name) + 1).filter(other => comesBefore(other, name))
     const roles = COLOURS.filter(colour => name === `identity-${colour}` && clusterForeignActions(baseline).length > 0)
     return [FLOW_LOG, ...later, ...roles.map(foreignRolesName)].map(step => ({ step }))
   }
+}
+
+/** Two clusters have nothing of each other's. */
+function areOfTwoClusters(one: StackName, other: StackName): boolean {
+  const colourOf = (name: StackName) => COLOURS.find(colour => name.endsWith(`-${colour}`))
+  return colourOf(one) !== undefined && colourOf(other) !== undefined && colourOf(one) !== colourOf(other)
 }
 
 /** Whatever goes with its environment is gone: no row of the risk table for single changes fits that. */

@@ -1,5 +1,4 @@
 import type { Baseline } from '../../config/types.ts'
-import { Failure } from '../../runtime/failure.ts'
 import {
   foreignWrites,
   NETWORK_STACKS,
@@ -10,10 +9,11 @@ import {
   stackBuilders
 } from '../../templates/index.ts'
 import { type NetworkStackName, NOTHING_YET } from '../../templates/types.ts'
-import { FOREIGN_SECONDS, stackSeconds, TRANSIT_SECONDS } from '../durations.ts'
+import { FOREIGN_SECONDS, TRANSIT_SECONDS } from '../durations.ts'
 import { observeHubGateway } from '../observed/network.ts'
-import type { Need, Step, StepContext } from '../types.ts'
+import type { Need, Step } from '../types.ts'
 import { directStep } from './direct.ts'
+import { mendFailedFirewall, refuseOtherFirewallAddress } from './firewall-guard.ts'
 import { GROUPS, groupsStep } from './groups.ts'
 import { needsOf } from './needs.ts'
 import { checkNetwork } from './network-checks.ts'
@@ -91,37 +91,4 @@ function foreign(baseline: Baseline): Step[] {
   if (foreignWrites(baseline).length === 0) return []
   const needs = [{ step: GROUPS }, { step: 'connections' }]
   return [directStep({ name: FOREIGN, needs, expectedSeconds: FOREIGN_SECONDS, wanted: foreignWrites })]
-}
-
-interface Firewall {
-  readonly properties: {
-    readonly provisioningState?: string
-    readonly ipConfigurations?: readonly { readonly properties?: { readonly privateIPAddress?: string } }[]
-  }
-}
-
-/**
- * While a firewall is Failed, Azure refuses every write of its policy's rules (FirewallPolicyUpdateFailed, "faulted
- * referenced firewalls", terraform-provider-azurerm#19843), and the stack writes rules first. Written as it is, the
- * firewall is tried again.
- */
-async function mendFailedFirewall({ azure, baseline, log, signal }: StepContext): Promise<void> {
-  const { firewall } = baseline.ids
-  const found = await azure.read<Firewall>(firewall)
-  if (found?.properties.provisioningState !== 'Failed') return
-  log.info('The firewall is in state Failed; it is written again as it is before its rules.')
-  await azure.write(firewall, found, { signal, expectedSeconds: stackSeconds['hub-egress'] })
-}
-
-/** Azure gives the firewall the first free address of its subnet, but does not promise it: routes to another would lead nowhere. */
-async function refuseOtherFirewallAddress({ azure, baseline }: StepContext): Promise<void> {
-  const { firewall } = baseline.ids
-  const expected = baseline.addresses.hub.firewallAddress
-  const found = await azure.read<Firewall>(firewall)
-  const actual = found?.properties.ipConfigurations?.[0]?.properties?.privateIPAddress
-  if (actual === expected) return
-  throw new Failure('address-differs', `The firewall has the private address ${actual ?? '(none)'}, not ${expected}.`, {
-    subject: firewall,
-    remedy: `Free ${expected} in the firewall's subnet and make the firewall anew, or move the hub's address space so that the plan fits.`
-  })
 }

@@ -89,10 +89,16 @@ describe('events', () => {
 
   it('reach a Logic App by a direct write, with the token in no template', () => {
     expect(Object.keys(templateOf(logicApp, 'events-blue').resources)).toEqual(['topic', 'topicDiagnostics'])
-    const target = { callbackUrl: 'https://x.logic.azure.com/?sig=s', repository: 'contoso/shop', token: 'secret' }
+    const target = {
+      callbackUrl: 'https://x.logic.azure.com/?sig=s',
+      repository: 'contoso/shop',
+      token: 'secret',
+      label: 'receiver-1'
+    }
     const { id, body } = relaySubscription(logicApp, 'blue', target)
     expect(id).toMatch(/\/systemTopics\/evgt-shop-production-blue-westeurope\/eventSubscriptions\/to-repository$/)
-    const { destination } = JSON.parse(JSON.stringify(body.properties))
+    const { destination, labels } = JSON.parse(JSON.stringify(body.properties))
+    expect(labels).toEqual(['receiver-1'])
     expect(destination.properties.deliveryAttributeMappings).toEqual([
       { name: 'x-aks-baseline-repository', type: 'Static', properties: { value: 'contoso/shop', isSecret: false } },
       { name: 'x-aks-baseline-token', type: 'Static', properties: { value: 'secret', isSecret: true } }

@@ -2,9 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { resourceId } from '../../../../src/arm/resource-id.ts'
 import { resourceNames } from '../../../../src/config/index.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
-import { observeGateway } from '../../../../src/provisioning/observed/gateway.ts'
-import { observeIdentities, observePlatform } from '../../../../src/provisioning/observed/platform.ts'
-import { previewFirewallPolicyId } from '../../../../src/templates/index.ts'
+import { observePlatform } from '../../../../src/provisioning/observed/platform.ts'
 import type { FakeWorld } from '../fake-azure.ts'
 import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
 
@@ -43,48 +41,5 @@ describe('observePlatform', () => {
     expect(await look(world)).toMatchObject({ deletedVault: deletedId })
     world.put(ids.vault, 'x', {})
     expect(await look(world)).toMatchObject({ deletedVault: null })
-  })
-})
-
-describe('observeIdentities', () => {
-  it('finds the principal of each identity that is there', async () => {
-    const world = newWorld()
-    const look = () => world.clock.run(observeIdentities(contextIn(world)))
-    expect(await look()).toEqual({ principals: { gateway: null, flowLogs: null } })
-    world.put(ids.gatewayIdentity, 'x', { properties: { principalId: 'p' } })
-    expect(await look()).toEqual({ principals: { gateway: 'p', flowLogs: null } })
-  })
-})
-
-describe('observeGateway', () => {
-  const look = (world: FakeWorld) => world.clock.run(observeGateway(contextIn(world)))
-  const rule = (name: string, colour: string) => ({
-    name,
-    properties: { backendAddressPool: { id: `${ids.gateway}/backendAddressPools/pool-${colour}` } }
-  })
-  const gatewayWith = (world: FakeWorld, ...requestRoutingRules: object[]) =>
-    world.put(ids.gateway, 'x', { properties: { requestRoutingRules } as object })
-
-  it('finds nothing before there is a gateway', async () => {
-    expect(await look(newWorld())).toEqual({ liveColour: null, clusters: { blue: null, green: null }, preview: null })
-  })
-
-  it('finds where the live rule leads and which clusters exist', async () => {
-    const world = newWorld()
-    gatewayWith(world, rule('live', 'green'))
-    world.put(ids.clusters.green.cluster, 'x', {})
-    expect(await look(world)).toEqual({
-      liveColour: 'green',
-      clusters: { blue: null, green: ids.clusters.green.cluster },
-      preview: null
-    })
-  })
-
-  it('finds the guard of a preview', async () => {
-    const world = newWorld()
-    gatewayWith(world, rule('live', 'blue'), rule('preview', 'green'))
-    const customRules = [{ matchConditions: [{ matchValues: ['secret'] }] }]
-    world.put(previewFirewallPolicyId(whole), 'x', { properties: { customRules } as object })
-    expect(await look(world)).toMatchObject({ liveColour: 'blue', preview: { guard: 'secret' } })
   })
 })

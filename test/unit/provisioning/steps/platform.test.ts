@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { baseline as baselineOf } from '../../../../src/config/index.ts'
 import type { Baseline, BaselineConfig } from '../../../../src/config/types.ts'
 import { inOrder } from '../../../../src/provisioning/order.ts'
-import { foundationSteps, type Given } from '../../../../src/provisioning/steps/platform.ts'
+import { environmentSteps } from '../../../../src/provisioning/steps/environment.ts'
+import type { Given } from '../../../../src/provisioning/steps/platform.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
 import { vaultRecordsId } from '../../../../src/templates/endpoints.ts'
 import { zoneLinks } from '../../../../src/templates/private-zones.ts'
@@ -11,12 +12,12 @@ import { NOTHING_YET } from '../../../../src/templates/types.ts'
 import { baselineWith, VARIANTS, withDomain } from '../../templates/baselines.ts'
 import { baseline as small } from '../fixtures.ts'
 
-const CERTIFICATE: Given = { certificates: [{ use: 'gateway', name: 'c', input: 'i' }], images: [] }
+const CERTIFICATE: Given = { certificates: [{ use: 'gateway', name: 'c', input: 'i' }], images: [], colours: [] }
 const of = withDomain(baselineWith())
 const { everything } = VARIANTS
 
 function needsOf(name: string, baseline: Baseline = of, given: Given = CERTIFICATE): Step['needs'] {
-  const step = foundationSteps(baseline, given).find(each => each.name === name)
+  const step = environmentSteps(baseline, given).find(each => each.name === name)
   if (step === undefined) throw new Error(`no step ${name}`)
   return step.needs
 }
@@ -80,7 +81,7 @@ describe('the gateway', () => {
         { step: 'connections', until: linkOf(of) }
       ])
     )
-    expect(steps('gateway', of, { certificates: [], images: [] })).not.toContain('secrets')
+    expect(steps('gateway', of, { certificates: [], images: [], colours: [] })).not.toContain('secrets')
   })
 
   it('waits for the link in a zone of others where we write it, and for none where they do', () => {
@@ -97,7 +98,7 @@ describe('the gateway', () => {
 })
 
 it.each(Object.entries(VARIANTS))('the steps of %s can be ordered', (_, baseline) => {
-  const all = foundationSteps(baseline, CERTIFICATE)
+  const all = environmentSteps(baseline, CERTIFICATE)
   expect(inOrder(all)).toHaveLength(all.length)
 })
 
@@ -112,14 +113,14 @@ const { domain: _, ...closed } = config.ingress
 const withoutGateway = baselineOf({ ...config, ingress: closed }, 's')
 const certificate = { use: 'gateway', name: 'gateway-certificate', input: 'gateway-certificate' } as const
 const image = { registry: 'docker.io', source: 'a', digest: `sha256:${'a'.repeat(64)}`, repository: 'a' }
-const given: Given = { certificates: [certificate], images: [image] }
-const nothing: Given = { certificates: [], images: [] }
+const given: Given = { certificates: [certificate], images: [image], colours: [] }
+const nothing: Given = { certificates: [], images: [], colours: [] }
 
-const stepsOf = (of = whole, what = given) => foundationSteps(of, what)
+const stepsOf = (of = whole, what = given) => environmentSteps(of, what)
 const needed = (name: string, of = whole, what = given) =>
   (stepsOf(of, what).find(step => step.name === name)?.needs ?? []).map(({ step }) => step)
 
-describe('foundationSteps', () => {
+describe('environmentSteps', () => {
   it('has an order, and every step once', () => {
     const names = inOrder(stepsOf()).map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)

@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals'
+import { observeStamps } from '../../../../src/provisioning/observed/cluster.ts'
+import { NOTHING_YET } from '../../../../src/templates/index.ts'
+import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
+
+const { ids } = baseline
+const [pool = ''] = Object.keys(baseline.config.cluster.pools)
+
+describe('observeStamps', () => {
+  it('finds versions and issuer of a cluster that is there, and of its pools only those that are still wanted', async () => {
+    const world = newWorld()
+    const look = () => world.clock.run(observeStamps(['blue', 'green'])(contextFor(doorsTo(world))))
+    expect(await look()).toEqual({ stamps: NOTHING_YET.stamps })
+    const properties = {
+      kubernetesVersion: '1.35',
+      oidcIssuerProfile: { issuerURL: 'https://issuer/' },
+      agentPoolProfiles: [
+        { name: 'system', orchestratorVersion: '1.35' },
+        { name: pool, orchestratorVersion: '1.34.9' },
+        { name: 'gone', orchestratorVersion: '1.34.9' }
+      ]
+    }
+    world.put(ids.clusters.blue.cluster, 'x', { properties: properties as object })
+    expect(await look()).toEqual({
+      stamps: {
+        ...NOTHING_YET.stamps,
+        blue: {
+          kubernetesVersion: '1.35',
+          pools: { [pool]: { kubernetesVersion: '1.34.9' } },
+          issuer: 'https://issuer/'
+        }
+      }
+    })
+  })
+})
