@@ -17,6 +17,7 @@ const CONTENTION = { waitSeconds: 30, because: 'another operation works on the s
 export const retryableLeaves: Readonly<Record<string, { readonly waitSeconds: number; readonly because: string }>> = {
   PrincipalNotFound: PROPAGATION,
   LinkedAuthorizationFailed: PROPAGATION,
+  CustomKubeletIdentityMissingPermissionError: PROPAGATION,
   CustomPrivateDNSZoneMissingPermissionError: PROPAGATION,
   ApplicationGatewayKeyVaultSecretException: PROPAGATION,
   AnotherOperationInProgress: CONTENTION,

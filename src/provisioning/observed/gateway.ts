@@ -13,24 +13,18 @@ interface Gateway {
   }
 }
 
-/** Which clusters a list of steps makes, and which it takes away. */
-export interface ClusterWork {
-  readonly makes: readonly Colour[]
-  readonly removes?: readonly Colour[]
-}
-
 /**
- * For the gateway: where its live rule leads to, which clusters there are, and the preview of a replacement under way. One
- * that the same run makes counts as there, and one that it takes away as gone: the gateway is written once.
+ * For the gateway: where its live rule leads to, which clusters there are, and the preview of a replacement under way. A
+ * cluster that the same run makes counts as there: the gateway is written once.
  */
 export function observeGateway(
-  work: ClusterWork
+  made: readonly Colour[]
 ): (context: StepContext) => Promise<Pick<Observed, 'liveColour' | 'clusters' | 'preview'>> {
   return async ({ azure, baseline }) => {
     const [gateway, blue, green] = await Promise.all([
       azure.read<Gateway>(baseline.ids.gateway),
-      clusterOf('blue', work, { azure, baseline }),
-      clusterOf('green', work, { azure, baseline })
+      clusterOf('blue', made, { azure, baseline }),
+      clusterOf('green', made, { azure, baseline })
     ])
     const preview = poolOf(gateway, ruleNames.preview) === undefined ? null : await findPreview(baseline, azure)
     return { liveColour: liveColourOf(gateway), clusters: { blue, green }, preview }
@@ -39,12 +33,11 @@ export function observeGateway(
 
 async function clusterOf(
   colour: Colour,
-  { makes, removes = [] }: ClusterWork,
+  made: readonly Colour[],
   { azure, baseline }: Pick<StepContext, 'azure' | 'baseline'>
 ): Promise<ResourceId | null> {
   const { cluster } = baseline.ids.clusters[colour]
-  if (removes.includes(colour)) return null
-  if (makes.includes(colour)) return cluster
+  if (made.includes(colour)) return cluster
   return (await azure.read(cluster)) === undefined ? null : cluster
 }
 

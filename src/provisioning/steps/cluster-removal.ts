@@ -2,14 +2,13 @@ import { childId, type ResourceId } from '../../arm/resource-id.ts'
 import { resourceNames } from '../../config/index.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
-import { CLUSTER_PARTS, type ClusterPart, clusterForeignActions, stackBuilders } from '../../templates/index.ts'
+import { CLUSTER_PARTS, type ClusterPart, clusterForeignActions } from '../../templates/index.ts'
 import type { ClusterStackName } from '../../templates/types.ts'
-import { liveColourOf, observeGateway } from '../observed/gateway.ts'
+import { liveColourOf } from '../observed/gateway.ts'
 import type { Need, Step, StepContext } from '../types.ts'
+import { backendRemovalStep } from './backend-removal.ts'
 import { checkClusterRemoval } from './destroy-checks.ts'
 import { foreignRolesName, foreignRolesRemovalStep } from './foreign-roles.ts'
-import { refuseMovedLiveRule, writeGatewayAlone } from './gateway-guard.ts'
-import { stackStep } from './stack.ts'
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
 
 export const COLOURS: readonly Colour[] = ['blue', 'green']
@@ -39,7 +38,7 @@ export const clusterRemovalOrder: Readonly<Record<string, readonly string[]>> = 
  */
 export function clusterRemovalSteps(baseline: Baseline, colour: Colour): Step[] {
   const hasGateway = baseline.config.ingress.domain !== undefined
-  const first: Need[] = hasGateway ? [{ step: 'gateway' }] : []
+  const first: Need[] = hasGateway ? [{ step: `backend-${colour}` }] : []
   const stacks = CLUSTER_PARTS.map(part => {
     const name: ClusterStackName = `${part}-${colour}`
     const roles: Need[] = part === 'identity' && hasForeignRoles(baseline) ? [{ step: foreignRolesName(colour) }] : []
@@ -53,7 +52,7 @@ export function clusterRemovalSteps(baseline: Baseline, colour: Colour): Step[] 
     await checkClusterRemoval(colour, context, mode)
   }
   return [
-    ...(hasGateway ? [withoutBackend(colour)] : []),
+    ...(hasGateway ? [backendRemovalStep(colour)] : []),
     ...others,
     ...foreignRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]),
     { ...identity, check }
@@ -73,14 +72,6 @@ function hasForeignRoles(baseline: Baseline): boolean {
 export function removalOptions(name: string): StackRemovalOptions {
   const colour = COLOURS.find(each => name === `stamp-${each}`)
   return colour === undefined ? {} : { verify: context => removeRemains(colour, context) }
-}
-
-function withoutBackend(colour: Colour): Step {
-  return stackStep('gateway', stackBuilders.gateway, [], {
-    observe: observeGateway({ makes: [], removes: [colour] }),
-    alone: writeGatewayAlone,
-    verify: refuseMovedLiveRule
-  })
 }
 
 async function refuseLive(colour: Colour, { azure, baseline }: StepContext): Promise<void> {

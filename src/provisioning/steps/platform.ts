@@ -45,7 +45,7 @@ function optionsFor({ colours }: Given): Partial<Record<PlatformStackName, Stack
   return {
     platform: { observe: observePlatform },
     roles: { observe: observeIdentities(colours) },
-    gateway: { observe: observeGateway({ makes: colours }), alone: writeGatewayAlone, verify: refuseMovedLiveRule }
+    gateway: { observe: observeGateway(colours), alone: writeGatewayAlone, verify: refuseMovedLiveRule }
   }
 }
 
