@@ -1,4 +1,7 @@
 import { pathFits } from './noise.ts'
+import { clusterRisks } from './risk-cluster.ts'
+import { clusterPartRisks } from './risk-cluster-parts.ts'
+import { gitopsRisks } from './risk-gitops.ts'
 import { platformRisks } from './risk-platform.ts'
 import type { PropertyChange, ResourceChange, Risk } from './types.ts'
 
@@ -200,6 +203,9 @@ const risks: readonly RiskRow[] = [
   },
 
   ...platformRisks,
+  ...clusterRisks,
+  ...clusterPartRisks,
+  ...gitopsRisks,
 
   { type: '*', kind: 'modify', risk: 'disruptive', because: 'What this does to traffic is not known.' },
   { type: '*', kind: 'delete', risk: 'destructive', because: 'What is deleted does not come back.' }
@@ -209,16 +215,44 @@ const severity: Readonly<Record<Risk, number>> = { safe: 0, disruptive: 1, destr
 
 /** How much a change can hurt and why; of a modification, its worst property. */
 export function riskOf(type: string, kind: Kind, properties: readonly PropertyChange[]): Judgement {
-  if (kind !== 'modify' || properties.length === 0) return judge(type, kind, undefined)
-  return properties
-    .map(property => judge(type, kind, property))
-    .reduce((worst, next) => (severity[next.risk] > severity[worst.risk] ? next : worst))
+  if (kind !== 'modify' || properties.length === 0) return judgementOf(rowFor(type, kind, undefined))
+  return worst(properties.map(property => judgeProperty(type, property)))
 }
 
-function judge(type: string, kind: Kind, property: PropertyChange | undefined): Judgement {
+/** A block that comes or goes as a whole is as bad as the worst that is in it. */
+function judgeProperty(type: string, property: PropertyChange): Judgement {
+  const row = rowFor(type, 'modify', property)
+  const parts = row.property === undefined ? partsOf(property) : []
+  return worst([judgementOf(row), ...parts.map(part => judgeProperty(type, part))])
+}
+
+/** The members or elements of a property's value that differ, as changes of their own. */
+function partsOf({ path, before, after }: PropertyChange): PropertyChange[] {
+  const [old, next] = [membersOf(before), membersOf(after)]
+  return Object.keys({ ...old, ...next })
+    .filter(name => JSON.stringify(old[name]) !== JSON.stringify(next[name]))
+    .map(name => {
+      const kind = old[name] === undefined ? 'create' : next[name] === undefined ? 'delete' : 'modify'
+      return { path: `${path}.${name}`, kind, before: old[name], after: next[name] }
+    })
+}
+
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+function worst(judgements: readonly Judgement[]): Judgement {
+  return judgements.reduce((worst, next) => (severity[next.risk] > severity[worst.risk] ? next : worst))
+}
+
+function rowFor(type: string, kind: Kind, property: PropertyChange | undefined): RiskRow {
   const row = risks.find(each => each.kind === kind && fitsType(each.type, type) && fitsProperty(each, property))
   if (row === undefined) throw new TypeError(`no risk for ${kind} of ${type}`)
-  return { risk: row.risk, because: row.because }
+  return row
+}
+
+function judgementOf({ risk, because }: RiskRow): Judgement {
+  return { risk, because }
 }
 
 function fitsType(pattern: string, type: string): boolean {
