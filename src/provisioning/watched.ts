@@ -1,43 +1,25 @@
 import type { PropertyChange } from './types.ts'
+import { type WatchedProperty, watchedProperties } from './watched-properties.ts'
 
 /**
- * What a stack's what-if may keep to itself: it leaves out what has not moved since the stack was last deployed, so that
- * what a policy or another writer changed during that deployment never shows (arm-template-whatif#213). These properties
- * decide who reaches what, so they are read and compared as well. `*` stands for an element of a list by its name; an
- * element that the template does not have is a difference too.
+ * Whether a type has properties that are read and compared besides what-if. A stack's what-if leaves out what has not moved
+ * since the stack was last deployed, so that what a policy or another writer changed during that deployment never shows
+ * (arm-template-whatif#213).
  */
-const watched: Readonly<Record<string, readonly string[]>> = {
-  'microsoft.network/firewallpolicies': [
-    'properties.threatIntelMode',
-    'properties.intrusionDetection.mode',
-    'properties.dnsSettings.enableProxy'
-  ],
-  'microsoft.network/networksecuritygroups': [
-    'properties.securityRules.*.properties.access',
-    'properties.securityRules.*.properties.direction',
-    'properties.securityRules.*.properties.priority'
-  ],
-  'microsoft.network/routetables': [
-    'properties.disableBgpRoutePropagation',
-    'properties.routes.*.properties.addressPrefix',
-    'properties.routes.*.properties.nextHopIpAddress',
-    'properties.routes.*.properties.nextHopType'
-  ],
-  'microsoft.network/virtualnetworks': ['properties.dhcpOptions.dnsServers']
-}
-
 export function isWatched(type: string): boolean {
-  return Object.hasOwn(watched, type.toLowerCase())
+  return Object.hasOwn(watchedProperties, type.toLowerCase())
 }
 
 /** What of a resource's watched properties is otherwise than its template says. */
 export function watchedDifferences(type: string, wanted: object, present: object): PropertyChange[] {
-  return (watched[type.toLowerCase()] ?? []).flatMap(pattern => {
-    const before = valuesAt(present, pattern.split('.'))
-    const after = valuesAt(wanted, pattern.split('.'))
-    const paths = new Set([...after.keys(), ...(pattern.includes('*') ? before.keys() : [])])
-    return [...paths].flatMap(path => difference(path, before.get(path), after.get(path)) ?? [])
-  })
+  return (watchedProperties[type.toLowerCase()] ?? []).flatMap(row => differences(row, wanted, present))
+}
+
+function differences({ path: pattern, absent }: WatchedProperty, wanted: object, present: object): PropertyChange[] {
+  const before = valuesAt(present, pattern.split('.'))
+  const after = valuesAt(wanted, pattern.split('.'))
+  const paths = new Set([...after.keys(), ...(pattern.includes('*') ? before.keys() : [])])
+  return [...paths].flatMap(path => difference(path, before.get(path) ?? absent, after.get(path)) ?? [])
 }
 
 function difference(path: string, before: unknown, after: unknown): PropertyChange | undefined {
@@ -69,6 +51,8 @@ function byName(list: unknown): (readonly [string, unknown])[] {
   return list.map((element, i) => [String(propertyOf(element, 'name') ?? i), element] as const)
 }
 
+/** A member of an object, or the element of a list that has the name. */
 function propertyOf(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return value.find(element => propertyOf(element, 'name') === name)
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }

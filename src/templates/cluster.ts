@@ -67,7 +67,13 @@ function signIn(): object {
   return {
     enableRBAC: true,
     disableLocalAccounts: true,
-    aadProfile: { managed: true, enableAzureRBAC: true, tenantID: '[subscription().tenantId]' },
+    // No groups here: they would be administrators beside the roles. Said, so that one that was added is seen and goes.
+    aadProfile: {
+      managed: true,
+      enableAzureRBAC: true,
+      adminGroupObjectIDs: [],
+      tenantID: '[subscription().tenantId]'
+    },
     oidcIssuerProfile: { enabled: true }
   }
 }
