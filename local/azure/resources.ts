@@ -174,6 +174,8 @@ export function previewPut(world: World, put: PutRequest): Record<string, unknow
   const entry = resourceType(parseId(put.id).type)
   if (entry === undefined) return { ...put.body, id: put.id }
   const existing = findResource(world, put.id)
-  const built = build(putOf(world, put, entry), entry)
-  return show(world, { ...built, generation: existing?.generation ?? 1 }, entry)
+  const detailed = putOf(world, put, entry)
+  const built = build(detailed, entry)
+  const shown = show(world, { ...built, generation: existing?.generation ?? 1 }, entry)
+  return entry.foresee?.(detailed, shown) ?? shown
 }

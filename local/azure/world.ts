@@ -174,6 +174,8 @@ export interface ResourceType {
   refuse?(put: Put): Refusal | undefined
   /** What the provider fills in: the properties as stored. Called at PUT; what-if calls it too. */
   complete?(put: Put): Record<string, unknown>
+  /** What the provider says to a what-if, where that is less than it stores: what is missing there looks removed. */
+  foresee?(put: Put, shown: Record<string, unknown>): Record<string, unknown>
   /** What the provider fills in beside the properties: a default `sku`, an `identity` with its principal. */
   envelope?(put: Put): Partial<PutBody>
   /** How the provider spells an id in its answers, where that is not as the caller wrote it. */

@@ -1,11 +1,26 @@
 import { parseResourceId, sameId } from '../arm/resource-id.ts'
+import { clusterAcceptedPaths, clusterProviderDefaults } from './noise-cluster.ts'
 import type { PropertyChange } from './types.ts'
+
+export interface AcceptedPath {
+  readonly type: string
+  readonly path: string
+  /** Only where the property is said to be removed: a template that names it means it. */
+  readonly kind?: 'delete'
+  readonly because: string
+}
+
+export interface ProviderDefault {
+  readonly type: string
+  readonly path: string
+  readonly value: unknown
+}
 
 /** Names of properties that only Azure writes, wherever they stand in a body. */
 const writtenByAzure: ReadonlySet<string> = new Set(['etag', 'eTag', 'provisioningState', 'resourceGuid'])
 
 /** Paths that Azure reports as different though nothing is; `*` stands for one segment. */
-const acceptedPaths: readonly { type: string; path: string; because: string }[] = [
+const acceptedPaths: readonly AcceptedPath[] = [
   {
     type: 'Microsoft.Network/azureFirewalls',
     path: 'properties.size',
@@ -31,11 +46,12 @@ const acceptedPaths: readonly { type: string; path: string; because: string }[] 
     type: 'Microsoft.OperationalInsights/workspaces/tables',
     path: 'properties.schema',
     because: "The columns of a built-in table are Azure's."
-  }
+  },
+  ...clusterAcceptedPaths
 ]
 
 /** Defaults a provider fills in, which a comparison with the template takes for deletions. */
-const providerDefaults: readonly { type: string; path: string; value: unknown }[] = [
+const providerDefaults: readonly ProviderDefault[] = [
   // Where a region has zones, registries and replicas always span them.
   { type: 'Microsoft.ContainerRegistry/registries', path: 'properties.zoneRedundancy', value: 'Enabled' },
   { type: 'Microsoft.ContainerRegistry/registries/replications', path: 'properties.zoneRedundancy', value: 'Enabled' },
@@ -48,14 +64,16 @@ const providerDefaults: readonly { type: string; path: string; value: unknown }[
     type: 'Microsoft.Network/virtualNetworks',
     path: 'properties.subnets.*.properties.privateLinkServiceNetworkPolicies',
     value: 'Enabled'
-  }
+  },
+  ...clusterProviderDefaults
 ]
 
 /** Whether a difference that Azure reports is known to be none. */
 export function isNoise(id: string, change: PropertyChange): boolean {
   return (
     writtenByAzure.has(change.path.split('.').at(-1) ?? '') ||
-    isAcceptedPath(id, change.path) ||
+    isAcceptedPath(id, change) ||
+    isPrincipal(change) ||
     isProviderDefault(id, change) ||
     isRuntimeExpression(change) ||
     isSameValue(change)
@@ -70,13 +88,26 @@ export function pathFits(path: string, pattern: string, exact = true): boolean {
   return wanted.every((segment, i) => segment === '*' || segment === segments[i])
 }
 
-function isAcceptedPath(id: string, path: string): boolean {
-  return acceptedPaths.some(row => isOfType(id, row.type) && pathFits(path, row.path))
+function isAcceptedPath(id: string, { path, kind }: PropertyChange): boolean {
+  return acceptedPaths.some(
+    row => isOfType(id, row.type) && pathFits(path, row.path) && (row.kind === undefined || row.kind === kind)
+  )
+}
+
+/** Who is behind an identity that a resource was given is Azure's to say. The identity's id is in the path, dots and all. */
+function isPrincipal({ path }: PropertyChange): boolean {
+  return /^identity\.userAssignedIdentities\..+\.(clientId|principalId)$/.test(path)
 }
 
 function isProviderDefault(id: string, { kind, path, before }: PropertyChange): boolean {
   if (kind !== 'delete') return false
-  return providerDefaults.some(row => isOfType(id, row.type) && pathFits(path, row.path) && row.value === before)
+  return providerDefaults.some(
+    row => isOfType(id, row.type) && pathFits(path, row.path) && sameDefault(row.value, before)
+  )
+}
+
+function sameDefault(value: unknown, before: unknown): boolean {
+  return JSON.stringify(value) === JSON.stringify(before)
 }
 
 /** What-if cannot evaluate run-time functions and compares their text with the value (arm-template-whatif, known limitations). */

@@ -31,6 +31,7 @@ import { networkRules } from './agent-pool-network.ts'
 import { poolRules } from './agent-pool-rules.ts'
 import { versionRules } from './agent-pool-versions.ts'
 import { containerService, refuseStopped } from './container-service.ts'
+import { foreseePool } from './managed-cluster-foresight.ts'
 
 /** Inline profiles become resources of their own; those left out stay as they are. */
 export function writeProfiles(world: World, cluster: Resource, state: string): void {
@@ -193,6 +194,7 @@ export const agentPools: ResourceType = {
   takes: seconds,
   refuse,
   complete,
+  foresee: foreseePool,
   stored,
   outcome,
   settled,

@@ -27,6 +27,7 @@ import { changeRules } from './managed-cluster-changes.ts'
 import { type ClusterCheck, clusterCheck, completeProfiles, tierOf } from './managed-cluster-check.ts'
 import { completeCluster } from './managed-cluster-defaults.ts'
 import { featureRules } from './managed-cluster-features.ts'
+import { foreseeCluster } from './managed-cluster-foresight.ts'
 import { identityRules } from './managed-cluster-identity.ts'
 import { clusterNetworkRules } from './managed-cluster-network.ts'
 import { clusterVersionRules } from './managed-cluster-versions.ts'
@@ -157,6 +158,7 @@ export const managedClusters: ResourceType = {
   takes: seconds,
   refuse,
   complete,
+  foresee: foreseeCluster,
   envelope,
   stored,
   reaches,
