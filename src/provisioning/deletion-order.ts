@@ -11,12 +11,19 @@ interface OrderedType {
 /**
  * Types that we delete ourselves before their stack lets go of them, first to last. A stack deletes what it drops after
  * its deployment, all at once and again and again for an hour (deployment-stacks#173, #194), and cannot be cancelled.
+ * Node pools are left to it on purpose: of a pool that is renamed, or replaced because Azure refuses the change, the new one
+ * runs before the old one is drained.
  */
 export const deletionOrder: readonly OrderedType[] = [
   {
     type: 'Microsoft.Insights/diagnosticSettings',
     when: 'always',
     because: 'a setting outlives what it is on, and comes back with the next resource of that name'
+  },
+  {
+    type: 'Microsoft.EventGrid/systemTopics',
+    when: 'always',
+    because: 'a source takes one topic, and what-if does not say so of a second one (arm-template-whatif#424)'
   },
   {
     type: 'Microsoft.KubernetesConfiguration/fluxConfigurations',

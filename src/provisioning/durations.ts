@@ -62,6 +62,8 @@ export const removalSeconds: Readonly<Record<StackName, number>> = {
 /** Seconds a resource usually takes to be deleted by itself, where it takes long. */
 const deletionSeconds: Readonly<Record<string, number>> = {
   'microsoft.containerservice/managedclusters': 300,
+  'microsoft.containerservice/managedclusters/agentpools': 150,
+  'microsoft.eventgrid/systemtopics': 20,
   'microsoft.kubernetesconfiguration/extensions': 60,
   'microsoft.kubernetesconfiguration/fluxconfigurations': 60,
   'microsoft.network/privatednszones': 30,
@@ -90,8 +92,16 @@ export const GROUPS_SECONDS = 5
  */
 const readySeconds: Readonly<Record<string, number>> = {
   'microsoft.containerregistry/registries': 25,
+  // Private, in a network of ours and with add-ons: six to nine minutes; pools come after it.
+  'microsoft.containerservice/managedclusters': 370,
+  'microsoft.containerservice/managedclusters/agentpools': 520,
+  'microsoft.containerservice/managedclusters/maintenanceconfigurations': 375,
+  'microsoft.eventgrid/systemtopics': 20,
   'microsoft.keyvault/vaults': 40,
+  'microsoft.kubernetesconfiguration/extensions': 130,
+  'microsoft.kubernetesconfiguration/fluxconfigurations': 170,
   'microsoft.managedidentity/userassignedidentities': 15,
+  'microsoft.managedidentity/userassignedidentities/federatedidentitycredentials': 15,
   'microsoft.network/azurefirewalls': 400,
   'microsoft.network/networksecuritygroups': 15,
   'microsoft.network/privatednszones': 40,

@@ -66,6 +66,39 @@ describe('deletionWaves', () => {
   })
 })
 
+describe('of a cluster', () => {
+  const on = (name: string) => `${CLUSTER}/${name}`
+  const assignment = `${CLUSTER}/providers/Microsoft.Authorization/roleAssignments/a`
+  const setting = `${CLUSTER}/providers/Microsoft.Insights/diagnosticSettings/logs`
+  const credential = `${IDENTITY}/federatedIdentityCredentials/a`
+  const topic = `${GROUP}/providers/Microsoft.EventGrid/systemTopics/c`
+
+  it('everything goes in the order in which each thing still has what it needs to go', () => {
+    const zone = `${NETWORK}/privateDnsZones/z`
+    const link = `${zone}/virtualNetworkLinks/l`
+    const flux = [on(`${FLUX}/fluxConfigurations/a`), on(`${FLUX}/extensions/flux`)]
+    const rest = [on('agentPools/user'), on('maintenanceConfigurations/default'), assignment, IDENTITY]
+    const found = chains(deletions(zone, link, ...rest, credential, CLUSTER, ...flux.toReversed(), topic, setting))
+    expect(found).toEqual([setting, topic, ...flux, CLUSTER, credential, link, zone].map(id => [[id]]))
+  })
+
+  it('a pool of another name runs before the old one goes, so its stack deletes it', () => {
+    expect(chains([change('delete', on('agentPools/old')), change('create', on('agentPools/new'))])).toEqual([])
+  })
+
+  it('a credential, a topic and a group’s role of another name go first, for Azure takes no second of them', () => {
+    for (const old of [credential, topic, assignment]) {
+      const renamed = change('create', old.replace(/[ac]$/, 'renamed'))
+      expect(chains([change('delete', old), renamed])).toEqual([[[old]]])
+    }
+  })
+
+  it('a configuration of another name goes before the new one is made, and the extension stays', () => {
+    const [old, next] = ['a', 'b'].map(name => on(`${FLUX}/fluxConfigurations/${name}`)) as [string, string]
+    expect(chains([change('create', next), change('delete', old)])).toEqual([[[old]]])
+  })
+})
+
 describe('linksInTheWay', () => {
   const zoneIn = (group: string) =>
     `/subscriptions/s/resourceGroups/${group}/providers/Microsoft.Network/privateDnsZones/z`

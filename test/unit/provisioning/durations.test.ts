@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals'
+import { asResourceId, parseResourceId } from '../../../src/arm/resource-id.ts'
+import {
+  firstLookSeconds,
+  removalSeconds,
+  removalSecondsOf,
+  stackSeconds
+} from '../../../src/provisioning/durations.ts'
+
+const CLUSTER = asResourceId('/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c')
+const below = (rest: string) => asResourceId(`${CLUSTER}/${rest}`)
+
+describe('how long', () => {
+  it('a cluster and its pools take to be there, whatever the case of the type', () => {
+    const looks = ['MANAGEDCLUSTERS', 'managedClusters/agentPools'].map(type =>
+      firstLookSeconds(`Microsoft.ContainerService/${type}`)
+    )
+    expect(looks).toEqual([370, 520])
+    expect(firstLookSeconds('Contoso/things')).toBe(10)
+  })
+
+  it('a deletion takes, with its parent and alone', () => {
+    expect(removalSecondsOf(CLUSTER)).toBe(300)
+    expect(removalSecondsOf(below('agentPools/p'))).toBe(150)
+    expect(removalSecondsOf(below('maintenanceConfigurations/default'))).toBe(10)
+    const flux = below('providers/Microsoft.KubernetesConfiguration/extensions/flux')
+    expect(parseResourceId(flux).type).toBe('Microsoft.KubernetesConfiguration/extensions')
+    expect(removalSecondsOf(flux)).toBe(60)
+  })
+
+  it('a stack takes is at least what its slowest resource does', () => {
+    expect(stackSeconds['stamp-blue']).toBeGreaterThan(
+      firstLookSeconds('Microsoft.ContainerService/managedClusters/agentPools')
+    )
+    expect(removalSeconds['stamp-blue']).toBeGreaterThan(removalSecondsOf(CLUSTER))
+    expect(stackSeconds).toMatchObject({ 'stamp-green': stackSeconds['stamp-blue'] })
+  })
+})
