@@ -2,6 +2,8 @@ import type { RiskRow } from './risk.ts'
 
 const SETTINGS_ONLY = 'Only what is told, and to whom, changes.'
 
+const ACCESS = 'Who reaches it, and how one signs in to it, changes from this moment.'
+
 /** What changes of registry, vault, gateway, policies and monitoring can do. The first row that fits decides. */
 export const platformRisks: readonly RiskRow[] = [
   {
@@ -53,6 +55,41 @@ export const platformRisks: readonly RiskRow[] = [
   },
   {
     type: 'Microsoft.ContainerRegistry/registries',
+    kind: 'modify',
+    path: 'properties.adminUserEnabled',
+    risk: 'disruptive',
+    because: ACCESS
+  },
+  {
+    type: 'Microsoft.ContainerRegistry/registries',
+    kind: 'modify',
+    path: 'properties.anonymousPullEnabled',
+    risk: 'disruptive',
+    because: ACCESS
+  },
+  {
+    type: 'Microsoft.ContainerRegistry/registries',
+    kind: 'modify',
+    path: 'properties.publicNetworkAccess',
+    risk: 'disruptive',
+    because: ACCESS
+  },
+  {
+    type: 'Microsoft.ContainerRegistry/registries',
+    kind: 'modify',
+    path: 'properties.networkRuleSet',
+    risk: 'disruptive',
+    because: ACCESS
+  },
+  {
+    type: 'Microsoft.ContainerRegistry/registries',
+    kind: 'modify',
+    path: 'properties.networkRuleBypassAllowedForTasks',
+    risk: 'disruptive',
+    because: ACCESS
+  },
+  {
+    type: 'Microsoft.ContainerRegistry/registries',
     kind: 'delete',
     risk: 'destructive',
     because: 'Its images are gone, and nodes that need one cannot start it.'
@@ -77,12 +114,20 @@ export const platformRisks: readonly RiskRow[] = [
     risk: 'destructive',
     because: 'It is fixed: Azure refuses the change.'
   },
+  { type: 'Microsoft.KeyVault/vaults', kind: 'modify', risk: 'disruptive', because: ACCESS },
   {
     type: 'Microsoft.KeyVault/vaults',
     kind: 'delete',
     risk: 'destructive',
     because:
       'It is never purged: until its retention ends it can be recovered with its secrets, and its name stays taken.'
+  },
+  { type: 'Microsoft.Storage/storageAccounts', kind: 'modify', risk: 'disruptive', because: ACCESS },
+  {
+    type: 'Microsoft.Storage/storageAccounts',
+    kind: 'delete',
+    risk: 'destructive',
+    because: 'What lies in its queues and blobs is gone.'
   },
   {
     type: 'Microsoft.Network/privateEndpoints',

@@ -178,7 +178,6 @@ const risks: readonly RiskRow[] = [
   {
     type: 'Microsoft.Network/routeTables',
     kind: 'modify',
-    path: 'properties.routes',
     risk: 'disruptive',
     because: 'Traffic takes another way from this moment.'
   },
