@@ -80,6 +80,16 @@ export function isNoise(id: string, change: PropertyChange): boolean {
   )
 }
 
+/**
+ * Whether a property is only spelled otherwise: the identities a resource was given are members named by their ids, and an id in
+ * another case looks like one that goes and one that comes.
+ */
+export function isRespelled({ path, kind }: PropertyChange, all: readonly PropertyChange[]): boolean {
+  if (kind === 'modify' || !path.startsWith('identity.userAssignedIdentities.')) return false
+  const opposite = kind === 'create' ? 'delete' : 'create'
+  return all.some(other => other.kind === opposite && other.path.toLowerCase() === path.toLowerCase())
+}
+
 /** Whether a dotted path fits a pattern in which `*` stands for one segment; `exact: false` lets the path go deeper. */
 export function pathFits(path: string, pattern: string, exact = true): boolean {
   const segments = path.split('.')

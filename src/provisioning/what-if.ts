@@ -2,7 +2,7 @@ import { asResourceId } from '../arm/resource-id.ts'
 import type { StackWhatIf, WhatIfChange, WhatIfDelta } from '../azure/types.ts'
 import { resourceChange } from './change.ts'
 import { isDeletedFirst } from './deletion-order.ts'
-import { isNoise } from './noise.ts'
+import { isNoise, isRespelled } from './noise.ts'
 import { deltasOf } from './pool-profiles.ts'
 import { DEPLOYMENT_TYPE } from './template-ids.ts'
 import type { PropertyChange, ResourceChange } from './types.ts'
@@ -49,7 +49,9 @@ function judgeRow(step: string, row: WhatIfChange): JudgedRow {
   // Azure says what the stack will do, and that is to detach what it cannot delete; some of it we delete before.
   const kind = row.changeType === 'detach' && isDeletedFirst(row.type) ? 'delete' : row.changeType
   const reported = kind === 'modify' ? flattenDeltas(deltasOf(row)) : NOTHING_REPORTED
-  const properties = reported.changes.filter(property => !isNoise(row.id, property))
+  const properties = reported.changes.filter(
+    property => !isNoise(row.id, property) && !isRespelled(property, reported.changes)
+  )
   const noise = reported.noEffect + reported.changes.length - properties.length
   if (noise > 0 && properties.length === 0) return { noise }
   const certain = row.changeCertainty === 'definite'

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { isNoise } from '../../../src/provisioning/noise.ts'
+import { isNoise, isRespelled } from '../../../src/provisioning/noise.ts'
 import { clusterAcceptedPaths, clusterProviderDefaults } from '../../../src/provisioning/noise-cluster.ts'
 import { deltasOf } from '../../../src/provisioning/pool-profiles.ts'
 import type { PropertyChange } from '../../../src/provisioning/types.ts'
+import { judgeWhatIf } from '../../../src/provisioning/what-if.ts'
 import { EVERYTHING, propertiesOf, VARIANTS } from '../templates/baselines.ts'
+import { whatIf } from './fake-azure.ts'
 
 const CLUSTER = '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c'
 const POOL = `${CLUSTER}/agentPools/p`
@@ -58,6 +60,32 @@ describe('of a cluster or a pool', () => {
       .filter(({ path }) => valueAt({ properties: body }, path) !== undefined)
       .filter(({ path }) => isNoise(CLUSTER, changed(path)))
     expect(said).toEqual([])
+  })
+})
+
+describe('isRespelled', () => {
+  const identity = (id: string, kind: PropertyChange['kind']): PropertyChange => ({
+    path: `identity.userAssignedIdentities.${id}`,
+    kind
+  })
+  const gone = identity('/subscriptions/s/resourcegroups/g/i', 'delete')
+  const comes = identity('/subscriptions/s/resourceGroups/G/i', 'create')
+  const other = identity('/subscriptions/s/resourceGroups/G/j', 'create')
+
+  it('finds an identity under its id in another case, and no other one', () => {
+    expect([gone, comes].map(each => isRespelled(each, [gone, comes]))).toEqual([true, true])
+    expect([gone, other].map(each => isRespelled(each, [gone, other]))).toEqual([false, false])
+    const label = { path: 'tags.Owner', kind: 'delete' } as const
+    expect(isRespelled(label, [label, { path: 'tags.owner', kind: 'create' }])).toBe(false)
+  })
+
+  it('leaves such a pair out of a plan and counts it', () => {
+    const delta = [gone, comes].map(({ path, kind: changeType }) => ({ path, changeType }))
+    const type = 'Microsoft.ContainerService/managedClusters'
+    const changes = { delta }
+    const row = { id: CLUSTER, type, changeType: 'modify', changeCertainty: 'definite' } as const
+    const told = judgeWhatIf('s', whatIf([{ ...row, resourceConfigurationChanges: changes }]))
+    expect(told).toMatchObject({ changes: [], noise: 2, unchanged: 1 })
   })
 })
 
