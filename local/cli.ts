@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path'
+import { setCapacity } from './azure/compute-capacity.ts'
 import { sameId } from './azure/ids.ts'
 import { inventory } from './azure/inventory.ts'
 import { resourcesWithin } from './azure/lookup.ts'
@@ -112,6 +113,7 @@ async function serveCommand({ state, fresh, settle: settled, speed, request }: C
   const host = await openHost(state, { fresh, environments })
   if (settled) settle(host)
   setSwitches(host.world, request.switches ?? [])
+  if (request.capacity !== undefined) setCapacity(host.world, request.capacity)
   const environment = environmentOf(request)
   await serve(host, { ...(speed !== undefined && { speed }), ...(environment !== '' && { environment }) })
   return 0

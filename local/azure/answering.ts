@@ -1,3 +1,4 @@
+import { ingressAnswers } from './cluster/ingress.ts'
 import { keyOf } from './ids.ts'
 import { tableOf } from './operations.ts'
 import type { World } from './world.ts'
@@ -36,9 +37,9 @@ export interface Asked {
   readonly path: string
 }
 
-/** Whether a request to an address would be answered well. */
+/** Whether a request to an address would be answered well: by what was said to answer there, or by a cluster's ingress. */
 export function probe(world: World, { address, port, tls, host, path }: Asked): Probe {
-  const found = table(world)[keyOf(address)]
+  const found = table(world)[keyOf(address)] ?? ingressAnswers(world, address)
   if (found === undefined || !found.ports.includes(port)) {
     return { healthy: false, because: `Cannot connect to backend server at ${address}:${port}.` }
   }

@@ -1,5 +1,5 @@
 import { tableOf } from './operations.ts'
-import { regionName } from './regions.ts'
+import { regionName, regions } from './regions.ts'
 import type { World } from './world.ts'
 
 /** Name of the quota over all families of a region. */
@@ -38,4 +38,22 @@ export function restrictionOf(world: World, region: string, size: string): Restr
 
 export function restrictSize(world: World, region: string, size: string, restriction: Restriction): void {
   tableOf<Restriction>(world, 'sizeRestrictions')[limitKey(region, size)] = restriction
+}
+
+/** What is said of the subscription from outside. */
+export interface Capacity {
+  /** By family, or the name of another quota. */
+  readonly coreLimits: Readonly<Record<string, number>>
+  /** By size. */
+  readonly restrictions: Readonly<Record<string, Restriction>>
+}
+
+/** Gives the subscription these limits and restrictions in every region, and the usual ones for all else. */
+export function setCapacity(world: World, { coreLimits, restrictions }: Capacity): void {
+  world.tables.coreLimits = {}
+  world.tables.sizeRestrictions = {}
+  for (const region of Object.keys(regions)) {
+    for (const [name, limit] of Object.entries(coreLimits)) setCoreLimit(world, region, name, limit)
+    for (const [size, restriction] of Object.entries(restrictions)) restrictSize(world, region, size, restriction)
+  }
 }

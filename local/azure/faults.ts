@@ -18,6 +18,28 @@ const codeByStatus: Readonly<Record<number, ArmError>> = {
   504: armError('GatewayTimeout', 'The gateway did not receive a response in time.')
 }
 
+const overconstrained = (constraints: readonly string[]) =>
+  [
+    'Allocation failed. VM(s) with the following constraints cannot be allocated, because the condition is too restrictive. Please remove some constraints and try again. Constraints applied are:',
+    ...constraints.map(constraint => `  - ${constraint}`)
+  ].join('\n')
+
+const noCapacity = (where: string) =>
+  `Allocation failed. We do not have sufficient capacity for the requested VM size in this ${where}. Read more about improving likelihood of allocation success at https://aka.ms/allocation-guidance`
+
+/** What Azure says when it has run out of machines: jenkins-infra/helpdesk#4459, Azure-Samples/aks-store-demo#115. */
+const textByCode: Readonly<Record<string, string>> = {
+  AllocationFailed: noCapacity('region'),
+  ZonalAllocationFailed: noCapacity('zone'),
+  OverconstrainedAllocationRequest: overconstrained(['VM Size']),
+  OverconstrainedZonalAllocationRequest: overconstrained(['Availability Zone', 'VM Size'])
+}
+
+/** What an operation says that was made to fail with a code. */
+export function faultText(code: string, target: string): string {
+  return textByCode[code] ?? `The operation on '${target}' failed.`
+}
+
 /** The fault that strikes this request, counted; operations' faults are drawn by `strikeOperation`. */
 export function strikeRequest(world: World, method: string, path: string): Fault | undefined {
   return strike(world, method, path, fault => !fault.outcome.startsWith(FAIL_OPERATION))

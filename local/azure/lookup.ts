@@ -10,7 +10,15 @@ export function findResource(world: World, id: string): Resource | undefined {
 /** False for an extension that outlived the resource it extends, as diagnostic settings do. */
 function hasTarget(world: World, resource: Resource): boolean {
   const { scope } = parseId(resource.id)
-  return !/\/providers\//i.test(scope) || world.resources[keyOf(scope)] !== undefined
+  return !/\/providers\//i.test(scope) || world.resources[keyOf(resourceOfScope(scope))] !== undefined
+}
+
+/**
+ * The resource a scope is or lies in. A cluster's namespace is a scope of its own whether it is there or not: Resource
+ * Manager does not know ("Use Azure RBAC for Kubernetes authorization").
+ */
+export function resourceOfScope(scope: string): string {
+  return scope.replace(/(\/microsoft\.containerservice\/managedclusters\/[^/]+)\/namespaces\/[^/]+$/i, '$1')
 }
 
 /** Resources at and below a scope, sorted by id. */

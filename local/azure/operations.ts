@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { armError } from './errors.ts'
-import { strikeOperation } from './faults.ts'
+import { faultText, strikeOperation } from './faults.ts'
 import { keyOf } from './ids.ts'
 import { inventDigits, inventGuid } from './invent.ts'
 import type { ArmError, Operation, World } from './world.ts'
@@ -83,7 +83,7 @@ export function endOperation(
 /** The error of an operation that a fault made fail. */
 export function faultError(operation: Operation): ArmError | undefined {
   if (operation.failWith === undefined) return undefined
-  return armError(operation.failWith, `The operation on '${operation.target}' failed.`)
+  return armError(operation.failWith, faultText(operation.failWith, operation.target))
 }
 
 /** Remembers when its outcome was first answered; `figures.ts` measures to the last of these. */

@@ -5,6 +5,7 @@ import { refuseBusy } from './holds.ts'
 import { groupOf, keyOf, parseId } from './ids.ts'
 import { refuseLinked } from './linked-access.ts'
 import { refuseLocked } from './locks.ts'
+import { resourceOfScope } from './lookup.ts'
 import { regionName, regions } from './regions.ts'
 import type { PutRequest } from './resources.ts'
 import type { Put, Refusal, ResourceType, World } from './world.ts'
@@ -79,7 +80,10 @@ function refuseContainer(world: World, put: PutRequest, entry: ResourceType): Re
   if (group !== undefined && world.resources[keyOf(group)] === undefined) {
     return refuse.resourceGroupNotFound(resourceGroup ?? '')
   }
-  if (/\/providers\//i.test(scope) && world.resources[keyOf(scope)] === undefined) return refuse.resourceNotFound(scope)
+  const extended = resourceOfScope(scope)
+  if (/\/providers\//i.test(scope) && world.resources[keyOf(extended)] === undefined) {
+    return refuse.resourceNotFound(extended)
+  }
   if (parent !== scope && world.resources[keyOf(parent)] === undefined) {
     return refuse.parentResourceNotFound(parseId(parent).name)
   }

@@ -4,6 +4,7 @@ import { isSwitch, type Switch, switches } from '../azure/switches.ts'
 import type { Fault } from '../azure/world.ts'
 import { UsageError } from '../runner/startup-error.ts'
 import type { RequestPoint, RunRequest } from '../runner/types.ts'
+import { capacityOf } from './capacity.ts'
 
 /** What a command line asks for. */
 export interface Command {
@@ -36,6 +37,8 @@ const options = {
   approve: { type: 'boolean' },
   fault: { type: 'string', multiple: true },
   switch: { type: 'string', multiple: true },
+  'core-limit': { type: 'string', multiple: true },
+  'restrict-size': { type: 'string', multiple: true },
   'kill-at': { type: 'string' },
   'cancel-at': { type: 'string' },
   settle: { type: 'boolean' },
@@ -49,7 +52,7 @@ const optionsOf: Readonly<Record<Command['command'], readonly string[]>> = {
   run: Object.keys(options).filter(name => name !== 'json' && name !== 'from'),
   resources: ['state', 'json', 'settle'],
   resolve: ['state', 'json', 'settle', 'from'],
-  serve: [...common, 'speed', 'caller', 'environment', 'switch']
+  serve: [...common, 'speed', 'caller', 'environment', 'switch', 'core-limit', 'restrict-size']
 }
 
 /** Reads a command line. Throws UsageError with one line that says what is wrong. */
@@ -103,6 +106,7 @@ function requestOf(workflow: string, values: Values): RunRequest {
     approve: values.approve !== false,
     faults: (values.fault ?? []).map(parseFault),
     switches: (values.switch ?? []).map(parseSwitch),
+    capacity: capacityOf(values['core-limit'] ?? [], values['restrict-size'] ?? []),
     ...(event !== undefined && { event }),
     ...(payload !== undefined && { payload: readPayload(payload) }),
     ...(environment !== undefined && { environment }),

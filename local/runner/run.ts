@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { setCapacity } from '../azure/compute-capacity.ts'
 import { figures } from '../azure/figures.ts'
 import { setSwitches } from '../azure/switches.ts'
 import { forgetRunning, githubState } from '../github/state.ts'
@@ -41,6 +42,7 @@ export async function runWorkflow(host: Host, request: RunRequest, options: RunO
   const firstRequest = enter(host)
   host.world.faults.push(...structuredClone(request.faults ?? []))
   if (request.switches !== undefined) setSwitches(host.world, request.switches)
+  if (request.capacity !== undefined) setCapacity(host.world, request.capacity)
   try {
     const open = await openRun(host, request, options)
     const ended = 'workflow' in open ? await execute(open, options) : open

@@ -1,3 +1,4 @@
+import type { Capacity } from '../azure/compute-capacity.ts'
 import type { Switch } from '../azure/switches.ts'
 import type { Fault } from '../azure/world.ts'
 
@@ -19,6 +20,8 @@ export interface RunRequest {
   readonly faults?: readonly Fault[]
   /** How Azure differs from its documents in this run. */
   readonly switches?: readonly Switch[]
+  /** What the subscription may use of machines in this run; as before where nothing is said. */
+  readonly capacity?: Capacity
   readonly killAt?: RequestPoint
   readonly cancelAt?: RequestPoint
   /** Called for a person to watch; never asserted on. */

@@ -19,7 +19,8 @@ export interface Obstacle {
 /** Rights are tried at the beginning; nodes that cannot get out are given up after as long as their start script tries. */
 const SECONDS = { rights: 120, egress: 900 } as const
 
-const JOIN = 'Microsoft.Network/virtualNetworks/subnets/join/action'
+/** What puts something into a subnet. */
+export const JOIN = 'Microsoft.Network/virtualNetworks/subnets/join/action'
 
 /** Whether an identity may do something at a scope by now: assignments count when they have reached the checks. */
 export function mayDo(world: World, identityId: string, action: string, scope: string): boolean {

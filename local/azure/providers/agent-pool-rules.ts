@@ -12,6 +12,7 @@ const FEWEST_SYSTEM_CORES = 2
 const NAME = /^[a-z][a-z0-9]{0,11}$/
 const LONGEST_WINDOWS_NAME = 6
 const TAINT = /^[\w./-]+(=[\w.-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$/
+const SPOT_LABEL = 'kubernetes.azure.com/scalesetpriority'
 const RESERVED_LABELS = /^([\w.-]+\.)?kubernetes\.azure\.com(\/|$)/i
 const CRITICAL_ADDONS_TAINT = /^CriticalAddonsOnly=true:(NoSchedule|PreferNoSchedule)$/
 
@@ -154,8 +155,12 @@ function refuseSystemPool({ name, pool }: PoolCheck): Refusal | undefined {
   )
 }
 
+/** A spot pool may say the label that AKS gives it anyway ("Add an Azure Spot node pool to an AKS cluster"). */
 function refuseLabels({ name, given }: PoolCheck): Refusal | undefined {
-  const reserved = Object.keys(given.nodeLabels ?? {}).find(label => RESERVED_LABELS.test(label))
+  const isOwn = (label: string, value: string) =>
+    label === SPOT_LABEL && value === 'spot' && given.scaleSetPriority === 'Spot'
+  const labels = Object.entries(given.nodeLabels ?? {})
+  const reserved = labels.find(([label, value]) => RESERVED_LABELS.test(label) && !isOwn(label, value))?.[0]
   if (reserved === undefined) return undefined
   return refusal(400, 'NodeLabelKeyNotAllowed', `Pool ${name}: label '${reserved}' has a prefix that is kept for AKS.`)
 }

@@ -20,6 +20,7 @@ import {
 } from '../cluster/upgrade-work.ts'
 import { keyOf, parseId } from '../ids.ts'
 import { findResource } from '../lookup.ts'
+import { faultError } from '../operations.ts'
 import { etagOf, show } from '../resource-show.ts'
 import type { ArmError, Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { poolActions } from './agent-pool-actions.ts'
@@ -169,8 +170,8 @@ function settled(world: World, pool: Resource): void {
 function failed(world: World, pool: Resource): void {
   const cluster = clusterOf(world, pool.id)
   if (cluster !== undefined) concludeWork(world, pool.id, cluster, [])
-  const code = runningOperation(world, pool.id)?.failWith
-  pool.properties.status ??= { provisioningError: { code, message: `The operation on '${pool.id}' failed.` } }
+  const operation = runningOperation(world, pool.id)
+  if (operation !== undefined) pool.properties.status ??= { provisioningError: faultError(operation) }
 }
 
 /** Only a user's pool, or one of several for the system. A stopped cluster loses none. */

@@ -13,6 +13,7 @@ import {
   workOn
 } from '../cluster/upgrade-work.ts'
 import { armError } from '../errors.ts'
+import { faultError } from '../operations.ts'
 import type { ArmError, Operation, Put, PutBody, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { capacityRules } from './agent-pool-capacity.ts'
 import { refuseFixed } from './agent-pool-changes.ts'
@@ -138,8 +139,8 @@ function preemptedByDelete(world: World, cluster: Resource, { id }: Operation): 
 function failed(world: World, cluster: Resource): void {
   const done = isNew(cluster) ? [] : finishedPhases(world, cluster.id).slice(0, -1)
   concludeWork(world, cluster.id, cluster, done)
-  const code = runningOperation(world, cluster.id)?.failWith
-  cluster.properties.status ??= { provisioningError: { code, message: `The operation on '${cluster.id}' failed.` } }
+  const operation = runningOperation(world, cluster.id)
+  if (operation !== undefined) cluster.properties.status ??= { provisioningError: faultError(operation) }
   for (const pool of poolsOf(world, cluster.id)) pool.properties.provisioningState = 'Failed'
 }
 

@@ -3,7 +3,14 @@ import { isSwitch, setSwitches } from '../../../../local/azure/switches.ts'
 import { errorOf, groupTemplate, machine, newKit, propertiesOf } from './deployments-kit.ts'
 
 describe('what-if that denies Event Grid', () => {
-  const topic = machine('t', { type: 'Microsoft.EventGrid/systemTopics' })
+  const topic = machine('events', {
+    type: 'Microsoft.EventGrid/systemTopics',
+    apiVersion: '2025-02-15',
+    properties: {
+      source: '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c',
+      topicType: 'Microsoft.ContainerService.ManagedClusters'
+    }
+  })
   const scene = (on: boolean) => {
     const kit = newKit()
     if (on) setSwitches(kit.world, ['what-if-denies-event-grid'])

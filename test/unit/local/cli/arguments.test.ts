@@ -37,6 +37,19 @@ describe('parseCommand', () => {
     expect(parseCommand(['serve', '--switch', ...switches]).request.switches).toEqual(switches)
   })
 
+  it('reads what machines there are, for a run and for serve', () => {
+    const text = ['--core-limit', 'standardddv5family=11', '--core-limit', 'cores=0', '--restrict-size']
+    const capacity = {
+      coreLimits: { standardDDv5Family: 11, cores: 0 },
+      restrictions: { Standard_D4d_v5: { reasonCode: 'NotAvailableForSubscription', zones: ['1', '3'] } }
+    }
+    expect(parseCommand([...text, 'standard_d4d_v5=1,3']).request.capacity).toEqual(capacity)
+    expect(parseCommand(['serve', ...text, 'Standard_D4d_v5']).request.capacity).toEqual({
+      ...capacity,
+      restrictions: { Standard_D4d_v5: { reasonCode: 'NotAvailableForSubscription' } }
+    })
+  })
+
   it('reads the name to resolve, and who asks', () => {
     expect(parseCommand(['resolve', 'a.test', '--from', 'hub'])).toMatchObject({
       command: 'resolve',
@@ -50,6 +63,10 @@ describe('parseCommand', () => {
     [['resolve', '--from', 'hub'], "'resolve' takes a name, and with --from"],
     [['resolve', 'a.test', 'b.test', '--from', 'hub'], "Unexpected argument 'b.test'."],
     [['--switch', 'dark'], "--switch takes what-if-denies-event-grid or network-honours-conditions, not 'dark'."],
+    [['--core-limit', 'standardNone=4'], "--core-limit takes FAMILY=N, not 'standardNone=4'. Families are cores,"],
+    [['--core-limit', 'cores'], "--core-limit takes FAMILY=N, not 'cores'."],
+    [['--restrict-size', 'Standard_D4'], "--restrict-size: there is no size 'Standard_D4'. Sizes are Standard_DS1_v2,"],
+    [['--restrict-size', 'Standard_D4d_v5=4'], '--restrict-size takes SIZE or SIZE=ZONE,… with zones 1, 2, 3,'],
     [['other', '--from', 'hub'], "'other' has no option --from."],
     [['--colour'], "Unknown option '--colour'"],
     [['a', 'b'], "Unexpected argument 'b'."],

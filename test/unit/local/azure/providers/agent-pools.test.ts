@@ -82,6 +82,16 @@ describe('a pool', () => {
     ['of the system with two cores', { mode: 'System', vmSize: 'Standard_D2d_v5' }, undefined],
     ['with a label of one’s own', { nodeLabels: { 'example.com/tier': 'one' } }, undefined],
     ['with a label of AKS', { nodeLabels: { 'kubernetes.azure.com/tier': 'one' } }, 'NodeLabelKeyNotAllowed'],
+    [
+      'of spot with the label of spot',
+      { scaleSetPriority: 'Spot', nodeLabels: { 'kubernetes.azure.com/scalesetpriority': 'spot' } },
+      undefined
+    ],
+    [
+      'with the label of spot',
+      { nodeLabels: { 'kubernetes.azure.com/scalesetpriority': 'spot' } },
+      'NodeLabelKeyNotAllowed'
+    ],
     ['with a taint', { nodeTaints: ['gpu=true:NoSchedule'] }, undefined],
     ['with half a taint', { nodeTaints: ['gpu=true'] }, 'InvalidParameter'],
     [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { AKS, publicCluster } from '../cluster-kit.ts'
 import { type Kit, newKit, refusalOf } from '../kit.ts'
 
 const [ONE, TWO] = ['1', '2'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`)
@@ -36,5 +37,28 @@ describe('a custom role', () => {
 
   it('needs a GUID', () => {
     expect(refusalOf(define(ownersKit(), 'auditor', 'Auditor'))).toEqual([400, 'InvalidRoleDefinitionId'])
+  })
+})
+
+describe('a role in a namespace', () => {
+  const group = 'dddddddd-0000-4000-8000-000000000002'
+  const reader = '7f6c6a51-bcf8-42ba-9220-52d62157d7db'
+  const assign = (kit: Kit, scope: string) => {
+    const roleDefinitionId = `${kit.subscription}/providers/Microsoft.Authorization/roleDefinitions/${reader}`
+    const properties = { roleDefinitionId, principalId: group, principalType: 'Group' }
+    return kit.put(`${scope}/providers/Microsoft.Authorization/roleAssignments/${ONE}`, { properties })
+  }
+
+  it('can be given where the cluster is, whether or not the namespace is there', () => {
+    const kit = ownersKit()
+    const cluster = `${kit.group}/providers/Microsoft.ContainerService/managedClusters/c`
+    expect(refusalOf(assign(kit, `${cluster}/namespaces/shop`))).toEqual([404, 'ResourceNotFound'])
+    kit.put(cluster, publicCluster, { version: AKS })
+    kit.settle()
+    expect(assign(kit, `${cluster}/namespaces/shop`).status).toBe(201)
+    expect(refusalOf(assign(kit, `${cluster}/agentPools/none`))).toEqual([404, 'ResourceNotFound'])
+    expect(kit.get(`${cluster}/namespaces/shop/providers/Microsoft.Authorization/roleAssignments/${ONE}`).name).toBe(
+      ONE
+    )
   })
 })

@@ -43,6 +43,14 @@ describe('backend health', () => {
     ])
   })
 
+  it('is nobody’s where the pool is empty, as it is without a cluster', () => {
+    const kit = kitWithGateway(properties => {
+      properties.backendAddressPools[0].properties.backendAddresses = []
+    })
+    const [blue] = health(kit).backendAddressPools
+    expect(blue.backendHttpSettingsCollection[0].servers).toEqual([])
+  })
+
   it('is Up as long as something answers there', () => {
     const kit = kitWithGateway()
     startAnswering(kit.world, '10.1.0.4', ingress)
