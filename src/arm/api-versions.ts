@@ -29,6 +29,8 @@ export const apiVersions = {
   'Microsoft.KeyVault/locations/deletedVaults': '2026-02-01',
   'Microsoft.KeyVault/vaults': '2026-02-01',
   'Microsoft.KeyVault/vaults/secrets': '2026-02-01',
+  'Microsoft.KubernetesConfiguration/extensions': '2025-03-01',
+  'Microsoft.KubernetesConfiguration/fluxConfigurations': '2025-04-01',
   'Microsoft.Logic/workflows': '2019-05-01',
   'Microsoft.ManagedIdentity/userAssignedIdentities': '2024-11-30',
   'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials': '2024-11-30',

@@ -25,11 +25,13 @@ export const stackSeconds: Readonly<Record<StackName, number>> = {
   'stamp-blue': 540,
   'federation-blue': 30,
   'events-blue': 45,
+  'flux-blue': 210,
   'identity-green': 35,
   'roles-green': 35,
   'stamp-green': 540,
   'federation-green': 30,
-  'events-green': 45
+  'events-green': 45,
+  'flux-green': 210
 }
 
 /** Seconds a stack usually takes to be deleted with all it manages. */
@@ -52,11 +54,13 @@ export const removalSeconds: Readonly<Record<StackName, number>> = {
   'stamp-blue': 420,
   'federation-blue': 35,
   'events-blue': 45,
+  'flux-blue': 150,
   'identity-green': 45,
   'roles-green': 35,
   'stamp-green': 420,
   'federation-green': 35,
-  'events-green': 45
+  'events-green': 45,
+  'flux-green': 150
 }
 
 /** Seconds a resource usually takes to be deleted by itself, where it takes long. */

@@ -3,6 +3,7 @@ import { eventsStack } from './cluster-events.ts'
 import { identityStack } from './cluster-identities.ts'
 import { rolesStack } from './cluster-roles.ts'
 import { federationStack } from './federation.ts'
+import { fluxStack } from './flux.ts'
 import { stampStack } from './stamp.ts'
 import type { ClusterStackName, StackBuilder } from './types.ts'
 
@@ -13,20 +14,28 @@ export const clusterStackBuilders: Readonly<Record<ClusterStackName, StackBuilde
   'stamp-blue': (baseline, observed) => stampStack(baseline, observed, 'blue'),
   'federation-blue': (baseline, observed) => federationStack(baseline, observed, 'blue'),
   'events-blue': baseline => eventsStack(baseline, 'blue'),
+  'flux-blue': (baseline, observed) => fluxStack(baseline, observed, 'blue'),
   'identity-green': baseline => identityStack(baseline, 'green'),
   'roles-green': (baseline, observed) => rolesStack(baseline, observed, 'green'),
   'stamp-green': (baseline, observed) => stampStack(baseline, observed, 'green'),
   'federation-green': (baseline, observed) => federationStack(baseline, observed, 'green'),
-  'events-green': baseline => eventsStack(baseline, 'green')
+  'events-green': baseline => eventsStack(baseline, 'green'),
+  'flux-green': (baseline, observed) => fluxStack(baseline, observed, 'green')
 }
 
 /** What a cluster's stacks are called before their colour, wanted or not, in the order they are made. */
-export const CLUSTER_PARTS = ['identity', 'roles', 'stamp', 'federation', 'events'] as const
+export const CLUSTER_PARTS = ['identity', 'roles', 'stamp', 'federation', 'events', 'flux'] as const
 
 export type ClusterPart = (typeof CLUSTER_PARTS)[number]
 
-/** The stacks of one colour's cluster that a configuration wants, in the order they are made. */
+/** The part that bootstrapping writes, and no provisioning. */
+export const BOOTSTRAP_PART: ClusterPart = 'flux'
+
+/** The stacks of one colour's cluster that provisioning writes for a configuration, in the order they are made. */
 export function clusterStacksOf({ config }: Baseline, colour: Colour): ClusterStackName[] {
-  const unwanted: readonly ClusterPart[] = config.events.relay === 'none' ? ['events'] : []
+  const unwanted: readonly ClusterPart[] = [
+    BOOTSTRAP_PART,
+    ...(config.events.relay === 'none' ? ['events' as const] : [])
+  ]
   return CLUSTER_PARTS.filter(part => !unwanted.includes(part)).map((part): ClusterStackName => `${part}-${colour}`)
 }

@@ -26,7 +26,13 @@ import { zones, zonesBesideSpoke } from './zones.ts'
 export { type RelayTarget, relaySubscription } from './cluster-events.ts'
 export { clusterIdentities } from './cluster-identities.ts'
 export { awaitedForeignRoles, clusterForeignActions, clusterGrants, foreignClusterRoles } from './cluster-roles.ts'
-export { CLUSTER_PARTS, type ClusterPart, clusterStackBuilders, clusterStacksOf } from './cluster-stacks.ts'
+export {
+  BOOTSTRAP_PART,
+  CLUSTER_PARTS,
+  type ClusterPart,
+  clusterStackBuilders,
+  clusterStacksOf
+} from './cluster-stacks.ts'
 export { hasNodeImage, kubernetesVersionOf } from './cluster-version.ts'
 export { collectionRuleIds } from './data-collection.ts'
 export { vaultRecordsId } from './endpoints.ts'
@@ -34,6 +40,8 @@ export { eventRelayId } from './event-relay.ts'
 export { RELAY_HEADERS, RELAY_TRIGGER } from './event-workflow.ts'
 export { FEDERATIONS } from './federation.ts'
 export { flowLog } from './flow-logs.ts'
+export { fluxConfigurationId, fluxExtensionId, GIT_PARAMETERS } from './flux.ts'
+export { KUSTOMIZATIONS, type Kustomization, kustomizationsOf } from './flux-kustomizations.ts'
 export {
   type ForeignNeeds,
   type ForeignRule,

@@ -15,7 +15,7 @@ export type NetworkStackName =
 export type PlatformStackName = 'policy' | 'identity-gateway' | 'platform' | 'roles' | 'endpoints' | 'gateway'
 
 /** The stacks of one cluster; a replacement has the same ones in the other colour. */
-export type ClusterStackName = `${'identity' | 'roles' | 'stamp' | 'federation' | 'events'}-${Colour}`
+export type ClusterStackName = `${'identity' | 'roles' | 'stamp' | 'federation' | 'events' | 'flux'}-${Colour}`
 
 /** What every cluster of an environment shares. */
 export type SharedStackName = NetworkStackName | PlatformStackName
@@ -71,6 +71,10 @@ export interface Stamp {
   readonly pools: Readonly<Record<string, { readonly kubernetesVersion: string }>>
   /** Issuer of service accounts' tokens, which Azure names and federated credentials trust. */
   readonly issuer: string | null
+  /** Client ids of its identities that service accounts of the tree act as. */
+  readonly clients: Readonly<Record<'ingress' | 'kubelet', string | null>>
+  /** Whether somebody has suspended Flux, which provisioning leaves as it is. */
+  readonly suspended: boolean
 }
 
 /** The way to the colour that is not live, for whoever knows the guard. */
@@ -80,6 +84,14 @@ export interface Preview {
    * gateway's policy reads it too, so it guards against strangers and not against colleagues.
    */
   readonly guard: string
+}
+
+const NO_STAMP: Stamp = {
+  kubernetesVersion: null,
+  pools: {},
+  issuer: null,
+  clients: { ingress: null, kubelet: null },
+  suspended: false
 }
 
 /** What a template is built from when nothing was looked at: `npm run synth`, and the intent of an approval. */
@@ -92,8 +104,8 @@ export const NOTHING_YET: Observed = {
   deletedVault: null,
   clusters: { blue: null, green: null },
   stamps: {
-    blue: { kubernetesVersion: null, pools: {}, issuer: null },
-    green: { kubernetesVersion: null, pools: {}, issuer: null }
+    blue: NO_STAMP,
+    green: NO_STAMP
   },
   newClusterVersion: null,
   preview: null

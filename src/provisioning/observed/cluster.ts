@@ -1,6 +1,6 @@
 import type { Azure } from '../../azure/types.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
-import { NOTHING_YET, type Observed, type Stamp } from '../../templates/types.ts'
+import { fluxConfigurationId, NOTHING_YET, type Observed, type Stamp } from '../../templates/index.ts'
 import type { StepContext } from '../types.ts'
 
 /** A managed cluster as Resource Manager answers it; only what we read. */
@@ -54,17 +54,44 @@ export function observeStamps(colours: readonly Colour[]): (context: StepContext
 }
 
 async function stampOf(azure: Azure, baseline: Baseline, colour: Colour): Promise<Stamp> {
-  const found = await readCluster({ azure, baseline }, colour)
-  if (found === undefined) return NOTHING_YET.stamps[colour]
-  const { kubernetesVersion, oidcIssuerProfile, agentPoolProfiles = [] } = found.properties
-  const pools = agentPoolProfiles
-    .filter(({ name }) => Object.hasOwn(baseline.config.cluster.pools, name))
-    .flatMap(({ name, orchestratorVersion }) =>
-      orchestratorVersion === undefined ? [] : [[name, { kubernetesVersion: orchestratorVersion }]]
-    )
+  const [found, clients] = await Promise.all([
+    readCluster({ azure, baseline }, colour),
+    clientsOf(azure, baseline, colour)
+  ])
+  if (found === undefined) return { ...NOTHING_YET.stamps[colour], clients }
+  const { kubernetesVersion, oidcIssuerProfile } = found.properties
   return {
     kubernetesVersion: kubernetesVersion ?? null,
-    pools: Object.fromEntries(pools),
-    issuer: oidcIssuerProfile?.issuerURL ?? null
+    pools: poolVersions(found, baseline),
+    issuer: oidcIssuerProfile?.issuerURL ?? null,
+    clients,
+    suspended: await isSuspended(azure, baseline, colour)
   }
+}
+
+function poolVersions({ properties: { agentPoolProfiles = [] } }: FoundCluster, { config }: Baseline): Stamp['pools'] {
+  return Object.fromEntries(
+    agentPoolProfiles
+      .filter(({ name }) => Object.hasOwn(config.cluster.pools, name))
+      .flatMap(({ name, orchestratorVersion }) =>
+        orchestratorVersion === undefined ? [] : [[name, { kubernetesVersion: orchestratorVersion }]]
+      )
+  )
+}
+
+async function clientsOf(azure: Azure, { ids }: Baseline, colour: Colour): Promise<Stamp['clients']> {
+  const { ingressIdentity, kubeletIdentity } = ids.clusters[colour]
+  const [ingress, kubelet] = await Promise.all(
+    [ingressIdentity, kubeletIdentity].map(async id => {
+      const found = await azure.read<{ properties?: { clientId?: string } }>(id)
+      return found?.properties?.clientId ?? null
+    })
+  )
+  return { ingress: ingress ?? null, kubelet: kubelet ?? null }
+}
+
+async function isSuspended(azure: Azure, baseline: Baseline, colour: Colour): Promise<boolean> {
+  if (baseline.config.gitops.source === undefined) return false
+  const found = await azure.read<{ properties?: { suspend?: boolean } }>(fluxConfigurationId(baseline, colour))
+  return found?.properties?.suspend === true
 }

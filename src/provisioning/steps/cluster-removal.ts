@@ -18,10 +18,11 @@ const REMOVED_AFTER: Readonly<Record<ClusterPart, readonly ClusterPart[]>> = {
   // The control plane takes its records out of the zone as its identity, so both outlive it (Azure/AKS#2121).
   identity: ['roles', 'stamp', 'federation', 'events'],
   roles: ['stamp', 'events'],
-  // Topic and credentials name the cluster.
-  stamp: ['events', 'federation'],
+  // Topic and credentials name the cluster; what Flux made it takes away itself, while it runs.
+  stamp: ['events', 'federation', 'flux'],
   federation: [],
-  events: []
+  events: [],
+  flux: []
 }
 
 /** The same for every stack of both colours, by name. */

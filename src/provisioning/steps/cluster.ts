@@ -1,5 +1,6 @@
 import type { Baseline, Colour } from '../../config/types.ts'
 import {
+  BOOTSTRAP_PART,
   CLUSTER_PARTS,
   type ClusterPart,
   clusterForeignActions,
@@ -51,7 +52,7 @@ export function clusterSteps(baseline: Baseline, request: ClusterRequest): Step[
     return stackStep(name, clusterStackBuilders[name], needs, optionsOf(part, request))
   })
   const removals = CLUSTER_PARTS.map(part => `${part}-${colour}` as const)
-    .filter(name => !wanted.includes(name))
+    .filter(name => !wanted.includes(name) && partOf(name) !== BOOTSTRAP_PART)
     .map(name => stackRemovalStep(name, []))
   return [...stacks, ...removals, ...direct(baseline, request)]
 }

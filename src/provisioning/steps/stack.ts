@@ -1,3 +1,4 @@
+import type { Colour } from '../../config/types.ts'
 import { NOTHING_YET, type Observed, type StackBuilder, type StackName } from '../../templates/types.ts'
 import { movedValues, observedChanged } from '../approval.ts'
 import { canonicalJson } from '../digest.ts'
@@ -79,8 +80,8 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
 }
 
 /**
- * A template is a write without precondition: what it writes back is read again right before it is sent. Principals and
- * issuers that an earlier step has made meanwhile are taken over, for what was planned without knowing them; anything else
+ * A template is a write without precondition: what it writes back is read again right before it is sent. Principals,
+ * clients and issuers that an earlier step has made meanwhile are taken over, for what was planned without knowing them; anything else
  * stays as it was approved. Throws Failure `observed-changed`.
  */
 async function observedNow(
@@ -97,10 +98,13 @@ async function observedNow(
   const now = { ...observed, ...(await observe(context)) }
   const moved = movedValues(observed, now)
   if (moved.length > 0) throw observedChanged(moved)
-  return { ...observed, principals: now.principals, stamps: withIssuers(observed.stamps, now.stamps) }
+  return { ...observed, principals: now.principals, stamps: withIdentities(observed.stamps, now.stamps) }
 }
 
-function withIssuers(planned: Observed['stamps'], now: Observed['stamps']): Observed['stamps'] {
-  const { blue, green } = planned
-  return { blue: { ...blue, issuer: now.blue.issuer }, green: { ...green, issuer: now.green.issuer } }
+function withIdentities(planned: Observed['stamps'], now: Observed['stamps']): Observed['stamps'] {
+  const taken = (colour: Colour) => {
+    const { issuer, clients } = now[colour]
+    return { ...planned[colour], issuer, clients }
+  }
+  return { blue: taken('blue'), green: taken('green') }
 }

@@ -227,12 +227,16 @@ export const EVERYTHING: Observed = {
     blue: {
       kubernetesVersion: '1.35.6',
       pools: { user: { kubernetesVersion: '1.34.9' } },
-      issuer: 'https://westeurope.oic.prod-aks.azure.com/t/blue/'
+      issuer: 'https://westeurope.oic.prod-aks.azure.com/t/blue/',
+      clients: { ingress: 'dddddddd-0000-4000-8000-000000000001', kubelet: 'dddddddd-0000-4000-8000-000000000002' },
+      suspended: false
     },
     green: {
       kubernetesVersion: '1.36.1',
       pools: { user: { kubernetesVersion: '1.36.1' } },
-      issuer: 'https://westeurope.oic.prod-aks.azure.com/t/green/'
+      issuer: 'https://westeurope.oic.prod-aks.azure.com/t/green/',
+      clients: { ingress: 'eeeeeeee-0000-4000-8000-000000000001', kubelet: 'eeeeeeee-0000-4000-8000-000000000002' },
+      suspended: true
     }
   },
   newClusterVersion: '1.36'

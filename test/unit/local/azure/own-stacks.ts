@@ -62,8 +62,8 @@ export function observedIn({ kit, baseline: own }: Environment): Observed {
   const { controlPlane, kubelet, ingress, events } = clusterIdentities(own, 'blue')
   const cluster = kit.get(own.ids.clusters.blue.cluster, { version: '2026-05-01' })
   const stamp = {
+    ...NOTHING_YET.stamps.blue,
     kubernetesVersion: cluster.properties?.kubernetesVersion ?? null,
-    pools: {},
     issuer: cluster.properties?.oidcIssuerProfile?.issuerURL ?? null
   }
   const platform = platformIdentities(own) as Readonly<Record<string, string>>
