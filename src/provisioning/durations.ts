@@ -25,11 +25,15 @@ export const stackSeconds: Readonly<Record<StackName, number>> = {
   'stamp-blue': 540,
   'federation-blue': 30,
   'events-blue': 45,
+  'backup-blue': 240,
+  'protection-blue': 120,
   'identity-green': 35,
   'roles-green': 35,
   'stamp-green': 540,
   'federation-green': 30,
-  'events-green': 45
+  'events-green': 45,
+  'backup-green': 240,
+  'protection-green': 120
 }
 
 /** Seconds a stack usually takes to be deleted with all it manages. */
@@ -52,11 +56,15 @@ export const removalSeconds: Readonly<Record<StackName, number>> = {
   'stamp-blue': 420,
   'federation-blue': 35,
   'events-blue': 45,
+  'backup-blue': 180,
+  'protection-blue': 90,
   'identity-green': 45,
   'roles-green': 35,
   'stamp-green': 420,
   'federation-green': 35,
-  'events-green': 45
+  'events-green': 45,
+  'backup-green': 180,
+  'protection-green': 90
 }
 
 /** Seconds a resource usually takes to be deleted by itself, where it takes long. */

@@ -1,5 +1,6 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Baseline } from '../config/types.ts'
+import { snapshotGroupId } from './cluster-backup.ts'
 
 export interface ResourceGroup {
   readonly id: ResourceId
@@ -15,9 +16,11 @@ export function resourceGroups(baseline: Baseline): ResourceGroup[] {
   return groups(baseline, baseline.config.hub.existing === undefined ? [hubGroup, spokeGroup] : [spokeGroup])
 }
 
-/** Those of the platform and of the clusters, which policies are assigned to before there is a cluster. */
+/** Those of the platform and of the clusters, which policies are assigned to before there is a cluster; one for snapshots where clusters are backed up. */
 export function platformGroups(baseline: Baseline): ResourceGroup[] {
-  return groups(baseline, [baseline.ids.platformGroup, baseline.ids.clusterGroup])
+  const { ids, config } = baseline
+  const snapshots = config.cluster.features.backup ? [snapshotGroupId(baseline)] : []
+  return groups(baseline, [ids.platformGroup, ids.clusterGroup, ...snapshots])
 }
 
 function groups({ config }: Baseline, ids: readonly ResourceId[]): ResourceGroup[] {

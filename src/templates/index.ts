@@ -23,6 +23,7 @@ import {
 } from './types.ts'
 import { zones, zonesBesideSpoke } from './zones.ts'
 
+export { backupPrincipals, type PrincipalSource } from './cluster-backup.ts'
 export { type RelayTarget, relaySubscription } from './cluster-events.ts'
 export { clusterIdentities } from './cluster-identities.ts'
 export { awaitedForeignRoles, clusterForeignActions, clusterGrants, foreignClusterRoles } from './cluster-roles.ts'
@@ -57,6 +58,7 @@ export { zoneLinks } from './private-zones.ts'
 export { replicaIds } from './registry.ts'
 export type {
   AwaitedResource,
+  BackupIdentityName,
   ClusterIdentity,
   ClusterIdentityName,
   ClusterStackName,

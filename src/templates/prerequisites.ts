@@ -121,7 +121,15 @@ export const ACTIONS: readonly RequiredAction[] = [
     with: 'Microsoft.ContainerService/managedClusters'
   },
   ...writes('Microsoft.EventGrid/systemTopics', "a cluster's events"),
-  ...writes('Microsoft.EventGrid/systemTopics/eventSubscriptions', "who is told of a cluster's events")
+  ...writes('Microsoft.EventGrid/systemTopics/eventSubscriptions', "who is told of a cluster's events"),
+  ...writes('Microsoft.DataProtection/backupVaults', 'the backup vault'),
+  ...writes('Microsoft.DataProtection/backupVaults/backupPolicies', 'when a cluster is backed up'),
+  ...writes('Microsoft.DataProtection/backupVaults/backupInstances', 'which cluster is backed up'),
+  ...writes(
+    'Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings',
+    "the backup vault's way into a cluster"
+  ),
+  ...writes('Microsoft.KubernetesConfiguration/extensions', 'the backup extension of a cluster')
 ]
 
 /** Providers that no template names, and that what it makes does not work without. */
