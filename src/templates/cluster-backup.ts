@@ -1,4 +1,4 @@
-import { childId, parseResourceId, type ResourceId, resourceGroupId, resourceId } from '../arm/resource-id.ts'
+import { childId, parseResourceId, type ResourceId, resourceId } from '../arm/resource-id.ts'
 import { type ArmResource, resource } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
 import type { Baseline, Colour } from '../config/types.ts'
@@ -41,11 +41,6 @@ export function backupVaultId({ config, ids }: Baseline, colour: Colour): Resour
 /** How often one colour's cluster is backed up, and for how long that is kept. */
 export function backupPolicyId(baseline: Baseline, colour: Colour): ResourceId {
   return childId(backupVaultId(baseline, colour), 'backupPolicies', POLICY)
-}
-
-/** Where snapshots of both colours' volumes lie: in a group of their own, which clusters may write. */
-export function snapshotGroupId({ config, ids }: Baseline): ResourceId {
-  return resourceGroupId(parseResourceId(ids.clusterGroup).subscriptionId, resourceNames(config).backupGroup)
 }
 
 /** An identity that Azure makes with a resource, and where the resource tells its principal id. */

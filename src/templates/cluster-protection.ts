@@ -3,7 +3,7 @@ import { type ArmResource, nestedDeployment, resource, template } from '../arm/t
 import { resourceNames } from '../config/names.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { backupStorageId } from './backup-storage.ts'
-import { backupPolicyId, backupVaultId, snapshotGroupId } from './cluster-backup.ts'
+import { backupPolicyId, backupVaultId } from './cluster-backup.ts'
 import type { ClusterGrant } from './cluster-roles.ts'
 import { featureNamespaces } from './policy-namespaces.ts'
 import { grantableRoles } from './role-table.ts'
@@ -15,8 +15,8 @@ const INSTANCE = 'cluster'
 
 /** Who may do what for backups ("AKS backup prerequisites", required roles and permissions). */
 export function backupGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
-  const { cluster } = baseline.ids.clusters[colour]
-  const snapshots = snapshotGroupId(baseline)
+  const { clusters, backupGroup: snapshots } = baseline.ids
+  const { cluster } = clusters[colour]
   const vault = `${colour}-backupVault` as const
   return [
     { symbol: 'vaultReadsCluster', identity: vault, role: 'reader', scope: cluster },
@@ -71,7 +71,7 @@ function rolesIn(
   grants: readonly ClusterGrant[],
   part: 'backup' | 'platform'
 ): ArmResource {
-  const group = part === 'backup' ? snapshotGroupId(baseline) : baseline.ids.platformGroup
+  const group = baseline.ids[`${part}Group`]
   return nestedDeployment({
     name: resourceNames(baseline.config).backupRolesDeployment(colour, part),
     resourceGroup: parseResourceId(group).name,
@@ -117,7 +117,7 @@ function instance(baseline: Baseline, colour: Colour, dependsOn: readonly string
   const snapshots = {
     objectType: 'AzureOperationalStoreParameters',
     dataStoreType: 'OperationalStore',
-    resourceGroupId: snapshotGroupId(baseline)
+    resourceGroupId: baseline.ids.backupGroup
   }
   return resource('Microsoft.DataProtection/backupVaults/backupInstances', {
     name: parseResourceId(instanceId(baseline, colour)).names.join('/'),

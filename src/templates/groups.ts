@@ -1,6 +1,5 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Baseline } from '../config/types.ts'
-import { snapshotGroupId } from './cluster-backup.ts'
 
 export interface ResourceGroup {
   readonly id: ResourceId
@@ -19,7 +18,7 @@ export function resourceGroups(baseline: Baseline): ResourceGroup[] {
 /** Those of the platform and of the clusters, which policies are assigned to before there is a cluster; one for snapshots where clusters are backed up. */
 export function platformGroups(baseline: Baseline): ResourceGroup[] {
   const { ids, config } = baseline
-  const snapshots = config.cluster.features.backup ? [snapshotGroupId(baseline)] : []
+  const snapshots = config.cluster.features.backup ? [ids.backupGroup] : []
   return groups(baseline, [ids.platformGroup, ids.clusterGroup, ...snapshots])
 }
 
