@@ -3,6 +3,7 @@ import { type ArmResource, resource } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { backupContainer, backupHost, backupStorageId } from './backup-storage.ts'
+import { withDiagnostics } from './diagnostics.ts'
 import { placement } from './placement.ts'
 import { stackOf } from './stack.ts'
 import type { BackupIdentityName, StackTemplate } from './types.ts'
@@ -10,6 +11,7 @@ import type { BackupIdentityName, StackTemplate } from './types.ts'
 const VAULT = 'Microsoft.DataProtection/backupVaults'
 const BINDING = 'Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings'
 const EXTENSION = 'Microsoft.KubernetesConfiguration/extensions'
+const EXTENSION_NAME = 'azure-aks-backup'
 const POLICY = 'daily'
 
 /** Every night, kept for a week: as snapshots beside the cluster, not in the vault. */
@@ -26,7 +28,7 @@ const SOFT_DELETED_DAYS = 14
 export function backupStack(baseline: Baseline, colour: Colour): StackTemplate {
   if (!baseline.config.cluster.features.backup) throw new TypeError('without cluster.features.backup there is no vault')
   return stackOf(baseline, `backup-${colour}`, baseline.ids.clusterGroup, {
-    vault: vault(baseline, colour),
+    ...vault(baseline, colour),
     policy: policy(baseline, colour),
     vaultEnters: binding(baseline, colour),
     extension: extension(baseline, colour)
@@ -66,10 +68,11 @@ export function backupPrincipals(baseline: Baseline, colour: Colour): PrincipalS
 }
 
 /** Into the cluster a vault comes with its system-assigned identity only ("AKS backup prerequisites", trusted access). */
-function vault(baseline: Baseline, colour: Colour): ArmResource {
-  const { config } = baseline
-  return resource(VAULT, {
-    name: parseResourceId(backupVaultId(baseline, colour)).name,
+function vault(baseline: Baseline, colour: Colour): Record<string, ArmResource> {
+  const { config, ids } = baseline
+  const id = backupVaultId(baseline, colour)
+  return withDiagnostics('vault', VAULT, id, ids.clusterLogs, {
+    name: parseResourceId(id).name,
     ...placement(config),
     identity: { type: 'SystemAssigned' },
     properties: {
@@ -129,7 +132,6 @@ function binding(baseline: Baseline, colour: Colour): ArmResource {
   })
 }
 
-const EXTENSION_NAME = 'azure-aks-backup'
 const LOCATION = 'configuration.backupStorageLocation'
 
 /** After the binding, which is a write to the cluster. Settings as the `dataprotection` part of `az k8s-extension` sends them. */

@@ -29,6 +29,12 @@ export const diagnosticCategories = {
     dedicated: true
   },
   'Microsoft.EventGrid/systemTopics': { logs: ['DeliveryFailures'], metrics: true, dedicated: true },
+  'Microsoft.DataProtection/backupVaults': {
+    logs: ['AddonAzureBackupJobs', 'AddonAzureBackupPolicy', 'AddonAzureBackupProtectedInstance', 'CoreAzureBackup'],
+    metrics: false,
+    dedicated: true
+  },
+  'Microsoft.EventGrid/systemTopics': { logs: ['DeliveryFailures'], metrics: true },
   'Microsoft.Insights/dataCollectionRules': { logs: ['LogErrors'], metrics: true },
   'Microsoft.KeyVault/vaults': { logs: ['AuditEvent'], metrics: true, dedicated: true },
   'Microsoft.Logic/workflows': { logs: ['WorkflowRuntime'], metrics: true },

@@ -124,7 +124,12 @@ export const ACTIONS: readonly RequiredAction[] = [
   ...writes('Microsoft.EventGrid/systemTopics/eventSubscriptions', "who is told of a cluster's events"),
   ...writes('Microsoft.DataProtection/backupVaults', 'the backup vault'),
   ...writes('Microsoft.DataProtection/backupVaults/backupPolicies', 'when a cluster is backed up'),
-  ...writes('Microsoft.DataProtection/backupVaults/backupInstances', 'which cluster is backed up'),
+  {
+    // In no template before its roles can be given.
+    action: 'Microsoft.DataProtection/backupVaults/backupInstances/write',
+    for: 'which cluster is backed up',
+    with: 'Microsoft.DataProtection/backupVaults'
+  },
   ...writes(
     'Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings',
     "the backup vault's way into a cluster"
