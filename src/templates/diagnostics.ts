@@ -28,13 +28,12 @@ export const diagnosticCategories = {
     metrics: false,
     dedicated: true
   },
-  'Microsoft.EventGrid/systemTopics': { logs: ['DeliveryFailures'], metrics: true, dedicated: true },
   'Microsoft.DataProtection/backupVaults': {
     logs: ['AddonAzureBackupJobs', 'AddonAzureBackupPolicy', 'AddonAzureBackupProtectedInstance', 'CoreAzureBackup'],
     metrics: false,
     dedicated: true
   },
-  'Microsoft.EventGrid/systemTopics': { logs: ['DeliveryFailures'], metrics: true },
+  'Microsoft.EventGrid/systemTopics': { logs: ['DeliveryFailures'], metrics: true, dedicated: true },
   'Microsoft.Insights/dataCollectionRules': { logs: ['LogErrors'], metrics: true },
   'Microsoft.KeyVault/vaults': { logs: ['AuditEvent'], metrics: true, dedicated: true },
   'Microsoft.Logic/workflows': { logs: ['WorkflowRuntime'], metrics: true },
