@@ -11,6 +11,7 @@ import { createProgress } from './cli/progress.ts'
 import { describeResolution, describeResult, resourceTable } from './cli/report.ts'
 import { StateLockedError } from './host/state.ts'
 import { type Host, openHost } from './host.ts'
+import { goalReached } from './reference-sequence.ts'
 import { environmentOf, environmentsOf } from './runner/prepare.ts'
 import { runWorkflow } from './runner/run.ts'
 import { UsageError } from './runner/startup-error.ts'
@@ -50,9 +51,11 @@ async function runCommand(command: Command): Promise<number> {
   try {
     if (command.settle) settle(host)
     const cancel = cancelOnInterrupt()
+    const since = host.world.now
     const result = await runWorkflow(host, { ...request, onProgress: createProgress(process.stdout) }, { cancel })
     const folder = relative(process.cwd(), join(host.dir, 'runs', String(result.number)))
-    process.stdout.write(describeResult(result, folder))
+    const goal = result.conclusion === 'success' ? goalReached(host.world, since) : undefined
+    process.stdout.write(describeResult(result, folder, goal))
     return result.conclusion === 'success' ? 0 : 1
   } finally {
     await host.save()

@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path'
 import { type Gap, largestGap } from '../local/azure/figures.ts'
 import { registerJob } from '../local/github/jobs.ts'
 import { environmentsOf, type OpenHost, openWorld, type RunResult, runWorkflow } from '../local/index.ts'
+import { describeReference, GOALS, goalReached } from '../local/reference-sequence.ts'
+import { describeGoal } from './reference-sequence.ts'
 
 const root = dirname(import.meta.dirname)
 const caller = join(root, 'workflows')
@@ -122,7 +124,11 @@ const host = await openWorld(join(directory, 'world'), { environments })
 try {
   await startUp(host)
   const since = host.world.now
-  console.log(describe('first run', await runWorkflow(host, { workflow: 'provision', caller })))
+  const first = await runWorkflow(host, { workflow: 'provision', caller })
+  console.log(describe('first run', first))
+  const goal = goalReached(host.world, since)
+  if (goal !== undefined) console.log(`until ${goal}: ${describeReference(goal, first.simulated.durationMinutes)}`)
+  for (const each of GOALS) console.log(describeGoal(each))
   console.log(describeGap(largestGap(host.world, since)))
   console.log(describe('second run', await runWorkflow(host, { workflow: 'provision', caller })))
   console.log(`dist: ${(bytes(join(root, 'dist')) / 1e6).toFixed(2)} MB`)

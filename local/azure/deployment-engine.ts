@@ -10,7 +10,7 @@ import { type ExpandedResource, TemplateError } from './template/types.ts'
 import type { ArmError, Operation, World } from './world.ts'
 
 /** Resource Manager needs 1 to 3 seconds to notice that what a resource depends on is done. */
-const SECONDS_PER_DEPENDENCY = 2
+export const SECONDS_PER_DEPENDENCY = 2
 
 interface Run {
   readonly world: World

@@ -1,8 +1,12 @@
 import type { Resolution } from '../azure/name-resolution.ts'
+import { describeReference, type Goal } from '../reference-sequence.ts'
 import type { RunResult } from '../runner/types.ts'
 
-/** The last lines of a run: what went wrong, the conclusion, the figures, and where the rest is. */
-export function describeResult(result: RunResult, folder: string): string {
+/**
+ * The last lines of a run: what went wrong, the conclusion, the figures, and where the rest is. A run that made a network
+ * or more is compared with how the reference implementation comes as far.
+ */
+export function describeResult(result: RunResult, folder: string, goal?: Goal): string {
   const { conclusion, failureReason, requests, simulated } = result
   const errors = result.annotations.filter(annotation => annotation.level === 'error')
   const lines = errors.map(({ job, title, message }) => `error: ${[job, title, message].filter(Boolean).join(': ')}`)
@@ -14,6 +18,7 @@ export function describeResult(result: RunResult, folder: string): string {
     `simulated ${minutes(durationMinutes)}, critical path ${minutes(criticalPathMinutes)}, floor ${minutes(floorMinutes)}; ` +
       `${requests.total} requests (${requests.writes} writes, ${requests.polls} polls, ${requests.throttled} throttled); ` +
       `${result.wallSeconds.toFixed(1)} s`,
+    ...(goal === undefined ? [] : [describeReference(goal, durationMinutes)]),
     `summary: ${folder}/summary.md`,
     ''
   ].join('\n')

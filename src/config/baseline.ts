@@ -53,6 +53,7 @@ function platformIds(config: BaselineConfig, subscription: string, spokeGroup: R
   return {
     platformGroup,
     clusterGroup: resourceGroupId(subscription, names.clusterGroup),
+    backupGroup: resourceGroupId(subscription, names.backupGroup),
     ingressZone:
       ingress.domain === undefined
         ? undefined

@@ -75,6 +75,10 @@ export function resourceNames({ workload, environment, region }: Named) {
     /** Delivers the cluster's events. */
     eventsIdentity: (colour: Colour) => name('id', `${colour}-events`),
     eventTopic: (colour: Colour) => name('evgt', colour),
+    /** Volumes' snapshots. */
+    backupGroup: name('rg', 'backup'),
+    /** At most 50 characters, so without the region. */
+    backupVault: (colour: Colour) => ['bvault', workload, environment, colour].join('-'),
     /** At most 54 characters, and another in each colour: both clusters write their records into one zone. */
     dnsPrefix: (colour: Colour) => ['aks', workload, environment, colour].join('-'),
 
@@ -86,7 +90,9 @@ export function resourceNames({ workload, environment, region }: Named) {
     platformPoliciesDeployment: name('pol', 'p'),
     /** Of a cluster's identities, in a group of the environment; the group's name has the region. */
     clusterRolesDeployment: (colour: Colour, group: 'spoke' | 'platform') =>
-      ['roles', workload, environment, colour, group].join('-')
+      ['roles', workload, environment, colour, group].join('-'),
+    backupRolesDeployment: (colour: Colour, group: 'backup' | 'platform') =>
+      ['backup', workload, environment, colour, group].join('-')
   } as const
 }
 
@@ -110,7 +116,9 @@ export function globalNames(config: Named & Pick<BaselineConfig, 'vault'>, subsc
     vault: `kv-${workload}-${digits(vault.nameSuffix)}`,
     /** Events about clusters, and those that could not be delivered. */
     eventStorage: `stev${workload}${digits()}`,
-    flowLogStorage: `stfl${workload}${digits()}`
+    flowLogStorage: `stfl${workload}${digits()}`,
+    /** Definitions of what ran in clusters. */
+    backupStorage: `stbk${workload}${digits()}`
   } as const
 }
 

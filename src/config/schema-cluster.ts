@@ -116,7 +116,11 @@ const features = section(
     imageCleaner: z.optional(imageCleaner),
     defender: z.optional(flag('Sensor of Microsoft Defender for Containers.')),
     runCommand: z.optional(flag('Whether commands can be sent into the private cluster through Resource Manager.')),
-    backup: z.optional(flag('Extension of Azure Backup.')),
+    backup: z.optional(
+      flag(
+        'Backups of volumes and objects every night by Azure Backup. Needs the drivers for disks and snapshots, and a set-up with `backups=yes`.'
+      )
+    ),
     networkObservability: z.optional(flag('Network metrics of each pod; charged by node.')),
     storage: z.optional(storage)
   },

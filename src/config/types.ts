@@ -159,6 +159,8 @@ export interface BaselineIds {
   readonly platformGroup: ResourceId
   /** Both clusters, their identities, and the policies assigned to them. */
   readonly clusterGroup: ResourceId
+  /** Snapshots of both clusters' volumes, where they are backed up: clusters may write all of it. */
+  readonly backupGroup: ResourceId
   readonly hubNetwork: ResourceId
   readonly firewall: ResourceId
   readonly firewallPolicy: ResourceId

@@ -26,6 +26,11 @@ export const deletionOrder: readonly OrderedType[] = [
     because: 'a source takes one topic, and what-if does not say so of a second one (arm-template-whatif#424)'
   },
   {
+    type: 'Microsoft.DataProtection/backupVaults/backupInstances',
+    when: 'always',
+    because: 'a vault that protects something cannot be deleted, and lets go of it through the extension'
+  },
+  {
     type: 'Microsoft.KubernetesConfiguration/fluxConfigurations',
     when: 'always',
     because: 'a cluster without the extension cannot take away what its configurations made (tutorial-use-gitops-flux2)'

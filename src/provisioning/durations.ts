@@ -26,12 +26,16 @@ export const stackSeconds: Readonly<Record<StackName, number>> = {
   'federation-blue': 30,
   'events-blue': 45,
   'flux-blue': 210,
+  'backup-blue': 240,
+  'protection-blue': 120,
   'identity-green': 35,
   'roles-green': 35,
   'stamp-green': 540,
   'federation-green': 30,
   'events-green': 45,
-  'flux-green': 210
+  'flux-green': 210,
+  'backup-green': 240,
+  'protection-green': 120
 }
 
 /** Seconds a stack usually takes to be deleted with all it manages. */
@@ -55,12 +59,16 @@ export const removalSeconds: Readonly<Record<StackName, number>> = {
   'federation-blue': 35,
   'events-blue': 45,
   'flux-blue': 150,
+  'backup-blue': 180,
+  'protection-blue': 90,
   'identity-green': 45,
   'roles-green': 35,
   'stamp-green': 420,
   'federation-green': 35,
   'events-green': 45,
-  'flux-green': 150
+  'flux-green': 150,
+  'backup-green': 180,
+  'protection-green': 90
 }
 
 /** Seconds a resource usually takes to be deleted by itself, where it takes long. */

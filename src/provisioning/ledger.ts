@@ -35,5 +35,5 @@ export function managedIds(stacks: readonly StackState[], type?: string): Resour
 
 /** The groups that belong to an environment by their names, whether or not it has them all. */
 export function ownGroups({ ids }: Baseline): ResourceId[] {
-  return [ids.hubGroup, ids.spokeGroup, ids.platformGroup, ids.clusterGroup]
+  return [ids.hubGroup, ids.spokeGroup, ids.platformGroup, ids.clusterGroup, ids.backupGroup]
 }

@@ -4,7 +4,7 @@ import { resourceNames } from '../config/names.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { DEAD_LETTERS, eventStorageId, QUEUE } from './event-relay.ts'
 import type { WantedResource } from './foreign.ts'
-import { assignableRoles } from './role-table.ts'
+import { grantableRoles } from './role-table.ts'
 import { awaitedAssignments, type RoleGrant, roleAssignment } from './roles.ts'
 import { spokeSubnetId } from './spoke-subnets.ts'
 import { stackOf } from './stack.ts'
@@ -122,7 +122,7 @@ function assignmentOf(
 ): ArmResource | undefined {
   const principalId = principals[identity]
   if (principalId == null) return undefined
-  return roleAssignment(baseline, scope, assignableRoles[role], { principalId, principalType: 'ServicePrincipal' })
+  return roleAssignment(baseline, scope, grantableRoles[role], { principalId, principalType: 'ServicePrincipal' })
 }
 
 function isIn(group: ResourceId, scope: ResourceId): boolean {

@@ -1,6 +1,8 @@
 import type { Baseline, Colour } from '../config/types.ts'
+import { backupStack } from './cluster-backup.ts'
 import { eventsStack } from './cluster-events.ts'
 import { identityStack } from './cluster-identities.ts'
+import { protectionStack } from './cluster-protection.ts'
 import { rolesStack } from './cluster-roles.ts'
 import { federationStack } from './federation.ts'
 import { fluxStack } from './flux.ts'
@@ -14,28 +16,32 @@ export const clusterStackBuilders: Readonly<Record<ClusterStackName, StackBuilde
   'stamp-blue': (baseline, observed) => stampStack(baseline, observed, 'blue'),
   'federation-blue': (baseline, observed) => federationStack(baseline, observed, 'blue'),
   'events-blue': baseline => eventsStack(baseline, 'blue'),
+  'backup-blue': baseline => backupStack(baseline, 'blue'),
+  'protection-blue': (baseline, observed) => protectionStack(baseline, observed, 'blue'),
   'flux-blue': (baseline, observed) => fluxStack(baseline, observed, 'blue'),
   'identity-green': baseline => identityStack(baseline, 'green'),
   'roles-green': (baseline, observed) => rolesStack(baseline, observed, 'green'),
   'stamp-green': (baseline, observed) => stampStack(baseline, observed, 'green'),
   'federation-green': (baseline, observed) => federationStack(baseline, observed, 'green'),
   'events-green': baseline => eventsStack(baseline, 'green'),
+  'backup-green': baseline => backupStack(baseline, 'green'),
+  'protection-green': (baseline, observed) => protectionStack(baseline, observed, 'green'),
   'flux-green': (baseline, observed) => fluxStack(baseline, observed, 'green')
 }
 
-/** What a cluster's stacks are called before their colour, wanted or not, in the order they are made. */
-export const CLUSTER_PARTS = ['identity', 'roles', 'stamp', 'federation', 'events', 'flux'] as const
+/** What provisioning makes of a cluster, by the names of its stacks before their colour, wanted or not, in order. */
+export const PROVISIONED_PARTS = ['identity', 'roles', 'stamp', 'federation', 'events', 'backup', 'protection'] as const
+
+/** The same with what bootstrapping alone writes. */
+export const CLUSTER_PARTS = [...PROVISIONED_PARTS, 'flux'] as const
 
 export type ClusterPart = (typeof CLUSTER_PARTS)[number]
-
-/** The part that bootstrapping writes, and no provisioning. */
-export const BOOTSTRAP_PART: ClusterPart = 'flux'
 
 /** The stacks of one colour's cluster that provisioning writes for a configuration, in the order they are made. */
 export function clusterStacksOf({ config }: Baseline, colour: Colour): ClusterStackName[] {
   const unwanted: readonly ClusterPart[] = [
-    BOOTSTRAP_PART,
-    ...(config.events.relay === 'none' ? ['events' as const] : [])
+    ...(config.events.relay === 'none' ? (['events'] as const) : []),
+    ...(config.cluster.features.backup ? [] : (['backup', 'protection'] as const))
   ]
-  return CLUSTER_PARTS.filter(part => !unwanted.includes(part)).map((part): ClusterStackName => `${part}-${colour}`)
+  return PROVISIONED_PARTS.filter(part => !unwanted.includes(part)).map((part): ClusterStackName => `${part}-${colour}`)
 }

@@ -28,6 +28,11 @@ export const diagnosticCategories = {
     metrics: false,
     dedicated: true
   },
+  'Microsoft.DataProtection/backupVaults': {
+    logs: ['AddonAzureBackupJobs', 'AddonAzureBackupPolicy', 'AddonAzureBackupProtectedInstance', 'CoreAzureBackup'],
+    metrics: false,
+    dedicated: true
+  },
   'Microsoft.EventGrid/systemTopics': { logs: ['DeliveryFailures'], metrics: true, dedicated: true },
   'Microsoft.Insights/dataCollectionRules': { logs: ['LogErrors'], metrics: true },
   'Microsoft.KeyVault/vaults': { logs: ['AuditEvent'], metrics: true, dedicated: true },

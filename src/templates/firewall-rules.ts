@@ -1,4 +1,5 @@
-import type { AddressPlan, BaselineConfig } from '../config/types.ts'
+import type { AddressPlan, Baseline, BaselineConfig } from '../config/types.ts'
+import { backupHost } from './backup-storage.ts'
 
 /** HTTPS to these names, from the node and API-server subnets; nodes reach nothing else outside the two networks. `{region}` is the region's short name. */
 export interface EgressRule {
@@ -110,6 +111,18 @@ export const egressRules: readonly RuleGroup[] = [
     ]
   }
 ]
+
+/** The same with what features of the cluster need besides, in the first group. */
+export function egressRulesOf(baseline: Baseline): readonly RuleGroup[] {
+  if (!baseline.config.cluster.features.backup) return egressRules
+  const rule: EgressRule = {
+    name: 'backup-storage',
+    because: "definitions of the cluster's objects, in the account of the environment and no other",
+    fqdns: [backupHost(baseline)]
+  }
+  const backup: RuleCollection = { name: 'backup', priority: 500, rules: [rule] }
+  return egressRules.map((group, i) => (i === 0 ? { ...group, collections: [...group.collections, backup] } : group))
+}
 
 /** Whose traffic the rules are for: nodes and API servers of both colours. */
 export function egressSources({ spoke: { blue, green } }: AddressPlan): string[] {

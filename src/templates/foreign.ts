@@ -1,6 +1,6 @@
 import { asResourceId, childId, type ResourceId } from '../arm/resource-id.ts'
 import type { Baseline, Right } from '../config/types.ts'
-import { egressNames, egressRules, egressSources, ruleGroupProperties } from './firewall-rules.ts'
+import { egressNames, egressRulesOf, egressSources, ruleGroupProperties } from './firewall-rules.ts'
 import { hubPeeringProperties } from './peering.ts'
 import { placement } from './placement.ts'
 import { type ZoneLink, zoneLinkProperties, zoneLinks } from './private-zones.ts'
@@ -119,7 +119,7 @@ function rules(baseline: Baseline): NonNullable<ForeignNeeds['rules']> {
     policy: policy === undefined ? undefined : asResourceId(policy.id),
     right: policy?.rules ?? 'none',
     sources,
-    rules: egressRules.flatMap(({ collections }) =>
+    rules: egressRulesOf(baseline).flatMap(({ collections }) =>
       collections.flatMap(collection =>
         collection.rules.map(rule => ({
           name: rule.name,
@@ -135,11 +135,12 @@ function rules(baseline: Baseline): NonNullable<ForeignNeeds['rules']> {
 
 /** Groups of a policy that others write to as well: the name tells whose they are, the priorities are those left to us. */
 function ruleGroups(
-  { config }: Baseline,
+  baseline: Baseline,
   policy: { readonly id: string; readonly priority: number },
   sources: readonly string[]
 ): WantedResource[] {
-  return egressRules.map((group, i) => ({
+  const { config } = baseline
+  return egressRulesOf(baseline).map((group, i) => ({
     id: childId(
       asResourceId(policy.id),
       'ruleCollectionGroups',

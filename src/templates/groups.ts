@@ -15,9 +15,11 @@ export function resourceGroups(baseline: Baseline): ResourceGroup[] {
   return groups(baseline, baseline.config.hub.existing === undefined ? [hubGroup, spokeGroup] : [spokeGroup])
 }
 
-/** Those of the platform and of the clusters, which policies are assigned to before there is a cluster. */
+/** Those of the platform and of the clusters, which policies are assigned to before there is a cluster; one for snapshots where clusters are backed up. */
 export function platformGroups(baseline: Baseline): ResourceGroup[] {
-  return groups(baseline, [baseline.ids.platformGroup, baseline.ids.clusterGroup])
+  const { ids, config } = baseline
+  const snapshots = config.cluster.features.backup ? [ids.backupGroup] : []
+  return groups(baseline, [ids.platformGroup, ids.clusterGroup, ...snapshots])
 }
 
 function groups({ config }: Baseline, ids: readonly ResourceId[]): ResourceGroup[] {

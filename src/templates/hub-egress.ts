@@ -3,7 +3,7 @@ import { type ArmResource, resource } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
 import type { Baseline } from '../config/types.ts'
 import { withDiagnostics } from './diagnostics.ts'
-import { egressRules, egressSources, ruleGroupProperties } from './firewall-rules.ts'
+import { egressRules, egressRulesOf, egressSources, ruleGroupProperties } from './firewall-rules.ts'
 import { firewallTiers } from './firewall-tiers.ts'
 import { hubSubnetId, hubSubnetsOf } from './hub-subnets.ts'
 import { placement, zonalPlacement } from './placement.ts'
@@ -62,10 +62,11 @@ function insights(workspace: ResourceId, retentionDays: number): object {
 }
 
 /** In series: Azure takes one write under a policy at a time and answers the second AnotherOperationInProgress. */
-function ruleGroups({ config, addresses }: Baseline): Record<string, ArmResource> {
+function ruleGroups(baseline: Baseline): Record<string, ArmResource> {
+  const { config, addresses } = baseline
   const sources = egressSources(addresses)
   return Object.fromEntries(
-    egressRules.map((group, i) => [
+    egressRulesOf(baseline).map((group, i) => [
       ruleGroupSymbol(group.name),
       resource('Microsoft.Network/firewallPolicies/ruleCollectionGroups', {
         name: `${resourceNames(config).firewallPolicy}/${group.name}`,

@@ -23,15 +23,16 @@ import {
 } from './types.ts'
 import { zones, zonesBesideSpoke } from './zones.ts'
 
+export { backupPrincipals, type PrincipalSource } from './cluster-backup.ts'
 export { type RelayTarget, relaySubscription } from './cluster-events.ts'
 export { clusterIdentities } from './cluster-identities.ts'
 export { awaitedForeignRoles, clusterForeignActions, clusterGrants, foreignClusterRoles } from './cluster-roles.ts'
 export {
-  BOOTSTRAP_PART,
   CLUSTER_PARTS,
   type ClusterPart,
   clusterStackBuilders,
-  clusterStacksOf
+  clusterStacksOf,
+  PROVISIONED_PARTS
 } from './cluster-stacks.ts'
 export { hasNodeImage, kubernetesVersionOf } from './cluster-version.ts'
 export { collectionRuleIds } from './data-collection.ts'
@@ -65,6 +66,7 @@ export { zoneLinks } from './private-zones.ts'
 export { replicaIds } from './registry.ts'
 export type {
   AwaitedResource,
+  BackupIdentityName,
   ClusterIdentity,
   ClusterIdentityName,
   ClusterStackName,

@@ -1,5 +1,6 @@
 import type { Baseline } from '../config/types.ts'
 import { alerts } from './alerts.ts'
+import { backupStorage } from './backup-storage.ts'
 import { budget } from './budget.ts'
 import { dataCollection, streamVariables } from './data-collection.ts'
 import { eventRelay } from './event-relay.ts'
@@ -29,6 +30,7 @@ export function platform(baseline: Baseline, observed: Observed): StackTemplate 
       ...vault(baseline, observed),
       ...eventRelay(baseline),
       ...flowLogStorage(baseline),
+      ...backupStorage(baseline),
       ...budget(baseline, observed)
     }),
     streamVariables(baseline)

@@ -121,7 +121,20 @@ export const ACTIONS: readonly RequiredAction[] = [
     with: 'Microsoft.ContainerService/managedClusters'
   },
   ...writes('Microsoft.EventGrid/systemTopics', "a cluster's events"),
-  ...writes('Microsoft.EventGrid/systemTopics/eventSubscriptions', "who is told of a cluster's events")
+  ...writes('Microsoft.EventGrid/systemTopics/eventSubscriptions', "who is told of a cluster's events"),
+  ...writes('Microsoft.DataProtection/backupVaults', 'the backup vault'),
+  ...writes('Microsoft.DataProtection/backupVaults/backupPolicies', 'when a cluster is backed up'),
+  {
+    // In no template before its roles can be given.
+    action: 'Microsoft.DataProtection/backupVaults/backupInstances/write',
+    for: 'which cluster is backed up',
+    with: 'Microsoft.DataProtection/backupVaults'
+  },
+  ...writes(
+    'Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings',
+    "the backup vault's way into a cluster"
+  ),
+  ...writes('Microsoft.KubernetesConfiguration/extensions', 'the backup extension of a cluster')
 ]
 
 /** Providers that no template names, and that what it makes does not work without. */

@@ -65,7 +65,7 @@ export const assignableRoles = {
   storageBlobDataContributor: {
     name: 'Storage Blob Data Contributor',
     id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
-    for: 'flow logs: writing into a storage account that takes no keys'
+    for: 'flow logs, backups: writing into a storage account that takes no keys'
   },
   storageQueueSender: {
     name: 'Storage Queue Data Message Sender',
@@ -83,6 +83,18 @@ export const assignableRoles = {
     for: 'people and pipelines: reading what runs in a cluster'
   }
 } as const satisfies Readonly<Record<string, Role>>
+
+/**
+ * Roles for backups of clusters. Contributor is much to hand out, so a pipeline may give these two only where whoever sets
+ * it up says that clusters are backed up.
+ */
+export const backupRoles = {
+  reader: { ...pipelineRoles.reader, for: 'a backup vault: the cluster and its snapshots' },
+  contributor: { ...pipelineRoles.contributor, for: "a control plane: the group of its volumes' snapshots" }
+} as const satisfies Readonly<Record<string, Role>>
+
+/** Every role that templates give to identities. */
+export const grantableRoles = { ...assignableRoles, ...backupRoles } as const
 
 /** Full power inside a cluster: only the groups that were named when the pipeline was set up may be given it. */
 export const clusterAdministrator: Role = {

@@ -2,14 +2,14 @@ import { nameGuid } from '../arm/name-guid.ts'
 import { childId, type ResourceId, resourceId } from '../arm/resource-id.ts'
 import { type ArmResource, resource } from '../arm/template.ts'
 import type { Baseline } from '../config/types.ts'
-import { assignableRoles, type Role } from './role-table.ts'
+import { grantableRoles, type Role } from './role-table.ts'
 import type { AwaitedResource, IdentityName, Observed } from './types.ts'
 
 const TYPE = 'Microsoft.Authorization/roleAssignments'
 
 export interface RoleGrant {
   readonly identity: IdentityName
-  readonly role: keyof typeof assignableRoles
+  readonly role: keyof typeof grantableRoles
   /** There already: an assignment's stack comes after it. */
   readonly scope: ResourceId
 }
@@ -34,7 +34,7 @@ export function roleAssignments(
 
 function assignment(baseline: Baseline, { scope, role }: RoleGrant, principalId: string): ArmResource {
   const holder = { principalId, principalType: 'ServicePrincipal' } as const
-  return roleAssignment(baseline, scope, assignableRoles[role], holder)
+  return roleAssignment(baseline, scope, grantableRoles[role], holder)
 }
 
 export interface RoleHolder {
@@ -60,7 +60,7 @@ export function awaitedAssignments(
   { principals }: Pick<Observed, 'principals'>
 ): AwaitedResource[] {
   return grants.map(({ identity, role, scope }) => {
-    const { id } = assignableRoles[role]
+    const { id } = grantableRoles[role]
     const principalId = principals[identity]
     return {
       placeholder: resourceId(scope, TYPE, nameGuid(scope, identity, id)),

@@ -1,5 +1,5 @@
 import { type ArmResource, resource, template } from '../arm/template.ts'
-import { plannerRole } from './role-table.ts'
+import { backupRoles, plannerRole } from './role-table.ts'
 import { assignmentCondition } from './setup-condition.ts'
 import { identitiesTemplate } from './setup-identities.ts'
 import {
@@ -36,6 +36,11 @@ const PARAMETERS: Parameters = {
     "Object ids of the Entra groups that may administer clusters (the configuration's adminGroupId). Without one, nobody can be given that role.",
     { defaultValue: [], items: { type: 'string', minLength: 36, maxLength: 36 } }
   ),
+  backups: parameter(
+    'string',
+    "Whether clusters are backed up (the configuration's cluster.features.backup). Then the pipeline may give the roles Reader and Contributor.",
+    { defaultValue: 'no', allowedValues: ['no', 'yes'] }
+  ),
   issuer: parameter('string', "GitHub's OIDC issuer; another one only where an enterprise has its own.", {
     defaultValue: 'https://token.actions.githubusercontent.com'
   }),
@@ -50,6 +55,9 @@ const DESCRIPTION = 'Identities, federated credentials and roles of a pipeline t
 /** Stands for the list of groups until the template is deployed. */
 const GROUPS = '<groups>'
 
+/** Stands for the roles that only backups need. */
+const MORE = '<more>'
+
 const VARIABLES = {
   group: "[format('rg-{0}-pipeline-{1}', parameters('workload'), parameters('region'))]",
   plannerRole: `[guid(subscription().id, '${plannerRole.name}')]`,
@@ -57,8 +65,16 @@ const VARIABLES = {
     "[format('repo:{0}/{1}', parameters('owner'), parameters('repository'))]",
     "[format('repo:{0}@{1}/{2}@{3}', parameters('owner'), parameters('ownerId'), parameters('repository'), parameters('repositoryId'))]"
   ],
-  conditionWithoutAdministrators: assignmentCondition(),
-  conditionWithAdministrators: `[replace('${assignmentCondition(GROUPS).replaceAll("'", "''")}', '${GROUPS}', join(parameters('clusterAdminGroupIds'), ', '))]`
+  moreRoles: `[if(equals(parameters('backups'), 'yes'), '${Object.values(backupRoles)
+    .map(({ id }) => `, ${id}`)
+    .join('')}', '')]`,
+  conditionWithoutAdministrators: `[${condition()}]`,
+  conditionWithAdministrators: `[replace(${condition(GROUPS)}, '${GROUPS}', join(parameters('clusterAdminGroupIds'), ', '))]`
+}
+
+/** The condition as an expression without its brackets. */
+function condition(groups?: string): string {
+  return `replace('${assignmentCondition(groups, MORE).replaceAll("'", "''")}', '${MORE}', variables('moreRoles'))`
 }
 
 /**
@@ -110,7 +126,7 @@ function identities(): LoopedResource {
 }
 
 function rights(): LoopedResource {
-  const condition =
+  const either =
     "if(empty(parameters('clusterAdminGroupIds')), variables('conditionWithoutAdministrators'), variables('conditionWithAdministrators'))"
   const deployment = resource('Microsoft.Resources/deployments', {
     name: `[format('rights-{0}-{1}-{2}', parameters('workload'), ${ENVIRONMENT}, parameters('region'))]`,
@@ -120,7 +136,7 @@ function rights(): LoopedResource {
       planPrincipalId: { value: made('planPrincipalId') },
       applyPrincipalId: { value: made('applyPrincipalId') },
       plannerRole: { value: "[variables('plannerRole')]" },
-      condition: { value: `[${condition}]` }
+      condition: { value: `[${either}]` }
     })
   })
   return { ...deployment, copy: { name: 'rights', count: EACH_ENVIRONMENT } }

@@ -15,7 +15,8 @@ export type NetworkStackName =
 export type PlatformStackName = 'policy' | 'identity-gateway' | 'platform' | 'roles' | 'endpoints' | 'gateway'
 
 /** The stacks of one cluster; a replacement has the same ones in the other colour. */
-export type ClusterStackName = `${'identity' | 'roles' | 'stamp' | 'federation' | 'events' | 'flux'}-${Colour}`
+export type ClusterStackName =
+  `${'identity' | 'roles' | 'stamp' | 'federation' | 'events' | 'backup' | 'protection' | 'flux'}-${Colour}`
 
 /** What every cluster of an environment shares. */
 export type SharedStackName = NetworkStackName | PlatformStackName
@@ -54,11 +55,14 @@ export type ClusterIdentity = 'controlPlane' | 'kubelet' | 'ingress' | 'events'
 
 export type ClusterIdentityName = `${Colour}-${ClusterIdentity}`
 
-export type IdentityName = PlatformIdentityName | ClusterIdentityName
+/** Identities that Azure makes with what backs up a cluster. */
+export type BackupIdentityName = `${Colour}-${'backupVault' | 'backupExtension'}`
+
+export type IdentityName = PlatformIdentityName | ClusterIdentityName | BackupIdentityName
 
 /** Those of a cluster's identities only where they were looked for. */
 export type Principals = Readonly<Record<PlatformIdentityName, string | null>> &
-  Readonly<Partial<Record<ClusterIdentityName, string | null>>>
+  Readonly<Partial<Record<ClusterIdentityName | BackupIdentityName, string | null>>>
 
 /** One colour's cluster as far as it exists. */
 export interface Stamp {

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import { roleGranting } from '../../src/azure/index.ts'
 import { loginErrors } from '../../src/azure/login-errors.ts'
 import { foreignActions } from '../../src/templates/foreign.ts'
-import { assignableRoles, clusterAdministrator, pipelineRoles, plannerRole } from '../../src/templates/role-table.ts'
+import { clusterAdministrator, grantableRoles, pipelineRoles, plannerRole } from '../../src/templates/role-table.ts'
 import { setupTemplate } from '../../src/templates/setup.ts'
 import { EVERYTHING, stacks, VARIANTS } from '../unit/templates/baselines.ts'
 
@@ -37,12 +37,7 @@ describe('docs/setup.md', () => {
   })
 
   it('says what each role is for', () => {
-    const roles = [
-      ...Object.values(pipelineRoles),
-      ...Object.values(assignableRoles),
-      clusterAdministrator,
-      plannerRole
-    ]
+    const roles = [...Object.values(pipelineRoles), ...Object.values(grantableRoles), clusterAdministrator, plannerRole]
     const table = rightsPart.split('## When a login fails')[0] ?? ''
     for (const { name } of roles) expect(table).toContain(name)
   })
@@ -71,7 +66,7 @@ describe('a missing right', () => {
 /** Roles that texts of templates give, and that the pipeline may not. */
 function notAssignable(templates: string): string[] {
   const given = [...templates.matchAll(/roleDefinitions\/([0-9a-f-]{36})"/gi)].map(([, id]) => id?.toLowerCase() ?? '')
-  const may: string[] = [...Object.values(assignableRoles), clusterAdministrator].map(({ id }) => id)
+  const may: string[] = [...Object.values(grantableRoles), clusterAdministrator].map(({ id }) => id)
   return given.filter(id => !may.includes(id))
 }
 
@@ -83,7 +78,7 @@ describe('a role that a template gives', () => {
   })
 
   it('would be seen if it were not', () => {
-    const [id, other] = [assignableRoles.registryPull.id, pipelineRoles.contributor.id]
+    const [id, other] = [grantableRoles.registryPull.id, pipelineRoles.roleAdministrator.id]
     const giving = (role: string) =>
       JSON.stringify({ roleDefinitionId: `/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/${role}` })
     expect(notAssignable(giving(id) + giving(other))).toEqual([other])

@@ -90,11 +90,13 @@ const firewallPolicies: ResourceType = {
     inUse(policy, firewallsOf(world, policy.id), message => refusal(400, 'FirewallPolicyInUse', message))
 }
 
-/** Every change of a policy re-programs the firewalls that use it: three minutes. */
+/** Every change of a policy re-programs the firewalls that use it. */
+export const RE_PROGRAMMING_SECONDS = 180
+
 function slowWithFirewall(world: World, resource: Resource, verb: 'create' | 'update' | 'delete'): number | undefined {
   const policy = resource.type === POLICY ? resource.id : parseId(resource.id).parent
   const isAttached = firewallsOf(world, policy).length > 0
-  return isAttached && (verb !== 'delete' || resource.type === GROUP) ? 180 : undefined
+  return isAttached && (verb !== 'delete' || resource.type === GROUP) ? RE_PROGRAMMING_SECONDS : undefined
 }
 
 const groupChecks: readonly Check[] = [

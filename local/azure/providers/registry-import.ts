@@ -8,7 +8,7 @@ import type { ActionCaller, ArmError, HttpResponse, Refusal, Resource, World } f
 import { digestIn, registryByHost, storeImage } from './registry-contents.ts'
 import { type ImageReference, isUpstream, parseImage, upstreamDigest } from './upstream-images.ts'
 
-const SECONDS = 20
+export const IMPORT_SECONDS = 20
 
 /** The most targets one import writes. */
 const MOST_TARGETS = 50
@@ -36,7 +36,13 @@ export function importImage(world: World, registry: Resource, body: unknown, by:
   if ('status' in wanted) return refused(wanted)
   const found = refuseNetwork(registry) ?? refuseSource(world, wanted, by) ?? refuseExisting(world, registry, wanted)
   if (found !== undefined) return refused(found)
-  return startAction(world, { action: 'importImage', target: registry.id, seconds: SECONDS, by, data: { wanted } })
+  return startAction(world, {
+    action: 'importImage',
+    target: registry.id,
+    seconds: IMPORT_SECONDS,
+    by,
+    data: { wanted }
+  })
 }
 
 function refused({ status, error }: Refusal): HttpResponse {

@@ -16,12 +16,15 @@ export const COLOURS: readonly Colour[] = ['blue', 'green']
 /** What has to be gone before a stack of a cluster is removed. */
 const REMOVED_AFTER: Readonly<Record<ClusterPart, readonly ClusterPart[]>> = {
   // The control plane takes its records out of the zone as its identity, so both outlive it (Azure/AKS#2121).
-  identity: ['roles', 'stamp', 'federation', 'events'],
+  identity: ['roles', 'stamp', 'federation', 'events', 'protection'],
   roles: ['stamp', 'events'],
   // Topic and credentials name the cluster; what Flux made it takes away itself, while it runs.
-  stamp: ['events', 'federation', 'flux'],
+  stamp: ['events', 'federation', 'backup', 'flux'],
   federation: [],
   events: [],
+  // A vault that protects something cannot be deleted.
+  backup: ['protection'],
+  protection: [],
   flux: []
 }
 

@@ -1,7 +1,5 @@
 import type { Baseline, Colour } from '../../config/types.ts'
 import {
-  BOOTSTRAP_PART,
-  CLUSTER_PARTS,
   type ClusterPart,
   clusterForeignActions,
   clusterGrants,
@@ -9,6 +7,7 @@ import {
   clusterStackBuilders,
   clusterStacksOf,
   foreignWrites,
+  PROVISIONED_PARTS,
   stackBuilders,
   stacksOf
 } from '../../templates/index.ts'
@@ -17,6 +16,7 @@ import { observeStamps } from '../observed/cluster.ts'
 import { observeIdentities } from '../observed/identities.ts'
 import type { Need, Step } from '../types.ts'
 import { leaveStopped, readyForCluster, verifyCluster } from './cluster-guard.ts'
+import { clusterRemovalOrder } from './cluster-removal.ts'
 import { type EventReceiver, eventRelayStep } from './event-relay.ts'
 import { foreignRolesName, foreignRolesStep } from './foreign-roles.ts'
 import { GROUPS } from './groups.ts'
@@ -34,8 +34,8 @@ export interface ClusterRequest {
 }
 
 /**
- * One colour's cluster: `identity`, then `roles`; `stamp` once network, egress and platform are there; then `federation`
- * and `events`. Each starts once the resources it names exist. A stack the configuration does not want is a step that
+ * One colour's cluster: `identity`, then `roles`; `stamp` once network, egress and platform are there; then `federation`,
+ * `events`, `backup` and `protection`. Each starts once the resources it names exist. A stack the configuration does not want is a step that
  * removes what an earlier one made.
  */
 export function clusterSteps(baseline: Baseline, request: ClusterRequest): Step[] {
@@ -51,10 +51,17 @@ export function clusterSteps(baseline: Baseline, request: ClusterRequest): Step[
     const needs = [...named, ...also, ...afterRemovals(baseline, colour, part)]
     return stackStep(name, clusterStackBuilders[name], needs, optionsOf(part, request))
   })
-  const removals = CLUSTER_PARTS.map(part => `${part}-${colour}` as const)
-    .filter(name => !wanted.includes(name) && partOf(name) !== BOOTSTRAP_PART)
-    .map(name => stackRemovalStep(name, []))
+  const unwanted: ClusterStackName[] = PROVISIONED_PARTS.map(part => `${part}-${colour}` as const).filter(
+    name => !wanted.includes(name)
+  )
+  const removals = unwanted.map(name => stackRemovalStep(name, goneBefore(name, unwanted)))
   return [...stacks, ...removals, ...direct(baseline, request)]
+}
+
+/** Of what is removed, what goes before another. */
+function goneBefore(name: ClusterStackName, removed: readonly ClusterStackName[]): Need[] {
+  const earlier = clusterRemovalOrder[name] ?? []
+  return removed.filter(other => earlier.includes(other)).map(step => ({ step }))
 }
 
 function partOf(name: ClusterStackName): ClusterPart {
@@ -71,7 +78,8 @@ function optionsOf(part: ClusterPart, { colour, colours }: ClusterRequest): Stac
       mend: readyForCluster(colour),
       verify: verifyCluster(colour)
     },
-    federation: { observe: observeStamp }
+    federation: { observe: observeStamp },
+    protection: { observe: observeIdentities(colours) }
   }
   return options[part] ?? {}
 }
@@ -102,7 +110,9 @@ const alsoNeeded: Partial<Record<ClusterPart, Also>> = {
     ...identitiesOf(baseline, colour),
     { step: `stamp-${colour}`, until: baseline.ids.clusters[colour].cluster }
   ],
-  events: (_, colour) => [{ step: `roles-${colour}` }]
+  events: (_, colour) => [{ step: `roles-${colour}` }],
+  backup: (_, colour) => [{ step: 'platform' }, { step: `stamp-${colour}` }],
+  protection: (_, colour) => [{ step: `backup-${colour}` }]
 }
 
 function identitiesOf(baseline: Baseline, colour: Colour): Need[] {

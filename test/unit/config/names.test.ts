@@ -59,12 +59,13 @@ describe('names', () => {
   it('that all of Azure shares fit, differ by subscription, and hold what each type takes', () => {
     const vault = { softDeleteDays: 90, nameSuffix: 'abcd' }
     const names = globalNames({ ...LONGEST, vault }, 'one')
-    const limits = { registry: 50, vault: 24, eventStorage: 24, flowLogStorage: 24 }
+    const limits = { registry: 50, vault: 24, eventStorage: 24, flowLogStorage: 24, backupStorage: 24 }
     for (const [key, limit] of Object.entries(limits)) {
       expect([key, names[key as keyof typeof limits].length <= limit]).toEqual([key, true])
     }
-    for (const name of [names.registry, names.eventStorage, names.flowLogStorage]) expect(name).toMatch(/^[a-z0-9]+$/)
-    expect(new Set(Object.values(names)).size).toBe(4)
+    for (const name of [names.registry, names.eventStorage, names.flowLogStorage, names.backupStorage])
+      expect(name).toMatch(/^[a-z0-9]+$/)
+    expect(new Set(Object.values(names)).size).toBe(5)
     expect(globalNames({ ...LONGEST, vault }, 'two').vault).not.toBe(names.vault)
   })
 

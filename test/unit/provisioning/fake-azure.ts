@@ -8,6 +8,7 @@ import type { VirtualClock } from './virtual-clock.ts'
 
 interface Body {
   readonly properties?: object
+  readonly identity?: object
   readonly location?: string
   readonly tags?: Readonly<Record<string, string>>
 }

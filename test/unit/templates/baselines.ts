@@ -212,10 +212,14 @@ export const EVERYTHING: Observed = {
     'blue-kubelet': 'bbbbbbbb-0000-4000-8000-000000000002',
     'blue-ingress': 'bbbbbbbb-0000-4000-8000-000000000003',
     'blue-events': 'bbbbbbbb-0000-4000-8000-000000000004',
+    'blue-backupVault': 'bbbbbbbb-0000-4000-8000-000000000005',
+    'blue-backupExtension': 'bbbbbbbb-0000-4000-8000-000000000006',
     'green-controlPlane': 'cccccccc-0000-4000-8000-000000000001',
     'green-kubelet': 'cccccccc-0000-4000-8000-000000000002',
     'green-ingress': 'cccccccc-0000-4000-8000-000000000003',
-    'green-events': 'cccccccc-0000-4000-8000-000000000004'
+    'green-events': 'cccccccc-0000-4000-8000-000000000004',
+    'green-backupVault': 'cccccccc-0000-4000-8000-000000000005',
+    'green-backupExtension': 'cccccccc-0000-4000-8000-000000000006'
   },
   budgetStart: '2026-03-01T00:00:00Z',
   deletedVault: asResourceId(

@@ -4,7 +4,13 @@ import { apiVersionOf } from '../../../src/arm/api-versions.ts'
 import type { ArmResource } from '../../../src/arm/template.ts'
 import { actionMatches } from '../../../src/azure/roles.ts'
 import { requiredActions } from '../../../src/preflight/required-actions.ts'
-import { assignableRoles, clusterAdministrator, pipelineRoles, plannerRole } from '../../../src/templates/role-table.ts'
+import {
+  assignableRoles,
+  backupRoles,
+  clusterAdministrator,
+  pipelineRoles,
+  plannerRole
+} from '../../../src/templates/role-table.ts'
 import { setupTemplate } from '../../../src/templates/setup.ts'
 import { assignmentCondition } from '../../../src/templates/setup-condition.ts'
 
@@ -127,6 +133,15 @@ describe('assignmentCondition', () => {
 
   it('knows no role of the pipeline itself', () => {
     for (const { id } of Object.values(pipelineRoles)) expect(assignmentCondition('a')).not.toContain(id)
+  })
+
+  it('continues its list in both halves, which the template does for backups alone', () => {
+    expect(assignmentCondition('a', ', b').split(', b}')).toHaveLength(3)
+    const { moreRoles, ...conditions } = setup.variables ?? {}
+    const ids = Object.values(backupRoles).map(({ id }) => `, ${id}`)
+    expect(moreRoles).toBe(`[if(equals(parameters('backups'), 'yes'), '${ids.join('')}', '')]`)
+    expect(setup.parameters.backups?.defaultValue).toBe('no')
+    for (const { id } of Object.values(backupRoles)) expect(JSON.stringify(conditions)).not.toContain(id)
   })
 
   it('mentions the administration of clusters only together with groups', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { asResourceId } from '../../../../src/arm/resource-id.ts'
 import { observeIdentities } from '../../../../src/provisioning/observed/identities.ts'
+import { backupPrincipals } from '../../../../src/templates/index.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
 import { contextFor, doorsTo, newWorld } from '../fixtures.ts'
 
@@ -24,5 +26,16 @@ describe('observeIdentities', () => {
         'green-ingress': null
       }
     })
+  })
+
+  it('finds those that Azure makes with what backs a cluster up, where each tells them', async () => {
+    const world = newWorld()
+    const context = { ...contextFor(doorsTo(world)), baseline: VARIANTS.backup }
+    const [vault, extension] = backupPrincipals(VARIANTS.backup, 'blue')
+    world.put(asResourceId(vault?.id ?? ''), 'x', { identity: { type: 'SystemAssigned', principalId: 'v' } })
+    const look = () => world.clock.run(observeIdentities(['blue'])(context))
+    expect((await look()).principals).toMatchObject({ 'blue-backupVault': 'v', 'blue-backupExtension': null })
+    world.put(asResourceId(extension?.id ?? ''), 'x', { properties: { aksAssignedIdentity: { principalId: 'e' } } })
+    expect((await look()).principals).toMatchObject({ 'blue-backupVault': 'v', 'blue-backupExtension': 'e' })
   })
 })
