@@ -55,6 +55,7 @@ export { platformGrants } from './platform-roles.ts'
 export type { Prerequisites } from './prerequisites.ts'
 export { zoneLinks } from './private-zones.ts'
 export { replicaIds } from './registry.ts'
+export { spokeSubnetId } from './spoke-subnets.ts'
 export type {
   AwaitedResource,
   ClusterIdentity,
