@@ -4,8 +4,8 @@ import type { Cluster, NodePool } from '../config/types.ts'
 import { Failure } from '../runtime/failure.ts'
 import { SYSTEM_POOL_NAME } from '../templates/index.ts'
 
-/** Nodes that run now, by the name of their pool. */
-export type RunningNodes = ReadonlyMap<string, number>
+/** Nodes that run now, by the name of their pool; provisioning starts none of those that are stopped. */
+export type RunningNodes = ReadonlyMap<string, number | 'stopped'>
 
 /** Nodes a pool may still come to need, beside those that run. */
 export interface PoolDemand {
@@ -36,16 +36,15 @@ interface PowerState {
   readonly code?: string
 }
 
-/** The nodes of a cluster; `undefined` where there is no cluster. One that is stopped has none. Throws Failure. */
+/** The nodes of a cluster; `undefined` where there is no cluster. Throws Failure. */
 export async function readRunningNodes(azure: Azure, cluster: ResourceId): Promise<RunningNodes | undefined> {
   const found = await unlessUnregistered(() => azure.read<FoundCluster>(cluster))
   if (found === undefined) return undefined
   const { powerState, agentPoolProfiles = [] } = found.properties ?? {}
   return new Map(
-    agentPoolProfiles.map(pool => [
-      pool.name,
-      isStopped(powerState) || isStopped(pool.powerState) ? 0 : (pool.count ?? 0)
-    ])
+    agentPoolProfiles.map(({ name, count = 0, powerState: its }) => {
+      return [name, isStopped(powerState) || isStopped(its) ? 'stopped' : count]
+    })
   )
 }
 
@@ -75,11 +74,12 @@ export function nodeDemand(
 function demandOf(name: string, path: string, pool: NodePool, running: RunningNodes | undefined): PoolDemand {
   const { vmSize, spot, minNodes, maxNodes } = pool
   const surge = surgeOf(pool)
-  const now = running?.get(name) ?? 0
+  const found = running?.get(name) ?? 0
+  const now = found === 'stopped' ? 0 : found
   const most = Math.max(0, maxNodes + surge - now)
-  const least = running === undefined ? most : Math.max(0, minNodes - now)
+  const atOnce = found === 'stopped' ? 0 : Math.max(0, minNodes - now)
   const sum = `${name} ${maxNodes} + surge ${surge}${now === 0 ? '' : ` - ${now} that run`}`
-  return { path, vmSize, spot, least, most, sum }
+  return { path, vmSize, spot, least: running === undefined ? most : atOnce, most, sum }
 }
 
 /** AKS rounds up in each pool ("Upgrade an AKS cluster", node surge); spot pools are upgraded without ("Add a Spot node pool"). */

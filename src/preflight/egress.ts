@@ -1,0 +1,70 @@
+import { asResourceId, type ResourceId } from '../arm/resource-id.ts'
+import type { Azure } from '../azure/index.ts'
+import type { Finding } from './finding.ts'
+import { orNotEvaluated } from './not-evaluated.ts'
+import { readSubnet } from './spoke-network.ts'
+
+/** The way from a cluster's nodes to the firewall. */
+export interface WayOut {
+  readonly network: ResourceId
+  readonly nodes: ResourceId
+  /** Our half of the peering. */
+  readonly peering: ResourceId
+  readonly firewallAddress: string
+  /** A warning while the run may still write the route, an error before a cluster is made. */
+  readonly severity: 'error' | 'warning'
+}
+
+interface RouteTable {
+  readonly properties?: {
+    readonly routes?: readonly {
+      readonly properties?: {
+        readonly addressPrefix?: string
+        readonly nextHopType?: string
+        readonly nextHopIpAddress?: string
+      }
+    }[]
+  }
+}
+
+/**
+ * Whether the route of the nodes' subnet leads to the firewall and the peering is alive, as far as they are there: what
+ * is missing the run makes itself.
+ */
+export async function checkWayOut(azure: Azure, way: WayOut): Promise<Finding[]> {
+  return (await Promise.all([checkRoute(azure, way), checkPeering(azure, way)])).flat()
+}
+
+function checkRoute(azure: Azure, { network, nodes, firewallAddress, severity }: WayOut): Promise<Finding[]> {
+  return orNotEvaluated('egress-not-ready', nodes, async () => {
+    const subnet = await readSubnet(azure, network, nodes)
+    if (subnet === undefined) return []
+    const hop = await defaultHop(azure, subnet.properties?.routeTable?.id)
+    if (hop === firewallAddress) return []
+    const evidence = `Its way to everywhere is ${hop ?? 'not routed'}, and the firewall has ${firewallAddress}.`
+    const remedy = 'Apply the network, which writes the route; then see who changed it.'
+    return [finding(severity, nodes, evidence, remedy)]
+  })
+}
+
+async function defaultHop(azure: Azure, routeTable: string | undefined): Promise<string | undefined> {
+  if (routeTable === undefined) return undefined
+  const found = await azure.read<RouteTable>(asResourceId(routeTable))
+  const routes = found?.properties?.routes ?? []
+  const everywhere = routes.find(({ properties }) => properties?.addressPrefix === '0.0.0.0/0')?.properties
+  return everywhere?.nextHopIpAddress ?? everywhere?.nextHopType
+}
+
+/** A peering whose other half was deleted does not come back by writing either half ("Troubleshoot virtual network peering issues"). */
+function checkPeering(azure: Azure, { peering }: WayOut): Promise<Finding[]> {
+  return orNotEvaluated('egress-not-ready', peering, async () => {
+    const found = await azure.read<{ properties?: { peeringState?: string } }>(peering)
+    if (found?.properties?.peeringState !== 'Disconnected') return []
+    const remedy = `Delete it, and run again: az network vnet peering delete --ids ${peering}. Running clusters stay cut off until then.`
+    return [finding('error', peering, 'It is Disconnected: the other half was deleted.', remedy)]
+  })
+}
+
+function finding(severity: Finding['severity'], subject: string, evidence: string, remedy: string): Finding {
+  return { code: 'egress-not-ready', severity, subject, evidence, remedy }
+}
