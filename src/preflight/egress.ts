@@ -8,11 +8,11 @@ import { readSubnet } from './spoke-network.ts'
 export interface WayOut {
   readonly network: ResourceId
   readonly nodes: ResourceId
-  /** Our half of the peering. */
-  readonly peering: ResourceId
+  /** Our half of the peering; `undefined` where it is looked at elsewhere. */
+  readonly peering: ResourceId | undefined
   readonly firewallAddress: string
-  /** A warning while the run may still write the route, an error before a cluster is made. */
-  readonly severity: 'error' | 'warning'
+  /** Whether the run may still write route and peering, or a cluster comes next. */
+  readonly before: 'run' | 'cluster'
 }
 
 interface RouteTable {
@@ -28,14 +28,14 @@ interface RouteTable {
 }
 
 /**
- * Whether the route of the nodes' subnet leads to the firewall and the peering is alive, as far as they are there: what
- * is missing the run makes itself.
+ * Whether the route of the nodes' subnet leads to the firewall and the peering is alive, before a run as far as they
+ * are there: what is missing it makes itself.
  */
 export async function checkWayOut(azure: Azure, way: WayOut): Promise<Finding[]> {
   return (await Promise.all([checkRoute(azure, way), checkPeering(azure, way)])).flat()
 }
 
-function checkRoute(azure: Azure, { network, nodes, firewallAddress, severity }: WayOut): Promise<Finding[]> {
+function checkRoute(azure: Azure, { network, nodes, firewallAddress, before }: WayOut): Promise<Finding[]> {
   return orNotEvaluated('egress-not-ready', nodes, async () => {
     const subnet = await readSubnet(azure, network, nodes)
     if (subnet === undefined) return []
@@ -43,7 +43,7 @@ function checkRoute(azure: Azure, { network, nodes, firewallAddress, severity }:
     if (hop === firewallAddress) return []
     const evidence = `Its way to everywhere is ${hop ?? 'not routed'}, and the firewall has ${firewallAddress}.`
     const remedy = 'Apply the network, which writes the route; then see who changed it.'
-    return [finding(severity, nodes, evidence, remedy)]
+    return [finding(before === 'run' ? 'warning' : 'error', nodes, evidence, remedy)]
   })
 }
 
@@ -55,14 +55,22 @@ async function defaultHop(azure: Azure, routeTable: string | undefined): Promise
   return everywhere?.nextHopIpAddress ?? everywhere?.nextHopType
 }
 
-/** A peering whose other half was deleted does not come back by writing either half ("Troubleshoot virtual network peering issues"). */
-function checkPeering(azure: Azure, { peering }: WayOut): Promise<Finding[]> {
+function checkPeering(azure: Azure, { peering, before }: WayOut): Promise<Finding[]> {
+  if (peering === undefined) return Promise.resolve([])
   return orNotEvaluated('egress-not-ready', peering, async () => {
     const found = await azure.read<{ properties?: { peeringState?: string } }>(peering)
-    if (found?.properties?.peeringState !== 'Disconnected') return []
-    const remedy = `Delete it, and run again: az network vnet peering delete --ids ${peering}. Running clusters stay cut off until then.`
-    return [finding('error', peering, 'It is Disconnected: the other half was deleted.', remedy)]
+    const state = found?.properties?.peeringState
+    if (state === 'Disconnected') return [disconnected(peering)]
+    if (before === 'run' || state === 'Connected') return []
+    const evidence = state === undefined ? 'There is no such peering.' : `It is ${state}: the other half is missing.`
+    return [finding('error', peering, evidence, 'Apply the network, or ask the owner of the hub for the other half.')]
   })
+}
+
+/** It does not come back by writing either half ("Troubleshoot virtual network peering issues"). */
+function disconnected(peering: ResourceId): Finding {
+  const remedy = `Delete it, and run again: az network vnet peering delete --ids ${peering}. Running clusters stay cut off until then.`
+  return finding('error', peering, 'It is Disconnected: the other half was deleted.', remedy)
 }
 
 function finding(severity: Finding['severity'], subject: string, evidence: string, remedy: string): Finding {

@@ -18,7 +18,8 @@ import {
   type PoolDemand,
   type RunningNodes,
   readMachineOffers,
-  readRunningNodes
+  readRunningNodes,
+  type WayOut
 } from '../../preflight/index.ts'
 import {
   clusterForeignActions,
@@ -53,7 +54,7 @@ export function checkCluster(colour: Colour): NonNullable<Step['check']> {
       ...offers(context, colour, mode),
       ...capacity(context, stamp),
       ...(running === undefined ? newCluster(context, colour) : []),
-      () => wayOut(context, colour, 'warning'),
+      () => wayOut(context, colour, 'run'),
       ...(mode === 'apply' ? [...rights(context, colour), () => askedOfOthers(context)] : [])
     ]
     await evaluate(checks, log)
@@ -65,7 +66,7 @@ export function checkCluster(colour: Colour): NonNullable<Step['check']> {
  * rules, peering, links and route. Throws one Failure for everything that is missing.
  */
 export async function requireWayOut(context: StepContext, colour: Colour): Promise<void> {
-  const checks = [() => askedOfOthers(context), () => wayOut(context, colour, 'error')]
+  const checks = [() => askedOfOthers(context), () => wayOut(context, colour, 'cluster')]
   await evaluate(checks, context.log)
 }
 
@@ -142,13 +143,15 @@ async function askedOfOthers({ azure, baseline }: StepContext) {
   return await checkForeign(azure, foreignNeeds(baseline), 'error')
 }
 
-function wayOut({ azure, baseline }: StepContext, colour: Colour, severity: 'error' | 'warning') {
-  const { ids, addresses } = baseline
+function wayOut({ azure, baseline }: StepContext, colour: Colour, before: WayOut['before']) {
+  const { ids, addresses, config } = baseline
+  // Who makes the other half is asked for it by `checkForeign`, in words to send on.
+  const isAskedFor = before === 'cluster' && config.hub.existing?.peering === 'none'
   return checkWayOut(azure, {
     network: ids.spokeNetwork,
     nodes: spokeSubnetId(baseline, `nodes-${colour}`),
-    peering: ids.spokePeering,
+    peering: isAskedFor ? undefined : ids.spokePeering,
     firewallAddress: addresses.hub.firewallAddress,
-    severity
+    before
   })
 }

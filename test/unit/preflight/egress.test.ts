@@ -7,13 +7,16 @@ import { localAzure } from './local-azure.ts'
 
 const spoke = (kit: ReturnType<typeof readyKit>) => kit.network('virtualNetworks/spoke')
 
-async function check(kit: ReturnType<typeof readyKit>, change: { nodes?: string; firewallAddress?: string } = {}) {
+async function check(
+  kit: ReturnType<typeof readyKit>,
+  change: Partial<Record<'nodes' | 'firewallAddress', string>> & { before?: 'run' | 'cluster' } = {}
+) {
   return await checkWayOut(await localAzure(kit), {
     network: asResourceId(spoke(kit)),
     nodes: asResourceId(`${spoke(kit)}/subnets/${change.nodes ?? 'nodes'}`),
     peering: asResourceId(`${spoke(kit)}/virtualNetworkPeerings/to`),
     firewallAddress: change.firewallAddress ?? '10.200.0.4',
-    severity: 'error'
+    before: change.before ?? 'cluster'
   })
 }
 
@@ -43,7 +46,7 @@ describe('the way out', () => {
     kit.remove(`${kit.network('virtualNetworks/hub')}/virtualNetworkPeerings/to`)
     kit.settle()
     const peering = `${spoke(kit)}/virtualNetworkPeerings/to`
-    expect(await check(kit)).toMatchObject([
+    expect(await check(kit, { before: 'run' })).toMatchObject([
       {
         code: 'egress-not-ready',
         severity: 'error',
@@ -62,12 +65,23 @@ describe('the way out', () => {
       properties: { remoteVirtualNetwork: { id: kit.network('virtualNetworks/hub') } }
     })
     expect(kit.get(`${spoke(kit)}/virtualNetworkPeerings/to`).properties.peeringState).toBe('Initiated')
-    expect(await check(kit)).toEqual([])
+    expect(await check(kit, { before: 'run' })).toEqual([])
+    expect(await check(kit)).toMatchObject([{ evidence: 'It is Initiated: the other half is missing.' }])
+  })
+
+  it('may still be mended by the run, and must be there before a cluster is', async () => {
+    const elsewhere = { firewallAddress: '10.200.0.5' }
+    expect(await check(readyKit(), { ...elsewhere, before: 'run' })).toMatchObject([{ severity: 'warning' }])
+    const kit = readyKit()
+    kit.remove(`${spoke(kit)}/virtualNetworkPeerings/to`)
+    kit.settle()
+    expect(await check(kit, { before: 'run' })).toEqual([])
+    expect(await check(kit)).toMatchObject([{ evidence: 'There is no such peering.' }])
   })
 
   it('may be hidden', async () => {
     const id = asResourceId('/subscriptions/s/resourceGroups/g')
-    const way = { network: id, nodes: id, peering: id, firewallAddress: '', severity: 'warning' } as const
+    const way = { network: id, nodes: id, peering: id, firewallAddress: '', before: 'run' } as const
     const found = await checkWayOut(fakeAzure({ fails: hidden }), way)
     expect(found.map(({ severity }) => severity)).toEqual(['not-evaluated', 'not-evaluated'])
   })

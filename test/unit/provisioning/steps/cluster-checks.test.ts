@@ -57,6 +57,16 @@ function buildSpoke(kit: Kit, hop = '10.200.0.4', hub?: string) {
   kit.make(ids.spokeNetwork, virtualNetwork('10.240.0.0/16', { 'nodes-blue': routed }))
 }
 
+/** The hub's network, and both halves of the peering. */
+function buildHub(kit: Kit) {
+  const { ids } = baselineIn(kit)
+  kit.make(ids.hubGroup, { location: 'westeurope' })
+  kit.make(ids.hubNetwork, virtualNetwork('10.200.0.0/24'))
+  const to = (id: string) => ({ properties: { remoteVirtualNetwork: { id } } })
+  kit.make(ids.spokePeering, to(ids.hubNetwork))
+  kit.make(ids.hubPeering, to(ids.spokeNetwork))
+}
+
 describe('checkCluster', () => {
   it('finds nothing where nothing stands yet, whether a planner or who applies looks', async () => {
     expect(await found({})).toEqual(NOTHING)
@@ -140,9 +150,10 @@ describe('what others have to make', () => {
 })
 
 describe('requireWayOut', () => {
-  async function outcome(hop: string) {
+  async function outcome(hop: string, build = buildHub) {
     const kit = newKit()
     buildSpoke(kit, hop)
+    build(kit)
     const context = contextOf(await localAzure(kit), baselineIn(kit))
     return await requireWayOut(context, 'blue').then(
       () => 'fine',
@@ -153,6 +164,7 @@ describe('requireWayOut', () => {
   it('takes a route to the firewall, and no other', async () => {
     expect(await outcome('10.200.0.4')).toBe('fine')
     expect(await outcome('10.200.0.5')).toBe('egress-not-ready')
+    expect(await outcome('10.200.0.4', () => undefined)).toBe('egress-not-ready')
   })
 
   it('wants of others what our network needs', async () => {
