@@ -1,7 +1,7 @@
 import type { Azure } from '../azure/index.ts'
+import { hasNodeImage } from '../config/index.ts'
 import type { Cluster } from '../config/types.ts'
 import { Failure } from '../runtime/failure.ts'
-import { hasNodeImage } from '../templates/index.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 

@@ -83,11 +83,8 @@ function offers({ azure, baseline, log }: StepContext, colour: Colour, mode: 'pl
   ]
 }
 
-/** Whatever version the configuration names: one that no template is made for is a finding, and of no weight here. */
 function needsOf(baseline: Baseline, colour: Colour) {
-  const { kubernetesVersion: _, ...cluster } = baseline.config.cluster
-  const anyVersion = { ...baseline, config: { ...baseline.config, cluster } }
-  return prerequisites(anyVersion, clusterStacksOf(baseline, colour))
+  return prerequisites(baseline, clusterStacksOf(baseline, colour))
 }
 
 /** Machines, quotas and addresses for all nodes there may be. */
