@@ -2,7 +2,7 @@ import { asResourceId, type ResourceId } from '../arm/resource-id.ts'
 import type { Azure } from '../azure/index.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
-import { readSubnet } from './spoke-network.ts'
+import { type FoundNetwork, subnetIn } from './spoke-network.ts'
 
 /** The way from a cluster's nodes to the firewall. */
 export interface WayOut {
@@ -37,7 +37,7 @@ export async function checkWayOut(azure: Azure, way: WayOut): Promise<Finding[]>
 
 function checkRoute(azure: Azure, { network, nodes, firewallAddress, before }: WayOut): Promise<Finding[]> {
   return orNotEvaluated('egress-not-ready', nodes, async () => {
-    const subnet = await readSubnet(azure, network, nodes)
+    const subnet = subnetIn((await azure.read<FoundNetwork>(network)) ?? {}, nodes)
     if (subnet === undefined) return []
     const hop = await defaultHop(azure, subnet.properties?.routeTable?.id)
     if (hop === firewallAddress) return []

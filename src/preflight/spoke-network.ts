@@ -1,5 +1,4 @@
-import { asResourceId, type ResourceId, sameId } from '../arm/resource-id.ts'
-import type { Azure } from '../azure/index.ts'
+import { type ResourceId, sameId } from '../arm/resource-id.ts'
 
 /** A virtual network as Azure answers it; only what we read. */
 export interface FoundNetwork {
@@ -17,12 +16,7 @@ export interface FoundSubnet {
   }
 }
 
-/** The subnet of that id; `undefined` where network or subnet is not there yet. Throws Failure. */
-export async function readSubnet(
-  azure: Azure,
-  network: ResourceId,
-  subnet: ResourceId
-): Promise<FoundSubnet | undefined> {
-  const found = await azure.read<FoundNetwork>(asResourceId(network))
-  return found?.properties?.subnets?.find(({ id }) => sameId(id, subnet))
+/** The subnet of that id; `undefined` where it is not there. */
+export function subnetIn({ properties }: FoundNetwork, id: ResourceId): FoundSubnet | undefined {
+  return properties?.subnets?.find(subnet => sameId(subnet.id, id))
 }

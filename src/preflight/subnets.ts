@@ -4,7 +4,7 @@ import { range } from '../config/index.ts'
 import type { Finding } from './finding.ts'
 import type { PoolDemand } from './node-demand.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
-import { type FoundSubnet, readSubnet } from './spoke-network.ts'
+import { type FoundNetwork, type FoundSubnet, subnetIn } from './spoke-network.ts'
 
 /** Where a cluster's nodes and API server are to be. */
 export interface ClusterSubnets {
@@ -34,32 +34,29 @@ interface Space {
   readonly free: number
 }
 
-/** Whether nodes at their most, and an API server, still find addresses beside what others have in their subnets. */
-export async function checkSubnetSpace(azure: Azure, wish: ClusterSubnets): Promise<Finding[]> {
-  const found = await Promise.all([
-    inSubnet(azure, wish, wish.nodes, (_, space) => nodes(wish, space)),
-    wish.stands ? [] : inSubnet(azure, wish, wish.apiServer, (subnet, space) => apiServer(wish, subnet, space))
-  ])
-  return found.flat()
-}
-
-/** A subnet that is not there yet has room: the address plan has seen to its size. */
-function inSubnet(
-  azure: Azure,
-  { network }: ClusterSubnets,
-  id: ResourceId,
-  check: (subnet: FoundSubnet, space: Space) => Finding[]
-): Promise<Finding[]> {
-  return orNotEvaluated('subnet-full', id, async () => {
-    const subnet = await readSubnet(azure, network, id)
-    return subnet === undefined ? [] : check(subnet, await spaceIn(azure, network, subnet))
+/**
+ * Whether nodes at their most, and an API server, still find addresses beside what others have in their subnets. One that
+ * is not there yet has room: the address plan has seen to its size.
+ */
+export function checkSubnetSpace(azure: Azure, wish: ClusterSubnets): Promise<Finding[]> {
+  return orNotEvaluated('subnet-full', wish.network, async () => {
+    const found = await azure.read<FoundNetwork>(wish.network)
+    if (found === undefined) return []
+    const usages = await Array.fromAsync(
+      azure.list<Usage>(`${wish.network}/usages`, 'Microsoft.Network/virtualNetworks/usages')
+    )
+    const ofNodes = subnetIn(found, wish.nodes)
+    const ofApiServer = wish.stands ? undefined : subnetIn(found, wish.apiServer)
+    return [
+      ...(ofNodes === undefined ? [] : nodes(wish, spaceIn(ofNodes, usages))),
+      ...(ofApiServer === undefined ? [] : apiServer(wish, ofApiServer, spaceIn(ofApiServer, usages)))
+    ]
   })
 }
 
-async function spaceIn(azure: Azure, network: ResourceId, subnet: FoundSubnet): Promise<Space> {
-  for await (const usage of azure.list<Usage>(`${network}/usages`, 'Microsoft.Network/virtualNetworks/usages'))
-    if (sameId(usage.id, subnet.id) && usage.limit >= 0)
-      return { used: usage.currentValue, free: usage.limit - usage.currentValue }
+function spaceIn(subnet: FoundSubnet, usages: readonly Usage[]): Space {
+  const usage = usages.find(({ id, limit }) => sameId(id, subnet.id) && limit >= 0)
+  if (usage !== undefined) return { used: usage.currentValue, free: usage.limit - usage.currentValue }
   const { addressPrefix, addressPrefixes, ipConfigurations = [] } = subnet.properties ?? {}
   const size = range(addressPrefix ?? addressPrefixes?.[0] ?? '0.0.0.0/32').size - RESERVED
   return { used: ipConfigurations.length, free: size - ipConfigurations.length }

@@ -122,8 +122,8 @@ describe('what Azure answers about a subnet', () => {
 
   it('may be nothing', async () => {
     expect(await lookAt(fakeAzure({ fails: hidden }), 1)).toMatchObject([
-      { severity: 'not-evaluated', subject: nodes },
-      { severity: 'not-evaluated', subject: apiServer }
+      { code: 'subnet-full', severity: 'not-evaluated', subject: network }
     ])
+    expect(await lookAt(fakeAzure({}), 9999)).toEqual([])
   })
 })

@@ -99,6 +99,15 @@ describe('checkCluster', () => {
     ])
   })
 
+  it('says that a region is none, and that nothing could be seen of it', async () => {
+    const kit = newKit()
+    const { config, ids, ...rest } = baselineIn(kit)
+    const context = contextOf(await localAzure(kit), { ...rest, ids, config: { ...config, region: 'atlantis' } })
+    await expect(checkCluster('blue')(context, 'plan')).rejects.toMatchObject({ reason: 'region-not-supported' })
+    const unseen = context.log.lines.filter(line => line.startsWith('warning: Not evaluated'))
+    expect(unseen.map(line => line.split(': ')[2])).toEqual(['cluster.kubernetesVersion', 'vCPU quota of atlantis'])
+  })
+
   it('of a cluster that exists looks at no version, and only at growth', async () => {
     const kit = newKit()
     const { ids } = baselineIn(kit)
