@@ -7,7 +7,7 @@ import { orNotEvaluated } from './not-evaluated.ts'
 export interface QuotaWish {
   readonly region: string
   readonly demands: readonly PoolDemand[]
-  /** Of the other colour's cluster, which needs its room to grow as well; none where there is no such cluster. */
+  /** Of the other colour's cluster, which needs room as well: to grow, or to be made by the same run; none where there is neither. */
   readonly beside: readonly PoolDemand[]
 }
 
@@ -54,7 +54,7 @@ async function readUsages(azure: Azure, region: string): Promise<Map<string, Usa
 /** Sizes that are not offered are left out: they are a finding of their own. */
 function sharesByQuota(sizes: MachineOffers, { demands, beside }: QuotaWish): Map<string, Share[]> {
   const shares = new Map<string, Share[]>()
-  const others = beside.map(each => ({ ...each, least: 0, sum: `other colour: ${each.sum}` }))
+  const others = beside.map(each => ({ ...each, sum: `other colour: ${each.sum}` }))
   for (const demand of [...demands, ...others]) {
     const size = offerNamed(sizes, demand.vmSize)
     if (size === undefined || demand.most === 0) continue

@@ -35,21 +35,23 @@ interface Stamp {
   readonly colour: Colour
   readonly running: RunningNodes | undefined
   readonly beside: RunningNodes | undefined
+  /** Whether the same run makes both, as far as they do not stand yet. */
+  readonly makesBoth: boolean
 }
 
 /**
  * Providers, region, roles, version, machines, quotas, addresses, names and the way out for one colour's cluster. Throws
  * one Failure for everything that stands in the way. Of a cluster that exists the version is not looked at, and of
- * quotas and addresses only what it may grow by.
+ * quotas and addresses only what it may grow by. `colours` are those the same run makes.
  */
-export function checkCluster(colour: Colour): NonNullable<Step['check']> {
+export function checkCluster(colour: Colour, colours: readonly Colour[] = [colour]): NonNullable<Step['check']> {
   return async (context, mode) => {
     const { baseline, azure, log } = context
     const { clusters } = baseline.ids
     const [running, beside] = await Promise.all(
       [colour, other(colour)].map(each => readRunningNodes(azure, clusters[each].cluster))
     )
-    const stamp = { colour, running, beside }
+    const stamp = { colour, running, beside, makesBoth: colours.includes(other(colour)) }
     const checks = [
       ...offers(context, colour, mode),
       ...capacity(context, stamp),
@@ -88,8 +90,9 @@ function needsOf(baseline: Baseline, colour: Colour) {
 }
 
 /** Machines, quotas and addresses for all nodes there may be. */
-function capacity({ azure, baseline }: StepContext, { colour, running, beside }: Stamp): Check[] {
+function capacity({ azure, baseline }: StepContext, stamp: Stamp): Check[] {
   const { config, ids } = baseline
+  const { colour, running } = stamp
   let read: Promise<MachineOffers> | undefined
   const sizes = () => {
     read ??= readMachineOffers(azure, config.region)
@@ -105,13 +108,15 @@ function capacity({ azure, baseline }: StepContext, { colour, running, beside }:
   }
   return [
     () => checkMachineSizes(sizes, config),
-    () => checkQuota(azure, sizes, { region: config.region, demands, beside: growthOf(baseline, beside) }),
+    () => checkQuota(azure, sizes, { region: config.region, demands, beside: besideOf(baseline, stamp) }),
     () => checkSubnetSpace(azure, subnets)
   ]
 }
 
-function growthOf({ config }: Baseline, running: RunningNodes | undefined): PoolDemand[] {
-  return running === undefined ? [] : nodeDemand(config.cluster, running)
+/** What the other colour's cluster may come to need: nothing of it at once where it stands, all of it where the same run makes it. */
+function besideOf({ config }: Baseline, { beside, makesBoth }: Stamp): PoolDemand[] {
+  if (beside !== undefined) return nodeDemand(config.cluster, beside).map(demand => ({ ...demand, least: 0 }))
+  return makesBoth ? nodeDemand(config.cluster, undefined) : []
 }
 
 function newCluster({ azure, baseline }: StepContext, colour: Colour): Check[] {

@@ -29,7 +29,7 @@ async function check({ limits = {}, running, beside, of = article, withCluster =
   return await checkQuota(azure, () => readMachineOffers(azure, 'westeurope'), {
     region: 'westeurope',
     demands: nodeDemand(cluster, running),
-    beside: beside === undefined ? [] : nodeDemand(cluster, beside)
+    beside: beside === undefined ? [] : nodeDemand(cluster, beside).map(demand => ({ ...demand, least: 0 }))
   })
 }
 

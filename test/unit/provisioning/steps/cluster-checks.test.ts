@@ -126,6 +126,18 @@ describe('checkCluster', () => {
     expect(warnings).toEqual([expect.stringContaining('51 allowed - 20 in use = 31 free')])
   })
 
+  it('counts the other colour where the same run makes it, and not otherwise', async () => {
+    const kit = newKit()
+    setCoreLimit(kit.world, 'westeurope', FAMILY, 103)
+    const context = contextOf(await localAzure(kit), baselineIn(kit))
+    await checkCluster('green')(context, 'plan')
+    const both = checkCluster('green', ['blue', 'green'])
+    await expect(both(context, 'plan')).rejects.toMatchObject({ reason: 'quota-exceeded' })
+    setCoreLimit(kit.world, 'westeurope', FAMILY, 104)
+    await both(context, 'plan')
+    expect(context.log.lines).toEqual([])
+  })
+
   it('warns of a route that leads elsewhere, which the run still mends', async () => {
     const kit = newKit()
     buildSpoke(kit, '10.200.0.99')
