@@ -1,12 +1,11 @@
 import { refuseUnauthorized } from './authorization.ts'
 import { coreLimit, REGIONAL_CORES, type Restriction, restrictionOf, SPOT_CORES } from './compute-capacity.ts'
-import { refusal } from './errors.ts'
 import type { ArmRequest, Route } from './http.ts'
 import { listResponse } from './paging.ts'
 import { coresInUse } from './providers/agent-pool-capacity.ts'
 import { type VmSize, vmSizes } from './providers/vm-sizes.ts'
 import { regionName, regions } from './regions.ts'
-import { refusedResponse, versioned } from './route-guards.ts'
+import { refusedResponse, refuseUnknownRegion, versioned } from './route-guards.ts'
 import type { HttpResponse, World } from './world.ts'
 
 const USAGE_VERSIONS = ['2026-04-01', '2026-03-01', '2025-04-01', '2024-11-01', '2024-07-01', '2024-03-01']
@@ -27,16 +26,8 @@ function usages(request: ArmRequest): HttpResponse {
   const region = regionName(match[1] ?? '')
   const refused = refuseReader(request, 'Microsoft.Compute/locations/usages/read')
   if (refused !== undefined) return refused
-  if (regions[region] === undefined) {
-    const names = Object.keys(regions).join(',')
-    return refusedResponse(
-      refusal(
-        400,
-        'NoRegisteredProviderFound',
-        `No registered resource provider found for location '${region}'. The supported locations are '${names}'.`
-      )
-    )
-  }
+  const unknown = refuseUnknownRegion(region)
+  if (unknown !== undefined) return refusedResponse(unknown)
   const used = coresInUse(world, region)
   const families = [...new Set(vmSizes.map(({ family }) => family))]
   const quotas = [

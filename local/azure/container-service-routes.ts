@@ -27,15 +27,17 @@ import { findResource } from './lookup.ts'
 import { listResponse } from './paging.ts'
 import { containerService, refuseStopped } from './providers/container-service.ts'
 import { refuseBusyTarget } from './providers/managed-cluster-actions.ts'
+import { regionName } from './regions.ts'
 import { showResource } from './resources.ts'
-import { refusedResponse, versioned } from './route-guards.ts'
+import { refusedResponse, refuseUnknownRegion, versioned } from './route-guards.ts'
 import type { HttpResponse, PutBody, Resource, World } from './world.ts'
 
 /** What a region offers. Not a page of `value`, but `values` in one piece. */
-function kubernetesVersions({ world, caller }: ArmRequest): HttpResponse {
+function kubernetesVersions({ world, caller, match }: ArmRequest): HttpResponse {
   const subscription = `/subscriptions/${world.subscriptionId}`
   const action = 'Microsoft.ContainerService/locations/kubernetesVersions/read'
-  const refused = refuseUnauthorized(world, caller, action, subscription)
+  const refused =
+    refuseUnauthorized(world, caller, action, subscription) ?? refuseUnknownRegion(regionName(match[1] ?? ''))
   if (refused !== undefined) return refusedResponse(refused)
   const values = offeredMinors(world.now).map(({ minor, patches, isDefault, isPreview, supportPlans }) => ({
     version: minor,
@@ -213,7 +215,7 @@ function below(base: string, rest: string): RegExp {
 export const containerServiceRoutes: readonly Route[] = versioned(containerService.apiVersions, [
   {
     method: 'GET',
-    path: /^\/subscriptions\/[^/]+\/providers\/microsoft\.containerservice\/locations\/[^/]+\/kubernetesversions$/i,
+    path: /^\/subscriptions\/[^/]+\/providers\/microsoft\.containerservice\/locations\/([^/]+)\/kubernetesversions$/i,
     answer: kubernetesVersions
   },
   { method: 'GET', path: below(CLUSTER_PATH, '/upgradeprofiles/default'), answer: clusterUpgrades },

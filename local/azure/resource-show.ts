@@ -4,7 +4,7 @@ import type { Resource, ResourceType, World } from './world.ts'
 
 /** A resource as a GET answers it: envelope, stored properties, computed ones, and one that no published model knows. */
 export function show(world: World, resource: Resource, entry: ResourceType | undefined): Record<string, unknown> {
-  const { id, name, type, location, tags, sku, kind, zones, identity } = resource
+  const { id, name, type, location, tags, sku, kind, zones, identity, managedBy } = resource
   const envelope = {
     name,
     id,
@@ -15,7 +15,8 @@ export function show(world: World, resource: Resource, entry: ResourceType | und
     kind,
     sku,
     zones,
-    identity
+    identity,
+    managedBy
   }
   const properties = { ...resource.properties, ...entry?.show?.(world, resource), ...unknownProperty(world, resource) }
   return { ...withoutAbsent(envelope), properties }

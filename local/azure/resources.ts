@@ -113,7 +113,8 @@ function build(put: Put, entry: ResourceType): Resource {
   if (entry.style !== 'sync') properties.provisioningState = 'Succeeded'
   const place = entry.location === 'none' || location === undefined ? {} : { location: regionName(location) }
   const fixed = { id, type: entry.type, name: put.name, generation: generation + 1, createdAt }
-  return { ...fixed, ...envelopeOf(rest), ...place, properties }
+  const managedBy = existing?.managedBy === undefined ? {} : { managedBy: existing.managedBy }
+  return { ...fixed, ...managedBy, ...envelopeOf(rest), ...place, properties }
 }
 
 /** Only what Resource Manager knows beside properties; anything else in a body is dropped. */

@@ -1,5 +1,6 @@
-import { refuse } from './errors.ts'
+import { refusal, refuse } from './errors.ts'
 import { errorResponse, type Route } from './http.ts'
+import { regions } from './regions.ts'
 import type { HttpResponse, Refusal } from './world.ts'
 
 export function refusedResponse({ status, error }: Refusal): HttpResponse {
@@ -15,4 +16,15 @@ export function versioned(versions: readonly string[], routes: readonly Route[])
         ? route.answer(request)
         : refusedResponse(refuse.invalidApiVersion(request.apiVersion, versions))
   }))
+}
+
+/** For questions about a region: why one that the subscription does not have is not answered. */
+export function refuseUnknownRegion(region: string): Refusal | undefined {
+  if (regions[region] !== undefined) return undefined
+  const names = Object.keys(regions).join(',')
+  return refusal(
+    400,
+    'NoRegisteredProviderFound',
+    `No registered resource provider found for location '${region}'. The supported locations are '${names}'.`
+  )
 }

@@ -46,6 +46,8 @@ export interface Resource {
   kind?: string
   zones?: string[]
   identity?: Record<string, unknown>
+  /** Of a group that a service made for itself: id of what it is for. */
+  managedBy?: string
   properties: Record<string, unknown>
   /** Written 1, 2, 3 … times: part of what invented values derive from. */
   generation: number

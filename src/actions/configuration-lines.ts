@@ -8,7 +8,9 @@ const CAUSES: Readonly<Record<string, string>> = {
   'unknown-environment': 'environments',
   'region-not-supported': 'region',
   'address-differs': 'hub.addressSpace',
-  'hub-not-ready': 'hub.existing'
+  'hub-not-ready': 'hub.existing',
+  'quota-exceeded': 'cluster.pools',
+  'subnet-full': 'spoke.subnets'
 }
 
 export interface ConfigurationFile {

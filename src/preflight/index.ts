@@ -5,13 +5,27 @@ export {
   readPem,
   readPfx
 } from './certificates.ts'
+export { checkWayOut, type WayOut } from './egress.ts'
 export { type Check, evaluate } from './evaluate.ts'
 export type { Finding } from './finding.ts'
 export { checkFirewallTier, type WantedFirewall } from './firewall-tier.ts'
 export { checkForeign, checkHubNetwork } from './hub.ts'
+export {
+  type ChosenVersion,
+  checkKubernetesVersion,
+  chooseKubernetesVersion,
+  type OfferedVersion,
+  readKubernetesVersions
+} from './kubernetes-versions.ts'
+export { type MachineOffers, readMachineOffers } from './machine-offers.ts'
+export { checkMachineSizes } from './machine-sizes.ts'
 export { checkGlobalName } from './names.ts'
+export { nodeDemand, type PoolDemand, type RunningNodes, readRunningNodes } from './node-demand.ts'
+export { checkNodeGroup } from './node-group.ts'
 export { checkOtherZones, type WantedLink } from './other-zones.ts'
 export { checkProviders, type ProvidersOptions } from './providers.ts'
+export { checkQuota } from './quota.ts'
 export { checkRegions, sameRegion, type WantedInRegion } from './regions.ts'
 export { requiredActions } from './required-actions.ts'
 export { checkRoles, checkRolesAt } from './roles.ts'
+export { type ClusterSubnets, checkSubnetSpace } from './subnets.ts'

@@ -5,6 +5,7 @@ import type { Finding } from './finding.ts'
 const COULD_NOT_LOOK = new Set<FailureReason>([
   'not-authorized',
   'provider-not-registered',
+  'region-not-supported',
   'azure-refused',
   'azure-unavailable',
   'throttled'

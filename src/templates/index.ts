@@ -34,7 +34,7 @@ export {
   clusterStacksOf,
   PROVISIONED_PARTS
 } from './cluster-stacks.ts'
-export { hasNodeImage, kubernetesVersionOf } from './cluster-version.ts'
+export { kubernetesVersionOf } from './cluster-version.ts'
 export { collectionRuleIds } from './data-collection.ts'
 export { vaultRecordsId } from './endpoints.ts'
 export { eventRelayId } from './event-relay.ts'
@@ -64,6 +64,7 @@ export { platformGrants } from './platform-roles.ts'
 export type { Prerequisites } from './prerequisites.ts'
 export { zoneLinks } from './private-zones.ts'
 export { replicaIds } from './registry.ts'
+export { spokeSubnetId } from './spoke-subnets.ts'
 export type {
   AwaitedResource,
   BackupIdentityName,

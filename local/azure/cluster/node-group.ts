@@ -37,7 +37,7 @@ export function place(
   return resource
 }
 
-/** The group comes with the first write of its cluster, tagged with whose it is. */
+/** The group comes with the first write of its cluster, tagged and marked with whose it is, which a later write of the group leaves as it is. */
 export function makeNodeGroup(world: World, cluster: Resource): void {
   const id = nodeGroupId(world, cluster)
   if (findResource(world, id) !== undefined) return
@@ -50,6 +50,7 @@ export function makeNodeGroup(world: World, cluster: Resource): void {
       'aks-managed-cluster-name': cluster.name,
       'aks-managed-cluster-rg': parseId(cluster.id).resourceGroup ?? ''
     },
+    managedBy: cluster.id,
     properties: { provisioningState: 'Succeeded' },
     generation: 1,
     createdAt: world.now

@@ -31,14 +31,14 @@ export async function read<T>(client: ArmClient, id: ResourceId, options: CallOp
   return answer.body as T
 }
 
-/** Reads a list, page by page. */
+/** Reads a list, page by page. AKS calls the array of its versions `values`, which all others call `value`. */
 export async function* list<T>(client: ArmClient, path: string, type: string): AsyncIterable<T> {
   let address: string | undefined = withApiVersion(path, apiVersionOf(type))
   while (address !== undefined) {
     const answer = await client.send('GET', address)
     if (answer.status >= 300) throw refusedAnswer('GET', address, answer)
-    const page = answer.body as { value?: readonly T[]; nextLink?: string | null }
-    yield* page.value ?? []
+    const page = answer.body as { value?: readonly T[]; values?: readonly T[]; nextLink?: string | null }
+    yield* page.value ?? page.values ?? []
     address = page.nextLink || undefined
   }
 }

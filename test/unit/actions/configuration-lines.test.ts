@@ -43,6 +43,7 @@ describe('lineOf', () => {
       line: 11,
       column: 5
     })
+    expect(at('/subscriptions/s/resourceGroups/g', 'staging', 'subnet-full')).toMatchObject({ line: 12 })
     expect(at('aks-baseline.yml', 'none', 'unknown-environment')).toMatchObject({ line: 7 })
   })
 

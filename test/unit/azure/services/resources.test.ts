@@ -37,6 +37,21 @@ describe('read', () => {
   })
 })
 
+describe('list', () => {
+  const path = '/subscriptions/s/providers/Microsoft.ContainerService/locations/westeurope/kubernetesVersions'
+  const list = async (...pages: object[]) => {
+    const { azure } = calls(inTurn(...pages.map(body => ({ status: 200, body }))))
+    return await Array.fromAsync(azure.list(path, 'Microsoft.ContainerService/locations/kubernetesVersions'))
+  }
+
+  it('follows pages to the last, and takes what AKS calls `values`', async () => {
+    const nextLink = 'https://management.azure.com/next?api-version=1'
+    expect(await list({ value: [1, 2], nextLink }, { value: [3], nextLink: null })).toEqual([1, 2, 3])
+    expect(await list({ values: [1, 2] })).toEqual([1, 2])
+    expect(await list({})).toEqual([])
+  })
+})
+
 describe('write', () => {
   it('gives the resource', async () => {
     const { azure, network } = calls(() => ({ status: 201, body: { name: 'hub' } }))

@@ -35,6 +35,12 @@ describe('versions of a region', () => {
     ])
   })
 
+  it('are of regions that exist', () => {
+    const kit = clusterKit()
+    const path = `${kit.subscription}/providers/Microsoft.ContainerService/locations/atlantis/kubernetesVersions`
+    expect(codeOf(kit.send('GET', path, undefined, version))).toBe('NoRegisteredProviderFound')
+  })
+
   it('say where each patch leads', () => {
     const found = versionsAt(undefined).find(entry => entry.version === '1.35')
     expect(found.patchVersions).toEqual({

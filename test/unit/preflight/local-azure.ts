@@ -1,0 +1,19 @@
+import { subscriptionId } from '../../../src/arm/resource-id.ts'
+import { type Azure, readPermissions } from '../../../src/azure/index.ts'
+import { resourceCalls } from '../../../src/azure/services/resources.ts'
+import { fixture } from '../azure/fakes.ts'
+import { APPLY_IDENTITY, type Kit } from '../local/azure/kit.ts'
+import { fakeAzure } from './fake-azure.ts'
+
+/** Our client in front of a local Azure, which only answers: nothing passes there while it is asked. */
+export async function localAzure(kit: Kit, as = APPLY_IDENTITY): Promise<Azure> {
+  const { client } = fixture(({ method, url, body }) => {
+    const { pathname, search } = new URL(url)
+    const { status, headers, body: answer } = kit.send(method, pathname + search, body || undefined, { as })
+    return { status, headers: { ...headers }, body: answer }
+  })
+  const calls = resourceCalls(client)
+  const subscription = kit.world.subscriptionId
+  const permissions = await readPermissions(calls, subscriptionId(subscription))
+  return { ...fakeAzure({}), ...calls, subscriptionId: subscription, permissions }
+}
