@@ -40,6 +40,7 @@ export const apiVersions = {
   'Microsoft.KubernetesConfiguration/extensions': '2025-03-01',
   'Microsoft.KubernetesConfiguration/fluxConfigurations': '2025-04-01',
   'Microsoft.Logic/workflows': '2019-05-01',
+  'Microsoft.Logic/workflows/triggers': '2019-05-01',
   'Microsoft.ManagedIdentity/userAssignedIdentities': '2024-11-30',
   'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials': '2024-11-30',
   'Microsoft.Monitor/accounts': '2025-10-03',

@@ -27,8 +27,14 @@ export interface CallbackUrl {
   readonly queries: Readonly<Record<'api-version' | 'sp' | 'sv' | 'sig', string>>
 }
 
+/** What the runtime calls a workflow: another name each time it is made anew. */
+export function workflowName(world: World, { id, createdAt }: Resource): string {
+  return inventGuid(world, 'workflow', keyOf(id), createdAt).replaceAll('-', '')
+}
+
+/** The address of a trigger, the same as long as its workflow is there. */
 export function callbackUrl(world: World, workflow: Resource, trigger: string): CallbackUrl {
-  const name = inventGuid(world, 'workflow', keyOf(workflow.id), workflow.createdAt).replaceAll('-', '')
+  const name = workflowName(world, workflow)
   const basePath = `https://prod-00.${workflow.location}.logic.azure.com/workflows/${name}/triggers/${trigger}/paths/invoke`
   const sig = Buffer.from(inventGuid(world, 'callback signature', name, trigger)).toString('base64url')
   const queries = { 'api-version': RUNTIME_VERSION, sp: `/triggers/${trigger}/run`, sv: '1.0', sig }

@@ -1,8 +1,9 @@
 import { refusal, refuse } from '../errors.ts'
 import { keyOf } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
-import type { Put, Refusal, ResourceType } from '../world.ts'
-import { type Trigger, WORKFLOW } from './logic-triggers.ts'
+import { tableOf } from '../operations.ts'
+import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
+import { type Trigger, WORKFLOW, workflowName } from './logic-triggers.ts'
 import { type Check, firstRefusal, properties } from './network-common.ts'
 
 const SCHEMA =
@@ -75,19 +76,20 @@ function refuseActions(put: Put): Refusal | undefined {
   return undefined
 }
 
-function complete(put: Put): Record<string, unknown> {
-  const now = new Date(put.world.now).toISOString()
-  const host = `https://prod-00.${put.body.location}.logic.azure.com`
-  const version = inventGuid(put.world, 'workflow version', keyOf(put.id), put.existing?.generation ?? 0)
+/** When each workflow was last written, by lower-cased id. */
+function changes(world: World): Record<string, number> {
+  return tableOf<number>(world, 'workflowChanges')
+}
+
+/** What follows from when and how often it was written, and so is no change by itself. */
+function show(world: World, workflow: Resource): Record<string, unknown> {
+  const { id, createdAt, generation, location } = workflow
+  const time = (at: number) => new Date(at).toISOString()
   return {
-    state: 'Enabled',
-    parameters: {},
-    ...properties(put),
-    provisioningState: 'Succeeded',
-    createdTime: put.existing?.properties.createdTime ?? now,
-    changedTime: now,
-    version,
-    accessEndpoint: `${host}/workflows/${inventGuid(put.world, 'workflow', keyOf(put.id)).replaceAll('-', '')}`
+    createdTime: time(createdAt),
+    changedTime: time(changes(world)[keyOf(id)] ?? createdAt),
+    version: inventGuid(world, 'workflow version', keyOf(id), createdAt, generation),
+    accessEndpoint: `https://prod-00.${location}.logic.azure.com/workflows/${workflowName(world, workflow)}`
   }
 }
 
@@ -100,5 +102,9 @@ export const logicWorkflows: ResourceType = {
   names: /^[A-Za-z0-9_.()-]{1,80}$/,
   seconds: { create: 3, update: 2, delete: 3 },
   refuse: put => firstRefusal(put, checks),
-  complete
+  complete: put => ({ state: 'Enabled', parameters: {}, ...properties(put), provisioningState: 'Succeeded' }),
+  stored: (world, { id }) => {
+    changes(world)[keyOf(id)] = world.now
+  },
+  show
 }

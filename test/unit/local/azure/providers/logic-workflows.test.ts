@@ -68,6 +68,37 @@ describe('a workflow', () => {
     expect(JSON.stringify(kit.get(workflow(kit), LOGIC))).not.toContain(body.queries.sig)
   })
 
+  it('is not changed by being written as it is, though it is another version then', () => {
+    const kit = kitWithTopic()
+    logicApp(kit)
+    const before = kit.get(workflow(kit), LOGIC).properties
+    kit.wait(60)
+    const definition = { ...before.definition }
+    const body = {
+      type: 'Microsoft.Logic/workflows',
+      apiVersion: LOGIC.version,
+      name: 'relay',
+      location: 'westeurope',
+      properties: { definition }
+    }
+    const template = {
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+      contentVersion: '1.0.0.0',
+      resources: [body]
+    }
+    const path = `${kit.group}/providers/Microsoft.Resources/deployments/look/whatIf`
+    const started = kit.send('POST', path, { properties: { mode: 'Incremental', template } })
+    kit.settle()
+    const { changes } = kit.get(started.headers?.Location ?? '').properties
+    const own = changes.filter(({ resourceId }: Loose) => resourceId.endsWith('/relay'))
+    expect(own.map(({ changeType }: Loose) => changeType)).toEqual(['NoChange'])
+    logicApp(kit)
+    const after = kit.get(workflow(kit), LOGIC).properties
+    expect(after.version).not.toBe(before.version)
+    expect(after.changedTime > before.changedTime).toBe(true)
+    expect(after.createdTime).toBe(before.createdTime)
+  })
+
   it('gives its addresses to who may ask for them', () => {
     const kit = kitWithTopic()
     logicApp(kit)
