@@ -1,6 +1,6 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Baseline, Colour } from '../config/types.ts'
-import type { ProvisioningDoors } from '../provisioning/index.ts'
+import type { ProvisioningDoors } from '../provisioning/types.ts'
 
 export const powerActions = ['start', 'stop', 'scale-to-zero'] as const
 

@@ -156,6 +156,9 @@ describe('sections', () => {
     expect(azureSection(part({}))).toEqual([])
     expect(azureSection(part({ 'tenant-id': {} })).join('\n')).not.toContain('applies')
     expect(azureSection(part({ 'tenant-id': {}, mode: {} })).join('\n')).toContain('azureFirewalls/write')
+    const power = azureSection({ ...part({ 'tenant-id': {}, mode: {} }), name: 'power-cluster' }).join('\n')
+    expect(power).toContain('| `Microsoft.ContainerService/managedClusters/stop/action` | `stop` | `Contributor` |')
+    expect(power).not.toContain('azureFirewalls/write')
   })
 
   it('explain each permission', () => {
