@@ -27,7 +27,16 @@ export async function power(request: PowerRequest, doors: PowerDoors): Promise<P
     await write(chosen, seen, doors, progress)
     seen = await atRest(chosen, await look(chosen, doors.azure), doors)
   }
+  warnOfPools(seen, doors)
   return { before, after: seen, changed: progress.changed }
+}
+
+function warnOfPools({ upgrading, colour }: Look, { log }: PowerDoors): void {
+  for (const { name } of upgrading) {
+    log.warning(
+      `Pool ${name} of the ${colour} cluster stays as it is: its upgrade has not ended, and a write would make it go on.`
+    )
+  }
 }
 
 interface Progress {

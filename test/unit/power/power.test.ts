@@ -177,12 +177,36 @@ describe('scale to zero', () => {
     expect(Object.keys(sent[0] ?? {}).sort()).toEqual(Object.keys(kept).sort())
   })
 
+  it('is what provisioning takes back: its what-if shows the minimum', async () => {
+    const kit = tested()
+    await kit.run('scale-to-zero')
+    const resource = {
+      type: 'Microsoft.ContainerService/managedClusters/agentPools',
+      apiVersion: AKS,
+      name: `${name(kit)}/user`,
+      properties: { ...workloadPool, count: undefined }
+    }
+    const template = {
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+      contentVersion: '1.0.0.0',
+      resources: [resource]
+    }
+    const path = `${kit.baseline.ids.clusterGroup}/providers/Microsoft.Resources/deployments/d/whatIf`
+    const { headers } = kit.send('POST', path, { properties: { mode: 'Incremental', template } })
+    kit.settle()
+    const changes = kit
+      .get(String(headers?.Location))
+      .properties.changes.filter(({ changeType }: { changeType: string }) => changeType === 'Modify')
+    expect(changes).toMatchObject([{ delta: [{ path: 'properties.minCount', before: 0, after: 2 }] }])
+  })
+
   it('leaves a pool alone whose upgrade has not ended', async () => {
     const kit = tested()
     const user = kit.world.resources[`${kit.id('blue')}/agentPools/user`.toLowerCase()]
     Object.assign(user?.properties ?? {}, { orchestratorVersion: '1.34.1', currentOrchestratorVersion: '1.33.5' })
     add(kit, 'other', {})
     expect(await kit.run('scale-to-zero')).toMatchObject({ after: { isDone: true, upgrading: [{ name: 'user' }] } })
+    expect(kit.lines).toContainEqual(expect.stringContaining('warning: Pool user of the blue cluster stays as it is'))
     expect(kit.writes).toEqual([`PUT ${name(kit)}/agentPools/other`])
   })
 
