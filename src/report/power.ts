@@ -52,7 +52,7 @@ const PLANNED: Readonly<Record<ReportedPower['action'], string>> = {
 
 const DONE: Readonly<Record<ReportedPower['action'], string>> = {
   start: 'nothing; nodes and workload come up by themselves. The API server may have another address than before.',
-  stop: 'nothing until it is started, which is best a quarter of an hour from now or later, and no later than in twelve months. Until then Azure takes no other write of the cluster, so do not provision.',
+  stop: 'nothing until it is started, which is best a quarter of an hour from now or later, and no later than in twelve months. Until then Azure takes no other write of the cluster, from provisioning neither.',
   'scale-to-zero':
     'the autoscaler takes away nodes that nothing needs; what still runs keeps its own. They come back by themselves with the work, and the minimum with the next provisioning.'
 }
@@ -92,5 +92,5 @@ function rows(before: ReportedCluster, after: ReportedCluster | undefined): stri
 function nodes(pool: Pool | undefined): string {
   if (pool === undefined) return '–'
   const { count, minCount } = pool
-  return `${count ?? '?'} nodes${minCount === undefined ? '' : `, at least ${minCount}`}`
+  return `${count === 1 ? '1 node' : `${count ?? '?'} nodes`}${minCount === undefined ? '' : `, at least ${minCount}`}`
 }

@@ -43,6 +43,13 @@ describe('powerSummary', () => {
     expect(powerSummary(subject, { action: 'stop', before: cluster('Running') })).not.toContain('WARNING')
   })
 
+  it('counts one node as one', () => {
+    const pools = [{ name: 'user', count: 1 }, { name: 'odd' }]
+    const before = cluster('Running', { cluster: { power: 'Running', state: 'Succeeded', pools } })
+    const text = powerSummary(subject, { action: 'stop', before })
+    expect(text).toContain('| pool `user` | 1 node |\n| pool `odd` | ? nodes |')
+  })
+
   it('shows a pool that has gone meanwhile', () => {
     const after = cluster('Running', { cluster: { power: 'Running', state: 'Succeeded', pools: [] } })
     expect(powerSummary(subject, { action: 'start', before: cluster('Running'), after })).toContain('at least 2 | – |')
