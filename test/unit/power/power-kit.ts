@@ -141,3 +141,20 @@ export function addRaw(world: World, id: string, type: string, properties: Recor
     ...place
   }
 }
+
+/** Name of a colour's cluster. */
+export function nameOf(kit: PowerKit, colour: Colour = 'blue'): string {
+  return kit.id(colour).split('/').at(-1) ?? ''
+}
+
+/** A cluster that nobody's production depends on. */
+export function tested(): PowerKit {
+  return powerKit('dev-test', ['blue'])
+}
+
+export function stopped(): PowerKit {
+  const kit = tested()
+  kit.others('stop')
+  kit.settle()
+  return kit
+}
