@@ -5,6 +5,8 @@ import { type Declared, type Public, pathOf } from './declared.ts'
 const VALUES: Readonly<Record<string, string>> = {
   environment: 'production',
   confirm: 'production',
+  action: 'stop',
+  colour: 'green',
   mode: 'apply',
   approval: expression('needs.plan.outputs.approval'),
   'allow-destructive':

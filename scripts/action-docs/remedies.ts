@@ -40,6 +40,9 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'image-not-imported': 'Correct the digest or source that is named; the registry must be able to reach it.',
   'lease-held': 'Let the other run end, or cancel it, and run again.',
   'gateway-superseded': 'Let nobody but these workflows write the gateway, then run again.',
+  'cluster-missing': 'Provision the environment first, or name the colour of a cluster that exists.',
+  'live-production': 'Switch to the other colour first, or name that one.',
+  'replacement-under-way': 'End the replacement, or give it up; then run again.',
   'deployment-failed': 'Mend what the leaf errors name and run again: what stands already stays.',
   'stack-stuck':
     'Cancel the deployment that is named, by hand; where that does not help, delete the stack with detach. Run again.',

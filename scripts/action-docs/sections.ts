@@ -1,13 +1,24 @@
 import { roleGranting } from '../../src/azure/roles.ts'
+import * as power from '../../src/power/rights.ts'
 import { requiredActions } from '../../src/preflight/required-actions.ts'
 import { type FailureReason, failureReasons } from '../../src/runtime/failure.ts'
 import { ACTIONS } from '../../src/templates/prerequisites.ts'
 import { environmentsOf, type Public, variablesOf } from './declared.ts'
 import { remedies } from './remedies.ts'
 
+interface Rights {
+  readonly planRights: readonly power.Right[]
+  readonly applyRights: readonly power.Right[]
+}
+
+/** Of what does not provision: actions and workflows by name. */
+const ownRights: Readonly<Record<string, Rights>> = { 'power-cluster': power }
+
 /** Rights in Azure, from the tables that preflight checks them by; nothing for what does not log in. */
-export function azureSection({ inputs }: Public): string[] {
+export function azureSection({ name, inputs }: Public): string[] {
   if (!('tenant-id' in inputs)) return []
+  const own = ownRights[name]
+  if (own !== undefined) return ['### Azure: what the identities need', fewRights(own)]
   return ['### Azure: what the identities need', planRights(), ...('mode' in inputs ? [applyRights()] : [])]
 }
 
@@ -17,6 +28,16 @@ function planRights(): string {
     'At the subscription, and checked before anything is written. The identity that **plans** needs these actions; the ' +
     'role `Reader` and the planner role of the set-up grant them:'
   return [intro, table(['action', 'granted by'], plan)].join('\n\n')
+}
+
+function fewRights({ planRights: plan, applyRights: apply }: Rights): string {
+  const rows = (rights: readonly power.Right[]) =>
+    table(
+      ['action', 'for', 'granted by'],
+      rights.map(right => [code(right.action), right.for, role(right.action)])
+    )
+  const intro = 'The identity that **plans** needs, at the groups of platform and clusters:'
+  return [intro, rows(plan), 'The identity that **applies** needs those, and:', rows(apply)].join('\n\n')
 }
 
 function applyRights(): string {

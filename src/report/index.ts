@@ -10,6 +10,7 @@ export {
 export { type CommentEntry, commentSteps } from './comment-entry.ts'
 export { countsOf } from './counts.ts'
 export { codeBlock, prose } from './markdown.ts'
+export { powerSummary } from './power.ts'
 export { applySummary, planSummary } from './provisioning.ts'
 export { harmlessLog, oneLine, shortened, visible } from './text.ts'
 export type { ReportedChange, ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'

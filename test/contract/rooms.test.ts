@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..')
 /** Doors and capabilities from left to right; a room imports only rooms to its right. Rooms in one entry do not know each other. */
 const ORDER: readonly (readonly string[])[] = [
   ['actions'],
-  ['bluegreen', 'versions', 'workload'],
+  ['bluegreen', 'versions', 'workload', 'power'],
   ['upgrade'],
   ['gitops'],
   ['provisioning'],
@@ -59,7 +59,7 @@ describe('rooms', () => {
   })
 
   it('are entered by their door where they have one', () => {
-    const doors = ['provisioning', 'azure', 'config', 'github', 'templates', 'report', 'runtime']
+    const doors = ['power', 'provisioning', 'azure', 'config', 'github', 'templates', 'report', 'runtime']
     const fromActions = imports('src/actions').filter(
       ({ to }) => doors.includes(roomOf(to)) && !to.endsWith('/index.ts')
     )

@@ -45,6 +45,12 @@ export async function destroy(host: OpenHost, request: Partial<RunRequest> = {})
   return await runWorkflow(host, { workflow: 'destroy', caller: starterKit, source, inputs, ...request })
 }
 
+/** Runs the public workflow `power-cluster` as the starter kit calls it, by hand or on its schedule. */
+export async function powerCluster(host: OpenHost, request: Partial<RunRequest> = {}): Promise<RunResult> {
+  const source = process.env.ACTIONS === 'src'
+  return await runWorkflow(host, { workflow: 'power-cluster', caller: starterKit, source, ...request })
+}
+
 /** The starter kit as a team would have changed it: in each file named, the first text becomes the second. */
 export function changedKit(...changes: readonly (readonly [file: string, from: string, to: string])[]): string {
   const folder = join(directory, `kit-${++count}`)

@@ -69,7 +69,16 @@ describe('the starter kit', () => {
     expect(result).toMatchObject({ conclusion: 'success', failureReason: null, requests: { writes: 0 } })
   })
 
-  const provisioning = callers.filter(file => file !== 'destroy.yml')
+  it.each(eventsOf('power-cluster.yml'))(
+    'power-cluster.yml finds no cluster where there is none on %s',
+    async event => {
+      const inputs = event === 'workflow_dispatch' ? { environment: 'staging', action: 'stop' } : {}
+      const result = await run(await newWorld(['staging']), repository(), 'power-cluster.yml', event, inputs)
+      expect(result).toMatchObject({ failureReason: 'cluster-missing', requests: { writes: 0 } })
+    }
+  )
+
+  const provisioning = callers.filter(file => file.startsWith('provision'))
   it.each(provisioning.flatMap(file => eventsOf(file).map(event => [file, event] as const)))(
     '%s runs on %s',
     async (file, event) => {
@@ -89,7 +98,7 @@ describe('the starter kit', () => {
     mkdirSync(empty)
     await expect(run(host, join(scratch, 'nowhere'), 'provision.yml')).rejects.toThrow(/There is no folder .*nowhere\./)
     await expect(run(host, empty, 'provision.yml')).rejects.toThrow('its workflows belong into .github/workflows.')
-    await expect(run(host, repository(), 'other.yml')).rejects.toThrow('it has destroy, provision.')
+    await expect(run(host, repository(), 'other.yml')).rejects.toThrow('it has destroy, power-cluster, provision.')
   })
 
   it('takes ids in the file as well as variables', async () => {

@@ -29,6 +29,7 @@ export interface ClusterProperties {
   readonly apiServerAccessProfile?: ApiServerAccessProfile
   readonly identityProfile?: { readonly kubeletidentity?: { readonly resourceId?: string } }
   readonly autoUpgradeProfile?: { readonly upgradeChannel?: string; readonly nodeOSUpgradeChannel?: string }
+  readonly nodeProvisioningProfile?: { readonly mode?: string }
   readonly oidcIssuerProfile?: { readonly enabled?: boolean; readonly issuerURL?: string }
   readonly securityProfile?: {
     readonly workloadIdentity?: { readonly enabled?: boolean }
@@ -63,6 +64,7 @@ export interface ApiServerAccessProfile {
 /** A pool, inline or as a child. */
 export interface PoolProperties {
   readonly provisioningState?: string
+  readonly powerState?: { readonly code?: string }
   readonly count?: number
   readonly minCount?: number
   readonly maxCount?: number

@@ -26,6 +26,7 @@ export const poolRules: readonly PoolRule[] = [
   refusePods,
   refuseSpot,
   refuseSystemPool,
+  refusePowerState,
   refuseLabels,
   refuseTaints,
   refuseOperatingSystem,
@@ -193,4 +194,14 @@ function refuseNodeAddresses({ name, pool, cluster }: PoolCheck): Refusal | unde
     'UDRWithNodePublicIPNotAllowed',
     `Pool ${name}: nodes with public addresses cannot be used with outbound type userDefinedRouting.`
   )
+}
+
+/** A pool can be stopped by itself where it is a user's ("Start and stop an AKS node pool"); here that is not played. */
+function refusePowerState({ name, given, pool, before }: PoolCheck): Refusal | undefined {
+  const wanted = given.powerState?.code
+  if (wanted === undefined || wanted === (before?.powerState?.code ?? 'Running')) return undefined
+  if (pool.mode !== 'System') {
+    return refusal(501, 'NotSupportedByLocalAzure', 'Local Azure does not start or stop pools by themselves.')
+  }
+  return invalidParameter('powerState', `Pool ${name} is of mode System and cannot be stopped by itself.`)
 }

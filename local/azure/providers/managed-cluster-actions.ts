@@ -41,11 +41,20 @@ function setPower(world: World, cluster: Resource, code: 'Running' | 'Stopped'):
   for (const each of [cluster, ...poolsOf(world, cluster.id)]) each.properties.powerState = { code }
 }
 
+/** "Stop and start an AKS cluster", limitations: scale sets only, and no node auto-provisioning. */
+function refuseUnstoppable(world: World, cluster: Resource): Refusal | undefined {
+  const isAutomatic = clusterProperties(cluster).nodeProvisioningProfile?.mode === 'Auto'
+  const other = poolsOf(world, cluster.id).find(pool => poolProperties(pool).type !== 'VirtualMachineScaleSets')
+  if (!isAutomatic && other === undefined) return undefined
+  const why = isAutomatic ? 'node auto-provisioning' : `pool ${other?.name}, which is no scale set`
+  return refusal(400, 'OperationNotAllowed', `Managed cluster ${cluster.name} cannot be stopped: it has ${why}.`)
+}
+
 /** Nodes are given up, and their cores with them. */
 function stop(world: World, cluster: Resource, _body: unknown, by: ActionCaller): HttpResponse {
   const refused = isStopped(cluster)
     ? notAllowed('managed cluster is not currently running, stopping cannot be performed')
-    : refuseBusyTarget(world, cluster)
+    : (refuseUnstoppable(world, cluster) ?? refuseBusyTarget(world, cluster))
   if (refused !== undefined) return refusedResponse(refused)
   setStates(world, cluster, 'Stopping')
   return startAction(world, {

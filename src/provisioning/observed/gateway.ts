@@ -19,7 +19,9 @@ interface Gateway {
  */
 export function observeGateway(
   made: readonly Colour[]
-): (context: StepContext) => Promise<Pick<Observed, 'liveColour' | 'clusters' | 'preview'>> {
+): (
+  context: Pick<StepContext, 'azure' | 'baseline'>
+) => Promise<Pick<Observed, 'liveColour' | 'clusters' | 'preview'>> {
   return async ({ azure, baseline }) => {
     const [gateway, blue, green] = await Promise.all([
       azure.read<Gateway>(baseline.ids.gateway),

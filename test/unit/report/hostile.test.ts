@@ -5,6 +5,7 @@ import {
   commentSteps,
   countsOf,
   planSummary,
+  powerSummary,
   type ReportedStep,
   readEntries,
   renderComment,
@@ -55,6 +56,12 @@ const texts: Readonly<Record<string, (text: string) => string>> = {
   'summary of a plan': text => planSummary(place(text), steps(text), topology(text)),
   'summary of an apply': text =>
     applySummary(place(text), [{ step: text, outcome: 'failed', startedAt: 0, endedAt: 1000 }]),
+  'summary of a power action': text => {
+    const pools = [{ name: text, mode: text, count: 1, minCount: 1 }]
+    const cluster = { power: 'Running', state: text, pools } as const
+    const before = { colour: 'blue', cluster, underWay: text, shrinking: [], upgrading: pools, isDone: false }
+    return powerSummary(place(text), { action: 'stop', before })
+  },
   comment: text => renderComment({ ...subject, config: text }, entries(text))
 }
 

@@ -128,10 +128,10 @@ describe('examples', () => {
 
   it('give everything, defaults where nobody thought of a value', () => {
     const { jobs } = yamlOf(
-      fullExample(part({ colour: { default: 'blue' }, mode: { default: 'plan' } }), { contents: 'read' })
+      fullExample(part({ flavour: { default: 'mild' }, mode: { default: 'plan' } }), { contents: 'read' })
     )
     expect(jobs.look).toMatchObject({ permissions: { contents: 'read' } })
-    expect(jobs.look.steps[1].with).toEqual({ colour: 'blue', mode: 'apply' })
+    expect(jobs.look.steps[1].with).toEqual({ flavour: 'mild', mode: 'apply' })
   })
 
   it('show who approves where there is something to approve', () => {
@@ -147,7 +147,7 @@ describe('examples', () => {
   })
 
   it('ask for a value they cannot know', () => {
-    expect(() => fullExample(part({ colour: {} }), {})).toThrow('The input colour has no default')
+    expect(() => fullExample(part({ flavour: {} }), {})).toThrow('The input flavour has no default')
   })
 })
 
@@ -156,6 +156,9 @@ describe('sections', () => {
     expect(azureSection(part({}))).toEqual([])
     expect(azureSection(part({ 'tenant-id': {} })).join('\n')).not.toContain('applies')
     expect(azureSection(part({ 'tenant-id': {}, mode: {} })).join('\n')).toContain('azureFirewalls/write')
+    const power = azureSection({ ...part({ 'tenant-id': {}, mode: {} }), name: 'power-cluster' }).join('\n')
+    expect(power).toContain('| `Microsoft.ContainerService/managedClusters/stop/action` | `stop` | `Contributor` |')
+    expect(power).not.toContain('azureFirewalls/write')
   })
 
   it('explain each permission', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { AKS, type ClusterKit, clusterKit, publicCluster, readyKit } from './cluster-kit.ts'
-import { codeOf, type Loose } from './kit.ts'
+import { AKS, type ClusterKit, clusterKit, publicCluster, readyKit, systemPool } from './cluster-kit.ts'
+import { codeOf, type Loose, refusalOf } from './kit.ts'
 
 const version = { version: AKS }
 const NOVEMBER = Date.UTC(2026, 10, 15)
@@ -168,6 +168,29 @@ describe('power', () => {
     ['a command', kit => act(kit, 'runCommand')]
   ])('that is off refuses %s', (_, ask) => {
     expect(codeOf(ask(stopped()))).toBe('OperationNotAllowed')
+  })
+
+  it.each<[string, Loose]>([
+    ['node auto-provisioning', { nodeProvisioningProfile: { mode: 'Auto' } }],
+    ['a pool that is no scale set', { agentPoolProfiles: [{ ...systemPool, type: 'VirtualMachines' }] }]
+  ])('stays on with %s', (_, fields) => {
+    const kit = clusterKit()
+    const body = { ...publicCluster, properties: { ...publicCluster.properties, ...fields } }
+    kit.make(kit.cluster, body, version)
+    expect(refusalOf(act(kit, 'stop'))).toEqual([400, 'OperationNotAllowed'])
+  })
+
+  it('is not the affair of a single pool', () => {
+    const kit = clusterKit()
+    kit.make(kit.cluster, publicCluster, version)
+    const stop = (mode: string, code: string) => {
+      const properties = { mode, vmSize: 'Standard_D4d_v5', count: 3, powerState: { code } }
+      return refusalOf(kit.put(kit.pool('npsystem'), { properties }, version))
+    }
+    kit.make(kit.pool('npother'), { properties: { mode: 'System', vmSize: 'Standard_D4d_v5', count: 3 } }, version)
+    expect(stop('System', 'Stopped')).toEqual([400, 'InvalidParameter'])
+    expect(stop('User', 'Stopped')).toEqual([501, 'NotSupportedByLocalAzure'])
+    expect(stop('System', 'Running')[0]).toBe(200)
   })
 
   it('that is off lets the cluster be deleted, and its cores be used by others', () => {

@@ -1,0 +1,60 @@
+import type { Colour } from '../config/index.ts'
+import { type Look, look, type PowerRequest, power, powerActions } from '../power/index.ts'
+import { powerSummary } from '../report/index.ts'
+import { type ActionContext, defineAction, oneOf, optional, required } from '../runtime/index.ts'
+import { type Opened, openEnvironment } from './opening.ts'
+import { configurationInputs, loginInputs } from './shared-inputs.ts'
+
+const COLOURS = ['blue', 'green'] as const satisfies readonly Colour[]
+
+export const powerCluster = defineAction({
+  name: 'power-cluster',
+  inputs: {
+    ...configurationInputs,
+    ...loginInputs,
+    mode: required(oneOf('plan', 'apply')),
+    action: required(oneOf(...powerActions)),
+    colour: optional(oneOf(...COLOURS))
+  },
+  outputs: ['has-changes', 'changed', 'power-state', 'colour', 'workload', 'environment'],
+  async run(inputs, context) {
+    const opened = await openEnvironment(inputs, context)
+    const { baseline } = opened
+    const request = { baseline, action: inputs.action, colour: inputs.colour }
+    const seen = inputs.mode === 'plan' ? await lookOnly(request, opened, context) : await act(request, opened, context)
+    const { workload, environment } = baseline.config
+    return { ...seen, workload, environment }
+  }
+})
+
+interface Seen {
+  readonly 'has-changes': string
+  readonly changed: string
+  readonly 'power-state': string
+  readonly colour: string
+}
+
+async function lookOnly(request: PowerRequest, { azure }: Opened, context: ActionContext): Promise<Seen> {
+  const seen = await look(request, azure)
+  summarize(request, { before: seen }, context)
+  return { 'has-changes': String(!seen.isDone || seen.underWay !== undefined), changed: 'false', ...stateOf(seen) }
+}
+
+async function act(request: PowerRequest, { azure }: Opened, context: ActionContext): Promise<Seen> {
+  const { before, after, changed } = await power(request, { ...context, azure })
+  summarize(request, { before, after }, context)
+  return { 'has-changes': 'false', changed: String(changed), ...stateOf(after) }
+}
+
+function stateOf({ cluster, colour }: Look): Pick<Seen, 'power-state' | 'colour'> {
+  return { 'power-state': cluster.power, colour }
+}
+
+function summarize(
+  { baseline, action }: PowerRequest,
+  looks: { readonly before: Look; readonly after?: Look },
+  context: ActionContext
+): void {
+  const { workload, environment, region } = baseline.config
+  context.summarize(powerSummary({ workload, environment, region }, { action, ...looks }))
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Colour } from '../../../src/config/types.ts'
+import { look } from '../../../src/power/index.ts'
+import { previewFirewallPolicyId } from '../../../src/templates/index.ts'
+import { AKS } from '../local/azure/cluster-kit.ts'
+import { addGateway, addRaw, powerKit } from './power-kit.ts'
+
+const version = { version: AKS }
+
+describe('which cluster', () => {
+  it.each<[string, readonly Colour[], Colour | undefined, Colour]>([
+    ['the only one', ['green'], undefined, 'green'],
+    ['the live one', ['blue', 'green'], 'green', 'green'],
+    ['the only one where the live rule leads to none', ['green'], 'blue', 'green']
+  ])('is %s', async (_, standing, live, colour) => {
+    const kit = powerKit('dev-test', standing)
+    if (live !== undefined) addGateway(kit, live)
+    expect(await look(kit.request('stop'), kit.doors.azure)).toMatchObject({ colour })
+  })
+
+  it('must be said where there are two and no gateway', async () => {
+    const kit = powerKit('dev-test', ['blue', 'green'])
+    await expect(kit.run('stop')).rejects.toMatchObject({ reason: 'input-invalid', details: { subject: 'colour' } })
+    expect(await kit.run('stop', 'green')).toMatchObject({ changed: true, after: { colour: 'green' } })
+    expect(kit.cluster('blue').powerState.code).toBe('Running')
+  })
+
+  it('must be there', async () => {
+    await expect(powerKit('dev-test', []).run('start')).rejects.toMatchObject({ reason: 'cluster-missing' })
+    const kit = powerKit('dev-test', ['blue'])
+    await expect(kit.run('start', 'green')).rejects.toMatchObject({ reason: 'cluster-missing' })
+    expect(kit.writes).toEqual([])
+  })
+
+  it('may be gone when the waiting is over', async () => {
+    const kit = powerKit('dev-test', ['blue'])
+    kit.remove(kit.id('blue'), version)
+    await expect(kit.run('stop')).rejects.toMatchObject({ reason: 'cluster-missing' })
+  })
+})
+
+describe('production', () => {
+  it.each(['stop', 'scale-to-zero'] as const)('does not lose its live cluster by %s', async action => {
+    const kit = powerKit('production', ['blue', 'green'])
+    addGateway(kit, 'blue')
+    await expect(kit.run(action)).rejects.toMatchObject({
+      reason: 'live-production',
+      details: { subject: kit.id('blue') }
+    })
+    expect(kit.writes).toEqual([])
+    expect(await kit.run(action, 'green')).toMatchObject({ changed: true })
+  })
+
+  it('does not lose the only cluster where there is no gateway, and nobody is kept from starting it', async () => {
+    const kit = powerKit('production', ['green'])
+    await expect(kit.run('stop')).rejects.toMatchObject({ reason: 'live-production' })
+    kit.others('stop', 'green')
+    expect(await kit.run('start')).toMatchObject({ changed: true, after: { cluster: { power: 'Running' } } })
+  })
+
+  it('is asked again after waiting: the live rule may have moved', async () => {
+    const kit = powerKit('production', ['blue', 'green'])
+    addGateway(kit, 'blue')
+    kit.others('stop', 'green')
+    kit.after = ({ path }) => {
+      if (/managedclusters/i.test(path) && kit.cluster('green').provisioningState === 'Succeeded')
+        addGateway(kit, 'green')
+      return undefined
+    }
+    await expect(kit.run('scale-to-zero', 'green')).rejects.toMatchObject({ reason: 'live-production' })
+  })
+
+  it.each(['production', 'dev-test'] as const)('%s keeps both clusters while one replaces the other', async profile => {
+    const kit = powerKit(profile, ['blue', 'green'])
+    addGateway(kit, 'blue', 'green')
+    const policy = 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
+    const customRules = [{ matchConditions: [{ matchValues: ['secret'] }] }]
+    addRaw(kit.world, previewFirewallPolicyId(kit.baseline), policy, { customRules })
+    await expect(kit.run('stop', 'green')).rejects.toMatchObject({ reason: 'replacement-under-way' })
+    expect(await kit.run('start', 'green')).toMatchObject({ changed: false })
+  })
+})
