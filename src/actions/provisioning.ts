@@ -1,5 +1,5 @@
-import { type Azure, openAzure } from '../azure/index.ts'
-import { type Baseline, cloudProblem } from '../config/index.ts'
+import type { Azure } from '../azure/index.ts'
+import type { Baseline } from '../config/index.ts'
 import {
   type Applied,
   type ApplyRequest,
@@ -24,6 +24,7 @@ import {
   required
 } from '../runtime/index.ts'
 import type { CommentRequest } from './comment.ts'
+import { configuredBaseline, login, refuseCloud } from './opening.ts'
 import { comment, entryOf, entryOfFailure, subjectOf, summaryOfPlan } from './provisioning-report.ts'
 import { configurationInputs, loginInputs } from './shared-inputs.ts'
 
@@ -108,41 +109,9 @@ async function provision<O extends string>(run: Run<O>): Promise<Outputs & Reado
   return { ...outputs, ...changes, workload, environment }
 }
 
-/** Imported here and not above: no login waits for the readers of YAML and of the schema to load. */
-async function configuredBaseline(
-  inputs: Inputs,
-  { workspace, locateBy }: ActionContext,
-  authorities: readonly string[]
-): Promise<Baseline> {
-  const { config, environment } = inputs
-  const { lineOf } = await import(/* webpackMode: "eager" */ './configuration-lines.ts')
-  locateBy(about => lineOf({ workspace, config, environment }, about))
-  const { readBaseline } = await import(/* webpackMode: "eager" */ './configuration.ts')
-  return await readBaseline({ workspace, config, environment, subscriptionId: inputs['subscription-id'], authorities })
-}
-
 function say({ inputs, context }: Run, entry: CommentRequest['entry']): Promise<void> {
   const { comment: mode, 'github-token': token, config } = inputs
   return comment({ mode, token, config, entry }, context)
-}
-
-function login(inputs: Inputs, context: ActionContext): Promise<Azure> {
-  return openAzure({
-    tenantId: inputs['tenant-id'],
-    clientId: inputs['client-id'],
-    subscriptionId: inputs['subscription-id'],
-    environment: inputs['azure-environment'],
-    getIdToken: context.getIdToken,
-    clock: context.clock,
-    log: context.log,
-    run: `${context.github.id.toString(36)}x${context.github.attempt}x`
-  })
-}
-
-function refuseCloud(name: string): void {
-  const problem = cloudProblem(name)
-  if (problem === undefined) return
-  throw new Failure('input-invalid', problem.found, { subject: 'azure-environment', remedy: problem.remedy })
 }
 
 function requireApproval(text: string | undefined): Approval {
