@@ -96,6 +96,13 @@ export function everything(values: Readonly<Record<string, string>>): Kubernetes
   return [...folders.flatMap(build), ...opted].map(object => filled(object, values))
 }
 
+/** The object of a kind with a name. Throws Error where there is none. */
+export function find(objects: readonly KubernetesObject[], kind: string, name: string): KubernetesObject {
+  const found = objects.find(object => object.kind === kind && object.metadata.name === name)
+  if (found === undefined) throw new Error(`there is no ${kind} ${name}`)
+  return found
+}
+
 export interface Container {
   readonly name: string
   readonly image: string

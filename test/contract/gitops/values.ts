@@ -13,7 +13,8 @@ const TENANT = '6f4c1a52-0b9e-4a7d-9c35-2e8d7b1a90cf'
 const CLIENT = 'd3b07384-d113-4ec6-a5f1-7c0f5e8a1b2c'
 
 /** The values of an environment's tree in one colour. Throws TypeError without a domain. */
-export function valuesOf({ config, ids, addresses }: Baseline, colour: Colour): Record<string, string> {
+export function valuesOf(of: Baseline, colour: Colour): Record<string, string> {
+  const { config, ids, addresses } = of
   const { domain, certificates } = config.ingress
   if (domain === undefined) throw new TypeError('there is no domain')
   const { vault, secret } = certificateOf(certificates.ingress, parseResourceId(ids.vault).name)
@@ -23,7 +24,7 @@ export function valuesOf({ config, ids, addresses }: Baseline, colour: Colour): 
     ingress_client_id: CLIENT,
     certificate_vault: vault,
     certificate_secret: secret,
-    ingress_subnet: parseResourceId(spokeSubnetId({ config, ids, addresses }, `ingress-${colour}`)).name,
+    ingress_subnet: parseResourceId(spokeSubnetId(of, `ingress-${colour}`)).name,
     ingress_address: ingressAddress(addresses, colour),
     ingress_host: ingressHosts(config.ingress, domain).backend,
     gateway_subnet: addresses.spoke.applicationGateway,
