@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/index.ts'
 import { CLUSTER_POLICIES } from '../../../src/templates/policy-cluster.ts'
 import { baselineWith, VARIANTS, withDomain } from '../../unit/templates/baselines.ts'
-import { CHECKS, lookedAt } from './policies.ts'
+import { CHECKS, lookedAt, quantity } from './policies.ts'
 import { everything, type KubernetesObject } from './tree.ts'
 import { valuesOf } from './values.ts'
 
@@ -27,6 +27,23 @@ describe.each(Object.entries(environments))('the tree, by the policies of %s', (
   it.each(wanted.map(({ name }) => name))('satisfies %s', name => {
     expect(violations(of, name, objects)).toEqual(REPORTED[name] ?? [])
   })
+})
+
+describe('the limits of containers that say none', () => {
+  const of = environments.defaults
+  const { cpu, memory } = of.config.policies.containerLimits
+  const ranges = everything(valuesOf(of, 'blue')).filter(({ kind }) => kind === 'LimitRange')
+
+  it.each(ranges.map((range): [string | undefined, KubernetesObject] => [range.metadata.namespace, range]))(
+    'are allowed in %s',
+    (_, range) => {
+      const [{ default: limits, defaultRequest: requests }] = range.spec.limits
+      expect(quantity(limits.cpu)).toBeLessThanOrEqual(quantity(cpu))
+      expect(quantity(limits.memory)).toBeLessThanOrEqual(quantity(memory))
+      expect(quantity(requests.cpu)).toBeLessThanOrEqual(quantity(limits.cpu))
+      expect(quantity(requests.memory)).toBeLessThanOrEqual(quantity(limits.memory))
+    }
+  )
 })
 
 describe('a check', () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { loadConfig } from '../../../src/config/index.ts'
 import { baselineWith, VARIANTS, withDomain } from '../../unit/templates/baselines.ts'
@@ -87,6 +88,17 @@ describe('the order', () => {
     const row = kustomizations.find(({ name }) => name === 'policy-gate')
     expect(row?.timeoutSeconds).toBeGreaterThan(minutes * 60)
     expect(minutes).toBeGreaterThanOrEqual(20)
+  })
+})
+
+describe('the page', () => {
+  const page = readFileSync('gitops/README.md', 'utf8')
+
+  it('has a row for each kustomization, in an order that holds, and a word for each condition', () => {
+    const rows = [...page.matchAll(/^\| \[`([\w-]+)\/`\]/gm)].map(([, name]) => name)
+    expect(rows).toEqual(names)
+    const conditions = new Set(kustomizations.flatMap(({ when }) => when ?? []))
+    expect([...conditions].filter(when => !page.includes(`\`${when}\``))).toEqual([])
   })
 })
 
