@@ -20,6 +20,14 @@ interface Port {
   readonly port: number | string
 }
 
+const makers = podMakers(objects)
+const carries = (selector: Labels, labels: Labels = {}) =>
+  Object.entries(selector).every(([name, value]) => labels[name] === value)
+const chosen = (namespace: string | undefined, selector: Labels) =>
+  makers.filter(
+    ({ object }) => object.metadata.namespace === namespace && carries(selector, object.spec.template.metadata.labels)
+  )
+
 const said = (labels: Labels = {}) =>
   Object.entries(labels)
     .map(([name, value]) => `${name.split('/').at(-1)}=${value}`)
@@ -87,14 +95,6 @@ describe('network policies', () => {
 })
 
 describe('labels', () => {
-  const makers = podMakers(objects)
-  const carries = (selector: Labels, labels: Labels = {}) =>
-    Object.entries(selector).every(([name, value]) => labels[name] === value)
-  const chosen = (namespace: string | undefined, selector: Labels) =>
-    makers.filter(
-      ({ object }) => object.metadata.namespace === namespace && carries(selector, object.spec.template.metadata.labels)
-    )
-
   it('that services and policies select are carried by the pods of one deployment', () => {
     const selecting = objects.flatMap(({ kind, metadata, spec }): [string | undefined, Labels][] => {
       if (kind === 'Service') return [[metadata.namespace, spec.selector]]
@@ -123,6 +123,25 @@ describe('ports', () => {
     )
     const numbers = opened(name).map(({ containerPort }) => containerPort)
     expect(numbers).toEqual(expect.arrayContaining(targets))
+  })
+
+  it('that policies let in are opened by the pods they are for', () => {
+    const letIn = policies.flatMap(({ metadata, spec }) => {
+      const ports: Port[] = (spec.ingress ?? []).flatMap((rule: { ports: Port[] }) => rule.ports)
+      const pods = chosen(metadata.namespace, spec.podSelector.matchLabels ?? {})
+      return ports.map(({ port }) => [pods.map(({ object }) => object.metadata.name).join(), port] as const)
+    })
+    expect(letIn.length).toBeGreaterThan(2)
+    const closed = letIn.filter(([name, port]) => !opened(name).some(({ containerPort }) => containerPort === port))
+    expect(closed).toEqual([])
+  })
+
+  it('that are scraped are opened, and the collector is let in', () => {
+    const { annotations } = find(objects, 'Deployment', 'traefik').spec.template.metadata
+    const [rule] = find(objects, 'NetworkPolicy', 'allow-metrics').spec.ingress
+    expect(rule.ports).toEqual([{ protocol: 'TCP', port: Number(annotations['prometheus.io/port']) }])
+    const { 'cluster-metrics': settings } = find(objects, 'ConfigMap', 'ama-metrics-settings-configmap').data ?? {}
+    expect(settings).toContain('podannotationnamespaceregex = "ingress|workload"')
   })
 
   it('that Traefik opens are those of its arguments', () => {

@@ -17,6 +17,7 @@ export interface KubernetesObject {
   readonly spec?: any
   readonly data?: Readonly<Record<string, string>>
   readonly rules?: readonly { apiGroups: string[]; resources: string[]; verbs: string[] }[]
+  readonly roleRef?: { readonly kind: string; readonly name: string }
   readonly subjects?: readonly { kind: string; name: string; namespace?: string }[]
 }
 
