@@ -15,7 +15,8 @@ const VALUES: Readonly<Record<string, string>> = {
   'subscription-id': expression('vars.AZURE_SUBSCRIPTION_ID'),
   'plan-client-id': expression('vars.AZURE_PLAN_CLIENT_ID'),
   'client-id': expression('vars.AZURE_CLIENT_ID'),
-  'ingress-authorities': expression('vars.INGRESS_AUTHORITIES')
+  'ingress-authorities': expression('vars.INGRESS_AUTHORITIES'),
+  'event-token': expression('secrets.EVENT_TOKEN')
 }
 
 const CHECKOUT = {
@@ -91,7 +92,11 @@ function entries(part: Public): [string, Declared][] {
 
 /** Throws where an example would need a value that nobody has thought of. */
 function valuesOf(inputs: readonly [string, Declared][]): Values {
-  return Object.fromEntries(inputs.map(([name, input]) => [name, exampleValue(name, input)]))
+  const values: Values = Object.fromEntries(inputs.map(([name, input]) => [name, exampleValue(name, input)]))
+  // Whoever takes one cluster of an environment away types both.
+  return 'confirm' in values && 'colour' in values
+    ? { ...values, confirm: `${values.confirm}/${values.colour}` }
+    : values
 }
 
 function exampleValue(name: string, input: Declared): string | number | boolean {

@@ -47,12 +47,13 @@ function isObserved(value: unknown): value is Observed {
   return value.preview === null || typeof value.preview.guard === 'string'
 }
 
-/** Whether a value has the keys of the form, with texts where the form has nothing yet; the preview is an object or nothing. */
+/** Whether a value has the keys of the form, with texts where the form has nothing yet and else what the form has; the preview is an object or nothing. */
 function hasFormOf<T extends object>(value: unknown, form: T): value is T {
   if (typeof value !== 'object' || value === null) return false
   return Object.entries(form).every(([name, wanted]) => {
     const found: unknown = Reflect.get(value, name)
-    if (wanted !== null) return hasFormOf(found, wanted)
+    if (typeof wanted === 'object' && wanted !== null) return hasFormOf(found, wanted)
+    if (wanted !== null) return typeof found === typeof wanted
     return found === null || typeof found === (name === 'preview' ? 'object' : 'string')
   })
 }

@@ -26,8 +26,8 @@ function isCovered({ id, kind, digest }: ResourceChange, approved: ReadonlySet<s
   return (kind === 'create' || kind === 'modify') && approved.has(changeDigest(id, 'create', []))
 }
 
-/** What is used up by what was planned: a deleted vault is there until it is recovered. */
-const USED_UP: ReadonlySet<string> = new Set<keyof Observed>(['deletedVault'])
+/** What is used up by what was planned: a deleted vault by recovering it, the version for a new cluster by making it. */
+const USED_UP: ReadonlySet<string> = new Set<keyof Observed>(['deletedVault', 'newClusterVersion'])
 
 /** Values that were there and are others now or gone, one sentence each. One that was absent and is there now is progress. */
 export function movedValues(before: Observed, now: Observed): string[] {

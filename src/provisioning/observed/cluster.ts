@@ -1,7 +1,9 @@
 import type { Azure } from '../../azure/types.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
+import { chooseKubernetesVersion, readKubernetesVersions } from '../../preflight/index.ts'
 import { fluxConfigurationId, NOTHING_YET, type Observed, type Stamp } from '../../templates/index.ts'
 import type { StepContext } from '../types.ts'
+import { unlessUnregistered } from './unregistered.ts'
 
 /** A managed cluster as Resource Manager answers it; only what we read. */
 export interface FoundCluster {
@@ -51,6 +53,31 @@ export function observeStamps(colours: readonly Colour[]): (context: StepContext
     )
     return { stamps: { ...NOTHING_YET.stamps, ...Object.fromEntries(found) } }
   }
+}
+
+/**
+ * For a stamp: the same, and the version for those of them that are made now where the configuration names none, which is
+ * logged with its reason. Throws Failure `kubernetes-version` where the region has none that fits.
+ */
+export function observeStampsAndVersion(
+  colours: readonly Colour[]
+): (context: StepContext) => Promise<Pick<Observed, 'stamps' | 'newClusterVersion'>> {
+  const observe = observeStamps(colours)
+  return async context => {
+    const { stamps } = await observe(context)
+    const isMade = colours.some(colour => stamps[colour].kubernetesVersion === null)
+    return { stamps, newClusterVersion: isMade ? await newVersion(context) : null }
+  }
+}
+
+async function newVersion({ azure, baseline, log }: StepContext): Promise<string | null> {
+  const { region, cluster } = baseline.config
+  if (cluster.kubernetesVersion !== undefined) return null
+  const offered = await unlessUnregistered(() => readKubernetesVersions(azure, region))
+  if (offered === undefined) return null
+  const { version, because } = chooseKubernetesVersion(offered, cluster)
+  log.info(`Kubernetes for a new cluster: ${because}`)
+  return version
 }
 
 async function stampOf(azure: Azure, baseline: Baseline, colour: Colour): Promise<Stamp> {

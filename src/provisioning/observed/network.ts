@@ -1,8 +1,8 @@
 import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
-import { Failure } from '../../runtime/failure.ts'
 import type { Observed } from '../../templates/types.ts'
 import { sameLocation } from '../noise.ts'
 import type { StepContext } from '../types.ts'
+import { unlessUnregistered } from './unregistered.ts'
 
 /** For the peering: the hub's gateway once it is ready, or while the spoke uses it already and it is only being changed. */
 export async function observeHubGateway({ azure, baseline }: StepContext): Promise<Pick<Observed, 'hubGateway'>> {
@@ -26,13 +26,9 @@ async function findNetworkWatcher({ azure, baseline }: StepContext): Promise<Res
   const { config, ids } = baseline
   const type = 'Microsoft.Network/networkWatchers'
   const path = `${ids.subscription}/providers/${type}`
-  try {
-    for await (const watcher of azure.list<{ id: string; location: string }>(path, type)) {
-      if (sameLocation(watcher.location, config.region)) return asResourceId(watcher.id)
-    }
-  } catch (error) {
-    // Of an unregistered provider nothing can exist.
-    if (!(error instanceof Failure && error.reason === 'provider-not-registered')) throw error
-  }
-  return undefined
+  const watchers = await unlessUnregistered(() =>
+    Array.fromAsync(azure.list<{ id: string; location: string }>(path, type))
+  )
+  const found = watchers?.find(({ location }) => sameLocation(location, config.region))
+  return found && asResourceId(found.id)
 }

@@ -2,9 +2,9 @@ import { type ResourceId, resourceId, sameId } from '../../arm/resource-id.ts'
 import type { Azure } from '../../azure/types.ts'
 import { resourceNames } from '../../config/index.ts'
 import type { Baseline } from '../../config/types.ts'
-import { Failure } from '../../runtime/failure.ts'
 import type { Observed } from '../../templates/index.ts'
 import type { StepContext } from '../types.ts'
+import { unlessUnregistered } from './unregistered.ts'
 
 /** For the platform: the start of its budget, and a deleted vault that has its vault's name. */
 export async function observePlatform({
@@ -36,14 +36,4 @@ async function findDeletedVault({ ids, config }: Baseline, azure: Azure): Promis
   ])
   const isOurs = sameId(deleted?.properties?.vaultId ?? '', ids.vault)
   return vault === undefined && isOurs ? deletedId : null
-}
-
-/** Of an unregistered provider nothing can exist. */
-async function unlessUnregistered<T>(look: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await look()
-  } catch (error) {
-    if (error instanceof Failure && error.reason === 'provider-not-registered') return undefined
-    throw error
-  }
 }

@@ -4,6 +4,7 @@ import { Failure } from '../../runtime/failure.ts'
 import { kubernetesVersionOf, type Observed } from '../../templates/index.ts'
 import { type FoundCluster, readCluster } from '../observed/cluster.ts'
 import type { StepContext } from '../types.ts'
+import { requireWayOut } from './cluster-checks.ts'
 import { refuseOtherFirewallAddress } from './firewall-guard.ts'
 
 const LOOK_EVERY = 15_000
@@ -29,11 +30,13 @@ export function leaveStopped(colour: Colour): (context: StepContext) => Promise<
 /**
  * Proves that nodes will get out by the firewall, waits while AKS works on the cluster by itself, in a window of its own, and
  * refuses to write to one whose upgrade stopped half-way: any write would go on with it ("Upgrade an AKS cluster", drain
- * time-outs). Throws Failure `address-differs` and `upgrade-unfinished`.
+ * time-outs). Throws Failure `address-differs`,
+ * `egress-not-ready`, `hub-not-ready` and `upgrade-unfinished`.
  */
 export function readyForCluster(colour: Colour): (context: StepContext) => Promise<void> {
   return async context => {
     if (context.baseline.config.hub.existing === undefined) await refuseOtherFirewallAddress(context)
+    await requireWayOut(context, colour)
     const found = await whenIdle(colour, context)
     const pending = found === undefined ? [] : unfinished(found)
     if (pending.length === 0) return

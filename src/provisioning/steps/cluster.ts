@@ -12,7 +12,7 @@ import {
   stacksOf
 } from '../../templates/index.ts'
 import { type ClusterStackName, NOTHING_YET, type StackTemplate } from '../../templates/types.ts'
-import { observeStamps } from '../observed/cluster.ts'
+import { observeStamps, observeStampsAndVersion } from '../observed/cluster.ts'
 import { observeIdentities } from '../observed/identities.ts'
 import type { Need, Step } from '../types.ts'
 import { leaveStopped, readyForCluster, verifyCluster } from './cluster-guard.ts'
@@ -73,7 +73,7 @@ function optionsOf(part: ClusterPart, { colour, colours }: ClusterRequest): Stac
   const options: Partial<Record<ClusterPart, StackStepOptions>> = {
     roles: { observe: observeIdentities(colours) },
     stamp: {
-      observe: observeStamp,
+      observe: observeStampsAndVersion(colours),
       leave: leaveStopped(colour),
       mend: readyForCluster(colour),
       verify: verifyCluster(colour)

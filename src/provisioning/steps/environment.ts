@@ -11,6 +11,7 @@ import {
 import { allSteps } from '../failures.ts'
 import type { Step } from '../types.ts'
 import { clusterSteps } from './cluster.ts'
+import { checkCluster } from './cluster-checks.ts'
 import { groupsStep } from './groups.ts'
 import { within } from './needs.ts'
 import { networkStacks } from './network.ts'
@@ -55,8 +56,12 @@ function namespacesOf(baseline: Baseline, stacks: readonly StackName[], colours:
   return prerequisites(baseline, [...stacks, ...own]).namespaces
 }
 
-function checksOf({ certificates }: Given): Readonly<Record<string, Check>> {
-  return { platform: (context, mode) => checkPlatform(certificates, context, mode) }
+function checksOf({ certificates, colours }: Given): Readonly<Record<string, Check>> {
+  const ofClusters = colours.map(colour => [colour, checkCluster(colour, colours)] as const)
+  return {
+    platform: (context, mode) => checkPlatform(certificates, context, mode),
+    ...Object.fromEntries(ofClusters)
+  }
 }
 
 /** Everything that stands in the way, at once. */
