@@ -1,4 +1,5 @@
 import { pathFits } from './noise.ts'
+import { backupRisks } from './risk-backup.ts'
 import { clusterRisks } from './risk-cluster.ts'
 import { clusterPartRisks } from './risk-cluster-parts.ts'
 import { gitopsRisks } from './risk-gitops.ts'
@@ -204,6 +205,7 @@ const risks: readonly RiskRow[] = [
   ...platformRisks,
   ...clusterRisks,
   ...clusterPartRisks,
+  ...backupRisks,
   ...gitopsRisks,
 
   { type: '*', kind: 'modify', risk: 'disruptive', because: 'What this does to traffic is not known.' },

@@ -81,8 +81,8 @@ describe('the checks', () => {
 
   it.each([
     [
-      'no input colour',
-      call('    permissions: {contents: read, id-token: write}\n    with: {environment: a, colour: b}\n')
+      'no input flavour',
+      call('    permissions: {contents: read, id-token: write}\n    with: {environment: a, flavour: b}\n')
     ],
     ['needs the input environment', call('    permissions: {contents: read, id-token: write}\n')],
     ['needs the permission id-token: write', call('    permissions: {contents: read}\n    with: {environment: a}\n')],

@@ -82,10 +82,10 @@ export function observedIn({ kit, baseline: own }: Environment): Observed {
   }
 }
 
-/** Groups, network and platform of a baseline; its gateway needs certificates and is left out. */
+/** Groups, network and platform of a baseline; its gateway needs certificates and is left out, and nobody here keeps backups. */
 export function withPlatform(of: Baseline): Environment {
   const kit = newKit()
-  const environment = { kit, baseline: hereOf(of, kit) }
+  const environment = { kit, baseline: hereOf(withoutBackup(of), kit) }
   const groups = [...resourceGroups(environment.baseline), ...platformGroups(environment.baseline)]
   for (const { id, body } of groups) kit.make(id, body)
   for (const step of stacksOf(environment.baseline)) {
@@ -104,4 +104,9 @@ export function deployCluster(environment: Environment): Record<string, Loose> {
       return [step, outputs]
     })
   )
+}
+
+function withoutBackup({ config, ...of }: Baseline): Baseline {
+  const features = { ...config.cluster.features, backup: false }
+  return { ...of, config: { ...config, cluster: { ...config.cluster, features } } }
 }

@@ -20,6 +20,7 @@ describe('observeStamps', () => {
         { name: 'gone', orchestratorVersion: '1.34.9' }
       ]
     }
+    world.put(ids.clusters.blue.ingressIdentity, 'x', { properties: { clientId: 'i' } })
     world.put(ids.clusters.blue.cluster, 'x', { properties: properties as object })
     expect(await look()).toEqual({
       stamps: {
@@ -27,7 +28,9 @@ describe('observeStamps', () => {
         blue: {
           kubernetesVersion: '1.35',
           pools: { [pool]: { kubernetesVersion: '1.34.9' } },
-          issuer: 'https://issuer/'
+          issuer: 'https://issuer/',
+          clients: { ingress: 'i', kubelet: null },
+          suspended: false
         }
       }
     })
