@@ -1,15 +1,16 @@
 import type { Azure } from '../azure/index.ts'
 import type { Baseline, Colour } from '../config/index.ts'
 import { defaultColour, type Given } from '../provisioning/index.ts'
-import { importOf } from '../registry/index.ts'
 import { type ActionContext, anyText, type InputValues, oneOf, optional } from '../runtime/index.ts'
 import { certificateInputs, certificatesOf } from './certificates.ts'
+import { imagesToImport } from './tree-images.ts'
 
 /** Inputs of every action that makes platform and cluster. */
 export const environmentInputs = {
   ...certificateInputs,
   colour: optional(oneOf('blue', 'green')),
-  'event-token': optional(anyText)
+  'event-token': optional(anyText),
+  'git-key': optional(anyText)
 } as const
 
 /** Outputs of the same. */
@@ -20,7 +21,7 @@ type Inputs = InputValues<typeof environmentInputs>
 /** What inputs and Azure say beside the configuration. */
 export async function givenTo(
   inputs: Inputs,
-  { github }: ActionContext,
+  { github, workspace }: ActionContext,
   baseline: Baseline,
   azure: Azure
 ): Promise<Given & { readonly colour: Colour }> {
@@ -30,7 +31,7 @@ export async function givenTo(
     inputs.colour ?? defaultColour(azure, baseline)
   ])
   const events = { repository: `${github.owner}/${github.repository}`, token: inputs['event-token'] }
-  return { certificates, images: config.images.map(importOf), colour, colours: [colour], events }
+  return { certificates, images: imagesToImport(config, workspace), colour, colours: [colour], events }
 }
 
 /** Ids of what was made. */

@@ -1,4 +1,5 @@
-import { environmentSteps } from '../provisioning/index.ts'
+import { bootstrapSteps } from '../gitops/index.ts'
+import { environmentSteps, within } from '../provisioning/index.ts'
 import { defineAction } from '../runtime/index.ts'
 import { authoritiesOf } from './certificates.ts'
 import { environmentIds, environmentInputs, environmentOutputs, givenTo } from './given.ts'
@@ -15,8 +16,9 @@ export const provision = defineAction({
       context,
       async (baseline, azure) => {
         const { colour, ...given } = await givenTo(inputs, context, baseline, azure)
+        const bootstrap = bootstrapSteps(baseline, { colours: [colour], gitKey: inputs['git-key'] })
         const outputs = { ...networkIds(baseline), ...environmentIds(baseline, colour) }
-        return { steps: environmentSteps(baseline, given), outputs }
+        return { steps: within([...environmentSteps(baseline, given), ...bootstrap]), outputs }
       },
       authoritiesOf(inputs)
     )

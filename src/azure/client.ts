@@ -122,7 +122,10 @@ export function createClient(options: ClientOptions): ArmClient {
   }
 }
 
-const verbs = { GET: 'get', PUT: 'put', POST: 'post', DELETE: 'delete' } as const satisfies Record<Method, string>
+const verbs = { GET: 'get', PUT: 'put', PATCH: 'patch', POST: 'post', DELETE: 'delete' } as const satisfies Record<
+  Method,
+  string
+>
 
 type Pipeline = ReturnType<typeof getClient>
 

@@ -54,7 +54,7 @@ async function result(client: ArmClient, started: Started, last: Answer, options
   if (method === 'DELETE') return undefined
   const location = answer.headers.location
   if (method === 'POST' && location === undefined) return property(last.body, 'properties') ?? answer.body
-  const final = method === 'PUT' ? address : (location ?? address)
+  const final = method === 'PUT' || method === 'PATCH' ? address : (location ?? address)
   const got = await client.send('GET', final, { signal: options.signal })
   if (got.status >= 300) throw refusedAnswer('GET', final, got)
   return got.body

@@ -3,7 +3,7 @@ import type { Clock, Log } from '../runtime/doors.ts'
 import { Failure } from '../runtime/failure.ts'
 import { createAllowance, type Kind } from './allowance.ts'
 
-export type Method = 'GET' | 'PUT' | 'POST' | 'DELETE'
+export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
 
 /** An answer of Resource Manager, refusals included. */
 export interface Answer {
@@ -19,7 +19,7 @@ export interface Attempt {
   readonly method: Method
   /** Path without query, for messages. */
   readonly path: string
-  /** May be sent again when its answer was lost: GET, PUT and DELETE may, a POST only where the caller says so. */
+  /** May be sent again when its answer was lost: GET, PUT, PATCH and DELETE may, a POST only where the caller says so. */
   readonly repeatable: boolean
   /** False for a request nobody should wait for: one try. */
   readonly patient: boolean
@@ -32,7 +32,13 @@ const OUTAGE = { firstWait: 1, longestWait: 30, tries: 8 }
 /** Seconds. Waits where a 429 names none; a request gives up before it would have waited longer than `longestTotal`. */
 const THROTTLED = { firstWait: 5, longestWait: 60, longestTotal: 15 * 60 }
 
-const kinds = { GET: 'reads', PUT: 'writes', POST: 'writes', DELETE: 'deletes' } as const satisfies Record<Method, Kind>
+const kinds = {
+  GET: 'reads',
+  PUT: 'writes',
+  PATCH: 'writes',
+  POST: 'writes',
+  DELETE: 'deletes'
+} as const satisfies Record<Method, Kind>
 
 const THROTTLING = new Set([429, 503])
 const OUTAGES = new Set([408, 500, 502, 503, 504])

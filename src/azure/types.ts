@@ -34,6 +34,8 @@ export interface Azure {
   list<T>(path: string, type: string): AsyncIterable<T>
   /** PUT, and waits for the operation it starts. */
   write<T>(id: ResourceId, body: unknown, options?: ConditionalOptions): Promise<T>
+  /** PATCH, and waits for the operation it starts: what it does not name stays, such as what Azure does not give back. */
+  patch(id: ResourceId, body: unknown, options?: CallOptions): Promise<void>
   /** POST `<id>/<action>`, and waits for the operation it starts. */
   act<T>(id: ResourceId, action: string, body?: unknown, options?: CallOptions): Promise<T>
   /** POST that only asks and changes nothing; `path` begins with `/`, `type` picks the api-version. */
@@ -52,6 +54,8 @@ export interface Stacks {
   whatIf(stack: StackTemplate, options?: CallOptions): Promise<StackWhatIf>
   /** Waits for a run that is already under way, starts one only if none is; never two. Answers the stack when it is `succeeded`. */
   apply(stack: StackTemplate, options?: CallOptions): Promise<StackState>
+  /** Whether the last run of the stack was started with this template and these secrets. */
+  wasRunWith(stack: StackTemplate): Promise<boolean>
   /** Waits until no run is under way; `undefined` when there is no such stack. */
   settled(name: string, options?: CallOptions): Promise<StackState | undefined>
   remove(name: string, options?: CallOptions): Promise<void>

@@ -1,16 +1,20 @@
 export { approvalOf, unapproved } from './approval.ts'
 export { decodeApproval, encodeApproval } from './approval-text.ts'
 export { defaultColour } from './colour.ts'
+export { observeStamps } from './observed/cluster.ts'
 export { type Applied, type ApplyRequest, apply, type PlanRequest, plan } from './provision.ts'
+export { leaveStopped } from './steps/cluster-guard.ts'
 export { clusterRemovalSteps } from './steps/cluster-removal.ts'
 export { destroySteps } from './steps/destroy.ts'
 export { clusterOnNetworkSteps, environmentSteps } from './steps/environment.ts'
 export type { EventReceiver } from './steps/event-relay.ts'
 export { groupsStep } from './steps/groups.ts'
+export { within } from './steps/needs.ts'
 export { networkSteps } from './steps/network.ts'
 export type { Given } from './steps/platform.ts'
 export type { CertificateInput } from './steps/platform-checks.ts'
 export { stackStep } from './steps/stack.ts'
+export { stackRemovalStep } from './steps/stack-removal.ts'
 export type {
   ApplyResult,
   Approval,

@@ -16,8 +16,11 @@ const NAMESPACE = 'flux-system'
 const RETRY_SECONDS = 60
 const SOURCE_TIMEOUT_SECONDS = 120
 
-/** Names of the secret parameters with which Flux signs in to a private Git over HTTPS. */
-export const GIT_PARAMETERS = { user: 'gitUser', key: 'gitKey' } as const
+/** Name of the secret parameter with which Flux signs in to a private Git over HTTPS. */
+export const GIT_KEY = 'gitKey'
+
+/** Hosts of Git that take a token ask for a user besides, and take any. */
+const GIT_USER = 'git'
 
 /**
  * Flux and what it applies to one colour's cluster. A stack of its own: whoever changes a revision writes no cluster, and
@@ -45,10 +48,7 @@ export function fluxStack(baseline: Baseline, observed: Observed, colour: Colour
 }
 
 /** Given with the write and kept nowhere: the default says nothing, for what only looks. */
-const SIGN_IN = {
-  [GIT_PARAMETERS.user]: { type: 'securestring', defaultValue: '' },
-  [GIT_PARAMETERS.key]: { type: 'securestring', defaultValue: '' }
-} as const
+const SIGN_IN = { [GIT_KEY]: { type: 'securestring', defaultValue: '' } } as const
 
 /** The one configuration of a colour's cluster. */
 export function fluxConfigurationId({ ids }: Baseline, colour: Colour): ResourceId {
@@ -114,15 +114,9 @@ function configuration(baseline: Baseline, observed: Observed, colour: Colour, s
     kustomizations: Object.fromEntries(
       rows.map(row => [row.name, kustomization(row, rows, { path, intervalSeconds, postBuild })])
     ),
-    ...(isPrivateGit(source) ? { configurationProtectedSettings: protectedSettings() } : {})
-  }
-}
-
-/** Flux wants them in base64. */
-function protectedSettings(): object {
-  return {
-    httpsUser: `[base64(parameters('${GIT_PARAMETERS.user}'))]`,
-    httpsKey: `[base64(parameters('${GIT_PARAMETERS.key}'))]`
+    ...(isPrivateGit(source)
+      ? { configurationProtectedSettings: { httpsKey: `[base64(parameters('${GIT_KEY}'))]` } }
+      : {})
   }
 }
 
@@ -130,9 +124,10 @@ function sourceProperties({ config, ids }: Baseline, source: Source): object {
   const common = { syncIntervalInSeconds: config.gitops.intervalSeconds, timeoutInSeconds: SOURCE_TIMEOUT_SECONDS }
   if (source.kind === 'git') {
     const { url, revision } = source
+    const user = isPrivateGit(source) ? { httpsUser: GIT_USER } : {}
     return {
       sourceKind: 'GitRepository',
-      gitRepository: { url, repositoryRef: revision, provider: 'Generic', ...common }
+      gitRepository: { url, repositoryRef: revision, provider: 'Generic', ...user, ...common }
     }
   }
   const server = `${ids.registry.slice(ids.registry.lastIndexOf('/') + 1)}.azurecr.io`.toLowerCase()

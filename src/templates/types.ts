@@ -123,6 +123,8 @@ export interface StackTemplate {
   /** The group the template is deployed to, or the subscription; other groups are reached by nested deployments inside it. */
   readonly deploymentScope: ResourceId
   readonly template: ArmTemplate
+  /** Values of its secret parameters, added right before it is written: no builder knows one. */
+  readonly secrets?: Readonly<Record<string, string>>
   /** Resources that get their name only from what an earlier step makes: the plan lists them before they have one. */
   readonly awaited?: readonly AwaitedResource[]
 }

@@ -73,6 +73,18 @@ async function settle(client: ArmClient, address: string, options: CallOptions):
   if (answer.status === 200) await finish(client, { method: 'PUT', address, answer }, options)
 }
 
+/** PATCHes a resource and waits until that is done. */
+export async function patch(
+  client: ArmClient,
+  id: ResourceId,
+  body: unknown,
+  options: CallOptions = {}
+): Promise<void> {
+  const address = addressOf(id)
+  const answer = await client.send('PATCH', address, { body, signal: options.signal })
+  await finish(client, { method: 'PATCH', address, answer }, options)
+}
+
 /** POSTs an action and waits for its result. */
 export async function act<T>(
   client: ArmClient,
@@ -129,11 +141,14 @@ async function gone(client: ArmClient, id: ResourceId, options: CallOptions): Pr
 const GONE_EVERY = 15_000
 
 /** The plain calls of the door. */
-export function resourceCalls(client: ArmClient): Pick<Azure, 'read' | 'list' | 'write' | 'act' | 'ask' | 'remove'> {
+export function resourceCalls(
+  client: ArmClient
+): Pick<Azure, 'act' | 'ask' | 'list' | 'patch' | 'read' | 'remove' | 'write'> {
   return {
     read: id => read(client, id),
     list: (path, type) => list(client, path, type),
     write: (id, body, options) => write(client, id, body, options),
+    patch: (id, body, options) => patch(client, id, body, options),
     act: (id, action, body, options) => act(client, id, action, body, options),
     ask: (path, type, body) => ask(client, path, type, body),
     remove: (id, options) => remove(client, id, options)

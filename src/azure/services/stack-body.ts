@@ -38,16 +38,23 @@ function properties(stack: StackTemplate) {
   }
 }
 
-/** Over everything a PUT of the stack would say. */
+/** Over everything a PUT of the stack would say, its secrets included. */
 export function digestOf(stack: StackTemplate): string {
+  const { location, secrets } = stack
   return createHash('sha256')
-    .update(JSON.stringify([stack.location, properties(stack)]))
+    .update(JSON.stringify([location, properties(stack), ...(secrets === undefined ? [] : [secrets])]))
     .digest('hex')
 }
 
 /** Body of a stack's PUT. */
 export function stackBody(stack: StackTemplate) {
-  return { location: stack.location, tags: { [DIGEST_TAG]: digestOf(stack) }, properties: properties(stack) }
+  const tags = { [DIGEST_TAG]: digestOf(stack) }
+  return { location: stack.location, tags, properties: { ...properties(stack), ...parameters(stack) } }
+}
+
+function parameters({ secrets }: StackTemplate): object {
+  if (secrets === undefined) return {}
+  return { parameters: Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, { value }])) }
 }
 
 /** Body of a what-if result's PUT. `ProviderNoRbac`: whoever plans need not be allowed to write what is planned. */

@@ -22,6 +22,10 @@ export function createStacks(client: ArmClient, subscription: string): Stacks {
     list: () => list<StackState>(client, path, 'Microsoft.Resources/deploymentStacks'),
     whatIf: (stack, options) => whatIf(client, subscription, stack, options),
     apply: (stack, options) => attachOrStart(client, subscription, stack, options),
+    wasRunWith: async stack => {
+      const state = await runsOf(stack.name).read()
+      return state !== undefined && ranWith(state, digestOf(stack)) === true
+    },
     settled: async (name, options) => (await runsOf(name).atRest(options)).state,
     remove: (name, options) => remove(client, subscription, name, options)
   }

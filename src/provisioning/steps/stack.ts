@@ -1,5 +1,11 @@
 import type { Colour } from '../../config/types.ts'
-import { NOTHING_YET, type Observed, type StackBuilder, type StackName } from '../../templates/types.ts'
+import {
+  NOTHING_YET,
+  type Observed,
+  type StackBuilder,
+  type StackName,
+  type StackTemplate
+} from '../../templates/types.ts'
 import { movedValues, observedChanged } from '../approval.ts'
 import { canonicalJson } from '../digest.ts'
 import { stackSeconds } from '../durations.ts'
@@ -14,6 +20,8 @@ export interface StackStepOptions {
   readonly observe?: (context: StepContext) => Promise<Partial<Observed>>
   /** Does all of the writing while nobody else may; what was observed is read again inside. */
   readonly alone?: (context: StepContext, write: () => Promise<void>) => Promise<void>
+  /** Values of the template's secret parameters, where this run was given them. */
+  readonly secrets?: Readonly<Record<string, string>>
   /** Why the stack must be left alone for now, in words; it is neither planned nor written then. */
   readonly leave?: (context: StepContext) => Promise<string | undefined>
   /** Called right before the stack is written: mends what would make it fail however often it is written. */
@@ -49,12 +57,24 @@ export function stackStep(
     async plan(context, observed): Promise<StepPlan> {
       const because = await options.leave?.(context)
       if (because !== undefined) return leftAlone(name, because)
-      const plan = await planStack(build(context.baseline, observed), context)
+      const template = build(context.baseline, observed)
+      const plan = await withSecrets(await planStack(template, context), template, options, context)
       if (!plan.pending) await verify?.(context, observed)
       return plan
     },
     apply: (context, observed, plan) => alone(context, () => write(build, options, { context, observed, plan }))
   }
+}
+
+/** Azure never shows a secret: a stack whose last write had others is written again. */
+async function withSecrets(
+  plan: StepPlan,
+  template: StackTemplate,
+  { secrets }: StackStepOptions,
+  { azure }: StepContext
+): Promise<StepPlan> {
+  if (secrets === undefined || plan.pending) return plan
+  return { ...plan, pending: !(await azure.stacks.wasRunWith({ ...template, secrets })) }
 }
 
 /** Nothing is known of it and nothing is done about it. */
@@ -75,7 +95,9 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
   const template = build(baseline, observed)
   await options.mend?.(context)
   await deleteInOrder(plan, context)
-  await azure.stacks.apply(template, { signal, expectedSeconds: stackSeconds[template.step] })
+  const { secrets } = options
+  const body = secrets === undefined ? template : { ...template, secrets }
+  await azure.stacks.apply(body, { signal, expectedSeconds: stackSeconds[template.step] })
   await options.verify?.(context, observed)
 }
 

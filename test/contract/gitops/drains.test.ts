@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
+import { KUSTOMIZATIONS } from '../../../src/templates/index.ts'
 import { quantity } from './policies.ts'
-import { build, type Container, find, type KubernetesObject, kustomizations, type PodMaker, podMakers } from './tree.ts'
+import { build, type Container, find, type KubernetesObject, type PodMaker, podMakers } from './tree.ts'
 
 const applied = (workload: string) =>
-  kustomizations.flatMap(({ name, path }) => build(name === 'workload' ? workload : path))
+  KUSTOMIZATIONS.flatMap(({ name, path }) => build(name === 'workload' ? workload : path))
 const variants = { HorizontalPodAutoscaler: applied('workload'), ScaledObject: applied('workload/keda') }
 
 /** Least and most pods of a deployment: its own number, or its scaler's. */

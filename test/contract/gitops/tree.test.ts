@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { loadConfig } from '../../../src/config/index.ts'
+import { KUSTOMIZATIONS } from '../../../src/templates/index.ts'
 import { baselineWith, VARIANTS, withDomain } from '../../unit/templates/baselines.ts'
 import {
   build,
@@ -9,7 +10,6 @@ import {
   images,
   type KubernetesObject,
   keyOf,
-  kustomizations,
   manifests,
   overlays,
   podMakers,
@@ -20,7 +20,7 @@ import { valuesOf } from './values.ts'
 
 const examples = Object.fromEntries(substitutions.map(({ name, example }) => [name, example]))
 const objects = everything(examples)
-const names = kustomizations.map(({ name }) => name)
+const names = KUSTOMIZATIONS.map(({ name }) => name)
 const CLUSTER_WIDE = ['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'IngressClass']
 
 describe.each(overlays)('%s', folder => {
@@ -47,7 +47,7 @@ describe('the tree', () => {
   })
 
   it('has no object in two kustomizations, which would take it from each other', () => {
-    const keys = kustomizations.flatMap(({ path }) => build(path).map(keyOf))
+    const keys = KUSTOMIZATIONS.flatMap(({ path }) => build(path).map(keyOf))
     expect(keys.filter((key, i) => keys.indexOf(key) !== i)).toEqual([])
   })
 
@@ -71,13 +71,13 @@ describe('the tree', () => {
 
 describe('the order', () => {
   it('names kustomizations that are there, each after those it waits for', () => {
-    expect(kustomizations.filter(({ path }) => !overlays.includes(path))).toEqual([])
-    const early = kustomizations.filter(({ dependsOn }, i) => dependsOn.some(name => !names.slice(0, i).includes(name)))
+    expect(KUSTOMIZATIONS.filter(({ path }) => !overlays.includes(path))).toEqual([])
+    const early = KUSTOMIZATIONS.filter(({ dependsOn }, i) => dependsOn.some(name => !names.slice(0, i).includes(name)))
     expect(early).toEqual([])
   })
 
   it('lets no pod in before the policies hold', () => {
-    const making = kustomizations.filter(({ path }) => podMakers(build(path)).length > 0)
+    const making = KUSTOMIZATIONS.filter(({ path }) => podMakers(build(path)).length > 0)
     expect(making.map(({ name }) => name)).toEqual(['ingress', 'workload'])
     expect(making.every(({ dependsOn }) => dependsOn.includes('policy-gate'))).toBe(true)
   })
@@ -85,7 +85,7 @@ describe('the order', () => {
   it('waits for the gate longer than the gate waits itself', () => {
     const [gate] = build('policy-gate')
     const minutes = Number(/^(\d+)m$/.exec(gate?.spec.timeout)?.[1])
-    const row = kustomizations.find(({ name }) => name === 'policy-gate')
+    const row = KUSTOMIZATIONS.find(({ name }) => name === 'policy-gate')
     expect(row?.timeoutSeconds).toBeGreaterThan(minutes * 60)
     expect(minutes).toBeGreaterThanOrEqual(20)
   })
@@ -97,8 +97,7 @@ describe('the page', () => {
   it('has a row for each kustomization, in an order that holds, and a word for each condition', () => {
     const rows = [...page.matchAll(/^\| \[`([\w-]+)\/`\]/gm)].map(([, name]) => name)
     expect(rows).toEqual(names)
-    const conditions = new Set(kustomizations.flatMap(({ when }) => when ?? []))
-    expect([...conditions].filter(when => !page.includes(`\`${when}\``))).toEqual([])
+    expect(KUSTOMIZATIONS.filter(({ path }) => !page.includes(`[\`${path}/\`](${path})`))).toEqual([])
   })
 })
 

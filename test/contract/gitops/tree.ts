@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parse, parseAllDocuments, stringify } from 'yaml'
+import { KUSTOMIZATIONS } from '../../../src/templates/index.ts'
 
 const root = join(import.meta.dirname, '../../../gitops')
 
@@ -21,15 +22,6 @@ export interface KubernetesObject {
   readonly subjects?: readonly { kind: string; name: string; namespace?: string }[]
 }
 
-export interface Row {
-  readonly name: string
-  readonly path: string
-  readonly dependsOn: readonly string[]
-  readonly timeoutSeconds: number
-  readonly when?: 'cilium' | 'readers' | 'enforced' | 'domain'
-}
-
-export const kustomizations: readonly Row[] = data('kustomizations.json')
 export const substitutions: readonly { name: string; what: string; example: string }[] = data('substitutions.json')
 export const images: readonly { from: string; to: string; tag: string }[] = data('images.json')
 
@@ -92,7 +84,7 @@ export function filled(object: KubernetesObject, values: Readonly<Record<string,
 
 /** What every kustomization applies, and the one that KEDA is opted in with. */
 export function everything(values: Readonly<Record<string, string>>): KubernetesObject[] {
-  const folders = [...kustomizations.map(({ path }) => path), 'policy-gate/passed']
+  const folders = [...KUSTOMIZATIONS.map(({ path }) => path), 'policy-gate/passed']
   const opted = build('workload/keda').filter(({ kind }) => kind === 'ScaledObject')
   return [...folders.flatMap(build), ...opted].map(object => filled(object, values))
 }

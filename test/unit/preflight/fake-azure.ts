@@ -24,11 +24,20 @@ export function fakeAzure({ providers = [], permissions = [], fails }: Seen): Az
     permissions,
     list: unused,
     write: unused,
+    patch: unused,
     act: unused,
     ask: unused,
     remove: unused,
     register: unused,
-    stacks: { read: unused, list: unused, whatIf: unused, apply: unused, settled: unused, remove: unused }
+    stacks: {
+      read: unused,
+      list: unused,
+      whatIf: unused,
+      apply: unused,
+      wasRunWith: unused,
+      settled: unused,
+      remove: unused
+    }
   }
 }
 

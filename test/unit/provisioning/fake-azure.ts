@@ -141,6 +141,10 @@ export class FakeAzure implements Azure {
     return body as T
   }
 
+  patch(): Promise<void> {
+    throw new Error('no step patches')
+  }
+
   act<T>(): Promise<T> {
     throw new Error('no step acts')
   }
@@ -177,6 +181,7 @@ export class FakeAzure implements Azure {
       if (told instanceof Failure) throw told
       return told
     },
+    wasRunWith: () => Promise.resolve(true),
     settled: async (name, options) => {
       const stack = this.#world.stacks.get(name)
       await this.#answer(`GET stack ${name}`)

@@ -1,0 +1,85 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { BaselineConfig } from '../config/index.ts'
+import { type ImportedImage, importOf } from '../registry/index.ts'
+import { Failure } from '../runtime/index.ts'
+
+/** In the folder of the tree: where its images come from, in the form of `images` in the configuration. */
+const LIST = 'images.json'
+
+/**
+ * The images to import: those of the configuration and, where the tree that Flux applies lies in the caller's repository,
+ * those of its list. Throws Failure `image-missing`, with file and line, for one that the tree names by digest and nobody
+ * imports, and `config-invalid` for a list that cannot be read.
+ */
+export function imagesToImport({ images, gitops }: BaselineConfig, workspace: string): ImportedImage[] {
+  const configured = images.map(importOf)
+  const tree = join(workspace, gitops.path)
+  if (gitops.source === undefined || !existsSync(join(tree, LIST))) return configured
+  const listed = readList(join(tree, LIST), workspace)
+  const known = new Set(configured.map(keyOf))
+  const all = [...configured, ...listed.filter(image => !known.has(keyOf(image)))]
+  refuseUnlisted(tree, workspace, new Set(all.map(({ digest }) => digest)))
+  return all
+}
+
+function keyOf({ repository, digest }: ImportedImage): string {
+  return `${repository}@${digest}`
+}
+
+function readList(path: string, workspace: string): ImportedImage[] {
+  const file = relative(workspace, path)
+  const entries = parse(path, file)
+  const images = entries.map(entry => importOf({ from: '', to: '', ...(entry as object) }))
+  const wrong = images.findIndex(({ digest, repository }) => digest === '' || repository === '')
+  if (wrong >= 0)
+    throw listInvalid(file, `entry ${wrong + 1} is not { "from": "host/repository@sha256:…", "to": "repository" }`)
+  return images
+}
+
+function parse(path: string, file: string): unknown[] {
+  try {
+    const entries: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    if (Array.isArray(entries)) return entries
+  } catch (error) {
+    throw listInvalid(file, error instanceof Error ? error.message : String(error))
+  }
+  throw listInvalid(file, 'it is no list')
+}
+
+function listInvalid(file: string, why: string): Failure {
+  return new Failure('config-invalid', `${file} cannot be read: ${why}.`, {
+    subject: file,
+    remedy: 'Write a JSON list of images, as gitops/README.md shows. Nothing was changed.'
+  })
+}
+
+const IMAGE = /^\s*(?:-\s*)?image:\s*["']?(\S+@(sha256:[0-9a-f]{64}))/
+
+/** A pod whose image the registry lacks never starts, and the cluster is not bootstrapped: said before anything is written. */
+function refuseUnlisted(tree: string, workspace: string, digests: ReadonlySet<string>): void {
+  const missing = globSync('**/*.{yaml,yml}', { cwd: tree })
+    .sort()
+    .flatMap(name => unlisted(join(tree, name), relative(workspace, join(tree, name)), digests))
+  if (missing.length === 0) return
+  const lines = missing.map(({ file, line, image }) => `- ${file}:${line}: ${image}`)
+  throw new Failure('image-missing', ['The tree names images that nobody imports:', ...lines].join('\n'), {
+    subject: missing[0]?.image ?? '',
+    remedy: `List them in ${join(relative(workspace, tree), LIST)} or under \`images\` of the configuration. Nothing was changed.`,
+    annotations: missing.map(({ file, line, image }) => ({
+      file,
+      line,
+      column: 1,
+      message: `Nobody imports ${image}.`
+    }))
+  })
+}
+
+function unlisted(path: string, file: string, digests: ReadonlySet<string>) {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((text, i) => {
+      const [, image = '', digest = ''] = IMAGE.exec(text) ?? []
+      return digest === '' || digests.has(digest) ? [] : [{ file, line: i + 1, image }]
+    })
+}

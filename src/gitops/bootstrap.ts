@@ -1,0 +1,95 @@
+import type { Colour } from '../config/types.ts'
+import type { StepContext } from '../provisioning/index.ts'
+import { Failure } from '../runtime/failure.ts'
+import { kustomizationsOf } from '../templates/index.ts'
+import { assess, type Item, type Revision } from './assess.ts'
+import { backendHealth } from './backend-health.ts'
+import { readFlux } from './status.ts'
+
+export interface BootstrapRequest {
+  readonly colour: Colour
+  /** What Flux must have fetched; absent: whatever the configured source says. */
+  readonly revision?: Revision
+}
+
+const LOOK_EVERY = 15_000
+/** What says that it failed for good must say the same for so long: order settles, and Flux tries again by itself. */
+const PATIENCE = 5 * 60_000
+/** Beyond the time limits of the kustomizations: fetching, and what Azure takes to tell. */
+const MARGIN = 15 * 60_000
+
+/** What of a colour's cluster is bootstrapped, in the order it comes about. The gateway is asked once everything else is done. */
+export async function look(context: StepContext, { colour, revision }: BootstrapRequest): Promise<Item[]> {
+  const items = assess(context.baseline, await readFlux(context, colour), revision)
+  if (!items.every(isDone)) return items
+  const backend = await backendHealth(context, colour)
+  return backend === undefined ? items : [...items, backend]
+}
+
+export function isDone({ state }: Item): boolean {
+  return state === 'done'
+}
+
+/**
+ * Waits until a cluster is bootstrapped, and says each item's progress once. Throws Failure with the object and what its
+ * state usually means as soon as something has failed for good, and `bootstrap-timeout` at the end of all time limits.
+ */
+export async function waitUntilBootstrapped(context: StepContext, request: BootstrapRequest): Promise<void> {
+  const { clock, signal, baseline } = context
+  const limits = kustomizationsOf(baseline).reduce((sum, { timeoutSeconds }) => sum + timeoutSeconds * 1000, 0)
+  const until = clock.now() + limits + MARGIN
+  const watch = watcher(context)
+  for (;;) {
+    const items = await look(context, request)
+    watch.tell(items)
+    if (items.every(isDone)) return
+    const stuck = watch.stuck(items)
+    if (stuck !== undefined) throw failed(stuck, items)
+    if (clock.now() >= until) throw failed(timedOut(items), items)
+    await clock.sleep(LOOK_EVERY, signal)
+  }
+}
+
+/** Remembers since when each item says what it says. */
+function watcher({ clock, log }: StepContext) {
+  const since = new Map<string, { readonly said: string; readonly at: number }>()
+  return {
+    tell(items: readonly Item[]): void {
+      for (const { name, state, evidence } of items) {
+        const said = `${state}: ${evidence}`
+        if (since.get(name)?.said === said) continue
+        since.set(name, { said, at: clock.now() })
+        if (state === 'done') log.info(`bootstrap: ${name}: ${evidence}`)
+        else log.debug(`bootstrap: ${name}: ${said}`)
+      }
+    },
+    stuck(items: readonly Item[]): Item | undefined {
+      return items.find(({ name, problem }) => {
+        const at = since.get(name)?.at ?? clock.now()
+        return problem?.isFinal === true && clock.now() - at >= PATIENCE
+      })
+    }
+  }
+}
+
+/** What everything else waits for. */
+function timedOut(items: readonly Item[]): Item {
+  const first = items.find(item => !isDone(item) && item.problem !== undefined) ?? items.find(item => !isDone(item))
+  return first ?? { name: 'bootstrap', state: 'waiting', evidence: 'nothing is known' }
+}
+
+/** One Failure for what is wrong, with all that is not done yet. */
+export function failed({ name, evidence, problem }: Item, items: readonly Item[]): Failure {
+  const others = items
+    .filter(item => !isDone(item) && item.name !== name)
+    .map(item => `- ${item.name}: ${item.evidence}`)
+  const message = [`${name}: ${evidence}`, ...(others.length === 0 ? [] : ['Not done yet besides:', ...others])].join(
+    '\n'
+  )
+  return new Failure(problem?.code ?? 'bootstrap-timeout', message, {
+    subject: name,
+    remedy:
+      problem?.remedy ??
+      'Flux goes on in the cluster: look at the object that is named, and run again to wait on. Nothing is written twice.'
+  })
+}

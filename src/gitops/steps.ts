@@ -1,0 +1,94 @@
+import type { Baseline, Colour } from '../config/types.ts'
+import {
+  leaveStopped,
+  type Need,
+  observeStamps,
+  type Step,
+  type StepContext,
+  type StepPlan,
+  stackRemovalStep,
+  stackStep
+} from '../provisioning/index.ts'
+import { Failure } from '../runtime/failure.ts'
+import { clusterStackBuilders, GIT_KEY } from '../templates/index.ts'
+import type { Revision } from './assess.ts'
+import { isDone, look, waitUntilBootstrapped } from './bootstrap.ts'
+
+export interface GitOpsRequest {
+  readonly colours: readonly Colour[]
+  /** Key or token for a private Git over HTTPS, where this run was given one. */
+  readonly gitKey?: string | undefined
+  readonly revision?: Revision
+}
+
+const BOOTSTRAP_SECONDS = 25 * 60
+
+/** Flux in each colour's cluster, and that it has applied everything; nothing where the configuration names no source. */
+export function bootstrapSteps(baseline: Baseline, request: GitOpsRequest): Step[] {
+  return request.colours.flatMap(colour =>
+    baseline.config.gitops.source === undefined
+      ? [stackRemovalStep(`flux-${colour}`, [])]
+      : [fluxStep(baseline, colour, request), bootstrappedStep(baseline, colour, request)]
+  )
+}
+
+/**
+ * The extension and its configuration: the only step that writes them. It comes after the cluster, what its service accounts
+ * act as, and the images and certificates its pods ask for, as far as the same list makes them.
+ */
+function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey }: GitOpsRequest): Step {
+  const name = `flux-${colour}` as const
+  const needs = [`stamp-${colour}`, `federation-${colour}`, 'images', 'secrets', 'endpoints', 'roles'].map(step => ({
+    step
+  }))
+  return stackStep(name, clusterStackBuilders[name], needs, {
+    observe: observeStamps(colours),
+    leave: leaveStopped(colour),
+    ...(gitKey === undefined ? {} : { secrets: { [GIT_KEY]: gitKey } }),
+    mend: () => requireKey(baseline, gitKey)
+  })
+}
+
+/** A write without the key would take it away from Flux. */
+function requireKey({ config }: Baseline, gitKey: string | undefined): Promise<void> {
+  const { source } = config.gitops
+  if (gitKey !== undefined || source?.kind !== 'git' || source.access !== 'https') return Promise.resolve()
+  throw new Failure('input-invalid', `${source.url} is private, and the input "git-key" is empty.`, {
+    subject: 'git-key',
+    remedy: 'Give a token that may read the repository from a secret of the environment. Nothing was written.'
+  })
+}
+
+/** Waits for what Flux does in the cluster. It changes nothing itself, so it lists nothing; it is pending until all is done. */
+function bootstrappedStep(baseline: Baseline, colour: Colour, { colours, revision }: GitOpsRequest): Step {
+  const name = `bootstrap-${colour}`
+  const gateway: Need[] = baseline.config.ingress.domain === undefined ? [] : [{ step: 'gateway' }]
+  return {
+    name,
+    needs: [{ step: `flux-${colour}` }, ...gateway],
+    expectedSeconds: BOOTSTRAP_SECONDS,
+    intent: () => ({ bootstrapped: colour, ...(revision === undefined ? {} : { revision }) }),
+    // What Flux does goes on whoever waits for it.
+    settle: () => Promise.resolve(),
+    observe: observeStamps(colours),
+    plan: (context, { stamps }) => planned(name, context, { colour, revision, suspended: stamps[colour].suspended }),
+    apply: context => waitUntilBootstrapped(context, { colour, revision })
+  }
+}
+
+interface Planned {
+  readonly colour: Colour
+  readonly revision: Revision
+  readonly suspended: boolean
+}
+
+async function planned(step: string, context: StepContext, { suspended, ...request }: Planned): Promise<StepPlan> {
+  const nothing = { step, changes: [], unchanged: 0, noise: 0 } as const
+  const because = (await leaveStopped(request.colour)(context)) ?? (suspended ? 'Flux is suspended' : undefined)
+  if (because !== undefined) return { ...nothing, evaluation: { by: 'nothing', because }, pending: false }
+  const items = await look(context, request)
+  for (const { name, evidence } of items.filter(({ state }) => state === 'wrong'))
+    context.log.warning(`${name}: ${evidence}`)
+  const done = items.filter(isDone).length
+  return { ...nothing, evaluation: { by: 'reads' }, unchanged: done, pending: done < items.length }
+}
