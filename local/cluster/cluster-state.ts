@@ -1,8 +1,12 @@
 import { clusterProperties, isStopped } from '../azure/cluster/cluster-model.ts'
+import { withdrawService } from '../azure/cluster/ingress.ts'
 import { keyOf } from '../azure/ids.ts'
 import { tableOf } from '../azure/operations.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { type KubernetesObject, keyOfObject, type Reference, referenceTo } from './objects.ts'
+
+/** The address a Service asks for at the internal load balancer. */
+export const ADDRESS = 'service.beta.kubernetes.io/azure-load-balancer-ipv4'
 
 /** An object as the API server keeps it. */
 export interface Kept {
@@ -92,8 +96,12 @@ export function keep(world: World, clusterId: string, object: KubernetesObject, 
   return !isSame
 }
 
+/** Takes an object away; the address of a Service answers no more. */
 export function forget(world: World, clusterId: string, key: string): void {
   const { objects, rollouts } = stateOf(world, clusterId)
+  const gone = objects[key]?.object
+  const address = gone?.kind === 'Service' ? gone.metadata.annotations?.[ADDRESS] : undefined
+  if (address !== undefined) withdrawService(world, address)
   delete objects[key]
   delete rollouts[key]
 }

@@ -1,5 +1,6 @@
+import { nodeCount, poolProperties, poolsOf } from '../azure/cluster/cluster-model.ts'
 import type { Resource, World } from '../azure/world.ts'
-import { type Rollout, stateOf } from './cluster-state.ts'
+import { objectsOfKind, type Rollout, stateOf } from './cluster-state.ts'
 import {
   at,
   type Json,
@@ -44,6 +45,20 @@ export function podsOf(owner: KubernetesObject): Pods | undefined {
     spec: record(template.spec),
     replicas
   }
+}
+
+/** Pods there are to be: one a node for a daemon set, what an autoscaler begins with, else what is written. */
+export function wantedReplicas(world: World, cluster: Resource, { owner, replicas }: Pods): number {
+  if (owner.kind === 'DaemonSet') {
+    return poolsOf(world, cluster.id).reduce((sum, pool) => sum + nodeCount(poolProperties(pool)), 0)
+  }
+  const scaler = objectsOfKind(world, cluster.id, 'HorizontalPodAutoscaler').find(
+    ({ metadata, spec }) =>
+      metadata.namespace === owner.metadata.namespace &&
+      at(spec, 'scaleTargetRef', 'name') === owner.metadata.name &&
+      at(spec, 'scaleTargetRef', 'kind') === owner.kind
+  )
+  return scaler === undefined ? replicas : Math.max(replicas, Number(at(scaler, 'spec', 'minReplicas') ?? 1))
 }
 
 /** Seconds: an image that is pulled and a container that starts, and a container that has no probe to wait for. */

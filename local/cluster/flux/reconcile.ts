@@ -4,6 +4,7 @@ import { findResource } from '../../azure/lookup.ts'
 import { endOperation, settleByKind, startOperation } from '../../azure/operations.ts'
 import type { Operation, Resource, World } from '../../azure/world.ts'
 import { isAwake } from '../cluster-state.ts'
+import { publishServices } from '../ingress.ts'
 import { pruneStale } from './apply.ts'
 import { configurationOf, extendedCluster, fluxExtension } from './configuration.ts'
 import { type FluxState, fluxState, forgetState, renewState } from './flux-state.ts'
@@ -115,6 +116,7 @@ function work(world: World, cluster: Resource, configuration: Resource, flux: Fl
   }
   for (const spec of specsOf(world, configuration.id)) reconcileOne(world, cluster, configuration, flux, spec)
   dropGone(flux, specsOf(world, configuration.id))
+  publishServices(world, cluster)
   report(world, configuration, flux, REPORT_SECONDS)
 }
 

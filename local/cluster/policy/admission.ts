@@ -1,5 +1,4 @@
 import type { Resource, World } from '../../azure/world.ts'
-import { findObject } from '../cluster-state.ts'
 import { type KubernetesObject, labelsOf, record, selects, texts } from '../objects.ts'
 import type { Pods } from '../workloads.ts'
 import { podsOf } from '../workloads.ts'
@@ -57,10 +56,4 @@ function againstObject(constraint: Constraint, object: KubernetesObject): string
 function againstPods({ policy, parameters }: Constraint, { owner, spec }: Pods): string | undefined {
   const name = owner.metadata.name
   return policy.pod?.({ name, spec, annotations: record(owner.metadata.annotations) }, parameters)
-}
-
-/** Labels of a namespace that Pod Security reads. */
-export function podSecurityLevel(world: World, cluster: Resource, namespace: string): string {
-  const found = findObject(world, cluster.id, { apiVersion: 'v1', kind: 'Namespace', name: namespace })
-  return found?.metadata.labels?.['pod-security.kubernetes.io/enforce'] ?? 'privileged'
 }

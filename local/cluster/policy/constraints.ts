@@ -76,9 +76,12 @@ function constraintName(world: World, { template }: ClusterPolicy, assignmentId:
   return `azurepolicy-${template.toLowerCase().slice(0, LONGEST_NAME)}-${digits}`
 }
 
-/** Whether an object is one of Gatekeeper's that the add-on made: a template, or a constraint of one. */
+/** Whether an object is one of Gatekeeper's that the add-on made: a template, the definition of its constraints, or one of those. */
 export function gatekeeperObject(world: World, cluster: Resource, { apiVersion, kind, name }: Reference): boolean {
   const constraints = constraintsIn(world, cluster)
+  if (kind === 'CustomResourceDefinition') {
+    return constraints.some(({ policy }) => `${policy.template.toLowerCase()}.constraints.gatekeeper.sh` === name)
+  }
   if (kind === 'ConstraintTemplate') return constraints.some(({ policy }) => policy.template.toLowerCase() === name)
   if (!apiVersion.startsWith('constraints.gatekeeper.sh/')) return false
   return constraints.some(constraint => constraint.policy.template === kind && constraint.name === name)
