@@ -72,7 +72,7 @@ export const providers: readonly ResourceType[] = [
   ...nodeResourceTypes,
   prometheusRuleGroups,
   kubernetesExtensions,
-  fluxConfigurations
+  fluxConfigurations,
   systemTopics,
   eventSubscriptions,
   logicWorkflows
