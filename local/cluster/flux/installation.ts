@@ -1,5 +1,8 @@
 import type { Resource, World } from '../../azure/world.ts'
+import type { KubernetesObject } from '../objects.ts'
 import { reaches } from '../outbound.ts'
+import { podObstacle } from '../pod-obstacles.ts'
+import { podsOf } from '../workloads.ts'
 
 /** What keeps an extension from being installed, and after how long it is given up. */
 export interface InstallObstacle {
@@ -37,8 +40,10 @@ function agentObstacle(world: World, cluster: Resource): InstallObstacle | undef
   }
 }
 
+/** Helm waits for the controllers, and takes everything back when they do not come up. */
 function helmObstacle(world: World, cluster: Resource): InstallObstacle | undefined {
-  if (unreached(world, cluster, IMAGE_NAMES) === undefined) return undefined
+  const isCut = unreached(world, cluster, IMAGE_NAMES) !== undefined
+  if (!isCut && controllersObstacle(world, cluster) === undefined) return undefined
   return {
     seconds: SECONDS.helm,
     code: 'ExtensionOperationFailed',
@@ -51,4 +56,33 @@ function unreached(world: World, cluster: Resource, names: readonly string[]): s
   return names
     .map(name => name.replace('*', cluster.location ?? ''))
     .find(name => reaches(world, cluster, name) !== undefined)
+}
+
+/** The controllers Azure's extension turns on, as pods; what they ask for is what its chart gives them. */
+const CONTROLLERS = ['source-controller', 'kustomize-controller', 'fluxconfig-agent'] as const
+
+/** Why the controllers of the extension would not come up: no node takes them, or a policy denies them. */
+function controllersObstacle(world: World, cluster: Resource): string | undefined {
+  const obstacles = CONTROLLERS.map(name => {
+    const pods = podsOf(controller(name))
+    return pods === undefined ? undefined : podObstacle(world, cluster, pods)
+  })
+  return obstacles.find(obstacle => obstacle !== undefined)
+}
+
+function controller(name: string): KubernetesObject {
+  const limits = { cpu: '1', memory: '1Gi' }
+  const securityContext = {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    runAsNonRoot: true,
+    capabilities: { drop: ['ALL'] },
+    seccompProfile: { type: 'RuntimeDefault' }
+  }
+  const image = `mcr.microsoft.com/oss/v2/fluxcd/${name}:1`
+  const containers = [
+    { name, image, resources: { limits, requests: { cpu: '100m', memory: '64Mi' } }, securityContext }
+  ]
+  const template = { metadata: { labels: { app: name } }, spec: { containers } }
+  return { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace: 'flux-system' }, spec: { template } }
 }
