@@ -21,6 +21,7 @@ import {
   refuseCluster,
   refuseStoppedDelete
 } from './kubernetes-configuration.ts'
+import { bringFlux } from './kubernetes-extensions.ts'
 import { firstRefusal } from './network-common.ts'
 
 const SECONDS = { create: 40, update: 40, delete: 60 } as const
@@ -60,8 +61,10 @@ function settled(world: World, configuration: Resource): void {
   const cluster = extendedCluster(world, configuration.id)
   if (cluster === undefined) return
   const { namespace } = configurationOf(configuration)
+  const by = lastWriter(world, configuration)?.by ?? ''
+  if (fluxExtension(world, cluster.id) === undefined) bringFlux(world, cluster, by)
   for (const name of ['flux-system', namespace]) makeNamespace(world, cluster.id, name)
-  startReconciling(world, configuration, lastWriter(world, configuration)?.by ?? '')
+  startReconciling(world, configuration, by)
 }
 
 function lastWriter(world: World, { id }: Resource): Operation | undefined {

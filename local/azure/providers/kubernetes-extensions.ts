@@ -134,6 +134,33 @@ function settled(world: World, extension: Resource): void {
   if (cluster !== undefined) makeNamespace(world, cluster.id, namespace)
 }
 
+/** The Flux extension as the first configuration of a cluster installs it, under the name `flux`. */
+export function bringFlux(world: World, cluster: Resource, objectId: string): void {
+  const id = `${cluster.id}/providers/${EXTENSION}/flux`
+  const body = { properties: { extensionType: FLUX_EXTENSION } }
+  const caller = { objectId, clientId: '', displayName: '' }
+  const properties = complete({
+    world,
+    id,
+    type: EXTENSION,
+    name: 'flux',
+    apiVersion: '',
+    caller,
+    existing: undefined,
+    body
+  })
+  const extension: Resource = {
+    id,
+    type: EXTENSION,
+    name: 'flux',
+    properties: { ...properties, provisioningState: 'Succeeded' },
+    generation: 1,
+    createdAt: world.now
+  }
+  world.resources[keyOf(id)] = extension
+  keepProtectedSettings(world, extension)
+}
+
 /** Extensions of clusters. */
 export const kubernetesExtensions: ResourceType = {
   ...kubernetesConfiguration,

@@ -4,7 +4,7 @@ import { findObject, forget, keep, stateOf } from '../cluster-state.ts'
 import { isApplyFirst } from '../kinds.ts'
 import { build, hasFolder } from '../kustomize.ts'
 import type { Files, Result } from '../manifests.ts'
-import { at, type KubernetesObject, keyOfObject, labelsOf, nameOf, record, referenceTo } from '../objects.ts'
+import { type KubernetesObject, keyOfObject, labelsOf, nameOf, record, referenceTo } from '../objects.ts'
 import { substitute } from '../substitution.ts'
 import type { Reason } from './conditions.ts'
 import { fluxSetting } from './configuration.ts'
@@ -82,6 +82,9 @@ function applyStage(
   return undefined
 }
 
+/** Objects with this label or annotation stay. */
+const PRUNE = 'kustomize.toolkit.fluxcd.io/prune'
+
 /** Takes away what a Kustomization applied before and does not any more. */
 export function pruneStale(
   world: World,
@@ -93,7 +96,8 @@ export function pruneStale(
   if (!spec.prune) return
   for (const key of before) {
     const object = stateOf(world, cluster.id).objects[key]?.object
-    const isKept = at(object, 'metadata', 'annotations', 'kustomize.toolkit.fluxcd.io/prune') === 'disabled'
+    const { labels, annotations } = object?.metadata ?? {}
+    const isKept = [labels, annotations].some(pairs => pairs?.[PRUNE] === 'disabled')
     if (!keys.includes(key) && !isKept) remove(world, cluster, key)
   }
 }

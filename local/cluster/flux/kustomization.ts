@@ -23,6 +23,8 @@ export interface Turn {
   readonly configuration: Resource
   readonly flux: FluxState
   readonly spec: KustomizationSpec
+  /** How far the others were when this turn began. */
+  readonly others: Readonly<Record<string, KustomizationState>>
 }
 
 /** What a Kustomization begins with. */
@@ -58,9 +60,12 @@ function requeueSeconds({ world, cluster }: Turn): number {
 }
 
 /** The first dependency that is not there yet at this revision; final where it has been tried and will not be. */
-function unreadyDependency({ flux, spec }: Turn, revision: string): { message: string; isFinal: boolean } | undefined {
+function unreadyDependency(
+  { others, spec }: Turn,
+  revision: string
+): { message: string; isFinal: boolean } | undefined {
   for (const name of spec.dependsOn) {
-    const other = flux.kustomizations[name]
+    const other = others[name]
     if (other === undefined) return { message: `dependency '${name}' not found`, isFinal: true }
     if (other.ready?.status !== 'True') return { message: `dependency '${name}' is not ready`, isFinal: other.tried }
     if (other.appliedRevision !== revision)

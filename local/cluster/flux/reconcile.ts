@@ -8,7 +8,7 @@ import { publishServices } from '../ingress.ts'
 import { pruneStale } from './apply.ts'
 import { configurationOf, extendedCluster, fluxExtension } from './configuration.ts'
 import { type FluxState, fluxState, forgetState, renewState } from './flux-state.ts'
-import { newKustomization, reconcileKustomization } from './kustomization.ts'
+import { newKustomization, reconcileKustomization, type Turn } from './kustomization.ts'
 import { type KustomizationSpec, keyOfSpec, kustomizationsOf } from './kustomization-spec.ts'
 import { complianceOf, report, statusesOf } from './report.ts'
 import { reconcileSource } from './source.ts'
@@ -114,23 +114,21 @@ function work(world: World, cluster: Resource, configuration: Resource, flux: Fl
     if (flux.source.revision !== before)
       for (const state of Object.values(flux.kustomizations)) state.nextAt = world.now
   }
-  for (const spec of specsOf(world, configuration.id)) reconcileOne(world, cluster, configuration, flux, spec)
+  const specs = specsOf(world, configuration.id)
+  for (const spec of specs) flux.kustomizations[keyOfSpec(spec)] ??= newKustomization(world.now)
+  // All begin their turn at once: what becomes ready in it is seen by others in their next.
+  const others = { ...flux.kustomizations }
+  for (const spec of specs) reconcileOne({ world, cluster, configuration, flux, spec, others })
   dropGone(flux, specsOf(world, configuration.id))
   publishServices(world, cluster)
   report(world, configuration, flux, REPORT_SECONDS)
 }
 
-function reconcileOne(
-  world: World,
-  cluster: Resource,
-  configuration: Resource,
-  flux: FluxState,
-  spec: KustomizationSpec
-): void {
-  const key = keyOfSpec(spec)
-  const state = flux.kustomizations[key] ?? newKustomization(world.now)
-  flux.kustomizations[key] =
-    state.nextAt > world.now ? state : reconcileKustomization({ world, cluster, configuration, flux, spec }, state)
+function reconcileOne(turn: Turn): void {
+  const key = keyOfSpec(turn.spec)
+  const state = turn.others[key]
+  if (state === undefined || state.nextAt > turn.world.now) return
+  turn.flux.kustomizations[key] = reconcileKustomization(turn, state)
 }
 
 function dropGone(flux: FluxState, specs: readonly KustomizationSpec[]): void {

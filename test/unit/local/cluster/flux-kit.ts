@@ -43,7 +43,10 @@ export function fluxKitFor(base: Kit, cluster: string): FluxKit {
     extension: (name = 'flux') => below('extensions', name),
     configuration: (name = 'bootstrap') => below('fluxConfigurations', name),
     commit: (tree, branch = 'main') => commitFiles(base.world, REPOSITORY, { files: filesOf(tree), branch }),
-    install: properties => base.make(kit.extension(), extension(properties), { version: EXTENSIONS }),
+    install: properties => {
+      base.make(kit.extension(), extension(properties), { version: EXTENSIONS })
+      return base.get(kit.extension(), { version: EXTENSIONS })
+    },
     apply: (kustomizations, fields) => {
       const body = { properties: { ...configuration(), kustomizations, ...fields } }
       return base.make(kit.configuration(), body, { version: CONFIGURATIONS }).properties
