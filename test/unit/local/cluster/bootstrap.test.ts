@@ -1,0 +1,162 @@
+import { describe, expect, it } from '@jest/globals'
+import { probe } from '../../../../local/azure/answering.ts'
+import { storeImage } from '../../../../local/azure/providers/registry-contents.ts'
+import { stateOf } from '../../../../local/cluster/cluster-state.ts'
+import { findRepository } from '../../../../local/cluster/sources.ts'
+import { demoCertificates } from '../../../../local/host/demo-certificates.ts'
+import { publishTree } from '../../../../local/host/demo-sources.ts'
+import { AKS, type ClusterKit, egressRules, readyKit, systemPool } from '../azure/cluster-kit.ts'
+import type { Loose } from '../azure/kit.ts'
+import { type FluxKit, fluxKitFor, REPOSITORY, statusOf } from './flux-kit.ts'
+
+const address = '10.240.6.10'
+const backend = 'app.aks-ingress.contoso.com'
+const PULL = '7f951dda-4ed3-4680-a7ca-43fe172d538d'
+const READ_SECRETS = '4633458b-17de-408a-b874-0445c86b69e6'
+const names = ['westeurope.dp.kubernetesconfiguration.azure.com', 'github.com']
+const { ingress: pem } = await demoCertificates({
+  gateway: backend,
+  ingress: backend,
+  from: new Date(Date.UTC(2026, 9, 1))
+})
+
+/** A private cluster with registry, vault, ingress identity and everything else the shipped tree needs. */
+function platform(): { kit: FluxKit; base: ClusterKit; values: Record<string, string> } {
+  const base = readyKit()
+  const own = `${base.group}/providers`
+  const registry = `${own}/Microsoft.ContainerRegistry/registries/acrone`
+  const vault = `${own}/Microsoft.KeyVault/vaults/kvone`
+  const identity = `${own}/Microsoft.ManagedIdentity/userAssignedIdentities/ingress`
+  const rules = egressRules({ targetFqdns: [...names, 'acrone.azurecr.io', 'kvone.vault.azure.net'] })
+  const tag = { ...egressRules().properties.ruleCollections[0], name: 'tag', priority: 200 }
+  rules.properties.ruleCollections.push(tag)
+  base.make(base.network('firewallPolicies/policy/ruleCollectionGroups/aks'), rules)
+  base.make(registry, { location: 'westeurope', sku: { name: 'Premium' }, properties: {} })
+  const properties = {
+    sku: { family: 'A', name: 'standard' },
+    tenantId: base.world.tenantId,
+    enableRbacAuthorization: true
+  }
+  base.make(vault, { location: 'westeurope', properties })
+  base.put(`${vault}/secrets/ingress`, { properties: { value: pem } })
+  base.make(identity, { location: 'westeurope' })
+  base.give('Network Contributor', base.identity, base.nodes.replace(/nodes$/, 'plain'))
+  grant(base, base.kubelet, PULL, registry, 1)
+  grant(base, identity, READ_SECRETS, vault, 2)
+  base.wait(400)
+  const addonProfiles = { azureKeyvaultSecretsProvider: { enabled: true }, azurepolicy: { enabled: true } }
+  const pools = [systemPool, { ...systemPool, name: 'npuser', mode: 'User', count: 3 }].map(pool => ({
+    ...pool,
+    vnetSubnetID: base.nodes
+  }))
+  const cluster = base.build({
+    addonProfiles,
+    agentPoolProfiles: pools,
+    securityProfile: { workloadIdentity: { enabled: true } },
+    azureMonitorProfile: { metrics: { enabled: true } }
+  })
+  void cluster
+  const { issuerURL } = base.read().properties.oidcIssuerProfile
+  base.make(`${identity}/federatedIdentityCredentials/traefik`, {
+    properties: {
+      issuer: issuerURL,
+      subject: 'system:serviceaccount:ingress:traefik',
+      audiences: ['api://AzureADTokenExchange']
+    }
+  })
+  const values = {
+    registry: 'acrone.azurecr.io',
+    tenant_id: base.world.tenantId,
+    ingress_client_id: base.get(identity).properties.clientId,
+    certificate_vault: 'kvone',
+    certificate_secret: 'ingress',
+    ingress_subnet: 'plain',
+    ingress_address: address,
+    ingress_host: backend,
+    gateway_subnet: '10.240.8.0/24',
+    api_server_subnet: '10.240.4.0/27',
+    source_kind: 'GitRepository',
+    source_name: 'bootstrap',
+    tree_path: './gitops'
+  }
+  return { kit: fluxKitFor(base, base.cluster), base, values }
+}
+
+function grant(kit: ClusterKit, identity: string, role: string, scope: string, n: number): void {
+  const { principalId } = kit.get(identity).properties
+  const roleDefinitionId = `${kit.subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`
+  kit.make(`${scope}/providers/Microsoft.Authorization/roleAssignments/00000000-0000-4000-8000-00000000000${n}`, {
+    properties: { roleDefinitionId, principalId, principalType: 'ServicePrincipal' }
+  })
+}
+
+function shipped(kit: FluxKit): { files: Readonly<Record<string, string>> } {
+  publishTree(kit.world)
+  const repository = findRepository(kit.world, REPOSITORY)
+  return { files: repository?.commits[repository.branches.main ?? ''] ?? {} }
+}
+
+/** The shipped kustomizations that this cluster has. */
+function kustomizations(files: Readonly<Record<string, string>>, substitute: Record<string, string>): Loose {
+  const rows: Loose[] = JSON.parse(files['gitops/kustomizations.json'] ?? '[]')
+  const wanted = rows.filter(({ when }) => when === undefined || when === 'domain')
+  const isWanted = (name: string) => wanted.some(row => row.name === name)
+  return Object.fromEntries(
+    wanted.map(({ name, path, dependsOn, timeoutSeconds }) => [
+      name,
+      {
+        path: `./gitops/${path}`,
+        dependsOn: dependsOn.filter(isWanted),
+        timeoutInSeconds: timeoutSeconds,
+        syncIntervalInSeconds: 300,
+        retryIntervalInSeconds: 60,
+        prune: true,
+        wait: true,
+        postBuild: { substitute }
+      }
+    ])
+  )
+}
+
+const isHealthy = ({ world }: FluxKit, header = backend, host = backend) =>
+  probe(world, { address, port: 443, tls: true, host, header, path: '/' }).healthy
+
+describe('a bootstrap with the shipped tree', () => {
+  it('ends with an ingress that answers for its certificate and its host, and not before', () => {
+    const { kit, values } = platform()
+    const { files } = shipped(kit)
+    kit.install({ configurationSettings: { 'kustomize-controller.strict-substitution-mode': 'true' } })
+    const missing = kit.apply(kustomizations(files, values))
+    expect(statusOf(missing, 'bootstrap-ingress')).toMatchObject({ reason: 'HealthCheckFailed' })
+    expect(stateOf(kit.world, kit.cluster).rollouts['apps/Deployment/ingress/traefik']?.because).toMatch(
+      /ImagePullBackOff/
+    )
+    expect(isHealthy(kit)).toBe(false)
+    for (const { from, to } of JSON.parse(files['gitops/images.json'] ?? '[]')) {
+      storeImage(
+        kit.world,
+        `${kit.group}/providers/Microsoft.ContainerRegistry/registries/acrone`,
+        to,
+        from.split('@')[1]
+      )
+    }
+    expect(kit.minutes(20)).toMatchObject({ complianceState: 'Compliant' })
+    expect(isHealthy(kit)).toBe(true)
+    expect(isHealthy(kit, 'other.contoso.com')).toBe(false)
+    expect(isHealthy(kit, backend, 'other.contoso.com')).toBe(false)
+  })
+
+  it('stays away from the vault without a federated credential', () => {
+    const { kit, base, values } = platform()
+    const { files } = shipped(kit)
+    base.remove(
+      `${base.group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/ingress/federatedIdentityCredentials/traefik`
+    )
+    kit.install()
+    kit.apply(kustomizations(files, values))
+    expect(stateOf(kit.world, kit.cluster).rollouts['apps/Deployment/ingress/traefik']?.because).toMatch(
+      /FailedMount: .*AADSTS70021/
+    )
+    expect(kit.get(kit.cluster, { version: AKS }).properties.provisioningState).toBe('Succeeded')
+  })
+})
