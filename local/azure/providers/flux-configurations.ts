@@ -14,8 +14,8 @@ import { keyOf } from '../ids.ts'
 import type { ArmError, Operation, Put, Resource, ResourceType, World } from '../world.ts'
 import { completeConfiguration, configurationChecks } from './flux-configuration-check.ts'
 import {
+  beginWrite,
   forgetProtectedSettings,
-  keepProtectedSettings,
   kubernetesConfiguration,
   operationFailure,
   refuseCluster,
@@ -121,7 +121,7 @@ export const fluxConfigurations: ResourceType = {
   takes: seconds,
   refuse: put => firstRefusal(put, [...configurationChecks, refuseCluster]),
   complete: put => ({ ...completeConfiguration(put), repositoryPublicKey: publicKey(put) }),
-  stored: keepProtectedSettings,
+  stored: beginWrite,
   outcome,
   settled,
   refuseDelete: refuseStoppedDelete,

@@ -36,6 +36,12 @@ export function refuseStoppedDelete(world: World, { id }: Resource): Refusal | u
   return refuseStopped(extendedCluster(world, id))
 }
 
+/** A write has begun: what is there already is updated, and secrets go where nobody reads them. */
+export function beginWrite(world: World, resource: Resource): void {
+  if (resource.generation > 1) resource.properties.provisioningState = 'Updating'
+  keepProtectedSettings(world, resource)
+}
+
 /**
  * Keeps what must not be read again (`protectedValues`, as `complete` leaves it) apart from the resource, in a place a GET
  * does not show.

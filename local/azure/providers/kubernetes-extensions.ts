@@ -6,6 +6,7 @@ import { keyOf, sameId } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
 import type { ArmError, Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import {
+  beginWrite,
   forgetProtectedSettings,
   keepProtectedSettings,
   kubernetesConfiguration,
@@ -172,7 +173,7 @@ export const kubernetesExtensions: ResourceType = {
   takes: (world, extension, verb) => (verb === 'delete' ? undefined : obstacleOf(world, extension)?.seconds),
   refuse: put => firstRefusal(put, checks),
   complete,
-  stored: keepProtectedSettings,
+  stored: beginWrite,
   show: () => ({ protectedValues: undefined }),
   outcome,
   settled,

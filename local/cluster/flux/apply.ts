@@ -73,13 +73,21 @@ function applyStage(
   all: readonly KubernetesObject[]
 ): Failure | undefined {
   for (const object of stage) {
-    const refused = refusedByServer(world, cluster, object, all)
+    const refused = forbidden(spec, object) ?? refusedByServer(world, cluster, object, all)
     if (refused !== undefined) {
       return { failed: `${nameOf(referenceTo(object))} ${refused}`, reason: 'ReconciliationFailed' }
     }
   }
   for (const object of stage) keep(world, cluster.id, object, keyOfSpec(spec))
   return undefined
+}
+
+/** A configuration of a namespace writes as the account `flux-applier` of that namespace, which may do nothing elsewhere. */
+function forbidden({ confinedTo }: KustomizationSpec, { kind, metadata }: KubernetesObject): string | undefined {
+  if (confinedTo === undefined || metadata.namespace === confinedTo) return undefined
+  const where = metadata.namespace === undefined ? 'at the cluster scope' : `in the namespace "${metadata.namespace}"`
+  const user = `system:serviceaccount:${confinedTo}:flux-applier`
+  return `dry-run failed (Forbidden): ${kind} "${metadata.name}" is forbidden: User "${user}" cannot patch resource ${where}`
 }
 
 /** Objects with this label or annotation stay. */

@@ -23,6 +23,8 @@ export interface KustomizationSpec {
   readonly substitute: Readonly<Record<string, string>>
   readonly substituteFrom: readonly { readonly kind: string; readonly name: string; readonly optional: boolean }[]
   readonly healthChecks: readonly Reference[]
+  /** The one namespace it may write into, where the configuration's scope is a namespace. */
+  readonly confinedTo?: string
   /** Why its source is not the configuration's; nothing where it is. */
   readonly wrongSource?: string
 }
@@ -72,8 +74,14 @@ function ownSpec(configuration: Resource, name: string, each: ConfiguredKustomiz
       ...source,
       optional: source.optional === true
     })),
-    healthChecks: []
+    healthChecks: [],
+    ...confinement(configuration)
   }
+}
+
+function confinement(configuration: Resource): { readonly confinedTo?: string } {
+  const { scope, namespace } = configurationOf(configuration)
+  return scope === 'namespace' ? { confinedTo: namespace } : {}
 }
 
 /** Defaults of the API: no pruning, and as long as the interval for everything. */
@@ -117,6 +125,7 @@ function nestedSpec(
       name: String(check.name),
       ...(check.namespace !== undefined && { namespace: String(check.namespace) })
     })),
+    ...confinement(configuration),
     ...(wrongSource !== undefined && { wrongSource })
   }
 }

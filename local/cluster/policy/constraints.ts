@@ -1,7 +1,7 @@
 import { clusterProperties } from '../../azure/cluster/cluster-model.ts'
 import { isWithin, keyOf, parseId } from '../../azure/ids.ts'
 import { inventGuid } from '../../azure/invent.ts'
-import { findResource, resourcesWithin } from '../../azure/lookup.ts'
+import { findResource } from '../../azure/lookup.ts'
 import { tableOf } from '../../azure/operations.ts'
 import type { Resource, World } from '../../azure/world.ts'
 import { type Json, type Reference, record } from '../objects.ts'
@@ -38,11 +38,17 @@ export function rememberPolicyAddon(world: World, cluster: Resource): void {
 export function constraintsIn(world: World, cluster: Resource): Constraint[] {
   const since = tableOf<number>(world, 'policyAddons')[keyOf(cluster.id)]
   if (since === undefined) return []
-  return resourcesWithin(world, '/').flatMap(assignment => {
-    if (assignment.type !== ASSIGNMENT || !isWithin(cluster.id, parseId(assignment.id).scope)) return []
+  const assignments = Object.values(world.resources).filter(
+    ({ type, id }) => type === ASSIGNMENT && isWithin(cluster.id, parseId(id).scope)
+  )
+  return assignments.sort(byId).flatMap(assignment => {
     const known = Math.max(since, assignment.createdAt) + SYNC_SECONDS * 1000
     return world.now < known ? [] : constraintsOf(world, assignment)
   })
+}
+
+function byId(a: Resource, b: Resource): number {
+  return a.id < b.id ? -1 : 1
 }
 
 function constraintsOf(world: World, assignment: Resource): Constraint[] {

@@ -7,7 +7,7 @@ import { demoCertificates } from '../../../../local/host/demo-certificates.ts'
 import { publishTree } from '../../../../local/host/demo-sources.ts'
 import { AKS, type ClusterKit, egressRules, readyKit, systemPool } from '../azure/cluster-kit.ts'
 import type { Loose } from '../azure/kit.ts'
-import { type FluxKit, fluxKitFor, REPOSITORY, statusOf } from './flux-kit.ts'
+import { CONFIGURATIONS, configuration, type FluxKit, fluxKitFor, REPOSITORY, statusOf } from './flux-kit.ts'
 
 const address = '10.240.6.10'
 const backend = 'app.aks-ingress.contoso.com'
@@ -49,13 +49,12 @@ function platform(): { kit: FluxKit; base: ClusterKit; values: Record<string, st
     ...pool,
     vnetSubnetID: base.nodes
   }))
-  const cluster = base.build({
+  base.build({
     addonProfiles,
     agentPoolProfiles: pools,
     securityProfile: { workloadIdentity: { enabled: true } },
     azureMonitorProfile: { metrics: { enabled: true } }
   })
-  void cluster
   const { issuerURL } = base.read().properties.oidcIssuerProfile
   base.make(`${identity}/federatedIdentityCredentials/traefik`, {
     properties: {
@@ -159,4 +158,56 @@ describe('a bootstrap with the shipped tree', () => {
     )
     expect(kit.get(kit.cluster, { version: AKS }).properties.provisioningState).toBe('Succeeded')
   })
+
+  it('waits at the policy gate until our own definition is in the cluster', () => {
+    const { kit, values } = platform()
+    shipped(kit)
+    kit.install()
+    const gate = {
+      path: './gitops/policy-gate',
+      timeoutInSeconds: 2100,
+      syncIntervalInSeconds: 300,
+      prune: true,
+      wait: true
+    }
+    const rows = { gate: { ...gate, postBuild: { substitute: values } } }
+    const shown = () => statusOf(kit.read(), 'policies-in-force')
+    kit.put(
+      kit.configuration(),
+      { properties: { ...configuration(), kustomizations: rows } },
+      { version: CONFIGURATIONS }
+    )
+    kit.wait(900)
+    expect(shown()).toMatchObject({ compliance: 'Pending', reason: 'Progressing' })
+    const definition = `${kit.subscription}/providers/Microsoft.Authorization/policyDefinitions/ingress-hosts`
+    const assignment = `${kit.group}/providers/Microsoft.Authorization/policyAssignments/ingress-hosts`
+    kit.make(definition, { properties: ingressHosts() }, { version: '2025-03-01' })
+    const parameters = { effect: { value: 'Deny' }, allowedDomainSuffixes: { value: ['contoso.com'] } }
+    kit.make(assignment, { properties: { policyDefinitionId: definition, parameters } }, { version: '2025-03-01' })
+    kit.wait(600)
+    expect(shown().compliance).toBe('Pending')
+    kit.wait(400)
+    expect(shown().compliance).toBe('Compliant')
+    expect(kit.minutes(2).complianceState).toBe('Compliant')
+    expect(statusOf(kit.read(), 'policies-in-force').compliance).toBe('Compliant')
+  })
 })
+
+/** A definition as a team writes one: what it denies is held to its parameter. */
+function ingressHosts(): Loose {
+  const schema = { type: 'object', properties: { allowedDomainSuffixes: { type: 'array', items: { type: 'string' } } } }
+  const template = {
+    apiVersion: 'templates.gatekeeper.sh/v1',
+    kind: 'ConstraintTemplate',
+    metadata: { name: 'k8singresshostsindomain' },
+    spec: { crd: { spec: { names: { kind: 'K8sIngressHostsInDomain' }, validation: { openAPIV3Schema: schema } } } }
+  }
+  const content = Buffer.from(JSON.stringify(template)).toString('base64')
+  const details = { templateInfo: { sourceType: 'Base64Encoded', content }, kinds: ['Ingress'] }
+  return {
+    mode: 'Microsoft.Kubernetes.Data',
+    parameters: { effect: { type: 'String' }, allowedDomainSuffixes: { type: 'Array' } },
+    // biome-ignore lint/suspicious/noThenProperty: a policy rule is made of `if` and `then`
+    policyRule: { if: {}, then: { details } }
+  }
+}

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
+import { figures } from '../../../../local/azure/figures.ts'
+import { nextDue } from '../../../../local/azure/operations.ts'
 import { publishImage, withdrawImage } from '../../../../local/azure/providers/upstream-images.ts'
+import { previewPut } from '../../../../local/azure/resources.ts'
 import { stateOf } from '../../../../local/cluster/cluster-state.ts'
 import { closeRepository, removeRepository } from '../../../../local/cluster/sources.ts'
-import type { Loose } from '../azure/kit.ts'
+import { APPLY_IDENTITY, type Loose } from '../azure/kit.ts'
 import {
   configMap,
   configuration,
@@ -250,5 +253,37 @@ describe('Flux', () => {
     expect(kit.apply(app({ host: 'a.b' })).complianceState).toBe('Compliant')
     const { objects } = stateOf(kit.world, kit.cluster)
     expect(objects['/ConfigMap/web/settings']?.object.data).toEqual({ host: 'a.b', port: 8080 })
+  })
+
+  it('writes into one namespace only where its scope is one', () => {
+    const kit = fluxKit()
+    kit.commit({ 'app.yaml': configMap('settings', {}, 'team') })
+    const own = { scope: 'namespace', namespace: 'team' }
+    expect(kit.apply({ app: kustomization('./') }, own).complianceState).toBe('Compliant')
+    kit.commit({ 'app.yaml': namespace('other') })
+    expect(appOf(kit.minutes(7)).message).toMatch(/User "system:serviceaccount:team:flux-applier" cannot patch/)
+  })
+
+  it('previews a write that changes nothing as what is there', () => {
+    const kit = fluxKit()
+    kit.commit(tree)
+    kit.apply(kustomizations)
+    const body = { properties: { ...configuration(), kustomizations } }
+    const put = { id: kit.configuration(), apiVersion: '2025-04-01', body, caller: kit.caller(APPLY_IDENTITY) }
+    const shown = kit.get(kit.configuration(), { version: '2025-04-01' })
+    expect(JSON.parse(JSON.stringify(previewPut(kit.world, put)))).toEqual(JSON.parse(JSON.stringify(shown)))
+  })
+
+  it('is work until everything was tried, and nobody waits for what it watches afterwards', () => {
+    const kit = fluxKit()
+    kit.commit(tree)
+    kit.apply(kustomizations)
+    const kinds = Object.values(kit.world.operations).filter(({ kind }) => kind === 'reconcile' || kind === 'watch')
+    expect(kinds.map(({ kind, outcome }) => [kind, outcome?.status])).toEqual([
+      ['reconcile', 'Succeeded'],
+      ['watch', undefined]
+    ])
+    expect(nextDue(kit.world)).toBeUndefined()
+    expect(figures(kit.world, 0).criticalPathMinutes).toBeGreaterThan(0)
   })
 })
