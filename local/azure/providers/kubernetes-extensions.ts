@@ -126,6 +126,8 @@ function outcome(world: World, extension: Resource): ArmError | undefined {
   const time = new Date(world.now).toISOString()
   extension.properties.statuses = [{ code: 'InstallState', displayStatus: 'Failed', level: 'Error', message, time }]
   extension.properties.errorInfo = { code, message }
+  // What was never there cannot be rolled back to.
+  if (extension.generation === 1) extension.properties.currentVersion = null
   return operationFailure(code, message)
 }
 

@@ -93,20 +93,19 @@ function forbidden({ confinedTo }: KustomizationSpec, { kind, metadata }: Kubern
 /** Objects with this label or annotation stay. */
 const PRUNE = 'kustomize.toolkit.fluxcd.io/prune'
 
-/** Takes away what a Kustomization applied before and does not any more. */
+/** Takes away what a Kustomization (`namespace/name`) applied before and does not any more; what another one took over stays. */
 export function pruneStale(
   world: World,
   cluster: Resource,
-  spec: KustomizationSpec,
+  by: string,
   before: readonly string[],
-  keys: readonly string[]
+  keys: readonly string[] = []
 ): void {
-  if (!spec.prune) return
   for (const key of before) {
-    const object = stateOf(world, cluster.id).objects[key]?.object
-    const { labels, annotations } = object?.metadata ?? {}
-    const isKept = [labels, annotations].some(pairs => pairs?.[PRUNE] === 'disabled')
-    if (!keys.includes(key) && !isKept) remove(world, cluster, key)
+    const kept = stateOf(world, cluster.id).objects[key]
+    const { labels, annotations } = kept?.object.metadata ?? {}
+    const isMarked = [labels, annotations].some(pairs => pairs?.[PRUNE] === 'disabled')
+    if (kept?.by === by && !keys.includes(key) && !isMarked) remove(world, cluster, key)
   }
 }
 

@@ -21,6 +21,8 @@ export interface KustomizationState {
   appliedRevision?: string
   /** Keys of the objects it applied. */
   inventory: string[]
+  /** Whether these go when they leave the source, or when it goes itself. */
+  prune: boolean
   /** What was applied and is waited for: since when, and until when at most. */
   waiting?: { readonly revision: string; readonly since: number; readonly until: number }
   nextAt: number

@@ -7,7 +7,7 @@ import { condition, type Reason } from './conditions.ts'
 import { fluxSetting } from './configuration.ts'
 import { duration, written } from './duration.ts'
 import type { FluxState, KustomizationState } from './flux-state.ts'
-import type { KustomizationSpec } from './kustomization-spec.ts'
+import { type KustomizationSpec, keyOfSpec } from './kustomization-spec.ts'
 import { filesOf } from './source.ts'
 
 /** Seconds between two looks at what is waited for (kustomize-controller polls every five). */
@@ -29,7 +29,7 @@ export interface Turn {
 
 /** What a Kustomization begins with. */
 export function newKustomization(now: number): KustomizationState {
-  return { inventory: [], nextAt: now, tried: false }
+  return { inventory: [], prune: false, nextAt: now, tried: false }
 }
 
 /** One turn of kustomize-controller at a Kustomization. */
@@ -81,9 +81,9 @@ function applyRevision(turn: Turn, state: KustomizationState, revision: string):
   const refused = applyAll(world, cluster, spec, rendered.objects)
   if (refused !== undefined) return fail(turn, state, refused.reason, refused.failed, spec.retrySeconds)
   const inventory = keysOf(rendered.objects)
-  pruneStale(world, cluster, spec, state.inventory, inventory)
+  if (spec.prune) pruneStale(world, cluster, keyOfSpec(spec), state.inventory, inventory)
   const waiting = { revision, since: world.now, until: world.now + spec.timeoutSeconds * 1000 }
-  return goOnWaiting(turn, { ...state, inventory }, waiting, rendered.objects)
+  return goOnWaiting(turn, { ...state, inventory, prune: spec.prune }, waiting, rendered.objects)
 }
 
 /** With `wait` everything that was applied must be well, else what `healthChecks` names. */

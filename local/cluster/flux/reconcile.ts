@@ -42,11 +42,7 @@ export function stopReconciling(world: World, configurationId: string): void {
 export function takeAway(world: World, configuration: Resource): void {
   const cluster = extendedCluster(world, configuration.id)
   const flux = fluxState(world, configuration.id)
-  if (cluster === undefined || flux === undefined) return
-  for (const spec of kustomizationsOf(world, cluster, configuration)) {
-    const { inventory = [] } = flux.kustomizations[keyOfSpec(spec)] ?? {}
-    pruneStale(world, cluster, spec, inventory, [])
-  }
+  if (cluster !== undefined && flux !== undefined) dropGone(world, cluster, flux, [])
 }
 
 function fluxOperations(world: World, configurationId: string): Operation[] {
@@ -115,11 +111,11 @@ function work(world: World, cluster: Resource, configuration: Resource, flux: Fl
       for (const state of Object.values(flux.kustomizations)) state.nextAt = world.now
   }
   const specs = specsOf(world, configuration.id)
+  dropGone(world, cluster, flux, specs)
   for (const spec of specs) flux.kustomizations[keyOfSpec(spec)] ??= newKustomization(world.now)
   // All begin their turn at once: what becomes ready in it is seen by others in their next.
   const others = { ...flux.kustomizations }
   for (const spec of specs) reconcileOne({ world, cluster, configuration, flux, spec, others })
-  dropGone(flux, specsOf(world, configuration.id))
   publishServices(world, cluster)
   report(world, configuration, flux, REPORT_SECONDS)
 }
@@ -131,9 +127,14 @@ function reconcileOne(turn: Turn): void {
   turn.flux.kustomizations[key] = reconcileKustomization(turn, state)
 }
 
-function dropGone(flux: FluxState, specs: readonly KustomizationSpec[]): void {
+/** A Kustomization that is no more takes along what it was to prune: one that was only renamed, too, until the new one has its turn. */
+function dropGone(world: World, cluster: Resource, flux: FluxState, specs: readonly KustomizationSpec[]): void {
   const wanted = new Set(specs.map(keyOfSpec))
-  for (const key of Object.keys(flux.kustomizations)) if (!wanted.has(key)) delete flux.kustomizations[key]
+  for (const [key, { prune, inventory }] of Object.entries(flux.kustomizations)) {
+    if (wanted.has(key)) continue
+    if (prune) pruneStale(world, cluster, key, inventory)
+    delete flux.kustomizations[key]
+  }
 }
 
 function specsOf(world: World, configurationId: string): KustomizationSpec[] {

@@ -7,7 +7,15 @@ import { demoCertificates } from '../../../../local/host/demo-certificates.ts'
 import { publishTree } from '../../../../local/host/demo-sources.ts'
 import { AKS, type ClusterKit, egressRules, readyKit, systemPool } from '../azure/cluster-kit.ts'
 import type { Loose } from '../azure/kit.ts'
-import { CONFIGURATIONS, configuration, type FluxKit, fluxKitFor, REPOSITORY, statusOf } from './flux-kit.ts'
+import {
+  CONFIGURATIONS,
+  configuration,
+  type FluxKit,
+  fluxKitFor,
+  kustomization,
+  REPOSITORY,
+  statusOf
+} from './flux-kit.ts'
 
 const address = '10.240.6.10'
 const backend = 'app.aks-ingress.contoso.com'
@@ -95,25 +103,23 @@ function shipped(kit: FluxKit): { files: Readonly<Record<string, string>> } {
   return { files: repository?.commits[repository.branches.main ?? ''] ?? {} }
 }
 
-/** The shipped kustomizations that this cluster has. */
-function kustomizations(files: Readonly<Record<string, string>>, substitute: Record<string, string>): Loose {
-  const rows: Loose[] = JSON.parse(files['gitops/kustomizations.json'] ?? '[]')
-  const wanted = rows.filter(({ when }) => when === undefined || when === 'domain')
-  const isWanted = (name: string) => wanted.some(row => row.name === name)
+/** Folders of the shipped tree that every cluster with a domain has, and what each waits for. */
+const rows: Readonly<Record<string, readonly string[]>> = { cluster: [], ingress: ['cluster'], workload: ['ingress'] }
+
+function kustomizations(substitute: Record<string, string>): Loose {
   return Object.fromEntries(
-    wanted.map(({ name, path, dependsOn, timeoutSeconds }) => [
+    Object.entries(rows).map(([name, dependsOn]) => [
       name,
-      {
-        path: `./gitops/${path}`,
-        dependsOn: dependsOn.filter(isWanted),
-        timeoutInSeconds: timeoutSeconds,
-        syncIntervalInSeconds: 300,
-        retryIntervalInSeconds: 60,
-        prune: true,
-        wait: true,
-        postBuild: { substitute }
-      }
+      kustomization(`./gitops/${name}`, { dependsOn, timeoutInSeconds: 600, postBuild: { substitute } })
     ])
+  )
+}
+
+/** Images of the registry that the tree names: repository and digest. */
+function imagesOf(files: Readonly<Record<string, string>>): [repository: string, digest: string][] {
+  const text = Object.values(files).join('\n')
+  return [...text.matchAll(/\$\{registry\}\/([\w./-]+)@(sha256:[0-9a-f]{64})/g)].map(
+    ([, repository = '', digest = '']) => [repository, digest]
   )
 }
 
@@ -125,20 +131,14 @@ describe('a bootstrap with the shipped tree', () => {
     const { kit, values } = platform()
     const { files } = shipped(kit)
     kit.install({ configurationSettings: { 'kustomize-controller.strict-substitution-mode': 'true' } })
-    const missing = kit.apply(kustomizations(files, values))
+    const missing = kit.apply(kustomizations(values))
     expect(statusOf(missing, 'bootstrap-ingress')).toMatchObject({ reason: 'HealthCheckFailed' })
     expect(stateOf(kit.world, kit.cluster).rollouts['apps/Deployment/ingress/traefik']?.because).toMatch(
       /ImagePullBackOff/
     )
     expect(isHealthy(kit)).toBe(false)
-    for (const { from, to } of JSON.parse(files['gitops/images.json'] ?? '[]')) {
-      storeImage(
-        kit.world,
-        `${kit.group}/providers/Microsoft.ContainerRegistry/registries/acrone`,
-        to,
-        from.split('@')[1]
-      )
-    }
+    const registry = `${kit.group}/providers/Microsoft.ContainerRegistry/registries/acrone`
+    for (const [repository, digest] of imagesOf(files)) storeImage(kit.world, registry, repository, digest)
     expect(kit.minutes(20)).toMatchObject({ complianceState: 'Compliant' })
     expect(isHealthy(kit)).toBe(true)
     expect(isHealthy(kit, 'other.contoso.com')).toBe(false)
@@ -147,12 +147,12 @@ describe('a bootstrap with the shipped tree', () => {
 
   it('stays away from the vault without a federated credential', () => {
     const { kit, base, values } = platform()
-    const { files } = shipped(kit)
+    shipped(kit)
     base.remove(
       `${base.group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/ingress/federatedIdentityCredentials/traefik`
     )
     kit.install()
-    kit.apply(kustomizations(files, values))
+    kit.apply(kustomizations(values))
     expect(stateOf(kit.world, kit.cluster).rollouts['apps/Deployment/ingress/traefik']?.because).toMatch(
       /FailedMount: .*AADSTS70021/
     )

@@ -237,6 +237,17 @@ describe('Flux', () => {
     expect(kinds()).toEqual([])
   })
 
+  it('takes a renamed kustomization for another one: what the old one made is gone first', () => {
+    const kit = fluxKit()
+    kit.commit(tree)
+    kit.apply(kustomizations)
+    const changedAt = () => stateOf(kit.world, kit.cluster).objects['apps/Deployment/web/app']?.changedAt ?? 0
+    const before = changedAt()
+    kit.apply({ namespaces: kustomizations.namespaces, application: kustomizations.app })
+    expect(kit.minutes(3).complianceState).toBe('Compliant')
+    expect(changedAt()).toBeGreaterThan(before)
+  })
+
   it('fills in variables, and in strict mode misses those nobody gives', () => {
     const settings = { 'kustomize-controller.strict-substitution-mode': 'true' }
     const kit = fluxKit(undefined, false)

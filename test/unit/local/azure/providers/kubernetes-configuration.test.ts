@@ -108,6 +108,7 @@ describe('an extension', () => {
       provisioningState: 'Failed',
       error: { code: 'ResourceOperationFailure', details: [{ code: 'ExtensionOperationFailed' }] },
       errorInfo: { code: 'ExtensionOperationFailed' },
+      currentVersion: null,
       statuses: [{ code: 'InstallState', level: 'Error' }]
     })
     kit.make(
