@@ -10,6 +10,8 @@ export interface Answering {
   readonly names?: readonly string[]
   /** Paths it answers well; absent: all. */
   readonly paths?: readonly string[]
+  /** Hosts for which a request is answered well, as its header names them; absent: any. */
+  readonly hosts?: readonly string[]
 }
 
 /** What a probe finds at an address. */
@@ -19,7 +21,7 @@ function table(world: World): Record<string, Answering> {
   return tableOf<Answering>(world, 'answering')
 }
 
-/** From now on something answers at an address; nothing does by default. */
+/** From now on something answers at an address; by default only the ingress of a cluster does. */
 export function startAnswering(world: World, address: string, what: Answering): void {
   table(world)[keyOf(address)] = what
 }
@@ -34,11 +36,13 @@ export interface Asked {
   readonly tls: boolean
   /** Host the certificate must be for; absent: its name is not looked at. */
   readonly host?: string
+  /** What the header of the request names; absent: the address. */
+  readonly header?: string
   readonly path: string
 }
 
 /** Whether a request to an address would be answered well: by what was said to answer there, or by a cluster's ingress. */
-export function probe(world: World, { address, port, tls, host, path }: Asked): Probe {
+export function probe(world: World, { address, port, tls, host, header = address, path }: Asked): Probe {
   const found = table(world)[keyOf(address)] ?? ingressAnswers(world, address)
   if (found === undefined || !found.ports.includes(port)) {
     return { healthy: false, because: `Cannot connect to backend server at ${address}:${port}.` }
@@ -50,7 +54,8 @@ export function probe(world: World, { address, port, tls, host, path }: Asked): 
       because: `The Common Name of the leaf certificate presented by the backend server does not match the Probe or Backend Setting hostname of the application gateway, '${host}'.`
     }
   }
-  if (found.paths !== undefined && !found.paths.includes(path)) {
+  const isKnown = found.hosts === undefined || found.hosts.some(name => covers(name, header))
+  if (!isKnown || (found.paths !== undefined && !found.paths.includes(path))) {
     return {
       healthy: false,
       because: `Received invalid status code: 404 in the backend server's HTTP response for '${path}'.`

@@ -71,12 +71,17 @@ function outermost(world: World, operation: Operation): Operation {
 
 function begunAfter(world: World, since: number): Operation[] {
   return Object.values(world.operations)
-    .filter(operation => operation.kind !== 'what-if' && outermost(world, operation).startedAt > since)
+    .filter(operation => !isBeside(operation) && outermost(world, operation).startedAt > since)
     .sort((a, b) => a.startedAt - b.startedAt)
 }
 
+/** What is no part of the work: what only looks, and what watches for ever. */
+function isBeside({ kind }: Operation): boolean {
+  return kind === 'what-if' || kind === 'watch'
+}
+
 function floorPath(world: World, operations: readonly Operation[]): Path {
-  const singles = operations.filter(({ kind }) => kind === 'resource' || kind === 'action')
+  const singles = operations.filter(({ kind }) => kind === 'resource' || kind === 'action' || kind === 'reconcile')
   return longestPath(singles.map(single => workOf(world, single, [single])))
 }
 

@@ -27,7 +27,7 @@ function isPrivateDns(id: string): boolean {
 
 /**
  * Where an operation is polled. Regional operations hang on the region of the resource, private DNS ones on the group; the
- * status of a registry's hangs on the resource itself (azure-rest-api-specs#18934).
+ * status of a registry's (azure-rest-api-specs#18934) and of what extends a cluster hangs on the resource itself.
  */
 export function operationPaths(world: World, operation: Operation): { status: string; result: string } {
   const { namespace, resourceGroup, subscriptionId } = parseId(operation.target)
@@ -42,6 +42,10 @@ export function operationPaths(world: World, operation: Operation): { status: st
   if (/^microsoft\.containerregistry$/i.test(namespace)) {
     const name = `${parseId(operation.target).type.split('/').at(-1)}-${operation.id}`
     return { status: `${operation.target}/operationStatuses/${name}`, result: `${base}/operationResults/${name}` }
+  }
+  if (/^microsoft\.kubernetesconfiguration$/i.test(namespace)) {
+    const status = `${operation.target}/operations/${operation.id}`
+    return { status, result: `${base}/operationResults/${operation.id}` }
   }
   return { status: `${base}/operations/${operation.id}`, result: `${base}/operationResults/${operation.id}` }
 }

@@ -111,10 +111,10 @@ function settle(world: World, operation: Operation): void {
   }
 }
 
-function earliest(world: World): Operation | undefined {
+function earliest(world: World, counts: (operation: Operation) => boolean = () => true): Operation | undefined {
   let first: Operation | undefined
   for (const operation of Object.values(world.operations)) {
-    if (operation.endedAt !== undefined) continue
+    if (operation.endedAt !== undefined || !counts(operation)) continue
     if (first === undefined || isBefore(operation, first)) first = operation
   }
   return first
@@ -124,9 +124,9 @@ function isBefore(a: Operation, b: Operation): boolean {
   return a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.id < b.id)
 }
 
-/** The next instant at which something happens by itself. */
+/** The next instant at which something happens by itself; what watches for ever is not waited for. */
 export function nextDue(world: World): number | undefined {
-  return earliest(world)?.dueAt
+  return earliest(world, ({ kind }) => kind !== 'watch')?.dueAt
 }
 
 export interface OperationPaths {

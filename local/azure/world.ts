@@ -56,7 +56,8 @@ export interface Resource {
 
 export interface Operation {
   readonly id: string
-  readonly kind: 'resource' | 'deployment' | 'stack' | 'what-if' | 'action'
+  /** `reconcile` and `watch` are the work of controllers inside a cluster; a watch goes on for ever. */
+  readonly kind: 'resource' | 'deployment' | 'stack' | 'what-if' | 'action' | 'reconcile' | 'watch'
   /** Id of the resource, deployment or stack it works on. */
   readonly target: string
   readonly verb: 'PUT' | 'DELETE' | 'POST'

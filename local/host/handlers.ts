@@ -31,15 +31,21 @@ const DEFAULT_REPOSITORY = { owner: 'org', ownerId: 1001, name: 'platform', id: 
 
 /** Local Azure and local GitHub, loaded when a host opens. */
 export async function loadHandlers(): Promise<Handlers> {
-  const [{ handleArm }, { handleEntra }, { handleOidc }, { handleGitHub }, { advance }, creation] = await Promise.all([
-    import('../azure/handle.ts'),
-    import('../azure/entra.ts'),
-    import('../github/oidc.ts'),
-    import('../github/rest.ts'),
-    import('../azure/operations.ts'),
-    import('../azure/create.ts')
-  ])
-  const prepare: Handlers['prepare'] = (saved, keys, options) => prepareWorld(creation, saved, keys, options)
+  const [{ handleArm }, { handleEntra }, { handleOidc }, { handleGitHub }, { advance }, creation, sources] =
+    await Promise.all([
+      import('../azure/handle.ts'),
+      import('../azure/entra.ts'),
+      import('../github/oidc.ts'),
+      import('../github/rest.ts'),
+      import('../azure/operations.ts'),
+      import('../azure/create.ts'),
+      import('./demo-sources.ts')
+    ])
+  const prepare: Handlers['prepare'] = (saved, keys, options) => {
+    const world = prepareWorld(creation, saved, keys, options)
+    sources.publishTree(world)
+    return world
+  }
   return { arm: handleArm, entra: handleEntra, oidc: handleOidc, github: handleGitHub, advance, prepare }
 }
 

@@ -40,6 +40,28 @@ export function egressFirewall(world: World, subnetId: string | undefined): Reso
   return hop && firewallAt(world, String(hop.nextHopIpAddress))
 }
 
+/** Where something leaves a network from. */
+export interface Outbound {
+  readonly outboundType: string | undefined
+  /** `undefined` in a network the provider made: everything is open there. */
+  readonly subnetId: string | undefined
+}
+
+/** Why a name's port cannot be reached, in words; `undefined` where it can. */
+export function outboundObstacle(
+  world: World,
+  { outboundType, subnetId }: Outbound,
+  name: string,
+  port = 443
+): string | undefined {
+  const subnet = findResource(world, subnetId ?? '')
+  if (subnet === undefined) return undefined
+  return (
+    unresolved(world, subnet, [name]) ??
+    (outboundType === 'userDefinedRouting' ? blocked(world, subnet, [name], port) : undefined)
+  )
+}
+
 function unresolved(world: World, subnet: Resource, names: readonly string[]): string | undefined {
   for (const name of names) {
     const { answer, because } = resolveName(world, parseId(subnet.id).parent, name)
@@ -48,7 +70,7 @@ function unresolved(world: World, subnet: Resource, names: readonly string[]): s
   return undefined
 }
 
-function blocked(world: World, subnet: Resource, names: readonly string[]): string | undefined {
+function blocked(world: World, subnet: Resource, names: readonly string[], port = 443): string | undefined {
   const hop = defaultHop(world, subnet)
   if (hop === undefined) return 'there is no default route'
   const { nextHopType, nextHopIpAddress } = hop
@@ -59,8 +81,8 @@ function blocked(world: World, subnet: Resource, names: readonly string[]): stri
   const its = networkOf(firewall)
   if (!sameId(network, its) && !isPeered(world, network, its)) return `${network} has no connected peering with ${its}`
   const range = subnetRange(subnet.properties) ?? ''
-  const refused = names.find(name => !firewallAllows(world, firewall, range, name))
-  return refused === undefined ? undefined : `${firewall.id} does not let ${range} reach ${refused} at port 443`
+  const refused = names.find(name => !firewallAllows(world, firewall, range, name, port))
+  return refused === undefined ? undefined : `${firewall.id} does not let ${range} reach ${refused} at port ${port}`
 }
 
 function defaultHop(world: World, subnet: Resource): Record<string, unknown> | undefined {

@@ -25,18 +25,30 @@ interface Collection {
   readonly rules?: readonly Rule[]
 }
 
-/** What AKS itself needs, as one tag ("FQDN tags overview"). */
+/** What AKS itself needs, as one tag ("FQDN tags overview"), and the names that are in it. */
 const KUBERNETES_TAG = 'AzureKubernetesService'
+const TAGGED_NAMES = [
+  'mcr.microsoft.com',
+  '*.data.mcr.microsoft.com',
+  'management.azure.com',
+  'login.microsoftonline.com',
+  'packages.microsoft.com',
+  'packages.aks.azure.com',
+  'acs-mirror.azureedge.net',
+  '*.azmk8s.io'
+]
 const HTTPS = 443
 
 /**
- * Whether a firewall lets a range reach a name over HTTPS. Network rules come before application rules, and within each
+ * Whether a firewall lets a range reach a port of a name, HTTPS unless said otherwise. Network rules come before application rules, and within each
  * kind the lower priority first ("Azure Firewall rule processing logic"); what no rule speaks of is denied.
  */
-export function firewallAllows(world: World, firewall: Resource, range: string, name: string): boolean {
+export function firewallAllows(world: World, firewall: Resource, range: string, name: string, port = HTTPS): boolean {
   for (const kind of ['NetworkRule', 'ApplicationRule'] as const) {
     for (const { action, rules = [] } of collectionsOf(world, firewall)) {
-      const speaks = rules.some(rule => rule.ruleType === kind && isFrom(world, rule, range) && leadsTo(rule, name))
+      const speaks = rules.some(
+        rule => rule.ruleType === kind && isFrom(world, rule, range) && leadsTo(rule, name, port)
+      )
       if (speaks) return action?.type !== 'Deny'
     }
   }
@@ -72,29 +84,29 @@ function covers(space: string, range: string): boolean {
   return /^[\d.]+(\/\d+)?$/.test(space) && contain([space.includes('/') ? space : `${space}/32`], range)
 }
 
-function leadsTo(rule: Rule, name: string): boolean {
-  return rule.ruleType === 'ApplicationRule' ? namedBy(rule, name) : openTo(rule, name)
+function leadsTo(rule: Rule, name: string, port: number): boolean {
+  return rule.ruleType === 'ApplicationRule' ? port === HTTPS && namedBy(rule, name) : openTo(rule, name, port)
 }
 
 function namedBy({ protocols = [], fqdnTags = [], targetFqdns = [] }: Rule, name: string): boolean {
   const isHttps = protocols.some(({ protocolType, port }) => protocolType === 'Https' && (port ?? HTTPS) === HTTPS)
-  const isTagged = fqdnTags.includes(KUBERNETES_TAG)
+  const isTagged = fqdnTags.includes(KUBERNETES_TAG) && TAGGED_NAMES.some(pattern => matches(pattern, name))
   // An application rule with a tag has no protocols of its own.
   return isTagged || (isHttps && targetFqdns.some(pattern => matches(pattern, name)))
 }
 
-function openTo(rule: Rule, name: string): boolean {
+function openTo(rule: Rule, name: string, port: number): boolean {
   const { ipProtocols = [], destinationPorts = [], destinationAddresses = [], destinationFqdns = [] } = rule
   const isTcp = ipProtocols.some(protocol => protocol === 'TCP' || protocol === 'Any')
-  const isOpen = destinationPorts.some(isHttpsPort)
+  const isOpen = destinationPorts.some(ports => hasPort(ports, port))
   // Services of Azure have addresses of its own tags; a region's tag holds the region's front ends.
   const isAzure = destinationAddresses.some(address => address === '*' || /^AzureCloud(\.|$)/i.test(address))
   return isTcp && isOpen && (isAzure || destinationFqdns.some(pattern => matches(pattern, name)))
 }
 
-function isHttpsPort(ports: string): boolean {
+function hasPort(ports: string, port: number): boolean {
   const [first = '', last = first] = ports.split('-')
-  return ports === '*' || (Number(first) <= HTTPS && HTTPS <= Number(last))
+  return ports === '*' || (Number(first) <= port && port <= Number(last))
 }
 
 /** A name, `*`, or `*.` with what follows. */

@@ -121,6 +121,7 @@ function healthOf(world: World, gateway: Resource, shown: string, { properties: 
     port: Number(asked.port ?? settings.port),
     tls: settings.protocol === 'Https',
     ...(settings.validateSNI !== false && { host: sni }),
+    ...(host !== undefined && { header: host }),
     path: String(asked.path ?? '/')
   })
   return found.healthy

@@ -11,9 +11,11 @@ import { eventSubscriptions } from './event-subscriptions.ts'
 import { systemTopics } from './event-topics.ts'
 import { firewallPolicyTypes } from './firewall-policies.ts'
 import { firewallTypes } from './firewalls.ts'
+import { fluxConfigurations } from './flux-configurations.ts'
 import { gatewayTypes } from './gateways.ts'
 import { insightsTypes } from './insights.ts'
 import { keyVaultTypes } from './key-vault-secrets.ts'
+import { kubernetesExtensions } from './kubernetes-extensions.ts'
 import { logicWorkflows } from './logic-workflows.ts'
 import { maintenanceConfigurations } from './maintenance-configurations.ts'
 import { managedClusters } from './managed-clusters.ts'
@@ -69,6 +71,8 @@ export const providers: readonly ResourceType[] = [
   maintenanceConfigurations,
   ...nodeResourceTypes,
   prometheusRuleGroups,
+  kubernetesExtensions,
+  fluxConfigurations,
   systemTopics,
   eventSubscriptions,
   logicWorkflows

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { refusal, refuse } from '../errors.ts'
 import { keyOf, parseId } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
@@ -21,6 +22,8 @@ export interface SecretVersion {
   readonly enabled: boolean
   /** Seconds since 1970. */
   readonly expires: number | undefined
+  /** Host names of the certificate in it, where it is one in PEM. */
+  readonly names?: readonly string[]
 }
 
 /** Versions of a secret, oldest first. */
@@ -42,6 +45,18 @@ export function formOf(value: string): SecretForm {
   const inner = bytes[length < 0x80 ? 2 : 2 + (length & 0x7f)]
   if (inner === DER_INTEGER) return 'pkcs12'
   return inner === DER_SEQUENCE ? 'certificate' : 'text'
+}
+
+/** Host names a certificate in PEM is for; none where the text holds no certificate. */
+function hostNamesOf(value: string): string[] {
+  const [pem] = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(value) ?? []
+  if (pem === undefined) return []
+  try {
+    const { subjectAltName = '' } = new X509Certificate(pem)
+    return [...subjectAltName.matchAll(/DNS:([^,\s]+)/g)].map(([, name = '']) => name)
+  } catch {
+    return []
+  }
 }
 
 const checks: readonly Check[] = [
@@ -69,6 +84,7 @@ function complete(put: Put): Record<string, unknown> {
   return {
     ...given,
     valueForm: formOf(String(value)),
+    hostNames: hostNamesOf(String(value)),
     attributes: { enabled: true, ...(given.attributes as object | undefined), created: seconds, updated: seconds },
     secretUri: uri,
     secretUriWithVersion: `${uri}/${version.replaceAll('-', '')}`
@@ -77,15 +93,17 @@ function complete(put: Put): Record<string, unknown> {
 
 /** Keeps what is known of a version just written, in a place a GET does not show. */
 function remember(world: World, secret: Resource): void {
-  const { attributes, secretUriWithVersion, contentType, valueForm } = secret.properties
+  const { attributes, secretUriWithVersion, contentType, valueForm, hostNames } = secret.properties
   const { enabled, exp } = attributes as { enabled: boolean; exp?: number }
   delete secret.properties.valueForm
+  delete secret.properties.hostNames
   versionsOf(world, secret.id).push({
     version: String(secretUriWithVersion).split('/').at(-1) ?? '',
     form: valueForm as SecretForm,
     contentType: contentType as string | undefined,
     enabled,
-    expires: exp
+    expires: exp,
+    names: hostNames as string[]
   })
 }
 
@@ -99,7 +117,7 @@ const secrets: ResourceType = {
   refuse: put => firstRefusal(put, checks),
   complete,
   stored: remember,
-  show: () => ({ valueForm: undefined }),
+  show: () => ({ valueForm: undefined, hostNames: undefined }),
   refuseDelete: () => refuse.methodNotAllowed('DELETE'),
   removed: keepSecret
 }

@@ -1,3 +1,5 @@
+import { forgetCluster } from '../../cluster/cluster-state.ts'
+import { rememberPolicyAddon } from '../../cluster/policy/constraints.ts'
 import { removeApiServer, writeApiServer } from '../cluster/api-server.ts'
 import { CLUSTER, clusterProperties, poolsOf } from '../cluster/cluster-model.ts'
 import { clusterWork, rememberNodes, wantedPools } from '../cluster/cluster-work.ts'
@@ -104,6 +106,7 @@ function settled(world: World, cluster: Resource): void {
     rememberNodes(world, pool)
   }
   writeScaleSets(world, cluster)
+  rememberPolicyAddon(world, cluster)
 }
 
 function writeIssuer(world: World, cluster: Resource): void {
@@ -148,6 +151,7 @@ function failed(world: World, cluster: Resource): void {
 function removed(world: World, cluster: Resource): void {
   removeApiServer(world, cluster)
   removeNodeGroup(world, cluster)
+  forgetCluster(world, cluster.id)
 }
 
 export const managedClusters: ResourceType = {

@@ -22,6 +22,11 @@ export function digestIn(world: World, registryId: string, image: ImageReference
   return found?.digests.includes(image.digest) ? image.digest : undefined
 }
 
+/** The tags of a repository. */
+export function tagsIn(world: World, registryId: string, repository: string): string[] {
+  return Object.keys(repositories(world, registryId)[repository]?.tags ?? {})
+}
+
 /** Stores a manifest, and lets a tag point at it. */
 export function storeImage(world: World, registryId: string, repository: string, digest: string, tag?: string): void {
   const all = repositories(world, registryId)

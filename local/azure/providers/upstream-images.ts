@@ -27,6 +27,9 @@ const catalogue: Readonly<Record<string, Readonly<Record<string, readonly string
     'dotnet/samples': ['aspnetapp'],
     'hello-world': ['latest'],
     'oss/kubernetes/pause': [],
+    'oss/v2/fluxcd/fluxconfig-agent': [],
+    'oss/v2/fluxcd/kustomize-controller': [],
+    'oss/v2/fluxcd/source-controller': [],
     'oss/v2/kubernetes/pause': []
   }
 }

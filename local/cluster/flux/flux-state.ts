@@ -1,0 +1,94 @@
+import { keyOf } from '../../azure/ids.ts'
+import { tableOf } from '../../azure/operations.ts'
+import type { World } from '../../azure/world.ts'
+import type { Condition } from './conditions.ts'
+
+/** How far a source is. */
+export interface SourceState {
+  ready?: Condition
+  /** What was fetched last: `main@sha1:…` or `stable@sha256:…`. */
+  revision?: string
+  /** When the revision changed. */
+  updatedAt?: number
+  /** When it is looked at again. */
+  nextAt: number
+}
+
+/** How far a kustomization is. */
+export interface KustomizationState {
+  ready?: Condition
+  /** What was applied last and became healthy. */
+  appliedRevision?: string
+  /** Keys of the objects it applied. */
+  inventory: string[]
+  /** Whether these go when they leave the source, or when it goes itself. */
+  prune: boolean
+  /** What was applied and is waited for: since when, and until when at most. */
+  waiting?: { readonly revision: string; readonly since: number; readonly until: number }
+  nextAt: number
+  /** It has been tried to an end, good or bad, since its configuration was last written. */
+  tried: boolean
+}
+
+/** What the agent in the cluster last told Azure. */
+export interface Report {
+  readonly at: number
+  readonly statuses: readonly Status[]
+  readonly sourceRevision: string | undefined
+  readonly sourceUpdatedAt: number | undefined
+}
+
+/** An element of `statuses` of a configuration. */
+export interface Status {
+  readonly kind: string
+  readonly name: string
+  readonly namespace: string
+  readonly complianceState: Compliance
+  readonly appliedBy?: { readonly name: string; readonly namespace: string }
+  readonly statusConditions: readonly Condition[]
+}
+
+export type Compliance = 'Compliant' | 'Non-Compliant' | 'Pending' | 'Suspended' | 'Unknown'
+
+/** What Flux knows of a configuration in its cluster. */
+export interface FluxState {
+  /** The write of the configuration it works on. */
+  generation: number
+  source: SourceState
+  /** By `namespace/name`. */
+  readonly kustomizations: Record<string, KustomizationState>
+  reported?: Report
+  /** When news is told; absent: there is none. */
+  reportAt?: number
+}
+
+function states(world: World): Record<string, FluxState> {
+  return tableOf<FluxState>(world, 'flux')
+}
+
+/** `undefined` before the configuration's objects were written into the cluster. */
+export function fluxState(world: World, configurationId: string): FluxState | undefined {
+  return states(world)[keyOf(configurationId)]
+}
+
+/** The configuration's objects have been written: everything is looked at anew, and what is known stays known. */
+export function renewState(world: World, configurationId: string, generation: number): void {
+  const before = fluxState(world, configurationId)
+  const kustomizations = Object.fromEntries(
+    Object.entries(before?.kustomizations ?? {}).map(([name, state]) => {
+      const { waiting: _, ...kept } = state
+      return [name, { ...kept, nextAt: world.now, tried: false }]
+    })
+  )
+  states(world)[keyOf(configurationId)] = {
+    generation,
+    source: { ...before?.source, nextAt: world.now },
+    kustomizations,
+    ...(before?.reported && { reported: before.reported }),
+    reportAt: world.now
+  }
+}
+
+export function forgetState(world: World, configurationId: string): void {
+  delete states(world)[keyOf(configurationId)]
+}

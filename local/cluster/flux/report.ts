@@ -1,0 +1,60 @@
+import { findResource } from '../../azure/lookup.ts'
+import type { Resource, World } from '../../azure/world.ts'
+import type { Condition } from './conditions.ts'
+import { configurationOf, extendedCluster } from './configuration.ts'
+import { type Compliance, type FluxState, fluxState, type Status } from './flux-state.ts'
+import { type KustomizationSpec, keyOfSpec, kustomizationsOf } from './kustomization-spec.ts'
+
+/** Sends what the controllers say to Azure, a while after it has changed. */
+export function report(world: World, configuration: Resource, flux: FluxState, delaySeconds: number): void {
+  const statuses = statusesOf(world, configuration.id)
+  const { revision, updatedAt } = flux.source
+  const isNews =
+    JSON.stringify(statuses) !== JSON.stringify(flux.reported?.statuses) || revision !== flux.reported?.sourceRevision
+  if (!isNews) delete flux.reportAt
+  else if (flux.reportAt === undefined) flux.reportAt = world.now + delaySeconds * 1000
+  else if (flux.reportAt <= world.now) {
+    flux.reported = { at: world.now, statuses, sourceRevision: revision, sourceUpdatedAt: updatedAt }
+    delete flux.reportAt
+  }
+}
+
+/** The source and every Kustomization, as the agent sees them. */
+export function statusesOf(world: World, configurationId: string): Status[] {
+  const configuration = findResource(world, configurationId)
+  const cluster = extendedCluster(world, configurationId)
+  const flux = fluxState(world, configurationId)
+  if (configuration === undefined || cluster === undefined || flux === undefined) return []
+  const { namespace, sourceKind, suspend } = configurationOf(configuration)
+  const source = status(sourceKind, { name: configuration.name, namespace }, flux.source.ready, suspend)
+  return [source, ...kustomizationsOf(world, cluster, configuration).map(spec => statusOf(spec, flux))]
+}
+
+function statusOf(spec: KustomizationSpec, flux: FluxState): Status {
+  const { ready } = flux.kustomizations[keyOfSpec(spec)] ?? {}
+  return { ...status('Kustomization', spec, ready, spec.suspended), appliedBy: spec.appliedBy }
+}
+
+function status(
+  kind: string,
+  { name, namespace }: { readonly name: string; readonly namespace: string },
+  ready: Condition | undefined,
+  suspended: boolean
+): Status {
+  const complianceState: Compliance = suspended
+    ? 'Suspended'
+    : ready === undefined || ready.status === 'Unknown'
+      ? 'Pending'
+      : ready.status === 'True'
+        ? 'Compliant'
+        : 'Non-Compliant'
+  return { kind, name, namespace, complianceState, statusConditions: ready === undefined ? [] : [ready] }
+}
+
+/** One word for all: the worst there is. */
+export function complianceOf(statuses: readonly Status[], configuration: Resource): Compliance {
+  if (configurationOf(configuration).suspend) return 'Suspended'
+  const states = statuses.map(({ complianceState }) => complianceState)
+  if (states.includes('Non-Compliant')) return 'Non-Compliant'
+  return states.length === 0 || states.includes('Pending') ? 'Pending' : 'Compliant'
+}
