@@ -1,4 +1,5 @@
 import type { Action } from '../runtime/index.ts'
+import { bootstrapFlux } from './bootstrap-flux.ts'
 import { destroy } from './destroy.ts'
 import { powerCluster } from './power-cluster.ts'
 import { provision } from './provision.ts'
@@ -6,7 +7,14 @@ import { provisionCluster } from './provision-cluster.ts'
 import { provisionNetwork } from './provision-network.ts'
 
 /** Every action, in the order of the documentation. */
-export const actions: readonly Action[] = [provision, provisionNetwork, provisionCluster, powerCluster, destroy]
+export const actions: readonly Action[] = [
+  provision,
+  provisionNetwork,
+  provisionCluster,
+  bootstrapFlux,
+  powerCluster,
+  destroy
+]
 
 /** What a launcher (`dist/<name>/index.js`) calls. */
 export async function start(name: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Colour } from '../config/types.ts'
 import type { StepContext } from '../provisioning/index.ts'
-import { Failure } from '../runtime/failure.ts'
+import { Failure, type FailureReason } from '../runtime/failure.ts'
 import { kustomizationsOf } from '../templates/index.ts'
 import { assess, type Item, type Revision } from './assess.ts'
 import { backendHealth } from './backend-health.ts'
@@ -79,14 +79,18 @@ function timedOut(items: readonly Item[]): Item {
 }
 
 /** One Failure for what is wrong, with all that is not done yet. */
-export function failed({ name, evidence, problem }: Item, items: readonly Item[]): Failure {
+export function failed(
+  { name, evidence, problem }: Item,
+  items: readonly Item[],
+  otherwise: FailureReason = 'bootstrap-timeout'
+): Failure {
   const others = items
     .filter(item => !isDone(item) && item.name !== name)
     .map(item => `- ${item.name}: ${item.evidence}`)
   const message = [`${name}: ${evidence}`, ...(others.length === 0 ? [] : ['Not done yet besides:', ...others])].join(
     '\n'
   )
-  return new Failure(problem?.code ?? 'bootstrap-timeout', message, {
+  return new Failure(problem?.code ?? otherwise, message, {
     subject: name,
     remedy:
       problem?.remedy ??

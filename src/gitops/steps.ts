@@ -1,5 +1,7 @@
 import type { Baseline, Colour } from '../config/types.ts'
 import {
+  groupsStep,
+  imagesStep,
   leaveStopped,
   type Need,
   observeStamps,
@@ -7,10 +9,12 @@ import {
   type StepContext,
   type StepPlan,
   stackRemovalStep,
-  stackStep
+  stackStep,
+  within
 } from '../provisioning/index.ts'
+import type { ImportedImage } from '../registry/index.ts'
 import { Failure } from '../runtime/failure.ts'
-import { clusterStackBuilders, GIT_KEY } from '../templates/index.ts'
+import { bootstrapStacksOf, clusterStackBuilders, GIT_KEY, prerequisites } from '../templates/index.ts'
 import type { Revision } from './assess.ts'
 import { isDone, look, waitUntilBootstrapped } from './bootstrap.ts'
 
@@ -19,6 +23,21 @@ export interface GitOpsRequest {
   /** Key or token for a private Git over HTTPS, where this run was given one. */
   readonly gitKey?: string | undefined
   readonly revision?: Revision
+}
+
+/** The same for clusters that stand: the provider it takes, and the images that must be in the registry before. */
+export function bootstrapAloneSteps(
+  baseline: Baseline,
+  images: readonly ImportedImage[],
+  request: GitOpsRequest
+): Step[] {
+  const namespaces = (each: Baseline) =>
+    prerequisites(
+      each,
+      request.colours.flatMap(colour => bootstrapStacksOf(each, colour))
+    ).namespaces
+  const imported = images.length === 0 ? [] : [imagesStep(images, [])]
+  return within([groupsStep(() => [], namespaces), ...imported, ...bootstrapSteps(baseline, request)])
 }
 
 const BOOTSTRAP_SECONDS = 25 * 60

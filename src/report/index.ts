@@ -1,3 +1,4 @@
+export { bootstrapSummary } from './bootstrap.ts'
 export {
   type CommentSubject,
   commentConfig,

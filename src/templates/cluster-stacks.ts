@@ -37,6 +37,11 @@ export const CLUSTER_PARTS = [...PROVISIONED_PARTS, 'flux'] as const
 
 export type ClusterPart = (typeof CLUSTER_PARTS)[number]
 
+/** The stacks that bootstrapping writes for a configuration. */
+export function bootstrapStacksOf({ config }: Baseline, colour: Colour): ClusterStackName[] {
+  return config.gitops.source === undefined ? [] : [`flux-${colour}`]
+}
+
 /** The stacks of one colour's cluster that provisioning writes for a configuration, in the order they are made. */
 export function clusterStacksOf({ config }: Baseline, colour: Colour): ClusterStackName[] {
   const unwanted: readonly ClusterPart[] = [

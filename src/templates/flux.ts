@@ -44,7 +44,9 @@ export function fluxStack(baseline: Baseline, observed: Observed, colour: Colour
       properties: configuration(baseline, observed, colour, source)
     })
   })
-  return isPrivateGit(source) ? { ...stack, template: { ...stack.template, parameters: SIGN_IN } } : stack
+  const { ingress, kubelet } = observed.stamps[colour].clients
+  const template = isPrivateGit(source) ? { ...stack.template, parameters: SIGN_IN } : stack.template
+  return { ...stack, template, incomplete: ingress === null || kubelet === null }
 }
 
 /** Given with the write and kept nowhere: the default says nothing, for what only looks. */

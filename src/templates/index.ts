@@ -28,6 +28,7 @@ export { type RelayTarget, relaySubscription } from './cluster-events.ts'
 export { clusterIdentities } from './cluster-identities.ts'
 export { awaitedForeignRoles, clusterForeignActions, clusterGrants, foreignClusterRoles } from './cluster-roles.ts'
 export {
+  bootstrapStacksOf,
   CLUSTER_PARTS,
   type ClusterPart,
   clusterStackBuilders,

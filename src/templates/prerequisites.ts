@@ -134,7 +134,8 @@ export const ACTIONS: readonly RequiredAction[] = [
     'Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings',
     "the backup vault's way into a cluster"
   ),
-  ...writes('Microsoft.KubernetesConfiguration/extensions', 'the backup extension of a cluster')
+  ...writes('Microsoft.KubernetesConfiguration/extensions', 'Flux, and the backup extension of a cluster'),
+  ...writes('Microsoft.KubernetesConfiguration/fluxConfigurations', 'what Flux applies')
 ]
 
 /** Providers that no template names, and that what it makes does not work without. */

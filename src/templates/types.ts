@@ -125,6 +125,8 @@ export interface StackTemplate {
   readonly template: ArmTemplate
   /** Values of its secret parameters, added right before it is written: no builder knows one. */
   readonly secrets?: Readonly<Record<string, string>>
+  /** It lacks a value that an earlier step makes, and is built again right before it is written. */
+  readonly incomplete?: boolean
   /** Resources that get their name only from what an earlier step makes: the plan lists them before they have one. */
   readonly awaited?: readonly AwaitedResource[]
 }

@@ -22,6 +22,7 @@ import {
   type WayOut
 } from '../../preflight/index.ts'
 import {
+  bootstrapStacksOf,
   clusterForeignActions,
   clusterStacksOf,
   foreignNeeds,
@@ -86,7 +87,7 @@ function offers({ azure, baseline, log }: StepContext, colour: Colour, mode: 'pl
 }
 
 function needsOf(baseline: Baseline, colour: Colour) {
-  return prerequisites(baseline, clusterStacksOf(baseline, colour))
+  return prerequisites(baseline, [...clusterStacksOf(baseline, colour), ...bootstrapStacksOf(baseline, colour)])
 }
 
 /** Machines, quotas and addresses for all nodes there may be. */

@@ -1,5 +1,6 @@
 import type { Baseline, Colour } from '../../config/types.ts'
 import {
+  bootstrapStacksOf,
   clusterStacksOf,
   platformGroups,
   platformStacksOf,
@@ -52,7 +53,7 @@ function clusters(baseline: Baseline, { colours, events }: Given): Step[] {
 }
 
 function namespacesOf(baseline: Baseline, stacks: readonly StackName[], colours: readonly Colour[]): readonly string[] {
-  const own = colours.flatMap(colour => clusterStacksOf(baseline, colour))
+  const own = colours.flatMap(colour => [...clusterStacksOf(baseline, colour), ...bootstrapStacksOf(baseline, colour)])
   return prerequisites(baseline, [...stacks, ...own]).namespaces
 }
 

@@ -114,7 +114,7 @@ async function observedNow(
   if (observe === undefined) return observed
   const { baseline } = context
   const planned = build(baseline, observed)
-  const awaits = planned.awaited?.some(({ actual }) => actual === null) === true
+  const awaits = planned.incomplete === true || planned.awaited?.some(({ actual }) => actual === null) === true
   const writesBack = canonicalJson(planned) !== canonicalJson(build(baseline, NOTHING_YET))
   if (!awaits && !writesBack && alone === undefined) return observed
   const now = { ...observed, ...(await observe(context)) }

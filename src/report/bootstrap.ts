@@ -1,0 +1,33 @@
+import { code, plain, SUMMARY_LIMIT, table, withinLimit } from './markdown.ts'
+import type { Subject } from './types.ts'
+
+/** The shape of the capability's own type, without importing it. */
+export interface ReportedItem {
+  readonly name: string
+  readonly state: 'done' | 'waiting' | 'wrong'
+  readonly evidence: string
+  readonly problem?: { readonly remedy: string } | undefined
+}
+
+const SIGNS: Readonly<Record<ReportedItem['state'], string>> = { done: '✅', waiting: '⏳', wrong: '❌' }
+
+/** Whether a cluster is bootstrapped, item by item, with what to do about those that are not. */
+export function bootstrapSummary(
+  { workload, environment, region }: Subject,
+  colour: string,
+  items: readonly ReportedItem[]
+): string {
+  const missing = items.filter(({ state }) => state !== 'done').length
+  const rows = items.map(({ name, state, evidence, problem }) => [
+    SIGNS[state],
+    plain(name),
+    plain(evidence),
+    state === 'done' ? '' : plain(problem?.remedy ?? '')
+  ])
+  const sections = [
+    `## Bootstrap: ${code(workload)} ${code(environment)}, ${plain(colour)} in ${code(region)}`,
+    missing === 0 ? '**Bootstrapped.**' : `**Not bootstrapped:** ${missing} of ${items.length} are not done.`,
+    table(['', 'what', 'seen', 'what to do'], rows)
+  ]
+  return withinLimit(sections, SUMMARY_LIMIT / 2)
+}
