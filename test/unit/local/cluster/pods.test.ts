@@ -267,7 +267,7 @@ describe('the API server', () => {
     expect(applied(fluxKit(), widget, definition).compliance).toBe('Compliant')
   })
 
-  it('does not change what is fixed', () => {
+  it('does not change what is fixed unless it is forced', () => {
     const kit = fluxKit()
     applied(kit, deployment('app'))
     const other = deployment('app', {}, { selector: { matchLabels: { app: 'app', other: 'x' } } })
