@@ -7,18 +7,19 @@ import { deniedByPolicy } from './policy/admission.ts'
 
 /**
  * Why the API server refuses an object that is applied, in the words kustomize-controller has for it; `undefined` where it
- * takes it. `beside` are the objects applied with it.
+ * takes it. `beside` are the objects applied with it; with `force` what is fixed is made anew.
  */
 export function refusedByServer(
   world: World,
   cluster: Resource,
   object: KubernetesObject,
-  beside: readonly KubernetesObject[]
+  beside: readonly KubernetesObject[],
+  force = false
 ): string | undefined {
   return (
     unknownKind(world, cluster, object) ??
     wrongPlace(world, cluster, object, beside) ??
-    changedForGood(world, cluster, object) ??
+    (force ? undefined : changedForGood(world, cluster, object)) ??
     denied(world, cluster, object)
   )
 }

@@ -8,15 +8,12 @@ import { type Pods, podsOf } from './workloads.ts'
 
 const INTERNAL = 'service.beta.kubernetes.io/azure-load-balancer-internal'
 
-/** What a Service that is out of order is told; nothing where it is well. */
-export type ServiceEvents = Readonly<Record<string, string>>
-
 /**
  * Lets the cluster's load balancer answer for its internal Services, as long as pods behind them are ready: with the
- * certificate those have mounted, and for the hosts whose Ingress leads to ready pods. Why one cannot, by its name.
+ * certificate those have mounted, and for the hosts whose Ingress leads to ready pods. One that cannot have its address is
+ * tried again in the next turn.
  */
-export function publishServices(world: World, cluster: Resource): ServiceEvents {
-  const events: Record<string, string> = {}
+export function publishServices(world: World, cluster: Resource): void {
   for (const service of objectsOfKind(world, cluster.id, 'Service')) {
     const address = service.metadata.annotations?.[ADDRESS]
     if (address === undefined || !isInternal(service)) continue
@@ -24,9 +21,7 @@ export function publishServices(world: World, cluster: Resource): ServiceEvents 
     const name = `${service.metadata.namespace}/${service.metadata.name}`
     const failed = answering === undefined ? undefined : publishService(world, cluster, { name, address, ...answering })
     if (answering === undefined || failed !== undefined) withdrawService(world, address)
-    if (failed !== undefined) events[name] = failed
   }
-  return events
 }
 
 function isInternal({ spec, metadata }: KubernetesObject): boolean {

@@ -5,7 +5,7 @@ import { resolveName } from '../azure/name-resolution.ts'
 import type { Resource, World } from '../azure/world.ts'
 
 /** The subnet pods leave their cluster from: that of its first pool; `undefined` in a network the provider made. */
-export function nodeSubnet(world: World, cluster: Resource): string | undefined {
+function nodeSubnet(world: World, cluster: Resource): string | undefined {
   const [pool] = poolsOf(world, cluster.id)
   return pool === undefined ? undefined : poolProperties(pool).vnetSubnetID
 }

@@ -41,6 +41,11 @@ export function schedulingObstacle(world: World, cluster: Resource, pods: Pods):
   return short === undefined ? undefined : unschedulable(`Insufficient ${short}`)
 }
 
+/** Whether there is a node at all that would take the pods of a workload, however full it is. */
+export function hasNodes(world: World, cluster: Resource, pods: Pods): boolean {
+  return nodesOf(world, cluster).some(nodes => takes(nodes, pods))
+}
+
 function nodesOf(world: World, cluster: Resource): Nodes[] {
   return poolsOf(world, cluster.id).map(pool => {
     const properties = poolProperties(pool)

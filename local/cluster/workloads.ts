@@ -12,6 +12,7 @@ import {
   referenceTo
 } from './objects.ts'
 import { podObstacle } from './pod-obstacles.ts'
+import { hasNodes } from './scheduling.ts'
 
 /** Kinds that keep pods running, and the path of their pod template. */
 const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
@@ -79,13 +80,13 @@ export function containersOf(spec: Json): Json[] {
   return [spec.initContainers, spec.containers].flatMap(list => (Array.isArray(list) ? list.map(record) : []))
 }
 
-/** Lets the pods of a workload go on until now. What is ready stays ready: its image is on the node. */
+/** Lets the pods of a workload go on until now. What is ready stays ready while it has nodes: its image is there. */
 export function rollOut(world: World, cluster: Resource, owner: KubernetesObject): Rollout {
   const { rollouts } = stateOf(world, cluster.id)
   const key = keyOfObject(referenceTo(owner))
   const pods = podsOf(owner)
   const before = rollouts[key] ?? {}
-  if (pods === undefined || before.readyAt !== undefined) return before
+  if (pods === undefined || (before.readyAt !== undefined && hasNodes(world, cluster, pods))) return before
   const because = podObstacle(world, cluster, pods)
   if (because !== undefined) {
     rollouts[key] = { because }

@@ -73,7 +73,7 @@ function applyStage(
   all: readonly KubernetesObject[]
 ): Failure | undefined {
   for (const object of stage) {
-    const refused = forbidden(spec, object) ?? refusedByServer(world, cluster, object, all)
+    const refused = forbidden(spec, object) ?? refusedByServer(world, cluster, object, all, spec.force)
     if (refused !== undefined) {
       return { failed: `${nameOf(referenceTo(object))} ${refused}`, reason: 'ReconciliationFailed' }
     }

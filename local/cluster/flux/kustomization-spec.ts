@@ -1,8 +1,11 @@
 import type { Resource, World } from '../../azure/world.ts'
 import { stateOf } from '../cluster-state.ts'
-import { type KubernetesObject, type Reference, record, records } from '../objects.ts'
+import { type Json, type KubernetesObject, type Reference, record, records } from '../objects.ts'
 import { type ConfiguredKustomization, configurationOf, fluxSetting } from './configuration.ts'
 import { duration } from './duration.ts'
+
+/** Seconds, where a Kustomization in a source says nothing. */
+const INTERVAL_SECONDS = 600
 
 /** A Kustomization of Flux, whether a configuration's own or one that lies in its source. */
 export interface KustomizationSpec {
@@ -48,7 +51,7 @@ export function keyOfSpec({ namespace, name }: Pick<KustomizationSpec, 'namespac
   return `${namespace}/${name}`
 }
 
-export function isFluxKustomization({ kind, apiVersion }: KubernetesObject): boolean {
+function isFluxKustomization({ kind, apiVersion }: KubernetesObject): boolean {
   return kind === 'Kustomization' && apiVersion.startsWith('kustomize.toolkit.fluxcd.io/')
 }
 
@@ -94,9 +97,7 @@ function nestedSpec(
 ): KustomizationSpec {
   const spec = record(object.spec)
   const namespace = metadata.namespace ?? ''
-  const intervalSeconds = duration(spec.interval) ?? 600
   const [byNamespace = '', byName = ''] = by.split('/')
-  const postBuild = record(spec.postBuild)
   const wrongSource = sourceObstacle(world, cluster, configuration, namespace, record(spec.sourceRef))
   return {
     name: metadata.name,
@@ -108,26 +109,37 @@ function nestedSpec(
     force: spec.force === true,
     wait: spec.wait === true,
     suspended: spec.suspend === true || configurationOf(configuration).suspend,
-    intervalSeconds,
-    retrySeconds: duration(spec.retryInterval) ?? intervalSeconds,
-    timeoutSeconds: duration(spec.timeout) ?? intervalSeconds,
-    substitute: Object.fromEntries(
-      Object.entries(record(postBuild.substitute)).map(([name, value]) => [name, String(value)])
-    ),
-    substituteFrom: records(postBuild.substituteFrom).map(({ kind, name, optional }) => ({
-      kind: String(kind),
-      name: String(name),
-      optional: optional === true
-    })),
-    healthChecks: records(spec.healthChecks).map(check => ({
-      apiVersion: String(check.apiVersion ?? ''),
-      kind: String(check.kind),
-      name: String(check.name),
-      ...(check.namespace !== undefined && { namespace: String(check.namespace) })
-    })),
+    ...timesOf(spec),
+    ...variablesOf(record(spec.postBuild)),
+    healthChecks: records(spec.healthChecks).map(checkedBy),
     ...confinement(configuration),
     ...(wrongSource !== undefined && { wrongSource })
   }
+}
+
+function timesOf({ interval, retryInterval, timeout }: Json) {
+  const intervalSeconds = duration(interval) ?? INTERVAL_SECONDS
+  return {
+    intervalSeconds,
+    retrySeconds: duration(retryInterval) ?? intervalSeconds,
+    timeoutSeconds: duration(timeout) ?? intervalSeconds
+  }
+}
+
+function variablesOf({ substitute, substituteFrom }: Json): Pick<KustomizationSpec, 'substitute' | 'substituteFrom'> {
+  return {
+    substitute: Object.fromEntries(Object.entries(record(substitute)).map(([name, value]) => [name, String(value)])),
+    substituteFrom: records(substituteFrom).map(({ kind, name, optional }) => ({
+      kind: String(kind),
+      name: String(name),
+      optional: optional === true
+    }))
+  }
+}
+
+function checkedBy({ apiVersion = '', kind, name, namespace }: Json): Reference {
+  const reference = { apiVersion: String(apiVersion), kind: String(kind), name: String(name) }
+  return namespace === undefined ? reference : { ...reference, namespace: String(namespace) }
 }
 
 /** With tenants kept apart, a source is read in its own namespace only ("multiTenancy.enforce"). */

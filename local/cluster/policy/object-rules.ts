@@ -1,4 +1,4 @@
-import { at, type Json, type KubernetesObject, labelsOf, record, records, texts } from '../objects.ts'
+import { at, type Json, type KubernetesObject, record, records, texts } from '../objects.ts'
 
 /** What a policy has against an object that is no pod; `undefined` where nothing. */
 export type ObjectRule = (object: KubernetesObject, parameters: Json) => string | undefined
@@ -51,8 +51,3 @@ export const objectRules = {
       : undefined
   }
 } as const satisfies Readonly<Record<string, ObjectRule>>
-
-/** Whether objects of these labels are meant by a policy's selector of labels. */
-export function labelsFor(object: KubernetesObject): Readonly<Record<string, string>> {
-  return labelsOf(object.metadata.labels)
-}

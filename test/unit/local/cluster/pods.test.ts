@@ -167,6 +167,17 @@ describe('pods', () => {
     expect(obstacle(kit)).toMatch(because)
   })
 
+  it('go with the last nodes that take them', () => {
+    const kit = fluxKit()
+    const user = `${kit.cluster}/agentPools/user`
+    kit.make(user, { properties: { vmSize: 'Standard_D4d_v5', count: 1, mode: 'User' } }, { version: '2026-05-01' })
+    expect(applied(kit, deployment('app', { nodeSelector: { agentpool: 'user' } })).compliance).toBe('Compliant')
+    kit.remove(user, { version: '2026-05-01' })
+    kit.settle()
+    expect(statusOf(kit.minutes(11), 'bootstrap-all').compliance).not.toBe('Compliant')
+    expect(obstacle(kit)).toMatch(/FailedScheduling/)
+  })
+
   it('take what a limit range gives them', () => {
     const kit = fluxKit()
     const defaults = { type: 'Container', default: { cpu: '100m' }, defaultRequest: { cpu: '100m' } }
@@ -256,7 +267,7 @@ describe('the API server', () => {
     expect(applied(fluxKit(), widget, definition).compliance).toBe('Compliant')
   })
 
-  it('does not change what is fixed', () => {
+  it('does not change what is fixed unless it is forced', () => {
     const kit = fluxKit()
     applied(kit, deployment('app'))
     const other = deployment('app', {}, { selector: { matchLabels: { app: 'app', other: 'x' } } })
