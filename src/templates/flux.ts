@@ -89,6 +89,8 @@ function extension(source: Source, { stamps }: Observed, colour: Colour): object
       'image-reflector-controller.enabled': 'false',
       'multiTenancy.enforce': 'true',
       'kustomize-controller.strict-substitution-mode': 'true',
+      // Half a minute a level otherwise, and the tree has four.
+      'kustomize-controller.requeue-dependency': '10s',
       ...(source.kind === 'oci' ? workloadIdentity(stamps[colour].clients.kubelet) : {})
     }
   }
