@@ -64,6 +64,9 @@ function setUp(of = baseline, ...answers: readonly (Properties | undefined)[]) {
   const { firewall } = of.ids
   const ipConfigurations = [{ properties: { privateIPAddress: of.addresses.hub.firewallAddress } }]
   world.put(firewall, 'Microsoft.Network/azureFirewalls', { properties: { ipConfigurations } })
+  world.put(of.ids.spokePeering, 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings', {
+    properties: { peeringState: 'Connected' } as object
+  })
   const context: StepContext = {
     ...contextFor({ ...doors, azure: Object.assign(doors.azure, { read }) }),
     baseline: of
@@ -188,6 +191,15 @@ describe('readyForCluster', () => {
     await expect(ready(baseline, behind).work).resolves.toBeDefined()
   })
 
+  it('writes nothing to a cluster whose nodes would not get out', async () => {
+    const { world, context } = setUp(baseline, undefined)
+    world.put(baseline.ids.spokePeering, 'x', { properties: { peeringState: 'Initiated' } as object })
+    expect(await refusal(world.clock.run(readyForCluster('blue')(context)))).toMatchObject({
+      reason: 'egress-not-ready',
+      details: { subject: baseline.ids.spokePeering }
+    })
+  })
+
   it('refuses a firewall at another address, but does not look for one in a hub of others', async () => {
     const { world, context } = setUp(baseline, undefined)
     world.put(baseline.ids.firewall, 'Microsoft.Network/azureFirewalls', {
@@ -197,7 +209,7 @@ describe('readyForCluster', () => {
       reason: 'address-differs'
     })
     const theirs = setUp(VARIANTS.hubOfOthers)
-    theirs.world.resources.clear()
+    theirs.world.resources.delete(VARIANTS.hubOfOthers.ids.firewall.toLowerCase())
     await expect(theirs.world.clock.run(readyForCluster('blue')(theirs.context))).resolves.toBeUndefined()
   })
 })

@@ -110,9 +110,11 @@ describe('clusterRemovalSteps', () => {
   })
 
   it.each([
-    ['stamp', ['events', 'federation']],
+    ['stamp', ['backup', 'events', 'federation', 'flux']],
     ['roles', ['events', 'stamp']],
-    ['identity', ['events', 'federation', 'roles', 'stamp']],
+    ['identity', ['events', 'federation', 'protection', 'roles', 'stamp']],
+    ['backup', ['protection']],
+    ['flux', []],
     ['events', []],
     ['federation', []]
   ])('takes %s once the gateway has let go and %j are gone', (part, gone) => {

@@ -108,17 +108,15 @@ describe('stackStep', () => {
     expect(await plan()).toMatchObject({ pending: true })
   })
 
-  it('takes principals and issuers over that were made meanwhile, and nothing else', async () => {
+  it('takes principals, issuers and clients over that were made meanwhile, and nothing else', async () => {
     const built: Observed[] = []
     const build: StackBuilder = (wanted, observed) => {
       built.push(observed)
       return { ...carrying(wanted, observed), awaited: [{ placeholder, actual: null }] }
     }
-    const blue = {
-      kubernetesVersion: '1.35',
-      pools: { user: { kubernetesVersion: '1.35' } },
-      issuer: 'https://issuer/'
-    }
+    const { blue: planned } = NOTHING_YET.stamps
+    const clients = { ingress: 'i', kubelet: 'k' }
+    const blue = { ...planned, kubernetesVersion: '1.35', issuer: 'https://issuer/', clients }
     const now: Observed = {
       ...NOTHING_YET,
       networkWatcher: WATCHER,
@@ -132,7 +130,7 @@ describe('stackStep', () => {
     expect(built.at(-1)).toEqual({
       ...NOTHING_YET,
       principals: now.principals,
-      stamps: { ...NOTHING_YET.stamps, blue: { ...NOTHING_YET.stamps.blue, issuer: 'https://issuer/' } }
+      stamps: { ...NOTHING_YET.stamps, blue: { ...planned, issuer: blue.issuer, clients } }
     })
   })
 
