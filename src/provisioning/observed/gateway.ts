@@ -14,7 +14,7 @@ interface Gateway {
 }
 
 /**
- * For the gateway: where its live rule leads to, which clusters there are, and the preview of a replacement under way. A
+ * For the gateway: where its live rule leads to, or will where there is none and only green stands; which clusters there are, and the preview of a replacement under way. A
  * cluster that the same run makes counts as there: the gateway is written once.
  */
 export function observeGateway(
@@ -29,7 +29,9 @@ export function observeGateway(
       clusterOf('green', made, { azure, baseline })
     ])
     const preview = poolOf(gateway, ruleNames.preview) === undefined ? null : await findPreview(baseline, azure)
-    return { liveColour: liveColourOf(gateway), clusters: { blue, green }, preview }
+    // Without a live rule traffic goes to what there is, and not to a colour that nobody made.
+    const onlyGreen = blue === null && green !== null
+    return { liveColour: liveColourOf(gateway) ?? (onlyGreen ? 'green' : null), clusters: { blue, green }, preview }
   }
 }
 

@@ -1,8 +1,9 @@
-import type { ResourceId } from '../../arm/resource-id.ts'
 import type { Colour } from '../../config/types.ts'
+import { Failure } from '../../runtime/failure.ts'
 import { backendNames } from '../../templates/index.ts'
 import { resourceChange } from '../change.ts'
 import { stackSeconds } from '../durations.ts'
+import { liveColourOf } from '../observed/gateway.ts'
 import type { PropertyChange, Step, StepContext } from '../types.ts'
 import { writeGatewayAlone } from './gateway-guard.ts'
 
@@ -15,6 +16,17 @@ interface Pool {
 
 interface Gateway {
   readonly properties: { readonly backendAddressPools?: readonly Pool[] }
+}
+
+/** Throws Failure `cluster-live` where the gateway's live rule leads to the colour. */
+export async function refuseLive(colour: Colour, { azure, baseline }: StepContext): Promise<void> {
+  const { gateway, clusters } = baseline.ids
+  if (liveColourOf(await azure.read(gateway)) !== colour) return
+  throw new Failure('cluster-live', `The gateway sends everybody to ${colour}: it is live.`, {
+    subject: clusters[colour].cluster,
+    remedy:
+      'Move the traffic to the other colour first; a whole environment goes by destroy without a colour. Nothing was changed.'
+  })
 }
 
 /**
@@ -45,7 +57,7 @@ export function backendRemovalStep(colour: Colour): Step {
       const evaluation = { by: 'reads' } as const
       return { step: name, evaluation, changes, unchanged: 0, noise: 0, pending: changes.length > 0 }
     },
-    apply: context => writeGatewayAlone(context, () => empty(context.baseline.ids.gateway, colour, context))
+    apply: context => writeGatewayAlone(context, () => empty(colour, context))
   }
 }
 
@@ -63,7 +75,11 @@ function addresses({ properties: { backendAddressPools = [] } }: Gateway, colour
   )
 }
 
-async function empty(id: ResourceId, colour: Colour, { azure, signal }: StepContext): Promise<void> {
+/** The live rule is looked at again: it can move until the lease is held, and not from then on. */
+async function empty(colour: Colour, context: StepContext): Promise<void> {
+  const { azure, baseline, signal } = context
+  const id = baseline.ids.gateway
+  await refuseLive(colour, context)
   const gateway = await azure.read<Gateway>(id)
   if (gateway === undefined) return
   const pools = gateway.properties.backendAddressPools ?? []

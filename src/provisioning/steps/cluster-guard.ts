@@ -1,4 +1,4 @@
-import { childId, parseResourceId, sameId } from '../../arm/resource-id.ts'
+import { childId, parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { kubernetesVersionOf, type Observed } from '../../templates/index.ts'
@@ -12,8 +12,7 @@ const LOOK_EVERY = 15_000
 /** A stopped cluster takes no write but its start and its deletion ("Stop and start an AKS cluster"), so it is left alone by name. */
 export function leaveStopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
   return async context => {
-    const found = await readCluster(context, colour)
-    if (found?.properties.powerState?.code !== 'Stopped') return undefined
+    if (!isStopped(await readCluster(context, colour))) return undefined
     const { cluster } = context.baseline.ids.clusters[colour]
     const { name } = parseResourceId(cluster)
     context.log.warning(
@@ -27,17 +26,22 @@ export function leaveStopped(colour: Colour): (context: StepContext) => Promise<
   }
 }
 
+function isStopped(found: FoundCluster | undefined): boolean {
+  return found?.properties.powerState?.code === 'Stopped'
+}
+
 /**
- * Proves that nodes will get out by the firewall, waits while AKS works on the cluster by itself, in a window of its own, and
- * refuses to write to one whose upgrade stopped half-way: any write would go on with it ("Upgrade an AKS cluster", drain
- * time-outs). Throws Failure `address-differs`,
- * `egress-not-ready`, `hub-not-ready` and `upgrade-unfinished`.
+ * Proves that nodes will get out by the firewall, waits while AKS works on the cluster or a pool by itself, in a window of
+ * its own, and refuses to write to one that was stopped meanwhile, or whose upgrade stopped half-way: any write would go on
+ * with it ("Upgrade an AKS cluster", drain time-outs). Throws Failure `address-differs`, `egress-not-ready`,
+ * `hub-not-ready`, `cluster-stopped` and `upgrade-unfinished`.
  */
 export function readyForCluster(colour: Colour): (context: StepContext) => Promise<void> {
   return async context => {
     if (context.baseline.config.hub.existing === undefined) await refuseOtherFirewallAddress(context)
     await requireWayOut(context, colour)
     const found = await whenIdle(colour, context)
+    if (isStopped(found)) throw stoppedMeanwhile(context.baseline.ids.clusters[colour].cluster)
     const pending = found === undefined ? [] : unfinished(found)
     if (pending.length === 0) return
     const { cluster } = context.baseline.ids.clusters[colour]
@@ -49,15 +53,32 @@ export function readyForCluster(colour: Colour): (context: StepContext) => Promi
   }
 }
 
+function stoppedMeanwhile(cluster: ResourceId): Failure {
+  return new Failure('cluster-stopped', `${cluster} was stopped after it was planned for.`, {
+    subject: cluster,
+    remedy: 'Start it with power-cluster, then run again; a plan that is made while it is stopped leaves it as it is.'
+  })
+}
+
 async function whenIdle(colour: Colour, context: StepContext): Promise<FoundCluster | undefined> {
   const { clock, signal, log, baseline } = context
   for (let first = true; ; first = false) {
     const found = await readCluster(context, colour)
-    const state = found?.properties.provisioningState
-    if (state === undefined || isTerminal(state)) return found
-    if (first) log.info(`${parseResourceId(baseline.ids.clusters[colour].cluster).name} is ${state}; waiting for that.`)
+    const busy = busyParts(found, parseResourceId(baseline.ids.clusters[colour].cluster).name)
+    if (busy.length === 0) return found
+    if (first) log.info(`${busy.join(', ')}; waiting for that.`)
     await clock.sleep(LOOK_EVERY, signal)
   }
+}
+
+/** A pool can be at work while its cluster is not. */
+function busyParts(found: FoundCluster | undefined, name: string): string[] {
+  if (found === undefined) return []
+  const { provisioningState, agentPoolProfiles = [] } = found.properties
+  const pools = agentPoolProfiles.map(pool => ({ what: `pool ${pool.name}`, state: pool.provisioningState }))
+  return [{ what: name, state: provisioningState }, ...pools].flatMap(({ what, state }) =>
+    state === undefined || isTerminal(state) ? [] : [`${what} is ${state}`]
+  )
 }
 
 function isTerminal(state: string): boolean {

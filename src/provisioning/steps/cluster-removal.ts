@@ -1,12 +1,9 @@
-import { childId, type ResourceId } from '../../arm/resource-id.ts'
-import { resourceNames } from '../../config/index.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
-import { Failure } from '../../runtime/failure.ts'
 import { CLUSTER_PARTS, type ClusterPart, clusterForeignActions } from '../../templates/index.ts'
 import type { ClusterStackName } from '../../templates/types.ts'
-import { liveColourOf } from '../observed/gateway.ts'
-import type { Need, Step, StepContext } from '../types.ts'
-import { backendRemovalStep } from './backend-removal.ts'
+import type { Need, Step } from '../types.ts'
+import { backendRemovalStep, refuseLive } from './backend-removal.ts'
+import { hasRemains, removeRemains } from './cluster-remains.ts'
 import { checkClusterRemoval } from './destroy-checks.ts'
 import { foreignRolesName, foreignRolesRemovalStep } from './foreign-roles.ts'
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
@@ -72,59 +69,12 @@ function hasForeignRoles(baseline: Baseline): boolean {
   return clusterForeignActions(baseline).length > 0
 }
 
-/** What the removal of a cluster's stack proves besides. */
+/** What the removal of a cluster's stack looks after besides. */
 export function removalOptions(name: string): StackRemovalOptions {
   const colour = COLOURS.find(each => name === `stamp-${each}`)
-  return colour === undefined ? {} : { verify: context => removeRemains(colour, context) }
-}
-
-async function refuseLive(colour: Colour, { azure, baseline }: StepContext): Promise<void> {
-  const { gateway, clusters } = baseline.ids
-  if (liveColourOf(await azure.read(gateway)) !== colour) return
-  throw new Failure('cluster-live', `The gateway sends everybody to ${colour}: it is live.`, {
-    subject: clusters[colour].cluster,
-    remedy:
-      'Move the traffic to the other colour first; a whole environment goes by destroy without a colour. Nothing was changed.'
-  })
-}
-
-const LOOK_EVERY = 15_000
-const PATIENCE = 15 * 60_000
-
-/**
- * AKS takes its group of nodes and the record of its API server away with the cluster. The group must be gone; a record
- * that was left would lead to an address that somebody else gets.
- */
-async function removeRemains(colour: Colour, context: StepContext): Promise<void> {
-  const { azure, baseline, log, signal } = context
-  await whenGone(baseline.ids.clusters[colour].nodeGroup, context)
-  for (const record of await recordsOf(colour, context)) {
-    log.warning(`${record} was left behind by the cluster; it is deleted.`)
-    await azure.remove(record, { signal })
+  if (colour === undefined) return {}
+  return {
+    isLeft: context => hasRemains(colour, context),
+    verify: context => removeRemains(colour, context)
   }
-}
-
-async function whenGone(group: ResourceId, { azure, clock, signal }: StepContext): Promise<void> {
-  const until = clock.now() + PATIENCE
-  while ((await azure.read(group)) !== undefined) {
-    if (clock.now() >= until) {
-      throw new Failure('deployment-failed', `${group} is still there though its cluster is gone.`, {
-        subject: group,
-        remedy: 'Look what holds it (a lock, a resource of others), delete it by hand and run again.'
-      })
-    }
-    await clock.sleep(LOOK_EVERY, signal)
-  }
-}
-
-/** Every cluster's record begins with its own prefix. */
-async function recordsOf(colour: Colour, { azure, baseline }: StepContext): Promise<ResourceId[]> {
-  const { apiServer } = baseline.ids.zones
-  if ((await azure.read(apiServer)) === undefined) return []
-  const prefix = `${resourceNames(baseline.config).dnsPrefix(colour)}-`
-  const found: ResourceId[] = []
-  for await (const { name } of azure.list<{ name: string }>(`${apiServer}/A`, 'Microsoft.Network/privateDnsZones/A')) {
-    if (name.startsWith(prefix)) found.push(childId(apiServer, 'A', name))
-  }
-  return found
 }

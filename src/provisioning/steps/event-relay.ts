@@ -8,6 +8,7 @@ import type { Need, Step, StepContext } from '../types.ts'
 
 const TYPE = 'Microsoft.EventGrid/systemTopics/eventSubscriptions'
 const RELAY_SECONDS = 30
+const LABEL = 'receiver-'
 const LABEL_DIGITS = 16
 
 /** Which repository is told of events, and with what. */
@@ -31,11 +32,9 @@ export function eventRelayStep(colour: Colour, receiver: EventReceiver | undefin
   const name = `event-relay-${colour}`
   const plan = async (context: StepContext) => {
     const { id } = relaySubscription(context.baseline, colour, PLACEHOLDER)
-    const found = await context.azure.read<Subscription>(id)
-    const isCurrent =
-      found !== undefined &&
-      (receiver?.token === undefined || found.properties?.labels?.includes(labelOf(receiver)) === true)
-    return { id, found, isCurrent }
+    const labels = (await context.azure.read<Subscription>(id))?.properties?.labels ?? []
+    const isRelay = labels.some(label => label.startsWith(LABEL))
+    return { id, isRelay, isCurrent: isRelay && (receiver?.token === undefined || labels.includes(labelOf(receiver))) }
   }
   return {
     name,
@@ -48,8 +47,9 @@ export function eventRelayStep(colour: Colour, receiver: EventReceiver | undefin
     // The write of an earlier run makes the next one wait.
     settle: () => Promise.resolve(),
     async plan(context) {
-      const { id, found, isCurrent } = await plan(context)
-      const kind = found === undefined ? 'create' : 'modify'
+      const { id, isRelay, isCurrent } = await plan(context)
+      // A queue's subscription has the same name, and goes with what `events` holds.
+      const kind = isRelay ? 'modify' : 'create'
       const changes = isCurrent ? [] : [resourceChange({ step: name, id, type: TYPE, kind, certain: true })]
       return {
         step: name,
@@ -82,7 +82,7 @@ const PLACEHOLDER = { callbackUrl: '', repository: '', token: '', label: '' } as
 
 /** Of a token nobody can guess, so that a digest of it tells nothing. */
 function labelOf({ repository, token }: EventReceiver): string {
-  return `receiver-${digest({ repository, token }, LABEL_DIGITS)}`
+  return `${LABEL}${digest({ repository, token }, LABEL_DIGITS)}`
 }
 
 function tokenMissing(): Failure {

@@ -13,6 +13,8 @@ import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
 export interface StackRemovalOptions {
   /** Does all of the deleting while nobody else may write. */
   readonly alone?: (context: StepContext, work: () => Promise<void>) => Promise<void>
+  /** Whether something that `verify` looks after outlived a stack that is gone, as after a run that was killed in between. */
+  readonly isLeft?: (context: StepContext) => Promise<boolean>
   /** Called once the stack is gone; throws Failure where something of it is not. */
   readonly verify?: (context: StepContext) => Promise<void>
   /** Judges a deletion by more than its type. */
@@ -21,7 +23,7 @@ export interface StackRemovalOptions {
 
 /** The step of a stack that is not wanted (any more): where it exists, it is deleted with all it manages. */
 export function stackRemovalStep(name: StackName, needs: readonly Need[], options: StackRemovalOptions = {}): Step {
-  const { alone = (_, work) => work(), judge = change => change, verify } = options
+  const { alone = (_, work) => work(), judge = change => change, isLeft, verify } = options
   const expectedSeconds = removalSeconds[name]
   const stackOf = ({ config }: Baseline) => stackName(config, name)
   return {
@@ -34,10 +36,11 @@ export function stackRemovalStep(name: StackName, needs: readonly Need[], option
       const { azure, baseline, signal } = context
       await azure.stacks.settled(stackOf(baseline), { signal, expectedSeconds }).finally(stopProgress)
     },
-    async plan({ azure, baseline }) {
-      const stack = await azure.stacks.read(stackOf(baseline))
+    async plan(context) {
+      const stack = await context.azure.stacks.read(stackOf(context.baseline))
       const changes = removalsOf(name, stack).map(judge)
-      return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending: stack !== undefined }
+      const pending = stack !== undefined || (await isLeft?.(context)) === true
+      return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending }
     },
     async apply(context, _observed, plan) {
       const { azure, baseline, signal } = context

@@ -45,4 +45,15 @@ describe('observeGateway', () => {
       clusters: { blue: ids.clusters.blue.cluster, green: null }
     })
   })
+
+  it('leads to green where there is no live rule and only green stands, and to no colour otherwise', async () => {
+    const world = newWorld()
+    const made = (...colours: ('blue' | 'green')[]) => world.clock.run(observeGateway(colours)(contextIn(world)))
+    expect(await made('green')).toMatchObject({ liveColour: 'green' })
+    expect(await made('blue', 'green')).toMatchObject({ liveColour: null })
+    world.put(ids.clusters.blue.cluster, 'x', {})
+    expect(await made('green')).toMatchObject({ liveColour: null })
+    gatewayWith(world, rule('live', 'blue'))
+    expect(await made('green')).toMatchObject({ liveColour: 'blue' })
+  })
 })

@@ -78,6 +78,37 @@ describe('destroySteps', () => {
     expect(waitsFor('hub-egress')).toContain('spoke')
   })
 
+  it('takes both clusters before network, platform and zones, and neither waits for the other', () => {
+    const waitsFor = waitsOf(destroySteps(VARIANTS.everything))
+    for (const [colour, other] of [
+      ['blue', 'green'],
+      ['green', 'blue']
+    ] as const) {
+      expect([...waitsFor('connections')]).toContain(`stamp-${colour}`)
+      for (const shared of ['zones', 'spoke', 'hub-egress', 'platform'])
+        expect({ shared, after: [...waitsFor(shared)] }).toEqual({
+          shared,
+          after: expect.arrayContaining([`stamp-${colour}`, `roles-${colour}`])
+        })
+      expect([...waitsFor(`identity-${colour}`)]).toEqual(
+        expect.arrayContaining([`stamp-${colour}`, `roles-${colour}`, `federation-${colour}`])
+      )
+      expect([...waitsFor(`stamp-${colour}`)]).toEqual(
+        expect.arrayContaining([`events-${colour}`, `federation-${colour}`])
+      )
+      expect([...waitsFor(`identity-${colour}`)].filter(step => step.endsWith(`-${other}`))).toEqual([])
+    }
+  })
+
+  it('takes roles on what others own while their identities are there', () => {
+    const waitsFor = waitsOf(destroySteps(VARIANTS.sharedRegistry))
+    for (const colour of ['blue', 'green']) {
+      expect([...waitsFor(`identity-${colour}`)]).toContain(`foreign-roles-${colour}`)
+      expect([...waitsFor(`foreign-roles-${colour}`)]).toContain(`stamp-${colour}`)
+    }
+    expect(destroySteps(VARIANTS.article).map(({ name }) => name)).not.toContain('foreign-roles-blue')
+  })
+
   it('keeps the zone of the lease until the gateway is gone', () => {
     expect(waitsOf(destroySteps(VARIANTS.domain))('zones')).toContain('gateway')
     expect(waitsOf(destroySteps(VARIANTS.hubOfOthersWithDomain))('zones')).toContain('gateway')

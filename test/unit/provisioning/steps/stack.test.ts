@@ -5,7 +5,7 @@ import { observeNetworkWatcher } from '../../../../src/provisioning/observed/net
 import { stackStep } from '../../../../src/provisioning/steps/stack.ts'
 import type { StepContext, StepPlan } from '../../../../src/provisioning/types.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
-import { NOTHING_YET, type StackBuilder } from '../../../../src/templates/types.ts'
+import { NOTHING_YET, type Observed, type StackBuilder } from '../../../../src/templates/types.ts'
 import {
   baseline,
   builder,
@@ -90,6 +90,62 @@ describe('stackStep', () => {
     expect(built).toEqual(['p'])
     expect(told).toEqual(['begins', 'observes', 'ends'])
     expect(world.writes).toHaveLength(1)
+  })
+
+  it('leaves what must be left alone unplanned and unproven, and says why', async () => {
+    const world = newWorld()
+    world.put(hubGroup, 'x', {})
+    const verify = jest.fn((_: StepContext) => Promise.resolve())
+    let because: string | undefined = 'it sleeps'
+    const step = stackStep('hub-network', builders['hub-network'], [], { leave: async () => because, verify })
+    const plan = () => world.clock.run(step.plan(contextFor(doorsTo(world)), NOTHING_YET))
+    expect(await plan()).toEqual({
+      ...stepPlan('hub-network', { pending: false }),
+      evaluation: { by: 'nothing', because: 'it sleeps' }
+    })
+    expect(verify).not.toHaveBeenCalled()
+    because = undefined
+    expect(await plan()).toMatchObject({ pending: true })
+  })
+
+  it('takes principals, issuers and clients over that were made meanwhile, and nothing else', async () => {
+    const built: Observed[] = []
+    const build: StackBuilder = (wanted, observed) => {
+      built.push(observed)
+      return { ...carrying(wanted, observed), awaited: [{ placeholder, actual: null }] }
+    }
+    const { blue: planned } = NOTHING_YET.stamps
+    const clients = { ingress: 'i', kubelet: 'k' }
+    const blue = { ...planned, kubernetesVersion: '1.35', issuer: 'https://issuer/', clients }
+    const now: Observed = {
+      ...NOTHING_YET,
+      networkWatcher: WATCHER,
+      liveColour: 'green',
+      principals: { ...NOTHING_YET.principals, 'blue-ingress': 'p' },
+      stamps: { ...NOTHING_YET.stamps, blue }
+    }
+    const world = newWorld()
+    const step = stackStep('hub-network', build, [], { observe: async () => now })
+    await world.clock.run(step.apply(contextFor(doorsTo(world)), NOTHING_YET, PLAN))
+    expect(built.at(-1)).toEqual({
+      ...NOTHING_YET,
+      principals: now.principals,
+      stamps: { ...NOTHING_YET.stamps, blue: { ...planned, issuer: blue.issuer, clients } }
+    })
+  })
+
+  it('refuses a principal or an issuer that is another by now', async () => {
+    const known: Observed = {
+      ...NOTHING_YET,
+      networkWatcher: WATCHER,
+      stamps: { ...NOTHING_YET.stamps, blue: { ...NOTHING_YET.stamps.blue, issuer: 'https://before/' } }
+    }
+    const world = newWorld()
+    const other = { ...known.stamps, blue: { ...known.stamps.blue, issuer: 'https://after/' } }
+    const step = stackStep('hub-network', carrying, [], { observe: async () => ({ stamps: other }) })
+    const work = world.clock.run(step.apply(contextFor(doorsTo(world)), known, PLAN))
+    await expect(work).rejects.toMatchObject({ reason: 'observed-changed' })
+    expect(world.writes).toEqual([])
   })
 
   it('lists what gets its name later, and approves it by the same placeholder once it has one', async () => {

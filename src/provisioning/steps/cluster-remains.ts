@@ -1,0 +1,88 @@
+import { childId, type ResourceId } from '../../arm/resource-id.ts'
+import { contains, range, rangeProblem, resourceNames } from '../../config/index.ts'
+import type { Colour } from '../../config/types.ts'
+import { Failure } from '../../runtime/failure.ts'
+import type { StepContext } from '../types.ts'
+import { whyUnseen } from '../unseen.ts'
+
+/**
+ * What may outlive a cluster that is gone: its group of nodes, and the record of its API server. AKS takes both away with
+ * the cluster; a record that was left would lead to an address that somebody else gets.
+ */
+export async function hasRemains(colour: Colour, context: StepContext): Promise<boolean> {
+  const { azure, baseline } = context
+  const { cluster, nodeGroup } = baseline.ids.clusters[colour]
+  if ((await azure.read(cluster)) !== undefined) return false
+  return (await azure.read(nodeGroup)) !== undefined || (await recordsOf(colour, context)).length > 0
+}
+
+/** Waits until the group of nodes is gone and deletes records. Throws Failure `deployment-failed` where the group stays. */
+export async function removeRemains(colour: Colour, context: StepContext): Promise<void> {
+  const { azure, baseline, log, signal } = context
+  await whenGone(baseline.ids.clusters[colour].nodeGroup, context)
+  for (const record of await recordsOf(colour, context)) {
+    log.warning(`${record} was left behind by the cluster; it is deleted.`)
+    await azure.remove(record, { signal })
+  }
+}
+
+const LOOK_EVERY = 15_000
+const PATIENCE = 15 * 60_000
+
+async function whenGone(group: ResourceId, { azure, clock, signal }: StepContext): Promise<void> {
+  const until = clock.now() + PATIENCE
+  while ((await azure.read(group)) !== undefined) {
+    if (clock.now() >= until) {
+      throw new Failure('deployment-failed', `${group} is still there though its cluster is gone.`, {
+        subject: group,
+        remedy: 'Look what holds it (a lock, a resource of others), delete it by hand and run again.'
+      })
+    }
+    await clock.sleep(LOOK_EVERY, signal)
+  }
+}
+
+interface AddressRecord {
+  readonly name: string
+  readonly properties?: { readonly aRecords?: readonly { readonly ipv4Address?: string }[] }
+}
+
+/** None where we may not look: a zone of others is theirs to keep tidy. */
+async function recordsOf(colour: Colour, context: StepContext): Promise<ResourceId[]> {
+  try {
+    return await findRecords(colour, context)
+  } catch (error) {
+    const because = whyUnseen(error)
+    if (because === undefined) throw error
+    context.log.warning(
+      `Whether the cluster left a record in ${context.baseline.ids.zones.apiServer} is not known: ${because}`
+    )
+    return []
+  }
+}
+
+async function findRecords(colour: Colour, { azure, baseline }: StepContext): Promise<ResourceId[]> {
+  const { apiServer } = baseline.ids.zones
+  if ((await azure.read(apiServer)) === undefined) return []
+  const isOfCluster = recordOf(
+    resourceNames(baseline.config).dnsPrefix(colour),
+    baseline.addresses.spoke[colour].apiServer
+  )
+  const found: ResourceId[] = []
+  for await (const record of azure.list<AddressRecord>(`${apiServer}/A`, 'Microsoft.Network/privateDnsZones/A')) {
+    if (isOfCluster(record)) found.push(childId(apiServer, 'A', record.name))
+  }
+  return found
+}
+
+/**
+ * A cluster's record is its prefix and eight characters of AKS's own, and leads into its subnet for the API server. The name
+ * alone would not do: environments can share a zone, and one's name can begin with another's.
+ */
+function recordOf(prefix: string, subnet: string): (record: AddressRecord) => boolean {
+  const form = new RegExp(`^${prefix}-[a-z0-9]{8}$`, 'i')
+  const isInside = (address = '') =>
+    rangeProblem(`${address}/32`) === undefined && contains(range(subnet), range(`${address}/32`))
+  return ({ name, properties }) =>
+    form.test(name) && (properties?.aRecords ?? []).every(({ ipv4Address }) => isInside(ipv4Address))
+}

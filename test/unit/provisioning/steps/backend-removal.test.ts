@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals'
+import { approvalOf, unapproved } from '../../../../src/provisioning/approval.ts'
+import { backendRemovalStep, refuseLive } from '../../../../src/provisioning/steps/backend-removal.ts'
+import { NOTHING_YET } from '../../../../src/templates/types.ts'
+import { VARIANTS } from '../../templates/baselines.ts'
+import type { FakeWorld } from '../fake-azure.ts'
+import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
+
+const baseline = VARIANTS.domain
+const { gateway, clusters } = baseline.ids
+const step = backendRemovalStep('green')
+const PLAN = stepPlan('backend-green')
+
+const pool = (colour: string, ...addresses: string[]) => ({
+  name: `pool-${colour}`,
+  etag: 'W/"1"',
+  properties: { provisioningState: 'Succeeded', backendAddresses: addresses.map(ipAddress => ({ ipAddress })) }
+})
+
+const body = (live: string, ...backendAddressPools: object[]) => ({
+  location: 'westeurope',
+  tags: { owner: 'somebody' },
+  zones: ['1'],
+  identity: { type: 'UserAssigned' },
+  properties: {
+    sku: { name: 'WAF_v2' },
+    unheardOf: { kept: true },
+    backendAddressPools,
+    requestRoutingRules: [
+      { name: 'live', properties: { backendAddressPool: { id: `${gateway}/backendAddressPools/pool-${live}` } } }
+    ]
+  }
+})
+
+/** A world whose private zones keep no leases of others, and take a lease away at once. */
+function setUp(live = 'blue', ...pools: object[]) {
+  const world = newWorld()
+  if (pools.length > 0) world.put(gateway, 'Microsoft.Network/applicationGateways', body(live, ...pools))
+  const doors = doorsTo(world)
+  const azure = Object.assign(doors.azure, { remove: async () => undefined })
+  return { world, context: { ...contextFor({ ...doors, azure }), baseline } }
+}
+
+const gatewayWrites = ({ writes }: FakeWorld) => writes.filter(request => request === `PUT ${gateway}`)
+
+describe('backendRemovalStep', () => {
+  it("empties its colour's pool and writes everything else back as it was", async () => {
+    const { world, context } = setUp('blue', pool('blue', '10.0.0.1'), pool('green', '10.0.0.2', '10.0.0.3'))
+    await world.clock.run(step.apply(context, NOTHING_YET, PLAN))
+    const { properties, ...rest } = body('blue', pool('blue', '10.0.0.1'), pool('green'))
+    expect(world.resources.get(gateway.toLowerCase())?.body).toEqual({
+      id: gateway,
+      ...rest,
+      properties: { ...properties, provisioningState: 'Succeeded' }
+    })
+    expect(gatewayWrites(world)).toHaveLength(1)
+  })
+
+  it('lists what it takes away, and covers it by its approval', async () => {
+    const { world, context } = setUp('blue', pool('blue', '10.0.0.1'), pool('green', '10.0.0.2'))
+    const planned = await world.clock.run(step.plan(context, NOTHING_YET))
+    expect(planned).toMatchObject({ pending: true, changes: [{ id: gateway, kind: 'modify', certain: true }] })
+    expect(planned.changes[0]?.properties).toEqual([
+      {
+        path: 'properties.backendAddressPools.1.properties.backendAddresses.0',
+        kind: 'delete',
+        before: { ipAddress: '10.0.0.2' }
+      }
+    ])
+    const whole = { steps: [planned], intent: 'i', observed: NOTHING_YET }
+    expect(unapproved(whole, approvalOf(whole)).changes).toEqual([])
+  })
+
+  it.each([
+    ['there is no gateway', []],
+    ['the pool is empty', [pool('blue', '10.0.0.1'), pool('green')]],
+    ['there is no pool', [pool('blue', '10.0.0.1')]]
+  ])('has nothing to do where %s', async (_, pools) => {
+    const { world, context } = setUp('blue', ...pools)
+    expect(await world.clock.run(step.plan(context, NOTHING_YET))).toMatchObject({ changes: [], pending: false })
+  })
+
+  it('writes under the lease, and nothing where the live rule moved there until it had it', async () => {
+    const { world, context } = setUp('green', pool('blue'), pool('green', '10.0.0.2'))
+    await expect(world.clock.run(step.apply(context, NOTHING_YET, PLAN))).rejects.toMatchObject({
+      reason: 'cluster-live'
+    })
+    expect(world.writes).toEqual([expect.stringContaining('/TXT/_aks-baseline-lease')])
+  })
+})
+
+describe('refuseLive', () => {
+  it.each([
+    ['green', true],
+    ['blue', false]
+  ])('a gateway that leads to %s: green is refused is %s', async (live, refused) => {
+    const { world, context } = setUp(live, pool('blue'), pool('green'))
+    const checked = world.clock.run(refuseLive('green', context))
+    if (refused)
+      await expect(checked).rejects.toMatchObject({
+        reason: 'cluster-live',
+        details: { subject: clusters.green.cluster }
+      })
+    else await expect(checked).resolves.toBeUndefined()
+  })
+
+  it('no colour without a gateway', async () => {
+    const { world, context } = setUp()
+    await expect(world.clock.run(refuseLive('green', context))).resolves.toBeUndefined()
+  })
+})

@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals'
+import { childId } from '../../../../src/arm/resource-id.ts'
+import { approvalOf, unapproved } from '../../../../src/provisioning/approval.ts'
+import { type EventReceiver, eventRelayStep } from '../../../../src/provisioning/steps/event-relay.ts'
+import type { StepContext } from '../../../../src/provisioning/types.ts'
+import { eventRelayId, NOTHING_YET, RELAY_TRIGGER, relaySubscription } from '../../../../src/templates/index.ts'
+import { VARIANTS } from '../../templates/baselines.ts'
+import type { FakeWorld } from '../fake-azure.ts'
+import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
+
+const baseline = VARIANTS.logicApp
+const CALLBACK = 'https://logic.test/triggers/x?sig=signature'
+const TOKEN = 'ghs_the-secret-token'
+const receiver: EventReceiver = { repository: 'contoso/platform', token: TOKEN }
+const tokenless: EventReceiver = { repository: receiver.repository }
+const { id } = relaySubscription(baseline, 'blue', { callbackUrl: '', repository: '', token: '', label: '' })
+const PLAN = stepPlan('event-relay-blue')
+
+/** Answers the trigger's callback address, and gives no secret back. */
+function setUp(world = newWorld()) {
+  const doors = doorsTo(world)
+  const acted: string[] = []
+  const act = async <T>(on: string, action: string) => {
+    acted.push(`${on}/${action}`)
+    return { value: CALLBACK } as T
+  }
+  const context: StepContext = { ...contextFor({ ...doors, azure: Object.assign(doors.azure, { act }) }), baseline }
+  return { world, context, acted, lines: doors.lines }
+}
+
+const stepFor = (given?: EventReceiver) => eventRelayStep('blue', given, [])
+const plan = (world: FakeWorld, given?: EventReceiver) =>
+  world.clock.run(stepFor(given).plan(setUp(world).context, NOTHING_YET))
+const check = (world: FakeWorld, mode: 'plan' | 'apply', given?: EventReceiver) =>
+  world.clock.run(stepFor(given).check?.(setUp(world).context, mode) ?? Promise.reject(new Error('no check')))
+const apply = (world: FakeWorld, given?: EventReceiver) =>
+  world.clock.run(stepFor(given).apply(setUp(world).context, NOTHING_YET, PLAN))
+
+const made = async () => {
+  const world = newWorld()
+  await apply(world, receiver)
+  return world
+}
+
+describe('eventRelayStep', () => {
+  it('subscribes the Logic App with the token, and by a label that tells nothing of it', async () => {
+    const { world, context, acted } = setUp()
+    await world.clock.run(stepFor(receiver).apply(context, NOTHING_YET, PLAN))
+    expect(acted).toEqual([`${childId(eventRelayId(baseline), 'triggers', RELAY_TRIGGER)}/listCallbackUrl`])
+    expect(world.writes).toEqual([`PUT ${id}`])
+    const { properties } = world.resources.get(id.toLowerCase())?.body ?? {}
+    expect(properties).toMatchObject({
+      labels: [expect.stringMatching(/^receiver-[0-9a-z]{16}$/i)],
+      destination: { properties: { endpointUrl: CALLBACK } }
+    })
+    expect(JSON.stringify(properties)).toContain(TOKEN)
+    expect(JSON.stringify((properties as { labels?: unknown }).labels)).not.toContain(TOKEN)
+  })
+
+  it('has nothing to do where the same token was sent, or none is given', async () => {
+    const world = await made()
+    expect(await plan(world, receiver)).toMatchObject({ changes: [], unchanged: 1, pending: false })
+    for (const given of [tokenless, undefined])
+      expect(await plan(world, given)).toMatchObject({ changes: [], unchanged: 1, pending: false })
+  })
+
+  it.each([
+    ['another token', { ...receiver, token: 'ghs_rotated' }],
+    ['another repository', { ...receiver, repository: 'contoso/other' }]
+  ])('sends %s to a subscription that is there', async (_, given) => {
+    const world = await made()
+    const planned = await plan(world, given)
+    expect(planned).toMatchObject({ pending: true, changes: [{ id, kind: 'modify', certain: true }] })
+    await apply(world, given)
+    expect(await plan(world, given)).toMatchObject({ changes: [], pending: false })
+  })
+
+  it('plans without a token and refuses to apply without one, until somebody has subscribed', async () => {
+    const world = newWorld()
+    expect(await plan(world, tokenless)).toMatchObject({ pending: true, changes: [{ id, kind: 'create' }] })
+    await expect(check(world, 'plan', tokenless)).resolves.toBeUndefined()
+    for (const given of [tokenless, undefined]) {
+      await expect(check(world, 'apply', given)).rejects.toMatchObject({
+        reason: 'input-invalid',
+        details: { subject: 'event-token' }
+      })
+      await expect(apply(world, given)).rejects.toMatchObject({ reason: 'input-invalid' })
+    }
+    expect(world.writes).toEqual([])
+    await expect(check(world, 'apply', receiver)).resolves.toBeUndefined()
+    await expect(check(await made(), 'apply', tokenless)).resolves.toBeUndefined()
+  })
+
+  it("does not take a queue's subscription of the same name for its own", async () => {
+    const world = newWorld()
+    world.put(id, 'x', { properties: { deliveryWithResourceIdentity: {} } as object })
+    const before = await plan(world, tokenless)
+    expect(before).toMatchObject({ pending: true, changes: [{ kind: 'create' }] })
+    await expect(check(world, 'apply', tokenless)).rejects.toMatchObject({ reason: 'input-invalid' })
+    world.resources.clear()
+    const later = { steps: [await plan(world, receiver)], intent: 'i', observed: NOTHING_YET }
+    const approval = approvalOf({ ...later, steps: [before] })
+    expect(unapproved(later, approval).changes).toEqual([])
+  })
+
+  it('keeps the token out of plan, log and intent', async () => {
+    const { world, context, lines } = setUp()
+    const step = stepFor(receiver)
+    const planned = await world.clock.run(step.plan(context, NOTHING_YET))
+    await world.clock.run(step.apply(context, NOTHING_YET, planned))
+    const told = JSON.stringify([
+      planned,
+      lines,
+      step.intent(baseline),
+      approvalOf({ steps: [planned], intent: '', observed: NOTHING_YET })
+    ])
+    expect(told).not.toContain(TOKEN)
+    expect(told).not.toContain('signature')
+    expect(JSON.stringify(step.intent(baseline))).toContain('contoso/platform')
+    expect(step.intent(baseline)).toEqual(stepFor(tokenless).intent(baseline))
+  })
+})
