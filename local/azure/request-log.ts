@@ -27,13 +27,15 @@ function shownPath(world: World, http: HttpRequest): string {
   return query.size === 0 ? http.path : `${http.path}?${query}`
 }
 
+/** What is posted and only asks. */
+const QUESTIONS = /\/(checkNameAvailability|backendhealth|getBackendHealthOnDemand|listCallbackUrl)$/i
+
 /** A what-if result is written, run and deleted without anything real changing: that is not counted as writing. Nor is a question that is posted. */
 function requestKind(world: World, { method, path }: HttpRequest): RequestRecord['kind'] {
   if (isPoll(world, path)) return 'poll'
   if (method === 'GET' || method === 'HEAD') return 'read'
-  if (method === 'POST' && /\/checknameavailability$/i.test(path)) return 'read'
   if (/\/deploymentstackswhatifresults\/|\/whatif$/i.test(path)) return 'what-if'
-  if (method === 'POST' && /\/checkNameAvailability$/i.test(path)) return 'read'
+  if (method === 'POST' && QUESTIONS.test(path)) return 'read'
   return method === 'POST' && /\/validate$/i.test(path) ? 'validate' : 'write'
 }
 

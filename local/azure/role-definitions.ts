@@ -178,6 +178,7 @@ export const plannerRole = {
   roleName: 'AKS baseline planner',
   actions: [
     'Microsoft.Resources/deploymentStacksWhatIfResults/*',
+    'Microsoft.Network/applicationGateways/getBackendHealthOnDemand/action',
     'Microsoft.Resources/deployments/whatIf/action',
     'Microsoft.Resources/deployments/validate/action',
     'Microsoft.Resources/deployments/read'

@@ -1,3 +1,4 @@
+import { childId } from '../arm/resource-id.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import {
   groupsStep,
@@ -57,15 +58,21 @@ export function bootstrapSteps(baseline: Baseline, request: GitOpsRequest): Step
  */
 function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey }: GitOpsRequest): Step {
   const name = `flux-${colour}` as const
-  const needs = [`stamp-${colour}`, `federation-${colour}`, 'images', 'secrets', 'endpoints', 'roles'].map(step => ({
-    step
-  }))
+  const others = [`federation-${colour}`, 'images', 'secrets', 'endpoints', 'roles'].map(step => ({ step }))
+  const needs = [...nodesFor(baseline, colour), ...others]
   return stackStep(name, clusterStackBuilders[name], needs, {
     observe: observeStamps(colours),
     leave: leaveStopped(colour),
     ...(gitKey === undefined ? {} : { secrets: { [GIT_KEY]: gitKey } }),
     mend: () => requireKey(baseline, gitKey)
   })
+}
+
+/** Flux runs where the workload does, once the first nodes of its pools are there. */
+function nodesFor({ config, ids }: Baseline, colour: Colour): Need[] {
+  const step = `stamp-${colour}`
+  const pools = Object.keys(config.cluster.pools).map(pool => childId(ids.clusters[colour].cluster, 'agentPools', pool))
+  return pools.length === 0 ? [{ step }] : pools.map(until => ({ step, until }))
 }
 
 /** A write without the key would take it away from Flux. */

@@ -109,11 +109,13 @@ export const clusterAdministrator: Role = {
  */
 export const plannerRole = {
   name: 'AKS baseline planner',
-  for: 'planning: what-if of deployment stacks and deployments; no other write',
+  for: 'planning: what-if of deployment stacks and deployments, and whether a gateway gets an answer; no other write',
   actions: [
     'Microsoft.Resources/deployments/read',
     'Microsoft.Resources/deployments/validate/action',
     'Microsoft.Resources/deployments/whatIf/action',
-    'Microsoft.Resources/deploymentStacksWhatIfResults/*'
+    'Microsoft.Resources/deploymentStacksWhatIfResults/*',
+    // Asks the gateway whether a cluster's ingress answers; it changes nothing.
+    'Microsoft.Network/applicationGateways/getBackendHealthOnDemand/action'
   ]
 } as const

@@ -1,6 +1,7 @@
 import { makeNamespace } from '../../cluster/cluster-state.ts'
 import { EXTENSION, extendedCluster, FLUX_EXTENSION, fluxExtension } from '../../cluster/flux/configuration.ts'
 import { installObstacle } from '../../cluster/flux/installation.ts'
+import { poolsOf } from '../cluster/cluster-model.ts'
 import { refusal } from '../errors.ts'
 import { keyOf, sameId } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
@@ -164,6 +165,13 @@ export function bringFlux(world: World, cluster: Resource, objectId: string): vo
   keepProtectedSettings(world, extension)
 }
 
+/** Its pods come up on nodes of these pools; the system's may be kept for what belongs to the system. */
+function poolsForPods(world: World, extension: Resource): string[] {
+  const cluster = extendedCluster(world, extension.id)
+  const pools = cluster === undefined ? [] : poolsOf(world, cluster.id)
+  return pools.filter(({ properties }) => properties.mode === 'User').map(({ id }) => id)
+}
+
 /** Extensions of clusters. */
 export const kubernetesExtensions: ResourceType = {
   ...kubernetesConfiguration,
@@ -176,6 +184,7 @@ export const kubernetesExtensions: ResourceType = {
   refuse: put => firstRefusal(put, checks),
   complete,
   stored: beginWrite,
+  reaches: poolsForPods,
   show: () => ({ protectedValues: undefined }),
   outcome,
   settled,
