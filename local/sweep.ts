@@ -148,10 +148,12 @@ function settle(world: World): void {
   for (let due = nextDue(world); due !== undefined; due = nextDue(world)) advance(world, due)
 }
 
-/** What exists, as text that is equal for equal worlds: the order of members says nothing. */
+/** What exists, as text that is equal for equal worlds: neither the order of members says anything, nor when Flux last looked. */
 export function describe(world: World): string {
-  return JSON.stringify(inventory(world), (_key, value) => sortedMembers(value))
+  return JSON.stringify(inventory(world), (key, value) => (SEEN_AT.has(key) ? undefined : sortedMembers(value)))
 }
+
+const SEEN_AT: ReadonlySet<string> = new Set(['sourceUpdatedAt', 'statusUpdatedAt', 'lastTransitionTime'])
 
 function sortedMembers(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value

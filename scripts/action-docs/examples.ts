@@ -16,7 +16,9 @@ const VALUES: Readonly<Record<string, string>> = {
   'plan-client-id': expression('vars.AZURE_PLAN_CLIENT_ID'),
   'client-id': expression('vars.AZURE_CLIENT_ID'),
   'ingress-authorities': expression('vars.INGRESS_AUTHORITIES'),
-  'event-token': expression('secrets.EVENT_TOKEN')
+  'event-token': expression('secrets.EVENT_TOKEN'),
+  'git-key': expression('secrets.GIT_KEY'),
+  revision: 'HEAD'
 }
 
 const CHECKOUT = {

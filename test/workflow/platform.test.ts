@@ -108,8 +108,8 @@ describe('a registry', () => {
     const image = `docker.io/library/traefik@sha256:${'0'.repeat(64)}`
     const caller = changedKit([
       'aks-baseline.yml',
-      '  #images:',
-      `  images: [{ from: "${image}", to: library/traefik, tag: v3 }] #`
+      '  images: #',
+      `  images:\n    - { from: "${image}", to: library/traefik, tag: v3 } #`
     ])
     const run = await provision(host, { caller })
     expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'image-not-imported' })

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { parseFault } from '../../local/cli/arguments.ts'
 import { describe as describeWorld, difference, recoverFromFault } from '../../local/sweep.ts'
 import { newWorld, provision } from './kit.ts'
-import { converged, request, undisturbedRun } from './recovery-kit.ts'
+import { converged, network, undisturbedRun } from './recovery-kit.ts'
 
-const reference = await undisturbedRun()
+const reference = await undisturbedRun(network)
 
 describe('what Azure and the network do to a run', () => {
   it.each([
@@ -15,12 +15,13 @@ describe('what Azure and the network do to a run', () => {
     'GET * 429 times=3 after=20 retry-after=7',
     'PUT * 503 times=2'
   ])('is ridden out, or completed by a plain run: %s', async fault => {
-    expect(await recoverFromFault(parseFault(fault), reference, request)).toEqual(converged)
+    expect(await recoverFromFault(parseFault(fault), reference, network)).toEqual(converged)
   })
 
   it('two runs at once: one waits for the other, and both succeed', async () => {
     const host = await newWorld()
-    const runs = await Promise.all([provision(host), provision(host)])
+    const { caller } = network
+    const runs = await Promise.all([provision(host, { caller }), provision(host, { caller })])
     expect(runs.map(({ conclusion }) => conclusion)).toEqual(['success', 'success'])
     expect(difference(describeWorld(host.world), reference.inventory)).toEqual([])
   })

@@ -1,13 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type SweepPoint, type Undisturbed, undisturbed } from '../../local/sweep.ts'
-import { starterKit } from './kit.ts'
+import { changedKit, root, starterKit } from './kit.ts'
 
-export const request = { workflow: 'provision', caller: starterKit, source: process.env.ACTIONS === 'src' }
+const source = process.env.ACTIONS === 'src'
+
+/** The whole environment, and its network alone, which a walk takes a fifth of the time for. */
+export const environment = { workflow: 'provision', caller: starterKit, source }
+export const network = { workflow: 'provision', caller: networkKit(), source }
+
+/** The starter kit with a workflow that provisions the network alone. */
+export function networkKit(): string {
+  const [ours, theirs] = [join(starterKit, 'provision.yml'), join(root, 'test/fixtures/callers/network.yml')]
+  return changedKit(['provision.yml', readFileSync(ours, 'utf8'), readFileSync(theirs, 'utf8')])
+}
 
 /** What an undisturbed run leaves, and the world at each of its requests. */
-export async function undisturbedRun(): Promise<Undisturbed> {
+export async function undisturbedRun(request: typeof network): Promise<Undisturbed> {
   const directory = mkdtempSync(join(tmpdir(), 'recovery-test-'))
   try {
     return await undisturbed(directory, request, ['production'])
@@ -31,6 +41,12 @@ export function spread(points: readonly SweepPoint[], count: number): SweepPoint
 export function sample(run: Undisturbed, counts: { readonly writes: number; readonly polls: number }): SweepPoint[] {
   const polls = run.points.filter(({ kind }) => kind === 'poll')
   return [...spread(writes(run), counts.writes), ...spread(polls, counts.polls)]
+}
+
+/** The writes of a run from the cluster on. */
+export function clusterWrites(run: Undisturbed): SweepPoint[] {
+  const all = writes(run)
+  return all.slice(all.findIndex(({ path }) => path.includes('-stamp-')))
 }
 
 /** Rows for `it.each`, named by the request. */

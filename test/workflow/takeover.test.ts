@@ -1,13 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
-import { changedKit, newWorld, provision, root, starterKit } from './kit.ts'
-
-/** The starter kit with a workflow that provisions the network alone. */
-function networkKit(): string {
-  const [ours, theirs] = [join(starterKit, 'provision.yml'), join(root, 'test/fixtures/callers/network.yml')]
-  return changedKit(['provision.yml', readFileSync(ours, 'utf8'), readFileSync(theirs, 'utf8')])
-}
+import { newWorld, provision } from './kit.ts'
+import { networkKit } from './recovery-kit.ts'
 
 it('provision takes over what provision-network made as it is, and the other way round', async () => {
   const host = await newWorld()
@@ -20,7 +13,10 @@ it('provision takes over what provision-network made as it is, and the other way
     each => /^PUT .*\/deploymentStacks\/aksb-shop-production-(.*)-westeurope$/.exec(each) ?? []
   )
   const stacks = written.filter(text => !text.startsWith('PUT'))
-  expect(stacks.toSorted()).toEqual(['endpoints', 'gateway', 'identity-gateway', 'platform', 'policy', 'roles'])
+  const platform = ['endpoints', 'gateway', 'identity-gateway', 'platform', 'policy', 'roles']
+  const cluster = ['events', 'federation', 'flux', 'identity', 'roles', 'stamp'].map(part => `${part}-blue`)
+  // A stamp is written again where a role has not reached the control plane's checks yet.
+  expect([...new Set(stacks)].sort()).toEqual([...platform, ...cluster].sort())
   const deleted = seen.filter(each => each.startsWith('DELETE ') && !/WhatIfResults|-lease$/.test(each))
   expect(deleted).toEqual([])
   expect(await provision(host, { caller })).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
