@@ -16,10 +16,17 @@ export function show(world: World, resource: Resource, entry: ResourceType | und
     sku,
     zones,
     identity,
-    managedBy
+    managedBy,
+    ...madeAt(resource)
   }
   const properties = { ...resource.properties, ...entry?.show?.(world, resource), ...unknownProperty(world, resource) }
   return { ...withoutAbsent(envelope), properties }
+}
+
+/** When and by what it was made, as the Container Service tells it of clusters. */
+function madeAt({ type, createdAt }: Resource): { systemData?: object } {
+  if (!/^microsoft\.containerservice\/managedclusters$/i.test(type)) return {}
+  return { systemData: { createdByType: 'Application', createdAt: new Date(createdAt).toISOString() } }
 }
 
 function withoutAbsent(envelope: Record<string, unknown>): Record<string, unknown> {

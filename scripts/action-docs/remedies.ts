@@ -32,6 +32,7 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'certificate-invalid': 'Renew it or export it anew, as the message says.',
   'name-taken': 'Choose another name, or delete what has it where that is yours: it belongs to somebody else.',
   'cluster-stopped': 'Start it with power-cluster, then run again; everything else is done meanwhile.',
+  'cluster-old': 'Replace it by a new cluster in the other colour.',
   'cluster-live': 'Move the traffic to the other colour first.',
   'cluster-differs': 'Look in the activity log for who changed it, then plan and apply again.',
   'upgrade-unfinished': 'Finish the upgrade, or bring the pools back to the version they run; then run again.',

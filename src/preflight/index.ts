@@ -5,6 +5,7 @@ export {
   readPem,
   readPfx
 } from './certificates.ts'
+export { checkClusterAge } from './cluster-age.ts'
 export { checkWayOut, type WayOut } from './egress.ts'
 export { type Check, evaluate } from './evaluate.ts'
 export type { Finding } from './finding.ts'

@@ -31,6 +31,7 @@ export const failureReasons = {
   'certificate-invalid': 'A certificate cannot be read, has expired, or does not fit its host, key or chain.',
   'name-taken': 'A name that must be unique, in all of Azure or in the subscription, belongs to somebody else.',
   'cluster-stopped': 'The cluster is stopped, and a stopped cluster takes no write.',
+  'cluster-old': 'A cluster that is only ever replaced is older than the configuration allows.',
   'cluster-live': 'The cluster serves everybody now, and what was asked for would take it away from them.',
   'cluster-differs': 'Azure made something else of the cluster than was asked for.',
   'upgrade-unfinished': 'An upgrade of the cluster stopped half-way, and any write would go on with it.',

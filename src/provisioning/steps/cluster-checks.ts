@@ -1,6 +1,7 @@
 import type { Baseline, Colour } from '../../config/types.ts'
 import {
   type Check,
+  checkClusterAge,
   checkForeign,
   checkKubernetesVersion,
   checkMachineSizes,
@@ -56,7 +57,7 @@ export function checkCluster(colour: Colour, colours: readonly Colour[] = [colou
     const checks = [
       ...offers(context, colour, mode),
       ...capacity(context, stamp),
-      ...(running === undefined ? newCluster(context, colour) : []),
+      ...(running === undefined ? newCluster(context, colour) : [() => age(context, colour)]),
       () => wayOut(context, colour, 'run'),
       ...(mode === 'apply' ? [...rights(context, colour), () => askedOfOthers(context)] : [])
     ]
@@ -138,6 +139,10 @@ function rights({ azure, baseline }: StepContext, colour: Colour): Check[] {
           checkRolesAt(azure, [action], scope)
     )
   ]
+}
+
+function age({ azure, baseline, clock }: StepContext, colour: Colour) {
+  return checkClusterAge(azure, baseline.ids.clusters[colour].cluster, baseline.config.upgrades, clock.now())
 }
 
 /** What others have to make counts once our network stands: their half of a peering cannot come before ours. */
