@@ -51,17 +51,17 @@ describe('issues', () => {
   })
 
   it.each([
-    ['POST', '/issues', { title: '' }],
-    ['POST', '/issues', { title: 'x'.repeat(257) }],
-    ['POST', '/issues', { title: 'a', body: 'x'.repeat(65_537) }],
-    ['POST', '/issues', { title: 'a', labels: 'drift' }],
-    ['PATCH', '/issues/2', { state: 'gone' }],
-    ['PATCH', '/issues/2', { state: 'closed', state_reason: 'reopened' }],
-    ['PATCH', '/issues/2', { title: ' ', state: 'closed' }],
-    ['POST', '/labels', { name: 'a', color: 'red' }],
-    ['POST', '/labels', { name: '' }],
-    ['POST', '/labels', { name: 'a', description: 'x'.repeat(101) }]
-  ])('%s %s is refused %j, and nothing changes', (method, path, body) => {
+    ['no title', 'POST', '/issues', { title: '' }],
+    ['a title that is too long', 'POST', '/issues', { title: 'x'.repeat(257) }],
+    ['a body that is too long', 'POST', '/issues', { title: 'a', body: 'x'.repeat(65_537) }],
+    ['labels that are no list', 'POST', '/issues', { title: 'a', labels: 'drift' }],
+    ['an unknown state', 'PATCH', '/issues/2', { state: 'gone' }],
+    ['a reason of the other state', 'PATCH', '/issues/2', { state: 'closed', state_reason: 'reopened' }],
+    ['an empty title among what is right', 'PATCH', '/issues/2', { title: ' ', state: 'closed' }],
+    ['a colour that is none', 'POST', '/labels', { name: 'a', color: 'red' }],
+    ['a label without a name', 'POST', '/labels', { name: '' }],
+    ['a description that is too long', 'POST', '/labels', { name: 'a', description: 'x'.repeat(101) }]
+  ])('with %s are refused, and nothing changes', (_, method, path, body) => {
     const { rest, state } = openGitHub()
     rest('POST', '/issues', { title: 'a' })
     const before = structuredClone(state)
