@@ -87,7 +87,7 @@ function whyNotNow(own: readonly StackState[]): string | undefined {
   if (own.length === 0) return 'no deployment stack of it is there: it was never provisioned, or it was destroyed'
   const moving = own.filter(({ properties }) => !hasEnded(properties.provisioningState))
   if (moving.length === 0) return undefined
-  return `${moving.map(({ name }) => name).join(', ')} is being written`
+  return `a run is writing ${moving.map(({ name }) => name).join(', ')}`
 }
 
 function hasEnded(state: string): boolean {

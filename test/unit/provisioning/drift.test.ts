@@ -128,7 +128,7 @@ describe('findDrift does not look', () => {
     world.stacks.set(name, { name, location: 'westeurope', endsAt, resources: [], outcome: 'succeeded' })
     const { unseen, looked } = await found(world, [nobody])
     expect(looked).toBe(false)
-    expect(unseen).toEqual([{ what: 'test', because: `${name} is being written` }])
+    expect(unseen).toEqual([{ what: 'test', because: `a run is writing ${name}` }])
   })
 
   it('at a colour while AKS works on its cluster or on a pool', async () => {
