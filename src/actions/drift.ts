@@ -1,5 +1,6 @@
 import type { Baseline } from '../config/index.ts'
-import { type Drift, environmentSteps, findDrift, standingColours } from '../provisioning/index.ts'
+import { bootstrapSteps } from '../gitops/index.ts'
+import { type Drift, environmentSteps, findDrift, standingColours, within } from '../provisioning/index.ts'
 import { driftSummary, hasDrift } from '../report/index.ts'
 import { type ActionContext, anyText, defineAction, oneOf, optional, required } from '../runtime/index.ts'
 import { authoritiesOf, certificateInputs } from './certificates.ts'
@@ -13,6 +14,7 @@ const NOT_GIVEN = {
   'gateway-certificate': undefined,
   'ingress-certificate': undefined,
   'event-token': undefined,
+  'git-key': undefined,
   colour: undefined
 } as const
 
@@ -54,8 +56,8 @@ async function look(
     givenTo(inputs, context, baseline, azure),
     standingColours(azure, baseline)
   ])
-  const steps = environmentSteps(baseline, { ...given, colours })
-  return await findDrift({ steps, baseline }, { ...context, azure })
+  const steps = [...environmentSteps(baseline, { ...given, colours }), ...bootstrapSteps(baseline, { colours })]
+  return await findDrift({ steps: within(steps), baseline }, { ...context, azure })
 }
 
 function say(baseline: Baseline, found: Drift, context: ActionContext): void {

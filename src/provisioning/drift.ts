@@ -11,17 +11,11 @@ import { observe } from './observe.ts'
 import { readCluster } from './observed/cluster.ts'
 import { inOrder } from './order.ts'
 import { refuseForeignOwnership } from './ownership.ts'
-import type { ProvisioningDoors, ResourceChange, Step, StepContext, StepPlan } from './types.ts'
+import type { Note, ProvisioningDoors, ResourceChange, Step, StepContext, StepPlan } from './types.ts'
 
 export interface DriftRequest {
   readonly steps: readonly Step[]
   readonly baseline: Baseline
-}
-
-/** A step, a stack or a whole environment, and what there is to say of it. */
-export interface DriftNote {
-  readonly what: string
-  readonly because: string
 }
 
 /** How an environment differs from its configuration. */
@@ -29,9 +23,9 @@ export interface Drift {
   /** What applying the configuration would make otherwise, as far as Azure is sure of it. */
   readonly changes: readonly ResourceChange[]
   /** What is wrong and shows in no property that applying would write. */
-  readonly faults: readonly DriftNote[]
+  readonly faults: readonly Note[]
   /** Where there may be drift that nobody could see. */
-  readonly unseen: readonly DriftNote[]
+  readonly unseen: readonly Note[]
   /** False where nothing was looked at: then the last look is all there is to go by. */
   readonly looked: boolean
 }
@@ -159,10 +153,10 @@ async function look(
  * Of what Azure could not look at, only what is certain is drift. A step that is pending without a change waits for
  * something and differs in nothing.
  */
-function judged({ step, evaluation, changes }: StepPlan): Found {
-  if (evaluation.by !== 'nothing') return { ...NOTHING, changes }
+function judged({ step, evaluation, changes, faults = [] }: StepPlan): Found {
+  if (evaluation.by !== 'nothing') return { changes, faults, unseen: [] }
   const certain = changes.filter(change => change.certain)
-  return { ...NOTHING, changes: certain, unseen: [{ what: step, because: evaluation.because }] }
+  return { changes: certain, faults, unseen: [{ what: step, because: evaluation.because }] }
 }
 
 /** Throws what is a defect of ours. */
@@ -181,7 +175,7 @@ function together(looks: readonly Found[], own: readonly StackState[]): Found {
   }
 }
 
-function brokenStack({ name, properties: { provisioningState, error } }: StackState): DriftNote {
+function brokenStack({ name, properties: { provisioningState, error } }: StackState): Note {
   const why = error === undefined ? '' : `: ${error.code}: ${error.message}`
   return { what: name, because: `the last write of the stack ended ${provisioningState}${why}` }
 }
