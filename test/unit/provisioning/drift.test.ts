@@ -46,6 +46,14 @@ describe('findDrift', () => {
     expect(drift).toEqual({ changes: [change(true)], faults: [], unseen: [], looked: true })
   })
 
+  it('finds what a step says is wrong though there is nothing to write', async () => {
+    const fault = { what: 'bootstrap-blue: ingress', because: 'BuildFailed: x' }
+    expect(await found(provisioned(), [step('bootstrap-blue', () => ({ faults: [fault] }))])).toMatchObject({
+      changes: [],
+      faults: [fault]
+    })
+  })
+
   it('takes of what Azure could not look at only what is certain', async () => {
     const blind = {
       evaluation: { by: 'nothing', because: 'Azure failed' },
