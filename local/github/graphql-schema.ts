@@ -2,7 +2,7 @@ import type { World } from '../azure/world.ts'
 import { ACTIONS_BOT, addComment, commentsOf, editComment, isCommentBody, nodeId, numberOfNode } from './comments.ts'
 import { GraphqlError } from './graphql-error.ts'
 import { grants } from './jobs.ts'
-import { type Comment, fullName, githubState, type JobIdentity } from './state.ts'
+import { type Comment, fullName, githubState, type Issue, type JobIdentity } from './state.ts'
 
 export interface GraphqlContext {
   readonly world: World
@@ -23,7 +23,7 @@ const MOST_RECORDS = 100
 
 const CLASSIFIERS = ['SPAM', 'ABUSE', 'OFF_TOPIC', 'OUTDATED', 'DUPLICATE', 'RESOLVED', 'LOW_QUALITY']
 
-/** GitHub's public GraphQL schema, the part a job needs for the comments of a pull request. */
+/** GitHub's public GraphQL schema, the part a job needs for issues and the comments of a pull request. */
 export const schema: Readonly<Record<string, Readonly<Record<string, FieldDefinition>>>> = {
   Query: {
     viewer: { type: 'User', answer: () => ({ login: ACTIONS_BOT }) },
@@ -40,24 +40,38 @@ export const schema: Readonly<Record<string, Readonly<Record<string, FieldDefini
   User: { login: { answer: (user: { login: string }) => user.login } },
   Repository: {
     nameWithOwner: { answer: (_: never, __, { world }) => fullName(githubState(world).repository) },
-    pullRequest: { type: 'PullRequest', answer: (_: never, args, context) => pullRequest(args, context) }
+    pullRequest: { type: 'PullRequest', answer: (_: never, args, context) => pullRequest(args, context) },
+    issues: { type: 'IssueConnection', answer: (_: never, args, context) => listIssues(args, context) }
+  },
+  IssueConnection: {
+    totalCount: { answer: (connection: Page<Issue>) => connection.total },
+    nodes: { type: 'Issue', answer: (connection: Page<Issue>) => connection.nodes },
+    pageInfo: { type: 'PageInfo', answer: (connection: Page<Issue>) => connection.pageInfo }
+  },
+  Issue: {
+    number: { answer: (issue: Issue) => issue.number },
+    title: { answer: (issue: Issue) => issue.title },
+    body: { answer: (issue: Issue) => issue.body },
+    state: { answer: (issue: Issue) => issue.state.toUpperCase() },
+    stateReason: { answer: (issue: Issue) => issue.stateReason?.toUpperCase() ?? null },
+    viewerDidAuthor: { answer: (issue: Issue) => issue.author === ACTIONS_BOT }
   },
   PullRequest: {
     id: { answer: (pull: { number: number }) => nodeId('PR', pull.number) },
     number: { answer: (pull: { number: number }) => pull.number },
     comments: {
       type: 'IssueCommentConnection',
-      answer: (pull: { number: number }, args, { world }) => page(commentsOf(world, pull.number), args)
+      answer: (pull: { number: number }, args, { world }) => page('comments', commentsOf(world, pull.number), args)
     }
   },
   IssueCommentConnection: {
-    totalCount: { answer: (connection: Page) => connection.total },
-    nodes: { type: 'IssueComment', answer: (connection: Page) => connection.nodes },
-    pageInfo: { type: 'PageInfo', answer: (connection: Page) => connection.pageInfo }
+    totalCount: { answer: (connection: Page<Comment>) => connection.total },
+    nodes: { type: 'IssueComment', answer: (connection: Page<Comment>) => connection.nodes },
+    pageInfo: { type: 'PageInfo', answer: (connection: Page<Comment>) => connection.pageInfo }
   },
   PageInfo: {
-    hasNextPage: { answer: (info: Page['pageInfo']) => info.hasNextPage },
-    endCursor: { answer: (info: Page['pageInfo']) => info.endCursor }
+    hasNextPage: { answer: (info: PageInfo) => info.hasNextPage },
+    endCursor: { answer: (info: PageInfo) => info.endCursor }
   },
   IssueComment: {
     id: { answer: (comment: Comment) => nodeId('IC', comment.id) },
@@ -84,10 +98,15 @@ export const schema: Readonly<Record<string, Readonly<Record<string, FieldDefini
   }
 }
 
-interface Page {
+interface Page<T> {
   readonly total: number
-  readonly nodes: readonly Comment[]
-  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+  readonly nodes: readonly T[]
+  readonly pageInfo: PageInfo
+}
+
+interface PageInfo {
+  readonly hasNextPage: boolean
+  readonly endCursor: string | null
 }
 
 function repository({ owner, name }: Args, { world }: GraphqlContext): object {
@@ -100,22 +119,48 @@ function pullRequest({ number }: Args, context: GraphqlContext): object {
   return { number: Number(number) }
 }
 
+/** Any `GITHUB_TOKEN` reads the issues of a public repository. */
+function listIssues({ states, orderBy, ...args }: Args, { world, job }: GraphqlContext): Page<Issue> {
+  const { issues, repository: own } = githubState(world)
+  if (own.visibility !== 'public' && !grants(job.permissions, [['issues', 'read']])) throw forbidden()
+  const wanted = Array.isArray(states) ? states : ['OPEN', 'CLOSED']
+  const sorted = issues.filter(({ state }) => wanted.includes(state.toUpperCase())).sort(orderOf(inputOf(orderBy)))
+  return page('issues', sorted, args)
+}
+
+const ORDERS: Readonly<Record<string, (issue: Issue) => number>> = {
+  CREATED_AT: ({ number }) => number,
+  UPDATED_AT: ({ updated }) => updated
+}
+
+function orderOf({ field = 'CREATED_AT', direction = 'ASC' }: Record<string, unknown>): (a: Issue, b: Issue) => number {
+  const of = ORDERS[String(field)]
+  if (of === undefined || (direction !== 'ASC' && direction !== 'DESC')) {
+    throw new GraphqlError('INVALID', `Argument 'orderBy' has an invalid value: ${field} ${direction}`)
+  }
+  return direction === 'ASC' ? (a, b) => of(a) - of(b) : (a, b) => of(b) - of(a)
+}
+
 /** `GITHUB_TOKEN` reads and writes comments with either permission. */
 function require({ job }: GraphqlContext, level: 'read' | 'write'): void {
   const needs = [
     ['issues', level],
     ['pull-requests', level]
   ] as const
-  if (!grants(job.permissions, needs)) throw new GraphqlError('FORBIDDEN', 'Resource not accessible by integration')
+  if (!grants(job.permissions, needs)) throw forbidden()
 }
 
-function page(all: readonly Comment[], { first, after }: Args): Page {
+function forbidden(): GraphqlError {
+  return new GraphqlError('FORBIDDEN', 'Resource not accessible by integration')
+}
+
+function page<T>(connection: string, all: readonly T[], { first, after }: Args): Page<T> {
   if (typeof first !== 'number') {
-    const message = 'You must provide a `first` or `last` value to properly paginate the `comments` connection.'
+    const message = `You must provide a \`first\` or \`last\` value to properly paginate the \`${connection}\` connection.`
     throw new GraphqlError('MISSING_PAGINATION_BOUNDARIES', message)
   }
   if (first > MOST_RECORDS) {
-    const message = `Requesting ${first} records on the \`comments\` connection exceeds the \`first\` limit of ${MOST_RECORDS} records.`
+    const message = `Requesting ${first} records on the \`${connection}\` connection exceeds the \`first\` limit of ${MOST_RECORDS} records.`
     throw new GraphqlError('EXCESSIVE_PAGINATION', message)
   }
   const from = typeof after === 'string' ? Number(Buffer.from(after, 'base64url').toString()) : 0

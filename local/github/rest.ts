@@ -3,6 +3,7 @@ import type { HttpRequest, HttpResponse, World } from '../azure/world.ts'
 import { addComment, commentsOf, editComment, isCommentBody, nodeId } from './comments.ts'
 import { answerGraphql } from './graphql.ts'
 import { PAGE } from './graphql-schema.ts'
+import { addIssue, changeIssue, isBody, isLabel, isTitle, touch } from './issues.ts'
 import { grants, jobOfToken } from './jobs.ts'
 import {
   type Comment,
@@ -10,6 +11,7 @@ import {
   fullName,
   type GitHubState,
   githubState,
+  type Issue,
   type Level,
   variables
 } from './state.ts'
@@ -58,6 +60,9 @@ const routes: readonly GitHubRoute[] = [
   { method: 'GET', path: /^\/issues\/(\d+)\/comments$/, needs: readComments, answer: listComments },
   { method: 'POST', path: /^\/issues\/(\d+)\/comments$/, needs: comments, answer: createComment },
   { method: 'PATCH', path: /^\/issues\/comments\/(\d+)$/, needs: comments, answer: updateComment },
+  { method: 'POST', path: /^\/issues$/, needs: [['issues', 'write']], answer: createIssue },
+  { method: 'PATCH', path: /^\/issues\/(\d+)$/, needs: [['issues', 'write']], answer: updateIssue },
+  { method: 'POST', path: /^\/labels$/, needs: [['issues', 'write']], answer: createLabel },
   { method: 'POST', path: /^\/dispatches$/, needs: [['contents', 'write']], answer: dispatchRepository },
   {
     method: 'POST',
@@ -195,6 +200,8 @@ function listComments({ world, state, query, parameters: [issue] }: Call): HttpR
 
 function createComment({ world, state, body, parameters: [issue] }: Call): HttpResponse {
   if (!isCommentBody(body.body)) return refused(422, 'Validation Failed')
+  const commented = state.issues.find(({ number }) => number === Number(issue))
+  if (commented) touch(world, commented)
   return json(201, commentBody(addComment(world, Number(issue), body.body), state))
 }
 
@@ -204,6 +211,34 @@ function updateComment({ state, body, parameters: [id] }: Call): HttpResponse {
   if (!isCommentBody(body.body)) return refused(422, 'Validation Failed')
   editComment(comment, body.body)
   return json(200, commentBody(comment, state))
+}
+
+function issueBody({ number, author, title, body, labels, state, stateReason }: Issue): Record<string, unknown> {
+  const user = { login: author, type: author.endsWith('[bot]') ? 'Bot' : 'User' }
+  return { number, user, title, body, labels: labels.map(name => ({ name })), state, state_reason: stateReason }
+}
+
+function createIssue({ world, body: { title, body = '', labels = [] } }: Call): HttpResponse {
+  if (!isTitle(title) || !isBody(body) || !Array.isArray(labels)) return refused(422, 'Validation Failed')
+  return json(201, issueBody(addIssue(world, { title, body, labels: labels.map(String) })))
+}
+
+function updateIssue({ world, state, body, parameters: [number] }: Call): HttpResponse {
+  const issue = state.issues.find(candidate => candidate.number === Number(number))
+  if (!issue) return refused(404, 'Not Found')
+  return changeIssue(world, issue, body) ? json(200, issueBody(issue)) : refused(422, 'Validation Failed')
+}
+
+/** Names of labels differ by more than case. */
+function createLabel({ state, body }: Call): HttpResponse {
+  const { name, color = 'ededed', description = '' } = body
+  if (!isLabel(body)) return refused(422, 'Validation Failed')
+  if (Object.keys(state.labels).some(known => known.toLowerCase() === String(name).toLowerCase())) {
+    const errors = [{ resource: 'Label', code: 'already_exists', field: 'name' }]
+    return json(422, { message: 'Validation Failed', errors, documentation_url: DOCUMENTATION, status: '422' })
+  }
+  state.labels[String(name)] = { color: String(color), description: String(description) }
+  return json(201, { name, color, description })
 }
 
 function dispatchRepository({ state, body }: Call): HttpResponse {

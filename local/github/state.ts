@@ -10,6 +10,9 @@ export interface GitHubState {
   readonly environments: Record<string, EnvironmentSettings>
   readonly deployments: Deployment[]
   readonly comments: Comment[]
+  readonly issues: Issue[]
+  /** Labels of the repository by name. */
+  readonly labels: Record<string, { color: string; description: string }>
   readonly dispatches: Dispatch[]
   /** Set by a test: what GitHub answers first. */
   secondaryLimit: SecondaryLimit | null
@@ -62,6 +65,21 @@ export interface Comment {
   edits: number
 }
 
+export interface Issue {
+  readonly number: number
+  /** Login as REST gives it; bots end in `[bot]`. */
+  readonly author: string
+  title: string
+  body: string
+  labels: string[]
+  state: 'open' | 'closed'
+  /** `completed`, `not_planned`, `duplicate` or `reopened`; null where nothing was ever said. */
+  stateReason: string | null
+  edits: number
+  /** The issue with the highest changed last. */
+  updated: number
+}
+
 /** The secondary rate limit that the next requests meet. */
 export interface SecondaryLimit {
   readonly status: 403 | 429
@@ -106,6 +124,8 @@ function initialState(world: World): GitHubState {
     environments: {},
     deployments: [],
     comments: [],
+    issues: [],
+    labels: {},
     dispatches: [],
     secondaryLimit: null,
     jobs: {},

@@ -110,7 +110,7 @@ export function environmentsOf({ jobs }: Public): string[] {
   const names = jobs.flatMap(({ environment }) =>
     environment === undefined ? [] : [typeof environment === 'string' ? environment : environment.name]
   )
-  return [...new Set(names)].map(name => name.replaceAll(/\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g, '<$1>'))
+  return [...new Set(names)].map(name => name.replaceAll(/\$\{\{\s*(?:inputs|matrix)\.([\w-]+)\s*\}\}/g, '<$1>'))
 }
 
 /** Configuration variables the file reads. */

@@ -4,6 +4,7 @@ import { type Declared, type Public, pathOf } from './declared.ts'
 /** Values that an example gives; an input that is not listed is given its default. */
 const VALUES: Readonly<Record<string, string>> = {
   environment: 'production',
+  environments: '["production", "staging"]',
   confirm: 'production',
   action: 'stop',
   colour: 'green',
@@ -42,7 +43,7 @@ export function minimalExample(part: Public, permissions: Permissions): string {
     const secrets = Object.keys(part.secrets).filter(name => part.secrets[name]?.required === true)
     return yaml({ jobs: { [part.name]: call(part, permissions, values, secrets) } })
   }
-  return yaml([CHECKOUT, step(part, 'mode' in part.inputs ? asPlanner(values) : values)])
+  return yaml([CHECKOUT, step(part, asPlanner(values))])
 }
 
 /** Every input; an action that applies what was approved is shown with the job that plans. */
@@ -51,6 +52,10 @@ export function fullExample(part: Public, permissions: Permissions): string {
   if (part.kind === 'workflow')
     return workflow({ [part.name]: call(part, permissions, values, Object.keys(part.secrets)) })
   const job = { 'runs-on': 'ubuntu-latest', permissions }
+  if (onlyLooks(part)) {
+    const steps = [CHECKOUT, step(part, asPlanner(values))]
+    return workflow({ [part.name]: { ...job, environment: 'production-plan', steps } })
+  }
   if (!('approval' in part.inputs)) return workflow({ [part.name]: { ...job, steps: [CHECKOUT, step(part, values)] } })
   const { approval, 'allow-destructive': named, ...common } = values
   const planned = asPlanner({ ...common, mode: 'plan' })
@@ -63,6 +68,11 @@ export function fullExample(part: Public, permissions: Permissions): string {
     },
     apply: { needs: 'plan', ...job, environment: 'production', steps: [CHECKOUT, step(part, values)] }
   })
+}
+
+/** What logs in and has no mode to choose writes nothing. */
+function onlyLooks({ inputs }: Public): boolean {
+  return 'client-id' in inputs && !('mode' in inputs)
 }
 
 /** The same as the identity that plans. */

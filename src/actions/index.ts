@@ -1,6 +1,7 @@
 import type { Action } from '../runtime/index.ts'
 import { bootstrapFlux } from './bootstrap-flux.ts'
 import { destroy } from './destroy.ts'
+import { drift } from './drift.ts'
 import { powerCluster } from './power-cluster.ts'
 import { provision } from './provision.ts'
 import { provisionCluster } from './provision-cluster.ts'
@@ -13,6 +14,7 @@ export const actions: readonly Action[] = [
   provisionCluster,
   bootstrapFlux,
   powerCluster,
+  drift,
   destroy
 ]
 

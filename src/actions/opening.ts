@@ -12,11 +12,18 @@ export interface Opened {
   readonly baseline: Baseline
 }
 
-/** Logs in while the configuration is read. Throws Failure of either; of both that of the configuration, which says more. */
-export async function openEnvironment(inputs: Inputs, context: ActionContext): Promise<Opened> {
+/**
+ * Logs in while the configuration is read; `authorities` are those of `configuredBaseline`. Throws Failure of either; of
+ * both that of the configuration, which says more.
+ */
+export async function openEnvironment(
+  inputs: Inputs,
+  context: ActionContext,
+  authorities: readonly string[] = []
+): Promise<Opened> {
   refuseCloud(inputs['azure-environment'])
   const [azure] = await Promise.allSettled([login(inputs, context)])
-  const baseline = await configuredBaseline(inputs, context, [])
+  const baseline = await configuredBaseline(inputs, context, authorities)
   if (azure.status === 'rejected') throw azure.reason
   return { azure: azure.value, baseline }
 }

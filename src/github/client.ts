@@ -2,6 +2,7 @@ import { getOctokit } from '@actions/github'
 import type { Clock } from '../runtime/doors.ts'
 import { conversation } from './conversation.ts'
 import { retryAfterMilliseconds } from './errors.ts'
+import { issues } from './issues.ts'
 import type { GitHub } from './types.ts'
 
 export interface GitHubOptions {
@@ -17,6 +18,9 @@ export interface GitHubOptions {
 /** Asks GraphQL. Throws what Octokit throws. */
 export type Ask = <T>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<T>
 
+/** Sends a request to REST, `POST /repos/{owner}/{repo}/issues` for example, and gives its body. Throws what Octokit throws. */
+export type Send = <T>(route: string, parameters: Readonly<Record<string, unknown>>) => Promise<T>
+
 /** Attempts at one request, the first included. */
 const ATTEMPTS = 4
 
@@ -27,7 +31,14 @@ export function openGitHub({ token, apiUrl, owner, repository, clock, signal }: 
   const request = { signal }
   const ask: Ask = (query, variables) =>
     patiently(() => octokit.graphql(query, { ...variables, request }), clock, signal)
-  return { conversation: pullRequest => conversation(ask, { owner, repository, pullRequest }) }
+  const send: Send = async (route, parameters) => {
+    const { data } = await patiently(() => octokit.request(route, { ...parameters, request }), clock, signal)
+    return data
+  }
+  return {
+    conversation: pullRequest => conversation(ask, { owner, repository, pullRequest }),
+    issues: issues(ask, send, { owner, repository })
+  }
 }
 
 /** Waits as long as GitHub asks for, where that is not too long, and tries again. */

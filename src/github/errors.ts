@@ -18,16 +18,28 @@ function isLimit(error: unknown, status: unknown): boolean {
   return status === 429 || (status === 403 && /rate limit/i.test(messageOf(error)))
 }
 
+/** What a token lacks that is refused, and how it gets it. */
+const LACKING = {
+  'pull-requests':
+    'the token may not write to pull requests. Grant the job `permissions: pull-requests: write`; a pull request from a fork never has it.',
+  issues:
+    'the token may not write issues. Grant the job `permissions: issues: write`; a called workflow cannot have more than its caller grants.'
+} as const
+
 /** Why GitHub did not do what it was asked, and what to do about it, in a sentence or two. */
-export function explain(error: unknown): string {
+export function explain(error: unknown, permission: keyof typeof LACKING = 'pull-requests'): string {
   const message = messageOf(error)
-  if (/Resource not accessible by integration/i.test(message)) {
-    return 'the token may not write to pull requests. Grant the job `permissions: pull-requests: write`; a pull request from a fork never has it.'
-  }
+  if (/Resource not accessible by integration/i.test(message)) return LACKING[permission]
+  if (/Issues (?:has been|are) disabled/i.test(message)) return 'issues are switched off in this repository.'
   if (/Bad credentials|Requires authentication/i.test(message)) {
     return 'GitHub does not know the token. Leave the input `github-token` out, or give a token that is valid.'
   }
   return `${message.replace(/\.$/, '')}.`
+}
+
+/** Whether what was to be made is there already. */
+export function isExisting(error: unknown): boolean {
+  return member(error, 'status') === 422 && /already_exists/.test(messageOf(error))
 }
 
 function messageOf(error: unknown): string {

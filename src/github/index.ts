@@ -1,4 +1,5 @@
 export { type GitHubOptions, openGitHub } from './client.ts'
 export { explain } from './errors.ts'
+export { keepIssue, type StandingIssue } from './standing-issue.ts'
 export { keepSticky, type StickyComment } from './sticky.ts'
-export type { Conversation, GitHub, PullRequestComment } from './types.ts'
+export type { Conversation, GitHub, Issue, Issues, PullRequestComment } from './types.ts'

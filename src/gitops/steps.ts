@@ -113,8 +113,10 @@ async function planned(step: string, context: StepContext, { suspended, ...reque
   const because = (await leaveStopped(request.colour)(context)) ?? (suspended ? 'Flux is suspended' : undefined)
   if (because !== undefined) return { ...nothing, evaluation: { by: 'nothing', because }, pending: false }
   const items = await look(context, request)
-  for (const { name, evidence } of items.filter(({ state }) => state === 'wrong'))
-    context.log.warning(`${name}: ${evidence}`)
+  const wrong = items.filter(({ state }) => state === 'wrong')
+  for (const { name, evidence } of wrong) context.log.warning(`${name}: ${evidence}`)
+  const faults = wrong.map(({ name, evidence }) => ({ what: `${step}: ${name}`, because: evidence }))
   const done = items.filter(isDone).length
-  return { ...nothing, evaluation: { by: 'reads' }, unchanged: done, pending: done < items.length }
+  const common = { ...nothing, evaluation: { by: 'reads' }, unchanged: done, pending: done < items.length } as const
+  return faults.length === 0 ? common : { ...common, faults }
 }

@@ -3,6 +3,8 @@ import type { Baseline, Colour } from '../config/types.ts'
 import { FIRST_COLOUR } from '../templates/index.ts'
 import { liveColourOf } from './observed/gateway.ts'
 
+const COLOURS = ['blue', 'green'] as const satisfies readonly Colour[]
+
 /** The colour a run is about that names none: the live one; without a live rule the only one that stands; else the first. */
 export async function defaultColour(azure: Azure, { ids }: Baseline): Promise<Colour> {
   const [gateway, ...clusters] = await Promise.all([
@@ -13,4 +15,15 @@ export async function defaultColour(azure: Azure, { ids }: Baseline): Promise<Co
   const [blue, green] = clusters
   const onlyGreen = blue === undefined && green !== undefined
   return liveColourOf(gateway) ?? (onlyGreen ? 'green' : FIRST_COLOUR)
+}
+
+/** Every colour there is something to look at: those with a cluster, and the one a run is about that names none. */
+export async function standingColours(azure: Azure, baseline: Baseline): Promise<Colour[]> {
+  const { blue, green } = baseline.ids.clusters
+  const [byDefault, ...clusters] = await Promise.all([
+    defaultColour(azure, baseline),
+    azure.read(blue.cluster),
+    azure.read(green.cluster)
+  ])
+  return COLOURS.filter((colour, i) => colour === byDefault || clusters[i] !== undefined)
 }

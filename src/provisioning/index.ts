@@ -1,6 +1,7 @@
 export { approvalOf, unapproved } from './approval.ts'
 export { decodeApproval, encodeApproval } from './approval-text.ts'
-export { defaultColour } from './colour.ts'
+export { defaultColour, standingColours } from './colour.ts'
+export { type Drift, type DriftRequest, findDrift } from './drift.ts'
 export { observeStamps } from './observed/cluster.ts'
 export { type Applied, type ApplyRequest, apply, type PlanRequest, plan } from './provision.ts'
 export { leaveStopped } from './steps/cluster-guard.ts'

@@ -45,6 +45,14 @@ export interface StepPlan {
   readonly noise: number
   /** False only where it is known that applying the step would write nothing. */
   readonly pending: boolean
+  /** What is wrong by itself, and would not be put right by writing anything. */
+  readonly faults?: readonly Note[]
+}
+
+/** A step, a stack, an object in a cluster or a whole environment, and what there is to say of it. */
+export interface Note {
+  readonly what: string
+  readonly because: string
 }
 
 export interface Plan {

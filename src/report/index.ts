@@ -10,6 +10,16 @@ export {
 } from './comment.ts'
 export { type CommentEntry, commentSteps } from './comment-entry.ts'
 export { countsOf } from './counts.ts'
+export { driftSummary, hasDrift, type ReportedDrift, type ReportedNote } from './drift.ts'
+export {
+  type IssueMarker,
+  type IssueRun,
+  issueBody,
+  issueComments,
+  issueKey,
+  issueTitle,
+  readIssueMarker
+} from './issue.ts'
 export { codeBlock, prose } from './markdown.ts'
 export { powerSummary } from './power.ts'
 export { applySummary, planSummary } from './provisioning.ts'

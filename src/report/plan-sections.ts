@@ -49,24 +49,27 @@ function riskLine({ risk, kind, id, because, certain }: ReportedChange): string 
 
 /** "No changes" is never said over something Azure could not look at. */
 function blindSpots(steps: readonly ReportedStep[]): string {
+  const of = (by: ReportedStep['evaluation']['by']) =>
+    steps
+      .filter(({ evaluation }) => evaluation.by === by)
+      .map(({ step, evaluation }) => ({ name: step, because: evaluation.because ?? '' }))
   const alerts = [
-    alert('WARNING', 'Not evaluated, there may be more changes', steps, 'nothing'),
-    alert('NOTE', 'Not evaluated by Azure but listed from the template', steps, 'template')
+    alert('WARNING', 'Not evaluated, there may be more changes', of('nothing')),
+    alert('NOTE', 'Not evaluated by Azure but listed from the template', of('template'))
   ]
   return alerts.filter(text => text !== '').join('\n\n')
 }
 
-function alert(
-  kind: string,
+/** A box that lists what is so and why, those with the same reason on one line; empty where there is nothing to list. */
+export function alert(
+  kind: 'WARNING' | 'NOTE',
   what: string,
-  steps: readonly ReportedStep[],
-  by: ReportedStep['evaluation']['by']
+  blind: readonly { readonly name: string; readonly because: string }[]
 ): string {
-  const blind = steps.filter(step => step.evaluation.by === by)
   if (blind.length === 0) return ''
-  const rows = Map.groupBy(blind, step => step.evaluation.because ?? '').entries()
+  const rows = Map.groupBy(blind, ({ because }) => because).entries()
   const lines = [...rows].map(
-    ([because, same]) => `> - ${same.map(step => code(step.step)).join(', ')}: ${plain(because)}`
+    ([because, same]) => `> - ${same.map(({ name }) => code(name)).join(', ')}: ${plain(because)}`
   )
   return [`> [!${kind}]`, `> ${what}:`, ...lines].join('\n')
 }

@@ -51,8 +51,16 @@ export async function powerCluster(host: OpenHost, request: Partial<RunRequest> 
   return await runWorkflow(host, { workflow: 'power-cluster', caller: starterKit, source, ...request })
 }
 
+/** Runs the public workflow `drift` as the starter kit calls it. */
+export async function drift(host: OpenHost, request: Partial<RunRequest> = {}): Promise<RunResult> {
+  const source = process.env.ACTIONS === 'src'
+  return await runWorkflow(host, { workflow: 'drift', caller: starterKit, source, ...request })
+}
+
+type KitChange = readonly [file: string, from: string, to: string]
+
 /** The starter kit as a team would have changed it: in each file named, the first text becomes the second. */
-export function changedKit(...changes: readonly (readonly [file: string, from: string, to: string])[]): string {
+export function changedKit(...changes: readonly KitChange[]): string {
   const folder = join(directory, `kit-${++count}`)
   cpSync(starterKit, folder, { recursive: true })
   for (const [file, from, to] of changes) {
@@ -63,9 +71,9 @@ export function changedKit(...changes: readonly (readonly [file: string, from: s
   return folder
 }
 
-/** The starter kit with a configuration of its own. */
-export function kitWith(configuration: string): string {
-  const folder = changedKit()
+/** The starter kit with a configuration of its own, and changed as `changedKit` says. */
+export function kitWith(configuration: string, ...changes: readonly KitChange[]): string {
+  const folder = changedKit(...changes)
   writeFileSync(join(folder, 'aks-baseline.yml'), configuration)
   return folder
 }

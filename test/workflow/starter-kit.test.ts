@@ -78,6 +78,15 @@ describe('the starter kit', () => {
     }
   )
 
+  it.each(eventsOf('drift.yml'))('drift.yml looks at nothing where nothing was provisioned on %s', async event => {
+    const result = await run(await newWorld(), repository(), 'drift.yml', event)
+    expect(result).toMatchObject({
+      conclusion: 'success',
+      requests: { writes: 0 },
+      annotations: [{ level: 'warning' }]
+    })
+  })
+
   const provisioning = callers.filter(file => file.startsWith('provision'))
   it.each(provisioning.flatMap(file => eventsOf(file).map(event => [file, event] as const)))(
     '%s runs on %s',

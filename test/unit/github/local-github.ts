@@ -2,32 +2,48 @@ import type { World } from '../../../local/azure/world.ts'
 import { registerJob } from '../../../local/github/jobs.ts'
 import { handleGitHub } from '../../../local/github/rest.ts'
 import type { Level } from '../../../local/github/state.ts'
-import type { Ask } from '../../../src/github/client.ts'
+import type { Ask, Send } from '../../../src/github/client.ts'
 import { conversation } from '../../../src/github/conversation.ts'
 import type { Conversation } from '../../../src/github/index.ts'
+import { issues } from '../../../src/github/issues.ts'
 import { emptyWorld } from '../local/runner/fake-host.ts'
 
 export const WRITE = { 'pull-requests': 'write' } as const
 
-/** A GraphQL client of local GitHub that throws as Octokit does. */
+/** Clients of local GitHub that throw as Octokit does. */
 export function localGitHub(permissions: Readonly<Record<string, Level>> = WRITE, world: World = emptyWorld()) {
   const { githubToken } = registerJob(world, { key: `${Object.keys(permissions).join()}/1`, permissions, claims: {} })
-  const ask: Ask = async (query, variables) => {
-    const { status, body } = handleGitHub(world, {
-      method: 'POST',
+  const request = (method: string, path: string, body: unknown) =>
+    handleGitHub(world, {
+      method,
       host: 'api.github.com',
-      path: '/graphql',
+      path,
       query: new URLSearchParams(),
       headers: { authorization: `token ${githubToken}` },
-      body: JSON.stringify({ query, variables })
+      body: JSON.stringify(body)
     })
+  const ask: Ask = async (query, variables) => {
+    const { status, body } = request('POST', '/graphql', { query, variables })
     const { data, errors, message } = body as { data?: never; errors?: { message: string }[]; message?: string }
     if (status !== 200) throw Object.assign(new Error(message), { status })
     if (errors?.[0] !== undefined)
       throw new Error(`Request failed due to following response errors:\n - ${errors[0].message}`)
     return data as never
   }
-  return { world, ask, conversation: talk(ask) }
+  const send: Send = async (route, parameters) => {
+    const [method = '', path = ''] = route.split(' ')
+    const { status, body } = request(method, filled(path, parameters), parameters)
+    const { message, errors = [] } = body as { message?: string; errors?: object[] }
+    const texts = [message, ...errors.map(error => JSON.stringify(error))]
+    if (status >= 300) throw Object.assign(new Error(texts.join(': ')), { status })
+    return body as never
+  }
+  const name = { owner: 'org', repository: 'platform' }
+  return { world, ask, send, conversation: talk(ask), issues: issues(ask, send, name) }
+}
+
+function filled(path: string, parameters: Readonly<Record<string, unknown>>): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(parameters[name]))
 }
 
 export function talk(ask: Ask, pullRequest = 1): Conversation {

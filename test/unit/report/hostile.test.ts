@@ -4,8 +4,11 @@ import {
   type CommentEntry,
   commentSteps,
   countsOf,
+  driftSummary,
+  issueBody,
   planSummary,
   powerSummary,
+  type ReportedDrift,
   type ReportedStep,
   readEntries,
   renderComment,
@@ -49,6 +52,11 @@ function entries(text: string): CommentEntry[] {
   ]
 }
 
+function drift(text: string): ReportedDrift {
+  const note = { what: text, because: text }
+  return { changes: steps(text).flatMap(({ changes }) => changes), faults: [note], unseen: [note] }
+}
+
 const subject = { config: 'aks-baseline.yml', commit: 'b'.repeat(40), repositoryUrl: 'https://github.com/org/platform' }
 const place = (text: string) => ({ workload: text, environment: text, region: text })
 
@@ -62,6 +70,8 @@ const texts: Readonly<Record<string, (text: string) => string>> = {
     const before = { colour: 'blue', cluster, underWay: text, shrinking: [], upgrading: pools, isDone: false }
     return powerSummary(place(text), { action: 'stop', before })
   },
+  'summary of drift': text => driftSummary(place(text), drift(text)),
+  'issue about drift': text => issueBody(place(text), text, drift(text), { ...subject, id: 1, attempt: 1 }),
   comment: text => renderComment({ ...subject, config: text }, entries(text))
 }
 

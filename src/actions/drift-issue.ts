@@ -1,0 +1,69 @@
+import type { Baseline } from '../config/index.ts'
+import { explain, keepIssue, openGitHub, type StandingIssue } from '../github/index.ts'
+import type { Drift } from '../provisioning/index.ts'
+import { hasDrift, issueBody, issueComments, issueKey, issueTitle, readIssueMarker } from '../report/index.ts'
+import type { ActionContext } from '../runtime/index.ts'
+import { subjectOf } from './provisioning-report.ts'
+
+export interface DriftIssueRequest {
+  readonly token: string | undefined
+  /** Path of the configuration file. */
+  readonly config: string
+  readonly baseline: Baseline
+  readonly found: Drift
+}
+
+const LABEL = { name: 'drift', color: 'd93f0b', description: 'An environment is not as it is configured' } as const
+
+/**
+ * Keeps the issue about an environment's drift, and gives its number where there is one. Never fails the step: what it
+ * cannot do becomes a notice. Nothing is done where nothing was looked at, or for a pull request, whose configuration is
+ * not the one that holds.
+ */
+export async function keepDriftIssue(request: DriftIssueRequest, context: ActionContext): Promise<number | undefined> {
+  const { token, found } = request
+  const { id, attempt, pullRequest, ...github } = context.github
+  const { clock, signal } = context
+  if (!found.looked || signal.aborted) return undefined
+  if (pullRequest !== undefined) return giveUp('a pull request may configure what does not hold yet.', context)
+  if (token === undefined) return giveUp('the input `github-token` is empty.', context)
+  try {
+    const { issues } = openGitHub({ token, ...github, clock, signal })
+    return await keepIssue(issues, standingIssue(request, { repositoryUrl: github.repositoryUrl, id, attempt }))
+  } catch (error) {
+    if (signal.aborted) return undefined
+    return giveUp(explain(error, 'issues'), context)
+  }
+}
+
+function giveUp(why: string, context: ActionContext): undefined {
+  const message = `The issue about drift was not looked after: ${why} The step's summary says what was found.`
+  context.log.info(message)
+  context.annotate({ level: 'notice', message })
+  context.summarize(`> [!NOTE]\n> ${message}`)
+}
+
+function standingIssue(
+  { baseline, config, found }: DriftIssueRequest,
+  run: Parameters<typeof issueBody>[3]
+): StandingIssue {
+  const subject = subjectOf(baseline)
+  const body = issueBody(subject, config, found, run)
+  const own = readIssueMarker(body)
+  return {
+    verdict: verdictOf(found),
+    title: issueTitle(subject),
+    body,
+    label: LABEL,
+    isIt: other => readIssueMarker(other)?.key === issueKey(subject),
+    says: other => readIssueMarker(other)?.content === own?.content,
+    accepts: other => readIssueMarker(other)?.drift === own?.drift,
+    comments: { over: issueComments.over(run), back: issueComments.back(run), double: issueComments.double }
+  }
+}
+
+/** What could not be looked at is never a pass. */
+function verdictOf(found: Drift): StandingIssue['verdict'] {
+  if (hasDrift(found)) return 'stands'
+  return found.unseen.length === 0 ? 'over' : 'unknown'
+}

@@ -1,0 +1,77 @@
+import type { Ask, Send } from './client.ts'
+import type { Issue, Issues } from './types.ts'
+
+export interface RepositoryName {
+  readonly owner: string
+  readonly repository: string
+}
+
+const ISSUES = `query ($owner: String!, $repository: String!, $states: [IssueState!], $orderBy: IssueOrder, $after: String) {
+  repository(owner: $owner, name: $repository) {
+    issues(first: 100, after: $after, states: $states, orderBy: $orderBy) {
+      nodes { number title body stateReason viewerDidAuthor }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}`
+
+interface IssuesAnswer {
+  readonly repository: {
+    readonly issues: {
+      readonly nodes: readonly {
+        readonly number: number
+        readonly title: string
+        readonly body: string
+        readonly stateReason: string | null
+        readonly viewerDidAuthor: boolean
+      }[]
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+    }
+  }
+}
+
+const ORDER = {
+  open: { field: 'CREATED_AT', direction: 'ASC' },
+  closed: { field: 'UPDATED_AT', direction: 'DESC' }
+} as const
+
+/**
+ * A repository's issues: read by GraphQL, which alone says whether the token's own identity wrote one and leaves pull
+ * requests out; written by REST, where one request changes body and state.
+ */
+export function issues(ask: Ask, send: Send, name: RepositoryName): Issues {
+  const { owner, repository: repo } = name
+  const at = { owner, repo }
+  return {
+    list: state => listIssues(ask, name, state),
+    async create(issue) {
+      const { number } = await send<{ number: number }>('POST /repos/{owner}/{repo}/issues', { ...at, ...issue })
+      return number
+    },
+    async change(issue_number, { reason, ...fields }) {
+      const state =
+        reason === undefined ? {} : { state_reason: reason, state: reason === 'reopened' ? 'open' : 'closed' }
+      await send('PATCH /repos/{owner}/{repo}/issues/{issue_number}', { ...at, issue_number, ...fields, ...state })
+    },
+    async comment(issue_number, body) {
+      await send('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { ...at, issue_number, body })
+    },
+    async makeLabel(label) {
+      await send('POST /repos/{owner}/{repo}/labels', { ...at, ...label })
+    }
+  }
+}
+
+async function* listIssues(ask: Ask, name: RepositoryName, state: 'open' | 'closed'): AsyncGenerator<Issue> {
+  let after: string | null = null
+  for (;;) {
+    const variables = { ...name, states: [state.toUpperCase()], orderBy: ORDER[state], after }
+    const answer: IssuesAnswer = await ask<IssuesAnswer>(ISSUES, variables)
+    const { nodes, pageInfo } = answer.repository.issues
+    for (const { number, title, body, stateReason, viewerDidAuthor } of nodes) {
+      yield { number, title, body, mine: viewerDidAuthor, accepted: stateReason === 'NOT_PLANNED' }
+    }
+    if (!pageInfo.hasNextPage) return
+    after = pageInfo.endCursor
+  }
+}

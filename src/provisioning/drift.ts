@@ -1,0 +1,181 @@
+import type { StackState } from '../azure/types.ts'
+import { stackName } from '../config/index.ts'
+import type { Baseline, Colour } from '../config/types.ts'
+import { checkRoles, evaluate, requiredActions } from '../preflight/index.ts'
+import { Failure, type FailureReason } from '../runtime/failure.ts'
+import { clusterStackBuilders, stackBuilders } from '../templates/index.ts'
+import type { Observed } from '../templates/types.ts'
+import { unlessAborted } from './cancellation.ts'
+import { combinedFailure, type StepFailure } from './failures.ts'
+import { observe } from './observe.ts'
+import { readCluster } from './observed/cluster.ts'
+import { inOrder } from './order.ts'
+import { refuseForeignOwnership } from './ownership.ts'
+import type { Note, ProvisioningDoors, ResourceChange, Step, StepContext, StepPlan } from './types.ts'
+
+export interface DriftRequest {
+  readonly steps: readonly Step[]
+  readonly baseline: Baseline
+}
+
+/** How an environment differs from its configuration. */
+export interface Drift {
+  /** What applying the configuration would make otherwise, as far as Azure is sure of it. */
+  readonly changes: readonly ResourceChange[]
+  /** What is wrong and shows in no property that applying would write. */
+  readonly faults: readonly Note[]
+  /** Where there may be drift that nobody could see. */
+  readonly unseen: readonly Note[]
+  /** False where nothing was looked at: then the last look is all there is to go by. */
+  readonly looked: boolean
+}
+
+/** A step's plan that ends so has found a difference; with any other reason it could not look. */
+const TELLING: readonly FailureReason[] = [
+  'address-differs',
+  'cluster-differs',
+  'gateway-superseded',
+  'owned-by-other-stack'
+]
+
+const ENDED = ['succeeded', 'failed', 'canceled']
+
+/**
+ * Compares all that the steps make with what is there. Writes nothing and does not fail for what it finds. Looks at nothing
+ * while a stack of the environment is being written: what is half made is no drift. Throws Failure where it cannot look at
+ * all: `not-authorized`, or what every step failed for; `cancelled` as soon as the signal is aborted.
+ */
+export function findDrift({ steps, baseline }: DriftRequest, doors: ProvisioningDoors): Promise<Drift> {
+  const { azure, clock, log, signal } = doors
+  return unlessAborted(find(inOrder(steps), { baseline, azure, clock, log, signal }), signal)
+}
+
+async function find(steps: readonly Step[], context: StepContext): Promise<Drift> {
+  const { azure, baseline, log } = context
+  await evaluate([() => Promise.resolve(checkRoles(azure, requiredActions.plan))], log)
+  const before = await allStacks(context)
+  const reason = whyNotNow(ownStacks(before, baseline))
+  if (reason !== undefined) return notLooked(baseline, reason)
+  const looks = await lookAll(steps, before, context)
+  const after = ownStacks(await allStacks(context), baseline)
+  if (versionsOf(after) !== versionsOf(ownStacks(before, baseline))) return notLooked(baseline, MOVED)
+  return { ...together(looks, after), looked: true }
+}
+
+const MOVED = 'somebody wrote to it while it was looked at'
+
+async function allStacks({ azure }: StepContext): Promise<StackState[]> {
+  const stacks: StackState[] = []
+  for await (const stack of azure.stacks.list()) stacks.push(stack)
+  return stacks
+}
+
+/** Of both colours, whichever is looked at: a replacement that is being made writes to what is shared. */
+function ownStacks(stacks: readonly StackState[], { config }: Baseline): StackState[] {
+  const names = Object.keys({ ...stackBuilders, ...clusterStackBuilders }).map(step => stackName(config, step))
+  const own = new Set(names.map(name => name.toLowerCase()))
+  return stacks.filter(({ name }) => own.has(name.toLowerCase()))
+}
+
+function whyNotNow(own: readonly StackState[]): string | undefined {
+  if (own.length === 0) return 'no deployment stack of it is there: it was never provisioned, or it was destroyed'
+  const moving = own.filter(({ properties }) => !hasEnded(properties.provisioningState))
+  if (moving.length === 0) return undefined
+  return `a run is writing ${moving.map(({ name }) => name).join(', ')}`
+}
+
+function hasEnded(state: string): boolean {
+  return ENDED.includes(state.toLowerCase())
+}
+
+function versionsOf(stacks: readonly StackState[]): string {
+  const lines = stacks.map(({ name, systemData, properties }) =>
+    [name, systemData?.lastModifiedAt, properties.deploymentId, properties.provisioningState].join(' ')
+  )
+  return lines.toSorted().join('\n')
+}
+
+function notLooked({ config }: Baseline, because: string): Drift {
+  return { changes: [], faults: [], unseen: [{ what: config.environment, because }], looked: false }
+}
+
+type Found = Pick<Drift, 'changes' | 'faults' | 'unseen'>
+const NOTHING: Found = { changes: [], faults: [], unseen: [] }
+
+async function lookAll(
+  steps: readonly Step[],
+  stacks: readonly StackState[],
+  context: StepContext
+): Promise<readonly Found[]> {
+  const [observed, busy] = await Promise.all([observe(steps, context), busyClusters(context)])
+  const failures: StepFailure[] = []
+  const looks = await Promise.all(
+    steps.map(async step => {
+      const because = busy.find(({ colour }) => step.name.endsWith(`-${colour}`))?.because
+      if (because !== undefined) return { ...NOTHING, unseen: [{ what: step.name, because }] }
+      try {
+        return await look(step, observed, stacks, context)
+      } catch (error) {
+        failures.push({ step: step.name, error })
+        return judgedFailure(step, error)
+      }
+    })
+  )
+  if (failures.length === steps.length && failures.length > 0) throw combinedFailure(failures)
+  return looks
+}
+
+/** What AKS does by itself, in a window of its own, is no drift either. */
+async function busyClusters(context: StepContext): Promise<{ colour: Colour; because: string }[]> {
+  const found = await Promise.all(
+    (['blue', 'green'] as const).map(async colour => ({ colour, cluster: await readCluster(context, colour) }))
+  )
+  return found.flatMap(({ colour, cluster }) => {
+    const { provisioningState, agentPoolProfiles = [] } = cluster?.properties ?? {}
+    const states = [provisioningState, ...agentPoolProfiles.map(pool => pool.provisioningState)]
+    const moving = states.find(state => state !== undefined && !hasEnded(state))
+    return moving === undefined ? [] : [{ colour, because: `the ${colour} cluster is ${moving}` }]
+  })
+}
+
+async function look(
+  step: Step,
+  observed: Observed,
+  stacks: readonly StackState[],
+  context: StepContext
+): Promise<Found> {
+  const owned = step.owns?.(context.baseline, observed)
+  refuseForeignOwnership(owned === undefined ? [] : [owned], stacks)
+  return judged(await step.plan(context, observed))
+}
+
+/**
+ * Of what Azure could not look at, only what is certain is drift. A step that is pending without a change waits for
+ * something and differs in nothing.
+ */
+function judged({ step, evaluation, changes, faults = [] }: StepPlan): Found {
+  if (evaluation.by !== 'nothing') return { changes, faults, unseen: [] }
+  const certain = changes.filter(change => change.certain)
+  return { changes: certain, faults, unseen: [{ what: step, because: evaluation.because }] }
+}
+
+/** Throws what is a defect of ours. */
+function judgedFailure({ name }: Step, error: unknown): Found {
+  if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
+  const note = { what: name, because: `${error.reason}: ${error.message}` }
+  return TELLING.includes(error.reason) ? { ...NOTHING, faults: [note] } : { ...NOTHING, unseen: [note] }
+}
+
+function together(looks: readonly Found[], own: readonly StackState[]): Found {
+  const broken = own.filter(({ properties }) => properties.provisioningState.toLowerCase() !== 'succeeded')
+  return {
+    changes: looks.flatMap(({ changes }) => changes),
+    faults: [...broken.map(brokenStack), ...looks.flatMap(({ faults }) => faults)],
+    unseen: looks.flatMap(({ unseen }) => unseen)
+  }
+}
+
+function brokenStack({ name, properties: { provisioningState, error } }: StackState): Note {
+  const why = error === undefined ? '' : `: ${error.code}: ${error.message}`
+  return { what: name, because: `the last write of the stack ended ${provisioningState}${why}` }
+}

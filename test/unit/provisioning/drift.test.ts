@@ -1,0 +1,160 @@
+import { describe, expect, it } from '@jest/globals'
+import { stackName } from '../../../src/config/index.ts'
+import { resourceChange } from '../../../src/provisioning/change.ts'
+import { type Drift, findDrift } from '../../../src/provisioning/drift.ts'
+import type { Step, StepPlan } from '../../../src/provisioning/types.ts'
+import { Failure, type FailureReason } from '../../../src/runtime/failure.ts'
+import type { FakeWorld } from './fake-azure.ts'
+import { baseline, doorsTo, firewall, newWorld, spokeNetwork, stepPlan } from './fixtures.ts'
+
+const SPOKE = stackName(baseline.config, 'spoke')
+const MAY = { permissions: [{ actions: ['*'], notActions: [] }] }
+
+function provisioned(): FakeWorld {
+  const world = newWorld()
+  world.adopt(SPOKE, [spokeNetwork])
+  return world
+}
+
+function found(world: FakeWorld, steps: readonly Step[], rights: object = MAY): Promise<Drift> {
+  const doors = doorsTo(world)
+  Object.assign(doors.azure, rights)
+  return world.clock.run(findDrift({ steps, baseline }, doors))
+}
+
+function step(name: string, plan: () => Partial<StepPlan>, more: Partial<Step> = {}): Step {
+  const nothing = () => Promise.resolve()
+  return {
+    ...{ name, needs: [], expectedSeconds: 1, intent: () => name, settle: nothing, apply: nothing, ...more },
+    plan: () => Promise.resolve().then(() => stepPlan(name, plan()))
+  }
+}
+
+const change = (certain: boolean) =>
+  resourceChange({ step: 'spoke', id: firewall, type: 'Microsoft.Network/azureFirewalls', kind: 'create', certain })
+const failing = (reason: FailureReason) => () => {
+  throw new Failure(reason, 'as it is', { remedy: 'look' })
+}
+const clean = step('zones', () => ({ pending: false }))
+
+describe('findDrift', () => {
+  it('finds every change, and none in a step that only waits', async () => {
+    const drift = await found(provisioned(), [
+      step('spoke', () => ({ changes: [change(true)] })),
+      step('flux-blue', () => ({}))
+    ])
+    expect(drift).toEqual({ changes: [change(true)], faults: [], unseen: [], looked: true })
+  })
+
+  it('finds what a step says is wrong though there is nothing to write', async () => {
+    const fault = { what: 'bootstrap-blue: ingress', because: 'BuildFailed: x' }
+    expect(await found(provisioned(), [step('bootstrap-blue', () => ({ faults: [fault] }))])).toMatchObject({
+      changes: [],
+      faults: [fault]
+    })
+  })
+
+  it('takes of what Azure could not look at only what is certain', async () => {
+    const blind = {
+      evaluation: { by: 'nothing', because: 'Azure failed' },
+      changes: [change(false), change(true)]
+    } as const
+    expect(await found(provisioned(), [step('spoke', () => blind)])).toMatchObject({
+      changes: [{ certain: true }],
+      unseen: [{ what: 'spoke', because: 'Azure failed' }]
+    })
+  })
+
+  it.each(['cluster-differs', 'gateway-superseded', 'owned-by-other-stack'] as const)(
+    'takes %s for drift',
+    async reason => {
+      const drift = await found(provisioned(), [step('stamp-blue', failing(reason)), clean])
+      expect(drift).toMatchObject({ faults: [{ what: 'stamp-blue', because: `${reason}: as it is` }], unseen: [] })
+    }
+  )
+
+  it('takes any other failure for a step that was not looked at', async () => {
+    const drift = await found(provisioned(), [step('stamp-blue', failing('throttled')), clean])
+    expect(drift).toMatchObject({ faults: [], unseen: [{ what: 'stamp-blue', because: 'throttled: as it is' }] })
+  })
+
+  it('fails where no step could be looked at', async () => {
+    const steps = [step('spoke', failing('throttled')), step('zones', failing('azure-unavailable'))]
+    await expect(found(provisioned(), steps)).rejects.toMatchObject({ reason: 'throttled' })
+  })
+
+  it('does not hide a defect', async () => {
+    const defect = step('spoke', () => {
+      throw new TypeError('a defect')
+    })
+    await expect(found(provisioned(), [defect, clean])).rejects.toThrow(new TypeError('a defect'))
+  })
+
+  it('fails where the identity may not plan', async () => {
+    await expect(found(provisioned(), [clean], {})).rejects.toMatchObject({ reason: 'not-authorized' })
+  })
+
+  it('finds a resource that another stack manages as well', async () => {
+    const world = provisioned()
+    world.adopt('another', [spokeNetwork])
+    const owns = () => ({ stack: SPOKE, ids: [spokeNetwork] })
+    const { faults } = await found(world, [step('spoke', () => ({ pending: false }), { owns }), clean])
+    expect(faults).toEqual([{ what: 'spoke', because: expect.stringContaining('is managed by stack another') }])
+  })
+
+  it('finds a stack whose last write failed, of an idle colour as well', async () => {
+    const world = provisioned()
+    world.adopt(stackName(baseline.config, 'stamp-green'), [], 'failed')
+    const { faults } = await found(world, [clean])
+    expect(faults).toEqual([
+      { what: 'aksb-shop-test-stamp-green-westeurope', because: 'the last write of the stack ended failed' }
+    ])
+  })
+
+  it('leaves the stacks of others out of it', async () => {
+    const world = provisioned()
+    world.adopt('aksb-shop-other-spoke-westeurope', [], 'failed')
+    expect(await found(world, [clean])).toEqual({ changes: [], faults: [], unseen: [], looked: true })
+  })
+})
+
+describe('findDrift does not look', () => {
+  const nobody = step('spoke', () => {
+    throw new Error('nobody was to look')
+  })
+
+  it('at an environment that was never provisioned', async () => {
+    const { unseen, looked } = await found(newWorld(), [nobody])
+    expect(looked).toBe(false)
+    expect(unseen).toEqual([{ what: 'test', because: expect.stringContaining('never provisioned') }])
+  })
+
+  it('while a stack is being written, of an idle colour as well', async () => {
+    const world = provisioned()
+    const name = stackName(baseline.config, 'identity-green')
+    const endsAt = world.clock.now() + 60_000
+    world.stacks.set(name, { name, location: 'westeurope', endsAt, resources: [], outcome: 'succeeded' })
+    const { unseen, looked } = await found(world, [nobody])
+    expect(looked).toBe(false)
+    expect(unseen).toEqual([{ what: 'test', because: `a run is writing ${name}` }])
+  })
+
+  it('at a colour while AKS works on its cluster or on a pool', async () => {
+    const world = provisioned()
+    const { cluster } = baseline.ids.clusters.blue
+    const pools = [{ name: 'system', provisioningState: 'Upgrading' }]
+    world.put(cluster, 'Microsoft.ContainerService/managedClusters', { properties: { agentPoolProfiles: pools } })
+    const { unseen, looked } = await found(world, [clean, { ...nobody, name: 'stamp-blue' }])
+    expect(looked).toBe(true)
+    expect(unseen).toEqual([{ what: 'stamp-blue', because: 'the blue cluster is Upgrading' }])
+  })
+
+  it('forgets what it saw where somebody wrote meanwhile', async () => {
+    const world = provisioned()
+    const meanwhile = step('spoke', () => {
+      world.adopt(SPOKE, [spokeNetwork], 'failed')
+      return { changes: [change(true)] }
+    })
+    expect(await found(world, [meanwhile])).toMatchObject({ changes: [], looked: false, unseen: [{ what: 'test' }] })
+  })
+})
