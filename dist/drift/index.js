@@ -1,0 +1,2 @@
+import { start } from '../toolkit/index.js'
+await start('drift')
