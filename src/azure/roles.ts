@@ -12,6 +12,7 @@ const grantedBy: readonly { readonly pattern: string; readonly role: string }[] 
   { pattern: 'Microsoft.Resources/deploymentStacksWhatIfResults/*', role: PLANNER },
   { pattern: 'Microsoft.Resources/deployments/whatIf/action', role: PLANNER },
   { pattern: 'Microsoft.Resources/deployments/validate/action', role: PLANNER },
+  { pattern: 'Microsoft.Network/applicationGateways/getBackendHealthOnDemand/action', role: PLANNER },
   { pattern: '*/read', role: '"Reader"' },
   { pattern: 'Microsoft.Authorization/roleAssignments/*', role: '"Role Based Access Control Administrator"' },
   { pattern: 'Microsoft.Authorization/policy*', role: '"Resource Policy Contributor"' },
