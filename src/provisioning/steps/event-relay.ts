@@ -42,7 +42,12 @@ export function eventRelayStep(colour: Colour, receiver: EventReceiver | undefin
     expectedSeconds: RELAY_SECONDS,
     intent: baseline => ({ ...relaySubscription(baseline, colour, PLACEHOLDER), repository: receiver?.repository }),
     check: async (context, mode) => {
-      if (mode === 'apply' && receiver?.token === undefined && !(await plan(context)).isCurrent) throw tokenMissing()
+      if (receiver?.token !== undefined || (await plan(context)).isCurrent) return
+      if (mode === 'apply') throw tokenMissing()
+      context.log.warning('Events are to be relayed by a Logic App: applying needs the input "event-token".', {
+        code: 'input-invalid',
+        subject: 'events.relay'
+      })
     },
     // The write of an earlier run makes the next one wait.
     settle: () => Promise.resolve(),
