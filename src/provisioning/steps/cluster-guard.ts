@@ -4,6 +4,7 @@ import { Failure } from '../../runtime/failure.ts'
 import { kubernetesVersionOf, type Observed } from '../../templates/index.ts'
 import { type FoundCluster, readCluster } from '../observed/cluster.ts'
 import type { StepContext } from '../types.ts'
+import { whyUnseen } from '../unseen.ts'
 import { requireWayOut } from './cluster-checks.ts'
 import { refuseOtherFirewallAddress } from './firewall-guard.ts'
 
@@ -12,16 +13,23 @@ const LOOK_EVERY = 15_000
 /** A stopped cluster takes no write but its start and its deletion ("Stop and start an AKS cluster"), so it is left alone by name. */
 export function leaveStopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
   return async context => {
-    if (!isStopped(await readCluster(context, colour))) return undefined
+    const because = await stopped(colour)(context)
+    if (because === undefined) return undefined
     const { cluster } = context.baseline.ids.clusters[colour]
     const { name } = parseResourceId(cluster)
     context.log.warning(
       `cluster-stopped: ${name} is stopped and is left as it is. Start it with power-cluster, then run again.`,
-      {
-        code: 'cluster-stopped',
-        subject: cluster
-      }
+      { code: 'cluster-stopped', subject: cluster }
     )
+    return because
+  }
+}
+
+/** The same for what belongs to the cluster, without saying it once more. */
+export function stopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
+  return async context => {
+    if (!isStopped(await readCluster(context, colour))) return undefined
+    const { name } = parseResourceId(context.baseline.ids.clusters[colour].cluster)
     return `cluster ${name} is stopped, and a stopped cluster takes no write`
   }
 }
@@ -167,14 +175,22 @@ function differencesOf(baseline: Baseline, { properties }: FoundCluster): string
 /** Nodes find the API server by a record that the control plane writes into our zone. */
 async function nameless(
   { properties: { privateFQDN } }: FoundCluster,
-  { azure, baseline }: StepContext
+  { azure, baseline, log }: StepContext
 ): Promise<string[]> {
   if (privateFQDN === undefined) return ['the API server has no private name']
   const { apiServer } = baseline.ids.zones
   const suffix = `.${parseResourceId(apiServer).name}`.toLowerCase()
   const label = privateFQDN.toLowerCase().endsWith(suffix) ? privateFQDN.slice(0, -suffix.length) : undefined
-  const found = label && (await azure.read(childId(apiServer, 'A', label)))
-  return found ? [] : [`${privateFQDN} has no record in ${apiServer}`]
+  try {
+    const found = label && (await azure.read(childId(apiServer, 'A', label)))
+    return found ? [] : [`${privateFQDN} has no record in ${apiServer}`]
+  } catch (error) {
+    // In a zone of others we may have no right to look.
+    const because = whyUnseen(error)
+    if (because === undefined) throw error
+    log.warning(`Not evaluated: the record of ${privateFQDN} in ${apiServer}: ${because}`)
+    return []
+  }
 }
 
 /** Provisioning never upgrades: it says what is pending. */

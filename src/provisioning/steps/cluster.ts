@@ -15,7 +15,7 @@ import { type ClusterStackName, NOTHING_YET, type StackTemplate } from '../../te
 import { observeStamps, observeStampsAndVersion } from '../observed/cluster.ts'
 import { observeIdentities } from '../observed/identities.ts'
 import type { Need, Step } from '../types.ts'
-import { leaveStopped, readyForCluster, verifyCluster } from './cluster-guard.ts'
+import { leaveStopped, readyForCluster, stopped, verifyCluster } from './cluster-guard.ts'
 import { clusterRemovalOrder } from './cluster-removal.ts'
 import { type EventReceiver, eventRelayStep } from './event-relay.ts'
 import { foreignRolesName, foreignRolesStep } from './foreign-roles.ts'
@@ -79,7 +79,8 @@ function optionsOf(part: ClusterPart, { colour, colours }: ClusterRequest): Stac
       verify: verifyCluster(colour)
     },
     federation: { observe: observeStamp },
-    protection: { observe: observeIdentities(colours) }
+    backup: { leave: stopped(colour) },
+    protection: { observe: observeIdentities(colours), leave: stopped(colour) }
   }
   return options[part] ?? {}
 }

@@ -41,9 +41,17 @@ export async function checkClusterRemoval(colour: Colour, context: StepContext, 
     going.map(stack => ({ stack: stack.name, ids: managedIds([stack]) })),
     others
   )
-  const required = mode === 'plan' ? requiredActions.plan : actionsFor({ ours: going, others })
+  const gateway = context.baseline.config.ingress.domain === undefined ? [] : EMPTYING
+  const required = mode === 'plan' ? requiredActions.plan : [...actionsFor({ ours: going, others }), ...gateway]
   await evaluate([async () => checkRoles(context.azure, required)], context.log)
 }
+
+/** For emptying the pool of the gateway under the environment's lease. */
+const EMPTYING = [
+  'Microsoft.Network/applicationGateways/write',
+  'Microsoft.Network/privateDnsZones/TXT/write',
+  'Microsoft.Network/privateDnsZones/TXT/delete'
+]
 
 /** What the identity must be allowed to do to delete the stacks with all they manage, and the groups. */
 function actionsFor({ ours }: Ledger): string[] {

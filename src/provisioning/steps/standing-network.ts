@@ -6,13 +6,9 @@ export async function checkStandingNetwork(context: StepContext): Promise<void> 
   await evaluate([() => look(context)], context.log)
 }
 
-interface Network {
-  readonly properties?: { readonly subnets?: readonly { readonly name: string }[] }
-}
-
 async function look({ azure, baseline }: StepContext): Promise<Finding[]> {
   const { spokeNetwork } = baseline.ids
-  const found = await azure.read<Network>(spokeNetwork)
+  const found = await azure.read(spokeNetwork)
   if (found !== undefined) return []
   return [
     {
