@@ -107,7 +107,9 @@ describe('the starter kit', () => {
     mkdirSync(empty)
     await expect(run(host, join(scratch, 'nowhere'), 'provision.yml')).rejects.toThrow(/There is no folder .*nowhere\./)
     await expect(run(host, empty, 'provision.yml')).rejects.toThrow('its workflows belong into .github/workflows.')
-    await expect(run(host, repository(), 'other.yml')).rejects.toThrow('it has destroy, drift, power-cluster, provision.')
+    await expect(run(host, repository(), 'other.yml')).rejects.toThrow(
+      'it has destroy, drift, power-cluster, provision.'
+    )
   })
 
   it('takes ids in the file as well as variables', async () => {

@@ -204,7 +204,7 @@ function reportVersion(
   const runs = properties.currentKubernetesVersion ?? kubernetesVersionOf(baseline, observed, colour)
   if (wish === undefined || runs === undefined || isSameVersion(wish, runs)) return
   log.warning(
-    `Kubernetes ${runs} runs in ${colour}, and cluster.kubernetesVersion says ${wish}. Provisioning never upgrades: use upgrade-cluster or a replacement in the other colour.`,
+    `Kubernetes ${runs} runs in ${colour}, and cluster.kubernetesVersion says ${wish}. Provisioning never upgrades: that takes an upgrade of its own, or a new cluster in the other colour.`,
     {
       code: 'version-pending',
       subject: 'cluster.kubernetesVersion'

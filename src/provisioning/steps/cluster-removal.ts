@@ -1,8 +1,10 @@
 import type { Baseline, Colour } from '../../config/types.ts'
 import { CLUSTER_PARTS, type ClusterPart, clusterForeignActions } from '../../templates/index.ts'
 import type { ClusterStackName } from '../../templates/types.ts'
-import type { Need, Step } from '../types.ts'
+import { removalSecondsOf } from '../durations.ts'
+import type { Need, Step, StepContext } from '../types.ts'
 import { backendRemovalStep, refuseLive } from './backend-removal.ts'
+import { stopped } from './cluster-guard.ts'
 import { hasRemains, removeRemains } from './cluster-remains.ts'
 import { checkClusterRemoval } from './destroy-checks.ts'
 import { foreignRolesName, foreignRolesRemovalStep } from './foreign-roles.ts'
@@ -71,10 +73,24 @@ function hasForeignRoles(baseline: Baseline): boolean {
 
 /** What the removal of a cluster's stack looks after besides. */
 export function removalOptions(name: string): StackRemovalOptions {
-  const colour = COLOURS.find(each => name === `stamp-${each}`)
+  const colour = COLOURS.find(each => name.endsWith(`-${each}`))
   if (colour === undefined) return {}
+  if (name === `flux-${colour}`) return { before: context => removeStopped(colour, context) }
+  if (name !== `stamp-${colour}`) return {}
   return {
     isLeft: context => hasRemains(colour, context),
     verify: context => removeRemains(colour, context)
   }
+}
+
+/**
+ * A stopped cluster takes no write but its start and its own deletion ("Stop and start an AKS cluster"): Flux in it cannot
+ * be taken away first, and goes with it.
+ */
+async function removeStopped(colour: Colour, context: StepContext): Promise<void> {
+  const { azure, baseline, log, signal } = context
+  if ((await stopped(colour)(context)) === undefined) return
+  const { cluster } = baseline.ids.clusters[colour]
+  log.info(`${cluster} is stopped, and so deleted before what is in it.`)
+  await azure.remove(cluster, { signal, expectedSeconds: removalSecondsOf(cluster) })
 }

@@ -53,9 +53,9 @@ export function eventRelayStep(colour: Colour, receiver: EventReceiver | undefin
     settle: () => Promise.resolve(),
     async plan(context) {
       const { id, isRelay, isCurrent } = await plan(context)
-      // A queue's subscription has the same name, and goes with what `events` holds.
-      const kind = isRelay ? 'modify' : 'create'
-      const changes = isCurrent ? [] : [resourceChange({ step: name, id, type: TYPE, kind, certain: true })]
+      // A queue's subscription has the same name, and goes with what `events` holds. Another token is nothing to approve.
+      const change = { step: name, id, type: TYPE, kind: 'create', certain: true } as const
+      const changes = isCurrent || isRelay ? [] : [resourceChange(change)]
       return {
         step: name,
         evaluation: { by: 'reads' },

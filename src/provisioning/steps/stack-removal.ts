@@ -11,6 +11,8 @@ import { watchProgress } from '../progress.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
 
 export interface StackRemovalOptions {
+  /** Called before anything is deleted: takes away what would keep it from being deleted. */
+  readonly before?: (context: StepContext) => Promise<void>
   /** Does all of the deleting while nobody else may write. */
   readonly alone?: (context: StepContext, work: () => Promise<void>) => Promise<void>
   /** Whether something that `verify` looks after outlived a stack that is gone, as after a run that was killed in between. */
@@ -23,7 +25,7 @@ export interface StackRemovalOptions {
 
 /** The step of a stack that is not wanted (any more): where it exists, it is deleted with all it manages. */
 export function stackRemovalStep(name: StackName, needs: readonly Need[], options: StackRemovalOptions = {}): Step {
-  const { alone = (_, work) => work(), judge = change => change, isLeft, verify } = options
+  const { alone = (_, work) => work(), before, judge = change => change, isLeft, verify } = options
   const expectedSeconds = removalSeconds[name]
   const stackOf = ({ config }: Baseline) => stackName(config, name)
   return {
@@ -44,6 +46,7 @@ export function stackRemovalStep(name: StackName, needs: readonly Need[], option
     },
     async apply(context, _observed, plan) {
       const { azure, baseline, signal } = context
+      await before?.(context)
       await alone(context, async () => {
         await deleteInOrder(plan, context)
         await azure.stacks.remove(stackOf(baseline), { signal, expectedSeconds })

@@ -95,7 +95,9 @@ describe('the set-up template', () => {
   it('gives what plans no more than Reader and a role that writes only what-ifs', () => {
     const ofPlan = rights.filter(([, right]) => propertiesOf(right).principalId?.includes('plan'))
     expect(ofPlan.map(([symbol]) => symbol)).toEqual(['planReads', 'planAsksWhatIf'])
-    const writing = plannerRole.actions.filter(action => !/\/(read|whatIf\/action|validate\/action|getBackendHealthOnDemand\/action)$/.test(action))
+    const writing = plannerRole.actions.filter(
+      action => !/\/(read|whatIf\/action|validate\/action|getBackendHealthOnDemand\/action)$/.test(action)
+    )
     expect(writing).toEqual(['Microsoft.Resources/deploymentStacksWhatIfResults/*'])
   })
 

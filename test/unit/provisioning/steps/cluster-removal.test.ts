@@ -123,6 +123,21 @@ describe('clusterRemovalSteps', () => {
     expect(needs?.filter(({ until }) => until !== undefined)).toEqual([])
   })
 
+  it('deletes a cluster that is stopped before what is in it, which it would not let go of', async () => {
+    const order = async (code: string) => {
+      const world = standing()
+      world.put(green.cluster, 'Microsoft.ContainerService/managedClusters', {
+        properties: { powerState: { code } } as object
+      })
+      await remove(world)
+      const [cluster, flux] = [`DELETE ${green.cluster}`, `DELETE stack ${name('flux-green')}`].map(request =>
+        world.writes.indexOf(request)
+      )
+      return Math.sign((cluster ?? 0) - (flux ?? 0))
+    }
+    expect([await order('Stopped'), await order('Running')]).toEqual([-1, 1])
+  })
+
   it('refuses the live colour before anything is written, also where it became so after the plan', async () => {
     const live = standing('green')
     const refused = { reason: 'cluster-live', details: { subject: green.cluster } }
