@@ -116,7 +116,11 @@ async function planned(step: string, context: StepContext, { suspended, ...reque
   const wrong = items.filter(({ state }) => state === 'wrong')
   for (const { name, evidence } of wrong) context.log.warning(`${name}: ${evidence}`)
   const faults = wrong.map(({ name, evidence }) => ({ what: `${step}: ${name}`, because: evidence }))
-  const done = items.filter(isDone).length
-  const common = { ...nothing, evaluation: { by: 'reads' }, unchanged: done, pending: done < items.length } as const
-  return faults.length === 0 ? common : { ...common, faults }
+  const common = { ...nothing, unchanged: items.filter(isDone).length }
+  const unseen = items.find(({ state }) => state === 'unseen')
+  // Waiting does not show it to whoever may not look; what else there is to wait for comes before it.
+  if (unseen !== undefined && items.every(({ state }) => state === 'done' || state === 'unseen'))
+    return { ...common, evaluation: { by: 'nothing', because: unseen.evidence }, pending: false }
+  const found = { ...common, evaluation: { by: 'reads' }, pending: !items.every(isDone) } as const
+  return faults.length === 0 ? found : { ...found, faults }
 }
