@@ -73,13 +73,14 @@ function kindOf({ protocol }: Rules['rules'][number]): string {
 /** A firewall we cannot look at: everything has to be asked for, and nothing of it is known to be there. */
 function rulesUnseen({ sources, rules }: Rules): Finding {
   const ways = Map.groupBy(rules, ({ protocol, port }) => `${protocol} ${port}`)
-  const asked = [...ways].map(([way, those]) => `${way} to ${those.flatMap(namesOf).join(', ')}`)
+  const from = sources.join(', ')
+  const asked = [...ways].map(([way, those]) => `for ${way} from ${from} to ${those.flatMap(namesOf).join(', ')}`)
   return {
     code: 'hub-not-ready',
     severity: 'not-evaluated',
     subject: 'hub.existing.firewallPolicy',
     evidence: 'Without the policy of the firewall it cannot be seen what it lets through.',
-    remedy: `Ask, from ${sources.join(', ')}, for ${asked.join('; for ')}; or name the policy.`
+    remedy: `Ask ${asked.join('; ')}; or name the policy.`
   }
 }
 
