@@ -31,7 +31,7 @@ async function standing(): Promise<World> {
 }
 
 /** The starter kit, changed, with the fixture's workflow beside its own. */
-function withBootstrap(...changes: Parameters<typeof changedKit>): string {
+function withBootstrap(...changes: readonly (readonly [file: string, from: string, to: string])[]): string {
   const folder = changedKit(...changes)
   writeFileSync(join(folder, 'bootstrap.yml'), readFileSync(join(root, 'test/fixtures/callers/bootstrap.yml')))
   return folder
@@ -170,12 +170,18 @@ describe('a private repository', () => {
     expect(told(run)).toContain('git-key')
   })
 
-  it('is read with its key, and again with another that is rotated in; nothing is written for the same', async () => {
-    closeRepository(host.world, URL, 'token', 'another')
+  it('is read with its key, which nobody is shown', async () => {
+    closeRepository(host.world, URL, 'token')
     setKey('token')
-    const at = { caller: privately() }
-    expect(await bootstrap('apply', at)).toMatchObject({ conclusion: 'success' })
+    expect(await bootstrap('apply', { caller: privately() })).toMatchObject({ conclusion: 'success' })
     expect(JSON.stringify(host.world.resources)).not.toContain(Buffer.from('token').toString('base64'))
+    expect(await bootstrap('verify', { caller: privately() })).toMatchObject({ conclusion: 'success' })
+  })
+
+  it('is written to Flux once, and again only when the key is another', async () => {
+    const at = { caller: privately() }
+    setKey('token')
+    await bootstrap('apply', at)
     expect(await bootstrap('apply', at)).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
     setKey('another')
     const rotated = await bootstrap('apply', at)
