@@ -49,11 +49,12 @@ export function assess(baseline: Baseline, state: FluxState, { colour, revision 
 
 /** What a cluster that does not run last said of itself is of yesterday. */
 function cluster(subject: string, { cluster: found }: FluxState): Item {
-  const name = 'cluster'
+  const name = 'managed cluster'
   const { provisioningState = '', powerState } = found?.properties ?? {}
   if (found === undefined) {
     const remedy = 'Make it first, with provision or provision-cluster.'
-    return wrong(name, `${subject} is not there`, { code: 'cluster-missing', remedy, isFinal: true })
+    const problem = { code: 'cluster-missing', remedy, isFinal: true } as const
+    return { name, state: 'waiting', evidence: `${subject} is not there`, problem }
   }
   if (powerState?.code === 'Stopped') {
     const remedy = 'Start it with power-cluster, then run again.'
