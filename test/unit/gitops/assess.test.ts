@@ -52,7 +52,7 @@ describe('a cluster that is bootstrapped', () => {
   it('is not one without cluster, extension or configuration', () => {
     const nothing = { ...state(), cluster: undefined, extension: undefined, configuration: undefined }
     const states = assess(baseline, nothing, { colour: 'blue' }).map(each => each.state)
-    expect(new Set(states)).toEqual(new Set(['wrong', 'waiting']))
+    expect(new Set(states)).toEqual(new Set(['waiting']))
   })
 })
 
