@@ -3,8 +3,24 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { AddressError, baseline, ConfigError, loadConfig, UnknownEnvironmentError } from '../src/config/index.ts'
-import { NOTHING_YET, stackBuilders, stacksOf } from '../src/templates/index.ts'
+import {
+  AddressError,
+  type Baseline,
+  baseline,
+  ConfigError,
+  loadConfig,
+  UnknownEnvironmentError
+} from '../src/config/index.ts'
+import {
+  bootstrapStacksOf,
+  clusterStackBuilders,
+  clusterStacksOf,
+  NOTHING_YET,
+  type StackBuilder,
+  type StackName,
+  stackBuilders,
+  stacksOf
+} from '../src/templates/index.ts'
 
 /** Templates need ids, and ids a subscription; one that does not exist, so that no template is deployed by mistake. */
 const NO_SUBSCRIPTION = '00000000-0000-0000-0000-000000000000'
@@ -19,13 +35,24 @@ export async function synth(args: readonly string[]): Promise<string[]> {
   const wanted = baseline(loadConfig(await read(config), config, environment), NO_SUBSCRIPTION)
   await mkdir(out, { recursive: true })
   return Promise.all(
-    stacksOf(wanted).map(async step => {
+    names(wanted).map(async step => {
       const path = join(out, `${step}.json`)
-      const { template } = stackBuilders[step](wanted, NOTHING_YET)
+      const { template } = builders[step](wanted, NOTHING_YET)
       await writeFile(path, `${JSON.stringify(template, null, 2)}\n`)
       return path
     })
   )
+}
+
+const builders: Readonly<Record<StackName, StackBuilder>> = { ...stackBuilders, ...clusterStackBuilders }
+
+/** What clusters share, then a cluster of each colour with what bootstraps it. */
+function names(wanted: Baseline): StackName[] {
+  const clusters = (['blue', 'green'] as const).flatMap(colour => [
+    ...clusterStacksOf(wanted, colour),
+    ...bootstrapStacksOf(wanted, colour)
+  ])
+  return [...stacksOf(wanted), ...clusters]
 }
 
 function options(args: readonly string[]): { config: string; environment: string | undefined; out: string } {

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { BaselineConfig } from '../config/index.ts'
+import type { ImageImport } from '../config/types.ts'
 import { type ImportedImage, importOf } from '../registry/index.ts'
 import { Failure } from '../runtime/index.ts'
 
@@ -30,11 +31,23 @@ function keyOf({ repository, digest }: ImportedImage): string {
 function readList(path: string, workspace: string): ImportedImage[] {
   const file = relative(workspace, path)
   const entries = parse(path, file)
-  const images = entries.map(entry => importOf({ from: '', to: '', ...(entry as object) }))
-  const wrong = images.findIndex(({ digest, repository }) => digest === '' || repository === '')
-  if (wrong >= 0)
-    throw listInvalid(file, `entry ${wrong + 1} is not { "from": "host/repository@sha256:…", "to": "repository" }`)
-  return images
+  return entries.map((entry, i) => {
+    const image = isEntry(entry) ? importOf(entry) : undefined
+    if (image === undefined || image.digest === '')
+      throw listInvalid(file, `entry ${i + 1} is not { "from": "host/repository@sha256:…", "to": "repository" }`)
+    return image
+  })
+}
+
+const REPOSITORY = /^(?=.{1,250}$)[a-z0-9]+([._/-][a-z0-9]+)*$/
+const TAG = /^\w[\w.-]{0,127}$/
+
+/** The forms that `images` of the configuration takes. */
+function isEntry(entry: unknown): entry is ImageImport {
+  if (typeof entry !== 'object' || entry === null) return false
+  const { from, to, tag } = entry as Readonly<Record<keyof ImageImport, unknown>>
+  const isTagged = tag === undefined || (typeof tag === 'string' && TAG.test(tag))
+  return typeof from === 'string' && typeof to === 'string' && REPOSITORY.test(to) && isTagged
 }
 
 function parse(path: string, file: string): unknown[] {

@@ -18,7 +18,9 @@ export const clusterRules: readonly Rule[] = [
   imagesOfImmutable,
   versionsOfImmutable,
   freezeBackwards,
-  sourceAccess
+  sourceAccess,
+  sourceHostKey,
+  sourceBehindBasic
 ]
 
 /** All pools with their place in the file. */
@@ -163,4 +165,32 @@ function sourceAccess({ gitops: { source } }: BaselineConfig): Contradiction | u
     path: ['gitops', 'source', 'access'],
     message: `found ${source.access}, but the address begins with ${source.url.split('/')[0]}//. Use ${allowed.join(' or ')}, or another address.`
   }
+}
+
+/** Hosts whose keys Flux on Azure knows by itself ("Deploy applications using GitOps with Flux v2", known hosts). */
+const KNOWN_HOSTS = ['github.com', 'gitlab.com', 'bitbucket.org', 'ssh.dev.azure.com', 'vs-ssh.visualstudio.com']
+
+function sourceHostKey({ gitops: { source } }: BaselineConfig): Contradiction | undefined {
+  const host = sshHost(source)
+  if (host === undefined || KNOWN_HOSTS.includes(host)) return undefined
+  return {
+    path: ['gitops', 'source', 'url'],
+    message: `found ${host} over SSH, and Flux on Azure knows the host keys of ${KNOWN_HOSTS.join(', ')} only. Use https://, or one of them.`
+  }
+}
+
+/** SSH passes by a network rule that names the host, which takes the DNS proxy that this tier does not have. */
+function sourceBehindBasic({ gitops: { source }, hub }: BaselineConfig): Contradiction | undefined {
+  if (sshHost(source) === undefined || hub.existing !== undefined || hub.firewall.tier !== 'Basic') return undefined
+  return {
+    path: ['gitops', 'source', 'url'],
+    message:
+      'found SSH, but a firewall of tier Basic lets nothing through by name except HTTPS. Use https://, an artifact (kind: oci), or hub.firewall.tier Standard.'
+  }
+}
+
+function sshHost(source: BaselineConfig['gitops']['source']): string | undefined {
+  return source?.kind === 'git' && source.url.startsWith('ssh:')
+    ? new URL(source.url).hostname.toLowerCase()
+    : undefined
 }

@@ -35,9 +35,31 @@ export async function backendHealth(
     const body = question(baseline, colour, ingressHosts(config.ingress, domain).backend)
     return judge(await azure.act<Answer>(ids.gateway, 'getBackendHealthOnDemand', body, { signal }))
   } catch (error) {
-    // Whoever only plans may not ask.
-    if (!(error instanceof Failure && error.reason === 'not-authorized')) throw error
-    return { name: NAME, state: 'waiting', evidence: 'not evaluated: the identity may not ask the gateway' }
+    if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
+    return error.reason === 'not-authorized' ? UNSEEN : unanswered(error)
+  }
+}
+
+const UNSEEN: Item = {
+  name: NAME,
+  state: 'unseen',
+  evidence: 'the identity may not ask the gateway for the health of its backends',
+  problem: {
+    code: 'not-authorized',
+    isFinal: true,
+    remedy:
+      'Give it Microsoft.Network/applicationGateways/getBackendHealthOnDemand/action on the gateway, as the roles of the set-up do.'
+  }
+}
+
+/** A gateway that is stopped or being written answers later, or not; whatever else is done stays done. */
+function unanswered({ message }: Failure): Item {
+  const remedy = 'The gateway must run and be asked without fault; its own state is in the message.'
+  return {
+    name: NAME,
+    state: 'waiting',
+    evidence: message,
+    problem: { code: 'backend-unhealthy', isFinal: false, remedy }
   }
 }
 

@@ -1,10 +1,11 @@
+import { stackName } from '../config/names.ts'
 import type { Colour } from '../config/types.ts'
 import type { StepContext } from '../provisioning/index.ts'
 import { Failure, type FailureReason } from '../runtime/failure.ts'
 import { kustomizationsOf } from '../templates/index.ts'
 import { assess, type Item, type Revision } from './assess.ts'
 import { backendHealth } from './backend-health.ts'
-import { readFlux } from './status.ts'
+import { type FluxState, readFlux } from './status.ts'
 
 export interface BootstrapRequest {
   readonly colour: Colour
@@ -17,17 +18,38 @@ const LOOK_EVERY = 15_000
 const PATIENCE = 5 * 60_000
 /** Beyond the time limits of the kustomizations: fetching, and what Azure takes to tell. */
 const MARGIN = 15 * 60_000
+/** How long a write counts as not yet answered for. Afterwards the cluster has nothing new to tell of it. */
+const UNANSWERED = 10 * 60_000
 
 /** What of a colour's cluster is bootstrapped, in the order it comes about. The gateway is asked once everything else is done. */
 export async function look(context: StepContext, { colour, revision }: BootstrapRequest): Promise<Item[]> {
-  const items = assess(context.baseline, await readFlux(context, colour), revision)
+  const state = await readFlux(context, colour)
+  const items = assess(context.baseline, state, { colour, revision })
   if (!items.every(isDone)) return items
+  const stale = await staleReport(context, colour, state)
+  if (stale !== undefined) return [...items, stale]
   const backend = await backendHealth(context, colour)
   return backend === undefined ? items : [...items, backend]
 }
 
 export function isDone({ state }: Item): boolean {
   return state === 'done'
+}
+
+/** What was reported before Flux was last written tells nothing of what was written; every write is answered by a report. */
+async function staleReport(
+  { azure, baseline, clock }: StepContext,
+  colour: Colour,
+  { configuration }: FluxState
+): Promise<Item | undefined> {
+  const reported = Date.parse(configuration?.properties.statusUpdatedAt ?? '')
+  const stack = await azure.stacks.read(stackName(baseline.config, `flux-${colour}`))
+  const written = Date.parse(stack?.systemData?.lastModifiedAt ?? '')
+  // Without either time, a comparison holds nothing up.
+  const isStale = reported < written && clock.now() - written < UNANSWERED
+  return isStale
+    ? { name: 'report', state: 'waiting', evidence: 'the cluster has not told anything since the last write' }
+    : undefined
 }
 
 /**
@@ -50,26 +72,45 @@ export async function waitUntilBootstrapped(context: StepContext, request: Boots
   }
 }
 
-/** Remembers since when each item says what it says. */
+/** Remembers what each item says, and since when it has what is wrong with it. */
 function watcher({ clock, log }: StepContext) {
-  const since = new Map<string, { readonly said: string; readonly at: number }>()
+  const began = clock.now()
+  const last = new Map<string, string>()
+  const wrongSince = new Map<string, { readonly what: string; readonly at: number }>()
   return {
     tell(items: readonly Item[]): void {
-      for (const { name, state, evidence } of items) {
+      for (const item of items) {
+        const { name, state, evidence } = item
+        remember(item, wrongSince, clock.now())
         const said = `${state}: ${evidence}`
-        if (since.get(name)?.said === said) continue
-        since.set(name, { said, at: clock.now() })
+        if (last.get(name) === said) continue
+        last.set(name, said)
         if (state === 'done') log.info(`bootstrap: ${name}: ${evidence}`)
         else log.debug(`bootstrap: ${name}: ${said}`)
       }
     },
     stuck(items: readonly Item[]): Item | undefined {
-      return items.find(({ name, problem }) => {
-        const at = since.get(name)?.at ?? clock.now()
-        return problem?.isFinal === true && clock.now() - at >= PATIENCE
+      return items.find(({ name, state, problem }) => {
+        if (state === 'unseen') return true
+        if (problem?.isFinal !== true) return false
+        const { patienceSeconds, hasWaited } = problem
+        const since = hasWaited ? began : (wrongSince.get(name)?.at ?? clock.now())
+        return clock.now() - since >= (patienceSeconds === undefined ? PATIENCE : patienceSeconds * 1000)
       })
     }
   }
+}
+
+/** Another try that comes to the same is no progress; how long it took is no difference. */
+function remember(
+  { name, state, evidence, problem }: Item,
+  wrongSince: Map<string, { readonly what: string; readonly at: number }>,
+  now: number
+): void {
+  if (state === 'done') wrongSince.delete(name)
+  if (problem?.isFinal !== true) return
+  const what = evidence.replaceAll(/\b(\d+h)?(\d+m)?\d+(\.\d+)?s\b/g, '')
+  if (wrongSince.get(name)?.what !== what) wrongSince.set(name, { what, at: now })
 }
 
 /** What everything else waits for. */

@@ -45,8 +45,17 @@ export interface Extension {
   }
 }
 
+/** The cluster itself, as far as Flux depends on it. */
+export interface Cluster {
+  readonly properties: {
+    readonly provisioningState?: string
+    readonly powerState?: { readonly code?: string }
+  }
+}
+
 export interface FluxState {
   readonly configurationId: ResourceId
+  readonly cluster: Cluster | undefined
   readonly extension: Extension | undefined
   readonly configuration: FluxConfiguration | undefined
 }
@@ -54,11 +63,12 @@ export interface FluxState {
 /** What Resource Manager tells of Flux in a colour's cluster. */
 export async function readFlux({ azure, baseline }: StepContext, colour: Colour): Promise<FluxState> {
   const configurationId = fluxConfigurationId(baseline, colour)
-  const [extension, configuration] = await Promise.all([
+  const [cluster, extension, configuration] = await Promise.all([
+    azure.read<Cluster>(baseline.ids.clusters[colour].cluster),
     azure.read<Extension>(fluxExtensionId(baseline, colour)),
     azure.read<FluxConfiguration>(configurationId)
   ])
-  return { configurationId, extension, configuration }
+  return { configurationId, cluster, extension, configuration }
 }
 
 /** The condition by which an object says whether it is ready. */

@@ -16,7 +16,7 @@ import {
 import type { ImportedImage } from '../registry/index.ts'
 import { Failure } from '../runtime/failure.ts'
 import { bootstrapStacksOf, clusterStackBuilders, GIT_KEY, prerequisites } from '../templates/index.ts'
-import type { Revision } from './assess.ts'
+import { EXTENSION_REMEDY, type Revision } from './assess.ts'
 import { isDone, look, waitUntilBootstrapped } from './bootstrap.ts'
 
 export interface GitOpsRequest {
@@ -60,12 +60,23 @@ function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey }: GitOp
   const name = `flux-${colour}` as const
   const others = [`federation-${colour}`, 'images', 'secrets', 'endpoints', 'roles'].map(step => ({ step }))
   const needs = [...nodesFor(baseline, colour), ...others]
-  return stackStep(name, clusterStackBuilders[name], needs, {
+  const step = stackStep(name, clusterStackBuilders[name], needs, {
     observe: observeStamps(colours),
     leave: leaveStopped(colour),
     ...(gitKey === undefined ? {} : { secrets: { [GIT_KEY]: gitKey } }),
     mend: () => requireKey(baseline, gitKey)
   })
+  return { ...step, apply: (...given) => step.apply(...given).catch(extensionFailure) }
+}
+
+/** What the agent in the cluster and Helm say of an extension ("Troubleshoot extension issues"). */
+const EXTENSION_CODES: readonly string[] = ['ExtensionCreationFailed', 'ExtensionOperationFailed']
+
+/** Names an extension that did not come up as what it is, among all that can go wrong with a stack. */
+function extensionFailure(error: unknown): never {
+  const leaves = error instanceof Failure ? (error.details.leaves ?? []) : []
+  if (!(error instanceof Failure) || !leaves.some(({ code }) => EXTENSION_CODES.includes(code))) throw error
+  throw new Failure('extension-failed', error.message, { ...error.details, remedy: EXTENSION_REMEDY, cause: error })
 }
 
 /** Flux runs where the workload does, once the first nodes of its pools are there. */
@@ -116,7 +127,11 @@ async function planned(step: string, context: StepContext, { suspended, ...reque
   const wrong = items.filter(({ state }) => state === 'wrong')
   for (const { name, evidence } of wrong) context.log.warning(`${name}: ${evidence}`)
   const faults = wrong.map(({ name, evidence }) => ({ what: `${step}: ${name}`, because: evidence }))
-  const done = items.filter(isDone).length
-  const common = { ...nothing, evaluation: { by: 'reads' }, unchanged: done, pending: done < items.length } as const
-  return faults.length === 0 ? common : { ...common, faults }
+  const common = { ...nothing, unchanged: items.filter(isDone).length }
+  const unseen = items.find(({ state }) => state === 'unseen')
+  // Waiting does not show it to whoever may not look; what else there is to wait for comes before it.
+  if (unseen !== undefined && items.every(({ state }) => state === 'done' || state === 'unseen'))
+    return { ...common, evaluation: { by: 'nothing', because: unseen.evidence }, pending: false }
+  const found = { ...common, evaluation: { by: 'reads' }, pending: !items.every(isDone) } as const
+  return faults.length === 0 ? found : { ...found, faults }
 }

@@ -7,18 +7,21 @@ interface RuleGroup {
   readonly properties: {
     readonly ruleCollections?: readonly {
       readonly action?: { readonly type?: string }
-      readonly rules?: readonly ApplicationRule[]
+      readonly rules?: readonly FoundRule[]
     }[]
   }
 }
 
-interface ApplicationRule {
+interface FoundRule {
   readonly ruleType: string
   readonly sourceAddresses?: readonly string[]
   readonly sourceIpGroups?: readonly string[]
   readonly protocols?: readonly { readonly protocolType: string; readonly port: number }[]
   readonly targetFqdns?: readonly string[]
   readonly fqdnTags?: readonly string[]
+  readonly ipProtocols?: readonly string[]
+  readonly destinationFqdns?: readonly string[]
+  readonly destinationPorts?: readonly string[]
 }
 
 /** A rule with those of its names that nothing lets through. */
@@ -28,9 +31,9 @@ interface Lack {
 }
 
 /**
- * Rules of which a firewall policy lets something not through, for one of the sources at least. Only application rules
- * that allow are looked at, in the policy itself: a network rule would let more through than the names, and what a base
- * policy adds cannot be told from what it denies.
+ * Rules of which a firewall policy lets something not through, for one of the sources at least. Only rules that allow are
+ * looked at, in the policy itself: for HTTPS application rules, since a network rule would let more through than the names,
+ * for anything else network rules by name. What a base policy adds cannot be told from what it denies.
  */
 export async function lackingRules(
   azure: Azure,
@@ -40,34 +43,47 @@ export async function lackingRules(
 ): Promise<Lack[]> {
   const rules = await allowingRules(azure, policy)
   return wanted.flatMap(rule => {
-    const fqdns = rule.fqdns.filter(
-      name => !isCovered(sources, rules, ({ targetFqdns = [] }) => reaches(targetFqdns, name))
+    const open = rules.filter(found => (rule.protocol === 'https' ? allowsHttps : allowsTcp)(found, rule.port))
+    const lacks = (suits: (found: FoundRule) => boolean) => !isCovered(sources, open, suits)
+    const fqdns = rule.fqdns.filter(name =>
+      lacks(({ targetFqdns = [], destinationFqdns = [] }) => reaches([...targetFqdns, ...destinationFqdns], name))
     )
-    const tags = rule.fqdnTags.filter(tag => !isCovered(sources, rules, ({ fqdnTags = [] }) => fqdnTags.includes(tag)))
+    const tags = rule.fqdnTags.filter(tag => lacks(({ fqdnTags = [] }) => fqdnTags.includes(tag)))
     const names = [...fqdns, ...tags.map(tag => `FQDN tag ${tag}`)]
     return names.length === 0 ? [] : [{ rule, names }]
   })
 }
 
-/** Rules that allow HTTPS, the IP groups among their sources resolved. */
-async function allowingRules(azure: Azure, policy: ResourceId): Promise<ApplicationRule[]> {
+/** Rules that allow something, the IP groups among their sources resolved. */
+async function allowingRules(azure: Azure, policy: ResourceId): Promise<FoundRule[]> {
   const type = 'Microsoft.Network/firewallPolicies/ruleCollectionGroups'
-  const rules: ApplicationRule[] = []
+  const rules: FoundRule[] = []
   for await (const { properties } of azure.list<RuleGroup>(`${policy}/ruleCollectionGroups`, type)) {
     const allowing = (properties.ruleCollections ?? []).filter(({ action }) => action?.type === 'Allow')
-    rules.push(...allowing.flatMap(collection => collection.rules ?? []).filter(allowsHttps))
+    rules.push(...allowing.flatMap(collection => collection.rules ?? []))
   }
   return await Promise.all(rules.map(rule => withSources(azure, rule)))
 }
 
-function allowsHttps({ ruleType, protocols = [] }: ApplicationRule): boolean {
+function allowsHttps({ ruleType, protocols = [] }: FoundRule, wanted: number): boolean {
   return (
     ruleType === 'ApplicationRule' &&
-    protocols.some(({ protocolType, port }) => protocolType.toLowerCase() === 'https' && port === 443)
+    protocols.some(({ protocolType, port }) => protocolType.toLowerCase() === 'https' && port === wanted)
   )
 }
 
-async function withSources(azure: Azure, rule: ApplicationRule): Promise<ApplicationRule> {
+function allowsTcp({ ruleType, ipProtocols = [], destinationPorts = [] }: FoundRule, wanted: number): boolean {
+  const isTcp = ipProtocols.some(protocol => /^(tcp|any)$/i.test(protocol))
+  return ruleType === 'NetworkRule' && isTcp && destinationPorts.some(ports => holds(ports, wanted))
+}
+
+/** `*`, a port, or `first-last`. */
+function holds(ports: string, wanted: number): boolean {
+  const [first = '', last = first] = ports.split('-')
+  return ports === '*' || (Number(first) <= wanted && wanted <= Number(last))
+}
+
+async function withSources(azure: Azure, rule: FoundRule): Promise<FoundRule> {
   const groups = await Promise.all(
     (rule.sourceIpGroups ?? []).map(id =>
       azure.read<{ properties?: { ipAddresses?: readonly string[] } }>(asResourceId(id))
@@ -79,8 +95,8 @@ async function withSources(azure: Azure, rule: ApplicationRule): Promise<Applica
 
 function isCovered(
   sources: readonly string[],
-  rules: readonly ApplicationRule[],
-  reachesIt: (rule: ApplicationRule) => boolean
+  rules: readonly FoundRule[],
+  reachesIt: (rule: FoundRule) => boolean
 ): boolean {
   return sources.every(source => rules.some(rule => reachesIt(rule) && takes(rule.sourceAddresses ?? [], source)))
 }

@@ -59,22 +59,33 @@ function checkRules(azure: Azure, wanted: Rules, severity: 'error' | 'warning'):
         severity,
         policy,
         `No rule lets ${sources.join(', ')} reach ${names.join(', ')} (${rule.because}).`,
-        `Ask for an application rule "${rule.name}": source ${sources.join(', ')}; https 443; to ${names.join(', ')}.`
+        `Ask for ${kindOf(rule)} "${rule.name}": source ${sources.join(', ')}; ${rule.protocol} ${rule.port}; to ${names.join(', ')}.`
       )
     )
   })
 }
 
+/** Names in network rules take the firewall's DNS proxy ("Use FQDN filtering in network rules"). */
+function kindOf({ protocol }: Rules['rules'][number]): string {
+  return protocol === 'https' ? 'an application rule' : 'a network rule by name, which takes DNS proxy,'
+}
+
 /** A firewall we cannot look at: everything has to be asked for, and nothing of it is known to be there. */
 function rulesUnseen({ sources, rules }: Rules): Finding {
-  const names = rules.flatMap(({ fqdns, fqdnTags }) => [...fqdns, ...fqdnTags.map(tag => `FQDN tag ${tag}`)])
+  const ways = Map.groupBy(rules, ({ protocol, port }) => `${protocol} ${port}`)
+  const from = sources.join(', ')
+  const asked = [...ways].map(([way, those]) => `for ${way} from ${from} to ${those.flatMap(namesOf).join(', ')}`)
   return {
     code: 'hub-not-ready',
     severity: 'not-evaluated',
     subject: 'hub.existing.firewallPolicy',
     evidence: 'Without the policy of the firewall it cannot be seen what it lets through.',
-    remedy: `Ask for https 443 from ${sources.join(', ')} to ${names.join(', ')}; or name the policy.`
+    remedy: `Ask ${asked.join('; ')}; or name the policy.`
   }
+}
+
+function namesOf({ fqdns, fqdnTags }: Rules['rules'][number]): string[] {
+  return [...fqdns, ...fqdnTags.map(tag => `FQDN tag ${tag}`)]
 }
 
 function checkPeering(azure: Azure, { id, body, ours }: Peering, severity: 'error' | 'warning'): Promise<Finding[]> {

@@ -4,12 +4,12 @@ import type { Subject } from './types.ts'
 /** The shape of the capability's own type, without importing it. */
 export interface ReportedItem {
   readonly name: string
-  readonly state: 'done' | 'waiting' | 'wrong'
+  readonly state: 'done' | 'waiting' | 'wrong' | 'unseen'
   readonly evidence: string
   readonly problem?: { readonly remedy: string } | undefined
 }
 
-const SIGNS: Readonly<Record<ReportedItem['state'], string>> = { done: '✅', waiting: '⏳', wrong: '❌' }
+const SIGNS: Readonly<Record<ReportedItem['state'], string>> = { done: '✅', waiting: '⏳', wrong: '❌', unseen: '❔' }
 
 /** Whether a cluster is bootstrapped, item by item, with what to do about those that are not. */
 export function bootstrapSummary(

@@ -1,16 +1,21 @@
 import type { AddressPlan, Baseline, BaselineConfig } from '../config/types.ts'
 import { backupHost } from './backup-storage.ts'
+import { gitEgress } from './git-egress.ts'
 
-/** HTTPS to these names, from the node and API-server subnets; nodes reach nothing else outside the two networks. `{region}` is the region's short name. */
+/** The way to these names, from the node and API-server subnets; nodes reach nothing else outside the two networks. `{region}` is the region's short name. */
 export interface EgressRule {
   readonly name: string
   readonly because: string
   readonly fqdns?: readonly string[]
   /** A list that Microsoft keeps. */
   readonly fqdnTag?: string
+  /** HTTPS at 443 unless said otherwise. */
+  readonly port?: number
+  /** Plain TCP, by a network rule; a collection has rules of one kind. */
+  readonly overTcp?: boolean
 }
 
-interface RuleCollection {
+export interface RuleCollection {
   readonly name: string
   readonly priority: number
   readonly rules: readonly EgressRule[]
@@ -23,7 +28,7 @@ export interface RuleGroup {
 }
 
 /**
- * Names as listed by "Outbound network and FQDN rules for AKS clusters". There are no network rules: a private cluster
+ * Names as listed by "Outbound network and FQDN rules for AKS clusters". There are no network rules for Azure: a private cluster
  * with API Server VNet Integration reaches its API server inside the spoke, and a rule for the service tag of Azure would
  * let nodes reach any customer's endpoint in the region.
  */
@@ -104,24 +109,32 @@ export const egressRules: readonly RuleGroup[] = [
               'arcmktplaceprod.azurecr.io',
               'arcmktplaceprod.centralindia.data.azurecr.io'
             ]
-          },
-          { name: 'git', because: 'the repository that Flux applies', fqdns: ['github.com', 'api.github.com'] }
+          }
         ]
       }
     ]
   }
 ]
 
-/** The same with what features of the cluster need besides, in the first group. */
+/** The same with what features of the cluster, and the source of what Flux applies, need besides. */
 export function egressRulesOf(baseline: Baseline): readonly RuleGroup[] {
-  if (!baseline.config.cluster.features.backup) return egressRules
+  const besides: Readonly<Record<string, RuleCollection | undefined>> = {
+    cluster: baseline.config.cluster.features.backup ? backupEgress(baseline) : undefined,
+    gitops: gitEgress(baseline.config)
+  }
+  return egressRules.map(group => {
+    const more = besides[group.name]
+    return more === undefined ? group : { ...group, collections: [...group.collections, more] }
+  })
+}
+
+function backupEgress(baseline: Baseline): RuleCollection {
   const rule: EgressRule = {
     name: 'backup-storage',
     because: "definitions of the cluster's objects, in the account of the environment and no other",
     fqdns: [backupHost(baseline)]
   }
-  const backup: RuleCollection = { name: 'backup', priority: 500, rules: [rule] }
-  return egressRules.map((group, i) => (i === 0 ? { ...group, collections: [...group.collections, backup] } : group))
+  return { name: 'backup', priority: 500, rules: [rule] }
 }
 
 /** Whose traffic the rules are for: nodes and API servers of both colours. */
@@ -143,7 +156,7 @@ export function ruleGroupProperties(group: RuleGroup, sources: readonly string[]
       name,
       priority,
       action: { type: 'Allow' },
-      rules: rules.map(rule => applicationRule(rule, sources, config))
+      rules: rules.map(rule => (rule.overTcp ? networkRule : applicationRule)(rule, sources, config))
     }))
   }
 }
@@ -154,9 +167,27 @@ function applicationRule(rule: EgressRule, sources: readonly string[], config: B
     name: rule.name,
     description: rule.because,
     sourceAddresses: sources,
-    protocols: [{ protocolType: 'Https', port: 443 }],
+    protocols: [{ protocolType: 'Https', port: portOf(rule) }],
     targetFqdns: egressNames(rule, config),
     fqdnTags: rule.fqdnTag === undefined ? [] : [rule.fqdnTag],
     terminateTLS: false
   }
+}
+
+/** By names, not addresses: the firewall's DNS proxy resolves them. */
+function networkRule(rule: EgressRule, sources: readonly string[], config: BaselineConfig): object {
+  return {
+    ruleType: 'NetworkRule',
+    name: rule.name,
+    description: rule.because,
+    sourceAddresses: sources,
+    ipProtocols: ['TCP'],
+    destinationFqdns: egressNames(rule, config),
+    destinationPorts: [String(portOf(rule))]
+  }
+}
+
+/** The port of a rule's names. */
+export function portOf({ port = 443 }: EgressRule): number {
+  return port
 }

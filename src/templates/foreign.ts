@@ -1,6 +1,6 @@
 import { asResourceId, childId, type ResourceId } from '../arm/resource-id.ts'
 import type { Baseline, Right } from '../config/types.ts'
-import { egressNames, egressRulesOf, egressSources, ruleGroupProperties } from './firewall-rules.ts'
+import { egressNames, egressRulesOf, egressSources, portOf, ruleGroupProperties } from './firewall-rules.ts'
 import { hubPeeringProperties } from './peering.ts'
 import { placement } from './placement.ts'
 import { type ZoneLink, zoneLinkProperties, zoneLinks } from './private-zones.ts'
@@ -16,12 +16,14 @@ export interface WantedResource {
   }
 }
 
-/** One egress rule, as whoever keeps the firewall would write it: HTTPS on 443 from the sources to the names. */
+/** One egress rule, as whoever keeps the firewall would write it: from the sources to a port of the names. */
 export interface ForeignRule {
   readonly name: string
   readonly because: string
   readonly fqdns: readonly string[]
   readonly fqdnTags: readonly string[]
+  readonly protocol: 'https' | 'tcp'
+  readonly port: number
 }
 
 /**
@@ -125,7 +127,9 @@ function rules(baseline: Baseline): NonNullable<ForeignNeeds['rules']> {
           name: rule.name,
           because: rule.because,
           fqdns: egressNames(rule, config),
-          fqdnTags: rule.fqdnTag === undefined ? [] : [rule.fqdnTag]
+          fqdnTags: rule.fqdnTag === undefined ? [] : [rule.fqdnTag],
+          protocol: rule.overTcp ? 'tcp' : 'https',
+          port: portOf(rule)
         }))
       )
     ),

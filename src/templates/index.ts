@@ -42,7 +42,7 @@ export { eventRelayId } from './event-relay.ts'
 export { RELAY_HEADERS, RELAY_TRIGGER } from './event-workflow.ts'
 export { FEDERATIONS } from './federation.ts'
 export { flowLog } from './flow-logs.ts'
-export { fluxConfigurationId, fluxExtensionId, GIT_KEY } from './flux.ts'
+export { FLUX_CONFIGURATION, fluxConfigurationId, fluxExtensionId, GIT_KEY } from './flux.ts'
 export { KUSTOMIZATIONS, type Kustomization, kustomizationsOf } from './flux-kustomizations.ts'
 export { substitutions } from './flux-substitutions.ts'
 export {

@@ -85,12 +85,13 @@ function covers(space: string, range: string): boolean {
 }
 
 function leadsTo(rule: Rule, name: string, port: number): boolean {
-  return rule.ruleType === 'ApplicationRule' ? port === HTTPS && namedBy(rule, name) : openTo(rule, name, port)
+  return rule.ruleType === 'ApplicationRule' ? namedBy(rule, name, port) : openTo(rule, name, port)
 }
 
-function namedBy({ protocols = [], fqdnTags = [], targetFqdns = [] }: Rule, name: string): boolean {
-  const isHttps = protocols.some(({ protocolType, port }) => protocolType === 'Https' && (port ?? HTTPS) === HTTPS)
-  const isTagged = fqdnTags.includes(KUBERNETES_TAG) && TAGGED_NAMES.some(pattern => matches(pattern, name))
+function namedBy({ protocols = [], fqdnTags = [], targetFqdns = [] }: Rule, name: string, wanted: number): boolean {
+  const isHttps = protocols.some(({ protocolType, port }) => protocolType === 'Https' && (port ?? HTTPS) === wanted)
+  const isTagged =
+    wanted === HTTPS && fqdnTags.includes(KUBERNETES_TAG) && TAGGED_NAMES.some(pattern => matches(pattern, name))
   // An application rule with a tag has no protocols of its own.
   return isTagged || (isHttps && targetFqdns.some(pattern => matches(pattern, name)))
 }

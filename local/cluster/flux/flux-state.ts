@@ -60,6 +60,8 @@ export interface FluxState {
   reported?: Report
   /** When news is told; absent: there is none. */
   reportAt?: number
+  /** Nothing has been told since the configuration was last written. */
+  unanswered?: boolean
 }
 
 function states(world: World): Record<string, FluxState> {
@@ -85,7 +87,8 @@ export function renewState(world: World, configurationId: string, generation: nu
     source: { ...before?.source, nextAt: world.now },
     kustomizations,
     ...(before?.reported && { reported: before.reported }),
-    reportAt: world.now
+    reportAt: world.now,
+    unanswered: true
   }
 }
 

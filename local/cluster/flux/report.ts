@@ -5,17 +5,20 @@ import { configurationOf, extendedCluster } from './configuration.ts'
 import { type Compliance, type FluxState, fluxState, type Status } from './flux-state.ts'
 import { type KustomizationSpec, keyOfSpec, kustomizationsOf } from './kustomization-spec.ts'
 
-/** Sends what the controllers say to Azure, a while after it has changed. */
+/** Sends what the controllers say to Azure, a while after it has changed, and once after every write of the configuration. */
 export function report(world: World, configuration: Resource, flux: FluxState, delaySeconds: number): void {
   const statuses = statusesOf(world, configuration.id)
   const { revision, updatedAt } = flux.source
   const isNews =
-    JSON.stringify(statuses) !== JSON.stringify(flux.reported?.statuses) || revision !== flux.reported?.sourceRevision
+    flux.unanswered === true ||
+    JSON.stringify(statuses) !== JSON.stringify(flux.reported?.statuses) ||
+    revision !== flux.reported?.sourceRevision
   if (!isNews) delete flux.reportAt
   else if (flux.reportAt === undefined) flux.reportAt = world.now + delaySeconds * 1000
   else if (flux.reportAt <= world.now) {
     flux.reported = { at: world.now, statuses, sourceRevision: revision, sourceUpdatedAt: updatedAt }
     delete flux.reportAt
+    delete flux.unanswered
   }
 }
 

@@ -75,7 +75,13 @@ describe('settings of the cluster that do not go together', () => {
       'upgrades: { windows: { kubernetes: { hours: 4 } } }'
     ],
     ['gitops.source.access', git('https://x.example/a/b', 'ssh'), git('https://x.example/a/b', 'https')],
-    ['gitops.source.access', git('ssh://git@x.example/a/b', 'public'), git('ssh://git@x.example/a/b', 'ssh')]
+    ['gitops.source.access', git('ssh://git@github.com/a/b', 'public'), git('ssh://git@github.com/a/b', 'ssh')],
+    ['gitops.source.url', git('ssh://git@x.example/a/b', 'ssh'), git('ssh://git@gitlab.com/a/b', 'ssh')],
+    [
+      'gitops.source.url',
+      `${git('ssh://git@github.com/a/b', 'ssh')}, hub: { firewall: { tier: Basic } }`,
+      `${git('ssh://git@github.com/a/b', 'ssh')}, hub: { firewall: { tier: Standard } }`
+    ]
   ])('%s: %s is refused, %s taken', (path, refused, allowed) => {
     const [found] = findings(refused)
     expect(found?.path).toBe(`environments.dev.${path}`)

@@ -4,7 +4,7 @@ import type { Azure } from '../../../src/azure/index.ts'
 import { checkForeign, checkHubNetwork } from '../../../src/preflight/hub.ts'
 import type { Failure } from '../../../src/runtime/failure.ts'
 import { type ForeignNeeds, foreignNeeds } from '../../../src/templates/index.ts'
-import { baselineWith, existingHub, THEIRS, VARIANTS } from '../templates/baselines.ts'
+import { baselineWith, existingHub, fluxFrom, THEIRS, VARIANTS } from '../templates/baselines.ts'
 import { fakeAzure, hidden } from './fake-azure.ts'
 
 const RULES_UNSEEN = 'hub.existing.firewallPolicy'
@@ -102,7 +102,9 @@ describe('what others have to make', () => {
 })
 
 describe('the rules of a firewall policy of others', () => {
-  const needs = foreignNeeds(baselineWith(existingHub(`, firewallPolicy: { id: ${THEIRS.policy} }`)))
+  const theirs = baselineWith(existingHub(`, firewallPolicy: { id: ${THEIRS.policy} }`))
+  const git = { kind: 'git', url: 'https://github.com/a/b', revision: { branch: 'main' }, access: 'public' } as const
+  const needs = foreignNeeds(fluxFrom(git, theirs))
   const { rules } = needs
   if (rules === undefined) throw new Error('a hub of others has rules')
   const only: ForeignNeeds = { rules: { ...rules, rules: rules.rules.filter(({ name }) => name === 'git') }, links: [] }
@@ -169,6 +171,27 @@ describe('the rules of a firewall policy of others', () => {
     const given = policyWith(rule({ sourceAddresses: [], sourceIpGroups: [group] }))
     expect(await lacks({ ...given, [group]: { properties: { ipAddresses: [SPOKE] } } })).toEqual([])
     expect(await lacks(given)).toEqual(BOTH)
+  })
+
+  it('by TCP are covered by network rules to that port of the name, and by nothing else', async () => {
+    const overSsh = fluxFrom({ ...git, url: 'ssh://git@github.com/a/b', access: 'ssh' }, theirs)
+    const asked = async (given: object) => {
+      const found = await checkForeign(azureWith(policyWith(given)), foreignNeeds(overSsh), 'error')
+      return found.filter(({ evidence }) => evidence.includes('the repository')).map(({ remedy }) => remedy)
+    }
+    const tcp = {
+      ruleType: 'NetworkRule',
+      ipProtocols: ['TCP'],
+      destinationFqdns: ['github.com'],
+      sourceAddresses: ['*']
+    }
+    expect(await asked(rule({ ...tcp, destinationPorts: ['20-22'] }))).toEqual([])
+    for (const closed of [{ destinationPorts: ['443'] }, { destinationPorts: ['22'], ipProtocols: ['UDP'] }]) {
+      expect(await asked(rule({ ...tcp, ...closed }))).toEqual([
+        `Ask for a network rule by name, which takes DNS proxy, "git": source ${SOURCES}; tcp 22; to github.com.`
+      ])
+    }
+    expect(await asked(rule({}))).toHaveLength(1)
   })
 
   it('name FQDN tags as such', async () => {

@@ -1,6 +1,7 @@
 import { asResourceId } from '../../../src/arm/resource-id.ts'
 import { type Baseline, type BaselineConfig, baseline, loadConfig } from '../../../src/config/index.ts'
 import {
+  bootstrapStacksOf,
   clusterStackBuilders,
   clusterStacksOf,
   NOTHING_YET,
@@ -73,6 +74,13 @@ function sharedRegistry(of: Baseline): Baseline {
   return platformWith(() => ({ registry: { kind: 'shared', id: asResourceId(THEIRS.images) } }), of)
 }
 
+const GIT = {
+  kind: 'git',
+  url: 'https://github.com/contoso/x',
+  revision: { branch: 'main' },
+  access: 'public'
+} as const
+
 /** Everything that can be switched on in the platform. */
 function everything(of: Baseline): Baseline {
   return platformWith(
@@ -96,10 +104,7 @@ function everything(of: Baseline): Baseline {
       events: { relay: 'queue' },
       policies: { ...policies, allowedImages: ['ghcr.io/contoso'], excludedNamespaces: ['[legacy]'] },
       cluster: { ...cluster, features: { ...cluster.features, runCommand: true, backup: true } },
-      gitops: {
-        ...gitops,
-        source: { kind: 'git', url: 'https://github.com/contoso/x', revision: { branch: 'main' }, access: 'public' }
-      }
+      gitops: { ...gitops, source: GIT }
     }),
     of
   )
@@ -116,6 +121,14 @@ function clusterWith(change: (cluster: BaselineConfig['cluster']) => Partial<Bas
 
 function featuresWith(change: Partial<BaselineConfig['cluster']['features']>): Baseline {
   return clusterWith(({ features }) => ({ features: { ...features, ...change } }))
+}
+
+/** What Flux reads, with an entry point. */
+export function fluxFrom(
+  source: NonNullable<BaselineConfig['gitops']['source']>,
+  of = withDomain(baselineWith())
+): Baseline {
+  return platformWith(({ gitops }) => ({ gitops: { ...gitops, source } }), of)
 }
 
 /** The shapes a cluster can take. */
@@ -160,9 +173,10 @@ const CLUSTERS = {
       readerNamespaces: ['workload', 'shop']
     }
   })),
-  flux: platformWith(({ gitops }) => ({
-    gitops: { ...gitops, source: { kind: 'oci', repository: 'gitops/platform', tag: 'v1' } }
-  }))
+  flux: fluxFrom({ kind: 'oci', repository: 'gitops/platform', tag: 'v1' }),
+  fluxPublic: fluxFrom({ ...GIT, revision: { semver: '1.x' } }),
+  fluxPrivate: fluxFrom({ ...GIT, access: 'https' }),
+  fluxSsh: fluxFrom({ ...GIT, url: 'ssh://git@gitlab.com/contoso/x', revision: { tag: 'v1' }, access: 'ssh' })
 } as const satisfies Readonly<Record<string, Baseline>>
 
 /** The shapes a network, a platform and a cluster can take: every tier, with and without Bastion and gateway, hubs and zones of others, zones and tags, the longest names. */
@@ -257,8 +271,11 @@ export function stacks(of: Baseline, observed = NOTHING_YET) {
   return stackNames(of).map(step => BUILDERS[step](of, observed))
 }
 
+const COLOURS = ['blue', 'green'] as const
+
 export function stackNames(of: Baseline): StackName[] {
-  return [...stacksOf(of), ...clusterStacksOf(of, 'blue'), ...clusterStacksOf(of, 'green')]
+  const clusters = COLOURS.flatMap(colour => [...clusterStacksOf(of, colour), ...bootstrapStacksOf(of, colour)])
+  return [...stacksOf(of), ...clusters]
 }
 
 /** The properties of a resource as plain JSON, the way they are sent. */

@@ -19,7 +19,12 @@ describe('synth', () => {
     for (const environment of environmentNames(await readFile(STARTER, 'utf8'), STARTER)) {
       const out = join(directory, environment)
       await synth(['--config', STARTER, '--environment', environment, '--out', out])
-      expect((await readdir(out)).sort()).toEqual([
+      const files = (await readdir(out)).sort()
+      const ofClusters = files.filter(name => /-(blue|green)\.json$/.test(name))
+      expect(ofClusters).toEqual(
+        expect.arrayContaining(['flux-blue.json', 'flux-green.json', 'stamp-blue.json', 'stamp-green.json'])
+      )
+      expect(files.filter(name => !ofClusters.includes(name))).toEqual([
         'connections.json',
         'endpoints.json',
         'gateway.json',
