@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
+import type { Baseline } from '../../../src/config/types.ts'
 import { bootstrapSteps } from '../../../src/gitops/index.ts'
-import type { StepPlan } from '../../../src/provisioning/index.ts'
+import type { Step, StepPlan } from '../../../src/provisioning/index.ts'
+import { Failure } from '../../../src/runtime/failure.ts'
 import { fluxConfigurationId, fluxExtensionId, kustomizationsOf } from '../../../src/templates/index.ts'
 import { NOTHING_YET } from '../../../src/templates/types.ts'
 import { contextFor, doorsTo, newWorld, baseline as plain } from '../provisioning/fixtures.ts'
+import { baselineWith, VARIANTS } from '../templates/baselines.ts'
+import { baseline as kitBaseline, type Scene, scene, state } from './gitops-kit.ts'
 
 const source = { kind: 'git', url: 'https://github.com/a/b', revision: { branch: 'main' }, access: 'public' } as const
 const baseline = { ...plain, config: { ...plain.config, gitops: { ...plain.config.gitops, source } } }
@@ -40,5 +44,84 @@ describe('the plan of the step that waits for Flux', () => {
     const patient = await planned(() => waiting)
     expect(patient).toMatchObject({ changes: [], pending: true })
     expect(patient).not.toHaveProperty('faults')
+  })
+})
+
+const steps = (of: Baseline, gitKey?: string) => bootstrapSteps(of, { colours: ['blue'], gitKey })
+const stepOf = (name: string, of: Baseline, gitKey?: string): Step => {
+  const step = steps(of, gitKey).find(each => each.name === name)
+  if (step === undefined) throw new Error(`no step ${name}`)
+  return step
+}
+
+describe('the list of steps', () => {
+  it('takes Flux away where nothing is to be applied any more', () => {
+    expect(steps(baselineWith()).map(({ name }) => name)).toEqual(['flux-blue'])
+    expect(steps(baselineWith())[0]?.intent(baselineWith())).toMatchObject({ removed: expect.any(String) })
+  })
+
+  it('starts Flux once nodes for it, rights, images and certificates are there, and waits for the gateway', () => {
+    const needs = stepOf('flux-blue', kitBaseline).needs.map(({ step }) => step)
+    expect(needs).toEqual(expect.arrayContaining(['stamp-blue', 'federation-blue', 'images', 'secrets', 'roles']))
+    expect(stepOf('bootstrap-blue', kitBaseline).needs).toEqual([{ step: 'flux-blue' }, { step: 'gateway' }])
+  })
+})
+
+describe('planning to wait', () => {
+  const plan = (given: Scene, suspended = false) => {
+    const { context, clock } = scene(given)
+    const { blue } = NOTHING_YET.stamps
+    const observed = { ...NOTHING_YET, stamps: { ...NOTHING_YET.stamps, blue: { ...blue, suspended } } }
+    return clock.run(Promise.resolve(stepOf('bootstrap-blue', kitBaseline).plan(context, observed)))
+  }
+
+  it('is nothing where all is well', async () => {
+    expect(await plan({})).toMatchObject({ pending: false, evaluation: { by: 'reads' } })
+  })
+
+  it('is nothing either, but not evaluated, where Flux is suspended, the cluster stopped or the gateway not to be asked', async () => {
+    const refused = () => {
+      throw new Failure('not-authorized', 'no', { remedy: '' })
+    }
+    expect(await plan({}, true)).toMatchObject({
+      pending: false,
+      evaluation: { by: 'nothing', because: 'Flux is suspended' }
+    })
+    expect(await plan({ at: () => state({ power: 'Stopped' }) })).toMatchObject({
+      pending: false,
+      evaluation: { by: 'nothing', because: expect.stringContaining('is stopped') }
+    })
+    expect(await plan({ health: refused })).toMatchObject({
+      pending: false,
+      evaluation: { by: 'nothing', because: expect.stringContaining('may not ask the gateway') }
+    })
+  })
+
+  it('is pending where something has not come yet', async () => {
+    expect(await plan({ at: () => state({ rows: { ingress: undefined } }) })).toMatchObject({ pending: true })
+  })
+})
+
+describe('writing Flux', () => {
+  const errorOf = async (step: Step, world = newWorld()) => {
+    const context = { ...contextFor(doorsTo(world)), baseline: VARIANTS.fluxPrivate }
+    const plan = {
+      step: step.name,
+      evaluation: { by: 'reads' },
+      changes: [],
+      unchanged: 0,
+      noise: 0,
+      pending: true
+    } as const
+    return await world.clock.run(step.apply(context, NOTHING_YET, plan).catch(error => error))
+  }
+
+  it('without the key of a private repository is refused before anything is written', async () => {
+    const world = newWorld()
+    expect(await errorOf(stepOf('flux-blue', VARIANTS.fluxPrivate), world)).toMatchObject({
+      reason: 'input-invalid',
+      details: { subject: 'git-key' }
+    })
+    expect(world.writes).toEqual([])
   })
 })

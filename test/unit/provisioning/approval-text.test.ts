@@ -29,6 +29,7 @@ describe('the text of an approval', () => {
   it.each([
     [0, NOTHING_YET],
     [1, { ...NOTHING_YET, liveColour: 'green', hubGateway: networkWatcher }],
+    [2, { ...NOTHING_YET, stamps: { ...NOTHING_YET.stamps, blue: { ...NOTHING_YET.stamps.blue, suspended: true } } }],
     [200, { ...NOTHING_YET, liveColour: 'blue', networkWatcher }]
   ] as const)('comes back as it was with %i changes', (changes, observed) => {
     const given = approval(changes, observed)
