@@ -1,7 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { BaselineConfig } from '../config/index.ts'
-import type { ImageImport } from '../config/types.ts'
 import { type ImportedImage, importOf } from '../registry/index.ts'
 import { Failure } from '../runtime/index.ts'
 
@@ -38,6 +37,8 @@ function readList(path: string, workspace: string): ImportedImage[] {
     return image
   })
 }
+
+type ImageImport = BaselineConfig['images'][number]
 
 const REPOSITORY = /^(?=.{1,250}$)[a-z0-9]+([._/-][a-z0-9]+)*$/
 const TAG = /^\w[\w.-]{0,127}$/
