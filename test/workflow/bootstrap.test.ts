@@ -140,7 +140,6 @@ describe('what keeps a cluster from being bootstrapped is told with its code, an
     expect(told(run)).toContain('rule "git" of the group "gitops"')
     open()
     expect(await bootstrap()).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
-    expect(await bootstrap('verify')).toMatchObject({ conclusion: 'success' })
   })
 
   it('an extension that does not come up, and is taken back', async () => {
