@@ -58,7 +58,10 @@ export interface Stacks {
   wasRunWith(stack: StackTemplate): Promise<boolean>
   /** Waits until no run is under way; `undefined` when there is no such stack. */
   settled(name: string, options?: CallOptions): Promise<StackState | undefined>
+  /** Deletes a stack with all it manages. */
   remove(name: string, options?: CallOptions): Promise<void>
+  /** Deletes a stack and keeps all it managed. */
+  dissolve(name: string, options?: CallOptions): Promise<void>
 }
 
 /** A deployment stack as Resource Manager answers it; only what we read. */
@@ -72,6 +75,7 @@ export interface StackState {
     /** Lower case: creating, validating, deploying, …, succeeded, failed, canceled. */
     readonly provisioningState: string
     readonly deploymentId?: string
+    readonly deploymentScope?: string
     readonly resources?: readonly { readonly id: string; readonly status?: string }[]
     readonly deletedResources?: readonly { readonly id: string }[]
     readonly detachedResources?: readonly { readonly id: string }[]

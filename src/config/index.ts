@@ -4,7 +4,16 @@ export { cloudProblem } from './cloud.ts'
 export { AddressError, ConfigError, UnknownEnvironmentError } from './errors.ts'
 export { ingressAddress } from './ingress-address.ts'
 export { environmentNames, loadConfig } from './load.ts'
-export { certificateSecrets, globalNames, ingressHosts, resourceNames, stackName } from './names.ts'
+export {
+  certificateSecrets,
+  formerStackName,
+  globalNames,
+  ingressHosts,
+  resourceNames,
+  stackName,
+  stackTagNames,
+  stackTags
+} from './names.ts'
 export { hasNodeImage } from './node-images.ts'
 export { contains, range, rangeProblem } from './ranges.ts'
 export type {

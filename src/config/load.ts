@@ -4,6 +4,7 @@ import { ConfigError, UnknownEnvironmentError } from './errors.ts'
 import { toFindings, valueAt } from './findings.ts'
 import { missingIn } from './incomplete.ts'
 import { merged } from './merge.ts'
+import { nameCollisions } from './name-collisions.ts'
 import { layered, resolved } from './resolve.ts'
 import { type ConfigFile, fileSchema } from './schema.ts'
 import type { BaselineConfig, ConfigFinding } from './types.ts'
@@ -33,7 +34,22 @@ function readEnvironments(text: string, file: string): readonly BaselineConfig[]
   const results = Object.keys(result.data.environments).map(name => assemble(result.data, name))
   const problems = results.flatMap(({ problems }) => problems)
   if (problems.length > 0) throw new ConfigError(capped(placed(problems, document, file)))
-  return results.flatMap(({ config }) => config ?? [])
+  const configs = results.flatMap(({ config }) => config ?? [])
+  const collisions = collisionFindings(configs, document, file)
+  if (collisions.length > 0) throw new ConfigError(capped(collisions))
+  return configs
+}
+
+function collisionFindings(
+  configs: readonly BaselineConfig[],
+  document: SourceDocument,
+  file: string
+): ConfigFinding[] {
+  return nameCollisions(configs).map(({ environment, other, name }) => {
+    const path = ['environments', environment]
+    const message = `the environments "${other}" and "${environment}" would both use ${name}. Rename one of them.`
+    return { file, ...document.place(path, 'key'), path: path.join('.'), message }
+  })
 }
 
 /** What the schema cannot see, because it concerns an environment together with `defaults`. */

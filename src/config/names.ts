@@ -96,9 +96,40 @@ export function resourceNames({ workload, environment, region }: Named) {
   } as const
 }
 
-/** Name of a step's deployment stack, at most 90 characters. The region is in it because a stack cannot move. */
-export function stackName({ workload, environment, region }: Named, step: string): string {
-  return ['aksb', workload, environment, step, region].join('-')
+/**
+ * Name of the deployment stack of a part of an environment, at most 90 characters. No workload, environment, part or
+ * region can hold a dot, so two environments never share a name. The region is in it because a stack cannot move.
+ */
+export function stackName({ workload, environment, region }: Named, part: string): string {
+  return ['aksb', workload, environment, part, region].join('.')
+}
+
+/** Name of the same stack in the first format, in which environment `prod-hub` could be taken for part `hub-…` of `prod`. */
+export function formerStackName({ workload, environment, region }: Named, part: string): string {
+  return ['aksb', workload, environment, part, region].join('-')
+}
+
+/** Format of names and tags of deployment stacks; the first one had no tags. */
+export const STACK_FORMAT = '2'
+
+/** Names of the tags of a deployment stack by which its environment knows it. */
+export const stackTagNames = {
+  workload: 'aks-baseline-workload',
+  environment: 'aks-baseline-environment',
+  part: 'aks-baseline-part',
+  region: 'aks-baseline-region',
+  format: 'aks-baseline-format'
+} as const
+
+/** Tags of the deployment stack of a part of an environment. */
+export function stackTags({ workload, environment, region }: Named, part: string): Readonly<Record<string, string>> {
+  return {
+    [stackTagNames.workload]: workload,
+    [stackTagNames.environment]: environment,
+    [stackTagNames.part]: part,
+    [stackTagNames.region]: region,
+    [stackTagNames.format]: STACK_FORMAT
+  }
 }
 
 /**

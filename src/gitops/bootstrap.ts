@@ -1,6 +1,5 @@
-import { stackName } from '../config/names.ts'
 import type { Colour } from '../config/types.ts'
-import type { StepContext } from '../provisioning/index.ts'
+import { readOwnStack, type StepContext } from '../provisioning/index.ts'
 import { Failure, type FailureReason } from '../runtime/failure.ts'
 import { kustomizationsOf } from '../templates/index.ts'
 import { assess, type Item, type Revision } from './assess.ts'
@@ -43,8 +42,8 @@ async function staleReport(
   { configuration }: FluxState
 ): Promise<Item | undefined> {
   const reported = Date.parse(configuration?.properties.statusUpdatedAt ?? '')
-  const stack = await azure.stacks.read(stackName(baseline.config, `flux-${colour}`))
-  const written = Date.parse(stack?.systemData?.lastModifiedAt ?? '')
+  const stack = await readOwnStack({ azure, baseline }, `flux-${colour}`)
+  const written = Date.parse(stack?.state.systemData?.lastModifiedAt ?? '')
   // Without either time, a comparison holds nothing up.
   const isStale = reported < written && clock.now() - written < UNANSWERED
   return isStale

@@ -1,16 +1,16 @@
 import type { StackState } from '../azure/types.ts'
-import { stackName } from '../config/index.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { checkRoles, evaluate, requiredActions } from '../preflight/index.ts'
 import { Failure, type FailureReason } from '../runtime/failure.ts'
-import { clusterStackBuilders, stackBuilders } from '../templates/index.ts'
 import type { Observed } from '../templates/types.ts'
 import { unlessAborted } from './cancellation.ts'
 import { combinedFailure, type StepFailure } from './failures.ts'
+import { allStacks, ledgerOf } from './ledger.ts'
 import { observe } from './observe.ts'
 import { readCluster } from './observed/cluster.ts'
 import { inOrder } from './order.ts'
 import { refuseForeignOwnership } from './ownership.ts'
+import { STACK_TYPE } from './steps/stack-adoption.ts'
 import type { Note, ProvisioningDoors, ResourceChange, Step, StepContext, StepPlan } from './types.ts'
 
 export interface DriftRequest {
@@ -53,28 +53,20 @@ export function findDrift({ steps, baseline }: DriftRequest, doors: Provisioning
 async function find(steps: readonly Step[], context: StepContext): Promise<Drift> {
   const { azure, baseline, log } = context
   await evaluate([() => Promise.resolve(checkRoles(azure, requiredActions.plan))], log)
-  const before = await allStacks(context)
+  const before = await allStacks(azure)
   const reason = whyNotNow(ownStacks(before, baseline))
   if (reason !== undefined) return notLooked(baseline, reason)
   const looks = await lookAll(steps, before, context)
-  const after = ownStacks(await allStacks(context), baseline)
+  const after = ownStacks(await allStacks(azure), baseline)
   if (versionsOf(after) !== versionsOf(ownStacks(before, baseline))) return notLooked(baseline, MOVED)
   return { ...together(looks, after), looked: true }
 }
 
 const MOVED = 'somebody wrote to it while it was looked at'
 
-async function allStacks({ azure }: StepContext): Promise<StackState[]> {
-  const stacks: StackState[] = []
-  for await (const stack of azure.stacks.list()) stacks.push(stack)
-  return stacks
-}
-
 /** Of both colours, whichever is looked at: a replacement that is being made writes to what is shared. */
-function ownStacks(stacks: readonly StackState[], { config }: Baseline): StackState[] {
-  const names = Object.keys({ ...stackBuilders, ...clusterStackBuilders }).map(step => stackName(config, step))
-  const own = new Set(names.map(name => name.toLowerCase()))
-  return stacks.filter(({ name }) => own.has(name.toLowerCase()))
+function ownStacks(stacks: readonly StackState[], baseline: Baseline): StackState[] {
+  return ledgerOf(stacks, baseline).ours.map(({ state }) => state)
 }
 
 function whyNotNow(own: readonly StackState[]): string | undefined {
@@ -145,17 +137,18 @@ async function look(
   context: StepContext
 ): Promise<Found> {
   const owned = step.owns?.(context.baseline, observed)
-  refuseForeignOwnership(owned === undefined ? [] : [owned], stacks)
+  refuseForeignOwnership(owned === undefined ? [] : [owned], stacks, context.baseline)
   return judged(await step.plan(context, observed))
 }
 
 /**
- * Of what Azure could not look at, only what is certain is drift. A step that is pending without a change waits for
+ * The adoption of a stack of the first format is no difference to the configuration. Of what Azure could not evaluate, only what is certain is drift. A step that is pending without a change waits for
  * something and differs in nothing.
  */
 function judged({ step, evaluation, changes, faults = [] }: StepPlan): Found {
-  if (evaluation.by !== 'nothing') return { changes, faults, unseen: [] }
-  const certain = changes.filter(change => change.certain)
+  const differing = changes.filter(({ type }) => type !== STACK_TYPE)
+  if (evaluation.by !== 'nothing') return { changes: differing, faults, unseen: [] }
+  const certain = differing.filter(change => change.certain)
   return { changes: certain, faults, unseen: [{ what: step, because: evaluation.because }] }
 }
 

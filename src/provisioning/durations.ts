@@ -89,6 +89,9 @@ export function removalSecondsOf(id: ResourceId): number {
   return deletionSeconds[parseResourceId(id).type.toLowerCase()] ?? DELETED_BY_DEFAULT
 }
 
+/** Deleting a stack that keeps everything it manages. */
+export const DISSOLUTION_SECONDS = 30
+
 /** One peering. */
 export const TRANSIT_SECONDS = 20
 

@@ -1,14 +1,29 @@
-import { sameId } from '../arm/resource-id.ts'
 import type { StackState } from '../azure/types.ts'
+import type { Baseline } from '../config/types.ts'
 import { Failure } from '../runtime/failure.ts'
-import type { Ownership } from './types.ts'
+import type { StackTemplate } from '../templates/types.ts'
+import { allStacks, ledgerOf, managedIds } from './ledger.ts'
+import { refuseOthersResources } from './own-resources.ts'
+import { namesOf, ownStack } from './own-stacks.ts'
+import { templateResources } from './template-ids.ts'
+import type { Ownership, StepContext } from './types.ts'
 
 /**
- * Azure lets two stacks manage one resource, and whichever drops it first deletes it (deployment-stacks#15, #50): so a
- * resource that another stack of the subscription manages is refused here. Throws Failure `owned-by-other-stack`.
+ * Proves that everything a stack is to manage belongs to the environment and to no other stack. Azure lets two stacks
+ * manage one resource, and whichever drops it first deletes it (deployment-stacks#15, #50). `stacks` are all of the
+ * subscription. Throws Failure `not-ours` and `owned-by-other-stack`.
  */
-export function refuseForeignOwnership(owned: readonly Ownership[], stacks: readonly StackState[]): void {
-  const conflicts = owned.flatMap(mine => conflictsOf(mine, stacks))
+export function refuseForeignOwnership(
+  owned: readonly Ownership[],
+  stacks: readonly StackState[],
+  baseline: Baseline
+): void {
+  refuseOthersResources(
+    owned.flatMap(({ ids }) => ids),
+    baseline,
+    'write'
+  )
+  const conflicts = owned.flatMap(mine => conflictsOf(mine, stacks, baseline))
   const first = conflicts[0]
   if (first === undefined) return
   const lines = conflicts.map(({ id, owner }) => `${id} is managed by stack ${owner}`)
@@ -18,10 +33,42 @@ export function refuseForeignOwnership(owned: readonly Ownership[], stacks: read
   })
 }
 
-function conflictsOf({ stack, ids }: Ownership, stacks: readonly StackState[]): { id: string; owner: string }[] {
-  const wanted = new Set(ids.map(id => id.toLowerCase()))
+/** Throws Failure `owned-by-other-stack` where a stack has the name that a part's stack would get, and is not this environment's. */
+export function refuseTakenNames(parts: readonly Ownership[], stacks: readonly StackState[], baseline: Baseline): void {
+  const taken = stacks.find(
+    state =>
+      parts.some(({ part }) => namesOf(part, baseline)[0] === state.name) && ownStack(state, baseline) === undefined
+  )
+  if (taken === undefined) return
+  const message = `Stack ${taken.name} exists, and its tags or what it manages say that it is not this environment's.`
+  throw new Failure('owned-by-other-stack', message, {
+    subject: taken.id,
+    remedy:
+      'Compare its tags with workload, environment and region of the file. Correct the tags, or delete the stack with everything detached, then plan again.'
+  })
+}
+
+/**
+ * Proves, right before a stack is written, that all it will manage and all it manages now is the environment's. Throws as
+ * `refuseForeignOwnership` and `refuseTakenNames`.
+ */
+export async function proveOwnership(template: StackTemplate, { azure, baseline }: StepContext): Promise<void> {
+  const stacks = await allStacks(azure)
+  const owned = [{ part: template.step, ids: templateResources(template).map(({ id }) => id) }]
+  refuseTakenNames(owned, stacks, baseline)
+  refuseForeignOwnership(owned, stacks, baseline)
+  const present = ledgerOf(stacks, baseline).ours.filter(({ part }) => part === template.step)
+  refuseOthersResources(managedIds(present), baseline, 'delete')
+}
+
+function conflictsOf(
+  { part, ids }: Ownership,
+  stacks: readonly StackState[],
+  baseline: Baseline
+): { id: string; owner: string }[] {
+  const requested = new Set(ids.map(id => id.toLowerCase()))
   return stacks
-    .filter(other => !sameId(other.name, stack))
+    .filter(other => ownStack(other, baseline)?.part !== part)
     .flatMap(other => (other.properties.resources ?? []).map(({ id }) => ({ id, owner: other.name })))
-    .filter(({ id }) => wanted.has(id.toLowerCase()))
+    .filter(({ id }) => requested.has(id.toLowerCase()))
 }

@@ -1,10 +1,10 @@
-import type { Azure, StackState } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
 import type { Observed } from '../templates/types.ts'
 import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 import { allSteps } from './failures.ts'
+import { allStacks } from './ledger.ts'
 import { observe } from './observe.ts'
-import { refuseForeignOwnership } from './ownership.ts'
+import { refuseForeignOwnership, refuseTakenNames } from './ownership.ts'
 import type { Plan, Step, StepContext, StepPlan } from './types.ts'
 
 /** Observes, guards against resources of other stacks, and plans all steps at once. Writes nothing. */
@@ -19,14 +19,9 @@ async function observeOwned(steps: readonly Step[], context: StepContext): Promi
   const { azure, baseline } = context
   const [observed, stacks] = await Promise.all([observe(steps, context), allStacks(azure)])
   const owned = steps.flatMap(step => step.owns?.(baseline, observed) ?? [])
-  refuseForeignOwnership(owned, stacks)
+  refuseTakenNames(owned, stacks, baseline)
+  refuseForeignOwnership(owned, stacks, baseline)
   return observed
-}
-
-async function allStacks(azure: Azure): Promise<StackState[]> {
-  const stacks: StackState[] = []
-  for await (const stack of azure.stacks.list()) stacks.push(stack)
-  return stacks
 }
 
 /** Digest over what was asked, whatever is there already. */

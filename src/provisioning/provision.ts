@@ -3,6 +3,7 @@ import { refuseDestructive, refuseUnapproved } from './approval.ts'
 import { cancelled, unlessAborted } from './cancellation.ts'
 import { allSteps, combinedFailure } from './failures.ts'
 import { inOrder } from './order.ts'
+import { ownAzure } from './own-azure.ts'
 import { makePlan } from './plan.ts'
 import { releaseZones } from './pre-delete.ts'
 import type { ApplyResult, Approval, Plan, ProvisioningDoors, Step, StepContext } from './types.ts'
@@ -66,5 +67,5 @@ async function preflight(steps: readonly Step[], context: StepContext, mode: 'pl
 }
 
 function contextOf(baseline: Baseline, { azure, clock, log, signal }: ProvisioningDoors): StepContext {
-  return { baseline, azure, clock, log, signal }
+  return { baseline, azure: ownAzure(azure, baseline), clock, log, signal }
 }

@@ -25,6 +25,25 @@ export interface RiskRow extends Judgement {
 
 /** The first row that fits decides, so the particular stands before the general. */
 const risks: readonly RiskRow[] = [
+  {
+    type: 'Microsoft.Resources/deploymentStacks',
+    kind: 'detach',
+    risk: 'safe',
+    because:
+      'The record of an earlier format is deleted; every resource it manages is kept, and the new record takes it over.'
+  },
+  {
+    type: 'Microsoft.Resources/deploymentStacks',
+    kind: 'create',
+    risk: 'safe',
+    because: 'The new record takes over the resources of the earlier one as they are.'
+  },
+  {
+    type: 'Microsoft.Resources/deploymentStacks',
+    kind: 'modify',
+    risk: 'safe',
+    because: 'The record gets the tags by which its environment knows it; its resources are not touched.'
+  },
   { type: '*', kind: 'create', risk: 'safe', because: 'It adds what is not there.' },
   { type: '*', kind: 'detach', risk: 'safe', because: 'The resource stays; only its stack forgets it.' },
   { type: '*', kind: 'modify', path: 'tags', risk: 'safe', because: 'Tags are labels; nothing restarts.' },

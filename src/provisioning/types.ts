@@ -2,7 +2,7 @@ import type { ResourceId } from '../arm/resource-id.ts'
 import type { Azure } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
 import type { Clock, Log } from '../runtime/doors.ts'
-import type { Observed } from '../templates/types.ts'
+import type { Observed, StackName } from '../templates/types.ts'
 
 export type Risk = 'safe' | 'disruptive' | 'destructive'
 
@@ -97,8 +97,8 @@ export interface StepContext extends ProvisioningDoors {
 
 /** The ledger a step writes and the ids it means to have in it. */
 export interface Ownership {
-  /** Name of the deployment stack. */
-  readonly stack: string
+  /** The part of the environment whose deployment stack it is. */
+  readonly part: StackName
   readonly ids: readonly ResourceId[]
 }
 

@@ -22,6 +22,7 @@ export const failureReasons = {
   'plan-changed': 'What would change now is not what was approved.',
   'observed-changed': 'A value that was read for the plan has moved since.',
   'destructive-change': 'A change would destroy something and was not named as allowed.',
+  'not-ours': 'A resource that would be written or deleted does not belong to the environment.',
   'owned-by-other-stack': 'Another deployment stack manages a resource of this template.',
   'address-differs': 'The firewall has another private address than the routes expect.',
   'environment-in-use': 'Something that is not ours still uses what is to be destroyed.',

@@ -1,6 +1,6 @@
 import { type ResourceId, sameId } from '../arm/resource-id.ts'
 import { type ArmResource, type ArmTemplate, template } from '../arm/template.ts'
-import { stackName } from '../config/names.ts'
+import { stackName, stackTags } from '../config/names.ts'
 import type { Baseline } from '../config/types.ts'
 import type { StackName, StackTemplate } from './types.ts'
 
@@ -18,6 +18,7 @@ export function stackOf(
     step,
     name: stackName(config, step),
     location: config.region,
+    tags: stackTags(config, step),
     deploymentScope,
     template: variables === undefined ? made : { ...made, variables }
   }

@@ -120,6 +120,8 @@ export interface StackTemplate {
   /** Name of the deployment stack at the subscription: at most 90 characters, the region in it (a stack's location is fixed for its name). */
   readonly name: string
   readonly location: string
+  /** By which its environment knows it. */
+  readonly tags: Readonly<Record<string, string>>
   /** The group the template is deployed to, or the subscription; other groups are reached by nested deployments inside it. */
   readonly deploymentScope: ResourceId
   readonly template: ArmTemplate

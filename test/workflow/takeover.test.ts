@@ -10,7 +10,7 @@ it('provision takes over what provision-network made as it is, and the other way
   host.onServed((_n, method, path) => void seen.push(`${method} ${path}`))
   expect(await provision(host)).toMatchObject({ conclusion: 'success', failureReason: null })
   const written = seen.flatMap(
-    each => /^PUT .*\/deploymentStacks\/aksb-shop-production-(.*)-westeurope$/.exec(each) ?? []
+    each => /^PUT .*\/deploymentStacks\/aksb\.shop\.production\.(.*)\.westeurope$/.exec(each) ?? []
   )
   const stacks = written.filter(text => !text.startsWith('PUT'))
   const platform = ['endpoints', 'gateway', 'identity-gateway', 'platform', 'policy', 'roles']

@@ -14,6 +14,14 @@ export const UNMANAGE = {
   resourcesWithoutDeleteSupport: 'detach'
 } as const
 
+/** Keeps everything: a stack that is deleted so leaves its resources as they are. */
+export const KEEP = {
+  resources: 'detach',
+  resourceGroups: 'detach',
+  managementGroups: 'detach',
+  resourcesWithoutDeleteSupport: 'detach'
+} as const
+
 /** What-if results clean themselves up after at most three hours, should our own deletion not arrive. */
 const RETENTION = 'PT3H'
 
@@ -48,7 +56,7 @@ export function digestOf(stack: StackTemplate): string {
 
 /** Body of a stack's PUT. */
 export function stackBody(stack: StackTemplate) {
-  const tags = { [DIGEST_TAG]: digestOf(stack) }
+  const tags = { ...stack.tags, [DIGEST_TAG]: digestOf(stack) }
   return { location: stack.location, tags, properties: { ...properties(stack), ...parameters(stack) } }
 }
 

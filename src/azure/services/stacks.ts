@@ -8,7 +8,7 @@ import { reasonsToWait, waitBeforeReput } from '../retryable-leaves.ts'
 import type { Answer } from '../throttle.ts'
 import type { CallOptions, StackState, Stacks } from '../types.ts'
 import { addressOf, isAbsent, list } from './resources.ts'
-import { digestOf, ranWith, stackBody, stackId, UNMANAGE } from './stack-body.ts'
+import { digestOf, KEEP, ranWith, stackBody, stackId, UNMANAGE } from './stack-body.ts'
 import { STUCK_AFTER, stackContended, stackError, stackFailed, stackStuck } from './stack-failure.ts'
 import { type Rest, type StackRuns, stackRuns } from './stack-runs.ts'
 import { whatIf } from './stack-what-if.ts'
@@ -27,7 +27,8 @@ export function createStacks(client: ArmClient, subscription: string): Stacks {
       return state !== undefined && ranWith(state, digestOf(stack)) === true
     },
     settled: async (name, options) => (await runsOf(name).atRest(options)).state,
-    remove: (name, options) => remove(client, subscription, name, options)
+    remove: (name, options) => remove({ client, subscription, name, unmanage: UNMANAGE }, options),
+    dissolve: (name, options) => remove({ client, subscription, name, unmanage: KEEP }, options)
   }
 }
 
@@ -113,21 +114,28 @@ function isDone(state: StackState | undefined, stack: StackTemplate): state is S
   )
 }
 
-/** Deletes a stack and what it manages, groups aside. One that does not exist is no error. */
-async function remove(client: ArmClient, subscription: string, name: string, options: CallOptions = {}): Promise<void> {
-  const address = deletionAddress(subscription, name)
+interface Deletion {
+  readonly client: ArmClient
+  readonly subscription: string
+  readonly name: string
+  /** What becomes of what the stack manages. */
+  readonly unmanage: typeof UNMANAGE | typeof KEEP
+}
+
+/** Deletes a stack; a stack that does not exist is no error. */
+async function remove(deletion: Deletion, options: CallOptions = {}): Promise<void> {
+  const { client, subscription, name } = deletion
+  const address = deletionAddress(deletion)
   const answer = await client.send('DELETE', address, { signal: options.signal })
   if (isAbsent(answer)) return
-  if (!isNonTerminal(answer)) return await removed(client, subscription, name, { address, answer }, options)
+  if (!isNonTerminal(answer)) return await removed(deletion, { address, answer }, options)
   const { state } = await stackRuns(client, subscription, name).atRest(options)
-  if (state !== undefined) await remove(client, subscription, name, options)
+  if (state !== undefined) await remove(deletion, options)
 }
 
 /** Waits for a deletion that was taken. Throws Failure `deployment-failed` with what could not be deleted, `stack-stuck` where it never ends. */
 async function removed(
-  client: ArmClient,
-  subscription: string,
-  name: string,
+  { client, subscription, name }: Deletion,
   sent: { readonly address: string; readonly answer: Answer },
   options: CallOptions
 ): Promise<void> {
@@ -147,14 +155,14 @@ function hasFailed(state: StackState | undefined): state is StackState {
 }
 
 /** Azure's defaults are all `detach`, so every parameter is named. */
-function deletionAddress(subscription: string, name: string): string {
+function deletionAddress({ subscription, name, unmanage }: Deletion): string {
   const id = stackId(subscription, name)
   const query = new URLSearchParams({
     'api-version': apiVersions['Microsoft.Resources/deploymentStacks'],
-    'unmanageAction.Resources': UNMANAGE.resources,
-    'unmanageAction.ResourceGroups': UNMANAGE.resourceGroups,
-    'unmanageAction.ManagementGroups': UNMANAGE.managementGroups,
-    'unmanageAction.ResourcesWithoutDeleteSupport': UNMANAGE.resourcesWithoutDeleteSupport,
+    'unmanageAction.Resources': unmanage.resources,
+    'unmanageAction.ResourceGroups': unmanage.resourceGroups,
+    'unmanageAction.ManagementGroups': unmanage.managementGroups,
+    'unmanageAction.ResourcesWithoutDeleteSupport': unmanage.resourcesWithoutDeleteSupport,
     bypassStackOutOfSyncError: 'false'
   })
   return `${id}?${query}`

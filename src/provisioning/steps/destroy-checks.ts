@@ -1,9 +1,10 @@
-import { parseResourceId, type ResourceId, resourceGroupId, sameId } from '../../arm/resource-id.ts'
-import { stackName } from '../../config/index.ts'
+import { asResourceId, parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { Colour } from '../../config/types.ts'
 import { type Check, checkRoles, evaluate, type Finding, requiredActions } from '../../preflight/index.ts'
-import { CLUSTER_PARTS } from '../../templates/index.ts'
-import { type Ledger, managedIds, ownGroups, readLedger } from '../ledger.ts'
+import { CLUSTER_PARTS, type StackName } from '../../templates/index.ts'
+import { type Ledger, managedIds, readLedger } from '../ledger.ts'
+import { isInOwnGroup } from '../own-resources.ts'
+import type { OwnStack } from '../own-stacks.ts'
 import { refuseForeignOwnership } from '../ownership.ts'
 import type { StepContext } from '../types.ts'
 
@@ -13,8 +14,7 @@ import type { StepContext } from '../types.ts'
  */
 export async function checkDestroy(context: StepContext, mode: 'plan' | 'apply'): Promise<void> {
   const ledger = await readLedger(context)
-  const owned = ledger.ours.map(stack => ({ stack: stack.name, ids: managedIds([stack]) }))
-  refuseForeignOwnership(owned, ledger.others)
+  refuseForeignOwnership(ownershipOf(ledger.ours), ledger.others, context.baseline)
   const managed = new Set(managedIds(ledger.ours).map(id => id.toLowerCase()))
   const looking = { ...context, managed }
   const checks: Check[] = [
@@ -33,17 +33,16 @@ export async function checkDestroy(context: StepContext, mode: 'plan' | 'apply')
 /** The same for one cluster: roles, and that no stack of others manages what is to go. */
 export async function checkClusterRemoval(colour: Colour, context: StepContext, mode: 'plan' | 'apply'): Promise<void> {
   const { ours, others } = await readLedger(context)
-  const names = new Set(
-    CLUSTER_PARTS.map(part => stackName(context.baseline.config, `${part}-${colour}`).toLowerCase())
-  )
-  const going = ours.filter(({ name }) => names.has(name.toLowerCase()))
-  refuseForeignOwnership(
-    going.map(stack => ({ stack: stack.name, ids: managedIds([stack]) })),
-    others
-  )
+  const parts = new Set<StackName>(CLUSTER_PARTS.map(part => `${part}-${colour}` as const))
+  const going = ours.filter(({ part }) => parts.has(part))
+  refuseForeignOwnership(ownershipOf(going), others, context.baseline)
   const gateway = context.baseline.config.ingress.domain === undefined ? [] : EMPTYING
   const required = mode === 'plan' ? requiredActions.plan : [...actionsFor({ ours: going, others }), ...gateway]
   await evaluate([async () => checkRoles(context.azure, required)], context.log)
+}
+
+function ownershipOf(stacks: readonly OwnStack[]) {
+  return stacks.map(own => ({ part: own.part, ids: managedIds([own]) }))
 }
 
 /** For emptying the pool of the gateway under the environment's lease. */
@@ -146,7 +145,7 @@ async function connectedTo(id: ResourceId, { azure }: Looking): Promise<string[]
 async function checkUsers({ usedBy, remedy }: Users, id: ResourceId, looking: Looking): Promise<Finding[]> {
   const users = await usedBy(id, looking)
   return users
-    .filter(user => !isOurs(user, looking))
+    .filter(user => !isInOwnGroup(asResourceId(user), looking.baseline))
     .map(user => ({
       code: 'environment-in-use',
       severity: 'error',
@@ -154,11 +153,4 @@ async function checkUsers({ usedBy, remedy }: Users, id: ResourceId, looking: Lo
       evidence: `${user} still uses it, and is not of this environment.`,
       remedy
     }))
-}
-
-/** In one of our groups. */
-function isOurs(id: string, { baseline }: StepContext): boolean {
-  const { subscriptionId, resourceGroup = '' } = parseResourceId(id)
-  const group = resourceGroupId(subscriptionId, resourceGroup)
-  return ownGroups(baseline).some(own => sameId(own, group))
 }

@@ -5,10 +5,12 @@ import { resourceChange } from '../change.ts'
 import { fateOf } from '../deletion-order.ts'
 import { changeDigest } from '../digest.ts'
 import { hiddenDrift } from '../hidden-drift.ts'
+import { type OwnStack, readOwnStack } from '../own-stacks.ts'
 import { type TemplateResource, templateResources } from '../template-ids.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
 import { judgeWhatIf, type Looked } from '../what-if.ts'
+import { adoptionChanges } from './stack-adoption.ts'
 
 /** What is known of a stack before Azure is asked to compare. */
 interface Known {
@@ -19,9 +21,16 @@ interface Known {
   readonly missingGroups: readonly ResourceId[]
 }
 
-/** What applying a stack's template would change. Throws Failure where Azure refuses the template itself. */
+/**
+ * What applying a stack's template would change, the adoption of a stack of the first format included: Azure compares with
+ * the stack that exists, whatever its name. Throws Failure where Azure refuses the template itself.
+ */
 export async function planStack(template: StackTemplate, context: StepContext): Promise<StepPlan> {
-  return withAwaited(await planKnown(template, context), template)
+  const own = await readOwnStack(context, template.step)
+  const compared = own === undefined ? template : { ...template, name: own.state.name }
+  const plan = withAwaited(await planKnown(compared, own, context), compared)
+  const adoption = own === undefined ? [] : adoptionChanges(own, template, context.baseline)
+  return { ...plan, changes: [...adoption, ...plan.changes], pending: plan.pending || adoption.length > 0 }
 }
 
 /**
@@ -42,8 +51,8 @@ function withAwaited(plan: StepPlan, { step, awaited = [] }: StackTemplate): Ste
   return { ...plan, changes: [...changes, ...unnamed], pending: plan.pending || unnamed.length > 0 }
 }
 
-async function planKnown(template: StackTemplate, context: StepContext): Promise<StepPlan> {
-  const known = await gather(template, context)
+async function planKnown(template: StackTemplate, own: OwnStack | undefined, context: StepContext): Promise<StepPlan> {
+  const known = await gather(template, own?.state, context)
   if (known.missingGroups.some(group => sameId(group, template.deploymentScope))) return fromTemplate(known)
   const looked = await look(template, context)
   return typeof looked === 'string'
@@ -51,13 +60,10 @@ async function planKnown(template: StackTemplate, context: StepContext): Promise
     : fromWhatIf(known, await lookAgain(known, looked, context))
 }
 
-async function gather(template: StackTemplate, { azure }: StepContext): Promise<Known> {
+async function gather(template: StackTemplate, stack: StackState | undefined, { azure }: StepContext): Promise<Known> {
   const resources = templateResources(template)
   const groups = groupsOf(template, resources)
-  const [stack, ...found] = await Promise.all([
-    azure.stacks.read(template.name),
-    ...groups.map(group => azure.read(group))
-  ])
+  const found = await Promise.all(groups.map(group => azure.read(group)))
   return { template, resources, stack, missingGroups: groups.filter((_, i) => found[i] === undefined) }
 }
 

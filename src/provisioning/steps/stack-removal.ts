@@ -1,11 +1,12 @@
-import { asResourceId, parseResourceId } from '../../arm/resource-id.ts'
-import type { StackState } from '../../azure/types.ts'
+import { parseResourceId } from '../../arm/resource-id.ts'
 import { stackName } from '../../config/index.ts'
-import type { Baseline } from '../../config/types.ts'
 import type { StackName } from '../../templates/types.ts'
 import { resourceChange } from '../change.ts'
 import { fateOf } from '../deletion-order.ts'
 import { removalSeconds } from '../durations.ts'
+import { managedIds } from '../ledger.ts'
+import { refuseOthersResources } from '../own-resources.ts'
+import { type OwnStack, readOwnStack, settleOwnStack } from '../own-stacks.ts'
 import { deleteInOrder } from '../pre-delete.ts'
 import { watchProgress } from '../progress.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
@@ -27,38 +28,44 @@ export interface StackRemovalOptions {
 export function stackRemovalStep(name: StackName, needs: readonly Need[], options: StackRemovalOptions = {}): Step {
   const { alone = (_, work) => work(), before, judge = change => change, isLeft, verify } = options
   const expectedSeconds = removalSeconds[name]
-  const stackOf = ({ config }: Baseline) => stackName(config, name)
   return {
     name,
     needs,
     expectedSeconds,
-    intent: baseline => ({ removed: stackOf(baseline) }),
+    intent: baseline => ({ removed: stackName(baseline.config, name) }),
     async settle(context) {
       const stopProgress = watchProgress({ name, expectedSeconds }, context, 'waiting for an earlier run')
-      const { azure, baseline, signal } = context
-      await azure.stacks.settled(stackOf(baseline), { signal, expectedSeconds }).finally(stopProgress)
+      await settleOwnStack(name, expectedSeconds, context).finally(stopProgress)
     },
     async plan(context) {
-      const stack = await context.azure.stacks.read(stackOf(context.baseline))
-      const changes = removalsOf(name, stack).map(judge)
-      const pending = stack !== undefined || (await isLeft?.(context)) === true
+      const own = await readOwnStack(context, name)
+      const changes = removalsOf(name, own).map(judge)
+      const pending = own !== undefined || (await isLeft?.(context)) === true
       return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending }
     },
     async apply(context, _observed, plan) {
-      const { azure, baseline, signal } = context
       await before?.(context)
       await alone(context, async () => {
         await deleteInOrder(plan, context)
-        await azure.stacks.remove(stackOf(baseline), { signal, expectedSeconds })
+        await removeStack(name, context)
       })
       await verify?.(context)
     }
   }
 }
 
-function removalsOf(step: StackName, stack: StackState | undefined): ResourceChange[] {
-  return (stack?.properties.resources ?? []).map(({ id }) => {
+/** Deletes a part's stack, in whichever format it is, with all it manages. Throws Failure `not-ours` for what it must not delete. */
+async function removeStack(part: StackName, context: StepContext): Promise<void> {
+  const { azure, baseline, signal } = context
+  const own = await readOwnStack(context, part)
+  if (own === undefined) return
+  refuseOthersResources(managedIds([own]), baseline, 'delete')
+  await azure.stacks.remove(own.state.name, { signal, expectedSeconds: removalSeconds[part] })
+}
+
+function removalsOf(step: StackName, own: OwnStack | undefined): ResourceChange[] {
+  return managedIds(own === undefined ? [] : [own]).map(id => {
     const { type } = parseResourceId(id)
-    return resourceChange({ step, id: asResourceId(id), type, kind: fateOf(type), certain: true })
+    return resourceChange({ step, id, type, kind: fateOf(type), certain: true })
   })
 }

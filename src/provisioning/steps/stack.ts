@@ -9,10 +9,13 @@ import {
 import { movedValues, observedChanged } from '../approval.ts'
 import { canonicalJson } from '../digest.ts'
 import { stackSeconds } from '../durations.ts'
+import { settleOwnStack } from '../own-stacks.ts'
+import { proveOwnership } from '../ownership.ts'
 import { deleteInOrder } from '../pre-delete.ts'
 import { watchProgress } from '../progress.ts'
 import { templateResources } from '../template-ids.ts'
 import type { Need, Step, StepContext, StepPlan } from '../types.ts'
+import { dissolveFormerStack } from './stack-adoption.ts'
 import { planStack } from './stack-plan.ts'
 
 export interface StackStepOptions {
@@ -47,12 +50,11 @@ export function stackStep(
     ...(observe === undefined ? {} : { observe }),
     owns(baseline, observed) {
       const template = build(baseline, observed)
-      return { stack: template.name, ids: templateResources(template).map(({ id }) => id) }
+      return { part: name, ids: templateResources(template).map(({ id }) => id) }
     },
     async settle(context) {
       const stopProgress = watchProgress({ name, expectedSeconds }, context, 'waiting for an earlier run')
-      const { azure, baseline, signal } = context
-      await azure.stacks.settled(build(baseline, NOTHING_YET).name, { signal, expectedSeconds }).finally(stopProgress)
+      await settleOwnStack(name, expectedSeconds, context).finally(stopProgress)
     },
     async plan(context, observed): Promise<StepPlan> {
       const because = await options.leave?.(context)
@@ -92,12 +94,14 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
   const { context, plan } = writing
   const { azure, baseline, signal } = context
   const observed = await observedNow(build, options, writing)
-  const template = build(baseline, observed)
+  const { secrets } = options
+  const built = build(baseline, observed)
+  const body = secrets === undefined ? built : { ...built, secrets }
+  await proveOwnership(built, context)
   await options.mend?.(context)
   await deleteInOrder(plan, context)
-  const { secrets } = options
-  const body = secrets === undefined ? template : { ...template, secrets }
-  await azure.stacks.apply(body, { signal, expectedSeconds: stackSeconds[template.step] })
+  await dissolveFormerStack(body, plan, context)
+  await azure.stacks.apply(body, { signal, expectedSeconds: stackSeconds[built.step] })
   await options.verify?.(context, observed)
 }
 

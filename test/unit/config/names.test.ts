@@ -81,7 +81,7 @@ describe('names', () => {
   it('of stacks are at most 90 characters and hold workload, environment, step and region', () => {
     expect(stackName(LONGEST, 'identity-gateway').length).toBeLessThanOrEqual(90)
     expect(stackName({ workload: 'shop', environment: 'dev', region: 'westeurope' }, 'spoke')).toBe(
-      'aksb-shop-dev-spoke-westeurope'
+      'aksb.shop.dev.spoke.westeurope'
     )
   })
 })

@@ -36,7 +36,8 @@ export function fakeAzure({ providers = [], permissions = [], fails }: Seen): Az
       apply: unused,
       wasRunWith: unused,
       settled: unused,
-      remove: unused
+      remove: unused,
+      dissolve: unused
     }
   }
 }

@@ -97,7 +97,7 @@ describe('findDrift', () => {
   it('finds a resource that another stack manages as well', async () => {
     const world = provisioned()
     world.adopt('another', [spokeNetwork])
-    const owns = () => ({ stack: SPOKE, ids: [spokeNetwork] })
+    const owns = () => ({ part: 'spoke' as const, ids: [spokeNetwork] })
     const { faults } = await found(world, [step('spoke', () => ({ pending: false }), { owns }), clean])
     expect(faults).toEqual([{ what: 'spoke', because: expect.stringContaining('is managed by stack another') }])
   })
@@ -107,13 +107,13 @@ describe('findDrift', () => {
     world.adopt(stackName(baseline.config, 'stamp-green'), [], 'failed')
     const { faults } = await found(world, [clean])
     expect(faults).toEqual([
-      { what: 'aksb-shop-test-stamp-green-westeurope', because: 'the last write of the stack ended failed' }
+      { what: stackName(baseline.config, 'stamp-green'), because: 'the last write of the stack ended failed' }
     ])
   })
 
   it('leaves the stacks of others out of it', async () => {
     const world = provisioned()
-    world.adopt('aksb-shop-other-spoke-westeurope', [], 'failed')
+    world.adopt('aksb.shop.other.spoke.westeurope', [], 'failed')
     expect(await found(world, [clean])).toEqual({ changes: [], faults: [], unseen: [], looked: true })
   })
 })
@@ -133,7 +133,8 @@ describe('findDrift does not look', () => {
     const world = provisioned()
     const name = stackName(baseline.config, 'identity-green')
     const endsAt = world.clock.now() + 60_000
-    world.stacks.set(name, { name, location: 'westeurope', endsAt, resources: [], outcome: 'succeeded' })
+    world.adopt(name, [])
+    Object.assign(world.stacks.get(name) ?? {}, { endsAt })
     const { unseen, looked } = await found(world, [nobody])
     expect(looked).toBe(false)
     expect(unseen).toEqual([{ what: 'test', because: `a run is writing ${name}` }])

@@ -1,5 +1,6 @@
 import type { ResourceId } from '../../../src/arm/resource-id.ts'
 import type { Azure, CallOptions, Permission, StackState, StackWhatIf, WhatIfChange } from '../../../src/azure/types.ts'
+import { stackTags } from '../../../src/config/index.ts'
 import { canonicalJson } from '../../../src/provisioning/digest.ts'
 import { templateResources } from '../../../src/provisioning/template-ids.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
@@ -23,6 +24,7 @@ interface StoredResource {
 interface StoredStack {
   readonly name: string
   readonly location: string
+  readonly tags: Readonly<Record<string, string>>
   readonly endsAt: number
   readonly resources: readonly { readonly id: string }[]
   outcome: 'succeeded' | 'failed'
@@ -34,6 +36,12 @@ const SECONDS: Readonly<Record<string, number>> = {
   'Microsoft.Network/bastionHosts': 480
 }
 const STACK_OVERHEAD = 30
+
+/** Ownership tags as a stack of that name has them; none for a name of the first format, or of others. */
+function tagsOf(name: string): Readonly<Record<string, string>> {
+  const [prefix, workload = '', environment = '', part, region = ''] = name.split('.')
+  return prefix === 'aksb' && part !== undefined ? stackTags({ workload, environment, region }, part) : {}
+}
 
 /** What outlives a run. */
 export class FakeWorld {
@@ -59,7 +67,15 @@ export class FakeWorld {
 
   /** A stack that is at rest and manages these ids. */
   adopt(name: string, ids: readonly string[], outcome: StoredStack['outcome'] = 'succeeded'): void {
-    this.stacks.set(name, { name, location: 'westeurope', endsAt: 0, outcome, resources: ids.map(id => ({ id })) })
+    const tags = tagsOf(name)
+    this.stacks.set(name, {
+      name,
+      location: 'westeurope',
+      tags,
+      endsAt: 0,
+      outcome,
+      resources: ids.map(id => ({ id }))
+    })
   }
 
   /** What exists, without times. */
@@ -70,9 +86,9 @@ export class FakeWorld {
   }
 
   state(stack: StoredStack): StackState {
-    const { name, location, resources } = stack
+    const { name, location, tags, resources } = stack
     const provisioningState = this.clock.now() < stack.endsAt ? 'deploying' : stack.outcome
-    return { id: `/stacks/${name}`, name, location, properties: { provisioningState, resources } }
+    return { id: `/stacks/${name}`, name, location, tags, properties: { provisioningState, resources } }
   }
 
   start(template: StackTemplate): StoredStack {
@@ -91,6 +107,7 @@ export class FakeWorld {
     const stack = {
       name: template.name,
       location: template.location,
+      tags: template.tags,
       endsAt,
       outcome,
       resources: resources.map(({ id }) => ({ id }))
@@ -197,6 +214,10 @@ export class FakeAzure implements Azure {
     remove: async name => {
       this.#world.stacks.delete(name)
       await this.#written(`DELETE stack ${name}`)
+    },
+    dissolve: async name => {
+      this.#world.stacks.delete(name)
+      await this.#written(`DISSOLVE stack ${name}`)
     }
   }
 

@@ -1,7 +1,7 @@
 import type { KnownType } from '../../../src/arm/api-versions.ts'
 import { childId, type ResourceId, resourceGroupId, resourceId, subscriptionId } from '../../../src/arm/resource-id.ts'
 import { type ArmResource, resource, template } from '../../../src/arm/template.ts'
-import { baseline as baselineOf, loadConfig } from '../../../src/config/index.ts'
+import { baseline as baselineOf, loadConfig, stackName, stackTags } from '../../../src/config/index.ts'
 import type { Baseline } from '../../../src/config/types.ts'
 import { observeNetworkWatcher } from '../../../src/provisioning/observed/network.ts'
 import { groupsStep } from '../../../src/provisioning/steps/groups.ts'
@@ -92,8 +92,9 @@ export function builder(
 ): StackBuilder {
   return (wanted, observed) => ({
     step,
-    name: `shop-test-${step}`,
+    name: stackName(wanted.config, step),
     location: 'westeurope',
+    tags: stackTags(wanted.config, step),
     deploymentScope: scope,
     template: template('resourceGroup', resources(wanted, observed))
   })

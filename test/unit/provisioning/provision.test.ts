@@ -128,7 +128,7 @@ describe('apply', () => {
     const hub = { ...config.hub, bastion: { enabled: true, sku: 'Standard' as const } }
     const wanted = { ...baseline, config: { ...config, hub } }
     await applied(world, await approved(world, wanted), { wanted })
-    expect(world.writes).toEqual(['PUT stack shop-test-hub-access'])
+    expect(world.writes).toEqual(['PUT stack aksb.shop.test.hub-access.westeurope'])
   })
 
   it('converges from a cut at any request, at once and later, under the same approval', async () => {
@@ -164,14 +164,14 @@ describe('apply', () => {
     controller.abort()
     await refused
     const { result } = await applied(world, approval)
-    expect(world.writes.filter(write => write === 'PUT stack shop-test-hub-egress')).toHaveLength(1)
+    expect(world.writes.filter(write => write === 'PUT stack aksb.shop.test.hub-egress.westeurope')).toHaveLength(1)
     expect(result.timings.find(timing => timing.step === 'hub-egress')?.outcome).toBe('unchanged')
   })
 
   it('tells how far it came before it throws', async () => {
     const world = newWorld()
     const approval = await approved(world)
-    world.failing.add('shop-test-hub-egress')
+    world.failing.add('aksb.shop.test.hub-egress.westeurope')
     const ends: Applied[] = []
     const failing = apply(
       { steps, baseline, approval, allowDestructive: [], onEnd: outcome => ends.push(outcome) },
@@ -179,7 +179,7 @@ describe('apply', () => {
     )
     await expect(world.clock.run(failing)).rejects.toMatchObject({
       reason: 'deployment-failed',
-      message: 'hub-egress: stack shop-test-hub-egress failed'
+      message: 'hub-egress: stack aksb.shop.test.hub-egress.westeurope failed'
     })
     const outcomes = ends[0]?.result.timings.map(({ step, outcome }) => `${step} ${outcome}`)
     expect(outcomes).toEqual(['groups done', 'hub-network done', 'hub-egress failed', 'hub-access done', 'spoke done'])
@@ -188,11 +188,11 @@ describe('apply', () => {
   it('goes on after a failed stack without a new approval', async () => {
     const world = newWorld()
     const approval = await approved(world)
-    world.failing.add('shop-test-hub-egress')
+    world.failing.add('aksb.shop.test.hub-egress.westeurope')
     await expect(applied(world, approval)).rejects.toMatchObject({ reason: 'deployment-failed' })
     world.writes.length = 0
     await applied(world, approval)
-    expect(world.writes).toEqual(['PUT stack shop-test-hub-egress'])
+    expect(world.writes).toEqual(['PUT stack aksb.shop.test.hub-egress.westeurope'])
   })
 
   it('refuses a change nobody approved, and shows it', async () => {
@@ -242,7 +242,7 @@ describe('apply', () => {
     const world = await provisioned()
     const gone = `${hubNetwork}-old`
     world.put(gone, 'Microsoft.Network/virtualNetworks', {})
-    world.adopt('shop-test-hub-network', [hubNetwork, gone])
+    world.adopt('aksb.shop.test.hub-network.westeurope', [hubNetwork, gone])
     const approval = await approved(world)
     await expect(applied(world, approval)).rejects.toMatchObject({
       reason: 'destructive-change',

@@ -6,7 +6,14 @@ import { hubNetwork, one, spokeGroup } from './fixtures.ts'
 
 function stack(resources: StackTemplate['template']['resources']): StackTemplate {
   const inner = template('resourceGroup', { ...resources })
-  return { step: 'spoke', name: 'spoke', location: 'westeurope', deploymentScope: spokeGroup, template: inner }
+  return {
+    step: 'spoke',
+    name: 'spoke',
+    location: 'westeurope',
+    tags: {},
+    deploymentScope: spokeGroup,
+    template: inner
+  }
 }
 
 describe('templateResources', () => {

@@ -10,6 +10,7 @@ export const stack: StackTemplate = {
   step: 'hub-network',
   name: 'shop-production-hub-network-westeurope',
   location: 'westeurope',
+  tags: {},
   deploymentScope: asResourceId(`/subscriptions/${SUBSCRIPTION}/resourceGroups/hub`),
   template: template('resourceGroup', {})
 }

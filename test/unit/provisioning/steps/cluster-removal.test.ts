@@ -96,7 +96,9 @@ const remove = async (world: FakeWorld, doors = doorsTo(world), approval?: Retur
 }
 const deletions = ({ writes }: FakeWorld) => writes.filter(request => request.startsWith('DELETE'))
 const stackDeletions = (world: FakeWorld) =>
-  deletions(world).flatMap(request => /^DELETE stack aksb-shop-production-(.*)-westeurope$/.exec(request)?.[1] ?? [])
+  deletions(world).flatMap(
+    request => /^DELETE stack aksb\.shop\.production\.(.*)\.westeurope$/.exec(request)?.[1] ?? []
+  )
 
 describe('clusterRemovalSteps', () => {
   it('empties the pool, then takes the stacks, and none of the other colour', async () => {

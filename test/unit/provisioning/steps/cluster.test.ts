@@ -38,7 +38,7 @@ describe('identity', () => {
       expect(needsOf(name)).toContainEqual({ step: 'events-blue' })
       expect(needsOf(name, everything)).not.toContainEqual({ step: 'events-blue' })
     }
-    expect(stepOf('events-blue').intent(article)).toEqual({ removed: 'aksb-shop-production-events-blue-westeurope' })
+    expect(stepOf('events-blue').intent(article)).toEqual({ removed: 'aksb.shop.production.events-blue.westeurope' })
     expect(needsOf('events-blue')).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { baseline as baselineOf } from '../../../../src/config/index.ts'
+import { baseline as baselineOf, stackName } from '../../../../src/config/index.ts'
 import type { Baseline, BaselineConfig } from '../../../../src/config/types.ts'
 import { inOrder } from '../../../../src/provisioning/order.ts'
 import { networkSteps } from '../../../../src/provisioning/steps/network.ts'
@@ -64,7 +64,7 @@ describe('networkSteps', () => {
     const { apiServer, registry, vault } = THEIRS
     const existing = { registry, vault, apiServer, links: 'none' } as const
     const of = baselineOf({ ...config, dns: { zones: 'existing', existing } }, 's')
-    expect(stepOf('zones', of).intent(of)).toEqual({ removed: 'aksb-shop-test-zones-westeurope' })
+    expect(stepOf('zones', of).intent(of)).toEqual({ removed: 'aksb.shop.test.zones.westeurope' })
     expect(stepOf('zones', of).needs).toEqual([{ step: 'connections' }])
   })
 
@@ -138,7 +138,7 @@ describe('networkSteps', () => {
     expect(step.needs).toEqual([{ step: 'hub-network' }])
     const context = { ...contextFor(doorsTo(world)), baseline: withoutBastion }
     expect(await world.clock.run(step.plan(context, NOTHING_YET))).toMatchObject({ changes: [], pending: false })
-    const name = stepOf('hub-access').owns?.(baseline, NOTHING_YET).stack ?? ''
+    const name = stackName(baseline.config, 'hub-access')
     const setting = `${baseline.ids.bastion}/providers/Microsoft.Insights/diagnosticSettings/logs`
     world.adopt(name, [baseline.ids.bastion, setting])
     const plan = await world.clock.run(step.plan(context, NOTHING_YET))

@@ -147,7 +147,7 @@ describe('environmentSteps', () => {
         .find(({ name }) => name === 'gateway')
         ?.intent(withoutGateway)
     ).toEqual({
-      removed: 'aksb-shop-test-gateway-westeurope'
+      removed: 'aksb.shop.test.gateway.westeurope'
     })
     expect(needed('identity-gateway', withoutGateway, nothing)).toEqual(expect.arrayContaining(['gateway', 'roles']))
   })

@@ -81,7 +81,7 @@ describe('stackStep', () => {
         PLAN
       )
     )
-    expect(doors.azure.requests.filter(request => request.startsWith('LIST'))).toEqual([])
+    expect(doors.azure.requests.filter(request => request.startsWith('LIST'))).toEqual(['LIST stacks'])
   })
 
   it('takes over a principal that an earlier step made, and does everything inside when it must be alone', async () => {
@@ -180,7 +180,7 @@ describe('stackStep', () => {
   it('asks for the same whatever was observed, and owns what its template makes', () => {
     const step = stackStep('hub-network', carrying, [])
     expect(step.intent(baseline)).toEqual(carrying(baseline, NOTHING_YET))
-    expect(step.owns?.(baseline, seen)).toEqual({ stack: 'shop-test-hub-network', ids: [hubNetwork] })
+    expect(step.owns?.(baseline, seen)).toEqual({ part: 'hub-network', ids: [hubNetwork] })
   })
 
   it('deletes what needs an order before it writes, and no stack where Azure refuses that', async () => {
@@ -197,7 +197,7 @@ describe('stackStep', () => {
     expect(world.writes).toEqual([])
     world.undeletable.clear()
     await apply()
-    expect(world.writes).toEqual([`DELETE ${zone}`, 'PUT stack shop-test-hub-network'])
+    expect(world.writes).toEqual([`DELETE ${zone}`, 'PUT stack aksb.shop.test.hub-network.westeurope'])
   })
 
   it('says that it waits for an earlier run', async () => {

@@ -1,0 +1,44 @@
+import { resourceNames } from './names.ts'
+import type { BaselineConfig } from './types.ts'
+
+/**
+ * What follows an environment's name in the names of its GitHub environments: each identity but the one that applies logs
+ * in from an environment of its own. Every environment keeps all of them free, whichever capabilities it uses.
+ */
+export const GITHUB_ENVIRONMENT_SUFFIXES = ['-plan', '-inside', '-guard', '-events', '-deliver'] as const
+
+/** A name that two environments of a file would both use. */
+export interface NameCollision {
+  readonly environment: string
+  readonly other: string
+  /** Kind and name, such as `the GitHub environment production-plan`. */
+  readonly name: string
+}
+
+type Named = Pick<BaselineConfig, 'workload' | 'environment' | 'region'>
+
+/** Returns each pair of environments that would use one name, with the first such name. */
+export function nameCollisions(environments: readonly Named[]): NameCollision[] {
+  return environments.flatMap((one, index) => {
+    const claimed = namesOf(one)
+    return environments.slice(0, index).flatMap(other => {
+      const others = new Set(namesOf(other))
+      const name = claimed.find(each => others.has(each))
+      return name === undefined ? [] : [{ environment: one.environment, other: other.environment, name }]
+    })
+  })
+}
+
+/** Names that an environment uses where another one of the same repository and subscription could use them too. */
+function namesOf(named: Named): string[] {
+  const names = resourceNames(named)
+  const { hubGroup, spokeGroup, platformGroup, clusterGroup, backupGroup, nodeGroup } = names
+  const groups = [hubGroup, spokeGroup, platformGroup, clusterGroup, backupGroup, nodeGroup('blue'), nodeGroup('green')]
+  return [
+    ...['', ...GITHUB_ENVIRONMENT_SUFFIXES].map(suffix => `the GitHub environment ${named.environment}${suffix}`),
+    ...groups.map(group => `the resource group ${group}`),
+    `the policy definition ${names.ingressHostsPolicy}`,
+    `the budget ${names.budget}`,
+    `the peering ${names.hubPeering}`
+  ]
+}

@@ -1,0 +1,91 @@
+import { asResourceId, sameId } from '../arm/resource-id.ts'
+import type { StackState } from '../azure/types.ts'
+import { formerStackName, stackName, stackTagNames, stackTags } from '../config/index.ts'
+import type { Baseline } from '../config/types.ts'
+import { clusterStackBuilders, stackBuilders } from '../templates/index.ts'
+import type { StackName } from '../templates/types.ts'
+import { isInOwnGroup, isOwnResource } from './own-resources.ts'
+import type { StepContext } from './types.ts'
+
+/** Every stack an environment can have, shared ones before those of clusters: none names a resource of a later one. */
+export const ALL_STACKS = Object.keys({ ...stackBuilders, ...clusterStackBuilders }) as StackName[]
+
+/** A deployment stack of an environment as it exists. */
+export interface OwnStack {
+  readonly part: StackName
+  readonly state: StackState
+  /** It has another name than its part's stack has now, or lacks the ownership tags. */
+  readonly isFormer: boolean
+}
+
+/**
+ * Returns which part of an environment a stack is, or `undefined` for a stack of others. Its tags decide. A stack without
+ * them, as the first format wrote it, is ours if it has the name and everything it manages is ours.
+ */
+export function ownStack(state: StackState, baseline: Baseline): OwnStack | undefined {
+  const tagged = ownerTags(state)
+  const part = tagged === undefined ? untaggedPart(state, baseline) : taggedPart(tagged, baseline)
+  if (part === undefined) return undefined
+  const isFormer = tagged === undefined || !sameId(state.name, stackName(baseline.config, part))
+  return { part, state, isFormer }
+}
+
+/** The stack of a part as it exists, in either format. */
+export async function readOwnStack(
+  { azure, baseline }: Pick<StepContext, 'azure' | 'baseline'>,
+  part: StackName
+): Promise<OwnStack | undefined> {
+  for (const name of namesOf(part, baseline)) {
+    const state = await azure.stacks.read(name)
+    const own = state === undefined ? undefined : ownStack(state, baseline)
+    if (own?.part === part) return own
+  }
+  return undefined
+}
+
+/** Waits for a run of a part's stack that is under way, in either format. */
+export async function settleOwnStack(
+  part: StackName,
+  expectedSeconds: number,
+  { azure, baseline, signal }: Pick<StepContext, 'azure' | 'baseline' | 'signal'>
+): Promise<void> {
+  const options = { signal, expectedSeconds }
+  if ((await azure.stacks.settled(stackName(baseline.config, part), options)) !== undefined) return
+  const former = await readOwnStack({ azure, baseline }, part)
+  if (former !== undefined) await azure.stacks.settled(former.state.name, options)
+}
+
+/** Names that the stack of a part can have, the present one first. */
+export function namesOf(part: StackName, { config }: Baseline): readonly string[] {
+  return [stackName(config, part), formerStackName(config, part)]
+}
+
+type OwnerTags = Readonly<Record<keyof typeof stackTagNames, string>>
+
+/** The ownership tags of a stack, or `undefined` where one is missing. Azure ignores the case of a tag's name. */
+function ownerTags({ tags = {} }: StackState): OwnerTags | undefined {
+  const values = new Map(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), value]))
+  const read = Object.entries(stackTagNames).map(([key, name]) => [key, values.get(name)] as const)
+  return read.every(([, value]) => value !== undefined) ? (Object.fromEntries(read) as OwnerTags) : undefined
+}
+
+function taggedPart(tags: OwnerTags, { config }: Baseline): StackName | undefined {
+  const part = ALL_STACKS.find(each => each === tags.part)
+  if (part === undefined) return undefined
+  const expected = stackTags(config, part)
+  const owner = ['workload', 'environment', 'region'] as const
+  return owner.every(key => tags[key] === expected[stackTagNames[key]]) ? part : undefined
+}
+
+function untaggedPart(state: StackState, baseline: Baseline): StackName | undefined {
+  const part = ALL_STACKS.find(each => namesOf(each, baseline).some(name => sameId(name, state.name)))
+  return part !== undefined && managesOnlyOwn(state, baseline) ? part : undefined
+}
+
+/** A stack that manages nothing yet is told by the scope it deploys to. */
+function managesOnlyOwn({ properties }: StackState, baseline: Baseline): boolean {
+  const { resources = [], deploymentScope } = properties
+  const scope = deploymentScope === undefined ? undefined : asResourceId(deploymentScope)
+  const isOwnScope = scope === undefined || sameId(scope, baseline.ids.subscription) || isInOwnGroup(scope, baseline)
+  return isOwnScope && resources.every(({ id }) => isOwnResource(asResourceId(id), baseline))
+}
