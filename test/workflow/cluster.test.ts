@@ -52,7 +52,7 @@ const clusterOf = (colour: 'blue' | 'green', of = host) =>
 /** Lets somebody change the world once green's cluster is on its way: whatever the run could mend is through by then. */
 function behindOurBack(change: () => void): void {
   const stop = host.onServed((_n, method, path) => {
-    if (method !== 'PUT' || !/\/deploymentStacks\/[^/]*-stamp-green-/i.test(path)) return
+    if (method !== 'PUT' || !/\/deploymentStacks\/[^/]*\.stamp-green\./i.test(path)) return
     stop()
     change()
   })
@@ -134,7 +134,7 @@ describe('green beside blue', () => {
   it('goes in the next run where one was killed, with the record it left behind', async () => {
     const [record] = found(({ type, name }) => type === RECORD && name.includes('-green-'))
     if (record === undefined) throw new Error('green has no record')
-    const killAt = { method: 'DELETE', path: '*/deploymentStacks/*-stamp-green-*', occurrence: 1 }
+    const killAt = { method: 'DELETE', path: '*/deploymentStacks/*.stamp-green.*', occurrence: 1 }
     expect(await removeColour('green', { killAt })).toMatchObject({ conclusion: 'killed' })
     const stop = host.onServed(() => {
       if (clusterOf('green') !== undefined) return

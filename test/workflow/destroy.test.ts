@@ -53,7 +53,7 @@ describe('destroy', () => {
   })
 
   it('goes on where a run was killed', async () => {
-    const killAt = { method: 'DELETE', path: '*/deploymentStacks/*-spoke-*', occurrence: 1 }
+    const killAt = { method: 'DELETE', path: '*/deploymentStacks/*.spoke.*', occurrence: 1 }
     expect(await destroy(host, { killAt })).toMatchObject({ conclusion: 'killed' })
     expect(left()).not.toEqual([])
     expect(await destroy(host)).toMatchObject({ conclusion: 'success' })

@@ -157,11 +157,11 @@ describe('what cannot be looked at', () => {
 
   it('is everything while a stack is being written', async () => {
     const half = await newWorld(['first'])
-    const killAt = { method: 'PUT', path: '**/deploymentStacks/*-hub-egress-*', occurrence: 1 }
+    const killAt = { method: 'PUT', path: '**/deploymentStacks/*.hub-egress.*', occurrence: 1 }
     await provision(half, { caller, environment: 'first', killAt })
     const run = await drift(half, { caller })
     expect(outputsOf(run)).toMatchObject([{ 'has-drift': 'false', 'not-evaluated': '1', 'issue-number': '' }])
-    expect(run.annotations[0]?.message).toContain('aksb-shop-first-hub-egress-westeurope')
+    expect(run.annotations[0]?.message).toContain('aksb.shop.first.hub-egress.westeurope')
     expect(githubState(half.world).issues).toEqual([])
   })
 })

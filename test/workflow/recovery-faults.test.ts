@@ -10,8 +10,8 @@ describe('what Azure and the network do to a run', () => {
   it.each([
     'PUT */azureFirewalls/* fail-operation:InternalServerError',
     'PUT */virtualNetworks/vnet-*-hub-* fail-operation:InternalServerError',
-    'PUT */deploymentStacks/*-spoke-* lose-response',
-    'PUT */deploymentStacks/*-spoke-* lose-request',
+    'PUT */deploymentStacks/*.spoke.* lose-response',
+    'PUT */deploymentStacks/*.spoke.* lose-request',
     'GET * 429 times=3 after=20 retry-after=7',
     'PUT * 503 times=2'
   ])('is ridden out, or completed by a plain run: %s', async fault => {

@@ -46,7 +46,7 @@ export function sample(run: Undisturbed, counts: { readonly writes: number; read
 /** The writes of a run from the cluster on. */
 export function clusterWrites(run: Undisturbed): SweepPoint[] {
   const all = writes(run)
-  return all.slice(all.findIndex(({ path }) => path.includes('-stamp-')))
+  return all.slice(all.findIndex(({ path }) => path.includes('.stamp-')))
 }
 
 /** Rows for `it.each`, named by the request. */

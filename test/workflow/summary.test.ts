@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { newWorld, provision, summaryOf } from './kit.ts'
 
-const spoke = { method: 'PUT', path: '*/deploymentStacks/*-spoke-*' }
+const spoke = { method: 'PUT', path: '*/deploymentStacks/*.spoke.*' }
 
 describe('the summary', () => {
   it('answers what changes, what breaks and what happens next, shows the networks, and what ran when', async () => {
@@ -20,7 +20,7 @@ describe('the summary', () => {
     let cancelledAt = 0
     let endedAt = 0
     host.onServed((_, method, path) => {
-      if (method === 'PUT' && /\/deploymentStacks\/.*-spoke-/.test(path)) cancelledAt = host.world.now
+      if (method === 'PUT' && /\/deploymentStacks\/.*\.spoke\./.test(path)) cancelledAt = host.world.now
     })
     const run = await provision(host, {
       cancelAt: { ...spoke, occurrence: 1 },
