@@ -2,13 +2,14 @@
  * `npm run sweep [-- NAME…]`: kills and cancels a run at every Resource Manager request and meets every fault at each, runs
  * plainly after it, and prints how many end in what an undisturbed run leaves. What does not is printed as
  * `npm run local -- --kill-at`, `--cancel-at` or `--fault` takes it. With names, only the sweeps that begin so. With
- * `--network` the network alone is provisioned; with `--every=N` only each N-th request is taken, and that is said.
+ * `--network` the network alone is provisioned; with `--every=N` only each N-th request is taken, and that is said. The
+ * sweep `features` switches each optional feature of a running environment to another value and back.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Fault } from '../local/azure/world.ts'
-import { environmentsOf, type RunRequest } from '../local/index.ts'
+import { environmentsOf, openWorld, type RunRequest } from '../local/index.ts'
 import {
   essence,
   type Recovery,
@@ -20,6 +21,7 @@ import {
   undisturbed,
   writtenResources
 } from '../local/sweep.ts'
+import { FEATURES, provisionedWorld, switchFeature } from './sweep/features.ts'
 
 /** Real processes that are killed, to show that a copied world stands for them. */
 const REAL_KILLS = 30
@@ -133,15 +135,40 @@ async function run({ name, cases: all, total }: Sweep): Promise<boolean> {
   return failures.length === 0
 }
 
-try {
+/** Prints which features converge in both directions, and what does not. */
+async function runFeatures(): Promise<void> {
+  const options = {
+    starter: join(root, 'workflows'),
+    directory: join(directory, 'kits'),
+    source: request.source === true
+  }
+  const host = await openWorld(join(directory, 'features'), { environments: ['production'] })
+  const world = await provisionedWorld(host, options).finally(() => host.close())
+  const failures: string[] = []
+  for (const feature of FEATURES) {
+    const failure = await switchFeature(feature, world, options)
+    if (failure !== undefined) failures.push(`  ${feature.setting} ${failure}`)
+  }
+  console.log(`features: ${FEATURES.length - failures.length} of ${FEATURES.length} converged in both directions`)
+  for (const failure of failures) console.log(failure)
+  if (failures.length > 0) process.exitCode = 1
+}
+
+/** Kills, cancels and faults at every request of one run. */
+async function runInterruptions(only: readonly string[]): Promise<void> {
   const reference = await undisturbed(join(directory, 'state'), request, environmentsOf(caller))
   if (reference.result.conclusion !== 'success') throw new Error('the undisturbed run did not succeed')
   console.log(`undisturbed run: ${reference.points.length} requests`)
-  const only = process.argv.slice(2).filter(word => !word.startsWith('--'))
   for (const sweep of sweeps(reference)) {
     if (only.length > 0 && !only.some(word => sweep.name.startsWith(word))) continue
     if (!(await run(sweep))) process.exitCode = 1
   }
+}
+
+try {
+  const only = process.argv.slice(2).filter(word => !word.startsWith('--'))
+  if (only.length === 0 || only.includes('features')) await runFeatures()
+  if (only.length === 0 || only.some(word => word !== 'features')) await runInterruptions(only)
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }

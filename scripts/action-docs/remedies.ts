@@ -22,7 +22,8 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'plan-changed': 'Read the difference, then plan and approve again.',
   'observed-changed': 'Plan and approve again: somebody changed what the plan was made from.',
   'destructive-change': 'If it is meant, name the resource in `allow-destructive`.',
-  'not-ours': 'Check workload, environment and region of the file: the resource is in none of the groups of this environment.',
+  'not-ours':
+    'Check workload, environment and region of the file: the resource is in none of the groups of this environment.',
   'owned-by-other-stack': 'Detach it from the other stack first, or choose another workload or environment name.',
   'address-differs': 'Free the address that is named and make the firewall anew, or move the address space.',
   'environment-in-use': 'Destroy first what still uses it, or take away what connects the two.',

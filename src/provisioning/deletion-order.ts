@@ -1,5 +1,5 @@
 import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
-import type { ResourceChange, StepPlan } from './types.ts'
+import type { ResourceChange } from './types.ts'
 
 interface OrderedType {
   readonly type: string
@@ -19,6 +19,11 @@ export const deletionOrder: readonly OrderedType[] = [
     type: 'Microsoft.Insights/diagnosticSettings',
     when: 'always',
     because: 'a setting outlives what it is on, and comes back with the next resource of that name'
+  },
+  {
+    type: 'Microsoft.Insights/dataCollectionRuleAssociations',
+    when: 'always',
+    because: 'a rule that has associations cannot be deleted ("Data Collection Rules - Delete")'
   },
   {
     type: 'Microsoft.EventGrid/systemTopics',
@@ -98,34 +103,6 @@ export function deletionWaves(changes: readonly ResourceChange[]): Wave[] {
     const ids = changes.filter(change => isFirst(row, change, changes)).map(({ id }) => id)
     return ids.length === 0 ? [] : [{ because: row.because, chains: chainsOf(ids) }]
   })
-}
-
-const ZONE = 'Microsoft.Network/privateDnsZones'
-const LINK = `${ZONE}/virtualNetworkLinks`
-
-/**
- * The plans of steps whose links of private zones stand in another step's way, with the deletions of those links alone: a
- * zone moves from one stack to another when the one links it while the other still does, or deletes it while it is linked.
- */
-export function linksInTheWay(plans: readonly StepPlan[]): StepPlan[] {
-  return plans.flatMap(plan => {
-    const others = plans.filter(other => other !== plan).flatMap(({ changes }) => changes)
-    const changes = plan.changes.filter(
-      change =>
-        change.kind === 'delete' && sameType(change.type, LINK) && others.some(other => movesZone(other, change))
-    )
-    return changes.length === 0 ? [] : [{ ...plan, changes }]
-  })
-}
-
-/** Whether a change makes or deletes a zone of the link's name, or a link of such a zone. */
-function movesZone({ kind, type, id }: ResourceChange, link: ResourceChange): boolean {
-  const isOne = sameType(type, ZONE) || sameType(type, LINK)
-  return isOne && (kind === 'create' || kind === 'delete') && zoneName(id) === zoneName(link.id)
-}
-
-function zoneName(id: ResourceId): string | undefined {
-  return parseResourceId(id).names[0]?.toLowerCase()
 }
 
 function isFirst(row: OrderedType, change: ResourceChange, all: readonly ResourceChange[]): boolean {

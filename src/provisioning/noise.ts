@@ -47,6 +47,11 @@ const acceptedPaths: readonly AcceptedPath[] = [
     path: 'properties.schema',
     because: "The columns of a built-in table are Azure's."
   },
+  {
+    type: 'Microsoft.OperationalInsights/workspaces/tables',
+    path: 'properties.lastPlanModifiedDate',
+    because: 'Azure says when the plan was changed last.'
+  },
   ...clusterAcceptedPaths
 ]
 

@@ -1,6 +1,7 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import { Failure } from '../runtime/failure.ts'
-import { deletionWaves, linksInTheWay } from './deletion-order.ts'
+import { deletionsInTheWay } from './cross-step-order.ts'
+import { deletionWaves } from './deletion-order.ts'
 import { removalSecondsOf } from './durations.ts'
 import type { StepContext, StepPlan } from './types.ts'
 
@@ -18,11 +19,11 @@ export async function deleteInOrder({ step, changes }: StepPlan, context: StepCo
 }
 
 /**
- * Before any step: deletes the links of private zones that would stand in another step's way. Gives the plans without
+ * Deletes, before any step runs, what would stand in another step's way (`cross-step-order.ts`). Returns the plans without
  * these deletions. Throws as `deleteInOrder`.
  */
-export async function releaseZones(plans: readonly StepPlan[], context: StepContext): Promise<readonly StepPlan[]> {
-  const released = linksInTheWay(plans)
+export async function clearTheWay(plans: readonly StepPlan[], context: StepContext): Promise<readonly StepPlan[]> {
+  const released = deletionsInTheWay(plans)
   for (const plan of released) await deleteInOrder(plan, context)
   const gone = new Set(released.flatMap(({ changes }) => changes))
   return plans.map(plan => ({ ...plan, changes: plan.changes.filter(change => !gone.has(change)) }))

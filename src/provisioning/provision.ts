@@ -5,7 +5,7 @@ import { allSteps, combinedFailure } from './failures.ts'
 import { inOrder } from './order.ts'
 import { ownAzure } from './own-azure.ts'
 import { makePlan } from './plan.ts'
-import { releaseZones } from './pre-delete.ts'
+import { clearTheWay } from './pre-delete.ts'
 import type { ApplyResult, Approval, Plan, ProvisioningDoors, Step, StepContext } from './types.ts'
 import { walk } from './walk.ts'
 
@@ -44,7 +44,7 @@ export async function apply(request: ApplyRequest, doors: ProvisioningDoors): Pr
   const context = contextOf(request.baseline, doors)
   const steps = inOrder(request.steps)
   const planned = await unlessAborted(approvedPlan(steps, request, context), doors.signal)
-  const remaining = await unlessAborted(releaseZones(planned.steps, context), doors.signal)
+  const remaining = await unlessAborted(clearTheWay(planned.steps, context), doors.signal)
   const { failures, ...result } = await walk(steps, { ...planned, steps: remaining }, context)
   const outcome = { plan: planned, result }
   request.onEnd?.(outcome)

@@ -1,15 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId, parseResourceId } from '../../../src/arm/resource-id.ts'
 import { resourceChange } from '../../../src/provisioning/change.ts'
-import {
-  deletionOrder,
-  deletionWaves,
-  fateOf,
-  isDeletedFirst,
-  linksInTheWay
-} from '../../../src/provisioning/deletion-order.ts'
+import { deletionOrder, deletionWaves, fateOf, isDeletedFirst } from '../../../src/provisioning/deletion-order.ts'
 import type { ResourceChange } from '../../../src/provisioning/types.ts'
-import { stepPlan } from './fixtures.ts'
 
 const GROUP = '/subscriptions/s/resourceGroups/g'
 const NETWORK = `${GROUP}/providers/Microsoft.Network`
@@ -96,35 +89,6 @@ describe('of a cluster', () => {
   it('a configuration of another name goes before the new one is made, and the extension stays', () => {
     const [old, next] = ['a', 'b'].map(name => on(`${FLUX}/fluxConfigurations/${name}`)) as [string, string]
     expect(chains([change('create', next), change('delete', old)])).toEqual([[[old]]])
-  })
-})
-
-describe('linksInTheWay', () => {
-  const zoneIn = (group: string) =>
-    `/subscriptions/s/resourceGroups/${group}/providers/Microsoft.Network/privateDnsZones/z`
-  const linkIn = (group: string, to = 'hub') => `${zoneIn(group)}/virtualNetworkLinks/to-${to}`
-  const step = (name: string, ...changes: ResourceChange[]) => stepPlan(name, { changes })
-
-  it('are those of a zone that another step makes, links or deletes under that name', () => {
-    const spoke = step('spoke', change('delete', linkIn('spoke')), change('delete', zoneIn('spoke')))
-    const only = [{ step: 'spoke', changes: [spoke.changes[0]] }]
-    for (const other of [
-      change('create', linkIn('hub')),
-      change('create', zoneIn('hub')),
-      change('delete', zoneIn('HUB'))
-    ])
-      expect(linksInTheWay([step('hub-network', other), spoke])).toMatchObject(only)
-  })
-
-  it('are not those that only their own step is concerned with', () => {
-    const spoke = step('spoke', change('delete', linkIn('spoke')), change('create', linkIn('spoke', 'new')))
-    const modified = step(
-      'hub-network',
-      change('modify', zoneIn('hub')),
-      change('create', `${NETWORK}/privateDnsZones/y`)
-    )
-    expect(linksInTheWay([modified, spoke])).toEqual([])
-    expect(linksInTheWay([step('hub-network', change('create', linkIn('hub')))])).toEqual([])
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { childId, type ResourceId, resourceId } from '../../../src/arm/resource-id.ts'
 import { resourceChange } from '../../../src/provisioning/change.ts'
-import { deleteInOrder, releaseZones } from '../../../src/provisioning/pre-delete.ts'
+import { clearTheWay, deleteInOrder } from '../../../src/provisioning/pre-delete.ts'
 import { contextFor, doorsTo, hubGroup, newWorld, spokeGroup, stepPlan } from './fixtures.ts'
 
 const ZONE = 'Microsoft.Network/privateDnsZones'
@@ -68,19 +68,19 @@ describe('deleteInOrder', () => {
   })
 })
 
-describe('releaseZones', () => {
+describe('clearTheWay', () => {
   const hub = stepPlan('hub-network', { changes: [deletion(resourceId(hubGroup, ZONE, 'z'), ZONE)] })
 
   it('deletes links that stand in the way of another step, and leaves the rest of the plans', async () => {
     const made = world()
-    const left = await made.clock.run(releaseZones([hub, plan], contextFor(doorsTo(made))))
+    const left = await made.clock.run(clearTheWay([hub, plan], contextFor(doorsTo(made))))
     expect(made.writes).toEqual([`DELETE ${link}`])
     expect(left).toEqual([hub, { ...plan, changes: [deletion(zone, ZONE)] }])
   })
 
   it('deletes nothing otherwise', async () => {
     const made = world()
-    expect(await releaseZones([plan], contextFor(doorsTo(made)))).toEqual([plan])
+    expect(await clearTheWay([plan], contextFor(doorsTo(made)))).toEqual([plan])
     expect(made.writes).toEqual([])
   })
 })
