@@ -6,7 +6,7 @@ import { stepScope } from './contexts.ts'
 import { evaluateText, evaluateTexts, evaluateWhether } from './expressions.ts'
 import type { StepScope } from './run-state.ts'
 import { runStepProcess, type StepEnd } from './step-process.ts'
-import { text } from './tokens.ts'
+import { entries, text } from './tokens.ts'
 
 /** One use of a JavaScript action: `pre`, `main` and `post` share its inputs and its state. */
 export interface ActionUse {
@@ -44,6 +44,14 @@ export function actionInputs(
 export function unexpectedInputs(action: Action, inputs: Readonly<Record<string, string>>): string[] {
   const known = action.inputs.map(input => input.name.toLowerCase())
   return Object.keys(inputs).filter(name => !known.includes(name.toLowerCase()))
+}
+
+/** Warnings for the deprecated inputs that `with:` names, whatever their value (actions/runner, ActionRunner). */
+export function deprecations(action: Action, given: TemplateToken | undefined): string[] {
+  const names = entries(given).map(([name]) => name.toLowerCase())
+  return action.inputs
+    .filter(({ name, deprecationMessage }) => deprecationMessage !== undefined && names.includes(name.toLowerCase()))
+    .map(({ name, deprecationMessage }) => `Input '${name}' has been deprecated with message: ${deprecationMessage}`)
 }
 
 /** Runs `main`; its `post` will run at the end of the job, whatever happens. */

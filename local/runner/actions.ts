@@ -7,6 +7,13 @@ import { type StandIn, standIns } from './stand-ins.ts'
 import { StartupError } from './startup-error.ts'
 import { child, entries, isMapping, items, text } from './tokens.ts'
 
+/** An input as action.yml declares it. */
+export interface ActionInput {
+  readonly name: string
+  readonly default: TemplateToken | undefined
+  readonly deprecationMessage: string | undefined
+}
+
 /** An action.yml as the runner uses it. */
 export interface Action {
   readonly kind: 'node' | 'composite'
@@ -18,7 +25,7 @@ export interface Action {
   /** As GITHUB_ACTION_REPOSITORY and GITHUB_ACTION_REF say it; empty for `./`. */
   readonly repository: string
   readonly ref: string
-  readonly inputs: readonly { readonly name: string; readonly default: TemplateToken | undefined }[]
+  readonly inputs: readonly ActionInput[]
   readonly outputs: readonly { readonly name: string; readonly value: TemplateToken | undefined }[]
   readonly runs: MappingToken
   readonly steps: readonly MappingToken[]
@@ -66,7 +73,11 @@ function loadAction(
     source,
     repository: names.repository,
     ref: names.ref,
-    inputs: entries(root.find('inputs')).map(([name, value]) => ({ name, default: child(value, 'default') })),
+    inputs: entries(root.find('inputs')).map(([name, value]) => ({
+      name,
+      default: child(value, 'default'),
+      deprecationMessage: text(child(value, 'deprecationMessage'))
+    })),
     outputs: entries(root.find('outputs')).map(([name, value]) => ({ name, value: child(value, 'value') })),
     runs,
     steps: items(runs.find('steps')).filter(isMapping)

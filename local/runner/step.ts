@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MappingToken } from '@actions/workflow-parser/templates/tokens/index'
 import { startScript } from './action-process.ts'
-import { actionInputs, runMain, unexpectedInputs } from './action-step.ts'
+import { actionInputs, deprecations, runMain, unexpectedInputs } from './action-step.ts'
 import { type Action, resolveAction } from './actions.ts'
 import { annotate, annotationBudget } from './annotations.ts'
 import { stepScope } from './contexts.ts'
@@ -105,6 +105,7 @@ async function runUses(scope: StepScope, step: StartedStep): Promise<StepEnd> {
   if ('standIn' in resolved) return runStandIn(scope, step, resolved.standIn)
   const { action } = resolved
   const inputs = actionInputs(scope, action, step.token.find('with'), step.env)
+  for (const data of deprecations(action, step.token.find('with'))) annotate(scope, 'warning', { data, properties: {} })
   const unexpected = unexpectedInputs(action, inputs)
   if (unexpected.length > 0) {
     const valid = action.inputs.map(input => `'${input.name}'`).join(', ')

@@ -40,7 +40,8 @@ export interface ActionDefinition<S extends InputSpecs, O extends string> {
 /** An action as the launcher starts it and the contract tests read it. */
 export interface Action {
   readonly name: string
-  readonly inputs: readonly { readonly name: string; readonly required: boolean }[]
+  /** Former names are inputs too: `renamedTo` is the present name. */
+  readonly inputs: readonly { readonly name: string; readonly required: boolean; readonly renamedTo?: string }[]
   readonly outputs: readonly string[]
   /** Runs to the end and exits the process. */
   start(): Promise<void>
@@ -52,7 +53,10 @@ export function defineAction<const S extends InputSpecs, const O extends string>
 ): Action {
   return {
     name: definition.name,
-    inputs: Object.entries(definition.inputs).map(([name, spec]) => ({ name, required: spec.required })),
+    inputs: Object.entries(definition.inputs).flatMap(([name, { required, formerly = [] }]) => [
+      { name, required },
+      ...formerly.map(former => ({ name: former, required: false, renamedTo: name }))
+    ]),
     outputs: [...definition.outputs, 'result', 'failure-reason'],
     start: () => runAction(definition)
   }
@@ -64,7 +68,7 @@ async function runAction<S extends InputSpecs, O extends string>(definition: Act
   const signal = cancellation()
   try {
     const context = actionContext(signal, markdown, annotations)
-    const run = definition.run(readInputs(definition.inputs), context)
+    const run = definition.run(readInputs(definition.inputs, undefined, context.log.warning), context)
     writeOutputs(definition, await Promise.race([run, graceAfterCancel(signal)]))
     annotations.write()
   } catch (thrown) {

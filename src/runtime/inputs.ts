@@ -1,4 +1,4 @@
-import { getInput } from '@actions/core'
+import { getInput, warning } from '@actions/core'
 import { Failure } from './failure.ts'
 
 /** How the text of one input becomes a value. `allowed` says what may be given, for the error message. */
@@ -7,6 +7,11 @@ export interface InputSpec<T> {
   readonly allowed: string
   /** Gets the trimmed text, never empty. `undefined` means: not of that form. */
   parse(text: string): T | undefined
+  /**
+   * Names the input had before, newest first. They are read with a warning until the next major version, and action.yml
+   * declares each with a `deprecationMessage` and without a default.
+   */
+  readonly formerly?: readonly string[]
 }
 
 export type InputSpecs = Readonly<Record<string, InputSpec<unknown>>>
@@ -54,13 +59,30 @@ export function optional<T>(form: Form<T>): InputSpec<T> & { readonly required: 
   return { required: false, ...form }
 }
 
-/** Reads every input of an action. Throws Failure `input-invalid`, naming the input and what is allowed. */
+/**
+ * Reads every input of an action; `warn` gets a message for each input that was set by a former name. Throws Failure
+ * `input-invalid`, naming the input as the workflow spells it and what is allowed.
+ */
 export function readInputs<const S extends InputSpecs>(
   specs: S,
-  read: (name: string) => string = getInput
+  read: (name: string) => string = getInput,
+  warn: (message: string) => void = warning
 ): InputValues<S> {
-  const values = Object.entries(specs).map(([name, spec]) => [name, readInput(name, spec, read(name).trim())] as const)
+  const values = Object.entries(specs).map(([name, spec]) => {
+    const used = usedName(name, spec, read)
+    if (used !== name) warn(renamedWarning(used, name))
+    return [name, readInput(used, spec, read(used).trim())] as const
+  })
   return Object.fromEntries(values) as InputValues<S>
+}
+
+/** A former name that was set wins over the present one, which may hold only its default: nobody can tell the two apart. */
+function usedName(name: string, { formerly = [] }: InputSpec<unknown>, read: (name: string) => string): string {
+  return formerly.find(former => read(former).trim() !== '') ?? name
+}
+
+function renamedWarning(former: string, name: string): string {
+  return `Input "${former}" was renamed to "${name}". The value of "${former}" is used in this run; the next major version ignores it. Write \`${name}:\` instead of \`${former}:\` in the workflow's \`with:\`.`
 }
 
 function readInput(name: string, spec: InputSpec<unknown>, text: string): unknown {

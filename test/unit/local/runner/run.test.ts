@@ -110,7 +110,12 @@ describe('jobs and steps', () => {
     expect(result.annotations).toContainEqual({
       level: 'warning',
       job: 'one',
-      message: "Unexpected input(s) 'volume', valid inputs are ['text']"
+      message: "Unexpected input(s) 'volume', valid inputs are ['text', 'words']"
+    })
+    expect(result.annotations).toContainEqual({
+      level: 'warning',
+      job: 'one',
+      message: "Input 'words' has been deprecated with message: Use `text`."
     })
   })
 
