@@ -25,6 +25,18 @@ function compile() {
   writeFileSync(join(root, '.build/package.json'), '{"type":"module"}\n')
 }
 
+/** Characters of the digest by which an approval names the build that planned. */
+const STAMP_LENGTH = 12
+
+/** Writes the digest of the sources over the placeholder of src/provisioning/source-digest.ts. */
+function stamp() {
+  const file = join(root, '.build/provisioning/source-digest.js')
+  const text = readFileSync(file, 'utf8')
+  const stamped = text.replace("SOURCE_DIGEST = 'src'", `SOURCE_DIGEST = '${sourceDigest().slice(0, STAMP_LENGTH)}'`)
+  if (stamped === text) throw new Error(`${file} has no placeholder for the digest of the sources`)
+  writeFileSync(file, stamped)
+}
+
 async function bundle() {
   const ncc = createRequire(import.meta.url)('@vercel/ncc')
   const { code, assets } = await ncc(join(root, '.build/actions/index.js'), {
@@ -75,6 +87,7 @@ function actionNames() {
 
 if (import.meta.main) {
   compile()
+  stamp()
   const { code, sources } = await bundle()
   rmSync(out, { recursive: true, force: true })
   write('toolkit/index.js', code)

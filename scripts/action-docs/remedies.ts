@@ -19,6 +19,7 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'subnet-full': 'Move what else lies in the subnet, or give the colour that has no cluster a larger range.',
   'egress-not-ready': 'Mend the route or peering that is named, then run again.',
   'approval-missing': 'Hand the output `approval` of the plan to `approval`.',
+  'approval-version': 'Plan and approve again with the version that applies; name the same version in both steps.',
   'plan-changed': 'Read the difference, then plan and approve again.',
   'observed-changed': 'Plan and approve again: somebody changed what the plan was made from.',
   'destructive-change': 'If it is meant, name the resource in `allow-destructive`.',

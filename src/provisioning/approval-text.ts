@@ -1,35 +1,65 @@
 import { Failure } from '../runtime/failure.ts'
 import { NOTHING_YET, type Observed } from '../templates/types.ts'
+import { BUNDLE_VERSION } from './bundle-version.ts'
 import { CHANGE_DIGEST_LENGTH, canonicalJson, digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 import type { Approval } from './types.ts'
 
-/** Characters of the check at the end, by which a truncated or altered text is told. */
+/** Every format begins with its number and ends with its check; from 2 on the version of the bundle comes second. */
+export const APPROVAL_FORMAT = 2
+
+/** Characters of the check at the end, by which a truncated or altered text is recognized. */
 const CHECK_LENGTH = 10
 
-const FORM = new RegExp(
-  `^(1\\.([\\w-]{${INTENT_DIGEST_LENGTH}})\\.([\\w-]+)\\.((?:[\\w-]{${CHANGE_DIGEST_LENGTH}})*))\\.([\\w-]{${CHECK_LENGTH}})$`
+const ENVELOPE = new RegExp(`^(([1-9]\\d*)\\.[\\w.-]*)\\.([\\w-]{${CHECK_LENGTH}})$`)
+
+const CONTENT = new RegExp(
+  `^[\\w-]+\\.([\\w-]{${INTENT_DIGEST_LENGTH}})\\.([\\w-]+)\\.((?:[\\w-]{${CHANGE_DIGEST_LENGTH}})*)$`
 )
 
-/** One line for a job output: `1.<intent>.<observed>.<digests, one after another>.<check>`. */
-export function encodeApproval({ intent, observed, changes }: Approval): string {
-  const facts = Buffer.from(canonicalJson(observed)).toString('base64url')
-  const text = `1.${intent}.${facts}.${changes.join('')}`
+/** Returns one line for a job output: `2.<version>.<intent>.<observed>.<digests, one after another>.<check>`. */
+export function encodeApproval({ intent, observed, changes }: Approval, bundle = BUNDLE_VERSION): string {
+  const text = [APPROVAL_FORMAT, base64(bundle), intent, base64(canonicalJson(observed)), changes.join('')].join('.')
   return `${text}.${digest(text, CHECK_LENGTH)}`
 }
 
-/** Throws Failure `approval-missing` for an empty text and `input-invalid` for one that is no approval or not a whole one. */
-export function decodeApproval(text: string): Approval {
+/**
+ * Returns the approval that a plan of the same bundle gave. Throws Failure `approval-missing` for an empty text,
+ * `approval-version` for an approval of another version and `input-invalid` for a text that is no approval or was cut.
+ */
+export function decodeApproval(text: string, bundle = BUNDLE_VERSION): Approval {
   const trimmed = text.trim()
   if (trimmed === '') throw missing()
-  const [, body, intent, facts, digests, check] = FORM.exec(trimmed) ?? []
-  if (body === undefined || intent === undefined || facts === undefined || digests === undefined) throw invalid()
+  const [, body = '', format, check] = ENVELOPE.exec(trimmed) ?? []
   if (check !== digest(body, CHECK_LENGTH)) throw invalid()
+  const planned = versionOf(body)
+  if (format !== String(APPROVAL_FORMAT) || planned !== bundle) throw otherVersion(planned, bundle)
+  return decodeContent(body.slice(body.indexOf('.') + 1))
+}
+
+/** The version that made an approval, to be shown: the first format does not hold it. */
+function versionOf(body: string): string {
+  const [format, version = ''] = body.split('.')
+  if (format === '1') return '0.1.0'
+  return /^[\w.+-]{1,60}$/.exec(plain(version))?.[0] ?? 'of an unknown version'
+}
+
+function decodeContent(content: string): Approval {
+  const [, intent, facts, digests] = CONTENT.exec(content) ?? []
+  if (intent === undefined || facts === undefined || digests === undefined) throw invalid()
   const changes = digests.match(new RegExp(`.{${CHANGE_DIGEST_LENGTH}}`, 'g')) ?? []
-  return { version: 1, intent, observed: decodeObserved(facts), changes }
+  return { intent, observed: decodeObserved(facts), changes }
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64url')
+}
+
+function plain(text: string): string {
+  return Buffer.from(text, 'base64url').toString()
 }
 
 function decodeObserved(facts: string): Observed {
-  const observed = parse(Buffer.from(facts, 'base64url').toString())
+  const observed = parse(plain(facts))
   if (!isObserved(observed)) throw invalid()
   return observed
 }
@@ -59,17 +89,27 @@ function hasFormOf<T extends object>(value: unknown, form: T): value is T {
 }
 
 function missing(): Failure {
-  return new Failure('approval-missing', 'There is no approval to apply.', {
+  return new Failure('approval-missing', 'Input "approval" is empty, so there is nothing to apply.', {
     subject: 'approval',
     remedy:
-      'Hand over the output `approval` of a step that ran with `mode: plan`. GitHub drops an output that holds a masked value: store ids as variables, not as secrets.'
+      'Pass the output `approval` of the step that ran with `mode: plan`. GitHub drops an output that holds a masked value: store ids as variables, not as secrets.'
   })
 }
 
+function otherVersion(planned: string, bundle: string): Failure {
+  return new Failure(
+    'approval-version',
+    `The plan was made by aks-baseline ${planned}, but this step runs ${bundle}. Two versions can create different resources from the same configuration, so the approval is not valid here.`,
+    {
+      subject: 'approval',
+      remedy: `Plan and approve again with ${bundle}. Name the same version in \`uses:\` of both steps; a tag such as \`v1\` may move between them. Nothing was written.`
+    }
+  )
+}
+
 function invalid(): Failure {
-  return new Failure('input-invalid', 'Input "approval" is not what `mode: plan` gave, or not all of it.', {
+  return new Failure('input-invalid', 'Input "approval" is not a complete output `approval` of `mode: plan`.', {
     subject: 'approval',
-    remedy:
-      'Hand over the output `approval` as it is, and plan again where it came from another version of this action.'
+    remedy: 'Pass the output `approval` unchanged, as one line.'
   })
 }

@@ -7,7 +7,7 @@ import type { Approval, Plan, ResourceChange, Unapproved } from './types.ts'
 /** What someone who saw the plan agrees to. */
 export function approvalOf({ intent, observed, steps }: Plan): Approval {
   const changes = steps.flatMap(step => step.changes.map(change => change.digest))
-  return { version: 1, intent, observed, changes: [...new Set(changes)].sort() }
+  return { intent, observed, changes: [...new Set(changes)].sort() }
 }
 
 /** What of a plan the approval does not cover. Changes that are done have left the plan, so a resumed run needs no new approval. */

@@ -64,7 +64,6 @@ export interface Plan {
 
 /** What `plan` hands to `apply`: small enough for a job output (200 changes are about 2 kB). */
 export interface Approval {
-  readonly version: 1
   readonly intent: string
   readonly observed: Observed
   readonly changes: readonly string[]

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { VERSION } from '../../src/azure/version.ts'
 
 const root = join(import.meta.dirname, '../..')
 const node = (...args: string[]) => execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8', stdio: 'pipe' })
@@ -11,6 +12,16 @@ describe('generated files', () => {
     const script = "import('./scripts/build.mjs').then(build => process.stdout.write(build.sourceDigest()))"
     const committed = readFileSync(join(root, 'dist/toolkit/sources.sha256'), 'utf8').trim()
     expect(node('-e', script)).toBe(committed)
+  })
+
+  it('the bundle writes its own digest into approvals (else: npm run build)', () => {
+    const committed = readFileSync(join(root, 'dist/toolkit/sources.sha256'), 'utf8').trim()
+    const bundle = readFileSync(join(root, 'dist/toolkit/index.js'), 'utf8')
+    expect(bundle).toContain(`const SOURCE_DIGEST = '${committed.slice(0, 12)}'`)
+  })
+
+  it('the code names the version of package.json', () => {
+    expect(VERSION).toBe(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version)
   })
 
   it('schema and reference pages are as new as their sources (else: npm run generate)', () => {

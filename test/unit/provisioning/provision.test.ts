@@ -92,7 +92,7 @@ describe('preflight', () => {
     }
     const guarded = steps.map((step, i) => (i === 0 ? { ...step, check } : step))
     const doors = doorsTo(newWorld())
-    const approval = { version: 1, intent: '', observed: NOTHING_YET, changes: [] } as const
+    const approval = { intent: '', observed: NOTHING_YET, changes: [] } as const
     const started =
       mode === 'plan'
         ? plan({ steps: guarded, baseline }, doors)
