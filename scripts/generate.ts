@@ -1,8 +1,12 @@
-/** Writes what is generated from the sources: the configuration's JSON Schema and reference, the set-up template and the reference pages. `--check` only compares. */
+/**
+ * Writes what is generated from the sources: the configuration's JSON Schema and reference, the set-up template, the
+ * reference pages and the lock of the public interface. `--check` only compares.
+ */
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { actionPages } from './action-docs.ts'
 import { configPage } from './config-docs.ts'
+import { INTERFACE_FILE, interfaceText } from './public-interface.ts'
 import { configSchema } from './schema.ts'
 import { SETUP_FILE, setupText } from './setup.ts'
 
@@ -16,6 +20,7 @@ export async function generated(): Promise<ReadonlyMap<string, string>> {
     ['schema/aks-baseline.schema.json', schema],
     ['docs/configuration.md', configPage()],
     [SETUP_FILE, setupText()],
+    [INTERFACE_FILE, await interfaceText(root)],
     ...(await actionPages(root))
   ])
 }

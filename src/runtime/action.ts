@@ -8,6 +8,7 @@ import { failureSummary, reportFailure } from './failure-report.ts'
 import { type GitHubRun, githubRun } from './github-run.ts'
 import { type InputSpecs, type InputValues, readInputs } from './inputs.ts'
 import { jobLog } from './log.ts'
+import { RESULT_VERSION } from './result.ts'
 
 /** What an action gets beside its inputs. */
 export interface ActionContext {
@@ -122,7 +123,7 @@ function writeOutputs<O extends string>(
   values: Readonly<Record<O, string>>
 ): void {
   for (const name of definition.outputs) setOutput(name, values[name])
-  setOutput('result', JSON.stringify({ version: 1, outcome: 'success', outputs: values }))
+  setOutput('result', JSON.stringify({ version: RESULT_VERSION, outcome: 'success', outputs: values }))
   setOutput('failure-reason', '')
 }
 

@@ -3,6 +3,7 @@ import { codeBlock, prose } from '../report/markdown.ts'
 import { shortened, visible } from '../report/text.ts'
 import type { Annotations, Note } from './annotations.ts'
 import type { Failure } from './failure.ts'
+import { RESULT_VERSION } from './result.ts'
 
 /** Errors that `reportFailure` leaves for the step itself, of those GitHub shows. */
 const OF_THE_STEP = 1
@@ -16,7 +17,13 @@ export function reportFailure(name: string, failure: Failure, annotations: Annot
   const { reason, details } = failure
   setOutput(
     'result',
-    JSON.stringify({ version: 1, outcome: 'failure', reason, message: failure.message, details: shown(details) })
+    JSON.stringify({
+      version: RESULT_VERSION,
+      outcome: 'failure',
+      reason,
+      message: failure.message,
+      details: shown(details)
+    })
   )
   setOutput('failure-reason', reason)
   annotations.write(OF_THE_STEP)

@@ -1,0 +1,81 @@
+import { assignableRoles, backupRoles, clusterAdministrator, pipelineRoles } from '../../src/templates/role-table.ts'
+import { setupTemplate } from '../../src/templates/setup.ts'
+import type { Parameter } from '../../src/templates/setup-parameters.ts'
+import { rightsTemplate } from '../../src/templates/setup-rights.ts'
+import type { Input, SetupInterface } from './types.ts'
+
+/** Returns what a team gives to the set-up template, and what the template lets the pipeline do. */
+export function setupInterface(): SetupInterface {
+  const { parameters, outputs = {} } = setupTemplate()
+  return {
+    parameters: Object.fromEntries(Object.entries(parameters).map(([name, each]) => [name, inputOf(each)])),
+    outputs: Object.keys(outputs).sort(),
+    roles: rolesOf(),
+    customRoles: customRoles(),
+    assignable: {
+      always: namesOf(Object.values(assignableRoles)),
+      backups: namesOf(Object.values(backupRoles)),
+      clusterAdminGroupIds: [clusterAdministrator.name]
+    }
+  }
+}
+
+function namesOf(roles: readonly { readonly name: string }[]): string[] {
+  return roles.map(({ name }) => name).sort()
+}
+
+function inputOf({ type, defaultValue, allowedValues }: Parameter): Input {
+  return {
+    type,
+    required: defaultValue === undefined,
+    ...(defaultValue !== undefined && { default: defaultValue }),
+    ...(allowedValues !== undefined && { allowed: allowedValues })
+  }
+}
+
+/** Roles by the parameter that names the identity. */
+function rolesOf(): Record<string, string[]> {
+  const rights = Object.values(rightsTemplate().resources).map(({ properties = {} }) => {
+    const { principalId, roleDefinitionId } = properties as Readonly<Record<string, unknown>>
+    return {
+      of: String(principalId).replace(/^\[parameters\('(\w+?)(?:PrincipalId)?'\)\]$/, '$1'),
+      role: roleName(String(roleDefinitionId))
+    }
+  })
+  const identities = [...new Set(rights.map(right => right.of))].sort()
+  return Object.fromEntries(
+    identities.map(identity => [
+      identity,
+      rights
+        .filter(right => right.of === identity)
+        .map(({ role }) => role)
+        .sort()
+    ])
+  )
+}
+
+/** A built-in role by its GUID, else the parameter that holds the GUID of a custom role. */
+function roleName(expression: string): string {
+  const builtIn = Object.values(pipelineRoles).find(({ id }) => expression.includes(id))
+  return builtIn?.name ?? /parameters\('(\w+)'\)/.exec(expression)?.[1] ?? expression
+}
+
+function customRoles(): Record<string, string[]> {
+  const definitions = Object.values(setupTemplate().resources).filter(
+    ({ type }) => type === 'Microsoft.Authorization/roleDefinitions'
+  )
+  return Object.fromEntries(
+    definitions.map(({ properties }) => {
+      const { roleName, permissions } = properties as {
+        readonly roleName: string
+        readonly permissions: readonly { readonly actions: readonly string[] }[]
+      }
+      return [nameIn(roleName), permissions.flatMap(({ actions }) => actions).sort()]
+    })
+  )
+}
+
+/** The name without the subscription, which makes it unique in the tenant. */
+function nameIn(expression: string): string {
+  return /^\[format\('(.*?) \(/.exec(expression)?.[1] ?? expression
+}
