@@ -1,5 +1,5 @@
 import type { Azure } from '../azure/index.ts'
-import type { Baseline, Colour } from '../config/index.ts'
+import { type Baseline, type Colour, show } from '../config/index.ts'
 import { bootstrapAloneSteps, failed, isDone, look, suspendFlux } from '../gitops/index.ts'
 import { defaultColour, type StepContext } from '../provisioning/index.ts'
 import { bootstrapSummary } from '../report/index.ts'
@@ -85,14 +85,10 @@ async function revisionOf(
   if (revision === undefined) return undefined
   if (revision === 'HEAD' && kind === 'git') return await checkedOutCommit(workspace)
   if (form.test(revision)) return revision
-  throw new Failure(
-    'input-invalid',
-    `Input "revision" is ${JSON.stringify(revision)}, and gitops.source is of kind ${kind}.`,
-    {
-      subject: 'revision',
-      remedy: `Give ${is}; without it, what the configuration names is expected. Nothing was changed.`
-    }
-  )
+  throw new Failure('input-invalid', `Input "revision" is ${show(revision)}, and gitops.source is of kind ${kind}.`, {
+    subject: 'revision',
+    remedy: `Give ${is}; without it, what the configuration names is expected. Nothing was changed.`
+  })
 }
 
 /** Only looks. Throws Failure of the first thing that is not as it should be, with all others named. */

@@ -1,4 +1,4 @@
-import type { Baseline, Colour } from '../config/index.ts'
+import { type Baseline, type Colour, show } from '../config/index.ts'
 import { clusterRemovalSteps, destroySteps } from '../provisioning/index.ts'
 import { anyText, defineAction, Failure, oneOf, optional, required } from '../runtime/index.ts'
 import { approvedInputs, provisioningOutputs, runProvisioning } from './provisioning.ts'
@@ -27,7 +27,7 @@ function nameOf({ config: { environment } }: Baseline, colour: Colour | undefine
 /** Whoever starts it has typed the name of what goes. */
 function requireConfirmation(typed: string, name: string): void {
   if (typed === name) return
-  throw new Failure('input-invalid', `Input "confirm" says "${typed}", but what is to go is "${name}".`, {
+  throw new Failure('input-invalid', `Input "confirm" says ${show(typed)}, but what is to go is "${name}".`, {
     subject: 'confirm',
     remedy: `Type the name of what is to be destroyed, "${name}". Nothing was looked at or changed.`
   })

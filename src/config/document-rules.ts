@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, visit } from 'yaml'
+import { showKey } from './shown-value.ts'
 
 /** Something YAML allows and a configuration has no use of, at an offset in the text. */
 interface Unwanted {
@@ -22,7 +23,7 @@ export function unwantedIn(document: Document.Parsed): Unwanted[] {
   visit(document, {
     Node: (_, node) => {
       if (isAlias(node)) return add(node, aliasMessage(node.source))
-      if (node.tag !== undefined) add(node, `found the tag ${node.tag}. Remove it; put texts in quotes.`)
+      if (node.tag !== undefined) add(node, `found the tag ${showKey(node.tag)}. Remove it; put texts in quotes.`)
       if (isMap(node)) keyProblems(node.items, add)
       const message = isScalar(node) ? numberMessage(node.value, node.source) : undefined
       if (message !== undefined) add(node, message)
@@ -32,7 +33,7 @@ export function unwantedIn(document: Document.Parsed): Unwanted[] {
 }
 
 function aliasMessage(name: string): string {
-  return `found the alias *${name}. Write the value again, or put what is common under \`defaults\`.`
+  return `found the alias *${showKey(name)}. Write the value again, or put what is common under \`defaults\`.`
 }
 
 const PLAIN_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/
@@ -55,7 +56,7 @@ function keyProblems(items: readonly Pair[], add: (node: unknown, message: strin
     const name = String(key.value)
     // Objects do not list this key, so the schema would pass over it.
     if (name === '__proto__') add(key, 'the key __proto__ is not known. Remove it.')
-    if (seen.has(name)) add(key, `the key ${name.slice(0, 60)} is there already; keys are unique. Keep one of the two.`)
+    if (seen.has(name)) add(key, `the key ${showKey(name)} is there already; keys are unique. Keep one of the two.`)
     seen.add(name)
   }
 }

@@ -2,6 +2,7 @@ import { type Document, isMap, isScalar, isSeq, LineCounter, type Pair, parseDoc
 import { unwantedIn } from './document-rules.ts'
 import { at, refuseUnreadable } from './document-text.ts'
 import { ConfigError } from './errors.ts'
+import { looksSecret } from './shown-value.ts'
 import type { ConfigFinding } from './types.ts'
 
 export type Path = readonly (string | number)[]
@@ -96,6 +97,7 @@ export function moreFindings(count: number, last: ConfigFinding | undefined): Co
 
 /** What the library says, in one sentence without its full stop. */
 function firstSentence(message: string): string {
+  if (looksSecret(message)) return 'the YAML cannot be read here'
   return (message.split('\n')[0] ?? '').replace(/\.$/, '').slice(0, 200)
 }
 

@@ -1,3 +1,4 @@
+import { show } from './shown-value.ts'
 import { didYouMean } from './suggest.ts'
 import type { ConfigFinding } from './types.ts'
 
@@ -19,7 +20,7 @@ export class UnknownEnvironmentError extends Error {
 
   constructor(file: string, environment: string, known: readonly string[]) {
     const has = known.join(', ') || 'none'
-    super(`${file} has no environment "${environment}". It has: ${has}.${didYouMean(environment, known)}`)
+    super(`${file} has no environment ${show(environment)}. It has: ${has}.${didYouMean(environment, known)}`)
     this.name = 'UnknownEnvironmentError'
     this.environment = environment
     this.known = known

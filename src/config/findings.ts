@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini'
 import { MOST_FINDINGS, moreFindings, type Path, type SourceDocument } from './document.ts'
 import { keysAt } from './schema.ts'
+import { show, showKey } from './shown-value.ts'
 import { didYouMean, nearest } from './suggest.ts'
 import type { ConfigFinding } from './types.ts'
 
@@ -19,13 +20,13 @@ export function toFindings(issues: readonly Issue[], document: SourceDocument, f
   // Several checks of one value may fail; the first says it best.
   const byPath = new Map<string, Draft>()
   for (const draft of drafts) if (!byPath.has(draft.path.join('.'))) byPath.set(draft.path.join('.'), draft)
-  const placed = [...byPath].map(([path, draft]) => ({ path, draft, ...document.place(draft.path, draft.what) }))
+  const placed = [...byPath.values()].map(draft => ({ draft, ...document.place(draft.path, draft.what) }))
   const sorted = placed.sort((a, b) => a.line - b.line || a.column - b.column)
-  const shown = sorted.slice(0, MOST_FINDINGS).map(({ path, draft, line, column }) => ({
+  const shown = sorted.slice(0, MOST_FINDINGS).map(({ draft, line, column }) => ({
     file,
     line,
     column,
-    path: path || '(document)',
+    path: draft.path.map(showKey).join('.') || '(document)',
     message: draft.say()
   }))
   return [...shown, ...moreFindings(sorted.length, shown.at(-1))]
@@ -52,7 +53,7 @@ function sayOfValue(issue: Issue, path: Path, found: unknown): string {
   if (found === null) return `has no value; ${issue.message}, or remove the line.`
   const values = issue.code === 'invalid_value' ? issue.values.map(String) : []
   const meant = typeof found === 'string' ? didYouMean(found, values) : ''
-  return `found ${show(found)}; ${issue.message}.${meant}`
+  return `found ${show(found, path)}; ${issue.message}.${meant}`
 }
 
 function hint(key: string, path: Path, content: unknown): string {
@@ -60,14 +61,6 @@ function hint(key: string, path: Path, content: unknown): string {
   const known = keysAt(path, content)
   if (nearest(key, known) !== undefined) return didYouMean(key, known)
   return known.length === 0 ? ' Remove it.' : ` Use one of ${known.join(', ')}, or remove it.`
-}
-
-/** A value as text, short enough for one line. Mappings and lists are only named. */
-export function show(value: unknown): string {
-  if (Array.isArray(value)) return 'a list'
-  if (typeof value === 'object' && value !== null) return 'a mapping'
-  const text = [...(JSON.stringify(value) ?? String(value))]
-  return text.length > 60 ? `${text.slice(0, 57).join('')}…"` : text.join('')
 }
 
 /** What stands at a path; `undefined` when nothing does. */

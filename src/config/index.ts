@@ -16,6 +16,7 @@ export {
 } from './names.ts'
 export { hasNodeImage } from './node-images.ts'
 export { contains, range, rangeProblem } from './ranges.ts'
+export { looksSecret, show } from './shown-value.ts'
 export type {
   AddressAdvice,
   AddressPlan,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { GIT_ADDRESS, gitAddressProblem } from './git-address.ts'
 import { addressProblem, rangeProblem } from './ranges.ts'
 
 /** The leaves and sections the schema is made of. Each says in one sentence what it allows. */
@@ -51,6 +52,14 @@ export function address(description: string, example: string) {
   return z.string({ error: `give an IPv4 address, for example ${example}` }).check(
     z.refine(text => addressProblem(text) === undefined, { error: issue => addressProblem(String(issue.input)) }),
     z.meta({ description, examples: [example], pattern: ADDRESS.source })
+  )
+}
+
+/** The address of a Git repository over HTTPS or SSH, without a password. */
+export function gitAddress(description: string, example: string) {
+  return z.string({ error: 'give an address that begins with https:// or ssh://git@, without a password' }).check(
+    z.refine(text => gitAddressProblem(text) === undefined, { error: issue => gitAddressProblem(String(issue.input)) }),
+    z.meta({ description, examples: [example], pattern: GIT_ADDRESS.source })
   )
 }
 

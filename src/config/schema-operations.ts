@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { choice, listOf, meta, section, text, wholeNumber, words } from './schema-leaves.ts'
+import { choice, gitAddress, listOf, meta, section, text, wholeNumber, words } from './schema-leaves.ts'
 
 /** Upgrades and what Flux applies, as `aks-baseline.yml` writes them. */
 
@@ -127,12 +127,7 @@ const revision = z
 const git = section(
   {
     kind: z.literal('git').check(meta('A Git repository.')),
-    url: text(
-      /^(https|ssh):\/\/([\w.-]+@)?[a-zA-Z0-9][a-zA-Z0-9.-]{0,252}(:\d{1,5})?\/[\w./~-]{1,300}$/,
-      'give an address that begins with https:// or ssh://git@, without a password',
-      'Address of the repository.',
-      'https://github.com/contoso/shop-cluster'
-    ),
+    url: gitAddress('Address of the repository.', 'https://github.com/contoso/shop-cluster'),
     revision: z.optional(revision),
     access: z.optional(
       choice(

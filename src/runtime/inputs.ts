@@ -1,4 +1,5 @@
 import { getInput, warning } from '@actions/core'
+import { show } from '../config/shown-value.ts'
 import { Failure } from './failure.ts'
 
 /** How the text of one input becomes a value. `allowed` says what may be given, for the error message. */
@@ -93,7 +94,7 @@ function readInput(name: string, spec: InputSpec<unknown>, text: string): unknow
   }
   const value = spec.parse(text)
   if (value === undefined) {
-    throw new Failure('input-invalid', `Input "${name}" is ${quote(text)}; allowed is ${spec.allowed}.`, {
+    throw new Failure('input-invalid', `Input "${name}" is ${show(text)}; allowed is ${spec.allowed}.`, {
       subject: name,
       remedy: `Correct \`${name}\` in the workflow's \`with:\`.`
     })
@@ -122,9 +123,4 @@ function missing(name: string, spec: InputSpec<unknown>): Failure {
     subject: name,
     remedy: `Set \`${name}\` in the workflow's \`with:\`.`
   })
-}
-
-function quote(text: string): string {
-  const short = text.length > 60 ? `${text.slice(0, 60)}…` : text
-  return JSON.stringify(short)
 }

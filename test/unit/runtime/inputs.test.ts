@@ -39,6 +39,14 @@ describe('readInputs', () => {
     expect(failure.details.remedy).toContain('`mode`')
   })
 
+  it('does not quote what may be a secret', () => {
+    for (const secret of ['ghp_16C7e42F292c6912E7710c838347Ae178B4a', 'Ab38Q~0AbCdEfGhIjKlMnOpQrStUvWxYz012345_']) {
+      const { message } = failureOf({ 'tenant-id': secret, mode: 'plan' })
+      expect(message).toContain('which is not shown')
+      expect(message).not.toContain(secret.slice(0, 8))
+    }
+  })
+
   it('does not accept what only looks like a GUID', () => {
     expect(failureOf({ 'tenant-id': `${id}0`, mode: 'plan' }).message).toContain('a GUID')
   })

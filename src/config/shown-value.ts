@@ -1,0 +1,58 @@
+/** How a value that somebody wrote is shown in an error: short, on one line, and never where it may be a secret. */
+
+type Path = readonly (string | number)[]
+
+/** Longer texts are only counted: the beginning of a pasted key is already too much. */
+const LONGEST_SHOWN = 60
+
+/** Forms of secrets that people paste by mistake, wherever they occur in a text. */
+const SECRETS: readonly RegExp[] = [
+  // PEM of any kind: a private key, or a file that begins with one.
+  /-----\s*BEGIN/i,
+  // DER in base64: PFX files, private keys and certificates begin with a long SEQUENCE.
+  /\bMI[I-K][A-Za-z0-9+/]{5,}/,
+  // GitHub (classic, fine-grained, app and Actions tokens) and GitLab.
+  /\bgh[a-z]_[A-Za-z0-9]{4,}|\bgithub_pat_\w{4,}|\bgl[a-z]{2,5}-[\w-]{8,}/i,
+  // JSON Web Tokens, whole or cut.
+  /\beyJ[\w-]{8,}/,
+  // Personal access tokens of Azure DevOps.
+  /(?<![A-Za-z0-9])(?:[a-z2-7]{52}|[A-Za-z0-9]{84})(?![A-Za-z0-9])/,
+  // User and password in an address.
+  /:\/\/[^/?#]*:[^/?#]*@/,
+  // Shared access signatures and connection strings.
+  /[?&;](?:sig|code|token|access_token|password)=|(?:AccountKey|SharedAccessKey|AccessKey|Password|Pwd)=/i
+]
+
+/** So many characters in a row occur in keys and hardly in names, where upper case, lower case and digits are mixed. */
+const ROW = /[A-Za-z0-9+=_~]{20,}/g
+const MIXED: readonly RegExp[] = [/[a-z]/, /[A-Z]/, /\d/]
+
+/** Whether a text looks like a key, a token or an address with a password, or holds one. */
+export function looksSecret(text: string): boolean {
+  if (SECRETS.some(form => form.test(text))) return true
+  return (text.match(ROW) ?? []).some(row => MIXED.every(kind => kind.test(row)))
+}
+
+/** Whether a setting is one into which people paste keys and tokens: certificates, and the address of a Git repository. */
+function mayHoldSecret(path: Path): boolean {
+  return path.includes('certificates') || (path.includes('source') && path.at(-1) === 'url')
+}
+
+/**
+ * Returns a value as text for an error message. Mappings and lists are only named, long texts only counted. A text that may be
+ * a secret is not quoted, neither whole nor in part: by its form, or because of the setting it was found in.
+ */
+export function show(value: unknown, path: Path = []): string {
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'a mapping'
+  if (typeof value !== 'string') return JSON.stringify(value) ?? String(value)
+  const { length } = [...value]
+  if (mayHoldSecret(path) || looksSecret(value))
+    return `a text of ${length} characters, which is not shown because it may be a secret`
+  return length > LONGEST_SHOWN ? `a text of ${length} characters` : JSON.stringify(value)
+}
+
+/** Returns the name of a setting as it may stand in a message: a name that looks like a secret is not shown. */
+export function showKey(key: string | number): string {
+  return typeof key === 'string' && looksSecret(key) ? '(not shown)' : [...String(key)].slice(0, LONGEST_SHOWN).join('')
+}

@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals'
+import { gitAddressProblem } from '../../../src/config/git-address.ts'
+import { findings } from './loading.ts'
+
+const findingsFor = (url: string) => findings(`gitops: { source: { kind: git, url: "${url}" } }`)
+
+describe('the address of a Git repository', () => {
+  it.each([
+    'https://github.com/contoso/shop-cluster',
+    'https://git@github.com/contoso/shop',
+    'https://github.com:8443/a/b.git',
+    'ssh://git@github.com/a/b',
+    'https://contoso@dev.azure.com/contoso/shop/_git/cluster',
+    'https://contoso.visualstudio.com/shop/_git/cluster'
+  ])('%s is accepted', url => {
+    expect(findingsFor(url)).toEqual([])
+  })
+
+  it.each([
+    'https://github.com:99999/a/b',
+    'https://github.com:65536/a',
+    'https://999.1.1.1/a',
+    'https://github.com:0/a/b',
+    'ssh://git@github.com:99999/a/b'
+  ])('%s is refused at its line', url => {
+    expect(findingsFor(url)).toMatchObject([{ line: 4, path: 'environments.dev.gitops.source.url' }])
+  })
+
+  it.each([
+    ['a password', 'https://user:SuperSecretPw@github.com/a/b', 'holds a password', 'SuperSecretPw'],
+    ['a password of another form', 'https://user:p!w%20x@github.com/a/b', 'holds a password', 'p!w'],
+    ['a token as the password', 'https://git:ghp_16C7e42F292c6912@github.com/a/b', 'holds a password', 'ghp_'],
+    ['a token as the user', 'https://ghp_16C7e42F292c6912@github.com/a/b', 'looks like a token', '16C7'],
+    ['a token for Azure DevOps', `https://${'a2b3c4d5e6f7'.repeat(4)}aaaa@dev.azure.com/a/b`, 'like a token', 'a2b3'],
+    ['another user', 'https://x4f5b6@github.com/a/b', 'a user other than git', 'x4f5b6'],
+    ['no address', 'hunter2', 'begins with https://', 'hunter2']
+  ])('with %s is refused and not quoted', (_, url, says, secret) => {
+    const [found, ...others] = findingsFor(url)
+    expect(others).toEqual([])
+    expect(found).toMatchObject({ line: 4, message: expect.stringContaining(says) })
+    expect(found?.message).not.toContain(secret)
+    expect(gitAddressProblem(url)).not.toContain(secret)
+  })
+
+  it('says where a token belongs instead', () => {
+    expect(gitAddressProblem('https://u:p@github.com/a/b')).toContain('git-key')
+  })
+})
