@@ -7,7 +7,8 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'config-invalid': 'Correct the lines that are annotated; every error of the file is reported at once.',
   'unknown-environment': 'Use one of the names below `environments:` of the configuration file.',
   'address-plan': 'Enlarge or move the range that is named; the message has the arithmetic.',
-  'no-id-token': 'Grant `id-token: write`, to the calling job as well. Pull requests from forks never get a token.',
+  'no-id-token':
+    'Grant `id-token: write`, to the calling job as well; pull requests from forks never get a token. Where the message speaks of the network, correct proxy or firewall of the runner.',
   'login-refused': 'Create the federated credential that is printed, or correct `client-id` and `tenant-id`.',
   'login-expired': 'Run again; on a runner of your own, set its clock.',
   'not-authorized': 'Give the identity the role that is named, at the scope that is named, and wait ten minutes.',

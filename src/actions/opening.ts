@@ -36,6 +36,7 @@ export function login(inputs: Login, context: ActionContext): Promise<Azure> {
     subscriptionId: inputs['subscription-id'],
     environment: inputs['azure-environment'],
     getIdToken: context.getIdToken,
+    mask: context.mask,
     clock: context.clock,
     log: context.log,
     run: `${context.github.id.toString(36)}x${context.github.attempt}x`

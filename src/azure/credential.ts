@@ -13,6 +13,8 @@ export interface CredentialOptions {
   readonly clientId: string
   /** A fresh OIDC token of GitHub for an audience. */
   readonly getIdToken: (audience: string) => Promise<string>
+  /** Told of every access token before anything is sent with it. */
+  readonly mask: (secret: string) => void
   readonly clock: Clock
   /** Instead of the network. */
   readonly httpClient?: HttpClient | undefined
@@ -29,7 +31,7 @@ const ASSERTION_REUSE = 60_000
  * `getToken` throws Failure `login-refused`, `login-expired`, `no-id-token` or `azure-unavailable`.
  */
 export function createCredential(options: CredentialOptions): TokenCredential {
-  const { cloud, tenantId, clientId, clock, httpClient } = options
+  const { cloud, tenantId, clientId, clock, mask, httpClient } = options
   const assertions = assertionSource(options)
   const exchange = new ClientAssertionCredential(tenantId, clientId, assertions.current, {
     authorityHost: cloud.authority,
@@ -43,6 +45,7 @@ export function createCredential(options: CredentialOptions): TokenCredential {
     const standIn = stillGood(held, clock, tokenOptions)
     try {
       held = await exchange.getToken(scopes, tokenOptions)
+      mask(held.token)
       return held
     } catch (error) {
       assertions.forget()
@@ -90,11 +93,13 @@ function assertionSource({ cloud, getIdToken, clock }: CredentialOptions) {
   }
 }
 
+/** The source of tokens throws a Failure of its own where the job lacks the permission; anything else is the way there. */
 function noIdToken(cause: unknown): Failure {
   const why = cause instanceof Error ? cause.message : String(cause)
   return new Failure('no-id-token', `GitHub gave this job no OIDC token: ${why}`, {
     subject: 'permissions',
-    remedy: 'Grant the job `permissions: id-token: write`. Pull requests from forks never get a token.',
+    remedy:
+      "Check the way from the runner to GitHub's token service: proxy, firewall, DNS, TLS inspection. Then run again.",
     cause
   })
 }

@@ -36,6 +36,8 @@ export interface AzureOptions {
   readonly environment: string
   /** A fresh OIDC token of GitHub for an audience. */
   readonly getIdToken: (audience: string) => Promise<string>
+  /** Told of every access token before anything is sent with it. */
+  readonly mask: (secret: string) => void
   readonly clock: Clock
   readonly log: Log
   /** What tells this run from others that begin in the same moment: letters and digits. */

@@ -1,4 +1,4 @@
-import { debug, getIDToken, setOutput, setSecret, summary } from '@actions/core'
+import { debug, setOutput, summary } from '@actions/core'
 import { Annotations, type Note, type Place } from './annotations.ts'
 import { cancellation } from './cancellation.ts'
 import { systemClock } from './clock.ts'
@@ -6,8 +6,10 @@ import type { About, Clock, Log } from './doors.ts'
 import { Failure } from './failure.ts'
 import { failureSummary, reportFailure } from './failure-report.ts'
 import { type GitHubRun, githubRun } from './github-run.ts'
+import { mintIdToken } from './id-token.ts'
 import { type InputSpecs, type InputValues, readInputs } from './inputs.ts'
 import { jobLog } from './log.ts'
+import { guard, mask } from './masks.ts'
 import { RESULT_VERSION } from './result.ts'
 
 /** What an action gets beside its inputs. */
@@ -18,6 +20,8 @@ export interface ActionContext {
   readonly signal: AbortSignal
   /** A fresh OIDC token of GitHub. Throws Failure `no-id-token` where the job may not have one. */
   getIdToken(audience: string): Promise<string>
+  /** Keeps a secret out of the log; called as soon as there is one. */
+  mask(secret: string): void
   /** Markdown that is appended to the step's summary, also when the action fails or is cancelled afterwards. */
   summarize(markdown: string): void
   /** Shows something on the run page; GitHub's limits are seen to. */
@@ -64,6 +68,7 @@ export function defineAction<const S extends InputSpecs, const O extends string>
 }
 
 async function runAction<S extends InputSpecs, O extends string>(definition: ActionDefinition<S, O>): Promise<void> {
+  guard(process.stderr)
   const markdown: string[] = []
   const annotations = new Annotations()
   const signal = cancellation()
@@ -97,25 +102,13 @@ function actionContext(signal: AbortSignal, markdown: string[], annotations: Ann
     log: jobLog(annotations),
     signal,
     getIdToken: mintIdToken,
+    mask,
     summarize: text => markdown.push(text),
     annotate: note => annotations.add(note),
     locateBy: locate => annotations.locateBy(locate),
     github: githubRun(process.env),
     workspace: process.env.GITHUB_WORKSPACE ?? process.cwd()
   }
-}
-
-async function mintIdToken(audience: string): Promise<string> {
-  if (process.env.ACTIONS_ID_TOKEN_REQUEST_URL === undefined) {
-    throw new Failure('no-id-token', 'GitHub gives this job no OIDC token.', {
-      subject: 'permissions',
-      remedy:
-        'Grant the job `permissions: id-token: write`; a called workflow cannot have more than its caller grants. Pull requests from forks never get one.'
-    })
-  }
-  const token = await getIDToken(audience)
-  setSecret(token)
-  return token
 }
 
 function writeOutputs<O extends string>(

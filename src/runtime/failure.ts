@@ -7,7 +7,8 @@ export const failureReasons = {
   'config-invalid': 'The configuration file has errors; each is listed with its line.',
   'unknown-environment': 'The configuration file has no environment of that name.',
   'address-plan': 'Address ranges overlap or are too small.',
-  'no-id-token': 'The job cannot get an OIDC token: it lacks `permissions: id-token: write`.',
+  'no-id-token':
+    "The job gets no OIDC token: it lacks `permissions: id-token: write`, or the runner does not reach GitHub's token service.",
   'login-refused': 'Entra refused the login: no federated credential fits what GitHub presented.',
   'login-expired': "Entra refused the login because GitHub's assertion is outside its validity.",
   'not-authorized': 'The identity lacks a role for what was asked.',

@@ -24,6 +24,7 @@ function entraError(code: number): FakeAnswer {
 
 function login(token: Handler, more: { getIdToken?: () => Promise<string>; cloud?: keyof typeof clouds } = {}) {
   const minted: string[] = []
+  const masked: string[] = []
   const clock = fakeClock()
   const network = fakeNetwork(request => {
     if (!request.path.endsWith('/.well-known/openid-configuration')) return token(request)
@@ -45,10 +46,11 @@ function login(token: Handler, more: { getIdToken?: () => Promise<string>; cloud
     tenantId: TENANT,
     clientId: CLIENT,
     getIdToken: more.getIdToken ?? mint,
+    mask: secret => masked.push(secret),
     clock,
     httpClient: network
   })
-  return { credential, network, clock, minted }
+  return { credential, network, clock, minted, masked }
 }
 
 const SCOPE = clouds.AzureCloud.scope
@@ -69,6 +71,20 @@ describe('createCredential', () => {
     expect(form.get('client_id')).toBe(CLIENT)
     expect(form.get('scope')).toContain(SCOPE)
     expect(minted).toEqual(['api://AzureADTokenExchange'])
+  })
+
+  it('masks every access token before anybody gets it', async () => {
+    const tokens = ['first', 'second']
+    const { credential, clock, masked } = login(() => ({
+      status: 200,
+      // Shorter than the library's own margin of five minutes, so that every call is an exchange.
+      body: { token_type: 'Bearer', expires_in: 200, access_token: tokens.shift() }
+    }))
+    clock.time = Date.now()
+    for (const token of ['first', 'second']) {
+      expect((await credential.getToken(SCOPE))?.token).toBe(token)
+      expect(masked.at(-1)).toBe(token)
+    }
   })
 
   it('mints a new one for an exchange that comes later', async () => {
@@ -150,7 +166,10 @@ describe('a login that fails', () => {
     const own = login(() => granted, { getIdToken: () => Promise.reject(ours) })
     expect(await thrownBy(own.credential.getToken(SCOPE))).toBe(ours)
     const plain = login(() => granted, { getIdToken: () => Promise.reject(new Error('503')) })
-    expect(await thrownBy(plain.credential.getToken(SCOPE))).toMatchObject({ reason: 'no-id-token' })
+    expect(await thrownBy(plain.credential.getToken(SCOPE))).toMatchObject({
+      reason: 'no-id-token',
+      details: { remedy: expect.stringContaining('proxy') }
+    })
   })
 
   it('says so where GitHub gives something that is no token', async () => {
@@ -173,6 +192,7 @@ describe('openAzure', () => {
       clientId: CLIENT,
       environment: 'AzureCloud',
       getIdToken: async audience => jwt({ sub: SUBJECT, iss: ISSUER, aud: audience }),
+      mask: () => undefined,
       clock: fakeClock(),
       log: fakeLog(),
       httpClient: network
