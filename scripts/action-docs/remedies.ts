@@ -9,6 +9,8 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'address-plan': 'Enlarge or move the range that is named; the message has the arithmetic.',
   'no-id-token':
     'Grant `id-token: write`, to the calling job as well; pull requests from forks never get a token. Where the message speaks of the network, correct proxy or firewall of the runner.',
+  'environment-mismatch':
+    'Set `environment:` of the job to `<environment>-plan` or `<environment>`, or correct the input `environment`.',
   'login-refused': 'Create the federated credential that is printed, or correct `client-id` and `tenant-id`.',
   'login-expired': 'Run again; on a runner of your own, set its clock.',
   'not-authorized': 'Give the identity the role that is named, at the scope that is named, and wait ten minutes.',

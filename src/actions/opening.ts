@@ -1,6 +1,7 @@
 import { type Azure, openAzure } from '../azure/index.ts'
 import { type Baseline, cloudProblem } from '../config/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
+import { comparedWithEnvironment } from './environment-claim.ts'
 import type { configurationInputs, loginInputs } from './shared-inputs.ts'
 
 type Login = InputValues<typeof loginInputs>
@@ -13,29 +14,46 @@ export interface Opened {
 }
 
 /**
- * Logs in while the configuration is read; `authorities` are those of `configuredBaseline`. Throws Failure of either; of
- * both that of the configuration, which says more.
+ * Logs in and reads the configuration; `authorities` are those of `configuredBaseline`. Throws Failure of either; of both that
+ * of the configuration, which says more.
  */
 export async function openEnvironment(
   inputs: Inputs,
   context: ActionContext,
   authorities: readonly string[] = []
 ): Promise<Opened> {
-  refuseCloud(inputs['azure-environment'])
-  const [azure] = await Promise.allSettled([login(inputs, context)])
-  const baseline = await configuredBaseline(inputs, context, authorities)
-  if (azure.status === 'rejected') throw azure.reason
-  return { azure: azure.value, baseline }
+  const { azure, baseline } = opening(inputs, context, authorities)
+  const [opened] = await Promise.allSettled([azure])
+  const configured = await baseline()
+  if (opened.status === 'rejected') throw opened.reason
+  return { azure: opened.value, baseline: configured }
 }
 
-/** The door to Azure as the inputs say. Throws Failure of the login. */
-export function login(inputs: Login, context: ActionContext): Promise<Azure> {
+/** A login under way, and the configuration, which is read when it is first asked for. */
+export interface Opening {
+  readonly azure: Promise<Azure>
+  baseline(): Promise<Baseline>
+}
+
+/**
+ * Starts the login. It reads the configuration only where the input `environment` is empty, so that the job's GitHub
+ * environment can be compared with the first environment of the file. Throws Failure `input-invalid` for a cloud.
+ */
+export function opening(inputs: Inputs, context: ActionContext, authorities: readonly string[]): Opening {
+  refuseCloud(inputs['azure-environment'])
+  let configured: Promise<Baseline> | undefined
+  const baseline = () => (configured ??= configuredBaseline(inputs, context, authorities))
+  const environment = async () => inputs.environment ?? (await baseline()).config.environment
+  return { azure: login(inputs, context, environment), baseline }
+}
+
+function login(inputs: Login, context: ActionContext, environment: () => Promise<string>): Promise<Azure> {
   return openAzure({
     tenantId: inputs['tenant-id'],
     clientId: inputs['client-id'],
     subscriptionId: inputs['subscription-id'],
     environment: inputs['azure-environment'],
-    getIdToken: context.getIdToken,
+    getIdToken: comparedWithEnvironment(context, environment),
     mask: context.mask,
     clock: context.clock,
     log: context.log,
@@ -47,7 +65,7 @@ export function login(inputs: Login, context: ActionContext): Promise<Azure> {
  * What the configuration asks for; from then on failures are annotated at its lines. `authorities`, as PEM, are trusted
  * behind the gateway beside its own. Imported here and not above: no login waits for the readers of YAML and of the schema.
  */
-export async function configuredBaseline(
+async function configuredBaseline(
   inputs: Inputs,
   { workspace, locateBy }: ActionContext,
   authorities: readonly string[]
@@ -60,7 +78,7 @@ export async function configuredBaseline(
 }
 
 /** Throws Failure `input-invalid` for a cloud that lacks what the baseline needs. */
-export function refuseCloud(name: string): void {
+function refuseCloud(name: string): void {
   const problem = cloudProblem(name)
   if (problem === undefined) return
   throw new Failure('input-invalid', problem.found, { subject: 'azure-environment', remedy: problem.remedy })

@@ -24,7 +24,7 @@ import {
   required
 } from '../runtime/index.ts'
 import type { CommentRequest } from './comment.ts'
-import { configuredBaseline, login, refuseCloud } from './opening.ts'
+import { opening } from './opening.ts'
 import { comment, entryOf, entryOfFailure, subjectOf, summaryOfPlan } from './provisioning-report.ts'
 import { configurationInputs, loginInputs } from './shared-inputs.ts'
 
@@ -92,9 +92,9 @@ interface Run<O extends string = string> {
 async function provision<O extends string>(run: Run<O>): Promise<Outputs & Readonly<Record<O, string>>> {
   const { inputs, context, prepare } = run
   const approval = inputs.mode === 'apply' ? requireApproval(inputs.approval) : undefined
-  refuseCloud(inputs['azure-environment'])
-  const [opened] = await Promise.allSettled([login(inputs, context)])
-  const baseline = await configuredBaseline(inputs, context, run.authorities)
+  const begun = opening(inputs, context, run.authorities)
+  const [opened] = await Promise.allSettled([begun.azure])
+  const baseline = await begun.baseline()
   run.baseline = baseline
   // Only now: an environment that the file does not have fails the login too, and that says less.
   if (opened.status === 'rejected') throw opened.reason

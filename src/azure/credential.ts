@@ -1,6 +1,7 @@
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth'
 import type { HttpClient } from '@azure/core-rest-pipeline'
 import { ClientAssertionCredential } from '@azure/identity'
+import { readClaims } from '../runtime/claims.ts'
 import type { Clock } from '../runtime/doors.ts'
 import { Failure } from '../runtime/failure.ts'
 import type { Cloud } from './clouds.ts'
@@ -89,7 +90,7 @@ function assertionSource({ cloud, getIdToken, clock }: CredentialOptions) {
     forget(): void {
       minted = undefined
     },
-    presented: () => claimsOf(last)
+    presented: () => trustOf(last)
   }
 }
 
@@ -104,14 +105,10 @@ function noIdToken(cause: unknown): Failure {
   })
 }
 
-/** Subject, issuer and audience of a JWT. They are no secrets, the token around them is. */
-function claimsOf(token: string | undefined): LoginAttempt['presented'] {
-  try {
-    const claims = JSON.parse(Buffer.from(token?.split('.')[1] ?? '', 'base64url').toString('utf8'))
-    return { subject: String(claims.sub), issuer: String(claims.iss), audience: String(claims.aud) }
-  } catch {
-    return undefined
-  }
+function trustOf(token: string | undefined): LoginAttempt['presented'] {
+  const claims = readClaims(token ?? '')
+  if (claims === undefined) return undefined
+  return { subject: String(claims.sub), issuer: String(claims.iss), audience: String(claims.aud) }
 }
 
 function loginFailure(error: unknown, attempt: LoginAttempt): unknown {

@@ -1,3 +1,4 @@
+import { githubEnvironmentSuffixes } from '../config/github-environments.ts'
 import type { FailureReason } from '../runtime/failure.ts'
 import { credentialToCreate, type Trust } from './federated-credential.ts'
 
@@ -46,7 +47,9 @@ function subjectHint({ subject }: Trust): string {
   const environment = /:environment:([^:]+)/.exec(subject)?.[1]
   if (environment === undefined)
     return `${form} The job names no GitHub environment, though the set-up trusts nothing else.`
-  const does = environment.endsWith('-plan') ? 'the identity that plans' : 'the identity that applies'
+  const does = environment.endsWith(githubEnvironmentSuffixes.plan)
+    ? 'the identity that plans'
+    : 'the identity that applies'
   return `${form} Environment ${environment} is meant for ${does}: check that client-id is that one.`
 }
 

@@ -2,6 +2,7 @@ export { addressPlan } from './addresses.ts'
 export { baseline } from './baseline.ts'
 export { cloudProblem } from './cloud.ts'
 export { AddressError, ConfigError, UnknownEnvironmentError } from './errors.ts'
+export { githubEnvironmentSuffixes, isGitHubEnvironmentOf } from './github-environments.ts'
 export { ingressAddress } from './ingress-address.ts'
 export { environmentNames, loadConfig } from './load.ts'
 export {

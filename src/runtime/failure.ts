@@ -9,6 +9,8 @@ export const failureReasons = {
   'address-plan': 'Address ranges overlap or are too small.',
   'no-id-token':
     "The job gets no OIDC token: it lacks `permissions: id-token: write`, or the runner does not reach GitHub's token service.",
+  'environment-mismatch':
+    'The job runs in a GitHub environment that does not belong to the environment it is to work on.',
   'login-refused': 'Entra refused the login: no federated credential fits what GitHub presented.',
   'login-expired': "Entra refused the login because GitHub's assertion is outside its validity.",
   'not-authorized': 'The identity lacks a role for what was asked.',

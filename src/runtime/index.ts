@@ -1,5 +1,6 @@
 export { type Action, type ActionContext, defineAction } from './action.ts'
 export type { Note, Place } from './annotations.ts'
+export { readClaims } from './claims.ts'
 export type { About, Clock, Log } from './doors.ts'
 export { Failure, type FailureReason, failureReasons, type LeafError } from './failure.ts'
 export { checkedOutCommit } from './git.ts'

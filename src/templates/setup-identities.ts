@@ -1,4 +1,5 @@
 import { type ArmResource, resource, template } from '../arm/template.ts'
+import { githubEnvironmentSuffixes } from '../config/github-environments.ts'
 import {
   type Output,
   type ParameterizedTemplate,
@@ -10,8 +11,8 @@ import {
 /** The two identities of an environment. */
 const IDENTITIES = [
   // A job that plans names an environment of its own, so that a pull request can never present what applies.
-  { does: 'plan', suffix: '-plan' },
-  { does: 'apply', suffix: '' }
+  { does: 'plan', suffix: githubEnvironmentSuffixes.plan },
+  { does: 'apply', suffix: githubEnvironmentSuffixes.apply }
 ] as const
 
 /**

@@ -1,4 +1,5 @@
 import { type ArmResource, resource, template } from '../arm/template.ts'
+import { githubEnvironmentSuffixes } from '../config/github-environments.ts'
 import { backupRoles, plannerRole } from './role-table.ts'
 import { assignmentCondition } from './setup-condition.ts'
 import { identitiesTemplate } from './setup-identities.ts'
@@ -168,14 +169,15 @@ function outputs(): Readonly<Record<string, Output>> {
 /** Variables of the two GitHub environments of one environment, each where only the job that needs it sees it. */
 function variableCommands(): string[] {
   const client = (output: string) => made(output).slice(1, -1)
+  const { plan, apply } = githubEnvironmentSuffixes
   const [tenant, subscription] = ['subscription().tenantId', 'subscription().subscriptionId']
   return [
-    command('AZURE_TENANT_ID', '-plan', tenant),
-    command('AZURE_SUBSCRIPTION_ID', '-plan', subscription),
-    command('AZURE_PLAN_CLIENT_ID', '-plan', client('planClientId')),
-    command('AZURE_TENANT_ID', '', tenant),
-    command('AZURE_SUBSCRIPTION_ID', '', subscription),
-    command('AZURE_CLIENT_ID', '', client('applyClientId'))
+    command('AZURE_TENANT_ID', plan, tenant),
+    command('AZURE_SUBSCRIPTION_ID', plan, subscription),
+    command('AZURE_PLAN_CLIENT_ID', plan, client('planClientId')),
+    command('AZURE_TENANT_ID', apply, tenant),
+    command('AZURE_SUBSCRIPTION_ID', apply, subscription),
+    command('AZURE_CLIENT_ID', apply, client('applyClientId'))
   ]
 }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { githubState } from '../../local/github/state.ts'
@@ -102,6 +102,45 @@ describe('a login says what is wrong', () => {
     const run = await provision(host, { caller: kitWithoutIdToken() })
     expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'no-id-token', requests: { total: 0 } })
     expect(messageOf(run)).toContain('id-token: write')
+  })
+})
+
+describe('a job in a GitHub environment', () => {
+  /** The action as a step of a job in an environment, with the variables of that environment. */
+  function kit(job: string, environment: string): string {
+    const direct = kitWithoutIdToken()
+    const file = join(direct, 'provision.yml')
+    const text = readFileSync(file, 'utf8')
+      .replace('      contents: read\n', '      contents: read\n      id-token: write\n')
+      .replace('    environment: production-plan\n', job)
+      .replace('          environment: production\n', environment)
+    writeFileSync(file, text)
+    return direct
+  }
+
+  it.each([
+    ['named by the input', '          environment: production\n'],
+    ['the first of the file', '']
+  ])('does not work on another environment, %s', async (_, environment) => {
+    const { host } = await setUp(['production', 'staging'])
+    const run = await provision(host, { caller: kit('    environment: staging-plan\n', environment) })
+    expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'environment-mismatch', requests: { total: 0 } })
+    expect(messageOf(run)).toContain('"staging-plan"')
+    expect(messageOf(run)).toContain('"production"')
+  })
+
+  it('is not asked for where an identity trusts the branch instead, and its absence is a warning', async () => {
+    const { host, send } = await setUp(['production'])
+    const credential = Object.values(host.world.resources).find(
+      ({ id }) => id.endsWith('/github-names') && id.includes('-plan-')
+    )
+    const properties = { issuer: ISSUER, subject: 'repo:org/platform:ref:refs/heads/main', audiences: [AUDIENCE] }
+    expect(send('PUT', credential?.id ?? '', { properties }).status).toBeLessThan(300)
+    const state = githubState(host.world)
+    Object.assign(state.variables, state.environments['production-plan']?.variables)
+    const run = await provision(host, { caller: kit('', '          environment: production\n') })
+    expect(run).toMatchObject({ conclusion: 'success' })
+    expect(messageOf(run)).toContain('runs in no GitHub environment')
   })
 })
 

@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals'
+import { comparedWithEnvironment } from '../../../src/actions/environment-claim.ts'
+import { githubEnvironmentSuffixes } from '../../../src/config/index.ts'
+import { fakeLog } from '../azure/fakes.ts'
+
+const jwt = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`
+
+function source(claims: object, environment = 'production') {
+  const log = fakeLog()
+  const token = jwt(claims)
+  const get = comparedWithEnvironment({ getIdToken: () => Promise.resolve(token), log }, async () => environment)
+  return { get: () => get('audience'), token, log }
+}
+
+describe('comparedWithEnvironment', () => {
+  it.each([...Object.values(githubEnvironmentSuffixes).map(suffix => `production${suffix}`), 'Production-Plan'])(
+    'lets a job in the GitHub environment %s work on production',
+    async environment => {
+      const { get, token, log } = source({ environment })
+      expect(await get()).toBe(token)
+      expect(log.lines).toEqual([])
+    }
+  )
+
+  it('takes an environment that ends with a suffix by its whole name', async () => {
+    const { get, token } = source({ environment: 'prod-guard' }, 'prod-guard')
+    expect(await get()).toBe(token)
+  })
+
+  it.each(['staging', 'staging-plan', 'production-other', 'production-plan-plan', 'productio'])(
+    'refuses a job in the GitHub environment %s, naming both',
+    async environment => {
+      const thrown = await source({ environment })
+        .get()
+        .catch((error: unknown) => error)
+      expect(thrown).toMatchObject({
+        reason: 'environment-mismatch',
+        message: expect.stringContaining(`"${environment}"`),
+        details: { subject: 'environment', remedy: expect.stringContaining('`environment: production-plan`') }
+      })
+      expect(String(thrown)).toContain('"production"')
+    }
+  )
+
+  it('warns once where the job runs in no GitHub environment', async () => {
+    const { get, token, log } = source({ sub: 'repo:contoso/shop:pull_request' })
+    expect([await get(), await get()]).toEqual([token, token])
+    expect(log.lines.filter(line => line.includes('no GitHub environment'))).toHaveLength(1)
+  })
+})
