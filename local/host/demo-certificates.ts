@@ -20,6 +20,8 @@ export interface DemoCertificates {
   readonly gateway: string
   /** PEM of key and certificate, for the ingress controller. */
   readonly ingress: string
+  /** The same two without their keys, as PEM. */
+  readonly public: { readonly gateway: string; readonly ingress: string }
 }
 
 export interface DemoNames {
@@ -51,7 +53,12 @@ export async function demoCertificates({ gateway, ingress, from }: DemoNames): P
       extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: host }] }]
     })
   const [front, back] = await Promise.all([leaf(gateway), leaf(ingress)])
-  return { root: root.cert, gateway: await pfxOf(front), ingress: `${back.private}\n${back.cert}` }
+  return {
+    root: root.cert,
+    gateway: await pfxOf(front),
+    ingress: `${back.private}\n${back.cert}`,
+    public: { gateway: front.cert, ingress: back.cert }
+  }
 }
 
 /** A PFX without password, as Application Gateway wants it in a vault. */

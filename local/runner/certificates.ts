@@ -3,23 +3,26 @@ import { environmentSecrets, environmentSettings, githubState, variables } from 
 import { type DemoCertificates, demoCertificates } from '../host/demo-certificates.ts'
 import { environmentsOf, readConfiguration } from './prepare.ts'
 
-/** Secrets and variable by which the workflows take certificates. */
+/** Secrets and variables by which the workflows take certificates, with their keys and without. */
 const GATEWAY_SECRET = 'GATEWAY_CERTIFICATE'
 const INGRESS_SECRET = 'INGRESS_CERTIFICATE'
+const GATEWAY_VARIABLE = 'GATEWAY_CERTIFICATE_PUBLIC'
+const INGRESS_VARIABLE = 'INGRESS_CERTIFICATE_PUBLIC'
 const AUTHORITIES_VARIABLE = 'INGRESS_AUTHORITIES'
 
 /**
  * Puts into local GitHub what a team puts there before its first run: the certificates of each environment's entry point,
- * made by an authority of the demo, as secrets of the environments that plan and apply. What is there already stays.
+ * made by an authority of the demo, as secrets of the environment that applies, and without their keys as variables of that one and
+ * of the one that plans. Certificates that exist are kept.
  */
 export async function giveCertificates(world: World, caller: string): Promise<void> {
   for (const environment of environmentsOf(caller)) {
-    const names = [environment, `${environment}-plan`]
     const domain = domainOf(caller, environment)
-    const has = names.every(name => environmentSecrets(world, name)[GATEWAY_SECRET] !== undefined)
+    const has = environmentSecrets(world, environment)[GATEWAY_SECRET] !== undefined
     if (domain === undefined || has || variables(world, environment)[AUTHORITIES_VARIABLE] !== undefined) continue
     const certificates = await madeOnce(domain, world.now)
-    for (const name of names) give(world, name, certificates)
+    for (const name of [environment, `${environment}-plan`]) giveVariables(world, name, certificates)
+    giveSecrets(world, environment, certificates)
   }
 }
 
@@ -36,13 +39,20 @@ function madeOnce(domain: string, now: number): Promise<DemoCertificates> {
   return certificates
 }
 
-function give(world: World, name: string, certificates: DemoCertificates): void {
+function giveSecrets(world: World, name: string, { gateway, ingress }: DemoCertificates): void {
   const settings = environmentSettings(world, name)
-  githubState(world).environments[name] = {
-    ...settings,
-    secrets: { ...settings.secrets, [GATEWAY_SECRET]: certificates.gateway, [INGRESS_SECRET]: certificates.ingress },
-    variables: { ...settings.variables, [AUTHORITIES_VARIABLE]: certificates.root }
+  const secrets = { ...settings.secrets, [GATEWAY_SECRET]: gateway, [INGRESS_SECRET]: ingress }
+  githubState(world).environments[name] = { ...settings, secrets }
+}
+
+function giveVariables(world: World, name: string, { root, public: without }: DemoCertificates): void {
+  const settings = environmentSettings(world, name)
+  const given = {
+    [AUTHORITIES_VARIABLE]: root,
+    [GATEWAY_VARIABLE]: without.gateway,
+    [INGRESS_VARIABLE]: without.ingress
   }
+  githubState(world).environments[name] = { ...settings, variables: { ...settings.variables, ...given } }
 }
 
 /** The domain an environment's gateway answers for; its own setting wins over that of `defaults`. */

@@ -17,6 +17,9 @@ const VALUES: Readonly<Record<string, string>> = {
   'plan-client-id': expression('vars.AZURE_PLAN_CLIENT_ID'),
   'client-id': expression('vars.AZURE_CLIENT_ID'),
   'ingress-authorities': expression('vars.INGRESS_AUTHORITIES'),
+  'gateway-certificate-public': expression('vars.GATEWAY_CERTIFICATE_PUBLIC'),
+  'ingress-certificate-public': expression('vars.INGRESS_CERTIFICATE_PUBLIC'),
+  'secrets-revision': expression('vars.SECRETS_REVISION'),
   'event-token': expression('secrets.EVENT_TOKEN'),
   'git-key': expression('secrets.GIT_KEY'),
   revision: 'HEAD'
@@ -58,7 +61,7 @@ export function fullExample(part: Public, permissions: Permissions): string {
   }
   if (!('approval' in part.inputs)) return workflow({ [part.name]: { ...job, steps: [CHECKOUT, step(part, values)] } })
   const { approval, 'allow-destructive': named, ...common } = values
-  const planned = asPlanner({ ...common, mode: 'plan' })
+  const planned = asPlanner(withoutSecrets({ ...common, mode: 'plan' }))
   return workflow({
     plan: {
       ...job,
@@ -73,6 +76,11 @@ export function fullExample(part: Public, permissions: Permissions): string {
 /** What logs in and has no mode to choose writes nothing. */
 function onlyLooks({ inputs }: Public): boolean {
   return 'client-id' in inputs && !('mode' in inputs)
+}
+
+/** A job that plans is given none: whoever may push can read what it gets. */
+function withoutSecrets(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => !String(value).includes('secrets.')))
 }
 
 /** The same as the identity that plans. */

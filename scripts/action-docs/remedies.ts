@@ -36,6 +36,8 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'certificate-missing':
     'Hand the certificate over from a secret of the environment that applies, or name the one in the vault.',
   'certificate-invalid': 'Renew it or export it anew, as the message says.',
+  'certificate-differs':
+    'Set `gateway-certificate-public` or `ingress-certificate-public` to the certificate whose key is given, then plan and approve again.',
   'name-taken': 'Choose another name, or delete what has it where that is yours: it belongs to somebody else.',
   'cluster-stopped': 'Start it with power-cluster, then run again; everything else is done meanwhile.',
   'cluster-old': 'Replace it by a new cluster in the other colour.',

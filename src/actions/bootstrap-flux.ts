@@ -12,7 +12,8 @@ import {
   type InputValues,
   oneOf,
   optional,
-  required
+  required,
+  revision as secretsRevision
 } from '../runtime/index.ts'
 import { type Opened, openEnvironment } from './opening.ts'
 import { provisioningInputs, provisioningOutputs, runProvisioning } from './provisioning.ts'
@@ -24,7 +25,8 @@ const inputs = {
   mode: required(oneOf('plan', 'apply', 'verify', 'suspend', 'resume')),
   colour: optional(oneOf('blue', 'green')),
   revision: optional(anyText),
-  'git-key': optional(anyText)
+  'git-key': optional(anyText),
+  'secrets-revision': optional(secretsRevision)
 } as const
 
 const outputs = [...provisioningOutputs, 'colour'] as const
@@ -50,7 +52,8 @@ function bootstrap(given: Inputs & { readonly mode: 'plan' | 'apply' }, context:
       revisionOf(given, baseline, context)
     ])
     const images = imagesToImport(baseline.config, context.workspace)
-    const request = { colours: [colour], gitKey: given['git-key'], revision }
+    const keys = { gitKey: given['git-key'], secretsRevision: given['secrets-revision'] }
+    const request = { colours: [colour], revision, ...keys }
     await requireCluster(baseline, azure, colour)
     return { steps: bootstrapAloneSteps(baseline, images, request), outputs: { colour } }
   })

@@ -1,12 +1,21 @@
 import { type BaselineConfig, certificateSecrets } from '../config/index.ts'
-import { type PresentedCertificate, readCertificates, readPem, readPfx } from '../preflight/index.ts'
+import {
+  type PresentedCertificate,
+  readCertificates,
+  readPem,
+  readPfx,
+  readPublicCertificate,
+  thumbprintOf
+} from '../preflight/index.ts'
 import type { CertificateInput } from '../provisioning/index.ts'
 import { anyText, Failure, type InputValues, optional } from '../runtime/index.ts'
 
-/** The entry point's certificates, where the workflow brings them. */
+/** The entry point's certificates, where the workflow brings them: with their keys from secrets, without from variables. */
 export const certificateInputs = {
   'gateway-certificate': optional(anyText),
+  'gateway-certificate-public': optional(anyText),
   'ingress-certificate': optional(anyText),
+  'ingress-certificate-public': optional(anyText),
   'ingress-authorities': optional(anyText)
 } as const
 
@@ -20,28 +29,45 @@ export async function certificatesOf(inputs: Inputs, { ingress }: BaselineConfig
   if (ingress.domain === undefined) return []
   const { gateway, ingress: behind } = ingress.certificates
   return [
-    ...(gateway.from === 'workflow' ? [await gatewayCertificate(inputs['gateway-certificate'])] : []),
-    ...(behind.from === 'workflow' ? [ingressCertificate(inputs['ingress-certificate'])] : [])
+    ...(gateway.from === 'workflow' ? [await gatewayCertificate(inputs)] : []),
+    ...(behind.from === 'workflow' ? [ingressCertificate(inputs)] : [])
   ]
 }
 
-async function gatewayCertificate(text: string | undefined): Promise<CertificateInput> {
-  const common = { use: 'gateway', name: certificateSecrets.gateway, input: 'gateway-certificate' } as const
+async function gatewayCertificate(inputs: Inputs): Promise<CertificateInput> {
+  const common = withoutKey('gateway', inputs)
+  const text = inputs[common.input]
   if (text === undefined) return common
   const value = text.replaceAll(/\s/g, '')
   const presented = await readPfx(common.input, value)
   return { ...common, presented, content: { value, contentType: 'application/x-pkcs12', ...known(presented) } }
 }
 
-function ingressCertificate(text: string | undefined): CertificateInput {
-  const common = { use: 'ingress', name: certificateSecrets.ingress, input: 'ingress-certificate' } as const
+function ingressCertificate(inputs: Inputs): CertificateInput {
+  const common = withoutKey('ingress', inputs)
+  const text = inputs[common.input]
   if (text === undefined) return common
   const presented = readPem(common.input, text)
   return { ...common, presented, content: { value: text, contentType: 'application/x-pem-file', ...known(presented) } }
 }
 
+/** What is known of a certificate from its public input; the one with the key, where it is given, is looked at instead. */
+function withoutKey(use: CertificateInput['use'], inputs: Inputs) {
+  const input = `${use}-certificate` as const
+  const publicInput = `${input}-public` as const
+  const common = { use, name: certificateSecrets[use], input, publicInput }
+  const text = inputs[publicInput]
+  if (text === undefined) return common
+  const { thumbprint: expected, presented } = readPublicCertificate(publicInput, text)
+  return { ...common, expected, presented }
+}
+
 function known({ leaf }: PresentedCertificate) {
-  return { thumbprint: leaf.fingerprint256.replaceAll(':', ''), expires: Math.floor(leaf.validToDate.getTime() / 1000) }
+  return {
+    thumbprint: thumbprintOf(leaf, 'SHA-256').value,
+    sha1: thumbprintOf(leaf, 'SHA-1').value,
+    expires: Math.floor(leaf.validToDate.getTime() / 1000)
+  }
 }
 
 /** The authorities of an input, each as PEM. Throws Failure `certificate-invalid` where there is none in it. */

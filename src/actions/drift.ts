@@ -12,9 +12,12 @@ import { configurationInputs, loginInputs } from './shared-inputs.ts'
 /** What a look is never given: a certificate or a token that is in place already needs no other. */
 const NOT_GIVEN = {
   'gateway-certificate': undefined,
+  'gateway-certificate-public': undefined,
   'ingress-certificate': undefined,
+  'ingress-certificate-public': undefined,
   'event-token': undefined,
   'git-key': undefined,
+  'secrets-revision': undefined,
   colour: undefined
 } as const
 

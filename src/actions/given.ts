@@ -1,7 +1,7 @@
 import type { Azure } from '../azure/index.ts'
 import type { Baseline, Colour } from '../config/index.ts'
 import { defaultColour, type Given } from '../provisioning/index.ts'
-import { type ActionContext, anyText, type InputValues, oneOf, optional } from '../runtime/index.ts'
+import { type ActionContext, anyText, type InputValues, oneOf, optional, revision } from '../runtime/index.ts'
 import { certificateInputs, certificatesOf } from './certificates.ts'
 import { imagesToImport } from './tree-images.ts'
 
@@ -10,7 +10,8 @@ export const environmentInputs = {
   ...certificateInputs,
   colour: optional(oneOf('blue', 'green')),
   'event-token': optional(anyText),
-  'git-key': optional(anyText)
+  'git-key': optional(anyText),
+  'secrets-revision': optional(revision)
 } as const
 
 /** Outputs of the same. */
@@ -30,7 +31,11 @@ export async function givenTo(
     certificatesOf(inputs, config),
     inputs.colour ?? defaultColour(azure, baseline)
   ])
-  const events = { repository: `${github.owner}/${github.repository}`, token: inputs['event-token'] }
+  const events = {
+    repository: `${github.owner}/${github.repository}`,
+    token: inputs['event-token'],
+    revision: inputs['secrets-revision']
+  }
   return { certificates, images: imagesToImport(config, workspace), colour, colours: [colour], events }
 }
 

@@ -16,7 +16,8 @@ export const provision = defineAction({
       context,
       async (baseline, azure) => {
         const { colour, ...given } = await givenTo(inputs, context, baseline, azure)
-        const bootstrap = bootstrapSteps(baseline, { colours: [colour], gitKey: inputs['git-key'] })
+        const keys = { gitKey: inputs['git-key'], secretsRevision: inputs['secrets-revision'] }
+        const bootstrap = bootstrapSteps(baseline, { colours: [colour], ...keys })
         const outputs = { ...networkIds(baseline), ...environmentIds(baseline, colour) }
         return { steps: within([...environmentSteps(baseline, given), ...bootstrap]), outputs }
       },

@@ -16,6 +16,7 @@ export { leafErrors } from './errors.ts'
 export { actionMatches, roleGranting } from './roles.ts'
 export { allows, readPermissions } from './services/permissions.ts'
 export { type Provider, type ProviderType, readProvider } from './services/providers.ts'
+export { hasSecretsRevision } from './services/stack-body.ts'
 export type {
   ArmError,
   Azure,

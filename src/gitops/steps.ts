@@ -15,7 +15,7 @@ import {
 } from '../provisioning/index.ts'
 import type { ImportedImage } from '../registry/index.ts'
 import { Failure } from '../runtime/failure.ts'
-import { bootstrapStacksOf, clusterStackBuilders, GIT_KEY, prerequisites } from '../templates/index.ts'
+import { bootstrapStacksOf, clusterStackBuilders, GIT_KEY, NOTHING_YET, prerequisites } from '../templates/index.ts'
 import { EXTENSION_REMEDY, type Revision } from './assess.ts'
 import { isDone, look, waitUntilBootstrapped } from './bootstrap.ts'
 
@@ -23,6 +23,8 @@ export interface GitOpsRequest {
   readonly colours: readonly Colour[]
   /** Key or token for a private Git over HTTPS, where this run was given one. */
   readonly gitKey?: string | undefined
+  /** Changes when the key is renewed: a plan, which is not given the key, sees by it that another must be written. */
+  readonly secretsRevision?: string | undefined
   readonly revision?: Revision
 }
 
@@ -56,18 +58,39 @@ export function bootstrapSteps(baseline: Baseline, request: GitOpsRequest): Step
  * The extension and its configuration: the only step that writes them. It comes after the cluster, what its service accounts
  * act as, and the images and certificates its pods ask for, as far as the same list makes them.
  */
-function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey }: GitOpsRequest): Step {
+function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey, secretsRevision }: GitOpsRequest): Step {
   const name = `flux-${colour}` as const
   const others = [`federation-${colour}`, 'images', 'secrets', 'endpoints', 'roles'].map(step => ({ step }))
   const needs = [...nodesFor(baseline, colour), ...others]
+  const takesKey = isPrivateGit(baseline)
+  const leave = leaveStopped(colour)
   const step = stackStep(name, clusterStackBuilders[name], needs, {
     observe: observeStamps(colours),
-    leave: leaveStopped(colour),
+    leave,
     ...(gitKey === undefined ? {} : { secrets: { [GIT_KEY]: gitKey } }),
+    ...(secretsRevision === undefined || !takesKey ? {} : { secretsRevision }),
     mend: () => requireKey(baseline, gitKey)
   })
-  return { ...step, apply: (...given) => step.apply(...given).catch(extensionFailure) }
+  const written: Step = { ...step, apply: (...given) => step.apply(...given).catch(extensionFailure) }
+  if (gitKey !== undefined || !takesKey) return written
+  return {
+    ...written,
+    /** A first write without the key is refused at once, and not only when cluster and nodes are there. */
+    check: async (context, mode) => {
+      if (mode === 'plan' || (await leave(context)) !== undefined) return
+      const { name: stack } = clusterStackBuilders[name](baseline, NOTHING_YET)
+      if ((await context.azure.stacks.read(stack)) === undefined) await requireKey(baseline, gitKey)
+    },
+    plan: async (context, observed) => {
+      const plan = await step.plan(context, observed)
+      if (plan.pending) context.log.warning(KEY_NEEDED, { code: 'input-invalid', subject: 'gitops.source.access' })
+      return plan
+    }
+  }
 }
+
+const KEY_NEEDED =
+  'Flux is to be written and reads a private repository over HTTPS: applying needs the input "git-key".'
 
 /** What the agent in the cluster and Helm say of an extension ("Troubleshoot extension issues"). */
 const EXTENSION_CODES: readonly string[] = ['ExtensionCreationFailed', 'ExtensionOperationFailed']
@@ -86,10 +109,14 @@ function nodesFor({ config, ids }: Baseline, colour: Colour): Need[] {
   return pools.length === 0 ? [{ step }] : pools.map(until => ({ step, until }))
 }
 
+function isPrivateGit({ config: { gitops } }: Baseline): boolean {
+  return gitops.source?.kind === 'git' && gitops.source.access === 'https'
+}
+
 /** A write without the key would take it away from Flux. */
-function requireKey({ config }: Baseline, gitKey: string | undefined): Promise<void> {
-  const { source } = config.gitops
-  if (gitKey !== undefined || source?.kind !== 'git' || source.access !== 'https') return Promise.resolve()
+async function requireKey(baseline: Baseline, gitKey: string | undefined): Promise<void> {
+  const { source } = baseline.config.gitops
+  if (gitKey !== undefined || source?.kind !== 'git' || !isPrivateGit(baseline)) return
   throw new Failure('input-invalid', `${source.url} is private, and the input "git-key" is empty.`, {
     subject: 'git-key',
     remedy: 'Give a token that may read the repository from a secret of the environment. Nothing was written.'

@@ -8,6 +8,8 @@ import type { Finding } from './finding.ts'
 export interface PresentedCertificate {
   readonly leaf: X509Certificate
   readonly intermediates: readonly X509Certificate[]
+  /** Read without its key: the file with the key may bring intermediate certificates that are not here. */
+  readonly isPublic?: boolean
 }
 
 /**
@@ -133,7 +135,7 @@ function hostFindings(subject: string, leaf: X509Certificate, host: string): Fin
 
 function chainFindings(
   subject: string,
-  { leaf, intermediates }: PresentedCertificate,
+  { leaf, intermediates, isPublic = false }: PresentedCertificate,
   trustedRoots: readonly X509Certificate[]
 ): Finding[] {
   if (trustedRoots.some(root => root.fingerprint256 === leaf.fingerprint256)) {
@@ -143,6 +145,7 @@ function chainFindings(
   }
   const last = lastOf(leaf, intermediates)
   if (isTrusted(last, trustedRoots)) return []
+  if (isPublic && intermediates.length === 0 && leaf.issuer !== leaf.subject) return [chainUnknown(subject, leaf)]
   const known = trustedRoots.length === 0 ? 'a well-known authority' : trustedRoots.map(nameOf).join(', ')
   return [
     invalid(
@@ -151,6 +154,18 @@ function chainFindings(
       'Add the missing intermediate certificates, or the authority to `ingress.certificates.trustedRoots`.'
     )
   ]
+}
+
+function chainUnknown(subject: string, { issuer }: X509Certificate): Finding {
+  const evidence = `The chain is not known: the variable holds no certificate of ${oneLine(issuer)}, which issued it.`
+  return {
+    ...invalid(
+      subject,
+      evidence,
+      'Add the intermediate certificates to it; else the chain is checked when it is applied.'
+    ),
+    severity: 'not-evaluated'
+  }
 }
 
 /** The end of the chain that begins with a certificate, as far as the others lead. */

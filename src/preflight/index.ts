@@ -25,6 +25,7 @@ export { nodeDemand, type PoolDemand, type RunningNodes, readRunningNodes } from
 export { checkNodeGroup } from './node-group.ts'
 export { checkOtherZones, type WantedLink } from './other-zones.ts'
 export { checkProviders, type ProvidersOptions } from './providers.ts'
+export { type PublicCertificate, readPublicCertificate, type Thumbprint, thumbprintOf } from './public-certificate.ts'
 export { checkQuota } from './quota.ts'
 export { checkRegions, sameRegion, type WantedInRegion } from './regions.ts'
 export { requiredActions } from './required-actions.ts'

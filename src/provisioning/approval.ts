@@ -21,8 +21,8 @@ export function unapproved(plan: Plan, approval: Approval): Unapproved {
 }
 
 /** An approved creation covers finishing a half-made resource, but never taking it away. */
-function isCovered({ id, kind, digest }: ResourceChange, approved: ReadonlySet<string>): boolean {
-  if (approved.has(digest)) return true
+function isCovered({ id, kind, digest, coveredBy }: ResourceChange, approved: ReadonlySet<string>): boolean {
+  if (approved.has(digest) || (coveredBy !== undefined && approved.has(coveredBy))) return true
   return (kind === 'create' || kind === 'modify') && approved.has(changeDigest(id, 'create', []))
 }
 
@@ -49,14 +49,14 @@ function plain(value: unknown): string {
   return canonicalJson(value ?? null).toLowerCase()
 }
 
-/** Throws Failure `plan-changed` or `observed-changed`, with the difference to read, where the approval does not cover the plan. */
+/** Throws Failure `plan-changed`, `observed-changed` or what a change names as `ifUnapproved`, with the difference to read, where the approval does not cover the plan. */
 export function refuseUnapproved(plan: Plan, approval: Approval): void {
   const { intent, observed, changes } = unapproved(plan, approval)
   if (intent) {
     throw planChanged('The configuration, the templates or the steps are not those that were approved.', changes)
   }
   if (observed.length > 0) throw observedChanged(observed)
-  if (changes.length > 0) throw planChanged(`${changes.length} change(s) were not approved.`, changes)
+  if (changes.length > 0) throw notApproved(changes)
 }
 
 export function observedChanged(moved: readonly string[]): Failure {
@@ -71,6 +71,15 @@ function planChanged(what: string, changes: readonly ResourceChange[]): Failure 
     ...(changes[0] === undefined ? {} : { subject: changes[0].id }),
     remedy: 'Look at what changed, then plan and approve again. Nothing was written.'
   })
+}
+
+/** Of several changes that were not approved, one that has a reason of its own decides what is said. */
+function notApproved(changes: readonly ResourceChange[]): Failure {
+  const general = planChanged(`${changes.length} change(s) were not approved.`, changes)
+  const own = changes.find(({ ifUnapproved }) => ifUnapproved !== undefined)
+  if (own?.ifUnapproved === undefined) return general
+  const { reason, message, remedy } = own.ifUnapproved
+  return new Failure(reason, `${message}\n${general.message}`, { subject: own.id, remedy })
 }
 
 /** Throws Failure `destructive-change` unless each destructive change is named by its resource id. */

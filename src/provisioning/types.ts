@@ -2,6 +2,7 @@ import type { ResourceId } from '../arm/resource-id.ts'
 import type { Azure } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
 import type { Clock, Log } from '../runtime/doors.ts'
+import type { FailureReason } from '../runtime/failure.ts'
 import type { Observed, StackName } from '../templates/types.ts'
 
 export type Risk = 'safe' | 'disruptive' | 'destructive'
@@ -34,6 +35,10 @@ export interface ResourceChange {
   /** Why the risk is what it is. */
   readonly because: string
   readonly properties: readonly PropertyChange[]
+  /** Digest of another change whose approval covers this one too. */
+  readonly coveredBy?: string
+  /** What applying ends with where this is not approved; `plan-changed` where it says nothing. */
+  readonly ifUnapproved?: { readonly reason: FailureReason; readonly message: string; readonly remedy: string }
 }
 
 export interface StepPlan {

@@ -38,6 +38,12 @@ export const guid: Form<string> = {
   parse: text => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined)
 }
 
+/** A mark that changes when secrets are renewed. Short, so that nobody gives the secret itself. */
+export const revision: Form<string> = {
+  allowed: 'up to 20 letters, digits, - and ., such as 2026-11-30',
+  parse: text => (/^[A-Za-z0-9.-]{1,20}$/.test(text) ? text : undefined)
+}
+
 /** One value a line, or separated by commas. */
 export const lines: Form<readonly string[]> = {
   allowed: 'one value a line',

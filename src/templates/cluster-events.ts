@@ -58,8 +58,8 @@ export interface RelayTarget {
   /** `owner/name` of the repository that is told. */
   readonly repository: string
   readonly token: string
-  /** Tells later what was sent, since Azure does not give it back. */
-  readonly label: string
+  /** Tell later what was sent, since Azure does not give it back. */
+  readonly labels: readonly string[]
 }
 
 /** The subscription of a Logic App, for a direct write: in a template its token would lie in every deployment's record. */
@@ -84,7 +84,7 @@ export function relaySubscription(baseline: Baseline, colour: Colour, target: Re
   }
   return {
     id: childId(topic, 'eventSubscriptions', SUBSCRIPTION),
-    body: { properties: { ...delivery(baseline, colour), labels: [target.label], destination } }
+    body: { properties: { ...delivery(baseline, colour), labels: target.labels, destination } }
   }
 }
 

@@ -127,6 +127,8 @@ export interface StackTemplate {
   readonly template: ArmTemplate
   /** Values of its secret parameters, added right before it is written: no builder knows one. */
   readonly secrets?: Readonly<Record<string, string>>
+  /** Changes when a secret is renewed. A tag of the stack keeps it, so that a plan without the secrets can tell. */
+  readonly secretsRevision?: string
   /** It lacks a value that an earlier step makes, and is built again right before it is written. */
   readonly incomplete?: boolean
   /** Resources that get their name only from what an earlier step makes: the plan lists them before they have one. */

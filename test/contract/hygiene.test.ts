@@ -85,6 +85,14 @@ describe.each([...workflows, ...callers])('%s', file => {
   })
 })
 
+describe.each([...workflows, ...callers])('%s', file => {
+  it('gives no secret to a job that plans: whoever may push can read what that gets', () => {
+    const planning = jobsOf(file).filter(([, { environment }]) => JSON.stringify(environment ?? '').includes('-plan'))
+    const given = planning.filter(([, job]) => JSON.stringify(job).includes('secrets.'))
+    expect(given.map(([name]) => name)).toEqual([])
+  })
+})
+
 describe.each(workflows)('%s', file => {
   it('ends some day', () => {
     const endless = Object.entries<{ uses?: string; 'timeout-minutes'?: number }>(parse(read(file)).jobs)

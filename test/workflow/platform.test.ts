@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { tableOf } from '../../local/azure/operations.ts'
 import { deletedVaults } from '../../local/azure/providers/deleted-vaults.ts'
@@ -49,13 +50,17 @@ const taken = (name: string) => (world: World) => {
 const refusedWith = (failureReason: string) => ({ conclusion: 'failure', failureReason, requests: { writes: 0 } })
 const told = ({ annotations }: RunResult) => annotations.map(({ message }) => message).join('\n')
 
-/** Secrets of both jobs; `undefined` takes one away. */
-function give(world: World, secrets: Readonly<Record<string, string | undefined>>): void {
+/** Secrets of the job that applies. */
+function give(world: World, secrets: Readonly<Record<string, string>>): void {
+  const settings = environmentSettings(world, 'production')
+  githubState(world).environments.production = { ...settings, secrets: { ...settings.secrets, ...secrets } }
+}
+
+/** Variables of both jobs. */
+function show(world: World, variables: Readonly<Record<string, string>>): void {
   for (const name of ['production', 'production-plan']) {
     const settings = environmentSettings(world, name)
-    const all = Object.entries({ ...settings.secrets, ...secrets })
-    const given = Object.fromEntries(all.flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])))
-    githubState(world).environments[name] = { ...settings, secrets: given }
+    githubState(world).environments[name] = { ...settings, variables: { ...settings.variables, ...variables } }
   }
 }
 
@@ -123,29 +128,59 @@ describe('a certificate', () => {
   it.each([
     ['has expired', { from: new Date(provisioned.now - 400 * DAY) }],
     ['is for another host', { gateway: '*.example.com' }]
-  ])('that %s is refused at the plan', async (_, names) => {
-    const { gateway } = await certificates(names)
-    const run = await fresh(world => give(world, { GATEWAY_CERTIFICATE: gateway }), plan)
+  ])('that %s is refused at the plan, which has no key', async (_, names) => {
+    const made = await certificates(names)
+    show(host.world, { GATEWAY_CERTIFICATE_PUBLIC: made.public.gateway })
+    const run = await provision(host, plan)
     expect(run).toMatchObject(refusedWith('certificate-invalid'))
-    expect(told(run)).toContain('gateway-certificate')
+    expect(told(run)).toContain('gateway-certificate-public')
   })
 
   it('of an authority nobody trusts is refused at the plan', async () => {
-    const { ingress } = await certificates()
-    give(host.world, { INGRESS_CERTIFICATE: ingress })
+    const made = await certificates()
+    show(host.world, { INGRESS_CERTIFICATE_PUBLIC: `${made.public.ingress}${made.root}` })
     const run = await provision(host, plan)
     expect(run).toMatchObject(refusedWith('certificate-invalid'))
-    expect(told(run)).toContain('ingress-certificate')
+    expect(told(run)).toContain('ingress-certificate-public')
+  })
+
+  it('that is renewed is planned by its thumbprint and applied with its key', async () => {
+    const made = await certificates({ from: new Date(provisioned.now - 2 * DAY) })
+    show(host.world, { GATEWAY_CERTIFICATE_PUBLIC: made.public.gateway })
+    give(host.world, { GATEWAY_CERTIFICATE: made.gateway })
+    const run = await provision(host)
+    expect(run).toMatchObject({ conclusion: 'success' })
+    const thumbprint = new X509Certificate(made.public.gateway).fingerprint256.replaceAll(':', '')
+    expect(resourcesWithin(host.world, '/').map(({ tags }) => tags?.thumbprint)).toContain(thumbprint)
+    expect(await provision(host)).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
+  })
+
+  it('whose key is that of another is refused before anything is written', async () => {
+    const made = await certificates()
+    show(host.world, { GATEWAY_CERTIFICATE_PUBLIC: made.public.gateway })
+    const run = await provision(host)
+    expect(run).toMatchObject(refusedWith('certificate-differs'))
+    expect(told(run)).toContain('gateway-certificate')
+  })
+
+  it('that only the job which applies was told of is not what was approved', async () => {
+    const made = await certificates()
+    give(host.world, { GATEWAY_CERTIFICATE: made.gateway })
+    const { production } = githubState(host.world).environments
+    delete production?.variables?.GATEWAY_CERTIFICATE_PUBLIC
+    const caller = changedKit(['aks-baseline.yml', '    workload: shop', '    workload: shop\n    more: tags'])
+    const run = await provision(host, { caller })
+    expect(run).toMatchObject(refusedWith('certificate-differs'))
+    expect(told(run)).toContain('GATEWAY_CERTIFICATE_PUBLIC')
   })
 
   it('that nobody has is missed before anything is written', async () => {
     const run = await fresh(world => {
-      for (const name of ['production', 'production-plan']) {
-        const { variables = {} } = environmentSettings(provisioned, name)
-        githubState(world).environments[name] = { ...environmentSettings(world, name), variables }
-      }
+      const { INGRESS_AUTHORITIES = '' } = environmentSettings(provisioned, 'production').variables ?? {}
+      show(world, { INGRESS_AUTHORITIES })
     })
     expect(run).toMatchObject(refusedWith('certificate-missing'))
+    expect(told(run)).toContain('Set the variable GATEWAY_CERTIFICATE_PUBLIC')
   })
 })
 

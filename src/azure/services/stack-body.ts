@@ -6,6 +6,9 @@ import type { StackState } from '../types.ts'
 /** Tag of a stack that tells which template its last run was started with. */
 export const DIGEST_TAG = 'aks-baseline-digest'
 
+/** Tag of a stack with the revision of the secrets it was last written with. */
+export const SECRETS_REVISION_TAG = 'aks-baseline-secrets-revision'
+
 /** What becomes of resources a template no longer holds. It applies to one operation only, so every PUT and DELETE says it. */
 export const UNMANAGE = {
   resources: 'delete',
@@ -56,7 +59,9 @@ export function digestOf(stack: StackTemplate): string {
 
 /** Body of a stack's PUT. */
 export function stackBody(stack: StackTemplate) {
-  const tags = { ...stack.tags, [DIGEST_TAG]: digestOf(stack) }
+  const { secretsRevision } = stack
+  const revision = secretsRevision === undefined ? {} : { [SECRETS_REVISION_TAG]: secretsRevision }
+  const tags = { ...stack.tags, [DIGEST_TAG]: digestOf(stack), ...revision }
   return { location: stack.location, tags, properties: { ...properties(stack), ...parameters(stack) } }
 }
 
@@ -76,6 +81,11 @@ export function whatIfBody(subscription: string, stack: StackTemplate) {
       validationLevel: 'ProviderNoRbac'
     }
   }
+}
+
+/** Whether a stack was last written with a revision of its secrets. */
+export function hasSecretsRevision(state: StackState | undefined, revision: string): boolean {
+  return state?.tags?.[SECRETS_REVISION_TAG] === revision
 }
 
 /** Whether the last run of a stack was started with this template; `undefined` where the stack does not tell. */

@@ -10,6 +10,7 @@ const TYPE = 'Microsoft.EventGrid/systemTopics/eventSubscriptions'
 const RELAY_SECONDS = 30
 const LABEL = 'receiver-'
 const LABEL_DIGITS = 16
+const REVISION = 'revision-'
 
 /** Which repository is told of events, and with what. */
 export interface EventReceiver {
@@ -17,6 +18,8 @@ export interface EventReceiver {
   readonly repository: string
   /** May dispatch to it; absent where this run was not given one. */
   readonly token?: string | undefined
+  /** Changes when the token is renewed: a plan, which is not given the token, sees by it that another must be sent. */
+  readonly revision?: string | undefined
 }
 
 interface Subscription {
@@ -34,7 +37,7 @@ export function eventRelayStep(colour: Colour, receiver: EventReceiver | undefin
     const { id } = relaySubscription(context.baseline, colour, PLACEHOLDER)
     const labels = (await context.azure.read<Subscription>(id))?.properties?.labels ?? []
     const isRelay = labels.some(label => label.startsWith(LABEL))
-    return { id, isRelay, isCurrent: isRelay && (receiver?.token === undefined || labels.includes(labelOf(receiver))) }
+    return { id, isRelay, isCurrent: isRelay && expectedLabels(receiver).every(label => labels.includes(label)) }
   }
   return {
     name,
@@ -76,14 +79,22 @@ export function eventRelayStep(colour: Colour, receiver: EventReceiver | undefin
         callbackUrl,
         repository,
         token,
-        label: labelOf(receiver)
+        labels: expectedLabels(receiver)
       })
       await azure.write(id, body, { signal, expectedSeconds: RELAY_SECONDS })
     }
   }
 }
 
-const PLACEHOLDER = { callbackUrl: '', repository: '', token: '', label: '' } as const
+const PLACEHOLDER = { callbackUrl: '', repository: '', token: '', labels: [] } as const
+
+/** The labels by which a subscription tells that it was sent what this run knows of. */
+function expectedLabels(receiver: EventReceiver | undefined): string[] {
+  return [
+    ...(receiver?.token === undefined ? [] : [labelOf(receiver)]),
+    ...(receiver?.revision === undefined ? [] : [`${REVISION}${receiver.revision}`])
+  ]
+}
 
 /** Of a token nobody can guess, so that a digest of it tells nothing. */
 function labelOf({ repository, token }: EventReceiver): string {

@@ -9,19 +9,17 @@ import {
   checkRegions,
   checkRoles,
   evaluate,
-  type Finding,
-  type PresentedCertificate
+  type Finding
 } from '../../preflight/index.ts'
 import { platformStacksOf, prerequisites } from '../../templates/index.ts'
 import { observePlatform } from '../observed/platform.ts'
 import type { StepContext } from '../types.ts'
-import { requireCertificates, type SecretCertificate } from './secrets.ts'
+import { publicInputOf } from './secret-changes.ts'
+import { checkThumbprint, checkUntoldCertificates, requireCertificates, type SecretCertificate } from './secrets.ts'
 
 /** A certificate of the entry point as the workflow hands it over, or has already. */
 export interface CertificateInput extends SecretCertificate {
   readonly use: 'gateway' | 'ingress'
-  /** Absent where this run was not given it. */
-  readonly presented?: PresentedCertificate | undefined
 }
 
 /** Providers, region, roles, global names and certificates for the platform. Throws one Failure for everything that stands in the way. */
@@ -44,6 +42,7 @@ export async function checkPlatform(
     () => checkNames(context),
     () => Promise.resolve(checkCertificates(certificates, context))
   ]
+  if (mode === 'plan') checks.push(() => checkUntoldCertificates(certificates, context))
   if (mode === 'apply') checks.push(async () => checkRoles(azure, actions))
   await evaluate(checks, log)
   if (mode === 'apply') await requireCertificates(certificates, context)
@@ -75,12 +74,16 @@ function checkCertificates(certificates: readonly CertificateInput[], { baseline
   if (domain === undefined) return []
   const hosts = ingressHosts(ingress, domain)
   const trustedRoots = rootsOf(ingress)
-  return certificates.flatMap(({ use, input, presented }) => {
+  return certificates.flatMap(certificate => {
+    const { use, input, presented } = certificate
     if (presented === undefined) return []
     const wishes = { now: clock.now(), trustedRoots }
-    return use === 'gateway'
-      ? checkCertificate(input, presented, { ...wishes, host: hosts.public, chainIsTheirs: true })
-      : checkCertificate(input, presented, { ...wishes, host: hosts.backend })
+    const subject = presented.isPublic ? publicInputOf(certificate) : input
+    const found =
+      use === 'gateway'
+        ? checkCertificate(subject, presented, { ...wishes, host: hosts.public, chainIsTheirs: true })
+        : checkCertificate(subject, presented, { ...wishes, host: hosts.backend })
+    return [...checkThumbprint(certificate), ...found]
   })
 }
 

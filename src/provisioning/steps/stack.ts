@@ -1,3 +1,4 @@
+import { hasSecretsRevision } from '../../azure/index.ts'
 import type { Colour } from '../../config/types.ts'
 import {
   NOTHING_YET,
@@ -25,6 +26,8 @@ export interface StackStepOptions {
   readonly alone?: (context: StepContext, write: () => Promise<void>) => Promise<void>
   /** Values of the template's secret parameters, where this run was given them. */
   readonly secrets?: Readonly<Record<string, string>>
+  /** Changes when one of the secrets is renewed, for runs that are not given them. */
+  readonly secretsRevision?: string
   /** Why the stack must be left alone for now, in words; it is neither planned nor written then. */
   readonly leave?: (context: StepContext) => Promise<string | undefined>
   /** Called right before the stack is written: mends what would make it fail however often it is written. */
@@ -68,14 +71,17 @@ export function stackStep(
   }
 }
 
-/** Azure never shows a secret: a stack whose last write had others is written again. */
+/** Azure never shows a secret: a stack whose last write had others, or another revision of them, is written again. */
 async function withSecrets(
   plan: StepPlan,
   template: StackTemplate,
-  { secrets }: StackStepOptions,
+  { secrets, secretsRevision }: StackStepOptions,
   { azure }: StepContext
 ): Promise<StepPlan> {
-  if (secrets === undefined || plan.pending) return plan
+  if (plan.pending) return plan
+  if (secretsRevision !== undefined && !hasSecretsRevision(await azure.stacks.read(template.name), secretsRevision))
+    return { ...plan, pending: true }
+  if (secrets === undefined) return plan
   return { ...plan, pending: !(await azure.stacks.wasRunWith({ ...template, secrets })) }
 }
 
@@ -94,9 +100,13 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
   const { context, plan } = writing
   const { azure, baseline, signal } = context
   const observed = await observedNow(build, options, writing)
-  const { secrets } = options
+  const { secrets, secretsRevision } = options
   const built = build(baseline, observed)
-  const body = secrets === undefined ? built : { ...built, secrets }
+  const body = {
+    ...built,
+    ...(secrets === undefined ? {} : { secrets }),
+    ...(secretsRevision === undefined ? {} : { secretsRevision })
+  }
   await proveOwnership(built, context)
   await options.mend?.(context)
   await deleteInOrder(plan, context)

@@ -2,8 +2,15 @@ import { beforeAll, describe, expect, it } from '@jest/globals'
 import { type DemoCertificates, demoCertificates } from '../../../local/host/demo-certificates.ts'
 import { authoritiesOf, certificatesOf } from '../../../src/actions/certificates.ts'
 import { type BaselineConfig, loadConfig } from '../../../src/config/index.ts'
+import { readPem, readPfx } from '../../../src/preflight/index.ts'
 
-const NONE = { 'gateway-certificate': undefined, 'ingress-certificate': undefined, 'ingress-authorities': undefined }
+const NONE = {
+  'gateway-certificate': undefined,
+  'gateway-certificate-public': undefined,
+  'ingress-certificate': undefined,
+  'ingress-certificate-public': undefined,
+  'ingress-authorities': undefined
+}
 const names = { gateway: 'app.contoso.com', ingress: '*.aks-ingress.contoso.com', from: new Date('2026-09-01') }
 
 function configWith(ingress: string): BaselineConfig {
@@ -52,6 +59,36 @@ describe('certificatesOf', () => {
     const fromVault = configWith(`{ domain: contoso.com, certificates: { gateway: "${id}" } }`)
     expect((await certificatesOf(NONE, fromVault)).map(({ use }) => use)).toEqual(['ingress'])
     expect(await certificatesOf({ ...NONE, 'gateway-certificate': 'x' }, configWith('{}'))).toEqual([])
+  })
+
+  it('reads from variables what a plan needs, without any key', async () => {
+    const { leaf } = await readPfx('x', demo.gateway)
+    const behind = readPem('x', demo.ingress).leaf
+    const given = {
+      ...NONE,
+      'gateway-certificate-public': leaf.raw.toString('base64'),
+      'ingress-certificate-public': behind.toString()
+    }
+    const found = await certificatesOf(given, configWith('{ domain: contoso.com }'))
+    expect(found).toMatchObject([
+      { use: 'gateway', expected: { algorithm: 'SHA-256' }, presented: { isPublic: true } },
+      { use: 'ingress', expected: { algorithm: 'SHA-256' }, presented: { isPublic: true } }
+    ])
+    expect(found.map(({ content }) => content)).toEqual([undefined, undefined])
+    const withKeys = { ...NONE, 'gateway-certificate': demo.gateway, 'ingress-certificate': demo.ingress }
+    const applied = await certificatesOf(withKeys, configWith('{ domain: contoso.com }'))
+    expect(applied.map(({ content }) => content?.thumbprint)).toEqual(found.map(({ expected }) => expected?.value))
+  })
+
+  it('checks the certificate with its key where it has both', async () => {
+    const both = {
+      ...NONE,
+      'ingress-certificate': demo.ingress,
+      'ingress-certificate-public': readPem('x', demo.ingress).leaf.fingerprint
+    }
+    const [, found] = await certificatesOf(both, configWith('{ domain: contoso.com }'))
+    expect(found).toMatchObject({ expected: { algorithm: 'SHA-1' }, content: { value: demo.ingress } })
+    expect(found?.presented?.isPublic).toBeUndefined()
   })
 
   it('names the input that cannot be read', async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/types.ts'
 import { bootstrapSteps } from '../../../src/gitops/index.ts'
-import type { Step, StepPlan } from '../../../src/provisioning/index.ts'
+import type { Step, StepContext, StepPlan } from '../../../src/provisioning/index.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
 import { fluxConfigurationId, fluxExtensionId, kustomizationsOf } from '../../../src/templates/index.ts'
 import { NOTHING_YET } from '../../../src/templates/types.ts'
+import type { FakeWorld } from '../provisioning/fake-azure.ts'
 import { contextFor, doorsTo, newWorld, baseline as plain } from '../provisioning/fixtures.ts'
 import { baselineWith, VARIANTS } from '../templates/baselines.ts'
 import { baseline as kitBaseline, type Scene, scene, state } from './gitops-kit.ts'
@@ -123,5 +124,52 @@ describe('writing Flux', () => {
       details: { subject: 'git-key' }
     })
     expect(world.writes).toEqual([])
+  })
+
+  const privately = VARIANTS.fluxPrivate
+  const flux = (more: { gitKey?: string; secretsRevision?: string } = {}) => {
+    const step = bootstrapSteps(privately, { colours: ['blue'], ...more }).find(({ name }) => name === 'flux-blue')
+    if (step === undefined) throw new Error('no step flux-blue')
+    return step
+  }
+  const run = <T>(world: FakeWorld, work: (context: StepContext) => Promise<T>) => {
+    const doors = doorsTo(world)
+    const result = world.clock.run(work({ ...contextFor(doors), baseline: privately }))
+    return { result, lines: doors.lines }
+  }
+  const written = async (more: { gitKey?: string; secretsRevision?: string }) => {
+    const world = newWorld()
+    world.put(privately.ids.clusterGroup, 'Microsoft.Resources/resourceGroups', {})
+    await run(world, async context => {
+      const plan = await flux(more).plan(context, NOTHING_YET)
+      await flux(more).apply(context, NOTHING_YET, plan)
+    }).result
+    return world
+  }
+
+  it('is planned without the key, and the plan says that applying needs it', async () => {
+    const { result, lines } = run(newWorld(), context => flux().plan(context, NOTHING_YET))
+    expect(await result).toMatchObject({ pending: true })
+    expect(lines.filter(line => line.includes('applying needs the input "git-key"'))).toHaveLength(1)
+    const given = run(newWorld(), context => flux({ gitKey: 'key' }).plan(context, NOTHING_YET))
+    await given.result
+    expect(given.lines.join()).not.toContain('git-key')
+  })
+
+  it('for the first time is refused at the start of applying, not only when the cluster is made', async () => {
+    const check = (world: FakeWorld, mode: 'plan' | 'apply') =>
+      run(world, async context => await flux().check?.(context, mode)).result
+    await expect(check(newWorld(), 'apply')).rejects.toMatchObject({ details: { subject: 'git-key' } })
+    await expect(check(newWorld(), 'plan')).resolves.toBeUndefined()
+    await expect(check(await written({ gitKey: 'key' }), 'apply')).resolves.toBeUndefined()
+  })
+
+  it('is due again, without the key, when the revision of the secrets is another', async () => {
+    const world = await written({ gitKey: 'key', secretsRevision: '1' })
+    const pending = async (secretsRevision?: string) => {
+      const more = secretsRevision === undefined ? {} : { secretsRevision }
+      return (await run(world, context => flux(more).plan(context, NOTHING_YET)).result).pending
+    }
+    expect([await pending(), await pending('1'), await pending('2')]).toEqual([false, false, true])
   })
 })

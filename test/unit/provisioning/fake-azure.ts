@@ -1,4 +1,5 @@
 import type { ResourceId } from '../../../src/arm/resource-id.ts'
+import { stackBody } from '../../../src/azure/services/stack-body.ts'
 import type { Azure, CallOptions, Permission, StackState, StackWhatIf, WhatIfChange } from '../../../src/azure/types.ts'
 import { stackTags } from '../../../src/config/index.ts'
 import { canonicalJson } from '../../../src/provisioning/digest.ts'
@@ -107,9 +108,9 @@ export class FakeWorld {
     const stack = {
       name: template.name,
       location: template.location,
-      tags: template.tags,
       endsAt,
       outcome,
+      tags: stackBody(template).tags,
       resources: resources.map(({ id }) => ({ id }))
     } as const
     this.stacks.set(template.name, stack)

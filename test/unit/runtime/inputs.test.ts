@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { anyText, Failure, guid, lines, oneOf, optional, required } from '../../../src/runtime/index.ts'
+import { anyText, Failure, guid, lines, oneOf, optional, required, revision } from '../../../src/runtime/index.ts'
 import { readInputs } from '../../../src/runtime/inputs.ts'
 
 const specs = {
@@ -69,4 +69,17 @@ describe('readInputs', () => {
   it('cuts a long value short', () => {
     expect(failureOf({ 'tenant-id': 'x'.repeat(5000), mode: 'plan' }).message.length).toBeLessThan(250)
   })
+})
+
+describe('a revision of secrets', () => {
+  it.each(['2026-11-30', '7', 'v1.2'])('may be %s', text => {
+    expect(revision.parse(text)).toBe(text)
+  })
+
+  it.each(['ghp_16C7e42F292c6912E7710c838347Ae178B4a', 'a b', 'x'.repeat(21)])(
+    'is not %j, which may be a secret',
+    text => {
+      expect(revision.parse(text)).toBeUndefined()
+    }
+  )
 })

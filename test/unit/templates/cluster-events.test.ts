@@ -93,7 +93,7 @@ describe('events', () => {
       callbackUrl: 'https://x.logic.azure.com/?sig=s',
       repository: 'contoso/shop',
       token: 'secret',
-      label: 'receiver-1'
+      labels: ['receiver-1']
     }
     const { id, body } = relaySubscription(logicApp, 'blue', target)
     expect(id).toMatch(/\/systemTopics\/evgt-shop-production-blue-westeurope\/eventSubscriptions\/to-repository$/)

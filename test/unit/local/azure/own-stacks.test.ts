@@ -103,7 +103,7 @@ describe('the stacks of a cluster', () => {
     const workflow = Object.values(kit.world.resources).find(({ type }) => type === 'Microsoft.Logic/workflows')
     const path = `${workflow?.id}/triggers/event/listCallbackUrl`
     const { value } = (kit.send('POST', path, undefined, LOGIC) as Loose).body
-    const target = { callbackUrl: value, repository: 'org/platform', token: 'ghs_secret', label: 'sent-1' }
+    const target = { callbackUrl: value, repository: 'org/platform', token: 'ghs_secret', labels: ['sent-1'] }
     const { id, body } = relaySubscription(baseline, 'blue', target)
     expect(kit.put(id, body, EVENTS).status).toBe(201)
     kit.settle()

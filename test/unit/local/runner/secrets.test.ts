@@ -43,7 +43,7 @@ describe('giveCertificates', () => {
   const caller = mkdtempSync(join(tmpdir(), 'caller-'))
   afterEach(() => rmSync(caller, { recursive: true, force: true }))
 
-  it('gives both environments what an entry point needs, once, and leaves the others alone', async () => {
+  it('gives keys to the environment that applies alone, and certificates to both, once', async () => {
     const world = emptyWorld()
     githubState(world).environments.production = { reviewers: 3 }
     writeFileSync(
@@ -53,7 +53,14 @@ describe('giveCertificates', () => {
     await giveCertificates(world, caller)
     const given = environmentSecrets(world, 'production')
     expect(Object.keys(given)).toEqual(['GATEWAY_CERTIFICATE', 'INGRESS_CERTIFICATE'])
-    expect(environmentSecrets(world, 'production-plan')).toEqual(given)
+    expect(environmentSecrets(world, 'production-plan')).toEqual({})
+    const shown = variables(world, 'production-plan')
+    expect(Object.keys(shown)).toEqual(
+      expect.arrayContaining(['GATEWAY_CERTIFICATE_PUBLIC', 'INGRESS_CERTIFICATE_PUBLIC', 'INGRESS_AUTHORITIES'])
+    )
+    expect(variables(world, 'production')).toMatchObject(shown)
+    expect(JSON.stringify(shown)).not.toContain('PRIVATE KEY')
+    expect(given.INGRESS_CERTIFICATE).toContain(shown.INGRESS_CERTIFICATE_PUBLIC)
     expect(environmentSettings(world, 'production').reviewers).toBe(3)
     const { INGRESS_AUTHORITIES = '' } = variables(world, 'production')
     const authority = new X509Certificate(INGRESS_AUTHORITIES)

@@ -13,7 +13,7 @@ const CALLBACK = 'https://logic.test/triggers/x?sig=signature'
 const TOKEN = 'ghs_the-secret-token'
 const receiver: EventReceiver = { repository: 'contoso/platform', token: TOKEN }
 const tokenless: EventReceiver = { repository: receiver.repository }
-const { id } = relaySubscription(baseline, 'blue', { callbackUrl: '', repository: '', token: '', label: '' })
+const { id } = relaySubscription(baseline, 'blue', { callbackUrl: '', repository: '', token: '', labels: [] })
 const PLAN = stepPlan('event-relay-blue')
 
 /** Answers the trigger's callback address, and gives no secret back. */
@@ -73,6 +73,18 @@ describe('eventRelayStep', () => {
     expect(planned).toMatchObject({ pending: true, changes: [] })
     await apply(world, given)
     expect(await plan(world, given)).toMatchObject({ changes: [], pending: false })
+  })
+
+  it('sees by the revision alone, without the token, that another token is to be sent', async () => {
+    const world = newWorld()
+    await apply(world, { ...receiver, revision: '2026-11' })
+    expect(await plan(world, { ...tokenless, revision: '2026-11' })).toMatchObject({ pending: false })
+    const renewed = { ...tokenless, revision: '2027-11' }
+    expect(await plan(world, renewed)).toMatchObject({ pending: true, changes: [] })
+    await expect(check(world, 'apply', renewed)).rejects.toMatchObject({ details: { subject: 'event-token' } })
+    await apply(world, { ...renewed, token: 'ghs_renewed' })
+    expect(await plan(world, renewed)).toMatchObject({ pending: false })
+    expect(await plan(world, tokenless)).toMatchObject({ pending: false })
   })
 
   it('plans without a token and refuses to apply without one, until somebody has subscribed', async () => {

@@ -1,10 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
+import type { Thumbprint } from '../../../../src/preflight/index.ts'
+import { approvalOf, refuseUnapproved } from '../../../../src/provisioning/approval.ts'
 import {
+  checkThumbprint,
+  checkUntoldCertificates,
   requireCertificates,
   type SecretContent,
   secretId,
   secretsStep
 } from '../../../../src/provisioning/steps/secrets.ts'
+import type { StepPlan } from '../../../../src/provisioning/types.ts'
 import { NOTHING_YET } from '../../../../src/templates/types.ts'
 import { baseline, contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
 
@@ -14,15 +19,21 @@ const content = (thumbprint: string): SecretContent => ({
   value: `value of ${thumbprint}`,
   contentType: 'application/x-pkcs12',
   thumbprint,
+  sha1: `${thumbprint}-by-sha1`,
   expires: 1_800_000_000
 })
-const wanted = (given?: SecretContent) => [{ name: 'gateway', input: 'gateway-certificate', content: given }]
+const wanted = (given?: SecretContent, expected?: Thumbprint) => [
+  { name: 'gateway', input: 'gateway-certificate', content: given, expected }
+]
+const sha256 = (value: string): Thumbprint => ({ algorithm: 'SHA-256', value })
+const sha1 = (value: string): Thumbprint => ({ algorithm: 'SHA-1', value })
 
 function vaultWith(thumbprint?: string) {
   const world = newWorld()
   if (thumbprint !== undefined) world.put(id, TYPE, { tags: { thumbprint } })
   const context = contextFor(doorsTo(world))
-  const plan = (given?: SecretContent) => world.clock.run(secretsStep(wanted(given), []).plan(context, NOTHING_YET))
+  const plan = (given?: SecretContent, expected?: Thumbprint) =>
+    world.clock.run(secretsStep(wanted(given, expected), []).plan(context, NOTHING_YET))
   const apply = (given?: SecretContent) =>
     world.clock.run(secretsStep(wanted(given), []).apply(context, NOTHING_YET, stepPlan('secrets')))
   return { world, context, plan, apply }
@@ -34,7 +45,7 @@ describe('secretsStep', () => {
     expect(await plan(content('A'))).toMatchObject({ changes: [{ id, kind: 'create' }], pending: true })
     await apply(content('A'))
     expect(world.resources.get(id.toLowerCase())?.body).toEqual({
-      tags: { thumbprint: 'A', source: 'aks-baseline' },
+      tags: { thumbprint: 'A', 'thumbprint-sha1': 'A-by-sha1', source: 'aks-baseline' },
       properties: {
         value: 'value of A',
         contentType: 'application/x-pkcs12',
@@ -77,5 +88,114 @@ describe('secretsStep', () => {
   it('asks for the same whatever certificates the run was given', () => {
     const intent = (given?: SecretContent) => secretsStep(wanted(given), []).intent(baseline)
     expect(intent(content('A'))).toEqual(intent())
+  })
+})
+
+describe('a certificate that is planned without its key', () => {
+  const planOf = (step: StepPlan) => ({ steps: [step], intent: 'i', observed: NOTHING_YET })
+
+  it('is compared with the vault by its thumbprint', async () => {
+    const { plan } = vaultWith('A')
+    expect(await plan(undefined, sha256('A'))).toMatchObject({ changes: [], pending: false })
+    expect((await plan(undefined, sha256('B'))).changes).toMatchObject([
+      {
+        kind: 'modify',
+        properties: [{ path: 'tags.thumbprint', before: 'A', after: 'B' }],
+        because: expect.stringContaining('Not evaluated')
+      }
+    ])
+  })
+
+  it('is recognised by SHA-1 once it was written by a run that knows it', async () => {
+    const { plan, apply } = vaultWith()
+    await apply(content('A'))
+    expect(await plan(undefined, sha1('A-by-sha1'))).toMatchObject({ changes: [], pending: false })
+    expect((await plan(undefined, sha1('B-by-sha1'))).changes).toMatchObject([
+      { properties: [{ path: 'tags.thumbprint-sha1', after: 'B-by-sha1' }] }
+    ])
+  })
+
+  it.each([
+    ['no secret yet', undefined],
+    ['another certificate', 'Z']
+  ])('may be applied with its key, and with no other, where the vault has %s', async (_, before) => {
+    const { plan } = vaultWith(before)
+    const approval = approvalOf(planOf(await plan(undefined, sha256('A'))))
+    const same = planOf(await plan(content('A')))
+    expect(() => refuseUnapproved(same, approval)).not.toThrow()
+    const other = planOf(await plan(content('B')))
+    expect(() => refuseUnapproved(other, approval)).toThrow(
+      expect.objectContaining({
+        reason: 'certificate-differs',
+        message: expect.stringContaining('`gateway-certificate`'),
+        details: expect.objectContaining({ remedy: expect.stringContaining('GATEWAY_CERTIFICATE_PUBLIC') })
+      })
+    )
+  })
+
+  it('stays approved where the vault that was to be made comes back with another certificate', async () => {
+    const approval = approvalOf(planOf(await vaultWith().plan(undefined, sha256('A'))))
+    const later = planOf(await vaultWith('Z').plan(content('A')))
+    expect(() => refuseUnapproved(later, approval)).not.toThrow()
+  })
+
+  it('covers any certificate only where the plan knew nothing of one', async () => {
+    const { plan } = vaultWith()
+    const approval = approvalOf(planOf(await plan()))
+    const later = planOf(await plan(content('B')))
+    expect(() => refuseUnapproved(later, approval)).not.toThrow()
+  })
+
+  it('is asked for with its key before anything is written', async () => {
+    const { world, context } = vaultWith('A')
+    await expect(world.clock.run(requireCertificates(wanted(undefined, sha256('B')), context))).rejects.toMatchObject({
+      reason: 'certificate-missing',
+      details: { remedy: expect.stringContaining('`gateway-certificate`') }
+    })
+    await world.clock.run(requireCertificates(wanted(undefined, sha256('A')), context))
+  })
+})
+
+describe('checkUntoldCertificates', () => {
+  it('names the variable where neither run nor vault knows of a certificate', async () => {
+    const { world, context } = vaultWith()
+    const found = (given?: SecretContent, expected?: Thumbprint) =>
+      world.clock.run(checkUntoldCertificates(wanted(given, expected), context))
+    expect(await found()).toMatchObject([
+      {
+        code: 'certificate-missing',
+        severity: 'not-evaluated',
+        subject: 'gateway-certificate-public',
+        remedy: expect.stringContaining('GATEWAY_CERTIFICATE_PUBLIC')
+      }
+    ])
+    expect(await found(content('A'))).toEqual([])
+    expect(await found(undefined, sha256('A'))).toEqual([])
+  })
+
+  it.each([
+    [31, []],
+    [29, [{ severity: 'warning', evidence: expect.stringContaining('expires in') }]],
+    [-1, [{ severity: 'warning', evidence: expect.stringContaining('has expired') }]]
+  ])('says how it is where the certificate of the vault has %d days left', async (days, expected) => {
+    const { world, context } = vaultWith('A')
+    const exp = world.clock.now() / 1000 + (days + 0.5) * 24 * 3600
+    world.put(id, TYPE, { tags: { thumbprint: 'A' }, properties: { attributes: { exp } } })
+    expect(await world.clock.run(checkUntoldCertificates(wanted(), context))).toMatchObject(expected)
+  })
+})
+
+describe('checkThumbprint', () => {
+  const check = (expected?: Thumbprint) => wanted(content('A'), expected).flatMap(checkThumbprint)
+
+  it('finds nothing where both are the same certificate, or one is not known', () => {
+    for (const expected of [undefined, sha256('A'), sha1('A-by-sha1')]) expect(check(expected)).toEqual([])
+    expect(wanted(undefined, sha256('B')).flatMap(checkThumbprint)).toEqual([])
+  })
+
+  it.each([sha256('B'), sha1('B-by-sha1')])('refuses the key of another certificate than %j', expected => {
+    expect(check(expected)).toMatchObject([
+      { code: 'certificate-differs', severity: 'error', subject: 'gateway-certificate' }
+    ])
   })
 })

@@ -1,0 +1,87 @@
+import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import type { Thumbprint } from '../../preflight/index.ts'
+import { resourceChange } from '../change.ts'
+import { changeDigest } from '../digest.ts'
+import type { PropertyChange, ResourceChange } from '../types.ts'
+import type { SecretCertificate } from './secrets.ts'
+
+/** A secret as Azure shows it: never its value. */
+export interface FoundSecret {
+  readonly tags?: Readonly<Record<string, string>>
+  /** `exp` in seconds since 1970. */
+  readonly properties?: { readonly attributes?: { readonly exp?: number } }
+}
+
+/** A certificate that is requested, and the secret of the vault as it is now. */
+export interface ComparedSecret {
+  readonly wanted: SecretCertificate
+  readonly id: ResourceId
+  readonly found: FoundSecret | undefined
+}
+
+/** Tags of a secret, by which it is recognised: nobody can read its value again. */
+export const thumbprintTags = { 'SHA-256': 'thumbprint', 'SHA-1': 'thumbprint-sha1' } as const satisfies Record<
+  Thumbprint['algorithm'],
+  string
+>
+
+/** Returns the input that takes a certificate without its key. */
+export function publicInputOf({ input }: SecretCertificate): string {
+  return `${input}-public`
+}
+
+/** Returns the variable from which our workflows fill that input. */
+export function publicVariableOf(certificate: SecretCertificate): string {
+  return publicInputOf(certificate).toUpperCase().replaceAll('-', '_')
+}
+
+/** Returns what is known of the certificate to be kept: what the run was told of it, else what it was given. */
+function thumbprintOf({ expected, content }: SecretCertificate): Thumbprint | undefined {
+  return expected ?? (content && { algorithm: 'SHA-256', value: content.thumbprint })
+}
+
+/**
+ * Returns how the secret changes; `undefined` where the vault has this certificate already, or has one and nothing is known
+ * of another. An approval is for the thumbprint: another certificate needs a new one.
+ */
+export function secretChange(step: string, type: string, compared: ComparedSecret): ResourceChange | undefined {
+  const { wanted, id, found } = compared
+  const thumbprint = thumbprintOf(wanted)
+  const common = { step, id, type, certain: true } as const
+  const because = notEvaluated(wanted)
+  if (found === undefined) {
+    const created = resourceChange({ ...common, kind: 'create' })
+    return said(thumbprint ? { ...created, digest: creationOf(id, thumbprint) } : created, because, wanted)
+  }
+  if (thumbprint === undefined) return undefined
+  const tag = thumbprintTags[thumbprint.algorithm]
+  const before = found.tags?.[tag]
+  if (before === thumbprint.value) return undefined
+  const property: PropertyChange = { path: `tags.${tag}`, kind: 'modify', before, after: thumbprint.value }
+  const modified = resourceChange({ ...common, kind: 'modify', properties: [property] })
+  return said({ ...modified, coveredBy: creationOf(id, thumbprint) }, because, wanted)
+}
+
+/** The digest of the creation of a secret with one certificate. */
+function creationOf(id: ResourceId, { value }: Thumbprint): string {
+  return changeDigest(asResourceId(`${id}#${value.toLowerCase()}`), 'create', [])
+}
+
+function said(change: ResourceChange, because: string | undefined, wanted: SecretCertificate): ResourceChange {
+  const ifUnapproved = {
+    reason: 'certificate-differs',
+    message: `The certificate of the input \`${wanted.input}\` is not the one that was planned and approved.`,
+    remedy: `Set the variable ${publicVariableOf(wanted)} (input \`${publicInputOf(wanted)}\`) to the certificate without its key, for the job that plans and for the one that applies, then plan and approve again. Nothing was written.`
+  } as const
+  return { ...change, ...(because === undefined ? {} : { because }), ifUnapproved }
+}
+
+/** What a plan without the key cannot say of a certificate that it would write. */
+function notEvaluated({ content, expected, presented, input }: SecretCertificate): string | undefined {
+  if (content !== undefined) return undefined
+  const what =
+    presented !== undefined
+      ? 'whether its private key fits'
+      : `${expected === undefined ? 'which certificate it is, ' : ''}its host, its chain, its expiry, and whether its private key fits`
+  return `Not evaluated: ${what}. That is checked with \`${input}\` before applying writes anything.`
+}
