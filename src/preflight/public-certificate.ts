@@ -17,15 +17,18 @@ export interface PublicCertificate {
 
 /**
  * Reads a certificate without its key, from a variable: PEM with the chain, DER in base64, or a thumbprint by SHA-256 or SHA-1 as
- * `openssl x509 -fingerprint` and the portal show it. Throws Failure `certificate-invalid`, which quotes nothing of the text;
+ * `openssl x509 -fingerprint` and the portal show it. Certificates may stand in any order, as they do in what
+ * `openssl pkcs12 -nokeys` prints. Throws Failure `certificate-invalid`, which quotes nothing of the text;
  * `subject` names the input.
  */
 export function readPublicCertificate(subject: string, text: string): PublicCertificate {
   if (text.includes('PRIVATE KEY')) throw holdsKey(subject)
   const thumbprint = thumbprintIn(text)
   if (thumbprint !== undefined) return { thumbprint }
-  const [leaf, ...intermediates] = certificatesIn(subject, text)
+  const all = certificatesIn(subject, text)
+  const leaf = all.find(each => !all.some(other => other !== each && other.checkIssued(each)))
   if (leaf === undefined) throw unreadable(subject)
+  const intermediates = all.filter(each => each !== leaf)
   return { thumbprint: thumbprintOf(leaf, 'SHA-256'), presented: { leaf, intermediates, isPublic: true } }
 }
 

@@ -155,6 +155,18 @@ describe('a certificate', () => {
     expect(await provision(host)).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
   })
 
+  it('that the vault has is not asked for: without secrets and variables there is nothing to do', async () => {
+    for (const settings of Object.values(githubState(host.world).environments)) {
+      settings.secrets = {}
+      for (const use of ['GATEWAY', 'INGRESS']) delete settings.variables?.[`${use}_CERTIFICATE_PUBLIC`]
+      // What is there keeps the demo from giving certificates again.
+      expect(settings.variables).toHaveProperty('INGRESS_AUTHORITIES')
+    }
+    const run = await provision(host)
+    expect(run).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
+    expect(told(run)).not.toContain('CERTIFICATE')
+  })
+
   it('whose key is that of another is refused before anything is written', async () => {
     const made = await certificates()
     show(host.world, { GATEWAY_CERTIFICATE_PUBLIC: made.public.gateway })

@@ -83,5 +83,5 @@ function notEvaluated({ content, expected, presented, input }: SecretCertificate
     presented !== undefined
       ? 'whether its private key fits'
       : `${expected === undefined ? 'which certificate it is, ' : ''}its host, its chain, its expiry, and whether its private key fits`
-  return `Not evaluated: ${what}. That is checked with \`${input}\` before applying writes anything.`
+  return `Not evaluated: ${what}. That is checked with the input ${input} before applying writes anything.`
 }

@@ -29,6 +29,7 @@ describe('readPublicCertificate', () => {
     const chain = readPublicCertificate(INPUT, `${leaf}${demo.root}`)
     expect(chain).toMatchObject({ thumbprint, presented: { isPublic: true } })
     expect(chain.presented?.intermediates).toHaveLength(1)
+    expect(readPublicCertificate(INPUT, `${demo.root}\n${leaf}`).thumbprint).toEqual(thumbprint)
     const der = leaf.raw.toString('base64').replaceAll(/(.{64})/g, '$1\n')
     expect(readPublicCertificate(INPUT, der)).toMatchObject({ thumbprint })
   })
