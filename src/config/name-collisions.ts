@@ -1,11 +1,6 @@
+import { githubEnvironmentSuffixes } from './github-environments.ts'
 import { resourceNames } from './names.ts'
 import type { BaselineConfig } from './types.ts'
-
-/**
- * What follows an environment's name in the names of its GitHub environments: each identity but the one that applies logs
- * in from an environment of its own. Every environment keeps all of them free, whichever capabilities it uses.
- */
-export const GITHUB_ENVIRONMENT_SUFFIXES = ['-plan', '-inside', '-guard', '-events', '-deliver'] as const
 
 /** A name that two environments of a file would both use. */
 export interface NameCollision {
@@ -35,7 +30,7 @@ function namesOf(named: Named): string[] {
   const { hubGroup, spokeGroup, platformGroup, clusterGroup, backupGroup, nodeGroup } = names
   const groups = [hubGroup, spokeGroup, platformGroup, clusterGroup, backupGroup, nodeGroup('blue'), nodeGroup('green')]
   return [
-    ...['', ...GITHUB_ENVIRONMENT_SUFFIXES].map(suffix => `the GitHub environment ${named.environment}${suffix}`),
+    ...Object.values(githubEnvironmentSuffixes).map(suffix => `the GitHub environment ${named.environment}${suffix}`),
     ...groups.map(group => `the resource group ${group}`),
     `the policy definition ${names.ingressHostsPolicy}`,
     `the budget ${names.budget}`,

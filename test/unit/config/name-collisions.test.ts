@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { githubEnvironmentSuffixes } from '../../../src/config/github-environments.ts'
 import { ConfigError, environmentNames } from '../../../src/config/index.ts'
-import { GITHUB_ENVIRONMENT_SUFFIXES, nameCollisions } from '../../../src/config/name-collisions.ts'
+import { nameCollisions } from '../../../src/config/name-collisions.ts'
 
 const file = (...environments: string[]) =>
   [
@@ -42,15 +43,18 @@ describe('a file with two environments', () => {
 describe('nameCollisions', () => {
   const named = (environment: string) => ({ workload: 'shop', environment, region: 'westeurope' })
 
-  it.each(GITHUB_ENVIRONMENT_SUFFIXES)('finds an environment that ends with %s in either order', suffix => {
-    for (const pair of [
-      ['dev', `dev${suffix}`],
-      [`dev${suffix}`, 'dev']
-    ])
-      expect(nameCollisions(pair.map(named))).toEqual([
-        { environment: pair[1], other: pair[0], name: `the GitHub environment dev${suffix}` }
+  it.each(Object.values(githubEnvironmentSuffixes).filter(suffix => suffix !== ''))(
+    'finds an environment that ends with %s in either order',
+    suffix => {
+      for (const pair of [
+        ['dev', `dev${suffix}`],
+        [`dev${suffix}`, 'dev']
       ])
-  })
+        expect(nameCollisions(pair.map(named))).toEqual([
+          { environment: pair[1], other: pair[0], name: `the GitHub environment dev${suffix}` }
+        ])
+    }
+  )
 
   it('finds every pair', () => {
     expect(nameCollisions(['dev', 'dev-events', 'test', 'test-deliver'].map(named))).toHaveLength(2)
