@@ -30,6 +30,8 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
     'Check workload, environment and region of the file: the resource is in none of the groups of this environment.',
   'owned-by-other-stack': 'Detach it from the other stack first, or choose another workload or environment name.',
   'address-differs': 'Free the address that is named and make the firewall anew, or move the address space.',
+  locked:
+    'Delete the lock that is named, if the change is meant, and run again; else keep it and change the file back.',
   'environment-in-use': 'Destroy first what still uses it, or take away what connects the two.',
   'group-not-empty': 'Delete or move what is named, then run again.',
   'hub-not-ready': 'Ask the owner of the hub or zone for what is listed; it is written out ready to send.',

@@ -4,6 +4,7 @@
  */
 export const apiVersions = {
   'Microsoft.AlertsManagement/prometheusRuleGroups': '2023-03-01',
+  'Microsoft.Authorization/locks': '2020-05-01',
   'Microsoft.Authorization/permissions': '2022-04-01',
   'Microsoft.Authorization/policyAssignments': '2026-07-01',
   'Microsoft.Authorization/policyDefinitions': '2026-07-01',

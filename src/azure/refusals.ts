@@ -54,8 +54,8 @@ const meanings: Readonly<Record<string, Meaning>> = {
     remedy: () => 'The region offers no such type or api-version; the message lists what it has.'
   },
   ScopeLocked: {
-    reason: 'azure-refused',
-    remedy: () => 'A lock forbids this: remove it for the change, then set it again.'
+    reason: 'locked',
+    remedy: () => 'A management lock forbids this: delete the lock for the change, then set it again.'
   },
   DeploymentStackOutOfSync: {
     reason: 'azure-refused',

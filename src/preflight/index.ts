@@ -18,6 +18,7 @@ export {
   type OfferedVersion,
   readKubernetesVersions
 } from './kubernetes-versions.ts'
+export { checkLocks } from './locks.ts'
 export { type MachineOffers, readMachineOffers } from './machine-offers.ts'
 export { checkMachineSizes } from './machine-sizes.ts'
 export { checkGlobalName } from './names.ts'

@@ -7,6 +7,7 @@ const COULD_NOT_LOOK = new Set<FailureReason>([
   'provider-not-registered',
   'region-not-supported',
   'azure-refused',
+  'locked',
   'azure-unavailable',
   'throttled'
 ])

@@ -50,16 +50,42 @@ export function leaseId(zone: ResourceId): ResourceId {
 export async function clearLease(doors: Doors, zone: ResourceId): Promise<void> {
   const id = leaseId(zone)
   const seen = await doors.azure.read<LeaseRecord>(id)
-  if (seen === undefined) return
+  if (!isKept(seen)) return
   const left = expiryOf(seen) - doors.clock.now()
   if (left > 0) await doors.clock.sleep(left, doors.signal)
   const now = await doors.azure.read<LeaseRecord>(id)
   if (now === undefined || now.etag !== seen.etag) return
   try {
-    await doors.azure.remove(id, { ifMatch: now.etag })
+    await giveBack(doors, id, now)
   } catch (error) {
     if (!isPrecondition(error)) throw error
   }
+}
+
+/** Returns whether a run has left its lease behind, or holds it now. */
+export async function isLeaseKept({ azure }: Pick<Doors, 'azure'>, zone: ResourceId): Promise<boolean> {
+  return isKept(await azure.read<LeaseRecord>(leaseId(zone)))
+}
+
+function isKept(record: LeaseRecord | undefined): record is LeaseRecord {
+  return record !== undefined && record.properties.metadata?.holder !== NOBODY
+}
+
+/** A record of nobody: what remains where a management lock, which stops deletions and not writes, keeps the record. */
+const NOBODY = 'nobody'
+
+async function giveBack({ azure }: Pick<Doors, 'azure'>, id: ResourceId, { etag }: LeaseRecord): Promise<void> {
+  try {
+    await azure.remove(id, { ifMatch: etag })
+  } catch (error) {
+    if (!(error instanceof Failure) || error.reason !== 'locked') throw error
+    await azure.write(id, recordOf(NOBODY, 0), { ifMatch: etag })
+  }
+}
+
+function recordOf(holder: string, until: number): object {
+  const metadata = { holder, expires: new Date(until).toISOString() }
+  return { properties: { ttl: 60, metadata, txtRecords: [{ value: ['aks-baseline lease'] }] } }
 }
 
 interface Lease {
@@ -99,10 +125,8 @@ type Condition = { readonly ifMatch: string } | { readonly ifNoneMatch: '*' }
 
 /** False where the condition does not hold. */
 async function put({ azure, clock }: Doors, { id, holder }: Lease, condition: Condition): Promise<boolean> {
-  const expires = new Date(clock.now() + LEASE_MILLISECONDS).toISOString()
-  const properties = { ttl: 60, metadata: { holder, expires }, txtRecords: [{ value: ['aks-baseline lease'] }] }
   try {
-    await azure.write(id, { properties }, condition)
+    await azure.write(id, recordOf(holder, clock.now() + LEASE_MILLISECONDS), condition)
     return true
   } catch (error) {
     if (!isPrecondition(error)) throw error
@@ -141,7 +165,7 @@ async function slept({ clock }: Doors, ended: AbortSignal): Promise<boolean> {
 async function release({ azure, log }: Doors, { id, holder }: Lease): Promise<void> {
   try {
     const current = await azure.read<LeaseRecord>(id)
-    if (current?.properties.metadata?.holder === holder) await azure.remove(id, { ifMatch: current.etag })
+    if (current?.properties.metadata?.holder === holder) await giveBack({ azure }, id, current)
   } catch (error) {
     log.warning(`The lease on the gateway could not be given back; it ends by itself: ${messageOf(error)}`)
   }

@@ -2,6 +2,7 @@ import type { Baseline } from '../config/types.ts'
 import { refuseDestructive, refuseUnapproved } from './approval.ts'
 import { cancelled, unlessAborted } from './cancellation.ts'
 import { allSteps, combinedFailure } from './failures.ts'
+import { refuseLockedDeletions } from './locked-deletions.ts'
 import { inOrder } from './order.ts'
 import { ownAzure } from './own-azure.ts'
 import { makePlan } from './plan.ts'
@@ -31,13 +32,19 @@ export interface Applied {
 export async function plan({ steps, baseline }: PlanRequest, doors: ProvisioningDoors): Promise<Plan> {
   const ordered = inOrder(steps)
   const context = contextOf(baseline, doors)
-  const planned = preflight(ordered, context, 'plan').then(() => makePlan(ordered, context))
-  return await unlessAborted(planned, doors.signal)
+  return await unlessAborted(unlockedPlan(ordered, context), doors.signal)
+}
+
+async function unlockedPlan(steps: readonly Step[], context: StepContext): Promise<Plan> {
+  await preflight(steps, context, 'plan')
+  const planned = await makePlan(steps, context)
+  await refuseLockedDeletions(planned.steps, context)
+  return planned
 }
 
 /**
  * Waits for what is under way, plans again, and applies what is pending if the approval covers all of it. Throws Failure:
- * `plan-changed`, `observed-changed` and `destructive-change` before anything is written; a step's own reason after the
+ * `plan-changed`, `observed-changed`, `destructive-change` and `locked` before anything is written; a step's own reason after the
  * steps that had started are through; `cancelled` as soon as the signal is aborted.
  */
 export async function apply(request: ApplyRequest, doors: ProvisioningDoors): Promise<Applied> {
@@ -59,6 +66,7 @@ async function approvedPlan(steps: readonly Step[], request: ApplyRequest, conte
   const planned = await makePlan(steps, context)
   refuseUnapproved(planned, request.approval)
   if (request.allowDestructive !== 'approved') refuseDestructive(planned, request.allowDestructive)
+  await refuseLockedDeletions(planned.steps, context)
   return planned
 }
 

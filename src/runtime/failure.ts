@@ -29,6 +29,7 @@ export const failureReasons = {
   'not-ours': 'A resource that would be written or deleted does not belong to the environment.',
   'owned-by-other-stack': 'Another deployment stack manages a resource of this template.',
   'address-differs': 'The firewall has another private address than the routes expect.',
+  locked: 'A management lock forbids a deletion or a write.',
   'environment-in-use': 'Something that is not ours still uses what is to be destroyed.',
   'group-not-empty': 'A resource group stays because something lies in it that no stack of ours manages.',
   'hub-not-ready': 'A hub or zone of others lacks a rule, a peering or a link that the environment needs.',

@@ -47,6 +47,16 @@ describe('destroy', () => {
     expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'input-invalid', requests: { writes: 0 } })
   })
 
+  it('refuses a locked network while everything still exists, and names the lock', async () => {
+    const network = `${group('spoke')}/providers/Microsoft.Network/virtualNetworks/vnet-shop-production-spoke-westeurope`
+    const lock = `${network}/providers/Microsoft.Authorization/locks/keep`
+    add(host.world, lock, 'Microsoft.Authorization/locks', '', { level: 'CanNotDelete', notes: 'ask the network team' })
+    const run = await destroy(host)
+    expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'locked', requests: { writes: 0 } })
+    const told = run.annotations.map(({ message }) => message).join('\n')
+    for (const part of [lock, 'CanNotDelete', 'ask the network team', 'az lock delete']) expect(told).toContain(part)
+  })
+
   it('waits for an approval', async () => {
     const run = await destroy(host, { approve: false })
     expect(run).toMatchObject({ conclusion: 'failure', requests: { writes: 0 } })

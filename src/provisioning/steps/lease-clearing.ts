@@ -1,14 +1,12 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
-import { clearLease, leaseId } from '../lease.ts'
-import type { Need, Step, StepContext } from '../types.ts'
+import { clearLease, isLeaseKept } from '../lease.ts'
+import type { Need, Step } from '../types.ts'
 
 const CLEARING_SECONDS = 5
 const LEASE = 'lease'
 
 /** Gives back the lease on the gateway for a run that was killed while it held it; usually there is none. */
 export function leaseClearingStep(zone: ResourceId, needs: readonly Need[]): Step {
-  const id = leaseId(zone)
-  const left = async ({ azure }: StepContext) => (await azure.read(id)) !== undefined
   return {
     name: LEASE,
     needs,
@@ -16,7 +14,7 @@ export function leaseClearingStep(zone: ResourceId, needs: readonly Need[]): Ste
     intent: () => LEASE,
     settle: () => Promise.resolve(),
     async plan(context) {
-      const pending = await left(context)
+      const pending = await isLeaseKept(context, zone)
       if (pending) context.log.info('A run that ended has left its lease on the gateway; applying gives it back.')
       // Listed as no change: it is the end of one that was approved, and must not need another approval.
       return { step: LEASE, evaluation: { by: 'reads' }, changes: [], unchanged: 0, noise: 0, pending }

@@ -91,7 +91,7 @@ describe('finish', () => {
 
   it('throws what refuses the start', async () => {
     const { client } = fixture(inTurn({ status: 409, body: refused('ScopeLocked') }))
-    expect(await thrownBy(start(client, 'DELETE'))).toMatchObject({ reason: 'azure-refused', details: { status: 409 } })
+    expect(await thrownBy(start(client, 'DELETE'))).toMatchObject({ reason: 'locked', details: { status: 409 } })
   })
 
   it('refuses to poll elsewhere', async () => {

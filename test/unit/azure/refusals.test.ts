@@ -33,6 +33,7 @@ describe('refusal', () => {
     ['MissingSubscriptionRegistration', 'provider-not-registered'],
     ['NoRegisteredProviderFound', 'region-not-supported'],
     ['RequestDisallowedByPolicy', 'azure-refused'],
+    ['ScopeLocked', 'locked'],
     ['SomethingNew', 'azure-refused']
   ])('%s is %s', (code, reason) => {
     expect(of(409, { code, message: 'odd wording' }).reason).toBe(reason)

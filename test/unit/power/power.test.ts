@@ -84,7 +84,7 @@ describe('stop and start', () => {
     const kit = tested()
     const error = { code: 'ScopeLocked', message: 'no' }
     kit.before = ({ method }) => (method === 'POST' ? { status: 409, body: { error } } : undefined)
-    await expect(kit.run('stop')).rejects.toMatchObject({ reason: 'azure-refused' })
+    await expect(kit.run('stop')).rejects.toMatchObject({ reason: 'locked' })
     expect(kit.writes).toHaveLength(1)
   })
 

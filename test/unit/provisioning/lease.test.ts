@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ResourceId } from '../../../src/arm/resource-id.ts'
 import type { Azure, ConditionalOptions } from '../../../src/azure/types.ts'
-import { clearLease, withLease } from '../../../src/provisioning/lease.ts'
+import { clearLease, isLeaseKept, withLease } from '../../../src/provisioning/lease.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
 import { FakeAzure } from './fake-azure.ts'
 import { logTo, newWorld } from './fixtures.ts'
@@ -111,6 +111,34 @@ describe('withLease', () => {
     }
     expect(await clock.run(withLease(doors, zone, async () => 'done'))).toBe('done')
     expect(state.record).toBeUndefined()
+  })
+})
+
+describe('a lease under a management lock', () => {
+  function locked() {
+    const kit = zoneWith()
+    kit.doors.azure.remove = () => Promise.reject(new Failure('locked', '409 ScopeLocked', { remedy: 'x' }))
+    return kit
+  }
+
+  it('is given back by a record of nobody, which the next run takes over at once', async () => {
+    const { doors, state, lines, clock } = locked()
+    await clock.run(withLease(doors, zone, async () => undefined))
+    expect(state.record?.properties.metadata?.holder).toBe('nobody')
+    expect(await isLeaseKept(doors, zone)).toBe(false)
+    const start = clock.now()
+    expect(await clock.run(withLease(doors, zone, async () => clock.now() - start))).toBe(0)
+    expect(lines).toEqual([])
+  })
+
+  it('is cleared once after a killed run, and not again', async () => {
+    const { doors, state, clock } = locked()
+    state.record = heldBy('dead', clock.now())
+    expect(await isLeaseKept(doors, zone)).toBe(true)
+    await clock.run(clearLease(doors, zone))
+    expect(await isLeaseKept(doors, zone)).toBe(false)
+    await clock.run(clearLease(doors, zone))
+    expect(state.writes).toEqual(['PUT'])
   })
 })
 

@@ -137,7 +137,7 @@ describe('remove', () => {
 
   it('does not ask again where Azure means it', async () => {
     const { azure, network } = calls(() => ({ status: 409, body: refused('ScopeLocked') }))
-    expect(await thrownBy(azure.remove(FIREWALL))).toMatchObject({ reason: 'azure-refused' })
+    expect(await thrownBy(azure.remove(FIREWALL))).toMatchObject({ reason: 'locked' })
     expect(network.requests).toHaveLength(1)
   })
 })

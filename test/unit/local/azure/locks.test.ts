@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { newKit, publicAddress, refusalOf } from './kit.ts'
+import { newKit, PLAN_IDENTITY, publicAddress, refusalOf, virtualNetwork } from './kit.ts'
 
 describe('locks', () => {
   const lock = (scope: string) => `${scope}/providers/Microsoft.Authorization/locks/l`
@@ -45,6 +45,51 @@ describe('locks', () => {
     lockAt(kit, kit.network('publicIPAddresses/p'), 'CanNotDelete')
     expect(refusalOf(kit.remove(kit.group))).toEqual([409, 'ScopeLocked'])
     expect(kit.remove(kit.network('publicIPAddresses/q')).status).toBe(202)
+  })
+
+  it('of the subscription stop the deletion of everything in it', () => {
+    const kit = newKit()
+    const id = kit.network('publicIPAddresses/p')
+    kit.make(id, publicAddress)
+    lockAt(kit, kit.subscription, 'CanNotDelete')
+    expect(refusalOf(kit.remove(id))).toEqual([409, 'ScopeLocked'])
+    expect(refusalOf(kit.remove(kit.group))).toEqual([409, 'ScopeLocked'])
+  })
+
+  it('on a resource stop the deletion of its children and extensions, and those on them its own', () => {
+    const kit = newKit()
+    const network = kit.network('virtualNetworks/v')
+    const setting = `${network}/providers/Microsoft.Insights/diagnosticSettings/logs`
+    kit.make(network, virtualNetwork('10.0.0.0/16', { a: '10.0.0.0/24' }))
+    const common = { type: 'Microsoft.Insights/diagnosticSettings', name: 'logs', generation: 1, createdAt: 0 }
+    kit.world.resources[setting.toLowerCase()] = { ...common, id: setting, properties: {} }
+    for (const [locked, removed] of [
+      [network, `${network}/subnets/a`],
+      [network, setting],
+      [`${network}/subnets/a`, network],
+      [setting, network]
+    ] as const) {
+      lockAt(kit, locked, 'CanNotDelete')
+      const refused = kit.remove(removed)
+      expect([locked, removed, ...refusalOf(refused)]).toEqual([locked, removed, 409, 'ScopeLocked'])
+      expect(JSON.stringify(refused.body)).toContain(`following scope(s) are locked: '${locked}'`)
+      delete kit.world.resources[lock(locked).toLowerCase()]
+    }
+    expect(kit.remove(setting).status).toBe(200)
+  })
+
+  it('are listed at the subscription with those of its groups and resources, whoever may read', () => {
+    const kit = newKit()
+    const id = kit.network('publicIPAddresses/p')
+    kit.make(id, publicAddress)
+    const scopes = [kit.subscription, kit.group, id]
+    for (const scope of scopes) lockAt(kit, scope, 'ReadOnly')
+    const listed = (scope: string) =>
+      kit
+        .get(`${scope}/providers/Microsoft.Authorization/locks`, { as: PLAN_IDENTITY })
+        .value.map((each: { id: string }) => each.id)
+    expect(listed(scopes[0] ?? '').sort()).toEqual(scopes.map(lock).sort())
+    expect(listed(id)).toEqual([lock(id)])
   })
 
   it('are not the apply identity’s to make', () => {

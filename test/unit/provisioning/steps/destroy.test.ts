@@ -6,6 +6,7 @@ import {
   type ApplyRequest,
   apply,
   approvalOf,
+  clusterRemovalSteps,
   destroySteps,
   environmentSteps,
   plan
@@ -31,6 +32,7 @@ class ListingAzure extends FakeAzure {
   readonly lists = new Map<string, unknown[]>()
 
   override async *list<T>(path: string): AsyncIterable<T> {
+    this.requests.push(`LIST ${path}`)
     yield* (this.lists.get(path) ?? []) as T[]
   }
 }
@@ -148,6 +150,61 @@ describe('destroySteps', () => {
     expect(world.writes).toEqual([])
     await run({ allowDestructive: 'approved' })
     expect(world.stacks.size).toBe(0)
+  })
+})
+
+describe('a management lock', () => {
+  const of = VARIANTS.domain
+  const { ids } = of
+  const LOCKS = `${ids.subscription}/providers/Microsoft.Authorization/locks`
+  const lockAt = (scope: string) => ({
+    id: `${scope}/providers/Microsoft.Authorization/locks/keep`,
+    name: 'keep',
+    properties: { level: 'CanNotDelete' }
+  })
+
+  it.each([
+    ['a network that goes long after the cluster', ids.spokeNetwork],
+    ['the node resource group of a cluster', ids.clusters.blue.nodeGroup],
+    ['the zone in which the cluster has its record', ids.zones.apiServer]
+  ])('on %s is refused when destroy plans', async (_, scope) => {
+    const { stack, azure, planned } = setUp(of)
+    stack('spoke', ids.spokeNetwork)
+    stack('stamp-blue', ids.clusters.blue.cluster)
+    azure.lists.set(LOCKS, [lockAt(scope)])
+    await expect(planned()).rejects.toMatchObject({ reason: 'locked', details: { subject: lockAt(scope).id } })
+  })
+
+  it('that was made after the plan is refused before the first write', async () => {
+    const { stack, azure, world, doors, steps, planned } = setUp(of)
+    stack('spoke', ids.spokeNetwork)
+    const approval = approvalOf(await planned())
+    azure.lists.set(LOCKS, [lockAt(ids.spokeGroup)])
+    const request = { steps, baseline: of, approval, allowDestructive: 'approved' } as const
+    await expect(world.clock.run(apply(request, doors))).rejects.toMatchObject({ reason: 'locked' })
+    expect(world.writes).toEqual([])
+  })
+
+  it('does not stop a plan that deletes something else, and is not read for a plan that deletes nothing', async () => {
+    const { stack, azure, planned } = setUp(of)
+    const asked = () => azure.requests.filter(request => request === `LIST ${LOCKS}`)
+    await planned()
+    expect(asked()).toEqual([])
+    stack('spoke', ids.spokeNetwork)
+    azure.lists.set(LOCKS, [lockAt(ids.clusters.blue.nodeGroup), lockAt(ids.vault)])
+    await planned()
+    expect(asked()).toHaveLength(1)
+  })
+
+  it('of one colour does not stop the removal of the other', async () => {
+    const { stack, azure, world, doors } = setUp(of)
+    stack('stamp-blue', ids.clusters.blue.cluster)
+    azure.lists.set(LOCKS, [lockAt(ids.clusters.green.nodeGroup)])
+    const steps = clusterRemovalSteps(of, 'blue')
+    const removed = () => world.clock.run(plan({ steps, baseline: of }, doors))
+    await removed()
+    azure.lists.set(LOCKS, [lockAt(ids.clusters.blue.nodeGroup)])
+    await expect(removed()).rejects.toMatchObject({ reason: 'locked' })
   })
 })
 

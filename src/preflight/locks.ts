@@ -1,0 +1,71 @@
+import { parseResourceId, type ResourceId, sameId, subscriptionId } from '../arm/resource-id.ts'
+import type { Azure } from '../azure/index.ts'
+import type { Finding } from './finding.ts'
+import { orNotEvaluated } from './not-evaluated.ts'
+
+const TYPE = 'Microsoft.Authorization/locks'
+
+/** A management lock as Resource Manager lists it; only what is read. */
+interface Lock {
+  readonly id: string
+  readonly name: string
+  readonly properties?: { readonly level?: string; readonly notes?: string }
+}
+
+/**
+ * Returns an error for each management lock that would stop one of these deletions. A lock of either level, CanNotDelete
+ * and ReadOnly, stops the deletion of its scope, of everything below it, and of everything above it ("Lock your Azure
+ * resources"). Where the locks of a subscription cannot be read, one finding says that they are not evaluated.
+ */
+export async function checkLocks(azure: Azure, deletions: readonly ResourceId[]): Promise<Finding[]> {
+  const bySubscription = Map.groupBy(deletions, id => parseResourceId(id).subscriptionId.toLowerCase())
+  const found = await Promise.all([...bySubscription].map(([guid, ids]) => checkSubscription(azure, guid, ids)))
+  return found.flat()
+}
+
+function checkSubscription(azure: Azure, guid: string, deletions: readonly ResourceId[]): Promise<Finding[]> {
+  const subscription = subscriptionId(sameId(guid, azure.subscriptionId) ? azure.subscriptionId : guid)
+  return orNotEvaluated('locked', subscription, async () => {
+    const locks: Lock[] = []
+    // The list of a subscription has the locks of its groups and resources too ("Management Locks - List At Subscription Level").
+    for await (const lock of azure.list<Lock>(`${subscription}/providers/${TYPE}`, TYPE)) locks.push(lock)
+    const inTheWay = locks
+      .map(lock => ({ lock, stops: deletions.filter(id => stopsDeletion(lock, id)) }))
+      .filter(({ stops }) => stops.length > 0)
+    const remedy = remedyFor(inTheWay.map(({ lock }) => lock))
+    return inTheWay.map(({ lock, stops }) => locked(lock, stops, remedy))
+  })
+}
+
+function stopsDeletion(lock: Lock, id: ResourceId): boolean {
+  const scope = scopeOf(lock)
+  return isWithin(id, scope) || isWithin(scope, id)
+}
+
+function scopeOf({ id }: Lock): string {
+  return parseResourceId(id).scope
+}
+
+/** Whether an id is the scope itself or lies below it. */
+function isWithin(id: string, scope: string): boolean {
+  return `${id}/`.toLowerCase().startsWith(`${scope}/`.toLowerCase())
+}
+
+const NAMED = 5
+
+function locked(lock: Lock, stops: readonly ResourceId[], remedy: string): Finding {
+  const { level = 'unknown', notes } = lock.properties ?? {}
+  const said = notes === undefined || notes === '' ? '' : ` (notes: "${notes}")`
+  const others = stops.length > NAMED ? ` and ${stops.length - NAMED} more` : ''
+  return {
+    code: 'locked',
+    severity: 'error',
+    subject: lock.id,
+    evidence: `The ${level} lock "${lock.name}"${said} on ${scopeOf(lock)} stops the deletion of ${stops.slice(0, NAMED).join(', ')}${others}.`,
+    remedy
+  }
+}
+
+function remedyFor(locks: readonly Lock[]): string {
+  return `If the deletion is meant, delete the lock and run again: az lock delete --ids ${locks.map(({ id }) => id).join(' ')}. If not, keep the lock and restore what the plan deletes in aks-baseline.yml. Nothing was written.`
+}
