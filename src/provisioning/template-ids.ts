@@ -1,3 +1,4 @@
+import { isExpression, unescapeText } from '../arm/expression.ts'
 import {
   asResourceId,
   parseResourceId,
@@ -67,7 +68,6 @@ function scopeOf({ scope }: ArmResource, group: ResourceId): ResourceId {
 }
 
 function literalText(text: string): string {
-  if (text.startsWith('[[')) return text.slice(1)
-  if (text.startsWith('[')) throw new TypeError(`${text} is an expression; names and scopes of a stack are literals`)
-  return text
+  if (isExpression(text)) throw new TypeError(`${text} is an expression; names and scopes of a stack are literals`)
+  return unescapeText(text)
 }

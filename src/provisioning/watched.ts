@@ -1,3 +1,4 @@
+import { isExpression, unescaped } from '../arm/expression.ts'
 import type { PropertyChange } from './types.ts'
 import { type WatchedProperty, watchedProperties } from './watched-properties.ts'
 
@@ -22,15 +23,13 @@ function differences({ path: pattern, absent }: WatchedProperty, wanted: object,
   return [...paths].flatMap(path => difference(path, before.get(path) ?? absent, after.get(path)) ?? [])
 }
 
-function difference(path: string, before: unknown, after: unknown): PropertyChange | undefined {
-  if (isExpression(after) || comparable(before) === comparable(after)) return undefined
+/** Only Azure can evaluate an expression, so there is nothing to compare with. */
+function difference(path: string, before: unknown, templateValue: unknown): PropertyChange | undefined {
+  if (typeof templateValue === 'string' && isExpression(templateValue)) return undefined
+  const after = unescaped(templateValue)
+  if (comparable(before) === comparable(after)) return undefined
   if (before === undefined) return { path, kind: 'create', after }
   return after === undefined ? { path, kind: 'delete', before } : { path, kind: 'modify', before, after }
-}
-
-/** Only Azure can evaluate it. */
-function isExpression(value: unknown): boolean {
-  return typeof value === 'string' && value.startsWith('[')
 }
 
 /** Providers write names of their own in a case of their own. */

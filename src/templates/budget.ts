@@ -1,3 +1,4 @@
+import { Expression } from '../arm/expression.ts'
 import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import { type ArmResource, nestedDeployment, resource, template } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
@@ -44,8 +45,8 @@ export function budget(baseline: Baseline, { budgetStart }: Observed): Record<st
  */
 function start(found: string | null) {
   if (found !== null) return { startDate: found }
-  const thisMonth = { type: 'string', defaultValue: "[utcNow('yyyy-MM-01T00:00:00Z')]" } as const
-  return { parameters: { start: thisMonth }, startDate: "[parameters('start')]" }
+  const thisMonth = { type: 'string', defaultValue: new Expression("utcNow('yyyy-MM-01T00:00:00Z')") } as const
+  return { parameters: { start: thisMonth }, startDate: new Expression("parameters('start')") }
 }
 
 function properties({ amount, emails }: Budget, groups: readonly string[]): object {

@@ -1,3 +1,4 @@
+import { Expression } from '../arm/expression.ts'
 import { childId, parseResourceId, type ResourceId, resourceId } from '../arm/resource-id.ts'
 import { type ArmResource, resource } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
@@ -154,7 +155,7 @@ function extension(baseline: Baseline, colour: Colour): ArmResource {
         [`${LOCATION}.config.subscriptionId`]: account.subscriptionId,
         [`${LOCATION}.config.useAAD`]: 'true',
         [`${LOCATION}.config.storageAccountURI`]: `https://${backupHost(baseline)}/`,
-        'credentials.tenantId': '[subscription().tenantId]'
+        'credentials.tenantId': new Expression('subscription().tenantId')
       }
     }
   })

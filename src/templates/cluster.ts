@@ -1,3 +1,4 @@
+import { Expression } from '../arm/expression.ts'
 import { parseResourceId } from '../arm/resource-id.ts'
 import type { ArmResource } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
@@ -73,7 +74,7 @@ function signIn(): object {
       managed: true,
       enableAzureRBAC: true,
       adminGroupObjectIDs: [],
-      tenantID: '[subscription().tenantId]'
+      tenantID: new Expression('subscription().tenantId')
     },
     oidcIssuerProfile: { enabled: true }
   }

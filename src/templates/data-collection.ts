@@ -1,3 +1,4 @@
+import { Expression } from '../arm/expression.ts'
 import { parseResourceId, type ResourceId, resourceId } from '../arm/resource-id.ts'
 import { type ArmResource, resource } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
@@ -72,8 +73,8 @@ export function streamVariables({ config: { monitoring } }: Baseline): Readonly<
   }
 }
 
-const CONTAINERS = "[variables('containerStreams')]"
-const PROMETHEUS = "[variables('prometheusStreams')]"
+const CONTAINERS = new Expression("variables('containerStreams')")
+const PROMETHEUS = new Expression("variables('prometheusStreams')")
 
 function containerLogs(baseline: Baseline): Record<string, ArmResource> {
   const { config, ids } = baseline

@@ -35,7 +35,6 @@ export function flowLog(baseline: Baseline, { networkWatcher }: Observed): Wante
     id: childId(networkWatcher, 'flowLogs', resourceNames(config).flowLog),
     body: {
       ...placement(config),
-      tags: { ...config.tags },
       identity: { type: 'UserAssigned', userAssignedIdentities: { [flowLogs]: {} } },
       properties: {
         targetResourceId: ids.spokeNetwork,

@@ -1,3 +1,4 @@
+import { Expression } from '../arm/expression.ts'
 import { parseResourceId } from '../arm/resource-id.ts'
 import { ingressAddress } from '../config/ingress-address.ts'
 import { certificateSecrets, ingressHosts } from '../config/names.ts'
@@ -10,12 +11,16 @@ import type { Observed } from './types.ts'
  * What the tree says of this cluster, by the names its files use (`gitops/substitutions.json`); the tree itself names no
  * cluster. Never a secret: Flux keeps them in plain sight.
  */
-export function substitutions(baseline: Baseline, { stamps }: Observed, colour: Colour): Record<string, string> {
+export function substitutions(
+  baseline: Baseline,
+  { stamps }: Observed,
+  colour: Colour
+): Record<string, string | Expression> {
   const { config, ids, addresses } = baseline
   const { source, path } = config.gitops
   return {
     registry: `${parseResourceId(ids.registry).name.toLowerCase()}.azurecr.io`,
-    tenant_id: '[subscription().tenantId]',
+    tenant_id: new Expression('subscription().tenantId'),
     source_kind: source?.kind === 'oci' ? 'OCIRepository' : 'GitRepository',
     source_name: FLUX_CONFIGURATION,
     tree_path: path.replace(/\/$/, ''),

@@ -1,3 +1,4 @@
+import { Expression } from '../arm/expression.ts'
 import { type ResourceId, resourceId } from '../arm/resource-id.ts'
 import { resource } from '../arm/template.ts'
 import type { Baseline, Colour, GitOps } from '../config/types.ts'
@@ -31,7 +32,7 @@ export function fluxStack(baseline: Baseline, observed: Observed, colour: Colour
   const { source } = config.gitops
   if (source === undefined) throw new TypeError('without gitops.source nothing is applied to a cluster')
   const scope = ids.clusters[colour].cluster
-  const stack = stackOf(baseline, `flux-${colour}`, ids.clusterGroup, {
+  const resources = {
     extension: resource('Microsoft.KubernetesConfiguration/extensions', {
       name: FLUX_EXTENSION,
       scope,
@@ -43,10 +44,11 @@ export function fluxStack(baseline: Baseline, observed: Observed, colour: Colour
       dependsOn: ['extension'],
       properties: configuration(baseline, observed, colour, source)
     })
-  })
+  }
   const { ingress, kubelet } = observed.stamps[colour].clients
-  const template = isPrivateGit(source) ? { ...stack.template, parameters: SIGN_IN } : stack.template
-  return { ...stack, template, incomplete: ingress === null || kubelet === null }
+  const parameters = isPrivateGit(source) ? { parameters: SIGN_IN } : {}
+  const stack = stackOf(baseline, `flux-${colour}`, ids.clusterGroup, resources, parameters)
+  return { ...stack, incomplete: ingress === null || kubelet === null }
 }
 
 /** Given with the write and kept nowhere: the default says nothing, for what only looks. */
@@ -119,7 +121,7 @@ function configuration(baseline: Baseline, observed: Observed, colour: Colour, s
       rows.map(row => [row.name, kustomization(row, rows, { path, intervalSeconds, postBuild })])
     ),
     ...(isPrivateGit(source)
-      ? { configurationProtectedSettings: { httpsKey: `[base64(parameters('${GIT_KEY}'))]` } }
+      ? { configurationProtectedSettings: { httpsKey: new Expression(`base64(parameters('${GIT_KEY}'))`) } }
       : {})
   }
 }

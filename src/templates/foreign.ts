@@ -154,7 +154,6 @@ function ruleGroups(
   }))
 }
 
-/** Tags as they are: a direct PUT evaluates no expressions. */
 function linkBody({ config }: Baseline, link: ZoneLink): WantedResource['body'] {
-  return { ...placement(config), tags: { ...config.tags }, location: 'global', properties: zoneLinkProperties(link) }
+  return { ...placement(config), location: 'global', properties: zoneLinkProperties(link) }
 }

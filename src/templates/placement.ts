@@ -1,4 +1,3 @@
-import { literal } from '../arm/expression.ts'
 import type { BaselineConfig } from '../config/types.ts'
 
 interface Placement {
@@ -6,12 +5,9 @@ interface Placement {
   readonly tags: Readonly<Record<string, string>>
 }
 
-/** Region and tags of a resource in a template, where a tag that begins with a bracket would be taken for an expression. */
+/** Returns region and tags of a resource, for a template or a body of its own. */
 export function placement({ region, tags }: BaselineConfig): Placement {
-  return {
-    location: region,
-    tags: Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, literal(value)]))
-  }
+  return { location: region, tags: { ...tags } }
 }
 
 /** The same for a resource that spans zones; a region without zones has no such property. */

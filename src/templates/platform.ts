@@ -33,6 +33,6 @@ export function platform(baseline: Baseline, observed: Observed): StackTemplate 
       ...backupStorage(baseline),
       ...budget(baseline, observed)
     }),
-    streamVariables(baseline)
+    { variables: streamVariables(baseline) }
   )
 }

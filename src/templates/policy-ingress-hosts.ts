@@ -1,5 +1,4 @@
 import { stringify } from 'yaml'
-import { literal } from '../arm/expression.ts'
 import { resourceId } from '../arm/resource-id.ts'
 import { type ArmResource, resource } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
@@ -88,7 +87,8 @@ export function ingressHostsId({ config, ids }: Baseline) {
   return resourceId(ids.subscription, 'Microsoft.Authorization/policyDefinitions', name)
 }
 
-const parameter = (name: string) => literal(`[parameters('${name}')]`)
+/** Azure Policy evaluates it, not the template that deploys the definition. */
+const parameter = (name: string) => `[parameters('${name}')]`
 
 /** The custom definition: built-in ones know nothing of host names. */
 export function ingressHostsDefinition({ config }: Baseline): ArmResource {

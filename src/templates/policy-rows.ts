@@ -1,4 +1,3 @@
-import { literal } from '../arm/expression.ts'
 import { type ResourceId, resourceId } from '../arm/resource-id.ts'
 import { type ArmResource, resource } from '../arm/template.ts'
 import type { Baseline } from '../config/types.ts'
@@ -44,17 +43,11 @@ function assignment(baseline: Baseline, mode: Mode, row: PolicyRow): ArmResource
       description: row.because,
       policyDefinitionId: definitionId(baseline, row),
       enforcementMode: 'Default',
-      parameters: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value: escaped(value) }])),
+      parameters: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])),
       // Azure takes messages of our own only for definitions about resources ("Assignment structure").
       ...(mode === 'resources' ? { nonComplianceMessages: [{ message: `${row.name}: ${row.because}` }] } : {})
     }
   })
-}
-
-/** What a file says is never evaluated, in lists neither. */
-function escaped(value: unknown): unknown {
-  if (typeof value === 'string') return literal(value)
-  return Array.isArray(value) ? value.map(escaped) : value
 }
 
 function definitionId(baseline: Baseline, row: PolicyRow): ResourceId {

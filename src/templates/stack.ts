@@ -1,25 +1,28 @@
+import { finishTemplate } from '../arm/expression.ts'
 import { type ResourceId, sameId } from '../arm/resource-id.ts'
 import { type ArmResource, type ArmTemplate, template } from '../arm/template.ts'
 import { stackName, stackTags } from '../config/names.ts'
 import type { Baseline } from '../config/types.ts'
 import type { StackName, StackTemplate } from './types.ts'
 
-/** Resources of one group, or of the subscription, as a step's deployment stack. */
+/**
+ * Returns resources of one group, or of the subscription, as a step's deployment stack. Texts arrive as they are written:
+ * only an `Expression` is evaluated.
+ */
 export function stackOf(
   { config, ids }: Baseline,
   step: StackName,
   deploymentScope: ResourceId,
   resources: Record<string, ArmResource>,
-  variables?: ArmTemplate['variables']
+  more: Pick<ArmTemplate, 'variables' | 'parameters'> = {}
 ): StackTemplate {
   const scope = sameId(deploymentScope, ids.subscription) ? 'subscription' : 'resourceGroup'
-  const made = template(scope, resources)
   return {
     step,
     name: stackName(config, step),
     location: config.region,
     tags: stackTags(config, step),
     deploymentScope,
-    template: variables === undefined ? made : { ...made, variables }
+    template: finishTemplate({ ...template(scope, resources), ...more })
   }
 }

@@ -1,3 +1,4 @@
+import { Expression } from '../arm/expression.ts'
 import { parseResourceId } from '../arm/resource-id.ts'
 import type { ArmResource } from '../arm/template.ts'
 import type { Baseline } from '../config/types.ts'
@@ -18,7 +19,7 @@ export function vault(baseline: Baseline, observed: Observed): Record<string, Ar
 
 function properties({ config }: Baseline, { deletedVault }: Observed): object {
   return {
-    tenantId: '[subscription().tenantId]',
+    tenantId: new Expression('subscription().tenantId'),
     sku: { family: 'A', name: 'standard' },
     // With purge protection a deleted vault keeps its name until its time is over: it can only come back.
     ...(deletedVault === null ? {} : { createMode: 'recover' }),

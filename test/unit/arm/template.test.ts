@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { apiVersionOf, apiVersions } from '../../../src/arm/api-versions.ts'
-import { literal } from '../../../src/arm/expression.ts'
+import { Expression, finishTemplate, isExpression, unescaped } from '../../../src/arm/expression.ts'
 import { nestedDeployment, resource, template } from '../../../src/arm/template.ts'
 
 describe('api-versions', () => {
@@ -20,12 +20,43 @@ describe('api-versions', () => {
   })
 })
 
-describe('expressions', () => {
-  it('are told from text by a doubled bracket', () => {
-    expect(literal('[a]')).toBe('[[a]')
-    expect(literal('a[b]')).toBe('a[b]')
-    expect(literal('[a] b')).toBe('[a] b')
-    expect(literal('')).toBe('')
+describe('finishTemplate', () => {
+  const TEXTS = ['[a]', '[[a]', "[concat('a','b')]", 'a[b]', '[a] b', '[a', '']
+
+  it('escapes texts that Resource Manager would take for expressions, and no others', () => {
+    expect(finishTemplate({ texts: TEXTS })).toEqual({
+      texts: ['[[a]', '[[[a]', "[[concat('a','b')]", 'a[b]', '[a] b', '[a', '']
+    })
+  })
+
+  it('escapes property names, which Resource Manager evaluates too', () => {
+    expect(finishTemplate({ tags: { '[a]': 'b', '[c] d': 'e' } })).toEqual({ tags: { '[[a]': 'b', '[c] d': 'e' } })
+  })
+
+  it('writes an expression out in any depth', () => {
+    const tenant = new Expression('subscription().tenantId')
+    expect(finishTemplate({ a: [{ b: tenant }], c: null, d: 1 })).toEqual({
+      a: [{ b: '[subscription().tenantId]' }],
+      c: null,
+      d: 1
+    })
+  })
+
+  it('is undone by unescaped, which leaves expressions as they are', () => {
+    expect(unescaped(finishTemplate({ texts: TEXTS, '[a]': 1 }))).toEqual({ texts: TEXTS, '[a]': 1 })
+    expect(unescaped(finishTemplate([new Expression('a()')]))).toEqual(['[a()]'])
+  })
+
+  it('tells expressions from escaped texts', () => {
+    expect(['[a()]', '[[a()]', '[a] b', 'a'].map(isExpression)).toEqual([true, false, false, false])
+  })
+})
+
+describe('an expression', () => {
+  it('refuses to be sent in a body that is not a template', () => {
+    expect(() => JSON.stringify({ tenantId: new Expression('subscription().tenantId') })).toThrow(
+      '[subscription().tenantId] is outside a finished template'
+    )
   })
 })
 

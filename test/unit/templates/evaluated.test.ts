@@ -1,45 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { evaluateBody, evaluateNested, expand } from '../../../local/azure/template/index.ts'
-import type { DeploymentRequest, DeploymentScope, Runtime } from '../../../local/azure/template/types.ts'
-import { parseResourceId, type ResourceId } from '../../../src/arm/resource-id.ts'
 import { templateResources } from '../../../src/provisioning/template-ids.ts'
-import { NOTHING_YET, type StackTemplate } from '../../../src/templates/index.ts'
-import { EVERYTHING, SUBSCRIPTION, stacks, VARIANTS } from './baselines.ts'
+import { NOTHING_YET } from '../../../src/templates/index.ts'
+import { EVERYTHING, stacks, VARIANTS } from './baselines.ts'
+import { evaluated, TENANT } from './evaluation.ts'
 
 /** The templates as Resource Manager evaluates them: what is read there, not what is written here. */
-
-const TENANT = 'bbbbbbbb-0000-4000-8000-000000000000'
-const NOTHING_KNOWN: Runtime = { resource: () => undefined, list: () => undefined }
-
-function scopeOf(id: ResourceId, location: string): DeploymentScope {
-  const common = { tenantId: TENANT, subscriptionId: SUBSCRIPTION, location }
-  const { resourceGroup, name, type } = parseResourceId(id)
-  return type === 'Microsoft.Resources/subscriptions'
-    ? { kind: 'subscription', ...common }
-    : { kind: 'resourceGroup', resourceGroup: resourceGroup ?? name, ...common }
-}
-
-interface Made {
-  readonly id: string
-  readonly type: string
-  readonly body: unknown
-}
-
-/** Every resource of a deployment and of those nested in it, with the body of its PUT. */
-function made(request: DeploymentRequest): Made[] {
-  const expansion = expand(request)
-  return expansion.resources.flatMap(resource =>
-    resource.nested === undefined
-      ? [{ id: resource.id, type: resource.type, body: evaluateBody(expansion, resource, NOTHING_KNOWN) }]
-      : made(evaluateNested(expansion, resource, NOTHING_KNOWN))
-  )
-}
-
-function evaluated({ name, location, deploymentScope, template }: StackTemplate): Made[] {
-  const scope = scopeOf(deploymentScope, location)
-  const now = Date.UTC(2026, 10, 23)
-  return made({ name, scope, template, parameters: {}, now, newGuid: () => 'none' })
-}
 
 const CASES = Object.entries(VARIANTS).flatMap(([name, variant]) =>
   [NOTHING_YET, EVERYTHING].flatMap(observed =>
