@@ -73,18 +73,17 @@ function parse(text: string): unknown {
 }
 
 function isObserved(value: unknown): value is Observed {
-  if (!hasFormOf(value, NOTHING_YET) || ![null, 'blue', 'green'].includes(value.liveColour)) return false
-  return value.preview === null || typeof value.preview.guard === 'string'
+  return hasFormOf(value, NOTHING_YET) && [null, 'blue', 'green'].includes(value.liveColour)
 }
 
-/** Whether a value has the keys of the form, with texts where the form has nothing yet and else what the form has; the preview is an object or nothing. */
+/** Returns whether a value has the keys of the form, with a text or nothing where the form has nothing yet. */
 function hasFormOf<T extends object>(value: unknown, form: T): value is T {
   if (typeof value !== 'object' || value === null) return false
   return Object.entries(form).every(([name, wanted]) => {
     const found: unknown = Reflect.get(value, name)
     if (typeof wanted === 'object' && wanted !== null) return hasFormOf(found, wanted)
     if (wanted !== null) return typeof found === typeof wanted
-    return found === null || typeof found === (name === 'preview' ? 'object' : 'string')
+    return found === null || typeof found === 'string'
   })
 }
 

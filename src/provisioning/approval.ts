@@ -26,8 +26,11 @@ function isCovered({ id, kind, digest, coveredBy }: ResourceChange, approved: Re
   return (kind === 'create' || kind === 'modify') && approved.has(changeDigest(id, 'create', []))
 }
 
-/** What is used up by what was planned: a deleted vault by recovering it, the version for a new cluster by making it. */
-const USED_UP: ReadonlySet<string> = new Set<keyof Observed>(['deletedVault', 'newClusterVersion'])
+/**
+ * Values that may be gone when the plan is applied: a deleted vault is recovered and the version of a new cluster is used by
+ * what was planned, and a preview that somebody has closed stays closed.
+ */
+const USED_UP: ReadonlySet<string> = new Set<keyof Observed>(['deletedVault', 'newClusterVersion', 'preview'])
 
 /** Values that were there and are others now or gone, one sentence each. One that was absent and is there now is progress. */
 export function movedValues(before: Observed, now: Observed): string[] {

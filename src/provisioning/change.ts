@@ -1,5 +1,6 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import { changeDigest } from './digest.ts'
+import { redacted } from './redaction.ts'
 import { riskOf } from './risk.ts'
 import type { PropertyChange, ResourceChange } from './types.ts'
 
@@ -12,9 +13,10 @@ interface ChangeFields {
   readonly properties?: readonly PropertyChange[]
 }
 
-/** A change with its digest and its risk. */
+/** Returns a change with its digest and its risk, and without values that are secrets. */
 export function resourceChange(fields: ChangeFields): ResourceChange {
-  const { id, type, kind, properties = [] } = fields
+  const { id, type, kind } = fields
+  const properties = redacted(type, fields.properties ?? [])
   return { ...fields, properties, digest: changeDigest(id, kind, properties), ...riskOf(type, kind, properties) }
 }
 

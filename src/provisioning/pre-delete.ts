@@ -29,7 +29,8 @@ export async function clearTheWay(plans: readonly StepPlan[], context: StepConte
   return plans.map(plan => ({ ...plan, changes: plan.changes.filter(change => !gone.has(change)) }))
 }
 
-async function deleteInTurn(chain: readonly ResourceId[], context: StepContext): Promise<void> {
+/** Deletes resources one after the other, each once the one before is gone. Throws Failure where Azure refuses a deletion. */
+export async function deleteInTurn(chain: readonly ResourceId[], context: StepContext): Promise<void> {
   const { azure, signal } = context
   for (const id of chain) {
     await azure.remove(id, { signal, expectedSeconds: removalSecondsOf(id) })

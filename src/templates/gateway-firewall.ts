@@ -2,8 +2,8 @@ import { parseResourceId, type ResourceId, resourceId } from '../arm/resource-id
 import { type ArmResource, resource } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
 import type { Baseline } from '../config/types.ts'
+import type { WantedResource } from './foreign.ts'
 import { placement } from './placement.ts'
-import type { Preview } from './types.ts'
 
 const TYPE = 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
 
@@ -19,7 +19,11 @@ export const PREVIEW_HEADER = 'x-aks-baseline-preview'
 /** The web application firewall of all listeners. */
 export function firewallPolicy(baseline: Baseline): ArmResource {
   const { config, ids } = baseline
-  return policy(baseline, parseResourceId(ids.gatewayFirewallPolicy).name, config.ingress.firewall.mode, [])
+  return resource(TYPE, {
+    name: parseResourceId(ids.gatewayFirewallPolicy).name,
+    ...placement(config),
+    properties: policyProperties(baseline, config.ingress.firewall.mode, [])
+  })
 }
 
 /** The id of the preview listener's policy. */
@@ -28,11 +32,13 @@ export function previewFirewallPolicyId({ config, ids }: Baseline): ResourceId {
 }
 
 /**
- * The policy of the preview listener, which leads to a cluster nobody has approved yet: who does not know the guard is
- * refused. Always in mode Prevention, since in Detection a custom rule only reports. A header that is missing fits the
- * negated condition as well as a wrong one ("Create and use v2 custom rules", example of X-Azure-FDID).
+ * Returns the policy of the preview listener for a direct write. The listener leads to a cluster that nobody has approved
+ * yet, so a request without the guard in its header is refused. The mode is always Prevention, because in Detection a custom
+ * rule only reports. A missing header meets the negated condition as well ("Create and use v2 custom rules", example of
+ * X-Azure-FDID). The guard is minted for one replacement and exists in this policy alone: it must not get into a stack, an
+ * approval, an output or a log. Everyone who may read the policy can read it.
  */
-export function previewFirewallPolicy(baseline: Baseline, { guard }: Preview): ArmResource {
+export function previewFirewallPolicy(baseline: Baseline, guard: string): WantedResource {
   const withoutGuard = {
     matchVariables: [{ variableName: 'RequestHeaders', selector: PREVIEW_HEADER }],
     operator: 'Equal',
@@ -47,30 +53,28 @@ export function previewFirewallPolicy(baseline: Baseline, { guard }: Preview): A
     action: 'Block',
     matchConditions: [withoutGuard]
   }
-  return policy(baseline, resourceNames(baseline.config).previewFirewallPolicy, 'Prevention', [rule])
+  return {
+    id: previewFirewallPolicyId(baseline),
+    body: { ...placement(baseline.config), properties: policyProperties(baseline, 'Prevention', [rule]) }
+  }
 }
 
-function policy(
+function policyProperties(
   { config }: Baseline,
-  name: string,
   mode: 'Prevention' | 'Detection',
   customRules: readonly object[]
-): ArmResource {
-  return resource(TYPE, {
-    name,
-    ...placement(config),
-    properties: {
-      policySettings: {
-        state: 'Enabled',
-        mode,
-        requestBodyCheck: true,
-        requestBodyEnforcement: true,
-        maxRequestBodySizeInKb: 128,
-        fileUploadEnforcement: true,
-        fileUploadLimitInMb: config.ingress.firewall.maxUploadMegabytes
-      },
-      customRules,
-      managedRules: { managedRuleSets: RULE_SETS }
-    }
-  })
+): object {
+  return {
+    policySettings: {
+      state: 'Enabled',
+      mode,
+      requestBodyCheck: true,
+      requestBodyEnforcement: true,
+      maxRequestBodySizeInKb: 128,
+      fileUploadEnforcement: true,
+      fileUploadLimitInMb: config.ingress.firewall.maxUploadMegabytes
+    },
+    customRules,
+    managedRules: { managedRuleSets: RULE_SETS }
+  }
 }

@@ -1,8 +1,7 @@
-import { parseResourceId } from '../arm/resource-id.ts'
+import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import { certificateSecrets, ingressHosts } from '../config/names.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { backendNames, gatewayPart } from './gateway-backends.ts'
-import { previewFirewallPolicyId } from './gateway-firewall.ts'
 
 const CERTIFICATE = 'public'
 const FRONTEND = 'public'
@@ -21,11 +20,11 @@ interface Listener {
 }
 
 /** The part of the gateway that faces the clients: HTTPS only, so plain HTTP meets a closed port. */
-export function listeners(baseline: Baseline, domain: string, live: Colour, preview: boolean) {
+export function listeners(baseline: Baseline, domain: string, live: Colour, preview: ResourceId | null) {
   const hosts = ingressHosts(baseline.config.ingress, domain)
   const all: Listener[] = [
     { name: 'live', host: hosts.public, leadsTo: live, priority: 100 },
-    ...(preview ? [previewListener(baseline, hosts.preview, live)] : [])
+    ...(preview === null ? [] : [previewListener(preview, hosts.preview, live)])
   ]
   return {
     frontendPorts: [{ name: PORT, properties: { port: 443 } }],
@@ -38,13 +37,13 @@ export function listeners(baseline: Baseline, domain: string, live: Colour, prev
 /** Name of the only way in. */
 export const frontendName = FRONTEND
 
-function previewListener(baseline: Baseline, host: string, live: Colour): Listener {
+function previewListener(policy: ResourceId, host: string, live: Colour): Listener {
   return {
     name: 'preview',
     host,
     leadsTo: live === 'blue' ? 'green' : 'blue',
     priority: 200,
-    firewallPolicy: { id: previewFirewallPolicyId(baseline) }
+    firewallPolicy: { id: policy }
   }
 }
 

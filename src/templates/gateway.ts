@@ -1,10 +1,9 @@
 import { parseResourceId } from '../arm/resource-id.ts'
-import type { ArmResource } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { withDiagnostics } from './diagnostics.ts'
 import { backends } from './gateway-backends.ts'
-import { firewallPolicy, previewFirewallPolicy } from './gateway-firewall.ts'
+import { firewallPolicy } from './gateway-firewall.ts'
 import { frontendName, listeners } from './gateway-listeners.ts'
 import { zonalPlacement } from './placement.ts'
 import { publicAddressId } from './public-address.ts'
@@ -31,20 +30,15 @@ export function gateway(baseline: Baseline, observed: Observed): StackTemplate {
   const { ids, config } = baseline
   const { domain } = config.ingress
   if (domain === undefined) throw new TypeError('without ingress.domain there is no gateway')
-  const { preview } = observed
-  const policies: Record<string, ArmResource> = {
-    firewallPolicy: firewallPolicy(baseline),
-    ...(preview === null ? {} : { previewFirewallPolicy: previewFirewallPolicy(baseline, preview) })
-  }
   const fields = {
     name: parseResourceId(ids.gateway).name,
     ...zonalPlacement(config),
     identity: { type: 'UserAssigned', userAssignedIdentities: { [ids.gatewayIdentity]: {} } },
-    dependsOn: Object.keys(policies),
+    dependsOn: ['firewallPolicy'],
     properties: properties(baseline, domain, observed)
   }
   return stackOf(baseline, 'gateway', ids.platformGroup, {
-    ...policies,
+    firewallPolicy: firewallPolicy(baseline),
     ...withDiagnostics('gateway', 'Microsoft.Network/applicationGateways', ids.gateway, ids.clusterLogs, fields)
   })
 }
@@ -60,7 +54,7 @@ function properties(baseline: Baseline, domain: string, observed: Observed): obj
     enableHttp2: false,
     firewallPolicy: { id: ids.gatewayFirewallPolicy },
     ...frontend(baseline),
-    ...listeners(baseline, domain, live, observed.preview !== null),
+    ...listeners(baseline, domain, live, observed.preview),
     ...backends(baseline, domain, reachable(live, observed))
   }
 }

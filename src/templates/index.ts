@@ -56,7 +56,7 @@ export {
 } from './foreign.ts'
 export { FIRST_COLOUR } from './gateway.ts'
 export { backendNames } from './gateway-backends.ts'
-export { PREVIEW_HEADER, previewFirewallPolicyId } from './gateway-firewall.ts'
+export { PREVIEW_HEADER, previewFirewallPolicy, previewFirewallPolicyId } from './gateway-firewall.ts'
 export { ruleNames } from './gateway-listeners.ts'
 export { platformGroups, type ResourceGroup, resourceGroups } from './groups.ts'
 export { platformIdentities } from './identity-gateway.ts'
@@ -78,7 +78,6 @@ export type {
   Observed,
   PlatformIdentityName,
   PlatformStackName,
-  Preview,
   Principals,
   SharedStackName,
   StackBuilder,

@@ -43,8 +43,11 @@ export interface Observed {
   readonly stamps: Readonly<Record<Colour, Stamp>>
   /** The version a cluster gets that is made now, where the configuration names none. */
   readonly newClusterVersion: string | null
-  /** The preview of a replacement under way, written back whole: without it the listener is left out. */
-  readonly preview: Preview | null
+  /**
+   * The firewall policy of the gateway's preview listener, written back with its listener and rule; without it both are left
+   * out. The policy itself holds a secret, the guard: nothing reads it, and no stack owns it.
+   */
+  readonly preview: ResourceId | null
 }
 
 /** The identities that role assignments of the platform are for. */
@@ -79,15 +82,6 @@ export interface Stamp {
   readonly clients: Readonly<Record<'ingress' | 'kubelet', string | null>>
   /** Whether somebody has suspended Flux, which provisioning leaves as it is. */
   readonly suspended: boolean
-}
-
-/** The way to the colour that is not live, for whoever knows the guard. */
-export interface Preview {
-  /**
-   * Value of the header without which the gateway answers nothing; minted for one replacement. Whoever may read the
-   * gateway's policy reads it too, so it guards against strangers and not against colleagues.
-   */
-  readonly guard: string
 }
 
 const NO_STAMP: Stamp = {
@@ -129,6 +123,8 @@ export interface StackTemplate {
   readonly secrets?: Readonly<Record<string, string>>
   /** Changes when a secret is renewed. A tag of the stack keeps it, so that a plan without the secrets can tell. */
   readonly secretsRevision?: string
+  /** What one write does with resources that left the template, where it does not delete them. No builder says so. */
+  readonly unmanaged?: 'detach'
   /** It lacks a value that an earlier step makes, and is built again right before it is written. */
   readonly incomplete?: boolean
   /** Resources that get their name only from what an earlier step makes: the plan lists them before they have one. */

@@ -44,7 +44,7 @@ function properties(stack: StackTemplate) {
     description: `aks-baseline: ${stack.step}`,
     template: stack.template,
     deploymentScope: stack.deploymentScope,
-    actionOnUnmanage: UNMANAGE,
+    actionOnUnmanage: { ...UNMANAGE, resources: stack.unmanaged ?? UNMANAGE.resources },
     denySettings: { mode: 'none' }
   }
 }

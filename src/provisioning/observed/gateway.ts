@@ -1,11 +1,14 @@
-import type { ResourceId } from '../../arm/resource-id.ts'
-import type { Azure } from '../../azure/types.ts'
-import type { Baseline, Colour } from '../../config/types.ts'
-import { backendNames, type Observed, type Preview, previewFirewallPolicyId, ruleNames } from '../../templates/index.ts'
+import { asResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
+import type { Colour } from '../../config/types.ts'
+import { backendNames, type Observed, previewFirewallPolicyId, ruleNames } from '../../templates/index.ts'
 import type { StepContext } from '../types.ts'
 
 interface Gateway {
   readonly properties?: {
+    readonly httpListeners?: readonly {
+      readonly name?: string
+      readonly properties?: { readonly firewallPolicy?: { readonly id?: string } }
+    }[]
     readonly requestRoutingRules?: readonly {
       readonly name?: string
       readonly properties?: { readonly backendAddressPool?: { readonly id?: string } }
@@ -28,7 +31,7 @@ export function observeGateway(
       clusterOf('blue', made, { azure, baseline }),
       clusterOf('green', made, { azure, baseline })
     ])
-    const preview = poolOf(gateway, ruleNames.preview) === undefined ? null : await findPreview(baseline, azure)
+    const preview = previewOf(gateway, previewFirewallPolicyId(baseline))
     // Without a live rule traffic goes to what there is, and not to a colour that nobody made.
     const onlyGreen = blue === null && green !== null
     return { liveColour: liveColourOf(gateway) ?? (onlyGreen ? 'green' : null), clusters: { blue, green }, preview }
@@ -56,16 +59,11 @@ function poolOf(gateway: Gateway | undefined, rule: string): string | undefined 
   return found?.properties?.backendAddressPool?.id?.split('/').at(-1)
 }
 
-interface FirewallPolicy {
-  readonly properties?: {
-    readonly customRules?: readonly {
-      readonly matchConditions?: readonly { readonly matchValues?: readonly string[] }[]
-    }[]
-  }
-}
-
-async function findPreview(baseline: Baseline, azure: Azure): Promise<Preview | null> {
-  const policy = await azure.read<FirewallPolicy>(previewFirewallPolicyId(baseline))
-  const guard = policy?.properties?.customRules?.[0]?.matchConditions?.[0]?.matchValues?.[0]
-  return guard === undefined ? null : { guard }
+/** The policy of the preview listener, if a rule uses the listener. A listener without a policy of its own is let go: it would be open to everybody. */
+function previewOf(gateway: Gateway | undefined, own: ResourceId): ResourceId | null {
+  if (poolOf(gateway, ruleNames.preview) === undefined) return null
+  const listener = gateway?.properties?.httpListeners?.find(({ name }) => name === ruleNames.preview)
+  const found = listener?.properties?.firewallPolicy?.id
+  if (found === undefined) return null
+  return sameId(found, own) ? own : asResourceId(found)
 }

@@ -14,11 +14,12 @@ import { foreignRolesName } from './foreign-roles.ts'
 import { groupRemovalStep } from './group-removal.ts'
 import { REMOVED_AFTER as NETWORK_AFTER } from './network.ts'
 import { REMOVED_AFTER as PLATFORM_AFTER } from './platform.ts'
+import { previewPolicyRemovalStep } from './preview-policy-removal.ts'
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
 
 /**
- * Takes an environment away: the flow log, which is in no stack; every stack, each once those are gone that need it; then
- * the groups that are empty. What lies with others, what others have in our groups, and the registrations of resource
+ * Takes an environment away: the flow log and the policy of the gateway's preview, which are in no stack; every stack, each
+ * once those are gone that need it; then the groups that are empty. What lies with others, what others have in our groups, and the registrations of resource
  * providers stay. A vault is deleted and never purged. Each step sees for itself what is left, so a run that was killed
  * goes on where it was.
  */
@@ -28,8 +29,9 @@ export function destroySteps(baseline: Baseline): Step[] {
     stackRemovalStep(name, needs(name), { judge: asDestroyed, ...options[name], ...removalOptions(name) })
   )
   const roles = COLOURS.flatMap(colour => foreignRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]))
-  const last = groupRemovalStep(ALL_STACKS.map(step => ({ step })))
-  return [flowLogRemovalStep(), ...roles, ...stacks, foreignRemainsStep(), { ...last, check: checkDestroy }]
+  const preview = previewPolicyRemovalStep(baseline, [{ step: 'gateway' }])
+  const last = groupRemovalStep([...ALL_STACKS, preview.name].map(step => ({ step })))
+  return [flowLogRemovalStep(), ...roles, ...stacks, preview, foreignRemainsStep(), { ...last, check: checkDestroy }]
 }
 
 const options: Partial<Record<StackName, StackRemovalOptions>> = {

@@ -1,6 +1,7 @@
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import { evaluate, type Finding } from '../../preflight/index.ts'
 import { Failure } from '../../runtime/failure.ts'
+import { previewFirewallPolicyId } from '../../templates/index.ts'
 import { resourceChange } from '../change.ts'
 import { managedIds, readLedger } from '../ledger.ts'
 import { ownGroups } from '../own-resources.ts'
@@ -57,12 +58,13 @@ async function lookInto(context: StepContext): Promise<Group[]> {
   )
 }
 
-/** What our stacks manage, and the network interfaces Azure makes and takes away with their private endpoints. */
+/** What our stacks manage, the policy of the gateway's preview, and the network interfaces Azure makes and takes away with their private endpoints. */
 async function leaving(context: StepContext): Promise<ReadonlySet<string>> {
   const { ours } = await readLedger(context)
   const endpoints = managedIds(ours, 'Microsoft.Network/privateEndpoints')
   const interfaces = await Promise.all(endpoints.map(id => interfacesOf(id, context)))
-  return new Set([...managedIds(ours), ...interfaces.flat()].map(id => id.toLowerCase()))
+  const preview = previewFirewallPolicyId(context.baseline)
+  return new Set([...managedIds(ours), preview, ...interfaces.flat()].map(id => id.toLowerCase()))
 }
 
 async function interfacesOf(endpoint: ResourceId, { azure }: StepContext): Promise<string[]> {

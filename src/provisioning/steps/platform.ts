@@ -27,6 +27,7 @@ import { leaseClearingStep } from './lease-clearing.ts'
 import { needsOf } from './needs.ts'
 import { FOREIGN } from './network.ts'
 import type { CertificateInput } from './platform-checks.ts'
+import { previewPolicyRemovalStep } from './preview-policy-removal.ts'
 import { SECRETS, secretsStep } from './secrets.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
 import { stackRemovalStep } from './stack-removal.ts'
@@ -67,7 +68,8 @@ export function platformStacks(baseline: Baseline, given: Given): Step[] {
   const removals = PLATFORM_STACKS.filter(name => !wanted.includes(name)).map(name =>
     stackRemovalStep(name, [...REMOVED_AFTER[name].map(asNeed), ...afterFlowLog(baseline, name)])
   )
-  return [...stacks, ...removals, ...direct(baseline, given)]
+  const preview = wanted.includes('gateway') ? [] : [previewPolicyRemovalStep(baseline, [asNeed('gateway')])]
+  return [...stacks, ...removals, ...preview, ...direct(baseline, given)]
 }
 
 /** Stacks that hold what a flow log writes with and into. */

@@ -6,6 +6,7 @@ import { fateOf } from '../deletion-order.ts'
 import { changeDigest } from '../digest.ts'
 import { hiddenDrift } from '../hidden-drift.ts'
 import { type OwnStack, readOwnStack } from '../own-stacks.ts'
+import { keepPreviewPolicy } from '../preview-policy.ts'
 import { type TemplateResource, templateResources } from '../template-ids.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
@@ -28,7 +29,8 @@ interface Known {
 export async function planStack(template: StackTemplate, context: StepContext): Promise<StepPlan> {
   const own = await readOwnStack(context, template.step)
   const compared = own === undefined ? template : { ...template, name: own.state.name }
-  const plan = withAwaited(await planKnown(compared, own, context), compared)
+  const planned = withAwaited(await planKnown(compared, own, context), compared)
+  const plan = keepPreviewPolicy(planned, context.baseline)
   const adoption = own === undefined ? [] : adoptionChanges(own, template, context.baseline)
   return { ...plan, changes: [...adoption, ...plan.changes], pending: plan.pending || adoption.length > 0 }
 }

@@ -1,5 +1,7 @@
-import { parseResourceId } from '../../arm/resource-id.ts'
+import { parseResourceId, sameId } from '../../arm/resource-id.ts'
 import { stackName } from '../../config/index.ts'
+import type { Baseline } from '../../config/types.ts'
+import { previewFirewallPolicyId } from '../../templates/index.ts'
 import type { StackName } from '../../templates/types.ts'
 import { resourceChange } from '../change.ts'
 import { fateOf } from '../deletion-order.ts'
@@ -39,7 +41,7 @@ export function stackRemovalStep(name: StackName, needs: readonly Need[], option
     },
     async plan(context) {
       const own = await readOwnStack(context, name)
-      const changes = removalsOf(name, own).map(judge)
+      const changes = removalsOf(name, own, context.baseline).map(judge)
       const pending = own !== undefined || (await isLeft?.(context)) === true
       return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending }
     },
@@ -63,8 +65,11 @@ async function removeStack(part: StackName, context: StepContext): Promise<void>
   await azure.stacks.remove(own.state.name, { signal, expectedSeconds: removalSeconds[part] })
 }
 
-function removalsOf(step: StackName, own: OwnStack | undefined): ResourceChange[] {
-  return managedIds(own === undefined ? [] : [own]).map(id => {
+/** Without the preview's policy, which a step of its own lists and deletes, whether or not the stack owns it. */
+function removalsOf(step: StackName, own: OwnStack | undefined, baseline: Baseline): ResourceChange[] {
+  const elsewhere = previewFirewallPolicyId(baseline)
+  const going = managedIds(own === undefined ? [] : [own]).filter(id => !sameId(id, elsewhere))
+  return going.map(id => {
     const { type } = parseResourceId(id)
     return resourceChange({ step, id, type, kind: fateOf(type), certain: true })
   })

@@ -13,6 +13,7 @@ import { stackSeconds } from '../durations.ts'
 import { settleOwnStack } from '../own-stacks.ts'
 import { proveOwnership } from '../ownership.ts'
 import { deleteInOrder } from '../pre-delete.ts'
+import { prepareDetaching } from '../preview-policy.ts'
 import { watchProgress } from '../progress.ts'
 import { templateResources } from '../template-ids.ts'
 import type { Need, Step, StepContext, StepPlan } from '../types.ts'
@@ -110,15 +111,17 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
   await proveOwnership(built, context)
   await options.mend?.(context)
   await deleteInOrder(plan, context)
-  await dissolveFormerStack(body, plan, context)
-  await azure.stacks.apply(body, { signal, expectedSeconds: stackSeconds[built.step] })
+  const unmanaged = await prepareDetaching(plan, context)
+  await dissolveFormerStack({ ...body, ...unmanaged }, plan, context)
+  await azure.stacks.apply({ ...body, ...unmanaged }, { signal, expectedSeconds: stackSeconds[built.step] })
   await options.verify?.(context, observed)
 }
 
 /**
  * A template is a write without precondition: what it writes back is read again right before it is sent. Principals,
- * clients and issuers that an earlier step has made meanwhile are taken over, for what was planned without knowing them; anything else
- * stays as it was approved. Throws Failure `observed-changed`.
+ * clients and issuers that an earlier step has made in the meantime are taken over, for what was planned without knowing them.
+ * So is the preview: a write must neither reopen one that was closed since the plan, nor close one that was opened. Anything
+ * else stays as it was approved. Throws Failure `observed-changed`.
  */
 async function observedNow(
   build: StackBuilder,
@@ -134,7 +137,8 @@ async function observedNow(
   const now = { ...observed, ...(await observe(context)) }
   const moved = movedValues(observed, now)
   if (moved.length > 0) throw observedChanged(moved)
-  return { ...observed, principals: now.principals, stamps: withIdentities(observed.stamps, now.stamps) }
+  const { principals, preview } = now
+  return { ...observed, principals, preview, stamps: withIdentities(observed.stamps, now.stamps) }
 }
 
 function withIdentities(planned: Observed['stamps'], now: Observed['stamps']): Observed['stamps'] {

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Colour } from '../../../src/config/types.ts'
 import { look } from '../../../src/power/index.ts'
-import { previewFirewallPolicyId } from '../../../src/templates/index.ts'
 import { AKS } from '../local/azure/cluster-kit.ts'
-import { addGateway, addRaw, powerKit } from './power-kit.ts'
+import { addGateway, powerKit } from './power-kit.ts'
 
 const version = { version: AKS }
 
@@ -73,9 +72,6 @@ describe('production', () => {
   it.each(['production', 'dev-test'] as const)('%s keeps both clusters while one replaces the other', async profile => {
     const kit = powerKit(profile, ['blue', 'green'])
     addGateway(kit, 'blue', 'green')
-    const policy = 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
-    const customRules = [{ matchConditions: [{ matchValues: ['secret'] }] }]
-    addRaw(kit.world, previewFirewallPolicyId(kit.baseline), policy, { customRules })
     await expect(kit.run('stop', 'green')).rejects.toMatchObject({ reason: 'replacement-under-way' })
     expect(await kit.run('start', 'green')).toMatchObject({ changed: false })
   })

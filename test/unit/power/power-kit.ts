@@ -8,7 +8,7 @@ import { baseline, loadConfig } from '../../../src/config/index.ts'
 import type { Baseline, Colour } from '../../../src/config/types.ts'
 import { type PowerAction, type PowerRequest, power } from '../../../src/power/index.ts'
 import type { PowerDoors } from '../../../src/power/types.ts'
-import { backendNames } from '../../../src/templates/index.ts'
+import { backendNames, previewFirewallPolicyId } from '../../../src/templates/index.ts'
 import { type FakeAnswer, type FakeRequest, fixture } from '../azure/fakes.ts'
 import { AKS, publicCluster } from '../local/azure/cluster-kit.ts'
 import { APPLY_IDENTITY, applicationOf, clientOf, emptyWorld, type Kit, type Loose } from '../local/azure/kit.ts'
@@ -120,13 +120,16 @@ function answerOf(world: World, { method, host, path, query, header, body }: Fak
 }
 
 /** A gateway whose live rule leads to a colour; with a preview where a replacement is under way. */
-export function addGateway({ world, baseline: { ids } }: PowerKit, live: Colour, preview?: Colour): void {
+export function addGateway({ world, baseline }: PowerKit, live: Colour, preview?: Colour): void {
+  const { ids } = baseline
   const rule = (name: string, colour: Colour) => ({
     name,
     properties: { backendAddressPool: { id: `${ids.gateway}/backendAddressPools/${backendNames(colour).pool}` } }
   })
   const requestRoutingRules = [rule('live', live), ...(preview === undefined ? [] : [rule('preview', preview)])]
-  addRaw(world, ids.gateway, 'Microsoft.Network/applicationGateways', { requestRoutingRules })
+  const firewallPolicy = { id: previewFirewallPolicyId(baseline) }
+  const httpListeners = preview === undefined ? [] : [{ name: 'preview', properties: { firewallPolicy } }]
+  addRaw(world, ids.gateway, 'Microsoft.Network/applicationGateways', { httpListeners, requestRoutingRules })
 }
 
 /** Puts something into the world as it is, without what it would need around it. */

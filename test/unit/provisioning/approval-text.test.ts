@@ -119,15 +119,15 @@ describe('the text of an approval', () => {
     { ...NOTHING_YET, liveColour: 'red' },
     { ...NOTHING_YET, principals: {} },
     { ...NOTHING_YET, clusters: { blue: 1, green: null } },
-    { ...NOTHING_YET, preview: 'on' },
-    { ...NOTHING_YET, preview: {} },
+    { ...NOTHING_YET, preview: true },
+    { ...NOTHING_YET, preview: { guard: 'x' } },
     { liveColour: null, networkWatcher: null, hubGateway: null }
   ])('is invalid where its observed values are %j', wrong => {
     expect(reasonFor(encodeApproval(approval(1, wrong as never)))).toMatchObject({ reason: 'input-invalid' })
   })
 
   it('holds a preview that was seen', () => {
-    const given = approval(1, { ...NOTHING_YET, preview: { guard: 'x' } })
+    const given = approval(1, { ...NOTHING_YET, preview: asResourceId('/subscriptions/s/x') })
     expect(decodeApproval(encodeApproval(given))).toEqual(given)
   })
 })

@@ -95,7 +95,15 @@ describe('movedValues', () => {
     expect(movedValues(seen(principals('a')), seen(principals('b')))).toEqual(['principals.gateway was a and is b'])
     const clusters = { clusters: { blue: WATCHER, green: null } }
     expect(movedValues(seen(clusters), NOTHING_YET)).toEqual([`clusters.blue was ${WATCHER} and is absent`])
-    expect(movedValues(seen({ preview: { guard: 'x' } }), NOTHING_YET)).toEqual(['preview.guard was x and is absent'])
+  })
+
+  it('accepts a preview that was closed or opened since the plan, but not another policy', () => {
+    const other = asResourceId(`${WATCHER}2`)
+    expect(movedValues(seen({ preview: WATCHER }), NOTHING_YET)).toEqual([])
+    expect(movedValues(NOTHING_YET, seen({ preview: WATCHER }))).toEqual([])
+    expect(movedValues(seen({ preview: WATCHER }), seen({ preview: other }))).toEqual([
+      `preview was ${WATCHER} and is ${other}`
+    ])
   })
 
   it('takes for progress that a deleted vault is recovered, but not that it is another', () => {

@@ -7,8 +7,12 @@ interface Sleeper {
 
 /** Time that stands still while anything works and jumps to the earliest sleeper when all sleep. */
 export class VirtualClock implements Clock {
-  #now = Date.UTC(2026, 8, 1)
+  #now: number
   readonly #sleepers = new Set<Sleeper>()
+
+  constructor(now = Date.UTC(2026, 8, 1)) {
+    this.#now = now
+  }
 
   now(): number {
     return this.#now

@@ -6,6 +6,7 @@ import {
   clusterStacksOf,
   NOTHING_YET,
   type Observed,
+  previewFirewallPolicyId,
   type StackBuilder,
   type StackName,
   stackBuilders,
@@ -240,7 +241,7 @@ export const EVERYTHING: Observed = {
     `/subscriptions/${SUBSCRIPTION}/providers/Microsoft.KeyVault/locations/westeurope/deletedVaults/v`
   ),
   clusters: { blue: asResourceId(`${IN_CLUSTERS}/blue`), green: asResourceId(`${IN_CLUSTERS}/green`) },
-  preview: { guard: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' },
+  preview: previewFirewallPolicyId(baselineWith()),
   stamps: {
     blue: {
       kubernetesVersion: '1.35.6',

@@ -1,13 +1,25 @@
 import { describe, expect, it } from '@jest/globals'
 import { ingressAddress, ingressHosts } from '../../../src/config/index.ts'
+import { templateResources } from '../../../src/provisioning/template-ids.ts'
 import {
   NOTHING_YET,
   type Observed,
   PREVIEW_HEADER,
   platformStacksOf,
+  previewFirewallPolicy,
+  previewFirewallPolicyId,
   stackBuilders
 } from '../../../src/templates/index.ts'
-import { baselineWith, EVERYTHING, platformWith, propertiesOf, ROOT, templateOf, withDomain } from './baselines.ts'
+import {
+  baselineWith,
+  EVERYTHING,
+  platformWith,
+  propertiesOf,
+  ROOT,
+  stacks,
+  templateOf,
+  withDomain
+} from './baselines.ts'
 
 const of = withDomain(baselineWith())
 const gateway = (observed: Observed = NOTHING_YET, variant = of) =>
@@ -109,25 +121,37 @@ describe('the preview', () => {
       ({ ingress }) => ({ ingress: { ...ingress, firewall: { ...ingress.firewall, mode: 'Detection' } } }),
       of
     )
-    const { policySettings, customRules } = propertiesOf(detecting, 'gateway', 'previewFirewallPolicy', EVERYTHING)
-    expect(policySettings.mode).toBe('Prevention')
-    expect(customRules).toHaveLength(1)
-    expect(customRules[0]).toMatchObject({
-      action: 'Block',
-      state: 'Enabled',
-      matchConditions: [
-        {
-          matchVariables: [{ variableName: 'RequestHeaders', selector: PREVIEW_HEADER }],
-          operator: 'Equal',
-          negationConditon: true,
-          matchValues: [EVERYTHING.preview?.guard]
-        }
-      ]
+    const { id, body } = previewFirewallPolicy(detecting, 'guard-of-the-test')
+    expect(id).toBe(previewFirewallPolicyId(of))
+    expect(body).toMatchObject({
+      location: 'westeurope',
+      tags: {},
+      properties: {
+        policySettings: { mode: 'Prevention' },
+        customRules: [
+          {
+            action: 'Block',
+            state: 'Enabled',
+            matchConditions: [
+              {
+                matchVariables: [{ variableName: 'RequestHeaders', selector: PREVIEW_HEADER }],
+                operator: 'Equal',
+                negationConditon: true,
+                matchValues: ['guard-of-the-test']
+              }
+            ]
+          }
+        ]
+      }
     })
   })
 
-  it('is written before the gateway that names its policy', () => {
-    expect(templateOf(of, 'gateway', EVERYTHING).resources.gateway?.dependsOn).toContain('previewFirewallPolicy')
+  it('leaves its policy to no stack: the policy holds the guard', () => {
+    const ids = stacks(of, EVERYTHING)
+      .flatMap(templateResources)
+      .map(({ id }) => id)
+    expect(ids).toContain(of.ids.gatewayFirewallPolicy)
+    expect(ids).not.toContain(previewFirewallPolicyId(of))
   })
 })
 

@@ -5,6 +5,7 @@ import type { FakeWorld } from '../fake-azure.ts'
 import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
 
 const { ids } = baseline
+const policy = previewFirewallPolicyId(baseline)
 const contextIn = (world: FakeWorld) => contextFor(doorsTo(world))
 
 describe('observeGateway', () => {
@@ -13,8 +14,12 @@ describe('observeGateway', () => {
     name,
     properties: { backendAddressPool: { id: `${ids.gateway}/backendAddressPools/pool-${colour}` } }
   })
-  const gatewayWith = (world: FakeWorld, ...requestRoutingRules: object[]) =>
-    world.put(ids.gateway, 'x', { properties: { requestRoutingRules } as object })
+  const gatewayWith = (world: FakeWorld, requestRoutingRules: object[], httpListeners: object[] = []) =>
+    world.put(ids.gateway, 'x', { properties: { requestRoutingRules, httpListeners } as object })
+  const listener = (policy: string | undefined) => ({
+    name: 'preview',
+    properties: policy === undefined ? {} : { firewallPolicy: { id: policy } }
+  })
 
   it('finds nothing before there is a gateway', async () => {
     expect(await look(newWorld())).toEqual({ liveColour: null, clusters: { blue: null, green: null }, preview: null })
@@ -22,7 +27,7 @@ describe('observeGateway', () => {
 
   it('finds where the live rule leads and which clusters exist', async () => {
     const world = newWorld()
-    gatewayWith(world, rule('live', 'green'))
+    gatewayWith(world, [rule('live', 'green')])
     world.put(ids.clusters.green.cluster, 'x', {})
     expect(await look(world)).toEqual({
       liveColour: 'green',
@@ -31,12 +36,28 @@ describe('observeGateway', () => {
     })
   })
 
-  it('finds the guard of a preview', async () => {
+  it.each([
+    ['ours, in the case we write it in', policy.toUpperCase(), policy],
+    ['another one', `${policy}2`, `${policy}2`],
+    ['none, so the listener is open to everybody and not written back', undefined, null]
+  ])('finds the policy of the preview when it is %s', async (_, found, expected) => {
     const world = newWorld()
-    gatewayWith(world, rule('live', 'blue'), rule('preview', 'green'))
-    const customRules = [{ matchConditions: [{ matchValues: ['secret'] }] }]
-    world.put(previewFirewallPolicyId(baseline), 'x', { properties: { customRules } as object })
-    expect(await look(world)).toMatchObject({ liveColour: 'blue', preview: { guard: 'secret' } })
+    gatewayWith(world, [rule('live', 'blue'), rule('preview', 'green')], [listener(found)])
+    expect(await look(world)).toMatchObject({ liveColour: 'blue', preview: expected })
+  })
+
+  it('finds no preview when no rule uses its listener', async () => {
+    const world = newWorld()
+    gatewayWith(world, [rule('live', 'blue')], [listener(policy)])
+    expect(await look(world)).toMatchObject({ preview: null })
+  })
+
+  it('does not read the policy of the preview, which holds the guard', async () => {
+    const world = newWorld()
+    gatewayWith(world, [rule('live', 'blue'), rule('preview', 'green')], [listener(policy)])
+    const doors = doorsTo(world)
+    await world.clock.run(observeGateway([])(contextFor(doors)))
+    expect(doors.azure.requests.filter(request => request.includes(policy))).toEqual([])
   })
 
   it('counts a cluster that the same run makes as there', async () => {
@@ -53,7 +74,7 @@ describe('observeGateway', () => {
     expect(await made('blue', 'green')).toMatchObject({ liveColour: null })
     world.put(ids.clusters.blue.cluster, 'x', {})
     expect(await made('green')).toMatchObject({ liveColour: null })
-    gatewayWith(world, rule('live', 'blue'))
+    gatewayWith(world, [rule('live', 'blue')])
     expect(await made('green')).toMatchObject({ liveColour: 'blue' })
   })
 })

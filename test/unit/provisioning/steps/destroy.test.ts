@@ -14,7 +14,12 @@ import {
 import { inOrder } from '../../../../src/provisioning/order.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'
-import { clusterStackBuilders, NOTHING_YET, stackBuilders } from '../../../../src/templates/index.ts'
+import {
+  clusterStackBuilders,
+  NOTHING_YET,
+  previewFirewallPolicyId,
+  stackBuilders
+} from '../../../../src/templates/index.ts'
 import type { StackName } from '../../../../src/templates/types.ts'
 import { SUBSCRIPTION, VARIANTS } from '../../templates/baselines.ts'
 import { FakeAzure, FakeWorld } from '../fake-azure.ts'
@@ -25,6 +30,7 @@ const BUILDERS = { ...stackBuilders, ...clusterStackBuilders }
 const ALL = Object.keys(BUILDERS) as StackName[]
 const ZONE = 'Microsoft.Network/privateDnsZones'
 const NETWORK = 'Microsoft.Network/virtualNetworks'
+const WAF = 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
 
 /** May do everything, and answers lists as given, by their path. */
 class ListingAzure extends FakeAzure {
@@ -111,9 +117,46 @@ describe('destroySteps', () => {
     expect(destroySteps(VARIANTS.article).map(({ name }) => name)).not.toContain('foreign-roles-blue')
   })
 
-  it('keeps the zone of the lease until the gateway is gone', () => {
+  it('keeps the zone of the lease and the policy of the preview until the gateway is gone', () => {
     expect(waitsOf(destroySteps(VARIANTS.domain))('zones')).toContain('gateway')
     expect(waitsOf(destroySteps(VARIANTS.hubOfOthersWithDomain))('zones')).toContain('gateway')
+    expect(waitsOf(destroySteps(VARIANTS.domain))('preview-policy')).toContain('gateway')
+    expect(waitsOf(destroySteps(VARIANTS.domain))('groups')).toContain('preview-policy')
+  })
+
+  it('deletes the policy of the preview after the gateway that may use it, and then the group', async () => {
+    const { stack, planned, world } = setUp(VARIANTS.domain)
+    const { ids } = VARIANTS.domain
+    const policy = previewFirewallPolicyId(VARIANTS.domain)
+    stack('gateway', ids.gateway)
+    world.put(policy, WAF, {})
+    world.put(ids.platformGroup, 'Microsoft.Resources/resourceGroups', {})
+    expect((await planned()).steps.flatMap(step => step.changes.map(({ id }) => [step.step, id]))).toEqual([
+      ['gateway', ids.gateway],
+      ['preview-policy', policy],
+      ['groups', ids.platformGroup]
+    ])
+  })
+
+  it('lists the policy of the preview once when a stack of the first format still owns it', async () => {
+    const { stack, planned, world } = setUp(VARIANTS.domain)
+    const policy = previewFirewallPolicyId(VARIANTS.domain)
+    stack('gateway', VARIANTS.domain.ids.gateway, policy)
+    world.put(policy, WAF, {})
+    const steps = (await planned()).steps.filter(({ changes }) => changes.some(({ id }) => id === policy))
+    expect(steps.map(({ step }) => step)).toEqual(['preview-policy'])
+  })
+
+  it('deletes the group of the platform when it holds only the policy of the preview', async () => {
+    const { planned, azure, lines, world } = setUp(VARIANTS.domain)
+    const { platformGroup } = VARIANTS.domain.ids
+    const policy = previewFirewallPolicyId(VARIANTS.domain)
+    world.put(policy, WAF, {})
+    world.put(platformGroup, 'Microsoft.Resources/resourceGroups', {})
+    azure.lists.set(`${platformGroup}/resources`, [{ id: policy }])
+    const groups = (await planned()).steps.find(({ step }) => step === 'groups')
+    expect(groups?.changes.map(({ id }) => id)).toEqual([platformGroup])
+    expect(lines.join('\n')).not.toContain('group-not-empty')
   })
 
   it('shows every deletion as destructive, and what stays as what it is', async () => {

@@ -95,6 +95,11 @@ describe('the gateway', () => {
     expect(steps('roles', baselineWith())).toEqual(['gateway', 'flow-log'])
     expect(steps('gateway', baselineWith())).toEqual([])
   })
+
+  it('takes the policy of its preview along when the domain is removed, and only then', () => {
+    expect(steps('preview-policy', baselineWith())).toEqual(['gateway'])
+    expect(environmentSteps(of, CERTIFICATE).map(({ name }) => name)).not.toContain('preview-policy')
+  })
 })
 
 it.each(Object.entries(VARIANTS))('the steps of %s can be ordered', (_, baseline) => {

@@ -1,0 +1,41 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
+import type { Baseline } from '../../config/types.ts'
+import { previewFirewallPolicyId } from '../../templates/index.ts'
+import { resourceChange } from '../change.ts'
+import { removalSecondsOf } from '../durations.ts'
+import type { Need, Step } from '../types.ts'
+
+/** Name of the step. */
+export const PREVIEW_POLICY = 'preview-policy'
+
+/**
+ * Deletes the firewall policy of the gateway's preview by its name: no stack owns it. It goes after the gateway, because
+ * Azure refuses to delete a policy that a gateway uses.
+ */
+export function previewPolicyRemovalStep(baseline: Baseline, needs: readonly Need[]): Step {
+  const id: ResourceId = previewFirewallPolicyId(baseline)
+  const expectedSeconds = removalSecondsOf(id)
+  return {
+    name: PREVIEW_POLICY,
+    needs,
+    expectedSeconds,
+    intent: () => ({ removed: id }),
+    // A deletion that is under way makes the next one wait.
+    settle: () => Promise.resolve(),
+    async plan({ azure }) {
+      const exists = (await azure.read(id)) !== undefined
+      const type = 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
+      const deletion = { step: PREVIEW_POLICY, id, type, kind: 'delete', certain: true } as const
+      const changes = exists ? [resourceChange(deletion)] : []
+      return {
+        step: PREVIEW_POLICY,
+        evaluation: { by: 'reads' },
+        changes,
+        unchanged: 0,
+        noise: 0,
+        pending: changes.length > 0
+      }
+    },
+    apply: ({ azure, signal }) => azure.remove(id, { signal, expectedSeconds })
+  }
+}

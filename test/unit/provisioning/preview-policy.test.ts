@@ -1,0 +1,80 @@
+import { expect, it } from '@jest/globals'
+import { keyOf } from '../../../local/azure/ids.ts'
+import { findStack } from '../../../local/azure/stack-record.ts'
+import { stackId } from '../../../src/azure/services/stack-body.ts'
+import { stackName } from '../../../src/config/names.ts'
+import { encodeApproval } from '../../../src/provisioning/approval-text.ts'
+import { approvalOf } from '../../../src/provisioning/index.ts'
+import { observeGateway } from '../../../src/provisioning/observed/gateway.ts'
+import { refuseMovedLiveRule, writeGatewayAlone } from '../../../src/provisioning/steps/gateway-guard.ts'
+import { stackStep } from '../../../src/provisioning/steps/stack.ts'
+import type { StepPlan } from '../../../src/provisioning/types.ts'
+import { NOTHING_YET, type Observed, previewFirewallPolicyId, stackBuilders } from '../../../src/templates/index.ts'
+import { savedWorld } from './saved-world.ts'
+
+const GUARD = 'guard-of-the-fixture'
+const COLOURS = ['blue', 'green'] as const
+
+/** The gateway of an environment whose stack owns the policy of the preview, as the first stack format did. */
+function gatewayOfFirstFormat() {
+  const saved = savedWorld('first-stack-format')
+  const { baseline, get, run } = saved
+  const options = { observe: observeGateway(COLOURS), alone: writeGatewayAlone, verify: refuseMovedLiveRule }
+  const step = stackStep('gateway', stackBuilders.gateway, [], options)
+  const policy = previewFirewallPolicyId(baseline)
+  const observe = () => run(async context => ({ ...NOTHING_YET, ...(await step.observe?.(context)) }))
+  const plan = (observed: Observed) => run(context => step.plan(context, observed))
+  const apply = (observed: Observed, planned: StepPlan) => run(context => step.apply(context, observed, planned))
+  const listeners = () => get(baseline.ids.gateway).properties.httpListeners.map(({ name }: { name: string }) => name)
+  return { ...saved, policy, observe, plan, apply, listeners }
+}
+
+it('detaches the policy of an open preview from its stack and leaves it as it is', async () => {
+  const { apply, get, lines, listeners, observe, plan, policy, requests } = gatewayOfFirstFormat()
+  const before = get(policy).properties.customRules
+  const observed = await observe()
+  const planned = await plan(observed)
+  expect(planned.changes).toMatchObject([{ id: policy, kind: 'detach', risk: 'safe' }])
+  await apply(observed, planned)
+  expect(get(policy).properties.customRules).toEqual(before)
+  expect(JSON.stringify(before)).toContain(GUARD)
+  expect(listeners()).toEqual(['live', 'preview'])
+  expect(await plan(await observe())).toMatchObject({ changes: [], pending: false })
+  const approval = encodeApproval(approvalOf({ intent: 'x'.repeat(22), observed, steps: [planned] }))
+  const told = [approval, Buffer.from(approval.split('.')[2] ?? '', 'base64url').toString(), JSON.stringify(planned)]
+  const sent = requests.map(({ body }) => JSON.stringify(body))
+  expect([...told, ...lines, ...sent].filter(text => text.includes(GUARD))).toEqual([])
+})
+
+it('does not reopen a preview that was closed after the plan', async () => {
+  const { apply, baseline, get, listeners, make, observe, plan } = gatewayOfFirstFormat()
+  const observed = await observe()
+  const planned = await plan(observed)
+  const { properties, ...gateway } = get(baseline.ids.gateway)
+  const isLive = ({ name }: { name: string }) => name === 'live'
+  const httpListeners = properties.httpListeners.filter(isLive)
+  const requestRoutingRules = properties.requestRoutingRules.filter(isLive)
+  make(baseline.ids.gateway, { ...gateway, properties: { ...properties, httpListeners, requestRoutingRules } })
+  await apply(observed, planned)
+  expect(listeners()).toEqual(['live'])
+})
+
+it('deletes what else left the template before it detaches the policy', async () => {
+  const { apply, baseline, get, make, observe, plan, policy, world } = gatewayOfFirstFormat()
+  const other = `${policy}-other`
+  make(other, { location: 'westeurope', properties: get(baseline.ids.gatewayFirewallPolicy).properties })
+  const stack = findStack(world, stackId(world.subscriptionId, stackName(baseline.config, 'gateway')))
+  const policies = stack?.resources.filter(({ id }) => keyOf(id) === keyOf(policy)) ?? []
+  stack?.resources.push(...policies.map(resource => ({ ...resource, id: other })))
+  const observed = await observe()
+  const planned = await plan(observed)
+  expect(planned.changes.map(({ id, kind }) => [id, kind])).toEqual(
+    expect.arrayContaining([
+      [policy, 'detach'],
+      [other, 'delete']
+    ])
+  )
+  await apply(observed, planned)
+  expect(world.resources[keyOf(other)]).toBeUndefined()
+  expect(world.resources[keyOf(policy)]).toBeDefined()
+})
