@@ -1,4 +1,4 @@
-import { type ResourceId, resourceId } from '../arm/resource-id.ts'
+import { type ResourceId, resourceId, sameId } from '../arm/resource-id.ts'
 import { type ArmResource, resource } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
 import type { Baseline } from '../config/types.ts'
@@ -7,7 +7,7 @@ import { hubSubnetId } from './hub-subnets.ts'
 import { placement } from './placement.ts'
 import { publicAddress, publicAddressId } from './public-address.ts'
 import { stackOf } from './stack.ts'
-import type { StackTemplate } from './types.ts'
+import type { Observed, StackTemplate } from './types.ts'
 
 type Kind = 'Vpn' | 'ExpressRoute'
 
@@ -16,26 +16,33 @@ const KINDS: Readonly<Record<Kind, { readonly sku: string; readonly properties: 
   ExpressRoute: { sku: 'ErGw1AZ', properties: {} }
 }
 
-/** The gateway that connects the hub with networks outside Azure. Connections are made beside it: they hold secrets. */
-export function hubGateway(baseline: Baseline): StackTemplate {
+/**
+ * Returns the gateway that connects the hub with networks outside Azure. Connections are made beside it: they hold secrets.
+ * A VPN gateway has a public address of ours. Azure hosts the address of an ExpressRoute gateway, and a new one with an
+ * address fails ("About ExpressRoute virtual network gateways", auto-assigned public IP).
+ */
+export function hubGateway(baseline: Baseline, { hubGatewayAddress }: Observed): StackTemplate {
   const { config, ids } = baseline
   const names = resourceNames(config)
   const { kind } = config.hub.gateway
   if (kind === 'none') throw new TypeError('a hub without a gateway has no stack for one')
+  const ours = publicAddressId(ids.hubGroup, names.hubGatewayAddress)
+  const address = kind === 'Vpn' ? ours : hubGatewayAddress
+  const isOurs = address !== null && sameId(address, ours)
   const fields = {
     name: names.hubGateway,
     ...placement(config),
-    dependsOn: ['address'],
-    properties: gatewayProperties(baseline, kind)
+    ...(isOurs ? { dependsOn: ['address'] } : {}),
+    properties: gatewayProperties(baseline, kind, isOurs ? ours : address)
   }
   return stackOf(baseline, 'hub-gateway', ids.hubGroup, {
-    ...publicAddress(baseline, 'address', ids.hubGroup, names.hubGatewayAddress),
+    ...(isOurs ? publicAddress(baseline, 'address', ids.hubGroup, names.hubGatewayAddress) : {}),
     ...withDiagnostics('gateway', 'Microsoft.Network/virtualNetworkGateways', ids.hubGateway, ids.hubLogs, fields)
   })
 }
 
-function gatewayProperties(baseline: Baseline, kind: Kind): object {
-  const { config, ids } = baseline
+function gatewayProperties(baseline: Baseline, kind: Kind, address: ResourceId | null): object {
+  const { config } = baseline
   const sku = config.hub.gateway.sku ?? KINDS[kind].sku
   return {
     gatewayType: kind,
@@ -46,7 +53,7 @@ function gatewayProperties(baseline: Baseline, kind: Kind): object {
         name: 'gateway',
         properties: {
           subnet: { id: hubSubnetId(baseline, 'gateway') },
-          publicIPAddress: { id: publicAddressId(ids.hubGroup, resourceNames(config).hubGatewayAddress) },
+          ...(address === null ? {} : { publicIPAddress: { id: address } }),
           privateIPAllocationMethod: 'Dynamic'
         }
       }

@@ -31,6 +31,11 @@ export interface Observed {
   readonly networkWatcher: ResourceId | null
   /** The hub's gateway, where one is wanted and ready: Azure refuses a peering that uses a gateway before it is there. */
   readonly hubGateway: ResourceId | null
+  /**
+   * The public address of an ExpressRoute gateway that has one of its own, from before Azure hosted these addresses. It is
+   * written back: no source says that Azure takes such an address away from a gateway. Null where Azure hosts the address.
+   */
+  readonly hubGatewayAddress: ResourceId | null
   /** Principal ids of our identities. A role assignment is named by its principal's, so one that is not known is left out. */
   readonly principals: Principals
   /** Start of the existing budget, written back: Azure refuses to move it. Without one Azure takes the current month. */
@@ -97,6 +102,7 @@ export const NOTHING_YET: Observed = {
   liveColour: null,
   networkWatcher: null,
   hubGateway: null,
+  hubGatewayAddress: null,
   principals: { gateway: null, flowLogs: null },
   budgetStart: null,
   deletedVault: null,

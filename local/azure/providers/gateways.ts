@@ -34,6 +34,7 @@ const checks: readonly Check[] = [
   refuseSubnetName,
   refuseGuards,
   refuseSecond,
+  refuseAddress,
   put => refusePublicAddresses(put, configurations(put))
 ]
 
@@ -87,6 +88,27 @@ function refuseSecond(put: Put): Refusal | undefined {
     )
   }
   return undefined
+}
+
+/**
+ * A VPN gateway needs a public address (terraform-provider-azurerm#6548). Azure hosts the address of an ExpressRoute gateway
+ * (bicep-registry-modules#6029) and answers a write that brings one with 500 (Azure-Landing-Zones#2376); that a gateway from
+ * before keeps its own is assumed.
+ */
+function refuseAddress(put: Put): Refusal | undefined {
+  const addresses = addressIds(inline(properties(put).ipConfigurations))
+  if (properties(put).gatewayType === 'Vpn') {
+    if (addresses.length === configurations(put).length) return undefined
+    const message = `Public IP address reference is required for gateway IP configuration ${put.id}.`
+    return refusal(400, 'PublicIpForGatewayIsRequired', message)
+  }
+  const kept = addressIds(inline(put.existing?.properties.ipConfigurations))
+  if (addresses.every(id => kept.some(other => sameId(other, id)))) return undefined
+  return refusal(500, 'InternalServerError', 'An error occurred.')
+}
+
+function addressIds(configurations: readonly Inline[]): string[] {
+  return configurations.flatMap(({ properties: { publicIPAddress } }) => referenceId(publicIPAddress) ?? [])
 }
 
 function complete(put: Put): Record<string, unknown> {

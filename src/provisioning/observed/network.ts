@@ -17,6 +17,28 @@ export async function observeHubGateway({ azure, baseline }: StepContext): Promi
   return { hubGateway: isReady || isUsed ? ids.hubGateway : null }
 }
 
+interface Gateway {
+  readonly properties?: {
+    readonly gatewayType?: string
+    readonly ipConfigurations?: readonly {
+      readonly properties?: { readonly publicIPAddress?: { readonly id?: string } }
+    }[]
+  }
+}
+
+/** Reads the public address of an ExpressRoute gateway that was made with one. */
+export async function observeHubGatewayAddress({
+  azure,
+  baseline
+}: StepContext): Promise<Pick<Observed, 'hubGatewayAddress'>> {
+  const { config, ids } = baseline
+  if (config.hub.gateway.kind !== 'ExpressRoute') return { hubGatewayAddress: null }
+  const gateway = (await azure.read<Gateway>(ids.hubGateway))?.properties
+  if (gateway?.gatewayType !== 'ExpressRoute') return { hubGatewayAddress: null }
+  const [address] = (gateway.ipConfigurations ?? []).flatMap(({ properties }) => properties?.publicIPAddress?.id ?? [])
+  return { hubGatewayAddress: address === undefined ? null : asResourceId(address) }
+}
+
 /** One for each region and subscription; Azure makes it with the first network and may have named it otherwise (missionlz#171). */
 export async function observeNetworkWatcher(context: StepContext): Promise<Pick<Observed, 'networkWatcher'>> {
   return { networkWatcher: (await findNetworkWatcher(context)) ?? null }

@@ -10,7 +10,7 @@ import {
 } from '../../templates/index.ts'
 import { type NetworkStackName, NOTHING_YET } from '../../templates/types.ts'
 import { FOREIGN_SECONDS, TRANSIT_SECONDS } from '../durations.ts'
-import { observeHubGateway } from '../observed/network.ts'
+import { observeHubGateway, observeHubGatewayAddress } from '../observed/network.ts'
 import type { Need, Step } from '../types.ts'
 import { directStep } from './direct.ts'
 import { mendFailedFirewall, refuseOtherFirewallAddress } from './firewall-guard.ts'
@@ -23,6 +23,7 @@ import { stackRemovalStep } from './stack-removal.ts'
 /** What a stack needs before it is written, and must prove beyond Azure's own success. */
 const options: Partial<Record<NetworkStackName, StackStepOptions>> = {
   'hub-egress': { mend: mendFailedFirewall, verify: refuseOtherFirewallAddress },
+  'hub-gateway': { observe: observeHubGatewayAddress },
   connections: { observe: observeHubGateway }
 }
 

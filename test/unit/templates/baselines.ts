@@ -220,6 +220,7 @@ export const EVERYTHING: Observed = {
     `/subscriptions/${SUBSCRIPTION}/resourceGroups/w/providers/Microsoft.Network/networkWatchers/w`
   ),
   hubGateway: null,
+  hubGatewayAddress: null,
   principals: {
     gateway: 'aaaaaaaa-0000-4000-8000-000000000001',
     flowLogs: 'aaaaaaaa-0000-4000-8000-000000000002',

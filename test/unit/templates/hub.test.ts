@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { asResourceId } from '../../../src/arm/resource-id.ts'
 import { NOTHING_YET, networkStacksOf, stackBuilders } from '../../../src/templates/index.ts'
 import { baselineWith, propertiesOf, templateOf, VARIANTS } from './baselines.ts'
 
@@ -133,6 +134,8 @@ describe('Bastion', () => {
   })
 })
 
+const ADDRESS = `${VARIANTS.vpn.ids.hubGroup}/providers/Microsoft.Network/publicIPAddresses/pip-shop-production-vgw-westeurope`
+
 describe('a gateway', () => {
   it('is wanted only where it is configured', () => {
     expect(networkStacksOf(VARIANTS.vpn)).toContain('hub-gateway')
@@ -143,13 +146,37 @@ describe('a gateway', () => {
   it.each([
     ['vpn', { gatewayType: 'Vpn', vpnType: 'RouteBased', sku: { name: 'VpnGw1AZ', tier: 'VpnGw1AZ' } }],
     ['expressRoute', { gatewayType: 'ExpressRoute', sku: { name: 'ErGw2AZ', tier: 'ErGw2AZ' } }]
-  ] as const)('of kind %s stands in its subnet, with an address in the zones', (variant, properties) => {
+  ] as const)('of kind %s stands in its subnet', (variant, properties) => {
     const of = VARIANTS[variant]
     expect(propertiesOf(of, 'hub-gateway', 'gateway')).toMatchObject({
       ...properties,
       ipConfigurations: [{ properties: { subnet: { id: `${of.ids.hubNetwork}/subnets/GatewaySubnet` } } }]
     })
-    expect(templateOf(of, 'hub-gateway').resources.address?.zones).toEqual(['1', '2', '3'])
+  })
+
+  it('has a public address of ours in the zones for VPN only, since Azure hosts the one for ExpressRoute', () => {
+    expect(templateOf(VARIANTS.vpn, 'hub-gateway').resources.address?.zones).toEqual(['1', '2', '3'])
+    expect(propertiesOf(VARIANTS.vpn, 'hub-gateway', 'gateway').ipConfigurations[0].properties.publicIPAddress).toEqual(
+      {
+        id: ADDRESS
+      }
+    )
+    const { resources } = templateOf(VARIANTS.expressRoute, 'hub-gateway')
+    expect(Object.keys(resources)).toEqual(['gateway', 'gatewayDiagnostics'])
+    expect(JSON.stringify(resources)).not.toContain('publicIPAddress')
+  })
+
+  it.each([
+    ['ours, which stays in the stack', ADDRESS.toUpperCase(), true],
+    ['of somebody else', `${ADDRESS}-other`, false]
+  ])('for ExpressRoute keeps an address it was made with that is %s', (_, id, isOurs) => {
+    const seen = { ...NOTHING_YET, hubGatewayAddress: asResourceId(id) }
+    const { gateway, address } = templateOf(VARIANTS.expressRoute, 'hub-gateway', seen).resources
+    expect(gateway?.properties).toMatchObject({
+      ipConfigurations: [{ properties: { publicIPAddress: { id: isOurs ? ADDRESS : id } } }]
+    })
+    expect(address !== undefined).toBe(isOurs)
+    expect(gateway?.dependsOn).toEqual(isOurs ? ['address'] : undefined)
   })
 
   it('has what comes from outside for the spoke pass the firewall, and still learns its routes', () => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { observeHubGateway, observeNetworkWatcher } from '../../../../src/provisioning/observed/network.ts'
+import {
+  observeHubGateway,
+  observeHubGatewayAddress,
+  observeNetworkWatcher
+} from '../../../../src/provisioning/observed/network.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'
 import { refusedWith } from '../fake-azure.ts'
 import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
@@ -53,5 +57,28 @@ describe("the hub's gateway", () => {
     const read = (id: string) => Promise.resolve(found[id])
     const azure = Object.assign(context.azure, { read })
     expect(await observeHubGateway({ ...context, azure })).toEqual({ hubGateway: seen })
+  })
+})
+
+describe('the address of an ExpressRoute gateway', () => {
+  const ADDRESS = '/subscriptions/s/resourceGroups/hub/providers/Microsoft.Network/publicIPAddresses/pip'
+  const look = async (kind: 'Vpn' | 'ExpressRoute', gatewayType: string | undefined, publicIPAddress?: object) => {
+    const world = newWorld()
+    const ipConfigurations = [{ properties: publicIPAddress === undefined ? {} : { publicIPAddress } }]
+    if (gatewayType !== undefined)
+      world.put(baseline.ids.hubGateway, 'x', { properties: { gatewayType, ipConfigurations } as object })
+    const config = { ...baseline.config, hub: { ...baseline.config.hub, gateway: { kind } } }
+    const context = { ...contextFor(doorsTo(world)), baseline: { ...baseline, config } }
+    return await world.clock.run(observeHubGatewayAddress(context))
+  }
+
+  it.each([
+    ['ExpressRoute', undefined, undefined, null],
+    ['ExpressRoute', 'ExpressRoute', undefined, null],
+    ['ExpressRoute', 'ExpressRoute', { id: ADDRESS }, ADDRESS],
+    ['ExpressRoute', 'Vpn', { id: ADDRESS }, null],
+    ['Vpn', 'Vpn', { id: ADDRESS }, null]
+  ] as const)('of kind %s, found as %s with %j, is written back as %s', async (kind, found, address, expected) => {
+    expect(await look(kind, found, address)).toEqual({ hubGatewayAddress: expected })
   })
 })

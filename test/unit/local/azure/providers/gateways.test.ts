@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
-import { type Kit, newKit, publicAddress, refusalOf, virtualNetwork } from '../kit.ts'
+import { keyOf } from '../../../../../local/azure/ids.ts'
+import { type Kit, type Loose, newKit, publicAddress, refusalOf, virtualNetwork } from '../kit.ts'
 
 let kit: Kit
 beforeEach(() => {
@@ -13,10 +14,10 @@ const network = (subnet: Record<string, unknown> = {}) =>
     kit.network('virtualNetworks/v'),
     virtualNetwork('10.0.0.0/22', { GatewaySubnet: { addressPrefix: '10.0.0.0/27', ...subnet }, other: '10.0.1.0/24' })
   )
-const gateway = (gatewayType = 'Vpn', address = 'p', subnet = 'GatewaySubnet') => {
+const gateway = (gatewayType = 'Vpn', address: string | undefined = 'p', subnet = 'GatewaySubnet') => {
   const properties = {
     subnet: { id: kit.network(`virtualNetworks/v/subnets/${subnet}`) },
-    publicIPAddress: { id: kit.network(`publicIPAddresses/${address}`) }
+    ...(address !== 'none' && { publicIPAddress: { id: kit.network(`publicIPAddresses/${address}`) } })
   }
   return { location: 'westeurope', properties: { gatewayType, ipConfigurations: [{ name: 'c', properties }] } }
 }
@@ -59,13 +60,40 @@ describe('a virtual network gateway', () => {
       400,
       'VirtualNetworkGatewayAlreadyExists'
     ])
-    expect(refusalOf(kit.put(kit.network('virtualNetworkGateways/h'), gateway('ExpressRoute', 'p')))).toEqual([
-      400,
-      'PublicIPAddressInUse'
-    ])
-    expect(refusalOf(kit.put(kit.network('virtualNetworkGateways/h'), gateway('ExpressRoute', 'q')))).toEqual([
+    expect(refusalOf(kit.put(kit.network('virtualNetworkGateways/h'), gateway('ExpressRoute', 'none')))).toEqual([
       201,
       undefined
     ])
+  })
+
+  it('has an address of its own for VPN that no other gateway uses', () => {
+    network()
+    kit.make(kit.network('virtualNetworks/w'), virtualNetwork('10.1.0.0/22', { GatewaySubnet: '10.1.0.0/27' }))
+    kit.make(kit.network('virtualNetworkGateways/g'), gateway())
+    const elsewhere = JSON.parse(JSON.stringify(gateway()).replace('virtualNetworks/v', 'virtualNetworks/w'))
+    expect(refusalOf(kit.put(kit.network('virtualNetworkGateways/h'), elsewhere))).toEqual([
+      400,
+      'PublicIPAddressInUse'
+    ])
+    expect(refusalOf(kit.put(kit.network('virtualNetworkGateways/h'), gateway('Vpn', 'none')))).toEqual([
+      400,
+      'VirtualNetworkGatewayAlreadyExists'
+    ])
+    expect(refusalOf(kit.put(kit.network('virtualNetworkGateways/g'), gateway('Vpn', 'none')))).toEqual([
+      400,
+      'PublicIpForGatewayIsRequired'
+    ])
+  })
+
+  it('takes no address for ExpressRoute, but keeps the one it was made with', () => {
+    network()
+    const id = kit.network('virtualNetworkGateways/g')
+    expect(refusalOf(kit.put(id, gateway('ExpressRoute', 'p')))).toEqual([500, 'InternalServerError'])
+    kit.make(id, gateway('ExpressRoute', 'none'))
+    const made: Loose = kit.world.resources[keyOf(id)]
+    made.properties.ipConfigurations[0].properties.publicIPAddress = { id: kit.network('publicIPAddresses/p') }
+    expect(refusalOf(kit.put(id, gateway('ExpressRoute', 'p')))).toEqual([200, undefined])
+    kit.settle()
+    expect(refusalOf(kit.put(id, gateway('ExpressRoute', 'q')))).toEqual([500, 'InternalServerError'])
   })
 })
