@@ -171,6 +171,14 @@ const risks: readonly RiskRow[] = [
   {
     type: 'Microsoft.Network/virtualNetworks',
     kind: 'modify',
+    path: 'properties.subnets.*.properties.privateEndpointNetworkPolicies',
+    risk: 'disruptive',
+    because:
+      'Security rules and routes start or stop to apply to private endpoints: traffic from outside may reach the registry and the vault by another way, or not at all.'
+  },
+  {
+    type: 'Microsoft.Network/virtualNetworks',
+    kind: 'modify',
     path: 'properties.addressSpace',
     risk: 'disruptive',
     because: 'Peerings carry the new ranges only after they are synchronised.'

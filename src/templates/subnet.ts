@@ -7,7 +7,11 @@ interface SubnetFields {
   readonly routeTable?: ResourceId
   /** Service the subnet is given over to. */
   readonly delegation?: string
-  /** Whether security rules hold for private endpoints too; by default Azure passes them by. */
+  /**
+   * Whether security rules and routes apply to private endpoints too; by default they do not. Without routes, traffic from
+   * a gateway goes around the firewall: a private endpoint brings a /32 route into every peered network ("Manage network
+   * policies for private endpoints").
+   */
   readonly guardPrivateEndpoints?: boolean
 }
 
@@ -20,7 +24,7 @@ export function subnet(fields: SubnetFields): object {
       addressPrefix,
       // The way out is the firewall or none.
       defaultOutboundAccess: false,
-      privateEndpointNetworkPolicies: guardPrivateEndpoints ? 'NetworkSecurityGroupEnabled' : 'Disabled',
+      privateEndpointNetworkPolicies: guardPrivateEndpoints ? 'Enabled' : 'Disabled',
       privateLinkServiceNetworkPolicies: 'Enabled',
       ...(securityGroup === undefined ? {} : { networkSecurityGroup: { id: securityGroup } }),
       ...(routeTable === undefined ? {} : { routeTable: { id: routeTable } }),

@@ -17,6 +17,11 @@ describe('riskOf', () => {
     expect(riskOf(type, kind, []).risk).toBe(risk)
   })
 
+  it('says of network policies for private endpoints which traffic they change', () => {
+    const change = property('properties.subnets.7.properties.privateEndpointNetworkPolicies')
+    expect(riskOf(VNET, 'modify', [change]).because).toContain('registry and the vault')
+  })
+
   it.each([
     ['tags.owner', 'modify', 'safe'],
     ['properties.subnets.3', 'create', 'safe'],
@@ -24,6 +29,7 @@ describe('riskOf', () => {
     ['properties.subnets.3.properties.networkSecurityGroup', 'delete', 'disruptive'],
     ['properties.subnets.3.properties.addressPrefix', 'modify', 'destructive'],
     ['properties.addressSpace.addressPrefixes.0', 'modify', 'disruptive'],
+    ['properties.subnets.3.properties.privateEndpointNetworkPolicies', 'modify', 'disruptive'],
     ['properties.neverHeardOf', 'modify', 'disruptive']
   ] as const)('%s of a network, %s: %s', (path, kind, risk) => {
     expect(riskOf(VNET, 'modify', [property(path, kind)]).risk).toBe(risk)

@@ -55,7 +55,8 @@ describe('the spoke network', () => {
     )
   })
 
-  it('applies security rules to private endpoints, which Azure does not by itself', () => {
+  it('applies security rules and routes to private endpoints, which Azure does not by itself', () => {
+    expect(named(({ properties }) => properties.privateEndpointNetworkPolicies === 'Enabled')).toEqual(['endpoints'])
     expect(named(({ properties }) => properties.privateEndpointNetworkPolicies !== 'Disabled')).toEqual(['endpoints'])
   })
 
