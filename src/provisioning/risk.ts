@@ -224,6 +224,14 @@ const risks: readonly RiskRow[] = [
   },
   {
     type: 'Microsoft.OperationalInsights/workspaces',
+    kind: 'modify',
+    path: 'properties.features.disableLocalAuth',
+    risk: 'disruptive',
+    because:
+      "The workspace accepts or refuses its keys from this moment. Defender's sensor signs in with a key; everything else signs in with an identity."
+  },
+  {
+    type: 'Microsoft.OperationalInsights/workspaces',
     kind: 'delete',
     risk: 'destructive',
     because: 'Its logs can be recovered for 14 days and are lost then.'

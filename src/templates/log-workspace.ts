@@ -11,23 +11,30 @@ interface Workspace {
   readonly id: ResourceId
   readonly retentionDays: number
   readonly dailyGigabytes?: number | undefined
+  /** Whether clients may sign in with the workspace's keys. */
+  readonly keys: boolean
 }
 
-/** The workspace all network diagnostics go to. */
+/** Returns the workspace of all network diagnostics. */
 export function logWorkspace(baseline: Baseline): Record<string, ArmResource> {
-  return workspace(baseline, { id: baseline.ids.hubLogs, retentionDays: baseline.config.hub.logRetentionDays })
+  const { ids, config } = baseline
+  return workspace(baseline, { id: ids.hubLogs, retentionDays: config.hub.logRetentionDays, keys: false })
 }
 
-/** The workspace of the platform's and the clusters' logs. */
+/**
+ * Returns the workspace of the platform's and the clusters' logs. It takes keys where Defender's sensor reports to it: the
+ * sensor's publisher signs in with the workspace's keys only, and crashes without them (Microsoft-Defender-for-Cloud#1010).
+ */
 export function clusterLogWorkspace(baseline: Baseline): Record<string, ArmResource> {
-  const { retentionDays, dailyGigabytes } = baseline.config.monitoring
-  return workspace(baseline, { id: baseline.ids.clusterLogs, retentionDays, dailyGigabytes })
+  const { monitoring, cluster } = baseline.config
+  const { retentionDays, dailyGigabytes } = monitoring
+  const keys = cluster.features.defender
+  return workspace(baseline, { id: baseline.ids.clusterLogs, retentionDays, dailyGigabytes, keys })
 }
 
-/** Without keys: whoever writes or reads signs in. */
 function workspace(
   { config }: Baseline,
-  { id, retentionDays, dailyGigabytes }: Workspace
+  { id, retentionDays, dailyGigabytes, keys }: Workspace
 ): Record<string, ArmResource> {
   return withDiagnostics(LOGS, 'Microsoft.OperationalInsights/workspaces', id, id, {
     name: parseResourceId(id).name,
@@ -38,7 +45,7 @@ function workspace(
       ...(dailyGigabytes === undefined ? {} : { workspaceCapping: { dailyQuotaGb: dailyGigabytes } }),
       publicNetworkAccessForIngestion: 'Enabled',
       publicNetworkAccessForQuery: 'Enabled',
-      features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true }
+      features: { disableLocalAuth: !keys, enableLogAccessUsingOnlyResourcePermissions: true }
     }
   })
 }

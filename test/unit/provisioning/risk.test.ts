@@ -17,6 +17,14 @@ describe('riskOf', () => {
     expect(riskOf(type, kind, []).risk).toBe(risk)
   })
 
+  it("says that a workspace's keys are what Defender's sensor signs in with", () => {
+    const change = property('properties.features.disableLocalAuth')
+    expect(riskOf('Microsoft.OperationalInsights/workspaces', 'modify', [change])).toMatchObject({
+      risk: 'disruptive',
+      because: expect.stringContaining("Defender's sensor")
+    })
+  })
+
   it('says of network policies for private endpoints which traffic they change', () => {
     const change = property('properties.subnets.7.properties.privateEndpointNetworkPolicies')
     expect(riskOf(VNET, 'modify', [change]).because).toContain('registry and the vault')

@@ -226,8 +226,22 @@ describe('monitoring', () => {
   it('keeps container logs on Basic, where an entry costs a fraction', () => {
     expect(properties(of, 'containerLogsTable')).toEqual({ plan: 'Basic', totalRetentionInDays: 30 })
     expect(properties(everything, 'containerLogsTable')).toMatchObject({ plan: 'Analytics', retentionInDays: 30 })
-    expect(properties(of, 'logs').features.disableLocalAuth).toBe(true)
   })
+
+  it.each([
+    [true, false],
+    [false, true]
+  ])(
+    "lets clients sign in with keys only for Defender's sensor: with defender %s, keys are off: %s",
+    (defender, off) => {
+      const variant = platformWith(
+        ({ cluster }) => ({ cluster: { ...cluster, features: { ...cluster.features, defender } } }),
+        of
+      )
+      expect(properties(variant, 'logs').features.disableLocalAuth).toBe(off)
+      expect(propertiesOf(variant, 'hub-network', 'logs').features.disableLocalAuth).toBe(true)
+    }
+  )
 
   it('collects nothing twice: what Prometheus has is no log', () => {
     const streams = (variant: Baseline) => templateOf(variant, 'platform').variables?.containerStreams
