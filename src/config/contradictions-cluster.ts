@@ -1,7 +1,6 @@
 import type { Contradiction, Rule } from './contradictions.ts'
 import type { Path } from './document.ts'
 import { machineSize } from './machine-sizes.ts'
-import { hasNodeImage, NEWEST_WITH_NODE_IMAGE } from './node-images.ts'
 import type { BaselineConfig, NodePool } from './types.ts'
 
 /** Settings of cluster, pools, upgrades and GitOps that AKS refuses together, or that undo each other. */
@@ -9,7 +8,6 @@ export const clusterRules: readonly Rule[] = [
   config => firstOf(config, poolBounds),
   config => firstOf(config, ephemeralTooLarge),
   tooManyNodes,
-  versionWithoutNodes,
   longTermSupport,
   costAnalysisTier,
   costAnalysisDisk,
@@ -71,15 +69,6 @@ function tooManyNodes(config: BaselineConfig): Contradiction | undefined {
   return {
     path: ['cluster', 'pools'],
     message: `found ${total} nodes in all pools together; a cluster of tier ${tier} has at most ${MOST_NODES[tier]}. Lower \`maxNodes\`.`
-  }
-}
-
-/** Azure would take it, and nobody knows what the nodes would run. */
-function versionWithoutNodes({ cluster: { kubernetesVersion: version } }: BaselineConfig): Contradiction | undefined {
-  if (version === undefined || hasNodeImage(version)) return undefined
-  return {
-    path: ['cluster', 'kubernetesVersion'],
-    message: `found ${version}, but the newest version that Azure Linux is known to come for is ${NEWEST_WITH_NODE_IMAGE}. Write that or an older one, remove the line, or use a newer release of this toolkit.`
   }
 }
 

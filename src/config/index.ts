@@ -15,7 +15,6 @@ export {
   stackTagNames,
   stackTags
 } from './names.ts'
-export { hasNodeImage } from './node-images.ts'
 export { contains, range, rangeProblem } from './ranges.ts'
 export { looksSecret, show } from './shown-value.ts'
 export type {

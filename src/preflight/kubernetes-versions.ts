@@ -1,5 +1,4 @@
 import type { Azure } from '../azure/index.ts'
-import { hasNodeImage } from '../config/index.ts'
 import type { Cluster } from '../config/types.ts'
 import { Failure } from '../runtime/failure.ts'
 import type { Finding } from './finding.ts'
@@ -58,14 +57,17 @@ function because(chosen: OfferedVersion, patch: string, offered: readonly Offere
   return `${patch} is the newest patch of ${chosen.version}, the newest version that can be had under the support plan ${wish.supportPlan}.${passed}`
 }
 
-/** What speaks against a version, in words that stand behind it in brackets. */
+/**
+ * Returns the reasons why a new cluster cannot have a version, as words for brackets. The operating system of the nodes is
+ * none of them: the unversioned `AzureLinux` is supported in all Kubernetes versions ("Upgrade the OS version"), and only
+ * `AzureLinux3`, which no pool of ours names, ends with 1.36.
+ */
 function obstacles(offered: OfferedVersion, { supportPlan }: VersionWish): string[] {
   const plans = offered.capabilities?.supportPlan ?? []
   const outside = plans.includes(LONG_TERM) ? 'in long-term support only' : `not supported under ${supportPlan}`
   return [
     ...(offered.isPreview === true ? ['a preview'] : []),
     ...(plans.includes(supportPlan) ? [] : [outside]),
-    ...(hasNodeImage(offered.version) ? [] : ['no node image known']),
     ...(newestPatch(offered) === undefined ? ['without a patch'] : [])
   ]
 }
@@ -99,7 +101,7 @@ function problem(offered: readonly OfferedVersion[], wish: VersionWish, region: 
     return `Kubernetes ${named} is ${absence(offered, named)} in ${region}. Offered: ${all(offered, wish)}.`
   const against = obstacles(found, wish)
   if (against.length === 0) return undefined
-  return `Kubernetes ${named} is no choice in ${region}: ${against.join('; ')}. Offered: ${all(offered, wish)}.`
+  return `Kubernetes ${named} cannot be used in ${region}: ${against.join('; ')}. Offered: ${all(offered, wish)}.`
 }
 
 /** AKS takes a version off its list when the support of every plan is over ("Supported Kubernetes versions in AKS"). */
@@ -131,7 +133,7 @@ function remedyFor(offered: readonly OfferedVersion[], wish: VersionWish): strin
 
 function anyOther(offered: readonly OfferedVersion[], wish: VersionWish): string {
   const usable = offered.filter(version => obstacles(version, wish).length === 0).map(({ version }) => `"${version}"`)
-  if (usable.length === 0) return 'Choose another region or support plan, or a release of this toolkit that knows more.'
+  if (usable.length === 0) return 'Choose another region or another support plan.'
   return `Write \`kubernetesVersion: ${usable.join('` or `')}\`, or leave the line out.`
 }
 

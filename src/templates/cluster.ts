@@ -2,7 +2,6 @@ import { Expression } from '../arm/expression.ts'
 import { parseResourceId } from '../arm/resource-id.ts'
 import type { ArmResource } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
-import { hasNodeImage } from '../config/node-images.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { addOns, autoscalerProfile, monitoring, security, storage } from './cluster-features.ts'
 import { apiServer, network } from './cluster-network.ts'
@@ -15,10 +14,7 @@ import type { Observed } from './types.ts'
 /** Symbol of the cluster, for what waits for it. */
 export const CLUSTER = 'cluster'
 
-/**
- * The cluster with its system pool. Throws TypeError for a Kubernetes version that no node image is known for: Azure would
- * take it, and nobody knows what the nodes would run.
- */
+/** The cluster with its system pool. */
 export function cluster(baseline: Baseline, observed: Observed, colour: Colour): Record<string, ArmResource> {
   const { config, ids } = baseline
   const { cluster: id, controlPlaneIdentity } = ids.clusters[colour]
@@ -56,12 +52,13 @@ function properties(baseline: Baseline, observed: Observed, colour: Colour): obj
   }
 }
 
+/**
+ * A version that runs is written back whatever it is, since a channel or an operator may have moved the cluster to one that
+ * this release does not know. Whether a new cluster can have the requested version is a question of the preflight.
+ */
 function version(baseline: Baseline, observed: Observed, colour: Colour): object {
   const kubernetesVersion = kubernetesVersionOf(baseline, observed, colour)
-  if (kubernetesVersion === undefined) return {}
-  if (!hasNodeImage(kubernetesVersion))
-    throw new TypeError(`no node image is known for Kubernetes ${kubernetesVersion}`)
-  return { kubernetesVersion }
+  return kubernetesVersion === undefined ? {} : { kubernetesVersion }
 }
 
 /** Through Entra and Azure's roles only; service accounts sign in to Azure with tokens of the cluster's own issuer. */

@@ -30,7 +30,6 @@ describe('settings of the cluster that do not go together', () => {
       inCluster('tier: Free, pools: { a: { maxNodes: 997 } }'),
       inCluster('tier: Free, pools: { a: { maxNodes: 996 } }')
     ],
-    ['cluster.kubernetesVersion', inCluster('kubernetesVersion: "1.37"'), inCluster('kubernetesVersion: "1.36"')],
     [
       'cluster.supportPlan',
       inCluster('supportPlan: AKSLongTermSupport'),

@@ -34,14 +34,12 @@ describe('chooseKubernetesVersion', () => {
     expect(chooseKubernetesVersion(await versionsOn(10), OFFICIAL)).toEqual({
       version: '1.36.2',
       because:
-        '1.36.2 is the newest patch of 1.36, the newest version that can be had under the support plan KubernetesOfficial. Passed over: 1.37 (a preview; no node image known).'
+        '1.36.2 is the newest patch of 1.36, the newest version that can be had under the support plan KubernetesOfficial. Passed over: 1.37 (a preview).'
     })
   })
 
-  it('passes over what is general but has no node image that is known', async () => {
-    const { version, because } = chooseKubernetesVersion(await versionsOn(11), OFFICIAL)
-    expect(version).toBe('1.36.2')
-    expect(because).toContain('Passed over: 1.37 (no node image known).')
+  it('takes the newest general version when it is newer than 1.36', async () => {
+    expect(chooseKubernetesVersion(await versionsOn(11), OFFICIAL).version).toBe('1.37.1')
   })
 
   it('counts patches and minors as numbers, and passes over nothing that is older', () => {
@@ -89,19 +87,19 @@ describe('checkKubernetesVersion', () => {
   it.each([
     ['no version', {}],
     ['the oldest that is supported', { kubernetesVersion: '1.34' }],
-    ['the newest with a node image', { kubernetesVersion: '1.36' }],
+    ['the newest that is general', { kubernetesVersion: '1.36' }],
     ['one that long-term support has', { ...LONG_TERM, kubernetesVersion: '1.33' }]
   ])('finds nothing for %s', async (_, wish) => {
     expect(await check(wish)).toEqual([])
   })
 
   const OFFERED =
-    'Offered: 1.37 (a preview; no node image known), 1.36, 1.35, 1.34, 1.33 (in long-term support only), 1.32 (in long-term support only).'
+    'Offered: 1.37 (a preview), 1.36, 1.35, 1.34, 1.33 (in long-term support only), 1.32 (in long-term support only).'
 
   it.each([
     ['1.38', `Kubernetes 1.38 is not offered in westeurope. ${OFFERED}`],
     ['1.31', `Kubernetes 1.31 is out of support and no longer offered in westeurope. ${OFFERED}`],
-    ['1.37', `Kubernetes 1.37 is no choice in westeurope: a preview; no node image known. ${OFFERED}`]
+    ['1.37', `Kubernetes 1.37 cannot be used in westeurope: a preview. ${OFFERED}`]
   ])('refuses %s, with what is offered', async (kubernetesVersion, evidence) => {
     const remedy = 'Write `kubernetesVersion: "1.36"` or `"1.35"` or `"1.34"`, or leave the line out.'
     expect(await check({ kubernetesVersion })).toEqual([
@@ -111,14 +109,13 @@ describe('checkKubernetesVersion', () => {
 
   it('names tier and plan where only those lack', async () => {
     const [found] = await check({ kubernetesVersion: '1.33' })
-    expect(found?.evidence).toContain('Kubernetes 1.33 is no choice in westeurope: in long-term support only.')
+    expect(found?.evidence).toContain('Kubernetes 1.33 cannot be used in westeurope: in long-term support only.')
     expect(found?.remedy).toContain('Or write `tier: Premium` and `supportPlan: AKSLongTermSupport`')
   })
 
-  it('refuses a general version without a known node image', async () => {
+  it('accepts 1.37 when it has become general', async () => {
     const wish = { ...OFFICIAL, kubernetesVersion: '1.37' }
-    const [found] = await checkKubernetesVersion(await regionOn(11), 'westeurope', wish)
-    expect(found?.evidence).toContain('Kubernetes 1.37 is no choice in westeurope: no node image known.')
+    expect(await checkKubernetesVersion(await regionOn(11), 'westeurope', wish)).toEqual([])
   })
 
   it('refuses a region that has none, and says so where it may not look', async () => {

@@ -30,8 +30,8 @@ describe('the version', () => {
     expect(cluster(of, EVERYTHING, 'green').kubernetesVersion).toBe('1.36.1')
   })
 
-  it('that no Azure Linux is documented for is refused', () => {
-    expect(() => cluster(of, { ...NOTHING_YET, newClusterVersion: '1.37' })).toThrow('no node image is known')
+  it.each(['1.37.1', '1.52.0', '2.0.1'])('writes %s back when a cluster runs it', running => {
+    expect(cluster(of, seen({ kubernetesVersion: running })).kubernetesVersion).toBe(running)
   })
 
   it('is of one api-version for the cluster and all its children', () => {
