@@ -78,9 +78,10 @@ function isOfFormerFile(body: string, { workload }: CommentEntry, workspace: str
   )
 }
 
-function isWorthMaking({ outcome, counts }: CommentEntry, mode: CommentMode): boolean {
+function isWorthMaking({ outcome, counts, steps }: CommentEntry, mode: CommentMode): boolean {
   if (mode === 'always' || outcome === 'failed') return true
-  return mode === 'changes' && (outcome === 'applied' || counts.pending > 0)
+  const hasFaults = steps.some(({ faults = [] }) => faults.length > 0)
+  return mode === 'changes' && (outcome === 'applied' || counts.pending > 0 || hasFaults)
 }
 
 /** Whether the row found is this one, or a later run has taken its place. */

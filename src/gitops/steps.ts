@@ -152,7 +152,6 @@ async function planned(step: string, context: StepContext, { suspended, ...reque
   if (because !== undefined) return { ...nothing, evaluation: { by: 'nothing', because }, pending: false }
   const items = await look(context, request)
   const wrong = items.filter(({ state }) => state === 'wrong')
-  for (const { name, evidence } of wrong) context.log.warning(`${name}: ${evidence}`)
   const faults = wrong.map(({ name, evidence }) => ({ what: `${step}: ${name}`, because: evidence }))
   const common = { ...nothing, unchanged: items.filter(isDone).length }
   const unseen = items.find(({ state }) => state === 'unseen')

@@ -5,6 +5,7 @@ import { Failure, type FailureReason } from '../runtime/failure.ts'
 import type { Observed } from '../templates/types.ts'
 import { unlessAborted } from './cancellation.ts'
 import { combinedFailure, type StepFailure } from './failures.ts'
+import { logFaults } from './faults.ts'
 import { allStacks, ledgerOf } from './ledger.ts'
 import { observe } from './observe.ts'
 import { readCluster } from './observed/cluster.ts'
@@ -138,7 +139,9 @@ async function look(
 ): Promise<Found> {
   const owned = step.owns?.(context.baseline, observed)
   refuseForeignOwnership(owned === undefined ? [] : [owned], stacks, context.baseline)
-  return judged(await step.plan(context, observed))
+  const plan = await step.plan(context, observed)
+  logFaults(plan, context.log)
+  return judged(plan)
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Baseline } from '../config/types.ts'
 import type { Observed } from '../templates/types.ts'
 import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 import { allSteps } from './failures.ts'
+import { logFaults } from './faults.ts'
 import { allStacks } from './ledger.ts'
 import { observe } from './observe.ts'
 import { refuseForeignOwnership, refuseTakenNames } from './ownership.ts'
@@ -11,7 +12,10 @@ import type { Plan, Step, StepContext, StepPlan } from './types.ts'
 export async function makePlan(steps: readonly Step[], context: StepContext): Promise<Plan> {
   const observed = await observeOwned(steps, context)
   const plans = await allSteps(steps, step => step.plan(context, observed))
-  for (const plan of plans) context.log.info(planLine(plan))
+  for (const plan of plans) {
+    context.log.info(planLine(plan))
+    logFaults(plan, context.log)
+  }
   return { steps: plans, intent: intentOf(steps, context.baseline), observed }
 }
 

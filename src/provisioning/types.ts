@@ -1,7 +1,7 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Azure } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
-import type { Clock, Log } from '../runtime/doors.ts'
+import type { About, Clock, Log } from '../runtime/doors.ts'
 import type { FailureReason } from '../runtime/failure.ts'
 import type { Observed, StackName } from '../templates/types.ts'
 
@@ -50,14 +50,19 @@ export interface StepPlan {
   readonly noise: number
   /** False only where it is known that applying the step would write nothing. */
   readonly pending: boolean
-  /** What is wrong by itself, and would not be put right by writing anything. */
-  readonly faults?: readonly Note[]
+  /** What is wrong by itself and is not fixed by writing anything. A plan with faults alone is not pending. */
+  readonly faults?: readonly Fault[]
 }
 
 /** A step, a stack, an object in a cluster or a whole environment, and what there is to say of it. */
 export interface Note {
   readonly what: string
   readonly because: string
+}
+
+export interface Fault extends Note {
+  /** The line of the configuration it is about, where there is one. */
+  readonly about?: About
 }
 
 export interface Plan {

@@ -47,7 +47,8 @@ const step: Shape = {
     changes: { list: change },
     unchanged: 'count',
     noise: 'count',
-    pending: 'boolean'
+    pending: 'boolean',
+    faults: { optional: { list: { members: { what: 'string', because: 'string' } } } }
   }
 }
 

@@ -1,8 +1,9 @@
 import { LONGEST_VALUE, shortName } from './change-table.ts'
-import { code, plain, SUMMARY_LIMIT, table } from './markdown.ts'
+import { faultList, LONGEST_REASON } from './fault-list.ts'
+import { code, SUMMARY_LIMIT, table } from './markdown.ts'
 import { alert } from './plan-sections.ts'
 import { shortened } from './text.ts'
-import type { ReportedChange, ReportedProperty, Subject } from './types.ts'
+import type { ReportedChange, ReportedNote, ReportedProperty, Subject } from './types.ts'
 
 /** What a look for drift found; the shape of provisioning's own type, without importing it. */
 export interface ReportedDrift {
@@ -13,13 +14,6 @@ export interface ReportedDrift {
   readonly unseen: readonly ReportedNote[]
 }
 
-export interface ReportedNote {
-  readonly what: string
-  readonly because: string
-}
-
-/** Characters of one reason. */
-const LONGEST_REASON = 600
 /** What is left out where it does not fit: a fifth of it at a time. */
 const LESS = 0.8
 const TOO_LITTLE = 0.001
@@ -116,10 +110,6 @@ function valuesOf({ before, after }: ReportedProperty): string[] {
   return [before, after].map(value =>
     value === undefined ? 'not there' : code(shortened(JSON.stringify(value), LONGEST_VALUE))
   )
-}
-
-function faultList(faults: readonly ReportedNote[]): string {
-  return faults.map(({ what, because }) => `- ${code(what)}: ${plain(shortened(because, LONGEST_REASON))}`).join('\n')
 }
 
 function whatNext(drift: ReportedDrift): string {

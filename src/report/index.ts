@@ -10,7 +10,7 @@ export {
 } from './comment.ts'
 export { type CommentEntry, commentSteps } from './comment-entry.ts'
 export { countsOf } from './counts.ts'
-export { driftSummary, hasDrift, type ReportedDrift, type ReportedNote } from './drift.ts'
+export { driftSummary, hasDrift, type ReportedDrift } from './drift.ts'
 export {
   type IssueMarker,
   type IssueRun,

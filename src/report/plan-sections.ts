@@ -1,5 +1,6 @@
 import { changeTable, shortName } from './change-table.ts'
 import { type Counts, countsOf, headline } from './counts.ts'
+import { faultList } from './fault-list.ts'
 import { code, details, plain, table } from './markdown.ts'
 import type { ReportedChange, ReportedStep, Subject } from './types.ts'
 
@@ -11,7 +12,13 @@ const UNFOLDED = 10
 /** What a reviewer decides from: what changes, what breaks, what could not be seen, what happens next. */
 export function planAnswers(steps: readonly ReportedStep[], { goes = false }: Pick<Subject, 'goes'> = {}): string[] {
   const counts = countsOf(steps)
-  const answers = [whatChanges(counts), whatBreaks(steps), blindSpots(steps), whatNext(steps, counts, goes)]
+  const answers = [
+    whatChanges(counts),
+    whatBreaks(steps),
+    whatIsWrong(steps),
+    blindSpots(steps),
+    whatNext(steps, counts, goes)
+  ]
   return answers.filter(section => section !== '')
 }
 
@@ -45,6 +52,11 @@ function whatBreaks(steps: readonly ReportedStep[]): string {
 
 function riskLine({ risk, kind, id, because, certain }: ReportedChange): string {
   return `- ${risk}: ${kind} ${code(shortName(id))}${certain ? '' : ' (potential)'}: ${plain(because)}`
+}
+
+function whatIsWrong(steps: readonly ReportedStep[]): string {
+  const faults = steps.flatMap(step => step.faults ?? [])
+  return faults.length === 0 ? '' : `**What is wrong and is not fixed by this plan:**\n\n${faultList(faults)}`
 }
 
 /** "No changes" is never said over something Azure could not look at. */

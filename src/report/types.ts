@@ -23,6 +23,14 @@ export interface ReportedStep {
   readonly unchanged: number
   readonly noise: number
   readonly pending: boolean
+  /** What is wrong and is not fixed by applying the plan. */
+  readonly faults?: readonly ReportedNote[]
+}
+
+/** A step, a stack, an object in a cluster or a whole environment, and what there is to say of it. */
+export interface ReportedNote {
+  readonly what: string
+  readonly because: string
 }
 
 export interface ReportedTiming {

@@ -27,7 +27,14 @@ export interface FoundCluster {
       readonly subnetId?: string
     }
     readonly agentPoolProfiles?: readonly FoundPool[]
+    readonly upgradeSettings?: { readonly overrideSettings?: UpgradeOverride }
   }
+}
+
+/** Lets upgrades that start before `until` pass checks that would stop them. */
+export interface UpgradeOverride {
+  readonly forceUpgrade?: boolean
+  readonly until?: string
 }
 
 export interface FoundPool {
@@ -35,6 +42,11 @@ export interface FoundPool {
   readonly provisioningState?: string
   readonly orchestratorVersion?: string
   readonly currentOrchestratorVersion?: string
+}
+
+/** Whether AKS has ended its work on what is in this state. */
+export function isTerminal(state: string): boolean {
+  return ['succeeded', 'failed', 'canceled'].includes(state.toLowerCase())
 }
 
 /** The cluster of a colour; `undefined` where there is none. */

@@ -1,8 +1,8 @@
 import { childId, parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
-import { kubernetesVersionOf, type Observed } from '../../templates/index.ts'
-import { type FoundCluster, readCluster } from '../observed/cluster.ts'
+import { unfinished } from '../cluster-versions.ts'
+import { type FoundCluster, isTerminal, readCluster } from '../observed/cluster.ts'
 import type { StepContext } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
 import { requireWayOut } from './cluster-checks.ts'
@@ -89,46 +89,15 @@ function busyParts(found: FoundCluster | undefined, name: string): string[] {
   )
 }
 
-function isTerminal(state: string): boolean {
-  return ['succeeded', 'failed', 'canceled'].includes(state.toLowerCase())
-}
-
-/** What was asked for and what runs differ only while an upgrade goes on, or after one that stopped. */
-function unfinished({ properties }: FoundCluster): string[] {
-  const { kubernetesVersion, currentKubernetesVersion, agentPoolProfiles = [] } = properties
-  const parts = [
-    { name: 'control plane', wanted: kubernetesVersion, runs: currentKubernetesVersion },
-    ...agentPoolProfiles.map(({ name, orchestratorVersion, currentOrchestratorVersion }) => ({
-      name: `pool ${name}`,
-      wanted: orchestratorVersion,
-      runs: currentOrchestratorVersion
-    }))
-  ]
-  return parts.flatMap(({ name, wanted, runs }) =>
-    wanted === undefined || runs === undefined || isSameVersion(wanted, runs)
-      ? []
-      : [`- ${name}: ${runs} runs, ${wanted} was asked for`]
-  )
-}
-
-/** `1.35` is any patch of it. */
-export function isSameVersion(wanted: string, actual: string): boolean {
-  return actual === wanted || actual.startsWith(`${wanted}.`) || wanted.startsWith(`${actual}.`)
-}
-
-/**
- * Proves through Resource Manager that the cluster is what was asked for, and reports a version the configuration names but
- * the cluster does not run. Throws Failure `cluster-differs` with every difference.
- */
-export function verifyCluster(colour: Colour): (context: StepContext, observed: Observed) => Promise<void> {
-  return async (context, observed) => {
+/** Proves through Resource Manager that the cluster is what was asked for. Throws Failure `cluster-differs` with every difference. */
+export function verifyCluster(colour: Colour): (context: StepContext) => Promise<void> {
+  return async context => {
     const found = await readCluster(context, colour)
     const { cluster } = context.baseline.ids.clusters[colour]
     const differences =
       found === undefined
         ? ['there is no cluster']
         : [...differencesOf(context.baseline, found), ...(await nameless(found, context))]
-    if (found !== undefined) reportVersion(found, context, observed, colour)
     if (differences.length === 0) return
     throw new Failure(
       'cluster-differs',
@@ -191,23 +160,4 @@ async function nameless(
     log.warning(`Not evaluated: the record of ${privateFQDN} in ${apiServer}: ${because}`)
     return []
   }
-}
-
-/** Provisioning never upgrades: it says what is pending. */
-function reportVersion(
-  { properties }: FoundCluster,
-  { baseline, log }: StepContext,
-  observed: Observed,
-  colour: Colour
-): void {
-  const { kubernetesVersion: wish } = baseline.config.cluster
-  const runs = properties.currentKubernetesVersion ?? kubernetesVersionOf(baseline, observed, colour)
-  if (wish === undefined || runs === undefined || isSameVersion(wish, runs)) return
-  log.warning(
-    `Kubernetes ${runs} runs in ${colour}, and cluster.kubernetesVersion says ${wish}. Provisioning never upgrades: that takes an upgrade of its own, or a new cluster in the other colour.`,
-    {
-      code: 'version-pending',
-      subject: 'cluster.kubernetesVersion'
-    }
-  )
 }

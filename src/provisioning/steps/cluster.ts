@@ -12,6 +12,7 @@ import {
   stacksOf
 } from '../../templates/index.ts'
 import { type ClusterStackName, NOTHING_YET, type StackTemplate } from '../../templates/types.ts'
+import { versionFaults } from '../cluster-versions.ts'
 import { observeStamps, observeStampsAndVersion } from '../observed/cluster.ts'
 import { observeIdentities } from '../observed/identities.ts'
 import type { Need, Step } from '../types.ts'
@@ -76,7 +77,8 @@ function optionsOf(part: ClusterPart, { colour, colours }: ClusterRequest): Stac
       observe: observeStampsAndVersion(colours),
       leave: leaveStopped(colour),
       mend: readyForCluster(colour),
-      verify: verifyCluster(colour)
+      verify: verifyCluster(colour),
+      faults: versionFaults(colour)
     },
     federation: { observe: observeStamp },
     backup: { leave: stopped(colour) },

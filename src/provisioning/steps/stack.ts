@@ -16,7 +16,7 @@ import { deleteInOrder } from '../pre-delete.ts'
 import { prepareDetaching } from '../preview-policy.ts'
 import { watchProgress } from '../progress.ts'
 import { templateResources } from '../template-ids.ts'
-import type { Need, Step, StepContext, StepPlan } from '../types.ts'
+import type { Fault, Need, Step, StepContext, StepPlan } from '../types.ts'
 import { dissolveFormerStack } from './stack-adoption.ts'
 import { planStack } from './stack-plan.ts'
 
@@ -35,6 +35,8 @@ export interface StackStepOptions {
   readonly mend?: (context: StepContext) => Promise<void>
   /** Called once the stack stands as its template says; throws Failure where Azure made something else of it. */
   readonly verify?: (context: StepContext, observed: Observed) => Promise<void>
+  /** Reads what is wrong and is not fixed by writing the stack. */
+  readonly faults?: (context: StepContext) => Promise<readonly Fault[]>
 }
 
 /** A deployment stack as a step of the walk. */
@@ -66,7 +68,8 @@ export function stackStep(
       const template = build(context.baseline, observed)
       const plan = await withSecrets(await planStack(template, context), template, options, context)
       if (!plan.pending) await verify?.(context, observed)
-      return plan
+      const faults = (await options.faults?.(context)) ?? []
+      return faults.length === 0 ? plan : { ...plan, faults }
     },
     apply: (context, observed, plan) => alone(context, () => write(build, options, { context, observed, plan }))
   }

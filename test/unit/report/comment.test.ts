@@ -49,6 +49,15 @@ const row = (body: string, environment: string) =>
   body.split('\n').find(line => line.startsWith(`| \`${environment}\``))
 
 describe('renderComment', () => {
+  it('lists what is wrong and is not fixed by a plan, also after it was read back', () => {
+    const faults = [{ what: 'aks-blue: pool user', because: 'The pool lags behind' }]
+    const steps = planOf(0).map(step => ({ ...step, faults }))
+    const body = renderComment(subject, [entry('production', {}, steps)])
+    expect(body).toContain('- `aks-blue: pool user`: The pool lags behind')
+    expect(row(body, 'production')).toContain('no changes')
+    expect(readEntries([body], config)).toMatchObject([{ steps: [{ faults }] }])
+  })
+
   it('has a row and folded details for each environment', () => {
     const failed = entry('dev', { outcome: 'failed', failure: { reason: 'throttled', message: 'no luck' } })
     const body = renderComment(subject, [failed, entry('production')])

@@ -63,6 +63,14 @@ describe('planSummary', () => {
     expect(text).toContain('firewall{{"firewall<br/>10.0.0.4"}}')
   })
 
+  it('lists what is wrong and is not fixed by a plan that changes nothing', () => {
+    const faults = [{ what: 'aks-blue: pool user', because: 'The pool runs 1.35.6 | <b>' }]
+    const text = planSummary(subject, [step({ pending: false, faults })])
+    expect(text).toContain('is not fixed by this plan:**\n\n- `aks-blue: pool user`: The pool runs 1.35.6 \\| &lt;b\\>')
+    expect(text).toContain('there is nothing to apply')
+    expect(planSummary(subject, [step({})])).not.toContain('What is wrong')
+  })
+
   it('says that there is nothing to apply where that is so', () => {
     expect(planSummary(subject, [step({ pending: false })])).toContain('there is nothing to apply')
   })

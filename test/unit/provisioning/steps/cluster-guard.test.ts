@@ -2,12 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { childId } from '../../../../src/arm/resource-id.ts'
 import type { FoundCluster, FoundPool } from '../../../../src/provisioning/observed/cluster.ts'
 import { clusterSteps } from '../../../../src/provisioning/steps/cluster.ts'
-import {
-  isSameVersion,
-  leaveStopped,
-  readyForCluster,
-  verifyCluster
-} from '../../../../src/provisioning/steps/cluster-guard.ts'
+import { leaveStopped, readyForCluster, verifyCluster } from '../../../../src/provisioning/steps/cluster-guard.ts'
 import type { StepContext } from '../../../../src/provisioning/types.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
 import { NOTHING_YET } from '../../../../src/templates/index.ts'
@@ -214,24 +209,11 @@ describe('readyForCluster', () => {
   })
 })
 
-describe('isSameVersion', () => {
-  it.each([
-    ['1.35', '1.35.6', true],
-    ['1.35.6', '1.35', true],
-    ['1.35.6', '1.35.6', true],
-    ['1.35.6', '1.35.5', false],
-    ['1.3', '1.35.6', false],
-    ['1.36', '1.35.6', false]
-  ])('%s and %s: %s', (wanted, actual, same) => {
-    expect(isSameVersion(wanted, actual)).toBe(same)
-  })
-})
-
 describe('verifyCluster', () => {
   async function verify(properties: Properties | undefined, of = baseline, hasRecord = true) {
     const { world, context, lines } = setUp(of, properties)
     if (hasRecord) addRecord(world)
-    const work = world.clock.run(verifyCluster('blue')(context, NOTHING_YET))
+    const work = world.clock.run(verifyCluster('blue')(context))
     return { work, lines }
   }
 
@@ -311,20 +293,5 @@ describe('verifyCluster', () => {
     expect(
       await differences({ ...sound, provisioningState: 'Failed', disableLocalAccounts: false }, false)
     ).toHaveLength(3)
-  })
-
-  it('reports a version that is pending and is content all the same', async () => {
-    const wishing = (kubernetesVersion: string) => ({
-      ...baseline,
-      config: { ...baseline.config, cluster: { ...baseline.config.cluster, kubernetesVersion } }
-    })
-    const { work, lines } = await verify(sound, wishing('1.36'))
-    await expect(work).resolves.toBeUndefined()
-    expect(lines).toEqual([
-      expect.stringMatching(/^Kubernetes 1\.35\.6 runs in blue, .* says 1\.36\. .*never upgrades/)
-    ])
-    const current = await verify(sound, wishing('1.35'))
-    await current.work
-    expect(current.lines).toEqual([])
   })
 })

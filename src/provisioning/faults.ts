@@ -1,0 +1,7 @@
+import type { Log } from '../runtime/doors.ts'
+import type { StepPlan } from './types.ts'
+
+/** Logs a warning for each fault of a step's plan. */
+export function logFaults({ faults = [] }: Pick<StepPlan, 'faults'>, log: Log): void {
+  for (const { what, because, about } of faults) log.warning(`${what}: ${because}`, about)
+}
