@@ -32,10 +32,14 @@ function isCovered({ id, kind, digest, coveredBy }: ResourceChange, approved: Re
  */
 const USED_UP: ReadonlySet<string> = new Set<keyof Observed>(['deletedVault', 'newClusterVersion', 'preview'])
 
+/** Upgrade settings are written back as they are then, so none that changes or ends makes an approval void. */
+const NOT_APPROVED = /^stamps\.(blue|green)\.upgrades\./
+
 /** Values that were there and are others now or gone, one sentence each. One that was absent and is there now is progress. */
 export function movedValues(before: Observed, now: Observed): string[] {
   const present = new Map(leaves(now))
   return leaves(before)
+    .filter(([path]) => !NOT_APPROVED.test(path))
     .filter(([path, value]) => value !== null && plain(value) !== plain(present.get(path)))
     .filter(([path]) => !(USED_UP.has(path) && (present.get(path) ?? null) === null))
     .map(([path, value]) => `${path} was ${value} and is ${present.get(path) ?? 'absent'}`)

@@ -88,6 +88,14 @@ const clusterDefaults: Readonly<Record<string, unknown>> = {
   'properties.storageProfile.diskCSIDriver.version': 'v1'
 }
 
+/** Defaults of a pool's upgrade settings ("Customize node surge upgrade"). */
+export const poolUpgradeDefaults: Readonly<Record<string, unknown>> = {
+  drainTimeoutInMinutes: 30,
+  maxUnavailable: '0',
+  nodeSoakDurationInMinutes: 0,
+  undrainableNodeBehavior: 'Schedule'
+}
+
 /** Defaults of a pool ("Agent Pools - Create Or Update"; "Customize node surge upgrade"). */
 const poolDefaults: Readonly<Record<string, unknown>> = {
   enableEncryptionAtHost: false,
@@ -97,10 +105,7 @@ const poolDefaults: Readonly<Record<string, unknown>> = {
   'securityProfile.enableSecureBoot': false,
   'securityProfile.enableVTPM': false,
   securityProfile: { enableVTPM: false, enableSecureBoot: false },
-  'upgradeSettings.drainTimeoutInMinutes': 30,
-  'upgradeSettings.maxUnavailable': '0',
-  'upgradeSettings.nodeSoakDurationInMinutes': 0,
-  'upgradeSettings.undrainableNodeBehavior': 'Schedule',
+  ...Object.fromEntries(Object.entries(poolUpgradeDefaults).map(([name, value]) => [`upgradeSettings.${name}`, value])),
   workloadRuntime: 'OCIContainer'
 }
 

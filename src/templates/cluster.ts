@@ -10,6 +10,7 @@ import { withDiagnostics } from './diagnostics.ts'
 import { systemPool } from './node-pools.ts'
 import { placement } from './placement.ts'
 import type { Observed } from './types.ts'
+import { clusterUpgradeSettings } from './upgrade-settings.ts'
 
 /** Symbol of the cluster, for what waits for it. */
 export const CLUSTER = 'cluster'
@@ -36,12 +37,13 @@ function properties(baseline: Baseline, observed: Observed, colour: Colour): obj
     supportPlan,
     dnsPrefix: resourceNames(config).dnsPrefix(colour),
     nodeResourceGroup: parseResourceId(ids.clusters[colour].nodeGroup).name,
-    agentPoolProfiles: [systemPool(baseline, colour)],
+    agentPoolProfiles: [systemPool(baseline, observed, colour)],
     identityProfile: { kubeletidentity: { resourceId: ids.clusters[colour].kubeletIdentity } },
     ...signIn(),
     apiServerAccessProfile: apiServer(baseline, colour),
     networkProfile: network(baseline),
     ...upgrades(baseline),
+    ...clusterUpgradeSettings(observed, colour),
     ...security(baseline),
     ...monitoring(baseline),
     addonProfiles: addOns(baseline),

@@ -4,6 +4,7 @@ import type { Baseline, Colour, NodePool } from '../config/types.ts'
 import { placement } from './placement.ts'
 import { spokeSubnetId } from './spoke-subnets.ts'
 import type { Observed } from './types.ts'
+import { poolUpgradeSettings } from './upgrade-settings.ts'
 
 /** Name of the pool that is a part of the cluster's own body. */
 export const SYSTEM_POOL_NAME = 'system'
@@ -12,9 +13,14 @@ export const SYSTEM_POOL_NAME = 'system'
  * The one pool inside the cluster's body. It has no version of its own, since Azure wants one for all pools there or for
  * none (NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged), and so goes with the control plane.
  */
-export function systemPool(baseline: Baseline, colour: Colour): object {
+export function systemPool(baseline: Baseline, observed: Observed, colour: Colour): object {
   const { systemPool: pool } = baseline.config.cluster
-  return { name: SYSTEM_POOL_NAME, mode: 'System', ...poolProperties(baseline, colour, pool) }
+  return {
+    name: SYSTEM_POOL_NAME,
+    mode: 'System',
+    ...poolProperties(baseline, colour, pool),
+    ...surge(observed, colour, SYSTEM_POOL_NAME, pool)
+  }
 }
 
 /**
@@ -23,21 +29,22 @@ export function systemPool(baseline: Baseline, colour: Colour): object {
  */
 export function userPools(
   baseline: Baseline,
-  { stamps }: Observed,
+  observed: Observed,
   colour: Colour,
   clusterSymbol: string
 ): Record<string, ArmResource> {
   const { name: cluster } = parseResourceId(baseline.ids.clusters[colour].cluster)
   return Object.fromEntries(
     Object.entries(baseline.config.cluster.pools).map(([name, pool]) => {
-      const version = stamps[colour].pools[name]?.kubernetesVersion
+      const version = observed.stamps[colour].pools[name]?.kubernetesVersion
       const fields = {
         name: `${cluster}/${name}`,
         dependsOn: [clusterSymbol],
         properties: {
           mode: 'User',
           ...(version === undefined ? {} : { orchestratorVersion: version }),
-          ...poolProperties(baseline, colour, pool)
+          ...poolProperties(baseline, colour, pool),
+          ...surge(observed, colour, name, pool)
         }
       }
       return [`pool_${name}`, resource('Microsoft.ContainerService/managedClusters/agentPools', fields)]
@@ -68,16 +75,20 @@ function poolProperties(baseline: Baseline, colour: Colour, pool: NodePool): obj
   }
 }
 
-function regular({ surgePercent, labels, taints }: NodePool): object {
+/** Azure refuses upgrade settings of a spot pool (azurerm#19355). */
+function surge(observed: Observed, colour: Colour, name: string, { spot, surgePercent }: NodePool): object {
+  return spot ? {} : { upgradeSettings: poolUpgradeSettings(observed, colour, name, surgePercent) }
+}
+
+function regular({ labels, taints }: NodePool): object {
   return {
     scaleSetPriority: 'Regular',
-    upgradeSettings: { maxSurge: `${surgePercent}%` },
     nodeLabels: labels,
     nodeTaints: taints
   }
 }
 
-/** Up to the regular price. Azure refuses upgrade settings here (azurerm#19355) and adds label and taint, so they are said. */
+/** Up to the regular price. Azure adds label and taint, so they are said. */
 function spot({ labels, taints }: NodePool): object {
   const priority = 'kubernetes.azure.com/scalesetpriority'
   return {

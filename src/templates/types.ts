@@ -72,6 +72,14 @@ export type IdentityName = PlatformIdentityName | ClusterIdentityName | BackupId
 export type Principals = Readonly<Record<PlatformIdentityName, string | null>> &
   Readonly<Partial<Record<ClusterIdentityName | BackupIdentityName, string | null>>>
 
+/** Settings of upgrades, as AKS names them. No approval depends on them: they may change between plan and apply. */
+export interface StampUpgrades {
+  /** Of the cluster, for example an override that forces upgrades. */
+  readonly cluster?: Readonly<Record<string, unknown>>
+  /** By the name of the pool. */
+  readonly pools: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+}
+
 /** One colour's cluster as far as it exists. */
 export interface Stamp {
   /** The control plane's version; another one in a template would be an upgrade. */
@@ -81,6 +89,8 @@ export interface Stamp {
    * deleted is left out: once it is gone, a run that is started again would take that for somebody else's change.
    */
   readonly pools: Readonly<Record<string, { readonly kubernetesVersion: string }>>
+  /** Upgrade settings that others made, written back; absent where there are none. */
+  readonly upgrades?: StampUpgrades | undefined
   /** Issuer of service accounts' tokens, which Azure names and federated credentials trust. */
   readonly issuer: string | null
   /** Client ids of its identities that service accounts of the tree act as. */

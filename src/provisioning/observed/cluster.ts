@@ -2,6 +2,8 @@ import type { Azure } from '../../azure/types.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { chooseKubernetesVersion, readKubernetesVersions } from '../../preflight/index.ts'
 import { fluxConfigurationId, NOTHING_YET, type Observed, type Stamp } from '../../templates/index.ts'
+import { SYSTEM_POOL_NAME } from '../../templates/node-pools.ts'
+import { poolUpgradeDefaults } from '../noise-cluster.ts'
 import type { StepContext } from '../types.ts'
 import { unlessUnregistered } from './unregistered.ts'
 
@@ -27,7 +29,7 @@ export interface FoundCluster {
       readonly subnetId?: string
     }
     readonly agentPoolProfiles?: readonly FoundPool[]
-    readonly upgradeSettings?: { readonly overrideSettings?: UpgradeOverride }
+    readonly upgradeSettings?: Settings & { readonly overrideSettings?: UpgradeOverride }
   }
 }
 
@@ -42,7 +44,10 @@ export interface FoundPool {
   readonly provisioningState?: string
   readonly orchestratorVersion?: string
   readonly currentOrchestratorVersion?: string
+  readonly upgradeSettings?: Settings
 }
+
+type Settings = Readonly<Record<string, unknown>>
 
 /** Whether AKS has ended its work on what is in this state. */
 export function isTerminal(state: string): boolean {
@@ -102,6 +107,7 @@ async function stampOf(azure: Azure, baseline: Baseline, colour: Colour): Promis
   return {
     kubernetesVersion: kubernetesVersion ?? null,
     pools: poolVersions(found, baseline),
+    ...upgradesOf(found, baseline),
     issuer: oidcIssuerProfile?.issuerURL ?? null,
     clients,
     suspended: await isSuspended(azure, baseline, colour)
@@ -115,6 +121,24 @@ function poolVersions({ properties: { agentPoolProfiles = [] } }: FoundCluster, 
       .flatMap(({ name, orchestratorVersion }) =>
         orchestratorVersion === undefined ? [] : [[name, { kubernetesVersion: orchestratorVersion }]]
       )
+  )
+}
+
+/** Left out where there is nothing but what AKS fills in and what the configuration says. */
+function upgradesOf({ properties }: FoundCluster, { config }: Baseline): Pick<Stamp, 'upgrades'> {
+  const { upgradeSettings: cluster, agentPoolProfiles = [] } = properties
+  const pools = agentPoolProfiles
+    .filter(({ name }) => name === SYSTEM_POOL_NAME || Object.hasOwn(config.cluster.pools, name))
+    .map(({ name, upgradeSettings }) => [name, setByOthers(upgradeSettings ?? {})] as const)
+    .filter(([, { maxSurge: _, ...others }]) => Object.keys(others).length > 0)
+  const isSet = cluster !== undefined && Object.keys(cluster).length > 0
+  if (!isSet && pools.length === 0) return {}
+  return { upgrades: { ...(isSet ? { cluster } : {}), pools: Object.fromEntries(pools) } }
+}
+
+function setByOthers(settings: Settings): Settings {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([name, value]) => value !== null && value !== poolUpgradeDefaults[name])
   )
 }
 

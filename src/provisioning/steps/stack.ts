@@ -122,9 +122,10 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
 
 /**
  * A template is a write without precondition: what it writes back is read again right before it is sent. Principals,
- * clients and issuers that an earlier step has made in the meantime are taken over, for what was planned without knowing them.
- * So is the preview: a write must neither reopen one that was closed since the plan, nor close one that was opened. Anything
- * else stays as it was approved. Throws Failure `observed-changed`.
+ * clients and issuers that an earlier step has made in the meantime are taken over, for what was planned without knowing them,
+ * and so are upgrade settings, which no approval depends on. So is the preview: a write must neither reopen one that was
+ * closed since the plan, nor close one that was opened. Anything else stays as it was approved. Throws Failure
+ * `observed-changed`.
  */
 async function observedNow(
   build: StackBuilder,
@@ -141,13 +142,13 @@ async function observedNow(
   const moved = movedValues(observed, now)
   if (moved.length > 0) throw observedChanged(moved)
   const { principals, preview } = now
-  return { ...observed, principals, preview, stamps: withIdentities(observed.stamps, now.stamps) }
+  return { ...observed, principals, preview, stamps: withCurrent(observed.stamps, now.stamps) }
 }
 
-function withIdentities(planned: Observed['stamps'], now: Observed['stamps']): Observed['stamps'] {
+function withCurrent(planned: Observed['stamps'], now: Observed['stamps']): Observed['stamps'] {
   const taken = (colour: Colour) => {
-    const { issuer, clients } = now[colour]
-    return { ...planned[colour], issuer, clients }
+    const { issuer, clients, upgrades } = now[colour]
+    return { ...planned[colour], issuer, clients, upgrades }
   }
   return { blue: taken('blue'), green: taken('green') }
 }

@@ -80,6 +80,16 @@ describe('the text of an approval', () => {
     [0, NOTHING_YET],
     [1, { ...NOTHING_YET, liveColour: 'green', hubGateway: networkWatcher }],
     [2, { ...NOTHING_YET, stamps: { ...NOTHING_YET.stamps, blue: { ...NOTHING_YET.stamps.blue, suspended: true } } }],
+    [
+      3,
+      {
+        ...NOTHING_YET,
+        stamps: {
+          ...NOTHING_YET.stamps,
+          blue: { ...NOTHING_YET.stamps.blue, upgrades: { pools: { user: { drainTimeoutInMinutes: 60 } } } }
+        }
+      }
+    ],
     [200, { ...NOTHING_YET, liveColour: 'blue', networkWatcher }]
   ] as const)('comes back as it was with %i changes', (changes, observed) => {
     const given = approval(changes, observed)

@@ -106,6 +106,25 @@ describe('movedValues', () => {
     ])
   })
 
+  it('leaves out upgrade settings, which are written back as they are then', () => {
+    const settings = (until: string | undefined) =>
+      seen({
+        stamps: {
+          ...NOTHING_YET.stamps,
+          blue: {
+            ...NOTHING_YET.stamps.blue,
+            upgrades: {
+              ...(until === undefined ? {} : { cluster: { overrideSettings: { forceUpgrade: true, until } } }),
+              pools: { user: { drainTimeoutInMinutes: until === undefined ? 60 : 90 } }
+            }
+          }
+        }
+      })
+    expect(movedValues(settings('2026-12-01'), settings('2026-12-02'))).toEqual([])
+    expect(movedValues(settings('2026-12-01'), settings(undefined))).toEqual([])
+    expect(movedValues(settings('2026-12-01'), NOTHING_YET)).toEqual([])
+  })
+
   it('takes for progress that a deleted vault is recovered, but not that it is another', () => {
     const other = asResourceId(`${WATCHER}2`)
     expect(movedValues(seen({ deletedVault: WATCHER }), NOTHING_YET)).toEqual([])

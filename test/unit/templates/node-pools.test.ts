@@ -74,6 +74,29 @@ describe('pools', () => {
     expect(batch).not.toHaveProperty('upgradeSettings')
   })
 
+  const withUpgrades = (upgrades: Observed['stamps']['blue']['upgrades']): Observed => ({
+    ...EVERYTHING,
+    stamps: { ...EVERYTHING.stamps, blue: { ...EVERYTHING.stamps.blue, upgrades } }
+  })
+
+  it('write back upgrade settings that others made, with the surge of the configuration', () => {
+    const others = { drainTimeoutInMinutes: 60, nodeSoakDurationInMinutes: 10, undrainableNodeBehavior: 'Cordon' }
+    const set = { maxSurge: '1', ...others }
+    const observed = withUpgrades({ pools: { system: set, user: set, batch: set } })
+    const merged = { ...others, maxSurge: '33%' }
+    expect(cluster(VARIANTS.manyPools, observed).agentPoolProfiles[0].upgradeSettings).toEqual(merged)
+    expect(pool(VARIANTS.manyPools, 'user', observed).upgradeSettings).toEqual(merged)
+    expect(pool(VARIANTS.manyPools, 'batch', observed)).not.toHaveProperty('upgradeSettings')
+  })
+
+  it('write maxUnavailable back only when it is set next to a surge', () => {
+    const settingsFor = (set: object) =>
+      pool(VARIANTS.manyPools, 'user', withUpgrades({ pools: { user: { ...set } } })).upgradeSettings
+    expect(settingsFor({ maxSurge: '10%', maxUnavailable: '1' })).toEqual({ maxSurge: '33%', maxUnavailable: '1' })
+    expect(settingsFor({ maxSurge: '0', maxUnavailable: '1' })).toEqual({ maxSurge: '33%' })
+    expect(settingsFor({ maxUnavailable: '1' })).toEqual({ maxSurge: '33%' })
+  })
+
   it('carry tags as they were written', () => {
     expect(pool(VARIANTS.tagged, 'user').tags).toEqual({ team: 'blue', odd: '[[resourceGroup().id]' })
   })

@@ -25,6 +25,13 @@ describe('the version', () => {
     expect(cluster(of)).not.toHaveProperty('kubernetesVersion')
   })
 
+  it('of a cluster with an override of upgrade checks comes with that override', () => {
+    const upgradeSettings = { overrideSettings: { forceUpgrade: true, until: '2026-12-01T00:00:00Z' } }
+    const observed = seen({ upgrades: { cluster: upgradeSettings, pools: {} } })
+    expect(cluster(of, observed)).toMatchObject({ upgradeSettings })
+    expect(cluster(of, observed, 'green')).not.toHaveProperty('upgradeSettings')
+  })
+
   it('of one colour does not reach the other', () => {
     expect(cluster(of, EVERYTHING, 'blue').kubernetesVersion).toBe('1.35.6')
     expect(cluster(of, EVERYTHING, 'green').kubernetesVersion).toBe('1.36.1')

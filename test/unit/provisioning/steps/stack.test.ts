@@ -134,6 +134,27 @@ describe('stackStep', () => {
     })
   })
 
+  it('writes upgrade settings as they are now and not as they were planned', async () => {
+    const built: unknown[] = []
+    const build: StackBuilder = (wanted, observed) => {
+      built.push(observed.stamps.blue.upgrades)
+      return carrying(wanted, observed)
+    }
+    const withDrain = (minutes: number): Observed => ({
+      ...seen,
+      stamps: {
+        ...NOTHING_YET.stamps,
+        blue: { ...NOTHING_YET.stamps.blue, upgrades: { pools: { user: { drainTimeoutInMinutes: minutes } } } }
+      }
+    })
+    for (const now of [withDrain(90), seen]) {
+      const world = newWorld()
+      const step = stackStep('hub-network', build, [], { observe: async () => now })
+      await world.clock.run(step.apply(contextFor(doorsTo(world)), withDrain(60), PLAN))
+      expect(built.at(-1)).toEqual(now.stamps.blue.upgrades)
+    }
+  })
+
   it('refuses a principal or an issuer that is another by now', async () => {
     const known: Observed = {
       ...NOTHING_YET,

@@ -1,0 +1,23 @@
+import type { Colour } from '../config/types.ts'
+import type { Observed } from './types.ts'
+
+/**
+ * Returns the upgrade settings of a pool: ours, and those that others set beside them, which an upgrade needs for as long as
+ * it takes. `maxUnavailable` of a pool that upgrades without a surge is not one of them, since the configuration asks for a
+ * surge, and AKS offers both together as a preview only ("Customize unavailable nodes").
+ */
+export function poolUpgradeSettings({ stamps }: Observed, colour: Colour, pool: string, surgePercent: number): object {
+  const { maxSurge, maxUnavailable, ...others } = stamps[colour].upgrades?.pools[pool] ?? {}
+  const isBySurge = maxUnavailable !== undefined && !isNone(maxSurge)
+  return { ...others, ...(isBySurge ? { maxUnavailable } : {}), maxSurge: `${surgePercent}%` }
+}
+
+function isNone(amount: unknown): boolean {
+  return amount === undefined || /^0%?$/.test(String(amount))
+}
+
+/** Returns the cluster's own upgrade settings as its body has them; nothing where nobody set any. */
+export function clusterUpgradeSettings({ stamps }: Observed, colour: Colour): object {
+  const upgradeSettings = stamps[colour].upgrades?.cluster
+  return upgradeSettings === undefined ? {} : { upgradeSettings }
+}
