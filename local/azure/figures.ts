@@ -1,3 +1,4 @@
+import { isAutomatic } from './cluster/maintenance-watch.ts'
 import { touches } from './holds.ts'
 import { groupOf, keyOf, parseId, sameId } from './ids.ts'
 import type { Operation, World } from './world.ts'
@@ -75,9 +76,9 @@ function begunAfter(world: World, since: number): Operation[] {
     .sort((a, b) => a.startedAt - b.startedAt)
 }
 
-/** What is no part of the work: what only looks, and what watches for ever. */
-function isBeside({ kind }: Operation): boolean {
-  return kind === 'what-if' || kind === 'watch'
+/** What is no part of the work: what only looks, what watches for ever, and what AKS does by itself. */
+function isBeside(operation: Operation): boolean {
+  return operation.kind === 'what-if' || operation.kind === 'watch' || isAutomatic(operation)
 }
 
 function floorPath(world: World, operations: readonly Operation[]): Path {

@@ -126,7 +126,7 @@ function isBefore(a: Operation, b: Operation): boolean {
 
 /** The next instant at which something happens by itself; what watches for ever is not waited for. */
 export function nextDue(world: World): number | undefined {
-  return earliest(world, ({ kind }) => kind !== 'watch')?.dueAt
+  return earliest(world, ({ kind }) => kind !== 'watch' && kind !== 'maintenance')?.dueAt
 }
 
 export interface OperationPaths {

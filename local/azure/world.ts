@@ -56,8 +56,11 @@ export interface Resource {
 
 export interface Operation {
   readonly id: string
-  /** `reconcile` and `watch` are the work of controllers inside a cluster; a watch goes on for ever. */
-  readonly kind: 'resource' | 'deployment' | 'stack' | 'what-if' | 'action' | 'reconcile' | 'watch'
+  /**
+   * `reconcile` and `watch` are the work of controllers inside a cluster, and with `maintenance` AKS looks whether it may
+   * upgrade a cluster; watch and maintenance go on for ever.
+   */
+  readonly kind: 'resource' | 'deployment' | 'stack' | 'what-if' | 'action' | 'reconcile' | 'watch' | 'maintenance'
   /** Id of the resource, deployment or stack it works on. */
   readonly target: string
   readonly verb: 'PUT' | 'DELETE' | 'POST'

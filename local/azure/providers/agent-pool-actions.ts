@@ -1,8 +1,8 @@
 import { settleByAction, startAction } from '../actions.ts'
 import { clusterOf, poolProperties } from '../cluster/cluster-model.ts'
-import { replaceSeconds } from '../cluster/cluster-work.ts'
+import { beginImageUpgrade } from '../cluster/image-work.ts'
 import { latestNodeImage } from '../cluster/kubernetes-versions.ts'
-import { beginWork, concludeWork, workOn } from '../cluster/upgrade-work.ts'
+import { concludeWork, workOn } from '../cluster/upgrade-work.ts'
 import { findResource } from '../lookup.ts'
 import { faultError } from '../operations.ts'
 import { show } from '../resource-show.ts'
@@ -19,10 +19,7 @@ function upgradeNodeImage(world: World, pool: Resource, _body: unknown, by: Acti
   const properties = poolProperties(pool)
   const image = latestNodeImage(world.now, properties.osSKU ?? 'Ubuntu')
   if (properties.nodeImageVersion === image) return { status: 200, body: show(world, pool, agentPools) }
-  const seconds = replaceSeconds(properties)
-  beginWork(world, pool.id, [{ seconds, pool: pool.name, version: properties.currentOrchestratorVersion ?? '', image }])
-  pool.properties.provisioningState = 'UpgradingNodeImageVersion'
-  pool.generation += 1
+  const seconds = beginImageUpgrade(world, pool)
   const action = 'upgrade-node-image'
   const started = startAction(world, { action, target: pool.id, seconds, by, holds: [pool.id] })
   return { ...started, body: show(world, pool, agentPools) }

@@ -1,4 +1,5 @@
 import type { ResourceType } from '../world.ts'
+import './automatic-upgrades.ts'
 import { agentPools } from './agent-pools.ts'
 import { alertTypes } from './alerts.ts'
 import { applicationGatewayTypes } from './application-gateways.ts'

@@ -1,4 +1,5 @@
 import { CLUSTER, clusterOf } from '../cluster/cluster-model.ts'
+import type { MaintenanceWindow, Schedule } from '../cluster/maintenance-window.ts'
 import type { Put, Refusal, ResourceType } from '../world.ts'
 import { firstOf, invalidParameter } from './agent-pool-check.ts'
 import { containerService, refuseStopped } from './container-service.ts'
@@ -11,28 +12,8 @@ const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 
 const WEEKS = ['First', 'Second', 'Third', 'Fourth', 'Last']
 const HOURS = { fewest: 4, most: 24 } as const
 
-interface Schedule {
-  readonly daily?: { readonly intervalDays?: number }
-  readonly weekly?: { readonly intervalWeeks?: number; readonly dayOfWeek?: string }
-  readonly absoluteMonthly?: { readonly intervalMonths?: number; readonly dayOfMonth?: number }
-  readonly relativeMonthly?: {
-    readonly intervalMonths?: number
-    readonly weekIndex?: string
-    readonly dayOfWeek?: string
-  }
-}
-
-interface Window {
-  readonly schedule?: Schedule
-  readonly durationHours?: number
-  readonly startTime?: string
-  readonly startDate?: string
-  readonly utcOffset?: string
-  readonly notAllowedDates?: readonly { readonly start?: string; readonly end?: string }[]
-}
-
 interface Maintenance {
-  readonly maintenanceWindow?: Window
+  readonly maintenanceWindow?: MaintenanceWindow
   readonly timeInWeek?: readonly { readonly day?: string; readonly hourSlots?: readonly number[] }[]
 }
 

@@ -4,6 +4,7 @@ import { removeApiServer, writeApiServer } from '../cluster/api-server.ts'
 import { CLUSTER, clusterProperties, poolsOf } from '../cluster/cluster-model.ts'
 import { clusterWork, rememberNodes, wantedPools } from '../cluster/cluster-work.ts'
 import { egressFirewall } from '../cluster/egress.ts'
+import { watchMaintenance } from '../cluster/maintenance-watch.ts'
 import { clusterGuid, makeNodeGroup, removeNodeGroup, writeIdentities, writeScaleSets } from '../cluster/node-group.ts'
 import { creationObstacle, deletionObstacle, nameObstacle } from '../cluster/obstacles.ts'
 import {
@@ -107,6 +108,7 @@ function settled(world: World, cluster: Resource): void {
   }
   writeScaleSets(world, cluster)
   rememberPolicyAddon(world, cluster)
+  watchMaintenance(world, cluster)
 }
 
 function writeIssuer(world: World, cluster: Resource): void {
