@@ -74,6 +74,11 @@ const clusterPaths: readonly { readonly path: string; readonly kind?: 'delete'; 
 
 /** Differences that Azure reports of clusters and pools though nothing is different. */
 export const clusterAcceptedPaths: readonly AcceptedPath[] = [
+  {
+    type: `${CLUSTER}/maintenanceConfigurations`,
+    path: 'properties.maintenanceWindow.startDate',
+    because: 'AKS fills in the current day where a window names none (azurerm#22762).'
+  },
   ...clusterPaths.map(row => ({ type: CLUSTER, ...row })),
   ...poolPaths.flatMap(({ name, ...row }) => everywhere(name).map(place => ({ ...place, ...row })))
 ]

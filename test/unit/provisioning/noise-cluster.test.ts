@@ -30,6 +30,11 @@ describe('of a cluster or a pool', () => {
     ['a default of a pool', POOL, removed('properties.scaleDownMode', 'Delete')],
     ['a block of defaults', CLUSTER, removed('properties.servicePrincipalProfile', { clientId: 'msi' })],
     ['the identity of an add-on', CLUSTER, removed('properties.addonProfiles.azurepolicy.identity', {})],
+    [
+      'the first day of a window that names none',
+      `${CLUSTER}/maintenanceConfigurations/default`,
+      changed('properties.maintenanceWindow.startDate', '2026-10-05', '2026-11-06')
+    ],
     ['a pool of its own', CLUSTER, removed('properties.agentPoolProfiles.1', { name: 'apps' })],
     [
       'who is behind its identity',
@@ -48,6 +53,11 @@ describe('of a cluster or a pool', () => {
     ['an identity that is taken away', CLUSTER, removed('identity.userAssignedIdentities./subscriptions/s/i')],
     ['an add-on that is switched off', CLUSTER, removed('properties.addonProfiles.azurepolicy.enabled', true)],
     ['a pool that Azure is to add', CLUSTER, { path: 'properties.agentPoolProfiles.1', kind: 'create' } as const],
+    [
+      'another day of the week',
+      `${CLUSTER}/maintenanceConfigurations/default`,
+      changed('properties.maintenanceWindow.schedule.weekly.dayOfWeek', 'Sunday', 'Monday')
+    ],
     ['the count of something else', CLUSTER, removed('properties.count', 4)]
   ])('%s is one', (_, id, change) => {
     expect(isNoise(id, change)).toBe(false)
