@@ -53,20 +53,25 @@ function allowing(ids: readonly string[]): string {
 
 /** Kind and type of each change that the summary of a plan lists. */
 function listedChanges(summary: string): string[] {
-  return [...summary.matchAll(/^\| [+~×-] (\w+) \| .* \| `([\w./]+)` \| \w+ \|/gm)].map(
+  return [...summary.matchAll(/^\| [+~×-] (\w+) \| .* \| `([\w./]+)` \| [^|]*\b\w+ \|/gm)].map(
     ([, kind, type]) => `${kind} ${type}`
   )
 }
 
 describe('an environment whose stacks have the first format', () => {
-  it('is planned without a deletion or a replacement: only the adoption of its stacks is listed', async () => {
+  it('is planned without a deletion or a replacement: its stacks are adopted', async () => {
     const planned = await run({ event: 'pull_request' })
     expect(planned).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
     const changes = listedChanges(summaryOf(host, planned))
     const stacks = changes.filter(change => change.endsWith(' Microsoft.Resources/deploymentStacks'))
     expect(stacks.filter(change => change.startsWith('detach '))).toHaveLength(19)
     expect(stacks.filter(change => change.startsWith('create '))).toHaveLength(19)
-    expect(changes.filter(change => !stacks.includes(change))).toEqual([])
+    // The preview's policy holds a secret and leaves its stack; the others are corrections of templates.
+    expect(changes.filter(change => !stacks.includes(change))).toEqual([
+      'modify Microsoft.Network/virtualNetworks',
+      'modify Microsoft.OperationalInsights/workspaces',
+      'detach Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
+    ])
   })
 
   it('has every resource afterwards, in stacks of the present format, and the next run writes nothing', async () => {
