@@ -107,7 +107,7 @@ describe.each(CASES)('%s', (_, variant, observed) => {
   it('has stack names of at most 90 characters with the region, each once', () => {
     for (const { name, location } of all) {
       expect(name.length).toBeLessThanOrEqual(90)
-      expect(name.endsWith(`-${location}`)).toBe(true)
+      expect(name.endsWith(`.${location}`)).toBe(true)
     }
     expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
   })

@@ -83,7 +83,8 @@ function without(environment: Environment): unknown[] {
 /** By its name; a record of a shared zone by the endpoint that made it. */
 function isOf(environment: Environment, { id, type, ...rest }: Record<string, unknown>): boolean {
   const text = type === 'Microsoft.Network/privateDnsZones/A' ? JSON.stringify(rest) : String(id)
-  return text.includes(`-${environment}-`) || String(id).includes(`-${environment}-`)
+  const own = [`-${environment}-`, `/aksb.shop.${environment}.`]
+  return own.some(part => text.includes(part) || String(id).includes(part))
 }
 
 const CHANGED_BY_OTHERS = new Set(['virtualNetworkPeerings', 'numberOfRecordSets', 'numberOfVirtualNetworkLinks'])

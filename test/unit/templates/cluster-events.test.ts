@@ -84,7 +84,7 @@ describe('events', () => {
   })
 
   it('have one stack location in its name', () => {
-    expect(clusterStackBuilders['events-blue'](everything, NOTHING_YET).name).toMatch(/-events-blue-westeurope$/)
+    expect(clusterStackBuilders['events-blue'](everything, NOTHING_YET).name).toMatch(/\.events-blue\.westeurope$/)
   })
 
   it('reach a Logic App by a direct write, with the token in no template', () => {
