@@ -28,14 +28,26 @@ export const retryableLeaves: Readonly<Record<string, { readonly waitSeconds: nu
   FirewallPolicyUpdateFailed: { waitSeconds: 60, because: 'the firewall was still taking an earlier change' }
 }
 
-/** Seconds to wait before re-PUT number `reputs + 1`; `undefined` where a leaf is no passing one, or none is known. */
+/**
+ * Azure Backup checks the roles of vault, extension and cluster when a backup instance is written, and has a code for each:
+ * `UserErrorMSIMissingPermissions`, `UserErrorExtensionMSIMissingPermissionsOnBackupStorageLocation` and more
+ * (azure-docs#70663; "AKS backup prerequisites").
+ */
+const MISSING_BACKUP_ROLE = /^UserError\w*MissingPermission/
+
+/** Returns how long to wait for a leaf code to pass and why; `undefined` for one that does not pass by itself. */
+function passing({ code }: LeafError): (typeof retryableLeaves)[string] | undefined {
+  return retryableLeaves[code] ?? (MISSING_BACKUP_ROLE.test(code) ? PROPAGATION : undefined)
+}
+
+/** Returns the seconds to wait before re-PUT number `reputs + 1`; `undefined` where a leaf does not pass, or none is known. */
 export function waitBeforeReput(leaves: readonly LeafError[], reputs: number): number | undefined {
-  const waits = leaves.map(({ code }) => retryableLeaves[code]?.waitSeconds)
+  const waits = leaves.map(leaf => passing(leaf)?.waitSeconds)
   if (waits.length === 0 || reputs >= MAX_REPUTS || waits.includes(undefined)) return undefined
   return Math.min(LONGEST_WAIT, Math.max(...waits.map(wait => wait ?? 0)) * 2 ** reputs)
 }
 
-/** Why the leaves pass, for the log; each reason once. */
+/** Returns why the leaves pass, for the log; each reason once. */
 export function reasonsToWait(leaves: readonly LeafError[]): string {
-  return [...new Set(leaves.map(({ code }) => `${code}: ${retryableLeaves[code]?.because ?? 'unknown'}`))].join('; ')
+  return [...new Set(leaves.map(leaf => `${leaf.code}: ${passing(leaf)?.because ?? 'unknown'}`))].join('; ')
 }

@@ -27,6 +27,7 @@ export const stackSeconds: Readonly<Record<StackName, number>> = {
   'events-blue': 45,
   'flux-blue': 210,
   'backup-blue': 240,
+  'backup-roles-blue': 40,
   'protection-blue': 120,
   'identity-green': 35,
   'roles-green': 35,
@@ -35,6 +36,7 @@ export const stackSeconds: Readonly<Record<StackName, number>> = {
   'events-green': 45,
   'flux-green': 210,
   'backup-green': 240,
+  'backup-roles-green': 40,
   'protection-green': 120
 }
 
@@ -60,6 +62,7 @@ export const removalSeconds: Readonly<Record<StackName, number>> = {
   'events-blue': 45,
   'flux-blue': 150,
   'backup-blue': 180,
+  'backup-roles-blue': 35,
   'protection-blue': 90,
   'identity-green': 45,
   'roles-green': 35,
@@ -68,6 +71,7 @@ export const removalSeconds: Readonly<Record<StackName, number>> = {
   'events-green': 45,
   'flux-green': 150,
   'backup-green': 180,
+  'backup-roles-green': 35,
   'protection-green': 90
 }
 

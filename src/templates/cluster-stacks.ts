@@ -1,5 +1,6 @@
 import type { Baseline, Colour } from '../config/types.ts'
 import { backupStack } from './cluster-backup.ts'
+import { backupRolesStack } from './cluster-backup-roles.ts'
 import { eventsStack } from './cluster-events.ts'
 import { identityStack } from './cluster-identities.ts'
 import { protectionStack } from './cluster-protection.ts'
@@ -17,6 +18,7 @@ export const clusterStackBuilders: Readonly<Record<ClusterStackName, StackBuilde
   'federation-blue': (baseline, observed) => federationStack(baseline, observed, 'blue'),
   'events-blue': baseline => eventsStack(baseline, 'blue'),
   'backup-blue': baseline => backupStack(baseline, 'blue'),
+  'backup-roles-blue': (baseline, observed) => backupRolesStack(baseline, observed, 'blue'),
   'protection-blue': (baseline, observed) => protectionStack(baseline, observed, 'blue'),
   'flux-blue': (baseline, observed) => fluxStack(baseline, observed, 'blue'),
   'identity-green': baseline => identityStack(baseline, 'green'),
@@ -25,12 +27,22 @@ export const clusterStackBuilders: Readonly<Record<ClusterStackName, StackBuilde
   'federation-green': (baseline, observed) => federationStack(baseline, observed, 'green'),
   'events-green': baseline => eventsStack(baseline, 'green'),
   'backup-green': baseline => backupStack(baseline, 'green'),
+  'backup-roles-green': (baseline, observed) => backupRolesStack(baseline, observed, 'green'),
   'protection-green': (baseline, observed) => protectionStack(baseline, observed, 'green'),
   'flux-green': (baseline, observed) => fluxStack(baseline, observed, 'green')
 }
 
 /** What provisioning makes of a cluster, by the names of its stacks before their colour, wanted or not, in order. */
-export const PROVISIONED_PARTS = ['identity', 'roles', 'stamp', 'federation', 'events', 'backup', 'protection'] as const
+export const PROVISIONED_PARTS = [
+  'identity',
+  'roles',
+  'stamp',
+  'federation',
+  'events',
+  'backup',
+  'backup-roles',
+  'protection'
+] as const
 
 /** The same with what bootstrapping alone writes. */
 export const CLUSTER_PARTS = [...PROVISIONED_PARTS, 'flux'] as const
@@ -46,7 +58,7 @@ export function bootstrapStacksOf({ config }: Baseline, colour: Colour): Cluster
 export function clusterStacksOf({ config }: Baseline, colour: Colour): ClusterStackName[] {
   const unwanted: readonly ClusterPart[] = [
     ...(config.events.relay === 'none' ? (['events'] as const) : []),
-    ...(config.cluster.features.backup ? [] : (['backup', 'protection'] as const))
+    ...(config.cluster.features.backup ? [] : (['backup', 'backup-roles', 'protection'] as const))
   ]
   return PROVISIONED_PARTS.filter(part => !unwanted.includes(part)).map((part): ClusterStackName => `${part}-${colour}`)
 }

@@ -16,7 +16,7 @@ export type PlatformStackName = 'policy' | 'identity-gateway' | 'platform' | 'ro
 
 /** The stacks of one cluster; a replacement has the same ones in the other colour. */
 export type ClusterStackName =
-  `${'identity' | 'roles' | 'stamp' | 'federation' | 'events' | 'backup' | 'protection' | 'flux'}-${Colour}`
+  `${'identity' | 'roles' | 'stamp' | 'federation' | 'events' | 'backup' | 'backup-roles' | 'protection' | 'flux'}-${Colour}`
 
 /** What every cluster of an environment shares. */
 export type SharedStackName = NetworkStackName | PlatformStackName

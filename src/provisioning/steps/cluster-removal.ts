@@ -15,14 +15,16 @@ export const COLOURS: readonly Colour[] = ['blue', 'green']
 /** What has to be gone before a stack of a cluster is removed. */
 const REMOVED_AFTER: Readonly<Record<ClusterPart, readonly ClusterPart[]>> = {
   // The control plane takes its records out of the zone as its identity, so both outlive it (Azure/AKS#2121).
-  identity: ['roles', 'stamp', 'federation', 'events', 'protection'],
+  identity: ['roles', 'stamp', 'federation', 'events', 'protection', 'backup-roles'],
   roles: ['stamp', 'events'],
   // Topic and credentials name the cluster; what Flux made it takes away itself, while it runs.
   stamp: ['events', 'federation', 'backup', 'flux'],
   federation: [],
   events: [],
   // A vault that protects something cannot be deleted.
-  backup: ['protection'],
+  backup: ['protection', 'backup-roles'],
+  // The vault lets go of what it protects by its roles.
+  'backup-roles': ['protection'],
   protection: [],
   flux: []
 }

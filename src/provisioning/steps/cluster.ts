@@ -36,7 +36,7 @@ export interface ClusterRequest {
 
 /**
  * One colour's cluster: `identity`, then `roles`; `stamp` once network, egress and platform are there; then `federation`,
- * `events`, `backup` and `protection`. Each starts once the resources it names exist. A stack the configuration does not want is a step that
+ * `events`, `backup`, `backup-roles` and `protection`. Each starts once the resources it names exist. A stack the configuration does not want is a step that
  * removes what an earlier one made.
  */
 export function clusterSteps(baseline: Baseline, request: ClusterRequest): Step[] {
@@ -82,6 +82,7 @@ function optionsOf(part: ClusterPart, { colour, colours }: ClusterRequest): Stac
     },
     federation: { observe: observeStamp },
     backup: { leave: stopped(colour) },
+    'backup-roles': { observe: observeIdentities(colours), leave: stopped(colour) },
     protection: { observe: observeIdentities(colours), leave: stopped(colour) }
   }
   return options[part] ?? {}
@@ -115,7 +116,8 @@ const alsoNeeded: Partial<Record<ClusterPart, Also>> = {
   ],
   events: (_, colour) => [{ step: `roles-${colour}` }],
   backup: (_, colour) => [{ step: 'platform' }, { step: `stamp-${colour}` }],
-  protection: (_, colour) => [{ step: `backup-${colour}` }]
+  'backup-roles': (_, colour) => [{ step: `backup-${colour}` }],
+  protection: (_, colour) => [{ step: `backup-roles-${colour}` }]
 }
 
 function identitiesOf(baseline: Baseline, colour: Colour): Need[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { waitBeforeReput } from '../../../src/azure/retryable-leaves.ts'
+import { reasonsToWait, waitBeforeReput } from '../../../src/azure/retryable-leaves.ts'
 
 const leaf = (code: string) => ({ code, message: 'm' })
 
@@ -14,5 +14,15 @@ describe('waitBeforeReput', () => {
     expect(waitBeforeReput([leaf('PrincipalNotFound')], 3)).toBeUndefined()
     expect(waitBeforeReput([leaf('PrincipalNotFound'), leaf('SkuNotAvailable')], 0)).toBeUndefined()
     expect(waitBeforeReput([], 0)).toBeUndefined()
+  })
+
+  it.each([
+    ['UserErrorMSIMissingPermissions', 120],
+    ['UserErrorExtensionMSIMissingPermissionsOnBackupStorageLocation', 120],
+    ['UserErrorStorageAccountKeyAccessDisallowed', undefined],
+    ['MissingPermissions', undefined]
+  ])('of a backup instance waits for roles and nothing else: %s', (code, seconds) => {
+    expect(waitBeforeReput([leaf(code)], 0)).toBe(seconds)
+    if (seconds !== undefined) expect(reasonsToWait([leaf(code)])).toContain('role assignment')
   })
 })

@@ -24,10 +24,10 @@ function inner(resource: ArmResource | undefined): ArmResource[] {
   return Object.values(template?.resources ?? {})
 }
 
-/** Who may do what where, of a protection stack. */
+/** Who may do what where, of a stack of roles. */
 function assignments(observed = EVERYTHING) {
   const { clusterGroup, backupGroup, platformGroup } = ids
-  const { snapshots, storage, ...own } = templateOf(of, 'protection-blue', observed).resources
+  const { snapshots, storage, ...own } = templateOf(of, 'backup-roles-blue', observed).resources
   const within = (group: string, made: ArmResource[]) =>
     made
       .filter(({ type }) => type === 'Microsoft.Authorization/roleAssignments')
@@ -42,7 +42,7 @@ function assignments(observed = EVERYTHING) {
 describe('backups', () => {
   it('are made only where somebody wants them', () => {
     expect(clusterStacksOf(without, 'blue')).not.toContain('backup-blue')
-    expect(clusterStacksOf(of, 'blue').slice(-2)).toEqual(['backup-blue', 'protection-blue'])
+    expect(clusterStacksOf(of, 'blue').slice(-3)).toEqual(['backup-blue', 'backup-roles-blue', 'protection-blue'])
     expect(() => clusterStackBuilders['backup-blue'](without, NOTHING_YET)).toThrow('cluster.features.backup')
     expect(backupPrincipals(without, 'blue')).toEqual([])
     expect(Object.keys(templateOf(without, 'platform').resources)).not.toContain('backups')
@@ -128,16 +128,19 @@ describe('the backup stack', () => {
   })
 })
 
-describe('the protection stack', () => {
+describe('the roles and the protection', () => {
   const blue = EVERYTHING.principals
   const missing = { ...EVERYTHING, principals: { ...blue, 'blue-backupExtension': null } }
 
-  it('waits for both identities that Azure makes, and is planned without', () => {
-    expect(templateOf(of, 'protection-blue', NOTHING_YET).resources).toEqual({})
-    expect(templateOf(of, 'protection-blue', missing).resources).toEqual({})
-    const { awaited } = clusterStackBuilders['protection-blue'](of, missing)
-    expect(awaited).toHaveLength(5)
-    expect(awaited?.filter(({ actual }) => actual === null)).toHaveLength(2)
+  it.each([
+    ['backup-roles-blue', 4, 1],
+    ['protection-blue', 1, 1]
+  ] as const)('%s waits for both identities that Azure makes, and is planned without', (step, all, unnamed) => {
+    expect(templateOf(of, step, NOTHING_YET).resources).toEqual({})
+    expect(templateOf(of, step, missing).resources).toEqual({})
+    const { awaited } = clusterStackBuilders[step](of, missing)
+    expect(awaited).toHaveLength(all)
+    expect(awaited?.filter(({ actual }) => actual === null)).toHaveLength(unnamed)
   })
 
   it('gives the vault reading, the cluster its snapshots and the extension its storage', () => {
@@ -161,9 +164,13 @@ describe('the protection stack', () => {
     }
   })
 
-  it('protects the cluster after all roles, without what its features bring', () => {
-    const { instance, ...others } = templateOf(of, 'protection-blue', EVERYTHING).resources
-    expect(instance?.dependsOn).toEqual(Object.keys(others))
+  it('makes the instance alone, since its roles need time and come from an earlier stack', () => {
+    expect(Object.keys(templateOf(of, 'protection-blue', EVERYTHING).resources)).toEqual(['instance'])
+    const roles = Object.values(templateOf(of, 'backup-roles-blue', EVERYTHING).resources)
+    expect(JSON.stringify(roles)).not.toContain('backupInstances')
+  })
+
+  it('protects the cluster without what its features bring', () => {
     const properties = propertiesOf(of, 'protection-blue', 'instance', EVERYTHING)
     expect(properties.dataSourceInfo.resourceID).toBe(ids.clusters.blue.cluster)
     const { backupDatasourceParametersList, dataStoreParametersList } = properties.policyInfo.policyParameters

@@ -11,13 +11,15 @@ const needsOf = (of: Baseline, name: string) =>
     ?.needs.map(need => need.step)
 
 describe('the steps of a backup', () => {
-  it('come after storage and cluster, protection after the vault', () => {
+  it('come after storage and cluster, roles after the vault, protection after the roles', () => {
     expect(needsOf(VARIANTS.backup, 'backup-blue')).toEqual(expect.arrayContaining(['platform', 'stamp-blue']))
-    expect(needsOf(VARIANTS.backup, 'protection-blue')).toContain('backup-blue')
+    expect(needsOf(VARIANTS.backup, 'backup-roles-blue')).toContain('backup-blue')
+    expect(needsOf(VARIANTS.backup, 'protection-blue')).toContain('backup-roles-blue')
   })
 
   it('take away what is no longer wanted, protection first', () => {
-    expect(needsOf(baselineWith(), 'backup-blue')).toEqual(['protection-blue'])
+    expect(needsOf(baselineWith(), 'backup-blue')).toEqual(['backup-roles-blue', 'protection-blue'])
+    expect(needsOf(baselineWith(), 'backup-roles-blue')).toEqual(['protection-blue'])
     expect(needsOf(baselineWith(), 'protection-blue')).toEqual([])
   })
 
@@ -26,6 +28,7 @@ describe('the steps of a backup', () => {
     const needs = (name: string) => steps.find(step => step.name === name)?.needs.map(need => need.step)
     expect(needs('stamp-blue')).toContain('backup-blue')
     expect(needs('backup-blue')).toContain('protection-blue')
-    expect(needs('identity-blue')).toContain('protection-blue')
+    expect(needs('backup-roles-blue')).toContain('protection-blue')
+    expect(needs('identity-blue')).toEqual(expect.arrayContaining(['backup-roles-blue', 'protection-blue']))
   })
 })

@@ -114,8 +114,9 @@ describe('clusterRemovalSteps', () => {
   it.each([
     ['stamp', ['backup', 'events', 'federation', 'flux']],
     ['roles', ['events', 'stamp']],
-    ['identity', ['events', 'federation', 'protection', 'roles', 'stamp']],
-    ['backup', ['protection']],
+    ['identity', ['backup-roles', 'events', 'federation', 'protection', 'roles', 'stamp']],
+    ['backup', ['backup-roles', 'protection']],
+    ['backup-roles', ['protection']],
     ['flux', []],
     ['events', []],
     ['federation', []]

@@ -1,0 +1,89 @@
+import { parseResourceId, type ResourceId, sameId } from '../arm/resource-id.ts'
+import { type ArmResource, nestedDeployment, template } from '../arm/template.ts'
+import { resourceNames } from '../config/names.ts'
+import type { Baseline, Colour } from '../config/types.ts'
+import { backupStorageId } from './backup-storage.ts'
+import type { ClusterGrant } from './cluster-roles.ts'
+import { grantableRoles } from './role-table.ts'
+import { awaitedAssignments, roleAssignment } from './roles.ts'
+import { stackOf } from './stack.ts'
+import type { Observed, StackTemplate } from './types.ts'
+
+/** Returns who may do what for backups ("AKS backup prerequisites", required roles and permissions). */
+export function backupGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
+  const { clusters, backupGroup: snapshots } = baseline.ids
+  const { cluster } = clusters[colour]
+  const vault = `${colour}-backupVault` as const
+  return [
+    { symbol: 'vaultReadsCluster', identity: vault, role: 'reader', scope: cluster },
+    { symbol: 'vaultReadsSnapshots', identity: vault, role: 'reader', scope: snapshots },
+    { symbol: 'clusterWritesSnapshots', identity: `${colour}-controlPlane`, role: 'contributor', scope: snapshots },
+    {
+      symbol: 'extensionWritesBackups',
+      identity: `${colour}-backupExtension`,
+      role: 'storageBlobDataContributor',
+      scope: backupStorageId(baseline)
+    }
+  ]
+}
+
+/** Returns whether Azure has made all identities that back up one colour's cluster. */
+export function hasBackupIdentities(baseline: Baseline, { principals }: Observed, colour: Colour): boolean {
+  return backupGrants(baseline, colour).every(({ identity }) => principals[identity] != null)
+}
+
+/**
+ * Returns the roles for backups of one colour's cluster. They are a stack between the vault with its extension, which bring
+ * the identities, and the backup instance, which Azure refuses as long as the roles have not reached every service. The stack
+ * is empty until the identities exist.
+ */
+export function backupRolesStack(baseline: Baseline, observed: Observed, colour: Colour): StackTemplate {
+  const { ids } = baseline
+  const grants = backupGrants(baseline, colour)
+  const resources = hasBackupIdentities(baseline, observed, colour)
+    ? {
+        ...assignments(baseline, observed, grants, ids.clusterGroup),
+        snapshots: rolesIn(baseline, observed, colour, grants, 'backup'),
+        storage: rolesIn(baseline, observed, colour, grants, 'platform')
+      }
+    : {}
+  const stack = stackOf(baseline, `backup-roles-${colour}`, ids.clusterGroup, resources)
+  return { ...stack, awaited: awaitedAssignments(grants, observed) }
+}
+
+function rolesIn(
+  baseline: Baseline,
+  observed: Observed,
+  colour: Colour,
+  grants: readonly ClusterGrant[],
+  part: 'backup' | 'platform'
+): ArmResource {
+  const group = baseline.ids[`${part}Group`]
+  return nestedDeployment({
+    name: resourceNames(baseline.config).backupRolesDeployment(colour, part),
+    resourceGroup: parseResourceId(group).name,
+    template: template('resourceGroup', assignments(baseline, observed, grants, group))
+  })
+}
+
+function assignments(
+  baseline: Baseline,
+  { principals }: Observed,
+  grants: readonly ClusterGrant[],
+  group: ResourceId
+): Record<string, ArmResource> {
+  return Object.fromEntries(
+    grants.flatMap(({ symbol, identity, role, scope }) => {
+      const principalId = principals[identity]
+      if (principalId == null || !isWithin(group, scope)) return []
+      const holder = { principalId, principalType: 'ServicePrincipal' } as const
+      const { scope: of, ...ofGroup } = roleAssignment(baseline, scope, grantableRoles[role], holder)
+      // On the group that is deployed to, an assignment names no scope.
+      return [[symbol, sameId(scope, group) ? ofGroup : { ...ofGroup, ...(of === undefined ? {} : { scope: of }) }]]
+    })
+  )
+}
+
+function isWithin(group: ResourceId, scope: ResourceId): boolean {
+  return sameId(`${scope}/`.slice(0, group.length + 1), `${group}/`)
+}
