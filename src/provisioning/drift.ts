@@ -7,12 +7,13 @@ import { unlessAborted } from './cancellation.ts'
 import { combinedFailure, type StepFailure } from './failures.ts'
 import { logFaults } from './faults.ts'
 import { allStacks, ledgerOf } from './ledger.ts'
+import { keepMoved } from './moves.ts'
 import { observe } from './observe.ts'
 import { readCluster } from './observed/cluster.ts'
 import { inOrder } from './order.ts'
+import { STACK_TYPE } from './own-stacks.ts'
 import { refuseForeignOwnership } from './ownership.ts'
-import { STACK_TYPE } from './steps/stack-adoption.ts'
-import type { Note, ProvisioningDoors, ResourceChange, Step, StepContext, StepPlan } from './types.ts'
+import type { Note, Ownership, ProvisioningDoors, ResourceChange, Step, StepContext, StepPlan } from './types.ts'
 
 export interface DriftRequest {
   readonly steps: readonly Step[]
@@ -101,13 +102,14 @@ async function lookAll(
   context: StepContext
 ): Promise<readonly Found[]> {
   const [observed, busy] = await Promise.all([observe(steps, context), busyClusters(context)])
+  const owned = steps.flatMap(step => step.owns?.(context.baseline, observed) ?? [])
   const failures: StepFailure[] = []
   const looks = await Promise.all(
     steps.map(async step => {
       const because = busy.find(({ colour }) => step.name.endsWith(`-${colour}`))?.because
       if (because !== undefined) return { ...NOTHING, unseen: [{ what: step.name, because }] }
       try {
-        return await look(step, observed, stacks, context)
+        return await look(step, { observed, owned, stacks }, context)
       } catch (error) {
         failures.push({ step: step.name, error })
         return judgedFailure(step, error)
@@ -131,25 +133,28 @@ async function busyClusters(context: StepContext): Promise<{ colour: Colour; bec
   })
 }
 
-async function look(
-  step: Step,
-  observed: Observed,
-  stacks: readonly StackState[],
-  context: StepContext
-): Promise<Found> {
-  const owned = step.owns?.(context.baseline, observed)
-  refuseForeignOwnership(owned === undefined ? [] : [owned], stacks, context.baseline)
-  const plan = await step.plan(context, observed)
+interface Present {
+  readonly observed: Observed
+  /** What every part is to manage. */
+  readonly owned: readonly Ownership[]
+  readonly stacks: readonly StackState[]
+}
+
+async function look(step: Step, { observed, owned, stacks }: Present, context: StepContext): Promise<Found> {
+  const own = owned.filter(({ part }) => part === step.name)
+  refuseForeignOwnership(own, stacks, context.baseline, owned)
+  const plan = keepMoved(await step.plan(context, observed), owned)
   logFaults(plan, context.log)
   return judged(plan)
 }
 
 /**
- * The adoption of a stack of the first format is no difference to the configuration. Of what Azure could not evaluate, only what is certain is drift. A step that is pending without a change waits for
- * something and differs in nothing.
+ * Returns the differences of a plan. Adopting a stack of the first format, or moving a resource between stacks, is no
+ * difference to the configuration. Where Azure could not evaluate a step, only what is certain is drift. A step that is
+ * pending without a change waits for something and differs in nothing.
  */
 function judged({ step, evaluation, changes, faults = [] }: StepPlan): Found {
-  const differing = changes.filter(({ type }) => type !== STACK_TYPE)
+  const differing = changes.filter(({ type, kind }) => type !== STACK_TYPE && kind !== 'detach')
   if (evaluation.by !== 'nothing') return { changes: differing, faults, unseen: [] }
   const certain = differing.filter(change => change.certain)
   return { changes: certain, faults, unseen: [{ what: step, because: evaluation.because }] }

@@ -7,6 +7,9 @@ import type { StackName } from '../templates/types.ts'
 import { isInOwnGroup, isOwnResource } from './own-resources.ts'
 import type { StepContext } from './types.ts'
 
+/** Type of the records that list what an environment manages. */
+export const STACK_TYPE = 'Microsoft.Resources/deploymentStacks'
+
 /** Every stack an environment can have, shared ones before those of clusters: none names a resource of a later one. */
 export const ALL_STACKS = Object.keys({ ...stackBuilders, ...clusterStackBuilders }) as StackName[]
 

@@ -1,7 +1,8 @@
+import { sameId } from '../arm/resource-id.ts'
 import type { StackState } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
 import { Failure } from '../runtime/failure.ts'
-import type { StackTemplate } from '../templates/types.ts'
+import type { StackName, StackTemplate } from '../templates/types.ts'
 import { allStacks, ledgerOf, managedIds } from './ledger.ts'
 import { refuseOthersResources } from './own-resources.ts'
 import { namesOf, ownStack } from './own-stacks.ts'
@@ -11,19 +12,21 @@ import type { Ownership, StepContext } from './types.ts'
 /**
  * Proves that everything a stack is to manage belongs to the environment and to no other stack. Azure lets two stacks
  * manage one resource, and whichever drops it first deletes it (deployment-stacks#15, #50). `stacks` are all of the
- * subscription. Throws Failure `not-ours` and `owned-by-other-stack`.
+ * subscription; `run` says what all parts of the run are to manage, because a part of the environment that lets go of a
+ * resource in the same run may hand it over. Throws Failure `not-ours` and `owned-by-other-stack`.
  */
 export function refuseForeignOwnership(
   owned: readonly Ownership[],
   stacks: readonly StackState[],
-  baseline: Baseline
+  baseline: Baseline,
+  run: readonly Ownership[] = owned
 ): void {
   refuseOthersResources(
     owned.flatMap(({ ids }) => ids),
     baseline,
     'write'
   )
-  const conflicts = owned.flatMap(mine => conflictsOf(mine, stacks, baseline))
+  const conflicts = owned.flatMap(mine => conflictsOf(mine, stacks, baseline, run))
   const first = conflicts[0]
   if (first === undefined) return
   const lines = conflicts.map(({ id, owner }) => `${id} is managed by stack ${owner}`)
@@ -54,21 +57,38 @@ export function refuseTakenNames(parts: readonly Ownership[], stacks: readonly S
  */
 export async function proveOwnership(template: StackTemplate, { azure, baseline }: StepContext): Promise<void> {
   const stacks = await allStacks(azure)
+  const { ours, others } = ledgerOf(stacks, baseline)
   const owned = [{ part: template.step, ids: templateResources(template).map(({ id }) => id) }]
   refuseTakenNames(owned, stacks, baseline)
-  refuseForeignOwnership(owned, stacks, baseline)
-  const present = ledgerOf(stacks, baseline).ours.filter(({ part }) => part === template.step)
+  // The plan has looked for moves between the environment's own stacks.
+  refuseForeignOwnership(owned, others, baseline)
+  const present = ours.filter(({ part }) => part === template.step)
   refuseOthersResources(managedIds(present), baseline, 'delete')
+}
+
+interface Conflict {
+  readonly id: string
+  readonly owner: string
 }
 
 function conflictsOf(
   { part, ids }: Ownership,
   stacks: readonly StackState[],
-  baseline: Baseline
-): { id: string; owner: string }[] {
+  baseline: Baseline,
+  run: readonly Ownership[]
+): Conflict[] {
   const requested = new Set(ids.map(id => id.toLowerCase()))
-  return stacks
-    .filter(other => ownStack(other, baseline)?.part !== part)
-    .flatMap(other => (other.properties.resources ?? []).map(({ id }) => ({ id, owner: other.name })))
-    .filter(({ id }) => requested.has(id.toLowerCase()))
+  return stacks.flatMap(state => {
+    const owner = ownStack(state, baseline)?.part
+    if (owner === part) return []
+    return (state.properties.resources ?? [])
+      .filter(({ id }) => requested.has(id.toLowerCase()) && !isHandedOver(id, owner, run))
+      .map(({ id }) => ({ id, owner: state.name }))
+  })
+}
+
+/** Whether the part that manages a resource is in the run and does not ask for it any more. */
+function isHandedOver(id: string, owner: StackName | undefined, run: readonly Ownership[]): boolean {
+  const now = run.find(({ part }) => part === owner)
+  return now !== undefined && !now.ids.some(kept => sameId(kept, id))
 }

@@ -4,14 +4,15 @@ import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 import { allSteps } from './failures.ts'
 import { logFaults } from './faults.ts'
 import { allStacks } from './ledger.ts'
+import { keepMoved } from './moves.ts'
 import { observe } from './observe.ts'
 import { refuseForeignOwnership, refuseTakenNames } from './ownership.ts'
-import type { Plan, Step, StepContext, StepPlan } from './types.ts'
+import type { Ownership, Plan, Step, StepContext, StepPlan } from './types.ts'
 
 /** Observes, guards against resources of other stacks, and plans all steps at once. Writes nothing. */
 export async function makePlan(steps: readonly Step[], context: StepContext): Promise<Plan> {
-  const observed = await observeOwned(steps, context)
-  const plans = await allSteps(steps, step => step.plan(context, observed))
+  const { observed, owned } = await observeOwned(steps, context)
+  const plans = await allSteps(steps, async step => keepMoved(await step.plan(context, observed), owned))
   for (const plan of plans) {
     context.log.info(planLine(plan))
     logFaults(plan, context.log)
@@ -19,13 +20,16 @@ export async function makePlan(steps: readonly Step[], context: StepContext): Pr
   return { steps: plans, intent: intentOf(steps, context.baseline), observed }
 }
 
-async function observeOwned(steps: readonly Step[], context: StepContext): Promise<Observed> {
+async function observeOwned(
+  steps: readonly Step[],
+  context: StepContext
+): Promise<{ readonly observed: Observed; readonly owned: readonly Ownership[] }> {
   const { azure, baseline } = context
   const [observed, stacks] = await Promise.all([observe(steps, context), allStacks(azure)])
   const owned = steps.flatMap(step => step.owns?.(baseline, observed) ?? [])
   refuseTakenNames(owned, stacks, baseline)
   refuseForeignOwnership(owned, stacks, baseline)
-  return observed
+  return { observed, owned }
 }
 
 /** Digest over what was asked, whatever is there already. */

@@ -3,11 +3,8 @@ import type { Baseline } from '../../config/types.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { resourceChange } from '../change.ts'
 import { DISSOLUTION_SECONDS } from '../durations.ts'
-import { type OwnStack, readOwnStack } from '../own-stacks.ts'
+import { type OwnStack, readOwnStack, STACK_TYPE } from '../own-stacks.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
-
-/** Type of the records that list what an environment manages. */
-export const STACK_TYPE = 'Microsoft.Resources/deploymentStacks'
 
 /**
  * The changes that adopt a stack of the first format: a stack cannot be renamed, so its record is deleted with everything

@@ -96,7 +96,8 @@ export class FakeWorld {
     const resources = templateResources(template)
     const before = this.stacks.get(template.name)?.resources ?? []
     for (const { id } of before) {
-      if (!resources.some(kept => kept.id === id)) this.resources.delete(id.toLowerCase())
+      const stays = template.unmanaged === 'detach' || resources.some(kept => kept.id === id)
+      if (!stays) this.resources.delete(id.toLowerCase())
     }
     const seconds = resources.map(({ id, type }) => {
       const takes = SECONDS[type] ?? 10
