@@ -19,7 +19,7 @@ import {
 } from './cluster/kubernetes-versions.ts'
 import { SCALE_SET, scaleSetName } from './cluster/node-group.ts'
 import { LARGEST_SKEW } from './cluster/pool-version.ts'
-import { recentVersions } from './cluster/upgrade-work.ts'
+import { halfUpgradedImage, recentVersions } from './cluster/upgrade-work.ts'
 import { refuse } from './errors.ts'
 import { type ArmRequest, json, type Route } from './http.ts'
 import { refuseLocked } from './locks.ts'
@@ -182,7 +182,7 @@ function machine(world: World, cluster: Resource, pool: Resource, i: number) {
     properties: {
       resourceId: `${nodeGroupId(world, cluster)}/providers/${SCALE_SET}/${scaleSet}/virtualMachines/${i}`,
       orchestratorVersion: currentOrchestratorVersion,
-      nodeImageVersion
+      nodeImageVersion: (i === 0 ? halfUpgradedImage(world, pool.id) : undefined) ?? nodeImageVersion
     }
   }
 }

@@ -1,5 +1,6 @@
 import { refuseUnauthorized } from './authorization.ts'
-import { refuse } from './errors.ts'
+import { notSupported } from './deployment-start.ts'
+import { refusal, refuse } from './errors.ts'
 import { type ArmRequest, json, type Route } from './http.ts'
 import { groupId, groupOf, parseId } from './ids.ts'
 import { operationHeaders } from './operations.ts'
@@ -7,7 +8,7 @@ import { listResponse } from './paging.ts'
 import { RESOURCE_GROUP, resourceGroups } from './providers/resources.ts'
 import { deleteResource, findResource, putResource, resourcesWithin, showResource } from './resources.ts'
 import { refusedResponse, versioned } from './route-guards.ts'
-import type { HttpResponse, PutBody, Resource } from './world.ts'
+import type { HttpResponse, PutBody, Refusal, Resource, World } from './world.ts'
 
 function idOf({ world, match }: ArmRequest): string {
   return groupId(world.subscriptionId, decodeURIComponent(match[1] ?? ''))
@@ -66,7 +67,10 @@ function list(request: ArmRequest): HttpResponse {
   )
 }
 
-/** Top-level resources of a group or of the subscription, without their properties. */
+/** What a list of resources gives on request ("Resources - List By Resource Group", `$expand`). */
+const EXPANDABLE = ['createdTime', 'changedTime', 'provisioningState']
+
+/** Tracked resources of a group or of the subscription, without their properties. */
 function listContents(request: ArmRequest): HttpResponse {
   const { world, caller, http } = request
   const scope = groupOf(http.path) ?? `/subscriptions/${world.subscriptionId}`
@@ -75,11 +79,33 @@ function listContents(request: ArmRequest): HttpResponse {
   if (groupOf(http.path) !== undefined && findResource(world, scope) === undefined) {
     return refusedResponse(refuse.resourceGroupNotFound(parseId(scope).name))
   }
+  const expanded = (http.query.get('$expand') ?? '').split(',').filter(name => name !== '')
+  const unknown = expanded.find(name => !['createdTime', 'provisioningState'].includes(name))
+  if (unknown !== undefined) return refusedResponse(refuseExpansion(unknown))
   const wanted = /resourceType eq '([^']+)'/i.exec(http.query.get('$filter') ?? '')?.[1]?.toLowerCase()
   const found = resourcesWithin(world, scope)
     .filter(({ type, location }) => type !== RESOURCE_GROUP && location !== undefined)
     .filter(({ type }) => wanted === undefined || type.toLowerCase() === wanted)
-  return listResponse(http, found.map(withoutProperties))
+  return listResponse(
+    http,
+    found.map(resource => ({ ...withoutProperties(resource), ...expansions(world, resource, expanded) }))
+  )
+}
+
+function refuseExpansion(name: string): Refusal {
+  return EXPANDABLE.includes(name)
+    ? notSupported(`$expand=${name} in a list of resources`)
+    : refusal(400, 'InvalidExpandQueryParameter', `The value '${name}' of the query parameter $expand is not valid.`)
+}
+
+/** A type without a state of its own is listed as Succeeded. */
+function expansions(world: World, resource: Resource, names: readonly string[]): Record<string, unknown> {
+  const { properties } = showResource(world, resource) as { properties?: { provisioningState?: string } }
+  const values: Record<string, unknown> = {
+    createdTime: new Date(resource.createdAt).toISOString(),
+    provisioningState: properties?.provisioningState ?? 'Succeeded'
+  }
+  return Object.fromEntries(names.map(name => [name, values[name]]))
 }
 
 function withoutProperties({ id, name, type, location, tags, sku, kind, zones, identity }: Resource) {

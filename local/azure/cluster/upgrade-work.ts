@@ -89,6 +89,29 @@ function leftBehind(world: World, before: PoolProperties, version: string, image
   return [{ orchestratorVersion: currentOrchestratorVersion, nodeImageVersion, timestamp }]
 }
 
+/**
+ * The image that the first machine of a pool has got, and the others have not, since an upgrade of the node image failed.
+ * Which machines are through is *assumed*; that the next write of the pool or its cluster continues is documented ("Upgrade
+ * an AKS cluster", drain time-outs).
+ */
+export function halfUpgradedImage(world: World, poolId: string): string | undefined {
+  return tableOf<string>(world, 'halfUpgradedImages')[keyOf(poolId)]
+}
+
+/** Remembers that the upgrade of a pool's node image stopped half-way. */
+export function stopHalfWay(world: World, poolId: string): void {
+  const [phase] = workOn(world, poolId)
+  if (phase?.image !== undefined) tableOf<string>(world, 'halfUpgradedImages')[keyOf(poolId)] = phase.image
+}
+
+/** Finishes what an earlier upgrade of the node image left half done. */
+export function finishHalfDone(world: World, pool: Resource): void {
+  const image = halfUpgradedImage(world, pool.id)
+  if (image === undefined) return
+  pool.properties.nodeImageVersion = image
+  delete tableOf<string>(world, 'halfUpgradedImages')[keyOf(pool.id)]
+}
+
 /** What a read shows of the control plane while it is upgraded. */
 export function shownVersion(world: World, cluster: Resource): string | undefined {
   const flipped = finishedPhases(world, cluster.id).find(({ pool }) => pool === undefined)

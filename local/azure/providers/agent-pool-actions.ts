@@ -2,7 +2,7 @@ import { settleByAction, startAction } from '../actions.ts'
 import { clusterOf, poolProperties } from '../cluster/cluster-model.ts'
 import { beginImageUpgrade } from '../cluster/image-work.ts'
 import { latestNodeImage } from '../cluster/kubernetes-versions.ts'
-import { concludeWork, workOn } from '../cluster/upgrade-work.ts'
+import { concludeWork, stopHalfWay, workOn } from '../cluster/upgrade-work.ts'
 import { findResource } from '../lookup.ts'
 import { faultError } from '../operations.ts'
 import { show } from '../resource-show.ts'
@@ -30,6 +30,10 @@ settleByAction['upgrade-node-image'] = (world, operation) => {
   const cluster = clusterOf(world, operation.target)
   const error = faultError(operation)
   if (pool === undefined || cluster === undefined) return error
+  if (error !== undefined) {
+    stopHalfWay(world, pool.id)
+    pool.properties.status = { provisioningError: error }
+  }
   concludeWork(world, pool.id, cluster, error === undefined ? workOn(world, pool.id) : [])
   pool.properties.provisioningState = error === undefined ? 'Succeeded' : 'Failed'
   return error

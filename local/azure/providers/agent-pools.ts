@@ -13,6 +13,7 @@ import { nodeObstacle } from '../cluster/obstacles.ts'
 import {
   beginWork,
   concludeWork,
+  finishHalfDone,
   recentVersions,
   runningOperation,
   shownPool,
@@ -163,6 +164,7 @@ function settled(world: World, pool: Resource): void {
   const cluster = clusterOf(world, pool.id)
   if (cluster === undefined) return
   concludeWork(world, pool.id, cluster, workOn(world, pool.id))
+  finishHalfDone(world, pool)
   rememberNodes(world, pool)
   writeScaleSets(world, cluster)
 }

@@ -111,6 +111,8 @@ function serversOf(
 function healthOf(world: World, gateway: Resource, shown: string, { properties: settings }: Inline, asked: Properties) {
   if (gateway.properties.provisioningState === 'Failed')
     return { health: 'Unknown', healthProbeLog: 'The gateway has failed.' }
+  if (gateway.properties.operationalState === 'Stopped')
+    return { health: 'Unknown', healthProbeLog: 'The gateway is stopped.' }
   const address = isIPv4(shown) ? shown : resolveName(world, networkOf(gateway), shown).addresses[0]
   if (address === undefined) return { health: 'Unknown', healthProbeLog: `Cannot resolve the name '${shown}'.` }
   const picked = settings.pickHostNameFromBackendAddress === true && !isIPv4(shown) ? shown : undefined

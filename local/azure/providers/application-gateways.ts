@@ -4,6 +4,7 @@ import { tableOf } from '../operations.ts'
 import type { Operation, Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { backendHealth, backendHealthOnDemand } from './application-gateway-health.ts'
 import { APPLICATION_GATEWAY, refusePlace, subnetIdsOf } from './application-gateway-place.ts'
+import { startGateway, stopGateway } from './application-gateway-power.ts'
 import { COLLECTIONS, part, refuseRouting } from './application-gateway-routing.ts'
 import { isSecretUri, secretFailure, secretIdOf } from './application-gateway-secrets.ts'
 import {
@@ -166,13 +167,18 @@ function isBuilt(world: World, { id }: Resource): boolean {
   return tableOf<boolean>(world, 'builtGateways')[keyOf(id)] === true
 }
 
+/** Any PUT starts a gateway that was stopped (MicrosoftDocs/azure-docs#107987): its properties no longer say `Stopped` then. */
+function operationalState(world: World, gateway: Resource): string {
+  const isNew = runningUpdate(world, gateway) === undefined && gateway.properties.provisioningState === 'Updating'
+  return isNew ? 'Stopped' : String(gateway.properties.operationalState ?? 'Running')
+}
+
 /** An update that has run for a while does not show in what is read: only its own operation tells when it ends. */
 function show(world: World, gateway: Resource): Record<string, unknown> {
   const update = runningUpdate(world, gateway)
   const isLate =
     update !== undefined && isBuilt(world, gateway) && world.now - update.startedAt >= READS_AS_DONE_SECONDS * 1000
-  const isNew = update === undefined && gateway.properties.provisioningState === 'Updating'
-  return { operationalState: isNew ? 'Stopped' : 'Running', ...(isLate && { provisioningState: 'Succeeded' }) }
+  return { operationalState: operationalState(world, gateway), ...(isLate && { provisioningState: 'Succeeded' }) }
 }
 
 export const applicationGatewayTypes: readonly ResourceType[] = [
@@ -195,6 +201,11 @@ export const applicationGatewayTypes: readonly ResourceType[] = [
     removed: (world, { id }) => {
       delete tableOf(world, 'builtGateways')[keyOf(id)]
     },
-    actions: { backendhealth: backendHealth, getbackendhealthondemand: backendHealthOnDemand }
+    actions: {
+      backendhealth: backendHealth,
+      getbackendhealthondemand: backendHealthOnDemand,
+      start: startGateway,
+      stop: stopGateway
+    }
   }
 ]

@@ -11,6 +11,7 @@ import {
   beginWork,
   concludeWork,
   finishedPhases,
+  finishHalfDone,
   runningOperation,
   shownVersion,
   workOn
@@ -104,6 +105,8 @@ function settled(world: World, cluster: Resource): void {
   writeIssuer(world, cluster)
   for (const pool of poolsOf(world, cluster.id)) {
     pool.properties.provisioningState = 'Succeeded'
+    delete pool.properties.status
+    finishHalfDone(world, pool)
     rememberNodes(world, pool)
   }
   writeScaleSets(world, cluster)

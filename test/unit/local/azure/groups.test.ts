@@ -111,3 +111,25 @@ describe('a group that is being deleted', () => {
     expect((kit.send('GET', started.headers?.['Azure-AsyncOperation'] ?? '') as Loose).body.status).toBe('failed')
   })
 })
+
+describe('a list of resources', () => {
+  it('gives the provisioning state only when it is expanded, and for tracked resources only', () => {
+    const kit = newKit()
+    kit.make(kit.network('virtualNetworks/v'), virtualNetwork('10.0.0.0/16', { a: '10.0.0.0/24' }))
+    kit.put(kit.network('publicIPAddresses/p'), publicAddress)
+    expect(kit.get(`${kit.group}/resources`).value[0]).not.toHaveProperty('provisioningState')
+    const { value } = kit.get(`${kit.group}/resources?$expand=createdTime,provisioningState`)
+    expect(value).toMatchObject([
+      { name: 'p', provisioningState: 'Updating', createdTime: expect.stringMatching(/Z$/) },
+      { name: 'v', provisioningState: 'Succeeded' }
+    ])
+    expect(value).toHaveLength(2)
+  })
+
+  it('refuses to expand what Azure does not have, and says what local Azure does not support', () => {
+    const kit = newKit()
+    const expand = (name: string) => refusalOf(kit.send('GET', `${kit.group}/resources?$expand=${name}`))
+    expect(expand('properties')).toEqual([400, 'InvalidExpandQueryParameter'])
+    expect(expand('changedTime')).toEqual([501, 'NotSupportedByLocalAzure'])
+  })
+})

@@ -261,3 +261,29 @@ describe('a pool that is there', () => {
     })
   })
 })
+
+describe('an upgrade of the node image that fails', () => {
+  it('leaves the first machine on the new image, and the next write of the cluster continues it', () => {
+    const kit = running()
+    const pool = kit.world.resources[kit.pool('npsystem').toLowerCase()]
+    if (pool === undefined) throw new Error('no pool')
+    const newest = pool.properties.nodeImageVersion
+    pool.properties.nodeImageVersion = 'AKSUbuntu-2204gen2containerd-202601.01.0'
+    const outcome = 'fail-operation:UpgradeFailed'
+    kit.world.faults.push({ method: 'POST', path: '*/agentPools/npsystem*', outcome, times: 1, after: 0 })
+    kit.send('POST', `${kit.pool('npsystem')}/upgradeNodeImageVersion`, undefined, version)
+    kit.settle()
+    const images = () =>
+      kit
+        .get(`${kit.pool('npsystem')}/machines`, version)
+        .value.map(({ properties }: Loose) => properties.nodeImageVersion)
+    expect(new Set(images()).size).toBe(2)
+    expect(kit.read(kit.pool('npsystem')).properties).toMatchObject({
+      provisioningState: 'Failed',
+      status: { provisioningError: { code: 'UpgradeFailed' } }
+    })
+    kit.build()
+    expect(new Set(images())).toEqual(new Set([newest]))
+    expect(kit.read(kit.pool('npsystem')).properties).not.toHaveProperty('status')
+  })
+})
