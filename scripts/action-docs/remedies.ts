@@ -55,6 +55,7 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'policy-denied': 'Change the object as the policy asks.',
   'image-missing': 'Import the image by its digest, or correct the digest in the tree.',
   'not-healthy': 'Look at the object that is named: image, probes, room, secrets.',
+  'gateway-not-running': 'Provision: the plan writes the gateway again as it is, which repairs or starts it.',
   'backend-unhealthy': 'Look at certificate, address and probe path of the ingress.',
   'bootstrap-timeout': 'Look at what is not done yet, and run again to wait on.',
   'not-bootstrapped': 'Run bootstrap-flux with mode plan, then apply.',

@@ -1,4 +1,4 @@
-import { childId } from '../arm/resource-id.ts'
+import { childId, parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import { ingressHosts } from '../config/index.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import type { StepContext } from '../provisioning/index.ts'
@@ -18,6 +18,41 @@ interface Answer {
 
 const NAME = 'gateway backend'
 
+interface Gateway {
+  readonly properties?: { readonly provisioningState?: string; readonly operationalState?: string }
+}
+
+/**
+ * The item of a gateway that does not run and will not by itself: waiting for its backends would end hours later with
+ * another reason. `undefined` where it runs, is being written, or does not exist.
+ */
+export async function gatewayNotRunning({ azure, baseline }: StepContext): Promise<Item | undefined> {
+  const { gateway } = baseline.ids
+  if (baseline.config.ingress.domain === undefined) return undefined
+  const found = await azure.read<Gateway>(gateway)
+  return found === undefined ? undefined : notRunning(gateway, found)
+}
+
+/** A new gateway reads as Stopped while it is being created, and a stopped one while it starts. */
+function notRunning(id: ResourceId, { properties = {} }: Gateway): Item | undefined {
+  const { provisioningState = 'Succeeded', operationalState = 'Running' } = properties
+  const isFailed = provisioningState === 'Failed'
+  const isStopped = provisioningState === 'Succeeded' && operationalState === 'Stopped'
+  if (!isFailed && !isStopped) return undefined
+  const { name } = parseResourceId(id)
+  return {
+    name: NAME,
+    state: 'wrong',
+    evidence: isFailed ? `the last write of gateway ${name} failed` : `gateway ${name} is stopped`,
+    problem: {
+      code: 'gateway-not-running',
+      isFinal: true,
+      patienceSeconds: 0,
+      remedy: `Provision the environment: the plan writes the gateway again as it is, which ${isFailed ? 'repairs' : 'starts'} it. Flux continues in the cluster. To read the cause: az network application-gateway show --ids ${id}.`
+    }
+  }
+}
+
 /**
  * Whether the gateway gets an answer from a colour's ingress: the last proof. It is asked on demand, since pools that no
  * rule leads to do not show in the plain health. `undefined` where there is no gateway.
@@ -29,8 +64,10 @@ export async function backendHealth(
   const { ids, config } = baseline
   const { domain } = config.ingress
   if (domain === undefined) return undefined
-  if ((await azure.read(ids.gateway)) === undefined)
-    return { name: NAME, state: 'waiting', evidence: 'there is no gateway yet' }
+  const gateway = await azure.read<Gateway>(ids.gateway)
+  if (gateway === undefined) return { name: NAME, state: 'waiting', evidence: 'there is no gateway yet' }
+  const broken = notRunning(ids.gateway, gateway)
+  if (broken !== undefined) return broken
   try {
     const body = question(baseline, colour, ingressHosts(config.ingress, domain).backend)
     return judge(await azure.act<Answer>(ids.gateway, 'getBackendHealthOnDemand', body, { signal }))

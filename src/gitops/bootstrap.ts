@@ -3,7 +3,7 @@ import { readOwnStack, type StepContext } from '../provisioning/index.ts'
 import { Failure, type FailureReason } from '../runtime/failure.ts'
 import { kustomizationsOf } from '../templates/index.ts'
 import { assess, type Item, type Revision } from './assess.ts'
-import { backendHealth } from './backend-health.ts'
+import { backendHealth, gatewayNotRunning } from './backend-health.ts'
 import { type FluxState, readFlux } from './status.ts'
 
 export interface BootstrapRequest {
@@ -52,14 +52,16 @@ async function staleReport(
 }
 
 /**
- * Waits until a cluster is bootstrapped, and says each item's progress once. Throws Failure with the object and what its
- * state usually means as soon as something has failed for good, and `bootstrap-timeout` at the end of all time limits.
+ * Waits until a cluster is bootstrapped, and says each item's progress once. Throws Failure at once where the gateway does not
+ * run, with the object and what its state usually means as soon as something has failed for good, and `bootstrap-timeout` at the end of all time limits.
  */
 export async function waitUntilBootstrapped(context: StepContext, request: BootstrapRequest): Promise<void> {
   const { clock, signal, baseline } = context
   const limits = kustomizationsOf(baseline).reduce((sum, { timeoutSeconds }) => sum + timeoutSeconds * 1000, 0)
   const until = clock.now() + limits + MARGIN
   const watch = watcher(context)
+  const broken = await gatewayNotRunning(context)
+  if (broken !== undefined) throw failed(broken, [broken])
   for (;;) {
     const items = await look(context, request)
     watch.tell(items)

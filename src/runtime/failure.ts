@@ -51,6 +51,7 @@ export const failureReasons = {
   'policy-denied': 'A policy denies something of the tree that Flux applies.',
   'image-missing': 'A pod cannot get its image.',
   'not-healthy': 'Something that Flux applied does not become healthy.',
+  'gateway-not-running': 'The gateway is stopped or its last write failed, so nothing can be reached through it.',
   'backend-unhealthy': 'The gateway gets no good answer from the ingress of the cluster.',
   'bootstrap-timeout': 'A cluster was not bootstrapped in the time it may take.',
   'not-bootstrapped': 'The cluster is not bootstrapped.',
