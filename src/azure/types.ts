@@ -7,6 +7,11 @@ export interface CallOptions {
   readonly expectedSeconds?: number
 }
 
+export interface StackOptions extends CallOptions {
+  /** The write only repairs unhealthy resources: value of the stack's tag `aks-baseline-repair`. */
+  readonly repair?: string
+}
+
 /** A write or removal that Azure refuses with 412 unless the condition holds. Not every provider honours it; private DNS does. */
 export interface ConditionalOptions extends CallOptions {
   /** The resource is still the one that was read: its `etag`. */
@@ -53,7 +58,7 @@ export interface Stacks {
   /** Starts a what-if, waits, reads its rows and deletes the result. Validation level `ProviderNoRbac`. */
   whatIf(stack: StackTemplate, options?: CallOptions): Promise<StackWhatIf>
   /** Waits for a run that is already under way, starts one only if none is; never two. Answers the stack when it is `succeeded`. */
-  apply(stack: StackTemplate, options?: CallOptions): Promise<StackState>
+  apply(stack: StackTemplate, options?: StackOptions): Promise<StackState>
   /** Whether the last run of the stack was started with this template and these secrets. */
   wasRunWith(stack: StackTemplate): Promise<boolean>
   /** Waits until no run is under way; `undefined` when there is no such stack. */

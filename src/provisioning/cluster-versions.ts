@@ -48,9 +48,7 @@ function partsOf({ properties }: FoundCluster): Part[] {
 
 /** Returns one line for the control plane and for each pool whose requested version is not the one that runs. */
 export function unfinished(found: FoundCluster): string[] {
-  return unfinishedParts(found).map(
-    ({ name, requested, runs }) => `- ${name}: ${runs} runs, ${requested} was asked for`
-  )
+  return unfinishedParts(found).map(({ name, requested, runs }) => `${name}: ${runs} runs, ${requested} was asked for`)
 }
 
 /** The two differ only while an upgrade is running, or after one that stopped. */

@@ -1,15 +1,16 @@
 import type { StackState } from '../azure/types.ts'
-import type { Baseline, Colour } from '../config/types.ts'
+import type { Baseline } from '../config/types.ts'
 import { checkRoles, evaluate, requiredActions } from '../preflight/index.ts'
 import { Failure, type FailureReason } from '../runtime/failure.ts'
 import type { Observed } from '../templates/types.ts'
 import { unlessAborted } from './cancellation.ts'
 import { combinedFailure, type StepFailure } from './failures.ts'
 import { logFaults } from './faults.ts'
+import { type EnvironmentHealth, readEnvironmentHealth } from './health/environment-health.ts'
+import { DIFFERENCE_REASONS } from './health/verification.ts'
 import { allStacks, ledgerOf } from './ledger.ts'
 import { keepMoved } from './moves.ts'
 import { observe } from './observe.ts'
-import { readCluster } from './observed/cluster.ts'
 import { inOrder } from './order.ts'
 import { STACK_TYPE } from './own-stacks.ts'
 import { refuseForeignOwnership } from './ownership.ts'
@@ -33,12 +34,7 @@ export interface Drift {
 }
 
 /** A step's plan that ends so has found a difference; with any other reason it could not look. */
-const TELLING: readonly FailureReason[] = [
-  'address-differs',
-  'cluster-differs',
-  'gateway-superseded',
-  'owned-by-other-stack'
-]
+const TELLING: readonly FailureReason[] = [...DIFFERENCE_REASONS, 'owned-by-other-stack']
 
 const ENDED = ['succeeded', 'failed', 'canceled']
 
@@ -101,15 +97,16 @@ async function lookAll(
   stacks: readonly StackState[],
   context: StepContext
 ): Promise<readonly Found[]> {
-  const [observed, busy] = await Promise.all([observe(steps, context), busyClusters(context)])
+  const observed = await observe(steps, context)
   const owned = steps.flatMap(step => step.owns?.(context.baseline, observed) ?? [])
+  const health = await readEnvironmentHealth(owned, stacks, context)
   const failures: StepFailure[] = []
   const looks = await Promise.all(
     steps.map(async step => {
-      const because = busy.find(({ colour }) => step.name.endsWith(`-${colour}`))?.because
+      const because = health.busy(step.name)
       if (because !== undefined) return { ...NOTHING, unseen: [{ what: step.name, because }] }
       try {
-        return await look(step, { observed, owned, stacks }, context)
+        return await look(step, { observed, owned, stacks, health }, context)
       } catch (error) {
         failures.push({ step: step.name, error })
         return judgedFailure(step, error)
@@ -120,32 +117,26 @@ async function lookAll(
   return looks
 }
 
-/** What AKS does by itself, in a window of its own, is no drift either. */
-async function busyClusters(context: StepContext): Promise<{ colour: Colour; because: string }[]> {
-  const found = await Promise.all(
-    (['blue', 'green'] as const).map(async colour => ({ colour, cluster: await readCluster(context, colour) }))
-  )
-  return found.flatMap(({ colour, cluster }) => {
-    const { provisioningState, agentPoolProfiles = [] } = cluster?.properties ?? {}
-    const states = [provisioningState, ...agentPoolProfiles.map(pool => pool.provisioningState)]
-    const moving = states.find(state => state !== undefined && !hasEnded(state))
-    return moving === undefined ? [] : [{ colour, because: `the ${colour} cluster is ${moving}` }]
-  })
-}
-
-interface Present {
+interface Situation {
   readonly observed: Observed
   /** What every part is to manage. */
   readonly owned: readonly Ownership[]
   readonly stacks: readonly StackState[]
+  readonly health: EnvironmentHealth
 }
 
-async function look(step: Step, { observed, owned, stacks }: Present, context: StepContext): Promise<Found> {
+async function look(step: Step, { observed, owned, stacks, health }: Situation, context: StepContext): Promise<Found> {
   const own = owned.filter(({ part }) => part === step.name)
   refuseForeignOwnership(own, stacks, context.baseline, owned)
   const plan = keepMoved(await step.plan(context, observed), owned)
   logFaults(plan, context.log)
-  return judged(plan)
+  const { changes, faults, unseen } = judged(plan)
+  const { faults: unhealthy, unseen: unread } = health.notesOn(plan)
+  return {
+    changes,
+    faults: [...faults, ...unhealthy],
+    unseen: [...unseen, ...unread.map(because => ({ what: step.name, because }))]
+  }
 }
 
 /**

@@ -17,7 +17,14 @@ export interface ProviderDefault {
 }
 
 /** Names of properties that only Azure writes, wherever they stand in a body. */
-const writtenByAzure: ReadonlySet<string> = new Set(['etag', 'eTag', 'provisioningState', 'resourceGuid'])
+const writtenByAzure: ReadonlySet<string> = new Set([
+  'etag',
+  'eTag',
+  'operationalState',
+  'provisioningState',
+  'resourceGuid',
+  'virtualNetworkLinkState'
+])
 
 /** Paths that Azure reports as different though nothing is; `*` stands for one segment. */
 const acceptedPaths: readonly AcceptedPath[] = [

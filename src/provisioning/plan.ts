@@ -1,18 +1,32 @@
+import type { StackState } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
 import type { Observed } from '../templates/types.ts'
 import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 import { allSteps } from './failures.ts'
 import { logFaults } from './faults.ts'
+import { readEnvironmentHealth, whileBusy } from './health/environment-health.ts'
 import { allStacks } from './ledger.ts'
 import { keepMoved } from './moves.ts'
 import { observe } from './observe.ts'
 import { refuseForeignOwnership, refuseTakenNames } from './ownership.ts'
 import type { Ownership, Plan, Step, StepContext, StepPlan } from './types.ts'
 
-/** Observes, guards against resources of other stacks, and plans all steps at once. Writes nothing. */
-export async function makePlan(steps: readonly Step[], context: StepContext): Promise<Plan> {
-  const { observed, owned } = await observeOwned(steps, context)
-  const plans = await allSteps(steps, async step => keepMoved(await step.plan(context, observed), owned))
+/**
+ * Reads what the plan depends on, refuses resources of other stacks, and plans all steps at once. Writes nothing.
+ * `approved`: digests of the changes that were approved, when this plan is to be applied.
+ */
+export async function makePlan(
+  steps: readonly Step[],
+  context: StepContext,
+  approved?: ReadonlySet<string>
+): Promise<Plan> {
+  const { observed, owned, stacks } = await observeOwned(steps, context)
+  const health = await readEnvironmentHealth(owned, stacks, context)
+  const plans = await allSteps(steps, async step => {
+    const plan = keepMoved(await step.plan(context, observed), owned)
+    const busy = health.busy(step.name)
+    return busy === undefined ? health.applyTo(plan) : whileBusy(plan, busy, approved)
+  })
   for (const plan of plans) {
     context.log.info(planLine(plan))
     logFaults(plan, context.log)
@@ -20,16 +34,19 @@ export async function makePlan(steps: readonly Step[], context: StepContext): Pr
   return { steps: plans, intent: intentOf(steps, context.baseline), observed }
 }
 
-async function observeOwned(
-  steps: readonly Step[],
-  context: StepContext
-): Promise<{ readonly observed: Observed; readonly owned: readonly Ownership[] }> {
+interface ObservedOwned {
+  readonly observed: Observed
+  readonly owned: readonly Ownership[]
+  readonly stacks: readonly StackState[]
+}
+
+async function observeOwned(steps: readonly Step[], context: StepContext): Promise<ObservedOwned> {
   const { azure, baseline } = context
   const [observed, stacks] = await Promise.all([observe(steps, context), allStacks(azure)])
   const owned = steps.flatMap(step => step.owns?.(baseline, observed) ?? [])
   refuseTakenNames(owned, stacks, baseline)
   refuseForeignOwnership(owned, stacks, baseline)
-  return { observed, owned }
+  return { observed, owned, stacks }
 }
 
 /** Digest over what was asked, whatever is there already. */

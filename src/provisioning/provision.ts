@@ -63,7 +63,7 @@ export async function apply(request: ApplyRequest, doors: ProvisioningDoors): Pr
 async function approvedPlan(steps: readonly Step[], request: ApplyRequest, context: StepContext): Promise<Plan> {
   await preflight(steps, context, 'apply')
   await allSteps(steps, step => step.settle(context))
-  const planned = await makePlan(steps, context)
+  const planned = await makePlan(steps, context, new Set(request.approval.changes))
   refuseUnapproved(planned, request.approval)
   if (request.allowDestructive !== 'approved') refuseDestructive(planned, request.allowDestructive)
   await refuseLockedDeletions(planned.steps, context)

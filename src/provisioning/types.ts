@@ -52,6 +52,8 @@ export interface StepPlan {
   readonly pending: boolean
   /** What is wrong by itself and is not fixed by writing anything. A plan with faults alone is not pending. */
   readonly faults?: readonly Fault[]
+  /** The step only writes unhealthy resources again: value of the stack's tag `aks-baseline-repair`. */
+  readonly repair?: string
 }
 
 /** A step, a stack, an object in a cluster or a whole environment, and what there is to say of it. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { restrictSize, setCoreLimit } from '../../local/azure/compute-capacity.ts'
 import type { Resource } from '../../local/azure/world.ts'
 import { forkHost, type OpenHost, type RunResult, type World } from '../../local/index.ts'
-import { changedKit, destroy, newWorld, provision, resources } from './kit.ts'
+import { changedKit, destroy, newWorld, provision, resources, summaryOf } from './kit.ts'
 
 const CLUSTER = 'Microsoft.ContainerService/managedClusters'
 const RECORD = 'Microsoft.Network/privateDnsZones/A'
@@ -75,11 +75,25 @@ describe('a cluster', () => {
     expect(resources(host)).toBe(before)
   })
 
-  it('that Azure made something else of is told by the next plan', async () => {
-    takeAway(({ type, name }) => type === RECORD && name.startsWith('aks-shop-production-blue-'))
-    const run = await provision(host)
-    expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'cluster-differs', requests: { writes: 0 } })
-    expect(told(run)).toContain('has no record in')
+  it('is written again when the record of its API server or the health of a pool is lost', async () => {
+    const isRecord = ({ type, name }: Resource) => type === RECORD && name.startsWith('aks-shop-production-blue-')
+    takeAway(isRecord)
+    const [pool] = found(({ id }) => id.endsWith('/agentPools/user') && id.includes('-blue-'))
+    if (pool === undefined) throw new Error('no pool')
+    pool.properties.provisioningState = 'Failed'
+    expect(await provision(host)).toMatchObject({ conclusion: 'success' })
+    expect(found(isRecord)).toHaveLength(1)
+    expect(host.world.resources[pool.id.toLowerCase()]?.properties.provisioningState).toBe('Succeeded')
+    expect(await provision(host)).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
+  })
+
+  it('that AKS is working on leaves a pull request green', async () => {
+    const cluster = clusterOf('blue')
+    if (cluster === undefined) throw new Error('no cluster')
+    cluster.properties.provisioningState = 'Upgrading'
+    const run = await provision(host, { event: 'pull_request' })
+    expect(run).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
+    expect(summaryOf(host, run)).toContain('the blue cluster is Upgrading')
   })
 
   it('that is stopped is left alone by name while the rest is provisioned', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type ResourceId, resourceId, subscriptionId } from '../../arm/resource-id.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import type { StackState } from '../types.ts'
+import { REPAIR_TAG } from './stack-repair.ts'
 
 /** Tag of a stack that tells which template its last run was started with. */
 export const DIGEST_TAG = 'aks-baseline-digest'
@@ -57,11 +58,15 @@ export function digestOf(stack: StackTemplate): string {
     .digest('hex')
 }
 
-/** Body of a stack's PUT. */
-export function stackBody(stack: StackTemplate) {
+/** Body of a stack's PUT; `repair` is the value of the tag of one that only repairs. */
+export function stackBody(stack: StackTemplate, repair?: string) {
   const { secretsRevision } = stack
-  const revision = secretsRevision === undefined ? {} : { [SECRETS_REVISION_TAG]: secretsRevision }
-  const tags = { ...stack.tags, [DIGEST_TAG]: digestOf(stack), ...revision }
+  const tags = {
+    ...stack.tags,
+    [DIGEST_TAG]: digestOf(stack),
+    ...(secretsRevision === undefined ? {} : { [SECRETS_REVISION_TAG]: secretsRevision }),
+    ...(repair === undefined ? {} : { [REPAIR_TAG]: repair })
+  }
   return { location: stack.location, tags, properties: { ...properties(stack), ...parameters(stack) } }
 }
 

@@ -6,7 +6,7 @@ import { armErrorOf, leafErrors } from '../errors.ts'
 import { finish, Overdue, stateOf } from '../operations.ts'
 import { reasonsToWait, waitBeforeReput } from '../retryable-leaves.ts'
 import type { Answer } from '../throttle.ts'
-import type { CallOptions, StackState, Stacks } from '../types.ts'
+import type { CallOptions, StackOptions, StackState, Stacks } from '../types.ts'
 import { addressOf, isAbsent, list } from './resources.ts'
 import { digestOf, KEEP, ranWith, stackBody, stackId, UNMANAGE } from './stack-body.ts'
 import { STUCK_AFTER, stackContended, stackError, stackFailed, stackStuck } from './stack-failure.ts'
@@ -51,7 +51,7 @@ async function attachOrStart(
   client: ArmClient,
   subscription: string,
   stack: StackTemplate,
-  options: CallOptions = {}
+  options: StackOptions = {}
 ): Promise<StackState> {
   const runs = stackRuns(client, subscription, stack.name)
   const before = await runs.atRest(options)
@@ -79,10 +79,10 @@ async function writeOnce(
   subscription: string,
   stack: StackTemplate,
   runs: StackRuns,
-  options: CallOptions
+  options: StackOptions
 ): Promise<Round> {
   const address = addressOf(stackId(subscription, stack.name))
-  const answer = await client.send('PUT', address, { body: stackBody(stack), signal: options.signal })
+  const answer = await client.send('PUT', address, { body: stackBody(stack, options.repair), signal: options.signal })
   if (isNonTerminal(answer)) return ended(client, stack, await runs.atRest(options), answer.repeated)
   const error = armErrorOf(answer.body)
   if (answer.status >= 300 && error !== undefined) {

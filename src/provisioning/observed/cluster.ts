@@ -12,6 +12,7 @@ export interface FoundCluster {
   readonly location?: string
   readonly properties: {
     readonly provisioningState?: string
+    readonly status?: FoundStatus
     readonly powerState?: { readonly code?: string }
     readonly kubernetesVersion?: string
     readonly currentKubernetesVersion?: string
@@ -39,9 +40,16 @@ export interface UpgradeOverride {
   readonly until?: string
 }
 
+/** Why the last operation failed (api-version 2025-04-01 and later); absent where none did. */
+export interface FoundStatus {
+  readonly provisioningError?: { readonly code?: string; readonly message?: string }
+}
+
 export interface FoundPool {
   readonly name: string
   readonly provisioningState?: string
+  readonly status?: FoundStatus
+  readonly powerState?: { readonly code?: string }
   readonly orchestratorVersion?: string
   readonly currentOrchestratorVersion?: string
   readonly upgradeSettings?: Settings

@@ -1,9 +1,13 @@
 import { childId, parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
+import { resourceChange } from '../change.ts'
 import { unfinished } from '../cluster-versions.ts'
-import { type FoundCluster, isTerminal, readCluster } from '../observed/cluster.ts'
-import type { StepContext } from '../types.ts'
+import { halfDoneUpgrade } from '../health/clusters.ts'
+import { conditionOf } from '../health/condition.ts'
+import type { Differences } from '../health/verification.ts'
+import { type FoundCluster, readCluster } from '../observed/cluster.ts'
+import type { ResourceChange, StepContext } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
 import { requireWayOut } from './cluster-checks.ts'
 import { refuseOtherFirewallAddress } from './firewall-guard.ts'
@@ -50,10 +54,11 @@ export function readyForCluster(colour: Colour): (context: StepContext) => Promi
     await requireWayOut(context, colour)
     const found = await whenIdle(colour, context)
     if (isStopped(found)) throw stoppedMeanwhile(context.baseline.ids.clusters[colour].cluster)
-    const pending = found === undefined ? [] : unfinished(found)
-    if (pending.length === 0) return
     const { cluster } = context.baseline.ids.clusters[colour]
-    throw new Failure('upgrade-unfinished', [`An upgrade of ${cluster} stopped half-way:`, ...pending].join('\n'), {
+    const pending = found === undefined ? [] : await unfinishedUpgrade(cluster, found, context)
+    if (pending.length === 0) return
+    const lines = pending.map(line => `- ${line}`)
+    throw new Failure('upgrade-unfinished', [`An upgrade of ${cluster} stopped half-way:`, ...lines].join('\n'), {
       subject: cluster,
       remedy:
         'Finish the upgrade first, or bring the pools back to the version they run; then run again. Nothing was written.'
@@ -85,39 +90,96 @@ function busyParts(found: FoundCluster | undefined, name: string): string[] {
   const { provisioningState, agentPoolProfiles = [] } = found.properties
   const pools = agentPoolProfiles.map(pool => ({ what: `pool ${pool.name}`, state: pool.provisioningState }))
   return [{ what: name, state: provisioningState }, ...pools].flatMap(({ what, state }) =>
-    state === undefined || isTerminal(state) ? [] : [`${what} is ${state}`]
+    conditionOf(state) === 'busy' ? [`${what} is ${state}`] : []
   )
+}
+
+/**
+ * What an upgrade that stopped half-way left behind. Machines are read only where the last operation on the cluster or a
+ * pool did not succeed.
+ */
+async function unfinishedUpgrade(id: ResourceId, found: FoundCluster, context: StepContext): Promise<string[]> {
+  const { provisioningState, agentPoolProfiles = [] } = found.properties
+  const states = [provisioningState, ...agentPoolProfiles.map(pool => pool.provisioningState)]
+  const succeeded = states.every(state => conditionOf(state) === undefined)
+  return succeeded ? unfinished(found) : await halfDoneUpgrade(id, found, context)
 }
 
 /** Proves through Resource Manager that the cluster is what was asked for. Throws Failure `cluster-differs` with every difference. */
 export function verifyCluster(colour: Colour): (context: StepContext) => Promise<void> {
   return async context => {
     const found = await readCluster(context, colour)
-    const { cluster } = context.baseline.ids.clusters[colour]
     const differences =
       found === undefined
         ? ['there is no cluster']
-        : [...differencesOf(context.baseline, found), ...(await nameless(found, context))]
-    if (differences.length === 0) return
-    throw new Failure(
-      'cluster-differs',
-      [`${cluster} is not what was asked for:`, ...differences.map(each => `- ${each}`)].join('\n'),
-      {
-        subject: cluster,
-        remedy:
-          'Look in its activity log for who changed it, then plan and apply again. What cannot be changed needs a replacement in the other colour.'
-      }
-    )
+        : [
+            ...stateDifferences(found),
+            ...settingDifferences(context.baseline, found),
+            ...(await nameless(found, context))
+          ]
+    if (differences.length > 0) throw clusterDiffers(context.baseline.ids.clusters[colour].cluster, differences)
   }
 }
 
+/**
+ * What differs about a cluster for which a what-if finds nothing to write. States are left out: the health of resources
+ * says what cures them. A missing record of the API server is a change, since AKS writes it whenever the cluster is written.
+ */
+export function compareCluster(colour: Colour): (context: StepContext) => Promise<Differences> {
+  return async context => {
+    const found = await readCluster(context, colour)
+    if (found === undefined) return { changes: [], faults: [] }
+    const { cluster } = context.baseline.ids.clusters[colour]
+    const differences = settingDifferences(context.baseline, found)
+    const missing = await nameless(found, context)
+    const { message, details } = clusterDiffers(cluster, differences)
+    return {
+      changes: missing.map(because => recordChange(`stamp-${colour}`, cluster, found, because)),
+      faults:
+        differences.length === 0 ? [] : [{ what: cluster, because: `cluster-differs: ${message} ${details.remedy}` }]
+    }
+  }
+}
+
+function clusterDiffers(cluster: ResourceId, differences: readonly string[]): Failure {
+  const lines = [`${cluster} is not what was asked for:`, ...differences.map(each => `- ${each}`)]
+  return new Failure('cluster-differs', lines.join('\n'), {
+    subject: cluster,
+    remedy:
+      'Look in its activity log for who changed it, then plan and apply again. A setting that cannot be changed needs a replacement in the other colour.'
+  })
+}
+
+function recordChange(step: string, id: ResourceId, { properties }: FoundCluster, because: string): ResourceChange {
+  const change = resourceChange({
+    ...{ step, id, type: 'Microsoft.ContainerService/managedClusters', kind: 'modify', certain: true },
+    properties: [{ path: 'properties.privateFQDN', kind: 'create', after: properties.privateFQDN ?? 'a private name' }]
+  })
+  const effect = 'The cluster is written again as it is, and AKS adds the record.'
+  return { ...change, risk: 'disruptive', because: `Nodes cannot find the API server: ${because}. ${effect}` }
+}
+
+function stateDifferences({ properties }: FoundCluster): string[] {
+  const { provisioningState, powerState, agentPoolProfiles = [] } = properties
+  const parts = [
+    { what: 'provisioningState', expected: 'Succeeded', actual: provisioningState },
+    { what: 'powerState', expected: 'Running', actual: powerState?.code },
+    ...agentPoolProfiles.map(pool => ({
+      what: `pool ${pool.name}`,
+      expected: 'Succeeded',
+      actual: pool.provisioningState
+    }))
+  ]
+  return parts
+    .filter(({ expected, actual }) => actual !== expected)
+    .map(({ what, expected, actual }) => `${what} is ${actual ?? '(unknown)'}, not ${expected}`)
+}
+
 /** What must be so, where to see it, and how it reads. */
-function differencesOf(baseline: Baseline, { properties }: FoundCluster): string[] {
+function settingDifferences(baseline: Baseline, { properties }: FoundCluster): string[] {
   const { ids, config } = baseline
   const { apiServerAccessProfile: server, networkProfile, aadProfile, agentPoolProfiles = [] } = properties
   const rows: readonly [what: string, expected: unknown, actual: unknown][] = [
-    ['provisioningState', 'Succeeded', properties.provisioningState],
-    ['powerState', 'Running', properties.powerState?.code],
     ['private cluster', true, server?.enablePrivateCluster],
     ['API server in the spoke', true, server?.enableVnetIntegration],
     ['public name of the API server', false, server?.enablePrivateClusterPublicFQDN ?? false],
@@ -132,12 +194,9 @@ function differencesOf(baseline: Baseline, { properties }: FoundCluster): string
     ...(sameId(server?.privateDNSZone ?? '', ids.zones.apiServer)
       ? []
       : [`private zone is ${server?.privateDNSZone ?? '(none)'}, not ${ids.zones.apiServer}`]),
-    ...agentPoolProfiles
-      .filter(({ provisioningState }) => provisioningState !== 'Succeeded')
-      .map(({ name, provisioningState }) => `pool ${name} is ${provisioningState ?? '(unknown)'}, not Succeeded`),
     ...Object.keys(config.cluster.pools)
       .filter(wanted => !agentPoolProfiles.some(({ name }) => name === wanted))
-      .map(name => `pool ${name} is not there`)
+      .map(name => `pool ${name} does not exist`)
   ]
 }
 

@@ -16,7 +16,7 @@ import { versionFaults } from '../cluster-versions.ts'
 import { observeStamps, observeStampsAndVersion } from '../observed/cluster.ts'
 import { observeIdentities } from '../observed/identities.ts'
 import type { Need, Step } from '../types.ts'
-import { leaveStopped, readyForCluster, stopped, verifyCluster } from './cluster-guard.ts'
+import { compareCluster, leaveStopped, readyForCluster, stopped, verifyCluster } from './cluster-guard.ts'
 import { clusterRemovalOrder } from './cluster-removal.ts'
 import { type EventReceiver, eventRelayStep } from './event-relay.ts'
 import { foreignRolesName, foreignRolesStep } from './foreign-roles.ts'
@@ -78,7 +78,8 @@ function optionsOf(part: ClusterPart, { colour, colours }: ClusterRequest): Stac
       leave: leaveStopped(colour),
       mend: readyForCluster(colour),
       verify: verifyCluster(colour),
-      faults: versionFaults(colour)
+      faults: versionFaults(colour),
+      compare: compareCluster(colour)
     },
     federation: { observe: observeStamp },
     backup: { leave: stopped(colour) },

@@ -1,5 +1,6 @@
 import { Failure } from '../../runtime/failure.ts'
 import { stackSeconds } from '../durations.ts'
+import { conditionOf } from '../health/condition.ts'
 import type { StepContext } from '../types.ts'
 
 interface Firewall {
@@ -10,15 +11,18 @@ interface Firewall {
 }
 
 /**
- * While a firewall is Failed, Azure refuses every write of its policy's rules (FirewallPolicyUpdateFailed, "faulted
+ * While a firewall is Failed or Canceled, Azure refuses every write of its policy's rules (FirewallPolicyUpdateFailed, "faulted
  * referenced firewalls", terraform-provider-azurerm#19843), and the stack writes rules first. Written as it is, the
  * firewall is tried again.
  */
 export async function mendFailedFirewall({ azure, baseline, log, signal }: StepContext): Promise<void> {
   const { firewall } = baseline.ids
   const found = await azure.read<Firewall>(firewall)
-  if (found?.properties.provisioningState !== 'Failed') return
-  log.info('The firewall is in state Failed; it is written again as it is before its rules.')
+  const condition = conditionOf(found?.properties.provisioningState)
+  if (found === undefined || (condition !== 'failed' && condition !== 'canceled')) return
+  log.info(
+    `The firewall is in state ${found.properties.provisioningState}; it is written again as it is before its rules.`
+  )
   await azure.write(firewall, found, { signal, expectedSeconds: stackSeconds['hub-egress'] })
 }
 

@@ -10,6 +10,7 @@ import {
 import { movedValues, observedChanged } from '../approval.ts'
 import { canonicalJson } from '../digest.ts'
 import { stackSeconds } from '../durations.ts'
+import { type Differences, faultsOf, withDifferences } from '../health/verification.ts'
 import { prepareDetaching } from '../moves.ts'
 import { settleOwnStack } from '../own-stacks.ts'
 import { proveOwnership } from '../ownership.ts'
@@ -33,10 +34,12 @@ export interface StackStepOptions {
   readonly leave?: (context: StepContext) => Promise<string | undefined>
   /** Called right before the stack is written: mends what would make it fail however often it is written. */
   readonly mend?: (context: StepContext) => Promise<void>
-  /** Called once the stack stands as its template says; throws Failure where Azure made something else of it. */
+  /** Called once the stack was written; throws Failure where Azure made something else of it. */
   readonly verify?: (context: StepContext, observed: Observed) => Promise<void>
   /** Reads what is wrong and is not fixed by writing the stack. */
   readonly faults?: (context: StepContext) => Promise<readonly Fault[]>
+  /** What differs though a what-if finds nothing, for a plan; absent: what `verify` throws, as a fault. */
+  readonly compare?: (context: StepContext, observed: Observed) => Promise<Differences>
 }
 
 /** A deployment stack as a step of the walk. */
@@ -46,7 +49,7 @@ export function stackStep(
   needs: readonly Need[],
   options: StackStepOptions = {}
 ): Step {
-  const { observe, alone = (_, write) => write(), verify } = options
+  const { observe, alone = (_, write) => write() } = options
   const expectedSeconds = stackSeconds[name]
   return {
     name,
@@ -67,12 +70,22 @@ export function stackStep(
       if (because !== undefined) return leftAlone(name, because)
       const template = build(context.baseline, observed)
       const plan = await withSecrets(await planStack(template, context), template, options, context)
-      if (!plan.pending) await verify?.(context, observed)
+      const found = plan.pending ? plan : withDifferences(plan, await differencesNow(name, options, context, observed))
       const faults = (await options.faults?.(context)) ?? []
-      return faults.length === 0 ? plan : { ...plan, faults }
+      return faults.length === 0 ? found : { ...found, faults: [...(found.faults ?? []), ...faults] }
     },
     apply: (context, observed, plan) => alone(context, () => write(build, options, { context, observed, plan }))
   }
+}
+
+async function differencesNow(
+  name: StackName,
+  { compare, verify }: StackStepOptions,
+  context: StepContext,
+  observed: Observed
+): Promise<Differences> {
+  if (compare !== undefined) return compare(context, observed)
+  return { changes: [], faults: await faultsOf(name, async () => verify?.(context, observed)) }
 }
 
 /** Azure never shows a secret: a stack whose last write had others, or another revision of them, is written again. */
@@ -115,8 +128,9 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
   await options.mend?.(context)
   await deleteInOrder(plan, context)
   const unmanaged = await prepareDetaching(plan, context)
+  const repair = plan.repair === undefined ? {} : { repair: plan.repair }
   await dissolveFormerStack({ ...body, ...unmanaged }, plan, context)
-  await azure.stacks.apply({ ...body, ...unmanaged }, { signal, expectedSeconds: stackSeconds[built.step] })
+  await azure.stacks.apply({ ...body, ...unmanaged }, { signal, expectedSeconds: stackSeconds[built.step], ...repair })
   await options.verify?.(context, observed)
 }
 

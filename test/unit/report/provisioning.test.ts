@@ -42,6 +42,17 @@ describe('planSummary', () => {
     expect(text).not.toContain('nothing to apply')
   })
 
+  it('names what is wrong and is not fixed by applying, at most twenty by name', () => {
+    const faults = Array.from({ length: 22 }, (_, i) => ({
+      what: `/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworkGateways/g${i}`,
+      because: 'The last write failed.'
+    }))
+    const text = planSummary(subject, [step({ faults, pending: false })])
+    expect(text).toContain('> Not as it should be, and not fixed by applying (2 more in the log):\n> - `g0`, `g1`')
+    expect(text).not.toContain('`g20`')
+    expect(planSummary(subject, [step({})])).not.toContain('Not as it should be')
+  })
+
   it('says before the approval what `allow-destructive` must name', () => {
     const gone = change({ risk: 'destructive', kind: 'delete' })
     expect(planSummary(subject, [step({ changes: [gone] })])).toContain(

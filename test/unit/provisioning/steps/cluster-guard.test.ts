@@ -271,7 +271,7 @@ describe('verifyCluster', () => {
       { agentPoolProfiles: [{ ...pool('system'), provisioningState: 'Failed' }, ...pools.map(pool)] },
       'pool system is Failed, not Succeeded'
     ],
-    ['lacks a pool', { agentPoolProfiles: [pool('system')] }, 'pool user is not there']
+    ['lacks a pool', { agentPoolProfiles: [pool('system')] }, 'pool user does not exist']
   ])('a cluster that %s', async (_, change, line) => {
     expect(await differences({ ...sound, ...change })).toEqual([`- ${line}`])
   })

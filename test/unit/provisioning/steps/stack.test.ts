@@ -182,7 +182,7 @@ describe('stackStep', () => {
     expect(roles(later).map(({ digest }) => digest)).toEqual(roles(before).map(({ digest }) => digest))
   })
 
-  it('verifies after it applied, and when it has nothing to do, but not before a pending change', async () => {
+  it('fails when a verification after a write finds a difference, and plans it as a fault when there is nothing to write', async () => {
     const world = newWorld()
     const verify = jest.fn((_: StepContext) =>
       Promise.reject(new Failure('address-differs', 'other', { remedy: 'look' }))
@@ -195,7 +195,21 @@ describe('stackStep', () => {
       reason: 'address-differs'
     })
     world.put(hubGroup, 'Microsoft.Resources/resourceGroups', {})
-    await expect(world.clock.run(step.plan(context, NOTHING_YET))).rejects.toMatchObject({ reason: 'address-differs' })
+    expect(await world.clock.run(step.plan(context, NOTHING_YET))).toMatchObject({
+      pending: false,
+      faults: [{ what: 'hub-network', because: 'address-differs: other look' }]
+    })
+  })
+
+  it('fails to plan when a verification could not look', async () => {
+    const world = newWorld()
+    const verify = () => Promise.reject(new Failure('throttled', 'later', { remedy: 'wait' }))
+    const step = stackStep('hub-network', builders['hub-network'], [], { verify })
+    const context = contextFor(doorsTo(world))
+    world.put(hubGroup, 'Microsoft.Resources/resourceGroups', {})
+    world.put(hubNetwork, 'Microsoft.Network/virtualNetworks', { properties: { range: '10.0.0.0/24' } as object })
+    world.adopt('shop-test-hub-network', [hubNetwork])
+    await expect(world.clock.run(step.plan(context, NOTHING_YET))).rejects.toMatchObject({ reason: 'throttled' })
   })
 
   it('asks for the same whatever was observed, and owns what its template makes', () => {

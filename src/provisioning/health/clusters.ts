@@ -1,0 +1,129 @@
+import { childId, type ResourceId } from '../../arm/resource-id.ts'
+import type { Colour } from '../../config/types.ts'
+import { unfinished } from '../cluster-versions.ts'
+import { type FoundCluster, type FoundPool, type FoundStatus, readCluster } from '../observed/cluster.ts'
+import type { StepContext } from '../types.ts'
+import { whyUnseen } from '../unseen.ts'
+import { conditionOf } from './condition.ts'
+import type { Condition } from './cures.ts'
+import type { Unhealthy } from './unhealthy.ts'
+
+const POOL = 'Microsoft.ContainerService/managedClusters/agentPools'
+export const COLOURS = ['blue', 'green'] as const satisfies readonly Colour[]
+
+export type FoundClusters = Readonly<Partial<Record<Colour, FoundCluster>>>
+
+/** Reads the clusters of these colours; those that do not exist are left out. */
+export async function readClusters(colours: readonly Colour[], context: StepContext): Promise<FoundClusters> {
+  const found = await Promise.all(colours.map(async colour => [colour, await readCluster(context, colour)] as const))
+  return Object.fromEntries(found.filter(([, cluster]) => cluster !== undefined))
+}
+
+/** A cluster, or a pool of it, with its state. */
+interface Part {
+  readonly id: ResourceId
+  readonly what: string
+  readonly provisioningState?: string | undefined
+  readonly status?: FoundStatus | undefined
+  readonly power?: string | undefined
+}
+
+function partsOf(cluster: ResourceId, { properties }: FoundCluster): Part[] {
+  const { provisioningState, status, powerState, agentPoolProfiles = [] } = properties
+  const pools = agentPoolProfiles.map(pool => ({
+    id: childId(cluster, 'agentPools', pool.name),
+    what: `pool ${pool.name}`,
+    provisioningState: pool.provisioningState,
+    status: pool.status,
+    power: pool.powerState?.code
+  }))
+  return [{ id: cluster, what: 'the cluster', provisioningState, status, power: powerState?.code }, ...pools]
+}
+
+/**
+ * Colours whose cluster or pools AKS is working on, often in a window of its own, and why that keeps them from being
+ * evaluated.
+ */
+export function busyColours(clusters: FoundClusters): { readonly colour: Colour; readonly because: string }[] {
+  return COLOURS.flatMap(colour => {
+    const { provisioningState, agentPoolProfiles = [] } = clusters[colour]?.properties ?? {}
+    const states = [provisioningState, ...agentPoolProfiles.map(pool => pool.provisioningState)]
+    const moving = states.find(state => conditionOf(state) === 'busy')
+    return moving === undefined ? [] : [{ colour, because: `the ${colour} cluster is ${moving}` }]
+  })
+}
+
+/**
+ * What is not healthy about a cluster and its pools. Nothing is said of a cluster that AKS is working on: `busyColours`
+ * does. Reads the machines of the pools only where the last operation failed or was cancelled.
+ */
+export async function unhealthyParts(id: ResourceId, found: FoundCluster, context: StepContext): Promise<Unhealthy[]> {
+  const parts = partsOf(id, found)
+  if (parts.some(({ provisioningState }) => conditionOf(provisioningState) === 'busy')) return []
+  if (parts[0]?.power === 'Stopped') return [{ id, condition: 'stopped', state: 'Stopped' }]
+  const bad = parts.flatMap(part => {
+    const condition = conditionOf(part.provisioningState)
+    return condition === undefined ? [] : [{ part, condition }]
+  })
+  const halfDone = bad.length === 0 ? [] : await halfDoneUpgrade(id, found, context)
+  return bad.map(({ part, condition }) => unhealthyPart(part, condition, halfDone))
+}
+
+function unhealthyPart(part: Part, condition: Condition, halfDone: readonly string[]): Unhealthy {
+  const { id, provisioningState = '', status } = part
+  const { code, message } = status?.provisioningError ?? {}
+  const cause = code === undefined ? [] : [`${code}: ${message ?? ''}`.trim()]
+  const isHalfDone = halfDone.length > 0 && (condition === 'failed' || condition === 'canceled')
+  const causes = [...cause, ...(isHalfDone ? halfDone : [])]
+  return {
+    id,
+    condition: isHalfDone ? 'unfinished' : condition,
+    state: provisioningState,
+    ...(causes.length === 0 ? {} : { cause: causes.join('; ') })
+  }
+}
+
+/**
+ * What shows that an upgrade of the cluster stopped half-way: versions that were requested and do not run, and pools whose
+ * machines differ in version or node image. Empty where nothing does. A pool whose machines cannot be read counts as half
+ * upgraded: a write could continue what nobody sees.
+ */
+export async function halfDoneUpgrade(id: ResourceId, found: FoundCluster, context: StepContext): Promise<string[]> {
+  const pools = found.properties.agentPoolProfiles ?? []
+  const mixed = await Promise.all(pools.map(pool => mixedMachines(id, pool, context)))
+  return [...unfinished(found), ...mixed.flat()]
+}
+
+interface Machine {
+  readonly properties?: {
+    readonly orchestratorVersion?: string
+    readonly nodeImageVersion?: string
+    readonly kubernetes?: { readonly orchestratorVersion?: string; readonly nodeImageVersion?: string }
+  }
+}
+
+async function mixedMachines(cluster: ResourceId, { name }: FoundPool, { azure }: StepContext): Promise<string[]> {
+  const path = `${childId(cluster, 'agentPools', name)}/machines`
+  const versions = new Set<string>()
+  const images = new Set<string>()
+  try {
+    for await (const { properties = {} } of azure.list<Machine>(path, POOL)) {
+      const { kubernetes, orchestratorVersion, nodeImageVersion } = properties
+      addTo(versions, orchestratorVersion ?? kubernetes?.orchestratorVersion)
+      addTo(images, nodeImageVersion ?? kubernetes?.nodeImageVersion)
+    }
+  } catch (error) {
+    const because = whyUnseen(error)
+    if (because === undefined) throw error
+    return [`the machines of pool ${name} cannot be read (${because})`]
+  }
+  return [...mix(name, 'Kubernetes versions', versions), ...mix(name, 'node images', images)]
+}
+
+function addTo(values: Set<string>, value: string | undefined): void {
+  if (value !== undefined) values.add(value)
+}
+
+function mix(pool: string, what: string, values: ReadonlySet<string>): string[] {
+  return values.size < 2 ? [] : [`machines of pool ${pool} have different ${what}: ${[...values].sort().join(', ')}`]
+}

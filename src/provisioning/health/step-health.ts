@@ -1,0 +1,126 @@
+import { parseResourceId } from '../../arm/resource-id.ts'
+import { isRepairRepeated, isUnfinishedWrite, nextRepair } from '../../azure/services/stack-repair.ts'
+import type { StackState } from '../../azure/types.ts'
+import { resourceChange } from '../change.ts'
+import type { Note, ResourceChange, StepPlan } from '../types.ts'
+import { type Condition, type CureRow, cureFor, reasonFor } from './cures.ts'
+import type { Unhealthy } from './unhealthy.ts'
+
+/** What is unhealthy among the resources of a step, and the stack they belong to. */
+export interface StepHealth {
+  readonly unhealthy: readonly Unhealthy[]
+  /** Why some of it could not be read. */
+  readonly unread: readonly string[]
+  readonly stack: StackState | undefined
+}
+
+/** Healthy as far as anybody can see. */
+export const HEALTHY: StepHealth = { unhealthy: [], unread: [], stack: undefined }
+
+interface Judged {
+  /** What applying writes again, as changes that an approval covers. */
+  readonly changes: readonly ResourceChange[]
+  readonly faults: readonly Note[]
+  readonly unseen: readonly string[]
+}
+
+/** What a step's plan becomes with the health of its resources: what can be cured is pending, everything else is a fault. */
+export function withHealth(plan: StepPlan, health: StepHealth): StepPlan {
+  const { changes, faults, unseen } = judge(plan, health)
+  const isRepair = changes.length > 0 && plan.changes.length === 0
+  const isGivenUp = isRepeated(health) && plan.changes.length === 0 && plan.evaluation.by !== 'nothing'
+  return {
+    ...plan,
+    ...(unseen.length === 0 || plan.pending ? {} : { evaluation: { by: 'nothing', because: unseen.join('; ') } }),
+    changes: [...plan.changes, ...changes],
+    unchanged: Math.max(0, plan.unchanged - changes.length),
+    pending: (plan.pending && !isGivenUp) || changes.length > 0,
+    ...(faults.length === 0 ? {} : { faults: [...(plan.faults ?? []), ...faults] }),
+    ...(isRepair ? { repair: nextRepair(health.stack) } : {})
+  }
+}
+
+/** The same as notes, for drift: each state with what provisioning would do about it. */
+export function healthNotes(plan: StepPlan, health: StepHealth): { faults: Note[]; unseen: string[] } {
+  const { changes, faults, unseen } = judge(plan, health)
+  const cured = changes.map(({ id, because }) => ({ what: id, because: `Provisioning would fix it: ${because}` }))
+  return { faults: [...cured, ...faults], unseen: [...unseen] }
+}
+
+function judge(plan: StepPlan, health: StepHealth): Judged {
+  const rows = health.unhealthy.map(each => ({ ...each, row: cureFor(parseResourceId(each.id).type, each.condition) }))
+  // One write of a stack writes all of it: whatever must not be written keeps the rest from being written as well.
+  const blocker = rows.find(
+    ({ condition, row }) => isWritten(condition) && (row.cure === 'ask' || row.cure === 'continue')
+  )
+  // A write that was approved before and failed is continued anyway, and needs no approval of its own.
+  const isListed =
+    blocker === undefined && !isLeftAlone(plan) && !isRepeated(health) && !isUnfinishedWrite(health.stack)
+  const cured = rows.filter(({ row }) => row.cure === 'rewrite' || row.cure === 'start')
+  const asked = rows.filter(({ row }) => row.cure === 'ask' || row.cure === 'continue')
+  const busy = rows.filter(({ row, condition }) => row.cure === 'leave' && condition === 'busy')
+  return {
+    changes: isListed ? cured.map(each => cureChange(plan.step, each, each.row)) : [],
+    faults: [
+      ...asked.map(each => note(each, reasonFor(each.row, each.id))),
+      ...(isListed ? [] : cured.map(each => note(each, whyNotOffered(each, health, blocker))))
+    ],
+    unseen: [...health.unread, ...busy.map(each => `${told(each)}. ${reasonFor(each.row, each.id)}`)]
+  }
+}
+
+/** Whether writing its stack would write the resource into another state than it is in. */
+function isWritten(condition: Condition): boolean {
+  return condition === 'failed' || condition === 'canceled' || condition === 'unfinished'
+}
+
+/** A stopped cluster is left as it is: what belongs to it can be written once it runs. */
+function isLeftAlone({ evaluation, pending, changes }: StepPlan): boolean {
+  return evaluation.by === 'nothing' && !pending && changes.length === 0
+}
+
+function isRepeated({ unhealthy, stack }: StepHealth): boolean {
+  return unhealthy.length > 0 && isRepairRepeated(stack)
+}
+
+function cureChange(step: string, unhealthy: Unhealthy, row: CureRow): ResourceChange {
+  const { id, state } = unhealthy
+  const isStart = row.cure === 'start'
+  const change = resourceChange({
+    ...{ step, id, type: parseResourceId(id).type, kind: 'modify', certain: true },
+    properties: [
+      {
+        path: `properties.${isStart ? 'operationalState' : 'provisioningState'}`,
+        kind: 'modify',
+        before: state,
+        after: isStart ? 'Running' : 'Succeeded'
+      }
+    ]
+  })
+  return { ...change, risk: row.risk ?? 'disruptive', because: `${told(unhealthy)}. ${reasonFor(row, id)}` }
+}
+
+function note(unhealthy: Unhealthy, because: string): Note {
+  return { what: unhealthy.id, because: `${told(unhealthy)}. ${because}` }
+}
+
+/** `The last write of X failed (Code: message)`. */
+function told({ id, condition, state, cause }: Unhealthy): string {
+  const { name } = parseResourceId(id)
+  const why = cause === undefined ? '' : ` (${cause.replace(/\.$/, '')})`
+  if (condition === 'failed') return `The last write of ${name} failed${why}`
+  if (condition === 'canceled') return `The last operation on ${name} was cancelled${why}`
+  return `${name} is ${state}${why}`
+}
+
+function whyNotOffered({ id }: Unhealthy, health: StepHealth, blocker: Unhealthy | undefined): string {
+  if (isRepeated(health)) {
+    return `Writing it again failed twice for the same cause, so it is not proposed a third time. Stack ${health.stack?.name} names the error. Repair the resource by hand, for example with az resource update --ids ${id}, then plan again; or change the configuration.`
+  }
+  if (blocker !== undefined) {
+    return `It cannot be written alone, and ${parseResourceId(blocker.id).name} must not be written: see there.`
+  }
+  return isUnfinishedWrite(health.stack)
+    ? 'The write of its stack that failed continues when this is applied.'
+    : 'It is left as it is while its cluster is stopped. Start the cluster with power-cluster, then plan again.'
+}

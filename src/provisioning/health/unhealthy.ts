@@ -1,0 +1,150 @@
+import { asResourceId, parseResourceId, type ResourceId, resourceGroupId } from '../../arm/resource-id.ts'
+import { Failure } from '../../runtime/failure.ts'
+import type { StepContext } from '../types.ts'
+import { whyUnseen } from '../unseen.ts'
+import { COLOURS, type FoundClusters, unhealthyParts } from './clusters.ts'
+import { conditionOf } from './condition.ts'
+import type { Condition } from './cures.ts'
+
+/** A resource of ours that is not healthy. */
+export interface Unhealthy {
+  readonly id: ResourceId
+  readonly condition: Condition
+  /** Azure's word for it. */
+  readonly state: string
+  /** What Azure says of the cause, if anything. */
+  readonly cause?: string
+}
+
+/** Unhealthy resources, and where nobody could look. */
+export interface Health {
+  readonly unhealthy: readonly Unhealthy[]
+  /** Resource groups whose states could not be read, with the reason. */
+  readonly unread: readonly { readonly group: ResourceId; readonly because: string }[]
+}
+
+/** Read one by one: their health does not show in a list of Resource Manager, which names only tracked resources. */
+const READ_THEMSELVES: ReadonlySet<string> = new Set([
+  'microsoft.network/applicationgateways',
+  'microsoft.network/azurefirewalls',
+  'microsoft.kubernetesconfiguration/extensions',
+  'microsoft.kubernetesconfiguration/fluxconfigurations'
+])
+
+/** Said of clusters and pools by the cluster itself. */
+const CLUSTER_TYPES = /^microsoft\.containerservice\/managedclusters(\/agentpools)?$/i
+
+/**
+ * Finds the unhealthy ones among the resources of an environment: one list for each resource group, one read for each
+ * resource that a list says nothing about, and one for each that a list calls unhealthy, since the list is a cache of
+ * Resource Manager. `clusters` were read already.
+ */
+export async function readHealth(
+  owned: readonly ResourceId[],
+  clusters: FoundClusters,
+  context: StepContext
+): Promise<Health> {
+  const others = owned.filter(id => !CLUSTER_TYPES.test(parseResourceId(id).type))
+  const [lists, own, parts] = await Promise.all([
+    Promise.all(groupsOf(others).map(group => listStates(group, context))),
+    Promise.all(others.filter(isReadItself).map(id => readState(id, context))),
+    partsOf(owned, clusters, context)
+  ])
+  const listed = new Map(lists.flatMap(({ states }) => states))
+  const suspects = others.filter(id => !isReadItself(id) && conditionOf(listed.get(id.toLowerCase())) !== undefined)
+  const confirmed = await Promise.all(suspects.map(id => readState(id, context)))
+  return {
+    unhealthy: [...own.flat(), ...confirmed.flat(), ...parts],
+    unread: lists.flatMap(({ unread }) => unread)
+  }
+}
+
+function isReadItself(id: ResourceId): boolean {
+  return READ_THEMSELVES.has(parseResourceId(id).type.toLowerCase())
+}
+
+function groupsOf(ids: readonly ResourceId[]): ResourceId[] {
+  const groups = ids.flatMap(id => {
+    const { subscriptionId, resourceGroup } = parseResourceId(id)
+    return resourceGroup === undefined ? [] : [resourceGroupId(subscriptionId, resourceGroup)]
+  })
+  return [...new Map(groups.map(group => [group.toLowerCase(), group])).values()]
+}
+
+async function partsOf(
+  owned: readonly ResourceId[],
+  clusters: FoundClusters,
+  context: StepContext
+): Promise<readonly Unhealthy[]> {
+  const parts = await Promise.all(
+    COLOURS.map(async colour => {
+      const found = clusters[colour]
+      return found === undefined
+        ? []
+        : await unhealthyParts(context.baseline.ids.clusters[colour].cluster, found, context)
+    })
+  )
+  const ours = new Set(owned.map(id => id.toLowerCase()))
+  const clusterIds = COLOURS.map(colour => context.baseline.ids.clusters[colour].cluster.toLowerCase())
+  // The system pool has no id of its own in a template: it is part of the cluster's body.
+  const isOurs = ({ id }: Unhealthy) => clusterIds.some(of => ours.has(of) && id.toLowerCase().startsWith(of))
+  return parts.flat().filter(isOurs)
+}
+
+interface Listed {
+  readonly states: readonly (readonly [id: string, state: string | undefined])[]
+  readonly unread: Health['unread']
+}
+
+/** Resource Manager gives the state of a listed resource only where it is asked for ("Resources - List By Resource Group", `$expand`). */
+async function listStates(group: ResourceId, { azure }: StepContext): Promise<Listed> {
+  const states: [string, string | undefined][] = []
+  try {
+    const path = `${group}/resources?$expand=provisioningState`
+    const type = 'Microsoft.Resources/resourceGroups'
+    for await (const { id, provisioningState } of azure.list<{ id: string; provisioningState?: string }>(path, type))
+      states.push([id.toLowerCase(), provisioningState])
+    return { states, unread: [] }
+  } catch (error) {
+    const because = whyUnseen(error)
+    if (because === undefined) throw error
+    // Nothing is in a group that does not exist; the plan creates it.
+    return { states, unread: isGroupMissing(error) ? [] : [{ group, because }] }
+  }
+}
+
+function isGroupMissing(error: unknown): boolean {
+  return error instanceof Failure && error.details.leaves?.some(({ code }) => code === 'ResourceGroupNotFound') === true
+}
+
+interface Resource {
+  readonly properties?: {
+    readonly provisioningState?: string
+    readonly operationalState?: string
+    readonly ipConfigurations?: readonly unknown[]
+  }
+}
+
+async function readState(id: ResourceId, { azure }: StepContext): Promise<Unhealthy[]> {
+  try {
+    const found = await azure.read<Resource>(id)
+    return found === undefined ? [] : stateOf(id, found)
+  } catch (error) {
+    const because = whyUnseen(error)
+    if (because === undefined) throw error
+    return [{ id, condition: 'unknown', state: 'not readable', cause: because }]
+  }
+}
+
+/** A failed write says more than what runs at the moment; a firewall without addresses was deallocated. */
+function stateOf(id: ResourceId, { properties = {} }: Resource): Unhealthy[] {
+  const { provisioningState = 'Succeeded', operationalState, ipConfigurations } = properties
+  const condition = conditionOf(provisioningState)
+  if (condition !== undefined) return [{ id, condition, state: provisioningState }]
+  if (operationalState !== undefined && operationalState !== 'Running')
+    return [{ id, condition: operationalState === 'Stopped' ? 'stopped' : 'busy', state: operationalState }]
+  const isFirewall = /^microsoft\.network\/azurefirewalls$/i.test(parseResourceId(id).type)
+  return isFirewall && ipConfigurations?.length === 0
+    ? [{ id: asResourceId(id), condition: 'stopped', state: 'deallocated' }]
+    : []
+}

@@ -1,0 +1,41 @@
+import { keyOf } from '../../../../local/azure/ids.ts'
+import type { Resource } from '../../../../local/azure/world.ts'
+import { findDrift } from '../../../../src/provisioning/drift.ts'
+import { apply, approvalOf, environmentSteps, type Plan, plan, within } from '../../../../src/provisioning/index.ts'
+import type { StepContext } from '../../../../src/provisioning/types.ts'
+import { savedWorld } from '../saved-world.ts'
+
+/** The id of the blue cluster. */
+export const CLUSTER = /managedClusters\/aks-shop-production-blue-[^/]*$/
+
+/** An environment with a blue cluster, and the steps of these names. */
+export function environment(...names: readonly string[]) {
+  const saved = savedWorld('first-stack-format')
+  const { baseline, run, world } = saved
+  const all = environmentSteps(baseline, { certificates: [], images: [], colours: ['blue'] })
+  const steps = within(all.filter(({ name }) => names.includes(name)).map(({ check: _, ...step }) => step))
+  const permissions = [{ actions: ['*'], notActions: [] }]
+  const doors = (context: StepContext) => ({ ...context, azure: { ...context.azure, permissions } })
+  return {
+    ...saved,
+    plan: () => run(context => plan({ steps, baseline }, doors(context))),
+    apply: (planned: Plan) =>
+      run(context =>
+        apply({ steps, baseline, approval: approvalOf(planned), allowDestructive: 'approved' }, doors(context))
+      ),
+    drift: () => run(context => findDrift({ steps, baseline }, doors(context))),
+    find: (suits: RegExp) => Object.values(world.resources).filter(({ id }) => suits.test(id)),
+    resource: (id: string) => world.resources[keyOf(id)] as Resource
+  }
+}
+
+/** The changes and faults of a plan that are about one resource. */
+export function about({ steps }: Plan, id: string) {
+  const isMeant = (text: string) => keyOf(text) === keyOf(id)
+  return {
+    changes: steps.flatMap(({ changes }) => changes).filter(change => isMeant(change.id) && change.kind === 'modify'),
+    faults: steps.flatMap(({ faults = [] }) => faults).filter(({ what }) => isMeant(what)),
+    unseen: steps.flatMap(({ evaluation }) => (evaluation.by === 'nothing' ? [evaluation.because] : [])),
+    pending: steps.some(({ pending }) => pending)
+  }
+}
