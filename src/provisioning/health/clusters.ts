@@ -1,5 +1,6 @@
-import { childId, type ResourceId } from '../../arm/resource-id.ts'
+import { childId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { Colour } from '../../config/types.ts'
+import { SYSTEM_POOL_NAME } from '../../templates/node-pools.ts'
 import { unfinished } from '../cluster-versions.ts'
 import { type FoundCluster, type FoundPool, type FoundStatus, readCluster } from '../observed/cluster.ts'
 import type { StepContext } from '../types.ts'
@@ -66,7 +67,15 @@ export async function unhealthyParts(id: ResourceId, found: FoundCluster, contex
     return condition === undefined ? [] : [{ part, condition }]
   })
   const halfDone = bad.length === 0 ? [] : await halfDoneUpgrade(id, found, context)
-  return bad.map(({ part, condition }) => unhealthyPart(part, condition, halfDone))
+  const managed = [id, ...poolNames(context).map(name => childId(id, 'agentPools', name))]
+  return bad.map(({ part, condition }) => ({
+    ...unhealthyPart(part, condition, halfDone),
+    ...(managed.some(own => sameId(own, part.id)) ? {} : { isUnmanaged: true as const })
+  }))
+}
+
+function poolNames({ baseline }: StepContext): string[] {
+  return [SYSTEM_POOL_NAME, ...Object.keys(baseline.config.cluster.pools)]
 }
 
 function unhealthyPart(part: Part, condition: Condition, halfDone: readonly string[]): Unhealthy {

@@ -142,3 +142,10 @@ export function reasonFor({ because }: CureRow, id: ResourceId): string {
     .replaceAll('{group}', resourceGroup)
     .replaceAll('{cluster}', names[0] ?? name)
 }
+
+/** A failed pool that somebody added beside the configuration. */
+export const UNMANAGED_POOL: CureRow = {
+  cure: 'ask',
+  because:
+    'The configuration does not name this pool, so provisioning does not write it. Add it to `cluster.pools`, or delete it: az aks nodepool delete --cluster-name {cluster} --resource-group {group} --name {name}.'
+}

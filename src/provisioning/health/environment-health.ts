@@ -1,6 +1,7 @@
 import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { StackState } from '../../azure/types.ts'
 import { ledgerOf } from '../ledger.ts'
+import { postponeAdoption } from '../steps/stack-adoption.ts'
 import type { Ownership, StepContext, StepPlan } from '../types.ts'
 import { busyColours, COLOURS, readClusters } from './clusters.ts'
 import { HEALTHY, healthNotes, type StepHealth, withHealth } from './step-health.ts'
@@ -63,7 +64,8 @@ function isPool(cluster: ResourceId, id: ResourceId): boolean {
  * AKS when it is applied; whatever else there is cannot be evaluated. `approved`: when applying, a change that was not
  * approved is one that AKS has half made, and is left out unless another one of the step was approved.
  */
-export function whileBusy(plan: StepPlan, because: string, approved?: ReadonlySet<string>): StepPlan {
+export function whileBusy(planned: StepPlan, because: string, approved?: ReadonlySet<string>): StepPlan {
+  const plan = postponeAdoption(planned)
   const isMeant = approved === undefined || plan.changes.some(({ digest }) => approved.has(digest))
   const changes = isMeant ? plan.changes : []
   const { evaluation } = plan

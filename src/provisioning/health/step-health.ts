@@ -2,8 +2,9 @@ import { parseResourceId } from '../../arm/resource-id.ts'
 import { isRepairRepeated, isUnfinishedWrite, nextRepair } from '../../azure/services/stack-repair.ts'
 import type { StackState } from '../../azure/types.ts'
 import { resourceChange } from '../change.ts'
+import { postponeAdoption } from '../steps/stack-adoption.ts'
 import type { Note, ResourceChange, StepPlan } from '../types.ts'
-import { type Condition, type CureRow, cureFor, reasonFor } from './cures.ts'
+import { type CureRow, cureFor, reasonFor, UNMANAGED_POOL } from './cures.ts'
 import type { Unhealthy } from './unhealthy.ts'
 
 /** What is unhealthy among the resources of a step, and the stack they belong to. */
@@ -25,7 +26,8 @@ interface Judged {
 }
 
 /** What a step's plan becomes with the health of its resources: what can be cured is pending, everything else is a fault. */
-export function withHealth(plan: StepPlan, health: StepHealth): StepPlan {
+export function withHealth(planned: StepPlan, health: StepHealth): StepPlan {
+  const plan = health.unhealthy.some(isBlocker) ? postponeAdoption(planned) : planned
   const { changes, faults, unseen } = judge(plan, health)
   const isRepair = changes.length > 0 && plan.changes.length === 0
   const isGivenUp = isRepeated(health) && plan.changes.length === 0 && plan.evaluation.by !== 'nothing'
@@ -48,10 +50,10 @@ export function healthNotes(plan: StepPlan, health: StepHealth): { faults: Note[
 }
 
 function judge(plan: StepPlan, health: StepHealth): Judged {
-  const rows = health.unhealthy.map(each => ({ ...each, row: cureFor(parseResourceId(each.id).type, each.condition) }))
+  const rows = health.unhealthy.map(each => ({ ...each, row: rowFor(each) }))
   // One write of a stack writes all of it: whatever must not be written keeps the rest from being written as well.
   const blocker = rows.find(
-    ({ condition, row }) => isWritten(condition) && (row.cure === 'ask' || row.cure === 'continue')
+    each => isKeptFromWriting(each) && (each.row.cure === 'ask' || each.row.cure === 'continue')
   )
   // A write that was approved before and failed is continued anyway, and needs no approval of its own.
   const isListed =
@@ -69,9 +71,20 @@ function judge(plan: StepPlan, health: StepHealth): Judged {
   }
 }
 
-/** Whether writing its stack would write the resource into another state than it is in. */
-function isWritten(condition: Condition): boolean {
-  return condition === 'failed' || condition === 'canceled' || condition === 'unfinished'
+function rowFor({ id, condition, isUnmanaged }: Unhealthy): CureRow {
+  const isMendable = condition === 'failed' || condition === 'canceled'
+  return isUnmanaged && isMendable ? UNMANAGED_POOL : cureFor(parseResourceId(id).type, condition)
+}
+
+/** Whether a resource keeps its whole stack from being written by health alone. */
+function isBlocker(unhealthy: Unhealthy): boolean {
+  const { cure } = rowFor(unhealthy)
+  return isKeptFromWriting(unhealthy) && (cure === 'ask' || cure === 'continue')
+}
+
+/** Whether writing its stack would write the resource, and so do more than was asked for. */
+function isKeptFromWriting({ condition, isUnmanaged }: Unhealthy): boolean {
+  return condition === 'unfinished' || (isUnmanaged !== true && (condition === 'failed' || condition === 'canceled'))
 }
 
 /** A stopped cluster is left as it is: what belongs to it can be written once it runs. */

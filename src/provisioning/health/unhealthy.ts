@@ -14,6 +14,8 @@ export interface Unhealthy {
   readonly state: string
   /** What Azure says of the cause, if anything. */
   readonly cause?: string
+  /** A pool that the configuration does not name: no write of ours reaches it. */
+  readonly isUnmanaged?: true
 }
 
 /** Unhealthy resources, and where nobody could look. */

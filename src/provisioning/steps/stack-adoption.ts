@@ -29,6 +29,15 @@ export function adoptionChanges(
 }
 
 /**
+ * Returns the plan without the adoption of its stack where it has nothing else to do: adopting writes every resource of the
+ * stack, which a later run can do as well.
+ */
+export function postponeAdoption(plan: StepPlan): StepPlan {
+  const isAdoptionAlone = plan.changes.length > 0 && plan.changes.every(({ type }) => type === STACK_TYPE)
+  return isAdoptionAlone ? { ...plan, changes: [], pending: false } : plan
+}
+
+/**
  * Makes way for the stack that is about to be written where the first format has its resources: deletes that record and
  * keeps what it managed. What the plan deletes is deleted under the old record first, which lists it until then. A run
  * that is killed in between finds the resources in no stack, and writes the new one.

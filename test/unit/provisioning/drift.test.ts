@@ -145,7 +145,10 @@ describe('findDrift does not look', () => {
     const { cluster } = baseline.ids.clusters.blue
     const pools = [{ name: 'system', provisioningState: 'Upgrading' }]
     world.put(cluster, 'Microsoft.ContainerService/managedClusters', { properties: { agentPoolProfiles: pools } })
-    const { unseen, looked } = await found(world, [clean, { ...nobody, name: 'stamp-blue' }])
+    const { unseen, looked } = await found(world, [
+      clean,
+      { ...nobody, name: 'stamp-blue', owns: () => ({ part: 'stamp-blue', ids: [cluster] }) }
+    ])
     expect(looked).toBe(true)
     expect(unseen).toEqual([{ what: 'stamp-blue', because: 'the blue cluster is Upgrading' }])
   })

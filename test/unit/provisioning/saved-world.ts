@@ -30,7 +30,12 @@ export interface SavedWorld extends Kit {
 
 /** Returns an environment that older code provisioned, as a saved world (test/fixtures/worlds/README.md). */
 export function savedWorld(name: string): SavedWorld {
-  const world = JSON.parse(gunzipSync(readFileSync(`${FOLDER}/${name}.json.gz`)).toString()) as World
+  return onWorld(JSON.parse(gunzipSync(readFileSync(`${FOLDER}/${name}.json.gz`)).toString()) as World, name)
+}
+
+/** Returns the same for a copy of a world that began as the saved world of that name. */
+export function onWorld(before: World, name: string): SavedWorld {
+  const world = structuredClone(before)
   const file = readFileSync(`${FOLDER}/${name}.yml`, 'utf8')
   const wanted = withAuthorities(baseline(loadConfig(file, `${name}.yml`, 'production'), world.subscriptionId), world)
   const requests: FakeRequest[] = []

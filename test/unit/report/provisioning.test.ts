@@ -48,9 +48,9 @@ describe('planSummary', () => {
       because: 'The last write failed.'
     }))
     const text = planSummary(subject, [step({ faults, pending: false })])
-    expect(text).toContain('> Not as it should be, and not fixed by applying (2 more in the log):\n> - `g0`, `g1`')
+    expect(text).toContain('- `g19`: The last write failed.\n- … and 2 more, in the log')
     expect(text).not.toContain('`g20`')
-    expect(planSummary(subject, [step({})])).not.toContain('Not as it should be')
+    expect(planSummary(subject, [step({})])).not.toContain('not fixed by this plan')
   })
 
   it('says before the approval what `allow-destructive` must name', () => {

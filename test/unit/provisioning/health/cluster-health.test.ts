@@ -51,6 +51,20 @@ describe('the machines of a cluster whose last operation failed', () => {
   })
 })
 
+describe('a failed pool', () => {
+  it('is not written when the configuration does not name it, and the rest of its cluster still is', async () => {
+    const { env, cluster, pool } = clusterIn('Failed')
+    const extra = `${cluster}/agentPools/extra`
+    env.world.resources[keyOf(extra)] = { ...structuredClone(pool), id: extra, name: 'extra' }
+    const planned = await env.plan()
+    expect(about(planned, extra)).toMatchObject({
+      changes: [],
+      faults: [{ because: expect.stringMatching(/does not name this pool.*az aks nodepool delete .*--name extra/) }]
+    })
+    expect(about(planned, pool.id).changes).toHaveLength(1)
+  })
+})
+
 describe('a cluster that AKS is working on', () => {
   it.each([
     ['cluster', 'Upgrading'],

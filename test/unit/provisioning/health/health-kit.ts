@@ -1,19 +1,33 @@
 import { keyOf } from '../../../../local/azure/ids.ts'
-import type { Resource } from '../../../../local/azure/world.ts'
+import type { Resource, World } from '../../../../local/azure/world.ts'
 import { findDrift } from '../../../../src/provisioning/drift.ts'
 import { apply, approvalOf, environmentSteps, type Plan, plan, within } from '../../../../src/provisioning/index.ts'
 import type { StepContext } from '../../../../src/provisioning/types.ts'
-import { savedWorld } from '../saved-world.ts'
+import { onWorld, type SavedWorld, savedWorld } from '../saved-world.ts'
+
+const SAVED = 'first-stack-format'
+
+/** The saved world after its stacks were adopted, so that a plan over it finds nothing to do. */
+const adopted = await adoptedWorld()
+
+async function adoptedWorld(): Promise<World> {
+  const { plan: planAll, apply: applyAll, world } = onSteps(savedWorld(SAVED), () => true)
+  await applyAll(await planAll())
+  return world
+}
 
 /** The id of the blue cluster. */
 export const CLUSTER = /managedClusters\/aks-shop-production-blue-[^/]*$/
 
 /** An environment with a blue cluster, and the steps of these names. */
 export function environment(...names: readonly string[]) {
-  const saved = savedWorld('first-stack-format')
+  return onSteps(onWorld(adopted, SAVED), name => names.includes(name))
+}
+
+function onSteps(saved: SavedWorld, isMeant: (name: string) => boolean) {
   const { baseline, run, world } = saved
   const all = environmentSteps(baseline, { certificates: [], images: [], colours: ['blue'] })
-  const steps = within(all.filter(({ name }) => names.includes(name)).map(({ check: _, ...step }) => step))
+  const steps = within(all.filter(({ name }) => isMeant(name)).map(({ check: _, ...step }) => step))
   const permissions = [{ actions: ['*'], notActions: [] }]
   const doors = (context: StepContext) => ({ ...context, azure: { ...context.azure, permissions } })
   return {

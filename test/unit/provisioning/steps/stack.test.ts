@@ -1,5 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import { asResourceId, resourceId } from '../../../../src/arm/resource-id.ts'
+import { stackName } from '../../../../src/config/index.ts'
 import { resourceChange } from '../../../../src/provisioning/change.ts'
 import { observeNetworkWatcher } from '../../../../src/provisioning/observed/network.ts'
 import { stackStep } from '../../../../src/provisioning/steps/stack.ts'
@@ -208,7 +209,7 @@ describe('stackStep', () => {
     const context = contextFor(doorsTo(world))
     world.put(hubGroup, 'Microsoft.Resources/resourceGroups', {})
     world.put(hubNetwork, 'Microsoft.Network/virtualNetworks', { properties: { range: '10.0.0.0/24' } as object })
-    world.adopt('shop-test-hub-network', [hubNetwork])
+    world.adopt(stackName(baseline.config, 'hub-network'), [hubNetwork])
     await expect(world.clock.run(step.plan(context, NOTHING_YET))).rejects.toMatchObject({ reason: 'throttled' })
   })
 
