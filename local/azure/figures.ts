@@ -76,7 +76,7 @@ function begunAfter(world: World, since: number): Operation[] {
     .sort((a, b) => a.startedAt - b.startedAt)
 }
 
-/** What is no part of the work: what only looks, what watches for ever, and what AKS does by itself. */
+/** Operations that are not part of a run's work: reads, endless watches, and work that AKS starts by itself. */
 function isBeside(operation: Operation): boolean {
   return operation.kind === 'what-if' || operation.kind === 'watch' || isAutomatic(operation)
 }

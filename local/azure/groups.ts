@@ -67,7 +67,7 @@ function list(request: ArmRequest): HttpResponse {
   )
 }
 
-/** What a list of resources gives on request ("Resources - List By Resource Group", `$expand`). */
+/** Returns the properties that a list of resources shows on request ("Resources - List By Resource Group", `$expand`). */
 const EXPANDABLE = ['createdTime', 'changedTime', 'provisioningState']
 
 /** Tracked resources of a group or of the subscription, without their properties. */

@@ -78,7 +78,7 @@ function onlyLooks({ inputs }: Public): boolean {
   return 'client-id' in inputs && !('mode' in inputs)
 }
 
-/** A job that plans is given none: whoever may push can read what it gets. */
+/** A job that plans gets no certificate, because everyone who may push can read its secrets. */
 function withoutSecrets(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => !String(value).includes('secrets.')))
 }

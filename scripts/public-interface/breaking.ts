@@ -86,7 +86,7 @@ function input(path: string, before: Input, now: Input): string[] {
   const demanded = !isDemanded(before) && isDemanded(now)
   return [
     ...(demanded ? [required(path)] : []),
-    // Whoever had to give a value does not meet the default.
+    // A caller that had to give a value is not affected by the default.
     ...(demanded || isDemanded(before) ? [] : changed(`${path}.default`, before.default, now.default)),
     ...changed(`${path}.type`, before.type, now.type),
     ...narrowed(path, before.allowed, now.allowed)

@@ -3,7 +3,7 @@ export interface Input {
   readonly required: boolean
   /** Absent where there is none, or an empty text. */
   readonly default?: unknown
-  /** Of a workflow's input or a parameter; inputs of actions are texts. */
+  /** Type of a workflow's input or of a parameter; inputs of actions are texts. */
   readonly type?: string
   readonly allowed?: readonly unknown[]
 }

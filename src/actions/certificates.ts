@@ -51,7 +51,7 @@ function ingressCertificate(inputs: Inputs): CertificateInput {
   return { ...common, presented, content: { value: text, contentType: 'application/x-pem-file', ...known(presented) } }
 }
 
-/** What is known of a certificate from its public input; the one with the key, where it is given, is looked at instead. */
+/** Returns the facts about a certificate from its public input; the certificate with the key takes precedence. */
 function withoutKey(use: CertificateInput['use'], inputs: Inputs) {
   const input = `${use}-certificate` as const
   const publicInput = `${input}-public` as const

@@ -20,7 +20,7 @@ export const retryableLeaves: Readonly<Record<string, { readonly waitSeconds: nu
   CustomKubeletIdentityMissingPermissionError: PROPAGATION,
   CustomPrivateDNSZoneMissingPermissionError: PROPAGATION,
   ApplicationGatewayKeyVaultSecretException: PROPAGATION,
-  // Of an event subscription that delivers with an identity whose role is new (aka.ms/egmsivalidation).
+  // An event subscription delivers with an identity whose role is new (aka.ms/egmsivalidation).
   'Managed Identity Authorization Error': PROPAGATION,
   AnotherOperationInProgress: CONTENTION,
   ReferencedResourceNotProvisioned: CONTENTION,

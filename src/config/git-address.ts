@@ -28,6 +28,6 @@ export function gitAddressProblem(text: string): string | undefined {
   return `the address names a user other than git, which may be a token; leave it out${MOVED}`
 }
 
-/** Where the user or the token of an address belongs. */
+/** Says where the user or the token of an address belongs. */
 const MOVED =
-  ', and hand a token over as the input git-key with access: https. Whoever can read this file has seen what stands here: revoke it if it is a secret'
+  ', and hand a token over as the input git-key with access: https. Everyone who can read this file has seen it: revoke it if it is a secret'

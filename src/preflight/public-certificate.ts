@@ -2,13 +2,13 @@ import { X509Certificate } from 'node:crypto'
 import { Failure } from '../runtime/failure.ts'
 import { type PresentedCertificate, readCertificates } from './certificates.ts'
 
-/** What a certificate is recognised by: hexadecimal digits in capitals. */
+/** Hash by which a certificate is recognised: hexadecimal digits in capitals. */
 export interface Thumbprint {
   readonly algorithm: 'SHA-256' | 'SHA-1'
   readonly value: string
 }
 
-/** What is known of a certificate without its private key. */
+/** Facts about a certificate without its private key. */
 export interface PublicCertificate {
   readonly thumbprint: Thumbprint
   /** Absent where only the thumbprint is known. */

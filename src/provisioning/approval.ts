@@ -80,7 +80,7 @@ function planChanged(what: string, changes: readonly ResourceChange[]): Failure 
   })
 }
 
-/** Of several changes that were not approved, one that has a reason of its own decides what is said. */
+/** Returns the failure for changes that were not approved; a change with a reason of its own takes precedence. */
 function notApproved(changes: readonly ResourceChange[]): Failure {
   const general = planChanged(`${changes.length} change(s) were not approved.`, changes)
   const own = changes.find(({ ifUnapproved }) => ifUnapproved !== undefined)

@@ -1,5 +1,5 @@
 import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
-import type { ResourceChange, StepPlan } from './types.ts'
+import type { ResourceChange, Step, StepPlan } from './types.ts'
 
 /** A resource of one stack that uses a resource of another stack, and what that means when the used one is deleted. */
 export interface CrossStackUse {
@@ -112,17 +112,34 @@ export const crossStackUses: readonly CrossStackUse[] = [
 
 /**
  * Returns the plans of steps whose deletions stand in another step's way, with those deletions alone: they are done before
- * any step runs. Each stays in its own step's plan, whose stack lists it until it is written, so a run that is killed in
- * between leaves nothing that the next one does not see.
+ * any step runs. A step that waits for theirs anyway, as when an environment is destroyed, is not held up. Each stays in its
+ * own step's plan, whose stack lists it until it is written, so a run that is killed in between leaves nothing that the next
+ * one does not see.
  */
-export function deletionsInTheWay(plans: readonly StepPlan[]): StepPlan[] {
+export function deletionsInTheWay(
+  plans: readonly StepPlan[],
+  steps: readonly Pick<Step, 'name' | 'needs'>[]
+): StepPlan[] {
   return plans.flatMap(plan => {
-    const others = plans.filter(other => other !== plan).flatMap(({ changes }) => changes)
+    const others = plans
+      .filter(other => other !== plan && !awaited(other.step, steps).has(plan.step))
+      .flatMap(({ changes }) => changes)
     const changes = plan.changes.filter(
       change => change.kind === 'delete' && others.some(other => holdsUp(change, other))
     )
     return changes.length === 0 ? [] : [{ ...plan, changes }]
   })
+}
+
+/** Names of the steps whose end a step waits for, directly or through others. */
+function awaited(step: string, steps: readonly Pick<Step, 'name' | 'needs'>[], known = new Set<string>()): Set<string> {
+  const { needs = [] } = steps.find(({ name }) => name === step) ?? {}
+  for (const need of needs) {
+    if (need.until !== undefined || known.has(need.step)) continue
+    known.add(need.step)
+    awaited(need.step, steps, known)
+  }
+  return known
 }
 
 function holdsUp(deletion: ResourceChange, other: ResourceChange): boolean {

@@ -119,7 +119,7 @@ async function lookAll(
 
 interface Situation {
   readonly observed: Observed
-  /** What every part is to manage. */
+  /** Ids that every part is to manage. */
   readonly owned: readonly Ownership[]
   readonly stacks: readonly StackState[]
   readonly health: EnvironmentHealth

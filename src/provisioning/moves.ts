@@ -21,7 +21,7 @@ export function keepMoved(plan: StepPlan, owned: readonly Ownership[]): StepPlan
 }
 
 /**
- * Prepares the write of a stack that lets go of resources which stay, and returns what the write does with all that left the
+ * Prepares the write of a stack that detaches resources, and returns what the write does with all that left the
  * template. One operation treats all of it alike, so what is to be deleted is deleted here. Throws Failure where Azure refuses
  * a deletion.
  */
@@ -32,7 +32,7 @@ export async function prepareDetaching(plan: StepPlan, context: StepContext): Pr
   return { unmanaged: 'detach' }
 }
 
-/** Of types that a stack cannot delete, Azure detaches everything anyway; the record of a former stack is none of its resources. */
+/** Whether a stack detaches a resource that it could delete. Azure detaches types without delete support anyway, and the record of a former stack is not a resource of it. */
 function staysThoughDeletable({ kind, type }: ResourceChange): boolean {
   return kind === 'detach' && type !== STACK_TYPE && fateOf(type) === 'delete'
 }

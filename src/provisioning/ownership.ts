@@ -12,7 +12,7 @@ import type { Ownership, StepContext } from './types.ts'
 /**
  * Proves that everything a stack is to manage belongs to the environment and to no other stack. Azure lets two stacks
  * manage one resource, and whichever drops it first deletes it (deployment-stacks#15, #50). `stacks` are all of the
- * subscription; `run` says what all parts of the run are to manage, because a part of the environment that lets go of a
+ * subscription; `run` says what all parts of the run are to manage, because a part of the environment that drops a
  * resource in the same run may hand it over. Throws Failure `not-ours` and `owned-by-other-stack`.
  */
 export function refuseForeignOwnership(

@@ -3,7 +3,7 @@ import { Failure } from '../runtime/failure.ts'
 import { deletionsInTheWay } from './cross-step-order.ts'
 import { deletionWaves } from './deletion-order.ts'
 import { removalSecondsOf } from './durations.ts'
-import type { StepContext, StepPlan } from './types.ts'
+import type { Step, StepContext, StepPlan } from './types.ts'
 
 /**
  * Deletes what a step's plan drops and what needs an order (`deletion-order.ts`), before the stack is written or deleted.
@@ -22,8 +22,12 @@ export async function deleteInOrder({ step, changes }: StepPlan, context: StepCo
  * Deletes, before any step runs, what would stand in another step's way (`cross-step-order.ts`). Returns the plans without
  * these deletions. Throws as `deleteInOrder`.
  */
-export async function clearTheWay(plans: readonly StepPlan[], context: StepContext): Promise<readonly StepPlan[]> {
-  const released = deletionsInTheWay(plans)
+export async function clearTheWay(
+  plans: readonly StepPlan[],
+  steps: readonly Step[],
+  context: StepContext
+): Promise<readonly StepPlan[]> {
+  const released = deletionsInTheWay(plans, steps)
   for (const plan of released) await deleteInOrder(plan, context)
   const gone = new Set(released.flatMap(({ changes }) => changes))
   return plans.map(plan => ({ ...plan, changes: plan.changes.filter(change => !gone.has(change)) }))

@@ -6,7 +6,7 @@ import type { ResourceChange, StepPlan } from './types.ts'
 
 /**
  * The firewall policy of the gateway's preview holds the guard, so no stack owns it. Stacks of the first format did: a stack
- * that lets go of the policy detaches it, because a preview that is open stays open.
+ * that drops the policy detaches it, because a preview that is open stays open.
  */
 
 /** Returns the plan of a stack in which the preview's policy is detached instead of deleted. */

@@ -51,7 +51,7 @@ export async function apply(request: ApplyRequest, doors: ProvisioningDoors): Pr
   const context = contextOf(request.baseline, doors)
   const steps = inOrder(request.steps)
   const planned = await unlessAborted(approvedPlan(steps, request, context), doors.signal)
-  const remaining = await unlessAborted(clearTheWay(planned.steps, context), doors.signal)
+  const remaining = await unlessAborted(clearTheWay(planned.steps, steps, context), doors.signal)
   const { failures, ...result } = await walk(steps, { ...planned, steps: remaining }, context)
   const outcome = { plan: planned, result }
   request.onEnd?.(outcome)

@@ -37,7 +37,7 @@ export interface ResourceChange {
   readonly properties: readonly PropertyChange[]
   /** Digest of another change whose approval covers this one too. */
   readonly coveredBy?: string
-  /** What applying ends with where this is not approved; `plan-changed` where it says nothing. */
+  /** Failure with which applying ends when this is not approved; default `plan-changed`. */
   readonly ifUnapproved?: { readonly reason: FailureReason; readonly message: string; readonly remedy: string }
 }
 
@@ -50,7 +50,7 @@ export interface StepPlan {
   readonly noise: number
   /** False only where it is known that applying the step would write nothing. */
   readonly pending: boolean
-  /** What is wrong by itself and is not fixed by writing anything. A plan with faults alone is not pending. */
+  /** Faults that no write fixes. A plan with faults alone is not pending. */
   readonly faults?: readonly Fault[]
   /** The step only writes unhealthy resources again: value of the stack's tag `aks-baseline-repair`. */
   readonly repair?: string

@@ -23,7 +23,7 @@ export interface ReportedStep {
   readonly unchanged: number
   readonly noise: number
   readonly pending: boolean
-  /** What is wrong and is not fixed by applying the plan. */
+  /** Faults that applying the plan does not fix. */
   readonly faults?: readonly ReportedNote[]
 }
 

@@ -10,8 +10,9 @@ import { poolUpgradeSettings } from './upgrade-settings.ts'
 export const SYSTEM_POOL_NAME = 'system'
 
 /**
- * The one pool inside the cluster's body. It has no version of its own, since Azure wants one for all pools there or for
- * none (NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged), and so goes with the control plane.
+ * Returns the one pool inside the cluster's body. It has no version of its own, since Azure requires one for all pools there
+ * or for none (NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged): a new pool gets the control plane's version, and a
+ * write of the cluster does not upgrade an existing one.
  */
 export function systemPool(baseline: Baseline, observed: Observed, colour: Colour): object {
   const { systemPool: pool } = baseline.config.cluster

@@ -74,7 +74,7 @@ export type Principals = Readonly<Record<PlatformIdentityName, string | null>> &
 
 /** Settings of upgrades, as AKS names them. No approval depends on them: they may change between plan and apply. */
 export interface StampUpgrades {
-  /** Of the cluster, for example an override that forces upgrades. */
+  /** Settings of the cluster, for example an override that forces upgrades. */
   readonly cluster?: Readonly<Record<string, unknown>>
   /** By the name of the pool. */
   readonly pools: Readonly<Record<string, Readonly<Record<string, unknown>>>>
@@ -139,7 +139,7 @@ export interface StackTemplate {
   readonly secrets?: Readonly<Record<string, string>>
   /** Changes when a secret is renewed. A tag of the stack keeps it, so that a plan without the secrets can tell. */
   readonly secretsRevision?: string
-  /** What one write does with resources that left the template, where it does not delete them. No builder says so. */
+  /** Set right before one write that keeps the resources which left the template. No builder sets it. */
   readonly unmanaged?: 'detach'
   /** It lacks a value that an earlier step makes, and is built again right before it is written. */
   readonly incomplete?: boolean

@@ -56,7 +56,7 @@ function isWindowOpen(world: World, cluster: Resource, name: string): boolean {
   return maintenanceWindow !== undefined && isOpen(maintenanceWindow, world.now)
 }
 
-/** What the channel takes the cluster to; also the control plane's own version, where a pool is behind it. */
+/** Returns the version to which the channel takes the cluster; the control plane's own where a pool is behind it. */
 function nextVersion(world: World, cluster: Resource): string | undefined {
   const properties = clusterProperties(cluster)
   const { currentKubernetesVersion: current, autoUpgradeProfile } = properties

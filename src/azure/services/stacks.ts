@@ -118,7 +118,7 @@ interface Deletion {
   readonly client: ArmClient
   readonly subscription: string
   readonly name: string
-  /** What becomes of what the stack manages. */
+  /** Whether its resources are deleted or detached. */
   readonly unmanage: typeof UNMANAGE | typeof KEEP
 }
 

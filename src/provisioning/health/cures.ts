@@ -16,7 +16,7 @@ export type Cure = 'rewrite' | 'start' | 'continue' | 'ask' | 'leave'
 
 export interface CureRow {
   readonly cure: Cure
-  /** Of applying the cure; absent where provisioning does nothing. */
+  /** Risk of applying the cure; absent where provisioning does nothing. */
   readonly risk?: Exclude<Risk, 'destructive'>
   /** Why, and what a person can do; `{id}`, `{name}` and `{group}` stand for those of the resource, `{cluster}` for a pool's cluster. */
   readonly because: string
@@ -123,7 +123,7 @@ export const CURED_TYPES: readonly string[] = Object.keys(byType)
 
 const byLowerCase = new Map(Object.entries(byType).map(([type, cures]) => [type.toLowerCase(), cures]))
 
-/** What to do about a resource of a type in a state. */
+/** Returns the cure for a resource of a type in a state. */
 export function cureFor(type: string, condition: Condition): CureRow {
   return ownCure(type, condition) ?? anyType[condition]
 }

@@ -7,7 +7,7 @@ import type { Note, ResourceChange, StepPlan } from '../types.ts'
 import { type CureRow, cureFor, reasonFor, UNMANAGED_POOL } from './cures.ts'
 import type { Unhealthy } from './unhealthy.ts'
 
-/** What is unhealthy among the resources of a step, and the stack they belong to. */
+/** Unhealthy resources of a step, and the stack they belong to. */
 export interface StepHealth {
   readonly unhealthy: readonly Unhealthy[]
   /** Why some of it could not be read. */
@@ -19,13 +19,13 @@ export interface StepHealth {
 export const HEALTHY: StepHealth = { unhealthy: [], unread: [], stack: undefined }
 
 interface Judged {
-  /** What applying writes again, as changes that an approval covers. */
+  /** Resources that applying writes again, as changes that an approval covers. */
   readonly changes: readonly ResourceChange[]
   readonly faults: readonly Note[]
   readonly unseen: readonly string[]
 }
 
-/** What a step's plan becomes with the health of its resources: what can be cured is pending, everything else is a fault. */
+/** Returns a step's plan with the health of its resources: curable states are pending, all others are faults. */
 export function withHealth(planned: StepPlan, health: StepHealth): StepPlan {
   const plan = health.unhealthy.some(isBlocker) ? postponeAdoption(planned) : planned
   const { changes, faults, unseen } = judge(plan, health)

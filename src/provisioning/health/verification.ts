@@ -1,11 +1,11 @@
 import { Failure, type FailureReason } from '../../runtime/failure.ts'
 import type { Note, ResourceChange, StepPlan } from '../types.ts'
 
-/** What differs from the configuration though a what-if finds nothing. */
+/** Differences from the configuration that a what-if does not find. */
 export interface Differences {
-  /** What writing the stack again cures. */
+  /** Differences that writing the stack again cures. */
   readonly changes: readonly ResourceChange[]
-  /** What it does not cure. */
+  /** Differences that it does not cure. */
   readonly faults: readonly Note[]
 }
 

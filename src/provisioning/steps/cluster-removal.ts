@@ -23,7 +23,7 @@ const REMOVED_AFTER: Readonly<Record<ClusterPart, readonly ClusterPart[]>> = {
   events: [],
   // A vault that protects something cannot be deleted.
   backup: ['protection', 'backup-roles'],
-  // The vault lets go of what it protects by its roles.
+  // The vault needs its roles to release what it protects.
   'backup-roles': ['protection'],
   protection: [],
   flux: []

@@ -76,7 +76,7 @@ function said(change: ResourceChange, because: string | undefined, wanted: Secre
   return { ...change, ...(because === undefined ? {} : { because }), ifUnapproved }
 }
 
-/** What a plan without the key cannot say of a certificate that it would write. */
+/** Returns what a plan without the key cannot evaluate about a certificate. */
 function notEvaluated({ content, expected, presented, input }: SecretCertificate): string | undefined {
   if (content !== undefined) return undefined
   const what =

@@ -20,7 +20,7 @@ export interface SecretCertificate {
   readonly input: string
   /** Absent where this run was not given it: then the vault must have it already. */
   readonly content?: SecretContent | undefined
-  /** What the run was told of it without its key. */
+  /** Thumbprint that the run was given without the key. */
   readonly expected?: Thumbprint | undefined
   /** With its key or without; absent where the run was given neither, or a thumbprint alone. */
   readonly presented?: PresentedCertificate | undefined

@@ -38,7 +38,7 @@ export interface StackStepOptions {
   readonly verify?: (context: StepContext, observed: Observed) => Promise<void>
   /** Reads what is wrong and is not fixed by writing the stack. */
   readonly faults?: (context: StepContext) => Promise<readonly Fault[]>
-  /** What differs though a what-if finds nothing, for a plan; absent: what `verify` throws, as a fault. */
+  /** Reads differences that a what-if does not find, for a plan; absent: the failure of `verify` becomes a fault. */
   readonly compare?: (context: StepContext, observed: Observed) => Promise<Differences>
 }
 

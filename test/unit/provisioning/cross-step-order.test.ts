@@ -10,6 +10,9 @@ import type { StackTemplate } from '../../../src/templates/types.ts'
 import { EVERYTHING, stacks, VARIANTS } from '../templates/baselines.ts'
 import { stepPlan } from './fixtures.ts'
 
+/** Steps of which none waits for another. */
+const NO_ORDER: Parameters<typeof deletionsInTheWay>[1] = []
+
 function change(kind: ResourceChange['kind'], text: string): ResourceChange {
   const id = asResourceId(text)
   return resourceChange({ step: 'any', id, type: parseResourceId(id).type, kind, certain: true })
@@ -78,15 +81,26 @@ describe('deletionsInTheWay', () => {
 
   it('returns the association of a rule that another step deletes, and nothing else of its step', () => {
     const stamp = stepPlan('stamp-blue', { changes: [setting, association] })
-    expect(deletionsInTheWay([stepPlan('platform', { changes: [rule] }), stamp])).toMatchObject([
+    expect(deletionsInTheWay([stepPlan('platform', { changes: [rule] }), stamp], NO_ORDER)).toMatchObject([
       { step: 'stamp-blue', changes: [association] }
     ])
   })
 
+  it('returns nothing when the step that deletes the rule waits for the association anyway', () => {
+    const plans = [stepPlan('platform', { changes: [rule] }), stepPlan('stamp-blue', { changes: [association] })]
+    const waiting = (step: string, ...needs: string[]) => ({ name: step, needs: needs.map(each => ({ step: each })) })
+    const order = [waiting('stamp-blue'), waiting('roles', 'stamp-blue'), waiting('platform', 'roles')]
+    expect(deletionsInTheWay(plans, order)).toEqual([])
+    const until = [{ step: 'stamp-blue', until: rule.id }]
+    expect(deletionsInTheWay(plans, [{ name: 'platform', needs: until }])).toHaveLength(1)
+  })
+
   it('returns nothing when the rule stays', () => {
     const stamp = stepPlan('stamp-blue', { changes: [association] })
-    expect(deletionsInTheWay([stepPlan('platform', {}), stamp])).toEqual([])
-    expect(deletionsInTheWay([stepPlan('platform', { changes: [{ ...rule, kind: 'modify' }] }), stamp])).toEqual([])
+    expect(deletionsInTheWay([stepPlan('platform', {}), stamp], NO_ORDER)).toEqual([])
+    expect(
+      deletionsInTheWay([stepPlan('platform', { changes: [{ ...rule, kind: 'modify' }] }), stamp], NO_ORDER)
+    ).toEqual([])
   })
 })
 
@@ -104,7 +118,7 @@ describe('links of private zones in the way', () => {
       change('create', zoneIn('hub')),
       change('delete', zoneIn('HUB'))
     ])
-      expect(deletionsInTheWay([step('hub-network', other), spoke])).toMatchObject(only)
+      expect(deletionsInTheWay([step('hub-network', other), spoke], NO_ORDER)).toMatchObject(only)
   })
 
   it('are not those that only their own step is concerned with', () => {
@@ -114,7 +128,7 @@ describe('links of private zones in the way', () => {
       change('modify', zoneIn('hub')),
       change('create', '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateDnsZones/y')
     )
-    expect(deletionsInTheWay([modified, spoke])).toEqual([])
-    expect(deletionsInTheWay([step('hub-network', change('create', linkIn('hub')))])).toEqual([])
+    expect(deletionsInTheWay([modified, spoke], NO_ORDER)).toEqual([])
+    expect(deletionsInTheWay([step('hub-network', change('create', linkIn('hub')))], NO_ORDER)).toEqual([])
   })
 })

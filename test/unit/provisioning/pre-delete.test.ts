@@ -73,14 +73,14 @@ describe('clearTheWay', () => {
 
   it('deletes links that stand in the way of another step, and leaves the rest of the plans', async () => {
     const made = world()
-    const left = await made.clock.run(clearTheWay([hub, plan], contextFor(doorsTo(made))))
+    const left = await made.clock.run(clearTheWay([hub, plan], [], contextFor(doorsTo(made))))
     expect(made.writes).toEqual([`DELETE ${link}`])
     expect(left).toEqual([hub, { ...plan, changes: [deletion(zone, ZONE)] }])
   })
 
   it('deletes nothing otherwise', async () => {
     const made = world()
-    expect(await clearTheWay([plan], contextFor(doorsTo(made)))).toEqual([plan])
+    expect(await clearTheWay([plan], [], contextFor(doorsTo(made)))).toEqual([plan])
     expect(made.writes).toEqual([])
   })
 })
