@@ -1,5 +1,5 @@
 import type { Azure } from '../azure/index.ts'
-import { type Baseline, type Colour, show } from '../config/index.ts'
+import { type Baseline, COLOURS, type Colour, show } from '../config/index.ts'
 import { bootstrapAloneSteps, failed, isDone, look, suspendFlux } from '../gitops/index.ts'
 import { defaultColour, type StepContext } from '../provisioning/index.ts'
 import { bootstrapSummary } from '../report/index.ts'
@@ -23,7 +23,7 @@ import { imagesToImport } from './tree-images.ts'
 const inputs = {
   ...provisioningInputs,
   mode: required(oneOf('plan', 'apply', 'verify', 'suspend', 'resume')),
-  colour: optional(oneOf('blue', 'green')),
+  colour: optional(oneOf(...COLOURS)),
   revision: optional(anyText),
   'git-key': optional(anyText),
   'secrets-revision': optional(secretsRevision)

@@ -1,11 +1,11 @@
-import { type Baseline, type Colour, show } from '../config/index.ts'
+import { type Baseline, COLOURS, type Colour, show } from '../config/index.ts'
 import { clusterRemovalSteps, destroySteps } from '../provisioning/index.ts'
 import { anyText, defineAction, Failure, oneOf, optional, required } from '../runtime/index.ts'
 import { approvedInputs, provisioningOutputs, runProvisioning } from './provisioning.ts'
 
 export const destroy = defineAction({
   name: 'destroy',
-  inputs: { ...approvedInputs, confirm: required(anyText), colour: optional(oneOf('blue', 'green')) },
+  inputs: { ...approvedInputs, confirm: required(anyText), colour: optional(oneOf(...COLOURS)) },
   outputs: provisioningOutputs,
   run(inputs, context) {
     const { colour, confirm } = inputs

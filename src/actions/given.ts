@@ -1,5 +1,5 @@
 import type { Azure } from '../azure/index.ts'
-import type { Baseline, Colour } from '../config/index.ts'
+import { type Baseline, COLOURS, type Colour } from '../config/index.ts'
 import { defaultColour, type Given } from '../provisioning/index.ts'
 import { type ActionContext, anyText, type InputValues, oneOf, optional, revision } from '../runtime/index.ts'
 import { certificateInputs, certificatesOf } from './certificates.ts'
@@ -8,7 +8,7 @@ import { imagesToImport } from './tree-images.ts'
 /** Inputs of every action that makes platform and cluster. */
 export const environmentInputs = {
   ...certificateInputs,
-  colour: optional(oneOf('blue', 'green')),
+  colour: optional(oneOf(...COLOURS)),
   'event-token': optional(anyText),
   'git-key': optional(anyText),
   'secrets-revision': optional(revision)

@@ -1,11 +1,9 @@
-import type { Colour } from '../config/index.ts'
+import { COLOURS } from '../config/index.ts'
 import { type Look, look, type PowerRequest, power, powerActions } from '../power/index.ts'
 import { powerSummary } from '../report/index.ts'
 import { type ActionContext, defineAction, oneOf, optional, required } from '../runtime/index.ts'
 import { type Opened, openEnvironment } from './opening.ts'
 import { configurationInputs, loginInputs } from './shared-inputs.ts'
-
-const COLOURS = ['blue', 'green'] as const satisfies readonly Colour[]
 
 export const powerCluster = defineAction({
   name: 'power-cluster',

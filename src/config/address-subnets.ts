@@ -1,5 +1,6 @@
 import { type NamedRange, named, say } from './address-overlaps.ts'
 import { endpointAddresses, nodeAddresses, RESERVED } from './capacity.ts'
+import { COLOURS } from './colours.ts'
 import { AddressError } from './errors.ts'
 import { contains, explain, freeWithin, prefixFor, shared } from './ranges.ts'
 import type { AddressAdvice, AddressPlan, BaselineConfig, HubSubnets } from './types.ts'
@@ -79,7 +80,7 @@ export function hubSubnets(subnets: HubSubnets): Subnet[] {
 export function spokeSubnets(plan: AddressPlan['spoke'], scale: BaselineConfig['scale']): Subnet[] {
   const nodes = nodeAddresses(scale)
   const endpoints = endpointAddresses(scale)
-  const colours = (['blue', 'green'] as const).flatMap(colour => [
+  const colours = COLOURS.flatMap(colour => [
     { ...named(`spoke.subnets.${colour}.nodes`, plan[colour].nodes), addresses: nodes.total, because: nodes.sum },
     { ...named(`spoke.subnets.${colour}.ingress`, plan[colour].ingress), ...INGRESS },
     { ...named(`spoke.subnets.${colour}.apiServer`, plan[colour].apiServer), ...API_SERVER }

@@ -1,6 +1,7 @@
 export { addressPlan } from './addresses.ts'
 export { baseline } from './baseline.ts'
 export { cloudProblem } from './cloud.ts'
+export { COLOURS, type Colour, otherColour, perColour } from './colours.ts'
 export { AddressError, ConfigError, UnknownEnvironmentError } from './errors.ts'
 export { githubEnvironmentSuffixes, isGitHubEnvironmentOf } from './github-environments.ts'
 export { ingressAddress } from './ingress-address.ts'
@@ -23,7 +24,6 @@ export type {
   Baseline,
   BaselineConfig,
   BaselineIds,
-  Colour,
   ConfigAdvice,
   ConfigFinding,
   FirewallTier

@@ -1,4 +1,5 @@
 import type { ResourceId } from '../arm/resource-id.ts'
+import type { Colour } from './colours.ts'
 import type { Cluster, GitOps, Upgrades } from './types-cluster.ts'
 import type {
   Access,
@@ -11,6 +12,8 @@ import type {
   Registry,
   Vault
 } from './types-platform.ts'
+
+export type { Colour } from './colours.ts'
 
 export type * from './types-cluster.ts'
 export type * from './types-platform.ts'
@@ -144,8 +147,6 @@ export interface ColourSubnets {
   readonly ingress: string
   readonly apiServer: string
 }
-
-export type Colour = 'blue' | 'green'
 
 /**
  * The ids other parts refer to. Names are in `config/names.ts`. Where others own the hub, its network and the hub's half

@@ -1,5 +1,6 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Azure } from '../azure/types.ts'
+import { COLOURS } from '../config/colours.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { observeGateway } from '../provisioning/observed/gateway.ts'
 import { Failure } from '../runtime/failure.ts'
@@ -25,8 +26,6 @@ export async function look({ baseline, action, colour: named }: PowerRequest, az
   const cluster = viewOf(body)
   return { colour, id, cluster, underWay: underWay(cluster), ...dueOf(action, cluster) }
 }
-
-const COLOURS = ['blue', 'green'] as const satisfies readonly Colour[]
 
 /** The live one where it stands, else the only one that does. */
 function usualColour({ liveColour, clusters }: Gateway, { ids }: Baseline): Colour {

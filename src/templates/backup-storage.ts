@@ -1,11 +1,11 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import { type ArmResource, resource } from '../arm/template.ts'
+import { COLOURS } from '../config/colours.ts'
 import { globalNames } from '../config/names.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { storageAccount, storageAccountId } from './storage-account.ts'
 
 const STORAGE = 'backups'
-const COLOURS: readonly Colour[] = ['blue', 'green']
 
 /**
  * Where the definitions of a cluster's objects are kept, where backups are wanted. It lies with the platform, so that

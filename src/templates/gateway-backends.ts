@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { childId, type ResourceId } from '../arm/resource-id.ts'
+import { COLOURS } from '../config/colours.ts'
 import { ingressAddress } from '../config/ingress-address.ts'
 import { ingressHosts } from '../config/names.ts'
 import type { Baseline, Colour } from '../config/types.ts'
@@ -7,8 +8,6 @@ import type { Baseline, Colour } from '../config/types.ts'
 /** Names of a colour's parts of the gateway; whoever moves the live rule needs them too. */
 export const backendNames = (colour: Colour) =>
   ({ pool: `pool-${colour}`, settings: `settings-${colour}`, probe: `probe-${colour}` }) as const
-
-const COLOURS: readonly Colour[] = ['blue', 'green']
 
 /** The part of the gateway that lies behind it: a pool, settings and a probe for each colour, and whom it trusts there. */
 export function backends(baseline: Baseline, domain: string, reachable: ReadonlySet<Colour>) {

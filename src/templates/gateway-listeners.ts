@@ -1,4 +1,5 @@
 import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
+import { otherColour } from '../config/colours.ts'
 import { certificateSecrets, ingressHosts } from '../config/names.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { backendNames, gatewayPart } from './gateway-backends.ts'
@@ -41,7 +42,7 @@ function previewListener(policy: ResourceId, host: string, live: Colour): Listen
   return {
     name: 'preview',
     host,
-    leadsTo: live === 'blue' ? 'green' : 'blue',
+    leadsTo: otherColour(live),
     priority: 200,
     firewallPolicy: { id: policy }
   }

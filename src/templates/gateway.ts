@@ -1,4 +1,5 @@
 import { parseResourceId } from '../arm/resource-id.ts'
+import { COLOURS } from '../config/colours.ts'
 import { resourceNames } from '../config/names.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { withDiagnostics } from './diagnostics.ts'
@@ -61,7 +62,7 @@ function properties(baseline: Baseline, domain: string, observed: Observed): obj
 
 /** The live colour always: on the first run the cluster is still to come, and must not need a second write of the gateway. */
 function reachable(live: Colour, { clusters }: Observed): Set<Colour> {
-  const existing = (['blue', 'green'] as const).filter(colour => clusters[colour] !== null)
+  const existing = COLOURS.filter(colour => clusters[colour] !== null)
   return new Set<Colour>([live, ...existing])
 }
 

@@ -1,12 +1,12 @@
 import { childId, parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import { type ArmResource, resource } from '../arm/template.ts'
+import { COLOURS } from '../config/colours.ts'
 import { ingressAddress } from '../config/ingress-address.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { placement } from './placement.ts'
 import { resolvesInHub } from './resolution.ts'
 
 const ZONE = 'ingressZone'
-const COLOURS: readonly Colour[] = ['blue', 'green']
 
 /** Seconds. A colour's address never changes; the short time is for a mistake in it. */
 const TTL = 300

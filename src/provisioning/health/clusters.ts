@@ -1,4 +1,5 @@
 import { childId, type ResourceId, sameId } from '../../arm/resource-id.ts'
+import { COLOURS } from '../../config/colours.ts'
 import type { Colour } from '../../config/types.ts'
 import { SYSTEM_POOL_NAME } from '../../templates/node-pools.ts'
 import { unfinished } from '../cluster-versions.ts'
@@ -10,7 +11,6 @@ import type { Condition } from './cures.ts'
 import type { Unhealthy } from './unhealthy.ts'
 
 const POOL = 'Microsoft.ContainerService/managedClusters/agentPools'
-export const COLOURS = ['blue', 'green'] as const satisfies readonly Colour[]
 
 export type FoundClusters = Readonly<Partial<Record<Colour, FoundCluster>>>
 

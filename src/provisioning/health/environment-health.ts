@@ -1,9 +1,10 @@
 import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { StackState } from '../../azure/types.ts'
+import { COLOURS } from '../../config/colours.ts'
 import { ledgerOf } from '../ledger.ts'
 import { postponeAdoption } from '../steps/stack-adoption.ts'
 import type { Ownership, StepContext, StepPlan } from '../types.ts'
-import { busyColours, COLOURS, readClusters } from './clusters.ts'
+import { busyColours, readClusters } from './clusters.ts'
 import { HEALTHY, healthNotes, type StepHealth, withHealth } from './step-health.ts'
 import { type Health, readHealth } from './unhealthy.ts'
 

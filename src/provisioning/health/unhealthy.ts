@@ -1,8 +1,9 @@
 import { asResourceId, parseResourceId, type ResourceId, resourceGroupId } from '../../arm/resource-id.ts'
+import { COLOURS } from '../../config/colours.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { StepContext } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
-import { COLOURS, type FoundClusters, unhealthyParts } from './clusters.ts'
+import { type FoundClusters, unhealthyParts } from './clusters.ts'
 import { conditionOf } from './condition.ts'
 import type { Condition } from './cures.ts'
 

@@ -1,4 +1,5 @@
 import { asResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
+import { COLOURS } from '../../config/colours.ts'
 import type { Colour } from '../../config/types.ts'
 import { backendNames, type Observed, previewFirewallPolicyId, ruleNames } from '../../templates/index.ts'
 import type { StepContext } from '../types.ts'
@@ -51,7 +52,7 @@ async function clusterOf(
 /** The colour the live rule of a gateway leads to. */
 export function liveColourOf(gateway: Gateway | undefined): Colour | null {
   const pool = poolOf(gateway, ruleNames.live)
-  return (['blue', 'green'] as const).find(colour => backendNames(colour).pool === pool) ?? null
+  return COLOURS.find(colour => backendNames(colour).pool === pool) ?? null
 }
 
 function poolOf(gateway: Gateway | undefined, rule: string): string | undefined {

@@ -1,3 +1,4 @@
+import { otherColour } from '../../config/colours.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import {
   type Check,
@@ -51,9 +52,9 @@ export function checkCluster(colour: Colour, colours: readonly Colour[] = [colou
     const { baseline, azure, log } = context
     const { clusters } = baseline.ids
     const [running, beside] = await Promise.all(
-      [colour, other(colour)].map(each => readRunningNodes(azure, clusters[each].cluster))
+      [colour, otherColour(colour)].map(each => readRunningNodes(azure, clusters[each].cluster))
     )
-    const stamp = { colour, running, beside, makesBoth: colours.includes(other(colour)) }
+    const stamp = { colour, running, beside, makesBoth: colours.includes(otherColour(colour)) }
     const checks = [
       ...offers(context, colour, mode),
       ...capacity(context, stamp),
@@ -72,10 +73,6 @@ export function checkCluster(colour: Colour, colours: readonly Colour[] = [colou
 export async function requireWayOut(context: StepContext, colour: Colour): Promise<void> {
   const checks = [() => askedOfOthers(context), () => wayOut(context, colour, 'cluster')]
   await evaluate(checks, context.log)
-}
-
-function other(colour: Colour): Colour {
-  return colour === 'blue' ? 'green' : 'blue'
 }
 
 function offers({ azure, baseline, log }: StepContext, colour: Colour, mode: 'plan' | 'apply'): Check[] {

@@ -1,3 +1,4 @@
+import { COLOURS } from '../../config/colours.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { CLUSTER_PARTS, type ClusterPart, clusterForeignActions } from '../../templates/index.ts'
 import type { ClusterStackName } from '../../templates/types.ts'
@@ -9,8 +10,6 @@ import { hasRemains, removeRemains } from './cluster-remains.ts'
 import { checkClusterRemoval } from './destroy-checks.ts'
 import { foreignRolesName, foreignRolesRemovalStep } from './foreign-roles.ts'
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
-
-export const COLOURS: readonly Colour[] = ['blue', 'green']
 
 /** What has to be gone before a stack of a cluster is removed. */
 const REMOVED_AFTER: Readonly<Record<ClusterPart, readonly ClusterPart[]>> = {
