@@ -1,5 +1,6 @@
 // npm run synth -- [--config FILE] [--environment NAME] --out DIR: every stack's template as a file, from the
 // configuration alone.
+
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -11,11 +12,11 @@ import {
   loadConfig,
   UnknownEnvironmentError
 } from '../src/config/index.ts'
+import { EMPTY_LIVE_STATE } from '../src/provisioning/live-state/index.ts'
 import {
   bootstrapStacksOf,
   clusterStackBuilders,
   clusterStacksOf,
-  NOTHING_YET,
   type StackBuilder,
   type StackName,
   stackBuilders,
@@ -37,7 +38,7 @@ export async function synth(args: readonly string[]): Promise<string[]> {
   return Promise.all(
     names(wanted).map(async step => {
       const path = join(out, `${step}.json`)
-      const { template } = builders[step](wanted, NOTHING_YET)
+      const { template } = builders[step](wanted, EMPTY_LIVE_STATE)
       await writeFile(path, `${JSON.stringify(template, null, 2)}\n`)
       return path
     })

@@ -33,7 +33,7 @@ interface Seen {
 }
 
 async function lookOnly(request: PowerRequest, { azure }: Opened, context: ActionContext): Promise<Seen> {
-  const seen = await look(request, azure)
+  const seen = await look(request, { ...context, azure })
   summarize(request, { before: seen }, context)
   return { 'has-changes': String(!seen.isDone || seen.underWay !== undefined), changed: 'false', ...stateOf(seen) }
 }

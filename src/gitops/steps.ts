@@ -1,11 +1,13 @@
 import { childId } from '../arm/resource-id.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import {
+  EMPTY_LIVE_STATE,
   groupsStep,
   imagesStep,
   leaveStopped,
   type Need,
-  observeStamps,
+  prerequisites,
+  readSlices,
   type Step,
   type StepContext,
   type StepPlan,
@@ -15,7 +17,7 @@ import {
 } from '../provisioning/index.ts'
 import type { ImportedImage } from '../registry/index.ts'
 import { Failure } from '../runtime/failure.ts'
-import { bootstrapStacksOf, clusterStackBuilders, GIT_KEY, NOTHING_YET, prerequisites } from '../templates/index.ts'
+import { bootstrapStacksOf, clusterStackBuilders, GIT_KEY } from '../templates/index.ts'
 import { EXTENSION_REMEDY, type Revision } from './assess.ts'
 import { isDone, look, waitUntilBootstrapped } from './bootstrap.ts'
 
@@ -65,7 +67,7 @@ function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey, secrets
   const takesKey = isPrivateGit(baseline)
   const leave = leaveStopped(colour)
   const step = stackStep(name, clusterStackBuilders[name], needs, {
-    observe: observeStamps(colours),
+    observe: readSlices(['stamps'], colours),
     leave,
     ...(gitKey === undefined ? {} : { secrets: { [GIT_KEY]: gitKey } }),
     ...(secretsRevision === undefined || !takesKey ? {} : { secretsRevision }),
@@ -78,7 +80,7 @@ function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey, secrets
     /** A first write without the key is refused at once, and not only when cluster and nodes are there. */
     check: async (context, mode) => {
       if (mode === 'plan' || (await leave(context)) !== undefined) return
-      const { name: stack } = clusterStackBuilders[name](baseline, NOTHING_YET)
+      const { name: stack } = clusterStackBuilders[name](baseline, EMPTY_LIVE_STATE)
       if ((await context.azure.stacks.read(stack)) === undefined) await requireKey(baseline, gitKey)
     },
     plan: async (context, observed) => {
@@ -134,7 +136,7 @@ function bootstrappedStep(baseline: Baseline, colour: Colour, { colours, revisio
     intent: () => ({ bootstrapped: colour, ...(revision === undefined ? {} : { revision }) }),
     // What Flux does goes on whoever waits for it.
     settle: () => Promise.resolve(),
-    observe: observeStamps(colours),
+    observe: readSlices(['stamps'], colours),
     plan: (context, { stamps }) => planned(name, context, { colour, revision, suspended: stamps[colour].suspended }),
     apply: context => waitUntilBootstrapped(context, { colour, revision })
   }

@@ -1,23 +1,25 @@
 import type { ResourceId } from '../arm/resource-id.ts'
-import type { Azure } from '../azure/types.ts'
 import { COLOURS } from '../config/colours.ts'
 import type { Baseline, Colour } from '../config/types.ts'
-import { observeGateway } from '../provisioning/observed/gateway.ts'
+import { readSlices } from '../provisioning/live-state/index.ts'
 import { Failure } from '../runtime/failure.ts'
 import { type ClusterBody, dueOf, underWay, viewOf } from './cluster-view.ts'
-import type { Look, PowerAction, PowerRequest } from './types.ts'
+import type { Look, PowerAction, PowerDoors, PowerRequest } from './types.ts'
 
 /** No cluster is made here. */
-const observe = observeGateway([])
+const readGateway = readSlices(['liveColour', 'clusters', 'preview'])
 
-type Gateway = Awaited<ReturnType<typeof observe>>
+type Gateway = Awaited<ReturnType<typeof readGateway>>
 
 /**
  * Finds the cluster that is meant and what there is to do. Throws Failure `cluster-missing`, `input-invalid` where the
  * colour must be named, and where it may not be done `live-production` or `replacement-under-way`.
  */
-export async function look({ baseline, action, colour: named }: PowerRequest, azure: Azure): Promise<Look> {
-  const gateway = await observe({ baseline, azure })
+export async function look(
+  { baseline, action, colour: named }: PowerRequest,
+  { azure, log }: Pick<PowerDoors, 'azure' | 'log'>
+): Promise<Look> {
+  const gateway = await readGateway({ baseline, azure, log })
   const colour = named ?? usualColour(gateway, baseline)
   refuseForTraffic({ action, colour, gateway, baseline })
   const { cluster: id } = baseline.ids.clusters[colour]

@@ -18,14 +18,14 @@ const MOST_TRIES = 3
  * anywhere and run again. Throws Failure as `look` does, and Azure's refusals.
  */
 export async function power(request: PowerRequest, doors: PowerDoors): Promise<Powered> {
-  const before = await look(request, doors.azure)
+  const before = await look(request, doors)
   const chosen = { ...request, colour: before.colour }
   const progress: Progress = { tries: 0, changed: false }
   let seen = await atRest(chosen, before, doors)
   while (!seen.isDone) {
     if (progress.tries >= MOST_TRIES) throw unsettled(chosen, seen)
     await write(chosen, seen, doors, progress)
-    seen = await atRest(chosen, await look(chosen, doors.azure), doors)
+    seen = await atRest(chosen, await look(chosen, doors), doors)
   }
   warnOfPools(seen, doors)
   return { before, after: seen, changed: progress.changed }
@@ -51,7 +51,7 @@ async function atRest(request: PowerRequest, seen: Look, doors: PowerDoors): Pro
   while (now.underWay !== undefined) {
     doors.log.info(`The ${now.colour} cluster is being worked on (${now.underWay}); waiting for that to end.`)
     await ended(now.id, doors)
-    now = await look(request, doors.azure)
+    now = await look(request, doors)
   }
   return now
 }

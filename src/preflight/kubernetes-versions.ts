@@ -29,7 +29,10 @@ const SUBJECT = 'cluster.kubernetesVersion'
 const LONG_TERM = 'AKSLongTermSupport'
 
 /** The versions a region offers. Throws Failure. */
-export async function readKubernetesVersions(azure: Azure, region: string): Promise<OfferedVersion[]> {
+export async function readKubernetesVersions(
+  azure: Pick<Azure, 'subscriptionId' | 'list'>,
+  region: string
+): Promise<OfferedVersion[]> {
   const type = 'Microsoft.ContainerService/locations/kubernetesVersions'
   const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.ContainerService/locations/${region}/kubernetesVersions`
   return await Array.fromAsync(azure.list<OfferedVersion>(path, type))

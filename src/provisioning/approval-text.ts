@@ -1,7 +1,8 @@
 import { Failure } from '../runtime/failure.ts'
-import { NOTHING_YET, type Observed } from '../templates/types.ts'
+import type { LiveState } from '../templates/types.ts'
 import { BUNDLE_VERSION } from './bundle-version.ts'
 import { CHANGE_DIGEST_LENGTH, canonicalJson, digest, INTENT_DIGEST_LENGTH } from './digest.ts'
+import { isLiveState } from './live-state/index.ts'
 import type { Approval } from './types.ts'
 
 /** Every format begins with its number and ends with its check; from 2 on the version of the bundle comes second. */
@@ -58,9 +59,9 @@ function plain(text: string): string {
   return Buffer.from(text, 'base64url').toString()
 }
 
-function decodeObserved(facts: string): Observed {
+function decodeObserved(facts: string): LiveState {
   const observed = parse(plain(facts))
-  if (!isObserved(observed)) throw invalid()
+  if (!isLiveState(observed)) throw invalid()
   return observed
 }
 
@@ -70,21 +71,6 @@ function parse(text: string): unknown {
   } catch {
     throw invalid()
   }
-}
-
-function isObserved(value: unknown): value is Observed {
-  return hasFormOf(value, NOTHING_YET) && [null, 'blue', 'green'].includes(value.liveColour)
-}
-
-/** Returns whether a value has the keys of the form, with a text or nothing where the form has nothing yet. */
-function hasFormOf<T extends object>(value: unknown, form: T): value is T {
-  if (typeof value !== 'object' || value === null) return false
-  return Object.entries(form).every(([name, wanted]) => {
-    const found: unknown = Reflect.get(value, name)
-    if (typeof wanted === 'object' && wanted !== null) return hasFormOf(found, wanted)
-    if (wanted !== null) return typeof found === typeof wanted
-    return found === null || typeof found === 'string'
-  })
 }
 
 function missing(): Failure {

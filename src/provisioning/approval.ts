@@ -1,7 +1,7 @@
 import { Failure } from '../runtime/failure.ts'
-import type { Observed } from '../templates/types.ts'
 import { changeLines } from './change.ts'
-import { canonicalJson, changeDigest } from './digest.ts'
+import { changeDigest } from './digest.ts'
+import { changedValues } from './live-state/changed-values.ts'
 import type { Approval, Plan, ResourceChange, Unapproved } from './types.ts'
 
 /** What someone who saw the plan agrees to. */
@@ -15,7 +15,7 @@ export function unapproved(plan: Plan, approval: Approval): Unapproved {
   const approved = new Set(approval.changes)
   return {
     intent: plan.intent !== approval.intent,
-    observed: movedValues(approval.observed, plan.observed),
+    observed: changedValues(approval.observed, plan.observed),
     changes: plan.steps.flatMap(step => step.changes.filter(change => !isCovered(change, approved)))
   }
 }
@@ -24,36 +24,6 @@ export function unapproved(plan: Plan, approval: Approval): Unapproved {
 function isCovered({ id, kind, digest, coveredBy }: ResourceChange, approved: ReadonlySet<string>): boolean {
   if (approved.has(digest) || (coveredBy !== undefined && approved.has(coveredBy))) return true
   return (kind === 'create' || kind === 'modify') && approved.has(changeDigest(id, 'create', []))
-}
-
-/**
- * Values that may be gone when the plan is applied: a deleted vault is recovered and the version of a new cluster is used by
- * what was planned, and a preview that somebody has closed stays closed.
- */
-const USED_UP: ReadonlySet<string> = new Set<keyof Observed>(['deletedVault', 'newClusterVersion', 'preview'])
-
-/** Upgrade settings are written back as they are then, so none that changes or ends makes an approval void. */
-const NOT_APPROVED = /^stamps\.(blue|green)\.upgrades\./
-
-/** Values that were there and are others now or gone, one sentence each. One that was absent and is there now is progress. */
-export function movedValues(before: Observed, now: Observed): string[] {
-  const present = new Map(leaves(now))
-  return leaves(before)
-    .filter(([path]) => !NOT_APPROVED.test(path))
-    .filter(([path, value]) => value !== null && plain(value) !== plain(present.get(path)))
-    .filter(([path]) => !(USED_UP.has(path) && (present.get(path) ?? null) === null))
-    .map(([path, value]) => `${path} was ${value} and is ${present.get(path) ?? 'absent'}`)
-}
-
-/** Single values by their dotted path. */
-function leaves(value: object, prefix = ''): [string, unknown][] {
-  return Object.entries(value).flatMap(([name, inner]): [string, unknown][] =>
-    typeof inner === 'object' && inner !== null ? leaves(inner, `${prefix}${name}.`) : [[`${prefix}${name}`, inner]]
-  )
-}
-
-function plain(value: unknown): string {
-  return canonicalJson(value ?? null).toLowerCase()
 }
 
 /** Throws Failure `plan-changed`, `observed-changed` or what a change names as `ifUnapproved`, with the difference to read, where the approval does not cover the plan. */

@@ -1,6 +1,6 @@
 import { parseResourceId } from '../arm/resource-id.ts'
 import type { BaselineConfig, Colour } from '../config/types.ts'
-import { type FoundCluster, isTerminal, readCluster } from './observed/cluster.ts'
+import { type FoundCluster, isTerminal, readCluster } from './found-cluster.ts'
 import type { Fault, StepContext } from './types.ts'
 
 /** Minors that a pool may be behind its control plane (Kubernetes version skew policy, from 1.28 on). */

@@ -2,7 +2,7 @@ import type { Azure } from '../azure/types.ts'
 import { COLOURS } from '../config/colours.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { FIRST_COLOUR } from '../templates/index.ts'
-import { liveColourOf } from './observed/gateway.ts'
+import { liveColourOf } from './live-state/gateway.ts'
 
 /** The colour a run is about that names none: the live one; without a live rule the only one that stands; else the first. */
 export async function defaultColour(azure: Azure, { ids }: Baseline): Promise<Colour> {

@@ -2,15 +2,15 @@ import type { StackState } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
 import { checkRoles, evaluate, requiredActions } from '../preflight/index.ts'
 import { Failure, type FailureReason } from '../runtime/failure.ts'
-import type { Observed } from '../templates/types.ts'
+import type { LiveState } from '../templates/types.ts'
 import { unlessAborted } from './cancellation.ts'
 import { combinedFailure, type StepFailure } from './failures.ts'
 import { logFaults } from './faults.ts'
 import { type EnvironmentHealth, readEnvironmentHealth } from './health/environment-health.ts'
 import { DIFFERENCE_REASONS } from './health/verification.ts'
 import { allStacks, ledgerOf } from './ledger.ts'
+import { readLiveState } from './live-state/index.ts'
 import { keepMoved } from './moves.ts'
-import { observe } from './observe.ts'
 import { inOrder } from './order.ts'
 import { STACK_TYPE } from './own-stacks.ts'
 import { refuseForeignOwnership } from './ownership.ts'
@@ -97,7 +97,7 @@ async function lookAll(
   stacks: readonly StackState[],
   context: StepContext
 ): Promise<readonly Found[]> {
-  const observed = await observe(steps, context)
+  const observed = await readLiveState(steps, context)
   const owned = steps.flatMap(step => step.owns?.(context.baseline, observed) ?? [])
   const health = await readEnvironmentHealth(owned, stacks, context)
   const failures: StepFailure[] = []
@@ -118,7 +118,7 @@ async function lookAll(
 }
 
 interface Situation {
-  readonly observed: Observed
+  readonly observed: LiveState
   /** Ids that every part is to manage. */
   readonly owned: readonly Ownership[]
   readonly stacks: readonly StackState[]

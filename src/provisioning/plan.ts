@@ -1,13 +1,13 @@
 import type { StackState } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
-import type { Observed } from '../templates/types.ts'
+import type { LiveState } from '../templates/types.ts'
 import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 import { allSteps } from './failures.ts'
 import { logFaults } from './faults.ts'
 import { readEnvironmentHealth, whileBusy } from './health/environment-health.ts'
 import { allStacks } from './ledger.ts'
+import { readLiveState } from './live-state/index.ts'
 import { keepMoved } from './moves.ts'
-import { observe } from './observe.ts'
 import { refuseForeignOwnership, refuseTakenNames } from './ownership.ts'
 import type { Ownership, Plan, Step, StepContext, StepPlan } from './types.ts'
 
@@ -35,14 +35,14 @@ export async function makePlan(
 }
 
 interface ObservedOwned {
-  readonly observed: Observed
+  readonly observed: LiveState
   readonly owned: readonly Ownership[]
   readonly stacks: readonly StackState[]
 }
 
 async function observeOwned(steps: readonly Step[], context: StepContext): Promise<ObservedOwned> {
   const { azure, baseline } = context
-  const [observed, stacks] = await Promise.all([observe(steps, context), allStacks(azure)])
+  const [observed, stacks] = await Promise.all([readLiveState(steps, context), allStacks(azure)])
   const owned = steps.flatMap(step => step.owns?.(baseline, observed) ?? [])
   refuseTakenNames(owned, stacks, baseline)
   refuseForeignOwnership(owned, stacks, baseline)

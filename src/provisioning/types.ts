@@ -3,7 +3,8 @@ import type { Azure } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
 import type { About, Clock, Log } from '../runtime/doors.ts'
 import type { FailureReason } from '../runtime/failure.ts'
-import type { Observed, StackName } from '../templates/types.ts'
+import type { LiveState, StackName } from '../templates/types.ts'
+import type { ReadingContext } from './live-state/slice.ts'
 
 export type Risk = 'safe' | 'disruptive' | 'destructive'
 
@@ -69,15 +70,15 @@ export interface Fault extends Note {
 
 export interface Plan {
   readonly steps: readonly StepPlan[]
-  /** Digest over configuration and templates built from NOTHING_YET: what was asked. */
+  /** Digest over configuration and templates built from EMPTY_LIVE_STATE: what was asked. */
   readonly intent: string
-  readonly observed: Observed
+  readonly observed: LiveState
 }
 
 /** What `plan` hands to `apply`: small enough for a job output (200 changes are about 2 kB). */
 export interface Approval {
   readonly intent: string
-  readonly observed: Observed
+  readonly observed: LiveState
   readonly changes: readonly string[]
 }
 
@@ -124,14 +125,14 @@ export interface Step {
   /** Digest input: what the step asks for, built from nothing observed. */
   intent(baseline: Baseline): unknown
   /** Reads what the step's template writes back or leaves out; absent where that is nothing. */
-  observe?(context: StepContext): Promise<Partial<Observed>>
+  observe?(context: ReadingContext): Promise<Partial<LiveState>>
   /** Absent for steps that manage nothing through a stack. */
-  owns?(baseline: Baseline, observed: Observed): Ownership
+  owns?(baseline: Baseline, observed: LiveState): Ownership
   /** Waits for a run of this step that is under way from an earlier, interrupted run. */
   settle(context: StepContext): Promise<void>
-  plan(context: StepContext, observed: Observed): Promise<StepPlan>
+  plan(context: StepContext, observed: LiveState): Promise<StepPlan>
   /** `plan` is what was approved; what it deletes out of order is deleted first. */
-  apply(context: StepContext, observed: Observed, plan: StepPlan): Promise<void>
+  apply(context: StepContext, observed: LiveState, plan: StepPlan): Promise<void>
 }
 
 export type StepOutcome = 'done' | 'unchanged' | 'failed' | 'cancelled' | 'not-started'

@@ -1,5 +1,5 @@
 import { type ResourceId, sameId } from '../arm/resource-id.ts'
-import type { Observed } from '../templates/types.ts'
+import type { LiveState } from '../templates/types.ts'
 import { unlessAborted } from './cancellation.ts'
 import type { StepFailure } from './failures.ts'
 import { inOrder } from './order.ts'
@@ -24,7 +24,7 @@ interface Run {
 
 interface Walk {
   readonly context: StepContext
-  readonly observed: Observed
+  readonly observed: LiveState
   readonly runs: Map<string, Run>
   readonly failures: StepFailure[]
 }

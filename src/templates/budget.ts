@@ -3,7 +3,7 @@ import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import { type ArmResource, nestedDeployment, resource, template } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
 import type { Baseline, Budget } from '../config/types.ts'
-import type { Observed } from './types.ts'
+import type { LiveState } from './types.ts'
 
 /** When somebody is told, in percent of the amount; a budget takes at most five. */
 const NOTIFICATIONS = [
@@ -18,7 +18,7 @@ const NOTIFICATIONS = [
  * A monthly budget over all groups of the environment. It lies at the subscription: most of the cost is in the groups AKS
  * makes for its nodes and in the hub's, which a budget of the platform's group would not see.
  */
-export function budget(baseline: Baseline, { budgetStart }: Observed): Record<string, ArmResource> {
+export function budget(baseline: Baseline, { budgetStart }: LiveState): Record<string, ArmResource> {
   const { config, ids } = baseline
   if (config.budget === undefined) return {}
   const { budget: wanted } = config

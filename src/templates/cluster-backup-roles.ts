@@ -7,7 +7,7 @@ import type { ClusterGrant } from './cluster-roles.ts'
 import { grantableRoles } from './role-table.ts'
 import { awaitedAssignments, roleAssignment } from './roles.ts'
 import { stackOf } from './stack.ts'
-import type { Observed, StackTemplate } from './types.ts'
+import type { LiveState, StackTemplate } from './types.ts'
 
 /** Returns who may do what for backups ("AKS backup prerequisites", required roles and permissions). */
 export function backupGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
@@ -28,7 +28,7 @@ export function backupGrants(baseline: Baseline, colour: Colour): ClusterGrant[]
 }
 
 /** Returns whether Azure has made all identities that back up one colour's cluster. */
-export function hasBackupIdentities(baseline: Baseline, { principals }: Observed, colour: Colour): boolean {
+export function hasBackupIdentities(baseline: Baseline, { principals }: LiveState, colour: Colour): boolean {
   return backupGrants(baseline, colour).every(({ identity }) => principals[identity] != null)
 }
 
@@ -37,7 +37,7 @@ export function hasBackupIdentities(baseline: Baseline, { principals }: Observed
  * the identities, and the backup instance, which Azure refuses as long as the roles have not reached every service. The stack
  * is empty until the identities exist.
  */
-export function backupRolesStack(baseline: Baseline, observed: Observed, colour: Colour): StackTemplate {
+export function backupRolesStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
   const { ids } = baseline
   const grants = backupGrants(baseline, colour)
   const resources = hasBackupIdentities(baseline, observed, colour)
@@ -53,7 +53,7 @@ export function backupRolesStack(baseline: Baseline, observed: Observed, colour:
 
 function rolesIn(
   baseline: Baseline,
-  observed: Observed,
+  observed: LiveState,
   colour: Colour,
   grants: readonly ClusterGrant[],
   part: 'backup' | 'platform'
@@ -68,7 +68,7 @@ function rolesIn(
 
 function assignments(
   baseline: Baseline,
-  { principals }: Observed,
+  { principals }: LiveState,
   grants: readonly ClusterGrant[],
   group: ResourceId
 ): Record<string, ArmResource> {

@@ -5,7 +5,7 @@ import { backupPolicyId, backupVaultId } from './cluster-backup.ts'
 import { hasBackupIdentities } from './cluster-backup-roles.ts'
 import { featureNamespaces } from './policy-namespaces.ts'
 import { stackOf } from './stack.ts'
-import type { Observed, StackTemplate } from './types.ts'
+import type { LiveState, StackTemplate } from './types.ts'
 
 const INSTANCE = 'cluster'
 
@@ -13,7 +13,7 @@ const INSTANCE = 'cluster'
  * Returns what puts one colour's cluster under protection: the backup instance, which Azure refuses without the roles of
  * `backup-roles-<colour>`. The stack is empty until the identities that get these roles exist.
  */
-export function protectionStack(baseline: Baseline, observed: Observed, colour: Colour): StackTemplate {
+export function protectionStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
   const isKnown = hasBackupIdentities(baseline, observed, colour)
   const resources = isKnown ? { instance: instance(baseline, colour) } : {}
   const placeholder = instanceId(baseline, colour)

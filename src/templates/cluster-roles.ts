@@ -8,7 +8,7 @@ import { grantableRoles } from './role-table.ts'
 import { awaitedAssignments, type RoleGrant, roleAssignment } from './roles.ts'
 import { spokeSubnetId } from './spoke-subnets.ts'
 import { stackOf } from './stack.ts'
-import type { AwaitedResource, Observed, StackTemplate } from './types.ts'
+import type { AwaitedResource, LiveState, StackTemplate } from './types.ts'
 
 /** A role of a cluster's identity. Its scope stands before: the assignment's stack comes after network and platform. */
 export interface ClusterGrant extends RoleGrant {
@@ -80,7 +80,7 @@ function eventGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
 }
 
 /** The assignments in groups of the environment, each group's in a deployment of its own. */
-export function rolesStack(baseline: Baseline, observed: Observed, colour: Colour): StackTemplate {
+export function rolesStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
   const { ids, config } = baseline
   const grants = clusterGrants(baseline, colour).filter(grant => isOurs(baseline, grant))
   const inGroup = (group: ResourceId) => assignmentsIn(baseline, observed, group, grants)
@@ -101,7 +101,7 @@ export function rolesStack(baseline: Baseline, observed: Observed, colour: Colou
 
 function assignmentsIn(
   baseline: Baseline,
-  observed: Observed,
+  observed: LiveState,
   group: ResourceId,
   grants: readonly ClusterGrant[]
 ): Record<string, ArmResource> {
@@ -117,7 +117,7 @@ function assignmentsIn(
 
 function assignmentOf(
   baseline: Baseline,
-  { principals }: Pick<Observed, 'principals'>,
+  { principals }: Pick<LiveState, 'principals'>,
   { identity, role, scope }: ClusterGrant
 ): ArmResource | undefined {
   const principalId = principals[identity]
@@ -136,7 +136,7 @@ function isOurs({ ids }: Baseline, { scope }: ClusterGrant): boolean {
 /** Roles on what others own, a shared registry or a zone, of principals that are known: put directly and in no stack. */
 export function foreignClusterRoles(
   baseline: Baseline,
-  observed: Pick<Observed, 'principals'>,
+  observed: Pick<LiveState, 'principals'>,
   colour: Colour
 ): WantedResource[] {
   return foreignGrants(baseline, colour).flatMap(grant => {
@@ -150,7 +150,7 @@ export function foreignClusterRoles(
 /** The same for the plan, whether their principals are known yet or not. */
 export function awaitedForeignRoles(
   baseline: Baseline,
-  observed: Pick<Observed, 'principals'>,
+  observed: Pick<LiveState, 'principals'>,
   colour: Colour
 ): AwaitedResource[] {
   return awaitedAssignments(foreignGrants(baseline, colour), observed)

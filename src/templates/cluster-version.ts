@@ -1,5 +1,5 @@
 import type { Baseline, Colour } from '../config/types.ts'
-import type { Observed } from './types.ts'
+import type { LiveState } from './types.ts'
 
 /**
  * The version that runs, whatever the configuration says: going to another is an upgrade, which is not provisioning. For a
@@ -7,7 +7,7 @@ import type { Observed } from './types.ts'
  */
 export function kubernetesVersionOf(
   { config }: Baseline,
-  { stamps, newClusterVersion }: Observed,
+  { stamps, newClusterVersion }: LiveState,
   colour: Colour
 ): string | undefined {
   return stamps[colour].kubernetesVersion ?? config.cluster.kubernetesVersion ?? newClusterVersion ?? undefined

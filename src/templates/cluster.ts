@@ -9,14 +9,14 @@ import { kubernetesVersionOf } from './cluster-version.ts'
 import { withDiagnostics } from './diagnostics.ts'
 import { systemPool } from './node-pools.ts'
 import { placement } from './placement.ts'
-import type { Observed } from './types.ts'
+import type { LiveState } from './types.ts'
 import { clusterUpgradeSettings } from './upgrade-settings.ts'
 
 /** Symbol of the cluster, for what waits for it. */
 export const CLUSTER = 'cluster'
 
 /** The cluster with its system pool. */
-export function cluster(baseline: Baseline, observed: Observed, colour: Colour): Record<string, ArmResource> {
+export function cluster(baseline: Baseline, observed: LiveState, colour: Colour): Record<string, ArmResource> {
   const { config, ids } = baseline
   const { cluster: id, controlPlaneIdentity } = ids.clusters[colour]
   const fields = {
@@ -29,7 +29,7 @@ export function cluster(baseline: Baseline, observed: Observed, colour: Colour):
   return withDiagnostics(CLUSTER, 'Microsoft.ContainerService/managedClusters', id, ids.clusterLogs, fields)
 }
 
-function properties(baseline: Baseline, observed: Observed, colour: Colour): object {
+function properties(baseline: Baseline, observed: LiveState, colour: Colour): object {
   const { config, ids } = baseline
   const { supportPlan } = config.cluster
   return {
@@ -58,7 +58,7 @@ function properties(baseline: Baseline, observed: Observed, colour: Colour): obj
  * A version that runs is written back whatever it is, since a channel or an operator may have moved the cluster to one that
  * this release does not know. Whether a new cluster can have the requested version is a question of the preflight.
  */
-function version(baseline: Baseline, observed: Observed, colour: Colour): object {
+function version(baseline: Baseline, observed: LiveState, colour: Colour): object {
   const kubernetesVersion = kubernetesVersionOf(baseline, observed, colour)
   return kubernetesVersion === undefined ? {} : { kubernetesVersion }
 }

@@ -6,7 +6,7 @@ import { peerings } from './peering.ts'
 import { linksInHubGroup, linksInSpokeGroup } from './private-zones.ts'
 import { spokeResources } from './spoke.ts'
 import { stackOf } from './stack.ts'
-import type { Observed, StackTemplate } from './types.ts'
+import type { LiveState, StackTemplate } from './types.ts'
 
 const NETWORK_SETTING = 'networkDiagnostics'
 
@@ -14,7 +14,7 @@ const NETWORK_SETTING = 'networkDiagnostics'
  * What ties the spoke to the hub and to private zones: peering, links, and the settings that send its logs to the hub's
  * workspace. Apart from all of them, so that none waits for another. Links to the hub of zones beside it are the hub's.
  */
-export function connections(baseline: Baseline, observed: Observed): StackTemplate {
+export function connections(baseline: Baseline, observed: LiveState): StackTemplate {
   const links = zoneLinksOfOurs(baseline)
   return stackOf(baseline, 'connections', baseline.ids.spokeGroup, {
     ...settingsAlone(spokeResources(baseline)),

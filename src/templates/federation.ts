@@ -3,7 +3,7 @@ import { type ArmResource, resource } from '../arm/template.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { clusterIdentities } from './cluster-identities.ts'
 import { stackOf } from './stack.ts'
-import type { ClusterIdentity, Observed, StackTemplate } from './types.ts'
+import type { ClusterIdentity, LiveState, StackTemplate } from './types.ts'
 
 interface Row {
   readonly identity: Exclude<ClusterIdentity, 'events'>
@@ -36,7 +36,7 @@ export const FEDERATIONS: readonly Row[] = [
  * What trusts the cluster's tokens. Only Azure knows the issuer, so before there is a cluster there is nothing to write.
  * Azure takes one write to an identity's credentials at a time (ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity).
  */
-export function federationStack(baseline: Baseline, observed: Observed, colour: Colour): StackTemplate {
+export function federationStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
   const { issuer } = observed.stamps[colour]
   const rows = FEDERATIONS.filter(({ wanted }) => wanted(baseline))
   const resources = issuer === null ? {} : credentials(baseline, colour, rows, issuer)

@@ -7,7 +7,7 @@ import { platformIdentities } from './identity-gateway.ts'
 import { placement } from './placement.ts'
 import type { RoleGrant } from './roles.ts'
 import { storageAccount, storageAccountId } from './storage-account.ts'
-import type { Observed } from './types.ts'
+import type { LiveState } from './types.ts'
 
 /** Where flow logs are kept, where they are wanted: for Network Watcher alone, which is a trusted service. */
 export function flowLogStorage(baseline: Baseline): Record<string, ArmResource> {
@@ -26,7 +26,7 @@ export function flowLogGrants(baseline: Baseline): RoleGrant[] {
  * The flow log of the spoke. It is a child of the region's network watcher, in a group that is Azure's and not ours: it is
  * put directly and is in no stack. `undefined` where none is wanted, or no watcher is there yet.
  */
-export function flowLog(baseline: Baseline, { networkWatcher }: Observed): WantedResource | undefined {
+export function flowLog(baseline: Baseline, { networkWatcher }: LiveState): WantedResource | undefined {
   const { config, ids } = baseline
   const { flowLogs } = platformIdentities(baseline)
   if (flowLogs === undefined || networkWatcher === null) return undefined

@@ -5,7 +5,7 @@ import { certificateSecrets, ingressHosts } from '../config/names.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { FLUX_CONFIGURATION } from './flux.ts'
 import { spokeSubnetId } from './spoke-subnets.ts'
-import type { Observed } from './types.ts'
+import type { LiveState } from './types.ts'
 
 /**
  * What the tree says of this cluster, by the names its files use (`gitops/substitutions.json`); the tree itself names no
@@ -13,7 +13,7 @@ import type { Observed } from './types.ts'
  */
 export function substitutions(
   baseline: Baseline,
-  { stamps }: Observed,
+  { stamps }: LiveState,
   colour: Colour
 ): Record<string, string | Expression> {
   const { config, ids, addresses } = baseline

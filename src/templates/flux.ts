@@ -5,7 +5,7 @@ import type { Baseline, Colour, GitOps } from '../config/types.ts'
 import { type Kustomization, kustomizationsOf } from './flux-kustomizations.ts'
 import { substitutions } from './flux-substitutions.ts'
 import { stackOf } from './stack.ts'
-import type { Observed, StackTemplate } from './types.ts'
+import type { LiveState, StackTemplate } from './types.ts'
 
 /** Name of the extension, which AKS itself would give it with the first configuration. */
 export const FLUX_EXTENSION = 'flux'
@@ -27,7 +27,7 @@ const GIT_USER = 'git'
  * Flux and what it applies to one colour's cluster. A stack of its own: whoever changes a revision writes no cluster, and
  * nobody else writes these. Throws TypeError where the configuration names no source.
  */
-export function fluxStack(baseline: Baseline, observed: Observed, colour: Colour): StackTemplate {
+export function fluxStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
   const { config, ids } = baseline
   const { source } = config.gitops
   if (source === undefined) throw new TypeError('without gitops.source nothing is applied to a cluster')
@@ -78,7 +78,7 @@ function isPrivateGit(source: Source): boolean {
  * in the spoke and asked by its address: a name would only be one more thing to resolve ("GitOps (Flux v2) supported
  * parameters", setKubeServiceHostFqdn).
  */
-function extension(source: Source, { stamps }: Observed, colour: Colour): object {
+function extension(source: Source, { stamps }: LiveState, colour: Colour): object {
   return {
     extensionType: 'microsoft.flux',
     autoUpgradeMinorVersion: true,
@@ -106,7 +106,7 @@ function workloadIdentity(clientId: string | null): Record<string, string> {
   }
 }
 
-function configuration(baseline: Baseline, observed: Observed, colour: Colour, source: Source): object {
+function configuration(baseline: Baseline, observed: LiveState, colour: Colour, source: Source): object {
   const { intervalSeconds, path } = baseline.config.gitops
   const rows = kustomizationsOf(baseline)
   const postBuild = { substitute: substitutions(baseline, observed, colour) }

@@ -10,7 +10,7 @@ import { zonalPlacement } from './placement.ts'
 import { publicAddressId } from './public-address.ts'
 import { spokeSubnetId } from './spoke-subnets.ts'
 import { stackOf } from './stack.ts'
-import type { Observed, StackTemplate } from './types.ts'
+import type { LiveState, StackTemplate } from './types.ts'
 
 /** Where an environment without a live rule begins. */
 export const FIRST_COLOUR: Colour = 'blue'
@@ -27,7 +27,7 @@ const CIPHER_SUITES = [
  * The entry point. Its shape follows from the live colour, the clusters that exist and whether there is a preview, so that
  * a run that changes none of them writes the same again.
  */
-export function gateway(baseline: Baseline, observed: Observed): StackTemplate {
+export function gateway(baseline: Baseline, observed: LiveState): StackTemplate {
   const { ids, config } = baseline
   const { domain } = config.ingress
   if (domain === undefined) throw new TypeError('without ingress.domain there is no gateway')
@@ -44,7 +44,7 @@ export function gateway(baseline: Baseline, observed: Observed): StackTemplate {
   })
 }
 
-function properties(baseline: Baseline, domain: string, observed: Observed): object {
+function properties(baseline: Baseline, domain: string, observed: LiveState): object {
   const { config, ids } = baseline
   const { minCapacity, maxCapacity } = config.ingress.gateway
   const live = observed.liveColour ?? FIRST_COLOUR
@@ -61,7 +61,7 @@ function properties(baseline: Baseline, domain: string, observed: Observed): obj
 }
 
 /** The live colour always: on the first run the cluster is still to come, and must not need a second write of the gateway. */
-function reachable(live: Colour, { clusters }: Observed): Set<Colour> {
+function reachable(live: Colour, { clusters }: LiveState): Set<Colour> {
   const existing = COLOURS.filter(colour => clusters[colour] !== null)
   return new Set<Colour>([live, ...existing])
 }

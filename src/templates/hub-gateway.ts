@@ -7,7 +7,7 @@ import { hubSubnetId } from './hub-subnets.ts'
 import { placement } from './placement.ts'
 import { publicAddress, publicAddressId } from './public-address.ts'
 import { stackOf } from './stack.ts'
-import type { Observed, StackTemplate } from './types.ts'
+import type { LiveState, StackTemplate } from './types.ts'
 
 type Kind = 'Vpn' | 'ExpressRoute'
 
@@ -21,7 +21,7 @@ const KINDS: Readonly<Record<Kind, { readonly sku: string; readonly properties: 
  * A VPN gateway has a public address of ours. Azure hosts the address of an ExpressRoute gateway, and a new one with an
  * address fails ("About ExpressRoute virtual network gateways", auto-assigned public IP).
  */
-export function hubGateway(baseline: Baseline, { hubGatewayAddress }: Observed): StackTemplate {
+export function hubGateway(baseline: Baseline, { hubGatewayAddress }: LiveState): StackTemplate {
   const { config, ids } = baseline
   const names = resourceNames(config)
   const { kind } = config.hub.gateway

@@ -1,5 +1,4 @@
 import type { Baseline } from '../config/types.ts'
-import { clusterStackBuilders } from './cluster-stacks.ts'
 import { connections } from './connections.ts'
 import { endpoints } from './endpoints.ts'
 import { gateway } from './gateway.ts'
@@ -11,16 +10,8 @@ import { identityGateway, platformIdentities } from './identity-gateway.ts'
 import { platform } from './platform.ts'
 import { platformRoles } from './platform-roles.ts'
 import { policy } from './policy.ts'
-import { type Prerequisites, prerequisitesOf } from './prerequisites.ts'
 import { spoke } from './spoke.ts'
-import {
-  type NetworkStackName,
-  NOTHING_YET,
-  type PlatformStackName,
-  type SharedStackName,
-  type StackBuilder,
-  type StackName
-} from './types.ts'
+import type { NetworkStackName, PlatformStackName, SharedStackName, StackBuilder } from './types.ts'
 import { zones, zonesBesideSpoke } from './zones.ts'
 
 export { backupPrincipals, type PrincipalSource } from './cluster-backup.ts'
@@ -63,7 +54,7 @@ export { platformIdentities } from './identity-gateway.ts'
 export { SYSTEM_POOL_NAME } from './node-pools.ts'
 export { spokePeeringProperties } from './peering.ts'
 export { platformGrants } from './platform-roles.ts'
-export type { Prerequisites } from './prerequisites.ts'
+export { type Prerequisites, prerequisitesOf } from './prerequisites.ts'
 export { zoneLinks } from './private-zones.ts'
 export { replicaIds } from './registry.ts'
 export { spokeSubnetId } from './spoke-subnets.ts'
@@ -74,8 +65,8 @@ export type {
   ClusterIdentityName,
   ClusterStackName,
   IdentityName,
+  LiveState,
   NetworkStackName,
-  Observed,
   PlatformIdentityName,
   PlatformStackName,
   Principals,
@@ -85,7 +76,6 @@ export type {
   StackTemplate,
   Stamp
 } from './types.ts'
-export { NOTHING_YET } from './types.ts'
 
 /** The builder of every stack that clusters share, in the order a reader expects. Which of them a configuration wants say the functions below. */
 export const stackBuilders: Readonly<Record<SharedStackName, StackBuilder>> = {
@@ -165,16 +155,4 @@ export function platformStacksOf(baseline: Baseline): PlatformStackName[] {
 /** All stacks of a configuration that clusters share: of its network, then of its platform. */
 export function stacksOf(baseline: Baseline): SharedStackName[] {
   return [...networkStacksOf(baseline), ...platformStacksOf(baseline)]
-}
-
-/** Rights, resource providers and regional types that stacks of a configuration need; those of its network unless others are named. */
-export function prerequisites(
-  baseline: Baseline,
-  stacks: readonly StackName[] = networkStacksOf(baseline)
-): Prerequisites {
-  const builders: Readonly<Record<StackName, StackBuilder>> = { ...stackBuilders, ...clusterStackBuilders }
-  return prerequisitesOf(
-    baseline,
-    stacks.map(name => builders[name](baseline, NOTHING_YET))
-  )
 }

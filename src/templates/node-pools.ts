@@ -3,7 +3,7 @@ import { type ArmResource, resource } from '../arm/template.ts'
 import type { Baseline, Colour, NodePool } from '../config/types.ts'
 import { placement } from './placement.ts'
 import { spokeSubnetId } from './spoke-subnets.ts'
-import type { Observed } from './types.ts'
+import type { LiveState } from './types.ts'
 import { poolUpgradeSettings } from './upgrade-settings.ts'
 
 /** Name of the pool that is a part of the cluster's own body. */
@@ -14,7 +14,7 @@ export const SYSTEM_POOL_NAME = 'system'
  * or for none (NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged): a new pool gets the control plane's version, and a
  * write of the cluster does not upgrade an existing one.
  */
-export function systemPool(baseline: Baseline, observed: Observed, colour: Colour): object {
+export function systemPool(baseline: Baseline, observed: LiveState, colour: Colour): object {
   const { systemPool: pool } = baseline.config.cluster
   return {
     name: SYSTEM_POOL_NAME,
@@ -30,7 +30,7 @@ export function systemPool(baseline: Baseline, observed: Observed, colour: Colou
  */
 export function userPools(
   baseline: Baseline,
-  observed: Observed,
+  observed: LiveState,
   colour: Colour,
   clusterSymbol: string
 ): Record<string, ArmResource> {
@@ -77,7 +77,7 @@ function poolProperties(baseline: Baseline, colour: Colour, pool: NodePool): obj
 }
 
 /** Azure refuses upgrade settings of a spot pool (azurerm#19355). */
-function surge(observed: Observed, colour: Colour, name: string, { spot, surgePercent }: NodePool): object {
+function surge(observed: LiveState, colour: Colour, name: string, { spot, surgePercent }: NodePool): object {
   return spot ? {} : { upgradeSettings: poolUpgradeSettings(observed, colour, name, surgePercent) }
 }
 

@@ -2,7 +2,7 @@ import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import { type ArmResource, nestedDeployment, resource, template } from '../arm/template.ts'
 import { resourceNames } from '../config/names.ts'
 import type { Baseline } from '../config/types.ts'
-import type { Observed } from './types.ts'
+import type { LiveState } from './types.ts'
 
 /**
  * Both halves of the peering, one after the other: each writes its network, and Azure takes one write of a network at a
@@ -11,7 +11,7 @@ import type { Observed } from './types.ts'
  */
 export function peerings(
   baseline: Baseline,
-  observed: Observed,
+  observed: LiveState,
   after: readonly string[]
 ): Record<string, ArmResource> {
   const { config, ids } = baseline

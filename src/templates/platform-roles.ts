@@ -2,10 +2,10 @@ import type { Baseline } from '../config/types.ts'
 import { flowLogGrants } from './flow-logs.ts'
 import { awaitedAssignments, type RoleGrant, roleAssignments } from './roles.ts'
 import { stackOf } from './stack.ts'
-import type { Observed, StackTemplate } from './types.ts'
+import type { LiveState, StackTemplate } from './types.ts'
 
 /** What the platform's identities may do: apart from vault and storage, which need not wait for a principal. */
-export function platformRoles(baseline: Baseline, observed: Observed): StackTemplate {
+export function platformRoles(baseline: Baseline, observed: LiveState): StackTemplate {
   const grants = platformGrants(baseline)
   if (grants.length === 0) throw new TypeError('without ingress.domain and flow logs there is no identity')
   const assignments = roleAssignments(baseline, grants, observed)

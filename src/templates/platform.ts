@@ -9,14 +9,14 @@ import { afterLogs, clusterLogWorkspace } from './log-workspace.ts'
 import { queryPack } from './query-pack.ts'
 import { registry } from './registry.ts'
 import { stackOf } from './stack.ts'
-import type { Observed, StackTemplate } from './types.ts'
+import type { LiveState, StackTemplate } from './types.ts'
 import { vault } from './vault.ts'
 
 /**
  * What every cluster shares and outlives it, but for the gateway: registry, vault, monitoring, budget, event relay. None
  * of it needs a network or an identity, so it is made beside them.
  */
-export function platform(baseline: Baseline, observed: Observed): StackTemplate {
+export function platform(baseline: Baseline, observed: LiveState): StackTemplate {
   return stackOf(
     baseline,
     'platform',

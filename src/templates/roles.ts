@@ -3,7 +3,7 @@ import { childId, type ResourceId, resourceId } from '../arm/resource-id.ts'
 import { type ArmResource, resource } from '../arm/template.ts'
 import type { Baseline } from '../config/types.ts'
 import { grantableRoles, type Role } from './role-table.ts'
-import type { AwaitedResource, IdentityName, Observed } from './types.ts'
+import type { AwaitedResource, IdentityName, LiveState } from './types.ts'
 
 const TYPE = 'Microsoft.Authorization/roleAssignments'
 
@@ -22,7 +22,7 @@ export interface RoleGrant {
 export function roleAssignments(
   baseline: Baseline,
   grants: readonly RoleGrant[],
-  { principals }: Pick<Observed, 'principals'>
+  { principals }: Pick<LiveState, 'principals'>
 ): Record<string, ArmResource> {
   return Object.fromEntries(
     grants.flatMap(grant => {
@@ -57,7 +57,7 @@ export function roleAssignment({ ids }: Baseline, scope: ResourceId, { id }: Rol
 /** For the plan: each assignment, whether its name is known yet or not. */
 export function awaitedAssignments(
   grants: readonly RoleGrant[],
-  { principals }: Pick<Observed, 'principals'>
+  { principals }: Pick<LiveState, 'principals'>
 ): AwaitedResource[] {
   return grants.map(({ identity, role, scope }) => {
     const { id } = grantableRoles[role]

@@ -7,10 +7,10 @@ import { maintenanceWindows } from './maintenance.ts'
 import { metricRules } from './metric-rules.ts'
 import { userPools } from './node-pools.ts'
 import { stackOf } from './stack.ts'
-import type { Observed, StackTemplate } from './types.ts'
+import type { LiveState, StackTemplate } from './types.ts'
 
 /** One colour's cluster with its pools, who may use it, when it may change, and what is collected of it. */
-export function stampStack(baseline: Baseline, observed: Observed, colour: Colour): StackTemplate {
+export function stampStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
   return stackOf(baseline, `stamp-${colour}`, baseline.ids.clusterGroup, {
     ...cluster(baseline, observed, colour),
     ...userPools(baseline, observed, colour, CLUSTER),

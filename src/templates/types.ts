@@ -1,6 +1,9 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { ArmTemplate } from '../arm/template.ts'
 import type { Baseline, Colour } from '../config/types.ts'
+import type { LiveState } from '../provisioning/live-state/index.ts'
+
+export type { LiveState }
 
 export type NetworkStackName =
   | 'hub-network'
@@ -22,38 +25,6 @@ export type ClusterStackName =
 export type SharedStackName = NetworkStackName | PlatformStackName
 
 export type StackName = SharedStackName | ClusterStackName
-
-/** What synthesis writes back or leaves out because it exists already; nothing else about the present reaches a template. */
-export interface Observed {
-  /** The gateway's live rule, written back unchanged: provisioning never moves it. */
-  readonly liveColour: Colour | null
-  /** The region's network watcher, which Azure makes by itself and names itself. */
-  readonly networkWatcher: ResourceId | null
-  /** The hub's gateway, where one is wanted and ready: Azure refuses a peering that uses a gateway before it is there. */
-  readonly hubGateway: ResourceId | null
-  /**
-   * The public address of an ExpressRoute gateway that has one of its own, from before Azure hosted these addresses. It is
-   * written back: no source says that Azure takes such an address away from a gateway. Null where Azure hosts the address.
-   */
-  readonly hubGatewayAddress: ResourceId | null
-  /** Principal ids of our identities. A role assignment is named by its principal's, so one that is not known is left out. */
-  readonly principals: Principals
-  /** Start of the existing budget, written back: Azure refuses to move it. Without one Azure takes the current month. */
-  readonly budgetStart: string | null
-  /** A deleted vault of our vault's name, while there is no other: it must be recovered, since its name is taken. */
-  readonly deletedVault: ResourceId | null
-  /** The clusters that exist: the gateway's pool of a colour without one stays empty, and so is never found unhealthy. */
-  readonly clusters: Readonly<Record<Colour, ResourceId | null>>
-  /** What runs in each colour: written back, so that provisioning never upgrades. */
-  readonly stamps: Readonly<Record<Colour, Stamp>>
-  /** The version a cluster gets that is made now, where the configuration names none. */
-  readonly newClusterVersion: string | null
-  /**
-   * The firewall policy of the gateway's preview listener, written back with its listener and rule; without it both are left
-   * out. The policy itself holds a secret, the guard: nothing reads it, and no stack owns it.
-   */
-  readonly preview: ResourceId | null
-}
 
 /** The identities that role assignments of the platform are for. */
 export type PlatformIdentityName = 'gateway' | 'flowLogs'
@@ -99,32 +70,6 @@ export interface Stamp {
   readonly suspended: boolean
 }
 
-const NO_STAMP: Stamp = {
-  kubernetesVersion: null,
-  pools: {},
-  issuer: null,
-  clients: { ingress: null, kubelet: null },
-  suspended: false
-}
-
-/** What a template is built from when nothing was looked at: `npm run synth`, and the intent of an approval. */
-export const NOTHING_YET: Observed = {
-  liveColour: null,
-  networkWatcher: null,
-  hubGateway: null,
-  hubGatewayAddress: null,
-  principals: { gateway: null, flowLogs: null },
-  budgetStart: null,
-  deletedVault: null,
-  clusters: { blue: null, green: null },
-  stamps: {
-    blue: NO_STAMP,
-    green: NO_STAMP
-  },
-  newClusterVersion: null,
-  preview: null
-}
-
 export interface StackTemplate {
   readonly step: StackName
   /** Name of the deployment stack at the subscription: at most 90 characters, the region in it (a stack's location is fixed for its name). */
@@ -155,4 +100,4 @@ export interface AwaitedResource {
 }
 
 /** Pure: the same arguments give the same bytes. */
-export type StackBuilder = (baseline: Baseline, observed: Observed) => StackTemplate
+export type StackBuilder = (baseline: Baseline, live: LiveState) => StackTemplate

@@ -1,12 +1,12 @@
 import type { Colour } from '../config/types.ts'
-import type { Observed } from './types.ts'
+import type { LiveState } from './types.ts'
 
 /**
  * Returns the upgrade settings of a pool: ours, and those that others set beside them, which an upgrade needs for as long as
  * it takes. `maxUnavailable` of a pool that upgrades without a surge is not one of them, since the configuration asks for a
  * surge, and AKS offers both together as a preview only ("Customize unavailable nodes").
  */
-export function poolUpgradeSettings({ stamps }: Observed, colour: Colour, pool: string, surgePercent: number): object {
+export function poolUpgradeSettings({ stamps }: LiveState, colour: Colour, pool: string, surgePercent: number): object {
   const { maxSurge, maxUnavailable, ...others } = stamps[colour].upgrades?.pools[pool] ?? {}
   const isBySurge = maxUnavailable !== undefined && !isNone(maxSurge)
   return { ...others, ...(isBySurge ? { maxUnavailable } : {}), maxSurge: `${surgePercent}%` }
@@ -17,7 +17,7 @@ function isNone(amount: unknown): boolean {
 }
 
 /** Returns the cluster's own upgrade settings as its body has them; nothing where nobody set any. */
-export function clusterUpgradeSettings({ stamps }: Observed, colour: Colour): object {
+export function clusterUpgradeSettings({ stamps }: LiveState, colour: Colour): object {
   const upgradeSettings = stamps[colour].upgrades?.cluster
   return upgradeSettings === undefined ? {} : { upgradeSettings }
 }

@@ -4,10 +4,10 @@ import type { ArmResource } from '../arm/template.ts'
 import type { Baseline } from '../config/types.ts'
 import { withDiagnostics } from './diagnostics.ts'
 import { placement } from './placement.ts'
-import type { Observed } from './types.ts'
+import type { LiveState } from './types.ts'
 
 /** The vault, closed to every network but for its endpoint; secrets come through Resource Manager, which needs no way in. */
-export function vault(baseline: Baseline, observed: Observed): Record<string, ArmResource> {
+export function vault(baseline: Baseline, observed: LiveState): Record<string, ArmResource> {
   const { config, ids } = baseline
   const fields = {
     name: parseResourceId(ids.vault).name,
@@ -17,7 +17,7 @@ export function vault(baseline: Baseline, observed: Observed): Record<string, Ar
   return withDiagnostics('vault', 'Microsoft.KeyVault/vaults', ids.vault, ids.clusterLogs, fields)
 }
 
-function properties({ config }: Baseline, { deletedVault }: Observed): object {
+function properties({ config }: Baseline, { deletedVault }: LiveState): object {
   return {
     tenantId: new Expression('subscription().tenantId'),
     sku: { family: 'A', name: 'standard' },

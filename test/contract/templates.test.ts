@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { apiVersionOf } from '../../src/arm/api-versions.ts'
 import type { ArmResource, ArmTemplate } from '../../src/arm/template.ts'
-import { NOTHING_YET, platformGroups, prerequisites, resourceGroups } from '../../src/templates/index.ts'
+import { EMPTY_LIVE_STATE } from '../../src/provisioning/live-state/index.ts'
+import { prerequisites } from '../../src/provisioning/prerequisites.ts'
+import { platformGroups, resourceGroups } from '../../src/templates/index.ts'
 import { EVERYTHING, stackNames, stacks, VARIANTS } from '../unit/templates/baselines.ts'
 
 /** Longest names Resource Manager takes, by type. */
@@ -81,7 +83,7 @@ function resources(template: ArmTemplate): ArmResource[] {
   return templates(template).flatMap(({ resources: own }) => Object.values(own))
 }
 
-const STATES = { first: NOTHING_YET, later: EVERYTHING }
+const STATES = { first: EMPTY_LIVE_STATE, later: EVERYTHING }
 const CASES = Object.entries(VARIANTS).flatMap(([name, variant]) =>
   Object.entries(STATES).map(([state, observed]) => [`${name}, ${state}`, variant, observed] as const)
 )

@@ -3,7 +3,7 @@ import { Failure } from '../../runtime/failure.ts'
 import { backendNames } from '../../templates/index.ts'
 import { resourceChange } from '../change.ts'
 import { stackSeconds } from '../durations.ts'
-import { liveColourOf } from '../observed/gateway.ts'
+import { liveColourOf } from '../live-state/gateway.ts'
 import type { PropertyChange, Step, StepContext } from '../types.ts'
 import { writeGatewayAlone } from './gateway-guard.ts'
 

@@ -28,9 +28,9 @@ import {
   clusterForeignActions,
   clusterStacksOf,
   foreignNeeds,
-  prerequisites,
   spokeSubnetId
 } from '../../templates/index.ts'
+import { prerequisites } from '../prerequisites.ts'
 import type { Step, StepContext } from '../types.ts'
 
 /** One colour's cluster to be, and the nodes of both as they run now. */

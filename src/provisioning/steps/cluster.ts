@@ -11,10 +11,9 @@ import {
   stackBuilders,
   stacksOf
 } from '../../templates/index.ts'
-import { type ClusterStackName, NOTHING_YET, type StackTemplate } from '../../templates/types.ts'
+import type { ClusterStackName, StackTemplate } from '../../templates/types.ts'
 import { versionFaults } from '../cluster-versions.ts'
-import { observeStamps, observeStampsAndVersion } from '../observed/cluster.ts'
-import { observeIdentities } from '../observed/identities.ts'
+import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import type { Need, Step } from '../types.ts'
 import { compareCluster, leaveStopped, readyForCluster, stopped, verifyCluster } from './cluster-guard.ts'
 import { clusterRemovalOrder } from './cluster-removal.ts'
@@ -42,8 +41,8 @@ export interface ClusterRequest {
 export function clusterSteps(baseline: Baseline, request: ClusterRequest): Step[] {
   const { colour } = request
   const wanted = clusterStacksOf(baseline, colour)
-  const shared = stacksOf(baseline).map(name => stackBuilders[name](baseline, NOTHING_YET))
-  const own = wanted.map(name => clusterStackBuilders[name](baseline, NOTHING_YET))
+  const shared = stacksOf(baseline).map(name => stackBuilders[name](baseline, EMPTY_LIVE_STATE))
+  const own = wanted.map(name => clusterStackBuilders[name](baseline, EMPTY_LIVE_STATE))
   const stacks = wanted.map((name, i) => {
     const earlier = [...shared, ...own.slice(0, i)]
     const named = own.slice(i, i + 1).flatMap(each => needsOf(each, earlier))
@@ -70,21 +69,21 @@ function partOf(name: ClusterStackName): ClusterPart {
 }
 
 function optionsOf(part: ClusterPart, { colour, colours }: ClusterRequest): StackStepOptions {
-  const observeStamp = observeStamps(colours)
+  const readPrincipals = readSlices(['principals'], colours)
   const options: Partial<Record<ClusterPart, StackStepOptions>> = {
-    roles: { observe: observeIdentities(colours) },
+    roles: { observe: readPrincipals },
     stamp: {
-      observe: observeStampsAndVersion(colours),
+      observe: readSlices(['stamps', 'newClusterVersion'], colours),
       leave: leaveStopped(colour),
       mend: readyForCluster(colour),
       verify: verifyCluster(colour),
       faults: versionFaults(colour),
       compare: compareCluster(colour)
     },
-    federation: { observe: observeStamp },
+    federation: { observe: readSlices(['stamps'], colours) },
     backup: { leave: stopped(colour) },
-    'backup-roles': { observe: observeIdentities(colours), leave: stopped(colour) },
-    protection: { observe: observeIdentities(colours), leave: stopped(colour) }
+    'backup-roles': { observe: readPrincipals, leave: stopped(colour) },
+    protection: { observe: readPrincipals, leave: stopped(colour) }
   }
   return options[part] ?? {}
 }

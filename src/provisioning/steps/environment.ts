@@ -4,12 +4,12 @@ import {
   clusterStacksOf,
   platformGroups,
   platformStacksOf,
-  prerequisites,
   resourceGroups,
   type StackName,
   stacksOf
 } from '../../templates/index.ts'
 import { allSteps } from '../failures.ts'
+import { prerequisites } from '../prerequisites.ts'
 import type { Step } from '../types.ts'
 import { clusterSteps } from './cluster.ts'
 import { checkCluster } from './cluster-checks.ts'

@@ -1,7 +1,7 @@
 import { childId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import { resourceNames } from '../../config/index.ts'
 import { resourceChange } from '../change.ts'
-import { observeNetworkWatcher } from '../observed/network.ts'
+import { readSlices } from '../live-state/index.ts'
 import type { Step, StepContext } from '../types.ts'
 import { FLOW_LOG } from './flow-log.ts'
 
@@ -36,7 +36,7 @@ export function flowLogRemovalStep(): Step {
 
 async function findFlowLog(context: StepContext): Promise<ResourceId | undefined> {
   const { azure, baseline } = context
-  const { networkWatcher } = await observeNetworkWatcher(context)
+  const { networkWatcher } = await readSlices(['networkWatcher'])(context)
   if (networkWatcher === null) return undefined
   const id = childId(networkWatcher, 'flowLogs', resourceNames(baseline.config).flowLog)
   const found = await azure.read<{ properties?: { targetResourceId?: string } }>(id)

@@ -1,15 +1,16 @@
 import { parseResourceId, type ResourceId, resourceGroupId, resourceId, sameId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
 import { flowLog, type WantedResource } from '../../templates/index.ts'
-import { NOTHING_YET, type Observed } from '../../templates/types.ts'
+import type { LiveState } from '../../templates/types.ts'
 import { resourceChange } from '../change.ts'
 import { differences } from '../differences.ts'
-import { observeNetworkWatcher } from '../observed/network.ts'
+import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import type { Need, Step, StepContext, StepPlan } from '../types.ts'
 
 const WATCHER = 'Microsoft.Network/networkWatchers'
 const FLOW_LOG_SECONDS = 30
 export const FLOW_LOG = 'flow-log'
+const readNetworkWatcher = readSlices(['networkWatcher'])
 
 /**
  * The flow log of the spoke, a child of the region's network watcher, which is Azure's: put by itself, in no stack. A
@@ -20,12 +21,12 @@ export function flowLogStep(needs: readonly Need[]): Step {
     name: FLOW_LOG,
     needs,
     expectedSeconds: FLOW_LOG_SECONDS,
-    observe: observeNetworkWatcher,
-    intent: baseline => wantedOf(baseline, NOTHING_YET).body,
+    observe: readNetworkWatcher,
+    intent: baseline => wantedOf(baseline, EMPTY_LIVE_STATE).body,
     settle: () => Promise.resolve(),
     plan: async (context, observed) => planOf(await compare(context, observed)),
     async apply(context, observed) {
-      const now = { ...observed, ...(await observeNetworkWatcher(context)) }
+      const now = { ...observed, ...(await readNetworkWatcher(context)) }
       const { wanted, properties } = await compare(context, now)
       const { azure, signal } = context
       if (properties.length > 0)
@@ -40,7 +41,7 @@ function usualWatcher({ config, ids }: Baseline): ResourceId {
   return resourceId(group, WATCHER, `NetworkWatcher_${config.region}`)
 }
 
-function wantedOf(baseline: Baseline, observed: Observed): WantedResource {
+function wantedOf(baseline: Baseline, observed: LiveState): WantedResource {
   const networkWatcher = observed.networkWatcher ?? usualWatcher(baseline)
   const wanted = flowLog(baseline, { ...observed, networkWatcher })
   if (wanted === undefined) throw new TypeError('without monitoring.flowLogs there is no flow log')
@@ -58,7 +59,7 @@ interface Compared {
   readonly properties: ReturnType<typeof differences>
 }
 
-async function compare({ azure, baseline, log }: StepContext, observed: Observed): Promise<Compared> {
+async function compare({ azure, baseline, log }: StepContext, observed: LiveState): Promise<Compared> {
   const wanted = wantedOf(baseline, observed)
   const all = observed.networkWatcher === null ? [] : await allOf(azure, observed.networkWatcher)
   const found = all.find(({ id }) => sameId(id, wanted.id))

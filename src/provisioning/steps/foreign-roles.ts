@@ -1,8 +1,8 @@
 import type { Colour } from '../../config/types.ts'
-import { awaitedForeignRoles, foreignClusterRoles, type Observed } from '../../templates/index.ts'
+import { awaitedForeignRoles, foreignClusterRoles, type LiveState } from '../../templates/index.ts'
 import { resourceChange } from '../change.ts'
 import { changeDigest } from '../digest.ts'
-import { observeIdentities } from '../observed/identities.ts'
+import { readSlices } from '../live-state/index.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
 
 const TYPE = 'Microsoft.Authorization/roleAssignments'
@@ -18,7 +18,7 @@ export function foreignRolesName(colour: Colour): string {
  */
 export function foreignRolesStep(colour: Colour, colours: readonly Colour[], needs: readonly Need[]): Step {
   const name = foreignRolesName(colour)
-  const observe = observeIdentities(colours)
+  const observe = readSlices(['principals'], colours)
   return {
     name,
     needs,
@@ -60,7 +60,7 @@ async function missingRoles(
 export function foreignRolesRemovalStep(colour: Colour, needs: readonly Need[]): Step {
   const name = foreignRolesName(colour)
   const present = async (context: StepContext): Promise<ResourceChange[]> => {
-    const observed: Pick<Observed, 'principals'> = await observeIdentities([colour])(context)
+    const observed: Pick<LiveState, 'principals'> = await readSlices(['principals'], [colour])(context)
     const roles = foreignClusterRoles(context.baseline, observed, colour)
     const found = await Promise.all(roles.map(({ id }) => context.azure.read(id)))
     return roles

@@ -1,8 +1,8 @@
 import { Failure } from '../../runtime/failure.ts'
 import { FIRST_COLOUR } from '../../templates/index.ts'
-import type { Observed } from '../../templates/types.ts'
+import type { LiveState } from '../../templates/types.ts'
 import { withLease } from '../lease.ts'
-import { liveColourOf } from '../observed/gateway.ts'
+import { liveColourOf } from '../live-state/gateway.ts'
 import type { StepContext } from '../types.ts'
 
 /** What Azure ends a write of a gateway with when another one came after it (azure-cli#21156). */
@@ -30,7 +30,7 @@ function isSuperseded(error: unknown): error is Failure {
 }
 
 /** The live rule leads where it led before: Azure reports success to a writer whose write another one has undone. */
-export async function refuseMovedLiveRule({ azure, baseline }: StepContext, observed: Observed): Promise<void> {
+export async function refuseMovedLiveRule({ azure, baseline }: StepContext, observed: LiveState): Promise<void> {
   const { gateway } = baseline.ids
   const expected = observed.liveColour ?? FIRST_COLOUR
   const actual = liveColourOf(await azure.read(gateway))

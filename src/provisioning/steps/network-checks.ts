@@ -15,7 +15,8 @@ import {
   type WantedFirewall,
   type WantedLink
 } from '../../preflight/index.ts'
-import { foreignActions, foreignNeeds, prerequisites, zoneLinks } from '../../templates/index.ts'
+import { foreignActions, foreignNeeds, zoneLinks } from '../../templates/index.ts'
+import { prerequisites } from '../prerequisites.ts'
 import type { StepContext } from '../types.ts'
 
 /**

@@ -3,14 +3,14 @@ import {
   foreignWrites,
   NETWORK_STACKS,
   networkStacksOf,
-  prerequisites,
   resourceGroups,
   spokePeeringProperties,
   stackBuilders
 } from '../../templates/index.ts'
-import { type NetworkStackName, NOTHING_YET } from '../../templates/types.ts'
+import type { NetworkStackName } from '../../templates/types.ts'
 import { FOREIGN_SECONDS, TRANSIT_SECONDS } from '../durations.ts'
-import { observeHubGateway, observeHubGatewayAddress } from '../observed/network.ts'
+import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
+import { prerequisites } from '../prerequisites.ts'
 import type { Need, Step } from '../types.ts'
 import { directStep } from './direct.ts'
 import { mendFailedFirewall, refuseOtherFirewallAddress } from './firewall-guard.ts'
@@ -23,8 +23,8 @@ import { stackRemovalStep } from './stack-removal.ts'
 /** What a stack needs before it is written, and must prove beyond Azure's own success. */
 const options: Partial<Record<NetworkStackName, StackStepOptions>> = {
   'hub-egress': { mend: mendFailedFirewall, verify: refuseOtherFirewallAddress },
-  'hub-gateway': { observe: observeHubGatewayAddress },
-  connections: { observe: observeHubGateway }
+  'hub-gateway': { observe: readSlices(['hubGatewayAddress']) },
+  connections: { observe: readSlices(['hubGateway']) }
 }
 
 /** Groups and network alone. */
@@ -40,7 +40,7 @@ export function networkSteps(baseline: Baseline): Step[] {
  */
 export function networkStacks(baseline: Baseline): Step[] {
   const wanted = networkStacksOf(baseline)
-  const templates = wanted.map(name => stackBuilders[name](baseline, NOTHING_YET))
+  const templates = wanted.map(name => stackBuilders[name](baseline, EMPTY_LIVE_STATE))
   const stacks = wanted.map((name, i) => {
     const needs = templates.slice(i, i + 1).flatMap(own => needsOf(own, templates.slice(0, i)))
     return stackStep(name, stackBuilders[name], needs, options[name])

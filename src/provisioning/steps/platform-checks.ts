@@ -11,8 +11,9 @@ import {
   evaluate,
   type Finding
 } from '../../preflight/index.ts'
-import { platformStacksOf, prerequisites } from '../../templates/index.ts'
-import { observePlatform } from '../observed/platform.ts'
+import { platformStacksOf } from '../../templates/index.ts'
+import { readSlices } from '../live-state/index.ts'
+import { prerequisites } from '../prerequisites.ts'
 import type { StepContext } from '../types.ts'
 import { publicInputOf } from './secret-changes.ts'
 import { checkThumbprint, checkUntoldCertificates, requireCertificates, type SecretCertificate } from './secrets.ts'
@@ -58,7 +59,7 @@ function replicasOf({ registry }: BaselineConfig): { region: string; types: read
 async function checkNames(context: StepContext): Promise<Finding[]> {
   const { azure, baseline } = context
   const { config, ids } = baseline
-  const { deletedVault } = await observePlatform(context)
+  const { deletedVault } = await readSlices(['deletedVault'])(context)
   const registry = 'Choose another name for workload or environment: the registry is called after both.'
   const vault = 'Set `vault.nameSuffix`, which gives the vault another name.'
   const found = await Promise.all([

@@ -12,10 +12,8 @@ import {
   vaultRecordsId,
   zoneLinks
 } from '../../templates/index.ts'
-import { NOTHING_YET, type PlatformStackName } from '../../templates/types.ts'
-import { observeGateway } from '../observed/gateway.ts'
-import { observeIdentities } from '../observed/identities.ts'
-import { observePlatform } from '../observed/platform.ts'
+import type { PlatformStackName } from '../../templates/types.ts'
+import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import type { Need, Step } from '../types.ts'
 import type { EventReceiver } from './event-relay.ts'
 import { FLOW_LOG, flowLogStep } from './flow-log.ts'
@@ -44,9 +42,13 @@ export interface Given {
 
 function optionsFor({ colours }: Given): Partial<Record<PlatformStackName, StackStepOptions>> {
   return {
-    platform: { observe: observePlatform },
-    roles: { observe: observeIdentities(colours) },
-    gateway: { observe: observeGateway(colours), alone: writeGatewayAlone, verify: refuseMovedLiveRule }
+    platform: { observe: readSlices(['budgetStart', 'deletedVault']) },
+    roles: { observe: readSlices(['principals'], colours) },
+    gateway: {
+      observe: readSlices(['liveColour', 'clusters', 'preview'], colours),
+      alone: writeGatewayAlone,
+      verify: refuseMovedLiveRule
+    }
   }
 }
 
@@ -58,7 +60,7 @@ function optionsFor({ colours }: Given): Partial<Record<PlatformStackName, Stack
 export function platformStacks(baseline: Baseline, given: Given): Step[] {
   const wanted = platformStacksOf(baseline)
   const options = optionsFor(given)
-  const before = [...networkStacksOf(baseline), ...wanted].map(name => stackBuilders[name](baseline, NOTHING_YET))
+  const before = [...networkStacksOf(baseline), ...wanted].map(name => stackBuilders[name](baseline, EMPTY_LIVE_STATE))
   const stacks = wanted.map(name => {
     const i = before.findIndex(({ step }) => step === name)
     const named = before.slice(i, i + 1).flatMap(own => needsOf(own, before.slice(0, i)))

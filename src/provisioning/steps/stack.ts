@@ -1,16 +1,12 @@
 import { hasSecretsRevision } from '../../azure/index.ts'
-import type { Colour } from '../../config/types.ts'
-import {
-  NOTHING_YET,
-  type Observed,
-  type StackBuilder,
-  type StackName,
-  type StackTemplate
-} from '../../templates/types.ts'
-import { movedValues, observedChanged } from '../approval.ts'
+import type { LiveState, StackBuilder, StackName, StackTemplate } from '../../templates/types.ts'
+import { observedChanged } from '../approval.ts'
 import { canonicalJson } from '../digest.ts'
 import { stackSeconds } from '../durations.ts'
 import { type Differences, faultsOf, withDifferences } from '../health/verification.ts'
+import { changedValues, stateToWrite } from '../live-state/changed-values.ts'
+import { EMPTY_LIVE_STATE } from '../live-state/index.ts'
+import type { ReadingContext } from '../live-state/slice.ts'
 import { prepareDetaching } from '../moves.ts'
 import { settleOwnStack } from '../own-stacks.ts'
 import { proveOwnership } from '../ownership.ts'
@@ -23,7 +19,7 @@ import { planStack } from './stack-plan.ts'
 
 export interface StackStepOptions {
   /** Reads what the template writes back or leaves out. */
-  readonly observe?: (context: StepContext) => Promise<Partial<Observed>>
+  readonly observe?: (context: ReadingContext) => Promise<Partial<LiveState>>
   /** Does all of the writing while nobody else may; what was observed is read again inside. */
   readonly alone?: (context: StepContext, write: () => Promise<void>) => Promise<void>
   /** Values of the template's secret parameters, where this run was given them. */
@@ -35,11 +31,11 @@ export interface StackStepOptions {
   /** Called right before the stack is written: mends what would make it fail however often it is written. */
   readonly mend?: (context: StepContext) => Promise<void>
   /** Called once the stack was written; throws Failure where Azure made something else of it. */
-  readonly verify?: (context: StepContext, observed: Observed) => Promise<void>
+  readonly verify?: (context: StepContext, observed: LiveState) => Promise<void>
   /** Reads what is wrong and is not fixed by writing the stack. */
   readonly faults?: (context: StepContext) => Promise<readonly Fault[]>
   /** Reads differences that a what-if does not find, for a plan; absent: the failure of `verify` becomes a fault. */
-  readonly compare?: (context: StepContext, observed: Observed) => Promise<Differences>
+  readonly compare?: (context: StepContext, observed: LiveState) => Promise<Differences>
 }
 
 /** A deployment stack as a step of the walk. */
@@ -55,7 +51,7 @@ export function stackStep(
     name,
     needs,
     expectedSeconds,
-    intent: baseline => build(baseline, NOTHING_YET),
+    intent: baseline => build(baseline, EMPTY_LIVE_STATE),
     ...(observe === undefined ? {} : { observe }),
     owns(baseline, observed) {
       const template = build(baseline, observed)
@@ -82,7 +78,7 @@ async function differencesNow(
   name: StackName,
   { compare, verify }: StackStepOptions,
   context: StepContext,
-  observed: Observed
+  observed: LiveState
 ): Promise<Differences> {
   if (compare !== undefined) return compare(context, observed)
   return { changes: [], faults: await faultsOf(name, async () => verify?.(context, observed)) }
@@ -109,7 +105,7 @@ function leftAlone(step: StackName, because: string): StepPlan {
 
 interface Writing {
   readonly context: StepContext
-  readonly observed: Observed
+  readonly observed: LiveState
   readonly plan: StepPlan
 }
 
@@ -135,34 +131,22 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
 }
 
 /**
- * A template is a write without precondition: what it writes back is read again right before it is sent. Principals,
- * clients and issuers that an earlier step has made in the meantime are taken over, for what was planned without knowing them,
- * and so are upgrade settings, which no approval depends on. So is the preview: a write must neither reopen one that was
- * closed since the plan, nor close one that was opened. Anything else stays as it was approved. Throws Failure
- * `observed-changed`.
+ * A template is a write without precondition: what it writes back is read again right before it is sent. Values whose slice
+ * says `writesCurrent` are taken over; anything else stays as it was approved. Throws Failure `observed-changed`.
  */
 async function observedNow(
   build: StackBuilder,
   { observe, alone }: StackStepOptions,
   { context, observed }: Writing
-): Promise<Observed> {
+): Promise<LiveState> {
   if (observe === undefined) return observed
   const { baseline } = context
   const planned = build(baseline, observed)
   const awaits = planned.incomplete === true || planned.awaited?.some(({ actual }) => actual === null) === true
-  const writesBack = canonicalJson(planned) !== canonicalJson(build(baseline, NOTHING_YET))
+  const writesBack = canonicalJson(planned) !== canonicalJson(build(baseline, EMPTY_LIVE_STATE))
   if (!awaits && !writesBack && alone === undefined) return observed
   const now = { ...observed, ...(await observe(context)) }
-  const moved = movedValues(observed, now)
-  if (moved.length > 0) throw observedChanged(moved)
-  const { principals, preview } = now
-  return { ...observed, principals, preview, stamps: withCurrent(observed.stamps, now.stamps) }
-}
-
-function withCurrent(planned: Observed['stamps'], now: Observed['stamps']): Observed['stamps'] {
-  const taken = (colour: Colour) => {
-    const { issuer, clients, upgrades } = now[colour]
-    return { ...planned[colour], issuer, clients, upgrades }
-  }
-  return { blue: taken('blue'), green: taken('green') }
+  const changed = changedValues(observed, now)
+  if (changed.length > 0) throw observedChanged(changed)
+  return stateToWrite(observed, now)
 }

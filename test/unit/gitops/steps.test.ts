@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/types.ts'
 import { bootstrapSteps } from '../../../src/gitops/index.ts'
 import type { Step, StepContext, StepPlan } from '../../../src/provisioning/index.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
 import { fluxConfigurationId, fluxExtensionId, kustomizationsOf } from '../../../src/templates/index.ts'
-import { NOTHING_YET } from '../../../src/templates/types.ts'
 import type { FakeWorld } from '../provisioning/fake-azure.ts'
 import { contextFor, doorsTo, newWorld, baseline as plain } from '../provisioning/fixtures.ts'
 import { baselineWith, VARIANTS } from '../templates/baselines.ts'
@@ -29,7 +29,9 @@ async function planned(conditionOf: (name: string) => object): Promise<StepPlan 
     properties
   })
   const step = bootstrapSteps(baseline, { colours: ['blue'] }).find(({ name }) => name === 'bootstrap-blue')
-  return await world.clock.run(Promise.resolve(step?.plan({ ...contextFor(doorsTo(world)), baseline }, NOTHING_YET)))
+  return await world.clock.run(
+    Promise.resolve(step?.plan({ ...contextFor(doorsTo(world)), baseline }, EMPTY_LIVE_STATE))
+  )
 }
 
 describe('the plan of the step that waits for Flux', () => {
@@ -71,8 +73,8 @@ describe('the list of steps', () => {
 describe('planning to wait', () => {
   const plan = (given: Scene, suspended = false) => {
     const { context, clock } = scene(given)
-    const { blue } = NOTHING_YET.stamps
-    const observed = { ...NOTHING_YET, stamps: { ...NOTHING_YET.stamps, blue: { ...blue, suspended } } }
+    const { blue } = EMPTY_LIVE_STATE.stamps
+    const observed = { ...EMPTY_LIVE_STATE, stamps: { ...EMPTY_LIVE_STATE.stamps, blue: { ...blue, suspended } } }
     return clock.run(Promise.resolve(stepOf('bootstrap-blue', kitBaseline).plan(context, observed)))
   }
 
@@ -114,7 +116,7 @@ describe('writing Flux', () => {
       noise: 0,
       pending: true
     } as const
-    return await world.clock.run(step.apply(context, NOTHING_YET, plan).catch(error => error))
+    return await world.clock.run(step.apply(context, EMPTY_LIVE_STATE, plan).catch(error => error))
   }
 
   it('without the key of a private repository is refused before anything is written', async () => {
@@ -141,17 +143,17 @@ describe('writing Flux', () => {
     const world = newWorld()
     world.put(privately.ids.clusterGroup, 'Microsoft.Resources/resourceGroups', {})
     await run(world, async context => {
-      const plan = await flux(more).plan(context, NOTHING_YET)
-      await flux(more).apply(context, NOTHING_YET, plan)
+      const plan = await flux(more).plan(context, EMPTY_LIVE_STATE)
+      await flux(more).apply(context, EMPTY_LIVE_STATE, plan)
     }).result
     return world
   }
 
   it('is planned without the key, and the plan says that applying needs it', async () => {
-    const { result, lines } = run(newWorld(), context => flux().plan(context, NOTHING_YET))
+    const { result, lines } = run(newWorld(), context => flux().plan(context, EMPTY_LIVE_STATE))
     expect(await result).toMatchObject({ pending: true })
     expect(lines.filter(line => line.includes('applying needs the input "git-key"'))).toHaveLength(1)
-    const given = run(newWorld(), context => flux({ gitKey: 'key' }).plan(context, NOTHING_YET))
+    const given = run(newWorld(), context => flux({ gitKey: 'key' }).plan(context, EMPTY_LIVE_STATE))
     await given.result
     expect(given.lines.join()).not.toContain('git-key')
   })
@@ -168,7 +170,7 @@ describe('writing Flux', () => {
     const world = await written({ gitKey: 'key', secretsRevision: '1' })
     const pending = async (secretsRevision?: string) => {
       const more = secretsRevision === undefined ? {} : { secretsRevision }
-      return (await run(world, context => flux(more).plan(context, NOTHING_YET)).result).pending
+      return (await run(world, context => flux(more).plan(context, EMPTY_LIVE_STATE)).result).pending
     }
     expect([await pending(), await pending('1'), await pending('2')]).toEqual([false, false, true])
   })

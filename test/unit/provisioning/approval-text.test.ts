@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../src/arm/resource-id.ts'
 import { APPROVAL_FORMAT, decodeApproval, encodeApproval } from '../../../src/provisioning/approval-text.ts'
 import { CHANGE_DIGEST_LENGTH, digest, INTENT_DIGEST_LENGTH } from '../../../src/provisioning/digest.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import type { Approval } from '../../../src/provisioning/types.ts'
-import { NOTHING_YET } from '../../../src/templates/types.ts'
 
 const networkWatcher = asResourceId(
   '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/NetworkWatcher_westeurope'
@@ -11,7 +11,7 @@ const networkWatcher = asResourceId(
 
 function approval(
   changes: number,
-  observed: Approval['observed'] = { ...NOTHING_YET, liveColour: 'blue', networkWatcher }
+  observed: Approval['observed'] = { ...EMPTY_LIVE_STATE, liveColour: 'blue', networkWatcher }
 ): Approval {
   const digests = Array.from({ length: changes }, (_, i) => digest(i, CHANGE_DIGEST_LENGTH))
   return { intent: digest('asked', INTENT_DIGEST_LENGTH), observed, changes: digests }
@@ -77,20 +77,26 @@ describe('an approval of another version', () => {
 
 describe('the text of an approval', () => {
   it.each([
-    [0, NOTHING_YET],
-    [1, { ...NOTHING_YET, liveColour: 'green', hubGateway: networkWatcher }],
-    [2, { ...NOTHING_YET, stamps: { ...NOTHING_YET.stamps, blue: { ...NOTHING_YET.stamps.blue, suspended: true } } }],
+    [0, EMPTY_LIVE_STATE],
+    [1, { ...EMPTY_LIVE_STATE, liveColour: 'green', hubGateway: networkWatcher }],
+    [
+      2,
+      {
+        ...EMPTY_LIVE_STATE,
+        stamps: { ...EMPTY_LIVE_STATE.stamps, blue: { ...EMPTY_LIVE_STATE.stamps.blue, suspended: true } }
+      }
+    ],
     [
       3,
       {
-        ...NOTHING_YET,
+        ...EMPTY_LIVE_STATE,
         stamps: {
-          ...NOTHING_YET.stamps,
-          blue: { ...NOTHING_YET.stamps.blue, upgrades: { pools: { user: { drainTimeoutInMinutes: 60 } } } }
+          ...EMPTY_LIVE_STATE.stamps,
+          blue: { ...EMPTY_LIVE_STATE.stamps.blue, upgrades: { pools: { user: { drainTimeoutInMinutes: 60 } } } }
         }
       }
     ],
-    [200, { ...NOTHING_YET, liveColour: 'blue', networkWatcher }]
+    [200, { ...EMPTY_LIVE_STATE, liveColour: 'blue', networkWatcher }]
   ] as const)('comes back as it was with %i changes', (changes, observed) => {
     const given = approval(changes, observed)
     expect(decodeApproval(`${encodeApproval(given)}\n`)).toEqual(given)
@@ -126,18 +132,18 @@ describe('the text of an approval', () => {
   })
 
   it.each([
-    { ...NOTHING_YET, liveColour: 'red' },
-    { ...NOTHING_YET, principals: {} },
-    { ...NOTHING_YET, clusters: { blue: 1, green: null } },
-    { ...NOTHING_YET, preview: true },
-    { ...NOTHING_YET, preview: { guard: 'x' } },
+    { ...EMPTY_LIVE_STATE, liveColour: 'red' },
+    { ...EMPTY_LIVE_STATE, principals: {} },
+    { ...EMPTY_LIVE_STATE, clusters: { blue: 1, green: null } },
+    { ...EMPTY_LIVE_STATE, preview: true },
+    { ...EMPTY_LIVE_STATE, preview: { guard: 'x' } },
     { liveColour: null, networkWatcher: null, hubGateway: null }
   ])('is invalid where its observed values are %j', wrong => {
     expect(reasonFor(encodeApproval(approval(1, wrong as never)))).toMatchObject({ reason: 'input-invalid' })
   })
 
   it('holds a preview that was seen', () => {
-    const given = approval(1, { ...NOTHING_YET, preview: asResourceId('/subscriptions/s/x') })
+    const given = approval(1, { ...EMPTY_LIVE_STATE, preview: asResourceId('/subscriptions/s/x') })
     expect(decodeApproval(encodeApproval(given))).toEqual(given)
   })
 })

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../src/arm/resource-id.ts'
-import { approvalOf, movedValues, unapproved } from '../../../src/provisioning/approval.ts'
+import { approvalOf, unapproved } from '../../../src/provisioning/approval.ts'
 import { resourceChange } from '../../../src/provisioning/change.ts'
+import { changedValues } from '../../../src/provisioning/live-state/changed-values.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import type { Plan, PropertyChange, ResourceChange } from '../../../src/provisioning/types.ts'
-import { NOTHING_YET, type Observed } from '../../../src/templates/types.ts'
+import type { LiveState } from '../../../src/templates/types.ts'
 import { firewall, hubNetwork, stepPlan } from './fixtures.ts'
 
 const WATCHER = asResourceId('/subscriptions/s/resourceGroups/w/providers/Microsoft.Network/networkWatchers/w')
@@ -21,7 +23,7 @@ const property = (path: string, after: unknown, before: unknown = 1): PropertyCh
 })
 
 function planWith(changes: readonly ResourceChange[], more: Partial<Plan> = {}): Plan {
-  return { steps: [stepPlan('hub-network', { changes })], intent: 'asked', observed: NOTHING_YET, ...more }
+  return { steps: [stepPlan('hub-network', { changes })], intent: 'asked', observed: EMPTY_LIVE_STATE, ...more }
 }
 
 function uncovered(approved: readonly ResourceChange[], now: readonly ResourceChange[]): readonly string[] {
@@ -72,36 +74,36 @@ describe('what an approval covers', () => {
   })
 })
 
-describe('movedValues', () => {
-  const seen = (more: Partial<Observed>): Observed => ({ ...NOTHING_YET, ...more })
+describe('changedValues', () => {
+  const seen = (more: Partial<LiveState>): LiveState => ({ ...EMPTY_LIVE_STATE, ...more })
 
   it('takes for progress what was absent and is there, and for the same what differs by case', () => {
-    expect(movedValues(NOTHING_YET, seen({ liveColour: 'blue', networkWatcher: WATCHER }))).toEqual([])
+    expect(changedValues(EMPTY_LIVE_STATE, seen({ liveColour: 'blue', networkWatcher: WATCHER }))).toEqual([])
     const shouted = asResourceId(WATCHER.toUpperCase())
-    expect(movedValues(seen({ networkWatcher: WATCHER }), seen({ networkWatcher: shouted }))).toEqual([])
+    expect(changedValues(seen({ networkWatcher: WATCHER }), seen({ networkWatcher: shouted }))).toEqual([])
   })
 
   it('names what moved or went', () => {
     const before = seen({ liveColour: 'blue', networkWatcher: WATCHER })
-    expect(movedValues(before, seen({ liveColour: 'green' }))).toEqual([
-      'liveColour was blue and is green',
-      `networkWatcher was ${WATCHER} and is absent`
+    expect(changedValues(before, seen({ liveColour: 'green' }))).toEqual([
+      `networkWatcher was ${WATCHER} and is absent`,
+      'liveColour was blue and is green'
     ])
   })
 
   it('looks into groups of values: one that is new is progress, one that is another has moved', () => {
     const principals = (gateway: string | null) => ({ principals: { gateway, flowLogs: null } })
-    expect(movedValues(NOTHING_YET, seen(principals('a')))).toEqual([])
-    expect(movedValues(seen(principals('a')), seen(principals('b')))).toEqual(['principals.gateway was a and is b'])
+    expect(changedValues(EMPTY_LIVE_STATE, seen(principals('a')))).toEqual([])
+    expect(changedValues(seen(principals('a')), seen(principals('b')))).toEqual(['principals.gateway was a and is b'])
     const clusters = { clusters: { blue: WATCHER, green: null } }
-    expect(movedValues(seen(clusters), NOTHING_YET)).toEqual([`clusters.blue was ${WATCHER} and is absent`])
+    expect(changedValues(seen(clusters), EMPTY_LIVE_STATE)).toEqual([`clusters.blue was ${WATCHER} and is absent`])
   })
 
   it('accepts a preview that was closed or opened since the plan, but not another policy', () => {
     const other = asResourceId(`${WATCHER}2`)
-    expect(movedValues(seen({ preview: WATCHER }), NOTHING_YET)).toEqual([])
-    expect(movedValues(NOTHING_YET, seen({ preview: WATCHER }))).toEqual([])
-    expect(movedValues(seen({ preview: WATCHER }), seen({ preview: other }))).toEqual([
+    expect(changedValues(seen({ preview: WATCHER }), EMPTY_LIVE_STATE)).toEqual([])
+    expect(changedValues(EMPTY_LIVE_STATE, seen({ preview: WATCHER }))).toEqual([])
+    expect(changedValues(seen({ preview: WATCHER }), seen({ preview: other }))).toEqual([
       `preview was ${WATCHER} and is ${other}`
     ])
   })
@@ -110,9 +112,9 @@ describe('movedValues', () => {
     const settings = (until: string | undefined) =>
       seen({
         stamps: {
-          ...NOTHING_YET.stamps,
+          ...EMPTY_LIVE_STATE.stamps,
           blue: {
-            ...NOTHING_YET.stamps.blue,
+            ...EMPTY_LIVE_STATE.stamps.blue,
             upgrades: {
               ...(until === undefined ? {} : { cluster: { overrideSettings: { forceUpgrade: true, until } } }),
               pools: { user: { drainTimeoutInMinutes: until === undefined ? 60 : 90 } }
@@ -120,14 +122,14 @@ describe('movedValues', () => {
           }
         }
       })
-    expect(movedValues(settings('2026-12-01'), settings('2026-12-02'))).toEqual([])
-    expect(movedValues(settings('2026-12-01'), settings(undefined))).toEqual([])
-    expect(movedValues(settings('2026-12-01'), NOTHING_YET)).toEqual([])
+    expect(changedValues(settings('2026-12-01'), settings('2026-12-02'))).toEqual([])
+    expect(changedValues(settings('2026-12-01'), settings(undefined))).toEqual([])
+    expect(changedValues(settings('2026-12-01'), EMPTY_LIVE_STATE)).toEqual([])
   })
 
   it('takes for progress that a deleted vault is recovered, but not that it is another', () => {
     const other = asResourceId(`${WATCHER}2`)
-    expect(movedValues(seen({ deletedVault: WATCHER }), NOTHING_YET)).toEqual([])
-    expect(movedValues(seen({ deletedVault: WATCHER }), seen({ deletedVault: other }))).toHaveLength(1)
+    expect(changedValues(seen({ deletedVault: WATCHER }), EMPTY_LIVE_STATE)).toEqual([])
+    expect(changedValues(seen({ deletedVault: WATCHER }), seen({ deletedVault: other }))).toHaveLength(1)
   })
 })

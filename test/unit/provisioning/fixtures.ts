@@ -3,12 +3,12 @@ import { childId, type ResourceId, resourceGroupId, resourceId, subscriptionId }
 import { type ArmResource, resource, template } from '../../../src/arm/template.ts'
 import { baseline as baselineOf, loadConfig, stackName, stackTags } from '../../../src/config/index.ts'
 import type { Baseline } from '../../../src/config/types.ts'
-import { observeNetworkWatcher } from '../../../src/provisioning/observed/network.ts'
+import { readSlices } from '../../../src/provisioning/live-state/index.ts'
 import { groupsStep } from '../../../src/provisioning/steps/groups.ts'
 import { stackStep } from '../../../src/provisioning/steps/stack.ts'
 import type { ProvisioningDoors, Step, StepContext, StepPlan } from '../../../src/provisioning/types.ts'
 import type { Log } from '../../../src/runtime/doors.ts'
-import type { NetworkStackName, Observed, StackBuilder } from '../../../src/templates/types.ts'
+import type { LiveState, NetworkStackName, StackBuilder } from '../../../src/templates/types.ts'
 import { FakeAzure, FakeWorld } from './fake-azure.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
@@ -88,7 +88,7 @@ export const baseline: Baseline = {
 export function builder(
   step: NetworkStackName,
   scope: ResourceId,
-  resources: (baseline: Baseline, observed: Observed) => Record<string, ArmResource>
+  resources: (baseline: Baseline, observed: LiveState) => Record<string, ArmResource>
 ): StackBuilder {
   return (wanted, observed) => ({
     step,
@@ -131,7 +131,7 @@ export function networkLikeSteps(): Step[] {
     stackStep('hub-network', builders['hub-network'], groups),
     stackStep('hub-egress', builders['hub-egress'], onHub),
     stackStep('hub-access', builders['hub-access'], onHub),
-    stackStep('spoke', builders.spoke, onHub, { observe: observeNetworkWatcher })
+    stackStep('spoke', builders.spoke, onHub, { observe: readSlices(['networkWatcher']) })
   ]
 }
 

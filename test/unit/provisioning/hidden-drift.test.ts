@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { resourceId } from '../../../src/arm/resource-id.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import { planStack } from '../../../src/provisioning/steps/stack-plan.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
-import { NOTHING_YET } from '../../../src/templates/types.ts'
 import { refusedWith, whatIf } from './fake-azure.ts'
 import { baseline, builder, contextFor, doorsTo, hubGroup, newWorld, one } from './fixtures.ts'
 
@@ -10,7 +10,7 @@ const TYPE = 'Microsoft.Network/networkSecurityGroups'
 const id = resourceId(hubGroup, TYPE, 'nsg')
 const rules = (access: string) => ({ securityRules: [{ name: 'deny', properties: { access } }] })
 const build = builder('hub-network', hubGroup, () => ({ nsg: one(TYPE, 'nsg', rules('Deny')) }))
-const template = build(baseline, NOTHING_YET)
+const template = build(baseline, EMPTY_LIVE_STATE)
 const row = { id: id.toUpperCase(), type: TYPE, changeCertainty: 'definite' } as const
 
 /** What is planned where the what-if has this to say, and the group really has these rules. */

@@ -5,12 +5,12 @@ import { stackId } from '../../../src/azure/services/stack-body.ts'
 import { formerStackName } from '../../../src/config/names.ts'
 import { encodeApproval } from '../../../src/provisioning/approval-text.ts'
 import { approvalOf } from '../../../src/provisioning/index.ts'
-import { observeGateway } from '../../../src/provisioning/observed/gateway.ts'
+import { EMPTY_LIVE_STATE, readSlices } from '../../../src/provisioning/live-state/index.ts'
 import { STACK_TYPE } from '../../../src/provisioning/own-stacks.ts'
 import { refuseMovedLiveRule, writeGatewayAlone } from '../../../src/provisioning/steps/gateway-guard.ts'
 import { stackStep } from '../../../src/provisioning/steps/stack.ts'
 import type { StepPlan } from '../../../src/provisioning/types.ts'
-import { NOTHING_YET, type Observed, previewFirewallPolicyId, stackBuilders } from '../../../src/templates/index.ts'
+import { type LiveState, previewFirewallPolicyId, stackBuilders } from '../../../src/templates/index.ts'
 import { savedWorld } from './saved-world.ts'
 
 const GUARD = 'guard-of-the-fixture'
@@ -20,12 +20,16 @@ const COLOURS = ['blue', 'green'] as const
 function gatewayOfFirstFormat() {
   const saved = savedWorld('first-stack-format')
   const { baseline, get, run } = saved
-  const options = { observe: observeGateway(COLOURS), alone: writeGatewayAlone, verify: refuseMovedLiveRule }
+  const options = {
+    observe: readSlices(['liveColour', 'clusters', 'preview'], COLOURS),
+    alone: writeGatewayAlone,
+    verify: refuseMovedLiveRule
+  }
   const step = stackStep('gateway', stackBuilders.gateway, [], options)
   const policy = previewFirewallPolicyId(baseline)
-  const observe = () => run(async context => ({ ...NOTHING_YET, ...(await step.observe?.(context)) }))
-  const plan = (observed: Observed) => run(context => step.plan(context, observed))
-  const apply = (observed: Observed, planned: StepPlan) => run(context => step.apply(context, observed, planned))
+  const observe = () => run(async context => ({ ...EMPTY_LIVE_STATE, ...(await step.observe?.(context)) }))
+  const plan = (observed: LiveState) => run(context => step.plan(context, observed))
+  const apply = (observed: LiveState, planned: StepPlan) => run(context => step.apply(context, observed, planned))
   const listeners = () => get(baseline.ids.gateway).properties.httpListeners.map(({ name }: { name: string }) => name)
   return { ...saved, policy, observe, plan, apply, listeners }
 }

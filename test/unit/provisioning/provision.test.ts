@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/types.ts'
 import { approvalOf } from '../../../src/provisioning/approval.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import { type Applied, apply, plan } from '../../../src/provisioning/provision.ts'
 import type { Approval, Step } from '../../../src/provisioning/types.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
-import { NOTHING_YET } from '../../../src/templates/types.ts'
 import type { FakeWorld } from './fake-azure.ts'
 import { baseline, type Doors, doorsTo, firewall, hubNetwork, networkLikeSteps, newWorld } from './fixtures.ts'
 
@@ -92,7 +92,7 @@ describe('preflight', () => {
     }
     const guarded = steps.map((step, i) => (i === 0 ? { ...step, check } : step))
     const doors = doorsTo(newWorld())
-    const approval = { intent: '', observed: NOTHING_YET, changes: [] } as const
+    const approval = { intent: '', observed: EMPTY_LIVE_STATE, changes: [] } as const
     const started =
       mode === 'plan'
         ? plan({ steps: guarded, baseline }, doors)

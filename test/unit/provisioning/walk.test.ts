@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ResourceId } from '../../../src/arm/resource-id.ts'
 import { resourceChange } from '../../../src/provisioning/change.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import type { Need, Plan, Step, StepContext, StepPlan } from '../../../src/provisioning/types.ts'
 import { walk } from '../../../src/provisioning/walk.ts'
-import { NOTHING_YET } from '../../../src/templates/types.ts'
 import { contextFor, doorsTo, hubNetwork, logTo, newWorld, stepPlan } from './fixtures.ts'
 
 const TYPE = 'Microsoft.Network/virtualNetworks'
@@ -34,7 +34,7 @@ const fails = () => {
 }
 
 function planned(steps: readonly Step[], special: Record<string, Partial<StepPlan>> = {}): Plan {
-  return { steps: steps.map(({ name }) => stepPlan(name, special[name])), intent: '', observed: NOTHING_YET }
+  return { steps: steps.map(({ name }) => stepPlan(name, special[name])), intent: '', observed: EMPTY_LIVE_STATE }
 }
 
 const creating = (name: string, id: ResourceId, certain = true) => ({

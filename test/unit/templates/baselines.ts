@@ -1,11 +1,11 @@
 import { asResourceId } from '../../../src/arm/resource-id.ts'
 import { type Baseline, type BaselineConfig, baseline, loadConfig } from '../../../src/config/index.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import {
   bootstrapStacksOf,
   clusterStackBuilders,
   clusterStacksOf,
-  NOTHING_YET,
-  type Observed,
+  type LiveState,
   previewFirewallPolicyId,
   type StackBuilder,
   type StackName,
@@ -214,7 +214,7 @@ export const VARIANTS = {
 const IN_CLUSTERS = `/subscriptions/${SUBSCRIPTION}/resourceGroups/c/providers/Microsoft.ContainerService/managedClusters`
 
 /** An environment in the middle of a replacement, everything there. */
-export const EVERYTHING: Observed = {
+export const EVERYTHING: LiveState = {
   liveColour: 'green',
   networkWatcher: asResourceId(
     `/subscriptions/${SUBSCRIPTION}/resourceGroups/w/providers/Microsoft.Network/networkWatchers/w`
@@ -264,12 +264,12 @@ export const EVERYTHING: Observed = {
 
 const BUILDERS: Readonly<Record<StackName, StackBuilder>> = { ...stackBuilders, ...clusterStackBuilders }
 
-export function templateOf(of: Baseline, step: StackName, observed = NOTHING_YET) {
+export function templateOf(of: Baseline, step: StackName, observed = EMPTY_LIVE_STATE) {
   return BUILDERS[step](of, observed).template
 }
 
 /** All stacks of a baseline, with a cluster in each colour. */
-export function stacks(of: Baseline, observed = NOTHING_YET) {
+export function stacks(of: Baseline, observed = EMPTY_LIVE_STATE) {
   return stackNames(of).map(step => BUILDERS[step](of, observed))
 }
 
@@ -281,7 +281,7 @@ export function stackNames(of: Baseline): StackName[] {
 }
 
 /** The properties of a resource as plain JSON, the way they are sent. */
-export function propertiesOf(of: Baseline, step: StackName, symbol: string, observed = NOTHING_YET) {
+export function propertiesOf(of: Baseline, step: StackName, symbol: string, observed = EMPTY_LIVE_STATE) {
   const found = templateOf(of, step, observed).resources[symbol]
   if (found === undefined) throw new Error(`${step} has no resource ${symbol}`)
   return JSON.parse(JSON.stringify(found.properties))

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { nameGuid } from '../../../src/arm/name-guid.ts'
 import type { ArmResource, ArmTemplate } from '../../../src/arm/template.ts'
 import { loadConfig } from '../../../src/config/index.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import { backupHost, backupStorageId } from '../../../src/templates/backup-storage.ts'
 import { backupVaultId } from '../../../src/templates/cluster-backup.ts'
 import { egressRulesOf } from '../../../src/templates/firewall-rules.ts'
@@ -9,7 +10,6 @@ import {
   backupPrincipals,
   clusterStackBuilders,
   clusterStacksOf,
-  NOTHING_YET,
   platformGroups
 } from '../../../src/templates/index.ts'
 import { assignableRoles, backupRoles } from '../../../src/templates/role-table.ts'
@@ -43,7 +43,7 @@ describe('backups', () => {
   it('are made only where somebody wants them', () => {
     expect(clusterStacksOf(without, 'blue')).not.toContain('backup-blue')
     expect(clusterStacksOf(of, 'blue').slice(-3)).toEqual(['backup-blue', 'backup-roles-blue', 'protection-blue'])
-    expect(() => clusterStackBuilders['backup-blue'](without, NOTHING_YET)).toThrow('cluster.features.backup')
+    expect(() => clusterStackBuilders['backup-blue'](without, EMPTY_LIVE_STATE)).toThrow('cluster.features.backup')
     expect(backupPrincipals(without, 'blue')).toEqual([])
     expect(Object.keys(templateOf(without, 'platform').resources)).not.toContain('backups')
   })
@@ -136,7 +136,7 @@ describe('the roles and the protection', () => {
     ['backup-roles-blue', 4, 1],
     ['protection-blue', 1, 1]
   ] as const)('%s waits for both identities that Azure makes, and is planned without', (step, all, unnamed) => {
-    expect(templateOf(of, step, NOTHING_YET).resources).toEqual({})
+    expect(templateOf(of, step, EMPTY_LIVE_STATE).resources).toEqual({})
     expect(templateOf(of, step, missing).resources).toEqual({})
     const { awaited } = clusterStackBuilders[step](of, missing)
     expect(awaited).toHaveLength(all)

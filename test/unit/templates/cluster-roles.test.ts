@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../src/arm/resource-id.ts'
 import type { Baseline } from '../../../src/config/types.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import { templateResources } from '../../../src/provisioning/template-ids.ts'
 import {
   clusterForeignActions,
   clusterGrants,
   clusterIdentities,
   clusterStackBuilders,
-  foreignClusterRoles,
-  NOTHING_YET
+  foreignClusterRoles
 } from '../../../src/templates/index.ts'
 import { assignableRoles } from '../../../src/templates/role-table.ts'
 import { baselineWith, EVERYTHING, existingHub, platformWith, THEIRS, templateOf, VARIANTS } from './baselines.ts'
@@ -51,8 +51,8 @@ describe('their roles', () => {
   })
 
   it('are named by principals, so nothing is written before there are any, and all of it is planned', () => {
-    expect(assigned(of, NOTHING_YET)).toEqual([])
-    const { awaited } = stack(of, NOTHING_YET)
+    expect(assigned(of, EMPTY_LIVE_STATE)).toEqual([])
+    const { awaited } = stack(of, EMPTY_LIVE_STATE)
     expect(awaited?.map(({ actual }) => actual)).toEqual(Array(8).fill(null))
   })
 
@@ -74,7 +74,10 @@ describe('their roles', () => {
 
   it('are another name for an identity that was made anew', () => {
     const name = (principal: string) =>
-      assigned(of, { ...NOTHING_YET, principals: { ...NOTHING_YET.principals, 'blue-kubelet': principal } })[0]?.id
+      assigned(of, {
+        ...EMPTY_LIVE_STATE,
+        principals: { ...EMPTY_LIVE_STATE.principals, 'blue-kubelet': principal }
+      })[0]?.id
     expect(name('a')).not.toBe(name('b'))
   })
 
@@ -133,6 +136,6 @@ describe('roles on what others own', () => {
 
   it('are none where all is ours, or no principal is known', () => {
     expect(foreignClusterRoles(of, EVERYTHING, 'blue')).toEqual([])
-    expect(foreignClusterRoles(zone, NOTHING_YET, 'blue')).toEqual([])
+    expect(foreignClusterRoles(zone, EMPTY_LIVE_STATE, 'blue')).toEqual([])
   })
 })

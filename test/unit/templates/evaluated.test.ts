@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import { templateResources } from '../../../src/provisioning/template-ids.ts'
-import { NOTHING_YET } from '../../../src/templates/index.ts'
 import { EVERYTHING, stacks, VARIANTS } from './baselines.ts'
 import { evaluated, TENANT } from './evaluation.ts'
 
 /** The templates as Resource Manager evaluates them: what is read there, not what is written here. */
 
 const CASES = Object.entries(VARIANTS).flatMap(([name, variant]) =>
-  [NOTHING_YET, EVERYTHING].flatMap(observed =>
+  [EMPTY_LIVE_STATE, EVERYTHING].flatMap(observed =>
     stacks(variant, observed).map(stack => [`${name} ${stack.step}`, stack] as const)
   )
 )
@@ -18,8 +18,8 @@ it.each(CASES)('%s makes the resources we say it does', (_, stack) => {
 })
 
 describe('what arrives', () => {
-  const all = (observed = NOTHING_YET) => stacks(VARIANTS.everything, observed).flatMap(evaluated)
-  const one = (type: string, observed = NOTHING_YET) => {
+  const all = (observed = EMPTY_LIVE_STATE) => stacks(VARIANTS.everything, observed).flatMap(evaluated)
+  const one = (type: string, observed = EMPTY_LIVE_STATE) => {
     const [found] = all(observed).filter(each => each.type === type)
     return JSON.parse(JSON.stringify(found?.body)).properties
   }

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/types.ts'
-import { clusterStackBuilders, kustomizationsOf, NOTHING_YET } from '../../../src/templates/index.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
+import { clusterStackBuilders, kustomizationsOf } from '../../../src/templates/index.ts'
 import { baselineWith, EVERYTHING, propertiesOf, templateOf, VARIANTS } from './baselines.ts'
 
 const { flux, fluxPublic, fluxPrivate, fluxSsh, everything } = VARIANTS
@@ -59,7 +60,7 @@ describe('the source', () => {
   })
 
   it('that is missing is no stack at all', () => {
-    expect(() => clusterStackBuilders['flux-blue'](baselineWith(), NOTHING_YET)).toThrow('gitops.source')
+    expect(() => clusterStackBuilders['flux-blue'](baselineWith(), EMPTY_LIVE_STATE)).toThrow('gitops.source')
   })
 })
 
@@ -105,9 +106,9 @@ describe('the kustomizations', () => {
   })
 
   it('leave out what Azure has not invented yet, and the stack says that it is not complete', () => {
-    const { postBuild } = configuration(fluxPublic, NOTHING_YET).kustomizations.cluster
+    const { postBuild } = configuration(fluxPublic, EMPTY_LIVE_STATE).kustomizations.cluster
     expect(postBuild.substitute).not.toHaveProperty('ingress_client_id')
-    expect(clusterStackBuilders['flux-blue'](fluxPublic, NOTHING_YET).incomplete).toBe(true)
+    expect(clusterStackBuilders['flux-blue'](fluxPublic, EMPTY_LIVE_STATE).incomplete).toBe(true)
     expect(clusterStackBuilders['flux-blue'](fluxPublic, EVERYTHING).incomplete).toBe(false)
   })
 })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { ingressAddress, ingressHosts } from '../../../src/config/index.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import { templateResources } from '../../../src/provisioning/template-ids.ts'
 import {
-  NOTHING_YET,
-  type Observed,
+  type LiveState,
   PREVIEW_HEADER,
   platformStacksOf,
   previewFirewallPolicy,
@@ -22,9 +22,9 @@ import {
 } from './baselines.ts'
 
 const of = withDomain(baselineWith())
-const gateway = (observed: Observed = NOTHING_YET, variant = of) =>
+const gateway = (observed: LiveState = EMPTY_LIVE_STATE, variant = of) =>
   propertiesOf(variant, 'gateway', 'gateway', observed)
-const seen = (more: Partial<Observed>): Observed => ({ ...NOTHING_YET, ...more })
+const seen = (more: Partial<LiveState>): LiveState => ({ ...EMPTY_LIVE_STATE, ...more })
 const cluster = of.ids.clusters.blue.cluster
 
 type Named = { name: string; properties: Record<string, never> & { [key: string]: unknown } }
@@ -92,11 +92,11 @@ describe('backend settings', () => {
         of
       )
     const names = (roots: string[]) =>
-      gateway(NOTHING_YET, rotating(roots)).trustedRootCertificates.map(({ name }: Named) => name)
+      gateway(EMPTY_LIVE_STATE, rotating(roots)).trustedRootCertificates.map(({ name }: Named) => name)
     const [first] = names([ROOT])
     expect(names([ROOT, other, ROOT])).toHaveLength(2)
     expect(names([`${other}${ROOT}`])).toContain(first)
-    const both = gateway(NOTHING_YET, rotating([ROOT, other]))
+    const both = gateway(EMPTY_LIVE_STATE, rotating([ROOT, other]))
     expect(both.backendHttpSettingsCollection[0].properties.trustedRootCertificates).toHaveLength(2)
     expect(gateway().trustedRootCertificates).toEqual([])
   })
@@ -176,7 +176,7 @@ describe('the front', () => {
       }),
       of
     )
-    expect(gateway(NOTHING_YET, theirs).sslCertificates[0].properties.keyVaultSecretId).toBe(secretId)
+    expect(gateway(EMPTY_LIVE_STATE, theirs).sslCertificates[0].properties.keyVaultSecretId).toBe(secretId)
   })
 
   it('has the newest rule sets, prevents, and has room for an instance that fails', () => {
@@ -193,6 +193,6 @@ describe('the front', () => {
 
 it('is not there without a domain', () => {
   expect(platformStacksOf(baselineWith())).toEqual(['policy', 'platform', 'endpoints'])
-  expect(() => stackBuilders.gateway(baselineWith(), NOTHING_YET)).toThrow('without ingress.domain')
+  expect(() => stackBuilders.gateway(baselineWith(), EMPTY_LIVE_STATE)).toThrow('without ingress.domain')
   expect(platformStacksOf(of)).toEqual(['policy', 'identity-gateway', 'platform', 'roles', 'endpoints', 'gateway'])
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../src/arm/resource-id.ts'
-import { NOTHING_YET, networkStacksOf, stackBuilders } from '../../../src/templates/index.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
+import { networkStacksOf, stackBuilders } from '../../../src/templates/index.ts'
 import { baselineWith, propertiesOf, templateOf, VARIANTS } from './baselines.ts'
 
 const article = baselineWith()
@@ -140,7 +141,7 @@ describe('a gateway', () => {
   it('is wanted only where it is configured', () => {
     expect(networkStacksOf(VARIANTS.vpn)).toContain('hub-gateway')
     expect(networkStacksOf(article)).not.toContain('hub-gateway')
-    expect(() => stackBuilders['hub-gateway'](article, NOTHING_YET)).toThrow('without a gateway')
+    expect(() => stackBuilders['hub-gateway'](article, EMPTY_LIVE_STATE)).toThrow('without a gateway')
   })
 
   it.each([
@@ -170,7 +171,7 @@ describe('a gateway', () => {
     ['ours, which stays in the stack', ADDRESS.toUpperCase(), true],
     ['of somebody else', `${ADDRESS}-other`, false]
   ])('for ExpressRoute keeps an address it was made with that is %s', (_, id, isOurs) => {
-    const seen = { ...NOTHING_YET, hubGatewayAddress: asResourceId(id) }
+    const seen = { ...EMPTY_LIVE_STATE, hubGatewayAddress: asResourceId(id) }
     const { gateway, address } = templateOf(VARIANTS.expressRoute, 'hub-gateway', seen).resources
     expect(gateway?.properties).toMatchObject({
       ipConfigurations: [{ properties: { publicIPAddress: { id: isOurs ? ADDRESS : id } } }]
@@ -194,7 +195,7 @@ describe('a gateway', () => {
     expect(hubHalf).toMatchObject({ allowGatewayTransit: true, useRemoteGateways: false })
     const before = propertiesOf(VARIANTS.vpn, 'connections', 'spokePeering')
     expect(before.useRemoteGateways).toBe(false)
-    const seen = { ...NOTHING_YET, hubGateway: VARIANTS.vpn.ids.hubGateway }
+    const seen = { ...EMPTY_LIVE_STATE, hubGateway: VARIANTS.vpn.ids.hubGateway }
     expect(stackBuilders.connections(VARIANTS.vpn, seen).template.resources.spokePeering?.properties).toEqual({
       ...before,
       useRemoteGateways: true
@@ -205,6 +206,6 @@ describe('a gateway', () => {
 describe('a hub of others', () => {
   it('has no stack and no group of ours', () => {
     expect(networkStacksOf(VARIANTS.hubOfOthers)).toEqual(['zones', 'spoke', 'connections'])
-    expect(() => stackBuilders['hub-network'](VARIANTS.hubOfOthers, NOTHING_YET)).toThrow('has no template')
+    expect(() => stackBuilders['hub-network'](VARIANTS.hubOfOthers, EMPTY_LIVE_STATE)).toThrow('has no template')
   })
 })

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/types.ts'
-import { NOTHING_YET, type Observed } from '../../../src/templates/index.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
+import type { LiveState } from '../../../src/templates/index.ts'
 import { baselineWith, EVERYTHING, propertiesOf, templateOf, VARIANTS } from './baselines.ts'
 
-const cluster = (variant: Baseline = baselineWith(), observed: Observed = NOTHING_YET) =>
+const cluster = (variant: Baseline = baselineWith(), observed: LiveState = EMPTY_LIVE_STATE) =>
   propertiesOf(variant, 'stamp-blue', 'cluster', observed)
-const pool = (variant: Baseline, name: string, observed: Observed = NOTHING_YET) =>
+const pool = (variant: Baseline, name: string, observed: LiveState = EMPTY_LIVE_STATE) =>
   propertiesOf(variant, 'stamp-blue', `pool_${name}`, observed)
 
 describe('pools', () => {
@@ -38,7 +39,7 @@ describe('pools', () => {
 
   it('never have a count, which is the autoscaler’s', () => {
     for (const variant of Object.values(VARIANTS)) {
-      for (const observed of [NOTHING_YET, EVERYTHING]) {
+      for (const observed of [EMPTY_LIVE_STATE, EVERYTHING]) {
         const own = Object.keys(variant.config.cluster.pools).map(name => pool(variant, name, observed))
         for (const each of [...cluster(variant, observed).agentPoolProfiles, ...own]) {
           expect(each.enableAutoScaling).toBe(true)
@@ -74,7 +75,7 @@ describe('pools', () => {
     expect(batch).not.toHaveProperty('upgradeSettings')
   })
 
-  const withUpgrades = (upgrades: Observed['stamps']['blue']['upgrades']): Observed => ({
+  const withUpgrades = (upgrades: LiveState['stamps']['blue']['upgrades']): LiveState => ({
     ...EVERYTHING,
     stamps: { ...EVERYTHING.stamps, blue: { ...EVERYTHING.stamps.blue, upgrades } }
   })

@@ -3,15 +3,15 @@ import { nameGuid } from '../../../src/arm/name-guid.ts'
 import { asResourceId } from '../../../src/arm/resource-id.ts'
 import type { ArmTemplate } from '../../../src/arm/template.ts'
 import type { Baseline } from '../../../src/config/types.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
+import { prerequisites } from '../../../src/provisioning/prerequisites.ts'
 import { templateResources } from '../../../src/provisioning/template-ids.ts'
 import { RELAY_HEADERS } from '../../../src/templates/event-workflow.ts'
 import {
   flowLog,
-  NOTHING_YET,
-  type Observed,
+  type LiveState,
   platformForeignActions,
   platformStacksOf,
-  prerequisites,
   stackBuilders
 } from '../../../src/templates/index.ts'
 import { assignableRoles } from '../../../src/templates/role-table.ts'
@@ -29,11 +29,11 @@ import {
 
 const of = withDomain(baselineWith())
 const { everything } = VARIANTS
-const properties = (variant: Baseline, symbol: string, observed: Observed = NOTHING_YET) =>
+const properties = (variant: Baseline, symbol: string, observed: LiveState = EMPTY_LIVE_STATE) =>
   propertiesOf(variant, 'platform', symbol, observed)
-const symbols = (variant: Baseline, observed: Observed = NOTHING_YET) =>
+const symbols = (variant: Baseline, observed: LiveState = EMPTY_LIVE_STATE) =>
   Object.keys(templateOf(variant, 'platform', observed).resources)
-const inner = (variant: Baseline, symbol: string, observed: Observed = NOTHING_YET): ArmTemplate =>
+const inner = (variant: Baseline, symbol: string, observed: LiveState = EMPTY_LIVE_STATE): ArmTemplate =>
   properties(variant, symbol, observed).template
 
 describe('the registry', () => {
@@ -117,7 +117,7 @@ describe('the vault', () => {
   it('is recovered where a deleted one has its name, and only then', () => {
     const { deletedVault } = EVERYTHING
     expect(properties(of, 'vault')).not.toHaveProperty('createMode')
-    expect(properties(of, 'vault', { ...NOTHING_YET, deletedVault }).createMode).toBe('recover')
+    expect(properties(of, 'vault', { ...EMPTY_LIVE_STATE, deletedVault }).createMode).toBe('recover')
   })
 
   it('has no secret in any stack, since stacks cannot delete one', () => {
@@ -130,13 +130,13 @@ describe('the vault', () => {
 })
 
 describe('role assignments', () => {
-  const granted = (variant: Baseline, observed: Observed) =>
+  const granted = (variant: Baseline, observed: LiveState) =>
     Object.values(templateOf(variant, 'roles', observed).resources)
 
   it('are left out while a principal is not known', () => {
-    expect(granted(everything, NOTHING_YET)).toEqual([])
+    expect(granted(everything, EMPTY_LIVE_STATE)).toEqual([])
     const { gateway } = EVERYTHING.principals
-    expect(granted(everything, { ...NOTHING_YET, principals: { gateway, flowLogs: null } })).toHaveLength(1)
+    expect(granted(everything, { ...EMPTY_LIVE_STATE, principals: { gateway, flowLogs: null } })).toHaveLength(1)
   })
 
   it('are named by scope, principal and role, and say what kind of principal it is', () => {
@@ -156,7 +156,7 @@ describe('role assignments', () => {
   it('of an identity that was made anew have another name', () => {
     const names = [1, 2].map(n => {
       const principals = { gateway: `aaaaaaaa-0000-4000-8000-00000000000${n}`, flowLogs: null }
-      return granted(of, { ...NOTHING_YET, principals })[0]?.name
+      return granted(of, { ...EMPTY_LIVE_STATE, principals })[0]?.name
     })
     expect(names[0]).not.toBe(names[1])
   })
@@ -168,7 +168,7 @@ describe('role assignments', () => {
     )
     expect(identities).toEqual(templateOf(everything, 'identity-gateway'))
     for (const step of ['identity-gateway', 'roles'] as const) {
-      expect(() => stackBuilders[step](baselineWith(), NOTHING_YET)).toThrow('there is no identity')
+      expect(() => stackBuilders[step](baselineWith(), EMPTY_LIVE_STATE)).toThrow('there is no identity')
       expect(platformStacksOf(baselineWith())).not.toContain(step)
     }
   })
@@ -189,8 +189,9 @@ describe('the budget', () => {
 
   it('lies at the subscription and counts every group of ours, those of nodes among them', () => {
     expect(
-      templateResources(stackBuilders.platform(everything, NOTHING_YET)).find(({ type }) => type.endsWith('/budgets'))
-        ?.id
+      templateResources(stackBuilders.platform(everything, EMPTY_LIVE_STATE)).find(({ type }) =>
+        type.endsWith('/budgets')
+      )?.id
     ).toBe(`${everything.ids.subscription}/providers/Microsoft.Consumption/budgets/budget-shop-production-westeurope`)
     const body = JSON.parse(JSON.stringify(inner(everything, 'budget').resources.budget?.properties))
     expect(body.filter.dimensions).toEqual({
@@ -305,7 +306,7 @@ describe('monitoring', () => {
 
 describe('flow logs', () => {
   it('are put directly, under the watcher that is there, and are in no stack', () => {
-    expect(flowLog(everything, NOTHING_YET)).toBeUndefined()
+    expect(flowLog(everything, EMPTY_LIVE_STATE)).toBeUndefined()
     expect(flowLog(of, EVERYTHING)).toBeUndefined()
     const log = flowLog(everything, EVERYTHING)
     expect(log?.id).toBe(`${EVERYTHING.networkWatcher}/flowLogs/fl-shop-production-spoke-westeurope`)

@@ -1,18 +1,20 @@
 import { describe, expect, it } from '@jest/globals'
 import { apiVersions } from '../../../src/arm/api-versions.ts'
 import type { Baseline, Colour } from '../../../src/config/types.ts'
-import { NOTHING_YET, type Observed, prerequisites } from '../../../src/templates/index.ts'
+import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
+import { prerequisites } from '../../../src/provisioning/prerequisites.ts'
+import type { LiveState } from '../../../src/templates/index.ts'
 import { assignableRoles, clusterAdministrator } from '../../../src/templates/role-table.ts'
 import { baselineWith, EVERYTHING, platformWith, propertiesOf, templateOf, VARIANTS } from './baselines.ts'
 
 const of = baselineWith()
-const cluster = (variant: Baseline = of, observed: Observed = NOTHING_YET, colour: Colour = 'blue') =>
+const cluster = (variant: Baseline = of, observed: LiveState = EMPTY_LIVE_STATE, colour: Colour = 'blue') =>
   propertiesOf(variant, `stamp-${colour}`, 'cluster', observed)
-const resources = (variant: Baseline = of, observed: Observed = NOTHING_YET) =>
+const resources = (variant: Baseline = of, observed: LiveState = EMPTY_LIVE_STATE) =>
   Object.entries(templateOf(variant, 'stamp-blue', observed).resources)
-const seen = (more: Partial<Observed['stamps']['blue']>): Observed => ({
-  ...NOTHING_YET,
-  stamps: { ...NOTHING_YET.stamps, blue: { ...NOTHING_YET.stamps.blue, ...more } }
+const seen = (more: Partial<LiveState['stamps']['blue']>): LiveState => ({
+  ...EMPTY_LIVE_STATE,
+  stamps: { ...EMPTY_LIVE_STATE.stamps, blue: { ...EMPTY_LIVE_STATE.stamps.blue, ...more } }
 })
 
 describe('the version', () => {
@@ -20,8 +22,8 @@ describe('the version', () => {
     const { longTermSupport } = VARIANTS
     const running = { ...seen({ kubernetesVersion: '1.35.6' }), newClusterVersion: '1.36' }
     expect(cluster(longTermSupport, running).kubernetesVersion).toBe('1.35.6')
-    expect(cluster(longTermSupport, { ...NOTHING_YET, newClusterVersion: '1.36' }).kubernetesVersion).toBe('1.33')
-    expect(cluster(of, { ...NOTHING_YET, newClusterVersion: '1.36' }).kubernetesVersion).toBe('1.36')
+    expect(cluster(longTermSupport, { ...EMPTY_LIVE_STATE, newClusterVersion: '1.36' }).kubernetesVersion).toBe('1.33')
+    expect(cluster(of, { ...EMPTY_LIVE_STATE, newClusterVersion: '1.36' }).kubernetesVersion).toBe('1.36')
     expect(cluster(of)).not.toHaveProperty('kubernetesVersion')
   })
 
@@ -64,9 +66,9 @@ describe('the API server', () => {
   })
 
   it('has another name prefix in each colour, and no subdomain, which only the other form of zone takes', () => {
-    const [blue, green] = [cluster(of), cluster(of, NOTHING_YET, 'green')]
+    const [blue, green] = [cluster(of), cluster(of, EMPTY_LIVE_STATE, 'green')]
     expect(blue.dnsPrefix).not.toBe(green.dnsPrefix)
-    for (const { dnsPrefix } of [blue, green, cluster(VARIANTS.longest, NOTHING_YET, 'green')]) {
+    for (const { dnsPrefix } of [blue, green, cluster(VARIANTS.longest, EMPTY_LIVE_STATE, 'green')]) {
       expect(dnsPrefix).toMatch(/^[a-z][a-z0-9-]{0,52}[a-z0-9]$/)
     }
     expect(blue).not.toHaveProperty('fqdnSubdomain')

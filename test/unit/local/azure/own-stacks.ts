@@ -1,10 +1,10 @@
 import { type Baseline, baseline } from '../../../../src/config/index.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import {
   clusterIdentities,
   clusterStackBuilders,
   clusterStacksOf,
-  NOTHING_YET,
-  type Observed,
+  type LiveState,
   platformGroups,
   platformIdentities,
   resourceGroups,
@@ -58,17 +58,17 @@ function principal(kit: Kit, id: string | undefined): string | null {
 }
 
 /** What a walk would have observed by now of identities and of the blue cluster. */
-export function observedIn({ kit, baseline: own }: Environment): Observed {
+export function observedIn({ kit, baseline: own }: Environment): LiveState {
   const { controlPlane, kubelet, ingress, events } = clusterIdentities(own, 'blue')
   const cluster = kit.get(own.ids.clusters.blue.cluster, { version: '2026-05-01' })
   const stamp = {
-    ...NOTHING_YET.stamps.blue,
+    ...EMPTY_LIVE_STATE.stamps.blue,
     kubernetesVersion: cluster.properties?.kubernetesVersion ?? null,
     issuer: cluster.properties?.oidcIssuerProfile?.issuerURL ?? null
   }
   const platform = platformIdentities(own) as Readonly<Record<string, string>>
   return {
-    ...NOTHING_YET,
+    ...EMPTY_LIVE_STATE,
     newClusterVersion: '1.35',
     principals: {
       gateway: principal(kit, platform.gateway),
@@ -78,7 +78,7 @@ export function observedIn({ kit, baseline: own }: Environment): Observed {
       'blue-ingress': principal(kit, ingress),
       'blue-events': principal(kit, events)
     },
-    stamps: { ...NOTHING_YET.stamps, blue: stamp }
+    stamps: { ...EMPTY_LIVE_STATE.stamps, blue: stamp }
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { type Baseline, baseline, loadConfig } from '../../../../src/config/index.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import {
-  NOTHING_YET,
   networkStacksOf,
   resourceGroups,
   type SharedStackName,
@@ -47,7 +47,7 @@ function deployed([hub, rest = '']: [string, string?]): { kit: Kit; wanted: Base
 }
 
 function stackBody(wanted: Baseline, step: SharedStackName) {
-  const { template, deploymentScope, location } = stackBuilders[step](wanted, NOTHING_YET)
+  const { template, deploymentScope, location } = stackBuilders[step](wanted, EMPTY_LIVE_STATE)
   const properties = { template, deploymentScope, actionOnUnmanage: DELETE, denySettings: { mode: 'none' } }
   return { location, properties }
 }

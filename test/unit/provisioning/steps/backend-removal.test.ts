@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { approvalOf, unapproved } from '../../../../src/provisioning/approval.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { backendRemovalStep, refuseLive } from '../../../../src/provisioning/steps/backend-removal.ts'
-import { NOTHING_YET } from '../../../../src/templates/types.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
 import type { FakeWorld } from '../fake-azure.ts'
 import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
@@ -46,7 +46,7 @@ const gatewayWrites = ({ writes }: FakeWorld) => writes.filter(request => reques
 describe('backendRemovalStep', () => {
   it("empties its colour's pool and writes everything else back as it was", async () => {
     const { world, context } = setUp('blue', pool('blue', '10.0.0.1'), pool('green', '10.0.0.2', '10.0.0.3'))
-    await world.clock.run(step.apply(context, NOTHING_YET, PLAN))
+    await world.clock.run(step.apply(context, EMPTY_LIVE_STATE, PLAN))
     const { properties, ...rest } = body('blue', pool('blue', '10.0.0.1'), pool('green'))
     expect(world.resources.get(gateway.toLowerCase())?.body).toEqual({
       id: gateway,
@@ -58,7 +58,7 @@ describe('backendRemovalStep', () => {
 
   it('lists what it takes away, and covers it by its approval', async () => {
     const { world, context } = setUp('blue', pool('blue', '10.0.0.1'), pool('green', '10.0.0.2'))
-    const planned = await world.clock.run(step.plan(context, NOTHING_YET))
+    const planned = await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))
     expect(planned).toMatchObject({ pending: true, changes: [{ id: gateway, kind: 'modify', certain: true }] })
     expect(planned.changes[0]?.properties).toEqual([
       {
@@ -67,7 +67,7 @@ describe('backendRemovalStep', () => {
         before: { ipAddress: '10.0.0.2' }
       }
     ])
-    const whole = { steps: [planned], intent: 'i', observed: NOTHING_YET }
+    const whole = { steps: [planned], intent: 'i', observed: EMPTY_LIVE_STATE }
     expect(unapproved(whole, approvalOf(whole)).changes).toEqual([])
   })
 
@@ -77,12 +77,12 @@ describe('backendRemovalStep', () => {
     ['there is no pool', [pool('blue', '10.0.0.1')]]
   ])('has nothing to do where %s', async (_, pools) => {
     const { world, context } = setUp('blue', ...pools)
-    expect(await world.clock.run(step.plan(context, NOTHING_YET))).toMatchObject({ changes: [], pending: false })
+    expect(await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))).toMatchObject({ changes: [], pending: false })
   })
 
   it('writes under the lease, and nothing where the live rule moved there until it had it', async () => {
     const { world, context } = setUp('green', pool('blue'), pool('green', '10.0.0.2'))
-    await expect(world.clock.run(step.apply(context, NOTHING_YET, PLAN))).rejects.toMatchObject({
+    await expect(world.clock.run(step.apply(context, EMPTY_LIVE_STATE, PLAN))).rejects.toMatchObject({
       reason: 'cluster-live'
     })
     expect(world.writes).toEqual([expect.stringContaining('/TXT/_aks-baseline-lease')])

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { childId } from '../../../../src/arm/resource-id.ts'
-import type { FoundCluster, FoundPool } from '../../../../src/provisioning/observed/cluster.ts'
+import type { FoundCluster, FoundPool } from '../../../../src/provisioning/found-cluster.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { clusterSteps } from '../../../../src/provisioning/steps/cluster.ts'
 import { leaveStopped, readyForCluster, verifyCluster } from '../../../../src/provisioning/steps/cluster-guard.ts'
 import type { StepContext } from '../../../../src/provisioning/types.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
-import { NOTHING_YET } from '../../../../src/templates/index.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
 import type { FakeWorld } from '../fake-azure.ts'
 import { contextFor, doorsTo, newWorld } from '../fixtures.ts'
@@ -113,7 +113,9 @@ describe('leaveStopped', () => {
       powerState: { code: 'Stopped' },
       provisioningState: 'Failed'
     })
-    const planned = await world.clock.run(stamp?.plan(context, NOTHING_YET) ?? Promise.reject(new Error('no step')))
+    const planned = await world.clock.run(
+      stamp?.plan(context, EMPTY_LIVE_STATE) ?? Promise.reject(new Error('no step'))
+    )
     expect(planned).toMatchObject({ step: 'stamp-blue', changes: [], pending: false, evaluation: { by: 'nothing' } })
     expect(world.writes).toEqual([])
   })

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline, Colour } from '../../../../src/config/types.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { inOrder } from '../../../../src/provisioning/order.ts'
 import { clusterSteps } from '../../../../src/provisioning/steps/cluster.ts'
 import { environmentSteps } from '../../../../src/provisioning/steps/environment.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
-import { clusterIdentities, NOTHING_YET } from '../../../../src/templates/index.ts'
+import { clusterIdentities } from '../../../../src/templates/index.ts'
 import { THEIRS, VARIANTS } from '../../templates/baselines.ts'
 
 const { article, everything, logicApp, hubOfOthers, hubWithRights, sharedRegistry, sharedRegistryAndZones } = VARIANTS
@@ -171,7 +172,7 @@ describe('the steps of a cluster', () => {
       const all = environmentSteps(baseline, { certificates: [], images: [], colours: ['blue', 'green'] })
       expect(inOrder(all)).toHaveLength(all.length)
       const ids = (['blue', 'green'] as const).map(colour =>
-        stepsOf(baseline, colour).flatMap(step => step.owns?.(baseline, NOTHING_YET).ids ?? [])
+        stepsOf(baseline, colour).flatMap(step => step.owns?.(baseline, EMPTY_LIVE_STATE).ids ?? [])
       )
       expect(ids[0]?.length).toBeGreaterThan(3)
       expect(ids[0]?.filter(id => ids[1]?.includes(id))).toEqual([])

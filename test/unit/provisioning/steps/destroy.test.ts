@@ -11,15 +11,11 @@ import {
   environmentSteps,
   plan
 } from '../../../../src/provisioning/index.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { inOrder } from '../../../../src/provisioning/order.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'
-import {
-  clusterStackBuilders,
-  NOTHING_YET,
-  previewFirewallPolicyId,
-  stackBuilders
-} from '../../../../src/templates/index.ts'
+import { clusterStackBuilders, previewFirewallPolicyId, stackBuilders } from '../../../../src/templates/index.ts'
 import type { StackName } from '../../../../src/templates/types.ts'
 import { SUBSCRIPTION, VARIANTS } from '../../templates/baselines.ts'
 import { FakeAzure, FakeWorld } from '../fake-azure.ts'
@@ -332,9 +328,9 @@ describe('what others have or use', () => {
     world.put(spokeGroup, 'Microsoft.Resources/resourceGroups', {})
     const approval = approvalOf(await planned())
     const removal = steps.find(({ name }) => name === 'groups') as Step
-    const plan = await world.clock.run(removal.plan({ ...doors, baseline: of }, NOTHING_YET))
+    const plan = await world.clock.run(removal.plan({ ...doors, baseline: of }, EMPTY_LIVE_STATE))
     azure.lists.set(`${spokeGroup}/resources`, [{ id: ours }])
-    const late = world.clock.run(removal.apply({ ...doors, baseline: of }, NOTHING_YET, plan))
+    const late = world.clock.run(removal.apply({ ...doors, baseline: of }, EMPTY_LIVE_STATE, plan))
     await expect(late).rejects.toMatchObject({ reason: 'group-not-empty', details: { subject: spokeGroup } })
     expect(approval.changes).toHaveLength(1)
     expect(world.resources.has(spokeGroup.toLowerCase())).toBe(true)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ResourceId } from '../../../../src/arm/resource-id.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { directStep } from '../../../../src/provisioning/steps/direct.ts'
-import { NOTHING_YET } from '../../../../src/templates/types.ts'
 import { refusedWith } from '../fake-azure.ts'
 import { baseline, contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
 
@@ -20,7 +20,7 @@ function world(properties: Readonly<Record<ResourceId, object>>) {
 }
 
 const contextIn = (made: ReturnType<typeof world>) => contextFor(doorsTo(made))
-const plan = (made: ReturnType<typeof world>, of = step) => made.clock.run(of.plan(contextIn(made), NOTHING_YET))
+const plan = (made: ReturnType<typeof world>, of = step) => made.clock.run(of.plan(contextIn(made), EMPTY_LIVE_STATE))
 
 describe('directStep', () => {
   it('has nothing to do where all is as wanted, whatever else is said there', async () => {
@@ -46,7 +46,7 @@ describe('directStep', () => {
       ],
       pending: true
     })
-    await made.clock.run(step.apply(contextIn(made), NOTHING_YET, stepPlan('direct')))
+    await made.clock.run(step.apply(contextIn(made), EMPTY_LIVE_STATE, stepPlan('direct')))
     expect(made.writes).toEqual([`PUT ${spokePeering}`, `PUT ${hubPeering}`])
     expect(await plan(made)).toMatchObject({ pending: false })
   })
@@ -60,7 +60,7 @@ describe('directStep', () => {
     const context = contextIn(made)
     const refusal = refusedWith('not-authorized', 'AuthorizationFailed', 403)
     Object.assign(context.azure, { read: () => Promise.reject(refusal) })
-    expect(await step.plan(context, NOTHING_YET)).toMatchObject({ evaluation: { by: 'nothing' }, pending: true })
+    expect(await step.plan(context, EMPTY_LIVE_STATE)).toMatchObject({ evaluation: { by: 'nothing' }, pending: true })
     await expect(step.settle(context)).resolves.toBeUndefined()
   })
 
@@ -68,7 +68,7 @@ describe('directStep', () => {
     const context = contextIn(world({}))
     const refusal = refusedWith('azure-refused', 'InvalidSubscriptionId', 404)
     Object.assign(context.azure, { read: () => Promise.reject(refusal) })
-    await expect(step.plan(context, NOTHING_YET)).rejects.toBe(refusal)
+    await expect(step.plan(context, EMPTY_LIVE_STATE)).rejects.toBe(refusal)
     await expect(step.settle(context)).rejects.toBe(refusal)
   })
 

@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../../src/config/types.ts'
 import { plan } from '../../../../src/provisioning/index.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { inOrder } from '../../../../src/provisioning/order.ts'
 import { clusterOnNetworkSteps, environmentSteps } from '../../../../src/provisioning/steps/environment.ts'
 import type { Given } from '../../../../src/provisioning/steps/platform.ts'
 import { checkStandingNetwork } from '../../../../src/provisioning/steps/standing-network.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
-import { NOTHING_YET, networkStacksOf } from '../../../../src/templates/index.ts'
+import { networkStacksOf } from '../../../../src/templates/index.ts'
 import { EVERYTHING, VARIANTS } from '../../templates/baselines.ts'
 import { FakeAzure } from '../fake-azure.ts'
 import { contextFor, doorsTo, logTo, newWorld } from '../fixtures.ts'
@@ -50,7 +51,7 @@ describe.each(Object.entries(VARIANTS))('clusterOnNetworkSteps of %s', (_, basel
     for (const step of own.filter(({ name }) => name !== 'groups')) {
       const same = whole.get(step.name)
       expect(step.intent(baseline)).toEqual(same?.intent(baseline))
-      for (const observed of [NOTHING_YET, EVERYTHING])
+      for (const observed of [EMPTY_LIVE_STATE, EVERYTHING])
         expect(step.owns?.(baseline, observed)).toEqual(same?.owns?.(baseline, observed))
     }
   })

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { childId } from '../../../../src/arm/resource-id.ts'
 import { approvalOf, unapproved } from '../../../../src/provisioning/approval.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { type EventReceiver, eventRelayStep } from '../../../../src/provisioning/steps/event-relay.ts'
 import type { StepContext } from '../../../../src/provisioning/types.ts'
-import { eventRelayId, NOTHING_YET, RELAY_TRIGGER, relaySubscription } from '../../../../src/templates/index.ts'
+import { eventRelayId, RELAY_TRIGGER, relaySubscription } from '../../../../src/templates/index.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
 import type { FakeWorld } from '../fake-azure.ts'
 import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
@@ -30,11 +31,11 @@ function setUp(world = newWorld()) {
 
 const stepFor = (given?: EventReceiver) => eventRelayStep('blue', given, [])
 const plan = (world: FakeWorld, given?: EventReceiver) =>
-  world.clock.run(stepFor(given).plan(setUp(world).context, NOTHING_YET))
+  world.clock.run(stepFor(given).plan(setUp(world).context, EMPTY_LIVE_STATE))
 const check = (world: FakeWorld, mode: 'plan' | 'apply', given?: EventReceiver) =>
   world.clock.run(stepFor(given).check?.(setUp(world).context, mode) ?? Promise.reject(new Error('no check')))
 const apply = (world: FakeWorld, given?: EventReceiver) =>
-  world.clock.run(stepFor(given).apply(setUp(world).context, NOTHING_YET, PLAN))
+  world.clock.run(stepFor(given).apply(setUp(world).context, EMPTY_LIVE_STATE, PLAN))
 
 const made = async () => {
   const world = newWorld()
@@ -45,7 +46,7 @@ const made = async () => {
 describe('eventRelayStep', () => {
   it('subscribes the Logic App with the token, and by a label that tells nothing of it', async () => {
     const { world, context, acted } = setUp()
-    await world.clock.run(stepFor(receiver).apply(context, NOTHING_YET, PLAN))
+    await world.clock.run(stepFor(receiver).apply(context, EMPTY_LIVE_STATE, PLAN))
     expect(acted).toEqual([`${childId(eventRelayId(baseline), 'triggers', RELAY_TRIGGER)}/listCallbackUrl`])
     expect(world.writes).toEqual([`PUT ${id}`])
     const { properties } = world.resources.get(id.toLowerCase())?.body ?? {}
@@ -110,7 +111,7 @@ describe('eventRelayStep', () => {
     expect(before).toMatchObject({ pending: true, changes: [{ kind: 'create' }] })
     await expect(check(world, 'apply', tokenless)).rejects.toMatchObject({ reason: 'input-invalid' })
     world.resources.clear()
-    const later = { steps: [await plan(world, receiver)], intent: 'i', observed: NOTHING_YET }
+    const later = { steps: [await plan(world, receiver)], intent: 'i', observed: EMPTY_LIVE_STATE }
     const approval = approvalOf({ ...later, steps: [before] })
     expect(unapproved(later, approval).changes).toEqual([])
   })
@@ -118,13 +119,13 @@ describe('eventRelayStep', () => {
   it('keeps the token out of plan, log and intent', async () => {
     const { world, context, lines } = setUp()
     const step = stepFor(receiver)
-    const planned = await world.clock.run(step.plan(context, NOTHING_YET))
-    await world.clock.run(step.apply(context, NOTHING_YET, planned))
+    const planned = await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))
+    await world.clock.run(step.apply(context, EMPTY_LIVE_STATE, planned))
     const told = JSON.stringify([
       planned,
       lines,
       step.intent(baseline),
-      approvalOf({ steps: [planned], intent: '', observed: NOTHING_YET })
+      approvalOf({ steps: [planned], intent: '', observed: EMPTY_LIVE_STATE })
     ])
     expect(told).not.toContain(TOKEN)
     expect(told).not.toContain('signature')

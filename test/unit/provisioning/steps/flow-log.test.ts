@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { childId, resourceGroupId, resourceId } from '../../../../src/arm/resource-id.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { flowLogStep } from '../../../../src/provisioning/steps/flow-log.ts'
-import { NOTHING_YET } from '../../../../src/templates/types.ts'
 import type { FakeWorld } from '../fake-azure.ts'
 import { baseline, contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
 
@@ -37,7 +37,7 @@ function contextIn(world: FakeWorld) {
 }
 
 const seen = async (world: FakeWorld) => ({
-  ...NOTHING_YET,
+  ...EMPTY_LIVE_STATE,
   ...(await world.clock.run(step.observe?.(contextIn(world)) ?? Promise.resolve({})))
 })
 const plan = async (world: FakeWorld) => world.clock.run(step.plan(contextIn(world), await seen(world)))
@@ -48,14 +48,14 @@ describe('flowLogStep', () => {
     expect(before).toMatchObject({ changes: [{ kind: 'create', type: `${TYPE}/flowLogs` }], pending: true })
     expect(before.changes[0]?.id.toLowerCase()).toContain(watcher.toLowerCase())
     const world = regionWith(renamed)
-    await world.clock.run(step.apply(contextIn(world), NOTHING_YET, stepPlan('flow-log')))
+    await world.clock.run(step.apply(contextIn(world), EMPTY_LIVE_STATE, stepPlan('flow-log')))
     expect(world.writes).toEqual([expect.stringMatching(new RegExp(`^PUT ${renamed}/flowLogs/`, 'i'))])
     expect(await plan(world)).toMatchObject({ changes: [], pending: false })
   })
 
   it('changes what differs', async () => {
     const world = regionWith(watcher)
-    await world.clock.run(step.apply(contextIn(world), NOTHING_YET, stepPlan('flow-log')))
+    await world.clock.run(step.apply(contextIn(world), EMPTY_LIVE_STATE, stepPlan('flow-log')))
     const [id] = [...world.resources.keys()].filter(key => key.includes('/flowlogs/'))
     const found = world.resources.get(id ?? '')
     if (found === undefined) throw new Error('no flow log')

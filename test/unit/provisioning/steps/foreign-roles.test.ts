@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import { approvalOf, unapproved } from '../../../../src/provisioning/approval.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { foreignRolesRemovalStep, foreignRolesStep } from '../../../../src/provisioning/steps/foreign-roles.ts'
 import type { StepPlan } from '../../../../src/provisioning/types.ts'
 import {
   awaitedForeignRoles,
   clusterIdentities,
   foreignClusterRoles,
-  NOTHING_YET,
-  type Observed
+  type LiveState
 } from '../../../../src/templates/index.ts'
 import { THEIRS, VARIANTS } from '../../templates/baselines.ts'
 import type { FakeWorld } from '../fake-azure.ts'
@@ -26,8 +26,8 @@ function withIdentities(world: FakeWorld): FakeWorld {
   return world
 }
 
-const observedIn = async (world: FakeWorld): Promise<Observed> => ({
-  ...NOTHING_YET,
+const observedIn = async (world: FakeWorld): Promise<LiveState> => ({
+  ...EMPTY_LIVE_STATE,
   ...(await world.clock.run(step.observe?.(contextIn(world)) ?? Promise.resolve({})))
 })
 
@@ -35,16 +35,16 @@ const planIn = async (world: FakeWorld, of = step): Promise<StepPlan> =>
   world.clock.run(of.plan(contextIn(world), await observedIn(world)))
 
 const apply = (world: FakeWorld) =>
-  world.clock.run(step.apply(contextIn(world), NOTHING_YET, stepPlan('foreign-roles-blue')))
+  world.clock.run(step.apply(contextIn(world), EMPTY_LIVE_STATE, stepPlan('foreign-roles-blue')))
 
-const approval = (plan: StepPlan) => ({ steps: [plan], intent: 'i', observed: NOTHING_YET })
+const approval = (plan: StepPlan) => ({ steps: [plan], intent: 'i', observed: EMPTY_LIVE_STATE })
 
 describe('foreignRolesStep', () => {
   it('lists every role before anybody has a principal, and asks for the same', async () => {
     const plan = await planIn(newWorld())
     expect(plan).toMatchObject({ pending: true, unchanged: 0 })
     expect(plan.changes.map(({ id, kind, certain }) => ({ id, kind, certain }))).toEqual(
-      awaitedForeignRoles(baseline, NOTHING_YET, 'blue').map(({ placeholder: id }) => ({
+      awaitedForeignRoles(baseline, EMPTY_LIVE_STATE, 'blue').map(({ placeholder: id }) => ({
         id,
         kind: 'create',
         certain: true
@@ -52,7 +52,7 @@ describe('foreignRolesStep', () => {
     )
     expect(plan.changes).toHaveLength(ROLES.length)
     for (const { id } of plan.changes) expect(id).toContain(THEIRS.images)
-    expect(step.intent(baseline)).toEqual(awaitedForeignRoles(baseline, NOTHING_YET, 'blue'))
+    expect(step.intent(baseline)).toEqual(awaitedForeignRoles(baseline, EMPTY_LIVE_STATE, 'blue'))
   })
 
   it('is covered by the same approval once the principals are known, under names of their own', async () => {
@@ -89,7 +89,7 @@ describe('foreignRolesRemovalStep', () => {
     const made = foreignClusterRoles(baseline, await observedIn(world), 'blue').map(({ id }) => id)
     const plan = await planIn(world, removal)
     expect(plan.changes.map(({ id, kind }) => [id, kind])).toEqual(made.map(id => [id, 'delete']))
-    await world.clock.run(removal.apply(contextIn(world), NOTHING_YET, plan))
+    await world.clock.run(removal.apply(contextIn(world), EMPTY_LIVE_STATE, plan))
     await world.clock.pass(60_000)
     expect(world.writes.filter(request => request.startsWith('DELETE'))).toEqual(made.map(id => `DELETE ${id}`))
     expect(world.resources.has(theirs.toLowerCase())).toBe(true)

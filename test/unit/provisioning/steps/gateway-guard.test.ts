@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { resourceId } from '../../../../src/arm/resource-id.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { refuseMovedLiveRule, writeGatewayAlone } from '../../../../src/provisioning/steps/gateway-guard.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
-import { NOTHING_YET } from '../../../../src/templates/types.ts'
 import type { FakeWorld } from '../fake-azure.ts'
 import { baseline, contextFor, doorsTo, newWorld, spokeGroup } from '../fixtures.ts'
 
@@ -66,7 +66,7 @@ describe('refuseMovedLiveRule', () => {
     ['blue', 'green', false]
   ] as const)('a rule to %s, observed %s: holds is %s', async (colour, liveColour, holds) => {
     const world = gatewayTo(colour)
-    const checked = world.clock.run(refuseMovedLiveRule(contextIn(world), { ...NOTHING_YET, liveColour }))
+    const checked = world.clock.run(refuseMovedLiveRule(contextIn(world), { ...EMPTY_LIVE_STATE, liveColour }))
     if (holds) await expect(checked).resolves.toBeUndefined()
     else await expect(checked).rejects.toMatchObject({ reason: 'gateway-superseded' })
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { groupsStep } from '../../../../src/provisioning/steps/groups.ts'
-import { NOTHING_YET } from '../../../../src/templates/types.ts'
 import { contextFor, doorsTo, hubGroup, newWorld, spokeGroup, stepPlan, wantedGroups } from '../fixtures.ts'
 
 const TYPE = 'Microsoft.Resources/resourceGroups'
@@ -16,9 +16,10 @@ function world(hub: object | undefined, registered = true) {
   return made
 }
 
-const planned = (made: ReturnType<typeof world>) => made.clock.run(step.plan(contextFor(doorsTo(made)), NOTHING_YET))
+const planned = (made: ReturnType<typeof world>) =>
+  made.clock.run(step.plan(contextFor(doorsTo(made)), EMPTY_LIVE_STATE))
 const applied = (made: ReturnType<typeof world>) =>
-  made.clock.run(step.apply(contextFor(doorsTo(made)), NOTHING_YET, stepPlan('groups')))
+  made.clock.run(step.apply(contextFor(doorsTo(made)), EMPTY_LIVE_STATE, stepPlan('groups')))
 
 describe('groupsStep', () => {
   it('has nothing to do where groups and registrations are as wanted', async () => {

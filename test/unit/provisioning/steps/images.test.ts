@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { imagesStep } from '../../../../src/provisioning/steps/images.ts'
 import type { ImportedImage } from '../../../../src/registry/index.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
-import { NOTHING_YET } from '../../../../src/templates/types.ts'
 import { baseline, contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
 
 const image = (digit: string): ImportedImage => ({
@@ -25,9 +25,10 @@ function platform() {
     }
   })
   const context = contextFor({ ...doors, azure })
-  const plan = (images: readonly ImportedImage[]) => world.clock.run(imagesStep(images, []).plan(context, NOTHING_YET))
+  const plan = (images: readonly ImportedImage[]) =>
+    world.clock.run(imagesStep(images, []).plan(context, EMPTY_LIVE_STATE))
   const apply = (images: readonly ImportedImage[]) =>
-    world.clock.run(imagesStep(images, []).apply(context, NOTHING_YET, stepPlan('images')))
+    world.clock.run(imagesStep(images, []).apply(context, EMPTY_LIVE_STATE, stepPlan('images')))
   return { world, azure, imports, plan, apply }
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { baseline as baselineOf, stackName } from '../../../../src/config/index.ts'
 import type { Baseline, BaselineConfig } from '../../../../src/config/types.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { inOrder } from '../../../../src/provisioning/order.ts'
 import { networkSteps } from '../../../../src/provisioning/steps/network.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
-import { NOTHING_YET } from '../../../../src/templates/types.ts'
 import { THEIRS, VARIANTS } from '../../templates/baselines.ts'
 import { contextFor, doorsTo, newWorld, baseline as small, stepPlan } from '../fixtures.ts'
 
@@ -82,7 +82,7 @@ describe('networkSteps', () => {
   })
 
   it('gives each stack ids of its own', () => {
-    const ids = networkSteps(baseline).flatMap(step => step.owns?.(baseline, NOTHING_YET).ids ?? [])
+    const ids = networkSteps(baseline).flatMap(step => step.owns?.(baseline, EMPTY_LIVE_STATE).ids ?? [])
     expect(ids.length).toBeGreaterThan(20)
     expect(new Set(ids.map(id => id.toLowerCase())).size).toBe(ids.length)
     expect(ids).toEqual(expect.arrayContaining([baseline.ids.hubPeering, baseline.ids.firewall, baseline.ids.bastion]))
@@ -98,7 +98,7 @@ describe('networkSteps', () => {
     const found = { properties: { ipConfigurations: [{ properties: { privateIPAddress } }] } }
     Object.assign(doors.azure, { read: () => Promise.resolve(found) })
     const context = { ...contextFor(doors), baseline }
-    const applied = world.clock.run(stepOf('hub-egress').apply(context, NOTHING_YET, stepPlan('hub-egress')))
+    const applied = world.clock.run(stepOf('hub-egress').apply(context, EMPTY_LIVE_STATE, stepPlan('hub-egress')))
     await (outcome === 'resolves'
       ? expect(applied).resolves.toBeUndefined()
       : expect(applied).rejects.toMatchObject({ reason: 'address-differs', message: outcome }))
@@ -126,7 +126,7 @@ describe('networkSteps', () => {
       }
     })
     const context = { ...contextFor(doors), baseline }
-    await world.clock.run(stepOf('hub-egress').apply(context, NOTHING_YET, stepPlan('hub-egress')))
+    await world.clock.run(stepOf('hub-egress').apply(context, EMPTY_LIVE_STATE, stepPlan('hub-egress')))
     expect(done.filter(each => each === 'write' || each === 'stack')).toEqual(order)
     // As it was read, so that nothing Azure knows and we do not is lost.
     if (order.includes('write')) expect(done.slice(1, 3)).toEqual([baseline.ids.firewall, found])
@@ -137,11 +137,11 @@ describe('networkSteps', () => {
     const step = stepOf('hub-access', withoutBastion)
     expect(step.needs).toEqual([{ step: 'hub-network' }])
     const context = { ...contextFor(doorsTo(world)), baseline: withoutBastion }
-    expect(await world.clock.run(step.plan(context, NOTHING_YET))).toMatchObject({ changes: [], pending: false })
+    expect(await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))).toMatchObject({ changes: [], pending: false })
     const name = stackName(baseline.config, 'hub-access')
     const setting = `${baseline.ids.bastion}/providers/Microsoft.Insights/diagnosticSettings/logs`
     world.adopt(name, [baseline.ids.bastion, setting])
-    const plan = await world.clock.run(step.plan(context, NOTHING_YET))
+    const plan = await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))
     expect(plan).toMatchObject({
       changes: [
         { kind: 'delete', id: baseline.ids.bastion, risk: 'destructive' },
@@ -149,7 +149,7 @@ describe('networkSteps', () => {
       ],
       pending: true
     })
-    await world.clock.run(step.apply(context, NOTHING_YET, plan))
+    await world.clock.run(step.apply(context, EMPTY_LIVE_STATE, plan))
     expect(world.writes).toEqual([`DELETE ${setting}`, `DELETE stack ${name}`])
     expect(world.stacks.has(name)).toBe(false)
   })

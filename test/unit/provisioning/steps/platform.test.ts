@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { baseline as baselineOf } from '../../../../src/config/index.ts'
 import type { Baseline, BaselineConfig } from '../../../../src/config/types.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { inOrder } from '../../../../src/provisioning/order.ts'
 import { environmentSteps } from '../../../../src/provisioning/steps/environment.ts'
 import type { Given } from '../../../../src/provisioning/steps/platform.ts'
@@ -8,7 +9,6 @@ import type { Step } from '../../../../src/provisioning/types.ts'
 import { vaultRecordsId } from '../../../../src/templates/endpoints.ts'
 import { zoneLinks } from '../../../../src/templates/private-zones.ts'
 import { replicaIds } from '../../../../src/templates/registry.ts'
-import { NOTHING_YET } from '../../../../src/templates/types.ts'
 import { baselineWith, VARIANTS, withDomain } from '../../templates/baselines.ts'
 import { baseline as small } from '../fixtures.ts'
 
@@ -170,7 +170,7 @@ describe('environmentSteps', () => {
   })
 
   it('gives each stack ids of its own', () => {
-    const ids = stepsOf().flatMap(step => step.owns?.(whole, NOTHING_YET).ids ?? [])
+    const ids = stepsOf().flatMap(step => step.owns?.(whole, EMPTY_LIVE_STATE).ids ?? [])
     expect(ids.length).toBeGreaterThan(90)
     expect(new Set(ids.map(id => id.toLowerCase())).size).toBe(ids.length)
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Thumbprint } from '../../../../src/preflight/index.ts'
 import { approvalOf, refuseUnapproved } from '../../../../src/provisioning/approval.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import {
   checkThumbprint,
   checkUntoldCertificates,
@@ -10,7 +11,6 @@ import {
   secretsStep
 } from '../../../../src/provisioning/steps/secrets.ts'
 import type { StepPlan } from '../../../../src/provisioning/types.ts'
-import { NOTHING_YET } from '../../../../src/templates/types.ts'
 import { baseline, contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
 
 const TYPE = 'Microsoft.KeyVault/vaults/secrets'
@@ -33,9 +33,9 @@ function vaultWith(thumbprint?: string) {
   if (thumbprint !== undefined) world.put(id, TYPE, { tags: { thumbprint } })
   const context = contextFor(doorsTo(world))
   const plan = (given?: SecretContent, expected?: Thumbprint) =>
-    world.clock.run(secretsStep(wanted(given, expected), []).plan(context, NOTHING_YET))
+    world.clock.run(secretsStep(wanted(given, expected), []).plan(context, EMPTY_LIVE_STATE))
   const apply = (given?: SecretContent) =>
-    world.clock.run(secretsStep(wanted(given), []).apply(context, NOTHING_YET, stepPlan('secrets')))
+    world.clock.run(secretsStep(wanted(given), []).apply(context, EMPTY_LIVE_STATE, stepPlan('secrets')))
   return { world, context, plan, apply }
 }
 
@@ -92,7 +92,7 @@ describe('secretsStep', () => {
 })
 
 describe('a certificate that is planned without its key', () => {
-  const planOf = (step: StepPlan) => ({ steps: [step], intent: 'i', observed: NOTHING_YET })
+  const planOf = (step: StepPlan) => ({ steps: [step], intent: 'i', observed: EMPTY_LIVE_STATE })
 
   it('is compared with the vault by its thumbprint', async () => {
     const { plan } = vaultWith('A')

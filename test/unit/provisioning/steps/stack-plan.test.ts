@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import { parseResourceId } from '../../../../src/arm/resource-id.ts'
 import type { StackWhatIf } from '../../../../src/azure/types.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { planStack } from '../../../../src/provisioning/steps/stack-plan.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'
-import { NOTHING_YET } from '../../../../src/templates/types.ts'
 import { refusedWith, whatIf } from '../fake-azure.ts'
 import { baseline, builders, contextFor, doorsTo, hubGroup, hubNetwork, newWorld } from '../fixtures.ts'
 
-const template = builders['hub-network'](baseline, NOTHING_YET)
+const template = builders['hub-network'](baseline, EMPTY_LIVE_STATE)
 const TYPE = 'Microsoft.Network/virtualNetworks'
 
 /** A world in which the group exists, and the stack with what it manages if it is given its ledger. */

@@ -2,11 +2,11 @@ import { describe, expect, it, jest } from '@jest/globals'
 import { asResourceId, resourceId } from '../../../../src/arm/resource-id.ts'
 import { stackName } from '../../../../src/config/index.ts'
 import { resourceChange } from '../../../../src/provisioning/change.ts'
-import { observeNetworkWatcher } from '../../../../src/provisioning/observed/network.ts'
+import { EMPTY_LIVE_STATE, readSlices } from '../../../../src/provisioning/live-state/index.ts'
 import { stackStep } from '../../../../src/provisioning/steps/stack.ts'
 import type { StepContext, StepPlan } from '../../../../src/provisioning/types.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
-import { NOTHING_YET, type Observed, type StackBuilder } from '../../../../src/templates/types.ts'
+import type { LiveState, StackBuilder } from '../../../../src/templates/types.ts'
 import {
   baseline,
   builder,
@@ -23,7 +23,7 @@ import {
 const TYPE = 'Microsoft.Network/networkWatchers'
 const WATCHER = asResourceId(`/subscriptions/s/resourceGroups/w/providers/${TYPE}/w`)
 const PLAN = stepPlan('hub-network')
-const seen = { ...NOTHING_YET, networkWatcher: WATCHER }
+const seen = { ...EMPTY_LIVE_STATE, networkWatcher: WATCHER }
 
 /** A template that carries the observed network watcher. */
 const carrying = builder('hub-network', hubGroup, (_, { networkWatcher }) => ({
@@ -43,13 +43,13 @@ function awaiting(principal: string) {
     ...builder('hub-network', hubGroup, () => ({
       network: one('Microsoft.Network/virtualNetworks', 'hub'),
       ...(gateway === null ? {} : { role: one(ROLE, gateway) })
-    }))(wanted, NOTHING_YET),
+    }))(wanted, EMPTY_LIVE_STATE),
     awaited: [{ placeholder, actual: gateway === null ? null : assignment(gateway) }]
   })
   const step = stackStep('hub-network', build, [], {
     observe: async () => {
       told.push('observes')
-      return { principals: { ...NOTHING_YET.principals, gateway: principal } }
+      return { principals: { ...EMPTY_LIVE_STATE.principals, gateway: principal } }
     },
     alone: async (_, write) => {
       told.push('begins')
@@ -64,7 +64,7 @@ function awaiting(principal: string) {
 describe('stackStep', () => {
   it('reads again what its template writes back, and refuses to write what moved', async () => {
     const world = newWorld()
-    const step = stackStep('hub-network', carrying, [], { observe: observeNetworkWatcher })
+    const step = stackStep('hub-network', carrying, [], { observe: readSlices(['networkWatcher']) })
     const moved = step.apply(contextFor(doorsTo(world)), seen, PLAN)
     await expect(world.clock.run(moved)).rejects.toMatchObject({ reason: 'observed-changed' })
     expect(world.writes).toEqual([])
@@ -76,7 +76,7 @@ describe('stackStep', () => {
   it('reads nothing again for a template that writes nothing back', async () => {
     const doors = doorsTo(newWorld())
     await doors.clock.run(
-      stackStep('hub-network', builders['hub-network'], [], { observe: observeNetworkWatcher }).apply(
+      stackStep('hub-network', builders['hub-network'], [], { observe: readSlices(['networkWatcher']) }).apply(
         contextFor(doors),
         seen,
         PLAN
@@ -87,7 +87,7 @@ describe('stackStep', () => {
 
   it('takes over a principal that an earlier step made, and does everything inside when it must be alone', async () => {
     const { world, built, step, told } = awaiting('p')
-    await world.clock.run(step.apply(contextFor(doorsTo(world)), NOTHING_YET, PLAN))
+    await world.clock.run(step.apply(contextFor(doorsTo(world)), EMPTY_LIVE_STATE, PLAN))
     expect(built).toEqual(['p'])
     expect(told).toEqual(['begins', 'observes', 'ends'])
     expect(world.writes).toHaveLength(1)
@@ -99,7 +99,7 @@ describe('stackStep', () => {
     const verify = jest.fn((_: StepContext) => Promise.resolve())
     let because: string | undefined = 'it sleeps'
     const step = stackStep('hub-network', builders['hub-network'], [], { leave: async () => because, verify })
-    const plan = () => world.clock.run(step.plan(contextFor(doorsTo(world)), NOTHING_YET))
+    const plan = () => world.clock.run(step.plan(contextFor(doorsTo(world)), EMPTY_LIVE_STATE))
     expect(await plan()).toEqual({
       ...stepPlan('hub-network', { pending: false }),
       evaluation: { by: 'nothing', because: 'it sleeps' }
@@ -110,28 +110,28 @@ describe('stackStep', () => {
   })
 
   it('takes principals, issuers and clients over that were made meanwhile, and nothing else', async () => {
-    const built: Observed[] = []
+    const built: LiveState[] = []
     const build: StackBuilder = (wanted, observed) => {
       built.push(observed)
       return { ...carrying(wanted, observed), awaited: [{ placeholder, actual: null }] }
     }
-    const { blue: planned } = NOTHING_YET.stamps
+    const { blue: planned } = EMPTY_LIVE_STATE.stamps
     const clients = { ingress: 'i', kubelet: 'k' }
     const blue = { ...planned, kubernetesVersion: '1.35', issuer: 'https://issuer/', clients }
-    const now: Observed = {
-      ...NOTHING_YET,
+    const now: LiveState = {
+      ...EMPTY_LIVE_STATE,
       networkWatcher: WATCHER,
       liveColour: 'green',
-      principals: { ...NOTHING_YET.principals, 'blue-ingress': 'p' },
-      stamps: { ...NOTHING_YET.stamps, blue }
+      principals: { ...EMPTY_LIVE_STATE.principals, 'blue-ingress': 'p' },
+      stamps: { ...EMPTY_LIVE_STATE.stamps, blue }
     }
     const world = newWorld()
     const step = stackStep('hub-network', build, [], { observe: async () => now })
-    await world.clock.run(step.apply(contextFor(doorsTo(world)), NOTHING_YET, PLAN))
+    await world.clock.run(step.apply(contextFor(doorsTo(world)), EMPTY_LIVE_STATE, PLAN))
     expect(built.at(-1)).toEqual({
-      ...NOTHING_YET,
+      ...EMPTY_LIVE_STATE,
       principals: now.principals,
-      stamps: { ...NOTHING_YET.stamps, blue: { ...planned, issuer: blue.issuer, clients } }
+      stamps: { ...EMPTY_LIVE_STATE.stamps, blue: { ...planned, issuer: blue.issuer, clients } }
     })
   })
 
@@ -141,11 +141,11 @@ describe('stackStep', () => {
       built.push(observed.stamps.blue.upgrades)
       return carrying(wanted, observed)
     }
-    const withDrain = (minutes: number): Observed => ({
+    const withDrain = (minutes: number): LiveState => ({
       ...seen,
       stamps: {
-        ...NOTHING_YET.stamps,
-        blue: { ...NOTHING_YET.stamps.blue, upgrades: { pools: { user: { drainTimeoutInMinutes: minutes } } } }
+        ...EMPTY_LIVE_STATE.stamps,
+        blue: { ...EMPTY_LIVE_STATE.stamps.blue, upgrades: { pools: { user: { drainTimeoutInMinutes: minutes } } } }
       }
     })
     for (const now of [withDrain(90), seen]) {
@@ -157,10 +157,10 @@ describe('stackStep', () => {
   })
 
   it('refuses a principal or an issuer that is another by now', async () => {
-    const known: Observed = {
-      ...NOTHING_YET,
+    const known: LiveState = {
+      ...EMPTY_LIVE_STATE,
       networkWatcher: WATCHER,
-      stamps: { ...NOTHING_YET.stamps, blue: { ...NOTHING_YET.stamps.blue, issuer: 'https://before/' } }
+      stamps: { ...EMPTY_LIVE_STATE.stamps, blue: { ...EMPTY_LIVE_STATE.stamps.blue, issuer: 'https://before/' } }
     }
     const world = newWorld()
     const other = { ...known.stamps, blue: { ...known.stamps.blue, issuer: 'https://after/' } }
@@ -174,8 +174,8 @@ describe('stackStep', () => {
     const { world, step } = awaiting('p')
     world.put(hubGroup, 'x', {})
     const context = contextFor(doorsTo(world))
-    const before = await world.clock.run(step.plan(context, NOTHING_YET))
-    const known = { ...NOTHING_YET, principals: { ...NOTHING_YET.principals, gateway: 'p' } }
+    const before = await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))
+    const known = { ...EMPTY_LIVE_STATE, principals: { ...EMPTY_LIVE_STATE.principals, gateway: 'p' } }
     const later = await world.clock.run(step.plan(context, known))
     const roles = ({ changes }: StepPlan) => changes.filter(({ type }) => type.endsWith('/roleAssignments'))
     expect(roles(before)).toMatchObject([{ id: placeholder, kind: 'create', certain: true }])
@@ -190,13 +190,13 @@ describe('stackStep', () => {
     )
     const step = stackStep('hub-network', builders['hub-network'], [], { verify })
     const context = contextFor(doorsTo(world))
-    await world.clock.run(step.plan(context, NOTHING_YET))
+    await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))
     expect(verify).not.toHaveBeenCalled()
-    await expect(world.clock.run(step.apply(context, NOTHING_YET, PLAN))).rejects.toMatchObject({
+    await expect(world.clock.run(step.apply(context, EMPTY_LIVE_STATE, PLAN))).rejects.toMatchObject({
       reason: 'address-differs'
     })
     world.put(hubGroup, 'Microsoft.Resources/resourceGroups', {})
-    expect(await world.clock.run(step.plan(context, NOTHING_YET))).toMatchObject({
+    expect(await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))).toMatchObject({
       pending: false,
       faults: [{ what: 'hub-network', because: 'address-differs: other look' }]
     })
@@ -210,12 +210,12 @@ describe('stackStep', () => {
     world.put(hubGroup, 'Microsoft.Resources/resourceGroups', {})
     world.put(hubNetwork, 'Microsoft.Network/virtualNetworks', { properties: { range: '10.0.0.0/24' } as object })
     world.adopt(stackName(baseline.config, 'hub-network'), [hubNetwork])
-    await expect(world.clock.run(step.plan(context, NOTHING_YET))).rejects.toMatchObject({ reason: 'throttled' })
+    await expect(world.clock.run(step.plan(context, EMPTY_LIVE_STATE))).rejects.toMatchObject({ reason: 'throttled' })
   })
 
   it('asks for the same whatever was observed, and owns what its template makes', () => {
     const step = stackStep('hub-network', carrying, [])
-    expect(step.intent(baseline)).toEqual(carrying(baseline, NOTHING_YET))
+    expect(step.intent(baseline)).toEqual(carrying(baseline, EMPTY_LIVE_STATE))
     expect(step.owns?.(baseline, seen)).toEqual({ part: 'hub-network', ids: [hubNetwork] })
   })
 
@@ -226,7 +226,7 @@ describe('stackStep', () => {
     const dropped = resourceChange({ step: 'hub-network', id: zone, type, kind: 'delete', certain: true })
     const step = stackStep('hub-network', builders['hub-network'], [])
     const apply = () =>
-      world.clock.run(step.apply(contextFor(doorsTo(world)), NOTHING_YET, { ...PLAN, changes: [dropped] }))
+      world.clock.run(step.apply(contextFor(doorsTo(world)), EMPTY_LIVE_STATE, { ...PLAN, changes: [dropped] }))
     world.put(zone, type, {})
     world.undeletable.add(zone)
     await expect(apply()).rejects.toMatchObject({ reason: 'azure-refused' })
@@ -238,7 +238,7 @@ describe('stackStep', () => {
 
   it('says that it waits for an earlier run', async () => {
     const world = newWorld()
-    const template = builders['hub-egress'](baseline, NOTHING_YET)
+    const template = builders['hub-egress'](baseline, EMPTY_LIVE_STATE)
     world.start(template)
     const doors = doorsTo(world)
     await world.clock.run(stackStep('hub-egress', builders['hub-egress'], []).settle(contextFor(doors)))

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { resourceId } from '../../../../src/arm/resource-id.ts'
 import { resourceNames } from '../../../../src/config/index.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
-import { observePlatform } from '../../../../src/provisioning/observed/platform.ts'
+import { readSlices } from '../../../../src/provisioning/live-state/index.ts'
 import type { FakeWorld } from '../fake-azure.ts'
 import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
 
@@ -20,7 +20,7 @@ const deletedId = resourceId(ids.subscription, 'Microsoft.KeyVault/locations/del
 const contextIn = (world: FakeWorld) => ({ ...contextFor(doorsTo(world)), baseline: whole })
 
 describe('observePlatform', () => {
-  const look = (world: FakeWorld) => world.clock.run(observePlatform(contextIn(world)))
+  const look = (world: FakeWorld) => world.clock.run(readSlices(['budgetStart', 'deletedVault'])(contextIn(world)))
 
   it('finds nothing in an empty subscription', async () => {
     expect(await look(newWorld())).toEqual({ budgetStart: null, deletedVault: null })

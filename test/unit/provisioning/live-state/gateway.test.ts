@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { observeGateway } from '../../../../src/provisioning/observed/gateway.ts'
+import { readSlices } from '../../../../src/provisioning/live-state/index.ts'
 import { previewFirewallPolicyId } from '../../../../src/templates/index.ts'
 import type { FakeWorld } from '../fake-azure.ts'
 import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
@@ -8,8 +8,9 @@ const { ids } = baseline
 const policy = previewFirewallPolicyId(baseline)
 const contextIn = (world: FakeWorld) => contextFor(doorsTo(world))
 
-describe('observeGateway', () => {
-  const look = (world: FakeWorld) => world.clock.run(observeGateway([])(contextIn(world)))
+describe('the slices of the gateway', () => {
+  const look = (world: FakeWorld) =>
+    world.clock.run(readSlices(['liveColour', 'clusters', 'preview'], [])(contextIn(world)))
   const rule = (name: string, colour: string) => ({
     name,
     properties: { backendAddressPool: { id: `${ids.gateway}/backendAddressPools/pool-${colour}` } }
@@ -56,20 +57,23 @@ describe('observeGateway', () => {
     const world = newWorld()
     gatewayWith(world, [rule('live', 'blue'), rule('preview', 'green')], [listener(policy)])
     const doors = doorsTo(world)
-    await world.clock.run(observeGateway([])(contextFor(doors)))
+    await world.clock.run(readSlices(['liveColour', 'clusters', 'preview'], [])(contextFor(doors)))
     expect(doors.azure.requests.filter(request => request.includes(policy))).toEqual([])
   })
 
   it('counts a cluster that the same run makes as there', async () => {
     const world = newWorld()
-    expect(await world.clock.run(observeGateway(['blue'])(contextIn(world)))).toMatchObject({
+    expect(
+      await world.clock.run(readSlices(['liveColour', 'clusters', 'preview'], ['blue'])(contextIn(world)))
+    ).toMatchObject({
       clusters: { blue: ids.clusters.blue.cluster, green: null }
     })
   })
 
   it('leads to green where there is no live rule and only green stands, and to no colour otherwise', async () => {
     const world = newWorld()
-    const made = (...colours: ('blue' | 'green')[]) => world.clock.run(observeGateway(colours)(contextIn(world)))
+    const made = (...colours: ('blue' | 'green')[]) =>
+      world.clock.run(readSlices(['liveColour', 'clusters', 'preview'], colours)(contextIn(world)))
     expect(await made('green')).toMatchObject({ liveColour: 'green' })
     expect(await made('blue', 'green')).toMatchObject({ liveColour: null })
     world.put(ids.clusters.blue.cluster, 'x', {})

@@ -1,16 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
-import { observeStamps } from '../../../../src/provisioning/observed/cluster.ts'
-import { NOTHING_YET } from '../../../../src/templates/index.ts'
+import { EMPTY_LIVE_STATE, readSlices } from '../../../../src/provisioning/live-state/index.ts'
 import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
 
 const { ids } = baseline
 const [pool = ''] = Object.keys(baseline.config.cluster.pools)
 
-describe('observeStamps', () => {
+describe('stamps', () => {
   it('finds versions and issuer of a cluster that is there, and of its pools only those that are still wanted', async () => {
     const world = newWorld()
-    const look = () => world.clock.run(observeStamps(['blue', 'green'])(contextFor(doorsTo(world))))
-    expect(await look()).toEqual({ stamps: NOTHING_YET.stamps })
+    const look = () => world.clock.run(readSlices(['stamps'], ['blue', 'green'])(contextFor(doorsTo(world))))
+    expect(await look()).toEqual({ stamps: EMPTY_LIVE_STATE.stamps })
     const properties = {
       kubernetesVersion: '1.35',
       oidcIssuerProfile: { issuerURL: 'https://issuer/' },
@@ -24,7 +23,7 @@ describe('observeStamps', () => {
     world.put(ids.clusters.blue.cluster, 'x', { properties: properties as object })
     expect(await look()).toEqual({
       stamps: {
-        ...NOTHING_YET.stamps,
+        ...EMPTY_LIVE_STATE.stamps,
         blue: {
           kubernetesVersion: '1.35',
           pools: { [pool]: { kubernetesVersion: '1.34.9' } },
@@ -39,7 +38,7 @@ describe('observeStamps', () => {
   async function upgradesOf(properties: object) {
     const world = newWorld()
     world.put(ids.clusters.blue.cluster, 'x', { properties })
-    const { stamps } = await world.clock.run(observeStamps(['blue'])(contextFor(doorsTo(world))))
+    const { stamps } = await world.clock.run(readSlices(['stamps'], ['blue'])(contextFor(doorsTo(world))))
     return stamps.blue.upgrades
   }
 

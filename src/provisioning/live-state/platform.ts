@@ -1,24 +1,24 @@
 import { type ResourceId, resourceId, sameId } from '../../arm/resource-id.ts'
-import type { Azure } from '../../azure/types.ts'
 import { resourceNames } from '../../config/index.ts'
-import type { Baseline } from '../../config/types.ts'
-import type { Observed } from '../../templates/index.ts'
-import type { StepContext } from '../types.ts'
+import { type LiveStateContext, resourceIdOrNull, slice, text } from './slice.ts'
 import { unlessUnregistered } from './unregistered.ts'
 
-/** For the platform: the start of its budget, and a deleted vault that has its vault's name. */
-export async function observePlatform({
-  azure,
-  baseline
-}: StepContext): Promise<Pick<Observed, 'budgetStart' | 'deletedVault'>> {
-  const [budgetStart, deletedVault] = await Promise.all([
-    findBudgetStart(baseline, azure),
-    findDeletedVault(baseline, azure)
-  ])
-  return { budgetStart, deletedVault }
+export const platformSlices = {
+  /** Start of the existing budget, written back: Azure refuses to move it. Without one Azure takes the current month. */
+  budgetStart: slice<string | null>({ schema: text, empty: null, read: findBudgetStart }),
+  /**
+   * A deleted vault of our vault's name, while there is no other: it must be recovered, since its name is taken. The plan
+   * that recovers it uses it up.
+   */
+  deletedVault: slice<ResourceId | null>({
+    schema: resourceIdOrNull,
+    empty: null,
+    read: findDeletedVault,
+    whenChanged: () => 'used-up'
+  })
 }
 
-async function findBudgetStart({ config, ids }: Baseline, azure: Azure): Promise<string | null> {
+async function findBudgetStart({ azure, baseline: { config, ids } }: LiveStateContext): Promise<string | null> {
   if (config.budget === undefined) return null
   const id = resourceId(ids.subscription, 'Microsoft.Consumption/budgets', resourceNames(config).budget)
   const found = await unlessUnregistered(() => azure.read<{ properties?: { timePeriod?: { startDate?: string } } }>(id))
@@ -26,7 +26,7 @@ async function findBudgetStart({ config, ids }: Baseline, azure: Azure): Promise
 }
 
 /** Only one that was deleted from where ours belongs can be recovered; for any other the name is taken. */
-async function findDeletedVault({ ids, config }: Baseline, azure: Azure): Promise<ResourceId | null> {
+async function findDeletedVault({ azure, baseline: { config, ids } }: LiveStateContext): Promise<ResourceId | null> {
   const name = ids.vault.slice(ids.vault.lastIndexOf('/') + 1)
   const type = 'Microsoft.KeyVault/locations/deletedVaults'
   const deletedId = resourceId(ids.subscription, type, config.region, name)

@@ -1,9 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import {
-  observeHubGateway,
-  observeHubGatewayAddress,
-  observeNetworkWatcher
-} from '../../../../src/provisioning/observed/network.ts'
+import { readSlices } from '../../../../src/provisioning/live-state/index.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'
 import { refusedWith } from '../fake-azure.ts'
 import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
@@ -23,19 +19,19 @@ describe('the network watcher', () => {
     world.put(watcher('a'), TYPE, { location: 'northeurope' })
     world.put(watcher('b'), TYPE, { location: 'West Europe' })
     const doors = doorsTo(world)
-    const found = await world.clock.run(observeNetworkWatcher(contextFor(doors)))
+    const found = await world.clock.run(readSlices(['networkWatcher'])(contextFor(doors)))
     expect(found).toEqual({ networkWatcher: watcher('b') })
     expect(doors.azure.requests).toHaveLength(1)
   })
 
   it('is none where the provider is not registered', async () => {
     const refusal = refusedWith('provider-not-registered', 'MissingSubscriptionRegistration', 409)
-    expect(await observeNetworkWatcher(refusing(refusal))).toEqual({ networkWatcher: null })
+    expect(await readSlices(['networkWatcher'])(refusing(refusal))).toEqual({ networkWatcher: null })
   })
 
   it('is not guessed where one may not look', async () => {
     const refusal = refusedWith('not-authorized', 'AuthorizationFailed', 403)
-    await expect(observeNetworkWatcher(refusing(refusal))).rejects.toBe(refusal)
+    await expect(readSlices(['networkWatcher'])(refusing(refusal))).rejects.toBe(refusal)
   })
 })
 
@@ -56,7 +52,7 @@ describe("the hub's gateway", () => {
     if (provisioningState !== undefined) found[baseline.ids.hubGateway] = { properties: { provisioningState } } as never
     const read = (id: string) => Promise.resolve(found[id])
     const azure = Object.assign(context.azure, { read })
-    expect(await observeHubGateway({ ...context, azure })).toEqual({ hubGateway: seen })
+    expect(await readSlices(['hubGateway'])({ ...context, azure })).toEqual({ hubGateway: seen })
   })
 })
 
@@ -69,7 +65,7 @@ describe('the address of an ExpressRoute gateway', () => {
       world.put(baseline.ids.hubGateway, 'x', { properties: { gatewayType, ipConfigurations } as object })
     const config = { ...baseline.config, hub: { ...baseline.config.hub, gateway: { kind } } }
     const context = { ...contextFor(doorsTo(world)), baseline: { ...baseline, config } }
-    return await world.clock.run(observeHubGatewayAddress(context))
+    return await world.clock.run(readSlices(['hubGatewayAddress'])(context))
   }
 
   it.each([

@@ -1,0 +1,142 @@
+import * as z from 'zod/mini'
+import { type Colour, perColour } from '../../config/colours.ts'
+import type { Baseline } from '../../config/types.ts'
+import { chooseKubernetesVersion, readKubernetesVersions } from '../../preflight/index.ts'
+import { fluxConfigurationId, type Stamp } from '../../templates/index.ts'
+import { SYSTEM_POOL_NAME } from '../../templates/node-pools.ts'
+import { type FoundCluster, readCluster, type Settings } from '../found-cluster.ts'
+import { poolUpgradeDefaults } from '../noise-cluster.ts'
+import type { AzureReader } from './reading-once.ts'
+import { type LiveStateContext, slice, text } from './slice.ts'
+import { unlessUnregistered } from './unregistered.ts'
+
+const settings = z.record(z.string(), z.unknown())
+
+const cluster: z.ZodMiniType<Stamp> = z.strictObject({
+  kubernetesVersion: text,
+  pools: z.record(z.string(), z.strictObject({ kubernetesVersion: z.string() })),
+  upgrades: z.optional(z.strictObject({ cluster: z.exactOptional(settings), pools: z.record(z.string(), settings) })),
+  issuer: text,
+  clients: z.strictObject({ ingress: text, kubelet: text }),
+  suspended: z.boolean()
+})
+
+const NO_CLUSTER: Stamp = {
+  kubernetesVersion: null,
+  pools: {},
+  issuer: null,
+  clients: { ingress: null, kubelet: null },
+  suspended: false
+}
+
+/** Values of a cluster that are written as they are then: an earlier step creates them, or nobody approves them. */
+const CURRENT: readonly (string | undefined)[] = ['issuer', 'clients', 'upgrades']
+
+/** The property of one cluster that a path within the slice is about. */
+function propertyOf(path: string): string | undefined {
+  return path.split('.')[1]
+}
+
+export const clusterSlices = {
+  /** What runs in each colour, written back so that provisioning never upgrades. */
+  stamps: slice<Readonly<Record<Colour, Stamp>>>({
+    schema: z.strictObject(perColour(() => cluster)),
+    empty: perColour(() => NO_CLUSTER),
+    read: readStamps,
+    whenChanged: path => (propertyOf(path) === 'upgrades' ? 'accept' : 'refuse'),
+    writesCurrent: path => CURRENT.includes(propertyOf(path))
+  }),
+  /** The version of a cluster that is created now, where the configuration names none. Creating the cluster uses it up. */
+  newClusterVersion: slice<string | null>({
+    schema: text,
+    empty: null,
+    read: readNewClusterVersion,
+    whenChanged: () => 'used-up'
+  })
+}
+
+async function readStamps({ azure, baseline, colours }: LiveStateContext): Promise<Readonly<Record<Colour, Stamp>>> {
+  const found = await Promise.all(
+    colours.map(async colour => [colour, await stampOf(azure, baseline, colour)] as const)
+  )
+  return { ...perColour(() => NO_CLUSTER), ...Object.fromEntries(found) }
+}
+
+/**
+ * The version for a cluster that is created now where the configuration names none, which is logged with its reason. Throws
+ * Failure `kubernetes-version` where the region has none that fits.
+ */
+async function readNewClusterVersion(context: LiveStateContext): Promise<string | null> {
+  const { azure, baseline, log, colours } = context
+  const found = await Promise.all(colours.map(colour => readCluster(context, colour)))
+  if (found.every(cluster => cluster?.properties.kubernetesVersion !== undefined)) return null
+  const { region, cluster } = baseline.config
+  if (cluster.kubernetesVersion !== undefined) return null
+  const offered = await unlessUnregistered(() => readKubernetesVersions(azure, region))
+  if (offered === undefined) return null
+  const { version, because } = chooseKubernetesVersion(offered, cluster)
+  log.info(`Kubernetes for a new cluster: ${because}`)
+  return version
+}
+
+async function stampOf(azure: AzureReader, baseline: Baseline, colour: Colour): Promise<Stamp> {
+  const [found, clients] = await Promise.all([
+    readCluster({ azure, baseline }, colour),
+    clientsOf(azure, baseline, colour)
+  ])
+  if (found === undefined) return { ...NO_CLUSTER, clients }
+  const { kubernetesVersion, oidcIssuerProfile } = found.properties
+  return {
+    kubernetesVersion: kubernetesVersion ?? null,
+    pools: poolVersions(found, baseline),
+    ...upgradesOf(found, baseline),
+    issuer: oidcIssuerProfile?.issuerURL ?? null,
+    clients,
+    suspended: await isSuspended(azure, baseline, colour)
+  }
+}
+
+function poolVersions({ properties: { agentPoolProfiles = [] } }: FoundCluster, { config }: Baseline): Stamp['pools'] {
+  return Object.fromEntries(
+    agentPoolProfiles
+      .filter(({ name }) => Object.hasOwn(config.cluster.pools, name))
+      .flatMap(({ name, orchestratorVersion }) =>
+        orchestratorVersion === undefined ? [] : [[name, { kubernetesVersion: orchestratorVersion }]]
+      )
+  )
+}
+
+/** Left out where there is nothing but what AKS fills in and what the configuration says. */
+function upgradesOf({ properties }: FoundCluster, { config }: Baseline): Pick<Stamp, 'upgrades'> {
+  const { upgradeSettings: cluster, agentPoolProfiles = [] } = properties
+  const pools = agentPoolProfiles
+    .filter(({ name }) => name === SYSTEM_POOL_NAME || Object.hasOwn(config.cluster.pools, name))
+    .map(({ name, upgradeSettings }) => [name, setByOthers(upgradeSettings ?? {})] as const)
+    .filter(([, { maxSurge: _, ...others }]) => Object.keys(others).length > 0)
+  const isSet = cluster !== undefined && Object.keys(cluster).length > 0
+  if (!isSet && pools.length === 0) return {}
+  return { upgrades: { ...(isSet ? { cluster } : {}), pools: Object.fromEntries(pools) } }
+}
+
+function setByOthers(settings: Settings): Settings {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([name, value]) => value !== null && value !== poolUpgradeDefaults[name])
+  )
+}
+
+async function clientsOf(azure: AzureReader, { ids }: Baseline, colour: Colour): Promise<Stamp['clients']> {
+  const { ingressIdentity, kubeletIdentity } = ids.clusters[colour]
+  const [ingress, kubelet] = await Promise.all(
+    [ingressIdentity, kubeletIdentity].map(async id => {
+      const found = await azure.read<{ properties?: { clientId?: string } }>(id)
+      return found?.properties?.clientId ?? null
+    })
+  )
+  return { ingress: ingress ?? null, kubelet: kubelet ?? null }
+}
+
+async function isSuspended(azure: AzureReader, baseline: Baseline, colour: Colour): Promise<boolean> {
+  if (baseline.config.gitops.source === undefined) return false
+  const found = await azure.read<{ properties?: { suspend?: boolean } }>(fluxConfigurationId(baseline, colour))
+  return found?.properties?.suspend === true
+}

@@ -1,0 +1,92 @@
+import * as z from 'zod/mini'
+import { asResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
+import { COLOURS, type Colour, perColour } from '../../config/colours.ts'
+import { backendNames, previewFirewallPolicyId, ruleNames } from '../../templates/index.ts'
+import { type LiveStateContext, resourceIdOrNull, slice } from './slice.ts'
+
+interface Gateway {
+  readonly properties?: {
+    readonly httpListeners?: readonly {
+      readonly name?: string
+      readonly properties?: { readonly firewallPolicy?: { readonly id?: string } }
+    }[]
+    readonly requestRoutingRules?: readonly {
+      readonly name?: string
+      readonly properties?: { readonly backendAddressPool?: { readonly id?: string } }
+    }[]
+  }
+}
+
+export const gatewaySlices = {
+  /**
+   * The colour the gateway's live rule points to, written back unchanged: provisioning never moves it. Without a live rule
+   * it is green where only the green cluster exists, else null.
+   */
+  liveColour: slice<Colour | null>({ schema: z.nullable(z.enum(COLOURS)), empty: null, read: readLiveColour }),
+  /**
+   * The clusters that exist, or that the same run creates, since the gateway is written once. The gateway's pool of a colour
+   * without a cluster stays empty, and so is never found unhealthy.
+   */
+  clusters: slice<Readonly<Record<Colour, ResourceId | null>>>({
+    schema: z.strictObject(perColour(() => resourceIdOrNull)),
+    empty: perColour(() => null),
+    read: readClusterIds
+  }),
+  /**
+   * The firewall policy of the gateway's preview listener, written back with its listener and rule; without it both are left
+   * out. The policy itself holds a secret, the guard: nothing reads it, and no stack owns it. A write must neither reopen a
+   * preview that was closed since the plan, nor close one that was opened.
+   */
+  preview: slice<ResourceId | null>({
+    schema: resourceIdOrNull,
+    empty: null,
+    read: readPreview,
+    whenChanged: () => 'used-up',
+    writesCurrent: () => true
+  })
+}
+
+async function readLiveColour(context: LiveStateContext): Promise<Colour | null> {
+  const { azure, baseline } = context
+  const [gateway, { blue, green }] = await Promise.all([
+    azure.read<Gateway>(baseline.ids.gateway),
+    readClusterIds(context)
+  ])
+  const onlyGreen = blue === null && green !== null
+  return liveColourOf(gateway) ?? (onlyGreen ? 'green' : null)
+}
+
+async function readClusterIds(context: LiveStateContext): Promise<Readonly<Record<Colour, ResourceId | null>>> {
+  const [blue, green] = await Promise.all([clusterOf('blue', context), clusterOf('green', context)])
+  return { blue, green }
+}
+
+async function readPreview({ azure, baseline }: LiveStateContext): Promise<ResourceId | null> {
+  return previewOf(await azure.read<Gateway>(baseline.ids.gateway), previewFirewallPolicyId(baseline))
+}
+
+async function clusterOf(colour: Colour, { azure, baseline, colours }: LiveStateContext): Promise<ResourceId | null> {
+  const { cluster } = baseline.ids.clusters[colour]
+  if (colours.includes(colour)) return cluster
+  return (await azure.read(cluster)) === undefined ? null : cluster
+}
+
+/** The colour the live rule of a gateway leads to. */
+export function liveColourOf(gateway: Gateway | undefined): Colour | null {
+  const pool = poolOf(gateway, ruleNames.live)
+  return COLOURS.find(colour => backendNames(colour).pool === pool) ?? null
+}
+
+function poolOf(gateway: Gateway | undefined, rule: string): string | undefined {
+  const found = gateway?.properties?.requestRoutingRules?.find(({ name }) => name === rule)
+  return found?.properties?.backendAddressPool?.id?.split('/').at(-1)
+}
+
+/** The policy of the preview listener, if a rule uses the listener. A listener without a policy of its own is let go: it would be open to everybody. */
+function previewOf(gateway: Gateway | undefined, own: ResourceId): ResourceId | null {
+  if (poolOf(gateway, ruleNames.preview) === undefined) return null
+  const listener = gateway?.properties?.httpListeners?.find(({ name }) => name === ruleNames.preview)
+  const found = listener?.properties?.firewallPolicy?.id
+  if (found === undefined) return null
+  return sameId(found, own) ? own : asResourceId(found)
+}

@@ -1,0 +1,58 @@
+import * as z from 'zod/mini'
+import type { Colour } from '../../config/colours.ts'
+import type { Step } from '../types.ts'
+import { clusterSlices } from './clusters.ts'
+import { gatewaySlices } from './gateway.ts'
+import { identitySlices } from './identities.ts'
+import { networkSlices } from './network.ts'
+import { platformSlices } from './platform.ts'
+import { readingOnce } from './reading-once.ts'
+import type { ReadingContext, Slice } from './slice.ts'
+
+/** Every value that templates take from what exists. */
+export const liveStateSlices = {
+  ...networkSlices,
+  ...platformSlices,
+  ...identitySlices,
+  ...clusterSlices,
+  ...gatewaySlices
+}
+
+export type SliceName = keyof typeof liveStateSlices
+
+/** What templates write back or leave out because it exists already. */
+export type LiveState = { readonly [Name in SliceName]: (typeof liveStateSlices)[Name]['empty'] }
+
+const entries = Object.entries(liveStateSlices) as [SliceName, Slice<unknown>][]
+
+/** The live state of an environment of which nothing is known: `npm run synth`, and the intent of an approval. */
+export const EMPTY_LIVE_STATE = Object.fromEntries(entries.map(([name, { empty }]) => [name, empty])) as LiveState
+
+const schema = z.strictObject(Object.fromEntries(entries.map(([name, slice]) => [name, slice.schema])))
+
+/** Returns whether a value has exactly the slices of a live state, each as its schema says. */
+export function isLiveState(value: unknown): value is LiveState {
+  return schema.safeParse(value).success
+}
+
+type SliceReader<Name extends SliceName> = (context: ReadingContext) => Promise<Pick<LiveState, Name>>
+
+/** Returns a reader of these slices, for a step whose templates use them. `colours`: the clusters that the run creates or manages. */
+export function readSlices<const Name extends SliceName>(
+  names: readonly Name[],
+  colours: readonly Colour[] = []
+): SliceReader<Name> {
+  return async context => {
+    const azure = readingOnce(context.azure)
+    const read = (name: Name) => liveStateSlices[name].read({ ...context, azure, colours })
+    const values = await Promise.all(names.map(async name => [name, await read(name)] as const))
+    return Object.fromEntries(values) as Pick<LiveState, Name>
+  }
+}
+
+/** Reads what the templates of the steps write back or leave out, each resource once. Throws Failure where Azure refuses. */
+export async function readLiveState(steps: readonly Step[], context: ReadingContext): Promise<LiveState> {
+  const shared = { ...context, azure: readingOnce(context.azure) }
+  const parts = await Promise.all(steps.map(step => step.observe?.(shared)))
+  return Object.assign({}, EMPTY_LIVE_STATE, ...parts)
+}
