@@ -22,6 +22,8 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'subnet-full': 'Move what else lies in the subnet, or give the colour that has no cluster a larger range.',
   'egress-not-ready': 'Mend the route or peering that is named, then run again.',
   'approval-missing': 'Hand the output `approval` of the plan to `approval`.',
+  'not-evaluated':
+    'Run again; if the rule cannot be evaluated at all, plan and approve again, and the plan then says so.',
   'approval-version': 'Plan and approve again with the version that applies; name the same version in both steps.',
   'plan-changed': 'Read the difference, then plan and approve again.',
   'observed-changed': 'Plan and approve again: somebody changed what the plan was made from.',

@@ -55,7 +55,8 @@ function bootstrap(given: Inputs & { readonly mode: 'plan' | 'apply' }, context:
     const keys = { gitKey: given['git-key'], secretsRevision: given['secrets-revision'] }
     const request = { colours: [colour], revision, ...keys }
     await requireCluster(baseline, azure, colour)
-    return { steps: bootstrapAloneSteps(baseline, images, request), outputs: { colour } }
+    const scope = { targets: ['gitops'], colours: [colour], gitKey: keys.gitKey } as const
+    return { steps: bootstrapAloneSteps(baseline, images, request), scope, outputs: { colour } }
   })
 }
 

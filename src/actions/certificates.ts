@@ -1,4 +1,5 @@
 import { type BaselineConfig, certificateSecrets } from '../config/index.ts'
+import type { CertificateInput } from '../preflight/index.ts'
 import {
   type PresentedCertificate,
   readCertificates,
@@ -7,7 +8,6 @@ import {
   readPublicCertificate,
   thumbprintOf
 } from '../preflight/index.ts'
-import type { CertificateInput } from '../provisioning/index.ts'
 import { anyText, Failure, type InputValues, optional } from '../runtime/index.ts'
 
 /** The entry point's certificates, where the workflow brings them: with their keys from secrets, without from variables. */

@@ -1,4 +1,5 @@
 import { type Baseline, COLOURS, type Colour, show } from '../config/index.ts'
+import type { RunScope } from '../preflight/index.ts'
 import { clusterRemovalSteps, destroySteps } from '../provisioning/index.ts'
 import { anyText, defineAction, Failure, oneOf, optional, required } from '../runtime/index.ts'
 import { approvedInputs, provisioningOutputs, runProvisioning } from './provisioning.ts'
@@ -12,7 +13,9 @@ export const destroy = defineAction({
     const prepare = (baseline: Baseline) => {
       requireConfirmation(confirm, nameOf(baseline, colour))
       const steps = colour === undefined ? destroySteps(baseline) : clusterRemovalSteps(baseline, colour)
-      return { steps, outputs: {} }
+      const scope: RunScope =
+        colour === undefined ? { targets: ['destroy'] } : { targets: ['cluster-removal'], colours: [colour] }
+      return { steps, scope, outputs: {} }
     }
     const all = { 'allow-destructive': 'approved', comment: 'never', 'github-token': undefined } as const
     return runProvisioning({ ...inputs, ...all }, context, prepare)

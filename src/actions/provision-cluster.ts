@@ -14,7 +14,8 @@ export const provisionCluster = defineAction({
       context,
       async (baseline, azure) => {
         const { colour, ...given } = await givenTo(inputs, context, baseline, azure)
-        return { steps: clusterOnNetworkSteps(baseline, given), outputs: environmentIds(baseline, colour) }
+        const scope = { targets: ['network-exists', 'platform', 'cluster'], ...given } as const
+        return { steps: clusterOnNetworkSteps(baseline, given), scope, outputs: environmentIds(baseline, colour) }
       },
       authoritiesOf(inputs)
     )

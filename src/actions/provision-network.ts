@@ -19,5 +19,9 @@ export const provisionNetwork = defineAction({
   inputs: provisioningInputs,
   outputs: [...provisioningOutputs, ...networkOutputs],
   run: (inputs, context) =>
-    runProvisioning(inputs, context, baseline => ({ steps: networkSteps(baseline), outputs: networkIds(baseline) }))
+    runProvisioning(inputs, context, baseline => ({
+      steps: networkSteps(baseline),
+      scope: { targets: ['network'] },
+      outputs: networkIds(baseline)
+    }))
 })

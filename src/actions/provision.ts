@@ -19,7 +19,8 @@ export const provision = defineAction({
         const keys = { gitKey: inputs['git-key'], secretsRevision: inputs['secrets-revision'] }
         const bootstrap = bootstrapSteps(baseline, { colours: [colour], ...keys })
         const outputs = { ...networkIds(baseline), ...environmentIds(baseline, colour) }
-        return { steps: within([...environmentSteps(baseline, given), ...bootstrap]), outputs }
+        const scope = { targets: ['network', 'platform', 'cluster', 'gitops'], ...given, gitKey: keys.gitKey } as const
+        return { steps: within([...environmentSteps(baseline, given), ...bootstrap]), scope, outputs }
       },
       authoritiesOf(inputs)
     )

@@ -15,20 +15,25 @@ export function subjectOf({ config: { workload, environment, region } }: Baselin
 }
 
 /** The summary of a plan, with the networks it is about unless they are to go. */
-export function summaryOfPlan(baseline: Baseline, { steps }: Plan, goes: boolean): string {
+export function summaryOfPlan(baseline: Baseline, plan: Plan, goes: boolean): string {
   const subject = { ...subjectOf(baseline), goes }
-  return goes ? planSummary(subject, steps) : planSummary(subject, steps, topologyOf(baseline))
+  return goes ? planSummary(subject, plan) : planSummary(subject, plan, topologyOf(baseline))
 }
 
 /** What the pull request's comment says of a plan, or of one that was applied. */
-export function entryOf(baseline: Baseline, { steps }: Plan, outcome: 'planned' | 'applied'): Entry {
-  const counts = countsOf(steps)
+export function entryOf(
+  baseline: Baseline,
+  { steps, findings }: Plan,
+  outcome: 'planned' | 'blocked' | 'applied'
+): Entry {
+  const counts = countsOf(steps, findings)
   return {
     ...subjectOf(baseline),
     outcome,
     counts,
     detail: 'all',
-    steps: outcome === 'planned' ? commentSteps(steps) : []
+    steps: outcome === 'applied' ? [] : commentSteps(steps),
+    ...(findings.length === 0 ? {} : { findings })
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Azure } from '../azure/index.ts'
 import type { Baseline } from '../config/index.ts'
+import { isBlocked, type RunScope, refuseErrors } from '../preflight/index.ts'
 import {
   type Applied,
   type ApplyRequest,
@@ -55,6 +56,8 @@ type Outputs = Readonly<Record<(typeof provisioningOutputs)[number], string>>
 /** What an action does with a configuration, and the outputs of its own. */
 export interface Prepared<O extends string> {
   readonly steps: readonly Step[]
+  /** Which preflight rules apply, and what they need of the inputs. */
+  readonly scope: RunScope
   readonly outputs: Readonly<Record<O, string>>
 }
 
@@ -70,11 +73,11 @@ export async function runProvisioning<O extends string>(
   prepare: Prepare<O>,
   authorities: readonly string[] = []
 ): Promise<Outputs & Readonly<Record<O, string>>> {
-  const run: Run<O> = { inputs, context, prepare, authorities, baseline: undefined }
+  const run: Run<O> = { inputs, context, prepare, authorities, baseline: undefined, isSaid: false }
   try {
     return await provision(run)
   } catch (error) {
-    const entry = entryOfFailure(error, run.baseline, inputs.environment)
+    const entry = run.isSaid ? undefined : entryOfFailure(error, run.baseline, inputs.environment)
     if (entry !== undefined) await say(run, entry)
     throw error
   }
@@ -87,6 +90,8 @@ interface Run<O extends string = string> {
   readonly authorities: readonly string[]
   /** As soon as it is known. */
   baseline: Baseline | undefined
+  /** Whether the comment has the outcome already. */
+  isSaid: boolean
 }
 
 async function provision<O extends string>(run: Run<O>): Promise<Outputs & Readonly<Record<O, string>>> {
@@ -99,8 +104,8 @@ async function provision<O extends string>(run: Run<O>): Promise<Outputs & Reado
   // Only now: an environment that the file does not have fails the login too, and that says less.
   if (opened.status === 'rejected') throw opened.reason
   const doors: ProvisioningDoors = { ...context, azure: opened.value }
-  const { steps, outputs } = await prepare(baseline, doors.azure)
-  const work = { baseline, steps }
+  const { steps, scope, outputs } = await prepare(baseline, doors.azure)
+  const work = { baseline, steps, scope }
   const changes =
     approval === undefined
       ? await runPlan(work, doors, run)
@@ -109,7 +114,9 @@ async function provision<O extends string>(run: Run<O>): Promise<Outputs & Reado
   return { ...outputs, ...changes, workload, environment }
 }
 
-function say({ inputs, context }: Run, entry: CommentRequest['entry']): Promise<void> {
+function say(run: Run, entry: CommentRequest['entry']): Promise<void> {
+  const { inputs, context } = run
+  run.isSaid = true
   const { comment: mode, 'github-token': token, config } = inputs
   return comment({ mode, token, config, entry }, context)
 }
@@ -126,13 +133,16 @@ function destroys({ inputs }: Run): boolean {
   return inputs['allow-destructive'] === 'approved'
 }
 
-type Work = { readonly baseline: Baseline; readonly steps: readonly Step[] }
+type Work = { readonly baseline: Baseline } & Pick<Prepared<string>, 'steps' | 'scope'>
 type Changes = Pick<Outputs, 'has-changes' | 'changed' | 'approval'>
 
 async function runPlan(work: Work, doors: ProvisioningDoors, run: Run): Promise<Changes> {
   const planned = await plan(work, doors)
+  const { findings } = planned
+  run.context.addToResult({ findings })
   run.context.summarize(summaryOfPlan(work.baseline, planned, destroys(run)))
-  await say(run, entryOf(work.baseline, planned, 'planned'))
+  await say(run, entryOf(work.baseline, planned, isBlocked(findings) ? 'blocked' : 'planned'))
+  refuseErrors(findings)
   const pending = planned.steps.some(step => step.pending)
   return { 'has-changes': String(pending), changed: 'false', approval: encodeApproval(approvalOf(planned)) }
 }
@@ -146,6 +156,7 @@ async function runApply(
   const subject = { ...subjectOf(work.baseline), goes: destroys(run) }
   const onEnd = ({ result }: Applied) => run.context.summarize(applySummary(subject, result.timings))
   const { result, plan: applied } = await apply({ ...work, onEnd }, doors)
+  run.context.addToResult({ findings: applied.findings })
   await say(run, entryOf(work.baseline, applied, 'applied'))
   return { 'has-changes': 'false', changed: String(result.changed.length > 0), approval: encodeApproval(work.approval) }
 }

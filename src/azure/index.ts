@@ -13,6 +13,7 @@ import type { Azure } from './types.ts'
 export type { RequestNote } from './client.ts'
 export { cloudNames } from './clouds.ts'
 export { leafErrors } from './errors.ts'
+export { readingOnce } from './reading-once.ts'
 export { actionMatches, roleGranting } from './roles.ts'
 export { allows, readPermissions } from './services/permissions.ts'
 export { type Provider, type ProviderType, readProvider } from './services/providers.ts'
@@ -20,6 +21,7 @@ export { hasSecretsRevision } from './services/stack-body.ts'
 export type {
   ArmError,
   Azure,
+  AzureReader,
   CallOptions,
   Permission,
   StackState,

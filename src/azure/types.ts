@@ -52,6 +52,11 @@ export interface Azure {
   readonly stacks: Stacks
 }
 
+/** The part of the client that writes nothing. */
+export type AzureReader = Pick<Azure, 'subscriptionId' | 'permissions' | 'read' | 'list' | 'ask'> & {
+  readonly stacks: Pick<Stacks, 'read' | 'list'>
+}
+
 export interface Stacks {
   read(name: string): Promise<StackState | undefined>
   list(): AsyncIterable<StackState>

@@ -1,7 +1,6 @@
 import { childId } from '../arm/resource-id.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import {
-  EMPTY_LIVE_STATE,
   groupsStep,
   imagesStep,
   leaveStopped,
@@ -73,26 +72,8 @@ function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey, secrets
     ...(secretsRevision === undefined || !takesKey ? {} : { secretsRevision }),
     mend: () => requireKey(baseline, gitKey)
   })
-  const written: Step = { ...step, apply: (...given) => step.apply(...given).catch(extensionFailure) }
-  if (gitKey !== undefined || !takesKey) return written
-  return {
-    ...written,
-    /** A first write without the key is refused at once, and not only when cluster and nodes are there. */
-    check: async (context, mode) => {
-      if (mode === 'plan' || (await leave(context)) !== undefined) return
-      const { name: stack } = clusterStackBuilders[name](baseline, EMPTY_LIVE_STATE)
-      if ((await context.azure.stacks.read(stack)) === undefined) await requireKey(baseline, gitKey)
-    },
-    plan: async (context, observed) => {
-      const plan = await step.plan(context, observed)
-      if (plan.pending) context.log.warning(KEY_NEEDED, { code: 'input-invalid', subject: 'gitops.source.access' })
-      return plan
-    }
-  }
+  return { ...step, apply: (...given) => step.apply(...given).catch(extensionFailure) }
 }
-
-const KEY_NEEDED =
-  'Flux is to be written and reads a private repository over HTTPS: applying needs the input "git-key".'
 
 /** What the agent in the cluster and Helm say of an extension ("Troubleshoot extension issues"). */
 const EXTENSION_CODES: readonly string[] = ['ExtensionCreationFailed', 'ExtensionOperationFailed']

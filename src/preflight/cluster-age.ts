@@ -1,5 +1,5 @@
 import type { ResourceId } from '../arm/resource-id.ts'
-import type { Azure } from '../azure/index.ts'
+import type { AzureReader } from '../azure/index.ts'
 import type { Upgrades } from '../config/types.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
@@ -11,7 +11,7 @@ const DAY = 24 * 60 * 60_000
  * channel `None` nobody but whoever runs it mends its nodes ("Auto-upgrade node OS images").
  */
 export function checkClusterAge(
-  azure: Azure,
+  azure: AzureReader,
   cluster: ResourceId,
   { strategy, maxClusterAgeDays }: Upgrades,
   now: number

@@ -1,5 +1,5 @@
 import { asResourceId, type ResourceId } from '../arm/resource-id.ts'
-import type { Azure } from '../azure/index.ts'
+import type { AzureReader } from '../azure/index.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 import { type FoundNetwork, subnetIn } from './spoke-network.ts'
@@ -31,11 +31,11 @@ interface RouteTable {
  * Whether the route of the nodes' subnet leads to the firewall and the peering is alive, before a run as far as they
  * are there: what is missing it makes itself.
  */
-export async function checkWayOut(azure: Azure, way: WayOut): Promise<Finding[]> {
+export async function checkWayOut(azure: AzureReader, way: WayOut): Promise<Finding[]> {
   return (await Promise.all([checkRoute(azure, way), checkPeering(azure, way)])).flat()
 }
 
-function checkRoute(azure: Azure, { network, nodes, firewallAddress, before }: WayOut): Promise<Finding[]> {
+function checkRoute(azure: AzureReader, { network, nodes, firewallAddress, before }: WayOut): Promise<Finding[]> {
   return orNotEvaluated('egress-not-ready', nodes, async () => {
     const subnet = subnetIn((await azure.read<FoundNetwork>(network)) ?? {}, nodes)
     if (subnet === undefined) return []
@@ -47,7 +47,7 @@ function checkRoute(azure: Azure, { network, nodes, firewallAddress, before }: W
   })
 }
 
-async function defaultHop(azure: Azure, routeTable: string | undefined): Promise<string | undefined> {
+async function defaultHop(azure: AzureReader, routeTable: string | undefined): Promise<string | undefined> {
   if (routeTable === undefined) return undefined
   const found = await azure.read<RouteTable>(asResourceId(routeTable))
   const routes = found?.properties?.routes ?? []
@@ -55,7 +55,7 @@ async function defaultHop(azure: Azure, routeTable: string | undefined): Promise
   return everywhere?.nextHopIpAddress ?? everywhere?.nextHopType
 }
 
-function checkPeering(azure: Azure, { peering, before }: WayOut): Promise<Finding[]> {
+function checkPeering(azure: AzureReader, { peering, before }: WayOut): Promise<Finding[]> {
   if (peering === undefined) return Promise.resolve([])
   return orNotEvaluated('egress-not-ready', peering, async () => {
     const found = await azure.read<{ properties?: { peeringState?: string } }>(peering)

@@ -1,32 +1,35 @@
+import { type AzureReader, readingOnce } from '../azure/index.ts'
 import type { Log } from '../runtime/doors.ts'
 import { Failure } from '../runtime/failure.ts'
-import type { Finding } from './finding.ts'
-
-/** A check that is ready to run. */
-export type Check = () => Promise<readonly Finding[]>
+import type { Finding, RuleFinding } from './finding.ts'
+import { applies, type PreflightRequest, type Rule } from './rule.ts'
 
 const ORDER = { error: 0, warning: 1, 'not-evaluated': 2 } as const satisfies Record<Finding['severity'], number>
 
 /**
- * Runs checks side by side and gives what they found, errors aside, sorted by severity, code and subject; each is logged
- * as well. Throws one Failure for all errors at once, with the reason of the first.
+ * Evaluates the rules that apply to a request, all at once, and returns what they found: errors first, each in the order of
+ * the rules. Facts are read fresh for each evaluation, each once. Throws Failure where a rule cannot go on at all.
  */
-export async function evaluate(checks: readonly Check[], log: Log): Promise<Finding[]> {
-  const found = (await Promise.all(checks.map(check => check()))).flat().sort(byOrder)
-  const errors = found.filter(({ severity }) => severity === 'error')
-  const others = found.filter(({ severity }) => severity !== 'error')
-  for (const finding of others) log.warning(lineOf(finding), finding)
-  const [first] = errors
-  if (first !== undefined) throw failureOf(first, errors)
-  return others
+export async function evaluate(
+  rules: readonly Rule[],
+  request: PreflightRequest,
+  azure: AzureReader
+): Promise<RuleFinding[]> {
+  const facts = readingOnce(azure)
+  const due = rules.filter(rule => applies(rule, request))
+  const found = await Promise.all(
+    due.map(async rule => (await rule.check(facts, request)).map(finding => ({ ...finding, rule: rule.id })))
+  )
+  return found.flatMap(each => each.toSorted(bySubject)).sort((a, b) => ORDER[a.severity] - ORDER[b.severity])
 }
 
-function byOrder(a: Finding, b: Finding): number {
-  return ORDER[a.severity] - ORDER[b.severity] || compare(a.code, b.code) || compare(a.subject, b.subject)
+function bySubject(a: Finding, b: Finding): number {
+  return a.subject < b.subject ? -1 : Number(a.subject > b.subject)
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
+/** Logs a warning for each finding that does not end the run. */
+export function logFindings(findings: readonly Finding[], log: Log): void {
+  for (const finding of findings) if (finding.severity !== 'error') log.warning(lineOf(finding), finding)
 }
 
 function lineOf({ severity, subject, evidence, remedy }: Finding): string {
@@ -34,10 +37,19 @@ function lineOf({ severity, subject, evidence, remedy }: Finding): string {
   return `${label}${subject}: ${evidence} ${remedy}`
 }
 
-function failureOf(first: Finding, errors: readonly Finding[]): Failure {
+/** Whether an error is among the findings: nothing may be approved or written. */
+export function isBlocked(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === 'error')
+}
+
+/** Throws one Failure for all errors, with the reason of the first. */
+export function refuseErrors(findings: readonly Finding[]): void {
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  const [first] = errors
+  if (first === undefined) return
   const lines = errors.map(({ code, subject, evidence }) => `- ${code}: ${subject}: ${evidence}`)
   const remedies = [...new Set(errors.map(({ remedy }) => remedy))]
-  return new Failure(first.code, ['Azure is not ready for this:', ...lines].join('\n'), {
+  throw new Failure(first.code, ['Azure is not ready for this:', ...lines].join('\n'), {
     subject: first.subject,
     findings: errors.map(({ code, subject, evidence, remedy }) => ({
       code,

@@ -1,5 +1,5 @@
 import { asResourceId, type ResourceId } from '../arm/resource-id.ts'
-import type { Azure } from '../azure/index.ts'
+import type { AzureReader } from '../azure/index.ts'
 import { contains, range, rangeProblem } from '../config/index.ts'
 import type { ForeignRule } from '../templates/index.ts'
 
@@ -36,7 +36,7 @@ interface Lack {
  * for anything else network rules by name. What a base policy adds cannot be told from what it denies.
  */
 export async function lackingRules(
-  azure: Azure,
+  azure: AzureReader,
   policy: ResourceId,
   sources: readonly string[],
   wanted: readonly ForeignRule[]
@@ -55,7 +55,7 @@ export async function lackingRules(
 }
 
 /** Rules that allow something, the IP groups among their sources resolved. */
-async function allowingRules(azure: Azure, policy: ResourceId): Promise<FoundRule[]> {
+async function allowingRules(azure: AzureReader, policy: ResourceId): Promise<FoundRule[]> {
   const type = 'Microsoft.Network/firewallPolicies/ruleCollectionGroups'
   const rules: FoundRule[] = []
   for await (const { properties } of azure.list<RuleGroup>(`${policy}/ruleCollectionGroups`, type)) {
@@ -83,7 +83,7 @@ function holds(ports: string, wanted: number): boolean {
   return ports === '*' || (Number(first) <= wanted && wanted <= Number(last))
 }
 
-async function withSources(azure: Azure, rule: FoundRule): Promise<FoundRule> {
+async function withSources(azure: AzureReader, rule: FoundRule): Promise<FoundRule> {
   const groups = await Promise.all(
     (rule.sourceIpGroups ?? []).map(id =>
       azure.read<{ properties?: { ipAddresses?: readonly string[] } }>(asResourceId(id))

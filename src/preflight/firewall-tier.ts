@@ -1,5 +1,5 @@
 import { type ResourceId, sameId } from '../arm/resource-id.ts'
-import type { Azure } from '../azure/index.ts'
+import type { AzureReader } from '../azure/index.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
@@ -21,7 +21,7 @@ interface FoundPolicy {
  * A policy keeps the tier it was made with: Azure refuses another one (FirewallPolicySkuChangeDisallowed, azure-docs#88954),
  * and only when the rules are written. Told here, before anything is approved.
  */
-export function checkFirewallTier(azure: Azure, wanted: WantedFirewall): Promise<Finding[]> {
+export function checkFirewallTier(azure: AzureReader, wanted: WantedFirewall): Promise<Finding[]> {
   return orNotEvaluated('azure-refused', wanted.policy, async () => {
     const found = await azure.read<FoundPolicy>(wanted.policy)
     const tier = found?.properties?.sku?.tier ?? wanted.tier

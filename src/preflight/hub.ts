@@ -1,5 +1,5 @@
 import { type ResourceId, sameId } from '../arm/resource-id.ts'
-import type { Azure } from '../azure/index.ts'
+import type { AzureReader } from '../azure/index.ts'
 import type { ForeignNeeds } from '../templates/index.ts'
 import type { Finding } from './finding.ts'
 import { lackingRules } from './firewall-cover.ts'
@@ -12,7 +12,7 @@ export interface DescribedNetwork {
 }
 
 /** Whether a hub of others is there and has the ranges the address plan reckons with. */
-export function checkHubNetwork(azure: Azure, { id, addressSpaces }: DescribedNetwork): Promise<Finding[]> {
+export function checkHubNetwork(azure: AzureReader, { id, addressSpaces }: DescribedNetwork): Promise<Finding[]> {
   return orNotEvaluated('hub-not-ready', id, async () => {
     const found = await azure.read<{ properties?: { addressSpace?: { addressPrefixes?: readonly string[] } } }>(id)
     if (found === undefined)
@@ -33,7 +33,7 @@ export function checkHubNetwork(azure: Azure, { id, addressSpaces }: DescribedNe
  * there, since a peering needs both halves, and an error before a cluster is.
  */
 export async function checkForeign(
-  azure: Azure,
+  azure: AzureReader,
   { rules, peering, links }: ForeignNeeds,
   severity: 'error' | 'warning'
 ): Promise<Finding[]> {
@@ -49,7 +49,7 @@ type Rules = NonNullable<ForeignNeeds['rules']>
 type Peering = NonNullable<ForeignNeeds['peering']>
 type Link = ForeignNeeds['links'][number]
 
-function checkRules(azure: Azure, wanted: Rules, severity: 'error' | 'warning'): Promise<Finding[]> {
+function checkRules(azure: AzureReader, wanted: Rules, severity: 'error' | 'warning'): Promise<Finding[]> {
   const { policy, sources, rules } = wanted
   if (policy === undefined) return Promise.resolve([rulesUnseen(wanted)])
   return orNotEvaluated('hub-not-ready', policy, async () => {
@@ -88,7 +88,11 @@ function namesOf({ fqdns, fqdnTags }: Rules['rules'][number]): string[] {
   return [...fqdns, ...fqdnTags.map(tag => `FQDN tag ${tag}`)]
 }
 
-function checkPeering(azure: Azure, { id, body, ours }: Peering, severity: 'error' | 'warning'): Promise<Finding[]> {
+function checkPeering(
+  azure: AzureReader,
+  { id, body, ours }: Peering,
+  severity: 'error' | 'warning'
+): Promise<Finding[]> {
   return orNotEvaluated('hub-not-ready', ours, async () => {
     const found = await azure.read<{ properties?: { peeringState?: string } }>(ours)
     const state = found?.properties?.peeringState
@@ -101,7 +105,7 @@ function checkPeering(azure: Azure, { id, body, ours }: Peering, severity: 'erro
 }
 
 function checkLink(
-  azure: Azure,
+  azure: AzureReader,
   { id, zoneId, network, body }: Link,
   severity: 'error' | 'warning'
 ): Promise<Finding[]> {
@@ -119,7 +123,7 @@ function checkLink(
 }
 
 /** Under whatever name: a zone has one link to a network. */
-async function isLinked(azure: Azure, zone: ResourceId, network: ResourceId): Promise<boolean> {
+async function isLinked(azure: AzureReader, zone: ResourceId, network: ResourceId): Promise<boolean> {
   const type = 'Microsoft.Network/privateDnsZones/virtualNetworkLinks'
   // The zone itself may be ours and not made yet; its list would be refused then.
   if ((await azure.read(zone)) === undefined) return false

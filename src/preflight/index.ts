@@ -1,3 +1,4 @@
+export type { CertificateInput, SecretCertificate, SecretContent } from './certificate-input.ts'
 export {
   checkCertificate,
   type PresentedCertificate,
@@ -7,8 +8,8 @@ export {
 } from './certificates.ts'
 export { checkClusterAge } from './cluster-age.ts'
 export { checkWayOut, type WayOut } from './egress.ts'
-export { type Check, evaluate } from './evaluate.ts'
-export type { Finding } from './finding.ts'
+export { evaluate, isBlocked, logFindings, refuseErrors } from './evaluate.ts'
+export type { Finding, RuleFinding } from './finding.ts'
 export { checkFirewallTier, type WantedFirewall } from './firewall-tier.ts'
 export { checkForeign, checkHubNetwork } from './hub.ts'
 export {
@@ -31,4 +32,14 @@ export { checkQuota } from './quota.ts'
 export { checkRegions, sameRegion, type WantedInRegion } from './regions.ts'
 export { requiredActions } from './required-actions.ts'
 export { checkRoles, checkRolesAt } from './roles.ts'
+export {
+  type EventReceiver,
+  type Phase,
+  type PreflightRequest,
+  type Rule,
+  type RunScope,
+  rules,
+  type Target
+} from './rule.ts'
+export { preflightRules } from './rules/index.ts'
 export { type ClusterSubnets, checkSubnetSpace } from './subnets.ts'

@@ -1,4 +1,4 @@
-import type { Azure } from '../azure/index.ts'
+import type { AzureReader } from '../azure/index.ts'
 import type { Cluster } from '../config/types.ts'
 import { Failure } from '../runtime/failure.ts'
 import type { Finding } from './finding.ts'
@@ -29,10 +29,7 @@ const SUBJECT = 'cluster.kubernetesVersion'
 const LONG_TERM = 'AKSLongTermSupport'
 
 /** The versions a region offers. Throws Failure. */
-export async function readKubernetesVersions(
-  azure: Pick<Azure, 'subscriptionId' | 'list'>,
-  region: string
-): Promise<OfferedVersion[]> {
+export async function readKubernetesVersions(azure: AzureReader, region: string): Promise<OfferedVersion[]> {
   const type = 'Microsoft.ContainerService/locations/kubernetesVersions'
   const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.ContainerService/locations/${region}/kubernetesVersions`
   return await Array.fromAsync(azure.list<OfferedVersion>(path, type))
@@ -84,7 +81,7 @@ function describe(offered: OfferedVersion, wish: VersionWish): string {
  * Whether a new cluster gets the Kubernetes version its configuration names, or any where it names none. What runs
  * already is no question: going to another version is an upgrade.
  */
-export function checkKubernetesVersion(azure: Azure, region: string, wish: VersionWish): Promise<Finding[]> {
+export function checkKubernetesVersion(azure: AzureReader, region: string, wish: VersionWish): Promise<Finding[]> {
   return orNotEvaluated('kubernetes-version', SUBJECT, async () => {
     const offered = newestFirst(await readKubernetesVersions(azure, region))
     const evidence = problem(offered, wish, region)

@@ -1,5 +1,5 @@
 import { parseResourceId, type ResourceId, sameId, subscriptionId } from '../arm/resource-id.ts'
-import type { Azure } from '../azure/index.ts'
+import type { AzureReader } from '../azure/index.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
@@ -17,13 +17,13 @@ interface Lock {
  * and ReadOnly, stops the deletion of its scope, of everything below it, and of everything above it ("Lock your Azure
  * resources"). Where the locks of a subscription cannot be read, one finding says that they are not evaluated.
  */
-export async function checkLocks(azure: Azure, deletions: readonly ResourceId[]): Promise<Finding[]> {
+export async function checkLocks(azure: AzureReader, deletions: readonly ResourceId[]): Promise<Finding[]> {
   const bySubscription = Map.groupBy(deletions, id => parseResourceId(id).subscriptionId.toLowerCase())
   const found = await Promise.all([...bySubscription].map(([guid, ids]) => checkSubscription(azure, guid, ids)))
   return found.flat()
 }
 
-function checkSubscription(azure: Azure, guid: string, deletions: readonly ResourceId[]): Promise<Finding[]> {
+function checkSubscription(azure: AzureReader, guid: string, deletions: readonly ResourceId[]): Promise<Finding[]> {
   const subscription = subscriptionId(sameId(guid, azure.subscriptionId) ? azure.subscriptionId : guid)
   return orNotEvaluated('locked', subscription, async () => {
     const locks: Lock[] = []

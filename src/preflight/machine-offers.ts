@@ -1,4 +1,4 @@
-import type { Azure } from '../azure/index.ts'
+import type { AzureReader } from '../azure/index.ts'
 import { sameRegion } from './regions.ts'
 
 /** A size of virtual machine as a subscription may have it in one region. */
@@ -36,7 +36,7 @@ interface Restriction {
 }
 
 /** The sizes of a region. Throws Failure. */
-export async function readMachineOffers(azure: Azure, region: string): Promise<MachineOffers> {
+export async function readMachineOffers(azure: AzureReader, region: string): Promise<MachineOffers> {
   const filter = encodeURIComponent(`location eq '${region}'`)
   const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/skus?$filter=${filter}`
   const offers = new Map<string, MachineOffer>()

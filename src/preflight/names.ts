@@ -1,5 +1,5 @@
 import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
-import type { Azure } from '../azure/types.ts'
+import type { AzureReader } from '../azure/types.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
@@ -18,7 +18,7 @@ interface GlobalName {
  * Names that must be unique in all of Azure and belong to somebody else. One of our own, and a vault of ours that can be
  * recovered, are no finding. Where the provider is not registered yet nobody can ask.
  */
-export function checkGlobalName(azure: Azure, { id, remedy }: GlobalName): Promise<Finding[]> {
+export function checkGlobalName(azure: AzureReader, { id, remedy }: GlobalName): Promise<Finding[]> {
   return orNotEvaluated('name-taken', id, async () => {
     if ((await azure.read(id)) !== undefined) return []
     const { type, name } = parseResourceId(id)

@@ -1,5 +1,5 @@
 import type { ResourceId } from '../arm/resource-id.ts'
-import type { Azure } from '../azure/index.ts'
+import type { AzureReader } from '../azure/index.ts'
 import type { Cluster, NodePool } from '../config/types.ts'
 import { Failure } from '../runtime/failure.ts'
 import { SYSTEM_POOL_NAME } from '../templates/index.ts'
@@ -37,7 +37,7 @@ interface PowerState {
 }
 
 /** The nodes of a cluster; `undefined` where there is no cluster. Throws Failure. */
-export async function readRunningNodes(azure: Azure, cluster: ResourceId): Promise<RunningNodes | undefined> {
+export async function readRunningNodes(azure: AzureReader, cluster: ResourceId): Promise<RunningNodes | undefined> {
   const found = await unlessUnregistered(() => azure.read<FoundCluster>(cluster))
   if (found === undefined) return undefined
   const { powerState, agentPoolProfiles = [] } = found.properties ?? {}

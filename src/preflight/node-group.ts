@@ -1,5 +1,5 @@
 import { type ResourceId, sameId } from '../arm/resource-id.ts'
-import type { Azure } from '../azure/index.ts'
+import type { AzureReader } from '../azure/index.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
@@ -12,7 +12,7 @@ interface FoundGroup {
  * Whether the group AKS is to make for a new cluster's nodes has its name to itself: AKS takes no group that exists
  * ("AKS FAQ", node resource group). One that a deletion of the same cluster leaves behind for a while goes by itself.
  */
-export function checkNodeGroup(azure: Azure, group: ResourceId, cluster: ResourceId): Promise<Finding[]> {
+export function checkNodeGroup(azure: AzureReader, group: ResourceId, cluster: ResourceId): Promise<Finding[]> {
   return orNotEvaluated('name-taken', group, async () => {
     const found = await azure.read<FoundGroup>(group)
     if (found === undefined || sameId(found.managedBy ?? '', cluster)) return []

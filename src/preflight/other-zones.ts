@@ -1,5 +1,5 @@
 import { parseResourceId, type ResourceId, sameId, subscriptionId } from '../arm/resource-id.ts'
-import type { Azure } from '../azure/index.ts'
+import type { AzureReader } from '../azure/index.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
@@ -19,7 +19,7 @@ interface FoundLink {
  * Networks that have a zone of the same name already: Azure takes one zone of a name for each network (azure-aks-docs#212),
  * and says so only when the link is written. Looked for in the subscriptions of zone and network, as far as they can be seen.
  */
-export async function checkOtherZones(azure: Azure, links: readonly WantedLink[]): Promise<Finding[]> {
+export async function checkOtherZones(azure: AzureReader, links: readonly WantedLink[]): Promise<Finding[]> {
   const places = new Set(links.flatMap(({ zoneId, network }) => [zoneId, network].map(subscriptionOf)))
   const found = await Promise.all([...places].map(place => checkPlace(azure, place, links)))
   return found.flat()
@@ -29,7 +29,7 @@ function subscriptionOf(id: ResourceId): ResourceId {
   return subscriptionId(parseResourceId(id).subscriptionId.toLowerCase())
 }
 
-function checkPlace(azure: Azure, subscription: ResourceId, links: readonly WantedLink[]): Promise<Finding[]> {
+function checkPlace(azure: AzureReader, subscription: ResourceId, links: readonly WantedLink[]): Promise<Finding[]> {
   return orNotEvaluated('hub-not-ready', subscription, async () => {
     const findings: Finding[] = []
     for await (const { id } of azure.list<{ id: string }>(`${subscription}/providers/${ZONE}`, ZONE)) {
@@ -44,7 +44,7 @@ function nameOf(id: string): string {
   return parseResourceId(id).name.toLowerCase()
 }
 
-async function isLinked(azure: Azure, zone: string, network: ResourceId): Promise<boolean> {
+async function isLinked(azure: AzureReader, zone: string, network: ResourceId): Promise<boolean> {
   const type = `${ZONE}/virtualNetworkLinks`
   for await (const { properties } of azure.list<FoundLink>(`${zone}/virtualNetworkLinks`, type))
     if (sameId(properties?.virtualNetwork?.id ?? '', network)) return true

@@ -1,4 +1,4 @@
-import { type Azure, allows, readProvider } from '../azure/index.ts'
+import { type AzureReader, allows, readProvider } from '../azure/index.ts'
 import type { Log } from '../runtime/doors.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
@@ -16,7 +16,7 @@ interface Wanted {
 
 /** Resource providers the subscription lacks: an error only where the run must register one and may not. */
 export function checkProviders(
-  azure: Azure,
+  azure: AzureReader,
   namespaces: readonly string[],
   { registers, log }: ProvidersOptions
 ): Promise<Finding[]> {
@@ -30,11 +30,11 @@ export function checkProviders(
   })
 }
 
-async function stateOf(azure: Azure, namespace: string): Promise<Wanted> {
+async function stateOf(azure: AzureReader, namespace: string): Promise<Wanted> {
   return { namespace, state: (await readProvider(azure, namespace))?.registrationState }
 }
 
-function refused(azure: Azure, waiting: readonly Wanted[]): Finding[] {
+function refused(azure: AzureReader, waiting: readonly Wanted[]): Finding[] {
   return waiting
     .filter(({ namespace }) => !allows(azure.permissions, `${namespace}/register/action`))
     .map(({ namespace }) => ({

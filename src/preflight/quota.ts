@@ -1,4 +1,4 @@
-import type { Azure } from '../azure/index.ts'
+import type { AzureReader } from '../azure/index.ts'
 import type { Finding } from './finding.ts'
 import { type MachineOffer, type MachineOffers, offerNamed } from './machine-offers.ts'
 import type { PoolDemand } from './node-demand.ts'
@@ -34,7 +34,11 @@ const SPOT = 'lowPriorityCores'
  * Whether quotas have room for all pools at their largest, in the middle of an upgrade. An error for what a cluster that is
  * to be made needs, or an existing one at once; a warning for what they may need later.
  */
-export function checkQuota(azure: Azure, offers: () => Promise<MachineOffers>, wish: QuotaWish): Promise<Finding[]> {
+export function checkQuota(
+  azure: AzureReader,
+  offers: () => Promise<MachineOffers>,
+  wish: QuotaWish
+): Promise<Finding[]> {
   return orNotEvaluated('quota-exceeded', `vCPU quota of ${wish.region}`, async () => {
     const [usages, sizes] = await Promise.all([readUsages(azure, wish.region), offers()])
     return [...sharesByQuota(sizes, wish)].flatMap(([quota, shares]) => {
@@ -44,7 +48,7 @@ export function checkQuota(azure: Azure, offers: () => Promise<MachineOffers>, w
   })
 }
 
-async function readUsages(azure: Azure, region: string): Promise<Map<string, Usage>> {
+async function readUsages(azure: AzureReader, region: string): Promise<Map<string, Usage>> {
   const type = 'Microsoft.Compute/locations/usages'
   const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/locations/${region}/usages`
   const usages = await Array.fromAsync(azure.list<Usage>(path, type))
@@ -69,7 +73,7 @@ function shareOf({ path, least, most, sum }: PoolDemand, { cores }: MachineOffer
 }
 
 function check(
-  azure: Azure,
+  azure: AzureReader,
   { name, currentValue, limit }: Usage,
   shares: readonly Share[],
   region: string

@@ -1,5 +1,5 @@
 import { apiVersionOf } from '../arm/api-versions.ts'
-import { type Azure, type Provider, type ProviderType, readProvider } from '../azure/index.ts'
+import { type AzureReader, type Provider, type ProviderType, readProvider } from '../azure/index.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
@@ -19,7 +19,7 @@ function shortForm(region: string): string {
 }
 
 /** Types, and the api-versions we speak, that a region does not offer. */
-export async function checkRegions(azure: Azure, { region, types }: WantedInRegion): Promise<Finding[]> {
+export async function checkRegions(azure: AzureReader, { region, types }: WantedInRegion): Promise<Finding[]> {
   const byNamespace = Map.groupBy(types, type => type.split('/')[0] ?? type)
   const checks = [...byNamespace].map(([namespace, wanted]) =>
     orNotEvaluated('region-not-supported', `${namespace} in ${region}`, async () => {

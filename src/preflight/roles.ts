@@ -1,15 +1,15 @@
 import { type ResourceId, subscriptionId } from '../arm/resource-id.ts'
-import { type Azure, allows, type Permission, readPermissions, roleGranting } from '../azure/index.ts'
+import { type AzureReader, allows, type Permission, readPermissions, roleGranting } from '../azure/index.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
 /** Actions of the required list that the identity lacks at the subscription, each with the role that grants it. */
-export function checkRoles(azure: Azure, required: readonly string[]): Finding[] {
+export function checkRoles(azure: AzureReader, required: readonly string[]): Finding[] {
   return lackingOf(azure.permissions, required, subscriptionId(azure.subscriptionId))
 }
 
 /** The same at any other scope, such as a resource of others in another subscription. */
-export function checkRolesAt(azure: Azure, required: readonly string[], scope: ResourceId): Promise<Finding[]> {
+export function checkRolesAt(azure: AzureReader, required: readonly string[], scope: ResourceId): Promise<Finding[]> {
   return orNotEvaluated('not-authorized', scope, async () =>
     lackingOf(await readPermissions(azure, scope), required, scope)
   )

@@ -1,5 +1,5 @@
 import { parseResourceId, type ResourceId, sameId } from '../arm/resource-id.ts'
-import type { Azure } from '../azure/index.ts'
+import type { AzureReader } from '../azure/index.ts'
 import { range } from '../config/index.ts'
 import type { Finding } from './finding.ts'
 import type { PoolDemand } from './node-demand.ts'
@@ -38,7 +38,7 @@ interface Space {
  * Whether nodes at their most, and an API server, still find addresses beside what others have in their subnets. One that
  * is not there yet has room: the address plan has seen to its size.
  */
-export function checkSubnetSpace(azure: Azure, wish: ClusterSubnets): Promise<Finding[]> {
+export function checkSubnetSpace(azure: AzureReader, wish: ClusterSubnets): Promise<Finding[]> {
   return orNotEvaluated('subnet-full', wish.network, async () => {
     const found = await azure.read<FoundNetwork>(wish.network)
     if (found === undefined) return []

@@ -1,13 +1,20 @@
+import type { RuleFinding } from '../preflight/index.ts'
 import { Failure } from '../runtime/failure.ts'
 import { changeLines } from './change.ts'
-import { changeDigest } from './digest.ts'
+import { CHANGE_DIGEST_LENGTH, changeDigest, digest } from './digest.ts'
 import { changedValues } from './live-state/changed-values.ts'
 import type { Approval, Plan, ResourceChange, Unapproved } from './types.ts'
 
 /** What someone who saw the plan agrees to. */
-export function approvalOf({ intent, observed, steps }: Plan): Approval {
+export function approvalOf({ intent, observed, steps, findings }: Plan): Approval {
   const changes = steps.flatMap(step => step.changes.map(change => change.digest))
-  return { intent, observed, changes: [...new Set(changes)].sort() }
+  const accepted = findings.filter(({ severity }) => severity === 'not-evaluated').map(findingDigest)
+  return { intent, observed, changes: [...new Set([...changes, ...accepted])].sort() }
+}
+
+/** Stands among the changes of an approval for a finding whose evaluation the approver did without. */
+export function findingDigest({ rule, subject }: RuleFinding): string {
+  return digest({ notEvaluated: rule, subject: subject.toLowerCase() }, CHANGE_DIGEST_LENGTH)
 }
 
 /** What of a plan the approval does not cover. Changes that are done have left the plan, so a resumed run needs no new approval. */

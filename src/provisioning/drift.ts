@@ -1,6 +1,6 @@
 import type { StackState } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
-import { checkRoles, evaluate, requiredActions } from '../preflight/index.ts'
+import { refuseErrors } from '../preflight/index.ts'
 import { Failure, type FailureReason } from '../runtime/failure.ts'
 import type { LiveState } from '../templates/types.ts'
 import { unlessAborted } from './cancellation.ts'
@@ -14,6 +14,7 @@ import { keepMoved } from './moves.ts'
 import { inOrder } from './order.ts'
 import { STACK_TYPE } from './own-stacks.ts'
 import { refuseForeignOwnership } from './ownership.ts'
+import { preflight } from './preflight.ts'
 import type { Note, Ownership, ProvisioningDoors, ResourceChange, Step, StepContext, StepPlan } from './types.ts'
 
 export interface DriftRequest {
@@ -49,8 +50,8 @@ export function findDrift({ steps, baseline }: DriftRequest, doors: Provisioning
 }
 
 async function find(steps: readonly Step[], context: StepContext): Promise<Drift> {
-  const { azure, baseline, log } = context
-  await evaluate([() => Promise.resolve(checkRoles(azure, requiredActions.plan))], log)
+  const { azure, baseline } = context
+  refuseErrors(await preflight({ targets: ['drift'] }, { phase: 'plan', mode: 'plan' }, context))
   const before = await allStacks(azure)
   const reason = whyNotNow(ownStacks(before, baseline))
   if (reason !== undefined) return notLooked(baseline, reason)

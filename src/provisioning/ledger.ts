@@ -1,8 +1,8 @@
 import { asResourceId, parseResourceId, type ResourceId } from '../arm/resource-id.ts'
-import type { Azure, StackState } from '../azure/types.ts'
+import type { AzureReader, StackState } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
 import { type OwnStack, ownStack } from './own-stacks.ts'
-import type { StepContext } from './types.ts'
+import type { EnvironmentReader } from './types.ts'
 
 /** The deployment stacks of the subscription. */
 export interface Ledger {
@@ -12,12 +12,12 @@ export interface Ledger {
 }
 
 /** Reads all stacks and tells which are this environment's (`own-stacks.ts`). */
-export async function readLedger({ azure, baseline }: Pick<StepContext, 'azure' | 'baseline'>): Promise<Ledger> {
+export async function readLedger({ azure, baseline }: EnvironmentReader): Promise<Ledger> {
   return ledgerOf(await allStacks(azure), baseline)
 }
 
 /** Reads every deployment stack of the subscription. */
-export async function allStacks(azure: Azure): Promise<StackState[]> {
+export async function allStacks(azure: Pick<AzureReader, 'stacks'>): Promise<StackState[]> {
   const stacks: StackState[] = []
   for await (const stack of azure.stacks.list()) stacks.push(stack)
   return stacks

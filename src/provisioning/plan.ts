@@ -1,12 +1,13 @@
 import type { StackState } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
+import { Failure } from '../runtime/failure.ts'
 import type { LiveState } from '../templates/types.ts'
 import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 import { allSteps } from './failures.ts'
 import { logFaults } from './faults.ts'
 import { readEnvironmentHealth, whileBusy } from './health/environment-health.ts'
 import { allStacks } from './ledger.ts'
-import { readLiveState } from './live-state/index.ts'
+import { EMPTY_LIVE_STATE, readLiveState } from './live-state/index.ts'
 import { keepMoved } from './moves.ts'
 import { refuseForeignOwnership, refuseTakenNames } from './ownership.ts'
 import type { Ownership, Plan, Step, StepContext, StepPlan } from './types.ts'
@@ -15,15 +16,47 @@ import type { Ownership, Plan, Step, StepContext, StepPlan } from './types.ts'
  * Reads what the plan depends on, refuses resources of other stacks, and plans all steps at once. Writes nothing.
  * `approved`: digests of the changes that were approved, when this plan is to be applied.
  */
-export async function makePlan(
+export function makePlan(steps: readonly Step[], context: StepContext, approved?: ReadonlySet<string>): Promise<Plan> {
+  return planSteps(steps, context, (step, observed) => step.plan(context, observed), approved)
+}
+
+/** Returns a plan of what can be planned although the preflight found errors: a step that Azure refuses is not evaluated. */
+export async function planWhatIsPossible(steps: readonly Step[], context: StepContext): Promise<Plan> {
+  const tolerant: PlanStep = async (step, observed) => {
+    try {
+      return await step.plan(context, observed)
+    } catch (error) {
+      return notPlanned(step, error)
+    }
+  }
+  try {
+    return await planSteps(steps, context, tolerant)
+  } catch (error) {
+    const plans = steps.map(step => notPlanned(step, error))
+    return { steps: plans, findings: [], intent: intentOf(steps, context.baseline), observed: EMPTY_LIVE_STATE }
+  }
+}
+
+/** Throws an error that is no refusal of Azure's: a defect, or the end of a cancelled run. */
+function notPlanned({ name }: Step, error: unknown): StepPlan {
+  if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
+  const because = error.message.split('\n')[0] ?? error.reason
+  const evaluation = { by: 'nothing', because } as const
+  return { step: name, evaluation, changes: [], unchanged: 0, noise: 0, pending: false }
+}
+
+type PlanStep = (step: Step, observed: LiveState) => Promise<StepPlan>
+
+async function planSteps(
   steps: readonly Step[],
   context: StepContext,
+  planStep: PlanStep,
   approved?: ReadonlySet<string>
 ): Promise<Plan> {
   const { observed, owned, stacks } = await observeOwned(steps, context)
   const health = await readEnvironmentHealth(owned, stacks, context)
   const plans = await allSteps(steps, async step => {
-    const plan = keepMoved(await step.plan(context, observed), owned)
+    const plan = keepMoved(await planStep(step, observed), owned)
     const busy = health.busy(step.name)
     return busy === undefined ? health.applyTo(plan) : whileBusy(plan, busy, approved)
   })
@@ -31,7 +64,7 @@ export async function makePlan(
     context.log.info(planLine(plan))
     logFaults(plan, context.log)
   }
-  return { steps: plans, intent: intentOf(steps, context.baseline), observed }
+  return { steps: plans, findings: [], intent: intentOf(steps, context.baseline), observed }
 }
 
 interface ObservedOwned {

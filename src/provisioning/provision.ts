@@ -1,18 +1,21 @@
 import type { Baseline } from '../config/types.ts'
+import { isBlocked, logFindings, type RuleFinding, type RunScope, refuseErrors } from '../preflight/index.ts'
 import { refuseDestructive, refuseUnapproved } from './approval.ts'
 import { cancelled, unlessAborted } from './cancellation.ts'
 import { allSteps, combinedFailure } from './failures.ts'
-import { refuseLockedDeletions } from './locked-deletions.ts'
 import { inOrder } from './order.ts'
 import { ownAzure } from './own-azure.ts'
-import { makePlan } from './plan.ts'
+import { makePlan, planWhatIsPossible } from './plan.ts'
 import { clearTheWay } from './pre-delete.ts'
+import { NO_TARGETS, preflight, refuseNotEvaluated } from './preflight.ts'
 import type { ApplyResult, Approval, Plan, ProvisioningDoors, Step, StepContext } from './types.ts'
 import { walk } from './walk.ts'
 
 export interface PlanRequest {
   readonly steps: readonly Step[]
   readonly baseline: Baseline
+  /** Which preflight rules apply, and what they need of the run's inputs; absent: only those about deletions. */
+  readonly scope?: RunScope
 }
 
 export interface ApplyRequest extends PlanRequest {
@@ -28,24 +31,30 @@ export interface Applied {
   readonly result: ApplyResult
 }
 
-/** What applying the steps would change, after their preflight. Writes nothing. Throws Failure; `cancelled` as soon as the signal is aborted. */
-export async function plan({ steps, baseline }: PlanRequest, doors: ProvisioningDoors): Promise<Plan> {
-  const ordered = inOrder(steps)
-  const context = contextOf(baseline, doors)
-  return await unlessAborted(unlockedPlan(ordered, context), doors.signal)
+/**
+ * Returns what applying the steps would change, with everything the preflight found. With an error among the findings the plan
+ * is blocked: it holds what could still be planned, and must not be approved. Writes nothing. Throws Failure; `cancelled` as
+ * soon as the signal is aborted.
+ */
+export async function plan(request: PlanRequest, doors: ProvisioningDoors): Promise<Plan> {
+  const context = contextOf(request.baseline, doors)
+  return await unlessAborted(checkedPlan(request, context), doors.signal)
 }
 
-async function unlockedPlan(steps: readonly Step[], context: StepContext): Promise<Plan> {
-  await preflight(steps, context, 'plan')
-  const planned = await makePlan(steps, context)
-  await refuseLockedDeletions(planned.steps, context)
-  return planned
+async function checkedPlan({ steps, scope = NO_TARGETS }: PlanRequest, context: StepContext): Promise<Plan> {
+  const ordered = inOrder(steps)
+  const before = await preflight(scope, { phase: 'plan', mode: 'plan' }, context)
+  const planned = isBlocked(before) ? await planWhatIsPossible(ordered, context) : await makePlan(ordered, context)
+  const after = await preflight(scope, { phase: 'planned', mode: 'plan', plans: planned.steps }, context)
+  const findings = [...before, ...after]
+  logFindings(findings, context.log)
+  return { ...planned, findings }
 }
 
 /**
  * Waits for what is under way, plans again, and applies what is pending if the approval covers all of it. Throws Failure:
- * `plan-changed`, `observed-changed`, `destructive-change` and `locked` before anything is written; a step's own reason after the
- * steps that had started are through; `cancelled` as soon as the signal is aborted.
+ * the reason of a preflight error, `not-evaluated`, `plan-changed`, `observed-changed` and `destructive-change` before anything
+ * is written; a step's own reason after the steps that had started are through; `cancelled` as soon as the signal is aborted.
  */
 export async function apply(request: ApplyRequest, doors: ProvisioningDoors): Promise<Applied> {
   const context = contextOf(request.baseline, doors)
@@ -61,17 +70,28 @@ export async function apply(request: ApplyRequest, doors: ProvisioningDoors): Pr
 }
 
 async function approvedPlan(steps: readonly Step[], request: ApplyRequest, context: StepContext): Promise<Plan> {
-  await preflight(steps, context, 'apply')
+  const { approval, scope = NO_TARGETS } = request
+  const before = await refusing(preflight(scope, { phase: 'apply', mode: 'apply' }, context), approval, context)
   await allSteps(steps, step => step.settle(context))
-  const planned = await makePlan(steps, context, new Set(request.approval.changes))
-  refuseUnapproved(planned, request.approval)
+  const planned = await makePlan(steps, context, new Set(approval.changes))
+  refuseUnapproved(planned, approval)
   if (request.allowDestructive !== 'approved') refuseDestructive(planned, request.allowDestructive)
-  await refuseLockedDeletions(planned.steps, context)
-  return planned
+  const evaluated = preflight(scope, { phase: 'planned', mode: 'apply', plans: planned.steps }, context)
+  const after = await refusing(evaluated, approval, context)
+  return { ...planned, findings: [...before, ...after] }
 }
 
-async function preflight(steps: readonly Step[], context: StepContext, mode: 'plan' | 'apply'): Promise<void> {
-  await allSteps(steps, async step => await step.check?.(context, mode))
+/** Throws one Failure for all errors, and `not-evaluated` for a rule that could not be evaluated and was when the plan was approved. */
+async function refusing(
+  evaluated: Promise<readonly RuleFinding[]>,
+  approval: Approval,
+  { log }: StepContext
+): Promise<readonly RuleFinding[]> {
+  const findings = await evaluated
+  logFindings(findings, log)
+  refuseErrors(findings)
+  refuseNotEvaluated(findings, approval)
+  return findings
 }
 
 function contextOf(baseline: Baseline, { azure, clock, log, signal }: ProvisioningDoors): StepContext {

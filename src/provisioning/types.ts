@@ -1,6 +1,7 @@
 import type { ResourceId } from '../arm/resource-id.ts'
-import type { Azure } from '../azure/types.ts'
+import type { Azure, AzureReader } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
+import type { RuleFinding } from '../preflight/index.ts'
 import type { About, Clock, Log } from '../runtime/doors.ts'
 import type { FailureReason } from '../runtime/failure.ts'
 import type { LiveState, StackName } from '../templates/types.ts'
@@ -70,6 +71,8 @@ export interface Fault extends Note {
 
 export interface Plan {
   readonly steps: readonly StepPlan[]
+  /** Everything that the preflight rules found. With an error among them the plan is blocked: it cannot be approved. */
+  readonly findings: readonly RuleFinding[]
   /** Digest over configuration and templates built from EMPTY_LIVE_STATE: what was asked. */
   readonly intent: string
   readonly observed: LiveState
@@ -93,6 +96,12 @@ export interface Unapproved {
 export interface Need {
   readonly step: string
   readonly until?: ResourceId
+}
+
+/** Enough to read what exists of an environment. */
+export interface EnvironmentReader {
+  readonly azure: AzureReader
+  readonly baseline: Baseline
 }
 
 /** What planning and applying need of the outside. */
@@ -120,8 +129,6 @@ export interface Step {
   readonly needs: readonly Need[]
   /** How long applying usually takes, for progress and polling; seconds. */
   readonly expectedSeconds: number
-  /** Preflight: what must be so before the step can be planned or applied. Throws one Failure for all errors it finds. */
-  check?(context: StepContext, mode: 'plan' | 'apply'): Promise<void>
   /** Digest input: what the step asks for, built from nothing observed. */
   intent(baseline: Baseline): unknown
   /** Reads what the step's template writes back or leaves out; absent where that is nothing. */

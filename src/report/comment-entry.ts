@@ -3,14 +3,15 @@ import { LONGEST_VALUE } from './change-table.ts'
 import type { Counts } from './counts.ts'
 import { fits, type Shape } from './shape.ts'
 import { shortened } from './text.ts'
-import type { ReportedProperty, ReportedStep } from './types.ts'
+import type { ReportedFinding, ReportedProperty, ReportedStep } from './types.ts'
 
 /** What one run says of one environment: the data behind a row of the comment. */
 export interface CommentEntry {
   readonly environment: string
   readonly region: string
   readonly workload: string
-  readonly outcome: 'planned' | 'applied' | 'failed'
+  /** `blocked`: a plan that a preflight error keeps from being approved. */
+  readonly outcome: 'planned' | 'blocked' | 'applied' | 'failed'
   /** Of a run that failed. */
   readonly failure?: { readonly reason: string; readonly message: string }
   /** Head of the pull request the run was for. */
@@ -20,6 +21,8 @@ export interface CommentEntry {
   /** How much of `steps` is kept: all, without properties, or nothing. */
   readonly detail: 'all' | 'changes' | 'counts'
   readonly steps: readonly ReportedStep[]
+  /** Absent where there are none, and in entries of versions before 0.2. */
+  readonly findings?: readonly ReportedFinding[]
 }
 
 const property: Shape = {
@@ -52,6 +55,17 @@ const step: Shape = {
   }
 }
 
+const finding: Shape = {
+  members: {
+    rule: 'string',
+    code: 'string',
+    severity: ['error', 'warning', 'not-evaluated'],
+    subject: 'string',
+    evidence: 'string',
+    remedy: 'string'
+  }
+}
+
 const counts: Shape = {
   members: {
     create: 'count',
@@ -72,13 +86,14 @@ const entry: Shape = {
     environment: 'string',
     region: 'string',
     workload: 'string',
-    outcome: ['planned', 'applied', 'failed'],
+    outcome: ['planned', 'blocked', 'applied', 'failed'],
     failure: { optional: { members: { reason: 'string', message: 'string' } } },
     commit: { text: /^[0-9a-f]{7,64}$/ },
     run: { members: { id: 'count', attempt: 'count' } },
     counts,
     detail: ['all', 'changes', 'counts'],
-    steps: { list: step }
+    steps: { list: step },
+    findings: { optional: { list: finding } }
   }
 }
 

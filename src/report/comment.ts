@@ -1,5 +1,6 @@
 import { type CommentEntry, decodeEntry, encodeEntry, lessDetailed } from './comment-entry.ts'
 import { headline } from './counts.ts'
+import { findingSections } from './finding-list.ts'
 import { code, codeBlock, details, plain, table } from './markdown.ts'
 import { planAnswers, planChanges } from './plan-sections.ts'
 
@@ -127,11 +128,13 @@ function rowOf({ commit, repositoryUrl }: CommentSubject, entry: CommentEntry): 
 function outcome({ outcome, failure, counts }: CommentEntry): string {
   if (outcome === 'failed') return `❌ ${plain(failure?.reason ?? 'failed')}`
   if (outcome === 'applied') return '✅ applied'
+  if (outcome === 'blocked') return '🛑 blocked'
   return counts.pending === 0 ? '▫️ no changes' : '📝 to apply'
 }
 
 function riskOf({ outcome, counts }: CommentEntry): string {
-  if (outcome !== 'planned' || counts.pending === 0) return ''
+  const isPlan = outcome === 'planned' || outcome === 'blocked'
+  if (!isPlan || counts.pending + counts.unseen === 0) return ''
   const risks = [
     ...(counts.destructive > 0 ? [`🛑 ${counts.destructive} destructive`] : []),
     ...(counts.disruptive > 0 ? [`⚠️ ${counts.disruptive} disruptive`] : []),
@@ -148,15 +151,16 @@ function sectionOf(subject: CommentSubject, entry: CommentEntry): string {
       : [
           `> [!WARNING]\n> Stale: this is of commit ${code(entry.commit.slice(0, 7))}, and the pull request has moved on.`
         ]
-  const open = entry.outcome === 'failed' && entry.commit === subject.commit
+  const open = (entry.outcome === 'failed' || entry.outcome === 'blocked') && entry.commit === subject.commit
   const body = [...stale, ...contentOf(entry), ...leftOut(entry)].join('\n\n')
   return `<!-- entry ${encodeEntry(entry)} -->\n\n${details(`${entry.environment} ${entry.region}`.trim(), body, open)}`
 }
 
-function contentOf({ outcome, failure, steps, detail }: CommentEntry): string[] {
+function contentOf({ outcome, failure, steps, findings = [], detail }: CommentEntry): string[] {
   if (outcome === 'failed') return [codeBlock(failure?.message ?? '')]
-  if (outcome === 'applied' || detail === 'counts') return []
-  return [...planAnswers(steps), ...planChanges(steps)]
+  if (outcome === 'applied') return []
+  if (detail === 'counts') return findingSections(findings)
+  return [...planAnswers(steps, findings), ...planChanges(steps)]
 }
 
 function leftOut({ outcome, detail }: CommentEntry): string[] {

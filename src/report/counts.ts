@@ -1,4 +1,4 @@
-import type { ReportedChange, ReportedStep } from './types.ts'
+import type { ReportedChange, ReportedFinding, ReportedStep } from './types.ts'
 
 /** A plan in numbers. */
 export interface Counts extends Readonly<Record<ReportedChange['kind'], number>> {
@@ -9,12 +9,12 @@ export interface Counts extends Readonly<Record<ReportedChange['kind'], number>>
   readonly destructive: number
   /** Steps that applying would write. */
   readonly pending: number
-  /** Steps Azure could not look at: there may be more changes. */
+  /** Steps and preflight rules that could not be evaluated. */
   readonly unseen: number
 }
 
 /** What a plan comes to. */
-export function countsOf(steps: readonly ReportedStep[]): Counts {
+export function countsOf(steps: readonly ReportedStep[], findings: readonly ReportedFinding[] = []): Counts {
   const changes = steps.flatMap(step => step.changes)
   const kind = (wanted: ReportedChange['kind']) => changes.filter(change => change.kind === wanted).length
   const risk = (wanted: ReportedChange['risk']) => changes.filter(change => change.risk === wanted).length
@@ -29,11 +29,13 @@ export function countsOf(steps: readonly ReportedStep[]): Counts {
     disruptive: risk('disruptive'),
     destructive: risk('destructive'),
     pending: steps.filter(step => step.pending).length,
-    unseen: steps.filter(step => step.evaluation.by === 'nothing').length
+    unseen:
+      steps.filter(step => step.evaluation.by === 'nothing').length +
+      findings.filter(({ severity }) => severity === 'not-evaluated').length
   }
 }
 
-/** `+2 ~3 -0 ×1`, and `?4` for steps that could not be looked at. */
+/** `+2 ~3 -0 ×1`, and `?4` for steps and preflight rules that could not be evaluated. */
 export function headline({ create, modify, delete: deleted, detach, unseen }: Counts): string {
   return `+${create} ~${modify} -${deleted} ×${detach}${unseen > 0 ? ` ?${unseen}` : ''}`
 }

@@ -1,8 +1,9 @@
 import { changeTable, shortName } from './change-table.ts'
 import { type Counts, countsOf, headline } from './counts.ts'
 import { faultList } from './fault-list.ts'
+import { findingSections } from './finding-list.ts'
 import { code, details, plain, table } from './markdown.ts'
-import type { ReportedChange, ReportedStep, Subject } from './types.ts'
+import type { ReportedChange, ReportedFinding, ReportedStep, Subject } from './types.ts'
 
 /** Risky changes written out one by one; the change table has them all. */
 const RISKS_SHOWN = 20
@@ -10,14 +11,20 @@ const RISKS_SHOWN = 20
 const UNFOLDED = 10
 
 /** What a reviewer decides from: what changes, what breaks, what could not be seen, what happens next. */
-export function planAnswers(steps: readonly ReportedStep[], { goes = false }: Pick<Subject, 'goes'> = {}): string[] {
-  const counts = countsOf(steps)
+export function planAnswers(
+  steps: readonly ReportedStep[],
+  findings: readonly ReportedFinding[] = [],
+  { goes = false }: Pick<Subject, 'goes'> = {}
+): string[] {
+  const counts = countsOf(steps, findings)
+  const isBlocked = findings.some(({ severity }) => severity === 'error')
   const answers = [
+    ...findingSections(findings),
     whatChanges(counts),
-    whatBreaks(steps),
+    whatBreaks(steps, counts),
     whatIsWrong(steps),
     blindSpots(steps),
-    whatNext(steps, counts, goes)
+    isBlocked ? BLOCKED : whatNext(steps, counts, goes)
   ]
   return answers.filter(section => section !== '')
 }
@@ -26,6 +33,9 @@ export function planAnswers(steps: readonly ReportedStep[], { goes = false }: Pi
 export function planChanges(steps: readonly ReportedStep[]): string[] {
   return steps.filter(step => step.changes.length > 0).map(stepSection)
 }
+
+const BLOCKED =
+  '**What happens next:** nothing is applied, and this plan cannot be approved. Correct what blocks it, then plan again.'
 
 function whatChanges(counts: Counts): string {
   const head = ['create', 'modify', 'delete', 'detach', 'unchanged', 'noise left out']
@@ -36,12 +46,11 @@ function whatChanges(counts: Counts): string {
   return `**What changes:** ${sentence}\n\n${numbers}`
 }
 
-function whatBreaks(steps: readonly ReportedStep[]): string {
+function whatBreaks(steps: readonly ReportedStep[], { unseen }: Counts): string {
   const risky = steps.flatMap(step => step.changes).filter(change => change.risk !== 'safe')
-  const unseen = steps.some(step => step.evaluation.by === 'nothing')
   if (risky.length === 0) {
-    return unseen
-      ? '**What breaks:** nothing among what is listed; Azure could not look at everything.'
+    return unseen > 0
+      ? '**What breaks:** nothing among what is listed; not everything could be evaluated.'
       : '**What breaks:** nothing that is known.'
   }
   const worstFirst = risky.toSorted((a, b) => Number(b.risk === 'destructive') - Number(a.risk === 'destructive'))

@@ -2,13 +2,22 @@ import { gantt } from './gantt.ts'
 import { code, SUMMARY_LIMIT, table, withinLimit } from './markdown.ts'
 import { planAnswers, planChanges } from './plan-sections.ts'
 import { topologySection } from './topology.ts'
-import type { ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'
+import type { ReportedFinding, ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'
 
 /** What a reviewer decides from: what changes, what breaks, what happens next. */
-export function planSummary(subject: Subject, steps: readonly ReportedStep[], topology?: Topology): string {
+export function planSummary(
+  subject: Subject,
+  { steps, findings = [] }: { readonly steps: readonly ReportedStep[]; readonly findings?: readonly ReportedFinding[] },
+  topology?: Topology
+): string {
   const picture = topology === undefined ? [] : [topologySection(topology)]
   const title = subject.goes ? 'Plan to destroy' : 'Plan'
-  const sections = [heading(title, subject), ...planAnswers(steps, subject), ...picture, ...planChanges(steps)]
+  const sections = [
+    heading(title, subject),
+    ...planAnswers(steps, findings, subject),
+    ...picture,
+    ...planChanges(steps)
+  ]
   return withinLimit(sections, SUMMARY_LIMIT / 2)
 }
 

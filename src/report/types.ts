@@ -33,6 +33,16 @@ export interface ReportedNote {
   readonly because: string
 }
 
+/** What a preflight rule found. */
+export interface ReportedFinding {
+  readonly rule: string
+  readonly code: string
+  readonly severity: 'error' | 'warning' | 'not-evaluated'
+  readonly subject: string
+  readonly evidence: string
+  readonly remedy: string
+}
+
 export interface ReportedTiming {
   readonly step: string
   readonly outcome: 'done' | 'unchanged' | 'failed' | 'cancelled' | 'not-started'

@@ -26,6 +26,8 @@ export interface ActionContext {
   summarize(markdown: string): void
   /** Shows something on the run page; GitHub's limits are seen to. */
   annotate(note: Note): void
+  /** Adds fields to the JSON of the output `result`, also when the action fails afterwards. */
+  addToResult(fields: Readonly<Record<string, unknown>>): void
   /** How the line of the configuration is found that a warning or a failure is about. */
   locateBy(locate: (about: About) => Place | undefined): void
   /** The run on GitHub this is part of. */
@@ -71,15 +73,16 @@ async function runAction<S extends InputSpecs, O extends string>(definition: Act
   guard(process.stderr)
   const markdown: string[] = []
   const annotations = new Annotations()
+  const result: Record<string, unknown> = {}
   const signal = cancellation()
   try {
-    const context = actionContext(signal, markdown, annotations)
+    const context = actionContext(signal, markdown, annotations, result)
     const run = definition.run(readInputs(definition.inputs, undefined, context.log.warning), context)
-    writeOutputs(definition, await Promise.race([run, graceAfterCancel(signal)]))
+    writeOutputs(definition, await Promise.race([run, graceAfterCancel(signal)]), result)
     annotations.write()
   } catch (thrown) {
     const failure = asFailure(thrown)
-    reportFailure(definition.name, failure, annotations)
+    reportFailure(definition.name, failure, annotations, result)
     markdown.push(failureSummary(failure))
   }
   await writeSummary(markdown)
@@ -96,7 +99,12 @@ function graceAfterCancel(signal: AbortSignal): Promise<never> {
   })
 }
 
-function actionContext(signal: AbortSignal, markdown: string[], annotations: Annotations): ActionContext {
+function actionContext(
+  signal: AbortSignal,
+  markdown: string[],
+  annotations: Annotations,
+  result: Record<string, unknown>
+): ActionContext {
   return {
     clock: systemClock,
     log: jobLog(annotations),
@@ -104,6 +112,7 @@ function actionContext(signal: AbortSignal, markdown: string[], annotations: Ann
     getIdToken: mintIdToken,
     mask,
     summarize: text => markdown.push(text),
+    addToResult: fields => void Object.assign(result, fields),
     annotate: note => annotations.add(note),
     locateBy: locate => annotations.locateBy(locate),
     github: githubRun(process.env),
@@ -113,10 +122,11 @@ function actionContext(signal: AbortSignal, markdown: string[], annotations: Ann
 
 function writeOutputs<O extends string>(
   definition: { outputs: readonly O[] },
-  values: Readonly<Record<O, string>>
+  values: Readonly<Record<O, string>>,
+  more: Readonly<Record<string, unknown>>
 ): void {
   for (const name of definition.outputs) setOutput(name, values[name])
-  setOutput('result', JSON.stringify({ version: RESULT_VERSION, outcome: 'success', outputs: values }))
+  setOutput('result', JSON.stringify({ version: RESULT_VERSION, outcome: 'success', outputs: values, ...more }))
   setOutput('failure-reason', '')
 }
 

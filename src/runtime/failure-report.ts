@@ -12,7 +12,12 @@ const OF_THE_STEP = 1
 const LONGEST_SUMMARY = 50_000
 
 /** Outputs, annotations and exit status of an action that failed. */
-export function reportFailure(name: string, failure: Failure, annotations: Annotations): void {
+export function reportFailure(
+  name: string,
+  failure: Failure,
+  annotations: Annotations,
+  more: Readonly<Record<string, unknown>> = {}
+): void {
   for (const note of notesOf(failure)) annotations.add({ level: 'error', title: failure.reason, ...note })
   const { reason, details } = failure
   setOutput(
@@ -22,7 +27,8 @@ export function reportFailure(name: string, failure: Failure, annotations: Annot
       outcome: 'failure',
       reason,
       message: failure.message,
-      details: shown(details)
+      details: shown(details),
+      ...more
     })
   )
   setOutput('failure-reason', reason)

@@ -22,6 +22,7 @@ export const failureReasons = {
   'subnet-full': 'A subnet of the cluster lacks free addresses or is used by something else.',
   'egress-not-ready': 'Nodes would not get out: a route or a peering of the spoke is not as it must be.',
   'approval-missing': '`apply` was started without the approval that `plan` gives.',
+  'not-evaluated': 'A preflight rule could not be evaluated, although it was when the plan was approved.',
   'approval-version': 'Another version of this action made the plan that was approved.',
   'plan-changed': 'What would change now is not what was approved.',
   'observed-changed': 'A value that was read for the plan has moved since.',

@@ -3,7 +3,7 @@ import { Failure } from '../../runtime/failure.ts'
 import { type ArmClient, refusedAnswer } from '../client.ts'
 import { pause } from '../pace.ts'
 import type { Answer } from '../throttle.ts'
-import type { Azure, CallOptions } from '../types.ts'
+import type { AzureReader, CallOptions } from '../types.ts'
 import { addressOf } from './resources.ts'
 
 /** A resource provider as a subscription sees it; only what we read. */
@@ -23,7 +23,7 @@ export interface ProviderType {
 }
 
 /** A provider of the subscription; `undefined` where the cloud has none of that name. */
-export function readProvider(azure: Azure, namespace: string): Promise<Provider | undefined> {
+export function readProvider(azure: AzureReader, namespace: string): Promise<Provider | undefined> {
   return azure.read<Provider>(asResourceId(`/subscriptions/${azure.subscriptionId}/providers/${namespace}`))
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { AzureReader } from '../../azure/types.ts'
 import { type Colour, perColour } from '../../config/colours.ts'
 import type { Baseline } from '../../config/types.ts'
 import { chooseKubernetesVersion, readKubernetesVersions } from '../../preflight/index.ts'
@@ -6,7 +7,6 @@ import { fluxConfigurationId, type Stamp } from '../../templates/index.ts'
 import { SYSTEM_POOL_NAME } from '../../templates/node-pools.ts'
 import { type FoundCluster, readCluster, type Settings } from '../found-cluster.ts'
 import { poolUpgradeDefaults } from '../noise-cluster.ts'
-import type { AzureReader } from './reading-once.ts'
 import { type LiveStateContext, slice, text } from './slice.ts'
 import { unlessUnregistered } from './unregistered.ts'
 

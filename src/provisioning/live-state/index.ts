@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { readingOnce } from '../../azure/reading-once.ts'
 import type { Colour } from '../../config/colours.ts'
 import type { Step } from '../types.ts'
 import { clusterSlices } from './clusters.ts'
@@ -6,7 +7,6 @@ import { gatewaySlices } from './gateway.ts'
 import { identitySlices } from './identities.ts'
 import { networkSlices } from './network.ts'
 import { platformSlices } from './platform.ts'
-import { readingOnce } from './reading-once.ts'
 import type { ReadingContext, Slice } from './slice.ts'
 
 /** Every value that templates take from what exists. */

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import type { ResourceId } from '../../arm/resource-id.ts'
+import type { AzureReader } from '../../azure/types.ts'
 import type { Colour } from '../../config/colours.ts'
 import type { StepContext } from '../types.ts'
-import type { AzureReader } from './reading-once.ts'
 
 /** The part of a step's context that reading the live state needs. */
 export interface ReadingContext extends Pick<StepContext, 'baseline' | 'log'> {

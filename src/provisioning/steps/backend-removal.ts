@@ -1,10 +1,10 @@
 import type { Colour } from '../../config/types.ts'
-import { Failure } from '../../runtime/failure.ts'
+import { type Finding, refuseErrors } from '../../preflight/index.ts'
 import { backendNames } from '../../templates/index.ts'
 import { resourceChange } from '../change.ts'
 import { stackSeconds } from '../durations.ts'
 import { liveColourOf } from '../live-state/gateway.ts'
-import type { PropertyChange, Step, StepContext } from '../types.ts'
+import type { EnvironmentReader, PropertyChange, Step, StepContext } from '../types.ts'
 import { writeGatewayAlone } from './gateway-guard.ts'
 
 const TYPE = 'Microsoft.Network/applicationGateways'
@@ -18,15 +18,17 @@ interface Gateway {
   readonly properties: { readonly backendAddressPools?: readonly Pool[] }
 }
 
-/** Throws Failure `cluster-live` where the gateway's live rule leads to the colour. */
-export async function refuseLive(colour: Colour, { azure, baseline }: StepContext): Promise<void> {
+const NOT_LIVE_REMEDY =
+  'Move the traffic to the other colour first; a whole environment is deleted by destroy without a colour. Nothing was changed.'
+
+/** Returns an error where the gateway sends the live traffic to the cluster. */
+export async function checkNotLive(colour: Colour, { azure, baseline }: EnvironmentReader): Promise<Finding[]> {
   const { gateway, clusters } = baseline.ids
-  if (liveColourOf(await azure.read(gateway)) !== colour) return
-  throw new Failure('cluster-live', `The gateway sends everybody to ${colour}: it is live.`, {
-    subject: clusters[colour].cluster,
-    remedy:
-      'Move the traffic to the other colour first; a whole environment goes by destroy without a colour. Nothing was changed.'
-  })
+  if (liveColourOf(await azure.read(gateway)) !== colour) return []
+  const evidence = `The gateway sends everybody to ${colour}: it is live.`
+  return [
+    { code: 'cluster-live', severity: 'error', subject: clusters[colour].cluster, evidence, remedy: NOT_LIVE_REMEDY }
+  ]
 }
 
 /**
@@ -79,7 +81,7 @@ function addresses({ properties: { backendAddressPools = [] } }: Gateway, colour
 async function empty(colour: Colour, context: StepContext): Promise<void> {
   const { azure, baseline, signal } = context
   const id = baseline.ids.gateway
-  await refuseLive(colour, context)
+  refuseErrors(await checkNotLive(colour, context))
   const gateway = await azure.read<Gateway>(id)
   if (gateway === undefined) return
   const pools = gateway.properties.backendAddressPools ?? []

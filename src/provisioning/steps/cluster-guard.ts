@@ -1,5 +1,6 @@
 import { childId, parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
+import { logFindings, refuseErrors } from '../../preflight/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { resourceChange } from '../change.ts'
 import { unfinished } from '../cluster-versions.ts'
@@ -7,9 +8,9 @@ import { type FoundCluster, readCluster } from '../found-cluster.ts'
 import { halfDoneUpgrade } from '../health/clusters.ts'
 import { conditionOf } from '../health/condition.ts'
 import type { Differences } from '../health/verification.ts'
+import { preflight } from '../preflight.ts'
 import type { ResourceChange, StepContext } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
-import { requireWayOut } from './cluster-checks.ts'
 import { refuseOtherFirewallAddress } from './firewall-guard.ts'
 
 const LOOK_EVERY = 15_000
@@ -51,7 +52,7 @@ function isStopped(found: FoundCluster | undefined): boolean {
 export function readyForCluster(colour: Colour): (context: StepContext) => Promise<void> {
   return async context => {
     if (context.baseline.config.hub.existing === undefined) await refuseOtherFirewallAddress(context)
-    await requireWayOut(context, colour)
+    await requireEgress(colour, context)
     const found = await whenIdle(colour, context)
     if (isStopped(found)) throw stoppedMeanwhile(context.baseline.ids.clusters[colour].cluster)
     const { cluster } = context.baseline.ids.clusters[colour]
@@ -64,6 +65,14 @@ export function readyForCluster(colour: Colour): (context: StepContext) => Promi
         'Finish the upgrade first, or bring the pools back to the version they run; then run again. Nothing was written.'
     })
   }
+}
+
+/** Rules, peering, links and route, when everything that the run creates itself exists. Throws one Failure for everything that is missing. */
+async function requireEgress(colour: Colour, context: StepContext): Promise<void> {
+  const scope = { targets: ['cluster'], colours: [colour] } as const
+  const findings = await preflight(scope, { phase: 'before-cluster', mode: 'apply' }, context)
+  logFindings(findings, context.log)
+  refuseErrors(findings)
 }
 
 function stoppedMeanwhile(cluster: ResourceId): Failure {

@@ -4,10 +4,9 @@ import { CLUSTER_PARTS, type ClusterPart, clusterForeignActions } from '../../te
 import type { ClusterStackName } from '../../templates/types.ts'
 import { removalSecondsOf } from '../durations.ts'
 import type { Need, Step, StepContext } from '../types.ts'
-import { backendRemovalStep, refuseLive } from './backend-removal.ts'
+import { backendRemovalStep } from './backend-removal.ts'
 import { stopped } from './cluster-guard.ts'
 import { hasRemains, removeRemains } from './cluster-remains.ts'
-import { checkClusterRemoval } from './destroy-checks.ts'
 import { foreignRolesName, foreignRolesRemovalStep } from './foreign-roles.ts'
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
 
@@ -49,17 +48,10 @@ export function clusterRemovalSteps(baseline: Baseline, colour: Colour): Step[] 
     const needs = [...first, ...roles, ...(clusterRemovalOrder[name] ?? []).map(step => ({ step }))]
     return stackRemovalStep(name, needs, removalOptions(name))
   })
-  const [identity, ...others] = stacks
-  if (identity === undefined) throw new TypeError('a cluster has stacks')
-  const check: Step['check'] = async (context, mode) => {
-    await refuseLive(colour, context)
-    await checkClusterRemoval(colour, context, mode)
-  }
   return [
     ...(hasGateway ? [backendRemovalStep(colour)] : []),
-    ...others,
-    ...foreignRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]),
-    { ...identity, check }
+    ...stacks,
+    ...foreignRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }])
   ]
 }
 

@@ -1,4 +1,5 @@
 import type { Baseline, Colour } from '../../config/types.ts'
+import type { EventReceiver } from '../../preflight/index.ts'
 import {
   type ClusterPart,
   clusterForeignActions,
@@ -17,7 +18,7 @@ import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import type { Need, Step } from '../types.ts'
 import { compareCluster, leaveStopped, readyForCluster, stopped, verifyCluster } from './cluster-guard.ts'
 import { clusterRemovalOrder } from './cluster-removal.ts'
-import { type EventReceiver, eventRelayStep } from './event-relay.ts'
+import { eventRelayStep } from './event-relay.ts'
 import { foreignRolesName, foreignRolesStep } from './foreign-roles.ts'
 import { GROUPS } from './groups.ts'
 import { needsNaming, needsOf } from './needs.ts'

@@ -6,7 +6,6 @@ import { withLease } from '../lease.ts'
 import { ALL_STACKS } from '../own-stacks.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
 import { clusterRemovalOrder, foreignRolesRemoval, removalOptions } from './cluster-removal.ts'
-import { checkDestroy } from './destroy-checks.ts'
 import { environmentSteps } from './environment.ts'
 import { FLOW_LOG } from './flow-log.ts'
 import { flowLogRemovalStep } from './flow-log-removal.ts'
@@ -32,7 +31,7 @@ export function destroySteps(baseline: Baseline): Step[] {
   const roles = COLOURS.flatMap(colour => foreignRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]))
   const preview = previewPolicyRemovalStep(baseline, [{ step: 'gateway' }])
   const last = groupRemovalStep([...ALL_STACKS, preview.name].map(step => ({ step })))
-  return [flowLogRemovalStep(), ...roles, ...stacks, preview, foreignRemainsStep(), { ...last, check: checkDestroy }]
+  return [flowLogRemovalStep(), ...roles, ...stacks, preview, foreignRemainsStep(), last]
 }
 
 const options: Partial<Record<StackName, StackRemovalOptions>> = {

@@ -1,11 +1,11 @@
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
-import { evaluate, type Finding } from '../../preflight/index.ts'
+import type { Finding } from '../../preflight/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { previewFirewallPolicyId } from '../../templates/index.ts'
 import { resourceChange } from '../change.ts'
 import { managedIds, readLedger } from '../ledger.ts'
 import { ownGroups } from '../own-resources.ts'
-import type { Need, Step, StepContext } from '../types.ts'
+import type { EnvironmentReader, Need, Step, StepContext } from '../types.ts'
 import { GROUPS } from './groups.ts'
 
 const TYPE = 'Microsoft.Resources/resourceGroups'
@@ -31,7 +31,6 @@ export function groupRemovalStep(needs: readonly Need[]): Step {
     settle: () => Promise.resolve(),
     async plan(context) {
       const groups = await lookInto(context)
-      await evaluate([() => Promise.resolve(groups.flatMap(staying))], context.log)
       const changes = groups
         .filter(({ left }) => left.length === 0)
         .map(({ id }) => resourceChange({ step: GROUPS, id, type: TYPE, kind: 'delete', certain: true }))
@@ -46,7 +45,7 @@ export function groupRemovalStep(needs: readonly Need[]): Step {
 }
 
 /** Our groups that exist, each with what will be left in it when all our stacks are gone. */
-async function lookInto(context: StepContext): Promise<Group[]> {
+async function lookInto(context: EnvironmentReader): Promise<Group[]> {
   const ids = ownGroups(context.baseline)
   const [present, going] = await Promise.all([Promise.all(ids.map(id => context.azure.read(id))), leaving(context)])
   const existing = ids.filter((_, i) => present[i] !== undefined)
@@ -59,7 +58,7 @@ async function lookInto(context: StepContext): Promise<Group[]> {
 }
 
 /** What our stacks manage, the policy of the gateway's preview, and the network interfaces Azure makes and takes away with their private endpoints. */
-async function leaving(context: StepContext): Promise<ReadonlySet<string>> {
+async function leaving(context: EnvironmentReader): Promise<ReadonlySet<string>> {
   const { ours } = await readLedger(context)
   const endpoints = managedIds(ours, 'Microsoft.Network/privateEndpoints')
   const interfaces = await Promise.all(endpoints.map(id => interfacesOf(id, context)))
@@ -67,15 +66,20 @@ async function leaving(context: StepContext): Promise<ReadonlySet<string>> {
   return new Set([...managedIds(ours), preview, ...interfaces.flat()].map(id => id.toLowerCase()))
 }
 
-async function interfacesOf(endpoint: ResourceId, { azure }: StepContext): Promise<string[]> {
+async function interfacesOf(endpoint: ResourceId, { azure }: EnvironmentReader): Promise<string[]> {
   const found = await azure.read<{ properties?: { networkInterfaces?: readonly { readonly id: string }[] } }>(endpoint)
   return (found?.properties?.networkInterfaces ?? []).map(({ id }) => id)
 }
 
-async function contentsOf(group: ResourceId, { azure }: StepContext): Promise<string[]> {
+async function contentsOf(group: ResourceId, { azure }: EnvironmentReader): Promise<string[]> {
   const contents: string[] = []
   for await (const { id } of azure.list<{ id: string }>(`${group}/resources`, TYPE)) contents.push(id)
   return contents
+}
+
+/** Returns a warning for each of our groups that is kept because it holds something else. */
+export async function checkRemainingGroups(reader: EnvironmentReader): Promise<Finding[]> {
+  return (await lookInto(reader)).flatMap(staying)
 }
 
 function staying({ id, left }: Group): Finding[] {

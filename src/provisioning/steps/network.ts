@@ -16,7 +16,6 @@ import { directStep } from './direct.ts'
 import { mendFailedFirewall, refuseOtherFirewallAddress } from './firewall-guard.ts'
 import { GROUPS, groupsStep } from './groups.ts'
 import { needsOf } from './needs.ts'
-import { checkNetwork } from './network-checks.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
 import { stackRemovalStep } from './stack-removal.ts'
 
@@ -30,7 +29,7 @@ const options: Partial<Record<NetworkStackName, StackStepOptions>> = {
 /** Groups and network alone. */
 export function networkSteps(baseline: Baseline): Step[] {
   const groups = groupsStep(resourceGroups, each => prerequisites(each).namespaces)
-  return [{ ...groups, check: checkNetwork }, ...networkStacks(baseline)]
+  return [groups, ...networkStacks(baseline)]
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
+import type { CertificateInput, EventReceiver } from '../../preflight/index.ts'
 import type { ImportedImage } from '../../registry/index.ts'
 import {
   networkStacksOf,
@@ -15,7 +16,6 @@ import {
 import type { PlatformStackName } from '../../templates/types.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import type { Need, Step } from '../types.ts'
-import type { EventReceiver } from './event-relay.ts'
 import { FLOW_LOG, flowLogStep } from './flow-log.ts'
 import { flowLogRemovalStep } from './flow-log-removal.ts'
 import { refuseMovedLiveRule, writeGatewayAlone } from './gateway-guard.ts'
@@ -24,7 +24,6 @@ import { imagesStep } from './images.ts'
 import { leaseClearingStep } from './lease-clearing.ts'
 import { needsOf } from './needs.ts'
 import { FOREIGN } from './network.ts'
-import type { CertificateInput } from './platform-checks.ts'
 import { previewPolicyRemovalStep } from './preview-policy-removal.ts'
 import { SECRETS, secretsStep } from './secrets.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'

@@ -1,9 +1,8 @@
 import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
-import type { Thumbprint } from '../../preflight/index.ts'
+import type { SecretCertificate, Thumbprint } from '../../preflight/index.ts'
 import { resourceChange } from '../change.ts'
 import { changeDigest } from '../digest.ts'
 import type { PropertyChange, ResourceChange } from '../types.ts'
-import type { SecretCertificate } from './secrets.ts'
 
 /** A secret as Azure shows it: never its value. */
 export interface FoundSecret {

@@ -3,6 +3,7 @@ import type { Baseline } from '../../../src/config/types.ts'
 import { bootstrapSteps } from '../../../src/gitops/index.ts'
 import type { Step, StepContext, StepPlan } from '../../../src/provisioning/index.ts'
 import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
+import { preflight } from '../../../src/provisioning/preflight.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
 import { fluxConfigurationId, fluxExtensionId, kustomizationsOf } from '../../../src/templates/index.ts'
 import type { FakeWorld } from '../provisioning/fake-azure.ts'
@@ -149,21 +150,21 @@ describe('writing Flux', () => {
     return world
   }
 
-  it('is planned without the key, and the plan says that applying needs it', async () => {
-    const { result, lines } = run(newWorld(), context => flux().plan(context, EMPTY_LIVE_STATE))
-    expect(await result).toMatchObject({ pending: true })
-    expect(lines.filter(line => line.includes('applying needs the input "git-key"'))).toHaveLength(1)
-    const given = run(newWorld(), context => flux({ gitKey: 'key' }).plan(context, EMPTY_LIVE_STATE))
-    await given.result
-    expect(given.lines.join()).not.toContain('git-key')
-  })
-
-  it('for the first time is refused at the start of applying, not only when the cluster is made', async () => {
-    const check = (world: FakeWorld, mode: 'plan' | 'apply') =>
-      run(world, async context => await flux().check?.(context, mode)).result
-    await expect(check(newWorld(), 'apply')).rejects.toMatchObject({ details: { subject: 'git-key' } })
-    await expect(check(newWorld(), 'plan')).resolves.toBeUndefined()
-    await expect(check(await written({ gitKey: 'key' }), 'apply')).resolves.toBeUndefined()
+  it.each([
+    ['warns a plan', 'plan', {}, [['warning', 'gitops.source.access']]],
+    ['stops an apply', 'apply', {}, [['error', 'git-key']]],
+    ['accepts an apply with the key', 'apply', { gitKey: 'key' }, []]
+  ] as const)('%s that must write Flux', async (_, mode, given, expected) => {
+    const found = async (world: FakeWorld) => {
+      const { result } = run(world, async context => {
+        const scope = { targets: ['gitops'], colours: ['blue'], ...given } as const
+        const plans = [await flux(given).plan(context, EMPTY_LIVE_STATE)]
+        return await preflight(scope, { phase: 'planned', mode, plans }, context)
+      })
+      return (await result).map(({ severity, subject }) => [severity, subject])
+    }
+    expect(await found(newWorld())).toEqual(expected)
+    if (mode === 'plan') expect(await found(await written({ gitKey: 'key' }))).toEqual([])
   })
 
   it('is due again, without the key, when the revision of the secrets is another', async () => {

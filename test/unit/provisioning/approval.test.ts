@@ -23,7 +23,13 @@ const property = (path: string, after: unknown, before: unknown = 1): PropertyCh
 })
 
 function planWith(changes: readonly ResourceChange[], more: Partial<Plan> = {}): Plan {
-  return { steps: [stepPlan('hub-network', { changes })], intent: 'asked', observed: EMPTY_LIVE_STATE, ...more }
+  return {
+    steps: [stepPlan('hub-network', { changes })],
+    findings: [],
+    intent: 'asked',
+    observed: EMPTY_LIVE_STATE,
+    ...more
+  }
 }
 
 function uncovered(approved: readonly ResourceChange[], now: readonly ResourceChange[]): readonly string[] {

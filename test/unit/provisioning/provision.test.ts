@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/types.ts'
 import { approvalOf } from '../../../src/provisioning/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
+import { refuseNotEvaluated } from '../../../src/provisioning/preflight.ts'
 import { type Applied, apply, plan } from '../../../src/provisioning/provision.ts'
 import type { Approval, Step } from '../../../src/provisioning/types.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
@@ -83,22 +84,59 @@ describe('plan', () => {
 })
 
 describe('preflight', () => {
-  it.each(['plan', 'apply'] as const)('stops %s before Azure is asked anything', async mode => {
-    const refusal = new Failure('not-authorized', 'it lacks a role', { remedy: 'give it' })
-    const modes: string[] = []
-    const check: Step['check'] = (_context, asked) => {
-      modes.push(asked)
-      return Promise.reject(refusal)
-    }
-    const guarded = steps.map((step, i) => (i === 0 ? { ...step, check } : step))
-    const doors = doorsTo(newWorld())
+  const scope = { targets: ['network'] } as const
+  const powerless = (world: FakeWorld) => {
+    const doors = doorsTo(world)
+    return { ...doors, azure: Object.assign(doors.azure, { permissions: [] }) }
+  }
+
+  it('stops apply before it writes or plans', async () => {
+    const world = newWorld()
     const approval = { intent: '', observed: EMPTY_LIVE_STATE, changes: [] } as const
-    const started =
-      mode === 'plan'
-        ? plan({ steps: guarded, baseline }, doors)
-        : apply({ steps: guarded, baseline, approval, allowDestructive: [] }, doors)
-    await expect(started).rejects.toMatchObject({ reason: 'not-authorized', message: 'groups: it lacks a role' })
-    expect([modes, doors.azure.requests]).toEqual([[mode], []])
+    const request = { steps, baseline, scope, approval, allowDestructive: [] }
+    const started = world.clock.run(apply(request, powerless(world)))
+    await expect(started).rejects.toMatchObject({ reason: 'not-authorized' })
+    expect(world.writes).toEqual([])
+  })
+
+  it('blocks a plan, which still shows what it can', async () => {
+    const world = newWorld()
+    const planned = await world.clock.run(plan({ steps, baseline, scope }, powerless(world)))
+    expect(planned.findings).toContainEqual(
+      expect.objectContaining({ rule: 'rights-to-plan', code: 'not-authorized', severity: 'error' })
+    )
+    expect(planned.steps.map(({ step }) => step)).toEqual(steps.map(({ name }) => name))
+    expect(planned.steps.flatMap(({ changes }) => changes).length).toBeGreaterThan(0)
+  })
+
+  it('leaves a step of a blocked plan unevaluated when Azure refuses it', async () => {
+    const world = newWorld()
+    const refusal = new Failure('azure-refused', 'Azure answered 400\nand more', { remedy: 'Correct it.' })
+    const refused = steps.map(step => (step.name === 'spoke' ? { ...step, plan: () => Promise.reject(refusal) } : step))
+    const planned = await world.clock.run(plan({ steps: refused, baseline, scope }, powerless(world)))
+    expect(planned.steps.find(({ step }) => step === 'spoke')).toMatchObject({
+      evaluation: { by: 'nothing', because: 'Azure answered 400' },
+      pending: false
+    })
+  })
+
+  it('stops apply when a rule that the plan could evaluate cannot be evaluated any more', async () => {
+    const finding = {
+      rule: 'vcpu-quota',
+      code: 'quota-exceeded',
+      severity: 'not-evaluated',
+      subject: 'vCPU quota of westeurope',
+      evidence: 'Azure answered 403.',
+      remedy: 'Give Reader.'
+    } as const
+    const planned = { steps: [], intent: '', observed: EMPTY_LIVE_STATE, findings: [] }
+    const accepted = approvalOf({ ...planned, findings: [finding] })
+    expect(() => refuseNotEvaluated([finding], accepted)).not.toThrow()
+    expect(() => refuseNotEvaluated([finding], approvalOf(planned))).toThrow(
+      expect.objectContaining({ reason: 'not-evaluated', message: expect.stringContaining('vcpu-quota') })
+    )
+    const onlyAtApply = { ...finding, rule: 'rights-to-apply' }
+    expect(() => refuseNotEvaluated([onlyAtApply], approvalOf(planned))).not.toThrow()
   })
 })
 

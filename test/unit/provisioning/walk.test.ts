@@ -34,7 +34,12 @@ const fails = () => {
 }
 
 function planned(steps: readonly Step[], special: Record<string, Partial<StepPlan>> = {}): Plan {
-  return { steps: steps.map(({ name }) => stepPlan(name, special[name])), intent: '', observed: EMPTY_LIVE_STATE }
+  return {
+    steps: steps.map(({ name }) => stepPlan(name, special[name])),
+    findings: [],
+    intent: '',
+    observed: EMPTY_LIVE_STATE
+  }
 }
 
 const creating = (name: string, id: ResourceId, certain = true) => ({

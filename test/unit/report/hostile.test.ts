@@ -9,6 +9,7 @@ import {
   planSummary,
   powerSummary,
   type ReportedDrift,
+  type ReportedFinding,
   type ReportedStep,
   readEntries,
   renderComment,
@@ -32,6 +33,11 @@ function steps(text: string): ReportedStep[] {
   ]
 }
 
+function findings(text: string): ReportedFinding[] {
+  const finding = { rule: text, code: text, subject: text, evidence: text, remedy: text }
+  return (['error', 'warning', 'not-evaluated'] as const).map(severity => ({ ...finding, severity }))
+}
+
 function topology(text: string): Topology {
   const network = { name: text, ranges: [text], subnets: [{ name: text, range: text }] }
   return { ownHub: true, hub: network, spoke: network, firewallAddress: text }
@@ -47,7 +53,7 @@ function entries(text: string): CommentEntry[] {
     counts: countsOf(steps(text))
   } as const
   return [
-    { ...common, environment: text, outcome: 'planned', steps: commentSteps(steps(text)) },
+    { ...common, environment: text, outcome: 'planned', steps: commentSteps(steps(text)), findings: findings(text) },
     { ...common, environment: `${text} 2`, outcome: 'failed', failure: { reason: text, message: text }, steps: [] }
   ]
 }
@@ -61,7 +67,8 @@ const subject = { config: 'aks-baseline.yml', commit: 'b'.repeat(40), repository
 const place = (text: string) => ({ workload: text, environment: text, region: text })
 
 const texts: Readonly<Record<string, (text: string) => string>> = {
-  'summary of a plan': text => planSummary(place(text), steps(text), topology(text)),
+  'summary of a plan': text =>
+    planSummary(place(text), { steps: steps(text), findings: findings(text) }, topology(text)),
   'summary of an apply': text =>
     applySummary(place(text), [{ step: text, outcome: 'failed', startedAt: 0, endedAt: 1000 }]),
   'summary of a power action': text => {

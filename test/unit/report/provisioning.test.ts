@@ -29,7 +29,9 @@ describe('planSummary', () => {
   it('says what changes by property, what breaks and what happens next', () => {
     const properties = [{ path: 'tags.owner', kind: 'modify' as const, before: 'a', after: 'b|c' }]
     const risky = change({ risk: 'destructive', kind: 'delete', because: 'the subnet is gone' })
-    const text = planSummary(subject, [step({ changes: [change({ properties }), risky], unchanged: 4, noise: 2 })])
+    const text = planSummary(subject, {
+      steps: [step({ changes: [change({ properties }), risky], unchanged: 4, noise: 2 })]
+    })
     expect(text).toContain('| 0 | 1 | 1 | 0 | 4 | 2 |')
     expect(text).toContain('| ~ | `tags.owner` | `"a"` | `"b\\|c"` |')
     expect(text).toContain('destructive: delete')
@@ -37,7 +39,9 @@ describe('planSummary', () => {
   })
 
   it('never says "nothing" over what Azure could not look at', () => {
-    const text = planSummary(subject, [step({ evaluation: { by: 'nothing', because: 'AuthorizationFailed' } })])
+    const text = planSummary(subject, {
+      steps: [step({ evaluation: { by: 'nothing', because: 'AuthorizationFailed' } })]
+    })
     expect(text).toContain('> Not evaluated, there may be more changes:\n> - `hub-network`: AuthorizationFailed')
     expect(text).not.toContain('nothing to apply')
   })
@@ -47,18 +51,18 @@ describe('planSummary', () => {
       what: `/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworkGateways/g${i}`,
       because: 'The last write failed.'
     }))
-    const text = planSummary(subject, [step({ faults, pending: false })])
+    const text = planSummary(subject, { steps: [step({ faults, pending: false })] })
     expect(text).toContain('- `g19`: The last write failed.\n- … and 2 more, in the log')
     expect(text).not.toContain('`g20`')
-    expect(planSummary(subject, [step({})])).not.toContain('not fixed by this plan')
+    expect(planSummary(subject, { steps: [step({})] })).not.toContain('not fixed by this plan')
   })
 
   it('says before the approval what `allow-destructive` must name', () => {
     const gone = change({ risk: 'destructive', kind: 'delete' })
-    expect(planSummary(subject, [step({ changes: [gone] })])).toContain(
+    expect(planSummary(subject, { steps: [step({ changes: [gone] })] })).toContain(
       `It refuses to destroy what \`allow-destructive\` does not name:\n\n- \`${gone.id}\``
     )
-    expect(planSummary(subject, [step({ changes: [change({})] })])).not.toContain('allow-destructive')
+    expect(planSummary(subject, { steps: [step({ changes: [change({})] })] })).not.toContain('allow-destructive')
   })
 
   it('shows the networks with their ranges, and names no subnets in a hub of others', () => {
@@ -68,7 +72,7 @@ describe('planSummary', () => {
       subnets: [{ name: 'blue nodes', range: '10.1.0.0/22' }]
     }
     const hub = { name: 'theirs', ranges: ['10.0.0.0/24'], subnets: [] }
-    const text = planSummary(subject, [], { ownHub: false, hub, spoke, firewallAddress: '10.0.0.4' })
+    const text = planSummary(subject, { steps: [] }, { ownHub: false, hub, spoke, firewallAddress: '10.0.0.4' })
     expect(text).toContain('subgraph hub["hub of others theirs<br/>10.0.0.0/24"]\n  end')
     expect(text).toContain('spoke0["blue nodes<br/>10.1.0.0/22"]')
     expect(text).toContain('firewall{{"firewall<br/>10.0.0.4"}}')
@@ -76,31 +80,36 @@ describe('planSummary', () => {
 
   it('lists what is wrong and is not fixed by a plan that changes nothing', () => {
     const faults = [{ what: 'aks-blue: pool user', because: 'The pool runs 1.35.6 | <b>' }]
-    const text = planSummary(subject, [step({ pending: false, faults })])
+    const text = planSummary(subject, { steps: [step({ pending: false, faults })] })
     expect(text).toContain('is not fixed by this plan:**\n\n- `aks-blue: pool user`: The pool runs 1.35.6 \\| &lt;b\\>')
     expect(text).toContain('there is nothing to apply')
-    expect(planSummary(subject, [step({})])).not.toContain('What is wrong')
+    expect(planSummary(subject, { steps: [step({})] })).not.toContain('What is wrong')
   })
 
   it('says that there is nothing to apply where that is so', () => {
-    expect(planSummary(subject, [step({ pending: false })])).toContain('there is nothing to apply')
+    expect(planSummary(subject, { steps: [step({ pending: false })] })).toContain('there is nothing to apply')
   })
 
   it('lets no hostile name out of its place', () => {
     const hostile = 'x`|<script>\n# @everyone [a](http://evil)'
     const id = `/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/${hostile}`
-    const text = planSummary({ ...subject, workload: hostile }, [
-      step({
-        changes: [
-          change({
-            id,
-            because: hostile,
-            risk: 'disruptive',
-            properties: [{ path: hostile, kind: 'create', after: hostile }]
+    const text = planSummary(
+      { ...subject, workload: hostile },
+      {
+        steps: [
+          step({
+            changes: [
+              change({
+                id,
+                because: hostile,
+                risk: 'disruptive',
+                properties: [{ path: hostile, kind: 'create', after: hostile }]
+              })
+            ]
           })
         ]
-      })
-    ])
+      }
+    )
     expect(text.split('\n').filter(line => line.startsWith('# '))).toEqual([])
     const outsideCode = text.replaceAll('\\`', '').replace(/(`+)[\s\S]*?[^`]\1(?!`)/g, '')
     expect(outsideCode).not.toContain('<script>')
@@ -109,7 +118,7 @@ describe('planSummary', () => {
 
   it('stays within the limit with ten thousand changes', () => {
     const many = Array.from({ length: 10_000 }, (_, i) => change({ id: `${change({}).id}${i}` }))
-    expect(Buffer.byteLength(planSummary(subject, [step({ changes: many })]))).toBeLessThan(1024 * 1024)
+    expect(Buffer.byteLength(planSummary(subject, { steps: [step({ changes: many })] }))).toBeLessThan(1024 * 1024)
   })
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { approvalOf, unapproved } from '../../../../src/provisioning/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
-import { backendRemovalStep, refuseLive } from '../../../../src/provisioning/steps/backend-removal.ts'
+import { backendRemovalStep, checkNotLive } from '../../../../src/provisioning/steps/backend-removal.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
 import type { FakeWorld } from '../fake-azure.ts'
 import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
@@ -67,7 +67,7 @@ describe('backendRemovalStep', () => {
         before: { ipAddress: '10.0.0.2' }
       }
     ])
-    const whole = { steps: [planned], intent: 'i', observed: EMPTY_LIVE_STATE }
+    const whole = { steps: [planned], findings: [], intent: 'i', observed: EMPTY_LIVE_STATE }
     expect(unapproved(whole, approvalOf(whole)).changes).toEqual([])
   })
 
@@ -89,23 +89,19 @@ describe('backendRemovalStep', () => {
   })
 })
 
-describe('refuseLive', () => {
+describe('checkNotLive', () => {
   it.each([
-    ['green', true],
-    ['blue', false]
-  ])('a gateway that leads to %s: green is refused is %s', async (live, refused) => {
+    ['refuses the green cluster when the live rule points to it', 'green', ['cluster-live']],
+    ['finds nothing when the live rule points to the other cluster', 'blue', []]
+  ])('%s', async (_, live, codes) => {
     const { world, context } = setUp(live, pool('blue'), pool('green'))
-    const checked = world.clock.run(refuseLive('green', context))
-    if (refused)
-      await expect(checked).rejects.toMatchObject({
-        reason: 'cluster-live',
-        details: { subject: clusters.green.cluster }
-      })
-    else await expect(checked).resolves.toBeUndefined()
+    const found = await world.clock.run(checkNotLive('green', context))
+    expect(found.map(({ code }) => code)).toEqual(codes)
+    for (const { subject } of found) expect(subject).toBe(clusters.green.cluster)
   })
 
-  it('no colour without a gateway', async () => {
+  it('finds nothing when there is no gateway', async () => {
     const { world, context } = setUp()
-    await expect(world.clock.run(refuseLive('green', context))).resolves.toBeUndefined()
+    expect(await world.clock.run(checkNotLive('green', context))).toEqual([])
   })
 })

@@ -2,13 +2,14 @@ import { describe, expect, it } from '@jest/globals'
 import { childId, type ResourceId } from '../../../../src/arm/resource-id.ts'
 import { stackName } from '../../../../src/config/index.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
-import { apply, approvalOf, clusterRemovalSteps, plan } from '../../../../src/provisioning/index.ts'
+import { apply, approvalOf, clusterRemovalSteps } from '../../../../src/provisioning/index.ts'
 import { inOrder } from '../../../../src/provisioning/order.ts'
 import { CLUSTER_PARTS } from '../../../../src/templates/index.ts'
 import type { StackName } from '../../../../src/templates/types.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
 import { FakeAzure, type FakeWorld, refusedWith } from '../fake-azure.ts'
 import { logTo, newWorld } from '../fixtures.ts'
+import { planOrRefuse } from '../preflight-kit.ts'
 
 const RECORD = 'Microsoft.Network/privateDnsZones/A'
 const of = VARIANTS.domain
@@ -88,10 +89,12 @@ function withoutCluster(world: FakeWorld): FakeWorld {
   return world
 }
 
-const planned = (world: FakeWorld, doors = doorsTo(world)) => world.clock.run(plan({ steps, baseline: of }, doors))
+const scope = { targets: ['cluster-removal'], colours: ['green'] } as const
+const planned = (world: FakeWorld, doors = doorsTo(world)) =>
+  world.clock.run(planOrRefuse({ steps, baseline: of, scope }, doors))
 const remove = async (world: FakeWorld, doors = doorsTo(world), approval?: ReturnType<typeof approvalOf>) => {
   const approved = approval ?? approvalOf(await planned(world))
-  const request = { steps, baseline: of, approval: approved, allowDestructive: 'approved' } as const
+  const request = { steps, baseline: of, scope, approval: approved, allowDestructive: 'approved' } as const
   return await world.clock.run(apply(request, doors))
 }
 const deletions = ({ writes }: FakeWorld) => writes.filter(request => request.startsWith('DELETE'))

@@ -8,8 +8,7 @@ import {
   approvalOf,
   clusterRemovalSteps,
   destroySteps,
-  environmentSteps,
-  plan
+  environmentSteps
 } from '../../../../src/provisioning/index.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { inOrder } from '../../../../src/provisioning/order.ts'
@@ -20,6 +19,7 @@ import type { StackName } from '../../../../src/templates/types.ts'
 import { SUBSCRIPTION, VARIANTS } from '../../templates/baselines.ts'
 import { FakeAzure, FakeWorld } from '../fake-azure.ts'
 import { logTo } from '../fixtures.ts'
+import { planOrRefuse } from '../preflight-kit.ts'
 import { VirtualClock } from '../virtual-clock.ts'
 
 const BUILDERS = { ...stackBuilders, ...clusterStackBuilders }
@@ -46,7 +46,7 @@ function setUp(baseline: Baseline) {
   const doors = { azure, clock: world.clock, log: logTo(lines), signal: new AbortController().signal }
   const steps = destroySteps(baseline)
   const stack = (step: StackName, ...ids: ResourceId[]) => world.adopt(stackName(baseline.config, step), ids)
-  const planned = () => world.clock.run(plan({ steps, baseline }, doors))
+  const planned = () => world.clock.run(planOrRefuse({ steps, baseline, scope: { targets: ['destroy'] } }, doors))
   return { world, azure, lines, doors, steps, stack, planned }
 }
 
@@ -240,7 +240,7 @@ describe('a management lock', () => {
     stack('stamp-blue', ids.clusters.blue.cluster)
     azure.lists.set(LOCKS, [lockAt(ids.clusters.green.nodeGroup)])
     const steps = clusterRemovalSteps(of, 'blue')
-    const removed = () => world.clock.run(plan({ steps, baseline: of }, doors))
+    const removed = () => world.clock.run(planOrRefuse({ steps, baseline: of, scope: { targets: ['destroy'] } }, doors))
     await removed()
     azure.lists.set(LOCKS, [lockAt(ids.clusters.blue.nodeGroup)])
     await expect(removed()).rejects.toMatchObject({ reason: 'locked' })

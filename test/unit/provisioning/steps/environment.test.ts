@@ -1,17 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../../src/config/types.ts'
-import { plan } from '../../../../src/provisioning/index.ts'
+import type { RunScope } from '../../../../src/preflight/index.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { inOrder } from '../../../../src/provisioning/order.ts'
 import { clusterOnNetworkSteps, environmentSteps } from '../../../../src/provisioning/steps/environment.ts'
 import type { Given } from '../../../../src/provisioning/steps/platform.ts'
-import { checkStandingNetwork } from '../../../../src/provisioning/steps/standing-network.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
 import { networkStacksOf } from '../../../../src/templates/index.ts'
 import { EVERYTHING, VARIANTS } from '../../templates/baselines.ts'
 import { FakeAzure } from '../fake-azure.ts'
 import { contextFor, doorsTo, logTo, newWorld } from '../fixtures.ts'
+import { check, planOrRefuse } from '../preflight-kit.ts'
 
 const given: Given = {
   certificates: [{ use: 'gateway', name: 'gateway-certificate', input: 'gateway-certificate' }],
@@ -19,6 +19,9 @@ const given: Given = {
   colours: ['blue'],
   events: { repository: 'contoso/platform', token: 'secret' }
 }
+
+const WHOLE: RunScope = { targets: ['network', 'platform', 'cluster'], ...given }
+const ON_NETWORK: RunScope = { targets: ['network-exists', 'platform', 'cluster'], ...given }
 
 /** May do nothing at all, in a world where every name is free. */
 class PowerlessAzure extends FakeAzure {
@@ -93,12 +96,12 @@ describe('the preflight', () => {
     const azure = new PowerlessAzure(world)
     const doors = { azure, clock: world.clock, log: logTo([]), signal: new AbortController().signal }
     const refused = await world.clock
-      .run(plan({ steps: clusterOnNetworkSteps(baseline, given), baseline }, doors))
+      .run(planOrRefuse({ steps: clusterOnNetworkSteps(baseline, given), baseline, scope: ON_NETWORK }, doors))
       .catch((error: unknown) => error)
     const told = reasonsOf(refused)
     expect(told).toMatch(/^network-missing\n/)
     expect(told).toContain(baseline.ids.spokeNetwork)
-    expect(told).toContain('platform: ')
+    expect(told).toContain('region-not-supported')
     expect(world.writes).toEqual([])
   })
 
@@ -107,7 +110,7 @@ describe('the preflight', () => {
     const azure = new PowerlessAzure(world)
     const doors = { azure, clock: world.clock, log: logTo([]), signal: new AbortController().signal }
     const refused = await world.clock
-      .run(plan({ steps: environmentSteps(baseline, given), baseline }, doors))
+      .run(planOrRefuse({ steps: environmentSteps(baseline, given), baseline, scope: WHOLE }, doors))
       .catch((error: unknown) => error)
     expect(reasonsOf(refused)).not.toContain('network-missing')
   })
@@ -115,8 +118,9 @@ describe('the preflight', () => {
   it('is content with a network that stands', async () => {
     const world = newWorld()
     const context = { ...contextFor(doorsTo(world)), baseline }
-    await expect(world.clock.run(checkStandingNetwork(context))).rejects.toMatchObject({ reason: 'network-missing' })
+    const checked = () => world.clock.run(check({ targets: ['network-exists'] }, 'plan', context))
+    await expect(checked()).rejects.toMatchObject({ reason: 'network-missing' })
     world.put(baseline.ids.spokeNetwork, 'Microsoft.Network/virtualNetworks', {})
-    await expect(world.clock.run(checkStandingNetwork(context))).resolves.toBeUndefined()
+    await expect(checked()).resolves.toBeUndefined()
   })
 })

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { childId } from '../../../../src/arm/resource-id.ts'
+import type { EventReceiver } from '../../../../src/preflight/index.ts'
 import { approvalOf, unapproved } from '../../../../src/provisioning/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
-import { type EventReceiver, eventRelayStep } from '../../../../src/provisioning/steps/event-relay.ts'
+import { preflight } from '../../../../src/provisioning/preflight.ts'
+import { eventRelayStep } from '../../../../src/provisioning/steps/event-relay.ts'
 import type { StepContext } from '../../../../src/provisioning/types.ts'
 import { eventRelayId, RELAY_TRIGGER, relaySubscription } from '../../../../src/templates/index.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
@@ -32,8 +34,13 @@ function setUp(world = newWorld()) {
 const stepFor = (given?: EventReceiver) => eventRelayStep('blue', given, [])
 const plan = (world: FakeWorld, given?: EventReceiver) =>
   world.clock.run(stepFor(given).plan(setUp(world).context, EMPTY_LIVE_STATE))
-const check = (world: FakeWorld, mode: 'plan' | 'apply', given?: EventReceiver) =>
-  world.clock.run(stepFor(given).check?.(setUp(world).context, mode) ?? Promise.reject(new Error('no check')))
+/** What the rule about the token finds: severity and subject. */
+const tokenFindings = async (world: FakeWorld, phase: 'plan' | 'apply', events?: EventReceiver) => {
+  const scope = { targets: ['cluster'], colours: ['blue'], events } as const
+  const found = await world.clock.run(preflight(scope, { phase, mode: phase }, setUp(world).context))
+  return found.filter(({ rule }) => rule === 'event-token-given').map(({ severity, subject }) => [severity, subject])
+}
+const MISSING = [['error', 'event-token']]
 const apply = (world: FakeWorld, given?: EventReceiver) =>
   world.clock.run(stepFor(given).apply(setUp(world).context, EMPTY_LIVE_STATE, PLAN))
 
@@ -82,7 +89,7 @@ describe('eventRelayStep', () => {
     expect(await plan(world, { ...tokenless, revision: '2026-11' })).toMatchObject({ pending: false })
     const renewed = { ...tokenless, revision: '2027-11' }
     expect(await plan(world, renewed)).toMatchObject({ pending: true, changes: [] })
-    await expect(check(world, 'apply', renewed)).rejects.toMatchObject({ details: { subject: 'event-token' } })
+    expect(await tokenFindings(world, 'apply', renewed)).toEqual(MISSING)
     await apply(world, { ...renewed, token: 'ghs_renewed' })
     expect(await plan(world, renewed)).toMatchObject({ pending: false })
     expect(await plan(world, tokenless)).toMatchObject({ pending: false })
@@ -91,17 +98,14 @@ describe('eventRelayStep', () => {
   it('plans without a token and refuses to apply without one, until somebody has subscribed', async () => {
     const world = newWorld()
     expect(await plan(world, tokenless)).toMatchObject({ pending: true, changes: [{ id, kind: 'create' }] })
-    await expect(check(world, 'plan', tokenless)).resolves.toBeUndefined()
+    expect(await tokenFindings(world, 'plan', tokenless)).toEqual([['warning', 'events.relay']])
     for (const given of [tokenless, undefined]) {
-      await expect(check(world, 'apply', given)).rejects.toMatchObject({
-        reason: 'input-invalid',
-        details: { subject: 'event-token' }
-      })
+      expect(await tokenFindings(world, 'apply', given)).toEqual(MISSING)
       await expect(apply(world, given)).rejects.toMatchObject({ reason: 'input-invalid' })
     }
     expect(world.writes).toEqual([])
-    await expect(check(world, 'apply', receiver)).resolves.toBeUndefined()
-    await expect(check(await made(), 'apply', tokenless)).resolves.toBeUndefined()
+    expect(await tokenFindings(world, 'apply', receiver)).toEqual([])
+    expect(await tokenFindings(await made(), 'apply', tokenless)).toEqual([])
   })
 
   it("does not take a queue's subscription of the same name for its own", async () => {
@@ -109,9 +113,9 @@ describe('eventRelayStep', () => {
     world.put(id, 'x', { properties: { deliveryWithResourceIdentity: {} } as object })
     const before = await plan(world, tokenless)
     expect(before).toMatchObject({ pending: true, changes: [{ kind: 'create' }] })
-    await expect(check(world, 'apply', tokenless)).rejects.toMatchObject({ reason: 'input-invalid' })
+    expect(await tokenFindings(world, 'apply', tokenless)).toEqual(MISSING)
     world.resources.clear()
-    const later = { steps: [await plan(world, receiver)], intent: 'i', observed: EMPTY_LIVE_STATE }
+    const later = { steps: [await plan(world, receiver)], findings: [], intent: 'i', observed: EMPTY_LIVE_STATE }
     const approval = approvalOf({ ...later, steps: [before] })
     expect(unapproved(later, approval).changes).toEqual([])
   })
@@ -125,7 +129,7 @@ describe('eventRelayStep', () => {
       planned,
       lines,
       step.intent(baseline),
-      approvalOf({ steps: [planned], intent: '', observed: EMPTY_LIVE_STATE })
+      approvalOf({ steps: [planned], findings: [], intent: '', observed: EMPTY_LIVE_STATE })
     ])
     expect(told).not.toContain(TOKEN)
     expect(told).not.toContain('signature')

@@ -37,7 +37,7 @@ const planIn = async (world: FakeWorld, of = step): Promise<StepPlan> =>
 const apply = (world: FakeWorld) =>
   world.clock.run(step.apply(contextIn(world), EMPTY_LIVE_STATE, stepPlan('foreign-roles-blue')))
 
-const approval = (plan: StepPlan) => ({ steps: [plan], intent: 'i', observed: EMPTY_LIVE_STATE })
+const approval = (plan: StepPlan) => ({ steps: [plan], findings: [], intent: 'i', observed: EMPTY_LIVE_STATE })
 
 describe('foreignRolesStep', () => {
   it('lists every role before anybody has a principal, and asks for the same', async () => {

@@ -7,6 +7,7 @@ import { networkSteps } from '../../../../src/provisioning/steps/network.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
 import { THEIRS, VARIANTS } from '../../templates/baselines.ts'
 import { contextFor, doorsTo, newWorld, baseline as small, stepPlan } from '../fixtures.ts'
+import { check } from '../preflight-kit.ts'
 
 const config: BaselineConfig = {
   ...small.config,
@@ -157,7 +158,7 @@ describe('networkSteps', () => {
   it.each(['plan', 'apply'] as const)('has a preflight that stops %s and names every missing right', async mode => {
     const world = newWorld()
     const context = { ...contextFor(doorsTo(world)), baseline }
-    const checked = world.clock.run(stepOf('groups').check?.(context, mode) ?? Promise.resolve())
+    const checked = world.clock.run(check({ targets: ['network'] }, mode, context))
     const failure = await checked.catch((error: unknown) => error)
     expect(failure).toMatchObject({ reason: 'not-authorized' })
     const message = (failure as Error).message
@@ -221,7 +222,7 @@ describe('networkSteps with a hub of others', () => {
     const of = VARIANTS.hubWithRights
     const doors = doorsTo(newWorld())
     const context = { ...contextFor(doors), baseline: of }
-    const looking = doors.clock.run(stepOf('groups', of).check?.(context, 'apply') ?? Promise.resolve())
+    const looking = doors.clock.run(check({ targets: ['network'] }, 'apply', context))
     const failure = (await looking.catch((error: unknown) => error)) as Error
     expect(failure.message).toContain(`hub-not-ready: ${of.ids.hubNetwork}: There is no such network`)
     expect(failure.message).toContain(`The identity lacks this action at ${THEIRS.policy}`)

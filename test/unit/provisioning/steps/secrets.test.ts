@@ -1,18 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
-import type { Thumbprint } from '../../../../src/preflight/index.ts'
+import type { RuleFinding, RunScope, SecretContent, Thumbprint } from '../../../../src/preflight/index.ts'
 import { approvalOf, refuseUnapproved } from '../../../../src/provisioning/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
-import {
-  checkThumbprint,
-  checkUntoldCertificates,
-  requireCertificates,
-  type SecretContent,
-  secretId,
-  secretsStep
-} from '../../../../src/provisioning/steps/secrets.ts'
+import { preflight } from '../../../../src/provisioning/preflight.ts'
+import { secretId, secretsStep } from '../../../../src/provisioning/steps/secrets.ts'
 import type { StepPlan } from '../../../../src/provisioning/types.ts'
+import { VARIANTS } from '../../templates/baselines.ts'
 import { baseline, contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
 
+const withDomain = { ...baseline, config: { ...baseline.config, ingress: VARIANTS.domain.config.ingress } }
 const TYPE = 'Microsoft.KeyVault/vaults/secrets'
 const id = secretId(baseline, 'gateway')
 const content = (thumbprint: string): SecretContent => ({
@@ -25,13 +21,28 @@ const content = (thumbprint: string): SecretContent => ({
 const wanted = (given?: SecretContent, expected?: Thumbprint) => [
   { name: 'gateway', input: 'gateway-certificate', content: given, expected }
 ]
+/** What the rule finds about certificates of the gateway. */
+async function found(
+  { world, context }: ReturnType<typeof vaultWith>,
+  rule: string,
+  certificates: ReturnType<typeof wanted>
+): Promise<RuleFinding[]> {
+  const phase = rule === 'certificates-known' ? 'plan' : 'apply'
+  const uses = certificates.map(certificate => ({ ...certificate, use: 'gateway' as const }))
+  const scope: RunScope = { targets: ['platform'], certificates: uses }
+  const all = await world.clock.run(preflight(scope, { phase, mode: phase }, { ...context, baseline: withDomain }))
+  return all.filter(finding => finding.rule === rule)
+}
+
 const sha256 = (value: string): Thumbprint => ({ algorithm: 'SHA-256', value })
 const sha1 = (value: string): Thumbprint => ({ algorithm: 'SHA-1', value })
 
 function vaultWith(thumbprint?: string) {
   const world = newWorld()
   if (thumbprint !== undefined) world.put(id, TYPE, { tags: { thumbprint } })
-  const context = contextFor(doorsTo(world))
+  const doors = doorsTo(world)
+  const ask = async <T>() => ({ nameAvailable: true }) as T
+  const context = contextFor({ ...doors, azure: Object.assign(doors.azure, { ask }) })
   const plan = (given?: SecretContent, expected?: Thumbprint) =>
     world.clock.run(secretsStep(wanted(given, expected), []).plan(context, EMPTY_LIVE_STATE))
   const apply = (given?: SecretContent) =>
@@ -67,22 +78,24 @@ describe('secretsStep', () => {
   })
 
   it('leaves what the vault has where the run was given nothing', async () => {
-    const { world, context, plan, apply } = vaultWith('A')
-    expect(await plan()).toMatchObject({ changes: [], pending: false })
-    await apply()
-    await world.clock.run(requireCertificates(wanted(), context))
-    expect(world.writes).toEqual([])
+    const vault = vaultWith('A')
+    expect(await vault.plan()).toMatchObject({ changes: [], pending: false })
+    await vault.apply()
+    expect(await found(vault, 'certificate-keys-given', wanted())).toEqual([])
+    expect(vault.world.writes).toEqual([])
   })
 
   it('plans a creation without being given the certificate, and refuses to apply it, naming the input', async () => {
-    const { world, context, plan, apply } = vaultWith()
-    expect(await plan()).toMatchObject({ changes: [{ id, kind: 'create' }] })
+    const vault = vaultWith()
+    expect(await vault.plan()).toMatchObject({ changes: [{ id, kind: 'create' }] })
     const missing = {
       reason: 'certificate-missing',
       details: { remedy: expect.stringContaining('`gateway-certificate`') }
     }
-    await expect(apply()).rejects.toMatchObject(missing)
-    await expect(world.clock.run(requireCertificates(wanted(), context))).rejects.toMatchObject(missing)
+    await expect(vault.apply()).rejects.toMatchObject(missing)
+    expect(await found(vault, 'certificate-keys-given', wanted())).toMatchObject([
+      { code: missing.reason, remedy: missing.details.remedy }
+    ])
   })
 
   it('asks for the same whatever certificates the run was given', () => {
@@ -92,7 +105,7 @@ describe('secretsStep', () => {
 })
 
 describe('a certificate that is planned without its key', () => {
-  const planOf = (step: StepPlan) => ({ steps: [step], intent: 'i', observed: EMPTY_LIVE_STATE })
+  const planOf = (step: StepPlan) => ({ steps: [step], findings: [], intent: 'i', observed: EMPTY_LIVE_STATE })
 
   it('is compared with the vault by its thumbprint', async () => {
     const { plan } = vaultWith('A')
@@ -147,21 +160,19 @@ describe('a certificate that is planned without its key', () => {
   })
 
   it('is asked for with its key before anything is written', async () => {
-    const { world, context } = vaultWith('A')
-    await expect(world.clock.run(requireCertificates(wanted(undefined, sha256('B')), context))).rejects.toMatchObject({
-      reason: 'certificate-missing',
-      details: { remedy: expect.stringContaining('`gateway-certificate`') }
-    })
-    await world.clock.run(requireCertificates(wanted(undefined, sha256('A')), context))
+    const vault = vaultWith('A')
+    expect(await found(vault, 'certificate-keys-given', wanted(undefined, sha256('B')))).toMatchObject([
+      { code: 'certificate-missing', severity: 'error', remedy: expect.stringContaining('`gateway-certificate`') }
+    ])
+    expect(await found(vault, 'certificate-keys-given', wanted(undefined, sha256('A')))).toEqual([])
   })
 })
 
-describe('checkUntoldCertificates', () => {
+describe('a certificate of which a plan was told nothing', () => {
   it('names the variable where neither run nor vault knows of a certificate', async () => {
-    const { world, context } = vaultWith()
-    const found = (given?: SecretContent, expected?: Thumbprint) =>
-      world.clock.run(checkUntoldCertificates(wanted(given, expected), context))
-    expect(await found()).toMatchObject([
+    const known = (given?: SecretContent, expected?: Thumbprint) =>
+      found(vaultWith(), 'certificates-known', wanted(given, expected))
+    expect(await known()).toMatchObject([
       {
         code: 'certificate-missing',
         severity: 'not-evaluated',
@@ -169,8 +180,8 @@ describe('checkUntoldCertificates', () => {
         remedy: expect.stringContaining('GATEWAY_CERTIFICATE_PUBLIC')
       }
     ])
-    expect(await found(content('A'))).toEqual([])
-    expect(await found(undefined, sha256('A'))).toEqual([])
+    expect(await known(content('A'))).toEqual([])
+    expect(await known(undefined, sha256('A'))).toEqual([])
   })
 
   it.each([
@@ -178,24 +189,33 @@ describe('checkUntoldCertificates', () => {
     [29, [{ severity: 'warning', evidence: expect.stringContaining('expires in') }]],
     [-1, [{ severity: 'warning', evidence: expect.stringContaining('has expired') }]]
   ])('says how it is where the certificate of the vault has %d days left', async (days, expected) => {
-    const { world, context } = vaultWith('A')
+    const vault = vaultWith('A')
+    const { world } = vault
     const exp = world.clock.now() / 1000 + (days + 0.5) * 24 * 3600
     world.put(id, TYPE, { tags: { thumbprint: 'A' }, properties: { attributes: { exp } } })
-    expect(await world.clock.run(checkUntoldCertificates(wanted(), context))).toMatchObject(expected)
+    expect(await found(vault, 'certificates-known', wanted())).toMatchObject(expected)
   })
 })
 
-describe('checkThumbprint', () => {
-  const check = (expected?: Thumbprint) => wanted(content('A'), expected).flatMap(checkThumbprint)
+describe('a certificate with its key', () => {
+  const check = (given: SecretContent | undefined, expected?: Thumbprint) =>
+    found(
+      vaultWith(),
+      'certificates-valid',
+      wanted(given, expected)
+    )
+  const differing = async (given: SecretContent | undefined, expected?: Thumbprint) =>
+    (await check(given, expected)).filter(({ code }) => code === 'certificate-differs')
 
-  it('finds nothing where both are the same certificate, or one is not known', () => {
-    for (const expected of [undefined, sha256('A'), sha1('A-by-sha1')]) expect(check(expected)).toEqual([])
-    expect(wanted(undefined, sha256('B')).flatMap(checkThumbprint)).toEqual([])
+  it('is accepted where it is the one that the run was told of, or one is not known', async () => {
+    for (const expected of [undefined, sha256('A'), sha1('A-by-sha1')])
+      expect(await differing(content('A'), expected)).toEqual([])
+    expect(await differing(undefined, sha256('B'))).toEqual([])
   })
 
-  it.each([sha256('B'), sha1('B-by-sha1')])('refuses the key of another certificate than %j', expected => {
-    expect(check(expected)).toMatchObject([
-      { code: 'certificate-differs', severity: 'error', subject: 'gateway-certificate' }
+  it.each([sha256('B'), sha1('B-by-sha1')])('is refused where it is another than %j', async expected => {
+    expect(await differing(content('A'), expected)).toMatchObject([
+      { severity: 'error', subject: 'gateway-certificate' }
     ])
   })
 })

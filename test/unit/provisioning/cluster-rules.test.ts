@@ -1,16 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
-import { restrictSize, setCoreLimit } from '../../../../local/azure/compute-capacity.ts'
-import { asResourceId } from '../../../../src/arm/resource-id.ts'
-import type { Azure } from '../../../../src/azure/index.ts'
-import { baseline, loadConfig } from '../../../../src/config/index.ts'
-import { checkCluster, requireWayOut } from '../../../../src/provisioning/steps/cluster-checks.ts'
-import { Failure } from '../../../../src/runtime/failure.ts'
-import { fakeClock, fakeLog } from '../../azure/fakes.ts'
-import { AKS, publicCluster, systemPool } from '../../local/azure/cluster-kit.ts'
-import { APPLY_IDENTITY, type Kit, newKit, PLAN_IDENTITY, virtualNetwork } from '../../local/azure/kit.ts'
-import { localAzure } from '../../preflight/local-azure.ts'
-import { existingHub, THEIRS } from '../../templates/baselines.ts'
+import { restrictSize, setCoreLimit } from '../../../local/azure/compute-capacity.ts'
+import { asResourceId } from '../../../src/arm/resource-id.ts'
+import type { Azure } from '../../../src/azure/index.ts'
+import { baseline, loadConfig } from '../../../src/config/index.ts'
+import { Failure } from '../../../src/runtime/failure.ts'
+import { fakeClock, fakeLog } from '../azure/fakes.ts'
+import { AKS, publicCluster, systemPool } from '../local/azure/cluster-kit.ts'
+import { APPLY_IDENTITY, type Kit, newKit, PLAN_IDENTITY, virtualNetwork } from '../local/azure/kit.ts'
+import { localAzure } from '../preflight/local-azure.ts'
+import { existingHub, THEIRS } from '../templates/baselines.ts'
+import { check } from './preflight-kit.ts'
 
+const BLUE = { targets: ['cluster'], colours: ['blue'] } as const
+const GREEN = { targets: ['cluster'], colours: ['green'] } as const
 const FAMILY = 'standardDDv5Family'
 
 /** The article's configuration but for a few lines, in the subscription of a kit. */
@@ -35,7 +37,7 @@ interface Situation {
 /** Findings as `severity-or-error code`, of errors and warnings together. */
 async function found({ kit = newKit(), more, hub, mode = 'apply', as = APPLY_IDENTITY }: Situation) {
   const context = contextOf(await localAzure(kit, as), baselineIn(kit, more, hub))
-  const failure = await checkCluster('blue')(context, mode).then(
+  const failure = await check(BLUE, mode, context).then(
     () => undefined,
     (error: unknown) => error
   )
@@ -67,7 +69,7 @@ function buildHub(kit: Kit) {
   kit.make(ids.hubPeering, to(ids.spokeNetwork))
 }
 
-describe('checkCluster', () => {
+describe('the rules of a cluster', () => {
   it('finds nothing where nothing stands yet, whether a planner or who applies looks', async () => {
     expect(await found({})).toEqual(NOTHING)
     expect(await found({ mode: 'plan', as: PLAN_IDENTITY })).toEqual(NOTHING)
@@ -103,7 +105,7 @@ describe('checkCluster', () => {
     const kit = newKit()
     const { config, ids, ...rest } = baselineIn(kit)
     const context = contextOf(await localAzure(kit), { ...rest, ids, config: { ...config, region: 'atlantis' } })
-    await expect(checkCluster('blue')(context, 'plan')).rejects.toMatchObject({ reason: 'region-not-supported' })
+    await expect(check(BLUE, 'plan', context)).rejects.toMatchObject({ reason: 'region-not-supported' })
     const unseen = context.log.lines.filter(line => line.startsWith('warning: Not evaluated'))
     expect(unseen.map(line => line.split(': ')[2])).toEqual(['cluster.kubernetesVersion', 'vCPU quota of atlantis'])
   })
@@ -130,11 +132,11 @@ describe('checkCluster', () => {
     const kit = newKit()
     setCoreLimit(kit.world, 'westeurope', FAMILY, 103)
     const context = contextOf(await localAzure(kit), baselineIn(kit))
-    await checkCluster('green')(context, 'plan')
-    const both = checkCluster('green', ['blue', 'green'])
-    await expect(both(context, 'plan')).rejects.toMatchObject({ reason: 'quota-exceeded' })
+    await check(GREEN, 'plan', context)
+    const both = () => check({ targets: ['cluster'], colours: ['green', 'blue'] }, 'plan', context)
+    await expect(both()).rejects.toMatchObject({ reason: 'quota-exceeded' })
     setCoreLimit(kit.world, 'westeurope', FAMILY, 104)
-    await both(context, 'plan')
+    await both()
     expect(context.log.lines).toEqual([])
   })
 
@@ -165,13 +167,13 @@ describe('what others have to make', () => {
   })
 })
 
-describe('requireWayOut', () => {
+describe('egress before a cluster is written', () => {
   async function outcome(hop: string, build = buildHub) {
     const kit = newKit()
     buildSpoke(kit, hop)
     build(kit)
     const context = contextOf(await localAzure(kit), baselineIn(kit))
-    return await requireWayOut(context, 'blue').then(
+    return await check(BLUE, 'before-cluster', context).then(
       () => 'fine',
       (error: Failure) => error.reason
     )
@@ -187,7 +189,7 @@ describe('requireWayOut', () => {
     const kit = newKit()
     buildSpoke(kit, '10.0.1.4', existingHub())
     const context = contextOf(await localAzure(kit), baselineIn(kit, '', existingHub()))
-    await expect(requireWayOut(context, 'blue')).rejects.toMatchObject({ reason: 'hub-not-ready' })
+    await expect(check(BLUE, 'before-cluster', context)).rejects.toMatchObject({ reason: 'hub-not-ready' })
     expect(asResourceId(THEIRS.network)).toBe(context.baseline.ids.hubNetwork)
   })
 })

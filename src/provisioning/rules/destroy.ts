@@ -1,44 +1,78 @@
 import { asResourceId, parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
-import type { Colour } from '../../config/types.ts'
-import { type Check, checkRoles, evaluate, type Finding, requiredActions } from '../../preflight/index.ts'
+import type { AzureReader } from '../../azure/index.ts'
+import type { Baseline } from '../../config/types.ts'
+import { checkRoles, type Finding, type PreflightRequest, rules } from '../../preflight/index.ts'
 import { CLUSTER_PARTS, type StackName } from '../../templates/index.ts'
 import { type Ledger, managedIds, readLedger } from '../ledger.ts'
 import { isInOwnGroup } from '../own-resources.ts'
 import type { OwnStack } from '../own-stacks.ts'
 import { refuseForeignOwnership } from '../ownership.ts'
-import type { StepContext } from '../types.ts'
+import { checkNotLive } from '../steps/backend-removal.ts'
+import { checkRemainingGroups } from '../steps/group-removal.ts'
 
-/**
- * Roles, and whether somebody else still depends on what is to go: another stack that manages it, a network that is peered
- * with our hub, a link of our zones, an endpoint of our registry. Throws one Failure for everything that stands in the way.
- */
-export async function checkDestroy(context: StepContext, mode: 'plan' | 'apply'): Promise<void> {
-  const ledger = await readLedger(context)
-  refuseForeignOwnership(ownershipOf(ledger.ours), ledger.others, context.baseline)
-  const managed = new Set(managedIds(ledger.ours).map(id => id.toLowerCase()))
-  const looking = { ...context, managed }
-  const checks: Check[] = [
-    async () => checkRoles(context.azure, mode === 'plan' ? requiredActions.plan : actionsFor(ledger)),
-    ...USERS.flatMap(row =>
-      managedIds(ledger.ours, row.of).map(
-        (id): Check =>
-          () =>
-            checkUsers(row, id, looking)
-      )
-    )
-  ]
-  await evaluate(checks, context.log)
-}
+const PREFLIGHT = ['plan', 'apply'] as const
 
-/** The same for one cluster: roles, and that no stack of others manages what is to go. */
-export async function checkClusterRemoval(colour: Colour, context: StepContext, mode: 'plan' | 'apply'): Promise<void> {
-  const { ours, others } = await readLedger(context)
-  const parts = new Set<StackName>(CLUSTER_PARTS.map(part => `${part}-${colour}` as const))
-  const going = ours.filter(({ part }) => parts.has(part))
-  refuseForeignOwnership(ownershipOf(going), others, context.baseline)
-  const gateway = context.baseline.config.ingress.domain === undefined ? [] : EMPTYING
-  const required = mode === 'plan' ? requiredActions.plan : [...actionsFor({ ours: going, others }), ...gateway]
-  await evaluate([async () => checkRoles(context.azure, required)], context.log)
+export const destroyRules = rules({
+  ownership: {
+    id: 'deletions-owned',
+    title: 'No stack of somebody else manages what is deleted.',
+    phases: PREFLIGHT,
+    targets: ['destroy', 'cluster-removal'],
+    async check(facts, request) {
+      const { ours, others } = await readGoing(facts, request)
+      refuseForeignOwnership(ownershipOf(ours), others, request.baseline)
+      return []
+    }
+  },
+  rights: {
+    id: 'rights-to-delete',
+    title: 'The identity may delete every type of resource that our stacks manage.',
+    phases: ['apply'],
+    targets: ['destroy', 'cluster-removal'],
+    async check(facts, request) {
+      const { baseline, targets } = request
+      const hasGateway = targets.includes('cluster-removal') && baseline.config.ingress.domain !== undefined
+      return checkRoles(facts, [...actionsFor(await readGoing(facts, request)), ...(hasGateway ? EMPTYING : [])])
+    }
+  },
+  inUse: {
+    id: 'nothing-else-depends',
+    title: 'No externally owned network, link or endpoint uses what is deleted.',
+    phases: PREFLIGHT,
+    targets: ['destroy'],
+    async check(facts, { baseline }) {
+      const { ours } = await readLedger({ azure: facts, baseline })
+      const managed = new Set(managedIds(ours).map(id => id.toLowerCase()))
+      const reading = { azure: facts, baseline, managed }
+      const found = USERS.flatMap(row => managedIds(ours, row.of).map(id => checkUsers(row, id, reading)))
+      return (await Promise.all(found)).flat()
+    }
+  },
+  groupsEmpty: {
+    id: 'groups-empty',
+    title: 'Our resource groups hold nothing but what our stacks manage; others are kept.',
+    phases: PREFLIGHT,
+    targets: ['destroy'],
+    check: (facts, { baseline }) => checkRemainingGroups({ azure: facts, baseline })
+  },
+  notLive: {
+    id: 'removed-cluster-not-live',
+    title: 'The cluster that is removed does not serve the live traffic.',
+    phases: PREFLIGHT,
+    targets: ['cluster-removal'],
+    async check(facts, { baseline, colours }) {
+      const found = colours.map(colour => checkNotLive(colour, { azure: facts, baseline }))
+      return (await Promise.all(found)).flat()
+    }
+  }
+})
+
+/** Our stacks that are deleted, and all others. */
+async function readGoing(facts: AzureReader, { baseline, colours, targets }: PreflightRequest): Promise<Ledger> {
+  const { ours, others } = await readLedger({ azure: facts, baseline })
+  if (targets.includes('destroy')) return { ours, others }
+  const parts = new Set<StackName>(colours.flatMap(colour => CLUSTER_PARTS.map(part => `${part}-${colour}` as const)))
+  return { ours: ours.filter(({ part }) => parts.has(part)), others }
 }
 
 function ownershipOf(stacks: readonly OwnStack[]) {
@@ -62,7 +96,9 @@ function actionsFor({ ours }: Ledger): string[] {
   ]
 }
 
-interface Looking extends StepContext {
+interface Reading {
+  readonly azure: AzureReader
+  readonly baseline: Baseline
   /** Lower-case ids of what our stacks manage. */
   readonly managed: ReadonlySet<string>
 }
@@ -71,7 +107,7 @@ interface Looking extends StepContext {
 interface Users {
   /** The type of ours. */
   readonly of: string
-  readonly usedBy: (id: ResourceId, looking: Looking) => Promise<readonly string[]>
+  readonly usedBy: (id: ResourceId, reading: Reading) => Promise<readonly string[]>
   readonly remedy: string
 }
 
@@ -117,7 +153,7 @@ const USERS: readonly Users[] = [
 ]
 
 /** A peering whose other side is gone says so, and no traffic depends on it. The hub of others does not use us, but we it. */
-async function peeredWith(id: ResourceId, { azure, baseline }: Looking): Promise<string[]> {
+async function peeredWith(id: ResourceId, { azure, baseline }: Reading): Promise<string[]> {
   const peerings = (await azure.read<Peered>(id))?.properties?.virtualNetworkPeerings ?? []
   return peerings
     .filter(({ properties }) => properties?.peeringState !== 'Disconnected')
@@ -126,7 +162,7 @@ async function peeredWith(id: ResourceId, { azure, baseline }: Looking): Promise
 }
 
 /** Links that our stacks made go with them, wherever they lead. */
-async function linkedTo(id: ResourceId, { azure, managed }: Looking): Promise<string[]> {
+async function linkedTo(id: ResourceId, { azure, managed }: Reading): Promise<string[]> {
   if ((await azure.read(id)) === undefined) return []
   const networks: string[] = []
   for await (const { id: link, properties } of azure.list<Linked>(`${id}/virtualNetworkLinks`, LINK)) {
@@ -136,16 +172,16 @@ async function linkedTo(id: ResourceId, { azure, managed }: Looking): Promise<st
   return networks
 }
 
-async function connectedTo(id: ResourceId, { azure }: Looking): Promise<string[]> {
+async function connectedTo(id: ResourceId, { azure }: Reading): Promise<string[]> {
   const found = await azure.read<Connected>(id)
   const connections = found?.properties?.privateEndpointConnections ?? []
   return connections.flatMap(({ properties }) => properties?.privateEndpoint?.id ?? [])
 }
 
-async function checkUsers({ usedBy, remedy }: Users, id: ResourceId, looking: Looking): Promise<Finding[]> {
-  const users = await usedBy(id, looking)
+async function checkUsers({ usedBy, remedy }: Users, id: ResourceId, reading: Reading): Promise<Finding[]> {
+  const users = await usedBy(id, reading)
   return users
-    .filter(user => !isInOwnGroup(asResourceId(user), looking.baseline))
+    .filter(user => !isInOwnGroup(asResourceId(user), reading.baseline))
     .map(user => ({
       code: 'environment-in-use',
       severity: 'error',

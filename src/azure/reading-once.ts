@@ -1,0 +1,24 @@
+import type { AzureReader } from './types.ts'
+
+/**
+ * Returns a client that sends each read, list and question once, so that everything in one evaluation sees the same state. Stacks
+ * are not kept.
+ */
+export function readingOnce(azure: AzureReader): AzureReader {
+  const known = new Map<string, Promise<unknown>>()
+  const once = <T>(key: string, ask: () => Promise<T>): Promise<T> => {
+    const answer = known.get(key) ?? ask()
+    known.set(key, answer)
+    return answer as Promise<T>
+  }
+  return {
+    subscriptionId: azure.subscriptionId,
+    permissions: azure.permissions,
+    stacks: azure.stacks,
+    read: id => once(`read ${id.toLowerCase()}`, () => azure.read(id)),
+    ask: (path, type, body) => once(`ask ${path} ${JSON.stringify(body)}`, () => azure.ask(path, type, body)),
+    async *list<T>(path: string, type: string) {
+      yield* await once(`list ${path.toLowerCase()}`, () => Array.fromAsync(azure.list<T>(path, type)))
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import type { AzureReader } from '../../azure/index.ts'
+import { otherColour } from '../../config/colours.ts'
+import type { Colour } from '../../config/types.ts'
+import { clusterForeignActions, foreignNeeds, spokeSubnetId } from '../../templates/index.ts'
+import { checkClusterAge } from '../cluster-age.ts'
+import { checkWayOut, type WayOut } from '../egress.ts'
+import type { Finding } from '../finding.ts'
+import { checkForeign } from '../hub.ts'
+import { checkKubernetesVersion } from '../kubernetes-versions.ts'
+import { readMachineOffers } from '../machine-offers.ts'
+import { checkMachineSizes } from '../machine-sizes.ts'
+import { nodeDemand, type PoolDemand, type RunningNodes, readRunningNodes } from '../node-demand.ts'
+import { checkNodeGroup } from '../node-group.ts'
+import { checkQuota } from '../quota.ts'
+import { checkRolesAt } from '../roles.ts'
+import { type PreflightRequest, rules } from '../rule.ts'
+import { checkSubnetSpace } from '../subnets.ts'
+
+const PREFLIGHT = ['plan', 'apply'] as const
+const TARGETS = ['cluster'] as const
+
+/** One colour's cluster with the nodes that run now; `running` is undefined while the cluster does not exist. */
+interface OneCluster {
+  readonly colour: Colour
+  readonly running: RunningNodes | undefined
+}
+
+export const clusterRules = rules({
+  machineSizes: {
+    id: 'machine-sizes-offered',
+    title: 'The subscription may use every machine size in the region and the zones, with a disk large enough.',
+    phases: PREFLIGHT,
+    targets: TARGETS,
+    check: (facts, { baseline }) =>
+      checkMachineSizes(() => readMachineOffers(facts, baseline.config.region), baseline.config)
+  },
+  quota: {
+    id: 'vcpu-quota',
+    title: 'vCPU quotas have room for all node pools at their maximum, with surge.',
+    phases: PREFLIGHT,
+    targets: TARGETS,
+    check: (facts, request) => eachCluster(facts, request, one => quota(facts, request, one))
+  },
+  subnets: {
+    id: 'subnet-space',
+    title: 'The subnets of the cluster have room for its nodes and hold nothing else.',
+    phases: PREFLIGHT,
+    targets: TARGETS,
+    check: (facts, request) => eachCluster(facts, request, one => subnetSpace(facts, request, one))
+  },
+  kubernetesVersion: {
+    id: 'kubernetes-version-offered',
+    title: 'The region offers the requested Kubernetes version, or a suitable one, to a new cluster.',
+    phases: PREFLIGHT,
+    targets: TARGETS,
+    check: (facts, request) =>
+      eachCluster(facts, request, ({ running }) => {
+        const { region, cluster } = request.baseline.config
+        return running === undefined ? checkKubernetesVersion(facts, region, cluster) : []
+      })
+  },
+  nodeGroup: {
+    id: 'node-resource-group-free',
+    title: 'No resource group has the name of the node resource group of a new cluster.',
+    phases: PREFLIGHT,
+    targets: TARGETS,
+    check: (facts, request) =>
+      eachCluster(facts, request, ({ colour, running }) => {
+        const { cluster, nodeGroup } = request.baseline.ids.clusters[colour]
+        return running === undefined ? checkNodeGroup(facts, nodeGroup, cluster) : []
+      })
+  },
+  age: {
+    id: 'cluster-age',
+    title: 'A cluster that is only ever replaced is not older than the configuration allows.',
+    phases: PREFLIGHT,
+    targets: TARGETS,
+    check: (facts, request) =>
+      eachCluster(facts, request, ({ colour, running }) => {
+        const { config, ids } = request.baseline
+        return running === undefined
+          ? []
+          : checkClusterAge(facts, ids.clusters[colour].cluster, config.upgrades, request.now)
+      })
+  },
+  egress: {
+    id: 'node-egress',
+    title: 'The route of the node subnet points to the firewall and the peering is connected, as far as they exist.',
+    phases: [...PREFLIGHT, 'before-cluster'],
+    targets: TARGETS,
+    check: (facts, request) => eachColour(request, colour => egress(facts, request, colour))
+  },
+  hubOwnerRequests: {
+    id: 'existing-hub-prepared-for-cluster',
+    title: 'The owner of an existing hub has created what nodes need for egress, once our network exists.',
+    phases: ['apply', 'before-cluster'],
+    targets: TARGETS,
+    // Their half of a peering cannot come before ours.
+    check: async (facts, { baseline }) =>
+      (await facts.read(baseline.ids.spokeNetwork)) === undefined
+        ? []
+        : await checkForeign(facts, foreignNeeds(baseline), 'error')
+  },
+  sharedResourceRights: {
+    id: 'shared-resource-rights',
+    title: 'The identity may assign roles on shared resources that the cluster uses.',
+    phases: ['apply'],
+    targets: TARGETS,
+    check: async (facts, { baseline }) => {
+      const found = clusterForeignActions(baseline).map(({ action, scope }) => checkRolesAt(facts, [action], scope))
+      return (await Promise.all(found)).flat()
+    }
+  }
+})
+
+async function eachColour(
+  { colours }: PreflightRequest,
+  check: (colour: Colour) => Promise<readonly Finding[]> | readonly Finding[]
+): Promise<Finding[]> {
+  const found = (await Promise.all(colours.map(check))).flat()
+  return found.filter((one, i) => found.findIndex(other => isSame(one, other)) === i)
+}
+
+/** Two clusters that ask for the same version or size give the same finding twice. */
+function isSame(a: Finding, b: Finding): boolean {
+  return a.code === b.code && a.severity === b.severity && a.subject === b.subject && a.evidence === b.evidence
+}
+
+function eachCluster(
+  facts: AzureReader,
+  request: PreflightRequest,
+  check: (one: OneCluster) => Promise<readonly Finding[]> | readonly Finding[]
+): Promise<Finding[]> {
+  const { clusters } = request.baseline.ids
+  return eachColour(request, async colour =>
+    check({ colour, running: await readRunningNodes(facts, clusters[colour].cluster) })
+  )
+}
+
+async function quota(
+  facts: AzureReader,
+  request: PreflightRequest,
+  { colour, running }: OneCluster
+): Promise<Finding[]> {
+  const { config, ids } = request.baseline
+  const other = otherColour(colour)
+  const besideRunning = await readRunningNodes(facts, ids.clusters[other].cluster)
+  const demands = nodeDemand(config.cluster, running)
+  const beside = demandOfOther(request, besideRunning, request.colours.includes(other))
+  return await checkQuota(facts, () => readMachineOffers(facts, config.region), {
+    region: config.region,
+    demands,
+    beside
+  })
+}
+
+/** The other cluster may grow; nothing of it is needed at once where it exists, all of it where the same run creates it. */
+function demandOfOther(
+  { baseline: { config } }: PreflightRequest,
+  running: RunningNodes | undefined,
+  isCreated: boolean
+): PoolDemand[] {
+  if (running !== undefined) return nodeDemand(config.cluster, running).map(demand => ({ ...demand, least: 0 }))
+  return isCreated ? nodeDemand(config.cluster, undefined) : []
+}
+
+function subnetSpace(
+  facts: AzureReader,
+  { baseline }: PreflightRequest,
+  { colour, running }: OneCluster
+): Promise<Finding[]> {
+  const { config, ids } = baseline
+  return checkSubnetSpace(facts, {
+    network: ids.spokeNetwork,
+    nodes: spokeSubnetId(baseline, `nodes-${colour}`),
+    apiServer: spokeSubnetId(baseline, `apiserver-${colour}`),
+    demands: nodeDemand(config.cluster, running),
+    stands: running !== undefined
+  })
+}
+
+function egress(facts: AzureReader, { baseline, phase }: PreflightRequest, colour: Colour): Promise<Finding[]> {
+  const { ids, addresses, config } = baseline
+  const before: WayOut['before'] = phase === 'before-cluster' ? 'cluster' : 'run'
+  // `existing-hub-prepared-for-cluster` tells the hub's owner to create the other half of the peering.
+  const isAskedFor = before === 'cluster' && config.hub.existing?.peering === 'none'
+  return checkWayOut(facts, {
+    network: ids.spokeNetwork,
+    nodes: spokeSubnetId(baseline, `nodes-${colour}`),
+    peering: isAskedFor ? undefined : ids.spokePeering,
+    firewallAddress: addresses.hub.firewallAddress,
+    before
+  })
+}

@@ -1,0 +1,24 @@
+import { rules } from '../rule.ts'
+
+export const existingNetworkRules = rules({
+  networkExists: {
+    id: 'network-exists',
+    title: 'The network that platform and cluster are put into exists.',
+    phases: ['plan', 'apply'],
+    targets: ['network-exists'],
+    async check(facts, { baseline }) {
+      const { spokeNetwork } = baseline.ids
+      if ((await facts.read(spokeNetwork)) !== undefined) return []
+      return [
+        {
+          code: 'network-missing',
+          severity: 'error',
+          subject: spokeNetwork,
+          evidence: 'This network does not exist yet.',
+          remedy:
+            'Run provision-network first, or use provision, which creates network, platform and cluster in one run.'
+        }
+      ]
+    }
+  }
+})

@@ -1,0 +1,78 @@
+import type { Baseline, ConfigAdvice } from '../../config/types.ts'
+import { foreignActions, foreignNeeds, zoneLinks } from '../../templates/index.ts'
+import type { Finding } from '../finding.ts'
+import { checkFirewallTier } from '../firewall-tier.ts'
+import { checkForeign, checkHubNetwork } from '../hub.ts'
+import { checkOtherZones } from '../other-zones.ts'
+import { checkRolesAt } from '../roles.ts'
+import { rules } from '../rule.ts'
+
+const PREFLIGHT = ['plan', 'apply'] as const
+
+export const networkRules = rules({
+  advice: {
+    id: 'configuration-advice',
+    title: 'The configuration follows the advice for address ranges and sizes.',
+    phases: PREFLIGHT,
+    targets: ['network'],
+    check: (_facts, { baseline }) => advice(baseline)
+  },
+  hubOwnerRequests: {
+    id: 'existing-hub-prepared',
+    title: 'The owner of an existing hub has created the rules, peering and links that we may not create.',
+    phases: PREFLIGHT,
+    targets: ['network'],
+    check: (facts, { baseline }) => checkForeign(facts, foreignNeeds(baseline), 'warning')
+  },
+  hubNetwork: {
+    id: 'existing-hub-network',
+    title: 'The network of an existing hub exists and has the address ranges that the configuration names.',
+    phases: PREFLIGHT,
+    targets: ['network'],
+    check: (facts, { baseline: { config, ids } }) =>
+      config.hub.existing === undefined
+        ? []
+        : checkHubNetwork(facts, { id: ids.hubNetwork, addressSpaces: config.hub.existing.addressSpaces })
+  },
+  hubRights: {
+    id: 'existing-hub-rights',
+    title: 'The identity may write what it must write in an externally owned hub or zone.',
+    phases: ['apply'],
+    targets: ['network'],
+    check: async (facts, { baseline }) => {
+      const found = foreignActions(baseline).map(({ action, scope }) => checkRolesAt(facts, [action], scope))
+      return (await Promise.all(found)).flat()
+    }
+  },
+  otherZones: {
+    id: 'one-zone-per-name',
+    title: 'An existing hub is not linked to another private DNS zone of the same name.',
+    phases: PREFLIGHT,
+    targets: ['network'],
+    when: ({ baseline }) => baseline.config.hub.existing !== undefined,
+    check: (facts, { baseline }) =>
+      checkOtherZones(
+        facts,
+        zoneLinks(baseline).filter(({ to }) => to === 'hub')
+      )
+  },
+  firewallTier: {
+    id: 'firewall-tier-unchanged',
+    title: 'The firewall policy has the tier that the configuration asks for: Azure never changes it.',
+    phases: PREFLIGHT,
+    targets: ['network'],
+    when: ({ baseline }) => baseline.config.hub.existing === undefined,
+    check: (facts, { baseline: { ids, config } }) =>
+      checkFirewallTier(facts, { firewall: ids.firewall, policy: ids.firewallPolicy, tier: config.hub.firewall.tier })
+  }
+})
+
+function advice({ addresses, advice: general }: Baseline): Finding[] {
+  const grow = 'A subnet cannot grow while it is in use: choose its size before the cluster is created.'
+  const warning = (code: Finding['code'], remedy: string) => (each: ConfigAdvice) =>
+    ({ code, severity: 'warning', subject: each.path, evidence: each.message, remedy }) as const
+  return [
+    ...addresses.advice.map(warning('address-plan', grow)),
+    ...general.map(warning('config-invalid', 'Change it where that matters to you; it is allowed.'))
+  ]
+}

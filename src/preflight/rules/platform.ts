@@ -1,0 +1,31 @@
+import { checkGlobalName } from '../names.ts'
+import { checkRegions } from '../regions.ts'
+import { rules } from '../rule.ts'
+
+const REPLICATION = 'Microsoft.ContainerRegistry/registries/replications'
+
+export const platformRules = rules({
+  replicaRegions: {
+    id: 'replica-regions-offer-registry',
+    title: 'Each region of a registry replica offers replication.',
+    phases: ['plan', 'apply'],
+    targets: ['platform'],
+    async check(facts, { baseline: { config } }) {
+      const regions = config.registry.kind === 'shared' ? [] : config.registry.replicas
+      const found = regions.map(region => checkRegions(facts, { region, types: [REPLICATION] }))
+      return (await Promise.all(found)).flat()
+    }
+  },
+  registryName: {
+    id: 'registry-name-free',
+    title: 'The name of the registry is not taken by somebody else.',
+    phases: ['plan', 'apply'],
+    targets: ['platform'],
+    when: ({ baseline }) => baseline.config.registry.kind !== 'shared',
+    check: (facts, { baseline }) =>
+      checkGlobalName(facts, {
+        id: baseline.ids.registry,
+        remedy: 'Choose another name for workload or environment: the registry is named after both.'
+      })
+  }
+})

@@ -1,0 +1,55 @@
+import { checkLocks } from '../locks.ts'
+import { checkProviders } from '../providers.ts'
+import { checkRegions } from '../regions.ts'
+import { requiredActions } from '../required-actions.ts'
+import { checkRoles } from '../roles.ts'
+import { rules } from '../rule.ts'
+
+const PREFLIGHT = ['plan', 'apply'] as const
+
+export const subscriptionRules = rules({
+  providers: {
+    id: 'providers-registered',
+    title: 'Resource providers are registered, or the identity that applies may register them.',
+    phases: PREFLIGHT,
+    targets: ['network', 'platform', 'cluster'],
+    check: (facts, { prerequisites, phase, log }) =>
+      checkProviders(facts, prerequisites.namespaces, { registers: phase === 'apply', log })
+  },
+  regions: {
+    id: 'region-offers-types',
+    title: 'The region offers every resource type, in the api-version that is used.',
+    phases: PREFLIGHT,
+    targets: ['network', 'platform', 'cluster'],
+    check: (facts, { prerequisites, baseline }) =>
+      checkRegions(facts, { region: baseline.config.region, types: prerequisites.regionalTypes })
+  },
+  planRights: {
+    id: 'rights-to-plan',
+    title: 'The identity may read and run what-if. Applying plans again first.',
+    phases: PREFLIGHT,
+    targets: ['network', 'destroy', 'cluster-removal', 'drift'],
+    check: (facts, { phase, targets }) =>
+      phase === 'plan' || targets.includes('network') ? checkRoles(facts, requiredActions.plan) : []
+  },
+  applyRights: {
+    id: 'rights-to-apply',
+    title: 'The identity may write every type of resource that the templates contain.',
+    phases: ['apply'],
+    targets: ['network', 'platform', 'cluster'],
+    check: (facts, { prerequisites }) => {
+      const planning: readonly string[] = requiredActions.plan
+      return checkRoles(
+        facts,
+        prerequisites.actions.filter(action => !planning.includes(action))
+      )
+    }
+  },
+  locks: {
+    id: 'deletions-not-locked',
+    title: 'No management lock stops a deletion of the plan.',
+    phases: ['planned'],
+    when: ({ deletions }) => deletions.length > 0,
+    check: (facts, { deletions }) => checkLocks(facts, deletions)
+  }
+})

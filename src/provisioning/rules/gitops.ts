@@ -1,0 +1,28 @@
+import { rules } from '../../preflight/index.ts'
+
+export const gitOpsRules = rules({
+  key: {
+    id: 'git-key-given',
+    title: 'Flux is not written without the key of a private Git repository; a plan only warns.',
+    phases: ['planned'],
+    targets: ['gitops'],
+    when: ({ baseline, gitKey }) => {
+      const { source } = baseline.config.gitops
+      return gitKey === undefined && source?.kind === 'git' && source.access === 'https'
+    },
+    check: (_facts, { baseline, colours, pending, mode }) => {
+      const { source } = baseline.config.gitops
+      if (source?.kind !== 'git' || !colours.some(colour => pending.includes(`flux-${colour}`))) return []
+      return [
+        {
+          code: 'input-invalid',
+          severity: mode === 'apply' ? 'error' : 'warning',
+          subject: mode === 'apply' ? 'git-key' : 'gitops.source.access',
+          evidence: `${source.url} is private, Flux must be written, and the input "git-key" is empty.`,
+          remedy:
+            'Store a token that may read the repository as the secret GIT_KEY of the environment that applies: the input "git-key".'
+        }
+      ]
+    }
+  }
+})

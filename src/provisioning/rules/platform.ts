@@ -1,0 +1,19 @@
+import { checkGlobalName, rules } from '../../preflight/index.ts'
+import { readSlices } from '../live-state/index.ts'
+
+const readDeletedVault = readSlices(['deletedVault'])
+
+export const platformRules = rules({
+  vaultName: {
+    id: 'vault-name-free',
+    title: 'The name of the vault is not taken by somebody else. A deleted vault of ours is recovered.',
+    phases: ['plan', 'apply'],
+    targets: ['platform'],
+    async check(facts, { baseline, log }) {
+      const { deletedVault } = await readDeletedVault({ azure: facts, baseline, log })
+      if (deletedVault !== null) return []
+      const remedy = 'Set `vault.nameSuffix`, which gives the vault another name.'
+      return await checkGlobalName(facts, { id: baseline.ids.vault, remedy })
+    }
+  }
+})

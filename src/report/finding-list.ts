@@ -1,0 +1,32 @@
+import { shortName } from './change-table.ts'
+import { LONGEST_REASON } from './fault-list.ts'
+import { code, plain } from './markdown.ts'
+import { shortened } from './text.ts'
+import type { ReportedFinding } from './types.ts'
+
+/** Findings written out; the log and the output `result` have them all. */
+const FINDINGS_SHOWN = 30
+
+/** Returns the sections about preflight findings: errors that block the plan, then what to know before approving. */
+export function findingSections(findings: readonly ReportedFinding[]): string[] {
+  const errors = findings.filter(({ severity }) => severity === 'error')
+  const others = findings.filter(({ severity }) => severity !== 'error')
+  return [section('🛑 Blocked until this is corrected', errors), section('Before you approve', others)].filter(
+    text => text !== ''
+  )
+}
+
+function section(title: string, findings: readonly ReportedFinding[]): string {
+  if (findings.length === 0) return ''
+  const lines = findings.slice(0, FINDINGS_SHOWN).map(line)
+  const rest = findings.length - lines.length
+  const more = rest > 0 ? [`- … and ${rest} more, in the log`] : []
+  return [`**${title} (${findings.length}):**`, '', ...lines, ...more].join('\n')
+}
+
+const LABEL = { error: '❌', warning: '⚠️', 'not-evaluated': '❔ not evaluated:' } as const
+
+function line({ severity, subject, evidence, remedy }: ReportedFinding): string {
+  const about = subject.startsWith('/') ? shortName(subject) : subject
+  return `- ${LABEL[severity]} ${code(about)}: ${plain(shortened(evidence, LONGEST_REASON))} **What to do:** ${plain(shortened(remedy, LONGEST_REASON))}`
+}
