@@ -179,7 +179,11 @@ describe('taking a cluster away', () => {
 
 describe('a cluster that cannot be made', () => {
   /** A run that fails with a leaf error of Azure's, and another that ends well once the cause is gone. */
-  async function expectRecovery(code: string, failureReason: string, first: Partial<Parameters<typeof provision>[1] & object> = {}) {
+  async function expectRecovery(
+    code: string,
+    failureReason: string,
+    first: Partial<Parameters<typeof provision>[1] & object> = {}
+  ) {
     const failed = await provision(host, { ...GREEN, ...first })
     expect(failed).toMatchObject({ conclusion: 'failure', failureReason })
     expect(told(failed)).toContain(code)

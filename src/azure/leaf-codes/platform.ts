@@ -56,6 +56,12 @@ export const platformCodes: readonly LeafCode[] = [
     source: FOUND
   },
   {
+    code: 'ResourceAvailabilityZonesCannotBeModified',
+    reason: 'setting-fixed',
+    remedy: 'Zones are chosen when a resource is created: set `zones` back, or move to a new environment.',
+    source: 'Azure/AzOps#701'
+  },
+  {
     code: 'RoleAssignmentUpdateNotPermitted',
     reason: 'setting-fixed',
     remedy:
