@@ -2,7 +2,7 @@ import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { unlessUnregistered } from '../observed/unregistered.ts'
 import type { Ownership, StepContext } from '../types.ts'
-import { type FixedSetting, fixedSettings, type Target } from './table.ts'
+import { type FixedSetting, fixedSettings, NEW_ENVIRONMENT, type Target } from './table.ts'
 
 /** A setting whose value in the file differs from the one that runs. */
 interface Changed {
@@ -70,7 +70,7 @@ function fixedFailure(changed: readonly Changed[]): Failure {
     )
   )
   const lines = findings.map(({ message }) => `- ${message}`)
-  const remedies = findings.map(({ remedy }) => remedy)
+  const remedies = findings.map(({ setting, remedy }) => `\`${setting}\`: ${remedy}`)
   return new Failure(
     'setting-fixed',
     ['Azure never changes these settings on a resource that exists:', ...lines].join('\n'),
@@ -89,13 +89,24 @@ function fixedFailure(changed: readonly Changed[]): Failure {
 function finding(setting: string, changed: readonly Changed[]) {
   const values = (of: (each: Changed) => unknown) => [...new Set(changed.map(each => shown(of(each))))].join(' and ')
   const running = values(each => each.running)
-  const ids = changed.map(({ id }) => id).join(', ')
-  const ways = [...new Set(changed.map(({ wayOut }) => wayOut))].join('; or ')
   return {
     setting,
-    message: `\`${setting}\`: ${running} runs, and the file asks for ${values(each => each.requested)} (${ids}).`,
-    remedy: `\`${setting}\`: set it back to what runs (${running}), or ${ways}.`
+    message: `\`${setting}\`: ${running} runs, and the file asks for ${values(each => each.requested)} (${namesIn(changed)}).`,
+    remedy: `Set it back to what runs (${running}), or ${waysOut(changed)}.`
   }
+}
+
+function waysOut(changed: readonly Changed[]): string {
+  const ways = [...new Set(changed.map(({ wayOut }) => wayOut))]
+  return ways.includes(NEW_ENVIRONMENT) ? NEW_ENVIRONMENT : ways.join('; or ')
+}
+
+const MOST_NAMES = 3
+
+function namesIn(changed: readonly Changed[]): string {
+  const names = changed.map(({ id }) => id.split('/').slice(-2).join(' '))
+  const more = names.length - MOST_NAMES
+  return [...names.slice(0, MOST_NAMES), ...(more > 0 ? [`${more} more`] : [])].join(', ')
 }
 
 function shown(value: unknown): string {

@@ -40,8 +40,11 @@ const newCluster = ({ id, baseline }: Target): string => {
 const newPool = ({ name }: Target): string =>
   `name another pool with the new value below \`cluster.pools\`, let its pods move there, and then remove \`${name}\``
 
-const newEnvironment = (): string =>
+/** Where one resource of a setting needs it, nothing less helps. */
+export const NEW_ENVIRONMENT =
   'add an environment with the new value to the file, move there and destroy this one; or destroy this one and provision it again'
+
+const newEnvironment = (): string => NEW_ENVIRONMENT
 
 const zonesOf = ({ baseline }: Target): readonly string[] | undefined =>
   baseline.config.zones.length === 0 ? undefined : baseline.config.zones

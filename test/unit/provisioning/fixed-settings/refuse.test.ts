@@ -117,7 +117,7 @@ describe('refuseFixedSettings', () => {
     expect(failure).toMatchObject({ reason: 'setting-fixed', details: { subject: setting } })
     expect(failure?.details.findings).toMatchObject([{ code: 'setting-fixed', subject: setting }])
     expect(failure?.details.findings?.[0]?.message).toMatch(told)
-    expect(failure?.details.remedy).toContain(`\`${setting}\`: set it back`)
+    expect(failure?.details.remedy).toContain(`\`${setting}\`: Set it back`)
   })
 
   it('names a setting once with all its resources, and all settings at once', async () => {
@@ -126,15 +126,17 @@ describe('refuseFixedSettings', () => {
     const subjects = failure?.details.findings?.map(({ subject }) => subject)
     expect(subjects).toEqual(['cluster.networkPolicy', 'zones'])
     const [, zones] = failure?.details.findings ?? []
-    for (const id of [cluster, pool, address]) expect(zones?.message).toContain(id)
+    for (const name of ['managedClusters aks-', 'agentPools user', 'publicIPAddresses pip'])
+      expect(zones?.message).toContain(name)
     expect(zones?.message).toContain('[1, 2]')
+    expect(zones?.message).not.toContain('provision a green cluster')
   })
 
   it('refuses to take the zones of a public address away, which Azure refuses, and leaves those of pools', async () => {
     const failure = await refusal(wanted({ zones: [] }))
     expect(failure?.details.findings).toMatchObject([{ subject: 'zones' }])
-    expect(failure?.message).toContain(address)
-    expect(failure?.message).not.toContain(pool)
+    expect(failure?.message).toContain('publicIPAddresses pip')
+    expect(failure?.message).not.toContain('agentPools')
   })
 
   it('takes the change from azure to cilium, which AKS does', async () => {
