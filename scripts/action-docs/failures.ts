@@ -17,7 +17,7 @@ export function failurePage(): string[] {
 
 function reasonTable(): string {
   const rows = (Object.keys(failureReasons) as FailureReason[]).map(reason => [
-    `<a id="${reason}"></a>${code(reason)}`,
+    code(reason),
     failureReasons[reason],
     remedies[reason]
   ])

@@ -70,7 +70,7 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'cluster-missing': 'Provision the environment first, or name the colour of a cluster that exists.',
   'live-production': 'Switch to the other colour first, or name that one.',
   'replacement-under-way': 'End the replacement, or give it up; then run again.',
-  'deployment-failed': 'Mend what the leaf errors name and run again: what stands already stays.',
+  'deployment-failed': 'Fix what the leaf errors name and run again: resources that already exist are kept.',
   'stack-stuck':
     'Cancel the deployment that is named, by hand; where that does not help, delete the stack with detach. Run again.',
   'azure-refused': 'Mend what the error names; with the correlation id Azure support finds the request.',

@@ -81,10 +81,9 @@ export const FAILURE_PAGE = 'failure-reasons.md'
 
 /** The codes an action can end with; what they mean is on one page for all. */
 export function failureSection(reasons: readonly FailureReason[]): string {
-  const links = reasons.map(reason => `[${code(reason)}](${FAILURE_PAGE}#${reason})`).join(', ')
   return [
     '### Failures',
-    `The output \`failure-reason\` is one of these; [failure reasons](${FAILURE_PAGE}) says what each means and what to do: ${links}.`
+    `The output \`failure-reason\` is one of these; [failure reasons](${FAILURE_PAGE}) says what each means and what to do: ${reasons.map(code).join(', ')}.`
   ].join('\n\n')
 }
 

@@ -54,11 +54,15 @@ export function explainLeaves(error: ArmError): Explained[] {
   return explain(error, undefined)
 }
 
-function explain(error: ArmError, around: Explained | undefined): Explained[] {
+/** An error that names no resource is about the one that the error around it names. */
+function explain(error: ArmError, around: Explained | undefined, outer?: string): Explained[] {
   const row = leafCodeOf(error)
-  const nearest = row === undefined ? around : { error, row }
+  const target = error.target ?? outer
+  const placed = target === undefined ? error : { ...error, target }
+  const nearest = row === undefined ? around : { error: placed, row }
   const inside = parts(error)
-  return inside.length > 0 ? inside.flatMap(one => explain(one, nearest)) : [nearest ?? { error }]
+  if (inside.length === 0) return [nearest ?? { error: placed }]
+  return inside.flatMap(one => explain(one, nearest, target?.startsWith('/') === true ? target : outer))
 }
 
 /** Every error of the tree, outermost first. */

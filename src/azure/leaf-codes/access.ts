@@ -148,6 +148,7 @@ function askForExemption(error: ArmError): string {
 }
 
 function registerProvider({ target, message }: ArmError): string {
-  const namespace = target ?? /namespace '([^']+)'/.exec(message)?.[1] ?? 'the one named above'
+  const named = target?.startsWith('/') === true ? undefined : target
+  const namespace = named ?? /namespace '([^']+)'/.exec(message)?.[1] ?? 'the one named above'
   return `Register the provider: az provider register --namespace ${namespace}.`
 }

@@ -72,6 +72,13 @@ describe('explainLeaves', () => {
     ])
   })
 
+  it('takes the resource from the error around a leaf that names none', () => {
+    const leaf = error('MissingSubscriptionRegistration', "not registered to use namespace 'Microsoft.Network'")
+    const [explained] = explainLeaves({ ...error('Whole'), target: '/subscriptions/s/x', details: [leaf] })
+    expect(explained?.error.target).toBe('/subscriptions/s/x')
+    expect(explained && remedyOf(explained, {})).toContain('--namespace Microsoft.Network')
+  })
+
   it('names what support asks for when the fault is that of Azure', () => {
     const [explained] = explainLeaves({ ...error('InternalServerError'), target: '/subscriptions/s/x' })
     const seen = { correlationId: 'c-1', resource: '/stack', time: '2026-11-22T10:00:00Z' }
