@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
 import { resourceChange } from '../../../../src/provisioning/change.ts'
 import { refuseFixedChanges } from '../../../../src/provisioning/fixed-settings/changes.ts'
-import type { PropertyChange } from '../../../../src/provisioning/types.ts'
-import { stepPlan } from '../fixtures.ts'
+import { plan } from '../../../../src/provisioning/index.ts'
+import type { PropertyChange, Step } from '../../../../src/provisioning/types.ts'
+import { baseline, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
 
 const CLUSTER = 'Microsoft.ContainerService/managedClusters'
 const id = asResourceId(`/subscriptions/s/resourceGroups/g/providers/${CLUSTER}/aks`)
@@ -41,5 +42,21 @@ describe('refuseFixedChanges', () => {
     ['a creation', CLUSTER, 'properties.dnsPrefix', 'create']
   ] as const)('leaves %s to the approval', (_, type, path, kind) => {
     expect(() => refuseFixedChanges(planOf(type, { path, kind: 'modify', before: 1, after: 2 }, kind))).not.toThrow()
+  })
+
+  it('ends a plan, so that nobody is asked to allow the change', async () => {
+    const world = newWorld()
+    const [change] = planOf(CLUSTER, { path: 'properties.dnsPrefix', kind: 'modify', before: 'a', after: 'b' })
+    const step: Step = {
+      name: 'stamp-blue',
+      needs: [],
+      expectedSeconds: 1,
+      intent: () => ({}),
+      settle: () => Promise.resolve(),
+      plan: () => Promise.resolve(change ?? stepPlan('stamp-blue')),
+      apply: () => Promise.reject(new Error('nothing may be applied'))
+    }
+    const planned = world.clock.run(plan({ steps: [step], baseline }, doorsTo(world)))
+    await expect(planned).rejects.toMatchObject({ reason: 'setting-fixed', details: { subject: id } })
   })
 })
