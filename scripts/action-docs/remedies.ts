@@ -19,7 +19,12 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'kubernetes-version': 'Name a version that is offered, or none: the newest suitable one is chosen then.',
   'size-not-offered': 'Choose another size, other zones or another region, or ask Microsoft for access to the size.',
   'quota-exceeded': 'Ask for the limit that is named, or lower `maxNodes`; a raise by hand takes up to some days.',
+  'no-capacity':
+    'Run again later, or use another size, other zones or another region; a capacity reservation avoids it.',
   'subnet-full': 'Move what else lies in the subnet, or give the colour that has no cluster a larger range.',
+  'egress-blocked':
+    "Allow what AKS needs on the firewall, and check route, peering and DNS of the nodes' network, as the message says; then run again.",
+  'setting-fixed': 'Set it back to the value that runs, or make a new resource as the message says.',
   'egress-not-ready': 'Mend the route or peering that is named, then run again.',
   'approval-missing': 'Hand the output `approval` of the plan to `approval`.',
   'not-evaluated':
@@ -54,7 +59,7 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'source-not-ready': 'Correct address, revision or credentials of the source, or let its host through the firewall.',
   'revision-not-arrived': 'Push the revision to the branch that Flux follows, or expect the one that is there.',
   'not-applied': 'Correct what the message names, in the tree; Flux tries again by itself.',
-  'policy-denied': 'Change the object as the policy asks.',
+  'policy-denied': 'Change the configuration or the object as the policy asks, or ask for an exemption.',
   'image-missing': 'Import the image by its digest, or correct the digest in the tree.',
   'not-healthy': 'Look at the object that is named: image, probes, room, secrets.',
   'gateway-not-running': 'Provision: the plan writes the gateway again as it is, which repairs or starts it.',
@@ -67,7 +72,7 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'cluster-missing': 'Provision the environment first, or name the colour of a cluster that exists.',
   'live-production': 'Switch to the other colour first, or name that one.',
   'replacement-under-way': 'End the replacement, or give it up; then run again.',
-  'deployment-failed': 'Mend what the leaf errors name and run again: what stands already stays.',
+  'deployment-failed': 'Fix what the leaf errors name and run again: resources that already exist are kept.',
   'stack-stuck':
     'Cancel the deployment that is named, by hand; where that does not help, delete the stack with detach. Run again.',
   'azure-refused': 'Mend what the error names; with the correlation id Azure support finds the request.',

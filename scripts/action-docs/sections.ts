@@ -1,10 +1,9 @@
 import { roleGranting } from '../../src/azure/roles.ts'
 import * as power from '../../src/power/rights.ts'
 import { requiredActions } from '../../src/preflight/required-actions.ts'
-import { type FailureReason, failureReasons } from '../../src/runtime/failure.ts'
+import type { FailureReason } from '../../src/runtime/failure.ts'
 import { ACTIONS } from '../../src/templates/prerequisites.ts'
 import { environmentsOf, type Public, variablesOf } from './declared.ts'
-import { remedies } from './remedies.ts'
 
 interface Rights {
   readonly planRights: readonly power.Right[]
@@ -77,20 +76,23 @@ const PURPOSE: Readonly<Record<string, string>> = {
   actions: 'reading runs of this repository'
 }
 
-export function failureSection(reasons: readonly FailureReason[]): string {
-  return ['### Failures', 'The output `failure-reason` is one of these:', failureTable(reasons)].join('\n\n')
-}
+/** The page of all failure reasons, beside the page of each action. */
+export const FAILURE_PAGE = 'failure-reasons.md'
 
-export function failureTable(reasons: readonly FailureReason[]): string {
-  const rows = reasons.map(reason => [code(reason), failureReasons[reason], remedies[reason]])
-  return table(['code', 'meaning', 'what to do'], rows)
+/** The codes an action can end with; what they mean is on one page for all. */
+export function failureSection(reasons: readonly FailureReason[]): string {
+  return [
+    '### Failures',
+    `The output \`failure-reason\` is one of these; [failure reasons](${FAILURE_PAGE}) says what each means and what to do: ${reasons.map(code).join(', ')}.`
+  ].join('\n\n')
 }
 
 function role(action: string): string {
   return roleGranting(action).replaceAll('"', '`')
 }
 
-function code(text: string): string {
+/** Text as code. */
+export function code(text: string): string {
   return `\`${text}\``
 }
 

@@ -40,6 +40,8 @@ export interface ArmClient {
   readonly run: string
   /** Sent with every request: Azure's activity log finds the run by it. */
   readonly correlationId: string
+  /** Names of the resource groups that this run created, in lower case: Azure may not find them everywhere at once. */
+  readonly createdGroups: Set<string>
   /**
    * `address` is a path with its query, or an address exactly as Resource Manager gave it. Gives the answer whatever its
    * status is; throws Failure `throttled`, `azure-unavailable`, those of the login, and the signal's reason.
@@ -109,6 +111,7 @@ export function createClient(options: ClientOptions): ArmClient {
     clock,
     log,
     correlationId,
+    createdGroups: new Set(),
     run: `${options.run ?? ''}${clock.now().toString(36)}`,
     send: (method, address, sending = {}) =>
       throttle({
@@ -164,6 +167,7 @@ export function refusedAnswer(method: Method, address: string, { status, headers
     subject: path,
     status,
     error: armErrorOf(body),
-    correlationId: headers['x-ms-correlation-request-id']
+    correlationId: headers['x-ms-correlation-request-id'],
+    time: headers.date
   })
 }

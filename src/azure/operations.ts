@@ -111,7 +111,8 @@ function operationFailed({ method, address }: Started, { body, headers }: Answer
     asked: `${method} ${path}`,
     subject: path,
     error: armErrorOf(body) ?? armErrorOf(property(body, 'properties')) ?? wordless(body),
-    correlationId: headers['x-ms-correlation-request-id']
+    correlationId: headers['x-ms-correlation-request-id'],
+    time: headers.date
   })
 }
 

@@ -43,7 +43,8 @@ export const clusterPartRisks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'location',
     risk: 'destructive',
-    because: 'It is fixed: one in another region is another identity, and has none of its roles.'
+    because: 'It is fixed: one in another region is another identity, and has none of its roles.',
+    fixed: true
   },
   {
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities',
@@ -75,7 +76,8 @@ export const clusterPartRisks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'properties.source',
     risk: 'destructive',
-    because: 'It is fixed: the topic must be made anew, and its subscriptions go with it.'
+    because: 'It is fixed: the topic must be made anew, and its subscriptions go with it.',
+    fixed: true
   },
   {
     type: 'Microsoft.EventGrid/systemTopics',

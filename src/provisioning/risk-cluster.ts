@@ -96,7 +96,18 @@ const properties: readonly Row[] = [
     risk: 'disruptive',
     because: 'The agents that carry and watch the traffic of pods restart on every node.'
   },
-  { paths: ['properties.networkProfile'], risk: 'destructive', because: FIXED },
+  {
+    paths: ['networkPlugin', 'serviceCidr', 'serviceCidrs', 'dnsServiceIP', 'loadBalancerSku'].map(
+      name => `properties.networkProfile.${name}`
+    ),
+    risk: 'destructive',
+    because: FIXED
+  },
+  {
+    paths: ['properties.networkProfile'],
+    risk: 'destructive',
+    because: 'Traffic of all pods depends on it, and Azure refuses most changes of it.'
+  },
 
   // "Manage local accounts", "Use Azure RBAC for Kubernetes authorization", "Create an OpenID Connect provider".
   {
@@ -216,7 +227,10 @@ const whole: readonly RiskRow[] = [
 export const clusterRisks: readonly RiskRow[] = [
   ...poolRisks,
   ...properties.flatMap(({ paths, risk, because }) =>
-    paths.map((path): RiskRow => ({ type: CLUSTER_TYPE, kind: 'modify', path, risk, because }))
+    paths.map((path): RiskRow => {
+      const fixed = because === FIXED ? ({ fixed: true } as const) : {}
+      return { type: CLUSTER_TYPE, kind: 'modify', path, risk, because, ...fixed }
+    })
   ),
   ...whole
 ]

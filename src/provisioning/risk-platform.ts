@@ -44,7 +44,8 @@ export const platformRisks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'properties.zoneRedundancy',
     risk: 'destructive',
-    because: 'It is fixed: the registry must be made anew.'
+    because: 'It is fixed: the registry must be made anew.',
+    fixed: true
   },
   {
     type: 'Microsoft.ContainerRegistry/registries',
@@ -112,7 +113,8 @@ export const platformRisks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'properties.softDeleteRetentionInDays',
     risk: 'destructive',
-    because: 'It is fixed: Azure refuses the change.'
+    because: 'It is fixed: Azure refuses the change.',
+    fixed: true
   },
   { type: 'Microsoft.KeyVault/vaults', kind: 'modify', risk: 'disruptive', because: ACCESS },
   {
@@ -160,7 +162,8 @@ export const platformRisks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'zones',
     risk: 'destructive',
-    because: 'Zones are fixed: the gateway must be made anew.'
+    because: 'Zones are fixed: the gateway must be made anew.',
+    fixed: true
   },
   {
     type: 'Microsoft.Network/applicationGateways',

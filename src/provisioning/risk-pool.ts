@@ -8,6 +8,7 @@ interface Row {
   readonly names: readonly string[]
   readonly risk: Risk
   readonly because: string
+  readonly fixed?: true
 }
 
 /** What a change of a pool's property does, wherever the pool is written. Titles are pages of the AKS documentation. */
@@ -37,7 +38,8 @@ const properties: readonly Row[] = [
       'vnetSubnetID'
     ],
     risk: 'destructive',
-    because: 'It is fixed: Azure refuses the change, and a pool of another name has to take its place.'
+    because: 'It is fixed: Azure refuses the change, and a pool of another name has to take its place.',
+    fixed: true
   },
   {
     names: ['orchestratorVersion'],
@@ -86,10 +88,10 @@ export const poolRisks: readonly RiskRow[] = [
     risk: 'destructive',
     because: 'Azure refuses to add a pool to the body of a cluster that exists: this one is gone, or has another name.'
   },
-  ...properties.flatMap(({ names, risk, because }) =>
+  ...properties.flatMap(({ names, ...judgement }) =>
     names.flatMap((name): RiskRow[] => [
-      { type: POOL_TYPE, kind: 'modify', path: `properties.${name}`, risk, because },
-      { type: CLUSTER, kind: 'modify', path: `${INLINE}.${name}`, risk, because }
+      { type: POOL_TYPE, kind: 'modify', path: `properties.${name}`, ...judgement },
+      { type: CLUSTER, kind: 'modify', path: `${INLINE}.${name}`, ...judgement }
     ])
   ),
   {

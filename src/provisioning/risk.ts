@@ -21,6 +21,8 @@ export interface RiskRow extends Judgement {
   readonly path?: string
   /** For modifications: only where the property of exactly that path is added or removed. */
   readonly property?: PropertyChange['kind']
+  /** Azure only refuses such a modification: it is refused at plan time, and nobody can allow it. */
+  readonly fixed?: true
 }
 
 /** The first row that fits decides, so the particular stands before the general. */
@@ -80,7 +82,8 @@ const risks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'zones',
     risk: 'destructive',
-    because: 'Zones are fixed: the firewall must be made anew.'
+    because: 'Zones are fixed: the firewall must be made anew.',
+    fixed: true
   },
   {
     type: 'Microsoft.Network/azureFirewalls',
@@ -130,14 +133,16 @@ const risks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'sku',
     risk: 'destructive',
-    because: 'The kind of an address is fixed: it must be given back, and another one comes.'
+    because: 'The kind of an address is fixed: it must be given back, and another one comes.',
+    fixed: true
   },
   {
     type: 'Microsoft.Network/publicIPAddresses',
     kind: 'modify',
     path: 'zones',
     risk: 'destructive',
-    because: 'Zones of an address are fixed: it must be given back, and another one comes.'
+    because: 'Zones of an address are fixed: it must be given back, and another one comes.',
+    fixed: true
   },
   {
     type: 'Microsoft.Network/publicIPAddresses',
@@ -253,6 +258,12 @@ const severity: Readonly<Record<Risk, number>> = { safe: 0, disruptive: 1, destr
 export function riskOf(type: string, kind: Kind, properties: readonly PropertyChange[]): Judgement {
   if (kind !== 'modify' || properties.length === 0) return judgementOf(rowFor(type, kind, undefined))
   return worst(properties.map(property => judgeProperty(type, property)))
+}
+
+/** Returns what of a modified property Azure only refuses to change: the property itself, or the parts of it. */
+export function fixedIn(type: string, property: PropertyChange): PropertyChange[] {
+  if (rowFor(type, 'modify', property).fixed === true) return [property]
+  return partsOf(property).flatMap(part => fixedIn(type, part))
 }
 
 /** A block that comes or goes as a whole is as bad as the worst that is in it. */

@@ -82,11 +82,17 @@ const REMEDIES: readonly { readonly when: RegExp; readonly remedy: string }[] = 
       'Let trusted services pass the registry: `networkRuleBypassOptions: AzureServices`, which a policy may forbid.'
   }
 ]
+/** An import that Azure took and could not finish failed because of the image or its source, whatever code it ended with. */
+function isAboutImage({ reason, details: { status, leaves = [] } }: Failure): boolean {
+  if (reason === 'azure-refused' || reason === 'deployment-failed') return true
+  return reason !== 'not-authorized' && status === undefined && leaves.length > 0
+}
+
 const OTHERWISE = 'Read what Azure says above, correct it and run again; what was imported stays.'
 
 /** Only what Azure says of the image is told as such; a refused login or a cancelled run keeps its own reason. */
 function asFailure(error: unknown, image: ImportedImage, registry: ResourceId): unknown {
-  if (!(error instanceof Failure) || !['azure-refused', 'deployment-failed'].includes(error.reason)) return error
+  if (!(error instanceof Failure) || !isAboutImage(error)) return error
   const remedy = REMEDIES.find(({ when }) => when.test(error.message))?.remedy ?? OTHERWISE
   return new Failure('image-not-imported', `${imageName(image)} could not be imported: ${error.message}`, {
     ...error.details,

@@ -14,7 +14,7 @@ import { spoke } from './spoke.ts'
 import type { NetworkStackName, PlatformStackName, SharedStackName, StackBuilder } from './types.ts'
 import { zones, zonesBesideSpoke } from './zones.ts'
 
-export { backupPrincipals, type PrincipalSource } from './cluster-backup.ts'
+export { backupPrincipals, backupVaultId, type PrincipalSource } from './cluster-backup.ts'
 export { type RelayTarget, relaySubscription } from './cluster-events.ts'
 export { clusterIdentities } from './cluster-identities.ts'
 export { awaitedForeignRoles, clusterForeignActions, clusterGrants, foreignClusterRoles } from './cluster-roles.ts'

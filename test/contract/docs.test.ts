@@ -57,7 +57,8 @@ describe('the reference', () => {
         ])
       )
       expect(text).toContain('`id-token: write`')
-      expect(text).toContain('| `login-refused` |')
+      expect(links(text)).toContain('failure-reasons.md')
+      expect(text).toContain('`login-refused`')
       expect(fences(text).filter(({ language }) => language === 'yaml')).toHaveLength(2)
     }
   )

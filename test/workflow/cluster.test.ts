@@ -179,9 +179,13 @@ describe('taking a cluster away', () => {
 
 describe('a cluster that cannot be made', () => {
   /** A run that fails with a leaf error of Azure's, and another that ends well once the cause is gone. */
-  async function expectRecovery(code: string, first: Partial<Parameters<typeof provision>[1] & object> = {}) {
+  async function expectRecovery(
+    code: string,
+    failureReason: string,
+    first: Partial<Parameters<typeof provision>[1] & object> = {}
+  ) {
     const failed = await provision(host, { ...GREEN, ...first })
-    expect(failed).toMatchObject({ conclusion: 'failure', failureReason: 'deployment-failed' })
+    expect(failed).toMatchObject({ conclusion: 'failure', failureReason })
     expect(told(failed)).toContain(code)
     return async () => {
       expect(await provision(host, GREEN)).toMatchObject({ conclusion: 'success', failureReason: null })
@@ -206,7 +210,7 @@ describe('a cluster that cannot be made', () => {
 
   it('because others were quicker to use the quota stands once there is more', async () => {
     behindOurBack(() => setCoreLimit(host.world, REGION, 'cores', 39))
-    const recovers = await expectRecovery('QuotaExceeded')
+    const recovers = await expectRecovery('QuotaExceeded', 'quota-exceeded')
     setCoreLimit(host.world, REGION, 'cores', 350)
     await recovers()
   })
@@ -215,13 +219,13 @@ describe('a cluster that cannot be made', () => {
     const faults = [
       { method: 'PUT', path: '*/managedClusters/*', outcome: 'fail-operation:AllocationFailed', times: 1, after: 0 }
     ]
-    const recovers = await expectRecovery('AllocationFailed', { faults })
+    const recovers = await expectRecovery('AllocationFailed', 'no-capacity', { faults })
     await recovers()
   })
 
   it('because nodes do not get out stands once the rules are back, which the next run writes', async () => {
     behindOurBack(() => takeAway(({ type, name }) => type.endsWith('/ruleCollectionGroups') && name === 'cluster'))
-    const recovers = await expectRecovery('VMExtensionError_OutboundConnFail')
+    const recovers = await expectRecovery('VMExtensionError_OutboundConnFail', 'egress-blocked')
     await recovers()
   })
 
@@ -233,7 +237,7 @@ describe('a cluster that cannot be made', () => {
         ({ id, properties }) => /\/subnets\/.*\/roleAssignments\//i.test(id) && properties.principalId === principal
       )
     })
-    const recovers = await expectRecovery('LinkedAuthorizationFailed')
+    const recovers = await expectRecovery('LinkedAuthorizationFailed', 'not-authorized')
     await recovers()
   })
 
@@ -241,7 +245,7 @@ describe('a cluster that cannot be made', () => {
     behindOurBack(() =>
       takeAway(({ id }) => /\.azmk8s\.io\/virtualNetworkLinks\/to-vnet-shop-production-hub-/i.test(id))
     )
-    const recovers = await expectRecovery('VMExtensionError_K8SAPIServerDNSLookupFail')
+    const recovers = await expectRecovery('VMExtensionError_K8SAPIServerDNSLookupFail', 'egress-blocked')
     await recovers()
   })
 })

@@ -3,8 +3,8 @@ import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { type ArmClient, refusedAnswer, withApiVersion } from '../client.ts'
 import { armErrorOf } from '../errors.ts'
+import { reasonsToWait, waitBeforeRetry } from '../leaf-retries.ts'
 import { finish } from '../operations.ts'
-import { reasonsToWait, waitBeforeReput } from '../retryable-leaves.ts'
 import type { Answer } from '../throttle.ts'
 import type { Azure, CallOptions, ConditionalOptions } from '../types.ts'
 
@@ -58,7 +58,15 @@ export async function write<T>(
     await settle(client, address, options)
     answer = await put()
   }
+  noteCreatedGroup(client, id, answer)
   return (await finish(client, { method: 'PUT', address, answer }, options)) as T
+}
+
+/** A group that is new is not found everywhere at once (hashicorp/terraform-provider-azurerm#18268). */
+function noteCreatedGroup({ createdGroups }: ArmClient, id: ResourceId, { status, repeated }: Answer): void {
+  const { type, name } = parseResourceId(id)
+  if (type !== 'Microsoft.Resources/resourceGroups') return
+  if (status === 201 || (repeated && status < 300)) createdGroups.add(name.toLowerCase())
 }
 
 function conditions({ ifMatch, ifNoneMatch }: ConditionalOptions): Record<string, string> {
@@ -109,7 +117,7 @@ async function ask<T>(client: ArmClient, path: string, type: string, body: unkno
 
 /**
  * DELETEs a resource and waits until it is gone; one that does not exist is no error. What stands in the way and passes by
- * itself, such as a deletion of an earlier run that goes on, is waited out (`retryable-leaves.ts`).
+ * itself, such as a deletion of an earlier run that goes on, is waited out (`leaf-codes.ts`).
  */
 export async function remove(client: ArmClient, id: ResourceId, options: ConditionalOptions = {}): Promise<void> {
   for (let again = 0; ; again++) {
@@ -117,7 +125,7 @@ export async function remove(client: ArmClient, id: ResourceId, options: Conditi
       return await removeOnce(client, id, options)
     } catch (error) {
       const leaves = error instanceof Failure ? (error.details.leaves ?? []) : []
-      const seconds = waitBeforeReput(leaves, again)
+      const seconds = waitBeforeRetry(leaves, again, client.createdGroups)
       if (seconds === undefined) throw error
       client.log.info(`${id} is deleted again in ${seconds} s. ${reasonsToWait(leaves)}.`)
       await client.clock.sleep(seconds * 1000, options.signal)

@@ -1,8 +1,8 @@
-import { Failure } from '../../runtime/failure.ts'
+import { Failure, type FailureReason } from '../../runtime/failure.ts'
 import type { ArmClient } from '../client.ts'
 import type { Cloud } from '../clouds.ts'
 import { leafErrors } from '../errors.ts'
-import { remedyFor } from '../refusals.ts'
+import { explainLeaves, type Occurrence, remedyOf } from '../leaf-codes.ts'
 import type { ArmError, StackState } from '../types.ts'
 
 /** A run of a stack that went on for longer than this will not end by itself (Azure/deployment-stacks#230). */
@@ -24,21 +24,42 @@ export function stackError({ properties }: StackState): ArmError {
   return details.length === 0 ? whole : { ...whole, details }
 }
 
-/** Failure `deployment-failed` with the leaf errors and the way to the deployment in the portal. */
+const OTHERWISE = 'Correct what the errors name and run again; what was made stays.'
+
+/**
+ * Returns the Failure of a stack that ended badly, with its leaf errors and the way to the deployment in the portal. The
+ * reason is that of the leaves where they all have the same, else `deployment-failed`.
+ */
 export function stackFailed({ cloud, correlationId: ours }: Client, state: StackState): Failure {
   const error = stackError(state)
-  const { correlationId = ours } = state.properties
+  const { correlationId = ours, provisioningState } = state.properties
+  const { reason, remedies } = judged(error, {
+    correlationId,
+    resource: state.id,
+    time: state.systemData?.lastModifiedAt
+  })
   const seen = `The deployment in the portal: ${portalLink(cloud, state)}`
-  return new Failure(
-    'deployment-failed',
-    `Stack ${state.name} ended ${state.properties.provisioningState}: ${error.code}.`,
-    {
-      subject: state.id,
-      remedy: `${remedyFor(error) ?? 'Correct what the errors name and run again; what was made stays.'} ${seen}`,
-      leaves: leafErrors(error),
-      correlationId
-    }
-  )
+  return new Failure(reason, `Stack ${state.name} ended ${provisioningState}: ${error.code}.`, {
+    subject: state.id,
+    remedy: remedies.length === 1 ? `${remedies[0]} ${seen}` : [...remedies, seen].join('\n'),
+    leaves: leafErrors(error),
+    correlationId
+  })
+}
+
+/** Several remedies begin with the codes they are for. */
+function judged(error: ArmError, seen: Occurrence): { reason: FailureReason; remedies: string[] } {
+  const leaves = explainLeaves(error)
+  const reasons = [...new Set(leaves.map(({ row }) => row?.reason ?? 'deployment-failed'))]
+  const [only = 'deployment-failed', ...more] = reasons
+  const codes = new Map<string, Set<string>>()
+  for (const leaf of leaves) {
+    const remedy = remedyOf(leaf, seen) ?? OTHERWISE
+    codes.set(remedy, (codes.get(remedy) ?? new Set()).add(leaf.error.code))
+  }
+  const remedies =
+    codes.size === 1 ? [...codes.keys()] : [...codes].map(([text, of]) => `${[...of].join(', ')}: ${text}`)
+  return { reason: more.length === 0 ? only : 'deployment-failed', remedies }
 }
 
 function portalLink({ portal }: Cloud, { id, properties }: StackState): string {

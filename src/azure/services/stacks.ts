@@ -3,8 +3,8 @@ import { subscriptionId } from '../../arm/resource-id.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { type ArmClient, refusedAnswer } from '../client.ts'
 import { armErrorOf, leafErrors } from '../errors.ts'
+import { reasonsToWait, waitBeforeRetry } from '../leaf-retries.ts'
 import { finish, Overdue, stateOf } from '../operations.ts'
-import { reasonsToWait, waitBeforeReput } from '../retryable-leaves.ts'
 import type { Answer } from '../throttle.ts'
 import type { CallOptions, StackOptions, StackState, Stacks } from '../types.ts'
 import { addressOf, isAbsent, list } from './resources.ts'
@@ -45,7 +45,7 @@ type Round =
 /**
  * Follows a run under way, and starts one only when none is: Azure refuses a second one, and cannot cancel the first.
  * A run that ended well counts as ours only if the stack says it was started with our template. Passing errors inside
- * the deployment are waited out (`retryable-leaves.ts`).
+ * the deployment are waited out (`leaf-codes.ts`).
  */
 async function attachOrStart(
   client: ArmClient,
@@ -65,7 +65,7 @@ async function attachOrStart(
       continue
     }
     const leaves = leafErrors(round.error)
-    const seconds = waitBeforeReput(leaves, reputs)
+    const seconds = waitBeforeRetry(leaves, reputs, client.createdGroups)
     if (seconds === undefined) throw round.failure
     reputs++
     client.log.info(`Stack ${stack.name} is written again in ${seconds} s. ${reasonsToWait(leaves)}.`)

@@ -32,7 +32,9 @@ describe('refusal', () => {
     ['SubscriptionNotFound', 'not-authorized'],
     ['MissingSubscriptionRegistration', 'provider-not-registered'],
     ['NoRegisteredProviderFound', 'region-not-supported'],
-    ['RequestDisallowedByPolicy', 'azure-refused'],
+    ['RequestDisallowedByPolicy', 'policy-denied'],
+    ['AllocationFailed', 'no-capacity'],
+    ['AnotherOperationInProgress', 'azure-refused'],
     ['ScopeLocked', 'locked'],
     ['SomethingNew', 'azure-refused']
   ])('%s is %s', (code, reason) => {

@@ -107,7 +107,7 @@ describe('stop and start', () => {
     const outcome = 'fail-operation:AllocationFailed'
     kit.world.faults.push({ method: 'POST', path: '*/start', outcome, times: 1, after: 0 })
     await expect(kit.run('start')).rejects.toMatchObject({
-      reason: 'azure-refused',
+      reason: 'no-capacity',
       details: { leaves: [{ code: 'AllocationFailed' }] }
     })
     expect(await kit.run('start')).toMatchObject({ changed: true, before: { cluster: { state: 'Failed' } } })

@@ -40,7 +40,7 @@ export const baseline: Baseline = {
     workload: 'shop',
     environment: 'test',
     region: 'westeurope',
-    zones: ['1'],
+    zones: [],
     tags: { owner: 'us' },
     hub: {
       addressSpace: range,

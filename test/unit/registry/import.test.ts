@@ -91,6 +91,13 @@ describe('importImages', () => {
     })
   })
 
+  it('tells of the image when an import that Azure took ended badly, whatever its code means elsewhere', async () => {
+    const leaves = [{ code: 'TooManyRequests', message: 'toomanyrequests' }]
+    const ended = new Failure('throttled', 'TooManyRequests', { remedy: 'x', leaves })
+    const { azure } = registryWith([], { [`library/i1@${image(1).digest}`]: ended })
+    await expect(importImages(azure, registry, [image(1)])).rejects.toMatchObject({ reason: 'image-not-imported' })
+  })
+
   it('keeps the reason of what is no fault of the image', async () => {
     const throttled = new Failure('throttled', 'later', { remedy: 'x', status: 429 })
     const { azure } = registryWith([], { [`library/i1@${image(1).digest}`]: throttled })

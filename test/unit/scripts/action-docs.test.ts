@@ -14,9 +14,11 @@ import {
   variablesOf
 } from '../../../scripts/action-docs/declared.ts'
 import { fullExample, minimalExample } from '../../../scripts/action-docs/examples.ts'
+import { failurePage } from '../../../scripts/action-docs/failures.ts'
 import { reachableReasons } from '../../../scripts/action-docs/reachable.ts'
 import { azureSection, githubSection, table } from '../../../scripts/action-docs/sections.ts'
 import { actionPages } from '../../../scripts/action-docs.ts'
+import { failureReasons } from '../../../src/runtime/failure.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'action-docs-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -105,8 +107,8 @@ describe('what a file declares', () => {
       ['README.md', 'failure-reasons.md', 'look.md', 'workflow-look.md'].map(name => `action-docs/${name}`)
     )
     expect(pages.get('action-docs/workflow-look.md')).toContain('Looks at an environment, twice.\n')
-    expect(pages.get('action-docs/look.md')).toContain('| `throttled` |')
-    expect(pages.get('action-docs/look.md')).not.toContain('| `stack-stuck` |')
+    expect(pages.get('action-docs/look.md')).toMatch(/\[failure reasons\]\(failure-reasons\.md\).*`throttled`/)
+    expect(pages.get('action-docs/look.md')).not.toContain('stack-stuck')
   })
 })
 
@@ -167,5 +169,24 @@ describe('sections', () => {
 
   it('keep a bar inside its cell', () => {
     expect(table(['a'], [['x | y']])).toBe('| a |\n| --- |\n| x \\| y |')
+  })
+})
+
+describe('the page of failure reasons', () => {
+  const page = failurePage().join('\n')
+
+  it('has a row for each reason', () => {
+    for (const reason of Object.keys(failureReasons))
+      expect(page).toContain(`| \`${reason}\` | ${failureReasons[reason as keyof typeof failureReasons]} |`)
+  })
+
+  it.each([
+    ['a code', '| `AllocationFailed` | `no-capacity` | no | Azure has no room'],
+    ['the codes of a pattern', '| `InsufficientVCPUQuota`, `ErrCode_InsufficientVCPUQuota` | `quota-exceeded` |'],
+    ['a family of codes', '| `UserError…MissingPermission…` | `not-authorized` | 3 times after 120 s |'],
+    ['a group that must be new', '| `deployment-failed` | 3 times after 30 s, for a group that the run created |'],
+    ['the source', '| hashicorp/terraform-provider-azurerm#18268; hashicorp/terraform-provider-azurerm#25758 |']
+  ])('shows %s', (_, row) => {
+    expect(page).toContain(row)
   })
 })

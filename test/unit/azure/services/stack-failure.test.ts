@@ -50,4 +50,32 @@ describe('stackFailed', () => {
     const theirs = stack({ provisioningState: 'failed', correlationId: 'theirs' })
     expect(stackFailed(client, theirs).details.correlationId).toBe('theirs')
   })
+
+  const failed = (...details: { code: string; message: string }[]) =>
+    stackFailed(client, stack({ provisioningState: 'failed', error: { code: 'Whole', message: 'w', details } }))
+
+  it('fails with the reason of its leaves when all have the same', () => {
+    const failure = failed({ code: 'ZonalAllocationFailed', message: 'a' }, { code: 'AllocationFailed', message: 'b' })
+    expect(failure.reason).toBe('no-capacity')
+    expect(failure.details.remedy).toMatch(/^ZonalAllocationFailed: .*\nAllocationFailed: .*vmSize/)
+    expect(failed({ code: 'AuthorizationFailed', message: 'a' }).reason).toBe('not-authorized')
+  })
+
+  it('stays deployment-failed and lists the remedy of each leaf when the reasons differ', () => {
+    const { reason, details } = failed({ code: 'QuotaExceeded', message: 'a' }, { code: 'Strange', message: 'b' })
+    expect(reason).toBe('deployment-failed')
+    expect(details.remedy.split('\n')).toEqual([
+      expect.stringMatching(/^QuotaExceeded: .*portal/),
+      expect.stringMatching(/^Strange: Correct what the errors name/),
+      expect.stringContaining('The deployment in the portal')
+    ])
+  })
+
+  it('gives support the time of the last write when the fault is that of Azure', () => {
+    const error = { code: 'InternalServerError', message: 'An error occurred.' }
+    const state = { ...stack({ provisioningState: 'failed', error }), systemData: { lastModifiedAt: 'then' } }
+    const { reason, details } = stackFailed(client, state)
+    expect(reason).toBe('azure-unavailable')
+    expect(details.remedy).toContain(`correlation id ours, time then, resource id ${ID}`)
+  })
 })

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { asResourceId } from '../../../../src/arm/resource-id.ts'
+import { resourceCalls } from '../../../../src/azure/services/resources.ts'
 import { ranWith } from '../../../../src/azure/services/stack-body.ts'
 import { createStacks } from '../../../../src/azure/services/stacks.ts'
 import { type FakeAnswer, fakeClock, fixture, inTurn, refused, thrownBy } from '../fakes.ts'
@@ -157,6 +159,27 @@ describe('apply', () => {
     expect(ill.azure.taken).toHaveLength(4)
   })
 
+  it.each([
+    [201, 2, 'created'],
+    [200, 1, 'only tagged']
+  ])('after a group answered %d, writes %d time(s) when the group is not found: it was %s', async (status, times) => {
+    const clock = fakeClock()
+    const missing = { error: refused('ResourceGroupNotFound', "Resource group 'hub' could not be found.").error }
+    const azure = fakeStacks(clock, 60, [missing])
+    const group = `/subscriptions/${SUBSCRIPTION}/resourceGroups/hub`
+    const { client } = fixture(
+      request => (request.path === group ? { status, body: { id: group } } : azure.handler(request)),
+      clock
+    )
+    await resourceCalls(client).write(asResourceId(group), { location: 'westeurope' })
+    const applied = createStacks(client, SUBSCRIPTION).apply(stack)
+    if (times === 2) await applied
+    else
+      expect(await thrownBy(applied)).toMatchObject({ details: { remedy: expect.stringContaining('az group show') } })
+    expect(azure.taken).toHaveLength(times)
+    expect(clock.sleeps.includes(30_000)).toBe(times === 2)
+  })
+
   it('does not write again when one leaf lasts', async () => {
     const both = {
       error: passing.error,
@@ -264,7 +287,7 @@ describe('remove', () => {
       return { status: 200, body: { id: PATH, name: stack.name, properties } }
     })
     expect(await thrownBy(createStacks(client, SUBSCRIPTION).remove(stack.name))).toMatchObject({
-      reason: 'deployment-failed',
+      reason: 'locked',
       details: { leaves: [{ code: 'ScopeLocked', target: '/subscriptions/s/x' }] }
     })
   })

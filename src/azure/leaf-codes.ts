@@ -1,0 +1,77 @@
+import { leafErrors } from './errors.ts'
+import { accessCodes } from './leaf-codes/access.ts'
+import { capacityCodes } from './leaf-codes/capacity.ts'
+import { egressCodes } from './leaf-codes/egress.ts'
+import { passingCodes } from './leaf-codes/passing.ts'
+import { platformCodes } from './leaf-codes/platform.ts'
+import { quotaCodes } from './leaf-codes/quota.ts'
+import type { LeafCode, Occurrence } from './leaf-codes/types.ts'
+import type { ArmError } from './types.ts'
+
+export type { LeafCode, Occurrence, Retry } from './leaf-codes/types.ts'
+
+/** Every code of Azure that the product knows; the first row that fits decides. */
+export const leafCodes: readonly LeafCode[] = [
+  ...accessCodes,
+  ...capacityCodes,
+  ...quotaCodes,
+  ...egressCodes,
+  ...passingCodes,
+  ...platformCodes
+]
+
+/** An error and the row that explains it; `row` is absent for a code that is not in the table. */
+export interface Explained {
+  readonly error: ArmError
+  readonly row?: LeafCode
+}
+
+/** Returns the row of an error by its code and message; `undefined` for a code that is not in the table. */
+export function leafCodeOf({ code, message }: Pick<ArmError, 'code' | 'message'>): LeafCode | undefined {
+  return leafCodes.find(row => fits(row.code, code) && (row.message?.test(message) ?? true))
+}
+
+function fits(known: string | RegExp, code: string): boolean {
+  return typeof known === 'string' ? known.toLowerCase() === code.toLowerCase() : known.test(code)
+}
+
+/** Returns the remedy of an explained error; `undefined` for a code that is not in the table. */
+export function remedyOf({ error, row }: Explained, seen: Occurrence): string | undefined {
+  return typeof row?.remedy === 'object' ? row.remedy.of(error, seen) : row?.remedy
+}
+
+/** Returns the outermost error of a tree that is in the table: its code decides what the whole means. */
+export function firstKnown(error: ArmError): Explained | undefined {
+  for (const one of every(error)) {
+    const row = leafCodeOf(one)
+    if (row !== undefined) return { error: one, row }
+  }
+  return undefined
+}
+
+/** Returns the leaves of a tree, each explained by itself, else by the nearest error around it that is in the table. */
+export function explainLeaves(error: ArmError): Explained[] {
+  return explain(error, undefined)
+}
+
+/** An error that names no resource is about the one that the error around it names. */
+function explain(error: ArmError, around: Explained | undefined, outer?: string): Explained[] {
+  const row = leafCodeOf(error)
+  const target = error.target ?? outer
+  const placed = target === undefined ? error : { ...error, target }
+  const nearest = row === undefined ? around : { error: placed, row }
+  const inside = parts(error)
+  if (inside.length === 0) return [nearest ?? { error: placed }]
+  return inside.flatMap(one => explain(one, nearest, target?.startsWith('/') === true ? target : outer))
+}
+
+/** Every error of the tree, outermost first. */
+function every(error: ArmError): ArmError[] {
+  return [error, ...parts(error).flatMap(every)]
+}
+
+/** The errors one level further in: its details, or those told inside its message. */
+function parts(error: ArmError): readonly ArmError[] {
+  const { details = [] } = error
+  return details.length > 0 ? details : leafErrors(error).filter(leaf => leaf.code !== error.code)
+}

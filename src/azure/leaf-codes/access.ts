@@ -1,0 +1,154 @@
+import { refusingPolicies } from '../errors.ts'
+import { roleGranting } from '../roles.ts'
+import type { ArmError } from '../types.ts'
+import { PROPAGATION } from './retries.ts'
+import type { LeafCode } from './types.ts'
+
+const DENIED = /perform action '([^']+)' over scope '([^']+)'/
+const LINKED = /perform action\(s\) '([^']+)' on the linked scope\(s\) '([^']+)'/
+
+const GRANT = 'Give the identity the role that the message asks for.'
+const STILL_MISSING = 'Azure still finds no such role after 14 minutes. Check in the portal (Access control) that'
+
+/** Roles, policies, locks and the subscription itself. */
+export const accessCodes: readonly LeafCode[] = [
+  {
+    code: 'AuthorizationFailed',
+    reason: 'not-authorized',
+    remedy: { general: GRANT, of: ({ message }) => grant(DENIED.exec(message)) },
+    source: 'Troubleshoot common Azure deployment errors'
+  },
+  {
+    code: 'LinkedAuthorizationFailed',
+    retry: PROPAGATION,
+    reason: 'not-authorized',
+    remedy: { general: GRANT, of: ({ message }) => grant(LINKED.exec(message)) },
+    source: 'Resolve the LinkedAuthorizationFailed error; Azure/OpenShift#41'
+  },
+  {
+    code: 'DenyAssignmentAuthorizationFailed',
+    reason: 'not-authorized',
+    remedy: 'A deny assignment, which no role overrides, forbids this: remove it or exclude the identity from it.',
+    source: 'Understand Azure deny assignments'
+  },
+  {
+    code: 'PrincipalNotFound',
+    retry: PROPAGATION,
+    remedy:
+      'Entra does not know the principal after 14 minutes. Check that the identity still exists, and that a group id in `access` is one of this tenant; then run again.',
+    source: 'Troubleshoot Azure RBAC; Azure/avdaccelerator#76'
+  },
+  {
+    code: 'CustomKubeletIdentityMissingPermissionError',
+    retry: PROPAGATION,
+    reason: 'not-authorized',
+    remedy: `${STILL_MISSING} the identity of the cluster has "Managed Identity Operator" on the identity of the nodes; then run again.`,
+    source: 'Use a managed identity in Azure Kubernetes Service (AKS); pulumi/pulumi-azure-native#2020'
+  },
+  {
+    code: /^CustomPrivateDNSZoneMissingPermissions?Error$/i,
+    retry: PROPAGATION,
+    reason: 'not-authorized',
+    remedy: `${STILL_MISSING} the identity of the cluster has "Private DNS Zone Contributor" on the zone of the API server; then run again.`,
+    source: 'Troubleshoot the CustomPrivateDNSZoneMissingPermissionError error code'
+  },
+  {
+    code: /^ApplicationGatewayKeyVaultSecret(Exception|AccessDenied)$/i,
+    retry: PROPAGATION,
+    remedy:
+      'The gateway cannot read its certificate: check that the identity of the gateway has "Key Vault Secrets User" on the vault and that the secret exists and is enabled; then run again.',
+    source: 'mspnp/aks-baseline#262; mspnp/aks-baseline#392; MicrosoftDocs/azure-docs#33157'
+  },
+  {
+    // An event subscription delivers with an identity whose role is new (aka.ms/egmsivalidation).
+    code: 'Managed Identity Authorization Error',
+    retry: PROPAGATION,
+    reason: 'not-authorized',
+    remedy: `${STILL_MISSING} the identity of the event topic may send to the queue; then run again.`,
+    source: 'aka.ms/egmsivalidation'
+  },
+  {
+    // Azure Backup checks the roles of vault, extension and cluster when a backup instance is written, and has a code for each.
+    code: /^UserError\w*MissingPermission/i,
+    retry: PROPAGATION,
+    reason: 'not-authorized',
+    remedy: `${STILL_MISSING} the identities of backup vault, extension and cluster have the roles of "AKS backup prerequisites"; then run again.`,
+    source: 'AKS backup prerequisites; MicrosoftDocs/azure-docs#70663'
+  },
+  {
+    code: 'RequestDisallowedByPolicy',
+    reason: 'policy-denied',
+    remedy: {
+      general: 'Change the configuration to comply, or ask for an exemption from the policy that is named.',
+      of: askForExemption
+    },
+    source: 'Troubleshoot common Azure deployment errors'
+  },
+  {
+    code: 'ScopeLocked',
+    reason: 'locked',
+    remedy: 'A management lock forbids this: delete the lock for the change, then set it again.',
+    source: 'Lock Azure resources to protect your infrastructure'
+  },
+  {
+    code: 'SubscriptionNotFound',
+    reason: 'not-authorized',
+    remedy:
+      'Check subscription-id, and give the identity at least "Reader" there: Azure hides a subscription from identities that may not read it.',
+    source: 'Troubleshoot common Azure deployment errors'
+  },
+  {
+    code: 'ReadOnlyDisabledSubscription',
+    reason: 'azure-refused',
+    remedy:
+      'The subscription is disabled and takes no write: its owner has to settle the bill or reactivate it in the portal (Subscriptions). Then run again.',
+    source: 'Reactivate a disabled Azure subscription'
+  },
+  {
+    code: 'InvalidAuthenticationTokenTenant',
+    reason: 'azure-refused',
+    remedy: 'The subscription belongs to another tenant than tenant-id names: correct one of the two.',
+    source: 'Troubleshoot common Azure deployment errors'
+  },
+  {
+    code: /^(MissingSubscriptionRegistration|SubscriptionNotRegistered)$/i,
+    reason: 'provider-not-registered',
+    remedy: { general: 'Register the provider: az provider register --namespace NAME.', of: registerProvider },
+    source: 'Troubleshoot common Azure deployment errors'
+  },
+  {
+    code: 'RoleAssignmentLimitExceeded',
+    reason: 'quota-exceeded',
+    remedy:
+      'The subscription has reached its limit of role assignments, which cannot be raised: delete unused ones (those of deleted identities show as "Identity not found"), then run again.',
+    source: 'Troubleshoot Azure RBAC'
+  }
+]
+
+function grant(found: RegExpExecArray | null): string {
+  const [, action, scope] = found ?? []
+  if (action === undefined || scope === undefined) return GRANT
+  const actions = action.split(',').map(one => one.trim())
+  const roles = [...new Set(actions.map(roleGranting))].join(' and ')
+  return (
+    `Give the identity ${roles} at ${assignable(scope)}; it lacks ${actions.join(', ')} on ${scope}. A role given within the last ten minutes ` +
+    'may not be everywhere yet, and a condition on a role assignment can forbid what the role allows.'
+  )
+}
+
+/** Returns the group or subscription of a scope: roles are given there, not on the single resource. */
+function assignable(scope: string): string {
+  return /^\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+)?/i.exec(scope)?.[0] ?? scope
+}
+
+function askForExemption(error: ArmError): string {
+  const named = refusingPolicies(error).map(one => `assignment "${one.assignment}" (definition "${one.definition}")`)
+  const policies = [...new Set(named)].join(', ')
+  return `Change the configuration to comply, or ask for an exemption from policy ${policies || 'as the message names it'}.`
+}
+
+function registerProvider({ target, message }: ArmError): string {
+  const named = target?.startsWith('/') === true ? undefined : target
+  const namespace = named ?? /namespace '([^']+)'/.exec(message)?.[1] ?? 'the one named above'
+  return `Register the provider: az provider register --namespace ${namespace}.`
+}

@@ -1,0 +1,38 @@
+import type { LeafError } from '../runtime/failure.ts'
+import { leafCodeOf, type Retry } from './leaf-codes.ts'
+
+const LONGEST_WAIT = 10 * 60
+
+/** Names of the resource groups that this run created, in lower case. */
+export type CreatedGroups = ReadonlySet<string>
+
+/**
+ * Returns the seconds to wait before retry number `retries + 1`; `undefined` where a leaf does not pass by itself, has
+ * had its tries, or where there is no leaf.
+ */
+export function waitBeforeRetry(
+  leaves: readonly LeafError[],
+  retries: number,
+  created: CreatedGroups
+): number | undefined {
+  const found = leaves.map(leaf => retryOf(leaf, created))
+  const passing = found.filter(retry => retry !== undefined && retries < retry.times) as Retry[]
+  if (leaves.length === 0 || passing.length < leaves.length) return undefined
+  return Math.min(LONGEST_WAIT, Math.max(...passing.map(({ every }) => every)) * 2 ** retries)
+}
+
+/** Returns why the leaves pass, for the log; each reason once. */
+export function reasonsToWait(leaves: readonly LeafError[]): string {
+  return [...new Set(leaves.map(leaf => `${leaf.code}: ${leafCodeOf(leaf)?.retry?.because ?? 'unknown'}`))].join('; ')
+}
+
+function retryOf(leaf: LeafError, created: CreatedGroups): Retry | undefined {
+  const retry = leafCodeOf(leaf)?.retry
+  return retry?.onlyIn === 'created-groups' && !created.has(groupOf(leaf)) ? undefined : retry
+}
+
+/** Returns the group a leaf says is missing, else the one its resource is in; empty where it names none. */
+function groupOf({ message, target = '' }: LeafError): string {
+  const [, named] = /resource group '([^']+)'/i.exec(message) ?? /\/resourceGroups\/([^/]+)/i.exec(target) ?? []
+  return (named ?? '').toLowerCase()
+}

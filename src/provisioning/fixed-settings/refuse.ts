@@ -1,0 +1,114 @@
+import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { unlessUnregistered } from '../observed/unregistered.ts'
+import type { Ownership, StepContext } from '../types.ts'
+import { type FixedSetting, fixedSettings, NEW_ENVIRONMENT, type Target } from './table.ts'
+
+/** A setting whose value in the file differs from the one that runs. */
+interface Changed {
+  readonly setting: string
+  readonly running: unknown
+  readonly requested: unknown
+  readonly id: ResourceId
+  readonly wayOut: string
+}
+
+/**
+ * Compares the settings that Azure never changes with what runs, before Azure is asked for anything. `owned` is what the
+ * run is to write. Throws one Failure `setting-fixed` with a finding for each setting, at its line in the file.
+ */
+export async function refuseFixedSettings(owned: readonly Ownership[], context: StepContext): Promise<void> {
+  const ids = [...new Set(owned.flatMap(each => each.ids))].filter(id => rowsOf(id).length > 0)
+  const changed = (await Promise.all(ids.map(id => changesOf(id, context)))).flat()
+  if (changed.length > 0) throw fixedFailure(changed)
+}
+
+async function changesOf(id: ResourceId, { azure, baseline }: StepContext): Promise<Changed[]> {
+  const running = await unlessUnregistered(() => azure.read<object>(id))
+  if (running === undefined) return []
+  const target: Target = { id, name: parseResourceId(id).name, baseline }
+  return rowsOf(id).flatMap(row => difference(row, target, running))
+}
+
+function rowsOf(id: ResourceId): FixedSetting[] {
+  const type = parseResourceId(id).type.toLowerCase()
+  return fixedSettings.filter(row => row.type.toLowerCase() === type)
+}
+
+function difference(row: FixedSetting, target: Target, body: object): Changed[] {
+  const running = valueAt(body, row.property.split('.')) ?? row.absent
+  const requested = row.requested(target)
+  if (running === undefined || requested === undefined || isSame(running, requested)) return []
+  if (row.takes?.(running) === true) return []
+  return [{ setting: row.setting(target), running, requested, id: target.id, wayOut: row.wayOut(target) }]
+}
+
+/** The value at a path; elements of a list by their `name` or their place. */
+function valueAt(value: unknown, [first, ...rest]: readonly string[]): unknown {
+  if (first === undefined || value === null) return value ?? undefined
+  if (Array.isArray(value)) {
+    return valueAt(
+      value.find((each, place) => each?.name === first || String(place) === first),
+      rest
+    )
+  }
+  return typeof value === 'object' ? valueAt((value as Record<string, unknown>)[first], rest) : undefined
+}
+
+/** Lists in any order, texts in any case. */
+function isSame(a: unknown, b: unknown): boolean {
+  const form = (value: unknown) => JSON.stringify(Array.isArray(value) ? value.toSorted() : value).toLowerCase()
+  return form(a) === form(b)
+}
+
+function fixedFailure(changed: readonly Changed[]): Failure {
+  const settings = [...new Set(changed.map(({ setting }) => setting))].sort()
+  const findings = settings.map(setting =>
+    finding(
+      setting,
+      changed.filter(each => each.setting === setting)
+    )
+  )
+  const lines = findings.map(({ message }) => `- ${message}`)
+  const remedies = findings.map(({ setting, remedy }) => `\`${setting}\`: ${remedy}`)
+  return new Failure(
+    'setting-fixed',
+    ['Azure never changes these settings on a resource that exists:', ...lines].join('\n'),
+    {
+      subject: settings[0] ?? '',
+      findings: findings.map(({ setting, message, remedy }) => ({
+        code: 'setting-fixed',
+        subject: setting,
+        message: `${message} ${remedy}`
+      })),
+      remedy: [...remedies, 'Nothing was written.'].join('\n')
+    }
+  )
+}
+
+function finding(setting: string, changed: readonly Changed[]) {
+  const values = (of: (each: Changed) => unknown) => [...new Set(changed.map(each => shown(of(each))))].join(' and ')
+  const running = values(each => each.running)
+  return {
+    setting,
+    message: `\`${setting}\`: ${running} runs, and the file asks for ${values(each => each.requested)} (${namesIn(changed)}).`,
+    remedy: `Set it back to what runs (${running}), or ${waysOut(changed)}.`
+  }
+}
+
+function waysOut(changed: readonly Changed[]): string {
+  const ways = [...new Set(changed.map(({ wayOut }) => wayOut))]
+  return ways.includes(NEW_ENVIRONMENT) ? NEW_ENVIRONMENT : ways.join('; or ')
+}
+
+const MOST_NAMES = 3
+
+function namesIn(changed: readonly Changed[]): string {
+  const names = changed.map(({ id }) => id.split('/').slice(-2).join(' '))
+  const more = names.length - MOST_NAMES
+  return [...names.slice(0, MOST_NAMES), ...(more > 0 ? [`${more} more`] : [])].join(', ')
+}
+
+function shown(value: unknown): string {
+  return Array.isArray(value) ? `[${value.join(', ')}]` : String(value)
+}

@@ -1,0 +1,199 @@
+import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
+import type { Baseline, NodePool } from '../../config/types.ts'
+import { backupVaultId, SYSTEM_POOL_NAME } from '../../templates/index.ts'
+
+/** A setting of `aks-baseline.yml` that Azure never changes on a resource that exists. */
+export interface FixedSetting {
+  readonly type: string
+  /** Path in what Resource Manager answers; elements of a list by their name or place. */
+  readonly property: string
+  /** What an absent property means; without it, an absent one is not compared. */
+  readonly absent?: unknown
+  setting(target: Target): string
+  /** The value the file asks for; `undefined` where the template leaves the property out, so that Azure keeps it. */
+  requested(target: Target): unknown
+  /** Whether Azure takes this change after all; absent: it takes none. */
+  readonly takes?: (running: unknown) => boolean
+  /** What to do instead of setting it back, as the rest of a sentence after "or". */
+  wayOut(target: Target): string
+  readonly source: string
+}
+
+/** A resource that the run is to write. */
+export interface Target {
+  readonly id: ResourceId
+  readonly name: string
+  readonly baseline: Baseline
+}
+
+const CLUSTER = 'Microsoft.ContainerService/managedClusters'
+const POOL = `${CLUSTER}/agentPools`
+
+const PROPERTY_CHANGE = 'Troubleshoot common Azure deployment errors; Azure/AKS#575'
+
+const newCluster = ({ id, baseline }: Target): string => {
+  const { cluster } = baseline.ids.clusters.blue
+  const isBlue = id.toLowerCase().startsWith(cluster.toLowerCase()) || sameId(id, backupVaultId(baseline, 'blue'))
+  return `provision a ${isBlue ? 'green' : 'blue'} cluster, which is made with the new value, move the traffic to it and destroy this one`
+}
+
+const newPool = ({ name }: Target): string =>
+  `name another pool with the new value below \`cluster.pools\`, let its pods move there, and then remove \`${name}\``
+
+/** Where one resource of a setting needs it, nothing less helps. */
+export const NEW_ENVIRONMENT =
+  'add an environment with the new value to the file, move there and destroy this one; or destroy this one and provision it again'
+
+const newEnvironment = (): string => NEW_ENVIRONMENT
+
+const zonesOf = ({ baseline }: Target): readonly string[] | undefined =>
+  baseline.config.zones.length === 0 ? undefined : baseline.config.zones
+
+/** What a pool keeps, by its property: the setting below the pool, and the value asked for. */
+const poolProperties: readonly (readonly [property: string, setting: string, value: (pool: NodePool) => unknown])[] = [
+  ['vmSize', 'vmSize', ({ vmSize }) => vmSize],
+  ['maxPods', 'maxPods', ({ maxPods }) => maxPods],
+  ['osDiskType', 'osDisk.type', ({ osDisk }) => osDisk.type],
+  ['osDiskSizeGB', 'osDisk.gigabytes', ({ osDisk }) => osDisk.gigabytes],
+  ['scaleSetPriority', 'spot', ({ spot }) => (spot ? 'Spot' : 'Regular')]
+]
+
+const LIMITATIONS = 'Manage node pools for a cluster in Azure Kubernetes Service (AKS); Azure/AKS#2495'
+
+const pools: readonly FixedSetting[] = poolProperties.flatMap(([property, setting, value]): FixedSetting[] => {
+  const absent = property === 'scaleSetPriority' ? { absent: 'Regular' } : {}
+  return [
+    {
+      type: CLUSTER,
+      property: `properties.agentPoolProfiles.${SYSTEM_POOL_NAME}.${property}`,
+      ...absent,
+      setting: () => `cluster.systemPool.${setting}`,
+      requested: ({ baseline }) => value(baseline.config.cluster.systemPool),
+      wayOut: newCluster,
+      source: LIMITATIONS
+    },
+    {
+      type: POOL,
+      property: `properties.${property}`,
+      ...absent,
+      setting: ({ name }) => `cluster.pools.${name}.${setting}`,
+      requested: ({ baseline, name }) => {
+        const pool = baseline.config.cluster.pools[name]
+        return pool === undefined ? undefined : value(pool)
+      },
+      wayOut: newPool,
+      source: `${LIMITATIONS}; pulumi/pulumi-azure-native#1504`
+    }
+  ]
+})
+
+const cluster: readonly FixedSetting[] = [
+  {
+    type: CLUSTER,
+    property: 'properties.networkProfile.serviceCidr',
+    setting: () => 'clusterAddressSpaces.services',
+    requested: ({ baseline }) => baseline.config.clusterAddressSpaces.services,
+    wayOut: newCluster,
+    source: PROPERTY_CHANGE
+  },
+  {
+    // One way only: from azure to cilium, and never back.
+    type: CLUSTER,
+    property: 'properties.networkProfile.networkDataplane',
+    setting: () => 'cluster.networkPolicy',
+    requested: ({ baseline }) => baseline.config.cluster.networkPolicy,
+    takes: running => running !== 'cilium',
+    wayOut: newCluster,
+    source: 'Update Azure CNI IPAM mode and data plane technology'
+  },
+  {
+    type: CLUSTER,
+    property: 'properties.apiServerAccessProfile.privateDNSZone',
+    setting: ({ baseline }) =>
+      baseline.config.dns.existing?.apiServer === undefined ? 'dns.zones' : 'dns.existing.apiServer',
+    requested: ({ baseline }) => baseline.ids.zones.apiServer,
+    wayOut: newCluster,
+    source: 'Create a private AKS cluster'
+  },
+  zonal(CLUSTER, `properties.agentPoolProfiles.${SYSTEM_POOL_NAME}.availabilityZones`, newCluster, LIMITATIONS),
+  zonal(POOL, 'properties.availabilityZones', newCluster, LIMITATIONS)
+]
+
+const network: readonly FixedSetting[] = [
+  {
+    // A template without zones asks for none, and Azure refuses that as well.
+    ...zonal('Microsoft.Network/publicIPAddresses', 'zones', newEnvironment, 'Azure/AzOps#701; Azure/azure-cli#16653'),
+    requested: ({ baseline }) => baseline.config.zones
+  },
+  zonal(
+    'Microsoft.Network/azureFirewalls',
+    'zones',
+    newEnvironment,
+    'Deploy an Azure Firewall with Availability Zones'
+  ),
+  zonal('Microsoft.Network/applicationGateways', 'zones', newEnvironment, 'MicrosoftDocs/azure-docs#49323'),
+  {
+    type: 'Microsoft.Network/bastionHosts',
+    property: 'sku.name',
+    setting: () => 'hub.bastion.sku',
+    requested: ({ baseline }) => baseline.config.hub.bastion.sku,
+    takes: running => running === 'Basic',
+    wayOut: ({ id }) =>
+      `delete the Bastion host, which closes its sessions, and run again: az network bastion delete --ids ${id}`,
+    source: 'View or upgrade a SKU (Azure Bastion)'
+  },
+  {
+    type: 'Microsoft.Network/virtualNetworkGateways',
+    property: 'properties.gatewayType',
+    setting: () => 'hub.gateway.kind',
+    requested: ({ baseline }) => baseline.config.hub.gateway.kind,
+    wayOut: ({ id }) =>
+      `set \`hub.gateway.kind: none\`, provision (which deletes ${parseResourceId(id).name} and its connections), and then set the new kind`,
+    source: 'About VPN Gateway configuration settings'
+  }
+]
+
+const platform: readonly FixedSetting[] = [
+  {
+    type: 'Microsoft.ContainerRegistry/registries',
+    property: 'properties.zoneRedundancy',
+    setting: () => 'zones',
+    requested: target => (zonesOf(target) === undefined ? undefined : 'Enabled'),
+    wayOut: newEnvironment,
+    source: 'Enable zone redundancy in Azure Container Registry'
+  },
+  {
+    type: 'Microsoft.KeyVault/vaults',
+    property: 'properties.softDeleteRetentionInDays',
+    setting: () => 'vault.softDeleteDays',
+    requested: ({ baseline }) => baseline.config.vault.softDeleteDays,
+    wayOut: newEnvironment,
+    source: 'Azure Key Vault soft-delete overview'
+  },
+  {
+    type: 'Microsoft.Storage/storageAccounts',
+    property: 'sku.name',
+    setting: () => 'zones',
+    requested: target => (zonesOf(target) === undefined ? 'Standard_LRS' : 'Standard_ZRS'),
+    wayOut: ({ name, baseline }) =>
+      `convert the account first: az storage account migration start --account-name ${name} --resource-group ` +
+      `${parseResourceId(baseline.ids.platformGroup).name} --sku ${baseline.config.zones.length === 0 ? 'Standard_LRS' : 'Standard_ZRS'} --no-wait`,
+    source: 'Change how a storage account is replicated'
+  },
+  {
+    type: 'Microsoft.DataProtection/backupVaults',
+    property: 'properties.storageSettings.0.type',
+    setting: () => 'zones',
+    requested: target => (zonesOf(target) === undefined ? 'LocallyRedundant' : 'ZoneRedundant'),
+    wayOut: newCluster,
+    source: 'Create and manage Backup vaults'
+  }
+]
+
+/** Every setting that is fixed once its resource exists, by type and property. */
+export const fixedSettings: readonly FixedSetting[] = [...pools, ...cluster, ...network, ...platform]
+
+/** Zones are compared as a set; a region without zones has no such property. */
+function zonal(type: string, property: string, wayOut: FixedSetting['wayOut'], source: string): FixedSetting {
+  return { type, property, absent: [], setting: () => 'zones', requested: zonesOf, wayOut, source }
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals'
+import { asResourceId } from '../../../../src/arm/resource-id.ts'
+import { resourceChange } from '../../../../src/provisioning/change.ts'
+import { refuseFixedChanges } from '../../../../src/provisioning/fixed-settings/changes.ts'
+import { plan } from '../../../../src/provisioning/index.ts'
+import type { PropertyChange, Step } from '../../../../src/provisioning/types.ts'
+import { baseline, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
+
+const CLUSTER = 'Microsoft.ContainerService/managedClusters'
+const id = asResourceId(`/subscriptions/s/resourceGroups/g/providers/${CLUSTER}/aks`)
+
+const planOf = (type: string, property: PropertyChange, kind: 'modify' | 'create' = 'modify') => [
+  stepPlan('stamp-blue', {
+    changes: [resourceChange({ step: 'stamp-blue', id, type, kind, certain: true, properties: [property] })]
+  })
+]
+
+describe('refuseFixedChanges', () => {
+  it.each([
+    [CLUSTER, 'properties.dnsPrefix'],
+    [CLUSTER, 'properties.networkProfile.serviceCidr'],
+    [CLUSTER, 'properties.agentPoolProfiles.0.vmSize'],
+    [`${CLUSTER}/agentPools`, 'properties.vnetSubnetID'],
+    ['Microsoft.Network/publicIPAddresses', 'sku.name'],
+    ['Microsoft.KeyVault/vaults', 'properties.softDeleteRetentionInDays']
+  ])('refuses a change of %s %s, which Azure only refuses', (type, path) => {
+    const plans = planOf(type, { path, kind: 'modify', before: 'a', after: 'b' })
+    expect(() => refuseFixedChanges(plans)).toThrow(
+      expect.objectContaining({ reason: 'setting-fixed', message: expect.stringContaining(`${path} is "a", and "b"`) })
+    )
+  })
+
+  it('finds a fixed property inside a block that changes as a whole', () => {
+    const before = { serviceCidr: '10.0.0.0/16', outboundType: 'x' }
+    const after = { serviceCidr: '10.1.0.0/16', outboundType: 'x' }
+    const plans = planOf(CLUSTER, { path: 'properties.networkProfile', kind: 'modify', before, after })
+    expect(() => refuseFixedChanges(plans)).toThrow(/networkProfile\.serviceCidr/)
+  })
+
+  it.each([
+    ['a destructive change that Azure takes', CLUSTER, 'properties.networkProfile.outboundType', 'modify'],
+    ['a creation', CLUSTER, 'properties.dnsPrefix', 'create']
+  ] as const)('leaves %s to the approval', (_, type, path, kind) => {
+    expect(() => refuseFixedChanges(planOf(type, { path, kind: 'modify', before: 1, after: 2 }, kind))).not.toThrow()
+  })
+
+  it('ends a plan, so that nobody is asked to allow the change', async () => {
+    const world = newWorld()
+    const [change] = planOf(CLUSTER, { path: 'properties.dnsPrefix', kind: 'modify', before: 'a', after: 'b' })
+    const step: Step = {
+      name: 'stamp-blue',
+      needs: [],
+      expectedSeconds: 1,
+      intent: () => ({}),
+      settle: () => Promise.resolve(),
+      plan: () => Promise.resolve(change ?? stepPlan('stamp-blue')),
+      apply: () => Promise.reject(new Error('nothing may be applied'))
+    }
+    const planned = world.clock.run(plan({ steps: [step], baseline }, doorsTo(world)))
+    await expect(planned).rejects.toMatchObject({ reason: 'setting-fixed', details: { subject: id } })
+  })
+})
