@@ -79,7 +79,7 @@ function isOfFormerFile(body: string, { workload }: CommentEntry, workspace: str
 }
 
 function isWorthMaking({ outcome, counts, steps }: CommentEntry, mode: CommentMode): boolean {
-  if (mode === 'always' || outcome === 'failed') return true
+  if (mode === 'always' || outcome === 'failed' || outcome === 'blocked') return true
   const hasFaults = steps.some(({ faults = [] }) => faults.length > 0)
   return mode === 'changes' && (outcome === 'applied' || counts.pending > 0 || hasFaults)
 }

@@ -35,6 +35,8 @@ export { checkRoles, checkRolesAt } from './roles.ts'
 export {
   type EventReceiver,
   type Phase,
+  type PlannedChange,
+  type PlannedStep,
   type PreflightRequest,
   type Rule,
   type RunScope,

@@ -44,6 +44,25 @@ export interface RunScope {
   readonly gitKey?: string | undefined
 }
 
+/** What a rule needs to know of a planned step. */
+export interface PlannedStep {
+  readonly step: string
+  readonly pending: boolean
+  readonly changes: readonly PlannedChange[]
+}
+
+export interface PlannedChange {
+  readonly id: ResourceId
+  readonly type: string
+  readonly kind: 'create' | 'modify' | 'delete' | 'detach'
+  readonly properties: readonly {
+    readonly path: string
+    readonly kind: 'create' | 'modify' | 'delete'
+    readonly before?: unknown
+    readonly after?: unknown
+  }[]
+}
+
 export interface PreflightRequest extends Required<Pick<RunScope, 'targets' | 'colours' | 'certificates'>> {
   readonly phase: Phase
   readonly mode: 'plan' | 'apply'
@@ -55,10 +74,12 @@ export interface PreflightRequest extends Required<Pick<RunScope, 'targets' | 'c
   readonly log: Log
   /** Rights, providers and regional types of the targets. */
   readonly prerequisites: Prerequisites
-  /** Resources that the plan deletes; empty before it is known. */
+  /** Everything that the stacks of the run contain. */
+  readonly resources: readonly ResourceId[]
+  /** The plan; empty before it is known. */
+  readonly planned: readonly PlannedStep[]
+  /** Resources that the plan deletes, with what Azure deletes along with them. */
   readonly deletions: readonly ResourceId[]
-  /** Steps that the plan writes; empty before it is known. */
-  readonly pending: readonly string[]
 }
 
 /** What must hold before something is planned or written. */

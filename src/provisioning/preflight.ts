@@ -9,10 +9,11 @@ import {
   type StackName
 } from '../templates/index.ts'
 import { findingDigest } from './approval.ts'
+import { EMPTY_LIVE_STATE } from './live-state/index.ts'
 import { deletionsOf } from './planned-deletions.ts'
 import { prerequisites } from './prerequisites.ts'
 import { RULES } from './rules/index.ts'
-import type { Approval, StepContext, StepPlan } from './types.ts'
+import type { Approval, Step, StepContext, StepPlan } from './types.ts'
 
 export type Mode = 'plan' | 'apply'
 
@@ -22,13 +23,14 @@ export const NO_TARGETS: RunScope = { targets: [] }
 interface Evaluation {
   readonly phase: Phase
   readonly mode: Mode
+  readonly steps?: readonly Step[]
   readonly plans?: readonly StepPlan[]
 }
 
 /** Evaluates the rules that apply to a run, with fresh facts. Throws Failure where a rule cannot go on. */
 export function preflight(
   scope: RunScope,
-  { phase, mode, plans = [] }: Evaluation,
+  { phase, mode, steps = [], plans = [] }: Evaluation,
   context: StepContext
 ): Promise<RuleFinding[]> {
   const { baseline, azure, clock, log } = context
@@ -38,7 +40,8 @@ export function preflight(
     now: clock.now(),
     prerequisites: prerequisites(baseline, stacksOf(scope, baseline)),
     deletions: deletionsOf(plans, baseline),
-    pending: plans.filter(({ pending }) => pending).map(({ step }) => step)
+    resources: steps.flatMap(({ owns }) => owns?.(baseline, EMPTY_LIVE_STATE).ids ?? []),
+    planned: plans
   }
   return evaluate(RULES, request, azure)
 }

@@ -43,7 +43,7 @@ export async function plan(request: PlanRequest, doors: ProvisioningDoors): Prom
 
 async function checkedPlan({ steps, scope = NO_TARGETS }: PlanRequest, context: StepContext): Promise<Plan> {
   const ordered = inOrder(steps)
-  const before = await preflight(scope, { phase: 'plan', mode: 'plan' }, context)
+  const before = await preflight(scope, { phase: 'plan', mode: 'plan', steps: ordered }, context)
   const planned = isBlocked(before) ? await planWhatIsPossible(ordered, context) : await makePlan(ordered, context)
   const after = await preflight(scope, { phase: 'planned', mode: 'plan', plans: planned.steps }, context)
   const findings = [...before, ...after]
@@ -71,7 +71,7 @@ export async function apply(request: ApplyRequest, doors: ProvisioningDoors): Pr
 
 async function approvedPlan(steps: readonly Step[], request: ApplyRequest, context: StepContext): Promise<Plan> {
   const { approval, scope = NO_TARGETS } = request
-  const before = await refusing(preflight(scope, { phase: 'apply', mode: 'apply' }, context), approval, context)
+  const before = await refusing(preflight(scope, { phase: 'apply', mode: 'apply', steps }, context), approval, context)
   await allSteps(steps, step => step.settle(context))
   const planned = await makePlan(steps, context, new Set(approval.changes))
   refuseUnapproved(planned, approval)

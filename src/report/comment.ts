@@ -125,10 +125,10 @@ function rowOf({ commit, repositoryUrl }: CommentSubject, entry: CommentEntry): 
   ]
 }
 
-function outcome({ outcome, failure, counts }: CommentEntry): string {
+function outcome({ outcome, failure, counts, findings = [] }: CommentEntry): string {
   if (outcome === 'failed') return `❌ ${plain(failure?.reason ?? 'failed')}`
   if (outcome === 'applied') return '✅ applied'
-  if (outcome === 'blocked') return '🛑 blocked'
+  if (outcome === 'blocked') return `🛑 blocked: ${plain(findings[0]?.code ?? 'an error')}`
   return counts.pending === 0 ? '▫️ no changes' : '📝 to apply'
 }
 

@@ -72,7 +72,7 @@ describe('the comment of a pull request', () => {
     const broken = changedKit(['aks-baseline.yml', '  region: westeurope', '  region: nowhere'])
     const run = await provision(host, { ...pullRequest(HEAD), caller: broken })
     expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'region-not-supported' })
-    expect(rows(comments(host)[0]?.body)).toEqual({ production: '❌ region-not-supported aaaaaaa' })
+    expect(rows(comments(host)[0]?.body)).toEqual({ production: '🛑 blocked: region-not-supported aaaaaaa' })
     expect(run.annotations).toContainEqual(
       expect.objectContaining({ level: 'error', file: 'aks-baseline.yml', line: lineOf(broken, '  region: nowhere') })
     )

@@ -1,4 +1,4 @@
-import { rules } from '../../preflight/index.ts'
+import { type PlannedStep, rules } from '../../preflight/index.ts'
 
 export const gitOpsRules = rules({
   key: {
@@ -10,9 +10,9 @@ export const gitOpsRules = rules({
       const { source } = baseline.config.gitops
       return gitKey === undefined && source?.kind === 'git' && source.access === 'https'
     },
-    check: (_facts, { baseline, colours, pending, mode }) => {
+    check: (_facts, { baseline, colours, planned, mode }) => {
       const { source } = baseline.config.gitops
-      if (source?.kind !== 'git' || !colours.some(colour => pending.includes(`flux-${colour}`))) return []
+      if (source?.kind !== 'git' || !colours.some(colour => isWritten(`flux-${colour}`, planned))) return []
       return [
         {
           code: 'input-invalid',
@@ -26,3 +26,7 @@ export const gitOpsRules = rules({
     }
   }
 })
+
+function isWritten(name: string, planned: readonly PlannedStep[]): boolean {
+  return planned.some(({ step, pending }) => step === name && pending)
+}

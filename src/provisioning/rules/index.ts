@@ -2,11 +2,14 @@ import { preflightRules, type Rule } from '../../preflight/index.ts'
 import { certificateRules } from './certificates.ts'
 import { destroyRules } from './destroy.ts'
 import { eventRules } from './events.ts'
+import { fixedSettingRules } from './fixed-settings.ts'
 import { gitOpsRules } from './gitops.ts'
 import { platformRules } from './platform.ts'
 
 /** Every preflight rule of the product, from which `action-docs/preflight-rules.md` is generated. */
 export const RULES: readonly Rule[] = [
   ...preflightRules,
-  ...[platformRules, certificateRules, eventRules, gitOpsRules, destroyRules].flatMap(topic => Object.values(topic))
+  ...[fixedSettingRules, platformRules, certificateRules, eventRules, gitOpsRules, destroyRules].flatMap(topic =>
+    Object.values(topic)
+  )
 ]

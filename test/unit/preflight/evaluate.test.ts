@@ -28,8 +28,9 @@ const request: PreflightRequest = {
   now: 0,
   log: fakeLog(),
   prerequisites: { namespaces: [], regionalTypes: [], actions: [] },
-  deletions: [],
-  pending: []
+  resources: [],
+  planned: [],
+  deletions: []
 }
 
 const found = async (rules: readonly Rule[], azure = fakeAzure({})) => await evaluate(rules, request, azure)

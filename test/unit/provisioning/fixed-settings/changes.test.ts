@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
 import { resourceChange } from '../../../../src/provisioning/change.ts'
-import { refuseFixedChanges } from '../../../../src/provisioning/fixed-settings/changes.ts'
+import { checkFixedChanges } from '../../../../src/provisioning/fixed-settings/changes.ts'
 import { plan } from '../../../../src/provisioning/index.ts'
 import type { PropertyChange, Step } from '../../../../src/provisioning/types.ts'
 import { baseline, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
@@ -15,7 +15,7 @@ const planOf = (type: string, property: PropertyChange, kind: 'modify' | 'create
   })
 ]
 
-describe('refuseFixedChanges', () => {
+describe('checkFixedChanges', () => {
   it.each([
     [CLUSTER, 'properties.dnsPrefix'],
     [CLUSTER, 'properties.networkProfile.serviceCidr'],
@@ -25,26 +25,28 @@ describe('refuseFixedChanges', () => {
     ['Microsoft.KeyVault/vaults', 'properties.softDeleteRetentionInDays']
   ])('refuses a change of %s %s, which Azure only refuses', (type, path) => {
     const plans = planOf(type, { path, kind: 'modify', before: 'a', after: 'b' })
-    expect(() => refuseFixedChanges(plans)).toThrow(
-      expect.objectContaining({ reason: 'setting-fixed', message: expect.stringContaining(`${path} is "a", and "b"`) })
-    )
+    expect(checkFixedChanges(plans)).toMatchObject([
+      { code: 'setting-fixed', severity: 'error', evidence: expect.stringContaining(`${path} is "a", and "b"`) }
+    ])
   })
 
   it('finds a fixed property inside a block that changes as a whole', () => {
     const before = { serviceCidr: '10.0.0.0/16', outboundType: 'x' }
     const after = { serviceCidr: '10.1.0.0/16', outboundType: 'x' }
     const plans = planOf(CLUSTER, { path: 'properties.networkProfile', kind: 'modify', before, after })
-    expect(() => refuseFixedChanges(plans)).toThrow(/networkProfile\.serviceCidr/)
+    expect(checkFixedChanges(plans)).toMatchObject([
+      { evidence: expect.stringContaining('networkProfile.serviceCidr') }
+    ])
   })
 
   it.each([
     ['a destructive change that Azure takes', CLUSTER, 'properties.networkProfile.outboundType', 'modify'],
     ['a creation', CLUSTER, 'properties.dnsPrefix', 'create']
   ] as const)('leaves %s to the approval', (_, type, path, kind) => {
-    expect(() => refuseFixedChanges(planOf(type, { path, kind: 'modify', before: 1, after: 2 }, kind))).not.toThrow()
+    expect(checkFixedChanges(planOf(type, { path, kind: 'modify', before: 1, after: 2 }, kind))).toEqual([])
   })
 
-  it('ends a plan, so that nobody is asked to allow the change', async () => {
+  it('blocks a plan, so that nobody is asked to allow the change', async () => {
     const world = newWorld()
     const [change] = planOf(CLUSTER, { path: 'properties.dnsPrefix', kind: 'modify', before: 'a', after: 'b' })
     const step: Step = {
@@ -56,7 +58,7 @@ describe('refuseFixedChanges', () => {
       plan: () => Promise.resolve(change ?? stepPlan('stamp-blue')),
       apply: () => Promise.reject(new Error('nothing may be applied'))
     }
-    const planned = world.clock.run(plan({ steps: [step], baseline }, doorsTo(world)))
-    await expect(planned).rejects.toMatchObject({ reason: 'setting-fixed', details: { subject: id } })
+    const { findings } = await world.clock.run(plan({ steps: [step], baseline }, doorsTo(world)))
+    expect(findings).toMatchObject([{ rule: 'changes-possible', severity: 'error', subject: id }])
   })
 })

@@ -199,11 +199,7 @@ describe('a certificate of which a plan was told nothing', () => {
 
 describe('a certificate with its key', () => {
   const check = (given: SecretContent | undefined, expected?: Thumbprint) =>
-    found(
-      vaultWith(),
-      'certificates-valid',
-      wanted(given, expected)
-    )
+    found(vaultWith(), 'certificates-valid', wanted(given, expected))
   const differing = async (given: SecretContent | undefined, expected?: Thumbprint) =>
     (await check(given, expected)).filter(({ code }) => code === 'certificate-differs')
 

@@ -1,7 +1,7 @@
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
-import { Failure } from '../../runtime/failure.ts'
-import { unlessUnregistered } from '../observed/unregistered.ts'
-import type { Ownership, StepContext } from '../types.ts'
+import type { Finding } from '../../preflight/index.ts'
+import { unlessUnregistered } from '../live-state/unregistered.ts'
+import type { EnvironmentReader } from '../types.ts'
 import { type FixedSetting, fixedSettings, NEW_ENVIRONMENT, type Target } from './table.ts'
 
 /** A setting whose value in the file differs from the one that runs. */
@@ -14,16 +14,25 @@ interface Changed {
 }
 
 /**
- * Compares the settings that Azure never changes with what runs, before Azure is asked for anything. `owned` is what the
- * run is to write. Throws one Failure `setting-fixed` with a finding for each setting, at its line in the file.
+ * Returns an error for each setting that Azure never changes and whose value differs from what runs, at its line in the file.
+ * `resources`: ids of everything that the run writes.
  */
-export async function refuseFixedSettings(owned: readonly Ownership[], context: StepContext): Promise<void> {
-  const ids = [...new Set(owned.flatMap(each => each.ids))].filter(id => rowsOf(id).length > 0)
-  const changed = (await Promise.all(ids.map(id => changesOf(id, context)))).flat()
-  if (changed.length > 0) throw fixedFailure(changed)
+export async function checkFixedSettings(
+  resources: readonly ResourceId[],
+  reader: EnvironmentReader
+): Promise<Finding[]> {
+  const ids = [...new Set(resources)].filter(id => rowsOf(id).length > 0)
+  const changed = (await Promise.all(ids.map(id => changesOf(id, reader)))).flat()
+  const settings = [...new Set(changed.map(({ setting }) => setting))].sort()
+  return settings.map(setting =>
+    finding(
+      setting,
+      changed.filter(each => each.setting === setting)
+    )
+  )
 }
 
-async function changesOf(id: ResourceId, { azure, baseline }: StepContext): Promise<Changed[]> {
+async function changesOf(id: ResourceId, { azure, baseline }: EnvironmentReader): Promise<Changed[]> {
   const running = await unlessUnregistered(() => azure.read<object>(id))
   if (running === undefined) return []
   const target: Target = { id, name: parseResourceId(id).name, baseline }
@@ -61,38 +70,15 @@ function isSame(a: unknown, b: unknown): boolean {
   return form(a) === form(b)
 }
 
-function fixedFailure(changed: readonly Changed[]): Failure {
-  const settings = [...new Set(changed.map(({ setting }) => setting))].sort()
-  const findings = settings.map(setting =>
-    finding(
-      setting,
-      changed.filter(each => each.setting === setting)
-    )
-  )
-  const lines = findings.map(({ message }) => `- ${message}`)
-  const remedies = findings.map(({ setting, remedy }) => `\`${setting}\`: ${remedy}`)
-  return new Failure(
-    'setting-fixed',
-    ['Azure never changes these settings on a resource that exists:', ...lines].join('\n'),
-    {
-      subject: settings[0] ?? '',
-      findings: findings.map(({ setting, message, remedy }) => ({
-        code: 'setting-fixed',
-        subject: setting,
-        message: `${message} ${remedy}`
-      })),
-      remedy: [...remedies, 'Nothing was written.'].join('\n')
-    }
-  )
-}
-
-function finding(setting: string, changed: readonly Changed[]) {
+function finding(setting: string, changed: readonly Changed[]): Finding {
   const values = (of: (each: Changed) => unknown) => [...new Set(changed.map(each => shown(of(each))))].join(' and ')
   const running = values(each => each.running)
   return {
-    setting,
-    message: `\`${setting}\`: ${running} runs, and the file asks for ${values(each => each.requested)} (${namesIn(changed)}).`,
-    remedy: `Set it back to what runs (${running}), or ${waysOut(changed)}.`
+    code: 'setting-fixed',
+    severity: 'error',
+    subject: setting,
+    evidence: `${running} runs, and the file asks for ${values(each => each.requested)} (${namesIn(changed)}). Azure never changes it.`,
+    remedy: `Set it back to what runs (${running}), or ${waysOut(changed)}. Nothing was written.`
   }
 }
 
