@@ -15,6 +15,10 @@ const SECRETS: readonly RegExp[] = [
   /\bgh[a-z]_[A-Za-z0-9]{4,}|\bgithub_pat_\w{4,}|\bgl[a-z]{2,5}-[\w-]{8,}/i,
   // JSON Web Tokens, whole or cut.
   /\beyJ[\w-]{8,}/,
+  // Client secrets of Entra: a digit and `Q~` after three characters, then more of the same.
+  /[\w.~-]{3}\dQ~[\w.~-]{8,}/,
+  // Access keys of AWS.
+  /\b(?:AKIA|ASIA)[0-9A-Z]{12,}/,
   // Personal access tokens of Azure DevOps.
   /(?<![A-Za-z0-9])(?:[a-z2-7]{52}|[A-Za-z0-9]{84})(?![A-Za-z0-9])/,
   // User and password in an address.

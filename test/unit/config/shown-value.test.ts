@@ -20,7 +20,9 @@ const SECRETS: Readonly<Record<string, string>> = {
   'a JSON Web Token': `${Buffer.from('{"alg":"RS256"}').toString('base64url')}.${claims}.c2lnbmF0dXJl`,
   'an address with a password': 'https://user:SuperSecretPw@github.com/a/b',
   'a signature': 'https://x.blob.core.windows.net/a?sv=2024&sig=abc',
-  'a client secret of Entra': 'Ab38Q~0AbCdEfGhIjKlMnOpQrStUvWxYz012345_'
+  'a client secret of Entra': 'Ab38Q~0AbCdEfGhIjKlMnOpQrStUvWxYz012345_',
+  'a client secret of Entra with dots and hyphens': '3oX8Q~kLmN.pQrS-tUv.WxYz0aBcDeF.gHiJ-kL',
+  'an access key of AWS': 'AKIAIOSFODNN7EXAMPLE'
 }
 
 const PLAIN = [
