@@ -5,7 +5,7 @@ import { comparedWithEnvironment } from './environment-claim.ts'
 import type { configurationInputs, loginInputs } from './shared-inputs.ts'
 
 type Login = InputValues<typeof loginInputs>
-type Inputs = Login & InputValues<typeof configurationInputs>
+type Inputs = Login & InputValues<typeof configurationInputs> & { readonly mode?: string }
 
 /** What nearly every action begins with: the configured environment, and Azure. */
 export interface Opened {
@@ -44,16 +44,25 @@ export function opening(inputs: Inputs, context: ActionContext, authorities: rea
   let configured: Promise<Baseline> | undefined
   const baseline = () => (configured ??= configuredBaseline(inputs, context, authorities))
   const environment = async () => inputs.environment ?? (await baseline()).config.environment
-  return { azure: login(inputs, context, environment), baseline }
+  const writes = WRITING_MODES.includes(inputs.mode ?? '')
+  return { azure: login(inputs, context, environment, writes), baseline }
 }
 
-function login(inputs: Login, context: ActionContext, environment: () => Promise<string>): Promise<Azure> {
+/** Values of the input `mode` with which an action writes. */
+const WRITING_MODES: readonly string[] = ['apply', 'suspend', 'resume']
+
+function login(
+  inputs: Login,
+  context: ActionContext,
+  environment: () => Promise<string>,
+  writes: boolean
+): Promise<Azure> {
   return openAzure({
     tenantId: inputs['tenant-id'],
     clientId: inputs['client-id'],
     subscriptionId: inputs['subscription-id'],
     environment: inputs['azure-environment'],
-    getIdToken: comparedWithEnvironment(context, environment),
+    getIdToken: comparedWithEnvironment(context, environment, writes),
     mask: context.mask,
     clock: context.clock,
     log: context.log,

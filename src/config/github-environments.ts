@@ -11,8 +11,13 @@ export const githubEnvironmentSuffixes = {
   deliver: '-deliver'
 } as const
 
-/** Returns whether a GitHub environment belongs to an environment of the file. GitHub ignores the case of its names. */
-export function isGitHubEnvironmentOf(name: string, environment: string): boolean {
-  const own = Object.values(githubEnvironmentSuffixes).map(suffix => `${environment}${suffix}`.toLowerCase())
-  return own.includes(name.toLowerCase())
+export type GitHubEnvironmentUse = keyof typeof githubEnvironmentSuffixes
+
+/**
+ * Returns whether a GitHub environment belongs to an environment of the file; to the one for `use` where that is given. GitHub
+ * ignores the case of its names.
+ */
+export function isGitHubEnvironmentOf(name: string, environment: string, use?: GitHubEnvironmentUse): boolean {
+  const suffixes = use === undefined ? Object.values(githubEnvironmentSuffixes) : [githubEnvironmentSuffixes[use]]
+  return suffixes.some(suffix => `${environment}${suffix}`.toLowerCase() === name.toLowerCase())
 }

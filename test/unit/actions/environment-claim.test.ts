@@ -5,10 +5,14 @@ import { fakeLog } from '../azure/fakes.ts'
 
 const jwt = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.signature`
 
-function source(claims: object, environment = 'production') {
+function source(claims: object, environment = 'production', writes = false) {
   const log = fakeLog()
   const token = jwt(claims)
-  const get = comparedWithEnvironment({ getIdToken: () => Promise.resolve(token), log }, async () => environment)
+  const get = comparedWithEnvironment(
+    { getIdToken: () => Promise.resolve(token), log },
+    async () => environment,
+    writes
+  )
   return { get: () => get('audience'), token, log }
 }
 
@@ -41,6 +45,19 @@ describe('comparedWithEnvironment', () => {
       expect(String(thrown)).toContain('"production"')
     }
   )
+
+  it('refuses a job that writes in the environment of jobs that plan', async () => {
+    const get = (environment: string) => source({ environment }, 'production', true).get()
+    await expect(get('Production-plan')).rejects.toMatchObject({
+      reason: 'environment-mismatch',
+      details: { remedy: expect.stringContaining('Do not trust "Production-plan"') }
+    })
+    await expect(get('production')).resolves.toBeDefined()
+  })
+
+  it('takes an environment whose own name ends with the suffix of plans', async () => {
+    await expect(source({ environment: 'shop-plan' }, 'shop-plan', true).get()).resolves.toBeDefined()
+  })
 
   it('warns once where the job runs in no GitHub environment', async () => {
     const { get, token, log } = source({ sub: 'repo:contoso/shop:pull_request' })
