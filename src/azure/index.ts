@@ -17,7 +17,7 @@ export { readingOnce } from './reading-once.ts'
 export { actionMatches, roleGranting } from './roles.ts'
 export { allows, readPermissions } from './services/permissions.ts'
 export { type Provider, type ProviderType, readProvider } from './services/providers.ts'
-export { hasSecretsRevision } from './services/stack-body.ts'
+export { hasSecretsRevision, INTENT_TAG } from './services/stack-body.ts'
 export type {
   ArmError,
   Azure,

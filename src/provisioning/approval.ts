@@ -27,10 +27,11 @@ export function unapproved(plan: Plan, approval: Approval): Unapproved {
   }
 }
 
-/** An approved creation covers finishing a half-made resource, but never taking it away. */
-function isCovered({ id, kind, digest, coveredBy }: ResourceChange, approved: ReadonlySet<string>): boolean {
+/** An approved creation covers finishing a half-made resource, but neither deleting it nor changing one that is finished. */
+function isCovered(change: ResourceChange, approved: ReadonlySet<string>): boolean {
+  const { id, kind, digest, coveredBy, completes = false } = change
   if (approved.has(digest) || (coveredBy !== undefined && approved.has(coveredBy))) return true
-  return (kind === 'create' || kind === 'modify') && approved.has(changeDigest(id, 'create', []))
+  return (kind === 'create' || (kind === 'modify' && completes)) && approved.has(changeDigest(id, 'create', []))
 }
 
 /** Throws Failure `plan-changed`, `observed-changed` or what a change names as `ifUnapproved`, with the difference to read, where the approval does not cover the plan. */

@@ -2,11 +2,12 @@ import type { StackState } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
 import { Failure } from '../runtime/failure.ts'
 import type { LiveState } from '../templates/types.ts'
+import { markCompletions } from './completion.ts'
 import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 import { allSteps } from './failures.ts'
 import { logFaults } from './faults.ts'
 import { readEnvironmentHealth, whileBusy } from './health/environment-health.ts'
-import { allStacks } from './ledger.ts'
+import { allStacks, ledgerOf } from './ledger.ts'
 import { EMPTY_LIVE_STATE, readLiveState } from './live-state/index.ts'
 import { keepMoved } from './moves.ts'
 import { refuseForeignOwnership, refuseTakenNames } from './ownership.ts'
@@ -55,8 +56,9 @@ async function planSteps(
 ): Promise<Plan> {
   const { observed, owned, stacks } = await observeOwned(steps, context)
   const health = await readEnvironmentHealth(owned, stacks, context)
+  const ledger = ledgerOf(stacks, context.baseline)
   const plans = await allSteps(steps, async step => {
-    const plan = keepMoved(await planStep(step, observed), owned)
+    const plan = markCompletions(keepMoved(await planStep(step, observed), owned), step, ledger, context.baseline)
     const busy = health.busy(step.name)
     return busy === undefined ? health.applyTo(plan) : whileBusy(plan, busy, approved)
   })

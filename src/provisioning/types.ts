@@ -37,6 +37,8 @@ export interface ResourceChange {
   /** Why the risk is what it is. */
   readonly because: string
   readonly properties: readonly PropertyChange[]
+  /** A modification that completes what an interrupted run of the same configuration began. */
+  readonly completes?: boolean
   /** Digest of another change whose approval covers this one too. */
   readonly coveredBy?: string
   /** Failure with which applying ends when this is not approved; default `plan-changed`. */

@@ -84,6 +84,8 @@ export interface StackTemplate {
   readonly secrets?: Readonly<Record<string, string>>
   /** Changes when a secret is renewed. A tag of the stack keeps it, so that a plan without the secrets can tell. */
   readonly secretsRevision?: string
+  /** Digest over what the configuration asks of the stack, set right before it is written. A tag of the stack keeps it. */
+  readonly intent?: string
   /** Set right before one write that keeps the resources which left the template. No builder sets it. */
   readonly unmanaged?: 'detach'
   /** It lacks a value that an earlier step makes, and is built again right before it is written. */

@@ -8,6 +8,8 @@ import { REPAIR_TAG } from './stack-repair.ts'
 export const DIGEST_TAG = 'aks-baseline-digest'
 
 /** Tag of a stack with the revision of the secrets it was last written with. */
+/** By which a plan tells whether the stack was last written for the same configuration. */
+export const INTENT_TAG = 'aks-baseline-intent'
 export const SECRETS_REVISION_TAG = 'aks-baseline-secrets-revision'
 
 /** What becomes of resources a template no longer holds. It applies to one operation only, so every PUT and DELETE says it. */
@@ -60,11 +62,12 @@ export function digestOf(stack: StackTemplate): string {
 
 /** Body of a stack's PUT; `repair` is the value of the tag of one that only repairs. */
 export function stackBody(stack: StackTemplate, repair?: string) {
-  const { secretsRevision } = stack
+  const { secretsRevision, intent } = stack
   const tags = {
     ...stack.tags,
     [DIGEST_TAG]: digestOf(stack),
     ...(secretsRevision === undefined ? {} : { [SECRETS_REVISION_TAG]: secretsRevision }),
+    ...(intent === undefined ? {} : { [INTENT_TAG]: intent }),
     ...(repair === undefined ? {} : { [REPAIR_TAG]: repair })
   }
   return { location: stack.location, tags, properties: { ...properties(stack), ...parameters(stack) } }

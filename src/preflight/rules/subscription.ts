@@ -8,22 +8,6 @@ import { rules } from '../rule.ts'
 const PREFLIGHT = ['plan', 'apply'] as const
 
 export const subscriptionRules = rules({
-  providers: {
-    id: 'providers-registered',
-    title: 'Resource providers are registered, or the identity that applies may register them.',
-    phases: PREFLIGHT,
-    targets: ['network', 'platform', 'cluster'],
-    check: (facts, { prerequisites, phase, log }) =>
-      checkProviders(facts, prerequisites.namespaces, { registers: phase === 'apply', log })
-  },
-  regions: {
-    id: 'region-offers-types',
-    title: 'The region offers every resource type, in the api-version that is used.',
-    phases: PREFLIGHT,
-    targets: ['network', 'platform', 'cluster'],
-    check: (facts, { prerequisites, baseline }) =>
-      checkRegions(facts, { region: baseline.config.region, types: prerequisites.regionalTypes })
-  },
   planRights: {
     id: 'rights-to-plan',
     title: 'The identity may read and run what-if. Applying plans again first.',
@@ -44,6 +28,22 @@ export const subscriptionRules = rules({
         prerequisites.actions.filter(action => !planning.includes(action))
       )
     }
+  },
+  providers: {
+    id: 'providers-registered',
+    title: 'Resource providers are registered, or the identity that applies may register them.',
+    phases: PREFLIGHT,
+    targets: ['network', 'platform', 'cluster'],
+    check: (facts, { prerequisites, phase, log }) =>
+      checkProviders(facts, prerequisites.namespaces, { registers: phase === 'apply', log })
+  },
+  regions: {
+    id: 'region-offers-types',
+    title: 'The region offers every resource type, in the api-version that is used.',
+    phases: PREFLIGHT,
+    targets: ['network', 'platform', 'cluster'],
+    check: (facts, { prerequisites, baseline }) =>
+      checkRegions(facts, { region: baseline.config.region, types: prerequisites.regionalTypes })
   },
   locks: {
     id: 'deletions-not-locked',

@@ -1,6 +1,7 @@
 import { hasSecretsRevision } from '../../azure/index.ts'
 import type { LiveState, StackBuilder, StackName, StackTemplate } from '../../templates/types.ts'
 import { observedChanged } from '../approval.ts'
+import { stepIntent } from '../completion.ts'
 import { canonicalJson } from '../digest.ts'
 import { stackSeconds } from '../durations.ts'
 import { type Differences, faultsOf, withDifferences } from '../health/verification.ts'
@@ -112,13 +113,15 @@ interface Writing {
 async function write(build: StackBuilder, options: StackStepOptions, writing: Writing): Promise<void> {
   const { context, plan } = writing
   const { azure, baseline, signal } = context
+  const intent = stepIntent({ intent: each => build(each, EMPTY_LIVE_STATE) }, baseline)
   const observed = await observedNow(build, options, writing)
   const { secrets, secretsRevision } = options
   const built = build(baseline, observed)
   const body = {
     ...built,
     ...(secrets === undefined ? {} : { secrets }),
-    ...(secretsRevision === undefined ? {} : { secretsRevision })
+    ...(secretsRevision === undefined ? {} : { secretsRevision }),
+    intent
   }
   await proveOwnership(built, context)
   await options.mend?.(context)

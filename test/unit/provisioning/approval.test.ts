@@ -63,8 +63,9 @@ describe('what an approval covers', () => {
   })
 
   it('covers with a creation what completes a half-made resource, and not taking it away', () => {
-    const completed = change('modify', asResourceId(hubNetwork.toUpperCase()), [property('a', 2)])
-    expect(uncovered([change('create')], [completed])).toEqual([])
+    const modified = change('modify', asResourceId(hubNetwork.toUpperCase()), [property('a', 2)])
+    expect(uncovered([change('create')], [{ ...modified, completes: true }])).toEqual([])
+    expect(uncovered([change('create')], [modified])).toEqual(['modify'])
     expect(uncovered([change('create')], [change('delete')])).toEqual(['delete'])
     expect(uncovered([change('modify', hubNetwork, [property('a', 2)])], [change('create')])).toEqual(['create'])
   })
