@@ -12,6 +12,7 @@ import {
 } from './action-docs/declared.ts'
 import { fullExample, minimalExample } from './action-docs/examples.ts'
 import { failurePage } from './action-docs/failures.ts'
+import { preflightPage } from './action-docs/preflight-rules.ts'
 import { reachableReasons } from './action-docs/reachable.ts'
 import { azureSection, FAILURE_PAGE, failureSection, githubSection, table } from './action-docs/sections.ts'
 
@@ -22,7 +23,12 @@ const FOLDER = 'action-docs'
 export async function actionPages(root: string): Promise<[string, string][]> {
   const parts = await publicParts(root)
   const pages = await Promise.all(parts.map(part => page(root, part, parts)))
-  return [...pages, file(FAILURE_PAGE, failurePage()), file('README.md', indexPage(parts))]
+  return [
+    ...pages,
+    file(FAILURE_PAGE, failurePage()),
+    file('preflight-rules.md', preflightPage()),
+    file('README.md', indexPage(parts))
+  ]
 }
 
 /** Names of the workflows that others may call. */
@@ -83,7 +89,7 @@ function indexPage(parts: readonly Public[]): string[] {
     '# Reference',
     table(['page', 'kind', 'uses'], rows),
     'A version with three numbers, or the commit behind it, never moves; `v1` moves with every release of it.',
-    'Why something failed: [failure reasons](failure-reasons.md). The configuration file: [its schema](../schema/aks-baseline.schema.json).'
+    'Why something failed: [failure reasons](failure-reasons.md). What is checked beforehand: [preflight rules](preflight-rules.md). The configuration file: [its schema](../schema/aks-baseline.schema.json).'
   ]
 }
 

@@ -36,7 +36,7 @@ export const clusterRules = rules({
   },
   quota: {
     id: 'vcpu-quota',
-    title: 'vCPU quotas have room for all node pools at their maximum, with surge.',
+    title: 'Quotas of vCPUs have room for all node pools at their maximum, with surge.',
     phases: PREFLIGHT,
     targets: TARGETS,
     check: (facts, request) => eachCluster(facts, request, one => quota(facts, request, one))
