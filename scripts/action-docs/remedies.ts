@@ -75,6 +75,8 @@ export const remedies: Readonly<Record<FailureReason, string>> = {
   'deployment-failed': 'Fix what the leaf errors name and run again: resources that already exist are kept.',
   'stack-stuck':
     'Cancel the deployment that is named, by hand; where that does not help, delete the stack with detach. Run again.',
+  'operation-stuck':
+    'Look in the activity log of the resource for what is being done to it, and run again once that has ended.',
   'azure-refused': 'Mend what the error names; with the correlation id Azure support finds the request.',
   throttled: 'Run again in a few minutes, and look for what else works with this identity.',
   'azure-unavailable': "Look at Azure's status page and run again; nothing is lost.",

@@ -22,10 +22,14 @@ interface FinishOptions extends CallOptions {
   readonly longest?: number
 }
 
-type State = 'running' | 'succeeded' | 'failed'
+/** The state of an operation. Only `operationState` decides whether one has ended. */
+export type OperationState = 'running' | 'succeeded' | 'failed'
 
-/** Stacks write their states in lower case, other providers in capitals; Azure spells cancelled both ways. */
-export function stateOf(text: unknown): State {
+/**
+ * Returns what a `status` or `provisioningState` means. Stacks write their states in lower case, other providers in capitals;
+ * Azure spells cancelled both ways. The state is an open string: any that is not final is one of an operation under way.
+ */
+export function operationState(text: unknown): OperationState {
   const word = typeof text === 'string' ? text.toLowerCase() : ''
   if (word === 'succeeded') return 'succeeded'
   return word === 'failed' || word === 'canceled' || word === 'cancelled' ? 'failed' : 'running'
@@ -79,7 +83,7 @@ function waiting(client: ArmClient, started: Started, { signal, expectedSeconds,
     async status(address: string): Promise<Answer> {
       for (;;) {
         const answer = await poll(address)
-        const state = stateOf(property(answer.body, 'status'))
+        const state = operationState(property(answer.body, 'status'))
         if (state === 'succeeded') return answer
         if (state === 'failed') throw operationFailed(started, answer)
       }
@@ -97,7 +101,7 @@ function waiting(client: ArmClient, started: Started, { signal, expectedSeconds,
     async resource(): Promise<unknown> {
       for (let answer = last; ; answer = await poll(started.address)) {
         const text = property(property(answer.body, 'properties'), 'provisioningState')
-        const state = text === undefined ? 'succeeded' : stateOf(text)
+        const state = text === undefined ? 'succeeded' : operationState(text)
         if (state === 'succeeded') return answer.body
         if (state === 'failed') throw operationFailed(started, answer)
       }

@@ -1,6 +1,7 @@
 import type { Colour } from '../config/types.ts'
 import { readOwnStack, type StepContext } from '../provisioning/index.ts'
 import { Failure, type FailureReason } from '../runtime/failure.ts'
+import { waitUntil } from '../runtime/wait-until.ts'
 import { kustomizationsOf } from '../templates/index.ts'
 import { assess, type Item, type Revision } from './assess.ts'
 import { backendHealth, gatewayNotRunning } from './backend-health.ts'
@@ -56,21 +57,20 @@ async function staleReport(
  * run, with the object and what its state usually means as soon as something has failed for good, and `bootstrap-timeout` at the end of all time limits.
  */
 export async function waitUntilBootstrapped(context: StepContext, request: BootstrapRequest): Promise<void> {
-  const { clock, signal, baseline } = context
-  const limits = kustomizationsOf(baseline).reduce((sum, { timeoutSeconds }) => sum + timeoutSeconds * 1000, 0)
-  const until = clock.now() + limits + MARGIN
+  const limits = kustomizationsOf(context.baseline).reduce((sum, { timeoutSeconds }) => sum + timeoutSeconds * 1000, 0)
   const watch = watcher(context)
   const broken = await gatewayNotRunning(context)
   if (broken !== undefined) throw failed(broken, [broken])
-  for (;;) {
-    const items = await look(context, request)
+  const isOver = (items: readonly Item[]) => {
     watch.tell(items)
-    if (items.every(isDone)) return
-    const stuck = watch.stuck(items)
+    const isBootstrapped = items.every(isDone)
+    const stuck = isBootstrapped ? undefined : watch.stuck(items)
     if (stuck !== undefined) throw failed(stuck, items)
-    if (clock.now() >= until) throw failed(timedOut(items), items)
-    await clock.sleep(LOOK_EVERY, signal)
+    return isBootstrapped
   }
+  const read = () => look(context, request)
+  const overdue = (items: readonly Item[]) => failed(timedOut(items), items)
+  await waitUntil({ read, isOver, every: LOOK_EVERY, limit: limits + MARGIN, overdue }, context)
 }
 
 /** Remembers what each item says, and since when it has what is wrong with it. */

@@ -1,3 +1,4 @@
+import { operationState } from '../azure/index.ts'
 import type { ClusterView, Look, PoolView, PowerAction } from './types.ts'
 
 /** A cluster as Resource Manager answers it. */
@@ -8,9 +9,6 @@ export interface ClusterBody {
     readonly agentPoolProfiles?: readonly PoolView[]
   }
 }
-
-/** States in which nothing is being done; every other one is an operation under way, whatever its name. */
-const AT_REST: readonly string[] = ['Succeeded', 'Failed', 'Canceled']
 
 export function viewOf({ properties = {} }: ClusterBody): ClusterView {
   const { provisioningState = 'Succeeded', powerState, agentPoolProfiles = [] } = properties
@@ -24,7 +22,7 @@ export function viewOf({ properties = {} }: ClusterBody): ClusterView {
 /** The state of the cluster, or of one of its pools, that says that something is being done: Azure then refuses all else. */
 export function underWay({ state, pools }: ClusterView): string | undefined {
   const states = [state, ...pools.map(({ provisioningState = 'Succeeded' }) => provisioningState)]
-  return states.find(each => !AT_REST.includes(each))
+  return states.find(each => operationState(each) === 'running')
 }
 
 /** What an action has to do to a cluster at rest. A stopped one has no nodes that could become fewer. */

@@ -1,5 +1,7 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import { Failure } from '../runtime/failure.ts'
+import { operationStuck } from '../runtime/operation-stuck.ts'
+import { waitUntil } from '../runtime/wait-until.ts'
 import { type ClusterBody, underWay, viewOf } from './cluster-view.ts'
 import { look } from './look.ts'
 import { shrink } from './shrink.ts'
@@ -56,12 +58,21 @@ async function atRest(request: PowerRequest, seen: Look, doors: PowerDoors): Pro
   return now
 }
 
-async function ended(id: ResourceId, { azure, clock, signal }: PowerDoors): Promise<void> {
-  for (;;) {
-    await clock.sleep(LOOK_EVERY, signal)
-    const body = await azure.read<ClusterBody>(id)
-    if (body === undefined || underWay(viewOf(body)) === undefined) return
-  }
+const MOST_MINUTES = 5 * 60
+
+async function ended(id: ResourceId, doors: PowerDoors): Promise<void> {
+  const state = (body: ClusterBody | undefined) => (body === undefined ? undefined : underWay(viewOf(body)))
+  await waitUntil(
+    {
+      read: () => doors.azure.read<ClusterBody>(id),
+      isOver: body => state(body) === undefined,
+      every: LOOK_EVERY,
+      limit: MOST_MINUTES * 60_000,
+      overdue: body => operationStuck(id, state(body) ?? 'at work', MOST_MINUTES),
+      delay: LOOK_EVERY
+    },
+    doors
+  )
 }
 
 /** Leaves it to the next look where somebody else was quicker. */

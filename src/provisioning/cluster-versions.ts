@@ -1,6 +1,7 @@
 import { parseResourceId } from '../arm/resource-id.ts'
+import { operationState } from '../azure/index.ts'
 import type { BaselineConfig, Colour } from '../config/types.ts'
-import { type FoundCluster, isTerminal, readCluster } from './found-cluster.ts'
+import { type FoundCluster, readCluster } from './found-cluster.ts'
 import type { Fault, StepContext } from './types.ts'
 
 /** Minors that a pool may be behind its control plane (Kubernetes version skew policy, from 1.28 on). */
@@ -25,7 +26,7 @@ export function versionFaults(colour: Colour): (context: StepContext) => Promise
 /** An upgrade that AKS works on has not stopped, and its pools are behind the control plane for a while. */
 function isBusy({ properties: { provisioningState, agentPoolProfiles = [] } }: FoundCluster): boolean {
   const states = [provisioningState, ...agentPoolProfiles.map(pool => pool.provisioningState)]
-  return states.some(state => state !== undefined && !isTerminal(state))
+  return states.some(state => state !== undefined && operationState(state) === 'running')
 }
 
 interface Part {

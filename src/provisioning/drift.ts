@@ -1,3 +1,4 @@
+import { operationState } from '../azure/index.ts'
 import type { StackState } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
 import { refuseErrors } from '../preflight/index.ts'
@@ -37,8 +38,6 @@ export interface Drift {
 /** A step's plan that ends so has found a difference; with any other reason it could not look. */
 const TELLING: readonly FailureReason[] = [...DIFFERENCE_REASONS, 'owned-by-other-stack']
 
-const ENDED = ['succeeded', 'failed', 'canceled']
-
 /**
  * Compares all that the steps make with what is there. Writes nothing and does not fail for what it finds. Looks at nothing
  * while a stack of the environment is being written: what is half made is no drift. Throws Failure where it cannot look at
@@ -70,13 +69,9 @@ function ownStacks(stacks: readonly StackState[], baseline: Baseline): StackStat
 
 function whyNotNow(own: readonly StackState[]): string | undefined {
   if (own.length === 0) return 'no deployment stack of it is there: it was never provisioned, or it was destroyed'
-  const moving = own.filter(({ properties }) => !hasEnded(properties.provisioningState))
+  const moving = own.filter(({ properties }) => operationState(properties.provisioningState) === 'running')
   if (moving.length === 0) return undefined
   return `a run is writing ${moving.map(({ name }) => name).join(', ')}`
-}
-
-function hasEnded(state: string): boolean {
-  return ENDED.includes(state.toLowerCase())
 }
 
 function versionsOf(stacks: readonly StackState[]): string {
@@ -160,7 +155,7 @@ function judgedFailure({ name }: Step, error: unknown): Found {
 }
 
 function together(looks: readonly Found[], own: readonly StackState[]): Found {
-  const broken = own.filter(({ properties }) => properties.provisioningState.toLowerCase() !== 'succeeded')
+  const broken = own.filter(({ properties }) => operationState(properties.provisioningState) !== 'succeeded')
   return {
     changes: looks.flatMap(({ changes }) => changes),
     faults: [...broken.map(brokenStack), ...looks.flatMap(({ faults }) => faults)],

@@ -51,11 +51,6 @@ export interface FoundPool {
 
 export type Settings = Readonly<Record<string, unknown>>
 
-/** Whether AKS has ended its work on what is in this state. */
-export function isTerminal(state: string): boolean {
-  return ['succeeded', 'failed', 'canceled'].includes(state.toLowerCase())
-}
-
 /** The cluster of a colour; `undefined` where there is none. */
 export function readCluster(
   { azure, baseline }: Pick<ReadingContext, 'azure' | 'baseline'>,

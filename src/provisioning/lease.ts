@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { childId, type ResourceId } from '../arm/resource-id.ts'
 import { Failure } from '../runtime/failure.ts'
+import { waitUntil } from '../runtime/wait-until.ts'
 import type { ProvisioningDoors } from './types.ts'
 
 /** The record that says who may write the gateway now. */
@@ -94,15 +95,21 @@ interface Lease {
 }
 
 async function acquire(doors: Doors, lease: Lease): Promise<void> {
-  const { clock, log, signal } = doors
-  const until = clock.now() + PATIENCE
-  for (let told = false; ; told = true) {
+  const read = async () => {
     const current = await doors.azure.read<LeaseRecord>(lease.id)
-    if (await take(doors, lease, current)) return
-    if (clock.now() >= until) throw held(lease, current)
-    if (!told) log.info('Another run holds the lease on the gateway; waiting for it.')
-    await clock.sleep(LOOK_EVERY, signal)
+    return { current, isOurs: await take(doors, lease, current) }
   }
+  await waitUntil(
+    {
+      read,
+      isOver: ({ isOurs }) => isOurs,
+      every: LOOK_EVERY,
+      limit: PATIENCE,
+      overdue: ({ current }) => held(lease, current),
+      announce: () => 'Another run holds the lease on the gateway; waiting for it.'
+    },
+    doors
+  )
 }
 
 /** Writes the record where there is none or it has run out. False where another run has it, or was quicker. */

@@ -1,5 +1,6 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import { Failure } from '../runtime/failure.ts'
+import { waitUntil } from '../runtime/wait-until.ts'
 import { deletionsInTheWay } from './cross-step-order.ts'
 import { deletionWaves } from './deletion-order.ts'
 import { removalSecondsOf } from './durations.ts'
@@ -47,11 +48,16 @@ const LONGEST = 15 * 60_000
 
 /** An operation that succeeded is not yet a resource that nobody sees any more. */
 async function whenGone(id: ResourceId, { azure, clock, signal }: StepContext): Promise<void> {
-  const startedAt = clock.now()
-  while ((await azure.read(id)) !== undefined) {
-    if (clock.now() - startedAt > LONGEST) throw stays(id)
-    await clock.sleep(LOOK_EVERY, signal)
-  }
+  await waitUntil(
+    {
+      read: () => azure.read(id),
+      isOver: found => found === undefined,
+      every: LOOK_EVERY,
+      limit: LONGEST,
+      overdue: () => stays(id)
+    },
+    { clock, signal }
+  )
 }
 
 function stays(id: ResourceId): Failure {

@@ -1,5 +1,7 @@
 import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
+import { operationState } from '../azure/index.ts'
 import { Failure } from '../runtime/failure.ts'
+import { waitUntil } from '../runtime/wait-until.ts'
 import { firstLookSeconds } from './durations.ts'
 import type { StepContext } from './types.ts'
 
@@ -8,9 +10,17 @@ const LOOK_EVERY = 5000
 
 /** Resolves when the resource reads Succeeded; rejects only when the signal is aborted. */
 export async function whenReady(id: ResourceId, context: StepContext): Promise<void> {
-  const { clock, signal } = context
-  await clock.sleep(firstLookSeconds(parseResourceId(id).type) * 1000, signal)
-  while (!(await isReady(id, context))) await clock.sleep(LOOK_EVERY, signal)
+  await waitUntil(
+    {
+      read: () => isReady(id, context),
+      isOver: ready => ready,
+      every: LOOK_EVERY,
+      // The step that writes the resource ends the wait, well or not.
+      limit: 'raced',
+      delay: firstLookSeconds(parseResourceId(id).type) * 1000
+    },
+    context
+  )
 }
 
 /** A look that Azure refuses is a look that saw nothing: the step's own end is waited for as well, and it says why. */
@@ -19,7 +29,7 @@ async function isReady(id: ResourceId, { azure, log }: StepContext): Promise<boo
     const resource = await azure.read<{ properties?: { provisioningState?: string } }>(id)
     if (resource === undefined) return false
     // Types that are written synchronously have no state: they are ready once they exist.
-    return (resource.properties?.provisioningState ?? 'Succeeded').toLowerCase() === 'succeeded'
+    return operationState(resource.properties?.provisioningState ?? 'Succeeded') === 'succeeded'
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     log.debug(`cannot see yet whether ${id} is ready: ${error.message}`)

@@ -67,6 +67,7 @@ export const failureReasons = {
   'replacement-under-way': 'What was asked would disturb a replacement of the cluster that is under way.',
   'deployment-failed': 'Azure could not deploy; the leaf errors say why.',
   'stack-stuck': 'A deployment stack has not ended for more than two hours.',
+  'operation-stuck': 'An operation of Azure has not ended in the time it may take.',
   'azure-refused': 'Resource Manager refused a request.',
   throttled: 'Resource Manager kept throttling.',
   'azure-unavailable': 'Resource Manager could not be reached or kept answering with server errors.',

@@ -1,5 +1,6 @@
 import { asResourceId } from '../../arm/resource-id.ts'
 import { Failure } from '../../runtime/failure.ts'
+import { waitUntil } from '../../runtime/wait-until.ts'
 import { type ArmClient, refusedAnswer } from '../client.ts'
 import { pause } from '../pace.ts'
 import type { Answer } from '../throttle.ts'
@@ -52,17 +53,24 @@ async function ask(client: ArmClient, address: string, { signal }: CallOptions):
 }
 
 async function registered(client: ArmClient, address: string, namespace: string, options: CallOptions): Promise<void> {
-  const startedAt = client.clock.now()
   const expectedSeconds = options.expectedSeconds ?? EXPECTED_SECONDS
   let headers: Answer['headers'] = {}
-  for (;;) {
-    const elapsed = client.clock.now() - startedAt
-    if (elapsed > LONGEST) throw neverRegistered(namespace)
-    await client.clock.sleep(pause(headers, { elapsed, expectedSeconds }), options.signal)
+  const read = async () => {
     const answer = await get(client, address, options)
-    if (stateIn(answer) === 'Registered') return
     headers = answer.headers
+    return stateIn(answer)
   }
+  await waitUntil(
+    {
+      read,
+      isOver: state => state === 'Registered',
+      every: elapsed => pause(headers, { elapsed, expectedSeconds }),
+      limit: LONGEST,
+      overdue: () => neverRegistered(namespace),
+      delay: pause(headers, { elapsed: 0, expectedSeconds })
+    },
+    { clock: client.clock, signal: options.signal }
+  )
 }
 
 async function get(client: ArmClient, address: string, { signal }: CallOptions): Promise<Answer> {

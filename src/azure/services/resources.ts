@@ -1,6 +1,8 @@
 import { apiVersionOf } from '../../arm/api-versions.ts'
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import { Failure } from '../../runtime/failure.ts'
+import { operationStuck } from '../../runtime/operation-stuck.ts'
+import { waitUntil } from '../../runtime/wait-until.ts'
 import { type ArmClient, refusedAnswer, withApiVersion } from '../client.ts'
 import { armErrorOf } from '../errors.ts'
 import { reasonsToWait, waitBeforeRetry } from '../leaf-retries.ts'
@@ -143,10 +145,20 @@ async function removeOnce(client: ArmClient, id: ResourceId, options: Conditiona
 
 /** Waits for a deletion whose operation address was lost with the answer. */
 async function gone(client: ArmClient, id: ResourceId, options: CallOptions): Promise<void> {
-  while ((await read(client, id, options)) !== undefined) await client.clock.sleep(GONE_EVERY, options.signal)
+  await waitUntil(
+    {
+      read: () => read(client, id, options),
+      isOver: found => found === undefined,
+      every: GONE_EVERY,
+      limit: GONE_MINUTES * 60_000,
+      overdue: () => operationStuck(id, 'being deleted', GONE_MINUTES)
+    },
+    { clock: client.clock, signal: options.signal }
+  )
 }
 
 const GONE_EVERY = 15_000
+const GONE_MINUTES = 120
 
 /** The plain calls of the door. */
 export function resourceCalls(

@@ -1,5 +1,5 @@
 import { type ArmClient, refusedAnswer } from '../client.ts'
-import { stateOf } from '../operations.ts'
+import { operationState } from '../operations.ts'
 import { pause } from '../pace.ts'
 import type { Answer } from '../throttle.ts'
 import type { CallOptions, StackState } from '../types.ts'
@@ -67,7 +67,7 @@ export function stackRuns(client: ArmClient, subscription: string, name: string)
 }
 
 function isRunning(state: StackState | undefined): state is StackState {
-  return state !== undefined && stateOf(state.properties.provisioningState) === 'running'
+  return state !== undefined && operationState(state.properties.provisioningState) === 'running'
 }
 
 /** When the run under way was started: nothing but a PUT or DELETE modifies a stack. */

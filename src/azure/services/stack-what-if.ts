@@ -1,8 +1,10 @@
 import { apiVersionOf } from '../../arm/api-versions.ts'
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { operationStuck } from '../../runtime/operation-stuck.ts'
+import { waitUntil } from '../../runtime/wait-until.ts'
 import type { StackTemplate } from '../../templates/types.ts'
-import { type ArmClient, refusedAnswer, withApiVersion } from '../client.ts'
-import { finish, stateOf } from '../operations.ts'
+import { type ArmClient, pathOf, refusedAnswer, withApiVersion } from '../client.ts'
+import { finish, operationState } from '../operations.ts'
 import { refusal } from '../refusals.ts'
 import type { ArmError, CallOptions, StackWhatIf } from '../types.ts'
 import { addressOf } from './resources.ts'
@@ -44,14 +46,21 @@ async function evaluate(client: ArmClient, id: ResourceId, body: unknown, option
 
 /** Waits until the evaluation under way has ended; how it ended does not matter. */
 async function underWay(client: ArmClient, address: string, options: CallOptions): Promise<void> {
-  for (;;) {
-    const { status, body } = await client.send('GET', address, { signal: options.signal })
-    if (status >= 300 || stateOf((body as StackWhatIf).properties.provisioningState) !== 'running') return
-    await client.clock.sleep(UNDER_WAY_EVERY, options.signal)
-  }
+  await waitUntil(
+    {
+      read: () => client.send('GET', address, { signal: options.signal }),
+      isOver: ({ status, body }) =>
+        status >= 300 || operationState((body as StackWhatIf).properties.provisioningState) !== 'running',
+      every: UNDER_WAY_EVERY,
+      limit: UNDER_WAY_MINUTES * 60_000,
+      overdue: () => operationStuck(pathOf(address), 'running', UNDER_WAY_MINUTES)
+    },
+    { clock: client.clock, signal: options.signal }
+  )
 }
 
 const UNDER_WAY_EVERY = 5_000
+const UNDER_WAY_MINUTES = 30
 
 /** The result with its rows' properties, which a plain GET of it leaves out. */
 async function rows(client: ArmClient, id: ResourceId, options: CallOptions): Promise<StackWhatIf> {
@@ -59,7 +68,7 @@ async function rows(client: ArmClient, id: ResourceId, options: CallOptions): Pr
   const answer = await client.send('POST', address, { repeatable: true, signal: options.signal })
   const timed = { ...options, expectedSeconds: ROWS_SECONDS }
   const result = (await finish(client, { method: 'POST', address, answer }, timed)) as Evaluated
-  if (stateOf(result.properties.provisioningState) === 'failed') throw notEvaluated(id, result)
+  if (operationState(result.properties.provisioningState) === 'failed') throw notEvaluated(id, result)
   return result
 }
 

@@ -4,7 +4,7 @@ import type { StackTemplate } from '../../templates/types.ts'
 import { type ArmClient, refusedAnswer } from '../client.ts'
 import { armErrorOf, leafErrors } from '../errors.ts'
 import { reasonsToWait, waitBeforeRetry } from '../leaf-retries.ts'
-import { finish, Overdue, stateOf } from '../operations.ts'
+import { finish, Overdue, operationState } from '../operations.ts'
 import type { Answer } from '../throttle.ts'
 import type { CallOptions, StackOptions, StackState, Stacks } from '../types.ts'
 import { addressOf, isAbsent, list } from './resources.ts'
@@ -102,14 +102,14 @@ function ended(client: ArmClient, stack: StackTemplate, { state }: Rest, sent: b
   if (state === undefined) return { end: 'others' }
   const ours = ranWith(state, digestOf(stack)) ?? sent
   if (!ours) return { end: 'others' }
-  if (stateOf(state.properties.provisioningState) === 'succeeded') return { end: 'succeeded', state }
+  if (operationState(state.properties.provisioningState) === 'succeeded') return { end: 'succeeded', state }
   return sent ? { end: 'failed', error: stackError(state), failure: stackFailed(client, state) } : { end: 'others' }
 }
 
 function isDone(state: StackState | undefined, stack: StackTemplate): state is StackState {
   return (
     state !== undefined &&
-    stateOf(state.properties.provisioningState) === 'succeeded' &&
+    operationState(state.properties.provisioningState) === 'succeeded' &&
     ranWith(state, digestOf(stack)) === true
   )
 }

@@ -1,18 +1,15 @@
+import { operationState } from '../../azure/index.ts'
 import type { Condition } from './cures.ts'
 
-const DONE = ['succeeded']
-const FAILED = ['failed']
-const CANCELED = ['canceled', 'cancelled']
 const UNKNOWN = ['unknown', 'notspecified']
 
 /**
- * What a provisioning state means; `undefined` for a healthy one and for a type that has none. The state is an open
- * string in Azure: any that is not final is one of an operation under way.
+ * Returns what a provisioning state means for health; `undefined` for a healthy one and for a type that has none.
  */
 export function conditionOf(state: string | undefined): Condition | undefined {
-  const word = state?.toLowerCase() ?? 'succeeded'
-  if (DONE.includes(word)) return undefined
-  if (FAILED.includes(word)) return 'failed'
-  if (CANCELED.includes(word)) return 'canceled'
+  const ended = operationState(state ?? 'Succeeded')
+  if (ended === 'succeeded') return undefined
+  const word = state?.toLowerCase() ?? ''
+  if (ended === 'failed') return word === 'failed' ? 'failed' : 'canceled'
   return UNKNOWN.includes(word) ? 'unknown' : 'busy'
 }

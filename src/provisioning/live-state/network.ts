@@ -1,4 +1,5 @@
 import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { operationState } from '../../azure/index.ts'
 import { sameLocation } from '../noise.ts'
 import { type LiveStateContext, resourceIdOrNull, slice } from './slice.ts'
 import { unlessUnregistered } from './unregistered.ts'
@@ -25,7 +26,7 @@ async function readHubGateway({ azure, baseline }: LiveStateContext): Promise<Re
     azure.read<{ properties?: { provisioningState?: string } }>(ids.hubGateway),
     azure.read<{ properties?: { useRemoteGateways?: boolean } }>(ids.spokePeering)
   ])
-  const isReady = gateway?.properties?.provisioningState?.toLowerCase() === 'succeeded'
+  const isReady = operationState(gateway?.properties?.provisioningState) === 'succeeded'
   const isUsed = gateway !== undefined && peering?.properties?.useRemoteGateways === true
   return isReady || isUsed ? ids.hubGateway : null
 }

@@ -2,6 +2,8 @@ import { childId, parseResourceId, type ResourceId, sameId } from '../../arm/res
 import type { Baseline, Colour } from '../../config/types.ts'
 import { logFindings, refuseErrors } from '../../preflight/index.ts'
 import { Failure } from '../../runtime/failure.ts'
+import { operationStuck } from '../../runtime/operation-stuck.ts'
+import { waitUntil } from '../../runtime/wait-until.ts'
 import { resourceChange } from '../change.ts'
 import { unfinished } from '../cluster-versions.ts'
 import { type FoundCluster, readCluster } from '../found-cluster.ts'
@@ -82,15 +84,23 @@ function stoppedMeanwhile(cluster: ResourceId): Failure {
   })
 }
 
+/** AKS works on a cluster in its own window for hours at most ("Planned maintenance": windows of 4 to 24 hours); a job lives for six. */
+const MOST_MINUTES_AT_WORK = 5 * 60
+
 async function whenIdle(colour: Colour, context: StepContext): Promise<FoundCluster | undefined> {
-  const { clock, signal, log, baseline } = context
-  for (let first = true; ; first = false) {
-    const found = await readCluster(context, colour)
-    const busy = busyParts(found, parseResourceId(baseline.ids.clusters[colour].cluster).name)
-    if (busy.length === 0) return found
-    if (first) log.info(`${busy.join(', ')}; waiting for that.`)
-    await clock.sleep(LOOK_EVERY, signal)
-  }
+  const { cluster } = context.baseline.ids.clusters[colour]
+  const busy = (found: FoundCluster | undefined) => busyParts(found, parseResourceId(cluster).name)
+  return await waitUntil(
+    {
+      read: () => readCluster(context, colour),
+      isOver: found => busy(found).length === 0,
+      every: LOOK_EVERY,
+      limit: MOST_MINUTES_AT_WORK * 60_000,
+      overdue: () => operationStuck(cluster, 'at work', MOST_MINUTES_AT_WORK),
+      announce: found => `${busy(found).join(', ')}; waiting for that.`
+    },
+    context
+  )
 }
 
 /** A pool can be at work while its cluster is not. */

@@ -2,6 +2,7 @@ import { childId, type ResourceId } from '../../arm/resource-id.ts'
 import { contains, range, rangeProblem, resourceNames } from '../../config/index.ts'
 import type { Colour } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
+import { waitUntil } from '../../runtime/wait-until.ts'
 import type { StepContext } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
 
@@ -30,16 +31,23 @@ const LOOK_EVERY = 15_000
 const PATIENCE = 15 * 60_000
 
 async function whenGone(group: ResourceId, { azure, clock, signal }: StepContext): Promise<void> {
-  const until = clock.now() + PATIENCE
-  while ((await azure.read(group)) !== undefined) {
-    if (clock.now() >= until) {
-      throw new Failure('deployment-failed', `${group} is still there though its cluster is gone.`, {
-        subject: group,
-        remedy: 'Look what holds it (a lock, a resource of others), delete it by hand and run again.'
-      })
-    }
-    await clock.sleep(LOOK_EVERY, signal)
-  }
+  await waitUntil(
+    {
+      read: () => azure.read(group),
+      isOver: found => found === undefined,
+      every: LOOK_EVERY,
+      limit: PATIENCE,
+      overdue: () => stillThere(group)
+    },
+    { clock, signal }
+  )
+}
+
+function stillThere(group: ResourceId): Failure {
+  return new Failure('deployment-failed', `${group} still exists though its cluster is deleted.`, {
+    subject: group,
+    remedy: 'Find what keeps it (a lock, a resource that is externally owned), delete it by hand and run again.'
+  })
 }
 
 interface AddressRecord {

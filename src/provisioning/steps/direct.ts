@@ -1,5 +1,7 @@
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
+import { operationStuck } from '../../runtime/operation-stuck.ts'
+import { waitUntil } from '../../runtime/wait-until.ts'
 import type { WantedResource } from '../../templates/index.ts'
 import { resourceChange } from '../change.ts'
 import { differences } from '../differences.ts'
@@ -75,10 +77,20 @@ async function writeInTurn(
 
 const LOOK_EVERY = 10_000
 
+const MOST_MINUTES = 60
+
 /** Waits while the write of an earlier run goes on: Azure would refuse another. What we may not see is not waited for. */
 async function settled(id: ResourceId, context: StepContext): Promise<void> {
-  const { clock, signal } = context
-  while (await isUpdating(id, context)) await clock.sleep(LOOK_EVERY, signal)
+  await waitUntil(
+    {
+      read: () => isUpdating(id, context),
+      isOver: updating => !updating,
+      every: LOOK_EVERY,
+      limit: MOST_MINUTES * 60_000,
+      overdue: () => operationStuck(id, 'Updating', MOST_MINUTES)
+    },
+    context
+  )
 }
 
 async function isUpdating(id: ResourceId, { azure }: StepContext): Promise<boolean> {

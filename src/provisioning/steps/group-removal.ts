@@ -1,6 +1,7 @@
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import type { Finding } from '../../preflight/index.ts'
 import { Failure } from '../../runtime/failure.ts'
+import { waitUntil } from '../../runtime/wait-until.ts'
 import { previewFirewallPolicyId } from '../../templates/index.ts'
 import { resourceChange } from '../change.ts'
 import { managedIds, readLedger } from '../ledger.ts'
@@ -101,15 +102,18 @@ const PATIENCE = 3 * 60_000
 
 /** Throws Failure `group-not-empty` where something else has come into the group since the plan. */
 async function removeEmpty(group: ResourceId, context: StepContext): Promise<void> {
-  const { azure, clock, signal } = context
-  const until = clock.now() + PATIENCE
-  for (;;) {
-    if ((await azure.read(group)) === undefined) return
-    const left = await contentsOf(group, context)
-    if (left.length === 0) return await azure.remove(group, { signal, expectedSeconds: REMOVAL_SECONDS })
-    if (clock.now() >= until) throw notEmpty(group, left)
-    await clock.sleep(LOOK_EVERY, signal)
-  }
+  const { azure, signal } = context
+  const left = await waitUntil(
+    {
+      read: async () => ((await azure.read(group)) === undefined ? undefined : await contentsOf(group, context)),
+      isOver: contents => contents === undefined || contents.length === 0,
+      every: LOOK_EVERY,
+      limit: PATIENCE,
+      overdue: contents => notEmpty(group, contents ?? [])
+    },
+    context
+  )
+  if (left !== undefined) await azure.remove(group, { signal, expectedSeconds: REMOVAL_SECONDS })
 }
 
 function notEmpty(group: ResourceId, left: readonly string[]): Failure {
