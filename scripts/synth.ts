@@ -13,15 +13,7 @@ import {
   UnknownEnvironmentError
 } from '../src/config/index.ts'
 import { EMPTY_LIVE_STATE } from '../src/provisioning/live-state/index.ts'
-import {
-  bootstrapStacksOf,
-  clusterStackBuilders,
-  clusterStacksOf,
-  type StackBuilder,
-  type StackName,
-  stackBuilders,
-  stacksOf
-} from '../src/templates/index.ts'
+import { bootstrapStacksOf, clusterStacksOf, STACKS, type StackName, stacksOf } from '../src/templates/index.ts'
 
 /** Templates need ids, and ids a subscription; one that does not exist, so that no template is deployed by mistake. */
 const NO_SUBSCRIPTION = '00000000-0000-0000-0000-000000000000'
@@ -38,14 +30,12 @@ export async function synth(args: readonly string[]): Promise<string[]> {
   return Promise.all(
     names(wanted).map(async step => {
       const path = join(out, `${step}.json`)
-      const { template } = builders[step](wanted, EMPTY_LIVE_STATE)
+      const { template } = STACKS[step].build(wanted, EMPTY_LIVE_STATE)
       await writeFile(path, `${JSON.stringify(template, null, 2)}\n`)
       return path
     })
   )
 }
-
-const builders: Readonly<Record<StackName, StackBuilder>> = { ...stackBuilders, ...clusterStackBuilders }
 
 /** What clusters share, then a cluster of each colour with what bootstraps it. */
 function names(wanted: Baseline): StackName[] {

@@ -16,7 +16,7 @@ import {
 } from '../provisioning/index.ts'
 import type { ImportedImage } from '../registry/index.ts'
 import { Failure } from '../runtime/failure.ts'
-import { bootstrapStacksOf, clusterStackBuilders, GIT_KEY } from '../templates/index.ts'
+import { bootstrapStacksOf, GIT_KEY, STACKS } from '../templates/index.ts'
 import { EXTENSION_REMEDY, type Revision } from './assess.ts'
 import { isDone, look, waitUntilBootstrapped } from './bootstrap.ts'
 
@@ -65,7 +65,7 @@ function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey, secrets
   const needs = [...nodesFor(baseline, colour), ...others]
   const takesKey = isPrivateGit(baseline)
   const leave = leaveStopped(colour)
-  const step = stackStep(name, clusterStackBuilders[name], needs, {
+  const step = stackStep(name, STACKS[name].build, needs, {
     observe: readSlices(['stamps'], colours),
     leave,
     ...(gitKey === undefined ? {} : { secrets: { [GIT_KEY]: gitKey } }),
@@ -112,6 +112,7 @@ function bootstrappedStep(baseline: Baseline, colour: Colour, { colours, revisio
   const gateway: Need[] = baseline.config.ingress.domain === undefined ? [] : [{ step: 'gateway' }]
   return {
     name,
+    colour,
     needs: [{ step: `flux-${colour}` }, ...gateway],
     expectedSeconds: BOOTSTRAP_SECONDS,
     intent: () => ({ bootstrapped: colour, ...(revision === undefined ? {} : { revision }) }),

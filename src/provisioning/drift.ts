@@ -99,7 +99,7 @@ async function lookAll(
   const failures: StepFailure[] = []
   const looks = await Promise.all(
     steps.map(async step => {
-      const because = health.busy(step.name)
+      const because = health.busy(step)
       if (because !== undefined) return { ...NOTHING, unseen: [{ what: step.name, because }] }
       try {
         return await look(step, { observed, owned, stacks, health }, context)

@@ -2,16 +2,13 @@ import { asResourceId, sameId } from '../arm/resource-id.ts'
 import type { StackState } from '../azure/types.ts'
 import { formerStackName, stackName, stackTagNames, stackTags } from '../config/index.ts'
 import type { Baseline } from '../config/types.ts'
-import { clusterStackBuilders, stackBuilders } from '../templates/index.ts'
+import { ALL_STACKS } from '../templates/index.ts'
 import type { StackName } from '../templates/types.ts'
 import { isInOwnGroup, isOwnResource } from './own-resources.ts'
 import type { StepContext } from './types.ts'
 
 /** Type of the records that list what an environment manages. */
 export const STACK_TYPE = 'Microsoft.Resources/deploymentStacks'
-
-/** Every stack an environment can have, shared ones before those of clusters: none names a resource of a later one. */
-export const ALL_STACKS = Object.keys({ ...stackBuilders, ...clusterStackBuilders }) as StackName[]
 
 /** A deployment stack of an environment as it exists. */
 export interface OwnStack {

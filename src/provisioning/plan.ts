@@ -59,7 +59,7 @@ async function planSteps(
   const ledger = ledgerOf(stacks, context.baseline)
   const plans = await allSteps(steps, async step => {
     const plan = markCompletions(keepMoved(await planStep(step, observed), owned), step, ledger, context.baseline)
-    const busy = health.busy(step.name)
+    const busy = health.busy(step)
     return busy === undefined ? health.applyTo(plan) : whileBusy(plan, busy, approved)
   })
   for (const plan of plans) {

@@ -1,6 +1,6 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Azure, AzureReader } from '../azure/types.ts'
-import type { Baseline } from '../config/types.ts'
+import type { Baseline, Colour } from '../config/types.ts'
 import type { RuleFinding } from '../preflight/index.ts'
 import type { About, Clock, Log } from '../runtime/doors.ts'
 import type { FailureReason } from '../runtime/failure.ts'
@@ -128,6 +128,10 @@ export interface Ownership {
 /** One unit of the walk: a stack, provider registration, an image import, a bootstrap. */
 export interface Step {
   readonly name: string
+  /** The deployment stack that the step writes or removes. */
+  readonly stack?: StackName
+  /** The cluster it is about; absent for what clusters share. */
+  readonly colour?: Colour
   readonly needs: readonly Need[]
   /** How long applying usually takes, for progress and polling; seconds. */
   readonly expectedSeconds: number

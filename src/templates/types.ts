@@ -2,29 +2,16 @@ import type { ResourceId } from '../arm/resource-id.ts'
 import type { ArmTemplate } from '../arm/template.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import type { LiveState } from '../provisioning/live-state/index.ts'
+import type { StackName } from './stacks.ts'
 
+export type {
+  ClusterStackName,
+  NetworkStackName,
+  PlatformStackName,
+  SharedStackName,
+  StackName
+} from './stacks.ts'
 export type { LiveState }
-
-export type NetworkStackName =
-  | 'hub-network'
-  | 'hub-egress'
-  | 'hub-access'
-  | 'hub-gateway'
-  | 'zones'
-  | 'spoke'
-  | 'connections'
-
-/** The stacks between network and clusters. */
-export type PlatformStackName = 'policy' | 'identity-gateway' | 'platform' | 'roles' | 'endpoints' | 'gateway'
-
-/** The stacks of one cluster; a replacement has the same ones in the other colour. */
-export type ClusterStackName =
-  `${'identity' | 'roles' | 'stamp' | 'federation' | 'events' | 'backup' | 'backup-roles' | 'protection' | 'flux'}-${Colour}`
-
-/** What every cluster of an environment shares. */
-export type SharedStackName = NetworkStackName | PlatformStackName
-
-export type StackName = SharedStackName | ClusterStackName
 
 /** The identities that role assignments of the platform are for. */
 export type PlatformIdentityName = 'gateway' | 'flowLogs'

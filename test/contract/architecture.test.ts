@@ -5,7 +5,7 @@ import type { Baseline } from '../../src/config/index.ts'
 import { bootstrapSteps } from '../../src/gitops/index.ts'
 import { environmentSteps, type Step, within } from '../../src/provisioning/index.ts'
 import { importOf } from '../../src/registry/index.ts'
-import { clusterStackBuilders, KUSTOMIZATIONS } from '../../src/templates/index.ts'
+import { CLUSTER_PARTS, KUSTOMIZATIONS } from '../../src/templates/index.ts'
 import { baselineWith, platformWith, VARIANTS, withDomain } from '../unit/templates/baselines.ts'
 import { ARTICLE_SECTIONS } from './article-sections.ts'
 import { fences, links, pages, root } from './markdown.ts'
@@ -80,7 +80,7 @@ describe('the steps', () => {
     expect(below('Steps and stacks')).toContain(`| \`${name}\` |`)
   })
 
-  it.each([...new Set(Object.keys(clusterStackBuilders).map(name => name.replace(/-(blue|green)$/, '-<colour>')))])(
+  it.each(CLUSTER_PARTS.map(part => `${part}-<colour>`))(
     'have a line for the stack %s, and the cost table has one',
     name => {
       expect(below('Steps and stacks')).toContain(`| \`${name}\` | stack`)

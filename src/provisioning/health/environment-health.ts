@@ -1,9 +1,10 @@
 import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { StackState } from '../../azure/types.ts'
 import { COLOURS } from '../../config/colours.ts'
+import { STACKS } from '../../templates/index.ts'
 import { ledgerOf } from '../ledger.ts'
 import { postponeAdoption } from '../steps/stack-adoption.ts'
-import type { Ownership, StepContext, StepPlan } from '../types.ts'
+import type { Ownership, Step, StepContext, StepPlan } from '../types.ts'
 import { busyColours, readClusters } from './clusters.ts'
 import { HEALTHY, healthNotes, type StepHealth, withHealth } from './step-health.ts'
 import { type Health, readHealth } from './unhealthy.ts'
@@ -11,7 +12,7 @@ import { type Health, readHealth } from './unhealthy.ts'
 /** The health of everything that the steps of an environment manage, read once. */
 export interface EnvironmentHealth {
   /** Why a step cannot be evaluated now: AKS is working on the cluster of its colour. */
-  busy(step: string): string | undefined
+  busy(step: Pick<Step, 'colour'>): string | undefined
   /** The step's plan with the health of its resources. */
   applyTo(plan: StepPlan): StepPlan
   /** The same as notes. */
@@ -24,7 +25,7 @@ export async function readEnvironmentHealth(
   stacks: readonly StackState[],
   context: StepContext
 ): Promise<EnvironmentHealth> {
-  const colours = COLOURS.filter(colour => owned.some(({ part }) => part.endsWith(`-${colour}`)))
+  const colours = COLOURS.filter(colour => owned.some(({ part }) => STACKS[part].colour === colour))
   const clusters = await readClusters(colours, context)
   const health = await readHealth(
     owned.flatMap(({ ids }) => ids),
@@ -40,7 +41,7 @@ export async function readEnvironmentHealth(
     return { ...within(ownership.ids, health), stack }
   }
   return {
-    busy: step => busy.find(({ colour }) => step.endsWith(`-${colour}`))?.because,
+    busy: step => busy.find(({ colour }) => colour === step.colour)?.because,
     applyTo: plan => withHealth(plan, healthOf(plan.step)),
     notesOn: plan => healthNotes(plan, healthOf(plan.step))
   }

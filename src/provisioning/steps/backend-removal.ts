@@ -1,8 +1,7 @@
 import type { Colour } from '../../config/types.ts'
 import { type Finding, refuseErrors } from '../../preflight/index.ts'
-import { backendNames } from '../../templates/index.ts'
+import { backendNames, STACKS } from '../../templates/index.ts'
 import { resourceChange } from '../change.ts'
-import { stackSeconds } from '../durations.ts'
 import { liveColourOf } from '../live-state/gateway.ts'
 import type { EnvironmentReader, PropertyChange, Step, StepContext } from '../types.ts'
 import { writeGatewayAlone } from './gateway-guard.ts'
@@ -39,8 +38,9 @@ export function backendRemovalStep(colour: Colour): Step {
   const name = `backend-${colour}`
   return {
     name,
+    colour,
     needs: [],
-    expectedSeconds: stackSeconds.gateway,
+    expectedSeconds: STACKS.gateway.seconds.apply,
     intent: () => ({ emptied: backendNames(colour).pool }),
     // A write that is under way is waited for by the lease, which its writer holds.
     settle: () => Promise.resolve(),
@@ -89,7 +89,7 @@ async function empty(colour: Colour, context: StepContext): Promise<void> {
     isOf(pool, colour) ? { ...pool, properties: { ...pool.properties, backendAddresses: [] } } : pool
   )
   const body = { ...gateway, properties: { ...gateway.properties, backendAddressPools } }
-  await azure.write(id, body, { signal, expectedSeconds: stackSeconds.gateway })
+  await azure.write(id, body, { signal, expectedSeconds: STACKS.gateway.seconds.apply })
 }
 
 function isOf({ name }: Pool, colour: Colour): boolean {

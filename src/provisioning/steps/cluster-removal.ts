@@ -1,7 +1,6 @@
-import { COLOURS } from '../../config/colours.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
-import { CLUSTER_PARTS, type ClusterPart, clusterForeignActions } from '../../templates/index.ts'
-import type { ClusterStackName } from '../../templates/types.ts'
+import { CLUSTER_PARTS, clusterForeignActions, STACKS } from '../../templates/index.ts'
+import type { ClusterStackName, StackName } from '../../templates/types.ts'
 import { removalSecondsOf } from '../durations.ts'
 import type { Need, Step, StepContext } from '../types.ts'
 import { backendRemovalStep } from './backend-removal.ts'
@@ -9,30 +8,6 @@ import { stopped } from './cluster-guard.ts'
 import { hasRemains, removeRemains } from './cluster-remains.ts'
 import { foreignRolesName, foreignRolesRemovalStep } from './foreign-roles.ts'
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
-
-/** What has to be gone before a stack of a cluster is removed. */
-const REMOVED_AFTER: Readonly<Record<ClusterPart, readonly ClusterPart[]>> = {
-  // The control plane takes its records out of the zone as its identity, so both outlive it (Azure/AKS#2121).
-  identity: ['roles', 'stamp', 'federation', 'events', 'protection', 'backup-roles'],
-  roles: ['stamp', 'events'],
-  // Topic and credentials name the cluster; what Flux made it takes away itself, while it runs.
-  stamp: ['events', 'federation', 'backup', 'flux'],
-  federation: [],
-  events: [],
-  // A vault that protects something cannot be deleted.
-  backup: ['protection', 'backup-roles'],
-  // The vault needs its roles to release what it protects.
-  'backup-roles': ['protection'],
-  protection: [],
-  flux: []
-}
-
-/** The same for every stack of both colours, by name. */
-export const clusterRemovalOrder: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
-  COLOURS.flatMap(colour =>
-    CLUSTER_PARTS.map(part => [`${part}-${colour}`, REMOVED_AFTER[part].map(other => `${other}-${colour}`)])
-  )
-)
 
 /**
  * Takes one colour's cluster away and leaves everything else: the gateway lets go of it, then its stacks go in the order
@@ -45,7 +20,7 @@ export function clusterRemovalSteps(baseline: Baseline, colour: Colour): Step[] 
   const stacks = CLUSTER_PARTS.map(part => {
     const name: ClusterStackName = `${part}-${colour}`
     const roles: Need[] = part === 'identity' && hasForeignRoles(baseline) ? [{ step: foreignRolesName(colour) }] : []
-    const needs = [...first, ...roles, ...(clusterRemovalOrder[name] ?? []).map(step => ({ step }))]
+    const needs = [...first, ...roles, ...STACKS[name].removedAfter.map(step => ({ step }))]
     return stackRemovalStep(name, needs, removalOptions(name))
   })
   return [
@@ -64,12 +39,12 @@ function hasForeignRoles(baseline: Baseline): boolean {
   return clusterForeignActions(baseline).length > 0
 }
 
-/** What the removal of a cluster's stack looks after besides. */
-export function removalOptions(name: string): StackRemovalOptions {
-  const colour = COLOURS.find(each => name.endsWith(`-${each}`))
+/** What the removal of a stack does in addition. */
+export function removalOptions(name: StackName): StackRemovalOptions {
+  const { part, colour } = STACKS[name]
   if (colour === undefined) return {}
-  if (name === `flux-${colour}`) return { before: context => removeStopped(colour, context) }
-  if (name !== `stamp-${colour}`) return {}
+  if (part === 'flux') return { before: context => removeStopped(colour, context) }
+  if (part !== 'stamp') return {}
   return {
     isLeft: context => hasRemains(colour, context),
     verify: context => removeRemains(colour, context)

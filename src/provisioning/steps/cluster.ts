@@ -1,23 +1,21 @@
 import type { Baseline, Colour } from '../../config/types.ts'
 import type { EventReceiver } from '../../preflight/index.ts'
 import {
-  type ClusterPart,
   clusterForeignActions,
   clusterGrants,
   clusterIdentities,
-  clusterStackBuilders,
   clusterStacksOf,
   foreignWrites,
-  PROVISIONED_PARTS,
-  stackBuilders,
+  provisionedStacks,
+  STACKS,
+  type Stack,
   stacksOf
 } from '../../templates/index.ts'
-import type { ClusterStackName, StackTemplate } from '../../templates/types.ts'
+import type { StackTemplate } from '../../templates/types.ts'
 import { versionFaults } from '../cluster-versions.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import type { Need, Step } from '../types.ts'
 import { compareCluster, leaveStopped, readyForCluster, stopped, verifyCluster } from './cluster-guard.ts'
-import { clusterRemovalOrder } from './cluster-removal.ts'
 import { eventRelayStep } from './event-relay.ts'
 import { foreignRolesName, foreignRolesStep } from './foreign-roles.ts'
 import { GROUPS } from './groups.ts'
@@ -42,36 +40,30 @@ export interface ClusterRequest {
 export function clusterSteps(baseline: Baseline, request: ClusterRequest): Step[] {
   const { colour } = request
   const wanted = clusterStacksOf(baseline, colour)
-  const shared = stacksOf(baseline).map(name => stackBuilders[name](baseline, EMPTY_LIVE_STATE))
-  const own = wanted.map(name => clusterStackBuilders[name](baseline, EMPTY_LIVE_STATE))
+  const shared = stacksOf(baseline).map(name => STACKS[name].build(baseline, EMPTY_LIVE_STATE))
+  const own = wanted.map(name => STACKS[name].build(baseline, EMPTY_LIVE_STATE))
   const stacks = wanted.map((name, i) => {
     const earlier = [...shared, ...own.slice(0, i)]
     const named = own.slice(i, i + 1).flatMap(each => needsOf(each, earlier))
-    const part = partOf(name)
+    const { part } = STACKS[name]
     const also = alsoNeeded[part]?.(baseline, colour, earlier) ?? []
     const needs = [...named, ...also, ...afterRemovals(baseline, colour, part)]
-    return stackStep(name, clusterStackBuilders[name], needs, optionsOf(part, request))
+    return stackStep(name, STACKS[name].build, needs, optionsOf(part, request))
   })
-  const unwanted: ClusterStackName[] = PROVISIONED_PARTS.map(part => `${part}-${colour}` as const).filter(
-    name => !wanted.includes(name)
-  )
-  const removals = unwanted.map(name => stackRemovalStep(name, goneBefore(name, unwanted)))
+  const unwanted = provisionedStacks(colour).filter(name => !wanted.includes(name))
+  const removals = unwanted.map(name => {
+    const earlier = STACKS[name].removedAfter.filter(other => unwanted.some(each => each === other))
+    return stackRemovalStep(
+      name,
+      earlier.map(step => ({ step }))
+    )
+  })
   return [...stacks, ...removals, ...direct(baseline, request)]
 }
 
-/** Of what is removed, what goes before another. */
-function goneBefore(name: ClusterStackName, removed: readonly ClusterStackName[]): Need[] {
-  const earlier = clusterRemovalOrder[name] ?? []
-  return removed.filter(other => earlier.includes(other)).map(step => ({ step }))
-}
-
-function partOf(name: ClusterStackName): ClusterPart {
-  return name.slice(0, name.lastIndexOf('-')) as ClusterPart
-}
-
-function optionsOf(part: ClusterPart, { colour, colours }: ClusterRequest): StackStepOptions {
+function optionsOf(part: Stack['part'], { colour, colours }: ClusterRequest): StackStepOptions {
   const readPrincipals = readSlices(['principals'], colours)
-  const options: Partial<Record<ClusterPart, StackStepOptions>> = {
+  const options: Partial<Record<Stack['part'], StackStepOptions>> = {
     roles: { observe: readPrincipals },
     stamp: {
       observe: readSlices(['stamps', 'newClusterVersion'], colours),
@@ -92,7 +84,7 @@ function optionsOf(part: ClusterPart, { colour, colours }: ClusterRequest): Stac
 type Also = (baseline: Baseline, colour: Colour, earlier: readonly StackTemplate[]) => Need[]
 
 /** What a stack needs though its template does not name it, or not before something was observed. */
-const alsoNeeded: Partial<Record<ClusterPart, Also>> = {
+const alsoNeeded: Partial<Record<Stack['part'], Also>> = {
   roles: (baseline, colour, earlier) => [
     ...identitiesOf(baseline, colour),
     ...needsNaming(
@@ -126,7 +118,7 @@ function identitiesOf(baseline: Baseline, colour: Colour): Need[] {
 }
 
 /** Roles and identities let go of what delivers events once nothing delivers any more. */
-function afterRemovals({ config }: Baseline, colour: Colour, part: ClusterPart): Need[] {
+function afterRemovals({ config }: Baseline, colour: Colour, part: Stack['part']): Need[] {
   const servesEvents = part === 'identity' || part === 'roles'
   return servesEvents && config.events.relay === 'none' ? [{ step: `events-${colour}` }] : []
 }

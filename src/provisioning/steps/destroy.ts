@@ -1,19 +1,16 @@
 import { COLOURS } from '../../config/colours.ts'
 import type { Baseline } from '../../config/types.ts'
-import { clusterForeignActions } from '../../templates/index.ts'
+import { ALL_STACKS, clusterForeignActions, STACKS } from '../../templates/index.ts'
 import type { StackName } from '../../templates/types.ts'
 import { withLease } from '../lease.ts'
-import { ALL_STACKS } from '../own-stacks.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
-import { clusterRemovalOrder, foreignRolesRemoval, removalOptions } from './cluster-removal.ts'
+import { foreignRolesRemoval, removalOptions } from './cluster-removal.ts'
 import { environmentSteps } from './environment.ts'
 import { FLOW_LOG } from './flow-log.ts'
 import { flowLogRemovalStep } from './flow-log-removal.ts'
 import { foreignRemainsStep } from './foreign-remains.ts'
 import { foreignRolesName } from './foreign-roles.ts'
 import { groupRemovalStep } from './group-removal.ts'
-import { REMOVED_AFTER as NETWORK_AFTER } from './network.ts'
-import { REMOVED_AFTER as PLATFORM_AFTER } from './platform.ts'
 import { previewPolicyRemovalStep } from './preview-policy-removal.ts'
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
 
@@ -45,16 +42,11 @@ function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
       .filter(({ owns }) => owns !== undefined)
       .map(({ name, needs }) => [name, needs.map(({ step }) => step)])
   )
-  const removedAfter: Readonly<Record<string, readonly string[]>> = {
-    ...NETWORK_AFTER,
-    ...PLATFORM_AFTER,
-    ...clusterRemovalOrder,
-    // A zone holds the lease under which the gateway goes.
-    zones: [...NETWORK_AFTER.zones, 'gateway']
-  }
+  // A zone holds the lease under which the gateway is deleted.
+  const removedAfter = (name: StackName) => [...STACKS[name].removedAfter, ...(name === 'zones' ? ['gateway'] : [])]
   const comesBefore = (later: StackName, name: StackName) =>
     made.get(later)?.includes(name) ||
-    removedAfter[name]?.includes(later) ||
+    removedAfter(name).includes(later) ||
     // Nobody can tell what a stack of an earlier configuration names, so it keeps its place in the order of all.
     ((!made.has(later) || !made.has(name)) && !areOfTwoClusters(later, name))
   return name => {
@@ -66,8 +58,8 @@ function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
 
 /** Two clusters have nothing of each other's. */
 function areOfTwoClusters(one: StackName, other: StackName): boolean {
-  const colourOf = (name: StackName) => COLOURS.find(colour => name.endsWith(`-${colour}`))
-  return colourOf(one) !== undefined && colourOf(other) !== undefined && colourOf(one) !== colourOf(other)
+  const [a, b] = [STACKS[one].colour, STACKS[other].colour]
+  return a !== undefined && b !== undefined && a !== b
 }
 
 /** Whatever goes with its environment is gone: no row of the risk table for single changes fits that. */

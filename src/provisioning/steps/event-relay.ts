@@ -27,6 +27,7 @@ export function eventRelayStep(colour: Colour, receiver: EventReceiver | undefin
   const name = `event-relay-${colour}`
   return {
     name,
+    colour,
     needs,
     expectedSeconds: RELAY_SECONDS,
     intent: baseline => ({ ...relaySubscription(baseline, colour, PLACEHOLDER), repository: receiver?.repository }),

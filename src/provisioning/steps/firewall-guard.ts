@@ -1,5 +1,5 @@
 import { Failure } from '../../runtime/failure.ts'
-import { stackSeconds } from '../durations.ts'
+import { STACKS } from '../../templates/index.ts'
 import { conditionOf } from '../health/condition.ts'
 import type { StepContext } from '../types.ts'
 
@@ -23,7 +23,7 @@ export async function mendFailedFirewall({ azure, baseline, log, signal }: StepC
   log.info(
     `The firewall is in state ${found.properties.provisioningState}; it is written again as it is before its rules.`
   )
-  await azure.write(firewall, found, { signal, expectedSeconds: stackSeconds['hub-egress'] })
+  await azure.write(firewall, found, { signal, expectedSeconds: STACKS['hub-egress'].seconds.apply })
 }
 
 /** Azure gives the firewall the first free address of its subnet, but does not promise it: routes to another would lead nowhere. */

@@ -21,6 +21,7 @@ export function foreignRolesStep(colour: Colour, colours: readonly Colour[], nee
   const observe = readSlices(['principals'], colours)
   return {
     name,
+    colour,
     needs,
     expectedSeconds: ROLES_SECONDS,
     intent: baseline => awaitedForeignRoles(baseline, { principals: { gateway: null, flowLogs: null } }, colour),
@@ -69,6 +70,7 @@ export function foreignRolesRemovalStep(colour: Colour, needs: readonly Need[]):
   }
   return {
     name,
+    colour,
     needs,
     expectedSeconds: ROLES_SECONDS,
     intent: baseline => ({

@@ -4,8 +4,8 @@ import {
   NETWORK_STACKS,
   networkStacksOf,
   resourceGroups,
-  spokePeeringProperties,
-  stackBuilders
+  STACKS,
+  spokePeeringProperties
 } from '../../templates/index.ts'
 import type { NetworkStackName } from '../../templates/types.ts'
 import { FOREIGN_SECONDS, TRANSIT_SECONDS } from '../durations.ts'
@@ -39,10 +39,10 @@ export function networkSteps(baseline: Baseline): Step[] {
  */
 export function networkStacks(baseline: Baseline): Step[] {
   const wanted = networkStacksOf(baseline)
-  const templates = wanted.map(name => stackBuilders[name](baseline, EMPTY_LIVE_STATE))
+  const templates = wanted.map(name => STACKS[name].build(baseline, EMPTY_LIVE_STATE))
   const stacks = wanted.map((name, i) => {
     const needs = templates.slice(i, i + 1).flatMap(own => needsOf(own, templates.slice(0, i)))
-    return stackStep(name, stackBuilders[name], needs, options[name])
+    return stackStep(name, STACKS[name].build, needs, options[name])
   })
   const removals = NETWORK_STACKS.filter(name => !wanted.includes(name)).map(name =>
     stackRemovalStep(name, removalNeeds(name, wanted))
@@ -50,21 +50,10 @@ export function networkStacks(baseline: Baseline): Step[] {
   return [...stacks, ...removals, ...transit(wanted), ...foreign(baseline)]
 }
 
-/** What has to let go of a stack's resources first, and what must not write to the hub's network at the same time. */
-export const REMOVED_AFTER: Readonly<Record<NetworkStackName, readonly NetworkStackName[]>> = {
-  'hub-network': ['connections', 'spoke', 'hub-egress', 'hub-access', 'hub-gateway'],
-  'hub-egress': ['spoke', 'connections'],
-  'hub-access': ['hub-network'],
-  'hub-gateway': ['hub-network', 'connections'],
-  zones: ['connections'],
-  spoke: [],
-  connections: []
-}
-
 /** Where the hub's network goes as well, it goes last. */
 function removalNeeds(name: NetworkStackName, wanted: readonly NetworkStackName[]): Need[] {
   const keepsNetwork = wanted.includes('hub-network')
-  return REMOVED_AFTER[name].filter(step => step !== 'hub-network' || keepsNetwork).map(step => ({ step }))
+  return STACKS[name].removedAfter.filter(step => step !== 'hub-network' || keepsNetwork).map(step => ({ step }))
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   platformIdentities,
   platformStacksOf,
   replicaIds,
-  stackBuilders,
+  STACKS,
   vaultRecordsId,
   zoneLinks
 } from '../../templates/index.ts'
@@ -59,15 +59,15 @@ function optionsFor({ colours }: Given): Partial<Record<PlatformStackName, Stack
 export function platformStacks(baseline: Baseline, given: Given): Step[] {
   const wanted = platformStacksOf(baseline)
   const options = optionsFor(given)
-  const before = [...networkStacksOf(baseline), ...wanted].map(name => stackBuilders[name](baseline, EMPTY_LIVE_STATE))
+  const before = [...networkStacksOf(baseline), ...wanted].map(name => STACKS[name].build(baseline, EMPTY_LIVE_STATE))
   const stacks = wanted.map(name => {
     const i = before.findIndex(({ step }) => step === name)
     const named = before.slice(i, i + 1).flatMap(own => needsOf(own, before.slice(0, i)))
     const needs = [...named, ...(alsoNeeded[name]?.(baseline, given) ?? []), ...afterFlowLog(baseline, name)]
-    return stackStep(name, stackBuilders[name], needs, options[name])
+    return stackStep(name, STACKS[name].build, needs, options[name])
   })
   const removals = PLATFORM_STACKS.filter(name => !wanted.includes(name)).map(name =>
-    stackRemovalStep(name, [...REMOVED_AFTER[name].map(asNeed), ...afterFlowLog(baseline, name)])
+    stackRemovalStep(name, [...STACKS[name].removedAfter.map(asNeed), ...afterFlowLog(baseline, name)])
   )
   const preview = wanted.includes('gateway') ? [] : [previewPolicyRemovalStep(baseline, [asNeed('gateway')])]
   return [...stacks, ...removals, ...preview, ...direct(baseline, given)]
@@ -103,16 +103,6 @@ function vaultResolves(baseline: Baseline): Need[] {
   return zoneLinks(baseline)
     .filter(({ zone, to, right }) => zone === 'vault' && to === 'spoke' && right === 'write')
     .map(({ id, zoneOwner }) => (zoneOwner === 'others' ? { step: FOREIGN } : { step: 'connections', until: id }))
-}
-
-/** The gateway lets go of its identity, and the assignments go, before the identity does. */
-export const REMOVED_AFTER: Readonly<Record<PlatformStackName, readonly string[]>> = {
-  policy: [],
-  'identity-gateway': ['gateway', 'roles'],
-  platform: ['endpoints', 'roles'],
-  roles: ['gateway'],
-  endpoints: ['gateway'],
-  gateway: []
 }
 
 function asNeed(step: string): Need {

@@ -1,11 +1,10 @@
 import { parseResourceId, sameId } from '../../arm/resource-id.ts'
 import { stackName } from '../../config/index.ts'
 import type { Baseline } from '../../config/types.ts'
-import { previewFirewallPolicyId } from '../../templates/index.ts'
+import { previewFirewallPolicyId, STACKS } from '../../templates/index.ts'
 import type { StackName } from '../../templates/types.ts'
 import { resourceChange } from '../change.ts'
 import { fateOf } from '../deletion-order.ts'
-import { removalSeconds } from '../durations.ts'
 import { managedIds } from '../ledger.ts'
 import { refuseOthersResources } from '../own-resources.ts'
 import { type OwnStack, readOwnStack, settleOwnStack } from '../own-stacks.ts'
@@ -29,9 +28,12 @@ export interface StackRemovalOptions {
 /** The step of a stack that is not wanted (any more): where it exists, it is deleted with all it manages. */
 export function stackRemovalStep(name: StackName, needs: readonly Need[], options: StackRemovalOptions = {}): Step {
   const { alone = (_, work) => work(), before, judge = change => change, isLeft, verify } = options
-  const expectedSeconds = removalSeconds[name]
+  const expectedSeconds = STACKS[name].seconds.remove
+  const { colour } = STACKS[name]
   return {
     name,
+    stack: name,
+    ...(colour === undefined ? {} : { colour }),
     needs,
     expectedSeconds,
     intent: baseline => ({ removed: stackName(baseline.config, name) }),
@@ -62,7 +64,7 @@ async function removeStack(part: StackName, context: StepContext): Promise<void>
   const own = await readOwnStack(context, part)
   if (own === undefined) return
   refuseOthersResources(managedIds([own]), baseline, 'delete')
-  await azure.stacks.remove(own.state.name, { signal, expectedSeconds: removalSeconds[part] })
+  await azure.stacks.remove(own.state.name, { signal, expectedSeconds: STACKS[part].seconds.remove })
 }
 
 /** Without the preview's policy, which a step of its own lists and deletes, whether or not the stack owns it. */

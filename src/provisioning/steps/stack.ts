@@ -1,9 +1,9 @@
 import { hasSecretsRevision } from '../../azure/index.ts'
+import { STACKS } from '../../templates/index.ts'
 import type { LiveState, StackBuilder, StackName, StackTemplate } from '../../templates/types.ts'
 import { observedChanged } from '../approval.ts'
 import { stepIntent } from '../completion.ts'
 import { canonicalJson } from '../digest.ts'
-import { stackSeconds } from '../durations.ts'
 import { type Differences, faultsOf, withDifferences } from '../health/verification.ts'
 import { changedValues, stateToWrite } from '../live-state/changed-values.ts'
 import { EMPTY_LIVE_STATE } from '../live-state/index.ts'
@@ -47,9 +47,12 @@ export function stackStep(
   options: StackStepOptions = {}
 ): Step {
   const { observe, alone = (_, write) => write() } = options
-  const expectedSeconds = stackSeconds[name]
+  const expectedSeconds = STACKS[name].seconds.apply
+  const { colour } = STACKS[name]
   return {
     name,
+    stack: name,
+    ...(colour === undefined ? {} : { colour }),
     needs,
     expectedSeconds,
     intent: baseline => build(baseline, EMPTY_LIVE_STATE),
@@ -129,7 +132,10 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
   const unmanaged = await prepareDetaching(plan, context)
   const repair = plan.repair === undefined ? {} : { repair: plan.repair }
   await dissolveFormerStack({ ...body, ...unmanaged }, plan, context)
-  await azure.stacks.apply({ ...body, ...unmanaged }, { signal, expectedSeconds: stackSeconds[built.step], ...repair })
+  await azure.stacks.apply(
+    { ...body, ...unmanaged },
+    { signal, expectedSeconds: STACKS[built.step].seconds.apply, ...repair }
+  )
   await options.verify?.(context, observed)
 }
 

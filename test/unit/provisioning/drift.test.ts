@@ -147,7 +147,7 @@ describe('findDrift does not look', () => {
     world.put(cluster, 'Microsoft.ContainerService/managedClusters', { properties: { agentPoolProfiles: pools } })
     const { unseen, looked } = await found(world, [
       clean,
-      { ...nobody, name: 'stamp-blue', owns: () => ({ part: 'stamp-blue', ids: [cluster] }) }
+      { ...nobody, name: 'stamp-blue', colour: 'blue', owns: () => ({ part: 'stamp-blue', ids: [cluster] }) }
     ])
     expect(looked).toBe(true)
     expect(unseen).toEqual([{ what: 'stamp-blue', because: 'the blue cluster is Upgrading' }])

@@ -1,11 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId, parseResourceId } from '../../../src/arm/resource-id.ts'
-import {
-  firstLookSeconds,
-  removalSeconds,
-  removalSecondsOf,
-  stackSeconds
-} from '../../../src/provisioning/durations.ts'
+import { firstLookSeconds, removalSecondsOf } from '../../../src/provisioning/durations.ts'
+import { STACKS } from '../../../src/templates/index.ts'
 
 const CLUSTER = asResourceId('/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c')
 const below = (rest: string) => asResourceId(`${CLUSTER}/${rest}`)
@@ -29,10 +25,10 @@ describe('how long', () => {
   })
 
   it('a stack takes is at least what its slowest resource does', () => {
-    expect(stackSeconds['stamp-blue']).toBeGreaterThan(
+    expect(STACKS['stamp-blue'].seconds.apply).toBeGreaterThan(
       firstLookSeconds('Microsoft.ContainerService/managedClusters/agentPools')
     )
-    expect(removalSeconds['stamp-blue']).toBeGreaterThan(removalSecondsOf(CLUSTER))
-    expect(stackSeconds).toMatchObject({ 'stamp-green': stackSeconds['stamp-blue'] })
+    expect(STACKS['stamp-blue'].seconds.remove).toBeGreaterThan(removalSecondsOf(CLUSTER))
+    expect(STACKS['stamp-green'].seconds).toEqual(STACKS['stamp-blue'].seconds)
   })
 })

@@ -10,7 +10,7 @@ import { STACK_TYPE } from '../../../src/provisioning/own-stacks.ts'
 import { refuseMovedLiveRule, writeGatewayAlone } from '../../../src/provisioning/steps/gateway-guard.ts'
 import { stackStep } from '../../../src/provisioning/steps/stack.ts'
 import type { StepPlan } from '../../../src/provisioning/types.ts'
-import { type LiveState, previewFirewallPolicyId, stackBuilders } from '../../../src/templates/index.ts'
+import { type LiveState, previewFirewallPolicyId, STACKS } from '../../../src/templates/index.ts'
 import { savedWorld } from './saved-world.ts'
 
 const GUARD = 'guard-of-the-fixture'
@@ -25,7 +25,7 @@ function gatewayOfFirstFormat() {
     alone: writeGatewayAlone,
     verify: refuseMovedLiveRule
   }
-  const step = stackStep('gateway', stackBuilders.gateway, [], options)
+  const step = stackStep('gateway', STACKS.gateway.build, [], options)
   const policy = previewFirewallPolicyId(baseline)
   const observe = () => run(async context => ({ ...EMPTY_LIVE_STATE, ...(await step.observe?.(context)) }))
   const plan = (observed: LiveState) => run(context => step.plan(context, observed))

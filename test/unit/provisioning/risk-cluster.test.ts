@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { riskOf } from '../../../src/provisioning/risk.ts'
 import { templateResources } from '../../../src/provisioning/template-ids.ts'
 import type { PropertyChange } from '../../../src/provisioning/types.ts'
-import { clusterStackBuilders, clusterStacksOf } from '../../../src/templates/cluster-stacks.ts'
+import { STACKS } from '../../../src/templates/index.ts'
+import { clusterStacksOf } from '../../../src/templates/stacks.ts'
 import { EVERYTHING, VARIANTS } from '../templates/baselines.ts'
 
 const CLUSTER = 'Microsoft.ContainerService/managedClusters'
@@ -102,9 +103,7 @@ const RECONCILED = [riskOf(CLUSTER, 'modify', []), riskOf(POOL, 'modify', [])]
 
 describe('every resource of a cluster’s stacks', () => {
   const wanted = Object.values(VARIANTS).flatMap(baseline =>
-    clusterStacksOf(baseline, 'blue').flatMap(stack =>
-      templateResources(clusterStackBuilders[stack](baseline, EVERYTHING))
-    )
+    clusterStacksOf(baseline, 'blue').flatMap(stack => templateResources(STACKS[stack].build(baseline, EVERYTHING)))
   )
 
   it('has a risk of its own when it changes or goes', () => {

@@ -3,13 +3,11 @@ import { type Baseline, type BaselineConfig, baseline, loadConfig } from '../../
 import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import {
   bootstrapStacksOf,
-  clusterStackBuilders,
   clusterStacksOf,
   type LiveState,
   previewFirewallPolicyId,
-  type StackBuilder,
+  STACKS,
   type StackName,
-  stackBuilders,
   stacksOf
 } from '../../../src/templates/index.ts'
 
@@ -262,15 +260,13 @@ export const EVERYTHING: LiveState = {
   newClusterVersion: '1.36'
 }
 
-const BUILDERS: Readonly<Record<StackName, StackBuilder>> = { ...stackBuilders, ...clusterStackBuilders }
-
 export function templateOf(of: Baseline, step: StackName, observed = EMPTY_LIVE_STATE) {
-  return BUILDERS[step](of, observed).template
+  return STACKS[step].build(of, observed).template
 }
 
 /** All stacks of a baseline, with a cluster in each colour. */
 export function stacks(of: Baseline, observed = EMPTY_LIVE_STATE) {
-  return stackNames(of).map(step => BUILDERS[step](of, observed))
+  return stackNames(of).map(step => STACKS[step].build(of, observed))
 }
 
 const COLOURS = ['blue', 'green'] as const

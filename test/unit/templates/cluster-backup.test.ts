@@ -6,12 +6,7 @@ import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import { backupHost, backupStorageId } from '../../../src/templates/backup-storage.ts'
 import { backupVaultId } from '../../../src/templates/cluster-backup.ts'
 import { egressRulesOf } from '../../../src/templates/firewall-rules.ts'
-import {
-  backupPrincipals,
-  clusterStackBuilders,
-  clusterStacksOf,
-  platformGroups
-} from '../../../src/templates/index.ts'
+import { backupPrincipals, clusterStacksOf, platformGroups, STACKS } from '../../../src/templates/index.ts'
 import { assignableRoles, backupRoles } from '../../../src/templates/role-table.ts'
 import { baselineWith, EVERYTHING, propertiesOf, templateOf, VARIANTS } from './baselines.ts'
 
@@ -43,7 +38,7 @@ describe('backups', () => {
   it('are made only where somebody wants them', () => {
     expect(clusterStacksOf(without, 'blue')).not.toContain('backup-blue')
     expect(clusterStacksOf(of, 'blue').slice(-3)).toEqual(['backup-blue', 'backup-roles-blue', 'protection-blue'])
-    expect(() => clusterStackBuilders['backup-blue'](without, EMPTY_LIVE_STATE)).toThrow('cluster.features.backup')
+    expect(() => STACKS['backup-blue'].build(without, EMPTY_LIVE_STATE)).toThrow('cluster.features.backup')
     expect(backupPrincipals(without, 'blue')).toEqual([])
     expect(Object.keys(templateOf(without, 'platform').resources)).not.toContain('backups')
   })
@@ -138,7 +133,7 @@ describe('the roles and the protection', () => {
   ] as const)('%s waits for both identities that Azure makes, and is planned without', (step, all, unnamed) => {
     expect(templateOf(of, step, EMPTY_LIVE_STATE).resources).toEqual({})
     expect(templateOf(of, step, missing).resources).toEqual({})
-    const { awaited } = clusterStackBuilders[step](of, missing)
+    const { awaited } = STACKS[step].build(of, missing)
     expect(awaited).toHaveLength(all)
     expect(awaited?.filter(({ actual }) => actual === null)).toHaveLength(unnamed)
   })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
-import { clusterStackBuilders, clusterStacksOf, FEDERATIONS, relaySubscription } from '../../../src/templates/index.ts'
+import { clusterStacksOf, FEDERATIONS, relaySubscription, STACKS } from '../../../src/templates/index.ts'
 import { baselineWith, EVERYTHING, propertiesOf, templateOf, VARIANTS } from './baselines.ts'
 
 const of = baselineWith()
@@ -12,7 +12,7 @@ describe('federated credentials', () => {
 
   it('wait for the issuer, and are planned without', () => {
     expect(templateOf(of, 'federation-blue').resources).toEqual({})
-    const { awaited } = clusterStackBuilders['federation-blue'](of, EMPTY_LIVE_STATE)
+    const { awaited } = STACKS['federation-blue'].build(of, EMPTY_LIVE_STATE)
     expect(awaited?.map(({ placeholder, actual }) => [placeholder.split('/').at(-1), actual])).toEqual([
       ['ingress-controller', null]
     ])
@@ -27,7 +27,7 @@ describe('federated credentials', () => {
   })
 
   it('are as planned once the issuer is known', () => {
-    const { awaited } = clusterStackBuilders['federation-blue'](of, EVERYTHING)
+    const { awaited } = STACKS['federation-blue'].build(of, EVERYTHING)
     expect(awaited?.every(({ placeholder, actual }) => placeholder === actual)).toBe(true)
     expect(names(of)).toEqual([`${of.ids.clusters.blue.ingressIdentity.split('/').at(-1)}/ingress-controller`])
   })
@@ -53,7 +53,7 @@ describe('events', () => {
   it('have a stack only where somebody wants them', () => {
     expect(clusterStacksOf(of, 'blue')).toEqual(['identity-blue', 'roles-blue', 'stamp-blue', 'federation-blue'])
     expect(clusterStacksOf(everything, 'green')).toContain('events-green')
-    expect(() => clusterStackBuilders['events-blue'](of, EMPTY_LIVE_STATE)).toThrow('without events.relay')
+    expect(() => STACKS['events-blue'].build(of, EMPTY_LIVE_STATE)).toThrow('without events.relay')
   })
 
   it('are of a cluster of our own, and leave the template of the cluster alone', () => {
@@ -79,7 +79,7 @@ describe('events', () => {
   })
 
   it('have one stack location in its name', () => {
-    expect(clusterStackBuilders['events-blue'](everything, EMPTY_LIVE_STATE).name).toMatch(/\.events-blue\.westeurope$/)
+    expect(STACKS['events-blue'].build(everything, EMPTY_LIVE_STATE).name).toMatch(/\.events-blue\.westeurope$/)
   })
 
   it('reach a Logic App by a direct write, with the token in no template', () => {

@@ -7,14 +7,14 @@ import {
   clusterForeignActions,
   clusterGrants,
   clusterIdentities,
-  clusterStackBuilders,
-  foreignClusterRoles
+  foreignClusterRoles,
+  STACKS
 } from '../../../src/templates/index.ts'
 import { assignableRoles } from '../../../src/templates/role-table.ts'
 import { baselineWith, EVERYTHING, existingHub, platformWith, THEIRS, templateOf, VARIANTS } from './baselines.ts'
 
 const of = baselineWith()
-const stack = (variant: Baseline, observed = EVERYTHING) => clusterStackBuilders['roles-blue'](variant, observed)
+const stack = (variant: Baseline, observed = EVERYTHING) => STACKS['roles-blue'].build(variant, observed)
 const assigned = (variant: Baseline, observed = EVERYTHING) => templateResources(stack(variant, observed))
 
 describe('identities of a cluster', () => {

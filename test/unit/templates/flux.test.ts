@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
-import { clusterStackBuilders, kustomizationsOf } from '../../../src/templates/index.ts'
+import { kustomizationsOf, STACKS } from '../../../src/templates/index.ts'
 import { baselineWith, EVERYTHING, propertiesOf, templateOf, VARIANTS } from './baselines.ts'
 
 const { flux, fluxPublic, fluxPrivate, fluxSsh, everything } = VARIANTS
@@ -60,7 +60,7 @@ describe('the source', () => {
   })
 
   it('that is missing is no stack at all', () => {
-    expect(() => clusterStackBuilders['flux-blue'](baselineWith(), EMPTY_LIVE_STATE)).toThrow('gitops.source')
+    expect(() => STACKS['flux-blue'].build(baselineWith(), EMPTY_LIVE_STATE)).toThrow('gitops.source')
   })
 })
 
@@ -108,8 +108,8 @@ describe('the kustomizations', () => {
   it('leave out what Azure has not invented yet, and the stack says that it is not complete', () => {
     const { postBuild } = configuration(fluxPublic, EMPTY_LIVE_STATE).kustomizations.cluster
     expect(postBuild.substitute).not.toHaveProperty('ingress_client_id')
-    expect(clusterStackBuilders['flux-blue'](fluxPublic, EMPTY_LIVE_STATE).incomplete).toBe(true)
-    expect(clusterStackBuilders['flux-blue'](fluxPublic, EVERYTHING).incomplete).toBe(false)
+    expect(STACKS['flux-blue'].build(fluxPublic, EMPTY_LIVE_STATE).incomplete).toBe(true)
+    expect(STACKS['flux-blue'].build(fluxPublic, EVERYTHING).incomplete).toBe(false)
   })
 })
 

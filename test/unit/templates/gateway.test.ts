@@ -8,7 +8,7 @@ import {
   platformStacksOf,
   previewFirewallPolicy,
   previewFirewallPolicyId,
-  stackBuilders
+  STACKS
 } from '../../../src/templates/index.ts'
 import {
   baselineWith,
@@ -193,6 +193,6 @@ describe('the front', () => {
 
 it('is not there without a domain', () => {
   expect(platformStacksOf(baselineWith())).toEqual(['policy', 'platform', 'endpoints'])
-  expect(() => stackBuilders.gateway(baselineWith(), EMPTY_LIVE_STATE)).toThrow('without ingress.domain')
+  expect(() => STACKS.gateway.build(baselineWith(), EMPTY_LIVE_STATE)).toThrow('without ingress.domain')
   expect(platformStacksOf(of)).toEqual(['policy', 'identity-gateway', 'platform', 'roles', 'endpoints', 'gateway'])
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../src/arm/resource-id.ts'
 import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
-import { networkStacksOf, stackBuilders } from '../../../src/templates/index.ts'
+import { networkStacksOf, STACKS } from '../../../src/templates/index.ts'
 import { baselineWith, propertiesOf, templateOf, VARIANTS } from './baselines.ts'
 
 const article = baselineWith()
@@ -141,7 +141,7 @@ describe('a gateway', () => {
   it('is wanted only where it is configured', () => {
     expect(networkStacksOf(VARIANTS.vpn)).toContain('hub-gateway')
     expect(networkStacksOf(article)).not.toContain('hub-gateway')
-    expect(() => stackBuilders['hub-gateway'](article, EMPTY_LIVE_STATE)).toThrow('without a gateway')
+    expect(() => STACKS['hub-gateway'].build(article, EMPTY_LIVE_STATE)).toThrow('without a gateway')
   })
 
   it.each([
@@ -196,7 +196,7 @@ describe('a gateway', () => {
     const before = propertiesOf(VARIANTS.vpn, 'connections', 'spokePeering')
     expect(before.useRemoteGateways).toBe(false)
     const seen = { ...EMPTY_LIVE_STATE, hubGateway: VARIANTS.vpn.ids.hubGateway }
-    expect(stackBuilders.connections(VARIANTS.vpn, seen).template.resources.spokePeering?.properties).toEqual({
+    expect(STACKS.connections.build(VARIANTS.vpn, seen).template.resources.spokePeering?.properties).toEqual({
       ...before,
       useRemoteGateways: true
     })
@@ -206,6 +206,6 @@ describe('a gateway', () => {
 describe('a hub of others', () => {
   it('has no stack and no group of ours', () => {
     expect(networkStacksOf(VARIANTS.hubOfOthers)).toEqual(['zones', 'spoke', 'connections'])
-    expect(() => stackBuilders['hub-network'](VARIANTS.hubOfOthers, EMPTY_LIVE_STATE)).toThrow('has no template')
+    expect(() => STACKS['hub-network'].build(VARIANTS.hubOfOthers, EMPTY_LIVE_STATE)).toThrow('has no template')
   })
 })

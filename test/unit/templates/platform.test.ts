@@ -12,7 +12,7 @@ import {
   type LiveState,
   platformForeignActions,
   platformStacksOf,
-  stackBuilders
+  STACKS
 } from '../../../src/templates/index.ts'
 import { assignableRoles } from '../../../src/templates/role-table.ts'
 import {
@@ -168,7 +168,7 @@ describe('role assignments', () => {
     )
     expect(identities).toEqual(templateOf(everything, 'identity-gateway'))
     for (const step of ['identity-gateway', 'roles'] as const) {
-      expect(() => stackBuilders[step](baselineWith(), EMPTY_LIVE_STATE)).toThrow('there is no identity')
+      expect(() => STACKS[step].build(baselineWith(), EMPTY_LIVE_STATE)).toThrow('there is no identity')
       expect(platformStacksOf(baselineWith())).not.toContain(step)
     }
   })
@@ -189,7 +189,7 @@ describe('the budget', () => {
 
   it('lies at the subscription and counts every group of ours, those of nodes among them', () => {
     expect(
-      templateResources(stackBuilders.platform(everything, EMPTY_LIVE_STATE)).find(({ type }) =>
+      templateResources(STACKS.platform.build(everything, EMPTY_LIVE_STATE)).find(({ type }) =>
         type.endsWith('/budgets')
       )?.id
     ).toBe(`${everything.ids.subscription}/providers/Microsoft.Consumption/budgets/budget-shop-production-westeurope`)

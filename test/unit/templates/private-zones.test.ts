@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
-import { networkStacksOf, stackBuilders } from '../../../src/templates/index.ts'
+import { networkStacksOf, STACKS } from '../../../src/templates/index.ts'
 import { zoneLinks } from '../../../src/templates/private-zones.ts'
 import { baselineWith, propertiesOf, THEIRS, templateOf, VARIANTS, withDomain } from './baselines.ts'
 
@@ -81,7 +81,7 @@ describe('zones of others', () => {
     const all = `{ registry: ${THEIRS.registry}, vault: ${THEIRS.vault}, apiServer: ${THEIRS.apiServer} }`
     const of = baselineWith('{}', `    dns: { zones: existing, existing: ${all} }\n`)
     expect(networkStacksOf(of)).not.toContain('zones')
-    expect(() => stackBuilders.zones(of, EMPTY_LIVE_STATE)).toThrow('all zones are those of others')
+    expect(() => STACKS.zones.build(of, EMPTY_LIVE_STATE)).toThrow('all zones are those of others')
     expect(named(of, 'connections', `${ZONE}/virtualNetworkLinks`)).toEqual([])
     expect(links(of).filter(link => link.endsWith('none'))).toHaveLength(6)
   })

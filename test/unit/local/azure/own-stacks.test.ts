@@ -1,11 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../../src/config/index.ts'
-import {
-  type ClusterStackName,
-  clusterStackBuilders,
-  clusterStacksOf,
-  relaySubscription
-} from '../../../../src/templates/index.ts'
+import { type ClusterStackName, clusterStacksOf, relaySubscription, STACKS } from '../../../../src/templates/index.ts'
 import { platformWith, VARIANTS } from '../../templates/baselines.ts'
 import { clientOf, type Loose } from './kit.ts'
 import { deployCluster, deployStack, type Environment, mustDeploy, observedIn, withPlatform } from './own-stacks.ts'
@@ -19,7 +14,7 @@ const ALWAYS_CHANGED = /\/managedclusters\/[^/]+(\/agentpools\/[^/]+)?$/i
 /** What a step's template would change now, as far as what-if can tell. */
 function changes(environment: Environment, step: ClusterStackName): Loose[] {
   const { kit, baseline } = environment
-  const { template, deploymentScope } = clusterStackBuilders[step](baseline, observedIn(environment))
+  const { template, deploymentScope } = STACKS[step].build(baseline, observedIn(environment))
   const path = `${deploymentScope}/providers/Microsoft.Resources/deployments/look/whatIf`
   const started = kit.send('POST', path, { properties: { mode: 'Incremental', template } }) as Loose
   kit.settle()
@@ -72,7 +67,7 @@ describe('the stacks of a cluster', () => {
 
   it('go as a stack does: the events before their cluster', () => {
     const { kit, baseline } = deployed(VARIANTS.everything)
-    const { name } = clusterStackBuilders['events-blue'](baseline, observedIn({ kit, baseline }))
+    const { name } = STACKS['events-blue'].build(baseline, observedIn({ kit, baseline }))
     const isEvents = ({ type }: { type: string }) => type.startsWith('Microsoft.EventGrid/')
     expect(Object.values(kit.world.resources).filter(isEvents)).toHaveLength(2)
     kit.remove(
@@ -91,7 +86,7 @@ describe('the stacks of a cluster', () => {
       ({ properties }) => properties.principalId === observed.principals['blue-events'] && properties.roleDefinitionId
     )
     expect(own).toHaveLength(2)
-    const events = () => deployStack(kit, clusterStackBuilders['events-blue'](baseline, observed))
+    const events = () => deployStack(kit, STACKS['events-blue'].build(baseline, observed))
     kit.world.tables.propagation = Object.fromEntries(own.map(({ id }) => [id.toLowerCase(), kit.world.now + 600_000]))
     expect(JSON.stringify(events().error)).toContain('"code":"Managed Identity Authorization Error"')
     kit.wait(600)
@@ -112,7 +107,7 @@ describe('the stacks of a cluster', () => {
     expect(JSON.stringify(read)).not.toMatch(/ghs_secret|sig=/)
     const { endpointUrl } = (kit.send('POST', `${id}/getFullUrl`, undefined, EVENTS) as Loose).body
     expect(endpointUrl).toBe(value)
-    mustDeploy(kit, clusterStackBuilders['events-blue'](baseline, observedIn({ kit, baseline })))
+    mustDeploy(kit, STACKS['events-blue'].build(baseline, observedIn({ kit, baseline })))
     expect(kit.get(id, EVENTS).properties.provisioningState).toBe('Succeeded')
   })
 })

@@ -2,19 +2,18 @@ import { type Baseline, baseline } from '../../../../src/config/index.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import {
   clusterIdentities,
-  clusterStackBuilders,
   clusterStacksOf,
   type LiveState,
   platformGroups,
   platformIdentities,
   resourceGroups,
+  STACKS,
   type StackTemplate,
-  stackBuilders,
   stacksOf
 } from '../../../../src/templates/index.ts'
 import { type Kit, type Loose, newKit } from './kit.ts'
 
-const STACKS = '2025-07-01'
+const STACKS_VERSION = '2025-07-01'
 const unmanage = {
   resources: 'delete',
   resourceGroups: 'detach',
@@ -39,10 +38,10 @@ export function deployStack(kit: Kit, stack: StackTemplate): Loose {
   const id = `${kit.subscription}/providers/Microsoft.Resources/deploymentStacks/${name}`
   const properties = { template, deploymentScope, actionOnUnmanage: unmanage, denySettings: { mode: 'none' } }
   kit.world.tables.throttle = {}
-  const answer = kit.put(id, { location, properties }, { version: STACKS })
+  const answer = kit.put(id, { location, properties }, { version: STACKS_VERSION })
   if (answer.status >= 300) throw new Error(JSON.stringify(answer.body))
   kit.settle()
-  return kit.get(id, { version: STACKS }).properties
+  return kit.get(id, { version: STACKS_VERSION }).properties
 }
 
 /** Deploys and throws what went wrong. */
@@ -89,7 +88,7 @@ export function withPlatform(of: Baseline): Environment {
   const groups = [...resourceGroups(environment.baseline), ...platformGroups(environment.baseline)]
   for (const { id, body } of groups) kit.make(id, body)
   for (const step of stacksOf(environment.baseline)) {
-    if (step !== 'gateway') mustDeploy(kit, stackBuilders[step](environment.baseline, observedIn(environment)))
+    if (step !== 'gateway') mustDeploy(kit, STACKS[step].build(environment.baseline, observedIn(environment)))
   }
   return environment
 }
@@ -99,7 +98,7 @@ export function deployCluster(environment: Environment): Record<string, Loose> {
   const { kit, baseline: own } = environment
   return Object.fromEntries(
     clusterStacksOf(own, 'blue').map(step => {
-      const outputs = mustDeploy(kit, clusterStackBuilders[step](own, observedIn(environment)))
+      const outputs = mustDeploy(kit, STACKS[step].build(own, observedIn(environment)))
       if (step === 'roles-blue') kit.wait(600)
       return [step, outputs]
     })

@@ -1,12 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { type Baseline, baseline, loadConfig } from '../../../../src/config/index.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
-import {
-  networkStacksOf,
-  resourceGroups,
-  type SharedStackName,
-  stackBuilders
-} from '../../../../src/templates/index.ts'
+import { networkStacksOf, resourceGroups, type SharedStackName, STACKS } from '../../../../src/templates/index.ts'
 import { type Kit, type Loose, newKit } from './kit.ts'
 
 const DELETE = {
@@ -16,7 +11,7 @@ const DELETE = {
   resourcesWithoutDeleteSupport: 'detach'
 }
 const VERSION = { version: '2025-07-01' }
-const STACKS = 'providers/Microsoft.Resources/deploymentStacks'
+const STACK_TYPE = 'providers/Microsoft.Resources/deploymentStacks'
 const RESULT = 'providers/Microsoft.Resources/deploymentStacksWhatIfResults/look'
 
 const VARIANTS: Readonly<Record<string, [hub: string, rest?: string]>> = {
@@ -37,7 +32,7 @@ function deployed([hub, rest = '']: [string, string?]): { kit: Kit; wanted: Base
   const wanted = baseline(loadConfig(text, 'test.yml', undefined), world.subscriptionId)
   for (const { id, body } of resourceGroups(wanted)) kit.put(id, body)
   for (const step of networkStacksOf(wanted)) {
-    const path = `${kit.subscription}/${STACKS}/${step}`
+    const path = `${kit.subscription}/${STACK_TYPE}/${step}`
     kit.put(path, stackBody(wanted, step), VERSION)
     kit.settle()
     const { provisioningState, error } = kit.get(path, VERSION).properties
@@ -47,7 +42,7 @@ function deployed([hub, rest = '']: [string, string?]): { kit: Kit; wanted: Base
 }
 
 function stackBody(wanted: Baseline, step: SharedStackName) {
-  const { template, deploymentScope, location } = stackBuilders[step](wanted, EMPTY_LIVE_STATE)
+  const { template, deploymentScope, location } = STACKS[step].build(wanted, EMPTY_LIVE_STATE)
   const properties = { template, deploymentScope, actionOnUnmanage: DELETE, denySettings: { mode: 'none' } }
   return { location, properties }
 }
@@ -58,7 +53,7 @@ type Row = { id: string; changeType: string; resourceConfigurationChanges?: { de
 function look(kit: Kit, wanted: Baseline, step: SharedStackName, change?: (template: Loose) => void): Row[] {
   const body = structuredClone(stackBody(wanted, step)) as Loose
   change?.(body.properties.template)
-  body.properties.deploymentStackResourceId = `${kit.subscription}/${STACKS}/${step}`
+  body.properties.deploymentStackResourceId = `${kit.subscription}/${STACK_TYPE}/${step}`
   body.properties.retentionInterval = 'PT1H'
   const path = `${kit.subscription}/${RESULT}`
   kit.put(path, body, VERSION)
@@ -89,7 +84,7 @@ describe('a what-if of a network nobody touched', () => {
     }
     // A second deployment of the same changes nothing either.
     for (const step of networkStacksOf(wanted))
-      kit.put(`${kit.subscription}/${STACKS}/${step}`, stackBody(wanted, step), VERSION)
+      kit.put(`${kit.subscription}/${STACK_TYPE}/${step}`, stackBody(wanted, step), VERSION)
     kit.settle()
     for (const step of networkStacksOf(wanted)) expect([step, changes(look(kit, wanted, step))]).toEqual([step, []])
   })

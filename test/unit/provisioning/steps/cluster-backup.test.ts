@@ -18,7 +18,7 @@ describe('the steps of a backup', () => {
   })
 
   it('take away what is no longer wanted, protection first', () => {
-    expect(needsOf(baselineWith(), 'backup-blue')).toEqual(['backup-roles-blue', 'protection-blue'])
+    expect(needsOf(baselineWith(), 'backup-blue')).toEqual(['protection-blue', 'backup-roles-blue'])
     expect(needsOf(baselineWith(), 'backup-roles-blue')).toEqual(['protection-blue'])
     expect(needsOf(baselineWith(), 'protection-blue')).toEqual([])
   })
@@ -29,6 +29,6 @@ describe('the steps of a backup', () => {
     expect(needs('stamp-blue')).toContain('backup-blue')
     expect(needs('backup-blue')).toContain('protection-blue')
     expect(needs('backup-roles-blue')).toContain('protection-blue')
-    expect(needs('identity-blue')).toEqual(expect.arrayContaining(['backup-roles-blue', 'protection-blue']))
+    expect(needs('identity-blue')).toEqual(expect.arrayContaining(['protection-blue', 'backup-roles-blue']))
   })
 })

@@ -14,7 +14,7 @@ import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.
 import { inOrder } from '../../../../src/provisioning/order.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'
-import { clusterStackBuilders, previewFirewallPolicyId, stackBuilders } from '../../../../src/templates/index.ts'
+import { ALL_STACKS, previewFirewallPolicyId } from '../../../../src/templates/index.ts'
 import type { StackName } from '../../../../src/templates/types.ts'
 import { SUBSCRIPTION, VARIANTS } from '../../templates/baselines.ts'
 import { FakeAzure, FakeWorld } from '../fake-azure.ts'
@@ -22,8 +22,7 @@ import { logTo } from '../fixtures.ts'
 import { planOrRefuse } from '../preflight-kit.ts'
 import { VirtualClock } from '../virtual-clock.ts'
 
-const BUILDERS = { ...stackBuilders, ...clusterStackBuilders }
-const ALL = Object.keys(BUILDERS) as StackName[]
+const ALL = ALL_STACKS
 const ZONE = 'Microsoft.Network/privateDnsZones'
 const NETWORK = 'Microsoft.Network/virtualNetworks'
 const WAF = 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
