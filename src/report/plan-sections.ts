@@ -34,14 +34,18 @@ export function planChanges(steps: readonly ReportedStep[]): string[] {
   return steps.filter(step => step.changes.length > 0).map(stepSection)
 }
 
+const NOTHING_TO_APPLY = '**What happens next:** nothing; there is nothing to apply.'
+const NOTHING_EVALUATED =
+  '**What happens next:** nothing is applied. What is not evaluated may still differ from the configuration: see to the reason that is given for it, then plan again.'
 const BLOCKED =
   '**What happens next:** nothing is applied, and this plan cannot be approved. Correct what blocks it, then plan again.'
 
 function whatChanges(counts: Counts): string {
   const head = ['create', 'modify', 'delete', 'detach', 'unchanged', 'noise left out']
-  const { create, modify, delete: deleted, detach, unchanged, noise, pending } = counts
+  const { create, modify, delete: deleted, detach, unchanged, noise, pending, unseen } = counts
+  const nothing = unseen === 0 ? 'nothing.' : 'nothing among what could be evaluated.'
   const sentence =
-    pending === 0 ? 'nothing.' : `${code(headline(counts))} in ${pending} ${pending === 1 ? 'step' : 'steps'}.`
+    pending === 0 ? nothing : `${code(headline(counts))} in ${pending} ${pending === 1 ? 'step' : 'steps'}.`
   const numbers = table(head, [[create, modify, deleted, detach, unchanged, noise].map(String)])
   return `**What changes:** ${sentence}\n\n${numbers}`
 }
@@ -95,8 +99,8 @@ export function alert(
   return [`> [!${kind}]`, `> ${what}:`, ...lines].join('\n')
 }
 
-function whatNext(steps: readonly ReportedStep[], { pending }: Counts, goes: boolean): string {
-  if (pending === 0) return '**What happens next:** nothing; there is nothing to apply.'
+function whatNext(steps: readonly ReportedStep[], { pending, unseen }: Counts, goes: boolean): string {
+  if (pending === 0) return unseen === 0 ? NOTHING_TO_APPLY : NOTHING_EVALUATED
   const destructive = steps.flatMap(step => step.changes).filter(change => change.risk === 'destructive')
   const next =
     '**What happens next:** once the environment is approved, `apply` plans again and goes on only if every change left is among these.'

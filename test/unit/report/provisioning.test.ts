@@ -86,6 +86,14 @@ describe('planSummary', () => {
     expect(planSummary(subject, { steps: [step({})] })).not.toContain('What is wrong')
   })
 
+  it('says that what is not evaluated may differ when nothing else changes', () => {
+    const stopped = { by: 'nothing', because: 'the blue cluster is stopped' } as const
+    const text = planSummary(subject, { steps: [step({ evaluation: stopped, pending: false })] })
+    expect(text).toContain('**What changes:** nothing among what could be evaluated.')
+    expect(text).toContain('What is not evaluated may still differ')
+    expect(text).not.toContain('there is nothing to apply')
+  })
+
   it('says that there is nothing to apply where that is so', () => {
     expect(planSummary(subject, { steps: [step({ pending: false })] })).toContain('there is nothing to apply')
   })
