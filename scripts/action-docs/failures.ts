@@ -1,6 +1,5 @@
 import { type LeafCode, leafCodes } from '../../src/azure/leaf-codes.ts'
 import { type FailureReason, failureReasons } from '../../src/runtime/failure.ts'
-import { remedies } from './remedies.ts'
 import { code, table } from './sections.ts'
 
 /** The page of all failure reasons, and of the codes of Azure that lead to them. */
@@ -18,8 +17,8 @@ export function failurePage(): string[] {
 function reasonTable(): string {
   const rows = (Object.keys(failureReasons) as FailureReason[]).map(reason => [
     code(reason),
-    failureReasons[reason],
-    remedies[reason]
+    failureReasons[reason].meaning,
+    failureReasons[reason].remedy
   ])
   return table(['code', 'meaning', 'what to do'], rows)
 }

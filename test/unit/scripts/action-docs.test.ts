@@ -177,7 +177,7 @@ describe('the page of failure reasons', () => {
 
   it('has a row for each reason', () => {
     for (const reason of Object.keys(failureReasons))
-      expect(page).toContain(`| \`${reason}\` | ${failureReasons[reason as keyof typeof failureReasons]} |`)
+      expect(page).toContain(`| \`${reason}\` | ${failureReasons[reason as keyof typeof failureReasons].meaning} |`)
   })
 
   it.each([
