@@ -59,7 +59,7 @@ export async function settleOwnStack(
 }
 
 /** Names that the stack of a part can have, the present one first. */
-export function namesOf(part: StackName, { config }: Baseline): readonly string[] {
+function namesOf(part: StackName, { config }: Baseline): readonly string[] {
   return [stackName(config, part), formerStackName(config, part)]
 }
 

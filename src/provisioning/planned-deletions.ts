@@ -13,7 +13,7 @@ function deletedWith(id: ResourceId, { ids }: Baseline): ResourceId[] {
   const found = Object.values(ids.clusters).find(({ cluster }) => sameId(cluster, id))
   if (found === undefined) return []
   const { apiServer } = ids.zones
-  const isOurs = parseResourceId(apiServer).subscriptionId === parseResourceId(id).subscriptionId
+  const isOurs = sameId(parseResourceId(apiServer).subscriptionId, parseResourceId(id).subscriptionId)
   // AKS chooses the record's name, so only a lock on the zone or above it can be known before.
   return [found.nodeGroup, ...(isOurs ? [childId(apiServer, 'A', parseResourceId(id).name)] : [])]
 }
