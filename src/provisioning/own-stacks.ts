@@ -90,5 +90,5 @@ function managesOnlyOwn({ properties }: StackState, baseline: Baseline): boolean
   const { resources = [], deploymentScope } = properties
   const scope = deploymentScope === undefined ? undefined : asResourceId(deploymentScope)
   const isOwnScope = scope === undefined || sameId(scope, baseline.ids.subscription) || isInOwnGroup(scope, baseline)
-  return isOwnScope && resources.every(({ id }) => isOwnResource(asResourceId(id), baseline))
+  return isOwnScope && resources.every(({ id }) => isOwnResource(asResourceId(id), baseline, 'manage'))
 }

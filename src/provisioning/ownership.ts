@@ -25,7 +25,7 @@ export function refuseForeignOwnership(
   refuseOthersResources(
     owned.flatMap(({ ids }) => ids),
     baseline,
-    'write'
+    'manage'
   )
   const conflicts = owned.flatMap(mine => conflictsOf(mine, stacks, baseline, run))
   const first = conflicts[0]
@@ -68,7 +68,7 @@ export async function proveOwnership(template: StackTemplate, { azure, baseline 
   // The plan has looked for moves between the environment's own stacks.
   refuseForeignOwnership(owned, others, baseline)
   const present = ours.filter(({ part }) => part === template.step)
-  refuseOthersResources(managedIds(present), baseline, 'delete')
+  refuseOthersResources(managedIds(present), baseline, 'manage')
 }
 
 interface Conflict {

@@ -61,7 +61,7 @@ async function removeStack(part: StackName, context: StepContext): Promise<void>
   const { azure, baseline, signal } = context
   const own = await readOwnStack(context, part)
   if (own === undefined) return
-  refuseOthersResources(managedIds([own]), baseline, 'delete')
+  refuseOthersResources(managedIds([own]), baseline, 'manage')
   await azure.stacks.remove(own.state.name, { signal, expectedSeconds: removalSeconds[part] })
 }
 
