@@ -28,7 +28,8 @@ const SHARED: readonly SharedResource[] = [
   {
     because: 'rule groups, peering and zone links that the file allows in an existing hub or in existing zones',
     allows: ['write'],
-    covers: (id, baseline) => foreignWrites(baseline).some(shared => sameId(shared.id, id))
+    covers: (id, baseline) =>
+      foreignWrites(baseline).some(shared => [shared.id, shared.formerId ?? shared.id].some(each => sameId(each, id)))
   },
   {
     because: "role assignments of our clusters' identities on a registry or a zone that the file names",
