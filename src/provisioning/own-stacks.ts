@@ -1,4 +1,4 @@
-import { asResourceId, sameId } from '../arm/resource-id.ts'
+import { asResourceId, type ResourceId, resourceId, sameId } from '../arm/resource-id.ts'
 import type { StackState } from '../azure/types.ts'
 import { formerStackName, stackName, stackTagNames, stackTags } from '../config/index.ts'
 import type { Baseline } from '../config/types.ts'
@@ -31,6 +31,11 @@ export function ownStack(state: StackState, baseline: Baseline): OwnStack | unde
   if (part === undefined) return undefined
   const isFormer = tagged === undefined || !sameId(state.name, stackName(baseline.config, part))
   return { part, state, isFormer }
+}
+
+/** Returns the id of the record of a stack of the environment's subscription. */
+export function stackId(name: string, { ids }: Baseline): ResourceId {
+  return resourceId(ids.subscription, STACK_TYPE, name)
 }
 
 /** The stack of a part as it exists, in either format. */

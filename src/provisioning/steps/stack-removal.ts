@@ -8,7 +8,7 @@ import { fateOf } from '../deletion-order.ts'
 import { removalSeconds } from '../durations.ts'
 import { managedIds } from '../ledger.ts'
 import { refuseOthersResources } from '../own-resources.ts'
-import { type OwnStack, readOwnStack, settleOwnStack } from '../own-stacks.ts'
+import { type OwnStack, readOwnStack, settleOwnStack, stackId } from '../own-stacks.ts'
 import { deleteInOrder } from '../pre-delete.ts'
 import { watchProgress } from '../progress.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
@@ -43,7 +43,8 @@ export function stackRemovalStep(name: StackName, needs: readonly Need[], option
       const own = await readOwnStack(context, name)
       const changes = removalsOf(name, own, context.baseline).map(judge)
       const pending = own !== undefined || (await isLeft?.(context)) === true
-      return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending }
+      const stack = own === undefined ? {} : { deletedStack: stackId(own.state.name, context.baseline) }
+      return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending, ...stack }
     },
     async apply(context, _observed, plan) {
       await before?.(context)
