@@ -7,10 +7,16 @@ export function findResource(world: World, id: string): Resource | undefined {
   return resource !== undefined && hasTarget(world, resource) ? resource : undefined
 }
 
-/** False for an extension that outlived the resource it extends, as diagnostic settings do. */
+/**
+ * False for an extension that outlived the resource it extends, as diagnostic settings do. A deployment stack can be extended
+ * too, for example by a lock, and has its record in a table of its own.
+ */
 function hasTarget(world: World, resource: Resource): boolean {
   const { scope } = parseId(resource.id)
-  return !/\/providers\//i.test(scope) || world.resources[keyOf(resourceOfScope(scope))] !== undefined
+  if (!/\/providers\//i.test(scope)) return true
+  return (
+    world.resources[keyOf(resourceOfScope(scope))] !== undefined || world.tables.stacks?.[keyOf(scope)] !== undefined
+  )
 }
 
 /**

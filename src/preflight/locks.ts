@@ -32,7 +32,11 @@ function checkSubscription(azure: AzureReader, guid: string, deletions: readonly
     const inTheWay = locks
       .map(lock => ({ lock, stops: deletions.filter(id => stopsDeletion(lock, id)) }))
       .filter(({ stops }) => stops.length > 0)
-    const remedy = remedyFor(inTheWay.map(({ lock }) => lock))
+    const stopsStack = inTheWay.some(({ stops }) => stops.some(isStack))
+    const remedy = remedyFor(
+      inTheWay.map(({ lock }) => lock),
+      stopsStack
+    )
     return inTheWay.map(({ lock, stops }) => locked(lock, stops, remedy))
   })
 }
@@ -66,6 +70,13 @@ function locked(lock: Lock, stops: readonly ResourceId[], remedy: string): Findi
   }
 }
 
-function remedyFor(locks: readonly Lock[]): string {
-  return `If the deletion is meant, delete the lock and run again: az lock delete --ids ${locks.map(({ id }) => id).join(' ')}. If not, keep the lock and restore what the plan deletes in aks-baseline.yml. Nothing was written.`
+function isStack(id: ResourceId): boolean {
+  return sameId(parseResourceId(id).type, 'Microsoft.Resources/deploymentStacks')
+}
+
+/** A stack with a former name is deleted without its resources: nothing in the file can keep it. */
+function remedyFor(locks: readonly Lock[], stopsStack: boolean): string {
+  const replaced =
+    ' A deployment stack that the plan detaches is only replaced by one with the present name, and its resources are kept: create the lock again after the run.'
+  return `If the deletion is meant, delete the lock and run again: az lock delete --ids ${locks.map(({ id }) => id).join(' ')}. If not, keep the lock and restore what the plan deletes in aks-baseline.yml.${stopsStack ? replaced : ''} Nothing was written.`
 }

@@ -1,50 +1,71 @@
 import { parseResourceId, type ResourceId, resourceGroupId, sameId } from '../arm/resource-id.ts'
+import { COLOURS } from '../config/colours.ts'
 import { resourceNames } from '../config/index.ts'
 import type { Baseline } from '../config/types.ts'
 import { Failure } from '../runtime/failure.ts'
-import { foreignNeeds } from '../templates/index.ts'
+import { foreignWrites } from '../templates/index.ts'
+import { isClusterRecord } from './cluster-record.ts'
 
-/** Something outside the environment's resource groups that the environment may write and delete. */
+/**
+ * What is done to a resource: a deployment stack manages it, which means that it writes and deletes it, or a request of our
+ * own writes it, calls an action on it, or deletes it.
+ */
+export type Operation = 'manage' | 'write' | 'act' | 'delete'
+
+/** Something outside the environment's resource groups, and the operations that the environment may do there. */
 interface SharedResource {
   readonly because: string
-  readonly covers: (id: ResourceId, baseline: Baseline) => boolean
+  readonly allows: readonly Operation[]
+  readonly covers: (id: ResourceId, baseline: Baseline, clusterRoles: readonly ResourceId[]) => boolean
 }
 
 /**
  * Everything that lies outside the environment's resource groups and is declared as shared: in places that the file names
- * by id, or with a name that carries workload and environment.
+ * by id, or with a name that carries workload and environment. No stack manages what lies in a place that the file names:
+ * the stack would delete it together with the environment.
  */
 const SHARED: readonly SharedResource[] = [
   {
-    because: 'rule groups, peering and zone links in an existing hub or existing zones that the file names',
-    covers: (id, baseline) => existingHubResources(baseline).some(shared => sameId(shared, id))
+    because: 'rule groups, peering and zone links that the file allows in an existing hub or in existing zones',
+    allows: ['write'],
+    covers: (id, baseline) =>
+      foreignWrites(baseline).some(shared => [shared.id, shared.formerId ?? shared.id].some(each => sameId(each, id)))
   },
   {
-    because: 'role assignments of our identities on a registry or a zone that the file names',
-    covers: (id, { ids }) =>
-      isOfType(id, 'Microsoft.Authorization/roleAssignments') &&
-      [ids.registry, ...Object.values(ids.zones)].some(scope => sameId(scope, parseResourceId(id).scope))
+    because: "role assignments of our clusters' identities on a registry or a zone that the file names",
+    allows: ['write', 'delete'],
+    covers: (id, _, clusterRoles) => clusterRoles.some(role => sameId(role, id))
   },
   {
-    because: 'records that a cluster of ours left in an API server zone that the file names',
-    covers: (id, { ids }) => isOfType(id, 'Microsoft.Network/privateDnsZones/A') && isBelow(id, ids.zones.apiServer)
+    because: 'the record that AKS made for a cluster of ours in an API server zone that the file names',
+    allows: ['delete'],
+    covers: (id, { ids, config }) =>
+      isOfType(id, 'Microsoft.Network/privateDnsZones/A') &&
+      isBelow(id, ids.zones.apiServer) &&
+      COLOURS.some(colour => isClusterRecord(parseResourceId(id).name, config, colour))
   },
   {
     because: 'images imported into a registry that the file names',
+    allows: ['act'],
     covers: (id, { ids }) => sameId(id, ids.registry)
   },
   {
     because: "the flow log of our spoke, a child of the region's network watcher",
-    covers: (id, { config }) => isNamed(id, 'Microsoft.Network/networkWatchers/flowLogs', resourceNames(config).flowLog)
+    allows: ['write', 'delete'],
+    covers: (id, { config, ids }) =>
+      isIn(id, ids.subscription) &&
+      isNamed(id, 'Microsoft.Network/networkWatchers/flowLogs', resourceNames(config).flowLog)
   },
   {
     because: 'a policy definition of the subscription whose name carries workload and environment',
+    allows: ['manage', 'write', 'delete'],
     covers: (id, baseline) =>
       isAtSubscription(id, baseline) &&
       isNamed(id, 'Microsoft.Authorization/policyDefinitions', resourceNames(baseline.config).ingressHostsPolicy)
   },
   {
     because: 'a budget of the subscription whose name carries workload and environment',
+    allows: ['manage', 'write', 'delete'],
     covers: (id, baseline) =>
       isAtSubscription(id, baseline) &&
       isNamed(id, 'Microsoft.Consumption/budgets', resourceNames(baseline.config).budget)
@@ -56,39 +77,58 @@ export function ownGroups({ ids }: Baseline): ResourceId[] {
   return [ids.hubGroup, ids.spokeGroup, ids.platformGroup, ids.clusterGroup, ids.backupGroup]
 }
 
-/** Returns whether an environment may write and delete a resource: it lies in one of its groups, or is declared as shared. */
-export function isOwnResource(id: ResourceId, baseline: Baseline): boolean {
-  return isInOwnGroup(id, baseline) || SHARED.some(({ covers }) => covers(id, baseline))
+/**
+ * Returns whether an environment may do an operation on a resource: it lies in one of its groups, or is declared as shared
+ * for this operation. `clusterRoles`: role assignments of its clusters outside its groups, as far as they are known.
+ */
+export function isOwnResource(
+  id: ResourceId,
+  baseline: Baseline,
+  operation: Operation,
+  clusterRoles: readonly ResourceId[] = []
+): boolean {
+  if (isInOwnGroup(id, baseline)) return true
+  return SHARED.some(({ allows, covers }) => allows.includes(operation) && covers(id, baseline, clusterRoles))
 }
 
-/** Throws Failure `not-ours` for ids that an environment may not write or delete; `doing` is `write` or `delete`. */
-export function refuseOthersResources(ids: readonly ResourceId[], baseline: Baseline, doing: string): void {
-  const others = ids.filter(id => !isOwnResource(id, baseline))
+/** Throws Failure `not-ours` for ids on which an environment may not do the operation. */
+export function refuseOthersResources(
+  ids: readonly ResourceId[],
+  baseline: Baseline,
+  operation: Operation,
+  clusterRoles: readonly ResourceId[] = []
+): void {
+  const others = ids.filter(id => !isOwnResource(id, baseline, operation, clusterRoles))
   const [first] = others
   if (first === undefined) return
   const { workload, environment } = baseline.config
   const list = others.map(id => `- ${id}`)
-  throw new Failure(
-    'not-ours',
-    [`Environment ${environment} of workload ${workload} may not ${doing} resources of others:`, ...list].join('\n'),
-    {
-      subject: first,
-      remedy:
-        'They are in none of its resource groups, and the file does not declare them as shared. Check workload, environment and region, then plan again. Nothing was written to them.'
-    }
-  )
+  const refused = `Environment ${environment} of workload ${workload} may not ${VERBS[operation]} resources of others:`
+  throw new Failure('not-ours', [refused, ...list].join('\n'), {
+    subject: first,
+    remedy: REMEDIES[operation === 'manage' ? 'stack' : 'request']
+  })
 }
+
+const VERBS: Readonly<Record<Operation, string>> = {
+  manage: 'write or delete, through a deployment stack,',
+  write: 'write',
+  act: 'call an action on',
+  delete: 'delete'
+}
+
+const REMEDIES = {
+  stack:
+    'They are in none of its resource groups, and no stack may manage what the file declares as shared. Find the stack that lists them, detach them from it, check workload, environment and region of the file, then plan again. Nothing was written to them.',
+  request:
+    'They are in none of its resource groups, and the file does not declare them as shared for this. Check workload, environment and region, then plan again. Nothing was written to them.'
+} as const
 
 /** Resource groups of the environment, and everything in them. */
 export function isInOwnGroup(id: ResourceId, baseline: Baseline): boolean {
   const { subscriptionId, resourceGroup } = parseResourceId(id)
   if (resourceGroup === undefined) return false
   return ownGroups(baseline).some(own => sameId(own, resourceGroupId(subscriptionId, resourceGroup)))
-}
-
-function existingHubResources(baseline: Baseline): ResourceId[] {
-  const { rules, peering, links } = foreignNeeds(baseline)
-  return [...(rules?.groups ?? []), ...(peering === undefined ? [] : [peering]), ...links].map(({ id }) => id)
 }
 
 function isOfType(id: ResourceId, type: string): boolean {
@@ -101,6 +141,10 @@ function isNamed(id: ResourceId, type: string, name: string): boolean {
 
 function isBelow(id: ResourceId, parent: ResourceId): boolean {
   return id.toLowerCase().startsWith(`${parent.toLowerCase()}/`)
+}
+
+function isIn(id: ResourceId, subscription: ResourceId): boolean {
+  return sameId(parseResourceId(id).subscriptionId, parseResourceId(subscription).subscriptionId)
 }
 
 function isAtSubscription(id: ResourceId, { ids }: Baseline): boolean {

@@ -1,4 +1,4 @@
-import { asResourceId, sameId } from '../arm/resource-id.ts'
+import { asResourceId, type ResourceId, resourceId, sameId } from '../arm/resource-id.ts'
 import type { StackState } from '../azure/types.ts'
 import { formerStackName, stackName, stackTagNames, stackTags } from '../config/index.ts'
 import type { Baseline } from '../config/types.ts'
@@ -30,6 +30,11 @@ export function ownStack(state: StackState, baseline: Baseline): OwnStack | unde
   return { part, state, isFormer }
 }
 
+/** Returns the id of the record of a stack of the environment's subscription. */
+export function stackId(name: string, { ids }: Baseline): ResourceId {
+  return resourceId(ids.subscription, STACK_TYPE, name)
+}
+
 /** The stack of a part as it exists, in either format. */
 export async function readOwnStack(
   { azure, baseline }: Pick<StepContext, 'azure' | 'baseline'>,
@@ -56,7 +61,7 @@ export async function settleOwnStack(
 }
 
 /** Names that the stack of a part can have, the present one first. */
-export function namesOf(part: StackName, { config }: Baseline): readonly string[] {
+function namesOf(part: StackName, { config }: Baseline): readonly string[] {
   return [stackName(config, part), formerStackName(config, part)]
 }
 
@@ -87,5 +92,5 @@ function managesOnlyOwn({ properties }: StackState, baseline: Baseline): boolean
   const { resources = [], deploymentScope } = properties
   const scope = deploymentScope === undefined ? undefined : asResourceId(deploymentScope)
   const isOwnScope = scope === undefined || sameId(scope, baseline.ids.subscription) || isInOwnGroup(scope, baseline)
-  return isOwnScope && resources.every(({ id }) => isOwnResource(asResourceId(id), baseline))
+  return isOwnScope && resources.every(({ id }) => isOwnResource(asResourceId(id), baseline, 'manage'))
 }

@@ -1,11 +1,12 @@
 import { sameId } from '../arm/resource-id.ts'
 import type { StackState } from '../azure/types.ts'
+import { stackName } from '../config/index.ts'
 import type { Baseline } from '../config/types.ts'
 import { Failure } from '../runtime/failure.ts'
 import type { StackName, StackTemplate } from '../templates/types.ts'
 import { allStacks, ledgerOf, managedIds } from './ledger.ts'
 import { refuseOthersResources } from './own-resources.ts'
-import { namesOf, ownStack } from './own-stacks.ts'
+import { ownStack } from './own-stacks.ts'
 import { templateResources } from './template-ids.ts'
 import type { Ownership, StepContext } from './types.ts'
 
@@ -24,7 +25,7 @@ export function refuseForeignOwnership(
   refuseOthersResources(
     owned.flatMap(({ ids }) => ids),
     baseline,
-    'write'
+    'manage'
   )
   const conflicts = owned.flatMap(mine => conflictsOf(mine, stacks, baseline, run))
   const first = conflicts[0]
@@ -36,11 +37,15 @@ export function refuseForeignOwnership(
   })
 }
 
-/** Throws Failure `owned-by-other-stack` where a stack has the name that a part's stack would get, and is not this environment's. */
+/**
+ * Throws Failure `owned-by-other-stack` where a stack has the name that a part's stack would get, and is not this
+ * environment's. A name in another case is the same name: a PUT would overwrite that stack and delete what it manages.
+ */
 export function refuseTakenNames(parts: readonly Ownership[], stacks: readonly StackState[], baseline: Baseline): void {
   const taken = stacks.find(
     state =>
-      parts.some(({ part }) => namesOf(part, baseline)[0] === state.name) && ownStack(state, baseline) === undefined
+      parts.some(({ part }) => sameId(stackName(baseline.config, part), state.name)) &&
+      ownStack(state, baseline) === undefined
   )
   if (taken === undefined) return
   const message = `Stack ${taken.name} exists, and its tags or what it manages say that it is not this environment's.`
@@ -63,7 +68,7 @@ export async function proveOwnership(template: StackTemplate, { azure, baseline 
   // The plan has looked for moves between the environment's own stacks.
   refuseForeignOwnership(owned, others, baseline)
   const present = ours.filter(({ part }) => part === template.step)
-  refuseOthersResources(managedIds(present), baseline, 'delete')
+  refuseOthersResources(managedIds(present), baseline, 'manage')
 }
 
 interface Conflict {

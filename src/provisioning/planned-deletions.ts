@@ -1,11 +1,20 @@
 import { childId, parseResourceId, type ResourceId, sameId } from '../arm/resource-id.ts'
 import type { Baseline } from '../config/types.ts'
-import type { StepPlan } from './types.ts'
+import { STACK_TYPE } from './own-stacks.ts'
+import type { ResourceChange, StepPlan } from './types.ts'
 
-/** Returns everything that the plans delete, with what Azure deletes along with it. */
+/**
+ * Returns everything that the plans delete, with what Azure deletes along with it, and the records of deployment stacks: of
+ * those that are deleted, and of those with a former name, which are deleted while their resources are kept.
+ */
 export function deletionsOf(plans: readonly StepPlan[], baseline: Baseline): ResourceId[] {
-  const listed = plans.flatMap(({ changes }) => changes.filter(({ kind }) => kind === 'delete').map(({ id }) => id))
-  return [...listed, ...listed.flatMap(id => deletedWith(id, baseline))]
+  const listed = plans.flatMap(({ changes }) => changes.filter(isDeletion).map(({ id }) => id))
+  const stacks = plans.flatMap(({ deletedStack }) => deletedStack ?? [])
+  return [...listed, ...listed.flatMap(id => deletedWith(id, baseline)), ...stacks]
+}
+
+function isDeletion({ kind, type }: ResourceChange): boolean {
+  return kind === 'delete' || (kind === 'detach' && sameId(type, STACK_TYPE))
 }
 
 /** What AKS deletes with a cluster and no plan lists: its node resource group and the record of its API server. */
@@ -13,7 +22,7 @@ function deletedWith(id: ResourceId, { ids }: Baseline): ResourceId[] {
   const found = Object.values(ids.clusters).find(({ cluster }) => sameId(cluster, id))
   if (found === undefined) return []
   const { apiServer } = ids.zones
-  const isOurs = parseResourceId(apiServer).subscriptionId === parseResourceId(id).subscriptionId
+  const isOurs = sameId(parseResourceId(apiServer).subscriptionId, parseResourceId(id).subscriptionId)
   // AKS chooses the record's name, so only a lock on the zone or above it can be known before.
   return [found.nodeGroup, ...(isOurs ? [childId(apiServer, 'A', parseResourceId(id).name)] : [])]
 }

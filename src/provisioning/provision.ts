@@ -95,5 +95,5 @@ async function refusing(
 }
 
 function contextOf(baseline: Baseline, { azure, clock, log, signal }: ProvisioningDoors): StepContext {
-  return { baseline, azure: ownAzure(azure, baseline), clock, log, signal }
+  return { baseline, azure: ownAzure(azure, baseline, log), clock, log, signal }
 }

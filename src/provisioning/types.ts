@@ -56,6 +56,8 @@ export interface StepPlan {
   readonly pending: boolean
   /** Faults that no write fixes. A plan with faults alone is not pending. */
   readonly faults?: readonly Fault[]
+  /** The record of the deployment stack that applying the step deletes with all it manages. */
+  readonly deletedStack?: ResourceId
   /** The step only writes unhealthy resources again: value of the stack's tag `aks-baseline-repair`. */
   readonly repair?: string
 }

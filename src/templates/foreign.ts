@@ -8,6 +8,8 @@ import { type ZoneLink, zoneLinkProperties, zoneLinks } from './private-zones.ts
 /** A resource as it is wanted, with the body of its PUT. */
 export interface WantedResource {
   readonly id: ResourceId
+  /** Its id in an environment that an earlier version provisioned. */
+  readonly formerId?: ResourceId
   readonly body: {
     readonly location?: string
     readonly tags?: object
@@ -66,7 +68,7 @@ export function foreignWrites(baseline: Baseline): WantedResource[] {
     ...(wanted?.right === 'write' ? wanted.groups : []),
     ...(peering?.right === 'write' ? [peering] : []),
     ...links.filter(({ right }) => right === 'write')
-  ].map(({ id, body }) => ({ id, body }))
+  ].map(({ id, formerId, body }: WantedResource) => ({ id, body, ...(formerId === undefined ? {} : { formerId }) }))
 }
 
 /** What the identity that applies must be allowed to do outside our groups, and where. */
@@ -137,21 +139,25 @@ function rules(baseline: Baseline): NonNullable<ForeignNeeds['rules']> {
   }
 }
 
-/** Groups of a policy that others write to as well: the name tells whose they are, the priorities are those left to us. */
+/**
+ * Groups of a policy that others write to as well: the name tells whose they are, the priorities are those left to us. The
+ * name carries the region, since environments of one name in two regions can share a hub.
+ */
 function ruleGroups(
   baseline: Baseline,
   policy: { readonly id: string; readonly priority: number },
   sources: readonly string[]
 ): WantedResource[] {
   const { config } = baseline
-  return egressRulesOf(baseline).map((group, i) => ({
-    id: childId(
-      asResourceId(policy.id),
-      'ruleCollectionGroups',
-      `${config.workload}-${config.environment}-${group.name}`
-    ),
-    body: { properties: { ...ruleGroupProperties(group, sources, config), priority: policy.priority + i } }
-  }))
+  const idOf = (name: string) => childId(asResourceId(policy.id), 'ruleCollectionGroups', name)
+  return egressRulesOf(baseline).map((group, i) => {
+    const name = `${config.workload}-${config.environment}-${group.name}`
+    return {
+      id: idOf(`${name}-${config.region}`),
+      formerId: idOf(name),
+      body: { properties: { ...ruleGroupProperties(group, sources, config), priority: policy.priority + i } }
+    }
+  })
 }
 
 function linkBody({ config }: Baseline, link: ZoneLink): WantedResource['body'] {

@@ -74,18 +74,23 @@ async function clusterOf(colour: Colour, { azure, baseline, colours }: LiveState
 /** The colour the live rule of a gateway leads to. */
 export function liveColourOf(gateway: Gateway | undefined): Colour | null {
   const pool = poolOf(gateway, ruleNames.live)
-  return COLOURS.find(colour => backendNames(colour).pool === pool) ?? null
+  return COLOURS.find(colour => isNamed({ name: pool }, backendNames(colour).pool)) ?? null
+}
+
+/** Returns whether a part of a gateway has a name, whatever its case. */
+export function isNamed({ name = '' }: { readonly name?: string | undefined }, expected: string): boolean {
+  return sameId(name, expected)
 }
 
 function poolOf(gateway: Gateway | undefined, rule: string): string | undefined {
-  const found = gateway?.properties?.requestRoutingRules?.find(({ name }) => name === rule)
+  const found = gateway?.properties?.requestRoutingRules?.find(each => isNamed(each, rule))
   return found?.properties?.backendAddressPool?.id?.split('/').at(-1)
 }
 
 /** The policy of the preview listener, if a rule uses the listener. A listener without a policy of its own is let go: it would be open to everybody. */
 function previewOf(gateway: Gateway | undefined, own: ResourceId): ResourceId | null {
   if (poolOf(gateway, ruleNames.preview) === undefined) return null
-  const listener = gateway?.properties?.httpListeners?.find(({ name }) => name === ruleNames.preview)
+  const listener = gateway?.properties?.httpListeners?.find(each => isNamed(each, ruleNames.preview))
   const found = listener?.properties?.firewallPolicy?.id
   if (found === undefined) return null
   return sameId(found, own) ? own : asResourceId(found)

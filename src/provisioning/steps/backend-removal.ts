@@ -2,7 +2,7 @@ import type { Colour } from '../../config/types.ts'
 import { type Finding, refuseErrors } from '../../preflight/index.ts'
 import { backendNames, STACKS } from '../../templates/index.ts'
 import { resourceChange } from '../change.ts'
-import { liveColourOf } from '../live-state/gateway.ts'
+import { isNamed, liveColourOf } from '../live-state/gateway.ts'
 import type { EnvironmentReader, PropertyChange, Step, StepContext } from '../types.ts'
 import { writeGatewayAlone } from './gateway-guard.ts'
 
@@ -92,6 +92,6 @@ async function empty(colour: Colour, context: StepContext): Promise<void> {
   await azure.write(id, body, { signal, expectedSeconds: STACKS.gateway.seconds.apply })
 }
 
-function isOf({ name }: Pool, colour: Colour): boolean {
-  return name === backendNames(colour).pool
+function isOf(pool: Pool, colour: Colour): boolean {
+  return isNamed(pool, backendNames(colour).pool)
 }

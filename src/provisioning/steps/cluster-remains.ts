@@ -1,8 +1,9 @@
 import { childId, type ResourceId } from '../../arm/resource-id.ts'
-import { contains, range, rangeProblem, resourceNames } from '../../config/index.ts'
+import { contains, range, rangeProblem } from '../../config/index.ts'
 import type { Colour } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
+import { isClusterRecord } from '../cluster-record.ts'
 import type { StepContext } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
 
@@ -72,25 +73,21 @@ async function recordsOf(colour: Colour, context: StepContext): Promise<Resource
 async function findRecords(colour: Colour, { azure, baseline }: StepContext): Promise<ResourceId[]> {
   const { apiServer } = baseline.ids.zones
   if ((await azure.read(apiServer)) === undefined) return []
-  const isOfCluster = recordOf(
-    resourceNames(baseline.config).dnsPrefix(colour),
-    baseline.addresses.spoke[colour].apiServer
-  )
+  const isInSubnet = leadsInto(baseline.addresses.spoke[colour].apiServer)
   const found: ResourceId[] = []
   for await (const record of azure.list<AddressRecord>(`${apiServer}/A`, 'Microsoft.Network/privateDnsZones/A')) {
-    if (isOfCluster(record)) found.push(childId(apiServer, 'A', record.name))
+    if (isClusterRecord(record.name, baseline.config, colour) && isInSubnet(record))
+      found.push(childId(apiServer, 'A', record.name))
   }
   return found
 }
 
 /**
- * A cluster's record is its prefix and eight characters of AKS's own, and leads into its subnet for the API server. The name
- * alone would not do: environments can share a zone, and one's name can begin with another's.
+ * Returns whether all addresses of a record are in a subnet. The name alone does not tell a cluster's record: environments
+ * can share a zone, and the name of one can begin with the name of another.
  */
-function recordOf(prefix: string, subnet: string): (record: AddressRecord) => boolean {
-  const form = new RegExp(`^${prefix}-[a-z0-9]{8}$`, 'i')
+function leadsInto(subnet: string): (record: AddressRecord) => boolean {
   const isInside = (address = '') =>
     rangeProblem(`${address}/32`) === undefined && contains(range(subnet), range(`${address}/32`))
-  return ({ name, properties }) =>
-    form.test(name) && (properties?.aRecords ?? []).every(({ ipv4Address }) => isInside(ipv4Address))
+  return ({ properties }) => (properties?.aRecords ?? []).every(({ ipv4Address }) => isInside(ipv4Address))
 }

@@ -5,6 +5,7 @@ import { waitUntil } from '../../runtime/wait-until.ts'
 import type { WantedResource } from '../../templates/index.ts'
 import { resourceChange } from '../change.ts'
 import { differences } from '../differences.ts'
+import { refuseOthers, withPresentId } from '../external-owner.ts'
 import type { Evaluation, Need, PropertyChange, ResourceChange, Step, StepContext } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
 
@@ -15,6 +16,8 @@ export interface DirectStepOptions {
   readonly wanted: (baseline: Baseline) => readonly WantedResource[]
   /** Resources another step makes: this one only changes them, and lists no creation. */
   readonly madeBefore?: boolean
+  /** They lie in an existing hub or zone: one that exists and serves somebody else is refused. */
+  readonly external?: boolean
 }
 
 /** What of one resource differs; `found: false` where there is none. */
@@ -28,7 +31,9 @@ interface Difference {
  * Resources that are put one by one and belong to no stack: what lies with others, and what a stack cannot say yet when it
  * is applied. They are never deleted: there is no ledger to tell that they were ours.
  */
-export function directStep({ name, needs, expectedSeconds, wanted, madeBefore = false }: DirectStepOptions): Step {
+export function directStep(options: DirectStepOptions): Step {
+  const { name, needs, expectedSeconds, wanted, madeBefore = false, external = false } = options
+  const compare = external ? compareExternal : compareOwn
   const changesOf = (found: readonly Difference[]) =>
     found.filter(each => each.found || !madeBefore).map(each => changeOf(name, each))
   return {
@@ -37,11 +42,12 @@ export function directStep({ name, needs, expectedSeconds, wanted, madeBefore = 
     expectedSeconds,
     intent: wanted,
     settle: async context => {
-      await Promise.all(wanted(context.baseline).map(({ id }) => settled(id, context)))
+      const ids = wanted(context.baseline).flatMap(({ id, formerId }) => [id, formerId ?? []].flat())
+      await Promise.all(ids.map(id => settled(id, context)))
     },
     async plan(context) {
       const all = wanted(context.baseline)
-      const looked = await look(all, context)
+      const looked = await look(all, context, compare)
       const { evaluation, differing } = looked
       const unchanged = all.length - differing.length
       return {
@@ -109,7 +115,7 @@ interface Compared {
 }
 
 /** The comparison, or everything as uncertain where Azure would not let us look. */
-async function look(all: readonly WantedResource[], context: StepContext): Promise<Compared> {
+async function look(all: readonly WantedResource[], context: StepContext, compare: Comparing): Promise<Compared> {
   try {
     return await compare(all, context)
   } catch (error) {
@@ -120,15 +126,37 @@ async function look(all: readonly WantedResource[], context: StepContext): Promi
   }
 }
 
-async function compare(all: readonly WantedResource[], { azure }: StepContext): Promise<Compared> {
-  const compared = await Promise.all(
-    all.map(async wanted => {
-      const present = await azure.read<{ properties?: object }>(wanted.id)
-      const properties = differences({ properties: wanted.body.properties }, present)
-      return { wanted, found: present !== undefined, properties }
-    })
-  )
-  return { evaluation: { by: 'reads' }, differing: compared.filter(each => each.properties.length > 0) }
+type Comparing = (all: readonly WantedResource[], context: StepContext) => Promise<Compared>
+
+async function compareOwn(all: readonly WantedResource[], { azure }: StepContext): Promise<Compared> {
+  return compared(await Promise.all(all.map(async wanted => ({ wanted, present: await azure.read(wanted.id) }))))
+}
+
+/** Throws Failure `not-ours` where one serves somebody else, before any is written. */
+async function compareExternal(all: readonly WantedResource[], context: StepContext): Promise<Compared> {
+  const read = await Promise.all(all.map(each => readExternal(each, context)))
+  return compared(read)
+}
+
+async function readExternal(each: WantedResource, context: StepContext): Promise<Read> {
+  const wanted = await withPresentId(each, context)
+  const present = await context.azure.read(wanted.id)
+  refuseOthers(wanted, present, context.baseline)
+  return { wanted, present }
+}
+
+interface Read {
+  readonly wanted: WantedResource
+  readonly present: unknown
+}
+
+function compared(all: readonly Read[]): Compared {
+  const found = all.map(({ wanted, present }) => ({
+    wanted,
+    found: present !== undefined,
+    properties: differences({ properties: wanted.body.properties }, present)
+  }))
+  return { evaluation: { by: 'reads' }, differing: found.filter(each => each.properties.length > 0) }
 }
 
 function changeOf(step: string, { wanted: { id }, found, properties }: Difference): ResourceChange {

@@ -1,11 +1,12 @@
-import { parseResourceId } from '../../arm/resource-id.ts'
-import { foreignWrites } from '../../templates/index.ts'
+import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { foreignWrites, type WantedResource } from '../../templates/index.ts'
 import { resourceChange } from '../change.ts'
+import { servesUs, withPresentId } from '../external-owner.ts'
 import type { ResourceChange, Step, StepContext } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
 import { FOREIGN } from './network.ts'
 
-const BECAUSE = 'It lies with others and stays: whoever owns it takes it away.'
+const BECAUSE = 'It is in an existing hub or zone and is kept: the owner of the hub or zone deletes it.'
 
 /** Lists what the environment wrote into a hub or zones of others. It changes nothing there. */
 export function foreignRemainsStep(): Step {
@@ -16,7 +17,7 @@ export function foreignRemainsStep(): Step {
     intent: baseline => ({ stays: foreignWrites(baseline).map(({ id }) => id) }),
     settle: () => Promise.resolve(),
     async plan(context) {
-      const found = await Promise.all(foreignWrites(context.baseline).map(({ id }) => remains(id, context)))
+      const found = await Promise.all(foreignWrites(context.baseline).map(wanted => remains(wanted, context)))
       const changes = found.flat()
       const evaluation = { by: 'reads' } as const
       return { step: FOREIGN, evaluation, changes, unchanged: changes.length, noise: 0, pending: false }
@@ -25,13 +26,21 @@ export function foreignRemainsStep(): Step {
   }
 }
 
-async function remains(id: ResourceChange['id'], { azure }: StepContext): Promise<ResourceChange[]> {
-  try {
-    if ((await azure.read(id)) === undefined) return []
-  } catch (error) {
-    // What we may not see any more may well be there.
-    if (whyUnseen(error) === undefined) throw error
-  }
+async function remains(each: WantedResource, context: StepContext): Promise<ResourceChange[]> {
+  const id = await findRemaining(each, context)
+  if (id === undefined) return []
   const { type } = parseResourceId(id)
   return [{ ...resourceChange({ step: FOREIGN, id, type, kind: 'detach', certain: true }), because: BECAUSE }]
+}
+
+/** Returns the id under which a resource of ours exists, or may exist where the identity may not read it any more. */
+async function findRemaining(each: WantedResource, context: StepContext): Promise<ResourceId | undefined> {
+  try {
+    const wanted = await withPresentId(each, context)
+    const found = await context.azure.read(wanted.id)
+    return found !== undefined && servesUs(wanted, found, context.baseline) ? wanted.id : undefined
+  } catch (error) {
+    if (whyUnseen(error) === undefined) throw error
+    return each.id
+  }
 }

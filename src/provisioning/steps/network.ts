@@ -79,5 +79,5 @@ export const FOREIGN = 'foreign'
 function foreign(baseline: Baseline): Step[] {
   if (foreignWrites(baseline).length === 0) return []
   const needs = [{ step: GROUPS }, { step: 'connections' }]
-  return [directStep({ name: FOREIGN, needs, expectedSeconds: FOREIGN_SECONDS, wanted: foreignWrites })]
+  return [directStep({ name: FOREIGN, needs, expectedSeconds: FOREIGN_SECONDS, wanted: foreignWrites, external: true })]
 }

@@ -1,9 +1,9 @@
-import { type ResourceId, resourceId, sameId } from '../../arm/resource-id.ts'
+import { sameId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { resourceChange } from '../change.ts'
 import { DISSOLUTION_SECONDS } from '../durations.ts'
-import { type OwnStack, readOwnStack, STACK_TYPE } from '../own-stacks.ts'
+import { type OwnStack, readOwnStack, STACK_TYPE, stackId } from '../own-stacks.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
 
 /**
@@ -13,11 +13,11 @@ import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
 export function adoptionChanges(
   { state, isFormer }: OwnStack,
   { step, name }: StackTemplate,
-  { ids }: Baseline
+  baseline: Baseline
 ): ResourceChange[] {
   if (!isFormer) return []
   const common = { step, type: STACK_TYPE, certain: true } as const
-  const idOf = (stack: string): ResourceId => resourceId(ids.subscription, STACK_TYPE, stack)
+  const idOf = (stack: string) => stackId(stack, baseline)
   if (sameId(state.name, name))
     return [
       resourceChange({ ...common, id: idOf(name), kind: 'modify', properties: [{ path: 'tags', kind: 'create' }] })

@@ -7,7 +7,7 @@ import { resourceChange } from '../change.ts'
 import { fateOf } from '../deletion-order.ts'
 import { managedIds } from '../ledger.ts'
 import { refuseOthersResources } from '../own-resources.ts'
-import { type OwnStack, readOwnStack, settleOwnStack } from '../own-stacks.ts'
+import { type OwnStack, readOwnStack, settleOwnStack, stackId } from '../own-stacks.ts'
 import { deleteInOrder } from '../pre-delete.ts'
 import { watchProgress } from '../progress.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
@@ -45,7 +45,8 @@ export function stackRemovalStep(name: StackName, needs: readonly Need[], option
       const own = await readOwnStack(context, name)
       const changes = removalsOf(name, own, context.baseline).map(judge)
       const pending = own !== undefined || (await isLeft?.(context)) === true
-      return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending }
+      const stack = own === undefined ? {} : { deletedStack: stackId(own.state.name, context.baseline) }
+      return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending, ...stack }
     },
     async apply(context, _observed, plan) {
       await before?.(context)
@@ -63,7 +64,7 @@ async function removeStack(part: StackName, context: StepContext): Promise<void>
   const { azure, baseline, signal } = context
   const own = await readOwnStack(context, part)
   if (own === undefined) return
-  refuseOthersResources(managedIds([own]), baseline, 'delete')
+  refuseOthersResources(managedIds([own]), baseline, 'manage')
   await azure.stacks.remove(own.state.name, { signal, expectedSeconds: STACKS[part].seconds.remove })
 }
 

@@ -66,6 +66,16 @@ describe('checkLocks', () => {
       expect(finding?.remedy).toContain(`az lock delete --ids ${locks.map(({ id }) => id).join(' ')}.`)
   })
 
+  it('says that a replaced stack keeps its resources when the lock stops the deletion of its record', async () => {
+    const stack = resourceId(subscriptionId('s'), 'Microsoft.Resources/deploymentStacks', 'aksb-shop')
+    const locks = [lockAt(subscriptionId('s'))]
+    const [finding] = await checkLocks(azureWith(locks).azure, [stack])
+    expect(finding).toMatchObject({ code: 'locked', severity: 'error', evidence: expect.stringContaining(stack) })
+    expect(finding?.remedy).toContain('create the lock again after the run')
+    const [other] = await checkLocks(azureWith(locks).azure, [network])
+    expect(other?.remedy).not.toContain('deployment stack')
+  })
+
   it('names five of many resources and counts the rest', async () => {
     const deletions = [1, 2, 3, 4, 5, 6, 7].map(n => asResourceId(`${network}/subnets/s${n}`))
     const [finding] = await checkLocks(azureWith([lockAt(group)]).azure, deletions)

@@ -135,7 +135,8 @@ describe('two environments whose names run into each other', () => {
   })
 
   it('own what they make, and nothing of the other', () => {
-    const own = ({ of, ids }: Footprint, by = of) => ids.filter(id => isOwnResource(id, by))
+    const own = ({ of, ids }: Footprint, by = of) =>
+      ids.filter(id => isOwnResource(id, by, 'manage') || isOwnResource(id, by, 'write'))
     for (const [a, b] of accepted) {
       const [one] = footprintsOf(a)
       const [other] = footprintsOf(b)

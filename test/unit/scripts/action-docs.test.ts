@@ -104,7 +104,9 @@ describe('what a file declares', () => {
   it('becomes pages', async () => {
     const pages = new Map(await actionPages(folder))
     expect([...pages.keys()].sort()).toEqual(
-      ['README.md', 'failure-reasons.md', 'look.md', 'workflow-look.md'].map(name => `action-docs/${name}`)
+      ['README.md', 'failure-reasons.md', 'look.md', 'preflight-rules.md', 'workflow-look.md'].map(
+        name => `action-docs/${name}`
+      )
     )
     expect(pages.get('action-docs/workflow-look.md')).toContain('Looks at an environment, twice.\n')
     expect(pages.get('action-docs/look.md')).toMatch(/\[failure reasons\]\(failure-reasons\.md\).*`throttled`/)

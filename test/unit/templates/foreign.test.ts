@@ -26,8 +26,8 @@ describe('what others own', () => {
   it('is written where we may, rules under a name of ours and the priorities left to us', () => {
     const writes = foreignWrites(VARIANTS.hubWithRights)
     expect(writes.map(({ id }) => id)).toEqual([
-      `${THEIRS.policy}/ruleCollectionGroups/shop-production-cluster`,
-      `${THEIRS.policy}/ruleCollectionGroups/shop-production-gitops`,
+      `${THEIRS.policy}/ruleCollectionGroups/shop-production-cluster-westeurope`,
+      `${THEIRS.policy}/ruleCollectionGroups/shop-production-gitops-westeurope`,
       `${THEIRS.network}/virtualNetworkPeerings/to-vnet-shop-production-spoke-westeurope`
     ])
     expect(writes.map(({ body }) => body.properties)).toMatchObject([{ priority: 700 }, { priority: 701 }, {}])

@@ -101,6 +101,28 @@ describe('locks', () => {
   })
 })
 
+describe('a lock on a deployment stack', () => {
+  it('stops its deletion, and is in the list of the locks of the group', () => {
+    const kit = newKit()
+    const id = `${kit.group}/providers/Microsoft.Resources/deploymentStacks/s`
+    const template = {
+      $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+      contentVersion: '1.0.0.0',
+      resources: []
+    }
+    const properties = { template, actionOnUnmanage: { resources: 'delete' }, denySettings: { mode: 'none' } }
+    const version = { version: '2025-07-01' }
+    expect(kit.put(id, { properties }, version).status).toBe(201)
+    kit.settle()
+    const lock = `${id}/providers/Microsoft.Authorization/locks/l`
+    const fields = { type: 'Microsoft.Authorization/locks', name: 'l', generation: 1, createdAt: kit.world.now }
+    kit.world.resources[lock.toLowerCase()] = { id: lock, ...fields, properties: { level: 'CanNotDelete' } }
+    const listed = kit.get(`${kit.group}/providers/Microsoft.Authorization/locks`, { version: '2020-05-01' })
+    expect(listed).toMatchObject({ value: [{ id: lock }] })
+    expect(refusalOf(kit.remove(id, version))).toEqual([409, 'ScopeLocked'])
+  })
+})
+
 describe('a ReadOnly lock on a group', () => {
   const template = {
     $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',

@@ -47,6 +47,13 @@ describe('the slices of the gateway', () => {
     expect(await look(world)).toMatchObject({ liveColour: 'blue', preview: expected })
   })
 
+  it('finds rules, listener and pools whatever the case of their names', async () => {
+    const world = newWorld()
+    const preview = { ...listener(policy), name: 'Preview' }
+    gatewayWith(world, [rule('Live', 'GREEN'), rule('PREVIEW', 'blue')], [preview])
+    expect(await look(world)).toMatchObject({ liveColour: 'green', preview: policy })
+  })
+
   it('finds no preview when no rule uses its listener', async () => {
     const world = newWorld()
     gatewayWith(world, [rule('live', 'blue')], [listener(policy)])

@@ -56,6 +56,11 @@ describe('backendRemovalStep', () => {
     expect(gatewayWrites(world)).toHaveLength(1)
   })
 
+  it('finds the pool whatever the case of its name', async () => {
+    const { world, context } = setUp('blue', pool('blue', '10.0.0.1'), pool('GREEN', '10.0.0.2'))
+    expect(await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))).toMatchObject({ pending: true })
+  })
+
   it('lists what it takes away, and covers it by its approval', async () => {
     const { world, context } = setUp('blue', pool('blue', '10.0.0.1'), pool('green', '10.0.0.2'))
     const planned = await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))
@@ -92,6 +97,7 @@ describe('backendRemovalStep', () => {
 describe('checkNotLive', () => {
   it.each([
     ['refuses the green cluster when the live rule points to it', 'green', ['cluster-live']],
+    ['refuses it when Azure returns the name of the pool in another case', 'GREEN', ['cluster-live']],
     ['finds nothing when the live rule points to the other cluster', 'blue', []]
   ])('%s', async (_, live, codes) => {
     const { world, context } = setUp(live, pool('blue'), pool('green'))

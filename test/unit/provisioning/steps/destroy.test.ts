@@ -337,8 +337,10 @@ describe('what others have or use', () => {
 
   it('holds what we wrote into it, which is listed and left', async () => {
     const { world, planned } = setUp(VARIANTS.hubWithRights)
-    const { hubPeering } = VARIANTS.hubWithRights.ids
-    world.put(hubPeering, `${NETWORK}/virtualNetworkPeerings`, {})
+    const { hubPeering, spokeNetwork } = VARIANTS.hubWithRights.ids
+    world.put(hubPeering, `${NETWORK}/virtualNetworkPeerings`, {
+      properties: { remoteVirtualNetwork: { id: spokeNetwork } } as object
+    })
     const foreign = (await planned()).steps.find(({ step }) => step === 'foreign')
     expect(foreign).toMatchObject({ pending: false, changes: [{ id: hubPeering, kind: 'detach', risk: 'safe' }] })
   })

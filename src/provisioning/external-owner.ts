@@ -1,0 +1,99 @@
+import { parseResourceId, type ResourceId, sameId } from '../arm/resource-id.ts'
+import { contains, range, rangeProblem } from '../config/index.ts'
+import type { Baseline } from '../config/types.ts'
+import { Failure } from '../runtime/failure.ts'
+import type { WantedResource } from '../templates/index.ts'
+import type { StepContext } from './types.ts'
+
+/** What is read of a resource in an existing hub or zone to tell whom it serves. */
+interface Found {
+  readonly properties?: {
+    readonly remoteVirtualNetwork?: { readonly id?: string }
+    readonly virtualNetwork?: { readonly id?: string }
+    readonly ruleCollections?: readonly { readonly rules?: readonly Rule[] }[]
+  }
+}
+
+interface Rule {
+  readonly sourceAddresses?: readonly string[]
+  readonly sourceIpGroups?: readonly string[]
+}
+
+/** Whom a resource serves, and whom it would have to serve. */
+interface Serving {
+  readonly theirs: string
+  readonly ours: string
+}
+
+/**
+ * Returns a resource with the id under which the environment has it: its former id if a resource of this environment has
+ * that one and none has the present one. A rule collection group cannot be renamed, and a second one of its priority is
+ * refused, so a group with a former name is kept.
+ */
+export async function withPresentId(wanted: WantedResource, { azure, baseline }: StepContext): Promise<WantedResource> {
+  const { formerId } = wanted
+  if (formerId === undefined || (await azure.read(wanted.id)) !== undefined) return wanted
+  const former = await azure.read<Found>(formerId)
+  const isOurs = former !== undefined && otherServed(formerId, wanted, former, baseline) === undefined
+  return isOurs ? { ...wanted, id: formerId } : wanted
+}
+
+/**
+ * Throws Failure `not-ours` where a resource exists under a name of ours and serves somebody else: the names in an existing
+ * hub do not carry the subscription, so another environment of the same names can have made it.
+ */
+export function refuseOthers(wanted: WantedResource, found: unknown, baseline: Baseline): void {
+  const serving = otherServed(wanted.id, wanted, found as Found | undefined, baseline)
+  if (serving === undefined) return
+  throw new Failure('not-ours', `${wanted.id} exists and serves ${serving.theirs}, not ${serving.ours}.`, {
+    subject: wanted.id,
+    remedy: `Another environment with the same workload, environment and region seems to use this hub: rename one of them. If nobody needs it any more, ask its owner to delete it (az resource delete --ids ${wanted.id}) and run again. It was not changed.`
+  })
+}
+
+/** Returns whether a resource that exists serves this environment. */
+export function servesUs(wanted: WantedResource, found: unknown, baseline: Baseline): boolean {
+  return otherServed(wanted.id, wanted, found as Found | undefined, baseline) === undefined
+}
+
+function otherServed(
+  id: ResourceId,
+  wanted: WantedResource,
+  found: Found | undefined,
+  { addresses }: Baseline
+): Serving | undefined {
+  if (found === undefined) return undefined
+  const { remoteVirtualNetwork, virtualNetwork } = (wanted.body as Found).properties ?? {}
+  switch (parseResourceId(id).type.toLowerCase()) {
+    case 'microsoft.network/virtualnetworks/virtualnetworkpeerings':
+      return otherNetwork(found.properties?.remoteVirtualNetwork?.id, remoteVirtualNetwork?.id)
+    case 'microsoft.network/privatednszones/virtualnetworklinks':
+      return otherNetwork(found.properties?.virtualNetwork?.id, virtualNetwork?.id)
+    case 'microsoft.network/firewallpolicies/rulecollectiongroups':
+      return otherSources(found, addresses.spoke.addressSpace)
+    default:
+      throw new TypeError(`nothing tells whom ${id} serves`)
+  }
+}
+
+function otherNetwork(theirs = 'no network', ours = 'no network'): Serving | undefined {
+  return sameId(theirs, ours) ? undefined : { theirs, ours }
+}
+
+/** A group without rules serves nobody. */
+function otherSources({ properties }: Found, ours: string): Serving | undefined {
+  const rules = (properties?.ruleCollections ?? []).flatMap(collection => collection.rules ?? [])
+  const others = rules.flatMap(rule => othersOf(rule, ours))
+  return others.length === 0 ? undefined : { theirs: [...new Set(others)].join(', '), ours }
+}
+
+/** The sources of a rule outside a range. A rule for any source serves everybody. */
+function othersOf({ sourceAddresses = [], sourceIpGroups = [] }: Rule, ours: string): string[] {
+  if (sourceAddresses.length + sourceIpGroups.length === 0) return ['any source']
+  return [...sourceAddresses.filter(source => !isWithin(source, ours)), ...sourceIpGroups]
+}
+
+function isWithin(source: string, space: string): boolean {
+  const cidr = source.includes('/') ? source : `${source}/32`
+  return rangeProblem(cidr) === undefined && contains(range(space), range(cidr))
+}
