@@ -52,9 +52,7 @@ export function healthNotes(plan: StepPlan, health: StepHealth): { faults: Note[
 function judge(plan: StepPlan, health: StepHealth): Judged {
   const rows = health.unhealthy.map(each => ({ ...each, row: rowFor(each) }))
   // One write of a stack writes all of it: whatever must not be written keeps the rest from being written as well.
-  const blocker = rows.find(
-    each => isKeptFromWriting(each) && (each.row.cure === 'ask' || each.row.cure === 'continue')
-  )
+  const blocker = rows.find(isBlocker)
   // A write that was approved before and failed is continued anyway, and needs no approval of its own.
   const isListed =
     blocker === undefined && !isLeftAlone(plan) && !isRepeated(health) && !isUnfinishedWrite(health.stack)
@@ -78,8 +76,8 @@ function rowFor({ id, condition, isUnmanaged }: Unhealthy): CureRow {
 
 /** Whether a resource keeps its whole stack from being written by health alone. */
 function isBlocker(unhealthy: Unhealthy): boolean {
-  const { cure } = rowFor(unhealthy)
-  return isKeptFromWriting(unhealthy) && (cure === 'ask' || cure === 'continue')
+  const { cure, takesNoWrite = false } = rowFor(unhealthy)
+  return takesNoWrite || (isKeptFromWriting(unhealthy) && (cure === 'ask' || cure === 'continue'))
 }
 
 /** Whether writing its stack would write the resource, and so do more than was asked for. */
