@@ -6,6 +6,7 @@ import type { LiveState } from '../templates/types.ts'
 import { unlessAborted } from './cancellation.ts'
 import { combinedFailure, type StepFailure } from './failures.ts'
 import { logFaults } from './faults.ts'
+import { unmarked } from './health/cured-faults.ts'
 import { type EnvironmentHealth, readEnvironmentHealth } from './health/environment-health.ts'
 import { DIFFERENCE_REASONS } from './health/verification.ts'
 import { allStacks, ledgerOf } from './ledger.ts'
@@ -135,7 +136,7 @@ async function look(step: Step, { observed, owned, stacks, health }: Situation, 
   const { faults: unhealthy, unseen: unread } = health.notesOn(plan)
   return {
     changes,
-    faults: [...faults, ...unhealthy],
+    faults: unmarked([...faults, ...unhealthy]),
     unseen: [...unseen, ...unread.map(because => ({ what: step.name, because }))]
   }
 }

@@ -5,6 +5,7 @@ import type { LiveState } from '../templates/types.ts'
 import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 import { allSteps } from './failures.ts'
 import { logFaults } from './faults.ts'
+import { withoutCuredFaults } from './health/cured-faults.ts'
 import { readEnvironmentHealth, whileBusy } from './health/environment-health.ts'
 import { allStacks } from './ledger.ts'
 import { EMPTY_LIVE_STATE, readLiveState } from './live-state/index.ts'
@@ -55,11 +56,12 @@ async function planSteps(
 ): Promise<Plan> {
   const { observed, owned, stacks } = await observeOwned(steps, context)
   const health = await readEnvironmentHealth(owned, stacks, context)
-  const plans = await allSteps(steps, async step => {
+  const planned = await allSteps(steps, async step => {
     const plan = keepMoved(await planStep(step, observed), owned)
     const busy = health.busy(step.name)
     return busy === undefined ? health.applyTo(plan) : whileBusy(plan, busy, approved)
   })
+  const plans = withoutCuredFaults(planned)
   for (const plan of plans) {
     context.log.info(planLine(plan))
     logFaults(plan, context.log)

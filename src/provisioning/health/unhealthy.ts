@@ -124,6 +124,9 @@ interface Properties {
   readonly provisioningState?: string
   readonly operationalState?: string
   readonly ipConfigurations?: readonly unknown[]
+  readonly errorInfo?: { readonly message?: string }
+  readonly errorMessage?: string | null
+  readonly statuses?: readonly { readonly level?: string; readonly message?: string }[]
 }
 
 interface Resource {
@@ -154,10 +157,16 @@ function stateOf(id: ResourceId, { properties = {} }: Resource): Unhealthy[] {
     const cause = condition === undefined ? {} : { cause: `its last write ended ${provisioningState}` }
     return [{ id, condition: 'stopped', state: stopped, ...cause }]
   }
-  if (condition !== undefined) return [{ id, condition, state: provisioningState }]
+  if (condition !== undefined) return [{ id, condition, state: provisioningState, ...causeOf(properties) }]
   return operationalState === undefined || operationalState === 'Running'
     ? []
     : [{ id, condition: 'busy', state: operationalState }]
+}
+
+/** Extensions and configurations of Flux say why their last write failed. */
+function causeOf({ errorInfo, errorMessage, statuses = [] }: Properties): Pick<Unhealthy, 'cause'> {
+  const cause = errorInfo?.message ?? errorMessage ?? statuses.find(({ level }) => level === 'Error')?.message
+  return cause ? { cause } : {}
 }
 
 /** A firewall without addresses was deallocated. */

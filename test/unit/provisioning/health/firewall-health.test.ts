@@ -14,6 +14,7 @@ describe('a deallocated firewall', () => {
     const { env, id } = deallocated(state)
     const { faults } = await env.drift()
     const [fault] = faults.filter(({ what }) => what === id)
+    expect(fault).not.toHaveProperty('curedBy')
     expect(fault?.because).toMatch(/ is deallocated.*has no address/)
     expect(fault?.because.includes(`its last write ended ${state}`)).toBe(state !== 'Succeeded')
   })
@@ -23,7 +24,7 @@ describe('a deallocated firewall', () => {
     async state => {
       const { env, id } = deallocated(state)
       const planned = await env.plan()
-      expect(about(planned, id).changes).toMatchObject([{ risk: 'destructive' }])
+      expect(about(planned, id)).toMatchObject({ changes: [{ risk: 'destructive' }], faults: [{}] })
       await env.apply(planned)
       const { provisioningState, ipConfigurations } = env.resource(id).properties
       expect(provisioningState).toBe('Succeeded')
