@@ -35,6 +35,11 @@ export const retryableLeaves: Readonly<Record<string, { readonly waitSeconds: nu
  */
 const MISSING_BACKUP_ROLE = /^UserError\w*MissingPermission/
 
+/** Returns whether a code names another operation, or a resource that is not ready: it says nothing about the number of requests. */
+export function isContention(code: string): boolean {
+  return retryableLeaves[code] === CONTENTION && code !== 'RetryableError'
+}
+
 /** Returns how long to wait for a leaf code to pass and why; `undefined` for one that does not pass by itself. */
 function passing({ code }: LeafError): (typeof retryableLeaves)[string] | undefined {
   return retryableLeaves[code] ?? (MISSING_BACKUP_ROLE.test(code) ? PROPAGATION : undefined)
