@@ -17,6 +17,7 @@ import { STACK_TYPE } from './own-stacks.ts'
 import { refuseForeignOwnership } from './ownership.ts'
 import { preflight } from './preflight.ts'
 import type { Note, Ownership, ProvisioningDoors, ResourceChange, Step, StepContext, StepPlan } from './types.ts'
+import { fullMessage } from './unseen.ts'
 
 export interface DriftRequest {
   readonly steps: readonly Step[]
@@ -156,7 +157,7 @@ function judged({ step, evaluation, changes, faults = [] }: StepPlan): Found {
 /** Throws what is a defect of ours. */
 function judgedFailure({ name }: Step, error: unknown): Found {
   if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
-  const note = { what: name, because: `${error.reason}: ${error.message}` }
+  const note = { what: name, because: `${error.reason}: ${fullMessage(error)}` }
   return TELLING.includes(error.reason) ? { ...NOTHING, faults: [note] } : { ...NOTHING, unseen: [note] }
 }
 

@@ -12,6 +12,7 @@ import { EMPTY_LIVE_STATE, readLiveState } from './live-state/index.ts'
 import { keepMoved } from './moves.ts'
 import { refuseForeignOwnership, refuseTakenNames } from './ownership.ts'
 import type { Ownership, Plan, Step, StepContext, StepPlan } from './types.ts'
+import { fullMessage } from './unseen.ts'
 
 /**
  * Reads what the plan depends on, refuses resources of other stacks, and plans all steps at once. Writes nothing.
@@ -41,7 +42,7 @@ export async function planWhatIsPossible(steps: readonly Step[], context: StepCo
 /** Throws an error that is no refusal of Azure's: a defect, or the end of a cancelled run. */
 function notPlanned({ name }: Step, error: unknown): StepPlan {
   if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
-  const because = error.message.split('\n')[0] ?? error.reason
+  const because = fullMessage(error).split('\n')[0] ?? error.reason
   const evaluation = { by: 'nothing', because } as const
   return { step: name, evaluation, changes: [], unchanged: 0, noise: 0, pending: false }
 }

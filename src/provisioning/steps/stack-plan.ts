@@ -11,6 +11,7 @@ import { type TemplateResource, templateResources } from '../template-ids.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
 import { judgeWhatIf, type Looked } from '../what-if.ts'
+import { isLocked, whyLocked } from './locked-stack.ts'
 import { adoptionChanges } from './stack-adoption.ts'
 
 /** What is known of a stack before Azure is asked to compare. */
@@ -57,8 +58,8 @@ async function planKnown(template: StackTemplate, own: OwnStack | undefined, con
   const known = await gather(template, own?.state, context)
   if (known.missingGroups.some(group => sameId(group, template.deploymentScope))) return fromTemplate(known)
   const looked = await look(template, context)
-  return typeof looked === 'string'
-    ? fromLedger(known, looked)
+  return 'because' in looked
+    ? await notEvaluated(known, looked, context)
     : fromWhatIf(known, await lookAgain(known, looked, context))
 }
 
@@ -83,15 +84,30 @@ function groupOf(id: ResourceId): ResourceId | undefined {
   return resourceGroup === undefined ? undefined : resourceGroupId(subscriptionId, resourceGroup)
 }
 
+interface NotLooked {
+  readonly because: string
+  /** Only management locks kept Azure from looking: it would refuse the write for them too. */
+  readonly isLocked: boolean
+}
+
 /** The judged what-if, or why Azure could not look. */
-async function look(template: StackTemplate, { azure, signal }: StepContext): Promise<Looked | string> {
+async function look(template: StackTemplate, { azure, signal }: StepContext): Promise<Looked | NotLooked> {
   try {
     return judgeWhatIf(template.step, await azure.stacks.whatIf(template, { signal }))
   } catch (error) {
     const because = whyUnseen(error)
     if (because === undefined) throw error
-    return because
+    const locked = await whyLocked(error, template, azure)
+    return { because: locked ?? because, isLocked: isLocked(error) }
   }
+}
+
+/** A locked stack is written only for a template that differs from the one it was last written with. */
+async function notEvaluated(known: Known, { because, isLocked }: NotLooked, { azure }: StepContext): Promise<StepPlan> {
+  const plan = fromLedger(known, because)
+  const isWritten = isLocked && known.stack?.properties.provisioningState.toLowerCase() === 'succeeded'
+  if (!isWritten || plan.changes.length > 0) return plan
+  return { ...plan, pending: !(await azure.stacks.wasRunWith(known.template)) }
 }
 
 /** What the what-if keeps to itself of resources it has nothing to say about. */
