@@ -1,5 +1,6 @@
 import { asResourceId, parseResourceId, type ResourceId, resourceGroupId, sameId } from '../../arm/resource-id.ts'
 import type { StackState } from '../../azure/types.ts'
+import { Failure } from '../../runtime/failure.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { resourceChange } from '../change.ts'
 import { fateOf } from '../deletion-order.ts'
@@ -13,6 +14,7 @@ import { whyUnseen } from '../unseen.ts'
 import { judgeWhatIf, type Looked } from '../what-if.ts'
 import { isLocked, whyLocked } from './locked-stack.ts'
 import { adoptionChanges } from './stack-adoption.ts'
+import { coveredModifications, unseenModifications } from './unseen-modifications.ts'
 
 /** What is known of a stack before Azure is asked to compare. */
 interface Known {
@@ -88,6 +90,8 @@ interface NotLooked {
   readonly because: string
   /** Only management locks kept Azure from looking: it would refuse the write for them too. */
   readonly isLocked: boolean
+  /** It lacks a right: another identity may see what it cannot. */
+  readonly isDenied: boolean
 }
 
 /** The judged what-if, or why Azure could not look. */
@@ -98,13 +102,18 @@ async function look(template: StackTemplate, { azure, signal }: StepContext): Pr
     const because = whyUnseen(error)
     if (because === undefined) throw error
     const locked = await whyLocked(error, template, azure)
-    return { because: locked ?? because, isLocked: isLocked(error) }
+    return {
+      because: locked ?? because,
+      isLocked: isLocked(error),
+      isDenied: error instanceof Failure && error.reason === 'not-authorized'
+    }
   }
 }
 
 /** A locked stack is written only for a template that differs from the one it was last written with. */
-async function notEvaluated(known: Known, { because, isLocked }: NotLooked, { azure }: StepContext): Promise<StepPlan> {
-  const plan = fromLedger(known, because)
+async function notEvaluated(known: Known, looked: NotLooked, { azure }: StepContext): Promise<StepPlan> {
+  const { because, isLocked } = looked
+  const plan = looked.isDenied ? withModifications(known, fromLedger(known, because)) : fromLedger(known, because)
   const isWritten = isLocked && known.stack?.properties.provisioningState.toLowerCase() === 'succeeded'
   if (!isWritten || plan.changes.length > 0) return plan
   return { ...plan, pending: !(await azure.stacks.wasRunWith(known.template)) }
@@ -156,6 +165,11 @@ function fromLedger(known: Known, because: string): StepPlan {
   }
 }
 
+function withModifications({ template, resources, stack }: Known, plan: StepPlan): StepPlan {
+  const managed = resources.filter(({ id }) => isManaged(stack, id)).map(({ id }) => id)
+  return { ...plan, changes: [...plan.changes, ...unseenModifications(template, managed)] }
+}
+
 /** What the ledger lacks may be there already, made by an earlier run that failed. */
 function possibleCreations(
   { step }: StackTemplate,
@@ -178,7 +192,7 @@ function fromWhatIf(known: Known, { changes: seen, unchanged, noise, looked, uns
   return {
     step: template.step,
     evaluation: unseen.length === 0 ? { by: 'what-if' } : { by: 'nothing', because: unseen.join('; ') },
-    changes,
+    changes: coveredModifications(template, changes),
     unchanged,
     noise,
     pending: changes.length > 0 || unseen.length > 0 || incomplete || unlisted
