@@ -100,7 +100,7 @@ const byType: Readonly<Record<string, Cures>> = {
     stopped: {
       cure: 'ask',
       because:
-        'It is deallocated and has no address; nothing has egress. Allocate it with its network and public address (Set-AzFirewall), or name it in `allow-destructive`: it can come back with another private address, which is compared with the routes before a cluster is written.'
+        'It has no address, so nothing has egress. Allocate it with its network and public address (Set-AzFirewall), or name it in `allow-destructive`: it can come back with another private address, which is compared with the routes before a cluster is written.'
     }
   },
   'Microsoft.Network/firewallPolicies': failed('disruptive', 'Every firewall that uses the policy is reprogrammed.'),

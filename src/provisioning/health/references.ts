@@ -20,7 +20,7 @@ export async function rewriteReferences(id: ResourceId, resource: object, contex
 }
 
 function isWritable(reference: ResourceId, user: ResourceId, { baseline }: StepContext): boolean {
-  if (reference.toLowerCase().startsWith(user.toLowerCase())) return false
+  if (`${reference}/`.toLowerCase().startsWith(`${user}/`.toLowerCase())) return false
   return parseResourceId(reference).names.length === 1 && isOwnResource(reference, baseline)
 }
 

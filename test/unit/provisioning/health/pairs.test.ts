@@ -40,6 +40,12 @@ const pairs: readonly Pair[] = [
     named: /ApplicationGatewayWebApplicationFirewallPolicies\/waf-shop-production-(?!preview)[^/]*$/i
   },
   {
+    pair: 'gateway and firewall policy of its preview',
+    steps: ['gateway'],
+    user: /applicationGateways\/[^/]*$/,
+    named: /ApplicationGatewayWebApplicationFirewallPolicies\/waf-shop-production-preview-[^/]*$/i
+  },
+  {
     pair: 'Bastion and public address',
     steps: ['hub-access'],
     user: /bastionHosts\/[^/]*$/,
