@@ -67,7 +67,7 @@ function putOf(world: World, put: PutRequest, entry: ResourceType): Put {
   const { id, apiVersion, caller, body } = put
   const existing = findResource(world, id)
   const common = { world, id, type: entry.type, name: parseId(id).name, apiVersion, caller, existing, body }
-  return put.preflight ? { ...common, preflight: true } : common
+  return put.preflight ? { ...common, preflight: true, ignoresRoles: !put.preflight.roles } : common
 }
 
 /** A PUT as Resource Manager does it, for clients and for deployments alike. */

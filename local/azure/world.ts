@@ -237,6 +237,8 @@ export interface Put {
   readonly body: PutBody
   /** Asked ahead of time (validation, what-if): what the same template makes may not exist yet, so references are not looked up. */
   readonly preflight?: boolean
+  /** Validation level `ProviderNoRbac`: no right of the caller is asked, on the resource or on what it links. */
+  readonly ignoresRoles?: boolean
 }
 
 export interface PutBody {

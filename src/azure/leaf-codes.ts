@@ -5,6 +5,7 @@ import { egressCodes } from './leaf-codes/egress.ts'
 import { passingCodes } from './leaf-codes/passing.ts'
 import { platformCodes } from './leaf-codes/platform.ts'
 import { quotaCodes } from './leaf-codes/quota.ts'
+import { CONTENTION } from './leaf-codes/retries.ts'
 import type { LeafCode, Occurrence } from './leaf-codes/types.ts'
 import type { ArmError } from './types.ts'
 
@@ -29,6 +30,12 @@ export interface Explained {
 /** Returns the row of an error by its code and message; `undefined` for a code that is not in the table. */
 export function leafCodeOf({ code, message }: Pick<ArmError, 'code' | 'message'>): LeafCode | undefined {
   return leafCodes.find(row => fits(row.code, code) && (row.message?.test(message) ?? true))
+}
+
+/** Returns whether a code names another operation, or a resource that is not ready: it says nothing about the number of requests. */
+export function isContention(code: string): boolean {
+  const row = leafCodeOf({ code, message: '' })
+  return row?.retry === CONTENTION && row.code !== 'RetryableError'
 }
 
 function fits(known: string | RegExp, code: string): boolean {

@@ -2,6 +2,8 @@ import { isRestError } from '@azure/core-rest-pipeline'
 import type { Clock, Log } from '../runtime/doors.ts'
 import { Failure } from '../runtime/failure.ts'
 import { createAllowance, type Kind } from './allowance.ts'
+import { armErrorOf, leafErrors } from './errors.ts'
+import { isContention } from './leaf-codes.ts'
 
 export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
 
@@ -49,6 +51,8 @@ export function retryAfter(headers: Answer['headers']): number | undefined {
   return Number.isNaN(seconds) || seconds < 0 ? undefined : seconds
 }
 
+type Refusing = Pick<Answer, 'status' | 'body'>
+
 interface Tally {
   outages: number
   throttled: number
@@ -88,11 +92,12 @@ export function createThrottle(clock: Clock, log: Log): (attempt: Attempt) => Pr
     }
   }
 
-  async function waitThrottled(attempt: Attempt, tally: Tally, status: number, named: number | undefined) {
+  async function waitThrottled(attempt: Attempt, tally: Tally, { status, body }: Refusing, named: number | undefined) {
     const seconds = named ?? backoff(THROTTLED, tally.throttled)
     tally.throttled++
     tally.waited += seconds
-    if (tally.waited > THROTTLED.longestTotal) throw givenUp(attempt, status, seconds)
+    if (tally.waited > THROTTLED.longestTotal)
+      throw stillContended(attempt, { status, body }) ?? givenUp(attempt, status, seconds)
     log.info(`Azure answered ${status} to ${attempt.method} ${attempt.path}; trying again in ${seconds} s.`)
     const kind = kinds[attempt.method]
     notBefore[kind] = Math.max(notBefore[kind], clock.now() + seconds * 1000)
@@ -118,7 +123,7 @@ export function createThrottle(clock: Clock, log: Log): (attempt: Attempt) => Pr
       }
       const named = retryAfter(answer.headers)
       if (attempt.patient && (answer.status === 429 || (THROTTLING.has(answer.status) && named !== undefined))) {
-        await waitThrottled(attempt, tally, answer.status, named)
+        await waitThrottled(attempt, tally, answer, named)
       } else if (OUTAGES.has(answer.status) && mayRepeat && (attempt.repeatable || answer.status === 503)) {
         await waitOutage(attempt, tally, `Azure answered ${answer.status}`)
       } else {
@@ -153,6 +158,29 @@ function unreachable(attempt: Attempt, cause: Error): Failure {
     remedy: "Check the runner's way to Resource Manager (proxy, firewall, DNS) and run again.",
     cause
   })
+}
+
+/**
+ * The failure for a 429 that is not about the number of requests: the Network provider answers so while a resource that the
+ * request names is being written. `undefined` for any other answer.
+ */
+function stillContended({ method, path }: Attempt, { status, body }: Refusing): Failure | undefined {
+  const error = armErrorOf(body)
+  const leaves = error === undefined ? [] : leafErrors(error)
+  const leaf = leaves.find(({ code }) => isContention(code))
+  if (leaf === undefined) return undefined
+  const minutes = THROTTLED.longestTotal / 60
+  return new Failure(
+    'azure-refused',
+    `${method} ${path}: Azure answered ${status} for ${minutes} minutes. ${leaf.code}: ${leaf.message}`,
+    {
+      subject: path,
+      status,
+      leaves,
+      remedy:
+        'Find out what is writing the resource that the message names (az monitor activity-log list --resource-id <id> --offset 1d), wait until that has ended, then run again.'
+    }
+  )
 }
 
 function givenUp(attempt: Attempt, status: number, seconds: number): Failure {

@@ -1,7 +1,7 @@
-import { parseResourceId } from '../arm/resource-id.ts'
+import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import type { FailureReason } from '../runtime/failure.ts'
-import { FLUX_CONFIGURATION, kustomizationsOf } from '../templates/index.ts'
+import { FLUX_CONFIGURATION, fluxConfigurationId, fluxExtensionId, kustomizationsOf } from '../templates/index.ts'
 import { causeOf, FINAL_REASONS, NO_ARTIFACT } from './causes.ts'
 import { type FluxState, type ObjectStatus, readyOf } from './status.ts'
 
@@ -14,6 +14,8 @@ export interface Item {
   readonly evidence: string
   /** For what is not as it should be: what it usually means. */
   readonly problem?: Problem
+  /** The Azure resource whose state is wrong, where writing the resource again cures it. */
+  readonly curedByWriting?: ResourceId
 }
 
 export interface Problem {
@@ -42,7 +44,12 @@ export interface Expected {
  */
 export function assess(baseline: Baseline, state: FluxState, { colour, revision }: Expected): Item[] {
   const name = parseResourceId(baseline.ids.clusters[colour].cluster).name
-  const first = [cluster(name, state), extension(state), configuration(state), source(baseline, state, revision)]
+  const first = [
+    cluster(name, state),
+    extension(state, fluxExtensionId(baseline, colour)),
+    configuration(state, fluxConfigurationId(baseline, colour)),
+    source(baseline, state, revision)
+  ]
   const rows = kustomizationsOf(baseline).map(row => kustomization(row.name, state))
   return [...first, ...rows]
 }
@@ -68,7 +75,7 @@ function wrong(name: string, evidence: string, problem: Problem): Item {
   return { name, state: 'wrong', evidence, problem }
 }
 
-function extension({ extension: found }: FluxState): Item {
+function extension({ extension: found }: FluxState, id: ResourceId): Item {
   const name = 'extension flux'
   if (found === undefined) return { name, state: 'waiting', evidence: 'not there yet' }
   const { provisioningState = '', currentVersion, errorInfo, statuses = [] } = found.properties
@@ -76,14 +83,15 @@ function extension({ extension: found }: FluxState): Item {
     return { name, state: 'done', evidence: `version ${currentVersion ?? 'unknown'}` }
   if (provisioningState !== 'Failed') return { name, state: 'waiting', evidence: provisioningState }
   const said = errorInfo?.message ?? statuses.find(({ level }) => level === 'Error')?.message ?? 'no message'
-  return wrong(name, `Failed: ${said}`, { code: 'extension-failed', isFinal: true, remedy: EXTENSION_REMEDY })
+  const problem = { code: 'extension-failed', isFinal: true, remedy: EXTENSION_REMEDY } as const
+  return { ...wrong(name, `Failed: ${said}`, problem), curedByWriting: id }
 }
 
 /** What to do where the extension does not come up. */
 export const EXTENSION_REMEDY =
   'Its pods must find room on the nodes and reach Azure (rule "cluster-extensions" of the group "gitops", and the group "cluster"); then run again, which installs it anew.'
 
-function configuration({ configuration: found }: FluxState): Item {
+function configuration({ configuration: found }: FluxState, id: ResourceId): Item {
   const name = 'configuration'
   if (found === undefined) return { name, state: 'waiting', evidence: 'not there yet' }
   const { provisioningState = '', errorMessage, suspend } = found.properties
@@ -93,7 +101,8 @@ function configuration({ configuration: found }: FluxState): Item {
   }
   if (provisioningState === 'Succeeded') return { name, state: 'done', evidence: 'handed to the cluster' }
   if (provisioningState !== 'Failed') return { name, state: 'waiting', evidence: provisioningState }
-  return wrong(name, `Failed: ${errorMessage || 'no message'}`, { ...causeOf('', errorMessage ?? ''), isFinal: true })
+  const problem = { ...causeOf('', errorMessage ?? ''), isFinal: true }
+  return { ...wrong(name, `Failed: ${errorMessage || 'no message'}`, problem), curedByWriting: id }
 }
 
 /** Beyond two looks at the source: fetching, and what Azure takes to tell. */

@@ -43,6 +43,7 @@ function notRunning(id: ResourceId, { properties = {} }: Gateway): Item | undefi
   return {
     name: NAME,
     state: 'wrong',
+    curedByWriting: id,
     evidence: isFailed ? `the last write of gateway ${name} failed` : `gateway ${name} is stopped`,
     problem: {
       code: 'gateway-not-running',

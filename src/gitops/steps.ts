@@ -136,7 +136,10 @@ async function planned(step: string, context: StepContext, { suspended, ...reque
   if (because !== undefined) return { ...nothing, evaluation: { by: 'nothing', because }, pending: false }
   const items = await look(context, request)
   const wrong = items.filter(({ state }) => state === 'wrong')
-  const faults = wrong.map(({ name, evidence }) => ({ what: `${step}: ${name}`, because: evidence }))
+  const faults = wrong.map(({ name, evidence, curedByWriting: id }) => ({
+    ...{ what: `${step}: ${name}`, because: evidence },
+    ...(id === undefined ? {} : { curedBy: id })
+  }))
   const common = { ...nothing, unchanged: items.filter(isDone).length }
   const unseen = items.find(({ state }) => state === 'unseen')
   // Waiting does not show it to whoever may not look; what else there is to wait for comes before it.

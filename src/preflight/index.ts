@@ -19,7 +19,7 @@ export {
   type OfferedVersion,
   readKubernetesVersions
 } from './kubernetes-versions.ts'
-export { checkLocks } from './locks.ts'
+export { checkLocks, readWriteLocks } from './locks.ts'
 export { type MachineOffers, readMachineOffers } from './machine-offers.ts'
 export { checkMachineSizes } from './machine-sizes.ts'
 export { checkGlobalName } from './names.ts'

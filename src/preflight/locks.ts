@@ -26,9 +26,7 @@ export async function checkLocks(azure: AzureReader, deletions: readonly Resourc
 function checkSubscription(azure: AzureReader, guid: string, deletions: readonly ResourceId[]): Promise<Finding[]> {
   const subscription = subscriptionId(sameId(guid, azure.subscriptionId) ? azure.subscriptionId : guid)
   return orNotEvaluated('locked', subscription, async () => {
-    const locks: Lock[] = []
-    // The list of a subscription has the locks of its groups and resources too ("Management Locks - List At Subscription Level").
-    for await (const lock of azure.list<Lock>(`${subscription}/providers/${TYPE}`, TYPE)) locks.push(lock)
+    const locks = await readLocks(azure, subscription)
     const inTheWay = locks
       .map(lock => ({ lock, stops: deletions.filter(id => stopsDeletion(lock, id)) }))
       .filter(({ stops }) => stops.length > 0)
@@ -39,6 +37,39 @@ function checkSubscription(azure: AzureReader, guid: string, deletions: readonly
     )
     return inTheWay.map(({ lock, stops }) => locked(lock, stops, remedy))
   })
+}
+
+/** Reads the locks of a subscription; its list has those of its groups and resources too ("Management Locks - List At Subscription Level"). */
+async function readLocks(azure: AzureReader, subscription: ResourceId): Promise<Lock[]> {
+  const locks: Lock[] = []
+  for await (const lock of azure.list<Lock>(`${subscription}/providers/${TYPE}`, TYPE)) locks.push(lock)
+  return locks
+}
+
+/** A lock that stops every write of something. */
+export interface WriteLock {
+  readonly id: string
+  /** Name, level, notes and scope: `the ReadOnly lock "l" on /subscriptions/…`. */
+  readonly text: string
+}
+
+/**
+ * Returns the ReadOnly locks that stop a write of one of these resources: locks on the resource or on anything above it.
+ * Throws Failure where the locks cannot be read.
+ */
+export async function readWriteLocks(azure: AzureReader, ids: readonly string[]): Promise<WriteLock[]> {
+  const subscriptions = new Set(ids.map(id => subscriptionId(parseResourceId(id).subscriptionId)))
+  const locks = await Promise.all([...subscriptions].map(subscription => readLocks(azure, subscription)))
+  return locks
+    .flat()
+    .filter(lock => lock.properties?.level === 'ReadOnly' && ids.some(id => isWithin(id, scopeOf(lock))))
+    .map(lock => ({ id: lock.id, text: `the ${nameOf(lock)} on ${scopeOf(lock)}` }))
+}
+
+/** `CanNotDelete lock "l" (notes: "…")` */
+function nameOf({ name, properties: { level = 'unknown', notes } = {} }: Lock): string {
+  const said = notes === undefined || notes === '' ? '' : ` (notes: "${notes}")`
+  return `${level} lock "${name}"${said}`
 }
 
 function stopsDeletion(lock: Lock, id: ResourceId): boolean {
@@ -58,14 +89,12 @@ function isWithin(id: string, scope: string): boolean {
 const NAMED = 5
 
 function locked(lock: Lock, stops: readonly ResourceId[], remedy: string): Finding {
-  const { level = 'unknown', notes } = lock.properties ?? {}
-  const said = notes === undefined || notes === '' ? '' : ` (notes: "${notes}")`
   const others = stops.length > NAMED ? ` and ${stops.length - NAMED} more` : ''
   return {
     code: 'locked',
     severity: 'error',
     subject: lock.id,
-    evidence: `The ${level} lock "${lock.name}"${said} on ${scopeOf(lock)} stops the deletion of ${stops.slice(0, NAMED).join(', ')}${others}.`,
+    evidence: `The ${nameOf(lock)} on ${scopeOf(lock)} stops the deletion of ${stops.slice(0, NAMED).join(', ')}${others}.`,
     remedy
   }
 }

@@ -7,6 +7,7 @@ import type { LiveState } from '../templates/types.ts'
 import { unlessAborted } from './cancellation.ts'
 import { combinedFailure, type StepFailure } from './failures.ts'
 import { logFaults } from './faults.ts'
+import { unmarked } from './health/cured-faults.ts'
 import { type EnvironmentHealth, readEnvironmentHealth } from './health/environment-health.ts'
 import { DIFFERENCE_REASONS } from './health/verification.ts'
 import { allStacks, ledgerOf } from './ledger.ts'
@@ -17,6 +18,7 @@ import { STACK_TYPE } from './own-stacks.ts'
 import { refuseForeignOwnership } from './ownership.ts'
 import { preflight } from './preflight.ts'
 import type { Note, Ownership, ProvisioningDoors, ResourceChange, Step, StepContext, StepPlan } from './types.ts'
+import { fullMessage } from './unseen.ts'
 
 export interface DriftRequest {
   readonly steps: readonly Step[]
@@ -130,7 +132,7 @@ async function look(step: Step, { observed, owned, stacks, health }: Situation, 
   const { faults: unhealthy, unseen: unread } = health.notesOn(plan)
   return {
     changes,
-    faults: [...faults, ...unhealthy],
+    faults: unmarked([...faults, ...unhealthy]),
     unseen: [...unseen, ...unread.map(because => ({ what: step.name, because }))]
   }
 }
@@ -150,7 +152,7 @@ function judged({ step, evaluation, changes, faults = [] }: StepPlan): Found {
 /** Throws what is a defect of ours. */
 function judgedFailure({ name }: Step, error: unknown): Found {
   if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
-  const note = { what: name, because: `${error.reason}: ${error.message}` }
+  const note = { what: name, because: `${error.reason}: ${fullMessage(error)}` }
   return TELLING.includes(error.reason) ? { ...NOTHING, faults: [note] } : { ...NOTHING, unseen: [note] }
 }
 

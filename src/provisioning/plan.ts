@@ -6,12 +6,14 @@ import { markCompletions } from './completion.ts'
 import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 import { allSteps } from './failures.ts'
 import { logFaults } from './faults.ts'
+import { withoutCuredFaults } from './health/cured-faults.ts'
 import { readEnvironmentHealth, whileBusy } from './health/environment-health.ts'
 import { allStacks, ledgerOf } from './ledger.ts'
 import { EMPTY_LIVE_STATE, readLiveState } from './live-state/index.ts'
 import { keepMoved } from './moves.ts'
 import { refuseForeignOwnership, refuseTakenNames } from './ownership.ts'
 import type { Ownership, Plan, Step, StepContext, StepPlan } from './types.ts'
+import { fullMessage } from './unseen.ts'
 
 /**
  * Reads what the plan depends on, refuses resources of other stacks, and plans all steps at once. Writes nothing.
@@ -41,7 +43,7 @@ export async function planWhatIsPossible(steps: readonly Step[], context: StepCo
 /** Throws an error that is no refusal of Azure's: a defect, or the end of a cancelled run. */
 function notPlanned({ name }: Step, error: unknown): StepPlan {
   if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
-  const because = error.message.split('\n')[0] ?? error.reason
+  const because = fullMessage(error).split('\n')[0] ?? error.reason
   const evaluation = { by: 'nothing', because } as const
   return { step: name, evaluation, changes: [], unchanged: 0, noise: 0, pending: false }
 }
@@ -57,11 +59,12 @@ async function planSteps(
   const { observed, owned, stacks } = await observeOwned(steps, context)
   const health = await readEnvironmentHealth(owned, stacks, context)
   const ledger = ledgerOf(stacks, context.baseline)
-  const plans = await allSteps(steps, async step => {
+  const planned = await allSteps(steps, async step => {
     const plan = markCompletions(keepMoved(await planStep(step, observed), owned), step, ledger, context.baseline)
     const busy = health.busy(step)
     return busy === undefined ? health.applyTo(plan) : whileBusy(plan, busy, approved)
   })
+  const plans = withoutCuredFaults(planned)
   for (const plan of plans) {
     context.log.info(planLine(plan))
     logFaults(plan, context.log)

@@ -71,6 +71,8 @@ export interface Note {
 export interface Fault extends Note {
   /** The line of the configuration it is about, where there is one. */
   readonly about?: About
+  /** A resource whose write cures it. */
+  readonly curedBy?: ResourceId
 }
 
 export interface Plan {

@@ -16,6 +16,7 @@ const blindCodes: Readonly<Record<string, string>> = {
   NotFound: 'something that another step makes first is not there yet',
   ParentResourceNotFound: 'something that another step makes first is not there yet',
   ReferencedResourceNotProvisioned: 'something that another step makes first is not ready yet',
+  ScopeLocked: 'a management lock stops it',
   ResourceGroupNotFound: 'a resource group that another step makes first is not there yet',
   ResourceNotFound: 'something that another step makes first is not there yet'
 }
@@ -28,9 +29,19 @@ export function whyUnseen(error: unknown): string | undefined {
   if (!(error instanceof Failure)) return undefined
   const { leaves = [], status = 0 } = error.details
   const because = blindReasons[error.reason] ?? (status >= 500 ? 'Azure failed to answer' : undefined)
-  if (because !== undefined) return `${because}: ${error.message}`
+  if (because !== undefined) return `${because}: ${fullMessage(error)}`
   const codes = leaves.map(leaf => blindCodes[leaf.code])
   // One leaf that is about the template itself is a true refusal, whatever the others say.
   if (codes.length === 0 || codes.includes(undefined)) return undefined
-  return `${codes[0]}: ${error.message}`
+  return `${codes[0]}: ${fullMessage(error)}`
+}
+
+const LEAVES_SHOWN = 5
+
+/** Returns the message of a failure, or its inner errors where the message only points to them ("See inner errors for details."). */
+export function fullMessage({ message, details: { leaves = [] } }: Failure): string {
+  if (leaves.length === 0 || !/see inner errors/i.test(message)) return message
+  const shown = leaves.slice(0, LEAVES_SHOWN).map(leaf => `${leaf.code}: ${leaf.message}`)
+  const others = leaves.length > LEAVES_SHOWN ? [`and ${leaves.length - LEAVES_SHOWN} more`] : []
+  return [...shown, ...others].join(' ')
 }

@@ -91,11 +91,15 @@ function firewall(baseline: Baseline, addressSymbols: readonly string[]): Record
     properties: {
       sku: { name: 'AZFW_VNet', tier: config.hub.firewall.tier },
       firewallPolicy: { id: ids.firewallPolicy },
-      ipConfigurations: ipConfigurations(baseline),
-      ...managementIpConfiguration(baseline)
+      ...firewallAddresses(baseline)
     }
   }
   return withDiagnostics('firewall', 'Microsoft.Network/azureFirewalls', ids.firewall, ids.hubLogs, fields)
+}
+
+/** Returns the properties that give the firewall its addresses; a deallocated firewall has none of them. */
+export function firewallAddresses(baseline: Baseline): object {
+  return { ipConfigurations: ipConfigurations(baseline), ...managementIpConfiguration(baseline) }
 }
 
 /** Only the first names the subnet: it has the private address that routes lead to. */

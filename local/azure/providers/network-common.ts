@@ -112,7 +112,8 @@ function notProvisioned(resource: Resource, put: Put): Refusal | undefined {
   const state = resource.properties.provisioningState
   if (state === undefined || state === 'Succeeded') return undefined
   const message = `Cannot proceed with operation because resource ${resource.id} used by resource ${put.id} is not in Succeeded state. Resource is in ${state} state and the last operation that updated/is updating the resource is Put${parseId(resource.id).type.split('/').at(-1)}Operation.`
-  if (state === 'Failed') return refusal(400, 'ReferencedResourceNotProvisioned', message)
+  // Both are final: nobody is writing it, and trying again does not help.
+  if (state === 'Failed' || state === 'Canceled') return refusal(400, 'ReferencedResourceNotProvisioned', message)
   const { status, error } = refusal(429, 'RetryableError', 'A retryable error occurred.')
   return { status, error: { ...error, details: [armError('ReferencedResourceNotProvisioned', message)] } }
 }

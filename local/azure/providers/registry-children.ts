@@ -45,7 +45,7 @@ function refuseHomeRegion(put: Put): Refusal | undefined {
 /** A replica adds an address to every private endpoint of the registry, which its writer must be allowed to do. */
 function refuseProxies(put: Put): Refusal | undefined {
   const registry = registryOf(put)
-  if (registry === undefined || put.existing !== undefined) return undefined
+  if (registry === undefined || put.existing !== undefined || put.ignoresRoles) return undefined
   const action = 'Microsoft.Network/privateEndpoints/privateLinkServiceProxies/write'
   const denied = endpointsOf(put.world, registry.id).find(
     ({ id }) => refuseUnauthorized(put.world, put.caller, action, id) !== undefined

@@ -6,7 +6,7 @@ import { unfinished } from '../cluster-versions.ts'
 import { type FoundCluster, type FoundPool, type FoundStatus, readCluster } from '../found-cluster.ts'
 import type { StepContext } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
-import { conditionOf } from './condition.ts'
+import { conditionOf, isFailed } from './condition.ts'
 import type { Condition } from './cures.ts'
 import type { Unhealthy } from './unhealthy.ts'
 
@@ -62,16 +62,25 @@ export async function unhealthyParts(id: ResourceId, found: FoundCluster, contex
   const parts = partsOf(id, found)
   if (parts.some(({ provisioningState }) => conditionOf(provisioningState) === 'busy')) return []
   if (parts[0]?.power === 'Stopped') return [{ id, condition: 'stopped', state: 'Stopped' }]
+  const managed = [id, ...poolNames(context).map(name => childId(id, 'agentPools', name))]
+  const isManaged = (part: Part) => managed.some(own => sameId(own, part.id))
+  const stopped = parts.filter(part => part.power === 'Stopped' && isManaged(part))
   const bad = parts.flatMap(part => {
     const condition = conditionOf(part.provisioningState)
-    return condition === undefined ? [] : [{ part, condition }]
+    return condition === undefined || stopped.includes(part) ? [] : [{ part, condition }]
   })
   const halfDone = bad.length === 0 ? [] : await halfDoneUpgrade(id, found, context)
-  const managed = [id, ...poolNames(context).map(name => childId(id, 'agentPools', name))]
-  return bad.map(({ part, condition }) => ({
+  const failed = bad.map(({ part, condition }) => ({
     ...unhealthyPart(part, condition, halfDone),
-    ...(managed.some(own => sameId(own, part.id)) ? {} : { isUnmanaged: true as const })
+    ...(isManaged(part) ? {} : { isUnmanaged: true as const })
   }))
+  return [...stopped.map(stoppedPool), ...failed]
+}
+
+/** Whatever its last write came to, it can be written only once it runs. */
+function stoppedPool({ id, provisioningState }: Part): Unhealthy {
+  const cause = isFailed(provisioningState) ? { cause: `its last write ended ${provisioningState}` } : {}
+  return { id, condition: 'stopped', state: 'Stopped', ...cause }
 }
 
 function poolNames({ baseline }: StepContext): string[] {

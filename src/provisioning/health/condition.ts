@@ -13,3 +13,9 @@ export function conditionOf(state: string | undefined): Condition | undefined {
   if (ended === 'failed') return word === 'failed' ? 'failed' : 'canceled'
   return UNKNOWN.includes(word) ? 'unknown' : 'busy'
 }
+
+/** Returns whether the last write of a resource ended without success, as its provisioning state says. */
+export function isFailed(state: string | undefined): boolean {
+  const condition = conditionOf(state)
+  return condition === 'failed' || condition === 'canceled'
+}

@@ -20,6 +20,8 @@ export interface CureRow {
   readonly risk?: Exclude<Risk, 'destructive'>
   /** Why, and what a person can do; `{id}`, `{name}` and `{group}` stand for those of the resource, `{cluster}` for a pool's cluster. */
   readonly because: string
+  /** Azure refuses every write in this state, so nothing in the same stack is written for its health either. */
+  readonly takesNoWrite?: true
 }
 
 type Cures = Readonly<Partial<Record<Condition, CureRow>>>
@@ -38,7 +40,7 @@ const busy: CureRow = {
 }
 const unknown: CureRow = { cure: 'ask', because: `Its state cannot be told. Read it: az resource show --ids {id}.` }
 
-const cluster = (what: string, upgrade: string): Cures => ({
+const cluster = (what: string, upgrade: string, stopped: CureRow): Cures => ({
   failed: rewrite('disruptive', `${REWRITTEN} AKS reconciles ${what}; no upgrade is half done.`),
   canceled: {
     cure: 'ask',
@@ -48,7 +50,7 @@ const cluster = (what: string, upgrade: string): Cures => ({
     cure: 'continue',
     because: `An upgrade stopped half-way, and any write continues it, so provisioning does not write it. ${LOG} Remove what stopped it, often a disruption budget, then finish it: ${upgrade}`
   },
-  stopped: { cure: 'leave', because: 'A stopped cluster or pool takes no write. Start it with power-cluster.' },
+  stopped,
   busy: {
     cure: 'leave',
     because: 'AKS is working on it, often in its maintenance window. It is not evaluated until that has ended.'
@@ -80,18 +82,25 @@ const anyType: Readonly<Record<Condition, CureRow>> = {
 const byType: Readonly<Record<string, Cures>> = {
   'Microsoft.ContainerService/managedClusters': cluster(
     'it',
-    'az aks upgrade --name {name} --resource-group {group} --kubernetes-version <version that was requested>.'
+    'az aks upgrade --name {name} --resource-group {group} --kubernetes-version <version that was requested>.',
+    { cure: 'leave', because: 'A stopped cluster takes no write. Start it with power-cluster.' }
   ),
   'Microsoft.ContainerService/managedClusters/agentPools': cluster(
     'the pool',
-    'az aks nodepool upgrade --cluster-name {cluster} --resource-group {group} --name {name}, with --node-image-only where only the node image differs.'
+    'az aks nodepool upgrade --cluster-name {cluster} --resource-group {group} --name {name}, with --node-image-only where only the node image differs.',
+    {
+      cure: 'ask',
+      takesNoWrite: true,
+      because:
+        'Somebody stopped this pool, and a stopped pool takes no write, so it and its cluster are not repaired until it runs. Start it: az aks nodepool start --cluster-name {cluster} --resource-group {group} --nodepool-name {name}. To keep it out of use, remove it from `cluster.pools`.'
+    }
   ),
   'Microsoft.Network/azureFirewalls': {
     ...failed('disruptive', 'The firewall is reprogrammed for minutes; connections through it can drop.'),
     stopped: {
       cure: 'ask',
       because:
-        'It is deallocated and has no address; nothing has egress. Allocate it with its network and public address (Set-AzFirewall), or name it in `allow-destructive`: it can come back with another private address, which is compared with the routes before a cluster is written.'
+        'It has no address, so nothing has egress. Allocate it with its network and public address (Set-AzFirewall), or name it in `allow-destructive`: it can come back with another private address, which is compared with the routes before a cluster is written.'
     }
   },
   'Microsoft.Network/firewallPolicies': failed('disruptive', 'Every firewall that uses the policy is reprogrammed.'),

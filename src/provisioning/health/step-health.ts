@@ -52,9 +52,7 @@ export function healthNotes(plan: StepPlan, health: StepHealth): { faults: Note[
 function judge(plan: StepPlan, health: StepHealth): Judged {
   const rows = health.unhealthy.map(each => ({ ...each, row: rowFor(each) }))
   // One write of a stack writes all of it: whatever must not be written keeps the rest from being written as well.
-  const blocker = rows.find(
-    each => isKeptFromWriting(each) && (each.row.cure === 'ask' || each.row.cure === 'continue')
-  )
+  const blocker = rows.find(isBlocker)
   // A write that was approved before and failed is continued anyway, and needs no approval of its own.
   const isListed =
     blocker === undefined && !isLeftAlone(plan) && !isRepeated(health) && !isUnfinishedWrite(health.stack)
@@ -65,7 +63,7 @@ function judge(plan: StepPlan, health: StepHealth): Judged {
     changes: isListed ? cured.map(each => cureChange(plan.step, each, each.row)) : [],
     faults: [
       ...asked.map(each => note(each, reasonFor(each.row, each.id))),
-      ...(isListed ? [] : cured.map(each => note(each, whyNotOffered(each, health, blocker))))
+      ...(isListed ? [] : cured.map(each => note(each, whyNotOffered(each, plan, health, blocker))))
     ],
     unseen: [...health.unread, ...busy.map(each => `${told(each)}. ${reasonFor(each.row, each.id)}`)]
   }
@@ -78,8 +76,8 @@ function rowFor({ id, condition, isUnmanaged }: Unhealthy): CureRow {
 
 /** Whether a resource keeps its whole stack from being written by health alone. */
 function isBlocker(unhealthy: Unhealthy): boolean {
-  const { cure } = rowFor(unhealthy)
-  return isKeptFromWriting(unhealthy) && (cure === 'ask' || cure === 'continue')
+  const { cure, takesNoWrite = false } = rowFor(unhealthy)
+  return takesNoWrite || (isKeptFromWriting(unhealthy) && (cure === 'ask' || cure === 'continue'))
 }
 
 /** Whether writing its stack would write the resource, and so do more than was asked for. */
@@ -87,7 +85,7 @@ function isKeptFromWriting({ condition, isUnmanaged }: Unhealthy): boolean {
   return condition === 'unfinished' || (isUnmanaged !== true && (condition === 'failed' || condition === 'canceled'))
 }
 
-/** A stopped cluster is left as it is: what belongs to it can be written once it runs. */
+/** What belongs to a stopped cluster, or is under a lock, is left as it is until it can be written. */
 function isLeftAlone({ evaluation, pending, changes }: StepPlan): boolean {
   return evaluation.by === 'nothing' && !pending && changes.length === 0
 }
@@ -126,7 +124,7 @@ function told({ id, condition, state, cause }: Unhealthy): string {
   return `${name} is ${state}${why}`
 }
 
-function whyNotOffered({ id }: Unhealthy, health: StepHealth, blocker: Unhealthy | undefined): string {
+function whyNotOffered({ id }: Unhealthy, plan: StepPlan, health: StepHealth, blocker: Unhealthy | undefined): string {
   if (isRepeated(health)) {
     return `Writing it again failed twice for the same cause, so it is not proposed a third time. Stack ${health.stack?.name} names the error. Repair the resource by hand, for example with az resource update --ids ${id}, then plan again; or change the configuration.`
   }
@@ -135,5 +133,5 @@ function whyNotOffered({ id }: Unhealthy, health: StepHealth, blocker: Unhealthy
   }
   return isUnfinishedWrite(health.stack)
     ? 'The write of its stack that failed continues when this is applied.'
-    : 'It is left as it is while its cluster is stopped. Start the cluster with power-cluster, then plan again.'
+    : `Its stack is not written: ${'because' in plan.evaluation ? plan.evaluation.because.replace(/\.$/, '') : 'it is left as it is'}.`
 }

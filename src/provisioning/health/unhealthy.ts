@@ -1,10 +1,10 @@
-import { asResourceId, parseResourceId, type ResourceId, resourceGroupId } from '../../arm/resource-id.ts'
+import { parseResourceId, type ResourceId, resourceGroupId } from '../../arm/resource-id.ts'
 import { COLOURS } from '../../config/colours.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { StepContext } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
 import { type FoundClusters, unhealthyParts } from './clusters.ts'
-import { conditionOf } from './condition.ts'
+import { conditionOf, isFailed } from './condition.ts'
 import type { Condition } from './cures.ts'
 
 /** A resource of ours that is not healthy. */
@@ -120,12 +120,17 @@ function isGroupMissing(error: unknown): boolean {
   return error instanceof Failure && error.details.leaves?.some(({ code }) => code === 'ResourceGroupNotFound') === true
 }
 
+interface Properties {
+  readonly provisioningState?: string
+  readonly operationalState?: string
+  readonly ipConfigurations?: readonly unknown[]
+  readonly errorInfo?: { readonly message?: string }
+  readonly errorMessage?: string | null
+  readonly statuses?: readonly { readonly level?: string; readonly message?: string }[]
+}
+
 interface Resource {
-  readonly properties?: {
-    readonly provisioningState?: string
-    readonly operationalState?: string
-    readonly ipConfigurations?: readonly unknown[]
-  }
+  readonly properties?: Properties
 }
 
 async function readState(id: ResourceId, { azure }: StepContext): Promise<Unhealthy[]> {
@@ -139,15 +144,34 @@ async function readState(id: ResourceId, { azure }: StepContext): Promise<Unheal
   }
 }
 
-/** A failed write says more than what runs at the moment; a firewall without addresses was deallocated. */
+/**
+ * Returns what is wrong with a resource; a stopped gateway and a deallocated firewall say so although their last write
+ * failed as well, since writing them does more than repeat that write.
+ */
 function stateOf(id: ResourceId, { properties = {} }: Resource): Unhealthy[] {
-  const { provisioningState = 'Succeeded', operationalState, ipConfigurations } = properties
+  const { provisioningState = 'Succeeded', operationalState } = properties
   const condition = conditionOf(provisioningState)
-  if (condition !== undefined) return [{ id, condition, state: provisioningState }]
-  if (operationalState !== undefined && operationalState !== 'Running')
-    return [{ id, condition: operationalState === 'Stopped' ? 'stopped' : 'busy', state: operationalState }]
+  const written = condition === undefined || isFailed(provisioningState)
+  const stopped = written ? stoppedState(id, properties) : undefined
+  if (stopped !== undefined) {
+    const cause = condition === undefined ? {} : { cause: `its last write ended ${provisioningState}` }
+    return [{ id, condition: 'stopped', state: stopped, ...cause }]
+  }
+  if (condition !== undefined) return [{ id, condition, state: provisioningState, ...causeOf(properties) }]
+  return operationalState === undefined || operationalState === 'Running'
+    ? []
+    : [{ id, condition: 'busy', state: operationalState }]
+}
+
+/** Extensions and configurations of Flux say why their last write failed. */
+function causeOf({ errorInfo, errorMessage, statuses = [] }: Properties): Pick<Unhealthy, 'cause'> {
+  const cause = errorInfo?.message ?? errorMessage ?? statuses.find(({ level }) => level === 'Error')?.message
+  return cause ? { cause } : {}
+}
+
+/** A firewall without addresses was deallocated. */
+function stoppedState(id: ResourceId, { operationalState, ipConfigurations }: Properties): string | undefined {
+  if (operationalState === 'Stopped') return operationalState
   const isFirewall = /^microsoft\.network\/azurefirewalls$/i.test(parseResourceId(id).type)
-  return isFirewall && ipConfigurations?.length === 0
-    ? [{ id: asResourceId(id), condition: 'stopped', state: 'deallocated' }]
-    : []
+  return isFirewall && ipConfigurations?.length === 0 ? 'deallocated' : undefined
 }

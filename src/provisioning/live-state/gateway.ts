@@ -34,7 +34,7 @@ export const gatewaySlices = {
   }),
   /**
    * The firewall policy of the gateway's preview listener, written back with its listener and rule; without it both are left
-   * out. The policy itself holds a secret, the guard: nothing reads it, and no stack owns it. A write must neither reopen a
+   * out. The policy itself holds a secret, the guard: no plan or approval has it, and no stack owns it. A write must neither reopen a
    * preview that was closed since the plan, nor close one that was opened.
    */
   preview: slice<ResourceId | null>({

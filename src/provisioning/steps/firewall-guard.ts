@@ -1,6 +1,7 @@
 import { Failure } from '../../runtime/failure.ts'
-import { STACKS } from '../../templates/index.ts'
-import { conditionOf } from '../health/condition.ts'
+import { firewallAddresses, STACKS } from '../../templates/index.ts'
+import { isFailed } from '../health/condition.ts'
+import { rewriteReferences } from '../health/references.ts'
 import type { StepContext } from '../types.ts'
 
 interface Firewall {
@@ -11,19 +12,27 @@ interface Firewall {
 }
 
 /**
- * While a firewall is Failed or Canceled, Azure refuses every write of its policy's rules (FirewallPolicyUpdateFailed, "faulted
- * referenced firewalls", terraform-provider-azurerm#19843), and the stack writes rules first. Written as it is, the
- * firewall is tried again.
+ * Writes a Failed or Canceled firewall again before its stack. While it is in that state, Azure refuses every write of its
+ * policy's rules (FirewallPolicyUpdateFailed, "faulted referenced firewalls", terraform-provider-azurerm#19843), and the
+ * stack writes rules first. What the firewall names is written before it. A firewall that is deallocated as well gets the
+ * addresses of the configuration, and its new private address is compared with the routes before anything else is
+ * written. Throws Failure `address-differs`.
  */
-export async function mendFailedFirewall({ azure, baseline, log, signal }: StepContext): Promise<void> {
+export async function mendFailedFirewall(context: StepContext): Promise<void> {
+  const { azure, baseline, log, signal } = context
   const { firewall } = baseline.ids
   const found = await azure.read<Firewall>(firewall)
-  const condition = conditionOf(found?.properties.provisioningState)
-  if (found === undefined || (condition !== 'failed' && condition !== 'canceled')) return
+  if (found === undefined || !isFailed(found.properties.provisioningState)) return
+  const { provisioningState: state, ipConfigurations = [] } = found.properties
+  const isDeallocated = ipConfigurations.length === 0
+  const addresses = isDeallocated ? firewallAddresses(baseline) : {}
+  const body = { ...found, properties: { ...found.properties, ...addresses } }
   log.info(
-    `The firewall is in state ${found.properties.provisioningState}; it is written again as it is before its rules.`
+    `The firewall is in state ${state}${isDeallocated ? ' and deallocated' : ''}; it is written before its rules, ${isDeallocated ? 'with the addresses of the configuration' : 'as it is'}.`
   )
-  await azure.write(firewall, found, { signal, expectedSeconds: STACKS['hub-egress'].seconds.apply })
+  await rewriteReferences(firewall, body.properties, context)
+  await azure.write(firewall, body, { signal, expectedSeconds: STACKS['hub-egress'].seconds.apply })
+  if (isDeallocated) await refuseOtherFirewallAddress(context)
 }
 
 /** Azure gives the firewall the first free address of its subnet, but does not promise it: routes to another would lead nowhere. */

@@ -1,6 +1,7 @@
 import { Failure } from '../../runtime/failure.ts'
 import { FIRST_COLOUR } from '../../templates/index.ts'
 import type { LiveState } from '../../templates/types.ts'
+import { rewriteReferences } from '../health/references.ts'
 import { withLease } from '../lease.ts'
 import { liveColourOf } from '../live-state/gateway.ts'
 import type { StepContext } from '../types.ts'
@@ -23,6 +24,16 @@ export async function writeGatewayAlone(context: StepContext, write: () => Promi
       cause: error
     })
   }
+}
+
+/**
+ * Writes the Failed and Canceled resources that the gateway names again before the gateway. No stack has the preview's
+ * firewall policy, so nothing else would repair it, and Azure refuses every write of a gateway that names it.
+ */
+export async function rewriteGatewayReferences(context: StepContext): Promise<void> {
+  const { gateway } = context.baseline.ids
+  const found = await context.azure.read<object>(gateway)
+  if (found !== undefined) await rewriteReferences(gateway, found, context)
 }
 
 function isSuperseded(error: unknown): error is Failure {

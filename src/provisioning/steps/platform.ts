@@ -18,7 +18,7 @@ import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import type { Need, Step } from '../types.ts'
 import { FLOW_LOG, flowLogStep } from './flow-log.ts'
 import { flowLogRemovalStep } from './flow-log-removal.ts'
-import { refuseMovedLiveRule, writeGatewayAlone } from './gateway-guard.ts'
+import { refuseMovedLiveRule, rewriteGatewayReferences, writeGatewayAlone } from './gateway-guard.ts'
 import { GROUPS } from './groups.ts'
 import { imagesStep } from './images.ts'
 import { leaseClearingStep } from './lease-clearing.ts'
@@ -46,6 +46,7 @@ function optionsFor({ colours }: Given): Partial<Record<PlatformStackName, Stack
     gateway: {
       observe: readSlices(['liveColour', 'clusters', 'preview'], colours),
       alone: writeGatewayAlone,
+      mend: rewriteGatewayReferences,
       verify: refuseMovedLiveRule
     }
   }

@@ -33,7 +33,8 @@ export function adoptionChanges(
  * stack, which a later run can do as well.
  */
 export function postponeAdoption(plan: StepPlan): StepPlan {
-  const isAdoptionAlone = plan.changes.length > 0 && plan.changes.every(({ type }) => type === STACK_TYPE)
+  const isAdoptionAlone =
+    plan.changes.length > 0 && plan.changes.every(({ type, certain }) => type === STACK_TYPE && certain)
   return isAdoptionAlone ? { ...plan, changes: [], pending: false } : plan
 }
 

@@ -1,5 +1,6 @@
 import { asResourceId, parseResourceId, type ResourceId, resourceGroupId, sameId } from '../../arm/resource-id.ts'
 import type { StackState } from '../../azure/types.ts'
+import { Failure } from '../../runtime/failure.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { resourceChange } from '../change.ts'
 import { fateOf } from '../deletion-order.ts'
@@ -11,7 +12,9 @@ import { type TemplateResource, templateResources } from '../template-ids.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
 import { judgeWhatIf, type Looked } from '../what-if.ts'
+import { isLocked, whyLocked } from './locked-stack.ts'
 import { adoptionChanges } from './stack-adoption.ts'
+import { coveredModifications, unseenModifications } from './unseen-modifications.ts'
 
 /** What is known of a stack before Azure is asked to compare. */
 interface Known {
@@ -57,8 +60,8 @@ async function planKnown(template: StackTemplate, own: OwnStack | undefined, con
   const known = await gather(template, own?.state, context)
   if (known.missingGroups.some(group => sameId(group, template.deploymentScope))) return fromTemplate(known)
   const looked = await look(template, context)
-  return typeof looked === 'string'
-    ? fromLedger(known, looked)
+  return 'because' in looked
+    ? await notEvaluated(known, looked, context)
     : fromWhatIf(known, await lookAgain(known, looked, context))
 }
 
@@ -83,15 +86,37 @@ function groupOf(id: ResourceId): ResourceId | undefined {
   return resourceGroup === undefined ? undefined : resourceGroupId(subscriptionId, resourceGroup)
 }
 
+interface NotLooked {
+  readonly because: string
+  /** Only management locks kept Azure from looking: it would refuse the write for them too. */
+  readonly isLocked: boolean
+  /** It lacks a right: another identity may see what it cannot. */
+  readonly isDenied: boolean
+}
+
 /** The judged what-if, or why Azure could not look. */
-async function look(template: StackTemplate, { azure, signal }: StepContext): Promise<Looked | string> {
+async function look(template: StackTemplate, { azure, signal }: StepContext): Promise<Looked | NotLooked> {
   try {
     return judgeWhatIf(template.step, await azure.stacks.whatIf(template, { signal }))
   } catch (error) {
     const because = whyUnseen(error)
     if (because === undefined) throw error
-    return because
+    const locked = await whyLocked(error, template, azure)
+    return {
+      because: locked ?? because,
+      isLocked: isLocked(error),
+      isDenied: error instanceof Failure && error.reason === 'not-authorized'
+    }
   }
+}
+
+/** A locked stack is written only for a template that differs from the one it was last written with. */
+async function notEvaluated(known: Known, looked: NotLooked, { azure }: StepContext): Promise<StepPlan> {
+  const { because, isLocked } = looked
+  const plan = looked.isDenied ? withModifications(known, fromLedger(known, because)) : fromLedger(known, because)
+  const isWritten = isLocked && known.stack?.properties.provisioningState.toLowerCase() === 'succeeded'
+  if (!isWritten || plan.changes.length > 0) return plan
+  return { ...plan, pending: !(await azure.stacks.wasRunWith(known.template)) }
 }
 
 /** What the what-if keeps to itself of resources it has nothing to say about. */
@@ -140,6 +165,11 @@ function fromLedger(known: Known, because: string): StepPlan {
   }
 }
 
+function withModifications({ template, resources, stack }: Known, plan: StepPlan): StepPlan {
+  const managed = resources.filter(({ id }) => isManaged(stack, id)).map(({ id }) => id)
+  return { ...plan, changes: [...plan.changes, ...unseenModifications(template, managed)] }
+}
+
 /** What the ledger lacks may be there already, made by an earlier run that failed. */
 function possibleCreations(
   { step }: StackTemplate,
@@ -162,7 +192,7 @@ function fromWhatIf(known: Known, { changes: seen, unchanged, noise, looked, uns
   return {
     step: template.step,
     evaluation: unseen.length === 0 ? { by: 'what-if' } : { by: 'nothing', because: unseen.join('; ') },
-    changes,
+    changes: coveredModifications(template, changes),
     unchanged,
     noise,
     pending: changes.length > 0 || unseen.length > 0 || incomplete || unlisted

@@ -114,6 +114,16 @@ describe('what is repeated', () => {
     expect(long.clock.sleeps).toEqual([])
   })
 
+  it('names the resource that is not ready when a 429 is not about the number of requests', async () => {
+    const message = 'Cannot proceed because resource /x used by resource /y is not in Succeeded state.'
+    const details = [{ code: 'ReferencedResourceNotProvisioned', message }]
+    const body = { error: { code: 'RetryableError', message: 'A retryable error occurred.', details } }
+    const { client } = fixture(() => ({ status: 429, headers: { 'retry-after': '60' }, body }))
+    const failure = await thrownBy(client.send('PUT', PATH, { body: {} }))
+    expect(failure).toMatchObject({ reason: 'azure-refused', message: expect.stringContaining(message) })
+    expect(failure).toMatchObject({ details: { remedy: expect.stringMatching(/what is writing the resource/) } })
+  })
+
   it('repeats server errors and lost answers, and tells that it did', async () => {
     const { client, clock } = fixture(inTurn({ status: 500 }, 'drop', { status: 504 }, { status: 201, body: {} }))
     expect(await client.send('PUT', PATH, { body: {} })).toMatchObject({ status: 201, repeated: true })

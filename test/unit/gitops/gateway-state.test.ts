@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { gatewayNotRunning } from '../../../src/gitops/backend-health.ts'
 import { waitUntilBootstrapped } from '../../../src/gitops/bootstrap.ts'
 import { scene, state, unwell } from './gitops-kit.ts'
 
@@ -31,6 +32,14 @@ describe('waiting until a cluster is bootstrapped', () => {
     expect(error.message).toMatch(message)
     expect(error.details.remedy).toContain('Provision the environment')
     expect(took).toBe(0)
+  })
+
+  it('is cured by a write of the gateway when the gateway is stopped', async () => {
+    const { context } = scene({})
+    const { gateway } = context.baseline.ids
+    const read = <T>() => Promise.resolve({ properties: { operationalState: 'Stopped' } } as T)
+    const item = await gatewayNotRunning({ ...context, azure: { ...context.azure, read } })
+    expect(item).toMatchObject({ state: 'wrong', curedByWriting: gateway })
   })
 
   it('ends once Flux is done when the gateway failed in the meantime', async () => {

@@ -101,6 +101,20 @@ describe('planning to wait', () => {
     })
   })
 
+  it.each([
+    ['extension', { extension: { provisioningState: 'Failed' } }, fluxExtensionId(kitBaseline, 'blue')],
+    ['configuration', { configuration: { provisioningState: 'Failed' } }, fluxConfigurationId(kitBaseline, 'blue')]
+  ])('names the %s as what cures its fault when it is Failed', async (_, said, id) => {
+    const { faults = [] } = await plan({ at: () => state(said) })
+    expect(faults).toMatchObject([{ curedBy: id }])
+  })
+
+  it('names nothing that cures a suspension', async () => {
+    const { faults = [] } = await plan({ at: () => state({ configuration: { suspend: true } }) })
+    expect(faults).toHaveLength(1)
+    expect(faults[0]).not.toHaveProperty('curedBy')
+  })
+
   it('is pending where something has not come yet', async () => {
     expect(await plan({ at: () => state({ rows: { ingress: undefined } }) })).toMatchObject({ pending: true })
   })

@@ -78,6 +78,22 @@ describe('findDrift', () => {
     expect(drift).toMatchObject({ faults: [], unseen: [{ what: 'stamp-blue', because: 'throttled: as it is' }] })
   })
 
+  it('shows the inner errors of a refusal that only points to them', async () => {
+    const refusal = new Failure('azure-refused', 'It is not valid. See inner errors for details.', {
+      remedy: '',
+      leaves: [{ code: 'NetcfgSubnetRangesOverlap', message: 'Subnets a and b overlap.' }]
+    })
+    const { unseen } = await found(provisioned(), [
+      step('spoke', () => {
+        throw refusal
+      }),
+      clean
+    ])
+    expect(unseen).toEqual([
+      { what: 'spoke', because: 'azure-refused: NetcfgSubnetRangesOverlap: Subnets a and b overlap.' }
+    ])
+  })
+
   it('fails where no step could be looked at', async () => {
     const steps = [step('spoke', failing('throttled')), step('zones', failing('azure-unavailable'))]
     await expect(found(provisioned(), steps)).rejects.toMatchObject({ reason: 'throttled' })

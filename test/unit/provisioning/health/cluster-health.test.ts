@@ -65,6 +65,32 @@ describe('a failed pool', () => {
   })
 })
 
+describe('a stopped pool', () => {
+  it.each([
+    ['Succeeded', 'Succeeded'],
+    ['Failed', 'Succeeded'],
+    ['Succeeded', 'Failed']
+  ])('is a fault and keeps its cluster from being written when it is %s and the cluster %s', async (own, whole) => {
+    const { env, cluster, id } = clusterIn(own)
+    env.resource(id).properties.powerState = { code: 'Stopped' }
+    env.resource(cluster).properties.provisioningState = whole
+    const planned = await env.plan()
+    expect(planned.steps).toMatchObject([{ changes: [], pending: false }])
+    const because = expect.stringMatching(/user is Stopped.*az aks nodepool start .*--nodepool-name user/)
+    expect(about(planned, id).faults).toMatchObject([{ because }])
+    const { faults } = await env.drift()
+    expect(faults.filter(({ what }) => keyOf(what) === keyOf(id))).toMatchObject([{ because }])
+  })
+
+  it('is left to its owner when the configuration does not name it', async () => {
+    const { env, cluster, pool } = clusterIn('Succeeded')
+    const extra = `${cluster}/agentPools/extra`
+    const properties = { ...structuredClone(pool.properties), powerState: { code: 'Stopped' } }
+    env.world.resources[keyOf(extra)] = { ...structuredClone(pool), id: extra, name: 'extra', properties }
+    expect(about(await env.plan(), extra).faults).toEqual([])
+  })
+})
+
 describe('a cluster that AKS is working on', () => {
   it.each([
     ['cluster', 'Upgrading'],

@@ -32,6 +32,7 @@ const subjects: Readonly<Record<string, Subject>> = {
   'Microsoft.ContainerService/managedClusters/agentPools': {
     step: 'stamp-blue',
     id: /aks-shop-production-blue-[^/]*\/agentPools\/user$/,
+    stop: (env, id) => Object.assign(env.resource(id).properties, { powerState: { code: 'Stopped' } }),
     halfUpgrade: mixedVersions
   },
   'Microsoft.Network/azureFirewalls': {

@@ -133,6 +133,25 @@ describe('networkSteps', () => {
     if (order.includes('write')) expect(done.slice(1, 3)).toEqual([baseline.ids.firewall, found])
   })
 
+  it('writes nothing after a deallocated, failed firewall that came back with another address', async () => {
+    const world = newWorld()
+    const doors = doorsTo(world)
+    const addresses: object[] = []
+    Object.assign(doors.azure, {
+      read: (id: string) =>
+        Promise.resolve(
+          id === baseline.ids.firewall
+            ? { properties: { provisioningState: 'Failed', ipConfigurations: addresses } }
+            : undefined
+        ),
+      write: () => Promise.resolve(addresses.push({ properties: { privateIPAddress: '10.200.0.9' } }))
+    })
+    const context = { ...contextFor(doors), baseline }
+    const applied = world.clock.run(stepOf('hub-egress').apply(context, EMPTY_LIVE_STATE, stepPlan('hub-egress')))
+    await expect(applied).rejects.toMatchObject({ reason: 'address-differs' })
+    expect({ addresses, stacks: [...world.stacks.keys()] }).toMatchObject({ addresses: [{}], stacks: [] })
+  })
+
   it('removes the stack of a Bastion that is no longer wanted, after the network was written', async () => {
     const world = newWorld()
     const step = stepOf('hub-access', withoutBastion)

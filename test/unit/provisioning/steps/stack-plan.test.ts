@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { parseResourceId } from '../../../../src/arm/resource-id.ts'
 import type { StackWhatIf } from '../../../../src/azure/types.ts'
+import { approvalOf, unapproved } from '../../../../src/provisioning/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { planStack } from '../../../../src/provisioning/steps/stack-plan.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'
@@ -82,7 +83,6 @@ describe('planStack', () => {
   })
 
   it.each([
-    ['it may not look', refusedWith('not-authorized', 'AuthorizationFailed', 403)],
     ['it fails', refusedWith('azure-unavailable', 'InternalServerError', 500)],
     ['it cannot evaluate', refusedWith('azure-refused', 'Unsupported', 400)],
     ['another step is first', refusedWith('azure-refused', 'InvalidResourceReference', 400)],
@@ -91,6 +91,46 @@ describe('planStack', () => {
     const plan = await planned(world([hubNetwork]), refusal)
     expect(plan).toMatchObject({ evaluation: { by: 'nothing' }, changes: [], pending: true })
     expect('because' in plan.evaluation && plan.evaluation.because).toContain(refusal.message)
+  })
+
+  describe('by an identity that may not compare', () => {
+    const denied = refusedWith('not-authorized', 'AuthorizationFailed', 403)
+    const found = (changeType: 'modify' | 'delete') =>
+      whatIf([
+        {
+          ...{ id: hubNetwork, type: TYPE, changeType, changeCertainty: 'definite' },
+          resourceConfigurationChanges: { delta: [{ path: 'tags.a', changeType: 'modify', before: 'b', after: 'c' }] }
+        }
+      ])
+    const leftOver = async (approvedFrom: Failure, applied: StackWhatIf) => {
+      const asPlan = async (told: StackWhatIf | Failure) => ({
+        ...{ steps: [await planned(world([hubNetwork]), told)], findings: [], intent: '' },
+        observed: EMPTY_LIVE_STATE
+      })
+      return unapproved(await asPlan(applied), approvalOf(await asPlan(approvedFrom))).changes
+    }
+
+    it('names what an approval covers, as one change that is not certain', async () => {
+      expect(await planned(world([hubNetwork]), denied)).toMatchObject({
+        evaluation: { by: 'nothing', because: expect.stringContaining(denied.message) },
+        changes: [{ kind: 'modify', certain: false, risk: 'disruptive', because: expect.stringContaining('hub') }],
+        pending: true
+      })
+    })
+
+    it('is approved with every modification that another identity finds, and with no deletion', async () => {
+      expect(await leftOver(denied, found('modify'))).toEqual([])
+      expect(await leftOver(denied, found('delete'))).toMatchObject([{ kind: 'delete', id: hubNetwork }])
+    })
+
+    it('is approved with nothing that was not listed when Azure only failed to answer', async () => {
+      const failed = refusedWith('azure-unavailable', 'InternalServerError', 500)
+      expect(await leftOver(failed, found('modify'))).toMatchObject([{ kind: 'modify', id: hubNetwork }])
+    })
+
+    it('lists nothing when the stack manages nothing yet', async () => {
+      expect((await planned(world([]), denied)).changes).toMatchObject([{ kind: 'create', id: hubNetwork }])
+    })
   })
 
   it('compares with the ledger where Azure cannot look: new is only possible, gone is certain', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { checkPut } from '../../../../../local/azure/resources.ts'
 import { codeOf, type Kit, type Loose, PLAN_IDENTITY, refusalOf } from '../kit.ts'
 import { endpoint, kitWithRegistry, registry, registryId } from './registry-kit.ts'
 
@@ -122,6 +123,10 @@ describe('a private endpoint', () => {
     restrict(kit, ['Microsoft.ContainerRegistry/*', '*/read'])
     const put = () => kit.put(replication, replica, { as: PLAN_IDENTITY })
     expect(refusalOf(put())).toEqual([403, 'LinkedAuthorizationFailed'])
+    const asked = { id: replication, apiVersion: '2023-07-01', body: replica, caller: kit.caller(PLAN_IDENTITY) }
+    const check = (roles: boolean) => checkPut(kit.world, { ...asked, preflight: { roles } })?.error.code
+    // `ProviderNoRbac` asks no right, so that whoever plans need not be allowed to write.
+    expect([check(true), check(false)]).toEqual(['LinkedAuthorizationFailed', undefined])
     kit.remove(id)
     kit.settle()
     expect(put().status).toBe(201)

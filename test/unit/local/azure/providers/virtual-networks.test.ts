@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { keyOf } from '../../../../../local/azure/ids.ts'
 import { codeOf, type Kit, type Loose, newKit, publicAddress, refusalOf, virtualNetwork } from '../kit.ts'
 
 function bastion(kit: Kit, subnet: string): Loose {
@@ -240,6 +241,8 @@ describe('what a network names', () => {
     kit.settle()
     kit.world.faults.push({ method: 'PUT', path: '*Groups/n', outcome: 'fail-operation:Broken', times: 1, after: 0 })
     kit.make(id, group())
+    expect(put()).toEqual([400, 'ReferencedResourceNotProvisioned'])
+    Object.assign(kit.world.resources[keyOf(id)]?.properties ?? {}, { provisioningState: 'Canceled' })
     expect(put()).toEqual([400, 'ReferencedResourceNotProvisioned'])
     kit.make(id, group())
     expect(put()).toEqual([201, undefined])

@@ -1,0 +1,21 @@
+import { sameId } from '../../arm/resource-id.ts'
+import type { Fault, ResourceChange, StepPlan } from '../types.ts'
+
+/** Returns the plans without the faults that a change of one of them cures: the change already says what is wrong. */
+export function withoutCuredFaults(plans: readonly StepPlan[]): StepPlan[] {
+  const changes = plans.flatMap(plan => plan.changes)
+  return plans.map(({ faults = [], ...plan }) => {
+    const open = unmarked(faults.filter(fault => !isCured(fault, changes)))
+    return open.length === 0 ? plan : { ...plan, faults: open }
+  })
+}
+
+/** Returns faults without the mark of what cures them, for whoever only reports them. */
+export function unmarked(faults: readonly Fault[]): Fault[] {
+  return faults.map(({ curedBy: _, ...fault }) => fault)
+}
+
+function isCured({ curedBy }: Fault, changes: readonly ResourceChange[]): boolean {
+  if (curedBy === undefined) return false
+  return changes.some(({ id, kind }) => sameId(id, curedBy) && (kind === 'create' || kind === 'modify'))
+}

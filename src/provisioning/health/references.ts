@@ -1,0 +1,55 @@
+import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { isOwnResource } from '../own-resources.ts'
+import type { StepContext } from '../types.ts'
+import { isFailed } from './condition.ts'
+
+interface Stateful {
+  readonly properties?: { readonly provisioningState?: string }
+}
+
+/**
+ * Writes the Failed and Canceled resources that a resource names again as they are, since Azure refuses a write that names
+ * one (ReferencedResourceNotProvisioned). Only resources of the environment are written, and no children: those are
+ * written with their parents, in the parent's stack. A refusal is logged and not thrown: the write that follows says
+ * whether the reference stands in its way.
+ */
+export async function rewriteReferences(id: ResourceId, resource: object, context: StepContext): Promise<void> {
+  for (const reference of idsIn(resource).filter(each => isWritable(each, id, context)))
+    await rewriteUnhealthy(reference, context)
+}
+
+function isWritable(reference: ResourceId, user: ResourceId, { baseline }: StepContext): boolean {
+  if (`${reference}/`.toLowerCase().startsWith(`${user}/`.toLowerCase())) return false
+  return parseResourceId(reference).names.length === 1 && isOwnResource(reference, baseline, 'write')
+}
+
+async function rewriteUnhealthy(id: ResourceId, { azure, log, signal }: StepContext): Promise<void> {
+  const found = await azure.read<Stateful>(id)
+  const state = found?.properties?.provisioningState
+  if (!isFailed(state)) return
+  log.info(`${parseResourceId(id).name} is in state ${state}; it is written again as it is before what uses it.`)
+  try {
+    await azure.write(id, found, { signal })
+  } catch (error) {
+    if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
+    log.warning(`${parseResourceId(id).name} was written again without success: ${error.message}`)
+  }
+}
+
+/** The resources that a body names as `{ id }`, each once. */
+function idsIn(value: unknown): ResourceId[] {
+  const found = new Map<string, ResourceId>()
+  const visit = (each: unknown): void => {
+    if (typeof each !== 'object' || each === null) return
+    const { id } = each as { readonly id?: unknown }
+    if (isResourceId(id)) found.set(id.toLowerCase(), id)
+    for (const member of Object.values(each)) visit(member)
+  }
+  visit(value)
+  return [...found.values()]
+}
+
+function isResourceId(id: unknown): id is ResourceId {
+  return typeof id === 'string' && /^\/subscriptions\/.*\/providers\//i.test(id)
+}

@@ -1,0 +1,36 @@
+import type { AzureReader } from '../../azure/types.ts'
+import { readWriteLocks } from '../../preflight/index.ts'
+import { Failure } from '../../runtime/failure.ts'
+import type { StackTemplate } from '../../templates/types.ts'
+import { templateResources } from '../template-ids.ts'
+
+/** Returns whether Azure refused something only because of management locks. */
+export function isLocked(error: unknown): boolean {
+  if (!(error instanceof Failure)) return false
+  const { leaves = [] } = error.details
+  return leaves.length > 0 && leaves.every(({ code }) => code === 'ScopeLocked')
+}
+
+/**
+ * Returns which locks keep Azure from evaluating a stack, and how to delete them; `undefined` where the refusal is not
+ * about locks, or the locks cannot be read.
+ */
+export async function whyLocked(
+  error: unknown,
+  template: StackTemplate,
+  azure: AzureReader
+): Promise<string | undefined> {
+  if (!isLocked(error)) return undefined
+  try {
+    const locks = await readWriteLocks(
+      azure,
+      templateResources(template).map(({ id }) => id)
+    )
+    if (locks.length === 0) return undefined
+    const ids = locks.map(({ id }) => id).join(' ')
+    return `Azure does not evaluate a write that ${locks.map(({ text }) => text).join(' and ')} would stop. To evaluate it, delete the lock, plan again, and create the lock again afterwards: az lock delete --ids ${ids}`
+  } catch (reading) {
+    if (!(reading instanceof Failure) || reading.reason === 'cancelled') throw reading
+    return undefined
+  }
+}

@@ -1,0 +1,36 @@
+import { parseResourceId, type ResourceId, resourceId, subscriptionId } from '../../arm/resource-id.ts'
+import type { StackTemplate } from '../../templates/types.ts'
+import { resourceChange } from '../change.ts'
+import { STACK_TYPE } from '../own-stacks.ts'
+import type { ResourceChange } from '../types.ts'
+
+/**
+ * The change that stands for every modification of a stack that whoever plans may not see and whoever applies may. Without
+ * it such a plan could never be applied: each modification would be one that was not approved. It covers no creation and
+ * no deletion, which are listed by the stack's ledger, and does not replace `allow-destructive`.
+ */
+export function unseenModifications(template: StackTemplate, managed: readonly ResourceId[]): ResourceChange[] {
+  if (managed.length === 0) return []
+  const names = managed.filter(isInGroup).map(id => parseResourceId(id).name)
+  const what = names.length === 0 ? '' : ` (${names.join(', ')} and what belongs to them)`
+  const because = `This identity may not compare the resources of the stack. Approving this approves every modification that apply then finds of its ${managed.length} resources${what}. A destructive one must still be named in \`allow-destructive\`.`
+  return [{ ...anyModification(template), risk: 'disruptive', because }]
+}
+
+/** Returns the changes of a stack with each modification covered by the approval of `unseenModifications`. */
+export function coveredModifications(template: StackTemplate, changes: readonly ResourceChange[]): ResourceChange[] {
+  const { digest } = anyModification(template)
+  return changes.map(change => (change.kind === 'modify' ? { coveredBy: digest, ...change } : change))
+}
+
+/** No child and no extension of another resource. */
+function isInGroup(id: ResourceId): boolean {
+  const { names, scope } = parseResourceId(id)
+  return names.length === 1 && /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i.test(scope)
+}
+
+function anyModification({ step, name, deploymentScope }: StackTemplate): ResourceChange {
+  const subscription = subscriptionId(parseResourceId(deploymentScope).subscriptionId)
+  const id = resourceId(subscription, STACK_TYPE, name)
+  return resourceChange({ step, id, type: STACK_TYPE, kind: 'modify', certain: false })
+}
