@@ -66,11 +66,11 @@ function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey, secrets
   const takesKey = isPrivateGit(baseline)
   const leave = leaveStopped(colour)
   const step = stackStep(name, STACKS[name].build, needs, {
-    observe: readSlices(['stamps'], colours),
-    leave,
+    read: readSlices(['stamps'], colours),
+    skipWhen: leave,
     ...(gitKey === undefined ? {} : { secrets: { [GIT_KEY]: gitKey } }),
     ...(secretsRevision === undefined || !takesKey ? {} : { secretsRevision }),
-    mend: () => requireKey(baseline, gitKey)
+    beforeWrite: () => requireKey(baseline, gitKey)
   })
   return { ...step, apply: (...given) => step.apply(...given).catch(extensionFailure) }
 }
@@ -118,7 +118,7 @@ function bootstrappedStep(baseline: Baseline, colour: Colour, { colours, revisio
     intent: () => ({ bootstrapped: colour, ...(revision === undefined ? {} : { revision }) }),
     // What Flux does goes on whoever waits for it.
     settle: () => Promise.resolve(),
-    observe: readSlices(['stamps'], colours),
+    read: readSlices(['stamps'], colours),
     plan: (context, { stamps }) => planned(name, context, { colour, revision, suspended: stamps[colour].suspended }),
     apply: context => waitUntilBootstrapped(context, { colour, revision })
   }

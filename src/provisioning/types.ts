@@ -142,7 +142,7 @@ export interface Step {
   /** Digest input: what the step asks for, built from nothing observed. */
   intent(baseline: Baseline): unknown
   /** Reads what the step's template writes back or leaves out; absent where that is nothing. */
-  observe?(context: ReadingContext): Promise<Partial<LiveState>>
+  read?(context: ReadingContext): Promise<Partial<LiveState>>
   /** Absent for steps that manage nothing through a stack. */
   owns?(baseline: Baseline, observed: LiveState): Ownership
   /** Waits for a run of this step that is under way from an earlier, interrupted run. */

@@ -53,6 +53,6 @@ export function readSlices<const Name extends SliceName>(
 /** Reads what the templates of the steps write back or leave out, each resource once. Throws Failure where Azure refuses. */
 export async function readLiveState(steps: readonly Step[], context: ReadingContext): Promise<LiveState> {
   const shared = { ...context, azure: readingOnce(context.azure) }
-  const parts = await Promise.all(steps.map(step => step.observe?.(shared)))
+  const parts = await Promise.all(steps.map(step => step.read?.(shared)))
   return Object.assign({}, EMPTY_LIVE_STATE, ...parts)
 }

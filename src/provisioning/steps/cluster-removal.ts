@@ -43,11 +43,11 @@ function hasForeignRoles(baseline: Baseline): boolean {
 export function removalOptions(name: StackName): StackRemovalOptions {
   const { part, colour } = STACKS[name]
   if (colour === undefined) return {}
-  if (part === 'flux') return { before: context => removeStopped(colour, context) }
+  if (part === 'flux') return { beforeRemoval: context => removeStopped(colour, context) }
   if (part !== 'stamp') return {}
   return {
     isLeft: context => hasRemains(colour, context),
-    verify: context => removeRemains(colour, context)
+    afterRemoval: context => removeRemains(colour, context)
   }
 }
 

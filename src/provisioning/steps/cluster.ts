@@ -64,19 +64,19 @@ export function clusterSteps(baseline: Baseline, request: ClusterRequest): Step[
 function optionsOf(part: Stack['part'], { colour, colours }: ClusterRequest): StackStepOptions {
   const readPrincipals = readSlices(['principals'], colours)
   const options: Partial<Record<Stack['part'], StackStepOptions>> = {
-    roles: { observe: readPrincipals },
+    roles: { read: readPrincipals },
     stamp: {
-      observe: readSlices(['stamps', 'newClusterVersion'], colours),
-      leave: leaveStopped(colour),
-      mend: readyForCluster(colour),
-      verify: verifyCluster(colour),
+      read: readSlices(['stamps', 'newClusterVersion'], colours),
+      skipWhen: leaveStopped(colour),
+      beforeWrite: readyForCluster(colour),
+      afterWrite: verifyCluster(colour),
       faults: versionFaults(colour),
       compare: compareCluster(colour)
     },
-    federation: { observe: readSlices(['stamps'], colours) },
-    backup: { leave: stopped(colour) },
-    'backup-roles': { observe: readPrincipals, leave: stopped(colour) },
-    protection: { observe: readPrincipals, leave: stopped(colour) }
+    federation: { read: readSlices(['stamps'], colours) },
+    backup: { skipWhen: stopped(colour) },
+    'backup-roles': { read: readPrincipals, skipWhen: stopped(colour) },
+    protection: { read: readPrincipals, skipWhen: stopped(colour) }
   }
   return options[part] ?? {}
 }

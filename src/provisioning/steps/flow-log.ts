@@ -21,7 +21,7 @@ export function flowLogStep(needs: readonly Need[]): Step {
     name: FLOW_LOG,
     needs,
     expectedSeconds: FLOW_LOG_SECONDS,
-    observe: readNetworkWatcher,
+    read: readNetworkWatcher,
     intent: baseline => wantedOf(baseline, EMPTY_LIVE_STATE).body,
     settle: () => Promise.resolve(),
     plan: async (context, observed) => planOf(await compare(context, observed)),

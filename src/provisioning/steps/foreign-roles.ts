@@ -18,14 +18,14 @@ export function foreignRolesName(colour: Colour): string {
  */
 export function foreignRolesStep(colour: Colour, colours: readonly Colour[], needs: readonly Need[]): Step {
   const name = foreignRolesName(colour)
-  const observe = readSlices(['principals'], colours)
+  const read = readSlices(['principals'], colours)
   return {
     name,
     colour,
     needs,
     expectedSeconds: ROLES_SECONDS,
     intent: baseline => awaitedForeignRoles(baseline, { principals: { gateway: null, flowLogs: null } }, colour),
-    observe,
+    read,
     // An assignment is put synchronously: nothing can be under way.
     settle: () => Promise.resolve(),
     async plan(context, observed) {
@@ -41,7 +41,7 @@ export function foreignRolesStep(colour: Colour, colours: readonly Colour[], nee
     },
     async apply(context) {
       const { azure, baseline, signal } = context
-      const principals = await observe(context)
+      const principals = await read(context)
       for (const { id, body } of foreignClusterRoles(baseline, principals, colour)) {
         if ((await azure.read(id)) === undefined) await azure.write(id, body, { signal })
       }

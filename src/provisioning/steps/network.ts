@@ -21,9 +21,9 @@ import { stackRemovalStep } from './stack-removal.ts'
 
 /** What a stack needs before it is written, and must prove beyond Azure's own success. */
 const options: Partial<Record<NetworkStackName, StackStepOptions>> = {
-  'hub-egress': { mend: mendFailedFirewall, verify: refuseOtherFirewallAddress },
-  'hub-gateway': { observe: readSlices(['hubGatewayAddress']) },
-  connections: { observe: readSlices(['hubGateway']) }
+  'hub-egress': { beforeWrite: mendFailedFirewall, afterWrite: refuseOtherFirewallAddress },
+  'hub-gateway': { read: readSlices(['hubGatewayAddress']) },
+  connections: { read: readSlices(['hubGateway']) }
 }
 
 /** Groups and network alone. */

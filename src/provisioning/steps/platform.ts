@@ -41,13 +41,13 @@ export interface Given {
 
 function optionsFor({ colours }: Given): Partial<Record<PlatformStackName, StackStepOptions>> {
   return {
-    platform: { observe: readSlices(['budgetStart', 'deletedVault']) },
-    roles: { observe: readSlices(['principals'], colours) },
+    platform: { read: readSlices(['budgetStart', 'deletedVault']) },
+    roles: { read: readSlices(['principals'], colours) },
     gateway: {
-      observe: readSlices(['liveColour', 'clusters', 'preview'], colours),
+      read: readSlices(['liveColour', 'clusters', 'preview'], colours),
       alone: writeGatewayAlone,
-      mend: rewriteGatewayReferences,
-      verify: refuseMovedLiveRule
+      beforeWrite: rewriteGatewayReferences,
+      afterWrite: refuseMovedLiveRule
     }
   }
 }

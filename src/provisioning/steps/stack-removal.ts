@@ -14,20 +14,20 @@ import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
 
 export interface StackRemovalOptions {
   /** Called before anything is deleted: takes away what would keep it from being deleted. */
-  readonly before?: (context: StepContext) => Promise<void>
+  readonly beforeRemoval?: (context: StepContext) => Promise<void>
   /** Does all of the deleting while nobody else may write. */
   readonly alone?: (context: StepContext, work: () => Promise<void>) => Promise<void>
-  /** Whether something that `verify` looks after outlived a stack that is gone, as after a run that was killed in between. */
+  /** Whether something that `afterRemoval` deletes outlived a stack that is gone, as after a run that was killed in between. */
   readonly isLeft?: (context: StepContext) => Promise<boolean>
   /** Called once the stack is gone; throws Failure where something of it is not. */
-  readonly verify?: (context: StepContext) => Promise<void>
+  readonly afterRemoval?: (context: StepContext) => Promise<void>
   /** Judges a deletion by more than its type. */
   readonly judge?: (change: ResourceChange) => ResourceChange
 }
 
 /** The step of a stack that is not wanted (any more): where it exists, it is deleted with all it manages. */
 export function stackRemovalStep(name: StackName, needs: readonly Need[], options: StackRemovalOptions = {}): Step {
-  const { alone = (_, work) => work(), before, judge = change => change, isLeft, verify } = options
+  const { alone = (_, work) => work(), beforeRemoval, judge = change => change, isLeft, afterRemoval } = options
   const expectedSeconds = STACKS[name].seconds.remove
   const { colour } = STACKS[name]
   return {
@@ -49,12 +49,12 @@ export function stackRemovalStep(name: StackName, needs: readonly Need[], option
       return { step: name, evaluation: { by: 'reads' }, changes, unchanged: 0, noise: 0, pending, ...stack }
     },
     async apply(context, _observed, plan) {
-      await before?.(context)
+      await beforeRemoval?.(context)
       await alone(context, async () => {
         await deleteInOrder(plan, context)
         await removeStack(name, context)
       })
-      await verify?.(context)
+      await afterRemoval?.(context)
     }
   }
 }

@@ -20,22 +20,22 @@ import { planStack } from './stack-plan.ts'
 
 export interface StackStepOptions {
   /** Reads what the template writes back or leaves out. */
-  readonly observe?: (context: ReadingContext) => Promise<Partial<LiveState>>
+  readonly read?: (context: ReadingContext) => Promise<Partial<LiveState>>
   /** Does all of the writing while nobody else may; what was observed is read again inside. */
   readonly alone?: (context: StepContext, write: () => Promise<void>) => Promise<void>
   /** Values of the template's secret parameters, where this run was given them. */
   readonly secrets?: Readonly<Record<string, string>>
   /** Changes when one of the secrets is renewed, for runs that are not given them. */
   readonly secretsRevision?: string
-  /** Why the stack must be left alone for now, in words; it is neither planned nor written then. */
-  readonly leave?: (context: StepContext) => Promise<string | undefined>
-  /** Called right before the stack is written: mends what would make it fail however often it is written. */
-  readonly mend?: (context: StepContext) => Promise<void>
-  /** Called once the stack was written; throws Failure where Azure made something else of it. */
-  readonly verify?: (context: StepContext, observed: LiveState) => Promise<void>
+  /** Returns why the stack must be left alone for now; it is neither planned nor written then. */
+  readonly skipWhen?: (context: StepContext) => Promise<string | undefined>
+  /** Called right before the stack is written: fixes what would make it fail however often it is written. */
+  readonly beforeWrite?: (context: StepContext) => Promise<void>
+  /** Called after the stack was written; throws Failure where Azure made something else of it. */
+  readonly afterWrite?: (context: StepContext, observed: LiveState) => Promise<void>
   /** Reads what is wrong and is not fixed by writing the stack. */
   readonly faults?: (context: StepContext) => Promise<readonly Fault[]>
-  /** Reads differences that a what-if does not find, for a plan; absent: the failure of `verify` becomes a fault. */
+  /** Reads differences that a what-if does not find, for a plan; absent: the failure of `afterWrite` becomes a fault. */
   readonly compare?: (context: StepContext, observed: LiveState) => Promise<Differences>
 }
 
@@ -46,7 +46,7 @@ export function stackStep(
   needs: readonly Need[],
   options: StackStepOptions = {}
 ): Step {
-  const { observe, alone = (_, write) => write() } = options
+  const { read, alone = (_, write) => write() } = options
   const expectedSeconds = STACKS[name].seconds.apply
   const { colour } = STACKS[name]
   return {
@@ -56,7 +56,7 @@ export function stackStep(
     needs,
     expectedSeconds,
     intent: baseline => build(baseline, EMPTY_LIVE_STATE),
-    ...(observe === undefined ? {} : { observe }),
+    ...(read === undefined ? {} : { read }),
     owns(baseline, observed) {
       const template = build(baseline, observed)
       return { part: name, ids: templateResources(template).map(({ id }) => id) }
@@ -66,7 +66,7 @@ export function stackStep(
       await settleOwnStack(name, expectedSeconds, context).finally(stopProgress)
     },
     async plan(context, observed): Promise<StepPlan> {
-      const because = await options.leave?.(context)
+      const because = await options.skipWhen?.(context)
       if (because !== undefined) return leftAlone(name, because)
       const template = build(context.baseline, observed)
       const plan = await withSecrets(await planStack(template, context), template, options, context)
@@ -80,12 +80,12 @@ export function stackStep(
 
 async function differencesNow(
   name: StackName,
-  { compare, verify }: StackStepOptions,
+  { compare, afterWrite }: StackStepOptions,
   context: StepContext,
   observed: LiveState
 ): Promise<Differences> {
   if (compare !== undefined) return compare(context, observed)
-  return { changes: [], faults: await faultsOf(name, async () => verify?.(context, observed)) }
+  return { changes: [], faults: await faultsOf(name, async () => afterWrite?.(context, observed)) }
 }
 
 /** Azure never shows a secret: a stack whose last write had others, or another revision of them, is written again. */
@@ -127,7 +127,7 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
     intent
   }
   await proveOwnership(built, context)
-  await options.mend?.(context)
+  await options.beforeWrite?.(context)
   await deleteInOrder(plan, context)
   const unmanaged = await prepareDetaching(plan, context)
   const repair = plan.repair === undefined ? {} : { repair: plan.repair }
@@ -136,7 +136,7 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
     { ...body, ...unmanaged },
     { signal, expectedSeconds: STACKS[built.step].seconds.apply, ...repair }
   )
-  await options.verify?.(context, observed)
+  await options.afterWrite?.(context, observed)
 }
 
 /**
@@ -145,16 +145,16 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
  */
 async function observedNow(
   build: StackBuilder,
-  { observe, alone }: StackStepOptions,
+  { read, alone }: StackStepOptions,
   { context, observed }: Writing
 ): Promise<LiveState> {
-  if (observe === undefined) return observed
+  if (read === undefined) return observed
   const { baseline } = context
   const planned = build(baseline, observed)
   const awaits = planned.incomplete === true || planned.awaited?.some(({ actual }) => actual === null) === true
   const writesBack = canonicalJson(planned) !== canonicalJson(build(baseline, EMPTY_LIVE_STATE))
   if (!awaits && !writesBack && alone === undefined) return observed
-  const now = { ...observed, ...(await observe(context)) }
+  const now = { ...observed, ...(await read(context)) }
   const changed = changedValues(observed, now)
   if (changed.length > 0) throw observedChanged(changed)
   return stateToWrite(observed, now)

@@ -131,7 +131,7 @@ export function networkLikeSteps(): Step[] {
     stackStep('hub-network', builders['hub-network'], groups),
     stackStep('hub-egress', builders['hub-egress'], onHub),
     stackStep('hub-access', builders['hub-access'], onHub),
-    stackStep('spoke', builders.spoke, onHub, { observe: readSlices(['networkWatcher']) })
+    stackStep('spoke', builders.spoke, onHub, { read: readSlices(['networkWatcher']) })
   ]
 }
 

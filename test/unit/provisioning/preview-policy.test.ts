@@ -21,13 +21,13 @@ function gatewayOfFirstFormat() {
   const saved = savedWorld('first-stack-format')
   const { baseline, get, run } = saved
   const options = {
-    observe: readSlices(['liveColour', 'clusters', 'preview'], COLOURS),
+    read: readSlices(['liveColour', 'clusters', 'preview'], COLOURS),
     alone: writeGatewayAlone,
-    verify: refuseMovedLiveRule
+    afterWrite: refuseMovedLiveRule
   }
   const step = stackStep('gateway', STACKS.gateway.build, [], options)
   const policy = previewFirewallPolicyId(baseline)
-  const observe = () => run(async context => ({ ...EMPTY_LIVE_STATE, ...(await step.observe?.(context)) }))
+  const observe = () => run(async context => ({ ...EMPTY_LIVE_STATE, ...(await step.read?.(context)) }))
   const plan = (observed: LiveState) => run(context => step.plan(context, observed))
   const apply = (observed: LiveState, planned: StepPlan) => run(context => step.apply(context, observed, planned))
   const listeners = () => get(baseline.ids.gateway).properties.httpListeners.map(({ name }: { name: string }) => name)

@@ -79,8 +79,8 @@ describe('roles', () => {
   })
 
   it('read the principals of every colour of the list', async () => {
-    expect(stepOf('roles-blue').observe).toBeDefined()
-    expect(stepOf('identity-blue').observe).toBeUndefined()
+    expect(stepOf('roles-blue').read).toBeDefined()
+    expect(stepOf('identity-blue').read).toBeUndefined()
   })
 })
 

@@ -38,7 +38,7 @@ function contextIn(world: FakeWorld) {
 
 const seen = async (world: FakeWorld) => ({
   ...EMPTY_LIVE_STATE,
-  ...(await world.clock.run(step.observe?.(contextIn(world)) ?? Promise.resolve({})))
+  ...(await world.clock.run(step.read?.(contextIn(world)) ?? Promise.resolve({})))
 })
 const plan = async (world: FakeWorld) => world.clock.run(step.plan(contextIn(world), await seen(world)))
 

@@ -28,7 +28,7 @@ function withIdentities(world: FakeWorld): FakeWorld {
 
 const observedIn = async (world: FakeWorld): Promise<LiveState> => ({
   ...EMPTY_LIVE_STATE,
-  ...(await world.clock.run(step.observe?.(contextIn(world)) ?? Promise.resolve({})))
+  ...(await world.clock.run(step.read?.(contextIn(world)) ?? Promise.resolve({})))
 })
 
 const planIn = async (world: FakeWorld, of = step): Promise<StepPlan> =>

@@ -47,7 +47,7 @@ function awaiting(principal: string) {
     awaited: [{ placeholder, actual: gateway === null ? null : assignment(gateway) }]
   })
   const step = stackStep('hub-network', build, [], {
-    observe: async () => {
+    read: async () => {
       told.push('observes')
       return { principals: { ...EMPTY_LIVE_STATE.principals, gateway: principal } }
     },
@@ -56,7 +56,7 @@ function awaiting(principal: string) {
       await write()
       told.push('ends')
     },
-    verify: async (_, { principals }) => void built.push(principals.gateway ?? 'none')
+    afterWrite: async (_, { principals }) => void built.push(principals.gateway ?? 'none')
   })
   return { world, built, step, told }
 }
@@ -64,7 +64,7 @@ function awaiting(principal: string) {
 describe('stackStep', () => {
   it('reads again what its template writes back, and refuses to write what moved', async () => {
     const world = newWorld()
-    const step = stackStep('hub-network', carrying, [], { observe: readSlices(['networkWatcher']) })
+    const step = stackStep('hub-network', carrying, [], { read: readSlices(['networkWatcher']) })
     const moved = step.apply(contextFor(doorsTo(world)), seen, PLAN)
     await expect(world.clock.run(moved)).rejects.toMatchObject({ reason: 'observed-changed' })
     expect(world.writes).toEqual([])
@@ -76,7 +76,7 @@ describe('stackStep', () => {
   it('reads nothing again for a template that writes nothing back', async () => {
     const doors = doorsTo(newWorld())
     await doors.clock.run(
-      stackStep('hub-network', builders['hub-network'], [], { observe: readSlices(['networkWatcher']) }).apply(
+      stackStep('hub-network', builders['hub-network'], [], { read: readSlices(['networkWatcher']) }).apply(
         contextFor(doors),
         seen,
         PLAN
@@ -98,7 +98,7 @@ describe('stackStep', () => {
     world.put(hubGroup, 'x', {})
     const verify = jest.fn((_: StepContext) => Promise.resolve())
     let because: string | undefined = 'it sleeps'
-    const step = stackStep('hub-network', builders['hub-network'], [], { leave: async () => because, verify })
+    const step = stackStep('hub-network', builders['hub-network'], [], { skipWhen: async () => because, afterWrite: verify })
     const plan = () => world.clock.run(step.plan(contextFor(doorsTo(world)), EMPTY_LIVE_STATE))
     expect(await plan()).toEqual({
       ...stepPlan('hub-network', { pending: false }),
@@ -126,7 +126,7 @@ describe('stackStep', () => {
       stamps: { ...EMPTY_LIVE_STATE.stamps, blue }
     }
     const world = newWorld()
-    const step = stackStep('hub-network', build, [], { observe: async () => now })
+    const step = stackStep('hub-network', build, [], { read: async () => now })
     await world.clock.run(step.apply(contextFor(doorsTo(world)), EMPTY_LIVE_STATE, PLAN))
     expect(built.at(-1)).toEqual({
       ...EMPTY_LIVE_STATE,
@@ -150,7 +150,7 @@ describe('stackStep', () => {
     })
     for (const now of [withDrain(90), seen]) {
       const world = newWorld()
-      const step = stackStep('hub-network', build, [], { observe: async () => now })
+      const step = stackStep('hub-network', build, [], { read: async () => now })
       await world.clock.run(step.apply(contextFor(doorsTo(world)), withDrain(60), PLAN))
       expect(built.at(-1)).toEqual(now.stamps.blue.upgrades)
     }
@@ -164,7 +164,7 @@ describe('stackStep', () => {
     }
     const world = newWorld()
     const other = { ...known.stamps, blue: { ...known.stamps.blue, issuer: 'https://after/' } }
-    const step = stackStep('hub-network', carrying, [], { observe: async () => ({ stamps: other }) })
+    const step = stackStep('hub-network', carrying, [], { read: async () => ({ stamps: other }) })
     const work = world.clock.run(step.apply(contextFor(doorsTo(world)), known, PLAN))
     await expect(work).rejects.toMatchObject({ reason: 'observed-changed' })
     expect(world.writes).toEqual([])
@@ -188,7 +188,7 @@ describe('stackStep', () => {
     const verify = jest.fn((_: StepContext) =>
       Promise.reject(new Failure('address-differs', 'other', { remedy: 'look' }))
     )
-    const step = stackStep('hub-network', builders['hub-network'], [], { verify })
+    const step = stackStep('hub-network', builders['hub-network'], [], { afterWrite: verify })
     const context = contextFor(doorsTo(world))
     await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))
     expect(verify).not.toHaveBeenCalled()
@@ -205,7 +205,7 @@ describe('stackStep', () => {
   it('fails to plan when a verification could not look', async () => {
     const world = newWorld()
     const verify = () => Promise.reject(new Failure('throttled', 'later', { remedy: 'wait' }))
-    const step = stackStep('hub-network', builders['hub-network'], [], { verify })
+    const step = stackStep('hub-network', builders['hub-network'], [], { afterWrite: verify })
     const context = contextFor(doorsTo(world))
     world.put(hubGroup, 'Microsoft.Resources/resourceGroups', {})
     world.put(hubNetwork, 'Microsoft.Network/virtualNetworks', { properties: { range: '10.0.0.0/24' } as object })
