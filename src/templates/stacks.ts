@@ -57,6 +57,10 @@ export type SharedStackName = NetworkStackName | PlatformStackName
 export type StackName = SharedStackName | ClusterStackName
 
 interface StackAspects<Name extends string> {
+  /** What the stack contains, for the reference page. */
+  readonly holds: string
+  /** Whether something in it costs money: `docs/costs.md` then has a line for it. */
+  readonly charged: boolean
   /** Whether a configuration asks for the stack. A stack that it does not ask for, and that exists, is removed. */
   enabled(baseline: Baseline): boolean
   /**
@@ -86,43 +90,76 @@ const hasBackup = ({ config }: Baseline) => config.cluster.features.backup
 /** The stacks of the network, in the order a reader expects: none names a resource of a later one. */
 const NETWORK: Readonly<Record<NetworkStackName, SharedStack>> = {
   'hub-network': {
+    holds: 'network of the hub, its security groups and routes, log workspace',
+    charged: true,
     build: hubNetwork,
     enabled: hasOwnHub,
     seconds: { apply: 60, remove: 60 },
     removedAfter: ['connections', 'spoke', 'hub-egress', 'hub-access', 'hub-gateway']
   },
   'hub-egress': {
+    holds: 'firewall policy, rules, public addresses, firewall',
+    charged: true,
     build: hubEgress,
     enabled: hasOwnHub,
     seconds: { apply: 510, remove: 360 },
     removedAfter: ['spoke', 'connections']
   },
   'hub-access': {
+    holds: 'Bastion',
+    charged: true,
     build: hubAccess,
     enabled: baseline => hasOwnHub(baseline) && baseline.config.hub.bastion.enabled,
     seconds: { apply: 530, remove: 360 },
     removedAfter: ['hub-network']
   },
   'hub-gateway': {
+    holds: 'VPN or ExpressRoute gateway',
+    charged: true,
     build: hubGateway,
     enabled: baseline => hasOwnHub(baseline) && baseline.config.hub.gateway.kind !== 'none',
     seconds: { apply: 1860, remove: 660 },
     removedAfter: ['hub-network', 'connections']
   },
   zones: {
+    holds: 'private DNS zones outside the spoke, the ingress zone with a record for each colour',
+    charged: true,
     build: zones,
     enabled: baseline => Object.keys(zonesBesideSpoke(baseline)).length > 0,
     seconds: { apply: 60, remove: 60 },
     removedAfter: ['connections']
   },
-  spoke: { build: spoke, enabled: always, seconds: { apply: 45, remove: 60 }, removedAfter: [] },
-  connections: { build: connections, enabled: always, seconds: { apply: 75, remove: 100 }, removedAfter: [] }
+  spoke: {
+    holds: 'network of the spoke for two colours, security groups, routes, the address of the gateway',
+    charged: false,
+    build: spoke,
+    enabled: always,
+    seconds: { apply: 45, remove: 60 },
+    removedAfter: []
+  },
+  connections: {
+    holds: 'links of zones, diagnostic settings of the spoke, peerings',
+    charged: true,
+    build: connections,
+    enabled: always,
+    seconds: { apply: 75, remove: 100 },
+    removedAfter: []
+  }
 }
 
 /** The stacks of the platform. Without a domain there is no gateway. */
 const PLATFORM: Readonly<Record<PlatformStackName, SharedStack>> = {
-  policy: { build: policy, enabled: always, seconds: { apply: 45, remove: 60 }, removedAfter: [] },
+  policy: {
+    holds: 'the definition about ingress hosts, assignments to the groups of clusters and platform',
+    charged: false,
+    build: policy,
+    enabled: always,
+    seconds: { apply: 45, remove: 60 },
+    removedAfter: []
+  },
   'identity-gateway': {
+    holds: 'identities of gateway and flow logs',
+    charged: false,
     build: identityGateway,
     enabled: hasIdentities,
     seconds: { apply: 35, remove: 45 },
@@ -130,6 +167,8 @@ const PLATFORM: Readonly<Record<PlatformStackName, SharedStack>> = {
     removedAfter: ['gateway', 'roles']
   },
   platform: {
+    holds: 'registry and its replicas, vault, workspaces, collection rules, alerts, budget, event relay',
+    charged: true,
     build: platform,
     enabled: always,
     // Workspaces, their tables and rules. Each replica of the registry adds a minute and a half.
@@ -137,13 +176,24 @@ const PLATFORM: Readonly<Record<PlatformStackName, SharedStack>> = {
     removedAfter: ['endpoints', 'roles']
   },
   roles: {
+    holds: 'what the identities of gateway and flow logs may do',
+    charged: false,
     build: platformRoles,
     enabled: hasIdentities,
     seconds: { apply: 35, remove: 35 },
     removedAfter: ['gateway']
   },
-  endpoints: { build: endpoints, enabled: always, seconds: { apply: 90, remove: 60 }, removedAfter: ['gateway'] },
+  endpoints: {
+    holds: 'private endpoints of registry and vault, with their records in the zones',
+    charged: true,
+    build: endpoints,
+    enabled: always,
+    seconds: { apply: 90, remove: 60 },
+    removedAfter: ['gateway']
+  },
   gateway: {
+    holds: 'web application firewall, Application Gateway',
+    charged: true,
     build: gateway,
     enabled: ({ config }) => config.ingress.domain !== undefined,
     seconds: { apply: 420, remove: 300 },
@@ -154,28 +204,50 @@ const PLATFORM: Readonly<Record<PlatformStackName, SharedStack>> = {
 /** The stacks of each cluster, in the order they are written. */
 const CLUSTER: Readonly<Record<ClusterPart, ClusterStack>> = {
   identity: {
+    holds: 'identities of control plane, kubelet and ingress, and of what delivers events',
+    charged: false,
     build: (baseline, _, colour) => identityStack(baseline, colour),
     enabled: always,
     seconds: { apply: 35, remove: 45 },
     // The control plane takes its records out of the zone as its identity, so both outlive it (Azure/AKS#2121).
     removedAfter: ['roles', 'stamp', 'federation', 'events', 'protection', 'backup-roles']
   },
-  roles: { build: rolesStack, enabled: always, seconds: { apply: 35, remove: 35 }, removedAfter: ['stamp', 'events'] },
+  roles: {
+    holds: 'what these identities may do',
+    charged: false,
+    build: rolesStack,
+    enabled: always,
+    seconds: { apply: 35, remove: 35 },
+    removedAfter: ['stamp', 'events']
+  },
   stamp: {
+    holds: 'cluster, node pools, maintenance windows, who may use it, what is collected of it, alerts',
+    charged: true,
     build: stampStack,
     enabled: always,
     seconds: { apply: 540, remove: 420 },
     // Topic and credentials name the cluster; what Flux created it deletes itself, while it runs.
     removedAfter: ['events', 'federation', 'backup', 'flux']
   },
-  federation: { build: federationStack, enabled: always, seconds: { apply: 30, remove: 35 }, removedAfter: [] },
+  federation: {
+    holds: 'credentials of service accounts',
+    charged: false,
+    build: federationStack,
+    enabled: always,
+    seconds: { apply: 30, remove: 35 },
+    removedAfter: []
+  },
   events: {
+    holds: 'event topic of the cluster and its way to the queue',
+    charged: true,
     build: (baseline, _, colour) => eventsStack(baseline, colour),
     enabled: ({ config }) => config.events.relay !== 'none',
     seconds: { apply: 45, remove: 45 },
     removedAfter: []
   },
   backup: {
+    holds: 'backup vault, its role in the cluster, the extension of the cluster',
+    charged: false,
     build: (baseline, _, colour) => backupStack(baseline, colour),
     enabled: hasBackup,
     seconds: { apply: 240, remove: 180 },
@@ -183,14 +255,25 @@ const CLUSTER: Readonly<Record<ClusterPart, ClusterStack>> = {
     removedAfter: ['protection', 'backup-roles']
   },
   'backup-roles': {
+    holds: 'what vault, cluster and extension may do',
+    charged: false,
     build: backupRolesStack,
     enabled: hasBackup,
     seconds: { apply: 40, remove: 35 },
     // The vault needs its roles to release what it protects.
     removedAfter: ['protection']
   },
-  protection: { build: protectionStack, enabled: hasBackup, seconds: { apply: 120, remove: 90 }, removedAfter: [] },
+  protection: {
+    holds: 'the backup instance',
+    charged: true,
+    build: protectionStack,
+    enabled: hasBackup,
+    seconds: { apply: 120, remove: 90 },
+    removedAfter: []
+  },
   flux: {
+    holds: 'the Flux extension and its configuration',
+    charged: false,
     build: fluxStack,
     bootstrap: true,
     enabled: ({ config }) => config.gitops.source !== undefined,
@@ -215,6 +298,8 @@ export const CLUSTER_PARTS = namesIn(CLUSTER)
 /** A stack with its aspects; `colour` is that of its cluster. */
 export interface Stack {
   readonly name: StackName
+  readonly holds: string
+  readonly charged: boolean
   readonly part: SharedStackName | ClusterPart
   readonly colour?: Colour
   /** Bootstrapping writes it, and not provisioning. */

@@ -5,7 +5,7 @@ import type { Baseline } from '../../src/config/index.ts'
 import { bootstrapSteps } from '../../src/gitops/index.ts'
 import { environmentSteps, type Step, within } from '../../src/provisioning/index.ts'
 import { importOf } from '../../src/registry/index.ts'
-import { CLUSTER_PARTS, KUSTOMIZATIONS } from '../../src/templates/index.ts'
+import { KUSTOMIZATIONS, STACKS, type Stack } from '../../src/templates/index.ts'
 import { baselineWith, platformWith, VARIANTS, withDomain } from '../unit/templates/baselines.ts'
 import { ARTICLE_SECTIONS } from './article-sections.ts'
 import { fences, links, pages, root } from './markdown.ts'
@@ -55,36 +55,20 @@ function stepsOf(baseline: Baseline): Step[] {
   return within([...environmentSteps(baseline, given), ...bootstrapSteps(baseline, { colours: ['blue'] })])
 }
 
-/** The needs that follow from no others, thick where all of a step is waited for. */
-function waits(steps: readonly Step[]): string[] {
-  const needs = new Map(steps.map(({ name, needs: own }) => [name, [...new Set(own.map(({ step }) => step))]]))
-  const before = (name: string): string[] => (needs.get(name) ?? []).flatMap(each => [each, ...before(each)])
-  return steps.flatMap(({ name, needs: own }) => {
-    const direct = needs.get(name) ?? []
-    const following = new Set(direct.flatMap(before))
-    return direct
-      .filter(each => !following.has(each))
-      .map(each => {
-        const isWhole = own.some(({ step, until }) => step === each && until === undefined)
-        return `${each} ${isWhole ? '==>' : '-->'} ${name}`
-      })
-  })
-}
-
 describe('the steps', () => {
-  it('are drawn as they wait for each other', () => {
-    expect(arrows('Steps and stacks').sort()).toEqual(waits(stepsOf(everything())).sort())
-  })
+  const direct = stepsOf(everything()).filter(({ stack }) => stack === undefined)
 
-  it.each(stepsOf(everything()).map(({ name }) => name.replace(/-blue$/, '-<colour>')))('have a line for %s', name => {
-    expect(below('Steps and stacks')).toContain(`| \`${name}\` |`)
-  })
-
-  it.each(CLUSTER_PARTS.map(part => `${part}-<colour>`))(
-    'have a line for the stack %s, and the cost table has one',
+  it.each(direct.map(({ name }) => name.replace(/-blue$/, '-<colour>')))(
+    'have a line for %s, which is no stack',
     name => {
-      expect(below('Steps and stacks')).toContain(`| \`${name}\` | stack`)
-      expect(all.get('docs/costs.md')).toContain(`| \`${name}\` |`)
+      expect(below('Steps and stacks')).toContain(`| \`${name}\` |`)
+    }
+  )
+
+  it.each(Object.values<Stack>(STACKS).filter(({ charged, colour }) => charged && colour !== 'green'))(
+    'have a line with the costs of the stack $name',
+    ({ name }) => {
+      expect(all.get('docs/costs.md')).toContain(`| \`${name.replace(/-blue$/, '-<colour>')}\` |`)
     }
   )
 })

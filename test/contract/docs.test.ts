@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { NETWORK_STACKS, PLATFORM_STACKS } from '../../src/templates/index.ts'
 import { problems } from './examples.ts'
 import { anchors, brokenLink, fences, links, pages, root } from './markdown.ts'
 
@@ -69,11 +68,6 @@ describe('the architecture', () => {
 
   it.each(readdirSync(join(root, 'src')))('has a line for the room %s', room => {
     expect(text).toContain(`| [\`src/${room}/\`](../src/${room}/) |`)
-  })
-
-  it.each([...NETWORK_STACKS, ...PLATFORM_STACKS])('has a line for the stack %s, and the cost table has one', stack => {
-    expect(text).toContain(`| \`${stack}\` | stack`)
-    expect(all.get('docs/costs.md')).toContain(`| \`${stack}\` |`)
   })
 })
 

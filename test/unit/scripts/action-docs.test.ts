@@ -104,7 +104,7 @@ describe('what a file declares', () => {
   it('becomes pages', async () => {
     const pages = new Map(await actionPages(folder))
     expect([...pages.keys()].sort()).toEqual(
-      ['README.md', 'failure-reasons.md', 'look.md', 'preflight-rules.md', 'workflow-look.md'].map(
+      ['README.md', 'failure-reasons.md', 'look.md', 'preflight-rules.md', 'stacks.md', 'workflow-look.md'].map(
         name => `action-docs/${name}`
       )
     )

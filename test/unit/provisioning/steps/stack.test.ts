@@ -98,7 +98,10 @@ describe('stackStep', () => {
     world.put(hubGroup, 'x', {})
     const verify = jest.fn((_: StepContext) => Promise.resolve())
     let because: string | undefined = 'it sleeps'
-    const step = stackStep('hub-network', builders['hub-network'], [], { skipWhen: async () => because, afterWrite: verify })
+    const step = stackStep('hub-network', builders['hub-network'], [], {
+      skipWhen: async () => because,
+      afterWrite: verify
+    })
     const plan = () => world.clock.run(step.plan(contextFor(doorsTo(world)), EMPTY_LIVE_STATE))
     expect(await plan()).toEqual({
       ...stepPlan('hub-network', { pending: false }),
