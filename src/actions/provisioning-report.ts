@@ -1,6 +1,14 @@
 import type { Baseline } from '../config/index.ts'
 import type { Plan } from '../provisioning/index.ts'
-import { commentSteps, countsOf, planSummary, type Subject, shortened, type Topology } from '../report/index.ts'
+import {
+  commentFindings,
+  commentSteps,
+  countsOf,
+  planSummary,
+  type Subject,
+  shortened,
+  type Topology
+} from '../report/index.ts'
 import { type ActionContext, Failure } from '../runtime/index.ts'
 import type { CommentRequest } from './comment.ts'
 
@@ -33,7 +41,7 @@ export function entryOf(
     counts,
     detail: 'all',
     steps: outcome === 'applied' ? [] : commentSteps(steps),
-    ...(findings.length === 0 ? {} : { findings })
+    ...(findings.length === 0 ? {} : { findings: commentFindings(findings) })
   }
 }
 

@@ -1,6 +1,8 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { LONGEST_VALUE } from './change-table.ts'
 import type { Counts } from './counts.ts'
+import { LONGEST_REASON } from './fault-list.ts'
+import { FINDINGS_SHOWN } from './finding-list.ts'
 import { fits, type Shape } from './shape.ts'
 import { shortened } from './text.ts'
 import type { ReportedFinding, ReportedProperty, ReportedStep } from './types.ts'
@@ -128,6 +130,15 @@ export function commentSteps(steps: readonly ReportedStep[]): ReportedStep[] {
       ...{ id, type, kind, certain, risk, because },
       properties: properties.map(shortProperty)
     }))
+  }))
+}
+
+/** Findings as a comment keeps them, errors first: the summary and the output `result` have them all. */
+export function commentFindings(findings: readonly ReportedFinding[]): ReportedFinding[] {
+  return findings.slice(0, FINDINGS_SHOWN).map(finding => ({
+    ...finding,
+    evidence: shortened(finding.evidence, LONGEST_REASON),
+    remedy: shortened(finding.remedy, LONGEST_REASON)
   }))
 }
 

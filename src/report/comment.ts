@@ -140,7 +140,7 @@ function riskOf({ outcome, counts }: CommentEntry): string {
     ...(counts.disruptive > 0 ? [`⚠️ ${counts.disruptive} disruptive`] : []),
     ...(counts.unseen > 0 ? [`❔ ${counts.unseen} not evaluated`] : [])
   ]
-  return risks.length === 0 ? 'safe' : risks.join(', ')
+  return risks.length === 0 && outcome === 'planned' ? 'safe' : risks.join(', ')
 }
 
 /** The folded details of an environment below the line that carries its data. */

@@ -1,11 +1,11 @@
 import { shortName } from './change-table.ts'
 import { LONGEST_REASON } from './fault-list.ts'
-import { code, plain } from './markdown.ts'
+import { code, plain, prose } from './markdown.ts'
 import { shortened } from './text.ts'
 import type { ReportedFinding } from './types.ts'
 
 /** Findings written out; the log and the output `result` have them all. */
-const FINDINGS_SHOWN = 30
+export const FINDINGS_SHOWN = 30
 
 /** Returns the sections about preflight findings: errors that block the plan, then what to know before approving. */
 export function findingSections(findings: readonly ReportedFinding[]): string[] {
@@ -28,5 +28,5 @@ const LABEL = { error: '❌', warning: '⚠️', 'not-evaluated': '❔ not evalu
 
 function line({ severity, subject, evidence, remedy }: ReportedFinding): string {
   const about = subject.startsWith('/') ? shortName(subject) : subject
-  return `- ${LABEL[severity]} ${code(about)}: ${plain(shortened(evidence, LONGEST_REASON))} **What to do:** ${plain(shortened(remedy, LONGEST_REASON))}`
+  return `- ${LABEL[severity]} ${code(about)}: ${plain(shortened(evidence, LONGEST_REASON))} **What to do:** ${prose(shortened(remedy, LONGEST_REASON))}`
 }

@@ -8,7 +8,7 @@ export {
   renderComment,
   withEntry
 } from './comment.ts'
-export { type CommentEntry, commentSteps } from './comment-entry.ts'
+export { type CommentEntry, commentFindings, commentSteps } from './comment-entry.ts'
 export { countsOf } from './counts.ts'
 export { driftSummary, hasDrift, type ReportedDrift } from './drift.ts'
 export {
