@@ -1,4 +1,4 @@
-import { isWithin, keyOf, namesWithin, parseId } from './ids.ts'
+import { idsIn, isWithin, keyOf, namesWithin, parseId } from './ids.ts'
 import type { Resource, World } from './world.ts'
 
 /** The resource of that id; one whose target is gone (an orphaned extension) is not found. */
@@ -42,5 +42,26 @@ export function childrenOf(world: World, parentId: string, type: string): Resour
 
 /** Resources outside `id` whose properties name it or something below it, sorted by id. */
 export function usersOf(world: World, id: string): Resource[] {
-  return sortedByKey(world, (key, { properties }) => namesWithin(properties, id) && !isWithin(key, id))
+  const names = namesInReading === undefined ? namesWithin : namesKnownWithin
+  return sortedByKey(world, (key, { properties }) => names(properties, id) && !isWithin(key, id))
+}
+
+/** The ids that properties name, while nothing changes them. */
+let namesInReading: Map<object, readonly string[]> | undefined
+
+/** Does work that writes nothing and asks often for users: the ids in each body are then searched for once. */
+export function whileReading<T>(work: () => T): T {
+  if (namesInReading !== undefined) return work()
+  namesInReading = new Map()
+  try {
+    return work()
+  } finally {
+    namesInReading = undefined
+  }
+}
+
+function namesKnownWithin(properties: object, id: string): boolean {
+  const names = namesInReading?.get(properties) ?? idsIn(properties)
+  namesInReading?.set(properties, names)
+  return names.some(name => isWithin(name, id))
 }
