@@ -1,5 +1,5 @@
-// npm run synth -- [--config FILE] [--environment NAME] --out DIR: every stack's template as a file, from the
-// configuration alone.
+// npm run synth -- [--config FILE] [--environment NAME] --out DIR: writes the template of every stack to a file, from
+// the configuration alone; without --config, from the starter kit's.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -17,6 +17,8 @@ import { bootstrapStacksOf, clusterStacksOf, STACKS, type StackName, stacksOf } 
 
 /** Templates need ids, and ids a subscription; one that does not exist, so that no template is deployed by mistake. */
 const NO_SUBSCRIPTION = '00000000-0000-0000-0000-000000000000'
+/** The configuration that is taken without `--config`. */
+const STARTER = join(import.meta.dirname, '../workflows/aks-baseline.yml')
 const USAGE = 'usage: npm run synth -- [--config FILE] [--environment NAME] --out DIR'
 
 /** What the person at the terminal can put right: shown without a stack trace. */
@@ -51,7 +53,7 @@ function options(args: readonly string[]): { config: string; environment: string
   try {
     const { values } = parseArgs({ args: [...args], options: { config: text, environment: text, out: text } })
     if (values.out === undefined) throw new UsageError('--out DIR is missing.')
-    return { config: values.config ?? 'aks-baseline.yml', environment: values.environment, out: values.out }
+    return { config: values.config ?? STARTER, environment: values.environment, out: values.out }
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n${USAGE}`)
   }

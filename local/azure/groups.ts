@@ -3,10 +3,12 @@ import { notSupported } from './deployment-start.ts'
 import { refusal, refuse } from './errors.ts'
 import { type ArmRequest, json, type Route } from './http.ts'
 import { groupId, groupOf, parseId } from './ids.ts'
+import { whileReading } from './lookup.ts'
 import { operationHeaders } from './operations.ts'
 import { listResponse } from './paging.ts'
 import { RESOURCE_GROUP, resourceGroups } from './providers/resources.ts'
 import { deleteResource, findResource, putResource, resourcesWithin, showResource } from './resources.ts'
+
 import { refusedResponse, versioned } from './route-guards.ts'
 import type { HttpResponse, PutBody, Refusal, Resource, World } from './world.ts'
 
@@ -88,7 +90,9 @@ function listContents(request: ArmRequest): HttpResponse {
     .filter(({ type }) => wanted === undefined || type.toLowerCase() === wanted)
   return listResponse(
     http,
-    found.map(resource => ({ ...withoutProperties(resource), ...expansions(world, resource, expanded) }))
+    whileReading(() =>
+      found.map(resource => ({ ...withoutProperties(resource), ...expansions(world, resource, expanded) }))
+    )
   )
 }
 

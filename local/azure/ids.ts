@@ -38,8 +38,21 @@ export function groupOf(id: string): string | undefined {
   return /^\/subscriptions\/[^/]+\/resourcegroups\/[^/]+/i.exec(id)?.[0]
 }
 
+/** Ids already taken apart. A request asks for the parts of the same few hundred ids many thousand times. */
+const parsed = new Map<string, IdParts>()
+const MOST_PARSED = 20_000
+
 /** Takes an id apart. A group has type `Microsoft.Resources/resourceGroups`, a subscription `Microsoft.Resources/subscriptions`. */
 export function parseId(id: string): IdParts {
+  const known = parsed.get(id)
+  if (known !== undefined) return known
+  const parts = splitId(id)
+  if (parsed.size >= MOST_PARSED) parsed.clear()
+  parsed.set(id, parts)
+  return parts
+}
+
+function splitId(id: string): IdParts {
   const subscriptionId = /^\/subscriptions\/([^/]+)/i.exec(id)?.[1]
   const resourceGroup = /^\/subscriptions\/[^/]+\/resourcegroups\/([^/]+)/i.exec(id)?.[1]
   const common = { subscriptionId, resourceGroup }
@@ -70,6 +83,26 @@ export function idsIn(value: unknown): string[] {
     if (RESOURCE_ID.test(text)) found.add(keyOf(text))
   })
   return [...found].sort()
+}
+
+/** Returns whether a body names `scope` or a resource below it: `idsIn(value).some(id => isWithin(id, scope))`, but faster. */
+export function namesWithin(value: unknown, scope: string): boolean {
+  return hasIdWithin(value, keyOf(scope).replace(/\/$/, ''))
+}
+
+function hasIdWithin(value: unknown, outer: string): boolean {
+  if (typeof value === 'string') return isIdWithin(value, outer)
+  if (Array.isArray(value)) return value.some(element => hasIdWithin(element, outer))
+  if (typeof value !== 'object' || value === null) return false
+  for (const member in value) if (hasIdWithin((value as Record<string, unknown>)[member], outer)) return true
+  return false
+}
+
+/** Compares lengths and first character before it lower-cases: nearly no text of a body passes that. */
+function isIdWithin(text: string, outer: string): boolean {
+  if (text.length < outer.length || text[0] !== '/') return false
+  const inner = keyOf(text)
+  return (inner === outer || inner.startsWith(`${outer}/`)) && RESOURCE_ID.test(text)
 }
 
 function visit(value: unknown, see: (text: string) => void): void {

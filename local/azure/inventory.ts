@@ -1,4 +1,5 @@
 import { keyOf } from './ids.ts'
+import { whileReading } from './lookup.ts'
 import { resourcesWithin, showResource } from './resources.ts'
 import { showStack, stacksOf } from './stack-record.ts'
 import type { World } from './world.ts'
@@ -30,7 +31,7 @@ const HISTORY = new Set([
  * answers it (a setting that outlived its resource is not answered), sorted by id, without timestamps, etags and history. Two worlds that hold the same have the same inventory.
  */
 export function inventory(world: World): Record<string, unknown>[] {
-  const resources = resourcesWithin(world, '/').map(resource => showResource(world, resource))
+  const resources = whileReading(() => resourcesWithin(world, '/').map(resource => showResource(world, resource)))
   const stacks = Object.values(stacksOf(world)).map(stack => sortedLedger(showStack(world, stack)))
   return [...resources, ...stacks].map(withoutHistory).sort(byId)
 }

@@ -1,4 +1,4 @@
-import { idsIn, isWithin, keyOf, parseId } from './ids.ts'
+import { idsIn, isWithin, keyOf, namesWithin, parseId } from './ids.ts'
 import type { Resource, World } from './world.ts'
 
 /** The resource of that id; one whose target is gone (an orphaned extension) is not found. */
@@ -29,8 +29,13 @@ export function resourceOfScope(scope: string): string {
 
 /** Resources at and below a scope, sorted by id. */
 export function resourcesWithin(world: World, scope: string): Resource[] {
+  return sortedByKey(world, key => isWithin(key, scope))
+}
+
+/** Resources whose key and content pass the test and whose target exists, sorted by id. */
+function sortedByKey(world: World, passes: (key: string, resource: Resource) => boolean): Resource[] {
   return Object.keys(world.resources)
-    .filter(key => isWithin(key, scope))
+    .filter(key => passes(key, world.resources[key] as Resource))
     .sort()
     .flatMap(key => findResource(world, key) ?? [])
 }
@@ -43,7 +48,26 @@ export function childrenOf(world: World, parentId: string, type: string): Resour
 
 /** Resources outside `id` whose properties name it or something below it, sorted by id. */
 export function usersOf(world: World, id: string): Resource[] {
-  return resourcesWithin(world, '/').filter(
-    resource => !isWithin(resource.id, id) && idsIn(resource.properties).some(named => isWithin(named, id))
-  )
+  const names = namesInReading === undefined ? namesWithin : namesKnownWithin
+  return sortedByKey(world, (key, { properties }) => names(properties, id) && !isWithin(key, id))
+}
+
+/** The ids that properties name, while nothing changes them. */
+let namesInReading: Map<object, readonly string[]> | undefined
+
+/** Does work that writes nothing and asks often for users: the ids in each body are then searched for once. */
+export function whileReading<T>(work: () => T): T {
+  if (namesInReading !== undefined) return work()
+  namesInReading = new Map()
+  try {
+    return work()
+  } finally {
+    namesInReading = undefined
+  }
+}
+
+function namesKnownWithin(properties: object, id: string): boolean {
+  const names = namesInReading?.get(properties) ?? idsIn(properties)
+  namesInReading?.set(properties, names)
+  return names.some(name => isWithin(name, id))
 }

@@ -3,6 +3,7 @@ import { refuse } from './errors.ts'
 import { type ArmRequest, json, type Route } from './http.ts'
 import { groupOf, parseId } from './ids.ts'
 import { refuseLocked } from './locks.ts'
+import { whileReading } from './lookup.ts'
 import { resourceOperationHeaders } from './operation-paths.ts'
 import { listResponse } from './paging.ts'
 import { placesOf } from './put-checks.ts'
@@ -158,7 +159,7 @@ function list(request: ArmRequest): HttpResponse {
   const found = resourcesWithin(world, scope).filter(resource => resource.type === entry.type)
   return listResponse(
     http,
-    found.map(resource => showResource(world, resource))
+    whileReading(() => found.map(resource => showResource(world, resource)))
   )
 }
 

@@ -5,6 +5,7 @@ import { requestOf } from './deployment-start.ts'
 import { diff } from './diff.ts'
 import { armError } from './errors.ts'
 import { isWithin, keyOf } from './ids.ts'
+import { whileReading } from './lookup.ts'
 import { endOperation, faultError } from './operations.ts'
 import { findResource, showResource } from './resources.ts'
 import { type DenySettings, findStack, type ManagedResource, type StackRecord } from './stack-record.ts'
@@ -49,7 +50,7 @@ function compare(world: World, record: WhatIfRecord): ArmError | undefined {
     const plan = planDeployment(world, requestOf(world, { name, scope, template, parameters, caller }, correlationId))
     const refused = preflight(world, name, plan, caller, validationLevel) ?? refuseReading(world, plan, caller)
     if (refused !== undefined) return refused.error
-    record.changes = changesOf(world, record, plan)
+    record.changes = whileReading(() => changesOf(world, record, plan))
     record.diagnostics = plan.unplanned.map(({ resource, reason }) => ({
       level: 'warning',
       code: resource.nested === undefined ? 'ResourceIdNotEvaluated' : 'NestedDeploymentShortCircuited',

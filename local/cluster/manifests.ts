@@ -7,8 +7,25 @@ export type Files = Readonly<Record<string, string>>
 /** Something that was read, or why it could not be. */
 export type Result<T> = { readonly value: T } | { readonly failed: string }
 
-/** The documents of a YAML file, empty ones left out; YAML 1.1 as the API server reads it, where `on` is a boolean. */
+/** Files that were read without an error. Flux reads the same files at every reconciliation, many times in a test. */
+const read = new Map<string, readonly Json[]>()
+const MOST_READ = 1_000
+
+/**
+ * The documents of a YAML file, empty ones left out; YAML 1.1 as the API server reads it, where `on` is a boolean.
+ * The caller owns them and may change them.
+ */
 export function readDocuments(file: string, text: string): Result<Json[]> {
+  const before = read.get(text)
+  if (before !== undefined) return { value: structuredClone([...before]) }
+  const documents = parseDocuments(file, text)
+  if ('failed' in documents) return documents
+  if (read.size >= MOST_READ) read.clear()
+  read.set(text, structuredClone(documents.value))
+  return documents
+}
+
+function parseDocuments(file: string, text: string): Result<Json[]> {
   const documents = parseAllDocuments(text, {
     schema: 'yaml-1.1',
     customTags: tags => tags.filter(tag => typeof tag === 'string' || !isTime(tag)),

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { OLDEST_NODE, withoutNewerEngines } from '../../scripts/lock-engines.ts'
 import { VERSION } from '../../src/azure/version.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -48,5 +49,17 @@ describe('generated files', () => {
 
   it('the lock holds no address of a registry', () => {
     expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved"/)
+  })
+
+  it('the lock names no engine that draws a warning when an older Node installs (else: npm run lock-engines)', () => {
+    const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+    expect(lock).toEqual(withoutNewerEngines(lock))
+  })
+
+  it('package.json, its lock and README.md name the same oldest Node', () => {
+    const engines = { node: `>=${OLDEST_NODE}` }
+    expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines).toEqual(engines)
+    expect(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages[''].engines).toEqual(engines)
+    expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`any Node from ${OLDEST_NODE} on`)
   })
 })

@@ -76,10 +76,18 @@ function policiesOf(world: World, definitionId: string): ClusterPolicy[] {
   return own === undefined ? builtIn : [own]
 }
 
+/** Names that were already computed, by what they derive from: each object that is applied asks for all of them. */
+const names = new Map<string, string>()
+
 /** `azurepolicy-`, the template's name as far as it goes, and 20 hexadecimal digits. */
 function constraintName(world: World, { template }: ClusterPolicy, assignmentId: string): string {
+  const key = JSON.stringify([world.seed, assignmentId, template])
+  const known = names.get(key)
+  if (known !== undefined) return known
   const digits = inventGuid(world, 'constraint', keyOf(assignmentId), template).replaceAll('-', '').slice(0, 20)
-  return `azurepolicy-${template.toLowerCase().slice(0, LONGEST_NAME)}-${digits}`
+  const name = `azurepolicy-${template.toLowerCase().slice(0, LONGEST_NAME)}-${digits}`
+  names.set(key, name)
+  return name
 }
 
 /** Whether an object is one of Gatekeeper's that the add-on made: a template, the definition of its constraints, or one of those. */

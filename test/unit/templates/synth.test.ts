@@ -44,6 +44,12 @@ describe('synth', () => {
     }
   })
 
+  it('takes the configuration of the starter kit when no other is named', async () => {
+    const out = join(directory, 'default')
+    await synth(['--out', out])
+    expect(await readdir(out)).toContain('spoke.json')
+  })
+
   it.each([
     [['--config', STARTER], '--out DIR is missing'],
     [['--out', 'x', '--colour', 'blue'], 'usage: npm run synth'],

@@ -50,11 +50,14 @@ function setUp(baseline: Baseline) {
 }
 
 describe('destroySteps', () => {
+  /** Returns all steps that a step waits for, directly or through others. */
   const waitsOf = (steps: readonly Step[]) => {
-    const ordered = inOrder(steps)
-    const reach = (name: string): string[] =>
-      (ordered.find(step => step.name === name)?.needs ?? []).flatMap(({ step }) => [step, ...reach(step)])
-    return (name: string) => new Set(reach(name))
+    const waits = new Map<string, Set<string>>()
+    for (const { name, needs } of inOrder(steps)) {
+      const direct = needs.map(({ step }) => step)
+      waits.set(name, new Set(direct.flatMap(step => [step, ...(waits.get(step) ?? [])])))
+    }
+    return (name: string) => waits.get(name) ?? new Set<string>()
   }
 
   it.each(Object.entries(VARIANTS))(
