@@ -1,99 +1,17 @@
 /** `npm run bench`: the figures that tell whether an action starts fast and stays small. Prints; asserts nothing. */
 import { spawnSync } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Gap, largestGap } from '../local/azure/figures.ts'
-import { registerJob } from '../local/github/jobs.ts'
-import { environmentsOf, type OpenHost, openWorld, type RunResult, runWorkflow } from '../local/index.ts'
+import { environmentsOf, openWorld, type RunResult, runWorkflow } from '../local/index.ts'
 import { describeReference, GOALS, goalReached } from '../local/reference-sequence.ts'
+import { describeStartUp, measureStartUp } from './bench/start-up.ts'
 import { describeGoal } from './reference-sequence.ts'
 
 const root = dirname(import.meta.dirname)
 const caller = join(root, 'workflows')
 const environments = environmentsOf(caller)
-const PAIRS = 15
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-}
-
-/** The chain of SDKs alone, bundled as the actions are. Gives the entry file. */
-async function bundleChain(): Promise<string> {
-  const ncc = createRequire(import.meta.url)('@vercel/ncc')
-  const source = join(root, 'scripts/bench/sdk-chain.mjs')
-  const { code } = await ncc(source, { cache: false, quiet: true, target: 'es2022' })
-  const folder = join(root, '.build/bench')
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }\n')
-  writeFileSync(join(folder, 'index.js'), code)
-  return join(folder, 'index.js')
-}
-
-/** What the runner gives a job that plans. */
-function jobEnvironment({ world, dir }: OpenHost, key: string): Record<string, string> {
-  const plan = Object.values(world.directory.applications).find(each => each.displayName === 'aks-baseline-plan')
-  const credential = plan?.federatedCredentials.find(each => each.subject.endsWith(`${environments[0]}-plan`))
-  const { idToken } = registerJob(world, {
-    key,
-    permissions: { 'id-token': 'write' },
-    claims: { sub: credential?.subject ?? '' }
-  })
-  return {
-    PATH: process.env.PATH ?? '',
-    GITHUB_WORKSPACE: caller,
-    GITHUB_OUTPUT: join(dir, 'output'),
-    ACTIONS_ID_TOKEN_REQUEST_URL: idToken?.requestUrl ?? '',
-    ACTIONS_ID_TOKEN_REQUEST_TOKEN: idToken?.requestToken ?? '',
-    INPUT_MODE: 'plan',
-    INPUT_COMMENT: 'never',
-    INPUT_CONFIG: 'aks-baseline.yml',
-    'INPUT_AZURE-ENVIRONMENT': 'AzureCloud',
-    ...inputs({
-      'tenant-id': world.tenantId,
-      'client-id': plan?.clientId ?? '',
-      'subscription-id': world.subscriptionId
-    })
-  }
-}
-
-function inputs(values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]))
-}
-
-/** Milliseconds from starting a process to its first request at Resource Manager. */
-async function firstByte(host: OpenHost, entry: string, env: Record<string, string>): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>()
-  const stop = host.onServed(() => resolve(performance.now()))
-  const began = performance.now()
-  const child = host.spawn(entry, { cwd: caller, env, realTime: true })
-  const closed = once(child, 'close')
-  const at = await promise
-  stop()
-  child.kill('SIGKILL')
-  await closed
-  return at - began
-}
-
-async function startUp(host: OpenHost): Promise<void> {
-  const entries = { action: join(root, 'dist/provision-network/index.js'), chain: await bundleChain() }
-  writeFileSync(join(host.dir, 'output'), '')
-  const times = { action: [] as number[], chain: [] as number[] }
-  for (let pair = 0; pair <= PAIRS; pair++) {
-    for (const name of ['action', 'chain'] as const) {
-      const time = await firstByte(host, entries[name], jobEnvironment(host, `${name}-${pair}`))
-      // The first pair warms the file cache.
-      if (pair > 0) times[name].push(time)
-    }
-  }
-  const [action, chain] = [median(times.action), median(times.chain)]
-  const ratio = (action / chain).toFixed(2)
-  console.log(
-    `start to first Resource Manager byte: ${action.toFixed(0)} ms; SDKs alone ${chain.toFixed(0)} ms; ratio ${ratio}`
-  )
-}
 
 function bytes(folder: string): number {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
@@ -122,7 +40,7 @@ function describeGap(gap: Gap | undefined): string {
 const directory = mkdtempSync(join(tmpdir(), 'aks-baseline-bench-'))
 const host = await openWorld(join(directory, 'world'), { environments })
 try {
-  await startUp(host)
+  console.log(describeStartUp(await measureStartUp(host, caller, environments[0] ?? '')))
   const since = host.world.now
   const first = await runWorkflow(host, { workflow: 'provision', caller })
   console.log(describe('first run', first))

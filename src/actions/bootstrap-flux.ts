@@ -1,52 +1,31 @@
 import type { Azure } from '../azure/index.ts'
-import { type Baseline, COLOURS, type Colour, show } from '../config/index.ts'
+import { type Baseline, type Colour, show } from '../config/index.ts'
 import { bootstrapAloneSteps, failed, isDone, look, suspendFlux } from '../gitops/index.ts'
 import { defaultColour, type StepContext } from '../provisioning/index.ts'
 import { bootstrapSummary } from '../report/index.ts'
-import {
-  type ActionContext,
-  anyText,
-  checkedOutCommit,
-  defineAction,
-  Failure,
-  type InputValues,
-  oneOf,
-  optional,
-  required,
-  revision as secretsRevision
-} from '../runtime/index.ts'
-import { type Opened, openEnvironment } from './opening.ts'
-import { provisioningInputs, provisioningOutputs, runProvisioning } from './provisioning.ts'
+import { type ActionContext, checkedOutCommit, Failure, type InputValues } from '../runtime/index.ts'
+import type { bootstrapInputs, bootstrapOutputs } from './definitions.ts'
+import { type Opened, type Opening, openEnvironment } from './opening.ts'
+import { runProvisioning } from './provisioning.ts'
 import { subjectOf } from './provisioning-report.ts'
 import { imagesToImport } from './tree-images.ts'
 
-const inputs = {
-  ...provisioningInputs,
-  mode: required(oneOf('plan', 'apply', 'verify', 'suspend', 'resume')),
-  colour: optional(oneOf(...COLOURS)),
-  revision: optional(anyText),
-  'git-key': optional(anyText),
-  'secrets-revision': optional(secretsRevision)
-} as const
+type Inputs = InputValues<typeof bootstrapInputs>
+type Outputs = Readonly<Record<(typeof bootstrapOutputs)[number], string>>
 
-const outputs = [...provisioningOutputs, 'colour'] as const
+/** Plans, applies or verifies the bootstrap of a cluster, or suspends or resumes Flux in it. */
+export function bootstrapFlux(given: Inputs, context: ActionContext, opening: Opening): Promise<Outputs> {
+  const { mode } = given
+  if (mode === 'plan' || mode === 'apply') return bootstrap({ ...given, mode }, context, opening)
+  return mode === 'verify' ? verify(given, context, opening) : suspend(given, mode === 'suspend', context, opening)
+}
 
-type Inputs = InputValues<typeof inputs>
-type Outputs = Readonly<Record<(typeof outputs)[number], string>>
-
-export const bootstrapFlux = defineAction({
-  name: 'bootstrap-flux',
-  inputs,
-  outputs,
-  run: (given, context) => {
-    const { mode } = given
-    if (mode === 'plan' || mode === 'apply') return bootstrap({ ...given, mode }, context)
-    return mode === 'verify' ? verify(given, context) : suspend(given, mode === 'suspend', context)
-  }
-})
-
-function bootstrap(given: Inputs & { readonly mode: 'plan' | 'apply' }, context: ActionContext): Promise<Outputs> {
-  return runProvisioning(given, context, async (baseline, azure) => {
+function bootstrap(
+  given: Inputs & { readonly mode: 'plan' | 'apply' },
+  context: ActionContext,
+  opening: Opening
+): Promise<Outputs> {
+  return runProvisioning(given, context, opening, async (baseline, azure) => {
     const [colour, revision] = await Promise.all([
       colourOf(given, baseline, azure),
       revisionOf(given, baseline, context)
@@ -96,8 +75,8 @@ async function revisionOf(
 }
 
 /** Only looks. Throws Failure of the first thing that is not as it should be, with all others named. */
-async function verify(given: Inputs, context: ActionContext): Promise<Outputs> {
-  const { opened, doors, colour } = await openCluster(given, context)
+async function verify(given: Inputs, context: ActionContext, opening: Opening): Promise<Outputs> {
+  const { opened, doors, colour } = await openCluster(given, context, opening)
   const revision = await revisionOf(given, opened.baseline, context)
   await requireCluster(opened.baseline, opened.azure, colour)
   const items = await look(doors, { colour, revision })
@@ -107,8 +86,8 @@ async function verify(given: Inputs, context: ActionContext): Promise<Outputs> {
   return said(opened, colour, false)
 }
 
-async function suspend(given: Inputs, stop: boolean, context: ActionContext): Promise<Outputs> {
-  const { opened, doors, colour } = await openCluster(given, context)
+async function suspend(given: Inputs, stop: boolean, context: ActionContext, opening: Opening): Promise<Outputs> {
+  const { opened, doors, colour } = await openCluster(given, context, opening)
   await requireCluster(opened.baseline, opened.azure, colour)
   const changed = await suspendFlux(doors, colour, stop)
   context.log.info(`Flux in ${colour} is ${stop ? 'suspended' : 'resumed'}${changed ? '' : ' already'}.`)
@@ -116,8 +95,8 @@ async function suspend(given: Inputs, stop: boolean, context: ActionContext): Pr
 }
 
 /** Throws Failure `config-invalid` where the configuration names nothing to apply. */
-async function openCluster(given: Inputs, context: ActionContext) {
-  const opened = await openEnvironment(given, context)
+async function openCluster(given: Inputs, context: ActionContext, opening: Opening) {
+  const opened = await openEnvironment(opening)
   const doors: StepContext = { ...context, ...opened }
   if (opened.baseline.config.gitops.source === undefined) throw nothingApplied(given.config)
   return { opened, doors, colour: await colourOf(given, opened.baseline, opened.azure) }

@@ -1,23 +1,8 @@
 import { type BaselineConfig, certificateSecrets } from '../config/index.ts'
 import type { CertificateInput } from '../preflight/index.ts'
-import {
-  type PresentedCertificate,
-  readCertificates,
-  readPem,
-  readPfx,
-  readPublicCertificate,
-  thumbprintOf
-} from '../preflight/index.ts'
-import { anyText, Failure, type InputValues, optional } from '../runtime/index.ts'
-
-/** The entry point's certificates, where the workflow brings them: with their keys from secrets, without from variables. */
-export const certificateInputs = {
-  'gateway-certificate': optional(anyText),
-  'gateway-certificate-public': optional(anyText),
-  'ingress-certificate': optional(anyText),
-  'ingress-certificate-public': optional(anyText),
-  'ingress-authorities': optional(anyText)
-} as const
+import { type PresentedCertificate, readPem, readPfx, readPublicCertificate, thumbprintOf } from '../preflight/index.ts'
+import type { InputValues } from '../runtime/index.ts'
+import type { certificateInputs } from './shared-inputs.ts'
 
 type Inputs = InputValues<typeof certificateInputs>
 
@@ -67,24 +52,5 @@ function known({ leaf }: PresentedCertificate) {
     thumbprint: thumbprintOf(leaf, 'SHA-256').value,
     sha1: thumbprintOf(leaf, 'SHA-1').value,
     expires: Math.floor(leaf.validToDate.getTime() / 1000)
-  }
-}
-
-/** The authorities of an input, each as PEM. Throws Failure `certificate-invalid` where there is none in it. */
-export function authoritiesOf({ 'ingress-authorities': text }: Inputs): string[] {
-  if (text === undefined) return []
-  const found = readable(text)
-  if (found.length > 0) return found
-  throw new Failure('certificate-invalid', 'ingress-authorities holds no certificate that can be read.', {
-    subject: 'ingress-authorities',
-    remedy: 'Give the authorities as PEM, one after the other, from a variable: they are public.'
-  })
-}
-
-function readable(text: string): string[] {
-  try {
-    return readCertificates(text).map(certificate => certificate.toString())
-  } catch {
-    return []
   }
 }

@@ -2,12 +2,15 @@ import type { Baseline } from '../config/index.ts'
 import { bootstrapSteps } from '../gitops/index.ts'
 import { type Drift, environmentSteps, findDrift, standingColours, within } from '../provisioning/index.ts'
 import { driftSummary, hasDrift } from '../report/index.ts'
-import { type ActionContext, anyText, defineAction, oneOf, optional, required } from '../runtime/index.ts'
-import { authoritiesOf, certificateInputs } from './certificates.ts'
+import type { ActionContext, InputValues } from '../runtime/index.ts'
+import type { driftInputs, driftOutputs } from './definitions.ts'
+import { keepDriftIssue } from './drift-issue.ts'
 import { givenTo } from './given.ts'
-import { type Opened, openEnvironment } from './opening.ts'
+import { type Opened, type Opening, openEnvironment } from './opening.ts'
 import { subjectOf } from './provisioning-report.ts'
-import { configurationInputs, loginInputs } from './shared-inputs.ts'
+
+type Inputs = InputValues<typeof driftInputs>
+type Outputs = Readonly<Record<(typeof driftOutputs)[number], string>>
 
 /** What a look is never given: a certificate or a token that is in place already needs no other. */
 const NOT_GIVEN = {
@@ -21,34 +24,23 @@ const NOT_GIVEN = {
   colour: undefined
 } as const
 
-export const drift = defineAction({
-  name: 'drift',
-  inputs: {
-    ...configurationInputs,
-    ...loginInputs,
-    'ingress-authorities': certificateInputs['ingress-authorities'],
-    issue: required(oneOf('always', 'never')),
-    'github-token': optional(anyText)
-  },
-  outputs: ['has-drift', 'not-evaluated', 'issue-number', 'workload', 'environment'],
-  async run(inputs, context) {
-    const given = { ...inputs, ...NOT_GIVEN }
-    const opened = await openEnvironment(inputs, context, authoritiesOf(given))
-    const { baseline } = opened
-    const found = await look(given, opened, context)
-    say(baseline, found, context)
-    const { issue: mode, 'github-token': token, config } = inputs
-    const issue = mode === 'never' ? undefined : await keepUp({ token, config, baseline, found }, context)
-    const { workload, environment } = baseline.config
-    return {
-      'has-drift': String(hasDrift(found)),
-      'not-evaluated': String(found.unseen.length),
-      'issue-number': String(issue ?? ''),
-      workload,
-      environment
-    }
+/** Reports how an environment differs from its configuration, in the summary and in an issue. */
+export async function drift(inputs: Inputs, context: ActionContext, opening: Opening): Promise<Outputs> {
+  const opened = await openEnvironment(opening)
+  const { baseline } = opened
+  const found = await look({ ...inputs, ...NOT_GIVEN }, opened, context)
+  say(baseline, found, context)
+  const { issue: mode, 'github-token': token, config } = inputs
+  const issue = mode === 'never' ? undefined : await keepDriftIssue({ token, config, baseline, found }, context)
+  const { workload, environment } = baseline.config
+  return {
+    'has-drift': String(hasDrift(found)),
+    'not-evaluated': String(found.unseen.length),
+    'issue-number': String(issue ?? ''),
+    workload,
+    environment
   }
-})
+}
 
 async function look(
   inputs: Parameters<typeof givenTo>[0],
@@ -67,13 +59,4 @@ function say(baseline: Baseline, found: Drift, context: ActionContext): void {
   context.summarize(driftSummary(subjectOf(baseline), found))
   for (const { what, because } of found.looked ? [] : found.unseen)
     context.log.warning(`Not evaluated: ${what}: ${because}.`)
-}
-
-/** Imported here and not above: nobody waits for GitHub's client to load before there is something to say. */
-async function keepUp(
-  request: Parameters<typeof import('./drift-issue.ts').keepDriftIssue>[0],
-  context: ActionContext
-): Promise<number | undefined> {
-  const { keepDriftIssue } = await import(/* webpackMode: "eager" */ './drift-issue.ts')
-  return await keepDriftIssue(request, context)
 }

@@ -1,21 +1,11 @@
 import type { Azure } from '../azure/index.ts'
-import { type Baseline, COLOURS, type Colour } from '../config/index.ts'
+import type { Baseline, Colour } from '../config/index.ts'
 import { defaultColour, type Given } from '../provisioning/index.ts'
-import { type ActionContext, anyText, type InputValues, oneOf, optional, revision } from '../runtime/index.ts'
-import { certificateInputs, certificatesOf } from './certificates.ts'
+import type { ActionContext, InputValues } from '../runtime/index.ts'
+import { certificatesOf } from './certificates.ts'
+import type { environmentInputs } from './shared-inputs.ts'
+import type { environmentOutputs } from './shared-outputs.ts'
 import { imagesToImport } from './tree-images.ts'
-
-/** Inputs of every action that makes platform and cluster. */
-export const environmentInputs = {
-  ...certificateInputs,
-  colour: optional(oneOf(...COLOURS)),
-  'event-token': optional(anyText),
-  'git-key': optional(anyText),
-  'secrets-revision': optional(revision)
-} as const
-
-/** Outputs of the same. */
-export const environmentOutputs = ['registry-id', 'vault-id', 'gateway-id', 'colour', 'cluster-id'] as const
 
 type Inputs = InputValues<typeof environmentInputs>
 

@@ -1,4 +1,4 @@
-import { type Azure, openAzure } from '../azure/index.ts'
+import { type Azure, firstRequestSent, openAzure } from '../azure/index.ts'
 import { type Baseline, cloudProblem } from '../config/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
 import { comparedWithEnvironment } from './environment-claim.ts'
@@ -6,46 +6,80 @@ import type { configurationInputs, loginInputs } from './shared-inputs.ts'
 
 type Login = InputValues<typeof loginInputs>
 type Inputs = Login & InputValues<typeof configurationInputs> & { readonly mode?: string }
+type Work = typeof import('./work.ts')
 
-/** What nearly every action begins with: the configured environment, and Azure. */
+/** The configured environment, and Azure: the start of nearly every action. */
 export interface Opened {
   readonly azure: Azure
   readonly baseline: Baseline
 }
 
-/**
- * Logs in and reads the configuration; `authorities` are those of `configuredBaseline`. Throws Failure of either; of both that
- * of the configuration, which says more.
- */
-export async function openEnvironment(
-  inputs: Inputs,
-  context: ActionContext,
-  authorities: readonly string[] = []
-): Promise<Opened> {
-  const { azure, baseline } = opening(inputs, context, authorities)
-  const [opened] = await Promise.allSettled([azure])
-  const configured = await baseline()
-  if (opened.status === 'rejected') throw opened.reason
-  return { azure: opened.value, baseline: configured }
-}
-
-/** A login under way, and the configuration, which is read when it is first asked for. */
+/** A login in progress, and the configuration, which is read when it is first asked for. */
 export interface Opening {
   readonly azure: Promise<Azure>
   baseline(): Promise<Baseline>
 }
 
 /**
- * Starts the login. It reads the configuration only where the input `environment` is empty, so that the job's GitHub
- * environment can be compared with the first environment of the file. Throws Failure `input-invalid` for a cloud.
+ * Starts the login, loads what the actions do while Azure answers, and runs what `choose` picks from it. `authorities`, as PEM, are
+ * trusted behind the gateway in addition to those of the configuration.
  */
-export function opening(inputs: Inputs, context: ActionContext, authorities: readonly string[]): Opening {
-  refuseCloud(inputs['azure-environment'])
+export async function workAfterLogin<I extends Inputs, O>(
+  inputs: I,
+  context: ActionContext,
+  choose: (work: Work) => (inputs: I, context: ActionContext, opening: Opening) => Promise<O>,
+  authorities: readonly string[] = []
+): Promise<O> {
+  const opening = startLogin(inputs, context, authorities)
+  await firstWait(inputs, opening.azure)
+  return await choose(await loadWork())(inputs, context, opening)
+}
+
+/**
+ * Waits for the login and reads the configuration. Throws Failure of either; when both fail, that of the configuration, which
+ * says more: an environment that the file does not have fails the login too.
+ */
+export async function openEnvironment({ azure, baseline }: Opening): Promise<Opened> {
+  const [opened] = await Promise.allSettled([azure])
+  const configured = await baseline()
+  if (opened.status === 'rejected') throw opened.reason
+  return { azure: opened.value, baseline: configured }
+}
+
+/** A file of its own in the bundle: compiling it takes longer than anything else before the login. */
+function loadWork(): Promise<Work> {
+  return import('./work.ts')
+}
+
+/**
+ * Resolves when nothing is left but to wait for Azure. Loading blocks the process: any earlier, it would delay the login. Without
+ * the input `environment` the login itself waits for the configuration, so loading starts at once.
+ */
+async function firstWait(inputs: Inputs, azure: Promise<Azure>): Promise<void> {
+  if (inputs.environment === undefined) return
+  const settled = azure.then(
+    () => undefined,
+    () => undefined
+  )
+  await Promise.race([settled, firstRequestSent(inputs['azure-environment'])])
+}
+
+/**
+ * Starts the login. It reads the configuration only where the input `environment` is empty, so that the job's GitHub
+ * environment can be compared with the first environment of the file. For a cloud that lacks what the baseline needs,
+ * login and configuration both fail with Failure `input-invalid`.
+ */
+function startLogin(inputs: Inputs, context: ActionContext, authorities: readonly string[]): Opening {
+  const refused = cloudRefusal(inputs['azure-environment'])
   let configured: Promise<Baseline> | undefined
-  const baseline = () => (configured ??= configuredBaseline(inputs, context, authorities))
+  const baseline = () =>
+    (configured ??= refused === undefined ? configuredBaseline(inputs, context, authorities) : Promise.reject(refused))
   const environment = async () => inputs.environment ?? (await baseline()).config.environment
   const writes = WRITING_MODES.includes(inputs.mode ?? '')
-  return { azure: login(inputs, context, environment, writes), baseline }
+  const azure = refused === undefined ? login(inputs, context, environment, writes) : Promise.reject(refused)
+  // It may fail before anybody waits for it; Node would end the process.
+  azure.catch(() => undefined)
+  return { azure, baseline }
 }
 
 /** Values of the input `mode` with which an action writes. */
@@ -70,25 +104,20 @@ function login(
   })
 }
 
-/**
- * What the configuration asks for; from then on failures are annotated at its lines. `authorities`, as PEM, are trusted
- * behind the gateway beside its own. Imported here and not above: no login waits for the readers of YAML and of the schema.
- */
+/** Returns what the configuration asks for; from then on failures are annotated at its lines. */
 async function configuredBaseline(
   inputs: Inputs,
   { workspace, locateBy }: ActionContext,
   authorities: readonly string[]
 ): Promise<Baseline> {
   const { config, environment } = inputs
-  const { lineOf } = await import(/* webpackMode: "eager" */ './configuration-lines.ts')
+  const { lineOf, readBaseline } = await loadWork()
   locateBy(about => lineOf({ workspace, config, environment }, about))
-  const { readBaseline } = await import(/* webpackMode: "eager" */ './configuration.ts')
   return await readBaseline({ workspace, config, environment, subscriptionId: inputs['subscription-id'], authorities })
 }
 
-/** Throws Failure `input-invalid` for a cloud that lacks what the baseline needs. */
-function refuseCloud(name: string): void {
+function cloudRefusal(name: string): Failure | undefined {
   const problem = cloudProblem(name)
-  if (problem === undefined) return
-  throw new Failure('input-invalid', problem.found, { subject: 'azure-environment', remedy: problem.remedy })
+  if (problem === undefined) return undefined
+  return new Failure('input-invalid', problem.found, { subject: 'azure-environment', remedy: problem.remedy })
 }

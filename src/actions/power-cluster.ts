@@ -1,29 +1,21 @@
-import { COLOURS } from '../config/index.ts'
-import { type Look, look, type PowerRequest, power, powerActions } from '../power/index.ts'
+import { type Look, look, type PowerRequest, power } from '../power/index.ts'
 import { powerSummary } from '../report/index.ts'
-import { type ActionContext, defineAction, oneOf, optional, required } from '../runtime/index.ts'
-import { type Opened, openEnvironment } from './opening.ts'
-import { configurationInputs, loginInputs } from './shared-inputs.ts'
+import type { ActionContext, InputValues } from '../runtime/index.ts'
+import type { powerInputs, powerOutputs } from './definitions.ts'
+import { type Opened, type Opening, openEnvironment } from './opening.ts'
 
-export const powerCluster = defineAction({
-  name: 'power-cluster',
-  inputs: {
-    ...configurationInputs,
-    ...loginInputs,
-    mode: required(oneOf('plan', 'apply')),
-    action: required(oneOf(...powerActions)),
-    colour: optional(oneOf(...COLOURS))
-  },
-  outputs: ['has-changes', 'changed', 'power-state', 'colour', 'workload', 'environment'],
-  async run(inputs, context) {
-    const opened = await openEnvironment(inputs, context)
-    const { baseline } = opened
-    const request = { baseline, action: inputs.action, colour: inputs.colour }
-    const seen = inputs.mode === 'plan' ? await lookOnly(request, opened, context) : await act(request, opened, context)
-    const { workload, environment } = baseline.config
-    return { ...seen, workload, environment }
-  }
-})
+type Inputs = InputValues<typeof powerInputs>
+type Outputs = Readonly<Record<(typeof powerOutputs)[number], string>>
+
+/** Plans or applies a change of a cluster's power state. */
+export async function powerCluster(inputs: Inputs, context: ActionContext, opening: Opening): Promise<Outputs> {
+  const opened = await openEnvironment(opening)
+  const { baseline } = opened
+  const request = { baseline, action: inputs.action, colour: inputs.colour }
+  const seen = inputs.mode === 'plan' ? await lookOnly(request, opened, context) : await act(request, opened, context)
+  const { workload, environment } = baseline.config
+  return { ...seen, workload, environment }
+}
 
 interface Seen {
   readonly 'has-changes': string

@@ -1,22 +1,17 @@
 import { clusterOnNetworkSteps } from '../provisioning/index.ts'
-import { defineAction } from '../runtime/index.ts'
-import { authoritiesOf } from './certificates.ts'
-import { environmentIds, environmentInputs, environmentOutputs, givenTo } from './given.ts'
-import { provisioningInputs, provisioningOutputs, runProvisioning } from './provisioning.ts'
+import type { ActionContext, InputValues } from '../runtime/index.ts'
+import { environmentIds, givenTo } from './given.ts'
+import type { Opening } from './opening.ts'
+import { runProvisioning } from './provisioning.ts'
+import type { environmentInputs, provisioningInputs } from './shared-inputs.ts'
 
-export const provisionCluster = defineAction({
-  name: 'provision-cluster',
-  inputs: { ...provisioningInputs, ...environmentInputs },
-  outputs: [...provisioningOutputs, ...environmentOutputs],
-  run: (inputs, context) =>
-    runProvisioning(
-      inputs,
-      context,
-      async (baseline, azure) => {
-        const { colour, ...given } = await givenTo(inputs, context, baseline, azure)
-        const scope = { targets: ['network-exists', 'platform', 'cluster'], ...given } as const
-        return { steps: clusterOnNetworkSteps(baseline, given), scope, outputs: environmentIds(baseline, colour) }
-      },
-      authoritiesOf(inputs)
-    )
-})
+type Inputs = InputValues<typeof provisioningInputs & typeof environmentInputs>
+
+/** Plans or applies platform and cluster on a network that exists. */
+export function provisionCluster(inputs: Inputs, context: ActionContext, opening: Opening) {
+  return runProvisioning(inputs, context, opening, async (baseline, azure) => {
+    const { colour, ...given } = await givenTo(inputs, context, baseline, azure)
+    const scope = { targets: ['network-exists', 'platform', 'cluster'], ...given } as const
+    return { steps: clusterOnNetworkSteps(baseline, given), scope, outputs: environmentIds(baseline, colour) }
+  })
+}

@@ -1,11 +1,12 @@
 import type { Baseline } from '../config/index.ts'
 import { networkSteps } from '../provisioning/index.ts'
-import { defineAction } from '../runtime/index.ts'
-import { provisioningInputs, provisioningOutputs, runProvisioning } from './provisioning.ts'
+import type { ActionContext, InputValues } from '../runtime/index.ts'
+import type { Opening } from './opening.ts'
+import { runProvisioning } from './provisioning.ts'
+import type { provisioningInputs } from './shared-inputs.ts'
+import type { networkOutputs } from './shared-outputs.ts'
 
-/** What every action that makes a network says about it. */
-export const networkOutputs = ['hub-network-id', 'spoke-network-id', 'firewall-private-address'] as const
-
+/** Returns what every action that creates a network puts out about it. */
 export function networkIds({ ids, addresses }: Baseline): Record<(typeof networkOutputs)[number], string> {
   return {
     'hub-network-id': ids.hubNetwork,
@@ -14,14 +15,13 @@ export function networkIds({ ids, addresses }: Baseline): Record<(typeof network
   }
 }
 
-export const provisionNetwork = defineAction({
-  name: 'provision-network',
-  inputs: provisioningInputs,
-  outputs: [...provisioningOutputs, ...networkOutputs],
-  run: (inputs, context) =>
-    runProvisioning(inputs, context, baseline => ({
-      steps: networkSteps(baseline),
-      scope: { targets: ['network'] },
-      outputs: networkIds(baseline)
-    }))
-})
+type Inputs = InputValues<typeof provisioningInputs>
+
+/** Plans or applies hub and spoke. */
+export function provisionNetwork(inputs: Inputs, context: ActionContext, opening: Opening) {
+  return runProvisioning(inputs, context, opening, baseline => ({
+    steps: networkSteps(baseline),
+    scope: { targets: ['network'] },
+    outputs: networkIds(baseline)
+  }))
+}

@@ -14,38 +14,12 @@ import {
   type Step
 } from '../provisioning/index.ts'
 import { applySummary } from '../report/index.ts'
-import {
-  type ActionContext,
-  anyText,
-  Failure,
-  type InputValues,
-  lines,
-  oneOf,
-  optional,
-  required
-} from '../runtime/index.ts'
+import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
 import type { CommentRequest } from './comment.ts'
-import { opening } from './opening.ts'
+import type { Opening } from './opening.ts'
 import { comment, entryOf, entryOfFailure, subjectOf, summaryOfPlan } from './provisioning-report.ts'
-import { configurationInputs, loginInputs } from './shared-inputs.ts'
-
-/** Inputs of every action that plans, and applies what was approved. */
-export const approvedInputs = {
-  ...configurationInputs,
-  ...loginInputs,
-  mode: required(oneOf('plan', 'apply')),
-  approval: optional(anyText)
-} as const
-
-/** Inputs of every action that makes something. */
-export const provisioningInputs = {
-  ...approvedInputs,
-  'allow-destructive': optional(lines),
-  comment: required(oneOf('always', 'changes', 'failures', 'never')),
-  'github-token': optional(anyText)
-} as const
-
-export const provisioningOutputs = ['has-changes', 'changed', 'approval', 'workload', 'environment'] as const
+import type { provisioningInputs } from './shared-inputs.ts'
+import type { provisioningOutputs } from './shared-outputs.ts'
 
 type Inputs = Omit<InputValues<typeof provisioningInputs>, 'allow-destructive'> & {
   /** `approved` for an action that is there to destroy: what was approved need not be named. */
@@ -63,17 +37,14 @@ export interface Prepared<O extends string> {
 
 type Prepare<O extends string> = (baseline: Baseline, azure: Azure) => Prepared<O> | Promise<Prepared<O>>
 
-/**
- * Plans or applies what `prepare` gives as the inputs say, and says so in the summary and the pull request's comment.
- * `authorities`, as PEM, are trusted behind the gateway beside those of the configuration.
- */
+/** Plans or applies what `prepare` returns, as the inputs say, and reports it in the summary and the pull request's comment. */
 export async function runProvisioning<O extends string>(
   inputs: Inputs,
   context: ActionContext,
-  prepare: Prepare<O>,
-  authorities: readonly string[] = []
+  opening: Opening,
+  prepare: Prepare<O>
 ): Promise<Outputs & Readonly<Record<O, string>>> {
-  const run: Run<O> = { inputs, context, prepare, authorities, baseline: undefined, isSaid: false }
+  const run: Run<O> = { inputs, context, opening, prepare, baseline: undefined, isSaid: false }
   try {
     return await provision(run)
   } catch (error) {
@@ -86,8 +57,8 @@ export async function runProvisioning<O extends string>(
 interface Run<O extends string = string> {
   readonly inputs: Inputs
   readonly context: ActionContext
+  readonly opening: Opening
   readonly prepare: Prepare<O>
-  readonly authorities: readonly string[]
   /** As soon as it is known. */
   baseline: Baseline | undefined
   /** Whether the comment has the outcome already. */
@@ -95,11 +66,10 @@ interface Run<O extends string = string> {
 }
 
 async function provision<O extends string>(run: Run<O>): Promise<Outputs & Readonly<Record<O, string>>> {
-  const { inputs, context, prepare } = run
+  const { inputs, context, opening, prepare } = run
   const approval = inputs.mode === 'apply' ? requireApproval(inputs.approval) : undefined
-  const begun = opening(inputs, context, run.authorities)
-  const [opened] = await Promise.allSettled([begun.azure])
-  const baseline = await begun.baseline()
+  const [opened] = await Promise.allSettled([opening.azure])
+  const baseline = await opening.baseline()
   run.baseline = baseline
   // Only now: an environment that the file does not have fails the login too, and that says less.
   if (opened.status === 'rejected') throw opened.reason

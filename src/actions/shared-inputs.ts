@@ -1,5 +1,6 @@
 import { cloudNames } from '../azure/index.ts'
-import { anyText, guid, oneOf, optional, required } from '../runtime/index.ts'
+import { COLOURS } from '../config/index.ts'
+import { anyText, guid, lines, oneOf, optional, required, revision } from '../runtime/index.ts'
 
 /** Where to log in, and as whom. */
 export const loginInputs = {
@@ -9,8 +10,42 @@ export const loginInputs = {
   'azure-environment': required(oneOf(...cloudNames))
 } as const
 
-/** What is to be provisioned. */
+/** The configuration file, and the environment to take from it. */
 export const configurationInputs = {
   config: required(anyText),
   environment: optional(anyText)
+} as const
+
+/** Inputs of every action that plans, and applies what was approved. */
+export const approvedInputs = {
+  ...configurationInputs,
+  ...loginInputs,
+  mode: required(oneOf('plan', 'apply')),
+  approval: optional(anyText)
+} as const
+
+/** Inputs of every action that creates resources. */
+export const provisioningInputs = {
+  ...approvedInputs,
+  'allow-destructive': optional(lines),
+  comment: required(oneOf('always', 'changes', 'failures', 'never')),
+  'github-token': optional(anyText)
+} as const
+
+/** The entry point's certificates that the workflow passes: with their keys from secrets, without keys from variables. */
+export const certificateInputs = {
+  'gateway-certificate': optional(anyText),
+  'gateway-certificate-public': optional(anyText),
+  'ingress-certificate': optional(anyText),
+  'ingress-certificate-public': optional(anyText),
+  'ingress-authorities': optional(anyText)
+} as const
+
+/** Inputs of every action that creates platform and cluster. */
+export const environmentInputs = {
+  ...certificateInputs,
+  colour: optional(oneOf(...COLOURS)),
+  'event-token': optional(anyText),
+  'git-key': optional(anyText),
+  'secrets-revision': optional(revision)
 } as const

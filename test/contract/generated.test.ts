@@ -8,6 +8,18 @@ import { VERSION } from '../../src/azure/version.ts'
 const root = join(import.meta.dirname, '../..')
 const node = (...args: string[]) => execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8', stdio: 'pipe' })
 
+/** The files of the bundle: the one that logs in first, then what it loads. */
+const BUNDLE = ['index.js', 'libraries.js', 'work.js'] as const
+
+function toolkitFile(name: string): string {
+  return readFileSync(join(root, 'dist/toolkit', name), 'utf8')
+}
+
+/** Returns our modules in a file of the bundle, as the comments of ncc name them. */
+function ownModules(file: string): string[] {
+  return [...toolkitFile(file).matchAll(/ \.\/\.build\/(\S+\.js)/g)].map(([, name]) => name ?? '')
+}
+
 describe('generated files', () => {
   it('the bundle is as new as its sources (else: npm run build)', () => {
     const script = "import('./scripts/build.mjs').then(build => process.stdout.write(build.sourceDigest()))"
@@ -17,8 +29,7 @@ describe('generated files', () => {
 
   it('the bundle writes its own digest into approvals (else: npm run build)', () => {
     const committed = readFileSync(join(root, 'dist/toolkit/sources.sha256'), 'utf8').trim()
-    const bundle = readFileSync(join(root, 'dist/toolkit/index.js'), 'utf8')
-    expect(bundle).toContain(`const SOURCE_DIGEST = '${committed.slice(0, 12)}'`)
+    expect(toolkitFile('work.js')).toContain(`const SOURCE_DIGEST = '${committed.slice(0, 12)}'`)
   })
 
   it('the code names the version of package.json', () => {
@@ -32,12 +43,31 @@ describe('generated files', () => {
   it('dist holds nothing but the bundle, its licences and the launchers, within 6 MB', () => {
     const files = globSync('dist/**/*', { cwd: root, withFileTypes: true }).filter(entry => entry.isFile())
     const toolkit = files.filter(entry => entry.parentPath.endsWith('toolkit')).map(entry => entry.name)
-    expect(toolkit.sort()).toEqual(['index.js', 'licenses.txt', 'package.json', 'sources.sha256'])
+    expect(toolkit.sort()).toEqual([...BUNDLE, 'licenses.txt', 'package.json', 'sources.sha256'].sort())
     expect(files.filter(entry => !entry.parentPath.endsWith('toolkit')).every(entry => entry.name === 'index.js')).toBe(
       true
     )
     const bytes = files.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
     expect(bytes).toBeLessThanOrEqual(6_000_000)
+  })
+
+  it.each(BUNDLE)('%s of the bundle is not minified', file => {
+    const lines = toolkitFile(file).split('\n')
+    expect(lines.reduce((sum, line) => sum + line.length, 0) / lines.length).toBeLessThan(60)
+  })
+
+  it('the file that logs in holds no code for what comes after the login', () => {
+    const modules = ownModules('index.js')
+    expect(modules).toContain('azure/index.js')
+    const later = ['gitops', 'provisioning', 'registry', 'templates', 'github']
+    expect(modules.filter(name => later.includes(name.split('/')[0] ?? ''))).toEqual([])
+    expect(toolkitFile('index.js')).not.toMatch(/node_modules\/(yaml|zod|@octokit)\//)
+  })
+
+  it('our code and the libraries it needs after the login are in files of their own', () => {
+    expect(ownModules('work.js')).toContain('provisioning/plan.js')
+    expect(toolkitFile('work.js')).not.toContain('CONCATENATED MODULE: ./node_modules/')
+    expect(ownModules('libraries.js')).toEqual([])
   })
 
   it('the licence file names the libraries that every action needs', () => {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { type DemoCertificates, demoCertificates } from '../../../local/host/demo-certificates.ts'
-import { authoritiesOf, certificatesOf } from '../../../src/actions/certificates.ts'
+import { authoritiesOf } from '../../../src/actions/authorities.ts'
+import { certificatesOf } from '../../../src/actions/certificates.ts'
 import { type BaselineConfig, loadConfig } from '../../../src/config/index.ts'
 import { readPem, readPfx } from '../../../src/preflight/index.ts'
 

@@ -1,0 +1,93 @@
+import { COLOURS } from '../config/index.ts'
+import { powerActions } from '../power/index.ts'
+import { type Action, anyText, defineAction, oneOf, optional, required, revision } from '../runtime/index.ts'
+import { authoritiesOf } from './authorities.ts'
+import { workAfterLogin } from './opening.ts'
+import {
+  approvedInputs,
+  certificateInputs,
+  configurationInputs,
+  environmentInputs,
+  loginInputs,
+  provisioningInputs
+} from './shared-inputs.ts'
+import { environmentOutputs, networkOutputs, provisioningOutputs } from './shared-outputs.ts'
+
+export const bootstrapInputs = {
+  ...provisioningInputs,
+  mode: required(oneOf('plan', 'apply', 'verify', 'suspend', 'resume')),
+  colour: optional(oneOf(...COLOURS)),
+  revision: optional(anyText),
+  'git-key': optional(anyText),
+  'secrets-revision': optional(revision)
+} as const
+
+export const bootstrapOutputs = [...provisioningOutputs, 'colour'] as const
+
+export const powerInputs = {
+  ...configurationInputs,
+  ...loginInputs,
+  mode: required(oneOf('plan', 'apply')),
+  action: required(oneOf(...powerActions)),
+  colour: optional(oneOf(...COLOURS))
+} as const
+
+export const powerOutputs = ['has-changes', 'changed', 'power-state', 'colour', 'workload', 'environment'] as const
+
+export const driftInputs = {
+  ...configurationInputs,
+  ...loginInputs,
+  'ingress-authorities': certificateInputs['ingress-authorities'],
+  issue: required(oneOf('always', 'never')),
+  'github-token': optional(anyText)
+} as const
+
+export const driftOutputs = ['has-drift', 'not-evaluated', 'issue-number', 'workload', 'environment'] as const
+
+export const destroyInputs = { ...approvedInputs, confirm: required(anyText), colour: optional(oneOf(...COLOURS)) }
+
+/** Every action, in the order of the documentation; here is what it takes and gives, in `work.ts` what it does. */
+export const actions: readonly Action[] = [
+  defineAction({
+    name: 'provision',
+    inputs: { ...provisioningInputs, ...environmentInputs },
+    outputs: [...provisioningOutputs, ...networkOutputs, ...environmentOutputs],
+    run: (inputs, context) => workAfterLogin(inputs, context, work => work.provision, authoritiesOf(inputs))
+  }),
+  defineAction({
+    name: 'provision-network',
+    inputs: provisioningInputs,
+    outputs: [...provisioningOutputs, ...networkOutputs],
+    run: (inputs, context) => workAfterLogin(inputs, context, work => work.provisionNetwork)
+  }),
+  defineAction({
+    name: 'provision-cluster',
+    inputs: { ...provisioningInputs, ...environmentInputs },
+    outputs: [...provisioningOutputs, ...environmentOutputs],
+    run: (inputs, context) => workAfterLogin(inputs, context, work => work.provisionCluster, authoritiesOf(inputs))
+  }),
+  defineAction({
+    name: 'bootstrap-flux',
+    inputs: bootstrapInputs,
+    outputs: bootstrapOutputs,
+    run: (inputs, context) => workAfterLogin(inputs, context, work => work.bootstrapFlux)
+  }),
+  defineAction({
+    name: 'power-cluster',
+    inputs: powerInputs,
+    outputs: powerOutputs,
+    run: (inputs, context) => workAfterLogin(inputs, context, work => work.powerCluster)
+  }),
+  defineAction({
+    name: 'drift',
+    inputs: driftInputs,
+    outputs: driftOutputs,
+    run: (inputs, context) => workAfterLogin(inputs, context, work => work.drift, authoritiesOf(inputs))
+  }),
+  defineAction({
+    name: 'destroy',
+    inputs: destroyInputs,
+    outputs: provisioningOutputs,
+    run: (inputs, context) => workAfterLogin(inputs, context, work => work.destroy)
+  })
+]

@@ -1,0 +1,31 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import type { ClientRequest } from 'node:http'
+import { TLSSocket } from 'node:tls'
+import { cloudOf } from './clouds.ts'
+
+/** Node publishes each request here when it is ready to be written (Node.js documentation, "diagnostics_channel", "HTTP"). */
+const STARTED = 'http.client.request.start'
+
+/**
+ * Resolves when the first request to Resource Manager of that cloud has been written to its connection: from then on the process
+ * only waits. It may never resolve: race it with the request itself.
+ */
+export function firstRequestSent(environment: string): Promise<void> {
+  const host = new URL(cloudOf(environment).resourceManager).hostname
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const onStart = (message: unknown) => {
+    const { request } = message as { request: ClientRequest }
+    if (request.host !== host) return
+    unsubscribe(STARTED, onStart)
+    // One turn of the event loop later the bytes have left.
+    whenConnected(request, () => setImmediate(resolve))
+  }
+  subscribe(STARTED, onStart)
+  return promise
+}
+
+/** The request may be complete before its connection is secure; it is sent when that is so. */
+function whenConnected({ socket }: ClientRequest, then: () => void): void {
+  if (socket instanceof TLSSocket && socket.getFinished() === undefined) socket.once('secureConnect', then)
+  else then()
+}
