@@ -7,20 +7,25 @@ import { rules } from '../rule.ts'
 
 const PREFLIGHT = ['plan', 'apply'] as const
 
+/** Targets that a run creates from templates. */
+const CREATED = ['network', 'platform', 'cluster'] as const
+
 export const subscriptionRules = rules({
   planRights: {
     id: 'rights-to-plan',
     title: 'The identity may read and run what-if. Applying plans again first.',
     phases: PREFLIGHT,
-    targets: ['network', 'destroy', 'cluster-removal', 'drift'],
+    targets: [...CREATED, 'destroy', 'cluster-removal', 'drift'],
     check: (facts, { phase, targets }) =>
-      phase === 'plan' || targets.includes('network') ? checkRoles(facts, requiredActions.plan) : []
+      phase === 'plan' || CREATED.some(target => targets.includes(target))
+        ? checkRoles(facts, requiredActions.plan)
+        : []
   },
   applyRights: {
     id: 'rights-to-apply',
     title: 'The identity may write every type of resource that the templates contain.',
     phases: ['apply'],
-    targets: ['network', 'platform', 'cluster'],
+    targets: CREATED,
     check: (facts, { prerequisites }) => {
       const planning: readonly string[] = requiredActions.plan
       return checkRoles(
@@ -33,7 +38,7 @@ export const subscriptionRules = rules({
     id: 'providers-registered',
     title: 'Resource providers are registered, or the identity that applies may register them.',
     phases: PREFLIGHT,
-    targets: ['network', 'platform', 'cluster'],
+    targets: CREATED,
     check: (facts, { prerequisites, phase, log }) =>
       checkProviders(facts, prerequisites.namespaces, { registers: phase === 'apply', log })
   },
@@ -41,7 +46,7 @@ export const subscriptionRules = rules({
     id: 'region-offers-types',
     title: 'The region offers every resource type, in the api-version that is used.',
     phases: PREFLIGHT,
-    targets: ['network', 'platform', 'cluster'],
+    targets: CREATED,
     check: (facts, { prerequisites, baseline }) =>
       checkRegions(facts, { region: baseline.config.region, types: prerequisites.regionalTypes })
   },

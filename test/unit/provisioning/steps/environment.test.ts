@@ -101,6 +101,7 @@ describe('the preflight', () => {
     const told = reasonsOf(refused)
     expect(told).toMatch(/^network-missing\n/)
     expect(told).toContain(baseline.ids.spokeNetwork)
+    expect(told).toContain('Microsoft.Resources/deploymentStacksWhatIfResults/write')
     expect(told).toContain('region-not-supported')
     expect(world.writes).toEqual([])
   })
