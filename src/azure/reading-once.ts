@@ -1,8 +1,7 @@
 import type { AzureReader } from './types.ts'
 
 /**
- * Returns a client that sends each read, list and question once, so that everything in one evaluation sees the same state. Stacks
- * are not kept.
+ * Returns a client that sends each read, list and question once, so that everything in one evaluation sees the same state.
  */
 export function readingOnce(azure: AzureReader): AzureReader {
   const known = new Map<string, Promise<unknown>>()
@@ -14,7 +13,12 @@ export function readingOnce(azure: AzureReader): AzureReader {
   return {
     subscriptionId: azure.subscriptionId,
     permissions: azure.permissions,
-    stacks: azure.stacks,
+    stacks: {
+      read: name => once(`stack ${name.toLowerCase()}`, () => azure.stacks.read(name)),
+      async *list() {
+        yield* await once('stacks', () => Array.fromAsync(azure.stacks.list()))
+      }
+    },
     read: id => once(`read ${id.toLowerCase()}`, () => azure.read(id)),
     ask: (path, type, body) => once(`ask ${path} ${JSON.stringify(body)}`, () => azure.ask(path, type, body)),
     async *list<T>(path: string, type: string) {
