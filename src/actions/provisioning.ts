@@ -125,8 +125,8 @@ async function runApply(
   // Also when a step fails or the run is cancelled: how far it came is what the reader needs then.
   const subject = { ...subjectOf(work.baseline), goes: destroys(run) }
   const onEnd = ({ result }: Applied) => run.context.summarize(applySummary(subject, result.timings))
-  const { result, plan: applied } = await apply({ ...work, onEnd }, doors)
-  run.context.addToResult({ findings: applied.findings })
+  const onFindings: ApplyRequest['onFindings'] = findings => run.context.addToResult({ findings })
+  const { result, plan: applied } = await apply({ ...work, onEnd, onFindings }, doors)
   await say(run, entryOf(work.baseline, applied, 'applied'))
   return { 'has-changes': 'false', changed: String(result.changed.length > 0), approval: encodeApproval(work.approval) }
 }

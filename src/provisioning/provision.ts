@@ -22,6 +22,8 @@ export interface ApplyRequest extends PlanRequest {
   readonly approval: Approval
   /** Resource ids whose destruction is meant; `approved` where destroying is what the approval was given for. */
   readonly allowDestructive: readonly string[] | 'approved'
+  /** Told what the preflight has found so far, also when `apply` then throws because of it. */
+  readonly onFindings?: (findings: readonly RuleFinding[]) => void
   /** Told how far it came before `apply` ends, also when it then throws because a step failed or the run was cancelled. */
   readonly onEnd?: (outcome: Applied) => void
 }
@@ -70,28 +72,28 @@ export async function apply(request: ApplyRequest, doors: ProvisioningDoors): Pr
 }
 
 async function approvedPlan(steps: readonly Step[], request: ApplyRequest, context: StepContext): Promise<Plan> {
-  const { approval, scope = NO_TARGETS } = request
-  const before = await refusing(preflight(scope, { phase: 'apply', mode: 'apply', steps }, context), approval, context)
+  const { approval, scope = NO_TARGETS, onFindings } = request
+  const found: RuleFinding[] = []
+  const check = async (evaluated: Promise<readonly RuleFinding[]>) => {
+    const findings = await evaluated
+    found.push(...findings)
+    onFindings?.(found)
+    refuse(findings, approval, context)
+  }
+  await check(preflight(scope, { phase: 'apply', mode: 'apply', steps }, context))
   await allSteps(steps, step => step.settle(context))
   const planned = await makePlan(steps, context, new Set(approval.changes))
   refuseUnapproved(planned, approval)
   if (request.allowDestructive !== 'approved') refuseDestructive(planned, request.allowDestructive)
-  const evaluated = preflight(scope, { phase: 'planned', mode: 'apply', plans: planned.steps }, context)
-  const after = await refusing(evaluated, approval, context)
-  return { ...planned, findings: [...before, ...after] }
+  await check(preflight(scope, { phase: 'planned', mode: 'apply', plans: planned.steps }, context))
+  return { ...planned, findings: found }
 }
 
 /** Throws one Failure for all errors, and `not-evaluated` for a rule that could not be evaluated and was when the plan was approved. */
-async function refusing(
-  evaluated: Promise<readonly RuleFinding[]>,
-  approval: Approval,
-  { log }: StepContext
-): Promise<readonly RuleFinding[]> {
-  const findings = await evaluated
+function refuse(findings: readonly RuleFinding[], approval: Approval, { log }: StepContext): void {
   logFindings(findings, log)
   refuseErrors(findings)
   refuseNotEvaluated(findings, approval)
-  return findings
 }
 
 function contextOf(baseline: Baseline, { azure, clock, log, signal }: ProvisioningDoors): StepContext {

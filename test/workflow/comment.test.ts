@@ -76,5 +76,14 @@ describe('the comment of a pull request', () => {
     expect(run.annotations).toContainEqual(
       expect.objectContaining({ level: 'error', file: 'aks-baseline.yml', line: lineOf(broken, '  region: nowhere') })
     )
+    expect(summaryOf(host, run)).toContain('Blocked until this is corrected')
+    const outputs = run.jobs.flatMap(({ steps }) => steps).find(({ outputs: own }) => own.result !== undefined)?.outputs
+    expect(outputs?.approval ?? '').toBe('')
+    expect(JSON.parse(outputs?.result ?? '{}')).toMatchObject({
+      outcome: 'failure',
+      findings: expect.arrayContaining([
+        expect.objectContaining({ rule: 'region-offers-types', severity: 'error', code: 'region-not-supported' })
+      ])
+    })
   })
 })

@@ -31,6 +31,17 @@ describe('a run that cannot succeed says why and leaves nothing half-done', () =
     expect(message).toContain('api://AzureADTokenExchange')
   })
 
+  it('a rule that cannot be evaluated any more when the approved plan is applied', async () => {
+    const host = await newWorld()
+    const fault = { method: 'GET', path: '*/Microsoft.Compute/skus', outcome: '500', times: 99, after: 2 }
+    const run = await provision(host, { faults: [fault] })
+    expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'not-evaluated', requests: { writes: 0 } })
+    const outputs = run.jobs.at(-1)?.steps.find(({ outputs: own }) => own.result !== undefined)?.outputs
+    expect(JSON.parse(outputs?.result ?? '{}').findings).toContainEqual(
+      expect.objectContaining({ rule: 'vcpu-quota', severity: 'not-evaluated' })
+    )
+  })
+
   it('an assertion outside its validity', async () => {
     const host = await newWorld()
     githubState(host.world).issuerClockSkewSeconds = -3600
