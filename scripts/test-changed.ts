@@ -8,7 +8,7 @@ import { join, relative } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const JEST = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js')]
 
-/** What the person at the terminal can fix: shown without a stack trace. */
+/** A mistake that the person at the terminal can fix: shown without a stack trace. */
 export class RevisionError extends Error {}
 
 /**

@@ -1,5 +1,5 @@
 /**
- * What the actions do once the login is under way. `opening.ts` loads it with `import()`, and nothing else may import it: the
+ * The work of the actions once the login is under way. `opening.ts` loads it with `import()`, and nothing else may import it: the
  * bundle keeps it in a file of its own, so that no login waits until it is compiled.
  */
 export { bootstrapFlux } from './bootstrap-flux.ts'

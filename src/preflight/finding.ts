@@ -1,12 +1,12 @@
 import type { FailureReason } from '../runtime/failure.ts'
 
-/** What a rule found. `not-evaluated` is never a pass: it says what could not be read and why. */
+/** The result of a rule. `not-evaluated` is never a pass: it says what could not be read and why. */
 export interface Finding {
   readonly code: FailureReason
   readonly severity: 'error' | 'warning' | 'not-evaluated'
-  /** What it is about: a provider, a role, a region, a resource id, a setting. */
+  /** A provider, a role, a region, a resource id or a setting. */
   readonly subject: string
-  /** What was found. */
+  /** The fact that was found, in a sentence. */
   readonly evidence: string
   readonly remedy: string
 }

@@ -33,7 +33,7 @@ export interface EventReceiver {
   readonly revision?: string | undefined
 }
 
-/** What a run is about, and which secrets it was given: the part of a request that the list of steps decides. */
+/** The targets of a run and the secrets that it was given: the part of a request that depends on its steps. */
 export interface RunScope {
   readonly targets: readonly Target[]
   /** Clusters that the run creates, manages or deletes. */
@@ -44,7 +44,7 @@ export interface RunScope {
   readonly gitKey?: string | undefined
 }
 
-/** What a rule needs to know of a planned step. */
+/** A planned step as rules see it. */
 export interface PlannedStep {
   readonly step: string
   readonly pending: boolean
@@ -82,7 +82,7 @@ export interface PreflightRequest extends Required<Pick<RunScope, 'targets' | 'c
   readonly deletions: readonly ResourceId[]
 }
 
-/** What must hold before something is planned or written. */
+/** A condition that must hold before something is planned or written. */
 export interface Rule {
   /** Stable name, for example `vcpu-quota`. */
   readonly id: string

@@ -5,7 +5,7 @@ import { Failure } from '../runtime/failure.ts'
 import type { WantedResource } from '../templates/index.ts'
 import type { StepContext } from './types.ts'
 
-/** What is read of a resource in an existing hub or zone to tell whom it serves. */
+/** The part of a resource in an existing hub or zone that tells whom it serves. */
 interface Found {
   readonly properties?: {
     readonly remoteVirtualNetwork?: { readonly id?: string }

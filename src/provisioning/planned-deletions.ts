@@ -17,7 +17,7 @@ function isDeletion({ kind, type }: ResourceChange): boolean {
   return kind === 'delete' || (kind === 'detach' && sameId(type, STACK_TYPE))
 }
 
-/** What AKS deletes with a cluster and no plan lists: its node resource group and the record of its API server. */
+/** Resources that AKS deletes with a cluster and no plan lists: its node resource group and the record of its API server. */
 function deletedWith(id: ResourceId, { ids }: Baseline): ResourceId[] {
   const found = Object.values(ids.clusters).find(({ cluster }) => sameId(cluster, id))
   if (found === undefined) return []

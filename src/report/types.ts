@@ -33,7 +33,7 @@ export interface ReportedNote {
   readonly because: string
 }
 
-/** What a preflight rule found. */
+/** A finding of a preflight rule. */
 export interface ReportedFinding {
   readonly rule: string
   readonly code: string

@@ -18,7 +18,7 @@ export interface Wait<T> {
   readonly delay?: number
 }
 
-/** What a wait needs of the outside. */
+/** The clock, signal and log of a wait. */
 export interface WaitingDoors {
   readonly clock: Clock
   readonly signal?: AbortSignal | undefined

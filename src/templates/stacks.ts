@@ -36,7 +36,7 @@ export type NetworkStackName =
 /** The stacks between network and clusters. */
 export type PlatformStackName = 'policy' | 'identity-gateway' | 'platform' | 'roles' | 'endpoints' | 'gateway'
 
-/** What each cluster has a stack of, the name without the colour. */
+/** The stacks of a cluster, named without the colour. */
 export type ClusterPart =
   | 'identity'
   | 'roles'
@@ -51,13 +51,13 @@ export type ClusterPart =
 /** The stacks of one cluster; a replacement has the same ones in the other colour. */
 export type ClusterStackName = `${ClusterPart}-${Colour}`
 
-/** What every cluster of an environment shares. */
+/** The stacks that all clusters of an environment share. */
 export type SharedStackName = NetworkStackName | PlatformStackName
 
 export type StackName = SharedStackName | ClusterStackName
 
 interface StackAspects<Name extends string> {
-  /** What the stack contains, for the reference page. */
+  /** Contents of the stack, for the reference page. */
   readonly holds: string
   /** Whether something in it costs money: `docs/costs.md` then has a line for it. */
   readonly charged: boolean

@@ -17,12 +17,12 @@ export interface LeafCode {
 }
 
 export interface DynamicRemedy {
-  /** What the generated reference says: the remedy without the values of one error. */
+  /** The text of the generated reference: the remedy without the values of one error. */
   readonly general: string
   of(error: ArmError, seen: Occurrence): string
 }
 
-/** What support asks for, as far as it is known. */
+/** The details that Azure support asks for, as far as they are known. */
 export interface Occurrence {
   readonly correlationId?: string | undefined
   readonly resource?: string | undefined

@@ -7,14 +7,14 @@ export interface FixedSetting {
   readonly type: string
   /** Path in what Resource Manager answers; elements of a list by their name or place. */
   readonly property: string
-  /** What an absent property means; without it, an absent one is not compared. */
+  /** The value that an absent property stands for; without it, an absent one is not compared. */
   readonly absent?: unknown
   setting(target: Target): string
   /** The value the file asks for; `undefined` where the template leaves the property out, so that Azure keeps it. */
   requested(target: Target): unknown
   /** Whether Azure takes this change after all; absent: it takes none. */
   readonly takes?: (running: unknown) => boolean
-  /** What to do instead of setting it back, as the rest of a sentence after "or". */
+  /** The alternative to setting it back, as the rest of a sentence after "or". */
   wayOut(target: Target): string
   readonly source: string
 }
@@ -40,7 +40,7 @@ const newCluster = ({ id, baseline }: Target): string => {
 const newPool = ({ name }: Target): string =>
   `name another pool with the new value below \`cluster.pools\`, let its pods move there, and then remove \`${name}\``
 
-/** Where one resource of a setting needs it, nothing less helps. */
+/** If one resource of a setting needs a new environment, no smaller remedy helps. */
 export const NEW_ENVIRONMENT =
   'add an environment with the new value to the file, move there and destroy this one; or destroy this one and provision it again'
 
@@ -49,7 +49,7 @@ const newEnvironment = (): string => NEW_ENVIRONMENT
 const zonesOf = ({ baseline }: Target): readonly string[] | undefined =>
   baseline.config.zones.length === 0 ? undefined : baseline.config.zones
 
-/** What a pool keeps, by its property: the setting below the pool, and the value asked for. */
+/** Properties that a pool keeps: for each, the setting below the pool and the requested value. */
 const poolProperties: readonly (readonly [property: string, setting: string, value: (pool: NodePool) => unknown])[] = [
   ['vmSize', 'vmSize', ({ vmSize }) => vmSize],
   ['maxPods', 'maxPods', ({ maxPods }) => maxPods],

@@ -77,7 +77,7 @@ export async function unhealthyParts(id: ResourceId, found: FoundCluster, contex
   return [...stopped.map(stoppedPool), ...failed]
 }
 
-/** Whatever its last write came to, it can be written only once it runs. */
+/** However its last write ended, it can be written only once it runs. */
 function stoppedPool({ id, provisioningState }: Part): Unhealthy {
   const cause = isFailed(provisioningState) ? { cause: `its last write ended ${provisioningState}` } : {}
   return { id, condition: 'stopped', state: 'Stopped', ...cause }

@@ -85,7 +85,7 @@ function isKeptFromWriting({ condition, isUnmanaged }: Unhealthy): boolean {
   return condition === 'unfinished' || (isUnmanaged !== true && (condition === 'failed' || condition === 'canceled'))
 }
 
-/** What belongs to a stopped cluster, or is under a lock, is left as it is until it can be written. */
+/** Resources of a stopped cluster, or below a lock, are left as they are until they can be written. */
 function isLeftAlone({ evaluation, pending, changes }: StepPlan): boolean {
   return evaluation.by === 'nothing' && !pending && changes.length === 0
 }

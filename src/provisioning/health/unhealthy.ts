@@ -13,7 +13,7 @@ export interface Unhealthy {
   readonly condition: Condition
   /** Azure's word for it. */
   readonly state: string
-  /** What Azure says of the cause, if anything. */
+  /** The cause as Azure names it, if it does. */
   readonly cause?: string
   /** A pool that the configuration does not name: no write of ours reaches it. */
   readonly isUnmanaged?: true

@@ -38,7 +38,7 @@ function propertyOf(path: string): string | undefined {
 }
 
 export const clusterSlices = {
-  /** What runs in each colour, written back so that provisioning never upgrades. */
+  /** The versions and settings that run in each colour, written back so that provisioning never upgrades. */
   stamps: slice<Readonly<Record<Colour, Stamp>>>({
     schema: z.strictObject(perColour(() => cluster)),
     empty: perColour(() => NO_CLUSTER),

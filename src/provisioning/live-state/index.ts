@@ -20,7 +20,7 @@ export const liveStateSlices = {
 
 export type SliceName = keyof typeof liveStateSlices
 
-/** What templates write back or leave out because it exists already. */
+/** The values that templates write back or leave out because something exists already. */
 export type LiveState = { readonly [Name in SliceName]: (typeof liveStateSlices)[Name]['empty'] }
 
 const entries = Object.entries(liveStateSlices) as [SliceName, Slice<unknown>][]

@@ -39,7 +39,7 @@ function hasForeignRoles(baseline: Baseline): boolean {
   return clusterForeignActions(baseline).length > 0
 }
 
-/** What the removal of a stack does in addition. */
+/** Hooks around the removal of a stack. */
 export function removalOptions(name: StackName): StackRemovalOptions {
   const { part, colour } = STACKS[name]
   if (colour === undefined) return {}

@@ -55,7 +55,7 @@ function world() {
   return made
 }
 
-/** What a run that writes these resources is refused for. */
+/** Returns the failure that refuses a run which writes these resources. */
 async function refusal(baseline: Baseline, made = world(), owned: readonly ResourceId[] = [cluster, pool, address]) {
   const context = { ...contextFor(doorsTo(made)), baseline }
   const ids = [...owned, firewall]

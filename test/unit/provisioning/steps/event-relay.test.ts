@@ -34,7 +34,7 @@ function setUp(world = newWorld()) {
 const stepFor = (given?: EventReceiver) => eventRelayStep('blue', given, [])
 const plan = (world: FakeWorld, given?: EventReceiver) =>
   world.clock.run(stepFor(given).plan(setUp(world).context, EMPTY_LIVE_STATE))
-/** What the rule about the token finds: severity and subject. */
+/** Returns severity and subject of what the rule about the token finds. */
 const tokenFindings = async (world: FakeWorld, phase: 'plan' | 'apply', events?: EventReceiver) => {
   const scope = { targets: ['cluster'], colours: ['blue'], events } as const
   const found = await world.clock.run(preflight(scope, { phase, mode: phase }, setUp(world).context))

@@ -21,7 +21,7 @@ const content = (thumbprint: string): SecretContent => ({
 const wanted = (given?: SecretContent, expected?: Thumbprint) => [
   { name: 'gateway', input: 'gateway-certificate', content: given, expected }
 ]
-/** What the rule finds about certificates of the gateway. */
+/** Returns the findings of a rule about certificates of the gateway. */
 async function found(
   { world, context }: ReturnType<typeof vaultWith>,
   rule: string,
