@@ -6126,8 +6126,7 @@ function sorted(texts) {
 var schemas = __webpack_require__(5395);
 ;// CONCATENATED MODULE: ./.build/azure/reading-once.js
 /**
- * Returns a client that sends each read, list and question once, so that everything in one evaluation sees the same state. Stacks
- * are not kept.
+ * Returns a client that sends each read, list and question once, so that everything in one evaluation sees the same state.
  */
 function readingOnce(azure) {
     const known = new Map();
@@ -6139,7 +6138,12 @@ function readingOnce(azure) {
     return {
         subscriptionId: azure.subscriptionId,
         permissions: azure.permissions,
-        stacks: azure.stacks,
+        stacks: {
+            read: name => once(`stack ${name.toLowerCase()}`, () => azure.stacks.read(name)),
+            async *list() {
+                yield* await once('stacks', () => Array.fromAsync(azure.stacks.list()));
+            }
+        },
         read: id => once(`read ${id.toLowerCase()}`, () => azure.read(id)),
         ask: (path, type, body) => once(`ask ${path} ${JSON.stringify(body)}`, () => azure.ask(path, type, body)),
         async *list(path, type) {
@@ -6466,7 +6470,7 @@ function propertyOf(path) {
     return path.split('.')[1];
 }
 const clusterSlices = {
-    /** What runs in each colour, written back so that provisioning never upgrades. */
+    /** The versions and settings that run in each colour, written back so that provisioning never upgrades. */
     stamps: slice({
         schema: schemas/* strictObject */.rej((0,config_colours/* perColour */.Yr)(() => clusters_cluster)),
         empty: (0,config_colours/* perColour */.Yr)(() => NO_CLUSTER),
@@ -9463,7 +9467,7 @@ async function unhealthyParts(id, found, context) {
     }));
     return [...stopped.map(stoppedPool), ...failed];
 }
-/** Whatever its last write came to, it can be written only once it runs. */
+/** However its last write ended, it can be written only once it runs. */
 function stoppedPool({ id, provisioningState }) {
     const cause = isFailed(provisioningState) ? { cause: `its last write ended ${provisioningState}` } : {};
     return { id, condition: 'stopped', state: 'Stopped', ...cause };
@@ -9673,7 +9677,7 @@ function deletionsOf(plans, baseline) {
 function isDeletion({ kind, type }) {
     return kind === 'delete' || (kind === 'detach' && (0,resource_id/* sameId */.s)(type, STACK_TYPE));
 }
-/** What AKS deletes with a cluster and no plan lists: its node resource group and the record of its API server. */
+/** Resources that AKS deletes with a cluster and no plan lists: its node resource group and the record of its API server. */
 function deletedWith(id, { ids }) {
     const found = Object.values(ids.clusters).find(({ cluster }) => (0,resource_id/* sameId */.s)(cluster, id));
     if (found === undefined)
@@ -10943,19 +10947,23 @@ const requiredActions = {
 
 
 const subscription_PREFLIGHT = ['plan', 'apply'];
+/** Targets that a run creates from templates. */
+const CREATED = ['network', 'platform', 'cluster'];
 const subscriptionRules = rule_rules({
     planRights: {
         id: 'rights-to-plan',
         title: 'The identity may read and run what-if. Applying plans again first.',
         phases: subscription_PREFLIGHT,
-        targets: ['network', 'destroy', 'cluster-removal', 'drift'],
-        check: (facts, { phase, targets }) => phase === 'plan' || targets.includes('network') ? checkRoles(facts, requiredActions.plan) : []
+        targets: [...CREATED, 'destroy', 'cluster-removal', 'drift'],
+        check: (facts, { phase, targets }) => phase === 'plan' || CREATED.some(target => targets.includes(target))
+            ? checkRoles(facts, requiredActions.plan)
+            : []
     },
     applyRights: {
         id: 'rights-to-apply',
         title: 'The identity may write every type of resource that the templates contain.',
         phases: ['apply'],
-        targets: ['network', 'platform', 'cluster'],
+        targets: CREATED,
         check: (facts, { prerequisites }) => {
             const planning = requiredActions.plan;
             return checkRoles(facts, prerequisites.actions.filter(action => !planning.includes(action)));
@@ -10965,14 +10973,14 @@ const subscriptionRules = rule_rules({
         id: 'providers-registered',
         title: 'Resource providers are registered, or the identity that applies may register them.',
         phases: subscription_PREFLIGHT,
-        targets: ['network', 'platform', 'cluster'],
+        targets: CREATED,
         check: (facts, { prerequisites, phase, log }) => checkProviders(facts, prerequisites.namespaces, { registers: phase === 'apply', log })
     },
     regions: {
         id: 'region-offers-types',
         title: 'The region offers every resource type, in the api-version that is used.',
         phases: subscription_PREFLIGHT,
-        targets: ['network', 'platform', 'cluster'],
+        targets: CREATED,
         check: (facts, { prerequisites, baseline }) => checkRegions(facts, { region: baseline.config.region, types: prerequisites.regionalTypes })
     },
     locks: {
@@ -12093,11 +12101,11 @@ const newCluster = ({ id, baseline }) => {
     return `provision a ${isBlue ? 'green' : 'blue'} cluster, which is made with the new value, move the traffic to it and destroy this one`;
 };
 const newPool = ({ name }) => `name another pool with the new value below \`cluster.pools\`, let its pods move there, and then remove \`${name}\``;
-/** Where one resource of a setting needs it, nothing less helps. */
+/** If one resource of a setting needs a new environment, no smaller remedy helps. */
 const NEW_ENVIRONMENT = 'add an environment with the new value to the file, move there and destroy this one; or destroy this one and provision it again';
 const newEnvironment = () => NEW_ENVIRONMENT;
 const zonesOf = ({ baseline }) => baseline.config.zones.length === 0 ? undefined : baseline.config.zones;
-/** What a pool keeps, by its property: the setting below the pool, and the value asked for. */
+/** Properties that a pool keeps: for each, the setting below the pool and the requested value. */
 const table_poolProperties = [
     ['vmSize', 'vmSize', ({ vmSize }) => vmSize],
     ['maxPods', 'maxPods', ({ maxPods }) => maxPods],
@@ -14189,7 +14197,7 @@ var actions_opening = __webpack_require__(6628);
 var azure_version = __webpack_require__(2854);
 ;// CONCATENATED MODULE: ./.build/provisioning/source-digest.js
 /** First characters of the digest over the sources of a bundle. `npm run build` writes it into the bundle; code that runs from its sources says `src`. */
-const SOURCE_DIGEST = 'd8e88a1fa6fe';
+const SOURCE_DIGEST = '0c8654784ce4';
 
 ;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
 
@@ -14626,7 +14634,7 @@ function isBlocker(unhealthy) {
 function isKeptFromWriting({ condition, isUnmanaged }) {
     return condition === 'unfinished' || (isUnmanaged !== true && (condition === 'failed' || condition === 'canceled'));
 }
-/** What belongs to a stopped cluster, or is under a lock, is left as it is until it can be written. */
+/** Resources of a stopped cluster, or below a lock, are left as they are until they can be written. */
 function isLeftAlone({ evaluation, pending, changes }) {
     return evaluation.by === 'nothing' && !pending && changes.length === 0;
 }
@@ -15127,24 +15135,28 @@ async function apply(request, doors) {
     return outcome;
 }
 async function approvedPlan(steps, request, context) {
-    const { approval, scope = NO_TARGETS } = request;
-    const before = await refusing(preflight(scope, { phase: 'apply', mode: 'apply', steps }, context), approval, context);
+    const { approval, scope = NO_TARGETS, onFindings } = request;
+    const found = [];
+    const check = async (evaluated) => {
+        const findings = await evaluated;
+        found.push(...findings);
+        onFindings?.(found);
+        refuse(findings, approval, context);
+    };
+    await check(preflight(scope, { phase: 'apply', mode: 'apply', steps }, context));
     await allSteps(steps, step => step.settle(context));
     const planned = await makePlan(steps, context, new Set(approval.changes));
     refuseUnapproved(planned, approval);
     if (request.allowDestructive !== 'approved')
         refuseDestructive(planned, request.allowDestructive);
-    const evaluated = preflight(scope, { phase: 'planned', mode: 'apply', plans: planned.steps }, context);
-    const after = await refusing(evaluated, approval, context);
-    return { ...planned, findings: [...before, ...after] };
+    await check(preflight(scope, { phase: 'planned', mode: 'apply', plans: planned.steps }, context));
+    return { ...planned, findings: found };
 }
 /** Throws one Failure for all errors, and `not-evaluated` for a rule that could not be evaluated and was when the plan was approved. */
-async function refusing(evaluated, approval, { log }) {
-    const findings = await evaluated;
+function refuse(findings, approval, { log }) {
     logFindings(findings, log);
     refuseErrors(findings);
     refuseNotEvaluated(findings, approval);
-    return findings;
 }
 function contextOf(baseline, { azure, clock, log, signal }) {
     return { baseline, azure: ownAzure(azure, baseline, log), clock, log, signal };
@@ -15407,8 +15419,8 @@ async function runApply(work, doors, run) {
     // Also when a step fails or the run is cancelled: how far it came is what the reader needs then.
     const subject = { ...subjectOf(work.baseline), goes: destroys(run) };
     const onEnd = ({ result }) => run.context.summarize(applySummary(subject, result.timings));
-    const { result, plan: applied } = await apply({ ...work, onEnd }, doors);
-    run.context.addToResult({ findings: applied.findings });
+    const onFindings = findings => run.context.addToResult({ findings });
+    const { result, plan: applied } = await apply({ ...work, onEnd, onFindings }, doors);
     await say(run, entryOf(work.baseline, applied, 'applied'));
     return { 'has-changes': 'false', changed: String(result.changed.length > 0), approval: encodeApproval(work.approval) };
 }
@@ -18411,7 +18423,7 @@ function foreignRolesRemoval(baseline, colour, needs) {
 function hasForeignRoles(baseline) {
     return clusterForeignActions(baseline).length > 0;
 }
-/** What the removal of a stack does in addition. */
+/** Hooks around the removal of a stack. */
 function removalOptions(name) {
     const { part, colour } = STACKS[name];
     if (colour === undefined)
@@ -20252,7 +20264,7 @@ function provisionCluster(inputs, context, opening) {
 
 ;// CONCATENATED MODULE: ./.build/actions/work.js
 /**
- * What the actions do once the login is under way. `opening.ts` loads it with `import()`, and nothing else may import it: the
+ * The work of the actions once the login is under way. `opening.ts` loads it with `import()`, and nothing else may import it: the
  * bundle keeps it in a file of its own, so that no login waits until it is compiled.
  */
 
