@@ -104,6 +104,7 @@ function refuseExpansion(name: string): Refusal {
 
 /** A type without a state of its own is listed as Succeeded. */
 function expansions(world: World, resource: Resource, names: readonly string[]): Record<string, unknown> {
+  if (names.length === 0) return {}
   const { properties } = showResource(world, resource) as { properties?: { provisioningState?: string } }
   const values: Record<string, unknown> = {
     createdTime: new Date(resource.createdAt).toISOString(),

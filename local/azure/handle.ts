@@ -2,7 +2,8 @@ import { authenticate } from './authenticate.ts'
 import { refuse } from './errors.ts'
 import { faultResponse, strikeOperation, strikeRequest } from './faults.ts'
 import { type ArmRequest, errorResponse, type Route } from './http.ts'
-import { keyOf } from './ids.ts'
+import { keyOf, sameId } from './ids.ts'
+import { whileReading } from './lookup.ts'
 import { advance, sawOutcome } from './operations.ts'
 import { answerPoll } from './polls.ts'
 import { drawFromProvider } from './provider-limits.ts'
@@ -93,10 +94,15 @@ function parseBody(http: HttpRequest): { value: unknown } | { failed: string } {
 
 /** A POST's operation is not named by its path alone, so a fault for it is drawn by the request that starts it. */
 function follow(world: World, http: HttpRequest, route: Route, request: ArmRequest): HttpResponse {
-  const before = new Set(Object.keys(world.operations))
-  const response = route.answer(request)
-  if (http.method === 'POST') failStarted(world, http.path, before)
-  if (http.method === 'GET' || http.method === 'HEAD') noticeOutcome(world, http.path)
+  if (http.method === 'POST') {
+    const before = new Set(Object.keys(world.operations))
+    const response = route.answer(request)
+    failStarted(world, http.path, before)
+    return response
+  }
+  if (http.method !== 'GET' && http.method !== 'HEAD') return route.answer(request)
+  const response = whileReading(() => route.answer(request))
+  noticeOutcome(world, http.path)
   return response
 }
 
@@ -109,6 +115,6 @@ function failStarted(world: World, path: string, before: ReadonlySet<string>): v
 /** Reading the target of an operation that has ended tells its outcome as a poll does. */
 function noticeOutcome(world: World, path: string): void {
   for (const operation of Object.values(world.operations)) {
-    if (keyOf(operation.target) === keyOf(path)) sawOutcome(world, operation)
+    if (operation.target.length === path.length && sameId(operation.target, path)) sawOutcome(world, operation)
   }
 }

@@ -25,8 +25,14 @@ export function sameId(a: string, b: string): boolean {
 
 /** Whether `id` is `scope` or lies below it. */
 export function isWithin(id: string, scope: string): boolean {
-  const [inner, outer] = [keyOf(id), keyOf(scope).replace(/\/$/, '')]
-  return inner === outer || inner.startsWith(`${outer}/`)
+  return withinTest(scope)(keyOf(id))
+}
+
+/** Returns the test whether a key is a scope or lies below it, for a caller that asks it of many keys. */
+export function withinTest(scope: string): (key: string) => boolean {
+  const outer = keyOf(scope).replace(/\/$/, '')
+  const prefix = `${outer}/`
+  return key => key === outer || key.startsWith(prefix)
 }
 
 export function groupId(subscriptionId: string, resourceGroup: string): string {
@@ -80,7 +86,7 @@ const RESOURCE_ID = /^\/(subscriptions\/[^/]+(\/resourcegroups\/[^/]+)?)?(\/prov
 export function idsIn(value: unknown): string[] {
   const found = new Set<string>()
   visit(value, text => {
-    if (RESOURCE_ID.test(text)) found.add(keyOf(text))
+    if (text[0] === '/' && RESOURCE_ID.test(text)) found.add(keyOf(text))
   })
   return [...found].sort()
 }

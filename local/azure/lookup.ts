@@ -1,4 +1,4 @@
-import { idsIn, isWithin, keyOf, namesWithin, parseId } from './ids.ts'
+import { idsIn, keyOf, namesWithin, parseId, withinTest } from './ids.ts'
 import type { Resource, World } from './world.ts'
 
 /** The resource of that id; one whose target is gone (an orphaned extension) is not found. */
@@ -29,7 +29,7 @@ export function resourceOfScope(scope: string): string {
 
 /** Resources at and below a scope, sorted by id. */
 export function resourcesWithin(world: World, scope: string): Resource[] {
-  return sortedByKey(world, key => isWithin(key, scope))
+  return sortedByKey(world, withinTest(scope))
 }
 
 /** Resources whose key and content pass the test and whose target exists, sorted by id. */
@@ -48,8 +48,9 @@ export function childrenOf(world: World, parentId: string, type: string): Resour
 
 /** Resources outside `id` whose properties name it or something below it, sorted by id. */
 export function usersOf(world: World, id: string): Resource[] {
+  const within = withinTest(id)
   const names = namesInReading === undefined ? namesWithin : namesKnownWithin
-  return sortedByKey(world, (key, { properties }) => names(properties, id) && !isWithin(key, id))
+  return sortedByKey(world, (key, { properties }) => names(properties, id) && !within(key))
 }
 
 /** The ids that properties name, while nothing changes them. */
@@ -69,5 +70,5 @@ export function whileReading<T>(work: () => T): T {
 function namesKnownWithin(properties: object, id: string): boolean {
   const names = namesInReading?.get(properties) ?? idsIn(properties)
   namesInReading?.set(properties, names)
-  return names.some(name => isWithin(name, id))
+  return names.some(withinTest(id))
 }

@@ -229,6 +229,17 @@ export function grants(permission: Permission, action: string): boolean {
 
 /** Whether an action is of a pattern: `*` stands for any text, case is ignored. */
 export function matchesAction(pattern: string, action: string): boolean {
+  return expressionOf(pattern).test(action)
+}
+
+/** Expressions by pattern: roles have a few hundred patterns, and each request tests some of them. */
+const expressions = new Map<string, RegExp>()
+
+function expressionOf(pattern: string): RegExp {
+  const known = expressions.get(pattern)
+  if (known !== undefined) return known
   const parts = pattern.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`, 'i').test(action)
+  const expression = new RegExp(`^${parts.join('.*')}$`, 'i')
+  expressions.set(pattern, expression)
+  return expression
 }
