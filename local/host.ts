@@ -73,6 +73,8 @@ export interface HostOptions {
   readonly speed?: number
   /** False: looks at the directory beside whoever holds it; nothing can be saved. Default true. */
   readonly exclusive?: boolean
+  /** Makes the keys of a new state directory; default: keys that no other directory has. */
+  readonly makeKeys?: () => Promise<Keys>
   /** Default: local Azure and local GitHub. */
   readonly handlers?: Handlers
   /** Wall-clock milliseconds without progress after which the processes that are awake are killed; default 30,000. */
@@ -95,7 +97,7 @@ export async function openHost(directory: string, options: HostOptions = {}): Pr
   const dir = resolve(directory)
   const unlock = options.exclusive === false ? undefined : await lockState(dir)
   try {
-    const { keys, caFile } = await loadKeys(dir)
+    const { keys, caFile } = await loadKeys(dir, options.makeKeys)
     const handlers = options.handlers ?? (await loadHandlers())
     const saved = options.fresh ? undefined : await loadWorld(dir)
     const world = handlers.prepare(saved, keys, options)

@@ -74,11 +74,11 @@ export async function saveWorld(dir: string, world: World): Promise<void> {
   await replaceFile(join(dir, STATE), JSON.stringify(world))
 }
 
-/** The keys of this directory, made once, and the path of its CA certificate. */
-export async function loadKeys(dir: string): Promise<{ keys: Keys; caFile: string }> {
+/** Returns the keys of this directory, which `make` makes once, and the path of its CA certificate. */
+export async function loadKeys(dir: string, make = makeKeys): Promise<{ keys: Keys; caFile: string }> {
   await mkdir(dir, { recursive: true })
   const text = await readIfThere(join(dir, KEYS))
-  const keys = text === undefined ? await makeKeys() : (JSON.parse(text) as Keys)
+  const keys = text === undefined ? await make() : (JSON.parse(text) as Keys)
   const caFile = join(dir, CA)
   if (text === undefined) {
     await replaceFile(caFile, keys.caCertificate)
