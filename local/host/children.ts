@@ -79,8 +79,10 @@ export class Children {
   #configuration(member: number | undefined, source: boolean): Record<string, unknown> {
     const { controlPort, httpsPort, now } = this.#surroundings
     const routes = Object.fromEntries(Object.keys(serviceByHost).map(host => [host, httpsPort]))
-    if (member === undefined) return { routes, source }
-    return { routes, source, clock: { member, control: controlPort, now: now() } }
+    // Tests run hundreds of actions: compiling the bundle once for all of them saves a tenth of their processor time.
+    const compileCache = process.env.NODE_COMPILE_CACHE
+    if (member === undefined) return { routes, source, compileCache }
+    return { routes, source, compileCache, clock: { member, control: controlPort, now: now() } }
   }
 }
 

@@ -4,13 +4,14 @@
  * would add 30 ms to the start of every action.
  */
 import diagnostics from 'node:diagnostics_channel'
+import { enableCompileCache } from 'node:module'
 import { installDate } from './preload/date.mjs'
 import { watchRequests } from './preload/in-flight.mjs'
 import { Lockstep } from './preload/lockstep.mjs'
 import { installRoutes, openControl } from './preload/network.mjs'
 import { installTimers } from './preload/timers.mjs'
 
-/** `{ routes, source, clock: { member, control, now } }`; without `clock` the process keeps the machine's. */
+/** `{ routes, source, compileCache, clock: { member, control, now } }`; without `clock` the process keeps the machine's. */
 const VARIABLE = 'LOCAL_AZURE_PRELOAD'
 
 const text = process.env[VARIABLE]
@@ -23,7 +24,8 @@ diagnostics.subscribe('worker_threads', () => {
   throw new Error('The local runner has neither clock nor network for worker threads')
 })
 
-const { clock, routes, source } = JSON.parse(text)
+const { clock, routes, source, compileCache } = JSON.parse(text)
+if (compileCache !== undefined) enableCompileCache(compileCache)
 if (clock === undefined) installRoutes(routes)
 else joinClock(clock)
 if (source) (await import('./preload/source.mjs')).resolveToolkitToSource()

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { registerJob } from '../../local/github/jobs.ts'
 import { type OpenHost, openWorld } from '../../local/index.ts'
 
@@ -95,6 +95,9 @@ describe('the start of an action', () => {
 })
 
 describe('the compile cache', () => {
+  // The one that the tests share would be used in its place.
+  beforeAll(() => void delete process.env.NODE_COMPILE_CACHE)
+
   it('lies in the temporary folder of the job and serves the next step', async () => {
     mkdirSync(temporary)
     const launcher = copyBundle('cached')

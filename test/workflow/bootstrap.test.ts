@@ -5,8 +5,9 @@ import type { Resource } from '../../local/azure/world.ts'
 import { parseFault } from '../../local/cli/arguments.ts'
 import { closeRepository, commitFiles, findRepository } from '../../local/cluster/sources.ts'
 import { environmentSettings } from '../../local/github/state.ts'
-import { forkHost, type OpenHost, type RunRequest, type RunResult, runWorkflow, type World } from '../../local/index.ts'
-import { changedKit, newWorld, provision, resources, root, summaryOf } from './kit.ts'
+import { forkHost, type OpenHost, type RunRequest, type RunResult, runWorkflow } from '../../local/index.ts'
+import { changedKit, provision, resources, root, summaryOf } from './kit.ts'
+import { starterProvisioned } from './provisioned.ts'
 
 const URL = 'https://github.com/contoso/shop-cluster'
 const CONFIGURATION = 'Microsoft.KubernetesConfiguration/fluxConfigurations'
@@ -14,7 +15,7 @@ const EXTENSION = 'Microsoft.KubernetesConfiguration/extensions'
 const RULES = 'Microsoft.Network/firewallPolicies/ruleCollectionGroups'
 
 /** An environment that is bootstrapped; each test works on a copy. */
-const bootstrapped = await standing()
+const { world: bootstrapped } = await starterProvisioned()
 const caller = withBootstrap()
 let host: OpenHost
 
@@ -22,13 +23,6 @@ beforeEach(async () => {
   host = await forkHost(bootstrapped)
 })
 afterEach(async () => await host.close())
-
-async function standing(): Promise<World> {
-  const first = await newWorld()
-  const { conclusion, annotations } = await provision(first)
-  if (conclusion !== 'success') throw new Error(annotations.map(({ message }) => message).join('\n'))
-  return structuredClone(first.world)
-}
 
 /** The starter kit, changed, with the fixture's workflow beside its own. */
 function withBootstrap(...changes: readonly (readonly [file: string, from: string, to: string])[]): string {

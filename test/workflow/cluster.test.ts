@@ -3,6 +3,7 @@ import { restrictSize, setCoreLimit } from '../../local/azure/compute-capacity.t
 import type { Resource } from '../../local/azure/world.ts'
 import { forkHost, type OpenHost, type RunResult, type World } from '../../local/index.ts'
 import { changedKit, destroy, newWorld, provision, resources, summaryOf } from './kit.ts'
+import { starterProvisioned } from './provisioned.ts'
 
 const CLUSTER = 'Microsoft.ContainerService/managedClusters'
 const RECORD = 'Microsoft.Network/privateDnsZones/A'
@@ -10,7 +11,7 @@ const GREEN = { inputs: { environment: 'production', colour: 'green' } }
 const REGION = 'westeurope'
 
 /** An environment with a cluster in blue, and the same with another in green; each test works on a copy of one. */
-const provisioned = await standing()
+const { world: provisioned } = await starterProvisioned()
 const withGreen = await greenBeside(provisioned)
 let host: OpenHost
 
@@ -18,12 +19,6 @@ beforeEach(async () => {
   host = await forkHost(provisioned)
 })
 afterEach(async () => await host.close())
-
-async function standing(): Promise<World> {
-  const first = await newWorld()
-  await expectSuccess(provision(first))
-  return structuredClone(first.world)
-}
 
 async function greenBeside(world: World): Promise<World> {
   const fork = await forkHost(world)

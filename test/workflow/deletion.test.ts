@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { forkHost, type OpenHost, type World } from '../../local/index.ts'
 import { parseResourceId } from '../../src/arm/resource-id.ts'
-import { add, changedKit, newWorld, provision, summaryOf } from './kit.ts'
+import { add, changedKit, provision, summaryOf } from './kit.ts'
+import { starterProvisioned } from './provisioned.ts'
 
 const ZONES = { registry: 'privatelink.azurecr.io', vault: 'privatelink.vaultcore.azure.net' } as const
 const ZONE = 'Microsoft.Network/privateDnsZones'
@@ -22,10 +23,9 @@ beforeEach(async () => {
 afterEach(async () => await host.close())
 
 async function worldWithOwnZones(): Promise<World> {
-  const first = await newWorld()
-  await provision(first)
-  zonesOfOthers(first.world)
-  return structuredClone(first.world)
+  const { world } = await starterProvisioned()
+  zonesOfOthers(world)
+  return world
 }
 
 /** Puts zones of others, of the same names as ours, into a group of their own. */

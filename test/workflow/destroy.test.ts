@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { deletedVaults } from '../../local/azure/providers/deleted-vaults.ts'
-import { forkHost, type OpenHost, type World } from '../../local/index.ts'
-import { add, destroy, idsOf, newWorld, provision, summaryOf } from './kit.ts'
+import { forkHost, type OpenHost } from '../../local/index.ts'
+import { add, destroy, idsOf, summaryOf } from './kit.ts'
+import { starterProvisioned } from './provisioned.ts'
 
 /** A world before and after provisioning; each test works on a copy. */
-const { untouched, provisioned } = await worlds()
+const { start, world: provisioned } = await starterProvisioned()
+const untouched = idsOf(start)
 let host: OpenHost
 
 beforeEach(async () => {
@@ -12,14 +14,6 @@ beforeEach(async () => {
 })
 
 afterEach(async () => await host.close())
-
-async function worlds(): Promise<{ untouched: string[]; provisioned: World }> {
-  const first = await newWorld()
-  const before = idsOf(first.world)
-  await provision(first)
-  const after = structuredClone(first.world)
-  return { untouched: before, provisioned: after }
-}
 
 /** Azure's own: it comes with the first network of a region, and stays. */
 const isWatcher = (id: string) => /\/NetworkWatcherRG(\/|$)/i.test(id)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach } from '@jest/globals'
 import { inventory } from '../../local/azure/inventory.ts'
 import {
+  forkHost,
   type OpenHost,
   openWorld,
   type RunRequest,
@@ -28,6 +29,13 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }))
 /** A new world of its own, closed after the test. */
 export async function newWorld(environments: readonly string[] = ['production']): Promise<OpenHost> {
   const host = await openWorld(join(directory, `world-${++count}`), { environments })
+  open.add(host)
+  return host
+}
+
+/** A copy of a world, in which jobs of these GitHub environments may log in too; closed after the test. */
+export async function fork(world: World, environments: readonly string[] = []): Promise<OpenHost> {
+  const host = await forkHost(world, { environments })
   open.add(host)
   return host
 }

@@ -8,21 +8,16 @@ import { environmentSettings, githubState } from '../../local/github/state.ts'
 import { demoCertificates } from '../../local/host/demo-certificates.ts'
 import { forkHost, type OpenHost, type RunRequest, type RunResult, type World } from '../../local/index.ts'
 import { changedKit, destroy, newWorld, provision } from './kit.ts'
+import { starterProvisioned } from './provisioned.ts'
 
 /** An environment that stands; each test works on a copy. */
-const provisioned = await standing()
+const { world: provisioned } = await starterProvisioned()
 let host: OpenHost
 
 beforeEach(async () => {
   host = await forkHost(provisioned)
 })
 afterEach(async () => await host.close())
-
-async function standing(): Promise<World> {
-  const first = await newWorld()
-  await provision(first)
-  return structuredClone(first.world)
-}
 
 const HOUR = 3600 * 1000
 const DAY = 24 * HOUR

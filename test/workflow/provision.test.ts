@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { githubState } from '../../local/github/state.ts'
-import { changedKit, newWorld, outputsOf, provision, resources, summaryOf } from './kit.ts'
+import { changedKit, fork, newWorld, outputsOf, provision, resources, summaryOf } from './kit.ts'
+import { starterProvisioned } from './provisioned.ts'
 
 describe('provision', () => {
   it('goes from nothing to hub, spoke, platform and gateway, and writes nothing the second time', async () => {
-    const host = await newWorld()
-    const first = await provision(host)
+    const { world, run: first } = await starterProvisioned()
+    const host = await fork(world)
     expect(first).toMatchObject({ conclusion: 'success', failureReason: null, requests: { throttled: 0, failed: 0 } })
     expect(outputsOf(first, 'plan')).toMatchObject({ 'has-changes': 'true', workload: 'shop', 'failure-reason': '' })
     expect(outputsOf(first, 'apply')).toMatchObject({ changed: 'true', 'firewall-private-address': '10.200.0.4' })
@@ -38,8 +39,7 @@ describe('provision', () => {
   })
 
   it('shows a change by property, applies it, and nothing else', async () => {
-    const host = await newWorld()
-    await provision(host)
+    const host = await fork((await starterProvisioned()).world)
     const caller = changedKit(['aks-baseline.yml', 'logRetentionDays: 30', 'logRetentionDays: 60'])
     const run = await provision(host, { caller })
     expect(run.conclusion).toBe('success')
@@ -50,8 +50,7 @@ describe('provision', () => {
   })
 
   it('provisions a second environment beside the first', async () => {
-    const host = await newWorld(['production', 'staging'])
-    expect((await provision(host)).conclusion).toBe('success')
+    const host = await fork((await starterProvisioned()).world, ['staging'])
     expect(await provision(host, { environment: 'staging' })).toMatchObject({ conclusion: 'success' })
     expect(await provision(host)).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
   })

@@ -2,38 +2,32 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
 import { inventory } from '../../local/azure/inventory.ts'
-import { runWorkflow } from '../../local/index.ts'
-import { changedKit, newWorld, provision, root } from './kit.ts'
+import { runWorkflow, type World } from '../../local/index.ts'
+import { changedKit, fork, provision, root } from './kit.ts'
+import { starterProvisioned } from './provisioned.ts'
 
-/** One by one takes longer, and Flux says since when it is well. */
+/** Instants differ because the three actions take longer than the façade, and Flux reports since when it is ready. */
 const INSTANT = /\d{4}-\d\d-\d\dT[\d:.]+Z/g
 
-const atOnce = await made('provision')
-const oneByOne = await made('single-actions')
-
-/** What a workflow leaves in a new world, by id; and whether the façade has anything to add. */
-async function made(workflow: 'provision' | 'single-actions') {
-  const host = await newWorld()
+it('network, cluster and bootstrap one by one leave what the façade leaves, and nothing to write', async () => {
+  const { start, world } = await starterProvisioned()
+  const host = await fork(start)
   const caller = changedKit()
-  writeFileSync(
-    join(caller, 'single-actions.yml'),
-    readFileSync(join(root, 'test/fixtures/callers/single-actions.yml'), 'utf8')
-  )
+  const workflow = readFileSync(join(root, 'test/fixtures/callers/single-actions.yml'), 'utf8')
+  writeFileSync(join(caller, 'single-actions.yml'), workflow)
   const source = process.env.ACTIONS === 'src'
-  const { conclusion, annotations } = await runWorkflow(host, { workflow, caller, source })
-  const text = JSON.stringify(inventory(host.world)).replaceAll(INSTANT, 'then')
+  expect(await runWorkflow(host, { workflow: 'single-actions', caller, source })).toMatchObject({
+    conclusion: 'success'
+  })
+  const [oneByOne, atOnce] = [resourcesById(host.world), resourcesById(world)]
+  expect([...oneByOne.keys()].sort()).toEqual([...atOnce.keys()].sort())
+  for (const [id, resource] of atOnce) expect([id, oneByOne.get(id)]).toEqual([id, resource])
+  expect(await provision(host)).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
+})
+
+/** Resources by id, without the instants that they show. */
+function resourcesById(world: World): Map<string, unknown> {
+  const text = JSON.stringify(inventory(world)).replaceAll(INSTANT, 'then')
   const resources: { readonly id: string }[] = JSON.parse(text)
-  const left = Object.fromEntries(resources.map(resource => [resource.id, resource]))
-  const again = await provision(host)
-  return { conclusion, told: annotations.map(({ message }) => message), left, again }
+  return new Map(resources.map(resource => [resource.id, resource]))
 }
-
-it('network, cluster and bootstrap one by one leave what the façade leaves', () => {
-  expect(oneByOne).toMatchObject({ conclusion: 'success' })
-  expect(Object.keys(oneByOne.left).sort()).toEqual(Object.keys(atOnce.left).sort())
-  for (const [id, resource] of Object.entries(atOnce.left)) expect([id, oneByOne.left[id]]).toEqual([id, resource])
-})
-
-it('and leave it nothing to write', () => {
-  expect(oneByOne.again).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
-})

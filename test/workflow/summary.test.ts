@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { newWorld, provision, summaryOf } from './kit.ts'
+import { starterProvisioned } from './provisioned.ts'
 
 const spoke = { method: 'PUT', path: '*/deploymentStacks/*.spoke.*' }
 
 describe('the summary', () => {
   it('answers what changes, what breaks and what happens next, shows the networks, and what ran when', async () => {
-    const host = await newWorld()
-    const text = summaryOf(host, await provision(host))
+    const { summary: text } = await starterProvisioned()
     for (const answer of ['**What changes:** `+', '**What breaks:** ', '**What happens next:** once']) {
       expect(text).toContain(answer)
     }
