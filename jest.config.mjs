@@ -1,18 +1,41 @@
-export default {
+const common = {
+  rootDir: import.meta.dirname,
   testEnvironment: 'node',
   roots: ['<rootDir>/test', '<rootDir>/src', '<rootDir>/local'],
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['/dist/', '/.build/', '/.local/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '\\.ts$': '<rootDir>/test/strip.mjs',
     '/@actions/workflow-parser/.*-schema\\.js$': '<rootDir>/test/json-imports.mjs'
   },
-  transformIgnorePatterns: ['/node_modules/(?!@actions/workflow-parser/)'],
+  transformIgnorePatterns: ['/node_modules/(?!@actions/workflow-parser/)']
+}
+
+/** Tests that start whole runs, and those that change a module before others read it. */
+const ISOLATED = [
+  '/test/(workflow|bundle)/',
+  '/test/unit/local/azure/(deployments|stacks|switches|what-if)\\.test\\.ts$'
+]
+
+export default {
+  projects: [
+    // Jest's own runner evaluates every module again for each test file.
+    {
+      ...common,
+      testRegex: ISOLATED.map(pattern => `${pattern}${pattern.endsWith('$') ? '' : '.*\\.test\\.ts$'}`),
+      globalSetup: '<rootDir>/test/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/global-teardown.mjs'
+    },
+    // This one keeps them for all files that a worker runs, which halves the processor time.
+    {
+      ...common,
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', ...ISOLATED],
+      runner: 'jest-light-runner'
+    }
+  ],
   maxWorkers: 2,
   testSequencer: '<rootDir>/test/sequencer.mjs',
-  globalSetup: '<rootDir>/test/global-setup.mjs',
-  globalTeardown: '<rootDir>/test/global-teardown.mjs',
   // Each takes less than five seconds by itself; a machine that is busy with something else must not fail it.
   testTimeout: 20_000
 }

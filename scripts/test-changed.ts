@@ -6,7 +6,13 @@ import { globSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
-const JEST = ['--experimental-vm-modules', '--no-warnings', join(root, 'node_modules/jest/bin/jest.js')]
+const JEST = [
+  '--import',
+  join(root, 'test/shared-modules/hooks.mjs'),
+  '--experimental-vm-modules',
+  '--no-warnings',
+  join(root, 'node_modules/jest/bin/jest.js')
+]
 
 /** A mistake that the person at the terminal can fix: shown without a stack trace. */
 export class RevisionError extends Error {}
