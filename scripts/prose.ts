@@ -1,13 +1,21 @@
 /**
  * `npm run prose [-- PATH…]`: prints where the prose of files or folders is not plain English, as
  * `file:line rule "words" → replacement`. Without a path it takes all files that are not exempt, and names exempt files that
- * need no exemption any more. `--list` removes those from the list. `--count` prints numbers by rule and folder instead.
+ * need no exemption any more. `--list` removes those from the list, and
+ * follows files that git recognises as renamed. `--count` prints numbers by rule and folder instead.
  * `--init` writes the list where there is no such file yet.
  */
 import { existsSync } from 'node:fs'
 import { join, normalize } from 'node:path'
-import { EXEMPTIONS, needlessExemptions, readExemptions, writeExemptions } from './prose/exemptions.ts'
+import {
+  EXEMPTIONS,
+  needlessExemptions,
+  readExemptions,
+  reducedExemptions,
+  writeExemptions
+} from './prose/exemptions.ts'
 import { passagesIn, proseFiles } from './prose/files.ts'
+import { renamedFiles } from './prose/history.ts'
 import { type ProseFinding, proseFindings } from './prose/rules.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -61,16 +69,9 @@ function failing(findings: readonly ProseFinding[]): Set<string> {
 
 function removeNeedless(files: readonly string[]): number {
   const listed = readExemptions(root)
-  const needless = needlessExemptions(listed, failing(findingsIn(files)))
-  writeExemptions(
-    root,
-    listed.filter(file => !needless.includes(file))
-  )
-  return say(
-    0,
-    ...needless,
-    `${needless.length} files removed from ${EXEMPTIONS}, ${listed.length - needless.length} left.`
-  )
+  const left = reducedExemptions(listed, failing(findingsIn(files)), renamedFiles(root))
+  writeExemptions(root, left)
+  return say(0, `${listed.length - left.length} files removed from ${EXEMPTIONS}, ${left.length} left.`)
 }
 
 function init(files: readonly string[]): number {

@@ -29,6 +29,16 @@ export function writeExemptions(root: string, files: readonly string[]): void {
   writeFileSync(join(root, EXEMPTIONS), formatExemptions(files))
 }
 
+/** Returns the list with the new names of renamed files, without files that have no finding. */
+export function reducedExemptions(
+  listed: readonly string[],
+  failing: ReadonlySet<string>,
+  renamed: ReadonlyMap<string, string>
+): string[] {
+  const names = listed.map(file => (failing.has(file) ? file : (renamed.get(file) ?? file)))
+  return [...new Set(names)].filter(file => failing.has(file))
+}
+
 /** Returns the listed files that the list no longer needs, because they have no finding or do not exist. */
 export function needlessExemptions(listed: readonly string[], failing: ReadonlySet<string>): string[] {
   return listed.filter(file => !failing.has(file))

@@ -24,33 +24,44 @@ export function longSubjects(root: string): FromHistory {
  */
 export function addedExemptions(root: string, listed: readonly string[]): FromHistory {
   return since(root, EXEMPTIONS, (git, commit) => {
-    const first = new Set(parseExemptions(git('show', `${commit}:${EXEMPTIONS}`)))
-    const added = listed.filter(file => !first.has(file))
+    const first = parseExemptions(git('show', `${commit}:${EXEMPTIONS}`))
+    const added = listed.filter(file => !first.includes(file))
     if (added.length === 0) return []
-    const renamed = renames(git('diff', '--find-renames=40%', '--diff-filter=R', '--name-status', '-z', commit))
-    return added.filter(file => !first.has(renamed.get(file) ?? ''))
+    const renamed = renames(git, commit)
+    const newNames = new Set(first.map(file => renamed.get(file)))
+    return added.filter(file => !newNames.has(file))
   })
 }
 
+/**
+ * Returns the new names of files by their former ones, as git recognises them since the list was added and since the last
+ * commit. A new file counts once it is staged.
+ */
+export function renamedFiles(root: string): ReadonlyMap<string, string> {
+  const git = gitIn(root)
+  if (isShallow(git) !== false) return new Map()
+  const commit = addedBy(git, EXEMPTIONS)
+  return new Map([...(commit === undefined ? [] : renames(git, commit)), ...renames(git, 'HEAD')])
+}
+
 type Git = (...args: string[]) => string
+
+function gitIn(root: string): Git {
+  return (...args) =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 2 ** 26 })
+}
 
 /**
  * Asks a question about the time since the commit that added a file; on a branch that got the file by a merge, since that
  * merge. The answer is missing without git, in a shallow clone, and before the file is committed.
  */
 function since(root: string, file: string, ask: (git: Git, commit: string) => string[]): FromHistory {
-  const git: Git = (...args) =>
-    execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 2 ** 26 })
+  const git = gitIn(root)
   const shallow = isShallow(git)
   if (shallow === undefined) return { notEvaluated: 'git cannot read the history of this folder' }
   if (shallow) return { notEvaluated: 'the clone is shallow' }
-  const options = ['--first-parent', '--diff-merges=first-parent', '--no-patch', '--diff-filter=A', '--format=%H']
-  const commit = git('log', ...options, '--', file)
-    .trim()
-    .split('\n')
-    .at(-1)
-  if (commit === undefined || commit === '') return { notEvaluated: `no commit has added ${file}` }
-  return { found: ask(git, commit) }
+  const commit = addedBy(git, file)
+  return commit === undefined ? { notEvaluated: `no commit has added ${file}` } : { found: ask(git, commit) }
 }
 
 /** Returns whether a clone lacks older commits; `undefined` without git. */
@@ -62,10 +73,19 @@ function isShallow(git: Git): boolean | undefined {
   }
 }
 
-/** Returns the former name of each renamed file from lines `R…`, former name, new name. */
-function renames(status: string): Map<string, string> {
-  const parts = status.split('\0')
+/** Returns the first commit of this branch that has a file, which may be a merge. */
+function addedBy(git: Git, file: string): string | undefined {
+  const options = ['--first-parent', '--diff-merges=first-parent', '--no-patch', '--diff-filter=A', '--format=%H']
+  const commits = git('log', ...options, '--', file).split('\n')
+  return commits.findLast(commit => commit !== '')
+}
+
+/** Returns the new names of renamed files by their former ones: git prints `R…`, former name and new name for each. */
+function renames(git: Git, commit: string): Map<string, string> {
+  const parts = git('diff', '--find-renames=40%', '-l2000', '--diff-filter=R', '--name-status', '-z', commit).split(
+    '\0'
+  )
   const found = new Map<string, string>()
-  for (let i = 0; i + 2 < parts.length; i += 3) found.set(parts[i + 2] ?? '', parts[i + 1] ?? '')
+  for (let i = 0; i + 2 < parts.length; i += 3) found.set(parts[i + 1] ?? '', parts[i + 2] ?? '')
   return found
 }

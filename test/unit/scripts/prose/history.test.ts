@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { EXEMPTIONS, formatExemptions } from '../../../../scripts/prose/exemptions.ts'
-import { addedExemptions, longSubjects } from '../../../../scripts/prose/history.ts'
+import { addedExemptions, longSubjects, renamedFiles } from '../../../../scripts/prose/history.ts'
 
 const LONG = `area: ${'long '.repeat(20)}subject`
 const CONTENT = Array.from({ length: 30 }, (_, i) => `export const line${i} = ${i}\n`).join('')
@@ -65,6 +65,7 @@ describe('the history of the guard', () => {
     renameSync(join(folder, 'src/a.ts'), join(folder, 'src/moved.ts'))
     git(folder, 'add', '--all')
     expect(addedExemptions(folder, ['src/moved.ts'])).toEqual({ found: [] })
+    expect([...renamedFiles(folder)]).toEqual([['src/a.ts', 'src/moved.ts']])
   })
 
   it('evaluates nothing in a shallow clone', () => {
