@@ -3,9 +3,8 @@
  * `file:line rule "words" → replacement`. Without a path it takes all files that are not exempt, and names exempt files that
  * need no exemption any more. `--list` removes those from the list, and
  * follows files that git recognises as renamed. `--count` prints numbers by rule and folder instead.
- * `--init` writes the list where there is no such file yet.
+ * `--init` writes the whole list, which only a commit that adds a rule may do.
  */
-import { existsSync } from 'node:fs'
 import { join, normalize } from 'node:path'
 import {
   EXEMPTIONS,
@@ -75,7 +74,6 @@ function removeNeedless(files: readonly string[]): number {
 }
 
 function init(files: readonly string[]): number {
-  if (existsSync(join(root, EXEMPTIONS))) return fail(`${EXEMPTIONS} exists, and no file is added to it.`)
   writeExemptions(root, [...failing(findingsIn(files))])
   return say(0, `${EXEMPTIONS} is written.`)
 }

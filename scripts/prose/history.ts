@@ -18,19 +18,35 @@ export function longSubjects(root: string): FromHistory {
   })
 }
 
+/** The rules. A commit that adds one may exempt the files that break it. */
+const RULES = ['rules.ts', 'words.json', 'first-words.json'].map(name => `scripts/prose/${name}`)
+
 /**
- * Returns exempt files that were not exempt when the list was added. A file that git recognises as renamed from an exempt one
- * may be listed under its new name.
+ * Returns exempt files that were not exempt when the list was added or when a rule was changed. A file that git recognises as
+ * renamed from an exempt one may be listed under its new name.
  */
 export function addedExemptions(root: string, listed: readonly string[]): FromHistory {
-  return since(root, EXEMPTIONS, (git, commit) => {
-    const first = parseExemptions(git('show', `${commit}:${EXEMPTIONS}`))
-    const added = listed.filter(file => !first.includes(file))
+  const changed = changedRules(root)
+  if (changed.length > 0) return { notEvaluated: `${changed[0]} has a change that is not committed` }
+  return since(root, EXEMPTIONS, (git, first) => {
+    const later = logOf(git, '--format=%H', `${first}..HEAD`, '--', ...RULES)
+    const allowed = new Set(
+      [first, ...later].flatMap(commit => parseExemptions(git('show', `${commit}:${EXEMPTIONS}`)))
+    )
+    const added = listed.filter(file => !allowed.has(file))
     if (added.length === 0) return []
-    const renamed = renames(git, commit)
-    const newNames = new Set(first.map(file => renamed.get(file)))
+    const renamed = renames(git, first)
+    const newNames = new Set([...allowed].map(file => renamed.get(file)))
     return added.filter(file => !newNames.has(file))
   })
+}
+
+function changedRules(root: string): string[] {
+  const git = gitIn(root)
+  if (isShallow(git) !== false) return []
+  return git('diff', '--name-only', 'HEAD', '--', ...RULES)
+    .split('\n')
+    .filter(line => line !== '')
 }
 
 /**
@@ -75,9 +91,13 @@ function isShallow(git: Git): boolean | undefined {
 
 /** Returns the first commit of this branch that has a file, which may be a merge. */
 function addedBy(git: Git, file: string): string | undefined {
-  const options = ['--first-parent', '--diff-merges=first-parent', '--no-patch', '--diff-filter=A', '--format=%H']
-  const commits = git('log', ...options, '--', file).split('\n')
-  return commits.findLast(commit => commit !== '')
+  return logOf(git, '--diff-filter=A', '--format=%H', '--', file).at(-1)
+}
+
+/** Returns the lines of a log of this branch, newest first, in which a merge counts as one commit. */
+function logOf(git: Git, ...options: string[]): string[] {
+  const log = git('log', '--first-parent', '--diff-merges=first-parent', '--no-patch', ...options)
+  return log.split('\n').filter(line => line !== '')
 }
 
 /** Returns the new names of renamed files by their former ones: git prints `R…`, former name and new name for each. */

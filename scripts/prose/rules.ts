@@ -1,4 +1,4 @@
-import nouns from './nouns.json' with { type: 'json' }
+import firstWords from './first-words.json' with { type: 'json' }
 import { lineAt, type Passage, type PassageKind } from './passages.ts'
 import { type Sentence, sentencesOf, wordCount } from './sentences.ts'
 import words from './words.json' with { type: 'json' }
@@ -108,8 +108,9 @@ function longSentence(passage: Passage, sentence: Sentence): ProseFinding[] {
   return [finding(passage, sentence.start, 'length', words, `sentences of at most ${MAX_WORDS} words`)]
 }
 
-const NOUNS = new Set(nouns.nouns)
-const VERBS_WITH_THAT = new Set(nouns.verbsWithThat)
+/** Nouns in the plural, other words that end in s, and `Gives`, for which there is a better verb. */
+const NOT_VERBS = new Set(firstWords.notVerbs)
+const VERBS_WITH_THAT = new Set(firstWords.verbsWithThat)
 
 const VERB_ADVICE = 'a verb in the third person: Returns, Reads, Checks'
 
@@ -127,7 +128,7 @@ export function beginsWithVerb(sentence: string): boolean {
   if (/^[A-Z]{3,}e?s$/.test(word)) return true
   if (!/^[A-Z][a-z]+(?:-[a-z]+)?[,:]?$/.test(word)) return false
   const bare = word.replace(/[,:]$/, '')
-  if (!/[^su]s$/.test(bare) || NOUNS.has(bare.toLowerCase())) return false
+  if (!/[^su]s$/.test(bare) || NOT_VERBS.has(bare.toLowerCase())) return false
   if (next === 'that') return VERBS_WITH_THAT.has(bare.toLowerCase())
   return !/^(?:of|which|whose|between|are|were)$/.test(next)
 }

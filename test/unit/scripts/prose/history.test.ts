@@ -61,6 +61,17 @@ describe('the history of the guard', () => {
     expect(addedExemptions(folder, ['src/a.ts', 'src/b.ts'])).toEqual({ found: ['src/b.ts'] })
   })
 
+  it('accepts a new exemption in a commit that changes the rules, and only in that', () => {
+    const exempt = ['src/a.ts', 'src/b.ts']
+    write({ 'scripts/prose/words.json': '[]' })
+    git(folder, 'add', '--all')
+    expect(addedExemptions(folder, exempt)).toHaveProperty('notEvaluated')
+    commit('prose: add a rule', { [EXEMPTIONS]: formatExemptions(exempt) })
+    commit('prose: add an exemption', { [EXEMPTIONS]: formatExemptions([...exempt, 'src/c.ts']) })
+    expect(addedExemptions(folder, exempt)).toEqual({ found: [] })
+    expect(addedExemptions(folder, [...exempt, 'src/c.ts'])).toEqual({ found: ['src/c.ts'] })
+  })
+
   it('accepts the new name of an exempt file that was moved', () => {
     renameSync(join(folder, 'src/a.ts'), join(folder, 'src/moved.ts'))
     git(folder, 'add', '--all')
