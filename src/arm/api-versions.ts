@@ -1,6 +1,7 @@
 /**
- * The one table of api-versions, for templates and for reads: two writers of a type with two versions would drop each
- * other's properties. Newest GA of each type (type data of August 2026), but for the exceptions named here.
+ * Table of the api-versions for templates and reads. There is only one, because two writers of a type with two versions
+ * would drop each other's properties. Each is the newest GA version of its type (type data of August 2026), except
+ * where a comment gives the reason.
  */
 export const apiVersions = {
   'Microsoft.AlertsManagement/prometheusRuleGroups': '2023-03-01',
@@ -10,7 +11,7 @@ export const apiVersions = {
   'Microsoft.Authorization/policyDefinitions': '2026-07-01',
   'Microsoft.Authorization/roleAssignments': '2022-04-01',
   'Microsoft.Authorization/roleDefinitions': '2022-04-01',
-  // Questions rather than resources: the versions that "Usage - List" and "Resource Skus - List" show.
+  // These are queries, not resources: the versions that "Usage - List" and "Resource Skus - List" show.
   'Microsoft.Compute/locations/usages': '2024-07-01',
   'Microsoft.Compute/skus': '2021-07-01',
   'Microsoft.Consumption/budgets': '2026-06-01',
@@ -32,7 +33,7 @@ export const apiVersions = {
   'Microsoft.Insights/dataCollectionEndpoints': '2024-03-11',
   'Microsoft.Insights/dataCollectionRuleAssociations': '2024-03-11',
   'Microsoft.Insights/dataCollectionRules': '2024-03-11',
-  // The newest GA, 2016-09-01, has no `logAnalyticsDestinationType`.
+  // The newest GA version, 2016-09-01, lacks `logAnalyticsDestinationType`.
   'Microsoft.Insights/diagnosticSettings': '2021-05-01-preview',
   'Microsoft.Insights/scheduledQueryRules': '2026-03-01',
   'Microsoft.KeyVault/locations/deletedVaults': '2026-02-01',
@@ -91,9 +92,12 @@ const byLowerCase = new Map<string, string>(
   Object.entries(apiVersions).map(([type, version]) => [type.toLowerCase(), version])
 )
 
-/** The api-version of a type, whatever its case. Throws for a type the table lacks: that is a defect of ours, not a user's. */
+/**
+ * Returns the api-version of a type, in any letter case. Throws TypeError for a type that the table lacks: that is our
+ * defect, not the user's.
+ */
 export function apiVersionOf(type: string): string {
   const version = byLowerCase.get(type.toLowerCase())
-  if (version === undefined) throw new TypeError(`no api-version for ${type} in arm/api-versions.ts`)
+  if (version === undefined) throw new TypeError(`arm/api-versions.ts has no api-version for ${type}: add a row.`)
   return version
 }

@@ -1,4 +1,7 @@
-/** A Resource Manager id: `/subscriptions/…/resourceGroups/…/providers/<namespace>/<type>/<name>…`. Compare with `sameId`. */
+/**
+ * Resource Manager id: `/subscriptions/…/resourceGroups/…/providers/<namespace>/<type>/<name>…`. Compare two with
+ * `sameId`.
+ */
 export type ResourceId = string & { readonly resourceId: true }
 
 export interface ResourceIdParts {
@@ -9,44 +12,56 @@ export interface ResourceIdParts {
   readonly name: string
   /** Names from the outermost type to the innermost, for example `['vnet', 'subnet']`. */
   readonly names: readonly string[]
-  /** The resource, group or subscription the last provider segment hangs on. */
+  /** Resource, group or subscription before the last `/providers/` segment. */
   readonly scope: ResourceId
 }
 
-/** Takes an id as it came from outside (an answer, an input); no more is checked than that it is one. */
+/**
+ * Returns text from outside (a response, an input) as an id. Throws TypeError if it does not begin like one; nothing
+ * else is checked.
+ */
 export function asResourceId(text: string): ResourceId {
-  if (!/^\/(subscriptions|providers)\//i.test(text)) throw new TypeError(`not a resource id: ${text}`)
+  if (!/^\/(subscriptions|providers)\//i.test(text)) throw new TypeError(`"${text}" is not a resource id.`)
   return text as ResourceId
 }
 
-/** The id of a subscription by its GUID. */
+/** Returns the id of a subscription from its GUID. */
 export function subscriptionId(subscription: string): ResourceId {
   return `/subscriptions/${subscription}` as ResourceId
 }
 
-/** The id of a resource group; `subscription` is the subscription's GUID. */
+/** Returns the id of a resource group; `subscription` is the GUID of the subscription. */
 export function resourceGroupId(subscription: string, name: string): ResourceId {
   return `/subscriptions/${subscription}/resourceGroups/${name}` as ResourceId
 }
 
-/** `resourceId(group, 'Microsoft.Network/virtualNetworks/subnets', 'vnet', 'subnet')`; `scope` may be any id. */
+/**
+ * Returns the id of a resource: `resourceId(group, 'Microsoft.Network/virtualNetworks/subnets', 'vnet', 'subnet')`.
+ * `scope` may be any id. Throws TypeError if the number of names does not match the type.
+ */
 export function resourceId(scope: ResourceId, type: string, ...names: string[]): ResourceId {
   const [namespace, ...types] = type.split('/')
   if (types.length !== names.length) throw new TypeError(`${type} takes ${types.length} names, not ${names.length}`)
   return `${scope}/providers/${namespace}/${types.map((t, i) => `${t}/${names[i]}`).join('/')}` as ResourceId
 }
 
-/** The id of a child: `childId(vnet, 'subnets', 'nodes')`. */
+/** Returns the id of a child resource: `childId(vnet, 'subnets', 'nodes')`. */
 export function childId(parent: ResourceId, type: string, name: string): ResourceId {
   return `${parent}/${type}/${name}` as ResourceId
 }
 
-/** Azure keeps the case a caller wrote and ignores it when comparing, and some providers answer in a case of their own. */
+/**
+ * Returns whether two ids name the same resource. Azure keeps the letter case that a caller wrote and ignores it in
+ * comparisons, and some providers answer in a different case.
+ */
 export function sameId(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }
 
-/** Takes an id apart. For a group `type` is `Microsoft.Resources/resourceGroups`, for a subscription `Microsoft.Resources/subscriptions`. */
+/**
+ * Splits an id into its parts. The `type` of a group is `Microsoft.Resources/resourceGroups`, that of a subscription
+ * `Microsoft.Resources/subscriptions`.
+ */
 export function parseResourceId(id: string): ResourceIdParts {
   const at = id.toLowerCase().lastIndexOf('/providers/')
   const scope = (at < 0 ? id : id.slice(0, at)) as ResourceId

@@ -1,6 +1,6 @@
 import { apiVersions, type KnownType } from './api-versions.ts'
 
-/** A resource of a template with symbolic names (languageVersion 2.0). `dependsOn` holds symbolic names. */
+/** Resource of a template with symbolic names (languageVersion 2.0). `dependsOn` contains symbolic names. */
 export interface ArmResource {
   readonly type: string
   readonly apiVersion: string
@@ -18,7 +18,7 @@ export interface ArmResource {
   readonly properties?: object
 }
 
-/** A parameter of a template; an expression in its default is evaluated when the deployment starts. */
+/** Parameter of a template. An expression in its default value is evaluated when the deployment starts. */
 export interface ArmParameter {
   readonly type: 'string' | 'securestring' | 'array'
   readonly defaultValue?: unknown
@@ -39,7 +39,7 @@ const SCHEMAS = {
   subscription: 'https://schema.management.azure.com/schemas/2018-05-01/subscriptionDeploymentTemplate.json#'
 } as const
 
-/** A template for a resource group or for a subscription. */
+/** Returns a template for a resource group or a subscription. */
 export function template(
   scope: keyof typeof SCHEMAS,
   resources: Record<string, ArmResource>,
@@ -49,14 +49,14 @@ export function template(
   return outputs === undefined ? common : { ...common, outputs }
 }
 
-/** A resource with the api-version of its type from the one table. */
+/** Returns a resource with the api-version of its type from the table. */
 export function resource(type: KnownType, fields: Omit<ArmResource, 'type' | 'apiVersion'>): ArmResource {
   return { type, apiVersion: apiVersions[type], ...fields }
 }
 
 /**
- * Resources of another scope, deployed from within this template: of a group, or of a subscription where no group is
- * named, which then takes a location for the record of the deployment.
+ * Returns a deployment of resources in another scope, as a resource of this template. The scope is the resource group
+ * if one is named, else the subscription; a deployment at a subscription needs a `location` for its record.
  */
 export function nestedDeployment(fields: {
   name: string
