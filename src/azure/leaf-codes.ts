@@ -11,7 +11,7 @@ import type { ArmError } from './types.ts'
 
 export type { LeafCode, Occurrence, Retry } from './leaf-codes/types.ts'
 
-/** Every code of Azure that the product knows; the first row that fits decides. */
+/** All codes of Azure that the product knows. The first row that matches decides. */
 export const leafCodes: readonly LeafCode[] = [
   ...accessCodes,
   ...capacityCodes,
@@ -21,18 +21,21 @@ export const leafCodes: readonly LeafCode[] = [
   ...platformCodes
 ]
 
-/** An error and the row that explains it; `row` is absent for a code that is not in the table. */
+/** Error with the row that explains it; `row` is absent if the code is not in the table. */
 export interface Explained {
   readonly error: ArmError
   readonly row?: LeafCode
 }
 
-/** Returns the row of an error by its code and message; `undefined` for a code that is not in the table. */
+/** Returns the row that matches code and message of an error; `undefined` if the code is not in the table. */
 export function leafCodeOf({ code, message }: Pick<ArmError, 'code' | 'message'>): LeafCode | undefined {
   return leafCodes.find(row => fits(row.code, code) && (row.message?.test(message) ?? true))
 }
 
-/** Returns whether a code names another operation, or a resource that is not ready: it says nothing about the number of requests. */
+/**
+ * Returns whether a code reports another operation, or a resource that is not ready. Such a code does not concern the
+ * number of requests.
+ */
 export function isContention(code: string): boolean {
   const row = leafCodeOf({ code, message: '' })
   return row?.retry === CONTENTION && row.code !== 'RetryableError'
@@ -42,12 +45,15 @@ function fits(known: string | RegExp, code: string): boolean {
   return typeof known === 'string' ? known.toLowerCase() === code.toLowerCase() : known.test(code)
 }
 
-/** Returns the remedy of an explained error; `undefined` for a code that is not in the table. */
+/** Returns the remedy of an explained error; `undefined` if its code is not in the table. */
 export function remedyOf({ error, row }: Explained, seen: Occurrence): string | undefined {
   return typeof row?.remedy === 'object' ? row.remedy.of(error, seen) : row?.remedy
 }
 
-/** Returns the outermost error of a tree that is in the table: its code decides what the whole means. */
+/**
+ * Returns the outermost error, of an error and those inside it, that is in the table. Its code decides what the error
+ * means.
+ */
 export function firstKnown(error: ArmError): Explained | undefined {
   for (const one of every(error)) {
     const row = leafCodeOf(one)
@@ -56,12 +62,15 @@ export function firstKnown(error: ArmError): Explained | undefined {
   return undefined
 }
 
-/** Returns the leaves of a tree, each explained by itself, else by the nearest error around it that is in the table. */
+/** Returns the innermost errors. Each is explained by its own row, else by that of the nearest enclosing error. */
 export function explainLeaves(error: ArmError): Explained[] {
   return explain(error, undefined)
 }
 
-/** An error that names no resource is about the one that the error around it names. */
+/**
+ * Explains the innermost errors of an error. An error that names no resource is about the resource of the enclosing
+ * error.
+ */
 function explain(error: ArmError, around: Explained | undefined, outer?: string): Explained[] {
   const row = leafCodeOf(error)
   const target = error.target ?? outer
@@ -72,12 +81,12 @@ function explain(error: ArmError, around: Explained | undefined, outer?: string)
   return inside.flatMap(one => explain(one, nearest, target?.startsWith('/') === true ? target : outer))
 }
 
-/** Every error of the tree, outermost first. */
+/** Returns an error and all errors inside it, outermost first. */
 function every(error: ArmError): ArmError[] {
   return [error, ...parts(error).flatMap(every)]
 }
 
-/** The errors one level further in: its details, or those told inside its message. */
+/** Returns the errors one level further in: the details, or else those inside the message. */
 function parts(error: ArmError): readonly ArmError[] {
   const { details = [] } = error
   return details.length > 0 ? details : leafErrors(error).filter(leaf => leaf.code !== error.code)

@@ -7,8 +7,8 @@ const LONGEST_WAIT = 10 * 60
 export type CreatedGroups = ReadonlySet<string>
 
 /**
- * Returns the seconds to wait before retry number `retries + 1`; `undefined` where a leaf does not pass by itself, has
- * had its tries, or where there is no leaf.
+ * Returns the seconds to wait before retry number `retries + 1`. Returns `undefined` if there are no leaves, if one
+ * does not resolve by itself, or if one has used all its retries.
  */
 export function waitBeforeRetry(
   leaves: readonly LeafError[],
@@ -21,7 +21,7 @@ export function waitBeforeRetry(
   return Math.min(LONGEST_WAIT, Math.max(...passing.map(({ every }) => every)) * 2 ** retries)
 }
 
-/** Returns why the leaves pass, for the log; each reason once. */
+/** Returns for the log why waiting helps, each reason once. */
 export function reasonsToWait(leaves: readonly LeafError[]): string {
   return [...new Set(leaves.map(leaf => `${leaf.code}: ${leafCodeOf(leaf)?.retry?.because ?? 'unknown'}`))].join('; ')
 }
@@ -31,7 +31,7 @@ function retryOf(leaf: LeafError, created: CreatedGroups): Retry | undefined {
   return retry?.onlyIn === 'created-groups' && !created.has(groupOf(leaf)) ? undefined : retry
 }
 
-/** Returns the group a leaf says is missing, else the one its resource is in; empty where it names none. */
+/** Returns the group that a leaf reports as missing, else the group of its resource; empty if it names none. */
 function groupOf({ message, target = '' }: LeafError): string {
   const [, named] = /resource group '([^']+)'/i.exec(message) ?? /\/resourceGroups\/([^/]+)/i.exec(target) ?? []
   return (named ?? '').toLowerCase()

@@ -7,10 +7,10 @@ import type { LeafCode } from './types.ts'
 const DENIED = /perform action '([^']+)' over scope '([^']+)'/
 const LINKED = /perform action\(s\) '([^']+)' on the linked scope\(s\) '([^']+)'/
 
-const GRANT = 'Give the identity the role that the message asks for.'
-const STILL_MISSING = 'Azure still finds no such role after 14 minutes. Check in the portal (Access control) that'
+const GRANT = 'Assign to the identity the role that the message asks for.'
+const STILL_MISSING = 'The role is still missing after 14 minutes. Check in the portal (Access control) that'
 
-/** Roles, policies, locks and the subscription itself. */
+/** Codes about roles, policies, locks and the subscription itself. */
 export const accessCodes: readonly LeafCode[] = [
   {
     code: 'AuthorizationFailed',
@@ -28,58 +28,60 @@ export const accessCodes: readonly LeafCode[] = [
   {
     code: 'DenyAssignmentAuthorizationFailed',
     reason: 'not-authorized',
-    remedy: 'A deny assignment, which no role overrides, forbids this: remove it or exclude the identity from it.',
+    remedy:
+      'A deny assignment forbids this, and no role overrides it. Delete the deny assignment, or exclude the identity from it.',
     source: 'Understand Azure deny assignments'
   },
   {
     code: 'PrincipalNotFound',
     retry: PROPAGATION,
     remedy:
-      'Entra does not know the principal after 14 minutes. Check that the identity still exists, and that a group id in `access` is one of this tenant; then run again.',
+      'Entra still does not know the principal after 14 minutes. Check that the identity exists, and that each group id in `access` belongs to this tenant. Then run again.',
     source: 'Troubleshoot Azure RBAC; Azure/avdaccelerator#76'
   },
   {
     code: 'CustomKubeletIdentityMissingPermissionError',
     retry: PROPAGATION,
     reason: 'not-authorized',
-    remedy: `${STILL_MISSING} the identity of the cluster has "Managed Identity Operator" on the identity of the nodes; then run again.`,
+    remedy: `${STILL_MISSING} the cluster identity has "Managed Identity Operator" on the kubelet identity. Then run again.`,
     source: 'Use a managed identity in Azure Kubernetes Service (AKS); pulumi/pulumi-azure-native#2020'
   },
   {
     code: /^CustomPrivateDNSZoneMissingPermissions?Error$/i,
     retry: PROPAGATION,
     reason: 'not-authorized',
-    remedy: `${STILL_MISSING} the identity of the cluster has "Private DNS Zone Contributor" on the zone of the API server; then run again.`,
+    remedy: `${STILL_MISSING} the cluster identity has "Private DNS Zone Contributor" on the private DNS zone of the API server. Then run again.`,
     source: 'Troubleshoot the CustomPrivateDNSZoneMissingPermissionError error code'
   },
   {
     code: /^ApplicationGatewayKeyVaultSecret(Exception|AccessDenied)$/i,
     retry: PROPAGATION,
     remedy:
-      'The gateway cannot read its certificate: check that the identity of the gateway has "Key Vault Secrets User" on the vault and that the secret exists and is enabled; then run again.',
+      'The gateway cannot read its certificate. Check that the identity of the gateway has "Key Vault Secrets User" on the key vault, and that the secret exists and is enabled. Then run again.',
     source: 'mspnp/aks-baseline#262; mspnp/aks-baseline#392; MicrosoftDocs/azure-docs#33157'
   },
   {
-    // An event subscription delivers with an identity whose role is new (aka.ms/egmsivalidation).
+    // An event subscription delivers with an identity whose role assignment is new (aka.ms/egmsivalidation).
     code: 'Managed Identity Authorization Error',
     retry: PROPAGATION,
     reason: 'not-authorized',
-    remedy: `${STILL_MISSING} the identity of the event topic may send to the queue; then run again.`,
+    remedy: `${STILL_MISSING} the identity of the event topic may send to the queue. Then run again.`,
     source: 'aka.ms/egmsivalidation'
   },
   {
-    // Azure Backup checks the roles of vault, extension and cluster when a backup instance is written, and has a code for each.
+    // When a backup instance is written, Azure Backup checks the roles of vault, extension and cluster; each missing
+    // role has its own code.
     code: /^UserError\w*MissingPermission/i,
     retry: PROPAGATION,
     reason: 'not-authorized',
-    remedy: `${STILL_MISSING} the identities of backup vault, extension and cluster have the roles of "AKS backup prerequisites"; then run again.`,
+    remedy: `${STILL_MISSING} the identities of backup vault, extension and cluster have the roles of "AKS backup prerequisites". Then run again.`,
     source: 'AKS backup prerequisites; MicrosoftDocs/azure-docs#70663'
   },
   {
     code: 'RequestDisallowedByPolicy',
     reason: 'policy-denied',
     remedy: {
-      general: 'Change the configuration to comply, or ask for an exemption from the policy that is named.',
+      general: 'Change the configuration to comply, or ask for an exemption from the policy that the message names.',
       of: askForExemption
     },
     source: 'Troubleshoot common Azure deployment errors'
@@ -87,27 +89,27 @@ export const accessCodes: readonly LeafCode[] = [
   {
     code: 'ScopeLocked',
     reason: 'locked',
-    remedy: 'A management lock forbids this: delete the lock for the change, then set it again.',
+    remedy: 'A management lock forbids this. Delete the lock, run again, then create the lock again.',
     source: 'Lock Azure resources to protect your infrastructure'
   },
   {
     code: 'SubscriptionNotFound',
     reason: 'not-authorized',
     remedy:
-      'Check subscription-id, and give the identity at least "Reader" there: Azure hides a subscription from identities that may not read it.',
+      'Check subscription-id, and assign to the identity at least "Reader" at the subscription: Azure hides a subscription from identities that may not read it.',
     source: 'Troubleshoot common Azure deployment errors'
   },
   {
     code: 'ReadOnlyDisabledSubscription',
     reason: 'azure-refused',
     remedy:
-      'The subscription is disabled and takes no write: its owner has to settle the bill or reactivate it in the portal (Subscriptions). Then run again.',
+      'The subscription is disabled and therefore read-only. Ask its owner to pay the bill or reactivate it in the portal (Subscriptions). Then run again.',
     source: 'Reactivate a disabled Azure subscription'
   },
   {
     code: 'InvalidAuthenticationTokenTenant',
     reason: 'azure-refused',
-    remedy: 'The subscription belongs to another tenant than tenant-id names: correct one of the two.',
+    remedy: 'The subscription does not belong to the tenant in tenant-id. Correct tenant-id or subscription-id.',
     source: 'Troubleshoot common Azure deployment errors'
   },
   {
@@ -120,7 +122,7 @@ export const accessCodes: readonly LeafCode[] = [
     code: 'RoleAssignmentLimitExceeded',
     reason: 'quota-exceeded',
     remedy:
-      'The subscription has reached its limit of role assignments, which cannot be raised: delete unused ones (those of deleted identities show as "Identity not found"), then run again.',
+      'The subscription has reached its limit of role assignments, which cannot be raised. Delete unused ones (those of deleted identities show as "Identity not found"), then run again.',
     source: 'Troubleshoot Azure RBAC'
   }
 ]
@@ -131,12 +133,12 @@ function grant(found: RegExpExecArray | null): string {
   const actions = action.split(',').map(one => one.trim())
   const roles = [...new Set(actions.map(roleGranting))].join(' and ')
   return (
-    `Give the identity ${roles} at ${assignable(scope)}; it lacks ${actions.join(', ')} on ${scope}. A role given within the last ten minutes ` +
-    'may not be everywhere yet, and a condition on a role assignment can forbid what the role allows.'
+    `Assign ${roles} at ${assignable(scope)} to the identity: it lacks ${actions.join(', ')} on ${scope}. A role assignment can take ` +
+    'ten minutes to reach every service, and a condition on it can forbid an action that the role allows.'
   )
 }
 
-/** Returns the group or subscription of a scope: roles are given there, not on the single resource. */
+/** Returns the group or subscription of a scope: roles are assigned there, not on the single resource. */
 function assignable(scope: string): string {
   return /^\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+)?/i.exec(scope)?.[0] ?? scope
 }
@@ -144,7 +146,8 @@ function assignable(scope: string): string {
 function askForExemption(error: ArmError): string {
   const named = refusingPolicies(error).map(one => `assignment "${one.assignment}" (definition "${one.definition}")`)
   const policies = [...new Set(named)].join(', ')
-  return `Change the configuration to comply, or ask for an exemption from policy ${policies || 'as the message names it'}.`
+  const subject = policies === '' ? 'the policy that the message names' : `policy ${policies}`
+  return `Change the configuration to comply, or ask for an exemption from ${subject}.`
 }
 
 function registerProvider({ target, message }: ArmError): string {

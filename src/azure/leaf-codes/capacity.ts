@@ -3,42 +3,42 @@ import type { LeafCode } from './types.ts'
 const ALLOCATION =
   'Troubleshoot the ZonalAllocationFailed, AllocationFailed, or OverconstrainedAllocationRequest error code'
 
-/** Returns a remedy that names the lines that decide where and on what a pool runs. */
+/** Returns the remedy for missing capacity, with the settings that decide where a pool runs and on which size. */
 const elsewhere = (what: string): string =>
-  `Azure has no room for ${what} at the moment. Run again later, or change \`vmSize\` or \`zones\` of a pool that is not created yet; a reservation of capacity avoids it ("On-demand capacity reservation").`
+  `Azure has no capacity for ${what} at the moment. Run again later, or change \`vmSize\` or \`zones\` of a pool that does not exist yet. To avoid this, reserve capacity ("On-demand capacity reservation").`
 
 const CHOOSE_SIZE =
-  'Choose another `vmSize` (`cluster.systemPool.vmSize` or `cluster.pools.<name>.vmSize`), other `zones` or another `region`. List what you can have: az vm list-skus --location REGION --zone --output table.'
+  'Choose another `vmSize` (`cluster.systemPool.vmSize` or `cluster.pools.<name>.vmSize`), other `zones` or another `region`. List the sizes that you can use: az vm list-skus --location REGION --zone --output table.'
 
 const SMALLER_DISK =
-  'The disk of the node does not fit on the local disk of the size: lower `osDisk.gigabytes`, set `osDisk.type: Managed`, or choose a `vmSize` with a larger local disk.'
+  'The OS disk of the node does not fit on the local disk of the size. Lower `osDisk.gigabytes`, set `osDisk.type: Managed`, or choose a `vmSize` with a larger local disk.'
 
-/** Capacity of a region, and what a region or subscription does not offer. */
+/** Codes about capacity of a region, and about offers that a region or subscription lacks. */
 export const capacityCodes: readonly LeafCode[] = [
-  { code: 'AllocationFailed', reason: 'no-capacity', remedy: elsewhere('the machines'), source: ALLOCATION },
+  { code: 'AllocationFailed', reason: 'no-capacity', remedy: elsewhere('the virtual machines'), source: ALLOCATION },
   {
     code: 'ZonalAllocationFailed',
     reason: 'no-capacity',
-    remedy: elsewhere('the size of machine in one of the zones'),
+    remedy: elsewhere('the size in one of the zones'),
     source: ALLOCATION
   },
   {
     code: 'OverconstrainedAllocationRequest',
     reason: 'no-capacity',
-    remedy: elsewhere('machines with all that is asked for together (size, ephemeral disk, accelerated networking)'),
+    remedy: elsewhere('virtual machines with this combination of size, ephemeral disk and accelerated networking'),
     source: ALLOCATION
   },
   {
     code: 'OverconstrainedZonalAllocationRequest',
     reason: 'no-capacity',
-    remedy: elsewhere('machines with all that is asked for together (size, zone, ephemeral disk)'),
+    remedy: elsewhere('virtual machines with this combination of size, zone and ephemeral disk'),
     source: `${ALLOCATION}; Azure/karpenter-provider-azure#892`
   },
   {
     code: 'AksCapacityHeavyUsage',
     reason: 'no-capacity',
     remedy:
-      'The region takes no new clusters at the moment. Run again later; a new environment can use another `region` meanwhile.',
+      'The region accepts no new clusters at the moment. Run again later, or use another `region` for a new environment.',
     source: 'Troubleshoot the AksCapacityHeavyUsage error code'
   },
   {
@@ -69,13 +69,14 @@ export const capacityCodes: readonly LeafCode[] = [
   {
     code: 'LocationNotAvailableForResourceType',
     reason: 'region-not-supported',
-    remedy: 'Choose a `region` that offers the type; the message lists them.',
+    remedy: 'Choose one of the regions in the message, which offer the resource type, as `region`.',
     source: 'Troubleshoot common Azure deployment errors'
   },
   {
     code: 'NoRegisteredProviderFound',
     reason: 'region-not-supported',
-    remedy: 'The region offers no such type or api-version; the message lists what it has.',
+    remedy:
+      'The region does not offer this resource type or api-version. Choose another `region`; the message lists those that are supported.',
     source: 'Troubleshoot common Azure deployment errors'
   },
   {
@@ -89,7 +90,7 @@ export const capacityCodes: readonly LeafCode[] = [
     code: 'NodePoolMcVersionIncompatible',
     reason: 'kubernetes-version',
     remedy:
-      'A pool may be at most three minor versions behind the control plane and never ahead of it: upgrade what is behind.',
+      'A node pool may be at most three minor versions behind the control plane, and never ahead of it. Upgrade the one that is behind.',
     source: 'MicrosoftDocs/SupportArticles-docs: nodepoolmcversionincompatible-error.md'
   }
 ]

@@ -1,17 +1,20 @@
 import type { LeafCode } from './types.ts'
 
 const OUTBOUND =
-  'A new node cannot reach the internet addresses that AKS needs. Check that the route of the nodes leads to the firewall, that the peering is Connected, and that the firewall (or the hub team\'s) allows "Outbound network and FQDN rules for AKS clusters"; the log of the firewall shows what it denied. Then run again.'
+  'A new node cannot reach the internet addresses that AKS needs. Check that the route table of the nodes routes to the firewall, and that the peering is Connected. Check that the firewall, yours or that of the existing hub, allows "Outbound network and FQDN rules for AKS clusters"; its log shows denied requests. Then run again.'
 
 const API_SERVER =
-  'A new node cannot reach the API server on port 443. Check network security groups, the route of the nodes and the private endpoint or subnet of the API server (`spoke.subnets.<colour>.apiServer`); then run again.'
+  'A new node cannot reach the API server on port 443. Check the network security groups, the route table of the nodes, and the private endpoint or subnet of the API server (`spoke.subnets.<colour>.apiServer`). Then run again.'
 
 const DNS =
-  'A new node cannot resolve the name of the API server. Check that its private zone is linked to the network whose DNS servers the spoke uses (`dns`, `hub.existing.dnsServers`), and that these servers forward to 168.63.129.16; then run again.'
+  'A new node cannot resolve the name of the API server. Check that its private DNS zone is linked to the network whose DNS servers the spoke uses (`dns`, `hub.existing.dnsServers`). Check that these servers forward to 168.63.129.16. Then run again.'
 
 const NODES = 'MicrosoftDocs/SupportArticles-docs: vmextensionerror-'
 
-/** Nodes that cannot get out while they are set up. AKS gives the cause as a code, in the message, or as an exit status. */
+/**
+ * Codes of nodes that have no egress while they are set up. AKS reports the cause as a code, in the message, or as an
+ * exit status.
+ */
 export const egressCodes: readonly LeafCode[] = [
   {
     code: /^(VMExtensionError_OutboundConnFail|OutboundConnFailVMExtensionError)$/i,
@@ -66,7 +69,7 @@ export const egressCodes: readonly LeafCode[] = [
   {
     code: /^VMExtensionProvisioning(Error|Timeout)$/i,
     reason: 'egress-blocked',
-    remedy: `${OUTBOUND} Another exit status than 50 in the message: see "Troubleshoot Node Not Ready failures caused by custom script extension (CSE) errors".`,
+    remedy: `${OUTBOUND} If the message has an exit status other than 50, see "Troubleshoot Node Not Ready failures caused by custom script extension (CSE) errors".`,
     source: `Azure/azure-cli#29559; ${NODES}provisioningtimeout.md`
   }
 ]

@@ -1,11 +1,10 @@
 import type { DynamicRemedy, LeafCode, Occurrence } from './types.ts'
 
-const AGAIN = 'The fault is on the side of Azure: run again; what was made stays.'
+const AGAIN = 'The fault is in Azure: run again. Resources that already exist are kept.'
 
 const TICKET: DynamicRemedy = {
-  general: `${AGAIN} Where it comes a second time, open a support ticket with correlation id, time and resource id.`,
-  of: ({ target }, seen) =>
-    `${AGAIN} Where it comes a second time, open a support ticket with ${evidence(target, seen)}.`
+  general: `${AGAIN} If the error occurs again, open a support ticket with correlation id, time and resource id.`,
+  of: ({ target }, seen) => `${AGAIN} If the error occurs again, open a support ticket with ${evidence(target, seen)}.`
 }
 
 function evidence(target: string | undefined, { correlationId, resource, time }: Occurrence): string {
@@ -15,7 +14,7 @@ function evidence(target: string | undefined, { correlationId, resource, time }:
 
 const FOUND = 'Troubleshoot common Azure deployment errors'
 
-/** Faults of Azure itself, and settings that contradict what runs. */
+/** Codes about faults in Azure itself, and about settings that contradict existing resources. */
 export const platformCodes: readonly LeafCode[] = [
   {
     code: 'InternalOperationError',
@@ -52,26 +51,27 @@ export const platformCodes: readonly LeafCode[] = [
     code: 'PropertyChangeNotAllowed',
     reason: 'setting-fixed',
     remedy:
-      'Azure never changes this property on a resource that exists: set it back in the file, or make a new resource (a pool of another name, a cluster in the other colour).',
+      'Azure does not change this property of an existing resource. Restore the value in the file, or create a new resource (a pool with another name, a cluster in the other colour).',
     source: FOUND
   },
   {
     code: 'ResourceAvailabilityZonesCannotBeModified',
     reason: 'setting-fixed',
-    remedy: 'Zones are chosen when a resource is created: set `zones` back, or move to a new environment.',
+    remedy:
+      'The zones of a resource cannot change after it is created. Restore the value of `zones`, or create a new environment.',
     source: 'Azure/AzOps#701'
   },
   {
     code: 'RoleAssignmentUpdateNotPermitted',
     reason: 'setting-fixed',
     remedy:
-      'A role assignment cannot change its principal or role: delete it (az role assignment delete --ids ID) and run again.',
+      'A role assignment cannot change its principal or role. Delete it (az role assignment delete --ids ID), then run again.',
     source: 'Troubleshoot Azure RBAC; mspnp/aks-baseline#13'
   },
   {
     code: 'RoleAssignmentExists',
     remedy:
-      'Somebody gave the same role to the same principal by hand: delete that assignment (az role assignment delete --ids ID; the message has its id) and run again.',
+      'The same principal already has the same role through another role assignment, created outside this pipeline. Delete that assignment (az role assignment delete --ids ID; the message has its id), then run again.',
     source: 'Troubleshoot Azure RBAC; Azure/bicep#18791'
   },
   {
@@ -82,13 +82,14 @@ export const platformCodes: readonly LeafCode[] = [
   },
   {
     code: 'CanceledAndSupersededDueToAnotherOperation',
-    remedy: 'Find in the activity log of the resource who else writes it, then run again.',
+    remedy:
+      'Another operation on the resource replaced this one. Find its caller in the activity log of the resource, then run again.',
     source: 'Azure/azure-cli#21156'
   },
   {
     code: /^StorageAccountAlready(Taken|Exists)$/i,
     reason: 'name-taken',
-    remedy: 'The name is in use elsewhere in Azure: choose another `workload` or environment name.',
+    remedy: 'The name is already taken in Azure. Choose another name for `workload` or the environment.',
     source: FOUND
   }
 ]

@@ -1,12 +1,12 @@
 import type { LeafCode } from './types.ts'
 
 const CORES =
-  'Ask for a higher limit in the portal (Quotas, Compute; az vm list-usage --location REGION shows what is used), or lower `maxNodes` or `surgePercent` of a pool, or choose a `vmSize` of a family with room. Then run again.'
+  'Request a higher limit in the portal (Quotas, Compute); az vm list-usage --location REGION shows the usage. Or lower `maxNodes` or `surgePercent` of a pool, or choose a `vmSize` of a family with free quota. Then run again.'
 
 const SLOW_DOWN =
-  'Too many requests came from this subscription or identity. Run again in a few minutes, and look in the activity log for what else sends requests; nothing that was done is done twice.'
+  'Too many requests came from this subscription or identity. Run again in a few minutes; completed work is not repeated. The activity log shows which other callers send requests.'
 
-/** Limits of a subscription, of a subnet, and of requests. */
+/** Codes about limits of a subscription, of a subnet, and of requests. */
 export const quotaCodes: readonly LeafCode[] = [
   {
     code: 'QuotaExceeded',
@@ -30,43 +30,42 @@ export const quotaCodes: readonly LeafCode[] = [
   {
     code: 'ResourceQuotaExceeded',
     reason: 'quota-exceeded',
-    remedy:
-      'Delete resources of that type that are not used, or ask for a higher limit in the portal (Quotas); the message names the type and the limit.',
+    remedy: 'Delete unused resources of the type in the message, or request a higher limit in the portal (Quotas).',
     source: 'Troubleshoot common Azure deployment errors'
   },
   {
     code: /PublicIPCountLimitReached$/i,
     reason: 'quota-exceeded',
     remedy:
-      'Ask for more public addresses in the portal (Quotas, Networking), delete unused ones (az network public-ip list --query "[?ipConfiguration==null].id"), or lower `hub.firewall.publicAddresses`.',
+      'Request more public IP addresses in the portal (Quotas, Networking), delete unused ones (az network public-ip list --query "[?ipConfiguration==null].id"), or lower `hub.firewall.publicAddresses`.',
     source: 'Troubleshoot the PublicIPCountLimitReached error code; MicrosoftDocs/azure-docs#89921'
   },
   {
     code: 'ManagedClusterCountExceedsQuotaLimit',
     reason: 'quota-exceeded',
     remedy:
-      'Ask for more clusters in the region in the portal (Quotas, Azure Kubernetes Service), or delete clusters that are not used.',
+      'Request a higher limit of clusters in the region in the portal (Quotas, Azure Kubernetes Service), or delete unused clusters.',
     source: 'MicrosoftDocs/azure-aks-docs: quotas-skus-regions.md'
   },
   {
     code: 'DeploymentQuotaExceeded',
     reason: 'quota-exceeded',
     remedy:
-      'The history of deployments is full (800). Azure empties it by itself unless a lock forbids deletions: delete old ones (az deployment sub list, az deployment sub delete), then run again.',
+      'The deployment history is full (800). Azure deletes old deployments by itself, unless a lock forbids it. Delete old ones (az deployment sub list, az deployment sub delete), then run again.',
     source: 'Resolve error when deployment count exceeds 800'
   },
   {
     code: 'SubnetIsFull',
     reason: 'subnet-full',
     remedy:
-      'The subnet has too few free addresses: lower `maxNodes`, `maxPods` or `surgePercent`, move what else lies in the subnet, or give the colour without a cluster a larger range in `spoke.subnets`.',
+      'The subnet has too few free addresses. Lower `maxNodes`, `maxPods` or `surgePercent`, or move other resources out of the subnet. Or give the colour without a cluster a larger range in `spoke.subnets`, and create a cluster there.',
     source: 'Troubleshoot the SubnetIsFull error code'
   },
   {
     code: 'InsufficientSubnetSize',
     reason: 'subnet-full',
     remedy:
-      'The subnet is smaller than the pools need: lower `maxNodes`, or give a colour without a cluster a larger range in `spoke.subnets`.',
+      'The subnet is smaller than the node pools need. Lower `maxNodes`, or give a colour without a cluster a larger range in `spoke.subnets`.',
     source: 'Frequently asked questions about Azure Kubernetes Service (AKS)'
   },
   {
