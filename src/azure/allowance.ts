@@ -1,6 +1,9 @@
 import type { Clock } from '../runtime/doors.ts'
 
-/** Resource Manager counts these apart ("Understand how Azure Resource Manager throttles requests"). */
+/**
+ * Kinds of requests, which Resource Manager counts separately ("Understand how Azure Resource Manager throttles
+ * requests").
+ */
 export type Kind = 'reads' | 'writes' | 'deletes'
 
 interface Limit {
@@ -9,14 +12,14 @@ interface Limit {
   readonly refillPerSecond: number
 }
 
-/** For each identity, at a subscription or at the tenant (same page). */
+/** Limits of each identity, at a subscription or at the tenant (same page). */
 const LIMITS: Readonly<Record<Kind, Limit>> = {
   reads: { size: 250, refillPerSecond: 25 },
   writes: { size: 200, refillPerSecond: 10 },
   deletes: { size: 200, refillPerSecond: 10 }
 }
 
-/** All identities together have that many times what one has. */
+/** Ratio of the limit of all identities together to the limit of one. */
 const GLOBAL_FACTOR = 15
 
 interface ProviderLimit extends Limit {
@@ -24,45 +27,53 @@ interface ProviderLimit extends Limit {
   readonly kinds: readonly Kind[]
 }
 
-/** What a provider counts besides and sends no header for; what its stacks write for us is not among what we see (same page). */
+/**
+ * Limits that a provider counts in addition and reports in no header. Requests that Azure sends for our stacks are not
+ * among the requests that this client counts (same page).
+ */
 const PROVIDER_LIMITS: readonly ProviderLimit[] = [
   { namespace: 'microsoft.network', kinds: ['reads'], size: 10_000, refillPerSecond: 10_000 / 300 },
   { namespace: 'microsoft.network', kinds: ['writes', 'deletes'], size: 1_000, refillPerSecond: 1_000 / 300 }
 ]
 
-/** Providers name policies of their own with what is left, but neither size nor refill: `Microsoft.Compute/GetVMScaleSet3Min;197,…`. */
+/**
+ * Assumed limit of a provider's policy. Providers report a policy and its remaining requests, but neither size nor
+ * refill rate: `Microsoft.Compute/GetVMScaleSet3Min;197,…`.
+ */
 const NAMED_BY_PROVIDER: Limit = { size: 200, refillPerSecond: 1 }
 const PROVIDER_HEADER = 'x-ms-ratelimit-remaining-resource'
 
-/** Part of a limit below which requests are spread out. */
+/** Fraction of a limit below which requests are spread out. */
 const LOW = 0.1
 
-/** What a request draws from. */
+/** Request that uses up limits. */
 export interface Draw {
   readonly kind: Kind
   /** Path without query. */
   readonly path: string
 }
 
-/** A limit with what is left of it, as far as one knows; `left` counts requests that are still to be answered as gone. */
+/** Limit with the requests that probably remain. `left` counts unanswered requests as used. */
 interface Account extends Limit {
   readonly fits: (draw: Draw) => boolean
   left: number
-  /** The time `left` is of; in the future where requests wait for their turn already. */
+  /** Time that `left` is valid for, in milliseconds; in the future if requests already wait for their turn. */
   at: number
 }
 
-/** What is left of Azure's limits, by what its answers say. */
+/** Requests that remain of Azure's limits, as far as its responses report them. */
 export interface Allowance {
-  /** Takes a request's turn: milliseconds to wait before it is sent. 0 as long as nothing runs low. */
+  /**
+   * Reserves a turn for a request and returns the milliseconds to wait before it is sent: 0 unless a limit runs low.
+   */
   take(draw: Draw): number
-  /** The request that had its turn was answered, or its answer was lost. */
+  /** Records the response to a request that had its turn, or that the response was lost. */
   learn(draw: Draw, headers: Readonly<Record<string, string | undefined>>): void
 }
 
 /**
- * Below a tenth of a limit requests go one by one: as fast as the limit refills at first, more slowly the less is left,
- * since others draw from some of the limits too.
+ * Creates the rate budget of one client. Below a tenth of a limit, requests are sent one at a time. At first they are as
+ * fast as the limit refills. The less remains, the slower they are, since other callers use some of the limits too.
  */
 export function createAllowance(clock: Clock): Allowance {
   const accounts = new Map<string, Account>(PROVIDER_LIMITS.map((limit, i) => [`own ${i}`, providerAccount(limit)]))
@@ -92,7 +103,7 @@ function leftAt({ left, at, size, refillPerSecond }: Account, time: number): num
   return Math.min(size, left + (Math.max(0, time - at) / 1000) * refillPerSecond)
 }
 
-/** When the next request may go, as far as one limit is concerned. */
+/** Returns the time at which one limit allows the next request. */
 function turnIn(account: Account, now: number): number {
   const from = Math.max(now, account.at)
   const low = account.size * LOW
@@ -107,7 +118,7 @@ function providerAccount({ namespace, kinds, ...limit }: ProviderLimit): Account
 
 type Told = Account & { readonly name: string }
 
-/** What an answer to a request says is left. */
+/** Returns the limits that a response reports, with the requests that remain. */
 function accountsIn(headers: Readonly<Record<string, string | undefined>>, draw: Draw): Told[] {
   const resource = headers[PROVIDER_HEADER]
   const own = Object.entries(headers).flatMap(([name, value]) => managerAccount(name, Number(value)) ?? [])
@@ -128,7 +139,10 @@ function managerAccount(name: string, left: number): Told | undefined {
   return { name, left, at: 0, size: size * factor, refillPerSecond: refillPerSecond * factor, fits }
 }
 
-/** The policy's name does not say what it counts: it is taken to be requests like the one it was told of. */
+/**
+ * Returns the limit that one entry of the provider's header reports. The name of a policy does not tell which requests
+ * it counts, so it is assumed to count requests of the same kind and provider.
+ */
 function policyAccount(text: string, { kind }: Draw): Told | undefined {
   const [policy = '', left] = text.trim().split(';')
   const [namespace = '', rest] = policy.split('/')

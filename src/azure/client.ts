@@ -14,58 +14,65 @@ import { VERSION } from './version.ts'
 export interface SendOptions {
   readonly body?: unknown
   readonly signal?: AbortSignal | undefined
-  /** Beside those of every request. */
+  /** Headers in addition to those of every request. */
   readonly headers?: Readonly<Record<string, string>>
-  /** A POST that may be sent again when its answer was lost. */
+  /** True for a POST that may be sent again if its response was lost. */
   readonly repeatable?: boolean
-  /** False: one try only. */
+  /** False to try only once. */
   readonly patient?: boolean
 }
 
-/** One request as it went over the wire, whatever came of it. */
+/** Request that was sent, with its outcome. */
 export interface RequestNote {
   readonly method: Method
-  /** Without query: poll addresses carry signatures there. */
+  /** Path without query, because poll addresses contain signatures in the query. */
   readonly path: string
-  /** `undefined` when no answer came. */
+  /** Status of the response; `undefined` if no response arrived. */
   readonly status: number | undefined
 }
 
-/** Resource Manager, one request at a time. */
+/** Client of Resource Manager that sends one request per call. */
 export interface ArmClient {
   readonly cloud: Cloud
   readonly clock: Clock
   readonly log: Log
-  /** Differs from one run to the next: runs at the same time must not share what-if results. */
+  /** Text that differs from one run to the next: runs at the same time must not share what-if results. */
   readonly run: string
-  /** Sent with every request: Azure's activity log finds the run by it. */
+  /** Id that is sent with every request. Azure's activity log finds the run by it. */
   readonly correlationId: string
-  /** Names of the resource groups that this run created, in lower case: Azure may not find them everywhere at once. */
+  /**
+   * Names of the resource groups that this run created, in lower case. Not every part of Azure may find a new group at
+   * once.
+   */
   readonly createdGroups: Set<string>
   /**
-   * `address` is a path with its query, or an address exactly as Resource Manager gave it. Gives the answer whatever its
-   * status is; throws Failure `throttled`, `azure-unavailable`, those of the login, and the signal's reason.
+   * Sends a request and returns the response, whatever its status. `address` is a path with its query, or an address
+   * exactly as Resource Manager returned it. Throws Failure `throttled`, `azure-unavailable` or one of the login, and
+   * the reason of an aborted signal.
    */
   send(method: Method, address: string, options?: SendOptions): Promise<Answer>
 }
 
 export interface ClientOptions {
   readonly cloud: Cloud
-  /** Called for each login: a credential that remembers nothing of those before. */
+  /** Creates a credential for each login, with no memory of earlier ones. */
   readonly login: () => TokenCredential
   readonly clock: Clock
   readonly log: Log
-  /** What tells this run from others that begin in the same moment: letters and digits. */
+  /** Letters and digits that distinguish this run from others that start at the same moment. */
   readonly run?: string | undefined
   readonly onRequest?: ((note: RequestNote) => void) | undefined
-  /** Instead of the network. */
+  /** Replacement for the network. */
   readonly httpClient?: HttpClient | undefined
 }
 
-/** Longer than Resource Manager's own limit for a synchronous answer (60 s). */
+/** Milliseconds, longer than Resource Manager's own limit for a synchronous response (60 s). */
 const REQUEST_TIMEOUT = 100_000
 
-/** A client with one correlation id for all it sends. An access token that Azure no longer takes is replaced once a request. */
+/**
+ * Creates a client that sends one correlation id with all requests. If Azure rejects the access token, the client logs
+ * in again, once per request.
+ */
 export function createClient(options: ClientOptions): ArmClient {
   const { cloud, clock, log, onRequest } = options
   const throttle = createThrottle(clock, log)
@@ -100,7 +107,7 @@ export function createClient(options: ClientOptions): ArmClient {
     const answer = await once(used, method, address, sending)
     if (answer.status !== 401 || !passesByLogin(answer.body)) return answer
     if (used === pipeline) {
-      log.info(`Azure did not take the access token for ${method} ${pathOf(address)}; logging in again.`)
+      log.info(`Azure rejected the access token for ${method} ${pathOf(address)}. Logging in again.`)
       pipeline = pipelineClient(options)
     }
     return await once(pipeline, method, address, sending)
@@ -132,12 +139,18 @@ const verbs = { GET: 'get', PUT: 'put', PATCH: 'patch', POST: 'post', DELETE: 'd
 
 type Pipeline = ReturnType<typeof getClient>
 
-/** A token of the wrong tenant is so after every login; one that has expired or was revoked is not. */
+/**
+ * Returns whether a new login can help: it does not if the token is for the wrong tenant, but it does if the token has
+ * expired or was revoked.
+ */
 function passesByLogin(body: unknown): boolean {
   return armErrorOf(body)?.code !== 'InvalidAuthenticationTokenTenant'
 }
 
-/** Retries and redirects of the library are off: `throttle.ts` repeats, and Resource Manager does not redirect. */
+/**
+ * Creates the HTTP pipeline without retries and redirects of the library: `throttle.ts` repeats requests, and Resource
+ * Manager does not redirect.
+ */
 function pipelineClient({ cloud, login, httpClient }: ClientOptions): Pipeline {
   return getClient(cloud.resourceManager, login(), {
     credentials: { scopes: [cloud.scope] },
@@ -149,7 +162,7 @@ function pipelineClient({ cloud, login, httpClient }: ClientOptions): Pipeline {
   })
 }
 
-/** Path of an address, without host and query. */
+/** Returns the path of an address, without host and query. */
 export function pathOf(address: string): string {
   return address.replace(/^https?:\/\/[^/]*/i, '').replace(/\?.*$/s, '')
 }
@@ -159,7 +172,7 @@ export function withApiVersion(path: string, version: string): string {
   return `${path}${path.includes('?') ? '&' : '?'}api-version=${version}`
 }
 
-/** The Failure for an answer that is no success. */
+/** Returns the Failure for a response that reports an error. */
 export function refusedAnswer(method: Method, address: string, { status, headers, body }: Answer): Failure {
   const path = pathOf(address)
   return refusal({

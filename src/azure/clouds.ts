@@ -1,20 +1,20 @@
 import { Failure } from '../runtime/failure.ts'
 
-/** Where a cloud's services are. Addresses end without a slash. */
+/** Addresses of the services of a cloud, without a slash at the end. */
 export interface Cloud {
-  /** Entra's login host. */
+  /** Login host of Entra. */
   readonly authority: string
   readonly resourceManager: string
   /** Scope of the access token for Resource Manager. */
   readonly scope: string
-  /** Audience Entra expects in GitHub's OIDC token. */
+  /** Audience that Entra expects in GitHub's OIDC token. */
   readonly oidcAudience: string
   readonly portal: string
 }
 
 /**
- * By the name `azure-environment` takes; the names are those of Azure's own tools. The hosts are always handed to the
- * libraries explicitly, so that no environment variable an earlier step set can lead a login elsewhere.
+ * Clouds by the value of `azure-environment`; the names are those of Azure's own tools. The hosts are always passed to
+ * the libraries explicitly, so that an environment variable of an earlier step cannot redirect a login.
  */
 export const clouds = {
   AzureCloud: {
@@ -40,15 +40,15 @@ export const clouds = {
   }
 } as const satisfies Readonly<Record<string, Cloud>>
 
-/** What `azure-environment` may be. */
+/** Allowed values of `azure-environment`. */
 export const cloudNames = Object.keys(clouds) as (keyof typeof clouds)[]
 
-/** The cloud of that name, whatever its case. Throws Failure `input-invalid`. */
+/** Returns the cloud with this name, in any letter case. Throws Failure `input-invalid` for any other name. */
 export function cloudOf(environment: string): Cloud {
   const found = Object.entries(clouds).find(([name]) => name.toLowerCase() === environment.toLowerCase())
   if (found !== undefined) return found[1]
-  throw new Failure('input-invalid', `azure-environment is "${environment}", which is no cloud of Azure's.`, {
+  throw new Failure('input-invalid', `azure-environment is "${environment}", which is not an Azure cloud.`, {
     subject: 'azure-environment',
-    remedy: `Use one of ${cloudNames.join(', ')}.`
+    remedy: `Set it to one of ${cloudNames.join(', ')}.`
   })
 }

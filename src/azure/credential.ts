@@ -12,24 +12,24 @@ export interface CredentialOptions {
   readonly cloud: Cloud
   readonly tenantId: string
   readonly clientId: string
-  /** A fresh OIDC token of GitHub for an audience. */
+  /** Returns a new OIDC token of GitHub for an audience. */
   readonly getIdToken: (audience: string) => Promise<string>
-  /** Told of every access token before anything is sent with it. */
+  /** Receives every access token before it is sent anywhere, to mask it in the log. */
   readonly mask: (secret: string) => void
   readonly clock: Clock
-  /** Instead of the network. */
+  /** Replacement for the network. */
   readonly httpClient?: HttpClient | undefined
 }
 
 /**
- * GitHub's token lives five minutes. The library asks for it twice per exchange, and on cache hits; a minute spares
- * those requests and leaves four.
+ * Milliseconds for which an OIDC token is reused. GitHub's token is valid for five minutes. The library asks for it
+ * twice per exchange, and also on cache hits; a minute saves those requests and leaves four minutes of validity.
  */
 const ASSERTION_REUSE = 60_000
 
 /**
- * Logs in with GitHub's OIDC token, a new one for every exchange, so that a job of six hours stays logged in.
- * `getToken` throws Failure `login-refused`, `login-expired`, `no-id-token` or `azure-unavailable`.
+ * Creates a credential that logs in with GitHub's OIDC token, a new one for every exchange, so that a job of six hours
+ * stays logged in. `getToken` throws Failure `login-refused`, `login-expired`, `no-id-token` or `azure-unavailable`.
  */
 export function createCredential(options: CredentialOptions): TokenCredential {
   const { cloud, tenantId, clientId, clock, mask, httpClient } = options
@@ -59,8 +59,9 @@ export function createCredential(options: CredentialOptions): TokenCredential {
 }
 
 /**
- * The pipeline renews a token ahead of time in the background, where nobody waits and a refusal would end the process:
- * as long as the old token holds it stands in, and the next request tries again.
+ * Returns the current token if it is still valid. The pipeline renews a token early, in the background, where no caller
+ * awaits it and an error would end the process. The old token is used instead, and the next request tries the renewal
+ * again.
  */
 function stillGood(held: AccessToken | undefined, clock: Clock, options?: GetTokenOptions): AccessToken | undefined {
   if (held === undefined || options?.claims !== undefined) return undefined
@@ -94,13 +95,16 @@ function assertionSource({ cloud, getIdToken, clock }: CredentialOptions) {
   }
 }
 
-/** The source of tokens throws a Failure of its own where the job lacks the permission; anything else is the way there. */
+/**
+ * Returns the failure for a token that could not be fetched. The token source throws its own Failure if the job lacks
+ * the permission; any other error comes from the connection to GitHub.
+ */
 function noIdToken(cause: unknown): Failure {
   const why = cause instanceof Error ? cause.message : String(cause)
-  return new Failure('no-id-token', `GitHub gave this job no OIDC token: ${why}`, {
+  return new Failure('no-id-token', `GitHub did not issue an OIDC token to this job: ${why}`, {
     subject: 'permissions',
     remedy:
-      "Check the way from the runner to GitHub's token service: proxy, firewall, DNS, TLS inspection. Then run again.",
+      "Check the connection from the runner to GitHub's token service: proxy, firewall, DNS, TLS inspection. Then run again.",
     cause
   })
 }
@@ -128,18 +132,25 @@ function explained(meaning: LoginMeaning, attempt: LoginAttempt, cause: Error): 
   })
 }
 
-/** The library says no more than `network_error` or `endpoints_resolution_error`, also of a host that `origin.ts` refused. */
+/**
+ * Returns the failure for a login host that did not respond. The library reports only `network_error` or
+ * `endpoints_resolution_error`, also for a host that `origin.ts` blocked.
+ */
 function unreachable(cause: Error, { authority }: LoginAttempt): Failure {
-  return new Failure('azure-unavailable', `The login host ${authority} did not answer as it should: ${cause.message}`, {
-    subject: authority,
-    remedy:
-      "Check the runner's way there (proxy, firewall, DNS, TLS interception), and that azure-environment names the tenant's " +
-      'cloud. AZURE_REGIONAL_AUTHORITY_NAME and MSAL_FORCE_REGION lead logins to other hosts, which get nothing: unset them.',
-    cause
-  })
+  return new Failure(
+    'azure-unavailable',
+    `The login host ${authority} did not return a valid response: ${cause.message}`,
+    {
+      subject: authority,
+      remedy:
+        "Check the runner's connection to this host (proxy, firewall, DNS, TLS interception). Check that azure-environment names the " +
+        "tenant's cloud. Unset AZURE_REGIONAL_AUTHORITY_NAME and MSAL_FORCE_REGION: they redirect logins to hosts that are blocked here.",
+      cause
+    }
+  )
 }
 
-/** An error and what caused it: the library wraps what its callbacks throw. */
+/** Returns an error and its causes: the library wraps errors that its callbacks throw. */
 function causes(error: unknown): unknown[] {
   return error instanceof Error ? [error, ...causes(error.cause)] : []
 }

@@ -1,7 +1,7 @@
 import type { LeafError } from '../runtime/failure.ts'
 import type { ArmError } from './types.ts'
 
-/** A policy that refused a request, as its error's `additionalInfo` or message names it. */
+/** Policy that denied a request, as the `additionalInfo` or the message of the error names it. */
 export interface PolicyRefusal {
   readonly assignment: string
   readonly definition: string
@@ -11,7 +11,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The error in a body: `{ error }`, the `error` of an operation's status, or a bare `{ code, message }`. */
+/** Returns the error in a body: `{ error }`, the `error` of an operation's status, or a bare `{ code, message }`. */
 export function armErrorOf(body: unknown): ArmError | undefined {
   if (!isRecord(body)) return undefined
   if (isRecord(body.error)) return armErrorOf(body.error)
@@ -31,8 +31,8 @@ function isTyped(info: unknown): info is { type: string; info: unknown } {
 }
 
 /**
- * Providers hand on the errors of others as text: the whole message, or its end, is a JSON error of its own
- * (api-versions of deployments before 2024-03-01, and many providers still).
+ * Returns the error inside a message. Providers pass on errors of other providers as text: the message, or its end, is
+ * a JSON error (deployments with api-versions before 2024-03-01, and many providers still).
  */
 function errorInMessage(message: string): ArmError | undefined {
   const start = message.indexOf('{')
@@ -51,13 +51,18 @@ function inner(error: ArmError): readonly ArmError[] {
   return told === undefined ? [] : [told]
 }
 
-/** The nearest resource an error is about; a `target` that is no id names a property, which helps only where no id is known. */
+/**
+ * Returns the innermost known resource that an error is about. A `target` that is not an id names a property, which is
+ * used only if no id is known.
+ */
 function nearest(target: string | undefined, outer: string | undefined): string | undefined {
   if (target?.startsWith('/') === true) return target
   return outer?.startsWith('/') === true ? outer : (target ?? outer)
 }
 
-/** An error without its wrappers: the innermost errors, each with the resource it is about, none twice. */
+/**
+ * Returns the innermost errors without their wrappers, each with the resource that it is about and without duplicates.
+ */
 export function leafErrors(error: ArmError): LeafError[] {
   const leaves = collect(error, undefined)
   return leaves.filter((leaf, at) => leaves.findIndex(other => sameLeaf(leaf, other)) === at)
@@ -74,7 +79,10 @@ function sameLeaf(a: LeafError, b: LeafError): boolean {
   return a.code === b.code && a.message === b.message && a.target?.toLowerCase() === b.target?.toLowerCase()
 }
 
-/** Policies named anywhere in an error: as structured information, else in the message's `Policy identifiers: '[…]'`. */
+/**
+ * Returns the policies that an error names at any level: from its structured information, else from `Policy
+ * identifiers: '[…]'` in its message.
+ */
 export function refusingPolicies(error: ArmError): PolicyRefusal[] {
   const here = (error.additionalInfo ?? []).filter(({ type }) => type === 'PolicyViolation').flatMap(fromInfo)
   const own = here.length > 0 ? here : fromMessage(error.message)

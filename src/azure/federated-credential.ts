@@ -1,27 +1,32 @@
-/** What GitHub presented, or what a federated credential trusts: the two must be equal letter for letter. */
+/** Claims that GitHub presents, or that a federated credential trusts. Both must be equal, letter for letter. */
 export interface Trust {
   readonly subject: string
   readonly issuer: string
   readonly audience: string
 }
 
-/** The federated credential that would have let a login through: field by field, as a command and as the portal asks. */
+/**
+ * Returns how to create the federated credential that the login needs: field by field, as a command and for the portal.
+ */
 export function credentialToCreate(clientId: string, presented: Trust): string {
   const { issuer, subject, audience } = presented
   return [
-    `Give the identity with client id ${clientId} a federated credential with exactly (case counts, no wildcards):`,
+    `Create a federated credential on the identity with client id ${clientId}. Use exactly these values (case-sensitive, no wildcards):`,
     `  issuer:   ${issuer}`,
     `  subject:  ${subject}`,
     `  audience: ${audience}`,
-    `As a command: ${command(clientId, presented)}`,
-    'In the portal: Managed Identities, the identity, Settings, Federated credentials, Add credential; scenario "Other ' +
+    `With the Azure CLI: ${command(clientId, presented)}`,
+    'In the portal: Managed Identities, the identity, Settings, Federated credentials, Add credential. Scenario "Other ' +
       `issuer", Issuer URL ${issuer}, Subject identifier ${subject}, Name ${nameFor(subject)}, Audience ${audience}.`,
-    `For an app registration: ${applicationCommand(clientId, presented)}`,
-    'A new credential works after a few minutes.'
+    `For an app registration, use instead: ${applicationCommand(clientId, presented)}`,
+    'Wait a few minutes before you run again: a new credential does not work at once.'
   ].join('\n')
 }
 
-/** Finds name and group of the identity by itself: the client id is all that a login knows of it. */
+/**
+ * Returns the Azure CLI command. It finds name and group of the identity itself, because a login knows only the client
+ * id.
+ */
 function command(clientId: string, { issuer, subject, audience }: Trust): string {
   const found = (field: string) => `"$(az identity list --query "[?clientId=='${clientId}'].${field}" --output tsv)"`
   return [
@@ -36,12 +41,15 @@ function applicationCommand(clientId: string, { issuer, subject, audience }: Tru
   return `az ad app federated-credential create --id ${clientId} --parameters ${quoted(JSON.stringify(parameters))}`
 }
 
-/** A credential's name has 3 to 120 of letters, digits, `-` and `_` ("Federated identity credentials", considerations). */
+/**
+ * Returns a name for the credential: 3 to 120 letters, digits, `-` and `_` ("Federated identity credentials",
+ * considerations).
+ */
 function nameFor(subject: string): string {
   return `github-${subject.replace(/[^A-Za-z0-9]+/g, '-')}`.slice(0, 120)
 }
 
-/** As one word of a shell. */
+/** Quotes text as one word for a shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
 }

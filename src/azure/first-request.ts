@@ -3,12 +3,15 @@ import type { ClientRequest } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import { cloudOf } from './clouds.ts'
 
-/** Node publishes each request here when it is ready to be written (Node.js documentation, "diagnostics_channel", "HTTP"). */
+/**
+ * Channel on which Node publishes each request when it is ready to be written (Node.js documentation,
+ * "diagnostics_channel", "HTTP").
+ */
 const STARTED = 'http.client.request.start'
 
 /**
- * Resolves when the first request to Resource Manager of that cloud has been written to its connection: from then on the process
- * only waits. It may never resolve: race it with the request itself.
+ * Resolves when the first request to Resource Manager of this cloud has been written to its connection; from then on,
+ * the process only waits. It may never resolve: race it with the request itself.
  */
 export function firstRequestSent(environment: string): Promise<void> {
   const host = new URL(cloudOf(environment).resourceManager).hostname
@@ -17,14 +20,17 @@ export function firstRequestSent(environment: string): Promise<void> {
     const { request } = message as { request: ClientRequest }
     if (request.host !== host) return
     unsubscribe(STARTED, onStart)
-    // One turn of the event loop later the bytes have left.
+    // The bytes are sent one turn of the event loop later.
     whenConnected(request, () => setImmediate(resolve))
   }
   subscribe(STARTED, onStart)
   return promise
 }
 
-/** The request may be complete before its connection is secure; it is sent when that is so. */
+/**
+ * Calls back when the connection is ready. A request can be complete before its connection is secure; it is sent only
+ * after that.
+ */
 function whenConnected({ socket }: ClientRequest, then: () => void): void {
   if (socket instanceof TLSSocket && socket.getFinished() === undefined) socket.once('secureConnect', then)
   else then()

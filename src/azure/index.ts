@@ -39,23 +39,23 @@ export interface AzureOptions {
   readonly clientId: string
   /** `AzureCloud`, `AzureUSGovernment` or `AzureChinaCloud`. */
   readonly environment: string
-  /** A fresh OIDC token of GitHub for an audience. */
+  /** Returns a new OIDC token of GitHub for an audience. */
   readonly getIdToken: (audience: string) => Promise<string>
-  /** Told of every access token before anything is sent with it. */
+  /** Receives every access token before it is sent anywhere, to mask it in the log. */
   readonly mask: (secret: string) => void
   readonly clock: Clock
   readonly log: Log
-  /** What tells this run from others that begin in the same moment: letters and digits. */
+  /** Letters and digits that distinguish this run from others that start at the same moment. */
   readonly run?: string
-  /** Told of every request to Resource Manager, repeated ones included. */
+  /** Receives every request to Resource Manager, including repeated ones. */
   readonly onRequest?: (note: RequestNote) => void
-  /** Instead of the network. */
+  /** Replacement for the network. */
   readonly httpClient?: HttpClient
 }
 
 /**
- * Logs in and opens the door to Azure. What the identity may do is read at once: every preflight needs it, and whoever may
- * nothing is told before anything else is looked at. Throws Failure of the login and of that first read, and
+ * Logs in and returns the client. It reads the permissions of the identity first: every preflight needs them, and an
+ * identity without any gets that error before anything else is read. Throws Failure of the login and of this read, and
  * `input-invalid` for an unknown environment.
  */
 export async function openAzure(options: AzureOptions): Promise<Azure> {
@@ -64,7 +64,7 @@ export async function openAzure(options: AzureOptions): Promise<Azure> {
   const { run, onRequest, httpClient } = options
   const login = () => createCredential({ ...options, cloud })
   const client = createClient({ cloud, login, clock, log, run, onRequest, httpClient })
-  log.info(`Azure's activity log shows this run under the correlation id ${client.correlationId}.`)
+  log.info(`To find this run in Azure's activity log, filter by correlation id ${client.correlationId}.`)
   const calls = resourceCalls(client)
   const permissions = await readPermissions(calls, subscriptionScope(subscriptionId))
   return {

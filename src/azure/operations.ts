@@ -6,15 +6,15 @@ import { refusal } from './refusals.ts'
 import type { Answer, Method } from './throttle.ts'
 import type { CallOptions } from './types.ts'
 
-/** A request that Resource Manager has answered and that may go on after its answer. */
+/** Request that Resource Manager has answered, and that may continue after the response. */
 export interface Started {
   readonly method: Exclude<Method, 'GET'>
-  /** The address it was sent to. */
+  /** Address that it was sent to. */
   readonly address: string
   readonly answer: Answer
 }
 
-/** An operation has not ended in the time it was given. */
+/** Error of an operation that did not end within its limit. */
 export class Overdue extends Error {}
 
 interface FinishOptions extends CallOptions {
@@ -22,12 +22,13 @@ interface FinishOptions extends CallOptions {
   readonly longest?: number
 }
 
-/** The state of an operation. Only `operationState` decides whether one has ended. */
+/** State of an operation. Only `operationState` decides whether one has ended. */
 export type OperationState = 'running' | 'succeeded' | 'failed'
 
 /**
- * Returns what a `status` or `provisioningState` means. Stacks write their states in lower case, other providers in capitals;
- * Azure spells cancelled both ways. The state is an open string: any that is not final is one of an operation under way.
+ * Returns the meaning of a `status` or `provisioningState`. Stacks write their states in lower case, other providers in
+ * capitals, and Azure spells cancelled both ways. The set of states is open: any that is not final means that the
+ * operation is in progress.
  */
 export function operationState(text: unknown): OperationState {
   const word = typeof text === 'string' ? text.toLowerCase() : ''
@@ -36,10 +37,10 @@ export function operationState(text: unknown): OperationState {
 }
 
 /**
- * Waits for the operation an answer started, as the Resource Manager protocol has it: `Azure-AsyncOperation`, else
- * `Location`, else the resource's own `provisioningState`. Gives the final body: for PUT the resource, for POST the
- * result, for DELETE nothing. Throws Failure with Azure's errors unwrapped, and the signal's reason at once when it is
- * aborted; the operation then goes on in Azure.
+ * Waits for the operation that a response started, as the Resource Manager protocol describes: by
+ * `Azure-AsyncOperation`, else by `Location`, else by the resource's `provisioningState`. Returns the final body: for
+ * PUT the resource, for POST the result, for DELETE nothing. Throws Failure with the innermost errors of Azure, and at
+ * once the reason of an aborted signal; the operation then continues in Azure.
  */
 export async function finish(client: ArmClient, started: Started, options: FinishOptions = {}): Promise<unknown> {
   const { answer, method, address } = started
@@ -52,7 +53,7 @@ export async function finish(client: ArmClient, started: Started, options: Finis
   return method === 'PUT' ? wait.resource() : answer.body
 }
 
-/** What an operation with a status of its own has brought about. */
+/** Returns the result of an operation that has its own status. */
 async function result(client: ArmClient, started: Started, last: Answer, options: CallOptions): Promise<unknown> {
   const { method, address, answer } = started
   if (method === 'DELETE') return undefined
@@ -79,7 +80,7 @@ function waiting(client: ArmClient, started: Started, { signal, expectedSeconds,
   }
 
   return {
-    /** Polls an Azure-AsyncOperation address, exactly as given, until its `status` is final. */
+    /** Polls an Azure-AsyncOperation address, exactly as received, until its `status` is final. */
     async status(address: string): Promise<Answer> {
       for (;;) {
         const answer = await poll(address)
@@ -88,7 +89,7 @@ function waiting(client: ArmClient, started: Started, { signal, expectedSeconds,
         if (state === 'failed') throw operationFailed(started, answer)
       }
     },
-    /** Polls a Location address; an answer may name another one to go on with. */
+    /** Polls a Location address until the response is final. A response may name another address to poll next. */
     async location(first: string): Promise<unknown> {
       let address = first
       for (;;) {
@@ -97,7 +98,7 @@ function waiting(client: ArmClient, started: Started, { signal, expectedSeconds,
         address = answer.headers.location ?? address
       }
     },
-    /** Reads the resource until its state is final. Resources without a state are done when they are written. */
+    /** Reads the resource until its state is final. A resource without a state is complete when it is written. */
     async resource(): Promise<unknown> {
       for (let answer = last; ; answer = await poll(started.address)) {
         const text = property(property(answer.body, 'properties'), 'provisioningState')
@@ -120,10 +121,13 @@ function operationFailed({ method, address }: Started, { body, headers }: Answer
   })
 }
 
-/** Cancelled operations, and some failed ones, give no error at all: their state is all that is known. */
+/**
+ * Returns an error for an operation that reports none. Cancelled operations, and some failed ones, report only their
+ * state.
+ */
 function wordless(body: unknown): { code: string; message: string } {
   const state = property(body, 'status') ?? property(property(body, 'properties'), 'provisioningState')
-  return { code: String(state), message: 'Azure gives no reason.' }
+  return { code: String(state), message: 'Azure reports no reason.' }
 }
 
 function property(value: unknown, name: string): unknown {

@@ -2,9 +2,9 @@ import type { PipelinePolicy } from '@azure/core-rest-pipeline'
 import { Failure } from '../runtime/failure.ts'
 
 /**
- * Lets requests through to one origin only. Resource Manager names the addresses to poll and the next page itself and
- * the libraries would follow them anywhere, bearer token included; `AZURE_REGIONAL_AUTHORITY_NAME` and `MSAL_FORCE_REGION` would lead
- * the login's assertion to a host of their own.
+ * Returns a policy that allows requests to one origin only. Resource Manager returns the addresses to poll and the next
+ * page, and the libraries would send the bearer token to any of them. `AZURE_REGIONAL_AUTHORITY_NAME` and
+ * `MSAL_FORCE_REGION` would send the assertion of the login to another host.
  */
 export function onlyOrigin(origin: string): { policy: PipelinePolicy; position: 'perRetry' } {
   return {
@@ -21,8 +21,12 @@ export function onlyOrigin(origin: string): { policy: PipelinePolicy; position: 
 }
 
 function foreignOrigin(asked: string, expected: string): Failure {
-  return new Failure('azure-refused', `An answer or a setting led to ${asked}; nothing was sent there.`, {
-    subject: asked,
-    remedy: `Only ${expected} may get this token. Look for a proxy that rewrites answers, and for AZURE_ variables that an earlier step set.`
-  })
+  return new Failure(
+    'azure-refused',
+    `Refused to send a request to ${asked}, which a response or a setting named: it is not ${expected}.`,
+    {
+      subject: asked,
+      remedy: `The request would carry a token that only ${expected} may receive. Check for a proxy that rewrites responses, and for AZURE_ variables that an earlier step set.`
+    }
+  )
 }

@@ -1,9 +1,9 @@
 import { type Answer, retryAfter } from './throttle.ts'
 
-/** Seconds between polls where Azure names no interval. */
+/** Seconds between polls if Azure names no interval. */
 const EVERY = 15
 const NEAR_THE_END = 5
-/** Part of the expected time after which the end is near, and after which the expectation was wrong. */
+/** Fractions of the expected time between which the end is near. After the second one, the expectation was wrong. */
 const NEAR_FROM = 0.85
 const NEAR_UNTIL = 1.5
 
@@ -13,7 +13,10 @@ export interface Progress {
   readonly expectedSeconds: number | undefined
 }
 
-/** Milliseconds until the next poll: as Azure says in its last answer, else every 15 s, and every 5 s near the expected end. */
+/**
+ * Returns the milliseconds until the next poll: the interval of Azure's last response, else 15 s, and 5 s near the
+ * expected end.
+ */
 export function pause(headers: Answer['headers'], { elapsed, expectedSeconds }: Progress): number {
   const named = retryAfter(headers)
   if (named !== undefined) return named * 1000

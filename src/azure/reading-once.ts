@@ -1,7 +1,7 @@
 import type { AzureReader } from './types.ts'
 
 /**
- * Returns a client that sends each read, list and question once, so that everything in one evaluation sees the same state.
+ * Returns a client that sends each read, list and query once, so that everything in one evaluation sees the same state.
  */
 export function readingOnce(azure: AzureReader): AzureReader {
   const known = new Map<string, Promise<unknown>>()

@@ -4,13 +4,13 @@ import { firstKnown, type Occurrence, remedyOf } from './leaf-codes.ts'
 import type { ArmError } from './types.ts'
 
 export interface Refused {
-  /** What was asked, for the message: `PUT /subscriptions/…`. */
+  /** Request that was refused, for the message: `PUT /subscriptions/…`. */
   readonly asked: string
   readonly subject: string
   readonly status?: number
   readonly error: ArmError | undefined
   readonly correlationId?: string | undefined
-  /** When Azure answered, as its header `Date` says. */
+  /** Time of Azure's response, from its header `Date`. */
   readonly time?: string | undefined
 }
 
@@ -18,20 +18,26 @@ const byStatus: Readonly<Record<number, { reason: FailureReason; remedy: string 
   401: {
     reason: 'azure-refused',
     remedy:
-      "Resource Manager did not take the access token, also after a new login: check tenant-id and azure-environment, and the runner's clock."
+      'Resource Manager rejected the access token, even after a new login. Check tenant-id, azure-environment and the clock of the runner.'
   },
-  403: { reason: 'not-authorized', remedy: 'Give the identity the role that the message asks for.' },
-  429: { reason: 'throttled', remedy: 'Run again in a few minutes; nothing that was done is done twice.' }
+  403: { reason: 'not-authorized', remedy: 'Assign to the identity the role that the message asks for.' },
+  429: { reason: 'throttled', remedy: 'Run again in a few minutes. Completed work is not repeated.' }
 }
 
 const UNAVAILABLE = {
   reason: 'azure-unavailable',
-  remedy: 'Run again; where it lasts, look at https://status.azure.com.'
+  remedy: 'Run again. If the error persists, check https://status.azure.com.'
 } as const
 
-const OTHERWISE = { reason: 'azure-refused', remedy: 'Correct what the message names and run again.' } as const
+const OTHERWISE = {
+  reason: 'azure-refused',
+  remedy: 'Correct the setting that the message names, then run again.'
+} as const
 
-/** Returns the Failure for an answer, or an ended operation, that is no success. A known code decides, else the status. */
+/**
+ * Returns the Failure for a response or an ended operation that reports an error. A known code decides its reason, else
+ * the status.
+ */
 export function refusal(refused: Refused): Failure {
   const { error, status, subject, correlationId } = refused
   const { reason, remedy } = judged(refused)

@@ -1,4 +1,6 @@
-/** Matches an action against a pattern of a role: `*` stands for any text, slashes included; case is ignored. */
+/**
+ * Returns whether an action matches a pattern of a role. `*` means any text, including slashes; letter case is ignored.
+ */
 export function actionMatches(pattern: string, action: string): boolean {
   const expression = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')
   return new RegExp(`^${expression}$`, 'i').test(action)
@@ -6,7 +8,10 @@ export function actionMatches(pattern: string, action: string): boolean {
 
 const PLANNER = '"AKS baseline planner" (custom role of the set-up template)'
 
-/** The smallest role that grants an action; the first pattern that fits counts. Names as in Azure's built-in roles. */
+/**
+ * Smallest roles that grant an action; the first pattern that matches decides. Names are those of Azure's built-in
+ * roles.
+ */
 const grantedBy: readonly { readonly pattern: string; readonly role: string }[] = [
   { pattern: 'Microsoft.Resources/deploymentStacks/manageDenySetting/action', role: '"Azure Deployment Stack Owner"' },
   { pattern: 'Microsoft.Resources/deploymentStacksWhatIfResults/*', role: PLANNER },
@@ -20,7 +25,7 @@ const grantedBy: readonly { readonly pattern: string; readonly role: string }[] 
   { pattern: '*', role: '"Contributor"' }
 ]
 
-/** The role to give to an identity that lacks an action, quoted as it stands in the portal. */
+/** Returns the role to assign to an identity that lacks an action, in quotes and as the portal shows it. */
 export function roleGranting(action: string): string {
   return grantedBy.find(({ pattern }) => actionMatches(pattern, action))?.role ?? '"Contributor"'
 }

@@ -7,13 +7,16 @@ import { isContention } from './leaf-codes.ts'
 
 export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
 
-/** An answer of Resource Manager, refusals included. */
+/** Response of Resource Manager, also one that reports an error. */
 export interface Answer {
   readonly status: number
-  /** Names in lower case. */
+  /** Headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: unknown
-  /** An earlier answer to the same request was lost, or was a server error: Azure may have done it already. */
+  /**
+   * True if an earlier response to the same request was lost or was a server error: Azure may have executed that
+   * request.
+   */
   readonly repeated: boolean
 }
 
@@ -21,17 +24,22 @@ export interface Attempt {
   readonly method: Method
   /** Path without query, for messages. */
   readonly path: string
-  /** May be sent again when its answer was lost: GET, PUT, PATCH and DELETE may, a POST only where the caller says so. */
+  /**
+   * Whether the request may be sent again after its response was lost: always for GET, PUT, PATCH and DELETE, for POST
+   * only if the caller allows it.
+   */
   readonly repeatable: boolean
-  /** False for a request nobody should wait for: one try. */
+  /** False to try only once, for a request that must not delay the caller. */
   readonly patient: boolean
   readonly signal: AbortSignal | undefined
   send(): Promise<Omit<Answer, 'repeated'>>
 }
 
-/** Seconds. Tries after the first: 1, 2, 4, 8, 16, 30, 30 s, about a minute and a half in all. */
+/** Waits in seconds after an outage: 1, 2, 4, 8, 16, 30, 30 s after the first try, about a minute and a half in all. */
 const OUTAGE = { firstWait: 1, longestWait: 30, tries: 8 }
-/** Seconds. Waits where a 429 names none; a request gives up before it would have waited longer than `longestTotal`. */
+/**
+ * Waits in seconds after a 429 that names none. A request fails before it would have waited longer than `longestTotal`.
+ */
 const THROTTLED = { firstWait: 5, longestWait: 60, longestTotal: 15 * 60 }
 
 const kinds = {
@@ -45,7 +53,10 @@ const kinds = {
 const THROTTLING = new Set([429, 503])
 const OUTAGES = new Set([408, 500, 502, 503, 504])
 
-/** Whole seconds of a `Retry-After` header; `undefined` where there is none (Resource Manager sends no dates there). */
+/**
+ * Returns the whole seconds of a `Retry-After` header, and `undefined` if it is absent. Resource Manager sends no dates
+ * in it.
+ */
 export function retryAfter(headers: Answer['headers']): number | undefined {
   const seconds = Number.parseInt(headers['retry-after'] ?? '', 10)
   return Number.isNaN(seconds) || seconds < 0 ? undefined : seconds
@@ -61,8 +72,9 @@ interface Tally {
 }
 
 /**
- * The one place that repeats requests. All requests of a kind hold back together once one of them was throttled, and go
- * one by one before that when Azure says that few are left (`allowance.ts`).
+ * Creates the function that sends and repeats requests; no other code repeats them. After one request of a kind was
+ * throttled, all requests of that kind wait. When Azure reports that few remain, they are sent one at a time
+ * (`allowance.ts`).
  */
 export function createThrottle(clock: Clock, log: Log): (attempt: Attempt) => Promise<Answer> {
   const notBefore: Record<Kind, number> = { reads: 0, writes: 0, deletes: 0 }
@@ -73,7 +85,7 @@ export function createThrottle(clock: Clock, log: Log): (attempt: Attempt) => Pr
     if (pause > 0) await clock.sleep(pause, attempt.signal)
   }
 
-  /** One request in its turn. */
+  /** Sends one request in its turn. */
   async function once(attempt: Attempt): Promise<Omit<Answer, 'repeated'> | LostAnswer> {
     await rest(attempt)
     const draw = { kind: kinds[attempt.method], path: attempt.path }
@@ -98,7 +110,7 @@ export function createThrottle(clock: Clock, log: Log): (attempt: Attempt) => Pr
     tally.waited += seconds
     if (tally.waited > THROTTLED.longestTotal)
       throw stillContended(attempt, { status, body }) ?? givenUp(attempt, status, seconds)
-    log.info(`Azure answered ${status} to ${attempt.method} ${attempt.path}; trying again in ${seconds} s.`)
+    log.info(`Azure answered ${status} to ${attempt.method} ${attempt.path}; retrying in ${seconds} s.`)
     const kind = kinds[attempt.method]
     notBefore[kind] = Math.max(notBefore[kind], clock.now() + seconds * 1000)
   }
@@ -107,7 +119,7 @@ export function createThrottle(clock: Clock, log: Log): (attempt: Attempt) => Pr
     const seconds = backoff(OUTAGE, tally.outages)
     tally.outages++
     tally.lost = true
-    log.info(`${what} for ${attempt.method} ${attempt.path}; trying again in ${seconds} s.`)
+    log.info(`${what} for ${attempt.method} ${attempt.path}; retrying in ${seconds} s.`)
     await clock.sleep(seconds * 1000, attempt.signal)
   }
 
@@ -118,7 +130,7 @@ export function createThrottle(clock: Clock, log: Log): (attempt: Attempt) => Pr
       const mayRepeat = attempt.patient && tally.outages < OUTAGE.tries - 1
       if (answer instanceof LostAnswer) {
         if (!mayRepeat || !attempt.repeatable) throw unreachable(attempt, answer.error)
-        await waitOutage(attempt, tally, `No answer (${answer.error.message})`)
+        await waitOutage(attempt, tally, `No response (${answer.error.message})`)
         continue
       }
       const named = retryAfter(answer.headers)
@@ -144,7 +156,10 @@ class LostAnswer {
   }
 }
 
-/** Everything the pipeline throws that is not ours means: no whole answer came. A timeout is an AbortError of its own. */
+/**
+ * Returns the error as a lost response. Errors of the pipeline that are not ours mean that no complete response
+ * arrived. A timeout is an AbortError that the caller's signal did not cause.
+ */
 function lostAnswer(attempt: Attempt, error: unknown): LostAnswer {
   attempt.signal?.throwIfAborted()
   if (error instanceof Error && (isRestError(error) || error.name === 'AbortError')) return new LostAnswer(error)
@@ -152,17 +167,17 @@ function lostAnswer(attempt: Attempt, error: unknown): LostAnswer {
 }
 
 function unreachable(attempt: Attempt, cause: Error): Failure {
-  const doubt = attempt.repeatable ? '' : ' Whether Azure did it is not known.'
+  const doubt = attempt.repeatable ? '' : ' It is not known whether Azure executed the request.'
   return new Failure('azure-unavailable', `${attempt.method} ${attempt.path}: ${cause.message}.${doubt}`, {
     subject: attempt.path,
-    remedy: "Check the runner's way to Resource Manager (proxy, firewall, DNS) and run again.",
+    remedy: "Check the runner's connection to Resource Manager (proxy, firewall, DNS), then run again.",
     cause
   })
 }
 
 /**
- * The failure for a 429 that is not about the number of requests: the Network provider answers so while a resource that the
- * request names is being written. `undefined` for any other answer.
+ * Returns the failure for a 429 that does not concern the number of requests; `undefined` for any other response. The
+ * Network provider responds with 429 while a resource that the request names is being written.
  */
 function stillContended({ method, path }: Attempt, { status, body }: Refusing): Failure | undefined {
   const error = armErrorOf(body)
@@ -178,7 +193,7 @@ function stillContended({ method, path }: Attempt, { status, body }: Refusing): 
       status,
       leaves,
       remedy:
-        'Find out what is writing the resource that the message names (az monitor activity-log list --resource-id <id> --offset 1d), wait until that has ended, then run again.'
+        'Find the operation that writes the resource in the message (az monitor activity-log list --resource-id <id> --offset 1d). Wait until it has ended, then run again.'
     }
   )
 }
@@ -188,11 +203,12 @@ function givenUp(attempt: Attempt, status: number, seconds: number): Failure {
   const minutes = THROTTLED.longestTotal / 60
   return new Failure(
     reason,
-    `${attempt.method} ${attempt.path}: Azure answered ${status} and asks for ${seconds} s more; more than ${minutes} minutes in all.`,
+    `${attempt.method} ${attempt.path}: Azure answered ${status} and asks for another ${seconds} s. The run waits at most ${minutes} minutes in all.`,
     {
       subject: attempt.path,
       status,
-      remedy: 'Run again later; look for other pipelines that use the same identity, whose requests count together.'
+      remedy:
+        'Run again later. Check whether other pipelines use the same identity: their requests count against the same limit.'
     }
   )
 }

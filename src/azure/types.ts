@@ -3,49 +3,63 @@ import type { StackTemplate } from '../templates/types.ts'
 
 export interface CallOptions {
   readonly signal?: AbortSignal
-  /** How long the operation is expected to take; polls become closer towards that time. */
+  /** Expected duration of the operation, in seconds. Near its end, polls become more frequent. */
   readonly expectedSeconds?: number
 }
 
 export interface StackOptions extends CallOptions {
-  /** The write only repairs unhealthy resources: value of the stack's tag `aks-baseline-repair`. */
+  /** Value of the stack's tag `aks-baseline-repair` for a write that only repairs unhealthy resources. */
   readonly repair?: string
 }
 
-/** A write or removal that Azure refuses with 412 unless the condition holds. Not every provider honours it; private DNS does. */
+/**
+ * Options of a write or deletion that Azure refuses with 412 unless a condition holds. Not every provider supports
+ * them; private DNS does.
+ */
 export interface ConditionalOptions extends CallOptions {
-  /** The resource is still the one that was read: its `etag`. */
+  /** The `etag` that was read: the resource must not have changed since. */
   readonly ifMatch?: string
-  /** There is no such resource yet. */
+  /** The resource must not exist yet. */
   readonly ifNoneMatch?: '*'
 }
 
-/** What one role assignment gives the caller; an action is granted by `actions` and taken away by `notActions` of the same entry. */
+/**
+ * Permissions that one role assignment grants to the caller. `actions` grants an action unless `notActions` of the same
+ * entry excludes it.
+ */
 export interface Permission {
   readonly actions: readonly string[]
   readonly notActions: readonly string[]
 }
 
-/** The only door to Resource Manager. Every method throws `Failure` (runtime/failure.ts) with Azure's leaf errors unwrapped. */
+/**
+ * Client of Resource Manager. Every method throws `Failure` (runtime/failure.ts) with the innermost errors of Azure.
+ */
 export interface Azure {
   readonly subscriptionId: string
-  /** Of every request of this run: Azure's activity log finds them by it. */
+  /** Id in every request of this run, by which Azure's activity log finds them. */
   readonly correlationId: string
-  /** The caller's own effective permissions at the subscription when the door was opened. Conditions on role assignments do not show in them. */
+  /**
+   * Effective permissions of the caller at the subscription, read when the client was created. They do not show
+   * conditions on role assignments.
+   */
   readonly permissions: readonly Permission[]
-  /** `undefined` for 404. */
+  /** Returns `undefined` for 404. */
   read<T>(id: ResourceId): Promise<T | undefined>
-  /** Follows `nextLink`. `path` begins with `/`; `type` picks the api-version. */
+  /** Follows `nextLink`. `path` begins with `/`; `type` selects the api-version. */
   list<T>(path: string, type: string): AsyncIterable<T>
-  /** PUT, and waits for the operation it starts. */
+  /** Sends a PUT and waits for the operation that it starts. */
   write<T>(id: ResourceId, body: unknown, options?: ConditionalOptions): Promise<T>
-  /** PATCH, and waits for the operation it starts: what it does not name stays, such as what Azure does not give back. */
+  /**
+   * Sends a PATCH and waits for the operation that it starts. Properties that the body omits are kept, including those
+   * that Azure never returns.
+   */
   patch(id: ResourceId, body: unknown, options?: CallOptions): Promise<void>
-  /** POST `<id>/<action>`, and waits for the operation it starts. */
+  /** Sends POST `<id>/<action>` and waits for the operation that it starts. */
   act<T>(id: ResourceId, action: string, body?: unknown, options?: CallOptions): Promise<T>
-  /** POST that only asks and changes nothing; `path` begins with `/`, `type` picks the api-version. */
+  /** Sends a POST that only queries and changes nothing. `path` begins with `/`; `type` selects the api-version. */
   ask<T>(path: string, type: string, body: unknown): Promise<T>
-  /** DELETE, and waits; an absent resource is no error. */
+  /** Sends a DELETE and waits; an absent resource is not an error. */
   remove(id: ResourceId, options?: ConditionalOptions): Promise<void>
   /** Registers a resource provider and waits until it is `Registered`. */
   register(namespace: string, options?: CallOptions): Promise<void>
@@ -60,21 +74,24 @@ export type AzureReader = Pick<Azure, 'subscriptionId' | 'permissions' | 'read' 
 export interface Stacks {
   read(name: string): Promise<StackState | undefined>
   list(): AsyncIterable<StackState>
-  /** Starts a what-if, waits, reads its rows and deletes the result. Validation level `ProviderNoRbac`. */
+  /** Starts a what-if, waits, reads its rows and deletes the result. The validation level is `ProviderNoRbac`. */
   whatIf(stack: StackTemplate, options?: CallOptions): Promise<StackWhatIf>
-  /** Waits for a run that is already under way, starts one only if none is; never two. Answers the stack when it is `succeeded`. */
+  /**
+   * Waits for a deployment of the stack that is in progress, and starts one only if there is none. Returns the stack
+   * when it is `succeeded`.
+   */
   apply(stack: StackTemplate, options?: StackOptions): Promise<StackState>
-  /** Whether the last run of the stack was started with this template and these secrets. */
+  /** Returns whether the last deployment of the stack was started with this template and these secrets. */
   wasRunWith(stack: StackTemplate): Promise<boolean>
-  /** Waits until no run is under way; `undefined` when there is no such stack. */
+  /** Waits until no deployment of the stack is in progress; returns `undefined` if the stack does not exist. */
   settled(name: string, options?: CallOptions): Promise<StackState | undefined>
-  /** Deletes a stack with all it manages. */
+  /** Deletes a stack with all resources that it manages. */
   remove(name: string, options?: CallOptions): Promise<void>
-  /** Deletes a stack and keeps all it managed. */
+  /** Deletes a stack and detaches all resources that it managed. */
   dissolve(name: string, options?: CallOptions): Promise<void>
 }
 
-/** A deployment stack as Resource Manager answers it; only what we read. */
+/** Deployment stack as Resource Manager returns it, with the properties that we read. */
 export interface StackState {
   readonly id: string
   readonly name: string
@@ -82,7 +99,7 @@ export interface StackState {
   readonly tags?: Readonly<Record<string, string>>
   readonly systemData?: { readonly lastModifiedAt?: string }
   readonly properties: {
-    /** Lower case: creating, validating, deploying, …, succeeded, failed, canceled. */
+    /** State in lower case: creating, validating, deploying, …, succeeded, failed, canceled. */
     readonly provisioningState: string
     readonly deploymentId?: string
     readonly deploymentScope?: string
@@ -96,7 +113,7 @@ export interface StackState {
   }
 }
 
-/** Resource Manager's error, nested as it comes. */
+/** Error of Resource Manager, nested as received. */
 export interface ArmError {
   readonly code: string
   readonly message: string
@@ -105,7 +122,7 @@ export interface ArmError {
   readonly additionalInfo?: readonly { readonly type: string; readonly info: unknown }[]
 }
 
-/** What `POST …/deploymentStacksWhatIfResults/<name>/whatIf` answers; only what we read. */
+/** Response of `POST …/deploymentStacksWhatIfResults/<name>/whatIf`, with the properties that we read. */
 export interface StackWhatIf {
   readonly properties: {
     readonly provisioningState: string

@@ -1,2 +1,5 @@
-/** Our version, as the user agent tells it to Azure: package.json's, which a bundle does not carry. */
+/**
+ * Version of the product in the user agent for Azure. It repeats the version of package.json, which a bundle does not
+ * contain.
+ */
 export const VERSION = '0.1.0'

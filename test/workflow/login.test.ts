@@ -56,9 +56,9 @@ function kitWithoutIdToken(): string {
 describe('a login that Entra refuses prints the credential that would fit', () => {
   it.each<[string, 'issuer' | 'subject' | 'audiences', unknown, string]>([
     ['subject', 'subject', 'repo:org/platform:environment:staging-plan', 'the subject differs'],
-    ['case of the subject', 'subject', SUBJECT.toUpperCase(), 'only in upper and lower case'],
+    ['case of the subject', 'subject', SUBJECT.toUpperCase(), 'only in letter case'],
     ['audience', 'audiences', ['api://AzureADTokenExchangeUSGov'], 'the audience differs'],
-    ['issuer', 'issuer', 'https://token.example', 'it trusts nothing of this issuer']
+    ['issuer', 'issuer', 'https://token.example', 'no credential trusts this issuer']
   ])('for a wrong %s', async (_, property, value, what) => {
     const { host, made } = await setUp(['production'])
     changeCredentials(host, property, value)
@@ -87,8 +87,8 @@ describe('a login that Entra refuses prints the credential that would fit', () =
 
 describe('a login says what is wrong', () => {
   it.each([
-    ['client', 'AZURE_PLAN_CLIENT_ID', 'is no application of tenant'],
-    ['tenant', 'AZURE_TENANT_ID', 'is no tenant that']
+    ['client', 'AZURE_PLAN_CLIENT_ID', 'has no application with client-id'],
+    ['tenant', 'AZURE_TENANT_ID', 'knows no tenant with tenant-id']
   ])('with an unknown %s', async (_, variable, what) => {
     const { host } = await setUp(['production'])
     setVariable(host, variable, NOBODY)

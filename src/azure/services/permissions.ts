@@ -2,7 +2,7 @@ import type { ResourceId } from '../../arm/resource-id.ts'
 import { actionMatches } from '../roles.ts'
 import type { Azure, Permission } from '../types.ts'
 
-/** The caller's own effective permissions at a scope. */
+/** Returns the caller's effective permissions at a scope. */
 export async function readPermissions(azure: Pick<Azure, 'list'>, scope: ResourceId): Promise<Permission[]> {
   const found: Permission[] = []
   const path = `${scope}/providers/Microsoft.Authorization/permissions`
@@ -12,7 +12,10 @@ export async function readPermissions(azure: Pick<Azure, 'list'>, scope: Resourc
   return found
 }
 
-/** Roles add up: one entry that grants the action is enough, whatever another excludes. */
+/**
+ * Returns whether permissions grant an action. Roles add up: one entry that grants the action is enough, whatever
+ * another one excludes.
+ */
 export function allows(permissions: readonly Permission[], action: string): boolean {
   return permissions.some(
     ({ actions, notActions }) =>

@@ -7,32 +7,35 @@ import type { Answer } from '../throttle.ts'
 import type { AzureReader, CallOptions } from '../types.ts'
 import { addressOf } from './resources.ts'
 
-/** A resource provider as a subscription sees it; only what we read. */
+/** Resource provider as a subscription shows it, with the properties that we read. */
 export interface Provider {
   readonly namespace: string
-  /** `NotRegistered`, `Registering`, `Registered`, `Unregistering`. */
+  /** `NotRegistered`, `Registering`, `Registered` or `Unregistering`. */
   readonly registrationState: string
   readonly resourceTypes?: readonly ProviderType[]
 }
 
 export interface ProviderType {
-  /** Without the namespace, for example `virtualNetworks/subnets`. */
+  /** Type without the namespace, for example `virtualNetworks/subnets`. */
   readonly resourceType: string
   /** Display names, for example `West Europe`; empty for types without a region. */
   readonly locations?: readonly string[]
   readonly apiVersions?: readonly string[]
 }
 
-/** A provider of the subscription; `undefined` where the cloud has none of that name. */
+/** Reads a provider of the subscription; returns `undefined` if the cloud has none with this name. */
 export function readProvider(azure: AzureReader, namespace: string): Promise<Provider | undefined> {
   return azure.read<Provider>(asResourceId(`/subscriptions/${azure.subscriptionId}/providers/${namespace}`))
 }
 
-/** Registration takes about a minute; Azure has no state for one that failed. */
+/** Seconds that a registration takes, about a minute. Azure has no state for a failed registration. */
 const EXPECTED_SECONDS = 60
 const LONGEST = 30 * 60_000
 
-/** Registers a provider unless it is registered, and waits for it. Throws Failure, `provider-not-registered` after half an hour. */
+/**
+ * Registers a provider unless it is registered, and waits for it. Throws Failure, `provider-not-registered` after half
+ * an hour.
+ */
 export async function register(
   client: ArmClient,
   subscription: string,
@@ -84,8 +87,8 @@ function stateIn({ body }: Answer): string {
 }
 
 function neverRegistered(namespace: string): Failure {
-  return new Failure('provider-not-registered', `${namespace} is still registering after half an hour.`, {
+  return new Failure('provider-not-registered', `${namespace} is still not registered after half an hour.`, {
     subject: namespace,
-    remedy: `Look at it with az provider show --namespace ${namespace}, register it by hand and run again.`
+    remedy: `Check it with az provider show --namespace ${namespace}, register it with az provider register --namespace ${namespace}, then run again.`
   })
 }

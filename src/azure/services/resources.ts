@@ -10,21 +10,24 @@ import { finish } from '../operations.ts'
 import type { Answer } from '../throttle.ts'
 import type { Azure, CallOptions, ConditionalOptions } from '../types.ts'
 
-/** 404 with one of these codes does not mean that the resource is absent: nothing could be looked at. */
+/** Codes of a 404 that do not mean that the resource is absent: Azure could not check whether it exists. */
 const NOT_ABSENCE = new Set(['SubscriptionNotFound', 'InvalidSubscriptionId', 'InvalidResourceType'])
 
-/** Whether an answer says that the thing asked for does not exist. */
+/** Returns whether a response reports that the requested resource does not exist. */
 export function isAbsent({ status, body }: Answer): boolean {
   return status === 404 && !NOT_ABSENCE.has(armErrorOf(body)?.code ?? '')
 }
 
-/** The address of a resource, with the one api-version its type has; `/subscriptions/…/providers/<namespace>` is a provider. */
+/**
+ * Returns the address of a resource with the api-version of its type. `/subscriptions/…/providers/<namespace>` is a
+ * provider.
+ */
 export function addressOf(id: ResourceId): string {
   const { type } = parseResourceId(id)
   return withApiVersion(id, apiVersionOf(type.includes('/') ? type : 'Microsoft.Resources/providers'))
 }
 
-/** Reads one resource, as raw JSON; `undefined` when there is none. */
+/** Reads one resource as raw JSON; returns `undefined` if it does not exist. */
 export async function read<T>(client: ArmClient, id: ResourceId, options: CallOptions = {}): Promise<T | undefined> {
   const address = addressOf(id)
   const answer = await client.send('GET', address, { signal: options.signal })
@@ -33,7 +36,7 @@ export async function read<T>(client: ArmClient, id: ResourceId, options: CallOp
   return answer.body as T
 }
 
-/** Reads a list, page by page. AKS calls the array of its versions `values`, which all others call `value`. */
+/** Reads a list, page by page. AKS names the array of its versions `values`; all other lists name it `value`. */
 export async function* list<T>(client: ArmClient, path: string, type: string): AsyncIterable<T> {
   let address: string | undefined = withApiVersion(path, apiVersionOf(type))
   while (address !== undefined) {
@@ -45,7 +48,7 @@ export async function* list<T>(client: ArmClient, path: string, type: string): A
   }
 }
 
-/** PUTs a resource and waits until it is there; gives the resource. */
+/** Writes a resource with PUT, waits until the write is complete and returns the resource. */
 export async function write<T>(
   client: ArmClient,
   id: ResourceId,
@@ -56,7 +59,7 @@ export async function write<T>(
   const put = () => client.send('PUT', address, { body, signal: options.signal, headers: conditions(options) })
   let answer = await put()
   if (answer.status === 409 && answer.repeated) {
-    // The first PUT was taken though its answer was lost: this conflict is with ourselves.
+    // Azure accepted the first PUT although its response was lost, so this conflict is with our own request.
     await settle(client, address, options)
     answer = await put()
   }
@@ -64,7 +67,10 @@ export async function write<T>(
   return (await finish(client, { method: 'PUT', address, answer }, options)) as T
 }
 
-/** A group that is new is not found everywhere at once (hashicorp/terraform-provider-azurerm#18268). */
+/**
+ * Records a resource group that this run created. Azure does not find a new group everywhere at once
+ * (hashicorp/terraform-provider-azurerm#18268).
+ */
 function noteCreatedGroup({ createdGroups }: ArmClient, id: ResourceId, { status, repeated }: Answer): void {
   const { type, name } = parseResourceId(id)
   if (type !== 'Microsoft.Resources/resourceGroups') return
@@ -83,7 +89,7 @@ async function settle(client: ArmClient, address: string, options: CallOptions):
   if (answer.status === 200) await finish(client, { method: 'PUT', address, answer }, options)
 }
 
-/** PATCHes a resource and waits until that is done. */
+/** Changes a resource with PATCH and waits until that is complete. */
 export async function patch(
   client: ArmClient,
   id: ResourceId,
@@ -95,7 +101,7 @@ export async function patch(
   await finish(client, { method: 'PATCH', address, answer }, options)
 }
 
-/** POSTs an action and waits for its result. */
+/** Sends an action with POST and waits for its result. */
 export async function act<T>(
   client: ArmClient,
   id: ResourceId,
@@ -109,7 +115,7 @@ export async function act<T>(
   return (await finish(client, { method: 'POST', address, answer }, options)) as T
 }
 
-/** POSTs a question, which may be sent again when its answer was lost. */
+/** Sends a query with POST, which may be sent again if its response was lost. */
 async function ask<T>(client: ArmClient, path: string, type: string, body: unknown): Promise<T> {
   const address = withApiVersion(path, apiVersionOf(type))
   const answer = await client.send('POST', address, { body, repeatable: true })
@@ -118,8 +124,8 @@ async function ask<T>(client: ArmClient, path: string, type: string, body: unkno
 }
 
 /**
- * DELETEs a resource and waits until it is gone; one that does not exist is no error. What stands in the way and passes by
- * itself, such as a deletion of an earlier run that goes on, is waited out (`leaf-codes.ts`).
+ * Deletes a resource and waits until that is complete; an absent resource is not an error. Retries after errors that
+ * resolve by themselves, such as a deletion that an earlier run started and that continues (`leaf-codes.ts`).
  */
 export async function remove(client: ArmClient, id: ResourceId, options: ConditionalOptions = {}): Promise<void> {
   for (let again = 0; ; again++) {
@@ -129,7 +135,7 @@ export async function remove(client: ArmClient, id: ResourceId, options: Conditi
       const leaves = error instanceof Failure ? (error.details.leaves ?? []) : []
       const seconds = waitBeforeRetry(leaves, again, client.createdGroups)
       if (seconds === undefined) throw error
-      client.log.info(`${id} is deleted again in ${seconds} s. ${reasonsToWait(leaves)}.`)
+      client.log.info(`Retrying the deletion of ${id} in ${seconds} s. ${reasonsToWait(leaves)}.`)
       await client.clock.sleep(seconds * 1000, options.signal)
     }
   }
@@ -143,7 +149,7 @@ async function removeOnce(client: ArmClient, id: ResourceId, options: Conditiona
   await finish(client, { method: 'DELETE', address, answer }, options)
 }
 
-/** Waits for a deletion whose operation address was lost with the answer. */
+/** Waits for a deletion whose operation address was lost with the response. */
 async function gone(client: ArmClient, id: ResourceId, options: CallOptions): Promise<void> {
   await waitUntil(
     {
@@ -160,7 +166,7 @@ async function gone(client: ArmClient, id: ResourceId, options: CallOptions): Pr
 const GONE_EVERY = 15_000
 const GONE_MINUTES = 120
 
-/** The plain calls of the door. */
+/** Returns the methods of the client for single resources. */
 export function resourceCalls(
   client: ArmClient
 ): Pick<Azure, 'act' | 'ask' | 'list' | 'patch' | 'read' | 'remove' | 'write'> {

@@ -4,15 +4,18 @@ import type { StackTemplate } from '../../templates/types.ts'
 import type { StackState } from '../types.ts'
 import { REPAIR_TAG } from './stack-repair.ts'
 
-/** Tag of a stack that tells which template its last run was started with. */
+/** Tag of a stack with the digest of the template that its last deployment used. */
 export const DIGEST_TAG = 'aks-baseline-digest'
 
-/** Tag of a stack with the revision of the secrets it was last written with. */
-/** By which a plan tells whether the stack was last written for the same configuration. */
+/** Tag of a stack with the digest of its configuration: a plan reads from it whether the stack was last written for that. */
 export const INTENT_TAG = 'aks-baseline-intent'
+/** Tag of a stack with the revision of the secrets that it was last written with. */
 export const SECRETS_REVISION_TAG = 'aks-baseline-secrets-revision'
 
-/** What becomes of resources a template no longer holds. It applies to one operation only, so every PUT and DELETE says it. */
+/**
+ * Treatment of resources that a template no longer contains. It applies to one operation only, so every PUT and DELETE
+ * sends it.
+ */
 export const UNMANAGE = {
   resources: 'delete',
   resourceGroups: 'detach',
@@ -20,7 +23,7 @@ export const UNMANAGE = {
   resourcesWithoutDeleteSupport: 'detach'
 } as const
 
-/** Keeps everything: a stack that is deleted so leaves its resources as they are. */
+/** Detaches everything: a stack that is deleted with these settings keeps its resources unchanged. */
 export const KEEP = {
   resources: 'detach',
   resourceGroups: 'detach',
@@ -28,15 +31,23 @@ export const KEEP = {
   resourcesWithoutDeleteSupport: 'detach'
 } as const
 
-/** What-if results clean themselves up after at most three hours, should our own deletion not arrive. */
+/**
+ * Time after which Azure deletes a what-if result by itself, in case our deletion fails. Three hours is the longest.
+ */
 const RETENTION = 'PT3H'
 
-/** Stacks live at the subscription: a stack inside a group would be lost with the group, and could not reach others. */
+/**
+ * Returns the id of a stack. Stacks are at the subscription: a stack inside a group would be lost with the group, and
+ * could not manage resources in other groups.
+ */
 export function stackId(subscription: string, name: string): ResourceId {
   return resourceId(subscriptionId(subscription), 'Microsoft.Resources/deploymentStacks', name)
 }
 
-/** Two pull requests may plan the same stack at the same time: each run has a result of its own. At most 90 characters. */
+/**
+ * Returns the id of a run's what-if result. Each run has its own, because two pull requests may plan the same stack at
+ * the same time. A name has at most 90 characters.
+ */
 export function whatIfId(subscription: string, stack: StackTemplate, run: string): ResourceId {
   const name = `${stack.name.slice(0, 55)}-${digestOf(stack).slice(0, 12)}-${run}`
   return resourceId(subscriptionId(subscription), 'Microsoft.Resources/deploymentStacksWhatIfResults', name)
@@ -52,7 +63,7 @@ function properties(stack: StackTemplate) {
   }
 }
 
-/** Over everything a PUT of the stack would say, its secrets included. */
+/** Returns a digest over everything that a PUT of the stack would send, including its secrets. */
 export function digestOf(stack: StackTemplate): string {
   const { location, secrets } = stack
   return createHash('sha256')
@@ -60,7 +71,7 @@ export function digestOf(stack: StackTemplate): string {
     .digest('hex')
 }
 
-/** Body of a stack's PUT; `repair` is the value of the tag of one that only repairs. */
+/** Returns the body of a stack's PUT. `repair` is the value of the repair tag, for a write that only repairs. */
 export function stackBody(stack: StackTemplate, repair?: string) {
   const { secretsRevision, intent } = stack
   const tags = {
@@ -78,7 +89,10 @@ function parameters({ secrets }: StackTemplate): object {
   return { parameters: Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, { value }])) }
 }
 
-/** Body of a what-if result's PUT. `ProviderNoRbac`: whoever plans need not be allowed to write what is planned. */
+/**
+ * Returns the body of a what-if result's PUT. With `ProviderNoRbac`, the plan identity needs no permission to write the
+ * planned resources.
+ */
 export function whatIfBody(subscription: string, stack: StackTemplate) {
   return {
     location: stack.location,
@@ -91,12 +105,12 @@ export function whatIfBody(subscription: string, stack: StackTemplate) {
   }
 }
 
-/** Whether a stack was last written with a revision of its secrets. */
+/** Returns whether a stack was last written with a revision of its secrets. */
 export function hasSecretsRevision(state: StackState | undefined, revision: string): boolean {
   return state?.tags?.[SECRETS_REVISION_TAG] === revision
 }
 
-/** Whether the last run of a stack was started with this template; `undefined` where the stack does not tell. */
+/** Returns whether the last deployment of a stack used this template; `undefined` if the stack has no digest. */
 export function ranWith(state: StackState, digest: string): boolean | undefined {
   const tag = state.tags?.[DIGEST_TAG]
   return tag === undefined ? undefined : tag === digest

@@ -5,12 +5,12 @@ import { leafErrors } from '../errors.ts'
 import { explainLeaves, type Occurrence, remedyOf } from '../leaf-codes.ts'
 import type { ArmError, StackState } from '../types.ts'
 
-/** A run of a stack that went on for longer than this will not end by itself (Azure/deployment-stacks#230). */
+/** Milliseconds after which a deployment of a stack does not end by itself (Azure/deployment-stacks#230). */
 export const STUCK_AFTER = 2 * 60 * 60_000
 
 type Client = Pick<ArmClient, 'cloud' | 'correlationId'>
 
-/** Everything a stack that ended badly tells, as one error. */
+/** Returns everything that a failed stack reports, as one error. */
 export function stackError({ properties }: StackState): ArmError {
   const { error, failedResources = [], provisioningState } = properties
   const failed = failedResources.flatMap(({ id, error: cause }) =>
@@ -18,17 +18,17 @@ export function stackError({ properties }: StackState): ArmError {
   )
   const whole = error ?? {
     code: provisioningState,
-    message: `The stack ended ${provisioningState}; Azure gives no reason.`
+    message: `The state of the stack is ${provisioningState}; Azure reports no reason.`
   }
   const details = [...(whole.details ?? []), ...failed]
   return details.length === 0 ? whole : { ...whole, details }
 }
 
-const OTHERWISE = 'Correct what the errors name and run again; what was made stays.'
+const OTHERWISE = 'Correct the settings that the errors name, then run again. Resources that already exist are kept.'
 
 /**
- * Returns the Failure of a stack that ended badly, with its leaf errors and the way to the deployment in the portal. The
- * reason is that of the leaves where they all have the same, else `deployment-failed`.
+ * Returns the Failure of a stack that failed, with its innermost errors and a link to the deployment in the portal. If
+ * all leaves have the same reason, that is the reason of the Failure, else it is `deployment-failed`.
  */
 export function stackFailed({ cloud, correlationId: ours }: Client, state: StackState): Failure {
   const error = stackError(state)
@@ -39,7 +39,7 @@ export function stackFailed({ cloud, correlationId: ours }: Client, state: Stack
     time: state.systemData?.lastModifiedAt
   })
   const seen = `The deployment in the portal: ${portalLink(cloud, state)}`
-  return new Failure(reason, `Stack ${state.name} ended ${provisioningState}: ${error.code}.`, {
+  return new Failure(reason, `Stack ${state.name} has state ${provisioningState}: ${error.code}.`, {
     subject: state.id,
     remedy: remedies.length === 1 ? `${remedies[0]} ${seen}` : [...remedies, seen].join('\n'),
     leaves: leafErrors(error),
@@ -47,7 +47,7 @@ export function stackFailed({ cloud, correlationId: ours }: Client, state: Stack
   })
 }
 
-/** Several remedies begin with the codes they are for. */
+/** Returns reason and remedies of an error. If there are several remedies, each begins with its codes. */
 function judged(error: ArmError, seen: Occurrence): { reason: FailureReason; remedies: string[] } {
   const leaves = explainLeaves(error)
   const reasons = [...new Set(leaves.map(({ row }) => row?.reason ?? 'deployment-failed'))]
@@ -69,20 +69,20 @@ function portalLink({ portal }: Cloud, { id, properties }: StackState): string {
 }
 
 /**
- * Failure `stack-stuck`, with the way out by hand: no call cancels a stack (deployment-stacks#230), and a deletion that is
- * under way cannot be stopped at all.
+ * Returns Failure `stack-stuck` with the manual solution: no call cancels a stack (deployment-stacks#230), and a
+ * deletion in progress cannot be stopped at all.
  */
 export function stackStuck({ cloud, correlationId: ours }: Client, state: StackState): Failure {
   const { name, id, properties } = state
   const { provisioningState, correlationId = ours } = properties
-  return new Failure('stack-stuck', `Stack ${name} has been ${provisioningState} for more than two hours.`, {
+  return new Failure('stack-stuck', `Stack ${name} has had state ${provisioningState} for more than two hours.`, {
     subject: id,
     remedy: [
-      `Azure has no call that cancels a stack. Look at it: ${portalLink(cloud, state)}`,
+      `Azure has no call that cancels a stack. Inspect it: ${portalLink(cloud, state)}`,
       ...(DELETING.test(provisioningState) ? deletionGoesOn : cancelDeployment(properties.deploymentId)),
-      `When the stack has ended, run again. Where it does not end, delete it alone: az stack sub delete --name ${name} ` +
-        '--action-on-unmanage detachAll. That leaves the resources, and the next run adopts them.',
-      `Where Azure refuses that too (DeploymentStackInNonTerminalState), only Azure support can reset the stack: name ${id} and ` +
+      `When the operation of the stack has ended, run again. If it does not end, delete only the stack: az stack sub delete --name ${name} ` +
+        '--action-on-unmanage detachAll. Its resources are kept, and the next run adopts them.',
+      `If Azure refuses that too (DeploymentStackInNonTerminalState), ask Azure support to reset the stack. Name ${id} and ` +
         `the correlation id ${correlationId}.`
     ].join('\n'),
     correlationId
@@ -92,24 +92,28 @@ export function stackStuck({ cloud, correlationId: ours }: Client, state: StackS
 const DELETING = /^delet/i
 
 const deletionGoesOn = [
-  'It deletes resources, again and again for about an hour each. Look in the activity log for what stands in the way (a lock, a ' +
-    'nested or referring resource), remove that, and the deletion goes on.'
+  'The stack is deleting resources and retries each for about an hour. Find in the activity log what blocks them (a lock, a ' +
+    'nested or referring resource) and remove that. The deletion then continues.'
 ]
 
 function cancelDeployment(deployment: string | undefined): string[] {
-  if (deployment === undefined)
-    return ['Cancel its deployment by hand, under Deployments of the subscription, and wait.']
+  if (deployment === undefined) return ['Cancel its deployment in the portal (Subscriptions, Deployments), and wait.']
   const named = deployment.split('/').at(-1) ?? deployment
   const [, group] = /\/resourceGroups\/([^/]+)\//i.exec(deployment) ?? []
   const command =
     group === undefined ? 'az deployment sub cancel' : `az deployment group cancel --resource-group ${group}`
-  return [`Cancel its deployment by hand and wait: ${command} --name ${named}.`]
+  return [`Cancel its deployment and wait: ${command} --name ${named}.`]
 }
 
-/** Others start runs of the same stack again and again. */
+/** Returns the failure for a stack that other writers keep deploying. */
 export function stackContended(name: string, rounds: number): Failure {
-  return new Failure('deployment-failed', `Others wrote stack ${name} ${rounds} times while it was to be applied.`, {
-    subject: name,
-    remedy: 'Let one pipeline at a time write an environment (one concurrency group for all of them), then run again.'
-  })
+  return new Failure(
+    'deployment-failed',
+    `Stack ${name} could not be applied: other writers deployed it ${rounds} times in the meantime.`,
+    {
+      subject: name,
+      remedy:
+        'Allow only one pipeline at a time to write to an environment (one concurrency group for all of them), then run again.'
+    }
+  )
 }

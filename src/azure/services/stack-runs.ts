@@ -7,18 +7,24 @@ import { addressOf, isAbsent } from './resources.ts'
 import { stackId } from './stack-body.ts'
 import { STUCK_AFTER, stackStuck } from './stack-failure.ts'
 
-/** The runs of one stack. Its own state tells how a run goes, so that a run is resumed without knowing its operation. */
+/**
+ * Deployments and deletions of one stack. The stack reports their state itself, so that a run can follow one without
+ * knowing its operation.
+ */
 export interface StackRuns {
   read(options?: CallOptions): Promise<StackState | undefined>
-  /** Waits for the run under way, if any. `undefined` when there is no such stack, or no longer. Throws Failure `stack-stuck`. */
+  /**
+   * Waits for the operation in progress, if any. The state is `undefined` if the stack does not exist, or no longer.
+   * Throws Failure `stack-stuck`.
+   */
   atRest(options?: CallOptions): Promise<Rest>
-  /** As `atRest`, for a run that was started a moment ago: the first look is due after a pause, not at once. */
+  /** Waits like `atRest`, for an operation that was started a moment ago: the first read follows after a pause. */
   afterStart(answer: Answer, options?: CallOptions): Promise<Rest>
 }
 
 export interface Rest {
   readonly state: StackState | undefined
-  /** A run was under way when we looked. */
+  /** True if an operation was in progress at the first read. */
   readonly followed: boolean
 }
 
@@ -56,7 +62,9 @@ export function stackRuns(client: ArmClient, subscription: string, name: string)
       if (!isRunning(state)) return { state, followed: false }
       const from = startOf(state) ?? clock.now()
       if (clock.now() - from > STUCK_AFTER) throw stackStuck(client, state)
-      client.log.info(`Stack ${name} is ${state.properties.provisioningState} already; waiting for that run.`)
+      client.log.info(
+        `Another operation on stack ${name} is in progress (${state.properties.provisioningState}). Waiting for it.`
+      )
       return { state: await follow(from, headers, options), followed: true }
     },
     afterStart: async (answer, options = {}) => ({
@@ -70,7 +78,7 @@ function isRunning(state: StackState | undefined): state is StackState {
   return state !== undefined && operationState(state.properties.provisioningState) === 'running'
 }
 
-/** When the run under way was started: nothing but a PUT or DELETE modifies a stack. */
+/** Returns when the operation in progress was started. Only a PUT or DELETE modifies a stack. */
 function startOf(state: StackState): number | undefined {
   const at = Date.parse(state.systemData?.lastModifiedAt ?? '')
   return Number.isNaN(at) ? undefined : at

@@ -10,12 +10,15 @@ import type { ArmError, CallOptions, StackWhatIf } from '../types.ts'
 import { addressOf } from './resources.ts'
 import { whatIfBody, whatIfId } from './stack-body.ts'
 
-/** Seconds a what-if of a stack takes (Azure CLI's recordings). */
+/** Seconds that a what-if of a stack takes (recordings of the Azure CLI). */
 const EXPECTED_SECONDS = 30
-/** Seconds until Azure hands the rows of an ended one out. */
+/** Seconds until Azure returns the rows of a finished what-if. */
 const ROWS_SECONDS = 5
 
-/** What applying a stack would change, down to properties. The result Azure keeps of it is deleted, come what may. */
+/**
+ * Returns the changes that applying a stack would cause, down to properties. Always deletes the result that Azure
+ * stores.
+ */
 export async function whatIf(
   client: ArmClient,
   subscription: string,
@@ -37,14 +40,14 @@ async function evaluate(client: ArmClient, id: ResourceId, body: unknown, option
   const put = () => client.send('PUT', address, { body, signal: options.signal })
   let answer = await put()
   if (answer.status === 409) {
-    // The evaluation is under way already: the answer to our own PUT was lost.
+    // The evaluation is already in progress: the response to our own PUT was lost.
     await underWay(client, address, options)
     answer = await put()
   }
   await finish(client, { method: 'PUT', address, answer }, options)
 }
 
-/** Waits until the evaluation under way has ended; how it ended does not matter. */
+/** Waits until the evaluation in progress has ended, with or without success. */
 async function underWay(client: ArmClient, address: string, options: CallOptions): Promise<void> {
   await waitUntil(
     {
@@ -62,7 +65,7 @@ async function underWay(client: ArmClient, address: string, options: CallOptions
 const UNDER_WAY_EVERY = 5_000
 const UNDER_WAY_MINUTES = 30
 
-/** The result with its rows' properties, which a plain GET of it leaves out. */
+/** Returns the result including the properties of its rows, which a plain GET omits. */
 async function rows(client: ArmClient, id: ResourceId, options: CallOptions): Promise<StackWhatIf> {
   const address = withApiVersion(`${id}/whatIf`, apiVersionOf(parseResourceId(id).type))
   const answer = await client.send('POST', address, { repeatable: true, signal: options.signal })
@@ -83,13 +86,16 @@ function notEvaluated(id: ResourceId, { properties }: Evaluated): Error {
   })
 }
 
-/** Nobody waits for this: no signal, so that it is sent when the run is cancelled too, and one try, as Azure cleans up by itself. */
+/**
+ * Deletes the result without delaying the caller. It passes no signal, so that the request is also sent when the run is
+ * cancelled, and tries once, since Azure deletes results by itself.
+ */
 async function discard(client: ArmClient, id: ResourceId): Promise<void> {
   const address = addressOf(id)
   try {
     const answer = await client.send('DELETE', address, { patient: false })
     if (answer.status >= 300 && answer.status !== 404) throw refusedAnswer('DELETE', address, answer)
   } catch (error) {
-    client.log.debug(`The what-if result stays until Azure cleans it up: ${String(error)}`)
+    client.log.debug(`The what-if result could not be deleted. Azure deletes it later: ${String(error)}`)
   }
 }

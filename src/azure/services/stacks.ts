@@ -13,7 +13,7 @@ import { STUCK_AFTER, stackContended, stackError, stackFailed, stackStuck } from
 import { type Rest, type StackRuns, stackRuns } from './stack-runs.ts'
 import { whatIf } from './stack-what-if.ts'
 
-/** The deployment stacks of a subscription. */
+/** Returns the client for the deployment stacks of a subscription. */
 export function createStacks(client: ArmClient, subscription: string): Stacks {
   const runsOf = (name: string) => stackRuns(client, subscription, name)
   const path = `${subscriptionId(subscription)}/providers/Microsoft.Resources/deploymentStacks`
@@ -32,20 +32,20 @@ export function createStacks(client: ArmClient, subscription: string): Stacks {
   }
 }
 
-/** How often others may get in between before it is called a fight. */
+/** Number of deployments by other writers after which a run gives up. */
 const MAX_ROUNDS = 6
 
-/** How one round of writing the stack ended. */
+/** Result of one attempt to write the stack. */
 type Round =
   | { readonly end: 'succeeded'; readonly state: StackState }
   | { readonly end: 'failed'; readonly failure: Error; readonly error: Parameters<typeof leafErrors>[0] }
-  /** A run that was not ours: ours is still to come. */
+  /** Another writer deployed the stack; ours has not been deployed yet. */
   | { readonly end: 'others' }
 
 /**
- * Follows a run under way, and starts one only when none is: Azure refuses a second one, and cannot cancel the first.
- * A run that ended well counts as ours only if the stack says it was started with our template. Passing errors inside
- * the deployment are waited out (`leaf-codes.ts`).
+ * Follows a deployment in progress, and starts one only if there is none: Azure refuses a second one, and cannot cancel
+ * the first. A successful deployment counts as ours only if the stack has the digest of our template. Temporary errors
+ * inside the deployment are retried after a wait (`leaf-codes.ts`).
  */
 async function attachOrStart(
   client: ArmClient,
@@ -73,7 +73,7 @@ async function attachOrStart(
   }
 }
 
-/** One PUT, and the run it started or met. */
+/** Sends one PUT, and follows the deployment that it starts or that is already in progress. */
 async function writeOnce(
   client: ArmClient,
   subscription: string,
@@ -92,12 +92,17 @@ async function writeOnce(
   return ended(client, stack, await runs.afterStart(answer, options), true)
 }
 
-/** A run is under way: somebody else's, or ours when the answer to our own PUT was lost. */
+/**
+ * Returns whether an operation is in progress: that of another writer, or our own if the response to our PUT was lost.
+ */
 function isNonTerminal({ status, body }: Answer): boolean {
   return status === 409 && armErrorOf(body)?.code === 'DeploymentStackInNonTerminalState'
 }
 
-/** `sent`: a PUT of ours was, or may have been, taken; then a run that failed with our template is our own failure. */
+/**
+ * Returns the result of an ended deployment. `sent` means that Azure accepted our PUT, or may have: if a deployment of
+ * our template then failed, the failure is ours.
+ */
 function ended(client: ArmClient, stack: StackTemplate, { state }: Rest, sent: boolean): Round {
   if (state === undefined) return { end: 'others' }
   const ours = ranWith(state, digestOf(stack)) ?? sent
@@ -118,11 +123,11 @@ interface Deletion {
   readonly client: ArmClient
   readonly subscription: string
   readonly name: string
-  /** Whether its resources are deleted or detached. */
+  /** Whether the resources of the stack are deleted or detached. */
   readonly unmanage: typeof UNMANAGE | typeof KEEP
 }
 
-/** Deletes a stack; a stack that does not exist is no error. */
+/** Deletes a stack; an absent stack is not an error. */
 async function remove(deletion: Deletion, options: CallOptions = {}): Promise<void> {
   const { client, subscription, name } = deletion
   const address = deletionAddress(deletion)
@@ -133,7 +138,10 @@ async function remove(deletion: Deletion, options: CallOptions = {}): Promise<vo
   if (state !== undefined) await remove(deletion, options)
 }
 
-/** Waits for a deletion that was taken. Throws Failure `deployment-failed` with what could not be deleted, `stack-stuck` where it never ends. */
+/**
+ * Waits for a deletion that Azure accepted. Throws Failure `deployment-failed` with the resources that could not be
+ * deleted, and `stack-stuck` if it never ends.
+ */
 async function removed(
   { client, subscription, name }: Deletion,
   sent: { readonly address: string; readonly answer: Answer },
@@ -144,7 +152,7 @@ async function removed(
   } catch (error) {
     const state = await stackRuns(client, subscription, name).read(options)
     if (error instanceof Overdue && state !== undefined) throw stackStuck(client, state)
-    // The operation itself only says that something failed.
+    // The operation only reports that something failed; the stack names the resources.
     if (hasFailed(state)) throw stackFailed(client, state)
     if (!(error instanceof Overdue)) throw error
   }
@@ -154,7 +162,7 @@ function hasFailed(state: StackState | undefined): state is StackState {
   return (state?.properties.failedResources ?? []).length > 0
 }
 
-/** Azure's defaults are all `detach`, so every parameter is named. */
+/** Returns the address of a DELETE. Azure's defaults are all `detach`, so every parameter is set. */
 function deletionAddress({ subscription, name, unmanage }: Deletion): string {
   const id = stackId(subscription, name)
   const query = new URLSearchParams({

@@ -66,7 +66,7 @@ describe('an access token that Azure no longer takes', () => {
       ['Bearer the-token', { b: 2 }],
       ['Bearer token-2', { b: 2 }]
     ])
-    expect(log.lines.join()).toContain('logging in again')
+    expect(log.lines.join()).toContain('Logging in again')
   })
 
   it('is replaced once for requests at the same time', async () => {
@@ -121,7 +121,9 @@ describe('what is repeated', () => {
     const { client } = fixture(() => ({ status: 429, headers: { 'retry-after': '60' }, body }))
     const failure = await thrownBy(client.send('PUT', PATH, { body: {} }))
     expect(failure).toMatchObject({ reason: 'azure-refused', message: expect.stringContaining(message) })
-    expect(failure).toMatchObject({ details: { remedy: expect.stringMatching(/what is writing the resource/) } })
+    expect(failure).toMatchObject({
+      details: { remedy: expect.stringMatching(/Find the operation that writes the resource/) }
+    })
   })
 
   it('repeats server errors and lost answers, and tells that it did', async () => {

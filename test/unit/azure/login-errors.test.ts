@@ -37,13 +37,13 @@ describe('the hint of a subject that differs', () => {
   const of = (subject: string) => remedy('700213', { ...names, subject })
 
   it('tells the form with ids from the form without', () => {
-    expect(of('repo:org@1/platform@2:environment:production')).toContain('presents ids')
+    expect(of('repo:org@1/platform@2:environment:production')).toContain('presents names with ids')
     expect(of('repo:org/plat@form:environment:production')).toContain('presents names alone')
   })
 
   it('says whose environment it is, and where there is none', () => {
-    expect(of('repo:org/platform:environment:production')).toContain('the identity that applies')
-    expect(of('repo:org/platform:environment:production-plan')).toContain('the identity that plans')
+    expect(of('repo:org/platform:environment:production')).toContain('the apply identity')
+    expect(of('repo:org/platform:environment:production-plan')).toContain('the plan identity')
     expect(of('repo:org/platform:pull_request')).toContain('names no GitHub environment')
   })
 })
@@ -66,7 +66,7 @@ describe('loginErrors', () => {
 describe('credentialToCreate', () => {
   it('gives a command that a shell takes apart as meant', () => {
     const odd = { ...names, subject: 'repo:o/r:environment:it\'s $(odd) "here"' }
-    const line = /^As a command: (.*)$/m.exec(credentialToCreate('C', odd))?.[1] ?? ''
+    const line = /^With the Azure CLI: (.*)$/m.exec(credentialToCreate('C', odd))?.[1] ?? ''
     const az = 'az() { if [ "$2" = list ]; then echo "found $4"; else printf "%s\\n" "$@"; fi; }'
     const words = execFileSync('bash', ['-c', `${az}\n${line}`], { encoding: 'utf8' })
       .trim()

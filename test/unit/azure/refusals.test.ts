@@ -16,7 +16,7 @@ describe('refusal', () => {
     expect(failure.reason).toBe('not-authorized')
     expect(failure.details.remedy).toContain('AKS baseline planner')
     expect(failure.details.remedy).toContain('deploymentStacksWhatIfResults/write')
-    expect(failure.details.remedy).toContain(`at ${SCOPE};`)
+    expect(failure.details.remedy).toContain(`at ${SCOPE} to the identity`)
     expect(failure.details).toMatchObject({ correlationId: 'c-1', status: 403, subject: '/x' })
   })
 

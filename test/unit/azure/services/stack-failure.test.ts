@@ -27,14 +27,14 @@ describe('stackStuck', () => {
     const remedy = remedyOf({ provisioningState: 'initializing', correlationId: 'theirs' })
     const ways = [
       '#resource',
-      'under Deployments',
+      'Subscriptions, Deployments',
       'az stack sub delete --name hub',
       'DeploymentStackInNonTerminalState'
     ]
     const places = ways.map(way => remedy.indexOf(way))
     expect(places).toEqual([...places].sort((a, b) => a - b))
     expect(places).not.toContain(-1)
-    expect(remedy).toContain(`name ${ID} and the correlation id theirs`)
+    expect(remedy).toContain(`Name ${ID} and the correlation id theirs`)
   })
 
   it.each(['deletingResources', 'deleting'])('does not offer to cancel what is %s', provisioningState => {
@@ -66,7 +66,7 @@ describe('stackFailed', () => {
     expect(reason).toBe('deployment-failed')
     expect(details.remedy.split('\n')).toEqual([
       expect.stringMatching(/^QuotaExceeded: .*portal/),
-      expect.stringMatching(/^Strange: Correct what the errors name/),
+      expect.stringMatching(/^Strange: Correct the settings that the errors name/),
       expect.stringContaining('The deployment in the portal')
     ])
   })

@@ -132,7 +132,10 @@ describe('apply', () => {
       return azure.handler(request)
     }, clock)
     const failure = await thrownBy(createStacks(client, SUBSCRIPTION).apply(stack))
-    expect(failure).toMatchObject({ reason: 'deployment-failed', message: expect.stringContaining('Others wrote') })
+    expect(failure).toMatchObject({
+      reason: 'deployment-failed',
+      message: expect.stringContaining('other writers deployed it')
+    })
     expect(azure.taken).toEqual([])
   })
 
