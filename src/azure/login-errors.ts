@@ -83,7 +83,7 @@ export const loginErrors: Readonly<Record<string, LoginMeaning>> = {
     reason: 'login-refused',
     subject: 'client-id',
     message: attempt =>
-      `Tenant ${attempt.tenantId} has no application with client-id ${attempt.clientId}. ${shown(attempt)}`,
+      `client-id ${attempt.clientId} is not an application of tenant ${attempt.tenantId}. ${shown(attempt)}`,
     remedy: () =>
       "Set client-id to the identity's client id (not its object id) and tenant-id to its tenant. If the identity was created a moment ago, wait a few minutes."
   },
@@ -104,7 +104,7 @@ export const loginErrors: Readonly<Record<string, LoginMeaning>> = {
   '90002': {
     reason: 'login-refused',
     subject: 'tenant-id',
-    message: ({ tenantId, authority }) => `${authority} knows no tenant with tenant-id ${tenantId}.`,
+    message: ({ tenantId, authority }) => `tenant-id ${tenantId} is not a tenant that ${authority} knows.`,
     remedy: () => 'Correct tenant-id; for a national cloud, also set azure-environment.'
   },
   '500011': {

@@ -87,8 +87,8 @@ describe('a login that Entra refuses prints the credential that would fit', () =
 
 describe('a login says what is wrong', () => {
   it.each([
-    ['client', 'AZURE_PLAN_CLIENT_ID', 'has no application with client-id'],
-    ['tenant', 'AZURE_TENANT_ID', 'knows no tenant with tenant-id']
+    ['client', 'AZURE_PLAN_CLIENT_ID', 'is not an application of tenant'],
+    ['tenant', 'AZURE_TENANT_ID', 'is not a tenant that']
   ])('with an unknown %s', async (_, variable, what) => {
     const { host } = await setUp(['production'])
     setVariable(host, variable, NOBODY)
