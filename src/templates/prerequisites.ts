@@ -5,22 +5,25 @@ import type { StackTemplate } from './types.ts'
 
 export interface RequiredAction {
   readonly action: string
-  /** What fails without. */
+  /** Tasks that fail without the permission. */
   readonly for: string
-  /** Only where a template has a resource of this type; without it, always. */
+  /** Type of resource in a template for which the permission is needed; always needed if absent. */
   readonly with?: KnownType
 }
 
 /**
- * What the identity that applies must be allowed to do, at the subscription. The role Contributor grants all of it but
- * what begins with Microsoft.Authorization: see azure/roles.ts for who may do that.
+ * Permissions that the apply identity needs at the subscription. The role Contributor grants all of them except those
+ * that begin with Microsoft.Authorization; azure/roles.ts names the roles for these.
  */
 export const ACTIONS: readonly RequiredAction[] = [
   { action: 'Microsoft.Resources/subscriptions/resourceGroups/write', for: 'resource groups' },
   { action: 'Microsoft.Resources/deployments/write', for: 'deployments inside stacks' },
-  { action: 'Microsoft.Resources/deploymentStacks/read', for: 'following a stack' },
-  { action: 'Microsoft.Resources/deploymentStacks/write', for: 'stacks' },
-  { action: 'Microsoft.Resources/deploymentStacks/delete', for: 'stacks a configuration no longer wants' },
+  { action: 'Microsoft.Resources/deploymentStacks/read', for: 'following the deployment of a stack' },
+  { action: 'Microsoft.Resources/deploymentStacks/write', for: 'writing stacks' },
+  {
+    action: 'Microsoft.Resources/deploymentStacks/delete',
+    for: 'deleting stacks that a configuration no longer requests'
+  },
   { action: 'Microsoft.Resources/deploymentStacksWhatIfResults/write', for: 'planning again before applying' },
   { action: 'Microsoft.Resources/deploymentStacksWhatIfResults/whatIf/action', for: 'planning again before applying' },
   ...writes('Microsoft.Insights/diagnosticSettings', 'diagnostic settings'),
@@ -30,7 +33,7 @@ export const ACTIONS: readonly RequiredAction[] = [
   ...writes('Microsoft.Network/routeTables', 'routes'),
   ...uses('Microsoft.Network/routeTables', 'join', 'routes of subnets'),
   ...writes('Microsoft.Network/virtualNetworks', 'networks'),
-  ...uses('Microsoft.Network/virtualNetworks', 'subnets/join', 'what lies in a subnet'),
+  ...uses('Microsoft.Network/virtualNetworks', 'subnets/join', 'resources in a subnet'),
   ...uses('Microsoft.Network/virtualNetworks', 'peer', 'peering'),
   ...writes('Microsoft.Network/virtualNetworks/virtualNetworkPeerings', 'peering'),
   ...writes('Microsoft.Network/privateDnsZones', 'private DNS zones'),
@@ -53,12 +56,12 @@ export const ACTIONS: readonly RequiredAction[] = [
   ...writes('Microsoft.ManagedIdentity/userAssignedIdentities', 'identities of gateway, flow logs and clusters'),
   {
     action: 'Microsoft.Authorization/roleAssignments/write',
-    for: 'what identities may do',
+    for: 'roles of identities',
     with: 'Microsoft.ManagedIdentity/userAssignedIdentities'
   },
   {
     action: 'Microsoft.Authorization/roleAssignments/delete',
-    for: 'role assignments of an identity that was made anew',
+    for: 'role assignments of an identity that was recreated',
     with: 'Microsoft.ManagedIdentity/userAssignedIdentities'
   },
   {
@@ -69,10 +72,10 @@ export const ACTIONS: readonly RequiredAction[] = [
   ...writes('Microsoft.OperationalInsights/workspaces/tables', 'the table of container logs'),
   ...writes('Microsoft.OperationalInsights/queryPacks', 'saved queries'),
   ...writes('Microsoft.OperationalInsights/queryPacks/queries', 'saved queries'),
-  ...writes('Microsoft.Monitor/accounts', 'the workspace of metrics'),
+  ...writes('Microsoft.Monitor/accounts', 'the workspace for metrics'),
   ...writes('Microsoft.Insights/dataCollectionEndpoints', 'metrics of clusters'),
   ...writes('Microsoft.Insights/dataCollectionRules', 'logs and metrics of clusters'),
-  ...writes('Microsoft.Insights/actionGroups', 'who is told of alerts'),
+  ...writes('Microsoft.Insights/actionGroups', 'the recipients of alerts'),
   ...writes('Microsoft.Insights/scheduledQueryRules', 'alerts on logs'),
   ...writes('Microsoft.Insights/activityLogAlerts', 'alerts on the activity log'),
   ...writes('Microsoft.ContainerRegistry/registries', 'the registry'),
@@ -84,7 +87,7 @@ export const ACTIONS: readonly RequiredAction[] = [
   ...writes('Microsoft.Network/privateEndpoints', 'private endpoints'),
   ...writes('Microsoft.Network/privateEndpoints/privateDnsZoneGroups', 'records of private endpoints'),
   {
-    // "Geo-replication", private endpoints: every replica changes the endpoint.
+    // Every replica changes the endpoint ("Geo-replication", private endpoints).
     action: 'Microsoft.Network/privateEndpoints/privateLinkServiceProxies/write',
     for: 'replicas of a registry with a private endpoint',
     with: 'Microsoft.ContainerRegistry/registries/replications'
@@ -112,36 +115,36 @@ export const ACTIONS: readonly RequiredAction[] = [
   ...writes('Microsoft.ContainerService/managedClusters', 'the cluster'),
   ...writes('Microsoft.ContainerService/managedClusters/agentPools', 'node pools'),
   ...writes('Microsoft.ContainerService/managedClusters/maintenanceConfigurations', 'maintenance windows'),
-  ...writes('Microsoft.Insights/dataCollectionRuleAssociations', 'what is collected of a cluster'),
+  ...writes('Microsoft.Insights/dataCollectionRuleAssociations', 'the collection of logs and metrics from a cluster'),
   ...writes('Microsoft.AlertsManagement/prometheusRuleGroups', "rules over a cluster's metrics"),
   {
-    // In no template before there is a cluster to trust.
+    // No template contains it before a cluster exists.
     action: 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write',
     for: 'identities of service accounts',
     with: 'Microsoft.ContainerService/managedClusters'
   },
   ...writes('Microsoft.EventGrid/systemTopics', "a cluster's events"),
-  ...writes('Microsoft.EventGrid/systemTopics/eventSubscriptions', "who is told of a cluster's events"),
+  ...writes('Microsoft.EventGrid/systemTopics/eventSubscriptions', "the delivery of a cluster's events"),
   ...writes('Microsoft.DataProtection/backupVaults', 'the backup vault'),
-  ...writes('Microsoft.DataProtection/backupVaults/backupPolicies', 'when a cluster is backed up'),
+  ...writes('Microsoft.DataProtection/backupVaults/backupPolicies', 'the schedule of backups'),
   {
-    // In no template before its roles can be given.
+    // No template contains it before its roles can be assigned.
     action: 'Microsoft.DataProtection/backupVaults/backupInstances/write',
-    for: 'which cluster is backed up',
+    for: 'the backup of a cluster',
     with: 'Microsoft.DataProtection/backupVaults'
   },
   ...writes(
     'Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings',
-    "the backup vault's way into a cluster"
+    "the backup vault's access to a cluster"
   ),
   ...writes('Microsoft.KubernetesConfiguration/extensions', 'Flux, and the backup extension of a cluster'),
-  ...writes('Microsoft.KubernetesConfiguration/fluxConfigurations', 'what Flux applies')
+  ...writes('Microsoft.KubernetesConfiguration/fluxConfigurations', 'the configuration of Flux')
 ]
 
-/** Providers that no template names, and that what it makes does not work without. */
+/** Providers that no template names, but that its resources need. */
 const ALSO_REGISTERED: readonly { readonly namespace: string; readonly with: KnownType }[] = [
   { namespace: 'Microsoft.PolicyInsights', with: 'Microsoft.Authorization/policyAssignments' },
-  // Machines, disks and load balancers of the nodes, in a group that AKS makes.
+  // Virtual machines, disks and load balancers of the nodes, in the node resource group.
   { namespace: 'Microsoft.Compute', with: 'Microsoft.ContainerService/managedClusters' },
   { namespace: 'Microsoft.Network', with: 'Microsoft.ContainerService/managedClusters' }
 ]
@@ -154,14 +157,14 @@ function uses(type: KnownType, how: string, what: string): RequiredAction[] {
   return [{ action: `${type}/${how}/action`, for: what, with: type }]
 }
 
-/** What a configuration asks for beyond its templates: rights, resource providers, and types a region must offer. */
+/** Prerequisites of a configuration: permissions, resource providers, and types that the region must offer. */
 export interface Prerequisites {
   readonly actions: readonly string[]
   readonly namespaces: readonly string[]
   readonly regionalTypes: readonly string[]
 }
 
-/** Follows from the templates, so that neither asks for what the other does not make. */
+/** Returns the prerequisites of the templates, so that both always agree. */
 export function prerequisitesOf({ config }: Baseline, stacks: readonly StackTemplate[]): Prerequisites {
   const resources = stacks.flatMap(({ template }) => resourcesIn(template))
   const types = new Set(resources.map(({ type }) => type))

@@ -1,12 +1,12 @@
-/** A role of Azure. Names and ids: "Azure built-in roles". */
+/** Role of Azure. Names and ids are from "Azure built-in roles". */
 export interface Role {
   readonly name: string
-  /** The GUID that names it in every tenant. */
+  /** GUID of the role in every tenant. */
   readonly id: string
   readonly for: string
 }
 
-/** Roles of the two identities of a pipeline, at the subscription. */
+/** Roles of the plan identity and the apply identity at the subscription. */
 export const pipelineRoles = {
   reader: {
     name: 'Reader',
@@ -30,7 +30,7 @@ export const pipelineRoles = {
   }
 } as const satisfies Readonly<Record<string, Role>>
 
-/** Roles that what is provisioned has, and that the identity which applies may therefore give and take away. */
+/** Roles of the environment's identities, which the apply identity may therefore assign and remove. */
 export const assignableRoles = {
   networkContributor: {
     name: 'Network Contributor',
@@ -40,12 +40,12 @@ export const assignableRoles = {
   privateDnsZoneContributor: {
     name: 'Private DNS Zone Contributor',
     id: 'b12aa53e-6015-4669-85d0-8515ebb3ae7f',
-    for: "a control plane: the API server's zone and the network it is linked to"
+    for: 'a control plane: the private DNS zone of the API server and the network that it is linked to'
   },
   managedIdentityOperator: {
     name: 'Managed Identity Operator',
     id: 'f1a07417-d97a-45cb-824c-7a7467783830',
-    for: 'a control plane: handing the kubelet its identity'
+    for: 'a control plane: assigning the kubelet identity'
   },
   registryPull: {
     name: 'AcrPull',
@@ -55,7 +55,7 @@ export const assignableRoles = {
   registryRepositoryReader: {
     name: 'Container Registry Repository Reader',
     id: 'b93aa761-3e63-49ed-ac28-beffa264f7ac',
-    for: 'a kubelet: images of a registry whose repositories have permissions of their own'
+    for: 'a kubelet: images of a registry with repository permissions'
   },
   vaultSecretsUser: {
     name: 'Key Vault Secrets User',
@@ -65,38 +65,38 @@ export const assignableRoles = {
   storageBlobDataContributor: {
     name: 'Storage Blob Data Contributor',
     id: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
-    for: 'flow logs, backups: writing into a storage account that takes no keys'
+    for: 'flow logs, backups: writing to a storage account that accepts no keys'
   },
   storageQueueSender: {
     name: 'Storage Queue Data Message Sender',
     id: 'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a',
-    for: "events: putting a cluster's events into the queue"
+    for: "events: sending a cluster's events to the queue"
   },
   clusterUser: {
     name: 'Azure Kubernetes Service Cluster User Role',
     id: '4abbcc35-e782-43d8-92c5-2d3f1bd2253f',
-    for: 'people and pipelines: fetching a kubeconfig'
+    for: 'people and pipelines: downloading a kubeconfig'
   },
   clusterReader: {
     name: 'Azure Kubernetes Service RBAC Reader',
     id: '7f6c6a51-bcf8-42ba-9220-52d62157d7db',
-    for: 'people and pipelines: reading what runs in a cluster'
+    for: 'people and pipelines: reading objects in a cluster'
   }
 } as const satisfies Readonly<Record<string, Role>>
 
 /**
- * Roles for backups of clusters. Contributor is much to hand out, so a pipeline may give these two only where whoever sets
- * it up says that clusters are backed up.
+ * Roles for backups of clusters. Contributor is powerful, so a pipeline may assign these two only if the set-up
+ * template was deployed with backups.
  */
 export const backupRoles = {
   reader: { ...pipelineRoles.reader, for: 'a backup vault: the cluster and its snapshots' },
-  contributor: { ...pipelineRoles.contributor, for: "a control plane: the group of its volumes' snapshots" }
+  contributor: { ...pipelineRoles.contributor, for: "a control plane: the resource group of its volumes' snapshots" }
 } as const satisfies Readonly<Record<string, Role>>
 
-/** Every role that templates give to identities. */
+/** All roles that templates assign to identities. */
 export const grantableRoles = { ...assignableRoles, ...backupRoles } as const
 
-/** Full power inside a cluster: only the groups that were named when the pipeline was set up may be given it. */
+/** Role with full control inside a cluster. Only the groups that were named in the set-up template may get it. */
 export const clusterAdministrator: Role = {
   name: 'Azure Kubernetes Service RBAC Cluster Admin',
   id: 'b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b',
@@ -104,8 +104,8 @@ export const clusterAdministrator: Role = {
 }
 
 /**
- * What planning needs beyond Reader. A stack's what-if is a resource that is written, read and deleted ("Deployment
- * stacks", what-if; deployment-stacks#252); nothing that runs or costs can be written with it.
+ * Role that planning needs in addition to Reader. A stack's what-if is a resource that is written, read and deleted
+ * ("Deployment stacks", what-if; deployment-stacks#252). The role cannot write anything that runs or costs money.
  */
 export const plannerRole = {
   name: 'AKS baseline planner',
@@ -115,7 +115,7 @@ export const plannerRole = {
     'Microsoft.Resources/deployments/validate/action',
     'Microsoft.Resources/deployments/whatIf/action',
     'Microsoft.Resources/deploymentStacksWhatIfResults/*',
-    // Asks the gateway whether a cluster's ingress answers; it changes nothing.
+    // Reads from the gateway whether the ingress of a cluster responds; it changes nothing.
     'Microsoft.Network/applicationGateways/getBackendHealthOnDemand/action'
   ]
 } as const

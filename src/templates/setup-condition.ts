@@ -1,17 +1,19 @@
 import { assignableRoles, clusterAdministrator } from './role-table.ts'
 
 const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments'
-/** People are given nothing by a pipeline. */
+/** Types of principals to which the pipeline may assign roles; users are not among them. */
 const PRINCIPAL_TYPES = "{'ServicePrincipal', 'Group'}"
 
-/** What a request says of an assignment, and what an assignment that is there says of itself. */
+/** Assignment in a request, or an existing assignment. */
 type Source = '@Request' | '@Resource'
 
 /**
- * Which roles the pipeline may give and take away, as a condition of version 2.0 ("Delegate Azure role assignment
- * management to others with conditions"), generated from the table of roles. Taking away is bound as well, else the
- * pipeline could take roles from anybody. `groups` is a list of GUIDs, comma-separated, that may be given the
- * administration of clusters; without it nobody may. `more` continues the list of roles: a comma, GUIDs.
+ * Returns a condition of version 2.0 that limits which roles the pipeline may assign and remove ("Delegate Azure role
+ * assignment management to others with conditions"), generated from the table of roles. It also limits removal, because
+ * otherwise the pipeline could remove the roles of any principal.
+ *
+ * `groups` is a comma-separated list of GUIDs that may get the administrator role of clusters; without it, no group
+ * may. `more` continues the list of roles: a comma, then GUIDs.
  */
 export function assignmentCondition(groups?: string, more = ''): string {
   return [

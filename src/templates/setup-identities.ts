@@ -10,14 +10,16 @@ import {
 
 /** The two identities of an environment. */
 const IDENTITIES = [
-  // A job that plans names an environment of its own, so that a pull request can never present what applies.
+  // A plan job uses its own GitHub environment, so that a pull request can never present the subject of the apply
+  // identity.
   { does: 'plan', suffix: githubEnvironmentSuffixes.plan },
   { does: 'apply', suffix: githubEnvironmentSuffixes.apply }
 ] as const
 
 /**
- * The forms of a subject: repositories made, renamed or transferred since 15 July 2026 present ids beside the names,
- * older ones names alone until they opt in ("Immutable subject claims", GitHub). Indexes of the parameter `repositories`.
+ * Formats of a subject. Repositories that were created, renamed or transferred since 15 July 2026 present ids with the
+ * names, older ones present names alone until they opt in ("Immutable subject claims", GitHub). The order is that of
+ * the parameter `repositories`.
  */
 const FORMS = ['names', 'ids'] as const
 
@@ -27,12 +29,15 @@ const PARAMETERS: Parameters = {
   location: parameter('string', 'Region of the identities.'),
   workload: parameter('string', 'Workload of the configuration file.'),
   environment: parameter('string', 'Environment of the configuration file.'),
-  repositories: parameter('array', 'The repository as subjects begin with it: by names, and by names and ids.'),
+  repositories: parameter('array', 'Beginnings of the subject for the repository: with names, and with names and ids.'),
   issuer: parameter('string', "GitHub's OIDC issuer."),
-  audience: parameter('string', 'What the tokens are for.')
+  audience: parameter('string', 'Audience of the tokens.')
 }
 
-/** The identities of one environment with their federated credentials, as a template for the group they are in. */
+/**
+ * Returns the template with the identities of one environment and their federated credentials, for the group that
+ * contains them.
+ */
 export function identitiesTemplate(): ParameterizedTemplate {
   const resources: Record<string, ArmResource> = Object.assign({}, ...IDENTITIES.map(identityResources))
   const outputs: Record<string, Output> = Object.assign({}, ...IDENTITIES.map(outputsOf))
@@ -49,7 +54,10 @@ function identityResources(identity: Identity): Record<string, ArmResource> {
   return { [identity.does]: one, ...Object.fromEntries(credentials) }
 }
 
-/** Written one after another: an identity takes one write of a credential at a time (bicep-registry-modules#1447). */
+/**
+ * Returns a federated credential, each after the previous one: an identity accepts one write of a credential at a time
+ * (bicep-registry-modules#1447).
+ */
 function credential(identity: Identity, index: number): ArmResource {
   const previous = FORMS[index - 1]
   const context = `environment:{1}${identity.suffix}`

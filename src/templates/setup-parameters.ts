@@ -12,7 +12,10 @@ export interface Parameter {
 
 export type Parameters = Readonly<Record<string, Parameter>>
 
-/** A template for people to fill in: the set-up is the only one, everything else is synthesized with its values. */
+/**
+ * Template whose parameters people fill in. Only the set-up template is one; all others are synthesized with their
+ * values.
+ */
 export interface ParameterizedTemplate extends Omit<ArmTemplate, 'outputs'> {
   readonly metadata?: { readonly description: string }
   readonly parameters: Parameters
@@ -29,12 +32,12 @@ export type Output =
   | { readonly type: string; readonly value: unknown }
   | { readonly type: string; readonly copy: Copy; readonly metadata?: { readonly description: string } }
 
-/** A resource for every item of a list. */
+/** Resource that is repeated for every item of a list. */
 export interface LoopedResource extends ArmResource {
   readonly copy: { readonly name: string; readonly count: string }
 }
 
-/** A parameter with the sentence that people see above its field. */
+/** Returns a parameter with the description that the portal shows above its field. */
 export function parameter(
   type: Parameter['type'],
   description: string,
@@ -43,7 +46,7 @@ export function parameter(
   return { type, metadata: { description }, ...more }
 }
 
-/** A template with parameters, its parts in the order people read them. */
+/** Returns a template with parameters, with its parts in the order in which people read them. */
 export function parameterized(
   { resources, outputs: _, ...head }: ArmTemplate,
   parts: Pick<ParameterizedTemplate, 'metadata' | 'parameters' | 'variables'>,

@@ -2,15 +2,15 @@ import { type ArmResource, resource, template } from '../arm/template.ts'
 import { pipelineRoles, plannerRole, type Role } from './role-table.ts'
 import { type ParameterizedTemplate, type Parameters, parameter, parameterized } from './setup-parameters.ts'
 
-/** A role of one of the two identities at the subscription. */
+/** Role of one of the two identities at the subscription. */
 interface Right {
   readonly of: 'plan' | 'apply'
-  /** Of the assignment in the template. */
+  /** Symbolic name of the assignment in the template. */
   readonly symbol: string
-  /** The role's GUID as an expression: that of a custom role is another in each subscription. */
+  /** GUID of the role as an expression, because that of a custom role differs in each subscription. */
   readonly roleId: string
   readonly for: string
-  /** Only what the condition lets through. */
+  /** True if the condition limits the assignment. */
   readonly bound?: true
 }
 
@@ -27,21 +27,21 @@ function builtIn(role: Role): Pick<Right, 'roleId' | 'for'> {
 }
 
 const PARAMETERS: Parameters = {
-  planPrincipalId: parameter('string', 'Object id of the identity that plans.'),
-  applyPrincipalId: parameter('string', 'Object id of the identity that applies.'),
+  planPrincipalId: parameter('string', 'Object id of the plan identity.'),
+  applyPrincipalId: parameter('string', 'Object id of the apply identity.'),
   plannerRole: parameter('string', 'GUID of the custom role for planning.'),
-  condition: parameter('string', 'Which roles the identity that applies may give and take away.')
+  condition: parameter('string', 'Condition for the roles that the apply identity may assign and remove.')
 }
 
-/** The rights of one environment's two identities, as a template for the subscription. */
+/** Returns the template with the rights of one environment's two identities, for the subscription. */
 export function rightsTemplate(): ParameterizedTemplate {
   const resources = Object.fromEntries(RIGHTS.map(right => [right.symbol, assignment(right)]))
   return parameterized(template('subscription', resources), { parameters: PARAMETERS })
 }
 
 /**
- * The principal is part of the name: an identity that was deleted and made again is another one, and an assignment
- * cannot change whose it is (mspnp/aks-baseline#13).
+ * Returns a role assignment whose name contains the principal. An identity that was deleted and recreated is a
+ * different principal, and the principal of an assignment cannot change (mspnp/aks-baseline#13).
  */
 function assignment(right: Right): ArmResource {
   const principal = `parameters('${right.of}PrincipalId')`

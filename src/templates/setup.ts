@@ -29,23 +29,23 @@ const PARAMETERS: Parameters = {
     items: { type: 'string', minLength: 2, maxLength: 20 }
   }),
   workload: parameter('string', 'Workload of aks-baseline.yml.', { minLength: 2, maxLength: 12 }),
-  region: parameter('string', 'Region of the identities; where the clusters are does not matter.', {
+  region: parameter('string', 'Region of the identities; it can differ from that of the clusters.', {
     defaultValue: '[deployment().location]'
   }),
   clusterAdminGroupIds: parameter(
     'array',
-    "Object ids of the Entra groups that may administer clusters (the configuration's adminGroupId). Without one, nobody can be given that role.",
+    "Object ids of the Entra groups that may administer clusters (the configuration's adminGroupId). Without any, the pipeline cannot assign that role.",
     { defaultValue: [], items: { type: 'string', minLength: 36, maxLength: 36 } }
   ),
   backups: parameter(
     'string',
-    "Whether clusters are backed up (the configuration's cluster.features.backup). Then the pipeline may give the roles Reader and Contributor.",
+    "Whether clusters are backed up (the configuration's cluster.features.backup). If yes, the pipeline may assign the roles Reader and Contributor.",
     { defaultValue: 'no', allowedValues: ['no', 'yes'] }
   ),
-  issuer: parameter('string', "GitHub's OIDC issuer; another one only where an enterprise has its own.", {
+  issuer: parameter('string', "GitHub's OIDC issuer; change it only if an enterprise has its own.", {
     defaultValue: 'https://token.actions.githubusercontent.com'
   }),
-  audience: parameter('string', 'What the tokens are for, by the cloud of the subscription.', {
+  audience: parameter('string', 'Audience of the tokens, by the cloud of the subscription.', {
     defaultValue: 'api://AzureADTokenExchange',
     allowedValues: ['api://AzureADTokenExchange', 'api://AzureADTokenExchangeUSGov', 'api://AzureADTokenExchangeChina']
   })
@@ -53,10 +53,10 @@ const PARAMETERS: Parameters = {
 
 const DESCRIPTION = 'Identities, federated credentials and roles of a pipeline that provisions AKS baselines.'
 
-/** Stands for the list of groups until the template is deployed. */
+/** Placeholder for the list of groups until the template is deployed. */
 const GROUPS = '<groups>'
 
-/** Stands for the roles that only backups need. */
+/** Placeholder for the roles that only backups need. */
 const MORE = '<more>'
 
 const VARIABLES = {
@@ -73,14 +73,14 @@ const VARIABLES = {
   conditionWithAdministrators: `[replace(${condition(GROUPS)}, '${GROUPS}', join(parameters('clusterAdminGroupIds'), ', '))]`
 }
 
-/** The condition as an expression without its brackets. */
+/** Returns the condition as an expression without its brackets. */
 function condition(groups?: string): string {
   return `replace('${assignmentCondition(groups, MORE).replaceAll("'", "''")}', '${MORE}', variables('moreRoles'))`
 }
 
 /**
- * What a team deploys once into each subscription before the first run: identities that trust its repository and no
- * other, and the rights they need. A person with the role Owner deploys it; running it again changes nothing.
+ * Returns the template that a team deploys once into each subscription before the first run: identities that trust only
+ * its repository, and their roles. It is deployed by a person with the role Owner; a second deployment changes nothing.
  */
 export function setupTemplate(): ParameterizedTemplate {
   const group = resource('Microsoft.Resources/resourceGroups', {
@@ -93,7 +93,10 @@ export function setupTemplate(): ParameterizedTemplate {
   return parameterized(template('subscription', resources), parts, outputs())
 }
 
-/** Names of roles are unique in a tenant, over all its subscriptions (MicrosoftDocs/azure-docs#60446). */
+/**
+ * Returns the custom role. The names of roles are unique in a tenant, across all its subscriptions
+ * (MicrosoftDocs/azure-docs#60446).
+ */
 function planner(): ArmResource {
   return resource('Microsoft.Authorization/roleDefinitions', {
     name: "[variables('plannerRole')]",
@@ -147,7 +150,7 @@ function nested(inner: ParameterizedTemplate, parameters: Readonly<Record<string
   return { mode: 'Incremental', expressionEvaluationOptions: { scope: 'Inner' }, parameters, template: inner }
 }
 
-/** An output of the environment's identities. */
+/** Returns the expression for an output of the environment's identities. */
 function made(output: string): string {
   return `[reference(format('identities[{0}]', copyIndex())).outputs.${output}.value]`
 }
@@ -166,7 +169,10 @@ function outputs(): Readonly<Record<string, Output>> {
   }
 }
 
-/** Variables of the two GitHub environments of one environment, each where only the job that needs it sees it. */
+/**
+ * Returns the commands that set the variables of an environment's two GitHub environments. Each variable is visible
+ * only to the job that needs it.
+ */
 function variableCommands(): string[] {
   const client = (output: string) => made(output).slice(1, -1)
   const { plan, apply } = githubEnvironmentSuffixes

@@ -33,10 +33,10 @@ export type NetworkStackName =
   | 'spoke'
   | 'connections'
 
-/** The stacks between network and clusters. */
+/** Name of a stack between network and clusters. */
 export type PlatformStackName = 'policy' | 'identity-gateway' | 'platform' | 'roles' | 'endpoints' | 'gateway'
 
-/** The stacks of a cluster, named without the colour. */
+/** Name of a cluster's stack, without the colour. */
 export type ClusterPart =
   | 'identity'
   | 'roles'
@@ -48,10 +48,10 @@ export type ClusterPart =
   | 'protection'
   | 'flux'
 
-/** The stacks of one cluster; a replacement has the same ones in the other colour. */
+/** Name of a cluster's stack. A replacement has the same stacks in the other colour. */
 export type ClusterStackName = `${ClusterPart}-${Colour}`
 
-/** The stacks that all clusters of an environment share. */
+/** Name of a stack that all clusters of an environment share. */
 export type SharedStackName = NetworkStackName | PlatformStackName
 
 export type StackName = SharedStackName | ClusterStackName
@@ -59,16 +59,17 @@ export type StackName = SharedStackName | ClusterStackName
 interface StackAspects<Name extends string> {
   /** Contents of the stack, for the reference page. */
   readonly holds: string
-  /** Whether something in it costs money: `docs/costs.md` then has a line for it. */
+  /** Whether a resource in it costs money; if so, `docs/costs.md` has a line for it. */
   readonly charged: boolean
-  /** Whether a configuration asks for the stack. A stack that it does not ask for, and that exists, is removed. */
+  /** Returns whether a configuration requests the stack. An existing stack that it does not request is removed. */
   enabled(baseline: Baseline): boolean
   /**
-   * Seconds that writing it usually takes from the PUT to `succeeded` when it creates everything, and that deleting it takes with
-   * all it manages; service overhead included. For progress lines and poll intervals, never for a decision.
+   * Seconds, including the overhead of the service. `apply` is the usual time from the PUT to `succeeded` when
+   * everything is created, `remove` that of a deletion with all resources. They are for progress lines and poll
+   * intervals, never for a decision.
    */
   readonly seconds: { readonly apply: number; readonly remove: number }
-  /** Stacks that must be removed before it, though no template says so. */
+  /** Stacks that must be removed before this one, although no template shows it. */
   readonly removedAfter: readonly Name[]
 }
 
@@ -78,7 +79,7 @@ interface SharedStack extends StackAspects<SharedStackName> {
 
 interface ClusterStack extends StackAspects<ClusterPart> {
   build(baseline: Baseline, live: LiveState, colour: Colour): StackTemplate
-  /** Bootstrapping writes it, and not provisioning. */
+  /** True if bootstrapping writes the stack instead of provisioning. */
   readonly bootstrap?: true
 }
 
@@ -87,7 +88,7 @@ const hasOwnHub = ({ config }: Baseline) => config.hub.existing === undefined
 const hasIdentities = (baseline: Baseline) => Object.keys(platformIdentities(baseline)).length > 0
 const hasBackup = ({ config }: Baseline) => config.cluster.features.backup
 
-/** The stacks of the network, in the order a reader expects: none names a resource of a later one. */
+/** Stacks of the network, in the order that a reader expects: none names a resource of a later one. */
 const NETWORK: Readonly<Record<NetworkStackName, SharedStack>> = {
   'hub-network': {
     holds: 'network of the hub, its security groups and routes, log workspace',
@@ -122,7 +123,7 @@ const NETWORK: Readonly<Record<NetworkStackName, SharedStack>> = {
     removedAfter: ['hub-network', 'connections']
   },
   zones: {
-    holds: 'private DNS zones outside the spoke, the ingress zone with a record for each colour',
+    holds: 'private DNS zones that need no network, the ingress zone with a record for each colour',
     charged: true,
     build: zones,
     enabled: baseline => Object.keys(zonesBesideSpoke(baseline)).length > 0,
@@ -147,7 +148,7 @@ const NETWORK: Readonly<Record<NetworkStackName, SharedStack>> = {
   }
 }
 
-/** The stacks of the platform. Without a domain there is no gateway. */
+/** Stacks of the platform. Without a domain, there is no gateway. */
 const PLATFORM: Readonly<Record<PlatformStackName, SharedStack>> = {
   policy: {
     holds: 'the definition about ingress hosts, assignments to the groups of clusters and platform',
@@ -163,7 +164,7 @@ const PLATFORM: Readonly<Record<PlatformStackName, SharedStack>> = {
     build: identityGateway,
     enabled: hasIdentities,
     seconds: { apply: 35, remove: 45 },
-    // The gateway stops using its identity, and the assignments are deleted, before the identity is.
+    // The gateway must stop using its identity, and the assignments must be deleted, before the identity is.
     removedAfter: ['gateway', 'roles']
   },
   platform: {
@@ -176,7 +177,7 @@ const PLATFORM: Readonly<Record<PlatformStackName, SharedStack>> = {
     removedAfter: ['endpoints', 'roles']
   },
   roles: {
-    holds: 'what the identities of gateway and flow logs may do',
+    holds: 'roles of the identities of gateway and flow logs',
     charged: false,
     build: platformRoles,
     enabled: hasIdentities,
@@ -201,19 +202,20 @@ const PLATFORM: Readonly<Record<PlatformStackName, SharedStack>> = {
   }
 }
 
-/** The stacks of each cluster, in the order they are written. */
+/** Stacks of each cluster, in the order in which they are written. */
 const CLUSTER: Readonly<Record<ClusterPart, ClusterStack>> = {
   identity: {
-    holds: 'identities of control plane, kubelet and ingress, and of what delivers events',
+    holds: 'identities of control plane, kubelet and ingress, and for the delivery of events',
     charged: false,
     build: (baseline, _, colour) => identityStack(baseline, colour),
     enabled: always,
     seconds: { apply: 35, remove: 45 },
-    // The control plane takes its records out of the zone as its identity, so both outlive it (Azure/AKS#2121).
+    // The control plane deletes its records from the zone with its identity, so identity and roles must exist longer
+    // (Azure/AKS#2121).
     removedAfter: ['roles', 'stamp', 'federation', 'events', 'protection', 'backup-roles']
   },
   roles: {
-    holds: 'what these identities may do',
+    holds: 'roles of these identities',
     charged: false,
     build: rolesStack,
     enabled: always,
@@ -221,12 +223,12 @@ const CLUSTER: Readonly<Record<ClusterPart, ClusterStack>> = {
     removedAfter: ['stamp', 'events']
   },
   stamp: {
-    holds: 'cluster, node pools, maintenance windows, who may use it, what is collected of it, alerts',
+    holds: 'cluster, node pools, maintenance windows, roles of users, collection of logs and metrics, alerts',
     charged: true,
     build: stampStack,
     enabled: always,
     seconds: { apply: 540, remove: 420 },
-    // Topic and credentials name the cluster; what Flux created it deletes itself, while it runs.
+    // Topic and credentials name the cluster. Flux itself deletes what it created, while the cluster is running.
     removedAfter: ['events', 'federation', 'backup', 'flux']
   },
   federation: {
@@ -238,7 +240,7 @@ const CLUSTER: Readonly<Record<ClusterPart, ClusterStack>> = {
     removedAfter: []
   },
   events: {
-    holds: 'event topic of the cluster and its way to the queue',
+    holds: 'event topic of the cluster and its subscription for the queue',
     charged: true,
     build: (baseline, _, colour) => eventsStack(baseline, colour),
     enabled: ({ config }) => config.events.relay !== 'none',
@@ -246,21 +248,21 @@ const CLUSTER: Readonly<Record<ClusterPart, ClusterStack>> = {
     removedAfter: []
   },
   backup: {
-    holds: 'backup vault, its role in the cluster, the extension of the cluster',
+    holds: 'backup vault, its role in the cluster, the backup extension',
     charged: false,
     build: (baseline, _, colour) => backupStack(baseline, colour),
     enabled: hasBackup,
     seconds: { apply: 240, remove: 180 },
-    // A vault that protects something cannot be deleted.
+    // A vault with a backup instance cannot be deleted.
     removedAfter: ['protection', 'backup-roles']
   },
   'backup-roles': {
-    holds: 'what vault, cluster and extension may do',
+    holds: 'roles of vault, cluster and extension',
     charged: false,
     build: backupRolesStack,
     enabled: hasBackup,
     seconds: { apply: 40, remove: 35 },
-    // The vault needs its roles to release what it protects.
+    // The vault needs its roles to delete the backup instance.
     removedAfter: ['protection']
   },
   protection: {
@@ -286,23 +288,23 @@ function namesIn<Name extends string>(rows: Readonly<Record<Name, unknown>>): re
   return Object.keys(rows) as Name[]
 }
 
-/** Every stack of a network, requested or not. */
+/** Names of all stacks of a network, requested or not. */
 export const NETWORK_STACKS = namesIn(NETWORK)
 
-/** Every stack of a platform, requested or not. */
+/** Names of all stacks of a platform, requested or not. */
 export const PLATFORM_STACKS = namesIn(PLATFORM)
 
-/** Every part of a cluster, requested or not. */
+/** Names of all parts of a cluster, requested or not. */
 export const CLUSTER_PARTS = namesIn(CLUSTER)
 
-/** A stack with its aspects; `colour` is that of its cluster. */
+/** Stack with its aspects; `colour` is that of its cluster. */
 export interface Stack {
   readonly name: StackName
   readonly holds: string
   readonly charged: boolean
   readonly part: SharedStackName | ClusterPart
   readonly colour?: Colour
-  /** Bootstrapping writes it, and not provisioning. */
+  /** True if bootstrapping writes the stack instead of provisioning. */
   readonly bootstrap: boolean
   readonly build: StackBuilder
   enabled(baseline: Baseline): boolean
@@ -327,45 +329,45 @@ function ofCluster(part: ClusterPart, colour: Colour): Stack {
   }
 }
 
-/** Every stack an environment can have, shared ones before those of clusters: none names a resource of a later one. */
+/** All stacks of an environment, shared ones before those of clusters: none names a resource of a later one. */
 const ALL: readonly Stack[] = [
   ...NETWORK_STACKS.map(name => shared(name, NETWORK[name])),
   ...PLATFORM_STACKS.map(name => shared(name, PLATFORM[name])),
   ...COLOURS.flatMap(colour => CLUSTER_PARTS.map(part => ofCluster(part, colour)))
 ]
 
-/** The same by name, in the same order. */
+/** All stacks by name, in the same order. */
 export const STACKS = Object.fromEntries(ALL.map(stack => [stack.name, stack])) as Readonly<Record<StackName, Stack>>
 
-/** The names of all stacks, in the order of `STACKS`. */
+/** Names of all stacks, in the order of `STACKS`. */
 export const ALL_STACKS: readonly StackName[] = ALL.map(({ name }) => name)
 
-/** The stacks of the network that a configuration asks for. */
+/** Returns the stacks of the network that a configuration requests. */
 export function networkStacksOf(baseline: Baseline): NetworkStackName[] {
   return NETWORK_STACKS.filter(name => NETWORK[name].enabled(baseline))
 }
 
-/** The stacks of the platform that a configuration asks for. */
+/** Returns the stacks of the platform that a configuration requests. */
 export function platformStacksOf(baseline: Baseline): PlatformStackName[] {
   return PLATFORM_STACKS.filter(name => PLATFORM[name].enabled(baseline))
 }
 
-/** All stacks that a configuration asks for and clusters share: of its network, then of its platform. */
+/** Returns the shared stacks that a configuration requests: those of its network, then those of its platform. */
 export function stacksOf(baseline: Baseline): SharedStackName[] {
   return [...networkStacksOf(baseline), ...platformStacksOf(baseline)]
 }
 
-/** Every stack of one cluster that provisioning writes, requested or not. */
+/** Returns the stacks of one cluster that provisioning writes, requested or not. */
 export function provisionedStacks(colour: Colour): ClusterStackName[] {
   return clusterStacks(colour, part => CLUSTER[part].bootstrap !== true)
 }
 
-/** The stacks of one cluster that provisioning writes and a configuration asks for. */
+/** Returns the stacks of one cluster that provisioning writes and a configuration requests. */
 export function clusterStacksOf(baseline: Baseline, colour: Colour): ClusterStackName[] {
   return clusterStacks(colour, part => CLUSTER[part].bootstrap !== true && CLUSTER[part].enabled(baseline))
 }
 
-/** The stacks of one cluster that bootstrapping writes and a configuration asks for. */
+/** Returns the stacks of one cluster that bootstrapping writes and a configuration requests. */
 export function bootstrapStacksOf(baseline: Baseline, colour: Colour): ClusterStackName[] {
   return clusterStacks(colour, part => CLUSTER[part].bootstrap === true && CLUSTER[part].enabled(baseline))
 }
