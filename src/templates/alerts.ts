@@ -6,14 +6,17 @@ import { placement } from './placement.ts'
 
 const ACTION_GROUP = 'actionGroup'
 
-/** Alerts of the platform and where they go. Alerts on a cluster's metrics come with the cluster. */
+/**
+ * Returns the alerts of the platform and their action group. Alerts on the metrics of a cluster are in the stack of the
+ * cluster.
+ */
 export function alerts(baseline: Baseline): Record<string, ArmResource> {
   const group = actionGroup(baseline)
   const after = Object.keys(group)
   return { ...group, ...logAlerts(baseline, after), ...activityAlerts(baseline, after) }
 }
 
-/** One of our own, unless there is one already. */
+/** Returns an action group of our own, unless the file names an existing one. */
 function actionGroup({ config, ids }: Baseline): Record<string, ArmResource> {
   const { emails, actionGroupId } = config.monitoring.alerts
   if (actionGroupId !== undefined) return {}
@@ -40,16 +43,16 @@ interface LogAlert {
   readonly symbol: string
   readonly name: string
   readonly says: string
-  /** 0 is the worst, 4 the mildest. */
+  /** Severity from 0, the worst, to 4, the mildest. */
   readonly severity: number
   readonly query: string
-  /** ISO 8601 duration. */
+  /** Duration in ISO 8601. */
   readonly window: string
   readonly condition: object
   readonly wanted: (baseline: Baseline) => boolean
 }
 
-/** Queries over the clusters' workspace, every five minutes. */
+/** Queries over the log workspace of the clusters, run every five minutes. */
 const LOG_ALERTS: readonly LogAlert[] = [
   {
     symbol: 'dataCapAlert',
@@ -114,7 +117,7 @@ function logAlertProperties(
       allOf: [{ query, ...condition, failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 } }]
     },
     autoMitigate: true,
-    // In a new workspace the tables come with the first entry; until then the query would be refused.
+    // The tables of a new workspace exist only after the first entry. Until then, Azure would refuse the query.
     skipQueryValidation: true,
     actions: { actionGroups: [group] }
   }
@@ -128,7 +131,7 @@ interface ActivityAlert {
   readonly conditions: readonly { readonly field: string; readonly equals: string }[]
 }
 
-/** Entries of the activity log that somebody should hear of. */
+/** Alerts on entries of the activity log. */
 const ACTIVITY_ALERTS: readonly ActivityAlert[] = [
   {
     symbol: 'advisorAlert',
@@ -144,7 +147,7 @@ const ACTIVITY_ALERTS: readonly ActivityAlert[] = [
     symbol: 'serviceHealthAlert',
     name: 'service-health',
     says: 'Azure reports an incident, planned maintenance or a retirement.',
-    // Azure reports for whole subscriptions.
+    // Azure reports these for whole subscriptions.
     scopes: ids => [ids.subscription],
     conditions: [{ field: 'category', equals: 'ServiceHealth' }]
   }

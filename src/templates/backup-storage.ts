@@ -8,8 +8,8 @@ import { storageAccount, storageAccountId } from './storage-account.ts'
 const STORAGE = 'backups'
 
 /**
- * Where the definitions of a cluster's objects are kept, where backups are wanted. It lies with the platform, so that
- * backups outlive the cluster they are of; a container is for one cluster alone ("AKS backup support matrix").
+ * Returns the storage account for the definitions of a cluster's objects, if backups are enabled. It is part of the
+ * platform, so that backups outlive their cluster. Each container is for one cluster ("AKS backup support matrix").
  */
 export function backupStorage(baseline: Baseline): Record<string, ArmResource> {
   if (!baseline.config.cluster.features.backup) return {}
@@ -22,24 +22,25 @@ export function backupStorage(baseline: Baseline): Record<string, ArmResource> {
       properties: { publicAccess: 'None' }
     })
   ])
-  // Nodes come through the firewall; without keys and with nothing public they still have to sign in.
+  // Nodes connect through the firewall, so the network is open; without keys and public containers, callers still have
+  // to sign in.
   return {
     ...storageAccount(baseline, { symbol: STORAGE, name, network: 'anywhere' }),
     ...Object.fromEntries(containers)
   }
 }
 
-/** The account that has both colours' containers. */
+/** Returns the id of the account that has the containers of both colours. */
 export function backupStorageId(baseline: Baseline): ResourceId {
   return storageAccountId(baseline, backupAccountName(baseline))
 }
 
-/** What the nodes must reach for it. */
+/** Returns the host name that the nodes must reach for backups. */
 export function backupHost(baseline: Baseline): string {
   return `${backupAccountName(baseline)}.blob.core.windows.net`
 }
 
-/** The container of one colour's cluster. */
+/** Returns the name of the container for the blue or green cluster. */
 export function backupContainer(colour: Colour): string {
   return `backup-${colour}`
 }

@@ -5,7 +5,7 @@ import { resourceNames } from '../config/names.ts'
 import type { Baseline, Budget } from '../config/types.ts'
 import type { LiveState } from './types.ts'
 
-/** When somebody is told, in percent of the amount; a budget takes at most five. */
+/** Notifications by percent of the amount; a budget can have at most five. */
 const NOTIFICATIONS = [
   { name: 'half', percent: 50, of: 'Actual' },
   { name: 'threeQuarters', percent: 75, of: 'Actual' },
@@ -15,8 +15,8 @@ const NOTIFICATIONS = [
 ] as const
 
 /**
- * A monthly budget over all groups of the environment. It lies at the subscription: most of the cost is in the groups AKS
- * makes for its nodes and in the hub's, which a budget of the platform's group would not see.
+ * Returns a monthly budget over all resource groups of the environment. It is at the subscription, because most of the
+ * cost is in the node resource groups and in the hub's group, which a budget on the platform group would not cover.
  */
 export function budget(baseline: Baseline, { budgetStart }: LiveState): Record<string, ArmResource> {
   const { config, ids } = baseline
@@ -40,8 +40,9 @@ export function budget(baseline: Baseline, { budgetStart }: LiveState): Record<s
 }
 
 /**
- * The start of an existing budget cannot be moved, so it is written back as it was read. Of a new one it is this month's
- * first day, which only Azure may say: a template that follows the clock would be another one next month.
+ * Returns the start date of the budget. That of an existing budget cannot change, so it is written back. For a new
+ * budget it is the first day of this month. Azure computes it, because a template that depends on the clock would
+ * differ next month.
  */
 function start(found: string | null) {
   if (found !== null) return { startDate: found }
@@ -70,7 +71,7 @@ function properties({ amount, emails }: Budget, groups: readonly string[]): obje
   }
 }
 
-/** Names of all groups that are ours, those included that AKS makes. */
+/** Returns the names of all groups of the environment, including the node resource groups. */
 function groupsOf({ config, ids }: Baseline): string[] {
   const { blue, green } = ids.clusters
   const own: ResourceId[] = [ids.spokeGroup, ids.platformGroup, ids.clusterGroup, blue.nodeGroup, green.nodeGroup]

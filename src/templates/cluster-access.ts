@@ -11,7 +11,10 @@ interface GroupGrant {
   readonly scope: ResourceId
 }
 
-/** What groups of Entra may do in the cluster. Without administrators nobody but the pipeline's identity can enter. */
+/**
+ * Returns the role assignments of Entra groups on the cluster. Without an administrator group, only the pipeline
+ * identity has access.
+ */
 export function groupRoles(baseline: Baseline, colour: Colour, clusterSymbol: string): Record<string, ArmResource> {
   const { cluster } = baseline.ids.clusters[colour]
   const grants = [...administrators(baseline, cluster), ...readers(baseline, cluster)]
@@ -32,10 +35,13 @@ function administrators({ config }: Baseline, cluster: ResourceId): GroupGrant[]
   ]
 }
 
-/** A namespace is a scope below the cluster ("Use Azure RBAC for Kubernetes authorization"), whether it is there yet or not. */
+/**
+ * Returns the grants of the reader group, per namespace. A namespace is a scope below the cluster ("Use Azure RBAC for
+ * Kubernetes authorization"), even before it exists.
+ */
 function readers({ config }: Baseline, cluster: ResourceId): GroupGrant[] {
   const { readerGroupId: groupId, adminGroupId, readerNamespaces } = config.access
-  // Administrators read everything already.
+  // Administrators can already read everything.
   if (groupId === undefined || groupId.toLowerCase() === adminGroupId?.toLowerCase()) return []
   return [
     { symbol: 'readersEnter', groupId, role: assignableRoles.clusterUser, scope: cluster },

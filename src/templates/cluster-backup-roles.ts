@@ -9,7 +9,7 @@ import { awaitedAssignments, roleAssignment } from './roles.ts'
 import { stackOf } from './stack.ts'
 import type { LiveState, StackTemplate } from './types.ts'
 
-/** Returns who may do what for backups ("AKS backup prerequisites", required roles and permissions). */
+/** Returns the roles that backups need ("AKS backup prerequisites", required roles and permissions). */
 export function backupGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
   const { clusters, backupGroup: snapshots } = baseline.ids
   const { cluster } = clusters[colour]
@@ -27,15 +27,15 @@ export function backupGrants(baseline: Baseline, colour: Colour): ClusterGrant[]
   ]
 }
 
-/** Returns whether Azure has made all identities that back up one colour's cluster. */
+/** Returns whether all identities for backups of one cluster exist. */
 export function hasBackupIdentities(baseline: Baseline, { principals }: LiveState, colour: Colour): boolean {
   return backupGrants(baseline, colour).every(({ identity }) => principals[identity] != null)
 }
 
 /**
- * Returns the roles for backups of one colour's cluster. They are a stack between the vault with its extension, which bring
- * the identities, and the backup instance, which Azure refuses as long as the roles have not reached every service. The stack
- * is empty until the identities exist.
+ * Returns the roles for backups of one cluster. This stack is written after the vault and the extension, which
+ * create the identities, and before the backup instance, which Azure refuses until the roles have reached every
+ * service. It is empty until the identities exist.
  */
 export function backupRolesStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
   const { ids } = baseline
@@ -78,7 +78,7 @@ function assignments(
       if (principalId == null || !isWithin(group, scope)) return []
       const holder = { principalId, principalType: 'ServicePrincipal' } as const
       const { scope: of, ...ofGroup } = roleAssignment(baseline, scope, grantableRoles[role], holder)
-      // On the group that is deployed to, an assignment names no scope.
+      // An assignment on the group that is deployed to must not have a scope.
       return [[symbol, sameId(scope, group) ? ofGroup : { ...ofGroup, ...(of === undefined ? {} : { scope: of }) }]]
     })
   )

@@ -15,19 +15,20 @@ const EXTENSION = 'Microsoft.KubernetesConfiguration/extensions'
 const EXTENSION_NAME = 'azure-aks-backup'
 const POLICY = 'daily'
 
-/** Every night, kept for a week: as snapshots beside the cluster, not in the vault. */
+/** Schedule: every night, kept for a week, as snapshots next to the cluster and not in the vault. */
 const SCHEDULE = { from: 'R/2026-01-01T02:00:00+00:00/P1D', keep: 'P7D' } as const
 
-/** Of what a vault, and nobody else, says has been deleted. */
+/** Days that Azure keeps deleted backups. Only the vault lists deleted backups. */
 const SOFT_DELETED_DAYS = 14
 
 /**
- * What backs up one colour's cluster: a vault with its policy, the vault's way into the cluster, and the extension. What
- * these may do is in a stack of its own, since Azure gives both their identities only here. Throws TypeError where nobody
- * wants backups.
+ * Returns the stack that backs up one cluster: the vault with its policy, its trusted access to the cluster,
+ * and the extension. Their roles are in a separate stack, since Azure creates their identities only here. Throws
+ * TypeError if backups are disabled.
  */
 export function backupStack(baseline: Baseline, colour: Colour): StackTemplate {
-  if (!baseline.config.cluster.features.backup) throw new TypeError('without cluster.features.backup there is no vault')
+  if (!baseline.config.cluster.features.backup)
+    throw new TypeError('cluster.features.backup is off, so there is no backup vault')
   return stackOf(baseline, `backup-${colour}`, baseline.ids.clusterGroup, {
     ...vault(baseline, colour),
     policy: policy(baseline, colour),
@@ -36,25 +37,25 @@ export function backupStack(baseline: Baseline, colour: Colour): StackTemplate {
   })
 }
 
-/** The vault of one colour's cluster. */
+/** Returns the id of the vault for one cluster. */
 export function backupVaultId({ config, ids }: Baseline, colour: Colour): ResourceId {
   return resourceId(ids.clusterGroup, VAULT, resourceNames(config).backupVault(colour))
 }
 
-/** How often one colour's cluster is backed up, and for how long that is kept. */
+/** Returns the id of the policy that sets schedule and retention for one cluster. */
 export function backupPolicyId(baseline: Baseline, colour: Colour): ResourceId {
   return childId(backupVaultId(baseline, colour), 'backupPolicies', POLICY)
 }
 
-/** An identity that Azure makes with a resource, and where the resource tells its principal id. */
+/** Identity that Azure creates with a resource, and the place of its principal id in that resource. */
 export interface PrincipalSource {
   readonly identity: BackupIdentityName
   readonly id: ResourceId
-  /** From the resource's root. */
+  /** Keys from the root of the resource. */
   readonly path: readonly string[]
 }
 
-/** Who needs roles for backups of one colour's cluster; empty where nobody wants backups. */
+/** Returns the identities that need roles for backups of one cluster; empty if backups are disabled. */
 export function backupPrincipals(baseline: Baseline, colour: Colour): PrincipalSource[] {
   if (!baseline.config.cluster.features.backup) return []
   const extensionId = resourceId(baseline.ids.clusters[colour].cluster, EXTENSION, EXTENSION_NAME)
@@ -68,7 +69,10 @@ export function backupPrincipals(baseline: Baseline, colour: Colour): PrincipalS
   ]
 }
 
-/** Into the cluster a vault comes with its system-assigned identity only ("AKS backup prerequisites", trusted access). */
+/**
+ * Returns the vault. It accesses the cluster with its system-assigned identity; no other works ("AKS backup
+ * prerequisites", trusted access).
+ */
 function vault(baseline: Baseline, colour: Colour): Record<string, ArmResource> {
   const { config, ids } = baseline
   const id = backupVaultId(baseline, colour)
@@ -77,7 +81,7 @@ function vault(baseline: Baseline, colour: Colour): Record<string, ArmResource> 
     ...placement(config),
     identity: { type: 'SystemAssigned' },
     properties: {
-      // Asked for although nothing is moved into the vault.
+      // Azure requires this although no backup is moved into the vault.
       storageSettings: [
         { datastoreType: 'VaultStore', type: config.zones.length === 0 ? 'LocallyRedundant' : 'ZoneRedundant' }
       ],
@@ -88,7 +92,10 @@ function vault(baseline: Baseline, colour: Colour): Record<string, ArmResource> 
   })
 }
 
-/** A policy that is in use cannot be changed ("AKS backup support matrix"): another schedule is another policy. */
+/**
+ * Returns the backup policy. A policy in use cannot be changed ("AKS backup support matrix"), so another schedule would
+ * be another policy.
+ */
 function policy(baseline: Baseline, colour: Colour): ArmResource {
   const dataStore = { dataStoreType: 'OperationalStore', objectType: 'DataStoreInfoBase' }
   const backup = {
@@ -121,7 +128,7 @@ function policy(baseline: Baseline, colour: Colour): ArmResource {
   })
 }
 
-/** Trusted access leads past the private API server and needs no local account. */
+/** Returns the trusted access of the vault, which reaches a private API server and needs no local account. */
 function binding(baseline: Baseline, colour: Colour): ArmResource {
   return resource(BINDING, {
     name: `${parseResourceId(baseline.ids.clusters[colour].cluster).name}/backup`,
@@ -135,7 +142,10 @@ function binding(baseline: Baseline, colour: Colour): ArmResource {
 
 const LOCATION = 'configuration.backupStorageLocation'
 
-/** After the binding, which is a write to the cluster. Settings as the `dataprotection` part of `az k8s-extension` sends them. */
+/**
+ * Returns the backup extension. It is created after the binding, which is a write to the cluster. The settings are
+ * those that the `dataprotection` part of `az k8s-extension` sends.
+ */
 function extension(baseline: Baseline, colour: Colour): ArmResource {
   const account = parseResourceId(backupStorageId(baseline))
   return resource(EXTENSION, {

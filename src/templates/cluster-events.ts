@@ -14,7 +14,7 @@ import type { StackTemplate } from './types.ts'
 const TOPIC = 'Microsoft.EventGrid/systemTopics'
 const SUBSCRIPTION = 'to-repository'
 
-/** "Azure Kubernetes Service as an Event Grid source". */
+/** Types of events ("Azure Kubernetes Service as an Event Grid source"). */
 const EVENT_TYPES = [
   'NewKubernetesVersionAvailable',
   'ClusterSupportEnding',
@@ -25,14 +25,14 @@ const EVENT_TYPES = [
 ].map(name => `Microsoft.ContainerService.${name}`)
 
 /**
- * The cluster's events and who gets them, in a stack of their own: what-if of Event Grid refuses identities that may not
- * write (arm-template-whatif#432), and should blind no other plan. A queue is subscribed here; a Logic App's subscription
- * holds secrets, and is put directly. Throws TypeError where nobody wants events.
+ * Returns the stack with the events of a cluster and their queue subscription. It is separate, because what-if of Event
+ * Grid refuses identities without write permission (arm-template-whatif#432), which should affect no other plan. The
+ * subscription of a Logic App is written directly, because it contains secrets. Throws TypeError if events are disabled.
  */
 export function eventsStack(baseline: Baseline, colour: Colour): StackTemplate {
   const { config, ids } = baseline
   const { relay } = config.events
-  if (relay === 'none') throw new TypeError('without events.relay nobody is told of events')
+  if (relay === 'none') throw new TypeError('events.relay is not set, so there is no events stack')
   const name = resourceNames(config).eventTopic(colour)
   const topic = withDiagnostics('topic', TOPIC, resourceId(ids.clusterGroup, TOPIC, name), ids.clusterLogs, {
     name,
@@ -51,18 +51,24 @@ export function eventsStack(baseline: Baseline, colour: Colour): StackTemplate {
   })
 }
 
-/** What the subscription of a Logic App sends along, and where to; all of it secret or known only to the pipeline. */
+/**
+ * Target of the subscription for a Logic App, with the headers that it sends. All of it is secret or known only to the
+ * pipeline.
+ */
 export interface RelayTarget {
-  /** The workflow's callback address, which has its signature in it. */
+  /** Callback address of the workflow, which contains its signature. */
   readonly callbackUrl: string
-  /** `owner/name` of the repository that is told. */
+  /** Repository that is notified, as `owner/name`. */
   readonly repository: string
   readonly token: string
-  /** Tell later what was sent, since Azure does not give it back. */
+  /** Labels that record what was written, since Azure does not return it. */
   readonly labels: readonly string[]
 }
 
-/** The subscription of a Logic App, for a direct write: in a template its token would lie in every deployment's record. */
+/**
+ * Returns the subscription for a Logic App, for a direct write: in a template, its token would be in the record of
+ * every deployment.
+ */
 export function relaySubscription(baseline: Baseline, colour: Colour, target: RelayTarget): WantedResource {
   const { config, ids } = baseline
   const topic = resourceId(ids.clusterGroup, TOPIC, resourceNames(config).eventTopic(colour))
@@ -92,7 +98,7 @@ function sender(baseline: Baseline, colour: Colour): object {
   return { type: 'UserAssigned', userAssignedIdentity: eventsIdentityId(baseline, colour) }
 }
 
-/** A day of attempts, then to the dead letters. */
+/** Returns the delivery settings: a day of attempts, then the dead letters. */
 function delivery(baseline: Baseline, colour: Colour): object {
   return {
     eventDeliverySchema: 'EventGridSchema',

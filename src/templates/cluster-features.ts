@@ -1,6 +1,9 @@
 import type { Baseline } from '../config/types.ts'
 
-/** What looks after nodes and images. The sensor of Defender reports to the clusters' workspace. */
+/**
+ * Returns the settings that protect nodes and images. The sensor of Defender reports to the log workspace of the
+ * clusters.
+ */
 export function security({ config, ids }: Baseline): object {
   const { defender, imageCleanerHours } = config.cluster.features
   return {
@@ -16,7 +19,7 @@ export function security({ config, ids }: Baseline): object {
   }
 }
 
-/** Metrics for Prometheus and for cost. */
+/** Returns the settings for Prometheus metrics and cost analysis. */
 export function monitoring({ config }: Baseline): object {
   return {
     azureMonitorProfile: { metrics: { enabled: config.monitoring.prometheus } },
@@ -24,7 +27,7 @@ export function monitoring({ config }: Baseline): object {
   }
 }
 
-/** Add-ons take texts as settings. */
+/** Returns the add-ons, which take text as settings. */
 export function addOns({ ids }: Baseline): object {
   return {
     omsagent: {
@@ -32,7 +35,7 @@ export function addOns({ ids }: Baseline): object {
       config: { logAnalyticsWorkspaceResourceID: ids.clusterLogs, useAADAuth: 'true' }
     },
     azurepolicy: { enabled: true, config: { version: 'v2' } },
-    // Without rotation a renewed certificate would never be mounted.
+    // Without rotation, a renewed certificate would never be mounted.
     azureKeyvaultSecretsProvider: {
       enabled: true,
       config: { enableSecretRotation: 'true', rotationPollInterval: '2m' }
@@ -40,7 +43,10 @@ export function addOns({ ids }: Baseline): object {
   }
 }
 
-/** Drivers, each said to be on or off: without a word AKS turns disk, file and snapshots on. */
+/**
+ * Returns the storage drivers. Each is enabled or disabled explicitly, because AKS enables disk, file and snapshots by
+ * default.
+ */
 export function storage({ config }: Baseline): object {
   const { disk, file, blob, snapshots } = config.cluster.features.storage
   return {
@@ -51,7 +57,7 @@ export function storage({ config }: Baseline): object {
   }
 }
 
-/** The reference implementation's settings, for one pool of each kind over several zones. */
+/** Settings of the reference implementation, for one pool of each kind over several zones. */
 const AUTOSCALER: Readonly<Record<string, string>> = {
   'balance-similar-node-groups': 'false',
   expander: 'random',
@@ -72,14 +78,14 @@ const AUTOSCALER: Readonly<Record<string, string>> = {
   'skip-nodes-with-system-pods': 'true'
 }
 
-/** Settings that Azure's type wants as flags, while all others are texts. */
+/** Settings that Azure declares as flags; all others are text. */
 const FLAGS: ReadonlySet<string> = new Set([
   'daemonset-eviction-for-empty-nodes',
   'daemonset-eviction-for-occupied-nodes',
   'ignore-daemonsets-utilization'
 ])
 
-/** Settings of the autoscaler, the configuration's before ours. */
+/** Returns the settings of the autoscaler. Those of the configuration override ours. */
 export function autoscalerProfile({ config }: Baseline): object {
   const settings = { ...AUTOSCALER, ...config.cluster.autoscaler }
   return Object.fromEntries(

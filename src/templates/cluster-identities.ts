@@ -8,7 +8,7 @@ import type { ClusterIdentity, StackTemplate } from './types.ts'
 
 const TYPE = 'Microsoft.ManagedIdentity/userAssignedIdentities'
 
-/** The identities of one colour's cluster; one for its events only where somebody wants them. */
+/** Returns the identities of one cluster, including one for events if they are enabled. */
 export function clusterIdentities(
   baseline: Baseline,
   colour: Colour
@@ -22,12 +22,15 @@ export function clusterIdentities(
   }
 }
 
-/** Who delivers a cluster's events. */
+/** Returns the id of the identity that delivers the events of a cluster. */
 export function eventsIdentityId({ config, ids }: Baseline, colour: Colour): ResourceId {
   return resourceId(ids.clusterGroup, TYPE, resourceNames(config).eventsIdentity(colour))
 }
 
-/** Identities only: their roles are named by principal ids that Azure gives out here, and need time to spread. */
+/**
+ * Returns the stack with the identities only. Role assignments are named by principal ids that Azure generates here,
+ * and new identities need time to reach every service.
+ */
 export function identityStack(baseline: Baseline, colour: Colour): StackTemplate {
   const identities = Object.entries(clusterIdentities(baseline, colour)).map(([name, id]): [string, ArmResource] => [
     `${name}Identity`,

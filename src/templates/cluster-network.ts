@@ -2,13 +2,16 @@ import { addressText, range } from '../config/ranges.ts'
 import type { Baseline, Cluster, Colour } from '../config/types.ts'
 import { spokeSubnetId } from './spoke-subnets.ts'
 
-/** What enforces network policies needs beneath it. */
+/** Data plane that each network policy engine needs. */
 const DATAPLANES: Readonly<Record<Cluster['networkPolicy'], string>> = { cilium: 'cilium', azure: 'azure' }
 
-/** Place of the DNS service in the range of services, as everywhere in Kubernetes. */
+/** Position of the DNS service in the range of services, as usual in Kubernetes. */
 const DNS_SERVICE = 10
 
-/** Pods in a range of their own that no other network sees; out of the cluster goes everything through the firewall. */
+/**
+ * Returns the network of the cluster. Pods have an address range that no other network sees, and all egress passes
+ * through the firewall.
+ */
 export function network({ config }: Baseline): object {
   const { networkPolicy, features } = config.cluster
   const { pods, services } = config.clusterAddressSpaces
@@ -29,8 +32,9 @@ export function network({ config }: Baseline): object {
 }
 
 /**
- * In a subnet of the spoke, with a name only the private zone knows ("API Server VNet Integration", private clusters). The
- * zone must never change; of its two forms, only a `privatelink` one would take a subdomain besides.
+ * Returns the access to the API server: in a subnet of the spoke, with a name that only the private DNS zone resolves
+ * ("API Server VNet Integration", private clusters). The zone can never change. It has two formats; only `privatelink`
+ * also accepts a subdomain.
  */
 export function apiServer(baseline: Baseline, colour: Colour): object {
   return {

@@ -10,8 +10,8 @@ import type { LiveState, StackTemplate } from './types.ts'
 const INSTANCE = 'cluster'
 
 /**
- * Returns what puts one colour's cluster under protection: the backup instance, which Azure refuses without the roles of
- * `backup-roles-<colour>`. The stack is empty until the identities that get these roles exist.
+ * Returns the stack with the backup instance of one cluster. Azure refuses the instance without the roles of
+ * `backup-roles-<colour>`, so the stack is empty until the identities with these roles exist.
  */
 export function protectionStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
   const isKnown = hasBackupIdentities(baseline, observed, colour)
@@ -27,7 +27,7 @@ function instanceId(baseline: Baseline, colour: Colour): ResourceId {
   return childId(backupVaultId(baseline, colour), 'backupInstances', INSTANCE)
 }
 
-/** Volumes and objects of every namespace but those that features of the cluster bring with them. */
+/** Returns the backup of volumes and objects in every namespace except those that cluster features create. */
 function instance(baseline: Baseline, colour: Colour): ArmResource {
   const { cluster } = baseline.ids.clusters[colour]
   const what = {

@@ -10,14 +10,18 @@ import { spokeSubnetId } from './spoke-subnets.ts'
 import { stackOf } from './stack.ts'
 import type { AwaitedResource, LiveState, StackTemplate } from './types.ts'
 
-/** A role of a cluster's identity. Its scope stands before: the assignment's stack comes after network and platform. */
+/**
+ * Role of a cluster's identity. Its scope exists before the assignment, because this stack follows network and
+ * platform.
+ */
 export interface ClusterGrant extends RoleGrant {
   readonly symbol: string
 }
 
 /**
- * What a cluster's identities may do before there is a cluster ("Use a managed identity in AKS"). The kubelet's identity
- * is our own, so the control plane must be allowed to hand it out; metrics need no publisher, and the kubelet no machines.
+ * Returns the roles that the identities of a cluster need before it exists ("Use a managed identity in AKS"). The
+ * kubelet identity is user-assigned, so the control plane must be allowed to assign it. Metrics need no publisher role,
+ * and the kubelet needs no role on virtual machines.
  */
 export function clusterGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
   const { ids } = baseline
@@ -53,8 +57,9 @@ export function clusterGrants(baseline: Baseline, colour: Colour): ClusterGrant[
 }
 
 /**
- * Our own registry has permissions for the whole of it, and says so. Of a shared one we do not know: each of the two roles
- * counts in one of its modes and for nothing in the other ("Container Registry repository permissions with ABAC").
+ * Returns the roles for pulling images. Our own registry has permissions for the whole registry, and sets so
+ * explicitly. The mode of a shared registry is unknown: each of the two roles works in one of its modes only
+ * ("Container Registry repository permissions with ABAC").
  */
 function pullGrants({ config, ids }: Baseline, colour: Colour): ClusterGrant[] {
   const identity = `${colour}-kubelet` as const
@@ -63,7 +68,7 @@ function pullGrants({ config, ids }: Baseline, colour: Colour): ClusterGrant[] {
   return [pull, { ...pull, symbol: 'kubeletReadsRepositories', role: 'registryRepositoryReader' }]
 }
 
-/** The storage takes no keys, so events are delivered by an identity. */
+/** Returns the roles for events: the storage account accepts no keys, so an identity delivers them. */
 function eventGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
   const { relay } = baseline.config.events
   if (relay === 'none') return []
@@ -79,7 +84,7 @@ function eventGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
   ]
 }
 
-/** The assignments in groups of the environment, each group's in a deployment of its own. */
+/** Returns the stack with the assignments in groups of the environment, one deployment per group. */
 export function rolesStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
   const { ids, config } = baseline
   const grants = clusterGrants(baseline, colour).filter(grant => isOurs(baseline, grant))
@@ -133,7 +138,10 @@ function isOurs({ ids }: Baseline, { scope }: ClusterGrant): boolean {
   return [ids.clusterGroup, ids.spokeGroup, ids.platformGroup].some(group => isIn(group, scope))
 }
 
-/** Roles on what others own, a shared registry or a zone, of principals that are known: put directly and in no stack. */
+/**
+ * Returns the role assignments on externally owned resources, such as a shared registry or DNS zone, if the principals
+ * are known. They are written directly and are in no stack.
+ */
 export function foreignClusterRoles(
   baseline: Baseline,
   observed: Pick<LiveState, 'principals'>,
@@ -147,7 +155,7 @@ export function foreignClusterRoles(
   })
 }
 
-/** The same for the plan, whether their principals are known yet or not. */
+/** Returns the same assignments for the plan, also those whose principals are not known yet. */
 export function awaitedForeignRoles(
   baseline: Baseline,
   observed: Pick<LiveState, 'principals'>,
@@ -160,7 +168,7 @@ function foreignGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
   return clusterGrants(baseline, colour).filter(grant => !isOurs(baseline, grant))
 }
 
-/** What the identity that applies must be allowed to do outside our groups for it. */
+/** Returns the permissions outside our groups that the apply identity needs for these assignments. */
 export function clusterForeignActions(baseline: Baseline): { readonly action: string; readonly scope: ResourceId }[] {
   const scopes = new Set(foreignGrants(baseline, 'blue').map(({ scope }) => scope))
   return [...scopes].map(scope => ({ action: 'Microsoft.Authorization/roleAssignments/write', scope }))

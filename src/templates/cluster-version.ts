@@ -2,8 +2,9 @@ import type { Baseline, Colour } from '../config/types.ts'
 import type { LiveState } from './types.ts'
 
 /**
- * The version that runs, whatever the configuration says: going to another is an upgrade, which is not provisioning. For a
- * new cluster the one the configuration names, or the one that was chosen; `undefined` leaves the choice to AKS.
+ * Returns the version that the cluster runs, whatever the configuration says: a change of version is an upgrade, not
+ * provisioning. For a new cluster, returns the configured version or the one that was chosen; `undefined` lets AKS
+ * choose.
  */
 export function kubernetesVersionOf(
   { config }: Baseline,

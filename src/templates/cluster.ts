@@ -12,10 +12,10 @@ import { placement } from './placement.ts'
 import type { LiveState } from './types.ts'
 import { clusterUpgradeSettings } from './upgrade-settings.ts'
 
-/** Symbol of the cluster, for what waits for it. */
+/** Symbolic name of the cluster, for resources that depend on it. */
 export const CLUSTER = 'cluster'
 
-/** The cluster with its system pool. */
+/** Returns the cluster with its system pool. */
 export function cluster(baseline: Baseline, observed: LiveState, colour: Colour): Record<string, ArmResource> {
   const { config, ids } = baseline
   const { cluster: id, controlPlaneIdentity } = ids.clusters[colour]
@@ -55,20 +55,25 @@ function properties(baseline: Baseline, observed: LiveState, colour: Colour): ob
 }
 
 /**
- * A version that runs is written back whatever it is, since a channel or an operator may have moved the cluster to one that
- * this release does not know. Whether a new cluster can have the requested version is a question of the preflight.
+ * Returns the version to write. A running version is written back unchanged, since a channel or an operator may have
+ * upgraded the cluster to one that this release does not know. The preflight checks whether a new cluster can use the
+ * requested version.
  */
 function version(baseline: Baseline, observed: LiveState, colour: Colour): object {
   const kubernetesVersion = kubernetesVersionOf(baseline, observed, colour)
   return kubernetesVersion === undefined ? {} : { kubernetesVersion }
 }
 
-/** Through Entra and Azure's roles only; service accounts sign in to Azure with tokens of the cluster's own issuer. */
+/**
+ * Returns the sign-in settings: only Entra and Azure roles. Service accounts sign in to Azure with tokens from the
+ * issuer of the cluster.
+ */
 function signIn(): object {
   return {
     enableRBAC: true,
     disableLocalAccounts: true,
-    // No groups here: they would be administrators beside the roles. Said, so that one that was added is seen and goes.
+    // Groups here would be administrators in addition to the roles. The empty list is explicit, so that a plan shows
+    // and removes a group that was added.
     aadProfile: {
       managed: true,
       enableAzureRBAC: true,

@@ -11,22 +11,25 @@ import type { LiveState, StackTemplate } from './types.ts'
 const NETWORK_SETTING = 'networkDiagnostics'
 
 /**
- * What ties the spoke to the hub and to private zones: peering, links, and the settings that send its logs to the hub's
- * workspace. Apart from all of them, so that none waits for another. Links to the hub of zones beside it are the hub's.
+ * Returns the stack that connects the spoke to the hub and to private DNS zones: the peering, the links, and the
+ * diagnostic settings that send its logs to the hub's workspace. It is separate, so that none of them waits for
+ * another. Links to the hub are in the hub's stack if the zones are in its group.
  */
 export function connections(baseline: Baseline, observed: LiveState): StackTemplate {
   const links = zoneLinksOfOurs(baseline)
   return stackOf(baseline, 'connections', baseline.ids.spokeGroup, {
     ...settingsAlone(spokeResources(baseline)),
     ...links,
-    // Last: Bastion and firewall begin beside this stack and write the hub's network first of all.
+    // The peering is last: Bastion and firewall start at the same time as this stack, and both write the hub network
+    // first.
     ...peerings(baseline, observed, Object.keys(links))
   })
 }
 
 /**
- * After a setting, though they do not need it: what waits for nothing in its template is compared beforehand with the
- * links that stand, and of a zone that moves to another group those are still there when the move is planned.
+ * Returns the links, each after a diagnostic setting although they do not need it. Azure compares resources without
+ * dependencies with existing links before it deploys. When a zone moves to another group, the old links still exist at
+ * that time.
  */
 function zoneLinksOfOurs(baseline: Baseline): Record<string, ArmResource> {
   const links = { ...linksInSpokeGroup(baseline), ...linksInHubGroup(baseline), ...ingressZoneLinks(baseline) }

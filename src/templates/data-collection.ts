@@ -10,7 +10,10 @@ import { placement } from './placement.ts'
 const RULE = 'Microsoft.Insights/dataCollectionRules'
 const ENDPOINT = 'Microsoft.Insights/dataCollectionEndpoints'
 
-/** What agents of every cluster collect; each cluster is associated with these rules by its own stack. */
+/**
+ * Returns the rules by which the agents of every cluster collect data. The stack of each cluster associates it with
+ * these rules.
+ */
 export function dataCollection(baseline: Baseline): Record<string, ArmResource> {
   return {
     containerLogsTable: containerLogsTable(baseline),
@@ -19,7 +22,7 @@ export function dataCollection(baseline: Baseline): Record<string, ArmResource> 
   }
 }
 
-/** Ids of the rules a cluster is associated with; `prometheus` only where it is wanted. */
+/** Returns the ids of the rules that a cluster is associated with; `prometheus` only if it is enabled. */
 export function collectionRuleIds({ config, ids }: Baseline): { containers: ResourceId; prometheus?: ResourceId } {
   const names = resourceNames(config)
   const containers = resourceId(ids.platformGroup, RULE, names.containerLogsRule)
@@ -27,7 +30,10 @@ export function collectionRuleIds({ config, ids }: Baseline): { containers: Reso
   return { containers, prometheus: resourceId(ids.platformGroup, RULE, names.prometheusRule) }
 }
 
-/** By far the largest table. On the plan Basic its entries cost a fraction, and cannot be alerted on. */
+/**
+ * Returns the table of container logs, by far the largest. On plan Basic, its entries cost a fraction, but alerts
+ * cannot use them.
+ */
 function containerLogsTable({ config: { monitoring }, ids }: Baseline): ArmResource {
   const { containerLogs: plan, retentionDays } = monitoring
   return resource('Microsoft.OperationalInsights/workspaces/tables', {
@@ -35,7 +41,7 @@ function containerLogsTable({ config: { monitoring }, ids }: Baseline): ArmResou
     dependsOn: [LOGS],
     properties: {
       plan,
-      // How long a Basic table can be queried is Azure's choice.
+      // Azure decides how long a Basic table can be queried.
       ...(plan === 'Analytics' ? { retentionInDays: retentionDays } : {}),
       totalRetentionInDays: retentionDays
     }
@@ -44,11 +50,11 @@ function containerLogsTable({ config: { monitoring }, ids }: Baseline): ArmResou
 
 interface Stream {
   readonly name: string
-  /** Managed Prometheus collects the same as metrics. */
+  /** True if managed Prometheus collects the same data as metrics. */
   readonly unlessPrometheus?: true
 }
 
-/** "Configure log collection in Container Insights", cost presets: what is not looked at otherwise. */
+/** Streams without those that are rarely used ("Configure log collection in Container Insights", cost presets). */
 const CONTAINER_STREAMS: readonly Stream[] = [
   { name: 'Microsoft-ContainerLogV2' },
   { name: 'Microsoft-KubeEvents' },
@@ -58,11 +64,11 @@ const CONTAINER_STREAMS: readonly Stream[] = [
   { name: 'Microsoft-Perf', unlessPrometheus: true }
 ]
 
-/** Of the nodes' own log: who signed in, what the kernel and the services reported. */
+/** Facilities of the nodes' own log: sign-ins, and messages of kernel and services. */
 const SYSLOG_FACILITIES = ['auth', 'authpriv', 'cron', 'daemon', 'kern', 'syslog', 'user']
 const SYSLOG_LEVELS = ['Warning', 'Error', 'Critical', 'Alert', 'Emergency']
 
-/** Streams by variable: in a rule, source and flow must name the same. */
+/** Returns the streams by variable, because source and flow of a rule must have the same ones. */
 export function streamVariables({ config: { monitoring } }: Baseline): Readonly<Record<string, readonly string[]>> {
   const streams = CONTAINER_STREAMS.filter(
     ({ unlessPrometheus }) => !(monitoring.prometheus && unlessPrometheus === true)
@@ -115,7 +121,7 @@ function containerLogs(baseline: Baseline): Record<string, ArmResource> {
   return withDiagnostics('containerLogs', RULE, collectionRuleIds(baseline).containers, ids.clusterLogs, fields)
 }
 
-/** The workspace of metrics with the way into it. */
+/** Returns the workspace for metrics with the endpoint and the rule that fill it. */
 function prometheus(baseline: Baseline): Record<string, ArmResource> {
   const { config, ids } = baseline
   const names = resourceNames(config)

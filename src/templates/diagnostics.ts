@@ -7,7 +7,10 @@ const SETTING = 'Microsoft.Insights/diagnosticSettings'
 interface Categories {
   readonly logs: readonly string[]
   readonly metrics: boolean
-  /** Tables of their own instead of AzureDiagnostics; only where the type has such tables, else Azure drops the setting. */
+  /**
+   * True for dedicated tables instead of AzureDiagnostics. Only for types that have such tables: for others, Azure
+   * drops the setting.
+   */
   readonly dedicated?: boolean
 }
 
@@ -16,13 +19,13 @@ const PUBLIC_ADDRESS: Categories = {
   metrics: true
 }
 
-/** What each type sends to its workspace (Azure Monitor, "supported resource logs"). */
+/** Categories that each type sends to its workspace (Azure Monitor, "supported resource logs"). */
 export const diagnosticCategories = {
   'Microsoft.ContainerRegistry/registries': {
     logs: ['ContainerRegistryRepositoryEvents', 'ContainerRegistryLoginEvents'],
     metrics: true
   },
-  // Who changed what, without the reads of `kube-audit`, which are most of its cost.
+  // Changes and their callers, without the reads in `kube-audit`, which cause most of its cost.
   'Microsoft.ContainerService/managedClusters': {
     logs: ['cluster-autoscaler', 'kube-controller-manager', 'kube-audit-admin', 'guard'],
     metrics: false,
@@ -37,13 +40,13 @@ export const diagnosticCategories = {
   'Microsoft.Insights/dataCollectionRules': { logs: ['LogErrors'], metrics: true },
   'Microsoft.KeyVault/vaults': { logs: ['AuditEvent'], metrics: true, dedicated: true },
   'Microsoft.Logic/workflows': { logs: ['WorkflowRuntime'], metrics: true },
-  // A gateway of the second generation writes no performance log; its metrics tell the same.
+  // A gateway v2 writes no performance log; its metrics have the same information.
   'Microsoft.Network/applicationGateways': {
     logs: ['ApplicationGatewayAccessLog', 'ApplicationGatewayFirewallLog'],
     metrics: true,
     dedicated: true
   },
-  // The structured logs only: the older AzureFirewall… categories would carry the same entries a second time.
+  // Only the structured logs: the older AzureFirewall… categories would repeat the same entries.
   'Microsoft.Network/azureFirewalls': {
     logs: [
       'AZFWNetworkRule',
@@ -74,7 +77,7 @@ export const diagnosticCategories = {
   },
   'Microsoft.Network/virtualNetworks': { logs: [], metrics: true },
   'Microsoft.OperationalInsights/workspaces': { logs: ['Audit', 'SummaryLogs'], metrics: true },
-  // Flow logs are written every minute, which nobody wants to read about.
+  // Writes are not logged, because flow logs write every minute.
   'Microsoft.Storage/storageAccounts/blobServices': { logs: ['StorageRead', 'StorageDelete'], metrics: false },
   'Microsoft.Storage/storageAccounts/queueServices': {
     logs: ['StorageRead', 'StorageWrite', 'StorageDelete'],
@@ -84,7 +87,7 @@ export const diagnosticCategories = {
 
 export type DiagnosedType = keyof typeof diagnosticCategories
 
-/** A resource together with its diagnostic setting, which is an extension resource on it and so depends on it. */
+/** Returns a resource with its diagnostic setting, which is an extension resource and depends on it. */
 export function withDiagnostics(
   symbol: string,
   type: DiagnosedType,
@@ -103,12 +106,12 @@ export function withDiagnostics(
   }
 }
 
-/** The resources without their settings, for a stack that does not wait for the workspace. */
+/** Returns the resources without their diagnostic settings, for a stack that does not wait for the workspace. */
 export function withoutSettings(resources: Record<string, ArmResource>): Record<string, ArmResource> {
   return Object.fromEntries(Object.entries(resources).filter(([, { type }]) => type !== SETTING))
 }
 
-/** Their settings, for a stack that comes after them. */
+/** Returns only the diagnostic settings of resources, for a stack that is deployed after them. */
 export function settingsAlone(resources: Record<string, ArmResource>): Record<string, ArmResource> {
   return Object.fromEntries(
     Object.entries(resources)

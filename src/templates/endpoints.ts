@@ -6,7 +6,10 @@ import { privateEndpoint } from './private-endpoint.ts'
 import { stackOf } from './stack.ts'
 import type { StackTemplate } from './types.ts'
 
-/** The ways from the spoke to vault and registry, apart from both: they need the network, which those do not wait for. */
+/**
+ * Returns the stack with the private endpoints of vault and registry in the spoke. It is separate, because they need
+ * the network, for which vault and registry do not wait.
+ */
 export function endpoints(baseline: Baseline): StackTemplate {
   return stackOf(baseline, 'endpoints', baseline.ids.platformGroup, {
     ...vaultEndpoint(baseline),
@@ -14,7 +17,10 @@ export function endpoints(baseline: Baseline): StackTemplate {
   })
 }
 
-/** Where the vault's name in the spoke comes from: before it is there, whoever asks finds the closed public endpoint. */
+/**
+ * Returns the id of the DNS zone group that creates the vault's DNS record in the spoke. Before it exists, the vault's
+ * name resolves to the public endpoint, which is closed.
+ */
 export function vaultRecordsId({ config, ids }: Baseline): ResourceId {
   const name = resourceNames(config).vaultEndpoint
   const endpoint = resourceId(ids.platformGroup, 'Microsoft.Network/privateEndpoints', name)
@@ -32,8 +38,9 @@ function vaultEndpoint(baseline: Baseline): Record<string, ArmResource> {
 }
 
 /**
- * A zone of our own needs an endpoint of our own. Where registry and zone are shared, the name leads to the endpoint of
- * whoever made the registry: a second one would write its addresses over theirs.
+ * Returns whether the registry needs our own private endpoint; our own zone always does. If registry and zone are
+ * shared, the name resolves to the endpoint of the registry's owner: a second endpoint would overwrite its addresses in
+ * the zone.
  */
 function hasRegistryEndpoint({ config: { registry, dns } }: Baseline): boolean {
   return registry.kind === 'own' || dns.zones === 'own'

@@ -8,20 +8,21 @@ import { placement } from './placement.ts'
 import { storageAccount, storageAccountId } from './storage-account.ts'
 
 const STORAGE = 'events'
-/** Where a cluster's events go, and those that could not be delivered. */
+/** Queue that receives the events of clusters, and the container for events that could not be delivered. */
 export const QUEUE = 'cluster-events'
 export const DEAD_LETTERS = 'dead-letters'
 
 /**
- * Where events about clusters arrive: a queue that a workflow of the repository reads, or a Logic App that tells the
- * repository. The subscriptions that send come with the clusters, and what they cannot deliver goes to the dead letters.
+ * Returns the target for events of clusters: a queue that a workflow of the repository reads, or a Logic App that
+ * notifies the repository. The stack of each cluster contains the subscription that sends events. Undeliverable events
+ * go to the dead letters.
  */
 export function eventRelay(baseline: Baseline): Record<string, ArmResource> {
   const { relay } = baseline.config.events
   if (relay === 'none') return {}
   const name = storageName(baseline)
   return {
-    // Runners come from anywhere; without keys and with nothing public they still have to sign in.
+    // Runners connect from any address; without keys and public containers, callers still have to sign in.
     ...storageAccount(baseline, { symbol: STORAGE, name, network: 'anywhere' }),
     deadLetters: resource('Microsoft.Storage/storageAccounts/blobServices/containers', {
       name: `${name}/default/${DEAD_LETTERS}`,
@@ -32,7 +33,7 @@ export function eventRelay(baseline: Baseline): Record<string, ArmResource> {
   }
 }
 
-/** The account that has both. */
+/** Returns the id of the account with the queue and the dead letters. */
 export function eventStorageId(baseline: Baseline): ResourceId {
   return storageAccountId(baseline, storageName(baseline))
 }
@@ -41,7 +42,7 @@ function storageName({ config, ids }: Baseline): string {
   return globalNames(config, ids.subscription.slice('/subscriptions/'.length)).eventStorage
 }
 
-/** The Logic App that tells the repository, where `events.relay` asks for one. */
+/** Returns the id of the Logic App that notifies the repository, if `events.relay` asks for one. */
 export function eventRelayId({ config, ids }: Baseline): ResourceId {
   return resourceId(ids.platformGroup, 'Microsoft.Logic/workflows', resourceNames(config).eventRelay)
 }

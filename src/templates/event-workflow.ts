@@ -1,17 +1,18 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 
-/** Headers the event subscription sends along: static delivery properties, the token among them as a secret one. */
+/** Headers that the event subscription sends: static delivery properties. The one with the token is secret. */
 export const RELAY_HEADERS = { repository: 'x-aks-baseline-repository', token: 'x-aks-baseline-token' } as const
 
-/** Name of the trigger that events arrive at. */
+/** Name of the trigger that receives events. */
 export const RELAY_TRIGGER = 'event'
 
 const header = (name: keyof typeof RELAY_HEADERS) => `triggerOutputs()?['headers']?['${RELAY_HEADERS[name]}']`
 
 /**
- * A Logic App's definition that turns an event of one of our clusters into a `repository_dispatch`. Its trigger answers
- * Event Grid's handshake by itself (kind EventGrid of Request triggers). It keeps no secret: repository and token come
- * with every event, so that deploying it again needs neither. An event of any other sender ends in nothing.
+ * Returns the definition of a Logic App that turns an event of one of our clusters into a `repository_dispatch`. Its
+ * trigger answers the handshake of Event Grid itself (kind EventGrid of Request triggers). It stores no secret:
+ * repository and token arrive with each event, so that a new deployment needs neither. It ignores events of any other
+ * source.
  */
 export function forwardToGitHub(clusterGroup: ResourceId): object {
   const clusters = `${clusterGroup}/providers/Microsoft.ContainerService/managedClusters/`.toLowerCase()

@@ -7,14 +7,17 @@ import type { ClusterIdentity, LiveState, StackTemplate } from './types.ts'
 
 interface Row {
   readonly identity: Exclude<ClusterIdentity, 'events'>
-  /** Stays as it is: issuer and subject are unique on an identity, so a renamed credential collides with its old self (bicep-types-az#2029). */
+  /**
+   * Name that must not change: issuer and subject are unique on an identity, so a renamed credential would conflict
+   * with its old version (bicep-types-az#2029).
+   */
   readonly name: string
   readonly namespace: string
   readonly serviceAccount: string
   readonly wanted: (baseline: Baseline) => boolean
 }
 
-/** Service accounts that act as an identity; at most 20 for each identity. */
+/** Service accounts that use an identity; at most 20 for each identity. */
 export const FEDERATIONS: readonly Row[] = [
   {
     identity: 'ingress',
@@ -33,8 +36,9 @@ export const FEDERATIONS: readonly Row[] = [
 ]
 
 /**
- * What trusts the cluster's tokens. Only Azure knows the issuer, so before there is a cluster there is nothing to write.
- * Azure takes one write to an identity's credentials at a time (ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity).
+ * Returns the stack with the federated credentials that trust the tokens of the cluster. Only Azure knows the issuer,
+ * so the stack is empty before the cluster exists. Azure accepts one write at a time to the credentials of an identity
+ * (ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity).
  */
 export function federationStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
   const { issuer } = observed.stamps[colour]

@@ -2,16 +2,19 @@ import type { AddressPlan, Baseline, BaselineConfig } from '../config/types.ts'
 import { backupHost } from './backup-storage.ts'
 import { gitEgress } from './git-egress.ts'
 
-/** The way to these names, from the node and API-server subnets; nodes reach nothing else outside the two networks. `{region}` is the region's short name. */
+/**
+ * Rule that allows egress from the node and API-server subnets to these names. Nodes reach nothing else outside the two
+ * networks. `{region}` is the short name of the region.
+ */
 export interface EgressRule {
   readonly name: string
   readonly because: string
   readonly fqdns?: readonly string[]
-  /** A list that Microsoft keeps. */
+  /** List of names that Microsoft maintains. */
   readonly fqdnTag?: string
-  /** HTTPS at 443 unless said otherwise. */
+  /** Port for HTTPS; 443 if absent. */
   readonly port?: number
-  /** Plain TCP, by a network rule; a collection has rules of one kind. */
+  /** True for plain TCP, which needs a network rule. All rules of a collection are of one kind. */
   readonly overTcp?: boolean
 }
 
@@ -28,9 +31,9 @@ export interface RuleGroup {
 }
 
 /**
- * Names as listed by "Outbound network and FQDN rules for AKS clusters". There are no network rules for Azure: a private cluster
- * with API Server VNet Integration reaches its API server inside the spoke, and a rule for the service tag of Azure would
- * let nodes reach any customer's endpoint in the region.
+ * Names from "Outbound network and FQDN rules for AKS clusters". There are no network rules for Azure: a private
+ * cluster with API Server VNet Integration reaches its API server inside the spoke. A rule for a service tag of Azure
+ * would let nodes reach the endpoints of any customer in the region.
  */
 export const egressRules: readonly RuleGroup[] = [
   {
@@ -116,7 +119,7 @@ export const egressRules: readonly RuleGroup[] = [
   }
 ]
 
-/** The same with what features of the cluster, and the source of what Flux applies, need besides. */
+/** Returns the rules, including those that cluster features and the source of Flux need. */
 export function egressRulesOf(baseline: Baseline): readonly RuleGroup[] {
   const besides: Readonly<Record<string, RuleCollection | undefined>> = {
     cluster: baseline.config.cluster.features.backup ? backupEgress(baseline) : undefined,
@@ -137,17 +140,17 @@ function backupEgress(baseline: Baseline): RuleCollection {
   return { name: 'backup', priority: 500, rules: [rule] }
 }
 
-/** Whose traffic the rules are for: nodes and API servers of both colours. */
+/** Returns the source addresses of the rules: nodes and API servers of both colours. */
 export function egressSources({ spoke: { blue, green } }: AddressPlan): string[] {
   return [blue.nodes, green.nodes, blue.apiServer, green.apiServer]
 }
 
-/** The names a rule is for, in a region. */
+/** Returns the names of a rule in the region of the configuration. */
 export function egressNames({ fqdns = [] }: EgressRule, { region }: Pick<BaselineConfig, 'region'>): string[] {
   return fqdns.map(fqdn => fqdn.replace('{region}', region))
 }
 
-/** The properties of a rule collection group, as Resource Manager takes them. */
+/** Returns the properties of a rule collection group, as Resource Manager expects them. */
 export function ruleGroupProperties(group: RuleGroup, sources: readonly string[], config: BaselineConfig): object {
   return {
     priority: group.priority,
@@ -174,7 +177,7 @@ function applicationRule(rule: EgressRule, sources: readonly string[], config: B
   }
 }
 
-/** By names, not addresses: the firewall's DNS proxy resolves them. */
+/** Returns a rule by names, not addresses: the DNS proxy of the firewall resolves them. */
 function networkRule(rule: EgressRule, sources: readonly string[], config: BaselineConfig): object {
   return {
     ruleType: 'NetworkRule',
@@ -187,7 +190,7 @@ function networkRule(rule: EgressRule, sources: readonly string[], config: Basel
   }
 }
 
-/** The port of a rule's names. */
+/** Returns the port of a rule. */
 export function portOf({ port = 443 }: EgressRule): number {
   return port
 }

@@ -9,13 +9,15 @@ import type { RoleGrant } from './roles.ts'
 import { storageAccount, storageAccountId } from './storage-account.ts'
 import type { LiveState } from './types.ts'
 
-/** Where flow logs are kept, where they are wanted: for Network Watcher alone, which is a trusted service. */
+/**
+ * Returns the storage account for flow logs, if they are enabled. Only Network Watcher, a trusted service, may use it.
+ */
 export function flowLogStorage(baseline: Baseline): Record<string, ArmResource> {
   if (!baseline.config.monitoring.flowLogs.enabled) return {}
   return storageAccount(baseline, { symbol: 'flowLogs', name: storageName(baseline), network: 'trusted-services' })
 }
 
-/** The storage takes no keys, so the log comes with an identity of its own. */
+/** Returns the role of the flow log. The storage account accepts no keys, so the log has its own identity. */
 export function flowLogGrants(baseline: Baseline): RoleGrant[] {
   if (!baseline.config.monitoring.flowLogs.enabled) return []
   const scope = storageAccountId(baseline, storageName(baseline))
@@ -23,8 +25,9 @@ export function flowLogGrants(baseline: Baseline): RoleGrant[] {
 }
 
 /**
- * The flow log of the spoke. It is a child of the region's network watcher, in a group that is Azure's and not ours: it is
- * put directly and is in no stack. `undefined` where none is wanted, or no watcher is there yet.
+ * Returns the flow log of the spoke. It is a child of the region's network watcher, in a group that Azure owns, so it
+ * is written directly and is in no stack. Returns `undefined` if flow logs are disabled or no network watcher exists
+ * yet.
  */
 export function flowLog(baseline: Baseline, { networkWatcher }: LiveState): WantedResource | undefined {
   const { config, ids } = baseline
@@ -48,7 +51,7 @@ export function flowLog(baseline: Baseline, { networkWatcher }: LiveState): Want
   }
 }
 
-/** Every ten minutes, the shortest there is. */
+/** Returns the settings of traffic analytics: every ten minutes, the shortest interval. */
 function analytics(workspaceRegion: string, workspaceResourceId: ResourceId): object {
   return {
     networkWatcherFlowAnalyticsConfiguration: {

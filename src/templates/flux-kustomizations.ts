@@ -2,13 +2,13 @@ import type { Baseline } from '../config/types.ts'
 
 export interface Kustomization {
   readonly name: string
-  /** Below `gitops.path`. */
+  /** Path below `gitops.path`. */
   readonly path: string
-  /** Those of them that are wanted come first. */
+  /** Kustomizations that Flux applies first, if they are enabled. */
   readonly dependsOn: readonly string[]
-  /** Until everything in it is healthy. */
+  /** Time until all objects in it must be healthy. */
   readonly timeoutSeconds: number
-  /** False where a commit that drops something must not take everything inside it along. */
+  /** False if a commit that removes an object must not delete everything inside it. */
   readonly prune: boolean
   readonly wanted: (baseline: Baseline) => boolean
 }
@@ -18,11 +18,11 @@ const hasEntry = ({ config }: Baseline) => config.ingress.domain !== undefined
 const enforces = ({ config }: Baseline) => config.policies.effect === 'Deny'
 
 /**
- * What Flux applies of the tree `gitops/`, in this order. A team replaces `workload` and keeps the rest; folders of the tree
- * that no row names are not applied.
+ * Kustomizations that Flux applies from `gitops/`, in this order. A team replaces `workload` and keeps the rest. Flux
+ * does not apply folders without a row here.
  */
 export const KUSTOMIZATIONS: readonly Kustomization[] = [
-  // Namespaces: without pruning, since whoever deletes one deletes all that is in it.
+  // Namespaces are not pruned, because deleting one deletes everything in it.
   { name: 'cluster', path: 'cluster', dependsOn: [], timeoutSeconds: 300, prune: false, wanted: always },
   {
     name: 'cilium',
@@ -67,7 +67,7 @@ export const KUSTOMIZATIONS: readonly Kustomization[] = [
   }
 ]
 
-/** Those a configuration wants. */
+/** Returns the kustomizations that a configuration enables. */
 export function kustomizationsOf(baseline: Baseline): Kustomization[] {
   return KUSTOMIZATIONS.filter(({ wanted }) => wanted(baseline))
 }

@@ -8,8 +8,9 @@ import { spokeSubnetId } from './spoke-subnets.ts'
 import type { LiveState } from './types.ts'
 
 /**
- * What the tree says of this cluster, by the names its files use (`gitops/substitutions.json`); the tree itself names no
- * cluster. Never a secret: Flux keeps them in plain sight.
+ * Returns the values that Flux substitutes in the manifests for this cluster, by the names in
+ * `gitops/substitutions.json`; the manifests themselves name no cluster. None may be secret, because Flux stores them
+ * as plain text.
  */
 export function substitutions(
   baseline: Baseline,
@@ -43,7 +44,7 @@ function hostOf({ config: { ingress } }: Baseline): string | undefined {
   return ingress.domain === undefined ? undefined : ingressHosts(ingress, ingress.domain).backend
 }
 
-/** Vault and secret that the ingress controllers mount. */
+/** Returns the key vault and the secret that the ingress controllers mount. */
 function certificate({ config, ids }: Baseline): Record<string, string> {
   const { ingress } = config.ingress.certificates
   if (ingress.from === 'workflow') {

@@ -7,30 +7,31 @@ import { substitutions } from './flux-substitutions.ts'
 import { stackOf } from './stack.ts'
 import type { LiveState, StackTemplate } from './types.ts'
 
-/** Name of the extension, which AKS itself would give it with the first configuration. */
+/** Name of the extension. AKS itself would use it with the first configuration. */
 export const FLUX_EXTENSION = 'flux'
 
-/** Name of the configuration, and so of Flux's source and the prefix of its kustomizations. */
+/** Name of the configuration, and therefore of the Flux source and the prefix of its kustomizations. */
 export const FLUX_CONFIGURATION = 'cluster'
 
 const NAMESPACE = 'flux-system'
 const RETRY_SECONDS = 60
 const SOURCE_TIMEOUT_SECONDS = 120
 
-/** Name of the secret parameter with which Flux signs in to a private Git over HTTPS. */
+/** Name of the secret parameter with which Flux signs in to a private Git repository over HTTPS. */
 export const GIT_KEY = 'gitKey'
 
-/** Hosts of Git that take a token ask for a user besides, and take any. */
+/** User name for hosts of Git that accept a token: they also need a user name, and accept any. */
 const GIT_USER = 'git'
 
 /**
- * Flux and what it applies to one colour's cluster. A stack of its own: whoever changes a revision writes no cluster, and
- * nobody else writes these. Throws TypeError where the configuration names no source.
+ * Returns the stack with Flux and its configuration for one cluster. It is separate, so that a change of the
+ * revision does not write the cluster; no other stack writes these resources. Throws TypeError if the configuration
+ * names no source.
  */
 export function fluxStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
   const { config, ids } = baseline
   const { source } = config.gitops
-  if (source === undefined) throw new TypeError('without gitops.source nothing is applied to a cluster')
+  if (source === undefined) throw new TypeError('gitops.source is not set, so there is no Flux stack')
   const scope = ids.clusters[colour].cluster
   const resources = {
     extension: resource('Microsoft.KubernetesConfiguration/extensions', {
@@ -51,10 +52,10 @@ export function fluxStack(baseline: Baseline, observed: LiveState, colour: Colou
   return { ...stack, incomplete: ingress === null || kubelet === null }
 }
 
-/** Given with the write and kept nowhere: the default says nothing, for what only looks. */
+/** Parameter that is sent with the write and stored nowhere. The default is empty, for runs that only read. */
 const SIGN_IN = { [GIT_KEY]: { type: 'securestring', defaultValue: '' } } as const
 
-/** The one configuration of a colour's cluster. */
+/** Returns the id of the one Flux configuration of a cluster. */
 export function fluxConfigurationId({ ids }: Baseline, colour: Colour): ResourceId {
   return resourceId(
     ids.clusters[colour].cluster,
@@ -63,6 +64,7 @@ export function fluxConfigurationId({ ids }: Baseline, colour: Colour): Resource
   )
 }
 
+/** Returns the id of the Flux extension of a cluster. */
 export function fluxExtensionId({ ids }: Baseline, colour: Colour): ResourceId {
   return resourceId(ids.clusters[colour].cluster, 'Microsoft.KubernetesConfiguration/extensions', FLUX_EXTENSION)
 }
@@ -74,9 +76,9 @@ function isPrivateGit(source: Source): boolean {
 }
 
 /**
- * Only the controllers that the tree needs; a variable that nothing says fails instead of becoming empty. The API server is
- * in the spoke and asked by its address: a name would only be one more thing to resolve ("GitOps (Flux v2) supported
- * parameters", setKubeServiceHostFqdn).
+ * Returns the extension with only the controllers that the manifests need. A variable without a value fails instead of
+ * being empty. The API server is in the spoke and is called by its address: a name would also have to be resolved
+ * ("GitOps (Flux v2) supported parameters", setKubeServiceHostFqdn).
  */
 function extension(source: Source, { stamps }: LiveState, colour: Colour): object {
   return {
@@ -91,14 +93,14 @@ function extension(source: Source, { stamps }: LiveState, colour: Colour): objec
       'image-reflector-controller.enabled': 'false',
       'multiTenancy.enforce': 'true',
       'kustomize-controller.strict-substitution-mode': 'true',
-      // Half a minute a level otherwise, and the tree has four.
+      // The default is half a minute per level of dependencies, and there are four levels.
       'kustomize-controller.requeue-dependency': '10s',
       ...(source.kind === 'oci' ? workloadIdentity(stamps[colour].clients.kubelet) : {})
     }
   }
 }
 
-/** Pulling the tree from the registry as the identity that pulls images. */
+/** Returns the settings to pull manifests from the registry with the identity that pulls images. */
 function workloadIdentity(clientId: string | null): Record<string, string> {
   return {
     'workloadIdentity.enable': 'true',
@@ -114,7 +116,8 @@ function configuration(baseline: Baseline, observed: LiveState, colour: Colour, 
     scope: 'cluster',
     namespace: NAMESPACE,
     suspend: observed.stamps[colour].suspended,
-    // The deployment ends when Azure has handed it on; whether it is applied is waited for apart, and can be resumed.
+    // The deployment ends when Azure has accepted the configuration. A later step waits until Flux has applied it, and
+    // can be resumed.
     waitForReconciliation: false,
     ...sourceProperties(baseline, source),
     kustomizations: Object.fromEntries(
@@ -150,7 +153,10 @@ interface Common {
   readonly postBuild: object
 }
 
-/** Ready only once all of it is healthy; nothing is ever deleted and made anew because it cannot be changed. */
+/**
+ * Returns a kustomization. It is ready only when all its objects are healthy. With `force: false`, Flux never recreates
+ * an object whose fields cannot change.
+ */
 function kustomization(
   { path, dependsOn, prune, timeoutSeconds }: Kustomization,
   wanted: readonly Kustomization[],

@@ -5,10 +5,10 @@ import { hubPeeringProperties } from './peering.ts'
 import { placement } from './placement.ts'
 import { type ZoneLink, zoneLinkProperties, zoneLinks } from './private-zones.ts'
 
-/** A resource as it is wanted, with the body of its PUT. */
+/** Requested resource with the body of its PUT. */
 export interface WantedResource {
   readonly id: ResourceId
-  /** Its id in an environment that an earlier version provisioned. */
+  /** Id of the resource in an environment that an earlier version provisioned. */
   readonly formerId?: ResourceId
   readonly body: {
     readonly location?: string
@@ -18,7 +18,7 @@ export interface WantedResource {
   }
 }
 
-/** One egress rule, as whoever keeps the firewall would write it: from the sources to a port of the names. */
+/** Egress rule for the owner of an existing firewall: from the sources to one port of the names. */
 export interface ForeignRule {
   readonly name: string
   readonly because: string
@@ -29,12 +29,13 @@ export interface ForeignRule {
 }
 
 /**
- * What the environment needs in places that others own: it is in no stack of ours, since a stack would delete it with us
- * and a hub is not ours to clean. Where we have the right it is written directly, else asked for.
+ * Resources that the environment needs in an existing hub or in existing DNS zones. They are in no stack, since a stack
+ * would delete them with the environment, and the hub has another owner. If the file grants the right, the run writes
+ * them directly; otherwise it asks the owner for them.
  */
 export interface ForeignNeeds {
   readonly rules?: {
-    /** `undefined` where the firewall is not Azure's, or not named. */
+    /** Policy of the firewall; `undefined` if it is not an Azure Firewall, or if the file does not name it. */
     readonly policy: ResourceId | undefined
     readonly right: Right
     readonly sources: readonly string[]
@@ -43,13 +44,13 @@ export interface ForeignNeeds {
   }
   readonly peering?: WantedResource & {
     readonly right: Right
-    /** Our half, which tells whether theirs is there. */
+    /** Our half of the peering, which shows whether the hub's half exists. */
     readonly ours: ResourceId
   }
   readonly links: readonly (ZoneLink & WantedResource)[]
 }
 
-/** What must be so in a hub or in zones that others own. */
+/** Returns the resources that must exist in an existing hub or in existing zones. */
 export function foreignNeeds(baseline: Baseline): ForeignNeeds {
   const { existing } = baseline.config.hub
   const links = zoneLinks(baseline)
@@ -61,7 +62,7 @@ export function foreignNeeds(baseline: Baseline): ForeignNeeds {
   return { links, rules: rules(baseline), peering: { ...peering, right: existing.peering, ours: ids.spokePeering } }
 }
 
-/** What we write ourselves where we have the right, in the order to write it. */
+/** Returns the externally owned resources that the file allows us to write, in the order of the writes. */
 export function foreignWrites(baseline: Baseline): WantedResource[] {
   const { rules: wanted, peering, links } = foreignNeeds(baseline)
   return [
@@ -71,7 +72,7 @@ export function foreignWrites(baseline: Baseline): WantedResource[] {
   ].map(({ id, formerId, body }: WantedResource) => ({ id, body, ...(formerId === undefined ? {} : { formerId }) }))
 }
 
-/** What the identity that applies must be allowed to do outside our groups, and where. */
+/** Returns the permissions that the apply identity needs outside our groups. */
 export function foreignActions(baseline: Baseline): { readonly action: string; readonly scope: ResourceId }[] {
   const { ids, config } = baseline
   const { existing } = config.hub
@@ -103,7 +104,10 @@ export function foreignActions(baseline: Baseline): { readonly action: string; r
   )
 }
 
-/** The same for the platform: endpoints lead to a registry that is shared, and write their records into zones of others. */
+/**
+ * Returns these permissions for the platform: private endpoints connect to a shared registry, and write their records
+ * into existing zones.
+ */
 export function platformForeignActions({
   config,
   ids
@@ -140,8 +144,9 @@ function rules(baseline: Baseline): NonNullable<ForeignNeeds['rules']> {
 }
 
 /**
- * Groups of a policy that others write to as well: the name tells whose they are, the priorities are those left to us. The
- * name carries the region, since environments of one name in two regions can share a hub.
+ * Returns the rule groups in a policy that other teams also write to. The name shows the environment, and the
+ * priorities are those reserved for us. The name includes the region, since environments of the same name in two
+ * regions can share a hub.
  */
 function ruleGroups(
   baseline: Baseline,

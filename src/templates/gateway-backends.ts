@@ -5,11 +5,13 @@ import { ingressAddress } from '../config/ingress-address.ts'
 import { ingressHosts } from '../config/names.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 
-/** Names of a colour's parts of the gateway; whoever moves the live rule needs them too. */
+/** Returns the names of the gateway parts for one colour. A run that moves the live rule also uses them. */
 export const backendNames = (colour: Colour) =>
   ({ pool: `pool-${colour}`, settings: `settings-${colour}`, probe: `probe-${colour}` }) as const
 
-/** The part of the gateway that lies behind it: a pool, settings and a probe for each colour, and whom it trusts there. */
+/**
+ * Returns the backend part of the gateway: pool, settings and probe of each colour, and the trusted root certificates.
+ */
 export function backends(baseline: Baseline, domain: string, reachable: ReadonlySet<Colour>) {
   const roots = trustedRoots(baseline)
   return {
@@ -27,20 +29,23 @@ export function backends(baseline: Baseline, domain: string, reachable: Readonly
   }
 }
 
-/** The id of a part of the gateway, by which other parts refer to it. */
+/** Returns the id of a part of the gateway, by which other parts refer to it. */
 export function gatewayPart({ ids }: Baseline, collection: string, name: string): { readonly id: ResourceId } {
   return { id: childId(ids.gateway, collection, name) }
 }
 
-/** By address: it is known beforehand, and the gateway need not resolve a name through the firewall's proxy. */
+/**
+ * Returns the backend pool by address: it is known in advance, and the gateway need not resolve a name through the
+ * firewall's DNS proxy.
+ */
 function pool({ addresses }: Baseline, colour: Colour, reachable: boolean) {
   const backendAddresses = reachable ? [{ ipAddress: ingressAddress(addresses, colour) }] : []
   return { name: backendNames(colour).pool, properties: { backendAddresses } }
 }
 
 /**
- * A pool of addresses has no host name: without one said here the gateway would ask the ingress for the client's, for
- * which it has no certificate (mspnp/aks-baseline#145).
+ * Returns the backend settings. A pool of addresses has no host name. Without one here, the gateway would send the
+ * client's host name to the ingress, which has no certificate for it (mspnp/aks-baseline#145).
  */
 function settings(baseline: Baseline, domain: string, colour: Colour, roots: readonly string[]) {
   const { gateway } = baseline.config.ingress
@@ -82,8 +87,9 @@ function probe({ config: { ingress } }: Baseline, colour: Colour) {
 }
 
 /**
- * Authorities, not the ingress' own certificate: that one is renewed inside the clusters, and a gateway that trusts it
- * alone would drop both colours on that day. Named by content, so that a rotation adds and removes without renaming.
+ * Returns the authorities that the gateway trusts, not the certificate of the ingress. That certificate is renewed
+ * inside the clusters, and a gateway that trusts only it would then reject both colours. The names are derived from the
+ * content, so that a rotation adds and removes certificates without renaming others.
  */
 function trustedRoots({ config: { ingress } }: Baseline) {
   const blocks = ingress.certificates.trustedRoots.flatMap(pem =>

@@ -7,16 +7,19 @@ import { placement } from './placement.ts'
 
 const TYPE = 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
 
-/** The newest of each ("Upgrade CRS or DRS ruleset version"; "Bot protection"). A newer one can block what passes today. */
+/**
+ * Newest rule sets ("Upgrade CRS or DRS ruleset version"; "Bot protection"). A newer one can block requests that pass
+ * today.
+ */
 const RULE_SETS = [
   { ruleSetType: 'Microsoft_DefaultRuleSet', ruleSetVersion: '2.2' },
   { ruleSetType: 'Microsoft_BotManagerRuleSet', ruleSetVersion: '1.1' }
 ] as const
 
-/** Header without whose value the preview answers nothing. */
+/** Header with the guard. The preview refuses requests without its value. */
 export const PREVIEW_HEADER = 'x-aks-baseline-preview'
 
-/** The web application firewall of all listeners. */
+/** Returns the policy of the web application firewall for all listeners. */
 export function firewallPolicy(baseline: Baseline): ArmResource {
   const { config, ids } = baseline
   return resource(TYPE, {
@@ -26,17 +29,17 @@ export function firewallPolicy(baseline: Baseline): ArmResource {
   })
 }
 
-/** The id of the preview listener's policy. */
+/** Returns the id of the preview listener's policy. */
 export function previewFirewallPolicyId({ config, ids }: Baseline): ResourceId {
   return resourceId(ids.platformGroup, TYPE, resourceNames(config).previewFirewallPolicy)
 }
 
 /**
- * Returns the policy of the preview listener for a direct write. The listener leads to a cluster that nobody has approved
- * yet, so a request without the guard in its header is refused. The mode is always Prevention, because in Detection a custom
- * rule only reports. A missing header meets the negated condition as well ("Create and use v2 custom rules", example of
- * X-Azure-FDID). The guard is minted for one replacement and exists in this policy alone: it must not get into a stack, an
- * approval, an output or a log. Everyone who may read the policy can read it.
+ * Returns the policy of the preview listener for a direct write. The listener reaches a cluster that is not approved
+ * yet, so a request without the guard in its header is refused. The mode is always Prevention, because in Detection a
+ * custom rule only reports. A missing header also matches the negated condition ("Create and use v2 custom rules",
+ * example of X-Azure-FDID). The guard is created for one replacement and exists in this policy only: it must not be in
+ * a stack, an approval, an output or a log. Everyone with read access to the policy can read it.
  */
 export function previewFirewallPolicy(baseline: Baseline, guard: string): WantedResource {
   const withoutGuard = {

@@ -8,7 +8,7 @@ const CERTIFICATE = 'public'
 const FRONTEND = 'public'
 const PORT = 'https'
 
-/** Names of the rules: `live` says where the public host leads to, and is what a replacement moves. */
+/** Names of the rules. `live` routes the public host, and a replacement moves it. */
 export const ruleNames = { live: 'live', preview: 'preview' } as const
 
 interface Listener {
@@ -16,11 +16,11 @@ interface Listener {
   readonly host: string
   readonly leadsTo: Colour
   readonly priority: number
-  /** Of its own, beside the gateway's. */
+  /** Policy of this listener, in addition to that of the gateway. */
   readonly firewallPolicy?: { readonly id: string }
 }
 
-/** The part of the gateway that faces the clients: HTTPS only, so plain HTTP meets a closed port. */
+/** Returns the client-facing part of the gateway. It listens to HTTPS only; the port of HTTP is closed. */
 export function listeners(baseline: Baseline, domain: string, live: Colour, preview: ResourceId | null) {
   const hosts = ingressHosts(baseline.config.ingress, domain)
   const all: Listener[] = [
@@ -35,7 +35,7 @@ export function listeners(baseline: Baseline, domain: string, live: Colour, prev
   }
 }
 
-/** Name of the only way in. */
+/** Name of the only frontend. */
 export const frontendName = FRONTEND
 
 function previewListener(policy: ResourceId, host: string, live: Colour): Listener {
@@ -77,7 +77,10 @@ function rule(baseline: Baseline, { name, leadsTo, priority }: Listener) {
   }
 }
 
-/** Without a version: the gateway looks every four hours whether there is a newer one. */
+/**
+ * Returns the id of the certificate's secret without a version, so that the gateway checks every four hours for a newer
+ * one.
+ */
 function certificateSecretId({ config, ids }: Baseline): string {
   const { gateway } = config.ingress.certificates
   if (gateway.from === 'vault') return gateway.secretId

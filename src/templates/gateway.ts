@@ -12,10 +12,13 @@ import { spokeSubnetId } from './spoke-subnets.ts'
 import { stackOf } from './stack.ts'
 import type { LiveState, StackTemplate } from './types.ts'
 
-/** Where an environment without a live rule begins. */
+/** Live colour of an environment that has no live rule yet. */
 export const FIRST_COLOUR: Colour = 'blue'
 
-/** TLS 1.2 suites with forward secrecy and authenticated encryption; those of 1.3 are always on and not to be listed. */
+/**
+ * TLS 1.2 suites with forward secrecy and authenticated encryption. Those of TLS 1.3 are always enabled and cannot be
+ * listed.
+ */
 const CIPHER_SUITES = [
   'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
   'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
@@ -24,13 +27,13 @@ const CIPHER_SUITES = [
 ]
 
 /**
- * The entry point. Its shape follows from the live colour, the clusters that exist and whether there is a preview, so that
- * a run that changes none of them writes the same again.
+ * Returns the stack of the application gateway. It depends on the live colour, the existing clusters and the preview,
+ * so a run that changes none of them writes the same template again. Throws TypeError without `ingress.domain`.
  */
 export function gateway(baseline: Baseline, observed: LiveState): StackTemplate {
   const { ids, config } = baseline
   const { domain } = config.ingress
-  if (domain === undefined) throw new TypeError('without ingress.domain there is no gateway')
+  if (domain === undefined) throw new TypeError('ingress.domain is not set, so there is no application gateway')
   const fields = {
     name: parseResourceId(ids.gateway).name,
     ...zonalPlacement(config),
@@ -60,7 +63,10 @@ function properties(baseline: Baseline, domain: string, observed: LiveState): ob
   }
 }
 
-/** The live colour always: on the first run the cluster is still to come, and must not need a second write of the gateway. */
+/**
+ * Returns the colours whose backends get an address. The live colour is always one: on the first run, its cluster does
+ * not exist yet and must not require a second write of the gateway.
+ */
 function reachable(live: Colour, { clusters }: LiveState): Set<Colour> {
   const existing = COLOURS.filter(colour => clusters[colour] !== null)
   return new Set<Colour>([live, ...existing])

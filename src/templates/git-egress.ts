@@ -1,15 +1,15 @@
 import type { BaselineConfig } from '../config/types.ts'
 import type { RuleCollection } from './firewall-rules.ts'
 
-/** Hosts that Flux asks besides the one of the address. */
+/** Hosts that Flux needs in addition to the host of the address. */
 const BESIDES: Readonly<Record<string, readonly string[]>> = { 'github.com': ['api.github.com'] }
 
 const PORTS: Readonly<Record<string, number>> = { 'https:': 443, 'ssh:': 22 }
 
 /**
- * The way to the Git repository that Flux applies, and to no other host; none without one: an artifact comes from the
- * environment's own registry, inside the network. Application rules speak HTTP only, so SSH takes a network rule, whose
- * names the firewall resolves itself ("Use FQDN filtering in network rules").
+ * Returns the egress to the Git repository of Flux, and to no other host. Returns `undefined` for an artifact, which
+ * comes from the environment's own registry inside the network. Application rules support only HTTP, so SSH needs a
+ * network rule, whose names the firewall resolves itself ("Use FQDN filtering in network rules").
  */
 export function gitEgress({ gitops: { source } }: BaselineConfig): RuleCollection | undefined {
   if (source?.kind !== 'git') return undefined

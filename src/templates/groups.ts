@@ -7,15 +7,18 @@ export interface ResourceGroup {
 }
 
 /**
- * Resource groups of the network, made by direct PUT and never managed by a stack: a stack that drops a group deletes all
- * that is in it.
+ * Returns the resource groups of the network. They are created by a direct PUT and never managed by a stack, because a
+ * stack that no longer contains a group deletes everything in it.
  */
 export function resourceGroups(baseline: Baseline): ResourceGroup[] {
   const { hubGroup, spokeGroup } = baseline.ids
   return groups(baseline, baseline.config.hub.existing === undefined ? [hubGroup, spokeGroup] : [spokeGroup])
 }
 
-/** Those of the platform and of the clusters, which policies are assigned to before there is a cluster; one for snapshots where clusters are backed up. */
+/**
+ * Returns the resource groups of platform and clusters, to which policies are assigned before a cluster exists. If
+ * backups are enabled, one is for snapshots.
+ */
 export function platformGroups(baseline: Baseline): ResourceGroup[] {
   const { ids, config } = baseline
   const snapshots = config.cluster.features.backup ? [ids.backupGroup] : []

@@ -7,7 +7,10 @@ import { publicAddress, publicAddressId } from './public-address.ts'
 import { stackOf } from './stack.ts'
 import type { StackTemplate } from './types.ts'
 
-/** Bastion, the operators' way to the API server. Its security group belongs to the subnet and so to `hub-network`. */
+/**
+ * Returns the stack with Bastion, the operators' access to the API server. Its security group belongs to the subnet and
+ * therefore to `hub-network`.
+ */
 export function hubAccess(baseline: Baseline): StackTemplate {
   const { config, ids } = baseline
   const names = resourceNames(config)

@@ -11,7 +11,7 @@ import { publicAddress, publicAddressId } from './public-address.ts'
 import { stackOf } from './stack.ts'
 import type { StackTemplate } from './types.ts'
 
-/** The firewall with its policy, rules and public addresses. */
+/** Returns the stack with the firewall, its policy, rules and public addresses. */
 export function hubEgress(baseline: Baseline): StackTemplate {
   const { hubGroup } = baseline.ids
   const addresses = publicAddresses(baseline)
@@ -30,7 +30,7 @@ function numbers({ config }: Baseline): number[] {
   return Array.from({ length: config.hub.firewall.publicAddresses }, (_, i) => i + 1)
 }
 
-/** A Basic firewall has one more, for its management. */
+/** Returns the public addresses of the firewall. A Basic firewall has one more, for its management. */
 function publicAddresses(baseline: Baseline): { symbol: string; name: string }[] {
   const names = resourceNames(baseline.config)
   const outbound = numbers(baseline).map(n => ({ symbol: `address${n}`, name: names.firewallAddress(n) }))
@@ -61,7 +61,10 @@ function insights(workspace: ResourceId, retentionDays: number): object {
   return { isEnabled: true, retentionDays, logAnalyticsResources: { defaultWorkspaceId: { id: workspace } } }
 }
 
-/** In series: Azure takes one write under a policy at a time and answers the second AnotherOperationInProgress. */
+/**
+ * Returns the rule groups, each after the previous one: Azure accepts one write at a time under a policy and answers
+ * the second with AnotherOperationInProgress.
+ */
 function ruleGroups(baseline: Baseline): Record<string, ArmResource> {
   const { config, addresses } = baseline
   const sources = egressSources(addresses)
@@ -81,7 +84,10 @@ function ruleGroupSymbol(name: string): string {
   return `${name}Rules`
 }
 
-/** After all rules: a rule group written while the firewall takes the policy fails, and afterwards costs minutes. */
+/**
+ * Returns the firewall, after all rules. A rule group that is written while the firewall applies the policy fails, and
+ * a later write takes minutes.
+ */
 function firewall(baseline: Baseline, addressSymbols: readonly string[]): Record<string, ArmResource> {
   const { config, ids } = baseline
   const fields = {
@@ -97,12 +103,14 @@ function firewall(baseline: Baseline, addressSymbols: readonly string[]): Record
   return withDiagnostics('firewall', 'Microsoft.Network/azureFirewalls', ids.firewall, ids.hubLogs, fields)
 }
 
-/** Returns the properties that give the firewall its addresses; a deallocated firewall has none of them. */
+/** Returns the properties that assign the addresses of the firewall; a deallocated firewall has none of them. */
 export function firewallAddresses(baseline: Baseline): object {
   return { ipConfigurations: ipConfigurations(baseline), ...managementIpConfiguration(baseline) }
 }
 
-/** Only the first names the subnet: it has the private address that routes lead to. */
+/**
+ * Returns the IP configurations. Only the first one names the subnet: it has the private address that routes point to.
+ */
 function ipConfigurations(baseline: Baseline): object[] {
   const names = resourceNames(baseline.config)
   return numbers(baseline).map((n, i) => ({

@@ -17,15 +17,15 @@ const KINDS: Readonly<Record<Kind, { readonly sku: string; readonly properties: 
 }
 
 /**
- * Returns the gateway that connects the hub with networks outside Azure. Connections are made beside it: they hold secrets.
- * A VPN gateway has a public address of ours. Azure hosts the address of an ExpressRoute gateway, and a new one with an
- * address fails ("About ExpressRoute virtual network gateways", auto-assigned public IP).
+ * Returns the gateway that connects the hub with networks outside Azure. Its connections are not part of it, because
+ * they contain secrets. A VPN gateway has a public address of ours. Azure hosts the address of an ExpressRoute gateway,
+ * and a new one with an address fails ("About ExpressRoute virtual network gateways", auto-assigned public IP).
  */
 export function hubGateway(baseline: Baseline, { hubGatewayAddress }: LiveState): StackTemplate {
   const { config, ids } = baseline
   const names = resourceNames(config)
   const { kind } = config.hub.gateway
-  if (kind === 'none') throw new TypeError('a hub without a gateway has no stack for one')
+  if (kind === 'none') throw new TypeError('the hub has no gateway, so there is no stack for one')
   const ours = publicAddressId(ids.hubGroup, names.hubGatewayAddress)
   const address = kind === 'Vpn' ? ours : hubGatewayAddress
   const isOurs = address !== null && sameId(address, ours)
@@ -61,15 +61,16 @@ function gatewayProperties(baseline: Baseline, kind: Kind, address: ResourceId |
   }
 }
 
-/** The id of the routes of the gateway's subnet; `undefined` without a gateway. */
+/** Returns the id of the route table of the gateway's subnet; `undefined` without a gateway. */
 export function gatewayRoutesId({ config, ids }: Baseline): ResourceId | undefined {
   if (config.hub.gateway.kind === 'none') return undefined
   return resourceId(ids.hubGroup, 'Microsoft.Network/routeTables', resourceNames(config).hubRouteTable)
 }
 
 /**
- * What comes from outside for the spoke passes the firewall, as its answers do: without this route the peering would lead
- * around it. The gateway itself must keep learning its routes.
+ * Returns the route table that sends traffic from outside networks to the spoke through the firewall, as for the
+ * responses. Without this route, the peering would bypass the firewall. Route propagation stays enabled, because the
+ * gateway must learn its routes.
  */
 export function gatewayRoutes({ config, addresses }: Baseline): ArmResource {
   const toFirewall = {

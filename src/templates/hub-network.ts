@@ -13,7 +13,10 @@ import type { StackTemplate } from './types.ts'
 
 const NETWORK = 'network'
 
-/** The hub's network with what belongs to its subnets, the workspace of all network diagnostics, and zones that environments share. */
+/**
+ * Returns the stack with the hub network and the resources of its subnets, the workspace of all network diagnostics,
+ * and the zones that environments share.
+ */
 export function hubNetwork(baseline: Baseline): StackTemplate {
   const { ids, config } = baseline
   const name = resourceNames(config).bastionSecurityGroup
@@ -32,7 +35,9 @@ export function hubNetwork(baseline: Baseline): StackTemplate {
   )
 }
 
-/** Without `dhcpOptions`: the hub resolves by Azure DNS, which the firewall's proxy asks. */
+/**
+ * Returns the network without `dhcpOptions`: the hub uses Azure DNS, to which the DNS proxy of the firewall forwards.
+ */
 function network(baseline: Baseline): Record<string, ArmResource> {
   const { config, addresses, ids } = baseline
   const names = resourceNames(config)

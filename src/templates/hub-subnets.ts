@@ -2,7 +2,7 @@ import { childId, type ResourceId } from '../arm/resource-id.ts'
 import type { Baseline, HubSubnets } from '../config/types.ts'
 import { subnet } from './subnet.ts'
 
-/** Azure requires these very names. */
+/** Names that Azure requires. */
 const NAMES = {
   firewall: 'AzureFirewallSubnet',
   firewallManagement: 'AzureFirewallManagementSubnet',
@@ -10,20 +10,20 @@ const NAMES = {
   bastion: 'AzureBastionSubnet'
 } as const satisfies Record<keyof HubSubnets, string>
 
-/** The id of one of the hub's subnets. */
+/** Returns the id of one of the hub's subnets. */
 export function hubSubnetId(baseline: Baseline, subnetOf: keyof HubSubnets): ResourceId {
   return childId(baseline.ids.hubNetwork, 'subnets', NAMES[subnetOf])
 }
 
-/** The ranges of the hub's subnets. Throws TypeError where others own the hub: none of its templates is built then. */
+/** Returns the ranges of the hub's subnets. Throws TypeError for an existing hub, for which no template is built. */
 export function hubSubnetsOf({ addresses }: Baseline): HubSubnets {
-  if (addresses.hub.subnets === undefined) throw new TypeError('a hub that others own has no template')
+  if (addresses.hub.subnets === undefined) throw new TypeError('an existing hub has no template')
   return addresses.hub.subnets
 }
 
 /**
- * The hub's subnets. The gateway's and Bastion's are there even when unused, so that either can be added without a change
- * of the network.
+ * Returns the hub's subnets. Those of gateway and Bastion exist even if unused, so that either can be added without a
+ * change of the network.
  */
 export function hubSubnetBodies(
   baseline: Baseline,

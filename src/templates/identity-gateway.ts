@@ -8,7 +8,10 @@ import type { PlatformIdentityName, StackTemplate } from './types.ts'
 
 const TYPE = 'Microsoft.ManagedIdentity/userAssignedIdentities'
 
-/** The platform's identities that a configuration wants: a gateway reads certificates, a flow log writes to its storage. */
+/**
+ * Returns the identities of the platform that a configuration needs: the gateway reads certificates, a flow log writes
+ * to its storage account.
+ */
 export function platformIdentities({ config, ids }: Baseline): Partial<Record<PlatformIdentityName, ResourceId>> {
   const names = resourceNames(config)
   const flowLogs = resourceId(ids.platformGroup, TYPE, names.flowLogsIdentity)
@@ -19,8 +22,9 @@ export function platformIdentities({ config, ids }: Baseline): Partial<Record<Pl
 }
 
 /**
- * Identities only. What they may do is assigned in `roles`: an assignment is named by a principal id that Azure gives out
- * here. Made this early, the principals are known everywhere by the time they are used.
+ * Returns the stack with the identities only. Their roles are in the stack `roles`, because an assignment is named by a
+ * principal id that Azure generates here. The identities are created this early so that every service knows them when
+ * they are used.
  */
 export function identityGateway(baseline: Baseline): StackTemplate {
   const { config, ids } = baseline
@@ -28,6 +32,7 @@ export function identityGateway(baseline: Baseline): StackTemplate {
     `${name}Identity`,
     resource(TYPE, { name: parseResourceId(id).name, ...placement(config) })
   ])
-  if (identities.length === 0) throw new TypeError('without ingress.domain and flow logs there is no identity')
+  if (identities.length === 0)
+    throw new TypeError('neither ingress.domain nor flow logs are configured, so there is no identity')
   return stackOf(baseline, 'identity-gateway', ids.platformGroup, Object.fromEntries(identities))
 }

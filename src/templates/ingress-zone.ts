@@ -8,12 +8,16 @@ import { resolvesInHub } from './resolution.ts'
 
 const ZONE = 'ingressZone'
 
-/** Seconds. A colour's address never changes; the short time is for a mistake in it. */
+/**
+ * Seconds that a record is cached. The address of a colour never changes; the time is short to correct a wrong one
+ * fast.
+ */
 const TTL = 300
 
 /**
- * The private zone of the clusters' ingresses, in the spoke's group beside the other zones: a record for each colour's
- * ingress, and later the lease on the gateway. The gateway itself asks no names, it is given the addresses.
+ * Returns the private DNS zone of the ingresses, in the spoke's group next to the other zones. It has a record for the
+ * ingress of each colour, and later the lease on the gateway. The gateway itself resolves no names; its backends have
+ * addresses.
  */
 export function ingressZone({ ids, config, addresses }: Baseline): Record<string, ArmResource> {
   if (ids.ingressZone === undefined) return {}
@@ -35,7 +39,10 @@ export function ingressZone({ ids, config, addresses }: Baseline): Record<string
   }
 }
 
-/** As the other zones; a hub of others that gives no right gets no link, and nothing depends on it. */
+/**
+ * Returns the links of the zone, as for the other zones. An existing hub without the right to link gets none; nothing
+ * depends on that link.
+ */
 export function ingressZoneLinks(baseline: Baseline): Record<string, ArmResource> {
   const { ids, config } = baseline
   if (ids.ingressZone === undefined) return {}

@@ -4,14 +4,14 @@ import type { Baseline } from '../config/types.ts'
 import { withDiagnostics } from './diagnostics.ts'
 import { placement } from './placement.ts'
 
-/** Symbol of the workspace in a template that makes it. */
+/** Symbolic name of the workspace in a template that creates it. */
 export const LOGS = 'logs'
 
 interface Workspace {
   readonly id: ResourceId
   readonly retentionDays: number
   readonly dailyGigabytes?: number | undefined
-  /** Whether clients may sign in with the workspace's keys. */
+  /** True if clients may sign in with the keys of the workspace. */
   readonly keys: boolean
 }
 
@@ -22,8 +22,8 @@ export function logWorkspace(baseline: Baseline): Record<string, ArmResource> {
 }
 
 /**
- * Returns the workspace of the platform's and the clusters' logs. It takes keys where Defender's sensor reports to it: the
- * sensor's publisher signs in with the workspace's keys only, and crashes without them (Microsoft-Defender-for-Cloud#1010).
+ * Returns the workspace for logs of platform and clusters. It accepts keys if the sensor of Defender reports to it: its
+ * publisher can sign in only with the workspace keys, and crashes without them (Microsoft-Defender-for-Cloud#1010).
  */
 export function clusterLogWorkspace(baseline: Baseline): Record<string, ArmResource> {
   const { monitoring, cluster } = baseline.config
@@ -50,7 +50,7 @@ function workspace(
   })
 }
 
-/** The same resources, their diagnostic settings waiting for the workspace that the same template makes. */
+/** Returns the resources with diagnostic settings that depend on the workspace in the same template. */
 export function afterLogs(resources: Record<string, ArmResource>): Record<string, ArmResource> {
   return Object.fromEntries(
     Object.entries(resources).map(([symbol, resource]) => [

@@ -4,14 +4,14 @@ import type { Baseline, Colour, Upgrades, Window } from '../config/types.ts'
 
 interface Row {
   readonly symbol: string
-  /** One of the three names AKS knows. */
+  /** One of the three names that AKS supports. */
   readonly name: string
   readonly window: keyof Upgrades['windows']
 }
 
 /**
- * "Use planned maintenance": what each name governs. All are there from the start, since a channel that is switched on
- * later would find no window.
+ * Names with what each one governs ("Use planned maintenance"). All exist from the start, since a channel that is
+ * enabled later would have no window.
  */
 const ROWS: readonly Row[] = [
   // Weekly releases of AKS itself.
@@ -22,7 +22,10 @@ const ROWS: readonly Row[] = [
   { symbol: 'nodeImageWindow', name: 'aksManagedNodeOSUpgradeSchedule', window: 'nodeImages' }
 ]
 
-/** When AKS may change the cluster by itself. Windows do not hold back what is started by hand. */
+/**
+ * Returns the windows in which AKS may change the cluster by itself. They do not delay operations that a person or a
+ * run starts.
+ */
 export function maintenanceWindows(
   { config, ids }: Baseline,
   colour: Colour,

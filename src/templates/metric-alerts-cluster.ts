@@ -4,7 +4,7 @@ import { kubelet, state, withController } from './promql.ts'
 const available = kubelet('kubelet_volume_stats_available_bytes')
 const capacity = kubelet('kubelet_volume_stats_capacity_bytes')
 
-/** Hard quotas of all namespaces against what the nodes have. */
+/** Returns the query that compares the hard quotas of all namespaces with the resources of the nodes. */
 function overcommitted(resource: 'cpu' | 'memory'): string {
   const quotas = state('kube_resourcequota', 'type="hard"', `resource=~"(${resource}|requests.${resource})"`)
   const nodes = state('kube_node_status_allocatable', `resource="${resource}"`)

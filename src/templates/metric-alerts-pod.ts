@@ -4,18 +4,18 @@ import { kubelet, state, withController } from './promql.ts'
 const RUNNING = 'image!="", container!="POD"'
 const BY_CONTAINER = 'by (pod, cluster, container, namespace)'
 
-/** Ready against wanted, by what makes the pods. */
+/** Returns the query for the share of ready pods of Deployments or DaemonSets. */
 function readyShare(kind: 'deployment' | 'daemonset', ready: string, wanted: string): string {
   const by = `by (cluster, namespace, ${kind})`
   return `sum ${by} (${state(ready)}) / sum ${by} (${state(wanted)}) < 0.8`
 }
 
-/** Replicas are not as they should be, and nothing has moved for ten minutes. */
+/** Returns the query for wrong replicas without a change for ten minutes. */
 function stuck(wrong: string, updated: string): string {
   return `(${wrong}) and (changes(${state(updated)}[10m]) == 0)`
 }
 
-/** A status of horizontal scaling. */
+/** Returns the series of a horizontal pod autoscaler. */
 function scaler(name: string): string {
   return state(`kube_horizontalpodautoscaler_${name}`)
 }
@@ -61,7 +61,7 @@ export const podAlerts: readonly MetricAlert[] = [
   {
     name: 'KubePodFailedState',
     says: 'Pods have failed.',
-    // With a capital, as kube-state-metrics writes it: `failed`, as Azure's own rule has it, never is.
+    // kube-state-metrics writes the phase with a capital letter. Azure's own rule has `failed`, which never matches.
     expression: `sum by (cluster, namespace, controller) (${withController(
       state('kube_pod_status_phase', 'phase="Failed"')
     )}) > 0`,
@@ -134,7 +134,7 @@ export const podAlerts: readonly MetricAlert[] = [
   {
     name: 'KubePVUsageHigh',
     says: 'Four fifths of a volume are used.',
-    // By claim: without it a pod with two claims matches twice, and the rule fails.
+    // Joined by claim: otherwise a pod with two claims matches twice, and the rule fails.
     expression: [
       kubelet('kubelet_volume_stats_used_bytes'),
       '/ on (namespace, cluster, persistentvolumeclaim)',

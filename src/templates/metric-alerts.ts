@@ -2,17 +2,17 @@ import { clusterAlerts } from './metric-alerts-cluster.ts'
 import { nodeAlerts } from './metric-alerts-node.ts'
 import { podAlerts } from './metric-alerts-pod.ts'
 
-/** An alert on a cluster's metrics. */
+/** Alert on the metrics of a cluster. */
 export interface MetricAlert {
   readonly name: string
   readonly says: string
-  /** PromQL; what it gives is what is wrong. */
+  /** Query in PromQL. Each series that it returns is a problem. */
   readonly expression: string
-  /** How long it must be so; ISO 8601. */
+  /** Time that the condition must last; a duration in ISO 8601. */
   readonly lasts: string
-  /** 0 is the worst, 4 the mildest. */
+  /** Severity from 0, the worst, to 4, the mildest. */
   readonly severity: 3 | 4
-  /** How long it must be over until the alert is closed; ISO 8601. */
+  /** Time without the condition until the alert is closed; a duration in ISO 8601. */
   readonly closesAfter: string
 }
 
@@ -22,7 +22,10 @@ export interface AlertGroup {
   readonly alerts: readonly MetricAlert[]
 }
 
-/** The alerts Azure recommends for every cluster ("Recommended alert rules for Kubernetes clusters"), by what they look at. */
+/**
+ * Alerts that Azure recommends for every cluster ("Recommended alert rules for Kubernetes clusters"), by the objects
+ * that they monitor.
+ */
 export const ALERT_GROUPS: readonly AlertGroup[] = [
   { symbol: 'clusterAlerts', name: 'alerts-cluster', alerts: clusterAlerts },
   { symbol: 'nodeAlerts', name: 'alerts-node', alerts: nodeAlerts },

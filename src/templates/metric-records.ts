@@ -1,6 +1,6 @@
 import { node, state } from './promql.ts'
 
-/** A series that is computed once a minute, for dashboards that would else compute it at every look. */
+/** Series that is computed once a minute, so that dashboards need not compute it each time they are opened. */
 export interface MetricRecord {
   readonly record: string
   readonly expression: string
@@ -30,7 +30,7 @@ function received(what: 'bytes' | 'drop', direction: 'receive' | 'transmit'): Me
   }
 }
 
-/** The node mixin's (github.com/prometheus/node_exporter, docs/node-mixin). */
+/** Records of the node mixin (github.com/prometheus/node_exporter, docs/node-mixin). */
 const nodeRecords: readonly MetricRecord[] = [
   {
     record: 'instance:node_num_cpu:sum',
@@ -63,7 +63,7 @@ const nodeRecords: readonly MetricRecord[] = [
   received('drop', 'transmit')
 ]
 
-/** One node for each pod, the newest where there were several. */
+/** Join that adds one node to each pod, the newest if there were several. */
 const POD_NODE = [
   '* on (cluster, namespace, pod) group_left (node)',
   'topk by (cluster, namespace, pod) (1, max by (cluster, namespace, pod, node) (kube_pod_info{node!=""}))'
@@ -76,7 +76,7 @@ function memory(kind: 'working_set_bytes' | 'rss' | 'cache' | 'swap'): MetricRec
   return { record: `node_namespace_pod_container:container_memory_${kind}`, expression: `${series} ${POD_NODE}` }
 }
 
-/** What pods that run or are about to have asked for, or may use: by pod, and together by namespace. */
+/** Returns the records of requests or limits of pods that are pending or running: by pod, and in total by namespace. */
 function asked(resource: 'memory' | 'cpu', what: 'requests' | 'limits'): MetricRecord[] {
   const metric = `kube_pod_container_resource_${what}`
   const series = state(metric, `resource="${resource}"`)
@@ -90,7 +90,7 @@ function asked(resource: 'memory' | 'cpu', what: 'requests' | 'limits'): MetricR
   ]
 }
 
-/** Pods by what they belong to. A Deployment owns its pods through a ReplicaSet. */
+/** Returns the record of pods by their owner. A Deployment owns its pods through a ReplicaSet. */
 function owned(kind: 'DaemonSet' | 'StatefulSet' | 'Job'): MetricRecord {
   return ownership(kind.toLowerCase(), state('kube_pod_owner', `owner_kind="${kind}"`))
 }
@@ -112,7 +112,7 @@ function ownership(type: string, series: string): MetricRecord {
   }
 }
 
-/** The Kubernetes mixin's (github.com/kubernetes-monitoring/kubernetes-mixin), by cluster. */
+/** Records of the Kubernetes mixin (github.com/kubernetes-monitoring/kubernetes-mixin), by cluster. */
 const kubernetesRecords: readonly MetricRecord[] = [
   {
     record: 'node_namespace_pod_container:container_cpu_usage_seconds_total:sum_irate',
@@ -140,7 +140,7 @@ const kubernetesRecords: readonly MetricRecord[] = [
   }
 ]
 
-/** Series that the dashboards for managed Prometheus are built on. */
+/** Series that the dashboards for managed Prometheus use. */
 export const RECORD_GROUPS: readonly RecordGroup[] = [
   { symbol: 'nodeRecords', name: 'records-node', records: nodeRecords },
   { symbol: 'kubernetesRecords', name: 'records-kubernetes', records: kubernetesRecords }

@@ -5,7 +5,7 @@ import { ALERT_GROUPS, type MetricAlert } from './metric-alerts.ts'
 import { RECORD_GROUPS } from './metric-records.ts'
 import { placement } from './placement.ts'
 
-/** Rules over one cluster's metrics: what is computed, and what somebody is told of. None without managed Prometheus. */
+/** Returns the alert and recording rules over one cluster's metrics; none without managed Prometheus. */
 export function metricRules(baseline: Baseline, colour: Colour, clusterSymbol: string): Record<string, ArmResource> {
   const { config, ids } = baseline
   if (!config.monitoring.prometheus) return {}
@@ -25,7 +25,7 @@ export function metricRules(baseline: Baseline, colour: Colour, clusterSymbol: s
   )
 }
 
-/** In the region of the workspace, which is the environment's. */
+/** Returns a rule group, in the region of the workspace, which is that of the environment. */
 function ruleGroup(
   { config, ids }: Baseline,
   colour: Colour,

@@ -6,13 +6,13 @@ import { spokeSubnetId } from './spoke-subnets.ts'
 import type { LiveState } from './types.ts'
 import { poolUpgradeSettings } from './upgrade-settings.ts'
 
-/** Name of the pool that is a part of the cluster's own body. */
+/** Name of the node pool that is part of the cluster's own body. */
 export const SYSTEM_POOL_NAME = 'system'
 
 /**
- * Returns the one pool inside the cluster's body. It has no version of its own, since Azure requires one for all pools there
- * or for none (NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged): a new pool gets the control plane's version, and a
- * write of the cluster does not upgrade an existing one.
+ * Returns the only node pool in the body of the cluster. It has no version, because Azure requires one for all pools in
+ * the body or for none (NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged). A new pool gets the version of the
+ * control plane, and a write of the cluster does not upgrade an existing pool.
  */
 export function systemPool(baseline: Baseline, observed: LiveState, colour: Colour): object {
   const { systemPool: pool } = baseline.config.cluster
@@ -25,8 +25,9 @@ export function systemPool(baseline: Baseline, observed: LiveState, colour: Colo
 }
 
 /**
- * All other pools, as children: Azure refuses to add pools to the body of a cluster that exists, and ignores it when one
- * is missing there (AKS#1511). A pool keeps the version it has; a new one gets the control plane's.
+ * Returns all other node pools as child resources. Azure refuses new pools in the body of an existing cluster, and
+ * ignores pools that are missing there (AKS#1511). An existing pool keeps its version; a new one gets that of the
+ * control plane.
  */
 export function userPools(
   baseline: Baseline,
@@ -53,7 +54,10 @@ export function userPools(
   )
 }
 
-/** Without a count, which is the autoscaler's from the first node on (azurerm#4543). */
+/**
+ * Returns the properties of a pool without a node count, which the autoscaler owns from the first node on
+ * (azurerm#4543).
+ */
 function poolProperties(baseline: Baseline, colour: Colour, pool: NodePool): object {
   const { config } = baseline
   return {
@@ -76,7 +80,7 @@ function poolProperties(baseline: Baseline, colour: Colour, pool: NodePool): obj
   }
 }
 
-/** Azure refuses upgrade settings of a spot pool (azurerm#19355). */
+/** Returns the upgrade settings; none for a spot pool, for which Azure refuses them (azurerm#19355). */
 function surge(observed: LiveState, colour: Colour, name: string, { spot, surgePercent }: NodePool): object {
   return spot ? {} : { upgradeSettings: poolUpgradeSettings(observed, colour, name, surgePercent) }
 }
@@ -89,7 +93,10 @@ function regular({ labels, taints }: NodePool): object {
   }
 }
 
-/** Up to the regular price. Azure adds label and taint, so they are said. */
+/**
+ * Returns the properties of a spot pool, with a price up to the regular one. Azure adds label and taint, so both are
+ * set explicitly.
+ */
 function spot({ labels, taints }: NodePool): object {
   const priority = 'kubernetes.azure.com/scalesetpriority'
   return {

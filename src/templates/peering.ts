@@ -5,9 +5,10 @@ import type { Baseline } from '../config/types.ts'
 import type { LiveState } from './types.ts'
 
 /**
- * Both halves of the peering, one after the other: each writes its network, and Azure takes one write of a network at a
- * time. The hub's half is first, because the spoke's may use a gateway only where the hub's offers it; it lies in the
- * hub's group and so in a deployment of its own. A hub of others has its half from them.
+ * Returns both halves of the peering, one after the other: each writes its network, and Azure accepts one write of a
+ * network at a time. The hub's half is first, because the spoke's half may use a gateway only if the hub's half offers
+ * it. It is in the hub's group and therefore in a nested deployment. The owner of an existing hub creates the hub's
+ * half.
  */
 export function peerings(
   baseline: Baseline,
@@ -39,7 +40,10 @@ function peering(id: ResourceId, properties: object, dependsOn: readonly string[
   })
 }
 
-/** The spoke takes forwarded traffic: what the firewall hands on keeps its sender's address, which is none of the hub's. */
+/**
+ * Returns the spoke's half. It accepts forwarded traffic: packets that the firewall forwards keep the address of their
+ * sender, which is not in the hub.
+ */
 export function spokePeeringProperties({ ids }: Baseline, useRemoteGateways: boolean): object {
   return {
     remoteVirtualNetwork: { id: ids.hubNetwork },
@@ -50,7 +54,10 @@ export function spokePeeringProperties({ ids }: Baseline, useRemoteGateways: boo
   }
 }
 
-/** The hub takes none: all that comes from the spoke begins there. Its gateway is offered where there is to be one. */
+/**
+ * Returns the hub's half. It accepts no forwarded traffic, because all traffic from the spoke starts there. It offers
+ * the hub's gateway if one is configured.
+ */
 export function hubPeeringProperties({ ids, config }: Baseline): object {
   return {
     remoteVirtualNetwork: { id: ids.spokeNetwork },

@@ -5,12 +5,12 @@ interface Placement {
   readonly tags: Readonly<Record<string, string>>
 }
 
-/** Returns region and tags of a resource, for a template or a body of its own. */
+/** Returns region and tags of a resource, for a template or a separate body. */
 export function placement({ region, tags }: BaselineConfig): Placement {
   return { location: region, tags: { ...tags } }
 }
 
-/** The same for a resource that spans zones; a region without zones has no such property. */
+/** Returns region, tags and zones of a zone-redundant resource; without zones for a region that has none. */
 export function zonalPlacement(config: BaselineConfig): Placement & { readonly zones?: readonly string[] } {
   return config.zones.length === 0 ? placement(config) : { ...placement(config), zones: config.zones }
 }

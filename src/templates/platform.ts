@@ -13,8 +13,9 @@ import type { LiveState, StackTemplate } from './types.ts'
 import { vault } from './vault.ts'
 
 /**
- * What every cluster shares and outlives it, but for the gateway: registry, vault, monitoring, budget, event relay. None
- * of it needs a network or an identity, so it is made beside them.
+ * Returns the stack with the resources that all clusters share and that outlive them: registry, vault, monitoring,
+ * budget, event relay. The gateway is separate. None of these needs a network or an identity, so they are created at
+ * the same time.
  */
 export function platform(baseline: Baseline, observed: LiveState): StackTemplate {
   return stackOf(

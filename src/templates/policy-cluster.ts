@@ -7,8 +7,9 @@ import type { PolicyRow } from './policy-rows.ts'
 const excluding = (baseline: Baseline) => ({ excludedNamespaces: excludedNamespaces(baseline) })
 
 /**
- * What holds inside the clusters, through the add-on. First the initiative, which reports; then the deny set; then what is
- * only worth knowing. Ids of built-in definitions: github.com/Azure/azure-policy, built-in-policies/Kubernetes.
+ * Policies inside the clusters, through the add-on: first the initiative, which only reports; then the policies that
+ * deny; then those that only inform. Ids of built-in definitions: github.com/Azure/azure-policy,
+ * built-in-policies/Kubernetes.
  */
 export const CLUSTER_POLICIES: readonly PolicyRow[] = [
   {
@@ -16,7 +17,7 @@ export const CLUSTER_POLICIES: readonly PolicyRow[] = [
     initiative: '42b8ef37-b724-4e24-bbc8-7a7708edfe00',
     because: 'pods run as the restricted pod security standard asks',
     effect: 'Audit',
-    // The initiative allows many capabilities and demands to drop none.
+    // The initiative allows many capabilities and requires that none is dropped.
     parameters: baseline => ({ ...excluding(baseline), allowedCapabilities: [], requiredDropCapabilities: ['ALL'] })
   },
 
@@ -32,7 +33,7 @@ export const CLUSTER_POLICIES: readonly PolicyRow[] = [
     definition: '1c6e92c9-99f0-4e55-9cf2-0c234dc48f99',
     because: 'a process must not gain more rights than its container has',
     effect: 'configured',
-    // As the restricted standard has it: said, and not only implied by who runs it.
+    // The restricted standard requires an explicit value, not only one that follows from the user.
     parameters: baseline => ({ ...excluding(baseline), forcePrivilegeEscalationToBeFalse: true })
   },
   {

@@ -7,8 +7,9 @@ import type { Baseline } from '../config/types.ts'
 const KIND = 'K8sIngressHostsInDomain'
 
 /**
- * Every host of an Ingress must be a domain or below one, and every rule must name a host that its TLS part covers. Only
- * equality and a suffix that begins with a dot count: `evilcontoso.com` ends with `contoso.com` and is somebody else's.
+ * Rules of the policy. Every host of an Ingress must be a domain or below one, and every rule must name a host that its
+ * TLS part covers. Only equality and a suffix that begins with a dot match: `evilcontoso.com` ends with `contoso.com`,
+ * but belongs to another owner.
  */
 const INGRESS_HOSTS_REGO = `package k8singresshostsindomain
 
@@ -66,7 +67,7 @@ in_domain(host) {
 }
 `
 
-/** What Gatekeeper takes. */
+/** Returns the template of the constraint for Gatekeeper. */
 function constraintTemplate(): object {
   const suffixes = { type: 'array', items: { type: 'string' } }
   const schema = { type: 'object', properties: { allowedDomainSuffixes: suffixes } }
@@ -81,16 +82,16 @@ function constraintTemplate(): object {
   }
 }
 
-/** The id of the definition; it lies at the subscription, so its name holds workload and environment. */
+/** Returns the id of the definition. It is at the subscription, so its name contains workload and environment. */
 export function ingressHostsId({ config, ids }: Baseline) {
   const name = resourceNames(config).ingressHostsPolicy
   return resourceId(ids.subscription, 'Microsoft.Authorization/policyDefinitions', name)
 }
 
-/** Azure Policy evaluates it, not the template that deploys the definition. */
+/** Returns an expression that Azure Policy evaluates, not the deployment of the definition. */
 const parameter = (name: string) => `[parameters('${name}')]`
 
-/** The custom definition: built-in ones know nothing of host names. */
+/** Returns the custom definition; no built-in one checks host names. */
 export function ingressHostsDefinition({ config }: Baseline): ArmResource {
   const content = Buffer.from(stringify(constraintTemplate())).toString('base64')
   return resource('Microsoft.Authorization/policyDefinitions', {

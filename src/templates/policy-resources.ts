@@ -1,7 +1,7 @@
 import type { Baseline } from '../config/types.ts'
 import type { PolicyRow } from './policy-rows.ts'
 
-/** What holds for the clusters as Azure resources, in the clusters' group. */
+/** Policies for the clusters as Azure resources, in the clusters' group. */
 export const CLUSTER_RESOURCE_POLICIES: readonly PolicyRow[] = [
   {
     name: 'no-local-accounts',
@@ -78,7 +78,7 @@ export const CLUSTER_RESOURCE_POLICIES: readonly PolicyRow[] = [
 const ownRegistry = ({ config }: Baseline) => config.registry.kind === 'own'
 const withGateway = ({ config }: Baseline) => config.ingress.domain !== undefined
 
-/** What holds for registry, vault and gateway, in the platform's group. */
+/** Policies for registry, vault and gateway, in the platform's group. */
 export const PLATFORM_POLICIES: readonly PolicyRow[] = [
   {
     name: 'registry-no-anonymous',
@@ -129,7 +129,7 @@ export const PLATFORM_POLICIES: readonly PolicyRow[] = [
     effect: 'configured'
   },
   {
-    // Denied, it would refuse the vault itself: its endpoint can only come after it.
+    // With effect Deny, it would refuse the vault itself, whose endpoint can only be created after it.
     name: 'vault-private-link',
     definition: 'a6abeaec-4d90-4a02-805f-6b26c4d3fbe9',
     because: 'without an endpoint nobody reaches the vault',
@@ -147,7 +147,7 @@ export const PLATFORM_POLICIES: readonly PolicyRow[] = [
     definition: '12430be1-6cc8-4527-a9a8-e3d38f250096',
     because: 'a firewall that only reports keeps nothing out',
     effect: 'configured',
-    // In Detection it would refuse the preview's policy, which always prevents.
+    // If the mode is Detection, the policy would refuse the preview's firewall policy, whose mode is always Prevention.
     when: baseline => withGateway(baseline) && baseline.config.ingress.firewall.mode === 'Prevention',
     parameters: () => ({ modeRequirement: 'Prevention' })
   },

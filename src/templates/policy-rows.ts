@@ -5,25 +5,25 @@ import type { Baseline } from '../config/types.ts'
 interface Common {
   /** Name of the assignment in its group. */
   readonly name: string
-  /** Why, for who is refused or asks what it is for. */
+  /** Reason for the policy, for people whose request it refuses. */
   readonly because: string
-  /** `configured`: belongs to the deny set, whose effect a configuration chooses. */
+  /** `configured` for a policy of the deny set, whose effect the configuration chooses. */
   readonly effect: 'Audit' | 'configured'
   readonly when?: (baseline: Baseline) => boolean
   readonly parameters?: (baseline: Baseline) => Readonly<Record<string, unknown>>
 }
 
-/** An assignment: of a built-in definition or initiative by its id, or of a definition of our own. */
+/** Assignment of a built-in definition or initiative by its id, or of our own definition. */
 export type PolicyRow = Common &
   (
     | { readonly definition: string | ((baseline: Baseline) => ResourceId); readonly initiative?: never }
     | { readonly initiative: string; readonly definition?: never }
   )
 
-/** What a definition looks at: Azure's resources, or objects inside a cluster. */
+/** Kind of objects that a definition evaluates: Azure resources, or objects inside a cluster. */
 type Mode = 'resources' | 'cluster'
 
-/** The rows a baseline wants as assignments, by symbol. Without effects that write, none needs an identity. */
+/** Returns the assignments of a baseline, by symbolic name. Their effects write nothing, so none needs an identity. */
 export function policyAssignments(
   baseline: Baseline,
   mode: Mode,
@@ -44,7 +44,7 @@ function assignment(baseline: Baseline, mode: Mode, row: PolicyRow): ArmResource
       policyDefinitionId: definitionId(baseline, row),
       enforcementMode: 'Default',
       parameters: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])),
-      // Azure takes messages of our own only for definitions about resources ("Assignment structure").
+      // Azure accepts custom messages only for definitions about Azure resources ("Assignment structure").
       ...(mode === 'resources' ? { nonComplianceMessages: [{ message: `${row.name}: ${row.because}` }] } : {})
     }
   })
@@ -57,7 +57,7 @@ function definitionId(baseline: Baseline, row: PolicyRow): ResourceId {
     : builtIn('policySetDefinitions', row.initiative)
 }
 
-/** Built-in definitions belong to the tenant, not to a subscription. */
+/** Returns the id of a built-in definition, which belongs to the tenant and not to a subscription. */
 function builtIn(type: 'policyDefinitions' | 'policySetDefinitions', id: string): ResourceId {
   return resourceId(TENANT, `Microsoft.Authorization/${type}`, id)
 }

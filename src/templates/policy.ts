@@ -11,8 +11,9 @@ import type { StackTemplate } from './types.ts'
 const DEFINITION = 'ingressHosts'
 
 /**
- * Policies of an environment: its own definition at the subscription, and assignments to the groups of clusters and
- * platform. To the groups and not to clusters, so that they are there before the first one and hold for both colours.
+ * Returns the stack with the policies of an environment: its own definition at the subscription, and assignments to the
+ * groups of clusters and platform. They are assigned to groups, so that they exist before the first cluster and apply
+ * to both colours.
  */
 export function policy(baseline: Baseline): StackTemplate {
   const { config, ids } = baseline

@@ -8,14 +8,14 @@ export interface EndpointFields {
   readonly symbol: string
   readonly name: string
   readonly target: ResourceId
-  /** What of the target it leads to, as Private Link names it. */
+  /** Part of the target, by the name that Private Link uses. */
   readonly groupId: 'registry' | 'vault'
   readonly zone: Extract<ZoneName, 'registry' | 'vault'>
 }
 
 /**
- * A private endpoint in the spoke with the group that keeps its records in the private zone. Both lie in the platform's
- * group; the zone may be anybody's.
+ * Returns a private endpoint in the spoke with the DNS zone group that maintains its records in the private DNS zone.
+ * Both are in the platform's group; the zone may have another owner.
  */
 export function privateEndpoint(baseline: Baseline, fields: EndpointFields): Record<string, ArmResource> {
   const { ids, config } = baseline

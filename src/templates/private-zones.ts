@@ -7,7 +7,7 @@ import { resolvesInHub } from './resolution.ts'
 
 type Owner = 'spoke' | 'hub' | 'others'
 
-/** A link of a private DNS zone to a network. */
+/** Link of a private DNS zone to a network. */
 export interface ZoneLink {
   readonly zone: ZoneName
   readonly zoneId: ResourceId
@@ -22,9 +22,9 @@ export interface ZoneLink {
 const ZONES: readonly ZoneName[] = ['registry', 'vault', 'apiServer']
 
 /**
- * Zones of private endpoints are private halves of public ones: what they lack is asked for publicly, so that registries
- * and vaults of others, which may have endpoints of their own, are still found ("Fallback to internet for Azure Private
- * DNS zones"). Azure takes that for these zones only.
+ * Resolution of names that a zone lacks. The zones of private endpoints continue with public DNS, so that other teams'
+ * registries and vaults, which may have their own endpoints, are found ("Fallback to internet for Azure Private DNS
+ * zones"). Azure supports this only for these zones.
  */
 const RESOLUTION: Readonly<Record<ZoneName, 'Default' | 'NxDomainRedirect'>> = {
   registry: 'NxDomainRedirect',
@@ -32,13 +32,19 @@ const RESOLUTION: Readonly<Record<ZoneName, 'Default' | 'NxDomainRedirect'>> = {
   apiServer: 'Default'
 }
 
-/** Whose group a zone lies in. API servers' zones are never shared: a network takes one zone of a name. */
+/**
+ * Returns the owner of a zone's group. Zones of API servers are never shared, because a network can have one zone of
+ * each name.
+ */
 function ownerOf({ config: { dns } }: Baseline, zone: ZoneName): Owner {
   if (dns.existing?.[zone] !== undefined) return 'others'
   return dns.zones === 'hub' && zone !== 'apiServer' ? 'hub' : 'spoke'
 }
 
-/** Every link the environment needs: each zone to the spoke and to the network whose resolver answers. */
+/**
+ * Returns all links that the environment needs: each zone to the spoke and to the network whose DNS server resolves for
+ * it.
+ */
 export function zoneLinks(baseline: Baseline): ZoneLink[] {
   const networks = resolvesInHub(baseline) ? (['spoke', 'hub'] as const) : (['spoke'] as const)
   return ZONES.flatMap(zone => networks.map(to => zoneLink(baseline, zone, to)))
@@ -56,23 +62,23 @@ function zoneLink(baseline: Baseline, zone: ZoneName, to: 'spoke' | 'hub'): Zone
   return { zone, zoneId, zoneOwner, to, id, network, right: refused ? 'none' : 'write' }
 }
 
-/** The zones that lie in a group of ours. */
+/** Returns the zones in a group of ours. */
 export function zonesIn(baseline: Baseline, owner: 'spoke' | 'hub'): Record<string, ArmResource> {
   const zones = ZONES.filter(zone => ownerOf(baseline, zone) === owner)
   return Object.fromEntries(zones.map(zone => [zoneSymbol(zone), zoneResource(baseline, zone)]))
 }
 
-/** Links to the hub of zones that the same template makes beside it: the hub's stack comes before the spoke is there. */
+/** Returns the links to the hub of zones in the hub's own template: that stack is written before the spoke exists. */
 export function linksOfHub(baseline: Baseline, networkSymbol: string): Record<string, ArmResource> {
   return linkResources(baseline, writable(baseline, 'hub', 'hub'), ({ zone }) => [zoneSymbol(zone), networkSymbol])
 }
 
-/** Links of zones in the spoke's group, to the spoke and to the hub; zones and networks are there before. */
+/** Returns the links of zones in the spoke's group, to spoke and hub. Zones and networks exist before them. */
 export function linksInSpokeGroup(baseline: Baseline): Record<string, ArmResource> {
   return linkResources(baseline, [...writable(baseline, 'spoke', 'spoke'), ...writable(baseline, 'spoke', 'hub')])
 }
 
-/** Links to the spoke of zones in the hub's group, in a deployment of their own. */
+/** Returns the links to the spoke of zones in the hub's group, in a nested deployment. */
 export function linksInHubGroup(baseline: Baseline): Record<string, ArmResource> {
   const links = writable(baseline, 'hub', 'spoke')
   if (links.length === 0) return {}
@@ -86,7 +92,7 @@ export function linksInHubGroup(baseline: Baseline): Record<string, ArmResource>
   }
 }
 
-/** Links that we may write, of zones in that group to that network. */
+/** Returns the links that we may write, of zones in one group to one network. */
 function writable(baseline: Baseline, owner: 'spoke' | 'hub', network: 'spoke' | 'hub'): ZoneLink[] {
   return zoneLinks(baseline).filter(
     ({ zoneOwner, to, right }) => zoneOwner === owner && to === network && right === 'write'
@@ -128,7 +134,10 @@ function linkResource({ config }: Baseline, link: ZoneLink, dependsOn: readonly 
   })
 }
 
-/** No registration: machines of a cluster come and go, and a network registers in one zone only. */
+/**
+ * Returns the properties of a link. Registration is off: nodes of a cluster are created and deleted often, and a
+ * network registers in one zone only.
+ */
 export function zoneLinkProperties({ network, zone }: ZoneLink): object {
   return { virtualNetwork: { id: network }, registrationEnabled: false, resolutionPolicy: RESOLUTION[zone] }
 }

@@ -1,21 +1,19 @@
-/** Pieces that several PromQL expressions are made of. */
-
-/** A series of kube-state-metrics, with further selectors such as `reason="OOMKilled"`. */
+/** Returns a series of kube-state-metrics, with further selectors such as `reason="OOMKilled"`. */
 export function state(metric: string, ...selectors: readonly string[]): string {
   return `${metric}{${['job="kube-state-metrics"', ...selectors].join(', ')}}`
 }
 
-/** A series of the kubelets. */
+/** Returns a series of the kubelets. */
 export function kubelet(metric: string): string {
   return `${metric}{job="kubelet"}`
 }
 
-/** A series of the nodes, with further selectors. */
+/** Returns a series of the nodes, with further selectors. */
 export function node(metric: string, ...selectors: readonly string[]): string {
   return `${metric}{${['job="node"', ...selectors].join(', ')}}`
 }
 
-/** A series by pod, with the name of what owns the pod as label `controller`. */
+/** Returns a series by pod, with the name of the pod's owner as label `controller`. */
 export function withController(series: string): string {
   const owners = 'label_replace(kube_pod_owner, "controller", "$1", "owner_name", "(.*)")'
   return `${series} * on (namespace, pod, cluster) group_left (controller) ${owners}`

@@ -4,12 +4,14 @@ import type { Baseline } from '../config/types.ts'
 import { withDiagnostics } from './diagnostics.ts'
 import { zonalPlacement } from './placement.ts'
 
-/** The id of a public address by its group and name. */
+/** Returns the id of a public address from its group and name. */
 export function publicAddressId(group: ResourceId, name: string): ResourceId {
   return resourceId(group, 'Microsoft.Network/publicIPAddresses', name)
 }
 
-/** A static public address with its diagnostics. Firewall, Bastion and gateway take no other kind than Standard. */
+/**
+ * Returns a static public address with its diagnostic setting. Firewall, Bastion and gateway require the SKU Standard.
+ */
 export function publicAddress(
   { config, ids }: Baseline,
   symbol: string,

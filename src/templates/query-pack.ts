@@ -12,7 +12,7 @@ interface Query {
   readonly text: string
 }
 
-/** Questions that come up while something is wrong, for the clusters' workspace. */
+/** Queries for troubleshooting, for the log workspace of the clusters. */
 const QUERIES: readonly Query[] = [
   {
     key: 'denied-by-policy',
@@ -40,14 +40,14 @@ const QUERIES: readonly Query[] = [
   }
 ]
 
-/** Saved queries, beside the workspace and for whoever opens it. */
+/** Returns the saved queries for users of the workspace. */
 export function queryPack({ config, ids }: Baseline): Record<string, ArmResource> {
   const name = resourceNames(config).queryPack
   const pack = resourceId(ids.platformGroup, 'Microsoft.OperationalInsights/queryPacks', name)
   const queries = QUERIES.map(({ key, title, category, text }, i): [string, ArmResource] => [
     `query${i + 1}`,
     resource('Microsoft.OperationalInsights/queryPacks/queries', {
-      // A query's name must be a GUID.
+      // The name of a query must be a GUID.
       name: `${name}/${nameGuid(pack, key)}`,
       dependsOn: ['queryPack'],
       properties: { displayName: title, body: text, related: { categories: [category] } }

@@ -8,13 +8,13 @@ const REGISTRY = 'registry'
 
 type OwnRegistry = Extract<Registry, { readonly kind: 'own' }>
 
-/** The registry with its replicas and cache rules; nothing where it is shared. */
+/** Returns the registry with its replicas and cache rules; nothing for a shared registry. */
 export function registry(baseline: Baseline): Record<string, ArmResource> {
   const { registry: wanted } = baseline.config
   return wanted.kind === 'shared' ? {} : ownRegistry(baseline, wanted)
 }
 
-/** Ids of the registry's replicas: every one brings an address into the endpoint. */
+/** Returns the ids of the registry's replicas. Each replica adds an address to the private endpoint. */
 export function replicaIds({ config: { registry: wanted }, ids }: Baseline): ResourceId[] {
   return wanted.kind === 'shared' ? [] : wanted.replicas.map(region => childId(ids.registry, 'replications', region))
 }
@@ -36,12 +36,13 @@ function properties({ config }: Baseline, { quarantine, untaggedDays }: OwnRegis
     anonymousPullEnabled: false,
     publicNetworkAccess: 'Disabled',
     networkRuleSet: { defaultAction: 'Deny', ipRules: [] },
-    // Imports through Resource Manager come in as a trusted service ("Import container images", private registries).
+    // Imports through Resource Manager use the bypass for trusted services ("Import container images", private
+    // registries).
     networkRuleBypassOptions: 'AzureServices',
     networkRuleBypassAllowedForTasks: false,
     dataEndpointEnabled: true,
     ...(config.zones.length === 0 ? {} : { zoneRedundancy: 'Enabled' }),
-    // Said, because Azure means to change the default: with repository permissions AcrPull counts for nothing.
+    // Explicit, because Azure plans to change the default: with repository permissions, AcrPull has no effect.
     roleAssignmentMode: 'LegacyRegistryPermissions',
     policies: {
       quarantinePolicy: { status: quarantine ? 'enabled' : 'disabled' },
@@ -50,7 +51,7 @@ function properties({ config }: Baseline, { quarantine, untaggedDays }: OwnRegis
   }
 }
 
-/** One after the other: Azure takes one change of a registry's regions at a time. */
+/** Returns the replicas, each after the previous one: Azure accepts one change of a registry's regions at a time. */
 function replications(
   { config }: Baseline,
   registryName: string,

@@ -1,7 +1,7 @@
 import type { Baseline } from '../config/types.ts'
 import { firewallTiers } from './firewall-tiers.ts'
 
-/** Servers the spoke asks for names; none where it asks Azure DNS itself, as behind a Basic firewall, which is no proxy. */
+/** Returns the DNS servers of the spoke; none if it uses Azure DNS itself, as with a Basic firewall without DNS proxy. */
 export function dnsServersOf({ config, addresses }: Baseline): readonly string[] {
   const { existing, firewall } = config.hub
   if (existing !== undefined) return existing.dnsServers
@@ -9,8 +9,8 @@ export function dnsServersOf({ config, addresses }: Baseline): readonly string[]
 }
 
 /**
- * Whether zones are linked to the hub as well: a proxy resolves by the links of the network it stands in, and operators
- * who come through our hub resolve there too. A hub of others that is not asked for names needs no link.
+ * Returns whether zones are also linked to the hub. A DNS proxy resolves by the links of its own network, and operators
+ * who connect through our hub resolve there too. An existing hub whose DNS servers are not used needs no link.
  */
 export function resolvesInHub(baseline: Baseline): boolean {
   return baseline.config.hub.existing === undefined || dnsServersOf(baseline).length > 0

@@ -10,14 +10,15 @@ const TYPE = 'Microsoft.Authorization/roleAssignments'
 export interface RoleGrant {
   readonly identity: IdentityName
   readonly role: keyof typeof grantableRoles
-  /** There already: an assignment's stack comes after it. */
+  /** Scope that exists before the assignment's stack is written. */
   readonly scope: ResourceId
 }
 
 /**
- * Role assignments, each named by scope, principal and role: an identity that is made anew under the same name is another
- * principal, and Azure refuses to change an assignment's (RoleAssignmentUpdateNotPermitted, mspnp/aks-baseline#13). With
- * the principal's type Azure does not look a new one up in the directory, where it may not have arrived.
+ * Returns role assignments, each named by scope, principal and role. An identity that is recreated under the same name
+ * is a different principal, and Azure refuses to change that of an assignment (RoleAssignmentUpdateNotPermitted,
+ * mspnp/aks-baseline#13). With the type of the principal, Azure does not look up a new one in the directory, which may
+ * not know it yet.
  */
 export function roleAssignments(
   baseline: Baseline,
@@ -42,7 +43,7 @@ export interface RoleHolder {
   readonly principalType: 'ServicePrincipal' | 'Group'
 }
 
-/** A role on a scope for one identity or group. */
+/** Returns the assignment of a role at a scope to one identity or group. */
 export function roleAssignment({ ids }: Baseline, scope: ResourceId, { id }: Role, holder: RoleHolder): ArmResource {
   return resource(TYPE, {
     name: nameGuid(scope, holder.principalId, id),
@@ -54,7 +55,7 @@ export function roleAssignment({ ids }: Baseline, scope: ResourceId, { id }: Rol
   })
 }
 
-/** For the plan: each assignment, whether its name is known yet or not. */
+/** Returns each assignment for the plan, with its name if that is known. */
 export function awaitedAssignments(
   grants: readonly RoleGrant[],
   { principals }: Pick<LiveState, 'principals'>

@@ -5,12 +5,12 @@ import { withDiagnostics } from './diagnostics.ts'
 import { placement } from './placement.ts'
 import { securityRuleProperties, type securityRules } from './security-rules.ts'
 
-/** The id of a security group by its group and name. */
+/** Returns the id of a network security group from its group and name. */
 export function securityGroupId(group: ResourceId, name: string): ResourceId {
   return resourceId(group, 'Microsoft.Network/networkSecurityGroups', name)
 }
 
-/** The security group for a kind of subnet, with its diagnostics. */
+/** Returns the network security group for a kind of subnet, with its diagnostic setting. */
 export function securityGroup(
   { config, addresses, ids }: Baseline,
   symbol: string,

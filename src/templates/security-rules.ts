@@ -1,10 +1,13 @@
 import type { AddressPlan } from '../config/types.ts'
 
 type Protocol = 'Tcp' | 'Udp' | '*'
-/** A prefix, several, or a service tag. */
+/** One prefix, several prefixes, or a service tag. */
 type Peer = string | readonly string[]
 
-/** [priority, name, direction, access, protocol, source, destination, destination ports]; the source port is always any. */
+/**
+ * Security rule: [priority, name, direction, access, protocol, source, destination, destination ports]. The source port
+ * is always any.
+ */
 type Row = readonly [
   priority: number,
   name: string,
@@ -20,8 +23,8 @@ const DENY_INBOUND: Row = [1000, 'DenyAllInbound', 'Inbound', 'Deny', '*', '*', 
 const DENY_OUTBOUND: Row = [1000, 'DenyAllOutbound', 'Outbound', 'Deny', '*', '*', '*', '*']
 
 /**
- * Bastion refuses a security group that lacks one of these ("Working with NSG access and Azure Bastion"), the outbound
- * one to `AzureCloud` included; 443 to the network is what a tunnel to the API server takes.
+ * Rules for Bastion, which refuses a security group that lacks one of them ("Working with NSG access and Azure
+ * Bastion"), including the outbound one to `AzureCloud`. A tunnel to the API server uses 443 to the network.
  */
 const bastion: readonly Row[] = [
   [100, 'AllowWebExperienceInbound', 'Inbound', 'Allow', 'Tcp', 'Internet', '*', '443'],
@@ -47,10 +50,15 @@ const bastion: readonly Row[] = [
   DENY_OUTBOUND
 ]
 
-/** Nodes and their load balancer: AKS does not support blocked traffic among nodes and pods, so nothing is denied. */
+/**
+ * Rules for nodes and their load balancer: none, because AKS does not support blocked traffic between nodes and pods.
+ */
 const unrestricted: readonly Row[] = []
 
-/** Ports as "API Server VNet Integration" asks: 443 and 4443 from nodes, 9988 for probes; nothing is denied outbound. */
+/**
+ * Returns the rules for API servers, with the ports of "API Server VNet Integration": 443 and 4443 from nodes, 9988 for
+ * probes. Nothing is denied outbound.
+ */
 function apiServer({ spoke: { blue, green } }: AddressPlan): readonly Row[] {
   const nodes = [blue.nodes, green.nodes]
   const servers = [blue.apiServer, green.apiServer]
@@ -63,7 +71,10 @@ function apiServer({ spoke: { blue, green } }: AddressPlan): readonly Row[] {
   ]
 }
 
-/** Application Gateway v2 needs 65200-65535 from its control plane and must not be denied the internet outbound. */
+/**
+ * Returns the rules for Application Gateway v2, which needs 65200-65535 from its control plane and outbound access to
+ * the internet.
+ */
 function applicationGateway({ spoke: { applicationGateway: subnet } }: AddressPlan): readonly Row[] {
   return [
     [100, 'AllowHttpsInbound', 'Inbound', 'Allow', 'Tcp', 'Internet', subnet, '443'],
@@ -81,7 +92,7 @@ function privateEndpoints({ spoke: { privateEndpoints: subnet } }: AddressPlan):
   ]
 }
 
-/** The rules of each security group, by the subnets it guards. */
+/** Rules of each network security group, by the kind of its subnets. */
 export const securityRules = {
   bastion: () => bastion,
   nodes: () => unrestricted,
@@ -91,7 +102,7 @@ export const securityRules = {
   privateEndpoints
 } as const satisfies Readonly<Record<string, (addresses: AddressPlan) => readonly Row[]>>
 
-/** A security group's `securityRules`, as Resource Manager takes them. */
+/** Returns the `securityRules` of a network security group, as Resource Manager expects them. */
 export function securityRuleProperties(guards: keyof typeof securityRules, addresses: AddressPlan): object[] {
   return securityRules[guards](addresses).map(
     ([priority, name, direction, access, protocol, source, destination, ports]) => ({
@@ -110,7 +121,10 @@ export function securityRuleProperties(guards: keyof typeof securityRules, addre
   )
 }
 
-/** Resource Manager keeps one value and several under two names, the plural with an `es` after `x`. */
+/**
+ * Returns a value under its property name. Resource Manager has two names for one value and several; the plural ends in
+ * `es` after `x`.
+ */
 function oneOrMany(property: string, value: Peer): object {
   if (typeof value === 'string') return { [property]: value }
   return { [property.endsWith('x') ? `${property}es` : `${property}s`]: value }

@@ -4,7 +4,9 @@ import type { AddressPlan, Baseline, Colour } from '../config/types.ts'
 import { securityGroupId } from './security-group.ts'
 import { subnet } from './subnet.ts'
 
-/** One security group for each purpose, shared by both colours; the symbol is also the key of its name. */
+/**
+ * Security groups of the spoke, one for each purpose and shared by both colours. `symbol` is also the key of the name.
+ */
 export const SPOKE_SECURITY_GROUPS = [
   { symbol: 'nodesSecurityGroup', guards: 'nodes' },
   { symbol: 'ingressSecurityGroup', guards: 'ingress' },
@@ -17,7 +19,7 @@ interface Row {
   readonly name: string
   readonly prefix: (plan: AddressPlan['spoke']) => string
   readonly securityGroup: (typeof SPOKE_SECURITY_GROUPS)[number]['symbol']
-  /** Whether the way out is the firewall. API servers leave through Azure's own network, gateways directly. */
+  /** Whether egress passes through the firewall. API servers use Azure's own network, gateways connect directly. */
   readonly routed: boolean
   readonly delegation?: string
   readonly guardPrivateEndpoints?: boolean
@@ -59,7 +61,7 @@ const SUBNETS: readonly Row[] = [
   }
 ]
 
-/** The spoke's subnets, in the order of the table. */
+/** Returns the spoke's subnets, in the order of the table. */
 export function spokeSubnets({ config, addresses, ids }: Baseline, routeTable: ResourceId): object[] {
   const names = resourceNames(config)
   return SUBNETS.map(({ name, prefix, securityGroup, routed, delegation, guardPrivateEndpoints }) =>
@@ -74,7 +76,7 @@ export function spokeSubnets({ config, addresses, ids }: Baseline, routeTable: R
   )
 }
 
-/** The id of a subnet of the spoke. */
+/** Returns the id of a subnet of the spoke. */
 export function spokeSubnetId(
   { ids }: Baseline,
   name: 'gateway' | 'endpoints' | `${'nodes' | 'ingress' | 'apiserver'}-${Colour}`

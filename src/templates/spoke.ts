@@ -14,7 +14,10 @@ import type { StackTemplate } from './types.ts'
 
 const NETWORK = 'network'
 
-/** The network of both colours with its routes and security groups, and the gateway's address: what needs no hub to be made. */
+/**
+ * Returns the stack with the network of both colours, its routes and security groups, and the gateway's address: the
+ * resources that need no hub.
+ */
 export function spoke(baseline: Baseline): StackTemplate {
   return stackOf(baseline, 'spoke', baseline.ids.spokeGroup, {
     ...(hasOwnLogs(baseline) ? logWorkspace(baseline) : {}),
@@ -22,7 +25,10 @@ export function spoke(baseline: Baseline): StackTemplate {
   })
 }
 
-/** With their diagnostic settings, which wait for the hub's workspace and so are in `connections`. */
+/**
+ * Returns the resources of the spoke with their diagnostic settings. These wait for the hub's workspace and are
+ * therefore in `connections`.
+ */
 export function spokeResources(baseline: Baseline): Record<string, ArmResource> {
   const { config, ids } = baseline
   return {
@@ -33,7 +39,7 @@ export function spokeResources(baseline: Baseline): Record<string, ArmResource> 
   }
 }
 
-/** Behind a hub of others, who need not lend us a workspace. */
+/** Returns whether the spoke has its own log workspace: behind an existing hub that offers none. */
 function hasOwnLogs({ config: { hub } }: Baseline): boolean {
   return hub.existing !== undefined && hub.existing.logWorkspaceId === undefined
 }
@@ -48,7 +54,10 @@ function securityGroups(baseline: Baseline): Record<string, ArmResource> {
   )
 }
 
-/** All that leaves goes to the firewall. Routes a later VPN gateway learns must not lead around it. */
+/**
+ * Returns the route table, which sends all egress to the firewall. Route propagation is off, because routes that a
+ * later VPN gateway learns must not bypass the firewall.
+ */
 function routeTable({ config, addresses }: Baseline): ArmResource {
   const toFirewall = {
     addressPrefix: '0.0.0.0/0',

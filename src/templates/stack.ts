@@ -6,8 +6,8 @@ import type { Baseline } from '../config/types.ts'
 import type { StackName, StackTemplate } from './types.ts'
 
 /**
- * Returns resources of one group, or of the subscription, as a step's deployment stack. Texts arrive as they are written:
- * only an `Expression` is evaluated.
+ * Returns resources of one group, or of the subscription, as the deployment stack of a step. Text is deployed
+ * unchanged; only an `Expression` is evaluated.
  */
 export function stackOf(
   { config, ids }: Baseline,

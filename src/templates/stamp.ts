@@ -9,7 +9,10 @@ import { userPools } from './node-pools.ts'
 import { stackOf } from './stack.ts'
 import type { LiveState, StackTemplate } from './types.ts'
 
-/** One colour's cluster with its pools, who may use it, when it may change, and what is collected of it. */
+/**
+ * Returns the stack of one cluster: its node pools, roles of users, maintenance windows, collection rules and
+ * alerts.
+ */
 export function stampStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
   return stackOf(baseline, `stamp-${colour}`, baseline.ids.clusterGroup, {
     ...cluster(baseline, observed, colour),
@@ -21,7 +24,10 @@ export function stampStack(baseline: Baseline, observed: LiveState, colour: Colo
   })
 }
 
-/** Which rules of the platform collect from this cluster. The first has the name that Azure's own onboarding looks for. */
+/**
+ * Returns the associations with the platform's rules that collect from this cluster. The first one has the name that
+ * Azure's own onboarding expects.
+ */
 function associations(baseline: Baseline, colour: Colour): Record<string, ArmResource> {
   const rules = collectionRuleIds(baseline)
   const associate = (name: string, dataCollectionRuleId: string) =>

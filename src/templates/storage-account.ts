@@ -7,16 +7,19 @@ import { placement } from './placement.ts'
 export interface AccountFields {
   readonly symbol: string
   readonly name: string
-  /** Who may come over the network; all must sign in besides. */
+  /** Networks that may connect; every caller also has to sign in. */
   readonly network: 'anywhere' | 'trusted-services'
 }
 
-/** The id of a storage account of the platform by its name. */
+/** Returns the id of a storage account of the platform from its name. */
 export function storageAccountId({ ids }: Baseline, name: string): ResourceId {
   return resourceId(ids.platformGroup, 'Microsoft.Storage/storageAccounts', name)
 }
 
-/** A storage account with its blobs: no keys and nothing public, so who comes signs in, and has a role. */
+/**
+ * Returns a storage account with its blobs. It has no keys and nothing public, so every caller signs in and needs a
+ * role.
+ */
 export function storageAccount(
   baseline: Baseline,
   { symbol, name, network }: AccountFields

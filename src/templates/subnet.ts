@@ -5,24 +5,27 @@ interface SubnetFields {
   readonly addressPrefix: string
   readonly securityGroup?: ResourceId
   readonly routeTable?: ResourceId
-  /** Service the subnet is given over to. */
+  /** Service to which the subnet is delegated. */
   readonly delegation?: string
   /**
-   * Whether security rules and routes apply to private endpoints too; by default they do not. Without routes, traffic from
-   * a gateway goes around the firewall: a private endpoint brings a /32 route into every peered network ("Manage network
-   * policies for private endpoints").
+   * Whether security rules and routes also apply to private endpoints; by default they do not. Without routes, traffic
+   * from a gateway bypasses the firewall, because a private endpoint adds a /32 route to every peered network ("Manage
+   * network policies for private endpoints").
    */
   readonly guardPrivateEndpoints?: boolean
 }
 
-/** A subnet inside its network's body: subnets of their own would race for the network, and a later write of the network would drop them. */
+/**
+ * Returns a subnet for the body of its network. Separate subnet resources would conflict over the network, and a later
+ * write of the network would delete them.
+ */
 export function subnet(fields: SubnetFields): object {
   const { name, addressPrefix, securityGroup, routeTable, delegation, guardPrivateEndpoints = false } = fields
   return {
     name,
     properties: {
       addressPrefix,
-      // The way out is the firewall or none.
+      // Egress passes through the firewall, or there is none.
       defaultOutboundAccess: false,
       privateEndpointNetworkPolicies: guardPrivateEndpoints ? 'Enabled' : 'Disabled',
       privateLinkServiceNetworkPolicies: 'Enabled',

@@ -13,80 +13,92 @@ export type {
 } from './stacks.ts'
 export type { LiveState }
 
-/** The identities that role assignments of the platform are for. */
+/** Name of a platform identity that gets role assignments. */
 export type PlatformIdentityName = 'gateway' | 'flowLogs'
 
-/** What an identity of one cluster is for. */
+/** Purpose of an identity of one cluster. */
 export type ClusterIdentity = 'controlPlane' | 'kubelet' | 'ingress' | 'events'
 
 export type ClusterIdentityName = `${Colour}-${ClusterIdentity}`
 
-/** Identities that Azure makes with what backs up a cluster. */
+/** Name of an identity that Azure creates with the backup resources of a cluster. */
 export type BackupIdentityName = `${Colour}-${'backupVault' | 'backupExtension'}`
 
 export type IdentityName = PlatformIdentityName | ClusterIdentityName | BackupIdentityName
 
-/** Those of a cluster's identities only where they were looked for. */
+/** Principal ids by identity. Those of a cluster's identities are present only if they were read. */
 export type Principals = Readonly<Record<PlatformIdentityName, string | null>> &
   Readonly<Partial<Record<ClusterIdentityName | BackupIdentityName, string | null>>>
 
-/** Settings of upgrades, as AKS names them. No approval depends on them: they may change between plan and apply. */
+/** Upgrade settings, as AKS names them. No approval depends on them: they may change between plan and apply. */
 export interface StampUpgrades {
   /** Settings of the cluster, for example an override that forces upgrades. */
   readonly cluster?: Readonly<Record<string, unknown>>
-  /** By the name of the pool. */
+  /** Settings by the name of the pool. */
   readonly pools: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
-/** One colour's cluster as far as it exists. */
+/** State of the blue or green cluster, as far as it exists. */
 export interface Stamp {
-  /** The control plane's version; another one in a template would be an upgrade. */
+  /** Version of the control plane; a different one in a template would be an upgrade. */
   readonly kubernetesVersion: string | null
   /**
-   * Versions of user pools that exist and are still wanted, which may be behind the control plane's. One that is to be
-   * deleted is left out: once it is gone, a run that is started again would take that for somebody else's change.
+   * Versions of user pools that exist and are still requested; they may be behind that of the control plane. A pool
+   * that will be deleted is left out: when it is gone, a run that is started again would take its absence for another
+   * caller's change.
    */
   readonly pools: Readonly<Record<string, { readonly kubernetesVersion: string }>>
-  /** Upgrade settings that others made, written back; absent where there are none. */
+  /** Upgrade settings from other callers, which are written back; absent if there are none. */
   readonly upgrades?: StampUpgrades | undefined
-  /** Issuer of service accounts' tokens, which Azure names and federated credentials trust. */
+  /** Issuer of service account tokens. Azure chooses it, and federated credentials trust it. */
   readonly issuer: string | null
-  /** Client ids of its identities that service accounts of the tree act as. */
+  /** Client ids of the cluster's identities that service accounts in the manifests use. */
   readonly clients: Readonly<Record<'ingress' | 'kubelet', string | null>>
-  /** Whether somebody has suspended Flux, which provisioning leaves as it is. */
+  /** Whether Flux is suspended, which provisioning does not change. */
   readonly suspended: boolean
 }
 
 export interface StackTemplate {
   readonly step: StackName
-  /** Name of the deployment stack at the subscription: at most 90 characters, the region in it (a stack's location is fixed for its name). */
+  /**
+   * Name of the deployment stack at the subscription, with at most 90 characters. It contains the region, because the
+   * location of a stack is fixed for its name.
+   */
   readonly name: string
   readonly location: string
-  /** By which its environment knows it. */
+  /** Tags by which an environment recognises its stacks. */
   readonly tags: Readonly<Record<string, string>>
-  /** The group the template is deployed to, or the subscription; other groups are reached by nested deployments inside it. */
+  /** Group that the template is deployed to, or the subscription. Nested deployments reach other groups. */
   readonly deploymentScope: ResourceId
   readonly template: ArmTemplate
-  /** Values of its secret parameters, added right before it is written: no builder knows one. */
+  /** Values of its secret parameters, added just before the write: no builder knows one. */
   readonly secrets?: Readonly<Record<string, string>>
-  /** Changes when a secret is renewed. A tag of the stack keeps it, so that a plan without the secrets can tell. */
+  /**
+   * Revision that changes when a secret is renewed. A tag of the stack stores it, so that a plan without the secrets
+   * can detect a change.
+   */
   readonly secretsRevision?: string
-  /** Digest over what the configuration asks of the stack, set right before it is written. A tag of the stack keeps it. */
+  /**
+   * Digest over the part of the configuration that the stack depends on, set just before the write. A tag of the stack
+   * stores it.
+   */
   readonly intent?: string
-  /** Set right before one write that keeps the resources which left the template. No builder sets it. */
+  /** Set just before one write that keeps the resources that the template no longer contains. No builder sets it. */
   readonly unmanaged?: 'detach'
-  /** It lacks a value that an earlier step makes, and is built again right before it is written. */
+  /** True if it lacks a value that an earlier step creates; it is then built again just before the write. */
   readonly incomplete?: boolean
-  /** Resources that get their name only from what an earlier step makes: the plan lists them before they have one. */
+  /**
+   * Resources whose names depend on values that an earlier step creates. The plan lists them before they have a name.
+   */
   readonly awaited?: readonly AwaitedResource[]
 }
 
-/** A resource whose name follows from an id that Azure gives out, such as an identity's principal. */
+/** Resource whose name depends on an id that Azure generates, such as the principal id of an identity. */
 export interface AwaitedResource {
-  /** Stands for it in plans and approvals, whether or not its name is known yet. */
+  /** Id of the resource in plans and approvals, whether or not its name is known yet. */
   readonly placeholder: ResourceId
   readonly actual: ResourceId | null
 }
 
-/** Pure: the same arguments give the same bytes. */
+/** Pure function that builds a stack: the same arguments give the same bytes. */
 export type StackBuilder = (baseline: Baseline, live: LiveState) => StackTemplate

@@ -2,9 +2,9 @@ import type { Colour } from '../config/types.ts'
 import type { LiveState } from './types.ts'
 
 /**
- * Returns the upgrade settings of a pool: ours, and those that others set beside them, which an upgrade needs for as long as
- * it takes. `maxUnavailable` of a pool that upgrades without a surge is not one of them, since the configuration asks for a
- * surge, and AKS offers both together as a preview only ("Customize unavailable nodes").
+ * Returns the upgrade settings of a pool: ours, and those that other callers set, which an upgrade in progress needs.
+ * `maxUnavailable` of a pool that upgrades without a surge is not written back, since the configuration requests a
+ * surge and AKS offers both together only as a preview ("Customize unavailable nodes").
  */
 export function poolUpgradeSettings({ stamps }: LiveState, colour: Colour, pool: string, surgePercent: number): object {
   const { maxSurge, maxUnavailable, ...others } = stamps[colour].upgrades?.pools[pool] ?? {}
@@ -16,7 +16,7 @@ function isNone(amount: unknown): boolean {
   return amount === undefined || /^0%?$/.test(String(amount))
 }
 
-/** Returns the cluster's own upgrade settings as its body has them; nothing where nobody set any. */
+/** Returns the cluster's own upgrade settings for its body; empty if there are none. */
 export function clusterUpgradeSettings({ stamps }: LiveState, colour: Colour): object {
   const upgradeSettings = stamps[colour].upgrades?.cluster
   return upgradeSettings === undefined ? {} : { upgradeSettings }

@@ -6,7 +6,10 @@ import { withDiagnostics } from './diagnostics.ts'
 import { placement } from './placement.ts'
 import type { LiveState } from './types.ts'
 
-/** The vault, closed to every network but for its endpoint; secrets come through Resource Manager, which needs no way in. */
+/**
+ * Returns the vault. Only its private endpoint can be reached; secrets are written through Resource Manager, which
+ * needs no network access.
+ */
 export function vault(baseline: Baseline, observed: LiveState): Record<string, ArmResource> {
   const { config, ids } = baseline
   const fields = {
@@ -21,7 +24,7 @@ function properties({ config }: Baseline, { deletedVault }: LiveState): object {
   return {
     tenantId: new Expression('subscription().tenantId'),
     sku: { family: 'A', name: 'standard' },
-    // With purge protection a deleted vault keeps its name until its time is over: it can only come back.
+    // With purge protection, a deleted vault keeps its name until its retention ends: it can only be recovered.
     ...(deletedVault === null ? {} : { createMode: 'recover' }),
     enableRbacAuthorization: true,
     enableSoftDelete: true,
@@ -31,7 +34,7 @@ function properties({ config }: Baseline, { deletedVault }: LiveState): object {
     enabledForDiskEncryption: false,
     enabledForTemplateDeployment: false,
     publicNetworkAccess: 'Disabled',
-    // No bypass: gateway and clusters come through the endpoint, and writing secrets through Resource Manager needs none.
+    // No bypass: gateway and clusters use the endpoint, and Resource Manager needs none to write secrets.
     networkAcls: { defaultAction: 'Deny', bypass: 'None', ipRules: [], virtualNetworkRules: [] }
   }
 }

@@ -6,16 +6,17 @@ import { stackOf } from './stack.ts'
 import type { StackTemplate } from './types.ts'
 
 /**
- * The private zones in the spoke's group, and nothing that needs a network: they take half a minute, in which networks,
- * registry and vault are made.
+ * Returns the stack with the private DNS zones in the spoke's group. It contains nothing that needs a network: the
+ * zones take half a minute, while networks, registry and vault are created.
  */
 export function zones(baseline: Baseline): StackTemplate {
   const resources = zonesBesideSpoke(baseline)
-  if (Object.keys(resources).length === 0) throw new TypeError('all zones are those of others')
+  if (Object.keys(resources).length === 0)
+    throw new TypeError('all zones are externally owned, so there is no zones stack')
   return stackOf(baseline, 'zones', baseline.ids.spokeGroup, resources)
 }
 
-/** Empty where others have all of them, and no ingress needs one. */
+/** Returns these zones; empty if all are externally owned and no ingress needs one. */
 export function zonesBesideSpoke(baseline: Baseline): Record<string, ArmResource> {
   return { ...zonesIn(baseline, 'spoke'), ...ingressZone(baseline) }
 }

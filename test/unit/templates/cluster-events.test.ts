@@ -53,7 +53,7 @@ describe('events', () => {
   it('have a stack only where somebody wants them', () => {
     expect(clusterStacksOf(of, 'blue')).toEqual(['identity-blue', 'roles-blue', 'stamp-blue', 'federation-blue'])
     expect(clusterStacksOf(everything, 'green')).toContain('events-green')
-    expect(() => STACKS['events-blue'].build(of, EMPTY_LIVE_STATE)).toThrow('without events.relay')
+    expect(() => STACKS['events-blue'].build(of, EMPTY_LIVE_STATE)).toThrow('events.relay is not set')
   })
 
   it('are of a cluster of our own, and leave the template of the cluster alone', () => {

@@ -193,6 +193,6 @@ describe('the front', () => {
 
 it('is not there without a domain', () => {
   expect(platformStacksOf(baselineWith())).toEqual(['policy', 'platform', 'endpoints'])
-  expect(() => STACKS.gateway.build(baselineWith(), EMPTY_LIVE_STATE)).toThrow('without ingress.domain')
+  expect(() => STACKS.gateway.build(baselineWith(), EMPTY_LIVE_STATE)).toThrow('ingress.domain is not set')
   expect(platformStacksOf(of)).toEqual(['policy', 'identity-gateway', 'platform', 'roles', 'endpoints', 'gateway'])
 })

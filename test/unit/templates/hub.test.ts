@@ -141,7 +141,7 @@ describe('a gateway', () => {
   it('is wanted only where it is configured', () => {
     expect(networkStacksOf(VARIANTS.vpn)).toContain('hub-gateway')
     expect(networkStacksOf(article)).not.toContain('hub-gateway')
-    expect(() => STACKS['hub-gateway'].build(article, EMPTY_LIVE_STATE)).toThrow('without a gateway')
+    expect(() => STACKS['hub-gateway'].build(article, EMPTY_LIVE_STATE)).toThrow('the hub has no gateway')
   })
 
   it.each([
