@@ -72,8 +72,8 @@ export interface Allowance {
 }
 
 /**
- * Creates the rate budget of one client. Below a tenth of a limit, requests are sent one at a time. At first they are as
- * fast as the limit refills. The less remains, the slower they are, since other callers use some of the limits too.
+ * Creates the rate budget of one client. Below a tenth of a limit, requests are sent one at a time. At first they are
+ * as fast as the limit refills. The less remains, the slower they are, since other callers use some of the limits too.
  */
 export function createAllowance(clock: Clock): Allowance {
   const accounts = new Map<string, Account>(PROVIDER_LIMITS.map((limit, i) => [`own ${i}`, providerAccount(limit)]))

@@ -20,7 +20,7 @@ const byStatus: Readonly<Record<number, { reason: FailureReason; remedy: string 
     remedy:
       'Resource Manager rejected the access token, even after a new login. Check tenant-id, azure-environment and the clock of the runner.'
   },
-  403: { reason: 'not-authorized', remedy: 'Assign to the identity the role that the message asks for.' },
+  403: { reason: 'not-authorized', remedy: 'Assign a role with the action in the message to the identity.' },
   429: { reason: 'throttled', remedy: 'Run again in a few minutes. Completed work is not repeated.' }
 }
 

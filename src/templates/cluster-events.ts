@@ -27,7 +27,8 @@ const EVENT_TYPES = [
 /**
  * Returns the stack with the events of a cluster and their queue subscription. It is separate, because what-if of Event
  * Grid refuses identities without write permission (arm-template-whatif#432), which should affect no other plan. The
- * subscription of a Logic App is written directly, because it contains secrets. Throws TypeError if events are disabled.
+ * subscription of a Logic App is written directly, because it contains secrets. Throws TypeError if events are
+ * disabled.
  */
 export function eventsStack(baseline: Baseline, colour: Colour): StackTemplate {
   const { config, ids } = baseline

@@ -27,8 +27,8 @@ export function connections(baseline: Baseline, observed: LiveState): StackTempl
 }
 
 /**
- * Returns the links, each after a diagnostic setting although they do not need it. Azure compares resources without
- * dependencies with existing links before it deploys. When a zone moves to another group, the old links still exist at
+ * Returns the links, each after a diagnostic setting although they do not need it. Azure compares resources that depend
+ * on nothing with existing links before it deploys. When a zone moves to another group, the old links still exist at
  * that time.
  */
 function zoneLinksOfOurs(baseline: Baseline): Record<string, ArmResource> {

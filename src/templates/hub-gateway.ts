@@ -68,9 +68,9 @@ export function gatewayRoutesId({ config, ids }: Baseline): ResourceId | undefin
 }
 
 /**
- * Returns the route table that sends traffic from outside networks to the spoke through the firewall, as for the
- * responses. Without this route, the peering would bypass the firewall. Route propagation stays enabled, because the
- * gateway must learn its routes.
+ * Returns the route table of the gateway's subnet. It sends traffic from outside networks to the spoke through the
+ * firewall, like its responses: without this route, the peering would bypass the firewall. Route propagation stays
+ * enabled, because the gateway must learn its routes.
  */
 export function gatewayRoutes({ config, addresses }: Baseline): ArmResource {
   const toFirewall = {

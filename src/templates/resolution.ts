@@ -1,7 +1,9 @@
 import type { Baseline } from '../config/types.ts'
 import { firewallTiers } from './firewall-tiers.ts'
 
-/** Returns the DNS servers of the spoke; none if it uses Azure DNS itself, as with a Basic firewall without DNS proxy. */
+/**
+ * Returns the DNS servers of the spoke; none if it uses Azure DNS itself, as behind a Basic firewall without DNS proxy.
+ */
 export function dnsServersOf({ config, addresses }: Baseline): readonly string[] {
   const { existing, firewall } = config.hub
   if (existing !== undefined) return existing.dnsServers

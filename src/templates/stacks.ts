@@ -123,7 +123,7 @@ const NETWORK: Readonly<Record<NetworkStackName, SharedStack>> = {
     removedAfter: ['hub-network', 'connections']
   },
   zones: {
-    holds: 'private DNS zones that need no network, the ingress zone with a record for each colour',
+    holds: 'private DNS zones in the group of the spoke, the ingress zone with a record for each colour',
     charged: true,
     build: zones,
     enabled: baseline => Object.keys(zonesBesideSpoke(baseline)).length > 0,

@@ -7,7 +7,7 @@ import type { LeafCode } from './types.ts'
 const DENIED = /perform action '([^']+)' over scope '([^']+)'/
 const LINKED = /perform action\(s\) '([^']+)' on the linked scope\(s\) '([^']+)'/
 
-const GRANT = 'Assign to the identity the role that the message asks for.'
+const GRANT = 'Assign a role with the action in the message to the identity.'
 const STILL_MISSING = 'The role is still missing after 14 minutes. Check in the portal (Access control) that'
 
 /** Codes about roles, policies, locks and the subscription itself. */

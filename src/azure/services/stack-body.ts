@@ -7,7 +7,10 @@ import { REPAIR_TAG } from './stack-repair.ts'
 /** Tag of a stack with the digest of the template that its last deployment used. */
 export const DIGEST_TAG = 'aks-baseline-digest'
 
-/** Tag of a stack with the digest of its configuration: a plan reads from it whether the stack was last written for that. */
+/**
+ * Tag of a stack with the digest of its configuration, from which a plan reads whether the stack was last written for
+ * it.
+ */
 export const INTENT_TAG = 'aks-baseline-intent'
 /** Tag of a stack with the revision of the secrets that it was last written with. */
 export const SECRETS_REVISION_TAG = 'aks-baseline-secrets-revision'

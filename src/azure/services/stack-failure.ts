@@ -18,7 +18,7 @@ export function stackError({ properties }: StackState): ArmError {
   )
   const whole = error ?? {
     code: provisioningState,
-    message: `The state of the stack is ${provisioningState}; Azure reports no reason.`
+    message: `The stack ended in state ${provisioningState}; Azure reports no reason.`
   }
   const details = [...(whole.details ?? []), ...failed]
   return details.length === 0 ? whole : { ...whole, details }
@@ -39,7 +39,7 @@ export function stackFailed({ cloud, correlationId: ours }: Client, state: Stack
     time: state.systemData?.lastModifiedAt
   })
   const seen = `The deployment in the portal: ${portalLink(cloud, state)}`
-  return new Failure(reason, `Stack ${state.name} has state ${provisioningState}: ${error.code}.`, {
+  return new Failure(reason, `Stack ${state.name} ended in state ${provisioningState}: ${error.code}.`, {
     subject: state.id,
     remedy: remedies.length === 1 ? `${remedies[0]} ${seen}` : [...remedies, seen].join('\n'),
     leaves: leafErrors(error),
@@ -75,7 +75,7 @@ function portalLink({ portal }: Cloud, { id, properties }: StackState): string {
 export function stackStuck({ cloud, correlationId: ours }: Client, state: StackState): Failure {
   const { name, id, properties } = state
   const { provisioningState, correlationId = ours } = properties
-  return new Failure('stack-stuck', `Stack ${name} has had state ${provisioningState} for more than two hours.`, {
+  return new Failure('stack-stuck', `Stack ${name} has been in state ${provisioningState} for more than two hours.`, {
     subject: id,
     remedy: [
       `Azure has no call that cancels a stack. Inspect it: ${portalLink(cloud, state)}`,
