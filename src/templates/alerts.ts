@@ -57,7 +57,7 @@ const LOG_ALERTS: readonly LogAlert[] = [
   {
     symbol: 'dataCapAlert',
     name: 'log-data-cap',
-    says: 'The log workspace has reached its daily limit: nothing more is taken in today.',
+    says: 'The log workspace has reached its daily limit: it accepts no more data today.',
     severity: 1,
     query: '_LogOperation | where Operation =~ "Data collection Status" | where Detail contains "OverQuota"',
     window: 'PT5M',

@@ -88,7 +88,7 @@ export const egressRules: readonly RuleGroup[] = [
         rules: [
           {
             name: 'azure-policy',
-            because: 'policies of the add-on, and what it reports',
+            because: 'policies of the add-on, and its compliance reports',
             fqdns: ['data.policy.core.windows.net', 'store.policy.core.windows.net']
           },
           { name: 'defender', because: 'alerts of the sensor', fqdns: ['*.cloud.defender.microsoft.com'] }
@@ -134,7 +134,7 @@ export function egressRulesOf(baseline: Baseline): readonly RuleGroup[] {
 function backupEgress(baseline: Baseline): RuleCollection {
   const rule: EgressRule = {
     name: 'backup-storage',
-    because: "definitions of the cluster's objects, in the account of the environment and no other",
+    because: "definitions of the cluster's objects, only from the storage account of the environment",
     fqdns: [backupHost(baseline)]
   }
   return { name: 'backup', priority: 500, rules: [rule] }

@@ -14,7 +14,7 @@ function overcommitted(resource: 'cpu' | 'memory'): string {
 export const clusterAlerts: readonly MetricAlert[] = [
   {
     name: 'KubeCPUQuotaOvercommit',
-    says: 'Namespaces may ask for half as much CPU again as the nodes have.',
+    says: 'The CPU quotas of the namespaces exceed 150 % of the CPU that the nodes have.',
     expression: overcommitted('cpu'),
     lasts: 'PT5M',
     severity: 3,
@@ -22,7 +22,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeMemoryQuotaOvercommit',
-    says: 'Namespaces may ask for half as much memory again as the nodes have.',
+    says: 'The memory quotas of the namespaces exceed 150 % of the memory that the nodes have.',
     expression: overcommitted('memory'),
     lasts: 'PT5M',
     severity: 3,
@@ -30,7 +30,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeContainerOOMKilledCount',
-    says: 'Containers were ended because they used more memory than they may.',
+    says: 'Containers were ended because they exceeded their memory limit.',
     expression: `sum by (cluster, container, controller, namespace) (${withController(
       state('kube_pod_container_status_last_terminated_reason', 'reason="OOMKilled"')
     )}) > 0`,
@@ -40,7 +40,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeClientErrors',
-    says: 'More than one of a hundred requests to the API server fail.',
+    says: 'More than 1 % of the requests to the API server fail.',
     expression: [
       'sum by (cluster, instance, job, namespace) (rate(rest_client_requests_total{code=~"5.."}[5m]))',
       'sum by (cluster, instance, job, namespace) (rate(rest_client_requests_total[5m])) > 0.01'
@@ -51,7 +51,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubePersistentVolumeFillingUp',
-    says: 'A volume will be full within four days, as it goes.',
+    says: 'A volume will be full within four days at its current growth.',
     expression: [
       `${available} / ${capacity} < 0.15`,
       `and ${kubelet('kubelet_volume_stats_used_bytes')} > 0`,
@@ -67,7 +67,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubePersistentVolumeInodesFillingUp',
-    says: 'A volume has room for hardly any more files.',
+    says: 'A volume has less than 3 % of its inodes left.',
     expression: `${kubelet('kubelet_volume_stats_inodes_free')} / ${kubelet('kubelet_volume_stats_inodes')} < 0.03`,
     lasts: 'PT15M',
     severity: 4,
@@ -75,7 +75,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubePersistentVolumeErrors',
-    says: 'A volume cannot be provided.',
+    says: 'A persistent volume failed or is pending.',
     expression: `${state('kube_persistentvolume_status_phase', 'phase=~"Failed|Pending"')} > 0`,
     lasts: 'PT5M',
     severity: 4,
@@ -91,7 +91,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeDaemonSetNotScheduled',
-    says: 'Pods of a DaemonSet find no place.',
+    says: 'Pods of a DaemonSet cannot be scheduled.',
     expression: [
       state('kube_daemonset_status_desired_number_scheduled'),
       `${state('kube_daemonset_status_current_number_scheduled')} > 0`
@@ -102,7 +102,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeDaemonSetMisScheduled',
-    says: 'Pods of a DaemonSet run where they should not.',
+    says: 'Pods of a DaemonSet run on nodes that it does not select.',
     expression: `${state('kube_daemonset_status_number_misscheduled')} > 0`,
     lasts: 'PT15M',
     severity: 3,
@@ -110,7 +110,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeQuotaAlmostFull',
-    says: 'A namespace has used nine tenths of a quota.',
+    says: 'A namespace has used 90 % of a quota.',
     expression: [
       `${state('kube_resourcequota', 'type="used"')} / ignoring (instance, job, type)`,
       `(${state('kube_resourcequota', 'type="hard"')} > 0) > 0.9 < 1`

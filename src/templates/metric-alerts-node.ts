@@ -6,7 +6,7 @@ const ROOT = ['mountpoint="/"', 'fstype!=""']
 export const nodeAlerts: readonly MetricAlert[] = [
   {
     name: 'KubeNodeUnreachable',
-    says: 'A node cannot be reached, and the autoscaler is not about to remove it.',
+    says: 'A node is unreachable, and the autoscaler is not removing it.',
     expression: [
       `(${state('kube_node_spec_taint', 'key="node.kubernetes.io/unreachable"', 'effect="NoSchedule"')}`,
       `unless ignoring (key, value) ${state('kube_node_spec_taint', 'key="ToBeDeletedByClusterAutoscaler"')}) == 1`
@@ -17,7 +17,7 @@ export const nodeAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeNodeReadinessFlapping',
-    says: 'A node becomes ready and unready again and again.',
+    says: 'A node repeatedly becomes ready and not ready.',
     expression: `sum by (cluster, node) (changes(${state('kube_node_status_condition', 'status="true"', 'condition="Ready"')}[15m])) > 2`,
     lasts: 'PT15M',
     severity: 3,
@@ -25,7 +25,7 @@ export const nodeAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeNodeDiskUsageHigh',
-    says: "Four fifths of a node's disk are used.",
+    says: "A node's disk is more than 80 % full.",
     expression: `100 - ${node('node_filesystem_avail_bytes', ...ROOT)} * 100 / ${node('node_filesystem_size_bytes', ...ROOT)} > 80`,
     lasts: 'PT15M',
     severity: 3,

@@ -23,7 +23,7 @@ function scaler(name: string): string {
 export const podAlerts: readonly MetricAlert[] = [
   {
     name: 'KubePodCrashLooping',
-    says: 'A container starts and ends again and again.',
+    says: 'A container repeatedly starts and fails.',
     expression: `max_over_time(${state('kube_pod_container_status_waiting_reason', 'reason="CrashLoopBackOff"')}[5m]) >= 1`,
     lasts: 'PT15M',
     severity: 4,
@@ -49,7 +49,7 @@ export const podAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubePodReadyStateLow',
-    says: 'Less than four fifths of the pods of a Deployment or DaemonSet are ready.',
+    says: 'Fewer than 80 % of the pods of a Deployment or DaemonSet are ready.',
     expression: [
       readyShare('deployment', 'kube_deployment_status_replicas_ready', 'kube_deployment_spec_replicas'),
       readyShare('daemonset', 'kube_daemonset_status_number_ready', 'kube_daemonset_status_desired_number_scheduled')
@@ -71,7 +71,7 @@ export const podAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubePodNotReadyByController',
-    says: 'Pods wait, or nobody knows of them.',
+    says: 'Pods are in phase Pending or Unknown.',
     expression: `sum by (namespace, controller, cluster) (${withController(
       `max by (namespace, pod, cluster) (${state('kube_pod_status_phase', 'phase=~"Pending|Unknown"')})`
     )}) > 0`,
@@ -81,7 +81,7 @@ export const podAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeStatefulSetGenerationMismatch',
-    says: 'A StatefulSet was changed, and the change has not been taken up.',
+    says: 'A StatefulSet was changed, and its controller has not processed the change.',
     expression: `${state('kube_statefulset_status_observed_generation')} != ${state('kube_statefulset_metadata_generation')}`,
     lasts: 'PT15M',
     severity: 3,
@@ -97,7 +97,7 @@ export const podAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeContainerAverageCPUHigh',
-    says: 'A container uses nearly all the CPU it may.',
+    says: 'A container uses more than 95 % of its CPU limit.',
     expression: [
       `sum ${BY_CONTAINER} (rate(container_cpu_usage_seconds_total{${RUNNING}}[5m]))`,
       `sum ${BY_CONTAINER} (container_spec_cpu_quota{${RUNNING}} / container_spec_cpu_period{${RUNNING}}) > 0.95`
@@ -108,7 +108,7 @@ export const podAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeContainerAverageMemoryHigh',
-    says: 'A container uses nearly all the memory it may.',
+    says: 'A container uses more than 95 % of its memory limit.',
     expression: `avg by (namespace, controller, container, cluster) (${withController(
       [
         `(container_memory_working_set_bytes{container!="", ${RUNNING}}`,
@@ -133,7 +133,7 @@ export const podAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubePVUsageHigh',
-    says: 'Four fifths of a volume are used.',
+    says: 'A volume is more than 80 % full.',
     // Joined by claim: otherwise a pod with two claims matches twice, and the rule fails.
     expression: [
       kubelet('kubelet_volume_stats_used_bytes'),
@@ -146,7 +146,7 @@ export const podAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeDeploymentReplicasMismatch',
-    says: 'A Deployment has fewer pods than it should, and it does not get better.',
+    says: 'A Deployment has fewer available pods than requested, and the number does not rise.',
     expression: stuck(
       `${state('kube_deployment_spec_replicas')} > ${state('kube_deployment_status_replicas_available')}`,
       'kube_deployment_status_replicas_updated'
@@ -157,7 +157,7 @@ export const podAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeStatefulSetReplicasMismatch',
-    says: 'A StatefulSet has other pods than it should, and it does not get better.',
+    says: 'The number of ready pods of a StatefulSet differs from the requested number and does not change.',
     expression: stuck(
       `${state('kube_statefulset_status_replicas_ready')} != ${state('kube_statefulset_status_replicas')}`,
       'kube_statefulset_status_replicas_updated'
@@ -168,7 +168,7 @@ export const podAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeHpaReplicasMismatch',
-    says: 'Horizontal scaling has not reached what it wants for a quarter of an hour.',
+    says: 'A HorizontalPodAutoscaler has not reached its requested number of pods for 15 minutes.',
     expression: [
       `(${scaler('status_desired_replicas')} != ${scaler('status_current_replicas')})`,
       `(${scaler('status_current_replicas')} > ${scaler('spec_min_replicas')})`,
@@ -181,7 +181,7 @@ export const podAlerts: readonly MetricAlert[] = [
   },
   {
     name: 'KubeHpaMaxedOut',
-    says: 'Horizontal scaling has been at its maximum for a quarter of an hour.',
+    says: 'A HorizontalPodAutoscaler has been at its maximum for 15 minutes.',
     expression: `${scaler('status_current_replicas')} == ${scaler('spec_max_replicas')}`,
     lasts: 'PT15M',
     severity: 4,

@@ -15,7 +15,7 @@ export const CLUSTER_POLICIES: readonly PolicyRow[] = [
   {
     name: 'pod-security-restricted',
     initiative: '42b8ef37-b724-4e24-bbc8-7a7708edfe00',
-    because: 'pods run as the restricted pod security standard asks',
+    because: 'pods comply with the restricted pod security standard',
     effect: 'Audit',
     // The initiative allows many capabilities and requires that none is dropped.
     parameters: baseline => ({ ...excluding(baseline), allowedCapabilities: [], requiredDropCapabilities: ['ALL'] })
@@ -39,21 +39,21 @@ export const CLUSTER_POLICIES: readonly PolicyRow[] = [
   {
     name: 'read-only-root',
     definition: 'df49d893-a74c-421d-bc95-c663042e5b80',
-    because: 'what cannot be written cannot be replaced by an attacker',
+    because: 'an attacker cannot replace files on a read-only file system',
     effect: 'configured',
     parameters: excluding
   },
   {
     name: 'https-ingress',
     definition: '1a5b4dca-0b6f-4cf5-907c-56316bc1bf3d',
-    because: 'traffic is encrypted up to the pod that ends it',
+    because: 'traffic is encrypted up to the pod that terminates TLS',
     effect: 'configured',
     parameters: excluding
   },
   {
     name: 'internal-load-balancers',
     definition: '3fc4dc25-5baf-40d8-9b05-7fe74c1bc64e',
-    because: 'the gateway is the only way in from the internet',
+    because: 'the gateway is the only entry point from the internet',
     effect: 'configured',
     parameters: excluding
   },
@@ -70,7 +70,7 @@ export const CLUSTER_POLICIES: readonly PolicyRow[] = [
   {
     name: 'allowed-images',
     definition: 'febd0533-8e55-448f-b837-bd0e06f16469',
-    because: 'only what was verified on its way into a registry of ours may run',
+    because: 'only images that were verified and imported into the registry of the environment run',
     effect: 'configured',
     parameters: baseline => ({ ...excluding(baseline), allowedContainerImagesRegex: allowedImages(baseline) })
   },
@@ -88,7 +88,7 @@ export const CLUSTER_POLICIES: readonly PolicyRow[] = [
   {
     name: 'no-host-paths',
     definition: '098fc59e-46c7-4d99-9b16-64990e543d75',
-    because: 'the files of a node belong to the node',
+    because: 'pods must not read or change files of the node',
     effect: 'configured',
     parameters: baseline => ({ ...excluding(baseline), allowedHostPaths: { paths: [] } })
   },
@@ -102,21 +102,21 @@ export const CLUSTER_POLICIES: readonly PolicyRow[] = [
   {
     name: 'no-default-namespace',
     definition: '9f061a12-e40d-4183-a00e-171812443373',
-    because: 'quotas, roles and network policies hang on namespaces',
+    because: 'quotas, roles and network policies apply per namespace',
     effect: 'configured',
     parameters: baseline => ({ ...excluding(baseline), namespaces: ['default'] })
   },
   {
     name: 'no-naked-pods',
     definition: '65280eef-c8b4-425e-9aec-af55e55bf581',
-    because: 'a pod without a controller is gone with its node',
+    because: 'no controller recreates a pod without one when its node fails',
     effect: 'configured',
     parameters: excluding
   },
   {
     name: 'ingress-hosts-in-domain',
     definition: ingressHostsId,
-    because: 'an Ingress must not take traffic of a domain that is not ours',
+    because: 'an Ingress must not receive traffic for domains outside the environment',
     effect: 'configured',
     when: ({ config }) => config.ingress.domain !== undefined,
     parameters: baseline => ({ ...excluding(baseline), allowedDomainSuffixes: [baseline.config.ingress.domain] })
@@ -125,21 +125,21 @@ export const CLUSTER_POLICIES: readonly PolicyRow[] = [
   {
     name: 'endpoint-edit',
     definition: '1ddac26b-ed48-4c30-8cc5-3a68c79b8001',
-    because: 'whoever edits endpoints can lead traffic across namespaces (CVE-2021-25740)',
+    because: 'a role that edits endpoints can redirect traffic across namespaces (CVE-2021-25740)',
     effect: 'Audit',
     parameters: excluding
   },
   {
     name: 'probes',
     definition: 'b1a9997f-2883-4f12-bdff-2280f99b5915',
-    because: 'what is not probed is not healed',
+    because: 'Kubernetes restarts an unhealthy container only if it has a probe',
     effect: 'Audit',
     parameters: excluding
   },
   {
     name: 'spread',
     definition: '34c88cd4-5d72-4dbb-bf77-12c3cafe8791',
-    because: 'replicas on one node or in one zone fall together',
+    because: 'replicas on one node or in one zone fail at the same time',
     effect: 'Audit',
     parameters: excluding
   },

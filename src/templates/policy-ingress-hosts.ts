@@ -99,8 +99,8 @@ export function ingressHostsDefinition({ config }: Baseline): ArmResource {
     properties: {
       policyType: 'Custom',
       mode: 'Microsoft.Kubernetes.Data',
-      displayName: `Ingress hosts of ${config.workload} ${config.environment} lie in its domain`,
-      description: 'Every host of an Ingress is one of the domains or below one, and is served by TLS only.',
+      displayName: `Ingress hosts of ${config.workload} ${config.environment} are in its domain`,
+      description: 'Every host of an Ingress is one of the domains or below one, and is served over TLS only.',
       metadata: { category: 'Kubernetes' },
       parameters: {
         effect: { type: 'String', allowedValues: ['Audit', 'Deny', 'Disabled'], defaultValue: 'Audit' },

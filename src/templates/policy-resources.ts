@@ -24,7 +24,7 @@ export const CLUSTER_RESOURCE_POLICIES: readonly PolicyRow[] = [
   {
     name: 'rbac',
     definition: 'ac4a19c2-fa67-49b4-8ae5-0b2e78c49457',
-    because: 'rights are given one by one',
+    because: 'Kubernetes permissions are granted by role',
     effect: 'Audit'
   },
   {
@@ -36,7 +36,7 @@ export const CLUSTER_RESOURCE_POLICIES: readonly PolicyRow[] = [
   {
     name: 'policy-add-on',
     definition: '0a15ec92-a229-4763-bb14-0ea34a568f8d',
-    because: 'without the add-on nothing of the above is enforced',
+    because: 'without the add-on, no policy for cluster objects is enforced',
     effect: 'Audit'
   },
   {
@@ -48,28 +48,28 @@ export const CLUSTER_RESOURCE_POLICIES: readonly PolicyRow[] = [
   {
     name: 'no-run-command',
     definition: '89f2d532-c53c-4f8f-9afa-4927b1114a0d',
-    because: 'commands through Resource Manager pass by the network',
+    because: 'commands through Resource Manager bypass the rules of the network',
     effect: 'Audit',
     when: ({ config }) => !config.cluster.features.runCommand
   },
   {
     name: 'node-os-upgrades',
     definition: '04408ca5-aa10-42ce-8536-98955cdddd4c',
-    because: 'nodes get their security updates by themselves',
+    because: 'nodes get security updates automatically',
     effect: 'Audit',
     when: ({ config }) => config.upgrades.strategy === 'in-place'
   },
   {
     name: 'image-cleaner',
     definition: 'af3c26b2-6fad-493e-9236-9c68928516ab',
-    because: 'old images with holes do not stay on nodes',
+    because: 'images with known vulnerabilities are removed from nodes',
     effect: 'Audit',
     when: ({ config }) => config.cluster.features.imageCleanerHours !== undefined
   },
   {
     name: 'defender-profile',
     definition: 'a1840de2-8088-4ea8-b153-b4c723e9cb01',
-    because: 'Defender watches what runs',
+    because: 'Defender monitors running containers',
     effect: 'Audit',
     when: ({ config }) => config.cluster.features.defender
   }
@@ -90,7 +90,7 @@ export const PLATFORM_POLICIES: readonly PolicyRow[] = [
   {
     name: 'registry-no-admin',
     definition: 'dc921057-6b28-4fbe-9b83-f7bec05db6c2',
-    because: 'the admin account is a password that everybody shares',
+    because: 'the admin account is one shared password',
     effect: 'configured',
     when: ownRegistry
   },
@@ -104,35 +104,35 @@ export const PLATFORM_POLICIES: readonly PolicyRow[] = [
   {
     name: 'registry-restricted-network',
     definition: 'd0793b48-0edc-4296-a390-4c75d1bdfd71',
-    because: 'no network is let in by a rule',
+    because: 'no rule allows access from a network',
     effect: 'configured',
     when: ownRegistry
   },
   {
     name: 'registry-no-tokens',
     definition: 'ff05e24e-195c-447e-b322-5e90c9f9f366',
-    because: 'tokens of repositories are passwords',
+    because: 'repository tokens are shared passwords',
     effect: 'configured',
     when: ownRegistry
   },
   {
     name: 'registry-private-link',
     definition: 'e8eef0a8-67cf-4eb4-9386-14b0e78733d4',
-    because: 'without an endpoint nobody reaches the registry',
+    because: 'the registry is reachable only through its private endpoint',
     effect: 'Audit',
     when: ownRegistry
   },
   {
     name: 'vault-rbac',
     definition: '12d4fa5e-1f9f-4c21-97a9-b99b3c6611b5',
-    because: 'access policies are not seen where roles are looked at',
+    because: 'access policies are missing from reviews of role assignments',
     effect: 'configured'
   },
   {
     // With effect Deny, it would refuse the vault itself, whose endpoint can only be created after it.
     name: 'vault-private-link',
     definition: 'a6abeaec-4d90-4a02-805f-6b26c4d3fbe9',
-    because: 'without an endpoint nobody reaches the vault',
+    because: 'the vault is reachable only through its private endpoint',
     effect: 'Audit'
   },
   {
@@ -145,7 +145,7 @@ export const PLATFORM_POLICIES: readonly PolicyRow[] = [
   {
     name: 'gateway-firewall-mode',
     definition: '12430be1-6cc8-4527-a9a8-e3d38f250096',
-    because: 'a firewall that only reports keeps nothing out',
+    because: 'a firewall in detection mode blocks nothing',
     effect: 'configured',
     // If the mode is Detection, the policy would refuse the preview's firewall policy, whose mode is always Prevention.
     when: baseline => withGateway(baseline) && baseline.config.ingress.firewall.mode === 'Prevention',
@@ -154,7 +154,7 @@ export const PLATFORM_POLICIES: readonly PolicyRow[] = [
   {
     name: 'gateway-bot-protection',
     definition: 'ebea0d86-7fbd-42e3-8a46-27e7568c2525',
-    because: 'known bad bots are kept out',
+    because: 'known malicious bots are blocked',
     effect: 'Audit',
     when: withGateway
   }

@@ -16,7 +16,7 @@ interface Query {
 const QUERIES: readonly Query[] = [
   {
     key: 'denied-by-policy',
-    title: 'Pods and other objects that admission refused',
+    title: 'Pods and other objects that admission denied',
     category: 'container',
     text: 'KubeEvents\n| where Message has "denied the request"\n| project TimeGenerated, ClusterName, Namespace, Name, Message\n| order by TimeGenerated desc'
   },
@@ -34,7 +34,7 @@ const QUERIES: readonly Query[] = [
   },
   {
     key: 'secrets-read',
-    title: 'Who read which secret of the vault',
+    title: 'Secrets of the vault, by reader',
     category: 'security',
     text: 'AZKVAuditLogs\n| where OperationName == "SecretGet"\n| summarize Times = count(), Last = max(TimeGenerated) by Identity = tostring(Identity), RequestUri, CallerIpAddress\n| order by Last desc'
   }

@@ -11,7 +11,7 @@ export const pipelineRoles = {
   reader: {
     name: 'Reader',
     id: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
-    for: 'planning: reading what is there'
+    for: 'planning: reading existing resources'
   },
   contributor: {
     name: 'Contributor',
@@ -21,7 +21,7 @@ export const pipelineRoles = {
   roleAdministrator: {
     name: 'Role Based Access Control Administrator',
     id: 'f58310d9-a9f6-439a-9e8d-f62e7b41a168',
-    for: "applying: giving the environment's identities the roles that the condition lists, and taking them away again"
+    for: "applying: giving the environment's identities the roles that the condition lists, and removing them"
   },
   policyContributor: {
     name: 'Resource Policy Contributor',
@@ -109,7 +109,7 @@ export const clusterAdministrator: Role = {
  */
 export const plannerRole = {
   name: 'AKS baseline planner',
-  for: 'planning: what-if of deployment stacks and deployments, and whether a gateway gets an answer; no other write',
+  for: 'planning: what-if of deployment stacks and deployments, and reading the health of gateway backends; no other write',
   actions: [
     'Microsoft.Resources/deployments/read',
     'Microsoft.Resources/deployments/validate/action',
