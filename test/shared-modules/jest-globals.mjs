@@ -1,4 +1,4 @@
-// What @jest/globals exports, where jest-light-runner runs the tests. That runner has no time limit for a test.
+// The exports of @jest/globals for tests that jest-light-runner runs. That runner has no time limit for a test.
 export const { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest } = globalThis
 
 const LIMIT_SECONDS = 20

@@ -6,7 +6,7 @@ import { newWorld, provision, summaryOf } from './kit.ts'
 
 /** The environment `production` of the starter kit, provisioned from nothing by one run. */
 export interface Provisioned {
-  /** The world before the run, with the demonstration certificates that the run was given. */
+  /** The world before the run, with the demonstration certificates of the run. */
   readonly start: World
   readonly world: World
   readonly run: RunResult
@@ -32,7 +32,7 @@ export async function starterProvisioned(): Promise<Provisioned> {
   }
 }
 
-/** The lock is released only after a failure: the next test file then tries by itself. */
+/** Provisions and saves the result. Releases the lock only after a failure, so that the next test file tries again. */
 async function provisionAndSave(saved: string, lock: string): Promise<Provisioned> {
   try {
     const text = JSON.stringify(await firstRun(await newWorld()))
