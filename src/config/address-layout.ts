@@ -2,8 +2,8 @@ import { addressText, block, prefixOf, type Range } from './ranges.ts'
 import type { AddressPlan, HubSubnets } from './types.ts'
 
 /**
- * Where each subnet of the hub lies, as [offset in addresses, prefix length]. Networks exist that were carved by these
- * tables: a row may be added in a gap, never moved or resized.
+ * Position of each subnet of the hub, as [offset in addresses, prefix length]. Deployed networks use these tables: a
+ * row may be added in a gap, but never moved or resized.
  */
 const HUB_LAYOUT = {
   firewall: [0, 26],
@@ -12,19 +12,19 @@ const HUB_LAYOUT = {
   firewallManagement: [192, 26]
 } as const
 
-/** The largest prefix length of a network that the layouts fill. */
+/** Longest prefix (smallest network) for which the layouts have space. */
 export const LONGEST_HUB = 24
 export const LONGEST_SPOKE = 22
 
-/** A spoke from this size on has all small subnets in the same places, whatever its size. */
+/** Prefix length from which on (larger spokes included) all small subnets have the same offsets. */
 const FULL_SPOKE = 20
 
-/** A quarter of a spoke is the most each colour can have for its nodes. */
+/** Returns the prefix length of the largest subnet of nodes that each colour can have: a quarter of the spoke. */
 export function largestNodesPrefix(spoke: Range): number {
   return prefixOf(spoke) + 2
 }
 
-/** The computed subnets of a hub of /24 or larger. */
+/** Returns the computed subnets of a hub of /24 or larger. */
 export function hubLayout(hub: Range, withManagement: boolean): HubSubnets {
   return {
     firewall: block(hub, ...HUB_LAYOUT.firewall),
@@ -35,9 +35,10 @@ export function hubLayout(hub: Range, withManagement: boolean): HubSubnets {
 }
 
 /**
- * The computed subnets of a spoke of /22 or larger: nodes of both colours, the gateway's /24, and one /24 for all that is
- * small. Nodes have a /22 from a /20 on, a quarter of a smaller spoke. More nodes than a /22 holds move the nodes, and
- * nothing else, to the second and third quarter of the smallest part of the spoke that is four times their size.
+ * Returns the computed subnets of a spoke of /22 or larger: the nodes of both colours, a /24 for the gateway, and a /24
+ * for all small subnets. The nodes of a colour have a /22 in a spoke of /20 or larger, otherwise a quarter of the
+ * spoke. If they need more than a /22, only the subnets of the nodes move: to the second and third quarter of the
+ * smallest part of the spoke that is four times their size.
  */
 export function spokeLayout(spoke: Range, nodesPrefix: number): AddressPlan['spoke'] {
   const slot = Math.max(prefixOf(spoke), FULL_SPOKE) + 2
@@ -63,10 +64,10 @@ export function spokeLayout(spoke: Range, nodesPrefix: number): AddressPlan['spo
   }
 }
 
-/** Azure keeps the first four addresses of a subnet; the firewall takes the first that is left. */
+/** Number of addresses that Azure reserves at the start of a subnet. The firewall gets the first one after them. */
 const FIRST_USABLE = 4
 
-/** The first address Azure gives out in a subnet. */
+/** Returns the first address of a subnet that Azure assigns. */
 export function firstUsable(subnet: Range): string {
   return addressText(subnet.first + FIRST_USABLE)
 }

@@ -5,30 +5,33 @@ import { AddressError } from './errors.ts'
 import { contains, explain, freeWithin, prefixFor, shared } from './ranges.ts'
 import type { AddressAdvice, AddressPlan, BaselineConfig, HubSubnets } from './types.ts'
 
-/** What a subnet must have room for, and where the number comes from. */
+/** Minimum number of addresses of a subnet, and the reason for the number. */
 interface Rule {
   readonly addresses: number
   readonly because: string
-  /** What it had better have. */
+  /** Recommended number, if it is higher than the minimum. */
   readonly advised?: { readonly addresses: number; readonly because: string }
 }
 
-/** Sizes Azure demands by name of the subnet ("Azure Firewall FAQ", "About Bastion configuration settings", "About VPN gateway settings"). */
+/**
+ * Minimum sizes that Azure requires, by subnet ("Azure Firewall FAQ", "About Bastion configuration settings", "About
+ * VPN gateway settings").
+ */
 const HUB_RULES: Readonly<Record<keyof HubSubnets, Rule>> = {
-  firewall: { addresses: 64, because: 'Azure demands a /26 for a firewall that scales' },
-  firewallManagement: { addresses: 64, because: 'Azure demands a /26 for the management of a Basic firewall' },
-  gateway: { addresses: 32, because: 'Azure demands a /27 for gateways that stand side by side' },
-  bastion: { addresses: 64, because: 'Azure demands a /26 for Bastion' }
+  firewall: { addresses: 64, because: 'Azure requires a /26 so that the firewall can scale' },
+  firewallManagement: { addresses: 64, because: 'Azure requires a /26 for the management of a Basic firewall' },
+  gateway: { addresses: 32, because: 'Azure requires a /27 for coexisting gateways' },
+  bastion: { addresses: 64, because: 'Azure requires a /26 for Bastion' }
 }
 
 const INGRESS_ADDRESSES = 2
-/** "Application Gateway infrastructure configuration": one for each instance, one for a private frontend. */
+/** "Application Gateway infrastructure configuration": one address for each instance, one for a private frontend. */
 const GATEWAY_INSTANCES = 10
 const GATEWAY_INSTANCES_AT_MOST = 125
-/** "API Server VNet Integration": a cluster reserves at least nine, and an outage follows where they run out. */
+/** "API Server VNet Integration": a cluster reserves at least nine addresses. Without a free one, it has an outage. */
 const API_SERVER_ADDRESSES = 9
 
-const kept = (addresses: number) => `${addresses} + ${RESERVED} that Azure keeps`
+const kept = (addresses: number) => `${addresses} + ${RESERVED} that Azure reserves`
 
 const INGRESS: Rule = {
   addresses: INGRESS_ADDRESSES + RESERVED,
@@ -56,8 +59,8 @@ const APPLICATION_GATEWAY: Rule = {
 interface Subnet extends NamedRange, Rule {}
 
 /**
- * Refuses subnets that are too small, lie outside their network or share addresses; gives advice for those that leave
- * little room. Throws AddressError with the ranges and the arithmetic.
+ * Checks that each subnet is large enough, is inside its network and overlaps no other one. Returns advice for subnets
+ * that are smaller than recommended. Throws AddressError with the ranges and the arithmetic.
  */
 export function checkSubnets(network: NamedRange, subnets: readonly Subnet[]): AddressAdvice[] {
   for (const [i, subnet] of subnets.entries()) {
@@ -68,7 +71,7 @@ export function checkSubnets(network: NamedRange, subnets: readonly Subnet[]): A
   return subnets.flatMap(adviceFor)
 }
 
-/** The hub's subnets with their rules. */
+/** Returns the hub's subnets with their minimum sizes. */
 export function hubSubnets(subnets: HubSubnets): Subnet[] {
   return Object.entries(HUB_RULES).flatMap(([name, rule]) => {
     const cidr = subnets[name as keyof HubSubnets]
@@ -76,7 +79,7 @@ export function hubSubnets(subnets: HubSubnets): Subnet[] {
   })
 }
 
-/** The spoke's subnets with their rules, nodes and private endpoints by the scale asked for. */
+/** Returns the spoke's subnets with their minimum sizes. The scale decides those of the nodes and private endpoints. */
 export function spokeSubnets(plan: AddressPlan['spoke'], scale: BaselineConfig['scale']): Subnet[] {
   const nodes = nodeAddresses(scale)
   const endpoints = endpointAddresses(scale)
@@ -98,7 +101,7 @@ export function spokeSubnets(plan: AddressPlan['spoke'], scale: BaselineConfig['
 
 function checkInside(subnet: Subnet, network: NamedRange): void {
   if (contains(network.range, subnet.range)) return
-  throw new AddressError(subnet.path, `${say(subnet)} lies outside ${say(network)}. Choose a range inside it.`)
+  throw new AddressError(subnet.path, `${say(subnet)} is outside ${say(network)}. Choose a range inside it.`)
 }
 
 function checkSize(subnet: Subnet, network: NamedRange, all: readonly Subnet[]): void {
@@ -107,7 +110,7 @@ function checkSize(subnet: Subnet, network: NamedRange, all: readonly Subnet[]):
   const prefix = prefixFor(addresses)
   throw new AddressError(
     subnet.path,
-    `${say(subnet)} is too small: ${because} = ${addresses.toLocaleString('en-US')} addresses need a /${prefix}. ${larger(subnet, network, all, prefix)}`
+    `${say(subnet)} is too small: it needs a /${prefix} for ${addresses.toLocaleString('en-US')} addresses (${because}). ${larger(subnet, network, all, prefix)}`
   )
 }
 
@@ -115,7 +118,7 @@ function larger(subnet: Subnet, network: NamedRange, all: readonly Subnet[], pre
   const others = all.filter(({ path }) => path !== subnet.path).map(each => each.range)
   const free = freeWithin(network.range, prefix, others)
   return free === undefined
-    ? `${say(network)} has no such range free; choose a larger one.`
+    ? `${say(network)} has no free range of this size; choose a larger network.`
     : `Write for example ${subnet.path}: ${free.cidr}.`
 }
 
@@ -124,13 +127,13 @@ function checkApart(subnet: Subnet, other: Subnet): void {
   if (common === undefined) return
   throw new AddressError(
     subnet.path,
-    `${say(subnet)} and ${say(other)} share ${explain(common)}; subnets must not overlap. Where one is written and the other computed, write both.`
+    `${say(subnet)} and ${say(other)} overlap in ${explain(common)}; subnets must not overlap. If the file sets only one of them, set both.`
   )
 }
 
 function adviceFor({ path, range, advised }: Subnet): AddressAdvice[] {
   if (advised === undefined || range.size >= advised.addresses) return []
   const { addresses, because } = advised
-  const message = `${path} ${explain(range)} leaves little room: ${because} = ${addresses} addresses, a /${prefixFor(addresses)}, is better.`
+  const message = `${path} ${explain(range)} is smaller than recommended: use a /${prefixFor(addresses)} for ${addresses} addresses (${because}).`
   return [{ path, message }]
 }

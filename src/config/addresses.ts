@@ -13,13 +13,13 @@ import { AddressError } from './errors.ts'
 import { prefixFor, prefixOf, range } from './ranges.ts'
 import type { AddressAdvice, AddressPlan, BaselineConfig, ColourSubnets } from './types.ts'
 
-/** What of a configuration the plan follows from. */
+/** Settings from which the address plan is computed. */
 export type AddressWishes = Pick<
   BaselineConfig,
   'hub' | 'spoke' | 'peeredAddressSpaces' | 'clusterAddressSpaces' | 'scale'
 >
 
-/** The subnets of both networks. Throws AddressError, which names the ranges and shows the arithmetic. */
+/** Returns the subnets of both networks. Throws AddressError, which names the ranges and shows the arithmetic. */
 export function addressPlan(wishes: AddressWishes): AddressPlan {
   checkHubSize(wishes)
   checkSpokeSize(wishes)
@@ -62,7 +62,10 @@ function spokeAdvice({ spoke, scale }: AddressWishes, plan: AddressPlan['spoke']
   return checkSubnets(named('spoke.addressSpace', spoke.addressSpace), spokeSubnets(plan, scale))
 }
 
-/** How large the computed subnets of nodes must be. Refuses a spoke of which a quarter is too small for them. */
+/**
+ * Returns the prefix length of the computed subnets of nodes. Throws AddressError if a quarter of the spoke is too
+ * small.
+ */
 function nodesPrefix(wishes: AddressWishes): number {
   const { spoke, scale } = wishes
   const { total, sum } = nodeAddresses(scale)
@@ -73,7 +76,7 @@ function nodesPrefix(wishes: AddressWishes): number {
   if (wanted >= largest || written) return Math.max(wanted, largest)
   throw new AddressError(
     given.path,
-    `${say(given)} is too small: ${sum} = ${total.toLocaleString('en-US')} addresses need a /${wanted} for each colour, and a quarter of it is a /${largest}. Use a /${wanted - 2}${like(given, wanted - 2, wishes)}, or write \`spoke.subnets\` yourself.`
+    `${say(given)} is too small: the nodes of each colour need a /${wanted} for ${total.toLocaleString('en-US')} addresses (${sum}), but a colour gets at most a quarter of the spoke, a /${largest}. Use a /${wanted - 2}${like(given, wanted - 2, wishes)}, or set \`spoke.subnets\` yourself.`
   )
 }
 
@@ -96,7 +99,7 @@ function checkSpokeSize(wishes: AddressWishes): void {
   checkSize(named('spoke.addressSpace', addressSpace), LONGEST_SPOKE, sum, wishes)
 }
 
-/** Whether nothing of these is left to compute. */
+/** Returns whether the file sets all of these subnets, so that none is computed. */
 function isComplete(written: object | undefined, names: readonly string[]): boolean {
   return written !== undefined && names.every(name => Object.hasOwn(written, name))
 }
@@ -109,19 +112,19 @@ function checkSize(given: NamedRange, longest: number, sum: string, wishes: Addr
   )
 }
 
-/** `Use for example 10.200.0.0/24.`, with a range that touches no other one. */
+/** Returns a remedy such as `Use for example 10.200.0.0/24.`, with a range that overlaps no other one. */
 function use(given: NamedRange, prefix: number, wishes: AddressWishes): string {
   const free = resized(given, prefix, wishes)
-  return free === undefined ? `Use a /${prefix} that overlaps nothing else.` : `Use for example ${free}.`
+  return free === undefined ? `Use a /${prefix} that overlaps no other range.` : `Use for example ${free}.`
 }
 
-/** `, for example 10.200.0.0/24`; nothing where no such range is free. */
+/** Returns an example such as `, for example 10.200.0.0/24`, or an empty text if no such range is free. */
 function like(given: NamedRange, prefix: number, wishes: AddressWishes): string {
   const free = resized(given, prefix, wishes)
   return free === undefined ? '' : `, for example ${free}`
 }
 
-/** "Configure Azure CNI networking", planning of IP addresses: the range of services is smaller than a /12. */
+/** "Configure Azure CNI networking", planning of IP addresses: the range of services must be smaller than a /12. */
 const SHORTEST_SERVICES = 13
 
 function checkServices(wishes: AddressWishes): void {
@@ -129,7 +132,7 @@ function checkServices(wishes: AddressWishes): void {
   if (prefixOf(given.range) >= SHORTEST_SERVICES) return
   throw new AddressError(
     given.path,
-    `${say(given)} is too large: AKS takes ranges smaller than a /12. ${use(given, SHORTEST_SERVICES, wishes)}`
+    `${say(given)} is too large: AKS requires a range smaller than a /12. ${use(given, SHORTEST_SERVICES, wishes)}`
   )
 }
 
@@ -141,6 +144,6 @@ function checkPods(wishes: AddressWishes): void {
   const prefix = podPrefixFor(total)
   throw new AddressError(
     given.path,
-    `${say(given)} is too small: ${sum}; ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses, a /24 for each node, need a /${prefix}, and this is enough for ${most} nodes. ${use(given, prefix, wishes)}`
+    `${say(given)} is too small: it is enough for ${most} nodes, but the node pools need ${total} (${sum}). Each node takes a /24, so ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses need a /${prefix}. ${use(given, prefix, wishes)}`
   )
 }

@@ -5,8 +5,8 @@ import type { BaselineConfig, ConfigAdvice } from './types.ts'
 type Rule = (config: BaselineConfig) => ConfigAdvice | undefined
 
 /**
- * What is allowed but better known before it is provisioned. A `dev-test` environment is told only what would surprise
- * it, not what makes production safe.
+ * Returns advice on settings that are allowed but can surprise later. A `dev-test` environment gets no advice that only
+ * makes production safe.
  */
 export function adviceFor(config: BaselineConfig): ConfigAdvice[] {
   const rules = config.profile === 'production' ? [...ALWAYS, ...PRODUCTION] : ALWAYS
@@ -37,22 +37,22 @@ const PRODUCTION: readonly Rule[] = [
   dailyLimit
 ]
 
-/** "Use system node pools": four cores at least. */
+/** Recommends four cores or more for the system pool ("Use system node pools"). */
 function smallSystemPool({ cluster: { systemPool } }: BaselineConfig): ConfigAdvice | undefined {
   const cores = machineSize(systemPool.vmSize)?.cores
   if (cores === undefined || cores >= 4) return undefined
   return {
     path: 'cluster.systemPool.vmSize',
-    message: `${systemPool.vmSize} has ${cores} cores; system pools need 4, and pods wait when policy, Defender and monitoring share less. Use Standard_D4d_v5 or larger.`
+    message: `${systemPool.vmSize} has ${cores} cores, but a system pool needs 4; with fewer, pods of Azure Policy, Defender and monitoring stay pending. Use Standard_D4d_v5 or larger.`
   }
 }
 
-/** The article's numbers. */
+/** Recommends the minimum node count of the AKS baseline article. */
 function fewSystemNodes({ cluster: { systemPool } }: BaselineConfig): ConfigAdvice | undefined {
   if (systemPool.minNodes >= 3) return undefined
   return {
     path: 'cluster.systemPool.minNodes',
-    message: `${systemPool.minNodes} node(s) do not survive an upgrade and the loss of a zone together; use 3 or more.`
+    message: `${systemPool.minNodes} node(s) are too few to survive an upgrade and the loss of a zone at the same time; use 3 or more.`
   }
 }
 
@@ -61,7 +61,7 @@ function fewWorkloadNodes({ cluster: { pools } }: BaselineConfig): ConfigAdvice 
   if (total >= 2) return undefined
   return {
     path: 'cluster.pools',
-    message: `all pools together may shrink to ${total} node(s), so that a lost node takes the workload with it; let minNodes add up to 2 or more.`
+    message: `all pools together can scale down to ${total} node(s), so the workload stops when a node fails; let minNodes add up to 2 or more.`
   }
 }
 
@@ -69,21 +69,27 @@ function onlySpot({ cluster: { pools } }: BaselineConfig): ConfigAdvice | undefi
   if (!Object.values(pools).every(({ spot }) => spot)) return undefined
   return {
     path: 'cluster.pools',
-    message: 'all pools are of spot machines, which Azure can take away at once; add one that is not.'
+    message: 'all pools use spot machines, which Azure can evict at the same time; add a pool without spot machines.'
   }
 }
 
 function fewZones({ zones }: BaselineConfig): ConfigAdvice | undefined {
   if (zones.length !== 1 && zones.length !== 2) return undefined
-  return { path: 'zones', message: `${zones.length} of three zones; use all three to survive the loss of one.` }
+  return {
+    path: 'zones',
+    message: `only ${zones.length} of three zones are used; use all three to survive the loss of one.`
+  }
 }
 
-/** "AKS pricing tiers": no agreed uptime, and meant for up to ten nodes. */
+/**
+ * Advises against the tier Free in production: no uptime agreement, and meant for up to ten nodes ("AKS pricing
+ * tiers").
+ */
 function freeTier({ cluster: { tier } }: BaselineConfig): ConfigAdvice | undefined {
   if (tier !== 'Free') return undefined
   return {
     path: 'cluster.tier',
-    message: 'the tier Free has no guaranteed uptime of the API server; use Standard, or profile: dev-test.'
+    message: 'the tier Free does not guarantee the uptime of the API server; use Standard, or profile: dev-test.'
   }
 }
 
@@ -91,16 +97,20 @@ function fastChannel({ upgrades: { kubernetesChannel: channel } }: BaselineConfi
   if (channel !== 'stable' && channel !== 'rapid') return undefined
   return {
     path: 'upgrades.kubernetesChannel',
-    message: `${channel} lets AKS move to another minor version, which can break workloads; use none, or at most patch.`
+    message: `${channel} lets AKS upgrade to another minor version, which can break workloads; use none or patch.`
   }
 }
 
-/** "Autoupgrade node OS images": security patches are for windows of a day or two. */
+/**
+ * Advises against security patches with a weekly window: they need a window every day or two ("Autoupgrade node OS
+ * images").
+ */
 function seldomPatched({ upgrades }: BaselineConfig): ConfigAdvice | undefined {
   if (upgrades.nodeImageChannel !== 'SecurityPatch') return undefined
   return {
     path: 'upgrades.nodeImageChannel',
-    message: 'SecurityPatch has more to patch than a weekly window lets through; NodeImage fits a weekly window.'
+    message:
+      'SecurityPatch releases more patches than a weekly window can install; use NodeImage, which fits a weekly window.'
   }
 }
 
@@ -108,7 +118,8 @@ function noAdministrators({ access }: BaselineConfig): ConfigAdvice | undefined 
   if (access.adminGroupId !== undefined) return undefined
   return {
     path: 'access.adminGroupId',
-    message: "nobody but the pipeline's identity can enter the clusters; name an Entra group for emergencies."
+    message:
+      'no Entra group has administrator access to the clusters; set `access.adminGroupId` to a group for emergencies.'
   }
 }
 
@@ -116,7 +127,7 @@ function nobodyAlerted({ monitoring: { alerts } }: BaselineConfig): ConfigAdvice
   if (alerts.actionGroupId !== undefined || alerts.emails.length > 0) return undefined
   return {
     path: 'monitoring.alerts',
-    message: 'alerts are raised but reach nobody; name e-mail addresses or an action group.'
+    message: 'alerts have no recipient; name e-mail addresses or an action group.'
   }
 }
 
@@ -124,7 +135,7 @@ function detectionOnly({ ingress }: BaselineConfig): ConfigAdvice | undefined {
   if (ingress.domain === undefined || ingress.firewall.mode === 'Prevention') return undefined
   return {
     path: 'ingress.firewall.mode',
-    message: 'attacks are only logged; use Prevention once what is logged looks right.'
+    message: 'attacks are logged but not blocked; use Prevention once the log shows no false positives.'
   }
 }
 
@@ -132,25 +143,32 @@ function shortRecovery({ vault }: BaselineConfig): ConfigAdvice | undefined {
   if (vault.softDeleteDays >= 90) return undefined
   return {
     path: 'vault.softDeleteDays',
-    message: `a deleted secret is gone after ${vault.softDeleteDays} days, and this cannot be changed later; use 90.`
+    message: `a deleted secret cannot be recovered after ${vault.softDeleteDays} days, and this setting cannot be changed later; use 90.`
   }
 }
 
-/** "Secure pod traffic with network policies": retires on Linux on 30 September 2028 and ends at 250 nodes. */
+/**
+ * Advises against the policy engine azure: it retires on Linux on 30 September 2028 and supports at most 250 nodes
+ * ("Secure pod traffic with network policies").
+ */
 function azurePolicyEngine({ cluster: { networkPolicy } }: BaselineConfig): ConfigAdvice | undefined {
   if (networkPolicy === 'cilium') return undefined
   return {
     path: 'cluster.networkPolicy',
-    message: 'azure retires on Linux in September 2028 and takes at most 250 nodes; use cilium for new clusters.'
+    message: 'azure retires on Linux in September 2028 and supports at most 250 nodes; use cilium for new clusters.'
   }
 }
 
-/** "Planned maintenance": the channel Unmanaged patches through the system of the nodes, at any time. */
+/**
+ * Warns about the channel Unmanaged: the operating system of the nodes installs its patches at any time ("Planned
+ * maintenance").
+ */
 function windowWithoutEffect({ upgrades }: BaselineConfig): ConfigAdvice | undefined {
   if (upgrades.nodeImageChannel !== 'Unmanaged') return undefined
   return {
     path: 'upgrades.nodeImageChannel',
-    message: 'Unmanaged patches nodes at any time and reboots none; `windows.nodeImages` has no effect on it.'
+    message:
+      'Unmanaged patches nodes at any time and never reboots them, so `windows.nodeImages` has no effect; use NodeImage for a window.'
   }
 }
 
@@ -159,7 +177,7 @@ function pinnedVersion({ cluster, upgrades }: BaselineConfig): ConfigAdvice | un
   if (cluster.kubernetesVersion === undefined || (channel !== 'stable' && channel !== 'rapid')) return undefined
   return {
     path: 'cluster.kubernetesVersion',
-    message: `AKS moves on from ${cluster.kubernetesVersion} by its channel ${channel}; the version holds only for a new cluster.`
+    message: `the channel ${channel} lets AKS upgrade from ${cluster.kubernetesVersion}, so the version applies only to a new cluster; use kubernetesChannel: none to keep it.`
   }
 }
 
@@ -168,7 +186,7 @@ function everyPoolTainted(config: BaselineConfig): ConfigAdvice | undefined {
     return undefined
   return {
     path: 'cluster.pools',
-    message: 'every pool has a taint, so that a pod without a toleration runs nowhere; leave one pool without.'
+    message: 'every pool has a taint, so pods without a toleration stay pending; remove the taints of one pool.'
   }
 }
 
@@ -177,7 +195,8 @@ function entryWithoutDomain({ ingress }: BaselineConfig): ConfigAdvice | undefin
   if (ingress.domain !== undefined || (gateway.from === 'workflow' && trustedRoots.length === 0)) return undefined
   return {
     path: 'ingress.certificates',
-    message: 'without `ingress.domain` there is no gateway that needs certificates; name the domain.'
+    message:
+      'certificates have no effect without `ingress.domain`, because no gateway is created; set the domain or remove the certificates.'
   }
 }
 
@@ -185,6 +204,6 @@ function dailyLimit({ monitoring: { dailyGigabytes } }: BaselineConfig): ConfigA
   if (dailyGigabytes === undefined) return undefined
   return {
     path: 'monitoring.dailyGigabytes',
-    message: `after ${dailyGigabytes} GB logs are lost until the next day, those of an attack too; set an alert instead.`
+    message: `after ${dailyGigabytes} GB in a day, logs are lost until the next day, including those of an attack; set an alert instead.`
   }
 }

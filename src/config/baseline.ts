@@ -13,7 +13,10 @@ import { globalNames, resourceNames } from './names.ts'
 import type { Baseline, BaselineConfig, BaselineIds, ClusterIds, Colour } from './types.ts'
 import { zoneNames } from './zones.ts'
 
-/** Addresses and ids that follow from a configuration. `subscription` is a subscription's GUID. Throws AddressError. */
+/**
+ * Returns the addresses, ids and advice of a configuration. `subscription` is a subscription's GUID. Throws
+ * AddressError.
+ */
 export function baseline(config: BaselineConfig, subscription: string): Baseline {
   return { config, addresses: addressPlan(config), ids: idsOf(config, subscription), advice: adviceFor(config) }
 }
@@ -43,7 +46,7 @@ function idsOf(config: BaselineConfig, subscription: string): BaselineIds {
   }
 }
 
-/** The ids of registry, vault, gateway and monitoring, and those of both clusters. */
+/** Returns the ids of the registry, vault, gateway, monitoring and both clusters. */
 function platformIds(config: BaselineConfig, subscription: string, spokeGroup: ResourceId) {
   const names = resourceNames(config)
   const unique = globalNames(config, subscription)
@@ -91,7 +94,7 @@ function network(group: ResourceId, name: string): ResourceId {
   return resourceId(group, 'Microsoft.Network/virtualNetworks', name)
 }
 
-/** Where others own the hub and name no workspace, the spoke has one of its own. */
+/** Returns the workspace of the network logs. With an existing hub that names no workspace, the spoke has its own. */
 function logsOf({ hub, ...config }: BaselineConfig, hubGroup: ResourceId, spokeGroup: ResourceId): ResourceId {
   const type = 'Microsoft.OperationalInsights/workspaces'
   const names = resourceNames(config)
@@ -100,7 +103,10 @@ function logsOf({ hub, ...config }: BaselineConfig, hubGroup: ResourceId, spokeG
   return logWorkspaceId === undefined ? resourceId(spokeGroup, type, names.spokeLogs) : asResourceId(logWorkspaceId)
 }
 
-/** The API servers' zone is the environment's own unless one is named: only the others can be shared. */
+/**
+ * Returns the ids of the private DNS zones. The zone of the API servers is the environment's own unless the file names
+ * one: only the other zones can be shared.
+ */
 function zonesOf(config: BaselineConfig, hubGroup: ResourceId, spokeGroup: ResourceId): BaselineIds['zones'] {
   const names = zoneNames(config)
   const { zones, existing } = config.dns

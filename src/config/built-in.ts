@@ -2,7 +2,10 @@ import { PLATFORM_DEFAULTS, USER_POOL } from './defaults.ts'
 import type { Settings } from './schema.ts'
 import type { BaselineConfig } from './types.ts'
 
-/** What a file need not say, in the form a file has: the choices of the AKS baseline architecture, and cheaper ones. */
+/**
+ * Built-in values in the form of a file: the choices of the AKS baseline architecture, and the cheaper ones of
+ * `dev-test`.
+ */
 
 const NETWORK = {
   zones: ['1', '2', '3'],
@@ -26,7 +29,7 @@ const { registry, ingress, cluster, ...REST } = PLATFORM_DEFAULTS
 const { pools: _, features, ...CLUSTER } = cluster
 const { imageCleanerHours, ...FEATURES } = features
 
-/** Production: what the file's `defaults` and environments are laid over. Pools have defaults of their own. */
+/** Production: the layer beneath the file's `defaults` and environments. Pools have their own defaults. */
 const PRODUCTION = {
   ...NETWORK,
   ...REST,
@@ -39,8 +42,8 @@ const PRODUCTION = {
 } as const
 
 /**
- * What costs less and is good enough where nobody depends on it. The firewall keeps its DNS proxy, which the cheapest
- * tier has not; Bastion keeps tunnels, the way to a private API server. Thirty days are the least a workspace bills.
+ * Cheaper values for environments on which no users depend. The firewall keeps its DNS proxy, which the tier Basic does
+ * not have. Bastion keeps tunnels, through which a private API server is reached. A workspace bills at least 30 days.
  */
 const DEV_TEST = {
   zones: ['1'],
@@ -53,20 +56,20 @@ const DEV_TEST = {
   cluster: { tier: 'Free', systemPool: { minNodes: 1, maxNodes: 3 }, features: { defender: false } }
 } as const satisfies Settings
 
-/** Fewer nodes in each pool of the workload. */
+/** Node counts of each workload pool, lower than in production. */
 const DEV_TEST_POOL = { minNodes: 1, maxNodes: 3 } as const
 
-/** AKS shall not renew nodes of a cluster that is never changed ("Upgrade options", immutable infrastructure). */
+/** AKS must not update the nodes of an immutable cluster ("Upgrade options", immutable infrastructure). */
 const IMMUTABLE = { upgrades: { nodeImageChannel: 'None' } } as const satisfies Settings
 
-/** The built-in layers, lowest first, beneath what a file's defaults and an environment say. */
+/** Returns the built-in layers, lowest first, which lie beneath the file's defaults and the environment. */
 export function builtInFor(written: readonly Settings[]): readonly object[] {
   const profile = written.findLast(layer => layer.profile !== undefined)?.profile
   const strategy = written.findLast(layer => layer.upgrades?.strategy !== undefined)?.upgrades?.strategy
   return [PRODUCTION, profile === 'dev-test' ? DEV_TEST : {}, strategy === 'immutable' ? IMMUTABLE : {}]
 }
 
-/** The built-in layers of one pool of the workload. */
+/** Returns the built-in values of a workload pool. */
 export function builtInPool(profile: BaselineConfig['profile']): object {
   return profile === 'dev-test' ? { ...USER_POOL, ...DEV_TEST_POOL } : USER_POOL
 }

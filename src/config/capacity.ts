@@ -1,18 +1,18 @@
 import { type Range, range } from './ranges.ts'
 import type { BaselineConfig, Scale } from './types.ts'
 
-/** Azure keeps the first four addresses and the last of each subnet ("Virtual network FAQ"). */
+/** Azure reserves the first four addresses and the last one of each subnet ("Virtual network FAQ"). */
 export const RESERVED = 5
 
-/** A number with the sum it comes from, for messages. */
+/** A number with its calculation, for messages. */
 export interface Count {
   readonly total: number
   readonly sum: string
 }
 
 /**
- * Nodes of one cluster at its largest: the autoscaler's maximum of each pool, grown, and the extra nodes of an upgrade,
- * for which AKS rounds up in each pool.
+ * Returns the nodes of one cluster at its largest: the autoscaler's maximum of each pool with the growth, and the extra
+ * nodes of an upgrade. AKS rounds those up in each pool.
  */
 export function nodesAtMost({ maximumNodes, growthPercent, surgePercent }: Scale): Count {
   const grown = Object.entries(maximumNodes)
@@ -25,40 +25,40 @@ export function nodesAtMost({ maximumNodes, growthPercent, surgePercent }: Scale
   return { total: grown.reduce((all, { nodes, surge }) => all + nodes + surge, 0), sum }
 }
 
-/** Addresses a subnet of nodes must have: pods have none of it, because the cluster's network is an overlay. */
+/** Returns the addresses that a subnet of nodes needs. Pods need none, because the cluster uses an overlay network. */
 export function nodeAddresses(scale: Scale): Count {
   const { total, sum } = nodesAtMost(scale)
-  return { total: total + RESERVED, sum: `${sum}; ${total} nodes + ${RESERVED} that Azure keeps` }
+  return { total: total + RESERVED, sum: `${sum}; ${total} nodes + ${RESERVED} that Azure reserves` }
 }
 
 /**
- * Addresses of the private endpoints: the registry's endpoint takes one for the registry and one for the data of each
- * region it is in, its own included ("Geo-replication", private endpoints); as many again, since a registry cannot be
- * replicated any further once an endpoint's subnet is full.
+ * Returns the addresses that the subnet of private endpoints needs. The registry's endpoint takes one for the registry
+ * and one for the data of each region, including its own ("Geo-replication", private endpoints). The number is doubled:
+ * once the subnet is full, the registry cannot be replicated further.
  */
 export function endpointAddresses({ registryReplicas }: Scale): Count {
   const registry = 2 + registryReplicas
   const vault = 1
   return {
     total: 2 * (registry + vault) + RESERVED,
-    sum: `2 × (registry 1 + regions ${1 + registryReplicas} + vault ${vault}) + ${RESERVED} that Azure keeps`
+    sum: `2 × (registry 1 + regions ${1 + registryReplicas} + vault ${vault}) + ${RESERVED} that Azure reserves`
   }
 }
 
-/** The range each node takes of the pods' ("Azure CNI Overlay", IP address planning). */
+/** Part of the pod range that each node takes ("Azure CNI Overlay", IP address planning). */
 const PREFIX_OF_A_NODE = 24
 
-/** How many nodes a range of pods is enough for. */
+/** Returns the number of nodes for which a pod range is large enough. */
 export function nodesFor(pods: Range): number {
   return Math.floor(pods.size / 2 ** (32 - PREFIX_OF_A_NODE))
 }
 
-/** The range of pods that is enough for so many nodes, as a prefix length. */
+/** Returns the prefix length of the pod range that a number of nodes needs. */
 export function podPrefixFor(nodes: number): number {
   return PREFIX_OF_A_NODE - Math.ceil(Math.log2(nodes))
 }
 
-/** The range of pods a configuration asks for. */
+/** Returns the pod range of a configuration. */
 export function podRange({ clusterAddressSpaces }: Pick<BaselineConfig, 'clusterAddressSpaces'>): Range {
   return range(clusterAddressSpaces.pods)
 }

@@ -1,15 +1,15 @@
-/** Names of clouds whose zones, addresses and features the templates know. */
+/** Clouds whose zones, addresses and features the templates support. */
 const KNOWN: readonly string[] = ['AzureCloud']
 
 /**
- * Why nothing can be provisioned in a cloud, and what to do; `undefined` where it can. `cloud` is what the input
- * `azure-environment` names. Private zones, addresses the firewall lets through and features differ between clouds
+ * Returns why a cloud is not supported and what to do, or `undefined` if it is supported. `cloud` is the value of the
+ * input `azure-environment`. Private zones, addresses that the firewall allows, and features differ between clouds
  * ("Azure services in Azure Government", "Azure in China developer guide").
  */
 export function cloudProblem(cloud: string): { readonly found: string; readonly remedy: string } | undefined {
   if (KNOWN.includes(cloud)) return undefined
   return {
-    found: `The templates do not know the private zones, addresses and features of ${cloud}.`,
-    remedy: `Use one of ${KNOWN.join(', ')}; logging in to the others works, provisioning in them does not.`
+    found: `The templates do not support ${cloud}: its private zones, addresses and features differ.`,
+    remedy: `Use one of ${KNOWN.join(', ')}. Other clouds support login, but not provisioning.`
   }
 }

@@ -1,4 +1,6 @@
-/** The two clusters an environment can have, in the order in which they are listed: one serves, the other replaces it. */
+/**
+ * Colours of the two clusters that an environment can have, in the order of lists. One serves, the other replaces it.
+ */
 export const COLOURS = ['blue', 'green'] as const
 
 export type Colour = (typeof COLOURS)[number]

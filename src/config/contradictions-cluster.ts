@@ -3,7 +3,9 @@ import type { Path } from './document.ts'
 import { machineSize } from './machine-sizes.ts'
 import type { BaselineConfig, NodePool } from './types.ts'
 
-/** Settings of cluster, pools, upgrades and GitOps that AKS refuses together, or that undo each other. */
+/**
+ * Rules about settings of cluster, pools, upgrades and GitOps that AKS refuses together, or that cancel each other out.
+ */
 export const clusterRules: readonly Rule[] = [
   config => firstOf(config, poolBounds),
   config => firstOf(config, ephemeralTooLarge),
@@ -21,7 +23,7 @@ export const clusterRules: readonly Rule[] = [
   sourceBehindBasic
 ]
 
-/** All pools with their place in the file. */
+/** Returns all pools with their paths in the file. */
 export function poolsOf({ cluster }: BaselineConfig): readonly { path: Path; pool: NodePool }[] {
   const user = Object.entries(cluster.pools).map(([name, pool]) => ({ path: ['cluster', 'pools', name], pool }))
   return [{ path: ['cluster', 'systemPool'], pool: cluster.systemPool }, ...user]
@@ -42,24 +44,26 @@ function poolBounds({ minNodes, maxNodes }: NodePool, path: Path): Contradiction
   if (minNodes <= maxNodes) return undefined
   return {
     path: [...path, 'minNodes'],
-    message: `found ${minNodes}, but \`maxNodes\` is ${maxNodes}. Lower the one or raise the other.`
+    message: `found ${minNodes}, but \`maxNodes\` is ${maxNodes}. Lower the minimum or raise the maximum.`
   }
 }
 
-/** "Ephemeral OS disks": it lies on the machine's temporary disk or cache and must fit. */
+/** Refuses an ephemeral disk that does not fit on the machine's temporary disk or cache ("Ephemeral OS disks"). */
 function ephemeralTooLarge({ vmSize, osDisk }: NodePool, path: Path): Contradiction | undefined {
   const has = machineSize(vmSize)?.localGigabytes
   if (osDisk.type !== 'Ephemeral' || has === undefined || osDisk.gigabytes <= has) return undefined
-  const allowed = has === 0 ? `${vmSize} has no disk of its own` : `${vmSize} has room for ${has}`
+  const allowed = has === 0 ? `${vmSize} has no local disk` : `${vmSize} has space for ${has} GB`
   const remedy =
-    has === 0 ? 'Write `type: Managed`, or choose a size with a d in it.' : 'Lower it, or write `type: Managed`.'
+    has === 0
+      ? 'Write `type: Managed`, or choose a size with a local disk, whose name has a d, such as Standard_D4d_v5.'
+      : 'Lower it, or write `type: Managed`.'
   return {
     path: [...path, 'osDisk', 'gigabytes'],
     message: `found an ephemeral disk of ${osDisk.gigabytes} GB, but ${allowed}. ${remedy}`
   }
 }
 
-/** "Quotas, virtual machine size restrictions, and region availability": nodes of a cluster by tier. */
+/** Maximum node count of a cluster by tier ("Quotas, virtual machine size restrictions, and region availability"). */
 const MOST_NODES = { Free: 1000, Standard: 5000, Premium: 5000 } as const
 
 function tooManyNodes(config: BaselineConfig): Contradiction | undefined {
@@ -68,7 +72,7 @@ function tooManyNodes(config: BaselineConfig): Contradiction | undefined {
   if (total <= MOST_NODES[tier]) return undefined
   return {
     path: ['cluster', 'pools'],
-    message: `found ${total} nodes in all pools together; a cluster of tier ${tier} has at most ${MOST_NODES[tier]}. Lower \`maxNodes\`.`
+    message: `found ${total} nodes in all pools together, but a cluster of tier ${tier} can have at most ${MOST_NODES[tier]}. Lower \`maxNodes\`.`
   }
 }
 
@@ -76,35 +80,38 @@ function longTermSupport({ cluster }: BaselineConfig): Contradiction | undefined
   if (cluster.supportPlan === 'KubernetesOfficial' || cluster.tier === 'Premium') return undefined
   return {
     path: ['cluster', 'supportPlan'],
-    message: `found AKSLongTermSupport with tier ${cluster.tier}; only Premium has it. Write tier: Premium, or supportPlan: KubernetesOfficial.`
+    message: `found AKSLongTermSupport with tier ${cluster.tier}; only Premium includes it. Write tier: Premium, or supportPlan: KubernetesOfficial.`
   }
 }
 
-/** "Azure Kubernetes Service cost analysis", prerequisites. */
+/** Refuses cost analysis with the tier Free ("Azure Kubernetes Service cost analysis", prerequisites). */
 function costAnalysisTier({ cluster }: BaselineConfig): Contradiction | undefined {
   if (!cluster.features.costAnalysis || cluster.tier !== 'Free') return undefined
   return {
     path: ['cluster', 'features', 'costAnalysis'],
-    message: 'found true with tier Free; AKS wants Standard or Premium for it. Write tier: Standard, or turn it off.'
+    message:
+      'found true with tier Free; AKS requires Standard or Premium. Write tier: Standard, or turn cost analysis off.'
   }
 }
 
-/** It keeps its data on a disk. */
+/** Refuses cost analysis without the disk driver: it stores its data on a disk. */
 function costAnalysisDisk({ cluster: { features } }: BaselineConfig): Contradiction | undefined {
   if (!features.costAnalysis || features.storage.disk) return undefined
   return {
     path: ['cluster', 'features', 'costAnalysis'],
-    message: 'found true without the driver of Azure Disk, which it needs. Write `storage: { disk: true }` beside it.'
+    message:
+      'found true without the Azure Disk driver, which cost analysis needs. Also write `storage: { disk: true }`.'
   }
 }
 
-/** "Azure Kubernetes Service backup", prerequisites: CSI drivers and snapshots. */
+/** Refuses backup without disks and snapshots, which it needs ("Azure Kubernetes Service backup", prerequisites). */
 function backupStorage({ cluster: { features } }: BaselineConfig): Contradiction | undefined {
   const { disk, snapshots } = features.storage
   if (!features.backup || (disk && snapshots)) return undefined
   return {
     path: ['cluster', 'features', 'backup'],
-    message: 'found true, which needs disks and snapshots. Write `storage: { disk: true, snapshots: true }` beside it.'
+    message:
+      'found true without disks and snapshots, which backup needs. Also write `storage: { disk: true, snapshots: true }`.'
   }
 }
 
@@ -113,7 +120,8 @@ function snapshotsOfNothing({ cluster: { features } }: BaselineConfig): Contradi
   if (!snapshots || disk || file) return undefined
   return {
     path: ['cluster', 'features', 'storage', 'snapshots'],
-    message: 'found true, but there is nothing to take snapshots of. Write `disk: true` beside it, or turn it off.'
+    message:
+      'found true without a disk or file driver, so there are no volumes to snapshot. Also write `disk: true`, or turn snapshots off.'
   }
 }
 
@@ -121,7 +129,7 @@ function imagesOfImmutable({ upgrades }: BaselineConfig): Contradiction | undefi
   if (upgrades.strategy === 'in-place' || upgrades.nodeImageChannel === 'None') return undefined
   return {
     path: ['upgrades', 'nodeImageChannel'],
-    message: `found ${upgrades.nodeImageChannel}, but nothing changes an immutable cluster; new images come with the next. Write None, or remove the line.`
+    message: `found ${upgrades.nodeImageChannel}, but an immutable cluster is never changed; its replacement gets new images. Write None, or remove the line.`
   }
 }
 
@@ -129,7 +137,7 @@ function versionsOfImmutable({ upgrades }: BaselineConfig): Contradiction | unde
   if (upgrades.strategy === 'in-place' || upgrades.kubernetesChannel === 'none') return undefined
   return {
     path: ['upgrades', 'kubernetesChannel'],
-    message: `found ${upgrades.kubernetesChannel}, but nothing changes an immutable cluster. Write none, or strategy: in-place.`
+    message: `found ${upgrades.kubernetesChannel}, but an immutable cluster is never changed. Write none, or strategy: in-place.`
   }
 }
 
@@ -139,11 +147,11 @@ function freezeBackwards({ upgrades: { freezes } }: BaselineConfig): Contradicti
   if (freeze === undefined) return undefined
   return {
     path: ['upgrades', 'freezes', at, 'to'],
-    message: `found ${freeze.to}, which is before ${freeze.from}. Exchange the two, or correct one.`
+    message: `found ${freeze.to}, which is before ${freeze.from}. Swap the two dates, or correct one of them.`
   }
 }
 
-/** How an address can be read. */
+/** Kinds of access by the protocol of the repository's address. */
 const ACCESS = { 'https:': ['public', 'https'], 'ssh:': ['ssh'] } as const
 
 function sourceAccess({ gitops: { source } }: BaselineConfig): Contradiction | undefined {
@@ -152,11 +160,11 @@ function sourceAccess({ gitops: { source } }: BaselineConfig): Contradiction | u
   if (allowed.includes(source.access)) return undefined
   return {
     path: ['gitops', 'source', 'access'],
-    message: `found ${source.access}, but the address begins with ${source.url.split('/')[0]}//. Use ${allowed.join(' or ')}, or another address.`
+    message: `found ${source.access}, but the address begins with ${source.url.split('/')[0]}//. Use ${allowed.join(' or ')}, or change the address.`
   }
 }
 
-/** Hosts whose keys Flux on Azure knows by itself ("Deploy applications using GitOps with Flux v2", known hosts). */
+/** Hosts whose SSH keys Flux on Azure knows ("Deploy applications using GitOps with Flux v2", known hosts). */
 const KNOWN_HOSTS = ['github.com', 'gitlab.com', 'bitbucket.org', 'ssh.dev.azure.com', 'vs-ssh.visualstudio.com']
 
 function sourceHostKey({ gitops: { source } }: BaselineConfig): Contradiction | undefined {
@@ -164,17 +172,20 @@ function sourceHostKey({ gitops: { source } }: BaselineConfig): Contradiction | 
   if (host === undefined || KNOWN_HOSTS.includes(host)) return undefined
   return {
     path: ['gitops', 'source', 'url'],
-    message: `found ${host} over SSH, and Flux on Azure knows the host keys of ${KNOWN_HOSTS.join(', ')} only. Use https://, or one of them.`
+    message: `found ${host} over SSH, but Flux on Azure only knows the host keys of ${KNOWN_HOSTS.join(', ')}. Use https://, or one of these hosts.`
   }
 }
 
-/** SSH passes by a network rule that names the host, which takes the DNS proxy that this tier does not have. */
+/**
+ * Refuses SSH behind a Basic firewall: SSH needs a network rule with the name of the host, and such a rule needs the
+ * DNS proxy that Basic does not have.
+ */
 function sourceBehindBasic({ gitops: { source }, hub }: BaselineConfig): Contradiction | undefined {
   if (sshHost(source) === undefined || hub.existing !== undefined || hub.firewall.tier !== 'Basic') return undefined
   return {
     path: ['gitops', 'source', 'url'],
     message:
-      'found SSH, but a firewall of tier Basic lets nothing through by name except HTTPS. Use https://, an artifact (kind: oci), or hub.firewall.tier Standard.'
+      'found SSH, but a firewall of tier Basic can allow only HTTPS by host name. Use https://, an artifact (kind: oci), or hub.firewall.tier: Standard.'
   }
 }
 

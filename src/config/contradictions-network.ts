@@ -5,7 +5,7 @@ import type { Settings } from './schema.ts'
 import type { BaselineConfig } from './types.ts'
 import { isApiServerZone, zoneNames } from './zones.ts'
 
-/** Settings of hub, spoke and name resolution that do not go together. */
+/** Rules about settings of hub, spoke and name resolution that contradict each other. */
 export const networkRules: readonly Rule[] = [
   gatewayOfOthers,
   ownHubUnused,
@@ -23,20 +23,24 @@ function gatewayOfOthers({ hub }: BaselineConfig): Contradiction | undefined {
   if (hub.existing === undefined || hub.gateway.kind === 'none') return undefined
   return {
     path: ['hub', 'gateway'],
-    message: 'a gateway belongs to whoever owns the hub. Remove it, or `hub.existing`.'
+    message:
+      'found a gateway with `hub.existing`, but the gateway belongs to the owner of an existing hub. Remove it, or `hub.existing`.'
   }
 }
 
 const OWN_HUB = ['addressSpace', 'subnets', 'firewall', 'bastion'] as const
 
-/** Only where one place of the file says both: an environment may use a hub of others while `defaults` describe an own one. */
+/**
+ * Refuses settings of an own hub next to `hub.existing`, but only in the same place of the file: an environment may use
+ * an existing hub while `defaults` describe an own one.
+ */
 function ownHubUnused({ hub }: BaselineConfig, written: readonly Settings[]): Contradiction | undefined {
   const layer = written.find(settings => settings.hub?.existing !== undefined)?.hub
   const key = OWN_HUB.find(name => layer?.[name] !== undefined)
   if (hub.existing === undefined || key === undefined) return undefined
   return {
     path: ['hub', key],
-    message: `it describes a hub of our own, but \`hub.existing\` names one that others own. Remove \`${key}\`, or \`existing\`.`
+    message: `the setting describes a new hub, but \`hub.existing\` names an existing one. Remove \`${key}\`, or \`existing\`.`
   }
 }
 
@@ -46,7 +50,7 @@ function gatewaySize({ hub: { gateway } }: BaselineConfig): Contradiction | unde
   if (sku === undefined || begins === undefined || sku.startsWith(begins)) return undefined
   return {
     path: ['hub', 'gateway', 'sku'],
-    message: `found ${sku}; a gateway of kind ${kind} takes one that begins with ${begins}.`
+    message: `found ${sku}; a gateway of kind ${kind} needs a size that begins with ${begins}.`
   }
 }
 
@@ -54,7 +58,8 @@ function zonesOfOthers({ hub, dns }: BaselineConfig): Contradiction | undefined 
   if (hub.existing === undefined || dns.zones !== 'hub') return undefined
   return {
     path: ['dns', 'zones'],
-    message: 'found hub, but others own it. Use own, or existing with the ids of the zones they have.'
+    message:
+      'found hub, but `hub.existing` names a hub that another team owns. Use own, or existing with the ids of their zones.'
   }
 }
 
@@ -62,7 +67,7 @@ function zonesUnnamed({ dns }: BaselineConfig): Contradiction | undefined {
   if (dns.zones !== 'existing' || dns.existing !== undefined) return undefined
   return {
     path: ['dns', 'existing'],
-    message: 'existing is missing; name the zones `registry` and `vault` by their ids.'
+    message: '`existing` is missing; name the zones `registry` and `vault` by their ids.'
   }
 }
 
@@ -70,7 +75,7 @@ function zonesUnused({ dns }: BaselineConfig): Contradiction | undefined {
   if (dns.zones === 'existing' || dns.existing === undefined) return undefined
   return {
     path: ['dns', 'existing'],
-    message: `it names zones, but \`dns.zones\` is ${dns.zones}. Write zones: existing, or remove it.`
+    message: `found ids of zones, but \`dns.zones\` is ${dns.zones}. Write zones: existing, or remove \`existing\`.`
   }
 }
 
@@ -78,7 +83,7 @@ function otherZone(config: BaselineConfig, zone: 'registry' | 'vault'): Contradi
   const found = parseResourceId(config.dns.existing?.[zone] ?? '').name
   const wanted = zoneNames(config)[zone]
   if (config.dns.existing === undefined || found.toLowerCase() === wanted) return undefined
-  return { path: ['dns', 'existing', zone], message: `found the zone ${found}; it must be named ${wanted}.` }
+  return { path: ['dns', 'existing', zone], message: `found the zone ${found}; the zone must be named ${wanted}.` }
 }
 
 function otherApiServerZone({ dns, region }: BaselineConfig): Contradiction | undefined {
@@ -86,17 +91,20 @@ function otherApiServerZone({ dns, region }: BaselineConfig): Contradiction | un
   if (id === undefined || isApiServerZone(parseResourceId(id).name, region)) return undefined
   return {
     path: ['dns', 'existing', 'apiServer'],
-    message: `found the zone ${parseResourceId(id).name}; AKS takes private.${region}.azmk8s.io or a zone below it of at most 32 characters more.`
+    message: `found the zone ${parseResourceId(id).name}; AKS accepts only private.${region}.azmk8s.io, or a zone below it with a first label of at most 32 characters.`
   }
 }
 
-/** "Virtual network traffic routing": the next hop must be in a network that is peered directly. */
+/**
+ * Refuses a firewall address outside the existing hub: the next hop of a route must be in a directly peered network
+ * ("Virtual network traffic routing").
+ */
 function firewallElsewhere({ hub: { existing } }: BaselineConfig): Contradiction | undefined {
   if (existing === undefined) return undefined
   const { firewallAddress, addressSpaces } = existing
   if (addressSpaces.some(space => contains(range(space), range(`${firewallAddress}/32`)))) return undefined
   return {
     path: ['hub', 'existing', 'firewallAddress'],
-    message: `found ${firewallAddress}, which lies in none of the hub's ranges ${addressSpaces.join(', ')}; a route leads only into a network that is peered. Correct the address or the ranges.`
+    message: `found ${firewallAddress}, which is in none of the hub's ranges ${addressSpaces.join(', ')}; a route needs a next hop in a peered network. Correct the address or the ranges.`
   }
 }

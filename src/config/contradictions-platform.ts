@@ -2,7 +2,7 @@ import type { Contradiction, Rule } from './contradictions.ts'
 import type { Settings } from './schema.ts'
 import type { BaselineConfig } from './types.ts'
 
-/** Settings of what clusters share that do not go together. */
+/** Rules about settings of the platform that contradict each other. */
 export const platformRules: readonly Rule[] = [
   readersNowhere,
   gatewayCapacity,
@@ -21,7 +21,7 @@ function readersNowhere({ access }: BaselineConfig): Contradiction | undefined {
   if (access.readerGroupId === undefined || access.readerNamespaces.length > 0) return undefined
   return {
     path: ['access', 'readerNamespaces'],
-    message: 'found no namespace for the readers of `readerGroupId`. Name at least one, or remove the group.'
+    message: 'found no namespace for the group `readerGroupId`. Name at least one, or remove the group.'
   }
 }
 
@@ -30,13 +30,16 @@ function gatewayCapacity({ ingress: { gateway } }: BaselineConfig): Contradictio
   if (minCapacity <= maxCapacity) return undefined
   return {
     path: ['ingress', 'gateway', 'minCapacity'],
-    message: `found ${minCapacity}, but \`maxCapacity\` is ${maxCapacity}. Lower the one or raise the other.`
+    message: `found ${minCapacity}, but \`maxCapacity\` is ${maxCapacity}. Lower the minimum or raise the maximum.`
   }
 }
 
 const OWN_REGISTRY = ['replicas', 'quarantine', 'cache', 'untaggedDays'] as const
 
-/** Only where one place of the file says both: an environment may share while `defaults` describe an own registry. */
+/**
+ * Refuses settings of an own registry next to a shared one, but only in the same place of the file: an environment may
+ * share a registry while `defaults` describe an own one.
+ */
 function registryOfOthers({ registry }: BaselineConfig, written: readonly Settings[]): Contradiction | undefined {
   if (registry.kind === 'own') return undefined
   const layer = written.find(settings => settings.registry?.kind === 'shared')?.registry
@@ -44,7 +47,7 @@ function registryOfOthers({ registry }: BaselineConfig, written: readonly Settin
   if (key === undefined) return undefined
   return {
     path: ['registry', key],
-    message: `it belongs to whoever owns the registry, and this one is shared. Remove \`${key}\`, or write kind: own.`
+    message: `the setting belongs to the owner of the registry, and this registry is shared. Remove \`${key}\`, or write kind: own.`
   }
 }
 
@@ -53,18 +56,21 @@ function registryUnused({ registry }: BaselineConfig, written: readonly Settings
   if (registry.kind === 'shared' || named === undefined || named.kind === 'shared') return undefined
   return {
     path: ['registry', 'id'],
-    message: 'it names a registry that is not used. Write kind: shared, or remove it.'
+    message: 'found the id of a registry, but the environment has its own registry. Write kind: shared, or remove `id`.'
   }
 }
 
-/** "Artifact cache", upstream support: Docker Hub is cached only with credentials, which a configuration does not hold. */
+/**
+ * Refuses a cache of Docker Hub: it needs credentials, and a configuration holds none ("Artifact cache", upstream
+ * support).
+ */
 function cachedWithLogin({ registry }: BaselineConfig): Contradiction | undefined {
   if (registry.kind === 'shared') return undefined
   const index = registry.cache.findIndex(({ from }) => /^(\w+\.)?docker\.io\//.test(from))
   if (index < 0) return undefined
   return {
     path: ['registry', 'cache', index, 'from'],
-    message: `found ${registry.cache[index]?.from}; Docker Hub is cached only with a login. Import the images under \`images\`, or cache a mirror.`
+    message: `found ${registry.cache[index]?.from}; the cache of Docker Hub needs a login, which is not supported. Import the images under \`images\`, or cache a mirror.`
   }
 }
 
@@ -72,11 +78,11 @@ function replicaAtHome({ registry, region }: BaselineConfig): Contradiction | un
   if (registry.kind === 'shared' || !registry.replicas.includes(region)) return undefined
   return {
     path: ['registry', 'replicas', registry.replicas.indexOf(region)],
-    message: `found ${region}, where the registry itself is. Name other regions only.`
+    message: `found ${region}, which is the region of the registry itself. Name only other regions.`
   }
 }
 
-/** A repository can be cached from one place only. */
+/** Refuses two cache rules with the same name or repository: a repository can be cached from one source only. */
 function cachedTwice({ registry }: BaselineConfig): Contradiction | undefined {
   if (registry.kind === 'shared') return undefined
   for (const key of ['name', 'to'] as const) {
@@ -85,13 +91,13 @@ function cachedTwice({ registry }: BaselineConfig): Contradiction | undefined {
     if (second >= 0)
       return {
         path: ['registry', 'cache', second, key],
-        message: `found ${values[second]} a second time; each rule has its own. Use another.`
+        message: `found ${values[second]} a second time; each rule needs its own value. Use another one.`
       }
   }
   return undefined
 }
 
-/** "Artifact cache", wildcards: on both sides or on none. */
+/** Refuses a wildcard on only one side of a cache rule ("Artifact cache", wildcards). */
 function halfWildcard({ registry }: BaselineConfig): Contradiction | undefined {
   if (registry.kind === 'shared') return undefined
   const at = registry.cache.findIndex(({ from, to }) => from.endsWith('*') !== to.endsWith('*'))
@@ -99,7 +105,7 @@ function halfWildcard({ registry }: BaselineConfig): Contradiction | undefined {
   if (rule === undefined) return undefined
   return {
     path: ['registry', 'cache', at, 'to'],
-    message: `found ${rule.to} for ${rule.from}; a * stands at the end of both or of neither. Correct one of them.`
+    message: `found ${rule.to} for ${rule.from}; either both or neither must end with *. Correct one of them.`
   }
 }
 
@@ -107,7 +113,7 @@ function analyticsWithoutLogs({ monitoring: { flowLogs } }: BaselineConfig): Con
   if (flowLogs.enabled || !flowLogs.trafficAnalytics) return undefined
   return {
     path: ['monitoring', 'flowLogs', 'trafficAnalytics'],
-    message: 'there are no flow logs to analyse. Write `enabled: true` beside it, or remove it.'
+    message: 'found true, but flow logs are off. Also write `enabled: true`, or remove `trafficAnalytics`.'
   }
 }
 
@@ -118,15 +124,17 @@ function twoReceivers(_: BaselineConfig, written: readonly Settings[]): Contradi
   if (!both) return undefined
   return {
     path: ['monitoring', 'alerts', 'emails'],
-    message: 'an action group that exists has receivers of its own. Remove the addresses, or `actionGroupId`.'
+    message:
+      'found addresses with `actionGroupId`, but an existing action group has its own receivers. Remove the addresses, or `actionGroupId`.'
   }
 }
 
-/** "Budgets", notifications: at least one address. */
+/** Refuses a budget without an address: it needs at least one ("Budgets", notifications). */
 function nobodyToWarn({ budget }: BaselineConfig): Contradiction | undefined {
   if (budget === undefined || budget.emails.length > 0) return undefined
   return {
     path: ['budget', 'emails'],
-    message: 'there is nobody to warn. Name at least one e-mail address, here or under `monitoring.alerts.emails`.'
+    message:
+      'found a budget without recipients. Name at least one e-mail address, here or under `monitoring.alerts.emails`.'
   }
 }

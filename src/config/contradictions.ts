@@ -6,15 +6,18 @@ import type { Settings } from './schema.ts'
 import type { BaselineConfig } from './types.ts'
 
 export interface Contradiction {
-  /** In the environment's settings. */
+  /** Path within the environment's settings. */
   readonly path: Path
   readonly message: string
 }
 
-/** `written` holds what the file itself says, its `defaults` before the environment. */
+/**
+ * A check of one environment. `written` holds the settings in the file: first its `defaults`, then those of the
+ * environment.
+ */
 export type Rule = (config: BaselineConfig, written: readonly Settings[]) => Contradiction | undefined
 
-/** Settings of an environment that each are allowed but not together; all of them. */
+/** Returns all settings of an environment that are allowed each but not together. */
 export function contradictionsIn(config: BaselineConfig, written: readonly Settings[]): Contradiction[] {
   return [...networkRules, ...platformRules, ...clusterRules].flatMap(rule => rule(config, written) ?? [])
 }

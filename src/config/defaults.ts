@@ -1,9 +1,9 @@
 import type { BaselineConfig, NodePool } from './types.ts'
 
-/** What a file need not say of platform and cluster: the choices of the AKS baseline architecture. */
+/** Built-in values of platform and cluster: the choices of the AKS baseline architecture. */
 
 export const SYSTEM_POOL: NodePool = {
-  // System pools need four cores ("Use system node pools"); the article's D2d v5 is selectable.
+  // System pools need four cores ("Use system node pools"). A file can set the article's size, D2d v5.
   vmSize: 'Standard_D4d_v5',
   minNodes: 3,
   maxNodes: 4,

@@ -1,16 +1,16 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Pair, visit } from 'yaml'
 import { showKey } from './shown-value.ts'
 
-/** Something YAML allows and a configuration has no use of, at an offset in the text. */
+/** YAML syntax that a configuration must not use, at an offset in the text. */
 interface Unwanted {
   readonly offset: number
   readonly message: string
 }
 
 /**
- * Refused because a reader and a machine could take it differently: aliases (a change would have to be made elsewhere, and
- * they can grow without limit), tags, keys that are no texts, keys twice, numbers in a notation of their
- * own, another version of YAML.
+ * Returns all syntax that a person and a machine could read differently: tags, keys that are not text, duplicate keys,
+ * numbers in a special notation, and another version of YAML. It also returns aliases: they hide where a value is
+ * changed, and can grow without limit.
  */
 export function unwantedIn(document: Document.Parsed): Unwanted[] {
   const found: Unwanted[] = []
@@ -19,7 +19,7 @@ export function unwantedIn(document: Document.Parsed): Unwanted[] {
   }
   const { version, explicit } = document.directives?.yaml ?? {}
   if (explicit && version !== '1.2')
-    add(undefined, `found %YAML ${version}, in which no is false and 010 is 8. Remove the line.`)
+    add(undefined, `found %YAML ${version}. In this version, no means false and 010 means 8. Remove the line.`)
   visit(document, {
     Node: (_, node) => {
       if (isAlias(node)) return add(node, aliasMessage(node.source))
@@ -33,12 +33,12 @@ export function unwantedIn(document: Document.Parsed): Unwanted[] {
 }
 
 function aliasMessage(name: string): string {
-  return `found the alias *${showKey(name)}. Write the value again, or put what is common under \`defaults\`.`
+  return `found the alias *${showKey(name)}. Write the value again, or put common values under \`defaults\`.`
 }
 
 const PLAIN_NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?$/
 
-/** `010` is 8 to some readers and 10 to others, `1e3` a text to some. */
+/** Returns a message for a number that parsers read differently: `010` is 8 or 10, and `1e3` is a number or a text. */
 function numberMessage(value: unknown, source: string | undefined): string | undefined {
   if (typeof value !== 'number' || source === undefined || PLAIN_NUMBER.test(source)) return undefined
   const plain = Number.isFinite(value) ? `Write ${value}, or` : 'Write'
@@ -50,13 +50,13 @@ function keyProblems(items: readonly Pair[], add: (node: unknown, message: strin
   for (const { key } of items) {
     if (isAlias(key)) continue
     if (!isScalar(key) || key.value === null) {
-      add(key, 'found a key that is no plain text. Write `name: value`.')
+      add(key, 'found a key that is not plain text. Write `name: value`.')
       continue
     }
     const name = String(key.value)
-    // Objects do not list this key, so the schema would pass over it.
+    // Objects do not list this key, so the schema would not find it.
     if (name === '__proto__') add(key, 'the key __proto__ is not known. Remove it.')
-    if (seen.has(name)) add(key, `the key ${showKey(name)} is there already; keys are unique. Keep one of the two.`)
+    if (seen.has(name)) add(key, `the key ${showKey(name)} occurs twice; keys must be unique. Keep one of the two.`)
     seen.add(name)
   }
 }

@@ -1,28 +1,36 @@
 import { ConfigError } from './errors.ts'
 
 const MAXIMUM_BYTES = 256 * 1024
-/** The parser's time grows with the square of nesting within one line. */
+/** Maximum length of a line: the parser's time grows with the square of the nesting within one line. */
 const MAXIMUM_LINE = 1000
 
-/** Characters a configuration has no use of, and what their being there means. */
+/** Characters that a configuration must not contain, each with the message. */
 const UNWANTED: readonly { readonly form: RegExp; readonly message: string }[] = [
-  { form: /\uFFFD/u, message: 'the file is not UTF-8 here. Save it as UTF-8, or remove the character.' },
+  {
+    form: /\uFFFD/u,
+    message: 'the file has a character that is not UTF-8. Save it as UTF-8, or remove the character.'
+  },
   {
     form: /(?![\t\n\r])[\p{Cc}\uFEFF]/u,
     message: 'found a control character. Remove it, or check that this is a text file in UTF-8.'
   },
   {
-    // "Trojan Source": what a reviewer sees is not what is read.
+    // "Trojan Source": a reviewer sees other text than the parser.
     form: /[\u202A-\u202E\u2066-\u2069]/u,
     message: 'found an invisible character that changes the direction of text. Remove it.'
   }
 ]
 
-/** Refuses what is no text, or so much of it that reading takes long. Throws ConfigError. */
+/** Checks that a file is text and small enough to be parsed quickly. Throws ConfigError. */
 export function refuseUnreadable(text: string, file: string): void {
   const bytes = new TextEncoder().encode(text).length
   if (bytes > MAXIMUM_BYTES)
-    throw at(file, 1, 1, `the file has ${bytes} bytes; at most ${MAXIMUM_BYTES} are read. Is it the right file?`)
+    throw at(
+      file,
+      1,
+      1,
+      `the file has ${bytes} bytes; at most ${MAXIMUM_BYTES} are allowed. Check that this is the right file.`
+    )
   for (const [i, line] of withoutMark(text).split('\n').entries()) {
     for (const { form, message } of UNWANTED) {
       const column = line.search(form) + 1
@@ -38,12 +46,12 @@ export function refuseUnreadable(text: string, file: string): void {
   }
 }
 
-/** A byte order mark may begin a file. */
+/** Removes the byte order mark with which a file may begin. */
 function withoutMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
-/** A finding about the file as a whole. */
+/** Returns an error about the whole file, which points to one place. */
 export function at(file: string, line: number, column: number, message: string): ConfigError {
   return new ConfigError([{ file, line, column, path: '(document)', message }])
 }

@@ -7,10 +7,13 @@ import type { ConfigFinding } from './types.ts'
 
 export type Path = readonly (string | number)[]
 
-/** A file that is well-formed YAML, with the place of everything in it. */
+/** A file of well-formed YAML, with the position of every value. */
 export interface SourceDocument {
   readonly value: unknown
-  /** Where the value at a path stands, or its key; for what is absent, the nearest thing that holds it. */
+  /**
+   * Returns the position of the value at a path, or of its key. If the value is absent, returns the position of the
+   * nearest value that would contain it.
+   */
   place(path: Path, what: 'key' | 'value'): { line: number; column: number }
 }
 
@@ -18,13 +21,16 @@ const REMEDIES: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'Indent with spaces.',
   MULTIPLE_DOCS: 'Keep one document and remove the `---` between them.',
   TAG_RESOLVE_FAILED: 'Remove the tag that begins with `!`.',
-  MISSING_CHAR: 'Close what was opened here.',
+  MISSING_CHAR: 'Close the quote or bracket that opens here.',
   BAD_SCALAR_START: 'Put the text in quotes.',
   BLOCK_AS_IMPLICIT_KEY: 'Check the indentation here and in the line above, and put texts that contain `: ` in quotes.',
   RESOURCE_EXHAUSTION: 'Nest less deeply.'
 }
 
-/** Reads one YAML document. Throws ConfigError with every syntax error, and for what a configuration has no use of. */
+/**
+ * Reads one YAML document. Throws ConfigError with every syntax error, and with all syntax that a configuration must
+ * not use.
+ */
 export function readDocument(text: string, file: string): SourceDocument {
   refuseUnreadable(text, file)
   const lines = new LineCounter()
@@ -33,13 +39,13 @@ export function readDocument(text: string, file: string): SourceDocument {
       lineCounter: lines,
       prettyErrors: false,
       logLevel: 'error',
-      // Its own search takes seconds for the largest file; `unwantedIn` looks for them too.
+      // The library's own search takes seconds for the largest file. `unwantedIn` finds duplicate keys too.
       uniqueKeys: false
     })
     refuseSyntax(document, file, lines)
     return { value: document.toJS(), place: (path, what) => lineAndColumn(lines, offsetOf(document, path, what)) }
   } catch (error) {
-    // Recursion of the YAML library: only a file made to break it nests that deeply.
+    // The YAML library recurses. Only a malicious file nests this deeply.
     if (error instanceof RangeError) throw at(file, 1, 1, 'the file nests too deeply to be read. Nest less deeply.')
     throw error
   }
@@ -69,7 +75,10 @@ function refuseSyntax(document: Document.Parsed, file: string, lines: LineCounte
     throw at(file, 1, 1, 'the file must be a mapping. Begin with `apiVersion: aks-baseline/v1`.')
 }
 
-/** Where the quoted text began that has no end at an offset: the mistake is there, not at the end of the file. */
+/**
+ * Returns a function that finds the start of an unclosed quoted text from its end. The mistake is at the start, not at
+ * the end of the file.
+ */
 function openings(document: Document.Parsed): (offset: number) => number {
   const texts: { from: number; to: number }[] = []
   visit(document, {
@@ -80,22 +89,24 @@ function openings(document: Document.Parsed): (offset: number) => number {
   return offset => texts.findLast(({ from, to }) => from <= offset && offset <= to)?.from ?? offset
 }
 
-/** So many findings are shown; a file with more is likely not a configuration at all. */
+/** Maximum number of findings in a report. A file with more is probably not a configuration at all. */
 export const MOST_FINDINGS = 100
 
-/** The findings to show, the last of them counting those that are not. */
+/** Returns the findings to show. If some are left out, the last one has their number. */
 export function capped(findings: readonly ConfigFinding[]): readonly ConfigFinding[] {
   return [...findings.slice(0, MOST_FINDINGS), ...moreFindings(findings.length, findings[MOST_FINDINGS])]
 }
 
-/** What is said of those of so many findings that are not shown, where the last one shown is. */
+/**
+ * Returns a finding that counts those that are not shown, at the place of the last one, or nothing if all are shown.
+ */
 export function moreFindings(count: number, last: ConfigFinding | undefined): ConfigFinding[] {
   if (last === undefined || count <= MOST_FINDINGS) return []
-  const message = `${count - MOST_FINDINGS} more findings are not shown. Correct those above first.`
+  const message = `${count - MOST_FINDINGS} more findings are not shown. Correct the findings above first.`
   return [{ ...last, path: '(document)', message }]
 }
 
-/** What the library says, in one sentence without its full stop. */
+/** Returns the first line of the library's message, without its full stop. */
 function firstSentence(message: string): string {
   if (looksSecret(message)) return 'the YAML cannot be read here'
   return (message.split('\n')[0] ?? '').replace(/\.$/, '').slice(0, 200)
@@ -114,7 +125,7 @@ function offsetOf(document: Document.Parsed, path: Path, what: 'key' | 'value'):
     const pair = pairAt(node, segment)
     const next = pair?.value ?? (isSeq(node) ? node.items[Number(segment)] : undefined)
     const found = rangeOf(pair?.key) ?? rangeOf(next)
-    // What is absent is shown at the key of what should hold it.
+    // An absent value is shown at the key of its parent.
     if (found === undefined) return key
     key = found
     value = rangeOf(next) ?? found
@@ -127,7 +138,7 @@ function pairAt(node: unknown, segment: string | number): Pair | undefined {
   return isMap(node) ? pairsOf(node).get(String(segment)) : undefined
 }
 
-/** A mapping's pairs by key, so that thousands of findings are placed in time. */
+/** Returns the pairs of a mapping by key. They are cached, so that thousands of findings are placed quickly. */
 function pairsOf(map: YAMLMap): ReadonlyMap<string, Pair> {
   const known =
     pairs.get(map) ?? new Map(map.items.map(pair => [isScalar(pair.key) ? String(pair.key.value) : '', pair]))

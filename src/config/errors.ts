@@ -2,7 +2,7 @@ import { show } from './shown-value.ts'
 import { didYouMean } from './suggest.ts'
 import type { ConfigFinding } from './types.ts'
 
-/** Every finding of a file at once. */
+/** All findings of a file. */
 export class ConfigError extends Error {
   readonly findings: readonly ConfigFinding[]
 
@@ -13,21 +13,21 @@ export class ConfigError extends Error {
   }
 }
 
-/** The environment asked for is not in the file; `known` are those that are. */
+/** The file does not contain the requested environment. `known` has the environments that it contains. */
 export class UnknownEnvironmentError extends Error {
   readonly environment: string
   readonly known: readonly string[]
 
   constructor(file: string, environment: string, known: readonly string[]) {
     const has = known.join(', ') || 'none'
-    super(`${file} has no environment ${show(environment)}. It has: ${has}.${didYouMean(environment, known)}`)
+    super(`${file} has no environment ${show(environment)}. Its environments: ${has}.${didYouMean(environment, known)}`)
     this.name = 'UnknownEnvironmentError'
     this.environment = environment
     this.known = known
   }
 }
 
-/** Ranges that do not fit: the message names both and shows the arithmetic. */
+/** Ranges that contradict each other: the message names them and shows the arithmetic. */
 export class AddressError extends Error {
   /** Path in the configuration of the range that must change, for example `spoke.addressSpace`. */
   readonly path: string

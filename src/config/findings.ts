@@ -7,17 +7,20 @@ import type { ConfigFinding } from './types.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** What is wrong at a place; what is said of it waits, because of thousands only some are shown. */
+/** An error at a place. Its text is computed only for the findings that are shown, because there can be thousands. */
 interface Draft {
   readonly path: Path
   readonly what: 'key' | 'value'
   readonly say: () => string
 }
 
-/** What the schema found, said for the person who edits the file: what stands there, what may stand there. */
+/**
+ * Returns the errors of the schema as findings for the person who edits the file: the value that was found, and the
+ * values that are allowed.
+ */
 export function toFindings(issues: readonly Issue[], document: SourceDocument, file: string): ConfigFinding[] {
   const drafts = issues.flatMap(issue => draftsOf(issue, document.value))
-  // Several checks of one value may fail; the first says it best.
+  // Several checks of a value can fail. The first one has the best message.
   const byPath = new Map<string, Draft>()
   for (const draft of drafts) if (!byPath.has(draft.path.join('.'))) byPath.set(draft.path.join('.'), draft)
   const placed = [...byPath.values()].map(draft => ({ draft, ...document.place(draft.path, draft.what) }))
@@ -57,13 +60,13 @@ function sayOfValue(issue: Issue, path: Path, found: unknown): string {
 }
 
 function hint(key: string, path: Path, content: unknown): string {
-  if (key === '<<') return ' Merge keys are not read; put what is common under `defaults`.'
+  if (key === '<<') return ' Merge keys are not supported; put common values under `defaults`.'
   const known = keysAt(path, content)
   if (nearest(key, known) !== undefined) return didYouMean(key, known)
   return known.length === 0 ? ' Remove it.' : ` Use one of ${known.join(', ')}, or remove it.`
 }
 
-/** What stands at a path; `undefined` when nothing does. */
+/** Returns the value at a path, or `undefined` if no value exists there. */
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (holder, segment) =>

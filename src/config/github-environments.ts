@@ -1,6 +1,6 @@
 /**
- * The GitHub environments that belong to one environment of the configuration file: its name with one of these suffixes. Each is
- * trusted with an identity of its own, and has its own reviewers, branch rules and secrets.
+ * Suffixes of the GitHub environments that belong to one environment of the configuration file. Each GitHub environment
+ * has its own identity, reviewers, branch rules and secrets.
  */
 export const githubEnvironmentSuffixes = {
   apply: '',
@@ -14,8 +14,8 @@ export const githubEnvironmentSuffixes = {
 export type GitHubEnvironmentUse = keyof typeof githubEnvironmentSuffixes
 
 /**
- * Returns whether a GitHub environment belongs to an environment of the file; to the one for `use` where that is given. GitHub
- * ignores the case of its names.
+ * Returns whether a GitHub environment belongs to an environment of the file, or is the one for `use` if that is set.
+ * GitHub ignores the case of the names.
  */
 export function isGitHubEnvironmentOf(name: string, environment: string, use?: GitHubEnvironmentUse): boolean {
   const suffixes = use === undefined ? Object.values(githubEnvironmentSuffixes) : [githubEnvironmentSuffixes[use]]

@@ -1,7 +1,10 @@
 import type { Contradiction } from './contradictions.ts'
 import type { Layered } from './resolve.ts'
 
-/** What is missing in an environment together with `defaults`, so that it cannot be read any further. */
+/**
+ * Returns the required values that an environment and `defaults` both leave out. Without them the settings cannot be
+ * resolved.
+ */
 export function missingIn({ region, registry, budget }: Layered): Contradiction[] {
   const missing: Contradiction[] = []
   if (region === undefined)
@@ -12,12 +15,12 @@ export function missingIn({ region, registry, budget }: Layered): Contradiction[
   if (registry.kind === 'shared' && registry.id === undefined)
     missing.push({
       path: ['registry', 'id'],
-      message: 'id is missing; name the registry that is shared by its id, or write kind: own.'
+      message: 'id is missing; set it to the id of the shared registry, or write kind: own.'
     })
   if (budget !== undefined && budget.amount === undefined)
     missing.push({
       path: ['budget', 'amount'],
-      message: 'amount is missing; give what a month may cost, or remove `budget`.'
+      message: 'amount is missing; set the budget of a month, or remove `budget`.'
     })
   return missing
 }

@@ -3,8 +3,9 @@ import { range } from './ranges.ts'
 import type { AddressPlan, Colour } from './types.ts'
 
 /**
- * The private address of a colour's ingress controller: the first Azure gives out in its subnet. The gateway's pool, the
- * record in the ingress zone and the annotation of the load balancer all take it from here.
+ * Returns the private address of the ingress controller of the blue or green cluster: the first address that Azure
+ * assigns in its subnet. The gateway's backend pool, the record in the ingress zone and the annotation of the load
+ * balancer all use this function.
  */
 export function ingressAddress({ spoke }: AddressPlan, colour: Colour): string {
   return firstUsable(range(spoke[colour].ingress))

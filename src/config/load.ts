@@ -10,8 +10,9 @@ import { type ConfigFile, fileSchema } from './schema.ts'
 import type { BaselineConfig, ConfigFinding } from './types.ts'
 
 /**
- * One environment of a configuration file, defaults merged in; without a name the file's first. `file` is only for
- * messages. Throws ConfigError with every finding of the file, whichever environment it is in, or UnknownEnvironmentError.
+ * Returns one environment of a configuration file with its defaults merged in: the first environment if no name is set.
+ * `file` is used only in messages. Throws ConfigError with every finding of the file, also those of other environments,
+ * or UnknownEnvironmentError.
  */
 export function loadConfig(text: string, file: string, environment: string | undefined): BaselineConfig {
   const all = readEnvironments(text, file)
@@ -22,7 +23,7 @@ export function loadConfig(text: string, file: string, environment: string | und
   return config
 }
 
-/** The environments of a file, in its order. Throws ConfigError. */
+/** Returns the environments of a file in its order. Throws ConfigError. */
 export function environmentNames(text: string, file: string): readonly string[] {
   return readEnvironments(text, file).map(config => config.environment)
 }
@@ -52,7 +53,7 @@ function collisionFindings(
   })
 }
 
-/** What the schema cannot see, because it concerns an environment together with `defaults`. */
+/** A problem that the schema cannot find, because it concerns an environment together with `defaults`. */
 interface Problem extends Contradiction {
   readonly environment: string
 }
@@ -70,40 +71,48 @@ function assemble(content: ConfigFile, environment: string): { config?: Baseline
   return { config, problems: problemsOf(contradictionsIn(config, written)) }
 }
 
-/** A resource takes 50 tags; these are left for what this toolkit and Azure add. */
+/** Azure allows 50 tags on a resource. The others are reserved for this toolkit and Azure. */
 const MOST_TAGS = 45
 
 function tagProblems(names: readonly string[]): string[] {
   const problems: string[] = []
   if (names.length > MOST_TAGS)
     problems.push(
-      `found ${names.length} tags with those of \`defaults\`; at most ${MOST_TAGS} are allowed. Remove some.`
+      `found ${names.length} tags, including those of \`defaults\`; at most ${MOST_TAGS} are allowed. Remove some.`
     )
-  // Azure ignores the case of tag names and refuses the second.
+  // Azure ignores the case of tag names and refuses a second tag with the same name.
   const seen = new Set<string>()
   const second = names.find(name => seen.size === seen.add(name.toLowerCase()).size)
   if (second !== undefined)
-    problems.push(`found the tag "${second}" in two spellings, \`defaults\` included; Azure ignores case. Keep one.`)
+    problems.push(
+      `found the tag "${second}" in two spellings, including \`defaults\`; Azure ignores their case. Keep one.`
+    )
   return problems
 }
 
-/** Where the file says it: in the environment, or under `defaults` for all the environments it is wrong in. */
+/**
+ * Returns the problems as findings at their place in the file: in the environment, or once under `defaults` for all
+ * environments.
+ */
 function placed(problems: readonly Problem[], document: SourceDocument, file: string): ConfigFinding[] {
   const findings = new Map<string, ConfigFinding>()
   for (const { environment, path, message } of problems) {
     const at = writtenAt(document.value, environment, path)
-    const text = at[0] === 'defaults' ? `${message} It is so in environment ${environment}.` : message
+    const text = at[0] === 'defaults' ? `${message} This applies to environment ${environment}.` : message
     const key = `${at.join('.')}: ${message}`
     if (!findings.has(key)) findings.set(key, { file, ...document.place(at, 'key'), path: at.join('.'), message: text })
   }
   return [...findings.values()].sort((a, b) => a.line - b.line || a.column - b.column)
 }
 
-/** The longest part of a path that the environment, else `defaults` writes tells whose it is. */
+/**
+ * Returns the path of a value in the file. The value is in the environment or in `defaults`, whichever contains more of
+ * the path.
+ */
 function writtenAt(content: unknown, environment: string, path: Path): Path {
   const own = ['environments', environment, ...path]
   const shared = ['defaults', ...path]
   const depth = (at: Path) => at.findLastIndex((_, i) => valueAt(content, at.slice(0, i + 1)) !== undefined)
-  // Two segments lead to an environment, one to the defaults.
+  // The path of an environment has two segments, that of the defaults has one.
   return depth(shared) > depth(own) - 1 ? shared : own
 }

@@ -1,13 +1,16 @@
-/** What of a machine's size the configuration can be checked against. */
+/** Properties of a machine size that the configuration is checked against. */
 export interface MachineSize {
   readonly cores: number
-  /** Where an ephemeral disk of the operating system can lie: temporary disk or cache, whichever is larger; 0 for neither. */
+  /**
+   * Space for an ephemeral disk of the operating system: the temporary disk or the cache, whichever is larger. 0 if the
+   * size has neither.
+   */
   readonly localGigabytes: number
 }
 
 /**
- * General-purpose sizes by the form of their name ("Dv3 and Dsv3", "Dv4 and Dsv4", "Ddv5 and Ddsv5", "Dasv5 and Dadsv5
- * sizes series"): the first digits count cores, and the disk grows with them.
+ * General-purpose series by the form of their names ("Dv3 and Dsv3", "Dv4 and Dsv4", "Ddv5 and Ddsv5", "Dasv5 and
+ * Dadsv5 sizes series"). The first digits are the number of cores, and the disk grows with it.
  */
 const SERIES: readonly { readonly form: RegExp; readonly gigabytesPerCore: number }[] = [
   { form: /^Standard_D(\d+)a?ds?_v[45]$/i, gigabytesPerCore: 37.5 },
@@ -15,7 +18,10 @@ const SERIES: readonly { readonly form: RegExp; readonly gigabytesPerCore: numbe
   { form: /^Standard_D(\d+)a?s?_v5$/i, gigabytesPerCore: 0 }
 ]
 
-/** A size that is known here; `undefined` for others, which Azure is asked about before anything is made. */
+/**
+ * Returns the properties of a known size, or `undefined` for others: preflight asks Azure for those before the first
+ * write.
+ */
 export function machineSize(name: string): MachineSize | undefined {
   for (const { form, gigabytesPerCore } of SERIES) {
     const cores = Number(form.exec(name)?.[1])

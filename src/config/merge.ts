@@ -4,18 +4,18 @@ import type { Settings } from './schema.ts'
 export type Mapping = Readonly<Record<string, unknown>>
 
 /**
- * Built-in values, then the file's defaults, then the environment's own: mappings are merged key by key; lists, and what
- * Flux reads, are replaced as a whole.
+ * Returns the built-in values, the file's defaults and the environment's settings as one mapping. Mappings are merged
+ * key by key. Lists and the source of Flux are replaced as a whole.
  */
 export function merged(defaults: Settings | undefined, own: Settings | null): Mapping {
   const written = [defaults ?? {}, own ?? {}]
   return [...builtInFor(written), ...written].reduce<Mapping>(overlay, {})
 }
 
-/** Half of one source and half of another would be neither. */
+/** Mappings that are replaced as a whole: parts of two sources would not form a valid one. */
 const WHOLE: readonly string[] = ['source']
 
-/** Two layers as one. What is named without a value, as a pool may be, takes nothing away from the layer below. */
+/** Merges two layers. A key without a value, as a pool can be, keeps the value of the layer below. */
 export function overlay(base: Mapping, above: object): Mapping {
   const result: Record<string, unknown> = { ...base }
   for (const [key, value] of Object.entries(above)) {

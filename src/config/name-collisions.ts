@@ -24,7 +24,9 @@ export function nameCollisions(environments: readonly Named[]): NameCollision[] 
   })
 }
 
-/** Names that an environment uses where another one of the same repository and subscription could use them too. */
+/**
+ * Returns the names of an environment that another environment of the same repository and subscription can have too.
+ */
 function namesOf(named: Named): string[] {
   const names = resourceNames(named)
   const { hubGroup, spokeGroup, platformGroup, clusterGroup, backupGroup, nodeGroup } = names

@@ -4,9 +4,10 @@ import type { BaselineConfig, Colour } from './types.ts'
 type Named = Pick<BaselineConfig, 'workload' | 'environment' | 'region'>
 
 /**
- * Names of everything, by the Cloud Adoption Framework's abbreviations: kind, workload, environment, part, region. With
- * the longest workload (12), environment (20) and region (19) the tightest limits just hold: firewall 56, virtual
- * network 64, deployment 64, workspace 63 characters (Resource Manager, "naming rules and restrictions").
+ * Returns the names of all resources, by the Cloud Adoption Framework's abbreviations: kind, workload, environment,
+ * part, region. With the longest workload (12), environment (20) and region (19), all names are within the limits. The
+ * tightest are: firewall 56, virtual network 64, deployment 64, workspace 63 characters (Resource Manager, "naming
+ * rules and restrictions").
  */
 export function resourceNames({ workload, environment, region }: Named) {
   const name = (kind: string, part?: string) =>
@@ -20,7 +21,7 @@ export function resourceNames({ workload, environment, region }: Named) {
     bastionSecurityGroup: name('nsg', 'bastion'),
     firewall: name('fw'),
     firewallPolicy: name('afwp'),
-    /** `number` counts from 1. */
+    /** Returns the name of a public address of the firewall. `number` counts from 1. */
     firewallAddress: (number: number) => name('pip', `firewall-${number}`),
     firewallManagementAddress: name('pip', 'firewall-management'),
     bastion: name('bas'),
@@ -41,27 +42,29 @@ export function resourceNames({ workload, environment, region }: Named) {
     gatewayAddress: name('pip', 'gateway'),
 
     platformGroup: name('rg', 'platform'),
-    // A workspace has at most 63 characters.
+    // The name of a workspace has at most 63 characters.
     platformLogs: name('log', 'plat'),
     metrics: name('amw'),
     actionGroup: name('ag'),
     queryPack: name('pack'),
-    /** At most 44 characters ("Data collection endpoints"), so without the region; rules beside it likewise. */
+    /**
+     * At most 44 characters ("Data collection endpoints"), so without the region. The same applies to the rules below.
+     */
     dataCollectionEndpoint: ['dce', workload, environment].join('-'),
     containerLogsRule: ['dcr', workload, environment, 'containers'].join('-'),
     prometheusRule: ['dcr', workload, environment, 'prometheus'].join('-'),
     gateway: name('agw'),
     gatewayFirewallPolicy: name('waf'),
-    /** Of the preview listener alone. */
+    /** Policy of the preview listener only. */
     previewFirewallPolicy: name('waf', 'preview'),
     gatewayIdentity: name('id', 'gateway'),
     flowLogsIdentity: name('id', 'flowlogs'),
     flowLog: name('fl', 'spoke'),
-    // Private endpoints have at most 64 characters, which longer parts would pass.
+    // Names of private endpoints have at most 64 characters. Longer abbreviations would exceed this limit.
     registryEndpoint: name('pep', 'cr'),
     vaultEndpoint: name('pep', 'kv'),
     budget: name('budget'),
-    /** The definition about ingress hosts; definitions of all environments share the subscription. */
+    /** The policy definition about ingress hosts. The definitions of all environments are in the same subscription. */
     ingressHostsPolicy: name('policy'),
     /** At most 43 characters, so without the region. */
     eventRelay: ['logic', workload, environment].join('-'),
@@ -72,14 +75,17 @@ export function resourceNames({ workload, environment, region }: Named) {
     controlPlaneIdentity: (colour: Colour) => name('id', `${colour}-controlplane`),
     kubeletIdentity: (colour: Colour) => name('id', `${colour}-kubelet`),
     ingressIdentity: (colour: Colour) => name('id', `${colour}-ingress`),
-    /** Delivers the cluster's events. */
+    /** Returns the name of the identity that delivers the cluster's events. */
     eventsIdentity: (colour: Colour) => name('id', `${colour}-events`),
     eventTopic: (colour: Colour) => name('evgt', colour),
-    /** Volumes' snapshots. */
+    /** Resource group of the snapshots of volumes. */
     backupGroup: name('rg', 'backup'),
-    /** At most 50 characters, so without the region. */
+    /** Returns a name of at most 50 characters, so without the region. */
     backupVault: (colour: Colour) => ['bvault', workload, environment, colour].join('-'),
-    /** At most 54 characters, and another in each colour: both clusters write their records into one zone. */
+    /**
+     * Returns a prefix of at most 54 characters. It differs by colour, because both clusters write their records into
+     * one zone.
+     */
     dnsPrefix: (colour: Colour) => ['aks', workload, environment, colour].join('-'),
 
     hubPeering: `to-${spokeNetwork}`,
@@ -88,7 +94,10 @@ export function resourceNames({ workload, environment, region }: Named) {
     budgetDeployment: name('cost'),
     clusterPoliciesDeployment: name('pol', 'c'),
     platformPoliciesDeployment: name('pol', 'p'),
-    /** Of a cluster's identities, in a group of the environment; the group's name has the region. */
+    /**
+     * Returns the name of the deployment of a cluster's role assignments in a resource group of the environment. It
+     * omits the region, which the name of the group contains.
+     */
     clusterRolesDeployment: (colour: Colour, group: 'spoke' | 'platform') =>
       ['roles', workload, environment, colour, group].join('-'),
     backupRolesDeployment: (colour: Colour, group: 'backup' | 'platform') =>
@@ -97,22 +106,26 @@ export function resourceNames({ workload, environment, region }: Named) {
 }
 
 /**
- * Name of the deployment stack of a part of an environment, at most 90 characters. No workload, environment, part or
- * region can hold a dot, so two environments never share a name. The region is in it because a stack cannot move.
+ * Returns the name of the deployment stack of a part of an environment, at most 90 characters. No workload,
+ * environment, part or region can contain a dot, so two environments never share a name. The name contains the region
+ * because a stack cannot move.
  */
 export function stackName({ workload, environment, region }: Named, part: string): string {
   return ['aksb', workload, environment, part, region].join('.')
 }
 
-/** Name of the same stack in the first format, in which environment `prod-hub` could be taken for part `hub-…` of `prod`. */
+/**
+ * Returns the name of the same stack in the first format. There, environment `prod-hub` could be mistaken for part
+ * `hub-…` of `prod`.
+ */
 export function formerStackName({ workload, environment, region }: Named, part: string): string {
   return ['aksb', workload, environment, part, region].join('-')
 }
 
-/** Format of names and tags of deployment stacks; the first one had no tags. */
+/** Format of the names and tags of deployment stacks. The first format had no tags. */
 export const STACK_FORMAT = '2'
 
-/** Names of the tags of a deployment stack by which its environment knows it. */
+/** Names of the tags that identify the environment of a deployment stack. */
 export const stackTagNames = {
   workload: 'aks-baseline-workload',
   environment: 'aks-baseline-environment',
@@ -121,7 +134,7 @@ export const stackTagNames = {
   format: 'aks-baseline-format'
 } as const
 
-/** Tags of the deployment stack of a part of an environment. */
+/** Returns the tags of the deployment stack of a part of an environment. */
 export function stackTags({ workload, environment, region }: Named, part: string): Readonly<Record<string, string>> {
   return {
     [stackTagNames.workload]: workload,
@@ -133,8 +146,9 @@ export function stackTags({ workload, environment, region }: Named, part: string
 }
 
 /**
- * Names that must be unique in all of Azure, told apart by eight digits that follow from the subscription: registry at
- * most 50 of a-z and 0-9, vault and storage account at most 24 (Resource Manager, "naming rules and restrictions").
+ * Returns the names that must be unique in all of Azure. They end with eight digits, a hash that includes the
+ * subscription. A registry has at most 50 characters of a-z and 0-9, a vault and a storage account at most 24 (Resource
+ * Manager, "naming rules and restrictions").
  */
 export function globalNames(config: Named & Pick<BaselineConfig, 'vault'>, subscription: string) {
   const { workload, environment, region, vault } = config
@@ -145,20 +159,21 @@ export function globalNames(config: Named & Pick<BaselineConfig, 'vault'>, subsc
   return {
     registry: `cr${workload}${environment.replaceAll('-', '')}${digits()}`,
     vault: `kv-${workload}-${digits(vault.nameSuffix)}`,
-    /** Events about clusters, and those that could not be delivered. */
+    /** Storage account of the events about clusters, and of undelivered events. */
     eventStorage: `stev${workload}${digits()}`,
     flowLogStorage: `stfl${workload}${digits()}`,
-    /** Definitions of what ran in clusters. */
+    /** Storage account of the backed-up object definitions of the clusters. */
     backupStorage: `stbk${workload}${digits()}`
   } as const
 }
 
-/** Names of the vault secrets that hold the entry point's certificates, where the workflow brings them. */
+/** Names of the vault secrets with the entry point's certificates, if the workflow provides the certificates. */
 export const certificateSecrets = { gateway: 'gateway-certificate', ingress: 'ingress-certificate' } as const
 
 /**
- * Host names of the entry point. The preview's differs in its first label only, so that one wildcard certificate serves
- * both. `backend` is what the gateway asks the ingress controllers for, whatever their addresses.
+ * Returns the host names of the entry point. The name of the preview differs only in its first label, so that one
+ * wildcard certificate serves both. The gateway sends `backend` to the ingress controllers as the host name, whatever
+ * their addresses.
  */
 export function ingressHosts({ host }: Pick<BaselineConfig['ingress'], 'host'>, domain: string) {
   return {

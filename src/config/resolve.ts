@@ -17,13 +17,13 @@ import type {
   Scale
 } from './types.ts'
 
-/** All settings of an environment; only the region has no default. */
+/** All settings of an environment. Only the region has no default. */
 export type Resolved = Omit<BaselineConfig, 'workload' | 'environment' | 'region'> & { readonly region?: string }
 
-/** A section as a file may write it. */
+/** A section as a file can contain it. */
 type Written<K extends keyof Settings> = NonNullable<Settings[K]>
 
-/** The layers as one: complete, because the built-in ones are, but still in the form a file has. */
+/** The merged layers, still in the form of a file. They are complete, because the built-in layer is. */
 export interface Layered
   extends Omit<
     Resolved,
@@ -65,12 +65,15 @@ export interface Layered
   readonly gitops: Omit<GitOps, 'source'> & Pick<Written<'gitops'>, 'source'>
 }
 
-/** Layers as one, with their type: the schema has checked those of the file, and the compiler those built in. */
+/**
+ * Casts merged layers to their type. The schema checked the layers of the file, and the compiler checks the built-in
+ * ones.
+ */
 export function layered(layers: Mapping): Layered {
   return layers as Mapping & Layered
 }
 
-/** Settings as the rest of the program knows them. */
+/** Converts settings from the form of a file to the form that the rest of the program uses. */
 export function resolved(file: Layered): Resolved {
   const { zones, hub, dns, ingress, registry, images, monitoring, budget, cluster, gitops, ...same } = file
   const ofCluster = clusterOf(cluster, file.profile)
@@ -92,7 +95,9 @@ export function resolved(file: Layered): Resolved {
   }
 }
 
-/** Others let us write nothing unless the file says so; the spoke asks their firewall for names. */
+/**
+ * Adds the defaults of an existing hub: no right to write anything, and its firewall as the DNS server of the spoke.
+ */
 function hubOf({ existing, ...own }: Layered['hub']): BaselineConfig['hub'] {
   if (existing === undefined) return own
   const { firewallPolicy, ...others } = existing
@@ -108,7 +113,7 @@ function dnsOf({ existing, ...own }: Layered['dns']): BaselineConfig['dns'] {
   return existing === undefined ? own : { ...own, existing: { links: 'none' as const, ...given(existing) } }
 }
 
-/** Without the keys whose value is `undefined`, which a file cannot write but the schema's types allow. */
+/** Removes keys whose value is `undefined`. A file cannot contain them, but the schema's types allow them. */
 function given<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>
@@ -124,7 +129,7 @@ function sourceOf(text: string): CertificateSource {
   return text === 'workflow' ? { from: 'workflow' } : { from: 'vault', secretId: text }
 }
 
-/** Under the repository it comes from, unless the file says another. */
+/** Sets the repository of an image to the upstream one, unless the file names another. */
 function imageOf(image: Layered['images'][number]): ImageImport {
   const to = image.from.replace(/^[^/]+\//, '').replace(/@.*$/, '')
   return { to, ...image }
@@ -159,7 +164,7 @@ function clusterOf(
   }
 }
 
-/** What a pool says, over the built-in pool. */
+/** Merges a pool of the file over the built-in pool. */
 function poolOf(pool: object | null, profile: Resolved['profile']): NodePool {
   return overlay(overlay({}, builtInPool(profile)), pool ?? {}) as Mapping & NodePool
 }
@@ -175,11 +180,11 @@ function gitopsOf({ source, ...same }: Layered['gitops']): GitOps {
 type Source = Extract<NonNullable<GitOps['source']>, { kind: 'git' }>
 
 function revisionOf(written: Readonly<Partial<Record<string, string>>> | undefined): Source['revision'] {
-  // The schema has seen to it that there is exactly one.
+  // The schema ensures that the mapping has exactly one key.
   return (written ?? { branch: 'main' }) as Source['revision']
 }
 
-/** What the address plan needs to know of pools and replicas; of the pools' surges, the largest. */
+/** Returns the numbers of pools and replicas that the address plan needs. The surge is the largest of all pools. */
 function scaleOf(growthPercent: number, { systemPool, pools }: Cluster, registry: Registry): Scale {
   const all = { system: systemPool, ...pools }
   return {

@@ -2,36 +2,36 @@ import * as z from 'zod/mini'
 import { autoscaler } from './schema-autoscaler.ts'
 import { choice, distinct, flag, named, section, text, wholeNumber } from './schema-leaves.ts'
 
-/** The cluster and its node pools, as `aks-baseline.yml` writes them. */
+/** Schema of the cluster and its node pools in `aks-baseline.yml`. */
 
 const osDisk = section(
   {
     type: z.optional(
       choice(
         ['Ephemeral', 'Managed'],
-        "Ephemeral lies on the machine's own disk: faster and free, if it is large enough."
+        'Ephemeral uses the local disk of the machine: faster and without extra cost, but the local disk must be large enough.'
       )
     ),
-    gigabytes: z.optional(wholeNumber(30, 2048, 'Size of the disk.'))
+    gigabytes: z.optional(wholeNumber(30, 2048, 'Size of the disk in GB.'))
   },
-  'Disk of the operating system.'
+  'Disk of the operating system of each node.'
 )
 
-/** "Labels and selectors" of Kubernetes: an optional DNS prefix, then a name. */
+/** Syntax of Kubernetes ("Labels and selectors"): an optional DNS prefix, then a name. */
 const LABEL_KEY = '(?=[^/]{1,253}/)([a-z0-9]([-a-z0-9]*[a-z0-9])?\\.)*[a-z0-9]([-a-z0-9]*[a-z0-9])?/'
 const LABEL_NAME = '[A-Za-z0-9]([-\\w.]{0,61}[A-Za-z0-9])?'
-/** "Use labels in a cluster": the prefix is kept for AKS, which refuses others. */
+/** The prefix is reserved for AKS, which refuses other uses ("Use labels in a cluster"). */
 const NOT_OF_AKS = '(?!([^/]*\\.)?kubernetes\\.azure\\.com/)'
 
 const labelNameAllowed =
-  'a label is named as Kubernetes names them, for example team or contoso.com/team, and not below kubernetes.azure.com, which AKS keeps for itself'
-const labelAllowed = 'give a label value: up to 63 letters, digits, -, _ and .; numbers and true in quotes'
+  'a label name follows the rules of Kubernetes, for example team or contoso.com/team, and does not use the prefix kubernetes.azure.com, which is reserved for AKS'
+const labelAllowed = 'give a label value: up to 63 letters, digits, -, _ and .; put numbers, true and false in quotes'
 
 const labels = named(
   new RegExp(`^${NOT_OF_AKS}(${LABEL_KEY})?${LABEL_NAME}$`),
   labelNameAllowed,
   text(new RegExp(`^(${LABEL_NAME})?$`), labelAllowed, 'Value of the label.', 'shop'),
-  'give labels as a mapping of names to texts',
+  'give labels as a mapping of names to text values',
   'Kubernetes labels of the nodes.'
 )
 
@@ -51,28 +51,32 @@ const poolShape = {
       'Standard_D4d_v5'
     )
   ),
-  maxPods: z.optional(wholeNumber(10, 250, 'Most pods a node takes. A pool cannot change it later.')),
+  maxPods: z.optional(
+    wholeNumber(10, 250, 'Maximum number of pods on a node. It cannot be changed on an existing pool.')
+  ),
   osDisk: z.optional(osDisk),
-  surgePercent: z.optional(wholeNumber(1, 100, 'Extra nodes while the pool is upgraded, in percent.')),
+  surgePercent: z.optional(
+    wholeNumber(1, 100, 'Extra nodes during an upgrade, as a percentage of the nodes of the pool.')
+  ),
   labels: z.optional(labels),
   taints: z.optional(distinct(taint, 20, 'taints', 'Kubernetes taints of the nodes.'))
 }
 
-const maxNodes = z.optional(wholeNumber(1, 1000, 'Most nodes the autoscaler may make.'))
+const maxNodes = z.optional(wholeNumber(1, 1000, 'Maximum node count for the autoscaler.'))
 
 const systemPool = section(
-  { ...poolShape, minNodes: z.optional(wholeNumber(1, 1000, 'Fewest nodes.')), maxNodes },
-  'Node pool of what AKS itself needs.'
+  { ...poolShape, minNodes: z.optional(wholeNumber(1, 1000, 'Minimum node count.')), maxNodes },
+  'System node pool, for the pods that AKS itself needs.'
 )
 
 const pool = section(
   {
     ...poolShape,
-    minNodes: z.optional(wholeNumber(0, 1000, 'Fewest nodes.')),
+    minNodes: z.optional(wholeNumber(0, 1000, 'Minimum node count.')),
     maxNodes,
-    spot: z.optional(flag('Spot machines cost less and can be taken away at any time.'))
+    spot: z.optional(flag('Uses spot machines, which cost less, but which Azure can evict at any time.'))
   },
-  'One node pool; what it does not say is as in the built-in pool.'
+  'One node pool. Settings that are left out have the values of the built-in pool.'
 )
 
 const poolNameAllowed = 'a pool name has 1 to 12 of a-z and 0-9, begins with a letter, and is not system'
@@ -85,7 +89,7 @@ const pools = z
     z.refine(all => Object.keys(all).length > 0, { error: poolsAllowed }),
     z.meta({
       description:
-        'Node pools of the workload, by name. Default: one pool, `user`; a file that names pools has only those.',
+        'Node pools of the workload, by name. Default: one pool, `user`. If the file names pools, only those are created.',
       examples: [{ user: { maxNodes: 20 } }],
       minProperties: 1
     })
@@ -93,38 +97,44 @@ const pools = z
 
 const imageCleaner = section(
   {
-    enabled: z.optional(flag('Whether images that nothing uses are removed from the nodes.')),
-    intervalHours: z.optional(wholeNumber(24, 2160, 'Hours between two cleanings.'))
+    enabled: z.optional(flag('Removes unused images from the nodes.')),
+    intervalHours: z.optional(wholeNumber(24, 2160, 'Hours between two runs.'))
   },
-  'Image cleaner.'
+  'Image cleaner of AKS.'
 )
 
 const storage = section(
   {
-    disk: z.optional(flag('Azure Disk.')),
-    file: z.optional(flag('Azure Files.')),
-    blob: z.optional(flag('Azure Blob.')),
-    snapshots: z.optional(flag('Snapshot controller.'))
+    disk: z.optional(flag('Driver for Azure Disk.')),
+    file: z.optional(flag('Driver for Azure Files.')),
+    blob: z.optional(flag('Driver for Azure Blob Storage.')),
+    snapshots: z.optional(flag('Controller for snapshots of volumes.'))
   },
-  "Storage drivers. The baseline's workload is stateless."
+  'Storage drivers. All are off by default, because the workload of the baseline is stateless.'
 )
 
 const features = section(
   {
-    keda: z.optional(flag('Scaling by events. No other server of external metrics may run in the cluster.')),
-    costAnalysis: z.optional(flag('Cost by namespace, for subscriptions under an Enterprise or Customer Agreement.')),
-    imageCleaner: z.optional(imageCleaner),
-    defender: z.optional(flag('Sensor of Microsoft Defender for Containers.')),
-    runCommand: z.optional(flag('Whether commands can be sent into the private cluster through Resource Manager.')),
-    backup: z.optional(
+    keda: z.optional(flag('KEDA: event-driven scaling. No other external metrics server may run in the cluster.')),
+    costAnalysis: z.optional(
       flag(
-        'Backups of volumes and objects every night by Azure Backup. Needs the drivers for disks and snapshots, and a set-up with `backups=yes`.'
+        'Cost analysis by namespace. Needs a subscription under an Enterprise Agreement or a Microsoft Customer Agreement.'
       )
     ),
-    networkObservability: z.optional(flag('Network metrics of each pod; charged by node.')),
+    imageCleaner: z.optional(imageCleaner),
+    defender: z.optional(flag('Installs the sensor of Microsoft Defender for Containers.')),
+    runCommand: z.optional(
+      flag('Allows `az aks command invoke`: commands in the private cluster through Resource Manager.')
+    ),
+    backup: z.optional(
+      flag(
+        'Azure Backup of volumes and objects every night. Needs `storage.disk` and `storage.snapshots`, and a setup with `backups=yes`.'
+      )
+    ),
+    networkObservability: z.optional(flag('Network metrics of each pod. Azure charges for each node.')),
     storage: z.optional(storage)
   },
-  'What AKS can do beyond the plain cluster.'
+  'Optional features of AKS.'
 )
 
 export const cluster = section(
@@ -133,23 +143,29 @@ export const cluster = section(
       text(
         /^1\.\d{2}$/,
         'give a minor version in quotes, for example "1.34"',
-        'Kubernetes version of a new cluster. Default: the newest that everything else supports.',
+        'Kubernetes version of a new cluster. Default: the newest version that the region offers and all other settings support.',
         '1.34'
       )
     ),
     tier: z.optional(
-      choice(['Free', 'Standard', 'Premium'], 'Free has no guaranteed uptime; Premium has long-term support.')
+      choice(
+        ['Free', 'Standard', 'Premium'],
+        'Pricing tier. Free has no guaranteed uptime of the API server; Premium adds long-term support.'
+      )
     ),
     supportPlan: z.optional(
-      choice(['KubernetesOfficial', 'AKSLongTermSupport'], 'Long-term support adds a year to each version.')
+      choice(
+        ['KubernetesOfficial', 'AKSLongTermSupport'],
+        'Support plan. AKSLongTermSupport adds a year of support to each version and needs the tier Premium.'
+      )
     ),
     networkPolicy: z.optional(
-      choice(['cilium', 'azure'], 'What enforces network policies; azure retires on Linux in September 2028.')
+      choice(['cilium', 'azure'], 'Engine that enforces network policies. azure retires on Linux in September 2028.')
     ),
     systemPool: z.optional(systemPool),
     pools: z.optional(pools),
     features: z.optional(features),
     autoscaler: z.optional(autoscaler)
   },
-  'The cluster, alike in both colours.'
+  'The cluster. The settings apply to both colours.'
 )

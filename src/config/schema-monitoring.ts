@@ -1,48 +1,57 @@
 import * as z from 'zod/mini'
 import { amount, choice, distinct, flag, resourceIdOf, section, text, wholeNumber } from './schema-leaves.ts'
 
-/** Monitoring, cost and events, as `aks-baseline.yml` writes them. */
+/** Schema of monitoring, budget and events in `aks-baseline.yml`. */
 
 const EMAIL =
   /^(?=.{6,254}$)[\w.!#$%&'*+/=?^`{|}~-]{1,64}@([a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]{2,63}$/
-const email = text(EMAIL, 'give an e-mail address, for example ops@contoso.com', 'One address.', 'ops@contoso.com')
+const email = text(
+  EMAIL,
+  'give an e-mail address, for example ops@contoso.com',
+  'One e-mail address.',
+  'ops@contoso.com'
+)
 const emails = (description: string) => distinct(email, 50, 'e-mail addresses', description)
 
 const alerts = section(
   {
-    emails: z.optional(emails('Who is written to.')),
+    emails: z.optional(emails('E-mail addresses that receive the alerts.')),
     actionGroupId: z.optional(
       resourceIdOf(
         'Microsoft.Insights/actionGroups',
-        'An action group that exists already, instead of one of our own with those addresses.'
+        'An existing action group that receives the alerts, instead of a new one with these addresses.'
       )
     )
   },
-  'Where alerts go.'
+  'Recipients of alerts.'
 )
 
 const flowLogs = section(
   {
-    enabled: z.optional(flag('Whether the flows of the spoke network are logged.')),
-    retentionDays: z.optional(wholeNumber(1, 365, 'Days the flow logs are kept.')),
-    trafficAnalytics: z.optional(flag('Whether they are analysed in the log workspace; charged by volume.'))
+    enabled: z.optional(flag('Turns on the flow logs.')),
+    retentionDays: z.optional(wholeNumber(1, 365, 'Retention of the flow logs, in days.')),
+    trafficAnalytics: z.optional(flag('Analyses the flow logs in the log workspace. Azure charges by volume.'))
   },
   'Flow logs of the spoke network.'
 )
 
 export const monitoring = section(
   {
-    retentionDays: z.optional(wholeNumber(30, 730, "Days the clusters' logs are kept.")),
+    retentionDays: z.optional(wholeNumber(30, 730, 'Retention of the logs of the clusters, in days.')),
     containerLogs: z.optional(
       choice(
         ['Basic', 'Analytics'],
-        'Plan of the table of container logs: Basic is cheaper and takes no alerts on logs.'
+        'Table plan of the container logs. Basic is cheaper, but log alerts cannot query it.'
       )
     ),
     dailyGigabytes: z.optional(
-      amount(0.1, 10_000, 'Most gigabytes a day the workspace takes in; what comes later is lost. Default: no limit.')
+      amount(
+        0.1,
+        10_000,
+        'Daily cap of the workspace in GB. Logs above it are lost until the next day. Default: no limit.'
+      )
     ),
-    prometheus: z.optional(flag('Whether metrics go to a managed Prometheus.')),
+    prometheus: z.optional(flag('Sends metrics to Azure Monitor managed service for Prometheus.')),
     alerts: z.optional(alerts),
     flowLogs: z.optional(flowLogs)
   },
@@ -51,14 +60,14 @@ export const monitoring = section(
 
 export const budget = section(
   {
-    amount: z.optional(
-      amount(1, 1_000_000_000, 'What a month may cost, in the currency the subscription is billed in.')
-    ),
+    amount: z.optional(amount(1, 1_000_000_000, 'Amount for a month, in the billing currency of the subscription.')),
     emails: z.optional(
-      emails('Who is written to at half, at four fifths and at all of it. Default: `monitoring.alerts.emails`.')
+      emails(
+        'E-mail addresses that get a warning at 50 %, 80 % and 100 % of the amount. Default: `monitoring.alerts.emails`.'
+      )
     )
   },
-  'A monthly budget with warnings. Default: none.'
+  'A monthly budget with warnings. Default: no budget.'
 )
 
 export const events = section(
@@ -66,9 +75,9 @@ export const events = section(
     relay: z.optional(
       choice(
         ['none', 'queue', 'logic-app'],
-        "How Azure's events about the clusters reach the repository: a queue a scheduled workflow reads, or a Logic App that calls GitHub at once."
+        "How Azure's events about the clusters reach the repository. queue: a scheduled workflow reads a queue. logic-app: a Logic App calls GitHub immediately."
       )
     )
   },
-  "Azure's events, for example of a new Kubernetes version."
+  'Events of Azure, for example about a new Kubernetes version.'
 )

@@ -1,25 +1,30 @@
 import * as z from 'zod/mini'
 import { choice, gitAddress, listOf, meta, section, text, wholeNumber, words } from './schema-leaves.ts'
 
-/** Upgrades and what Flux applies, as `aks-baseline.yml` writes them. */
+/** Schema of upgrades and GitOps in `aks-baseline.yml`. */
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/
-/** Offsets in use on Earth. */
+/** UTC offsets in use on Earth. */
 const OFFSET = /^([+](0\d|1[0-4])|-(0\d|1[0-2])):(00|15|30|45)$/
 
 const window = (description: string) =>
   section(
     {
       day: z.optional(
-        choice(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'], 'Day the window opens.')
+        choice(
+          ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+          'Day on which the window starts.'
+        )
       ),
-      start: z.optional(text(TIME, 'give a time as HH:MM, for example 21:00', 'When it opens.', '21:00')),
-      hours: z.optional(wholeNumber(4, 24, 'How long it stays open.')),
+      start: z.optional(
+        text(TIME, 'give a time as HH:MM, for example 21:00', 'Time at which the window starts.', '21:00')
+      ),
+      hours: z.optional(wholeNumber(4, 24, 'Length of the window in hours.')),
       utcOffset: z.optional(
         text(
           OFFSET,
           'give an offset as +HH:MM or -HH:MM, for example +01:00',
-          'Difference of that time to UTC.',
+          'Offset of the start time from UTC.',
           '+01:00'
         )
       )
@@ -27,9 +32,9 @@ const window = (description: string) =>
     description
   )
 
-const dateAllowed = 'give a day of the calendar as YYYY-MM-DD, for example 2026-12-18'
+const dateAllowed = 'give an existing date as YYYY-MM-DD, for example 2026-12-18'
 
-/** Whether a text names a day that there is. */
+/** Returns whether a text is an existing date. */
 function isDay(text: string): boolean {
   const day = new Date(`${text}T00:00:00Z`)
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
@@ -48,76 +53,81 @@ const freeze = section(
   {
     from: date('First day.'),
     to: date('Last day.'),
-    reason: words(200, 'Why, for those who wait.', 'Christmas business')
+    reason: words(200, 'Reason, shown to people who wait for an upgrade.', 'Christmas business')
   },
-  'Days on which nothing is upgraded.'
+  'A period in which nothing is upgraded.'
 )
 
 export const upgrades = section(
   {
     strategy: z.optional(
-      choice(['in-place', 'immutable'], 'Upgrade the cluster that runs, or make a new one beside it and move over.')
+      choice(
+        ['in-place', 'immutable'],
+        'in-place: upgrade the running cluster. immutable: create a replacement and move the traffic to it.'
+      )
     ),
     kubernetesChannel: z.optional(
-      choice(['none', 'patch', 'stable', 'rapid'], 'How far AKS upgrades Kubernetes by itself.')
+      choice(['none', 'patch', 'stable', 'rapid'], 'Channel of automatic Kubernetes upgrades by AKS.')
     ),
     nodeImageChannel: z.optional(
       choice(
         ['None', 'NodeImage', 'SecurityPatch', 'Unmanaged'],
-        'How AKS updates the operating system of the nodes by itself. Default of immutable clusters: None.'
+        'Channel of automatic operating system updates of the nodes. Default of immutable clusters: None.'
       )
     ),
     windows: z.optional(
       section(
         {
-          kubernetes: z.optional(window('When AKS may upgrade Kubernetes.')),
-          nodeImages: z.optional(window('When AKS may update nodes.'))
+          kubernetes: z.optional(window('Window in which AKS may upgrade Kubernetes.')),
+          nodeImages: z.optional(window('Window in which AKS may update the nodes.'))
         },
-        'Weekly windows of maintenance.'
+        'Weekly maintenance windows.'
       )
     ),
     freezes: z.optional(
       listOf(
         freeze,
         'give a list of mappings of from, to and reason; [] for none',
-        'Days on which nothing is upgraded.'
+        'Periods in which nothing is upgraded.'
       )
     ),
-    maxClusterAgeDays: z.optional(wholeNumber(1, 365, 'An immutable cluster older than this is to be replaced.'))
+    maxClusterAgeDays: z.optional(wholeNumber(1, 365, 'Age in days after which an immutable cluster must be replaced.'))
   },
-  'How clusters are kept current.'
+  'Upgrades of the clusters.'
 )
 
 const BRANCH = /^(?![-/.])(?!.*(\.\.|\/\/|@\{|\.lock$))[\w./+@#-]{1,200}(?<![/.])$/
-const branchAllowed = 'give the name of a branch or tag as Git allows it'
+const branchAllowed = 'give the name of a branch or tag that Git allows'
 
-/** A range as Flux reads it (Masterminds/semver): comparators of versions, joined by blanks, commas or ||. */
+/** A version range as Flux reads it (Masterminds/semver): comparators, joined by blanks, commas or ||. */
 const VERSION = '[v]?(\\d+|[xX*])(\\.(\\d+|[xX*])){0,2}(-[0-9A-Za-z.-]+)?'
 const COMPARATOR = `(\\^|~|=|!=|>=|<=|>|<)? ?${VERSION}`
 const SEMVER = new RegExp(`^(?=.{1,100}$)${COMPARATOR}( - ${VERSION})?((, ?| | ?\\|\\| ?)${COMPARATOR})*$`)
 
-const revisionAllowed = 'give one of branch, tag, semver and commit'
+const revisionAllowed = 'give exactly one of branch, tag, semver and commit'
 const revision = z
   .strictObject(
     {
       branch: z.optional(text(BRANCH, branchAllowed, 'Head of a branch.', 'main')),
       tag: z.optional(text(BRANCH, branchAllowed, 'One tag.', 'v1.2.0')),
       semver: z.optional(
-        text(
-          SEMVER,
-          'give a range of versions, for example >=1.2.0 <2.0.0',
-          'Highest tag in a range of versions.',
-          '1.x'
-        )
+        text(SEMVER, 'give a range of versions, for example >=1.2.0 <2.0.0', 'Highest tag in a version range.', '1.x')
       ),
-      commit: z.optional(text(/^[0-9a-f]{40}$/, 'give a commit by its 40 digits', 'One commit.', '0'.repeat(40)))
+      commit: z.optional(
+        text(
+          /^[0-9a-f]{40}$/,
+          'give the full commit SHA of 40 lowercase hexadecimal digits',
+          'One commit.',
+          '0'.repeat(40)
+        )
+      )
     },
     { error: revisionAllowed }
   )
   .check(
     z.refine(given => Object.keys(given).length === 1, { error: revisionAllowed }),
     z.meta({
-      description: 'What of the repository is applied. Default: the branch main.',
+      description: 'Revision of the repository that Flux applies. Default: the branch main.',
       examples: [{ branch: 'main' }],
       minProperties: 1,
       maxProperties: 1
@@ -132,7 +142,7 @@ const git = section(
     access: z.optional(
       choice(
         ['public', 'https', 'ssh'],
-        'How Flux reads it: without a secret, with a user and token, or with a deploy key. Default: ssh for ssh://, else public.'
+        'How Flux reads the repository. public: without a secret. https: with a user and token. ssh: with a deploy key. Default: ssh for ssh://, otherwise public.'
       )
     )
   },
@@ -144,7 +154,7 @@ const oci = section(
     kind: z.literal('oci').check(meta("An artifact in the environment's registry.")),
     repository: text(
       /^(?=.{1,250}$)[a-z0-9]+([._/-][a-z0-9]+)*$/,
-      'give a repository in small letters, for example gitops/cluster',
+      'give a repository in lowercase letters, for example gitops/cluster',
       "Repository in the environment's registry.",
       'gitops/cluster'
     ),
@@ -165,17 +175,17 @@ export const gitops = section(
     source: z.optional(
       z
         .discriminatedUnion('kind', [git, oci], { error: sourceAllowed })
-        .check(meta('What Flux reads. Default: nothing, and then clusters are not bootstrapped.'))
+        .check(meta('Source of the manifests. Default: none, so clusters are not bootstrapped.'))
     ),
     path: z.optional(
       text(
         /^\.(?!.*\/\.\.(\/|$))(\/[\w.-]+)*\/?$/,
         'give a path inside the source that begins with ./',
-        'Folder of the source that is applied.',
+        'Folder of the source that Flux applies.',
         './gitops'
       )
     ),
-    intervalSeconds: z.optional(wholeNumber(60, 86_400, 'Seconds between two looks at the source.'))
+    intervalSeconds: z.optional(wholeNumber(60, 86_400, 'Seconds between two checks of the source.'))
   },
-  'What Flux applies to the clusters.'
+  'GitOps: the manifests that Flux applies to the clusters.'
 )

@@ -13,33 +13,36 @@ import {
   wholeNumber
 } from './schema-leaves.ts'
 
-/** Access, entry point, registry, vault and policies, as `aks-baseline.yml` writes them. */
+/** Schema of access, entry point, registry, key vault and policies in `aks-baseline.yml`. */
 
 const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
-const namespaceAllowed = 'give the name of a namespace: 1 to 63 of a-z, 0-9 and -, with a letter or digit at both ends'
+const namespaceAllowed =
+  'give the name of a namespace: 1 to 63 characters of a-z, 0-9 and -, with a letter or digit at both ends'
 const namespace = text(NAMESPACE, namespaceAllowed, 'One namespace.', 'workload')
 
 export const access = section(
   {
     adminGroupId: z.optional(
-      objectId("Entra group of the clusters' administrators. Default: nobody but the pipeline's identity can enter.")
+      objectId(
+        "Entra group with administrator access to the clusters. Default: none, so only the pipeline's identity has access."
+      )
     ),
-    readerGroupId: z.optional(objectId("Entra group that may read the workload's namespaces. Default: none.")),
-    readerNamespaces: z.optional(distinct(namespace, 50, 'namespaces', 'Namespaces the readers may read.'))
+    readerGroupId: z.optional(objectId('Entra group with read access to `readerNamespaces`. Default: none.')),
+    readerNamespaces: z.optional(distinct(namespace, 50, 'namespaces', 'Namespaces that the reader group may read.'))
   },
-  'Who may enter the clusters, by Entra groups.'
+  'Access to the clusters by Entra groups.'
 )
 
 const LABEL = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?'
 const domain = text(
   new RegExp(`^(?=.{4,200}$)(${LABEL}\\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])$`),
-  'give a domain in small letters, for example contoso.com',
-  'Public domain of the entry point. Default: none, and then there is no Application Gateway.',
+  'give a domain in lowercase letters, for example contoso.com',
+  'Public domain of the entry point. Default: none, so no Application Gateway is created.',
   'contoso.com'
 )
 
 const certificateAllowed =
-  'use workflow, or the id of a vault secret without its version, for example https://corp.vault.azure.net/secrets/shop'
+  'use workflow, or the id of a key vault secret without its version, for example https://corp.vault.azure.net/secrets/shop'
 const certificate = (description: string) =>
   text(
     /^(workflow|https:\/\/[a-z][a-z0-9-]{1,22}[a-z0-9]\.vault\.azure\.net\/secrets\/[0-9a-zA-Z-]{1,127})$/,
@@ -53,7 +56,7 @@ const trustedRoot = z
   .string({ error: pemAllowed })
   .check(
     z.refine(isCertificate, { error: pemAllowed }),
-    z.meta({ description: 'One authority, as PEM.', maxLength: 20_000 })
+    z.meta({ description: 'One certificate authority, as PEM.', maxLength: 20_000 })
   )
 
 function isCertificate(pem: string): boolean {
@@ -66,15 +69,19 @@ function isCertificate(pem: string): boolean {
 
 const entry = section(
   {
-    minCapacity: z.optional(wholeNumber(0, 100, 'Fewest instances; 0 scales in wholly when idle.')),
-    maxCapacity: z.optional(wholeNumber(2, 125, 'Most instances.')),
-    drainSeconds: z.optional(wholeNumber(1, 3600, 'Seconds a backend that leaves keeps its open requests.')),
-    requestSeconds: z.optional(wholeNumber(1, 86_400, 'Seconds a backend has to answer.')),
+    minCapacity: z.optional(
+      wholeNumber(0, 100, 'Minimum number of instances. With 0, an idle gateway scales in completely.')
+    ),
+    maxCapacity: z.optional(wholeNumber(2, 125, 'Maximum number of instances.')),
+    drainSeconds: z.optional(
+      wholeNumber(1, 3600, 'Connection draining: seconds in which a removed backend can finish its open requests.')
+    ),
+    requestSeconds: z.optional(wholeNumber(1, 86_400, 'Request timeout: seconds in which a backend must respond.')),
     probePath: z.optional(
       text(
         /^\/[\w./~%-]{0,200}$/,
         'give a path that begins with /, for example /healthz',
-        'Path the gateway asks to see whether a backend is well.',
+        'Path of the health probe of a backend.',
         '/healthz'
       )
     )
@@ -84,8 +91,8 @@ const entry = section(
 
 const webFirewall = section(
   {
-    mode: z.optional(choice(['Prevention', 'Detection'], 'Whether what is recognised is refused or only logged.')),
-    maxUploadMegabytes: z.optional(wholeNumber(1, 4000, 'Largest file a client may send.'))
+    mode: z.optional(choice(['Prevention', 'Detection'], 'Prevention blocks attacks. Detection only logs them.')),
+    maxUploadMegabytes: z.optional(wholeNumber(1, 4000, 'Largest file upload in MB.'))
   },
   'Web application firewall of the gateway.'
 )
@@ -94,12 +101,12 @@ const certificates = section(
   {
     gateway: z.optional(
       certificate(
-        'What the gateway presents to clients: a PFX without password, from the secrets of the workflow or from a vault.'
+        'Certificate that the gateway presents to clients: a PFX without a password. workflow: from the secrets of the workflow. Otherwise the id of a key vault secret.'
       )
     ),
     ingress: z.optional(
       certificate(
-        'What the ingress controller presents to the gateway: PEM with key and chain, for *.aks-ingress.<domain>.'
+        'Certificate that the ingress controller presents to the gateway: PEM with key and chain, for *.aks-ingress.<domain>. workflow: from the secrets of the workflow. Otherwise the id of a key vault secret.'
       )
     ),
     trustedRoots: z.optional(
@@ -107,17 +114,17 @@ const certificates = section(
         trustedRoot,
         20,
         'certificates',
-        'Authorities the gateway trusts behind it, beside those of the input `ingress-authorities`; several while one is rotated.'
+        'CA certificates that the gateway uses to verify the ingress controller, in addition to those of the input `ingress-authorities`. During a rotation, list the old and the new one.'
       )
     )
   },
-  'Certificates of the entry point and behind it.'
+  'Certificates of the gateway and of the ingress controller.'
 )
 
 const host = text(
   new RegExp(`^${LABEL}$`),
-  'give one label of a host name: 1 to 63 of a-z, 0-9 and -',
-  'Left label of the public name: <host>.<domain>.',
+  'give one label of a host name: 1 to 63 characters of a-z, 0-9 and -',
+  'First label of the public name: <host>.<domain>.',
   'app'
 )
 
@@ -129,7 +136,7 @@ export const ingress = section(
     firewall: z.optional(webFirewall),
     certificates: z.optional(certificates)
   },
-  'The way in: Application Gateway with web application firewall.'
+  'The entry point: Application Gateway with web application firewall.'
 )
 
 const imported = section(
@@ -137,14 +144,14 @@ const imported = section(
     from: text(
       /^(?=.{3,300}$)[a-z0-9][a-z0-9.-]*\.[a-z]{2,}\/[a-z0-9]+([._/-][a-z0-9]+)*@sha256:[0-9a-f]{64}$/,
       'give host, repository and digest, for example docker.io/library/traefik@sha256: with 64 hexadecimal digits',
-      'Image of another registry, by digest.',
+      'Image in the upstream registry, by digest.',
       `docker.io/library/traefik@sha256:${'0'.repeat(64)}`
     ),
     to: z.optional(
       text(
         /^(?=.{1,250}$)[a-z0-9]+([._/-][a-z0-9]+)*$/,
-        'give a repository in small letters, for example library/traefik',
-        'Repository of our registry. Default: the one it comes from.',
+        'give a repository in lowercase letters, for example library/traefik',
+        'Repository in the registry of the environment. Default: the same as upstream.',
         'library/traefik'
       )
     ),
@@ -152,25 +159,30 @@ const imported = section(
       text(
         /^[\w][\w.-]{0,127}$/,
         'give a tag of letters, digits, _, . and -',
-        'Tag for people, beside the one that holds the digest.',
+        'Additional tag for people. The import always adds a tag with the digest.',
         'v3.7.11'
       )
     )
   },
-  'One image.'
+  'One image to import.'
 )
 
-/** Images of other registries that are imported into ours. */
-export const images = distinct(imported, 50, 'images', 'Images that are imported into the registry, by digest.')
+/** Schema of the images that are imported from other registries. */
+export const images = distinct(
+  imported,
+  50,
+  'images',
+  'Images that are imported into the registry of the environment, by digest.'
+)
 
 const REPOSITORY = '[a-z0-9]+([._/-][a-z0-9]+)*'
-const repositoryAllowed = 'give a repository in small letters, for example library/nginx'
+const repositoryAllowed = 'give a repository in lowercase letters, for example library/nginx'
 const cached = section(
   {
     name: text(
       /^[a-zA-Z0-9-]{5,50}$/,
       'give a name of 5 to 50 letters, digits and -',
-      'Name of the rule.',
+      'Name of the cache rule.',
       'docker-nginx'
     ),
     from: text(
@@ -182,11 +194,11 @@ const cached = section(
     to: text(
       new RegExp(`^(?=.{1,250}$)(\\*|${REPOSITORY}(/\\*)?)$`),
       repositoryAllowed,
-      'Repository of our registry it is found under.',
+      'Repository in the registry of the environment under which the image is available.',
       'library/nginx'
     )
   },
-  'One upstream repository.'
+  'Cache rule for one upstream repository.'
 )
 
 const replica = text(
@@ -199,17 +211,23 @@ const replica = text(
 export const registry = section(
   {
     kind: z.optional(
-      choice(['own', 'shared'], 'Whether the environment has a registry of its own or uses the one `id` names.')
+      choice(
+        ['own', 'shared'],
+        'own: the environment has its own registry. shared: it uses the registry that `id` names.'
+      )
     ),
     id: z.optional(
-      resourceIdOf('Microsoft.ContainerRegistry/registries', 'The registry of another environment, or of others.')
+      resourceIdOf(
+        'Microsoft.ContainerRegistry/registries',
+        'An existing registry, of another environment or another team.'
+      )
     ),
-    replicas: z.optional(distinct(replica, 50, 'regions', 'Other regions the registry is replicated to.')),
-    quarantine: z.optional(flag('Whether a scanner must release images before they can be pulled.')),
+    replicas: z.optional(distinct(replica, 50, 'regions', 'Other regions to which the registry is replicated.')),
+    quarantine: z.optional(flag('Quarantines new images until a scanner releases them.')),
     cache: z.optional(
-      listOf(cached, 'give a list of mappings of name, from and to', 'Upstream repositories that are cached.')
+      listOf(cached, 'give a list of mappings of name, from and to', 'Cache rules for upstream repositories.')
     ),
-    untaggedDays: z.optional(wholeNumber(0, 365, "Days untagged manifests of Docker's format are kept."))
+    untaggedDays: z.optional(wholeNumber(0, 365, 'Retention of untagged manifests in Docker format, in days.'))
   },
   'The container registry.'
 )
@@ -220,14 +238,14 @@ export const vault = section(
       wholeNumber(
         7,
         90,
-        'Days a deleted vault or secret can be recovered. It cannot be changed once the vault is made.'
+        'Days in which a deleted vault or secret can be recovered. It cannot be changed after the vault is created.'
       )
     ),
     nameSuffix: z.optional(
       text(
         /^[a-z0-9]{0,4}$/,
-        'use up to 4 of a-z and 0-9',
-        'Makes another name, where a deleted vault that cannot be purged still holds the first.',
+        'use up to 4 characters of a-z and 0-9',
+        'Suffix for another vault name, if a deleted vault that cannot be purged still has the first name.',
         'b'
       )
     )
@@ -237,7 +255,7 @@ export const vault = section(
 
 const image = text(
   new RegExp(`^(?=.{3,250}$)[a-z0-9][a-z0-9.-]*\\.[a-z]{2,}(/${REPOSITORY})?/?$`),
-  "give a registry's host, with a path if only part of it is meant, for example mcr.microsoft.com/oss",
+  'give the host of a registry, optionally with a path, for example mcr.microsoft.com/oss',
   'One registry, or a path in it.',
   'mcr.microsoft.com/oss'
 )
@@ -248,7 +266,7 @@ const containerLimits = section(
       text(
         /^([1-9]\d{0,2}|[1-9]\d{0,5}m)$/,
         'give a CPU quantity in quotes, for example "2", or 500m',
-        'Most CPU of a container.',
+        'CPU limit of a container.',
         '500m'
       )
     ),
@@ -256,22 +274,39 @@ const containerLimits = section(
       text(
         /^[1-9]\d{0,5}(Ki|Mi|Gi)$/,
         'give a memory quantity in Ki, Mi or Gi, for example 256Mi',
-        'Most memory of a container.',
+        'Memory limit of a container.',
         '256Mi'
       )
     )
   },
-  'Most CPU and memory a container may ask for.'
+  'Largest CPU and memory limits that a container may have.'
 )
 
 export const policies = section(
   {
-    effect: z.optional(choice(['Deny', 'Audit'], 'What the strict policies do. Audit only reports, for a start.')),
-    allowedImages: z.optional(distinct(image, 50, 'registries', 'Registries beside our own whose images may run.')),
+    effect: z.optional(
+      choice(
+        ['Deny', 'Audit'],
+        'Effect of the strict policies. Audit only reports violations, for example during adoption.'
+      )
+    ),
+    allowedImages: z.optional(
+      distinct(
+        image,
+        50,
+        'registries',
+        'Other registries from which images may run, in addition to the registry of the environment.'
+      )
+    ),
     excludedNamespaces: z.optional(
-      distinct(namespace, 50, 'namespaces', 'Namespaces no policy looks at, beside those the enabled features need.')
+      distinct(
+        namespace,
+        50,
+        'namespaces',
+        'Namespaces that are excluded from the policies, in addition to those of enabled features.'
+      )
     ),
     containerLimits: z.optional(containerLimits)
   },
-  'Azure Policy in the clusters.'
+  'Azure Policy for the clusters.'
 )

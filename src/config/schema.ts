@@ -7,14 +7,17 @@ import { gitops, upgrades } from './schema-operations.ts'
 import { access, images, ingress, policies, registry, vault } from './schema-platform.ts'
 
 /**
- * The shape of `aks-baseline.yml`. Each leaf says what it allows in one sentence: readers of an error see that sentence,
- * and the generated JSON Schema (schema/) carries the description.
+ * Schema of `aks-baseline.yml`. Each leaf has a sentence about the allowed values, which errors show. Its description
+ * is in the generated JSON Schema (schema/).
  */
 
-/** Resource Manager, "tag resources": these characters and prefixes are refused in tag names. */
+/** Tag names that Azure accepts, without the refused characters and prefixes (Resource Manager, "tag resources"). */
 const TAG_NAME = /^(?!azure|microsoft|windows)[^<>%&\\?/\p{Cc}]{1,512}$/iu
 
-/** `West Europe` is how the portal shows a region; Resource Manager's short form has neither case nor blanks. */
+/**
+ * Returns the error for a region. The portal shows `West Europe`; Resource Manager's short form is in lowercase without
+ * blanks.
+ */
 function regionAllowed(found: unknown): string {
   const short = typeof found === 'string' ? found.toLowerCase().replaceAll(/[^a-z0-9]/g, '') : ''
   return REGION.test(short)
@@ -26,29 +29,32 @@ const region = z
   .string({ error: regionAllowed(undefined) })
   .check(
     z.regex(REGION, { error: issue => regionAllowed(issue.input) }),
-    meta('Azure region in its short form. Everything of the environment lives there.', 'westeurope')
+    meta('Azure region in its short form. All resources of the environment are in this region.', 'westeurope')
   )
 
-const zonesAllowed = 'list some of 1, 2 and 3, each once; [] for a region without availability zones'
+const zonesAllowed = 'list any of 1, 2 and 3, each once; use [] for a region without availability zones'
 const zones = z.array(z.literal(['1', '2', '3', 1, 2, 3], { error: zonesAllowed }), { error: zonesAllowed }).check(
   z.refine(list => new Set(list.map(String)).size === list.length, { error: zonesAllowed }),
-  meta('Availability zones of firewall, public addresses, gateway and node pools. Default: all three.', [1, 2, 3])
+  meta(
+    'Availability zones of the firewall, public IP addresses, gateway and node pools. Default: all three.',
+    [1, 2, 3]
+  )
 )
 
 const tagNameAllowed =
-  'a tag name has 1 to 512 characters, none of < > % & \\ ? /, and does not begin with azure, microsoft or windows'
+  'a tag name has 1 to 512 characters, without < > % & \\ ? /, and does not begin with azure, microsoft or windows'
 const tagValueAllowed = 'a tag value is a text of at most 256 characters on one line; put numbers and dates in quotes'
 const tags = named(
   TAG_NAME,
   tagNameAllowed,
   text(/^[^\p{Cc}]{0,256}$/u, tagValueAllowed, 'Value of the tag.', '4711'),
-  'give tags as a mapping of names to texts',
+  'give tags as a mapping of names to text values',
   'Tags of every resource and resource group.'
 )
 
 const profile = choice(
   ['production', 'dev-test'],
-  'What is the default of settings the file does not name: those of the architecture, or cheaper ones.'
+  'Built-in defaults that apply. production: those of the AKS baseline architecture. dev-test: cheaper ones.'
 )
 
 const settings = section(
@@ -76,11 +82,11 @@ const settings = section(
     upgrades: z.optional(upgrades),
     gitops: z.optional(gitops)
   },
-  'Settings of `defaults` for all environments, or of one environment.'
+  'Settings of all environments (`defaults`) or of one environment.'
 ).check(z.meta({ id: 'settings' }))
 
 const environmentNameAllowed =
-  'an environment name has 2 to 20 of a-z, 0-9 and -, begins with a letter, ends with no -, and not with -plan, which names the GitHub environment of the plan job'
+  'an environment name has 2 to 20 characters of a-z, 0-9 and -, begins with a letter, and does not end with - or with -plan, which is reserved for the GitHub environment of the plan job'
 const environments = z
   .record(
     z.string().check(z.regex(/^(?!.*-plan$)[a-z][a-z0-9-]{0,18}[a-z0-9]$/, { error: environmentNameAllowed })),
@@ -91,34 +97,36 @@ const environments = z
     z.refine(all => Object.keys(all).length > 0, {
       error: 'name at least one environment, for example production: {}'
     }),
-    z.meta({ description: 'The environments by name. The first is the default.', minProperties: 1 })
+    z.meta({ description: 'Environments by name. The first one is the default.', minProperties: 1 })
   )
 
 export const API_VERSION = 'aks-baseline/v1'
-const workloadAllowed = 'use 2 to 12 of a-z and 0-9, beginning with a letter'
+const workloadAllowed = 'use 2 to 12 characters of a-z and 0-9, beginning with a letter'
 
-/** A whole configuration file. */
+/** Schema of a whole configuration file. */
 export const fileSchema = z
   .strictObject({
-    apiVersion: z.literal(API_VERSION, { error: `write ${API_VERSION}` }).check(meta('Version of this format.')),
+    apiVersion: z.literal(API_VERSION, { error: `write ${API_VERSION}` }).check(meta('Version of the file format.')),
     workload: z
       .string({ error: workloadAllowed })
       .check(
         z.regex(/^[a-z][a-z0-9]{1,11}$/, { error: workloadAllowed }),
         meta('Short name of the workload, part of every resource name.', 'shop')
       ),
-    defaults: z.optional(settings).check(meta('What all environments have in common.')),
+    defaults: z
+      .optional(settings)
+      .check(meta('Settings of all environments. An environment can override each of them.')),
     environments
   })
-  .check(meta('Configuration of aks-baseline.'))
+  .check(meta('Configuration of aks-baseline, for all environments of one workload.'))
 
 export type ConfigFile = z.infer<typeof fileSchema>
-/** What `defaults` and each environment may say. */
+/** Settings that `defaults` and each environment can have. */
 export type Settings = z.infer<typeof settings>
 
 type JsonSchema = z.core.JSONSchema.BaseSchema
 
-/** The file's schema for editors: JSON Schema 2020-12, as zod gives it. */
+/** Returns the file's schema for editors: JSON Schema 2020-12, as zod generates it. */
 export function jsonSchema(): JsonSchema {
   known ??= z.toJSONSchema(fileSchema, { io: 'input' })
   return known
@@ -126,7 +134,7 @@ export function jsonSchema(): JsonSchema {
 
 let known: JsonSchema | undefined
 
-/** The keys the mapping at a path of a file's content may have; empty where names are free. */
+/** Returns the keys that the mapping at a path of a file's content can have, or an empty list if its names are free. */
 export function keysAt(path: readonly (string | number)[], content: unknown): readonly string[] {
   let schema: JsonSchema | undefined = jsonSchema()
   let value = content
@@ -143,7 +151,10 @@ function below(schema: JsonSchema, segment: string | number, value: unknown): Js
   return typeof named === 'object' && !Array.isArray(named) ? meant(named as JsonSchema, value) : undefined
 }
 
-/** What a reference leads to; of several forms the one of the value's `kind`, else the first: the other is null. */
+/**
+ * Resolves a reference. If there are several forms, returns the one with the value's `kind`, otherwise the first: the other
+ * form is null.
+ */
 function meant(schema: JsonSchema, value: unknown): JsonSchema | undefined {
   if (schema.$ref !== undefined) return jsonSchema().$defs?.[schema.$ref.slice('#/$defs/'.length)] as JsonSchema
   const { kind } = (typeof value === 'object' && value !== null ? value : {}) as { kind?: unknown }

@@ -1,11 +1,14 @@
-/** How a value that somebody wrote is shown in an error: short, on one line, and never where it may be a secret. */
+/** Formatting of values from files and inputs in errors: short, on one line, and never with a possible secret. */
 
 type Path = readonly (string | number)[]
 
-/** Longer texts are only counted: the beginning of a pasted key is already too much. */
+/**
+ * Longest text that is shown. Longer texts are only counted, because even the beginning of a pasted key reveals too
+ * much.
+ */
 const LONGEST_SHOWN = 60
 
-/** Forms of secrets that people paste by mistake, wherever they occur in a text. */
+/** Patterns of secrets that people paste by mistake, anywhere in a text. */
 const SECRETS: readonly RegExp[] = [
   // PEM of any kind: a private key, or a file that begins with one.
   /-----\s*BEGIN/i,
@@ -27,24 +30,25 @@ const SECRETS: readonly RegExp[] = [
   /[?&;](?:sig|code|token|access_token|password)=|(?:AccountKey|SharedAccessKey|AccessKey|Password|Pwd)=/i
 ]
 
-/** So many characters in a row occur in keys and hardly in names, where upper case, lower case and digits are mixed. */
+/** A row of characters as long as in keys. Names hardly ever have one that mixes upper case, lower case and digits. */
 const ROW = /[A-Za-z0-9+=_~]{20,}/g
 const MIXED: readonly RegExp[] = [/[a-z]/, /[A-Z]/, /\d/]
 
-/** Whether a text looks like a key, a token or an address with a password, or holds one. */
+/** Returns whether a text looks like a key, a token or an address with a password, or contains one. */
 export function looksSecret(text: string): boolean {
   if (SECRETS.some(form => form.test(text))) return true
   return (text.match(ROW) ?? []).some(row => MIXED.every(kind => kind.test(row)))
 }
 
-/** Whether a setting is one into which people paste keys and tokens: certificates, and the address of a Git repository. */
+/** Returns whether people paste keys and tokens into a setting: certificates, and the address of a Git repository. */
 function mayHoldSecret(path: Path): boolean {
   return path.includes('certificates') || (path.includes('source') && path.at(-1) === 'url')
 }
 
 /**
- * Returns a value as text for an error message. Mappings and lists are only named, long texts only counted. A text that may be
- * a secret is not quoted, neither whole nor in part: by its form, or because of the setting it was found in.
+ * Returns a value as text for an error message. A mapping or list is only named, a long text is only counted. A
+ * possible secret is never quoted, neither whole nor in part. A text is a possible secret because of its form or its
+ * setting.
  */
 export function show(value: unknown, path: Path = []): string {
   if (Array.isArray(value)) return 'a list'
@@ -56,7 +60,7 @@ export function show(value: unknown, path: Path = []): string {
   return length > LONGEST_SHOWN ? `a text of ${length} characters` : JSON.stringify(value)
 }
 
-/** Returns the name of a setting as it may stand in a message: a name that looks like a secret is not shown. */
+/** Returns the name of a setting for a message. A name that looks like a secret is not shown. */
 export function showKey(key: string | number): string {
   return typeof key === 'string' && looksSecret(key) ? '(not shown)' : [...String(key)].slice(0, LONGEST_SHOWN).join('')
 }

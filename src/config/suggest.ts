@@ -1,4 +1,6 @@
-/** The known word nearest to one that is not known, when it is near enough to be a slip; else `undefined`. */
+/**
+ * Returns the known word nearest to an unknown one if it is near enough to be a typing error, otherwise `undefined`.
+ */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const wanted = word.toLowerCase()
   const ranked = known
@@ -8,13 +10,13 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best !== undefined && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined
 }
 
-/** ` Did you mean "x"?`, or nothing. */
+/** Returns ` Did you mean "x"?`, or an empty text. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const candidate = nearest(word, known)
   return candidate === undefined ? '' : ` Did you mean "${candidate}"?`
 }
 
-/** Levenshtein distance; words longer than any key of ours are far from all. */
+/** Returns the Levenshtein distance. It is infinite if the lengths differ by more than 10. */
 function distance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 10) return Number.POSITIVE_INFINITY
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i)

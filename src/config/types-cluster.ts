@@ -1,4 +1,4 @@
-/** The cluster, its node pools, how it is upgraded and what Flux applies to it. */
+/** Types of the cluster, its node pools, upgrades and GitOps. */
 
 export interface OsDisk {
   readonly type: 'Ephemeral' | 'Managed'
@@ -11,26 +11,26 @@ export interface NodePool {
   readonly maxNodes: number
   readonly maxPods: number
   readonly osDisk: OsDisk
-  /** Extra nodes while the pool is upgraded, in percent of its nodes. */
+  /** Extra nodes during an upgrade, as a percentage of the pool's nodes. */
   readonly surgePercent: number
   readonly labels: Readonly<Record<string, string>>
-  /** For example `gpu=true:NoSchedule`. */
+  /** Kubernetes taints, for example `gpu=true:NoSchedule`. */
   readonly taints: readonly string[]
-  /** Spot machines can be taken away at any time; only for user pools. */
+  /** Spot machines, which Azure can evict at any time. Only user pools can use them. */
   readonly spot: boolean
 }
 
 export interface Features {
   readonly keda: boolean
   readonly costAnalysis: boolean
-  /** `undefined` for none; hours between two cleanings. */
+  /** Hours between two runs of the image cleaner; `undefined` if it is off. */
   readonly imageCleanerHours?: number
   readonly defender: boolean
-  /** `command invoke` through Resource Manager. */
+  /** `az aks command invoke` through Resource Manager. */
   readonly runCommand: boolean
   readonly backup: boolean
   readonly networkObservability: boolean
-  /** Storage drivers; the baseline's workload is stateless. */
+  /** Storage drivers. The baseline's workload is stateless. */
   readonly storage: {
     readonly disk: boolean
     readonly file: boolean
@@ -40,7 +40,7 @@ export interface Features {
 }
 
 export interface Cluster {
-  /** Minor version such as `1.34`; without it the newest that is offered and supported by everything else. */
+  /** Minor version such as `1.34`. Without it, the newest one that the region offers and all other settings support. */
   readonly kubernetesVersion?: string
   readonly tier: 'Free' | 'Standard' | 'Premium'
   readonly supportPlan: 'KubernetesOfficial' | 'AKSLongTermSupport'
@@ -49,7 +49,7 @@ export interface Cluster {
   /** User pools by name: 1 to 12 of a-z and 0-9. */
   readonly pools: Readonly<Record<string, NodePool>>
   readonly features: Features
-  /** Strings, as the cluster autoscaler takes them; keys as AKS names them. */
+  /** Settings of the cluster autoscaler, by their names in AKS. The autoscaler expects all values as text. */
   readonly autoscaler: Readonly<Record<string, string>>
 }
 
@@ -58,15 +58,15 @@ export type Weekday = 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday'
 /** A weekly maintenance window. */
 export interface Window {
   readonly day: Weekday
-  /** `HH:MM` in that offset. */
+  /** `HH:MM` in the time of `utcOffset`. */
   readonly start: string
-  /** 4 to 24. */
+  /** Length in hours, 4 to 24. */
   readonly hours: number
-  /** For example `+01:00`. */
+  /** Offset from UTC, for example `+01:00`. */
   readonly utcOffset: string
 }
 
-/** Days on which nothing is upgraded; both ends included, `YYYY-MM-DD`. */
+/** A period in which nothing is upgraded, `YYYY-MM-DD`. Both days are included. */
 export interface Freeze {
   readonly from: string
   readonly to: string
@@ -74,13 +74,13 @@ export interface Freeze {
 }
 
 export interface Upgrades {
-  /** In place, or a new cluster beside the old one. */
+  /** Upgrade in place, or create a replacement next to the old cluster. */
   readonly strategy: 'in-place' | 'immutable'
   readonly kubernetesChannel: 'none' | 'patch' | 'stable' | 'rapid'
   readonly nodeImageChannel: 'None' | 'NodeImage' | 'SecurityPatch' | 'Unmanaged'
   readonly windows: { readonly kubernetes: Window; readonly nodeImages: Window }
   readonly freezes: readonly Freeze[]
-  /** An immutable cluster older than this is to be replaced. */
+  /** Age in days after which an immutable cluster must be replaced. */
   readonly maxClusterAgeDays: number
 }
 
@@ -90,7 +90,7 @@ export type GitRevision =
   | { readonly semver: string }
   | { readonly commit: string }
 
-/** What Flux applies. Without a source a cluster is not bootstrapped. */
+/** Manifests that Flux applies. Without a source, a cluster is not bootstrapped. */
 export interface GitOps {
   readonly source?:
     | {
@@ -101,6 +101,6 @@ export interface GitOps {
       }
     | { readonly kind: 'oci'; readonly repository: string; readonly tag: string }
   readonly path: string
-  /** Seconds between two looks at the source. */
+  /** Seconds between two checks of the source. */
   readonly intervalSeconds: number
 }

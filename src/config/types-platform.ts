@@ -1,44 +1,53 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 
-/** What every cluster of an environment shares and outlives it: access, entry point, registry, vault, monitoring, policy, cost. */
+/**
+ * Types of the platform, which all clusters of an environment share: access, entry point, registry, key vault,
+ * monitoring, policies, cost.
+ */
 
-/** Entra groups, by object id. */
+/** Entra groups with access, by object id. */
 export interface Access {
-  /** Administrators of the clusters. Without it nobody but the pipeline's identity can enter. */
+  /** Administrators of the clusters. Without it, only the pipeline's identity has access. */
   readonly adminGroupId?: string
-  /** May read the workload's namespaces. */
+  /** Readers of `readerNamespaces`. */
   readonly readerGroupId?: string
-  /** Namespaces the readers may read. */
+  /** Namespaces that the reader group may read. */
   readonly readerNamespaces: readonly string[]
 }
 
-/** Where the entry point's certificates come from: secrets of the workflow, or a vault secret that exists already. */
+/** Source of a certificate: secrets of the workflow, or an existing key vault secret. */
 export type CertificateSource =
   | { readonly from: 'workflow' }
   /** Versionless id of the secret, `https://<vault>.vault.azure.net/secrets/<name>`. */
   | { readonly from: 'vault'; readonly secretId: string }
 
 export interface Ingress {
-  /** The public domain, for example `contoso.com`. Without it there is no gateway. */
+  /** Public domain, for example `contoso.com`. Without it, no gateway is created. */
   readonly domain?: string
-  /** Left label of the public name the gateway listens to: `<host>.<domain>`. */
+  /** First label of the public name of the gateway: `<host>.<domain>`. */
   readonly host: string
   readonly gateway: {
     readonly minCapacity: number
     readonly maxCapacity: number
-    /** Seconds a backend that leaves keeps its open requests. */
+    /** Connection draining: seconds in which a removed backend can finish its open requests. */
     readonly drainSeconds: number
-    /** Seconds a backend has to answer. */
+    /** Request timeout: seconds in which a backend must respond. */
     readonly requestSeconds: number
     readonly probePath: string
   }
   readonly firewall: { readonly mode: 'Prevention' | 'Detection'; readonly maxUploadMegabytes: number }
   readonly certificates: {
-    /** What the gateway presents to clients: a PFX without password. */
+    /** Certificate that the gateway presents to clients: a PFX without a password. */
     readonly gateway: CertificateSource
-    /** What the ingress controller presents to the gateway: PEM, key and chain, for `*.aks-ingress.<domain>`. */
+    /**
+     * Certificate that the ingress controller presents to the gateway: PEM, key and chain, for
+     * `*.aks-ingress.<domain>`.
+     */
     readonly ingress: CertificateSource
-    /** The authorities the gateway trusts behind it, each as PEM text; several while one is rotated. */
+    /**
+     * CA certificates that the gateway uses to verify the ingress controller, each as PEM text. During a rotation, both
+     * the old and the new one.
+     */
     readonly trustedRoots: readonly string[]
   }
 }
@@ -46,47 +55,47 @@ export interface Ingress {
 export type Registry =
   | {
       readonly kind: 'own'
-      /** Other regions the registry is replicated to. */
+      /** Other regions to which the registry is replicated. */
       readonly replicas: readonly string[]
-      /** Images must be released by a scanner before they can be pulled. */
+      /** Whether new images are quarantined until a scanner releases them. */
       readonly quarantine: boolean
-      /** Upstream repositories that are cached, by the repository's prefix here. */
+      /** Cache rules: the upstream repository `from` is available as `to`. */
       readonly cache: readonly { readonly name: string; readonly from: string; readonly to: string }[]
-      /** Days untagged manifests of Docker's format are kept. */
+      /** Retention of untagged manifests in Docker format, in days. */
       readonly untaggedDays: number
     }
-  /** The registry of another environment, or of others. */
+  /** An existing registry, of another environment or another team. */
   | { readonly kind: 'shared'; readonly id: ResourceId }
 
-/** An image of another registry that is imported into the environment's. */
+/** An image that is imported from another registry into that of the environment. */
 export interface ImageImport {
   /** Host, repository and digest: `docker.io/library/traefik@sha256:…`. */
   readonly from: string
-  /** Repository in our registry. */
+  /** Repository in the registry of the environment. */
   readonly to: string
-  /** Tag for people. */
+  /** Additional tag for people. */
   readonly tag?: string
 }
 
 export interface Vault {
-  /** Days a deleted vault or secret can be recovered, 7 to 90. */
+  /** Days in which a deleted vault or secret can be recovered, 7 to 90. */
   readonly softDeleteDays: number
-  /** Makes another name, where the deleted one cannot be recovered: up to 4 of a-z and 0-9. */
+  /** Suffix for another vault name if a deleted vault cannot be recovered: up to 4 characters of a-z and 0-9. */
   readonly nameSuffix: string
 }
 
 export interface Monitoring {
-  /** Days the clusters' logs are kept. */
+  /** Retention of the logs of the clusters, in days. */
   readonly retentionDays: number
-  /** Plan of the table of container logs. */
+  /** Table plan of the container logs. */
   readonly containerLogs: 'Basic' | 'Analytics'
-  /** Most gigabytes a day the workspace takes in; without it there is no limit. */
+  /** Daily cap of the workspace in GB. Without it, there is no limit. */
   readonly dailyGigabytes?: number
   readonly prometheus: boolean
-  /** Where alerts go. */
+  /** Recipients of alerts. */
   readonly alerts: {
     readonly emails: readonly string[]
-    /** An action group that exists already, instead of one of our own. */
+    /** An existing action group that is used instead of a new one. */
     readonly actionGroupId?: ResourceId
   }
   /** Flow logs of the spoke network. */
@@ -94,23 +103,23 @@ export interface Monitoring {
 }
 
 export interface Policies {
-  /** What the deny set does. `Audit` only reports, for a start. */
+  /** Effect of the strict policies. `Audit` only reports violations. */
   readonly effect: 'Deny' | 'Audit'
-  /** Registries beside our own whose images may run, as host or host/path prefix. */
+  /** Other registries from which images may run, as host or host/path prefix. */
   readonly allowedImages: readonly string[]
-  /** Namespaces no policy looks at, beside those the enabled features need. */
+  /** Namespaces that are excluded from the policies, in addition to those of enabled features. */
   readonly excludedNamespaces: readonly string[]
-  /** Most CPU and memory a container may ask for, as Kubernetes writes quantities. */
+  /** Largest CPU and memory limits that a container may have, as Kubernetes quantities. */
   readonly containerLimits: { readonly cpu: string; readonly memory: string }
 }
 
 export interface Budget {
-  /** A month, in the currency the subscription is billed in. */
+  /** Amount for a month, in the billing currency of the subscription. */
   readonly amount: number
   readonly emails: readonly string[]
 }
 
-/** How Azure's events about the clusters reach the repository. */
+/** Path of Azure's events about the clusters to the repository. */
 export interface Events {
   readonly relay: 'none' | 'queue' | 'logic-app'
 }

@@ -22,7 +22,10 @@ export type FirewallTier = 'Basic' | 'Standard' | 'Premium'
 
 /** One environment of `aks-baseline.yml` with its defaults merged in. */
 export interface BaselineConfig {
-  /** Short name of the workload, part of every resource name: 2 to 12 of a-z and 0-9, beginning with a letter. */
+  /**
+   * Short name of the workload, part of every resource name: 2 to 12 characters of a-z and 0-9, beginning with a
+   * letter.
+   */
   readonly workload: string
   readonly environment: string
   /** Azure region in its short form, for example `westeurope`. */
@@ -31,18 +34,18 @@ export interface BaselineConfig {
   readonly tags: Readonly<Record<string, string>>
   readonly hub: {
     readonly addressSpace: string
-    /** Only those whose range is not to be computed. */
+    /** Ranges that the file sets. The others are computed. */
     readonly subnets: Partial<HubSubnets>
     readonly firewall: { readonly tier: FirewallTier; readonly publicAddresses: number }
     readonly bastion: { readonly enabled: boolean; readonly sku: 'Basic' | 'Standard' }
     readonly gateway: { readonly kind: 'none' | 'Vpn' | 'ExpressRoute'; readonly sku?: string }
     readonly logRetentionDays: number
-    /** A hub that others own; then nothing above but the retention is used. */
+    /** An existing hub that another team owns. Only the retention of the settings above is then used. */
     readonly existing?: ExistingHub
   }
   readonly spoke: {
     readonly addressSpace: string
-    /** Only those whose range is not to be computed. */
+    /** Ranges that the file sets. The others are computed. */
     readonly subnets: {
       readonly applicationGateway?: string
       readonly privateEndpoints?: string
@@ -51,12 +54,12 @@ export interface BaselineConfig {
     }
   }
   readonly dns: { readonly zones: 'own' | 'hub' | 'existing'; readonly existing?: ExistingZones }
-  /** Ranges of all other networks that the spoke's traffic can meet. */
+  /** Ranges of all other networks that the spoke can reach. */
   readonly peeredAddressSpaces: readonly string[]
   readonly clusterAddressSpaces: { readonly pods: string; readonly services: string }
-  /** Follows from the pools and replicas below, but for the growth. */
+  /** Sizes for the address plan. Only the growth is set in the file; the rest follows from pools and replicas. */
   readonly scale: Scale
-  /** What defaults are taken and what warnings are given. */
+  /** Profile that selects the built-in defaults and the advice. */
   readonly profile: 'production' | 'dev-test'
   readonly access: Access
   readonly ingress: Ingress
@@ -72,24 +75,24 @@ export interface BaselineConfig {
   readonly gitops: GitOps
 }
 
-/** What the address plan must have room for, in each colour. */
+/** Sizes for which the address plan reserves space, in each colour. */
 export interface Scale {
-  /** The autoscaler's maximum by node pool; 0 for a pool there is not. */
+  /** The autoscaler's maximum by node pool; 0 for a pool that does not exist. */
   readonly maximumNodes: Readonly<Record<string, number>>
   readonly growthPercent: number
   readonly surgePercent: number
-  /** Regions the registry is replicated to, beside its own. */
+  /** Number of regions to which the registry is replicated, without its own. */
   readonly registryReplicas: number
 }
 
-/** Whether our identity may write something that others own. */
+/** Whether the pipeline may write an externally owned resource. */
 export type Right = 'write' | 'none'
 
 export interface ExistingHub {
   readonly networkId: string
   readonly addressSpaces: readonly string[]
   readonly firewallAddress: string
-  /** Empty for Azure DNS. */
+  /** DNS servers of the spoke. Empty for Azure DNS. */
   readonly dnsServers: readonly string[]
   readonly logWorkspaceId?: string
   readonly firewallPolicy?: { readonly id: string; readonly rules: Right; readonly priority: number }
@@ -106,7 +109,7 @@ export interface ExistingZones {
 
 export interface HubSubnets {
   readonly firewall: string
-  /** Only a Basic firewall has one. */
+  /** Subnet that only a Basic firewall has. */
   readonly firewallManagement: string | undefined
   readonly gateway: string
   readonly bastion: string
@@ -115,11 +118,14 @@ export interface HubSubnets {
 /** The ranges of both networks and their subnets, in CIDR notation. */
 export interface AddressPlan {
   readonly hub: {
-    /** One where the hub is ours. */
+    /** Ranges of the hub network. A hub of the environment has one. */
     readonly addressSpaces: readonly string[]
-    /** `undefined` where others own the hub. */
+    /** `undefined` for an existing hub. */
     readonly subnets: HubSubnets | undefined
-    /** The private address routes lead to: the first Azure gives out in the firewall's subnet, or that of an existing hub. */
+    /**
+     * Private address of the firewall, the next hop of routes: the first that Azure assigns in its subnet, or the
+     * address of an existing hub's firewall.
+     */
     readonly firewallAddress: string
   }
   readonly spoke: {
@@ -129,11 +135,11 @@ export interface AddressPlan {
     readonly blue: ColourSubnets
     readonly green: ColourSubnets
   }
-  /** What fits but leaves little room. */
+  /** Advice for ranges that fit but are smaller than recommended. */
   readonly advice: readonly AddressAdvice[]
 }
 
-/** What is allowed but better known before it is provisioned. */
+/** Advice on a setting that is allowed but can surprise later. */
 export interface ConfigAdvice {
   /** Path in the configuration, for example `spoke.subnets.blue.apiServer`. */
   readonly path: string
@@ -149,43 +155,46 @@ export interface ColourSubnets {
 }
 
 /**
- * The ids other parts refer to. Names are in `config/names.ts`. Where others own the hub, its network and the hub's half
- * of the peering are theirs, and group, firewall, Bastion and gateway are only names that nothing has.
+ * Ids that other modules use. Names are in `config/names.ts`. With an existing hub, the hub's network and its side of
+ * the peering belong to another team. The ids of the hub's group, firewall, Bastion and gateway then refer to resources
+ * that do not exist.
  */
 export interface BaselineIds {
   readonly subscription: ResourceId
   readonly hubGroup: ResourceId
   readonly spokeGroup: ResourceId
-  /** Registry, vault, gateway, monitoring: what outlives a cluster. */
+  /** Registry, vault, gateway and monitoring, which outlive a cluster. */
   readonly platformGroup: ResourceId
-  /** Both clusters, their identities, and the policies assigned to them. */
+  /** Both clusters, their identities and their policy assignments. */
   readonly clusterGroup: ResourceId
-  /** Snapshots of both clusters' volumes, where they are backed up: clusters may write all of it. */
+  /** Snapshots of both clusters' volumes, if they are backed up. The clusters may write to the whole group. */
   readonly backupGroup: ResourceId
   readonly hubNetwork: ResourceId
   readonly firewall: ResourceId
   readonly firewallPolicy: ResourceId
   readonly bastion: ResourceId
   readonly hubGateway: ResourceId
-  /** The workspace of all network diagnostics. */
+  /** Workspace of all network diagnostics. */
   readonly hubLogs: ResourceId
   readonly spokeNetwork: ResourceId
   readonly spokePeering: ResourceId
   readonly hubPeering: ResourceId
   readonly zones: Readonly<Record<ZoneName, ResourceId>>
-  /** Private zone `aks-ingress.<domain>` of the clusters' ingresses; in it lies the environment's lease too. */
+  /**
+   * Private zone `aks-ingress.<domain>` of the clusters' ingress controllers. It also contains the environment's lease.
+   */
   readonly ingressZone: ResourceId | undefined
-  /** Own or shared. */
+  /** Registry of the environment, or a shared one. */
   readonly registry: ResourceId
   readonly vault: ResourceId
   readonly gateway: ResourceId
   readonly gatewayFirewallPolicy: ResourceId
   readonly gatewayIdentity: ResourceId
-  /** The workspace of the platform's and the clusters' logs. */
+  /** Workspace of the logs of platform and clusters. */
   readonly clusterLogs: ResourceId
   readonly metrics: ResourceId
   readonly actionGroup: ResourceId
-  /** By colour. */
+  /** Ids of the clusters by colour. */
   readonly clusters: Readonly<Record<Colour, ClusterIds>>
 }
 
@@ -194,18 +203,18 @@ export interface ClusterIds {
   readonly controlPlaneIdentity: ResourceId
   readonly kubeletIdentity: ResourceId
   readonly ingressIdentity: ResourceId
-  /** Name of the group AKS keeps the nodes in. */
+  /** Node resource group, which AKS creates. */
   readonly nodeGroup: ResourceId
 }
 
-/** The private DNS zones, by what they resolve. */
+/** Private DNS zones by the service that they resolve. */
 export type ZoneName = 'registry' | 'vault' | 'apiServer'
 
 export interface Baseline {
   readonly config: BaselineConfig
   readonly addresses: AddressPlan
   readonly ids: BaselineIds
-  /** On everything but the addresses, whose advice is with them. */
+  /** Advice on all settings except addresses. `addresses.advice` has that. */
   readonly advice: readonly ConfigAdvice[]
 }
 
@@ -214,8 +223,8 @@ export interface ConfigFinding {
   readonly file: string
   readonly line: number
   readonly column: number
-  /** Where in the document, for example `environments.production.spoke.addressSpace`. */
+  /** Path in the document, for example `environments.production.spoke.addressSpace`. */
   readonly path: string
-  /** What was found, what is allowed, what to do: one sentence or two. */
+  /** One or two sentences: the value found, the values allowed, and what to do. */
   readonly message: string
 }

@@ -1,9 +1,10 @@
 import type { BaselineConfig, ZoneName } from './types.ts'
 
 /**
- * Names of the private DNS zones in the public cloud. API servers have a zone below the region's for each environment, at
- * most 32 characters more: a network that two environments share cannot be linked to two zones of one name
- * ("Create a private AKS cluster", private DNS zone; azure-aks-docs#212).
+ * Returns the names of the private DNS zones in the public cloud. Each environment has its own zone for API servers below
+ * the region's zone, with a label of at most 32 characters. A shared zone is not enough: a network that two environments
+ * share cannot be linked to two zones with the same name ("Create a private AKS cluster", private DNS zone;
+ * azure-aks-docs#212).
  */
 export function zoneNames({ environment, region }: Pick<BaselineConfig, 'environment' | 'region'>) {
   return {
@@ -13,7 +14,10 @@ export function zoneNames({ environment, region }: Pick<BaselineConfig, 'environ
   } as const satisfies Record<ZoneName, string>
 }
 
-/** Whether AKS takes a zone of that name for API servers of the region: either form, or one zone below it. */
+/**
+ * Returns whether AKS accepts the name of a zone for API servers of the region: one of two forms, or a zone directly
+ * below one.
+ */
 export function isApiServerZone(name: string, region: string): boolean {
   const [first = '', ...rest] = name.toLowerCase().split('.')
   const zones = ['private', 'privatelink'].map(form => `${form}.${region}.azmk8s.io`)

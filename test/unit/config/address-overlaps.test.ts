@@ -11,9 +11,9 @@ describe('overlap', () => {
     for (const words of [
       'spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to 10.240.255.255, 65,536 addresses)',
       'hub.addressSpace 10.240.3.0/24 (10.240.3.0 to 10.240.3.255, 256 addresses)',
-      'share 10.240.3.0/24',
-      'peered must not overlap',
-      'free is 10.241.0.0/16'
+      'overlap in 10.240.3.0/24',
+      'peered networks must not overlap',
+      'next free range of this size is 10.241.0.0/16'
     ])
       expect(error.message).toContain(words)
     expect(taken({ hub: '10.240.3.0/24', spoke: '10.241.0.0/16' }).spoke.addressSpace).toBe('10.241.0.0/16')
@@ -26,7 +26,7 @@ describe('overlap', () => {
 
   it('suggests private ranges only, and none that anything else has', () => {
     // 172.16.0.0/16 is for services.
-    expect(refusal(wishes({ hub: '10.0.0.0/8' })).message).toContain('free is 172.17.0.0/16')
+    expect(refusal(wishes({ hub: '10.0.0.0/8' })).message).toContain('next free range of this size is 172.17.0.0/16')
     expect(refusal(wishes({ hub: '10.240.0.0/24', spoke: '10.0.0.0/8' })).message).toContain('Choose another range.')
   })
 
@@ -78,7 +78,7 @@ describe('overlap', () => {
   ] as const)('of %s is refused, and the neighbour taken', (_, refused, allowed, path) => {
     const error = refusal(wishes(refused))
     expect(error.path).toBe(path)
-    expect(error.message).toMatch(/ \(.*\) and .* \(.*\) share .*; .*must not/)
+    expect(error.message).toMatch(/ \(.*\) and .* \(.*\) overlap in .*; .*must not/)
     expect(taken(allowed).spoke.addressSpace).toBe(SPOKE)
   })
 
@@ -113,7 +113,7 @@ describe('ranges that AKS or Azure refuse', () => {
   ])('are refused for %s that only touches one', (path, refused, allowed) => {
     const error = refusal(wishes(refused))
     expect(error.path).toBe(path)
-    expect(error.message).toContain('share 172.30.0.0/16')
+    expect(error.message).toContain('overlap in 172.30.0.0/16')
     expect(taken(allowed).advice).toEqual([])
   })
 

@@ -46,7 +46,7 @@ describe('subnets that are written', () => {
     expect(error.path).toBe(`hub.subnets.${name}`)
     expect(error.message).toContain(`${small} (`)
     expect(error.message).toMatch(
-      new RegExp(`Azure demands a ${wanted} .* need a ${wanted}. Write for example hub.subnets`)
+      new RegExp(`needs a ${wanted} for .* \\(Azure requires a ${wanted} .*\\). Write for example hub.subnets`)
     )
     expect(planned({ hubSubnets: { [name]: enough } }).advice).toEqual([])
   })
@@ -65,8 +65,18 @@ describe('subnets that are written', () => {
       '10.240.0.0/26',
       'system 4 × 400 % = 16, surge 6; user 5 × 400 % = 20, surge 7; 49 nodes + 5'
     ],
-    ['ingress', '10.240.9.96/30', '10.240.9.96/29', 'load balancers 2 + 5 that Azure keeps = 7 addresses need a /29'],
-    ['apiServer', '10.240.9.32/29', '10.240.9.32/28', 'API server 9 + 5 that Azure keeps = 14 addresses need a /28']
+    [
+      'ingress',
+      '10.240.9.96/30',
+      '10.240.9.96/29',
+      'needs a /29 for 7 addresses (load balancers 2 + 5 that Azure reserves)'
+    ],
+    [
+      'apiServer',
+      '10.240.9.32/29',
+      '10.240.9.32/28',
+      'needs a /28 for 14 addresses (API server 9 + 5 that Azure reserves)'
+    ]
   ])('spoke.subnets.blue.%s of %s is refused, %s taken', (name, small, enough, sum) => {
     const error = refusal(wishes({ spokeSubnets: { blue: { [name]: small } } }))
     expect(error.path).toBe(`spoke.subnets.blue.${name}`)
@@ -76,7 +86,9 @@ describe('subnets that are written', () => {
 
   it('spoke.subnets.applicationGateway of /29 is refused, /28 taken', () => {
     const error = refusal(wishes({ spokeSubnets: { applicationGateway: '10.240.8.0/29' } }))
-    expect(error.message).toContain('instances 10 + private frontend 1 + 5 that Azure keeps = 16 addresses need a /28')
+    expect(error.message).toContain(
+      'needs a /28 for 16 addresses (instances 10 + private frontend 1 + 5 that Azure reserves)'
+    )
     expect(planned({ spokeSubnets: { applicationGateway: '10.240.8.0/28' } }).spoke.applicationGateway).toBe(
       '10.240.8.0/28'
     )
@@ -85,7 +97,7 @@ describe('subnets that are written', () => {
   it('outside their network are refused, at its end taken', () => {
     const error = refusal(wishes({ spokeSubnets: { privateEndpoints: '10.241.0.0/27' } }))
     expect(error.path).toBe('spoke.subnets.privateEndpoints')
-    expect(error.message).toContain('lies outside spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to 10.240.255.255')
+    expect(error.message).toContain('is outside spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to 10.240.255.255')
     expect(planned({ spokeSubnets: { privateEndpoints: '10.240.255.224/27' } }).advice).toEqual([])
   })
 
@@ -93,8 +105,8 @@ describe('subnets that are written', () => {
     const error = refusal(wishes({ spokeSubnets: { privateEndpoints: '10.240.9.0/26' } }))
     expect(error.message).toContain('spoke.subnets.privateEndpoints 10.240.9.0/26 (')
     expect(error.message).toContain('spoke.subnets.blue.apiServer 10.240.9.32/27 (')
-    expect(error.message).toContain('share 10.240.9.32/27')
-    expect(error.message).toContain('write both')
+    expect(error.message).toContain('overlap in 10.240.9.32/27')
+    expect(error.message).toContain('set both')
     expect(planned({ spokeSubnets: { privateEndpoints: '10.240.9.128/26' } }).advice).toEqual([])
   })
 
@@ -118,11 +130,15 @@ function withSmall(both: { blue: { nodes: string }; green: { nodes: string } }) 
 
 describe('advice', () => {
   it.each([
-    ['blue.apiServer', { blue: { apiServer: '10.240.9.32/28' } }, '2 × 9 + 5 that Azure keeps = 23 addresses, a /27'],
+    [
+      'blue.apiServer',
+      { blue: { apiServer: '10.240.9.32/28' } },
+      'use a /27 for 23 addresses (API server while it scales 2 × 9 + 5 that Azure reserves)'
+    ],
     [
       'applicationGateway',
       { applicationGateway: '10.240.8.0/25' },
-      'at most 125 + private frontend 1 + 5 that Azure keeps = 131 addresses, a /24'
+      'use a /24 for 131 addresses (instances at most 125 + private frontend 1 + 5 that Azure reserves)'
     ]
   ])('is given for a narrow %s', (name, spokeSubnets, sum) => {
     const { advice } = planned({ spokeSubnets })

@@ -126,8 +126,11 @@ describe('nodes', () => {
     // 186 + surge 62 = 248 of the 251 a /24 has; 189 + 63 = 252.
     const error = refusal(scaled({ growthPercent: 100, maximumNodes: { user: 189 } }, small))
     expect(error.path).toBe('spoke.addressSpace')
-    expect(error.message).toContain('user 189 × 100 % = 189, surge 63; 252 nodes + 5 that Azure keeps = 257 addresses')
-    expect(error.message).toContain('need a /23 for each colour, and a quarter of it is a /24. Use a /21')
+    expect(error.message).toContain(
+      '257 addresses (user 189 × 100 % = 189, surge 63; 252 nodes + 5 that Azure reserves)'
+    )
+    expect(error.message).toContain('the nodes of each colour need a /23')
+    expect(error.message).toContain('at most a quarter of the spoke, a /24. Use a /21')
     expect(addressPlan(scaled({ growthPercent: 100, maximumNodes: { user: 188 } }, small)).spoke.blue.nodes).toBe(
       '10.240.0.0/24'
     )
@@ -151,8 +154,11 @@ describe('pods', () => {
     const error = refusal(scaled({ ...exact, maximumNodes: { user: 254 } }))
     expect(error.path).toBe('clusterAddressSpaces.pods')
     expect(error.message).toContain('192.168.0.0/16 (192.168.0.0 to 192.168.255.255, 65,536 addresses) is too small')
-    expect(error.message).toContain('254, surge 3; 257 nodes × 256 = 65,792 addresses, a /24 for each node, need a /15')
-    expect(error.message).toContain('enough for 256 nodes. Use for example 10.0.0.0/15.')
+    expect(error.message).toContain(
+      '254, surge 3). Each node takes a /24, so 257 nodes × 256 = 65,792 addresses need a /15'
+    )
+    expect(error.message).toContain('enough for 256 nodes, but the node pools need 257')
+    expect(error.message).toContain('Use for example 10.0.0.0/15.')
     expect(addressPlan(scaled({ ...exact, maximumNodes: { user: 253 } })).advice).toEqual([])
   })
 })
@@ -163,7 +169,7 @@ describe('private endpoints', () => {
     expect(error.path).toBe('spoke.subnets.privateEndpoints')
     expect(error.message).toContain('10.240.9.0/27 (10.240.9.0 to 10.240.9.31, 32 addresses) is too small')
     expect(error.message).toContain(
-      '2 × (registry 1 + regions 12 + vault 1) + 5 that Azure keeps = 33 addresses need a /26'
+      'needs a /26 for 33 addresses (2 × (registry 1 + regions 12 + vault 1) + 5 that Azure reserves)'
     )
     expect(error.message).toContain('Write for example spoke.subnets.privateEndpoints: 10.240.9.128/26.')
     expect(addressPlan(scaled({ registryReplicas: 10 })).spoke.privateEndpoints).toBe('10.240.9.0/27')
@@ -178,7 +184,7 @@ describe('private endpoints', () => {
         { spoke: '10.240.0.0/22', spokeSubnets: { green: { ingress: '10.240.3.128/25' } } }
       )
     )
-    expect(message).toContain('has no such range free; choose a larger one')
+    expect(message).toContain('has no free range of this size; choose a larger network')
   })
 })
 
@@ -239,7 +245,7 @@ describe('a range that is suggested', () => {
     const { message } = refusal(
       wishes({ spoke: '10.0.0.0/23', peered: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'] })
     )
-    expect(message).toContain('need a /22. Use a /22 that overlaps nothing else.')
+    expect(message).toContain('need a /22. Use a /22 that overlaps no other range.')
     const large = refusal(wishes({ pods: '192.168.0.0/16', scale: nodes(70_000) }))
     expect(large.message).not.toContain('for example')
   })

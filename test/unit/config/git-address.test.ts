@@ -27,9 +27,9 @@ describe('the address of a Git repository', () => {
   })
 
   it.each([
-    ['a password', 'https://user:SuperSecretPw@github.com/a/b', 'holds a password', 'SuperSecretPw'],
-    ['a password of another form', 'https://user:p!w%20x@github.com/a/b', 'holds a password', 'p!w'],
-    ['a token as the password', 'https://git:ghp_16C7e42F292c6912@github.com/a/b', 'holds a password', 'ghp_'],
+    ['a password', 'https://user:SuperSecretPw@github.com/a/b', 'contains a password', 'SuperSecretPw'],
+    ['a password of another form', 'https://user:p!w%20x@github.com/a/b', 'contains a password', 'p!w'],
+    ['a token as the password', 'https://git:ghp_16C7e42F292c6912@github.com/a/b', 'contains a password', 'ghp_'],
     ['a token as the user', 'https://ghp_16C7e42F292c6912@github.com/a/b', 'looks like a token', '16C7'],
     ['a token for Azure DevOps', `https://${'a2b3c4d5e6f7'.repeat(4)}aaaa@dev.azure.com/a/b`, 'like a token', 'a2b3'],
     ['another user', 'https://x4f5b6@github.com/a/b', 'a user other than git', 'x4f5b6'],

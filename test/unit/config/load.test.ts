@@ -81,7 +81,7 @@ describe('an environment that is not there', () => {
     const load = () => loadConfig(CORRECT, 'aks-baseline.yml', 'stagin')
     expect(load).toThrow(UnknownEnvironmentError)
     expect(load).toThrow(
-      'aks-baseline.yml has no environment "stagin". It has: production, staging. Did you mean "staging"?'
+      'aks-baseline.yml has no environment "stagin". Its environments: production, staging. Did you mean "staging"?'
     )
   })
 

@@ -71,14 +71,14 @@ export const MISTAKES: readonly Mutation[] = [
   ]),
   at('zone 4', 5, '  zones: [1, 4]', 'defaults.zones.1', 14, ['found 4', '1, 2 and 3']),
   at('zone twice', 5, '  zones: [1, "1"]', 'defaults.zones', 10, ['a list', 'each once']),
-  at('zones a number', 5, '  zones: 3', 'defaults.zones', 10, ['found 3', 'list some of']),
+  at('zones a number', 5, '  zones: 3', 'defaults.zones', 10, ['found 3', 'list any of']),
   at('tag a number', 7, '    team: 47', 'defaults.tags.team', 11, ['found 47', 'in quotes']),
   at('tag a date unquoted is text, but a flag is not', 7, '    team: true', 'defaults.tags.team', 11, [
     'found true',
     'in quotes'
   ]),
   at('tag without a value', 7, '    team:', 'defaults.tags.team', 5, ['no value', 'tag value']),
-  at('tag name with a slash', 7, '    a/b: x', 'defaults.tags.a/b', 5, ['"a/b"', 'none of <']),
+  at('tag name with a slash', 7, '    a/b: x', 'defaults.tags.a/b', 5, ['"a/b"', 'without <']),
   at('tag name of Azure', 7, '    azureThing: x', 'defaults.tags.azureThing', 5, [
     'azureThing',
     'does not begin with azure'
@@ -162,7 +162,7 @@ export const MISTAKES: readonly Mutation[] = [
   at('tab', 2, '\tworkload: shop', '(document)', 1, ['Tabs', 'spaces']),
   at('key twice', 2, 'workload: shop\nworkload: shop', '(document)', 1, ['unique', 'Keep one'], 3),
   at('key twice, once as a number', 7, '    1: x\n    "1": y', '(document)', 5, ['the key 1', 'Keep one'], 8),
-  at('key without a name', 7, '    ? \n    : y', '(document)', 7, ['no plain text', '`name: value`']),
+  at('key without a name', 7, '    ? \n    : y', '(document)', 7, ['not plain text', '`name: value`']),
   at(
     'key of every object',
     21,
@@ -194,7 +194,7 @@ export const MISTAKES: readonly Mutation[] = [
   at('unknown tag', 2, 'workload: !shop shop', '(document)', 11, ['tag', 'Remove']),
   at('alias', 2, 'workload: &name shop\nx: *name', '(document)', 4, ['*name', '`defaults`'], 3),
   at('alias to nothing', 2, 'workload: *name', '(document)', 11, ['*name', '`defaults`']),
-  at('mapping as a key', 2, '? {a: b}\n: shop', '(document)', 3, ['no plain text', '`name: value`'])
+  at('mapping as a key', 2, '? {a: b}\n: shop', '(document)', 3, ['not plain text', '`name: value`'])
 ]
 
 function at(
@@ -228,7 +228,7 @@ export const OTHER_FILES: readonly { what: string; text: string; line?: number; 
   },
   { what: 'an older YAML', text: '%YAML 1.1\n---\na: no\n', line: 1, says: ['%YAML 1.1', 'Remove the line'] },
   { what: 'quotes without end', text: '- "\n'.repeat(10_000), line: 1, says: ['quote'] },
-  { what: 'one key without end', text: 'a: 1\n'.repeat(10_000), line: 2, says: ['there already', 'Keep one'] },
+  { what: 'one key without end', text: 'a: 1\n'.repeat(10_000), line: 2, says: ['occurs twice', 'Keep one'] },
   { what: 'anchors without end', text: anchors(), line: 2, says: ['alias *a'] },
   { what: 'too large', text: '# filler\n'.repeat(30_000), line: 1, says: ['270000 bytes', '262144', 'right file'] },
   {

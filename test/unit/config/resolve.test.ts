@@ -114,8 +114,12 @@ describe('forms of a file', () => {
     ['kind: git, url: http://github.com/a/b', 'url', 'https:// or ssh://'],
     ['kind: git, url: "https://u:p@github.com/a/b"', 'url', 'without a password'],
     ['kind: git, url: https://github.com/a/b, revision: { branch: a, tag: b }', 'revision', 'one of branch, tag'],
-    ['kind: git, url: https://github.com/a/b, revision: { commit: main }', 'revision.commit', '40 digits'],
-    ['kind: git, url: https://github.com/a/b, revision: { branch: a..b }', 'revision.branch', 'as Git allows']
+    [
+      'kind: git, url: https://github.com/a/b, revision: { commit: main }',
+      'revision.commit',
+      '40 lowercase hexadecimal digits'
+    ],
+    ['kind: git, url: https://github.com/a/b, revision: { branch: a..b }', 'revision.branch', 'that Git allows']
   ])('refuse the source { %s }', (text, key, words) => {
     const [found] = findings(`gitops: { source: { ${text} } }`)
     expect(found?.path).toBe(`environments.dev.gitops.source.${key}`)
