@@ -1,32 +1,35 @@
 import type { PresentedCertificate } from './certificates.ts'
 import type { Thumbprint } from './public-certificate.ts'
 
-/** A certificate to be kept in the vault. */
+/** A certificate to be stored in the vault. */
 export interface SecretCertificate {
-  /** Name of the secret. */
+  /** Name of the vault secret. */
   readonly name: string
-  /** The input that takes it with its key, for messages. The one without is `publicInputOf` it. */
+  /**
+   * Name of the input for the certificate with its key, for messages. `publicInputOf` returns that of the input without
+   * the key.
+   */
   readonly input: string
-  /** Absent where this run was not given it: then the vault must have it already. */
+  /** Absent if the run did not receive the certificate. Then the vault must already have it. */
   readonly content?: SecretContent | undefined
-  /** Thumbprint that the run was given without the key. */
+  /** Thumbprint that the run received without the key. */
   readonly expected?: Thumbprint | undefined
-  /** With its key or without; absent where the run was given neither, or a thumbprint alone. */
+  /** The certificate with or without its key. Absent if the run received neither, or only a thumbprint. */
   readonly presented?: PresentedCertificate | undefined
 }
 
 export interface SecretContent {
   readonly value: string
   readonly contentType: 'application/x-pkcs12' | 'application/x-pem-file'
-  /** Hexadecimal digits of SHA-256, by which a secret whose value nobody can read again is recognised. */
+  /** Hexadecimal digits of SHA-256, which identify a secret whose value cannot be read back. */
   readonly thumbprint: string
-  /** The same by SHA-1, which is what the portal and Application Gateway show. */
+  /** Hexadecimal digits of SHA-1, which the portal and Application Gateway show. */
   readonly sha1: string
-  /** When the certificate ends, in seconds since 1970. */
+  /** End of the certificate's validity, in seconds since 1970. */
   readonly expires: number
 }
 
-/** A certificate of the entry point as the workflow hands it over, or has already. */
+/** A certificate of the entry point that the workflow provides, or provided in an earlier run. */
 export interface CertificateInput extends SecretCertificate {
   readonly use: 'gateway' | 'ingress'
 }

@@ -4,34 +4,34 @@ import { connect, createSecureContext, rootCertificates, type SecureContext, TLS
 import { Failure } from '../runtime/failure.ts'
 import type { Finding } from './finding.ts'
 
-/** A certificate with the intermediate ones that go with it, leaf first. */
+/** A certificate with its intermediate certificates, leaf first. */
 export interface PresentedCertificate {
   readonly leaf: X509Certificate
   readonly intermediates: readonly X509Certificate[]
-  /** Read without its key: the file with the key may bring intermediate certificates that are not here. */
+  /** Read without its key: the file with the key can contain further intermediate certificates. */
   readonly isPublic?: boolean
 }
 
 /**
- * The certificate of a PFX without password, given as base64: the form in which Application Gateway takes a vault's secret.
- * Throws Failure `certificate-invalid`; `subject` names the input.
+ * Reads the certificate of a base64-encoded PFX without a password, the form that Application Gateway expects in a
+ * vault secret. `subject` names the input. Throws Failure `certificate-invalid`.
  */
 export async function readPfx(subject: string, base64: string): Promise<PresentedCertificate> {
   try {
     return await presentedBy(createSecureContext({ pfx: Buffer.from(base64, 'base64'), passphrase: '' }))
   } catch (cause) {
-    throw unreadable(subject, 'a PFX in base64 without password', PFX_REMEDY, cause)
+    throw unreadable(subject, 'a base64-encoded PFX without a password', PFX_REMEDY, cause)
   }
 }
 
 /**
- * The certificate of PEM text that holds key and chain: what the secrets store driver hands to an ingress controller as it
- * is. Throws Failure `certificate-invalid`, also where the key belongs to another certificate.
+ * Reads the certificate of a PEM text with key and chain, the form that the secrets store driver passes to an ingress
+ * controller. Throws Failure `certificate-invalid`, also if the key belongs to another certificate.
  */
 export function readPem(subject: string, text: string): PresentedCertificate {
   try {
     const [leaf, ...intermediates] = readCertificates(text)
-    if (leaf === undefined) throw new Error('it holds no certificate')
+    if (leaf === undefined) throw new Error('it contains no certificate')
     if (!leaf.checkPrivateKey(createPrivateKey(text))) throw new Error('the key belongs to another certificate')
     return { leaf, intermediates }
   } catch (cause) {
@@ -41,21 +41,24 @@ export function readPem(subject: string, text: string): PresentedCertificate {
 
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
-/** Every certificate of a PEM text, in its order. Throws where one cannot be read. */
+/** Returns every certificate of a PEM text, in its order. Throws if one cannot be read. */
 export function readCertificates(text: string): X509Certificate[] {
   return (text.match(PEM_CERTIFICATE) ?? []).map(pem => new X509Certificate(pem))
 }
 
 const PFX_REMEDY =
-  'Export it anew: openssl pkcs12 -export -inkey key.pem -in chain.pem -passout pass: | base64 -w0. PFX files with RC2 or 3DES, as older tools make them, cannot be read.'
-const PEM_REMEDY = 'Give the files one after the other: cat key.pem certificate.pem intermediates.pem.'
+  'Export the certificate again: openssl pkcs12 -export -inkey key.pem -in chain.pem -passout pass: | base64 -w0. PFX files with RC2 or 3DES, which older tools create, cannot be read.'
+const PEM_REMEDY = 'Concatenate the files in this order: cat key.pem certificate.pem intermediates.pem.'
 
 function unreadable(subject: string, wanted: string, remedy: string, cause: unknown): Failure {
   const why = cause instanceof Error ? cause.message : String(cause)
   return new Failure('certificate-invalid', `${subject} is not ${wanted}: ${why}.`, { subject, remedy, cause })
 }
 
-/** Node reads a PFX only to present it; so it is presented to a client in this process, which then has what any client sees. */
+/**
+ * Returns the certificates of a PFX. Node can only present a PFX, so a client in this process connects and reads what
+ * it presents.
+ */
 function presentedBy(secureContext: SecureContext): Promise<PresentedCertificate> {
   const [serverSide, clientSide] = duplexPair()
   const server = new TLSSocket(serverSide, { isServer: true, secureContext })
@@ -69,7 +72,7 @@ function presentedBy(secureContext: SecureContext): Promise<PresentedCertificate
     client.once('error', reject)
     client.once('secureConnect', () => {
       const leaf = client.getPeerX509Certificate()
-      if (leaf === undefined) reject(new Error('it holds no certificate'))
+      if (leaf === undefined) reject(new Error('it contains no certificate'))
       else resolve({ leaf, intermediates: issuersOf(leaf) })
     })
   }).finally(close)
@@ -82,20 +85,23 @@ function issuersOf(certificate: X509Certificate): X509Certificate[] {
 }
 
 export interface CertificateWishes {
-  /** The name clients ask for. */
+  /** Host name that clients request. */
   readonly host: string
   /** Milliseconds since 1970. */
   readonly now: number
-  /** Whom those who check it trust; empty for the well-known authorities. */
+  /** Authorities that the clients trust. Empty for the well-known authorities. */
   readonly trustedRoots: readonly X509Certificate[]
-  /** Whether nobody checks the chain but people's browsers, which know authorities that we do not. */
+  /** Whether only browsers check the chain. They can trust authorities that Node does not know. */
   readonly chainIsTheirs?: boolean
 }
 
 const DAY = 24 * 3600 * 1000
 const WARNED_DAYS = 30
 
-/** What is wrong with a certificate, or soon will be: validity, name, chain. `subject` names the input. */
+/**
+ * Returns findings about a certificate that is invalid or soon will be: validity, host name, chain. `subject` names the
+ * input.
+ */
 export function checkCertificate(
   subject: string,
   presented: PresentedCertificate,
@@ -113,12 +119,15 @@ export function checkCertificate(
 function validityFindings(subject: string, certificate: X509Certificate, now: number): Finding[] {
   const name = nameOf(certificate)
   if (now < certificate.validFromDate.getTime())
-    return [invalid(subject, `${name} is valid only from ${certificate.validFrom}.`, 'Use one that is valid now.')]
+    return [
+      invalid(subject, `${name} is valid only from ${certificate.validFrom}.`, 'Use a certificate that is valid now.')
+    ]
   const left = certificate.validToDate.getTime() - now
-  if (left <= 0) return [invalid(subject, `${name} expired on ${certificate.validTo}.`, 'Renew it and run again.')]
+  if (left <= 0)
+    return [invalid(subject, `${name} expired on ${certificate.validTo}.`, 'Renew the certificate and run again.')]
   if (left > WARNED_DAYS * DAY) return []
   const evidence = `${name} expires in ${Math.floor(left / DAY)} days, on ${certificate.validTo}.`
-  return [{ ...invalid(subject, evidence, 'Renew it before then.'), severity: 'warning' }]
+  return [{ ...invalid(subject, evidence, 'Renew the certificate before then.'), severity: 'warning' }]
 }
 
 function hostFindings(subject: string, leaf: X509Certificate, host: string): Finding[] {
@@ -128,7 +137,7 @@ function hostFindings(subject: string, leaf: X509Certificate, host: string): Fin
     invalid(
       subject,
       `The certificate is not for ${host}; its alternative names: ${names}.`,
-      `Have one made for ${host}.`
+      `Request a certificate for ${host}.`
     )
   ]
 }
@@ -140,8 +149,8 @@ function chainFindings(
 ): Finding[] {
   if (trustedRoots.some(root => root.fingerprint256 === leaf.fingerprint256)) {
     const evidence =
-      'The gateway would trust the certificate itself, not an authority: at its renewal every backend fails.'
-    return [{ ...invalid(subject, evidence, 'Trust the authority that signed it.'), severity: 'warning' }]
+      'The gateway would trust the certificate itself instead of an authority, so all backends become unhealthy when it is renewed.'
+    return [{ ...invalid(subject, evidence, 'Add the authority that signed it instead.'), severity: 'warning' }]
   }
   const last = lastOf(leaf, intermediates)
   if (isTrusted(last, trustedRoots)) return []
@@ -157,18 +166,18 @@ function chainFindings(
 }
 
 function chainUnknown(subject: string, { issuer }: X509Certificate): Finding {
-  const evidence = `The chain is not known: the variable holds no certificate of ${oneLine(issuer)}, which issued it.`
+  const evidence = `The chain is incomplete: the variable has no certificate of the issuer, ${oneLine(issuer)}.`
   return {
     ...invalid(
       subject,
       evidence,
-      'Add the intermediate certificates to it; else the chain is checked when it is applied.'
+      'Add the intermediate certificates to the variable. Otherwise, only apply can check the chain.'
     ),
     severity: 'not-evaluated'
   }
 }
 
-/** The end of the chain that begins with a certificate, as far as the others lead. */
+/** Returns the last certificate of the chain that begins with a certificate and continues with the others. */
 function lastOf(certificate: X509Certificate, others: readonly X509Certificate[]): X509Certificate {
   const issuer = others.find(other => isIssuedBy(certificate, other))
   return issuer === undefined

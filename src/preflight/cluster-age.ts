@@ -7,8 +7,8 @@ import { orNotEvaluated } from './not-evaluated.ts'
 const DAY = 24 * 60 * 60_000
 
 /**
- * Whether a cluster that is replaced and never patched is older than the configuration lets it become: with the node
- * channel `None` nobody but whoever runs it mends its nodes ("Auto-upgrade node OS images").
+ * Checks whether a cluster that is replaced and never patched is older than the configuration allows. With the node
+ * channel `None`, AKS does not update its nodes ("Auto-upgrade node OS images").
  */
 export function checkClusterAge(
   azure: AzureReader,
@@ -27,8 +27,8 @@ export function checkClusterAge(
         code: 'cluster-old',
         severity: 'warning',
         subject: 'upgrades.maxClusterAgeDays',
-        evidence: `${cluster} is ${days} days old, and its nodes have not been patched since; ${maxClusterAgeDays} days are allowed.`,
-        remedy: 'Replace it by a new cluster in the other colour.'
+        evidence: `${cluster} is ${days} days old, but at most ${maxClusterAgeDays} days are allowed. Its nodes have not been patched since they were created.`,
+        remedy: 'Replace it with a new cluster in the other colour.'
       }
     ]
   })

@@ -4,14 +4,14 @@ import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 import { type FoundNetwork, subnetIn } from './spoke-network.ts'
 
-/** The way from a cluster's nodes to the firewall. */
+/** The outbound path from a cluster's nodes to the firewall. */
 export interface WayOut {
   readonly network: ResourceId
   readonly nodes: ResourceId
-  /** Our half of the peering; `undefined` where it is looked at elsewhere. */
+  /** Peering on the side of the spoke; `undefined` if another rule checks it. */
   readonly peering: ResourceId | undefined
   readonly firewallAddress: string
-  /** Whether the run may still write route and peering, or a cluster comes next. */
+  /** `run` if the run can still write route and peering, `cluster` if it creates a cluster next. */
   readonly before: 'run' | 'cluster'
 }
 
@@ -28,8 +28,8 @@ interface RouteTable {
 }
 
 /**
- * Whether the route of the nodes' subnet leads to the firewall and the peering is alive, before a run as far as they
- * are there: what is missing it makes itself.
+ * Checks that the route of the nodes' subnet leads to the firewall and that the peering is connected. Before a run,
+ * both may be missing, because the run creates them.
  */
 export async function checkWayOut(azure: AzureReader, way: WayOut): Promise<Finding[]> {
   return (await Promise.all([checkRoute(azure, way), checkPeering(azure, way)])).flat()
@@ -41,8 +41,8 @@ function checkRoute(azure: AzureReader, { network, nodes, firewallAddress, befor
     if (subnet === undefined) return []
     const hop = await defaultHop(azure, subnet.properties?.routeTable?.id)
     if (hop === firewallAddress) return []
-    const evidence = `Its way to everywhere is ${hop ?? 'not routed'}, and the firewall has ${firewallAddress}.`
-    const remedy = 'Apply the network, which writes the route; then see who changed it.'
+    const evidence = `The next hop of its default route (0.0.0.0/0) is ${hop ?? 'missing'}, but the firewall has the address ${firewallAddress}.`
+    const remedy = 'Apply the network, which writes the route. Then find out who changed it.'
     return [finding(before === 'run' ? 'warning' : 'error', nodes, evidence, remedy)]
   })
 }
@@ -62,15 +62,28 @@ function checkPeering(azure: AzureReader, { peering, before }: WayOut): Promise<
     const state = found?.properties?.peeringState
     if (state === 'Disconnected') return [disconnected(peering)]
     if (before === 'run' || state === 'Connected') return []
-    const evidence = state === undefined ? 'There is no such peering.' : `It is ${state}: the other half is missing.`
-    return [finding('error', peering, evidence, 'Apply the network, or ask the owner of the hub for the other half.')]
+    const evidence =
+      state === undefined
+        ? 'The peering does not exist.'
+        : `The peering is ${state}: the peering on the side of the hub is missing.`
+    return [
+      finding(
+        'error',
+        peering,
+        evidence,
+        'Apply the network, or ask the owner of the hub to create the peering on that side.'
+      )
+    ]
   })
 }
 
-/** It does not come back by writing either half ("Troubleshoot virtual network peering issues"). */
+/**
+ * Returns the finding for a disconnected peering. Writing either side does not connect it again ("Troubleshoot virtual
+ * network peering issues").
+ */
 function disconnected(peering: ResourceId): Finding {
-  const remedy = `Delete it, and run again: az network vnet peering delete --ids ${peering}. Running clusters stay cut off until then.`
-  return finding('error', peering, 'It is Disconnected: the other half was deleted.', remedy)
+  const remedy = `Delete the peering and run again: az network vnet peering delete --ids ${peering}. Until then, running clusters have no egress.`
+  return finding('error', peering, 'The peering is Disconnected: the peering on the other side was deleted.', remedy)
 }
 
 function finding(severity: Finding['severity'], subject: string, evidence: string, remedy: string): Finding {

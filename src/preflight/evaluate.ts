@@ -7,8 +7,9 @@ import { applies, type PreflightRequest, type Rule } from './rule.ts'
 const ORDER = { error: 0, warning: 1, 'not-evaluated': 2 } as const satisfies Record<Finding['severity'], number>
 
 /**
- * Evaluates the rules that apply to a request, all at once, and returns what they found: errors first, each in the order of
- * the rules. Facts are read fresh for each evaluation, each once. Throws Failure where a rule cannot go on at all.
+ * Evaluates the rules that apply to a request in parallel and returns their findings, errors first, otherwise in the
+ * order of the rules. Each evaluation reads every fact again, and only once. Throws Failure if a rule cannot continue
+ * at all.
  */
 export async function evaluate(
   rules: readonly Rule[],
@@ -27,7 +28,7 @@ function bySubject(a: Finding, b: Finding): number {
   return a.subject < b.subject ? -1 : Number(a.subject > b.subject)
 }
 
-/** Logs a warning for each finding that does not end the run. */
+/** Logs a warning for each finding that is not an error. */
 export function logFindings(findings: readonly Finding[], log: Log): void {
   for (const finding of findings) if (finding.severity !== 'error') log.warning(lineOf(finding), finding)
 }
@@ -37,19 +38,19 @@ function lineOf({ severity, subject, evidence, remedy }: Finding): string {
   return `${label}${subject}: ${evidence} ${remedy}`
 }
 
-/** Whether an error is among the findings: nothing may be approved or written. */
+/** Returns whether the findings contain an error, so that nothing may be approved or written. */
 export function isBlocked(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === 'error')
 }
 
-/** Throws one Failure for all errors, with the reason of the first. */
+/** Throws one Failure for all errors, with the reason of the first one. */
 export function refuseErrors(findings: readonly Finding[]): void {
   const errors = findings.filter(({ severity }) => severity === 'error')
   const [first] = errors
   if (first === undefined) return
   const lines = errors.map(({ code, subject, evidence }) => `- ${code}: ${subject}: ${evidence}`)
   const remedies = [...new Set(errors.map(({ remedy }) => remedy))]
-  throw new Failure(first.code, ['Azure is not ready for this:', ...lines].join('\n'), {
+  throw new Failure(first.code, ['Preflight rules found errors:', ...lines].join('\n'), {
     subject: first.subject,
     findings: errors.map(({ code, subject, evidence, remedy }) => ({
       code,

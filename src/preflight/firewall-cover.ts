@@ -24,16 +24,17 @@ interface FoundRule {
   readonly destinationPorts?: readonly string[]
 }
 
-/** A rule with those of its names that nothing lets through. */
+/** A rule with those of its names that no firewall rule allows. */
 interface Lack {
   readonly rule: ForeignRule
   readonly names: readonly string[]
 }
 
 /**
- * Rules of which a firewall policy lets something not through, for one of the sources at least. Only rules that allow are
- * looked at, in the policy itself: for HTTPS application rules, since a network rule would let more through than the names,
- * for anything else network rules by name. What a base policy adds cannot be told from what it denies.
+ * Returns the rules of which a firewall policy does not allow every name for every source. It reads only allow rules of
+ * the policy itself: application rules for HTTPS, because a network rule would allow more than the names, and network
+ * rules with FQDNs for other protocols. Rules of a base policy do not count, because what it allows cannot be
+ * distinguished from what it denies.
  */
 export async function lackingRules(
   azure: AzureReader,
@@ -54,7 +55,7 @@ export async function lackingRules(
   })
 }
 
-/** Rules that allow something, the IP groups among their sources resolved. */
+/** Returns the allow rules of a policy, with the addresses of their source IP groups. */
 async function allowingRules(azure: AzureReader, policy: ResourceId): Promise<FoundRule[]> {
   const type = 'Microsoft.Network/firewallPolicies/ruleCollectionGroups'
   const rules: FoundRule[] = []
@@ -77,7 +78,7 @@ function allowsTcp({ ruleType, ipProtocols = [], destinationPorts = [] }: FoundR
   return ruleType === 'NetworkRule' && isTcp && destinationPorts.some(ports => holds(ports, wanted))
 }
 
-/** `*`, a port, or `first-last`. */
+/** Returns whether a port specification contains a port: `*`, a port, or `first-last`. */
 function holds(ports: string, wanted: number): boolean {
   const [first = '', last = first] = ports.split('-')
   return ports === '*' || (Number(first) <= wanted && wanted <= Number(last))
@@ -101,7 +102,10 @@ function isCovered(
   return sources.every(source => rules.some(rule => reachesIt(rule) && takes(rule.sourceAddresses ?? [], source)))
 }
 
-/** Sources are `*`, ranges, single addresses, or spans `a-b`, which no range is compared with. */
+/**
+ * Returns whether sources contain a range. Sources are `*`, ranges, single addresses or spans `a-b`. A span never
+ * contains a range here.
+ */
 function takes(given: readonly string[], source: string): boolean {
   return given.some(text => {
     if (text === '*') return true
@@ -110,7 +114,7 @@ function takes(given: readonly string[], source: string): boolean {
   })
 }
 
-/** `*.a.b` reaches all names below `a.b`, and so every narrower wildcard. */
+/** Returns whether targets contain a name. `*.a.b` matches all names below `a.b`, and every narrower wildcard. */
 function reaches(targets: readonly string[], name: string): boolean {
   const wanted = name.toLowerCase()
   return targets

@@ -3,7 +3,7 @@ import type { AzureReader } from '../azure/index.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
-/** A firewall of our own with its policy, as the configuration wants them. */
+/** A firewall of the environment with its policy, as the configuration requests them. */
 export interface WantedFirewall {
   readonly firewall: ResourceId
   readonly policy: ResourceId
@@ -18,8 +18,9 @@ interface FoundPolicy {
 }
 
 /**
- * A policy keeps the tier it was made with: Azure refuses another one (FirewallPolicySkuChangeDisallowed, azure-docs#88954),
- * and only when the rules are written. Told here, before anything is approved.
+ * Checks that the tier of an existing firewall policy is the requested one. Azure refuses to change the tier
+ * (FirewallPolicySkuChangeDisallowed, azure-docs#88954), but only when the rules are written. This check reports it
+ * before anything is approved.
  */
 export function checkFirewallTier(azure: AzureReader, wanted: WantedFirewall): Promise<Finding[]> {
   return orNotEvaluated('azure-refused', wanted.policy, async () => {
@@ -31,15 +32,15 @@ export function checkFirewallTier(azure: AzureReader, wanted: WantedFirewall): P
 
 function fixed({ firewall, policy, tier }: WantedFirewall, present: string, users: readonly { id: string }[]): Finding {
   const others = users.filter(({ id }) => !sameId(id, firewall)).map(({ id }) => id)
-  const also = others.length === 0 ? '' : ` These firewalls use the policy too: ${others.join(', ')}.`
+  const also = others.length === 0 ? '' : ` Other firewalls that use the policy: ${others.join(', ')}.`
   return {
     code: 'azure-refused',
     severity: 'error',
     subject: policy,
-    evidence: `It has tier ${present}, the configuration asks for ${tier}, and Azure never changes the tier of a policy.${also}`,
+    evidence: `The policy has tier ${present}, but the configuration requests ${tier}, and Azure cannot change the tier of a policy.${also}`,
     remedy:
-      `Set \`hub.firewall.tier: ${present}\` again. Or, while nothing needs the way out, delete both and run again, which makes them ` +
-      `with tier ${tier}: az network firewall delete --ids ${firewall}; az network firewall policy delete --ids ${policy}. Or ` +
-      'provision a new environment, whose policy has a name of its own, and move there.'
+      `Set \`hub.firewall.tier: ${present}\` again. Or, while nothing needs egress, delete firewall and policy and run again, which ` +
+      `creates them with tier ${tier}: az network firewall delete --ids ${firewall}; az network firewall policy delete --ids ${policy}. ` +
+      'Or provision a new environment, which has its own policy, and move the workload there.'
   }
 }

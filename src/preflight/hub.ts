@@ -5,32 +5,38 @@ import type { Finding } from './finding.ts'
 import { lackingRules } from './firewall-cover.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
-/** A network that others own, as the configuration describes it. */
+/** An externally owned network, as the configuration describes it. */
 export interface DescribedNetwork {
   readonly id: ResourceId
   readonly addressSpaces: readonly string[]
 }
 
-/** Whether a hub of others is there and has the ranges the address plan reckons with. */
+/** Checks that the network of an existing hub exists and has the ranges on which the address plan relies. */
 export function checkHubNetwork(azure: AzureReader, { id, addressSpaces }: DescribedNetwork): Promise<Finding[]> {
   return orNotEvaluated('hub-not-ready', id, async () => {
     const found = await azure.read<{ properties?: { addressSpace?: { addressPrefixes?: readonly string[] } } }>(id)
     if (found === undefined)
       return [
-        lacking('error', id, 'There is no such network, or it is hidden from us.', 'Correct `hub.existing.networkId`.')
+        lacking(
+          'error',
+          id,
+          'The network does not exist, or the identity may not read it.',
+          'Correct `hub.existing.networkId`, or give the identity read access.'
+        )
       ]
     const present = found.properties?.addressSpace?.addressPrefixes ?? []
     const unknown = present.filter(range => !addressSpaces.includes(range))
     const gone = addressSpaces.filter(range => !present.includes(range))
     if (unknown.length + gone.length === 0) return []
-    const evidence = `It has the ranges ${present.join(', ')}; the configuration says ${addressSpaces.join(', ')}.`
+    const evidence = `The network has the ranges ${present.join(', ')}, but the configuration names ${addressSpaces.join(', ')}.`
     return [lacking('error', id, evidence, `Write hub.existing.addressSpaces: [${present.join(', ')}].`)]
   })
 }
 
 /**
- * What others have to make because we may not, each with what to ask for. `severity` is a warning before the network is
- * there, since a peering needs both halves, and an error before a cluster is.
+ * Checks that the owners of externally owned resources have created everything that the pipeline may not create. Each
+ * finding has the request to send to the owner. `severity` is a warning before the spoke network exists, because a
+ * peering needs both networks, and an error before a cluster is created.
  */
 export async function checkForeign(
   azure: AzureReader,
@@ -58,29 +64,35 @@ function checkRules(azure: AzureReader, wanted: Rules, severity: 'error' | 'warn
       lacking(
         severity,
         policy,
-        `No rule lets ${sources.join(', ')} reach ${names.join(', ')} (${rule.because}).`,
-        `Ask for ${kindOf(rule)} "${rule.name}": source ${sources.join(', ')}; ${rule.protocol} ${rule.port}; to ${names.join(', ')}.`
+        `No rule allows ${sources.join(', ')} to reach ${names.join(', ')} (${rule.because}).`,
+        `Ask the owner of the hub for ${kindOf(rule)} "${rule.name}": source ${sources.join(', ')}; ${rule.protocol} ${rule.port}; destination ${names.join(', ')}.`
       )
     )
   })
 }
 
-/** Names in network rules take the firewall's DNS proxy ("Use FQDN filtering in network rules"). */
+/**
+ * Returns the kind of firewall rule to ask for. FQDNs in network rules need the firewall's DNS proxy ("Use FQDN
+ * filtering in network rules").
+ */
 function kindOf({ protocol }: Rules['rules'][number]): string {
-  return protocol === 'https' ? 'an application rule' : 'a network rule by name, which takes DNS proxy,'
+  return protocol === 'https' ? 'an application rule' : 'a network rule (with FQDNs, which need DNS proxy)'
 }
 
-/** A firewall we cannot look at: everything has to be asked for, and nothing of it is known to be there. */
+/**
+ * Returns the finding for a firewall whose policy is not named: it lists all rules to ask for, because none could be
+ * checked.
+ */
 function rulesUnseen({ sources, rules }: Rules): Finding {
   const ways = Map.groupBy(rules, ({ protocol, port }) => `${protocol} ${port}`)
   const from = sources.join(', ')
-  const asked = [...ways].map(([way, those]) => `for ${way} from ${from} to ${those.flatMap(namesOf).join(', ')}`)
+  const asked = [...ways].map(([way, those]) => `${way} from ${from} to ${those.flatMap(namesOf).join(', ')}`)
   return {
     code: 'hub-not-ready',
     severity: 'not-evaluated',
     subject: 'hub.existing.firewallPolicy',
-    evidence: 'Without the policy of the firewall it cannot be seen what it lets through.',
-    remedy: `Ask ${asked.join('; ')}; or name the policy.`
+    evidence: 'The file does not name the firewall policy, so the rules of the firewall were not checked.',
+    remedy: `Ask the owner of the hub to allow ${asked.join('; ')}. Or set \`hub.existing.firewallPolicy.id\`, so that the rules are checked.`
   }
 }
 
@@ -98,8 +110,10 @@ function checkPeering(
     const state = found?.properties?.peeringState
     if (state === 'Connected') return []
     const seen =
-      found === undefined ? 'Our half of the peering is not there yet.' : `Our half of the peering is ${state}.`
-    const ask = `Once our network is there, ask for the hub's half: PUT ${id} ${JSON.stringify(body)}.`
+      found === undefined
+        ? 'The peering on the side of the spoke does not exist yet.'
+        : `The peering on the side of the spoke is ${state}.`
+    const ask = `Once the spoke network exists, ask the owner of the hub for the peering on that side: PUT ${id} ${JSON.stringify(body)}.`
     return [lacking(severity, id, seen, ask)]
   })
 }
@@ -115,17 +129,17 @@ function checkLink(
       lacking(
         severity,
         zoneId,
-        `It is not linked to ${network}.`,
-        `Ask for the link: PUT ${id} ${JSON.stringify(body)}.`
+        `The zone is not linked to ${network}.`,
+        `Ask the owner for the link: PUT ${id} ${JSON.stringify(body)}.`
       )
     ]
   })
 }
 
-/** Under whatever name: a zone has one link to a network. */
+/** Returns whether a zone is linked to a network, whatever the name of the link: a zone has one link to a network. */
 async function isLinked(azure: AzureReader, zone: ResourceId, network: ResourceId): Promise<boolean> {
   const type = 'Microsoft.Network/privateDnsZones/virtualNetworkLinks'
-  // The zone itself may be ours and not made yet; its list would be refused then.
+  // The zone itself can belong to the environment and not exist yet. Azure would then refuse the list.
   if ((await azure.read(zone)) === undefined) return false
   for await (const { properties } of azure.list<FoundLink>(`${zone}/virtualNetworkLinks`, type)) {
     const isComplete = (properties.virtualNetworkLinkState ?? 'Completed') === 'Completed'

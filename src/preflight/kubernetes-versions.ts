@@ -4,31 +4,31 @@ import { Failure } from '../runtime/failure.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
-/** A minor version such as `1.35` as a region offers it; only what we read. */
+/** A minor version such as `1.35` that a region offers. Only the properties that are read here. */
 export interface OfferedVersion {
   readonly version: string
-  /** Absent when false, as `isPreview`. What AKS takes where a cluster names none. */
+  /** Whether AKS uses the version for clusters that name none. Absent if false, like `isPreview`. */
   readonly isDefault?: boolean
   readonly isPreview?: boolean
   readonly capabilities?: { readonly supportPlan?: readonly string[] }
-  /** By full version. */
+  /** Patches by full version. */
   readonly patchVersions?: Readonly<Record<string, unknown>>
 }
 
-/** What of a cluster's configuration decides about its version. */
+/** Settings of a cluster that decide its version. */
 export type VersionWish = Pick<Cluster, 'kubernetesVersion' | 'supportPlan'>
 
 export interface ChosenVersion {
-  /** With its patch, for example `1.36.2`. */
+  /** Version with its patch, for example `1.36.2`. */
   readonly version: string
-  /** One sentence or two for a reader, with what newer was passed over and why. */
+  /** One or two sentences with the reason, and with newer versions that were skipped. */
   readonly because: string
 }
 
 const SUBJECT = 'cluster.kubernetesVersion'
 const LONG_TERM = 'AKSLongTermSupport'
 
-/** The versions a region offers. Throws Failure. */
+/** Reads the versions that a region offers. Throws Failure. */
 export async function readKubernetesVersions(azure: AzureReader, region: string): Promise<OfferedVersion[]> {
   const type = 'Microsoft.ContainerService/locations/kubernetesVersions'
   const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.ContainerService/locations/${region}/kubernetesVersions`
@@ -36,8 +36,8 @@ export async function readKubernetesVersions(azure: AzureReader, region: string)
 }
 
 /**
- * The version of a cluster that is made now: the newest patch of the minor the configuration names, else of the newest
- * one that can be had. Throws Failure `kubernetes-version` where there is none.
+ * Returns the version of a new cluster: the newest patch of the configured minor version, otherwise of the newest
+ * usable one. Throws Failure `kubernetes-version` if no version is usable.
  */
 export function chooseKubernetesVersion(versions: readonly OfferedVersion[], wish: VersionWish): ChosenVersion {
   const offered = newestFirst(versions)
@@ -53,14 +53,14 @@ function because(chosen: OfferedVersion, patch: string, offered: readonly Offere
   if (wish.kubernetesVersion !== undefined)
     return `${patch} is the newest patch of ${chosen.version}, which the configuration names.`
   const newer = offered.slice(0, offered.indexOf(chosen)).map(version => describe(version, wish))
-  const passed = newer.length === 0 ? '' : ` Passed over: ${newer.join(', ')}.`
-  return `${patch} is the newest patch of ${chosen.version}, the newest version that can be had under the support plan ${wish.supportPlan}.${passed}`
+  const passed = newer.length === 0 ? '' : ` Skipped: ${newer.join(', ')}.`
+  return `${patch} is the newest patch of ${chosen.version}, the newest version that is available under the support plan ${wish.supportPlan}.${passed}`
 }
 
 /**
- * Returns the reasons why a new cluster cannot have a version, as words for brackets. The operating system of the nodes is
- * none of them: the unversioned `AzureLinux` is supported in all Kubernetes versions ("Upgrade the OS version"), and only
- * `AzureLinux3`, which no pool of ours names, ends with 1.36.
+ * Returns the reasons why a new cluster cannot have a version, as text for parentheses. The operating system of the
+ * nodes is not a reason: all Kubernetes versions support the unversioned `AzureLinux` ("Upgrade the OS version"). Only
+ * `AzureLinux3` ends with 1.36, and no pool uses it.
  */
 function obstacles(offered: OfferedVersion, { supportPlan }: VersionWish): string[] {
   const plans = offered.capabilities?.supportPlan ?? []
@@ -78,8 +78,8 @@ function describe(offered: OfferedVersion, wish: VersionWish): string {
 }
 
 /**
- * Whether a new cluster gets the Kubernetes version its configuration names, or any where it names none. What runs
- * already is no question: going to another version is an upgrade.
+ * Checks that a new cluster can have the configured Kubernetes version, or any version if none is configured. Existing
+ * clusters are not checked: another version is an upgrade.
  */
 export function checkKubernetesVersion(azure: AzureReader, region: string, wish: VersionWish): Promise<Finding[]> {
   return orNotEvaluated('kubernetes-version', SUBJECT, async () => {
@@ -104,7 +104,10 @@ function problem(offered: readonly OfferedVersion[], wish: VersionWish, region: 
   return `Kubernetes ${named} cannot be used in ${region}: ${against.join('; ')}. Offered: ${all(offered, wish)}.`
 }
 
-/** AKS takes a version off its list when the support of every plan is over ("Supported Kubernetes versions in AKS"). */
+/**
+ * Returns why a version is missing. AKS removes a version from its list when the support of every plan has ended
+ * ("Supported Kubernetes versions in AKS").
+ */
 function absence(offered: readonly OfferedVersion[], named: string): string {
   const oldest = offered.at(-1)
   return oldest !== undefined && minorOf(named) < minorOf(oldest.version)
@@ -114,7 +117,7 @@ function absence(offered: readonly OfferedVersion[], named: string): string {
 
 function none(offered: readonly OfferedVersion[], wish: VersionWish): string {
   const { kubernetesVersion: named } = wish
-  const what = named === undefined ? 'No Kubernetes version can be had' : `Kubernetes ${named} cannot be had`
+  const what = named === undefined ? 'No Kubernetes version is available' : `Kubernetes ${named} is not available`
   return `${what} under the support plan ${wish.supportPlan}. Offered: ${all(offered, wish)}.`
 }
 
@@ -122,19 +125,19 @@ function all(offered: readonly OfferedVersion[], wish: VersionWish): string {
   return offered.length === 0 ? 'none' : offered.map(version => describe(version, wish)).join(', ')
 }
 
-/** Long-term support takes both lines ("Long-term support for AKS versions"). */
+/** Returns the remedy. Long-term support needs both settings ("Long-term support for AKS versions"). */
 function remedyFor(offered: readonly OfferedVersion[], wish: VersionWish): string {
   const found = offered.find(({ version }) => version === wish.kubernetesVersion)
   const under = { ...wish, supportPlan: LONG_TERM } as const
   const suitsLongTerm = found !== undefined && obstacles(found, under).length === 0
-  const longTerm = 'write `tier: Premium` and `supportPlan: AKSLongTermSupport`, which is charged'
+  const longTerm = 'write `tier: Premium` and `supportPlan: AKSLongTermSupport`, which has an extra charge'
   return suitsLongTerm ? `${anyOther(offered, wish)} Or ${longTerm}.` : anyOther(offered, wish)
 }
 
 function anyOther(offered: readonly OfferedVersion[], wish: VersionWish): string {
   const usable = offered.filter(version => obstacles(version, wish).length === 0).map(({ version }) => `"${version}"`)
   if (usable.length === 0) return 'Choose another region or another support plan.'
-  return `Write \`kubernetesVersion: ${usable.join('` or `')}\`, or leave the line out.`
+  return `Write \`kubernetesVersion: ${usable.join('` or `')}\`, or remove the line.`
 }
 
 function newestFirst(versions: readonly OfferedVersion[]): OfferedVersion[] {

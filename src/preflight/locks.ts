@@ -5,7 +5,7 @@ import { orNotEvaluated } from './not-evaluated.ts'
 
 const TYPE = 'Microsoft.Authorization/locks'
 
-/** A management lock as Resource Manager lists it; only what is read. */
+/** A management lock as Resource Manager lists it. Only the properties that are read here. */
 interface Lock {
   readonly id: string
   readonly name: string
@@ -13,9 +13,10 @@ interface Lock {
 }
 
 /**
- * Returns an error for each management lock that would stop one of these deletions. A lock of either level, CanNotDelete
- * and ReadOnly, stops the deletion of its scope, of everything below it, and of everything above it ("Lock your Azure
- * resources"). Where the locks of a subscription cannot be read, one finding says that they are not evaluated.
+ * Returns an error for each management lock that would stop one of these deletions. A lock of either level,
+ * CanNotDelete and ReadOnly, stops the deletion of its scope, of everything below it, and of everything above it ("Lock
+ * your Azure resources"). If the locks of a subscription cannot be read, one finding reports that they were not
+ * evaluated.
  */
 export async function checkLocks(azure: AzureReader, deletions: readonly ResourceId[]): Promise<Finding[]> {
   const bySubscription = Map.groupBy(deletions, id => parseResourceId(id).subscriptionId.toLowerCase())
@@ -39,14 +40,17 @@ function checkSubscription(azure: AzureReader, guid: string, deletions: readonly
   })
 }
 
-/** Reads the locks of a subscription; its list has those of its groups and resources too ("Management Locks - List At Subscription Level"). */
+/**
+ * Reads the locks of a subscription. The list includes those of its groups and resources ("Management Locks - List At
+ * Subscription Level").
+ */
 async function readLocks(azure: AzureReader, subscription: ResourceId): Promise<Lock[]> {
   const locks: Lock[] = []
   for await (const lock of azure.list<Lock>(`${subscription}/providers/${TYPE}`, TYPE)) locks.push(lock)
   return locks
 }
 
-/** A lock that stops every write of something. */
+/** A lock that stops every write to its scope. */
 export interface WriteLock {
   readonly id: string
   /** Name, level, notes and scope: `the ReadOnly lock "l" on /subscriptions/…`. */
@@ -54,8 +58,8 @@ export interface WriteLock {
 }
 
 /**
- * Returns the ReadOnly locks that stop a write of one of these resources: locks on the resource or on anything above it.
- * Throws Failure where the locks cannot be read.
+ * Returns the ReadOnly locks that stop a write of one of these resources: locks on the resource or on anything above
+ * it. Throws Failure if the locks cannot be read.
  */
 export async function readWriteLocks(azure: AzureReader, ids: readonly string[]): Promise<WriteLock[]> {
   const subscriptions = new Set(ids.map(id => subscriptionId(parseResourceId(id).subscriptionId)))
@@ -66,7 +70,7 @@ export async function readWriteLocks(azure: AzureReader, ids: readonly string[])
     .map(lock => ({ id: lock.id, text: `the ${nameOf(lock)} on ${scopeOf(lock)}` }))
 }
 
-/** `CanNotDelete lock "l" (notes: "…")` */
+/** Returns a lock as text, such as `CanNotDelete lock "l" (notes: "…")`. */
 function nameOf({ name, properties: { level = 'unknown', notes } = {} }: Lock): string {
   const said = notes === undefined || notes === '' ? '' : ` (notes: "${notes}")`
   return `${level} lock "${name}"${said}`
@@ -81,7 +85,7 @@ function scopeOf({ id }: Lock): string {
   return parseResourceId(id).scope
 }
 
-/** Whether an id is the scope itself or lies below it. */
+/** Returns whether an id is the scope itself or is below it. */
 function isWithin(id: string, scope: string): boolean {
   return `${id}/`.toLowerCase().startsWith(`${scope}/`.toLowerCase())
 }
@@ -103,9 +107,12 @@ function isStack(id: ResourceId): boolean {
   return sameId(parseResourceId(id).type, 'Microsoft.Resources/deploymentStacks')
 }
 
-/** A stack with a former name is deleted without its resources: nothing in the file can keep it. */
+/**
+ * Returns the remedy. A stack with a former name is deleted without its resources, so no change of the file can keep
+ * it.
+ */
 function remedyFor(locks: readonly Lock[], stopsStack: boolean): string {
   const replaced =
-    ' A deployment stack that the plan detaches is only replaced by one with the present name, and its resources are kept: create the lock again after the run.'
-  return `If the deletion is meant, delete the lock and run again: az lock delete --ids ${locks.map(({ id }) => id).join(' ')}. If not, keep the lock and restore what the plan deletes in aks-baseline.yml.${stopsStack ? replaced : ''} Nothing was written.`
+    ' If the plan deletes a deployment stack with a former name, its resources are kept and a stack with the current name replaces it. Create the lock again after the run.'
+  return `If the deletion is intended, delete the lock and run again: az lock delete --ids ${locks.map(({ id }) => id).join(' ')}. If not, keep the lock and restore the deleted settings in aks-baseline.yml.${stopsStack ? replaced : ''} Nothing was written.`
 }

@@ -1,23 +1,25 @@
 import type { AzureReader } from '../azure/index.ts'
 import { sameRegion } from './regions.ts'
 
-/** A size of virtual machine as a subscription may have it in one region. */
+/** A virtual machine size and its availability to a subscription in one region. */
 export interface MachineOffer {
   readonly name: string
-  /** As quotas name it, for example `standardDDv5Family`. */
+  /** Family name in quotas, for example `standardDDv5Family`. */
   readonly family: string
   readonly cores: number
-  /** In which it may be used; none in a region that has none. */
+  /** Zones in which the size can be used. Empty in a region without zones. */
   readonly zones: readonly string[]
-  /** Zones that have it, but not for this subscription. */
+  /** Zones that offer the size, but not to this subscription. */
   readonly withheldZones: readonly string[]
-  /** Why the subscription may use it in no zone at all: `NotAvailableForSubscription` or `QuotaId`. */
+  /** Reason why the subscription cannot use the size in any zone: `NotAvailableForSubscription` or `QuotaId`. */
   readonly withheld: string | undefined
-  /** Where an ephemeral disk of the operating system can lie; 0 for nowhere, `undefined` where Azure does not say. */
+  /**
+   * Space for an ephemeral disk of the operating system. 0 if there is none, `undefined` if Azure does not report it.
+   */
   readonly localGigabytes: number | undefined
 }
 
-/** By name in lower case. */
+/** Machine sizes by name in lower case. */
 export type MachineOffers = ReadonlyMap<string, MachineOffer>
 
 interface Sku {
@@ -35,7 +37,7 @@ interface Restriction {
   readonly reasonCode?: string
 }
 
-/** The sizes of a region. Throws Failure. */
+/** Reads the machine sizes of a region. Throws Failure. */
 export async function readMachineOffers(azure: AzureReader, region: string): Promise<MachineOffers> {
   const filter = encodeURIComponent(`location eq '${region}'`)
   const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/skus?$filter=${filter}`
@@ -45,7 +47,7 @@ export async function readMachineOffers(azure: AzureReader, region: string): Pro
   return offers
 }
 
-/** A size by its name, which Azure takes in any case. */
+/** Returns a size by its name. Azure ignores the case of the name. */
 export function offerNamed(offers: MachineOffers, vmSize: string): MachineOffer | undefined {
   return offers.get(vmSize.toLowerCase())
 }
@@ -80,7 +82,10 @@ function capability({ capabilities = [] }: Sku, name: string): string | undefine
 const MEGABYTES = 1024
 const BYTES = 1024 ** 3
 
-/** On the temporary disk or in the cache, whichever is larger ("Ephemeral OS disks for Azure VMs", placement). */
+/**
+ * Returns the size of the temporary disk or the cache, whichever is larger ("Ephemeral OS disks for Azure VMs",
+ * placement).
+ */
 function localGigabytes(sku: Sku): number | undefined {
   const supported = capability(sku, 'EphemeralOSDiskSupported')
   if (supported !== undefined && supported.toLowerCase() !== 'true') return 0

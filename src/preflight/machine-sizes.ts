@@ -12,7 +12,10 @@ interface Pool {
   readonly isSystem: boolean
 }
 
-/** Whether every pool's machines can be had, in the zones asked for, with the disk and the cores AKS wants of them. */
+/**
+ * Checks that the machine size of every pool is available in the requested zones, with enough disk space and cores for
+ * AKS.
+ */
 export function checkMachineSizes(offers: () => Promise<MachineOffers>, wish: MachineWish): Promise<Finding[]> {
   return orNotEvaluated('size-not-offered', 'cluster.pools', async () => {
     const found = await offers()
@@ -40,57 +43,61 @@ function notOffered({ path }: Pool, evidence: string, remedy: string): Finding {
 }
 
 function unknown(each: Pool, { region }: MachineWish): Finding {
-  const remedy = `See what there is: az vm list-skus --location ${region} --resource-type virtualMachines --all --output table.`
-  return notOffered(each, `${region} has no size ${each.pool.vmSize}.`, remedy)
+  const remedy = `List the available sizes: az vm list-skus --location ${region} --resource-type virtualMachines --all --output table.`
+  return notOffered(each, `The size ${each.pool.vmSize} does not exist in ${region}.`, remedy)
 }
 
-/** "Resolve errors for SKU not available" and "Azure region access request process". */
+/** Remedies by reason code ("Resolve errors for SKU not available" and "Azure region access request process"). */
 const ACCESS: Readonly<Record<string, string>> = {
-  QuotaId: 'Choose another size: the offer the subscription was bought under leaves this one out.',
+  QuotaId: 'Choose another size: the offer type of the subscription does not include this one.',
   NotAvailableForSubscription:
-    'Choose another size or region, or ask for access: Azure portal, Help + support, issue type "Service and subscription limits".'
+    'Choose another size or region, or request access: Azure portal, Help + support, issue type "Service and subscription limits".'
 }
 
 function withheld(each: Pool, { region }: MachineWish, reason: string): Finding {
-  const evidence = `The subscription may not use ${each.pool.vmSize} in ${region} (${reason}).`
+  const evidence = `The subscription cannot use ${each.pool.vmSize} in ${region} (${reason}).`
   return notOffered(each, evidence, ACCESS[reason] ?? 'Choose another size or region.')
 }
 
 function zones(each: Pool, { region, zones: wanted }: MachineWish, offer: MachineOffer): Finding[] {
   const missing = wanted.filter(zone => !offer.zones.includes(zone))
   if (missing.length === 0) return []
-  const has = offer.zones.length === 0 ? 'in no zone' : `in zone ${offer.zones.join(', ')} only`
+  const has = offer.zones.length === 0 ? 'in no zone' : `only in zone ${offer.zones.join(', ')}`
   const kept = missing.filter(zone => offer.withheldZones.includes(zone))
-  const why = kept.length === 0 ? '' : `; zone ${kept.join(', ')} has it, but not for this subscription`
-  const evidence = `${each.pool.vmSize} can be had ${has} of ${region}, and zone ${wanted.join(', ')} is asked for${why}.`
+  const why = kept.length === 0 ? '' : `; zone ${kept.join(', ')} offers it, but not to this subscription`
+  const evidence = `${each.pool.vmSize} is available ${has} of ${region}, but zone ${wanted.join(', ')} is requested${why}.`
   const others = wanted.filter(zone => offer.zones.includes(zone)).map(zone => `"${zone}"`)
-  return [
-    notOffered(each, evidence, `Choose a size that is in all of them, or write \`zones: [${others.join(', ')}]\`.`)
-  ]
+  return [notOffered(each, evidence, `Choose a size that all zones offer, or write \`zones: [${others.join(', ')}]\`.`)]
 }
 
-/** AKS refuses a disk that is larger than what it lies on (Azure/AKS#2672). */
+/**
+ * Checks the size of an ephemeral disk. AKS refuses a disk that is larger than the local disk or cache
+ * (Azure/AKS#2672).
+ */
 function ephemeral({ path, pool }: Pool, { localGigabytes }: MachineOffer): Finding[] {
   const { type, gigabytes } = pool.osDisk
   if (type !== 'Ephemeral' || localGigabytes === undefined || gigabytes <= localGigabytes) return []
-  const room = localGigabytes === 0 ? 'has no disk for it' : `has room for ${localGigabytes}`
+  const room = localGigabytes === 0 ? 'has no local disk' : `has space for ${localGigabytes} GB`
   return [
     {
       code: 'config-invalid',
       severity: 'error',
       subject: `${path}.osDisk.gigabytes`,
-      evidence: `The ephemeral disk shall have ${gigabytes} GB, and ${pool.vmSize} ${room}.`,
-      remedy: 'Lower it, write `type: Managed`, or choose a size with a larger disk of its own.'
+      evidence: `The ephemeral disk needs ${gigabytes} GB, but ${pool.vmSize} ${room}.`,
+      remedy: 'Lower the size of the disk, write `type: Managed`, or choose a machine size with a larger local disk.'
     }
   ]
 }
 
-/** "Quotas, virtual machine size restrictions, and region availability in AKS". */
+/** Minimum for system pools ("Quotas, virtual machine size restrictions, and region availability in AKS"). */
 const FEWEST_CORES = 2
-/** "Use system node pools". */
+/** Recommendation for system pools ("Use system node pools"). */
 const ADVISED_CORES = 4
 
-/** Of sizes whose names tell their cores the configuration's own advice speaks. */
+/**
+ * Checks the cores of a system pool. For sizes whose name has the number of cores, `config/advice.ts` gives the
+ * recommendation.
+ */
 function cores({ path, pool }: Pool, { profile }: MachineWish, { cores: has }: MachineOffer): Finding[] {
   const isKnown = machineSize(pool.vmSize) !== undefined
   if (has >= ADVISED_CORES || (has >= FEWEST_CORES && (isKnown || profile === 'dev-test'))) return []
@@ -99,7 +106,7 @@ function cores({ path, pool }: Pool, { profile }: MachineWish, { cores: has }: M
       code: 'config-invalid',
       severity: has < FEWEST_CORES ? 'error' : 'warning',
       subject: `${path}.vmSize`,
-      evidence: `${pool.vmSize} has ${has} core(s); a system pool takes ${FEWEST_CORES} at least and had better have ${ADVISED_CORES}.`,
+      evidence: `${pool.vmSize} has ${has} core(s), but a system pool needs at least ${FEWEST_CORES}, and ${ADVISED_CORES} are recommended.`,
       remedy: 'Choose a larger size, for example Standard_D4d_v5.'
     }
   ]

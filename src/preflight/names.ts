@@ -10,13 +10,14 @@ interface Availability {
 
 interface GlobalName {
   readonly id: ResourceId
-  /** What to do where somebody else has it. */
+  /** Remedy for a name that another subscription uses. */
   readonly remedy: string
 }
 
 /**
- * Names that must be unique in all of Azure and belong to somebody else. One of our own, and a vault of ours that can be
- * recovered, are no finding. Where the provider is not registered yet nobody can ask.
+ * Checks that another subscription does not use a name that must be unique in all of Azure. A resource of the environment
+ * may have the name, also a deleted vault that can be recovered. Until the provider is registered, the name is not
+ * evaluated.
  */
 export function checkGlobalName(azure: AzureReader, { id, remedy }: GlobalName): Promise<Finding[]> {
   return orNotEvaluated('name-taken', id, async () => {
@@ -26,7 +27,7 @@ export function checkGlobalName(azure: AzureReader, { id, remedy }: GlobalName):
     const path = `/subscriptions/${azure.subscriptionId}/providers/${namespace}/checkNameAvailability`
     const { nameAvailable, message } = await azure.ask<Availability>(path, type, { name, type })
     if (nameAvailable !== false) return []
-    const evidence = `The name ${name} cannot be had: ${message ?? 'Azure says no more.'}`
+    const evidence = `The name ${name} is already taken or reserved: ${message ?? 'Azure gives no reason.'}`
     return [{ code: 'name-taken', severity: 'error', subject: id, evidence, remedy }]
   })
 }

@@ -4,20 +4,23 @@ import type { Cluster, NodePool } from '../config/types.ts'
 import { Failure } from '../runtime/failure.ts'
 import { SYSTEM_POOL_NAME } from '../templates/index.ts'
 
-/** Nodes that run now, by the name of their pool; provisioning starts none of those that are stopped. */
+/** Running nodes by the name of their pool. Provisioning does not start stopped nodes. */
 export type RunningNodes = ReadonlyMap<string, number | 'stopped'>
 
-/** Nodes a pool may still come to need, beside those that run. */
+/** Nodes that a pool can still need, in addition to the running ones. */
 export interface PoolDemand {
-  /** Of the pool in the configuration, for example `cluster.pools.user`. */
+  /** Path of the pool in the configuration, for example `cluster.pools.user`. */
   readonly path: string
   readonly vmSize: string
   readonly spot: boolean
-  /** What applying makes at once. All of it where there is no cluster yet: one that cannot grow shall not be made. */
+  /**
+   * Nodes that apply creates immediately. For a new cluster these are all nodes: a cluster that cannot grow must not be
+   * created.
+   */
   readonly least: number
-  /** At the autoscaler's maximum, in the middle of an upgrade. */
+  /** Nodes at the autoscaler's maximum, during an upgrade. */
   readonly most: number
-  /** How `most` comes about, for example `user 5 + surge 2`. */
+  /** Calculation of `most`, for example `user 5 + surge 2`. */
   readonly sum: string
 }
 
@@ -36,7 +39,7 @@ interface PowerState {
   readonly code?: string
 }
 
-/** The nodes of a cluster; `undefined` where there is no cluster. Throws Failure. */
+/** Reads the running nodes of a cluster. Returns `undefined` if the cluster does not exist. Throws Failure. */
 export async function readRunningNodes(azure: AzureReader, cluster: ResourceId): Promise<RunningNodes | undefined> {
   const found = await unlessUnregistered(() => azure.read<FoundCluster>(cluster))
   if (found === undefined) return undefined
@@ -52,7 +55,7 @@ function isStopped(state: PowerState | undefined): boolean {
   return state?.code === 'Stopped'
 }
 
-/** Of an unregistered provider nothing can exist. */
+/** Returns `undefined` if the provider is not registered, because then no resource of it can exist. */
 async function unlessUnregistered<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
   try {
     return await look()
@@ -62,7 +65,10 @@ async function unlessUnregistered<T>(look: () => Promise<T | undefined>): Promis
   }
 }
 
-/** What each pool of a configuration may still need, where these nodes of it run; `undefined` for a cluster there is not. */
+/**
+ * Returns the nodes that each pool of a configuration can still need. `running` is `undefined` for a cluster that does
+ * not exist.
+ */
 export function nodeDemand(
   { systemPool, pools }: Pick<Cluster, 'systemPool' | 'pools'>,
   running: RunningNodes | undefined
@@ -78,11 +84,14 @@ function demandOf(name: string, path: string, pool: NodePool, running: RunningNo
   const now = found === 'stopped' ? 0 : found
   const most = Math.max(0, maxNodes + surge - now)
   const atOnce = found === 'stopped' ? 0 : Math.max(0, minNodes - now)
-  const sum = `${name} ${maxNodes} + surge ${surge}${now === 0 ? '' : ` - ${now} that run`}`
+  const sum = `${name} ${maxNodes} + surge ${surge}${now === 0 ? '' : ` - ${now} running`}`
   return { path, vmSize, spot, least: running === undefined ? most : atOnce, most, sum }
 }
 
-/** AKS rounds up in each pool ("Upgrade an AKS cluster", node surge); spot pools are upgraded without ("Add a Spot node pool"). */
+/**
+ * Returns the surge nodes of a pool. AKS rounds up in each pool ("Upgrade an AKS cluster", node surge). Spot pools are
+ * upgraded without surge ("Add a Spot node pool").
+ */
 function surgeOf({ spot, maxNodes, surgePercent }: NodePool): number {
   return spot ? 0 : Math.ceil((maxNodes * surgePercent) / 100)
 }

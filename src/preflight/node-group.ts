@@ -4,26 +4,26 @@ import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
 interface FoundGroup {
-  /** Of AKS's groups, the cluster. */
+  /** Id of the cluster, on a group that AKS created. */
   readonly managedBy?: string
 }
 
 /**
- * Whether the group AKS is to make for a new cluster's nodes has its name to itself: AKS takes no group that exists
- * ("AKS FAQ", node resource group). One that a deletion of the same cluster leaves behind for a while goes by itself.
+ * Checks that the node resource group of a new cluster does not exist: AKS refuses an existing group ("AKS FAQ", node
+ * resource group). A group of the same cluster is accepted, because Azure deletes it some time after the cluster.
  */
 export function checkNodeGroup(azure: AzureReader, group: ResourceId, cluster: ResourceId): Promise<Finding[]> {
   return orNotEvaluated('name-taken', group, async () => {
     const found = await azure.read<FoundGroup>(group)
     if (found === undefined || sameId(found.managedBy ?? '', cluster)) return []
-    const owner = found.managedBy === undefined ? 'nobody says whose it is' : `it belongs to ${found.managedBy}`
+    const owner = found.managedBy === undefined ? 'without `managedBy`' : `managed by ${found.managedBy}`
     return [
       {
         code: 'name-taken',
         severity: 'error',
         subject: group,
-        evidence: `A group of that name is there already (${owner}), and AKS makes its own.`,
-        remedy: 'Delete the group if nothing in it is needed, or choose another name for workload or environment.'
+        evidence: `The resource group already exists (${owner}), but AKS must create it itself.`,
+        remedy: 'Delete the group if its resources are not needed, or choose another name for workload or environment.'
       }
     ]
   })

@@ -1,7 +1,7 @@
 import { Failure, type FailureReason } from '../runtime/failure.ts'
 import type { Finding } from './finding.ts'
 
-/** Reasons for which a check could not look, though the run may go on. Anything else ends the run. */
+/** Reasons for which a rule could not be evaluated, although the run can continue. Any other reason fails the run. */
 const COULD_NOT_LOOK = new Set<FailureReason>([
   'not-authorized',
   'provider-not-registered',
@@ -12,7 +12,10 @@ const COULD_NOT_LOOK = new Set<FailureReason>([
   'throttled'
 ])
 
-/** Runs a check's look at Azure; where Azure would not let it look, the answer is a finding that says so. */
+/**
+ * Runs a check that reads from Azure. If Azure does not allow the read, returns a `not-evaluated` finding with the
+ * reason.
+ */
 export async function orNotEvaluated(
   code: FailureReason,
   subject: string,

@@ -3,7 +3,7 @@ import type { AzureReader } from '../azure/index.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
-/** A link of a private zone to a network of others. */
+/** A link of a private DNS zone to an externally owned network. */
 export interface WantedLink {
   readonly zoneId: ResourceId
   readonly network: ResourceId
@@ -16,8 +16,9 @@ interface FoundLink {
 }
 
 /**
- * Networks that have a zone of the same name already: Azure takes one zone of a name for each network (azure-aks-docs#212),
- * and says so only when the link is written. Looked for in the subscriptions of zone and network, as far as they can be seen.
+ * Checks that no network is already linked to another zone of the same name. Azure allows one zone of a name for each
+ * network (azure-aks-docs#212), and reports it only when the link is written. The check searches the readable zones in
+ * the subscriptions of zone and network.
  */
 export async function checkOtherZones(azure: AzureReader, links: readonly WantedLink[]): Promise<Finding[]> {
   const places = new Set(links.flatMap(({ zoneId, network }) => [zoneId, network].map(subscriptionOf)))
@@ -56,7 +57,8 @@ function taken(zone: string, network: ResourceId): Finding {
     code: 'hub-not-ready',
     severity: 'error',
     subject: network,
-    evidence: `It is linked to ${zone} already, and takes no second zone of that name.`,
-    remedy: 'Share that zone: write `dns: { zones: existing, existing: { … } }` with its id and those of the others.'
+    evidence: `The network is already linked to ${zone}, and cannot be linked to a second zone with the same name.`,
+    remedy:
+      'Share this zone: write `dns: { zones: existing, existing: { … } }` with its id and the ids of the other zones.'
   }
 }

@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
 export interface ProvidersOptions {
-  /** Whether this run is the one that would register; a plan's identity need not be allowed to. */
+  /** Whether this run would register providers. The plan identity does not need the right to do so. */
   readonly registers: boolean
   readonly log: Log
 }
@@ -14,7 +14,10 @@ interface Wanted {
   readonly state: string | undefined
 }
 
-/** Resource providers the subscription lacks: an error only where the run must register one and may not. */
+/**
+ * Checks that the subscription has the resource providers. A missing registration is an error only if the run must
+ * register the provider and may not.
+ */
 export function checkProviders(
   azure: AzureReader,
   namespaces: readonly string[],
@@ -25,7 +28,7 @@ export function checkProviders(
     const missing = wanted.filter(({ state }) => state !== 'Registered' && state !== 'Registering')
     const unknown = missing.filter(({ state }) => state === undefined).map(unknownProvider)
     const waiting = missing.filter(({ state }) => state !== undefined)
-    for (const { namespace } of waiting) log.info(`${namespace} is not registered yet; applying registers it.`)
+    for (const { namespace } of waiting) log.info(`${namespace} is not registered yet; apply registers it.`)
     return registers && waiting.length > 0 ? [...unknown, ...refused(azure, waiting)] : unknown
   })
 }
@@ -41,9 +44,9 @@ function refused(azure: AzureReader, waiting: readonly Wanted[]): Finding[] {
       code: 'provider-not-registered',
       severity: 'error',
       subject: namespace,
-      evidence: `It is not registered, and the identity may not register it (${namespace}/register/action).`,
+      evidence: `The resource provider is not registered, and the identity may not register it (${namespace}/register/action).`,
       remedy:
-        'Give the identity "Contributor" at the subscription, or let somebody who may register: ' +
+        'Give the identity "Contributor" at the subscription, or ask someone with this right to run: ' +
         `az provider register --namespace ${namespace}.`
     }))
 }
@@ -53,7 +56,7 @@ function unknownProvider({ namespace }: Wanted): Finding {
     code: 'region-not-supported',
     severity: 'error',
     subject: namespace,
-    evidence: 'This cloud has no such resource provider.',
-    remedy: 'Choose another cloud (azure-environment), or leave out what needs the provider.'
+    evidence: 'This cloud does not have the resource provider.',
+    remedy: 'Choose another cloud (azure-environment), or remove the settings that need the provider.'
   }
 }

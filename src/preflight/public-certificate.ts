@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { Failure } from '../runtime/failure.ts'
 import { type PresentedCertificate, readCertificates } from './certificates.ts'
 
-/** Hash by which a certificate is recognised: hexadecimal digits in capitals. */
+/** Hash that identifies a certificate, as hexadecimal digits in upper case. */
 export interface Thumbprint {
   readonly algorithm: 'SHA-256' | 'SHA-1'
   readonly value: string
@@ -11,15 +11,15 @@ export interface Thumbprint {
 /** Facts about a certificate without its private key. */
 export interface PublicCertificate {
   readonly thumbprint: Thumbprint
-  /** Absent where only the thumbprint is known. */
+  /** Absent if only the thumbprint is known. */
   readonly presented?: PresentedCertificate
 }
 
 /**
- * Reads a certificate without its key, from a variable: PEM with the chain, DER in base64, or a thumbprint by SHA-256 or SHA-1 as
- * `openssl x509 -fingerprint` and the portal show it. Certificates may stand in any order, as they do in what
- * `openssl pkcs12 -nokeys` prints. Throws Failure `certificate-invalid`, which quotes nothing of the text;
- * `subject` names the input.
+ * Reads a certificate without its key from a variable: PEM with the chain, DER in base64, or a thumbprint by SHA-256 or
+ * SHA-1 as `openssl x509 -fingerprint` and the portal show it. The certificates can be in any order, as in the output
+ * of `openssl pkcs12 -nokeys`. `subject` names the input. Throws Failure `certificate-invalid`, which quotes nothing of
+ * the text.
  */
 export function readPublicCertificate(subject: string, text: string): PublicCertificate {
   if (text.includes('PRIVATE KEY')) throw holdsKey(subject)
@@ -40,7 +40,7 @@ export function thumbprintOf(certificate: X509Certificate, algorithm: Thumbprint
 
 const DIGITS = { 64: 'SHA-256', 40: 'SHA-1' } as const satisfies Record<number, Thumbprint['algorithm']>
 
-/** `sha256 Fingerprint=AB:CD:…`, `AB CD …` or digits alone. */
+/** Returns the thumbprint in a text such as `sha256 Fingerprint=AB:CD:…`, `AB CD …` or digits alone. */
 function thumbprintIn(text: string): Thumbprint | undefined {
   const value = text.replace(/^[^=]*Fingerprint=/i, '').replaceAll(/[\s:]/g, '')
   if (!/^[0-9a-f]+$/i.test(value)) return undefined
@@ -63,27 +63,30 @@ function certificatesIn(subject: string, text: string): X509Certificate[] {
 const SEQUENCE = 0x30
 const INTEGER = 0x02
 
-/** A PFX (RFC 7292) and a private key (RFC 5958) begin with a version number, a certificate with another sequence. */
+/**
+ * Returns whether DER data contains a private key. A PFX (RFC 7292) and a private key (RFC 5958) begin with a version
+ * number, a certificate with another sequence.
+ */
 function isKey(der: Buffer): boolean {
   const length = der[1] ?? 0
   return der[0] === SEQUENCE && der[2 + (length > 0x80 ? length - 0x80 : 0)] === INTEGER
 }
 
 function holdsKey(subject: string): Failure {
-  return new Failure('certificate-invalid', `${subject} holds a private key, and variables are no place for one.`, {
+  return new Failure('certificate-invalid', `${subject} contains a private key, but variables are not secret.`, {
     subject,
-    remedy: `Give the certificate without its key: openssl x509 -in certificate.pem. Whoever can read the variable has the key: have a new certificate made.`
+    remedy: `Set it to the certificate without its key: openssl x509 -in certificate.pem. Everyone who can read the variable has the key, so request a new certificate with a new key.`
   })
 }
 
 function unreadable(subject: string): Failure {
   return new Failure(
     'certificate-invalid',
-    `${subject} is neither a certificate as PEM or DER in base64, nor a thumbprint by SHA-256 or SHA-1.`,
+    `${subject} is neither a certificate (PEM, or DER in base64) nor a thumbprint (SHA-256 or SHA-1).`,
     {
       subject,
       remedy:
-        'Give certificate and chain without the key, as PEM: openssl x509 -in certificate.pem; cat intermediates.pem.'
+        'Set it to the certificate and its chain as PEM, without the key: openssl x509 -in certificate.pem; cat intermediates.pem.'
     }
   )
 }

@@ -7,18 +7,21 @@ import { orNotEvaluated } from './not-evaluated.ts'
 export interface QuotaWish {
   readonly region: string
   readonly demands: readonly PoolDemand[]
-  /** Of the other colour's cluster, which needs room as well: to grow, or to be made by the same run; none where there is neither. */
+  /**
+   * Demands of the cluster in the other colour: its growth if it exists, all its nodes if the same run creates it, otherwise
+   * empty.
+   */
   readonly beside: readonly PoolDemand[]
 }
 
-/** A quota of cores with what is used of it, what runs already included. */
+/** A quota of cores with its usage, which includes all running machines. */
 interface Usage {
   readonly name: { readonly value: string; readonly localizedValue?: string }
   readonly currentValue: number
   readonly limit: number
 }
 
-/** Cores a pool may still take of a quota. */
+/** Cores of a quota that a pool can still take. */
 interface Share {
   readonly path: string
   readonly least: number
@@ -26,13 +29,14 @@ interface Share {
   readonly sum: string
 }
 
-/** "Check vCPU quotas": over all families of a region, and of spot machines whatever their family. */
+/** Quota of all families of a region, and the quota of spot machines of all families ("Check vCPU quotas"). */
 const REGIONAL = 'cores'
 const SPOT = 'lowPriorityCores'
 
 /**
- * Whether quotas have room for all pools at their largest, in the middle of an upgrade. An error for what a cluster that is
- * to be made needs, or an existing one at once; a warning for what they may need later.
+ * Checks that the quotas are large enough for all pools at their largest, during an upgrade. The finding is an error
+ * for nodes that a new cluster needs, or an existing one needs immediately, and a warning for nodes that are needed
+ * later.
  */
 export function checkQuota(
   azure: AzureReader,
@@ -55,7 +59,7 @@ async function readUsages(azure: AzureReader, region: string): Promise<Map<strin
   return new Map(usages.map(usage => [usage.name.value.toLowerCase(), usage]))
 }
 
-/** Sizes that are not offered are left out: they are a finding of their own. */
+/** Returns the demands by quota. Sizes that are not offered are omitted, because another rule reports them. */
 function sharesByQuota(sizes: MachineOffers, { demands, beside }: QuotaWish): Map<string, Share[]> {
   const shares = new Map<string, Share[]>()
   const others = beside.map(each => ({ ...each, sum: `other colour: ${each.sum}` }))
@@ -84,18 +88,18 @@ function check(
   if (most <= free) return []
   const label = name.localizedValue === undefined ? name.value : `${name.localizedValue} (${name.value})`
   const sums = shares.map(({ sum }) => sum).join('; ')
-  const later = least === most ? '' : `, ${least} of them at once`
+  const later = least === most ? '' : `, ${least} of them immediately`
   const wanted = currentValue + most
   return [
     {
       code: 'quota-exceeded',
       severity: least > free ? 'error' : 'warning',
       subject: `${largest(shares).path}.maxNodes`,
-      evidence: `${label} of ${region}: ${limit} allowed - ${currentValue} in use = ${free} free; needed ${sums}; together ${most}${later}.`,
+      evidence: `The quota ${label} in ${region} has ${free} free vCPUs (limit ${limit}, ${currentValue} in use), but the node pools need ${most}${later}: ${sums}.`,
       remedy:
-        `Ask for a limit of ${wanted}, which is ${wanted - limit} more: az quota update --resource-name ${name.value} ` +
+        `Request a limit of ${wanted}, ${wanted - limit} more than now: az quota update --resource-name ${name.value} ` +
         `--scope /subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/locations/${region} ` +
-        `--limit-object value=${wanted}; or lower \`maxNodes\`, or choose a size of another family.`
+        `--limit-object value=${wanted}. Or lower \`maxNodes\`, or choose a size of another family.`
     }
   ]
 }
@@ -113,7 +117,7 @@ function unseen(quota: string, region: string): Finding {
     code: 'quota-exceeded',
     severity: 'not-evaluated',
     subject: `vCPU quota of ${region}`,
-    evidence: `Azure lists no quota ${quota}.`,
-    remedy: `Look at it: az vm list-usage --location ${region} --output table.`
+    evidence: `Azure does not list the quota ${quota}.`,
+    remedy: `List the usage: az vm list-usage --location ${region} --output table.`
   }
 }

@@ -3,13 +3,19 @@ import { type AzureReader, type Provider, type ProviderType, readProvider } from
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
-/** What must be on offer: full types, for example `Microsoft.Network/bastionHosts`, in one region in its short form. */
+/**
+ * Types that a region must offer: full types, for example `Microsoft.Network/bastionHosts`, and the region in its short
+ * form.
+ */
 export interface WantedInRegion {
   readonly region: string
   readonly types: readonly string[]
 }
 
-/** `West Europe` and `westeurope` are the same region: providers answer with display names, everybody writes short ones. */
+/**
+ * Returns whether two names mean the same region, such as `West Europe` and `westeurope`. Providers return display
+ * names, files and inputs have short names.
+ */
 export function sameRegion(a: string, b: string): boolean {
   return shortForm(a) === shortForm(b)
 }
@@ -18,7 +24,7 @@ function shortForm(region: string): string {
   return region.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
-/** Types, and the api-versions we speak, that a region does not offer. */
+/** Checks that a region offers the types, with the api-versions that this project uses. */
 export async function checkRegions(azure: AzureReader, { region, types }: WantedInRegion): Promise<Finding[]> {
   const byNamespace = Map.groupBy(types, type => type.split('/')[0] ?? type)
   const checks = [...byNamespace].map(([namespace, wanted]) =>
@@ -41,7 +47,7 @@ function check(provider: Provider, type: string, region: string): Finding[] {
   return apiVersions.includes(apiVersionOf(type)) ? [] : [otherVersions(type, region, apiVersions)]
 }
 
-/** The entry of a type; a child the provider does not list is offered where its parent is. */
+/** Returns the entry of a type. A child that the provider does not list is offered in the regions of its parent. */
 function offerOf({ resourceTypes = [] }: Provider, type: string): ProviderType | undefined {
   const [, ...names] = type.toLowerCase().split('/')
   for (; names.length > 0; names.pop()) {
@@ -51,7 +57,7 @@ function offerOf({ resourceTypes = [] }: Provider, type: string): ProviderType |
   return undefined
 }
 
-/** Types without a region list none, or `global`. */
+/** Returns whether a region is in a list of locations. Types without a region list none, or `global`. */
 function isOffered(locations: readonly string[], region: string): boolean {
   return locations.length === 0 || locations.some(one => sameRegion(one, 'global') || sameRegion(one, region))
 }
@@ -64,27 +70,32 @@ function missing(type: string, region: string): Finding {
   return finding(
     type,
     'error',
-    'The subscription knows no such type.',
+    'The resource provider does not list this type.',
     `Choose another region or cloud than ${region}.`
   )
 }
 
 function unseen(type: string, region: string): Finding {
-  const evidence = 'The provider does not say where it offers the type.'
-  return finding(type, 'not-evaluated', evidence, `Look at the products available in ${region}.`)
+  const evidence = 'The resource provider does not report where it offers this type.'
+  return finding(
+    type,
+    'not-evaluated',
+    evidence,
+    `Check on the page "Product availability by region" that ${region} offers it.`
+  )
 }
 
 function elsewhere(type: string, region: string, locations: readonly string[]): Finding {
-  const evidence = `It is not offered in ${region}, only in ${locations.join(', ')}.`
+  const evidence = `This type is not offered in ${region}, only in ${locations.join(', ')}.`
   return finding(type, 'error', evidence, 'Choose one of these regions.')
 }
 
 function otherVersions(type: string, region: string, versions: readonly string[]): Finding {
-  const evidence = `api-version ${apiVersionOf(type)} is not offered, only ${versions.join(', ')}.`
+  const evidence = `api-version ${apiVersionOf(type)} of this type is not offered, only ${versions.join(', ')}.`
   return finding(
     type,
     'error',
     evidence,
-    `Choose a region that is further than ${region}, or a release that fits this cloud.`
+    `Choose another region than ${region}, or a release of aks-baseline that uses one of these api-versions.`
   )
 }

@@ -1,6 +1,6 @@
 /**
- * Actions an identity needs at the subscription to plan. Validation level `ProviderNoRbac` spares it the right to write
- * what is planned. What applying asks for besides follows from the templates.
+ * Actions that an identity needs at the subscription to plan. Validation level `ProviderNoRbac` makes the right to
+ * write unnecessary. The templates decide which further actions an apply needs.
  */
 export const requiredActions = {
   plan: [

@@ -3,12 +3,14 @@ import { type AzureReader, allows, type Permission, readPermissions, roleGrantin
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
-/** Actions of the required list that the identity lacks at the subscription, each with the role that grants it. */
+/**
+ * Returns a finding for each required action that the identity lacks at the subscription, with the role that grants it.
+ */
 export function checkRoles(azure: AzureReader, required: readonly string[]): Finding[] {
   return lackingOf(azure.permissions, required, subscriptionId(azure.subscriptionId))
 }
 
-/** The same at any other scope, such as a resource of others in another subscription. */
+/** Returns the same findings for any other scope, such as an externally owned resource in another subscription. */
 export function checkRolesAt(azure: AzureReader, required: readonly string[], scope: ResourceId): Promise<Finding[]> {
   return orNotEvaluated('not-authorized', scope, async () =>
     lackingOf(await readPermissions(azure, scope), required, scope)
@@ -25,6 +27,6 @@ function lacking(action: string, scope: string): Finding {
     severity: 'error',
     subject: action,
     evidence: `The identity lacks this action at ${scope}.`,
-    remedy: `Give the identity ${roleGranting(action)} at ${scope}; it takes up to ten minutes to be everywhere.`
+    remedy: `Give the identity ${roleGranting(action)} at ${scope}. It can take up to ten minutes until the role is effective.`
   }
 }

@@ -7,12 +7,12 @@ import type { CertificateInput } from './certificate-input.ts'
 import type { Finding } from './finding.ts'
 
 /**
- * When a rule is evaluated: before a plan, before an apply plans again, when a plan is known (in both modes), and right
- * before a cluster is written.
+ * Time at which a rule is evaluated: before a plan, before an apply plans again, when the plan is known (in both
+ * modes), and before a cluster is written.
  */
 export type Phase = 'plan' | 'apply' | 'planned' | 'before-cluster'
 
-/** The part of an environment that a run creates, or deletes. */
+/** The part of an environment that a run creates or deletes. */
 export type Target =
   | 'network'
   | 'network-exists'
@@ -23,17 +23,20 @@ export type Target =
   | 'cluster-removal'
   | 'drift'
 
-/** Which repository is told of cluster events, and with what. */
+/** Repository that receives cluster events, with the credentials for it. */
 export interface EventReceiver {
-  /** `owner/name`. */
+  /** Name of the repository, `owner/name`. */
   readonly repository: string
-  /** May dispatch to it; absent where this run was not given one. */
+  /** Token that may dispatch events to the repository. Absent if the run did not receive it. */
   readonly token?: string | undefined
-  /** Changes when the token is renewed: a plan, which is not given the token, sees by it that another must be sent. */
+  /**
+   * Value that changes when the token is renewed. A plan does not receive the token, so it detects a renewal by this
+   * value.
+   */
   readonly revision?: string | undefined
 }
 
-/** The targets of a run and the secrets that it was given: the part of a request that depends on its steps. */
+/** Targets of a run and the secrets that it received: the part of a request that depends on its steps. */
 export interface RunScope {
   readonly targets: readonly Target[]
   /** Clusters that the run creates, manages or deletes. */
@@ -44,7 +47,7 @@ export interface RunScope {
   readonly gitKey?: string | undefined
 }
 
-/** A planned step as rules see it. */
+/** A planned step, as rules read it. */
 export interface PlannedStep {
   readonly step: string
   readonly pending: boolean
@@ -72,37 +75,37 @@ export interface PreflightRequest extends Required<Pick<RunScope, 'targets' | 'c
   /** Milliseconds since 1970. */
   readonly now: number
   readonly log: Log
-  /** Rights, providers and regional types of the targets. */
+  /** Rights, providers and regional types that the targets need. */
   readonly prerequisites: Prerequisites
-  /** Everything that the stacks of the run contain. */
+  /** All resources of the stacks of the run. */
   readonly resources: readonly ResourceId[]
-  /** The plan; empty before it is known. */
+  /** The plan. Empty before it is known. */
   readonly planned: readonly PlannedStep[]
-  /** Resources that the plan deletes, with what Azure deletes along with them. */
+  /** Resources that the plan deletes, including those that Azure deletes with them. */
   readonly deletions: readonly ResourceId[]
 }
 
-/** A condition that must hold before something is planned or written. */
+/** A condition that must hold before a plan or a write. */
 export interface Rule {
   /** Stable name, for example `vcpu-quota`. */
   readonly id: string
-  /** One sentence that says what must hold. */
+  /** One sentence with the condition. */
   readonly title: string
   readonly phases: readonly Phase[]
-  /** The rule applies to a run with one of these targets; absent: to every run. */
+  /** Targets of the runs to which the rule applies. Absent if it applies to every run. */
   readonly targets?: readonly Target[]
-  /** Further condition. */
+  /** Returns whether a further condition holds. */
   when?(request: PreflightRequest): boolean
-  /** Reads facts and judges them. `facts` answers each question once for all rules of one evaluation. Throws Failure. */
+  /** Reads facts and judges them. `facts` reads each fact once for all rules of an evaluation. Throws Failure. */
   check(facts: AzureReader, request: PreflightRequest): Promise<readonly Finding[]> | readonly Finding[]
 }
 
-/** Declares rules of one topic: every value of the record is a rule, and `rules` of the topic's registry lists them all. */
+/** Declares the rules of one topic. Every value of the record is a rule, and the topic's registry lists all of them. */
 export function rules<Name extends string>(declared: Readonly<Record<Name, Rule>>): Readonly<Record<Name, Rule>> {
   return declared
 }
 
-/** Whether a rule is evaluated for a request. */
+/** Returns whether a rule is evaluated for a request. */
 export function applies({ phases, targets, when }: Rule, request: PreflightRequest): boolean {
   const concerns = targets === undefined || targets.some(target => request.targets.includes(target))
   return phases.includes(request.phase) && concerns && (when?.(request) ?? true)

@@ -1,6 +1,6 @@
 import { type ResourceId, sameId } from '../arm/resource-id.ts'
 
-/** A virtual network as Azure answers it; only what we read. */
+/** A virtual network as Azure returns it. Only the properties that are read here. */
 export interface FoundNetwork {
   readonly properties?: { readonly subnets?: readonly FoundSubnet[] }
 }
@@ -16,7 +16,7 @@ export interface FoundSubnet {
   }
 }
 
-/** The subnet of that id; `undefined` where it is not there. */
+/** Returns the subnet with an id, or `undefined` if it does not exist. */
 export function subnetIn({ properties }: FoundNetwork, id: ResourceId): FoundSubnet | undefined {
   return properties?.subnets?.find(subnet => sameId(subnet.id, id))
 }

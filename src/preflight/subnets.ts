@@ -6,25 +6,27 @@ import type { PoolDemand } from './node-demand.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 import { type FoundNetwork, type FoundSubnet, subnetIn } from './spoke-network.ts'
 
-/** Where a cluster's nodes and API server are to be. */
+/** Subnets for a cluster's nodes and API server. */
 export interface ClusterSubnets {
   readonly network: ResourceId
   readonly nodes: ResourceId
   readonly apiServer: ResourceId
   readonly demands: readonly PoolDemand[]
-  /** Whether the cluster stands, and with it what it has in the API server's subnet. */
+  /** Whether the cluster exists. Then it already has its addresses in the API server's subnet. */
   readonly stands: boolean
 }
 
-/** "API Server VNet Integration": what a cluster reserves; an outage follows where they run out. */
+/**
+ * Addresses that a cluster reserves ("API Server VNet Integration"). Without free addresses, the cluster has an outage.
+ */
 const API_SERVER_ADDRESSES = 9
 const CLUSTERS = 'Microsoft.ContainerService/managedClusters'
-/** Azure keeps the first four addresses and the last of each subnet ("Virtual network FAQ"). */
+/** Azure reserves the first four addresses and the last one of each subnet ("Virtual network FAQ"). */
 const RESERVED = 5
 
 interface Usage {
   readonly id: string
-  /** -1 where Azure does not know, as `limit`. */
+  /** Current usage. -1 if Azure does not know it, like `limit`. */
   readonly currentValue: number
   readonly limit: number
 }
@@ -35,8 +37,8 @@ interface Space {
 }
 
 /**
- * Whether nodes at their most, and an API server, still find addresses beside what others have in their subnets. One that
- * is not there yet has room: the address plan has seen to its size.
+ * Checks that the largest number of nodes, and a new API server, find enough free addresses in their subnets. A subnet
+ * that does not exist yet is large enough, because the address plan checks its size.
  */
 export function checkSubnetSpace(azure: AzureReader, wish: ClusterSubnets): Promise<Finding[]> {
   return orNotEvaluated('subnet-full', wish.network, async () => {
@@ -62,34 +64,42 @@ function spaceIn(subnet: FoundSubnet, usages: readonly Usage[]): Space {
   return { used: ipConfigurations.length, free: size - ipConfigurations.length }
 }
 
-/** Pods have addresses of their own, because the cluster's network is an overlay. */
+/** Checks the subnet of the nodes. Pods need no addresses in it, because the cluster uses an overlay network. */
 function nodes({ nodes: id, demands }: ClusterSubnets, { used, free }: Space): Finding[] {
   const most = demands.reduce((sum, demand) => sum + demand.most, 0)
   const least = demands.reduce((sum, demand) => sum + demand.least, 0)
   if (most <= free) return []
   const sums = demands.map(({ sum }) => sum).join('; ')
-  const evidence = `${used} of its addresses are taken and ${free} are free; nodes need ${sums}; together ${most}.`
-  const remedy =
-    'Move what else lies in the subnet, or lower `maxNodes`; a subnet cannot grow while something is in it.'
+  const evidence = `The subnet has ${free} free addresses (${used} are in use), but the nodes need ${most}: ${sums}.`
+  const remedy = 'Move everything else out of the subnet, or lower `maxNodes`. A subnet cannot grow while it is in use.'
   return [full(least > free ? 'error' : 'warning', id, evidence, remedy)]
 }
 
 function apiServer({ apiServer: id }: ClusterSubnets, subnet: FoundSubnet, { used, free }: Space): Finding[] {
-  const services = (subnet.properties?.delegations ?? []).map(({ properties }) => properties?.serviceName ?? 'nobody')
+  const services = (subnet.properties?.delegations ?? []).map(
+    ({ properties }) => properties?.serviceName ?? 'an unknown service'
+  )
   const others = services.filter(service => !sameId(service, CLUSTERS))
   if (others.length > 0) {
-    const evidence = `It is delegated to ${others.join(', ')}, and an API server takes one of ${CLUSTERS}.`
-    return [full('error', id, evidence, `Take away what lies in ${parseResourceId(id).name} and its delegation.`)]
+    const evidence = `The subnet is delegated to ${others.join(', ')}, but an API server needs a subnet that is delegated to ${CLUSTERS}.`
+    return [full('error', id, evidence, `Remove the resources in ${parseResourceId(id).name} and its delegation.`)]
   }
   if (services.length === 0 && used > 0) {
-    const evidence = `${used} of its addresses are taken, so that it cannot be delegated to ${CLUSTERS} any more.`
+    const evidence = `${used} addresses of the subnet are in use, so it cannot be delegated to ${CLUSTERS}.`
     return [
-      full('error', id, evidence, `Move what lies in ${parseResourceId(id).name}; it is for the API server alone.`)
+      full('error', id, evidence, `Move everything out of ${parseResourceId(id).name}: only the API server may use it.`)
     ]
   }
   if (free >= API_SERVER_ADDRESSES) return []
-  const evidence = `${used} of its addresses are taken and ${free} are free; an API server reserves ${API_SERVER_ADDRESSES}.`
-  return [full('error', id, evidence, 'Delete the other cluster in it, or give the colour a larger `apiServer` range.')]
+  const evidence = `The subnet has ${free} free addresses (${used} are in use), but an API server reserves ${API_SERVER_ADDRESSES}.`
+  return [
+    full(
+      'error',
+      id,
+      evidence,
+      'Delete the other cluster in the subnet, or set a larger `apiServer` range for this colour.'
+    )
+  ]
 }
 
 function full(severity: Finding['severity'], subject: string, evidence: string, remedy: string): Finding {

@@ -19,7 +19,7 @@ import { checkSubnetSpace } from '../subnets.ts'
 const PREFLIGHT = ['plan', 'apply'] as const
 const TARGETS = ['cluster'] as const
 
-/** One colour's cluster with the nodes that run now; `running` is undefined while the cluster does not exist. */
+/** A cluster with its running nodes. `running` is undefined if the cluster does not exist. */
 interface OneCluster {
   readonly colour: Colour
   readonly running: RunningNodes | undefined
@@ -28,7 +28,7 @@ interface OneCluster {
 export const clusterRules = rules({
   machineSizes: {
     id: 'machine-sizes-offered',
-    title: 'The subscription may use every machine size in the region and the zones, with a disk large enough.',
+    title: 'The subscription can use every machine size in the region and zones, and its local disk is large enough.',
     phases: PREFLIGHT,
     targets: TARGETS,
     check: (facts, { baseline }) =>
@@ -36,21 +36,22 @@ export const clusterRules = rules({
   },
   quota: {
     id: 'vcpu-quota',
-    title: 'Quotas of vCPUs have room for all node pools at their maximum, with surge.',
+    title: 'The vCPU quotas are large enough for all node pools at their maximum, including surge.',
     phases: PREFLIGHT,
     targets: TARGETS,
     check: (facts, request) => eachCluster(facts, request, one => quota(facts, request, one))
   },
   subnets: {
     id: 'subnet-space',
-    title: 'The subnets of the cluster have room for its nodes and hold nothing else.',
+    title: 'The subnets of the cluster are large enough for its nodes and contain nothing else.',
     phases: PREFLIGHT,
     targets: TARGETS,
     check: (facts, request) => eachCluster(facts, request, one => subnetSpace(facts, request, one))
   },
   kubernetesVersion: {
     id: 'kubernetes-version-offered',
-    title: 'The region offers the requested Kubernetes version, or a suitable one, to a new cluster.',
+    title:
+      'The region offers the requested Kubernetes version for a new cluster, or any usable one if none is requested.',
     phases: PREFLIGHT,
     targets: TARGETS,
     check: (facts, request) =>
@@ -72,7 +73,7 @@ export const clusterRules = rules({
   },
   age: {
     id: 'cluster-age',
-    title: 'A cluster that is only ever replaced is not older than the configuration allows.',
+    title: 'An immutable cluster is not older than the configuration allows.',
     phases: PREFLIGHT,
     targets: TARGETS,
     check: (facts, request) =>
@@ -85,17 +86,19 @@ export const clusterRules = rules({
   },
   egress: {
     id: 'node-egress',
-    title: 'The route of the node subnet points to the firewall and the peering is connected, as far as they exist.',
+    title:
+      'The route of the node subnet leads to the firewall, and the peering is connected. Before a run, both may be missing.',
     phases: [...PREFLIGHT, 'before-cluster'],
     targets: TARGETS,
     check: (facts, request) => eachColour(request, colour => egress(facts, request, colour))
   },
   hubOwnerRequests: {
     id: 'existing-hub-prepared-for-cluster',
-    title: 'The owner of an existing hub has created what nodes need for egress, once our network exists.',
+    title:
+      'The owner of an existing hub has created everything that nodes need for egress. Checked once the spoke network exists.',
     phases: ['apply', 'before-cluster'],
     targets: TARGETS,
-    // Their half of a peering cannot come before ours.
+    // The hub's owner cannot create the peering before the spoke network exists.
     check: async (facts, { baseline }) =>
       (await facts.read(baseline.ids.spokeNetwork)) === undefined
         ? []
@@ -103,7 +106,7 @@ export const clusterRules = rules({
   },
   sharedResourceRights: {
     id: 'shared-resource-rights',
-    title: 'The identity may assign roles on shared resources that the cluster uses.',
+    title: 'The identity may assign roles on the shared resources that the cluster uses.',
     phases: ['apply'],
     targets: TARGETS,
     check: async (facts, { baseline }) => {
@@ -121,7 +124,9 @@ async function eachColour(
   return found.filter((one, i) => found.findIndex(other => isSame(one, other)) === i)
 }
 
-/** Two clusters that ask for the same version or size give the same finding twice. */
+/**
+ * Returns whether two findings are the same. Two clusters that need the same version or size produce the same finding.
+ */
 function isSame(a: Finding, b: Finding): boolean {
   return a.code === b.code && a.severity === b.severity && a.subject === b.subject && a.evidence === b.evidence
 }
@@ -154,7 +159,10 @@ async function quota(
   })
 }
 
-/** The other cluster may grow; nothing of it is needed at once where it exists, all of it where the same run creates it. */
+/**
+ * Returns the demand of the other cluster. If it exists, none of its nodes is needed immediately. If the same run
+ * creates it, all are.
+ */
 function demandOfOther(
   { baseline: { config } }: PreflightRequest,
   running: RunningNodes | undefined,
@@ -182,7 +190,7 @@ function subnetSpace(
 function egress(facts: AzureReader, { baseline, phase }: PreflightRequest, colour: Colour): Promise<Finding[]> {
   const { ids, addresses, config } = baseline
   const before: WayOut['before'] = phase === 'before-cluster' ? 'cluster' : 'run'
-  // `existing-hub-prepared-for-cluster` tells the hub's owner to create the other half of the peering.
+  // `existing-hub-prepared-for-cluster` asks the hub's owner to create the peering on the other side.
   const isAskedFor = before === 'cluster' && config.hub.existing?.peering === 'none'
   return checkWayOut(facts, {
     network: ids.spokeNetwork,

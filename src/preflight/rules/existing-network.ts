@@ -3,7 +3,7 @@ import { rules } from '../rule.ts'
 export const existingNetworkRules = rules({
   networkExists: {
     id: 'network-exists',
-    title: 'The network that platform and cluster are put into exists.',
+    title: 'The network for platform and cluster exists.',
     phases: ['plan', 'apply'],
     targets: ['network-exists'],
     async check(facts, { baseline }) {
@@ -14,7 +14,7 @@ export const existingNetworkRules = rules({
           code: 'network-missing',
           severity: 'error',
           subject: spokeNetwork,
-          evidence: 'This network does not exist yet.',
+          evidence: 'The spoke network does not exist yet.',
           remedy:
             'Run provision-network first, or use provision, which creates network, platform and cluster in one run.'
         }

@@ -6,8 +6,8 @@ import { platformRules } from './platform.ts'
 import { subscriptionRules } from './subscription.ts'
 
 /**
- * Every rule that needs nothing of provisioning; `provisioning/rules` adds the others. A failure takes the reason of the first
- * rule here that found an error, so a cause stands before its consequences.
+ * All rules that do not need the module `provisioning`; `provisioning/rules` adds the others. A failure has the reason
+ * of the first rule here with an error, so a cause is listed before its consequences.
  */
 export const preflightRules: readonly Rule[] = [
   existingNetworkRules,

@@ -19,7 +19,7 @@ export const networkRules = rules({
   },
   hubOwnerRequests: {
     id: 'existing-hub-prepared',
-    title: 'The owner of an existing hub has created the rules, peering and links that we may not create.',
+    title: 'The owner of an existing hub has created the rules, peering and links that the pipeline may not create.',
     phases: PREFLIGHT,
     targets: ['network'],
     check: (facts, { baseline }) => checkForeign(facts, foreignNeeds(baseline), 'warning')
@@ -36,7 +36,7 @@ export const networkRules = rules({
   },
   hubRights: {
     id: 'existing-hub-rights',
-    title: 'The identity may write what it must write in an externally owned hub or zone.',
+    title: 'The identity has the rights that it needs in an externally owned hub or zone.',
     phases: ['apply'],
     targets: ['network'],
     check: async (facts, { baseline }) => {
@@ -46,7 +46,7 @@ export const networkRules = rules({
   },
   otherZones: {
     id: 'one-zone-per-name',
-    title: 'An existing hub is not linked to another private DNS zone of the same name.',
+    title: 'An existing hub is not linked to another private DNS zone with the same name.',
     phases: PREFLIGHT,
     targets: ['network'],
     when: ({ baseline }) => baseline.config.hub.existing !== undefined,
@@ -58,7 +58,7 @@ export const networkRules = rules({
   },
   firewallTier: {
     id: 'firewall-tier-unchanged',
-    title: 'The firewall policy has the tier that the configuration asks for: Azure never changes it.',
+    title: 'The firewall policy has the requested tier. Azure cannot change the tier of a policy.',
     phases: PREFLIGHT,
     targets: ['network'],
     when: ({ baseline }) => baseline.config.hub.existing === undefined,
@@ -73,6 +73,8 @@ function advice({ addresses, advice: general }: Baseline): Finding[] {
     ({ code, severity: 'warning', subject: each.path, evidence: each.message, remedy }) as const
   return [
     ...addresses.advice.map(warning('address-plan', grow)),
-    ...general.map(warning('config-invalid', 'Change it where that matters to you; it is allowed.'))
+    ...general.map(
+      warning('config-invalid', 'The setting is allowed. Change it if the advice applies to your environment.')
+    )
   ]
 }

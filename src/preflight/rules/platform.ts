@@ -18,14 +18,14 @@ export const platformRules = rules({
   },
   registryName: {
     id: 'registry-name-free',
-    title: 'The name of the registry is not taken by somebody else.',
+    title: 'The name of the registry is not taken in another subscription.',
     phases: ['plan', 'apply'],
     targets: ['platform'],
     when: ({ baseline }) => baseline.config.registry.kind !== 'shared',
     check: (facts, { baseline }) =>
       checkGlobalName(facts, {
         id: baseline.ids.registry,
-        remedy: 'Choose another name for workload or environment: the registry is named after both.'
+        remedy: 'Choose another name for workload or environment: the name of the registry contains both.'
       })
   }
 })

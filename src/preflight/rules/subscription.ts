@@ -13,7 +13,7 @@ const CREATED = ['network', 'platform', 'cluster'] as const
 export const subscriptionRules = rules({
   planRights: {
     id: 'rights-to-plan',
-    title: 'The identity may read and run what-if. Applying plans again first.',
+    title: 'The identity may read resources and run what-if. An apply needs this too, because it first plans again.',
     phases: PREFLIGHT,
     targets: [...CREATED, 'destroy', 'cluster-removal', 'drift'],
     check: (facts, { phase, targets }) =>
@@ -36,7 +36,7 @@ export const subscriptionRules = rules({
   },
   providers: {
     id: 'providers-registered',
-    title: 'Resource providers are registered, or the identity that applies may register them.',
+    title: 'The resource providers are registered, or the apply identity may register them.',
     phases: PREFLIGHT,
     targets: CREATED,
     check: (facts, { prerequisites, phase, log }) =>
@@ -44,7 +44,7 @@ export const subscriptionRules = rules({
   },
   regions: {
     id: 'region-offers-types',
-    title: 'The region offers every resource type, in the api-version that is used.',
+    title: 'The region offers every resource type with the api-version that is used.',
     phases: PREFLIGHT,
     targets: CREATED,
     check: (facts, { prerequisites, baseline }) =>

@@ -49,7 +49,7 @@ describe('readPem', () => {
     const certificate = demo.ingress.replace(/[\s\S]*?(?=-----BEGIN CERTIFICATE)/, '')
     expect(() => readPem('x', key + certificate)).toThrow('the key belongs to another certificate')
     expect(() => readPem('x', certificate)).toThrow('x is not PEM with private key')
-    expect(() => readPem('x', 'hello')).toThrow('it holds no certificate')
+    expect(() => readPem('x', 'hello')).toThrow('it contains no certificate')
   })
 })
 

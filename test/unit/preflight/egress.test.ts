@@ -29,16 +29,20 @@ describe('the way out', () => {
   it('is not where the route leads elsewhere, or there is none', async () => {
     const [elsewhere] = await check(readyKit(), { firewallAddress: '10.200.0.5' })
     expect(elsewhere).toMatchObject({ code: 'egress-not-ready', severity: 'error' })
-    expect(elsewhere?.evidence).toBe('Its way to everywhere is 10.200.0.4, and the firewall has 10.200.0.5.')
+    expect(elsewhere?.evidence).toBe(
+      'The next hop of its default route (0.0.0.0/0) is 10.200.0.4, but the firewall has the address 10.200.0.5.'
+    )
     const [nowhere] = await check(readyKit(), { nodes: 'plain' })
-    expect(nowhere?.evidence).toContain('Its way to everywhere is not routed')
+    expect(nowhere?.evidence).toContain('The next hop of its default route (0.0.0.0/0) is missing')
   })
 
   it('names a hop without an address by its kind', async () => {
     const kit = readyKit()
     const routes = [{ name: 'out', properties: { addressPrefix: '0.0.0.0/0', nextHopType: 'Internet' } }]
     kit.make(kit.network('routeTables/egress'), { location: 'westeurope', properties: { routes } })
-    expect(await check(kit)).toMatchObject([{ evidence: expect.stringContaining('everywhere is Internet') }])
+    expect(await check(kit)).toMatchObject([
+      { evidence: expect.stringContaining('next hop of its default route (0.0.0.0/0) is Internet') }
+    ])
   })
 
   it('is cut where the other half of the peering was deleted', async () => {
@@ -66,7 +70,9 @@ describe('the way out', () => {
     })
     expect(kit.get(`${spoke(kit)}/virtualNetworkPeerings/to`).properties.peeringState).toBe('Initiated')
     expect(await check(kit, { before: 'run' })).toEqual([])
-    expect(await check(kit)).toMatchObject([{ evidence: 'It is Initiated: the other half is missing.' }])
+    expect(await check(kit)).toMatchObject([
+      { evidence: 'The peering is Initiated: the peering on the side of the hub is missing.' }
+    ])
   })
 
   it('may still be mended by the run, and must be there before a cluster is', async () => {
@@ -76,7 +82,7 @@ describe('the way out', () => {
     kit.remove(`${spoke(kit)}/virtualNetworkPeerings/to`)
     kit.settle()
     expect(await check(kit, { before: 'run' })).toEqual([])
-    expect(await check(kit)).toMatchObject([{ evidence: 'There is no such peering.' }])
+    expect(await check(kit)).toMatchObject([{ evidence: 'The peering does not exist.' }])
   })
 
   it('may be hidden', async () => {

@@ -28,7 +28,7 @@ describe('checkFirewallTier', () => {
   ])('is an error from %s to %s, with every way out', async (present, wanted) => {
     const [finding] = await check({ sku: { tier: present }, firewalls: [{ id: firewall.toUpperCase() }] }, wanted)
     expect(finding).toMatchObject({ code: 'azure-refused', severity: 'error', subject: policy })
-    expect(finding?.evidence).toContain(`tier ${present}, the configuration asks for ${wanted}`)
+    expect(finding?.evidence).toContain(`tier ${present}, but the configuration requests ${wanted}`)
     expect(finding?.evidence).not.toContain('too:')
     expect(finding?.remedy).toContain(`hub.firewall.tier: ${present}`)
     expect(finding?.remedy).toContain(`az network firewall policy delete --ids ${policy}`)

@@ -126,13 +126,13 @@ describe('the rules of a firewall policy of others', () => {
     (await checkForeign(azureWith(resources), only, 'warning')).map(({ evidence }) => evidence)
 
   const SOURCES = '10.240.0.0/22, 10.240.4.0/22, 10.240.9.32/27, 10.240.9.64/27'
-  const BOTH = [`No rule lets ${SOURCES} reach github.com, api.github.com (the repository that Flux applies).`]
+  const BOTH = [`No rule allows ${SOURCES} to reach github.com, api.github.com (the repository that Flux applies).`]
 
   it('name every name that is not let through, with the rule to ask for', async () => {
     expect(await lacks({})).toEqual(BOTH)
     const [found] = await checkForeign(azureWith({}), only, 'warning')
     expect(found?.remedy).toBe(
-      `Ask for an application rule "git": source ${SOURCES}; https 443; to github.com, api.github.com.`
+      `Ask the owner of the hub for an application rule "git": source ${SOURCES}; https 443; destination github.com, api.github.com.`
     )
   })
 
@@ -156,7 +156,7 @@ describe('the rules of a firewall policy of others', () => {
 
   it('do not cover the bare name by a wildcard, nor anything by a rule that denies', async () => {
     expect(await lacks(policyWith(rule({ targetFqdns: ['*.github.com'] })))).toEqual([
-      `No rule lets ${SOURCES} reach github.com (the repository that Flux applies).`
+      `No rule allows ${SOURCES} to reach github.com (the repository that Flux applies).`
     ])
     const denying = {
       [`${THEIRS.policy}/ruleCollectionGroups/theirs`]: {
@@ -188,7 +188,7 @@ describe('the rules of a firewall policy of others', () => {
     expect(await asked(rule({ ...tcp, destinationPorts: ['20-22'] }))).toEqual([])
     for (const closed of [{ destinationPorts: ['443'] }, { destinationPorts: ['22'], ipProtocols: ['UDP'] }]) {
       expect(await asked(rule({ ...tcp, ...closed }))).toEqual([
-        `Ask for a network rule by name, which takes DNS proxy, "git": source ${SOURCES}; tcp 22; to github.com.`
+        `Ask the owner of the hub for a network rule (with FQDNs, which need DNS proxy) "git": source ${SOURCES}; tcp 22; destination github.com.`
       ])
     }
     expect(await asked(rule({}))).toHaveLength(1)

@@ -34,7 +34,7 @@ describe('chooseKubernetesVersion', () => {
     expect(chooseKubernetesVersion(await versionsOn(10), OFFICIAL)).toEqual({
       version: '1.36.2',
       because:
-        '1.36.2 is the newest patch of 1.36, the newest version that can be had under the support plan KubernetesOfficial. Passed over: 1.37 (a preview).'
+        '1.36.2 is the newest patch of 1.36, the newest version that is available under the support plan KubernetesOfficial. Skipped: 1.37 (a preview).'
     })
   })
 
@@ -53,7 +53,7 @@ describe('chooseKubernetesVersion', () => {
     const preview = offered('1.34', { isPreview: true, capabilities: { supportPlan: ['KubernetesOfficial'] } })
     expect(chooseKubernetesVersion([old, preview], LONG_TERM).version).toBe('1.33.10')
     expect(() => chooseKubernetesVersion([old, preview], OFFICIAL)).toThrow(
-      'No Kubernetes version can be had under the support plan KubernetesOfficial. Offered: 1.34 (a preview), 1.33 (in long-term support only).'
+      'No Kubernetes version is available under the support plan KubernetesOfficial. Offered: 1.34 (a preview), 1.33 (in long-term support only).'
     )
   })
 
@@ -101,7 +101,7 @@ describe('checkKubernetesVersion', () => {
     ['1.31', `Kubernetes 1.31 is out of support and no longer offered in westeurope. ${OFFERED}`],
     ['1.37', `Kubernetes 1.37 cannot be used in westeurope: a preview. ${OFFERED}`]
   ])('refuses %s, with what is offered', async (kubernetesVersion, evidence) => {
-    const remedy = 'Write `kubernetesVersion: "1.36"` or `"1.35"` or `"1.34"`, or leave the line out.'
+    const remedy = 'Write `kubernetesVersion: "1.36"` or `"1.35"` or `"1.34"`, or remove the line.'
     expect(await check({ kubernetesVersion })).toEqual([
       { code: 'kubernetes-version', severity: 'error', subject: SUBJECT, evidence, remedy }
     ])

@@ -71,7 +71,7 @@ describe('checkLocks', () => {
     const locks = [lockAt(subscriptionId('s'))]
     const [finding] = await checkLocks(azureWith(locks).azure, [stack])
     expect(finding).toMatchObject({ code: 'locked', severity: 'error', evidence: expect.stringContaining(stack) })
-    expect(finding?.remedy).toContain('create the lock again after the run')
+    expect(finding?.remedy).toContain('Create the lock again after the run')
     const [other] = await checkLocks(azureWith(locks).azure, [network])
     expect(other?.remedy).not.toContain('deployment stack')
   })

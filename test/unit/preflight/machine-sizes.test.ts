@@ -94,20 +94,20 @@ describe('checkMachineSizes', () => {
         code: 'size-not-offered',
         severity: 'error',
         subject: 'cluster.pools.user.vmSize',
-        evidence: 'westeurope has no size Standard_D4d_v9.',
+        evidence: 'The size Standard_D4d_v9 does not exist in westeurope.',
         remedy:
-          'See what there is: az vm list-skus --location westeurope --resource-type virtualMachines --all --output table.'
+          'List the available sizes: az vm list-skus --location westeurope --resource-type virtualMachines --all --output table.'
       }
     ])
   })
 
   it.each([
-    ['NotAvailableForSubscription', 'ask for access'],
-    ['QuotaId', 'the offer the subscription was bought under']
+    ['NotAvailableForSubscription', 'request access'],
+    ['QuotaId', 'the offer type of the subscription']
   ] as const)('refuses a size that is withheld (%s) in the whole region, for each pool', async (reasonCode, remedy) => {
     const findings = await found(article.config, { reasonCode })
     expect(findings.map(({ subject }) => subject)).toEqual(['cluster.systemPool.vmSize', 'cluster.pools.user.vmSize'])
-    expect(findings[0]?.evidence).toBe(`The subscription may not use ${SIZE} in westeurope (${reasonCode}).`)
+    expect(findings[0]?.evidence).toBe(`The subscription cannot use ${SIZE} in westeurope (${reasonCode}).`)
     expect(findings[0]?.remedy).toContain(remedy)
   })
 
@@ -116,7 +116,7 @@ describe('checkMachineSizes', () => {
     const [finding] = await found(article.config, restriction)
     expect(finding).toMatchObject({ code: 'size-not-offered', severity: 'error' })
     expect(finding?.evidence).toBe(
-      `${SIZE} can be had in zone 1, 2 only of westeurope, and zone 1, 2, 3 is asked for; zone 3 has it, but not for this subscription.`
+      `${SIZE} is available only in zone 1, 2 of westeurope, but zone 1, 2, 3 is requested; zone 3 offers it, but not to this subscription.`
     )
     expect(finding?.remedy).toContain('write `zones: ["1", "2"]`')
     expect(await found({ ...article.config, zones: ['1', '2'] }, restriction)).toEqual([])
@@ -125,7 +125,7 @@ describe('checkMachineSizes', () => {
   it('refuses zones in a region that has none', async () => {
     const sizes = new Map([[SIZE.toLowerCase(), { ...offer, cores: 4, zones: [] }]])
     const [finding] = await checkMachineSizes(async () => sizes, article.config)
-    expect(finding?.evidence).toBe(`${SIZE} can be had in no zone of westeurope, and zone 1, 2, 3 is asked for.`)
+    expect(finding?.evidence).toBe(`${SIZE} is available in no zone of westeurope, but zone 1, 2, 3 is requested.`)
     expect(finding?.remedy).toContain('write `zones: []`')
   })
 
@@ -138,11 +138,11 @@ describe('checkMachineSizes', () => {
         code: 'config-invalid',
         severity: 'error',
         subject: 'cluster.pools.user.osDisk.gigabytes',
-        evidence: `The ephemeral disk shall have 151 GB, and ${SIZE} has room for 150.`
+        evidence: `The ephemeral disk needs 151 GB, but ${SIZE} has space for 150 GB.`
       }
     ])
     const [none] = await found(disk(30, 'Standard_D4s_v5'))
-    expect(none?.evidence).toContain('has no disk for it')
+    expect(none?.evidence).toContain('has no local disk')
     const managed = withPools({}, { vmSize: 'Standard_D4s_v5', osDisk: { type: 'Managed', gigabytes: 512 } })
     expect(await found(managed)).toEqual([])
   })

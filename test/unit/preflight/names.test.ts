@@ -41,7 +41,7 @@ describe('checkGlobalName', () => {
         code: 'name-taken',
         severity: 'error',
         subject: id,
-        evidence: 'The name kv cannot be had: already in use',
+        evidence: 'The name kv is already taken or reserved: already in use',
         remedy
       }
     ])

@@ -28,11 +28,11 @@ describe('nodeDemand', () => {
       ['user', 1]
     ])
     expect(numbers(running)).toEqual([
-      [0, 3, 'system 4 + surge 2 - 3 that run'],
-      [1, 6, 'user 5 + surge 2 - 1 that run']
+      [0, 3, 'system 4 + surge 2 - 3 running'],
+      [1, 6, 'user 5 + surge 2 - 1 running']
     ])
     expect(numbers(new Map([['system', 9]]))).toEqual([
-      [0, 0, 'system 4 + surge 2 - 9 that run'],
+      [0, 0, 'system 4 + surge 2 - 9 running'],
       [2, 7, 'user 5 + surge 2']
     ])
   })

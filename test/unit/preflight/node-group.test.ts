@@ -27,13 +27,13 @@ describe('the group of the nodes', () => {
         code: 'name-taken',
         severity: 'error',
         subject: nodeGroup(kit),
-        evidence: 'A group of that name is there already (nobody says whose it is), and AKS makes its own.'
+        evidence: 'The resource group already exists (without `managedBy`), but AKS must create it itself.'
       }
     ])
     const theirs = readyKit()
     theirs.build()
     const [finding] = await check(theirs, `${theirs.cluster}-green`)
-    expect(finding?.evidence.toLowerCase()).toContain(`it belongs to ${theirs.cluster.toLowerCase()}`)
+    expect(finding?.evidence.toLowerCase()).toContain(`managed by ${theirs.cluster.toLowerCase()}`)
   })
 
   it('that is taken is refused by Azure as well', () => {

@@ -51,7 +51,7 @@ describe('readPublicCertificate', () => {
       const failure = failureOf(text)
       expect(failure).toMatchObject({
         reason: 'certificate-invalid',
-        message: expect.stringContaining('holds a private key'),
+        message: expect.stringContaining('contains a private key'),
         details: { subject: INPUT, remedy: expect.stringContaining('openssl x509') }
       })
       expect(JSON.stringify(failure) + String(failure)).not.toContain(der.slice(20, 40))

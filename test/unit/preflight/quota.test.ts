@@ -49,10 +49,10 @@ describe('a cluster that is to be made', () => {
     const [finding] = await check({ limits: { [FAMILY]: 50 }, withCluster: true })
     expect(finding).toMatchObject({ code: 'quota-exceeded', severity: 'error', subject: 'cluster.pools.user.maxNodes' })
     expect(finding?.evidence).toBe(
-      `Standard DDv5 Family vCPUs (${FAMILY}) of westeurope: 50 allowed - 12 in use = 38 free; needed (system 4 + surge 2) × 4 cores = 24; (user 5 + surge 2) × 4 cores = 28; together 52.`
+      `The quota Standard DDv5 Family vCPUs (${FAMILY}) in westeurope has 38 free vCPUs (limit 50, 12 in use), but the node pools need 52: (system 4 + surge 2) × 4 cores = 24; (user 5 + surge 2) × 4 cores = 28.`
     )
     expect(finding?.remedy).toMatch(
-      /^Ask for a limit of 64, which is 14 more: az quota update --resource-name standardDDv5Family --scope \/subscriptions\//
+      /^Request a limit of 64, 14 more than now: az quota update --resource-name standardDDv5Family --scope \/subscriptions\//
     )
   })
 
@@ -61,7 +61,7 @@ describe('a cluster that is to be made', () => {
     expect(await outcome({ ...spot, limits: { ...spot.limits, lowPriorityCores: 16 } })).toEqual([])
     const [finding] = await check({ ...spot, limits: { ...spot.limits, lowPriorityCores: 15 } })
     expect(finding).toMatchObject({ severity: 'error', subject: 'cluster.pools.batch.maxNodes' })
-    expect(finding?.evidence).toContain('(lowPriorityCores) of westeurope: 15 allowed - 0 in use = 15 free')
+    expect(finding?.evidence).toContain('(lowPriorityCores) in westeurope has 15 free vCPUs (limit 15, 0 in use)')
     expect(await outcome({ ...spot, limits: { ...spot.limits, [FAMILY]: 75 } })).toEqual([['error', FAMILY]])
   })
 
@@ -76,8 +76,9 @@ describe('a cluster that is to be made', () => {
     expect(await outcome({ ...situation, limits: { [FAMILY]: 103 } })).toEqual([['warning', FAMILY]])
     expect(await outcome({ ...situation, limits: { [FAMILY]: 63 } })).toEqual([['error', FAMILY]])
     const [finding] = await check({ ...situation, limits: { [FAMILY]: 103 } })
+    expect(finding?.evidence).toContain('the node pools need 92, 52 of them immediately: ')
     expect(finding?.evidence).toContain(
-      '(other colour: system 4 + surge 2 - 3 that run) × 4 cores = 12; (other colour: user 5 + surge 2) × 4 cores = 28; together 92, 52 of them at once.'
+      '(other colour: system 4 + surge 2 - 3 running) × 4 cores = 12; (other colour: user 5 + surge 2) × 4 cores = 28.'
     )
   })
 })
@@ -119,8 +120,8 @@ describe('what cannot be seen', () => {
     const silent = { ...fakeAzure({}), async *list() {} }
     const found = await checkQuota(silent, async () => sizes, wish)
     expect(found.map(({ severity, evidence }) => [severity, evidence])).toEqual([
-      ['not-evaluated', 'Azure lists no quota f.'],
-      ['not-evaluated', 'Azure lists no quota cores.']
+      ['not-evaluated', 'Azure does not list the quota f.'],
+      ['not-evaluated', 'Azure does not list the quota cores.']
     ])
     expect(await checkQuota(silent, () => Promise.reject(hidden), wish)).toMatchObject([
       { code: 'quota-exceeded', severity: 'not-evaluated', evidence: hidden.message }

@@ -61,7 +61,7 @@ describe('checkRegions', () => {
       ['error', 'Microsoft.Network/azureFirewalls'],
       ['error', 'Microsoft.OperationalInsights']
     ])
-    expect(found[0]?.evidence).toContain('api-version 2025-09-01 is not offered, only 2020-01-01')
+    expect(found[0]?.evidence).toContain('api-version 2025-09-01 of this type is not offered, only 2020-01-01')
   })
 
   it('says what it could not see', async () => {

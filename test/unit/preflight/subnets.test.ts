@@ -38,7 +38,7 @@ describe('the subnet of the nodes', () => {
     const [finding] = await check(kit, { nodes: 'small', demands: demand(4) })
     expect(finding).toMatchObject({ code: 'subnet-full', severity: 'error' })
     expect(finding?.subject).toMatch(/\/subnets\/small$/)
-    expect(finding?.evidence).toBe('0 of its addresses are taken and 3 are free; nodes need user 4; together 4.')
+    expect(finding?.evidence).toBe('The subnet has 3 free addresses (0 are in use), but the nodes need 4: user 4.')
   })
 
   it('counts what others have in it, and only the growth of a cluster that stands', async () => {
@@ -48,7 +48,7 @@ describe('the subnet of the nodes', () => {
     expect(await check(kit, { ...grown, demands: demand(1016) })).toEqual([])
     const [later] = await check(kit, { ...grown, demands: demand(1017, 5) })
     expect(later).toMatchObject({ severity: 'warning' })
-    expect(later?.evidence).toContain('3 of its addresses are taken and 1016 are free')
+    expect(later?.evidence).toContain('The subnet has 1016 free addresses (3 are in use)')
     expect(await check(kit, { ...grown, demands: demand(1018, 1017) })).toMatchObject([{ severity: 'error' }])
   })
 
@@ -62,7 +62,7 @@ describe('the subnet of the API server', () => {
     const kit = readyKit()
     const [finding] = await check(kit, { apiServer: 'tiny' })
     expect(finding).toMatchObject({ code: 'subnet-full', severity: 'error' })
-    expect(finding?.evidence).toBe('0 of its addresses are taken and 3 are free; an API server reserves 9.')
+    expect(finding?.evidence).toBe('The subnet has 3 free addresses (0 are in use), but an API server reserves 9.')
     expect(await check(kit, { apiServer: 'tiny', stands: true })).toEqual([])
   })
 
@@ -72,7 +72,7 @@ describe('the subnet of the API server', () => {
     kit.build()
     const [finding] = await check(kit, { apiServer: 'nodes' })
     expect(finding?.evidence).toBe(
-      '3 of its addresses are taken, so that it cannot be delegated to Microsoft.ContainerService/managedClusters any more.'
+      '3 addresses of the subnet are in use, so it cannot be delegated to Microsoft.ContainerService/managedClusters.'
     )
   })
 })
@@ -103,7 +103,7 @@ describe('what Azure answers about a subnet', () => {
     for (const usages of [[], unknown]) {
       expect(await lookAt(azureWith([subnet], usages), 9)).toEqual([])
       expect(await lookAt(azureWith([subnet], usages), 10)).toMatchObject([
-        { evidence: '2 of its addresses are taken and 9 are free; nodes need user 10; together 10.' }
+        { evidence: 'The subnet has 9 free addresses (2 are in use), but the nodes need 10: user 10.' }
       ])
     }
   })

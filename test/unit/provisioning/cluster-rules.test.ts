@@ -125,7 +125,7 @@ describe('the rules of a cluster', () => {
     setCoreLimit(kit.world, 'westeurope', FAMILY, 51)
     const { reason, warnings } = await found({ kit, more })
     expect(reason).toBeUndefined()
-    expect(warnings).toEqual([expect.stringContaining('51 allowed - 20 in use = 31 free')])
+    expect(warnings).toEqual([expect.stringContaining('31 free vCPUs (limit 51, 20 in use)')])
   })
 
   it('counts the other colour where the same run makes it, and not otherwise', async () => {
@@ -145,7 +145,7 @@ describe('the rules of a cluster', () => {
     buildSpoke(kit, '10.200.0.99')
     const { reason, warnings } = await found({ kit })
     expect(reason).toBeUndefined()
-    expect(warnings).toEqual([expect.stringContaining('Its way to everywhere is 10.200.0.99')])
+    expect(warnings).toEqual([expect.stringContaining('The next hop of its default route (0.0.0.0/0) is 10.200.0.99')])
   })
 })
 

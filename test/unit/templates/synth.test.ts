@@ -54,7 +54,7 @@ describe('synth', () => {
     [['--config', STARTER], '--out DIR is missing'],
     [['--out', 'x', '--colour', 'blue'], 'usage: npm run synth'],
     [['--out', 'x', '--config', 'none.yml'], 'none.yml cannot be read'],
-    [['--out', 'x', '--config', STARTER, '--environment', 'prod'], 'It has: production, staging'],
+    [['--out', 'x', '--config', STARTER, '--environment', 'prod'], 'Its environments: production, staging'],
     [['--out', 'x', '--config', 'package.json'], 'the key is not known']
   ])('%j says what is wrong', async (args, words) => {
     await expect(synth(args)).rejects.toThrow(words)

@@ -243,7 +243,7 @@ describe('networkSteps with a hub of others', () => {
     const context = { ...contextFor(doors), baseline: of }
     const looking = doors.clock.run(check({ targets: ['network'] }, 'apply', context))
     const failure = (await looking.catch((error: unknown) => error)) as Error
-    expect(failure.message).toContain(`hub-not-ready: ${of.ids.hubNetwork}: There is no such network`)
+    expect(failure.message).toContain(`hub-not-ready: ${of.ids.hubNetwork}: The network does not exist`)
     expect(failure.message).toContain(`The identity lacks this action at ${THEIRS.policy}`)
   })
 })
