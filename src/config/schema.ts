@@ -152,8 +152,8 @@ function below(schema: JsonSchema, segment: string | number, value: unknown): Js
 }
 
 /**
- * Resolves a reference. If there are several forms, returns the one with the value's `kind`, otherwise the first: the other
- * form is null.
+ * Resolves a reference. If there are several forms, returns the one with the value's `kind`, otherwise the first: the
+ * other form is null.
  */
 function meant(schema: JsonSchema, value: unknown): JsonSchema | undefined {
   if (schema.$ref !== undefined) return jsonSchema().$defs?.[schema.$ref.slice('#/$defs/'.length)] as JsonSchema

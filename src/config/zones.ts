@@ -1,10 +1,10 @@
 import type { BaselineConfig, ZoneName } from './types.ts'
 
 /**
- * Returns the names of the private DNS zones in the public cloud. Each environment has its own zone for API servers below
- * the region's zone, with a label of at most 32 characters. A shared zone is not enough: a network that two environments
- * share cannot be linked to two zones with the same name ("Create a private AKS cluster", private DNS zone;
- * azure-aks-docs#212).
+ * Returns the names of the private DNS zones in the public cloud. Each environment has its own zone for API servers
+ * below the region's zone, with a label of at most 32 characters. A shared zone is not enough: a network that two
+ * environments share cannot be linked to two zones with the same name ("Create a private AKS cluster", private DNS
+ * zone; azure-aks-docs#212).
  */
 export function zoneNames({ environment, region }: Pick<BaselineConfig, 'environment' | 'region'>) {
   return {

@@ -5,31 +5,33 @@ import { FLUX_CONFIGURATION, fluxConfigurationId, fluxExtensionId, kustomization
 import { causeOf, FINAL_REASONS, NO_ARTIFACT } from './causes.ts'
 import { type FluxState, type ObjectStatus, readyOf } from './status.ts'
 
-/** One thing that must be so before a cluster counts as bootstrapped. */
+/** One condition for a bootstrapped cluster. */
 export interface Item {
   readonly name: string
-  /** `unseen`: whoever runs may not look. It is neither good nor bad, and never becomes either by waiting. */
+  /**
+   * State of the condition. `unseen` means that the identity may not read it, so waiting cannot make it good or bad.
+   */
   readonly state: 'done' | 'waiting' | 'wrong' | 'unseen'
-  /** What was seen. */
+  /** The state that was read, as text. */
   readonly evidence: string
-  /** For what is not as it should be: what it usually means. */
+  /** Usual cause and remedy, if the condition is not met. */
   readonly problem?: Problem
-  /** The Azure resource whose state is wrong, where writing the resource again cures it. */
+  /** Azure resource whose state is wrong, if writing it again repairs it. */
   readonly curedByWriting?: ResourceId
 }
 
 export interface Problem {
   readonly code: FailureReason
   readonly remedy: string
-  /** It stays so unless somebody changes something. */
+  /** Whether the state remains until somebody changes something. */
   readonly isFinal: boolean
-  /** How long it must stand to be believed, in seconds, where that is another time than usual. */
+  /** Seconds for which the state must last before it counts, if they differ from the default. */
   readonly patienceSeconds?: number
-  /** It was said only after everything had been given its whole time. */
+  /** Whether Flux reports the state only after its own time limit, so no further wait is needed. */
   readonly hasWaited?: boolean
 }
 
-/** Revision the caller expects Flux to have applied: a commit, 40 hexadecimal digits, or `sha256:` and a digest. */
+/** Revision that Flux is expected to have applied: a commit of 40 hexadecimal digits, or `sha256:` and a digest. */
 export type Revision = string | undefined
 
 export interface Expected {
@@ -38,9 +40,9 @@ export interface Expected {
 }
 
 /**
- * What is bootstrapped and what is not, as Resource Manager tells it: a cluster that runs, extension, configuration, source
- * at the revision that is expected, and every kustomization by name at that revision, since one that is missing in the list
- * is no sign of health.
+ * Returns the conditions for a bootstrapped cluster, as Resource Manager reports them: a running cluster, the
+ * extension, the configuration, the source at the expected revision, and every kustomization at that revision.
+ * Kustomizations are found by name, since one that is missing in the list is not healthy.
  */
 export function assess(baseline: Baseline, state: FluxState, { colour, revision }: Expected): Item[] {
   const name = parseResourceId(baseline.ids.clusters[colour].cluster).name
@@ -54,17 +56,17 @@ export function assess(baseline: Baseline, state: FluxState, { colour, revision 
   return [...first, ...rows]
 }
 
-/** What a cluster that does not run last said of itself is of yesterday. */
+/** Returns the state of the cluster. The reports of a stopped cluster are outdated. */
 function cluster(subject: string, { cluster: found }: FluxState): Item {
   const name = 'managed cluster'
   const { provisioningState = '', powerState } = found?.properties ?? {}
   if (found === undefined) {
-    const remedy = 'Make it first, with provision or provision-cluster.'
+    const remedy = 'Create the cluster first, with provision or provision-cluster.'
     const problem = { code: 'cluster-missing', remedy, isFinal: true } as const
-    return { name, state: 'waiting', evidence: `${subject} is not there`, problem }
+    return { name, state: 'waiting', evidence: `${subject} does not exist`, problem }
   }
   if (powerState?.code === 'Stopped') {
-    const remedy = 'Start it with power-cluster, then run again.'
+    const remedy = 'Start the cluster with power-cluster, then run again.'
     return wrong(name, `${subject} is stopped`, { code: 'cluster-stopped', remedy, isFinal: true })
   }
   const isMade = !['Creating', 'Deleting', 'Failed', 'Canceled'].includes(provisioningState)
@@ -77,7 +79,7 @@ function wrong(name: string, evidence: string, problem: Problem): Item {
 
 function extension({ extension: found }: FluxState, id: ResourceId): Item {
   const name = 'extension flux'
-  if (found === undefined) return { name, state: 'waiting', evidence: 'not there yet' }
+  if (found === undefined) return { name, state: 'waiting', evidence: 'does not exist yet' }
   const { provisioningState = '', currentVersion, errorInfo, statuses = [] } = found.properties
   if (provisioningState === 'Succeeded')
     return { name, state: 'done', evidence: `version ${currentVersion ?? 'unknown'}` }
@@ -87,35 +89,38 @@ function extension({ extension: found }: FluxState, id: ResourceId): Item {
   return { ...wrong(name, `Failed: ${said}`, problem), curedByWriting: id }
 }
 
-/** What to do where the extension does not come up. */
+/** Remedy for an extension that failed to install. */
 export const EXTENSION_REMEDY =
-  'Its pods must find room on the nodes and reach Azure (rule "cluster-extensions" of the group "gitops", and the group "cluster"); then run again, which installs it anew.'
+  'Check that the pods of the extension can be scheduled and can reach Azure (rule "cluster-extensions" of the group "gitops", and the group "cluster"). Then run again, which installs the extension again.'
 
 function configuration({ configuration: found }: FluxState, id: ResourceId): Item {
   const name = 'configuration'
-  if (found === undefined) return { name, state: 'waiting', evidence: 'not there yet' }
+  if (found === undefined) return { name, state: 'waiting', evidence: 'does not exist yet' }
   const { provisioningState = '', errorMessage, suspend } = found.properties
   if (suspend === true) {
-    const remedy = 'Let it go on with bootstrap-flux, mode resume; what is applied stays until then.'
+    const remedy = 'Resume Flux with bootstrap-flux, mode resume. Until then, applied objects remain unchanged.'
     return wrong(name, 'Flux is suspended', { code: 'not-bootstrapped', remedy, isFinal: true })
   }
-  if (provisioningState === 'Succeeded') return { name, state: 'done', evidence: 'handed to the cluster' }
+  if (provisioningState === 'Succeeded') return { name, state: 'done', evidence: 'delivered to the cluster' }
   if (provisioningState !== 'Failed') return { name, state: 'waiting', evidence: provisioningState }
   const problem = { ...causeOf('', errorMessage ?? ''), isFinal: true }
   return { ...wrong(name, `Failed: ${errorMessage || 'no message'}`, problem), curedByWriting: id }
 }
 
-/** Beyond two looks at the source: fetching, and what Azure takes to tell. */
+/** Time for the fetch and for Azure's report, in addition to two intervals of the source. */
 const ARRIVAL_SECONDS = 600
 
-/** Read before the kustomizations' health: what is healthy at an older revision is a green of yesterday. */
+/**
+ * Returns the state of the source. It comes before the health of kustomizations: an object that is healthy at an older
+ * revision is stale and does not count as success.
+ */
 function source(baseline: Baseline, { configuration: found }: FluxState, revision: Revision): Item {
   const name = 'source'
   const { sourceSyncedCommitId: synced, statuses = [], repositoryPublicKey } = found?.properties ?? {}
   const object = statuses.find(({ kind }) => kind === 'GitRepository' || kind === 'OCIRepository')
   const failed = failure(name, object)
   if (failed?.state === 'wrong') return isOverSsh(baseline) ? withKey(failed, repositoryPublicKey) : failed
-  if (!synced) return { name, state: 'waiting', evidence: 'nothing fetched yet' }
+  if (!synced) return { name, state: 'waiting', evidence: 'nothing is fetched yet' }
   const { text, fits } = expected(baseline, revision)
   if (fits(synced.toLowerCase())) return { name, state: 'done', evidence: synced }
   return {
@@ -126,7 +131,8 @@ function source(baseline: Baseline, { configuration: found }: FluxState, revisio
       code: 'revision-not-arrived',
       isFinal: true,
       patienceSeconds: 2 * baseline.config.gitops.intervalSeconds + ARRIVAL_SECONDS,
-      remedy: 'Push the revision to where `gitops.source` points, or expect the one that is there.'
+      remedy:
+        'Push the revision to the repository in `gitops.source`, or change the expected revision to the fetched one.'
     }
   }
 }
@@ -135,7 +141,9 @@ function isOverSsh({ config: { gitops } }: Baseline): boolean {
   return gitops.source?.kind === 'git' && gitops.source.access === 'ssh'
 }
 
-/** Flux makes the key itself, and a host takes it once somebody has registered it there. */
+/**
+ * Adds the public key of the cluster to an item. Flux creates the key, and somebody must register it at the Git host.
+ */
 function withKey(item: Item, key: string | undefined): Item {
   return key ? { ...item, evidence: `${item.evidence} Public key of the cluster: ${key}` } : item
 }
@@ -145,7 +153,10 @@ interface Wanted {
   readonly fits: (synced: string) => boolean
 }
 
-/** Flux writes `<branch or tag>@sha1:<commit>`, `sha1:<commit>` for a commit alone, and `<tag>@sha256:<digest>`. */
+/**
+ * Returns the revision that the source must have. Flux writes `<branch or tag>@sha1:<commit>`, `sha1:<commit>` for a
+ * commit alone, and `<tag>@sha256:<digest>`.
+ */
 function expected({ config }: Baseline, revision: Revision): Wanted {
   const { source: wanted } = config.gitops
   const ref: Readonly<Record<string, string>> =
@@ -153,7 +164,7 @@ function expected({ config }: Baseline, revision: Revision): Wanted {
   const exact = (revision ?? ref.commit)?.toLowerCase()
   if (exact !== undefined) return { text: exact, fits: synced => hashOf(synced) === hashOf(exact) }
   const begins = ref.branch ?? ref.tag
-  // Which version a range leads to is Flux's to say.
+  // Flux decides which version of a range is fetched.
   if (begins === undefined) return { text: ref.semver ?? '', fits: () => true }
   return { text: begins, fits: synced => synced.startsWith(`${begins.toLowerCase()}@`) }
 }
@@ -172,13 +183,17 @@ function kustomization(name: string, { configuration: found }: FluxState): Item 
     return failure(name, object) ?? { name, state: 'waiting', evidence: object.complianceState ?? 'no state yet' }
   const evidence = readyOf(object)?.message ?? 'Compliant'
   const [, applied] = /^Applied revision: (\S+)$/.exec(evidence) ?? []
-  // The source moves first: until its turn a kustomization says that the revision before is well.
+  // The source changes first. Until Flux applies the new revision, a kustomization reports the health of the previous
+  // one.
   if (applied !== undefined && hashOf(applied.toLowerCase()) !== hashOf(synced.toLowerCase()))
     return { name, state: 'waiting', evidence: `${applied} is applied, ${synced} is fetched` }
   return { name, state: 'done', evidence }
 }
 
-/** What an object says against itself. A dependency that is not ready says it of itself, and so does a source. */
+/**
+ * Returns the failure that an object reports. An object without an artifact is only waiting, because the source itself
+ * reports the cause. An object with a dependency that is not ready is waiting too.
+ */
 function failure(name: string, object: ObjectStatus | undefined): Item | undefined {
   const ready = object && readyOf(object)
   if (ready === undefined || ready.status === 'True') return undefined

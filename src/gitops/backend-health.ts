@@ -23,8 +23,8 @@ interface Gateway {
 }
 
 /**
- * The item of a gateway that does not run and will not by itself: waiting for its backends would end hours later with
- * another reason. `undefined` where it runs, is being written, or does not exist.
+ * Returns the item of a gateway that is not running and does not start by itself. Waiting for its backends would fail
+ * hours later, with another reason. Returns `undefined` if the gateway is running, is being written, or does not exist.
  */
 export async function gatewayNotRunning({ azure, baseline }: StepContext): Promise<Item | undefined> {
   const { gateway } = baseline.ids
@@ -33,7 +33,10 @@ export async function gatewayNotRunning({ azure, baseline }: StepContext): Promi
   return found === undefined ? undefined : notRunning(gateway, found)
 }
 
-/** A new gateway reads as Stopped while it is being created, and a stopped one while it starts. */
+/**
+ * Returns the item of a gateway that is not running. A new gateway is reported as Stopped while it is created, and a
+ * stopped one while it starts.
+ */
 function notRunning(id: ResourceId, { properties = {} }: Gateway): Item | undefined {
   const { provisioningState = 'Succeeded', operationalState = 'Running' } = properties
   const isFailed = provisioningState === 'Failed'
@@ -49,14 +52,15 @@ function notRunning(id: ResourceId, { properties = {} }: Gateway): Item | undefi
       code: 'gateway-not-running',
       isFinal: true,
       patienceSeconds: 0,
-      remedy: `Provision the environment: the plan writes the gateway again as it is, which ${isFailed ? 'repairs' : 'starts'} it. Flux continues in the cluster. To read the cause: az network application-gateway show --ids ${id}.`
+      remedy: `Provision the environment: this writes the gateway again unchanged, which ${isFailed ? 'repairs' : 'starts'} it. Flux continues in the cluster. To see the cause: az network application-gateway show --ids ${id}.`
     }
   }
 }
 
 /**
- * Whether the gateway gets an answer from a colour's ingress: the last proof. It is asked on demand, since pools that no
- * rule leads to do not show in the plain health. `undefined` where there is no gateway.
+ * Returns whether the gateway reaches the ingress controller of a cluster, the last condition of a bootstrap. It asks
+ * on demand, since the usual health report omits pools without a rule. Returns `undefined` if the environment has no
+ * gateway.
  */
 export async function backendHealth(
   { azure, baseline, signal }: StepContext,
@@ -66,7 +70,7 @@ export async function backendHealth(
   const { domain } = config.ingress
   if (domain === undefined) return undefined
   const gateway = await azure.read<Gateway>(ids.gateway)
-  if (gateway === undefined) return { name: NAME, state: 'waiting', evidence: 'there is no gateway yet' }
+  if (gateway === undefined) return { name: NAME, state: 'waiting', evidence: 'the gateway does not exist yet' }
   const broken = notRunning(ids.gateway, gateway)
   if (broken !== undefined) return broken
   try {
@@ -81,18 +85,21 @@ export async function backendHealth(
 const UNSEEN: Item = {
   name: NAME,
   state: 'unseen',
-  evidence: 'the identity may not ask the gateway for the health of its backends',
+  evidence: 'the identity may not read the backend health of the gateway',
   problem: {
     code: 'not-authorized',
     isFinal: true,
     remedy:
-      'Give it Microsoft.Network/applicationGateways/getBackendHealthOnDemand/action on the gateway, as the roles of the set-up do.'
+      'Give the identity Microsoft.Network/applicationGateways/getBackendHealthOnDemand/action on the gateway. The roles of the setup include it.'
   }
 }
 
-/** A gateway that is stopped or being written answers later, or not; whatever else is done stays done. */
+/**
+ * Returns the item of a gateway that did not answer. If it is stopped or being written, it can answer later. Everything
+ * else that is done remains done.
+ */
 function unanswered({ message }: Failure): Item {
-  const remedy = 'The gateway must run and be asked without fault; its own state is in the message.'
+  const remedy = 'Check that the gateway is running, and correct the error in the message. Then run again.'
   return {
     name: NAME,
     state: 'waiting',
@@ -123,12 +130,12 @@ function judge({ backendHealthHttpSettings: { servers = [] } = {} }: Answer): It
   return {
     name: NAME,
     state: 'waiting',
-    evidence: servers.length === 0 ? 'its pool has no address' : said.join('; '),
+    evidence: servers.length === 0 ? 'the backend pool has no address' : said.join('; '),
     problem: {
       code: 'backend-unhealthy',
       isFinal: false,
       remedy:
-        'The ingress must answer at its address with a certificate for its host from an authority the gateway trusts, and the workload at `ingress.gateway.probePath`.'
+        'Check the ingress controller: it must respond at its address, with a certificate for its host from an authority that the gateway trusts. The workload must respond at `ingress.gateway.probePath`.'
     }
   }
 }

@@ -9,19 +9,27 @@ import { type FluxState, readFlux } from './status.ts'
 
 export interface BootstrapRequest {
   readonly colour: Colour
-  /** What Flux must have fetched; absent: whatever the configured source says. */
+  /** Revision that Flux must have fetched. If absent, any revision that the configured source allows. */
   readonly revision?: Revision
 }
 
 const LOOK_EVERY = 15_000
-/** What says that it failed for good must say the same for so long: order settles, and Flux tries again by itself. */
+/**
+ * Time for which a final failure must be reported before the run fails: dependencies can become ready, and Flux
+ * retries.
+ */
 const PATIENCE = 5 * 60_000
-/** Beyond the time limits of the kustomizations: fetching, and what Azure takes to tell. */
+/** Time for the fetch and for Azure's report, in addition to the time limits of the kustomizations. */
 const MARGIN = 15 * 60_000
-/** How long a write counts as not yet answered for. Afterwards the cluster has nothing new to tell of it. */
+/**
+ * Time after a write within which the cluster must report. Afterwards, the last report counts, because nothing new has
+ * to be reported.
+ */
 const UNANSWERED = 10 * 60_000
 
-/** What of a colour's cluster is bootstrapped, in the order it comes about. The gateway is asked once everything else is done. */
+/**
+ * Returns the conditions for a bootstrapped cluster in their order. The gateway is asked only after all others are met.
+ */
 export async function look(context: StepContext, { colour, revision }: BootstrapRequest): Promise<Item[]> {
   const state = await readFlux(context, colour)
   const items = assess(context.baseline, state, { colour, revision })
@@ -36,7 +44,10 @@ export function isDone({ state }: Item): boolean {
   return state === 'done'
 }
 
-/** What was reported before Flux was last written tells nothing of what was written; every write is answered by a report. */
+/**
+ * Returns an item if the last report is older than the last write of Flux. Such a report says nothing about the write,
+ * and each write leads to a new one.
+ */
 async function staleReport(
   { azure, baseline, clock }: StepContext,
   colour: Colour,
@@ -45,16 +56,17 @@ async function staleReport(
   const reported = Date.parse(configuration?.properties.statusUpdatedAt ?? '')
   const stack = await readOwnStack({ azure, baseline }, `flux-${colour}`)
   const written = Date.parse(stack?.state.systemData?.lastModifiedAt ?? '')
-  // Without either time, a comparison holds nothing up.
+  // If one of the times is missing, the comparison is false, so it never delays a run.
   const isStale = reported < written && clock.now() - written < UNANSWERED
   return isStale
-    ? { name: 'report', state: 'waiting', evidence: 'the cluster has not told anything since the last write' }
+    ? { name: 'report', state: 'waiting', evidence: 'the cluster has not reported since the last write' }
     : undefined
 }
 
 /**
- * Waits until a cluster is bootstrapped, and says each item's progress once. Throws Failure at once where the gateway does not
- * run, with the object and what its state usually means as soon as something has failed for good, and `bootstrap-timeout` at the end of all time limits.
+ * Waits until a cluster is bootstrapped, and logs each item when it is done. Throws Failure immediately if the gateway
+ * is not running, and after a while if an object reports a final failure, with its usual cause. Throws
+ * `bootstrap-timeout` after the sum of all time limits.
  */
 export async function waitUntilBootstrapped(context: StepContext, request: BootstrapRequest): Promise<void> {
   const limits = kustomizationsOf(context.baseline).reduce((sum, { timeoutSeconds }) => sum + timeoutSeconds * 1000, 0)
@@ -73,7 +85,7 @@ export async function waitUntilBootstrapped(context: StepContext, request: Boots
   await waitUntil({ read, isOver, every: LOOK_EVERY, limit: limits + MARGIN, overdue }, context)
 }
 
-/** Remembers what each item says, and since when it has what is wrong with it. */
+/** Returns functions that record what each item reports, and for how long each failure has lasted. */
 function watcher({ clock, log }: StepContext) {
   const began = clock.now()
   const last = new Map<string, string>()
@@ -102,7 +114,10 @@ function watcher({ clock, log }: StepContext) {
   }
 }
 
-/** Another try that comes to the same is no progress; how long it took is no difference. */
+/**
+ * Records the start of a failure. A retry with the same result does not count as progress, so durations in the text are
+ * ignored.
+ */
 function remember(
   { name, state, evidence, problem }: Item,
   wrongSince: Map<string, { readonly what: string; readonly at: number }>,
@@ -114,13 +129,13 @@ function remember(
   if (wrongSince.get(name)?.what !== what) wrongSince.set(name, { what, at: now })
 }
 
-/** What everything else waits for. */
+/** Returns the item that blocks the others. */
 function timedOut(items: readonly Item[]): Item {
   const first = items.find(item => !isDone(item) && item.problem !== undefined) ?? items.find(item => !isDone(item))
-  return first ?? { name: 'bootstrap', state: 'waiting', evidence: 'nothing is known' }
+  return first ?? { name: 'bootstrap', state: 'waiting', evidence: 'no state was reported' }
 }
 
-/** One Failure for what is wrong, with all that is not done yet. */
+/** Returns one Failure for an item, with all other items that are not done. */
 export function failed(
   { name, evidence, problem }: Item,
   items: readonly Item[],
@@ -129,13 +144,11 @@ export function failed(
   const others = items
     .filter(item => !isDone(item) && item.name !== name)
     .map(item => `- ${item.name}: ${item.evidence}`)
-  const message = [`${name}: ${evidence}`, ...(others.length === 0 ? [] : ['Not done yet besides:', ...others])].join(
-    '\n'
-  )
+  const message = [`${name}: ${evidence}`, ...(others.length === 0 ? [] : ['Also not done yet:', ...others])].join('\n')
   return new Failure(problem?.code ?? otherwise, message, {
     subject: name,
     remedy:
       problem?.remedy ??
-      'Flux goes on in the cluster: look at the object that is named, and run again to wait on. Nothing is written twice.'
+      'Flux continues in the cluster. Check the named object, then run again to continue waiting. Nothing is written twice.'
   })
 }

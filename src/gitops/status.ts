@@ -3,7 +3,7 @@ import type { Colour } from '../config/types.ts'
 import type { StepContext } from '../provisioning/index.ts'
 import { fluxConfigurationId, fluxExtensionId } from '../templates/index.ts'
 
-/** A condition of one of Flux's objects, as Kubernetes has them. */
+/** A condition of a Flux object, as in Kubernetes. */
 export interface Condition {
   readonly type?: string
   readonly status?: string
@@ -12,7 +12,7 @@ export interface Condition {
   readonly lastTransitionTime?: string
 }
 
-/** What Azure tells of one of Flux's objects. */
+/** Azure's report about a Flux object. */
 export interface ObjectStatus {
   readonly kind?: string
   readonly name?: string
@@ -21,14 +21,17 @@ export interface ObjectStatus {
   readonly statusConditions?: readonly Condition[]
 }
 
-/** A Flux configuration as Resource Manager answers it; only what we read ("Conceptual overview of GitOps with Flux v2"). */
+/**
+ * A Flux configuration as Resource Manager returns it ("Conceptual overview of GitOps with Flux v2"). Only the
+ * properties that are read here.
+ */
 export interface FluxConfiguration {
   readonly properties: {
     readonly provisioningState?: string
     readonly complianceState?: string
     readonly suspend?: boolean
     readonly errorMessage?: string
-    /** `<branch>@sha1:<commit>`, or `<tag>@sha256:<digest>` of an artifact. */
+    /** Fetched revision: `<branch>@sha1:<commit>`, or `<tag>@sha256:<digest>` of an artifact. */
     readonly sourceSyncedCommitId?: string
     readonly statusUpdatedAt?: string
     readonly repositoryPublicKey?: string
@@ -45,7 +48,7 @@ export interface Extension {
   }
 }
 
-/** The cluster itself, as far as Flux depends on it. */
+/** Properties of the cluster on which Flux depends. */
 export interface Cluster {
   readonly properties: {
     readonly provisioningState?: string
@@ -60,7 +63,7 @@ export interface FluxState {
   readonly configuration: FluxConfiguration | undefined
 }
 
-/** What Resource Manager tells of Flux in a colour's cluster. */
+/** Reads the state of Flux in the blue or green cluster from Resource Manager. */
 export async function readFlux({ azure, baseline }: StepContext, colour: Colour): Promise<FluxState> {
   const configurationId = fluxConfigurationId(baseline, colour)
   const [cluster, extension, configuration] = await Promise.all([
@@ -71,7 +74,7 @@ export async function readFlux({ azure, baseline }: StepContext, colour: Colour)
   return { configurationId, cluster, extension, configuration }
 }
 
-/** The condition by which an object says whether it is ready. */
+/** Returns the condition that states whether an object is ready. */
 export function readyOf({ statusConditions = [] }: ObjectStatus): Condition | undefined {
   return statusConditions.find(({ type }) => type === 'Ready')
 }

@@ -22,14 +22,19 @@ import { isDone, look, waitUntilBootstrapped } from './bootstrap.ts'
 
 export interface GitOpsRequest {
   readonly colours: readonly Colour[]
-  /** Key or token for a private Git over HTTPS, where this run was given one. */
+  /** Key or token for a private Git repository over HTTPS, if the run received one. */
   readonly gitKey?: string | undefined
-  /** Changes when the key is renewed: a plan, which is not given the key, sees by it that another must be written. */
+  /**
+   * Value that changes when the key is renewed. A plan does not receive the key, so it detects a renewal by this value.
+   */
   readonly secretsRevision?: string | undefined
   readonly revision?: Revision
 }
 
-/** The same for clusters that stand: the provider it takes, and the images that must be in the registry before. */
+/**
+ * Returns the steps for clusters that already exist, with the registration of the provider and the import of the
+ * images.
+ */
 export function bootstrapAloneSteps(
   baseline: Baseline,
   images: readonly ImportedImage[],
@@ -46,7 +51,10 @@ export function bootstrapAloneSteps(
 
 const BOOTSTRAP_SECONDS = 25 * 60
 
-/** Flux in each colour's cluster, and that it has applied everything; nothing where the configuration names no source. */
+/**
+ * Returns the steps that install Flux in each cluster and wait until it has applied everything. If the configuration
+ * names no source, they remove Flux.
+ */
 export function bootstrapSteps(baseline: Baseline, request: GitOpsRequest): Step[] {
   return request.colours.flatMap(colour =>
     baseline.config.gitops.source === undefined
@@ -56,8 +64,9 @@ export function bootstrapSteps(baseline: Baseline, request: GitOpsRequest): Step
 }
 
 /**
- * The extension and its configuration: the only step that writes them. It comes after the cluster, what its service accounts
- * act as, and the images and certificates its pods ask for, as far as the same list makes them.
+ * Returns the step of the extension and its configuration, the only one that writes them. It runs after the cluster,
+ * the identities of its service accounts, and the images and certificates that its pods need, if the same run creates
+ * these.
  */
 function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey, secretsRevision }: GitOpsRequest): Step {
   const name = `flux-${colour}` as const
@@ -75,17 +84,19 @@ function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey, secrets
   return { ...step, apply: (...given) => step.apply(...given).catch(extensionFailure) }
 }
 
-/** What the agent in the cluster and Helm say of an extension ("Troubleshoot extension issues"). */
+/** Error codes for an extension, from the agent in the cluster and from Helm ("Troubleshoot extension issues"). */
 const EXTENSION_CODES: readonly string[] = ['ExtensionCreationFailed', 'ExtensionOperationFailed']
 
-/** Names an extension that did not come up as what it is, among all that can go wrong with a stack. */
+/**
+ * Throws Failure `extension-failed` for a stack that failed because of the extension, and any other error unchanged.
+ */
 function extensionFailure(error: unknown): never {
   const leaves = error instanceof Failure ? (error.details.leaves ?? []) : []
   if (!(error instanceof Failure) || !leaves.some(({ code }) => EXTENSION_CODES.includes(code))) throw error
   throw new Failure('extension-failed', error.message, { ...error.details, remedy: EXTENSION_REMEDY, cause: error })
 }
 
-/** Flux runs where the workload does, once the first nodes of its pools are there. */
+/** Returns the needs of Flux: it runs on the user pools, once their first nodes exist. */
 function nodesFor({ config, ids }: Baseline, colour: Colour): Need[] {
   const step = `stamp-${colour}`
   const pools = Object.keys(config.cluster.pools).map(pool => childId(ids.clusters[colour].cluster, 'agentPools', pool))
@@ -96,17 +107,21 @@ function isPrivateGit({ config: { gitops } }: Baseline): boolean {
   return gitops.source?.kind === 'git' && gitops.source.access === 'https'
 }
 
-/** A write without the key would take it away from Flux. */
+/** Checks that a private repository has a key: a write without the key would remove it from Flux. */
 async function requireKey(baseline: Baseline, gitKey: string | undefined): Promise<void> {
   const { source } = baseline.config.gitops
   if (gitKey !== undefined || source?.kind !== 'git' || !isPrivateGit(baseline)) return
-  throw new Failure('input-invalid', `${source.url} is private, and the input "git-key" is empty.`, {
+  throw new Failure('input-invalid', `${source.url} is private, but the input "git-key" is empty.`, {
     subject: 'git-key',
-    remedy: 'Give a token that may read the repository from a secret of the environment. Nothing was written.'
+    remedy:
+      'Set the input to a token that can read the repository, from a secret of the environment. Nothing was written.'
   })
 }
 
-/** Waits for what Flux does in the cluster. It changes nothing itself, so it lists nothing; it is pending until all is done. */
+/**
+ * Returns the step that waits for Flux in the cluster. It writes nothing, so its plan has no changes. It is pending
+ * until every condition is met.
+ */
 function bootstrappedStep(baseline: Baseline, colour: Colour, { colours, revision }: GitOpsRequest): Step {
   const name = `bootstrap-${colour}`
   const gateway: Need[] = baseline.config.ingress.domain === undefined ? [] : [{ step: 'gateway' }]
@@ -116,7 +131,7 @@ function bootstrappedStep(baseline: Baseline, colour: Colour, { colours, revisio
     needs: [{ step: `flux-${colour}` }, ...gateway],
     expectedSeconds: BOOTSTRAP_SECONDS,
     intent: () => ({ bootstrapped: colour, ...(revision === undefined ? {} : { revision }) }),
-    // What Flux does goes on whoever waits for it.
+    // Flux continues, even if no run waits for it.
     settle: () => Promise.resolve(),
     read: readSlices(['stamps'], colours),
     plan: (context, { stamps }) => planned(name, context, { colour, revision, suspended: stamps[colour].suspended }),
@@ -142,7 +157,7 @@ async function planned(step: string, context: StepContext, { suspended, ...reque
   }))
   const common = { ...nothing, unchanged: items.filter(isDone).length }
   const unseen = items.find(({ state }) => state === 'unseen')
-  // Waiting does not show it to whoever may not look; what else there is to wait for comes before it.
+  // Waiting does not help an identity without the right to read. The step waits only for the other conditions.
   if (unseen !== undefined && items.every(({ state }) => state === 'done' || state === 'unseen'))
     return { ...common, evaluation: { by: 'nothing', because: unseen.evidence }, pending: false }
   const found = { ...common, evaluation: { by: 'reads' }, pending: !items.every(isDone) } as const

@@ -1,7 +1,7 @@
 import { operationState } from '../azure/index.ts'
 import type { ClusterView, Look, PoolView, PowerAction } from './types.ts'
 
-/** A cluster as Resource Manager answers it. */
+/** A cluster as Resource Manager returns it. */
 export interface ClusterBody {
   readonly properties?: {
     readonly provisioningState?: string
@@ -19,13 +19,19 @@ export function viewOf({ properties = {} }: ClusterBody): ClusterView {
   }
 }
 
-/** The state of the cluster, or of one of its pools, that says that something is being done: Azure then refuses all else. */
+/**
+ * Returns the state of a cluster or one of its pools that shows an operation in progress. Azure then refuses all other
+ * operations. Returns `undefined` if there is none.
+ */
 export function underWay({ state, pools }: ClusterView): string | undefined {
   const states = [state, ...pools.map(({ provisioningState = 'Succeeded' }) => provisioningState)]
   return states.find(each => operationState(each) === 'running')
 }
 
-/** What an action has to do to a cluster at rest. A stopped one has no nodes that could become fewer. */
+/**
+ * Returns the work that an action requires on a cluster without an operation in progress. A stopped cluster has no
+ * nodes to scale down.
+ */
 export function dueOf(
   action: PowerAction,
   { power, pools }: ClusterView
@@ -38,12 +44,15 @@ export function dueOf(
   return { isDone: shrinking.length === 0, shrinking, upgrading: large.filter(isUpgrading) }
 }
 
-/** A pool of the workload that keeps nodes; those of the system must have some. */
+/** Returns whether a pool of the workload keeps nodes. System pools must have nodes. */
 function isLarge({ mode, enableAutoScaling, count = 0, minCount = 0 }: PoolView): boolean {
   return mode === 'User' && (enableAutoScaling === true ? minCount : count) > 0
 }
 
-/** Wanted may be a minor alone, `1.35`, where the patch was left to Azure. */
+/**
+ * Returns whether an upgrade of a pool is unfinished. The requested version can be a minor such as `1.35`, if Azure
+ * chose the patch.
+ */
 function isUpgrading({ orchestratorVersion: wanted, currentOrchestratorVersion: current }: PoolView): boolean {
   if (wanted === undefined || current === undefined) return false
   return wanted !== current && !current.startsWith(`${wanted}.`)

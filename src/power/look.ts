@@ -6,14 +6,14 @@ import { Failure } from '../runtime/failure.ts'
 import { type ClusterBody, dueOf, underWay, viewOf } from './cluster-view.ts'
 import type { Look, PowerAction, PowerDoors, PowerRequest } from './types.ts'
 
-/** No cluster is made here. */
+/** Reads the slices of the live state that describe gateway and clusters. No cluster is created here. */
 const readGateway = readSlices(['liveColour', 'clusters', 'preview'])
 
 type Gateway = Awaited<ReturnType<typeof readGateway>>
 
 /**
- * Finds the cluster that is meant and what there is to do. Throws Failure `cluster-missing`, `input-invalid` where the
- * colour must be named, and where it may not be done `live-production` or `replacement-under-way`.
+ * Finds the requested cluster and the work to do. Throws Failure `cluster-missing`, `input-invalid` if the colour must
+ * be named, and `live-production` or `replacement-under-way` if the action is not allowed.
  */
 export async function look(
   { baseline, action, colour: named }: PowerRequest,
@@ -24,20 +24,20 @@ export async function look(
   refuseForTraffic({ action, colour, gateway, baseline })
   const { cluster: id } = baseline.ids.clusters[colour]
   const body = gateway.clusters[colour] === null ? undefined : await azure.read<ClusterBody>(id)
-  if (body === undefined) throw missing(`There is no ${colour} cluster.`, id)
+  if (body === undefined) throw missing(`The ${colour} cluster does not exist.`, id)
   const cluster = viewOf(body)
   return { colour, id, cluster, underWay: underWay(cluster), ...dueOf(action, cluster) }
 }
 
-/** The live one where it stands, else the only one that does. */
+/** Returns the live colour if its cluster exists, otherwise the colour of the only cluster. */
 function usualColour({ liveColour, clusters }: Gateway, { ids }: Baseline): Colour {
   if (liveColour !== null && clusters[liveColour] !== null) return liveColour
   const [first, second] = COLOURS.filter(colour => clusters[colour] !== null)
   if (first === undefined) throw missing('The environment has no cluster.', ids.clusterGroup)
   if (second === undefined) return first
-  throw new Failure('input-invalid', 'There are two clusters, and no gateway says which of them is live.', {
+  throw new Failure('input-invalid', 'There are two clusters, but no gateway that shows which one is live.', {
     subject: 'colour',
-    remedy: 'Say which one is meant: input "colour", blue or green.'
+    remedy: 'Set the input "colour" to blue or green.'
   })
 }
 
@@ -53,7 +53,10 @@ interface Intention {
   readonly baseline: Baseline
 }
 
-/** Nobody loses the cluster that serves production, or the one that is about to. Starting takes nothing away. */
+/**
+ * Refuses to stop or shrink the cluster that serves production, or one whose replacement is in progress. Starting is
+ * always allowed, because it removes no capacity.
+ */
 function refuseForTraffic({ action, colour, gateway, baseline }: Intention): void {
   if (action === 'start') return
   const { profile, environment } = baseline.config
@@ -61,25 +64,25 @@ function refuseForTraffic({ action, colour, gateway, baseline }: Intention): voi
   if (profile === 'production' && isLive(colour, gateway)) {
     throw new Failure(
       'live-production',
-      `The ${colour} cluster serves "${environment}", whose profile is production.`,
+      `The ${colour} cluster receives the traffic of "${environment}", whose profile is production.`,
       {
         subject,
-        remedy: `Switch to the other colour first, or name that one. Where nobody depends on "${environment}", give it \`profile: dev-test\`.`
+        remedy: `Switch to the other colour first, or name the other colour. If no users depend on "${environment}", set \`profile: dev-test\`.`
       }
     )
   }
   if (gateway.preview === null) return
   throw new Failure(
     'replacement-under-way',
-    'A replacement of the cluster is under way: the gateway shows a preview.',
+    'A replacement of the cluster is in progress: the gateway has a preview rule.',
     {
       subject,
-      remedy: 'End the replacement, or give it up; then run again.'
+      remedy: 'Finish or abort the replacement, then run again.'
     }
   )
 }
 
-/** Without a gateway nothing says who serves, so each cluster counts as if it did. */
+/** Returns whether a cluster is live. Without a gateway this is unknown, so each cluster counts as live. */
 function isLive(colour: Colour, { liveColour }: Gateway): boolean {
   return liveColour === null || liveColour === colour
 }

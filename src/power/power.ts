@@ -7,17 +7,17 @@ import { look } from './look.ts'
 import { shrink } from './shrink.ts'
 import type { Look, PowerDoors, Powered, PowerRequest } from './types.ts'
 
-/** Usual seconds of what Azure does to a whole cluster. */
+/** Usual duration of an action on a whole cluster, in seconds. */
 const SECONDS = { start: 210, stop: 150 } as const
-/** Between two looks at an operation that others have started; the provider sends no `Retry-After`. */
+/** Milliseconds between two reads of an operation that another caller started. The provider sends no `Retry-After`. */
 const LOOK_EVERY = 15_000
-/** Writes before it is given up that something else keeps coming in between. */
+/** Maximum number of writes, if other operations keep interfering. */
 const MOST_TRIES = 3
 
 /**
- * Starts or stops a cluster, or lets its workload's pools shrink to nothing; writes nothing where that is so already. What
- * is under way, by whomever, is waited for, as long as the job may run: Azure refuses all else meanwhile. May be cancelled
- * anywhere and run again. Throws Failure as `look` does, and Azure's refusals.
+ * Starts or stops a cluster, or allows the pools of its workload to scale to zero. Writes nothing if the cluster
+ * already has this state. Waits for any operation in progress as long as the job can run, because Azure refuses all
+ * others until it ends. Can be cancelled anywhere and run again. Throws Failure like `look`, and the refusals of Azure.
  */
 export async function power(request: PowerRequest, doors: PowerDoors): Promise<Powered> {
   const before = await look(request, doors)
@@ -36,22 +36,25 @@ export async function power(request: PowerRequest, doors: PowerDoors): Promise<P
 function warnOfPools({ upgrading, colour }: Look, { log }: PowerDoors): void {
   for (const { name } of upgrading) {
     log.warning(
-      `Pool ${name} of the ${colour} cluster stays as it is: its upgrade has not ended, and a write would make it go on.`
+      `Pool ${name} of the ${colour} cluster was not changed: its upgrade is unfinished, and a write would continue the upgrade.`
     )
   }
 }
 
 interface Progress {
   tries: number
-  /** Azure was written, or may have been. */
+  /** Whether Azure was written, or may have been. */
   changed: boolean
 }
 
-/** The cluster once nothing is under way. Where there was a wait, what may be done is asked again: the live rule may have moved. */
+/**
+ * Returns the cluster once no operation is in progress. After a wait, the checks run again, because the live rule may
+ * have changed.
+ */
 async function atRest(request: PowerRequest, seen: Look, doors: PowerDoors): Promise<Look> {
   let now = seen
   while (now.underWay !== undefined) {
-    doors.log.info(`The ${now.colour} cluster is being worked on (${now.underWay}); waiting for that to end.`)
+    doors.log.info(`An operation on the ${now.colour} cluster is in progress (${now.underWay}). Waiting until it ends.`)
     await ended(now.id, doors)
     now = await look(request, doors)
   }
@@ -75,7 +78,7 @@ async function ended(id: ResourceId, doors: PowerDoors): Promise<void> {
   )
 }
 
-/** Leaves it to the next look where somebody else was quicker. */
+/** Writes the change. If another operation was faster, the next attempt handles it. */
 async function write(request: PowerRequest, seen: Look, doors: PowerDoors, progress: Progress): Promise<void> {
   progress.tries++
   try {
@@ -83,7 +86,7 @@ async function write(request: PowerRequest, seen: Look, doors: PowerDoors, progr
   } catch (error) {
     if (progress.tries >= MOST_TRIES || !(error instanceof Failure) || !isRace(error)) throw error
     if (error.reason === 'azure-unavailable') progress.changed = true
-    doors.log.info(`${error.message} Looking again in ${LOOK_EVERY / 1000} s.`)
+    doors.log.info(`${error.message} Trying again in ${LOOK_EVERY / 1000} s.`)
     await doors.clock.sleep(LOOK_EVERY, doors.signal)
   }
 }
@@ -93,7 +96,7 @@ async function change(request: PowerRequest, seen: Look, doors: PowerDoors, prog
   const { action } = request
   if (action === 'scale-to-zero') {
     for (const pool of shrinking) {
-      doors.log.info(`Pool ${pool.name} of the ${colour} cluster may shrink to nothing.`)
+      doors.log.info(`Allowing pool ${pool.name} of the ${colour} cluster to scale to zero.`)
       if (await shrink(id, pool, doors)) progress.changed = true
     }
     return
@@ -103,19 +106,25 @@ async function change(request: PowerRequest, seen: Look, doors: PowerDoors, prog
   progress.changed = true
 }
 
-/** Another operation came first or in between ("Troubleshoot the OperationNotAllowed error", "… the AKSOperationPreempted error"). */
+/**
+ * Error codes of another operation that was faster or interfered ("Troubleshoot the OperationNotAllowed error", "… the
+ * AKSOperationPreempted error").
+ */
 const RACES: readonly string[] = ['OperationNotAllowed', 'AKSOperationPreempted', 'AKSOperationPreemptedByDelete']
 
-/** So is a pool that is not as it was read, and an answer that was lost: Azure may have begun. */
+/**
+ * Returns whether another operation interfered. A pool that changed after it was read is such a case, and so is a lost
+ * response, because Azure may have started the operation.
+ */
 function isRace({ reason, details: { status, leaves = [] } }: Failure): boolean {
   return reason === 'azure-unavailable' || status === 412 || leaves.some(({ code }) => RACES.includes(code))
 }
 
 function unsettled({ action }: PowerRequest, { id, cluster }: Look): Failure {
-  const found = `it is ${cluster.power} and its state is ${cluster.state}`
-  return new Failure('azure-refused', `${action}: Azure did it ${MOST_TRIES} times, and yet ${found}.`, {
+  const found = `the cluster is ${cluster.power} and its state is ${cluster.state}`
+  return new Failure('azure-refused', `Azure accepted ${action} ${MOST_TRIES} times, but ${found}.`, {
     subject: id,
     remedy:
-      'Find in the activity log of the cluster who undoes it (autoscalers and schedules of others), then run again.'
+      'Find the caller that reverts the action in the activity log of the cluster, such as another autoscaler or schedule. Then run again.'
   })
 }

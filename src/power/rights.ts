@@ -1,20 +1,20 @@
-/** What an identity needs in Azure, and for what; the documentation's table. Azure itself checks it. */
+/** A right in Azure and its purpose, for the table in the documentation. Azure itself checks it. */
 export interface Right {
   readonly action: string
   readonly for: string
 }
 
-/** To look. */
+/** Rights to plan. */
 export const planRights: readonly Right[] = [
-  { action: 'Microsoft.Network/applicationGateways/read', for: 'which cluster is live' },
+  { action: 'Microsoft.Network/applicationGateways/read', for: 'reading which cluster is live' },
   {
     action: 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies/read',
-    for: 'whether a replacement is under way'
+    for: 'reading whether a replacement is in progress'
   },
-  { action: 'Microsoft.ContainerService/managedClusters/read', for: 'the cluster and its pools' }
+  { action: 'Microsoft.ContainerService/managedClusters/read', for: 'reading the cluster and its pools' }
 ]
 
-/** To act, beside what looking takes. */
+/** Further rights to apply. */
 export const applyRights: readonly Right[] = [
   { action: 'Microsoft.ContainerService/managedClusters/start/action', for: '`start`' },
   { action: 'Microsoft.ContainerService/managedClusters/stop/action', for: '`stop`' },
@@ -22,6 +22,6 @@ export const applyRights: readonly Right[] = [
   { action: 'Microsoft.ContainerService/managedClusters/agentPools/write', for: '`scale-to-zero`' },
   {
     action: 'Microsoft.Network/virtualNetworks/subnets/join/action',
-    for: '`scale-to-zero`: a pool is written with its subnet'
+    for: '`scale-to-zero`: the write of a pool names its subnet'
   }
 ]

@@ -1,12 +1,15 @@
 import { childId, type ResourceId } from '../arm/resource-id.ts'
 import type { PoolView, PowerDoors } from './types.ts'
 
-/** A pool by itself, raw: what a model does not know would be lost on the way back. */
+/** Raw body of a pool. A typed model would lose unknown properties when the body is written back. */
 interface PoolBody {
   readonly properties: Readonly<Record<string, unknown>>
 }
 
-/** Azure's own. Sent back they are passed over, but for an image, which would be a wish to go back to it. */
+/**
+ * Properties that Azure computes. Azure ignores them in a write, except the node image, which would request this older
+ * image.
+ */
 const COMPUTED = new Set([
   'currentOrchestratorVersion',
   'eTag',
@@ -16,13 +19,13 @@ const COMPUTED = new Set([
   'status'
 ])
 
-/** Usual seconds. */
+/** Usual duration in seconds. */
 const SHRINKS = 90
 
 /**
- * Lets a pool shrink to nothing. The count of a pool with an autoscaler is the autoscaler's and goes back as it was read
- * (azurerm#4543); its minimum is what keeps nodes that no pod needs. False where the pool is gone. Throws Failure with
- * status 412 where somebody else has written it meanwhile.
+ * Allows a pool to scale to zero. With an autoscaler, the count belongs to the autoscaler and is sent unchanged
+ * (azurerm#4543), and the minimum is set to zero, because it keeps nodes that no pod needs. Returns false if the pool
+ * no longer exists. Throws Failure with status 412 if another caller has written the pool since it was read.
  */
 export async function shrink(cluster: ResourceId, { name }: PoolView, { azure, signal }: PowerDoors): Promise<boolean> {
   const id = childId(cluster, 'agentPools', name)

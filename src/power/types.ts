@@ -4,7 +4,9 @@ import type { ProvisioningDoors } from '../provisioning/types.ts'
 
 export const powerActions = ['start', 'stop', 'scale-to-zero'] as const
 
-/** `scale-to-zero` lets the pools of the workload shrink to nothing while the cluster goes on. */
+/**
+ * Action on a cluster. `scale-to-zero` allows the pools of the workload to scale to zero while the cluster is running.
+ */
 export type PowerAction = (typeof powerActions)[number]
 
 export type PowerDoors = ProvisioningDoors
@@ -12,11 +14,11 @@ export type PowerDoors = ProvisioningDoors
 export interface PowerRequest {
   readonly baseline: Baseline
   readonly action: PowerAction
-  /** `undefined` for the one that is live, or the only one there is. */
+  /** Colour of the cluster, or `undefined` for the live or only one. */
   readonly colour: Colour | undefined
 }
 
-/** A pool as its cluster lists it; only what we read. */
+/** A node pool as its cluster lists it. Only the properties that are read here. */
 export interface PoolView {
   readonly name: string
   readonly mode?: string
@@ -28,32 +30,32 @@ export interface PoolView {
   readonly currentOrchestratorVersion?: string
 }
 
-/** What Resource Manager says of a cluster. */
+/** State of a cluster in Resource Manager. */
 export interface ClusterView {
   readonly power: 'Running' | 'Stopped'
-  /** As Azure spells it, for example `Succeeded` or `Stopping`. */
+  /** Provisioning state as Azure spells it, for example `Succeeded` or `Stopping`. */
   readonly state: string
   readonly pools: readonly PoolView[]
 }
 
-/** One cluster as it was found, and what is to be done to it. */
+/** State of one cluster, and the work that the action requires. */
 export interface Look {
   readonly colour: Colour
   readonly id: ResourceId
   readonly cluster: ClusterView
-  /** What another operation does to the cluster just now, `Stopping` for example; `undefined` for nothing. */
+  /** State of another operation in progress, for example `Stopping`, or `undefined` if there is none. */
   readonly underWay: string | undefined
   /** Pools that `scale-to-zero` would write. */
   readonly shrinking: readonly PoolView[]
-  /** Pools it leaves alone: their upgrade has not ended, and any write would make it go on. */
+  /** Pools that it does not write: their upgrade is unfinished, and any write would continue it. */
   readonly upgrading: readonly PoolView[]
-  /** Whether the cluster is already as the action wants it. */
+  /** Whether the cluster already has the state that the action requests. */
   readonly isDone: boolean
 }
 
 export interface Powered {
   readonly before: Look
   readonly after: Look
-  /** Whether this run wrote anything; following what others had started is no write. */
+  /** Whether this run wrote anything. Waiting for the operation of another caller is not a write. */
   readonly changed: boolean
 }

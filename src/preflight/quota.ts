@@ -8,8 +8,8 @@ export interface QuotaWish {
   readonly region: string
   readonly demands: readonly PoolDemand[]
   /**
-   * Demands of the cluster in the other colour: its growth if it exists, all its nodes if the same run creates it, otherwise
-   * empty.
+   * Demands of the cluster in the other colour: its growth if it exists, all its nodes if the same run creates it,
+   * otherwise empty.
    */
   readonly beside: readonly PoolDemand[]
 }

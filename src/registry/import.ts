@@ -5,15 +5,15 @@ import { type ImportedImage, imageName, provingTag } from './images.ts'
 
 export type ImportOutcome = 'imported' | 'present'
 
-/** A registry takes imports one beside the other; a handful at a time keeps clear of its limits. */
+/** Number of imports at the same time. A registry accepts parallel imports, and a few stay below its limits. */
 const AT_ONCE = 5
 const IMPORT_SECONDS = 60
 
 /**
- * Imports images by digest through Resource Manager, which reaches a registry that is closed to all networks as long as
- * trusted services may pass ("Import container images", registries with restricted access). An image that is there already is
- * left alone. Gives what happened to each, in their order. Throws Failure `image-not-imported` for the first that fails,
- * once those under way have ended.
+ * Imports images by digest through Resource Manager. It reaches a registry that is closed to all networks if trusted
+ * services may bypass the network rules ("Import container images", registries with restricted access). Images that
+ * already exist are not changed. Returns the outcome of each image, in their order. Throws Failure `image-not-imported`
+ * for the first one that fails, after the running imports have ended.
  */
 export async function importImages(
   azure: Azure,
@@ -52,7 +52,7 @@ async function importImage(
     )
   try {
     const outcome = await send(provingTag(image), 'NoForce').then(() => 'imported' as const, presentOrThrow)
-    // Others may have moved a tag that people know; the digest is what was reviewed.
+    // Another caller may have moved the tag for people. The digest is what was reviewed.
     if (image.tag !== undefined) await send(image.tag, 'Force')
     return outcome
   } catch (error) {
@@ -60,7 +60,7 @@ async function importImage(
   }
 }
 
-/** A tag that holds the digest is refused only where the same content has it. */
+/** Returns `present` if the tag already exists. A tag that contains the digest always has the same content. */
 function presentOrThrow(error: unknown): ImportOutcome {
   if (error instanceof Failure && error.details.status === 409 && /already exists/i.test(error.message))
     return 'present'
@@ -70,27 +70,31 @@ function presentOrThrow(error: unknown): ImportOutcome {
 const REMEDIES: readonly { readonly when: RegExp; readonly remedy: string }[] = [
   {
     when: /not found|manifest.?unknown|does not exist|could not be found/i,
-    remedy: 'Check repository and digest: what was deleted upstream cannot be imported any more.'
+    remedy: 'Check repository and digest. An image that was deleted upstream cannot be imported.'
   },
   {
     when: /unauthori[sz]ed|denied|toomanyrequests|rate limit/i,
-    remedy: 'The source refused: import from a mirror that serves it without login, or import it by hand once.'
+    remedy:
+      'The upstream registry refused the request. Import from a mirror that needs no login, or import the image manually once.'
   },
   {
     when: /network|firewall|trusted|bypass|client with IP/i,
     remedy:
-      'Let trusted services pass the registry: `networkRuleBypassOptions: AzureServices`, which a policy may forbid.'
+      'Allow trusted services to bypass the network rules of the registry: `networkRuleBypassOptions: AzureServices`. A policy may forbid this setting.'
   }
 ]
-/** An import that Azure took and could not finish failed because of the image or its source, whatever code it ended with. */
+/**
+ * Returns whether an import failed because of the image or its source. This is so if Azure accepted the import and
+ * could not finish it, whatever its error code.
+ */
 function isAboutImage({ reason, details: { status, leaves = [] } }: Failure): boolean {
   if (reason === 'azure-refused' || reason === 'deployment-failed') return true
   return reason !== 'not-authorized' && status === undefined && leaves.length > 0
 }
 
-const OTHERWISE = 'Read what Azure says above, correct it and run again; what was imported stays.'
+const OTHERWISE = 'Correct the error that Azure reports above, then run again. Imported images are kept.'
 
-/** Only what Azure says of the image is told as such; a refused login or a cancelled run keeps its own reason. */
+/** Converts an error about the image. A refused login or a cancelled run keeps its own reason. */
 function asFailure(error: unknown, image: ImportedImage, registry: ResourceId): unknown {
   if (!(error instanceof Failure) || !isAboutImage(error)) return error
   const remedy = REMEDIES.find(({ when }) => when.test(error.message))?.remedy ?? OTHERWISE

@@ -94,7 +94,7 @@ describe('what keeps a cluster from being bootstrapped is told with its code, an
     const run = await bootstrap('apply', { revision })
     expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'not-healthy', requests: { writes: 0 } })
     expect(told(run)).toContain('workload: HealthCheckFailed: ')
-    expect(told(run)).toContain('Most often its image is not in the registry')
+    expect(told(run)).toContain('Usually the registry does not have its image')
     const mended = push(DEPLOYMENT, ANOTHER, `@${DIGEST}`)
     expect(await bootstrap('apply', { revision: mended })).toMatchObject({ conclusion: 'success' })
   })

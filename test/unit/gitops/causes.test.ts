@@ -45,12 +45,12 @@ describe('what a condition usually means', () => {
       'policies.effect'
     ],
     ['ReconciliationFailed', 'pods "a" is forbidden: exceeded quota: limits', 'not-applied', 'quotas.yaml'],
-    ['ReconciliationFailed', 'Service "a" is invalid: spec.ports: Required value', 'not-applied', 'in the tree'],
+    ['ReconciliationFailed', 'Service "a" is invalid: spec.ports: Required value', 'not-applied', 'in the manifests'],
     [
       'BuildFailed',
       `kustomize build failed at ${'401403'.repeat(6)}: yaml: unexpected EOF`,
       'not-applied',
-      'in the tree'
+      'in the manifests'
     ],
     ['HealthCheckFailed', "timeout waiting for: [Deployment/a/b status: 'InProgress']", 'not-healthy', 'images.json'],
     ['HealthCheckFailed', 'Pod/a/b: ImagePullBackOff', 'image-missing', 'images.json'],

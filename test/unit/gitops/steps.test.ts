@@ -97,7 +97,7 @@ describe('planning to wait', () => {
     })
     expect(await plan({ health: refused })).toMatchObject({
       pending: false,
-      evaluation: { by: 'nothing', because: expect.stringContaining('may not ask the gateway') }
+      evaluation: { by: 'nothing', because: expect.stringContaining('may not read the backend health of the gateway') }
     })
   })
 

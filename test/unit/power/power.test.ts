@@ -35,7 +35,7 @@ describe('stop and start', () => {
       after: { cluster: { power: 'Stopped' } }
     })
     expect(kit.writes).toEqual([])
-    expect(kit.lines.join()).toContain('(Stopping); waiting for that to end')
+    expect(kit.lines.join()).toContain('(Stopping). Waiting until it ends')
   })
 
   it('waits for the opposite, then does what it was asked', async () => {

@@ -75,7 +75,7 @@ describe('scale to zero', () => {
     Object.assign(user?.properties ?? {}, { orchestratorVersion: '1.34.1', currentOrchestratorVersion: '1.33.5' })
     add(kit, 'other', {})
     expect(await kit.run('scale-to-zero')).toMatchObject({ after: { isDone: true, upgrading: [{ name: 'user' }] } })
-    expect(kit.lines).toContainEqual(expect.stringContaining('warning: Pool user of the blue cluster stays as it is'))
+    expect(kit.lines).toContainEqual(expect.stringContaining('warning: Pool user of the blue cluster was not changed'))
     expect(kit.writes).toEqual([`PUT ${name(kit)}/agentPools/other`])
   })
 

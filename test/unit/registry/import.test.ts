@@ -79,9 +79,9 @@ describe('importImages', () => {
 
   it.each([
     ['Manifest for library/i1 not found', 'Check repository and digest'],
-    ['toomanyrequests: rate limit', 'import from a mirror'],
+    ['toomanyrequests: rate limit', 'Import from a mirror'],
     ['the firewall of the registry refuses trusted services', 'networkRuleBypassOptions'],
-    ['something else', 'what was imported stays']
+    ['something else', 'Imported images are kept']
   ])('says of %j what to do', async (message, remedy) => {
     const { azure } = registryWith([], { [`library/i1@${image(1).digest}`]: answered(400, message) })
     await expect(importImages(azure, registry, [image(1), image(2)])).rejects.toMatchObject({
