@@ -12,11 +12,11 @@ const HUB_LAYOUT = {
   firewallManagement: [192, 26]
 } as const
 
-/** Longest prefix (smallest network) for which the layouts have space. */
+/** Longest prefix lengths (smallest networks) into which the layouts fit. */
 export const LONGEST_HUB = 24
 export const LONGEST_SPOKE = 22
 
-/** Prefix length from which on (larger spokes included) all small subnets have the same offsets. */
+/** Prefix length of the smallest spoke with fixed offsets: a larger spoke has the same ones. */
 const FULL_SPOKE = 20
 
 /** Returns the prefix length of the largest subnet of nodes that each colour can have: a quarter of the spoke. */
@@ -37,7 +37,7 @@ export function hubLayout(hub: Range, withManagement: boolean): HubSubnets {
 /**
  * Returns the computed subnets of a spoke of /22 or larger: the nodes of both colours, a /24 for the gateway, and a /24
  * for all small subnets. The nodes of a colour have a /22 in a spoke of /20 or larger, otherwise a quarter of the
- * spoke. If they need more than a /22, only the subnets of the nodes move: to the second and third quarter of the
+ * spoke. If they need more than a /22, only the subnets of the nodes move: to the third and fourth quarter of the
  * smallest part of the spoke that is four times their size.
  */
 export function spokeLayout(spoke: Range, nodesPrefix: number): AddressPlan['spoke'] {
@@ -67,7 +67,7 @@ export function spokeLayout(spoke: Range, nodesPrefix: number): AddressPlan['spo
 /** Number of addresses that Azure reserves at the start of a subnet. The firewall gets the first one after them. */
 const FIRST_USABLE = 4
 
-/** Returns the first address of a subnet that Azure assigns. */
+/** Returns the first address that Azure assigns in a subnet. */
 export function firstUsable(subnet: Range): string {
   return addressText(subnet.first + FIRST_USABLE)
 }

@@ -25,10 +25,16 @@ const HUB_RULES: Readonly<Record<keyof HubSubnets, Rule>> = {
 }
 
 const INGRESS_ADDRESSES = 2
-/** "Application Gateway infrastructure configuration": one address for each instance, one for a private frontend. */
+/**
+ * Number of instances of the gateway. Each needs an address, and a private frontend another one ("Application Gateway
+ * infrastructure configuration").
+ */
 const GATEWAY_INSTANCES = 10
 const GATEWAY_INSTANCES_AT_MOST = 125
-/** "API Server VNet Integration": a cluster reserves at least nine addresses. Without a free one, it has an outage. */
+/**
+ * Minimum number of addresses that a cluster reserves. If no address is free, it has an outage ("API Server VNet
+ * Integration").
+ */
 const API_SERVER_ADDRESSES = 9
 
 const kept = (addresses: number) => `${addresses} + ${RESERVED} that Azure reserves`

@@ -124,7 +124,7 @@ function like(given: NamedRange, prefix: number, wishes: AddressWishes): string 
   return free === undefined ? '' : `, for example ${free}`
 }
 
-/** "Configure Azure CNI networking", planning of IP addresses: the range of services must be smaller than a /12. */
+/** Prefix length of the largest range of services: smaller than a /12 ("Configure Azure CNI networking", planning). */
 const SHORTEST_SERVICES = 13
 
 function checkServices(wishes: AddressWishes): void {

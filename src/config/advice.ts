@@ -61,7 +61,7 @@ function fewWorkloadNodes({ cluster: { pools } }: BaselineConfig): ConfigAdvice 
   if (total >= 2) return undefined
   return {
     path: 'cluster.pools',
-    message: `all pools together can scale down to ${total} node(s), so the workload stops when a node fails; let minNodes add up to 2 or more.`
+    message: `all pools together can scale down to ${total} node(s), so the workload stops when a node fails; raise \`minNodes\` so that the sum is 2 or more.`
   }
 }
 

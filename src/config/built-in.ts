@@ -62,7 +62,7 @@ const DEV_TEST_POOL = { minNodes: 1, maxNodes: 3 } as const
 /** AKS must not update the nodes of an immutable cluster ("Upgrade options", immutable infrastructure). */
 const IMMUTABLE = { upgrades: { nodeImageChannel: 'None' } } as const satisfies Settings
 
-/** Returns the built-in layers, lowest first, which lie beneath the file's defaults and the environment. */
+/** Returns the built-in layers, lowest first, which are below the file's defaults and the environment. */
 export function builtInFor(written: readonly Settings[]): readonly object[] {
   const profile = written.findLast(layer => layer.profile !== undefined)?.profile
   const strategy = written.findLast(layer => layer.upgrades?.strategy !== undefined)?.upgrades?.strategy

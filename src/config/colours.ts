@@ -1,5 +1,6 @@
 /**
- * Colours of the two clusters that an environment can have, in the order of lists. One serves, the other replaces it.
+ * Colours of the two clusters that an environment can have, in the order in which they are listed. One serves, the
+ * other replaces it.
  */
 export const COLOURS = ['blue', 'green'] as const
 

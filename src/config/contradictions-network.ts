@@ -31,8 +31,8 @@ function gatewayOfOthers({ hub }: BaselineConfig): Contradiction | undefined {
 const OWN_HUB = ['addressSpace', 'subnets', 'firewall', 'bastion'] as const
 
 /**
- * Refuses settings of an own hub next to `hub.existing`, but only in the same place of the file: an environment may use
- * an existing hub while `defaults` describe an own one.
+ * Refuses settings of a new hub next to `hub.existing`, but only in the same place of the file: an environment may use
+ * an existing hub while `defaults` describe a new one.
  */
 function ownHubUnused({ hub }: BaselineConfig, written: readonly Settings[]): Contradiction | undefined {
   const layer = written.find(settings => settings.hub?.existing !== undefined)?.hub

@@ -37,8 +37,8 @@ function gatewayCapacity({ ingress: { gateway } }: BaselineConfig): Contradictio
 const OWN_REGISTRY = ['replicas', 'quarantine', 'cache', 'untaggedDays'] as const
 
 /**
- * Refuses settings of an own registry next to a shared one, but only in the same place of the file: an environment may
- * share a registry while `defaults` describe an own one.
+ * Refuses settings of a new registry next to a shared one, but only in the same place of the file: an environment may
+ * share a registry while `defaults` describe a new one.
  */
 function registryOfOthers({ registry }: BaselineConfig, written: readonly Settings[]): Contradiction | undefined {
   if (registry.kind === 'own') return undefined

@@ -51,7 +51,7 @@ function withoutMark(text: string): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
-/** Returns an error about the whole file, which points to one place. */
+/** Returns the error for a position of the file. */
 export function at(file: string, line: number, column: number, message: string): ConfigError {
   return new ConfigError([{ file, line, column, path: '(document)', message }])
 }

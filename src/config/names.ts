@@ -146,9 +146,9 @@ export function stackTags({ workload, environment, region }: Named, part: string
 }
 
 /**
- * Returns the names that must be unique in all of Azure. They end with eight digits, a hash that includes the
- * subscription. A registry has at most 50 characters of a-z and 0-9, a vault and a storage account at most 24 (Resource
- * Manager, "naming rules and restrictions").
+ * Returns the names that must be unique in all of Azure. They end with eight hexadecimal digits of a hash that includes
+ * the subscription. A registry has at most 50 characters of a-z and 0-9, a vault and a storage account at most 24
+ * (Resource Manager, "naming rules and restrictions").
  */
 export function globalNames(config: Named & Pick<BaselineConfig, 'vault'>, subscription: string) {
   const { workload, environment, region, vault } = config

@@ -75,7 +75,7 @@ export const events = section(
     relay: z.optional(
       choice(
         ['none', 'queue', 'logic-app'],
-        "How Azure's events about the clusters reach the repository. queue: a scheduled workflow reads a queue. logic-app: a Logic App calls GitHub immediately."
+        "How Azure's events about the clusters reach the repository. `queue`: a scheduled workflow reads a queue. `logic-app`: a Logic App calls GitHub immediately."
       )
     )
   },

@@ -54,11 +54,14 @@ const hubSubnets = section(
     gateway: z.optional(addressSpace('GatewaySubnet, /27 or larger.', '10.200.0.64/27')),
     bastion: z.optional(addressSpace('AzureBastionSubnet, /26 or larger.', '10.200.0.128/26'))
   },
-  'Ranges of subnets that are not to be computed. They are checked instead.'
+  'Ranges of individual subnets. Subnets that are left out are computed.'
 )
 
 const write = (what: string) =>
-  choice(['write', 'none'], `write lets the pipeline write ${what}. With none, their owner must do it. Default: none.`)
+  choice(
+    ['write', 'none'],
+    `Whether the pipeline may write ${what}. With \`none\`, the owner must do it. Default: none.`
+  )
 
 const firewallPolicy = section(
   {
@@ -142,7 +145,7 @@ const spokeSubnets = section(
     blue: z.optional(colourSubnets('blue', '0')),
     green: z.optional(colourSubnets('green', '4'))
   },
-  'Ranges of subnets that are not to be computed. They are checked instead.'
+  'Ranges of individual subnets. Subnets that are left out are computed.'
 )
 
 export const spoke = section(
@@ -162,7 +165,7 @@ export const dns = section(
     zones: z.optional(
       choice(
         ['own', 'hub', 'existing'],
-        'Location of the private DNS zones. own: in the resource group of the spoke. hub: zones that environments share, in the resource group of the hub. existing: zones that `existing` names.'
+        'Location of the private DNS zones. `own`: in the resource group of the spoke. `hub`: zones that environments share, in the resource group of the hub. `existing`: the zones that `existing` names.'
       )
     ),
     existing: z.optional(

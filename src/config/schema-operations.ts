@@ -63,7 +63,7 @@ export const upgrades = section(
     strategy: z.optional(
       choice(
         ['in-place', 'immutable'],
-        'in-place: upgrade the running cluster. immutable: create a replacement and move the traffic to it.'
+        '`in-place`: upgrade the running cluster. `immutable`: create a replacement and move the traffic to it.'
       )
     ),
     kubernetesChannel: z.optional(
@@ -142,7 +142,7 @@ const git = section(
     access: z.optional(
       choice(
         ['public', 'https', 'ssh'],
-        'How Flux reads the repository. public: without a secret. https: with a user and token. ssh: with a deploy key. Default: ssh for ssh://, otherwise public.'
+        'How Flux reads the repository. `public`: without a secret. `https`: with a user and token. `ssh`: with a deploy key. Default: ssh for ssh://, otherwise public.'
       )
     )
   },

@@ -101,12 +101,12 @@ const certificates = section(
   {
     gateway: z.optional(
       certificate(
-        'Certificate that the gateway presents to clients: a PFX without a password. workflow: from the secrets of the workflow. Otherwise the id of a key vault secret.'
+        'Certificate that the gateway presents to clients: a PFX without a password. `workflow`: from the secrets of the workflow. Otherwise the id of a key vault secret.'
       )
     ),
     ingress: z.optional(
       certificate(
-        'Certificate that the ingress controller presents to the gateway: PEM with key and chain, for *.aks-ingress.<domain>. workflow: from the secrets of the workflow. Otherwise the id of a key vault secret.'
+        'Certificate that the ingress controller presents to the gateway: PEM with key and chain, for *.aks-ingress.<domain>. `workflow`: from the secrets of the workflow. Otherwise the id of a key vault secret.'
       )
     ),
     trustedRoots: z.optional(
@@ -213,7 +213,7 @@ export const registry = section(
     kind: z.optional(
       choice(
         ['own', 'shared'],
-        'own: the environment has its own registry. shared: it uses the registry that `id` names.'
+        '`own`: the environment has its own registry. `shared`: it uses the registry that `id` names.'
       )
     ),
     id: z.optional(

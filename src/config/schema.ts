@@ -54,7 +54,7 @@ const tags = named(
 
 const profile = choice(
   ['production', 'dev-test'],
-  'Built-in defaults that apply. production: those of the AKS baseline architecture. dev-test: cheaper ones.'
+  'Built-in defaults that apply. `production`: those of the AKS baseline architecture. `dev-test`: cheaper ones.'
 )
 
 const settings = section(

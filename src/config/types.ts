@@ -40,7 +40,7 @@ export interface BaselineConfig {
     readonly bastion: { readonly enabled: boolean; readonly sku: 'Basic' | 'Standard' }
     readonly gateway: { readonly kind: 'none' | 'Vpn' | 'ExpressRoute'; readonly sku?: string }
     readonly logRetentionDays: number
-    /** An existing hub that another team owns. Only the retention of the settings above is then used. */
+    /** An existing hub that another team owns. Then only `logRetentionDays` of the settings above is used. */
     readonly existing?: ExistingHub
   }
   readonly spoke: {

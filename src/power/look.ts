@@ -67,7 +67,7 @@ function refuseForTraffic({ action, colour, gateway, baseline }: Intention): voi
       `The ${colour} cluster receives the traffic of "${environment}", whose profile is production.`,
       {
         subject,
-        remedy: `Switch to the other colour first, or name the other colour. If no users depend on "${environment}", set \`profile: dev-test\`.`
+        remedy: `Move the traffic to the other cluster first, or name the colour of the cluster that is not live. If no users depend on "${environment}", set \`profile: dev-test\`.`
       }
     )
   }

@@ -122,7 +122,7 @@ function isRace({ reason, details: { status, leaves = [] } }: Failure): boolean 
 
 function unsettled({ action }: PowerRequest, { id, cluster }: Look): Failure {
   const found = `the cluster is ${cluster.power} and its state is ${cluster.state}`
-  return new Failure('azure-refused', `Azure accepted ${action} ${MOST_TRIES} times, but ${found}.`, {
+  return new Failure('azure-refused', `${action} was sent to Azure ${MOST_TRIES} times, but ${found}.`, {
     subject: id,
     remedy:
       'Find the caller that reverts the action in the activity log of the cluster, such as another autoscaler or schedule. Then run again.'

@@ -7,8 +7,8 @@ interface PoolBody {
 }
 
 /**
- * Properties that Azure computes. Azure ignores them in a write, except the node image, which would request this older
- * image.
+ * Properties that Azure computes. Azure ignores them in a write, except
+ * `nodeImageVersion`: sending it would request a return to that image.
  */
 const COMPUTED = new Set([
   'currentOrchestratorVersion',

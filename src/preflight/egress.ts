@@ -41,7 +41,7 @@ function checkRoute(azure: AzureReader, { network, nodes, firewallAddress, befor
     if (subnet === undefined) return []
     const hop = await defaultHop(azure, subnet.properties?.routeTable?.id)
     if (hop === firewallAddress) return []
-    const evidence = `The next hop of its default route (0.0.0.0/0) is ${hop ?? 'missing'}, but the firewall has the address ${firewallAddress}.`
+    const evidence = `The next hop of the default route (0.0.0.0/0) is ${hop ?? 'missing'}, but the firewall has the address ${firewallAddress}.`
     const remedy = 'Apply the network, which writes the route. Then find out who changed it.'
     return [finding(before === 'run' ? 'warning' : 'error', nodes, evidence, remedy)]
   })

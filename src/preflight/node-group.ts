@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
 interface FoundGroup {
-  /** Id of the cluster, on a group that AKS created. */
+  /** Id of the cluster, if AKS created the group. */
   readonly managedBy?: string
 }
 

@@ -30,10 +30,10 @@ describe('the way out', () => {
     const [elsewhere] = await check(readyKit(), { firewallAddress: '10.200.0.5' })
     expect(elsewhere).toMatchObject({ code: 'egress-not-ready', severity: 'error' })
     expect(elsewhere?.evidence).toBe(
-      'The next hop of its default route (0.0.0.0/0) is 10.200.0.4, but the firewall has the address 10.200.0.5.'
+      'The next hop of the default route (0.0.0.0/0) is 10.200.0.4, but the firewall has the address 10.200.0.5.'
     )
     const [nowhere] = await check(readyKit(), { nodes: 'plain' })
-    expect(nowhere?.evidence).toContain('The next hop of its default route (0.0.0.0/0) is missing')
+    expect(nowhere?.evidence).toContain('The next hop of the default route (0.0.0.0/0) is missing')
   })
 
   it('names a hop without an address by its kind', async () => {
@@ -41,7 +41,7 @@ describe('the way out', () => {
     const routes = [{ name: 'out', properties: { addressPrefix: '0.0.0.0/0', nextHopType: 'Internet' } }]
     kit.make(kit.network('routeTables/egress'), { location: 'westeurope', properties: { routes } })
     expect(await check(kit)).toMatchObject([
-      { evidence: expect.stringContaining('next hop of its default route (0.0.0.0/0) is Internet') }
+      { evidence: expect.stringContaining('next hop of the default route (0.0.0.0/0) is Internet') }
     ])
   })
 

@@ -145,7 +145,7 @@ describe('the rules of a cluster', () => {
     buildSpoke(kit, '10.200.0.99')
     const { reason, warnings } = await found({ kit })
     expect(reason).toBeUndefined()
-    expect(warnings).toEqual([expect.stringContaining('The next hop of its default route (0.0.0.0/0) is 10.200.0.99')])
+    expect(warnings).toEqual([expect.stringContaining('The next hop of the default route (0.0.0.0/0) is 10.200.0.99')])
   })
 })
 
