@@ -12,49 +12,49 @@ import { jobLog } from './log.ts'
 import { guard, mask } from './masks.ts'
 import { RESULT_VERSION } from './result.ts'
 
-/** What an action gets beside its inputs. */
+/** Everything that an action receives in addition to its inputs. */
 export interface ActionContext {
   readonly clock: Clock
   readonly log: Log
   /** Aborted with a Failure `cancelled` when the runner cancels the job. */
   readonly signal: AbortSignal
-  /** A fresh OIDC token of GitHub. Throws Failure `no-id-token` where the job may not have one. */
+  /** Requests a new OIDC token from GitHub. Throws Failure `no-id-token` if the job cannot get one. */
   getIdToken(audience: string): Promise<string>
-  /** Keeps a secret out of the log; called as soon as there is one. */
+  /** Keeps a secret out of the log. Call it as soon as the secret is known. */
   mask(secret: string): void
-  /** Markdown that is appended to the step's summary, also when the action fails or is cancelled afterwards. */
+  /** Appends Markdown to the summary of the step, also when the action fails or is cancelled afterwards. */
   summarize(markdown: string): void
-  /** Shows something on the run page; GitHub's limits are seen to. */
+  /** Shows a note on the page of the run, within GitHub's limits. */
   annotate(note: Note): void
   /** Adds fields to the JSON of the output `result`, also when the action fails afterwards. */
   addToResult(fields: Readonly<Record<string, unknown>>): void
-  /** How the line of the configuration is found that a warning or a failure is about. */
+  /** Sets the function that finds the line of the configuration for a warning or a failure. */
   locateBy(locate: (about: About) => Place | undefined): void
-  /** The run on GitHub this is part of. */
+  /** The workflow run that the action is part of. */
   readonly github: GitHubRun
-  /** The folder the caller's repository is checked out to. */
+  /** Folder of the checkout of the caller's repository. */
   readonly workspace: string
 }
 
 export interface ActionDefinition<S extends InputSpecs, O extends string> {
   readonly name: string
   readonly inputs: S
-  /** Names of the outputs, `result` and `failure-reason` aside: every action has these. */
+  /** Names of the outputs, without `result` and `failure-reason`, which every action has. */
   readonly outputs: readonly O[]
   run(inputs: InputValues<S>, context: ActionContext): Promise<Readonly<Record<O, string>>>
 }
 
-/** An action as the launcher starts it and the contract tests read it. */
+/** An action in the form that the launcher starts and the contract tests read. */
 export interface Action {
   readonly name: string
-  /** Former names are inputs too: `renamedTo` is the present name. */
+  /** Present and former names. A former name has the present one in `renamedTo`. */
   readonly inputs: readonly { readonly name: string; readonly required: boolean; readonly renamedTo?: string }[]
   readonly outputs: readonly string[]
-  /** Runs to the end and exits the process. */
+  /** Runs the action to its end and exits the process. */
   start(): Promise<void>
 }
 
-/** The only place that catches: masks, writes outputs and summary, sets the exit status. */
+/** Returns an action that catches every error, writes outputs and summary, and sets the exit status. */
 export function defineAction<const S extends InputSpecs, const O extends string>(
   definition: ActionDefinition<S, O>
 ): Action {
@@ -86,11 +86,11 @@ async function runAction<S extends InputSpecs, O extends string>(definition: Act
     markdown.push(failureSummary(failure))
   }
   await writeSummary(markdown)
-  // Keep-alive connections and timers of the libraries would hold the process for minutes.
+  // Keep-alive connections and timers of libraries would keep the process alive for minutes.
   process.exit()
 }
 
-/** Of the runner's 7.5 s after SIGINT the work gets five to wind up; the rest is for outputs and summary. */
+/** Milliseconds for the work to stop after SIGINT. The runner allows 7.5 s; the rest is for outputs and summary. */
 const GRACE_AFTER_CANCEL = 5_000
 
 function graceAfterCancel(signal: AbortSignal): Promise<never> {
@@ -130,13 +130,13 @@ function writeOutputs<O extends string>(
   setOutput('failure-reason', '')
 }
 
-/** Whatever else is thrown is a defect of ours: its stack goes to the debug log, its message to the user. */
+/** Converts any other error to Failure `internal`. It is a defect of this project, so the debug log gets its stack. */
 function asFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   debug(thrown instanceof Error ? (thrown.stack ?? message) : message)
-  return new Failure('internal', `Unexpected: ${message}`, {
-    remedy: 'Run again with debug logging and report the log as a defect; a plain second run is safe.',
+  return new Failure('internal', `Unexpected error: ${message}`, {
+    remedy: 'Run again with debug logging and report the log as a defect. A second run is safe.',
     cause: thrown
   })
 }

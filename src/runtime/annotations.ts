@@ -2,25 +2,27 @@ import { type AnnotationProperties, error, notice, warning } from '@actions/core
 import { shortened, visible } from '../report/text.ts'
 import type { About } from './doors.ts'
 
-/** A line of a file of the caller's repository; both count from 1. */
+/** A position in a file of the caller's repository. Line and column count from 1. */
 export interface Place {
   readonly file: string
   readonly line: number
   readonly column: number
 }
 
-/** Something the run page should show. `place` wins over what `about` leads to. */
+/** A message for the page of the run. `place` takes precedence over the line that is found for `about`. */
 export interface Note {
   readonly level: 'error' | 'warning' | 'notice'
   readonly message: string
   readonly title?: string
   readonly place?: Place
   readonly about?: About
-  /** Left out where no line is found: it is said elsewhere. */
+  /** True for a message that is also shown elsewhere, so it is omitted when no line is found. */
   readonly onlyPlaced?: boolean
 }
 
-/** GitHub shows so many of each level and step, and so many characters of each (actions/runner, ExecutionContext). */
+/**
+ * Annotations that GitHub shows for each level and step, and characters of each one (actions/runner, ExecutionContext).
+ */
 const MOST = 10
 const LONGEST = 4_096
 
@@ -30,7 +32,7 @@ const write: Readonly<Record<Note['level'], (message: string, properties: Annota
   notice
 }
 
-/** Collects what is found while an action runs, so that of many the most important are shown. */
+/** Collects annotations while an action runs, so that the most important ones are shown when there are too many. */
 export class Annotations {
   readonly #notes: Note[] = []
   #locate: (about: About) => Place | undefined = () => undefined
@@ -39,12 +41,15 @@ export class Annotations {
     this.#notes.push(note)
   }
 
-  /** How the line of the configuration is found that something is about. */
+  /** Sets the function that finds the line of the configuration for a note. */
   locateBy(locate: (about: About) => Place | undefined): void {
     this.#locate = locate
   }
 
-  /** Writes them, at most as many of each level as GitHub shows. `reserved`: errors that are written elsewhere. */
+  /**
+   * Writes at most as many annotations of each level as GitHub shows. `reserved` counts errors that are written
+   * elsewhere.
+   */
   write(reserved = 0): void {
     for (const level of ['error', 'warning', 'notice'] as const) {
       const notes = this.#notes.filter(note => note.level === level).map(note => this.#placed(note))
@@ -59,14 +64,16 @@ export class Annotations {
   }
 }
 
-/** Those with a line first, each once; where there are more than `most`, the last one counts what is left out. */
+/**
+ * Returns at most `most` distinct notes, those with a line first. If there are more, the last note counts the others.
+ */
 function mostImportant(notes: readonly Note[], most: number): Note[] {
   const distinct = [...new Map(notes.map(note => [keyOf(note), note])).values()]
   const ordered = [...distinct.filter(({ place }) => place), ...distinct.filter(({ place }) => !place)]
   const [last] = ordered.slice(most - 1)
   if (ordered.length <= most || last === undefined) return ordered
   const left = ordered.length - most + 1
-  return [...ordered.slice(0, most - 1), { level: last.level, message: `… and ${left} more: the log has them all.` }]
+  return [...ordered.slice(0, most - 1), { level: last.level, message: `… and ${left} more. The log has all of them.` }]
 }
 
 function keyOf({ message, place }: Note): string {

@@ -1,6 +1,6 @@
 /**
- * Returns the claims of a JSON Web Token, without checking its signature; `undefined` for a text that is none. Claims are no
- * secrets, the token around them is.
+ * Returns the claims of a JSON Web Token without checking its signature, or `undefined` if the text is not a token. The
+ * token is a secret; its claims are not.
  */
 export function readClaims(token: string): Readonly<Record<string, unknown>> | undefined {
   try {

@@ -1,23 +1,23 @@
-/** Time as the capabilities see it. */
+/** The clock that capabilities use, so that tests can replace it. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Returns milliseconds since 1970. */
   now(): number
-  /** Rejects with the signal's reason when it is aborted. */
+  /** Rejects with the reason of the signal when the signal is aborted. */
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
-/** What a warning or an error is about, by which its line in the configuration is found. */
+/** The topic of a warning or an error, by which its line in the configuration is found. */
 export interface About {
   /** A failure reason. */
   readonly code: string
-  /** A path in the configuration, or whatever else it concerns. */
+  /** A path in the configuration, an input or a resource. */
   readonly subject: string
 }
 
-/** Where a capability says what it does. Lines go to the job's log; nothing here may hold a secret. */
+/** The job's log. No message may contain a secret. */
 export interface Log {
   info(message: string): void
-  /** Shown on the run page as well, at the line of the configuration it is about where there is one. */
+  /** Also shows the message on the page of the run, at its line of the configuration if one is found. */
   warning(message: string, about?: About): void
   debug(message: string): void
   group<T>(title: string, work: () => Promise<T>): Promise<T>

@@ -5,13 +5,13 @@ import type { Annotations, Note } from './annotations.ts'
 import type { Failure } from './failure.ts'
 import { RESULT_VERSION } from './result.ts'
 
-/** Errors that `reportFailure` leaves for the step itself, of those GitHub shows. */
+/** Annotations that the step itself uses, of those that GitHub shows. */
 const OF_THE_STEP = 1
 
-/** Characters of a failure in the summary: room enough beside a plan that fills half of what GitHub takes. */
+/** Characters of a failure in the summary. It fits next to a plan, which may use half of GitHub's limit. */
 const LONGEST_SUMMARY = 50_000
 
-/** Outputs, annotations and exit status of an action that failed. */
+/** Writes outputs and annotations of a failed action and sets the exit status. */
 export function reportFailure(
   name: string,
   failure: Failure,
@@ -36,14 +36,17 @@ export function reportFailure(
   setFailed(visible([`${name}: ${failure.message}`, ...leafLines(failure), `What to do: ${details.remedy}`].join('\n')))
 }
 
-/** Code fences hold whatever Azure or the caller put into a message. */
+/** Returns the summary of a failure. The message is in a code block, because it can quote Azure or the caller. */
 export function failureSummary(failure: Failure): string {
   const text = shortened([failure.message, ...leafLines(failure)].join('\n'), LONGEST_SUMMARY)
   const remedy = shortened(failure.details.remedy, LONGEST_SUMMARY).split('\n').map(prose).join('\n\n')
   return `### ❌ ${failure.reason}\n\n${codeBlock(text)}\n\n**What to do:** ${remedy}\n`
 }
 
-/** Without places or findings, the failure itself: the step says it anyhow, so only where it leads to a line. */
+/**
+ * Returns the notes for the places and findings of a failure. Without any, it returns the failure itself, to be shown
+ * only at a line of the configuration, because the step shows the message anyway.
+ */
 function notesOf({ reason, message, details }: Failure): Omit<Note, 'level'>[] {
   const placed = (details.annotations ?? []).map(({ message, ...place }) => ({ message, place }))
   const findings = (details.findings ?? []).map(({ message, ...about }) => ({ message, about, onlyPlaced: true }))

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 
-/** The run an action is part of, as GitHub's variables and the event's file say. */
+/** The workflow run of an action, from GitHub's environment variables and the event file. */
 export interface GitHubRun {
-  /** Of the REST interface; GraphQL lies beside it. */
+  /** Address of the REST API. The address of GraphQL is derived from it. */
   readonly apiUrl: string
   /** `https://github.com/owner/name` */
   readonly repositoryUrl: string
@@ -10,11 +10,13 @@ export interface GitHubRun {
   readonly repository: string
   readonly id: number
   readonly attempt: number
-  /** Only where a pull request started the run. `head` is its newest commit, where GITHUB_SHA is a merge. */
+  /**
+   * Present only if a pull request started the run. `head` is its newest commit; GITHUB_SHA would be a merge commit.
+   */
   readonly pullRequest: { readonly number: number; readonly head: string } | undefined
 }
 
-/** Reads no setting of our own: a step cannot change `GITHUB_*` for those after it. */
+/** Returns the run that `GITHUB_*` variables describe. A step cannot change these variables for later steps. */
 export function githubRun(env: Readonly<Record<string, string | undefined>>): GitHubRun {
   const [owner = '', repository = ''] = (env.GITHUB_REPOSITORY ?? '').split('/')
   return {
@@ -32,7 +34,7 @@ function eventOf(path: string | undefined): unknown {
   try {
     return path === undefined ? undefined : JSON.parse(readFileSync(path, 'utf8'))
   } catch {
-    // Without an event there is no pull request to tell.
+    // Without an event file, the run does not belong to a pull request.
     return undefined
   }
 }

@@ -7,8 +7,8 @@ const REQUEST_TOKEN = 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'
 const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'NO_PROXY', 'no_proxy'] as const
 
 /**
- * Returns a fresh OIDC token of GitHub for an audience. Throws Failure `no-id-token`, which tells a job that may not have one
- * from a network that does not lead to GitHub's token service.
+ * Returns a new OIDC token of GitHub for an audience. Throws Failure `no-id-token`, whose message distinguishes a job
+ * without the permission from a network that does not reach GitHub's token service.
  */
 export async function mintIdToken(audience: string): Promise<string> {
   const address = process.env[REQUEST_URL]
@@ -24,27 +24,32 @@ export async function mintIdToken(audience: string): Promise<string> {
 }
 
 function notPermitted(): Failure {
-  return new Failure('no-id-token', 'GitHub gives this job no OIDC token.', {
+  return new Failure('no-id-token', 'This job cannot get an OIDC token: it lacks the permission `id-token: write`.', {
     subject: 'permissions',
     remedy:
       'Grant the job `permissions: id-token: write`; a called workflow cannot have more than its caller grants. Pull requests from forks never get one.'
   })
 }
 
-/** GitHub sets the address only for a job with the permission, so that is not what is missing. */
+/**
+ * Returns the failure of a request to the token service. The job has the permission: otherwise GitHub sets no address.
+ */
 function notReached(host: string, cause: unknown): Failure {
   const set = PROXIES.filter(name => (process.env[name] ?? '') !== '')
-  const proxies = set.length === 0 ? 'no proxy variable is set' : `set are ${set.join(', ')}`
-  return new Failure('no-id-token', `GitHub's token service ${host} gave no OIDC token: ${reasonOf(cause)}`, {
+  const proxies = set.length === 0 ? 'no proxy variable is set' : `variables that are set: ${set.join(', ')}`
+  return new Failure('no-id-token', `GitHub's token service ${host} returned no OIDC token: ${reasonOf(cause)}`, {
     subject: host,
     remedy:
-      `The job has the permission; the runner does not reach ${host}, or GitHub has an outage. Check the proxy (${proxies}), ` +
+      `The job has the permission, but the runner cannot reach ${host}, or GitHub has an outage. Check the proxy (${proxies}), ` +
       'firewall, DNS and TLS inspection on the runner, and https://www.githubstatus.com, then run again.',
     cause
   })
 }
 
-/** The toolkit wraps the cause into several lines: `Failed to get ID Token. … Error Code : … Error Message: …`. */
+/**
+ * Extracts the cause from the toolkit's error, `Failed to get ID Token. … Error Code : … Error Message: …`, on several
+ * lines.
+ */
 function reasonOf(cause: unknown): string {
   const text = (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ')
   const [, status, message] = /Error Code ?: ?(\d+|undefined) Error Message: ?(.*)$/.exec(text) ?? []

@@ -2,14 +2,14 @@ import { getInput, warning } from '@actions/core'
 import { show } from '../config/shown-value.ts'
 import { Failure } from './failure.ts'
 
-/** How the text of one input becomes a value. `allowed` says what may be given, for the error message. */
+/** The parser of one input. `allowed` describes the valid values in the error message. */
 export interface InputSpec<T> {
   readonly required: boolean
   readonly allowed: string
-  /** Gets the trimmed text, never empty. `undefined` means: not of that form. */
+  /** Parses the trimmed text, which is never empty. Returns `undefined` for an invalid value. */
   parse(text: string): T | undefined
   /**
-   * Names the input had before, newest first. They are read with a warning until the next major version, and action.yml
+   * Former names of the input, newest first. They are read with a warning until the next major version, and action.yml
    * declares each with a `deprecationMessage` and without a default.
    */
   readonly formerly?: readonly string[]
@@ -17,7 +17,7 @@ export interface InputSpec<T> {
 
 export type InputSpecs = Readonly<Record<string, InputSpec<unknown>>>
 
-/** The values an action gets for its specs; an optional input that was not given is `undefined`. */
+/** The values of the inputs that the specs declare. An optional input that is not set is `undefined`. */
 export type InputValues<S extends InputSpecs> = {
   readonly [K in keyof S]: S[K] extends { required: true; parse(text: string): infer T }
     ? Exclude<T, undefined>
@@ -38,15 +38,15 @@ export const guid: Form<string> = {
   parse: text => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined)
 }
 
-/** A mark that changes when secrets are renewed. Short, so that nobody gives the secret itself. */
+/** A mark that changes when secrets are renewed. It is short, so that a secret itself is not accepted. */
 export const revision: Form<string> = {
   allowed: 'up to 20 letters, digits, - and ., such as 2026-11-30',
   parse: text => (/^[A-Za-z0-9.-]{1,20}$/.test(text) ? text : undefined)
 }
 
-/** One value a line, or separated by commas. */
+/** Values on separate lines or separated by commas. */
 export const lines: Form<readonly string[]> = {
-  allowed: 'one value a line',
+  allowed: 'one value per line',
   parse: text =>
     text
       .split(/[\n,]/)
@@ -67,8 +67,9 @@ export function optional<T>(form: Form<T>): InputSpec<T> & { readonly required: 
 }
 
 /**
- * Reads every input of an action; `warn` gets a message for each input that was set by a former name. Throws Failure
- * `input-invalid`, naming the input as the workflow spells it and what is allowed.
+ * Reads every input of an action. Calls `warn` with a message for each input that was set by a former name. Throws
+ * Failure `input-invalid` with the input as the workflow spells it and the allowed values, or `masked-output` for an id
+ * that is empty or masked.
  */
 export function readInputs<const S extends InputSpecs>(
   specs: S,
@@ -83,7 +84,10 @@ export function readInputs<const S extends InputSpecs>(
   return Object.fromEntries(values) as InputValues<S>
 }
 
-/** A former name that was set wins over the present one, which may hold only its default: nobody can tell the two apart. */
+/**
+ * Returns the name to read. A former name that is set takes precedence, because the present one may have only its
+ * default.
+ */
 function usedName(name: string, { formerly = [] }: InputSpec<unknown>, read: (name: string) => string): string {
   return formerly.find(former => read(former).trim() !== '') ?? name
 }
@@ -93,14 +97,14 @@ function renamedWarning(former: string, name: string): string {
 }
 
 function readInput(name: string, spec: InputSpec<unknown>, text: string): unknown {
-  if (text === MASK) throw masked(name, 'is `***`, which stands for a secret in logs')
+  if (text === MASK) throw masked(name, 'is `***`, which replaces a secret in logs')
   if (text === '') {
-    if (spec.required) throw isId(name) ? masked(name, 'is required and empty') : missing(name, spec)
+    if (spec.required) throw isId(name) ? masked(name, 'is required but empty') : missing(name, spec)
     return undefined
   }
   const value = spec.parse(text)
   if (value === undefined) {
-    throw new Failure('input-invalid', `Input "${name}" is ${show(text)}; allowed is ${spec.allowed}.`, {
+    throw new Failure('input-invalid', `Input "${name}" is ${show(text)}. Allowed: ${spec.allowed}.`, {
       subject: name,
       remedy: `Correct \`${name}\` in the workflow's \`with:\`.`
     })
@@ -108,24 +112,30 @@ function readInput(name: string, spec: InputSpec<unknown>, text: string): unknow
   return value
 }
 
-/** What GitHub shows in place of a secret. */
+/** The text with which GitHub replaces a secret. */
 const MASK = '***'
 
-/** An empty id is nearly always one that is a secret, or a variable nobody made; the remedy is the same. */
+/**
+ * Returns whether an input is an id. An empty id nearly always comes from a secret or a missing variable: one remedy
+ * fits both.
+ */
 function isId(name: string): boolean {
   return name.endsWith('-id')
 }
 
-/** GitHub drops a job output that holds a masked value, and `vars` has no secrets: either way nothing arrives. */
+/**
+ * Returns the failure for a masked id. GitHub drops a job output that contains a secret, and `vars` contains no
+ * secrets.
+ */
 function masked(name: string, what: string): Failure {
   return new Failure('masked-output', `Input "${name}" ${what}.`, {
     subject: name,
-    remedy: `Set \`${name}\` in the workflow's \`with:\`. If the id is stored as a secret, store it as a variable instead (Settings → Secrets and variables → Actions → Variables): GitHub drops every output that holds a secret. An id is no secret.`
+    remedy: `Set \`${name}\` in the workflow's \`with:\`. If the id is stored as a secret, store it as a variable instead (Settings → Secrets and variables → Actions → Variables): GitHub drops every output that contains a secret. An id is not a secret.`
   })
 }
 
 function missing(name: string, spec: InputSpec<unknown>): Failure {
-  return new Failure('input-invalid', `Input "${name}" is required and empty; allowed is ${spec.allowed}.`, {
+  return new Failure('input-invalid', `Input "${name}" is required but empty. Allowed: ${spec.allowed}.`, {
     subject: name,
     remedy: `Set \`${name}\` in the workflow's \`with:\`.`
   })

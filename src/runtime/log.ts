@@ -3,7 +3,7 @@ import { harmlessLog, visible } from '../report/text.ts'
 import type { Annotations } from './annotations.ts'
 import type { Log } from './doors.ts'
 
-/** The job's log. Warnings are lines of it at once; the run page shows them when the action ends. */
+/** Returns the job's log. A warning is logged at once, and shown on the page of the run when the action ends. */
 export function jobLog(annotations: Annotations): Log {
   return {
     info: message => info(harmlessLog(message)),

@@ -3,9 +3,9 @@ import { setSecret } from '@actions/core'
 const secrets = new Set<string>()
 
 /**
- * Keeps a secret out of the log from now on. GitHub's runner is told to mask it; and because the runner reads standard output
- * and standard error one after the other, so that a line on standard error may overtake the command, it is also replaced in
- * what this process writes to standard error.
+ * Keeps a secret out of the log from now on. A command on standard output tells GitHub's runner to mask it. The runner
+ * reads standard output and standard error one after the other, so a line on standard error may overtake the command.
+ * Therefore `guard` replaces the secret there as well.
  */
 export function mask(secret: string): void {
   if (secret === '' || secrets.has(secret)) return
@@ -13,7 +13,7 @@ export function mask(secret: string): void {
   setSecret(secret)
 }
 
-/** Replaces every masked secret of a text by `***`. */
+/** Replaces every masked secret in a text with `***`. */
 export function withoutSecrets(text: string): string {
   return [...secrets].reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
 }
@@ -21,8 +21,8 @@ export function withoutSecrets(text: string): string {
 type Writable = Pick<NodeJS.WriteStream, 'write'>
 
 /**
- * Replaces masked secrets in all that is written to a stream as text. Node prints there what `NODE_DEBUG` asks for, headers
- * with tokens included, and that cannot be switched off once the process runs.
+ * Replaces masked secrets in all text that is written to a stream. With `NODE_DEBUG`, Node prints headers with tokens
+ * to standard error, and that cannot be switched off in a running process.
  */
 export function guard(stream: Writable): void {
   stream.write = new Proxy(stream.write, {

@@ -1,18 +1,23 @@
 import type { Clock, Log } from './doors.ts'
 import type { Failure } from './failure.ts'
 
-/** Something that is only read until it is as it should be. Operations of Azure are followed in `azure/operations.ts`. */
+/**
+ * A wait that reads a value until a condition holds. Operations of Azure are followed in `azure/operations.ts` instead.
+ */
 export interface Wait<T> {
   read(): Promise<T>
-  /** True when waiting is over, well or not; the caller judges the value. May throw what ends the wait at once. */
+  /**
+   * Returns true when the wait is over, successful or not; the caller judges the value. An error it throws ends the
+   * wait.
+   */
   isOver(value: T): boolean
   /** Milliseconds between two reads, or a function of the milliseconds since the wait began. */
   readonly every: number | ((elapsed: number) => number)
-  /** Milliseconds after which `overdue` is thrown; `raced` where somebody else ends the wait by the signal. */
+  /** Milliseconds after which `overdue` is thrown, or `raced` if only the signal ends the wait. */
   readonly limit: number | 'raced'
-  /** The failure at the limit. Without it, and with `raced`, there is none. */
+  /** Returns the failure at the limit. Required unless the limit is `raced`. */
   overdue?(value: T): Failure
-  /** Logged once, when the first read is not the last. */
+  /** Returns a message to log once, if the first read does not end the wait. */
   announce?(value: T): string | undefined
   /** Milliseconds before the first read. */
   readonly delay?: number
@@ -26,8 +31,8 @@ export interface WaitingDoors {
 }
 
 /**
- * Reads until waiting is over, and returns the last value. At the limit the value is read once more. Rejects with `overdue` at
- * the limit, with what `read` and `isOver` throw, and with the signal's reason as soon as it is aborted.
+ * Reads until the wait is over and returns the last value. Rejects with `overdue` if the wait is not over at the first
+ * read after the limit, with errors of `read` and `isOver`, and with the reason of the signal as soon as it is aborted.
  */
 export async function waitUntil<T>(wait: Wait<T>, { clock, signal, log }: WaitingDoors): Promise<T> {
   const began = clock.now()

@@ -74,7 +74,7 @@ describe('the committed bundle, where nothing is installed', () => {
     const { code, log, outputs } = await start({ INPUT_MODE: 'destroy' })
     expect(code).toBe(1)
     expect(outputs).toMatch(/failure-reason<<.*\ninput-invalid\n/)
-    expect(log).toContain('allowed is one of plan, apply')
+    expect(log).toContain('Allowed: one of plan, apply')
     expect(log).not.toMatch(/^\s+at /m)
   })
 

@@ -31,7 +31,7 @@ describe('Annotations', () => {
     expect(lines()).toHaveLength(10)
     expect(lines()[0]).toBe('::error file=aks-baseline.yml,line=1,col=1::placed 0')
     expect(lines()[4]).toContain('placed 4')
-    expect(lines()[9]).toBe('::error::… and 4 more: the log has them all.')
+    expect(lines()[9]).toBe('::error::… and 4 more. The log has all of them.')
   })
 
   it('leaves room for errors that are written elsewhere, and for other levels', () => {

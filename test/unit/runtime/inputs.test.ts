@@ -35,7 +35,7 @@ describe('readInputs', () => {
   it('names the input, what was found and what is allowed', () => {
     const failure = failureOf({ 'tenant-id': id, mode: 'destroy' })
     expect(failure.reason).toBe('input-invalid')
-    expect(failure.message).toBe('Input "mode" is "destroy"; allowed is one of plan, apply.')
+    expect(failure.message).toBe('Input "mode" is "destroy". Allowed: one of plan, apply.')
     expect(failure.details.remedy).toContain('`mode`')
   })
 
@@ -52,8 +52,8 @@ describe('readInputs', () => {
   })
 
   it.each([
-    ['empty', {}, 'Input "tenant-id" is required and empty.'],
-    ['a mask', { 'tenant-id': '***' }, 'Input "tenant-id" is `***`, which stands for a secret in logs.']
+    ['empty', {}, 'Input "tenant-id" is required but empty.'],
+    ['a mask', { 'tenant-id': '***' }, 'Input "tenant-id" is `***`, which replaces a secret in logs.']
   ])('knows an id that is %s for one stored as a secret', (_, given, message) => {
     const failure = failureOf({ mode: 'plan', ...given })
     expect(failure).toMatchObject({ reason: 'masked-output', message })

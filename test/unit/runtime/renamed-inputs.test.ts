@@ -39,6 +39,6 @@ describe('a renamed input', () => {
   })
 
   it('is required under its new name when neither is set', () => {
-    expect(() => readRenamed({})).toThrow('Input "client-id" is required and empty.')
+    expect(() => readRenamed({})).toThrow('Input "client-id" is required but empty.')
   })
 })
