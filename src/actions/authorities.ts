@@ -2,8 +2,9 @@ import { readCertificates } from '../preflight/index.ts'
 import { Failure } from '../runtime/index.ts'
 
 /**
- * Returns the authorities of an input, each as PEM. Throws Failure `certificate-invalid` when the input is set and holds none.
- * In a file of its own because it is read before the login, and what logs in is loaded first.
+ * Returns the certificate authorities in an input, each as PEM. Throws Failure `certificate-invalid` when the input is
+ * set but contains none. It is in its own file because it runs before the login, and only code for the login is loaded
+ * by then.
  */
 export function authoritiesOf({
   'ingress-authorities': text
@@ -13,9 +14,9 @@ export function authoritiesOf({
   if (text === undefined) return []
   const found = readable(text)
   if (found.length > 0) return found
-  throw new Failure('certificate-invalid', 'ingress-authorities holds no certificate that can be read.', {
+  throw new Failure('certificate-invalid', 'Input "ingress-authorities" contains no readable certificate.', {
     subject: 'ingress-authorities',
-    remedy: 'Give the authorities as PEM, one after the other, from a variable: they are public.'
+    remedy: 'Pass the certificate authorities as PEM, one after the other, from a variable. They are public.'
   })
 }
 

@@ -46,18 +46,21 @@ async function colourOf(given: Inputs, baseline: Baseline, azure: Azure): Promis
 async function requireCluster({ ids }: Baseline, azure: Azure, colour: Colour): Promise<void> {
   const { cluster } = ids.clusters[colour]
   if ((await azure.read(cluster)) !== undefined) return
-  throw new Failure('cluster-missing', `There is no ${colour} cluster.`, {
+  throw new Failure('cluster-missing', `The ${colour} cluster does not exist.`, {
     subject: cluster,
-    remedy: 'Make it first, with provision or provision-cluster. Nothing was written.'
+    remedy: 'Create it first, with provision or provision-cluster. Nothing was written.'
   })
 }
 
 const REVISIONS = {
-  git: { form: /^([0-9a-f]{40}|[0-9a-f]{64})$/i, is: 'a commit by all its digits, or HEAD' },
-  oci: { form: /^sha256:[0-9a-f]{64}$/i, is: 'sha256: and the digest of the artifact' }
+  git: { form: /^([0-9a-f]{40}|[0-9a-f]{64})$/i, is: 'a full commit id, or HEAD' },
+  oci: { form: /^sha256:[0-9a-f]{64}$/i, is: 'the digest of the artifact, sha256:…' }
 } as const
 
-/** `HEAD` is what is checked out. Throws Failure `input-invalid` for what the source can never be at. */
+/**
+ * Returns the expected revision. `HEAD` is the commit in the workspace. Throws Failure `input-invalid` for an invalid
+ * form.
+ */
 async function revisionOf(
   { revision }: Inputs,
   { config: { gitops } }: Baseline,
@@ -68,13 +71,16 @@ async function revisionOf(
   if (revision === undefined) return undefined
   if (revision === 'HEAD' && kind === 'git') return await checkedOutCommit(workspace)
   if (form.test(revision)) return revision
-  throw new Failure('input-invalid', `Input "revision" is ${show(revision)}, and gitops.source is of kind ${kind}.`, {
+  throw new Failure('input-invalid', `Input "revision" is ${show(revision)}, but gitops.source has the kind ${kind}.`, {
     subject: 'revision',
-    remedy: `Give ${is}; without it, what the configuration names is expected. Nothing was changed.`
+    remedy: `Set it to ${is}. Without the input, the revision in the configuration is expected. Nothing was changed.`
   })
 }
 
-/** Only looks. Throws Failure of the first thing that is not as it should be, with all others named. */
+/**
+ * Reads the state without writing. Throws the Failure of the first item that is not done, whose message lists the
+ * others.
+ */
 async function verify(given: Inputs, context: ActionContext, opening: Opening): Promise<Outputs> {
   const { opened, doors, colour } = await openCluster(given, context, opening)
   const revision = await revisionOf(given, opened.baseline, context)
@@ -90,11 +96,11 @@ async function suspend(given: Inputs, stop: boolean, context: ActionContext, ope
   const { opened, doors, colour } = await openCluster(given, context, opening)
   await requireCluster(opened.baseline, opened.azure, colour)
   const changed = await suspendFlux(doors, colour, stop)
-  context.log.info(`Flux in ${colour} is ${stop ? 'suspended' : 'resumed'}${changed ? '' : ' already'}.`)
+  context.log.info(`Flux in the ${colour} cluster ${changed ? 'is' : 'was already'} ${stop ? 'suspended' : 'resumed'}.`)
   return said(opened, colour, changed)
 }
 
-/** Throws Failure `config-invalid` where the configuration names nothing to apply. */
+/** Opens the environment and chooses the colour. Throws Failure `config-invalid` if the file has no `gitops.source`. */
 async function openCluster(given: Inputs, context: ActionContext, opening: Opening) {
   const opened = await openEnvironment(opening)
   const doors: StepContext = { ...context, ...opened }
@@ -103,9 +109,9 @@ async function openCluster(given: Inputs, context: ActionContext, opening: Openi
 }
 
 function nothingApplied(config: string): Failure {
-  return new Failure('config-invalid', `${config} names no \`gitops.source\`: nothing is applied to clusters.`, {
+  return new Failure('config-invalid', `${config} has no \`gitops.source\`, so Flux applies nothing to clusters.`, {
     subject: 'gitops.source',
-    remedy: 'Name a repository or an artifact, as workflows/aks-baseline.yml shows. Nothing was changed.'
+    remedy: 'Set it to a repository or an artifact, as workflows/aks-baseline.yml shows. Nothing was changed.'
   })
 }
 

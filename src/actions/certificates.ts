@@ -7,8 +7,8 @@ import type { certificateInputs } from './shared-inputs.ts'
 type Inputs = InputValues<typeof certificateInputs>
 
 /**
- * The certificates a configuration takes from the workflow, with what this run was given of them. Throws Failure
- * `certificate-invalid` for one that cannot be read.
+ * Returns the certificates that the configuration expects from the workflow, with the contents that the inputs of this
+ * run have. Throws Failure `certificate-invalid` for one that cannot be read.
  */
 export async function certificatesOf(inputs: Inputs, { ingress }: BaselineConfig): Promise<CertificateInput[]> {
   if (ingress.domain === undefined) return []

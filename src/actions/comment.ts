@@ -13,7 +13,7 @@ import {
 } from '../report/index.ts'
 import type { ActionContext } from '../runtime/index.ts'
 
-/** When a comment is made; one that is there is kept up to date in any case, but for `never`. */
+/** Condition for a new comment. An existing comment is updated in any case, except with `never`. */
 export type CommentMode = 'always' | 'changes' | 'failures' | 'never'
 
 export interface CommentRequest {
@@ -21,16 +21,19 @@ export interface CommentRequest {
   readonly token: string | undefined
   /** Path of the configuration file. */
   readonly config: string
-  /** What this run has to say; where and when is added here. */
+  /** The result of this run. The commit and the run are added here. */
   readonly entry: Omit<CommentEntry, 'commit' | 'run'>
 }
 
-/** Keeps the row of an environment in the pull request's comment. Never fails the step: what it cannot do becomes a notice. */
+/**
+ * Updates the row of an environment in the comment on the pull request. Never fails the step: an error becomes a
+ * notice.
+ */
 export async function commentOn(request: CommentRequest, context: ActionContext): Promise<void> {
   const { pullRequest, id, attempt, ...github } = context.github
   const { mode, token, config } = request
   if (mode === 'never' || pullRequest === undefined || context.signal.aborted) return
-  if (token === undefined) return giveUp('the input `github-token` is empty.', context)
+  if (token === undefined) return giveUp('The input `github-token` is empty.', context)
   const { clock, signal } = context
   const subject = { config, commit: pullRequest.head, repositoryUrl: github.repositoryUrl }
   const entry = { ...request.entry, commit: pullRequest.head, run: { id, attempt } }
@@ -38,14 +41,14 @@ export async function commentOn(request: CommentRequest, context: ActionContext)
     const { conversation } = openGitHub({ token, ...github, clock, signal })
     const sticky = stickyComment(subject, entry, mode, context.workspace)
     const stands = await keepSticky(conversation(pullRequest.number), sticky, pauseOf(entry), { clock, signal })
-    if (!stands) giveUp('other jobs kept writing over it.', context)
+    if (!stands) giveUp('Other jobs overwrote it repeatedly.', context)
   } catch (error) {
     if (!signal.aborted) giveUp(explain(error), context)
   }
 }
 
 function giveUp(why: string, context: ActionContext): void {
-  const message = `The pull request has no up-to-date comment: ${why} The step's summary says the same.`
+  const message = `The comment on the pull request was not updated. ${why} The summary of the step has the same content.`
   context.log.info(message)
   context.annotate({ level: 'notice', message })
 }
@@ -68,7 +71,7 @@ function stickyComment(
   }
 }
 
-/** The comment of a file that is gone, where the workload was configured before. */
+/** Returns whether a comment belongs to a deleted configuration file that had the same workload. */
 function isOfFormerFile(body: string, { workload }: CommentEntry, workspace: string): boolean {
   const former = commentConfig(body)
   if (former === undefined || workload === '') return false
@@ -84,14 +87,17 @@ function isWorthMaking({ outcome, counts, steps }: CommentEntry, mode: CommentMo
   return mode === 'changes' && (outcome === 'applied' || counts.pending > 0 || hasFaults)
 }
 
-/** Whether the row found is this one, or a later run has taken its place. */
+/** Returns whether the comment already has this entry or that of a later run. */
 function says(found: CommentEntry, entry: CommentEntry): boolean {
   if (found.environment !== entry.environment) return false
   if (isNewer(found, entry)) return true
   return !isNewer(entry, found) && found.outcome === entry.outcome && found.commit === entry.commit
 }
 
-/** Two to five seconds, by the environment: jobs that began together must not go on in step. */
+/**
+ * Returns two to five seconds, different by environment, so that jobs that began together do not write at the same
+ * time.
+ */
 function pauseOf({ environment }: CommentEntry): number {
   const sum = [...environment].reduce((total, character) => (total * 31 + (character.codePointAt(0) ?? 0)) % 3001, 7)
   return 2000 + sum

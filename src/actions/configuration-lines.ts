@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { About, Place } from '../runtime/index.ts'
 
-/** What in the configuration causes a failure that itself names no path. */
+/** Path in the configuration for each failure reason whose failures do not name one. */
 const CAUSES: Readonly<Record<string, string>> = {
   'unknown-environment': 'environments',
   'region-not-supported': 'region',
@@ -17,13 +17,13 @@ export interface ConfigurationFile {
   readonly workspace: string
   /** Path below the workspace. */
   readonly config: string
-  /** Without it, the file's first. */
+  /** The first environment of the file if `undefined`. */
   readonly environment: string | undefined
 }
 
 /**
- * Where in the configuration file something stands that a warning or an error is about: in the environment, else in the
- * defaults, else the nearest key that holds it; `undefined` where it is about something else. Throws nothing.
+ * Returns the position in the configuration file that a warning or an error is about: in the environment, otherwise in
+ * the defaults, otherwise the nearest parent key. Returns `undefined` if the topic is not in the file. Throws nothing.
  */
 export function lineOf(
   { workspace, config, environment }: ConfigurationFile,
@@ -54,7 +54,9 @@ function firstEnvironment(document: Document): string {
   return isScalar(first?.key) ? String(first.key.value) : ''
 }
 
-/** Offset of the key that fits the most of the path; an environment's own wins over one that fits no better. */
+/**
+ * Returns the offset of the key that matches most of the path. Between equal matches, the environment's key is used.
+ */
 function bestMatch(document: Document, path: string, environment: string): number | undefined {
   const wanted = path.split('.')
   const candidates = [['environments', environment], ['defaults'], []].map(prefix => {
@@ -65,7 +67,7 @@ function bestMatch(document: Document, path: string, environment: string): numbe
   return best?.offset
 }
 
-/** How far down a path leads, and where its last key that exists stands. */
+/** Returns how many keys of a path exist, and the offset of the last one. */
 function descend(document: Document, path: readonly string[]): { depth: number; offset: number } {
   let node: unknown = document.contents
   let offset = 0

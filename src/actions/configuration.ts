@@ -16,11 +16,13 @@ export interface ConfigurationSource {
   readonly config: string
   readonly environment: string | undefined
   readonly subscriptionId: string
-  /** Trusted behind the gateway beside those of the file; PEM. */
+  /** Certificate authorities, as PEM, that the gateway trusts in addition to those of the file. */
   readonly authorities: readonly string[]
 }
 
-/** The baseline that a file of the caller's repository asks for. Throws Failure with the places to annotate. */
+/**
+ * Returns the baseline that a file of the caller's repository requests. Throws Failure with the positions to annotate.
+ */
 export async function readBaseline(source: ConfigurationSource): Promise<Baseline> {
   const text = await readConfiguration(source)
   try {
@@ -41,10 +43,10 @@ async function readConfiguration({ workspace, config }: ConfigurationSource): Pr
   try {
     return await readFile(resolve(workspace, config), 'utf8')
   } catch (cause) {
-    throw new Failure('input-invalid', `Input "config" names ${config}, which cannot be read in the workspace.`, {
+    throw new Failure('input-invalid', `Input "config" is ${config}, but that file cannot be read in the workspace.`, {
       subject: 'config',
       remedy:
-        'Check the path, relative to the root of the repository, and that the job checks the repository out first.',
+        'Check that the path is relative to the root of the repository, and that the job checks out the repository first.',
       cause
     })
   }
@@ -54,7 +56,7 @@ function asFailure(error: unknown, file: string): unknown {
   if (error instanceof ConfigError) {
     return new Failure('config-invalid', `${file} has ${error.findings.length} error(s):\n${error.message}`, {
       subject: file,
-      remedy: 'Correct the lines named above and start again; nothing was changed.',
+      remedy: 'Correct the lines listed above and run again. Nothing was changed.',
       annotations: error.findings.map(finding => ({ ...finding, message: `${finding.path}: ${finding.message}` }))
     })
   }

@@ -46,7 +46,9 @@ export const driftOutputs = ['has-drift', 'not-evaluated', 'issue-number', 'work
 
 export const destroyInputs = { ...approvedInputs, confirm: required(anyText), colour: optional(oneOf(...COLOURS)) }
 
-/** Every action, in the order of the documentation; here is what it takes and gives, in `work.ts` what it does. */
+/**
+ * All actions with their inputs and outputs, in the order of the documentation. `work.ts` has the code that they run.
+ */
 export const actions: readonly Action[] = [
   defineAction({
     name: 'provision',

@@ -23,16 +23,16 @@ export function destroy(inputs: Inputs, context: ActionContext, opening: Opening
   return runProvisioning({ ...inputs, ...all }, context, opening, prepare)
 }
 
-/** What is typed to confirm: the environment, or `<environment>/<colour>` for one cluster of it. */
+/** Returns the text that confirms a removal: the environment, or `<environment>/<colour>` for one cluster. */
 function nameOf({ config: { environment } }: Baseline, colour: Colour | undefined): string {
   return colour === undefined ? environment : `${environment}/${colour}`
 }
 
-/** Whoever starts it has typed the name of what goes. */
+/** Throws Failure `input-invalid` unless the person who started the run typed the name of what is to be destroyed. */
 function requireConfirmation(typed: string, name: string): void {
   if (typed === name) return
-  throw new Failure('input-invalid', `Input "confirm" says ${show(typed)}, but what is to go is "${name}".`, {
+  throw new Failure('input-invalid', `Input "confirm" is ${show(typed)}, but the run would destroy "${name}".`, {
     subject: 'confirm',
-    remedy: `Type the name of what is to be destroyed, "${name}". Nothing was looked at or changed.`
+    remedy: `To destroy it, set \`confirm\` to "${name}". Nothing was read or changed.`
   })
 }

@@ -13,20 +13,20 @@ export interface DriftIssueRequest {
   readonly found: Drift
 }
 
-const LABEL = { name: 'drift', color: 'd93f0b', description: 'An environment is not as it is configured' } as const
+const LABEL = { name: 'drift', color: 'd93f0b', description: 'An environment differs from its configuration' } as const
 
 /**
- * Keeps the issue about an environment's drift, and gives its number where there is one. Never fails the step: what it
- * cannot do becomes a notice. Nothing is done where nothing was looked at, or for a pull request, whose configuration is
- * not the one that holds.
+ * Opens, updates or closes the issue about drift of an environment and returns its number, or `undefined` without an
+ * issue. Never fails the step: an error becomes a notice. Does nothing if nothing was read, and in a pull request,
+ * whose configuration is not in effect.
  */
 export async function keepDriftIssue(request: DriftIssueRequest, context: ActionContext): Promise<number | undefined> {
   const { token, found } = request
   const { id, attempt, pullRequest, ...github } = context.github
   const { clock, signal } = context
   if (!found.looked || signal.aborted) return undefined
-  if (pullRequest !== undefined) return giveUp('a pull request may configure what does not hold yet.', context)
-  if (token === undefined) return giveUp('the input `github-token` is empty.', context)
+  if (pullRequest !== undefined) return giveUp('The configuration of a pull request is not in effect yet.', context)
+  if (token === undefined) return giveUp('The input `github-token` is empty.', context)
   try {
     const { issues } = openGitHub({ token, ...github, clock, signal })
     return await keepIssue(issues, standingIssue(request, { repositoryUrl: github.repositoryUrl, id, attempt }))
@@ -37,7 +37,7 @@ export async function keepDriftIssue(request: DriftIssueRequest, context: Action
 }
 
 function giveUp(why: string, context: ActionContext): undefined {
-  const message = `The issue about drift was not looked after: ${why} The step's summary says what was found.`
+  const message = `The issue about drift was not updated. ${why} The summary of the step has the result.`
   context.log.info(message)
   context.annotate({ level: 'notice', message })
   context.summarize(`> [!NOTE]\n> ${message}`)
@@ -62,7 +62,7 @@ function standingIssue(
   }
 }
 
-/** What could not be looked at is never a pass. */
+/** Returns `unknown` if something was not evaluated, because that is never a pass. */
 function verdictOf(found: Drift): StandingIssue['verdict'] {
   if (hasDrift(found)) return 'stands'
   return found.unseen.length === 0 ? 'over' : 'unknown'

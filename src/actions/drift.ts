@@ -12,7 +12,7 @@ import { subjectOf } from './provisioning-report.ts'
 type Inputs = InputValues<typeof driftInputs>
 type Outputs = Readonly<Record<(typeof driftOutputs)[number], string>>
 
-/** What a look is never given: a certificate or a token that is in place already needs no other. */
+/** Inputs that drift detection does not need: certificates and tokens are already in Azure. */
 const NOT_GIVEN = {
   'gateway-certificate': undefined,
   'gateway-certificate-public': undefined,
@@ -24,7 +24,7 @@ const NOT_GIVEN = {
   colour: undefined
 } as const
 
-/** Reports how an environment differs from its configuration, in the summary and in an issue. */
+/** Reports in the summary and in an issue how an environment differs from its configuration. */
 export async function drift(inputs: Inputs, context: ActionContext, opening: Opening): Promise<Outputs> {
   const opened = await openEnvironment(opening)
   const { baseline } = opened

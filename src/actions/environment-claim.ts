@@ -2,9 +2,10 @@ import { githubEnvironmentSuffixes, isGitHubEnvironmentOf, show } from '../confi
 import { type ActionContext, Failure, readClaims } from '../runtime/index.ts'
 
 /**
- * Wraps the source of GitHub's tokens, so that none is presented to Entra by a job that runs in a GitHub environment of another
- * environment than `environment` names: its reviewers would guard the wrong one. The same goes for a job that `writes` in the
- * environment of jobs that plan. Then it throws Failure `environment-mismatch`. A job in no GitHub environment is only warned, once: an identity set up by hand may trust it.
+ * Wraps `getIdToken` so that a job in the wrong GitHub environment gets no token. Throws Failure `environment-mismatch`
+ * when the GitHub environment does not belong to `environment`, because its reviewers guard another one. Throws it also
+ * when a job that `writes` runs in the GitHub environment for plans. A job without a GitHub environment is warned once,
+ * since an identity that was set up by hand may trust it.
  */
 export function comparedWithEnvironment(
   { getIdToken, log }: Pick<ActionContext, 'getIdToken' | 'log'>,
@@ -32,7 +33,7 @@ function refuseOther(claimed: string, environment: string, writes: boolean): voi
   }
   throw new Failure(
     'environment-mismatch',
-    `The job runs in the GitHub environment ${show(claimed)}, but the action is to work on environment ${show(environment)} of the configuration. Reviewers and branch rules of ${show(claimed)} do not guard that one.`,
+    `The job runs in the GitHub environment ${show(claimed)}, but the action works on environment ${show(environment)} of the configuration. The reviewers and branch rules of ${show(claimed)} do not protect environment ${show(environment)}.`,
     {
       subject: 'environment',
       remedy: `${jobsOf(environment)} Or correct the input \`environment\`. Nothing was read from Azure.`
@@ -43,10 +44,10 @@ function refuseOther(claimed: string, environment: string, writes: boolean): voi
 function writingInPlan(claimed: string, environment: string): Failure {
   return new Failure(
     'environment-mismatch',
-    `The job runs in the GitHub environment ${show(claimed)}, which is for jobs that plan, but the action is to write. No reviewer guards that environment.`,
+    `The job runs in the GitHub environment ${show(claimed)}, which is for jobs that plan, but the action would write. No reviewer protects that GitHub environment.`,
     {
       subject: 'environment',
-      remedy: `${jobsOf(environment)} Do not trust ${show(claimed)} with the identity that writes. Nothing was read from Azure.`
+      remedy: `${jobsOf(environment)} Remove the federated credential for ${show(claimed)} from the identity that writes. Nothing was read from Azure.`
     }
   )
 }
@@ -57,5 +58,5 @@ function jobsOf(environment: string): string {
 }
 
 function unguarded(environment: string): string {
-  return `The job runs in no GitHub environment, so no reviewer and no branch rule guards what it does to environment ${show(environment)}. ${jobsOf(environment)}`
+  return `The job does not run in a GitHub environment, so no reviewer or branch rule protects environment ${show(environment)} from its changes. ${jobsOf(environment)}`
 }

@@ -9,7 +9,7 @@ import { imagesToImport } from './tree-images.ts'
 
 type Inputs = InputValues<typeof environmentInputs>
 
-/** What inputs and Azure say beside the configuration. */
+/** Returns the run inputs: the values that inputs and Azure add to the configuration, and the chosen colour. */
 export async function givenTo(
   inputs: Inputs,
   { github, workspace }: ActionContext,
@@ -29,7 +29,7 @@ export async function givenTo(
   return { certificates, images: imagesToImport(config, workspace), colour, colours: [colour], events }
 }
 
-/** Ids of what was made. */
+/** Returns the outputs about platform and cluster. */
 export function environmentIds(
   { ids, config }: Baseline,
   colour: Colour

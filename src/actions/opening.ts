@@ -8,21 +8,21 @@ type Login = InputValues<typeof loginInputs>
 type Inputs = Login & InputValues<typeof configurationInputs> & { readonly mode?: string }
 type Work = typeof import('./work.ts')
 
-/** The configured environment, and Azure: the start of nearly every action. */
+/** The environment from the configuration, and the client of Azure after the login. */
 export interface Opened {
   readonly azure: Azure
   readonly baseline: Baseline
 }
 
-/** A login in progress, and the configuration, which is read when it is first asked for. */
+/** A login in progress, and the configuration, which is read on the first call. */
 export interface Opening {
   readonly azure: Promise<Azure>
   baseline(): Promise<Baseline>
 }
 
 /**
- * Starts the login, loads what the actions do while Azure answers, and runs what `choose` picks from it. `authorities`, as PEM, are
- * trusted behind the gateway in addition to those of the configuration.
+ * Starts the login, loads the code of the actions while Azure responds, and runs the function that `choose` selects
+ * from it. The gateway trusts `authorities`, as PEM, in addition to those of the configuration.
  */
 export async function workAfterLogin<I extends Inputs, O>(
   inputs: I,
@@ -36,8 +36,8 @@ export async function workAfterLogin<I extends Inputs, O>(
 }
 
 /**
- * Waits for the login and reads the configuration. Throws Failure of either; when both fail, that of the configuration, which
- * says more: an environment that the file does not have fails the login too.
+ * Waits for the login and reads the configuration. Throws the Failure of either. When both fail, it throws that of the
+ * configuration, which explains more: an environment that is not in the file makes the login fail, too.
  */
 export async function openEnvironment({ azure, baseline }: Opening): Promise<Opened> {
   const [opened] = await Promise.allSettled([azure])
@@ -46,14 +46,14 @@ export async function openEnvironment({ azure, baseline }: Opening): Promise<Ope
   return { azure: opened.value, baseline: configured }
 }
 
-/** A file of its own in the bundle: compiling it takes longer than anything else before the login. */
+/** Loads a separate file of the bundle, because compiling it takes longer than all other work before the login. */
 function loadWork(): Promise<Work> {
   return import('./work.ts')
 }
 
 /**
- * Resolves when nothing is left but to wait for Azure. Loading blocks the process: any earlier, it would delay the login. Without
- * the input `environment` the login itself waits for the configuration, so loading starts at once.
+ * Waits until the first request of the login is sent. Loading blocks the process, so an earlier start would delay the
+ * login. Without the input `environment`, the login itself waits for the configuration, so loading starts at once.
  */
 async function firstWait(inputs: Inputs, azure: Promise<Azure>): Promise<void> {
   if (inputs.environment === undefined) return
@@ -65,9 +65,9 @@ async function firstWait(inputs: Inputs, azure: Promise<Azure>): Promise<void> {
 }
 
 /**
- * Starts the login. It reads the configuration only where the input `environment` is empty, so that the job's GitHub
- * environment can be compared with the first environment of the file. For a cloud that lacks what the baseline needs,
- * login and configuration both fail with Failure `input-invalid`.
+ * Starts the login. It reads the configuration only if the input `environment` is empty, to compare the job's GitHub
+ * environment with the first environment of the file. In a cloud that lacks services of the baseline, login and
+ * configuration both fail with Failure `input-invalid`.
  */
 function startLogin(inputs: Inputs, context: ActionContext, authorities: readonly string[]): Opening {
   const refused = cloudRefusal(inputs['azure-environment'])
@@ -77,7 +77,7 @@ function startLogin(inputs: Inputs, context: ActionContext, authorities: readonl
   const environment = async () => inputs.environment ?? (await baseline()).config.environment
   const writes = WRITING_MODES.includes(inputs.mode ?? '')
   const azure = refused === undefined ? login(inputs, context, environment, writes) : Promise.reject(refused)
-  // It may fail before anybody waits for it; Node would end the process.
+  // The login may fail before anything awaits it; Node would then end the process.
   azure.catch(() => undefined)
   return { azure, baseline }
 }
@@ -104,7 +104,7 @@ function login(
   })
 }
 
-/** Returns what the configuration asks for; from then on failures are annotated at its lines. */
+/** Returns the baseline that the configuration requests. From then on, failures are annotated at its lines. */
 async function configuredBaseline(
   inputs: Inputs,
   { workspace, locateBy }: ActionContext,

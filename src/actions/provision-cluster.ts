@@ -7,7 +7,7 @@ import type { environmentInputs, provisioningInputs } from './shared-inputs.ts'
 
 type Inputs = InputValues<typeof provisioningInputs & typeof environmentInputs>
 
-/** Plans or applies platform and cluster on a network that exists. */
+/** Plans or applies platform and cluster on an existing network. */
 export function provisionCluster(inputs: Inputs, context: ActionContext, opening: Opening) {
   return runProvisioning(inputs, context, opening, async (baseline, azure) => {
     const { colour, ...given } = await givenTo(inputs, context, baseline, azure)

@@ -6,7 +6,7 @@ import { runProvisioning } from './provisioning.ts'
 import type { provisioningInputs } from './shared-inputs.ts'
 import type { networkOutputs } from './shared-outputs.ts'
 
-/** Returns what every action that creates a network puts out about it. */
+/** Returns the outputs about the network. */
 export function networkIds({ ids, addresses }: Baseline): Record<(typeof networkOutputs)[number], string> {
   return {
     'hub-network-id': ids.hubNetwork,

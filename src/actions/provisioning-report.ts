@@ -17,18 +17,18 @@ type Entry = CommentRequest['entry']
 /** Characters of a failure's message in the comment; the summary has more of it. */
 const LONGEST_MESSAGE = 4_000
 
-/** What is being provisioned, for headings. */
+/** Returns workload, environment and region for headings. */
 export function subjectOf({ config: { workload, environment, region } }: Baseline): Subject {
   return { workload, environment, region }
 }
 
-/** The summary of a plan, with the networks it is about unless they are to go. */
+/** Returns the summary of a plan, with the networks unless the plan destroys them. */
 export function summaryOfPlan(baseline: Baseline, plan: Plan, goes: boolean): string {
   const subject = { ...subjectOf(baseline), goes }
   return goes ? planSummary(subject, plan) : planSummary(subject, plan, topologyOf(baseline))
 }
 
-/** What the pull request's comment says of a plan, or of one that was applied. */
+/** Returns the entry of the comment on the pull request for a plan, or for a plan that was applied. */
 export function entryOf(
   baseline: Baseline,
   { steps, findings }: Plan,
@@ -45,7 +45,7 @@ export function entryOf(
   }
 }
 
-/** What it says of a failure. Without an environment there is no row for it: `undefined`. */
+/** Returns the entry for a failure, or `undefined` without an environment, because the comment has a row for each. */
 export function entryOfFailure(
   error: unknown,
   baseline: Baseline | undefined,
@@ -58,7 +58,7 @@ export function entryOfFailure(
   return { ...subject, outcome: 'failed', failure: { reason, message }, counts: countsOf([]), detail: 'all', steps: [] }
 }
 
-/** Keeps the comment. Imported here and not above: nobody waits for GitHub's client to load before there is something to say. */
+/** Updates the comment. It imports GitHub's client only now, so that loading it does not delay the login. */
 export async function comment(request: CommentRequest, context: ActionContext): Promise<void> {
   const { commentOn } = await import(/* webpackMode: "eager" */ './comment.ts')
   await commentOn(request, context)
@@ -83,7 +83,7 @@ function of(colour: string, subnets: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(subnets).map(([name, range]) => [`${colour} ${name}`, range]))
 }
 
-/** Subnets that exist, as words: `blue apiServer` becomes `blue api server`. */
+/** Returns the subnets that exist, with names as words: `blue apiServer` becomes `blue api server`. */
 function named(subnets: Readonly<Record<string, unknown>>): Topology['hub']['subnets'] {
   return Object.entries(subnets).flatMap(([name, range]) =>
     typeof range === 'string' ? [{ name: name.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`), range }] : []

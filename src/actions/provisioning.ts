@@ -22,22 +22,25 @@ import type { provisioningInputs } from './shared-inputs.ts'
 import type { provisioningOutputs } from './shared-outputs.ts'
 
 type Inputs = Omit<InputValues<typeof provisioningInputs>, 'allow-destructive'> & {
-  /** `approved` for an action that is there to destroy: what was approved need not be named. */
+  /** `approved` for the action that destroys: the approval covers all deletions, and the input need not list them. */
   readonly 'allow-destructive': readonly string[] | 'approved' | undefined
 }
 type Outputs = Readonly<Record<(typeof provisioningOutputs)[number], string>>
 
-/** What an action does with a configuration, and the outputs of its own. */
+/** The steps of an action for a configuration, and the outputs that only this action has. */
 export interface Prepared<O extends string> {
   readonly steps: readonly Step[]
-  /** Which preflight rules apply, and what they need of the inputs. */
+  /** Selects the preflight rules, and passes them the inputs that they need. */
   readonly scope: RunScope
   readonly outputs: Readonly<Record<O, string>>
 }
 
 type Prepare<O extends string> = (baseline: Baseline, azure: Azure) => Prepared<O> | Promise<Prepared<O>>
 
-/** Plans or applies what `prepare` returns, as the inputs say, and reports it in the summary and the pull request's comment. */
+/**
+ * Plans or applies the steps of `prepare`, depending on the mode, and reports in the summary and the pull request
+ * comment.
+ */
 export async function runProvisioning<O extends string>(
   inputs: Inputs,
   context: ActionContext,
@@ -59,9 +62,9 @@ interface Run<O extends string = string> {
   readonly context: ActionContext
   readonly opening: Opening
   readonly prepare: Prepare<O>
-  /** As soon as it is known. */
+  /** `undefined` until the configuration is read. */
   baseline: Baseline | undefined
-  /** Whether the comment has the outcome already. */
+  /** Whether the comment already has the outcome. */
   isSaid: boolean
 }
 
@@ -71,7 +74,8 @@ async function provision<O extends string>(run: Run<O>): Promise<Outputs & Reado
   const [opened] = await Promise.allSettled([opening.azure])
   const baseline = await opening.baseline()
   run.baseline = baseline
-  // Only now: an environment that the file does not have fails the login too, and that says less.
+  // Thrown after the configuration is read: an environment that is not in the file also fails the login, with a vaguer
+  // error.
   if (opened.status === 'rejected') throw opened.reason
   const doors: ProvisioningDoors = { ...context, azure: opened.value }
   const { steps, scope, outputs } = await prepare(baseline, doors.azure)
@@ -93,9 +97,9 @@ function say(run: Run, entry: CommentRequest['entry']): Promise<void> {
 
 function requireApproval(text: string | undefined): Approval {
   if (text !== undefined) return decodeApproval(text)
-  throw new Failure('approval-missing', 'Mode apply was started without an approval.', {
+  throw new Failure('approval-missing', 'Mode `apply` was started without an approval.', {
     subject: 'approval',
-    remedy: 'Hand over the output `approval` of a step that ran with `mode: plan`.'
+    remedy: 'Set the input `approval` to the output `approval` of a step that ran with `mode: plan`.'
   })
 }
 
@@ -122,7 +126,7 @@ async function runApply(
   doors: ProvisioningDoors,
   run: Run
 ): Promise<Changes> {
-  // Also when a step fails or the run is cancelled: how far it came is what the reader needs then.
+  // It also runs when a step fails or the run is cancelled, so that the summary shows how far the run came.
   const subject = { ...subjectOf(work.baseline), goes: destroys(run) }
   const onEnd = ({ result }: Applied) => run.context.summarize(applySummary(subject, result.timings))
   const onFindings: ApplyRequest['onFindings'] = findings => run.context.addToResult({ findings })

@@ -2,7 +2,7 @@ import { cloudNames } from '../azure/index.ts'
 import { COLOURS } from '../config/index.ts'
 import { anyText, guid, lines, oneOf, optional, required, revision } from '../runtime/index.ts'
 
-/** Where to log in, and as whom. */
+/** The cloud, tenant, subscription and identity of the login. */
 export const loginInputs = {
   'tenant-id': required(guid),
   'client-id': required(guid),
@@ -10,13 +10,13 @@ export const loginInputs = {
   'azure-environment': required(oneOf(...cloudNames))
 } as const
 
-/** The configuration file, and the environment to take from it. */
+/** The configuration file, and the environment in it. */
 export const configurationInputs = {
   config: required(anyText),
   environment: optional(anyText)
 } as const
 
-/** Inputs of every action that plans, and applies what was approved. */
+/** Inputs of every action that plans, and applies approved plans. */
 export const approvedInputs = {
   ...configurationInputs,
   ...loginInputs,
@@ -32,7 +32,10 @@ export const provisioningInputs = {
   'github-token': optional(anyText)
 } as const
 
-/** The entry point's certificates that the workflow passes: with their keys from secrets, without keys from variables. */
+/**
+ * Certificates of gateway and ingress that the workflow passes: with private keys from secrets, without them from
+ * variables.
+ */
 export const certificateInputs = {
   'gateway-certificate': optional(anyText),
   'gateway-certificate-public': optional(anyText),

@@ -4,13 +4,13 @@ import type { BaselineConfig } from '../config/index.ts'
 import { type ImportedImage, importOf } from '../registry/index.ts'
 import { Failure } from '../runtime/index.ts'
 
-/** In the folder of the tree: where its images come from, in the form of `images` in the configuration. */
+/** File in the GitOps path that lists the images to import, in the form of `images` in the configuration. */
 const LIST = 'images.json'
 
 /**
- * The images to import: those of the configuration and, where the tree that Flux applies lies in the caller's repository,
- * those of its list. Throws Failure `image-missing`, with file and line, for one that the tree names by digest and nobody
- * imports, and `config-invalid` for a list that cannot be read.
+ * Returns the images to import: those of the configuration and, if the caller's repository contains the GitOps path,
+ * those of its list. Throws Failure `image-missing`, with file and line, for an image that a manifest names by digest
+ * and no list imports, and `config-invalid` for a list that cannot be read.
  */
 export function imagesToImport({ images, gitops }: BaselineConfig, workspace: string): ImportedImage[] {
   const configured = images.map(importOf)
@@ -43,7 +43,7 @@ type ImageImport = BaselineConfig['images'][number]
 const REPOSITORY = /^(?=.{1,250}$)[a-z0-9]+([._/-][a-z0-9]+)*$/
 const TAG = /^\w[\w.-]{0,127}$/
 
-/** The forms that `images` of the configuration takes. */
+/** Returns whether an entry has the form of `images` in the configuration. */
 function isEntry(entry: unknown): entry is ImageImport {
   if (typeof entry !== 'object' || entry === null) return false
   const { from, to, tag } = entry as Readonly<Record<keyof ImageImport, unknown>>
@@ -58,7 +58,7 @@ function parse(path: string, file: string): unknown[] {
   } catch (error) {
     throw listInvalid(file, error instanceof Error ? error.message : String(error))
   }
-  throw listInvalid(file, 'it is no list')
+  throw listInvalid(file, 'it is not a list')
 }
 
 function listInvalid(file: string, why: string): Failure {
@@ -70,23 +70,29 @@ function listInvalid(file: string, why: string): Failure {
 
 const IMAGE = /^\s*(?:-\s*)?image:\s*["']?(\S+@(sha256:[0-9a-f]{64}))/
 
-/** A pod whose image the registry lacks never starts, and the cluster is not bootstrapped: said before anything is written. */
+/**
+ * Throws for images that are not imported. A pod without its image never starts, so the failure comes before any write.
+ */
 function refuseUnlisted(tree: string, workspace: string, digests: ReadonlySet<string>): void {
   const missing = globSync('**/*.{yaml,yml}', { cwd: tree })
     .sort()
     .flatMap(name => unlisted(join(tree, name), relative(workspace, join(tree, name)), digests))
   if (missing.length === 0) return
   const lines = missing.map(({ file, line, image }) => `- ${file}:${line}: ${image}`)
-  throw new Failure('image-missing', ['The tree names images that nobody imports:', ...lines].join('\n'), {
-    subject: missing[0]?.image ?? '',
-    remedy: `List them in ${join(relative(workspace, tree), LIST)} or under \`images\` of the configuration. Nothing was changed.`,
-    annotations: missing.map(({ file, line, image }) => ({
-      file,
-      line,
-      column: 1,
-      message: `Nobody imports ${image}.`
-    }))
-  })
+  throw new Failure(
+    'image-missing',
+    ['Manifests name images that are not imported into the registry:', ...lines].join('\n'),
+    {
+      subject: missing[0]?.image ?? '',
+      remedy: `Add them to ${join(relative(workspace, tree), LIST)} or to \`images\` in the configuration. Nothing was changed.`,
+      annotations: missing.map(({ file, line, image }) => ({
+        file,
+        line,
+        column: 1,
+        message: `${image} is not imported into the registry.`
+      }))
+    }
+  )
 }
 
 function unlisted(path: string, file: string, digests: ReadonlySet<string>) {

@@ -1,6 +1,6 @@
 /**
- * The work of the actions once the login is under way. `opening.ts` loads it with `import()`, and nothing else may import it: the
- * bundle keeps it in a file of its own, so that no login waits until it is compiled.
+ * The code of the actions that runs after the login has started. Only `opening.ts` may import it, with `import()`: the
+ * bundle keeps it in a separate file, so that the login does not wait until it is compiled.
  */
 export { bootstrapFlux } from './bootstrap-flux.ts'
 export { readBaseline } from './configuration.ts'

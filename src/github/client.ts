@@ -7,7 +7,7 @@ import type { GitHub } from './types.ts'
 
 export interface GitHubOptions {
   readonly token: string
-  /** Address of the REST interface; GraphQL lies beside it. */
+  /** Address of the REST API. The address of GraphQL is derived from it. */
   readonly apiUrl: string
   readonly owner: string
   readonly repository: string
@@ -15,19 +15,22 @@ export interface GitHubOptions {
   readonly signal: AbortSignal
 }
 
-/** Asks GraphQL. Throws what Octokit throws. */
+/** Sends a query to GraphQL and returns its data. Throws the errors of Octokit. */
 export type Ask = <T>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<T>
 
-/** Sends a request to REST, `POST /repos/{owner}/{repo}/issues` for example, and gives its body. Throws what Octokit throws. */
+/**
+ * Sends a REST request, such as `POST /repos/{owner}/{repo}/issues`, and returns the body. Throws the errors of
+ * Octokit.
+ */
 export type Send = <T>(route: string, parameters: Readonly<Record<string, unknown>>) => Promise<T>
 
-/** Attempts at one request, the first included. */
+/** Attempts at one request, including the first. */
 const ATTEMPTS = 4
 
-/** Opens the door to GitHub with a job's token. Nothing is asked yet. */
+/** Returns a client of GitHub that uses the job's token. It sends no request yet. */
 export function openGitHub({ token, apiUrl, owner, repository, clock, signal }: GitHubOptions): GitHub {
   const octokit = getOctokit(token, { baseUrl: apiUrl })
-  // With each request: given above, it would take the place of the toolkit's own options, proxies among them.
+  // Passed with each request. In the options above it would replace those of the toolkit, such as the proxy.
   const request = { signal }
   const ask: Ask = (query, variables) =>
     patiently(() => octokit.graphql(query, { ...variables, request }), clock, signal)
@@ -41,7 +44,7 @@ export function openGitHub({ token, apiUrl, owner, repository, clock, signal }: 
   }
 }
 
-/** Waits as long as GitHub asks for, where that is not too long, and tries again. */
+/** Retries a request after the wait that GitHub requires, unless that is too long. */
 async function patiently<T>(request: () => Promise<T>, clock: Clock, signal: AbortSignal): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

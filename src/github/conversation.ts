@@ -47,8 +47,8 @@ interface PullRequestAnswer {
 }
 
 /**
- * The comments of a pull request by GraphQL, which alone knows who wrote a comment as the token sees it and whether it is
- * folded away, and whose ids do not outgrow 32 bits.
+ * Returns a client for the comments on a pull request. It uses GraphQL: only there does GitHub report whether the
+ * token's identity wrote a comment and whether it is minimized, and the ids do not outgrow 32 bits.
  */
 export function conversation(ask: Ask, name: PullRequestName): Conversation {
   return {

@@ -1,10 +1,14 @@
-/** Without a time of GitHub's own: GitHub Docs, "Best practices for using the REST API", wants a minute after a limit. */
+/**
+ * Wait without a `retry-after` header. GitHub Docs, "Best practices for using the REST API": a minute after a limit.
+ */
 const AFTER_LIMIT = 60_000
 const AFTER_SERVER_ERROR = 2_000
-/** A comment is not worth a longer wait. */
+/** Longest wait in milliseconds: a comment does not justify a longer one. */
 const LONGEST_WAIT = 90_000
 
-/** How long to wait before the same is asked again; `undefined` where that would be in vain or too long. */
+/**
+ * Returns the milliseconds to wait before a retry, or `undefined` if a retry cannot succeed or the wait is too long.
+ */
 export function retryAfterMilliseconds(error: unknown): number | undefined {
   const status = member(error, 'status')
   if (typeof status === 'number' && status >= 500) return AFTER_SERVER_ERROR
@@ -18,26 +22,27 @@ function isLimit(error: unknown, status: unknown): boolean {
   return status === 429 || (status === 403 && /rate limit/i.test(messageOf(error)))
 }
 
-/** What a token lacks that is refused, and how it gets it. */
+/** The permission that a refused token lacks, and how to grant it. */
 const LACKING = {
   'pull-requests':
-    'the token may not write to pull requests. Grant the job `permissions: pull-requests: write`; a pull request from a fork never has it.',
+    'The token may not write to pull requests. Grant the job `permissions: pull-requests: write`. A pull request from a fork never has this permission.',
   issues:
-    'the token may not write issues. Grant the job `permissions: issues: write`; a called workflow cannot have more than its caller grants.'
+    'The token may not write issues. Grant `permissions: issues: write` to the job and to the job that calls the workflow.'
 } as const
 
-/** Why GitHub did not do what it was asked, and what to do about it, in a sentence or two. */
+/** Returns why GitHub refused a request and what to do, in one or two sentences. */
 export function explain(error: unknown, permission: keyof typeof LACKING = 'pull-requests'): string {
   const message = messageOf(error)
   if (/Resource not accessible by integration/i.test(message)) return LACKING[permission]
-  if (/Issues (?:has been|are) disabled/i.test(message)) return 'issues are switched off in this repository.'
+  if (/Issues (?:has been|are) disabled/i.test(message))
+    return 'Issues are disabled in this repository. Enable them in the settings, or set the input `issue` to `never`.'
   if (/Bad credentials|Requires authentication/i.test(message)) {
-    return 'GitHub does not know the token. Leave the input `github-token` out, or give a token that is valid.'
+    return 'GitHub does not accept the token. Omit the input `github-token`, or set it to a valid token.'
   }
   return `${message.replace(/\.$/, '')}.`
 }
 
-/** Whether what was to be made is there already. */
+/** Returns whether a creation failed because the object already exists. */
 export function isExisting(error: unknown): boolean {
   return member(error, 'status') === 422 && /already_exists/.test(messageOf(error))
 }

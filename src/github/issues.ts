@@ -36,8 +36,8 @@ const ORDER = {
 } as const
 
 /**
- * A repository's issues: read by GraphQL, which alone says whether the token's own identity wrote one and leaves pull
- * requests out; written by REST, where one request changes body and state.
+ * Returns a client for the issues of a repository. It reads with GraphQL, which alone reports whether the token's
+ * identity wrote an issue and omits pull requests. It writes with REST, where one request changes body and state.
  */
 export function issues(ask: Ask, send: Send, name: RepositoryName): Issues {
   const { owner, repository: repo } = name

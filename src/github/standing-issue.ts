@@ -1,18 +1,21 @@
 import { isExisting } from './errors.ts'
 import type { Issue, Issues, Label } from './types.ts'
 
-/** An issue that stands as long as something is the case. */
+/** An issue that is open as long as a condition holds. */
 export interface StandingIssue {
-  /** `stands`: it is the case; `over`: it is not; `unknown`: nobody can say, so none is opened and none is closed. */
+  /**
+   * `stands` if the condition holds, `over` if it does not, `unknown` if it could not be evaluated: then no issue is
+   * opened or closed.
+   */
   readonly verdict: 'stands' | 'over' | 'unknown'
   readonly title: string
   readonly body: string
   readonly label: Label
-  /** Told by its body, among the issues of our own. */
+  /** Returns whether a body is that of this issue, among the issues of the token's identity. */
   isIt(body: string): boolean
-  /** Whether a body says what `body` says. */
+  /** Returns whether a body has the same content as `body`. */
   says(body: string): boolean
-  /** Whether a body, closed as not planned, was about the very same. */
+  /** Returns whether the body of an issue that was closed as not planned lists the same differences. */
   accepts(body: string): boolean
   readonly comments: {
     readonly over: string
@@ -21,12 +24,12 @@ export interface StandingIssue {
   }
 }
 
-/** Closed issues that are looked through for one to open again, the last changed first. */
+/** Closed issues that are searched for one to reopen, most recently changed first. */
 const CLOSED_LOOKED_AT = 300
 
 /**
- * Opens, updates, closes or opens again the one issue; a second one is closed as its duplicate. Gives the number of the
- * issue that was there or is there now, `undefined` where there is none. Throws what GitHub answers.
+ * Opens, updates, closes or reopens the issue. A second one is closed as its duplicate. Returns the number of the
+ * issue, or `undefined` if none existed and none was opened. Throws the errors of GitHub.
  */
 export async function keepIssue(issues: Issues, standing: StandingIssue): Promise<number | undefined> {
   const [open, ...doubles] = await openOnes(issues, standing)
@@ -37,14 +40,16 @@ export async function keepIssue(issues: Issues, standing: StandingIssue): Promis
   return open.number
 }
 
-/** The oldest first. */
+/** Returns the open issues with the marker, oldest first. */
 async function openOnes(issues: Issues, standing: StandingIssue): Promise<Issue[]> {
   const found: Issue[] = []
   for await (const issue of issues.list('open')) if (isOurs(issue, standing)) found.push(issue)
   return found
 }
 
-/** A marker in a body proves nothing: anybody may write one. */
+/**
+ * Returns whether this token's identity wrote the issue. A marker alone proves nothing, because anybody can write one.
+ */
 function isOurs({ mine, body }: Issue, { isIt }: StandingIssue): boolean {
   return mine && isIt(body)
 }
@@ -83,7 +88,7 @@ async function openNew(issues: Issues, standing: StandingIssue): Promise<number>
   return await issues.create({ ...contentOf(standing), labels })
 }
 
-/** An issue without a label is better than none. */
+/** Returns whether the label exists or could be created. If not, the issue is opened without a label. */
 async function hasLabel(issues: Issues, label: Label): Promise<boolean> {
   try {
     await issues.makeLabel(label)

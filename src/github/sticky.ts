@@ -1,15 +1,18 @@
 import type { Clock } from '../runtime/doors.ts'
 import type { Conversation, PullRequestComment } from './types.ts'
 
-/** A comment that several jobs keep up to date together. */
+/** A comment that several jobs update. */
 export interface StickyComment {
-  /** Told by its body, among the comments of our own. */
+  /** Returns whether a body is that of this comment, among the comments of the token's identity. */
   isIt(body: string): boolean
-  /** Whether a comment of our own says what nobody needs any more. */
+  /** Returns whether a comment of the token's identity is obsolete. */
   isOutdated(body: string): boolean
-  /** The new body, from those that are there (more than one only when two jobs began at once); `undefined`: leave it. */
+  /**
+   * Returns the new body, merged from existing ones, or `undefined` to write nothing. There is more than one body only
+   * when two jobs began at the same time.
+   */
   merged(bodies: readonly string[]): string | undefined
-  /** Whether a body has in it what this job came to say. */
+  /** Returns whether a body contains the result of this job. */
   holds(body: string): boolean
 }
 
@@ -18,13 +21,16 @@ export interface StickyDoors {
   readonly signal: AbortSignal
 }
 
-/** GitHub has no conditional write: another job may have read before we wrote and write after. So we look again, later. */
+/**
+ * Writes of a comment. GitHub has no conditional write, so another job may overwrite it: each write is read again
+ * later.
+ */
 const ATTEMPTS = 5
 
 /**
- * Writes what this job has to say into the one comment, without undoing what others wrote there: reads, merges, writes,
- * and reads again after `pause` milliseconds until it stands. Where two jobs made one each, the older one stays and the
- * other is folded away. Gives false where it still does not stand after several attempts.
+ * Writes the result of this job into the comment and keeps those of other jobs. It reads, merges, writes, and reads
+ * again after `pause` milliseconds until the comment contains the result. When two jobs created one comment each, the
+ * newer one is minimized. Returns false if the result is still missing after several attempts.
  */
 export async function keepSticky(
   conversation: Conversation,

@@ -1,20 +1,20 @@
-/** A comment in a pull request's conversation. */
+/** A comment on a pull request. */
 export interface PullRequestComment {
   readonly id: string
   readonly body: string
-  /** Written by the very identity the token belongs to, as GitHub says; a marker in a body proves nothing. */
+  /** Whether the token's identity wrote it, as GitHub reports. A marker in a body proves nothing. */
   readonly mine: boolean
-  /** Folded away by somebody. */
+  /** Whether it is minimized. */
   readonly hidden: boolean
 }
 
-/** The conversation of one pull request. */
+/** The comments on one pull request. */
 export interface Conversation {
-  /** Every comment, the oldest first. */
+  /** Returns all comments, oldest first. */
   list(): Promise<readonly PullRequestComment[]>
   create(body: string): Promise<void>
   update(id: string, body: string): Promise<void>
-  /** Folds a comment away and says why. */
+  /** Minimizes a comment with a reason. */
   minimize(id: string, why: 'OUTDATED' | 'DUPLICATE'): Promise<void>
 }
 
@@ -23,13 +23,13 @@ export interface Issue {
   readonly number: number
   readonly title: string
   readonly body: string
-  /** Written by the very identity the token belongs to, as GitHub says. */
+  /** Whether the token's identity wrote it, as GitHub reports. */
   readonly mine: boolean
-  /** Somebody closed it as not planned. */
+  /** Whether it was closed as not planned. */
   readonly accepted: boolean
 }
 
-/** Six hexadecimal digits are its colour. */
+/** A label. `color` has six hexadecimal digits. */
 export interface Label {
   readonly name: string
   readonly color: string
@@ -38,11 +38,13 @@ export interface Label {
 
 /** The issues of the repository. */
 export interface Issues {
-  /** Open ones the oldest first, closed ones the last changed first; read as far as they are asked for. */
+  /**
+   * Yields open issues oldest first, or closed ones most recently changed first. Reads a page only when it is needed.
+   */
   list(state: 'open' | 'closed'): AsyncIterable<Issue>
-  /** Gives its number. */
+  /** Creates an issue and returns its number. */
   create(issue: { readonly title: string; readonly body: string; readonly labels: readonly string[] }): Promise<number>
-  /** A reason closes it or, `reopened`, opens it again. */
+  /** Changes an issue. The reason `reopened` opens it again; the other reasons close it. */
   change(number: number, change: IssueChange): Promise<void>
   comment(number: number, body: string): Promise<void>
   makeLabel(label: Label): Promise<void>
@@ -54,7 +56,7 @@ export interface IssueChange {
   readonly reason?: 'completed' | 'duplicate' | 'reopened'
 }
 
-/** The door to GitHub. */
+/** The client of GitHub. */
 export interface GitHub {
   conversation(pullRequest: number): Conversation
   readonly issues: Issues

@@ -63,7 +63,7 @@ describe('the comment of a pull request', () => {
     expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'no-id-token' })
     expect(comments(host)).toEqual([])
     const [notice] = run.annotations.filter(({ level }) => level === 'notice')
-    expect(notice?.message).toContain('a pull request from a fork never has it')
+    expect(notice?.message).toContain('A pull request from a fork never has this permission')
     expect(summaryOf(host, run)).toContain('no-id-token')
   })
 

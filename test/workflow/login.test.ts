@@ -140,7 +140,7 @@ describe('a job in a GitHub environment', () => {
     Object.assign(state.variables, state.environments['production-plan']?.variables)
     const run = await provision(host, { caller: kit('', '          environment: production\n') })
     expect(run).toMatchObject({ conclusion: 'success' })
-    expect(messageOf(run)).toContain('runs in no GitHub environment')
+    expect(messageOf(run)).toContain('does not run in a GitHub environment')
   })
 })
 

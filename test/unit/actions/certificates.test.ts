@@ -106,6 +106,6 @@ describe('authoritiesOf', () => {
     expect(authoritiesOf(NONE)).toEqual([])
     expect(authoritiesOf({ ...NONE, 'ingress-authorities': `${demo.root}\n${demo.root}` })).toHaveLength(2)
     for (const text of ['hello', demo.root.replace('MII', 'AAA')])
-      expect(() => authoritiesOf({ ...NONE, 'ingress-authorities': text })).toThrow('holds no certificate')
+      expect(() => authoritiesOf({ ...NONE, 'ingress-authorities': text })).toThrow('contains no readable certificate')
   })
 })

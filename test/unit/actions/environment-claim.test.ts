@@ -50,7 +50,7 @@ describe('comparedWithEnvironment', () => {
     const get = (environment: string) => source({ environment }, 'production', true).get()
     await expect(get('Production-plan')).rejects.toMatchObject({
       reason: 'environment-mismatch',
-      details: { remedy: expect.stringContaining('Do not trust "Production-plan"') }
+      details: { remedy: expect.stringContaining('Remove the federated credential for "Production-plan"') }
     })
     await expect(get('production')).resolves.toBeDefined()
   })

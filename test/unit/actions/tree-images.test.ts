@@ -73,7 +73,7 @@ describe('an image that the tree names and nobody imports', () => {
 describe('a list that cannot be read', () => {
   it.each([
     ['no JSON', '{', 'cannot be read'],
-    ['no list', '{}', 'it is no list'],
+    ['no list', '{}', 'it is not a list'],
     ['a text', '["x"]', 'entry 1'],
     ['nothing', '[null]', 'entry 1'],
     ['a number for an address', `[{ "from": 5, "to": "a" }]`, 'entry 1'],
