@@ -1,7 +1,7 @@
 import { code, plain, SUMMARY_LIMIT, table, withinLimit } from './markdown.ts'
 import type { Subject } from './types.ts'
 
-/** The shape of the capability's own type, without importing it. */
+/** One item of a bootstrap. It repeats the type of `gitops`, which this module may not import. */
 export interface ReportedItem {
   readonly name: string
   readonly state: 'done' | 'waiting' | 'wrong' | 'unseen'
@@ -11,7 +11,7 @@ export interface ReportedItem {
 
 const SIGNS: Readonly<Record<ReportedItem['state'], string>> = { done: '✅', waiting: '⏳', wrong: '❌', unseen: '❔' }
 
-/** Whether a cluster is bootstrapped, item by item, with what to do about those that are not. */
+/** Returns the summary of a bootstrap: each item with its state, and the remedy for items that are not done. */
 export function bootstrapSummary(
   { workload, environment, region }: Subject,
   colour: string,
@@ -26,8 +26,8 @@ export function bootstrapSummary(
   ])
   const sections = [
     `## Bootstrap: ${code(workload)} ${code(environment)}, ${plain(colour)} in ${code(region)}`,
-    missing === 0 ? '**Bootstrapped.**' : `**Not bootstrapped:** ${missing} of ${items.length} are not done.`,
-    table(['', 'what', 'seen', 'what to do'], rows)
+    missing === 0 ? '**Bootstrapped.**' : `**Not bootstrapped:** ${missing} of ${items.length} items are not done.`,
+    table(['', 'item', 'evidence', 'what to do'], rows)
   ]
   return withinLimit(sections, SUMMARY_LIMIT / 2)
 }

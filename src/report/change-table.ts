@@ -5,11 +5,11 @@ import type { ReportedChange, ReportedStep } from './types.ts'
 const SIGN = { create: '+', modify: '~', delete: '-', detach: '×' } as const
 const RISK = { safe: 'safe', disruptive: '⚠️ disruptive', destructive: '🛑 destructive' } as const
 
-/** Property rows shown for one resource; `result` holds them all. */
+/** Properties shown for one resource. The output `result` has all of them. */
 const PROPERTIES_SHOWN = 40
 export const LONGEST_VALUE = 120
 
-/** The changes of one step: a row a resource, and for modifications a row a property, folded. */
+/** Returns the changes of one step: a row per resource, and a folded table of properties per modified resource. */
 export function changeTable(step: ReportedStep): string {
   const rows = step.changes.map(change => [
     `${SIGN[change.kind]} ${change.kind}`,
@@ -37,8 +37,8 @@ function value(of: unknown): string {
 }
 
 /**
- * What tells a resource apart at a glance, instead of an id of 200 characters: `vnet-hub/nodes` for a subnet,
- * `vnet-hub › default` for a diagnostic setting of that network, the last word of a group or a provider.
+ * Returns a short name for a resource id of up to 200 characters: `vnet-hub/nodes` for a subnet, `vnet-hub › default`
+ * for a diagnostic setting of that network, and the last segment for a resource group or provider.
  */
 export function shortName(id: string): string {
   const [, ...providers] = id.split(/\/providers\//i)

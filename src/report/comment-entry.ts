@@ -7,23 +7,23 @@ import { fits, type Shape } from './shape.ts'
 import { shortened } from './text.ts'
 import type { ReportedFinding, ReportedProperty, ReportedStep } from './types.ts'
 
-/** What one run says of one environment: the data behind a row of the comment. */
+/** The result of one run for one environment: the data of a row in the comment. */
 export interface CommentEntry {
   readonly environment: string
   readonly region: string
   readonly workload: string
-  /** `blocked`: a plan that a preflight error keeps from being approved. */
+  /** `blocked` is a plan that cannot be approved because of a preflight error. */
   readonly outcome: 'planned' | 'blocked' | 'applied' | 'failed'
-  /** Of a run that failed. */
+  /** Present if the run failed. */
   readonly failure?: { readonly reason: string; readonly message: string }
-  /** Head of the pull request the run was for. */
+  /** Head of the pull request for which the run was started. */
   readonly commit: string
   readonly run: { readonly id: number; readonly attempt: number }
   readonly counts: Counts
-  /** How much of `steps` is kept: all, without properties, or nothing. */
+  /** Detail of `steps`: everything, everything without properties, or nothing. */
   readonly detail: 'all' | 'changes' | 'counts'
   readonly steps: readonly ReportedStep[]
-  /** Absent where there are none, and in entries of versions before 0.2. */
+  /** Absent without findings, and in entries of versions before 0.2. */
   readonly findings?: readonly ReportedFinding[]
 }
 
@@ -99,15 +99,17 @@ const entry: Shape = {
   }
 }
 
-/** An inflated entry is never longer: what somebody else packed may be made to fill the memory. */
+/** Limit for an inflated entry. Anyone can write an entry, and a hostile one could fill the memory. */
 const MOST_BYTES = 4 * 1024 * 1024
 
-/** An entry as the word in its marker. */
+/** Returns an entry as the word in its marker. */
 export function encodeEntry(value: CommentEntry): string {
   return deflateRawSync(JSON.stringify(value)).toString('base64')
 }
 
-/** The entry of a word; `undefined` for anything that is none, whoever wrote it. */
+/**
+ * Returns the entry that a word encodes, or `undefined` if the word is not an entry. Anyone may have written the word.
+ */
 export function decodeEntry(word: string): CommentEntry | undefined {
   try {
     const json = inflateRawSync(Buffer.from(word, 'base64'), { maxOutputLength: MOST_BYTES }).toString()
@@ -122,7 +124,7 @@ function isEntry(value: unknown): value is CommentEntry {
   return fits(value, entry)
 }
 
-/** Steps as a comment keeps them: long values cut, since the summary has them whole. */
+/** Returns steps for a comment, with long values shortened. The summary has the complete values. */
 export function commentSteps(steps: readonly ReportedStep[]): ReportedStep[] {
   return steps.map(step => ({
     ...step,
@@ -133,7 +135,7 @@ export function commentSteps(steps: readonly ReportedStep[]): ReportedStep[] {
   }))
 }
 
-/** Findings as a comment keeps them, errors first: the summary and the output `result` have them all. */
+/** Returns the first findings, with long texts shortened, for a comment. The output `result` has all findings. */
 export function commentFindings(findings: readonly ReportedFinding[]): ReportedFinding[] {
   return findings.slice(0, FINDINGS_SHOWN).map(finding => ({
     ...finding,
@@ -156,7 +158,7 @@ function short(value: unknown): unknown {
   return json.length > LONGEST_VALUE ? shortened(json, LONGEST_VALUE) : value
 }
 
-/** The same with one degree less of detail. */
+/** Returns the entry with the next lower level of detail. */
 export function lessDetailed(value: CommentEntry): CommentEntry {
   if (value.detail !== 'all') return { ...value, detail: 'counts', steps: [] }
   const bare = value.steps.map(each => ({

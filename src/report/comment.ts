@@ -4,31 +4,31 @@ import { findingSections } from './finding-list.ts'
 import { code, codeBlock, details, plain, table } from './markdown.ts'
 import { planAnswers, planChanges } from './plan-sections.ts'
 
-/** Characters a comment may have (GitHub answers a longer one with 422). */
+/** Longest comment in characters. GitHub refuses a longer one with status 422. */
 export const COMMENT_LIMIT = 65_536
 
-/** What all rows of a comment have in common. */
+/** The values that all rows of a comment share. */
 export interface CommentSubject {
-  /** Path of the configuration file: one file is one workload and has one comment. */
+  /** Path of the configuration file. Each file is one workload and has one comment. */
   readonly config: string
-  /** Head of the pull request now; entries of other commits are stale. */
+  /** Present head of the pull request. Entries of other commits are stale. */
   readonly commit: string
   /** `https://github.com/owner/name` */
   readonly repositoryUrl: string
 }
 
-/** The first line of each version of the comment about a configuration file: by it the comment is found again. */
+/** Returns the first line of the comment about a configuration file. Later runs find the comment by this marker. */
 export function commentMarker(config: string): string {
   return `<!-- aks-baseline/1 ${Buffer.from(config).toString('base64')} -->`
 }
 
-/** The configuration file a comment is about; `undefined` where it has no marker of ours. */
+/** Returns the configuration file that a comment is about, or `undefined` without a marker of this project. */
 export function commentConfig(body: string): string | undefined {
   const word = /^<!-- aks-baseline\/1 ([\w+/=]+) -->\r?(?:\n|$)/.exec(body)?.[1]
   return word === undefined ? undefined : Buffer.from(word, 'base64').toString()
 }
 
-/** What is known of each environment from comments of our own, the newest run's word; anything else in them is passed over. */
+/** Returns the entry of the newest run for each environment from comments with the marker. Ignores invalid entries. */
 export function readEntries(bodies: readonly string[], config: string): CommentEntry[] {
   const ours = bodies.filter(body => hasMarker(body, config))
   const words = ours.flatMap(body =>
@@ -37,12 +37,12 @@ export function readEntries(bodies: readonly string[], config: string): CommentE
   return words.map(decodeEntry).reduce<CommentEntry[]>((known, found) => (found ? withEntry(known, found) : known), [])
 }
 
-/** Whether a comment is about that configuration file. */
+/** Returns whether a comment is about that configuration file. */
 export function hasMarker(body: string, config: string): boolean {
   return commentConfig(body) === config
 }
 
-/** The entries with one added, in the order of their names. An older run never takes the place of a newer one. */
+/** Adds an entry and sorts by environment. The entry of an older run never replaces that of a newer run. */
 export function withEntry(entries: readonly CommentEntry[], added: CommentEntry): CommentEntry[] {
   const others = entries.filter(({ environment }) => environment !== added.environment)
   const known = entries.find(({ environment }) => environment === added.environment)
@@ -50,12 +50,15 @@ export function withEntry(entries: readonly CommentEntry[], added: CommentEntry)
   return [...others, kept].sort((a, b) => (a.environment < b.environment ? -1 : 1))
 }
 
-/** Whether the first comes of a later run, or of a later attempt at the same. */
+/** Returns whether the first entry is from a later run, or from a later attempt of the same run. */
 export function isNewer({ run: a }: CommentEntry, { run: b }: CommentEntry): boolean {
   return a.id > b.id || (a.id === b.id && a.attempt > b.attempt)
 }
 
-/** The comment's body, within GitHub's limit: the longest entries lose detail first, and it says so. */
+/**
+ * Returns the body of the comment within GitHub's limit. If it is too long, it reduces the longest entries and notes
+ * that.
+ */
 export function renderComment(subject: CommentSubject, entries: readonly CommentEntry[]): string {
   let parts = entries.map(entry => partOf(subject, entry))
   for (;;) {
@@ -65,7 +68,7 @@ export function renderComment(subject: CommentSubject, entries: readonly Comment
   }
 }
 
-/** An entry as it is shown. */
+/** The Markdown of an entry. */
 interface Part {
   readonly entry: CommentEntry
   readonly row: readonly string[]
@@ -76,7 +79,10 @@ function partOf(subject: CommentSubject, entry: CommentEntry): Part {
   return { entry, row: rowOf(subject, entry), section: sectionOf(subject, entry) }
 }
 
-/** The longest part with less detail; where only counts are left, without the last stale one, else without the last. */
+/**
+ * Reduces the detail of the longest part. If all parts have only counts, it removes the last stale part, or the last
+ * part if none is stale.
+ */
 function smaller(subject: CommentSubject, parts: readonly Part[]): Part[] {
   const reducible = parts.filter(({ entry }) => entry.detail !== 'counts')
   const longest = reducible.reduce<Part | undefined>(
@@ -97,7 +103,9 @@ function bodyOf(subject: CommentSubject, parts: readonly Part[], left: number): 
     undefined
   )
   const more =
-    left > 0 ? [`… and ${left} more, which would not fit into a comment: see the summaries of their runs.`] : []
+    left > 0
+      ? [`… and ${left} more environments, which do not fit into the comment. See the summaries of their runs.`]
+      : []
   return [
     commentMarker(config),
     `### AKS baseline: ${code(newest?.workload || config)}`,
@@ -143,13 +151,13 @@ function riskOf({ outcome, counts }: CommentEntry): string {
   return risks.length === 0 && outcome === 'planned' ? 'safe' : risks.join(', ')
 }
 
-/** The folded details of an environment below the line that carries its data. */
+/** Returns the line with the data of an environment, followed by its folded details. */
 function sectionOf(subject: CommentSubject, entry: CommentEntry): string {
   const stale =
     entry.commit === subject.commit
       ? []
       : [
-          `> [!WARNING]\n> Stale: this is of commit ${code(entry.commit.slice(0, 7))}, and the pull request has moved on.`
+          `> [!WARNING]\n> Stale: this result is for commit ${code(entry.commit.slice(0, 7))}, which is not the head of the pull request.`
         ]
   const open = (entry.outcome === 'failed' || entry.outcome === 'blocked') && entry.commit === subject.commit
   const body = [...stale, ...contentOf(entry), ...leftOut(entry)].join('\n\n')
@@ -164,8 +172,8 @@ function contentOf({ outcome, failure, steps, findings = [], detail }: CommentEn
 }
 
 function leftOut({ outcome, detail }: CommentEntry): string[] {
-  if (outcome === 'applied') return ['Applied; what ran when is in the summary of the run.']
+  if (outcome === 'applied') return ['Applied. The summary of the run has the timeline.']
   if (detail === 'all') return []
-  const what = detail === 'changes' ? 'The properties that change' : 'The changes'
-  return [`> [!NOTE]\n> ${what} would not fit into a comment: see the summary of the run.`]
+  const what = detail === 'changes' ? 'The changed properties' : 'The changes'
+  return [`> [!NOTE]\n> ${what} do not fit into the comment. See the summary of the run.`]
 }

@@ -1,19 +1,19 @@
 import type { ReportedChange, ReportedFinding, ReportedStep } from './types.ts'
 
-/** A plan in numbers. */
+/** The counts of a plan. */
 export interface Counts extends Readonly<Record<ReportedChange['kind'], number>> {
   readonly unchanged: number
-  /** Differences Azure reports that are known to be none. */
+  /** False positives of what-if. */
   readonly noise: number
   readonly disruptive: number
   readonly destructive: number
-  /** Steps that applying would write. */
+  /** Steps that `apply` would write. */
   readonly pending: number
   /** Steps and preflight rules that could not be evaluated. */
   readonly unseen: number
 }
 
-/** What a plan comes to. */
+/** Counts the changes of a plan by kind and risk, and the items that were not evaluated. */
 export function countsOf(steps: readonly ReportedStep[], findings: readonly ReportedFinding[] = []): Counts {
   const changes = steps.flatMap(step => step.changes)
   const kind = (wanted: ReportedChange['kind']) => changes.filter(change => change.kind === wanted).length
@@ -35,7 +35,7 @@ export function countsOf(steps: readonly ReportedStep[], findings: readonly Repo
   }
 }
 
-/** `+2 ~3 -0 ×1`, and `?4` for steps and preflight rules that could not be evaluated. */
+/** Returns counts as `+2 ~3 -0 ×1`, with `?4` for steps and preflight rules that could not be evaluated. */
 export function headline({ create, modify, delete: deleted, detach, unseen }: Counts): string {
   return `+${create} ~${modify} -${deleted} ×${detach}${unseen > 0 ? ` ?${unseen}` : ''}`
 }

@@ -5,32 +5,35 @@ import { alert } from './plan-sections.ts'
 import { shortened } from './text.ts'
 import type { ReportedChange, ReportedNote, ReportedProperty, Subject } from './types.ts'
 
-/** What a look for drift found; the shape of provisioning's own type, without importing it. */
+/** The result of drift detection. It repeats the type of `provisioning`, which this module may not import. */
 export interface ReportedDrift {
   readonly changes: readonly ReportedChange[]
-  /** What is wrong and shows in no property. */
+  /** Faults, which no property shows. */
   readonly faults: readonly ReportedNote[]
-  /** What could not be looked at. */
+  /** Items that could not be evaluated. */
   readonly unseen: readonly ReportedNote[]
 }
 
-/** What is left out where it does not fit: a fifth of it at a time. */
+/** Share of the lines that is kept on each attempt to fit the limit. */
 const LESS = 0.8
 const TOO_LITTLE = 0.001
 
-/** Whether anything is otherwise than configured. */
+/** Returns whether Azure differs from the configuration or has faults. */
 export function hasDrift({ changes, faults }: ReportedDrift): boolean {
   return changes.length > 0 || faults.length > 0
 }
 
-/** The summary of a look. */
+/** Returns the summary of drift detection. */
 export function driftSummary(subject: Subject, drift: ReportedDrift): string {
   const { workload, environment, region } = subject
   const heading = `## Drift: ${code(workload)} ${code(environment)} in ${code(region)}`
   return `${heading}\n\n${driftContent(drift, SUMMARY_LIMIT / 2)}`
 }
 
-/** What differs by resource and property, what could not be looked at and what to do, in at most `limit` bytes. */
+/**
+ * Returns the differences by resource and property, the items not evaluated and the next step, in at most `limit`
+ * bytes.
+ */
 export function driftContent(drift: ReportedDrift, limit: number): string {
   const all: Lists = { rows: drift.changes.flatMap(rowsOf), faults: drift.faults, unseen: drift.unseen }
   for (let share = 1; share > TOO_LITTLE; share *= LESS) {
@@ -59,10 +62,10 @@ function content(drift: ReportedDrift, all: Lists, shown: Lists): string {
     faultList(shown.faults),
     alert(
       'WARNING',
-      'Not evaluated, there may be more drift',
+      'Not evaluated; more drift is possible',
       shown.unseen.map(({ what, because }) => ({ name: what, because: shortened(because, LONGEST_REASON) }))
     ),
-    left === 0 ? '' : `> [!NOTE]\n> ${left} more lines would not fit.`,
+    left === 0 ? '' : `> [!NOTE]\n> ${left} more lines do not fit here.`,
     whatNext(drift)
   ]
   return sections.filter(section => section !== '').join('\n\n')
@@ -76,8 +79,8 @@ function whatDiffers(drift: ReportedDrift): string {
   const { changes, faults, unseen } = drift
   if (!hasDrift(drift)) {
     return unseen.length === 0
-      ? '**What differs:** nothing; everything is as configured.'
-      : '**What differs:** nothing among what could be looked at.'
+      ? '**What differs:** nothing. Azure matches the configuration.'
+      : '**What differs:** nothing that could be evaluated.'
   }
   const parts = [
     ...(changes.length === 0 ? [] : [counted(changes.length, 'resource', 'resources')]),
@@ -92,12 +95,12 @@ function counted(count: number, one: string, more: string): string {
 
 const HEAD = ['resource', 'type', 'property', 'is', 'should be']
 
-/** Words for a difference of a whole resource. */
+/** Cells for a difference of a whole resource. */
 const WHOLE: Readonly<Record<ReportedChange['kind'], readonly [is: string, shouldBe: string]>> = {
-  create: ['missing', 'there'],
+  create: ['missing', 'present'],
   modify: ['different', 'as configured'],
-  delete: ['there', 'gone'],
-  detach: ['managed', 'let go']
+  delete: ['present', 'deleted'],
+  detach: ['managed', 'detached']
 }
 
 function rowsOf({ id, type, kind, properties }: ReportedChange): string[][] {
@@ -108,16 +111,16 @@ function rowsOf({ id, type, kind, properties }: ReportedChange): string[][] {
 
 function valuesOf({ before, after }: ReportedProperty): string[] {
   return [before, after].map(value =>
-    value === undefined ? 'not there' : code(shortened(JSON.stringify(value), LONGEST_VALUE))
+    value === undefined ? 'not set' : code(shortened(JSON.stringify(value), LONGEST_VALUE))
   )
 }
 
 function whatNext(drift: ReportedDrift): string {
   if (!hasDrift(drift)) return ''
   const next =
-    '**What happens next:** find in the activity log who changed it, and decide which side is right. If it is the configuration, provision the environment: the plan lists the same, and once it is approved puts it right. If it is what is there now, change the configuration to say so.'
+    '**What happens next:** find out in the activity log who changed the resources, and decide which state is correct. To restore the configured state, provision the environment: the plan lists the same differences, and applying it removes them. To keep the state in Azure, change the configuration to match it.'
   const risky = drift.changes.filter(({ risk }) => risk !== 'safe')
   if (risky.length === 0) return next
   const count = (wanted: ReportedChange['risk']) => risky.filter(({ risk }) => risk === wanted).length
-  return `${next} Putting it right is disruptive for ${count('disruptive')} and destructive for ${count('destructive')} of these resources.`
+  return `${next} Restoring the configured state is disruptive for ${count('disruptive')} and destructive for ${count('destructive')} of these resources.`
 }

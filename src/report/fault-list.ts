@@ -3,13 +3,13 @@ import { code, plain } from './markdown.ts'
 import { shortened } from './text.ts'
 import type { ReportedNote } from './types.ts'
 
-/** Characters of one reason. */
+/** Longest reason in characters. */
 export const LONGEST_REASON = 600
 
-/** Faults written out; the log has them all. */
+/** Faults that are listed. The log has all of them. */
 const FAULTS_SHOWN = 20
 
-/** Returns a list with one line for each fault, at most twenty; empty where there is none. */
+/** Returns a list with one line per fault, at most twenty, or an empty text without faults. */
 export function faultList(faults: readonly ReportedNote[]): string {
   const lines = faults
     .slice(0, FAULTS_SHOWN)

@@ -4,10 +4,12 @@ import { code, plain, prose } from './markdown.ts'
 import { shortened } from './text.ts'
 import type { ReportedFinding } from './types.ts'
 
-/** Findings written out; the log and the output `result` have them all. */
+/** Findings that are listed. The log and the output `result` have all of them. */
 export const FINDINGS_SHOWN = 30
 
-/** Returns the sections about preflight findings: errors that block the plan, then what to know before approving. */
+/**
+ * Returns the sections about preflight findings: errors that block the plan, then those to read before the approval.
+ */
 export function findingSections(findings: readonly ReportedFinding[]): string[] {
   const errors = findings.filter(({ severity }) => severity === 'error')
   const others = findings.filter(({ severity }) => severity !== 'error')

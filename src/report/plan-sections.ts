@@ -5,12 +5,14 @@ import { findingSections } from './finding-list.ts'
 import { code, details, plain, table } from './markdown.ts'
 import type { ReportedChange, ReportedFinding, ReportedStep, Subject } from './types.ts'
 
-/** Risky changes written out one by one; the change table has them all. */
+/** Risky changes that are listed. The table of changes has all of them. */
 const RISKS_SHOWN = 20
-/** A step with so few changes is shown unfolded. */
+/** Most changes with which a step is shown unfolded. */
 const UNFOLDED = 10
 
-/** What a reviewer decides from: what changes, what breaks, what could not be seen, what happens next. */
+/**
+ * Returns the sections for a reviewer's decision: changes, disruption, faults, items not evaluated, and the next step.
+ */
 export function planAnswers(
   steps: readonly ReportedStep[],
   findings: readonly ReportedFinding[] = [],
@@ -29,21 +31,21 @@ export function planAnswers(
   return answers.filter(section => section !== '')
 }
 
-/** Every change by property, a folded section a step. */
+/** Returns a folded section per step with every change by property. */
 export function planChanges(steps: readonly ReportedStep[]): string[] {
   return steps.filter(step => step.changes.length > 0).map(stepSection)
 }
 
-const NOTHING_TO_APPLY = '**What happens next:** nothing; there is nothing to apply.'
+const NOTHING_TO_APPLY = '**What happens next:** nothing. There are no changes to apply.'
 const NOTHING_EVALUATED =
-  '**What happens next:** nothing is applied. What is not evaluated may still differ from the configuration: see to the reason that is given for it, then plan again.'
+  '**What happens next:** nothing is applied. Items that were not evaluated may still differ from the configuration: correct the listed reasons, then plan again.'
 const BLOCKED =
-  '**What happens next:** nothing is applied, and this plan cannot be approved. Correct what blocks it, then plan again.'
+  '**What happens next:** nothing is applied, and this plan cannot be approved. Correct the errors above, then plan again.'
 
 function whatChanges(counts: Counts): string {
-  const head = ['create', 'modify', 'delete', 'detach', 'unchanged', 'noise left out']
+  const head = ['create', 'modify', 'delete', 'detach', 'unchanged', 'what-if false positives']
   const { create, modify, delete: deleted, detach, unchanged, noise, pending, unseen } = counts
-  const nothing = unseen === 0 ? 'nothing.' : 'nothing among what could be evaluated.'
+  const nothing = unseen === 0 ? 'nothing.' : 'nothing that could be evaluated.'
   const sentence =
     pending === 0 ? nothing : `${code(headline(counts))} in ${pending} ${pending === 1 ? 'step' : 'steps'}.`
   const numbers = table(head, [[create, modify, deleted, detach, unchanged, noise].map(String)])
@@ -54,7 +56,7 @@ function whatBreaks(steps: readonly ReportedStep[], { unseen }: Counts): string 
   const risky = steps.flatMap(step => step.changes).filter(change => change.risk !== 'safe')
   if (risky.length === 0) {
     return unseen > 0
-      ? '**What breaks:** nothing among what is listed; not everything could be evaluated.'
+      ? '**What breaks:** nothing among the listed changes, but not everything could be evaluated.'
       : '**What breaks:** nothing that is known.'
   }
   const worstFirst = risky.toSorted((a, b) => Number(b.risk === 'destructive') - Number(a.risk === 'destructive'))
@@ -69,23 +71,25 @@ function riskLine({ risk, kind, id, because, certain }: ReportedChange): string 
 
 function whatIsWrong(steps: readonly ReportedStep[]): string {
   const faults = steps.flatMap(step => step.faults ?? [])
-  return faults.length === 0 ? '' : `**What is wrong and is not fixed by this plan:**\n\n${faultList(faults)}`
+  return faults.length === 0 ? '' : `**Faults that this plan does not fix:**\n\n${faultList(faults)}`
 }
 
-/** "No changes" is never said over something Azure could not look at. */
+/**
+ * Returns boxes for steps that were not evaluated, so that a plan without changes is not mistaken for a complete one.
+ */
 function blindSpots(steps: readonly ReportedStep[]): string {
   const of = (by: ReportedStep['evaluation']['by']) =>
     steps
       .filter(({ evaluation }) => evaluation.by === by)
       .map(({ step, evaluation }) => ({ name: step, because: evaluation.because ?? '' }))
   const alerts = [
-    alert('WARNING', 'Not evaluated, there may be more changes', of('nothing')),
-    alert('NOTE', 'Not evaluated by Azure but listed from the template', of('template'))
+    alert('WARNING', 'Not evaluated; more changes are possible', of('nothing')),
+    alert('NOTE', 'Not evaluated by Azure, listed from the template instead', of('template'))
   ]
   return alerts.filter(text => text !== '').join('\n\n')
 }
 
-/** A box that lists what is so and why, those with the same reason on one line; empty where there is nothing to list. */
+/** Returns a box that lists names by reason, one line per reason, or an empty text without names. */
 export function alert(
   kind: 'WARNING' | 'NOTE',
   what: string,
@@ -103,12 +107,14 @@ function whatNext(steps: readonly ReportedStep[], { pending, unseen }: Counts, g
   if (pending === 0) return unseen === 0 ? NOTHING_TO_APPLY : NOTHING_EVALUATED
   const destructive = steps.flatMap(step => step.changes).filter(change => change.risk === 'destructive')
   const next =
-    '**What happens next:** once the environment is approved, `apply` plans again and goes on only if every change left is among these.'
+    '**What happens next:** after the approval, `apply` plans again and continues only if no change outside this plan has appeared.'
   if (goes || destructive.length === 0) return next
   const ids = destructive.slice(0, RISKS_SHOWN).map(change => `- ${code(change.id)}`)
   const rest = destructive.length - ids.length
   const more = rest > 0 ? [`- … and ${rest} more, in the tables below`] : []
-  return [`${next} It refuses to destroy what \`allow-destructive\` does not name:`, '', ...ids, ...more].join('\n')
+  return [`${next} To allow these destructive changes, list them in \`allow-destructive\`:`, '', ...ids, ...more].join(
+    '\n'
+  )
 }
 
 function stepSection(step: ReportedStep): string {

@@ -1,7 +1,7 @@
 import { code, plain, SUMMARY_LIMIT, table, withinLimit } from './markdown.ts'
 import type { Subject } from './types.ts'
 
-/** What the report needs to know of a cluster; the shape of the capability's own type, without importing it. */
+/** The state of a cluster. It repeats the type of `power`, which this module may not import. */
 export interface ReportedCluster {
   readonly colour: string
   readonly cluster: { readonly power: 'Running' | 'Stopped'; readonly state: string; readonly pools: readonly Pool[] }
@@ -21,11 +21,11 @@ interface Pool {
 export interface ReportedPower {
   readonly action: 'start' | 'stop' | 'scale-to-zero'
   readonly before: ReportedCluster
-  /** Absent where it was only looked at. */
+  /** Absent in a plan. */
   readonly after?: ReportedCluster
 }
 
-/** What a cluster was, what it is, and what comes next. */
+/** Returns the summary of a power action: the state before and after, and the next step. */
 export function powerSummary({ workload, environment, region }: Subject, reported: ReportedPower): string {
   const { action, before, after } = reported
   const what = `${after === undefined ? 'Plan: ' : ''}${TITLES[action]}`
@@ -33,7 +33,7 @@ export function powerSummary({ workload, environment, region }: Subject, reporte
     `## ${what}: ${code(workload)} ${code(environment)}, ${before.colour} in ${code(region)}`,
     `**What happens next:** ${whatNext(reported)}`,
     ...warnings(after ?? before),
-    table(['', 'was', ...(after === undefined ? [] : ['is'])], rows(before, after))
+    table(['', after === undefined ? 'now' : 'before', ...(after === undefined ? [] : ['after'])], rows(before, after))
   ]
   return withinLimit(sections, SUMMARY_LIMIT / 2)
 }
@@ -41,39 +41,43 @@ export function powerSummary({ workload, environment, region }: Subject, reporte
 const TITLES: Readonly<Record<ReportedPower['action'], string>> = {
   start: 'Start the cluster',
   stop: 'Stop the cluster',
-  'scale-to-zero': "Scale the workload's pools to zero"
+  'scale-to-zero': 'Scale the user node pools to zero'
 }
 
 const PLANNED: Readonly<Record<ReportedPower['action'], string>> = {
-  start: 'once approved, the cluster is started. Azure may lack the machines for it and has no duty to keep them.',
-  stop: 'once approved, the cluster is stopped. Everything in it is unreachable until it is started again.',
-  'scale-to-zero': 'once approved, each pool of the workload may shrink to nothing; those of the system stay.'
+  start:
+    'after the approval, the cluster is started. The start fails if Azure lacks capacity for its VMs, which it does not reserve.',
+  stop: 'after the approval, the cluster is stopped. Everything in it is unreachable until it is started again.',
+  'scale-to-zero':
+    'after the approval, the minimum node count of each user node pool is zero. System node pools do not change.'
 }
 
 const DONE: Readonly<Record<ReportedPower['action'], string>> = {
-  start: 'nothing; nodes and workload come up by themselves. The API server may have another address than before.',
-  stop: 'nothing until it is started, which is best a quarter of an hour from now or later, and no later than in twelve months. Until then Azure takes no other write of the cluster, from provisioning neither.',
+  start: 'nothing. Nodes and workload start by themselves. The address of the API server may have changed.',
+  stop: 'nothing until the cluster is started. Wait at least 15 minutes before the start, and start it within twelve months. Until then, Azure refuses all other writes of the cluster, including those of provisioning.',
   'scale-to-zero':
-    'the autoscaler takes away nodes that nothing needs; what still runs keeps its own. They come back by themselves with the work, and the minimum with the next provisioning.'
+    'the autoscaler removes nodes that no pod needs. It adds nodes when pods need them. The next provisioning restores the configured minimum.'
 }
 
 function whatNext({ action, before, after }: ReportedPower): string {
   if (after !== undefined) return DONE[action]
   if (before.underWay !== undefined)
-    return `${code(before.underWay)} is under way. Applying waits for it and does what is left then.`
-  return before.isDone ? 'nothing; the cluster is so already.' : PLANNED[action]
+    return `${code(before.underWay)} is in progress. \`apply\` waits for it and then makes the remaining changes.`
+  return before.isDone ? 'nothing. The cluster is already in this state.' : PLANNED[action]
 }
 
-/** What the reader must not overlook. */
+/** Returns warnings about a failed operation and about unfinished upgrades. */
 function warnings({ cluster, upgrading }: ReportedCluster): string[] {
   const names = upgrading.map(({ name }) => code(name)).join(', ')
   return [
     ...(cluster.state === 'Failed'
-      ? ['> [!WARNING]\n> The last operation on the cluster failed. Running provisioning repairs what can be repaired.']
+      ? [
+          '> [!WARNING]\n> The last operation on the cluster failed. Run provisioning: it repairs the cluster if possible.'
+        ]
       : []),
     ...(names === ''
       ? []
-      : [`> [!WARNING]\n> Left as they are: ${names}. Their upgrade has not ended, and a write would make it go on.`])
+      : [`> [!WARNING]\n> Not changed: ${names}. Their upgrade has not ended, and a write would continue it.`])
   ]
 }
 

@@ -4,7 +4,7 @@ import { planAnswers, planChanges } from './plan-sections.ts'
 import { topologySection } from './topology.ts'
 import type { ReportedFinding, ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'
 
-/** What a reviewer decides from: what changes, what breaks, what happens next. */
+/** Returns the summary of a plan, from which a reviewer decides. */
 export function planSummary(
   subject: Subject,
   { steps, findings = [] }: { readonly steps: readonly ReportedStep[]; readonly findings?: readonly ReportedFinding[] },
@@ -21,7 +21,7 @@ export function planSummary(
   return withinLimit(sections, SUMMARY_LIMIT / 2)
 }
 
-/** What was done, what was not, and when. */
+/** Returns the summary of an apply: the outcome and duration of each step, and the timeline. */
 export function applySummary(subject: Subject, timings: readonly ReportedTiming[]): string {
   const rows = timings.map(timing => [code(timing.step), OUTCOME[timing.outcome], duration(timing)])
   const ran = timings.flatMap(({ step, outcome, startedAt, endedAt }) =>
@@ -29,7 +29,7 @@ export function applySummary(subject: Subject, timings: readonly ReportedTiming[
       ? []
       : [{ name: step, failed: outcome === 'failed', startedAt, endedAt }]
   )
-  const chart = ran.length > 0 ? [gantt('What ran when, hours, minutes and seconds', ran)] : []
+  const chart = ran.length > 0 ? [gantt('Timeline in hours, minutes and seconds', ran)] : []
   const sections = [
     heading(subject.goes ? 'Destroy' : 'Apply', subject),
     whatNext(timings),
@@ -41,9 +41,9 @@ export function applySummary(subject: Subject, timings: readonly ReportedTiming[
 
 const OUTCOME: Readonly<Record<ReportedTiming['outcome'], string>> = {
   done: '✅ done',
-  unchanged: '▫️ nothing to do',
+  unchanged: '▫️ unchanged',
   failed: '❌ failed',
-  cancelled: '⏹️ cancelled; what Azure accepted goes on',
+  cancelled: '⏹️ cancelled; Azure continues accepted operations',
   'not-started': '⏸️ not started'
 }
 
@@ -54,12 +54,12 @@ function heading(what: string, { workload, environment, region }: Subject): stri
 function whatNext(timings: readonly ReportedTiming[]): string {
   const ended = (outcome: ReportedTiming['outcome']) => timings.some(timing => timing.outcome === outcome)
   if (ended('failed')) {
-    return '**What happens next:** correct what failed and start the run again; what is done stays done and needs no new approval.'
+    return '**What happens next:** fix the failed steps and run again. Completed steps are kept and need no new approval.'
   }
   if (ended('cancelled') || ended('not-started')) {
-    return '**What happens next:** start the run again; it waits for what is under way in Azure and goes on from there.'
+    return '**What happens next:** run again. The run waits for operations in progress in Azure and continues from there.'
   }
-  return '**What happens next:** nothing; everything that was approved is done.'
+  return '**What happens next:** nothing. All approved changes are applied.'
 }
 
 function duration({ startedAt, endedAt }: ReportedTiming): string {

@@ -1,4 +1,4 @@
-/** What a value read from outside must look like. A list of texts: one of these. */
+/** The form of a value that is read from outside. A list of texts allows any one of them. */
 export type Shape =
   | 'string'
   | 'boolean'
@@ -10,7 +10,7 @@ export type Shape =
   | { readonly members: Readonly<Record<string, Shape>> }
   | { readonly text: RegExp }
 
-/** Whether the value has the shape; what an object has beyond it does no harm. */
+/** Returns whether a value has the shape. An object may have more members. */
 export function fits(value: unknown, shape: Shape): boolean {
   if (shape === 'anything') return true
   if (shape === 'count') return Number.isSafeInteger(value) && Number(value) >= 0

@@ -1,6 +1,6 @@
 /**
- * Text of unknown origin with everything in it to be seen: control, zero-width and bidirectional characters (Unicode's
- * categories Cc and Cf, and its line separators) become `⟨U+202E⟩`. Line breaks and tabs stay for the caller to treat.
+ * Makes invisible characters in text of unknown origin visible: control, zero-width and bidirectional characters
+ * (Unicode's categories Cc and Cf, and its line separators) become `⟨U+202E⟩`. It keeps line breaks and tabs.
  */
 export function visible(text: string): string {
   return text.replace(/(?![\r\n\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, character => {
@@ -9,14 +9,14 @@ export function visible(text: string): string {
   })
 }
 
-/** The same on one line. */
+/** Makes invisible characters visible and puts the text on one line. */
 export function oneLine(text: string): string {
   return visible(text.replace(/[\r\n\t\u2028\u2029]+/g, ' '))
 }
 
 /**
- * Text for the job's log in which no line is a workflow command: the runner takes `::` for one at the start of a line,
- * after any white space, and `##[` anywhere in it (actions/runner, ActionCommand).
+ * Changes text for the job's log so that no line is a workflow command. The runner recognises `::` at the start of a
+ * line, after any white space, and `##[` anywhere in it (actions/runner, ActionCommand).
  */
 export function harmlessLog(text: string): string {
   return visible(text)
@@ -24,7 +24,7 @@ export function harmlessLog(text: string): string {
     .replaceAll('##[', '##\u200b[')
 }
 
-/** At most so many characters, the last of them an ellipsis where something is missing; never half a character. */
+/** Cuts a text to at most `longest` characters, the last one an ellipsis. It never cuts a surrogate pair in half. */
 export function shortened(text: string, longest: number): string {
   if (text.length <= longest) return text
   return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`

@@ -2,17 +2,17 @@ import { details } from './markdown.ts'
 import { mermaid, mermaidLabel } from './mermaid.ts'
 import type { Topology, TopologyNetwork } from './types.ts'
 
-/** Hub, spoke and subnets with their ranges, and the way out, as a folded Mermaid flowchart. */
+/** Returns a folded Mermaid flowchart of hub, spoke and subnets with their ranges, and of the egress path. */
 export function topologySection(topology: Topology): string {
   const { hub, spoke, firewallAddress, ownHub } = topology
   const firewall = `  firewall{{${quoted('firewall', firewallAddress)}}}`
   const chart = mermaid([
     'flowchart LR',
-    ...network('hub', ownHub ? 'hub' : 'hub of others', hub),
+    ...network('hub', ownHub ? 'hub' : 'existing hub', hub),
     ...network('spoke', 'spoke', spoke),
     firewall,
     '  spoke <-->|peering| hub',
-    '  spoke -->|all that leaves| firewall',
+    '  spoke -->|egress| firewall',
     '  hub --- firewall'
   ])
   return details('Networks and their ranges', chart)

@@ -1,4 +1,4 @@
-/** What the report needs to know of a plan; the shapes of provisioning's own types, without importing them. */
+/** A change of a plan. The types here repeat those of `provisioning`, which this module may not import. */
 export interface ReportedChange {
   readonly id: string
   readonly type: string
@@ -23,11 +23,11 @@ export interface ReportedStep {
   readonly unchanged: number
   readonly noise: number
   readonly pending: boolean
-  /** Faults that applying the plan does not fix. */
+  /** Faults that the plan does not fix. */
   readonly faults?: readonly ReportedNote[]
 }
 
-/** A step, a stack, an object in a cluster or a whole environment, and what there is to say of it. */
+/** A note with a reason about a step, a stack, an object in a cluster or a whole environment. */
 export interface ReportedNote {
   readonly what: string
   readonly because: string
@@ -50,22 +50,22 @@ export interface ReportedTiming {
   readonly endedAt?: number
 }
 
-/** What is being provisioned or destroyed, for headings. */
+/** The environment that is provisioned or destroyed, for headings. */
 export interface Subject {
   readonly workload: string
   readonly environment: string
   readonly region: string
-  /** The environment is to go: whoever approves the plan has agreed to every deletion in it. */
+  /** Whether the plan destroys the environment. Its approval then covers every deletion. */
   readonly goes?: boolean
 }
 
-/** The networks of an environment, for the picture. */
+/** The networks of an environment, for the flowchart. */
 export interface Topology {
-  /** Whether the hub is made by us; otherwise others own it and its subnets are not ours to show. */
+  /** Whether this project creates the hub. The subnets of an existing hub are not shown. */
   readonly ownHub: boolean
   readonly hub: TopologyNetwork
   readonly spoke: TopologyNetwork
-  /** Where the spoke's routes lead. */
+  /** Address of the firewall: the next hop of the spoke's routes. */
   readonly firewallAddress: string
 }
 

@@ -81,7 +81,7 @@ describe('an environment that is as configured', () => {
       { 'has-drift': 'false', 'not-evaluated': '0', 'issue-number': '', environment: 'first' }
     ])
     expect(issues()).toEqual([])
-    expect(summaryOf(host, run)).toContain('nothing; everything is as configured')
+    expect(summaryOf(host, run)).toContain('nothing. Azure matches the configuration')
   })
 
   it('is not looked at where it was never provisioned', async () => {
@@ -131,7 +131,7 @@ describe('changes behind our back', () => {
     change(ids.registry, 'tags.team', 'platform')
     expect(outputsOf(await drift(host, { caller }))).toMatchObject([{ 'has-drift': 'false', 'issue-number': '2' }])
     expect(issues()).toMatchObject([{ number: 2, state: 'closed', stateReason: 'completed' }])
-    expect(comments()).toEqual([[2, expect.stringContaining('is as configured')]])
+    expect(comments()).toEqual([[2, expect.stringContaining('Azure matches the configuration')]])
   })
 
   it('open it again when they come back', async () => {

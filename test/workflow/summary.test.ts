@@ -7,12 +7,12 @@ const spoke = { method: 'PUT', path: '*/deploymentStacks/*.spoke.*' }
 describe('the summary', () => {
   it('answers what changes, what breaks and what happens next, shows the networks, and what ran when', async () => {
     const { summary: text } = await starterProvisioned()
-    for (const answer of ['**What changes:** `+', '**What breaks:** ', '**What happens next:** once']) {
+    for (const answer of ['**What changes:** `+', '**What breaks:** ', '**What happens next:** after']) {
       expect(text).toContain(answer)
     }
     expect(text).toContain('blue nodes<br/>10.240.0.0/22')
     expect(text).toMatch(/```mermaid\ngantt\n[\s\S]*\n {2}hub-egress : done, \d+, \d+\n/)
-    expect(text).toContain('nothing; everything that was approved is done')
+    expect(text).toContain('nothing. All approved changes are applied')
   })
 
   it('is there within the time a cancelled action has, and says how far it came', async () => {
@@ -33,8 +33,8 @@ describe('the summary', () => {
     expect(endedAt).toBeGreaterThanOrEqual(cancelledAt)
     expect(endedAt - cancelledAt).toBeLessThan(7_500)
     const text = summaryOf(host, run)
-    expect(text).toContain('⏹️ cancelled; what Azure accepted goes on')
-    expect(text).toContain('**What happens next:** start the run again')
+    expect(text).toContain('⏹️ cancelled; Azure continues accepted operations')
+    expect(text).toContain('**What happens next:** run again')
   })
 
   it('is there when a step fails, with what did run', async () => {
@@ -44,7 +44,7 @@ describe('the summary', () => {
     expect(run.conclusion).toBe('failure')
     const text = summaryOf(host, run)
     expect(text).toContain('| ❌ failed |')
-    expect(text).toContain('**What happens next:** correct what failed')
+    expect(text).toContain('**What happens next:** fix the failed steps')
     expect(text).toContain('### ❌ deployment-failed')
   })
 })

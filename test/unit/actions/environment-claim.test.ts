@@ -62,6 +62,6 @@ describe('comparedWithEnvironment', () => {
   it('warns once where the job runs in no GitHub environment', async () => {
     const { get, token, log } = source({ sub: 'repo:contoso/shop:pull_request' })
     expect([await get(), await get()]).toEqual([token, token])
-    expect(log.lines.filter(line => line.includes('no GitHub environment'))).toHaveLength(1)
+    expect(log.lines.filter(line => line.includes('does not run in a GitHub environment'))).toHaveLength(1)
   })
 })

@@ -12,7 +12,7 @@ describe('the summary of a bootstrap', () => {
     expect(summary(done)).toContain('**Bootstrapped.**')
     const wrong = { name: 'ingress', state: 'wrong', evidence: 'no', problem: { remedy: 'mend it' } } as const
     const text = summary(done, wrong)
-    expect(text).toContain('1 of 2 are not done')
+    expect(text).toContain('1 of 2 items are not done')
     expect(text).toContain('| ❌ | ingress | no | mend it |')
   })
 

@@ -71,7 +71,7 @@ describe('renderComment', () => {
   it('marks what is of an older commit', () => {
     const body = renderComment(subject, [entry('production', { commit: 'b'.repeat(40) })])
     expect(row(body, 'production')).toContain('| ⚠️ stale: 📝 to apply |')
-    expect(body).toContain('Stale: this is of commit `bbbbbbb`')
+    expect(body).toContain('Stale: this result is for commit `bbbbbbb`')
   })
 
   it('says what Azure could not look at', () => {
@@ -83,11 +83,11 @@ describe('renderComment', () => {
     const entries = [entry('large', {}, planOf(300)), entry('small')]
     const body = renderComment(subject, entries)
     expect(body.length).toBeLessThanOrEqual(COMMENT_LIMIT)
-    expect(body).toContain('The properties that change would not fit')
+    expect(body).toContain('The changed properties do not fit')
     expect(readEntries([body], config).map(({ detail }) => detail)).toEqual(['changes', 'all'])
     const larger = renderComment(subject, [entry('large', {}, planOf(2000, 0)), entry('small')])
     expect(larger.length).toBeLessThanOrEqual(COMMENT_LIMIT)
-    expect(larger).toContain('The changes would not fit')
+    expect(larger).toContain('The changes do not fit')
     expect(row(larger, 'large')).toContain('`+0 ~2000 -0 ×0`')
   })
 

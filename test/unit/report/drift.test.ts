@@ -33,9 +33,9 @@ describe('driftContent', () => {
       .filter(line => line.startsWith('| `'))
     expect(rows).toEqual([
       '| `a` | `Microsoft.Network/virtualNetworks` | `tags.team` | `"them"` | `"us"` |',
-      '| `a` | `Microsoft.Network/virtualNetworks` | `tags.cost` | not there | `1` |',
-      '| `b` | `Microsoft.Network/virtualNetworks` |  | missing | there |',
-      '| `c` | `Microsoft.Network/virtualNetworks` |  | there | gone |'
+      '| `a` | `Microsoft.Network/virtualNetworks` | `tags.cost` | not set | `1` |',
+      '| `b` | `Microsoft.Network/virtualNetworks` |  | missing | present |',
+      '| `c` | `Microsoft.Network/virtualNetworks` |  | present | deleted |'
     ])
   })
 
@@ -47,9 +47,9 @@ describe('driftContent', () => {
   })
 
   it('never says that nothing differs over what nobody saw', () => {
-    expect(content({})).toBe('**What differs:** nothing; everything is as configured.')
+    expect(content({})).toBe('**What differs:** nothing. Azure matches the configuration.')
     const blind = content({ unseen: [note] })
-    expect(blind).toContain('nothing among what could be looked at')
+    expect(blind).toContain('nothing that could be evaluated')
     expect(blind).toContain('> - `stamp-blue`: the cluster is stopped')
     expect(blind).not.toContain('What happens next')
   })
@@ -62,7 +62,7 @@ describe('driftContent', () => {
     })
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(10_000)
     expect(text).toContain('500 resources')
-    expect(text).toMatch(/\d{3} more lines would not fit/)
+    expect(text).toMatch(/\d{3} more lines do not fit/)
     expect(text).toContain('`network-0`')
   })
 })

@@ -27,7 +27,7 @@ function marker(body: string): IssueMarker {
 describe('issueBody', () => {
   it('says which environment it is about, of which file, and since which run', () => {
     const body = bodyOf(drift)
-    expect(body).toContain('`shop` `production` is compared with `aks-baseline.yml`')
+    expect(body).toContain('compares `shop` `production` with `aks-baseline.yml`')
     expect(body).toContain('[run 7](https://github.com/org/platform/actions/runs/7/attempts/2)')
   })
 
@@ -46,7 +46,7 @@ describe('issueBody', () => {
     const many = Array.from({ length: 2000 }, (_, i) => note(`${i} ${'&'.repeat(5000)}`))
     const body = issueBody(subject, '$'.repeat(5000), { changes: [], faults: many, unseen: many }, run)
     expect(body.length).toBeLessThanOrEqual(ISSUE_LIMIT)
-    expect(body).toContain('more lines would not fit')
+    expect(body).toContain('more lines do not fit')
     expect(marker(body).key).toBe(issueKey(subject))
   })
 })

@@ -38,7 +38,7 @@ describe('withinLimit', () => {
   it('keeps whole sections and says that some are missing', () => {
     const text = withinLimit(['first', 'x'.repeat(500), 'never'], 300)
     expect(text).toMatch(/^first\n/)
-    expect(text).toContain('left out')
+    expect(text).toContain('does not fit')
     expect(text).not.toContain('never')
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(300)
   })

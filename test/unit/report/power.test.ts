@@ -24,9 +24,9 @@ describe('powerSummary', () => {
   })
 
   it.each([
-    ['what would be done', { isDone: false }, 'once approved, the cluster is stopped'],
-    ['that it is so already', {}, 'nothing; the cluster is so already'],
-    ['what is under way', { isDone: false, underWay: 'Upgrading' }, '`Upgrading` is under way']
+    ['what would be done', { isDone: false }, 'after the approval, the cluster is stopped'],
+    ['that it is so already', {}, 'nothing. The cluster is already in this state'],
+    ['what is under way', { isDone: false, underWay: 'Upgrading' }, '`Upgrading` is in progress']
   ])('of a plan says %s', (_, fields, words) => {
     const text = powerSummary(subject, { action: 'stop', before: cluster('Running', fields) })
     expect(text).toContain('## Plan: Stop the cluster')
@@ -39,7 +39,7 @@ describe('powerSummary', () => {
     const after = cluster('Running', { ...failed, upgrading: [user] })
     const text = powerSummary(subject, { action: 'scale-to-zero', before: cluster('Running'), after })
     expect(text).toContain('The last operation on the cluster failed')
-    expect(text).toContain('Left as they are: `user`')
+    expect(text).toContain('Not changed: `user`')
     expect(powerSummary(subject, { action: 'stop', before: cluster('Running') })).not.toContain('WARNING')
   })
 

@@ -42,7 +42,7 @@ describe('planSummary', () => {
     const text = planSummary(subject, {
       steps: [step({ evaluation: { by: 'nothing', because: 'AuthorizationFailed' } })]
     })
-    expect(text).toContain('> Not evaluated, there may be more changes:\n> - `hub-network`: AuthorizationFailed')
+    expect(text).toContain('> Not evaluated; more changes are possible:\n> - `hub-network`: AuthorizationFailed')
     expect(text).not.toContain('nothing to apply')
   })
 
@@ -60,7 +60,7 @@ describe('planSummary', () => {
   it('says before the approval what `allow-destructive` must name', () => {
     const gone = change({ risk: 'destructive', kind: 'delete' })
     expect(planSummary(subject, { steps: [step({ changes: [gone] })] })).toContain(
-      `It refuses to destroy what \`allow-destructive\` does not name:\n\n- \`${gone.id}\``
+      `To allow these destructive changes, list them in \`allow-destructive\`:\n\n- \`${gone.id}\``
     )
     expect(planSummary(subject, { steps: [step({ changes: [change({})] })] })).not.toContain('allow-destructive')
   })
@@ -73,7 +73,7 @@ describe('planSummary', () => {
     }
     const hub = { name: 'theirs', ranges: ['10.0.0.0/24'], subnets: [] }
     const text = planSummary(subject, { steps: [] }, { ownHub: false, hub, spoke, firewallAddress: '10.0.0.4' })
-    expect(text).toContain('subgraph hub["hub of others theirs<br/>10.0.0.0/24"]\n  end')
+    expect(text).toContain('subgraph hub["existing hub theirs<br/>10.0.0.0/24"]\n  end')
     expect(text).toContain('spoke0["blue nodes<br/>10.1.0.0/22"]')
     expect(text).toContain('firewall{{"firewall<br/>10.0.0.4"}}')
   })
@@ -81,21 +81,23 @@ describe('planSummary', () => {
   it('lists what is wrong and is not fixed by a plan that changes nothing', () => {
     const faults = [{ what: 'aks-blue: pool user', because: 'The pool runs 1.35.6 | <b>' }]
     const text = planSummary(subject, { steps: [step({ pending: false, faults })] })
-    expect(text).toContain('is not fixed by this plan:**\n\n- `aks-blue: pool user`: The pool runs 1.35.6 \\| &lt;b\\>')
-    expect(text).toContain('there is nothing to apply')
-    expect(planSummary(subject, { steps: [step({})] })).not.toContain('What is wrong')
+    expect(text).toContain(
+      '**Faults that this plan does not fix:**\n\n- `aks-blue: pool user`: The pool runs 1.35.6 \\| &lt;b\\>'
+    )
+    expect(text).toContain('There are no changes to apply')
+    expect(planSummary(subject, { steps: [step({})] })).not.toContain('Faults that')
   })
 
   it('says that what is not evaluated may differ when nothing else changes', () => {
     const stopped = { by: 'nothing', because: 'the blue cluster is stopped' } as const
     const text = planSummary(subject, { steps: [step({ evaluation: stopped, pending: false })] })
-    expect(text).toContain('**What changes:** nothing among what could be evaluated.')
-    expect(text).toContain('What is not evaluated may still differ')
-    expect(text).not.toContain('there is nothing to apply')
+    expect(text).toContain('**What changes:** nothing that could be evaluated.')
+    expect(text).toContain('Items that were not evaluated may still differ')
+    expect(text).not.toContain('There are no changes to apply')
   })
 
   it('says that there is nothing to apply where that is so', () => {
-    expect(planSummary(subject, { steps: [step({ pending: false })] })).toContain('there is nothing to apply')
+    expect(planSummary(subject, { steps: [step({ pending: false })] })).toContain('There are no changes to apply')
   })
 
   it('lets no hostile name out of its place', () => {
