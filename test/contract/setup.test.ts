@@ -9,7 +9,7 @@ import { setupTemplate } from '../../src/templates/setup.ts'
 import { EVERYTHING, stacks, VARIANTS } from '../unit/templates/baselines.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/setup.md'), 'utf8')
-const [, rightsPart = ''] = page.split('## What each right is for')
+const [, rightsPart = ''] = page.split('## Permissions and their purpose')
 const { parameters, outputs } = setupTemplate()
 
 /** What the first cells of the tables of a part hold. */
@@ -19,7 +19,7 @@ function firstCells(text: string): string[] {
 
 describe('docs/setup.md', () => {
   it('explains every parameter of the template and no other', () => {
-    const [, table = ''] = page.split('| parameter | what to give |')
+    const [, table = ''] = page.split('| parameter | value |')
     const rows = firstCells(table.slice(0, table.indexOf('\n\n')))
     const named = rows.flatMap(cell => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name))
     expect(named.sort()).toEqual(Object.keys(parameters).sort())

@@ -90,7 +90,7 @@ describe('drafting', () => {
     ['a version that was released', {}, [noDraft, tags('v1.2.0')], 'v1.2.0 was released before'],
     ['another version than the package has', { VERSION: 'v1.3.0' }, [noDraft, tags()], 'package.json says 1.2.0'],
     ['what is no version', { VERSION: '$(touch owned)' }, [noDraft, tags()], 'no version of the form v1.2.3'],
-    ['a draft that is there', {}, [{ to: 'release view*' }, tags()], 'There is a draft of v1.2.0 already'],
+    ['a draft that is there', {}, [{ to: 'release view*' }, tags()], 'A release or draft v1.2.0 already exists'],
     ['tags it cannot read', {}, [noDraft, { to: '*matching-refs*', status: 1 }], '']
   ])('refuses %s', (_, env, answers, message) => {
     const { status, stdout } = draft(env as Record<string, string>, ...answers)
@@ -174,7 +174,7 @@ describe('rolling back', () => {
       'to what can change',
       'move v1 to v1.1.0',
       [tags('v1.1.0'), { ...immutable, text: 'false\\n' }],
-      'no immutable release'
+      'not an immutable release'
     ]
   ])('is refused %s', (_, confirmation, answers, message) => {
     const { status, stdout, output } = check(confirmation, ...answers)
