@@ -17,7 +17,7 @@ interface Job {
   readonly steps?: readonly { readonly uses?: string }[]
 }
 
-/** An action or a public workflow, as its file declares it. */
+/** The declaration of an action or a public workflow. */
 export interface Public {
   readonly kind: 'action' | 'workflow'
   readonly name: string
@@ -30,7 +30,7 @@ export interface Public {
   readonly jobs: readonly Job[]
 }
 
-/** Every action, then every workflow that others may call, by name. */
+/** Returns all actions and then all workflows that other repositories can call, each in the order of their names. */
 export async function publicParts(root: string): Promise<Public[]> {
   const names = [...(await folders(root, 'actions')).map(name => `actions/${name}/action.yml`), ...(await facade(root))]
   const actions = await Promise.all(names.map(source => readAction(root, source)))
@@ -39,7 +39,7 @@ export async function publicParts(root: string): Promise<Public[]> {
   return [...actions, ...workflows.filter(workflow => workflow !== undefined)]
 }
 
-/** How others name it. */
+/** Returns the path for `uses:` in other repositories. */
 export function pathOf({ source }: Public): string {
   return `org/aks-baseline/${source.replace(/\/action\.yml$/, '')}@v1`
 }
@@ -52,7 +52,7 @@ async function folders(root: string, path: string): Promise<string[]> {
   return (await readdir(join(root, path))).sort()
 }
 
-/** `provision`, at the root because it is what most callers use. */
+/** Returns the path of `provision`, which is at the root because most callers use it. */
 async function facade(root: string): Promise<string[]> {
   return (await readdir(root)).includes('provision') ? ['provision/action.yml'] : []
 }
@@ -81,7 +81,7 @@ async function readWorkflow(root: string, source: string): Promise<Public | unde
   return { kind: 'workflow', name, source, title: name, text, inputs, secrets, jobs: Object.values(jobs) }
 }
 
-/** Names of our actions a workflow uses, by itself or through the workflows it calls. */
+/** Returns the names of this project's actions that a workflow uses, also through the workflows that it calls. */
 export function actionsOf({ jobs }: Public, all: readonly Public[]): string[] {
   const steps = jobs.flatMap(job => (job.steps ?? []).map(step => step.uses ?? ''))
   const own = steps.flatMap(uses => /^\$\/(?:actions\/)?([^/]+)$/.exec(uses)?.[1] ?? [])
@@ -89,23 +89,26 @@ export function actionsOf({ jobs }: Public, all: readonly Public[]): string[] {
   return [...new Set([...own, ...called.flatMap(workflow => actionsOf(workflow, all))])]
 }
 
-/** What the jobs together ask for: the least a caller must grant. */
+/** Returns the permissions of all jobs together, which a caller must grant. */
 export function permissionsOf(jobs: readonly Job[]): Permissions {
   const all = jobs.flatMap(job => Object.entries(job.permissions ?? {}))
   return Object.fromEntries(all.toSorted(([, a], [, b]) => a.localeCompare(b)))
 }
 
-/** What logging in takes, and reading the file that says what to do. */
+/** Permissions for the login and for reading the configuration file. */
 const LOGIN: Permissions = { contents: 'read', 'id-token': 'write' }
 
-/** What a job needs that uses the action: what a login takes, and what our own workflows grant besides. */
+/**
+ * Returns the permissions of a job that uses the action: those of the login, and those that this project's workflows
+ * grant.
+ */
 export function permissionsFor(action: Public, all: readonly Public[]): Permissions {
   const path = action.source.replace(/\/action\.yml$/, '')
   const jobs = all.flatMap(({ jobs }) => jobs).filter(job => job.steps?.some(({ uses }) => uses === `$/${path}`))
   return permissionsOf('tenant-id' in action.inputs ? [{ permissions: LOGIN }, ...jobs] : jobs)
 }
 
-/** Names of GitHub environments as the file writes them, expressions and all. */
+/** Returns the names of the GitHub environments in the file, with `<name>` for an input. */
 export function environmentsOf({ jobs }: Public): string[] {
   const names = jobs.flatMap(({ environment }) =>
     environment === undefined ? [] : [typeof environment === 'string' ? environment : environment.name]
@@ -113,7 +116,7 @@ export function environmentsOf({ jobs }: Public): string[] {
   return [...new Set(names)].map(name => name.replaceAll(/\$\{\{\s*(?:inputs|matrix)\.([\w-]+)\s*\}\}/g, '<$1>'))
 }
 
-/** Configuration variables the file reads. */
+/** Returns the configuration variables that the file reads. */
 export function variablesOf({ text }: Public): string[] {
   const code = text.replaceAll(/^\s*#.*$/gm, '')
   return [...new Set([...code.matchAll(/\bvars\.(\w+)/g)].map(([, name]) => name ?? ''))]

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml'
 import { type Declared, type Public, pathOf } from './declared.ts'
 
-/** Values that an example gives; an input that is not listed is given its default. */
+/** Values for inputs in examples. Other inputs have their default. */
 const VALUES: Readonly<Record<string, string>> = {
   environment: 'production',
   environments: '["production", "staging"]',
@@ -30,7 +30,7 @@ const CHECKOUT = {
   with: { 'persist-credentials': false }
 }
 
-/** As a workflow writes it. */
+/** Returns an expression of a workflow. */
 function expression(text: string): string {
   return `\${{ ${text} }}`
 }
@@ -38,7 +38,7 @@ function expression(text: string): string {
 type Values = Readonly<Record<string, string | number | boolean>>
 type Permissions = Readonly<Record<string, string>>
 
-/** What must be given; whatever else is left to its default. */
+/** Returns an example with the required inputs only. */
 export function minimalExample(part: Public, permissions: Permissions): string {
   const required = entries(part).filter(([, input]) => input.required === true && input.default === undefined)
   const values = valuesOf(required)
@@ -49,7 +49,7 @@ export function minimalExample(part: Public, permissions: Permissions): string {
   return yaml([CHECKOUT, step(part, asPlanner(values))])
 }
 
-/** Every input; an action that applies what was approved is shown with the job that plans. */
+/** Returns an example with every input. An action that applies an approved plan is shown with the job that plans. */
 export function fullExample(part: Public, permissions: Permissions): string {
   const values = valuesOf(entries(part))
   if (part.kind === 'workflow')
@@ -73,22 +73,22 @@ export function fullExample(part: Public, permissions: Permissions): string {
   })
 }
 
-/** What logs in and has no mode to choose writes nothing. */
+/** Returns whether an action only reads: it logs in and has no mode. */
 function onlyLooks({ inputs }: Public): boolean {
   return 'client-id' in inputs && !('mode' in inputs)
 }
 
-/** A job that plans gets no certificate, because everyone who may push can read its secrets. */
+/** Removes values from secrets: a job that plans gets none, because everyone who may push can read them. */
 function withoutSecrets(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => !String(value).includes('secrets.')))
 }
 
-/** The same as the identity that plans. */
+/** Replaces the identity with the one that plans. */
 function asPlanner(values: Values): Values {
   return 'client-id' in values ? { ...values, 'client-id': expression('vars.AZURE_PLAN_CLIENT_ID') } : values
 }
 
-/** Secrets are handed over one by one, each from the caller's of that name as GitHub writes names. */
+/** Returns the job that calls a workflow. It passes each secret by name, in the spelling of GitHub. */
 function call(part: Public, permissions: Permissions, values: Values, names: readonly string[]): object {
   const secrets = Object.fromEntries(names.map(name => [name, secret(name)]))
   return { uses: pathOf(part), permissions, with: values, ...(names.length > 0 && { secrets }) }
@@ -110,10 +110,10 @@ function entries(part: Public): [string, Declared][] {
   return Object.entries(part.inputs)
 }
 
-/** Throws where an example would need a value that nobody has thought of. */
+/** Returns values for inputs. Throws for an input without a default and without an entry in `VALUES`. */
 function valuesOf(inputs: readonly [string, Declared][]): Values {
   const values: Values = Object.fromEntries(inputs.map(([name, input]) => [name, exampleValue(name, input)]))
-  // Whoever takes one cluster of an environment away types both.
+  // To delete one cluster of an environment, the caller types both names.
   return 'confirm' in values && 'colour' in values
     ? { ...values, confirm: `${values.confirm}/${values.colour}` }
     : values
@@ -122,12 +122,14 @@ function valuesOf(inputs: readonly [string, Declared][]): Values {
 function exampleValue(name: string, input: Declared): string | number | boolean {
   const value = VALUES[name] ?? (name.endsWith('-certificate') ? secret(name) : input.default)
   if (value === undefined || value === '') {
-    throw new Error(`The input ${name} has no default: give the examples a value in scripts/action-docs/examples.ts.`)
+    throw new Error(`The input ${name} has no default. Add a value for examples to scripts/action-docs/examples.ts.`)
   }
   return value
 }
 
-/** A version behind a SHA is a comment, which YAML would put into the text. */
+/**
+ * Returns YAML in a code block. It removes the quotes around a SHA with a version, so that the version is a comment.
+ */
 function yaml(value: unknown): string {
   const text = stringify(value, { lineWidth: 0, aliasDuplicateObjects: false }).replaceAll(
     /"(\S+@[0-9a-f]{40} # v[\d.]+)"/g,

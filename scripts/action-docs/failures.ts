@@ -2,14 +2,14 @@ import { type LeafCode, leafCodes } from '../../src/azure/leaf-codes.ts'
 import { type FailureReason, failureReasons } from '../../src/runtime/failure.ts'
 import { code, table } from './sections.ts'
 
-/** The page of all failure reasons, and of the codes of Azure that lead to them. */
+/** Returns the page of all failure reasons and of the Azure error codes that cause them. */
 export function failurePage(): string[] {
   return [
     '# Failure reasons',
-    'Every action sets the output `failure-reason` to one of these when it fails, and prints what to do in the case at hand.',
+    'An action that fails sets the output `failure-reason` to one of these codes, and prints a specific remedy.',
     reasonTable(),
-    '## Codes of Azure',
-    'A deployment ends with one or more codes of Azure. Where all of them lead to one reason, the action fails with that reason; where they differ, with `deployment-failed`, and the remedy of each is printed. Codes that pass by themselves are retried first; each wait is twice as long as the one before.',
+    '## Azure error codes',
+    'A failed deployment reports one or more Azure error codes. If all of them have the same reason, the action fails with that reason; otherwise with `deployment-failed` and the remedy of each code. Transient errors are retried first, and each wait is twice as long as the one before.',
     leafTable()
   ]
 }
@@ -31,17 +31,17 @@ function leafTable(): string {
     general(row),
     row.source
   ])
-  return table(['code of Azure', 'reason', 'retried', 'what to do', 'source'], rows)
+  return table(['Azure error code', 'reason', 'retried', 'what to do', 'source'], rows)
 }
 
-/** A pattern is shown as the codes it stands for: `/^(A|B)$/i` as A, B and `/^A\w*B/i` as A…B. */
+/** Returns the codes that a pattern matches, for people: A, B for `/^(A|B)$/i` and A…B for `/^A\w*B/i`. */
 function codesOf({ code: known, message }: LeafCode): string {
   const codes = typeof known === 'string' ? [known] : [...new Set(spelt(known.source))]
   const shown = codes.map(code).join(', ')
   return message === undefined ? shown : `${shown} with a message like ${code(message.source)}`
 }
 
-/** Returns the texts that a simple pattern stands for: its groups of alternatives, optional parts and `\\w*`. */
+/** Returns the texts that a simple pattern matches. It can have groups of alternatives, optional parts and `\\w*`. */
 function spelt(pattern: string): string[] {
   const start = pattern.startsWith('^') ? '' : '…'
   const end = pattern.endsWith('$') ? '' : '…'
@@ -58,7 +58,7 @@ function alternatives(pattern: string): string[] {
 
 function retried({ retry }: LeafCode): string {
   if (retry === undefined) return 'no'
-  const only = retry.onlyIn === undefined ? '' : ', for a group that the run created'
+  const only = retry.onlyIn === undefined ? '' : ', in a resource group that the run created'
   return `${retry.times} times after ${retry.every} s${only}`
 }
 

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type FailureReason, failureReasons } from '../../src/runtime/failure.ts'
 
-/** The failures an entry can end with: every reason that stands in a source it imports, directly or not, in the order of the table. */
+/**
+ * Returns the failure reasons that appear in the sources that an entry imports, directly or not, in the order of the
+ * table.
+ */
 export async function reachableReasons(entry: string): Promise<FailureReason[]> {
   const texts = [...(await sourcesFrom(entry, new Map())).values()].join('\n')
   return reasons().filter(reason => texts.includes(`'${reason}'`))
@@ -12,7 +15,7 @@ function reasons(): FailureReason[] {
   return Object.keys(failureReasons) as FailureReason[]
 }
 
-/** Sources by path; the table of reasons itself names them all and is left out. */
+/** Returns sources by path, without the table of reasons, which has all of them. */
 async function sourcesFrom(file: string, found: Map<string, string>): Promise<Map<string, string>> {
   if (found.has(file) || file.endsWith('/runtime/failure.ts')) return found
   const text = await readFile(file, 'utf8')

@@ -10,10 +10,12 @@ interface Rights {
   readonly applyRights: readonly power.Right[]
 }
 
-/** Of what does not provision: actions and workflows by name. */
+/** Permissions of actions and workflows that do not provision, by name. */
 const ownRights: Readonly<Record<string, Rights>> = { 'power-cluster': power }
 
-/** Rights in Azure, from the tables that preflight checks them by; nothing for what does not log in. */
+/**
+ * Returns the permissions in Azure, from the tables that preflight checks, or nothing for an action without a login.
+ */
 export function azureSection({ name, inputs }: Public): string[] {
   if (!('tenant-id' in inputs)) return []
   const own = ownRights[name]
@@ -24,8 +26,8 @@ export function azureSection({ name, inputs }: Public): string[] {
 function planRights(): string {
   const plan = requiredActions.plan.map(action => [code(action), role(action)])
   const intro =
-    'At the subscription, and checked before anything is written. The identity that **plans** needs these actions; the ' +
-    'role `Reader` and the planner role of the set-up grant them:'
+    'Permissions are required at the subscription and checked before any write. The identity that **plans** needs these ' +
+    'actions, which the role `Reader` and the planner role of the set-up contain:'
   return [intro, table(['action', 'granted by'], plan)].join('\n\n')
 }
 
@@ -35,8 +37,8 @@ function fewRights({ planRights: plan, applyRights: apply }: Rights): string {
       ['action', 'for', 'granted by'],
       rights.map(right => [code(right.action), right.for, role(right.action)])
     )
-  const intro = 'The identity that **plans** needs, at the groups of platform and clusters:'
-  return [intro, rows(plan), 'The identity that **applies** needs those, and:', rows(apply)].join('\n\n')
+  const intro = 'At the resource groups of platform and clusters, the identity that **plans** needs these actions:'
+  return [intro, rows(plan), 'The identity that **applies** also needs these actions:', rows(apply)].join('\n\n')
 }
 
 function applyRights(): string {
@@ -47,43 +49,43 @@ function applyRights(): string {
     type === undefined ? 'always' : code(type)
   ])
   const intro =
-    'The identity that **applies** needs those, and of the following the ones whose type the configuration asks for:'
-  const providers = 'Providers that are not registered yet are registered by `apply`: `<provider>/register/action`.'
-  return [intro, table(['action', 'for', 'granted by', 'if there is'], apply), providers].join('\n\n')
+    'The identity that **applies** also needs the following actions, if the configuration requests the type in the last column:'
+  const providers = '`apply` registers missing resource providers, for which it needs `<provider>/register/action`.'
+  return [intro, table(['action', 'for', 'granted by', 'needed with'], apply), providers].join('\n\n')
 }
 
-/** Rights and settings in GitHub, from the workflow files. */
+/** Returns permissions and settings in GitHub, from the workflow files. */
 export function githubSection(part: Public, permissions: Readonly<Record<string, string>>): string {
   const rows = Object.entries(permissions).map(([scope, level]) => [code(`${scope}: ${level}`), PURPOSE[scope] ?? ''])
   const environments = environmentsOf(part).map(code)
   const variables = variablesOf(part).map(code)
   return [
     '### GitHub: what the job needs',
-    rows.length === 0 ? 'No permission at all.' : table(['permission', 'for'], rows),
+    rows.length === 0 ? 'No permissions.' : table(['permission', 'for'], rows),
     ...(environments.length === 0 ? [] : [`Environments: ${environments.join(', ')}.`]),
     ...(variables.length === 0
       ? []
-      : [`Variables, where the input of that name is not given: ${variables.join(', ')}. Not secrets.`])
+      : [`Variables, used when the input of that name is empty: ${variables.join(', ')}. They are not secrets.`])
   ].join('\n\n')
 }
 
 const PURPOSE: Readonly<Record<string, string>> = {
   contents: 'reading the configuration file',
-  'id-token': "logging in with GitHub's OIDC token; nothing is stored",
+  'id-token': "logging in with GitHub's OIDC token; no secret is stored",
   'pull-requests': 'the comment on the pull request',
-  issues: 'the issue about what was found',
+  issues: 'the issue about drift',
   deployments: 'deployment records',
   actions: 'reading runs of this repository'
 }
 
-/** The page of all failure reasons, beside the page of each action. */
+/** File of the page of all failure reasons, in the folder of the pages of actions. */
 export const FAILURE_PAGE = 'failure-reasons.md'
 
-/** The codes an action can end with; what they mean is on one page for all. */
+/** Returns the failure reasons of an action, with a link to the page that explains them. */
 export function failureSection(reasons: readonly FailureReason[]): string {
   return [
     '### Failures',
-    `The output \`failure-reason\` is one of these; [failure reasons](${FAILURE_PAGE}) says what each means and what to do: ${reasons.map(code).join(', ')}.`
+    `On a failure, the output \`failure-reason\` is one of these codes ([meanings and remedies](${FAILURE_PAGE})): ${reasons.map(code).join(', ')}.`
   ].join('\n\n')
 }
 
@@ -91,12 +93,12 @@ function role(action: string): string {
   return roleGranting(action).replaceAll('"', '`')
 }
 
-/** Text as code. */
+/** Returns a text as inline code. */
 export function code(text: string): string {
   return `\`${text}\``
 }
 
-/** A Markdown table; a bar in a cell would end it. */
+/** Returns a Markdown table. It escapes bars, which would end a cell. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')

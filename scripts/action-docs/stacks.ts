@@ -7,7 +7,7 @@ import { code, table } from './sections.ts'
 
 const COLOUR = 'blue'
 
-/** Everything switched on that a hub of our own allows. */
+/** Configuration with all features that a hub of the environment allows. */
 const EVERYTHING = `
 apiVersion: aks-baseline/v1
 workload: shop
@@ -22,21 +22,21 @@ environments:
     gitops: { source: { kind: git, url: https://github.com/contoso/shop-cluster } }
 `
 
-/** The same file with nothing but what it must have. */
+/** Configuration with the required settings only. */
 const SMALLEST = `
 apiVersion: aks-baseline/v1
 workload: shop
 environments: { staging: { region: westeurope, profile: dev-test } }
 `
 
-/** The page of all deployment stacks, with the order in which the steps of an environment run. */
+/** Returns the page of all deployment stacks, with the order of the steps of an environment. */
 export function stacksPage(): string[] {
   const steps = stepsOf(EVERYTHING)
   return [
     '# Stacks and steps',
-    'Each stack is an Azure deployment stack at the subscription. A stack that the configuration no longer asks for is removed. What an environment costs is in [costs](../docs/costs.md).',
-    table(['stack', 'holds', 'exists', 'charged', 'waits for'], rows(steps)),
-    'All steps with everything switched on, a hub of our own and the blue cluster. A thin arrow waits for a *resource* of the step before, a thick one for all of it. Arrows that follow from others are left out.',
+    'Each stack is an Azure deployment stack at the subscription. A stack that the configuration no longer requests is deleted. [Costs](../docs/costs.md) lists prices.',
+    table(['stack', 'content', 'exists', 'charged', 'waits for'], rows(steps)),
+    'The diagram shows all steps of an environment with all features, its own hub and the blue cluster. A step waits for a *resource* of the step before a thin arrow, and for the whole step before a thick arrow. Arrows that follow from other arrows are omitted.',
     ['```mermaid', 'flowchart LR', ...waits(steps).map(line => `  ${line}`), '```'].join('\n')
   ]
 }
@@ -77,7 +77,9 @@ function stepsOf(text: string): Step[] {
   return within([...environmentSteps(wanted, given), ...bootstrapSteps(wanted, { colours: [COLOUR] })])
 }
 
-/** The needs that follow from no others, thick where all of a step is waited for. */
+/**
+ * Returns the arrows that do not follow from other arrows. An arrow is thick if a step waits for the whole other step.
+ */
 function waits(steps: readonly Step[]): string[] {
   const needs = new Map(steps.map(({ name, needs: own }) => [name, [...new Set(own.map(({ step }) => step))]]))
   const before = (name: string): string[] => (needs.get(name) ?? []).flatMap(each => [each, ...before(each)])
