@@ -113,7 +113,7 @@ describe('publishing', () => {
   it('fails when it can', () => {
     const { status, stdout } = publish('false')
     expect(status).toBe(1)
-    expect(stdout).toContain('switch immutable releases on')
+    expect(stdout).toContain('Switch on immutable releases')
   })
 })
 
@@ -156,7 +156,7 @@ describe('rolling back', () => {
     runStep(
       'rollback.yml',
       'check',
-      'Confirmed, and released',
+      'Check confirmation and release',
       { VERSION: 'v1.1.0', CONFIRMATION: confirmation },
       answers
     )

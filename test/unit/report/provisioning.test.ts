@@ -54,7 +54,7 @@ describe('planSummary', () => {
     const text = planSummary(subject, { steps: [step({ faults, pending: false })] })
     expect(text).toContain('- `g19`: The last write failed.\n- … and 2 more, in the log')
     expect(text).not.toContain('`g20`')
-    expect(planSummary(subject, { steps: [step({})] })).not.toContain('not fixed by this plan')
+    expect(planSummary(subject, { steps: [step({})] })).not.toContain('that this plan does not fix')
   })
 
   it('says before the approval what `allow-destructive` must name', () => {
