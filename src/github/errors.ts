@@ -1,5 +1,6 @@
 /**
- * Wait without a `retry-after` header. GitHub Docs, "Best practices for using the REST API": a minute after a limit.
+ * Milliseconds to wait after a limit without a `retry-after` header (GitHub Docs, "Best practices for using the REST
+ * API": one minute).
  */
 const AFTER_LIMIT = 60_000
 const AFTER_SERVER_ERROR = 2_000

@@ -22,8 +22,8 @@ export interface StickyDoors {
 }
 
 /**
- * Writes of a comment. GitHub has no conditional write, so another job may overwrite it: each write is read again
- * later.
+ * Attempts to write the comment. GitHub has no conditional write, so another job may overwrite it. Each write is
+ * therefore checked by a later read.
  */
 const ATTEMPTS = 5
 

@@ -44,7 +44,7 @@ export function issueBody(subject: Subject, config: string, drift: ReportedDrift
   const content = `${sentence}\n\n${driftContent(drift, ISSUE_LIMIT - AROUND)}`
   const { changes, faults } = drift
   const marker = `${MARKER} ${issueKey(subject)} ${digest(JSON.stringify([changes, faults]))} ${digest(content)} -->`
-  return `${marker}\n\n${content}\n\n<sub>First reported by ${runLink(run)}.</sub>`
+  return `${marker}\n\n${content}\n\n<sub>Last updated by ${runLink(run)}.</sub>`
 }
 
 const MARKER = '<!-- aks-baseline/drift/1'

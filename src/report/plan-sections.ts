@@ -112,9 +112,12 @@ function whatNext(steps: readonly ReportedStep[], { pending, unseen }: Counts, g
   const ids = destructive.slice(0, RISKS_SHOWN).map(change => `- ${code(change.id)}`)
   const rest = destructive.length - ids.length
   const more = rest > 0 ? [`- … and ${rest} more, in the tables below`] : []
-  return [`${next} To allow these destructive changes, list them in \`allow-destructive\`:`, '', ...ids, ...more].join(
-    '\n'
-  )
+  return [
+    `${next} It refuses these destructive changes unless \`allow-destructive\` lists them:`,
+    '',
+    ...ids,
+    ...more
+  ].join('\n')
 }
 
 function stepSection(step: ReportedStep): string {

@@ -16,7 +16,7 @@ import { RESULT_VERSION } from './result.ts'
 export interface ActionContext {
   readonly clock: Clock
   readonly log: Log
-  /** Aborted with a Failure `cancelled` when the runner cancels the job. */
+  /** Signal that is aborted with Failure `cancelled` when the runner cancels the job. */
   readonly signal: AbortSignal
   /** Requests a new OIDC token from GitHub. Throws Failure `no-id-token` if the job cannot get one. */
   getIdToken(audience: string): Promise<string>

@@ -166,7 +166,7 @@ export const failureReasons = {
   },
   'cluster-stopped': {
     meaning: 'The cluster is stopped, and Azure does not change a stopped cluster.',
-    remedy: 'Start the cluster with power-cluster, then run again. The other steps of the run do not wait for it.'
+    remedy: 'Start the cluster with power-cluster, then run again. Other steps of this run are not affected.'
   },
   'cluster-old': {
     meaning: 'A cluster that is replaced instead of upgraded is older than the configuration allows.',

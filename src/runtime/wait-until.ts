@@ -49,5 +49,5 @@ export async function waitUntil<T>(wait: Wait<T>, { clock, signal, log }: Waitin
 }
 
 function overdueOf<T>({ overdue }: Wait<T>, value: T): Error {
-  return overdue?.(value) ?? new TypeError('a wait with a limit has a failure for it')
+  return overdue?.(value) ?? new TypeError('A wait with a limit needs the function `overdue`.')
 }
