@@ -186,7 +186,10 @@ describe('the page of failure reasons', () => {
     ['a code', '| `AllocationFailed` | `no-capacity` | no | Azure has no room'],
     ['the codes of a pattern', '| `InsufficientVCPUQuota`, `ErrCode_InsufficientVCPUQuota` | `quota-exceeded` |'],
     ['a family of codes', '| `UserError…MissingPermission…` | `not-authorized` | 3 times after 120 s |'],
-    ['a group that must be new', '| `deployment-failed` | 3 times after 30 s, in a resource group that the run created |'],
+    [
+      'a group that must be new',
+      '| `deployment-failed` | 3 times after 30 s, in a resource group that the run created |'
+    ],
     ['the source', '| hashicorp/terraform-provider-azurerm#18268; hashicorp/terraform-provider-azurerm#25758 |']
   ])('shows %s', (_, row) => {
     expect(page).toContain(row)
