@@ -5,7 +5,10 @@ import { CHANGE_DIGEST_LENGTH, canonicalJson, digest, INTENT_DIGEST_LENGTH } fro
 import { isLiveState } from './live-state/index.ts'
 import type { Approval } from './types.ts'
 
-/** Every format begins with its number and ends with its check; from 2 on the version of the bundle comes second. */
+/**
+ * Number of the current format. Every format begins with its number and ends with its check. From format 2 on, the
+ * version of the bundle is second.
+ */
 export const APPROVAL_FORMAT = 2
 
 /** Characters of the check at the end, by which a truncated or altered text is recognized. */
@@ -24,8 +27,9 @@ export function encodeApproval({ intent, observed, changes }: Approval, bundle =
 }
 
 /**
- * Returns the approval that a plan of the same bundle gave. Throws Failure `approval-missing` for an empty text,
- * `approval-version` for an approval of another version and `input-invalid` for a text that is no approval or was cut.
+ * Returns the approval that a plan of the same bundle created. Throws Failure `approval-missing` for an empty text,
+ * `approval-version` for an approval of another version, and `input-invalid` for a text that is truncated or not an
+ * approval.
  */
 export function decodeApproval(text: string, bundle = BUNDLE_VERSION): Approval {
   const trimmed = text.trim()
@@ -37,7 +41,7 @@ export function decodeApproval(text: string, bundle = BUNDLE_VERSION): Approval 
   return decodeContent(body.slice(body.indexOf('.') + 1))
 }
 
-/** The version that made an approval, to be shown: the first format does not hold it. */
+/** Returns the version that created an approval, for messages. Format 1 does not contain the version. */
 function versionOf(body: string): string {
   const [format, version = ''] = body.split('.')
   if (format === '1') return '0.1.0'
@@ -77,24 +81,28 @@ function missing(): Failure {
   return new Failure('approval-missing', 'Input "approval" is empty, so there is nothing to apply.', {
     subject: 'approval',
     remedy:
-      'Pass the output `approval` of the step that ran with `mode: plan`. GitHub drops an output that holds a masked value: store ids as variables, not as secrets.'
+      'Pass the output `approval` of the step that ran with `mode: plan`. GitHub drops an output that contains a masked value, so store ids as variables, not as secrets.'
   })
 }
 
 function otherVersion(planned: string, bundle: string): Failure {
   return new Failure(
     'approval-version',
-    `The plan was made by aks-baseline ${planned}, but this step runs ${bundle}. Two versions can create different resources from the same configuration, so the approval is not valid here.`,
+    `The plan was created by aks-baseline ${planned}, but this step runs ${bundle}. Two versions can create different resources from the same configuration, so the approval is not valid for this step.`,
     {
       subject: 'approval',
-      remedy: `Plan and approve again with ${bundle}. Name the same version in \`uses:\` of both steps; a tag such as \`v1\` may move between them. Nothing was written.`
+      remedy: `Plan and approve again with ${bundle}. Use the same version in \`uses:\` of both steps: a tag such as \`v1\` can move between them. Nothing was written.`
     }
   )
 }
 
 function invalid(): Failure {
-  return new Failure('input-invalid', 'Input "approval" is not a complete output `approval` of `mode: plan`.', {
-    subject: 'approval',
-    remedy: 'Pass the output `approval` unchanged, as one line.'
-  })
+  return new Failure(
+    'input-invalid',
+    'Input "approval" is not the complete output `approval` of a step with `mode: plan`.',
+    {
+      subject: 'approval',
+      remedy: 'Pass the output `approval` unchanged, as one line.'
+    }
+  )
 }

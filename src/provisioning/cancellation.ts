@@ -1,8 +1,8 @@
 import { Failure } from '../runtime/failure.ts'
 
 /**
- * The work's own outcome, or a rejection as soon as the signal is aborted: nobody waits for a call that does not listen.
- * What Azure accepted goes on there; a late outcome of the work is dropped.
+ * Returns the outcome of the work, or rejects as soon as the signal is aborted, because a call may ignore the signal.
+ * Operations that Azure accepted continue there. A late outcome of the work is dropped.
  */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -14,11 +14,11 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
   })
 }
 
-/** The signal's own Failure where it carries one. */
+/** Returns the Failure that the signal has as its reason; without one, Failure `cancelled`. */
 export function cancelled(signal: AbortSignal): Failure {
   if (signal.reason instanceof Failure) return signal.reason
-  return new Failure('cancelled', 'The run was cancelled. What Azure had already accepted goes on there.', {
-    remedy: 'Start the run again: it waits for what is under way and goes on from where things stand.',
+  return new Failure('cancelled', 'The run was cancelled. Operations that Azure had already accepted continue there.', {
+    remedy: 'Start the run again: it waits for operations in progress and continues from the current state.',
     cause: signal.reason
   })
 }

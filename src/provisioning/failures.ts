@@ -5,7 +5,10 @@ export interface StepFailure {
   readonly error: unknown
 }
 
-/** One error for several: the first one's reason and remedy, everybody's message and leaf errors. A defect outranks them all. */
+/**
+ * Returns one error for several: reason and remedy of the first failure, messages and leaf errors of all. An error that
+ * is not a Failure is a defect and is returned instead.
+ */
 export function combinedFailure(failures: readonly StepFailure[]): unknown {
   const coded: { step: string; error: Failure }[] = []
   for (const { step, error } of failures) {
@@ -23,7 +26,10 @@ export function combinedFailure(failures: readonly StepFailure[]): unknown {
   })
 }
 
-/** All outcomes in order; where some failed, waits for the others first and throws `combinedFailure`. */
+/**
+ * Runs the work for all steps and returns the outcomes in order. If a step fails, waits for the others and then throws
+ * `combinedFailure`.
+ */
 export async function allSteps<T extends { readonly name: string }, R>(
   steps: readonly T[],
   work: (step: T) => Promise<R>

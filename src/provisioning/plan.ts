@@ -16,14 +16,17 @@ import type { Ownership, Plan, Step, StepContext, StepPlan } from './types.ts'
 import { fullMessage } from './unseen.ts'
 
 /**
- * Reads what the plan depends on, refuses resources of other stacks, and plans all steps at once. Writes nothing.
- * `approved`: digests of the changes that were approved, when this plan is to be applied.
+ * Reads the live state, refuses resources of other stacks, and plans all steps at once. Writes nothing. `approved`:
+ * digests of the approved changes, if this plan is applied.
  */
 export function makePlan(steps: readonly Step[], context: StepContext, approved?: ReadonlySet<string>): Promise<Plan> {
   return planSteps(steps, context, (step, observed) => step.plan(context, observed), approved)
 }
 
-/** Returns a plan of what can be planned although the preflight found errors: a step that Azure refuses is not evaluated. */
+/**
+ * Returns a plan that is as complete as possible after the preflight found errors: a step that Azure refuses is not
+ * evaluated.
+ */
 export async function planWhatIsPossible(steps: readonly Step[], context: StepContext): Promise<Plan> {
   const tolerant: PlanStep = async (step, observed) => {
     try {
@@ -40,7 +43,10 @@ export async function planWhatIsPossible(steps: readonly Step[], context: StepCo
   }
 }
 
-/** Throws an error that is no refusal of Azure's: a defect, or the end of a cancelled run. */
+/**
+ * Returns a plan that says why a step is not evaluated. Throws an error that is not a refusal by Azure: a defect, or
+ * the end of a cancelled run.
+ */
 function notPlanned({ name }: Step, error: unknown): StepPlan {
   if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
   const because = fullMessage(error).split('\n')[0] ?? error.reason
@@ -87,14 +93,14 @@ async function observeOwned(steps: readonly Step[], context: StepContext): Promi
   return { observed, owned, stacks }
 }
 
-/** Digest over what was asked, whatever is there already. */
+/** Returns the digest of everything that is requested, independent of what exists. */
 function intentOf(steps: readonly Step[], baseline: Baseline): string {
   const asked = { config: baseline.config, steps: steps.map(step => [step.name, step.intent(baseline)]) }
   return digest(asked, INTENT_DIGEST_LENGTH)
 }
 
 function planLine({ step, evaluation, changes, unchanged, noise, pending }: StepPlan): string {
-  if (!pending) return `${step}: nothing to do (${unchanged} unchanged, ${noise} differences known to be none)`
+  if (!pending) return `${step}: nothing to do (${unchanged} unchanged, ${noise} what-if false positives)`
   const counts = ['create', 'modify', 'delete', 'detach']
     .map(kind => [kind, changes.filter(change => change.kind === kind).length] as const)
     .filter(([, count]) => count > 0)

@@ -17,7 +17,7 @@ import type { Approval, Step, StepContext, StepPlan } from './types.ts'
 
 export type Mode = 'plan' | 'apply'
 
-/** A run of which nothing is to be checked but what its plan deletes. */
+/** Scope of a run that checks only the deletions of its plan. */
 export const NO_TARGETS: RunScope = { targets: [] }
 
 interface Evaluation {
@@ -27,7 +27,7 @@ interface Evaluation {
   readonly plans?: readonly StepPlan[]
 }
 
-/** Evaluates the rules that apply to a run, with fresh facts. Throws Failure where a rule cannot go on. */
+/** Evaluates the rules that apply to a run, with fresh facts. Throws Failure if a rule cannot continue. */
 export function preflight(
   scope: RunScope,
   { phase, mode, steps = [], plans = [] }: Evaluation,
@@ -46,7 +46,7 @@ export function preflight(
   return evaluate(RULES, request, azure)
 }
 
-/** Stacks that the targets of a run create. */
+/** Returns the stacks that the targets of a run create. */
 function stacksOf({ targets, colours = [] }: RunScope, baseline: Baseline): StackName[] {
   const ofCluster = (colour: Colour) => [...clusterStacksOf(baseline, colour), ...bootstrapStacksOf(baseline, colour)]
   return [
@@ -57,8 +57,8 @@ function stacksOf({ targets, colours = [] }: RunScope, baseline: Baseline): Stac
 }
 
 /**
- * Throws Failure `not-evaluated` for a rule that could not be evaluated now, although it was evaluated when the plan was
- * approved: nobody has agreed to go on without it.
+ * Throws Failure `not-evaluated` if a rule cannot be evaluated now but was evaluated for the approved plan. The
+ * approval does not cover continuing without that rule.
  */
 export function refuseNotEvaluated(findings: readonly RuleFinding[], approval: Approval): void {
   const accepted = new Set(approval.changes)
@@ -71,15 +71,15 @@ export function refuseNotEvaluated(findings: readonly RuleFinding[], approval: A
   const lines = refused.map(({ rule, subject, evidence }) => `- ${rule}: ${subject}: ${evidence}`)
   throw new Failure(
     'not-evaluated',
-    ['These preflight rules could not be evaluated, although they were when the plan was approved:', ...lines].join(
+    ['These preflight rules could not be evaluated now, but were evaluated for the approved plan:', ...lines].join(
       '\n'
     ),
     {
       subject: first.subject,
-      remedy: `${first.remedy} Then run again. If the rule cannot be evaluated at all, plan and approve again: the plan then says so. Nothing was written.`
+      remedy: `${first.remedy} Then run again. If the rule can never be evaluated, plan and approve again: the new plan lists it as not evaluated. Nothing was written.`
     }
   )
 }
 
-/** Rules that a plan evaluates too: of the others no approval can speak. */
+/** Ids of the rules that a plan evaluates. An approval cannot cover any other rule. */
 const PLANNED = new Set(RULES.filter(({ phases }) => phases.includes('plan')).map(({ id }) => id))

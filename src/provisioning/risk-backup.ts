@@ -1,53 +1,53 @@
 import type { RiskRow } from './risk.ts'
 
-/** What changes of a cluster's backups can do. The first row that fits decides. */
+/** Risks of changes to a cluster's backups. The first row that matches applies. */
 export const backupRisks: readonly RiskRow[] = [
   {
     type: 'Microsoft.DataProtection/backupVaults',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'How long what was deleted can be had back, and who may write the vault, can change.'
+    because: 'Changes soft-delete retention or who may write to the vault.'
   },
   {
     type: 'Microsoft.DataProtection/backupVaults',
     kind: 'delete',
     risk: 'destructive',
-    because: 'The backups go with their vault.'
+    because: 'The backups are deleted with their vault.'
   },
   {
     type: 'Microsoft.DataProtection/backupVaults/backupPolicies',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'How often it is backed up, and how long backups are kept, changes; older ones may go.'
+    because: 'Changes how often backups run and how long they are kept; older backups can be deleted.'
   },
   {
     type: 'Microsoft.DataProtection/backupVaults/backupPolicies',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'What it said is backed up no more.'
+    because: 'Backups by this policy stop.'
   },
   {
     type: 'Microsoft.DataProtection/backupVaults/backupInstances',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'What of the cluster is backed up, and where its snapshots lie, changes.'
+    because: 'Changes which parts of the cluster are backed up and where its snapshots are stored.'
   },
   {
     type: 'Microsoft.DataProtection/backupVaults/backupInstances',
     kind: 'delete',
     risk: 'destructive',
-    because: 'The cluster is backed up no more, and its backups go.'
+    because: 'The cluster is no longer backed up, and its existing backups are deleted.'
   },
   {
     type: 'Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'What another service may do inside the cluster changes.'
+    because: 'Changes what another service may do inside the cluster.'
   },
   {
     type: 'Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'Another service loses its way into the cluster: backups fail.'
+    because: 'Another service loses its access to the cluster: backups fail.'
   }
 ]

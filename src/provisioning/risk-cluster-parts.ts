@@ -1,74 +1,77 @@
 import type { RiskRow } from './risk.ts'
 
-/** What changes of what stands beside a cluster can do: its windows, rules, identities and events. The first row that fits decides. */
+/**
+ * Risks of changes to resources that belong to a cluster: its maintenance windows, rules, identities and events. The
+ * first row that matches applies.
+ */
 export const clusterPartRisks: readonly RiskRow[] = [
   {
     type: 'Microsoft.ContainerService/managedClusters/maintenanceConfigurations',
     kind: 'modify',
     risk: 'safe',
-    because: 'AKS changes the cluster by itself at other times.'
+    because: 'Automatic maintenance by AKS runs at different times.'
   },
   {
     type: 'Microsoft.ContainerService/managedClusters/maintenanceConfigurations',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'AKS may change the cluster by itself at any time.'
+    because: 'Automatic maintenance by AKS can run at any time.'
   },
   {
     type: 'Microsoft.AlertsManagement/prometheusRuleGroups',
     kind: 'modify',
     risk: 'safe',
-    because: 'Only what is computed, and who is told, changes.'
+    because: 'Changes only which values are computed and who is notified.'
   },
   {
     type: 'Microsoft.AlertsManagement/prometheusRuleGroups',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'Nobody is told, and dashboards lack what it computes.'
+    because: 'Its alerts no longer notify anyone, and dashboards lack the values that it computes.'
   },
   {
     type: 'Microsoft.Insights/dataCollectionRuleAssociations',
     kind: 'modify',
     risk: 'safe',
-    because: 'Only what is collected, and where to, changes.'
+    because: 'Changes only which data is collected and where it is sent.'
   },
   {
     type: 'Microsoft.Insights/dataCollectionRuleAssociations',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'The cluster’s logs or metrics stop; what was collected stays.'
+    because: 'Collection of cluster logs or metrics stops. Data that is already collected is kept.'
   },
   {
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities',
     kind: 'modify',
     path: 'location',
     risk: 'destructive',
-    because: 'It is fixed: one in another region is another identity, and has none of its roles.',
+    because: 'The region cannot be changed: an identity in another region is a new one and has none of its roles.',
     fixed: true
   },
   {
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'In which regions it may be used can change; its principal and its roles stay.'
+    because: 'The regions where it may be used can change. Its principal and its roles stay the same.'
   },
   {
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Other pods can act as the identity, and those that could so far get no new token.'
+    because: 'Other pods can act as the identity. Pods that could do so before get no new token.'
   },
   {
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',
     kind: 'delete',
     risk: 'destructive',
-    because: 'Pods that act as the identity get no new token, and lose what it may do within the hour.'
+    because: 'Pods that act as the identity get no new token and lose its permissions within an hour.'
   },
   {
     type: 'Microsoft.Authorization/roleAssignments',
     kind: 'modify',
     risk: 'destructive',
-    because: 'It is fixed: Azure refuses the change (RoleAssignmentUpdateNotPermitted).'
+    because: 'Azure refuses to change a role assignment (RoleAssignmentUpdateNotPermitted).'
   },
 
   {
@@ -76,31 +79,31 @@ export const clusterPartRisks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'properties.source',
     risk: 'destructive',
-    because: 'It is fixed: the topic must be made anew, and its subscriptions go with it.',
+    because: 'The source cannot be changed: the topic must be recreated, and its subscriptions are deleted with it.',
     fixed: true
   },
   {
     type: 'Microsoft.EventGrid/systemTopics',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Events wait, or are lost, while nobody may deliver them.'
+    because: 'Events are delayed or lost while the topic lacks the permission to deliver them.'
   },
   {
     type: 'Microsoft.EventGrid/systemTopics',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'Its subscriptions go with it, and what happens to the cluster meanwhile is told to nobody.'
+    because: 'Its subscriptions are deleted with it, and events of the cluster are no longer delivered.'
   },
   {
     type: 'Microsoft.EventGrid/systemTopics/eventSubscriptions',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Other events are delivered, or elsewhere.'
+    because: 'Different events are delivered, or to another destination.'
   },
   {
     type: 'Microsoft.EventGrid/systemTopics/eventSubscriptions',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'What happens to the cluster is told to nobody.'
+    because: 'Events of the cluster are no longer delivered.'
   }
 ]

@@ -10,16 +10,18 @@ interface Row {
   readonly because: string
 }
 
-const FIXED =
-  'It is fixed: Azure refuses the change (PropertyChangeNotAllowed), and a new cluster has to take its place.'
+const FIXED = 'Azure refuses this change (PropertyChangeNotAllowed): a new cluster must replace this one.'
 
-/** What a change of a cluster's own properties does; the first row that fits decides. Titles are pages of the AKS documentation. */
+/**
+ * Risks of changes to a cluster's own properties. The first row that matches applies. Titles in quotation marks are
+ * pages of the AKS documentation.
+ */
 const properties: readonly Row[] = [
-  // "Upgrade an AKS cluster": one write starts it, and a control plane never goes back.
+  // "Upgrade an AKS cluster": one write starts the upgrade, and a control plane cannot be downgraded.
   {
     paths: ['properties.kubernetesVersion'],
     risk: 'destructive',
-    because: 'It is an upgrade, which provisioning does not do: the control plane never goes back.'
+    because: 'This is an upgrade, which provisioning does not do. A control plane cannot be downgraded.'
   },
   {
     paths: ['location', 'sku.name', 'kind', 'extendedLocation'],
@@ -29,22 +31,23 @@ const properties: readonly Row[] = [
   {
     paths: ['sku', 'properties.supportPlan'],
     risk: 'disruptive',
-    because: 'What Azure promises and supports changes, what the API server can take, and the price; nothing restarts.'
+    because: 'Changes the service level, the support, the capacity of the API server, and the price. Nothing restarts.'
   },
   // "Use a managed identity in AKS"; a cluster whose identity lacks its roles cannot even be deleted (Azure/AKS#2121).
   {
     paths: ['identity'],
     risk: 'destructive',
     because:
-      'The control plane works with another identity from here on; without its roles the cluster can neither change nor be deleted.'
+      'The control plane uses another identity from now on. Without its roles, the cluster can be neither changed nor deleted.'
   },
   {
     paths: ['properties.identityProfile'],
     risk: 'disruptive',
-    because: 'Nodes are drained and re-imaged to take another identity, and pull nothing without its roles.'
+    because: 'Nodes are drained and re-imaged to use another identity. Without its roles, they cannot pull images.'
   },
 
-  // The published API marks these as not to be changed, and so do "Create a private AKS cluster" and "API Server VNet Integration".
+  // The published API marks these as immutable, and so do "Create a private AKS cluster" and "API Server VNet
+  // Integration".
   {
     paths: [
       'properties.dnsPrefix',
@@ -66,35 +69,37 @@ const properties: readonly Row[] = [
       'properties.apiServerAccessProfile.authorizedIPRanges'
     ],
     risk: 'disruptive',
-    because: 'Who reaches the API server, and under which name, changes from this moment.'
+    because: 'Changes immediately who can reach the API server, and under which name.'
   },
   {
     paths: ['properties.apiServerAccessProfile.disableRunCommand'],
     risk: 'safe',
-    because: 'Only commands through Resource Manager are let in or kept out; nothing restarts.'
+    because: 'Allows or blocks only commands through Resource Manager. Nothing restarts.'
   },
 
   // "Customize cluster egress with outbound types".
   {
     paths: ['properties.networkProfile.outboundType'],
     risk: 'destructive',
-    because: 'Everything in the cluster leaves by another way and address: past the firewall, or not at all.'
+    because:
+      'All traffic from the cluster takes another egress path and address: it bypasses the firewall or is blocked.'
   },
-  // "Update Azure CNI IPAM mode and data plane technology": one way, and all pools at the same time.
+  // "Update Azure CNI IPAM mode and data plane technology": not reversible, and all pools at the same time.
   {
     paths: ['properties.networkProfile.networkDataplane', 'properties.networkProfile.networkPluginMode'],
     risk: 'destructive',
-    because: 'All nodes of all pools are re-imaged at once, and there is no way back.'
+    because: 'All nodes of all pools are re-imaged at the same time, and the change cannot be undone.'
   },
   {
     paths: ['properties.networkProfile.networkPolicy'],
     risk: 'disruptive',
-    because: 'All nodes of all pools are re-imaged at once, and policies are not enforced meanwhile.'
+    because:
+      'All nodes of all pools are re-imaged at the same time. Until that ends, network policies are not enforced.'
   },
   {
     paths: ['properties.networkProfile.advancedNetworking'],
     risk: 'disruptive',
-    because: 'The agents that carry and watch the traffic of pods restart on every node.'
+    because: 'The agents that carry and observe pod traffic restart on every node.'
   },
   {
     paths: ['networkPlugin', 'serviceCidr', 'serviceCidrs', 'dnsServiceIP', 'loadBalancerSku'].map(
@@ -106,14 +111,14 @@ const properties: readonly Row[] = [
   {
     paths: ['properties.networkProfile'],
     risk: 'destructive',
-    because: 'Traffic of all pods depends on it, and Azure refuses most changes of it.'
+    because: 'The traffic of all pods depends on it, and Azure refuses most changes to it.'
   },
 
   // "Manage local accounts", "Use Azure RBAC for Kubernetes authorization", "Create an OpenID Connect provider".
   {
     paths: ['properties.disableLocalAccounts', 'properties.aadProfile'],
     risk: 'disruptive',
-    because: 'Other people and pipelines can sign in, or no longer can, from this moment.'
+    because: 'Changes immediately which people and pipelines can sign in.'
   },
   {
     paths: ['properties.oidcIssuerProfile'],
@@ -123,107 +128,107 @@ const properties: readonly Row[] = [
   {
     paths: ['properties.securityProfile.workloadIdentity'],
     risk: 'disruptive',
-    because: 'Pods that start from now on get a token for Azure, or get none.'
+    because: 'Pods that start from now on get a token for Azure, or no longer get one.'
   },
   {
     paths: ['properties.securityProfile.imageCleaner'],
     risk: 'safe',
-    because: 'Only images that nobody uses are removed, or stay.'
+    because: 'Only unused images are deleted or kept.'
   },
   {
     paths: ['properties.securityProfile.defender'],
     risk: 'disruptive',
-    because: 'The sensor comes to every node, or leaves it, and then nobody is told of attacks.'
+    because: 'The sensor is installed on every node, or removed. Without the sensor, attacks are not reported.'
   },
   {
     paths: ['properties.securityProfile.azureKeyVaultKms'],
     risk: 'destructive',
-    because: 'Secrets of the cluster are encrypted with another key; without the old one they cannot be read.'
+    because: 'Secrets of the cluster are encrypted with another key. Without the old key, they cannot be read.'
   },
-  // "Node disruption policy" names changes that re-image nodes.
+  // "Node disruption policy" lists changes that re-image nodes.
   {
     paths: ['properties.securityProfile', 'properties.httpProxyConfig', 'properties.bootstrapProfile'],
     risk: 'disruptive',
-    because: 'Nodes are drained and re-imaged to take it.'
+    because: 'Nodes are drained and re-imaged to apply the change.'
   },
 
   {
     paths: ['properties.addonProfiles.azurepolicy'],
     risk: 'disruptive',
-    because: 'Other objects are admitted or refused once the add-on has come or gone.'
+    because: 'Different objects are admitted or refused after the add-on is installed or removed.'
   },
   {
     paths: ['properties.addonProfiles.azureKeyvaultSecretsProvider'],
     risk: 'disruptive',
-    because: 'Pods that mount secrets of a vault cannot start while the driver is away, and do not see renewed ones.'
+    because:
+      'While the driver is not running, pods that mount vault secrets cannot start, and running pods do not get renewed secrets.'
   },
   {
     paths: ['properties.addonProfiles'],
     risk: 'disruptive',
-    because: 'Agents come, go or restart on every node, and what they do stops meanwhile.'
+    because: 'Agents are installed, removed or restarted on every node. Until that ends, they do not work.'
   },
   {
     paths: ['properties.azureMonitorProfile'],
     risk: 'disruptive',
-    because: 'Metrics are collected from now on, or no longer, and alerts on them with it.'
+    because: 'Collection of metrics starts or stops, and so do the alerts that use them.'
   },
-  { paths: ['properties.metricsProfile'], risk: 'safe', because: 'Only what costs are split by changes.' },
+  { paths: ['properties.metricsProfile'], risk: 'safe', because: 'Changes only how costs are split.' },
   {
     paths: ['properties.storageProfile'],
     risk: 'disruptive',
-    because: 'Volumes of a driver that is switched off can no longer be made or attached.'
+    because: 'Volumes of a driver that is switched off can no longer be created or attached.'
   },
   {
     paths: ['properties.autoScalerProfile'],
     risk: 'disruptive',
-    because: 'Nodes are added and drained by other rules from now on.'
+    because: 'Nodes are added and drained by different rules from now on.'
   },
   {
     paths: ['properties.workloadAutoScalerProfile'],
     risk: 'disruptive',
-    because: 'What scales by events stays at the size it has while nothing scales it.'
+    because: 'While no scaler runs, workloads that scale by events keep their current size.'
   },
   {
     paths: ['properties.ingressProfile', 'properties.serviceMeshProfile'],
     risk: 'disruptive',
-    because: 'What leads traffic to pods comes, goes or restarts.'
+    because: 'Components that route traffic to pods are installed, removed or restarted.'
   },
   {
     paths: ['properties.nodeProvisioningProfile'],
     risk: 'disruptive',
-    because: 'AKS makes and removes nodes beside the pools, or stops doing so.'
+    because: 'AKS starts or stops creating and deleting nodes outside the pools.'
   },
   // "Automatically upgrade an AKS cluster"; "Auto-upgrade node OS images".
   {
     paths: ['properties.autoUpgradeProfile'],
     risk: 'disruptive',
-    because:
-      'AKS begins or stops to upgrade by itself in the next window; leaving or entering Unmanaged re-images nodes.'
+    because: 'AKS starts or stops automatic upgrades in the next window. A change from or to Unmanaged re-images nodes.'
   },
   {
     paths: ['properties.upgradeSettings'],
     risk: 'disruptive',
-    because: 'Upgrades no longer stop, or stop again, where something would break.'
+    because: 'Upgrades start or stop bypassing the checks that protect running workloads.'
   }
 ]
 
-/** The cluster as a whole. */
+/** Risks of changes to a cluster as a whole. */
 const whole: readonly RiskRow[] = [
   {
     type: CLUSTER_TYPE,
     kind: 'modify',
     risk: 'disruptive',
-    because: 'AKS reconciles the whole cluster and resumes an upgrade that was left half done.'
+    because: 'AKS reconciles the whole cluster and continues an upgrade that stopped half-way.'
   },
   {
     type: CLUSTER_TYPE,
     kind: 'delete',
     risk: 'destructive',
-    because: 'All that runs in it is gone, with its nodes and the volumes in the group of its nodes.'
+    because: 'All workloads in it are lost, with its nodes and the volumes in its node resource group.'
   }
 ]
 
-/** What changes of a cluster and of its pools can do. The first row that fits decides. */
+/** Risks of changes to a cluster and its pools. The first row that matches applies. */
 export const clusterRisks: readonly RiskRow[] = [
   ...poolRisks,
   ...properties.flatMap(({ paths, risk, because }) =>

@@ -4,8 +4,9 @@ const EXTENSION = 'Microsoft.KubernetesConfiguration/extensions'
 const CONFIGURATION = 'Microsoft.KubernetesConfiguration/fluxConfigurations'
 
 /**
- * What changes of extensions and of Flux's configurations can do ("Deploy applications using GitOps with Flux v2": with
- * `prune`, all that a configuration or a kustomization made goes with it). The first row that fits decides.
+ * Risks of changes to extensions and Flux configurations. With `prune`, everything that a configuration or a
+ * kustomization created is deleted with it ("Deploy applications using GitOps with Flux v2"). The first row that
+ * matches applies.
  */
 export const gitopsRisks: readonly RiskRow[] = [
   {
@@ -14,7 +15,7 @@ export const gitopsRisks: readonly RiskRow[] = [
     path: 'properties.kustomizations.*',
     property: 'create',
     risk: 'safe',
-    because: 'It applies what is not there yet.'
+    because: 'Applies one more kustomization.'
   },
   {
     type: CONFIGURATION,
@@ -22,58 +23,61 @@ export const gitopsRisks: readonly RiskRow[] = [
     path: 'properties.kustomizations.*',
     property: 'delete',
     risk: 'destructive',
-    because: 'With prune, everything this kustomization made is deleted from the cluster.'
+    because: 'With prune, everything that this kustomization created is deleted from the cluster.'
   },
   {
     type: CONFIGURATION,
     kind: 'modify',
     path: 'properties.kustomizations.*.path',
     risk: 'destructive',
-    because: 'With prune, everything that is not under the new path is deleted from the cluster.'
+    because: 'With prune, objects of this kustomization that are not under the new path are deleted from the cluster.'
   },
   {
     type: CONFIGURATION,
     kind: 'modify',
     path: 'properties.scope',
     risk: 'destructive',
-    because: 'It is fixed: the configuration must be made anew, and with prune what it made goes first.'
+    because:
+      'It cannot be changed: the configuration must be recreated, and with prune everything that it created is deleted first.'
   },
   {
     type: CONFIGURATION,
     kind: 'modify',
     path: 'properties.namespace',
     risk: 'destructive',
-    because: 'It is fixed: the configuration must be made anew, and with prune what it made goes first.'
+    because:
+      'It cannot be changed: the configuration must be recreated, and with prune everything that it created is deleted first.'
   },
   {
     type: CONFIGURATION,
     kind: 'modify',
     path: 'properties.suspend',
     risk: 'disruptive',
-    because: 'Flux stops to apply what is committed, or catches up with all of it.'
+    because: 'Flux stops applying commits, or applies all commits since it was suspended.'
   },
   {
     type: CONFIGURATION,
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Flux applies another revision, or in another way, to all that runs.'
+    because: 'Flux applies another revision, or applies it differently, to all running workloads.'
   },
   {
     type: CONFIGURATION,
     kind: 'delete',
     risk: 'destructive',
-    because: 'With prune, everything it made is deleted from the cluster: the workload with all that carries it.'
+    because:
+      'With prune, everything that it created is deleted from the cluster: the workload and the services it depends on.'
   },
   {
     type: EXTENSION,
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Its pods restart, perhaps in another version.'
+    because: 'Its pods restart, possibly with another version.'
   },
   {
     type: EXTENSION,
     kind: 'delete',
     risk: 'destructive',
-    because: 'What it installed is gone, and nothing any longer looks after what it made.'
+    because: 'Everything that it installed is deleted, and objects that it managed are no longer reconciled.'
   }
 ]

@@ -1,34 +1,34 @@
 import type { RiskRow } from './risk.ts'
 
-const SETTINGS_ONLY = 'Only what is told, and to whom, changes.'
+const SETTINGS_ONLY = 'Changes only which notifications are sent and who receives them.'
 
-const ACCESS = 'Who reaches it, and how one signs in to it, changes from this moment.'
+const ACCESS = 'Changes immediately who can reach it and how clients sign in.'
 
-/** What changes of registry, vault, gateway, policies and monitoring can do. The first row that fits decides. */
+/** Risks of changes to registry, vault, gateway, policies and monitoring. The first row that matches applies. */
 export const platformRisks: readonly RiskRow[] = [
   {
     type: 'Microsoft.Authorization/policyAssignments',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Other objects are admitted or refused, up to twenty minutes from now.'
+    because: 'Different objects are admitted or refused; this takes up to twenty minutes.'
   },
   {
     type: 'Microsoft.Authorization/policyAssignments',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'What it refused is admitted.'
+    because: 'Objects that the policy refused are admitted.'
   },
   {
     type: 'Microsoft.Authorization/roleAssignments',
     kind: 'delete',
     risk: 'destructive',
-    because: 'An identity loses what it may do.'
+    because: 'An identity loses the permissions of this role.'
   },
   {
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities',
     kind: 'delete',
     risk: 'destructive',
-    because: 'One of the same name is another identity, and has none of its roles.'
+    because: 'A new identity of the same name is a different identity and has none of its roles.'
   },
   { type: 'Microsoft.Consumption/budgets', kind: 'modify', risk: 'safe', because: SETTINGS_ONLY },
 
@@ -37,14 +37,14 @@ export const platformRisks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'properties.networkRuleBypassOptions',
     risk: 'disruptive',
-    because: 'Without the bypass no image can be imported.'
+    because: 'Without the bypass, no image can be imported.'
   },
   {
     type: 'Microsoft.ContainerRegistry/registries',
     kind: 'modify',
     path: 'properties.zoneRedundancy',
     risk: 'destructive',
-    because: 'It is fixed: the registry must be made anew.',
+    because: 'Zone redundancy cannot be changed: the registry must be recreated.',
     fixed: true
   },
   {
@@ -52,7 +52,7 @@ export const platformRisks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'properties.policies.quarantinePolicy',
     risk: 'disruptive',
-    because: 'Images that are pushed from now on can be pulled only once a scanner released them.'
+    because: 'Images that are pushed from now on can be pulled only after a scanner releases them.'
   },
   {
     type: 'Microsoft.ContainerRegistry/registries',
@@ -93,27 +93,27 @@ export const platformRisks: readonly RiskRow[] = [
     type: 'Microsoft.ContainerRegistry/registries',
     kind: 'delete',
     risk: 'destructive',
-    because: 'Its images are gone, and nodes that need one cannot start it.'
+    because: 'Its images are lost, and nodes can no longer pull them.'
   },
   {
     type: 'Microsoft.ContainerRegistry/registries/replications',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'Whoever pulls in that region waits for another one, and pays for the transfer.'
+    because: 'Clients in that region pull from another region, which is slower and costs data transfer.'
   },
   {
     type: 'Microsoft.KeyVault/vaults',
     kind: 'modify',
     path: 'properties.enablePurgeProtection',
     risk: 'disruptive',
-    because: 'It cannot be taken back.'
+    because: 'Purge protection cannot be switched off again.'
   },
   {
     type: 'Microsoft.KeyVault/vaults',
     kind: 'modify',
     path: 'properties.softDeleteRetentionInDays',
     risk: 'destructive',
-    because: 'It is fixed: Azure refuses the change.',
+    because: 'Azure refuses to change the retention of an existing vault.',
     fixed: true
   },
   { type: 'Microsoft.KeyVault/vaults', kind: 'modify', risk: 'disruptive', because: ACCESS },
@@ -122,14 +122,14 @@ export const platformRisks: readonly RiskRow[] = [
     kind: 'delete',
     risk: 'destructive',
     because:
-      'It is never purged: until its retention ends it can be recovered with its secrets, and its name stays taken.'
+      'The vault is not purged. Until its retention ends, it can be recovered with its secrets, and its name stays reserved.'
   },
   { type: 'Microsoft.Storage/storageAccounts', kind: 'modify', risk: 'disruptive', because: ACCESS },
   {
     type: 'Microsoft.Storage/storageAccounts',
     kind: 'delete',
     risk: 'destructive',
-    because: 'What lies in its queues and blobs is gone.'
+    because: 'The data in its queues and blobs is lost.'
   },
   {
     type: 'Microsoft.Network/privateEndpoints',
@@ -141,13 +141,13 @@ export const platformRisks: readonly RiskRow[] = [
     type: 'Microsoft.Network/privateEndpoints',
     kind: 'delete',
     risk: 'destructive',
-    because: 'What it leads to is no longer reached from the networks.'
+    because: 'The networks can no longer reach the target of the endpoint.'
   },
   {
     type: 'Microsoft.Network/privateDnsZones/A',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'A name leads to another address once its old answer has run out.'
+    because: 'A name resolves to another address after cached answers expire.'
   },
 
   {
@@ -155,14 +155,14 @@ export const platformRisks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'properties.autoscaleConfiguration',
     risk: 'safe',
-    because: 'Instances come and go beside those that work.'
+    because: 'Instances are added or removed while the others continue to run.'
   },
   {
     type: 'Microsoft.Network/applicationGateways',
     kind: 'modify',
     path: 'zones',
     risk: 'destructive',
-    because: 'Zones are fixed: the gateway must be made anew.',
+    because: 'Zones cannot be changed: the gateway must be recreated.',
     fixed: true
   },
   {
@@ -170,37 +170,47 @@ export const platformRisks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'properties.requestRoutingRules',
     risk: 'destructive',
-    because: 'Clients are led elsewhere from this moment; a replacement of the cluster does that step by step.'
+    because: 'Sends clients to another backend immediately; replacing the cluster does that step by step.'
   },
   {
     type: 'Microsoft.Network/applicationGateways',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'The gateway takes the change for minutes; new connections can fail.'
+    because: 'The gateway takes several minutes to apply the change; new connections can fail.'
   },
   {
     type: 'Microsoft.Network/applicationGateways',
     kind: 'delete',
     risk: 'destructive',
-    because: 'Nobody reaches the workload.'
+    because: 'Clients can no longer reach the workload.'
   },
   {
     type: 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Other requests are let through or blocked from this moment.'
+    because: 'Different requests are allowed or blocked immediately.'
   },
 
   { type: 'Microsoft.Insights/actionGroups', kind: 'modify', risk: 'safe', because: SETTINGS_ONLY },
   { type: 'Microsoft.Insights/activityLogAlerts', kind: 'modify', risk: 'safe', because: SETTINGS_ONLY },
-  { type: 'Microsoft.Insights/activityLogAlerts', kind: 'delete', risk: 'disruptive', because: 'Nobody is told.' },
+  {
+    type: 'Microsoft.Insights/activityLogAlerts',
+    kind: 'delete',
+    risk: 'disruptive',
+    because: 'The alert no longer notifies anyone.'
+  },
   { type: 'Microsoft.Insights/scheduledQueryRules', kind: 'modify', risk: 'safe', because: SETTINGS_ONLY },
-  { type: 'Microsoft.Insights/scheduledQueryRules', kind: 'delete', risk: 'disruptive', because: 'Nobody is told.' },
+  {
+    type: 'Microsoft.Insights/scheduledQueryRules',
+    kind: 'delete',
+    risk: 'disruptive',
+    because: 'The alert no longer notifies anyone.'
+  },
   {
     type: 'Microsoft.Insights/dataCollectionRules',
     kind: 'modify',
     risk: 'safe',
-    because: 'Only what is collected, and where to, changes.'
+    because: 'Changes only which data is collected and where it is sent.'
   },
   {
     type: 'Microsoft.OperationalInsights/queryPacks/queries',
@@ -219,12 +229,12 @@ export const platformRisks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'properties.plan',
     risk: 'disruptive',
-    because: 'Azure lets a table change its plan once a week; alerts on it work only on Analytics.'
+    because: 'Azure allows one change of the table plan per week; alerts on the table need the Analytics plan.'
   },
   {
     type: 'Microsoft.Monitor/accounts',
     kind: 'delete',
     risk: 'destructive',
-    because: 'All metrics of the clusters are gone.'
+    because: 'All metrics of the clusters are lost.'
   }
 ]

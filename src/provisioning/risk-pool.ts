@@ -11,7 +11,10 @@ interface Row {
   readonly fixed?: true
 }
 
-/** What a change of a pool's property does, wherever the pool is written. Titles are pages of the AKS documentation. */
+/**
+ * Risks of changes to a pool's properties, in the cluster's body and in the pool itself. Titles in quotation marks are
+ * pages of the AKS documentation.
+ */
 const properties: readonly Row[] = [
   // "Manage node pools", limitations; `hostGroupID`, `osDiskType`: the published API; spot: "Add an Azure Spot node pool"; host encryption: "Host-based encryption".
   {
@@ -38,46 +41,47 @@ const properties: readonly Row[] = [
       'vnetSubnetID'
     ],
     risk: 'destructive',
-    because: 'It is fixed: Azure refuses the change, and a pool of another name has to take its place.',
+    because: 'Azure refuses this change: a pool with another name must replace this one.',
     fixed: true
   },
   {
     names: ['orchestratorVersion'],
     risk: 'destructive',
-    because: 'It is an upgrade, which provisioning does not do: every node is drained and re-imaged.'
+    because: 'This is an upgrade, which provisioning does not do: every node is drained and re-imaged.'
   },
   // "Upgrade the OS version of node pools", "Enable FIPS", "Node disruption policy".
   {
     names: ['osSKU', 'enableFIPS', 'nodeImageVersion', 'kubeletConfig', 'linuxOSConfig', 'securityProfile'],
     risk: 'disruptive',
-    because: 'Its nodes are drained and re-imaged, one surge after the other.'
+    because: 'Its nodes are drained and re-imaged, one surge after another.'
   },
-  { names: ['minCount', 'maxCount'], risk: 'safe', because: 'Only how far the autoscaler may go changes.' },
-  { names: ['upgradeSettings'], risk: 'safe', because: 'It counts from the next upgrade on.' },
+  { names: ['minCount', 'maxCount'], risk: 'safe', because: 'Changes only the limits of the autoscaler.' },
+  { names: ['upgradeSettings'], risk: 'safe', because: 'Takes effect with the next upgrade.' },
   { names: ['tags'], risk: 'safe', because: 'Tags are labels; nothing restarts.' },
   {
     names: ['enableAutoScaling', 'count', 'scaleDownMode'],
     risk: 'disruptive',
-    because: 'Nodes are added or drained, or nobody adds any when they are needed.'
+    because: 'Nodes are added or drained, or are no longer added when they are needed.'
   },
-  // "Use node taints", "Use labels": nodes that are there get them as well.
+  // "Use node taints", "Use labels": existing nodes get them as well.
   {
     names: ['nodeTaints'],
     risk: 'disruptive',
-    because: 'Nodes get them at once: NoExecute evicts pods, the others keep new ones away.'
+    because: 'Existing nodes get the taints immediately: NoExecute evicts pods, other effects keep new pods away.'
   },
   {
     names: ['nodeLabels'],
     risk: 'disruptive',
-    because: 'Nodes get them at once: pods that ask for a label that is gone find no node when they start anew.'
+    because:
+      'Existing nodes get the labels immediately: a pod that needs a removed label finds no node when it restarts.'
   },
-  { names: ['mode'], risk: 'disruptive', because: 'The system’s own pods go to other nodes the next time they start.' }
+  { names: ['mode'], risk: 'disruptive', because: 'System pods move to other nodes when they restart.' }
 ]
 
-/** Inside the cluster's body; what is said there of other pools is left out as no change (`noise-cluster.ts`). */
+/** Path of a pool in the cluster's body. Differences of other pools there are filtered out (`noise-cluster.ts`). */
 const INLINE = 'properties.agentPoolProfiles.*'
 
-/** What changes of pools can do, those in the cluster's body and those beside it. */
+/** Risks of changes to pools, in the cluster's body and as resources of their own. */
 export const poolRisks: readonly RiskRow[] = [
   // Pulumi-azure-nextgen#168: "Adding agent pools to an existing cluster is not allowed through managed cluster operations".
   {
@@ -86,7 +90,8 @@ export const poolRisks: readonly RiskRow[] = [
     path: INLINE,
     property: 'create',
     risk: 'destructive',
-    because: 'Azure refuses to add a pool to the body of a cluster that exists: this one is gone, or has another name.'
+    because:
+      'Azure refuses to add a pool through the body of an existing cluster. The pool was deleted or has another name.'
   },
   ...properties.flatMap(({ names, ...judgement }) =>
     names.flatMap((name): RiskRow[] => [
@@ -98,12 +103,13 @@ export const poolRisks: readonly RiskRow[] = [
     type: POOL_TYPE,
     kind: 'modify',
     risk: 'disruptive',
-    because: 'AKS reconciles the pool and resumes an upgrade that was left half done.'
+    because: 'AKS reconciles the pool and continues an upgrade that stopped half-way.'
   },
   {
     type: POOL_TYPE,
     kind: 'delete',
     risk: 'destructive',
-    because: 'Its nodes are drained and gone; what runs there needs room in another pool, and loses what lies on them.'
+    because:
+      'Its nodes are drained and deleted. Their pods need capacity in another pool and lose the data on the nodes.'
   }
 ]

@@ -19,48 +19,52 @@ export interface RiskRow extends Judgement {
   readonly kind: Kind
   /** For modifications: the property and everything below it; `*` stands for one segment. Absent: any property. */
   readonly path?: string
-  /** For modifications: only where the property of exactly that path is added or removed. */
+  /** For modifications: the row matches only if the property of exactly that path is added or removed. */
   readonly property?: PropertyChange['kind']
-  /** Azure only refuses such a modification: it is refused at plan time, and nobody can allow it. */
+  /** Azure always refuses such a modification, so the plan refuses it and no input can allow it. */
   readonly fixed?: true
 }
 
-/** The first row that fits decides, so the particular stands before the general. */
+/** Rows from specific to general: the first row that matches applies. */
 const risks: readonly RiskRow[] = [
   {
     type: 'Microsoft.Resources/deploymentStacks',
     kind: 'detach',
     risk: 'safe',
-    because:
-      'The record of an earlier format is deleted; every resource it manages is kept, and the new record takes it over.'
+    because: 'The stack of an earlier format is deleted. Its resources are kept, and the new stack takes them over.'
   },
   {
     type: 'Microsoft.Resources/deploymentStacks',
     kind: 'create',
     risk: 'safe',
-    because: 'The new record takes over the resources of the earlier one as they are.'
+    because: 'The new stack takes over the resources of the earlier one without changes.'
   },
   {
     type: 'Microsoft.Resources/deploymentStacks',
     kind: 'modify',
     risk: 'safe',
-    because: 'The record gets the tags by which its environment knows it; its resources are not touched.'
+    because: 'The stack gets the tags that identify its environment. Its resources do not change.'
   },
-  { type: '*', kind: 'create', risk: 'safe', because: 'It adds what is not there.' },
-  { type: '*', kind: 'detach', risk: 'safe', because: 'The resource stays; only its stack forgets it.' },
+  { type: '*', kind: 'create', risk: 'safe', because: 'A new resource.' },
+  {
+    type: '*',
+    kind: 'detach',
+    risk: 'safe',
+    because: 'The resource continues to exist, but its stack no longer manages it.'
+  },
   { type: '*', kind: 'modify', path: 'tags', risk: 'safe', because: 'Tags are labels; nothing restarts.' },
 
   {
     type: 'Microsoft.Insights/diagnosticSettings',
     kind: 'modify',
     risk: 'safe',
-    because: 'Only what is logged, and where to, changes.'
+    because: 'Changes only which logs are collected and where they are sent.'
   },
   {
     type: 'Microsoft.Insights/diagnosticSettings',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'Its logs stop; what was collected stays.'
+    because: 'Logging stops. Logs that are already collected are kept.'
   },
 
   {
@@ -68,59 +72,59 @@ const risks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'properties.ipConfigurations',
     risk: 'destructive',
-    because: 'The firewall can take another private address, and every route to it would lead nowhere.'
+    because: 'The firewall can get another private address, and all routes to the old address would fail.'
   },
   {
     type: 'Microsoft.Network/azureFirewalls',
     kind: 'modify',
     path: 'properties.sku',
     risk: 'destructive',
-    because: 'A change of tier takes the firewall out of service.'
+    because: 'Changing the tier takes the firewall out of service.'
   },
   {
     type: 'Microsoft.Network/azureFirewalls',
     kind: 'modify',
     path: 'zones',
     risk: 'destructive',
-    because: 'Zones are fixed: the firewall must be made anew.',
+    because: 'Zones cannot be changed: the firewall must be recreated.',
     fixed: true
   },
   {
     type: 'Microsoft.Network/azureFirewalls',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'The firewall is reprogrammed for minutes; connections through it can drop.'
+    because: 'Azure reprograms the firewall for several minutes; connections through it can drop.'
   },
   {
     type: 'Microsoft.Network/azureFirewalls',
     kind: 'delete',
     risk: 'destructive',
-    because: 'Everything behind it loses its way out.'
+    because: 'All networks behind the firewall lose their egress.'
   },
   {
     type: 'Microsoft.Network/firewallPolicies',
     kind: 'modify',
     path: 'properties.insights',
     risk: 'safe',
-    because: 'Only where the policy logs to changes.'
+    because: 'Changes only where the policy sends its logs.'
   },
   {
     type: 'Microsoft.Network/firewallPolicies',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Every firewall that uses the policy is reprogrammed.'
+    because: 'Azure reprograms every firewall that uses the policy.'
   },
   {
     type: 'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Rules change for traffic that flows now, and the firewall is reprogrammed for minutes.'
+    because: 'Rules change for current traffic, and Azure reprograms the firewall for several minutes.'
   },
   {
     type: 'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
     kind: 'delete',
     risk: 'destructive',
-    because: 'What its rules allow is blocked.'
+    because: 'Traffic that its rules allow is blocked.'
   },
   {
     type: 'Microsoft.Network/bastionHosts',
@@ -133,7 +137,7 @@ const risks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'sku',
     risk: 'destructive',
-    because: 'The kind of an address is fixed: it must be given back, and another one comes.',
+    because: 'The SKU of an address cannot be changed: the address must be released and replaced by another one.',
     fixed: true
   },
   {
@@ -141,14 +145,14 @@ const risks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'zones',
     risk: 'destructive',
-    because: 'Zones of an address are fixed: it must be given back, and another one comes.',
+    because: 'Zones of an address cannot be changed: the address must be released and replaced by another one.',
     fixed: true
   },
   {
     type: 'Microsoft.Network/publicIPAddresses',
     kind: 'delete',
     risk: 'destructive',
-    because: 'The address is given back for good; allow-lists elsewhere still name it.'
+    because: 'The address is released permanently; allow-lists elsewhere still contain it.'
   },
   {
     type: 'Microsoft.Network/virtualNetworks',
@@ -156,7 +160,7 @@ const risks: readonly RiskRow[] = [
     path: 'properties.subnets.*',
     property: 'create',
     risk: 'safe',
-    because: 'It adds a subnet beside the others.'
+    because: 'Adds a subnet next to the others.'
   },
   {
     type: 'Microsoft.Network/virtualNetworks',
@@ -164,14 +168,14 @@ const risks: readonly RiskRow[] = [
     path: 'properties.subnets.*',
     property: 'delete',
     risk: 'destructive',
-    because: 'A subnet goes, and everything in it has to go first.'
+    because: 'Deletes a subnet. Everything in it must be deleted first.'
   },
   {
     type: 'Microsoft.Network/virtualNetworks',
     kind: 'modify',
     path: 'properties.subnets.*.properties.addressPrefix',
     risk: 'destructive',
-    because: 'A range in use cannot be changed; everything in it has to go first.'
+    because: 'A range in use cannot be changed. Everything in the subnet must be deleted first.'
   },
   {
     type: 'Microsoft.Network/virtualNetworks',
@@ -179,14 +183,14 @@ const risks: readonly RiskRow[] = [
     path: 'properties.subnets.*.properties.privateEndpointNetworkPolicies',
     risk: 'disruptive',
     because:
-      'Security rules and routes start or stop to apply to private endpoints: traffic from outside may reach the registry and the vault by another way, or not at all.'
+      'Security rules and routes start or stop applying to private endpoints: traffic from outside can reach the registry and the vault by another route, or not at all.'
   },
   {
     type: 'Microsoft.Network/virtualNetworks',
     kind: 'modify',
     path: 'properties.addressSpace',
     risk: 'disruptive',
-    because: 'Peerings carry the new ranges only after they are synchronised.'
+    because: 'Peerings use the new ranges only after they are synchronised.'
   },
   {
     type: 'Microsoft.Network/virtualNetworks',
@@ -206,19 +210,19 @@ const risks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'properties.securityRules',
     risk: 'disruptive',
-    because: 'Other traffic is allowed or denied from this moment.'
+    because: 'Different traffic is allowed or denied immediately.'
   },
   {
     type: 'Microsoft.Network/routeTables',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Traffic takes another way from this moment.'
+    because: 'Traffic takes another route immediately.'
   },
   {
     type: 'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
     kind: 'delete',
     risk: 'destructive',
-    because: 'Names of the zone are no longer found from that network.'
+    because: 'The network can no longer resolve the names in the zone.'
   },
   {
     type: 'Microsoft.OperationalInsights/workspaces',
@@ -233,13 +237,13 @@ const risks: readonly RiskRow[] = [
     path: 'properties.features.disableLocalAuth',
     risk: 'disruptive',
     because:
-      "The workspace accepts or refuses its keys from this moment. Defender's sensor signs in with a key; everything else signs in with an identity."
+      "The workspace starts or stops accepting its keys immediately. Defender's sensor signs in with a key; everything else signs in with an identity."
   },
   {
     type: 'Microsoft.OperationalInsights/workspaces',
     kind: 'delete',
     risk: 'destructive',
-    because: 'Its logs can be recovered for 14 days and are lost then.'
+    because: 'Its logs can be recovered for 14 days. After that, they are lost.'
   },
 
   ...platformRisks,
@@ -248,32 +252,32 @@ const risks: readonly RiskRow[] = [
   ...backupRisks,
   ...gitopsRisks,
 
-  { type: '*', kind: 'modify', risk: 'disruptive', because: 'What this does to traffic is not known.' },
-  { type: '*', kind: 'delete', risk: 'destructive', because: 'What is deleted does not come back.' }
+  { type: '*', kind: 'modify', risk: 'disruptive', because: 'The effect on traffic is not known.' },
+  { type: '*', kind: 'delete', risk: 'destructive', because: 'The deletion cannot be undone.' }
 ]
 
 const severity: Readonly<Record<Risk, number>> = { safe: 0, disruptive: 1, destructive: 2 }
 
-/** How much a change can hurt and why; of a modification, its worst property. */
+/** Returns the risk of a change and the reason. A modification has the risk of its riskiest property. */
 export function riskOf(type: string, kind: Kind, properties: readonly PropertyChange[]): Judgement {
   if (kind !== 'modify' || properties.length === 0) return judgementOf(rowFor(type, kind, undefined))
   return worst(properties.map(property => judgeProperty(type, property)))
 }
 
-/** Returns what of a modified property Azure only refuses to change: the property itself, or the parts of it. */
+/** Returns what Azure always refuses to change in a modified property: the property itself, or parts of it. */
 export function fixedIn(type: string, property: PropertyChange): PropertyChange[] {
   if (rowFor(type, 'modify', property).fixed === true) return [property]
   return partsOf(property).flatMap(part => fixedIn(type, part))
 }
 
-/** A block that comes or goes as a whole is as bad as the worst that is in it. */
+/** Returns the risk of one property. A block that is added or removed as a whole has the risk of its riskiest part. */
 function judgeProperty(type: string, property: PropertyChange): Judgement {
   const row = rowFor(type, 'modify', property)
   const parts = row.property === undefined ? partsOf(property) : []
   return worst([judgementOf(row), ...parts.map(part => judgeProperty(type, part))])
 }
 
-/** The members or elements of a property's value that differ, as changes of their own. */
+/** Returns the members or elements of a property's value that differ, each as a change of its own. */
 function partsOf({ path, before, after }: PropertyChange): PropertyChange[] {
   const [old, next] = [membersOf(before), membersOf(after)]
   return Object.keys({ ...old, ...next })

@@ -30,7 +30,7 @@ describe('destroy', () => {
     expect(run).toMatchObject({ conclusion: 'success', failureReason: null, requests: { failed: 0 } })
     expect(left()).toEqual([])
     expect(deletedVaults(host.world).map(({ vault }) => vault.name)).toEqual([expect.stringMatching(/^kv-shop-/)])
-    expect(summaryOf(host, run)).toContain('It is never purged')
+    expect(summaryOf(host, run)).toContain('The vault is not purged')
     const again = await destroy(host)
     expect(again).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
     expect(again.jobs.map(({ conclusion }) => conclusion)).toEqual(['success', 'skipped'])

@@ -15,21 +15,21 @@ import { changeOf, compareSecrets, missingCertificate } from '../steps/secrets.t
 export const certificateRules = rules({
   presented: {
     id: 'certificates-valid',
-    title: 'Certificates that the run was given are valid and fit host, key and chain.',
+    title: 'Each certificate of the run is valid and matches its host, key and chain.',
     phases: ['plan', 'apply'],
     targets: ['platform'],
     check: (_facts, request) => checkPresented(request)
   },
   unknown: {
     id: 'certificates-known',
-    title: 'A plan knows each certificate, and none in the vault ends soon.',
+    title: 'A plan knows each certificate, and no certificate in the vault expires soon.',
     phases: ['plan'],
     targets: ['platform'],
     check: checkUnknown
   },
   keys: {
     id: 'certificate-keys-given',
-    title: 'Applying has the key of each certificate that it must write.',
+    title: 'An apply has the private key of each certificate that it must write.',
     phases: ['apply'],
     targets: ['platform'],
     check: checkKeys
@@ -61,8 +61,8 @@ function rootsOf({ certificates }: BaselineConfig['ingress']): X509Certificate[]
 }
 
 /**
- * Returns findings for certificates of which a plan was told nothing: that one will be missing, or that the one of the vault
- * ends soon. A plan, which does not get the secret, does not see its renewal.
+ * Returns findings for certificates that a plan does not know: the vault will lack the certificate, or the one in the
+ * vault expires soon. A plan does not get the secret, so it cannot see a renewal.
  */
 async function checkUnknown(facts: AzureReader, { baseline, certificates, now }: PreflightRequest): Promise<Finding[]> {
   const compared = await compareSecrets(certificates, { azure: facts, baseline })
@@ -71,7 +71,7 @@ async function checkUnknown(facts: AzureReader, { baseline, certificates, now }:
     .flatMap(({ wanted: each, found }) => (found === undefined ? [unknown(each)] : endsSoon(each, found, now)))
 }
 
-/** Returns an error for each certificate that applying would have to write and whose key the run was not given. */
+/** Returns an error for each certificate that apply must write and whose private key the run does not have. */
 async function checkKeys(facts: AzureReader, { baseline, certificates }: PreflightRequest): Promise<Finding[]> {
   const compared = await compareSecrets(certificates, { azure: facts, baseline })
   return compared
@@ -84,7 +84,7 @@ async function checkKeys(facts: AzureReader, { baseline, certificates }: Preflig
 }
 
 function setVariable(certificate: SecretCertificate): string {
-  return `Set the variable ${publicVariableOf(certificate)} to the certificate and its chain as PEM, without the key; applying takes the key from the input \`${certificate.input}\`.`
+  return `Set the variable ${publicVariableOf(certificate)} to the certificate and its chain in PEM format, without the key. Apply reads the key from the input \`${certificate.input}\`.`
 }
 
 function unknown(certificate: SecretCertificate): Finding {
@@ -93,7 +93,7 @@ function unknown(certificate: SecretCertificate): Finding {
     code: 'certificate-missing',
     severity: 'not-evaluated',
     subject: publicInputOf(certificate),
-    evidence: `The vault has no secret ${name}, and nothing is known of the certificate that is to become it.`,
+    evidence: `The vault has no secret ${name}, and the run has no information about the certificate that will be stored there.`,
     remedy: setVariable(certificate)
   }
 }
@@ -112,19 +112,19 @@ function endsSoon(certificate: SecretCertificate, found: FoundSecret, now: numbe
       code: 'certificate-invalid',
       severity: 'warning',
       subject: publicInputOf(certificate),
-      evidence: `The certificate that the vault has as secret ${name} ${when}.`,
-      remedy: `Renew it. ${setVariable(certificate)}`
+      evidence: `The certificate in the vault secret ${name} ${when}.`,
+      remedy: `Renew the certificate. ${setVariable(certificate)}`
     }
   ]
 }
 
-/** Returns a finding where the certificate with its key is not the one that the run was told of without. */
+/** Returns a finding if the certificate with its key differs from the one that the run expects. */
 function checkThumbprint(certificate: SecretCertificate): Finding[] {
   const { input, content, expected } = certificate
   if (content === undefined || expected === undefined) return []
   const given = expected.algorithm === 'SHA-1' ? content.sha1 : content.thumbprint
   if (given === expected.value) return []
-  const evidence = `Its ${expected.algorithm} thumbprint is ${given}, but \`${publicInputOf(certificate)}\` names ${expected.value}, which is what was planned.`
-  const remedy = `Give the key of that certificate as \`${input}\`, or set the variable ${publicVariableOf(certificate)} to the new certificate, and plan again. Nothing was written.`
+  const evidence = `The ${expected.algorithm} thumbprint of the certificate is ${given}, but \`${publicInputOf(certificate)}\` names ${expected.value}, which is the planned one.`
+  const remedy = `Pass the planned certificate with its key as \`${input}\`. To use the new certificate instead, set the variable ${publicVariableOf(certificate)} to it and plan again. Nothing was written.`
   return [{ code: 'certificate-differs', severity: 'error', subject: input, evidence, remedy }]
 }

@@ -15,7 +15,7 @@ const PREFLIGHT = ['plan', 'apply'] as const
 export const destroyRules = rules({
   ownership: {
     id: 'deletions-owned',
-    title: 'No stack of somebody else manages what is deleted.',
+    title: 'No stack of another environment or team manages a resource that is deleted.',
     phases: PREFLIGHT,
     targets: ['destroy', 'cluster-removal'],
     async check(facts, request) {
@@ -26,7 +26,7 @@ export const destroyRules = rules({
   },
   rights: {
     id: 'rights-to-delete',
-    title: 'The identity may delete every type of resource that our stacks manage.',
+    title: 'The identity may delete every type of resource that the stacks of the environment manage.',
     phases: ['apply'],
     targets: ['destroy', 'cluster-removal'],
     async check(facts, request) {
@@ -37,7 +37,7 @@ export const destroyRules = rules({
   },
   inUse: {
     id: 'nothing-else-depends',
-    title: 'No externally owned network, link or endpoint uses what is deleted.',
+    title: 'No externally owned network, link or endpoint uses a resource that is deleted.',
     phases: PREFLIGHT,
     targets: ['destroy'],
     async check(facts, { baseline }) {
@@ -50,14 +50,14 @@ export const destroyRules = rules({
   },
   groupsEmpty: {
     id: 'groups-empty',
-    title: 'Our resource groups hold nothing but what our stacks manage; others are kept.',
+    title: 'Each resource group contains only resources of the environment. A group with other resources is kept.',
     phases: PREFLIGHT,
     targets: ['destroy'],
     check: (facts, { baseline }) => checkRemainingGroups({ azure: facts, baseline })
   },
   notLive: {
     id: 'removed-cluster-not-live',
-    title: 'The cluster that is removed does not serve the live traffic.',
+    title: 'The cluster that is deleted does not receive the live traffic.',
     phases: PREFLIGHT,
     targets: ['cluster-removal'],
     async check(facts, { baseline, colours }) {
@@ -67,7 +67,7 @@ export const destroyRules = rules({
   }
 })
 
-/** Our stacks that are deleted, and all others. */
+/** Returns the stacks of this environment that are deleted, and the stacks of all other owners. */
 async function readGoing(facts: AzureReader, { baseline, colours, targets }: PreflightRequest): Promise<Ledger> {
   const { ours, others } = await readLedger({ azure: facts, baseline })
   if (targets.includes('destroy')) return { ours, others }
@@ -79,14 +79,14 @@ function ownershipOf(stacks: readonly OwnStack[]) {
   return stacks.map(own => ({ part: own.part, ids: managedIds([own]) }))
 }
 
-/** For emptying the pool of the gateway under the environment's lease. */
+/** Actions that are needed to empty the backend pool of the gateway under the environment's lease. */
 const EMPTYING = [
   'Microsoft.Network/applicationGateways/write',
   'Microsoft.Network/privateDnsZones/TXT/write',
   'Microsoft.Network/privateDnsZones/TXT/delete'
 ]
 
-/** What the identity must be allowed to do to delete the stacks with all they manage, and the groups. */
+/** Returns the actions that the identity needs to delete the stacks, the resources they manage, and the groups. */
 function actionsFor({ ours }: Ledger): string[] {
   const types = new Set(managedIds(ours).map(id => parseResourceId(id).type))
   return [
@@ -99,13 +99,13 @@ function actionsFor({ ours }: Ledger): string[] {
 interface Reading {
   readonly azure: AzureReader
   readonly baseline: Baseline
-  /** Lower-case ids of what our stacks manage. */
+  /** Lower-case ids of the resources that our stacks manage. */
   readonly managed: ReadonlySet<string>
 }
 
-/** Where Azure says who uses a resource of ours. */
+/** A type of our resources, and how Azure shows which other resources use one of them. */
 interface Users {
-  /** The type of ours. */
+  /** Type of the resource that is used. */
   readonly of: string
   readonly usedBy: (id: ResourceId, reading: Reading) => Promise<readonly string[]>
   readonly remedy: string
@@ -138,21 +138,24 @@ const USERS: readonly Users[] = [
   {
     of: 'Microsoft.Network/virtualNetworks',
     usedBy: peeredWith,
-    remedy: 'Destroy first what uses the hub, or take its peering away.'
+    remedy: 'Delete the network that uses the hub first, or delete its peering with the hub.'
   },
   {
     of: 'Microsoft.Network/privateDnsZones',
     usedBy: linkedTo,
-    remedy: 'Destroy first what uses the zone, or take its link away.'
+    remedy: 'Delete the network that uses the zone first, or delete its link to the zone.'
   },
   {
     of: 'Microsoft.ContainerRegistry/registries',
     usedBy: connectedTo,
-    remedy: 'Destroy first what pulls from the registry, or take its endpoint away.'
+    remedy: 'Delete the workload that pulls from the registry first, or delete its private endpoint.'
   }
 ]
 
-/** A peering whose other side is gone says so, and no traffic depends on it. The hub of others does not use us, but we it. */
+/**
+ * Returns the networks that a network of ours is peered with. A peering in state Disconnected has lost its other side,
+ * so no traffic depends on it. An existing hub does not count: our network uses the hub, not the reverse.
+ */
 async function peeredWith(id: ResourceId, { azure, baseline }: Reading): Promise<string[]> {
   const peerings = (await azure.read<Peered>(id))?.properties?.virtualNetworkPeerings ?? []
   return peerings
@@ -161,7 +164,10 @@ async function peeredWith(id: ResourceId, { azure, baseline }: Reading): Promise
     .filter(remote => !sameId(remote, baseline.ids.hubNetwork))
 }
 
-/** Links that our stacks made go with them, wherever they lead. */
+/**
+ * Returns the networks that are linked to a zone. Links that our stacks created are deleted with the stacks, so they do
+ * not count.
+ */
 async function linkedTo(id: ResourceId, { azure, managed }: Reading): Promise<string[]> {
   if ((await azure.read(id)) === undefined) return []
   const networks: string[] = []
@@ -186,7 +192,7 @@ async function checkUsers({ usedBy, remedy }: Users, id: ResourceId, reading: Re
       code: 'environment-in-use',
       severity: 'error',
       subject: id,
-      evidence: `${user} still uses it, and is not of this environment.`,
+      evidence: `${user} still uses it and belongs to another environment or team.`,
       remedy
     }))
 }

@@ -4,7 +4,7 @@ import { readRelay, TOKEN_MISSING } from '../steps/event-relay.ts'
 export const eventRules = rules({
   token: {
     id: 'event-token-given',
-    title: 'A Logic App that must be subscribed to cluster events has a token; a plan only warns.',
+    title: 'The run has a token if it must subscribe a Logic App to cluster events. A plan only warns.',
     phases: ['plan', 'apply'],
     targets: ['cluster'],
     when: ({ baseline }) => baseline.config.events.relay === 'logic-app',
@@ -18,8 +18,9 @@ export const eventRules = rules({
           code: 'input-invalid',
           severity: 'warning',
           subject: 'events.relay',
-          evidence: 'Events are to be relayed by a Logic App, and only applying is given the token.',
-          remedy: 'Store the token as the secret EVENT_TOKEN of the environment that applies: the input "event-token".'
+          evidence: 'A Logic App must be subscribed to cluster events. Apply needs the input "event-token" for it.',
+          remedy:
+            'Store the token as the secret EVENT_TOKEN of the GitHub environment that applies. The workflow passes it as the input "event-token".'
         }
       ]
     }

@@ -5,13 +5,13 @@ import { checkFixedSettings } from '../fixed-settings/settings.ts'
 export const fixedSettingRules = rules({
   settings: {
     id: 'settings-fixed',
-    title: 'No setting that Azure never changes differs from what runs.',
+    title: 'The file changes no setting that Azure cannot change on an existing resource.',
     phases: ['plan', 'apply'],
     check: (facts, { resources, baseline }) => checkFixedSettings(resources, { azure: facts, baseline })
   },
   changes: {
     id: 'changes-possible',
-    title: 'The plan has no change of a property that Azure never changes.',
+    title: 'The plan changes no property that Azure cannot change on an existing resource.',
     phases: ['planned'],
     check: (_facts, { planned }) => checkFixedChanges(planned)
   }

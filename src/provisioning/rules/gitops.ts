@@ -3,7 +3,8 @@ import { type PlannedStep, rules } from '../../preflight/index.ts'
 export const gitOpsRules = rules({
   key: {
     id: 'git-key-given',
-    title: 'Flux is not written without the key of a private Git repository; a plan only warns.',
+    title:
+      'The run has the key of a private Git repository if it must write the Flux configuration. A plan only warns.',
     phases: ['planned'],
     targets: ['gitops'],
     when: ({ baseline, gitKey }) => {
@@ -18,9 +19,9 @@ export const gitOpsRules = rules({
           code: 'input-invalid',
           severity: mode === 'apply' ? 'error' : 'warning',
           subject: mode === 'apply' ? 'git-key' : 'gitops.source.access',
-          evidence: `${source.url} is private, Flux must be written, and the input "git-key" is empty.`,
+          evidence: `${source.url} is private and the Flux configuration must be written, but the input "git-key" is empty.`,
           remedy:
-            'Store a token that may read the repository as the secret GIT_KEY of the environment that applies: the input "git-key".'
+            'Store a token that may read the repository as the secret GIT_KEY of the GitHub environment that applies. The workflow passes it as the input "git-key".'
         }
       ]
     }

@@ -6,7 +6,7 @@ import { fixedSettingRules } from './fixed-settings.ts'
 import { gitOpsRules } from './gitops.ts'
 import { platformRules } from './platform.ts'
 
-/** Every preflight rule of the product, from which `action-docs/preflight-rules.md` is generated. */
+/** All preflight rules. `action-docs/preflight-rules.md` is generated from them. */
 export const RULES: readonly Rule[] = [
   ...preflightRules,
   ...[fixedSettingRules, platformRules, certificateRules, eventRules, gitOpsRules, destroyRules].flatMap(topic =>

@@ -6,13 +6,14 @@ const readDeletedVault = readSlices(['deletedVault'])
 export const platformRules = rules({
   vaultName: {
     id: 'vault-name-free',
-    title: 'The name of the vault is not taken by somebody else. A deleted vault of ours is recovered.',
+    title:
+      'The name of the vault is free or belongs to the environment. A deleted vault of the environment is recovered.',
     phases: ['plan', 'apply'],
     targets: ['platform'],
     async check(facts, { baseline, log }) {
       const { deletedVault } = await readDeletedVault({ azure: facts, baseline, log })
       if (deletedVault !== null) return []
-      const remedy = 'Set `vault.nameSuffix`, which gives the vault another name.'
+      const remedy = 'Set `vault.nameSuffix` to give the vault another name.'
       return await checkGlobalName(facts, { id: baseline.ids.vault, remedy })
     }
   }

@@ -241,7 +241,7 @@ describe('apply', () => {
       reason: 'plan-changed',
       message: [
         '1 change(s) were not approved.',
-        'Not among the approved changes:',
+        'Changes that are not approved:',
         `~ modify ${hubNetwork}`,
         '    properties.range: "10.9.0.0/24" → "10.0.0.0/24"'
       ].join('\n')
@@ -254,7 +254,7 @@ describe('apply', () => {
     const approval = await approved(world)
     await expect(applied(world, approval, { wanted: withTier('Premium') })).rejects.toMatchObject({
       reason: 'plan-changed',
-      message: expect.stringMatching(/^The configuration, the templates or the steps are not those/)
+      message: expect.stringMatching(/^The configuration, the templates or the steps differ from the approved plan/)
     })
     expect(world.writes).toEqual([])
   })
@@ -268,7 +268,7 @@ describe('apply', () => {
     world.resources.clear()
     await expect(applied(world, watched)).rejects.toMatchObject({
       reason: 'observed-changed',
-      message: `Since the plan was made:\nnetworkWatcher was ${WATCHER} and is absent`
+      message: `Values changed after the plan was made:\nnetworkWatcher was ${WATCHER} and is absent`
     })
     world.put(WATCHER, 'Microsoft.Network/networkWatchers', { location: 'westeurope' })
     await expect(applied(world, before)).resolves.toMatchObject({

@@ -72,7 +72,7 @@ describe('riskOf', () => {
     const properties = [property('tags.a'), property('properties.sku.tier'), property('properties.other')]
     expect(riskOf('Microsoft.Network/azureFirewalls', 'modify', properties)).toEqual({
       risk: 'destructive',
-      because: 'A change of tier takes the firewall out of service.'
+      because: 'Changing the tier takes the firewall out of service.'
     })
   })
 })

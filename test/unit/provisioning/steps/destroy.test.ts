@@ -173,7 +173,7 @@ describe('destroySteps', () => {
       [secret, 'detach', 'safe'],
       [ids.platformGroup, 'delete', 'destructive']
     ])
-    expect(changes.find(({ id }) => id === ids.vault)?.because).toContain('never purged')
+    expect(changes.find(({ id }) => id === ids.vault)?.because).toContain('not purged')
   })
 
   it('needs no deletion to be named beside its approval, and does nothing without one that fits', async () => {
