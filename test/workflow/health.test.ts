@@ -47,10 +47,10 @@ describe('an environment with failed and stopped resources', () => {
   it('is reported by drift, each resource with its state', async () => {
     const summary = summaryOf(host, await drift(host, { caller }))
     for (const told of [
-      'The last write of fw-shop-production-westeurope failed. It is written again as it is.',
-      'The last write of bas-shop-production-westeurope failed. It is written again as it is.',
-      'agw-shop-production-westeurope is Stopped. It is written again as it is, which starts it',
-      'The last write of user failed. It is written again as it is.'
+      'The last write of fw-shop-production-westeurope failed. Provisioning writes it again without changes.',
+      'The last write of bas-shop-production-westeurope failed. Provisioning writes it again without changes.',
+      'agw-shop-production-westeurope is Stopped. Provisioning writes it again without changes. That starts it',
+      'The last write of user failed. Provisioning writes it again without changes.'
     ])
       expect(summary).toContain(told)
   })
@@ -58,7 +58,7 @@ describe('an environment with failed and stopped resources', () => {
   it('has a green plan, which lists what is written again', async () => {
     const plan = await run('pull_request')
     expect(plan.annotations.filter(({ level }) => level === 'error')).toEqual([])
-    expect(summaryOf(host, plan)).toContain('It is written again as it is, which starts it')
+    expect(summaryOf(host, plan)).toContain('Provisioning writes it again without changes. That starts it')
   })
 
   it('is healed once the plan is approved', async () => {

@@ -20,7 +20,7 @@ export async function readClusters(colours: readonly Colour[], context: StepCont
   return Object.fromEntries(found.filter(([, cluster]) => cluster !== undefined))
 }
 
-/** A cluster, or a pool of it, with its state. */
+/** A cluster, or one of its pools, with its state. */
 interface Part {
   readonly id: ResourceId
   readonly what: string
@@ -42,7 +42,7 @@ function partsOf(cluster: ResourceId, { properties }: FoundCluster): Part[] {
 }
 
 /**
- * Colours whose cluster or pools AKS is working on, often in a window of its own, and why that keeps them from being
+ * Returns the colours whose cluster or pools AKS is working on, often in a maintenance window, and why they cannot be
  * evaluated.
  */
 export function busyColours(clusters: FoundClusters): { readonly colour: Colour; readonly because: string }[] {
@@ -55,8 +55,9 @@ export function busyColours(clusters: FoundClusters): { readonly colour: Colour;
 }
 
 /**
- * What is not healthy about a cluster and its pools. Nothing is said of a cluster that AKS is working on: `busyColours`
- * does. Reads the machines of the pools only where the last operation failed or was cancelled.
+ * Returns the unhealthy parts of a cluster: the cluster itself and its pools. Returns nothing while AKS is working on
+ * the cluster, because `busyColours` reports that. Reads the machines of the pools only if the last operation failed or
+ * was cancelled.
  */
 export async function unhealthyParts(id: ResourceId, found: FoundCluster, context: StepContext): Promise<Unhealthy[]> {
   const parts = partsOf(id, found)
@@ -77,9 +78,9 @@ export async function unhealthyParts(id: ResourceId, found: FoundCluster, contex
   return [...stopped.map(stoppedPool), ...failed]
 }
 
-/** However its last write ended, it can be written only once it runs. */
+/** Returns a stopped pool as unhealthy, however its last write ended: it must run before it can be written. */
 function stoppedPool({ id, provisioningState }: Part): Unhealthy {
-  const cause = isFailed(provisioningState) ? { cause: `its last write ended ${provisioningState}` } : {}
+  const cause = isFailed(provisioningState) ? { cause: `its last write ended with ${provisioningState}` } : {}
   return { id, condition: 'stopped', state: 'Stopped', ...cause }
 }
 
@@ -102,9 +103,9 @@ function unhealthyPart(part: Part, condition: Condition, halfDone: readonly stri
 }
 
 /**
- * What shows that an upgrade of the cluster stopped half-way: versions that were requested and do not run, and pools whose
- * machines differ in version or node image. Empty where nothing does. A pool whose machines cannot be read counts as half
- * upgraded: a write could continue what nobody sees.
+ * Returns signs that an upgrade of the cluster stopped half-way: requested versions that do not run, and pools whose
+ * machines differ in version or node image. Empty without such signs. A pool whose machines cannot be read is one too:
+ * a write could continue an upgrade that nobody can see.
  */
 export async function halfDoneUpgrade(id: ResourceId, found: FoundCluster, context: StepContext): Promise<string[]> {
   const pools = found.properties.agentPoolProfiles ?? []

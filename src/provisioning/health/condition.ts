@@ -4,7 +4,7 @@ import type { Condition } from './cures.ts'
 const UNKNOWN = ['unknown', 'notspecified']
 
 /**
- * Returns what a provisioning state means for health; `undefined` for a healthy one and for a type that has none.
+ * Returns what a provisioning state means for health; `undefined` for a healthy state and for a type without states.
  */
 export function conditionOf(state: string | undefined): Condition | undefined {
   const ended = operationState(state ?? 'Succeeded')
@@ -14,7 +14,7 @@ export function conditionOf(state: string | undefined): Condition | undefined {
   return UNKNOWN.includes(word) ? 'unknown' : 'busy'
 }
 
-/** Returns whether the last write of a resource ended without success, as its provisioning state says. */
+/** Returns whether the last write of a resource ended without success, according to its provisioning state. */
 export function isFailed(state: string | undefined): boolean {
   const condition = conditionOf(state)
   return condition === 'failed' || condition === 'canceled'

@@ -1,7 +1,10 @@
 import { sameId } from '../../arm/resource-id.ts'
 import type { Fault, ResourceChange, StepPlan } from '../types.ts'
 
-/** Returns the plans without the faults that a change of one of them cures: the change already says what is wrong. */
+/**
+ * Returns the plans without the faults that a change of one of them cures, because the change already says what is
+ * wrong.
+ */
 export function withoutCuredFaults(plans: readonly StepPlan[]): StepPlan[] {
   const changes = plans.flatMap(plan => plan.changes)
   return plans.map(({ faults = [], ...plan }) => {
@@ -10,7 +13,7 @@ export function withoutCuredFaults(plans: readonly StepPlan[]): StepPlan[] {
   })
 }
 
-/** Returns faults without the mark of what cures them, for whoever only reports them. */
+/** Returns faults without `curedBy`, for callers that only report them. */
 export function unmarked(faults: readonly Fault[]): Fault[] {
   return faults.map(({ curedBy: _, ...fault }) => fault)
 }

@@ -9,17 +9,17 @@ import { busyColours, readClusters } from './clusters.ts'
 import { HEALTHY, healthNotes, type StepHealth, withHealth } from './step-health.ts'
 import { type Health, readHealth } from './unhealthy.ts'
 
-/** The health of everything that the steps of an environment manage, read once. */
+/** Health of everything that the steps of an environment manage, read once. */
 export interface EnvironmentHealth {
-  /** Why a step cannot be evaluated now: AKS is working on the cluster of its colour. */
+  /** Returns why a step cannot be evaluated now (AKS is working on its cluster), or `undefined` if it can. */
   busy(step: Pick<Step, 'colour'>): string | undefined
-  /** The step's plan with the health of its resources. */
+  /** Returns the step's plan with the health of its resources. */
   applyTo(plan: StepPlan): StepPlan
-  /** The same as notes. */
+  /** Returns the health of a step's resources as notes. */
   notesOn(plan: StepPlan): ReturnType<typeof healthNotes>
 }
 
-/** Reads the health of what the parts manage. `stacks` are those of the subscription. */
+/** Reads the health of the resources that the parts manage. `stacks`: all stacks of the subscription. */
 export async function readEnvironmentHealth(
   owned: readonly Ownership[],
   stacks: readonly StackState[],
@@ -52,19 +52,25 @@ function within(ids: readonly ResourceId[], { unhealthy, unread }: Health): Pick
     unhealthy: unhealthy.filter(({ id }) => ids.some(own => sameId(own, id) || isPool(own, id))),
     unread: unread
       .filter(({ group }) => ids.some(id => id.toLowerCase().startsWith(`${group.toLowerCase()}/`)))
-      .map(({ group, because }) => `the states in ${parseResourceId(group).name}: ${because}`)
+      .map(
+        ({ group, because }) => `the resource states in ${parseResourceId(group).name} could not be read: ${because}`
+      )
   }
 }
 
-/** A pool is written with its cluster, whether or not the template names it. */
+/**
+ * Returns whether an id is a pool of the cluster. A pool is written with its cluster, whether or not the template lists
+ * it.
+ */
 function isPool(cluster: ResourceId, id: ResourceId): boolean {
   return id.toLowerCase().startsWith(`${cluster.toLowerCase()}/agentpools/`)
 }
 
 /**
- * The plan of a step while AKS is working on its cluster: what the step was asked to change stays listed, and waits for
- * AKS when it is applied; whatever else there is cannot be evaluated. `approved`: when applying, a change that was not
- * approved is one that AKS has half made, and is left out unless another one of the step was approved.
+ * Returns the plan of a step while AKS is working on its cluster. Requested changes stay listed and wait for AKS when
+ * they are applied; nothing else can be evaluated. `approved`: digests of the approved changes when applying. A change
+ * that was not approved is then one that AKS has made only in part. It is dropped unless another change of the step was
+ * approved.
  */
 export function whileBusy(planned: StepPlan, because: string, approved?: ReadonlySet<string>): StepPlan {
   const plan = postponeAdoption(planned)

@@ -9,10 +9,10 @@ interface Stateful {
 }
 
 /**
- * Writes the Failed and Canceled resources that a resource names again as they are, since Azure refuses a write that names
- * one (ReferencedResourceNotProvisioned). Only resources of the environment are written, and no children: those are
- * written with their parents, in the parent's stack. A refusal is logged and not thrown: the write that follows says
- * whether the reference stands in its way.
+ * Writes Failed and Canceled resources that a resource refers to again without changes, because Azure refuses a write
+ * that refers to one (ReferencedResourceNotProvisioned). Writes only resources of the environment, and no children: the
+ * stack of the parent writes those. Logs a refusal instead of throwing it, because the following write shows whether
+ * the reference prevents it.
  */
 export async function rewriteReferences(id: ResourceId, resource: object, context: StepContext): Promise<void> {
   for (const reference of idsIn(resource).filter(each => isWritable(each, id, context)))
@@ -28,16 +28,18 @@ async function rewriteUnhealthy(id: ResourceId, { azure, log, signal }: StepCont
   const found = await azure.read<Stateful>(id)
   const state = found?.properties?.provisioningState
   if (!isFailed(state)) return
-  log.info(`${parseResourceId(id).name} is in state ${state}; it is written again as it is before what uses it.`)
+  log.info(
+    `${parseResourceId(id).name} is in state ${state}; it is written again without changes before the resource that uses it.`
+  )
   try {
     await azure.write(id, found, { signal })
   } catch (error) {
     if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
-    log.warning(`${parseResourceId(id).name} was written again without success: ${error.message}`)
+    log.warning(`Writing ${parseResourceId(id).name} again failed: ${error.message}`)
   }
 }
 
-/** The resources that a body names as `{ id }`, each once. */
+/** Returns the resources that a body refers to as `{ id }`, each once. */
 function idsIn(value: unknown): ResourceId[] {
   const found = new Map<string, ResourceId>()
   const visit = (each: unknown): void => {

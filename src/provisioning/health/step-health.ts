@@ -10,22 +10,22 @@ import type { Unhealthy } from './unhealthy.ts'
 /** Unhealthy resources of a step, and the stack they belong to. */
 export interface StepHealth {
   readonly unhealthy: readonly Unhealthy[]
-  /** Why some of it could not be read. */
+  /** Reasons why some of the resources could not be read. */
   readonly unread: readonly string[]
   readonly stack: StackState | undefined
 }
 
-/** Healthy as far as anybody can see. */
+/** Health of a step without known problems. */
 export const HEALTHY: StepHealth = { unhealthy: [], unread: [], stack: undefined }
 
 interface Judged {
-  /** Resources that applying writes again, as changes that an approval covers. */
+  /** Resources that apply writes again, as changes that an approval covers. */
   readonly changes: readonly ResourceChange[]
   readonly faults: readonly Note[]
   readonly unseen: readonly string[]
 }
 
-/** Returns a step's plan with the health of its resources: curable states are pending, all others are faults. */
+/** Returns a step's plan with the health of its resources: curable states become changes, all others become faults. */
 export function withHealth(planned: StepPlan, health: StepHealth): StepPlan {
   const plan = health.unhealthy.some(isBlocker) ? postponeAdoption(planned) : planned
   const { changes, faults, unseen } = judge(plan, health)
@@ -42,7 +42,7 @@ export function withHealth(planned: StepPlan, health: StepHealth): StepPlan {
   }
 }
 
-/** The same as notes, for drift: each state with what provisioning would do about it. */
+/** Returns the health of a step's resources as notes for drift: each state with what provisioning would do about it. */
 export function healthNotes(plan: StepPlan, health: StepHealth): { faults: Note[]; unseen: string[] } {
   const { changes, faults, unseen } = judge(plan, health)
   const cured = changes.map(({ id, because }) => ({ what: id, because: `Provisioning would fix it: ${because}` }))
@@ -51,9 +51,9 @@ export function healthNotes(plan: StepPlan, health: StepHealth): { faults: Note[
 
 function judge(plan: StepPlan, health: StepHealth): Judged {
   const rows = health.unhealthy.map(each => ({ ...each, row: rowFor(each) }))
-  // One write of a stack writes all of it: whatever must not be written keeps the rest from being written as well.
+  // A write of a stack writes all its resources, so one that must not be written blocks the others.
   const blocker = rows.find(isBlocker)
-  // A write that was approved before and failed is continued anyway, and needs no approval of its own.
+  // An approved write that failed is continued anyway, and needs no approval of its own.
   const isListed =
     blocker === undefined && !isLeftAlone(plan) && !isRepeated(health) && !isUnfinishedWrite(health.stack)
   const cured = rows.filter(({ row }) => row.cure === 'rewrite' || row.cure === 'start')
@@ -74,18 +74,18 @@ function rowFor({ id, condition, isUnmanaged }: Unhealthy): CureRow {
   return isUnmanaged && isMendable ? UNMANAGED_POOL : cureFor(parseResourceId(id).type, condition)
 }
 
-/** Whether a resource keeps its whole stack from being written by health alone. */
+/** Returns whether a resource prevents its stack from being written only for the health of its resources. */
 function isBlocker(unhealthy: Unhealthy): boolean {
   const { cure, takesNoWrite = false } = rowFor(unhealthy)
   return takesNoWrite || (isKeptFromWriting(unhealthy) && (cure === 'ask' || cure === 'continue'))
 }
 
-/** Whether writing its stack would write the resource, and so do more than was asked for. */
+/** Returns whether writing the stack would write the resource, and so do more than requested. */
 function isKeptFromWriting({ condition, isUnmanaged }: Unhealthy): boolean {
   return condition === 'unfinished' || (isUnmanaged !== true && (condition === 'failed' || condition === 'canceled'))
 }
 
-/** Resources of a stopped cluster, or below a lock, are left as they are until they can be written. */
+/** Returns whether the step leaves its resources unchanged for now: those of a stopped cluster, or below a lock. */
 function isLeftAlone({ evaluation, pending, changes }: StepPlan): boolean {
   return evaluation.by === 'nothing' && !pending && changes.length === 0
 }
@@ -115,7 +115,7 @@ function note(unhealthy: Unhealthy, because: string): Note {
   return { what: unhealthy.id, because: `${told(unhealthy)}. ${because}` }
 }
 
-/** `The last write of X failed (Code: message)`. */
+/** Returns the state as text: `The last write of X failed (Code: message)`. */
 function told({ id, condition, state, cause }: Unhealthy): string {
   const { name } = parseResourceId(id)
   const why = cause === undefined ? '' : ` (${cause.replace(/\.$/, '')})`
@@ -126,12 +126,12 @@ function told({ id, condition, state, cause }: Unhealthy): string {
 
 function whyNotOffered({ id }: Unhealthy, plan: StepPlan, health: StepHealth, blocker: Unhealthy | undefined): string {
   if (isRepeated(health)) {
-    return `Writing it again failed twice for the same cause, so it is not proposed a third time. Stack ${health.stack?.name} names the error. Repair the resource by hand, for example with az resource update --ids ${id}, then plan again; or change the configuration.`
+    return `Writing it again failed twice for the same cause, so the plan does not propose it a third time. Stack ${health.stack?.name} shows the error. Repair the resource by hand, for example with az resource update --ids ${id}, then plan again; or change the configuration.`
   }
   if (blocker !== undefined) {
-    return `It cannot be written alone, and ${parseResourceId(blocker.id).name} must not be written: see there.`
+    return `It can only be written together with ${parseResourceId(blocker.id).name}, which must not be written. See the entry for that resource.`
   }
   return isUnfinishedWrite(health.stack)
-    ? 'The write of its stack that failed continues when this is applied.'
-    : `Its stack is not written: ${'because' in plan.evaluation ? plan.evaluation.because.replace(/\.$/, '') : 'it is left as it is'}.`
+    ? 'Apply continues the failed write of its stack.'
+    : `Its stack is not written: ${'because' in plan.evaluation ? plan.evaluation.because.replace(/\.$/, '') : 'it is left unchanged'}.`
 }

@@ -7,26 +7,29 @@ import { type FoundClusters, unhealthyParts } from './clusters.ts'
 import { conditionOf, isFailed } from './condition.ts'
 import type { Condition } from './cures.ts'
 
-/** A resource of ours that is not healthy. */
+/** An unhealthy resource of ours. */
 export interface Unhealthy {
   readonly id: ResourceId
   readonly condition: Condition
-  /** Azure's word for it. */
+  /** State as Azure names it. */
   readonly state: string
-  /** The cause as Azure names it, if it does. */
+  /** Cause as Azure reports it; absent if Azure reports none. */
   readonly cause?: string
-  /** A pool that the configuration does not name: no write of ours reaches it. */
+  /** The resource is a pool that the configuration does not contain, so no write of ours changes it. */
   readonly isUnmanaged?: true
 }
 
-/** Unhealthy resources, and where nobody could look. */
+/** Unhealthy resources, and resource groups that could not be read. */
 export interface Health {
   readonly unhealthy: readonly Unhealthy[]
   /** Resource groups whose states could not be read, with the reason. */
   readonly unread: readonly { readonly group: ResourceId; readonly because: string }[]
 }
 
-/** Read one by one: their health does not show in a list of Resource Manager, which names only tracked resources. */
+/**
+ * Types that are read one by one: a list of Resource Manager, which contains only tracked resources, does not show
+ * their health.
+ */
 const READ_THEMSELVES: ReadonlySet<string> = new Set([
   'microsoft.network/applicationgateways',
   'microsoft.network/azurefirewalls',
@@ -34,13 +37,13 @@ const READ_THEMSELVES: ReadonlySet<string> = new Set([
   'microsoft.kubernetesconfiguration/fluxconfigurations'
 ])
 
-/** Said of clusters and pools by the cluster itself. */
+/** Types whose health is read from the cluster itself. */
 const CLUSTER_TYPES = /^microsoft\.containerservice\/managedclusters(\/agentpools)?$/i
 
 /**
- * Finds the unhealthy ones among the resources of an environment: one list for each resource group, one read for each
- * resource that a list says nothing about, and one for each that a list calls unhealthy, since the list is a cache of
- * Resource Manager. `clusters` were read already.
+ * Finds the unhealthy resources of an environment. Lists each resource group once, and reads each resource that a list
+ * does not cover. A resource that a list shows as unhealthy is read as well, since the list is a cache of Resource
+ * Manager. `clusters`: clusters that were already read.
  */
 export async function readHealth(
   owned: readonly ResourceId[],
@@ -99,7 +102,10 @@ interface Listed {
   readonly unread: Health['unread']
 }
 
-/** Resource Manager gives the state of a listed resource only where it is asked for ("Resources - List By Resource Group", `$expand`). */
+/**
+ * Lists the states of the resources in a group. Resource Manager returns them only on request ("Resources - List By
+ * Resource Group", `$expand`).
+ */
 async function listStates(group: ResourceId, { azure }: StepContext): Promise<Listed> {
   const states: [string, string | undefined][] = []
   try {
@@ -111,7 +117,7 @@ async function listStates(group: ResourceId, { azure }: StepContext): Promise<Li
   } catch (error) {
     const because = whyUnseen(error)
     if (because === undefined) throw error
-    // Nothing is in a group that does not exist; the plan creates it.
+    // A group that does not exist is empty; the plan creates it.
     return { states, unread: isGroupMissing(error) ? [] : [{ group, because }] }
   }
 }
@@ -145,8 +151,8 @@ async function readState(id: ResourceId, { azure }: StepContext): Promise<Unheal
 }
 
 /**
- * Returns what is wrong with a resource; a stopped gateway and a deallocated firewall say so although their last write
- * failed as well, since writing them does more than repeat that write.
+ * Returns what is wrong with a resource. A stopped gateway or a deallocated firewall counts as stopped even if its last
+ * write failed, since writing it does more than repeat that write.
  */
 function stateOf(id: ResourceId, { properties = {} }: Resource): Unhealthy[] {
   const { provisioningState = 'Succeeded', operationalState } = properties
@@ -154,7 +160,7 @@ function stateOf(id: ResourceId, { properties = {} }: Resource): Unhealthy[] {
   const written = condition === undefined || isFailed(provisioningState)
   const stopped = written ? stoppedState(id, properties) : undefined
   if (stopped !== undefined) {
-    const cause = condition === undefined ? {} : { cause: `its last write ended ${provisioningState}` }
+    const cause = condition === undefined ? {} : { cause: `its last write ended with ${provisioningState}` }
     return [{ id, condition: 'stopped', state: stopped, ...cause }]
   }
   if (condition !== undefined) return [{ id, condition, state: provisioningState, ...causeOf(properties) }]
@@ -163,13 +169,13 @@ function stateOf(id: ResourceId, { properties = {} }: Resource): Unhealthy[] {
     : [{ id, condition: 'busy', state: operationalState }]
 }
 
-/** Extensions and configurations of Flux say why their last write failed. */
+/** Returns the cause that an extension or a Flux configuration reports for its last failed write. */
 function causeOf({ errorInfo, errorMessage, statuses = [] }: Properties): Pick<Unhealthy, 'cause'> {
   const cause = errorInfo?.message ?? errorMessage ?? statuses.find(({ level }) => level === 'Error')?.message
   return cause ? { cause } : {}
 }
 
-/** A firewall without addresses was deallocated. */
+/** Returns the state of a stopped resource. A firewall without addresses is deallocated. */
 function stoppedState(id: ResourceId, { operationalState, ipConfigurations }: Properties): string | undefined {
   if (operationalState === 'Stopped') return operationalState
   const isFirewall = /^microsoft\.network\/azurefirewalls$/i.test(parseResourceId(id).type)

@@ -3,16 +3,19 @@ import type { Note, ResourceChange, StepPlan } from '../types.ts'
 
 /** Differences from the configuration that a what-if does not find. */
 export interface Differences {
-  /** Differences that writing the stack again cures. */
+  /** Differences that another write of the stack removes. */
   readonly changes: readonly ResourceChange[]
-  /** Differences that it does not cure. */
+  /** Differences that it does not remove. */
   readonly faults: readonly Note[]
 }
 
-/** Reasons of a verification that has found a difference; with any other reason it could not look. */
+/** Reasons with which a verification reports a difference. With any other reason, it could not verify. */
 export const DIFFERENCE_REASONS: readonly FailureReason[] = ['address-differs', 'cluster-differs', 'gateway-superseded']
 
-/** Verifies what exists, and returns a difference as a fault instead of throwing it: one resource never keeps all others from being planned. */
+/**
+ * Verifies existing resources and returns a difference as a fault instead of throwing it, so that one resource does not
+ * prevent all others from being planned.
+ */
 export async function faultsOf(step: string, verify: () => Promise<void>): Promise<Note[]> {
   try {
     await verify()
@@ -23,7 +26,7 @@ export async function faultsOf(step: string, verify: () => Promise<void>): Promi
   }
 }
 
-/** A plan that found nothing, with what a verification found. */
+/** Returns a plan that found nothing, extended by the differences of a verification. */
 export function withDifferences(plan: StepPlan, { changes, faults }: Differences): StepPlan {
   return {
     ...plan,

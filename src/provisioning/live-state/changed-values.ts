@@ -3,7 +3,7 @@ import { type LiveState, liveStateSlices, type SliceName } from './index.ts'
 import type { Slice } from './slice.ts'
 
 /**
- * Returns a sentence for each value that was there at `before` and makes an approval void because it is another now, or gone
+ * Returns a sentence for each value that existed in `before` and whose change or removal makes an approval invalid
  * (`whenChanged` of its slice).
  */
 export function changedValues(before: LiveState, now: LiveState): string[] {
@@ -23,7 +23,7 @@ export function changedValues(before: LiveState, now: LiveState): string[] {
   })
 }
 
-/** Returns the live state to write: what was approved, with the current value where its slice says `writesCurrent`. */
+/** Returns the live state to write: the approved values, but the current value if its slice says `writesCurrent`. */
 export function stateToWrite(approved: LiveState, now: LiveState): LiveState {
   const merged = namesOf(approved).map(name => {
     const { writesCurrent = () => false } = sliceOf(name)
@@ -48,7 +48,7 @@ function namesOf(state: LiveState): SliceName[] {
   return Object.keys(state) as SliceName[]
 }
 
-/** Single values by their dotted path; the path of a value without parts is empty. */
+/** Returns single values by their dotted path; the path of a value without parts is empty. */
 function leaves(value: unknown, path = ''): [string, unknown][] {
   if (!isRecord(value)) return [[path, value]]
   return Object.entries(value).flatMap(([name, inner]) => leaves(inner, joined(path, name)))

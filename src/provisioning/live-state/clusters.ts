@@ -29,16 +29,19 @@ const NO_CLUSTER: Stamp = {
   suspended: false
 }
 
-/** Values of a cluster that are written as they are then: an earlier step creates them, or nobody approves them. */
+/**
+ * Properties of a cluster that are written with their current value: an earlier step creates them, or no approval
+ * covers them.
+ */
 const CURRENT: readonly (string | undefined)[] = ['issuer', 'clients', 'upgrades']
 
-/** The property of one cluster that a path within the slice is about. */
+/** Returns the property of a cluster that a path within the slice belongs to. */
 function propertyOf(path: string): string | undefined {
   return path.split('.')[1]
 }
 
 export const clusterSlices = {
-  /** The versions and settings that run in each colour, written back so that provisioning never upgrades. */
+  /** Versions and settings of the running clusters, written back so that provisioning never upgrades. */
   stamps: slice<Readonly<Record<Colour, Stamp>>>({
     schema: z.strictObject(perColour(() => cluster)),
     empty: perColour(() => NO_CLUSTER),
@@ -46,7 +49,7 @@ export const clusterSlices = {
     whenChanged: path => (propertyOf(path) === 'upgrades' ? 'accept' : 'refuse'),
     writesCurrent: path => CURRENT.includes(propertyOf(path))
   }),
-  /** The version of a cluster that is created now, where the configuration names none. Creating the cluster uses it up. */
+  /** Version of a cluster that this run creates, if the configuration names none. Creating the cluster uses it up. */
   newClusterVersion: slice<string | null>({
     schema: text,
     empty: null,
@@ -63,8 +66,8 @@ async function readStamps({ azure, baseline, colours }: LiveStateContext): Promi
 }
 
 /**
- * The version for a cluster that is created now where the configuration names none, which is logged with its reason. Throws
- * Failure `kubernetes-version` where the region has none that fits.
+ * Reads the version for a cluster that this run creates, if the configuration names none, and logs it with its reason.
+ * Throws Failure `kubernetes-version` if the region has no suitable version.
  */
 async function readNewClusterVersion(context: LiveStateContext): Promise<string | null> {
   const { azure, baseline, log, colours } = context
@@ -106,7 +109,10 @@ function poolVersions({ properties: { agentPoolProfiles = [] } }: FoundCluster, 
   )
 }
 
-/** Left out where there is nothing but what AKS fills in and what the configuration says. */
+/**
+ * Returns the upgrade settings that neither the defaults of AKS nor the configuration explains; empty if there are
+ * none.
+ */
 function upgradesOf({ properties }: FoundCluster, { config }: Baseline): Pick<Stamp, 'upgrades'> {
   const { upgradeSettings: cluster, agentPoolProfiles = [] } = properties
   const pools = agentPoolProfiles

@@ -19,13 +19,13 @@ interface Gateway {
 
 export const gatewaySlices = {
   /**
-   * The colour the gateway's live rule points to, written back unchanged: provisioning never moves it. Without a live rule
-   * it is green where only the green cluster exists, else null.
+   * Colour that the gateway's live rule points to, written back unchanged: provisioning never moves traffic. Without a
+   * live rule, it is green if only the green cluster exists, otherwise null.
    */
   liveColour: slice<Colour | null>({ schema: z.nullable(z.enum(COLOURS)), empty: null, read: readLiveColour }),
   /**
-   * The clusters that exist, or that the same run creates, since the gateway is written once. The gateway's pool of a colour
-   * without a cluster stays empty, and so is never found unhealthy.
+   * Ids of the clusters that exist or that the same run creates, since the gateway is written once. The backend pool of
+   * a colour without a cluster stays empty, so it is never unhealthy.
    */
   clusters: slice<Readonly<Record<Colour, ResourceId | null>>>({
     schema: z.strictObject(perColour(() => resourceIdOrNull)),
@@ -33,9 +33,9 @@ export const gatewaySlices = {
     read: readClusterIds
   }),
   /**
-   * The firewall policy of the gateway's preview listener, written back with its listener and rule; without it both are left
-   * out. The policy itself holds a secret, the guard: no plan or approval has it, and no stack owns it. A write must neither reopen a
-   * preview that was closed since the plan, nor close one that was opened.
+   * Firewall policy of the gateway's preview listener, written back with its listener and rule. Without the policy,
+   * both are left out. The policy contains a secret, the guard, so no plan or approval contains the policy and no stack
+   * manages it. A write must neither reopen a preview that was closed after the plan, nor close one that was opened.
    */
   preview: slice<ResourceId | null>({
     schema: resourceIdOrNull,
@@ -71,7 +71,7 @@ async function clusterOf(colour: Colour, { azure, baseline, colours }: LiveState
   return (await azure.read(cluster)) === undefined ? null : cluster
 }
 
-/** The colour the live rule of a gateway leads to. */
+/** Returns the colour that the live rule of a gateway points to. */
 export function liveColourOf(gateway: Gateway | undefined): Colour | null {
   const pool = poolOf(gateway, ruleNames.live)
   return COLOURS.find(colour => isNamed({ name: pool }, backendNames(colour).pool)) ?? null
@@ -87,7 +87,10 @@ function poolOf(gateway: Gateway | undefined, rule: string): string | undefined 
   return found?.properties?.backendAddressPool?.id?.split('/').at(-1)
 }
 
-/** The policy of the preview listener, if a rule uses the listener. A listener without a policy of its own is let go: it would be open to everybody. */
+/**
+ * Returns the policy of the preview listener if a rule uses the listener. A listener without its own policy is removed,
+ * because it would be open to everybody.
+ */
 function previewOf(gateway: Gateway | undefined, own: ResourceId): ResourceId | null {
   if (poolOf(gateway, ruleNames.preview) === undefined) return null
   const listener = gateway?.properties?.httpListeners?.find(each => isNamed(each, ruleNames.preview))

@@ -13,7 +13,7 @@ import { type LiveStateContext, slice, text } from './slice.ts'
 
 type OptionalText = z.ZodMiniExactOptional<typeof text>
 
-/** One optional principal for each colour and name. */
+/** Returns the schema of one optional principal for each colour and name. */
 function principalsPerColour<const Name extends string>(
   names: readonly Name[]
 ): Readonly<Record<`${Colour}-${Name}`, OptionalText>> {
@@ -23,8 +23,9 @@ function principalsPerColour<const Name extends string>(
 
 export const identitySlices = {
   /**
-   * Principal ids of our identities: the platform's, and those of the clusters of the run and of what backs them up. A role
-   * assignment is named by its principal, so one that is not known is left out; it is taken over as soon as it exists.
+   * Principal ids of our identities: those of the platform, of the run's clusters and of their backups. A role
+   * assignment is named by its principal, so it is left out while the principal is unknown and added as soon as it
+   * exists.
    */
   principals: slice<Principals>({
     schema: z.strictObject({
@@ -38,7 +39,10 @@ export const identitySlices = {
   })
 }
 
-/** Every step of a list gets them all, whichever it needs: one that another step did not look for would seem to have gone. */
+/**
+ * Reads all principals for every step, whichever the step needs: a principal that only some steps read would appear to
+ * be deleted.
+ */
 async function readPrincipals({ azure, baseline, colours }: LiveStateContext): Promise<Principals> {
   const found = await Promise.all(
     sourcesOf(baseline, colours).map(async ({ identity, id, path }) => {

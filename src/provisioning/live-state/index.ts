@@ -9,7 +9,7 @@ import { networkSlices } from './network.ts'
 import { platformSlices } from './platform.ts'
 import type { ReadingContext, Slice } from './slice.ts'
 
-/** Every value that templates take from what exists. */
+/** All values that templates take from existing resources. */
 export const liveStateSlices = {
   ...networkSlices,
   ...platformSlices,
@@ -20,12 +20,12 @@ export const liveStateSlices = {
 
 export type SliceName = keyof typeof liveStateSlices
 
-/** The values that templates write back or leave out because something exists already. */
+/** Values that templates write back or leave out because something already exists. */
 export type LiveState = { readonly [Name in SliceName]: (typeof liveStateSlices)[Name]['empty'] }
 
 const entries = Object.entries(liveStateSlices) as [SliceName, Slice<unknown>][]
 
-/** The live state of an environment of which nothing is known: `npm run synth`, and the intent of an approval. */
+/** Live state of an environment without known resources: for `npm run synth`, and for the intent of an approval. */
 export const EMPTY_LIVE_STATE = Object.fromEntries(entries.map(([name, { empty }]) => [name, empty])) as LiveState
 
 const schema = z.strictObject(Object.fromEntries(entries.map(([name, slice]) => [name, slice.schema])))
@@ -37,7 +37,10 @@ export function isLiveState(value: unknown): value is LiveState {
 
 type SliceReader<Name extends SliceName> = (context: ReadingContext) => Promise<Pick<LiveState, Name>>
 
-/** Returns a reader of these slices, for a step whose templates use them. `colours`: the clusters that the run creates or manages. */
+/**
+ * Returns a reader of these slices for a step whose templates use them. `colours`: clusters that the run creates or
+ * manages.
+ */
 export function readSlices<const Name extends SliceName>(
   names: readonly Name[],
   colours: readonly Colour[] = []
@@ -50,7 +53,10 @@ export function readSlices<const Name extends SliceName>(
   }
 }
 
-/** Reads what the templates of the steps write back or leave out, each resource once. Throws Failure where Azure refuses. */
+/**
+ * Reads the values that the templates of the steps write back or leave out, each resource once. Throws Failure if Azure
+ * refuses.
+ */
 export async function readLiveState(steps: readonly Step[], context: ReadingContext): Promise<LiveState> {
   const shared = { ...context, azure: readingOnce(context.azure) }
   const parts = await Promise.all(steps.map(step => step.read?.(shared)))

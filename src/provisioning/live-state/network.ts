@@ -8,13 +8,14 @@ export const networkSlices = {
   /** The region's network watcher, which Azure creates and names itself. */
   networkWatcher: slice<ResourceId | null>({ schema: resourceIdOrNull, empty: null, read: readNetworkWatcher }),
   /**
-   * The hub's gateway once it is ready, or while the spoke uses it already and it is only being changed: Azure refuses a
+   * Id of the hub's gateway if it is ready, or if the spoke already uses it while it is being changed. Azure refuses a
    * peering that uses a gateway which does not exist yet.
    */
   hubGateway: slice<ResourceId | null>({ schema: resourceIdOrNull, empty: null, read: readHubGateway }),
   /**
-   * The public address of an ExpressRoute gateway that was created with one, from before Azure hosted these addresses. It is
-   * written back: no source says that Azure takes such an address away from a gateway. Null where Azure hosts the address.
+   * Public address of an ExpressRoute gateway that was created with one, before Azure hosted these addresses. It is
+   * written back, because no source says that Azure removes such an address from a gateway. Null if Azure hosts the
+   * address.
    */
   hubGatewayAddress: slice<ResourceId | null>({ schema: resourceIdOrNull, empty: null, read: readHubGatewayAddress })
 }
@@ -49,7 +50,10 @@ async function readHubGatewayAddress({ azure, baseline }: LiveStateContext): Pro
   return address === undefined ? null : asResourceId(address)
 }
 
-/** One exists per region and subscription; Azure creates it with the first network and may have named it otherwise (missionlz#171). */
+/**
+ * Reads the region's network watcher. Each region of a subscription has one. Azure creates it with the first network,
+ * and its name can differ (missionlz#171).
+ */
 async function readNetworkWatcher({ azure, baseline }: LiveStateContext): Promise<ResourceId | null> {
   const { config, ids } = baseline
   const type = 'Microsoft.Network/networkWatchers'

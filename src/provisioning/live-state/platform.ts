@@ -4,11 +4,14 @@ import { type LiveStateContext, resourceIdOrNull, slice, text } from './slice.ts
 import { unlessUnregistered } from './unregistered.ts'
 
 export const platformSlices = {
-  /** Start of the existing budget, written back: Azure refuses to move it. Without one Azure takes the current month. */
+  /**
+   * Start of the existing budget, written back because Azure refuses to move it. Without a budget, Azure uses the
+   * current month.
+   */
   budgetStart: slice<string | null>({ schema: text, empty: null, read: findBudgetStart }),
   /**
-   * A deleted vault of our vault's name, while there is no other: it must be recovered, since its name is taken. The plan
-   * that recovers it uses it up.
+   * Deleted vault with the name of our vault, if no other vault has it. It must be recovered, because its name is
+   * reserved. The plan that recovers it uses it up.
    */
   deletedVault: slice<ResourceId | null>({
     schema: resourceIdOrNull,
@@ -25,7 +28,10 @@ async function findBudgetStart({ azure, baseline: { config, ids } }: LiveStateCo
   return found?.properties?.timePeriod?.startDate ?? null
 }
 
-/** Only one that was deleted from where ours belongs can be recovered; for any other the name is taken. */
+/**
+ * Reads the deleted vault. Only a vault that was deleted from the place of ours can be recovered; the name of any other
+ * is taken.
+ */
 async function findDeletedVault({ azure, baseline: { config, ids } }: LiveStateContext): Promise<ResourceId | null> {
   const name = ids.vault.slice(ids.vault.lastIndexOf('/') + 1)
   const type = 'Microsoft.KeyVault/locations/deletedVaults'

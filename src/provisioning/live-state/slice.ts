@@ -15,22 +15,28 @@ export interface LiveStateContext extends ReadingContext {
 }
 
 /**
- * What happens at apply when a value differs from the plan. A value that was absent and now exists is always progress.
- * `refuse`: any other difference makes the approval void. `used-up`: the value may be gone. `accept`: no approval depends on it.
+ * Effect of a value that differs from the plan at apply. A value that was absent and now exists is always progress.
+ * `refuse`: any other difference makes the approval invalid. `used-up`: the value may be gone. `accept`: no approval
+ * depends on it.
  */
 export type WhenChanged = 'refuse' | 'used-up' | 'accept'
 
-/** One value that a template writes back, or whose absence leaves something out. Nothing else about the present reaches a template. */
+/**
+ * One value that a template writes back, or whose absence leaves something out. Templates get nothing else from
+ * existing resources.
+ */
 export interface Slice<T> {
-  /** Holds for every value that `read` returns, and is checked when an approval is read. Never a secret. */
+  /** Schema of every value that `read` returns, checked when an approval is read. The value is never a secret. */
   readonly schema: z.ZodMiniType<T>
-  /** The value of an environment of which nothing is known. */
+  /** Value for an environment without known resources. */
   readonly empty: T
-  /** Throws Failure where Azure refuses. */
+  /** Reads the value. Throws Failure if Azure refuses. */
   read(context: LiveStateContext): Promise<T>
-  /** By the dotted path within the value; default `refuse`. */
+  /** Returns the effect for a dotted path within the value; default `refuse`. */
   readonly whenChanged?: (path: string) => WhenChanged
-  /** Whether the value at a path is written as it is right before the write, and not as it was approved; default false. */
+  /**
+   * Returns whether the value at a path is written with its current value instead of the approved one; default false.
+   */
   readonly writesCurrent?: (path: string) => boolean
 }
 

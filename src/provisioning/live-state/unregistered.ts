@@ -1,6 +1,9 @@
 import { Failure } from '../../runtime/failure.ts'
 
-/** Of an unregistered provider nothing can exist. */
+/**
+ * Returns the result of a read, or `undefined` if the resource provider is not registered, since nothing of it can
+ * exist then.
+ */
 export async function unlessUnregistered<T>(look: () => Promise<T>): Promise<T | undefined> {
   try {
     return await look()

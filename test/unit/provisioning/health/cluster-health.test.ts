@@ -59,7 +59,7 @@ describe('a failed pool', () => {
     const planned = await env.plan()
     expect(about(planned, extra)).toMatchObject({
       changes: [],
-      faults: [{ because: expect.stringMatching(/does not name this pool.*az aks nodepool delete .*--name extra/) }]
+      faults: [{ because: expect.stringMatching(/does not contain this pool.*az aks nodepool delete .*--name extra/) }]
     })
     expect(about(planned, pool.id).changes).toHaveLength(1)
   })

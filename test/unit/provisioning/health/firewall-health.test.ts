@@ -16,7 +16,7 @@ describe('a deallocated firewall', () => {
     const [fault] = faults.filter(({ what }) => what === id)
     expect(fault).not.toHaveProperty('curedBy')
     expect(fault?.because).toMatch(/ is deallocated.*has no address/)
-    expect(fault?.because.includes(`its last write ended ${state}`)).toBe(state !== 'Succeeded')
+    expect(fault?.because.includes(`its last write ended with ${state}`)).toBe(state !== 'Succeeded')
   })
 
   it.each(['Succeeded', 'Failed', 'Canceled'])(

@@ -73,7 +73,7 @@ describe('a repair', () => {
     expect((await round()).changes).toHaveLength(1)
     const { changes, faults, pending } = about(await plan(), id)
     expect({ changes, pending }).toMatchObject({ pending: true })
-    expect(faults[0]?.because).toMatch(/The write of its stack that failed continues/)
+    expect(faults[0]?.because).toMatch(/Apply continues the failed write of its stack/)
     await round()
     expect(resource(id).properties.provisioningState).toBe('Succeeded')
   })
