@@ -152,7 +152,7 @@ describe('what cannot be looked at', () => {
     const run = await drift(host, { caller })
     expect(outputsOf(run)).toMatchObject([{ 'has-drift': 'false', 'not-evaluated': '1', 'issue-number': '' }])
     expect(issues()).toEqual([])
-    expect(summaryOf(host, run)).toContain('a stopped cluster takes no write')
+    expect(summaryOf(host, run)).toContain('Azure refuses to write a stopped cluster')
   })
 
   it('is everything while a stack is being written', async () => {

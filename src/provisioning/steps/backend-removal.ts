@@ -18,21 +18,22 @@ interface Gateway {
 }
 
 const NOT_LIVE_REMEDY =
-  'Move the traffic to the other colour first; a whole environment is deleted by destroy without a colour. Nothing was changed.'
+  'Move the traffic to the other cluster first. To delete the whole environment, run destroy without a colour. Nothing was changed.'
 
-/** Returns an error where the gateway sends the live traffic to the cluster. */
+/** Returns an error if the gateway sends the live traffic to the cluster. */
 export async function checkNotLive(colour: Colour, { azure, baseline }: EnvironmentReader): Promise<Finding[]> {
   const { gateway, clusters } = baseline.ids
   if (liveColourOf(await azure.read(gateway)) !== colour) return []
-  const evidence = `The gateway sends everybody to ${colour}: it is live.`
+  const evidence = `The gateway sends the live traffic to the ${colour} cluster.`
   return [
     { code: 'cluster-live', severity: 'error', subject: clusters[colour].cluster, evidence, remedy: NOT_LIVE_REMEDY }
   ]
 }
 
 /**
- * Empties a colour's pool in the gateway before its cluster goes. Everything else of the gateway is written back as it was
- * read: whoever takes a cluster away need not know what the gateway is made from. The next run of its stack says the same.
+ * Returns the step that empties the backend pool of a colour before its cluster is deleted. Everything else in the
+ * gateway is written back as it was read, so that deleting a cluster does not depend on the gateway's template. The
+ * next write of the gateway's stack has the same effect.
  */
 export function backendRemovalStep(colour: Colour): Step {
   const name = `backend-${colour}`
@@ -42,7 +43,7 @@ export function backendRemovalStep(colour: Colour): Step {
     needs: [],
     expectedSeconds: STACKS.gateway.seconds.apply,
     intent: () => ({ emptied: backendNames(colour).pool }),
-    // A write that is under way is waited for by the lease, which its writer holds.
+    // The lease waits for a write in progress, because its writer holds the lease.
     settle: () => Promise.resolve(),
     async plan(context) {
       const gateway = await context.azure.read<Gateway>(context.baseline.ids.gateway)
@@ -77,7 +78,7 @@ function addresses({ properties: { backendAddressPools = [] } }: Gateway, colour
   )
 }
 
-/** The live rule is looked at again: it can move until the lease is held, and not from then on. */
+/** Empties the pool. Checks the live rule again, because it can change until the lease is held, but not after that. */
 async function empty(colour: Colour, context: StepContext): Promise<void> {
   const { azure, baseline, signal } = context
   const id = baseline.ids.gateway

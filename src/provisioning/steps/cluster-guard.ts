@@ -17,7 +17,10 @@ import { refuseOtherFirewallAddress } from './firewall-guard.ts'
 
 const LOOK_EVERY = 15_000
 
-/** A stopped cluster takes no write but its start and its deletion ("Stop and start an AKS cluster"), so it is left alone by name. */
+/**
+ * Returns a check that skips a stopped cluster and logs a warning for it. Azure accepts only the start and the deletion
+ * of a stopped cluster ("Stop and start an AKS cluster").
+ */
 export function leaveStopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
   return async context => {
     const because = await stopped(colour)(context)
@@ -25,19 +28,19 @@ export function leaveStopped(colour: Colour): (context: StepContext) => Promise<
     const { cluster } = context.baseline.ids.clusters[colour]
     const { name } = parseResourceId(cluster)
     context.log.warning(
-      `cluster-stopped: ${name} is stopped and is left as it is. Start it with power-cluster, then run again.`,
+      `cluster-stopped: ${name} is stopped and is not changed. Start it with power-cluster, then run again.`,
       { code: 'cluster-stopped', subject: cluster }
     )
     return because
   }
 }
 
-/** The same for what belongs to the cluster, without saying it once more. */
+/** Returns the same check for resources that belong to the cluster, without the warning. */
 export function stopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
   return async context => {
     if (!isStopped(await readCluster(context, colour))) return undefined
     const { name } = parseResourceId(context.baseline.ids.clusters[colour].cluster)
-    return `cluster ${name} is stopped, and a stopped cluster takes no write`
+    return `cluster ${name} is stopped, and Azure refuses to write a stopped cluster`
   }
 }
 
@@ -46,10 +49,11 @@ function isStopped(found: FoundCluster | undefined): boolean {
 }
 
 /**
- * Proves that nodes will get out by the firewall, waits while AKS works on the cluster or a pool by itself, in a window of
- * its own, and refuses to write to one that was stopped meanwhile, or whose upgrade stopped half-way: any write would go on
- * with it ("Upgrade an AKS cluster", drain time-outs). Throws Failure `address-differs`, `egress-not-ready`,
- * `hub-not-ready`, `cluster-stopped` and `upgrade-unfinished`.
+ * Returns a check that runs before the cluster is written. It proves that nodes have egress through the firewall, and
+ * waits while AKS is working on the cluster or a pool, for example in a maintenance window. It refuses to write a
+ * cluster that was stopped after the plan, or whose upgrade stopped half-way: any write would continue the upgrade
+ * ("Upgrade an AKS cluster", drain time-outs). Throws Failure `address-differs`, `egress-not-ready`, `hub-not-ready`,
+ * `cluster-stopped` and `upgrade-unfinished`.
  */
 export function readyForCluster(colour: Colour): (context: StepContext) => Promise<void> {
   return async context => {
@@ -64,12 +68,15 @@ export function readyForCluster(colour: Colour): (context: StepContext) => Promi
     throw new Failure('upgrade-unfinished', [`An upgrade of ${cluster} stopped half-way:`, ...lines].join('\n'), {
       subject: cluster,
       remedy:
-        'Finish the upgrade first, or bring the pools back to the version they run; then run again. Nothing was written.'
+        'Finish the upgrade first, or set the pools to the version that they run. Then run again. Nothing was written.'
     })
   }
 }
 
-/** Rules, peering, links and route, when everything that the run creates itself exists. Throws one Failure for everything that is missing. */
+/**
+ * Checks rules, peering, links and route after everything that the run creates itself exists. Throws one Failure for
+ * everything that is missing.
+ */
 async function requireEgress(colour: Colour, context: StepContext): Promise<void> {
   const scope = { targets: ['cluster'], colours: [colour] } as const
   const findings = await preflight(scope, { phase: 'before-cluster', mode: 'apply' }, context)
@@ -78,13 +85,17 @@ async function requireEgress(colour: Colour, context: StepContext): Promise<void
 }
 
 function stoppedMeanwhile(cluster: ResourceId): Failure {
-  return new Failure('cluster-stopped', `${cluster} was stopped after it was planned for.`, {
+  return new Failure('cluster-stopped', `${cluster} was stopped after the plan was created.`, {
     subject: cluster,
-    remedy: 'Start it with power-cluster, then run again; a plan that is made while it is stopped leaves it as it is.'
+    remedy:
+      'Start it with power-cluster, then run again. A plan that is created while the cluster is stopped does not change it.'
   })
 }
 
-/** AKS works on a cluster in its own window for hours at most ("Planned maintenance": windows of 4 to 24 hours); a job lives for six. */
+/**
+ * Minutes. AKS works on a cluster in a maintenance window for hours at most ("Planned maintenance": windows of 4 to 24
+ * hours), and a job runs for six hours at most.
+ */
 const MOST_MINUTES_AT_WORK = 5 * 60
 
 async function whenIdle(colour: Colour, context: StepContext): Promise<FoundCluster | undefined> {
@@ -96,14 +107,14 @@ async function whenIdle(colour: Colour, context: StepContext): Promise<FoundClus
       isOver: found => busy(found).length === 0,
       every: LOOK_EVERY,
       limit: MOST_MINUTES_AT_WORK * 60_000,
-      overdue: () => operationStuck(cluster, 'at work', MOST_MINUTES_AT_WORK),
-      announce: found => `${busy(found).join(', ')}; waiting for that.`
+      overdue: () => operationStuck(cluster, 'busy', MOST_MINUTES_AT_WORK),
+      announce: found => `${busy(found).join(', ')}; waiting until that ends.`
     },
     context
   )
 }
 
-/** A pool can be at work while its cluster is not. */
+/** Returns one line for each busy part: the cluster or a pool. A pool can be busy while its cluster is not. */
 function busyParts(found: FoundCluster | undefined, name: string): string[] {
   if (found === undefined) return []
   const { provisioningState, agentPoolProfiles = [] } = found.properties
@@ -114,8 +125,8 @@ function busyParts(found: FoundCluster | undefined, name: string): string[] {
 }
 
 /**
- * What an upgrade that stopped half-way left behind. Machines are read only where the last operation on the cluster or a
- * pool did not succeed.
+ * Returns signs of an upgrade that stopped half-way. Reads machines only if the last operation on the cluster or a pool
+ * did not succeed.
  */
 async function unfinishedUpgrade(id: ResourceId, found: FoundCluster, context: StepContext): Promise<string[]> {
   const { provisioningState, agentPoolProfiles = [] } = found.properties
@@ -124,13 +135,16 @@ async function unfinishedUpgrade(id: ResourceId, found: FoundCluster, context: S
   return succeeded ? unfinished(found) : await halfDoneUpgrade(id, found, context)
 }
 
-/** Proves through Resource Manager that the cluster is what was asked for. Throws Failure `cluster-differs` with every difference. */
+/**
+ * Returns a check that the cluster matches the configuration, as Resource Manager shows it. Throws Failure
+ * `cluster-differs` with every difference.
+ */
 export function verifyCluster(colour: Colour): (context: StepContext) => Promise<void> {
   return async context => {
     const found = await readCluster(context, colour)
     const differences =
       found === undefined
-        ? ['there is no cluster']
+        ? ['the cluster does not exist']
         : [
             ...stateDifferences(found),
             ...settingDifferences(context.baseline, found),
@@ -141,8 +155,9 @@ export function verifyCluster(colour: Colour): (context: StepContext) => Promise
 }
 
 /**
- * What differs about a cluster for which a what-if finds nothing to write. States are left out: the health of resources
- * says what cures them. A missing record of the API server is a change, since AKS writes it whenever the cluster is written.
+ * Returns a comparison of a cluster for which a what-if finds nothing to write. It ignores states, because the health
+ * of resources covers them. A missing record of the API server is a change, since AKS writes the record whenever the
+ * cluster is written.
  */
 export function compareCluster(colour: Colour): (context: StepContext) => Promise<Differences> {
   return async context => {
@@ -161,11 +176,11 @@ export function compareCluster(colour: Colour): (context: StepContext) => Promis
 }
 
 function clusterDiffers(cluster: ResourceId, differences: readonly string[]): Failure {
-  const lines = [`${cluster} is not what was asked for:`, ...differences.map(each => `- ${each}`)]
+  const lines = [`${cluster} differs from the configuration:`, ...differences.map(each => `- ${each}`)]
   return new Failure('cluster-differs', lines.join('\n'), {
     subject: cluster,
     remedy:
-      'Look in its activity log for who changed it, then plan and apply again. A setting that cannot be changed needs a replacement in the other colour.'
+      'Check its activity log to see who changed it, then plan and apply again. If a setting cannot be changed, replace the cluster: provision one of the other colour with the new setting.'
   })
 }
 
@@ -174,8 +189,8 @@ function recordChange(step: string, id: ResourceId, { properties }: FoundCluster
     ...{ step, id, type: 'Microsoft.ContainerService/managedClusters', kind: 'modify', certain: true },
     properties: [{ path: 'properties.privateFQDN', kind: 'create', after: properties.privateFQDN ?? 'a private name' }]
   })
-  const effect = 'The cluster is written again as it is, and AKS adds the record.'
-  return { ...change, risk: 'disruptive', because: `Nodes cannot find the API server: ${because}. ${effect}` }
+  const effect = 'Provisioning writes the cluster again without changes, and AKS adds the record.'
+  return { ...change, risk: 'disruptive', because: `Nodes cannot resolve the API server: ${because}. ${effect}` }
 }
 
 function stateDifferences({ properties }: FoundCluster): string[] {
@@ -194,7 +209,7 @@ function stateDifferences({ properties }: FoundCluster): string[] {
     .map(({ what, expected, actual }) => `${what} is ${actual ?? '(unknown)'}, not ${expected}`)
 }
 
-/** What must be so, where to see it, and how it reads. */
+/** Returns every setting that differs, with its actual and its expected value. */
 function settingDifferences(baseline: Baseline, { properties }: FoundCluster): string[] {
   const { ids, config } = baseline
   const { apiServerAccessProfile: server, networkProfile, aadProfile, agentPoolProfiles = [] } = properties
@@ -204,8 +219,8 @@ function settingDifferences(baseline: Baseline, { properties }: FoundCluster): s
     ['public name of the API server', false, server?.enablePrivateClusterPublicFQDN ?? false],
     ['outbound type', 'userDefinedRouting', networkProfile?.outboundType],
     ['network policy', config.cluster.networkPolicy, networkProfile?.networkPolicy],
-    ['local accounts off', true, properties.disableLocalAccounts],
-    ['roles of Azure', true, aadProfile?.enableAzureRBAC]
+    ['local accounts disabled', true, properties.disableLocalAccounts],
+    ['Azure RBAC for Kubernetes', true, aadProfile?.enableAzureRBAC]
   ]
   const wrong = rows.filter(([, expected, actual]) => actual !== expected)
   return [
@@ -219,7 +234,10 @@ function settingDifferences(baseline: Baseline, { properties }: FoundCluster): s
   ]
 }
 
-/** Nodes find the API server by a record that the control plane writes into our zone. */
+/**
+ * Returns what is missing for nodes to resolve the API server: its private name, or the record that the control plane
+ * writes into our zone.
+ */
 async function nameless(
   { properties: { privateFQDN } }: FoundCluster,
   { azure, baseline, log }: StepContext
@@ -232,7 +250,7 @@ async function nameless(
     const found = label && (await azure.read(childId(apiServer, 'A', label)))
     return found ? [] : [`${privateFQDN} has no record in ${apiServer}`]
   } catch (error) {
-    // In a zone of others we may have no right to look.
+    // The identity may lack the permission to read an externally owned zone.
     const because = whyUnseen(error)
     if (because === undefined) throw error
     log.warning(`Not evaluated: the record of ${privateFQDN} in ${apiServer}: ${because}`)

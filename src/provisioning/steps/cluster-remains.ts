@@ -8,8 +8,8 @@ import type { StepContext } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
 
 /**
- * What may outlive a cluster that is gone: its group of nodes, and the record of its API server. AKS takes both away with
- * the cluster; a record that was left would lead to an address that somebody else gets.
+ * Returns whether a deleted cluster left its node resource group or the record of its API server. AKS deletes both with
+ * the cluster. A record that remains would point to an address that another resource can get.
  */
 export async function hasRemains(colour: Colour, context: StepContext): Promise<boolean> {
   const { azure, baseline } = context
@@ -18,12 +18,15 @@ export async function hasRemains(colour: Colour, context: StepContext): Promise<
   return (await azure.read(nodeGroup)) !== undefined || (await recordsOf(colour, context)).length > 0
 }
 
-/** Waits until the group of nodes is gone and deletes records. Throws Failure `deployment-failed` where the group stays. */
+/**
+ * Waits until the node resource group is deleted, and deletes remaining records. Throws Failure `deployment-failed` if
+ * the group still exists.
+ */
 export async function removeRemains(colour: Colour, context: StepContext): Promise<void> {
   const { azure, baseline, log, signal } = context
   await whenGone(baseline.ids.clusters[colour].nodeGroup, context)
   for (const record of await recordsOf(colour, context)) {
-    log.warning(`${record} was left behind by the cluster; it is deleted.`)
+    log.warning(`The deleted cluster left ${record}. It is deleted now.`)
     await azure.remove(record, { signal })
   }
 }
@@ -45,9 +48,10 @@ async function whenGone(group: ResourceId, { azure, clock, signal }: StepContext
 }
 
 function stillThere(group: ResourceId): Failure {
-  return new Failure('deployment-failed', `${group} still exists though its cluster is deleted.`, {
+  return new Failure('deployment-failed', `${group} still exists although its cluster is deleted.`, {
     subject: group,
-    remedy: 'Find what keeps it (a lock, a resource that is externally owned), delete it by hand and run again.'
+    remedy:
+      'Find out what prevents its deletion (a lock, an externally owned resource), delete the group by hand and run again.'
   })
 }
 
@@ -56,7 +60,10 @@ interface AddressRecord {
   readonly properties?: { readonly aRecords?: readonly { readonly ipv4Address?: string }[] }
 }
 
-/** None where we may not look: a zone of others is theirs to keep tidy. */
+/**
+ * Returns the records that the cluster left. Returns none if the zone cannot be read: the owner of an externally owned
+ * zone cleans it up.
+ */
 async function recordsOf(colour: Colour, context: StepContext): Promise<ResourceId[]> {
   try {
     return await findRecords(colour, context)
@@ -64,7 +71,7 @@ async function recordsOf(colour: Colour, context: StepContext): Promise<Resource
     const because = whyUnseen(error)
     if (because === undefined) throw error
     context.log.warning(
-      `Whether the cluster left a record in ${context.baseline.ids.zones.apiServer} is not known: ${because}`
+      `Not evaluated: whether the cluster left a record in ${context.baseline.ids.zones.apiServer}: ${because}`
     )
     return []
   }
@@ -83,8 +90,8 @@ async function findRecords(colour: Colour, { azure, baseline }: StepContext): Pr
 }
 
 /**
- * Returns whether all addresses of a record are in a subnet. The name alone does not tell a cluster's record: environments
- * can share a zone, and the name of one can begin with the name of another.
+ * Returns a check whether all addresses of a record are in a subnet. The name alone does not identify a cluster's
+ * record: environments can share a zone, and the name of one can begin with the name of another.
  */
 function leadsInto(subnet: string): (record: AddressRecord) => boolean {
   const isInside = (address = '') =>

@@ -10,9 +10,9 @@ import { foreignRolesName, foreignRolesRemovalStep } from './foreign-roles.ts'
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
 
 /**
- * Takes one colour's cluster away and leaves everything else: the gateway lets go of it, then its stacks go in the order
- * that Azure takes. Each step sees for itself what is left, so a run that was killed goes on where it was. The live colour
- * is refused.
+ * Returns the steps that delete one cluster and keep everything else. The gateway stops using the cluster, then its
+ * stacks are deleted in an order that Azure accepts. Each step reads what is left, so an interrupted run continues
+ * where it stopped. The live cluster is refused.
  */
 export function clusterRemovalSteps(baseline: Baseline, colour: Colour): Step[] {
   const hasGateway = baseline.config.ingress.domain !== undefined
@@ -30,7 +30,7 @@ export function clusterRemovalSteps(baseline: Baseline, colour: Colour): Step[] 
   ]
 }
 
-/** The step that takes roles of a cluster on what others own away, where there can be any. */
+/** Returns the step that deletes a cluster's roles on externally owned resources, if the cluster can have any. */
 export function foreignRolesRemoval(baseline: Baseline, colour: Colour, needs: readonly Need[]): Step[] {
   return hasForeignRoles(baseline) ? [foreignRolesRemovalStep(colour, needs)] : []
 }
@@ -39,7 +39,7 @@ function hasForeignRoles(baseline: Baseline): boolean {
   return clusterForeignActions(baseline).length > 0
 }
 
-/** Hooks around the removal of a stack. */
+/** Returns the hooks around the removal of a stack. */
 export function removalOptions(name: StackName): StackRemovalOptions {
   const { part, colour } = STACKS[name]
   if (colour === undefined) return {}
@@ -52,13 +52,13 @@ export function removalOptions(name: StackName): StackRemovalOptions {
 }
 
 /**
- * A stopped cluster takes no write but its start and its own deletion ("Stop and start an AKS cluster"): Flux in it cannot
- * be taken away first, and goes with it.
+ * Deletes a stopped cluster. Azure accepts only its start and its deletion ("Stop and start an AKS cluster"), so Flux
+ * cannot be removed before it and is deleted with the cluster.
  */
 async function removeStopped(colour: Colour, context: StepContext): Promise<void> {
   const { azure, baseline, log, signal } = context
   if ((await stopped(colour)(context)) === undefined) return
   const { cluster } = baseline.ids.clusters[colour]
-  log.info(`${cluster} is stopped, and so deleted before what is in it.`)
+  log.info(`${cluster} is stopped, so it is deleted before the resources in it.`)
   await azure.remove(cluster, { signal, expectedSeconds: removalSecondsOf(cluster) })
 }

@@ -28,14 +28,14 @@ export interface ClusterRequest {
   readonly colour: Colour
   /** All colours of the same list of steps. */
   readonly colours: readonly Colour[]
-  /** Who gets events through a Logic App; absent where this run was not told. */
+  /** Receiver of events through a Logic App; absent if this run does not know it. */
   readonly events?: EventReceiver | undefined
 }
 
 /**
- * One colour's cluster: `identity`, then `roles`; `stamp` once network, egress and platform are there; then `federation`,
- * `events`, `backup`, `backup-roles` and `protection`. Each starts once the resources it names exist. A stack the configuration does not want is a step that
- * removes what an earlier one made.
+ * Returns the steps of one cluster: `identity`, then `roles`; `stamp` after network, egress and platform exist; then
+ * `federation`, `events`, `backup`, `backup-roles` and `protection`. Each starts as soon as the resources it refers to
+ * exist. A stack that is not requested becomes a step that deletes what an earlier configuration created.
  */
 export function clusterSteps(baseline: Baseline, request: ClusterRequest): Step[] {
   const { colour } = request
@@ -83,7 +83,7 @@ function optionsOf(part: Stack['part'], { colour, colours }: ClusterRequest): St
 
 type Also = (baseline: Baseline, colour: Colour, earlier: readonly StackTemplate[]) => Need[]
 
-/** What a stack needs though its template does not name it, or not before something was observed. */
+/** Needs of a stack that its template does not show, or shows only after a value was read. */
 const alsoNeeded: Partial<Record<Stack['part'], Also>> = {
   roles: (baseline, colour, earlier) => [
     ...identitiesOf(baseline, colour),
@@ -93,8 +93,8 @@ const alsoNeeded: Partial<Record<Stack['part'], Also>> = {
     )
   ],
   /**
-   * Its rights; that its nodes get out, which they do through the firewall at the address the routes lead to; and that
-   * names are resolved, which takes peering and links.
+   * Returns the needs of a cluster: its roles; egress for its nodes, through the firewall at the address in the routes;
+   * and name resolution, which takes peering and links.
    */
   stamp: (baseline, colour) => [
     { step: `roles-${colour}` },
@@ -117,7 +117,10 @@ function identitiesOf(baseline: Baseline, colour: Colour): Need[] {
   return Object.values(clusterIdentities(baseline, colour)).map(until => ({ step: `identity-${colour}`, until }))
 }
 
-/** Roles and identities let go of what delivers events once nothing delivers any more. */
+/**
+ * Returns the removal of event delivery as a need of its roles and identities, which must exist until nothing uses
+ * them.
+ */
 function afterRemovals({ config }: Baseline, colour: Colour, part: Stack['part']): Need[] {
   const servesEvents = part === 'identity' || part === 'roles'
   return servesEvents && config.events.relay === 'none' ? [{ step: `events-${colour}` }] : []
@@ -127,7 +130,7 @@ function hasForeignRoles(baseline: Baseline): boolean {
   return clusterForeignActions(baseline).length > 0
 }
 
-/** What is put beside the stacks. */
+/** Returns the steps that write resources outside the stacks. */
 function direct(baseline: Baseline, { colour, colours, events }: ClusterRequest): Step[] {
   const roles = foreignRolesStep(colour, colours, [{ step: GROUPS }, ...identitiesOf(baseline, colour)])
   const relay = eventRelayStep(colour, events, [{ step: `events-${colour}` }])

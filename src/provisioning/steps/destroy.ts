@@ -15,10 +15,10 @@ import { previewPolicyRemovalStep } from './preview-policy-removal.ts'
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
 
 /**
- * Takes an environment away: the flow log and the policy of the gateway's preview, which are in no stack; every stack, each
- * once those are gone that need it; then the groups that are empty. What lies with others, what others have in our groups, and the registrations of resource
- * providers stay. A vault is deleted and never purged. Each step sees for itself what is left, so a run that was killed
- * goes on where it was.
+ * Returns the steps that delete an environment. They delete the flow log and the policy of the gateway's preview, which
+ * are in no stack; then every stack, each after the stacks that need it; then the groups that are empty. They keep
+ * externally owned resources, other resources in our groups, and the registrations of resource providers. A vault is
+ * deleted and never purged. Each step reads what is left, so an interrupted run continues where it stopped.
  */
 export function destroySteps(baseline: Baseline): Step[] {
   const needs = removalNeeds(baseline)
@@ -35,19 +35,22 @@ const options: Partial<Record<StackName, StackRemovalOptions>> = {
   gateway: { alone: whileNobodyWritesTheGateway }
 }
 
-/** A stack is removed after those that need it when they are made, and after those it is removed after anyway. */
+/**
+ * Returns the needs of each removal: the stacks that need this one when they are created, and the stacks that are
+ * always removed before it.
+ */
 function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
   const made = new Map(
     environmentSteps(baseline, { certificates: [], images: [], colours: COLOURS })
       .filter(({ owns }) => owns !== undefined)
       .map(({ name, needs }) => [name, needs.map(({ step }) => step)])
   )
-  // A zone holds the lease under which the gateway is deleted.
+  // A zone contains the lease that is held while the gateway is deleted.
   const removedAfter = (name: StackName) => [...STACKS[name].removedAfter, ...(name === 'zones' ? ['gateway'] : [])]
   const comesBefore = (later: StackName, name: StackName) =>
     made.get(later)?.includes(name) ||
     removedAfter(name).includes(later) ||
-    // Nobody can tell what a stack of an earlier configuration names, so it keeps its place in the order of all.
+    // The needs of a stack of an earlier configuration are not known, so it keeps its place in the order of all stacks.
     ((!made.has(later) || !made.has(name)) && !areOfTwoClusters(later, name))
   return name => {
     const later = ALL_STACKS.slice(ALL_STACKS.indexOf(name) + 1).filter(other => comesBefore(other, name))
@@ -56,19 +59,22 @@ function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
   }
 }
 
-/** Two clusters have nothing of each other's. */
+/** Returns whether two stacks belong to different clusters, which share nothing. */
 function areOfTwoClusters(one: StackName, other: StackName): boolean {
   const [a, b] = [STACKS[one].colour, STACKS[other].colour]
   return a !== undefined && b !== undefined && a !== b
 }
 
-/** Whatever goes with its environment is gone: no row of the risk table for single changes fits that. */
+/**
+ * Returns a deletion with the risk that it has when its whole environment is deleted: the risk table covers only single
+ * changes.
+ */
 function asDestroyed(change: ResourceChange): ResourceChange {
   if (change.kind !== 'delete' || change.risk === 'destructive') return change
-  return { ...change, risk: 'destructive', because: 'It goes with its environment.' }
+  return { ...change, risk: 'destructive', because: 'It is deleted with its environment.' }
 }
 
-/** Under the environment's lease, as long as there is the zone that holds it. */
+/** Runs the work under the environment's lease, if the zone that contains the lease still exists. */
 async function whileNobodyWritesTheGateway(context: StepContext, work: () => Promise<void>): Promise<void> {
   const { ingressZone } = context.baseline.ids
   const hasZone = ingressZone !== undefined && (await context.azure.read(ingressZone)) !== undefined

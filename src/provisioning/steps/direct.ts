@@ -14,13 +14,13 @@ export interface DirectStepOptions {
   readonly needs: readonly Need[]
   readonly expectedSeconds: number
   readonly wanted: (baseline: Baseline) => readonly WantedResource[]
-  /** Resources another step makes: this one only changes them, and lists no creation. */
+  /** Another step creates the resources: this step only changes them and lists no creation. */
   readonly madeBefore?: boolean
-  /** They lie in an existing hub or zone: one that exists and serves somebody else is refused. */
+  /** The resources are in an existing hub or zone: an existing one that serves another owner is refused. */
   readonly external?: boolean
 }
 
-/** What of one resource differs; `found: false` where there is none. */
+/** Differences of one resource; `found: false` if it does not exist. */
 interface Difference {
   readonly wanted: WantedResource
   readonly found: boolean
@@ -28,8 +28,8 @@ interface Difference {
 }
 
 /**
- * Resources that are put one by one and belong to no stack: what lies with others, and what a stack cannot say yet when it
- * is applied. They are never deleted: there is no ledger to tell that they were ours.
+ * Returns a step that writes resources one by one and in no stack: resources in externally owned places, and settings
+ * that a stack cannot have yet when it is applied. They are never deleted, because no stack records that they are ours.
  */
 export function directStep(options: DirectStepOptions): Step {
   const { name, needs, expectedSeconds, wanted, madeBefore = false, external = false } = options
@@ -67,12 +67,12 @@ export function directStep(options: DirectStepOptions): Step {
   }
 }
 
-/** The network, policy or zone something belongs to. */
+/** Returns the network, policy or zone that a resource belongs to. */
 function parentOf(id: ResourceId): string {
   return id.toLowerCase().split('/').slice(0, -2).join('/')
 }
 
-/** Azure takes one write below a network or a policy at a time. */
+/** Writes resources one after another: Azure accepts one write at a time below a network or a policy. */
 async function writeInTurn(
   chain: readonly Difference[],
   { azure, signal }: StepContext,
@@ -85,7 +85,10 @@ const LOOK_EVERY = 10_000
 
 const MOST_MINUTES = 60
 
-/** Waits while the write of an earlier run goes on: Azure would refuse another. What we may not see is not waited for. */
+/**
+ * Waits while a write of an earlier run is in progress, because Azure would refuse another one. Does not wait for a
+ * resource that the identity may not read.
+ */
 async function settled(id: ResourceId, context: StepContext): Promise<void> {
   await waitUntil(
     {
@@ -114,7 +117,7 @@ interface Compared {
   readonly differing: readonly Difference[]
 }
 
-/** The comparison, or everything as uncertain where Azure would not let us look. */
+/** Returns the comparison, or every resource as a possible change if Azure did not allow the reads. */
 async function look(all: readonly WantedResource[], context: StepContext, compare: Comparing): Promise<Compared> {
   try {
     return await compare(all, context)
@@ -132,7 +135,10 @@ async function compareOwn(all: readonly WantedResource[], { azure }: StepContext
   return compared(await Promise.all(all.map(async wanted => ({ wanted, present: await azure.read(wanted.id) }))))
 }
 
-/** Throws Failure `not-ours` where one serves somebody else, before any is written. */
+/**
+ * Compares resources in an existing hub or zone. Throws Failure `not-ours` before any write if one serves another
+ * owner.
+ */
 async function compareExternal(all: readonly WantedResource[], context: StepContext): Promise<Compared> {
   const read = await Promise.all(all.map(each => readExternal(each, context)))
   return compared(read)

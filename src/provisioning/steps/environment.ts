@@ -16,7 +16,7 @@ import { within } from './needs.ts'
 import { networkStacks } from './network.ts'
 import { type Given, platformStacks } from './platform.ts'
 
-/** Groups, network, platform and the clusters of the colours that are given: all of an environment. */
+/** Returns the steps of a whole environment: groups, network, platform and the requested clusters. */
 export function environmentSteps(baseline: Baseline, given: Given): Step[] {
   const groups = groupsStep(
     each => [...resourceGroups(each), ...platformGroups(each)],
@@ -26,8 +26,8 @@ export function environmentSteps(baseline: Baseline, given: Given): Step[] {
 }
 
 /**
- * Platform and clusters on a network that stands. They are the same steps as in `environmentSteps`, and make the same
- * resources.
+ * Returns the steps of platform and clusters on an existing network. They are the same steps as in `environmentSteps`
+ * and create the same resources.
  */
 export function clusterOnNetworkSteps(baseline: Baseline, given: Given): Step[] {
   const groups = groupsStep(platformGroups, each => namespacesOf(each, platformStacksOf(each), given.colours))

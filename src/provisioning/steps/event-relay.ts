@@ -19,9 +19,9 @@ interface Subscription {
 }
 
 /**
- * Subscribes a Logic App to a cluster's events. The subscription holds the token, so it is put directly and not by a
- * template. Azure never gives the token back: a label of the subscription is a digest of what was sent, and tells whether
- * this run was given another.
+ * Returns the step that subscribes a Logic App to a cluster's events. The subscription contains the token, so the step
+ * writes it directly and not through a template. Azure never returns the token: a label of the subscription is a digest
+ * of the values that were sent, and shows whether this run has other values.
  */
 export function eventRelayStep(colour: Colour, receiver: EventReceiver | undefined, needs: readonly Need[]): Step {
   const name = `event-relay-${colour}`
@@ -31,11 +31,12 @@ export function eventRelayStep(colour: Colour, receiver: EventReceiver | undefin
     needs,
     expectedSeconds: RELAY_SECONDS,
     intent: baseline => ({ ...relaySubscription(baseline, colour, PLACEHOLDER), repository: receiver?.repository }),
-    // The write of an earlier run makes the next one wait.
+    // Azure delays a write while another one is in progress.
     settle: () => Promise.resolve(),
     async plan(context) {
       const { id, isRelay, isCurrent } = await readRelay(colour, receiver, context)
-      // A queue's subscription has the same name, and goes with what `events` holds. Another token is nothing to approve.
+      // A queue's subscription has the same name and is deleted with the stack `events`. Another token needs no
+      // approval.
       const change = { step: name, id, type: TYPE, kind: 'create', certain: true } as const
       const changes = isCurrent || isRelay ? [] : [resourceChange(change)]
       return {
@@ -65,7 +66,10 @@ export function eventRelayStep(colour: Colour, receiver: EventReceiver | undefin
   }
 }
 
-/** Returns the subscription of a cluster's events, and whether it already sends what this run knows of. */
+/**
+ * Returns the id of a cluster's event subscription, whether it is a relay, and whether it already has the values of
+ * this run.
+ */
 export async function readRelay(
   colour: Colour,
   receiver: EventReceiver | undefined,
@@ -79,7 +83,7 @@ export async function readRelay(
 
 const PLACEHOLDER = { callbackUrl: '', repository: '', token: '', labels: [] } as const
 
-/** The labels by which a subscription tells that it was sent what this run knows of. */
+/** Returns the labels of a subscription that was written with the values of this run. */
 function expectedLabels(receiver: EventReceiver | undefined): string[] {
   return [
     ...(receiver?.token === undefined ? [] : [labelOf(receiver)]),
@@ -87,17 +91,17 @@ function expectedLabels(receiver: EventReceiver | undefined): string[] {
   ]
 }
 
-/** Of a token nobody can guess, so that a digest of it tells nothing. */
+/** Returns the label of a token. A token cannot be guessed, so its digest reveals nothing. */
 function labelOf({ repository, token }: EventReceiver): string {
   return `${LABEL}${digest({ repository, token }, LABEL_DIGITS)}`
 }
 
-/** The finding, and the failure, of a relay that must be written without a token. */
+/** Text of the finding, and of the failure, for a relay that must be written without a token. */
 export const TOKEN_MISSING = {
-  evidence: 'Events are to be relayed by a Logic App, and the input "event-token" is empty.',
+  evidence: 'A Logic App must be subscribed to cluster events, but the input "event-token" is empty.',
   subject: 'event-token',
   remedy:
-    'Give a token that may dispatch to this repository (contents: write) from a secret of the environment, or set `events.relay` to queue or none. Nothing was written.'
+    'Pass a token that may dispatch to this repository (contents: write) from a secret of the GitHub environment, or set `events.relay` to queue or none. Nothing was written.'
 } as const
 
 function tokenMissing(): Failure {

@@ -12,11 +12,11 @@ interface Firewall {
 }
 
 /**
- * Writes a Failed or Canceled firewall again before its stack. While it is in that state, Azure refuses every write of its
- * policy's rules (FirewallPolicyUpdateFailed, "faulted referenced firewalls", terraform-provider-azurerm#19843), and the
- * stack writes rules first. What the firewall names is written before it. A firewall that is deallocated as well gets the
- * addresses of the configuration, and its new private address is compared with the routes before anything else is
- * written. Throws Failure `address-differs`.
+ * Writes a Failed or Canceled firewall again before its stack. In that state, Azure refuses every write of the rules of
+ * its policy (FirewallPolicyUpdateFailed, "faulted referenced firewalls", terraform-provider-azurerm#19843), and the
+ * stack writes rules first. Resources that the firewall refers to are written before it. A firewall that is also
+ * deallocated gets the addresses of the configuration, and its new private address is compared with the routes before
+ * anything else is written. Throws Failure `address-differs`.
  */
 export async function mendFailedFirewall(context: StepContext): Promise<void> {
   const { azure, baseline, log, signal } = context
@@ -28,22 +28,29 @@ export async function mendFailedFirewall(context: StepContext): Promise<void> {
   const addresses = isDeallocated ? firewallAddresses(baseline) : {}
   const body = { ...found, properties: { ...found.properties, ...addresses } }
   log.info(
-    `The firewall is in state ${state}${isDeallocated ? ' and deallocated' : ''}; it is written before its rules, ${isDeallocated ? 'with the addresses of the configuration' : 'as it is'}.`
+    `The firewall is in state ${state}${isDeallocated ? ' and deallocated' : ''}. It is written before its rules, ${isDeallocated ? 'with the addresses of the configuration' : 'without changes'}.`
   )
   await rewriteReferences(firewall, body.properties, context)
   await azure.write(firewall, body, { signal, expectedSeconds: STACKS['hub-egress'].seconds.apply })
   if (isDeallocated) await refuseOtherFirewallAddress(context)
 }
 
-/** Azure gives the firewall the first free address of its subnet, but does not promise it: routes to another would lead nowhere. */
+/**
+ * Throws Failure `address-differs` if the firewall has another private address than the one in the routes. Azure
+ * assigns the first free address of the subnet, but does not guarantee it.
+ */
 export async function refuseOtherFirewallAddress({ azure, baseline }: StepContext): Promise<void> {
   const { firewall } = baseline.ids
   const expected = baseline.addresses.hub.firewallAddress
   const found = await azure.read<Firewall>(firewall)
   const actual = found?.properties.ipConfigurations?.[0]?.properties?.privateIPAddress
   if (actual === expected) return
-  throw new Failure('address-differs', `The firewall has the private address ${actual ?? '(none)'}, not ${expected}.`, {
-    subject: firewall,
-    remedy: `Free ${expected} in the firewall's subnet and make the firewall anew, or move the hub's address space so that the plan fits.`
-  })
+  throw new Failure(
+    'address-differs',
+    `The firewall has the private address ${actual ?? '(none)'}, not ${expected}, which the routes use.`,
+    {
+      subject: firewall,
+      remedy: `Free ${expected} in the firewall's subnet and recreate the firewall, or change the hub's address space so that the routes match the address.`
+    }
+  )
 }

@@ -9,8 +9,9 @@ const TYPE = 'Microsoft.Network/networkWatchers/flowLogs'
 const REMOVAL_SECONDS = 15
 
 /**
- * Takes away the flow log of the spoke, wanted or left by an earlier configuration. It lies below Azure's own network
- * watcher, so no stack has it; one of that name on another network, or of another name on ours, is not ours and stays.
+ * Returns the step that deletes the flow log of the spoke, whether it is requested or left from an earlier
+ * configuration. It is a child of Azure's own network watcher, so no stack manages it. A flow log of that name on
+ * another network, or of another name on our network, is not ours and is kept.
  */
 export function flowLogRemovalStep(): Step {
   return {
@@ -18,7 +19,7 @@ export function flowLogRemovalStep(): Step {
     needs: [],
     expectedSeconds: REMOVAL_SECONDS,
     intent: ({ config }) => ({ removed: resourceNames(config).flowLog }),
-    // A deletion that is under way makes the next one wait.
+    // Azure delays a deletion while another one is in progress.
     settle: () => Promise.resolve(),
     async plan(context) {
       const id = await findFlowLog(context)

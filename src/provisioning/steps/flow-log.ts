@@ -13,8 +13,9 @@ export const FLOW_LOG = 'flow-log'
 const readNetworkWatcher = readSlices(['networkWatcher'])
 
 /**
- * The flow log of the spoke, a child of the region's network watcher, which is Azure's: put by itself, in no stack. A
- * network has one; where somebody else's is there already it stays, and that is said.
+ * Returns the step that writes the flow log of the spoke directly and in no stack, because it is a child of the
+ * region's network watcher, which Azure owns. A network has one flow log. A flow log of another owner is kept, and a
+ * warning names it.
  */
 export function flowLogStep(needs: readonly Need[]): Step {
   return {
@@ -35,7 +36,10 @@ export function flowLogStep(needs: readonly Need[]): Step {
   }
 }
 
-/** Azure makes the watcher with the first network of the region, under this name unless somebody was quicker. */
+/**
+ * Returns the network watcher that Azure creates with the first network of the region, unless another client created
+ * one before.
+ */
 function usualWatcher({ config, ids }: Baseline): ResourceId {
   const group = resourceGroupId(parseResourceId(ids.subscription).name, 'NetworkWatcherRG')
   return resourceId(group, WATCHER, `NetworkWatcher_${config.region}`)
@@ -68,7 +72,9 @@ async function compare({ azure, baseline, log }: StepContext, observed: LiveStat
       !sameId(id, wanted.id) && sameId(properties?.targetResourceId ?? '', baseline.ids.spokeNetwork)
   )
   if (theirs !== undefined) {
-    log.warning(`The spoke network has the flow log ${theirs.id} already; it stays, and no other is made.`)
+    log.warning(
+      `The spoke network already has the flow log ${theirs.id}. It is kept, and no other flow log is created.`
+    )
     return { wanted, found: theirs, properties: [] }
   }
   return { wanted, found, properties: differences({ properties: wanted.body.properties }, found) }

@@ -6,9 +6,12 @@ import type { ResourceChange, Step, StepContext } from '../types.ts'
 import { whyUnseen } from '../unseen.ts'
 import { FOREIGN } from './network.ts'
 
-const BECAUSE = 'It is in an existing hub or zone and is kept: the owner of the hub or zone deletes it.'
+const BECAUSE = 'It is in an existing hub or zone and is kept. The owner of the hub or zone must delete it.'
 
-/** Lists what the environment wrote into a hub or zones of others. It changes nothing there. */
+/**
+ * Returns the step that lists what the environment wrote into an existing hub or existing zones. It changes nothing
+ * there.
+ */
 export function foreignRemainsStep(): Step {
   return {
     name: FOREIGN,
@@ -33,7 +36,7 @@ async function remains(each: WantedResource, context: StepContext): Promise<Reso
   return [{ ...resourceChange({ step: FOREIGN, id, type, kind: 'detach', certain: true }), because: BECAUSE }]
 }
 
-/** Returns the id under which a resource of ours exists, or may exist where the identity may not read it any more. */
+/** Returns the id of a resource of ours that exists, or that may exist because the identity can no longer read it. */
 async function findRemaining(each: WantedResource, context: StepContext): Promise<ResourceId | undefined> {
   try {
     const wanted = await withPresentId(each, context)

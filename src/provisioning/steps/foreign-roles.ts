@@ -13,8 +13,9 @@ export function foreignRolesName(colour: Colour): string {
 }
 
 /**
- * Roles of a cluster's identities on what others own, a shared registry or their zones: put one by one and in no stack of
- * ours, whose deletion would have to reach into what is not ours. An assignment has nothing that could be changed.
+ * Returns the step that writes the roles of a cluster's identities on externally owned resources: a shared registry or
+ * zones. They are written one by one and in no stack, because deleting such a stack would change resources that are not
+ * ours. An assignment has no property that can be changed.
  */
 export function foreignRolesStep(colour: Colour, colours: readonly Colour[], needs: readonly Need[]): Step {
   const name = foreignRolesName(colour)
@@ -26,7 +27,7 @@ export function foreignRolesStep(colour: Colour, colours: readonly Colour[], nee
     expectedSeconds: ROLES_SECONDS,
     intent: baseline => awaitedForeignRoles(baseline, { principals: { gateway: null, flowLogs: null } }, colour),
     read,
-    // An assignment is put synchronously: nothing can be under way.
+    // Azure writes an assignment synchronously, so no write can be in progress.
     settle: () => Promise.resolve(),
     async plan(context, observed) {
       const wanted = awaitedForeignRoles(context.baseline, observed, colour)
@@ -57,7 +58,10 @@ async function missingRoles(
   return wanted.filter((_, i) => found[i] === undefined || found[i] === null)
 }
 
-/** Takes these roles away again, while it can still be told whose they are: before their identities go. */
+/**
+ * Returns the step that deletes these roles before their identities are deleted, while it is known whose roles they
+ * are.
+ */
 export function foreignRolesRemovalStep(colour: Colour, needs: readonly Need[]): Step {
   const name = foreignRolesName(colour)
   const present = async (context: StepContext): Promise<ResourceChange[]> => {

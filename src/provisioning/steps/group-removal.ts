@@ -14,13 +14,14 @@ const REMOVAL_SECONDS = 20
 
 interface Group {
   readonly id: ResourceId
-  /** What lies in it and goes with no stack of ours. */
+  /** Resources in the group that are not deleted with our stacks. */
   readonly left: readonly string[]
 }
 
 /**
- * Deletes our resource groups once they list empty: a group takes with it whatever is in it. One that holds what no stack
- * of ours manages stays, and is said. Registrations of resource providers stay: the whole subscription shares them.
+ * Returns the step that deletes our resource groups after they are empty, because deleting a group deletes everything
+ * in it. A group that contains resources that no stack of ours manages is kept, and a warning names them. Registrations
+ * of resource providers are kept, because the whole subscription shares them.
  */
 export function groupRemovalStep(needs: readonly Need[]): Step {
   return {
@@ -28,7 +29,7 @@ export function groupRemovalStep(needs: readonly Need[]): Step {
     needs,
     expectedSeconds: REMOVAL_SECONDS,
     intent: baseline => ({ removed: ownGroups(baseline) }),
-    // A deletion that is under way makes the next one wait.
+    // Azure delays a deletion while another one is in progress.
     settle: () => Promise.resolve(),
     async plan(context) {
       const groups = await lookInto(context)
@@ -45,7 +46,7 @@ export function groupRemovalStep(needs: readonly Need[]): Step {
   }
 }
 
-/** Our groups that exist, each with what will be left in it when all our stacks are gone. */
+/** Reads our existing groups, each with what remains in it after all our stacks are deleted. */
 async function lookInto(context: EnvironmentReader): Promise<Group[]> {
   const ids = ownGroups(context.baseline)
   const [present, going] = await Promise.all([Promise.all(ids.map(id => context.azure.read(id))), leaving(context)])
@@ -58,7 +59,10 @@ async function lookInto(context: EnvironmentReader): Promise<Group[]> {
   )
 }
 
-/** What our stacks manage, the policy of the gateway's preview, and the network interfaces Azure makes and takes away with their private endpoints. */
+/**
+ * Returns the ids of resources that are deleted before the groups: those that our stacks manage, the policy of the
+ * gateway's preview, and the network interfaces that Azure creates and deletes with their private endpoints.
+ */
 async function leaving(context: EnvironmentReader): Promise<ReadonlySet<string>> {
   const { ours } = await readLedger(context)
   const endpoints = managedIds(ours, 'Microsoft.Network/privateEndpoints')
@@ -78,7 +82,7 @@ async function contentsOf(group: ResourceId, { azure }: EnvironmentReader): Prom
   return contents
 }
 
-/** Returns a warning for each of our groups that is kept because it holds something else. */
+/** Returns a warning for each of our groups that is kept because it contains other resources. */
 export async function checkRemainingGroups(reader: EnvironmentReader): Promise<Finding[]> {
   return (await lookInto(reader)).flatMap(staying)
 }
@@ -90,17 +94,19 @@ function staying({ id, left }: Group): Finding[] {
       code: 'group-not-empty',
       severity: 'warning',
       subject: id,
-      evidence: `The group stays: no stack of this environment manages ${left.join(', ')}.`,
-      remedy: 'Delete or move that, then run again, if the group is to go as well.'
+      evidence: `The resource group is kept because it contains resources that no stack of this environment manages: ${left.join(', ')}.`,
+      remedy: 'To delete the group as well, delete or move these resources, then run again.'
     }
   ]
 }
 
 const LOOK_EVERY = 10_000
-/** The list of a group's contents lags behind deletions. */
+/** Milliseconds. The list of a group's contents is updated some time after a deletion. */
 const PATIENCE = 3 * 60_000
 
-/** Throws Failure `group-not-empty` where something else has come into the group since the plan. */
+/**
+ * Deletes a group after it is empty. Throws Failure `group-not-empty` if other resources appeared in it after the plan.
+ */
 async function removeEmpty(group: ResourceId, context: StepContext): Promise<void> {
   const { azure, signal } = context
   const left = await waitUntil(
@@ -118,8 +124,12 @@ async function removeEmpty(group: ResourceId, context: StepContext): Promise<voi
 
 function notEmpty(group: ResourceId, left: readonly string[]): Failure {
   const { name } = parseResourceId(group)
-  return new Failure('group-not-empty', `The resource group ${name} stays: in it is ${left.join(', ')}.`, {
-    subject: group,
-    remedy: 'Find out whose that is. Once it is deleted or moved, run again: only the group is left to do.'
-  })
+  return new Failure(
+    'group-not-empty',
+    `Resource group ${name} was not deleted because it still contains ${left.join(', ')}.`,
+    {
+      subject: group,
+      remedy: 'Find out who owns these resources. After they are deleted or moved, run again to delete the group.'
+    }
+  )
 }

@@ -6,7 +6,7 @@ import { GROUPS_SECONDS } from '../durations.ts'
 import { sameLocation } from '../noise.ts'
 import type { PropertyChange, ResourceChange, Step, StepContext } from '../types.ts'
 
-/** A resource group as it is wanted. */
+/** A resource group as requested. */
 export interface WantedGroup {
   readonly id: ResourceId
   readonly body: { readonly location: string; readonly tags: Readonly<Record<string, string>> }
@@ -17,7 +17,7 @@ interface FoundGroup {
   readonly tags?: Readonly<Record<string, string>>
 }
 
-/** What of the wanted differs from the present. */
+/** Requested groups and resource providers that differ from the existing ones. */
 interface Difference {
   readonly groups: readonly { wanted: WantedGroup; found: FoundGroup | undefined; tags: readonly PropertyChange[] }[]
   readonly namespaces: readonly string[]
@@ -27,8 +27,9 @@ interface Difference {
 export const GROUPS = 'groups'
 
 /**
- * Resource groups by direct PUT, never as members of a stack: a stack that lost one would delete all that is in it. And
- * the registration of resource providers, without which nothing can be put into them.
+ * Returns the step that writes resource groups and registers resource providers. Groups are written directly and never
+ * belong to a stack: a stack that lost one would delete everything in it. Without its provider, no resource can be
+ * created in a group.
  */
 export function groupsStep(
   wantedGroups: (baseline: Baseline) => readonly WantedGroup[],
@@ -41,7 +42,8 @@ export function groupsStep(
     needs: [],
     expectedSeconds: GROUPS_SECONDS,
     intent: baseline => ({ groups: wantedGroups(baseline), namespaces: wantedNamespaces(baseline) }),
-    // Groups are put synchronously and a registration is followed by whoever asks for it again: nothing can be under way.
+    // Groups are written synchronously, and a repeated registration joins the one in progress, so there is nothing to
+    // wait for.
     settle: () => Promise.resolve(),
     async plan(context) {
       const found = await compare(context)
@@ -85,20 +87,27 @@ function providerId(namespace: string, { ids }: Baseline): ResourceId {
   return asResourceId(`${ids.subscription}/providers/${namespace}`)
 }
 
-/** Azure answers such a PUT with InvalidResourceGroupLocation; to say so before anything is approved saves the reader a run. */
+/**
+ * Throws Failure `azure-refused` if a group exists in another location. Azure would refuse the PUT with
+ * InvalidResourceGroupLocation, but only after the approval.
+ */
 function refuseOtherLocation({ id, body }: WantedGroup, found: FoundGroup | undefined): void {
   if (found === undefined || sameLocation(found.location, body.location)) return
   throw new Failure(
     'azure-refused',
-    `${id} is in ${found.location}, and the configuration asks for ${body.location}.`,
+    `${id} is in ${found.location}, but the configuration requests ${body.location}.`,
     {
       subject: id,
-      remedy: 'A resource group cannot move: set `region` back, use another environment, or delete the group first.'
+      remedy:
+        'A resource group cannot be moved to another region. Set `region` back, use another environment, or delete the group first.'
     }
   )
 }
 
-/** Only tags we want are compared: those that others put on the group are theirs. Azure ignores the case of a tag's name. */
+/**
+ * Returns the differences of the requested tags; all other tags belong to other owners. Azure ignores the case of a
+ * tag's name.
+ */
 function tagChanges({ body }: WantedGroup, found: FoundGroup | undefined): PropertyChange[] {
   const present = new Map(Object.entries(found?.tags ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
   return Object.entries(body.tags).flatMap(([name, after]): PropertyChange[] => {
@@ -108,7 +117,7 @@ function tagChanges({ body }: WantedGroup, found: FoundGroup | undefined): Prope
   })
 }
 
-/** A PUT replaces all tags, so those of others are written back. */
+/** Returns the body of the PUT, including the tags of other owners, because a PUT replaces all tags. */
 function bodyFor({ body }: WantedGroup, found: FoundGroup | undefined): WantedGroup['body'] {
   const ours = new Set(Object.keys(body.tags).map(name => name.toLowerCase()))
   const theirs = Object.entries(found?.tags ?? {}).filter(([name]) => !ours.has(name.toLowerCase()))

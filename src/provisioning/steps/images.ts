@@ -5,7 +5,10 @@ import { resourceChange } from '../change.ts'
 import { digest } from '../digest.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
 
-/** Kept at the platform's group: which images the registry was given last. No registry tells that while it is closed. */
+/**
+ * Tag of the platform's group that shows which images the registry got last. A registry that is closed to all networks
+ * does not show them.
+ */
 const LEDGER_TAG = 'aks-baseline-images'
 const LEDGER_DIGEST_LENGTH = 16
 const IMAGES_SECONDS = 120
@@ -17,9 +20,9 @@ interface Group {
 }
 
 /**
- * Imports images into the registry. What lies in a registry that is closed to all networks cannot be read through Resource
- * Manager, so the platform's group is marked with a digest of what was imported; that an image is really there is proved
- * again by every import, which Azure refuses for a tag that exists.
+ * Returns the step that imports images into the registry. Resource Manager cannot read the images of a registry that is
+ * closed to all networks, so a tag of the platform's group has a digest of the imported images. Every import proves
+ * again that an image exists, because Azure refuses a tag that exists.
  */
 export function imagesStep(images: readonly ImportedImage[], needs: readonly Need[]): Step {
   return {
@@ -27,7 +30,7 @@ export function imagesStep(images: readonly ImportedImage[], needs: readonly Nee
     needs,
     expectedSeconds: IMAGES_SECONDS,
     intent: () => images,
-    // An import that is under way makes the next one of the same tag wait or answer that it exists.
+    // While an import is in progress, another one of the same tag waits or reports that the tag exists.
     settle: () => Promise.resolve(),
     async plan(context) {
       const changes = (await isMarked(images, context)) ? [] : images.map(image => changeOf(image, context))
@@ -43,7 +46,9 @@ export function imagesStep(images: readonly ImportedImage[], needs: readonly Nee
     async apply(context) {
       const { azure, baseline, signal, log } = context
       const outcomes = await importImages(azure, baseline.ids.registry, images, { signal })
-      log.info(`images: ${outcomes.filter(outcome => outcome === 'imported').length} imported, the others were there`)
+      log.info(
+        `images: ${outcomes.filter(outcome => outcome === 'imported').length} imported, the others already existed`
+      )
       await mark(images, context)
     }
   }
@@ -70,13 +75,13 @@ async function mark(images: readonly ImportedImage[], { azure, baseline, signal 
 }
 
 function noGroup(group: ResourceId): Failure {
-  return new Failure('azure-refused', `${group} went away while images were imported.`, {
+  return new Failure('azure-refused', `${group} was deleted while images were imported.`, {
     subject: group,
     remedy: 'Find out who deleted it, then plan and apply again.'
   })
 }
 
-/** Listed as what the registry gets below it, which has no id of its own in Resource Manager. */
+/** Returns the import as a change below the registry, because an image has no id of its own in Resource Manager. */
 function changeOf(image: ImportedImage, { baseline }: StepContext): ResourceChange {
   const type = 'Microsoft.ContainerRegistry/registries/images'
   const id = `${baseline.ids.registry}/images/${image.repository}:${provingTag(image)}` as ResourceId

@@ -5,7 +5,10 @@ import type { Need, Step } from '../types.ts'
 const CLEARING_SECONDS = 5
 const LEASE = 'lease'
 
-/** Gives back the lease on the gateway for a run that was killed while it held it; usually there is none. */
+/**
+ * Returns the step that releases the lease on the gateway after a run was killed while it held the lease. Usually no
+ * lease is left.
+ */
 export function leaseClearingStep(zone: ResourceId, needs: readonly Need[]): Step {
   return {
     name: LEASE,
@@ -15,8 +18,8 @@ export function leaseClearingStep(zone: ResourceId, needs: readonly Need[]): Ste
     settle: () => Promise.resolve(),
     async plan(context) {
       const pending = await isLeaseKept(context, zone)
-      if (pending) context.log.info('A run that ended has left its lease on the gateway; applying gives it back.')
-      // Listed as no change: it is the end of one that was approved, and must not need another approval.
+      if (pending) context.log.info('An interrupted run left its lease on the gateway. Apply releases it.')
+      // Not listed as a change: releasing the lease completes an approved write and must not need another approval.
       return { step: LEASE, evaluation: { by: 'reads' }, changes: [], unchanged: 0, noise: 0, pending }
     },
     apply: context => clearLease(context, zone)

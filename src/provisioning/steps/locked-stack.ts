@@ -12,8 +12,8 @@ export function isLocked(error: unknown): boolean {
 }
 
 /**
- * Returns which locks keep Azure from evaluating a stack, and how to delete them; `undefined` where the refusal is not
- * about locks, or the locks cannot be read.
+ * Returns the locks that prevent Azure from evaluating a stack, and how to delete them; `undefined` if the refusal has
+ * another cause, or the locks cannot be read.
  */
 export async function whyLocked(
   error: unknown,
@@ -28,7 +28,7 @@ export async function whyLocked(
     )
     if (locks.length === 0) return undefined
     const ids = locks.map(({ id }) => id).join(' ')
-    return `Azure does not evaluate a write that ${locks.map(({ text }) => text).join(' and ')} would stop. To evaluate it, delete the lock, plan again, and create the lock again afterwards: az lock delete --ids ${ids}`
+    return `Azure does not evaluate a write that ${locks.map(({ text }) => text).join(' and ')} would prevent. To evaluate it, delete the lock, plan again, and create the lock again afterwards: az lock delete --ids ${ids}`
   } catch (reading) {
     if (!(reading instanceof Failure) || reading.reason === 'cancelled') throw reading
     return undefined

@@ -4,12 +4,15 @@ import { templateResources } from '../template-ids.ts'
 import type { Need, Step } from '../types.ts'
 import { GROUPS } from './groups.ts'
 
-/** A stack waits for the resources of earlier stacks that its own template names, and for nothing else of them. */
+/**
+ * Returns the needs of a stack: the resources of earlier stacks that its own template refers to, and nothing else of
+ * those stacks.
+ */
 export function needsOf(own: StackTemplate, earlier: readonly StackTemplate[]): Need[] {
   return [{ step: GROUPS }, ...needsNaming([own.template, templateResources(own).map(({ id }) => id)], earlier)]
 }
 
-/** The resources of earlier stacks that a value names anywhere, or something below them. */
+/** Returns the resources of earlier stacks that a value contains anywhere, itself or by one of their children. */
 export function needsNaming(value: unknown, earlier: readonly StackTemplate[]): Need[] {
   const text = JSON.stringify(value).toLowerCase()
   return earlier
@@ -17,13 +20,16 @@ export function needsNaming(value: unknown, earlier: readonly StackTemplate[]): 
     .filter(({ until }) => names(text, until))
 }
 
-/** The steps with only those needs that are met within them: what a shorter list leaves out stands already. */
+/**
+ * Returns the steps with only those needs that are in the list. Resources of steps that a shorter list leaves out
+ * already exist.
+ */
 export function within(steps: readonly Step[]): Step[] {
   const present = new Set(steps.map(({ name }) => name))
   return steps.map(step => ({ ...step, needs: step.needs.filter(need => present.has(need.step)) }))
 }
 
-/** Whether JSON text holds the id, or the id of something below it. */
+/** Returns whether JSON text contains the id, or the id of a child of that resource. */
 function names(text: string, id: ResourceId): boolean {
   const wanted = id.toLowerCase()
   return text.includes(`${wanted}"`) || text.includes(`${wanted}/`)

@@ -19,23 +19,24 @@ import { needsOf } from './needs.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
 import { stackRemovalStep } from './stack-removal.ts'
 
-/** What a stack needs before it is written, and must prove beyond Azure's own success. */
+/** Hooks of each stack: what it needs before it is written, and what must be proved after Azure reports success. */
 const options: Partial<Record<NetworkStackName, StackStepOptions>> = {
   'hub-egress': { beforeWrite: mendFailedFirewall, afterWrite: refuseOtherFirewallAddress },
   'hub-gateway': { read: readSlices(['hubGatewayAddress']) },
   connections: { read: readSlices(['hubGateway']) }
 }
 
-/** Groups and network alone. */
+/** Returns the steps of groups and network alone. */
 export function networkSteps(baseline: Baseline): Step[] {
   const groups = groupsStep(resourceGroups, each => prerequisites(each).namespaces)
   return [groups, ...networkStacks(baseline)]
 }
 
 /**
- * Hub, spoke and zones: `hub-network` → `hub-egress`, `hub-access` and `hub-gateway`; `spoke` and `zones` beside them; then
- * `connections`. Each starts once the resources it names exist; last comes what needs several or lies with others. A stack the configuration does not want is a step as well: it
- * removes what an earlier configuration made.
+ * Returns the steps of hub, spoke and zones: `hub-network`, then `hub-egress`, `hub-access` and `hub-gateway`; at the
+ * same time `spoke` and `zones`; then `connections`. Each starts as soon as the resources it refers to exist. Steps
+ * that need several of them or write externally owned resources are last. A stack that is not requested becomes a step
+ * that deletes what an earlier configuration created.
  */
 export function networkStacks(baseline: Baseline): Step[] {
   const wanted = networkStacksOf(baseline)
@@ -50,15 +51,16 @@ export function networkStacks(baseline: Baseline): Step[] {
   return [...stacks, ...removals, ...transit(wanted), ...foreign(baseline)]
 }
 
-/** Where the hub's network goes as well, it goes last. */
+/** Returns the needs of a removal. If the hub's network is removed too, it is removed last. */
 function removalNeeds(name: NetworkStackName, wanted: readonly NetworkStackName[]): Need[] {
   const keepsNetwork = wanted.includes('hub-network')
   return STACKS[name].removedAfter.filter(step => step !== 'hub-network' || keepsNetwork).map(step => ({ step }))
 }
 
 /**
- * The spoke is peered before the gateway is there, which takes half an hour; this step lets it use the gateway then.
- * `connections` stays the only stack that manages the peering, and says the same from its next run on.
+ * Returns the step that lets the spoke use the hub's gateway. The spoke is peered before the gateway exists, which
+ * takes half an hour. `connections` stays the only stack that manages the peering, and writes the same from its next
+ * run on.
  */
 function transit(wanted: readonly NetworkStackName[]): Step[] {
   if (!wanted.includes('hub-gateway')) return []
@@ -75,7 +77,10 @@ function transit(wanted: readonly NetworkStackName[]): Step[] {
 
 export const FOREIGN = 'foreign'
 
-/** What we may write in a hub or in zones of others; our own writes to the spoke's network are through by then. */
+/**
+ * Returns the step for everything that we may write in an existing hub or existing zones. It starts after our own
+ * writes to the spoke's network.
+ */
 function foreign(baseline: Baseline): Step[] {
   if (foreignWrites(baseline).length === 0) return []
   const needs = [{ step: GROUPS }, { step: 'connections' }]

@@ -29,13 +29,13 @@ import { SECRETS, secretsStep } from './secrets.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
 import { stackRemovalStep } from './stack-removal.ts'
 
-/** What a list of steps takes from the workflow, and from what stands, beside the configuration. */
+/** Run inputs of a list of steps: values from the workflow and from what exists, in addition to the configuration. */
 export interface Given {
   readonly certificates: readonly CertificateInput[]
   readonly images: readonly ImportedImage[]
-  /** Clusters that the same list makes. */
+  /** Clusters that the same list creates. */
   readonly colours: readonly Colour[]
-  /** Who is told of clusters' events through a Logic App. */
+  /** Receiver of the clusters' events through a Logic App. */
   readonly events?: EventReceiver
 }
 
@@ -53,9 +53,10 @@ function optionsFor({ colours }: Given): Partial<Record<PlatformStackName, Stack
 }
 
 /**
- * `policy`, `identity-gateway`, `platform`; then `secrets`, `images`, `roles`, and `endpoints` once the network is there;
- * `gateway` after all of them. They wait for the resources that their templates name. A stack the configuration does not
- * want is a step that removes what an earlier one made; so is a flow log, before storage and identity are taken from it.
+ * Returns the steps of the platform: `policy`, `identity-gateway`, `platform`; then `secrets`, `images`, `roles`, and
+ * `endpoints` after the network exists; `gateway` after all of them. Each waits for the resources that its template
+ * refers to. A stack that is not requested becomes a step that deletes what an earlier configuration created. A flow
+ * log that is not requested is deleted too, before the storage and the identity that it uses.
  */
 export function platformStacks(baseline: Baseline, given: Given): Step[] {
   const wanted = platformStacksOf(baseline)
@@ -74,23 +75,32 @@ export function platformStacks(baseline: Baseline, given: Given): Step[] {
   return [...stacks, ...removals, ...preview, ...direct(baseline, given)]
 }
 
-/** Stacks that hold what a flow log writes with and into. */
+/** Stacks with the identity and the storage that a flow log uses. */
 const SERVES_FLOW_LOG: readonly PlatformStackName[] = ['identity-gateway', 'platform', 'roles']
 
 function afterFlowLog({ config }: Baseline, name: PlatformStackName): Need[] {
   return !config.monitoring.flowLogs.enabled && SERVES_FLOW_LOG.includes(name) ? [{ step: FLOW_LOG }] : []
 }
 
-/** What a stack needs though its template does not name it. */
+/** Needs of a stack that its template does not show. */
 const alsoNeeded: Partial<Record<PlatformStackName, (baseline: Baseline, given: Given) => Need[]>> = {
-  /** Named by principals that are not known before, and so by nothing that a template could say. */
+  /**
+   * Returns the needs of role assignments. Their names contain principals that are not known before, so no template
+   * refers to what they need.
+   */
   roles: baseline => [
     ...Object.values(platformIdentities(baseline)).map(until => ({ step: 'identity-gateway', until })),
     ...platformGrants(baseline).map(({ scope }) => ({ step: 'platform', until: scope }))
   ],
-  /** Every replica brings an address into the registry's endpoint, and Azure refuses one while a replica is being made. */
+  /**
+   * Returns the needs of the endpoints. Every replica adds an address to the registry's endpoint, and Azure refuses an
+   * endpoint while a replica is being created.
+   */
   endpoints: baseline => replicaIds(baseline).map(until => ({ step: 'platform', until })),
-  /** Its role, the certificates, and that the vault's name leads to its endpoint. */
+  /**
+   * Returns the needs of the gateway: its role, the certificates, and a vault name that resolves to the vault's
+   * endpoint.
+   */
   gateway: (baseline, { certificates }) => [
     { step: 'roles' },
     ...(certificates.length === 0 ? [] : [{ step: SECRETS }]),
@@ -99,7 +109,10 @@ const alsoNeeded: Partial<Record<PlatformStackName, (baseline: Baseline, given: 
   ]
 }
 
-/** The gateway asks in its own network, whose link to the vault's zone may be ours to write, wherever the zone lies. */
+/**
+ * Returns the link to the vault's zone as a need, because the gateway resolves the vault's name in its own network. The
+ * link can be ours to write even if the zone is not ours.
+ */
 function vaultResolves(baseline: Baseline): Need[] {
   return zoneLinks(baseline)
     .filter(({ zone, to, right }) => zone === 'vault' && to === 'spoke' && right === 'write')
@@ -110,7 +123,10 @@ function asNeed(step: string): Need {
   return { step }
 }
 
-/** What is put beside the stacks, as soon as the resource it goes into is there. */
+/**
+ * Returns the steps that write resources outside the stacks. Each starts as soon as the resource that it writes into
+ * exists.
+ */
 function direct({ config, ids }: Baseline, { certificates, images }: Given): Step[] {
   const within = (until: ResourceId): Need[] => [{ step: GROUPS }, { step: 'platform', until }]
   return [

@@ -9,8 +9,8 @@ import type { Need, Step } from '../types.ts'
 export const PREVIEW_POLICY = 'preview-policy'
 
 /**
- * Deletes the firewall policy of the gateway's preview by its name: no stack owns it. It goes after the gateway, because
- * Azure refuses to delete a policy that a gateway uses.
+ * Returns the step that deletes the firewall policy of the gateway's preview by its name, because no stack manages it.
+ * The policy is deleted after the gateway: Azure refuses to delete a policy that a gateway uses.
  */
 export function previewPolicyRemovalStep(baseline: Baseline, needs: readonly Need[]): Step {
   const id: ResourceId = previewFirewallPolicyId(baseline)
@@ -20,7 +20,7 @@ export function previewPolicyRemovalStep(baseline: Baseline, needs: readonly Nee
     needs,
     expectedSeconds,
     intent: () => ({ removed: id }),
-    // A deletion that is under way makes the next one wait.
+    // Azure delays a deletion while another one is in progress.
     settle: () => Promise.resolve(),
     async plan({ azure }) {
       const exists = (await azure.read(id)) !== undefined

@@ -4,44 +4,47 @@ import { resourceChange } from '../change.ts'
 import { changeDigest } from '../digest.ts'
 import type { PropertyChange, ResourceChange } from '../types.ts'
 
-/** A secret as Azure shows it: never its value. */
+/** A secret as Azure returns it, never with its value. */
 export interface FoundSecret {
   readonly tags?: Readonly<Record<string, string>>
   /** `exp` in seconds since 1970. */
   readonly properties?: { readonly attributes?: { readonly exp?: number } }
 }
 
-/** A certificate that is requested, and the secret of the vault as it is now. */
+/** A requested certificate, and the secret of the vault as it exists now. */
 export interface ComparedSecret {
   readonly wanted: SecretCertificate
   readonly id: ResourceId
   readonly found: FoundSecret | undefined
 }
 
-/** Tags of a secret, by which it is recognised: nobody can read its value again. */
+/** Tags of a secret that identify its certificate, because the value cannot be read again. */
 export const thumbprintTags = { 'SHA-256': 'thumbprint', 'SHA-1': 'thumbprint-sha1' } as const satisfies Record<
   Thumbprint['algorithm'],
   string
 >
 
-/** Returns the input that takes a certificate without its key. */
+/** Returns the name of the input that takes a certificate without its key. */
 export function publicInputOf({ input }: SecretCertificate): string {
   return `${input}-public`
 }
 
-/** Returns the variable from which our workflows fill that input. */
+/** Returns the name of the variable that our workflows pass as that input. */
 export function publicVariableOf(certificate: SecretCertificate): string {
   return publicInputOf(certificate).toUpperCase().replaceAll('-', '_')
 }
 
-/** Returns what is known of the certificate to be kept: what the run was told of it, else what it was given. */
+/**
+ * Returns the thumbprint of the certificate to be stored: the one that the run expects, otherwise the one of the
+ * certificate that it received.
+ */
 function thumbprintOf({ expected, content }: SecretCertificate): Thumbprint | undefined {
   return expected ?? (content && { algorithm: 'SHA-256', value: content.thumbprint })
 }
 
 /**
- * Returns how the secret changes; `undefined` where the vault has this certificate already, or has one and nothing is known
- * of another. An approval is for the thumbprint: another certificate needs a new one.
+ * Returns how the secret changes; `undefined` if the vault already has this certificate, or has one and the run knows
+ * of no other. An approval covers one thumbprint: another certificate needs a new approval.
  */
 export function secretChange(step: string, type: string, compared: ComparedSecret): ResourceChange | undefined {
   const { wanted, id, found } = compared
@@ -61,7 +64,7 @@ export function secretChange(step: string, type: string, compared: ComparedSecre
   return said({ ...modified, coveredBy: creationOf(id, thumbprint) }, because, wanted)
 }
 
-/** The digest of the creation of a secret with one certificate. */
+/** Returns the digest of the creation of a secret with one certificate. */
 function creationOf(id: ResourceId, { value }: Thumbprint): string {
   return changeDigest(asResourceId(`${id}#${value.toLowerCase()}`), 'create', [])
 }
@@ -69,8 +72,8 @@ function creationOf(id: ResourceId, { value }: Thumbprint): string {
 function said(change: ResourceChange, because: string | undefined, wanted: SecretCertificate): ResourceChange {
   const ifUnapproved = {
     reason: 'certificate-differs',
-    message: `The certificate of the input \`${wanted.input}\` is not the one that was planned and approved.`,
-    remedy: `Set the variable ${publicVariableOf(wanted)} (input \`${publicInputOf(wanted)}\`) to the certificate without its key, for the job that plans and for the one that applies, then plan and approve again. Nothing was written.`
+    message: `The certificate of the input \`${wanted.input}\` differs from the planned and approved one.`,
+    remedy: `Set the variable ${publicVariableOf(wanted)} (input \`${publicInputOf(wanted)}\`) to the certificate without its key, for the plan job and for the apply job. Then plan and approve again. Nothing was written.`
   } as const
   return { ...change, ...(because === undefined ? {} : { because }), ifUnapproved }
 }
@@ -80,7 +83,7 @@ function notEvaluated({ content, expected, presented, input }: SecretCertificate
   if (content !== undefined) return undefined
   const what =
     presented !== undefined
-      ? 'whether its private key fits'
-      : `${expected === undefined ? 'which certificate it is, ' : ''}its host, its chain, its expiry, and whether its private key fits`
-  return `Not evaluated: ${what}. That is checked with the input ${input} before applying writes anything.`
+      ? 'whether its private key matches'
+      : `${expected === undefined ? 'which certificate it is, ' : ''}its host, its chain, its expiry, and whether its private key matches`
+  return `Not evaluated: ${what}. Apply checks this with the input ${input} before it writes anything.`
 }

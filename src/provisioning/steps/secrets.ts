@@ -11,18 +11,18 @@ const SECRET_SECONDS = 5
 export const SECRETS = 'secrets'
 
 /**
- * Certificates as secrets of the vault, written through Resource Manager: that works while the vault is closed to every
- * network. They are members of no stack, because stacks cannot delete secrets (deployment stacks, known issues) and would
- * need the values at every write. A secret is written only when its thumbprint is another.
+ * Returns the step that writes certificates as secrets of the vault, through Resource Manager: that works while the
+ * vault is closed to every network. They belong to no stack, because stacks cannot delete secrets (deployment stacks,
+ * known issues) and would need the values at every write. A secret is written only if its thumbprint differs.
  */
 export function secretsStep(wanted: readonly SecretCertificate[], needs: readonly Need[]): Step {
   return {
     name: SECRETS,
     needs,
     expectedSeconds: SECRET_SECONDS,
-    // Not the thumbprints: the job that plans may be given no secrets at all.
+    // The thumbprints are left out, because the plan job may have no secrets at all.
     intent: () => wanted.map(({ name }) => name),
-    // Secrets are written synchronously: nothing can be under way.
+    // Azure writes secrets synchronously, so no write can be in progress.
     settle: () => Promise.resolve(),
     async plan(context) {
       const compared = await compareSecrets(wanted, context)
@@ -60,7 +60,7 @@ export function secretId({ ids }: Pick<Baseline, 'ids'>, name: string): Resource
   return childId(ids.vault, 'secrets', name)
 }
 
-/** Returns how the secret changes; `undefined` where it stays. */
+/** Returns how the secret changes; `undefined` if it does not change. */
 export function changeOf(compared: ComparedSecret) {
   return secretChange(SECRETS, TYPE, compared)
 }
@@ -74,14 +74,14 @@ async function write({ wanted, id, found }: ComparedSecret, { azure, signal }: S
   await azure.write(id, { tags, properties }, { signal })
 }
 
-/** Returns the failure of a certificate that must be written and whose key the run was not given. */
+/** Returns the failure for a certificate that must be written and whose private key the run does not have. */
 export function missingCertificate({ wanted, id, found }: ComparedSecret): Failure {
   const what =
     found === undefined
       ? `The vault has no secret ${wanted.name}`
-      : `The vault has another certificate as secret ${wanted.name} than \`${publicInputOf(wanted)}\` names`
-  return new Failure('certificate-missing', `${what}, and the run was given no certificate with its key.`, {
+      : `The vault secret ${wanted.name} contains another certificate than \`${publicInputOf(wanted)}\` names`
+  return new Failure('certificate-missing', `${what}, and the run has no certificate with its private key.`, {
     subject: id,
-    remedy: `Hand the certificate over as the input \`${wanted.input}\`, from a secret of the GitHub environment that applies.`
+    remedy: `Pass the certificate with its key as the input \`${wanted.input}\`, from a secret of the GitHub environment that applies.`
   })
 }

@@ -7,8 +7,9 @@ import { type OwnStack, readOwnStack, STACK_TYPE, stackId } from '../own-stacks.
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
 
 /**
- * The changes that adopt a stack of the first format: a stack cannot be renamed, so its record is deleted with everything
- * detached, and a new one takes its place. A stack that has the present name and only lacks its tags gets them.
+ * Returns the changes that adopt a stack of the first format. A stack cannot be renamed, so it is deleted with all
+ * resources detached, and a new stack replaces it. A stack that already has the present name and lacks only its tags
+ * gets the tags.
  */
 export function adoptionChanges(
   { state, isFormer }: OwnStack,
@@ -29,8 +30,8 @@ export function adoptionChanges(
 }
 
 /**
- * Returns the plan without the adoption of its stack where it has nothing else to do: adopting writes every resource of the
- * stack, which a later run can do as well.
+ * Returns the plan without the adoption of its stack if there is nothing else to do. Adoption writes every resource of
+ * the stack, and a later run can do that as well.
  */
 export function postponeAdoption(plan: StepPlan): StepPlan {
   const isAdoptionAlone =
@@ -39,9 +40,9 @@ export function postponeAdoption(plan: StepPlan): StepPlan {
 }
 
 /**
- * Makes way for the stack that is about to be written where the first format has its resources: deletes that record and
- * keeps what it managed. What the plan deletes is deleted under the old record first, which lists it until then. A run
- * that is killed in between finds the resources in no stack, and writes the new one.
+ * Deletes a stack of the first format before the new stack is written, and keeps its resources. Resources that the plan
+ * deletes are deleted through the old stack first, which lists them until then. After an interruption, the next run
+ * finds the resources in no stack and writes the new one.
  */
 export async function dissolveFormerStack(
   template: StackTemplate,
@@ -54,6 +55,6 @@ export async function dissolveFormerStack(
   const former = own.state.name
   if (plan.changes.some(({ kind }) => kind === 'delete'))
     await azure.stacks.apply({ ...template, name: former }, { signal })
-  log.info(`Stack ${former} is deleted and everything it manages is kept: ${template.name} takes its place.`)
+  log.info(`Stack ${former} is deleted and its resources are kept. Stack ${template.name} replaces it.`)
   await azure.stacks.dissolve(former, { signal, expectedSeconds: DISSOLUTION_SECONDS })
 }

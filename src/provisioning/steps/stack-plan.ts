@@ -16,18 +16,18 @@ import { isLocked, whyLocked } from './locked-stack.ts'
 import { adoptionChanges } from './stack-adoption.ts'
 import { coveredModifications, unseenModifications } from './unseen-modifications.ts'
 
-/** What is known of a stack before Azure is asked to compare. */
+/** Facts about a stack that are read before Azure compares it. */
 interface Known {
   readonly template: StackTemplate
   readonly resources: readonly TemplateResource[]
   readonly stack: StackState | undefined
-  /** Groups the template writes to that do not exist. */
+  /** Groups that the template writes to and that do not exist. */
   readonly missingGroups: readonly ResourceId[]
 }
 
 /**
- * What applying a stack's template would change, the adoption of a stack of the first format included: Azure compares with
- * the stack that exists, whatever its name. Throws Failure where Azure refuses the template itself.
+ * Returns what applying a stack's template would change, including the adoption of a stack of the first format. Azure
+ * compares with the existing stack, whatever its name. Throws Failure if Azure refuses the template itself.
  */
 export async function planStack(template: StackTemplate, context: StepContext): Promise<StepPlan> {
   const own = await readOwnStack(context, template.step)
@@ -39,8 +39,8 @@ export async function planStack(template: StackTemplate, context: StepContext): 
 }
 
 /**
- * What gets its name only on the way is listed as well. It is approved by its placeholder, so that a run which is started
- * again, and then knows the name, needs no new approval.
+ * Returns the plan with resources whose names are known only during the run. They are approved by a placeholder, so
+ * that a restarted run, which then knows the names, needs no new approval.
  */
 function withAwaited(plan: StepPlan, { step, awaited = [] }: StackTemplate): StepPlan {
   const named = new Map(awaited.map(({ placeholder, actual }) => [actual?.toLowerCase(), placeholder]))
@@ -88,13 +88,13 @@ function groupOf(id: ResourceId): ResourceId | undefined {
 
 interface NotLooked {
   readonly because: string
-  /** Only management locks kept Azure from looking: it would refuse the write for them too. */
+  /** Only management locks prevented the what-if. Azure would refuse the write for the same reason. */
   readonly isLocked: boolean
-  /** It lacks a right: another identity may see what it cannot. */
+  /** The identity lacks a permission. Another identity may be able to compare. */
   readonly isDenied: boolean
 }
 
-/** The judged what-if, or why Azure could not look. */
+/** Returns the judged what-if, or why Azure could not evaluate it. */
 async function look(template: StackTemplate, { azure, signal }: StepContext): Promise<Looked | NotLooked> {
   try {
     return judgeWhatIf(template.step, await azure.stacks.whatIf(template, { signal }))
@@ -110,7 +110,10 @@ async function look(template: StackTemplate, { azure, signal }: StepContext): Pr
   }
 }
 
-/** A locked stack is written only for a template that differs from the one it was last written with. */
+/**
+ * Returns the plan of a stack that Azure did not evaluate. A locked stack is written only if its template differs from
+ * the one of its last write.
+ */
 async function notEvaluated(known: Known, looked: NotLooked, { azure }: StepContext): Promise<StepPlan> {
   const { because, isLocked } = looked
   const plan = looked.isDenied ? withModifications(known, fromLedger(known, because)) : fromLedger(known, because)
@@ -119,7 +122,7 @@ async function notEvaluated(known: Known, looked: NotLooked, { azure }: StepCont
   return { ...plan, pending: !(await azure.stacks.wasRunWith(known.template)) }
 }
 
-/** What the what-if keeps to itself of resources it has nothing to say about. */
+/** Returns the what-if with differences that it does not report, read from resources that it calls unchanged. */
 async function lookAgain({ template, resources, stack }: Known, looked: Looked, context: StepContext): Promise<Looked> {
   const changing = new Set(looked.changes.map(({ id }) => id.toLowerCase()))
   const unchanged = resources.filter(
@@ -134,7 +137,7 @@ async function lookAgain({ template, resources, stack }: Known, looked: Looked, 
   }
 }
 
-/** Without its group a template can only create: no Azure is needed to say so, and none could look. */
+/** Returns the plan of a template whose group does not exist: it can only create, so no answer from Azure is needed. */
 function fromTemplate(known: Known): StepPlan {
   const { template, resources, missingGroups } = known
   const creations = resources.map(({ id, type }) => {
@@ -152,7 +155,10 @@ function fromTemplate(known: Known): StepPlan {
   }
 }
 
-/** Azure could not look: what the stack's ledger lacks may be new, what only the ledger has would be deleted. */
+/**
+ * Returns the plan of a stack that Azure could not evaluate. Resources that the stack does not list may be new;
+ * resources that only the stack lists would be deleted.
+ */
 function fromLedger(known: Known, because: string): StepPlan {
   const { template, resources, stack } = known
   return {
@@ -170,7 +176,10 @@ function withModifications({ template, resources, stack }: Known, plan: StepPlan
   return { ...plan, changes: [...plan.changes, ...unseenModifications(template, managed)] }
 }
 
-/** What the ledger lacks may be there already, made by an earlier run that failed. */
+/**
+ * Returns resources that the stack does not list as possible creations. They may already exist, created by an earlier
+ * run that failed.
+ */
 function possibleCreations(
   { step }: StackTemplate,
   stack: StackState | undefined,
@@ -181,11 +190,14 @@ function possibleCreations(
     .map(({ id, type }) => resourceChange({ step, id, type, kind: 'create', certain: false }))
 }
 
-/** A resource without a row was not looked at, whatever the reason: "no changes" is never said over it. */
+/**
+ * Returns the plan of a what-if. A resource without a row was not evaluated, whatever the reason, so it never counts as
+ * unchanged.
+ */
 function fromWhatIf(known: Known, { changes: seen, unchanged, noise, looked, unseen: told }: Looked): StepPlan {
   const { template, resources, stack } = known
   const overlooked = resources.filter(({ id }) => !looked.has(id.toLowerCase()))
-  const unseen = [...told, ...overlooked.map(({ id }) => `${id}: Azure does not say what becomes of it`)]
+  const unseen = [...told, ...overlooked.map(({ id }) => `${id}: the what-if of Azure does not cover it`)]
   const changes = [...seen, ...possibleCreations(template, stack, overlooked), ...unmanaged(known, seen)]
   const incomplete = stack?.properties.provisioningState.toLowerCase() !== 'succeeded'
   const unlisted = resources.some(({ id }) => !isManaged(stack, id))
@@ -199,7 +211,10 @@ function fromWhatIf(known: Known, { changes: seen, unchanged, noise, looked, uns
   }
 }
 
-/** What the stack manages and the template no longer has: the next PUT lets go of it, whether or not Azure has a row for it. */
+/**
+ * Returns the resources that the stack manages and the template no longer contains. The next PUT deletes or detaches
+ * them, whether or not the what-if has a row for them.
+ */
 function unmanaged({ template, resources, stack }: Known, seen: readonly ResourceChange[]): ResourceChange[] {
   const kept = [...resources, ...seen].map(({ id }) => id.toLowerCase())
   return (stack?.properties.resources ?? [])

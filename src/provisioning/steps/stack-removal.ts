@@ -13,19 +13,25 @@ import { watchProgress } from '../progress.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
 
 export interface StackRemovalOptions {
-  /** Called before anything is deleted: takes away what would keep it from being deleted. */
+  /** Called before anything is deleted: removes what would prevent the deletion. */
   readonly beforeRemoval?: (context: StepContext) => Promise<void>
-  /** Does all of the deleting while nobody else may write. */
+  /** Does all deletions while no other run may write. */
   readonly alone?: (context: StepContext, work: () => Promise<void>) => Promise<void>
-  /** Whether something that `afterRemoval` deletes outlived a stack that is gone, as after a run that was killed in between. */
+  /**
+   * Returns whether something that `afterRemoval` deletes still exists although the stack is gone, as after an
+   * interrupted run.
+   */
   readonly isLeft?: (context: StepContext) => Promise<boolean>
-  /** Called once the stack is gone; throws Failure where something of it is not. */
+  /** Called after the stack is deleted; throws Failure if something of it still exists. */
   readonly afterRemoval?: (context: StepContext) => Promise<void>
-  /** Judges a deletion by more than its type. */
+  /** Returns a deletion with a risk that depends on more than its type. */
   readonly judge?: (change: ResourceChange) => ResourceChange
 }
 
-/** The step of a stack that is not wanted (any more): where it exists, it is deleted with all it manages. */
+/**
+ * Returns the step of a stack that is not requested, or no longer: an existing stack is deleted with everything it
+ * manages.
+ */
 export function stackRemovalStep(name: StackName, needs: readonly Need[], options: StackRemovalOptions = {}): Step {
   const { alone = (_, work) => work(), beforeRemoval, judge = change => change, isLeft, afterRemoval } = options
   const expectedSeconds = STACKS[name].seconds.remove
@@ -59,7 +65,10 @@ export function stackRemovalStep(name: StackName, needs: readonly Need[], option
   }
 }
 
-/** Deletes a part's stack, in whichever format it is, with all it manages. Throws Failure `not-ours` for what it must not delete. */
+/**
+ * Deletes the stack of a part, in either format, with everything it manages. Throws Failure `not-ours` for resources
+ * that it must not delete.
+ */
 async function removeStack(part: StackName, context: StepContext): Promise<void> {
   const { azure, baseline, signal } = context
   const own = await readOwnStack(context, part)
@@ -68,7 +77,10 @@ async function removeStack(part: StackName, context: StepContext): Promise<void>
   await azure.stacks.remove(own.state.name, { signal, expectedSeconds: STACKS[part].seconds.remove })
 }
 
-/** Without the preview's policy, which a step of its own lists and deletes, whether or not the stack owns it. */
+/**
+ * Returns the deletions of a stack's resources. The preview's policy is left out: a separate step lists and deletes it,
+ * whether or not the stack manages it.
+ */
 function removalsOf(step: StackName, own: OwnStack | undefined, baseline: Baseline): ResourceChange[] {
   const elsewhere = previewFirewallPolicyId(baseline)
   const going = managedIds(own === undefined ? [] : [own]).filter(id => !sameId(id, elsewhere))

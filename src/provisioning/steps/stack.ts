@@ -19,27 +19,29 @@ import { dissolveFormerStack } from './stack-adoption.ts'
 import { planStack } from './stack-plan.ts'
 
 export interface StackStepOptions {
-  /** Reads what the template writes back or leaves out. */
+  /** Reads the values that the template writes back or leaves out. */
   readonly read?: (context: ReadingContext) => Promise<Partial<LiveState>>
-  /** Does all of the writing while nobody else may; what was observed is read again inside. */
+  /** Does all writes while no other run may write. The live state is read again inside. */
   readonly alone?: (context: StepContext, write: () => Promise<void>) => Promise<void>
-  /** Values of the template's secret parameters, where this run was given them. */
+  /** Values of the template's secret parameters, if this run has them. */
   readonly secrets?: Readonly<Record<string, string>>
-  /** Changes when one of the secrets is renewed, for runs that are not given them. */
+  /** A text that changes when a secret is renewed, for runs without the secrets. */
   readonly secretsRevision?: string
-  /** Returns why the stack must be left alone for now; it is neither planned nor written then. */
+  /** Returns why the stack must not be changed now. It is then neither planned nor written. */
   readonly skipWhen?: (context: StepContext) => Promise<string | undefined>
-  /** Called right before the stack is written: fixes what would make it fail however often it is written. */
+  /** Called right before the stack is written: fixes what would make every write fail. */
   readonly beforeWrite?: (context: StepContext) => Promise<void>
-  /** Called after the stack was written; throws Failure where Azure made something else of it. */
+  /** Called after the stack is written; throws Failure if the result differs from the request. */
   readonly afterWrite?: (context: StepContext, observed: LiveState) => Promise<void>
-  /** Reads what is wrong and is not fixed by writing the stack. */
+  /** Reads faults that writing the stack does not fix. */
   readonly faults?: (context: StepContext) => Promise<readonly Fault[]>
-  /** Reads differences that a what-if does not find, for a plan; absent: the failure of `afterWrite` becomes a fault. */
+  /**
+   * Reads differences that a what-if does not find, for a plan. Absent: the failure of `afterWrite` becomes a fault.
+   */
   readonly compare?: (context: StepContext, observed: LiveState) => Promise<Differences>
 }
 
-/** A deployment stack as a step of the walk. */
+/** Returns the step of a deployment stack. */
 export function stackStep(
   name: StackName,
   build: StackBuilder,
@@ -88,7 +90,10 @@ async function differencesNow(
   return { changes: [], faults: await faultsOf(name, async () => afterWrite?.(context, observed)) }
 }
 
-/** Azure never shows a secret: a stack whose last write had others, or another revision of them, is written again. */
+/**
+ * Returns the plan, with a write if the secrets changed. Azure never returns a secret, so a stack whose last write had
+ * other secrets, or another revision of them, is written again.
+ */
 async function withSecrets(
   plan: StepPlan,
   template: StackTemplate,
@@ -102,7 +107,7 @@ async function withSecrets(
   return { ...plan, pending: !(await azure.stacks.wasRunWith({ ...template, secrets })) }
 }
 
-/** Nothing is known of it and nothing is done about it. */
+/** Returns the plan of a stack that is neither evaluated nor written. */
 function leftAlone(step: StackName, because: string): StepPlan {
   return { step, evaluation: { by: 'nothing', because }, changes: [], unchanged: 0, noise: 0, pending: false }
 }
@@ -140,8 +145,9 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
 }
 
 /**
- * A template is a write without precondition: what it writes back is read again right before it is sent. Values whose slice
- * says `writesCurrent` are taken over; anything else stays as it was approved. Throws Failure `observed-changed`.
+ * Returns the live state right before the write. A template is written without a precondition, so the values that it
+ * writes back are read again. Values whose slice says `writesCurrent` are updated; all others stay as approved. Throws
+ * Failure `observed-changed`.
  */
 async function observedNow(
   build: StackBuilder,

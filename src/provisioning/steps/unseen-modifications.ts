@@ -5,15 +5,15 @@ import { STACK_TYPE } from '../own-stacks.ts'
 import type { ResourceChange } from '../types.ts'
 
 /**
- * The change that stands for every modification of a stack that whoever plans may not see and whoever applies may. Without
- * it such a plan could never be applied: each modification would be one that was not approved. It covers no creation and
- * no deletion, which are listed by the stack's ledger, and does not replace `allow-destructive`.
+ * Returns one change for all modifications of a stack that the plan identity may not read and the apply identity may.
+ * Without it, such a plan could never be applied, because each modification would be unapproved. It covers no creation
+ * and no deletion, which the stack itself shows, and does not replace `allow-destructive`.
  */
 export function unseenModifications(template: StackTemplate, managed: readonly ResourceId[]): ResourceChange[] {
   if (managed.length === 0) return []
   const names = managed.filter(isInGroup).map(id => parseResourceId(id).name)
-  const what = names.length === 0 ? '' : ` (${names.join(', ')} and what belongs to them)`
-  const because = `This identity may not compare the resources of the stack. Approving this approves every modification that apply then finds of its ${managed.length} resources${what}. A destructive one must still be named in \`allow-destructive\`.`
+  const what = names.length === 0 ? '' : ` (${names.join(', ')} and their child resources)`
+  const because = `This identity may not compare the resources of the stack. Approving this approves every modification that apply then finds in its ${managed.length} resources${what}. A destructive modification must still be listed in \`allow-destructive\`.`
   return [{ ...anyModification(template), risk: 'disruptive', because }]
 }
 
@@ -23,7 +23,7 @@ export function coveredModifications(template: StackTemplate, changes: readonly 
   return changes.map(change => (change.kind === 'modify' ? { coveredBy: digest, ...change } : change))
 }
 
-/** No child and no extension of another resource. */
+/** Returns whether a resource is directly in a group, and not a child or an extension of another resource. */
 function isInGroup(id: ResourceId): boolean {
   const { names, scope } = parseResourceId(id)
   return names.length === 1 && /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i.test(scope)

@@ -146,7 +146,7 @@ describe('readyForCluster', () => {
     const busy = { ...sound, provisioningState: 'Upgrading' }
     const { seconds, lines } = await ready(baseline, busy, busy, sound).work
     expect(seconds).toBeGreaterThanOrEqual(30)
-    expect(lines).toEqual(['aks-shop-production-blue-westeurope is Upgrading; waiting for that.'])
+    expect(lines).toEqual(['aks-shop-production-blue-westeurope is Upgrading; waiting until that ends.'])
   })
 
   it('waits while AKS works on a pool of a cluster that seems to rest', async () => {
@@ -156,7 +156,7 @@ describe('readyForCluster', () => {
     }
     const { seconds, lines } = await ready(baseline, busy, sound).work
     expect(seconds).toBeGreaterThanOrEqual(15)
-    expect(lines).toEqual(['pool user is UpgradingNodeImageVersion; waiting for that.'])
+    expect(lines).toEqual(['pool user is UpgradingNodeImageVersion; waiting until that ends.'])
   })
 
   it('writes nothing to a cluster that is stopped by the time it rests', async () => {
@@ -266,8 +266,8 @@ describe('verifyCluster', () => {
       { networkProfile: { ...network, networkPolicy: 'calico' } },
       'network policy is calico, not cilium'
     ],
-    ['has local accounts', { disableLocalAccounts: false }, 'local accounts off is false, not true'],
-    ['has roles of its own', { aadProfile: { managed: true } }, 'roles of Azure is (none), not true'],
+    ['has local accounts', { disableLocalAccounts: false }, 'local accounts disabled is false, not true'],
+    ['has roles of its own', { aadProfile: { managed: true } }, 'Azure RBAC for Kubernetes is (none), not true'],
     [
       'has a pool that failed',
       { agentPoolProfiles: [{ ...pool('system'), provisioningState: 'Failed' }, ...pools.map(pool)] },
@@ -279,7 +279,7 @@ describe('verifyCluster', () => {
   })
 
   it('a cluster that is not there', async () => {
-    expect(await differences(undefined)).toEqual(['- there is no cluster'])
+    expect(await differences(undefined)).toEqual(['- the cluster does not exist'])
   })
 
   it('a cluster whose name nobody can resolve', async () => {

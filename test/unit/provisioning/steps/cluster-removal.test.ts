@@ -192,7 +192,7 @@ describe('what a cluster leaves behind', () => {
     await world.clock.pass(60_000)
     expect(world.resources.has(left.toLowerCase())).toBe(false)
     for (const id of others) expect({ id, stays: world.resources.has(id.toLowerCase()) }).toEqual({ id, stays: true })
-    expect(doors.lines).toContainEqual(`${left} was left behind by the cluster; it is deleted.`)
+    expect(doors.lines).toContainEqual(`The deleted cluster left ${left}. It is deleted now.`)
   })
 
   it("is nobody's loss where we may not look into a zone of others", async () => {
@@ -201,7 +201,7 @@ describe('what a cluster leaves behind', () => {
     doors.azure.blind = true
     await remove(world, doors)
     expect(stackDeletions(world)).toContain('identity-green')
-    expect(doors.lines.join('\n')).toContain('is not known')
+    expect(doors.lines.join('\n')).toContain('Not evaluated: whether the cluster left a record')
   })
 
   it('its group of nodes is waited for before its roles and identities go', async () => {

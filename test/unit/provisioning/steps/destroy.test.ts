@@ -322,7 +322,7 @@ describe('what others have or use', () => {
     azure.lists.set(`${spokeGroup}/resources`, [{ id: ours }])
     const groups = (await planned()).steps.find(({ step }) => step === 'groups')
     expect(groups?.changes.map(({ id }) => id)).toEqual([platformGroup])
-    expect(lines.join('\n')).toContain(`no stack of this environment manages ${ours}`)
+    expect(lines.join('\n')).toContain(`no stack of this environment manages: ${ours}`)
   })
 
   it('ends the run where it came into our group after the plan', async () => {

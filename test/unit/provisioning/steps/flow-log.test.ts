@@ -72,6 +72,6 @@ describe('flowLogStep', () => {
     const context = contextIn(world)
     const planned = await world.clock.run(step.plan(context, await seen(world)))
     expect(planned).toMatchObject({ changes: [], pending: false })
-    expect(context.lines.join()).toContain('it stays, and no other is made')
+    expect(context.lines.join()).toContain('It is kept, and no other flow log is created')
   })
 })

@@ -91,8 +91,8 @@ describe('networkSteps', () => {
 
   it.each([
     ['10.200.0.4', 'resolves'],
-    ['10.200.0.5', 'The firewall has the private address 10.200.0.5, not 10.200.0.4.'],
-    [undefined, 'The firewall has the private address (none), not 10.200.0.4.']
+    ['10.200.0.5', 'The firewall has the private address 10.200.0.5, not 10.200.0.4, which the routes use.'],
+    [undefined, 'The firewall has the private address (none), not 10.200.0.4, which the routes use.']
   ])('takes the firewall address %s: %s', async (privateIPAddress, outcome) => {
     const world = newWorld()
     const doors = doorsTo(world)
