@@ -57,7 +57,7 @@ export function refuseUnapproved(plan: Plan, approval: Approval): void {
 }
 
 export function observedChanged(moved: readonly string[]): Failure {
-  return new Failure('observed-changed', ['Values changed after the plan was made:', ...moved].join('\n'), {
+  return new Failure('observed-changed', ['Values changed after the plan was created:', ...moved].join('\n'), {
     remedy: 'Find out who changed it, then plan and approve again.'
   })
 }

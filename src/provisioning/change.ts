@@ -20,7 +20,7 @@ export function resourceChange(fields: ChangeFields): ResourceChange {
   return { ...fields, properties, digest: changeDigest(id, kind, properties), ...riskOf(type, kind, properties) }
 }
 
-/** One line for logs and messages, and one for each property: `~ modify /subscriptions/…`. */
+/** Returns one line for logs and messages, and one for each property: `~ modify /subscriptions/…`. */
 export function changeLines(change: ResourceChange): string[] {
   const head = `${SIGN[change.kind]} ${change.kind} ${change.id}`
   return [

@@ -4,13 +4,13 @@ import type { BaselineConfig, Colour } from '../config/types.ts'
 import { type FoundCluster, readCluster } from './found-cluster.ts'
 import type { Fault, StepContext } from './types.ts'
 
-/** Minors that a pool may be behind its control plane (Kubernetes version skew policy, from 1.28 on). */
+/** Minor versions that a pool may be behind its control plane (Kubernetes version skew policy, from 1.28 on). */
 const LARGEST_SKEW = 3
 
 /**
- * Returns a reader of what is wrong with the versions of one colour's cluster and is not fixed by any write of provisioning:
- * an upgrade that stopped half-way, pools that run another version than the control plane, an open override that forces
- * upgrades, and a requested version that does not run. Nothing where there is no cluster.
+ * Returns a reader of the version faults of a cluster, which no write of provisioning fixes. They are an upgrade that
+ * stopped half-way, pools that run another version than the control plane, an open override that forces upgrades, and a
+ * requested version that does not run. A cluster that does not exist has none.
  */
 export function versionFaults(colour: Colour): (context: StepContext) => Promise<readonly Fault[]> {
   return async context => {
@@ -23,7 +23,10 @@ export function versionFaults(colour: Colour): (context: StepContext) => Promise
   }
 }
 
-/** An upgrade that AKS works on has not stopped, and its pools are behind the control plane for a while. */
+/**
+ * Returns whether AKS is working on the cluster. An upgrade in progress has not stopped, and its pools are behind the
+ * control plane for a while.
+ */
 function isBusy({ properties: { provisioningState, agentPoolProfiles = [] } }: FoundCluster): boolean {
   const states = [provisioningState, ...agentPoolProfiles.map(pool => pool.provisioningState)]
   return states.some(state => state !== undefined && operationState(state) === 'running')
@@ -49,10 +52,13 @@ function partsOf({ properties }: FoundCluster): Part[] {
 
 /** Returns one line for the control plane and for each pool whose requested version is not the one that runs. */
 export function unfinished(found: FoundCluster): string[] {
-  return unfinishedParts(found).map(({ name, requested, runs }) => `${name}: ${runs} runs, ${requested} was asked for`)
+  return unfinishedParts(found).map(({ name, requested, runs }) => `${name}: ${runs} runs, ${requested} was requested`)
 }
 
-/** The two differ only while an upgrade is running, or after one that stopped. */
+/**
+ * Returns the parts whose requested version does not run, which occurs only during an upgrade or after one that
+ * stopped.
+ */
 function unfinishedParts(found: FoundCluster): Part[] {
   return partsOf(found).filter(
     ({ requested, runs }) => requested !== undefined && runs !== undefined && !isSameVersion(requested, runs)
@@ -89,7 +95,10 @@ function skewOf(pool: string, controlPlane: string): string {
   return `The pool runs Kubernetes ${pool}, and the control plane runs ${controlPlane}.${limit} Provisioning never upgrades: bring both to the same version with \`az aks nodepool upgrade\`.`
 }
 
-/** AKS compares `until` with the start of an upgrade, and an override without it has no effect ("Force upgrade"). */
+/**
+ * Returns a fault for an open force upgrade. AKS compares `until` with the start of an upgrade, and an override without
+ * it has no effect ("Force upgrade").
+ */
 function openOverride({ properties }: FoundCluster, cluster: string, now: number): Fault[] {
   const { forceUpgrade, until } = properties.upgradeSettings?.overrideSettings ?? {}
   if (forceUpgrade !== true || until === undefined || !(Date.parse(until) > now)) return []
@@ -101,7 +110,10 @@ function openOverride({ properties }: FoundCluster, cluster: string, now: number
   ]
 }
 
-/** A channel that moves the cluster leaves the requested version behind on purpose; the configuration's advice says so. */
+/**
+ * Returns a fault for a requested version that does not run. An upgrade channel moves the cluster past the requested
+ * version on purpose, which the advice on the configuration reports.
+ */
 function pendingVersion({ properties }: FoundCluster, { cluster, upgrades }: BaselineConfig, colour: Colour): Fault[] {
   const { kubernetesVersion: requested } = cluster
   const runs = properties.currentKubernetesVersion ?? properties.kubernetesVersion
@@ -112,7 +124,7 @@ function pendingVersion({ properties }: FoundCluster, { cluster, upgrades }: Bas
   return [
     {
       what: subject,
-      because: `Kubernetes ${runs} runs in ${colour}, and ${subject} says ${requested}. Provisioning never upgrades: that takes an upgrade of its own, or a new cluster in the other colour.`,
+      because: `The ${colour} cluster runs Kubernetes ${runs}, but ${subject} requests ${requested}. Provisioning never upgrades a cluster: upgrade it separately, or replace it with a new cluster.`,
       about: { code: 'version-pending', subject }
     }
   ]
@@ -122,7 +134,7 @@ function minorOf(version: string): number {
   return Number(version.split('.')[1])
 }
 
-/** Whether two versions can be the same one: `1.35` stands for any patch of it. */
+/** Returns whether two versions can be the same: `1.35` stands for any of its patches. */
 export function isSameVersion(requested: string, actual: string): boolean {
   return actual === requested || actual.startsWith(`${requested}.`) || requested.startsWith(`${actual}.`)
 }

@@ -4,7 +4,10 @@ import type { Baseline, Colour } from '../config/types.ts'
 import { FIRST_COLOUR } from '../templates/index.ts'
 import { liveColourOf } from './live-state/gateway.ts'
 
-/** The colour a run is about that names none: the live one; without a live rule the only one that stands; else the first. */
+/**
+ * Returns the colour for a run that names none: the live colour; without a live rule, the colour of the only cluster;
+ * otherwise the first colour.
+ */
 export async function defaultColour(azure: Azure, { ids }: Baseline): Promise<Colour> {
   const [gateway, ...clusters] = await Promise.all([
     azure.read<Parameters<typeof liveColourOf>[0] & object>(ids.gateway),
@@ -16,7 +19,7 @@ export async function defaultColour(azure: Azure, { ids }: Baseline): Promise<Co
   return liveColourOf(gateway) ?? (onlyGreen ? 'green' : FIRST_COLOUR)
 }
 
-/** Every colour there is something to look at: those with a cluster, and the one a run is about that names none. */
+/** Returns every colour that a run can check: those with a cluster, and the default colour. */
 export async function standingColours(azure: Azure, baseline: Baseline): Promise<Colour[]> {
   const { blue, green } = baseline.ids.clusters
   const [byDefault, ...clusters] = await Promise.all([

@@ -4,15 +4,15 @@ import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 import type { Ledger } from './ledger.ts'
 import type { Step, StepPlan } from './types.ts'
 
-/** Returns the digest over what the configuration asks of a step, whatever exists already. */
+/** Returns the digest of what the configuration requests of a step, independent of what exists. */
 export function stepIntent(step: Pick<Step, 'intent'>, baseline: Baseline): string {
   return digest(step.intent(baseline), INTENT_DIGEST_LENGTH)
 }
 
 /**
- * Marks modifications that complete what an interrupted run of the same configuration began: the stack was last written for
- * this intent. Only those does an approved creation cover. A stack that somebody wrote for another configuration since the
- * approval is finished, and a stale approval must not set it back.
+ * Marks modifications that complete what an interrupted run of the same configuration began: the stack was last written
+ * for this intent. An approved creation covers only those. If another configuration was written after the approval, the
+ * stack is complete, and the old approval must not revert it.
  */
 export function markCompletions(plan: StepPlan, step: Step, { ours }: Ledger, baseline: Baseline): StepPlan {
   const written = ours.find(({ part }) => part === step.name)?.state.tags?.[INTENT_TAG]

@@ -1,14 +1,14 @@
 import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import type { ResourceChange, Step, StepPlan } from './types.ts'
 
-/** A resource of one stack that uses a resource of another stack, and what that means when the used one is deleted. */
+/** A type whose resources use resources of another stack, and the effect of that on deletions. */
 export interface CrossStackUse {
   readonly user: string
   readonly used: string
   /**
-   * `user-first`: Azure refuses to delete the used one before its user, and one change of the file can delete both, so the
-   * user is deleted before any step runs. `stack-order`: the used one leaves only with a whole stack, and stacks are removed
-   * after those that use them. `no-order`: Azure deletes it although it is used.
+   * `user-first`: Azure refuses to delete the used resource before its user. One change of the file can delete both, so
+   * the user is deleted before any step runs. `stack-order`: the used resource is deleted only with its whole stack,
+   * and stacks are deleted after those that use them. `no-order`: Azure deletes the resource although it is used.
    */
   readonly order: 'user-first' | 'stack-order' | 'no-order'
   readonly because: string
@@ -30,7 +30,7 @@ const uses = (
   ...pairs: readonly (readonly [user: string, used: string])[]
 ): CrossStackUse[] => pairs.map(([user, used]) => ({ user, used, order, because }))
 
-/** Every pair of types of which one uses the other across stacks; a test finds them in the templates. */
+/** All pairs of types of which one uses the other across stacks. A test compares them with the templates. */
 export const crossStackUses: readonly CrossStackUse[] = [
   ...uses(
     'user-first',
@@ -54,7 +54,7 @@ export const crossStackUses: readonly CrossStackUse[] = [
   ),
   ...uses(
     'stack-order',
-    'a cluster is removed after what hangs on it, and before its identity and its zone (AKS#2121)',
+    'a cluster is deleted after the resources that depend on it, and before its identity and its zone (AKS#2121)',
     [CLUSTER, IDENTITY],
     [CLUSTER, ZONE],
     [`${CLUSTER}/trustedAccessRoleBindings`, CLUSTER],
@@ -68,7 +68,7 @@ export const crossStackUses: readonly CrossStackUse[] = [
   ),
   ...uses(
     'no-order',
-    'an assignment does not hold what it is for; it is deleted with its own stack',
+    'an assignment does not prevent the deletion of its scope or identity; it is deleted with its own stack',
     [ASSIGNMENT, CLUSTER],
     [ASSIGNMENT, IDENTITY],
     [ASSIGNMENT, NETWORK],
@@ -90,7 +90,7 @@ export const crossStackUses: readonly CrossStackUse[] = [
   ),
   ...uses(
     'no-order',
-    'logs, events and alerts have nowhere to go any more, and nothing refuses that',
+    'logs, events and alerts lose their destination, and Azure does not refuse that',
     ['Microsoft.AlertsManagement/prometheusRuleGroups', 'Microsoft.Insights/actionGroups'],
     ['Microsoft.AlertsManagement/prometheusRuleGroups', 'Microsoft.Monitor/accounts'],
     ['Microsoft.EventGrid/systemTopics/eventSubscriptions', STORAGE],
@@ -103,7 +103,7 @@ export const crossStackUses: readonly CrossStackUse[] = [
   ),
   ...uses(
     'no-order',
-    'a connection is cut when its target is deleted, and a zone group with its zone',
+    'Azure disconnects an endpoint when its target is deleted, and a zone group when its zone is deleted',
     ['Microsoft.Network/privateEndpoints', 'Microsoft.ContainerRegistry/registries'],
     ['Microsoft.Network/privateEndpoints', 'Microsoft.KeyVault/vaults'],
     ['Microsoft.Network/privateEndpoints/privateDnsZoneGroups', ZONE]
@@ -111,10 +111,10 @@ export const crossStackUses: readonly CrossStackUse[] = [
 ]
 
 /**
- * Returns the plans of steps whose deletions stand in another step's way, with those deletions alone: they are done before
- * any step runs. A step that waits for theirs anyway, as when an environment is destroyed, is not held up. Each stays in its
- * own step's plan, whose stack lists it until it is written, so a run that is killed in between leaves nothing that the next
- * one does not see.
+ * Returns the plans of steps whose deletions block another step, reduced to those deletions, which are done before any
+ * step runs. A step that waits for them anyway, as when an environment is destroyed, is not blocked. Each deletion
+ * stays in the plan of its own step. The stack of that step lists the resource until it is written, so the next run
+ * sees it after an interruption.
  */
 export function deletionsInTheWay(
   plans: readonly StepPlan[],
@@ -131,7 +131,7 @@ export function deletionsInTheWay(
   })
 }
 
-/** Names of the steps whose end a step waits for, directly or through others. */
+/** Returns the names of the steps whose end a step waits for, directly or indirectly. */
 function awaited(step: string, steps: readonly Pick<Step, 'name' | 'needs'>[], known = new Set<string>()): Set<string> {
   const { needs = [] } = steps.find(({ name }) => name === step) ?? {}
   for (const need of needs) {
@@ -152,8 +152,9 @@ function fits({ user, used }: CrossStackUse, deletion: ResourceChange, other: Re
 }
 
 /**
- * Whether a change makes or deletes a zone of the link's name, or a link of such a zone: a network takes one zone of a
- * name, so a zone that moves between stacks must lose its links first, also where another one only comes.
+ * Returns whether a change creates or deletes a zone that has the name of the link's zone, or a link of such a zone. A
+ * network accepts one zone of a name. A zone that moves between stacks must therefore lose its links first, even if the
+ * other change only creates one.
  */
 function movesZone({ kind, type, id }: ResourceChange, link: ResourceChange): boolean {
   const isOne = sameType(type, ZONE) || sameType(type, LINK)

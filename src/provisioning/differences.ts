@@ -2,8 +2,8 @@ import { sameId } from '../arm/resource-id.ts'
 import type { PropertyChange } from './types.ts'
 
 /**
- * What of the wanted is otherwise in the present: the present may say more, since providers add to what they are given.
- * Lists count as wholes, because their order can matter.
+ * Returns the requested properties whose present value differs. The present resource may have more properties, because
+ * providers add to requests. Lists are compared as a whole, because their order can matter.
  */
 export function differences(wanted: object, present: unknown, path = ''): PropertyChange[] {
   return Object.entries(wanted).flatMap(([name, after]: [string, unknown]) => {
@@ -15,7 +15,7 @@ export function differences(wanted: object, present: unknown, path = ''): Proper
   })
 }
 
-/** Whether the present says all that is wanted. */
+/** Returns whether the present value contains everything that is requested. */
 function holds(wanted: unknown, present: unknown): boolean {
   if (Array.isArray(wanted))
     return (

@@ -5,22 +5,25 @@ import type { PropertyChange, ResourceChange } from './types.ts'
 /** Characters of a change's digest: 60 bits, so that 200 changes fit into 2 kB of job output. */
 export const CHANGE_DIGEST_LENGTH = 10
 
-/** Characters of an intent's digest: 132 bits; it stands for everything that was asked. */
+/** Characters of an intent's digest: 132 bits, because it represents everything that is requested. */
 export const INTENT_DIGEST_LENGTH = 22
 
-/** JSON with sorted keys and without `undefined`: equal values give equal text whatever order they were built in. */
+/**
+ * Returns JSON with sorted keys and without `undefined`: equal values give equal text, whatever the order of their
+ * keys.
+ */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value ?? null, (_key, member: unknown) => (isPlainObject(member) ? sorted(member) : member))
 }
 
-/** The first characters of base64url(SHA-256) over the value's canonical JSON; six bits a character. */
+/** Returns the first characters of base64url(SHA-256) over the canonical JSON of a value; six bits per character. */
 export function digest(value: unknown, length: number): string {
   return createHash('sha256').update(canonicalJson(value)).digest('base64url').slice(0, length)
 }
 
 /**
- * A creation, deletion or detachment is known by id and kind, a modification by each path and its new value as well: what
- * the old value was does not matter to whoever approves the new one.
+ * Returns the digest of a change. A creation, deletion or detachment is identified by id and kind, a modification also
+ * by each path and its new value. The old value does not matter to the approver of the new one.
  */
 export function changeDigest(
   id: ResourceId,

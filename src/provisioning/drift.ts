@@ -25,25 +25,28 @@ export interface DriftRequest {
   readonly baseline: Baseline
 }
 
-/** How an environment differs from its configuration. */
+/** Differences between an environment and its configuration. */
 export interface Drift {
-  /** What applying the configuration would make otherwise, as far as Azure is sure of it. */
+  /** Changes that applying the configuration would make, as far as Azure is certain. */
   readonly changes: readonly ResourceChange[]
-  /** What is wrong and shows in no property that applying would write. */
+  /** Faults that do not show in a property that apply would write. */
   readonly faults: readonly Note[]
-  /** Where there may be drift that nobody could see. */
+  /** Resources and steps that could not be evaluated and may have drift. */
   readonly unseen: readonly Note[]
-  /** False where nothing was looked at: then the last look is all there is to go by. */
+  /** False if nothing was evaluated. Then the result of the previous run is still the latest one. */
   readonly looked: boolean
 }
 
-/** A step's plan that ends so has found a difference; with any other reason it could not look. */
+/**
+ * Reasons with which a failed step plan reports a difference. With any other reason, the step could not be evaluated.
+ */
 const TELLING: readonly FailureReason[] = [...DIFFERENCE_REASONS, 'owned-by-other-stack']
 
 /**
- * Compares all that the steps make with what is there. Writes nothing and does not fail for what it finds. Looks at nothing
- * while a stack of the environment is being written: what is half made is no drift. Throws Failure where it cannot look at
- * all: `not-authorized`, or what every step failed for; `cancelled` as soon as the signal is aborted.
+ * Compares everything that the steps create with what exists. Writes nothing and does not fail because of a difference.
+ * Evaluates nothing while a stack of the environment is being written, because an incomplete write is not drift. Throws
+ * Failure if nothing can be evaluated: `not-authorized`, or the reason with which every step failed; `cancelled` as
+ * soon as the signal is aborted.
  */
 export function findDrift({ steps, baseline }: DriftRequest, doors: ProvisioningDoors): Promise<Drift> {
   const { azure, clock, log, signal } = doors
@@ -62,15 +65,18 @@ async function find(steps: readonly Step[], context: StepContext): Promise<Drift
   return { ...together(looks, after), looked: true }
 }
 
-const MOVED = 'somebody wrote to it while it was looked at'
+const MOVED = 'it was written to while drift detection read it'
 
-/** Of both colours, whichever is looked at: a replacement that is being made writes to what is shared. */
+/**
+ * Returns the environment's stacks of both colours, whichever colour is evaluated: creating a replacement writes to
+ * shared resources.
+ */
 function ownStacks(stacks: readonly StackState[], baseline: Baseline): StackState[] {
   return ledgerOf(stacks, baseline).ours.map(({ state }) => state)
 }
 
 function whyNotNow(own: readonly StackState[]): string | undefined {
-  if (own.length === 0) return 'no deployment stack of it is there: it was never provisioned, or it was destroyed'
+  if (own.length === 0) return 'it has no deployment stack: it was never provisioned, or it was destroyed'
   const moving = own.filter(({ properties }) => operationState(properties.provisioningState) === 'running')
   if (moving.length === 0) return undefined
   return `a run is writing ${moving.map(({ name }) => name).join(', ')}`
@@ -117,7 +123,7 @@ async function lookAll(
 
 interface Situation {
   readonly observed: LiveState
-  /** Ids that every part is to manage. */
+  /** Ids that each part must manage. */
   readonly owned: readonly Ownership[]
   readonly stacks: readonly StackState[]
   readonly health: EnvironmentHealth
@@ -138,9 +144,9 @@ async function look(step: Step, { observed, owned, stacks, health }: Situation, 
 }
 
 /**
- * Returns the differences of a plan. Adopting a stack of the first format, or moving a resource between stacks, is no
- * difference to the configuration. Where Azure could not evaluate a step, only what is certain is drift. A step that is
- * pending without a change waits for something and differs in nothing.
+ * Returns the differences of a plan. Adopting a stack of the first format, or moving a resource between stacks, is not
+ * a difference. If Azure could not evaluate a step, only certain changes are drift. A step that is pending without a
+ * change waits for something and has no difference.
  */
 function judged({ step, evaluation, changes, faults = [] }: StepPlan): Found {
   const differing = changes.filter(({ type, kind }) => type !== STACK_TYPE && kind !== 'detach')
@@ -149,7 +155,7 @@ function judged({ step, evaluation, changes, faults = [] }: StepPlan): Found {
   return { changes: certain, faults, unseen: [{ what: step, because: evaluation.because }] }
 }
 
-/** Throws what is a defect of ours. */
+/** Returns the failure of a step as a fault, or as not evaluated. Throws a defect of ours. */
 function judgedFailure({ name }: Step, error: unknown): Found {
   if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
   const note = { what: name, because: `${error.reason}: ${fullMessage(error)}` }
@@ -167,5 +173,5 @@ function together(looks: readonly Found[], own: readonly StackState[]): Found {
 
 function brokenStack({ name, properties: { provisioningState, error } }: StackState): Note {
   const why = error === undefined ? '' : `: ${error.code}: ${error.message}`
-  return { what: name, because: `the last write of the stack ended ${provisioningState}${why}` }
+  return { what: name, because: `the last write of the stack ended with ${provisioningState}${why}` }
 }

@@ -1,6 +1,6 @@
 import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 
-/** Seconds a resource usually takes to be deleted by itself, where it takes long. */
+/** Seconds that the deletion of a resource usually takes, for types where it takes long. */
 const deletionSeconds: Readonly<Record<string, number>> = {
   'microsoft.containerservice/managedclusters': 300,
   'microsoft.containerservice/managedclusters/agentpools': 150,
@@ -13,30 +13,30 @@ const deletionSeconds: Readonly<Record<string, number>> = {
 
 const DELETED_BY_DEFAULT = 10
 
-/** How long a deletion usually takes; seconds. */
+/** Returns how many seconds a deletion usually takes. */
 export function removalSecondsOf(id: ResourceId): number {
   return deletionSeconds[parseResourceId(id).type.toLowerCase()] ?? DELETED_BY_DEFAULT
 }
 
-/** Deleting a stack that keeps everything it manages. */
+/** Seconds to delete a stack and keep everything that it manages. */
 export const DISSOLUTION_SECONDS = 30
 
-/** One peering. */
+/** Seconds to write one peering. */
 export const TRANSIT_SECONDS = 20
 
-/** Rule groups of a firewall that is in use, a peering, links. */
+/** Seconds to write rule groups of a firewall in use, a peering, and links. */
 export const FOREIGN_SECONDS = 400
 
-/** Reading and putting groups; registering a provider takes about a minute where it is needed. */
+/** Seconds to read and write groups. A provider that must be registered takes about a minute more. */
 export const GROUPS_SECONDS = 5
 
 /**
- * Seconds after the start of a stack at which a resource of this type can be there at the earliest: the stack's and the
- * deployment's own start, then the resource. Looking sooner would only cost requests.
+ * Earliest time at which a resource of the type can exist, in seconds after the start of its stack: the start of the
+ * stack and of the deployment, then the resource. An earlier read would only cost requests.
  */
 const readySeconds: Readonly<Record<string, number>> = {
   'microsoft.containerregistry/registries': 25,
-  // Private, in a network of ours and with add-ons: six to nine minutes; pools come after it.
+  // A private cluster in our network with add-ons takes six to nine minutes. Its pools follow.
   'microsoft.containerservice/managedclusters': 370,
   'microsoft.containerservice/managedclusters/agentpools': 520,
   'microsoft.containerservice/managedclusters/maintenanceconfigurations': 375,
@@ -57,7 +57,7 @@ const readySeconds: Readonly<Record<string, number>> = {
 
 const READY_BY_DEFAULT = 10
 
-/** When to look first whether a resource of that type exists; seconds after its step began. */
+/** Returns when to read for the first time whether a resource of the type exists; seconds after its step began. */
 export function firstLookSeconds(type: string): number {
   return readySeconds[type.toLowerCase()] ?? READY_BY_DEFAULT
 }

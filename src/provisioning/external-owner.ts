@@ -5,7 +5,7 @@ import { Failure } from '../runtime/failure.ts'
 import type { WantedResource } from '../templates/index.ts'
 import type { StepContext } from './types.ts'
 
-/** The part of a resource in an existing hub or zone that tells whom it serves. */
+/** Properties of a resource in an existing hub or zone that show which environment it serves. */
 interface Found {
   readonly properties?: {
     readonly remoteVirtualNetwork?: { readonly id?: string }
@@ -19,16 +19,16 @@ interface Rule {
   readonly sourceIpGroups?: readonly string[]
 }
 
-/** Whom a resource serves, and whom it would have to serve. */
+/** The owner that a resource serves, and the one that it must serve. */
 interface Serving {
   readonly theirs: string
   readonly ours: string
 }
 
 /**
- * Returns a resource with the id under which the environment has it: its former id if a resource of this environment has
- * that one and none has the present one. A rule collection group cannot be renamed, and a second one of its priority is
- * refused, so a group with a former name is kept.
+ * Returns a resource with the id under which the environment has it: its former id if a resource of this environment
+ * has that id and none has the present one. A rule collection group cannot be renamed, and Azure refuses a second one
+ * with its priority, so a group with a former name is kept.
  */
 export async function withPresentId(wanted: WantedResource, { azure, baseline }: StepContext): Promise<WantedResource> {
   const { formerId } = wanted
@@ -39,19 +39,19 @@ export async function withPresentId(wanted: WantedResource, { azure, baseline }:
 }
 
 /**
- * Throws Failure `not-ours` where a resource exists under a name of ours and serves somebody else: the names in an existing
- * hub do not carry the subscription, so another environment of the same names can have made it.
+ * Throws Failure `not-ours` if a resource has a name of ours but serves another environment. Names in an existing hub
+ * do not contain the subscription, so another environment with the same names can have created the resource.
  */
 export function refuseOthers(wanted: WantedResource, found: unknown, baseline: Baseline): void {
   const serving = otherServed(wanted.id, wanted, found as Found | undefined, baseline)
   if (serving === undefined) return
   throw new Failure('not-ours', `${wanted.id} exists and serves ${serving.theirs}, not ${serving.ours}.`, {
     subject: wanted.id,
-    remedy: `Another environment with the same workload, environment and region seems to use this hub: rename one of them. If nobody needs it any more, ask its owner to delete it (az resource delete --ids ${wanted.id}) and run again. It was not changed.`
+    remedy: `Another environment with the same workload, environment and region seems to use this hub: rename one of them. If the resource is no longer needed, ask its owner to delete it (az resource delete --ids ${wanted.id}) and run again. It was not changed.`
   })
 }
 
-/** Returns whether a resource that exists serves this environment. */
+/** Returns whether an existing resource serves this environment. */
 export function servesUs(wanted: WantedResource, found: unknown, baseline: Baseline): boolean {
   return otherServed(wanted.id, wanted, found as Found | undefined, baseline) === undefined
 }
@@ -72,7 +72,7 @@ function otherServed(
     case 'microsoft.network/firewallpolicies/rulecollectiongroups':
       return otherSources(found, addresses.spoke.addressSpace)
     default:
-      throw new TypeError(`nothing tells whom ${id} serves`)
+      throw new TypeError(`${id} does not show which environment it serves`)
   }
 }
 
@@ -80,14 +80,14 @@ function otherNetwork(theirs = 'no network', ours = 'no network'): Serving | und
   return sameId(theirs, ours) ? undefined : { theirs, ours }
 }
 
-/** A group without rules serves nobody. */
+/** Returns the sources outside our range. A group without rules serves no environment. */
 function otherSources({ properties }: Found, ours: string): Serving | undefined {
   const rules = (properties?.ruleCollections ?? []).flatMap(collection => collection.rules ?? [])
   const others = rules.flatMap(rule => othersOf(rule, ours))
   return others.length === 0 ? undefined : { theirs: [...new Set(others)].join(', '), ours }
 }
 
-/** The sources of a rule outside a range. A rule for any source serves everybody. */
+/** Returns the sources of a rule outside a range. A rule for any source serves all environments. */
 function othersOf({ sourceAddresses = [], sourceIpGroups = [] }: Rule, ours: string): string[] {
   if (sourceAddresses.length + sourceIpGroups.length === 0) return ['any source']
   return [...sourceAddresses.filter(source => !isWithin(source, ours)), ...sourceIpGroups]

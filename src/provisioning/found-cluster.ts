@@ -1,7 +1,7 @@
 import type { Colour } from '../config/colours.ts'
 import type { ReadingContext } from './live-state/slice.ts'
 
-/** A managed cluster as Resource Manager answers it; only what we read. */
+/** A managed cluster as Resource Manager returns it, with only the properties that we read. */
 export interface FoundCluster {
   readonly location?: string
   readonly properties: {
@@ -28,13 +28,13 @@ export interface FoundCluster {
   }
 }
 
-/** Lets upgrades that start before `until` pass checks that would stop them. */
+/** Override that lets upgrades which start before `until` bypass checks that would stop them. */
 export interface UpgradeOverride {
   readonly forceUpgrade?: boolean
   readonly until?: string
 }
 
-/** Why the last operation failed (api-version 2025-04-01 and later); absent where none did. */
+/** Reason why the last operation failed (api-version 2025-04-01 and later); absent if it did not fail. */
 export interface FoundStatus {
   readonly provisioningError?: { readonly code?: string; readonly message?: string }
 }
@@ -51,7 +51,7 @@ export interface FoundPool {
 
 export type Settings = Readonly<Record<string, unknown>>
 
-/** The cluster of a colour; `undefined` where there is none. */
+/** Reads the blue or green cluster; `undefined` if it does not exist. */
 export function readCluster(
   { azure, baseline }: Pick<ReadingContext, 'azure' | 'baseline'>,
   colour: Colour

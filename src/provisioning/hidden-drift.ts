@@ -7,11 +7,11 @@ import { isWatched, watchedDifferences } from './watched.ts'
 
 export interface Drift {
   readonly changes: readonly ResourceChange[]
-  /** What we could not read, one sentence each. */
+  /** Resources that could not be read, one sentence each. */
   readonly unseen: readonly string[]
 }
 
-/** What differs though a what-if said that nothing does (`watched.ts`), of resources that it called unchanged. */
+/** Returns the differences that a what-if does not report (`watched.ts`), of resources that it calls unchanged. */
 export async function hiddenDrift(
   step: string,
   unchanged: readonly TemplateResource[],
@@ -26,8 +26,8 @@ export async function hiddenDrift(
 async function look(step: string, { id, type, properties }: TemplateResource, { azure }: StepContext): Promise<Drift> {
   try {
     const present = await azure.read<object>(id)
-    // Deleted since the what-if looked; the next one says so.
-    if (present === undefined) return { changes: [], unseen: [`${id}: it is gone`] }
+    // The resource was deleted after the what-if; the next what-if reports it.
+    if (present === undefined) return { changes: [], unseen: [`${id}: it was deleted`] }
     const found = watchedDifferences(type, { properties }, present).filter(each => !isNoise(id, each))
     if (found.length === 0) return { changes: [], unseen: [] }
     return {

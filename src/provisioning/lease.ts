@@ -4,7 +4,7 @@ import { Failure } from '../runtime/failure.ts'
 import { waitUntil } from '../runtime/wait-until.ts'
 import type { ProvisioningDoors } from './types.ts'
 
-/** The record that says who may write the gateway now. */
+/** The record that shows which run may write the gateway now. */
 interface LeaseRecord {
   readonly etag: string
   readonly properties: { readonly metadata?: { readonly holder?: string; readonly expires?: string } | undefined }
@@ -13,17 +13,20 @@ interface LeaseRecord {
 type Doors = Pick<ProvisioningDoors, 'azure' | 'clock' | 'log' | 'signal'>
 
 const LEASE_NAME = '_aks-baseline-lease'
-/** Held this long without renewal: what a killed run leaves behind keeps the next one waiting no longer. */
+/**
+ * Milliseconds until a lease that is not renewed ends, so the next run waits no longer than this for the lease of a
+ * killed run.
+ */
 const LEASE_MILLISECONDS = 3 * 60_000
 const RENEW_EVERY = 60_000
 const LOOK_EVERY = 15_000
 const PATIENCE = 30 * 60_000
 
 /**
- * Does the work while this run alone may write the environment's gateway. Azure itself has no such guard: a second write
+ * Runs the work while only this run may write the environment's gateway. Azure has no such protection: a second write
  * of a gateway silently cancels the first, and etags are not honoured (azure-cli#21156). A private DNS record set is
  * created and replaced conditionally, so a TXT record in the environment's own zone serves as the lease. Throws Failure
- * `lease-held` where another run keeps it for half an hour, and what the work throws.
+ * `lease-held` if another run keeps it for half an hour, and errors of the work.
  */
 export async function withLease<T>(doors: Doors, zone: ResourceId, work: () => Promise<T>): Promise<T> {
   const lease = { id: leaseId(zone), holder: randomUUID() }
@@ -39,14 +42,14 @@ export async function withLease<T>(doors: Doors, zone: ResourceId, work: () => P
   }
 }
 
-/** The record of an environment's lease, in its ingress zone. */
+/** Returns the id of the record for an environment's lease, in its ingress zone. */
 export function leaseId(zone: ResourceId): ResourceId {
   return childId(zone, 'TXT', LEASE_NAME)
 }
 
 /**
- * Takes away what a run left behind that was killed while it held the lease, once it has run out. A lease that is being
- * renewed belongs to a run that goes on, and stays.
+ * Deletes the lease of a run that was killed while it held the lease, after the lease has expired. A lease that is
+ * being renewed belongs to a run that continues, and is kept.
  */
 export async function clearLease(doors: Doors, zone: ResourceId): Promise<void> {
   const id = leaseId(zone)
@@ -63,7 +66,7 @@ export async function clearLease(doors: Doors, zone: ResourceId): Promise<void> 
   }
 }
 
-/** Returns whether a run has left its lease behind, or holds it now. */
+/** Returns whether a run left its lease behind, or holds it now. */
 export async function isLeaseKept({ azure }: Pick<Doors, 'azure'>, zone: ResourceId): Promise<boolean> {
   return isKept(await azure.read<LeaseRecord>(leaseId(zone)))
 }
@@ -72,7 +75,7 @@ function isKept(record: LeaseRecord | undefined): record is LeaseRecord {
   return record !== undefined && record.properties.metadata?.holder !== NOBODY
 }
 
-/** A record of nobody: what remains where a management lock, which stops deletions and not writes, keeps the record. */
+/** Holder of a released lease whose record remains, because a management lock prevents its deletion but not a write. */
 const NOBODY = 'nobody'
 
 async function giveBack({ azure }: Pick<Doors, 'azure'>, id: ResourceId, { etag }: LeaseRecord): Promise<void> {
@@ -106,13 +109,13 @@ async function acquire(doors: Doors, lease: Lease): Promise<void> {
       every: LOOK_EVERY,
       limit: PATIENCE,
       overdue: ({ current }) => held(lease, current),
-      announce: () => 'Another run holds the lease on the gateway; waiting for it.'
+      announce: () => 'Another run holds the lease on the gateway; waiting until it is released.'
     },
     doors
   )
 }
 
-/** Writes the record where there is none or it has run out. False where another run has it, or was quicker. */
+/** Writes the record if it does not exist or has expired. Returns false if another run has it or was faster. */
 async function take(doors: Doors, lease: Lease, current: LeaseRecord | undefined): Promise<boolean> {
   if (current === undefined) return await put(doors, lease, { ifNoneMatch: '*' })
   return isFree(current, lease, doors.clock.now()) && (await put(doors, lease, { ifMatch: current.etag }))
@@ -122,7 +125,10 @@ function isFree({ properties: { metadata } }: LeaseRecord, { holder }: Lease, no
   return metadata?.holder === holder || expiryOf({ properties: { metadata } }) <= now
 }
 
-/** A record nobody can read as a lease has run out. */
+/**
+ * Returns the time at which a lease expires, in milliseconds since 1970. A record that is not readable as a lease has
+ * expired.
+ */
 function expiryOf({ properties: { metadata } }: Pick<LeaseRecord, 'properties'>): number {
   const expires = Date.parse(metadata?.expires ?? '')
   return Number.isNaN(expires) ? 0 : expires
@@ -130,7 +136,7 @@ function expiryOf({ properties: { metadata } }: Pick<LeaseRecord, 'properties'>)
 
 type Condition = { readonly ifMatch: string } | { readonly ifNoneMatch: '*' }
 
-/** False where the condition does not hold. */
+/** Writes the record and returns whether the condition was met. */
 async function put({ azure, clock }: Doors, { id, holder }: Lease, condition: Condition): Promise<boolean> {
   try {
     await azure.write(id, recordOf(holder, clock.now() + LEASE_MILLISECONDS), condition)
@@ -145,21 +151,24 @@ function isPrecondition(error: unknown): boolean {
   return error instanceof Failure && error.details.status === 412
 }
 
-/** Until the work has ended. What goes wrong here is told, not thrown: the work's own check decides. */
+/**
+ * Renews the lease until the work has ended. Logs errors instead of throwing them, because the work's own check
+ * decides.
+ */
 async function renew(doors: Doors, lease: Lease, ended: AbortSignal): Promise<void> {
   while (await slept(doors, ended)) {
     try {
       const current = await doors.azure.read<LeaseRecord>(lease.id)
       const isOurs = current?.properties.metadata?.holder === lease.holder
       if (isOurs && (await put(doors, lease, { ifMatch: current.etag }))) continue
-      return doors.log.warning('The lease on the gateway was taken by another run while this one was writing.')
+      return doors.log.warning('Another run took the lease on the gateway while this run was writing.')
     } catch (error) {
       doors.log.warning(`The lease on the gateway could not be renewed: ${messageOf(error)}`)
     }
   }
 }
 
-/** False when the work has ended before it was time to renew. */
+/** Waits until it is time to renew. Returns false if the work has ended before. */
 async function slept({ clock }: Doors, ended: AbortSignal): Promise<boolean> {
   try {
     await clock.sleep(RENEW_EVERY, ended)
@@ -174,7 +183,7 @@ async function release({ azure, log }: Doors, { id, holder }: Lease): Promise<vo
     const current = await azure.read<LeaseRecord>(id)
     if (current?.properties.metadata?.holder === holder) await giveBack({ azure }, id, current)
   } catch (error) {
-    log.warning(`The lease on the gateway could not be given back; it ends by itself: ${messageOf(error)}`)
+    log.warning(`The lease on the gateway could not be released. It expires without renewal: ${messageOf(error)}`)
   }
 }
 
@@ -186,6 +195,7 @@ function held({ id }: Lease, current: LeaseRecord | undefined): Failure {
   const until = current?.properties.metadata?.expires ?? 'an unknown time'
   return new Failure('lease-held', `Another run holds the lease on the gateway until ${until} and keeps renewing it.`, {
     subject: id,
-    remedy: 'Let that run end, or cancel it, then run again. A lease nobody renews ends after three minutes.'
+    remedy:
+      'Wait until that run ends, or cancel it, then run again. A lease that is not renewed ends after three minutes.'
   })
 }

@@ -4,14 +4,14 @@ import type { Baseline } from '../config/types.ts'
 import { type OwnStack, ownStack } from './own-stacks.ts'
 import type { EnvironmentReader } from './types.ts'
 
-/** The deployment stacks of the subscription. */
+/** Deployment stacks of the subscription. */
 export interface Ledger {
-  /** Those of this environment, requested or left by an earlier configuration. */
+  /** Stacks of this environment, requested or left from an earlier configuration. */
   readonly ours: readonly OwnStack[]
   readonly others: readonly StackState[]
 }
 
-/** Reads all stacks and tells which are this environment's (`own-stacks.ts`). */
+/** Reads all stacks and sorts them into those of this environment and others (`own-stacks.ts`). */
 export async function readLedger({ azure, baseline }: EnvironmentReader): Promise<Ledger> {
   return ledgerOf(await allStacks(azure), baseline)
 }
@@ -32,7 +32,7 @@ export function ledgerOf(stacks: readonly StackState[], baseline: Baseline): Led
   }
 }
 
-/** Ids of what stacks manage; of one type where one is named. */
+/** Returns the ids of the resources that stacks manage; if a type is named, only those of that type. */
 export function managedIds(stacks: readonly Pick<OwnStack, 'state'>[], type?: string): ResourceId[] {
   return stacks
     .flatMap(({ state }) => state.properties.resources ?? [])

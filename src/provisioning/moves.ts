@@ -5,8 +5,8 @@ import { deleteInTurn } from './pre-delete.ts'
 import type { Ownership, ResourceChange, StepContext, StepPlan } from './types.ts'
 
 /**
- * Returns a plan in which resources that another part of the same run takes over are detached, not deleted: a resource that
- * moves between two stacks of an environment stays as it is. `owned` says what every part is to manage.
+ * Returns a plan in which resources that another part of the same run manages are detached, not deleted: a resource
+ * that moves between two stacks of an environment does not change. `owned`: what every part must manage.
  */
 export function keepMoved(plan: StepPlan, owned: readonly Ownership[]): StepPlan {
   const taken = new Set(
@@ -21,9 +21,9 @@ export function keepMoved(plan: StepPlan, owned: readonly Ownership[]): StepPlan
 }
 
 /**
- * Prepares the write of a stack that detaches resources, and returns what the write does with all that left the
- * template. One operation treats all of it alike, so what is to be deleted is deleted here. Throws Failure where Azure refuses
- * a deletion.
+ * Prepares the write of a stack that detaches resources, and returns how the write treats resources that left the
+ * template. One write treats all of them alike, so resources to be deleted are deleted here. Throws Failure if Azure
+ * refuses a deletion.
  */
 export async function prepareDetaching(plan: StepPlan, context: StepContext): Promise<{ unmanaged?: 'detach' }> {
   if (!plan.changes.some(staysThoughDeletable)) return {}
@@ -32,7 +32,10 @@ export async function prepareDetaching(plan: StepPlan, context: StepContext): Pr
   return { unmanaged: 'detach' }
 }
 
-/** Whether a stack detaches a resource that it could delete. Azure detaches types without delete support anyway, and the record of a former stack is not a resource of it. */
+/**
+ * Returns whether a stack detaches a resource that it could delete. Types without delete support are always detached,
+ * and the record of a former stack is not one of its resources.
+ */
 function staysThoughDeletable({ kind, type }: ResourceChange): boolean {
   return kind === 'detach' && type !== STACK_TYPE && fateOf(type) === 'delete'
 }

@@ -3,7 +3,7 @@ import type { AcceptedPath, ProviderDefault } from './noise.ts'
 const CLUSTER = 'Microsoft.ContainerService/managedClusters'
 const POOL = `${CLUSTER}/agentPools`
 
-/** A property of a pool, beside the cluster and in its body. */
+/** Returns a property of a pool, in the pool itself and in the cluster's body. */
 function everywhere(name: string): readonly { readonly type: string; readonly path: string }[] {
   return [
     { type: POOL, path: `properties.${name}` },
@@ -11,31 +11,35 @@ function everywhere(name: string): readonly { readonly type: string; readonly pa
   ]
 }
 
-/** Pools: what a read answers of them and nobody writes (arm-template-whatif#128). */
+/** Pool properties that a read returns and no template writes (arm-template-whatif#128). */
 const poolPaths: readonly { readonly name: string; readonly kind?: 'delete'; readonly because: string }[] = [
-  { name: 'count', because: 'How many nodes there are is the autoscaler’s to say; the template has no count.' },
-  { name: 'currentOrchestratorVersion', because: 'AKS says what runs.' },
-  { name: 'nodeImageVersion', because: 'AKS chooses the image, and moves it on with the channel.' },
-  { name: 'powerState', because: 'AKS says whether it runs.' },
-  { name: 'powerState.code', because: 'AKS says whether it runs.' },
-  { name: 'status', because: 'AKS says how the last operation ended.' },
-  // A version that is said is compared; only the system pool's, which goes with the control plane, is not.
-  { name: 'orchestratorVersion', kind: 'delete', because: 'A pool whose version is not said keeps the one it has.' }
+  { name: 'count', because: 'The autoscaler sets the node count; the template has none.' },
+  { name: 'currentOrchestratorVersion', because: 'AKS reports the running version.' },
+  { name: 'nodeImageVersion', because: 'AKS chooses the image and updates it with the channel.' },
+  { name: 'powerState', because: 'AKS reports whether it runs.' },
+  { name: 'powerState.code', because: 'AKS reports whether it runs.' },
+  { name: 'status', because: 'AKS reports how the last operation ended.' },
+  // A version in the template is compared. Only the system pool has none, because it follows the control plane.
+  {
+    name: 'orchestratorVersion',
+    kind: 'delete',
+    because: 'A pool without a version in the template keeps its version.'
+  }
 ]
 
-/** Properties of the cluster that the published API marks as read-only, and what AKS adds to what it was given. */
+/** Cluster properties that the published API marks as read-only, and values that AKS adds to a request. */
 const clusterPaths: readonly { readonly path: string; readonly kind?: 'delete'; readonly because: string }[] = [
   { path: 'properties.azurePortalFQDN', because: 'AKS names its API server.' },
-  { path: 'properties.currentKubernetesVersion', because: 'AKS says what runs.' },
+  { path: 'properties.currentKubernetesVersion', because: 'AKS reports the running version.' },
   { path: 'properties.fqdn', because: 'AKS names its API server.' },
   { path: 'properties.maxAgentPools', because: 'It is a limit of AKS.' },
-  { path: 'properties.powerState', because: 'AKS says whether it runs.' },
-  { path: 'properties.powerState.code', because: 'AKS says whether it runs.' },
+  { path: 'properties.powerState', because: 'AKS reports whether it runs.' },
+  { path: 'properties.powerState.code', because: 'AKS reports whether it runs.' },
   { path: 'properties.privateFQDN', because: 'AKS names its API server.' },
-  { path: 'properties.privateLinkResources', because: 'AKS makes them.' },
-  { path: 'properties.resourceUID', because: 'AKS gives it out.' },
-  { path: 'properties.status', because: 'AKS says how the last operation ended.' },
-  { path: 'properties.oidcIssuerProfile.issuerURL', because: 'AKS gives it out.' },
+  { path: 'properties.privateLinkResources', because: 'AKS creates them.' },
+  { path: 'properties.resourceUID', because: 'AKS assigns it.' },
+  { path: 'properties.status', because: 'AKS reports how the last operation ended.' },
+  { path: 'properties.oidcIssuerProfile.issuerURL', because: 'AKS assigns it.' },
   {
     path: 'properties.identityProfile.kubeletidentity.clientId',
     kind: 'delete',
@@ -48,36 +52,37 @@ const clusterPaths: readonly { readonly path: string; readonly kind?: 'delete'; 
   },
   {
     path: 'properties.addonProfiles.*.identity',
-    because: 'AKS makes an identity for each add-on (arm-template-whatif#128).'
+    because: 'AKS creates an identity for each add-on (arm-template-whatif#128).'
   },
   {
     path: 'properties.networkProfile.loadBalancerProfile.effectiveOutboundIPs',
-    because: 'AKS says which addresses are used (arm-template-whatif#128).'
+    because: 'AKS reports which addresses are used (arm-template-whatif#128).'
   },
-  { path: 'properties.networkProfile.podCidrs', kind: 'delete', because: 'It is podCidr once more, as a list.' },
+  { path: 'properties.networkProfile.podCidrs', kind: 'delete', because: 'It repeats podCidr as a list.' },
   {
     path: 'properties.networkProfile.serviceCidrs',
     kind: 'delete',
-    because: 'It is serviceCidr once more, as a list.'
+    because: 'It repeats serviceCidr as a list.'
   },
   {
     path: 'properties.windowsProfile',
     kind: 'delete',
-    because: 'AKS fills it in for Windows nodes, of which there are none.'
+    because: 'AKS fills it in for Windows nodes, but the cluster has none.'
   },
   {
     path: 'properties.agentPoolProfiles.*',
     kind: 'delete',
-    because: 'The body lists pools that are resources of their own; AKS leaves those alone that are missing (AKS#1511).'
+    because:
+      'AKS also returns pools that are resources of their own, and does not change a pool that is missing in the body (AKS#1511).'
   }
 ]
 
-/** Differences that Azure reports of clusters and pools though nothing is different. */
+/** Differences of clusters and pools that Azure reports although nothing differs. */
 export const clusterAcceptedPaths: readonly AcceptedPath[] = [
   {
     type: `${CLUSTER}/maintenanceConfigurations`,
     path: 'properties.maintenanceWindow.startDate',
-    because: 'AKS fills in the current day where a window names none (azurerm#22762).'
+    because: 'AKS fills in the current day if a window names none (azurerm#22762).'
   },
   ...clusterPaths.map(row => ({ type: CLUSTER, ...row })),
   ...poolPaths.flatMap(({ name, ...row }) => everywhere(name).map(place => ({ ...place, ...row })))
@@ -114,7 +119,7 @@ const poolDefaults: Readonly<Record<string, unknown>> = {
   workloadRuntime: 'OCIContainer'
 }
 
-/** Defaults AKS fills in, which a comparison with the template takes for deletions. */
+/** Defaults that AKS fills in, which a comparison with the template would take for deletions. */
 export const clusterProviderDefaults: readonly ProviderDefault[] = [
   ...Object.entries(clusterDefaults).map(([path, value]) => ({ type: CLUSTER, path, value })),
   ...Object.entries(poolDefaults).flatMap(([name, value]) => everywhere(name).map(place => ({ ...place, value })))

@@ -5,7 +5,7 @@ import type { PropertyChange } from './types.ts'
 export interface AcceptedPath {
   readonly type: string
   readonly path: string
-  /** Only where the property is said to be removed: a template that names it means it. */
+  /** Matches only a removed property: a template that sets the property means it. */
   readonly kind?: 'delete'
   readonly because: string
 }
@@ -16,7 +16,7 @@ export interface ProviderDefault {
   readonly value: unknown
 }
 
-/** Names of properties that only Azure writes, wherever they stand in a body. */
+/** Names of properties that only Azure writes, at any depth. */
 const writtenByAzure: ReadonlySet<string> = new Set([
   'etag',
   'eTag',
@@ -26,45 +26,49 @@ const writtenByAzure: ReadonlySet<string> = new Set([
   'virtualNetworkLinkState'
 ])
 
-/** Paths that Azure reports as different though nothing is; `*` stands for one segment. */
+/** Paths that Azure reports as different although nothing differs; `*` stands for one segment. */
 const acceptedPaths: readonly AcceptedPath[] = [
   {
     type: 'Microsoft.Network/azureFirewalls',
     path: 'properties.size',
-    because: 'Azure counts the address space itself (arm-template-whatif#383).'
+    because: 'Azure computes the size of the address space (arm-template-whatif#383).'
   },
   {
     type: 'Microsoft.Consumption/budgets',
     path: 'properties.timePeriod.endDate',
-    because: 'Azure ends a budget after ten years where none is said.'
+    because: 'Azure ends a budget after ten years if the template sets no end.'
   },
   {
     type: 'Microsoft.KeyVault/vaults',
     path: 'properties.createMode',
-    because: 'It is said once and never answered.'
+    because: 'It is sent once and never returned.'
   },
-  { type: 'Microsoft.KeyVault/vaults', path: 'properties.vaultUri', because: 'Azure says where the vault is.' },
+  {
+    type: 'Microsoft.KeyVault/vaults',
+    path: 'properties.vaultUri',
+    because: 'Azure assigns the address of the vault.'
+  },
   {
     type: 'Microsoft.Monitor/accounts',
     path: 'properties.defaultIngestionSettings',
-    because: 'Azure makes a default rule and endpoint for each account.'
+    because: 'Azure creates a default rule and endpoint for each account.'
   },
   {
     type: 'Microsoft.OperationalInsights/workspaces/tables',
     path: 'properties.schema',
-    because: "The columns of a built-in table are Azure's."
+    because: 'Azure defines the columns of a built-in table.'
   },
   {
     type: 'Microsoft.OperationalInsights/workspaces/tables',
     path: 'properties.lastPlanModifiedDate',
-    because: 'Azure says when the plan was changed last.'
+    because: 'Azure reports when the plan was last changed.'
   },
   ...clusterAcceptedPaths
 ]
 
-/** Defaults a provider fills in, which a comparison with the template takes for deletions. */
+/** Defaults that a provider fills in, which a comparison with the template would take for deletions. */
 const providerDefaults: readonly ProviderDefault[] = [
-  // Where a region has zones, registries and replicas always span them.
+  // In a region with zones, registries and replicas always use them.
   { type: 'Microsoft.ContainerRegistry/registries', path: 'properties.zoneRedundancy', value: 'Enabled' },
   { type: 'Microsoft.ContainerRegistry/registries/replications', path: 'properties.zoneRedundancy', value: 'Enabled' },
   {
@@ -80,7 +84,7 @@ const providerDefaults: readonly ProviderDefault[] = [
   ...clusterProviderDefaults
 ]
 
-/** Whether a difference that Azure reports is known to be none. */
+/** Returns whether a difference that Azure reports is a known what-if false positive. */
 export function isNoise(id: string, change: PropertyChange): boolean {
   return (
     writtenByAzure.has(change.path.split('.').at(-1) ?? '') ||
@@ -93,8 +97,8 @@ export function isNoise(id: string, change: PropertyChange): boolean {
 }
 
 /**
- * Whether a property is only spelled otherwise: the identities a resource was given are members named by their ids, and an id in
- * another case looks like one that goes and one that comes.
+ * Returns whether a property differs only in the case of an id. The identities of a resource are members named by their
+ * ids, so an id in another case looks like one removed and one added identity.
  */
 export function isRespelled({ path, kind }: PropertyChange, all: readonly PropertyChange[]): boolean {
   if (kind === 'modify' || !path.startsWith('identity.userAssignedIdentities.')) return false
@@ -102,7 +106,10 @@ export function isRespelled({ path, kind }: PropertyChange, all: readonly Proper
   return all.some(other => other.kind === opposite && other.path.toLowerCase() === path.toLowerCase())
 }
 
-/** Whether a dotted path fits a pattern in which `*` stands for one segment; `exact: false` lets the path go deeper. */
+/**
+ * Returns whether a dotted path matches a pattern in which `*` stands for one segment. With `exact: false`, the path
+ * may be deeper.
+ */
 export function pathFits(path: string, pattern: string, exact = true): boolean {
   const segments = path.split('.')
   const wanted = pattern.split('.')
@@ -116,7 +123,10 @@ function isAcceptedPath(id: string, { path, kind }: PropertyChange): boolean {
   )
 }
 
-/** Who is behind an identity that a resource was given is Azure's to say. The identity's id is in the path, dots and all. */
+/**
+ * Returns whether a property is the principal of an assigned identity, which Azure sets. The path contains the id of
+ * the identity, including its dots.
+ */
 function isPrincipal({ path }: PropertyChange): boolean {
   return /^identity\.userAssignedIdentities\..+\.(clientId|principalId)$/.test(path)
 }
@@ -132,19 +142,24 @@ function sameDefault(value: unknown, before: unknown): boolean {
   return JSON.stringify(value) === JSON.stringify(before)
 }
 
-/** What-if cannot evaluate run-time functions and compares their text with the value (arm-template-whatif, known limitations). */
+/**
+ * Returns whether a new value is a run-time function, which what-if cannot evaluate and compares as text
+ * (arm-template-whatif, known limitations).
+ */
 function isRuntimeExpression({ kind, after }: PropertyChange): boolean {
   return kind === 'modify' && typeof after === 'string' && /^\[(reference|list\w*)\(/i.test(after)
 }
 
-/** Providers answer ids and locations in a case and spelling of their own. */
+/**
+ * Returns whether two values differ only in spelling: providers return ids and locations in another case or spelling.
+ */
 function isSameValue({ path, before, after }: PropertyChange): boolean {
   if (typeof before !== 'string' || typeof after !== 'string') return false
   if (before.startsWith('/subscriptions/')) return sameId(before, after)
   return path === 'location' && sameLocation(before, after)
 }
 
-/** `West Europe` and `westeurope` are one region. */
+/** Returns whether two names mean the same region, such as `West Europe` and `westeurope`. */
 export function sameLocation(a: string, b: string): boolean {
   const plain = (text: string) => text.replaceAll(' ', '').toLowerCase()
   return plain(a) === plain(b)

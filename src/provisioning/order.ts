@@ -1,9 +1,13 @@
 import type { Step } from './types.ts'
 
-/** The steps with every need before the step that has it. Throws TypeError for a need nobody fulfils, a cycle, or two steps of one name. */
+/**
+ * Returns the steps with every need before the step that has it. Throws TypeError for a need without a step, a cycle,
+ * or two steps of one name.
+ */
 export function inOrder(steps: readonly Step[]): Step[] {
   const byName = new Map(steps.map(step => [step.name, step]))
-  if (byName.size !== steps.length) throw new TypeError(`two steps have one name: ${steps.map(s => s.name).join(', ')}`)
+  if (byName.size !== steps.length)
+    throw new TypeError(`two steps have the same name: ${steps.map(s => s.name).join(', ')}`)
   const ordered = new Set<Step>()
   for (const step of steps) visit(step, byName, ordered, [])
   return [...ordered]
@@ -16,7 +20,7 @@ function visit(step: Step, byName: ReadonlyMap<string, Step>, ordered: Set<Step>
   for (const need of step.needs) {
     const needed = byName.get(need.step)
     if (needed === undefined)
-      throw new TypeError(`step ${step.name} needs ${need.step}, which is not a step of this walk`)
+      throw new TypeError(`step ${step.name} needs ${need.step}, which is not a step of this run`)
     visit(needed, byName, ordered, here)
   }
   ordered.add(step)

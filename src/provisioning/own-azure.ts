@@ -8,14 +8,17 @@ import { readSlices } from './live-state/index.ts'
 import { isInOwnGroup, type Operation, refuseOthersResources } from './own-resources.ts'
 
 /**
- * Returns a client whose direct writes, actions and deletions reach only what belongs to the environment
- * (`own-resources.ts`); anything else ends as Failure `not-ours` before a request is sent. Stacks prove their resources
- * themselves, since a stack names many.
+ * Returns a client whose direct writes, actions and deletions reach only resources of the environment
+ * (`own-resources.ts`). For any other resource, it throws Failure `not-ours` before a request is sent. Writes of stacks
+ * are not checked here, because a stack names many resources and its step checks them.
  */
 export function ownAzure(azure: Azure, baseline: Baseline, log: Log): Azure {
   const prove = async (id: ResourceId, operation: Operation) =>
     refuseOthersResources([id], baseline, operation, await clusterRolesFor(id))
-  /** A role assignment is ours if its name follows from a present identity of ours, its scope and its role. */
+  /**
+   * Returns role assignments that can be ours outside our groups. An assignment is ours if its name follows from an
+   * existing identity of ours, its scope and its role.
+   */
   const clusterRolesFor = async (id: ResourceId): Promise<ResourceId[]> => {
     const isRole = sameId(parseResourceId(id).type, 'Microsoft.Authorization/roleAssignments')
     if (!isRole || isInOwnGroup(id, baseline)) return []

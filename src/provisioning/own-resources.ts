@@ -7,12 +7,12 @@ import { foreignWrites } from '../templates/index.ts'
 import { isClusterRecord } from './cluster-record.ts'
 
 /**
- * What is done to a resource: a deployment stack manages it, which means that it writes and deletes it, or a request of our
- * own writes it, calls an action on it, or deletes it.
+ * Operation on a resource. A deployment stack manages a resource, which means that it writes and deletes it. A direct
+ * request writes it, calls an action on it, or deletes it.
  */
 export type Operation = 'manage' | 'write' | 'act' | 'delete'
 
-/** Something outside the environment's resource groups, and the operations that the environment may do there. */
+/** A resource outside the environment's resource groups, and the operations that the environment may do on it. */
 interface SharedResource {
   readonly because: string
   readonly allows: readonly Operation[]
@@ -20,9 +20,9 @@ interface SharedResource {
 }
 
 /**
- * Everything that lies outside the environment's resource groups and is declared as shared: in places that the file names
- * by id, or with a name that carries workload and environment. No stack manages what lies in a place that the file names:
- * the stack would delete it together with the environment.
+ * Resources outside the environment's resource groups that are declared as shared: in places that the file names by id,
+ * or with a name that contains workload and environment. No stack manages resources in a place that the file names,
+ * because the stack would delete them together with the environment.
  */
 const SHARED: readonly SharedResource[] = [
   {
@@ -37,7 +37,7 @@ const SHARED: readonly SharedResource[] = [
     covers: (id, _, clusterRoles) => clusterRoles.some(role => sameId(role, id))
   },
   {
-    because: 'the record that AKS made for a cluster of ours in an API server zone that the file names',
+    because: 'the record that AKS created for our cluster in an API server zone that the file names',
     allows: ['delete'],
     covers: (id, { ids, config }) =>
       isOfType(id, 'Microsoft.Network/privateDnsZones/A') &&
@@ -57,14 +57,14 @@ const SHARED: readonly SharedResource[] = [
       isNamed(id, 'Microsoft.Network/networkWatchers/flowLogs', resourceNames(config).flowLog)
   },
   {
-    because: 'a policy definition of the subscription whose name carries workload and environment',
+    because: 'a policy definition of the subscription whose name contains workload and environment',
     allows: ['manage', 'write', 'delete'],
     covers: (id, baseline) =>
       isAtSubscription(id, baseline) &&
       isNamed(id, 'Microsoft.Authorization/policyDefinitions', resourceNames(baseline.config).ingressHostsPolicy)
   },
   {
-    because: 'a budget of the subscription whose name carries workload and environment',
+    because: 'a budget of the subscription whose name contains workload and environment',
     allows: ['manage', 'write', 'delete'],
     covers: (id, baseline) =>
       isAtSubscription(id, baseline) &&
@@ -72,14 +72,14 @@ const SHARED: readonly SharedResource[] = [
   }
 ]
 
-/** The resource groups that belong to an environment by their names, whether or not it has them all. */
+/** Returns the resource groups that belong to an environment by their names, whether or not they all exist. */
 export function ownGroups({ ids }: Baseline): ResourceId[] {
   return [ids.hubGroup, ids.spokeGroup, ids.platformGroup, ids.clusterGroup, ids.backupGroup]
 }
 
 /**
- * Returns whether an environment may do an operation on a resource: it lies in one of its groups, or is declared as shared
- * for this operation. `clusterRoles`: role assignments of its clusters outside its groups, as far as they are known.
+ * Returns whether an environment may do an operation on a resource: the resource is in one of its groups, or is
+ * declared as shared for this operation. `clusterRoles`: known role assignments of its clusters outside its groups.
  */
 export function isOwnResource(
   id: ResourceId,
@@ -103,7 +103,7 @@ export function refuseOthersResources(
   if (first === undefined) return
   const { workload, environment } = baseline.config
   const list = others.map(id => `- ${id}`)
-  const refused = `Environment ${environment} of workload ${workload} may not ${VERBS[operation]} resources of others:`
+  const refused = `Environment ${environment} of workload ${workload} may not ${VERBS[operation]} resources that it does not own:`
   throw new Failure('not-ours', [refused, ...list].join('\n'), {
     subject: first,
     remedy: REMEDIES[operation === 'manage' ? 'stack' : 'request']
@@ -119,12 +119,12 @@ const VERBS: Readonly<Record<Operation, string>> = {
 
 const REMEDIES = {
   stack:
-    'They are in none of its resource groups, and no stack may manage what the file declares as shared. Find the stack that lists them, detach them from it, check workload, environment and region of the file, then plan again. Nothing was written to them.',
+    'The resources are not in a resource group of the environment, and a stack may not manage resources that the file declares as shared. Find the stack that lists them and detach them from it. Check workload, environment and region in the file, then plan again. Nothing was written to them.',
   request:
-    'They are in none of its resource groups, and the file does not declare them as shared for this. Check workload, environment and region, then plan again. Nothing was written to them.'
+    'The resources are not in a resource group of the environment, and the file does not declare them as shared for this operation. Check workload, environment and region in the file, then plan again. Nothing was written to them.'
 } as const
 
-/** Resource groups of the environment, and everything in them. */
+/** Returns whether a resource is a resource group of the environment, or in one. */
 export function isInOwnGroup(id: ResourceId, baseline: Baseline): boolean {
   const { subscriptionId, resourceGroup } = parseResourceId(id)
   if (resourceGroup === undefined) return false

@@ -7,20 +7,20 @@ import type { StackName } from '../templates/types.ts'
 import { isInOwnGroup, isOwnResource } from './own-resources.ts'
 import type { StepContext } from './types.ts'
 
-/** Type of the records that list what an environment manages. */
+/** Type of deployment stacks, which record what an environment manages. */
 export const STACK_TYPE = 'Microsoft.Resources/deploymentStacks'
 
-/** A deployment stack of an environment as it exists. */
+/** An existing deployment stack of an environment. */
 export interface OwnStack {
   readonly part: StackName
   readonly state: StackState
-  /** It has another name than its part's stack has now, or lacks the ownership tags. */
+  /** The stack has another name than its part's stack has now, or lacks the ownership tags. */
   readonly isFormer: boolean
 }
 
 /**
- * Returns which part of an environment a stack is, or `undefined` for a stack of others. Its tags decide. A stack without
- * them, as the first format wrote it, is ours if it has the name and everything it manages is ours.
+ * Returns a stack together with its part of the environment, or `undefined` if it belongs to another owner. Its tags
+ * decide. A stack of the first format has no tags: it is ours if it has the name and manages only resources of ours.
  */
 export function ownStack(state: StackState, baseline: Baseline): OwnStack | undefined {
   const tagged = ownerTags(state)
@@ -30,12 +30,12 @@ export function ownStack(state: StackState, baseline: Baseline): OwnStack | unde
   return { part, state, isFormer }
 }
 
-/** Returns the id of the record of a stack of the environment's subscription. */
+/** Returns the id of a stack in the environment's subscription. */
 export function stackId(name: string, { ids }: Baseline): ResourceId {
   return resourceId(ids.subscription, STACK_TYPE, name)
 }
 
-/** The stack of a part as it exists, in either format. */
+/** Reads the existing stack of a part, in either format. */
 export async function readOwnStack(
   { azure, baseline }: Pick<StepContext, 'azure' | 'baseline'>,
   part: StackName
@@ -48,7 +48,7 @@ export async function readOwnStack(
   return undefined
 }
 
-/** Waits for a run of a part's stack that is under way, in either format. */
+/** Waits for an operation in progress on the stack of a part, in either format. */
 export async function settleOwnStack(
   part: StackName,
   expectedSeconds: number,
@@ -60,14 +60,14 @@ export async function settleOwnStack(
   if (former !== undefined) await azure.stacks.settled(former.state.name, options)
 }
 
-/** Names that the stack of a part can have, the present one first. */
+/** Returns the names that the stack of a part can have, the present one first. */
 function namesOf(part: StackName, { config }: Baseline): readonly string[] {
   return [stackName(config, part), formerStackName(config, part)]
 }
 
 type OwnerTags = Readonly<Record<keyof typeof stackTagNames, string>>
 
-/** The ownership tags of a stack, or `undefined` where one is missing. Azure ignores the case of a tag's name. */
+/** Returns the ownership tags of a stack, or `undefined` if one is missing. Azure ignores the case of a tag's name. */
 function ownerTags({ tags = {} }: StackState): OwnerTags | undefined {
   const values = new Map(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), value]))
   const read = Object.entries(stackTagNames).map(([key, name]) => [key, values.get(name)] as const)
@@ -87,7 +87,10 @@ function untaggedPart(state: StackState, baseline: Baseline): StackName | undefi
   return part !== undefined && managesOnlyOwn(state, baseline) ? part : undefined
 }
 
-/** A stack that manages nothing yet is told by the scope it deploys to. */
+/**
+ * Returns whether a stack manages only resources of ours. A stack that manages nothing yet is recognised by the scope
+ * that it deploys to.
+ */
 function managesOnlyOwn({ properties }: StackState, baseline: Baseline): boolean {
   const { resources = [], deploymentScope } = properties
   const scope = deploymentScope === undefined ? undefined : asResourceId(deploymentScope)

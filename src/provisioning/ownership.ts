@@ -11,10 +11,10 @@ import { templateResources } from './template-ids.ts'
 import type { Ownership, StepContext } from './types.ts'
 
 /**
- * Proves that everything a stack is to manage belongs to the environment and to no other stack. Azure lets two stacks
- * manage one resource, and whichever drops it first deletes it (deployment-stacks#15, #50). `stacks` are all of the
- * subscription; `run` says what all parts of the run are to manage, because a part of the environment that drops a
- * resource in the same run may hand it over. Throws Failure `not-ours` and `owned-by-other-stack`.
+ * Checks that everything that the parts must manage belongs to the environment and to no other stack. Azure lets two
+ * stacks manage one resource, and the first one that drops it deletes it (deployment-stacks#15, #50). `stacks`: all
+ * stacks of the subscription. `run`: what all parts of the run must manage, because a part of the environment that
+ * drops a resource in the same run may hand it over. Throws Failure `not-ours` and `owned-by-other-stack`.
  */
 export function refuseForeignOwnership(
   owned: readonly Ownership[],
@@ -38,8 +38,8 @@ export function refuseForeignOwnership(
 }
 
 /**
- * Throws Failure `owned-by-other-stack` where a stack has the name that a part's stack would get, and is not this
- * environment's. A name in another case is the same name: a PUT would overwrite that stack and delete what it manages.
+ * Throws Failure `owned-by-other-stack` if a stack of another owner has the name that a part's stack would get. Names
+ * that differ only in case are the same name: a PUT would overwrite that stack and delete what it manages.
  */
 export function refuseTakenNames(parts: readonly Ownership[], stacks: readonly StackState[], baseline: Baseline): void {
   const taken = stacks.find(
@@ -48,24 +48,24 @@ export function refuseTakenNames(parts: readonly Ownership[], stacks: readonly S
       ownStack(state, baseline) === undefined
   )
   if (taken === undefined) return
-  const message = `Stack ${taken.name} exists, and its tags or what it manages say that it is not this environment's.`
+  const message = `Stack ${taken.name} exists, but its tags or its resources show that it does not belong to this environment.`
   throw new Failure('owned-by-other-stack', message, {
     subject: taken.id,
     remedy:
-      'Compare its tags with workload, environment and region of the file. Correct the tags, or delete the stack with everything detached, then plan again.'
+      'Compare its tags with workload, environment and region in the file. Correct the tags, or delete the stack with everything detached, then plan again.'
   })
 }
 
 /**
- * Proves, right before a stack is written, that all it will manage and all it manages now is the environment's. Throws as
- * `refuseForeignOwnership` and `refuseTakenNames`.
+ * Checks, right before a stack is written, that everything that it manages now and after the write belongs to the
+ * environment. Throws as `refuseForeignOwnership` and `refuseTakenNames`.
  */
 export async function proveOwnership(template: StackTemplate, { azure, baseline }: StepContext): Promise<void> {
   const stacks = await allStacks(azure)
   const { ours, others } = ledgerOf(stacks, baseline)
   const owned = [{ part: template.step, ids: templateResources(template).map(({ id }) => id) }]
   refuseTakenNames(owned, stacks, baseline)
-  // The plan has looked for moves between the environment's own stacks.
+  // The plan has already checked moves between the environment's own stacks.
   refuseForeignOwnership(owned, others, baseline)
   const present = ours.filter(({ part }) => part === template.step)
   refuseOthersResources(managedIds(present), baseline, 'manage')
@@ -92,7 +92,7 @@ function conflictsOf(
   })
 }
 
-/** Whether the part that manages a resource is in the run and does not ask for it any more. */
+/** Returns whether the part that manages a resource is in the run and no longer requests it. */
 function isHandedOver(id: string, owner: StackName | undefined, run: readonly Ownership[]): boolean {
   const now = run.find(({ part }) => part === owner)
   return now !== undefined && !now.ids.some(kept => sameId(kept, id))

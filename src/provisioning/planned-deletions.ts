@@ -4,8 +4,9 @@ import { STACK_TYPE } from './own-stacks.ts'
 import type { ResourceChange, StepPlan } from './types.ts'
 
 /**
- * Returns everything that the plans delete, with what Azure deletes along with it, and the records of deployment stacks: of
- * those that are deleted, and of those with a former name, which are deleted while their resources are kept.
+ * Returns the ids of all resources that the plans delete, with those that Azure deletes along with them, and of
+ * deployment stacks. The stacks are those that are deleted, and those with a former name, which are deleted while their
+ * resources are kept.
  */
 export function deletionsOf(plans: readonly StepPlan[], baseline: Baseline): ResourceId[] {
   const listed = plans.flatMap(({ changes }) => changes.filter(isDeletion).map(({ id }) => id))
@@ -17,12 +18,15 @@ function isDeletion({ kind, type }: ResourceChange): boolean {
   return kind === 'delete' || (kind === 'detach' && sameId(type, STACK_TYPE))
 }
 
-/** Resources that AKS deletes with a cluster and no plan lists: its node resource group and the record of its API server. */
+/**
+ * Returns the resources that AKS deletes with a cluster and no plan lists: its node resource group and the record of
+ * its API server.
+ */
 function deletedWith(id: ResourceId, { ids }: Baseline): ResourceId[] {
   const found = Object.values(ids.clusters).find(({ cluster }) => sameId(cluster, id))
   if (found === undefined) return []
   const { apiServer } = ids.zones
   const isOurs = sameId(parseResourceId(apiServer).subscriptionId, parseResourceId(id).subscriptionId)
-  // AKS chooses the record's name, so only a lock on the zone or above it can be known before.
+  // AKS chooses the record's name, so only a lock on the zone or on a parent of it can be known before.
   return [found.nodeGroup, ...(isOurs ? [childId(apiServer, 'A', parseResourceId(id).name)] : [])]
 }

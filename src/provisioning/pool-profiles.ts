@@ -7,10 +7,11 @@ const PROFILES = 'properties.agentPoolProfiles'
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * What a what-if row says of its properties, with a cluster's pools compared by name where places would mislead. AKS answers
- * all pools in the cluster's body, ours names one of them, and Azure compares lists by place: where another pool comes first,
- * it sets ours against that one (arm-template-whatif#128). Pools that the template does not have count as without effect, since
- * AKS leaves them alone (AKS#1511), and so does what it does not say of its own.
+ * Returns the property differences of a what-if row, with the pools of a cluster compared by name if their positions
+ * differ. AKS returns all pools in the cluster's body, and our template contains one of them. Azure compares lists by
+ * position: if another pool is first, Azure compares ours with that one (arm-template-whatif#128). Pools that the
+ * template lacks count as without effect, since AKS does not change them (AKS#1511). So do properties that the template
+ * does not set for its own pool.
  */
 export function deltasOf({ type, resourceConfigurationChanges: changes }: WhatIfChange): readonly WhatIfDelta[] {
   const deltas = changes?.delta ?? []

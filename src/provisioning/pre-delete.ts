@@ -7,9 +7,9 @@ import { removalSecondsOf } from './durations.ts'
 import type { Step, StepContext, StepPlan } from './types.ts'
 
 /**
- * Deletes what a step's plan drops and what needs an order (`deletion-order.ts`), before the stack is written or deleted.
- * The stack's ledger lists a resource until then, so a run that is killed here leaves nothing behind that the next one does
- * not see; what is gone already is no error. Throws Failure where Azure refuses a deletion.
+ * Deletes resources that a step's plan drops and that need an order (`deletion-order.ts`), before the stack is written
+ * or deleted. The stack lists a resource until then, so the next run sees it after an interruption. A resource that is
+ * already deleted is not an error. Throws Failure if Azure refuses a deletion.
  */
 export async function deleteInOrder({ step, changes }: StepPlan, context: StepContext): Promise<void> {
   for (const { because, chains } of deletionWaves(changes)) {
@@ -20,8 +20,8 @@ export async function deleteInOrder({ step, changes }: StepPlan, context: StepCo
 }
 
 /**
- * Deletes, before any step runs, what would stand in another step's way (`cross-step-order.ts`). Returns the plans without
- * these deletions. Throws as `deleteInOrder`.
+ * Deletes, before any step runs, the resources that would block another step (`cross-step-order.ts`). Returns the plans
+ * without these deletions. Throws as `deleteInOrder`.
  */
 export async function clearTheWay(
   plans: readonly StepPlan[],
@@ -34,7 +34,10 @@ export async function clearTheWay(
   return plans.map(plan => ({ ...plan, changes: plan.changes.filter(change => !gone.has(change)) }))
 }
 
-/** Deletes resources one after the other, each once the one before is gone. Throws Failure where Azure refuses a deletion. */
+/**
+ * Deletes resources one after another, each after the previous one no longer exists. Throws Failure if Azure refuses a
+ * deletion.
+ */
 export async function deleteInTurn(chain: readonly ResourceId[], context: StepContext): Promise<void> {
   const { azure, signal } = context
   for (const id of chain) {
@@ -46,7 +49,7 @@ export async function deleteInTurn(chain: readonly ResourceId[], context: StepCo
 const LOOK_EVERY = 10_000
 const LONGEST = 15 * 60_000
 
-/** An operation that succeeded is not yet a resource that nobody sees any more. */
+/** Waits until a read no longer finds the resource, which can be later than the success of its deletion. */
 async function whenGone(id: ResourceId, { azure, clock, signal }: StepContext): Promise<void> {
   await waitUntil(
     {
@@ -61,8 +64,8 @@ async function whenGone(id: ResourceId, { azure, clock, signal }: StepContext): 
 }
 
 function stays(id: ResourceId): Failure {
-  return new Failure('deployment-failed', `${id} is still there a quarter of an hour after Azure deleted it.`, {
+  return new Failure('deployment-failed', `${id} still exists 15 minutes after Azure reported its deletion.`, {
     subject: id,
-    remedy: 'Look at it in the portal, delete it by hand and run again: its stack still lists it until then.'
+    remedy: 'Check it in the portal, delete it by hand and run again. Its stack lists it until then.'
   })
 }

@@ -2,7 +2,10 @@ import type { Baseline } from '../config/types.ts'
 import { networkStacksOf, type Prerequisites, prerequisitesOf, STACKS, type StackName } from '../templates/index.ts'
 import { EMPTY_LIVE_STATE } from './live-state/index.ts'
 
-/** Returns rights, resource providers and regional types that stacks need; those of the network unless others are named. */
+/**
+ * Returns the permissions, resource providers and regional types that stacks need. `stacks`: those of the network by
+ * default.
+ */
 export function prerequisites(
   baseline: Baseline,
   stacks: readonly StackName[] = networkStacksOf(baseline)

@@ -5,11 +5,11 @@ import { resourceChange } from './change.ts'
 import type { ResourceChange, StepPlan } from './types.ts'
 
 /**
- * The firewall policy of the gateway's preview holds the guard, so no stack owns it. Stacks of the first format did: a stack
- * that drops the policy detaches it, because a preview that is open stays open.
+ * The firewall policy of the gateway's preview contains a secret, the guard, so no stack manages it. Stacks of the
+ * first format did. A stack that drops the policy detaches it, because an open preview must stay open.
  */
 
-/** Returns the plan of a stack in which the preview's policy is detached instead of deleted. */
+/** Returns the plan of a stack with the preview's policy detached instead of deleted. */
 export function keepPreviewPolicy(plan: StepPlan, baseline: Baseline): StepPlan {
   const changes = plan.changes.map(change => {
     if (change.kind !== 'delete' || !isPreviewPolicy(change, baseline)) return change

@@ -1,6 +1,6 @@
 import type { Step, StepContext } from './types.ts'
 
-/** A step that takes long says so once a minute and not more often. */
+/** Milliseconds. A long step logs its progress once a minute and not more often. */
 const LINE_EVERY = 60_000
 
 /** Logs elapsed and expected time of a running step until the function it returns is called or the run is cancelled. */
@@ -18,7 +18,7 @@ export function watchProgress(
       log.info(progressLine(step, doing, Math.round((clock.now() - startedAt) / 1000)))
     }
   }
-  // Its sleep is rejected when it is stopped: that is its end, not a failure.
+  // Stopping rejects the sleep. That is the normal end and not a failure.
   lines().catch(() => undefined)
   return () => stop.abort()
 }
@@ -35,7 +35,7 @@ function progressLine(
   return `${name}: ${doing} for ${duration(seconds)}, ${expected}`
 }
 
-/** `8 min 30 s` */
+/** Returns a duration as text: `8 min 30 s`. */
 export function duration(seconds: number): string {
   const minutes = Math.floor(seconds / 60)
   const rest = Math.round(seconds % 60)

@@ -14,17 +14,19 @@ import { walk } from './walk.ts'
 export interface PlanRequest {
   readonly steps: readonly Step[]
   readonly baseline: Baseline
-  /** Which preflight rules apply, and what they need of the run's inputs; absent: only those about deletions. */
+  /** Preflight rules that apply, and the run inputs that they need; absent: only the rules about deletions. */
   readonly scope?: RunScope
 }
 
 export interface ApplyRequest extends PlanRequest {
   readonly approval: Approval
-  /** Resource ids whose destruction is meant; `approved` where destroying is what the approval was given for. */
+  /** Ids of resources that may be destroyed; `approved` if the approval itself is for a destruction. */
   readonly allowDestructive: readonly string[] | 'approved'
-  /** Told what the preflight has found so far, also when `apply` then throws because of it. */
+  /** Called with the preflight findings so far, also if `apply` then throws because of them. */
   readonly onFindings?: (findings: readonly RuleFinding[]) => void
-  /** Told how far it came before `apply` ends, also when it then throws because a step failed or the run was cancelled. */
+  /**
+   * Called with the outcome before `apply` ends, also if it then throws because a step failed or the run was cancelled.
+   */
   readonly onEnd?: (outcome: Applied) => void
 }
 
@@ -34,9 +36,9 @@ export interface Applied {
 }
 
 /**
- * Returns what applying the steps would change, with everything the preflight found. With an error among the findings the plan
- * is blocked: it holds what could still be planned, and must not be approved. Writes nothing. Throws Failure; `cancelled` as
- * soon as the signal is aborted.
+ * Returns what applying the steps would change, with all preflight findings. With an error among the findings, the plan
+ * is blocked: it contains what could still be planned, and must not be approved. Writes nothing. Throws Failure;
+ * `cancelled` as soon as the signal is aborted.
  */
 export async function plan(request: PlanRequest, doors: ProvisioningDoors): Promise<Plan> {
   const context = contextOf(request.baseline, doors)
@@ -54,9 +56,10 @@ async function checkedPlan({ steps, scope = NO_TARGETS }: PlanRequest, context: 
 }
 
 /**
- * Waits for what is under way, plans again, and applies what is pending if the approval covers all of it. Throws Failure:
- * the reason of a preflight error, `not-evaluated`, `plan-changed`, `observed-changed` and `destructive-change` before anything
- * is written; a step's own reason after the steps that had started are through; `cancelled` as soon as the signal is aborted.
+ * Waits for operations in progress, plans again, and applies the pending steps if the approval covers all changes.
+ * Before any write, throws Failure with the reason of a preflight error, `not-evaluated`, `plan-changed`,
+ * `observed-changed` or `destructive-change`. Throws the reason of a failed step after all started steps have ended,
+ * and `cancelled` as soon as the signal is aborted.
  */
 export async function apply(request: ApplyRequest, doors: ProvisioningDoors): Promise<Applied> {
   const context = contextOf(request.baseline, doors)
@@ -89,7 +92,10 @@ async function approvedPlan(steps: readonly Step[], request: ApplyRequest, conte
   return { ...planned, findings: found }
 }
 
-/** Throws one Failure for all errors, and `not-evaluated` for a rule that could not be evaluated and was when the plan was approved. */
+/**
+ * Throws one Failure for all errors, or `not-evaluated` if a rule cannot be evaluated now but was evaluated for the
+ * approved plan.
+ */
 function refuse(findings: readonly RuleFinding[], approval: Approval, { log }: StepContext): void {
   logFindings(findings, log)
   refuseErrors(findings)

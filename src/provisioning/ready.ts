@@ -5,17 +5,20 @@ import { waitUntil } from '../runtime/wait-until.ts'
 import { firstLookSeconds } from './durations.ts'
 import type { StepContext } from './types.ts'
 
-/** Milliseconds. Several stacks wait in a row, each for a resource of the one before: a late look makes all of them late. */
+/**
+ * Milliseconds. Several stacks wait in a row, each for a resource of the previous one, so one late read delays all of
+ * them.
+ */
 const LOOK_EVERY = 5000
 
-/** Resolves when the resource reads Succeeded; rejects only when the signal is aborted. */
+/** Resolves when the resource is in state Succeeded; rejects only when the signal is aborted. */
 export async function whenReady(id: ResourceId, context: StepContext): Promise<void> {
   await waitUntil(
     {
       read: () => isReady(id, context),
       isOver: ready => ready,
       every: LOOK_EVERY,
-      // The step that writes the resource ends the wait, well or not.
+      // The end of the step that writes the resource ends the wait too, whatever its outcome.
       limit: 'raced',
       delay: firstLookSeconds(parseResourceId(id).type) * 1000
     },
@@ -23,7 +26,10 @@ export async function whenReady(id: ResourceId, context: StepContext): Promise<v
   )
 }
 
-/** A look that Azure refuses is a look that saw nothing: the step's own end is waited for as well, and it says why. */
+/**
+ * Returns whether a resource is ready. A read that Azure refuses counts as not ready: the caller also waits for the end
+ * of the step, which reports the reason.
+ */
 async function isReady(id: ResourceId, { azure, log }: StepContext): Promise<boolean> {
   try {
     const resource = await azure.read<{ properties?: { provisioningState?: string } }>(id)
@@ -32,7 +38,7 @@ async function isReady(id: ResourceId, { azure, log }: StepContext): Promise<boo
     return operationState(resource.properties?.provisioningState ?? 'Succeeded') === 'succeeded'
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    log.debug(`cannot see yet whether ${id} is ready: ${error.message}`)
+    log.debug(`could not read whether ${id} is ready: ${error.message}`)
     return false
   }
 }

@@ -1,6 +1,8 @@
 import type { PropertyChange } from './types.ts'
 
-/** Properties whose values must not be printed, by type in lower case and the name of the property at any depth. */
+/**
+ * Properties with values that must not be printed, by type in lower case and by the name of the property at any depth.
+ */
 const SECRET_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   // A custom rule compares a header with the guard of the preview.
   'microsoft.network/applicationgatewaywebapplicationfirewallpolicies': ['matchValues']
@@ -8,7 +10,7 @@ const SECRET_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
 
 const REDACTED = '(not shown)'
 
-/** Returns the changes of a resource without the values that are secrets: what stands there instead says nothing of them. */
+/** Returns the changes of a resource with a fixed text in place of each secret value. */
 export function redacted(type: string, changes: readonly PropertyChange[]): readonly PropertyChange[] {
   const secret = SECRET_PROPERTIES[type.toLowerCase()]
   if (secret === undefined) return changes

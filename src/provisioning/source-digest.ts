@@ -1,2 +1,5 @@
-/** First characters of the digest over the sources of a bundle. `npm run build` writes it into the bundle; code that runs from its sources says `src`. */
+/**
+ * First characters of the digest of a bundle's sources. `npm run build` writes it into the bundle; it is `src` if the
+ * code runs from its sources.
+ */
 export const SOURCE_DIGEST = 'src'

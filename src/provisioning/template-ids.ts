@@ -10,20 +10,21 @@ import {
 import type { ArmResource, ArmTemplate } from '../arm/template.ts'
 import type { StackTemplate } from '../templates/types.ts'
 
-/** A resource that a template would make, with the id it will have. */
+/** A resource that a template creates, with the id that it will have. */
 export interface TemplateResource {
   readonly id: ResourceId
   readonly type: string
-  /** As the template has them, expressions included. */
+  /** Properties as in the template, including expressions. */
   readonly properties?: object
 }
 
-/** The vehicle of a nested template: Azure neither keeps it in a stack's ledger nor lists it in a what-if. */
+/** Type of a nested template. Azure lists it neither in a stack nor in a what-if. */
 export const DEPLOYMENT_TYPE = 'Microsoft.Resources/deployments'
 
 /**
- * Every resource of a stack's template, nested deployments' resources included and the deployments themselves left out.
- * Throws TypeError for a name or scope that only Azure could evaluate: ids must be known before anything exists.
+ * Returns every resource of a stack's template, including those of nested deployments, but not the deployments
+ * themselves. Throws TypeError for a name or scope that only Azure could evaluate, because ids must be known before
+ * anything exists.
  */
 export function templateResources(stack: StackTemplate): TemplateResource[] {
   return resourcesAt(stack.template, stack.deploymentScope)
@@ -47,7 +48,10 @@ function innerTemplate({ name, properties }: ArmResource): ArmTemplate {
   return properties.template as ArmTemplate
 }
 
-/** A deployment that names a subscription and no group goes to the subscription itself. */
+/**
+ * Returns the scope of a nested deployment. A deployment that names a subscription and no group deploys to the
+ * subscription itself.
+ */
 function innerScope(resource: ArmResource, scope: ResourceId): ResourceId {
   if (resource.resourceGroup === undefined) {
     return resource.subscriptionId === undefined ? scope : subscriptionId(literalText(resource.subscriptionId))
@@ -60,7 +64,10 @@ function idOf(resource: ArmResource, group: ResourceId): ResourceId {
   return resourceId(scopeOf(resource, group), resource.type, ...literalText(resource.name).split('/'))
 }
 
-/** `scope` of an extension resource is a whole id, or `<namespace>/<type>/<name>` within the deployment's own group. */
+/**
+ * Returns the scope of a resource. `scope` of an extension resource is a whole id, or `<namespace>/<type>/<name>`
+ * within the deployment's own group.
+ */
 function scopeOf({ scope }: ArmResource, group: ResourceId): ResourceId {
   if (scope === undefined) return group
   const text = literalText(scope)

@@ -9,7 +9,10 @@ import type { ReadingContext } from './live-state/slice.ts'
 
 export type Risk = 'safe' | 'disruptive' | 'destructive'
 
-/** How the changes of a step were found. `nothing`: Azure could not look, so there may be changes that are not listed. */
+/**
+ * Source of the changes of a step. `nothing`: Azure could not evaluate the step, so it may have changes that are not
+ * listed.
+ */
 export type Evaluation =
   | { readonly by: 'what-if' }
   | { readonly by: 'reads' }
@@ -25,23 +28,23 @@ export interface PropertyChange {
 }
 
 export interface ResourceChange {
-  /** Over id and kind; for a modification over each path and its new value as well. */
+  /** Digest of id and kind; for a modification, also of each path and its new value. */
   readonly digest: string
   readonly step: string
   readonly id: ResourceId
   readonly type: string
   readonly kind: 'create' | 'modify' | 'delete' | 'detach'
-  /** Azure says it is definite, or we know it is. */
+  /** Azure reports the change as definite, or we know that it is. */
   readonly certain: boolean
   readonly risk: Risk
-  /** Why the risk is what it is. */
+  /** Reason for the risk. */
   readonly because: string
   readonly properties: readonly PropertyChange[]
   /** A modification that completes what an interrupted run of the same configuration began. */
   readonly completes?: boolean
   /** Digest of another change whose approval covers this one too. */
   readonly coveredBy?: string
-  /** Failure with which applying ends when this is not approved; default `plan-changed`. */
+  /** Failure of apply if this change is not approved; default `plan-changed`. */
   readonly ifUnapproved?: { readonly reason: FailureReason; readonly message: string; readonly remedy: string }
 }
 
@@ -50,67 +53,70 @@ export interface StepPlan {
   readonly evaluation: Evaluation
   readonly changes: readonly ResourceChange[]
   readonly unchanged: number
-  /** Differences Azure reports that are known to be none (provisioning/noise.ts). */
+  /** Number of what-if false positives (`noise.ts`). */
   readonly noise: number
-  /** False only where it is known that applying the step would write nothing. */
+  /** False only if it is known that applying the step would write nothing. */
   readonly pending: boolean
   /** Faults that no write fixes. A plan with faults alone is not pending. */
   readonly faults?: readonly Fault[]
-  /** The record of the deployment stack that applying the step deletes with all it manages. */
+  /** Deployment stack that applying the step deletes with everything it manages. */
   readonly deletedStack?: ResourceId
   /** The step only writes unhealthy resources again: value of the stack's tag `aks-baseline-repair`. */
   readonly repair?: string
 }
 
-/** A step, a stack, an object in a cluster or a whole environment, and what there is to say of it. */
+/** A statement about a step, a stack, an object in a cluster or a whole environment. */
 export interface Note {
   readonly what: string
   readonly because: string
 }
 
 export interface Fault extends Note {
-  /** The line of the configuration it is about, where there is one. */
+  /** Line of the configuration that the fault is about, if any. */
   readonly about?: About
-  /** A resource whose write cures it. */
+  /** Resource whose write cures the fault. */
   readonly curedBy?: ResourceId
 }
 
 export interface Plan {
   readonly steps: readonly StepPlan[]
-  /** Everything that the preflight rules found. With an error among them the plan is blocked: it cannot be approved. */
+  /** All preflight findings. With an error among them, the plan is blocked and cannot be approved. */
   readonly findings: readonly RuleFinding[]
-  /** Digest over configuration and templates built from EMPTY_LIVE_STATE: what was asked. */
+  /** Digest of the configuration and of templates built from EMPTY_LIVE_STATE: everything that is requested. */
   readonly intent: string
   readonly observed: LiveState
 }
 
-/** What `plan` hands to `apply`: small enough for a job output (200 changes are about 2 kB). */
+/** Data that `plan` passes to `apply`, small enough for a job output (200 changes are about 2 kB). */
 export interface Approval {
   readonly intent: string
   readonly observed: LiveState
   readonly changes: readonly string[]
 }
 
-/** What of a plan an approval does not cover; all empty when the plan may be applied. */
+/** Parts of a plan that an approval does not cover; all empty if the plan may be applied. */
 export interface Unapproved {
   readonly intent: boolean
   readonly observed: readonly string[]
   readonly changes: readonly ResourceChange[]
 }
 
-/** A step may start when another has finished, or already when a resource of that step exists in state Succeeded. */
+/**
+ * Condition for the start of a step: another step has ended successfully, or already a resource of that step exists in
+ * state Succeeded.
+ */
 export interface Need {
   readonly step: string
   readonly until?: ResourceId
 }
 
-/** Enough to read what exists of an environment. */
+/** Client and baseline, which are enough to read an environment. */
 export interface EnvironmentReader {
   readonly azure: AzureReader
   readonly baseline: Baseline
 }
 
-/** What planning and applying need of the outside. */
+/** Clients that planning and applying need. */
 export interface ProvisioningDoors {
   readonly azure: Azure
   readonly clock: Clock
@@ -122,33 +128,33 @@ export interface StepContext extends ProvisioningDoors {
   readonly baseline: Baseline
 }
 
-/** The ledger a step writes and the ids it means to have in it. */
+/** The deployment stack that a step writes, and the ids that it must manage. */
 export interface Ownership {
-  /** The part of the environment whose deployment stack it is. */
+  /** Part of the environment that the deployment stack is for. */
   readonly part: StackName
   readonly ids: readonly ResourceId[]
 }
 
-/** One unit of the walk: a stack, provider registration, an image import, a bootstrap. */
+/** One unit of a run: a stack, provider registration, an image import, a bootstrap. */
 export interface Step {
   readonly name: string
-  /** The deployment stack that the step writes or removes. */
+  /** Deployment stack that the step writes or deletes. */
   readonly stack?: StackName
-  /** The cluster it is about; absent for what clusters share. */
+  /** Colour of the cluster that the step is for; absent for shared resources. */
   readonly colour?: Colour
   readonly needs: readonly Need[]
-  /** How long applying usually takes, for progress and polling; seconds. */
+  /** Usual duration of applying, for progress and polling; seconds. */
   readonly expectedSeconds: number
-  /** Digest input: what the step asks for, built from nothing observed. */
+  /** Returns the input of the intent's digest: what the step requests, without any live state. */
   intent(baseline: Baseline): unknown
-  /** Reads what the step's template writes back or leaves out; absent where that is nothing. */
+  /** Reads the values that the step's template writes back or leaves out; absent if there are none. */
   read?(context: ReadingContext): Promise<Partial<LiveState>>
-  /** Absent for steps that manage nothing through a stack. */
+  /** Returns the ids that the step's stack must manage; absent for steps without a stack. */
   owns?(baseline: Baseline, observed: LiveState): Ownership
-  /** Waits for a run of this step that is under way from an earlier, interrupted run. */
+  /** Waits for operations in progress that an earlier, interrupted run of this step began. */
   settle(context: StepContext): Promise<void>
   plan(context: StepContext, observed: LiveState): Promise<StepPlan>
-  /** `plan` is what was approved; what it deletes out of order is deleted first. */
+  /** Applies the step. `plan` is the approved plan; its ordered deletes are done first. */
   apply(context: StepContext, observed: LiveState, plan: StepPlan): Promise<void>
 }
 
@@ -164,6 +170,6 @@ export interface StepTiming {
 
 export interface ApplyResult {
   readonly timings: readonly StepTiming[]
-  /** Steps that were pending and ended well. */
+  /** Steps that were pending and ended successfully. */
   readonly changed: readonly string[]
 }

@@ -11,14 +11,14 @@ export interface WalkResult extends ApplyResult {
   readonly failures: readonly StepFailure[]
 }
 
-/** A step on its way. Both promises resolve only; `ended` says how. */
+/** A started step. Both promises never reject; `ended` has the outcome. */
 interface Run {
   readonly plan: StepPlan
   readonly began: Promise<void>
   readonly ended: Promise<StepTiming>
-  /** Lets go of those who look for a resource of this step. */
+  /** Aborted when the step ends: stops polling for resources of this step. */
   readonly over: AbortController
-  /** One look-out for each resource, however many steps wait for it. */
+  /** One poll for each resource, however many steps wait for it. */
   readonly lookouts: Map<string, Promise<void>>
 }
 
@@ -30,9 +30,9 @@ interface Walk {
 }
 
 /**
- * Applies the pending steps of a plan, each as soon as what it needs is there. A failed step stops those that need it,
- * and nothing else. When the signal is aborted no further step starts and the result is given at once: operations Azure
- * has accepted go on there. Throws TypeError for steps that cannot be ordered or have no plan.
+ * Applies the pending steps of a plan, each as soon as its needs are met. A failed step stops only the steps that need
+ * it. After the signal is aborted, no further step starts and the result is returned immediately; operations that Azure
+ * accepted continue there. Throws TypeError for steps that cannot be ordered or have no plan.
  */
 export async function walk(steps: readonly Step[], plan: Plan, context: StepContext): Promise<WalkResult> {
   const going: Walk = { context, observed: plan.observed, runs: new Map(), failures: [] }
@@ -92,7 +92,7 @@ function notStarted(step: Step): StepTiming {
 
 function isMet(need: Need, going: Walk): Promise<boolean> {
   const needed = going.runs.get(need.step)
-  if (needed === undefined) throw new TypeError(`${need.step} comes after a step that needs it`)
+  if (needed === undefined) throw new TypeError(`${need.step} is ordered after a step that needs it`)
   const ended = needed.ended.then(({ outcome }) => outcome === 'done' || outcome === 'unchanged')
   if (need.until === undefined || !creates(needed.plan, need.until)) return ended
   const ready = lookout(needed, need.until, going).then(
@@ -103,8 +103,8 @@ function isMet(need: Need, going: Walk): Promise<boolean> {
 }
 
 /**
- * Only a resource that is made now tells by its state that the step has come so far: one that was there before reads
- * Succeeded until the step reaches it, and being written to at the same time is what Azure refuses.
+ * Returns whether a plan creates a resource. Only the state of a new resource shows how far the step has come. An
+ * existing one is in state Succeeded until the step reaches it, and Azure refuses a second write at the same time.
  */
 function creates(plan: StepPlan, id: ResourceId): boolean {
   return plan.changes.some(change => change.kind === 'create' && change.certain && sameId(change.id, id))

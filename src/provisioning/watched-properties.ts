@@ -1,20 +1,23 @@
 import { SYSTEM_POOL_NAME } from '../templates/node-pools.ts'
 
 export interface WatchedProperty {
-  /** `*` stands for an element of a list by its name; an element that the template does not have is a difference too. */
+  /**
+   * Path in which `*` stands for an element of a list, by its name. An element that the template does not have is a
+   * difference too.
+   */
   readonly path: string
-  /** What it means when the provider leaves the property out of its answer. */
+  /** Value of a property that the provider leaves out of its answer. */
   readonly absent?: unknown
 }
 
 const at = (prefix: string, ...names: readonly string[]): WatchedProperty[] =>
   names.map(name => ({ path: `${prefix}.${name}` }))
 
-/** AKS leaves out what is off (its Go types have `omitempty`). */
+/** Returns properties that AKS leaves out if they are off (its Go types have `omitempty`). */
 const offWhenAbsent = (prefix: string, ...names: readonly string[]): WatchedProperty[] =>
   at(prefix, ...names).map(row => ({ ...row, absent: false }))
 
-/** Who gets into a cluster, by which way it is reached and left, and what guards it. */
+/** Properties that decide who can sign in to a cluster, how it is reached, its egress, and its protection. */
 const cluster: readonly WatchedProperty[] = [
   ...offWhenAbsent('properties', 'disableLocalAccounts', 'enableRBAC'),
   ...offWhenAbsent('properties.aadProfile', 'managed', 'enableAzureRBAC'),
@@ -38,14 +41,14 @@ const cluster: readonly WatchedProperty[] = [
   ),
   { path: 'properties.autoUpgradeProfile.upgradeChannel', absent: 'none' },
   ...at('properties.autoUpgradeProfile', 'nodeOSUpgradeChannel'),
-  // The only pool in the body; the list has the others as well, which are resources of their own.
+  // The only pool in the template's body. The list of AKS also has the others, which are resources of their own.
   ...offWhenAbsent(`properties.agentPoolProfiles.${SYSTEM_POOL_NAME}`, 'enableNodePublicIP', 'enableFIPS'),
   ...at(`properties.agentPoolProfiles.${SYSTEM_POOL_NAME}`, 'osSKU', 'vnetSubnetID')
 ]
 
 /**
- * Properties that decide who reaches what, by type in lower case. They are read and compared besides what-if, which can keep
- * a difference to itself (`watched.ts`).
+ * Properties that decide who can reach what, by type in lower case. They are read and compared in addition to what-if,
+ * which can hide a difference (`watched.ts`).
  */
 export const watchedProperties: Readonly<Record<string, readonly WatchedProperty[]>> = {
   'microsoft.containerregistry/registries': at(

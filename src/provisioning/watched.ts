@@ -3,15 +3,15 @@ import type { PropertyChange } from './types.ts'
 import { type WatchedProperty, watchedProperties } from './watched-properties.ts'
 
 /**
- * Whether a type has properties that are read and compared besides what-if. A stack's what-if leaves out what has not moved
- * since the stack was last deployed, so that what a policy or another writer changed during that deployment never shows
- * (arm-template-whatif#213).
+ * Returns whether a type has properties that are read directly, in addition to what-if. A stack's what-if leaves out
+ * what has not changed since the stack was last deployed. A change that a policy or another writer made during that
+ * deployment therefore never shows (arm-template-whatif#213).
  */
 export function isWatched(type: string): boolean {
   return Object.hasOwn(watchedProperties, type.toLowerCase())
 }
 
-/** What of a resource's watched properties is otherwise than its template says. */
+/** Returns the properties read directly that differ from a resource's template. */
 export function watchedDifferences(type: string, wanted: object, present: object): PropertyChange[] {
   return (watchedProperties[type.toLowerCase()] ?? []).flatMap(row => differences(row, wanted, present))
 }
@@ -23,7 +23,7 @@ function differences({ path: pattern, absent }: WatchedProperty, wanted: object,
   return [...paths].flatMap(path => difference(path, before.get(path) ?? absent, after.get(path)) ?? [])
 }
 
-/** Only Azure can evaluate an expression, so there is nothing to compare with. */
+/** Returns the difference of one property; none for an expression, because only Azure can evaluate it. */
 function difference(path: string, before: unknown, templateValue: unknown): PropertyChange | undefined {
   if (typeof templateValue === 'string' && isExpression(templateValue)) return undefined
   const after = unescaped(templateValue)
@@ -32,12 +32,12 @@ function difference(path: string, before: unknown, templateValue: unknown): Prop
   return after === undefined ? { path, kind: 'delete', before } : { path, kind: 'modify', before, after }
 }
 
-/** Providers write names of their own in a case of their own. */
+/** Returns a text for comparison without case, because providers change the case of names. */
 function comparable(value: unknown): string | undefined {
   return JSON.stringify(value)?.toLowerCase()
 }
 
-/** The values a pattern leads to, by their paths. */
+/** Returns the values that match a pattern, by their paths. */
 function valuesAt(value: unknown, pattern: readonly string[], path = ''): Map<string, unknown> {
   const [segment, ...rest] = pattern
   if (segment === undefined) return value === undefined ? new Map() : new Map([[path, value]])
@@ -50,7 +50,7 @@ function byName(list: unknown): (readonly [string, unknown])[] {
   return list.map((element, i) => [String(propertyOf(element, 'name') ?? i), element] as const)
 }
 
-/** A member of an object, or the element of a list that has the name. */
+/** Returns a member of an object, or the element of a list that has the name. */
 function propertyOf(value: unknown, name: string): unknown {
   if (Array.isArray(value)) return value.find(element => propertyOf(element, 'name') === name)
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined

@@ -7,18 +7,21 @@ import { deltasOf } from './pool-profiles.ts'
 import { DEPLOYMENT_TYPE } from './template-ids.ts'
 import type { PropertyChange, ResourceChange } from './types.ts'
 
-/** What a stack's what-if says, judged. */
+/** Evaluated what-if of a stack. */
 export interface Looked {
   readonly changes: readonly ResourceChange[]
   readonly unchanged: number
   readonly noise: number
   /** Ids of all resources that have a row, in lower case. */
   readonly looked: ReadonlySet<string>
-  /** What Azure says it could not look at, one sentence each. */
+  /** Resources that Azure could not evaluate, one sentence each. */
   readonly unseen: readonly string[]
 }
 
-/** Turns Azure's rows into changes: known noise is counted and left out, what Azure could not evaluate is named. */
+/**
+ * Converts Azure's rows into changes. Counts known false positives without listing them, and lists what Azure could not
+ * evaluate.
+ */
 export function judgeWhatIf(step: string, { properties }: StackWhatIf): Looked {
   const rows = properties.changes.resourceChanges.filter(row => !isDeployment(row))
   const judged = rows.map(row => judgeRow(step, row))
@@ -44,9 +47,10 @@ function isDeployment(row: WhatIfChange): boolean {
 function judgeRow(step: string, row: WhatIfChange): JudgedRow {
   if (row.changeType === 'noChange') return { noise: 0 }
   if (row.changeType === 'unsupported') {
-    return { noise: 0, unseen: `${row.id}: ${row.unsupportedReason ?? 'Azure does not say why'}` }
+    return { noise: 0, unseen: `${row.id}: ${row.unsupportedReason ?? 'Azure gives no reason'}` }
   }
-  // Azure says what the stack will do, and that is to detach what it cannot delete; some of it we delete before.
+  // Azure reports what the stack does, and a stack detaches what it cannot delete. We delete some of those types
+  // before.
   const kind = row.changeType === 'detach' && isDeletedFirst(row.type) ? 'delete' : row.changeType
   const reported = kind === 'modify' ? flattenDeltas(deltasOf(row)) : NOTHING_REPORTED
   const properties = reported.changes.filter(
@@ -61,13 +65,13 @@ function judgeRow(step: string, row: WhatIfChange): JudgedRow {
 
 interface Flattened {
   readonly changes: PropertyChange[]
-  /** Differences that Azure itself calls without effect. */
+  /** Number of differences that Azure itself calls without effect. */
   readonly noEffect: number
 }
 
 const NOTHING_REPORTED: Flattened = { changes: [], noEffect: 0 }
 
-/** Nested deltas as dotted paths: `properties.subnets` › `0` › `properties.addressPrefix` becomes one path. */
+/** Returns nested deltas as dotted paths: `properties.subnets` › `0` › `properties.addressPrefix` becomes one path. */
 export function flattenDeltas(deltas: readonly WhatIfDelta[], prefix = ''): Flattened {
   const parts = deltas.map(delta => flattenDelta(delta, prefix === '' ? delta.path : `${prefix}.${delta.path}`))
   return {
@@ -84,7 +88,7 @@ function flattenDelta(delta: WhatIfDelta, path: string): Flattened {
   return { changes: [{ path, kind, before, after }], noEffect: 0 }
 }
 
-/** A nested deployment beyond Azure's limits is not looked into; its resources have no rows. */
+/** Diagnostics of nested deployments beyond Azure's limits, whose resources are not evaluated and have no rows. */
 const BLIND_DIAGNOSTICS: ReadonlySet<string> = new Set([
   'NestedDeploymentExpansionLimitReached',
   'NestedDeploymentShortCircuited'

@@ -109,7 +109,9 @@ describe('a cluster', () => {
     const caller = changedKit(['aks-baseline.yml', '#kubernetesVersion: "1.34"', 'kubernetesVersion: "1.34"'])
     const run = await provision(host, { caller })
     expect(run).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
-    expect(told(run)).toMatch(/Kubernetes 1\.3[5-9]\.\d+ runs in blue, and cluster\.kubernetesVersion says 1\.34/)
+    expect(told(run)).toMatch(
+      /The blue cluster runs Kubernetes 1\.3[5-9]\.\d+, but cluster\.kubernetesVersion requests 1\.34/
+    )
     expect(JSON.stringify(clusterOf('blue'))).toBe(before)
   })
 })

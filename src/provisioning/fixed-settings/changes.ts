@@ -2,8 +2,8 @@ import type { Finding, PlannedChange, PlannedStep } from '../../preflight/index.
 import { fixedIn } from '../risk.ts'
 
 /**
- * Returns an error for each planned change that Azure can only refuse and that no setting of the table explains: nobody can
- * allow it, so it is not offered to `allow-destructive`.
+ * Returns an error for each planned change that Azure always refuses and that no setting of the table explains. It
+ * cannot be allowed, so it is not offered for `allow-destructive`.
  */
 export function checkFixedChanges(plans: readonly PlannedStep[]): Finding[] {
   return plans
@@ -15,14 +15,14 @@ export function checkFixedChanges(plans: readonly PlannedStep[]): Finding[] {
 }
 
 function finding(subject: string, { path, before, after }: PlannedChange['properties'][number]): Finding {
-  const values = `${JSON.stringify(before) ?? 'absent'}, and ${JSON.stringify(after) ?? 'nothing'} is asked for`
+  const values = `${JSON.stringify(before) ?? 'absent'}, but ${JSON.stringify(after) ?? 'nothing'} is requested`
   return {
     code: 'setting-fixed',
     severity: 'error',
     subject,
-    evidence: `${path} is ${values}. Azure never changes it on a resource that exists.`,
+    evidence: `${path} is ${values}. Azure cannot change it on an existing resource.`,
     remedy:
-      'Set back in the file what asks for it. Where the file has not changed, another version of this action made the ' +
-      'resource: plan with that version, or create the resource anew. Nothing was written.'
+      'Undo the change of the file that requests it. If the file has not changed, another version of this action created the ' +
+      'resource: plan with that version, or recreate the resource. Nothing was written.'
   }
 }

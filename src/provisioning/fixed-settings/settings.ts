@@ -4,7 +4,7 @@ import { unlessUnregistered } from '../live-state/unregistered.ts'
 import type { EnvironmentReader } from '../types.ts'
 import { type FixedSetting, fixedSettings, NEW_ENVIRONMENT, type Target } from './table.ts'
 
-/** A setting whose value in the file differs from the one that runs. */
+/** A setting whose value in the file differs from the running one. */
 interface Changed {
   readonly setting: string
   readonly running: unknown
@@ -14,8 +14,8 @@ interface Changed {
 }
 
 /**
- * Returns an error for each setting that Azure never changes and whose value differs from what runs, at its line in the file.
- * `resources`: ids of everything that the run writes.
+ * Returns an error, at its line in the file, for each setting that Azure cannot change and whose value differs from the
+ * running one. `resources`: ids of everything that the run writes.
  */
 export async function checkFixedSettings(
   resources: readonly ResourceId[],
@@ -52,7 +52,7 @@ function difference(row: FixedSetting, target: Target, body: object): Changed[] 
   return [{ setting: row.setting(target), running, requested, id: target.id, wayOut: row.wayOut(target) }]
 }
 
-/** The value at a path; elements of a list by their `name` or their place. */
+/** Returns the value at a path; elements of a list are found by their `name` or their index. */
 function valueAt(value: unknown, [first, ...rest]: readonly string[]): unknown {
   if (first === undefined || value === null) return value ?? undefined
   if (Array.isArray(value)) {
@@ -64,7 +64,7 @@ function valueAt(value: unknown, [first, ...rest]: readonly string[]): unknown {
   return typeof value === 'object' ? valueAt((value as Record<string, unknown>)[first], rest) : undefined
 }
 
-/** Lists in any order, texts in any case. */
+/** Returns whether two values are equal; the order of lists and the case of texts do not matter. */
 function isSame(a: unknown, b: unknown): boolean {
   const form = (value: unknown) => JSON.stringify(Array.isArray(value) ? value.toSorted() : value).toLowerCase()
   return form(a) === form(b)
@@ -77,8 +77,8 @@ function finding(setting: string, changed: readonly Changed[]): Finding {
     code: 'setting-fixed',
     severity: 'error',
     subject: setting,
-    evidence: `${running} runs, and the file asks for ${values(each => each.requested)} (${namesIn(changed)}). Azure never changes it.`,
-    remedy: `Set it back to what runs (${running}), or ${waysOut(changed)}. Nothing was written.`
+    evidence: `The value is ${running}, but the file requests ${values(each => each.requested)} (${namesIn(changed)}). Azure cannot change it.`,
+    remedy: `Set it back to ${running}, or ${waysOut(changed)}. Nothing was written.`
   }
 }
 

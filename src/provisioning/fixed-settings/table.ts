@@ -2,24 +2,27 @@ import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.
 import type { Baseline, NodePool } from '../../config/types.ts'
 import { backupVaultId, SYSTEM_POOL_NAME } from '../../templates/index.ts'
 
-/** A setting of `aks-baseline.yml` that Azure never changes on a resource that exists. */
+/** A setting of `aks-baseline.yml` that Azure cannot change on an existing resource. */
 export interface FixedSetting {
   readonly type: string
-  /** Path in what Resource Manager answers; elements of a list by their name or place. */
+  /** Path in the answer of Resource Manager; elements of a list by their name or index. */
   readonly property: string
-  /** The value that an absent property stands for; without it, an absent one is not compared. */
+  /** Value that an absent property stands for; without it, an absent property is not compared. */
   readonly absent?: unknown
   setting(target: Target): string
-  /** The value the file asks for; `undefined` where the template leaves the property out, so that Azure keeps it. */
+  /**
+   * Returns the value that the file requests; `undefined` if the template leaves the property out, so that Azure keeps
+   * it.
+   */
   requested(target: Target): unknown
-  /** Whether Azure takes this change after all; absent: it takes none. */
+  /** Returns whether Azure accepts this change after all; absent: Azure accepts none. */
   readonly takes?: (running: unknown) => boolean
-  /** The alternative to setting it back, as the rest of a sentence after "or". */
+  /** Returns the alternative to setting it back, as the rest of a sentence after "or". */
   wayOut(target: Target): string
   readonly source: string
 }
 
-/** A resource that the run is to write. */
+/** A resource that the run writes. */
 export interface Target {
   readonly id: ResourceId
   readonly name: string
@@ -34,22 +37,22 @@ const PROPERTY_CHANGE = 'Troubleshoot common Azure deployment errors; Azure/AKS#
 const newCluster = ({ id, baseline }: Target): string => {
   const { cluster } = baseline.ids.clusters.blue
   const isBlue = id.toLowerCase().startsWith(cluster.toLowerCase()) || sameId(id, backupVaultId(baseline, 'blue'))
-  return `provision a ${isBlue ? 'green' : 'blue'} cluster, which is made with the new value, move the traffic to it and destroy this one`
+  return `provision a ${isBlue ? 'green' : 'blue'} cluster, which is created with the new value, move the traffic to it and destroy this one`
 }
 
 const newPool = ({ name }: Target): string =>
-  `name another pool with the new value below \`cluster.pools\`, let its pods move there, and then remove \`${name}\``
+  `add another pool with the new value to \`cluster.pools\`, let the pods move there, and then remove \`${name}\``
 
-/** If one resource of a setting needs a new environment, no smaller remedy helps. */
+/** Remedy of a setting of which at least one resource needs a new environment, so no smaller remedy helps. */
 export const NEW_ENVIRONMENT =
-  'add an environment with the new value to the file, move there and destroy this one; or destroy this one and provision it again'
+  'add an environment with the new value to the file, move the workload there and destroy this environment; or destroy this environment and provision it again'
 
 const newEnvironment = (): string => NEW_ENVIRONMENT
 
 const zonesOf = ({ baseline }: Target): readonly string[] | undefined =>
   baseline.config.zones.length === 0 ? undefined : baseline.config.zones
 
-/** Properties that a pool keeps: for each, the setting below the pool and the requested value. */
+/** Properties that cannot change on an existing pool: for each, the setting below the pool and the requested value. */
 const poolProperties: readonly (readonly [property: string, setting: string, value: (pool: NodePool) => unknown])[] = [
   ['vmSize', 'vmSize', ({ vmSize }) => vmSize],
   ['maxPods', 'maxPods', ({ maxPods }) => maxPods],
@@ -97,7 +100,7 @@ const cluster: readonly FixedSetting[] = [
     source: PROPERTY_CHANGE
   },
   {
-    // One way only: from azure to cilium, and never back.
+    // Azure accepts only the change from azure to cilium.
     type: CLUSTER,
     property: 'properties.networkProfile.networkDataplane',
     setting: () => 'cluster.networkPolicy',
@@ -121,7 +124,7 @@ const cluster: readonly FixedSetting[] = [
 
 const network: readonly FixedSetting[] = [
   {
-    // A template without zones asks for none, and Azure refuses that as well.
+    // A template without zones requests none, and Azure refuses that change as well.
     ...zonal('Microsoft.Network/publicIPAddresses', 'zones', newEnvironment, 'Azure/AzOps#701; Azure/azure-cli#16653'),
     requested: ({ baseline }) => baseline.config.zones
   },
@@ -190,10 +193,12 @@ const platform: readonly FixedSetting[] = [
   }
 ]
 
-/** Every setting that is fixed once its resource exists, by type and property. */
+/** All settings that cannot change after their resource exists, by type and property. */
 export const fixedSettings: readonly FixedSetting[] = [...pools, ...cluster, ...network, ...platform]
 
-/** Zones are compared as a set; a region without zones has no such property. */
+/**
+ * Returns the row of a zone setting. Zones are compared as a set; in a region without zones, the property is absent.
+ */
 function zonal(type: string, property: string, wayOut: FixedSetting['wayOut'], source: string): FixedSetting {
   return { type, property, absent: [], setting: () => 'zones', requested: zonesOf, wayOut, source }
 }

@@ -104,8 +104,8 @@ function unhealthyPart(part: Part, condition: Condition, halfDone: readonly stri
 
 /**
  * Returns signs that an upgrade of the cluster stopped half-way: requested versions that do not run, and pools whose
- * machines differ in version or node image. Empty without such signs. A pool whose machines cannot be read is one too:
- * a write could continue an upgrade that nobody can see.
+ * machines differ in version or node image. Empty without such signs. A pool whose machines cannot be read also counts,
+ * because a write could continue an upgrade that the run cannot see.
  */
 export async function halfDoneUpgrade(id: ResourceId, found: FoundCluster, context: StepContext): Promise<string[]> {
   const pools = found.properties.agentPoolProfiles ?? []

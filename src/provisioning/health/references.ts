@@ -9,10 +9,10 @@ interface Stateful {
 }
 
 /**
- * Writes Failed and Canceled resources that a resource refers to again without changes, because Azure refuses a write
- * that refers to one (ReferencedResourceNotProvisioned). Writes only resources of the environment, and no children: the
- * stack of the parent writes those. Logs a refusal instead of throwing it, because the following write shows whether
- * the reference prevents it.
+ * Repairs the Failed and Canceled resources that a resource refers to, by writing them again without changes: Azure
+ * refuses a write that refers to one (ReferencedResourceNotProvisioned). Writes only resources of the environment, and
+ * no children, which the stack of their parent writes. Logs a refusal instead of throwing it, because the following
+ * write shows whether the reference prevents it.
  */
 export async function rewriteReferences(id: ResourceId, resource: object, context: StepContext): Promise<void> {
   for (const reference of idsIn(resource).filter(each => isWritable(each, id, context)))

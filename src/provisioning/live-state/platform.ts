@@ -29,8 +29,8 @@ async function findBudgetStart({ azure, baseline: { config, ids } }: LiveStateCo
 }
 
 /**
- * Reads the deleted vault. Only a vault that was deleted from the place of ours can be recovered; the name of any other
- * is taken.
+ * Reads the deleted vault that has the id of our vault. A deleted vault with the same name and another id cannot be
+ * recovered as ours, so its name is taken.
  */
 async function findDeletedVault({ azure, baseline: { config, ids } }: LiveStateContext): Promise<ResourceId | null> {
   const name = ids.vault.slice(ids.vault.lastIndexOf('/') + 1)

@@ -215,8 +215,8 @@ function settingDifferences(baseline: Baseline, { properties }: FoundCluster): s
   const { apiServerAccessProfile: server, networkProfile, aadProfile, agentPoolProfiles = [] } = properties
   const rows: readonly [what: string, expected: unknown, actual: unknown][] = [
     ['private cluster', true, server?.enablePrivateCluster],
-    ['API server in the spoke', true, server?.enableVnetIntegration],
-    ['public name of the API server', false, server?.enablePrivateClusterPublicFQDN ?? false],
+    ['API server VNet integration', true, server?.enableVnetIntegration],
+    ['public FQDN of the API server', false, server?.enablePrivateClusterPublicFQDN ?? false],
     ['outbound type', 'userDefinedRouting', networkProfile?.outboundType],
     ['network policy', config.cluster.networkPolicy, networkProfile?.networkPolicy],
     ['local accounts disabled', true, properties.disableLocalAccounts],
@@ -227,7 +227,7 @@ function settingDifferences(baseline: Baseline, { properties }: FoundCluster): s
     ...wrong.map(([what, expected, actual]) => `${what} is ${actual ?? '(none)'}, not ${expected}`),
     ...(sameId(server?.privateDNSZone ?? '', ids.zones.apiServer)
       ? []
-      : [`private zone is ${server?.privateDNSZone ?? '(none)'}, not ${ids.zones.apiServer}`]),
+      : [`private DNS zone is ${server?.privateDNSZone ?? '(none)'}, not ${ids.zones.apiServer}`]),
     ...Object.keys(config.cluster.pools)
       .filter(wanted => !agentPoolProfiles.some(({ name }) => name === wanted))
       .map(name => `pool ${name} does not exist`)

@@ -34,8 +34,8 @@ export async function writeGatewayAlone(context: StepContext, write: () => Promi
 }
 
 /**
- * Writes Failed and Canceled resources that the gateway refers to again before the gateway. No stack manages the
- * firewall policy of the preview, so nothing else would repair it, and Azure refuses every write of a gateway that
+ * Repairs the Failed and Canceled resources that the gateway refers to, before the gateway is written. No stack manages
+ * the firewall policy of the preview, so nothing else would repair it, and Azure refuses every write of a gateway that
  * refers to it.
  */
 export async function rewriteGatewayReferences(context: StepContext): Promise<void> {

@@ -59,8 +59,8 @@ function removalNeeds(name: NetworkStackName, wanted: readonly NetworkStackName[
 
 /**
  * Returns the step that lets the spoke use the hub's gateway. The spoke is peered before the gateway exists, which
- * takes half an hour. `connections` stays the only stack that manages the peering, and writes the same from its next
- * run on.
+ * takes half an hour. Only the stack `connections` manages the peering; from its next run on, it writes the same
+ * setting.
  */
 function transit(wanted: readonly NetworkStackName[]): Step[] {
   if (!wanted.includes('hub-gateway')) return []

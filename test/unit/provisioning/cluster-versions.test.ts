@@ -129,7 +129,9 @@ describe('versionFaults', () => {
     expect(await faultsOf({}, wishing('1.36', 'none'))).toEqual([
       {
         what: 'cluster.kubernetesVersion',
-        because: expect.stringMatching(/^Kubernetes 1\.35\.6 runs in blue, .* says 1\.36\. .*never upgrades/),
+        because: expect.stringMatching(
+          /^The blue cluster runs Kubernetes 1\.35\.6, but .* requests 1\.36\. .*never upgrades/
+        ),
         about: { code: 'version-pending', subject: 'cluster.kubernetesVersion' }
       }
     ])

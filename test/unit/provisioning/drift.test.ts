@@ -123,7 +123,7 @@ describe('findDrift', () => {
     world.adopt(stackName(baseline.config, 'stamp-green'), [], 'failed')
     const { faults } = await found(world, [clean])
     expect(faults).toEqual([
-      { what: stackName(baseline.config, 'stamp-green'), because: 'the last write of the stack ended failed' }
+      { what: stackName(baseline.config, 'stamp-green'), because: 'the last write of the stack ended with failed' }
     ])
   })
 

@@ -268,7 +268,7 @@ describe('apply', () => {
     world.resources.clear()
     await expect(applied(world, watched)).rejects.toMatchObject({
       reason: 'observed-changed',
-      message: `Values changed after the plan was made:\nnetworkWatcher was ${WATCHER} and is absent`
+      message: `Values changed after the plan was created:\nnetworkWatcher was ${WATCHER} and is absent`
     })
     world.put(WATCHER, 'Microsoft.Network/networkWatchers', { location: 'westeurope' })
     await expect(applied(world, before)).resolves.toMatchObject({

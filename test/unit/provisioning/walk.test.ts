@@ -190,8 +190,8 @@ describe('walk', () => {
 
   it.each([
     ['a cycle', [step('a', 1, [{ step: 'b' }]), step('b', 1, [{ step: 'a' }])], 'steps need each other: a → b → a'],
-    ['an unknown need', [step('a', 1, [{ step: 'x' }])], 'step a needs x, which is not a step of this walk'],
-    ['two of one name', [step('a', 1), step('a', 1)], 'two steps have one name: a, a']
+    ['an unknown need', [step('a', 1, [{ step: 'x' }])], 'step a needs x, which is not a step of this run'],
+    ['two of one name', [step('a', 1), step('a', 1)], 'two steps have the same name: a, a']
   ])('throws for %s', async (_what, steps, message) => {
     await expect(walk(steps, planned(steps), contextFor(doorsTo(newWorld())))).rejects.toThrow(new TypeError(message))
   })

@@ -26,7 +26,7 @@ describe('checkFixedChanges', () => {
   ])('refuses a change of %s %s, which Azure only refuses', (type, path) => {
     const plans = planOf(type, { path, kind: 'modify', before: 'a', after: 'b' })
     expect(checkFixedChanges(plans)).toMatchObject([
-      { code: 'setting-fixed', severity: 'error', evidence: expect.stringContaining(`${path} is "a", and "b"`) }
+      { code: 'setting-fixed', severity: 'error', evidence: expect.stringContaining(`${path} is "a", but "b"`) }
     ])
   })
 

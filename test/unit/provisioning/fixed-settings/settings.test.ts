@@ -84,35 +84,31 @@ describe('checkFixedSettings', () => {
     [
       'cluster.systemPool.vmSize',
       withCluster(({ systemPool }) => ({ systemPool: { ...systemPool, vmSize: 'Standard_D8d_v5' } })),
-      /Standard_D4d_v5 runs, and the file asks for Standard_D8d_v5.*provision a green cluster/
+      /is Standard_D4d_v5, but the file requests Standard_D8d_v5.*provision a green cluster/
     ],
     [
       'cluster.pools.user.maxPods',
       withCluster(({ pools }) => ({ pools: { user: { ...(pools.user as (typeof pools)[string]), maxPods: 50 } } })),
-      /30 runs, and the file asks for 50.*name another pool/
+      /is 30, but the file requests 50.*add another pool/
     ],
     [
       'cluster.pools.user.osDisk.type',
       withCluster(({ pools }) => ({
         pools: { user: { ...(pools.user as (typeof pools)[string]), osDisk: { type: 'Managed', gigabytes: 100 } } }
       })),
-      /Ephemeral runs, and the file asks for Managed/
+      /is Ephemeral, but the file requests Managed/
     ],
     [
       'cluster.pools.user.spot',
       withCluster(({ pools }) => ({ pools: { user: { ...(pools.user as (typeof pools)[string]), spot: true } } })),
-      /Regular runs, and the file asks for Spot/
+      /is Regular, but the file requests Spot/
     ],
     [
       'clusterAddressSpaces.services',
       wanted({ clusterAddressSpaces: { ...config.clusterAddressSpaces, services: '172.20.0.0/16' } }),
-      /172\.16\.0\.0\/16 runs, and the file asks for 172\.20\.0\.0\/16/
+      /is 172\.16\.0\.0\/16, but the file requests 172\.20\.0\.0\/16/
     ],
-    [
-      'cluster.networkPolicy',
-      withCluster(() => ({ networkPolicy: 'azure' })),
-      /cilium runs, and the file asks for azure/
-    ]
+    ['cluster.networkPolicy', withCluster(() => ({ networkPolicy: 'azure' })), /is cilium, but the file requests azure/]
   ])('refuses %s when it differs from what runs', async (setting, baseline, told) => {
     const failure = await refusal(baseline)
     expect(failure).toMatchObject({ reason: 'setting-fixed', details: { subject: setting } })

@@ -174,8 +174,8 @@ describe('readyForCluster', () => {
     const { reason, message } = await refusal(ready(baseline, half).work)
     expect(reason).toBe('upgrade-unfinished')
     expect(message.split('\n').slice(1)).toEqual([
-      '- control plane: 1.35.6 runs, 1.36.1 was asked for',
-      '- pool user: 1.35.6 runs, 1.36 was asked for'
+      '- control plane: 1.35.6 runs, 1.36.1 was requested',
+      '- pool user: 1.35.6 runs, 1.36 was requested'
     ])
   })
 
@@ -244,17 +244,17 @@ describe('verifyCluster', () => {
     [
       'has its API server elsewhere',
       { apiServerAccessProfile: { ...server, enableVnetIntegration: false } },
-      'API server in the spoke is false, not true'
+      'API server VNet integration is false, not true'
     ],
     [
       'has a public name',
       { apiServerAccessProfile: { ...server, enablePrivateClusterPublicFQDN: true } },
-      'public name of the API server is true, not false'
+      'public FQDN of the API server is true, not false'
     ],
     [
       'has a zone of its own',
       { apiServerAccessProfile: { ...server, privateDNSZone: 'system' } },
-      `private zone is system, not ${apiServer}`
+      `private DNS zone is system, not ${apiServer}`
     ],
     [
       'goes out by a load balancer',
