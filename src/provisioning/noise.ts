@@ -151,7 +151,8 @@ function isRuntimeExpression({ kind, after }: PropertyChange): boolean {
 }
 
 /**
- * Returns whether two values differ only in spelling: providers return ids and locations in another case or spelling.
+ * Returns whether two values differ only in spelling, because providers change the case and spelling of ids and
+ * locations.
  */
 function isSameValue({ path, before, after }: PropertyChange): boolean {
   if (typeof before !== 'string' || typeof after !== 'string') return false

@@ -4,9 +4,8 @@ import { STACK_TYPE } from './own-stacks.ts'
 import type { ResourceChange, StepPlan } from './types.ts'
 
 /**
- * Returns the ids of all resources that the plans delete, with those that Azure deletes along with them, and of
- * deployment stacks. The stacks are those that are deleted, and those with a former name, which are deleted while their
- * resources are kept.
+ * Returns the ids of everything that the plans delete: resources, resources that Azure deletes along with them, and
+ * deployment stacks. A stack with a former name is deleted too, while its resources are kept.
  */
 export function deletionsOf(plans: readonly StepPlan[], baseline: Baseline): ResourceId[] {
   const listed = plans.flatMap(({ changes }) => changes.filter(isDeletion).map(({ id }) => id))

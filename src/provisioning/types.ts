@@ -102,7 +102,7 @@ export interface Unapproved {
 }
 
 /**
- * Condition for the start of a step: another step has ended successfully, or already a resource of that step exists in
+ * Condition for the start of a step: another step has ended successfully, or a resource of that step already exists in
  * state Succeeded.
  */
 export interface Need {

@@ -11,7 +11,7 @@ export function isWatched(type: string): boolean {
   return Object.hasOwn(watchedProperties, type.toLowerCase())
 }
 
-/** Returns the properties read directly that differ from a resource's template. */
+/** Returns the directly read properties of a resource that differ from its template. */
 export function watchedDifferences(type: string, wanted: object, present: object): PropertyChange[] {
   return (watchedProperties[type.toLowerCase()] ?? []).flatMap(row => differences(row, wanted, present))
 }

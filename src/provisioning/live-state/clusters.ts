@@ -41,7 +41,7 @@ function propertyOf(path: string): string | undefined {
 }
 
 export const clusterSlices = {
-  /** Versions and settings of the running clusters, written back so that provisioning never upgrades. */
+  /** Versions and settings of the existing clusters, written back so that provisioning never upgrades. */
   stamps: slice<Readonly<Record<Colour, Stamp>>>({
     schema: z.strictObject(perColour(() => cluster)),
     empty: perColour(() => NO_CLUSTER),

@@ -61,8 +61,8 @@ function rootsOf({ certificates }: BaselineConfig['ingress']): X509Certificate[]
 }
 
 /**
- * Returns findings for certificates that a plan does not know: the vault will lack the certificate, or the one in the
- * vault expires soon. A plan does not get the secret, so it cannot see a renewal.
+ * Returns findings for certificates that a plan does not know: the vault lacks the certificate, or the one in the vault
+ * expires soon. A plan does not get the secret, so it cannot see a renewal.
  */
 async function checkUnknown(facts: AzureReader, { baseline, certificates, now }: PreflightRequest): Promise<Finding[]> {
   const compared = await compareSecrets(certificates, { azure: facts, baseline })

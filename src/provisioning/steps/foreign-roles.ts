@@ -59,8 +59,8 @@ async function missingRoles(
 }
 
 /**
- * Returns the step that deletes these roles before their identities are deleted, while it is known whose roles they
- * are.
+ * Returns the step that deletes these roles before their identities are deleted, because afterwards nobody can tell
+ * whose roles they are.
  */
 export function foreignRolesRemovalStep(colour: Colour, needs: readonly Need[]): Step {
   const name = foreignRolesName(colour)

@@ -6,8 +6,8 @@ import { digest } from '../digest.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
 
 /**
- * Tag of the platform's group that shows which images the registry got last. A registry that is closed to all networks
- * does not show them.
+ * Tag of the platform's group with a digest of the images that were imported last. A registry that is closed to all
+ * networks does not show its images.
  */
 const LEDGER_TAG = 'aks-baseline-images'
 const LEDGER_DIGEST_LENGTH = 16

@@ -21,8 +21,8 @@ export function needsNaming(value: unknown, earlier: readonly StackTemplate[]): 
 }
 
 /**
- * Returns the steps with only those needs that are in the list. Resources of steps that a shorter list leaves out
- * already exist.
+ * Returns the steps with only those needs that are in the list. A shorter list leaves out steps whose resources already
+ * exist.
  */
 export function within(steps: readonly Step[]): Step[] {
   const present = new Set(steps.map(({ name }) => name))

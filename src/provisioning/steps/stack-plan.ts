@@ -122,7 +122,10 @@ async function notEvaluated(known: Known, looked: NotLooked, { azure }: StepCont
   return { ...plan, pending: !(await azure.stacks.wasRunWith(known.template)) }
 }
 
-/** Returns the what-if with differences that it does not report, read from resources that it calls unchanged. */
+/**
+ * Returns the what-if, extended by differences that it does not report: they are read from resources that it calls
+ * unchanged.
+ */
 async function lookAgain({ template, resources, stack }: Known, looked: Looked, context: StepContext): Promise<Looked> {
   const changing = new Set(looked.changes.map(({ id }) => id.toLowerCase()))
   const unchanged = resources.filter(
@@ -177,8 +180,8 @@ function withModifications({ template, resources, stack }: Known, plan: StepPlan
 }
 
 /**
- * Returns resources that the stack does not list as possible creations. They may already exist, created by an earlier
- * run that failed.
+ * Returns, as possible creations, the resources that the stack does not list. They may already exist, created by an
+ * earlier run that failed.
  */
 function possibleCreations(
   { step }: StackTemplate,

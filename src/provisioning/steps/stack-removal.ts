@@ -28,10 +28,7 @@ export interface StackRemovalOptions {
   readonly judge?: (change: ResourceChange) => ResourceChange
 }
 
-/**
- * Returns the step of a stack that is not requested, or no longer: an existing stack is deleted with everything it
- * manages.
- */
+/** Returns the step that deletes a stack that is not requested, if it exists, with everything it manages. */
 export function stackRemovalStep(name: StackName, needs: readonly Need[], options: StackRemovalOptions = {}): Step {
   const { alone = (_, work) => work(), beforeRemoval, judge = change => change, isLeft, afterRemoval } = options
   const expectedSeconds = STACKS[name].seconds.remove
