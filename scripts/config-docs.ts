@@ -32,30 +32,30 @@ environments:
 |---|---|---|
 | \`apiVersion\` | \`aks-baseline/v1\` | Version of this format. |
 | \`workload\` | 2 to 12 of a-z and 0-9, beginning with a letter | Part of every resource name. |
-| \`defaults\` | the settings below | What all environments have in common. |
-| \`environments\` | names to the settings below | What each has of its own. The first is the default. |
+| \`defaults\` | the settings below | Settings of all environments. |
+| \`environments\` | names to the settings below | Settings of one environment. The first environment is the default. |
 
-## How it is read
+## How the file is read
 
-Built-in values, then \`defaults\`, then the environment: mappings are merged key by key; lists, and \`gitops.source\`, are replaced as a whole.
-Pools are the exception among the built-in values: a file that names \`cluster.pools\` has those of \`defaults\` and of the environment, and no others; what a
-pool does not say is as in the built-in pool.
+Values come from three layers: built-in values, then \`defaults\`, then the environment. A later layer overrides an earlier one. Mappings
+are merged key by key; lists and \`gitops.source\` are replaced as a whole. Pools are an exception: if the file has \`cluster.pools\`, the
+cluster has only the pools of \`defaults\` and of the environment, and a setting that a pool omits has its value in the built-in pool.
 
-\`profile\` only changes what is built in. \`dev-test\` costs less, and these warnings are not given there: a small or single system pool, few nodes or
-only spot machines, fewer than three zones, the tier Free, fast upgrade channels, nobody to alert or to enter in an emergency, a gateway that only
-detects, short recovery of secrets, a daily limit of logs. What Azure refuses is refused in every profile.
+\`profile\` changes built-in values only. \`dev-test\` costs less and omits these warnings: a small or single system pool, few nodes or
+only spot nodes, fewer than three zones, the tier Free, fast upgrade channels, no receiver of alerts, no emergency access, a gateway in
+detection mode, short recovery of secrets, a daily limit of logs. Settings that Azure refuses are errors in every profile.
 
-All mistakes of a file are told at once, each with line, column and what to do. The file is YAML 1.2 in UTF-8, one document, at most 256 KB. So that the
-place of a mistake is always the place to correct, and everyone reads the same, these are refused: aliases and merge keys (\`defaults\` serves
-instead), tags (\`!…\`), keys twice, numbers such as \`010\`, \`0x10\` or \`1e3\`, control characters. \`no\` and \`yes\` are texts, not flags; a version such as
-\`"1.30"\` needs quotes.
+All errors of a file are reported at once, each with line, column and remedy. The file is one YAML 1.2 document in UTF-8 with at most
+256 KB. These are refused, so that an error is always at the line to correct: aliases and merge keys (use \`defaults\` instead), tags
+(\`!…\`), duplicate keys, numbers such as \`010\`, \`0x10\` or \`1e3\`, control characters. \`no\` and \`yes\` are texts, not booleans; a
+version such as \`"1.30"\` needs quotes.
 `
 
-/** The page as Markdown. */
+/** Returns the page as Markdown. */
 export function configPage(): string {
   const settings = jsonSchema().$defs?.settings as Schema
   const sections = Object.entries(settings.properties ?? {}).map(([key, schema]) => section(key, schema as Schema))
-  return `${INTRODUCTION}\n## Settings\n\nWhere a default differs in the profile \`dev-test\`, it follows after a stroke.\n\n${sections.join('\n')}`
+  return `${INTRODUCTION}\n## Settings\n\nIf the profile \`dev-test\` has another default, it follows after a slash.\n\n${sections.join('\n')}`
 }
 
 function section(key: string, schema: Schema): string {
@@ -68,7 +68,7 @@ function section(key: string, schema: Schema): string {
   return `### ${key}\n\n${described}| key | allowed | default | |\n|---|---|---|---|\n${lines.join('\n')}\n`
 }
 
-/** A row for each leaf below a schema. */
+/** Returns a row for each leaf below a schema. */
 function rowsOf(schema: Schema, key: string): Row[] {
   const forms = alternatives(schema)
   const below = forms.flatMap(form =>
@@ -84,13 +84,13 @@ function rowsOf(schema: Schema, key: string): Row[] {
   return nested.length > 0 ? unique(nested) : [{ key, allowed: allowed(schema), description: schema.description ?? '' }]
 }
 
-/** Forms a value may have, but for having none. */
+/** Returns the forms that a value may have, except `null`. */
 function alternatives(schema: Schema): Schema[] {
   const forms = [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])] as Schema[]
   return forms.length === 0 ? [schema] : forms.filter(({ type }) => type !== 'null')
 }
 
-/** Rows of one key from several forms as one. */
+/** Merges the rows of one key from several forms. */
 function unique(rows: readonly Row[]): Row[] {
   const keys = [...new Set(rows.map(({ key }) => key))]
   return keys.map(key => {
@@ -116,7 +116,7 @@ function exampleOf({ examples }: Schema): string {
 
 const number = (value: number | undefined) => (value ?? 0).toLocaleString('en-US')
 
-/** The default of a leaf in production, and after a stroke in dev-test if it is another. */
+/** Returns the default of a leaf in production, followed by another one in dev-test after a slash. */
 function defaultsOf(key: string): string {
   const [production, test] = (['production', 'dev-test'] as const).map(profile => defaultOf(key, profile))
   return production === test ? (production ?? '') : `${production} / ${test}`

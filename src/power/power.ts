@@ -71,7 +71,7 @@ async function ended(id: ResourceId, doors: PowerDoors): Promise<void> {
       isOver: body => state(body) === undefined,
       every: LOOK_EVERY,
       limit: MOST_MINUTES * 60_000,
-      overdue: body => operationStuck(id, state(body) ?? 'at work', MOST_MINUTES),
+      overdue: body => operationStuck(id, state(body) ?? 'busy', MOST_MINUTES),
       delay: LOOK_EVERY
     },
     doors

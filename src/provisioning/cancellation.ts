@@ -1,3 +1,4 @@
+import { cancelledRun } from '../runtime/cancellation.ts'
 import { Failure } from '../runtime/failure.ts'
 
 /**
@@ -17,8 +18,5 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
 /** Returns the Failure that the signal has as its reason; without one, Failure `cancelled`. */
 export function cancelled(signal: AbortSignal): Failure {
   if (signal.reason instanceof Failure) return signal.reason
-  return new Failure('cancelled', 'The run was cancelled. Operations that Azure had already accepted continue there.', {
-    remedy: 'Start the run again: it waits for operations in progress and continues from the current state.',
-    cause: signal.reason
-  })
+  return cancelledRun(signal.reason)
 }

@@ -7,15 +7,20 @@ import { Failure } from './failure.ts'
  */
 export function cancellation(): AbortSignal {
   const controller = new AbortController()
-  const cancel = () => {
-    controller.abort(
-      new Failure('cancelled', 'The run was cancelled. Azure continues the operations that it had already accepted.', {
-        remedy:
-          'Start the run again: it waits for operations in progress and continues from the present state of Azure.'
-      })
-    )
-  }
+  const cancel = () => controller.abort(cancelledRun())
   process.once('SIGINT', cancel)
   process.once('SIGTERM', cancel)
   return controller.signal
+}
+
+/** Returns the failure of a cancelled run. */
+export function cancelledRun(cause?: unknown): Failure {
+  return new Failure(
+    'cancelled',
+    'The run was cancelled. Azure continues the operations that it had already accepted.',
+    {
+      remedy: 'Start the run again: it waits for operations in progress and continues from the current state.',
+      cause
+    }
+  )
 }
