@@ -1,6 +1,6 @@
 import { ingressAnswers } from './cluster/ingress.ts'
 import { keyOf } from './ids.ts'
-import { tableOf } from './operations.ts'
+import { tableOf } from './tables.ts'
 import type { World } from './world.ts'
 
 /** Something that answers at a private address, for example an ingress controller behind its load balancer. */

@@ -1,5 +1,5 @@
-import { tableOf } from './operations.ts'
 import { regionName, regions } from './regions.ts'
+import { tableOf } from './tables.ts'
 import type { World } from './world.ts'
 
 /** Name of the quota over all families of a region. */

@@ -1,8 +1,8 @@
 import { ROLE_ASSIGNMENT } from './authorization.ts'
 import { keyOf } from './ids.ts'
 import { inventGuid } from './invent.ts'
-import { tableOf } from './operations.ts'
 import { builtInRoles, plannerRole, ROLE_DEFINITION } from './role-definitions.ts'
+import { tableOf } from './tables.ts'
 import type { Application, FederatedCredential, JsonWebKeyLike, World } from './world.ts'
 
 export interface WorldOptions {

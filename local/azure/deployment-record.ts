@@ -1,7 +1,7 @@
 import { duration, timestamp } from './deployment-text.ts'
 import { keyOf, parseId } from './ids.ts'
-import { tableOf } from './operations.ts'
 import { resourceType } from './resources.ts'
+import { tableOf } from './tables.ts'
 import type { DeploymentScope } from './template/types.ts'
 import type { ArmError, Caller, World } from './world.ts'
 

@@ -3,6 +3,7 @@ import { armError } from './errors.ts'
 import { faultText, strikeOperation } from './faults.ts'
 import { keyOf } from './ids.ts'
 import { inventDigits, inventGuid } from './invent.ts'
+import { tableOf } from './tables.ts'
 import type { ArmError, Operation, World } from './world.ts'
 
 /** What an operation does each time it is due: it moves `dueAt` on, or ends itself with `endOperation`. */
@@ -192,11 +193,4 @@ function signedQuery(world: World, operation: Operation, path: string, apiVersio
       .digest('base64url')
   const ticks = (BigInt(operation.startedAt) + 62_135_596_800_000n) * 10_000n
   return `api-version=${apiVersion}&t=${ticks}&c=MII${sign('certificate')}&s=${sign('signature')}&h=${sign('hash')}`
-}
-
-/** A part's own table on the world, made when first asked for. */
-export function tableOf<T>(world: World, name: string): Record<string, T> {
-  const table = world.tables[name] ?? {}
-  world.tables[name] = table
-  return table as Record<string, T>
 }

@@ -1,6 +1,6 @@
 import { armError, refusal } from './errors.ts'
 import { errorResponse } from './http.ts'
-import { tableOf } from './operations.ts'
+import { tableOf } from './tables.ts'
 import { type OperationClass, operationClass } from './throttle.ts'
 import type { HttpRequest, HttpResponse, World } from './world.ts'
 

@@ -1,9 +1,9 @@
 import { refusal } from './errors.ts'
 import { isWithin, sameId } from './ids.ts'
 import { resourcesWithin } from './lookup.ts'
-import { tableOf } from './operations.ts'
 import { RESOURCE_GROUP } from './providers/resources.ts'
 import { resourceType } from './resource-types.ts'
+import { tableOf } from './tables.ts'
 import type { ArmError, Resource, World } from './world.ts'
 
 /** Types whose records stay when the resource they extend is deleted, and return with its name. */

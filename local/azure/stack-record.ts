@@ -1,7 +1,7 @@
 import type { ValidationLevel } from './deployment-preflight.ts'
 import { duration } from './deployment-text.ts'
 import { keyOf } from './ids.ts'
-import { tableOf } from './operations.ts'
+import { tableOf } from './tables.ts'
 import type { DeploymentScope } from './template/types.ts'
 import type { Baseline } from './what-if.ts'
 import type { ArmError, Caller, World } from './world.ts'

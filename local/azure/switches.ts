@@ -1,4 +1,4 @@
-import { tableOf } from './operations.ts'
+import { tableOf } from './tables.ts'
 import type { World } from './world.ts'
 
 /** Ways in which Azure is known to differ from its own documents, now here and now there: each off until it is asked for. */

@@ -1,6 +1,6 @@
 import { refusal } from './errors.ts'
 import { errorResponse } from './http.ts'
-import { tableOf } from './operations.ts'
+import { tableOf } from './tables.ts'
 import type { Caller, HttpRequest, HttpResponse, World } from './world.ts'
 
 export type OperationClass = 'reads' | 'writes' | 'deletes'

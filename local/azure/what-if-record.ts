@@ -1,7 +1,7 @@
 import { timestamp } from './deployment-text.ts'
 import { keyOf } from './ids.ts'
-import { tableOf } from './operations.ts'
 import { isTerminal, type StackDefinition, showDefinition } from './stack-record.ts'
+import { tableOf } from './tables.ts'
 import type { DeploymentScope } from './template/types.ts'
 import type { ArmError, Caller, World } from './world.ts'
 

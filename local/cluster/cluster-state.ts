@@ -1,7 +1,7 @@
 import { clusterProperties, isStopped } from '../azure/cluster/cluster-model.ts'
 import { withdrawService } from '../azure/cluster/ingress.ts'
 import { keyOf } from '../azure/ids.ts'
-import { tableOf } from '../azure/operations.ts'
+import { tableOf } from '../azure/tables.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { type KubernetesObject, keyOfObject, type Reference, referenceTo } from './objects.ts'
 

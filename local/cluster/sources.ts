@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { tableOf } from '../azure/operations.ts'
+import { tableOf } from '../azure/tables.ts'
 import type { World } from '../azure/world.ts'
 import type { Files } from './manifests.ts'
 

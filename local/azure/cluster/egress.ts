@@ -3,7 +3,7 @@ import { findResource, resourcesWithin } from '../lookup.ts'
 import { isPeered, resolveName } from '../name-resolution.ts'
 import { subnetRange } from '../providers/addresses.ts'
 import { FIREWALL } from '../providers/firewall-policies.ts'
-import { inline, referenceId } from '../providers/network-common.ts'
+import { inline, referenceId } from '../providers/put-helpers.ts'
 import type { Resource, World } from '../world.ts'
 import { firewallAllows } from './firewall-rules.ts'
 

@@ -1,6 +1,6 @@
 import { findResource, resourcesWithin } from '../lookup.ts'
 import { contain } from '../providers/addresses.ts'
-import { referenceId } from '../providers/network-common.ts'
+import { referenceId } from '../providers/put-helpers.ts'
 import type { Resource, World } from '../world.ts'
 
 const RULE_GROUP = 'Microsoft.Network/firewallPolicies/ruleCollectionGroups'

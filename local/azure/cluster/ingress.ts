@@ -1,10 +1,10 @@
 import type { Answering } from '../answering.ts'
 import { keyOf } from '../ids.ts'
 import { childrenOf, findResource } from '../lookup.ts'
-import { tableOf } from '../operations.ts'
 import { contain, subnetRange } from '../providers/addresses.ts'
-import { type Inline, inline } from '../providers/network-common.ts'
+import { type Inline, inline } from '../providers/put-helpers.ts'
 import { SUBNET } from '../providers/subnets.ts'
+import { tableOf } from '../tables.ts'
 import type { Resource, World } from '../world.ts'
 import {
   controlPlaneIdentity,

@@ -1,9 +1,9 @@
 import { keyOf, parseId } from '../ids.ts'
 import { inventDigits, inventGuid } from '../invent.ts'
 import { findResource, resourcesWithin } from '../lookup.ts'
-import { tableOf } from '../operations.ts'
 import { forgetPrincipal, IDENTITY, principalOf } from '../providers/managed-identity.ts'
 import { RESOURCE_GROUP } from '../providers/resources.ts'
+import { tableOf } from '../tables.ts'
 import type { Resource, World } from '../world.ts'
 import { clusterProperties, nodeCount, nodeGroupId, poolProperties, poolsOf } from './cluster-model.ts'
 

@@ -1,5 +1,5 @@
 import { keyOf, sameId } from '../ids.ts'
-import { tableOf } from '../operations.ts'
+import { tableOf } from '../tables.ts'
 import type { Operation, Resource, World } from '../world.ts'
 import { clusterProperties, type PoolProperties, poolProperties, poolsOf, type RecentVersion } from './cluster-model.ts'
 

@@ -1,7 +1,8 @@
 import { containsCidr, overlapCidr, parseCidr } from 'cidr-tools'
 import { usersOf } from '../lookup.ts'
 import type { Resource, World } from '../world.ts'
-import { ipConfigurations, referenceId } from './network-common.ts'
+import { ipConfigurations } from './network-common.ts'
+import { referenceId } from './put-helpers.ts'
 
 /** Azure keeps the first four addresses and the last of every subnet for itself. */
 const RESERVED_AT_START = 4n

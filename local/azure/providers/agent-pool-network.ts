@@ -6,7 +6,7 @@ import { findResource } from '../lookup.ts'
 import type { Refusal, Resource } from '../world.ts'
 import { prefixLength, subnetRange } from './addresses.ts'
 import { invalidParameter, type PoolCheck, type PoolRule } from './agent-pool-check.ts'
-import { inline, referenceId } from './network-common.ts'
+import { inline, referenceId } from './put-helpers.ts'
 
 /** What the subnet of a pool must be. */
 export const networkRules: readonly PoolRule[] = [

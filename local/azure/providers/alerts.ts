@@ -2,7 +2,8 @@ import { refusal } from '../errors.ts'
 import { keyOf } from '../ids.ts'
 import { childrenOf, findResource } from '../lookup.ts'
 import type { Put, Refusal, ResourceType } from '../world.ts'
-import { type Check, firstRefusal, invalidReference, properties } from './network-common.ts'
+import { invalidReference } from './network-common.ts'
+import { type Check, firstRefusal, properties } from './put-helpers.ts'
 
 const LONGEST_SHORT_NAME = 12
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/

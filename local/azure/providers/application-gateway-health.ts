@@ -8,7 +8,7 @@ import { resolveName } from '../name-resolution.ts'
 import type { ActionCaller, HttpResponse, Resource, World } from '../world.ts'
 import { part } from './application-gateway-routing.ts'
 import { networkOf } from './application-gateway-secrets.ts'
-import { type Inline, inline, type Properties, referenceId } from './network-common.ts'
+import { type Inline, inline, type Properties, referenceId } from './put-helpers.ts'
 
 const SECONDS = 15
 

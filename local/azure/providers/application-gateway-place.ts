@@ -4,8 +4,8 @@ import { findResource, usersOf } from '../lookup.ts'
 import type { Put, Refusal, Resource } from '../world.ts'
 import { freeAddresses, subnetRange } from './addresses.ts'
 import { part } from './application-gateway-routing.ts'
-import { type Check, firstRefusal, inline, type Properties, properties, referenceId } from './network-common.ts'
 import { refusePublicAddresses } from './public-addresses.ts'
+import { type Check, firstRefusal, inline, type Properties, properties, referenceId } from './put-helpers.ts'
 
 export const APPLICATION_GATEWAY = 'Microsoft.Network/applicationGateways'
 

@@ -1,16 +1,16 @@
 import { refusal } from '../errors.ts'
 import { idsIn, isWithin, keyOf } from '../ids.ts'
 import type { Put, Refusal } from '../world.ts'
+import { invalidReference } from './network-common.ts'
 import {
   type Check,
   firstRefusal,
   type Inline,
   inline,
-  invalidReference,
   type Properties,
   properties,
   referenceId
-} from './network-common.ts'
+} from './put-helpers.ts'
 
 /** Parts of a gateway that others name by id. */
 export const COLLECTIONS = [

@@ -8,7 +8,7 @@ import { subnetIdsOf } from './application-gateway-place.ts'
 import { part } from './application-gateway-routing.ts'
 import { SECRET, VAULT } from './deleted-vaults.ts'
 import { type SecretForm, versionsOf } from './key-vault-secrets.ts'
-import type { Inline } from './network-common.ts'
+import type { Inline } from './put-helpers.ts'
 
 /** `https://<vault>.vault.azure.net/secrets/<name>[/<version>]`. */
 const SECRET_URI = /^https:\/\/([\w-]+)\.vault\.azure\.net(?::443)?\/secrets\/([\w-]+)(?:\/(\w*))?$/i

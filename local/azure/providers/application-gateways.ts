@@ -1,24 +1,22 @@
 import { refusal } from '../errors.ts'
 import { keyOf } from '../ids.ts'
-import { tableOf } from '../operations.ts'
+import { tableOf } from '../tables.ts'
 import type { Operation, Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { backendHealth, backendHealthOnDemand } from './application-gateway-health.ts'
 import { APPLICATION_GATEWAY, refusePlace, subnetIdsOf } from './application-gateway-place.ts'
 import { startGateway, stopGateway } from './application-gateway-power.ts'
 import { COLLECTIONS, part, refuseRouting } from './application-gateway-routing.ts'
 import { isSecretUri, secretFailure, secretIdOf } from './application-gateway-secrets.ts'
+import { NETWORK_HOLD_SECONDS, network, refuseReferences } from './network-common.ts'
 import {
   type Check,
   firstRefusal,
   type Inline,
-  NETWORK_HOLD_SECONDS,
-  network,
   type Properties,
   properties,
   referenceId,
-  refuseReferences,
   resourceGuid
-} from './network-common.ts'
+} from './put-helpers.ts'
 import { refuseTlsPolicy } from './tls-policies.ts'
 
 const SECONDS = { create: 360, update: 120, delete: 240 } as const

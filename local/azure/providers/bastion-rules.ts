@@ -1,7 +1,7 @@
 import { refusal } from '../errors.ts'
 import { keyOf } from '../ids.ts'
 import type { Refusal } from '../world.ts'
-import type { Inline, Properties } from './network-common.ts'
+import type { Inline, Properties } from './put-helpers.ts'
 
 export const BASTION_SUBNET = 'AzureBastionSubnet'
 

@@ -5,18 +5,9 @@ import { findResource, usersOf } from '../lookup.ts'
 import type { Put, Refusal, ResourceType } from '../world.ts'
 import { prefixLength, subnetRange } from './addresses.ts'
 import { BASTION_SUBNET } from './bastion-rules.ts'
-import {
-  type Check,
-  firstRefusal,
-  type Inline,
-  inline,
-  NETWORK_HOLD_SECONDS,
-  network,
-  properties,
-  referenceId,
-  refuseReferences
-} from './network-common.ts'
+import { NETWORK_HOLD_SECONDS, network, refuseReferences } from './network-common.ts'
 import { refusePublicAddresses } from './public-addresses.ts'
+import { type Check, firstRefusal, type Inline, inline, properties, referenceId } from './put-helpers.ts'
 
 const SKUS = ['Developer', 'Basic', 'Standard', 'Premium']
 const SMALLEST_PREFIX = 26

@@ -1,6 +1,6 @@
 import { refusal } from '../errors.ts'
 import type { Put, Refusal, ResourceType } from '../world.ts'
-import { type Check, firstRefusal, properties } from './network-common.ts'
+import { type Check, firstRefusal, properties } from './put-helpers.ts'
 
 const BUDGET = 'Microsoft.Consumption/budgets'
 const MOST_NOTIFICATIONS = 5

@@ -1,6 +1,6 @@
 import { answerAction, settleByAction } from '../actions.ts'
 import { keyOf, parseId, sameId } from '../ids.ts'
-import { tableOf } from '../operations.ts'
+import { tableOf } from '../tables.ts'
 import type { Resource, World } from '../world.ts'
 
 export const VAULT = 'Microsoft.KeyVault/vaults'

@@ -3,8 +3,8 @@ import { refusal } from '../errors.ts'
 import { keyOf, parseId, sameId } from '../ids.ts'
 import { childrenOf } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
-import { type Check, firstRefusal, type Properties, properties } from './network-common.ts'
 import { privateDns, ZONE } from './private-dns-common.ts'
+import { type Check, firstRefusal, type Properties, properties } from './put-helpers.ts'
 
 /** Types of record sets, and the member that holds the records of each. */
 const members = {

@@ -14,7 +14,7 @@ import {
 } from './event-delivery.ts'
 import { EVENT_SUBSCRIPTION, eventGrid, invalidRequest, topicKind } from './event-grid.ts'
 import { givenIdentities } from './given-identity.ts'
-import { type Check, firstRefusal, properties } from './network-common.ts'
+import { type Check, firstRefusal, properties } from './put-helpers.ts'
 
 const SCHEMAS = ['EventGridSchema', 'CloudEventSchemaV1_0', 'CustomInputSchema']
 /** "Event Grid message delivery and retry" and "Custom delivery properties". */

@@ -5,7 +5,7 @@ import { regionName } from '../regions.ts'
 import type { Put, PutBody, Refusal, ResourceType } from '../world.ts'
 import { eventGrid, invalidRequest, SYSTEM_TOPIC, topicKind } from './event-grid.ts'
 import { completeIdentity, refuseMissingIdentity } from './given-identity.ts'
-import { type Check, firstRefusal, properties } from './network-common.ts'
+import { type Check, firstRefusal, properties } from './put-helpers.ts'
 
 const checks: readonly Check[] = [
   refuseKind,

@@ -3,7 +3,8 @@ import { keyOf, parseId, sameId } from '../ids.ts'
 import { childrenOf, findResource, usersOf } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { isRange } from './addresses.ts'
-import { type Check, firstRefusal, inUse, network, properties, refuseReferences } from './network-common.ts'
+import { network, refuseReferences } from './network-common.ts'
+import { type Check, firstRefusal, inUse, properties } from './put-helpers.ts'
 
 const POLICY = 'Microsoft.Network/firewallPolicies'
 const GROUP = `${POLICY}/ruleCollectionGroups`

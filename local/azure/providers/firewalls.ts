@@ -4,18 +4,9 @@ import { findResource, usersOf } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { firstFreeAddress, prefixLength, subnetRange } from './addresses.ts'
 import { FIREWALL, tierOf } from './firewall-policies.ts'
-import {
-  type Check,
-  firstRefusal,
-  type Inline,
-  inline,
-  NETWORK_HOLD_SECONDS,
-  network,
-  properties,
-  referenceId,
-  refuseReferences
-} from './network-common.ts'
+import { NETWORK_HOLD_SECONDS, network, refuseReferences } from './network-common.ts'
 import { refusePublicAddresses } from './public-addresses.ts'
+import { type Check, firstRefusal, type Inline, inline, properties, referenceId } from './put-helpers.ts'
 
 const SUBNET_NAME = 'AzureFirewallSubnet'
 const MANAGEMENT_SUBNET_NAME = 'AzureFirewallManagementSubnet'

@@ -1,7 +1,7 @@
 import type { SourceKind } from '../../cluster/flux/configuration.ts'
 import { refusal } from '../errors.ts'
 import type { Put, Refusal } from '../world.ts'
-import { type Check, properties } from './network-common.ts'
+import { type Check, properties } from './put-helpers.ts'
 
 type Values = Readonly<Record<string, unknown>>
 

@@ -22,7 +22,7 @@ import {
   refuseStoppedDelete
 } from './kubernetes-configuration.ts'
 import { bringFlux } from './kubernetes-extensions.ts'
-import { firstRefusal } from './network-common.ts'
+import { firstRefusal } from './put-helpers.ts'
 
 const SECONDS = { create: 40, update: 40, delete: 60 } as const
 

@@ -2,19 +2,9 @@ import { refusal } from '../errors.ts'
 import { keyOf, parseId, sameId } from '../ids.ts'
 import { findResource, usersOf } from '../lookup.ts'
 import type { Put, Refusal, ResourceType } from '../world.ts'
-import {
-  type Check,
-  firstRefusal,
-  type Inline,
-  inline,
-  NETWORK_HOLD_SECONDS,
-  network,
-  properties,
-  referenceId,
-  refuseReferences,
-  resourceGuid
-} from './network-common.ts'
+import { NETWORK_HOLD_SECONDS, network, refuseReferences } from './network-common.ts'
 import { refusePublicAddresses } from './public-addresses.ts'
+import { type Check, firstRefusal, type Inline, inline, properties, referenceId, resourceGuid } from './put-helpers.ts'
 
 const GATEWAY = 'Microsoft.Network/virtualNetworkGateways'
 const SUBNET_NAME = 'GatewaySubnet'

@@ -1,5 +1,5 @@
 import { keyOf, sameId } from '../ids.ts'
-import { tableOf } from '../operations.ts'
+import { tableOf } from '../tables.ts'
 import type { World } from '../world.ts'
 
 /** Names of registries, vaults and storage accounts that somebody else in the cloud has: the first everybody thinks of. */

@@ -1,7 +1,7 @@
 import { keyOf, parseId, sameId } from '../ids.ts'
 import { childrenOf, findResource } from '../lookup.ts'
 import type { Resource, ResourceType, World } from '../world.ts'
-import { type Inline, inline, type Properties } from './network-common.ts'
+import { type Inline, inline, type Properties } from './put-helpers.ts'
 
 /** Elements a resource holds in a list of its own, each of which can be written alone as well: security rules, routes. */
 export interface InlineChildren {

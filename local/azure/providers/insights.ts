@@ -3,7 +3,8 @@ import { keyOf, parseId, sameId } from '../ids.ts'
 import { findResource, resourcesWithin } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType } from '../world.ts'
 import { diagnosticCategories } from './diagnostic-categories.ts'
-import { type Check, firstRefusal, invalidReference } from './network-common.ts'
+import { invalidReference } from './network-common.ts'
+import { type Check, firstRefusal } from './put-helpers.ts'
 
 const SETTING = 'Microsoft.Insights/diagnosticSettings'
 const MOST_SETTINGS = 5

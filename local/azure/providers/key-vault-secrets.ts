@@ -2,11 +2,11 @@ import { X509Certificate } from 'node:crypto'
 import { refusal, refuse } from '../errors.ts'
 import { keyOf, parseId } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
-import { tableOf } from '../operations.ts'
+import { tableOf } from '../tables.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { keepSecret, SECRET } from './deleted-vaults.ts'
 import { keyVault, vaults } from './key-vaults.ts'
-import { type Check, firstRefusal, properties } from './network-common.ts'
+import { type Check, firstRefusal, properties } from './put-helpers.ts'
 
 /** Bytes a value may have ("About Azure Key Vault secrets"). */
 const LARGEST_VALUE = 25 * 1024

@@ -4,8 +4,8 @@ import { regionName } from '../regions.ts'
 import type { Put, Refusal, ResourceType } from '../world.ts'
 import { type DeletedVault, deletedVault, keepVault, recoverSecrets, VAULT } from './deleted-vaults.ts'
 import { isTaken } from './global-names.ts'
-import { type Check, firstRefusal, properties } from './network-common.ts'
 import { connectionsTo, disconnect } from './private-link.ts'
+import { type Check, firstRefusal, properties } from './put-helpers.ts'
 
 /** What both types of the provider have in common. */
 export const keyVault = {

@@ -3,7 +3,7 @@ import { CLUSTER, clusterProperties } from '../cluster/cluster-model.ts'
 import { armError, refusal } from '../errors.ts'
 import { keyOf, parseId, sameId } from '../ids.ts'
 import { findResource } from '../lookup.ts'
-import { tableOf } from '../operations.ts'
+import { tableOf } from '../tables.ts'
 import type { ArmError, Put, Refusal, Resource, World } from '../world.ts'
 import { refuseStopped } from './container-service.ts'
 

@@ -15,7 +15,7 @@ import {
   refuseCluster,
   refuseStoppedDelete
 } from './kubernetes-configuration.ts'
-import { type Check, firstRefusal, properties } from './network-common.ts'
+import { type Check, firstRefusal, properties } from './put-helpers.ts'
 
 /** Types of extensions, their versions from old to new, and the namespace each lives in. */
 const TYPES: Readonly<Record<string, { readonly versions: readonly string[]; readonly namespace: string }>> = {

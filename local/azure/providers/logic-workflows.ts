@@ -1,10 +1,10 @@
 import { refusal, refuse } from '../errors.ts'
 import { keyOf } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
-import { tableOf } from '../operations.ts'
+import { tableOf } from '../tables.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { type Trigger, WORKFLOW, workflowName } from './logic-triggers.ts'
-import { type Check, firstRefusal, properties } from './network-common.ts'
+import { type Check, firstRefusal, properties } from './put-helpers.ts'
 
 const SCHEMA =
   /^https:\/\/schema\.management\.azure\.com\/(providers\/microsoft\.logic\/)?schemas\/(2015-08-01-preview|2016-06-01)\/workflowdefinition\.json#?$/i

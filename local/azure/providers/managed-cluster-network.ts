@@ -6,7 +6,7 @@ import type { Refusal, Resource } from '../world.ts'
 import { contain, isRange, overlap, prefixLength, subnetRange } from './addresses.ts'
 import { invalidParameter } from './agent-pool-check.ts'
 import type { ClusterCheck, ClusterRule } from './managed-cluster-check.ts'
-import { inline } from './network-common.ts'
+import { inline } from './put-helpers.ts'
 import { SUBNET } from './subnets.ts'
 
 /** Ranges of pods and services, and the subnet of the API server. */

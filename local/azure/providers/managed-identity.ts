@@ -2,9 +2,9 @@ import { refusal } from '../errors.ts'
 import { keyOf, parseId, sameId } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
 import { childrenOf } from '../lookup.ts'
-import { tableOf } from '../operations.ts'
+import { tableOf } from '../tables.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
-import { type Check, firstRefusal } from './network-common.ts'
+import { type Check, firstRefusal } from './put-helpers.ts'
 
 export const IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities'
 const CREDENTIAL = `${IDENTITY}/federatedIdentityCredentials`

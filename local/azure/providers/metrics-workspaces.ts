@@ -1,7 +1,7 @@
 import { keyOf } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
 import type { Put, Resource, ResourceType, World } from '../world.ts'
-import { properties } from './network-common.ts'
+import { properties } from './put-helpers.ts'
 
 /** The group Azure keeps a workspace's default rule and endpoint in; it comes and goes with the workspace. */
 function managedGroup({ name, location = '' }: Pick<Resource, 'name' | 'location'>): string {

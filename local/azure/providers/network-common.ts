@@ -1,12 +1,9 @@
 import { armError, refusal } from '../errors.ts'
 import { idsIn, isWithin, keyOf, parseId } from '../ids.ts'
-import { inventGuid } from '../invent.ts'
 import { findResource } from '../lookup.ts'
 import { regionName } from '../regions.ts'
 import type { Put, Refusal, Resource } from '../world.ts'
-
-export type Check = (put: Put) => Refusal | undefined
-export type Properties = Record<string, unknown>
+import { type Inline, inline } from './put-helpers.ts'
 
 /**
  * What all types of the Network provider have in common. Retry-After grows as in captures of its polls; names are as its
@@ -34,43 +31,6 @@ export const network = {
 
 /** A virtual network is held by a write to it or into it for as long as such a write takes, whatever follows. */
 export const NETWORK_HOLD_SECONDS = 4
-
-export function firstRefusal(put: Put, checks: readonly Check[]): Refusal | undefined {
-  for (const check of checks) {
-    const refused = check(put)
-    if (refused !== undefined) return refused
-  }
-  return undefined
-}
-
-export function properties(put: Put): Properties {
-  return put.body.properties ?? {}
-}
-
-/** The `id` of a reference object. */
-export function referenceId(value: unknown): string | undefined {
-  const id = (value as { id?: unknown } | undefined | null)?.id
-  return typeof id === 'string' ? id : undefined
-}
-
-/** Inline elements `{ name, properties }` of a body, for example `securityRules`. */
-export interface Inline {
-  readonly name: string
-  readonly properties: Properties
-}
-
-export function inline(value: unknown): Inline[] {
-  return ((value ?? []) as Partial<Inline>[]).map(element => ({
-    ...element,
-    name: element.name ?? '',
-    properties: element.properties ?? {}
-  }))
-}
-
-/** The resource's own guid, the same at every write and whenever it is made. */
-export function resourceGuid(put: Put): string {
-  return inventGuid(put.world, 'resource guid', keyOf(put.id))
-}
 
 /** Refuses references to Network resources that are not there, lie in another region, or are not settled. */
 export function refuseReferences(put: Put, sameRegion = true): Refusal | undefined {
@@ -116,17 +76,6 @@ function notProvisioned(resource: Resource, put: Put): Refusal | undefined {
   if (state === 'Failed' || state === 'Canceled') return refusal(400, 'ReferencedResourceNotProvisioned', message)
   const { status, error } = refusal(429, 'RetryableError', 'A retryable error occurred.')
   return { status, error: { ...error, details: [armError('ReferencedResourceNotProvisioned', message)] } }
-}
-
-/** A refusal to delete what others use; `refused` makes it of the sentence that names them. */
-export function inUse(
-  resource: Resource,
-  users: readonly Resource[],
-  refused: (message: string) => Refusal
-): Refusal | undefined {
-  if (users.length === 0) return undefined
-  const by = users.map(({ id }) => id).join(', ')
-  return refused(`${resource.id} cannot be deleted because it is in use by ${by}.`)
 }
 
 /** Properties of the address configurations of firewalls, Bastion hosts and load balancers, by their names. */

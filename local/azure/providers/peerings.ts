@@ -4,17 +4,8 @@ import { childrenOf, findResource, usersOf } from '../lookup.ts'
 import { show } from '../resource-show.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { addressSpace, overlap } from './addresses.ts'
-import {
-  type Check,
-  firstRefusal,
-  invalidReference,
-  NETWORK_HOLD_SECONDS,
-  network,
-  properties,
-  referenceId,
-  refuseReferences,
-  resourceGuid
-} from './network-common.ts'
+import { invalidReference, NETWORK_HOLD_SECONDS, network, refuseReferences } from './network-common.ts'
+import { type Check, firstRefusal, properties, referenceId, resourceGuid } from './put-helpers.ts'
 
 export const PEERING = 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings'
 

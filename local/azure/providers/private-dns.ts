@@ -3,8 +3,9 @@ import { keyOf, parseId, sameId } from '../ids.ts'
 import { childrenOf, findResource, resourcesWithin } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType } from '../world.ts'
 import { recordSetsOf, recordSetTypes, writeAuthority } from './dns-records.ts'
-import { type Check, firstRefusal, invalidReference, properties, referenceId } from './network-common.ts'
+import { invalidReference } from './network-common.ts'
 import { privateDns, ZONE } from './private-dns-common.ts'
+import { type Check, firstRefusal, properties, referenceId } from './put-helpers.ts'
 
 const LINK = `${ZONE}/virtualNetworkLinks`
 

@@ -4,9 +4,9 @@ import { inventGuid } from '../invent.ts'
 import { childrenOf, findResource } from '../lookup.ts'
 import type { Refusal, Resource, World } from '../world.ts'
 import { firstFreeAddress, freeAddresses, subnetRange } from './addresses.ts'
-import { type Inline, inline, type Properties, referenceId } from './network-common.ts'
 import { connectionsOf, PRIVATE_ENDPOINT, stateOf, targetOf } from './private-link.ts'
 import { groupOfTarget, type Member } from './private-link-targets.ts'
+import { type Inline, inline, type Properties, referenceId } from './put-helpers.ts'
 
 export const NETWORK_INTERFACE = 'Microsoft.Network/networkInterfaces'
 export const ZONE_GROUP = `${PRIVATE_ENDPOINT}/privateDnsZoneGroups`

@@ -2,18 +2,7 @@ import { armError, refusal } from '../errors.ts'
 import { keyOf, parseId, sameId } from '../ids.ts'
 import { childrenOf, findResource } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
-import {
-  type Check,
-  firstRefusal,
-  type Inline,
-  inline,
-  invalidReference,
-  network,
-  properties,
-  referenceId,
-  refuseReferences,
-  resourceGuid
-} from './network-common.ts'
+import { invalidReference, network, refuseReferences } from './network-common.ts'
 import {
   addressesOf,
   interfaceId,
@@ -28,6 +17,7 @@ import {
 } from './private-endpoint-addresses.ts'
 import { connectionsOf, PRIVATE_ENDPOINT, targetOf } from './private-link.ts'
 import { groupIdsOf } from './private-link-targets.ts'
+import { type Check, firstRefusal, type Inline, inline, properties, referenceId, resourceGuid } from './put-helpers.ts'
 import { registrySku, skuNotSupported } from './registry-features.ts'
 
 const checks: readonly Check[] = [

@@ -1,7 +1,7 @@
 import { sameId } from '../ids.ts'
 import { resourcesWithin } from '../lookup.ts'
 import type { Resource, World } from '../world.ts'
-import { type Inline, inline } from './network-common.ts'
+import { type Inline, inline } from './put-helpers.ts'
 
 export const PRIVATE_ENDPOINT = 'Microsoft.Network/privateEndpoints'
 

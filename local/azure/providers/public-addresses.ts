@@ -3,17 +3,8 @@ import { keyOf } from '../ids.ts'
 import { inventGuid } from '../invent.ts'
 import { findResource, usersOf } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType } from '../world.ts'
-import {
-  type Check,
-  configurationsNaming,
-  firstRefusal,
-  type Inline,
-  inUse,
-  network,
-  properties,
-  referenceId,
-  resourceGuid
-} from './network-common.ts'
+import { configurationsNaming, network } from './network-common.ts'
+import { type Check, firstRefusal, type Inline, inUse, properties, referenceId, resourceGuid } from './put-helpers.ts'
 
 function skuName(sku: Record<string, unknown> | undefined): string {
   return String(sku?.name ?? 'Standard')

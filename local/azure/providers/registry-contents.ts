@@ -1,5 +1,5 @@
 import { keyOf } from '../ids.ts'
-import { tableOf } from '../operations.ts'
+import { tableOf } from '../tables.ts'
 import type { Resource, World } from '../world.ts'
 import type { ImageReference } from './upstream-images.ts'
 

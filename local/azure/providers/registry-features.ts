@@ -1,6 +1,6 @@
 import { refusal } from '../errors.ts'
 import type { Put, Refusal } from '../world.ts'
-import { properties } from './network-common.ts'
+import { properties } from './put-helpers.ts'
 
 export type RegistrySku = 'Basic' | 'Standard' | 'Premium'
 

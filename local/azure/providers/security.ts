@@ -4,16 +4,8 @@ import { usersOf } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { BASTION_SUBNET, refuseBastionRules } from './bastion-rules.ts'
 import { elementHooks, listed, withElement, withoutElement, writeListed } from './inline-children.ts'
-import {
-  type Inline,
-  inline,
-  inUse,
-  network,
-  type Properties,
-  properties,
-  refuseReferences,
-  resourceGuid
-} from './network-common.ts'
+import { network, refuseReferences } from './network-common.ts'
+import { type Inline, inline, inUse, type Properties, properties, resourceGuid } from './put-helpers.ts'
 import { SUBNET, showAttachedSubnets } from './subnets.ts'
 
 const GROUP = 'Microsoft.Network/networkSecurityGroups'

@@ -5,17 +5,8 @@ import { show } from '../resource-show.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { addressSpace, contain, isRange, overlap, prefixLength, subnetRange } from './addresses.ts'
 import { BASTION_SUBNET, refuseBastionRules } from './bastion-rules.ts'
-import {
-  configurationsNaming,
-  firstRefusal,
-  type Inline,
-  inline,
-  network,
-  type Properties,
-  properties,
-  referenceId,
-  refuseReferences
-} from './network-common.ts'
+import { configurationsNaming, network, refuseReferences } from './network-common.ts'
+import { firstRefusal, type Inline, inline, type Properties, properties, referenceId } from './put-helpers.ts'
 
 export const SUBNET = 'Microsoft.Network/virtualNetworks/subnets'
 

@@ -1,6 +1,6 @@
 import { refusal } from '../errors.ts'
 import type { Put, Refusal } from '../world.ts'
-import { properties } from './network-common.ts'
+import { properties } from './put-helpers.ts'
 
 /** The oldest TLS each predefined policy accepts ("Application Gateway TLS policy overview"). */
 const predefined: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { tableOf } from '../operations.ts'
+import { tableOf } from '../tables.ts'
 import type { World } from '../world.ts'
 
 /**

@@ -3,16 +3,9 @@ import { keyOf } from '../ids.ts'
 import { childrenOf, usersOf } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { addressSpace, isRange, overlap } from './addresses.ts'
-import {
-  type Check,
-  firstRefusal,
-  inline,
-  network,
-  properties,
-  refuseReferences,
-  resourceGuid
-} from './network-common.ts'
+import { network, refuseReferences } from './network-common.ts'
 import { peerings, remoteNetworkOf, showInlinePeerings } from './peerings.ts'
+import { type Check, firstRefusal, inline, properties, resourceGuid } from './put-helpers.ts'
 import {
   completeSubnet,
   refuseSubnetInUse,

@@ -4,7 +4,8 @@ import { usersOf } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { APPLICATION_GATEWAY } from './application-gateway-place.ts'
 import { part } from './application-gateway-routing.ts'
-import { type Check, firstRefusal, inUse, network, properties, referenceId, resourceGuid } from './network-common.ts'
+import { network } from './network-common.ts'
+import { type Check, firstRefusal, inUse, properties, referenceId, resourceGuid } from './put-helpers.ts'
 
 export const WAF_POLICY = 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
 

@@ -1,6 +1,6 @@
 import { keyOf, parseId } from '../../azure/ids.ts'
 import { findResource } from '../../azure/lookup.ts'
-import { tableOf } from '../../azure/operations.ts'
+import { tableOf } from '../../azure/tables.ts'
 import type { Resource, World } from '../../azure/world.ts'
 
 export const FLUX_CONFIGURATION = 'Microsoft.KubernetesConfiguration/fluxConfigurations'

@@ -1,5 +1,5 @@
 import { keyOf } from '../../azure/ids.ts'
-import { tableOf } from '../../azure/operations.ts'
+import { tableOf } from '../../azure/tables.ts'
 import type { World } from '../../azure/world.ts'
 import type { Condition } from './conditions.ts'
 

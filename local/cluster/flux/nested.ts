@@ -1,5 +1,5 @@
 import { isWithin } from '../../azure/ids.ts'
-import { tableOf } from '../../azure/operations.ts'
+import { tableOf } from '../../azure/tables.ts'
 import type { Resource, World } from '../../azure/world.ts'
 import type { KubernetesObject } from '../objects.ts'
 import type { FluxState } from './flux-state.ts'

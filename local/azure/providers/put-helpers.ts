@@ -1,0 +1,55 @@
+import { keyOf } from '../ids.ts'
+import { inventGuid } from '../invent.ts'
+import type { Put, Refusal, Resource } from '../world.ts'
+
+export type Check = (put: Put) => Refusal | undefined
+
+export type Properties = Record<string, unknown>
+
+export function firstRefusal(put: Put, checks: readonly Check[]): Refusal | undefined {
+  for (const check of checks) {
+    const refused = check(put)
+    if (refused !== undefined) return refused
+  }
+  return undefined
+}
+
+export function properties(put: Put): Properties {
+  return put.body.properties ?? {}
+}
+
+/** The `id` of a reference object. */
+export function referenceId(value: unknown): string | undefined {
+  const id = (value as { id?: unknown } | undefined | null)?.id
+  return typeof id === 'string' ? id : undefined
+}
+
+/** Inline elements `{ name, properties }` of a body, for example `securityRules`. */
+export interface Inline {
+  readonly name: string
+  readonly properties: Properties
+}
+
+export function inline(value: unknown): Inline[] {
+  return ((value ?? []) as Partial<Inline>[]).map(element => ({
+    ...element,
+    name: element.name ?? '',
+    properties: element.properties ?? {}
+  }))
+}
+
+/** The resource's own guid, the same at every write and whenever it is made. */
+export function resourceGuid(put: Put): string {
+  return inventGuid(put.world, 'resource guid', keyOf(put.id))
+}
+
+/** A refusal to delete what others use; `refused` makes it of the sentence that names them. */
+export function inUse(
+  resource: Resource,
+  users: readonly Resource[],
+  refused: (message: string) => Refusal
+): Refusal | undefined {
+  if (users.length === 0) return undefined
+  const by = users.map(({ id }) => id).join(', ')
+  return refused(`${resource.id} cannot be deleted because it is in use by ${by}.`)
+}
