@@ -2,8 +2,9 @@ import type { Resource, World } from '../azure/world.ts'
 import { findObject, stateOf } from './cluster-state.ts'
 import { nestedReady } from './flux/nested.ts'
 import { at, type KubernetesObject, keyOfObject, type Reference, referenceTo } from './objects.ts'
+import { podsOf } from './pods.ts'
 import { gatekeeperObject } from './policy/constraints.ts'
-import { podsOf, rollOut } from './workloads.ts'
+import { rollOut } from './workloads.ts'
 
 /** As kstatus names it (sigs.k8s.io/cli-utils). */
 export type Health = 'Current' | 'InProgress' | 'Failed' | 'NotFound'

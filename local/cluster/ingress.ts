@@ -4,7 +4,7 @@ import type { Resource, World } from '../azure/world.ts'
 import { ADDRESS, objectsIn, objectsOfKind, stateOf } from './cluster-state.ts'
 import { mountedSecrets } from './mounts.ts'
 import { at, type KubernetesObject, keyOfObject, labelsOf, record, records, referenceTo, selects } from './objects.ts'
-import { type Pods, podsOf } from './workloads.ts'
+import { type Pods, podsOf } from './pods.ts'
 
 const INTERNAL = 'service.beta.kubernetes.io/azure-load-balancer-internal'
 

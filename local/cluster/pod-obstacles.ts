@@ -1,11 +1,11 @@
 import type { Resource, World } from '../azure/world.ts'
 import { mountObstacle } from './mounts.ts'
+import { containersOf, type Pods } from './pods.ts'
 import { podsDenied } from './policy/admission.ts'
 import { podSecurityObstacle } from './policy/pod-security.ts'
 import { quotaObstacle } from './quota.ts'
 import { pullImage } from './registry-access.ts'
 import { schedulingObstacle } from './scheduling.ts'
-import { containersOf, type Pods } from './workloads.ts'
 
 /** Why the pods of a workload do not become ready, as an event of theirs says it; `undefined` where nothing keeps them. */
 type PodCheck = (world: World, cluster: Resource, pods: Pods) => string | undefined

@@ -1,8 +1,8 @@
 import type { Resource, World } from '../azure/world.ts'
 import { objectsIn, objectsOfKind } from './cluster-state.ts'
 import { type Json, record, records } from './objects.ts'
+import { containersOf, type Pods, podsOf, wantedReplicas } from './pods.ts'
 import { quantity } from './policy/quantities.ts'
-import { containersOf, type Pods, podsOf, wantedReplicas } from './workloads.ts'
 
 type Share = 'requests' | 'limits'
 

@@ -3,8 +3,8 @@ import { findVmSize } from '../azure/providers/vm-sizes.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { objectsIn } from './cluster-state.ts'
 import { at, type Json, type Labels, record, records, texts } from './objects.ts'
+import { type Pods, podsOf, wantedReplicas } from './pods.ts'
 import { podShare } from './quota.ts'
-import { type Pods, podsOf, wantedReplicas } from './workloads.ts'
 
 /** What of a node is left for pods, after the system's own ("Node resource reservations in AKS"), roughly. */
 const ALLOCATABLE = { cpu: 0.94, memory: 0.8 } as const

@@ -3,7 +3,7 @@ import { parseResourceId } from '../arm/resource-id.ts'
 import { ingressAddress } from '../config/ingress-address.ts'
 import { certificateSecrets, ingressHosts } from '../config/names.ts'
 import type { Baseline, Colour } from '../config/types.ts'
-import { FLUX_CONFIGURATION } from './flux.ts'
+import { FLUX_CONFIGURATION } from './flux-names.ts'
 import { spokeSubnetId } from './spoke-subnets.ts'
 import type { LiveState } from './types.ts'
 

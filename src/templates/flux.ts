@@ -3,22 +3,14 @@ import { type ResourceId, resourceId } from '../arm/resource-id.ts'
 import { resource } from '../arm/template.ts'
 import type { Baseline, Colour, GitOps } from '../config/types.ts'
 import { type Kustomization, kustomizationsOf } from './flux-kustomizations.ts'
+import { FLUX_CONFIGURATION, FLUX_EXTENSION, GIT_KEY } from './flux-names.ts'
 import { substitutions } from './flux-substitutions.ts'
 import { stackOf } from './stack.ts'
 import type { LiveState, StackTemplate } from './types.ts'
 
-/** Name of the extension. AKS itself would use it with the first configuration. */
-export const FLUX_EXTENSION = 'flux'
-
-/** Name of the configuration, and therefore of the Flux source and the prefix of its kustomizations. */
-export const FLUX_CONFIGURATION = 'cluster'
-
 const NAMESPACE = 'flux-system'
 const RETRY_SECONDS = 60
 const SOURCE_TIMEOUT_SECONDS = 120
-
-/** Name of the secret parameter with which Flux signs in to a private Git repository over HTTPS. */
-export const GIT_KEY = 'gitKey'
 
 /** User name for hosts of Git that accept a token: they also need a user name, and accept any. */
 const GIT_USER = 'git'

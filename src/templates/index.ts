@@ -9,8 +9,9 @@ export { eventRelayId } from './event-relay.ts'
 export { RELAY_HEADERS, RELAY_TRIGGER } from './event-workflow.ts'
 export { FEDERATIONS } from './federation.ts'
 export { flowLog } from './flow-logs.ts'
-export { FLUX_CONFIGURATION, fluxConfigurationId, fluxExtensionId, GIT_KEY } from './flux.ts'
+export { fluxConfigurationId, fluxExtensionId } from './flux.ts'
 export { KUSTOMIZATIONS, type Kustomization, kustomizationsOf } from './flux-kustomizations.ts'
+export { FLUX_CONFIGURATION, GIT_KEY } from './flux-names.ts'
 export { substitutions } from './flux-substitutions.ts'
 export {
   type ForeignNeeds,

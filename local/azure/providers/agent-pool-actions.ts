@@ -8,12 +8,11 @@ import { faultError } from '../operations.ts'
 import { show } from '../resource-show.ts'
 import { refusedResponse } from '../route-guards.ts'
 import type { ActionCaller, HttpResponse, Resource, ResourceType, World } from '../world.ts'
-import { agentPools } from './agent-pools.ts'
 import { refuseStopped } from './container-service.ts'
 import { abort, refuseBusyTarget } from './managed-cluster-actions.ts'
 
 /** Replaces the nodes by ones of the newest image; 200 where they have it. */
-function upgradeNodeImage(world: World, pool: Resource, _body: unknown, by: ActionCaller): HttpResponse {
+function upgradeNodeImage(world: World, pool: Resource, by: ActionCaller, agentPools: ResourceType): HttpResponse {
   const refused = refuseStopped(clusterOf(world, pool.id)) ?? refuseBusyTarget(world, pool)
   if (refused !== undefined) return refusedResponse(refused)
   const properties = poolProperties(pool)
@@ -44,7 +43,10 @@ function abortPool(world: World, pool: Resource, _body: unknown, by: ActionCalle
   return cluster === undefined ? { status: 204 } : abort(world, pool, cluster, by)
 }
 
-export const poolActions: NonNullable<ResourceType['actions']> = {
-  upgradenodeimageversion: upgradeNodeImage,
-  abort: abortPool
+/** Returns the actions of node pools. `agentPools` is their type, by which an answer shows the pool. */
+export function poolActions(agentPools: () => ResourceType): NonNullable<ResourceType['actions']> {
+  return {
+    upgradenodeimageversion: (world, pool, _body, by) => upgradeNodeImage(world, pool, by, agentPools()),
+    abort: abortPool
+  }
 }

@@ -208,5 +208,5 @@ export const agentPools: ResourceType = {
     const cluster = clusterOf(world, pool.id)
     return { eTag: etagOf(world, pool), ...(cluster && shownPool(world, cluster, pool)) }
   },
-  actions: poolActions
+  actions: poolActions(() => agentPools)
 }

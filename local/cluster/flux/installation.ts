@@ -2,7 +2,7 @@ import type { Resource, World } from '../../azure/world.ts'
 import type { KubernetesObject } from '../objects.ts'
 import { reaches } from '../outbound.ts'
 import { podObstacle } from '../pod-obstacles.ts'
-import { podsOf } from '../workloads.ts'
+import { podsOf } from '../pods.ts'
 
 /** What keeps an extension from being installed, and after how long it is given up. */
 export interface InstallObstacle {
