@@ -1,4 +1,4 @@
-import { setupTemplate } from '../src/templates/setup.ts'
+import { setupTemplate } from '../src/templates/setup/setup.ts'
 
 export const SETUP_FILE = 'setup/azuredeploy.json'
 

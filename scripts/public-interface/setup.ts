@@ -1,7 +1,12 @@
-import { assignableRoles, backupRoles, clusterAdministrator, pipelineRoles } from '../../src/templates/role-table.ts'
-import { setupTemplate } from '../../src/templates/setup.ts'
-import type { Parameter } from '../../src/templates/setup-parameters.ts'
-import { rightsTemplate } from '../../src/templates/setup-rights.ts'
+import {
+  assignableRoles,
+  backupRoles,
+  clusterAdministrator,
+  pipelineRoles
+} from '../../src/templates/roles/role-table.ts'
+import { setupTemplate } from '../../src/templates/setup/setup.ts'
+import type { Parameter } from '../../src/templates/setup/setup-parameters.ts'
+import { rightsTemplate } from '../../src/templates/setup/setup-rights.ts'
 import type { Input, SetupInterface } from './types.ts'
 
 /** Returns what a team gives to the set-up template, and what the template lets the pipeline do. */

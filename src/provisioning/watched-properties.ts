@@ -1,4 +1,4 @@
-import { SYSTEM_POOL_NAME } from '../templates/node-pools.ts'
+import { SYSTEM_POOL_NAME } from '../templates/cluster/node-pools.ts'
 
 export interface WatchedProperty {
   /**

@@ -1,18 +1,25 @@
-export { backupPrincipals, backupVaultId, type PrincipalSource } from './cluster-backup.ts'
-export { type RelayTarget, relaySubscription } from './cluster-events.ts'
-export { clusterIdentities } from './cluster-identities.ts'
-export { awaitedForeignRoles, clusterForeignActions, clusterGrants, foreignClusterRoles } from './cluster-roles.ts'
-export { kubernetesVersionOf } from './cluster-version.ts'
-export { collectionRuleIds } from './data-collection.ts'
-export { vaultRecordsId } from './endpoints.ts'
-export { eventRelayId } from './event-relay.ts'
-export { RELAY_HEADERS, RELAY_TRIGGER } from './event-workflow.ts'
-export { FEDERATIONS } from './federation.ts'
-export { flowLog } from './flow-logs.ts'
-export { fluxConfigurationId, fluxExtensionId } from './flux.ts'
-export { KUSTOMIZATIONS, type Kustomization, kustomizationsOf } from './flux-kustomizations.ts'
-export { FLUX_CONFIGURATION, GIT_KEY } from './flux-names.ts'
-export { substitutions } from './flux-substitutions.ts'
+export { backupPrincipals, backupVaultId, type PrincipalSource } from './cluster/cluster-backup.ts'
+export { type RelayTarget, relaySubscription } from './cluster/cluster-events.ts'
+export { clusterIdentities } from './cluster/cluster-identities.ts'
+export {
+  awaitedForeignRoles,
+  clusterForeignActions,
+  clusterGrants,
+  foreignClusterRoles
+} from './cluster/cluster-roles.ts'
+export { kubernetesVersionOf } from './cluster/cluster-version.ts'
+export { SYSTEM_POOL_NAME } from './cluster/node-pools.ts'
+export { FEDERATIONS } from './cluster/workload-identity.ts'
+export { zoneLinks } from './dns/private-zones.ts'
+export { FIRST_COLOUR } from './gateway/gateway.ts'
+export { backendNames } from './gateway/gateway-backends.ts'
+export { PREVIEW_HEADER, previewFirewallPolicy, previewFirewallPolicyId } from './gateway/gateway-firewall.ts'
+export { ruleNames } from './gateway/gateway-listeners.ts'
+export { fluxConfigurationId, fluxExtensionId } from './gitops/flux.ts'
+export { KUSTOMIZATIONS, type Kustomization, kustomizationsOf } from './gitops/flux-kustomizations.ts'
+export { FLUX_CONFIGURATION, GIT_KEY } from './gitops/flux-names.ts'
+export { substitutions } from './gitops/flux-substitutions.ts'
+export { collectionRuleIds } from './monitoring/data-collection.ts'
 export {
   type ForeignNeeds,
   type ForeignRule,
@@ -21,21 +28,19 @@ export {
   foreignWrites,
   platformForeignActions,
   type WantedResource
-} from './foreign.ts'
-export { FIRST_COLOUR } from './gateway.ts'
-export { backendNames } from './gateway-backends.ts'
-export { PREVIEW_HEADER, previewFirewallPolicy, previewFirewallPolicyId } from './gateway-firewall.ts'
-export { ruleNames } from './gateway-listeners.ts'
-export { platformGroups, type ResourceGroup, resourceGroups } from './groups.ts'
-export { firewallAddresses } from './hub-egress.ts'
-export { platformIdentities } from './identity-gateway.ts'
-export { SYSTEM_POOL_NAME } from './node-pools.ts'
-export { spokePeeringProperties } from './peering.ts'
-export { platformGrants } from './platform-roles.ts'
+} from './network/existing-hub.ts'
+export { flowLog } from './network/flow-logs.ts'
+export { firewallAddresses } from './network/hub-egress.ts'
+export { spokePeeringProperties } from './network/peering.ts'
+export { spokeSubnetId } from './network/spoke-subnets.ts'
+export { eventRelayId } from './platform/event-relay.ts'
+export { RELAY_HEADERS, RELAY_TRIGGER } from './platform/event-workflow.ts'
+export { vaultRecordsId } from './platform/platform-endpoints.ts'
+export { platformIdentities } from './platform/platform-identities.ts'
+export { platformGrants } from './platform/platform-roles.ts'
+export { replicaIds } from './platform/registry.ts'
 export { type Prerequisites, prerequisitesOf } from './prerequisites.ts'
-export { zoneLinks } from './private-zones.ts'
-export { replicaIds } from './registry.ts'
-export { spokeSubnetId } from './spoke-subnets.ts'
+export { platformGroups, type ResourceGroup, resourceGroups } from './resource-groups.ts'
 export {
   ALL_STACKS,
   bootstrapStacksOf,

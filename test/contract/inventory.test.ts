@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { CLUSTER_POLICIES } from '../../src/templates/policy-cluster.ts'
-import { CLUSTER_RESOURCE_POLICIES } from '../../src/templates/policy-resources.ts'
+import { CLUSTER_POLICIES } from '../../src/templates/policy/policy-cluster.ts'
+import { CLUSTER_RESOURCE_POLICIES } from '../../src/templates/policy/policy-resources.ts'
 
 const text = readFileSync('docs/inventory.md', 'utf8')
 const rows = text.split('\n').filter(line => /^\| (?!reference|---)/.test(line))

@@ -3,9 +3,14 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { roleGranting } from '../../src/azure/index.ts'
 import { loginErrors } from '../../src/azure/login-errors.ts'
-import { foreignActions } from '../../src/templates/foreign.ts'
-import { clusterAdministrator, grantableRoles, pipelineRoles, plannerRole } from '../../src/templates/role-table.ts'
-import { setupTemplate } from '../../src/templates/setup.ts'
+import { foreignActions } from '../../src/templates/network/existing-hub.ts'
+import {
+  clusterAdministrator,
+  grantableRoles,
+  pipelineRoles,
+  plannerRole
+} from '../../src/templates/roles/role-table.ts'
+import { setupTemplate } from '../../src/templates/setup/setup.ts'
 import { EVERYTHING, stacks, VARIANTS } from '../unit/templates/baselines.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/setup.md'), 'utf8')

@@ -1,7 +1,7 @@
 import { childId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import { COLOURS } from '../../config/colours.ts'
 import type { Colour } from '../../config/types.ts'
-import { SYSTEM_POOL_NAME } from '../../templates/node-pools.ts'
+import { SYSTEM_POOL_NAME } from '../../templates/cluster/node-pools.ts'
 import { unfinished } from '../cluster-versions.ts'
 import { type FoundCluster, type FoundPool, type FoundStatus, readCluster } from '../found-cluster.ts'
 import type { StepContext } from '../types.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/index.ts'
-import { CLUSTER_POLICIES } from '../../../src/templates/policy-cluster.ts'
+import { CLUSTER_POLICIES } from '../../../src/templates/policy/policy-cluster.ts'
 import { baselineWith, VARIANTS, withDomain } from '../../unit/templates/baselines.ts'
 import { CHECKS, lookedAt, quantity } from './policies.ts'
 import { everything, type KubernetesObject } from './tree.ts'

@@ -1,0 +1,55 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
+import type { ArmResource } from '../../arm/template.ts'
+import type { Baseline, Colour } from '../../config/types.ts'
+import { roleAssignment } from '../roles/role-assignments.ts'
+import { assignableRoles, clusterAdministrator, type Role } from '../roles/role-table.ts'
+
+interface GroupGrant {
+  readonly symbol: string
+  readonly groupId: string
+  readonly role: Role
+  readonly scope: ResourceId
+}
+
+/**
+ * Returns the role assignments of Entra groups on the cluster. Without an administrator group, only the pipeline
+ * identity has access.
+ */
+export function groupRoles(baseline: Baseline, colour: Colour, clusterSymbol: string): Record<string, ArmResource> {
+  const { cluster } = baseline.ids.clusters[colour]
+  const grants = [...administrators(baseline, cluster), ...readers(baseline, cluster)]
+  return Object.fromEntries(
+    grants.map(({ symbol, groupId, role, scope }) => {
+      const holder = { principalId: groupId, principalType: 'Group' } as const
+      return [symbol, { ...roleAssignment(baseline, scope, role, holder), dependsOn: [clusterSymbol] }]
+    })
+  )
+}
+
+function administrators({ config }: Baseline, cluster: ResourceId): GroupGrant[] {
+  const { adminGroupId: groupId } = config.access
+  if (groupId === undefined) return []
+  return [
+    { symbol: 'administratorsEnter', groupId, role: assignableRoles.clusterUser, scope: cluster },
+    { symbol: 'administratorsRule', groupId, role: clusterAdministrator, scope: cluster }
+  ]
+}
+
+/**
+ * Returns the grants of the reader group, per namespace. A namespace is a scope below the cluster ("Use Azure RBAC for
+ * Kubernetes authorization"), even before it exists.
+ */
+function readers({ config }: Baseline, cluster: ResourceId): GroupGrant[] {
+  const { readerGroupId: groupId, adminGroupId, readerNamespaces } = config.access
+  // Administrators can already read everything.
+  if (groupId === undefined || groupId.toLowerCase() === adminGroupId?.toLowerCase()) return []
+  return [
+    { symbol: 'readersEnter', groupId, role: assignableRoles.clusterUser, scope: cluster },
+    ...readerNamespaces.map((namespace, i) => ({
+      symbol: `readersRead_${i + 1}`,
+      groupId,
+      role: assignableRoles.clusterReader,
+      scope: `${cluster}/namespaces/${namespace}` as ResourceId
+    }))
+  ]
+}

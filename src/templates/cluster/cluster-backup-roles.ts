@@ -1,0 +1,89 @@
+import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
+import { type ArmResource, nestedDeployment, template } from '../../arm/template.ts'
+import { resourceNames } from '../../config/names.ts'
+import type { Baseline, Colour } from '../../config/types.ts'
+import { backupStorageId } from '../platform/backup-storage.ts'
+import { awaitedAssignments, roleAssignment } from '../roles/role-assignments.ts'
+import { grantableRoles } from '../roles/role-table.ts'
+import { stackOf } from '../stack-template.ts'
+import type { LiveState, StackTemplate } from '../types.ts'
+import type { ClusterGrant } from './cluster-roles.ts'
+
+/** Returns the roles that backups need ("AKS backup prerequisites", required roles and permissions). */
+export function backupGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
+  const { clusters, backupGroup: snapshots } = baseline.ids
+  const { cluster } = clusters[colour]
+  const vault = `${colour}-backupVault` as const
+  return [
+    { symbol: 'vaultReadsCluster', identity: vault, role: 'reader', scope: cluster },
+    { symbol: 'vaultReadsSnapshots', identity: vault, role: 'reader', scope: snapshots },
+    { symbol: 'clusterWritesSnapshots', identity: `${colour}-controlPlane`, role: 'contributor', scope: snapshots },
+    {
+      symbol: 'extensionWritesBackups',
+      identity: `${colour}-backupExtension`,
+      role: 'storageBlobDataContributor',
+      scope: backupStorageId(baseline)
+    }
+  ]
+}
+
+/** Returns whether all identities for backups of one cluster exist. */
+export function hasBackupIdentities(baseline: Baseline, { principals }: LiveState, colour: Colour): boolean {
+  return backupGrants(baseline, colour).every(({ identity }) => principals[identity] != null)
+}
+
+/**
+ * Returns the roles for backups of one cluster. This stack is written after the vault and the extension, which
+ * create the identities, and before the backup instance, which Azure refuses until the roles have reached every
+ * service. It is empty until the identities exist.
+ */
+export function backupRolesStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
+  const { ids } = baseline
+  const grants = backupGrants(baseline, colour)
+  const resources = hasBackupIdentities(baseline, observed, colour)
+    ? {
+        ...assignments(baseline, observed, grants, ids.clusterGroup),
+        snapshots: rolesIn(baseline, observed, colour, grants, 'backup'),
+        storage: rolesIn(baseline, observed, colour, grants, 'platform')
+      }
+    : {}
+  const stack = stackOf(baseline, `backup-roles-${colour}`, ids.clusterGroup, resources)
+  return { ...stack, awaited: awaitedAssignments(grants, observed) }
+}
+
+function rolesIn(
+  baseline: Baseline,
+  observed: LiveState,
+  colour: Colour,
+  grants: readonly ClusterGrant[],
+  part: 'backup' | 'platform'
+): ArmResource {
+  const group = baseline.ids[`${part}Group`]
+  return nestedDeployment({
+    name: resourceNames(baseline.config).backupRolesDeployment(colour, part),
+    resourceGroup: parseResourceId(group).name,
+    template: template('resourceGroup', assignments(baseline, observed, grants, group))
+  })
+}
+
+function assignments(
+  baseline: Baseline,
+  { principals }: LiveState,
+  grants: readonly ClusterGrant[],
+  group: ResourceId
+): Record<string, ArmResource> {
+  return Object.fromEntries(
+    grants.flatMap(({ symbol, identity, role, scope }) => {
+      const principalId = principals[identity]
+      if (principalId == null || !isWithin(group, scope)) return []
+      const holder = { principalId, principalType: 'ServicePrincipal' } as const
+      const { scope: of, ...ofGroup } = roleAssignment(baseline, scope, grantableRoles[role], holder)
+      // An assignment on the group that is deployed to must not have a scope.
+      return [[symbol, sameId(scope, group) ? ofGroup : { ...ofGroup, ...(of === undefined ? {} : { scope: of }) }]]
+    })
+  )
+}
+
+function isWithin(group: ResourceId, scope: ResourceId): boolean {
+  return sameId(`${scope}/`.slice(0, group.length + 1), `${group}/`)
+}

@@ -1,0 +1,175 @@
+import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
+import { type ArmResource, nestedDeployment, template } from '../../arm/template.ts'
+import { resourceNames } from '../../config/names.ts'
+import type { Baseline, Colour } from '../../config/types.ts'
+import type { WantedResource } from '../network/existing-hub.ts'
+import { spokeSubnetId } from '../network/spoke-subnets.ts'
+import { DEAD_LETTERS, eventStorageId, QUEUE } from '../platform/event-relay.ts'
+import { awaitedAssignments, type RoleGrant, roleAssignment } from '../roles/role-assignments.ts'
+import { grantableRoles } from '../roles/role-table.ts'
+import { stackOf } from '../stack-template.ts'
+import type { AwaitedResource, LiveState, StackTemplate } from '../types.ts'
+
+/**
+ * Role of a cluster's identity. Its scope exists before the assignment, because this stack follows network and
+ * platform.
+ */
+export interface ClusterGrant extends RoleGrant {
+  readonly symbol: string
+}
+
+/**
+ * Returns the roles that the identities of a cluster need before it exists ("Use a managed identity in AKS"). The
+ * kubelet identity is user-assigned, so the control plane must be allowed to assign it. Metrics need no publisher role,
+ * and the kubelet needs no role on virtual machines.
+ */
+export function clusterGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
+  const { ids } = baseline
+  const controlPlane = `${colour}-controlPlane` as const
+  const joins = (subnet: 'nodes' | 'apiserver' | 'ingress'): ClusterGrant => ({
+    symbol: `controlPlaneJoins_${subnet}`,
+    identity: controlPlane,
+    role: 'networkContributor',
+    scope: spokeSubnetId(baseline, `${subnet}-${colour}`)
+  })
+  const writes = (symbol: string, scope: ResourceId): ClusterGrant => ({
+    symbol,
+    identity: controlPlane,
+    role: 'privateDnsZoneContributor',
+    scope
+  })
+  return [
+    joins('nodes'),
+    joins('apiserver'),
+    joins('ingress'),
+    writes('controlPlaneWritesZone', ids.zones.apiServer),
+    writes('controlPlaneLinksNetwork', ids.spokeNetwork),
+    {
+      symbol: 'controlPlaneHandsOutKubelet',
+      identity: controlPlane,
+      role: 'managedIdentityOperator',
+      scope: ids.clusters[colour].kubeletIdentity
+    },
+    ...pullGrants(baseline, colour),
+    { symbol: 'ingressReadsSecrets', identity: `${colour}-ingress`, role: 'vaultSecretsUser', scope: ids.vault },
+    ...eventGrants(baseline, colour)
+  ]
+}
+
+/**
+ * Returns the roles for pulling images. Our own registry has permissions for the whole registry, and sets so
+ * explicitly. The mode of a shared registry is unknown: each of the two roles works in one of its modes only
+ * ("Container Registry repository permissions with ABAC").
+ */
+function pullGrants({ config, ids }: Baseline, colour: Colour): ClusterGrant[] {
+  const identity = `${colour}-kubelet` as const
+  const pull: ClusterGrant = { symbol: 'kubeletPulls', identity, role: 'registryPull', scope: ids.registry }
+  if (config.registry.kind === 'own') return [pull]
+  return [pull, { ...pull, symbol: 'kubeletReadsRepositories', role: 'registryRepositoryReader' }]
+}
+
+/** Returns the roles for events: the storage account accepts no keys, so an identity delivers them. */
+function eventGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
+  const { relay } = baseline.config.events
+  if (relay === 'none') return []
+  const storage = eventStorageId(baseline)
+  const identity = `${colour}-events` as const
+  const letters = `${storage}/blobServices/default/containers/${DEAD_LETTERS}` as ResourceId
+  const queue = `${storage}/queueServices/default/queues/${QUEUE}` as ResourceId
+  return [
+    { symbol: 'eventsKeepDeadLetters', identity, role: 'storageBlobDataContributor', scope: letters },
+    ...(relay === 'queue'
+      ? [{ symbol: 'eventsSend', identity, role: 'storageQueueSender', scope: queue } as const]
+      : [])
+  ]
+}
+
+/** Returns the stack with the assignments in groups of the environment, one deployment per group. */
+export function rolesStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
+  const { ids, config } = baseline
+  const grants = clusterGrants(baseline, colour).filter(grant => isOurs(baseline, grant))
+  const inGroup = (group: ResourceId) => assignmentsIn(baseline, observed, group, grants)
+  const nested = (['spoke', 'platform'] as const).flatMap((part): [string, ArmResource][] => {
+    const group = ids[`${part}Group`]
+    const resources = inGroup(group)
+    if (Object.keys(resources).length === 0) return []
+    const name = resourceNames(config).clusterRolesDeployment(colour, part)
+    const resourceGroup = parseResourceId(group).name
+    return [[part, nestedDeployment({ name, resourceGroup, template: template('resourceGroup', resources) })]]
+  })
+  const stack = stackOf(baseline, `roles-${colour}`, ids.clusterGroup, {
+    ...inGroup(ids.clusterGroup),
+    ...Object.fromEntries(nested)
+  })
+  return { ...stack, awaited: awaitedAssignments(grants, observed) }
+}
+
+function assignmentsIn(
+  baseline: Baseline,
+  observed: LiveState,
+  group: ResourceId,
+  grants: readonly ClusterGrant[]
+): Record<string, ArmResource> {
+  return Object.fromEntries(
+    grants
+      .filter(({ scope }) => isIn(group, scope))
+      .flatMap(grant => {
+        const made = assignmentOf(baseline, observed, grant)
+        return made === undefined ? [] : [[grant.symbol, made]]
+      })
+  )
+}
+
+function assignmentOf(
+  baseline: Baseline,
+  { principals }: Pick<LiveState, 'principals'>,
+  { identity, role, scope }: ClusterGrant
+): ArmResource | undefined {
+  const principalId = principals[identity]
+  if (principalId == null) return undefined
+  return roleAssignment(baseline, scope, grantableRoles[role], { principalId, principalType: 'ServicePrincipal' })
+}
+
+function isIn(group: ResourceId, scope: ResourceId): boolean {
+  return sameId(scope.slice(0, group.length + 1), `${group}/`)
+}
+
+function isOurs({ ids }: Baseline, { scope }: ClusterGrant): boolean {
+  return [ids.clusterGroup, ids.spokeGroup, ids.platformGroup].some(group => isIn(group, scope))
+}
+
+/**
+ * Returns the role assignments on externally owned resources, such as a shared registry or DNS zone, if the principals
+ * are known. They are written directly and are in no stack.
+ */
+export function foreignClusterRoles(
+  baseline: Baseline,
+  observed: Pick<LiveState, 'principals'>,
+  colour: Colour
+): WantedResource[] {
+  return foreignGrants(baseline, colour).flatMap(grant => {
+    const made = assignmentOf(baseline, observed, grant)
+    if (made?.properties === undefined) return []
+    const id = `${grant.scope}/providers/${made.type}/${made.name}` as ResourceId
+    return [{ id, body: { properties: made.properties } }]
+  })
+}
+
+/** Returns the same assignments for the plan, also those whose principals are not known yet. */
+export function awaitedForeignRoles(
+  baseline: Baseline,
+  observed: Pick<LiveState, 'principals'>,
+  colour: Colour
+): AwaitedResource[] {
+  return awaitedAssignments(foreignGrants(baseline, colour), observed)
+}
+
+function foreignGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
+  return clusterGrants(baseline, colour).filter(grant => !isOurs(baseline, grant))
+}
+
+/** Returns the permissions outside our groups that the apply identity needs for these assignments. */
+export function clusterForeignActions(baseline: Baseline): { readonly action: string; readonly scope: ResourceId }[] {
+  const scopes = new Set(foreignGrants(baseline, 'blue').map(({ scope }) => scope))
+  return [...scopes].map(scope => ({ action: 'Microsoft.Authorization/roleAssignments/write', scope }))
+}

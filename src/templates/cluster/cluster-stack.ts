@@ -1,0 +1,44 @@
+import { type ArmResource, resource } from '../../arm/template.ts'
+import type { Baseline, Colour } from '../../config/types.ts'
+import { collectionRuleIds } from '../monitoring/data-collection.ts'
+import { metricRules } from '../monitoring/metric-rules.ts'
+import { stackOf } from '../stack-template.ts'
+import type { LiveState, StackTemplate } from '../types.ts'
+import { CLUSTER, cluster } from './cluster.ts'
+import { groupRoles } from './cluster-access.ts'
+import { maintenanceWindows } from './maintenance-windows.ts'
+import { userPools } from './node-pools.ts'
+
+/**
+ * Returns the stack of one cluster: its node pools, roles of users, maintenance windows, collection rules and
+ * alerts.
+ */
+export function stampStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
+  return stackOf(baseline, `stamp-${colour}`, baseline.ids.clusterGroup, {
+    ...cluster(baseline, observed, colour),
+    ...userPools(baseline, observed, colour, CLUSTER),
+    ...maintenanceWindows(baseline, colour, CLUSTER),
+    ...groupRoles(baseline, colour, CLUSTER),
+    ...associations(baseline, colour),
+    ...metricRules(baseline, colour, CLUSTER)
+  })
+}
+
+/**
+ * Returns the associations with the platform's rules that collect from this cluster. The first one has the name that
+ * Azure's own onboarding expects.
+ */
+function associations(baseline: Baseline, colour: Colour): Record<string, ArmResource> {
+  const rules = collectionRuleIds(baseline)
+  const associate = (name: string, dataCollectionRuleId: string) =>
+    resource('Microsoft.Insights/dataCollectionRuleAssociations', {
+      name,
+      scope: baseline.ids.clusters[colour].cluster,
+      dependsOn: [CLUSTER],
+      properties: { dataCollectionRuleId }
+    })
+  return {
+    collectsLogs: associate('ContainerInsightsExtension', rules.containers),
+    ...(rules.prometheus === undefined ? {} : { collectsMetrics: associate('prometheus', rules.prometheus) })
+  }
+}

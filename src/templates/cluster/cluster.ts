@@ -1,0 +1,90 @@
+import { Expression } from '../../arm/expression.ts'
+import { parseResourceId } from '../../arm/resource-id.ts'
+import type { ArmResource } from '../../arm/template.ts'
+import { resourceNames } from '../../config/names.ts'
+import type { Baseline, Colour } from '../../config/types.ts'
+import { withDiagnostics } from '../monitoring/diagnostics.ts'
+import { placement } from '../placement.ts'
+import type { LiveState } from '../types.ts'
+import { addOns, autoscalerProfile, monitoring, security, storage } from './cluster-features.ts'
+import { apiServer, network } from './cluster-network.ts'
+import { kubernetesVersionOf } from './cluster-version.ts'
+import { systemPool } from './node-pools.ts'
+import { clusterUpgradeSettings } from './upgrade-settings.ts'
+
+/** Symbolic name of the cluster, for resources that depend on it. */
+export const CLUSTER = 'cluster'
+
+/** Returns the cluster with its system pool. */
+export function cluster(baseline: Baseline, observed: LiveState, colour: Colour): Record<string, ArmResource> {
+  const { config, ids } = baseline
+  const { cluster: id, controlPlaneIdentity } = ids.clusters[colour]
+  const fields = {
+    name: parseResourceId(id).name,
+    ...placement(config),
+    sku: { name: 'Base', tier: config.cluster.tier },
+    identity: { type: 'UserAssigned', userAssignedIdentities: { [controlPlaneIdentity]: {} } },
+    properties: properties(baseline, observed, colour)
+  }
+  return withDiagnostics(CLUSTER, 'Microsoft.ContainerService/managedClusters', id, ids.clusterLogs, fields)
+}
+
+function properties(baseline: Baseline, observed: LiveState, colour: Colour): object {
+  const { config, ids } = baseline
+  const { supportPlan } = config.cluster
+  return {
+    ...version(baseline, observed, colour),
+    supportPlan,
+    dnsPrefix: resourceNames(config).dnsPrefix(colour),
+    nodeResourceGroup: parseResourceId(ids.clusters[colour].nodeGroup).name,
+    agentPoolProfiles: [systemPool(baseline, observed, colour)],
+    identityProfile: { kubeletidentity: { resourceId: ids.clusters[colour].kubeletIdentity } },
+    ...signIn(),
+    apiServerAccessProfile: apiServer(baseline, colour),
+    networkProfile: network(baseline),
+    ...upgrades(baseline),
+    ...clusterUpgradeSettings(observed, colour),
+    ...security(baseline),
+    ...monitoring(baseline),
+    addonProfiles: addOns(baseline),
+    storageProfile: storage(baseline),
+    autoScalerProfile: autoscalerProfile(baseline),
+    workloadAutoScalerProfile: { keda: { enabled: config.cluster.features.keda } },
+    ingressProfile: { webAppRouting: { enabled: false } }
+  }
+}
+
+/**
+ * Returns the version to write. A running version is written back unchanged, since a channel or an operator may have
+ * upgraded the cluster to one that this release does not know. The preflight checks whether a new cluster can use the
+ * requested version.
+ */
+function version(baseline: Baseline, observed: LiveState, colour: Colour): object {
+  const kubernetesVersion = kubernetesVersionOf(baseline, observed, colour)
+  return kubernetesVersion === undefined ? {} : { kubernetesVersion }
+}
+
+/**
+ * Returns the sign-in settings: only Entra and Azure roles. Service accounts sign in to Azure with tokens from the
+ * issuer of the cluster.
+ */
+function signIn(): object {
+  return {
+    enableRBAC: true,
+    disableLocalAccounts: true,
+    // Groups here would be administrators in addition to the roles. The empty list is explicit, so that a plan shows
+    // and removes a group that was added.
+    aadProfile: {
+      managed: true,
+      enableAzureRBAC: true,
+      adminGroupObjectIDs: [],
+      tenantID: new Expression('subscription().tenantId')
+    },
+    oidcIssuerProfile: { enabled: true }
+  }
+}
+
+function upgrades({ config }: Baseline): object {
+  const { kubernetesChannel, nodeImageChannel } = config.upgrades
+  return { autoUpgradeProfile: { upgradeChannel: kubernetesChannel, nodeOSUpgradeChannel: nodeImageChannel } }
+}

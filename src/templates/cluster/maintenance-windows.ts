@@ -1,0 +1,56 @@
+import { parseResourceId } from '../../arm/resource-id.ts'
+import { type ArmResource, resource } from '../../arm/template.ts'
+import type { Baseline, Colour, Upgrades, Window } from '../../config/types.ts'
+
+interface Row {
+  readonly symbol: string
+  /** One of the three names that AKS supports. */
+  readonly name: string
+  readonly window: keyof Upgrades['windows']
+}
+
+/**
+ * Names with what each one governs ("Use planned maintenance"). All exist from the start, since a channel that is
+ * enabled later would have no window.
+ */
+const ROWS: readonly Row[] = [
+  // Weekly releases of AKS itself.
+  { symbol: 'releaseWindow', name: 'default', window: 'kubernetes' },
+  // The channel of Kubernetes versions.
+  { symbol: 'kubernetesWindow', name: 'aksManagedAutoUpgradeSchedule', window: 'kubernetes' },
+  // The channel of node images.
+  { symbol: 'nodeImageWindow', name: 'aksManagedNodeOSUpgradeSchedule', window: 'nodeImages' }
+]
+
+/**
+ * Returns the windows in which AKS may change the cluster by itself. They do not delay operations that a person or a
+ * run starts.
+ */
+export function maintenanceWindows(
+  { config, ids }: Baseline,
+  colour: Colour,
+  clusterSymbol: string
+): Record<string, ArmResource> {
+  const { name: cluster } = parseResourceId(ids.clusters[colour].cluster)
+  const { windows, freezes } = config.upgrades
+  return Object.fromEntries(
+    ROWS.map(({ symbol, name, window }) => [
+      symbol,
+      resource('Microsoft.ContainerService/managedClusters/maintenanceConfigurations', {
+        name: `${cluster}/${name}`,
+        dependsOn: [clusterSymbol],
+        properties: { maintenanceWindow: weekly(windows[window], freezes) }
+      })
+    ])
+  )
+}
+
+function weekly({ day, start, hours, utcOffset }: Window, freezes: Upgrades['freezes']): object {
+  return {
+    schedule: { weekly: { intervalWeeks: 1, dayOfWeek: day } },
+    startTime: start,
+    durationHours: hours,
+    utcOffset,
+    notAllowedDates: freezes.map(({ from, to }) => ({ start: from, end: to }))
+  }
+}

@@ -1,0 +1,109 @@
+import { parseResourceId } from '../../arm/resource-id.ts'
+import { type ArmResource, resource } from '../../arm/template.ts'
+import type { Baseline, Colour, NodePool } from '../../config/types.ts'
+import { spokeSubnetId } from '../network/spoke-subnets.ts'
+import { placement } from '../placement.ts'
+import type { LiveState } from '../types.ts'
+import { poolUpgradeSettings } from './upgrade-settings.ts'
+
+/** Name of the node pool that is part of the cluster's own body. */
+export const SYSTEM_POOL_NAME = 'system'
+
+/**
+ * Returns the only node pool in the body of the cluster. It has no version, because Azure requires one for all pools in
+ * the body or for none (NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged). A new pool gets the version of the
+ * control plane, and a write of the cluster does not upgrade an existing pool.
+ */
+export function systemPool(baseline: Baseline, observed: LiveState, colour: Colour): object {
+  const { systemPool: pool } = baseline.config.cluster
+  return {
+    name: SYSTEM_POOL_NAME,
+    mode: 'System',
+    ...poolProperties(baseline, colour, pool),
+    ...surge(observed, colour, SYSTEM_POOL_NAME, pool)
+  }
+}
+
+/**
+ * Returns all other node pools as child resources. Azure refuses new pools in the body of an existing cluster, and
+ * ignores pools that are missing there (AKS#1511). An existing pool keeps its version; a new one gets that of the
+ * control plane.
+ */
+export function userPools(
+  baseline: Baseline,
+  observed: LiveState,
+  colour: Colour,
+  clusterSymbol: string
+): Record<string, ArmResource> {
+  const { name: cluster } = parseResourceId(baseline.ids.clusters[colour].cluster)
+  return Object.fromEntries(
+    Object.entries(baseline.config.cluster.pools).map(([name, pool]) => {
+      const version = observed.stamps[colour].pools[name]?.kubernetesVersion
+      const fields = {
+        name: `${cluster}/${name}`,
+        dependsOn: [clusterSymbol],
+        properties: {
+          mode: 'User',
+          ...(version === undefined ? {} : { orchestratorVersion: version }),
+          ...poolProperties(baseline, colour, pool),
+          ...surge(observed, colour, name, pool)
+        }
+      }
+      return [`pool_${name}`, resource('Microsoft.ContainerService/managedClusters/agentPools', fields)]
+    })
+  )
+}
+
+/**
+ * Returns the properties of a pool without a node count, which the autoscaler owns from the first node on
+ * (azurerm#4543).
+ */
+function poolProperties(baseline: Baseline, colour: Colour, pool: NodePool): object {
+  const { config } = baseline
+  return {
+    type: 'VirtualMachineScaleSets',
+    vmSize: pool.vmSize,
+    osType: 'Linux',
+    osSKU: 'AzureLinux',
+    osDiskType: pool.osDisk.type,
+    osDiskSizeGB: pool.osDisk.gigabytes,
+    vnetSubnetID: spokeSubnetId(baseline, `nodes-${colour}`),
+    ...(config.zones.length === 0 ? {} : { availabilityZones: config.zones }),
+    maxPods: pool.maxPods,
+    enableAutoScaling: true,
+    minCount: pool.minNodes,
+    maxCount: pool.maxNodes,
+    enableNodePublicIP: false,
+    enableFIPS: false,
+    tags: placement(config).tags,
+    ...(pool.spot ? spot(pool) : regular(pool))
+  }
+}
+
+/** Returns the upgrade settings; none for a spot pool, for which Azure refuses them (azurerm#19355). */
+function surge(observed: LiveState, colour: Colour, name: string, { spot, surgePercent }: NodePool): object {
+  return spot ? {} : { upgradeSettings: poolUpgradeSettings(observed, colour, name, surgePercent) }
+}
+
+function regular({ labels, taints }: NodePool): object {
+  return {
+    scaleSetPriority: 'Regular',
+    nodeLabels: labels,
+    nodeTaints: taints
+  }
+}
+
+/**
+ * Returns the properties of a spot pool, with a price up to the regular one. Azure adds label and taint, so both are
+ * set explicitly.
+ */
+function spot({ labels, taints }: NodePool): object {
+  const priority = 'kubernetes.azure.com/scalesetpriority'
+  return {
+    scaleSetPriority: 'Spot',
+    scaleSetEvictionPolicy: 'Delete',
+    spotMaxPrice: -1,
+    nodeLabels: { ...labels, [priority]: 'spot' },
+    nodeTaints: [...taints, `${priority}=spot:NoSchedule`]
+  }
+}

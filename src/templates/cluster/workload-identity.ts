@@ -1,0 +1,83 @@
+import { childId, parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { type ArmResource, resource } from '../../arm/template.ts'
+import type { Baseline, Colour } from '../../config/types.ts'
+import { stackOf } from '../stack-template.ts'
+import type { ClusterIdentity, LiveState, StackTemplate } from '../types.ts'
+import { clusterIdentities } from './cluster-identities.ts'
+
+interface Row {
+  readonly identity: Exclude<ClusterIdentity, 'events'>
+  /**
+   * Name that must not change: issuer and subject are unique on an identity, so a renamed credential would conflict
+   * with its old version (bicep-types-az#2029).
+   */
+  readonly name: string
+  readonly namespace: string
+  readonly serviceAccount: string
+  readonly wanted: (baseline: Baseline) => boolean
+}
+
+/** Service accounts that use an identity; at most 20 for each identity. */
+export const FEDERATIONS: readonly Row[] = [
+  {
+    identity: 'ingress',
+    name: 'ingress-controller',
+    namespace: 'ingress',
+    serviceAccount: 'traefik',
+    wanted: () => true
+  },
+  {
+    identity: 'kubelet',
+    name: 'flux-source',
+    namespace: 'flux-system',
+    serviceAccount: 'source-controller',
+    wanted: ({ config }) => config.gitops.source?.kind === 'oci'
+  }
+]
+
+/**
+ * Returns the stack with the federated credentials that trust the tokens of the cluster. Only Azure knows the issuer,
+ * so the stack is empty before the cluster exists. Azure accepts one write at a time to the credentials of an identity
+ * (ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity).
+ */
+export function federationStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
+  const { issuer } = observed.stamps[colour]
+  const rows = FEDERATIONS.filter(({ wanted }) => wanted(baseline))
+  const resources = issuer === null ? {} : credentials(baseline, colour, rows, issuer)
+  const stack = stackOf(baseline, `federation-${colour}`, baseline.ids.clusterGroup, resources)
+  const ids = rows.map(row => credentialId(baseline, colour, row))
+  return { ...stack, awaited: ids.map(placeholder => ({ placeholder, actual: issuer === null ? null : placeholder })) }
+}
+
+function credentials(
+  baseline: Baseline,
+  colour: Colour,
+  rows: readonly Row[],
+  issuer: string
+): Record<string, ArmResource> {
+  return Object.fromEntries(
+    rows.map((row, i) => {
+      const { name, namespace, serviceAccount } = row
+      const before = rows.slice(Math.max(i - 1, 0), i).map(symbolOf)
+      const fields = {
+        name: parseResourceId(credentialId(baseline, colour, row)).names.join('/'),
+        ...(before.length === 0 ? {} : { dependsOn: before }),
+        properties: {
+          issuer,
+          subject: `system:serviceaccount:${namespace}:${serviceAccount}`,
+          audiences: ['api://AzureADTokenExchange']
+        }
+      }
+      const type = 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials'
+      return [symbolOf({ name }), resource(type, fields)]
+    })
+  )
+}
+
+function symbolOf({ name }: Pick<Row, 'name'>): string {
+  return name.replaceAll('-', '_')
+}
+
+function credentialId(baseline: Baseline, colour: Colour, { identity, name }: Row): ResourceId {
+  return childId(clusterIdentities(baseline, colour)[identity], 'federatedIdentityCredentials', name)
+}

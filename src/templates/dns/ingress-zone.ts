@@ -1,0 +1,64 @@
+import { childId, parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { type ArmResource, resource } from '../../arm/template.ts'
+import { COLOURS } from '../../config/colours.ts'
+import { ingressAddress } from '../../config/ingress-address.ts'
+import type { Baseline, Colour } from '../../config/types.ts'
+import { placement } from '../placement.ts'
+import { resolvesInHub } from './dns-servers.ts'
+
+const ZONE = 'ingressZone'
+
+/**
+ * Seconds that a record is cached. The address of a colour never changes; the time is short to correct a wrong one
+ * fast.
+ */
+const TTL = 300
+
+/**
+ * Returns the private DNS zone of the ingresses, in the spoke's group next to the other zones. It has a record for the
+ * ingress of each colour, and later the lease on the gateway. The gateway itself resolves no names; its backends have
+ * addresses.
+ */
+export function ingressZone({ ids, config, addresses }: Baseline): Record<string, ArmResource> {
+  if (ids.ingressZone === undefined) return {}
+  const { name } = parseResourceId(ids.ingressZone)
+  const record = (colour: Colour) =>
+    resource('Microsoft.Network/privateDnsZones/A', {
+      name: `${name}/${colour}`,
+      dependsOn: [ZONE],
+      properties: { ttl: TTL, aRecords: [{ ipv4Address: ingressAddress(addresses, colour) }] }
+    })
+  return {
+    [ZONE]: resource('Microsoft.Network/privateDnsZones', {
+      name,
+      ...placement(config),
+      location: 'global',
+      properties: {}
+    }),
+    ...Object.fromEntries(COLOURS.map(colour => [`${colour}Ingress`, record(colour)]))
+  }
+}
+
+/**
+ * Returns the links of the zone, as for the other zones. An existing hub without the right to link gets none; nothing
+ * depends on that link.
+ */
+export function ingressZoneLinks(baseline: Baseline): Record<string, ArmResource> {
+  const { ids, config } = baseline
+  if (ids.ingressZone === undefined) return {}
+  const toHub = resolvesInHub(baseline) && config.hub.existing?.zoneLinks !== 'none'
+  return {
+    ingressLinkToSpoke: link(baseline, ids.ingressZone, ids.spokeNetwork),
+    ...(toHub ? { ingressLinkToHub: link(baseline, ids.ingressZone, ids.hubNetwork) } : {})
+  }
+}
+
+function link({ config }: Baseline, zone: ResourceId, network: ResourceId): ArmResource {
+  const id = childId(zone, 'virtualNetworkLinks', `to-${parseResourceId(network).name}`)
+  return resource('Microsoft.Network/privateDnsZones/virtualNetworkLinks', {
+    name: parseResourceId(id).names.join('/'),
+    ...placement(config),
+    location: 'global',
+    properties: { virtualNetwork: { id: network }, registrationEnabled: false, resolutionPolicy: 'Default' }
+  })
+}

@@ -1,0 +1,143 @@
+import { childId, parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import { type ArmResource, nestedDeployment, resource, template } from '../../arm/template.ts'
+import { resourceNames } from '../../config/names.ts'
+import type { Baseline, Right, ZoneName } from '../../config/types.ts'
+import { placement } from '../placement.ts'
+import { resolvesInHub } from './dns-servers.ts'
+
+type Owner = 'spoke' | 'hub' | 'others'
+
+/** Link of a private DNS zone to a network. */
+export interface ZoneLink {
+  readonly zone: ZoneName
+  readonly zoneId: ResourceId
+  readonly zoneOwner: Owner
+  readonly to: 'spoke' | 'hub'
+  readonly id: ResourceId
+  readonly network: ResourceId
+  /** Whether our identity may write it. */
+  readonly right: Right
+}
+
+const ZONES: readonly ZoneName[] = ['registry', 'vault', 'apiServer']
+
+/**
+ * Resolution of names that a zone lacks. The zones of private endpoints continue with public DNS, so that other teams'
+ * registries and vaults, which may have their own endpoints, are found ("Fallback to internet for Azure Private DNS
+ * zones"). Azure supports this only for these zones.
+ */
+const RESOLUTION: Readonly<Record<ZoneName, 'Default' | 'NxDomainRedirect'>> = {
+  registry: 'NxDomainRedirect',
+  vault: 'NxDomainRedirect',
+  apiServer: 'Default'
+}
+
+/**
+ * Returns the owner of a zone's group. Zones of API servers are never shared, because a network can have one zone of
+ * each name.
+ */
+function ownerOf({ config: { dns } }: Baseline, zone: ZoneName): Owner {
+  if (dns.existing?.[zone] !== undefined) return 'others'
+  return dns.zones === 'hub' && zone !== 'apiServer' ? 'hub' : 'spoke'
+}
+
+/**
+ * Returns all links that the environment needs: each zone to the spoke and to the network whose DNS server resolves for
+ * it.
+ */
+export function zoneLinks(baseline: Baseline): ZoneLink[] {
+  const networks = resolvesInHub(baseline) ? (['spoke', 'hub'] as const) : (['spoke'] as const)
+  return ZONES.flatMap(zone => networks.map(to => zoneLink(baseline, zone, to)))
+}
+
+function zoneLink(baseline: Baseline, zone: ZoneName, to: 'spoke' | 'hub'): ZoneLink {
+  const { ids, config } = baseline
+  const network = to === 'spoke' ? ids.spokeNetwork : ids.hubNetwork
+  const zoneId = ids.zones[zone]
+  const zoneOwner = ownerOf(baseline, zone)
+  const refused =
+    (zoneOwner === 'others' && config.dns.existing?.links === 'none') ||
+    (to === 'hub' && config.hub.existing?.zoneLinks === 'none')
+  const id = childId(zoneId, 'virtualNetworkLinks', `to-${parseResourceId(network).name}`)
+  return { zone, zoneId, zoneOwner, to, id, network, right: refused ? 'none' : 'write' }
+}
+
+/** Returns the zones in a group of ours. */
+export function zonesIn(baseline: Baseline, owner: 'spoke' | 'hub'): Record<string, ArmResource> {
+  const zones = ZONES.filter(zone => ownerOf(baseline, zone) === owner)
+  return Object.fromEntries(zones.map(zone => [zoneSymbol(zone), zoneResource(baseline, zone)]))
+}
+
+/** Returns the links to the hub of zones in the hub's own template: that stack is written before the spoke exists. */
+export function linksOfHub(baseline: Baseline, networkSymbol: string): Record<string, ArmResource> {
+  return linkResources(baseline, writable(baseline, 'hub', 'hub'), ({ zone }) => [zoneSymbol(zone), networkSymbol])
+}
+
+/** Returns the links of zones in the spoke's group, to spoke and hub. Zones and networks exist before them. */
+export function linksInSpokeGroup(baseline: Baseline): Record<string, ArmResource> {
+  return linkResources(baseline, [...writable(baseline, 'spoke', 'spoke'), ...writable(baseline, 'spoke', 'hub')])
+}
+
+/** Returns the links to the spoke of zones in the hub's group, in a nested deployment. */
+export function linksInHubGroup(baseline: Baseline): Record<string, ArmResource> {
+  const links = writable(baseline, 'hub', 'spoke')
+  if (links.length === 0) return {}
+  const names = resourceNames(baseline.config)
+  return {
+    hubZoneLinks: nestedDeployment({
+      name: names.hubLinksDeployment,
+      resourceGroup: names.hubGroup,
+      template: template('resourceGroup', linkResources(baseline, links))
+    })
+  }
+}
+
+/** Returns the links that we may write, of zones in one group to one network. */
+function writable(baseline: Baseline, owner: 'spoke' | 'hub', network: 'spoke' | 'hub'): ZoneLink[] {
+  return zoneLinks(baseline).filter(
+    ({ zoneOwner, to, right }) => zoneOwner === owner && to === network && right === 'write'
+  )
+}
+
+function linkResources(
+  baseline: Baseline,
+  links: readonly ZoneLink[],
+  dependsOn: (link: ZoneLink) => readonly string[] = () => []
+): Record<string, ArmResource> {
+  return Object.fromEntries(links.map(link => [linkSymbol(link), linkResource(baseline, link, dependsOn(link))]))
+}
+
+function zoneSymbol(zone: ZoneName): string {
+  return `${zone}Zone`
+}
+
+function linkSymbol({ zone, to }: ZoneLink): string {
+  return `${zone}LinkTo${to === 'spoke' ? 'Spoke' : 'Hub'}`
+}
+
+function zoneResource({ ids, config }: Baseline, zone: ZoneName): ArmResource {
+  return resource('Microsoft.Network/privateDnsZones', {
+    name: parseResourceId(ids.zones[zone]).name,
+    ...placement(config),
+    location: 'global',
+    properties: {}
+  })
+}
+
+function linkResource({ config }: Baseline, link: ZoneLink, dependsOn: readonly string[]): ArmResource {
+  return resource('Microsoft.Network/privateDnsZones/virtualNetworkLinks', {
+    name: parseResourceId(link.id).names.join('/'),
+    ...placement(config),
+    location: 'global',
+    ...(dependsOn.length === 0 ? {} : { dependsOn }),
+    properties: zoneLinkProperties(link)
+  })
+}
+
+/**
+ * Returns the properties of a link. Registration is off: nodes of a cluster are created and deleted often, and a
+ * network registers in one zone only.
+ */
+export function zoneLinkProperties({ network, zone }: ZoneLink): object {
+  return { virtualNetwork: { id: network }, registrationEnabled: false, resolutionPolicy: RESOLUTION[zone] }
+}

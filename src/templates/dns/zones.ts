@@ -1,0 +1,22 @@
+import type { ArmResource } from '../../arm/template.ts'
+import type { Baseline } from '../../config/types.ts'
+import { stackOf } from '../stack-template.ts'
+import type { StackTemplate } from '../types.ts'
+import { ingressZone } from './ingress-zone.ts'
+import { zonesIn } from './private-zones.ts'
+
+/**
+ * Returns the stack with the private DNS zones in the spoke's group. It contains nothing that needs a network: the
+ * zones take half a minute, while networks, registry and vault are created.
+ */
+export function zones(baseline: Baseline): StackTemplate {
+  const resources = zonesBesideSpoke(baseline)
+  if (Object.keys(resources).length === 0)
+    throw new TypeError('all zones are externally owned, so there is no zones stack')
+  return stackOf(baseline, 'zones', baseline.ids.spokeGroup, resources)
+}
+
+/** Returns these zones; empty if all are externally owned and no ingress needs one. */
+export function zonesBesideSpoke(baseline: Baseline): Record<string, ArmResource> {
+  return { ...zonesIn(baseline, 'spoke'), ...ingressZone(baseline) }
+}

@@ -1,0 +1,82 @@
+import { parseResourceId } from '../../arm/resource-id.ts'
+import { COLOURS } from '../../config/colours.ts'
+import { resourceNames } from '../../config/names.ts'
+import type { Baseline, Colour } from '../../config/types.ts'
+import { withDiagnostics } from '../monitoring/diagnostics.ts'
+import { publicAddressId } from '../network/public-address.ts'
+import { spokeSubnetId } from '../network/spoke-subnets.ts'
+import { zonalPlacement } from '../placement.ts'
+import { stackOf } from '../stack-template.ts'
+import type { LiveState, StackTemplate } from '../types.ts'
+import { backends } from './gateway-backends.ts'
+import { firewallPolicy } from './gateway-firewall.ts'
+import { frontendName, listeners } from './gateway-listeners.ts'
+
+/** Live colour of an environment that has no live rule yet. */
+export const FIRST_COLOUR: Colour = 'blue'
+
+/**
+ * TLS 1.2 suites with forward secrecy and authenticated encryption. Those of TLS 1.3 are always enabled and cannot be
+ * listed.
+ */
+const CIPHER_SUITES = [
+  'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+  'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256',
+  'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+  'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
+]
+
+/**
+ * Returns the stack of the application gateway. It depends on the live colour, the existing clusters and the preview,
+ * so a run that changes none of them writes the same template again. Throws TypeError without `ingress.domain`.
+ */
+export function gateway(baseline: Baseline, observed: LiveState): StackTemplate {
+  const { ids, config } = baseline
+  const { domain } = config.ingress
+  if (domain === undefined) throw new TypeError('ingress.domain is not set, so there is no application gateway')
+  const fields = {
+    name: parseResourceId(ids.gateway).name,
+    ...zonalPlacement(config),
+    identity: { type: 'UserAssigned', userAssignedIdentities: { [ids.gatewayIdentity]: {} } },
+    dependsOn: ['firewallPolicy'],
+    properties: properties(baseline, domain, observed)
+  }
+  return stackOf(baseline, 'gateway', ids.platformGroup, {
+    firewallPolicy: firewallPolicy(baseline),
+    ...withDiagnostics('gateway', 'Microsoft.Network/applicationGateways', ids.gateway, ids.clusterLogs, fields)
+  })
+}
+
+function properties(baseline: Baseline, domain: string, observed: LiveState): object {
+  const { config, ids } = baseline
+  const { minCapacity, maxCapacity } = config.ingress.gateway
+  const live = observed.liveColour ?? FIRST_COLOUR
+  return {
+    sku: { name: 'WAF_v2', tier: 'WAF_v2' },
+    autoscaleConfiguration: { minCapacity, maxCapacity },
+    sslPolicy: { policyType: 'CustomV2', minProtocolVersion: 'TLSv1_2', cipherSuites: CIPHER_SUITES },
+    enableHttp2: false,
+    firewallPolicy: { id: ids.gatewayFirewallPolicy },
+    ...frontend(baseline),
+    ...listeners(baseline, domain, live, observed.preview),
+    ...backends(baseline, domain, reachable(live, observed))
+  }
+}
+
+/**
+ * Returns the colours whose backends get an address. The live colour is always one: on the first run, its cluster does
+ * not exist yet and must not require a second write of the gateway.
+ */
+function reachable(live: Colour, { clusters }: LiveState): Set<Colour> {
+  const existing = COLOURS.filter(colour => clusters[colour] !== null)
+  return new Set<Colour>([live, ...existing])
+}
+
+function frontend(baseline: Baseline): object {
+  const { config, ids } = baseline
+  const publicIPAddress = { id: publicAddressId(ids.spokeGroup, resourceNames(config).gatewayAddress) }
+  return {
+    gatewayIPConfigurations: [{ name: 'gateway', properties: { subnet: { id: spokeSubnetId(baseline, 'gateway') } } }],
+    frontendIPConfigurations: [{ name: frontendName, properties: { publicIPAddress } }]
+  }
+}

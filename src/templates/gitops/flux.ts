@@ -1,0 +1,168 @@
+import { Expression } from '../../arm/expression.ts'
+import { type ResourceId, resourceId } from '../../arm/resource-id.ts'
+import { resource } from '../../arm/template.ts'
+import type { Baseline, Colour, GitOps } from '../../config/types.ts'
+import { stackOf } from '../stack-template.ts'
+import type { LiveState, StackTemplate } from '../types.ts'
+import { type Kustomization, kustomizationsOf } from './flux-kustomizations.ts'
+import { FLUX_CONFIGURATION, FLUX_EXTENSION, GIT_KEY } from './flux-names.ts'
+import { substitutions } from './flux-substitutions.ts'
+
+const NAMESPACE = 'flux-system'
+const RETRY_SECONDS = 60
+const SOURCE_TIMEOUT_SECONDS = 120
+
+/** User name for hosts of Git that accept a token: they also need a user name, and accept any. */
+const GIT_USER = 'git'
+
+/**
+ * Returns the stack with Flux and its configuration for one cluster. It is separate, so that a change of the
+ * revision does not write the cluster; no other stack writes these resources. Throws TypeError if the configuration
+ * names no source.
+ */
+export function fluxStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
+  const { config, ids } = baseline
+  const { source } = config.gitops
+  if (source === undefined) throw new TypeError('gitops.source is not set, so there is no Flux stack')
+  const scope = ids.clusters[colour].cluster
+  const resources = {
+    extension: resource('Microsoft.KubernetesConfiguration/extensions', {
+      name: FLUX_EXTENSION,
+      scope,
+      properties: extension(source, observed, colour)
+    }),
+    configuration: resource('Microsoft.KubernetesConfiguration/fluxConfigurations', {
+      name: FLUX_CONFIGURATION,
+      scope,
+      dependsOn: ['extension'],
+      properties: configuration(baseline, observed, colour, source)
+    })
+  }
+  const { ingress, kubelet } = observed.stamps[colour].clients
+  const parameters = isPrivateGit(source) ? { parameters: SIGN_IN } : {}
+  const stack = stackOf(baseline, `flux-${colour}`, ids.clusterGroup, resources, parameters)
+  return { ...stack, incomplete: ingress === null || kubelet === null }
+}
+
+/** Parameter that is sent with the write and stored nowhere. The default is empty, for runs that only read. */
+const SIGN_IN = { [GIT_KEY]: { type: 'securestring', defaultValue: '' } } as const
+
+/** Returns the id of the one Flux configuration of a cluster. */
+export function fluxConfigurationId({ ids }: Baseline, colour: Colour): ResourceId {
+  return resourceId(
+    ids.clusters[colour].cluster,
+    'Microsoft.KubernetesConfiguration/fluxConfigurations',
+    FLUX_CONFIGURATION
+  )
+}
+
+/** Returns the id of the Flux extension of a cluster. */
+export function fluxExtensionId({ ids }: Baseline, colour: Colour): ResourceId {
+  return resourceId(ids.clusters[colour].cluster, 'Microsoft.KubernetesConfiguration/extensions', FLUX_EXTENSION)
+}
+
+type Source = NonNullable<GitOps['source']>
+
+function isPrivateGit(source: Source): boolean {
+  return source.kind === 'git' && source.access === 'https'
+}
+
+/**
+ * Returns the extension with only the controllers that the manifests need. A variable without a value fails instead of
+ * being empty. The API server is in the spoke and is called by its address: a name would also have to be resolved
+ * ("GitOps (Flux v2) supported parameters", setKubeServiceHostFqdn).
+ */
+function extension(source: Source, { stamps }: LiveState, colour: Colour): object {
+  return {
+    extensionType: 'microsoft.flux',
+    autoUpgradeMinorVersion: true,
+    releaseTrain: 'Stable',
+    scope: { cluster: { releaseNamespace: NAMESPACE } },
+    configurationSettings: {
+      'helm-controller.enabled': 'false',
+      'notification-controller.enabled': 'false',
+      'image-automation-controller.enabled': 'false',
+      'image-reflector-controller.enabled': 'false',
+      'multiTenancy.enforce': 'true',
+      'kustomize-controller.strict-substitution-mode': 'true',
+      // The default is half a minute per level of dependencies, and there are four levels.
+      'kustomize-controller.requeue-dependency': '10s',
+      ...(source.kind === 'oci' ? workloadIdentity(stamps[colour].clients.kubelet) : {})
+    }
+  }
+}
+
+/** Returns the settings to pull manifests from the registry with the identity that pulls images. */
+function workloadIdentity(clientId: string | null): Record<string, string> {
+  return {
+    'workloadIdentity.enable': 'true',
+    ...(clientId === null ? {} : { 'workloadIdentity.azureClientId': clientId })
+  }
+}
+
+function configuration(baseline: Baseline, observed: LiveState, colour: Colour, source: Source): object {
+  const { intervalSeconds, path } = baseline.config.gitops
+  const rows = kustomizationsOf(baseline)
+  const postBuild = { substitute: substitutions(baseline, observed, colour) }
+  return {
+    scope: 'cluster',
+    namespace: NAMESPACE,
+    suspend: observed.stamps[colour].suspended,
+    // The deployment ends when Azure has accepted the configuration. A later step waits until Flux has applied it, and
+    // can be resumed.
+    waitForReconciliation: false,
+    ...sourceProperties(baseline, source),
+    kustomizations: Object.fromEntries(
+      rows.map(row => [row.name, kustomization(row, rows, { path, intervalSeconds, postBuild })])
+    ),
+    ...(isPrivateGit(source)
+      ? { configurationProtectedSettings: { httpsKey: new Expression(`base64(parameters('${GIT_KEY}'))`) } }
+      : {})
+  }
+}
+
+function sourceProperties({ config, ids }: Baseline, source: Source): object {
+  const common = { syncIntervalInSeconds: config.gitops.intervalSeconds, timeoutInSeconds: SOURCE_TIMEOUT_SECONDS }
+  if (source.kind === 'git') {
+    const { url, revision } = source
+    const user = isPrivateGit(source) ? { httpsUser: GIT_USER } : {}
+    return {
+      sourceKind: 'GitRepository',
+      gitRepository: { url, repositoryRef: revision, provider: 'Generic', ...user, ...common }
+    }
+  }
+  const server = `${ids.registry.slice(ids.registry.lastIndexOf('/') + 1)}.azurecr.io`.toLowerCase()
+  const url = `oci://${server}/${source.repository}`
+  return {
+    sourceKind: 'OCIRepository',
+    ociRepository: { url, repositoryRef: { tag: source.tag }, useWorkloadIdentity: true, ...common }
+  }
+}
+
+interface Common {
+  readonly path: string
+  readonly intervalSeconds: number
+  readonly postBuild: object
+}
+
+/**
+ * Returns a kustomization. It is ready only when all its objects are healthy. With `force: false`, Flux never recreates
+ * an object whose fields cannot change.
+ */
+function kustomization(
+  { path, dependsOn, prune, timeoutSeconds }: Kustomization,
+  wanted: readonly Kustomization[],
+  common: Common
+): object {
+  return {
+    path: `${common.path.replace(/\/$/, '')}/${path}`,
+    dependsOn: dependsOn.filter(name => wanted.some(row => row.name === name)),
+    prune,
+    wait: true,
+    force: false,
+    timeoutInSeconds: timeoutSeconds,
+    syncIntervalInSeconds: common.intervalSeconds,
+    retryIntervalInSeconds: RETRY_SECONDS,
+    postBuild: common.postBuild
+  }
+}

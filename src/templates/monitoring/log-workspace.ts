@@ -1,0 +1,63 @@
+import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import type { ArmResource } from '../../arm/template.ts'
+import type { Baseline } from '../../config/types.ts'
+import { placement } from '../placement.ts'
+import { withDiagnostics } from './diagnostics.ts'
+
+/** Symbolic name of the workspace in a template that creates it. */
+export const LOGS = 'logs'
+
+interface Workspace {
+  readonly id: ResourceId
+  readonly retentionDays: number
+  readonly dailyGigabytes?: number | undefined
+  /** True if clients may sign in with the keys of the workspace. */
+  readonly keys: boolean
+}
+
+/** Returns the workspace of all network diagnostics. */
+export function logWorkspace(baseline: Baseline): Record<string, ArmResource> {
+  const { ids, config } = baseline
+  return workspace(baseline, { id: ids.hubLogs, retentionDays: config.hub.logRetentionDays, keys: false })
+}
+
+/**
+ * Returns the workspace for logs of platform and clusters. It accepts keys if the sensor of Defender reports to it: its
+ * publisher can sign in only with the workspace keys, and crashes without them (Microsoft-Defender-for-Cloud#1010).
+ */
+export function clusterLogWorkspace(baseline: Baseline): Record<string, ArmResource> {
+  const { monitoring, cluster } = baseline.config
+  const { retentionDays, dailyGigabytes } = monitoring
+  const keys = cluster.features.defender
+  return workspace(baseline, { id: baseline.ids.clusterLogs, retentionDays, dailyGigabytes, keys })
+}
+
+function workspace(
+  { config }: Baseline,
+  { id, retentionDays, dailyGigabytes, keys }: Workspace
+): Record<string, ArmResource> {
+  return withDiagnostics(LOGS, 'Microsoft.OperationalInsights/workspaces', id, id, {
+    name: parseResourceId(id).name,
+    ...placement(config),
+    properties: {
+      sku: { name: 'PerGB2018' },
+      retentionInDays: retentionDays,
+      ...(dailyGigabytes === undefined ? {} : { workspaceCapping: { dailyQuotaGb: dailyGigabytes } }),
+      publicNetworkAccessForIngestion: 'Enabled',
+      publicNetworkAccessForQuery: 'Enabled',
+      features: { disableLocalAuth: !keys, enableLogAccessUsingOnlyResourcePermissions: true }
+    }
+  })
+}
+
+/** Returns the resources with diagnostic settings that depend on the workspace in the same template. */
+export function afterLogs(resources: Record<string, ArmResource>): Record<string, ArmResource> {
+  return Object.fromEntries(
+    Object.entries(resources).map(([symbol, resource]) => [
+      symbol,
+      resource.type === 'Microsoft.Insights/diagnosticSettings' && !resource.dependsOn?.includes(LOGS)
+        ? { ...resource, dependsOn: [...(resource.dependsOn ?? []), LOGS] }
+        : resource
+    ])
+  )
+}

@@ -1,0 +1,39 @@
+import type { ArmResource } from '../../arm/template.ts'
+import type { Baseline } from '../../config/types.ts'
+import { ingressZoneLinks } from '../dns/ingress-zone.ts'
+import { linksInHubGroup, linksInSpokeGroup } from '../dns/private-zones.ts'
+import { settingsAlone } from '../monitoring/diagnostics.ts'
+import { stackOf } from '../stack-template.ts'
+import type { LiveState, StackTemplate } from '../types.ts'
+import { peerings } from './peering.ts'
+import { spokeResources } from './spoke.ts'
+
+const NETWORK_SETTING = 'networkDiagnostics'
+
+/**
+ * Returns the stack that connects the spoke to the hub and to private DNS zones: the peering, the links, and the
+ * diagnostic settings that send its logs to the hub's workspace. It is separate, so that none of them waits for
+ * another. Links to the hub are in the hub's stack if the zones are in its group.
+ */
+export function connections(baseline: Baseline, observed: LiveState): StackTemplate {
+  const links = zoneLinksOfOurs(baseline)
+  return stackOf(baseline, 'connections', baseline.ids.spokeGroup, {
+    ...settingsAlone(spokeResources(baseline)),
+    ...links,
+    // The peering is last: Bastion and firewall start at the same time as this stack, and both write the hub network
+    // first.
+    ...peerings(baseline, observed, Object.keys(links))
+  })
+}
+
+/**
+ * Returns the links, each after a diagnostic setting although they do not need it. Azure compares resources that depend
+ * on nothing with existing links before it deploys. When a zone moves to another group, the old links still exist at
+ * that time.
+ */
+function zoneLinksOfOurs(baseline: Baseline): Record<string, ArmResource> {
+  const links = { ...linksInSpokeGroup(baseline), ...linksInHubGroup(baseline), ...ingressZoneLinks(baseline) }
+  return Object.fromEntries(
+    Object.entries(links).map(([symbol, link]) => [symbol, { ...link, dependsOn: [NETWORK_SETTING] }])
+  )
+}

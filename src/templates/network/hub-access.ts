@@ -1,0 +1,40 @@
+import { resourceNames } from '../../config/names.ts'
+import type { Baseline } from '../../config/types.ts'
+import { withDiagnostics } from '../monitoring/diagnostics.ts'
+import { placement } from '../placement.ts'
+import { stackOf } from '../stack-template.ts'
+import type { StackTemplate } from '../types.ts'
+import { hubSubnetId } from './hub-subnets.ts'
+import { publicAddress, publicAddressId } from './public-address.ts'
+
+/**
+ * Returns the stack with Bastion, the operators' access to the API server. Its security group belongs to the subnet and
+ * therefore to `hub-network`.
+ */
+export function hubAccess(baseline: Baseline): StackTemplate {
+  const { config, ids } = baseline
+  const names = resourceNames(config)
+  const fields = {
+    name: names.bastion,
+    ...placement(config),
+    dependsOn: ['address'],
+    sku: { name: config.hub.bastion.sku },
+    properties: {
+      ...(config.hub.bastion.sku === 'Standard' ? { enableTunneling: true } : {}),
+      ipConfigurations: [
+        {
+          name: 'bastion',
+          properties: {
+            subnet: { id: hubSubnetId(baseline, 'bastion') },
+            publicIPAddress: { id: publicAddressId(ids.hubGroup, names.bastionAddress) },
+            privateIPAllocationMethod: 'Dynamic'
+          }
+        }
+      ]
+    }
+  }
+  return stackOf(baseline, 'hub-access', ids.hubGroup, {
+    ...publicAddress(baseline, 'address', ids.hubGroup, names.bastionAddress),
+    ...withDiagnostics('bastion', 'Microsoft.Network/bastionHosts', ids.bastion, ids.hubLogs, fields)
+  })
+}

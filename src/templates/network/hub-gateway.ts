@@ -1,0 +1,86 @@
+import { type ResourceId, resourceId, sameId } from '../../arm/resource-id.ts'
+import { type ArmResource, resource } from '../../arm/template.ts'
+import { resourceNames } from '../../config/names.ts'
+import type { Baseline } from '../../config/types.ts'
+import { withDiagnostics } from '../monitoring/diagnostics.ts'
+import { placement } from '../placement.ts'
+import { stackOf } from '../stack-template.ts'
+import type { LiveState, StackTemplate } from '../types.ts'
+import { hubSubnetId } from './hub-subnets.ts'
+import { publicAddress, publicAddressId } from './public-address.ts'
+
+type Kind = 'Vpn' | 'ExpressRoute'
+
+const KINDS: Readonly<Record<Kind, { readonly sku: string; readonly properties: object }>> = {
+  Vpn: { sku: 'VpnGw1AZ', properties: { vpnType: 'RouteBased', enableBgp: true, activeActive: false } },
+  ExpressRoute: { sku: 'ErGw1AZ', properties: {} }
+}
+
+/**
+ * Returns the gateway that connects the hub with networks outside Azure. Its connections are not part of it, because
+ * they contain secrets. A VPN gateway has a public address of ours. Azure hosts the address of an ExpressRoute gateway,
+ * and a new one with an address fails ("About ExpressRoute virtual network gateways", auto-assigned public IP).
+ */
+export function hubGateway(baseline: Baseline, { hubGatewayAddress }: LiveState): StackTemplate {
+  const { config, ids } = baseline
+  const names = resourceNames(config)
+  const { kind } = config.hub.gateway
+  if (kind === 'none') throw new TypeError('the hub has no gateway, so there is no stack for one')
+  const ours = publicAddressId(ids.hubGroup, names.hubGatewayAddress)
+  const address = kind === 'Vpn' ? ours : hubGatewayAddress
+  const isOurs = address !== null && sameId(address, ours)
+  const fields = {
+    name: names.hubGateway,
+    ...placement(config),
+    ...(isOurs ? { dependsOn: ['address'] } : {}),
+    properties: gatewayProperties(baseline, kind, isOurs ? ours : address)
+  }
+  return stackOf(baseline, 'hub-gateway', ids.hubGroup, {
+    ...(isOurs ? publicAddress(baseline, 'address', ids.hubGroup, names.hubGatewayAddress) : {}),
+    ...withDiagnostics('gateway', 'Microsoft.Network/virtualNetworkGateways', ids.hubGateway, ids.hubLogs, fields)
+  })
+}
+
+function gatewayProperties(baseline: Baseline, kind: Kind, address: ResourceId | null): object {
+  const { config } = baseline
+  const sku = config.hub.gateway.sku ?? KINDS[kind].sku
+  return {
+    gatewayType: kind,
+    ...KINDS[kind].properties,
+    sku: { name: sku, tier: sku },
+    ipConfigurations: [
+      {
+        name: 'gateway',
+        properties: {
+          subnet: { id: hubSubnetId(baseline, 'gateway') },
+          ...(address === null ? {} : { publicIPAddress: { id: address } }),
+          privateIPAllocationMethod: 'Dynamic'
+        }
+      }
+    ]
+  }
+}
+
+/** Returns the id of the route table of the gateway's subnet; `undefined` without a gateway. */
+export function gatewayRoutesId({ config, ids }: Baseline): ResourceId | undefined {
+  if (config.hub.gateway.kind === 'none') return undefined
+  return resourceId(ids.hubGroup, 'Microsoft.Network/routeTables', resourceNames(config).hubRouteTable)
+}
+
+/**
+ * Returns the route table of the gateway's subnet. It sends traffic from outside networks to the spoke through the
+ * firewall, like its responses: without this route, the peering would bypass the firewall. Route propagation stays
+ * enabled, because the gateway must learn its routes.
+ */
+export function gatewayRoutes({ config, addresses }: Baseline): ArmResource {
+  const toFirewall = {
+    addressPrefix: addresses.spoke.addressSpace,
+    nextHopType: 'VirtualAppliance',
+    nextHopIpAddress: addresses.hub.firewallAddress
+  }
+  return resource('Microsoft.Network/routeTables', {
+    name: resourceNames(config).hubRouteTable,
+    ...placement(config),
+    properties: { disableBgpRoutePropagation: false, routes: [{ name: 'spoke-to-firewall', properties: toFirewall }] }
+  })
+}

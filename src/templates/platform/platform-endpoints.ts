@@ -1,0 +1,57 @@
+import { childId, type ResourceId, resourceId } from '../../arm/resource-id.ts'
+import type { ArmResource } from '../../arm/template.ts'
+import { resourceNames } from '../../config/names.ts'
+import type { Baseline } from '../../config/types.ts'
+import { stackOf } from '../stack-template.ts'
+import type { StackTemplate } from '../types.ts'
+import { privateEndpoint } from './private-endpoint.ts'
+
+/**
+ * Returns the stack with the private endpoints of vault and registry in the spoke. It is separate, because they need
+ * the network, for which vault and registry do not wait.
+ */
+export function endpoints(baseline: Baseline): StackTemplate {
+  return stackOf(baseline, 'endpoints', baseline.ids.platformGroup, {
+    ...vaultEndpoint(baseline),
+    ...(hasRegistryEndpoint(baseline) ? registryEndpoint(baseline) : {})
+  })
+}
+
+/**
+ * Returns the id of the DNS zone group that creates the vault's DNS record in the spoke. Before it exists, the vault's
+ * name resolves to the public endpoint, which is closed.
+ */
+export function vaultRecordsId({ config, ids }: Baseline): ResourceId {
+  const name = resourceNames(config).vaultEndpoint
+  const endpoint = resourceId(ids.platformGroup, 'Microsoft.Network/privateEndpoints', name)
+  return childId(endpoint, 'privateDnsZoneGroups', 'default')
+}
+
+function vaultEndpoint(baseline: Baseline): Record<string, ArmResource> {
+  return privateEndpoint(baseline, {
+    symbol: 'vaultEndpoint',
+    name: resourceNames(baseline.config).vaultEndpoint,
+    target: baseline.ids.vault,
+    groupId: 'vault',
+    zone: 'vault'
+  })
+}
+
+/**
+ * Returns whether the registry needs our own private endpoint; our own zone always does. If registry and zone are
+ * shared, the name resolves to the endpoint of the registry's owner: a second endpoint would overwrite its addresses in
+ * the zone.
+ */
+function hasRegistryEndpoint({ config: { registry, dns } }: Baseline): boolean {
+  return registry.kind === 'own' || dns.zones === 'own'
+}
+
+function registryEndpoint(baseline: Baseline): Record<string, ArmResource> {
+  return privateEndpoint(baseline, {
+    symbol: 'registryEndpoint',
+    name: resourceNames(baseline.config).registryEndpoint,
+    target: baseline.ids.registry,
+    groupId: 'registry',
+    zone: 'registry'
+  })
+}

@@ -1,0 +1,38 @@
+import { parseResourceId, type ResourceId, resourceId } from '../../arm/resource-id.ts'
+import { type ArmResource, resource } from '../../arm/template.ts'
+import { resourceNames } from '../../config/names.ts'
+import type { Baseline } from '../../config/types.ts'
+import { placement } from '../placement.ts'
+import { stackOf } from '../stack-template.ts'
+import type { PlatformIdentityName, StackTemplate } from '../types.ts'
+
+const TYPE = 'Microsoft.ManagedIdentity/userAssignedIdentities'
+
+/**
+ * Returns the identities of the platform that a configuration needs: the gateway reads certificates, a flow log writes
+ * to its storage account.
+ */
+export function platformIdentities({ config, ids }: Baseline): Partial<Record<PlatformIdentityName, ResourceId>> {
+  const names = resourceNames(config)
+  const flowLogs = resourceId(ids.platformGroup, TYPE, names.flowLogsIdentity)
+  return {
+    ...(config.ingress.domain === undefined ? {} : { gateway: ids.gatewayIdentity }),
+    ...(config.monitoring.flowLogs.enabled ? { flowLogs } : {})
+  }
+}
+
+/**
+ * Returns the stack with the identities only. Their roles are in the stack `roles`, because an assignment is named by a
+ * principal id that Azure generates here. The identities are created this early so that every service knows them when
+ * they are used.
+ */
+export function identityGateway(baseline: Baseline): StackTemplate {
+  const { config, ids } = baseline
+  const identities = Object.entries(platformIdentities(baseline)).map(([name, id]): [string, ArmResource] => [
+    `${name}Identity`,
+    resource(TYPE, { name: parseResourceId(id).name, ...placement(config) })
+  ])
+  if (identities.length === 0)
+    throw new TypeError('neither ingress.domain nor flow logs are configured, so there is no identity')
+  return stackOf(baseline, 'identity-gateway', ids.platformGroup, Object.fromEntries(identities))
+}

@@ -1,0 +1,28 @@
+import type { Baseline } from '../../config/types.ts'
+import { flowLogGrants } from '../network/flow-logs.ts'
+import { awaitedAssignments, type RoleGrant, roleAssignments } from '../roles/role-assignments.ts'
+import { stackOf } from '../stack-template.ts'
+import type { LiveState, StackTemplate } from '../types.ts'
+
+/**
+ * Returns the stack with the roles of the platform's identities. It is separate, because vault and storage need not
+ * wait for a principal.
+ */
+export function platformRoles(baseline: Baseline, observed: LiveState): StackTemplate {
+  const grants = platformGrants(baseline)
+  if (grants.length === 0)
+    throw new TypeError('neither ingress.domain nor flow logs are configured, so there is no identity')
+  const assignments = roleAssignments(baseline, grants, observed)
+  const stack = stackOf(baseline, 'roles', baseline.ids.platformGroup, assignments)
+  return { ...stack, awaited: awaitedAssignments(grants, observed) }
+}
+
+/**
+ * Returns the roles of the platform's identities. The gateway only needs to read secrets. The reference implementation
+ * also lets it read the vault itself, which has no effect.
+ */
+export function platformGrants(baseline: Baseline): RoleGrant[] {
+  const { config, ids } = baseline
+  const gateway = { identity: 'gateway', role: 'vaultSecretsUser', scope: ids.vault } as const
+  return [...(config.ingress.domain === undefined ? [] : [gateway]), ...flowLogGrants(baseline)]
+}

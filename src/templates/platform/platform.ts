@@ -1,0 +1,39 @@
+import type { Baseline } from '../../config/types.ts'
+import { alerts } from '../monitoring/alerts.ts'
+import { dataCollection, streamVariables } from '../monitoring/data-collection.ts'
+import { afterLogs, clusterLogWorkspace } from '../monitoring/log-workspace.ts'
+import { queryPack } from '../monitoring/query-pack.ts'
+import { flowLogStorage } from '../network/flow-logs.ts'
+import { stackOf } from '../stack-template.ts'
+import type { LiveState, StackTemplate } from '../types.ts'
+import { backupStorage } from './backup-storage.ts'
+import { budget } from './budget.ts'
+import { eventRelay } from './event-relay.ts'
+import { registry } from './registry.ts'
+import { vault } from './vault.ts'
+
+/**
+ * Returns the stack with the resources that all clusters share and that outlive them: registry, vault, monitoring,
+ * budget, event relay. The gateway is separate. None of these needs a network or an identity, so they are created at
+ * the same time.
+ */
+export function platform(baseline: Baseline, observed: LiveState): StackTemplate {
+  return stackOf(
+    baseline,
+    'platform',
+    baseline.ids.platformGroup,
+    afterLogs({
+      ...clusterLogWorkspace(baseline),
+      ...dataCollection(baseline),
+      ...alerts(baseline),
+      ...queryPack(baseline),
+      ...registry(baseline),
+      ...vault(baseline, observed),
+      ...eventRelay(baseline),
+      ...flowLogStorage(baseline),
+      ...backupStorage(baseline),
+      ...budget(baseline, observed)
+    }),
+    { variables: streamVariables(baseline) }
+  )
+}

@@ -1,0 +1,40 @@
+import { Expression } from '../../arm/expression.ts'
+import { parseResourceId } from '../../arm/resource-id.ts'
+import type { ArmResource } from '../../arm/template.ts'
+import type { Baseline } from '../../config/types.ts'
+import { withDiagnostics } from '../monitoring/diagnostics.ts'
+import { placement } from '../placement.ts'
+import type { LiveState } from '../types.ts'
+
+/**
+ * Returns the vault. Only its private endpoint can be reached; secrets are written through Resource Manager, which
+ * needs no network access.
+ */
+export function vault(baseline: Baseline, observed: LiveState): Record<string, ArmResource> {
+  const { config, ids } = baseline
+  const fields = {
+    name: parseResourceId(ids.vault).name,
+    ...placement(config),
+    properties: properties(baseline, observed)
+  }
+  return withDiagnostics('vault', 'Microsoft.KeyVault/vaults', ids.vault, ids.clusterLogs, fields)
+}
+
+function properties({ config }: Baseline, { deletedVault }: LiveState): object {
+  return {
+    tenantId: new Expression('subscription().tenantId'),
+    sku: { family: 'A', name: 'standard' },
+    // With purge protection, a deleted vault keeps its name until its retention ends: it can only be recovered.
+    ...(deletedVault === null ? {} : { createMode: 'recover' }),
+    enableRbacAuthorization: true,
+    enableSoftDelete: true,
+    softDeleteRetentionInDays: config.vault.softDeleteDays,
+    enablePurgeProtection: true,
+    enabledForDeployment: false,
+    enabledForDiskEncryption: false,
+    enabledForTemplateDeployment: false,
+    publicNetworkAccess: 'Disabled',
+    // No bypass: gateway and clusters use the endpoint, and Resource Manager needs none to write secrets.
+    networkAcls: { defaultAction: 'Deny', bypass: 'None', ipRules: [], virtualNetworkRules: [] }
+  }
+}

@@ -1,0 +1,40 @@
+import { parseResourceId } from '../../arm/resource-id.ts'
+import type { Baseline } from '../../config/types.ts'
+
+/** Registries of Azure's own extensions. Nodes reach no other registry of Azure (firewall-rules.ts). */
+const AZURE_REGISTRIES = ['mcr.microsoft.com', 'arcmktplaceprod.azurecr.io'] as const
+
+const DIGEST = '@sha256:[a-f0-9]{64}'
+
+/**
+ * Returns the pattern of images that may run: those of our registry by digest, so that the verified image is the one
+ * that runs, and all of the registries that a configuration allows. It is anchored at both ends, because Gatekeeper
+ * searches for the pattern anywhere in the name.
+ */
+export function allowedImages(baseline: Baseline): string {
+  const { config, ids } = baseline
+  const own = `${parseResourceId(ids.registry).name.toLowerCase()}.azurecr.io`
+  return anchored([`${escaped(own)}/.+${DIGEST}`, ...config.policies.allowedImages.map(anythingOf)])
+}
+
+/** Returns the pattern for namespaces of features: all images of our registry and of Azure's registries. */
+export function allowedFeatureImages(baseline: Baseline): string {
+  const own = `${parseResourceId(baseline.ids.registry).name.toLowerCase()}.azurecr.io`
+  return anchored([own, ...AZURE_REGISTRIES].map(anythingOf))
+}
+
+/**
+ * Returns the pattern for everything below a prefix. A prefix ends at a slash: `ghcr.io/org` does not include
+ * `ghcr.io/organ`.
+ */
+function anythingOf(prefix: string): string {
+  return `${escaped(prefix.replace(/\/+$/, ''))}/.+`
+}
+
+function anchored(alternatives: readonly string[]): string {
+  return `^(${alternatives.join('|')})$`
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}

@@ -1,0 +1,58 @@
+import { type ArmResource, resource, template } from '../../arm/template.ts'
+import { pipelineRoles, plannerRole, type Role } from '../roles/role-table.ts'
+import { type ParameterizedTemplate, type Parameters, parameter, parameterized } from './setup-parameters.ts'
+
+/** Role of one of the two identities at the subscription. */
+interface Right {
+  readonly of: 'plan' | 'apply'
+  /** Symbolic name of the assignment in the template. */
+  readonly symbol: string
+  /** GUID of the role as an expression, because that of a custom role differs in each subscription. */
+  readonly roleId: string
+  readonly for: string
+  /** True if the condition limits the assignment. */
+  readonly bound?: true
+}
+
+const RIGHTS: readonly Right[] = [
+  { of: 'plan', symbol: 'planReads', ...builtIn(pipelineRoles.reader) },
+  { of: 'plan', symbol: 'planAsksWhatIf', roleId: "parameters('plannerRole')", for: plannerRole.for },
+  { of: 'apply', symbol: 'applyWrites', ...builtIn(pipelineRoles.contributor) },
+  { of: 'apply', symbol: 'applyAssignsRoles', ...builtIn(pipelineRoles.roleAdministrator), bound: true },
+  { of: 'apply', symbol: 'applyAssignsPolicies', ...builtIn(pipelineRoles.policyContributor) }
+]
+
+function builtIn(role: Role): Pick<Right, 'roleId' | 'for'> {
+  return { roleId: `'${role.id}'`, for: role.for }
+}
+
+const PARAMETERS: Parameters = {
+  planPrincipalId: parameter('string', 'Object id of the plan identity.'),
+  applyPrincipalId: parameter('string', 'Object id of the apply identity.'),
+  plannerRole: parameter('string', 'GUID of the custom role for planning.'),
+  condition: parameter('string', 'Condition for the roles that the apply identity may assign and remove.')
+}
+
+/** Returns the template with the rights of one environment's two identities, for the subscription. */
+export function rightsTemplate(): ParameterizedTemplate {
+  const resources = Object.fromEntries(RIGHTS.map(right => [right.symbol, assignment(right)]))
+  return parameterized(template('subscription', resources), { parameters: PARAMETERS })
+}
+
+/**
+ * Returns a role assignment whose name contains the principal. An identity that was deleted and recreated is a
+ * different principal, and the principal of an assignment cannot change (mspnp/aks-baseline#13).
+ */
+function assignment(right: Right): ArmResource {
+  const principal = `parameters('${right.of}PrincipalId')`
+  return resource('Microsoft.Authorization/roleAssignments', {
+    name: `[guid(subscription().id, ${principal}, ${right.roleId})]`,
+    properties: {
+      roleDefinitionId: `[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', ${right.roleId})]`,
+      principalId: `[${principal}]`,
+      principalType: 'ServicePrincipal',
+      description: right.for,
+      ...(right.bound && { condition: "[parameters('condition')]", conditionVersion: '2.0' })
+    }
+  })
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Baseline } from '../../../../src/config/types.ts'
+import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
+import type { LiveState } from '../../../../src/templates/index.ts'
+import { baselineWith, EVERYTHING, propertiesOf, templateOf, VARIANTS } from '../baselines.ts'
+
+const cluster = (variant: Baseline = baselineWith(), observed: LiveState = EMPTY_LIVE_STATE) =>
+  propertiesOf(variant, 'stamp-blue', 'cluster', observed)
+const pool = (variant: Baseline, name: string, observed: LiveState = EMPTY_LIVE_STATE) =>
+  propertiesOf(variant, 'stamp-blue', `pool_${name}`, observed)
+
+describe('pools', () => {
+  it('inside the cluster are exactly one, of the system, without a version', () => {
+    for (const variant of Object.values(VARIANTS)) {
+      const [system, ...others] = cluster(variant, EVERYTHING).agentPoolProfiles
+      expect(others).toEqual([])
+      expect(system).toMatchObject({
+        name: 'system',
+        mode: 'System',
+        nodeTaints: ['CriticalAddonsOnly=true:NoSchedule']
+      })
+      expect(system).not.toHaveProperty('orchestratorVersion')
+    }
+  })
+
+  it('of the workload are children, one for each and none where there is none', () => {
+    const symbols = (variant: Baseline) =>
+      Object.entries(templateOf(variant, 'stamp-blue').resources)
+        .filter(([, { type }]) => type.endsWith('/agentPools'))
+        .map(([symbol]) => symbol)
+    expect(symbols(VARIANTS.manyPools)).toEqual(['pool_user', 'pool_batch', 'pool_big'])
+    expect(symbols(VARIANTS.noPools)).toEqual([])
+  })
+
+  it('keep their own version, and a new one takes the control plane’s', () => {
+    expect(pool(VARIANTS.manyPools, 'user', EVERYTHING).orchestratorVersion).toBe('1.34.9')
+    expect(pool(VARIANTS.manyPools, 'big', EVERYTHING)).not.toHaveProperty('orchestratorVersion')
+  })
+
+  it('never have a count, which is the autoscaler’s', () => {
+    for (const variant of Object.values(VARIANTS)) {
+      for (const observed of [EMPTY_LIVE_STATE, EVERYTHING]) {
+        const own = Object.keys(variant.config.cluster.pools).map(name => pool(variant, name, observed))
+        for (const each of [...cluster(variant, observed).agentPoolProfiles, ...own]) {
+          expect(each.enableAutoScaling).toBe(true)
+          expect(each).not.toHaveProperty('count')
+        }
+      }
+    }
+  })
+
+  it('have system nodes with the four cores Azure wants, on disks that fit', () => {
+    expect(cluster().agentPoolProfiles[0]).toMatchObject({
+      vmSize: 'Standard_D4d_v5',
+      minCount: 3,
+      osDiskType: 'Ephemeral',
+      osDiskSizeGB: 64,
+      osSKU: 'AzureLinux',
+      availabilityZones: ['1', '2', '3'],
+      upgradeSettings: { maxSurge: '33%' }
+    })
+    expect(cluster(VARIANTS.devTest).agentPoolProfiles[0]).not.toHaveProperty('availabilityZones')
+    expect(pool(VARIANTS.manyPools, 'big')).toMatchObject({ osDiskType: 'Managed', nodeLabels: { team: 'shop' } })
+  })
+
+  it('of spot machines say what Azure adds, and nothing about upgrades, which it refuses', () => {
+    const batch = pool(VARIANTS.manyPools, 'batch')
+    expect(batch).toMatchObject({
+      scaleSetPriority: 'Spot',
+      spotMaxPrice: -1,
+      minCount: 0,
+      nodeLabels: { 'kubernetes.azure.com/scalesetpriority': 'spot' },
+      nodeTaints: ['batch=true:NoSchedule', 'kubernetes.azure.com/scalesetpriority=spot:NoSchedule']
+    })
+    expect(batch).not.toHaveProperty('upgradeSettings')
+  })
+
+  const withUpgrades = (upgrades: LiveState['stamps']['blue']['upgrades']): LiveState => ({
+    ...EVERYTHING,
+    stamps: { ...EVERYTHING.stamps, blue: { ...EVERYTHING.stamps.blue, upgrades } }
+  })
+
+  it('write back upgrade settings that others made, with the surge of the configuration', () => {
+    const others = { drainTimeoutInMinutes: 60, nodeSoakDurationInMinutes: 10, undrainableNodeBehavior: 'Cordon' }
+    const set = { maxSurge: '1', ...others }
+    const observed = withUpgrades({ pools: { system: set, user: set, batch: set } })
+    const merged = { ...others, maxSurge: '33%' }
+    expect(cluster(VARIANTS.manyPools, observed).agentPoolProfiles[0].upgradeSettings).toEqual(merged)
+    expect(pool(VARIANTS.manyPools, 'user', observed).upgradeSettings).toEqual(merged)
+    expect(pool(VARIANTS.manyPools, 'batch', observed)).not.toHaveProperty('upgradeSettings')
+  })
+
+  it('write maxUnavailable back only when it is set next to a surge', () => {
+    const settingsFor = (set: object) =>
+      pool(VARIANTS.manyPools, 'user', withUpgrades({ pools: { user: { ...set } } })).upgradeSettings
+    expect(settingsFor({ maxSurge: '10%', maxUnavailable: '1' })).toEqual({ maxSurge: '33%', maxUnavailable: '1' })
+    expect(settingsFor({ maxSurge: '0', maxUnavailable: '1' })).toEqual({ maxSurge: '33%' })
+    expect(settingsFor({ maxUnavailable: '1' })).toEqual({ maxSurge: '33%' })
+  })
+
+  it('carry tags as they were written', () => {
+    expect(pool(VARIANTS.tagged, 'user').tags).toEqual({ team: 'blue', odd: '[[resourceGroup().id]' })
+  })
+})
