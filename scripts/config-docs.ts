@@ -1,6 +1,6 @@
-import { builtInPool } from '../src/config/built-in.ts'
-import { merged } from '../src/config/merge.ts'
-import { jsonSchema } from '../src/config/schema.ts'
+import { builtInPool } from '../src/config/defaults/built-in-layers.ts'
+import { merged } from '../src/config/defaults/layer-merge.ts'
+import { jsonSchema } from '../src/config/schema/schema.ts'
 
 /** The reference of `aks-baseline.yml`, docs/configuration.md: every key, from the schema that reads it and the built-in settings. */
 

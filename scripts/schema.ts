@@ -1,4 +1,4 @@
-import { API_VERSION, jsonSchema } from '../src/config/schema.ts'
+import { API_VERSION, jsonSchema } from '../src/config/schema/schema.ts'
 
 /** JSON Schema of `aks-baseline.yml`, for editors; committed as schema/aks-baseline.schema.json. */
 export function configSchema(): object {

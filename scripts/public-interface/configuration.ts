@@ -1,6 +1,6 @@
-import { builtInPool } from '../../src/config/built-in.ts'
-import { merged } from '../../src/config/merge.ts'
-import { jsonSchema } from '../../src/config/schema.ts'
+import { builtInPool } from '../../src/config/defaults/built-in-layers.ts'
+import { merged } from '../../src/config/defaults/layer-merge.ts'
+import { jsonSchema } from '../../src/config/schema/schema.ts'
 import type { ConfigurationInterface, Key } from './types.ts'
 
 type Schema = ReturnType<typeof jsonSchema>

@@ -7,11 +7,11 @@ import {
   resourceId,
   subscriptionId
 } from '../arm/resource-id.ts'
-import { addressPlan } from './addresses.ts'
-import { adviceFor } from './advice.ts'
+import { addressPlan } from './addresses/address-plan.ts'
+import { adviceFor } from './config-advice.ts'
 import { globalNames, resourceNames } from './names.ts'
 import type { Baseline, BaselineConfig, BaselineIds, ClusterIds, Colour } from './types.ts'
-import { zoneNames } from './zones.ts'
+import { zoneNames } from './zone-names.ts'
 
 /**
  * Returns the addresses, ids and advice of a configuration. `subscription` is a subscription's GUID. Throws

@@ -1,5 +1,5 @@
-import { show } from './shown-value.ts'
-import { didYouMean } from './suggest.ts'
+import { show } from './document/shown-value.ts'
+import { didYouMean } from './document/spelling-suggestions.ts'
 import type { ConfigFinding } from './types.ts'
 
 /** All findings of a file. */

@@ -1,4 +1,4 @@
-import { looksSecret } from './shown-value.ts'
+import { looksSecret } from './document/shown-value.ts'
 
 /** Address of a Git repository, as in the schema. `gitAddressProblem` checks what a pattern cannot express. */
 export const GIT_ADDRESS = /^(https|ssh):\/\/([\w.-]+@)?[a-zA-Z0-9][a-zA-Z0-9.-]{0,252}(:\d{1,5})?\/[\w./~-]{1,300}$/

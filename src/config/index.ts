@@ -1,10 +1,12 @@
-export { addressPlan } from './addresses.ts'
+export { addressPlan } from './addresses/address-plan.ts'
+export { contains, range, rangeProblem } from './addresses/address-ranges.ts'
+export { ingressAddress } from './addresses/ingress-address.ts'
 export { baseline } from './baseline.ts'
 export { cloudProblem } from './cloud.ts'
 export { COLOURS, type Colour, otherColour, perColour } from './colours.ts'
+export { looksSecret, show } from './document/shown-value.ts'
 export { AddressError, ConfigError, UnknownEnvironmentError } from './errors.ts'
 export { githubEnvironmentSuffixes, isGitHubEnvironmentOf } from './github-environments.ts'
-export { ingressAddress } from './ingress-address.ts'
 export { environmentNames, loadConfig } from './load.ts'
 export {
   certificateSecrets,
@@ -16,8 +18,6 @@ export {
   stackTagNames,
   stackTags
 } from './names.ts'
-export { contains, range, rangeProblem } from './ranges.ts'
-export { looksSecret, show } from './shown-value.ts'
 export type {
   AddressAdvice,
   AddressPlan,

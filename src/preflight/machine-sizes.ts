@@ -1,4 +1,4 @@
-import { machineSize } from '../config/machine-sizes.ts'
+import { machineSize } from '../config/known-machine-sizes.ts'
 import type { BaselineConfig, NodePool } from '../config/types.ts'
 import type { Finding } from './finding.ts'
 import { type MachineOffer, type MachineOffers, offerNamed } from './machine-offers.ts'
@@ -95,7 +95,7 @@ const FEWEST_CORES = 2
 const ADVISED_CORES = 4
 
 /**
- * Checks the cores of a system pool. For sizes whose name has the number of cores, `config/advice.ts` gives the
+ * Checks the cores of a system pool. For sizes whose name has the number of cores, `config/config-advice.ts` gives the
  * recommendation.
  */
 function cores({ path, pool }: Pool, { profile }: MachineWish, { cores: has }: MachineOffer): Finding[] {

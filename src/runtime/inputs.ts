@@ -1,5 +1,5 @@
 import { getInput, warning } from '@actions/core'
-import { show } from '../config/shown-value.ts'
+import { show } from '../config/document/shown-value.ts'
 import { Failure } from './failure.ts'
 
 /** The parser of one input. `allowed` describes the valid values in the error message. */

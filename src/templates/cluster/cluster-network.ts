@@ -1,4 +1,4 @@
-import { addressText, range } from '../../config/ranges.ts'
+import { addressText, range } from '../../config/addresses/address-ranges.ts'
 import type { Baseline, Cluster, Colour } from '../../config/types.ts'
 import { spokeSubnetId } from '../network/spoke-subnets.ts'
 

@@ -1,7 +1,7 @@
 import { childId, parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import { type ArmResource, resource } from '../../arm/template.ts'
+import { ingressAddress } from '../../config/addresses/ingress-address.ts'
 import { COLOURS } from '../../config/colours.ts'
-import { ingressAddress } from '../../config/ingress-address.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { placement } from '../placement.ts'
 import { resolvesInHub } from './dns-servers.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { childId, type ResourceId } from '../../arm/resource-id.ts'
+import { ingressAddress } from '../../config/addresses/ingress-address.ts'
 import { COLOURS } from '../../config/colours.ts'
-import { ingressAddress } from '../../config/ingress-address.ts'
 import { ingressHosts } from '../../config/names.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 

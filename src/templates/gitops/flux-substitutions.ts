@@ -1,6 +1,6 @@
 import { Expression } from '../../arm/expression.ts'
 import { parseResourceId } from '../../arm/resource-id.ts'
-import { ingressAddress } from '../../config/ingress-address.ts'
+import { ingressAddress } from '../../config/addresses/ingress-address.ts'
 import { certificateSecrets, ingressHosts } from '../../config/names.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { spokeSubnetId } from '../network/spoke-subnets.ts'

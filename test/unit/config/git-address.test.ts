@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { gitAddressProblem } from '../../../src/config/git-address.ts'
-import { findings } from './loading.ts'
+import { findings } from './load-kit.ts'
 
 const findingsFor = (url: string) => findings(`gitops: { source: { kind: git, url: "${url}" } }`)
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { PLATFORM_DEFAULTS } from '../../../src/config/defaults.ts'
+import { PLATFORM_DEFAULTS } from '../../../src/config/defaults/defaults.ts'
 import { ConfigError, environmentNames, loadConfig, UnknownEnvironmentError } from '../../../src/config/index.ts'
 import type { ConfigFinding } from '../../../src/config/types.ts'
-import { CORRECT, edited, MISTAKES, OTHER_FILES } from './mutations.ts'
+import { CORRECT, edited, MISTAKES, OTHER_FILES } from './file-mutations.ts'
 
 function findings(text: string): readonly ConfigFinding[] {
   try {

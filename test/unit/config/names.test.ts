@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { baseline, globalNames, ingressHosts, loadConfig, resourceNames, stackName } from '../../../src/config/index.ts'
 import { VARIANTS } from '../templates/baselines.ts'
-import { CORRECT } from './mutations.ts'
+import { CORRECT } from './file-mutations.ts'
 
 const LONGEST = { workload: 'w'.repeat(12), environment: 'e'.repeat(20), region: 'r'.repeat(19) }
 /** Resource Manager, "naming rules and restrictions". */

@@ -1,0 +1,64 @@
+import type { BaselineConfig, Scale } from '../types.ts'
+import { type Range, range } from './address-ranges.ts'
+
+/** Azure reserves the first four addresses and the last one of each subnet ("Virtual network FAQ"). */
+export const RESERVED = 5
+
+/** A number with its calculation, for messages. */
+export interface Count {
+  readonly total: number
+  readonly sum: string
+}
+
+/**
+ * Returns the nodes of one cluster at its largest: the autoscaler's maximum of each pool with the growth, and the extra
+ * nodes of an upgrade. AKS rounds those up in each pool.
+ */
+export function nodesAtMost({ maximumNodes, growthPercent, surgePercent }: Scale): Count {
+  const grown = Object.entries(maximumNodes)
+    .filter(([, most]) => most > 0)
+    .map(([pool, most]) => ({ pool, most, nodes: Math.ceil((most * growthPercent) / 100) }))
+    .map(each => ({ ...each, surge: Math.ceil((each.nodes * surgePercent) / 100) }))
+  const sum = grown
+    .map(({ pool, most, nodes, surge }) => `${pool} ${most} × ${growthPercent} % = ${nodes}, surge ${surge}`)
+    .join('; ')
+  return { total: grown.reduce((all, { nodes, surge }) => all + nodes + surge, 0), sum }
+}
+
+/** Returns the addresses that a subnet of nodes needs. Pods need none, because the cluster uses an overlay network. */
+export function nodeAddresses(scale: Scale): Count {
+  const { total, sum } = nodesAtMost(scale)
+  return { total: total + RESERVED, sum: `${sum}; ${total} nodes + ${RESERVED} that Azure reserves` }
+}
+
+/**
+ * Returns the addresses that the subnet of private endpoints needs. The registry's endpoint takes one for the registry
+ * and one for the data of each region, including its own ("Geo-replication", private endpoints). The number is doubled:
+ * once the subnet is full, the registry cannot be replicated further.
+ */
+export function endpointAddresses({ registryReplicas }: Scale): Count {
+  const registry = 2 + registryReplicas
+  const vault = 1
+  return {
+    total: 2 * (registry + vault) + RESERVED,
+    sum: `2 × (registry 1 + regions ${1 + registryReplicas} + vault ${vault}) + ${RESERVED} that Azure reserves`
+  }
+}
+
+/** Part of the pod range that each node takes ("Azure CNI Overlay", IP address planning). */
+const PREFIX_OF_A_NODE = 24
+
+/** Returns the number of nodes for which a pod range is large enough. */
+export function nodesFor(pods: Range): number {
+  return Math.floor(pods.size / 2 ** (32 - PREFIX_OF_A_NODE))
+}
+
+/** Returns the prefix length of the pod range that a number of nodes needs. */
+export function podPrefixFor(nodes: number): number {
+  return PREFIX_OF_A_NODE - Math.ceil(Math.log2(nodes))
+}
+
+/** Returns the pod range of a configuration. */
+export function podRange({ clusterAddressSpaces }: Pick<BaselineConfig, 'clusterAddressSpaces'>): Range {
+  return range(clusterAddressSpaces.pods)
+}

@@ -1,0 +1,111 @@
+import { AddressError } from '../errors.ts'
+import type { BaselineConfig } from '../types.ts'
+import { block, explain, isPrivate, nextFree, type Range, range, shared } from './address-ranges.ts'
+
+/** A range of the configuration with its path. */
+export interface NamedRange {
+  readonly path: string
+  readonly range: Range
+}
+
+/** Ranges that must not overlap with any network of a cluster or any range inside the cluster, each with the reason. */
+const REFUSED = [
+  ['169.254.0.0/16', 'AKS refuses it: link-local and instance metadata'],
+  ['172.30.0.0/16', 'AKS refuses it'],
+  ['172.31.0.0/16', 'AKS refuses it'],
+  ['192.0.2.0/24', 'AKS refuses it'],
+  ['0.0.0.0/8', 'hosts cannot have addresses in it'],
+  ['127.0.0.0/8', 'Azure refuses it: loopback'],
+  ['168.63.129.16/32', 'Azure refuses it: its own DNS and health probes'],
+  ['224.0.0.0/3', 'Azure refuses it: multicast and broadcast']
+] as const
+
+/** Reasons why a range must not overlap with another one, by the path of the range that can be changed. */
+const BECAUSE: Readonly<Record<string, string>> = {
+  'clusterAddressSpaces.services': 'service addresses must not hide other addresses that the cluster can reach',
+  'clusterAddressSpaces.pods': 'pod addresses must not hide other addresses that the cluster can reach',
+  'spoke.addressSpace': 'peered networks must not overlap',
+  'hub.addressSpace': 'peered networks must not overlap'
+}
+
+type Ranges = Pick<BaselineConfig, 'hub' | 'spoke' | 'clusterAddressSpaces' | 'peeredAddressSpaces'>
+
+/**
+ * Checks that no ranges overlap, and that AKS and Azure accept each range. Throws AddressError with both ranges and the
+ * addresses that they share.
+ */
+export function checkOverlaps(config: Ranges): void {
+  const ours = ourRanges(config)
+  const all = [...ours, ...theirRanges(config)]
+  for (const own of ours) checkRefused(own, all)
+  // Ranges at the start of the list are easier to change, so the message names them as the ones to change.
+  for (const [i, own] of ours.entries()) for (const other of all.slice(i + 1)) checkApart(own, other, all)
+}
+
+function ourRanges({ hub, spoke, clusterAddressSpaces }: Ranges): NamedRange[] {
+  return [
+    named('clusterAddressSpaces.services', clusterAddressSpaces.services),
+    named('clusterAddressSpaces.pods', clusterAddressSpaces.pods),
+    named('spoke.addressSpace', spoke.addressSpace),
+    ...(hub.existing === undefined ? [named('hub.addressSpace', hub.addressSpace)] : [])
+  ]
+}
+
+function theirRanges({ hub, peeredAddressSpaces }: Ranges): NamedRange[] {
+  return [
+    ...(hub.existing?.addressSpaces ?? []).map((cidr, i) => named(`hub.existing.addressSpaces.${i}`, cidr)),
+    ...peeredAddressSpaces.map((cidr, i) => named(`peeredAddressSpaces.${i}`, cidr))
+  ]
+}
+
+export function named(path: string, cidr: string): NamedRange {
+  return { path, range: range(cidr) }
+}
+
+function checkRefused(given: NamedRange, all: readonly NamedRange[]): void {
+  for (const [cidr, because] of REFUSED) {
+    const common = shared(given.range, range(cidr))
+    if (common === undefined) continue
+    throw new AddressError(
+      given.path,
+      `${say(given)} and ${explain(range(cidr))} overlap in ${explain(common)}; ${because}. ${instead(given, range(cidr), all)}`
+    )
+  }
+}
+
+function checkApart(given: NamedRange, other: NamedRange, all: readonly NamedRange[]): void {
+  const common = shared(given.range, other.range)
+  if (common === undefined) return
+  throw new AddressError(
+    given.path,
+    `${say(given)} and ${say(other)} overlap in ${explain(common)}; ${BECAUSE[given.path]}. ${instead(given, other.range, all)}`
+  )
+}
+
+/** Returns a range with its path, such as `spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to …)`. */
+export function say({ path, range: given }: NamedRange): string {
+  return `${path} ${explain(given)}`
+}
+
+function instead(given: NamedRange, taken: Range, all: readonly NamedRange[]): string {
+  const free = nextFree(given.range, taken, takenBeside(given.path, all))
+  return free === undefined ? 'Choose another range.' : `The next free range of this size is ${free.cidr}.`
+}
+
+/** Returns the ranges that a range must not overlap: all others of the configuration, and those that Azure refuses. */
+function takenBeside(path: string, all: readonly NamedRange[]): Range[] {
+  const others = all.filter(each => each.path !== path).map(each => each.range)
+  return [...others, ...REFUSED.map(([cidr]) => range(cidr))]
+}
+
+/**
+ * Returns a private range of another size that overlaps no other range of the configuration. The range is around the
+ * current one or at its start if that is free, otherwise the next free one. Returns `undefined` if no range is free.
+ */
+export function resized({ path, range: given }: NamedRange, prefix: number, config: Ranges): string | undefined {
+  const taken = takenBeside(path, [...ourRanges(config), ...theirRanges(config)])
+  const size = 2 ** (32 - prefix)
+  const inPlace = range(block({ ...given, first: Math.floor(given.first / size) * size }, 0, prefix))
+  const isFree = isPrivate(inPlace) && taken.every(other => shared(inPlace, other) === undefined)
+  return (isFree ? inPlace : nextFree(inPlace, inPlace, taken))?.cidr
+}

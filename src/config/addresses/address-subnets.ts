@@ -1,0 +1,145 @@
+import { COLOURS } from '../colours.ts'
+import { AddressError } from '../errors.ts'
+import type { AddressAdvice, AddressPlan, BaselineConfig, HubSubnets } from '../types.ts'
+import { endpointAddresses, nodeAddresses, RESERVED } from './address-capacity.ts'
+import { type NamedRange, named, say } from './address-overlaps.ts'
+import { contains, explain, freeWithin, prefixFor, shared } from './address-ranges.ts'
+
+/** Minimum number of addresses of a subnet, and the reason for the number. */
+interface Rule {
+  readonly addresses: number
+  readonly because: string
+  /** Recommended number, if it is higher than the minimum. */
+  readonly advised?: { readonly addresses: number; readonly because: string }
+}
+
+/**
+ * Minimum sizes that Azure requires, by subnet ("Azure Firewall FAQ", "About Bastion configuration settings", "About
+ * VPN gateway settings").
+ */
+const HUB_RULES: Readonly<Record<keyof HubSubnets, Rule>> = {
+  firewall: { addresses: 64, because: 'Azure requires a /26 so that the firewall can scale' },
+  firewallManagement: { addresses: 64, because: 'Azure requires a /26 for the management of a Basic firewall' },
+  gateway: { addresses: 32, because: 'Azure requires a /27 for coexisting gateways' },
+  bastion: { addresses: 64, because: 'Azure requires a /26 for Bastion' }
+}
+
+const INGRESS_ADDRESSES = 2
+/**
+ * Number of instances of the gateway. Each needs an address, and a private frontend another one ("Application Gateway
+ * infrastructure configuration").
+ */
+const GATEWAY_INSTANCES = 10
+const GATEWAY_INSTANCES_AT_MOST = 125
+/**
+ * Minimum number of addresses that a cluster reserves. If no address is free, it has an outage ("API Server VNet
+ * Integration").
+ */
+const API_SERVER_ADDRESSES = 9
+
+const kept = (addresses: number) => `${addresses} + ${RESERVED} that Azure reserves`
+
+const INGRESS: Rule = {
+  addresses: INGRESS_ADDRESSES + RESERVED,
+  because: `load balancers ${kept(INGRESS_ADDRESSES)}`
+}
+
+const API_SERVER: Rule = {
+  addresses: API_SERVER_ADDRESSES + RESERVED,
+  because: `API server ${kept(API_SERVER_ADDRESSES)}`,
+  advised: {
+    addresses: 2 * API_SERVER_ADDRESSES + RESERVED,
+    because: `API server while it scales 2 × ${kept(API_SERVER_ADDRESSES)}`
+  }
+}
+
+const APPLICATION_GATEWAY: Rule = {
+  addresses: GATEWAY_INSTANCES + 1 + RESERVED,
+  because: `instances ${GATEWAY_INSTANCES} + private frontend ${kept(1)}`,
+  advised: {
+    addresses: GATEWAY_INSTANCES_AT_MOST + 1 + RESERVED,
+    because: `instances at most ${GATEWAY_INSTANCES_AT_MOST} + private frontend ${kept(1)}`
+  }
+}
+
+interface Subnet extends NamedRange, Rule {}
+
+/**
+ * Checks that each subnet is large enough, is inside its network and overlaps no other one. Returns advice for subnets
+ * that are smaller than recommended. Throws AddressError with the ranges and the arithmetic.
+ */
+export function checkSubnets(network: NamedRange, subnets: readonly Subnet[]): AddressAdvice[] {
+  for (const [i, subnet] of subnets.entries()) {
+    checkInside(subnet, network)
+    checkSize(subnet, network, subnets)
+    for (const other of subnets.slice(0, i)) checkApart(subnet, other)
+  }
+  return subnets.flatMap(adviceFor)
+}
+
+/** Returns the hub's subnets with their minimum sizes. */
+export function hubSubnets(subnets: HubSubnets): Subnet[] {
+  return Object.entries(HUB_RULES).flatMap(([name, rule]) => {
+    const cidr = subnets[name as keyof HubSubnets]
+    return cidr === undefined ? [] : [{ ...named(`hub.subnets.${name}`, cidr), ...rule }]
+  })
+}
+
+/** Returns the spoke's subnets with their minimum sizes. The scale decides those of the nodes and private endpoints. */
+export function spokeSubnets(plan: AddressPlan['spoke'], scale: BaselineConfig['scale']): Subnet[] {
+  const nodes = nodeAddresses(scale)
+  const endpoints = endpointAddresses(scale)
+  const colours = COLOURS.flatMap(colour => [
+    { ...named(`spoke.subnets.${colour}.nodes`, plan[colour].nodes), addresses: nodes.total, because: nodes.sum },
+    { ...named(`spoke.subnets.${colour}.ingress`, plan[colour].ingress), ...INGRESS },
+    { ...named(`spoke.subnets.${colour}.apiServer`, plan[colour].apiServer), ...API_SERVER }
+  ])
+  const shared = [
+    { ...named('spoke.subnets.applicationGateway', plan.applicationGateway), ...APPLICATION_GATEWAY },
+    {
+      ...named('spoke.subnets.privateEndpoints', plan.privateEndpoints),
+      addresses: endpoints.total,
+      because: endpoints.sum
+    }
+  ]
+  return [...colours, ...shared]
+}
+
+function checkInside(subnet: Subnet, network: NamedRange): void {
+  if (contains(network.range, subnet.range)) return
+  throw new AddressError(subnet.path, `${say(subnet)} is outside ${say(network)}. Choose a range inside it.`)
+}
+
+function checkSize(subnet: Subnet, network: NamedRange, all: readonly Subnet[]): void {
+  const { addresses, because } = subnet
+  if (subnet.range.size >= addresses) return
+  const prefix = prefixFor(addresses)
+  throw new AddressError(
+    subnet.path,
+    `${say(subnet)} is too small: it needs a /${prefix} for ${addresses.toLocaleString('en-US')} addresses (${because}). ${larger(subnet, network, all, prefix)}`
+  )
+}
+
+function larger(subnet: Subnet, network: NamedRange, all: readonly Subnet[], prefix: number): string {
+  const others = all.filter(({ path }) => path !== subnet.path).map(each => each.range)
+  const free = freeWithin(network.range, prefix, others)
+  return free === undefined
+    ? `${say(network)} has no free range of this size; choose a larger network.`
+    : `Write for example ${subnet.path}: ${free.cidr}.`
+}
+
+function checkApart(subnet: Subnet, other: Subnet): void {
+  const common = shared(subnet.range, other.range)
+  if (common === undefined) return
+  throw new AddressError(
+    subnet.path,
+    `${say(subnet)} and ${say(other)} overlap in ${explain(common)}; subnets must not overlap. If the file sets only one of them, set both.`
+  )
+}
+
+function adviceFor({ path, range, advised }: Subnet): AddressAdvice[] {
+  if (advised === undefined || range.size >= advised.addresses) return []
+  const { addresses, because } = advised
+  const message = `${path} ${explain(range)} is smaller than recommended: use a /${prefixFor(addresses)} for ${addresses} addresses (${because}).`
+  return [{ path, message }]
+}

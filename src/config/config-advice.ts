@@ -1,0 +1,209 @@
+import { poolsOf } from './contradictions/contradictions-cluster.ts'
+import { machineSize } from './known-machine-sizes.ts'
+import type { BaselineConfig, ConfigAdvice } from './types.ts'
+
+type Rule = (config: BaselineConfig) => ConfigAdvice | undefined
+
+/**
+ * Returns advice on settings that are allowed but can surprise later. A `dev-test` environment gets no advice that only
+ * makes production safe.
+ */
+export function adviceFor(config: BaselineConfig): ConfigAdvice[] {
+  const rules = config.profile === 'production' ? [...ALWAYS, ...PRODUCTION] : ALWAYS
+  return rules.flatMap(rule => rule(config) ?? [])
+}
+
+const ALWAYS: readonly Rule[] = [
+  azurePolicyEngine,
+  windowWithoutEffect,
+  pinnedVersion,
+  everyPoolTainted,
+  entryWithoutDomain
+]
+
+const PRODUCTION: readonly Rule[] = [
+  smallSystemPool,
+  fewSystemNodes,
+  fewWorkloadNodes,
+  onlySpot,
+  fewZones,
+  freeTier,
+  fastChannel,
+  seldomPatched,
+  noAdministrators,
+  nobodyAlerted,
+  detectionOnly,
+  shortRecovery,
+  dailyLimit
+]
+
+/** Recommends four cores or more for the system pool ("Use system node pools"). */
+function smallSystemPool({ cluster: { systemPool } }: BaselineConfig): ConfigAdvice | undefined {
+  const cores = machineSize(systemPool.vmSize)?.cores
+  if (cores === undefined || cores >= 4) return undefined
+  return {
+    path: 'cluster.systemPool.vmSize',
+    message: `${systemPool.vmSize} has ${cores} cores, but a system pool needs 4; with fewer, pods of Azure Policy, Defender and monitoring stay pending. Use Standard_D4d_v5 or larger.`
+  }
+}
+
+/** Recommends the minimum node count of the AKS baseline article. */
+function fewSystemNodes({ cluster: { systemPool } }: BaselineConfig): ConfigAdvice | undefined {
+  if (systemPool.minNodes >= 3) return undefined
+  return {
+    path: 'cluster.systemPool.minNodes',
+    message: `${systemPool.minNodes} node(s) are too few to survive an upgrade and the loss of a zone at the same time; use 3 or more.`
+  }
+}
+
+function fewWorkloadNodes({ cluster: { pools } }: BaselineConfig): ConfigAdvice | undefined {
+  const total = Object.values(pools).reduce((sum, { minNodes }) => sum + minNodes, 0)
+  if (total >= 2) return undefined
+  return {
+    path: 'cluster.pools',
+    message: `all pools together can scale down to ${total} node(s), so the workload stops when a node fails; raise \`minNodes\` so that the sum is 2 or more.`
+  }
+}
+
+function onlySpot({ cluster: { pools } }: BaselineConfig): ConfigAdvice | undefined {
+  if (!Object.values(pools).every(({ spot }) => spot)) return undefined
+  return {
+    path: 'cluster.pools',
+    message: 'all pools use spot machines, which Azure can evict at the same time; add a pool without spot machines.'
+  }
+}
+
+function fewZones({ zones }: BaselineConfig): ConfigAdvice | undefined {
+  if (zones.length !== 1 && zones.length !== 2) return undefined
+  return {
+    path: 'zones',
+    message: `only ${zones.length} of three zones are used; use all three to survive the loss of one.`
+  }
+}
+
+/**
+ * Advises against the tier Free in production: no uptime agreement, and meant for up to ten nodes ("AKS pricing
+ * tiers").
+ */
+function freeTier({ cluster: { tier } }: BaselineConfig): ConfigAdvice | undefined {
+  if (tier !== 'Free') return undefined
+  return {
+    path: 'cluster.tier',
+    message: 'the tier Free does not guarantee the uptime of the API server; use Standard, or profile: dev-test.'
+  }
+}
+
+function fastChannel({ upgrades: { kubernetesChannel: channel } }: BaselineConfig): ConfigAdvice | undefined {
+  if (channel !== 'stable' && channel !== 'rapid') return undefined
+  return {
+    path: 'upgrades.kubernetesChannel',
+    message: `${channel} lets AKS upgrade to another minor version, which can break workloads; use none or patch.`
+  }
+}
+
+/**
+ * Advises against security patches with a weekly window: they need a window every day or two ("Autoupgrade node OS
+ * images").
+ */
+function seldomPatched({ upgrades }: BaselineConfig): ConfigAdvice | undefined {
+  if (upgrades.nodeImageChannel !== 'SecurityPatch') return undefined
+  return {
+    path: 'upgrades.nodeImageChannel',
+    message:
+      'SecurityPatch releases more patches than a weekly window can install; use NodeImage, which fits a weekly window.'
+  }
+}
+
+function noAdministrators({ access }: BaselineConfig): ConfigAdvice | undefined {
+  if (access.adminGroupId !== undefined) return undefined
+  return {
+    path: 'access.adminGroupId',
+    message:
+      'no Entra group has administrator access to the clusters; set `access.adminGroupId` to a group for emergencies.'
+  }
+}
+
+function nobodyAlerted({ monitoring: { alerts } }: BaselineConfig): ConfigAdvice | undefined {
+  if (alerts.actionGroupId !== undefined || alerts.emails.length > 0) return undefined
+  return {
+    path: 'monitoring.alerts',
+    message: 'alerts have no recipient; name e-mail addresses or an action group.'
+  }
+}
+
+function detectionOnly({ ingress }: BaselineConfig): ConfigAdvice | undefined {
+  if (ingress.domain === undefined || ingress.firewall.mode === 'Prevention') return undefined
+  return {
+    path: 'ingress.firewall.mode',
+    message: 'attacks are logged but not blocked; use Prevention once the log shows no false positives.'
+  }
+}
+
+function shortRecovery({ vault }: BaselineConfig): ConfigAdvice | undefined {
+  if (vault.softDeleteDays >= 90) return undefined
+  return {
+    path: 'vault.softDeleteDays',
+    message: `a deleted secret cannot be recovered after ${vault.softDeleteDays} days, and this setting cannot be changed later; use 90.`
+  }
+}
+
+/**
+ * Advises against the policy engine azure: it retires on Linux on 30 September 2028 and supports at most 250 nodes
+ * ("Secure pod traffic with network policies").
+ */
+function azurePolicyEngine({ cluster: { networkPolicy } }: BaselineConfig): ConfigAdvice | undefined {
+  if (networkPolicy === 'cilium') return undefined
+  return {
+    path: 'cluster.networkPolicy',
+    message: 'azure retires on Linux in September 2028 and supports at most 250 nodes; use cilium for new clusters.'
+  }
+}
+
+/**
+ * Warns about the channel Unmanaged: the operating system of the nodes installs its patches at any time ("Planned
+ * maintenance").
+ */
+function windowWithoutEffect({ upgrades }: BaselineConfig): ConfigAdvice | undefined {
+  if (upgrades.nodeImageChannel !== 'Unmanaged') return undefined
+  return {
+    path: 'upgrades.nodeImageChannel',
+    message:
+      'Unmanaged patches nodes at any time and never reboots them, so `windows.nodeImages` has no effect; use NodeImage for a window.'
+  }
+}
+
+function pinnedVersion({ cluster, upgrades }: BaselineConfig): ConfigAdvice | undefined {
+  const channel = upgrades.kubernetesChannel
+  if (cluster.kubernetesVersion === undefined || (channel !== 'stable' && channel !== 'rapid')) return undefined
+  return {
+    path: 'cluster.kubernetesVersion',
+    message: `the channel ${channel} lets AKS upgrade from ${cluster.kubernetesVersion}, so the version applies only to a new cluster; use kubernetesChannel: none to keep it.`
+  }
+}
+
+function everyPoolTainted(config: BaselineConfig): ConfigAdvice | undefined {
+  if (poolsOf(config).some(({ pool }) => !pool.taints.some(taint => /:(NoSchedule|NoExecute)$/.test(taint))))
+    return undefined
+  return {
+    path: 'cluster.pools',
+    message: 'every pool has a taint, so pods without a toleration stay pending; remove the taints of one pool.'
+  }
+}
+
+function entryWithoutDomain({ ingress }: BaselineConfig): ConfigAdvice | undefined {
+  const { gateway, trustedRoots } = ingress.certificates
+  if (ingress.domain !== undefined || (gateway.from === 'workflow' && trustedRoots.length === 0)) return undefined
+  return {
+    path: 'ingress.certificates',
+    message:
+      'certificates have no effect without `ingress.domain`, because no gateway is created; set the domain or remove the certificates.'
+  }
+}
+
+function dailyLimit({ monitoring: { dailyGigabytes } }: BaselineConfig): ConfigAdvice | undefined {
+  if (dailyGigabytes === undefined) return undefined
+  return {
+    path: 'monitoring.dailyGigabytes',
+    message: `after ${dailyGigabytes} GB in a day, logs are lost until the next day, including those of an attack; set an alert instead.`
+  }
+}

@@ -1,0 +1,196 @@
+import type { Path } from '../document/document.ts'
+import { machineSize } from '../known-machine-sizes.ts'
+import type { BaselineConfig, NodePool } from '../types.ts'
+import type { Contradiction, Rule } from './contradictions.ts'
+
+/**
+ * Rules about settings of cluster, pools, upgrades and GitOps that AKS refuses together, or that cancel each other out.
+ */
+export const clusterRules: readonly Rule[] = [
+  config => firstOf(config, poolBounds),
+  config => firstOf(config, ephemeralTooLarge),
+  tooManyNodes,
+  longTermSupport,
+  costAnalysisTier,
+  costAnalysisDisk,
+  backupStorage,
+  snapshotsOfNothing,
+  imagesOfImmutable,
+  versionsOfImmutable,
+  freezeBackwards,
+  sourceAccess,
+  sourceHostKey,
+  sourceBehindBasic
+]
+
+/** Returns all pools with their paths in the file. */
+export function poolsOf({ cluster }: BaselineConfig): readonly { path: Path; pool: NodePool }[] {
+  const user = Object.entries(cluster.pools).map(([name, pool]) => ({ path: ['cluster', 'pools', name], pool }))
+  return [{ path: ['cluster', 'systemPool'], pool: cluster.systemPool }, ...user]
+}
+
+function firstOf(
+  config: BaselineConfig,
+  rule: (pool: NodePool, path: Path) => Contradiction | undefined
+): Contradiction | undefined {
+  for (const { path, pool } of poolsOf(config)) {
+    const found = rule(pool, path)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function poolBounds({ minNodes, maxNodes }: NodePool, path: Path): Contradiction | undefined {
+  if (minNodes <= maxNodes) return undefined
+  return {
+    path: [...path, 'minNodes'],
+    message: `found ${minNodes}, but \`maxNodes\` is ${maxNodes}. Lower the minimum or raise the maximum.`
+  }
+}
+
+/** Refuses an ephemeral disk that does not fit on the machine's temporary disk or cache ("Ephemeral OS disks"). */
+function ephemeralTooLarge({ vmSize, osDisk }: NodePool, path: Path): Contradiction | undefined {
+  const has = machineSize(vmSize)?.localGigabytes
+  if (osDisk.type !== 'Ephemeral' || has === undefined || osDisk.gigabytes <= has) return undefined
+  const allowed = has === 0 ? `${vmSize} has no local disk` : `${vmSize} has space for ${has} GB`
+  const remedy =
+    has === 0
+      ? 'Write `type: Managed`, or choose a size with a local disk, whose name has a d, such as Standard_D4d_v5.'
+      : 'Lower it, or write `type: Managed`.'
+  return {
+    path: [...path, 'osDisk', 'gigabytes'],
+    message: `found an ephemeral disk of ${osDisk.gigabytes} GB, but ${allowed}. ${remedy}`
+  }
+}
+
+/** Maximum node count of a cluster by tier ("Quotas, virtual machine size restrictions, and region availability"). */
+const MOST_NODES = { Free: 1000, Standard: 5000, Premium: 5000 } as const
+
+function tooManyNodes(config: BaselineConfig): Contradiction | undefined {
+  const { tier } = config.cluster
+  const total = poolsOf(config).reduce((sum, { pool }) => sum + pool.maxNodes, 0)
+  if (total <= MOST_NODES[tier]) return undefined
+  return {
+    path: ['cluster', 'pools'],
+    message: `found ${total} nodes in all pools together, but a cluster of tier ${tier} can have at most ${MOST_NODES[tier]}. Lower \`maxNodes\`.`
+  }
+}
+
+function longTermSupport({ cluster }: BaselineConfig): Contradiction | undefined {
+  if (cluster.supportPlan === 'KubernetesOfficial' || cluster.tier === 'Premium') return undefined
+  return {
+    path: ['cluster', 'supportPlan'],
+    message: `found AKSLongTermSupport with tier ${cluster.tier}; only Premium includes it. Write tier: Premium, or supportPlan: KubernetesOfficial.`
+  }
+}
+
+/** Refuses cost analysis with the tier Free ("Azure Kubernetes Service cost analysis", prerequisites). */
+function costAnalysisTier({ cluster }: BaselineConfig): Contradiction | undefined {
+  if (!cluster.features.costAnalysis || cluster.tier !== 'Free') return undefined
+  return {
+    path: ['cluster', 'features', 'costAnalysis'],
+    message:
+      'found true with tier Free; AKS requires Standard or Premium. Write tier: Standard, or turn cost analysis off.'
+  }
+}
+
+/** Refuses cost analysis without the disk driver: it stores its data on a disk. */
+function costAnalysisDisk({ cluster: { features } }: BaselineConfig): Contradiction | undefined {
+  if (!features.costAnalysis || features.storage.disk) return undefined
+  return {
+    path: ['cluster', 'features', 'costAnalysis'],
+    message:
+      'found true without the Azure Disk driver, which cost analysis needs. Also write `storage: { disk: true }`.'
+  }
+}
+
+/** Refuses backup without disks and snapshots, which it needs ("Azure Kubernetes Service backup", prerequisites). */
+function backupStorage({ cluster: { features } }: BaselineConfig): Contradiction | undefined {
+  const { disk, snapshots } = features.storage
+  if (!features.backup || (disk && snapshots)) return undefined
+  return {
+    path: ['cluster', 'features', 'backup'],
+    message:
+      'found true without disks and snapshots, which backup needs. Also write `storage: { disk: true, snapshots: true }`.'
+  }
+}
+
+function snapshotsOfNothing({ cluster: { features } }: BaselineConfig): Contradiction | undefined {
+  const { disk, file, snapshots } = features.storage
+  if (!snapshots || disk || file) return undefined
+  return {
+    path: ['cluster', 'features', 'storage', 'snapshots'],
+    message:
+      'found true without a disk or file driver, so there are no volumes to snapshot. Also write `disk: true`, or turn snapshots off.'
+  }
+}
+
+function imagesOfImmutable({ upgrades }: BaselineConfig): Contradiction | undefined {
+  if (upgrades.strategy === 'in-place' || upgrades.nodeImageChannel === 'None') return undefined
+  return {
+    path: ['upgrades', 'nodeImageChannel'],
+    message: `found ${upgrades.nodeImageChannel}, but an immutable cluster is never changed; its replacement gets new images. Write None, or remove the line.`
+  }
+}
+
+function versionsOfImmutable({ upgrades }: BaselineConfig): Contradiction | undefined {
+  if (upgrades.strategy === 'in-place' || upgrades.kubernetesChannel === 'none') return undefined
+  return {
+    path: ['upgrades', 'kubernetesChannel'],
+    message: `found ${upgrades.kubernetesChannel}, but an immutable cluster is never changed. Write none, or strategy: in-place.`
+  }
+}
+
+function freezeBackwards({ upgrades: { freezes } }: BaselineConfig): Contradiction | undefined {
+  const at = freezes.findIndex(({ from, to }) => from > to)
+  const freeze = freezes[at]
+  if (freeze === undefined) return undefined
+  return {
+    path: ['upgrades', 'freezes', at, 'to'],
+    message: `found ${freeze.to}, which is before ${freeze.from}. Swap the two dates, or correct one of them.`
+  }
+}
+
+/** Kinds of access by the protocol of the repository's address. */
+const ACCESS = { 'https:': ['public', 'https'], 'ssh:': ['ssh'] } as const
+
+function sourceAccess({ gitops: { source } }: BaselineConfig): Contradiction | undefined {
+  if (source?.kind !== 'git') return undefined
+  const allowed: readonly string[] = source.url.startsWith('ssh:') ? ACCESS['ssh:'] : ACCESS['https:']
+  if (allowed.includes(source.access)) return undefined
+  return {
+    path: ['gitops', 'source', 'access'],
+    message: `found ${source.access}, but the address begins with ${source.url.split('/')[0]}//. Use ${allowed.join(' or ')}, or change the address.`
+  }
+}
+
+/** Hosts whose SSH keys Flux on Azure knows ("Deploy applications using GitOps with Flux v2", known hosts). */
+const KNOWN_HOSTS = ['github.com', 'gitlab.com', 'bitbucket.org', 'ssh.dev.azure.com', 'vs-ssh.visualstudio.com']
+
+function sourceHostKey({ gitops: { source } }: BaselineConfig): Contradiction | undefined {
+  const host = sshHost(source)
+  if (host === undefined || KNOWN_HOSTS.includes(host)) return undefined
+  return {
+    path: ['gitops', 'source', 'url'],
+    message: `found ${host} over SSH, but Flux on Azure only knows the host keys of ${KNOWN_HOSTS.join(', ')}. Use https://, or one of these hosts.`
+  }
+}
+
+/**
+ * Refuses SSH behind a Basic firewall: SSH needs a network rule with the name of the host, and such a rule needs the
+ * DNS proxy that Basic does not have.
+ */
+function sourceBehindBasic({ gitops: { source }, hub }: BaselineConfig): Contradiction | undefined {
+  if (sshHost(source) === undefined || hub.existing !== undefined || hub.firewall.tier !== 'Basic') return undefined
+  return {
+    path: ['gitops', 'source', 'url'],
+    message:
+      'found SSH, but a firewall of tier Basic can allow only HTTPS by host name. Use https://, an artifact (kind: oci), or hub.firewall.tier: Standard.'
+  }
+}
+
+function sshHost(source: BaselineConfig['gitops']['source']): string | undefined {
+  return source?.kind === 'git' && source.url.startsWith('ssh:')
+    ? new URL(source.url).hostname.toLowerCase()
+    : undefined
+}

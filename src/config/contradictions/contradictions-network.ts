@@ -1,0 +1,110 @@
+import { parseResourceId } from '../../arm/resource-id.ts'
+import { contains, range } from '../addresses/address-ranges.ts'
+import type { Settings } from '../schema/schema.ts'
+import type { BaselineConfig } from '../types.ts'
+import { isApiServerZone, zoneNames } from '../zone-names.ts'
+import type { Contradiction, Rule } from './contradictions.ts'
+
+/** Rules about settings of hub, spoke and name resolution that contradict each other. */
+export const networkRules: readonly Rule[] = [
+  gatewayOfOthers,
+  ownHubUnused,
+  gatewaySize,
+  firewallElsewhere,
+  zonesOfOthers,
+  zonesUnnamed,
+  zonesUnused,
+  config => otherZone(config, 'registry'),
+  config => otherZone(config, 'vault'),
+  otherApiServerZone
+]
+
+function gatewayOfOthers({ hub }: BaselineConfig): Contradiction | undefined {
+  if (hub.existing === undefined || hub.gateway.kind === 'none') return undefined
+  return {
+    path: ['hub', 'gateway'],
+    message:
+      'found a gateway with `hub.existing`, but the gateway belongs to the owner of an existing hub. Remove it, or `hub.existing`.'
+  }
+}
+
+const OWN_HUB = ['addressSpace', 'subnets', 'firewall', 'bastion'] as const
+
+/**
+ * Refuses settings of a new hub next to `hub.existing`, but only in the same place of the file: an environment may use
+ * an existing hub while `defaults` describe a new one.
+ */
+function ownHubUnused({ hub }: BaselineConfig, written: readonly Settings[]): Contradiction | undefined {
+  const layer = written.find(settings => settings.hub?.existing !== undefined)?.hub
+  const key = OWN_HUB.find(name => layer?.[name] !== undefined)
+  if (hub.existing === undefined || key === undefined) return undefined
+  return {
+    path: ['hub', key],
+    message: `the setting describes a new hub, but \`hub.existing\` names an existing one. Remove \`${key}\`, or \`existing\`.`
+  }
+}
+
+function gatewaySize({ hub: { gateway } }: BaselineConfig): Contradiction | undefined {
+  const { kind, sku } = gateway
+  const begins = { none: undefined, Vpn: 'VpnGw', ExpressRoute: 'ErGw' }[kind]
+  if (sku === undefined || begins === undefined || sku.startsWith(begins)) return undefined
+  return {
+    path: ['hub', 'gateway', 'sku'],
+    message: `found ${sku}; a gateway of kind ${kind} needs a size that begins with ${begins}.`
+  }
+}
+
+function zonesOfOthers({ hub, dns }: BaselineConfig): Contradiction | undefined {
+  if (hub.existing === undefined || dns.zones !== 'hub') return undefined
+  return {
+    path: ['dns', 'zones'],
+    message:
+      'found hub, but `hub.existing` names a hub that another team owns. Use own, or existing with the ids of their zones.'
+  }
+}
+
+function zonesUnnamed({ dns }: BaselineConfig): Contradiction | undefined {
+  if (dns.zones !== 'existing' || dns.existing !== undefined) return undefined
+  return {
+    path: ['dns', 'existing'],
+    message: '`existing` is missing; name the zones `registry` and `vault` by their ids.'
+  }
+}
+
+function zonesUnused({ dns }: BaselineConfig): Contradiction | undefined {
+  if (dns.zones === 'existing' || dns.existing === undefined) return undefined
+  return {
+    path: ['dns', 'existing'],
+    message: `found ids of zones, but \`dns.zones\` is ${dns.zones}. Write zones: existing, or remove \`existing\`.`
+  }
+}
+
+function otherZone(config: BaselineConfig, zone: 'registry' | 'vault'): Contradiction | undefined {
+  const found = parseResourceId(config.dns.existing?.[zone] ?? '').name
+  const wanted = zoneNames(config)[zone]
+  if (config.dns.existing === undefined || found.toLowerCase() === wanted) return undefined
+  return { path: ['dns', 'existing', zone], message: `found the zone ${found}; the zone must be named ${wanted}.` }
+}
+
+function otherApiServerZone({ dns, region }: BaselineConfig): Contradiction | undefined {
+  const id = dns.existing?.apiServer
+  if (id === undefined || isApiServerZone(parseResourceId(id).name, region)) return undefined
+  return {
+    path: ['dns', 'existing', 'apiServer'],
+    message: `found the zone ${parseResourceId(id).name}; AKS accepts only private.${region}.azmk8s.io, or a zone below it with a first label of at most 32 characters.`
+  }
+}
+
+/**
+ * Refuses a firewall address outside the existing hub: the next hop of a route must be in a directly peered network
+ * ("Virtual network traffic routing").
+ */
+function firewallElsewhere({ hub: { existing } }: BaselineConfig): Contradiction | undefined {
+  if (existing === undefined) return undefined
+  const { firewallAddress, addressSpaces } = existing
+  if (addressSpaces.some(space => contains(range(space), range(`${firewallAddress}/32`)))) return undefined
+  return {
+    path: ['hub', 'existing', 'firewallAddress'],
+    message: `found ${firewallAddress}, which is in none of the hub's ranges ${addressSpaces.join(', ')}; a route needs a next hop in a peered network. Correct the address or the ranges.`
+  }
+}

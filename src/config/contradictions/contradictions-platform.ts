@@ -1,0 +1,140 @@
+import type { Settings } from '../schema/schema.ts'
+import type { BaselineConfig } from '../types.ts'
+import type { Contradiction, Rule } from './contradictions.ts'
+
+/** Rules about settings of the platform that contradict each other. */
+export const platformRules: readonly Rule[] = [
+  readersNowhere,
+  gatewayCapacity,
+  registryOfOthers,
+  registryUnused,
+  replicaAtHome,
+  cachedWithLogin,
+  cachedTwice,
+  halfWildcard,
+  analyticsWithoutLogs,
+  twoReceivers,
+  nobodyToWarn
+]
+
+function readersNowhere({ access }: BaselineConfig): Contradiction | undefined {
+  if (access.readerGroupId === undefined || access.readerNamespaces.length > 0) return undefined
+  return {
+    path: ['access', 'readerNamespaces'],
+    message: 'found no namespace for the group `readerGroupId`. Name at least one, or remove the group.'
+  }
+}
+
+function gatewayCapacity({ ingress: { gateway } }: BaselineConfig): Contradiction | undefined {
+  const { minCapacity, maxCapacity } = gateway
+  if (minCapacity <= maxCapacity) return undefined
+  return {
+    path: ['ingress', 'gateway', 'minCapacity'],
+    message: `found ${minCapacity}, but \`maxCapacity\` is ${maxCapacity}. Lower the minimum or raise the maximum.`
+  }
+}
+
+const OWN_REGISTRY = ['replicas', 'quarantine', 'cache', 'untaggedDays'] as const
+
+/**
+ * Refuses settings of a new registry next to a shared one, but only in the same place of the file: an environment may
+ * share a registry while `defaults` describe a new one.
+ */
+function registryOfOthers({ registry }: BaselineConfig, written: readonly Settings[]): Contradiction | undefined {
+  if (registry.kind === 'own') return undefined
+  const layer = written.find(settings => settings.registry?.kind === 'shared')?.registry
+  const key = OWN_REGISTRY.find(name => layer?.[name] !== undefined)
+  if (key === undefined) return undefined
+  return {
+    path: ['registry', key],
+    message: `the setting belongs to the owner of the registry, and this registry is shared. Remove \`${key}\`, or write kind: own.`
+  }
+}
+
+function registryUnused({ registry }: BaselineConfig, written: readonly Settings[]): Contradiction | undefined {
+  const named = written.find(settings => settings.registry?.id !== undefined)?.registry
+  if (registry.kind === 'shared' || named === undefined || named.kind === 'shared') return undefined
+  return {
+    path: ['registry', 'id'],
+    message: 'found the id of a registry, but the environment has its own registry. Write kind: shared, or remove `id`.'
+  }
+}
+
+/**
+ * Refuses a cache of Docker Hub: it needs credentials, and a configuration holds none ("Artifact cache", upstream
+ * support).
+ */
+function cachedWithLogin({ registry }: BaselineConfig): Contradiction | undefined {
+  if (registry.kind === 'shared') return undefined
+  const index = registry.cache.findIndex(({ from }) => /^(\w+\.)?docker\.io\//.test(from))
+  if (index < 0) return undefined
+  return {
+    path: ['registry', 'cache', index, 'from'],
+    message: `found ${registry.cache[index]?.from}; the cache of Docker Hub needs a login, which is not supported. Import the images under \`images\`, or cache a mirror.`
+  }
+}
+
+function replicaAtHome({ registry, region }: BaselineConfig): Contradiction | undefined {
+  if (registry.kind === 'shared' || !registry.replicas.includes(region)) return undefined
+  return {
+    path: ['registry', 'replicas', registry.replicas.indexOf(region)],
+    message: `found ${region}, which is the region of the registry itself. Name only other regions.`
+  }
+}
+
+/** Refuses two cache rules with the same name or repository: a repository can be cached from one source only. */
+function cachedTwice({ registry }: BaselineConfig): Contradiction | undefined {
+  if (registry.kind === 'shared') return undefined
+  for (const key of ['name', 'to'] as const) {
+    const values = registry.cache.map(rule => rule[key])
+    const second = values.findIndex((value, i) => values.indexOf(value) < i)
+    if (second >= 0)
+      return {
+        path: ['registry', 'cache', second, key],
+        message: `found ${values[second]} a second time; each rule needs its own value. Use another one.`
+      }
+  }
+  return undefined
+}
+
+/** Refuses a wildcard on only one side of a cache rule ("Artifact cache", wildcards). */
+function halfWildcard({ registry }: BaselineConfig): Contradiction | undefined {
+  if (registry.kind === 'shared') return undefined
+  const at = registry.cache.findIndex(({ from, to }) => from.endsWith('*') !== to.endsWith('*'))
+  const rule = registry.cache[at]
+  if (rule === undefined) return undefined
+  return {
+    path: ['registry', 'cache', at, 'to'],
+    message: `found ${rule.to} for ${rule.from}; either both or neither must end with *. Correct one of them.`
+  }
+}
+
+function analyticsWithoutLogs({ monitoring: { flowLogs } }: BaselineConfig): Contradiction | undefined {
+  if (flowLogs.enabled || !flowLogs.trafficAnalytics) return undefined
+  return {
+    path: ['monitoring', 'flowLogs', 'trafficAnalytics'],
+    message: 'found true, but flow logs are off. Also write `enabled: true`, or remove `trafficAnalytics`.'
+  }
+}
+
+function twoReceivers(_: BaselineConfig, written: readonly Settings[]): Contradiction | undefined {
+  const both = written.some(
+    ({ monitoring }) => monitoring?.alerts?.actionGroupId !== undefined && (monitoring.alerts.emails ?? []).length > 0
+  )
+  if (!both) return undefined
+  return {
+    path: ['monitoring', 'alerts', 'emails'],
+    message:
+      'found addresses with `actionGroupId`, but an existing action group has its own receivers. Remove the addresses, or `actionGroupId`.'
+  }
+}
+
+/** Refuses a budget without an address: it needs at least one ("Budgets", notifications). */
+function nobodyToWarn({ budget }: BaselineConfig): Contradiction | undefined {
+  if (budget === undefined || budget.emails.length > 0) return undefined
+  return {
+    path: ['budget', 'emails'],
+    message:
+      'found a budget without recipients. Name at least one e-mail address, here or under `monitoring.alerts.emails`.'
+  }
+}

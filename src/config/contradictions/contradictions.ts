@@ -1,0 +1,23 @@
+import type { Path } from '../document/document.ts'
+import type { Settings } from '../schema/schema.ts'
+import type { BaselineConfig } from '../types.ts'
+import { clusterRules } from './contradictions-cluster.ts'
+import { networkRules } from './contradictions-network.ts'
+import { platformRules } from './contradictions-platform.ts'
+
+export interface Contradiction {
+  /** Path within the environment's settings. */
+  readonly path: Path
+  readonly message: string
+}
+
+/**
+ * A check of one environment. `written` holds the settings in the file: first its `defaults`, then those of the
+ * environment.
+ */
+export type Rule = (config: BaselineConfig, written: readonly Settings[]) => Contradiction | undefined
+
+/** Returns all settings of an environment that are allowed each but not together. */
+export function contradictionsIn(config: BaselineConfig, written: readonly Settings[]): Contradiction[] {
+  return [...networkRules, ...platformRules, ...clusterRules].flatMap(rule => rule(config, written) ?? [])
+}

@@ -1,0 +1,68 @@
+import { type AddressWishes, addressPlan } from '../../../src/config/addresses/address-plan.ts'
+import { AddressError } from '../../../src/config/errors.ts'
+import type { BaselineConfig, FirewallTier, HubSubnets, Scale } from '../../../src/config/types.ts'
+
+export const HUB = '10.200.0.0/24'
+export const SPOKE = '10.240.0.0/16'
+
+interface Wish {
+  readonly hub?: string
+  readonly spoke?: string
+  readonly tier?: FirewallTier
+  readonly hubSubnets?: Partial<HubSubnets>
+  readonly spokeSubnets?: BaselineConfig['spoke']['subnets']
+  /** Ranges of a hub that others own. */
+  readonly existing?: readonly string[]
+  readonly peered?: readonly string[]
+  readonly pods?: string
+  readonly services?: string
+  readonly scale?: Partial<Scale>
+}
+
+/** What an address plan follows from, the built-in values where nothing is said. */
+export function wishes(wish: Wish = {}): AddressWishes {
+  const { hub = HUB, spoke = SPOKE, tier = 'Premium', hubSubnets = {}, spokeSubnets = {}, existing } = wish
+  return {
+    hub: {
+      addressSpace: hub,
+      subnets: hubSubnets,
+      firewall: { tier, publicAddresses: 1 },
+      bastion: { enabled: true, sku: 'Standard' },
+      gateway: { kind: 'none' },
+      logRetentionDays: 30,
+      ...(existing === undefined ? {} : { existing: hubOfOthers(existing) })
+    },
+    spoke: { addressSpace: spoke, subnets: spokeSubnets },
+    peeredAddressSpaces: wish.peered ?? [],
+    clusterAddressSpaces: { pods: wish.pods ?? '192.168.0.0/16', services: wish.services ?? '172.16.0.0/16' },
+    scale: {
+      maximumNodes: { system: 4, user: 5 },
+      growthPercent: 400,
+      surgePercent: 33,
+      registryReplicas: 1,
+      ...wish.scale
+    }
+  }
+}
+
+function hubOfOthers(addressSpaces: readonly string[]): NonNullable<BaselineConfig['hub']['existing']> {
+  return {
+    networkId: '/subscriptions/x/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/corp',
+    addressSpaces,
+    firewallAddress: '10.0.1.4',
+    dnsServers: ['10.0.1.4'],
+    peering: 'none',
+    zoneLinks: 'none'
+  }
+}
+
+/** The refusal of a plan. Throws when it is none. */
+export function refusal(of: AddressWishes): AddressError {
+  try {
+    addressPlan(of)
+  } catch (error) {
+    if (error instanceof AddressError) return error
+    throw error
+  }
+  throw new Error('was not refused')
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals'
+import { adviceFor } from '../../../src/config/config-advice.ts'
+import { baseline, cloudProblem } from '../../../src/config/index.ts'
+import { load } from './load-kit.ts'
+
+/** What a careful production environment says, so that nothing is advised. */
+const CAREFUL =
+  'access: { adminGroupId: 00000000-1111-2222-3333-444444444444 }, monitoring: { alerts: { emails: [a@b.example] } }'
+
+const pathsOf = (settings: string) => adviceFor(load(settings, CAREFUL)).map(({ path }) => path)
+
+describe('advice', () => {
+  it('is not given where all is well', () => {
+    expect(pathsOf('tags: {}')).toEqual([])
+  })
+
+  it.each([
+    ['cluster.systemPool.vmSize', 'cluster: { systemPool: { vmSize: Standard_D2d_v5 } }'],
+    ['cluster.systemPool.minNodes', 'cluster: { systemPool: { minNodes: 2 } }'],
+    ['cluster.pools', 'cluster: { pools: { a: { minNodes: 1 } } }'],
+    ['cluster.pools', 'cluster: { pools: { a: { spot: true } } }'],
+    ['zones', 'zones: [1]'],
+    ['cluster.tier', 'cluster: { tier: Free }'],
+    ['upgrades.kubernetesChannel', 'upgrades: { kubernetesChannel: stable }'],
+    ['upgrades.nodeImageChannel', 'upgrades: { nodeImageChannel: SecurityPatch }'],
+    ['ingress.firewall.mode', 'ingress: { domain: contoso.com, firewall: { mode: Detection } }'],
+    ['vault.softDeleteDays', 'vault: { softDeleteDays: 30 }'],
+    ['monitoring.dailyGigabytes', 'monitoring: { dailyGigabytes: 3 }']
+  ])('%s: %s is advised against in production, and taken silently in dev-test', (path, settings) => {
+    expect(pathsOf(settings)).toEqual([path])
+    expect(pathsOf(`profile: dev-test, ${settings}`)).toEqual([])
+  })
+
+  it.each([
+    ['cluster.networkPolicy', 'cluster: { networkPolicy: azure }'],
+    ['upgrades.nodeImageChannel', 'upgrades: { nodeImageChannel: Unmanaged }'],
+    ['cluster.pools', 'cluster: { pools: { a: { taints: ["a:NoSchedule"] } } }'],
+    ['ingress.certificates', 'ingress: { certificates: { gateway: https://corp.vault.azure.net/secrets/x } }']
+  ])('%s: %s surprises in every profile', (path, settings) => {
+    expect(pathsOf(settings)).toContain(path)
+    expect(pathsOf(`profile: dev-test, ${settings}`)).toEqual([path])
+  })
+
+  it('is part of a baseline, and says what would be better', () => {
+    const { advice } = baseline(
+      load('cluster: { tier: Free, kubernetesVersion: "1.34" }, upgrades: { kubernetesChannel: rapid }', CAREFUL),
+      's'
+    )
+    expect(advice.map(({ path }) => path).sort()).toEqual([
+      'cluster.kubernetesVersion',
+      'cluster.tier',
+      'upgrades.kubernetesChannel'
+    ])
+    for (const { message } of advice) expect(message).toMatch(/;.*\.$/)
+  })
+
+  it('is given where nobody can enter and nobody is told', () => {
+    expect(adviceFor(load('tags: {}')).map(({ path }) => path)).toEqual(['access.adminGroupId', 'monitoring.alerts'])
+  })
+})
+
+describe('clouds', () => {
+  it.each(['AzureUSGovernment', 'AzureChinaCloud', 'azurecloud'])('%s is refused by name', cloud => {
+    expect(cloudProblem(cloud)?.found).toContain(cloud)
+    expect(cloudProblem(cloud)?.remedy).toContain('AzureCloud')
+  })
+
+  it('the public one is not', () => {
+    expect(cloudProblem('AzureCloud')).toBeUndefined()
+  })
+})
