@@ -8,9 +8,9 @@ import {
   platformStacksOf,
   type StackName
 } from '../templates/index.ts'
-import { findingDigest } from './approval.ts'
+import { findingDigest } from './approval/approval.ts'
+import { deletionsOf } from './deletion/planned-deletions.ts'
 import { EMPTY_LIVE_STATE } from './live-state/index.ts'
-import { deletionsOf } from './planned-deletions.ts'
 import { prerequisites } from './prerequisites.ts'
 import { RULES } from './rules/index.ts'
 import type { Approval, Step, StepContext, StepPlan } from './types.ts'

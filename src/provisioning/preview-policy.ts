@@ -1,8 +1,8 @@
 import { sameId } from '../arm/resource-id.ts'
 import type { Baseline } from '../config/types.ts'
 import { previewFirewallPolicyId } from '../templates/index.ts'
-import { resourceChange } from './change.ts'
 import type { ResourceChange, StepPlan } from './types.ts'
+import { resourceChange } from './what-if/resource-change.ts'
 
 /**
  * The firewall policy of the gateway's preview contains a secret, the guard, so no stack manages it. Stacks of the

@@ -1,15 +1,15 @@
 import type { Baseline } from '../config/types.ts'
 import { isBlocked, logFindings, type RuleFinding, type RunScope, refuseErrors } from '../preflight/index.ts'
-import { refuseDestructive, refuseUnapproved } from './approval.ts'
+import { refuseDestructive, refuseUnapproved } from './approval/approval.ts'
 import { cancelled, unlessAborted } from './cancellation.ts'
-import { allSteps, combinedFailure } from './failures.ts'
-import { inOrder } from './order.ts'
-import { ownAzure } from './own-azure.ts'
+import { clearTheWay } from './deletion/ordered-deletes.ts'
+import { ownAzure } from './ownership/own-azure.ts'
 import { makePlan, planWhatIsPossible } from './plan.ts'
-import { clearTheWay } from './pre-delete.ts'
 import { NO_TARGETS, preflight, refuseNotEvaluated } from './preflight.ts'
+import { allSteps, combinedFailure } from './step-failures.ts'
+import { walk } from './step-runner.ts'
+import { inOrder } from './topological-order.ts'
 import type { ApplyResult, Approval, Plan, ProvisioningDoors, Step, StepContext } from './types.ts'
-import { walk } from './walk.ts'
 
 export interface PlanRequest {
   readonly steps: readonly Step[]

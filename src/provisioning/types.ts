@@ -53,7 +53,7 @@ export interface StepPlan {
   readonly evaluation: Evaluation
   readonly changes: readonly ResourceChange[]
   readonly unchanged: number
-  /** Number of what-if false positives (`noise.ts`). */
+  /** Number of what-if false positives (`what-if-false-positives.ts`). */
   readonly noise: number
   /** False only if it is known that applying the step would write nothing. */
   readonly pending: boolean

@@ -1,5 +1,5 @@
 import type { Finding, PlannedChange, PlannedStep } from '../../preflight/index.ts'
-import { fixedIn } from '../risk.ts'
+import { fixedIn } from '../risk/risk.ts'
 
 /**
  * Returns an error for each planned change that Azure always refuses and that no setting of the table explains. It

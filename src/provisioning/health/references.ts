@@ -1,6 +1,6 @@
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import { Failure } from '../../runtime/failure.ts'
-import { isOwnResource } from '../own-resources.ts'
+import { isOwnResource } from '../ownership/own-resources.ts'
 import type { StepContext } from '../types.ts'
 import { isFailed } from './condition.ts'
 

@@ -1,9 +1,9 @@
 import { parseResourceId } from '../../arm/resource-id.ts'
 import { isRepairRepeated, isUnfinishedWrite, nextRepair } from '../../azure/services/stack-repair.ts'
 import type { StackState } from '../../azure/types.ts'
-import { resourceChange } from '../change.ts'
 import { postponeAdoption } from '../steps/stack-adoption.ts'
 import type { Note, ResourceChange, StepPlan } from '../types.ts'
+import { resourceChange } from '../what-if/resource-change.ts'
 import { type CureRow, cureFor, reasonFor, UNMANAGED_POOL } from './cures.ts'
 import type { Unhealthy } from './unhealthy.ts'
 

@@ -2,7 +2,7 @@ import { parseResourceId, type ResourceId, resourceGroupId } from '../../arm/res
 import { COLOURS } from '../../config/colours.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { StepContext } from '../types.ts'
-import { whyUnseen } from '../unseen.ts'
+import { whyUnseen } from '../what-if/what-if-unavailable.ts'
 import { type FoundClusters, unhealthyParts } from './clusters.ts'
 import { conditionOf, isFailed } from './condition.ts'
 import type { Condition } from './cures.ts'

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../digest.ts'
+import { canonicalJson } from '../approval/digest.ts'
 import { type LiveState, liveStateSlices, type SliceName } from './index.ts'
 import type { Slice } from './slice.ts'
 

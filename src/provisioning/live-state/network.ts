@@ -1,6 +1,6 @@
 import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import { operationState } from '../../azure/index.ts'
-import { sameLocation } from '../noise.ts'
+import { sameLocation } from '../what-if/what-if-false-positives.ts'
 import { type LiveStateContext, resourceIdOrNull, slice } from './slice.ts'
 import { unlessUnregistered } from './unregistered.ts'
 

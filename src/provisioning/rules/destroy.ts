@@ -3,12 +3,12 @@ import type { AzureReader } from '../../azure/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import { checkRoles, type Finding, type PreflightRequest, rules } from '../../preflight/index.ts'
 import { CLUSTER_PARTS, type StackName } from '../../templates/index.ts'
-import { type Ledger, managedIds, readLedger } from '../ledger.ts'
-import { isInOwnGroup } from '../own-resources.ts'
-import type { OwnStack } from '../own-stacks.ts'
-import { refuseForeignOwnership } from '../ownership.ts'
-import { checkNotLive } from '../steps/backend-removal.ts'
-import { checkRemainingGroups } from '../steps/group-removal.ts'
+import { isInOwnGroup } from '../ownership/own-resources.ts'
+import type { OwnStack } from '../ownership/own-stacks.ts'
+import { refuseForeignOwnership } from '../ownership/ownership.ts'
+import { type Ledger, managedIds, readLedger } from '../ownership/stack-ledger.ts'
+import { checkNotLive } from '../steps/removal/backend-removal.ts'
+import { checkRemainingGroups } from '../steps/removal/group-removal.ts'
 
 const PREFLIGHT = ['plan', 'apply'] as const
 

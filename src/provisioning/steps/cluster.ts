@@ -12,17 +12,17 @@ import {
   stacksOf
 } from '../../templates/index.ts'
 import type { StackTemplate } from '../../templates/types.ts'
-import { versionFaults } from '../cluster-versions.ts'
+import { versionFaults } from '../cluster/cluster-versions.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import type { Need, Step } from '../types.ts'
 import { compareCluster, leaveStopped, readyForCluster, stopped, verifyCluster } from './cluster-guard.ts'
 import { eventRelayStep } from './event-relay.ts'
-import { foreignRolesName, foreignRolesStep } from './foreign-roles.ts'
+import { foreignRolesName, foreignRolesStep } from './external-roles.ts'
 import { GROUPS } from './groups.ts'
-import { needsNaming, needsOf } from './needs.ts'
 import { FOREIGN } from './network.ts'
+import { stackRemovalStep } from './removal/stack-removal.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
-import { stackRemovalStep } from './stack-removal.ts'
+import { needsNaming, needsOf } from './step-needs.ts'
 
 export interface ClusterRequest {
   readonly colour: Colour

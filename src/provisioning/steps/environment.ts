@@ -12,9 +12,9 @@ import { prerequisites } from '../prerequisites.ts'
 import type { Step } from '../types.ts'
 import { clusterSteps } from './cluster.ts'
 import { groupsStep } from './groups.ts'
-import { within } from './needs.ts'
 import { networkStacks } from './network.ts'
 import { type Given, platformStacks } from './platform.ts'
+import { within } from './step-needs.ts'
 
 /** Returns the steps of a whole environment: groups, network, platform and the requested clusters. */
 export function environmentSteps(baseline: Baseline, given: Given): Step[] {

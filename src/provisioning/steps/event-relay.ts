@@ -4,9 +4,9 @@ import type { Baseline, Colour } from '../../config/types.ts'
 import type { EventReceiver } from '../../preflight/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { eventRelayId, RELAY_TRIGGER, relaySubscription } from '../../templates/index.ts'
-import { resourceChange } from '../change.ts'
-import { digest } from '../digest.ts'
+import { digest } from '../approval/digest.ts'
 import type { Need, Step } from '../types.ts'
+import { resourceChange } from '../what-if/resource-change.ts'
 
 const TYPE = 'Microsoft.EventGrid/systemTopics/eventSubscriptions'
 const RELAY_SECONDS = 30

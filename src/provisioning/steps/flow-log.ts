@@ -2,10 +2,10 @@ import { parseResourceId, type ResourceId, resourceGroupId, resourceId, sameId }
 import type { Baseline } from '../../config/types.ts'
 import { flowLog, type WantedResource } from '../../templates/index.ts'
 import type { LiveState } from '../../templates/types.ts'
-import { resourceChange } from '../change.ts'
-import { differences } from '../differences.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import type { Need, Step, StepContext, StepPlan } from '../types.ts'
+import { differences } from '../what-if/differences.ts'
+import { resourceChange } from '../what-if/resource-change.ts'
 
 const WATCHER = 'Microsoft.Network/networkWatchers'
 const FLOW_LOG_SECONDS = 30

@@ -1,10 +1,10 @@
 import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
-import { resourceChange } from '../change.ts'
 import { GROUPS_SECONDS } from '../durations.ts'
-import { sameLocation } from '../noise.ts'
 import type { PropertyChange, ResourceChange, Step, StepContext } from '../types.ts'
+import { resourceChange } from '../what-if/resource-change.ts'
+import { sameLocation } from '../what-if/what-if-false-positives.ts'
 
 /** A resource group as requested. */
 export interface WantedGroup {

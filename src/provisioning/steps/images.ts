@@ -1,9 +1,9 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import { type ImportedImage, importImages, provingTag } from '../../registry/index.ts'
 import { Failure } from '../../runtime/failure.ts'
-import { resourceChange } from '../change.ts'
-import { digest } from '../digest.ts'
+import { digest } from '../approval/digest.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
+import { resourceChange } from '../what-if/resource-change.ts'
 
 /**
  * Tag of the platform's group with a digest of the images that were imported last. A registry that is closed to all

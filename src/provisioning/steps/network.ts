@@ -12,12 +12,12 @@ import { FOREIGN_SECONDS, TRANSIT_SECONDS } from '../durations.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import { prerequisites } from '../prerequisites.ts'
 import type { Need, Step } from '../types.ts'
-import { directStep } from './direct.ts'
+import { directStep } from './direct-step.ts'
 import { mendFailedFirewall, refuseOtherFirewallAddress } from './firewall-guard.ts'
 import { GROUPS, groupsStep } from './groups.ts'
-import { needsOf } from './needs.ts'
+import { stackRemovalStep } from './removal/stack-removal.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
-import { stackRemovalStep } from './stack-removal.ts'
+import { needsOf } from './step-needs.ts'
 
 /** Hooks of each stack: what it needs before it is written, and what must be proved after Azure reports success. */
 const options: Partial<Record<NetworkStackName, StackStepOptions>> = {

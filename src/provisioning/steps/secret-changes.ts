@@ -1,8 +1,8 @@
 import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import type { SecretCertificate, Thumbprint } from '../../preflight/index.ts'
-import { resourceChange } from '../change.ts'
-import { changeDigest } from '../digest.ts'
+import { changeDigest } from '../approval/digest.ts'
 import type { PropertyChange, ResourceChange } from '../types.ts'
+import { resourceChange } from '../what-if/resource-change.ts'
 
 /** A secret as Azure returns it, never with its value. */
 export interface FoundSecret {

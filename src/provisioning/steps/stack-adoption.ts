@@ -1,10 +1,10 @@
 import { sameId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
 import type { StackTemplate } from '../../templates/types.ts'
-import { resourceChange } from '../change.ts'
 import { DISSOLUTION_SECONDS } from '../durations.ts'
-import { type OwnStack, readOwnStack, STACK_TYPE, stackId } from '../own-stacks.ts'
+import { type OwnStack, readOwnStack, STACK_TYPE, stackId } from '../ownership/own-stacks.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
+import { resourceChange } from '../what-if/resource-change.ts'
 
 /**
  * Returns the changes that adopt a stack of the first format. A stack cannot be renamed, so it is deleted with all

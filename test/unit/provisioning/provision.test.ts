@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/types.ts'
-import { approvalOf } from '../../../src/provisioning/approval.ts'
+import { approvalOf } from '../../../src/provisioning/approval/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import { refuseNotEvaluated } from '../../../src/provisioning/preflight.ts'
 import { type Applied, apply, plan } from '../../../src/provisioning/provision.ts'

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
-import { resourceChange } from '../../../../src/provisioning/change.ts'
 import { checkFixedChanges } from '../../../../src/provisioning/fixed-settings/changes.ts'
 import { plan } from '../../../../src/provisioning/index.ts'
 import type { PropertyChange, Step } from '../../../../src/provisioning/types.ts'
+import { resourceChange } from '../../../../src/provisioning/what-if/resource-change.ts'
 import { baseline, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
 
 const CLUSTER = 'Microsoft.ContainerService/managedClusters'

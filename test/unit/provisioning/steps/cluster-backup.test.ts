@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../../src/config/types.ts'
 import { clusterSteps } from '../../../../src/provisioning/steps/cluster.ts'
-import { clusterRemovalSteps } from '../../../../src/provisioning/steps/cluster-removal.ts'
+import { clusterRemovalSteps } from '../../../../src/provisioning/steps/removal/cluster-removal.ts'
 import { baselineWith, VARIANTS } from '../../templates/baselines.ts'
 
 const request = { colour: 'blue', colours: ['blue'] } as const

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { childId } from '../../../../src/arm/resource-id.ts'
-import type { FoundCluster, FoundPool } from '../../../../src/provisioning/found-cluster.ts'
+import type { FoundCluster, FoundPool } from '../../../../src/provisioning/cluster/found-cluster.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { clusterSteps } from '../../../../src/provisioning/steps/cluster.ts'
 import { leaveStopped, readyForCluster, verifyCluster } from '../../../../src/provisioning/steps/cluster-guard.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { childId } from '../../../../src/arm/resource-id.ts'
 import type { EventReceiver } from '../../../../src/preflight/index.ts'
-import { approvalOf, unapproved } from '../../../../src/provisioning/approval.ts'
+import { approvalOf, unapproved } from '../../../../src/provisioning/approval/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { preflight } from '../../../../src/provisioning/preflight.ts'
 import { eventRelayStep } from '../../../../src/provisioning/steps/event-relay.ts'

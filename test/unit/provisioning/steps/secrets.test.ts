@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { RuleFinding, RunScope, SecretContent, Thumbprint } from '../../../../src/preflight/index.ts'
-import { approvalOf, refuseUnapproved } from '../../../../src/provisioning/approval.ts'
+import { approvalOf, refuseUnapproved } from '../../../../src/provisioning/approval/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { preflight } from '../../../../src/provisioning/preflight.ts'
 import { secretId, secretsStep } from '../../../../src/provisioning/steps/secrets.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { parseResourceId } from '../../../../src/arm/resource-id.ts'
 import type { StackWhatIf } from '../../../../src/azure/types.ts'
-import { approvalOf, unapproved } from '../../../../src/provisioning/approval.ts'
+import { approvalOf, unapproved } from '../../../../src/provisioning/approval/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { planStack } from '../../../../src/provisioning/steps/stack-plan.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'

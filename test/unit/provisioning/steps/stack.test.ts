@@ -1,10 +1,10 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import { asResourceId, resourceId } from '../../../../src/arm/resource-id.ts'
 import { stackName } from '../../../../src/config/index.ts'
-import { resourceChange } from '../../../../src/provisioning/change.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../../../../src/provisioning/live-state/index.ts'
 import { stackStep } from '../../../../src/provisioning/steps/stack.ts'
 import type { StepContext, StepPlan } from '../../../../src/provisioning/types.ts'
+import { resourceChange } from '../../../../src/provisioning/what-if/resource-change.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
 import type { LiveState, StackBuilder } from '../../../../src/templates/types.ts'
 import {

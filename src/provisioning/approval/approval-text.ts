@@ -1,0 +1,108 @@
+import { Failure } from '../../runtime/failure.ts'
+import type { LiveState } from '../../templates/types.ts'
+import { BUNDLE_VERSION } from '../bundle-version.ts'
+import { isLiveState } from '../live-state/index.ts'
+import type { Approval } from '../types.ts'
+import { CHANGE_DIGEST_LENGTH, canonicalJson, digest, INTENT_DIGEST_LENGTH } from './digest.ts'
+
+/**
+ * Number of the current format. Every format begins with its number and ends with its check. From format 2 on, the
+ * version of the bundle is second.
+ */
+export const APPROVAL_FORMAT = 2
+
+/** Characters of the check at the end, by which a truncated or altered text is recognized. */
+const CHECK_LENGTH = 10
+
+const ENVELOPE = new RegExp(`^(([1-9]\\d*)\\.[\\w.-]*)\\.([\\w-]{${CHECK_LENGTH}})$`)
+
+const CONTENT = new RegExp(
+  `^[\\w-]+\\.([\\w-]{${INTENT_DIGEST_LENGTH}})\\.([\\w-]+)\\.((?:[\\w-]{${CHANGE_DIGEST_LENGTH}})*)$`
+)
+
+/** Returns one line for a job output: `2.<version>.<intent>.<observed>.<digests, one after another>.<check>`. */
+export function encodeApproval({ intent, observed, changes }: Approval, bundle = BUNDLE_VERSION): string {
+  const text = [APPROVAL_FORMAT, base64(bundle), intent, base64(canonicalJson(observed)), changes.join('')].join('.')
+  return `${text}.${digest(text, CHECK_LENGTH)}`
+}
+
+/**
+ * Returns the approval that a plan of the same bundle created. Throws Failure `approval-missing` for an empty text,
+ * `approval-version` for an approval of another version, and `input-invalid` for a text that is truncated or not an
+ * approval.
+ */
+export function decodeApproval(text: string, bundle = BUNDLE_VERSION): Approval {
+  const trimmed = text.trim()
+  if (trimmed === '') throw missing()
+  const [, body = '', format, check] = ENVELOPE.exec(trimmed) ?? []
+  if (check !== digest(body, CHECK_LENGTH)) throw invalid()
+  const planned = versionOf(body)
+  if (format !== String(APPROVAL_FORMAT) || planned !== bundle) throw otherVersion(planned, bundle)
+  return decodeContent(body.slice(body.indexOf('.') + 1))
+}
+
+/** Returns the version that created an approval, for messages. Format 1 does not contain the version. */
+function versionOf(body: string): string {
+  const [format, version = ''] = body.split('.')
+  if (format === '1') return '0.1.0'
+  return /^[\w.+-]{1,60}$/.exec(plain(version))?.[0] ?? 'of an unknown version'
+}
+
+function decodeContent(content: string): Approval {
+  const [, intent, facts, digests] = CONTENT.exec(content) ?? []
+  if (intent === undefined || facts === undefined || digests === undefined) throw invalid()
+  const changes = digests.match(new RegExp(`.{${CHANGE_DIGEST_LENGTH}}`, 'g')) ?? []
+  return { intent, observed: decodeObserved(facts), changes }
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64url')
+}
+
+function plain(text: string): string {
+  return Buffer.from(text, 'base64url').toString()
+}
+
+function decodeObserved(facts: string): LiveState {
+  const observed = parse(plain(facts))
+  if (!isLiveState(observed)) throw invalid()
+  return observed
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw invalid()
+  }
+}
+
+function missing(): Failure {
+  return new Failure('approval-missing', 'Input "approval" is empty, so there is nothing to apply.', {
+    subject: 'approval',
+    remedy:
+      'Pass the output `approval` of the step that ran with `mode: plan`. GitHub drops an output that contains a masked value, so store ids as variables, not as secrets.'
+  })
+}
+
+function otherVersion(planned: string, bundle: string): Failure {
+  return new Failure(
+    'approval-version',
+    `The plan was created by aks-baseline ${planned}, but this step runs ${bundle}. Two versions can create different resources from the same configuration, so the approval is not valid for this step.`,
+    {
+      subject: 'approval',
+      remedy: `Plan and approve again with ${bundle}. Use the same version in \`uses:\` of both steps: a tag such as \`v1\` can move between them. Nothing was written.`
+    }
+  )
+}
+
+function invalid(): Failure {
+  return new Failure(
+    'input-invalid',
+    'Input "approval" is not the complete output `approval` of a step with `mode: plan`.',
+    {
+      subject: 'approval',
+      remedy: 'Pass the output `approval` unchanged, as one line.'
+    }
+  )
+}

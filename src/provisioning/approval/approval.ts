@@ -1,0 +1,94 @@
+import type { RuleFinding } from '../../preflight/index.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { changedValues } from '../live-state/changed-values.ts'
+import type { Approval, Plan, ResourceChange, Unapproved } from '../types.ts'
+import { changeLines } from '../what-if/resource-change.ts'
+import { CHANGE_DIGEST_LENGTH, changeDigest, digest } from './digest.ts'
+
+/**
+ * Returns the approval of a plan: its intent, its live state, and digests of its changes and of rules that were not
+ * evaluated.
+ */
+export function approvalOf({ intent, observed, steps, findings }: Plan): Approval {
+  const changes = steps.flatMap(step => step.changes.map(change => change.digest))
+  const accepted = findings.filter(({ severity }) => severity === 'not-evaluated').map(findingDigest)
+  return { intent, observed, changes: [...new Set([...changes, ...accepted])].sort() }
+}
+
+/** Returns the digest that an approval lists for a rule that was not evaluated. */
+export function findingDigest({ rule, subject }: RuleFinding): string {
+  return digest({ notEvaluated: rule, subject: subject.toLowerCase() }, CHANGE_DIGEST_LENGTH)
+}
+
+/**
+ * Returns the parts of a plan that the approval does not cover. Completed changes are no longer in the plan, so a
+ * resumed run needs no new approval.
+ */
+export function unapproved(plan: Plan, approval: Approval): Unapproved {
+  const approved = new Set(approval.changes)
+  return {
+    intent: plan.intent !== approval.intent,
+    observed: changedValues(approval.observed, plan.observed),
+    changes: plan.steps.flatMap(step => step.changes.filter(change => !isCovered(change, approved)))
+  }
+}
+
+/**
+ * Returns whether an approval covers a change. An approved creation also covers completing a resource that was created
+ * only in part. It covers neither deleting the resource nor changing a complete one.
+ */
+function isCovered(change: ResourceChange, approved: ReadonlySet<string>): boolean {
+  const { id, kind, digest, coveredBy, completes = false } = change
+  if (approved.has(digest) || (coveredBy !== undefined && approved.has(coveredBy))) return true
+  return (kind === 'create' || (kind === 'modify' && completes)) && approved.has(changeDigest(id, 'create', []))
+}
+
+/**
+ * Throws Failure `plan-changed`, `observed-changed` or the reason in `ifUnapproved` of a change if the approval does
+ * not cover the plan. The message lists the differences.
+ */
+export function refuseUnapproved(plan: Plan, approval: Approval): void {
+  const { intent, observed, changes } = unapproved(plan, approval)
+  if (intent) {
+    throw planChanged('The configuration, the templates or the steps differ from the approved plan.', changes)
+  }
+  if (observed.length > 0) throw observedChanged(observed)
+  if (changes.length > 0) throw notApproved(changes)
+}
+
+export function observedChanged(moved: readonly string[]): Failure {
+  return new Failure('observed-changed', ['Values changed after the plan was created:', ...moved].join('\n'), {
+    remedy: 'Find out who changed it, then plan and approve again.'
+  })
+}
+
+function planChanged(what: string, changes: readonly ResourceChange[]): Failure {
+  const listed = changes.length === 0 ? [] : ['Changes that are not approved:', ...changes.flatMap(changeLines)]
+  return new Failure('plan-changed', [what, ...listed].join('\n'), {
+    ...(changes[0] === undefined ? {} : { subject: changes[0].id }),
+    remedy: 'Check what changed, then plan and approve again. Nothing was written.'
+  })
+}
+
+/** Returns the failure for changes that were not approved; a change with a reason of its own takes precedence. */
+function notApproved(changes: readonly ResourceChange[]): Failure {
+  const general = planChanged(`${changes.length} change(s) were not approved.`, changes)
+  const own = changes.find(({ ifUnapproved }) => ifUnapproved !== undefined)
+  if (own?.ifUnapproved === undefined) return general
+  const { reason, message, remedy } = own.ifUnapproved
+  return new Failure(reason, `${message}\n${general.message}`, { subject: own.id, remedy })
+}
+
+/** Throws Failure `destructive-change` unless each destructive change is allowed by its resource id. */
+export function refuseDestructive(plan: Plan, allowed: readonly string[]): void {
+  const named = new Set(allowed.map(id => id.trim().toLowerCase()))
+  const refused = plan.steps
+    .flatMap(step => step.changes)
+    .filter(change => change.risk === 'destructive' && !named.has(change.id.toLowerCase()))
+  if (refused[0] === undefined) return
+  const lines = refused.flatMap(change => [...changeLines(change), `    ${change.because}`])
+  throw new Failure('destructive-change', [`${refused.length} change(s) are destructive:`, ...lines].join('\n'), {
+    subject: refused[0].id,
+    remedy: 'To allow them, list each of these resource ids in the input `allow-destructive`. Nothing was written.'
+  })
+}

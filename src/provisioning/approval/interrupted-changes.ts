@@ -1,0 +1,22 @@
+import { INTENT_TAG } from '../../azure/index.ts'
+import type { Baseline } from '../../config/types.ts'
+import type { Ledger } from '../ownership/stack-ledger.ts'
+import type { Step, StepPlan } from '../types.ts'
+import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
+
+/** Returns the digest of what the configuration requests of a step, independent of what exists. */
+export function stepIntent(step: Pick<Step, 'intent'>, baseline: Baseline): string {
+  return digest(step.intent(baseline), INTENT_DIGEST_LENGTH)
+}
+
+/**
+ * Marks modifications that complete what an interrupted run of the same configuration began: the stack was last written
+ * for this intent. An approved creation covers only those. If another configuration was written after the approval, the
+ * stack is complete, and the old approval must not revert it.
+ */
+export function markCompletions(plan: StepPlan, step: Step, { ours }: Ledger, baseline: Baseline): StepPlan {
+  const written = ours.find(({ part }) => part === step.name)?.state.tags?.[INTENT_TAG]
+  if (written === undefined || written !== stepIntent(step, baseline)) return plan
+  const changes = plan.changes.map(change => (change.kind === 'modify' ? { ...change, completes: true } : change))
+  return { ...plan, changes }
+}

@@ -1,0 +1,140 @@
+import { parseResourceId } from '../../arm/resource-id.ts'
+import { operationState } from '../../azure/index.ts'
+import type { BaselineConfig, Colour } from '../../config/types.ts'
+import type { Fault, StepContext } from '../types.ts'
+import { type FoundCluster, readCluster } from './found-cluster.ts'
+
+/** Minor versions that a pool may be behind its control plane (Kubernetes version skew policy, from 1.28 on). */
+const LARGEST_SKEW = 3
+
+/**
+ * Returns a reader of the version faults of a cluster, which no write of provisioning fixes. They are an upgrade that
+ * stopped half-way, pools that run another version than the control plane, an open override that forces upgrades, and a
+ * requested version that does not run. A cluster that does not exist has none.
+ */
+export function versionFaults(colour: Colour): (context: StepContext) => Promise<readonly Fault[]> {
+  return async context => {
+    const found = await readCluster(context, colour)
+    if (found === undefined) return []
+    const { config, ids } = context.baseline
+    const { name } = parseResourceId(ids.clusters[colour].cluster)
+    const settled = isBusy(found) ? [] : [...unfinishedUpgrades(found, name), ...skews(found, name)]
+    return [...settled, ...openOverride(found, name, context.clock.now()), ...pendingVersion(found, config, colour)]
+  }
+}
+
+/**
+ * Returns whether AKS is working on the cluster. An upgrade in progress has not stopped, and its pools are behind the
+ * control plane for a while.
+ */
+function isBusy({ properties: { provisioningState, agentPoolProfiles = [] } }: FoundCluster): boolean {
+  const states = [provisioningState, ...agentPoolProfiles.map(pool => pool.provisioningState)]
+  return states.some(state => state !== undefined && operationState(state) === 'running')
+}
+
+interface Part {
+  readonly name: string
+  readonly requested: string | undefined
+  readonly runs: string | undefined
+}
+
+function partsOf({ properties }: FoundCluster): Part[] {
+  const { kubernetesVersion, currentKubernetesVersion, agentPoolProfiles = [] } = properties
+  return [
+    { name: 'control plane', requested: kubernetesVersion, runs: currentKubernetesVersion },
+    ...agentPoolProfiles.map(({ name, orchestratorVersion, currentOrchestratorVersion }) => ({
+      name: `pool ${name}`,
+      requested: orchestratorVersion,
+      runs: currentOrchestratorVersion
+    }))
+  ]
+}
+
+/** Returns one line for the control plane and for each pool whose requested version is not the one that runs. */
+export function unfinished(found: FoundCluster): string[] {
+  return unfinishedParts(found).map(({ name, requested, runs }) => `${name}: ${runs} runs, ${requested} was requested`)
+}
+
+/**
+ * Returns the parts whose requested version does not run, which occurs only during an upgrade or after one that
+ * stopped.
+ */
+function unfinishedParts(found: FoundCluster): Part[] {
+  return partsOf(found).filter(
+    ({ requested, runs }) => requested !== undefined && runs !== undefined && !isSameVersion(requested, runs)
+  )
+}
+
+function unfinishedUpgrades(found: FoundCluster, cluster: string): Fault[] {
+  return unfinishedParts(found).map(({ name, requested, runs }) => ({
+    what: `${cluster}: ${name}`,
+    because: `An upgrade to Kubernetes ${requested} stopped half-way; ${runs} runs. Any write to the cluster continues the upgrade, so provisioning refuses to write to it. Finish the upgrade with \`az aks upgrade\`, or set the version back to the one that runs.`
+  }))
+}
+
+function skews(found: FoundCluster, cluster: string): Fault[] {
+  const [plane, ...pools] = partsOf(found)
+  const stopped = unfinishedParts(found).map(({ name }) => name)
+  const controlPlane = plane?.runs
+  if (controlPlane === undefined || stopped.includes('control plane')) return []
+  return pools
+    .filter(({ name }) => !stopped.includes(name))
+    .flatMap(({ name, runs }) =>
+      runs === undefined || runs === controlPlane
+        ? []
+        : [{ what: `${cluster}: ${name}`, because: skewOf(runs, controlPlane) }]
+    )
+}
+
+function skewOf(pool: string, controlPlane: string): string {
+  const behind = minorOf(controlPlane) - minorOf(pool)
+  const limit =
+    behind < LARGEST_SKEW
+      ? ''
+      : ` It is ${behind} minor versions behind, and at most ${LARGEST_SKEW} are supported: AKS refuses to upgrade the control plane before the pool.`
+  return `The pool runs Kubernetes ${pool}, and the control plane runs ${controlPlane}.${limit} Provisioning never upgrades: bring both to the same version with \`az aks nodepool upgrade\`.`
+}
+
+/**
+ * Returns a fault for an open force upgrade. AKS compares `until` with the start of an upgrade, and an override without
+ * it has no effect ("Force upgrade").
+ */
+function openOverride({ properties }: FoundCluster, cluster: string, now: number): Fault[] {
+  const { forceUpgrade, until } = properties.upgradeSettings?.overrideSettings ?? {}
+  if (forceUpgrade !== true || until === undefined || !(Date.parse(until) > now)) return []
+  return [
+    {
+      what: cluster,
+      because: `Force upgrade is open until ${until}: every upgrade that starts before then bypasses pod disruption budgets. Close it with \`az aks update --disable-force-upgrade\`.`
+    }
+  ]
+}
+
+/**
+ * Returns a fault for a requested version that does not run. An upgrade channel moves the cluster past the requested
+ * version on purpose, which the advice on the configuration reports.
+ */
+function pendingVersion({ properties }: FoundCluster, { cluster, upgrades }: BaselineConfig, colour: Colour): Fault[] {
+  const { kubernetesVersion: requested } = cluster
+  const runs = properties.currentKubernetesVersion ?? properties.kubernetesVersion
+  if (requested === undefined || runs === undefined || isSameVersion(requested, runs)) return []
+  const isMoved = upgrades.kubernetesChannel !== 'none' && minorOf(runs) > minorOf(requested)
+  if (isMoved) return []
+  const subject = 'cluster.kubernetesVersion'
+  return [
+    {
+      what: subject,
+      because: `The ${colour} cluster runs Kubernetes ${runs}, but ${subject} requests ${requested}. Provisioning never upgrades a cluster: upgrade it separately, or replace it with a new cluster.`,
+      about: { code: 'version-pending', subject }
+    }
+  ]
+}
+
+function minorOf(version: string): number {
+  return Number(version.split('.')[1])
+}
+
+/** Returns whether two versions can be the same: `1.35` stands for any of its patches. */
+export function isSameVersion(requested: string, actual: string): boolean {
+  return actual === requested || actual.startsWith(`${requested}.`) || requested.startsWith(`${actual}.`)
+}

@@ -1,0 +1,60 @@
+import type { Colour } from '../../config/colours.ts'
+import type { ReadingContext } from '../live-state/slice.ts'
+
+/** A managed cluster as Resource Manager returns it, with only the properties that we read. */
+export interface FoundCluster {
+  readonly location?: string
+  readonly properties: {
+    readonly provisioningState?: string
+    readonly status?: FoundStatus
+    readonly powerState?: { readonly code?: string }
+    readonly kubernetesVersion?: string
+    readonly currentKubernetesVersion?: string
+    readonly privateFQDN?: string
+    readonly nodeResourceGroup?: string
+    readonly disableLocalAccounts?: boolean
+    readonly oidcIssuerProfile?: { readonly issuerURL?: string }
+    readonly aadProfile?: { readonly managed?: boolean; readonly enableAzureRBAC?: boolean }
+    readonly networkProfile?: { readonly outboundType?: string; readonly networkPolicy?: string }
+    readonly apiServerAccessProfile?: {
+      readonly enablePrivateCluster?: boolean
+      readonly enableVnetIntegration?: boolean
+      readonly enablePrivateClusterPublicFQDN?: boolean
+      readonly privateDNSZone?: string
+      readonly subnetId?: string
+    }
+    readonly agentPoolProfiles?: readonly FoundPool[]
+    readonly upgradeSettings?: Settings & { readonly overrideSettings?: UpgradeOverride }
+  }
+}
+
+/** Override that lets upgrades which start before `until` bypass checks that would stop them. */
+export interface UpgradeOverride {
+  readonly forceUpgrade?: boolean
+  readonly until?: string
+}
+
+/** Reason why the last operation failed (api-version 2025-04-01 and later); absent if it did not fail. */
+export interface FoundStatus {
+  readonly provisioningError?: { readonly code?: string; readonly message?: string }
+}
+
+export interface FoundPool {
+  readonly name: string
+  readonly provisioningState?: string
+  readonly status?: FoundStatus
+  readonly powerState?: { readonly code?: string }
+  readonly orchestratorVersion?: string
+  readonly currentOrchestratorVersion?: string
+  readonly upgradeSettings?: Settings
+}
+
+export type Settings = Readonly<Record<string, unknown>>
+
+/** Reads the blue or green cluster; `undefined` if it does not exist. */
+export function readCluster(
+  { azure, baseline }: Pick<ReadingContext, 'azure' | 'baseline'>,
+  colour: Colour
+): Promise<FoundCluster | undefined> {
+  return azure.read<FoundCluster>(baseline.ids.clusters[colour].cluster)
+}

@@ -1,0 +1,71 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { waitUntil } from '../../runtime/wait-until.ts'
+import { removalSecondsOf } from '../durations.ts'
+import type { Step, StepContext, StepPlan } from '../types.ts'
+import { deletionsInTheWay } from './cross-step-order.ts'
+import { deletionWaves } from './deletion-order.ts'
+
+/**
+ * Deletes resources that a step's plan drops and that need an order (`deletion-order.ts`), before the stack is written
+ * or deleted. The stack lists a resource until then, so the next run sees it after an interruption. A resource that is
+ * already deleted is not an error. Throws Failure if Azure refuses a deletion.
+ */
+export async function deleteInOrder({ step, changes }: StepPlan, context: StepContext): Promise<void> {
+  for (const { because, chains } of deletionWaves(changes)) {
+    for (const id of chains.flat()) context.log.info(`${step}: deletes ${id} before its stack: ${because}`)
+    const ended = await Promise.allSettled(chains.map(chain => deleteInTurn(chain, context)))
+    for (const each of ended) if (each.status === 'rejected') throw each.reason
+  }
+}
+
+/**
+ * Deletes, before any step runs, the resources that would block another step (`cross-step-order.ts`). Returns the plans
+ * without these deletions. Throws as `deleteInOrder`.
+ */
+export async function clearTheWay(
+  plans: readonly StepPlan[],
+  steps: readonly Step[],
+  context: StepContext
+): Promise<readonly StepPlan[]> {
+  const released = deletionsInTheWay(plans, steps)
+  for (const plan of released) await deleteInOrder(plan, context)
+  const gone = new Set(released.flatMap(({ changes }) => changes))
+  return plans.map(plan => ({ ...plan, changes: plan.changes.filter(change => !gone.has(change)) }))
+}
+
+/**
+ * Deletes resources one after another, each after the previous one no longer exists. Throws Failure if Azure refuses a
+ * deletion.
+ */
+export async function deleteInTurn(chain: readonly ResourceId[], context: StepContext): Promise<void> {
+  const { azure, signal } = context
+  for (const id of chain) {
+    await azure.remove(id, { signal, expectedSeconds: removalSecondsOf(id) })
+    await whenGone(id, context)
+  }
+}
+
+const LOOK_EVERY = 10_000
+const LONGEST = 15 * 60_000
+
+/** Waits until a read no longer finds the resource, which can be later than the success of its deletion. */
+async function whenGone(id: ResourceId, { azure, clock, signal }: StepContext): Promise<void> {
+  await waitUntil(
+    {
+      read: () => azure.read(id),
+      isOver: found => found === undefined,
+      every: LOOK_EVERY,
+      limit: LONGEST,
+      overdue: () => stays(id)
+    },
+    { clock, signal }
+  )
+}
+
+function stays(id: ResourceId): Failure {
+  return new Failure('deployment-failed', `${id} still exists 15 minutes after Azure reported its deletion.`, {
+    subject: id,
+    remedy: 'Check it in the portal, delete it by hand and run again. Its stack lists it until then.'
+  })
+}

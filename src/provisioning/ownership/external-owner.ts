@@ -1,0 +1,99 @@
+import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
+import { contains, range, rangeProblem } from '../../config/index.ts'
+import type { Baseline } from '../../config/types.ts'
+import { Failure } from '../../runtime/failure.ts'
+import type { WantedResource } from '../../templates/index.ts'
+import type { StepContext } from '../types.ts'
+
+/** Properties of a resource in an existing hub or zone that show which environment it serves. */
+interface Found {
+  readonly properties?: {
+    readonly remoteVirtualNetwork?: { readonly id?: string }
+    readonly virtualNetwork?: { readonly id?: string }
+    readonly ruleCollections?: readonly { readonly rules?: readonly Rule[] }[]
+  }
+}
+
+interface Rule {
+  readonly sourceAddresses?: readonly string[]
+  readonly sourceIpGroups?: readonly string[]
+}
+
+/** The owner that a resource serves, and the one that it must serve. */
+interface Serving {
+  readonly theirs: string
+  readonly ours: string
+}
+
+/**
+ * Returns a resource with the id under which the environment has it: its former id if a resource of this environment
+ * has that id and none has the present one. A rule collection group cannot be renamed, and Azure refuses a second one
+ * with its priority, so a group with a former name is kept.
+ */
+export async function withPresentId(wanted: WantedResource, { azure, baseline }: StepContext): Promise<WantedResource> {
+  const { formerId } = wanted
+  if (formerId === undefined || (await azure.read(wanted.id)) !== undefined) return wanted
+  const former = await azure.read<Found>(formerId)
+  const isOurs = former !== undefined && otherServed(formerId, wanted, former, baseline) === undefined
+  return isOurs ? { ...wanted, id: formerId } : wanted
+}
+
+/**
+ * Throws Failure `not-ours` if a resource has a name of ours but serves another environment. Names in an existing hub
+ * do not contain the subscription, so another environment with the same names can have created the resource.
+ */
+export function refuseOthers(wanted: WantedResource, found: unknown, baseline: Baseline): void {
+  const serving = otherServed(wanted.id, wanted, found as Found | undefined, baseline)
+  if (serving === undefined) return
+  throw new Failure('not-ours', `${wanted.id} exists and serves ${serving.theirs}, not ${serving.ours}.`, {
+    subject: wanted.id,
+    remedy: `Another environment with the same workload, environment and region seems to use this hub: rename one of them. If the resource is no longer needed, ask its owner to delete it (az resource delete --ids ${wanted.id}) and run again. It was not changed.`
+  })
+}
+
+/** Returns whether an existing resource serves this environment. */
+export function servesUs(wanted: WantedResource, found: unknown, baseline: Baseline): boolean {
+  return otherServed(wanted.id, wanted, found as Found | undefined, baseline) === undefined
+}
+
+function otherServed(
+  id: ResourceId,
+  wanted: WantedResource,
+  found: Found | undefined,
+  { addresses }: Baseline
+): Serving | undefined {
+  if (found === undefined) return undefined
+  const { remoteVirtualNetwork, virtualNetwork } = (wanted.body as Found).properties ?? {}
+  switch (parseResourceId(id).type.toLowerCase()) {
+    case 'microsoft.network/virtualnetworks/virtualnetworkpeerings':
+      return otherNetwork(found.properties?.remoteVirtualNetwork?.id, remoteVirtualNetwork?.id)
+    case 'microsoft.network/privatednszones/virtualnetworklinks':
+      return otherNetwork(found.properties?.virtualNetwork?.id, virtualNetwork?.id)
+    case 'microsoft.network/firewallpolicies/rulecollectiongroups':
+      return otherSources(found, addresses.spoke.addressSpace)
+    default:
+      throw new TypeError(`${id} does not show which environment it serves`)
+  }
+}
+
+function otherNetwork(theirs = 'no network', ours = 'no network'): Serving | undefined {
+  return sameId(theirs, ours) ? undefined : { theirs, ours }
+}
+
+/** Returns the sources outside our range. A group without rules serves no environment. */
+function otherSources({ properties }: Found, ours: string): Serving | undefined {
+  const rules = (properties?.ruleCollections ?? []).flatMap(collection => collection.rules ?? [])
+  const others = rules.flatMap(rule => othersOf(rule, ours))
+  return others.length === 0 ? undefined : { theirs: [...new Set(others)].join(', '), ours }
+}
+
+/** Returns the sources of a rule outside a range. A rule for any source serves all environments. */
+function othersOf({ sourceAddresses = [], sourceIpGroups = [] }: Rule, ours: string): string[] {
+  if (sourceAddresses.length + sourceIpGroups.length === 0) return ['any source']
+  return [...sourceAddresses.filter(source => !isWithin(source, ours)), ...sourceIpGroups]
+}
+
+function isWithin(source: string, space: string): boolean {
+  const cidr = source.includes('/') ? source : `${source}/32`
+  return rangeProblem(cidr) === undefined && contains(range(space), range(cidr))
+}

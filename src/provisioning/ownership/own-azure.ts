@@ -1,0 +1,54 @@
+import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
+import type { Azure } from '../../azure/types.ts'
+import { COLOURS } from '../../config/colours.ts'
+import type { Baseline } from '../../config/types.ts'
+import type { Log } from '../../runtime/doors.ts'
+import { foreignClusterRoles } from '../../templates/index.ts'
+import { readSlices } from '../live-state/index.ts'
+import { isInOwnGroup, type Operation, refuseOthersResources } from './own-resources.ts'
+
+/**
+ * Returns a client whose direct writes, actions and deletions reach only resources of the environment
+ * (`own-resources.ts`). For any other resource, it throws Failure `not-ours` before a request is sent. Writes of stacks
+ * are not checked here, because a stack names many resources and its step checks them.
+ */
+export function ownAzure(azure: Azure, baseline: Baseline, log: Log): Azure {
+  const prove = async (id: ResourceId, operation: Operation) =>
+    refuseOthersResources([id], baseline, operation, await clusterRolesFor(id))
+  /**
+   * Returns role assignments that can be ours outside our groups. An assignment is ours if its name follows from an
+   * existing identity of ours, its scope and its role.
+   */
+  const clusterRolesFor = async (id: ResourceId): Promise<ResourceId[]> => {
+    const isRole = sameId(parseResourceId(id).type, 'Microsoft.Authorization/roleAssignments')
+    if (!isRole || isInOwnGroup(id, baseline)) return []
+    const live = await readSlices(['principals'], COLOURS)({ azure, baseline, log })
+    return COLOURS.flatMap(colour => foreignClusterRoles(baseline, live, colour)).map(role => role.id)
+  }
+  return {
+    subscriptionId: azure.subscriptionId,
+    correlationId: azure.correlationId,
+    permissions: azure.permissions,
+    stacks: azure.stacks,
+    read: id => azure.read(id),
+    list: (path, type) => azure.list(path, type),
+    ask: (path, type, body) => azure.ask(path, type, body),
+    register: (namespace, options) => azure.register(namespace, options),
+    async write(id, body, options) {
+      await prove(id, 'write')
+      return await azure.write(id, body, options)
+    },
+    async patch(id, body, options) {
+      await prove(id, 'write')
+      await azure.patch(id, body, options)
+    },
+    async act(id, action, body, options) {
+      await prove(id, 'act')
+      return await azure.act(id, action, body, options)
+    },
+    async remove(id, options) {
+      await prove(id, 'delete')
+      await azure.remove(id, options)
+    }
+  }
+}

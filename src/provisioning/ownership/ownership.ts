@@ -1,0 +1,99 @@
+import { sameId } from '../../arm/resource-id.ts'
+import type { StackState } from '../../azure/types.ts'
+import { stackName } from '../../config/index.ts'
+import type { Baseline } from '../../config/types.ts'
+import { Failure } from '../../runtime/failure.ts'
+import type { StackName, StackTemplate } from '../../templates/types.ts'
+import { templateResources } from '../template-ids.ts'
+import type { Ownership, StepContext } from '../types.ts'
+import { refuseOthersResources } from './own-resources.ts'
+import { ownStack } from './own-stacks.ts'
+import { allStacks, ledgerOf, managedIds } from './stack-ledger.ts'
+
+/**
+ * Checks that everything that the parts must manage belongs to the environment and to no other stack. Azure lets two
+ * stacks manage one resource, and the first one that drops it deletes it (deployment-stacks#15, #50). `stacks`: all
+ * stacks of the subscription. `run`: what all parts of the run must manage, because a part of the environment that
+ * drops a resource in the same run may hand it over. Throws Failure `not-ours` and `owned-by-other-stack`.
+ */
+export function refuseForeignOwnership(
+  owned: readonly Ownership[],
+  stacks: readonly StackState[],
+  baseline: Baseline,
+  run: readonly Ownership[] = owned
+): void {
+  refuseOthersResources(
+    owned.flatMap(({ ids }) => ids),
+    baseline,
+    'manage'
+  )
+  const conflicts = owned.flatMap(mine => conflictsOf(mine, stacks, baseline, run))
+  const first = conflicts[0]
+  if (first === undefined) return
+  const lines = conflicts.map(({ id, owner }) => `${id} is managed by stack ${owner}`)
+  throw new Failure('owned-by-other-stack', lines.join('\n'), {
+    subject: first.id,
+    remedy: `Detach it from stack ${first.owner} first: apply that stack without the resource and with actionOnUnmanage "detach". Or choose another workload or environment name.`
+  })
+}
+
+/**
+ * Throws Failure `owned-by-other-stack` if a stack of another owner has the name that a part's stack would get. Names
+ * that differ only in case are the same name: a PUT would overwrite that stack and delete what it manages.
+ */
+export function refuseTakenNames(parts: readonly Ownership[], stacks: readonly StackState[], baseline: Baseline): void {
+  const taken = stacks.find(
+    state =>
+      parts.some(({ part }) => sameId(stackName(baseline.config, part), state.name)) &&
+      ownStack(state, baseline) === undefined
+  )
+  if (taken === undefined) return
+  const message = `Stack ${taken.name} exists, but its tags or its resources show that it does not belong to this environment.`
+  throw new Failure('owned-by-other-stack', message, {
+    subject: taken.id,
+    remedy:
+      'Compare its tags with workload, environment and region in the file. Correct the tags, or delete the stack with everything detached, then plan again.'
+  })
+}
+
+/**
+ * Checks, right before a stack is written, that everything that it manages now and after the write belongs to the
+ * environment. Throws as `refuseForeignOwnership` and `refuseTakenNames`.
+ */
+export async function proveOwnership(template: StackTemplate, { azure, baseline }: StepContext): Promise<void> {
+  const stacks = await allStacks(azure)
+  const { ours, others } = ledgerOf(stacks, baseline)
+  const owned = [{ part: template.step, ids: templateResources(template).map(({ id }) => id) }]
+  refuseTakenNames(owned, stacks, baseline)
+  // The plan has already checked moves between the environment's own stacks.
+  refuseForeignOwnership(owned, others, baseline)
+  const present = ours.filter(({ part }) => part === template.step)
+  refuseOthersResources(managedIds(present), baseline, 'manage')
+}
+
+interface Conflict {
+  readonly id: string
+  readonly owner: string
+}
+
+function conflictsOf(
+  { part, ids }: Ownership,
+  stacks: readonly StackState[],
+  baseline: Baseline,
+  run: readonly Ownership[]
+): Conflict[] {
+  const requested = new Set(ids.map(id => id.toLowerCase()))
+  return stacks.flatMap(state => {
+    const owner = ownStack(state, baseline)?.part
+    if (owner === part) return []
+    return (state.properties.resources ?? [])
+      .filter(({ id }) => requested.has(id.toLowerCase()) && !isHandedOver(id, owner, run))
+      .map(({ id }) => ({ id, owner: state.name }))
+  })
+}
+
+/** Returns whether the part that manages a resource is in the run and no longer requests it. */
+function isHandedOver(id: string, owner: StackName | undefined, run: readonly Ownership[]): boolean {
+  const now = run.find(({ part }) => part === owner)
+  return now !== undefined && !now.ids.some(kept => sameId(kept, id))
+}

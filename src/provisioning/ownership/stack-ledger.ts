@@ -1,0 +1,41 @@
+import { asResourceId, parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import type { AzureReader, StackState } from '../../azure/types.ts'
+import type { Baseline } from '../../config/types.ts'
+import type { EnvironmentReader } from '../types.ts'
+import { type OwnStack, ownStack } from './own-stacks.ts'
+
+/** Deployment stacks of the subscription. */
+export interface Ledger {
+  /** Stacks of this environment, requested or left from an earlier configuration. */
+  readonly ours: readonly OwnStack[]
+  readonly others: readonly StackState[]
+}
+
+/** Reads all stacks and sorts them into those of this environment and others (`own-stacks.ts`). */
+export async function readLedger({ azure, baseline }: EnvironmentReader): Promise<Ledger> {
+  return ledgerOf(await allStacks(azure), baseline)
+}
+
+/** Reads every deployment stack of the subscription. */
+export async function allStacks(azure: Pick<AzureReader, 'stacks'>): Promise<StackState[]> {
+  const stacks: StackState[] = []
+  for await (const stack of azure.stacks.list()) stacks.push(stack)
+  return stacks
+}
+
+/** Sorts stacks into those of an environment and all others. */
+export function ledgerOf(stacks: readonly StackState[], baseline: Baseline): Ledger {
+  const known = stacks.map(state => ({ state, own: ownStack(state, baseline) }))
+  return {
+    ours: known.flatMap(({ own }) => own ?? []),
+    others: known.flatMap(({ state, own }) => (own === undefined ? [state] : []))
+  }
+}
+
+/** Returns the ids of the resources that stacks manage; if a type is named, only those of that type. */
+export function managedIds(stacks: readonly Pick<OwnStack, 'state'>[], type?: string): ResourceId[] {
+  return stacks
+    .flatMap(({ state }) => state.properties.resources ?? [])
+    .map(({ id }) => asResourceId(id))
+    .filter(id => type === undefined || parseResourceId(id).type.toLowerCase() === type.toLowerCase())
+}

@@ -1,0 +1,121 @@
+import { type ResourceId, sameId } from '../arm/resource-id.ts'
+import type { LiveState } from '../templates/types.ts'
+import { unlessAborted } from './cancellation.ts'
+import { duration, watchProgress } from './progress.ts'
+import { whenReady } from './resource-readiness.ts'
+import type { StepFailure } from './step-failures.ts'
+import { inOrder } from './topological-order.ts'
+import type { ApplyResult, Need, Plan, Step, StepContext, StepPlan, StepTiming } from './types.ts'
+
+export interface WalkResult extends ApplyResult {
+  readonly failures: readonly StepFailure[]
+}
+
+/** A started step. Both promises never reject; `ended` has the outcome. */
+interface Run {
+  readonly plan: StepPlan
+  readonly began: Promise<void>
+  readonly ended: Promise<StepTiming>
+  /** Aborted when the step ends: stops polling for resources of this step. */
+  readonly over: AbortController
+  /** One poll for each resource, however many steps wait for it. */
+  readonly lookouts: Map<string, Promise<void>>
+}
+
+interface Walk {
+  readonly context: StepContext
+  readonly observed: LiveState
+  readonly runs: Map<string, Run>
+  readonly failures: StepFailure[]
+}
+
+/**
+ * Applies the pending steps of a plan, each as soon as its needs are met. A failed step stops only the steps that need
+ * it. After the signal is aborted, no further step starts and the result is returned immediately; operations that Azure
+ * accepted continue there. Throws TypeError for steps that cannot be ordered or have no plan.
+ */
+export async function walk(steps: readonly Step[], plan: Plan, context: StepContext): Promise<WalkResult> {
+  const going: Walk = { context, observed: plan.observed, runs: new Map(), failures: [] }
+  const ordered = inOrder(steps).map(step => ({ step, plan: planOf(plan, step.name) }))
+  for (const { step, plan } of ordered) going.runs.set(step.name, begin(step, plan, going))
+  const timings = await Promise.all([...going.runs.values()].map(run => run.ended))
+  const changed = timings.filter(timing => timing.outcome === 'done').map(timing => timing.step)
+  return { timings, changed, failures: going.failures }
+}
+
+function planOf(plan: Plan, name: string): StepPlan {
+  const found = plan.steps.find(each => each.step === name)
+  if (found === undefined) throw new TypeError(`step ${name} was not planned`)
+  return found
+}
+
+function begin(step: Step, plan: StepPlan, going: Walk): Run {
+  const { promise: began, resolve: begun } = Promise.withResolvers<void>()
+  const over = new AbortController()
+  const needs = Promise.all(step.needs.map(need => isMet(need, going)))
+  const ended = needs
+    .then(met => (met.every(Boolean) ? go(step, plan, going, begun) : notStarted(step)))
+    .finally(() => over.abort())
+  return { plan, began, ended, over, lookouts: new Map() }
+}
+
+async function go(step: Step, plan: StepPlan, going: Walk, begun: () => void): Promise<StepTiming> {
+  if (!plan.pending) return { step: step.name, outcome: 'unchanged' }
+  if (going.context.signal.aborted) return notStarted(step)
+  begun()
+  return await run(step, plan, going)
+}
+
+async function run(step: Step, plan: StepPlan, { context, observed, failures }: Walk): Promise<StepTiming> {
+  const { clock, log, signal } = context
+  const startedAt = clock.now()
+  const timing = (outcome: StepTiming['outcome']) => ({ step: step.name, outcome, startedAt, endedAt: clock.now() })
+  const stopProgress = watchProgress(step, context)
+  log.info(`${step.name}: started, usually about ${duration(step.expectedSeconds)}`)
+  try {
+    await unlessAborted(step.apply(context, observed, plan), signal)
+    log.info(`${step.name}: done after ${duration((clock.now() - startedAt) / 1000)}`)
+    return timing('done')
+  } catch (error) {
+    if (signal.aborted) return timing('cancelled')
+    failures.push({ step: step.name, error })
+    log.warning(`${step.name}: failed after ${duration((clock.now() - startedAt) / 1000)}`)
+    return timing('failed')
+  } finally {
+    stopProgress()
+  }
+}
+
+function notStarted(step: Step): StepTiming {
+  return { step: step.name, outcome: 'not-started' }
+}
+
+function isMet(need: Need, going: Walk): Promise<boolean> {
+  const needed = going.runs.get(need.step)
+  if (needed === undefined) throw new TypeError(`${need.step} is ordered after a step that needs it`)
+  const ended = needed.ended.then(({ outcome }) => outcome === 'done' || outcome === 'unchanged')
+  if (need.until === undefined || !creates(needed.plan, need.until)) return ended
+  const ready = lookout(needed, need.until, going).then(
+    () => true,
+    () => ended
+  )
+  return Promise.race([ended, ready])
+}
+
+/**
+ * Returns whether a plan creates a resource. Only the state of a new resource shows how far the step has come. An
+ * existing one is in state Succeeded until the step reaches it, and Azure refuses a second write at the same time.
+ */
+function creates(plan: StepPlan, id: ResourceId): boolean {
+  return plan.changes.some(change => change.kind === 'create' && change.certain && sameId(change.id, id))
+}
+
+function lookout(needed: Run, id: ResourceId, { context }: Walk): Promise<void> {
+  const key = id.toLowerCase()
+  const known = needed.lookouts.get(key)
+  if (known !== undefined) return known
+  const signal = AbortSignal.any([context.signal, needed.over.signal])
+  const looking = needed.began.then(() => whenReady(id, { ...context, signal }))
+  needed.lookouts.set(key, looking)
+  return looking
+}

@@ -1,0 +1,173 @@
+import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import type { Baseline } from '../../config/types.ts'
+import { operationStuck } from '../../runtime/operation-stuck.ts'
+import { waitUntil } from '../../runtime/wait-until.ts'
+import type { WantedResource } from '../../templates/index.ts'
+import { refuseOthers, withPresentId } from '../ownership/external-owner.ts'
+import type { Evaluation, Need, PropertyChange, ResourceChange, Step, StepContext } from '../types.ts'
+import { differences } from '../what-if/differences.ts'
+import { resourceChange } from '../what-if/resource-change.ts'
+import { whyUnseen } from '../what-if/what-if-unavailable.ts'
+
+export interface DirectStepOptions {
+  readonly name: string
+  readonly needs: readonly Need[]
+  readonly expectedSeconds: number
+  readonly wanted: (baseline: Baseline) => readonly WantedResource[]
+  /** Another step creates the resources: this step only changes them and lists no creation. */
+  readonly madeBefore?: boolean
+  /** The resources are in an existing hub or zone: an existing one that serves another owner is refused. */
+  readonly external?: boolean
+}
+
+/** Differences of one resource; `found: false` if it does not exist. */
+interface Difference {
+  readonly wanted: WantedResource
+  readonly found: boolean
+  readonly properties: readonly PropertyChange[]
+}
+
+/**
+ * Returns a step that writes resources one by one and in no stack: resources in externally owned places, and settings
+ * that a stack cannot have yet when it is applied. They are never deleted, because no stack records that they are ours.
+ */
+export function directStep(options: DirectStepOptions): Step {
+  const { name, needs, expectedSeconds, wanted, madeBefore = false, external = false } = options
+  const compare = external ? compareExternal : compareOwn
+  const changesOf = (found: readonly Difference[]) =>
+    found.filter(each => each.found || !madeBefore).map(each => changeOf(name, each))
+  return {
+    name,
+    needs,
+    expectedSeconds,
+    intent: wanted,
+    settle: async context => {
+      const ids = wanted(context.baseline).flatMap(({ id, formerId }) => [id, formerId ?? []].flat())
+      await Promise.all(ids.map(id => settled(id, context)))
+    },
+    async plan(context) {
+      const all = wanted(context.baseline)
+      const looked = await look(all, context, compare)
+      const { evaluation, differing } = looked
+      const unchanged = all.length - differing.length
+      return {
+        step: name,
+        evaluation,
+        changes: changesOf(differing),
+        unchanged,
+        noise: 0,
+        pending: differing.length > 0
+      }
+    },
+    async apply(context) {
+      const { differing } = await compare(wanted(context.baseline), context)
+      const chains = Map.groupBy(differing, each => parentOf(each.wanted.id)).values()
+      await Promise.all([...chains].map(chain => writeInTurn(chain, context, expectedSeconds)))
+    }
+  }
+}
+
+/** Returns the network, policy or zone that a resource belongs to. */
+function parentOf(id: ResourceId): string {
+  return id.toLowerCase().split('/').slice(0, -2).join('/')
+}
+
+/** Writes resources one after another: Azure accepts one write at a time below a network or a policy. */
+async function writeInTurn(
+  chain: readonly Difference[],
+  { azure, signal }: StepContext,
+  expectedSeconds: number
+): Promise<void> {
+  for (const { wanted } of chain) await azure.write(wanted.id, wanted.body, { signal, expectedSeconds })
+}
+
+const LOOK_EVERY = 10_000
+
+const MOST_MINUTES = 60
+
+/**
+ * Waits while a write of an earlier run is in progress, because Azure would refuse another one. Does not wait for a
+ * resource that the identity may not read.
+ */
+async function settled(id: ResourceId, context: StepContext): Promise<void> {
+  await waitUntil(
+    {
+      read: () => isUpdating(id, context),
+      isOver: updating => !updating,
+      every: LOOK_EVERY,
+      limit: MOST_MINUTES * 60_000,
+      overdue: () => operationStuck(id, 'Updating', MOST_MINUTES)
+    },
+    context
+  )
+}
+
+async function isUpdating(id: ResourceId, { azure }: StepContext): Promise<boolean> {
+  try {
+    const found = await azure.read<{ properties?: { provisioningState?: string } }>(id)
+    return found?.properties?.provisioningState?.toLowerCase() === 'updating'
+  } catch (error) {
+    if (whyUnseen(error) === undefined) throw error
+    return false
+  }
+}
+
+interface Compared {
+  readonly evaluation: Evaluation
+  readonly differing: readonly Difference[]
+}
+
+/** Returns the comparison, or every resource as a possible change if Azure did not allow the reads. */
+async function look(all: readonly WantedResource[], context: StepContext, compare: Comparing): Promise<Compared> {
+  try {
+    return await compare(all, context)
+  } catch (error) {
+    const because = whyUnseen(error)
+    if (because === undefined) throw error
+    const differing = all.map(wanted => ({ wanted, found: false, properties: [] }))
+    return { evaluation: { by: 'nothing', because }, differing }
+  }
+}
+
+type Comparing = (all: readonly WantedResource[], context: StepContext) => Promise<Compared>
+
+async function compareOwn(all: readonly WantedResource[], { azure }: StepContext): Promise<Compared> {
+  return compared(await Promise.all(all.map(async wanted => ({ wanted, present: await azure.read(wanted.id) }))))
+}
+
+/**
+ * Compares resources in an existing hub or zone. Throws Failure `not-ours` before any write if one serves another
+ * owner.
+ */
+async function compareExternal(all: readonly WantedResource[], context: StepContext): Promise<Compared> {
+  const read = await Promise.all(all.map(each => readExternal(each, context)))
+  return compared(read)
+}
+
+async function readExternal(each: WantedResource, context: StepContext): Promise<Read> {
+  const wanted = await withPresentId(each, context)
+  const present = await context.azure.read(wanted.id)
+  refuseOthers(wanted, present, context.baseline)
+  return { wanted, present }
+}
+
+interface Read {
+  readonly wanted: WantedResource
+  readonly present: unknown
+}
+
+function compared(all: readonly Read[]): Compared {
+  const found = all.map(({ wanted, present }) => ({
+    wanted,
+    found: present !== undefined,
+    properties: differences({ properties: wanted.body.properties }, present)
+  }))
+  return { evaluation: { by: 'reads' }, differing: found.filter(each => each.properties.length > 0) }
+}
+
+function changeOf(step: string, { wanted: { id }, found, properties }: Difference): ResourceChange {
+  const common = { step, id, type: parseResourceId(id).type, certain: true } as const
+  return found
+    ? resourceChange({ ...common, kind: 'modify', properties })
+    : resourceChange({ ...common, kind: 'create' })
+}

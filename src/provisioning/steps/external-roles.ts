@@ -1,0 +1,93 @@
+import type { Colour } from '../../config/types.ts'
+import { awaitedForeignRoles, foreignClusterRoles, type LiveState } from '../../templates/index.ts'
+import { changeDigest } from '../approval/digest.ts'
+import { readSlices } from '../live-state/index.ts'
+import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
+import { resourceChange } from '../what-if/resource-change.ts'
+
+const TYPE = 'Microsoft.Authorization/roleAssignments'
+const ROLES_SECONDS = 10
+
+export function foreignRolesName(colour: Colour): string {
+  return `foreign-roles-${colour}`
+}
+
+/**
+ * Returns the step that writes the roles of a cluster's identities on externally owned resources: a shared registry or
+ * zones. They are written one by one and in no stack, because deleting such a stack would change resources that are not
+ * ours. An assignment has no property that can be changed.
+ */
+export function foreignRolesStep(colour: Colour, colours: readonly Colour[], needs: readonly Need[]): Step {
+  const name = foreignRolesName(colour)
+  const read = readSlices(['principals'], colours)
+  return {
+    name,
+    colour,
+    needs,
+    expectedSeconds: ROLES_SECONDS,
+    intent: baseline => awaitedForeignRoles(baseline, { principals: { gateway: null, flowLogs: null } }, colour),
+    read,
+    // Azure writes an assignment synchronously, so no write can be in progress.
+    settle: () => Promise.resolve(),
+    async plan(context, observed) {
+      const wanted = awaitedForeignRoles(context.baseline, observed, colour)
+      const missing = await missingRoles(wanted, context)
+      const changes = missing.map(({ placeholder, actual }) => ({
+        ...resourceChange({ step: name, id: actual ?? placeholder, type: TYPE, kind: 'create', certain: true }),
+        digest: changeDigest(placeholder, 'create', [])
+      }))
+      const unchanged = wanted.length - changes.length
+      const evaluation = { by: 'reads' } as const
+      return { step: name, evaluation, changes, unchanged, noise: 0, pending: changes.length > 0 }
+    },
+    async apply(context) {
+      const { azure, baseline, signal } = context
+      const principals = await read(context)
+      for (const { id, body } of foreignClusterRoles(baseline, principals, colour)) {
+        if ((await azure.read(id)) === undefined) await azure.write(id, body, { signal })
+      }
+    }
+  }
+}
+
+async function missingRoles(
+  wanted: ReturnType<typeof awaitedForeignRoles>,
+  { azure }: StepContext
+): Promise<ReturnType<typeof awaitedForeignRoles>> {
+  const found = await Promise.all(wanted.map(({ actual }) => actual && azure.read(actual)))
+  return wanted.filter((_, i) => found[i] === undefined || found[i] === null)
+}
+
+/**
+ * Returns the step that deletes these roles before their identities are deleted, because afterwards nobody can tell
+ * whose roles they are.
+ */
+export function foreignRolesRemovalStep(colour: Colour, needs: readonly Need[]): Step {
+  const name = foreignRolesName(colour)
+  const present = async (context: StepContext): Promise<ResourceChange[]> => {
+    const observed: Pick<LiveState, 'principals'> = await readSlices(['principals'], [colour])(context)
+    const roles = foreignClusterRoles(context.baseline, observed, colour)
+    const found = await Promise.all(roles.map(({ id }) => context.azure.read(id)))
+    return roles
+      .filter((_, i) => found[i] !== undefined)
+      .map(({ id }) => resourceChange({ step: name, id, type: TYPE, kind: 'delete', certain: true }))
+  }
+  return {
+    name,
+    colour,
+    needs,
+    expectedSeconds: ROLES_SECONDS,
+    intent: baseline => ({
+      removed: awaitedForeignRoles(baseline, { principals: { gateway: null, flowLogs: null } }, colour)
+    }),
+    settle: () => Promise.resolve(),
+    async plan(context) {
+      const changes = await present(context)
+      const evaluation = { by: 'reads' } as const
+      return { step: name, evaluation, changes, unchanged: 0, noise: 0, pending: changes.length > 0 }
+    },
+    async apply({ azure, signal }, _observed, { changes }) {
+      for (const { id } of changes) await azure.remove(id, { signal })
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import type { Colour } from '../../../config/types.ts'
+import { type Finding, refuseErrors } from '../../../preflight/index.ts'
+import { backendNames, STACKS } from '../../../templates/index.ts'
+import { isNamed, liveColourOf } from '../../live-state/gateway.ts'
+import type { EnvironmentReader, PropertyChange, Step, StepContext } from '../../types.ts'
+import { resourceChange } from '../../what-if/resource-change.ts'
+import { writeGatewayAlone } from '../gateway-guard.ts'
+
+const TYPE = 'Microsoft.Network/applicationGateways'
+
+interface Pool {
+  readonly name?: string
+  readonly properties?: { readonly backendAddresses?: readonly object[] }
+}
+
+interface Gateway {
+  readonly properties: { readonly backendAddressPools?: readonly Pool[] }
+}
+
+const NOT_LIVE_REMEDY =
+  'Move the traffic to the other cluster first. To delete the whole environment, run destroy without a colour. Nothing was changed.'
+
+/** Returns an error if the gateway sends the live traffic to the cluster. */
+export async function checkNotLive(colour: Colour, { azure, baseline }: EnvironmentReader): Promise<Finding[]> {
+  const { gateway, clusters } = baseline.ids
+  if (liveColourOf(await azure.read(gateway)) !== colour) return []
+  const evidence = `The gateway sends the live traffic to the ${colour} cluster.`
+  return [
+    { code: 'cluster-live', severity: 'error', subject: clusters[colour].cluster, evidence, remedy: NOT_LIVE_REMEDY }
+  ]
+}
+
+/**
+ * Returns the step that empties the backend pool of a colour before its cluster is deleted. Everything else in the
+ * gateway is written back as it was read, so that deleting a cluster does not depend on the gateway's template. The
+ * next write of the gateway's stack has the same effect.
+ */
+export function backendRemovalStep(colour: Colour): Step {
+  const name = `backend-${colour}`
+  return {
+    name,
+    colour,
+    needs: [],
+    expectedSeconds: STACKS.gateway.seconds.apply,
+    intent: () => ({ emptied: backendNames(colour).pool }),
+    // The lease waits for a write in progress, because its writer holds the lease.
+    settle: () => Promise.resolve(),
+    async plan(context) {
+      const gateway = await context.azure.read<Gateway>(context.baseline.ids.gateway)
+      const properties = gateway === undefined ? [] : addresses(gateway, colour)
+      const change = {
+        step: name,
+        id: context.baseline.ids.gateway,
+        type: TYPE,
+        kind: 'modify',
+        certain: true,
+        properties
+      } as const
+      const changes = properties.length === 0 ? [] : [resourceChange(change)]
+      const evaluation = { by: 'reads' } as const
+      return { step: name, evaluation, changes, unchanged: 0, noise: 0, pending: changes.length > 0 }
+    },
+    apply: context => writeGatewayAlone(context, () => empty(colour, context))
+  }
+}
+
+function addresses({ properties: { backendAddressPools = [] } }: Gateway, colour: Colour): PropertyChange[] {
+  return backendAddressPools.flatMap((pool, i) =>
+    isOf(pool, colour)
+      ? (pool.properties?.backendAddresses ?? []).map(
+          (before, j): PropertyChange => ({
+            path: `properties.backendAddressPools.${i}.properties.backendAddresses.${j}`,
+            kind: 'delete',
+            before
+          })
+        )
+      : []
+  )
+}
+
+/** Empties the pool. Checks the live rule again, because it can change until the lease is held, but not after that. */
+async function empty(colour: Colour, context: StepContext): Promise<void> {
+  const { azure, baseline, signal } = context
+  const id = baseline.ids.gateway
+  refuseErrors(await checkNotLive(colour, context))
+  const gateway = await azure.read<Gateway>(id)
+  if (gateway === undefined) return
+  const pools = gateway.properties.backendAddressPools ?? []
+  const backendAddressPools = pools.map(pool =>
+    isOf(pool, colour) ? { ...pool, properties: { ...pool.properties, backendAddresses: [] } } : pool
+  )
+  const body = { ...gateway, properties: { ...gateway.properties, backendAddressPools } }
+  await azure.write(id, body, { signal, expectedSeconds: STACKS.gateway.seconds.apply })
+}
+
+function isOf(pool: Pool, colour: Colour): boolean {
+  return isNamed(pool, backendNames(colour).pool)
+}

@@ -1,0 +1,100 @@
+import { childId, type ResourceId } from '../../../arm/resource-id.ts'
+import { contains, range, rangeProblem } from '../../../config/index.ts'
+import type { Colour } from '../../../config/types.ts'
+import { Failure } from '../../../runtime/failure.ts'
+import { waitUntil } from '../../../runtime/wait-until.ts'
+import { isClusterRecord } from '../../cluster/api-server-record.ts'
+import type { StepContext } from '../../types.ts'
+import { whyUnseen } from '../../what-if/what-if-unavailable.ts'
+
+/**
+ * Returns whether a deleted cluster left its node resource group or the record of its API server. AKS deletes both with
+ * the cluster. A record that remains would point to an address that another resource can get.
+ */
+export async function hasRemains(colour: Colour, context: StepContext): Promise<boolean> {
+  const { azure, baseline } = context
+  const { cluster, nodeGroup } = baseline.ids.clusters[colour]
+  if ((await azure.read(cluster)) !== undefined) return false
+  return (await azure.read(nodeGroup)) !== undefined || (await recordsOf(colour, context)).length > 0
+}
+
+/**
+ * Waits until the node resource group is deleted, and deletes remaining records. Throws Failure `deployment-failed` if
+ * the group still exists.
+ */
+export async function removeRemains(colour: Colour, context: StepContext): Promise<void> {
+  const { azure, baseline, log, signal } = context
+  await whenGone(baseline.ids.clusters[colour].nodeGroup, context)
+  for (const record of await recordsOf(colour, context)) {
+    log.warning(`The deleted cluster left ${record}. It is deleted now.`)
+    await azure.remove(record, { signal })
+  }
+}
+
+const LOOK_EVERY = 15_000
+const PATIENCE = 15 * 60_000
+
+async function whenGone(group: ResourceId, { azure, clock, signal }: StepContext): Promise<void> {
+  await waitUntil(
+    {
+      read: () => azure.read(group),
+      isOver: found => found === undefined,
+      every: LOOK_EVERY,
+      limit: PATIENCE,
+      overdue: () => stillThere(group)
+    },
+    { clock, signal }
+  )
+}
+
+function stillThere(group: ResourceId): Failure {
+  return new Failure('deployment-failed', `${group} still exists although its cluster is deleted.`, {
+    subject: group,
+    remedy:
+      'Find out what prevents its deletion (a lock, an externally owned resource), delete the group by hand and run again.'
+  })
+}
+
+interface AddressRecord {
+  readonly name: string
+  readonly properties?: { readonly aRecords?: readonly { readonly ipv4Address?: string }[] }
+}
+
+/**
+ * Returns the records that the cluster left. Returns none if the zone cannot be read: the owner of an externally owned
+ * zone cleans it up.
+ */
+async function recordsOf(colour: Colour, context: StepContext): Promise<ResourceId[]> {
+  try {
+    return await findRecords(colour, context)
+  } catch (error) {
+    const because = whyUnseen(error)
+    if (because === undefined) throw error
+    context.log.warning(
+      `Not evaluated: whether the cluster left a record in ${context.baseline.ids.zones.apiServer}: ${because}`
+    )
+    return []
+  }
+}
+
+async function findRecords(colour: Colour, { azure, baseline }: StepContext): Promise<ResourceId[]> {
+  const { apiServer } = baseline.ids.zones
+  if ((await azure.read(apiServer)) === undefined) return []
+  const isInSubnet = leadsInto(baseline.addresses.spoke[colour].apiServer)
+  const found: ResourceId[] = []
+  for await (const record of azure.list<AddressRecord>(`${apiServer}/A`, 'Microsoft.Network/privateDnsZones/A')) {
+    if (isClusterRecord(record.name, baseline.config, colour) && isInSubnet(record))
+      found.push(childId(apiServer, 'A', record.name))
+  }
+  return found
+}
+
+/**
+ * Returns a check whether all addresses of a record are in a subnet. The name alone does not identify a cluster's
+ * record: environments can share a zone, and the name of one can begin with the name of another.
+ */
+function leadsInto(subnet: string): (record: AddressRecord) => boolean {
+  const isInside = (address = '') =>
+    rangeProblem(`${address}/32`) === undefined && contains(range(subnet), range(`${address}/32`))
+  return ({ properties }) => (properties?.aRecords ?? []).every(({ ipv4Address }) => isInside(ipv4Address))
+}

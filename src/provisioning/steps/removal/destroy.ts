@@ -1,0 +1,82 @@
+import { COLOURS } from '../../../config/colours.ts'
+import type { Baseline } from '../../../config/types.ts'
+import { ALL_STACKS, clusterForeignActions, STACKS } from '../../../templates/index.ts'
+import type { StackName } from '../../../templates/types.ts'
+import { withLease } from '../../lease.ts'
+import type { Need, ResourceChange, Step, StepContext } from '../../types.ts'
+import { environmentSteps } from '../environment.ts'
+import { foreignRolesName } from '../external-roles.ts'
+import { FLOW_LOG } from '../flow-log.ts'
+import { foreignRolesRemoval, removalOptions } from './cluster-removal.ts'
+import { foreignRemainsStep } from './existing-hub-leftovers.ts'
+import { flowLogRemovalStep } from './flow-log-removal.ts'
+import { groupRemovalStep } from './group-removal.ts'
+import { previewPolicyRemovalStep } from './preview-policy-removal.ts'
+import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
+
+/**
+ * Returns the steps that delete an environment. They delete the flow log and the policy of the gateway's preview, which
+ * are in no stack; then every stack, each after the stacks that need it; then the groups that are empty. They keep
+ * externally owned resources, other resources in our groups, and the registrations of resource providers. A vault is
+ * deleted and never purged. Each step reads what is left, so an interrupted run continues where it stopped.
+ */
+export function destroySteps(baseline: Baseline): Step[] {
+  const needs = removalNeeds(baseline)
+  const stacks = ALL_STACKS.map(name =>
+    stackRemovalStep(name, needs(name), { judge: asDestroyed, ...options[name], ...removalOptions(name) })
+  )
+  const roles = COLOURS.flatMap(colour => foreignRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]))
+  const preview = previewPolicyRemovalStep(baseline, [{ step: 'gateway' }])
+  const last = groupRemovalStep([...ALL_STACKS, preview.name].map(step => ({ step })))
+  return [flowLogRemovalStep(), ...roles, ...stacks, preview, foreignRemainsStep(), last]
+}
+
+const options: Partial<Record<StackName, StackRemovalOptions>> = {
+  gateway: { alone: whileNobodyWritesTheGateway }
+}
+
+/**
+ * Returns the needs of each removal: the stacks that need this one when they are created, and the stacks that are
+ * always removed before it.
+ */
+function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
+  const made = new Map(
+    environmentSteps(baseline, { certificates: [], images: [], colours: COLOURS })
+      .filter(({ owns }) => owns !== undefined)
+      .map(({ name, needs }) => [name, needs.map(({ step }) => step)])
+  )
+  // A zone contains the lease that is held while the gateway is deleted.
+  const removedAfter = (name: StackName) => [...STACKS[name].removedAfter, ...(name === 'zones' ? ['gateway'] : [])]
+  const comesBefore = (later: StackName, name: StackName) =>
+    made.get(later)?.includes(name) ||
+    removedAfter(name).includes(later) ||
+    // The needs of a stack of an earlier configuration are not known, so it keeps its place in the order of all stacks.
+    ((!made.has(later) || !made.has(name)) && !areOfTwoClusters(later, name))
+  return name => {
+    const later = ALL_STACKS.slice(ALL_STACKS.indexOf(name) + 1).filter(other => comesBefore(other, name))
+    const roles = COLOURS.filter(colour => name === `identity-${colour}` && clusterForeignActions(baseline).length > 0)
+    return [FLOW_LOG, ...later, ...roles.map(foreignRolesName)].map(step => ({ step }))
+  }
+}
+
+/** Returns whether two stacks belong to different clusters, which share nothing. */
+function areOfTwoClusters(one: StackName, other: StackName): boolean {
+  const [a, b] = [STACKS[one].colour, STACKS[other].colour]
+  return a !== undefined && b !== undefined && a !== b
+}
+
+/**
+ * Returns a deletion with the risk that it has when its whole environment is deleted: the risk table covers only single
+ * changes.
+ */
+function asDestroyed(change: ResourceChange): ResourceChange {
+  if (change.kind !== 'delete' || change.risk === 'destructive') return change
+  return { ...change, risk: 'destructive', because: 'It is deleted with its environment.' }
+}
+
+/** Runs the work under the environment's lease, if the zone that contains the lease still exists. */
+async function whileNobodyWritesTheGateway(context: StepContext, work: () => Promise<void>): Promise<void> {
+  const { ingressZone } = context.baseline.ids
+  const hasZone = ingressZone !== undefined && (await context.azure.read(ingressZone)) !== undefined
+  return hasZone ? await withLease(context, ingressZone, work) : await work()
+}

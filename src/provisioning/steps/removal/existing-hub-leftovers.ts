@@ -1,0 +1,49 @@
+import { parseResourceId, type ResourceId } from '../../../arm/resource-id.ts'
+import { foreignWrites, type WantedResource } from '../../../templates/index.ts'
+import { servesUs, withPresentId } from '../../ownership/external-owner.ts'
+import type { ResourceChange, Step, StepContext } from '../../types.ts'
+import { resourceChange } from '../../what-if/resource-change.ts'
+import { whyUnseen } from '../../what-if/what-if-unavailable.ts'
+import { FOREIGN } from '../network.ts'
+
+const BECAUSE = 'It is in an existing hub or zone and is kept. The owner of the hub or zone must delete it.'
+
+/**
+ * Returns the step that lists what the environment wrote into an existing hub or existing zones. It changes nothing
+ * there.
+ */
+export function foreignRemainsStep(): Step {
+  return {
+    name: FOREIGN,
+    needs: [],
+    expectedSeconds: 0,
+    intent: baseline => ({ stays: foreignWrites(baseline).map(({ id }) => id) }),
+    settle: () => Promise.resolve(),
+    async plan(context) {
+      const found = await Promise.all(foreignWrites(context.baseline).map(wanted => remains(wanted, context)))
+      const changes = found.flat()
+      const evaluation = { by: 'reads' } as const
+      return { step: FOREIGN, evaluation, changes, unchanged: changes.length, noise: 0, pending: false }
+    },
+    apply: () => Promise.resolve()
+  }
+}
+
+async function remains(each: WantedResource, context: StepContext): Promise<ResourceChange[]> {
+  const id = await findRemaining(each, context)
+  if (id === undefined) return []
+  const { type } = parseResourceId(id)
+  return [{ ...resourceChange({ step: FOREIGN, id, type, kind: 'detach', certain: true }), because: BECAUSE }]
+}
+
+/** Returns the id of a resource of ours that exists, or that may exist because the identity can no longer read it. */
+async function findRemaining(each: WantedResource, context: StepContext): Promise<ResourceId | undefined> {
+  try {
+    const wanted = await withPresentId(each, context)
+    const found = await context.azure.read(wanted.id)
+    return found !== undefined && servesUs(wanted, found, context.baseline) ? wanted.id : undefined
+  } catch (error) {
+    if (whyUnseen(error) === undefined) throw error
+    return each.id
+  }
+}

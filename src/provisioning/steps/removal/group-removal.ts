@@ -1,0 +1,135 @@
+import { parseResourceId, type ResourceId } from '../../../arm/resource-id.ts'
+import type { Finding } from '../../../preflight/index.ts'
+import { Failure } from '../../../runtime/failure.ts'
+import { waitUntil } from '../../../runtime/wait-until.ts'
+import { previewFirewallPolicyId } from '../../../templates/index.ts'
+import { ownGroups } from '../../ownership/own-resources.ts'
+import { managedIds, readLedger } from '../../ownership/stack-ledger.ts'
+import type { EnvironmentReader, Need, Step, StepContext } from '../../types.ts'
+import { resourceChange } from '../../what-if/resource-change.ts'
+import { GROUPS } from '../groups.ts'
+
+const TYPE = 'Microsoft.Resources/resourceGroups'
+const REMOVAL_SECONDS = 20
+
+interface Group {
+  readonly id: ResourceId
+  /** Resources in the group that are not deleted with our stacks. */
+  readonly left: readonly string[]
+}
+
+/**
+ * Returns the step that deletes our resource groups after they are empty, because deleting a group deletes everything
+ * in it. A group that contains resources that no stack of ours manages is kept, and a warning names them. Registrations
+ * of resource providers are kept, because the whole subscription shares them.
+ */
+export function groupRemovalStep(needs: readonly Need[]): Step {
+  return {
+    name: GROUPS,
+    needs,
+    expectedSeconds: REMOVAL_SECONDS,
+    intent: baseline => ({ removed: ownGroups(baseline) }),
+    // Azure delays a deletion while another one is in progress.
+    settle: () => Promise.resolve(),
+    async plan(context) {
+      const groups = await lookInto(context)
+      const changes = groups
+        .filter(({ left }) => left.length === 0)
+        .map(({ id }) => resourceChange({ step: GROUPS, id, type: TYPE, kind: 'delete', certain: true }))
+      const unchanged = groups.length - changes.length
+      return { step: GROUPS, evaluation: { by: 'reads' }, changes, unchanged, noise: 0, pending: changes.length > 0 }
+    },
+    async apply(context, _observed, { changes }) {
+      const ended = await Promise.allSettled(changes.map(({ id }) => removeEmpty(id, context)))
+      for (const each of ended) if (each.status === 'rejected') throw each.reason
+    }
+  }
+}
+
+/** Reads our existing groups, each with what remains in it after all our stacks are deleted. */
+async function lookInto(context: EnvironmentReader): Promise<Group[]> {
+  const ids = ownGroups(context.baseline)
+  const [present, going] = await Promise.all([Promise.all(ids.map(id => context.azure.read(id))), leaving(context)])
+  const existing = ids.filter((_, i) => present[i] !== undefined)
+  return Promise.all(
+    existing.map(async id => {
+      const contents = await contentsOf(id, context)
+      return { id, left: contents.filter(each => !going.has(each.toLowerCase())) }
+    })
+  )
+}
+
+/**
+ * Returns the ids of resources that are deleted before the groups: those that our stacks manage, the policy of the
+ * gateway's preview, and the network interfaces that Azure creates and deletes with their private endpoints.
+ */
+async function leaving(context: EnvironmentReader): Promise<ReadonlySet<string>> {
+  const { ours } = await readLedger(context)
+  const endpoints = managedIds(ours, 'Microsoft.Network/privateEndpoints')
+  const interfaces = await Promise.all(endpoints.map(id => interfacesOf(id, context)))
+  const preview = previewFirewallPolicyId(context.baseline)
+  return new Set([...managedIds(ours), preview, ...interfaces.flat()].map(id => id.toLowerCase()))
+}
+
+async function interfacesOf(endpoint: ResourceId, { azure }: EnvironmentReader): Promise<string[]> {
+  const found = await azure.read<{ properties?: { networkInterfaces?: readonly { readonly id: string }[] } }>(endpoint)
+  return (found?.properties?.networkInterfaces ?? []).map(({ id }) => id)
+}
+
+async function contentsOf(group: ResourceId, { azure }: EnvironmentReader): Promise<string[]> {
+  const contents: string[] = []
+  for await (const { id } of azure.list<{ id: string }>(`${group}/resources`, TYPE)) contents.push(id)
+  return contents
+}
+
+/** Returns a warning for each of our groups that is kept because it contains other resources. */
+export async function checkRemainingGroups(reader: EnvironmentReader): Promise<Finding[]> {
+  return (await lookInto(reader)).flatMap(staying)
+}
+
+function staying({ id, left }: Group): Finding[] {
+  if (left.length === 0) return []
+  return [
+    {
+      code: 'group-not-empty',
+      severity: 'warning',
+      subject: id,
+      evidence: `The resource group is kept because it contains resources that no stack of this environment manages: ${left.join(', ')}.`,
+      remedy: 'To delete the group as well, delete or move these resources, then run again.'
+    }
+  ]
+}
+
+const LOOK_EVERY = 10_000
+/** Milliseconds. The list of a group's contents is updated some time after a deletion. */
+const PATIENCE = 3 * 60_000
+
+/**
+ * Deletes a group after it is empty. Throws Failure `group-not-empty` if other resources appeared in it after the plan.
+ */
+async function removeEmpty(group: ResourceId, context: StepContext): Promise<void> {
+  const { azure, signal } = context
+  const left = await waitUntil(
+    {
+      read: async () => ((await azure.read(group)) === undefined ? undefined : await contentsOf(group, context)),
+      isOver: contents => contents === undefined || contents.length === 0,
+      every: LOOK_EVERY,
+      limit: PATIENCE,
+      overdue: contents => notEmpty(group, contents ?? [])
+    },
+    context
+  )
+  if (left !== undefined) await azure.remove(group, { signal, expectedSeconds: REMOVAL_SECONDS })
+}
+
+function notEmpty(group: ResourceId, left: readonly string[]): Failure {
+  const { name } = parseResourceId(group)
+  return new Failure(
+    'group-not-empty',
+    `Resource group ${name} was not deleted because it still contains ${left.join(', ')}.`,
+    {
+      subject: group,
+      remedy: 'Find out who owns these resources. After they are deleted or moved, run again to delete the group.'
+    }
+  )
+}

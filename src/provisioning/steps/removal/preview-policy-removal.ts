@@ -1,0 +1,41 @@
+import type { ResourceId } from '../../../arm/resource-id.ts'
+import type { Baseline } from '../../../config/types.ts'
+import { previewFirewallPolicyId } from '../../../templates/index.ts'
+import { removalSecondsOf } from '../../durations.ts'
+import type { Need, Step } from '../../types.ts'
+import { resourceChange } from '../../what-if/resource-change.ts'
+
+/** Name of the step. */
+export const PREVIEW_POLICY = 'preview-policy'
+
+/**
+ * Returns the step that deletes the firewall policy of the gateway's preview by its name, because no stack manages it.
+ * The policy is deleted after the gateway: Azure refuses to delete a policy that a gateway uses.
+ */
+export function previewPolicyRemovalStep(baseline: Baseline, needs: readonly Need[]): Step {
+  const id: ResourceId = previewFirewallPolicyId(baseline)
+  const expectedSeconds = removalSecondsOf(id)
+  return {
+    name: PREVIEW_POLICY,
+    needs,
+    expectedSeconds,
+    intent: () => ({ removed: id }),
+    // Azure delays a deletion while another one is in progress.
+    settle: () => Promise.resolve(),
+    async plan({ azure }) {
+      const exists = (await azure.read(id)) !== undefined
+      const type = 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
+      const deletion = { step: PREVIEW_POLICY, id, type, kind: 'delete', certain: true } as const
+      const changes = exists ? [resourceChange(deletion)] : []
+      return {
+        step: PREVIEW_POLICY,
+        evaluation: { by: 'reads' },
+        changes,
+        unchanged: 0,
+        noise: 0,
+        pending: changes.length > 0
+      }
+    },
+    apply: ({ azure, signal }) => azure.remove(id, { signal, expectedSeconds })
+  }
+}

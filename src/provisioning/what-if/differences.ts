@@ -1,0 +1,35 @@
+import { sameId } from '../../arm/resource-id.ts'
+import type { PropertyChange } from '../types.ts'
+
+/**
+ * Returns the requested properties whose present value differs. The present resource may have more properties, because
+ * providers add to requests. Lists are compared as a whole, because their order can matter.
+ */
+export function differences(wanted: object, present: unknown, path = ''): PropertyChange[] {
+  return Object.entries(wanted).flatMap(([name, after]: [string, unknown]) => {
+    const before = isMapping(present) ? present[name] : undefined
+    const here = path === '' ? name : `${path}.${name}`
+    if (isMapping(after)) return differences(after, before, here)
+    if (holds(after, before)) return []
+    return [{ path: here, kind: before === undefined ? 'create' : 'modify', before, after } as const]
+  })
+}
+
+/** Returns whether the present value contains everything that is requested. */
+function holds(wanted: unknown, present: unknown): boolean {
+  if (Array.isArray(wanted))
+    return (
+      Array.isArray(present) &&
+      wanted.length === present.length &&
+      wanted.every((element, i) => holds(element, present[i]))
+    )
+  if (isMapping(wanted))
+    return isMapping(present) && Object.entries(wanted).every(([name, value]) => holds(value, present[name]))
+  if (typeof wanted === 'string' && typeof present === 'string' && wanted.startsWith('/subscriptions/'))
+    return sameId(wanted, present)
+  return wanted === present
+}
+
+function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

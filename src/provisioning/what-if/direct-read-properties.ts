@@ -1,0 +1,126 @@
+import { SYSTEM_POOL_NAME } from '../../templates/cluster/node-pools.ts'
+
+export interface WatchedProperty {
+  /**
+   * Path in which `*` stands for an element of a list, by its name. An element that the template does not have is a
+   * difference too.
+   */
+  readonly path: string
+  /** Value of a property that the provider leaves out of its answer. */
+  readonly absent?: unknown
+}
+
+const at = (prefix: string, ...names: readonly string[]): WatchedProperty[] =>
+  names.map(name => ({ path: `${prefix}.${name}` }))
+
+/** Returns properties that AKS leaves out if they are off (its Go types have `omitempty`). */
+const offWhenAbsent = (prefix: string, ...names: readonly string[]): WatchedProperty[] =>
+  at(prefix, ...names).map(row => ({ ...row, absent: false }))
+
+/** Properties that decide who can sign in to a cluster, how it is reached, its egress, and its protection. */
+const cluster: readonly WatchedProperty[] = [
+  ...offWhenAbsent('properties', 'disableLocalAccounts', 'enableRBAC'),
+  ...offWhenAbsent('properties.aadProfile', 'managed', 'enableAzureRBAC'),
+  { path: 'properties.aadProfile.adminGroupObjectIDs', absent: [] },
+  ...offWhenAbsent(
+    'properties.apiServerAccessProfile',
+    'enablePrivateCluster',
+    'enablePrivateClusterPublicFQDN',
+    'enableVnetIntegration',
+    'disableRunCommand'
+  ),
+  ...at('properties.apiServerAccessProfile', 'privateDNSZone', 'subnetId'),
+  ...at('properties.networkProfile', 'outboundType', 'networkPolicy', 'networkDataplane'),
+  ...offWhenAbsent('properties.oidcIssuerProfile', 'enabled'),
+  ...offWhenAbsent('properties.securityProfile', 'workloadIdentity.enabled', 'defender.securityMonitoring.enabled'),
+  ...offWhenAbsent(
+    'properties.addonProfiles',
+    'azurepolicy.enabled',
+    'azureKeyvaultSecretsProvider.enabled',
+    'omsagent.enabled'
+  ),
+  { path: 'properties.autoUpgradeProfile.upgradeChannel', absent: 'none' },
+  ...at('properties.autoUpgradeProfile', 'nodeOSUpgradeChannel'),
+  // The only pool in the template's body. The list of AKS also has the others, which are resources of their own.
+  ...offWhenAbsent(`properties.agentPoolProfiles.${SYSTEM_POOL_NAME}`, 'enableNodePublicIP', 'enableFIPS'),
+  ...at(`properties.agentPoolProfiles.${SYSTEM_POOL_NAME}`, 'osSKU', 'vnetSubnetID')
+]
+
+/**
+ * Properties that decide who can reach what, by type in lower case. They are read and compared in addition to what-if,
+ * which can hide a difference (`direct-reads.ts`).
+ */
+export const watchedProperties: Readonly<Record<string, readonly WatchedProperty[]>> = {
+  'microsoft.containerregistry/registries': at(
+    'properties',
+    'adminUserEnabled',
+    'anonymousPullEnabled',
+    'publicNetworkAccess',
+    'networkRuleSet.defaultAction',
+    'networkRuleBypassOptions',
+    'networkRuleBypassAllowedForTasks'
+  ),
+  'microsoft.containerservice/managedclusters': cluster,
+  'microsoft.containerservice/managedclusters/agentpools': [
+    ...offWhenAbsent('properties', 'enableNodePublicIP', 'enableFIPS'),
+    ...at('properties', 'osSKU', 'vnetSubnetID')
+  ],
+  'microsoft.keyvault/vaults': at(
+    'properties',
+    'publicNetworkAccess',
+    'networkAcls.defaultAction',
+    'networkAcls.bypass',
+    'enableRbacAuthorization',
+    'enablePurgeProtection',
+    'enableSoftDelete',
+    'enabledForDeployment',
+    'enabledForDiskEncryption',
+    'enabledForTemplateDeployment'
+  ),
+  'microsoft.managedidentity/userassignedidentities/federatedidentitycredentials': at(
+    'properties',
+    'issuer',
+    'subject',
+    'audiences'
+  ),
+  'microsoft.network/applicationgateways': at(
+    'properties',
+    'firewallPolicy.id',
+    'sslPolicy.policyType',
+    'sslPolicy.minProtocolVersion',
+    'sslPolicy.cipherSuites'
+  ),
+  'microsoft.network/applicationgatewaywebapplicationfirewallpolicies': at(
+    'properties.policySettings',
+    'mode',
+    'state',
+    'requestBodyCheck'
+  ),
+  'microsoft.network/firewallpolicies': at(
+    'properties',
+    'threatIntelMode',
+    'intrusionDetection.mode',
+    'dnsSettings.enableProxy'
+  ),
+  'microsoft.network/networksecuritygroups': at(
+    'properties.securityRules.*.properties',
+    'access',
+    'direction',
+    'priority'
+  ),
+  'microsoft.network/routetables': [
+    ...at('properties', 'disableBgpRoutePropagation'),
+    ...at('properties.routes.*.properties', 'addressPrefix', 'nextHopIpAddress', 'nextHopType')
+  ],
+  'microsoft.network/virtualnetworks': at('properties', 'dhcpOptions.dnsServers'),
+  'microsoft.storage/storageaccounts': at(
+    'properties',
+    'allowSharedKeyAccess',
+    'allowBlobPublicAccess',
+    'allowCrossTenantReplication',
+    'publicNetworkAccess',
+    'networkAcls.defaultAction',
+    'minimumTlsVersion',
+    'supportsHttpsTrafficOnly'
+  )
+}

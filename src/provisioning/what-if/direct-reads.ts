@@ -1,0 +1,57 @@
+import { isExpression, unescaped } from '../../arm/expression.ts'
+import type { PropertyChange } from '../types.ts'
+import { type WatchedProperty, watchedProperties } from './direct-read-properties.ts'
+
+/**
+ * Returns whether a type has properties that are read directly, in addition to what-if. A stack's what-if leaves out
+ * what has not changed since the stack was last deployed. A change that a policy or another writer made during that
+ * deployment therefore never shows (arm-template-whatif#213).
+ */
+export function isWatched(type: string): boolean {
+  return Object.hasOwn(watchedProperties, type.toLowerCase())
+}
+
+/** Returns the directly read properties of a resource that differ from its template. */
+export function watchedDifferences(type: string, wanted: object, present: object): PropertyChange[] {
+  return (watchedProperties[type.toLowerCase()] ?? []).flatMap(row => differences(row, wanted, present))
+}
+
+function differences({ path: pattern, absent }: WatchedProperty, wanted: object, present: object): PropertyChange[] {
+  const before = valuesAt(present, pattern.split('.'))
+  const after = valuesAt(wanted, pattern.split('.'))
+  const paths = new Set([...after.keys(), ...(pattern.includes('*') ? before.keys() : [])])
+  return [...paths].flatMap(path => difference(path, before.get(path) ?? absent, after.get(path)) ?? [])
+}
+
+/** Returns the difference of one property; none for an expression, because only Azure can evaluate it. */
+function difference(path: string, before: unknown, templateValue: unknown): PropertyChange | undefined {
+  if (typeof templateValue === 'string' && isExpression(templateValue)) return undefined
+  const after = unescaped(templateValue)
+  if (comparable(before) === comparable(after)) return undefined
+  if (before === undefined) return { path, kind: 'create', after }
+  return after === undefined ? { path, kind: 'delete', before } : { path, kind: 'modify', before, after }
+}
+
+/** Returns a text for comparison without case, because providers change the case of names. */
+function comparable(value: unknown): string | undefined {
+  return JSON.stringify(value)?.toLowerCase()
+}
+
+/** Returns the values that match a pattern, by their paths. */
+function valuesAt(value: unknown, pattern: readonly string[], path = ''): Map<string, unknown> {
+  const [segment, ...rest] = pattern
+  if (segment === undefined) return value === undefined ? new Map() : new Map([[path, value]])
+  const next = segment === '*' ? byName(value) : [[segment, propertyOf(value, segment)] as const]
+  return new Map(next.flatMap(([name, inner]) => [...valuesAt(inner, rest, path === '' ? name : `${path}.${name}`)]))
+}
+
+function byName(list: unknown): (readonly [string, unknown])[] {
+  if (!Array.isArray(list)) return []
+  return list.map((element, i) => [String(propertyOf(element, 'name') ?? i), element] as const)
+}
+
+/** Returns a member of an object, or the element of a list that has the name. */
+function propertyOf(value: unknown, name: string): unknown {
+  if (Array.isArray(value)) return value.find(element => propertyOf(element, 'name') === name)
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}

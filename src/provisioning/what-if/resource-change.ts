@@ -1,0 +1,39 @@
+import type { ResourceId } from '../../arm/resource-id.ts'
+import { changeDigest } from '../approval/digest.ts'
+import { riskOf } from '../risk/risk.ts'
+import type { PropertyChange, ResourceChange } from '../types.ts'
+import { redacted } from './redaction.ts'
+
+interface ChangeFields {
+  readonly step: string
+  readonly id: ResourceId
+  readonly type: string
+  readonly kind: ResourceChange['kind']
+  readonly certain: boolean
+  readonly properties?: readonly PropertyChange[]
+}
+
+/** Returns a change with its digest and its risk, and without values that are secrets. */
+export function resourceChange(fields: ChangeFields): ResourceChange {
+  const { id, type, kind } = fields
+  const properties = redacted(type, fields.properties ?? [])
+  return { ...fields, properties, digest: changeDigest(id, kind, properties), ...riskOf(type, kind, properties) }
+}
+
+/** Returns one line for logs and messages, and one for each property: `~ modify /subscriptions/…`. */
+export function changeLines(change: ResourceChange): string[] {
+  const head = `${SIGN[change.kind]} ${change.kind} ${change.id}`
+  return [
+    head,
+    ...change.properties.map(({ path, before, after }) => `    ${path}: ${shown(before)} → ${shown(after)}`)
+  ]
+}
+
+const SIGN: Readonly<Record<ResourceChange['kind'], string>> = { create: '+', modify: '~', delete: '-', detach: '×' }
+
+const LONGEST_VALUE = 200
+
+function shown(value: unknown): string {
+  const text = value === undefined ? '(none)' : JSON.stringify(value)
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text
+}

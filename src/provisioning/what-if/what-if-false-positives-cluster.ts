@@ -1,0 +1,126 @@
+import type { AcceptedPath, ProviderDefault } from './what-if-false-positives.ts'
+
+const CLUSTER = 'Microsoft.ContainerService/managedClusters'
+const POOL = `${CLUSTER}/agentPools`
+
+/** Returns a property of a pool, in the pool itself and in the cluster's body. */
+function everywhere(name: string): readonly { readonly type: string; readonly path: string }[] {
+  return [
+    { type: POOL, path: `properties.${name}` },
+    { type: CLUSTER, path: `properties.agentPoolProfiles.*.${name}` }
+  ]
+}
+
+/** Pool properties that a read returns and no template writes (arm-template-whatif#128). */
+const poolPaths: readonly { readonly name: string; readonly kind?: 'delete'; readonly because: string }[] = [
+  { name: 'count', because: 'The autoscaler sets the node count; the template has none.' },
+  { name: 'currentOrchestratorVersion', because: 'AKS reports the running version.' },
+  { name: 'nodeImageVersion', because: 'AKS chooses the image and updates it with the channel.' },
+  { name: 'powerState', because: 'AKS reports whether it runs.' },
+  { name: 'powerState.code', because: 'AKS reports whether it runs.' },
+  { name: 'status', because: 'AKS reports how the last operation ended.' },
+  // A version in the template is compared. Only the system pool has none, because it follows the control plane.
+  {
+    name: 'orchestratorVersion',
+    kind: 'delete',
+    because: 'A pool without a version in the template keeps its version.'
+  }
+]
+
+/** Cluster properties that the published API marks as read-only, and values that AKS adds to a request. */
+const clusterPaths: readonly { readonly path: string; readonly kind?: 'delete'; readonly because: string }[] = [
+  { path: 'properties.azurePortalFQDN', because: 'AKS names its API server.' },
+  { path: 'properties.currentKubernetesVersion', because: 'AKS reports the running version.' },
+  { path: 'properties.fqdn', because: 'AKS names its API server.' },
+  { path: 'properties.maxAgentPools', because: 'It is a limit of AKS.' },
+  { path: 'properties.powerState', because: 'AKS reports whether it runs.' },
+  { path: 'properties.powerState.code', because: 'AKS reports whether it runs.' },
+  { path: 'properties.privateFQDN', because: 'AKS names its API server.' },
+  { path: 'properties.privateLinkResources', because: 'AKS creates them.' },
+  { path: 'properties.resourceUID', because: 'AKS assigns it.' },
+  { path: 'properties.status', because: 'AKS reports how the last operation ended.' },
+  { path: 'properties.oidcIssuerProfile.issuerURL', because: 'AKS assigns it.' },
+  {
+    path: 'properties.identityProfile.kubeletidentity.clientId',
+    kind: 'delete',
+    because: 'It belongs to the identity that the template names (arm-template-whatif#128).'
+  },
+  {
+    path: 'properties.identityProfile.kubeletidentity.objectId',
+    kind: 'delete',
+    because: 'It belongs to the identity that the template names (arm-template-whatif#128).'
+  },
+  {
+    path: 'properties.addonProfiles.*.identity',
+    because: 'AKS creates an identity for each add-on (arm-template-whatif#128).'
+  },
+  {
+    path: 'properties.networkProfile.loadBalancerProfile.effectiveOutboundIPs',
+    because: 'AKS reports which addresses are used (arm-template-whatif#128).'
+  },
+  { path: 'properties.networkProfile.podCidrs', kind: 'delete', because: 'It repeats podCidr as a list.' },
+  {
+    path: 'properties.networkProfile.serviceCidrs',
+    kind: 'delete',
+    because: 'It repeats serviceCidr as a list.'
+  },
+  {
+    path: 'properties.windowsProfile',
+    kind: 'delete',
+    because: 'AKS fills it in for Windows nodes, but the cluster has none.'
+  },
+  {
+    path: 'properties.agentPoolProfiles.*',
+    kind: 'delete',
+    because:
+      'AKS also returns pools that are resources of their own, and does not change a pool that is missing in the body (AKS#1511).'
+  }
+]
+
+/** Differences of clusters and pools that Azure reports although nothing differs. */
+export const clusterAcceptedPaths: readonly AcceptedPath[] = [
+  {
+    type: `${CLUSTER}/maintenanceConfigurations`,
+    path: 'properties.maintenanceWindow.startDate',
+    because: 'AKS fills in the current day if a window names none (azurerm#22762).'
+  },
+  ...clusterPaths.map(row => ({ type: CLUSTER, ...row })),
+  ...poolPaths.flatMap(({ name, ...row }) => everywhere(name).map(place => ({ ...place, ...row })))
+]
+
+/** Defaults of a cluster ("Managed Clusters - Create Or Update"). */
+const clusterDefaults: Readonly<Record<string, unknown>> = {
+  'properties.bootstrapProfile': { artifactSource: 'Direct' },
+  'properties.networkProfile.ipFamilies': ['IPv4'],
+  'properties.nodeProvisioningProfile': { mode: 'Manual', defaultNodePools: 'Auto' },
+  'properties.servicePrincipalProfile': { clientId: 'msi' },
+  'properties.supportPlan': 'KubernetesOfficial',
+  'properties.storageProfile.diskCSIDriver.version': 'v1'
+}
+
+/** Defaults of a pool's upgrade settings ("Customize node surge upgrade"). */
+export const poolUpgradeDefaults: Readonly<Record<string, unknown>> = {
+  drainTimeoutInMinutes: 30,
+  maxUnavailable: '0',
+  nodeSoakDurationInMinutes: 0,
+  undrainableNodeBehavior: 'Schedule'
+}
+
+/** Defaults of a pool ("Agent Pools - Create Or Update"; "Customize node surge upgrade"). */
+const poolDefaults: Readonly<Record<string, unknown>> = {
+  enableEncryptionAtHost: false,
+  enableUltraSSD: false,
+  kubeletDiskType: 'OS',
+  scaleDownMode: 'Delete',
+  'securityProfile.enableSecureBoot': false,
+  'securityProfile.enableVTPM': false,
+  securityProfile: { enableVTPM: false, enableSecureBoot: false },
+  ...Object.fromEntries(Object.entries(poolUpgradeDefaults).map(([name, value]) => [`upgradeSettings.${name}`, value])),
+  workloadRuntime: 'OCIContainer'
+}
+
+/** Defaults that AKS fills in, which a comparison with the template would take for deletions. */
+export const clusterProviderDefaults: readonly ProviderDefault[] = [
+  ...Object.entries(clusterDefaults).map(([path, value]) => ({ type: CLUSTER, path, value })),
+  ...Object.entries(poolDefaults).flatMap(([name, value]) => everywhere(name).map(place => ({ ...place, value })))
+]

@@ -1,0 +1,171 @@
+import { parseResourceId, sameId } from '../../arm/resource-id.ts'
+import type { PropertyChange } from '../types.ts'
+import { clusterAcceptedPaths, clusterProviderDefaults } from './what-if-false-positives-cluster.ts'
+
+export interface AcceptedPath {
+  readonly type: string
+  readonly path: string
+  /** Matches only a removed property: a template that sets the property means it. */
+  readonly kind?: 'delete'
+  readonly because: string
+}
+
+export interface ProviderDefault {
+  readonly type: string
+  readonly path: string
+  readonly value: unknown
+}
+
+/** Names of properties that only Azure writes, at any depth. */
+const writtenByAzure: ReadonlySet<string> = new Set([
+  'etag',
+  'eTag',
+  'operationalState',
+  'provisioningState',
+  'resourceGuid',
+  'virtualNetworkLinkState'
+])
+
+/** Paths that Azure reports as different although nothing differs; `*` stands for one segment. */
+const acceptedPaths: readonly AcceptedPath[] = [
+  {
+    type: 'Microsoft.Network/azureFirewalls',
+    path: 'properties.size',
+    because: 'Azure computes the size of the address space (arm-template-whatif#383).'
+  },
+  {
+    type: 'Microsoft.Consumption/budgets',
+    path: 'properties.timePeriod.endDate',
+    because: 'Azure ends a budget after ten years if the template sets no end.'
+  },
+  {
+    type: 'Microsoft.KeyVault/vaults',
+    path: 'properties.createMode',
+    because: 'It is sent once and never returned.'
+  },
+  {
+    type: 'Microsoft.KeyVault/vaults',
+    path: 'properties.vaultUri',
+    because: 'Azure assigns the address of the vault.'
+  },
+  {
+    type: 'Microsoft.Monitor/accounts',
+    path: 'properties.defaultIngestionSettings',
+    because: 'Azure creates a default rule and endpoint for each account.'
+  },
+  {
+    type: 'Microsoft.OperationalInsights/workspaces/tables',
+    path: 'properties.schema',
+    because: 'Azure defines the columns of a built-in table.'
+  },
+  {
+    type: 'Microsoft.OperationalInsights/workspaces/tables',
+    path: 'properties.lastPlanModifiedDate',
+    because: 'Azure reports when the plan was last changed.'
+  },
+  ...clusterAcceptedPaths
+]
+
+/** Defaults that a provider fills in, which a comparison with the template would take for deletions. */
+const providerDefaults: readonly ProviderDefault[] = [
+  // In a region with zones, registries and replicas always use them.
+  { type: 'Microsoft.ContainerRegistry/registries', path: 'properties.zoneRedundancy', value: 'Enabled' },
+  { type: 'Microsoft.ContainerRegistry/registries/replications', path: 'properties.zoneRedundancy', value: 'Enabled' },
+  {
+    type: 'Microsoft.Network/virtualNetworks',
+    path: 'properties.subnets.*.properties.privateEndpointNetworkPolicies',
+    value: 'Disabled'
+  },
+  {
+    type: 'Microsoft.Network/virtualNetworks',
+    path: 'properties.subnets.*.properties.privateLinkServiceNetworkPolicies',
+    value: 'Enabled'
+  },
+  ...clusterProviderDefaults
+]
+
+/** Returns whether a difference that Azure reports is a known what-if false positive. */
+export function isNoise(id: string, change: PropertyChange): boolean {
+  return (
+    writtenByAzure.has(change.path.split('.').at(-1) ?? '') ||
+    isAcceptedPath(id, change) ||
+    isPrincipal(change) ||
+    isProviderDefault(id, change) ||
+    isRuntimeExpression(change) ||
+    isSameValue(change)
+  )
+}
+
+/**
+ * Returns whether a property differs only in the case of an id. The identities of a resource are members named by their
+ * ids, so an id in another case looks like one removed and one added identity.
+ */
+export function isRespelled({ path, kind }: PropertyChange, all: readonly PropertyChange[]): boolean {
+  if (kind === 'modify' || !path.startsWith('identity.userAssignedIdentities.')) return false
+  const opposite = kind === 'create' ? 'delete' : 'create'
+  return all.some(other => other.kind === opposite && other.path.toLowerCase() === path.toLowerCase())
+}
+
+/**
+ * Returns whether a dotted path matches a pattern in which `*` stands for one segment. With `exact: false`, the path
+ * may be deeper.
+ */
+export function pathFits(path: string, pattern: string, exact = true): boolean {
+  const segments = path.split('.')
+  const wanted = pattern.split('.')
+  if (exact ? segments.length !== wanted.length : segments.length < wanted.length) return false
+  return wanted.every((segment, i) => segment === '*' || segment === segments[i])
+}
+
+function isAcceptedPath(id: string, { path, kind }: PropertyChange): boolean {
+  return acceptedPaths.some(
+    row => isOfType(id, row.type) && pathFits(path, row.path) && (row.kind === undefined || row.kind === kind)
+  )
+}
+
+/**
+ * Returns whether a property is the principal of an assigned identity, which Azure sets. The path contains the id of
+ * the identity, including its dots.
+ */
+function isPrincipal({ path }: PropertyChange): boolean {
+  return /^identity\.userAssignedIdentities\..+\.(clientId|principalId)$/.test(path)
+}
+
+function isProviderDefault(id: string, { kind, path, before }: PropertyChange): boolean {
+  if (kind !== 'delete') return false
+  return providerDefaults.some(
+    row => isOfType(id, row.type) && pathFits(path, row.path) && sameDefault(row.value, before)
+  )
+}
+
+function sameDefault(value: unknown, before: unknown): boolean {
+  return JSON.stringify(value) === JSON.stringify(before)
+}
+
+/**
+ * Returns whether a new value is a run-time function, which what-if cannot evaluate and compares as text
+ * (arm-template-whatif, known limitations).
+ */
+function isRuntimeExpression({ kind, after }: PropertyChange): boolean {
+  return kind === 'modify' && typeof after === 'string' && /^\[(reference|list\w*)\(/i.test(after)
+}
+
+/**
+ * Returns whether two values differ only in spelling, because providers change the case and spelling of ids and
+ * locations.
+ */
+function isSameValue({ path, before, after }: PropertyChange): boolean {
+  if (typeof before !== 'string' || typeof after !== 'string') return false
+  if (before.startsWith('/subscriptions/')) return sameId(before, after)
+  return path === 'location' && sameLocation(before, after)
+}
+
+/** Returns whether two names mean the same region, such as `West Europe` and `westeurope`. */
+export function sameLocation(a: string, b: string): boolean {
+  const plain = (text: string) => text.replaceAll(' ', '').toLowerCase()
+  return plain(a) === plain(b)
+}
+
+function isOfType(id: string, type: string): boolean {
+  return parseResourceId(id).type.toLowerCase() === type.toLowerCase()
+}

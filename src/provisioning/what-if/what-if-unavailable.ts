@@ -1,0 +1,53 @@
+import { Failure, type FailureReason } from '../../runtime/failure.ts'
+
+/** Reasons with which a refused what-if says nothing about the template, each with an explanation. */
+const blindReasons: Partial<Record<FailureReason, string>> = {
+  'not-authorized': 'the identity may not read this, or Azure wrongly reports that (arm-template-whatif#432)',
+  'provider-not-registered': 'a resource provider is registered only by apply',
+  'azure-unavailable': 'Azure failed to answer (seen for the first what-if of a tenant, deployment-stacks#252)'
+}
+
+/**
+ * Error codes of Azure with the same meaning: a resource that an earlier step creates is missing, or Azure cannot
+ * evaluate the template.
+ */
+const blindCodes: Readonly<Record<string, string>> = {
+  InternalServerError: 'Azure failed to answer',
+  Unsupported: 'Azure cannot evaluate this template',
+  DeploymentStackInNonTerminalState: 'the stack is being written to',
+  InvalidResourceReference: 'a resource that an earlier step creates does not exist yet',
+  NotFound: 'a resource that an earlier step creates does not exist yet',
+  ParentResourceNotFound: 'a resource that an earlier step creates does not exist yet',
+  ReferencedResourceNotProvisioned: 'a resource that an earlier step creates is not ready yet',
+  ScopeLocked: 'a management lock prevents it',
+  ResourceGroupNotFound: 'a resource group that an earlier step creates does not exist yet',
+  ResourceNotFound: 'a resource that an earlier step creates does not exist yet'
+}
+
+/**
+ * Returns why a failed what-if or read says nothing about a template, or `undefined` if the refusal is about the
+ * template itself and would stop apply too.
+ */
+export function whyUnseen(error: unknown): string | undefined {
+  if (!(error instanceof Failure)) return undefined
+  const { leaves = [], status = 0 } = error.details
+  const because = blindReasons[error.reason] ?? (status >= 500 ? 'Azure failed to answer' : undefined)
+  if (because !== undefined) return `${because}: ${fullMessage(error)}`
+  const codes = leaves.map(leaf => blindCodes[leaf.code])
+  // One leaf about the template itself makes it a real refusal, whatever the others say.
+  if (codes.length === 0 || codes.includes(undefined)) return undefined
+  return `${codes[0]}: ${fullMessage(error)}`
+}
+
+const LEAVES_SHOWN = 5
+
+/**
+ * Returns the message of a failure, or its inner errors if the message only refers to them ("See inner errors for
+ * details.").
+ */
+export function fullMessage({ message, details: { leaves = [] } }: Failure): string {
+  if (leaves.length === 0 || !/see inner errors/i.test(message)) return message
+  const shown = leaves.slice(0, LEAVES_SHOWN).map(leaf => `${leaf.code}: ${leaf.message}`)
+  const others = leaves.length > LEAVES_SHOWN ? [`and ${leaves.length - LEAVES_SHOWN} more`] : []
+  return [...shown, ...others].join(' ')
+}
