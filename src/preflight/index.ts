@@ -1,34 +1,40 @@
-export type { CertificateInput, SecretCertificate, SecretContent } from './certificate-input.ts'
+export type { CertificateInput, SecretCertificate, SecretContent } from './certificates/certificate-input.ts'
 export {
   checkCertificate,
   type PresentedCertificate,
   readCertificates,
   readPem,
   readPfx
-} from './certificates.ts'
-export { checkClusterAge } from './cluster-age.ts'
-export { checkWayOut, type WayOut } from './egress.ts'
-export { evaluate, isBlocked, logFindings, refuseErrors } from './evaluate.ts'
-export type { Finding, RuleFinding } from './finding.ts'
-export { checkFirewallTier, type WantedFirewall } from './firewall-tier.ts'
-export { checkForeign, checkHubNetwork } from './hub.ts'
+} from './certificates/certificates.ts'
+export {
+  type PublicCertificate,
+  readPublicCertificate,
+  type Thumbprint,
+  thumbprintOf
+} from './certificates/public-certificate.ts'
+export { checkClusterAge } from './cluster/cluster-age.ts'
 export {
   type ChosenVersion,
   checkKubernetesVersion,
   chooseKubernetesVersion,
   type OfferedVersion,
   readKubernetesVersions
-} from './kubernetes-versions.ts'
+} from './cluster/kubernetes-versions.ts'
+export { type MachineOffers, readMachineOffers } from './cluster/machine-offers.ts'
+export { checkMachineSizes } from './cluster/machine-sizes.ts'
+export { nodeDemand, type PoolDemand, type RunningNodes, readRunningNodes } from './cluster/node-demand.ts'
+export { checkNodeGroup } from './cluster/node-resource-group.ts'
+export { checkQuota } from './cluster/quota.ts'
+export { type ClusterSubnets, checkSubnetSpace } from './cluster/subnet-space.ts'
+export { evaluate, isBlocked, logFindings, refuseErrors } from './evaluate.ts'
+export type { Finding, RuleFinding } from './finding.ts'
+export { checkGlobalName } from './global-names.ts'
 export { checkLocks, readWriteLocks } from './locks.ts'
-export { type MachineOffers, readMachineOffers } from './machine-offers.ts'
-export { checkMachineSizes } from './machine-sizes.ts'
-export { checkGlobalName } from './names.ts'
-export { nodeDemand, type PoolDemand, type RunningNodes, readRunningNodes } from './node-demand.ts'
-export { checkNodeGroup } from './node-group.ts'
-export { checkOtherZones, type WantedLink } from './other-zones.ts'
+export { checkOtherZones, type WantedLink } from './network/duplicate-zones.ts'
+export { checkWayOut, type WayOut } from './network/egress-path.ts'
+export { checkForeign, checkHubNetwork } from './network/existing-hub.ts'
+export { checkFirewallTier, type WantedFirewall } from './network/firewall-tier.ts'
 export { checkProviders, type ProvidersOptions } from './providers.ts'
-export { type PublicCertificate, readPublicCertificate, type Thumbprint, thumbprintOf } from './public-certificate.ts'
-export { checkQuota } from './quota.ts'
 export { checkRegions, sameRegion, type WantedInRegion } from './regions.ts'
 export { requiredActions } from './required-actions.ts'
 export { checkRoles, checkRolesAt } from './roles.ts'
@@ -44,4 +50,3 @@ export {
   type Target
 } from './rule.ts'
 export { preflightRules } from './rules/index.ts'
-export { type ClusterSubnets, checkSubnetSpace } from './subnets.ts'

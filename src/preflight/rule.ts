@@ -3,7 +3,7 @@ import type { AzureReader } from '../azure/index.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import type { Log } from '../runtime/doors.ts'
 import type { Prerequisites } from '../templates/index.ts'
-import type { CertificateInput } from './certificate-input.ts'
+import type { CertificateInput } from './certificates/certificate-input.ts'
 import type { Finding } from './finding.ts'
 
 /**

@@ -1,9 +1,9 @@
 import type { Baseline, ConfigAdvice } from '../../config/types.ts'
 import { foreignActions, foreignNeeds, zoneLinks } from '../../templates/index.ts'
 import type { Finding } from '../finding.ts'
-import { checkFirewallTier } from '../firewall-tier.ts'
-import { checkForeign, checkHubNetwork } from '../hub.ts'
-import { checkOtherZones } from '../other-zones.ts'
+import { checkOtherZones } from '../network/duplicate-zones.ts'
+import { checkForeign, checkHubNetwork } from '../network/existing-hub.ts'
+import { checkFirewallTier } from '../network/firewall-tier.ts'
 import { checkRolesAt } from '../roles.ts'
 import { rules } from '../rule.ts'
 

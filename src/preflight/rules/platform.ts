@@ -1,4 +1,4 @@
-import { checkGlobalName } from '../names.ts'
+import { checkGlobalName } from '../global-names.ts'
 import { checkRegions } from '../regions.ts'
 import { rules } from '../rule.ts'
 

@@ -1,0 +1,210 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { duplexPair } from 'node:stream'
+import { connect, createSecureContext, rootCertificates, type SecureContext, TLSSocket } from 'node:tls'
+import { Failure } from '../../runtime/failure.ts'
+import type { Finding } from '../finding.ts'
+
+/** A certificate with its intermediate certificates, leaf first. */
+export interface PresentedCertificate {
+  readonly leaf: X509Certificate
+  readonly intermediates: readonly X509Certificate[]
+  /** Read without its key: the file with the key can contain further intermediate certificates. */
+  readonly isPublic?: boolean
+}
+
+/**
+ * Reads the certificate of a base64-encoded PFX without a password, the form that Application Gateway expects in a
+ * vault secret. `subject` names the input. Throws Failure `certificate-invalid`.
+ */
+export async function readPfx(subject: string, base64: string): Promise<PresentedCertificate> {
+  try {
+    return await presentedBy(createSecureContext({ pfx: Buffer.from(base64, 'base64'), passphrase: '' }))
+  } catch (cause) {
+    throw unreadable(subject, 'a base64-encoded PFX without a password', PFX_REMEDY, cause)
+  }
+}
+
+/**
+ * Reads the certificate of a PEM text with key and chain, the form that the secrets store driver passes to an ingress
+ * controller. Throws Failure `certificate-invalid`, also if the key belongs to another certificate.
+ */
+export function readPem(subject: string, text: string): PresentedCertificate {
+  try {
+    const [leaf, ...intermediates] = readCertificates(text)
+    if (leaf === undefined) throw new Error('it contains no certificate')
+    if (!leaf.checkPrivateKey(createPrivateKey(text))) throw new Error('the key belongs to another certificate')
+    return { leaf, intermediates }
+  } catch (cause) {
+    throw unreadable(subject, 'PEM with private key, certificate and chain', PEM_REMEDY, cause)
+  }
+}
+
+const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
+
+/** Returns every certificate of a PEM text, in its order. Throws if one cannot be read. */
+export function readCertificates(text: string): X509Certificate[] {
+  return (text.match(PEM_CERTIFICATE) ?? []).map(pem => new X509Certificate(pem))
+}
+
+const PFX_REMEDY =
+  'Export the certificate again: openssl pkcs12 -export -inkey key.pem -in chain.pem -passout pass: | base64 -w0. PFX files with RC2 or 3DES, which older tools create, cannot be read.'
+const PEM_REMEDY = 'Concatenate the files in this order: cat key.pem certificate.pem intermediates.pem.'
+
+function unreadable(subject: string, wanted: string, remedy: string, cause: unknown): Failure {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new Failure('certificate-invalid', `${subject} is not ${wanted}: ${why}.`, { subject, remedy, cause })
+}
+
+/**
+ * Returns the certificates of a PFX. Node can only present a PFX, so a client in this process connects and reads what
+ * it presents.
+ */
+function presentedBy(secureContext: SecureContext): Promise<PresentedCertificate> {
+  const [serverSide, clientSide] = duplexPair()
+  const server = new TLSSocket(serverSide, { isServer: true, secureContext })
+  const client = connect({ socket: clientSide, rejectUnauthorized: false })
+  const close = () => {
+    client.destroy()
+    server.destroy()
+  }
+  return new Promise<PresentedCertificate>((resolve, reject) => {
+    server.once('error', reject)
+    client.once('error', reject)
+    client.once('secureConnect', () => {
+      const leaf = client.getPeerX509Certificate()
+      if (leaf === undefined) reject(new Error('it contains no certificate'))
+      else resolve({ leaf, intermediates: issuersOf(leaf) })
+    })
+  }).finally(close)
+}
+
+function issuersOf(certificate: X509Certificate): X509Certificate[] {
+  const issuer = certificate.issuerCertificate
+  const isLast = issuer === undefined || issuer.fingerprint256 === certificate.fingerprint256
+  return isLast ? [] : [issuer, ...issuersOf(issuer)]
+}
+
+export interface CertificateWishes {
+  /** Host name that clients request. */
+  readonly host: string
+  /** Milliseconds since 1970. */
+  readonly now: number
+  /** Authorities that the clients trust. Empty for the well-known authorities. */
+  readonly trustedRoots: readonly X509Certificate[]
+  /** Whether only browsers check the chain. They can trust authorities that Node does not know. */
+  readonly chainIsTheirs?: boolean
+}
+
+const DAY = 24 * 3600 * 1000
+const WARNED_DAYS = 30
+
+/**
+ * Returns findings about a certificate that is invalid or soon will be: validity, host name, chain. `subject` names the
+ * input.
+ */
+export function checkCertificate(
+  subject: string,
+  presented: PresentedCertificate,
+  wishes: CertificateWishes
+): Finding[] {
+  const all = [presented.leaf, ...presented.intermediates, ...wishes.trustedRoots]
+  const chained = wishes.chainIsTheirs === true ? [] : chainFindings(subject, presented, wishes.trustedRoots)
+  return [
+    ...all.flatMap(certificate => validityFindings(subject, certificate, wishes.now)),
+    ...hostFindings(subject, presented.leaf, wishes.host),
+    ...chained
+  ]
+}
+
+function validityFindings(subject: string, certificate: X509Certificate, now: number): Finding[] {
+  const name = nameOf(certificate)
+  if (now < certificate.validFromDate.getTime())
+    return [
+      invalid(subject, `${name} is valid only from ${certificate.validFrom}.`, 'Use a certificate that is valid now.')
+    ]
+  const left = certificate.validToDate.getTime() - now
+  if (left <= 0)
+    return [invalid(subject, `${name} expired on ${certificate.validTo}.`, 'Renew the certificate and run again.')]
+  if (left > WARNED_DAYS * DAY) return []
+  const evidence = `${name} expires in ${Math.floor(left / DAY)} days, on ${certificate.validTo}.`
+  return [{ ...invalid(subject, evidence, 'Renew the certificate before then.'), severity: 'warning' }]
+}
+
+function hostFindings(subject: string, leaf: X509Certificate, host: string): Finding[] {
+  if (leaf.checkHost(host, { subject: 'never' }) !== undefined) return []
+  const names = leaf.subjectAltName ?? 'none'
+  return [
+    invalid(
+      subject,
+      `The certificate is not for ${host}; its alternative names: ${names}.`,
+      `Request a certificate for ${host}.`
+    )
+  ]
+}
+
+function chainFindings(
+  subject: string,
+  { leaf, intermediates, isPublic = false }: PresentedCertificate,
+  trustedRoots: readonly X509Certificate[]
+): Finding[] {
+  if (trustedRoots.some(root => root.fingerprint256 === leaf.fingerprint256)) {
+    const evidence =
+      'The gateway would trust the certificate itself instead of an authority, so all backends become unhealthy when it is renewed.'
+    return [{ ...invalid(subject, evidence, 'Add the authority that signed it instead.'), severity: 'warning' }]
+  }
+  const last = lastOf(leaf, intermediates)
+  if (isTrusted(last, trustedRoots)) return []
+  if (isPublic && intermediates.length === 0 && leaf.issuer !== leaf.subject) return [chainUnknown(subject, leaf)]
+  const known = trustedRoots.length === 0 ? 'a well-known authority' : trustedRoots.map(nameOf).join(', ')
+  return [
+    invalid(
+      subject,
+      `The chain ends at ${nameOf(last)}, issued by ${oneLine(last.issuer)}, and does not lead to ${known}.`,
+      'Add the missing intermediate certificates, or the authority to `ingress.certificates.trustedRoots`.'
+    )
+  ]
+}
+
+function chainUnknown(subject: string, { issuer }: X509Certificate): Finding {
+  const evidence = `The chain is incomplete: the variable has no certificate of the issuer, ${oneLine(issuer)}.`
+  return {
+    ...invalid(
+      subject,
+      evidence,
+      'Add the intermediate certificates to the variable. Otherwise, only apply can check the chain.'
+    ),
+    severity: 'not-evaluated'
+  }
+}
+
+/** Returns the last certificate of the chain that begins with a certificate and continues with the others. */
+function lastOf(certificate: X509Certificate, others: readonly X509Certificate[]): X509Certificate {
+  const issuer = others.find(other => isIssuedBy(certificate, other))
+  return issuer === undefined
+    ? certificate
+    : lastOf(
+        issuer,
+        others.filter(other => other !== issuer)
+      )
+}
+
+function isTrusted(last: X509Certificate, trustedRoots: readonly X509Certificate[]): boolean {
+  const roots = trustedRoots.length === 0 ? rootCertificates.map(pem => new X509Certificate(pem)) : trustedRoots
+  return roots.some(root => root.fingerprint256 === last.fingerprint256 || isIssuedBy(last, root))
+}
+
+function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
+}
+
+function nameOf({ subject }: X509Certificate): string {
+  return oneLine(subject)
+}
+
+function oneLine(distinguishedName: string): string {
+  return distinguishedName.replaceAll('\n', ', ')
+}
+
+function invalid(subject: string, evidence: string, remedy: string): Finding {
+  return { code: 'certificate-invalid', severity: 'error', subject, evidence, remedy }
+}

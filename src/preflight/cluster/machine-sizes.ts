@@ -1,0 +1,113 @@
+import { machineSize } from '../../config/known-machine-sizes.ts'
+import type { BaselineConfig, NodePool } from '../../config/types.ts'
+import type { Finding } from '../finding.ts'
+import { orNotEvaluated } from '../not-evaluated.ts'
+import { type MachineOffer, type MachineOffers, offerNamed } from './machine-offers.ts'
+
+type MachineWish = Pick<BaselineConfig, 'region' | 'zones' | 'profile' | 'cluster'>
+
+interface Pool {
+  readonly path: string
+  readonly pool: NodePool
+  readonly isSystem: boolean
+}
+
+/**
+ * Checks that the machine size of every pool is available in the requested zones, with enough disk space and cores for
+ * AKS.
+ */
+export function checkMachineSizes(offers: () => Promise<MachineOffers>, wish: MachineWish): Promise<Finding[]> {
+  return orNotEvaluated('size-not-offered', 'cluster.pools', async () => {
+    const found = await offers()
+    return poolsOf(wish).flatMap(pool => checkPool(found, wish, pool))
+  })
+}
+
+function poolsOf({ cluster }: MachineWish): Pool[] {
+  const user = Object.entries(cluster.pools).map(([name, pool]) => ({ path: `cluster.pools.${name}`, pool }))
+  return [
+    { path: 'cluster.systemPool', pool: cluster.systemPool, isSystem: true },
+    ...user.map(each => ({ ...each, isSystem: false }))
+  ]
+}
+
+function checkPool(offers: MachineOffers, wish: MachineWish, each: Pool): Finding[] {
+  const offer = offerNamed(offers, each.pool.vmSize)
+  if (offer === undefined) return [unknown(each, wish)]
+  if (offer.withheld !== undefined) return [withheld(each, wish, offer.withheld)]
+  return [...zones(each, wish, offer), ...ephemeral(each, offer), ...(each.isSystem ? cores(each, wish, offer) : [])]
+}
+
+function notOffered({ path }: Pool, evidence: string, remedy: string): Finding {
+  return { code: 'size-not-offered', severity: 'error', subject: `${path}.vmSize`, evidence, remedy }
+}
+
+function unknown(each: Pool, { region }: MachineWish): Finding {
+  const remedy = `List the available sizes: az vm list-skus --location ${region} --resource-type virtualMachines --all --output table.`
+  return notOffered(each, `The size ${each.pool.vmSize} does not exist in ${region}.`, remedy)
+}
+
+/** Remedies by reason code ("Resolve errors for SKU not available" and "Azure region access request process"). */
+const ACCESS: Readonly<Record<string, string>> = {
+  QuotaId: 'Choose another size: the offer type of the subscription does not include this one.',
+  NotAvailableForSubscription:
+    'Choose another size or region, or request access: Azure portal, Help + support, issue type "Service and subscription limits".'
+}
+
+function withheld(each: Pool, { region }: MachineWish, reason: string): Finding {
+  const evidence = `The subscription cannot use ${each.pool.vmSize} in ${region} (${reason}).`
+  return notOffered(each, evidence, ACCESS[reason] ?? 'Choose another size or region.')
+}
+
+function zones(each: Pool, { region, zones: wanted }: MachineWish, offer: MachineOffer): Finding[] {
+  const missing = wanted.filter(zone => !offer.zones.includes(zone))
+  if (missing.length === 0) return []
+  const has = offer.zones.length === 0 ? 'in no zone' : `only in zone ${offer.zones.join(', ')}`
+  const kept = missing.filter(zone => offer.withheldZones.includes(zone))
+  const why = kept.length === 0 ? '' : `; zone ${kept.join(', ')} offers it, but not to this subscription`
+  const evidence = `${each.pool.vmSize} is available ${has} of ${region}, but zone ${wanted.join(', ')} is requested${why}.`
+  const others = wanted.filter(zone => offer.zones.includes(zone)).map(zone => `"${zone}"`)
+  return [notOffered(each, evidence, `Choose a size that all zones offer, or write \`zones: [${others.join(', ')}]\`.`)]
+}
+
+/**
+ * Checks the size of an ephemeral disk. AKS refuses a disk that is larger than the local disk or cache
+ * (Azure/AKS#2672).
+ */
+function ephemeral({ path, pool }: Pool, { localGigabytes }: MachineOffer): Finding[] {
+  const { type, gigabytes } = pool.osDisk
+  if (type !== 'Ephemeral' || localGigabytes === undefined || gigabytes <= localGigabytes) return []
+  const room = localGigabytes === 0 ? 'has no local disk' : `has space for ${localGigabytes} GB`
+  return [
+    {
+      code: 'config-invalid',
+      severity: 'error',
+      subject: `${path}.osDisk.gigabytes`,
+      evidence: `The ephemeral disk needs ${gigabytes} GB, but ${pool.vmSize} ${room}.`,
+      remedy: 'Lower the size of the disk, write `type: Managed`, or choose a machine size with a larger local disk.'
+    }
+  ]
+}
+
+/** Minimum for system pools ("Quotas, virtual machine size restrictions, and region availability in AKS"). */
+const FEWEST_CORES = 2
+/** Recommendation for system pools ("Use system node pools"). */
+const ADVISED_CORES = 4
+
+/**
+ * Checks the cores of a system pool. For sizes whose name has the number of cores, `config/config-advice.ts` gives the
+ * recommendation.
+ */
+function cores({ path, pool }: Pool, { profile }: MachineWish, { cores: has }: MachineOffer): Finding[] {
+  const isKnown = machineSize(pool.vmSize) !== undefined
+  if (has >= ADVISED_CORES || (has >= FEWEST_CORES && (isKnown || profile === 'dev-test'))) return []
+  return [
+    {
+      code: 'config-invalid',
+      severity: has < FEWEST_CORES ? 'error' : 'warning',
+      subject: `${path}.vmSize`,
+      evidence: `${pool.vmSize} has ${has} core(s), but a system pool needs at least ${FEWEST_CORES}, and ${ADVISED_CORES} are recommended.`,
+      remedy: 'Choose a larger size, for example Standard_D4d_v5.'
+    }
+  ]
+}

@@ -1,0 +1,123 @@
+import type { AzureReader } from '../../azure/index.ts'
+import type { Finding } from '../finding.ts'
+import { orNotEvaluated } from '../not-evaluated.ts'
+import { type MachineOffer, type MachineOffers, offerNamed } from './machine-offers.ts'
+import type { PoolDemand } from './node-demand.ts'
+
+export interface QuotaWish {
+  readonly region: string
+  readonly demands: readonly PoolDemand[]
+  /**
+   * Demands of the cluster in the other colour: its growth if it exists, all its nodes if the same run creates it,
+   * otherwise empty.
+   */
+  readonly beside: readonly PoolDemand[]
+}
+
+/** A quota of cores with its usage, which includes all running machines. */
+interface Usage {
+  readonly name: { readonly value: string; readonly localizedValue?: string }
+  readonly currentValue: number
+  readonly limit: number
+}
+
+/** Cores of a quota that a pool can still take. */
+interface Share {
+  readonly path: string
+  readonly least: number
+  readonly most: number
+  readonly sum: string
+}
+
+/** Quota of all families of a region, and the quota of spot machines of all families ("Check vCPU quotas"). */
+const REGIONAL = 'cores'
+const SPOT = 'lowPriorityCores'
+
+/**
+ * Checks that the quotas are large enough for all pools at their largest, during an upgrade. The finding is an error
+ * for nodes that a new cluster needs, or an existing one needs immediately, and a warning for nodes that are needed
+ * later.
+ */
+export function checkQuota(
+  azure: AzureReader,
+  offers: () => Promise<MachineOffers>,
+  wish: QuotaWish
+): Promise<Finding[]> {
+  return orNotEvaluated('quota-exceeded', `vCPU quota of ${wish.region}`, async () => {
+    const [usages, sizes] = await Promise.all([readUsages(azure, wish.region), offers()])
+    return [...sharesByQuota(sizes, wish)].flatMap(([quota, shares]) => {
+      const usage = usages.get(quota.toLowerCase())
+      return usage === undefined ? [unseen(quota, wish.region)] : check(azure, usage, shares, wish.region)
+    })
+  })
+}
+
+async function readUsages(azure: AzureReader, region: string): Promise<Map<string, Usage>> {
+  const type = 'Microsoft.Compute/locations/usages'
+  const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/locations/${region}/usages`
+  const usages = await Array.fromAsync(azure.list<Usage>(path, type))
+  return new Map(usages.map(usage => [usage.name.value.toLowerCase(), usage]))
+}
+
+/** Returns the demands by quota. Sizes that are not offered are omitted, because another rule reports them. */
+function sharesByQuota(sizes: MachineOffers, { demands, beside }: QuotaWish): Map<string, Share[]> {
+  const shares = new Map<string, Share[]>()
+  const others = beside.map(each => ({ ...each, sum: `other colour: ${each.sum}` }))
+  for (const demand of [...demands, ...others]) {
+    const size = offerNamed(sizes, demand.vmSize)
+    if (size === undefined || demand.most === 0) continue
+    for (const quota of demand.spot ? [SPOT] : [size.family, REGIONAL])
+      shares.set(quota, [...(shares.get(quota) ?? []), shareOf(demand, size)])
+  }
+  return shares
+}
+
+function shareOf({ path, least, most, sum }: PoolDemand, { cores }: MachineOffer): Share {
+  return { path, least: least * cores, most: most * cores, sum: `(${sum}) × ${cores} cores = ${most * cores}` }
+}
+
+function check(
+  azure: AzureReader,
+  { name, currentValue, limit }: Usage,
+  shares: readonly Share[],
+  region: string
+): Finding[] {
+  const most = total(shares, ({ most }) => most)
+  const least = total(shares, ({ least }) => least)
+  const free = Math.max(0, limit - currentValue)
+  if (most <= free) return []
+  const label = name.localizedValue === undefined ? name.value : `${name.localizedValue} (${name.value})`
+  const sums = shares.map(({ sum }) => sum).join('; ')
+  const later = least === most ? '' : `, ${least} of them immediately`
+  const wanted = currentValue + most
+  return [
+    {
+      code: 'quota-exceeded',
+      severity: least > free ? 'error' : 'warning',
+      subject: `${largest(shares).path}.maxNodes`,
+      evidence: `The quota ${label} in ${region} has ${free} free vCPUs (limit ${limit}, ${currentValue} in use), but the node pools need ${most}${later}: ${sums}.`,
+      remedy:
+        `Request a limit of ${wanted}, ${wanted - limit} more than now: az quota update --resource-name ${name.value} ` +
+        `--scope /subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/locations/${region} ` +
+        `--limit-object value=${wanted}. Or lower \`maxNodes\`, or choose a size of another family.`
+    }
+  ]
+}
+
+function total(shares: readonly Share[], cores: (share: Share) => number): number {
+  return shares.reduce((sum, share) => sum + cores(share), 0)
+}
+
+function largest(shares: readonly Share[]): Share {
+  return shares.reduce((a, b) => (b.most > a.most ? b : a))
+}
+
+function unseen(quota: string, region: string): Finding {
+  return {
+    code: 'quota-exceeded',
+    severity: 'not-evaluated',
+    subject: `vCPU quota of ${region}`,
+    evidence: `Azure does not list the quota ${quota}.`,
+    remedy: `List the usage: az vm list-usage --location ${region} --output table.`
+  }
+}

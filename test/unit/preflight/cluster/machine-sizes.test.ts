@@ -1,0 +1,174 @@
+import { describe, expect, it } from '@jest/globals'
+import { type Restriction, restrictSize } from '../../../../local/azure/compute-capacity.ts'
+import type { NodePool } from '../../../../src/config/types.ts'
+import { type MachineOffer, offerNamed, readMachineOffers } from '../../../../src/preflight/cluster/machine-offers.ts'
+import { checkMachineSizes } from '../../../../src/preflight/cluster/machine-sizes.ts'
+import { newKit } from '../../local/azure/kit.ts'
+import { VARIANTS } from '../../templates/baselines.ts'
+import { hidden } from '../fake-azure.ts'
+import { localAzure } from '../local-azure.ts'
+
+const { article, devTest } = VARIANTS
+const SIZE = 'Standard_D4d_v5'
+
+/** The sizes of westeurope, with one of them restricted. */
+async function offers(restriction?: Restriction, region = 'westeurope') {
+  const kit = newKit()
+  if (restriction !== undefined) restrictSize(kit.world, 'westeurope', SIZE, restriction)
+  return await readMachineOffers(await localAzure(kit), region)
+}
+
+function withPools(system: Partial<NodePool>, user: Partial<NodePool> = {}, of = article) {
+  const { cluster } = of.config
+  const pools = { user: { ...cluster.systemPool, ...user } }
+  return { ...of.config, cluster: { ...cluster, systemPool: { ...cluster.systemPool, ...system }, pools } }
+}
+
+/** `[severity, code, subject]` of all that is found, and the first text. */
+async function found(config: Parameters<typeof checkMachineSizes>[1], restriction?: Restriction) {
+  const sizes = await offers(restriction)
+  return await checkMachineSizes(async () => sizes, config)
+}
+
+const offer: MachineOffer = {
+  name: 'Standard_E2',
+  family: 'e',
+  cores: 2,
+  zones: ['1', '2', '3'],
+  withheldZones: [],
+  withheld: undefined,
+  localGigabytes: 500
+}
+
+describe('the sizes of a region', () => {
+  it('are read with family, cores, zones and disk, whatever the case of the name', async () => {
+    expect(offerNamed(await offers(), 'standard_d4D_V5')).toEqual({
+      name: SIZE,
+      family: 'standardDDv5Family',
+      cores: 4,
+      zones: ['1', '2', '3'],
+      withheldZones: [],
+      withheld: undefined,
+      localGigabytes: 150
+    })
+  })
+
+  it('keep what is withheld apart, and only where it is', async () => {
+    const zone = { zones: ['3'], reasonCode: 'NotAvailableForSubscription' } as const
+    expect(offerNamed(await offers(zone), SIZE)).toMatchObject({ zones: ['1', '2'], withheldZones: ['3'] })
+    expect(offerNamed(await offers({ reasonCode: 'QuotaId' }), SIZE)).toMatchObject({ withheld: 'QuotaId' })
+    expect(offerNamed(await offers(zone, 'northeurope'), SIZE)).toMatchObject({ withheldZones: [] })
+  })
+
+  it('take the larger of disk and cache, nothing where ephemeral disks are not supported, and do not guess', async () => {
+    const disks = async (capabilities: Record<string, string>) => {
+      const sku = {
+        resourceType: 'virtualMachines',
+        name: 's',
+        capabilities: Object.entries(capabilities).map(([name, value]) => ({ name, value }))
+      }
+      const azure = {
+        ...(await localAzure(newKit())),
+        async *list<T>() {
+          yield sku as T
+        }
+      }
+      return offerNamed(await readMachineOffers(azure, 'westeurope'), 's')?.localGigabytes
+    }
+    const cache = { MaxResourceVolumeMB: '51200', CachedDiskBytes: String(100 * 1024 ** 3) }
+    expect(await disks({ ...cache, EphemeralOSDiskSupported: 'True' })).toBe(100)
+    expect(await disks({ ...cache, EphemeralOSDiskSupported: 'False' })).toBe(0)
+    expect(await disks({ EphemeralOSDiskSupported: 'True' })).toBeUndefined()
+  })
+})
+
+describe('checkMachineSizes', () => {
+  it('finds nothing for the article, in all zones or in none', async () => {
+    expect(await found(article.config)).toEqual([])
+    expect(await found({ ...article.config, zones: [] })).toEqual([])
+  })
+
+  it('refuses a size there is not, with where to look', async () => {
+    expect(await found(withPools({}, { vmSize: 'Standard_D4d_v9' }))).toEqual([
+      {
+        code: 'size-not-offered',
+        severity: 'error',
+        subject: 'cluster.pools.user.vmSize',
+        evidence: 'The size Standard_D4d_v9 does not exist in westeurope.',
+        remedy:
+          'List the available sizes: az vm list-skus --location westeurope --resource-type virtualMachines --all --output table.'
+      }
+    ])
+  })
+
+  it.each([
+    ['NotAvailableForSubscription', 'request access'],
+    ['QuotaId', 'the offer type of the subscription']
+  ] as const)('refuses a size that is withheld (%s) in the whole region, for each pool', async (reasonCode, remedy) => {
+    const findings = await found(article.config, { reasonCode })
+    expect(findings.map(({ subject }) => subject)).toEqual(['cluster.systemPool.vmSize', 'cluster.pools.user.vmSize'])
+    expect(findings[0]?.evidence).toBe(`The subscription cannot use ${SIZE} in westeurope (${reasonCode}).`)
+    expect(findings[0]?.remedy).toContain(remedy)
+  })
+
+  it('refuses zones the size is withheld in, and takes the others', async () => {
+    const restriction = { zones: ['3'], reasonCode: 'NotAvailableForSubscription' } as const
+    const [finding] = await found(article.config, restriction)
+    expect(finding).toMatchObject({ code: 'size-not-offered', severity: 'error' })
+    expect(finding?.evidence).toBe(
+      `${SIZE} is available only in zone 1, 2 of westeurope, but zone 1, 2, 3 is requested; zone 3 offers it, but not to this subscription.`
+    )
+    expect(finding?.remedy).toContain('write `zones: ["1", "2"]`')
+    expect(await found({ ...article.config, zones: ['1', '2'] }, restriction)).toEqual([])
+  })
+
+  it('refuses zones in a region that has none', async () => {
+    const sizes = new Map([[SIZE.toLowerCase(), { ...offer, cores: 4, zones: [] }]])
+    const [finding] = await checkMachineSizes(async () => sizes, article.config)
+    expect(finding?.evidence).toBe(`${SIZE} is available in no zone of westeurope, but zone 1, 2, 3 is requested.`)
+    expect(finding?.remedy).toContain('write `zones: []`')
+  })
+
+  it('refuses an ephemeral disk that is larger than the disk of the machine, to the gigabyte', async () => {
+    const disk = (gigabytes: number, vmSize = SIZE) =>
+      withPools({}, { vmSize, osDisk: { type: 'Ephemeral', gigabytes } })
+    expect(await found(disk(150))).toEqual([])
+    expect(await found(disk(151))).toMatchObject([
+      {
+        code: 'config-invalid',
+        severity: 'error',
+        subject: 'cluster.pools.user.osDisk.gigabytes',
+        evidence: `The ephemeral disk needs 151 GB, but ${SIZE} has space for 150 GB.`
+      }
+    ])
+    const [none] = await found(disk(30, 'Standard_D4s_v5'))
+    expect(none?.evidence).toContain('has no local disk')
+    const managed = withPools({}, { vmSize: 'Standard_D4s_v5', osDisk: { type: 'Managed', gigabytes: 512 } })
+    expect(await found(managed)).toEqual([])
+  })
+
+  it('refuses a system pool of one core, and advises four where the configuration could not know', async () => {
+    const small = { osDisk: { type: 'Managed', gigabytes: 64 } } as const
+    const [finding] = await found(withPools({ ...small, vmSize: 'Standard_DS1_v2' }))
+    expect(finding).toMatchObject({ code: 'config-invalid', severity: 'error', subject: 'cluster.systemPool.vmSize' })
+    expect(await found(withPools({ ...small, vmSize: 'Standard_D2d_v5' }))).toEqual([])
+    expect(await found(withPools({}, { ...small, vmSize: 'Standard_DS1_v2' }))).toEqual([])
+
+    const unheard = new Map([
+      ['standard_e2', offer],
+      [SIZE.toLowerCase(), { ...offer, cores: 4 }]
+    ])
+    const severities = async (of = article) =>
+      (await checkMachineSizes(async () => unheard, withPools({ vmSize: 'Standard_E2' }, {}, of))).map(
+        ({ severity }) => severity
+      )
+    expect(await severities()).toEqual(['warning'])
+    expect(await severities(devTest)).toEqual([])
+  })
+
+  it('says that it could not look', async () => {
+    expect(await checkMachineSizes(() => Promise.reject(hidden), article.config)).toMatchObject([
+      { code: 'size-not-offered', severity: 'not-evaluated' }
+    ])
+  })
+})
