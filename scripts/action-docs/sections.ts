@@ -1,4 +1,4 @@
-import { roleGranting } from '../../src/azure/roles.ts'
+import { roleGranting } from '../../src/azure/role-actions.ts'
 import * as power from '../../src/power/rights.ts'
 import { requiredActions } from '../../src/preflight/required-actions.ts'
 import type { FailureReason } from '../../src/runtime/failure.ts'

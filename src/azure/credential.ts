@@ -6,7 +6,7 @@ import type { Clock } from '../runtime/doors.ts'
 import { Failure } from '../runtime/failure.ts'
 import type { Cloud } from './clouds.ts'
 import { type LoginAttempt, type LoginMeaning, loginErrors, otherLoginError } from './login-errors.ts'
-import { onlyOrigin } from './origin.ts'
+import { onlyOrigin } from './origin-guard.ts'
 
 export interface CredentialOptions {
   readonly cloud: Cloud
@@ -134,7 +134,7 @@ function explained(meaning: LoginMeaning, attempt: LoginAttempt, cause: Error): 
 
 /**
  * Returns the failure for a login host that did not respond. The library reports only `network_error` or
- * `endpoints_resolution_error`, also for a host that `origin.ts` blocked.
+ * `endpoints_resolution_error`, also for a host that `origin-guard.ts` blocked.
  */
 function unreachable(cause: Error, { authority }: LoginAttempt): Failure {
   return new Failure(

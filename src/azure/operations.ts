@@ -1,8 +1,8 @@
 import type { Failure } from '../runtime/failure.ts'
 import { type ArmClient, pathOf, refusedAnswer } from './client.ts'
 import { armErrorOf } from './errors.ts'
-import { pause } from './pace.ts'
-import { refusal } from './refusals.ts'
+import { pause } from './poll-interval.ts'
+import { refusal } from './request-failure.ts'
 import type { Answer, Method } from './throttle.ts'
 import type { CallOptions } from './types.ts'
 

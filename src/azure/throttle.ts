@@ -1,9 +1,9 @@
 import { isRestError } from '@azure/core-rest-pipeline'
 import type { Clock, Log } from '../runtime/doors.ts'
 import { Failure } from '../runtime/failure.ts'
-import { createAllowance, type Kind } from './allowance.ts'
 import { armErrorOf, leafErrors } from './errors.ts'
 import { isContention } from './leaf-codes.ts'
+import { createAllowance, type Kind } from './rate-budget.ts'
 
 export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
 
@@ -74,7 +74,7 @@ interface Tally {
 /**
  * Creates the function that sends and repeats requests; no other code repeats them. After one request of a kind was
  * throttled, all requests of that kind wait. When Azure reports that few remain, they are sent one at a time
- * (`allowance.ts`).
+ * (`rate-budget.ts`).
  */
 export function createThrottle(clock: Clock, log: Log): (attempt: Attempt) => Promise<Answer> {
   const notBefore: Record<Kind, number> = { reads: 0, writes: 0, deletes: 0 }

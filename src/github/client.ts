@@ -1,8 +1,8 @@
 import { getOctokit } from '@actions/github'
 import type { Clock } from '../runtime/doors.ts'
-import { conversation } from './conversation.ts'
 import { retryAfterMilliseconds } from './errors.ts'
 import { issues } from './issues.ts'
+import { conversation } from './pull-request-client.ts'
 import type { GitHub } from './types.ts'
 
 export interface GitHubOptions {

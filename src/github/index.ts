@@ -1,5 +1,5 @@
 export { type GitHubOptions, openGitHub } from './client.ts'
+export { keepIssue, type StandingIssue } from './drift-issue.ts'
 export { explain } from './errors.ts'
-export { keepIssue, type StandingIssue } from './standing-issue.ts'
-export { keepSticky, type StickyComment } from './sticky.ts'
+export { keepSticky, type StickyComment } from './pull-request-comment.ts'
 export type { Conversation, GitHub, Issue, Issues, PullRequestComment } from './types.ts'

@@ -13,7 +13,7 @@ export interface RequiredAction {
 
 /**
  * Permissions that the apply identity needs at the subscription. The role Contributor grants all of them except those
- * that begin with Microsoft.Authorization; azure/roles.ts names the roles for these.
+ * that begin with Microsoft.Authorization; azure/role-actions.ts names the roles for these.
  */
 export const ACTIONS: readonly RequiredAction[] = [
   { action: 'Microsoft.Resources/subscriptions/resourceGroups/write', for: 'resource groups' },

@@ -1,7 +1,7 @@
 import { refusingPolicies } from '../errors.ts'
-import { roleGranting } from '../roles.ts'
+import { roleGranting } from '../role-actions.ts'
 import type { ArmError } from '../types.ts'
-import { PROPAGATION } from './retries.ts'
+import { PROPAGATION } from './retry-schedules.ts'
 import type { LeafCode } from './types.ts'
 
 const DENIED = /perform action '([^']+)' over scope '([^']+)'/

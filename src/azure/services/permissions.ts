@@ -1,5 +1,5 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
-import { actionMatches } from '../roles.ts'
+import { actionMatches } from '../role-actions.ts'
 import type { Azure, Permission } from '../types.ts'
 
 /** Returns the caller's effective permissions at a scope. */

@@ -1,6 +1,6 @@
 import { type ArmClient, refusedAnswer } from '../client.ts'
 import { operationState } from '../operations.ts'
-import { pause } from '../pace.ts'
+import { pause } from '../poll-interval.ts'
 import type { Answer } from '../throttle.ts'
 import type { CallOptions, StackState } from '../types.ts'
 import { addressOf, isAbsent } from './resources.ts'

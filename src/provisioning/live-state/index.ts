@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { readingOnce } from '../../azure/reading-once.ts'
+import { readingOnce } from '../../azure/read-cache.ts'
 import type { Colour } from '../../config/colours.ts'
 import type { Step } from '../types.ts'
 import { clusterSlices } from './clusters.ts'

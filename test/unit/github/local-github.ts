@@ -3,9 +3,9 @@ import { registerJob } from '../../../local/github/jobs.ts'
 import { handleGitHub } from '../../../local/github/rest.ts'
 import type { Level } from '../../../local/github/state.ts'
 import type { Ask, Send } from '../../../src/github/client.ts'
-import { conversation } from '../../../src/github/conversation.ts'
 import type { Conversation } from '../../../src/github/index.ts'
 import { issues } from '../../../src/github/issues.ts'
+import { conversation } from '../../../src/github/pull-request-client.ts'
 import { emptyWorld } from '../local/runner/fake-host.ts'
 
 export const WRITE = { 'pull-requests': 'write' } as const

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { setupText } from '../../../../scripts/setup.ts'
 import { apiVersionOf } from '../../../../src/arm/api-versions.ts'
 import type { ArmResource } from '../../../../src/arm/template.ts'
-import { actionMatches } from '../../../../src/azure/roles.ts'
+import { actionMatches } from '../../../../src/azure/role-actions.ts'
 import { requiredActions } from '../../../../src/preflight/required-actions.ts'
 import {
   assignableRoles,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { refusal } from '../../../src/azure/refusals.ts'
+import { refusal } from '../../../src/azure/request-failure.ts'
 import type { ArmError } from '../../../src/azure/types.ts'
 
 const SCOPE = '/subscriptions/s'

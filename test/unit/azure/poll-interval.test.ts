@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { pause } from '../../../src/azure/pace.ts'
+import { pause } from '../../../src/azure/poll-interval.ts'
 
 describe('pause', () => {
   it('is what Azure says', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { createAllowance, type Draw, type Kind } from '../../../src/azure/allowance.ts'
+import { createAllowance, type Draw, type Kind } from '../../../src/azure/rate-budget.ts'
 import { createThrottle, type Method } from '../../../src/azure/throttle.ts'
 import { VirtualClock } from '../provisioning/virtual-clock.ts'
 import { fakeClock, fakeLog } from './fakes.ts'

@@ -1,4 +1,4 @@
-import { CONTENTION, REPLICATION } from './retries.ts'
+import { CONTENTION, REPLICATION } from './retry-schedules.ts'
 import type { LeafCode } from './types.ts'
 
 const LOOK_FOR_WRITER =

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { actionMatches, roleGranting } from '../../../src/azure/roles.ts'
+import { actionMatches, roleGranting } from '../../../src/azure/role-actions.ts'
 
 describe('actionMatches', () => {
   it('lets a star stand for anything, and ignores case', () => {
