@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { type Declared, type Public, pathOf } from './declared.ts'
+import { type Declared, type Public, pathOf } from './action-declarations.ts'
 
 /** Values for inputs in examples. Other inputs have their default. */
 const VALUES: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { type LeafCode, leafCodes } from '../../src/azure/leaf-codes.ts'
 import { type FailureReason, failureReasons } from '../../src/runtime/failure.ts'
-import { code, table } from './sections.ts'
+import { code, table } from './page-sections.ts'
 
 /** Returns the page of all failure reasons and of the Azure error codes that cause them. */
 export function failurePage(): string[] {

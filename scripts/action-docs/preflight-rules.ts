@@ -1,6 +1,6 @@
 import type { Phase, Rule } from '../../src/preflight/index.ts'
 import { RULES } from '../../src/provisioning/rules/index.ts'
-import { code, table } from './sections.ts'
+import { code, table } from './page-sections.ts'
 
 const WHEN: Readonly<Record<Phase, string>> = {
   plan: 'before a plan',

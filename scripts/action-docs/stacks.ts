@@ -3,7 +3,7 @@ import { bootstrapSteps } from '../../src/gitops/index.ts'
 import { environmentSteps, type Step, within } from '../../src/provisioning/index.ts'
 import { importOf } from '../../src/registry/index.ts'
 import { STACKS, type Stack } from '../../src/templates/index.ts'
-import { code, table } from './sections.ts'
+import { code, table } from './page-sections.ts'
 
 const COLOUR = 'blue'
 

@@ -9,7 +9,7 @@ import { APPROVAL_FORMAT } from '../../src/provisioning/approval/approval-text.t
 import { failureReasons } from '../../src/runtime/index.ts'
 import { RESULT_VERSION } from '../../src/runtime/result.ts'
 import { stackOf } from '../../src/templates/stack-template.ts'
-import { type Declared, type Public, publicParts, variablesOf } from '../action-docs/declared.ts'
+import { type Declared, type Public, publicParts, variablesOf } from '../action-docs/action-declarations.ts'
 import { configurationInterface } from './configuration.ts'
 import { setupInterface } from './setup.ts'
 import type { ActionInterface, Input, JobInterface, PublicInterface, WorkflowInterface } from './types.ts'

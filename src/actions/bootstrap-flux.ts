@@ -5,10 +5,10 @@ import { defaultColour, type StepContext } from '../provisioning/index.ts'
 import { bootstrapSummary } from '../report/index.ts'
 import { type ActionContext, checkedOutCommit, Failure, type InputValues } from '../runtime/index.ts'
 import type { bootstrapInputs, bootstrapOutputs } from './definitions.ts'
-import { type Opened, type Opening, openEnvironment } from './opening.ts'
+import { imagesToImport } from './gitops-images.ts'
+import { type Opened, type Opening, openEnvironment } from './login-and-load.ts'
 import { runProvisioning } from './provisioning.ts'
 import { subjectOf } from './provisioning-report.ts'
-import { imagesToImport } from './tree-images.ts'
 
 type Inputs = InputValues<typeof bootstrapInputs>
 type Outputs = Readonly<Record<(typeof bootstrapOutputs)[number], string>>

@@ -2,7 +2,7 @@ import { COLOURS } from '../config/index.ts'
 import { powerActions } from '../power/index.ts'
 import { type Action, anyText, defineAction, oneOf, optional, required, revision } from '../runtime/index.ts'
 import { authoritiesOf } from './authorities.ts'
-import { workAfterLogin } from './opening.ts'
+import { workAfterLogin } from './login-and-load.ts'
 import {
   approvedInputs,
   certificateInputs,

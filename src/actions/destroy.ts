@@ -4,7 +4,7 @@ import type { RunScope } from '../preflight/index.ts'
 import { clusterRemovalSteps, destroySteps } from '../provisioning/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
 import type { destroyInputs } from './definitions.ts'
-import type { Opening } from './opening.ts'
+import type { Opening } from './login-and-load.ts'
 import { runProvisioning } from './provisioning.ts'
 
 type Inputs = InputValues<typeof destroyInputs>

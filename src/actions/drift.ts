@@ -5,9 +5,9 @@ import { driftSummary, hasDrift } from '../report/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
 import type { driftInputs, driftOutputs } from './definitions.ts'
 import { keepDriftIssue } from './drift-issue.ts'
-import { givenTo } from './given.ts'
-import { type Opened, type Opening, openEnvironment } from './opening.ts'
+import { type Opened, type Opening, openEnvironment } from './login-and-load.ts'
 import { subjectOf } from './provisioning-report.ts'
+import { givenTo } from './run-inputs.ts'
 
 type Inputs = InputValues<typeof driftInputs>
 type Outputs = Readonly<Record<(typeof driftOutputs)[number], string>>

@@ -2,7 +2,7 @@ import { type Look, look, type PowerRequest, power } from '../power/index.ts'
 import { powerSummary } from '../report/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
 import type { powerInputs, powerOutputs } from './definitions.ts'
-import { type Opened, type Opening, openEnvironment } from './opening.ts'
+import { type Opened, type Opening, openEnvironment } from './login-and-load.ts'
 
 type Inputs = InputValues<typeof powerInputs>
 type Outputs = Readonly<Record<(typeof powerOutputs)[number], string>>

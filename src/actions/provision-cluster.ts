@@ -1,8 +1,8 @@
 import { clusterOnNetworkSteps } from '../provisioning/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
-import { environmentIds, givenTo } from './given.ts'
-import type { Opening } from './opening.ts'
+import type { Opening } from './login-and-load.ts'
 import { runProvisioning } from './provisioning.ts'
+import { environmentIds, givenTo } from './run-inputs.ts'
 import type { environmentInputs, provisioningInputs } from './shared-inputs.ts'
 
 type Inputs = InputValues<typeof provisioningInputs & typeof environmentInputs>

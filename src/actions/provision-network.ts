@@ -1,7 +1,7 @@
 import type { Baseline } from '../config/index.ts'
 import { networkSteps } from '../provisioning/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
-import type { Opening } from './opening.ts'
+import type { Opening } from './login-and-load.ts'
 import { runProvisioning } from './provisioning.ts'
 import type { provisioningInputs } from './shared-inputs.ts'
 import type { networkOutputs } from './shared-outputs.ts'

@@ -1,10 +1,10 @@
 import { bootstrapSteps } from '../gitops/index.ts'
 import { environmentSteps, within } from '../provisioning/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
-import { environmentIds, givenTo } from './given.ts'
-import type { Opening } from './opening.ts'
+import type { Opening } from './login-and-load.ts'
 import { networkIds } from './provision-network.ts'
 import { runProvisioning } from './provisioning.ts'
+import { environmentIds, givenTo } from './run-inputs.ts'
 import type { environmentInputs, provisioningInputs } from './shared-inputs.ts'
 
 type Inputs = InputValues<typeof provisioningInputs & typeof environmentInputs>

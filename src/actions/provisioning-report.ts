@@ -10,7 +10,7 @@ import {
   type Topology
 } from '../report/index.ts'
 import { type ActionContext, Failure } from '../runtime/index.ts'
-import type { CommentRequest } from './comment.ts'
+import type { CommentRequest } from './plan-comment.ts'
 
 type Entry = CommentRequest['entry']
 
@@ -60,7 +60,7 @@ export function entryOfFailure(
 
 /** Updates the comment. It imports GitHub's client only now, so that loading it does not delay the login. */
 export async function comment(request: CommentRequest, context: ActionContext): Promise<void> {
-  const { commentOn } = await import(/* webpackMode: "eager" */ './comment.ts')
+  const { commentOn } = await import(/* webpackMode: "eager" */ './plan-comment.ts')
   await commentOn(request, context)
 }
 

@@ -1,5 +1,5 @@
 /**
- * The code of the actions that runs after the login has started. Only `opening.ts` may import it, with `import()`: the
+ * The code of the actions that runs after the login has started. Only `login-and-load.ts` may import it, with `import()`: the
  * bundle keeps it in a separate file, so that the login does not wait until it is compiled.
  */
 export { bootstrapFlux } from './bootstrap-flux.ts'

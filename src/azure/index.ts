@@ -1,6 +1,6 @@
 import type { HttpClient } from '@azure/core-rest-pipeline'
 import { subscriptionId as subscriptionScope } from '../arm/resource-id.ts'
-import type { Clock, Log } from '../runtime/doors.ts'
+import type { Clock, Log } from '../runtime/clock-and-log.ts'
 import { createClient, type RequestNote } from './client.ts'
 import { cloudOf } from './clouds.ts'
 import { createCredential } from './credential.ts'

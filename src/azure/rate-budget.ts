@@ -1,4 +1,4 @@
-import type { Clock } from '../runtime/doors.ts'
+import type { Clock } from '../runtime/clock-and-log.ts'
 
 /**
  * Kinds of requests, which Resource Manager counts separately ("Understand how Azure Resource Manager throttles

@@ -1,5 +1,5 @@
 import { isRestError } from '@azure/core-rest-pipeline'
-import type { Clock, Log } from '../runtime/doors.ts'
+import type { Clock, Log } from '../runtime/clock-and-log.ts'
 import { Failure } from '../runtime/failure.ts'
 import { armErrorOf, leafErrors } from './errors.ts'
 import { isContention } from './leaf-codes.ts'

@@ -1,5 +1,5 @@
 import { getOctokit } from '@actions/github'
-import type { Clock } from '../runtime/doors.ts'
+import type { Clock } from '../runtime/clock-and-log.ts'
 import { retryAfterMilliseconds } from './errors.ts'
 import { issues } from './issues.ts'
 import { conversation } from './pull-request-client.ts'

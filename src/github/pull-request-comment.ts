@@ -1,4 +1,4 @@
-import type { Clock } from '../runtime/doors.ts'
+import type { Clock } from '../runtime/clock-and-log.ts'
 import type { Conversation, PullRequestComment } from './types.ts'
 
 /** A comment that several jobs update. */

@@ -4,7 +4,7 @@ import type { Baseline, Colour } from '../config/types.ts'
 import type { StepContext } from '../provisioning/index.ts'
 import { Failure } from '../runtime/failure.ts'
 import { backendNames } from '../templates/index.ts'
-import type { Item } from './assess.ts'
+import type { Item } from './bootstrap-items.ts'
 
 interface Answer {
   readonly backendHealthHttpSettings?: {

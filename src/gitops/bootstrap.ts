@@ -3,9 +3,9 @@ import { readOwnStack, type StepContext } from '../provisioning/index.ts'
 import { Failure, type FailureReason } from '../runtime/failure.ts'
 import { waitUntil } from '../runtime/wait-until.ts'
 import { kustomizationsOf } from '../templates/index.ts'
-import { assess, type Item, type Revision } from './assess.ts'
 import { backendHealth, gatewayNotRunning } from './backend-health.ts'
-import { type FluxState, readFlux } from './status.ts'
+import { assess, type Item, type Revision } from './bootstrap-items.ts'
+import { type FluxState, readFlux } from './flux-status.ts'
 
 export interface BootstrapRequest {
   readonly colour: Colour

@@ -1,4 +1,4 @@
-export type { Item } from './assess.ts'
 export { failed, isDone, look } from './bootstrap.ts'
-export { bootstrapAloneSteps, bootstrapSteps, type GitOpsRequest } from './steps.ts'
-export { suspendFlux } from './suspend.ts'
+export type { Item } from './bootstrap-items.ts'
+export { bootstrapAloneSteps, bootstrapSteps, type GitOpsRequest } from './bootstrap-steps.ts'
+export { suspendFlux } from './flux-suspension.ts'

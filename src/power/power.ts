@@ -3,8 +3,8 @@ import { Failure } from '../runtime/failure.ts'
 import { operationStuck } from '../runtime/operation-stuck.ts'
 import { waitUntil } from '../runtime/wait-until.ts'
 import { type ClusterBody, underWay, viewOf } from './cluster-view.ts'
-import { look } from './look.ts'
-import { shrink } from './shrink.ts'
+import { shrink } from './pool-shrinking.ts'
+import { look } from './power-plan.ts'
 import type { Look, PowerDoors, Powered, PowerRequest } from './types.ts'
 
 /** Usual duration of an action on a whole cluster, in seconds. */

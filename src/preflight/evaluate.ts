@@ -1,5 +1,5 @@
 import { type AzureReader, readingOnce } from '../azure/index.ts'
-import type { Log } from '../runtime/doors.ts'
+import type { Log } from '../runtime/clock-and-log.ts'
 import { Failure } from '../runtime/failure.ts'
 import type { Finding, RuleFinding } from './finding.ts'
 import { applies, type PreflightRequest, type Rule } from './rule.ts'

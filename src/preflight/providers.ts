@@ -1,5 +1,5 @@
 import { type AzureReader, allows, readProvider } from '../azure/index.ts'
-import type { Log } from '../runtime/doors.ts'
+import type { Log } from '../runtime/clock-and-log.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 

@@ -1,7 +1,7 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { AzureReader } from '../azure/index.ts'
 import type { Baseline, Colour } from '../config/types.ts'
-import type { Log } from '../runtime/doors.ts'
+import type { Log } from '../runtime/clock-and-log.ts'
 import type { Prerequisites } from '../templates/index.ts'
 import type { CertificateInput } from './certificates/certificate-input.ts'
 import type { Finding } from './finding.ts'

@@ -1,4 +1,4 @@
-import type { Log } from '../runtime/doors.ts'
+import type { Log } from '../runtime/clock-and-log.ts'
 import type { StepPlan } from './types.ts'
 
 /** Logs a warning for each fault of a step's plan. */

@@ -1,5 +1,5 @@
 import { code, details, plain, table } from './markdown.ts'
-import { shortened } from './text.ts'
+import { shortened } from './safe-text.ts'
 import type { ReportedChange, ReportedStep } from './types.ts'
 
 const SIGN = { create: '+', modify: '~', delete: '-', detach: '×' } as const

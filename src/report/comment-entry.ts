@@ -1,11 +1,11 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { LONGEST_VALUE } from './change-table.ts'
-import type { Counts } from './counts.ts'
 import { LONGEST_REASON } from './fault-list.ts'
 import { FINDINGS_SHOWN } from './finding-list.ts'
-import { fits, type Shape } from './shape.ts'
-import { shortened } from './text.ts'
+import type { Counts } from './plan-counts.ts'
+import { shortened } from './safe-text.ts'
 import type { ReportedFinding, ReportedProperty, ReportedStep } from './types.ts'
+import { fits, type Shape } from './validate-shape.ts'
 
 /** The result of one run for one environment: the data of a row in the comment. */
 export interface CommentEntry {

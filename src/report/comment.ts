@@ -1,7 +1,7 @@
 import { type CommentEntry, decodeEntry, encodeEntry, lessDetailed } from './comment-entry.ts'
-import { headline } from './counts.ts'
 import { findingSections } from './finding-list.ts'
 import { code, codeBlock, details, plain, table } from './markdown.ts'
+import { headline } from './plan-counts.ts'
 import { planAnswers, planChanges } from './plan-sections.ts'
 
 /** Longest comment in characters. GitHub refuses a longer one with status 422. */

@@ -2,7 +2,7 @@ import { LONGEST_VALUE, shortName } from './change-table.ts'
 import { faultList, LONGEST_REASON } from './fault-list.ts'
 import { code, SUMMARY_LIMIT, table } from './markdown.ts'
 import { alert } from './plan-sections.ts'
-import { shortened } from './text.ts'
+import { shortened } from './safe-text.ts'
 import type { ReportedChange, ReportedNote, ReportedProperty, Subject } from './types.ts'
 
 /** The result of drift detection. It repeats the type of `provisioning`, which this module may not import. */

@@ -1,6 +1,6 @@
 import { shortName } from './change-table.ts'
 import { code, plain } from './markdown.ts'
-import { shortened } from './text.ts'
+import { shortened } from './safe-text.ts'
 import type { ReportedNote } from './types.ts'
 
 /** Longest reason in characters. */

@@ -1,7 +1,7 @@
 import { shortName } from './change-table.ts'
 import { LONGEST_REASON } from './fault-list.ts'
 import { code, plain, prose } from './markdown.ts'
-import { shortened } from './text.ts'
+import { shortened } from './safe-text.ts'
 import type { ReportedFinding } from './types.ts'
 
 /** Findings that are listed. The log and the output `result` have all of them. */

@@ -9,7 +9,6 @@ export {
   withEntry
 } from './comment.ts'
 export { type CommentEntry, commentFindings, commentSteps } from './comment-entry.ts'
-export { countsOf } from './counts.ts'
 export { driftSummary, hasDrift, type ReportedDrift } from './drift.ts'
 export {
   type IssueMarker,
@@ -19,9 +18,10 @@ export {
   issueKey,
   issueTitle,
   readIssueMarker
-} from './issue.ts'
+} from './drift-issue.ts'
 export { codeBlock, prose } from './markdown.ts'
+export { countsOf } from './plan-counts.ts'
 export { powerSummary } from './power.ts'
 export { applySummary, planSummary } from './provisioning.ts'
-export { harmlessLog, oneLine, shortened, visible } from './text.ts'
+export { harmlessLog, oneLine, shortened, visible } from './safe-text.ts'
 export type { ReportedChange, ReportedFinding, ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'

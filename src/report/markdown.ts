@@ -1,4 +1,4 @@
-import { oneLine, visible } from './text.ts'
+import { oneLine, visible } from './safe-text.ts'
 
 /** Longest step summary in bytes. GitHub does not upload a longer one (Actions limits page). */
 export const SUMMARY_LIMIT = 1024 * 1024

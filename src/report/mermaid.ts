@@ -1,4 +1,4 @@
-import { oneLine } from './text.ts'
+import { oneLine } from './safe-text.ts'
 
 /** Returns a Mermaid diagram for summaries and comments. Labels in the lines must be escaped already. */
 export function mermaid(lines: readonly string[]): string {

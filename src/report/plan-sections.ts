@@ -1,8 +1,8 @@
 import { changeTable, shortName } from './change-table.ts'
-import { type Counts, countsOf, headline } from './counts.ts'
 import { faultList } from './fault-list.ts'
 import { findingSections } from './finding-list.ts'
 import { code, details, plain, table } from './markdown.ts'
+import { type Counts, countsOf, headline } from './plan-counts.ts'
 import type { ReportedChange, ReportedFinding, ReportedStep, Subject } from './types.ts'
 
 /** Risky changes that are listed. The table of changes has all of them. */

@@ -1,6 +1,6 @@
 import { type AnnotationProperties, error, notice, warning } from '@actions/core'
-import { shortened, visible } from '../report/text.ts'
-import type { About } from './doors.ts'
+import { shortened, visible } from '../report/safe-text.ts'
+import type { About } from './clock-and-log.ts'
 
 /** A position in a file of the caller's repository. Line and column count from 1. */
 export interface Place {

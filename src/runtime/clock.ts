@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Clock } from './doors.ts'
+import type { Clock } from './clock-and-log.ts'
 
 export const systemClock: Clock = {
   now: () => Date.now(),

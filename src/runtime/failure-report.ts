@@ -1,6 +1,6 @@
 import { setFailed, setOutput } from '@actions/core'
 import { codeBlock, prose } from '../report/markdown.ts'
-import { shortened, visible } from '../report/text.ts'
+import { shortened, visible } from '../report/safe-text.ts'
 import type { Annotations, Note } from './annotations.ts'
 import type { Failure } from './failure.ts'
 import { RESULT_VERSION } from './result.ts'

@@ -1,4 +1,4 @@
-import type { About } from './doors.ts'
+import type { About } from './clock-and-log.ts'
 
 /**
  * Reasons for which an action can fail, each with its meaning and a general remedy. The reference page is generated

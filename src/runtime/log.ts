@@ -1,7 +1,7 @@
 import { debug, group, info } from '@actions/core'
-import { harmlessLog, visible } from '../report/text.ts'
+import { harmlessLog, visible } from '../report/safe-text.ts'
 import type { Annotations } from './annotations.ts'
-import type { Log } from './doors.ts'
+import type { Log } from './clock-and-log.ts'
 
 /** Returns the job's log. A warning is logged at once, and shown on the page of the run when the action ends. */
 export function jobLog(annotations: Annotations): Log {

@@ -1,4 +1,4 @@
-import type { Clock, Log } from './doors.ts'
+import type { Clock, Log } from './clock-and-log.ts'
 import type { Failure } from './failure.ts'
 
 /**

@@ -2,7 +2,7 @@ import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.
 import type { Azure } from '../../azure/types.ts'
 import { COLOURS } from '../../config/colours.ts'
 import type { Baseline } from '../../config/types.ts'
-import type { Log } from '../../runtime/doors.ts'
+import type { Log } from '../../runtime/clock-and-log.ts'
 import { foreignClusterRoles } from '../../templates/index.ts'
 import { readSlices } from '../live-state/index.ts'
 import { isInOwnGroup, type Operation, refuseOthersResources } from './own-resources.ts'

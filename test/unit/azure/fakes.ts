@@ -2,7 +2,7 @@ import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline'
 import { createHttpHeaders, RestError } from '@azure/core-rest-pipeline'
 import { type ArmClient, createClient, type RequestNote } from '../../../src/azure/client.ts'
 import { clouds } from '../../../src/azure/clouds.ts'
-import type { Clock, Log } from '../../../src/runtime/doors.ts'
+import type { Clock, Log } from '../../../src/runtime/clock-and-log.ts'
 
 export interface FakeClock extends Clock {
   time: number

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { look, waitUntilBootstrapped } from '../../../src/gitops/bootstrap.ts'
-import { suspendFlux } from '../../../src/gitops/suspend.ts'
+import { suspendFlux } from '../../../src/gitops/flux-suspension.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
 import { type Said, type Scene, scene, state, unwell } from './gitops-kit.ts'
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/runtime/doors.ts'
+import type { Clock } from '../../../src/runtime/clock-and-log.ts'
 
 interface Sleeper {
   readonly at: number

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { bootstrapSummary, type ReportedItem } from '../../../src/report/bootstrap.ts'
-import { hostile } from './hostile.ts'
+import { hostile } from './hostile-texts.ts'
 
 const subject = { workload: 'shop', environment: 'staging', region: 'westeurope' }
 const done = { name: 'source', state: 'done', evidence: 'main@sha1:abc' } as const

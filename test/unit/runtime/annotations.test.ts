@@ -3,7 +3,7 @@ import { Annotations } from '../../../src/runtime/annotations.ts'
 import { failureSummary } from '../../../src/runtime/failure-report.ts'
 import { Failure } from '../../../src/runtime/index.ts'
 import { jobLog } from '../../../src/runtime/log.ts'
-import { hostile } from '../report/hostile.ts'
+import { hostile } from '../report/hostile-texts.ts'
 import { outsideCode } from '../report/markdown-reader.ts'
 
 let written = ''

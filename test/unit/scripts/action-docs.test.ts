@@ -12,11 +12,11 @@ import {
   permissionsOf,
   publicParts,
   variablesOf
-} from '../../../scripts/action-docs/declared.ts'
+} from '../../../scripts/action-docs/action-declarations.ts'
 import { fullExample, minimalExample } from '../../../scripts/action-docs/examples.ts'
 import { failurePage } from '../../../scripts/action-docs/failures.ts'
-import { reachableReasons } from '../../../scripts/action-docs/reachable.ts'
-import { azureSection, githubSection, table } from '../../../scripts/action-docs/sections.ts'
+import { azureSection, githubSection, table } from '../../../scripts/action-docs/page-sections.ts'
+import { reachableReasons } from '../../../scripts/action-docs/reachable-failures.ts'
 import { actionPages } from '../../../scripts/action-docs.ts'
 import { failureReasons } from '../../../src/runtime/failure.ts'
 

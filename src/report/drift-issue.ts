@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { driftContent, type ReportedDrift } from './drift.ts'
 import { code } from './markdown.ts'
-import { oneLine, shortened } from './text.ts'
+import { oneLine, shortened } from './safe-text.ts'
 import type { Subject } from './types.ts'
 
 /** Longest body of an issue in characters. GitHub refuses longer bodies and titles with status 422. */

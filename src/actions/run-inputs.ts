@@ -3,9 +3,9 @@ import type { Baseline, Colour } from '../config/index.ts'
 import { defaultColour, type Given } from '../provisioning/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
 import { certificatesOf } from './certificates.ts'
+import { imagesToImport } from './gitops-images.ts'
 import type { environmentInputs } from './shared-inputs.ts'
 import type { environmentOutputs } from './shared-outputs.ts'
-import { imagesToImport } from './tree-images.ts'
 
 type Inputs = InputValues<typeof environmentInputs>
 

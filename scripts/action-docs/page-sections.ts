@@ -1,9 +1,9 @@
 import { roleGranting } from '../../src/azure/role-actions.ts'
-import * as power from '../../src/power/rights.ts'
+import * as power from '../../src/power/required-rights.ts'
 import { requiredActions } from '../../src/preflight/required-actions.ts'
 import type { FailureReason } from '../../src/runtime/failure.ts'
 import { ACTIONS } from '../../src/templates/prerequisites.ts'
-import { environmentsOf, type Public, variablesOf } from './declared.ts'
+import { environmentsOf, type Public, variablesOf } from './action-declarations.ts'
 
 interface Rights {
   readonly planRights: readonly power.Right[]

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { imagesToImport } from '../../../src/actions/tree-images.ts'
+import { imagesToImport } from '../../../src/actions/gitops-images.ts'
 import type { BaselineConfig } from '../../../src/config/index.ts'
 import { baselineWith, VARIANTS } from '../templates/baselines.ts'
 

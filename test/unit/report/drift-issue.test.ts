@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { ISSUE_LIMIT } from '../../../src/report/drift-issue.ts'
 import {
   type IssueMarker,
   issueBody,
@@ -8,8 +9,7 @@ import {
   type ReportedDrift,
   readIssueMarker
 } from '../../../src/report/index.ts'
-import { ISSUE_LIMIT } from '../../../src/report/issue.ts'
-import { hostile } from './hostile.ts'
+import { hostile } from './hostile-texts.ts'
 
 const subject = { workload: 'shop', environment: 'production', region: 'westeurope' }
 const run = { repositoryUrl: 'https://github.com/org/platform', id: 7, attempt: 2 }

@@ -17,8 +17,8 @@ import {
 import type { ImportedImage } from '../registry/index.ts'
 import { Failure } from '../runtime/failure.ts'
 import { bootstrapStacksOf, GIT_KEY, STACKS } from '../templates/index.ts'
-import { EXTENSION_REMEDY, type Revision } from './assess.ts'
 import { isDone, look, waitUntilBootstrapped } from './bootstrap.ts'
+import { EXTENSION_REMEDY, type Revision } from './bootstrap-items.ts'
 
 export interface GitOpsRequest {
   readonly colours: readonly Colour[]

@@ -2,7 +2,7 @@ import { parseResourceId } from '../arm/resource-id.ts'
 import type { Colour } from '../config/types.ts'
 import type { StepContext } from '../provisioning/index.ts'
 import { Failure } from '../runtime/failure.ts'
-import { readFlux } from './status.ts'
+import { readFlux } from './flux-status.ts'
 
 const SUSPEND_SECONDS = 40
 

@@ -2,8 +2,8 @@ import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import type { FailureReason } from '../runtime/failure.ts'
 import { FLUX_CONFIGURATION, fluxConfigurationId, fluxExtensionId, kustomizationsOf } from '../templates/index.ts'
-import { causeOf, FINAL_REASONS, NO_ARTIFACT } from './causes.ts'
-import { type FluxState, type ObjectStatus, readyOf } from './status.ts'
+import { causeOf, FINAL_REASONS, NO_ARTIFACT } from './failure-causes.ts'
+import { type FluxState, type ObjectStatus, readyOf } from './flux-status.ts'
 
 /** One condition for a bootstrapped cluster. */
 export interface Item {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/types.ts'
-import { assess, type Item } from '../../../src/gitops/assess.ts'
+import { assess, type Item } from '../../../src/gitops/bootstrap-items.ts'
 import { kustomizationsOf } from '../../../src/templates/index.ts'
 import { fluxFrom, VARIANTS } from '../templates/baselines.ts'
 import { baseline, COMMIT, type Said, SYNCED, state, unwell, well } from './gitops-kit.ts'

@@ -15,7 +15,7 @@ import {
   renderComment,
   type Topology
 } from '../../../src/report/index.ts'
-import { hostile } from './hostile.ts'
+import { hostile } from './hostile-texts.ts'
 import { blocks, cells, outsideCode, withoutBlocks } from './markdown-reader.ts'
 
 function steps(text: string): ReportedStep[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { causeOf } from '../../../src/gitops/causes.ts'
+import { causeOf } from '../../../src/gitops/failure-causes.ts'
 
 const clone = "failed to checkout and determine revision: unable to clone 'https://github.com/a/b': "
 
