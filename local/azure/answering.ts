@@ -1,4 +1,4 @@
-import { ingressAnswers } from './cluster/ingress.ts'
+import { ingressAnswers } from '../aks/internal-services.ts'
 import { keyOf } from './ids.ts'
 import { tableOf } from './tables.ts'
 import type { World } from './world.ts'

@@ -1,4 +1,3 @@
-import { refuseUnauthorized } from './authorization.ts'
 import {
   clusterOf,
   clusterProperties,
@@ -8,7 +7,7 @@ import {
   poolProperties,
   poolsOf,
   supportPlanOf
-} from './cluster/cluster-model.ts'
+} from '../aks/cluster-model.ts'
 import {
   latestNodeImage,
   minorNumber,
@@ -16,10 +15,11 @@ import {
   resolveVersion,
   type SupportPlan,
   upgradesFrom
-} from './cluster/kubernetes-versions.ts'
-import { SCALE_SET, scaleSetName } from './cluster/node-group.ts'
-import { LARGEST_SKEW } from './cluster/pool-version.ts'
-import { halfUpgradedImage, recentVersions } from './cluster/upgrade-work.ts'
+} from '../aks/kubernetes-versions.ts'
+import { SCALE_SET, scaleSetName } from '../aks/node-resource-group.ts'
+import { LARGEST_SKEW } from '../aks/pool-version.ts'
+import { halfUpgradedImage, recentVersions } from '../aks/upgrade-work.ts'
+import { refuseUnauthorized } from './authorization.ts'
 import { refuse } from './errors.ts'
 import { type ArmRequest, json, type Route } from './http.ts'
 import { refuseLocked } from './locks.ts'

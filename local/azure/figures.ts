@@ -1,4 +1,4 @@
-import { isAutomatic } from './cluster/maintenance-watch.ts'
+import { isAutomatic } from '../aks/maintenance-watch.ts'
 import { touches } from './holds.ts'
 import { groupOf, keyOf, parseId, sameId } from './ids.ts'
 import type { Operation, World } from './world.ts'

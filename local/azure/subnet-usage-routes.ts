@@ -1,5 +1,5 @@
+import { freeAddresses, subnetSize } from '../aks/subnet-space.ts'
 import { refuseUnauthorized } from './authorization.ts'
-import { freeAddresses, subnetSize } from './cluster/subnet-space.ts'
 import { refuse } from './errors.ts'
 import type { ArmRequest, Route } from './http.ts'
 import { childrenOf, findResource } from './lookup.ts'

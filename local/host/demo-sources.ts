@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { publishImage } from '../azure/providers/upstream-images.ts'
 import type { World } from '../azure/world.ts'
-import type { Files } from '../cluster/manifests.ts'
-import { commitFiles, makeArtifact } from '../cluster/sources.ts'
+import { commitFiles, makeArtifact } from '../kubernetes/git-and-oci-sources.ts'
+import type { Files } from '../kubernetes/manifests.ts'
 
 /** The folder of the tree, in a checkout and in the repositories that stand for it. */
 const FOLDER = 'gitops'

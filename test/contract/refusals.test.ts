@@ -12,7 +12,7 @@ import {
 import { calleeName, callsIn, literal, membersOf, nodesIn, parse, place, root } from './sources.ts'
 
 const names = (pattern: string) => globSync(pattern, { cwd: root }).sort()
-const sourceNames = names('local/azure/**/*.ts')
+const sourceNames = names('local/{azure,aks}/**/*.ts')
 const testNames = names('test/{unit/local,workflow}/**/*.ts')
 const files = parse([...sourceNames, ...testNames])
 const sources = [...files].filter(([name]) => sourceNames.includes(name))

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/gl
 import { publishTree } from '../../local/host/demo-sources.ts'
 import { forkHost, type OpenHost, type RunResult, type World } from '../../local/index.ts'
 import { baseline, loadConfig } from '../../src/config/index.ts'
-import { AKS, publicCluster } from '../unit/local/azure/cluster-kit.ts'
+import { AKS, publicCluster } from '../unit/local/aks/cluster-kit.ts'
 import { clientOf } from '../unit/local/azure/kit.ts'
 import { destroy, drift, newWorld, powerCluster, provision, root } from './kit.ts'
 

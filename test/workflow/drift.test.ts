@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { githubState } from '../../local/github/state.ts'
 import { forkHost, type OpenHost, type RunResult, type World } from '../../local/index.ts'
 import { baseline, loadConfig } from '../../src/config/index.ts'
-import { AKS } from '../unit/local/azure/cluster-kit.ts'
+import { AKS } from '../unit/local/aks/cluster-kit.ts'
 import { clientOf } from '../unit/local/azure/kit.ts'
 import { drift, kitWith, newWorld, provision, root, starterKit, summaryOf } from './kit.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { baseline, loadConfig } from '../../src/config/index.ts'
-import { AKS, publicCluster } from '../unit/local/azure/cluster-kit.ts'
+import { AKS, publicCluster } from '../unit/local/aks/cluster-kit.ts'
 import { clientOf } from '../unit/local/azure/kit.ts'
 import { newWorld, powerCluster, starterKit, summaryOf } from './kit.ts'
 

@@ -6,8 +6,8 @@ import {
   poolProperties,
   poolsOf,
   surgeOf
-} from '../cluster/cluster-model.ts'
-import { minorNumber } from '../cluster/kubernetes-versions.ts'
+} from '../../aks/cluster-model.ts'
+import { minorNumber } from '../../aks/kubernetes-versions.ts'
 import { coreLimit, REGIONAL_CORES, restrictionOf, SPOT_CORES } from '../compute-capacity.ts'
 import { refusal } from '../errors.ts'
 import { regionName } from '../regions.ts'

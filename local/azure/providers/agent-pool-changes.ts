@@ -1,4 +1,4 @@
-import type { PoolProperties } from '../cluster/cluster-model.ts'
+import type { PoolProperties } from '../../aks/cluster-model.ts'
 import { refusal } from '../errors.ts'
 import type { Refusal } from '../world.ts'
 import type { PoolCheck } from './agent-pool-check.ts'

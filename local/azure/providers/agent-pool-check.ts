@@ -1,4 +1,4 @@
-import type { ClusterProperties, PoolProperties, RecentVersion } from '../cluster/cluster-model.ts'
+import type { ClusterProperties, PoolProperties, RecentVersion } from '../../aks/cluster-model.ts'
 import { refusal } from '../errors.ts'
 import type { Refusal, World } from '../world.ts'
 

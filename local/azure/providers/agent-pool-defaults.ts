@@ -1,4 +1,4 @@
-import type { ClusterProperties, PoolProperties, RecentVersion } from '../cluster/cluster-model.ts'
+import type { ClusterProperties, PoolProperties, RecentVersion } from '../../aks/cluster-model.ts'
 import { findVmSize } from './vm-sizes.ts'
 
 /** What a read answers and a write sends back in vain: the provider's own. */

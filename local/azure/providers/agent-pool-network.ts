@@ -1,5 +1,5 @@
-import { largestCount, networkOfSubnet, poolProperties, poolsOf, surgeOf } from '../cluster/cluster-model.ts'
-import { freeAddresses } from '../cluster/subnet-space.ts'
+import { largestCount, networkOfSubnet, poolProperties, poolsOf, surgeOf } from '../../aks/cluster-model.ts'
+import { freeAddresses } from '../../aks/subnet-space.ts'
 import { refusal } from '../errors.ts'
 import { parseId, sameId } from '../ids.ts'
 import { findResource } from '../lookup.ts'

@@ -1,5 +1,5 @@
-import { compareVersions, minorNumber } from '../cluster/kubernetes-versions.ts'
-import { LARGEST_SKEW, rollbackTo, wantedPoolVersion } from '../cluster/pool-version.ts'
+import { compareVersions, minorNumber } from '../../aks/kubernetes-versions.ts'
+import { LARGEST_SKEW, rollbackTo, wantedPoolVersion } from '../../aks/pool-version.ts'
 import { refusal } from '../errors.ts'
 import type { Refusal } from '../world.ts'
 import type { PoolCheck, PoolRule } from './agent-pool-check.ts'

@@ -6,10 +6,10 @@ import {
   type PoolProfile,
   poolProperties,
   poolsOf
-} from '../cluster/cluster-model.ts'
-import { forgetNodes, poolWork, rememberNodes } from '../cluster/cluster-work.ts'
-import { writeScaleSets } from '../cluster/node-group.ts'
-import { nodeObstacle } from '../cluster/obstacles.ts'
+} from '../../aks/cluster-model.ts'
+import { forgetNodes, poolWork, rememberNodes } from '../../aks/cluster-work.ts'
+import { nodeObstacle } from '../../aks/failure-causes.ts'
+import { writeScaleSets } from '../../aks/node-resource-group.ts'
 import {
   beginWork,
   concludeWork,
@@ -18,7 +18,7 @@ import {
   runningOperation,
   shownPool,
   workOn
-} from '../cluster/upgrade-work.ts'
+} from '../../aks/upgrade-work.ts'
 import { keyOf, parseId } from '../ids.ts'
 import { findResource } from '../lookup.ts'
 import { faultError } from '../operations.ts'

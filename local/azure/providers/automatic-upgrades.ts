@@ -5,13 +5,13 @@ import {
   poolProperties,
   poolsOf,
   supportPlanOf
-} from '../cluster/cluster-model.ts'
-import { clusterWork } from '../cluster/cluster-work.ts'
-import { beginImageUpgrade } from '../cluster/image-work.ts'
-import { compareVersions, latestNodeImage } from '../cluster/kubernetes-versions.ts'
-import { AKS_ITSELF, nextLook } from '../cluster/maintenance-watch.ts'
-import { isOpen, type MaintenanceWindow } from '../cluster/maintenance-window.ts'
-import { nextOfChannel } from '../cluster/upgrade-channel.ts'
+} from '../../aks/cluster-model.ts'
+import { clusterWork } from '../../aks/cluster-work.ts'
+import { beginImageUpgrade } from '../../aks/image-work.ts'
+import { compareVersions, latestNodeImage } from '../../aks/kubernetes-versions.ts'
+import { AKS_ITSELF, nextLook } from '../../aks/maintenance-watch.ts'
+import { isOpen, type MaintenanceWindow } from '../../aks/maintenance-window.ts'
+import { nextOfChannel } from '../../aks/upgrade-channel.ts'
 import { keyOf } from '../ids.ts'
 import { inventDuration } from '../invent.ts'
 import { findResource } from '../lookup.ts'

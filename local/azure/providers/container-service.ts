@@ -1,4 +1,4 @@
-import { isStopped } from '../cluster/cluster-model.ts'
+import { isStopped } from '../../aks/cluster-model.ts'
 import { refusal } from '../errors.ts'
 import { findResource } from '../lookup.ts'
 import type { Operation, Refusal, Resource, World } from '../world.ts'

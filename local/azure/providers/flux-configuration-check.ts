@@ -1,4 +1,4 @@
-import type { SourceKind } from '../../cluster/flux/configuration.ts'
+import type { SourceKind } from '../../kubernetes/flux/configuration.ts'
 import { refusal } from '../errors.ts'
 import type { Put, Refusal } from '../world.ts'
 import { type Check, properties } from './put-helpers.ts'

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
-import { makeNamespace } from '../../cluster/cluster-state.ts'
+import { makeNamespace } from '../../kubernetes/cluster-state.ts'
 import {
   configurationOf,
   extendedCluster,
   FLUX_CONFIGURATION,
   FLUX_EXTENSION,
   fluxExtension
-} from '../../cluster/flux/configuration.ts'
-import { fluxState } from '../../cluster/flux/flux-state.ts'
-import { installObstacle } from '../../cluster/flux/installation.ts'
-import { complianceState, startReconciling, stopReconciling, takeAway } from '../../cluster/flux/reconcile.ts'
+} from '../../kubernetes/flux/configuration.ts'
+import { fluxState } from '../../kubernetes/flux/flux-state.ts'
+import { installObstacle } from '../../kubernetes/flux/installation.ts'
+import { complianceState, startReconciling, stopReconciling, takeAway } from '../../kubernetes/flux/reconcile.ts'
 import { keyOf } from '../ids.ts'
 import type { ArmError, Operation, Put, Resource, ResourceType, World } from '../world.ts'
 import { completeConfiguration, configurationChecks } from './flux-configuration-check.ts'

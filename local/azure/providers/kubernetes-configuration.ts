@@ -1,5 +1,5 @@
-import { extendedCluster } from '../../cluster/flux/configuration.ts'
-import { CLUSTER, clusterProperties } from '../cluster/cluster-model.ts'
+import { CLUSTER, clusterProperties } from '../../aks/cluster-model.ts'
+import { extendedCluster } from '../../kubernetes/flux/configuration.ts'
 import { armError, refusal } from '../errors.ts'
 import { keyOf, parseId, sameId } from '../ids.ts'
 import { findResource } from '../lookup.ts'

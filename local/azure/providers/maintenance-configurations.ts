@@ -1,5 +1,5 @@
-import { CLUSTER, clusterOf } from '../cluster/cluster-model.ts'
-import type { MaintenanceWindow, Schedule } from '../cluster/maintenance-window.ts'
+import { CLUSTER, clusterOf } from '../../aks/cluster-model.ts'
+import type { MaintenanceWindow, Schedule } from '../../aks/maintenance-window.ts'
 import type { Put, Refusal, ResourceType } from '../world.ts'
 import { firstOf, invalidParameter } from './agent-pool-check.ts'
 import { containerService, refuseStopped } from './container-service.ts'

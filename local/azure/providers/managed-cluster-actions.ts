@@ -1,6 +1,6 @@
+import { clusterProperties, isStopped, nodeCount, poolProperties, poolsOf } from '../../aks/cluster-model.ts'
+import { concludeWork, finishedPhases, runningOperation } from '../../aks/upgrade-work.ts'
 import { settleByAction, startAction } from '../actions.ts'
-import { clusterProperties, isStopped, nodeCount, poolProperties, poolsOf } from '../cluster/cluster-model.ts'
-import { concludeWork, finishedPhases, runningOperation } from '../cluster/upgrade-work.ts'
 import { armError, refusal } from '../errors.ts'
 import { refuseBusy } from '../holds.ts'
 import { json } from '../http.ts'

@@ -5,8 +5,8 @@ import {
   type PoolProperties,
   poolProperties,
   poolsOf
-} from '../cluster/cluster-model.ts'
-import { recentVersions } from '../cluster/upgrade-work.ts'
+} from '../../aks/cluster-model.ts'
+import { recentVersions } from '../../aks/upgrade-work.ts'
 import { regionName } from '../regions.ts'
 import type { Put, Refusal, Resource, World } from '../world.ts'
 import type { PoolCheck } from './agent-pool-check.ts'

@@ -1,4 +1,4 @@
-import { sharesNetwork } from '../cluster/cluster-model.ts'
+import { sharesNetwork } from '../../aks/cluster-model.ts'
 import { refusal } from '../errors.ts'
 import { parseId, sameId } from '../ids.ts'
 import { childrenOf, findResource, usersOf } from '../lookup.ts'

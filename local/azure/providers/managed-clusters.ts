@@ -1,12 +1,16 @@
-import { forgetCluster } from '../../cluster/cluster-state.ts'
-import { rememberPolicyAddon } from '../../cluster/policy/constraints.ts'
-import { removeApiServer, writeApiServer } from '../cluster/api-server.ts'
-import { CLUSTER, clusterProperties, poolsOf } from '../cluster/cluster-model.ts'
-import { clusterWork, rememberNodes, wantedPools } from '../cluster/cluster-work.ts'
-import { egressFirewall } from '../cluster/egress.ts'
-import { watchMaintenance } from '../cluster/maintenance-watch.ts'
-import { clusterGuid, makeNodeGroup, removeNodeGroup, writeIdentities, writeScaleSets } from '../cluster/node-group.ts'
-import { creationObstacle, deletionObstacle, nameObstacle } from '../cluster/obstacles.ts'
+import { removeApiServer, writeApiServer } from '../../aks/api-server-record.ts'
+import { CLUSTER, clusterProperties, poolsOf } from '../../aks/cluster-model.ts'
+import { clusterWork, rememberNodes, wantedPools } from '../../aks/cluster-work.ts'
+import { creationObstacle, deletionObstacle, nameObstacle } from '../../aks/failure-causes.ts'
+import { watchMaintenance } from '../../aks/maintenance-watch.ts'
+import { egressFirewall } from '../../aks/node-egress.ts'
+import {
+  clusterGuid,
+  makeNodeGroup,
+  removeNodeGroup,
+  writeIdentities,
+  writeScaleSets
+} from '../../aks/node-resource-group.ts'
 import {
   beginWork,
   concludeWork,
@@ -15,7 +19,9 @@ import {
   runningOperation,
   shownVersion,
   workOn
-} from '../cluster/upgrade-work.ts'
+} from '../../aks/upgrade-work.ts'
+import { forgetCluster } from '../../kubernetes/cluster-state.ts'
+import { rememberPolicyAddon } from '../../kubernetes/policy/constraints.ts'
 import { armError } from '../errors.ts'
 import { faultError } from '../operations.ts'
 import type { ArmError, Operation, Put, PutBody, Refusal, Resource, ResourceType, World } from '../world.ts'

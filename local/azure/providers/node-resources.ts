@@ -1,4 +1,4 @@
-import { LOAD_BALANCER, SCALE_SET } from '../cluster/node-group.ts'
+import { LOAD_BALANCER, SCALE_SET } from '../../aks/node-resource-group.ts'
 import { refusal } from '../errors.ts'
 import type { Put, Refusal, ResourceType } from '../world.ts'
 import { network } from './network-common.ts'

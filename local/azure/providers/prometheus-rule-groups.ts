@@ -1,4 +1,4 @@
-import { CLUSTER } from '../cluster/cluster-model.ts'
+import { CLUSTER } from '../../aks/cluster-model.ts'
 import { refusal } from '../errors.ts'
 import { parseId, sameId } from '../ids.ts'
 import { findResource } from '../lookup.ts'

@@ -10,7 +10,7 @@ import { type PowerAction, type PowerRequest, power } from '../../../src/power/i
 import type { PowerDoors } from '../../../src/power/types.ts'
 import { backendNames, previewFirewallPolicyId } from '../../../src/templates/index.ts'
 import { type FakeAnswer, type FakeRequest, fixture } from '../azure/fakes.ts'
-import { AKS, publicCluster } from '../local/azure/cluster-kit.ts'
+import { AKS, publicCluster } from '../local/aks/cluster-kit.ts'
 import { APPLY_IDENTITY, applicationOf, clientOf, emptyWorld, type Kit, type Loose } from '../local/azure/kit.ts'
 import { fakeAzure } from '../preflight/fake-azure.ts'
 

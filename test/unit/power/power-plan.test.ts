@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Colour } from '../../../src/config/types.ts'
 import { look } from '../../../src/power/index.ts'
-import { AKS } from '../local/azure/cluster-kit.ts'
+import { AKS } from '../local/aks/cluster-kit.ts'
 import { addGateway, powerKit } from './power-kit.ts'
 
 const version = { version: AKS }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { power } from '../../../src/power/index.ts'
-import { AKS } from '../local/azure/cluster-kit.ts'
+import { AKS } from '../local/aks/cluster-kit.ts'
 import { nameOf as name, stopped, tested, workloadPool } from './power-kit.ts'
 
 const version = { version: AKS }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { restrictSize, setCoreLimit } from '../../../../local/azure/compute-capacity.ts'
-import { AKS, clusterKit, publicCluster, systemPool } from './cluster-kit.ts'
+import { AKS, clusterKit, publicCluster, systemPool } from '../aks/cluster-kit.ts'
 import { codeOf, type Kit, type Loose } from './kit.ts'
 
 /** All pages of a list. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { readyKit } from './cluster-kit.ts'
+import { readyKit } from '../aks/cluster-kit.ts'
 import { codeOf, type Loose } from './kit.ts'
 
 describe('usages of a network', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
 import { checkWayOut } from '../../../../src/preflight/network/egress-path.ts'
-import { readyKit } from '../../local/azure/cluster-kit.ts'
+import { readyKit } from '../../local/aks/cluster-kit.ts'
 import { fakeAzure, hidden } from '../fake-azure.ts'
 import { localAzure } from '../local-azure.ts'
 

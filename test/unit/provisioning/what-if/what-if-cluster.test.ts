@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { judgeWhatIf } from '../../../../src/provisioning/what-if/what-if.ts'
-import { type ClusterKit, readyKit } from '../../local/azure/cluster-kit.ts'
+import { type ClusterKit, readyKit } from '../../local/aks/cluster-kit.ts'
 import type { Loose } from '../../local/azure/kit.ts'
 import { EVERYTHING, templateOf, VARIANTS } from '../../templates/baselines.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { restrictSize, setCoreLimit } from '../../../../../local/azure/compute-capacity.ts'
-import { AKS, type ClusterKit, egressRules, readyKit } from '../cluster-kit.ts'
+import { AKS, type ClusterKit, egressRules, readyKit } from '../../aks/cluster-kit.ts'
 import { codeOf, type Loose, refusalOf } from '../kit.ts'
 
 const version = { version: AKS }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { AKS, publicCluster } from '../cluster-kit.ts'
+import { AKS, publicCluster } from '../../aks/cluster-kit.ts'
 import { type Kit, newKit, refusalOf } from '../kit.ts'
 
 const [ONE, TWO] = ['1', '2'].map(digit => `${digit.repeat(8)}-0000-4000-8000-000000000000`)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { figures } from '../../../../../local/azure/figures.ts'
-import { AKS, type ClusterKit, readyKit, systemPool } from '../cluster-kit.ts'
+import { AKS, type ClusterKit, readyKit, systemPool } from '../../aks/cluster-kit.ts'
 import { codeOf, type Loose } from '../kit.ts'
 
 const version = { version: AKS }

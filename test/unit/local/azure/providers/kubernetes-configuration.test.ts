@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { AKS, egressRules, publicCluster, readyKit, systemPool } from '../../aks/cluster-kit.ts'
 import {
   CONFIGURATIONS,
   configMap,
@@ -11,8 +12,7 @@ import {
   kustomization,
   namespace,
   REPOSITORY
-} from '../../cluster/flux-kit.ts'
-import { AKS, egressRules, publicCluster, readyKit, systemPool } from '../cluster-kit.ts'
+} from '../../kubernetes/flux-kit.ts'
 import { codeOf, type Kit, type Loose, refusalOf } from '../kit.ts'
 
 const tree = { 'gitops/web.yaml': [namespace('web'), configMap('settings')] }

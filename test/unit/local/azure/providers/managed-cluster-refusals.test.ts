@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type ClusterKit, readyKit, systemPool } from '../cluster-kit.ts'
+import { type ClusterKit, readyKit, systemPool } from '../../aks/cluster-kit.ts'
 import { codeOf, type Loose } from '../kit.ts'
 
 describe('a cluster is refused', () => {

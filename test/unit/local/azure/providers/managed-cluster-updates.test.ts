@@ -8,7 +8,7 @@ import {
   publicCluster,
   readyKit,
   systemPool
-} from '../cluster-kit.ts'
+} from '../../aks/cluster-kit.ts'
 import { codeOf, type Loose, PLAN_IDENTITY, refusalOf } from '../kit.ts'
 
 const version = { version: AKS }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { inventory } from '../../../../../local/azure/inventory.ts'
-import { AKS, type ClusterKit, clusterKit, privateCluster, publicCluster, readyKit } from '../cluster-kit.ts'
+import { AKS, type ClusterKit, clusterKit, privateCluster, publicCluster, readyKit } from '../../aks/cluster-kit.ts'
 import { codeOf, type Loose } from '../kit.ts'
 
 const version = { version: AKS }

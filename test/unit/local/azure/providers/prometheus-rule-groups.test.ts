@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { AKS, type ClusterKit, clusterKit, publicCluster } from '../cluster-kit.ts'
+import { AKS, type ClusterKit, clusterKit, publicCluster } from '../../aks/cluster-kit.ts'
 import { codeOf, type Loose } from '../kit.ts'
 
 const version = { version: '2023-03-01' }

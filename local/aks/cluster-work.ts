@@ -1,0 +1,123 @@
+import { keyOf } from '../azure/ids.ts'
+import { tableOf } from '../azure/tables.ts'
+import type { Resource, World } from '../azure/world.ts'
+import {
+  clusterProperties,
+  nodeCount,
+  type PoolProfile,
+  type PoolProperties,
+  poolProperties,
+  poolsOf,
+  surgeOf
+} from './cluster-model.ts'
+import { wantedVersion } from './cluster-version.ts'
+import { latestNodeImage } from './kubernetes-versions.ts'
+import { rollbackTo, wantedPoolVersion } from './pool-version.ts'
+import { type Phase, recentVersions } from './upgrade-work.ts'
+
+/** What a write comes to: the state it is shown in, how long it takes, and what runs afterwards. */
+export interface Work {
+  readonly state: 'Creating' | 'Updating' | 'Upgrading' | 'Scaling'
+  readonly seconds: number
+  readonly phases: readonly Phase[]
+}
+
+/** Seconds of each kind of work. A private cluster in a network of one's own is slower to make than a public one. */
+const SECONDS = {
+  createCluster: 300,
+  privateServer: 60,
+  ownNetwork: 90,
+  updateCluster: 180,
+  upgradeControlPlane: 360,
+  createPool: 150,
+  updatePool: 60,
+  scalePool: 90,
+  /** For as many nodes at a time as the surge allows. */
+  upgradeNodes: 270
+} as const
+
+/** Nodes that run, by lower-cased id of their pool. */
+function runningNodes(world: World): Record<string, number> {
+  return tableOf<number>(world, 'runningNodes')
+}
+
+export function rememberNodes(world: World, pool: Resource): void {
+  runningNodes(world)[keyOf(pool.id)] = nodeCount(poolProperties(pool))
+}
+
+export function forgetNodes(world: World, poolId: string): void {
+  delete runningNodes(world)[keyOf(poolId)]
+}
+
+/** The pools of a cluster as they are wanted: those of a body that is being written before those that are. */
+export function wantedPools(world: World, cluster: Resource): PoolProfile[] {
+  const inline = clusterProperties(cluster).agentPoolProfiles ?? []
+  const children = poolsOf(world, cluster.id).map(pool => ({ name: pool.name, ...poolProperties(pool) }))
+  return [...inline, ...children.filter(({ name }) => !inline.some(profile => profile.name === name))]
+}
+
+export function clusterWork(world: World, cluster: Resource): Work {
+  const properties = clusterProperties(cluster)
+  const { currentKubernetesVersion: current, apiServerAccessProfile } = properties
+  const target = wantedVersion(world.now, properties) ?? ''
+  const pools = properties.agentPoolProfiles ?? []
+  const upgrades = pools.flatMap(pool => poolPhase(world, cluster, pool, target) ?? [])
+  if (current === undefined) {
+    const isOwn = pools.some(({ vnetSubnetID }) => vnetSubnetID !== undefined)
+    const seconds =
+      SECONDS.createCluster +
+      (apiServerAccessProfile?.enablePrivateCluster ? SECONDS.privateServer : 0) +
+      (isOwn ? SECONDS.ownNetwork : 0)
+    return { state: 'Creating', seconds, phases: [{ seconds, version: target }, ...upgrades] }
+  }
+  const plane = target === current ? [] : [{ seconds: SECONDS.upgradeControlPlane, version: target }]
+  const phases = [...plane, ...upgrades]
+  if (phases.length > 0) return { state: 'Upgrading', seconds: total(phases), phases }
+  const scaled = pools.some(pool => isScaled(world, `${cluster.id}/agentPools/${pool.name}`, pool))
+  return scaled
+    ? { state: 'Scaling', seconds: SECONDS.scalePool, phases: [] }
+    : { state: 'Updating', seconds: SECONDS.updateCluster, phases: [] }
+}
+
+/** The work on a pool that is written by itself. */
+export function poolWork(world: World, cluster: Resource, pool: Resource): Work {
+  const properties = poolProperties(pool)
+  const plane = clusterProperties(cluster).currentKubernetesVersion ?? ''
+  const phase = poolPhase(world, cluster, { ...properties, name: pool.name }, plane)
+  if (properties.currentOrchestratorVersion === undefined) {
+    return { state: 'Creating', seconds: SECONDS.createPool, phases: phase === undefined ? [] : [phase] }
+  }
+  if (phase !== undefined) return { state: 'Upgrading', seconds: phase.seconds, phases: [phase] }
+  return isScaled(world, pool.id, properties)
+    ? { state: 'Scaling', seconds: SECONDS.scalePool, phases: [] }
+    : { state: 'Updating', seconds: SECONDS.updatePool, phases: [] }
+}
+
+function total(phases: readonly Phase[]): number {
+  return phases.reduce((sum, { seconds }) => sum + seconds, 0)
+}
+
+/** A pool nobody has seen running yet (its cluster's creation failed) is not scaled but made. */
+function isScaled(world: World, id: string, pool: PoolProperties): boolean {
+  const running = runningNodes(world)[keyOf(id)]
+  return running !== undefined && running !== nodeCount(pool)
+}
+
+/** What has to be done for a pool to run its version; nothing where it does. */
+function poolPhase(world: World, cluster: Resource, pool: PoolProfile, plane: string): Phase | undefined {
+  const recent = recentVersions(world, `${cluster.id}/agentPools/${pool.name}`)
+  const version = wantedPoolVersion(world.now, clusterProperties(cluster), pool, recent, plane) ?? plane
+  const { currentOrchestratorVersion: current, osSKU = 'Ubuntu', name } = pool
+  const past = current === undefined || current === version ? undefined : rollbackTo(world.now, pool, recent)
+  const image = past?.nodeImageVersion ?? latestNodeImage(world.now, osSKU)
+  if (current === version) return undefined
+  const seconds = current === undefined ? 1 : replaceSeconds(pool)
+  return { seconds, pool: name, version, image, ...(past && { isRollback: true as const }) }
+}
+
+/** Seconds in which every node of a pool is replaced, the surge at a time, with the soak after each batch. */
+export function replaceSeconds(pool: PoolProperties): number {
+  const surge = Math.max(1, surgeOf(pool))
+  const soak = (pool.upgradeSettings?.nodeSoakDurationInMinutes ?? 0) * 60
+  return Math.max(1, Math.ceil(nodeCount(pool) / surge) * (SECONDS.upgradeNodes + soak))
+}

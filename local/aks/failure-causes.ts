@@ -1,0 +1,90 @@
+import { effectiveRoles } from '../azure/authorization.ts'
+import { armError } from '../azure/errors.ts'
+import { parseId } from '../azure/ids.ts'
+import { findResource } from '../azure/lookup.ts'
+import { resolveName } from '../azure/name-resolution.ts'
+import { grants } from '../azure/role-definitions.ts'
+import type { ArmError, Resource, World } from '../azure/world.ts'
+import { ownZoneId } from './api-server-record.ts'
+import { clusterProperties, controlPlaneIdentity, type PoolProperties } from './cluster-model.ts'
+import { wantedPools } from './cluster-work.ts'
+import { egressObstacle } from './node-egress.ts'
+
+/** What keeps a write that was accepted from ending well, and when that is known. */
+export interface Obstacle {
+  readonly seconds: number
+  readonly error: ArmError
+}
+
+/** Rights are tried at the beginning; nodes that cannot get out are given up after as long as their start script tries. */
+const SECONDS = { rights: 120, egress: 900 } as const
+
+/** What puts something into a subnet. */
+export const JOIN = 'Microsoft.Network/virtualNetworks/subnets/join/action'
+
+/** Whether an identity may do something at a scope by now: assignments count when they have reached the checks. */
+export function mayDo(world: World, identityId: string, action: string, scope: string): boolean {
+  const principal = findResource(world, identityId)?.properties.principalId
+  return effectiveRoles(world, String(principal), scope).some(({ role }) => grants(role, action))
+}
+
+/** Why a new cluster would fail. */
+export function creationObstacle(world: World, cluster: Resource): Obstacle | undefined {
+  const pools = wantedPools(world, cluster)
+  return refusedSubnet(world, cluster, pools) ?? firstBlocked(world, cluster, pools)
+}
+
+function firstBlocked(world: World, cluster: Resource, pools: readonly PoolProperties[]): Obstacle | undefined {
+  for (const pool of pools) {
+    const obstacle = nodeObstacle(world, cluster, pool)
+    if (obstacle !== undefined) return obstacle
+  }
+  return undefined
+}
+
+/** The control plane puts nodes, load balancers and its own front into subnets as its identity. */
+function refusedSubnet(world: World, cluster: Resource, pools: readonly PoolProperties[]): Obstacle | undefined {
+  const identity = controlPlaneIdentity(cluster.identity)
+  const { apiServerAccessProfile } = clusterProperties(cluster)
+  const subnets = [...pools.map(({ vnetSubnetID }) => vnetSubnetID), apiServerAccessProfile?.subnetId]
+  const refused = subnets.find(id => id !== undefined && identity !== undefined && !mayDo(world, identity, JOIN, id))
+  if (identity === undefined || refused === undefined) return undefined
+  const principal = findResource(world, identity)?.properties
+  const message = `Reconcile VNet failed. Details: The client '${principal?.clientId}' with object id '${principal?.principalId}' does not have permission to perform action '${JOIN}' on the linked scope '${refused}'.`
+  return { seconds: SECONDS.rights, error: armError('LinkedAuthorizationFailed', message) }
+}
+
+/** Why new nodes would not come up. */
+export function nodeObstacle(world: World, cluster: Resource, pool: PoolProperties): Obstacle | undefined {
+  const { networkProfile } = clusterProperties(cluster)
+  const why = egressObstacle(world, cluster.location ?? '', networkProfile?.outboundType, pool.vnetSubnetID)
+  if (why === undefined) return undefined
+  const message = `Agents are unable to establish outbound connectivity, please see https://aka.ms/aks-required-ports-and-addresses for more information. Details: instance 0 has extension error details : {vmssCSE error messages : VMExtensionError_OutboundConnFail, exit status=50; ${why}}`
+  return { seconds: SECONDS.egress, error: armError('VMExtensionError_OutboundConnFail', message) }
+}
+
+/** The API server's name must be known to the servers its nodes ask: its own pods have it from there. */
+export function nameObstacle(world: World, cluster: Resource): ArmError | undefined {
+  const { privateFQDN } = clusterProperties(cluster)
+  const subnet = wantedPools(world, cluster)[0]?.vnetSubnetID
+  if (privateFQDN === undefined || subnet === undefined || ownZoneId(cluster) === undefined) return undefined
+  const { answer, because } = resolveName(world, parseId(subnet).parent, privateFQDN)
+  if (answer === 'address') return undefined
+  const message = `Agents are unable to resolve Kubernetes API server name ${privateFQDN}. It's likely custom DNS server is not correctly configured, please see https://aka.ms/aks/private-cluster#hub-and-spoke-with-custom-dns for more information. Details: exit status=52; ${because}`
+  return armError('VMExtensionError_K8SAPIServerDNSLookupFail', message)
+}
+
+/** A private cluster takes its record out of the zone as its identity, and stays while it cannot (Azure/AKS#2121). */
+export function deletionObstacle(world: World, cluster: Resource): ArmError | undefined {
+  const identity = controlPlaneIdentity(cluster.identity)
+  const zone = ownZoneId(cluster)
+  if (identity === undefined || zone === undefined) return undefined
+  const failed = (why: string) =>
+    armError('ReconcilePrivateDNS', `privateDNSVNetLinkReconciler retry failed: Category: ClientError; ${why}`)
+  if (findResource(world, identity) === undefined) {
+    return failed(`Failed to refresh the Token: the identity ${identity} was not found.`)
+  }
+  const isThere = findResource(world, zone) !== undefined
+  if (!isThere || mayDo(world, identity, 'Microsoft.Network/privateDnsZones/A/delete', zone)) return undefined
+  return failed(`The identity ${identity} is not allowed to delete records of ${zone}.`)
+}

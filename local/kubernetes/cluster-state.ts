@@ -1,0 +1,112 @@
+import { clusterProperties, isStopped } from '../aks/cluster-model.ts'
+import { withdrawService } from '../aks/internal-services.ts'
+import { keyOf } from '../azure/ids.ts'
+import { tableOf } from '../azure/tables.ts'
+import type { Resource, World } from '../azure/world.ts'
+import { type KubernetesObject, keyOfObject, type Reference, referenceTo } from './objects.ts'
+
+/** The address a Service asks for at the internal load balancer. */
+export const ADDRESS = 'service.beta.kubernetes.io/azure-load-balancer-ipv4'
+
+/** An object as the API server keeps it. */
+export interface Kept {
+  object: KubernetesObject
+  /** `namespace/name` of the Flux kustomization that applied it. */
+  readonly by: string
+  /** When it was last changed. */
+  changedAt: number
+}
+
+/** How far the pods of a workload are. */
+export interface Rollout {
+  /** Since when nothing keeps them from starting. */
+  startedAt?: number
+  /** Since when as many as are wanted have been ready, once. */
+  readyAt?: number
+  /** What keeps them from starting, as an event of the pod says it. */
+  because?: string
+}
+
+export interface ClusterState {
+  /** By `keyOfObject`. */
+  readonly objects: Record<string, Kept>
+  /** By `keyOfObject` of the workload. */
+  readonly rollouts: Record<string, Rollout>
+}
+
+/** What is inside a cluster; empty at first. */
+export function stateOf(world: World, clusterId: string): ClusterState {
+  const table = tableOf<ClusterState>(world, 'kubernetes')
+  const state = table[keyOf(clusterId)] ?? { objects: {}, rollouts: {} }
+  table[keyOf(clusterId)] = state
+  return state
+}
+
+/** A cluster takes along what was in it. */
+export function forgetCluster(world: World, clusterId: string): void {
+  delete tableOf(world, 'kubernetes')[keyOf(clusterId)]
+}
+
+/** Objects somebody applied, in the order of their keys. */
+export function objectsIn(world: World, clusterId: string): KubernetesObject[] {
+  const { objects } = stateOf(world, clusterId)
+  return Object.keys(objects)
+    .sort()
+    .flatMap(key => objects[key]?.object ?? [])
+}
+
+export function objectsOfKind(world: World, clusterId: string, kind: string): KubernetesObject[] {
+  return objectsIn(world, clusterId).filter(object => object.kind === kind)
+}
+
+export function findObject(world: World, clusterId: string, reference: Reference): KubernetesObject | undefined {
+  return stateOf(world, clusterId).objects[keyOfObject(reference)]?.object
+}
+
+/** Namespaces every cluster has, and those its add-ons and extensions bring. */
+const SYSTEM_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease'] as const
+
+/** Whether a namespace is there. */
+export function hasNamespace(world: World, cluster: Resource, name: string): boolean {
+  const { addonProfiles } = clusterProperties(cluster)
+  if (SYSTEM_NAMESPACES.some(system => system === name)) return true
+  if (name === 'gatekeeper-system' && addonProfiles?.azurepolicy?.enabled === true) return true
+  if (extensionNamespaces(world, cluster).includes(name)) return true
+  return findObject(world, cluster.id, { apiVersion: 'v1', kind: 'Namespace', name }) !== undefined
+}
+
+/** Namespaces that the provider of extensions and configurations made in a cluster. */
+function extensionNamespaces(world: World, cluster: Resource): string[] {
+  return tableOf<string[]>(world, 'madeNamespaces')[keyOf(cluster.id)] ?? []
+}
+
+export function makeNamespace(world: World, clusterId: string, name: string): void {
+  const table = tableOf<string[]>(world, 'madeNamespaces')
+  table[keyOf(clusterId)] = [...new Set([...(table[keyOf(clusterId)] ?? []), name])]
+}
+
+/** Writes an object; what is there already and says the same stays as it is. Says whether anything changed. */
+export function keep(world: World, clusterId: string, object: KubernetesObject, by: string): boolean {
+  const { objects, rollouts } = stateOf(world, clusterId)
+  const key = keyOfObject(referenceTo(object))
+  const before = objects[key]
+  const isSame = before !== undefined && JSON.stringify(before.object) === JSON.stringify(object)
+  objects[key] = { object, by, changedAt: isSame ? before.changedAt : world.now }
+  if (!isSame) delete rollouts[key]
+  return !isSame
+}
+
+/** Takes an object away; the address of a Service answers no more. */
+export function forget(world: World, clusterId: string, key: string): void {
+  const { objects, rollouts } = stateOf(world, clusterId)
+  const gone = objects[key]?.object
+  const address = gone?.kind === 'Service' ? gone.metadata.annotations?.[ADDRESS] : undefined
+  if (address !== undefined) withdrawService(world, address)
+  delete objects[key]
+  delete rollouts[key]
+}
+
+/** Whether anything happens inside a cluster: its nodes and controllers run. */
+export function isAwake(cluster: Resource): boolean {
+  return clusterProperties(cluster).currentKubernetesVersion !== undefined && !isStopped(cluster)
+}

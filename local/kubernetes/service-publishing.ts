@@ -1,0 +1,77 @@
+import { type InternalService, publishService, withdrawService } from '../aks/internal-services.ts'
+import { versionsOf } from '../azure/providers/key-vault-secrets.ts'
+import type { Resource, World } from '../azure/world.ts'
+import { ADDRESS, objectsIn, objectsOfKind, stateOf } from './cluster-state.ts'
+import { at, type KubernetesObject, keyOfObject, labelsOf, record, records, referenceTo, selects } from './objects.ts'
+import { type Pods, podsOf } from './pods.ts'
+import { mountedSecrets } from './volume-mounts.ts'
+
+const INTERNAL = 'service.beta.kubernetes.io/azure-load-balancer-internal'
+
+/**
+ * Lets the cluster's load balancer answer for its internal Services, as long as pods behind them are ready: with the
+ * certificate those have mounted, and for the hosts whose Ingress leads to ready pods. One that cannot have its address is
+ * tried again in the next turn.
+ */
+export function publishServices(world: World, cluster: Resource): void {
+  for (const service of objectsOfKind(world, cluster.id, 'Service')) {
+    const address = service.metadata.annotations?.[ADDRESS]
+    if (address === undefined || !isInternal(service)) continue
+    const answering = answeringOf(world, cluster, service)
+    const name = `${service.metadata.namespace}/${service.metadata.name}`
+    const failed = answering === undefined ? undefined : publishService(world, cluster, { name, address, ...answering })
+    if (answering === undefined || failed !== undefined) withdrawService(world, address)
+  }
+}
+
+function isInternal({ spec, metadata }: KubernetesObject): boolean {
+  return record(spec).type === 'LoadBalancer' && metadata.annotations?.[INTERNAL] === 'true'
+}
+
+function answeringOf(
+  world: World,
+  cluster: Resource,
+  service: KubernetesObject
+): Pick<InternalService, 'ports' | 'names' | 'hosts'> | undefined {
+  const pods = readyPods(world, cluster, service)
+  if (pods.length === 0) return undefined
+  const names = pods.flatMap(each => certificateNames(world, cluster, each))
+  const ports = records(record(service.spec).ports).map(({ port }) => Number(port))
+  const isRouting = objectsOfKind(world, cluster.id, 'IngressClass').length > 0
+  return { ports, ...(names.length > 0 && { names }), ...(isRouting && { hosts: servedHosts(world, cluster) }) }
+}
+
+/** Workloads behind a service whose pods have become ready. */
+function readyPods(world: World, cluster: Resource, { metadata, spec }: KubernetesObject): Pods[] {
+  const { rollouts } = stateOf(world, cluster.id)
+  const selector = { matchLabels: labelsOf(record(spec).selector) }
+  return objectsIn(world, cluster.id).flatMap(object => {
+    const pods = podsOf(object)
+    const isReady = rollouts[keyOfObject(referenceTo(object))]?.readyAt !== undefined
+    const isMeant = pods?.namespace === metadata.namespace && selects(selector, pods?.labels ?? {})
+    return pods !== undefined && isReady && isMeant ? [pods] : []
+  })
+}
+
+/** Names of the certificates among a pod's mounted secrets; what is no PEM is no certificate to it. */
+function certificateNames(world: World, cluster: Resource, pods: Pods): string[] {
+  return mountedSecrets(world, cluster, pods).flatMap(({ secretId }) => {
+    const latest = versionsOf(world, secretId).at(-1)
+    const isValid = latest?.expires === undefined || latest.expires * 1000 > world.now
+    return latest?.form === 'pem' && isValid ? [...(latest.names ?? [])] : []
+  })
+}
+
+/** Hosts whose Ingress leads to a service with ready pods. */
+function servedHosts(world: World, cluster: Resource): string[] {
+  const services = objectsOfKind(world, cluster.id, 'Service')
+  return objectsOfKind(world, cluster.id, 'Ingress').flatMap(({ metadata, spec }) =>
+    records(record(spec).rules).flatMap(rule => {
+      const backends = records(at(rule, 'http', 'paths')).map(path => at(path, 'backend', 'service', 'name'))
+      const behind = services.filter(
+        each => each.metadata.namespace === metadata.namespace && backends.includes(each.metadata.name)
+      )
+      return behind.some(service => readyPods(world, cluster, service).length > 0) ? [String(rule.host)] : []
+    })
+  )
+}

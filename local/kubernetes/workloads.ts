@@ -1,0 +1,38 @@
+import type { Resource, World } from '../azure/world.ts'
+import { type Rollout, stateOf } from './cluster-state.ts'
+import { type KubernetesObject, keyOfObject, record, referenceTo } from './objects.ts'
+import { podObstacle } from './pod-failures.ts'
+import { containersOf, type Pods, podsOf } from './pods.ts'
+import { hasNodes } from './scheduling.ts'
+
+/** Seconds: an image that is pulled and a container that starts, and a container that has no probe to wait for. */
+const SECONDS = { pull: 12, start: 3 } as const
+
+/** Seconds from the first attempt to a pod that is ready: the image, the process, the probes' first delays. */
+function startSeconds({ spec }: Pods): number {
+  const delays = containersOf(spec).flatMap(container =>
+    ['startupProbe', 'readinessProbe'].map(name => {
+      const { initialDelaySeconds = 0, periodSeconds = 10 } = record(container[name])
+      return container[name] === undefined ? 0 : Number(initialDelaySeconds) + Math.min(Number(periodSeconds), 10)
+    })
+  )
+  return SECONDS.pull + SECONDS.start + Math.max(0, ...delays)
+}
+
+/** Lets the pods of a workload go on until now. What is ready stays ready while it has nodes: its image is there. */
+export function rollOut(world: World, cluster: Resource, owner: KubernetesObject): Rollout {
+  const { rollouts } = stateOf(world, cluster.id)
+  const key = keyOfObject(referenceTo(owner))
+  const pods = podsOf(owner)
+  const before = rollouts[key] ?? {}
+  if (pods === undefined || (before.readyAt !== undefined && hasNodes(world, cluster, pods))) return before
+  const because = podObstacle(world, cluster, pods)
+  if (because !== undefined) {
+    rollouts[key] = { because }
+    return rollouts[key]
+  }
+  const startedAt = before.startedAt ?? world.now
+  const isReady = world.now >= startedAt + startSeconds(pods) * 1000
+  rollouts[key] = { startedAt, ...(isReady && { readyAt: world.now }) }
+  return rollouts[key]
+}
