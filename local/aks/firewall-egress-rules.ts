@@ -1,5 +1,5 @@
 import { findResource, resourcesWithin } from '../azure/lookup.ts'
-import { contain } from '../azure/providers/addresses.ts'
+import { contain } from '../azure/providers/network/address-space.ts'
 import { referenceId } from '../azure/providers/put-helpers.ts'
 import type { Resource, World } from '../azure/world.ts'
 

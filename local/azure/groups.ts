@@ -6,7 +6,7 @@ import { groupId, groupOf, parseId } from './ids.ts'
 import { whileReading } from './lookup.ts'
 import { operationHeaders } from './operations.ts'
 import { listResponse } from './paging.ts'
-import { RESOURCE_GROUP, resourceGroups } from './providers/resources.ts'
+import { RESOURCE_GROUP, resourceGroups } from './providers/resource-groups.ts'
 import { deleteResource, findResource, putResource, resourcesWithin, showResource } from './resources.ts'
 
 import { refusedResponse, versioned } from './route-guards.ts'

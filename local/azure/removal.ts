@@ -1,7 +1,7 @@
 import { refusal } from './errors.ts'
 import { isWithin, sameId } from './ids.ts'
 import { resourcesWithin } from './lookup.ts'
-import { RESOURCE_GROUP } from './providers/resources.ts'
+import { RESOURCE_GROUP } from './providers/resource-groups.ts'
 import { resourceType } from './resource-types.ts'
 import { tableOf } from './tables.ts'
 import type { ArmError, Resource, World } from './world.ts'

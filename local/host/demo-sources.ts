@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
-import { publishImage } from '../azure/providers/upstream-images.ts'
+import { publishImage } from '../azure/providers/container-registry/upstream-images.ts'
 import type { World } from '../azure/world.ts'
 import { commitFiles, makeArtifact } from '../kubernetes/git-and-oci-sources.ts'
 import type { Files } from '../kubernetes/manifests.ts'

@@ -1,5 +1,5 @@
 import { type InternalService, publishService, withdrawService } from '../aks/internal-services.ts'
-import { versionsOf } from '../azure/providers/key-vault-secrets.ts'
+import { versionsOf } from '../azure/providers/key-vault/key-vault-secrets.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { ADDRESS, objectsIn, objectsOfKind, stateOf } from './cluster-state.ts'
 import { at, type KubernetesObject, keyOfObject, labelsOf, record, records, referenceTo, selects } from './objects.ts'

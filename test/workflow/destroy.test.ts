@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { deletedVaults } from '../../local/azure/providers/deleted-vaults.ts'
+import { deletedVaults } from '../../local/azure/providers/key-vault/deleted-vaults.ts'
 import { forkHost, type OpenHost } from '../../local/index.ts'
 import { add, destroy, idsOf, summaryOf } from './kit.ts'
 import { starterProvisioned } from './provisioned.ts'

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { deletedVaults } from '../../local/azure/providers/deleted-vaults.ts'
+import { deletedVaults } from '../../local/azure/providers/key-vault/deleted-vaults.ts'
 import { putResource, resourcesWithin, showResource } from '../../local/azure/resources.ts'
 import { tableOf } from '../../local/azure/tables.ts'
 import type { Resource } from '../../local/azure/world.ts'

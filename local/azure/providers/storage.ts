@@ -5,7 +5,7 @@ import { inventGuid } from '../invent.ts'
 import { findResource } from '../lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { isTaken } from './global-names.ts'
-import { connectionsTo, disconnect } from './private-link.ts'
+import { connectionsTo, disconnect } from './network/private-link.ts'
 import { type Check, firstRefusal, properties } from './put-helpers.ts'
 
 export const STORAGE_ACCOUNT = 'Microsoft.Storage/storageAccounts'

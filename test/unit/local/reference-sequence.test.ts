@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { RE_PROGRAMMING_SECONDS } from '../../../local/azure/providers/firewall-policies.ts'
-import { IMPORT_SECONDS } from '../../../local/azure/providers/registry-import.ts'
+import { IMPORT_SECONDS } from '../../../local/azure/providers/container-registry/registry-import.ts'
+import { RE_PROGRAMMING_SECONDS } from '../../../local/azure/providers/network/firewall-policies.ts'
 import { resourceType } from '../../../local/azure/resource-types.ts'
 import type { Operation, World } from '../../../local/azure/world.ts'
 import {

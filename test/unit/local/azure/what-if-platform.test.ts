@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Kit, Loose } from './kit.ts'
-import { addVault, gatewayFromVault, gatewayId, kitForGateway, vaultId } from './providers/gateway-kit.ts'
-import { endpoint, registryId } from './providers/registry-kit.ts'
+import {
+  addVault,
+  gatewayFromVault,
+  gatewayId,
+  kitForGateway,
+  vaultId
+} from './providers/application-gateway/gateway-kit.ts'
+import { endpoint, registryId } from './providers/container-registry/registry-kit.ts'
 
 const SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#'
 const NETWORK = '2025-09-01'

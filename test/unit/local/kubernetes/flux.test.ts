@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { figures } from '../../../../local/azure/figures.ts'
 import { nextDue } from '../../../../local/azure/operations.ts'
-import { publishImage, withdrawImage } from '../../../../local/azure/providers/upstream-images.ts'
+import { publishImage, withdrawImage } from '../../../../local/azure/providers/container-registry/upstream-images.ts'
 import { previewPut } from '../../../../local/azure/resources.ts'
 import { stateOf } from '../../../../local/kubernetes/cluster-state.ts'
 import { closeRepository, removeRepository } from '../../../../local/kubernetes/git-and-oci-sources.ts'

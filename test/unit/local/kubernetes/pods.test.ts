@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { storeImage } from '../../../../local/azure/providers/registry-contents.ts'
+import { storeImage } from '../../../../local/azure/providers/container-registry/registry-contents.ts'
 import { stateOf } from '../../../../local/kubernetes/cluster-state.ts'
 import { publicCluster } from '../aks/cluster-kit.ts'
 import type { Loose } from '../azure/kit.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { storeImage } from '../../../../local/azure/providers/registry-contents.ts'
+import { storeImage } from '../../../../local/azure/providers/container-registry/registry-contents.ts'
 import { newestOf } from '../../../../local/kubernetes/flux/semver.ts'
 import { makeArtifact, repositoryKey } from '../../../../local/kubernetes/git-and-oci-sources.ts'
 import { AKS, publicCluster } from '../aks/cluster-kit.ts'

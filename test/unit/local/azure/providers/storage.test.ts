@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { codeOf, type Kit, type Loose, newKit, refusalOf, virtualNetwork } from '../kit.ts'
-import { endpoint } from './registry-kit.ts'
+import { endpoint } from './container-registry/registry-kit.ts'
 
 const accountId = (kit: Kit, name = 'stone', group = kit.group) =>
   `${group}/providers/Microsoft.Storage/storageAccounts/${name}`

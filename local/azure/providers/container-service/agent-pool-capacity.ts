@@ -1,0 +1,147 @@
+import {
+  allClusters,
+  isStopped,
+  nodeCount,
+  type PoolProperties,
+  poolProperties,
+  poolsOf,
+  surgeOf
+} from '../../../aks/cluster-model.ts'
+import { minorNumber } from '../../../aks/kubernetes-versions.ts'
+import { coreLimit, REGIONAL_CORES, restrictionOf, SPOT_CORES } from '../../compute-capacity.ts'
+import { refusal } from '../../errors.ts'
+import { regionName } from '../../regions.ts'
+import type { Refusal, World } from '../../world.ts'
+import { findVmSize, type VmSize } from '../vm-sizes.ts'
+import type { PoolCheck, PoolRule } from './agent-pool-check.ts'
+
+/** What the region must have for a pool. */
+export const capacityRules: readonly PoolRule[] = [refuseSize, refuseZones, refuseDisk]
+
+function refuseSize({ world, region, name, pool: { vmSize = '' } }: PoolCheck): Refusal | undefined {
+  if (findVmSize(vmSize) === undefined) {
+    return refusal(
+      400,
+      'VMSizeNotSupported',
+      `Virtual Machine size: '${vmSize}' is not supported for subscription in location '${region}'.`
+    )
+  }
+  const restriction = restrictionOf(world, region, vmSize)
+  if (restriction === undefined || restriction.zones !== undefined) return undefined
+  return refusal(
+    400,
+    'SkuNotAvailable',
+    `The requested size for resource '${name}' is currently not available in location '${region}' zones '' for subscription '${world.subscriptionId}'. Please try another size or deploy to a different location or zones. See https://aka.ms/azureskunotavailable for details.`
+  )
+}
+
+const ZONES: readonly string[] = ['1', '2', '3']
+
+function refuseZones({ world, region, name, pool }: PoolCheck): Refusal | undefined {
+  const { vmSize = '', availabilityZones = [] } = pool
+  const missing = restrictionOf(world, region, vmSize)?.zones ?? []
+  const supported = ZONES.filter(zone => !missing.includes(zone))
+  const refused = availabilityZones.filter(zone => !supported.includes(zone))
+  if (refused.length === 0) return undefined
+  return refusal(
+    400,
+    'AvailabilityZoneNotSupported',
+    `The zone(s) '${refused.join(',')}' for resource '${name}' is not supported. The supported zones for location '${region}' are '${supported.join(',')}'.`
+  )
+}
+
+const GIB = 1024 ** 3
+
+/** An ephemeral OS disk lies on the size's own disk (Azure/AKS#2672, #2068). */
+function refuseDisk({ pool }: PoolCheck): Refusal | undefined {
+  const { vmSize = '', osDiskType, osDiskSizeGB = 0 } = pool
+  const size = findVmSize(vmSize)
+  if (osDiskType !== 'Ephemeral' || size === undefined) return undefined
+  if (size.temporaryDiskGB === 0) {
+    return refusal(
+      400,
+      'VMSizeDoesNotSupportEphemeralOS',
+      `The virtual machine size ${size.name} does not support Ephemeral OS disk.`
+    )
+  }
+  if (osDiskSizeGB <= size.temporaryDiskGB) return undefined
+  return refusal(
+    400,
+    'VMTemporaryDiskTooSmall',
+    `The virtual machine size ${size.name} has a temporary disk size of ${size.temporaryDiskGB * GIB} bytes, but the OS disk requires ${osDiskSizeGB * GIB} bytes. Use a VM size with larger temporary disk or disable ephemeral OS.`
+  )
+}
+
+/** Cores a number of nodes needs, by the quotas they count in. */
+interface Need {
+  readonly quota: string
+  readonly cores: number
+}
+
+/** Nodes to be added to a pool. */
+export interface Growth {
+  readonly pool: PoolProperties
+  readonly nodes: number
+}
+
+function quotaOf(size: VmSize, { scaleSetPriority }: PoolProperties): string {
+  return scaleSetPriority === 'Spot' ? SPOT_CORES : size.family
+}
+
+function needsOf(growths: readonly Growth[]): Need[] {
+  const needs = new Map<string, number>()
+  for (const { pool, nodes } of growths) {
+    const size = findVmSize(pool.vmSize ?? '')
+    if (size === undefined || nodes <= 0) continue
+    const quota = quotaOf(size, pool)
+    needs.set(quota, (needs.get(quota) ?? 0) + nodes * size.cores)
+  }
+  return [...needs].map(([quota, cores]) => ({ quota, cores }))
+}
+
+/** Cores in use in a region, by quota; nodes of stopped clusters are given back. */
+export function coresInUse(world: World, region: string): Record<string, number> {
+  const clusters = allClusters(world).filter(cluster => cluster.location === regionName(region) && !isStopped(cluster))
+  const pools = clusters.flatMap(({ id }) => poolsOf(world, id)).map(poolProperties)
+  const needs = needsOf(pools.map(pool => ({ pool, nodes: nodeCount(pool) })))
+  const regular = needs.filter(({ quota }) => quota !== SPOT_CORES).reduce((sum, { cores }) => sum + cores, 0)
+  return { ...Object.fromEntries(needs.map(({ quota, cores }) => [quota, cores])), [REGIONAL_CORES]: regular }
+}
+
+/** Whether the subscription's quota has room for these nodes, beside all that runs: by family, then altogether. */
+export function refuseQuota(world: World, region: string, growths: readonly Growth[]): Refusal | undefined {
+  const used = coresInUse(world, region)
+  const needs = needsOf(growths)
+  for (const { quota, cores } of needs) {
+    const left = coreLimit(world, region, quota) - (used[quota] ?? 0)
+    if (cores > left) {
+      return refusal(
+        400,
+        'ErrCode_InsufficientVCPUQuota',
+        `Insufficient vcpu quota requested ${cores}, remaining ${left} for family ${quota} for region ${region}.`
+      )
+    }
+  }
+  const total = needs.filter(({ quota }) => quota !== SPOT_CORES).reduce((sum, { cores }) => sum + cores, 0)
+  const limit = coreLimit(world, region, REGIONAL_CORES)
+  const current = used[REGIONAL_CORES] ?? 0
+  if (total === 0 || current + total <= limit) return undefined
+  return refusal(
+    400,
+    'QuotaExceeded',
+    `Operation results in exceeding quota limits of Core. Maximum allowed: ${limit}, Current in use: ${current}, Additional requested: ${total}.`
+  )
+}
+
+/** The autoscaler's growth is not counted ahead; what is there is. */
+export function grownNodes(pool: PoolProperties, before: PoolProperties | undefined): number {
+  return nodeCount(pool) - (before === undefined ? 0 : nodeCount(before))
+}
+
+/** A surge that does not fit is tried again with one node where the pool runs this minor or a later one. */
+const SINGLE_SURGE_MINOR = 35
+
+/** Nodes an upgrade of a pool needs room for, by what the pool runs. */
+export function smallestSurge(pool: PoolProperties, current: string): number {
+  return minorNumber(current) >= SINGLE_SURGE_MINOR ? 1 : surgeOf(pool)
+}

@@ -1,0 +1,114 @@
+import { largestCount, networkOfSubnet, poolProperties, poolsOf, surgeOf } from '../../../aks/cluster-model.ts'
+import { freeAddresses } from '../../../aks/subnet-space.ts'
+import { refusal } from '../../errors.ts'
+import { parseId, sameId } from '../../ids.ts'
+import { findResource } from '../../lookup.ts'
+import type { Refusal, Resource } from '../../world.ts'
+import { prefixLength, subnetRange } from '../network/address-space.ts'
+import { inline, referenceId } from '../put-helpers.ts'
+import { invalidParameter, type PoolCheck, type PoolRule } from './agent-pool-check.ts'
+
+/** What the subnet of a pool must be. */
+export const networkRules: readonly PoolRule[] = [
+  refuseMissing,
+  refuseDelegated,
+  refuseOtherNetwork,
+  refuseRoutes,
+  refuseSpace,
+  refusePodRange
+]
+
+function subnetOf({ world, pool, preflight }: PoolCheck): Resource | undefined {
+  return preflight ? undefined : findResource(world, pool.vnetSubnetID ?? '')
+}
+
+function refuseMissing(check: PoolCheck): Refusal | undefined {
+  const { pool, preflight } = check
+  if (preflight || pool.vnetSubnetID === undefined || subnetOf(check) !== undefined) return undefined
+  return refusal(
+    400,
+    'SubnetNotFound',
+    `Subnet '${parseId(pool.vnetSubnetID).name}' of '${parseId(pool.vnetSubnetID).parent}' was not found.`
+  )
+}
+
+function refuseDelegated(check: PoolCheck): Refusal | undefined {
+  const subnet = subnetOf(check)
+  if (subnet === undefined || inline(subnet.properties.delegations).length === 0) return undefined
+  return refusal(
+    400,
+    'SubnetIsDelegated',
+    `AgentPoolProfile.VnetSubnetID ${subnet.id} cannot be used as it's a delegated subnet. Please check https://aka.ms/adv-network-prerequest for more details.`
+  )
+}
+
+/** All pools of a cluster lie in one network. */
+function refuseOtherNetwork({ world, clusterId, name, pool }: PoolCheck): Refusal | undefined {
+  const own = networkOfSubnet(pool.vnetSubnetID)
+  const others = poolsOf(world, clusterId).filter(other => other.name !== name)
+  const other = others.find(each => {
+    const network = networkOfSubnet(poolProperties(each).vnetSubnetID)
+    return (network === undefined) !== (own === undefined) || !sameId(network ?? '', own ?? '')
+  })
+  if (other === undefined) return undefined
+  return invalidParameter(
+    'vnetSubnetID',
+    `Pool ${name}: all pools of a cluster must lie in one virtual network; pool ${other.name} lies in another.`
+  )
+}
+
+const DEFAULT_ROUTE = '0.0.0.0/0'
+
+/** With routes of one's own, the table must be there before the nodes, and lead outwards. */
+function refuseRoutes(check: PoolCheck): Refusal | undefined {
+  const subnet = subnetOf(check)
+  if (check.cluster.networkProfile?.outboundType !== 'userDefinedRouting' || subnet === undefined) return undefined
+  const table = findResource(check.world, referenceId(subnet.properties.routeTable) ?? '')
+  if (table === undefined) {
+    return refusal(
+      400,
+      'ExistingRouteTableNotAssociatedWithSubnet',
+      `An existing route table has not been associated with subnet ${subnet.id}. Please update the route table association`
+    )
+  }
+  const leadsOut = inline(table.properties.routes).some(
+    ({ properties: { addressPrefix, nextHopType } }) => addressPrefix === DEFAULT_ROUTE && nextHopType !== 'None'
+  )
+  if (leadsOut) return undefined
+  return refusal(
+    400,
+    'RouteTableMissingDefaultRouteError',
+    `The route table ${table.id} of subnet ${subnet.id} has no route for ${DEFAULT_ROUTE}.`
+  )
+}
+
+/** One address for each node the pool may have and each that an upgrade adds; with pods in the subnet, theirs too. */
+function refuseSpace(check: PoolCheck): Refusal | undefined {
+  const { world, clusterId, cluster, name, pool } = check
+  const subnet = subnetOf(check)
+  if (subnet === undefined) return undefined
+  const { networkPlugin, networkPluginMode } = cluster.networkProfile ?? {}
+  const isFlat = networkPlugin === 'azure' && networkPluginMode !== 'overlay' && pool.podSubnetID === undefined
+  const nodes = largestCount(pool) + surgeOf(pool)
+  const needed = nodes * (isFlat ? 1 + (pool.maxPods ?? 30) : 1)
+  const free = freeAddresses(world, subnet, `${clusterId}/agentPools/${name}`)
+  if (needed <= free) return undefined
+  return refusal(
+    400,
+    'InsufficientSubnetSize',
+    `Pre-allocated IPs ${needed} exceeds IPs available ${free} in Subnet Cidr ${subnetRange(subnet.properties)}, Subnet Name ${subnet.name}.`
+  )
+}
+
+/** Each node gets a /24 of the pods' range in overlay networking. */
+function refusePodRange({ world, clusterId, cluster, name, pool }: PoolCheck): Refusal | undefined {
+  const { podCidr, networkPluginMode } = cluster.networkProfile ?? {}
+  if (networkPluginMode !== 'overlay' || podCidr === undefined) return undefined
+  const others = poolsOf(world, clusterId)
+    .filter(other => other.name !== name)
+    .map(poolProperties)
+  const nodes = [...others, pool].reduce((sum, each) => sum + largestCount(each), 0) + surgeOf(pool)
+  const room = 2 ** Math.max(0, 24 - prefixLength(podCidr))
+  if (nodes <= room) return undefined
+  return refusal(400, 'InsufficientPodCidr', `Pod Cidr ${podCidr} has room for ${room} nodes; ${nodes} are asked for.`)
+}

@@ -1,0 +1,109 @@
+import { poolProperties, supportPlanOf } from '../../../aks/cluster-model.ts'
+import { wantedVersion } from '../../../aks/cluster-version.ts'
+import { minorOf, upgradesFrom } from '../../../aks/kubernetes-versions.ts'
+import { refusal } from '../../errors.ts'
+import type { Refusal } from '../../world.ts'
+import { grownNodes, refuseQuota, smallestSurge } from './agent-pool-capacity.ts'
+import { incompatible } from './agent-pool-versions.ts'
+import type { ClusterCheck, ClusterRule } from './managed-cluster-check.ts'
+
+/** What version a control plane may run, and its pools beside it. */
+export const clusterVersionRules: readonly ClusterRule[] = [
+  refuseUnoffered,
+  refusePath,
+  refuseMixedPools,
+  refuseChannel,
+  refuseSkew,
+  refuseNodes
+]
+
+/** In the words the service has for a version nobody is offered any more. */
+function refuseUnoffered({ world, name, cluster, before }: ClusterCheck): Refusal | undefined {
+  if (wantedVersion(world.now, cluster) !== undefined) return undefined
+  const known = before?.currentKubernetesVersion
+  if (known !== undefined) return refuseStep(world.now, cluster, known)
+  return refusal(
+    400,
+    'K8sVersionNotSupported',
+    `Managed cluster ${name} is on version ${cluster.kubernetesVersion} which is not supported in this region. Please use [az aks get-versions] command to get the supported version list in this region. For more information, please check https://aka.ms/supported-version-list`
+  )
+}
+
+function refusePath({ world, cluster, before }: ClusterCheck): Refusal | undefined {
+  const current = before?.currentKubernetesVersion
+  const target = wantedVersion(world.now, cluster)
+  if (current === undefined || target === undefined || target === current) return undefined
+  const isOffered = upgradesFrom(world.now, current, supportPlanOf(cluster)).some(
+    ({ kubernetesVersion }) => kubernetesVersion === target
+  )
+  return isOffered ? undefined : refuseStep(world.now, cluster, current)
+}
+
+function refuseStep(now: number, cluster: ClusterCheck['cluster'], current: string): Refusal {
+  const offered = upgradesFrom(now, current, supportPlanOf(cluster)).map(({ kubernetesVersion }) => kubernetesVersion)
+  return refusal(
+    400,
+    'OperationNotAllowed',
+    `Upgrading Kubernetes version ${current} to ${cluster.kubernetesVersion} is not allowed. Available upgrades: [${offered.toReversed().join(' ')}]. Please see https://aka.ms/aks-supported-k8s-ver for version details.`
+  )
+}
+
+/** All pools of a body name a version or none does; and each is what it was, or the control plane's (Azure/azure-cli#22807). */
+function refuseMixedPools({ world, cluster, pools }: ClusterCheck): Refusal | undefined {
+  const plane = wantedVersion(world.now, cluster) ?? ''
+  const named = pools.filter(({ given }) => given.orchestratorVersion !== undefined)
+  const strays = named.filter(({ given: { orchestratorVersion: wanted = '' }, before }) => {
+    const current = before?.currentOrchestratorVersion
+    const own = [plane, minorOf(plane), ...(current === undefined ? [] : [current, minorOf(current)])]
+    return !own.includes(wanted)
+  })
+  if ((named.length === 0 || named.length === pools.length) && strays.length === 0) return undefined
+  return refusal(
+    400,
+    'NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged',
+    "Using managed cluster api, all Agent pools' OrchestratorVersion must be all specified or all unspecified. If all specified, they must be stay unchanged or the same with control plane. For agent pool specific change, please use per agent pool operations: https://aka.ms/agent-pool-rest-api"
+  )
+}
+
+/** A channel takes control plane and pools together: neither goes alone by hand ("Automatically upgrade an AKS cluster"). */
+function refuseChannel({ world, cluster, before, pools }: ClusterCheck): Refusal | undefined {
+  const channel = before?.autoUpgradeProfile?.upgradeChannel ?? 'none'
+  const current = before?.currentKubernetesVersion
+  const target = wantedVersion(world.now, cluster)
+  if (current === undefined || target === current || ['none', 'node-image'].includes(channel)) return undefined
+  if ((cluster.autoUpgradeProfile?.upgradeChannel ?? 'none') === 'none') return undefined
+  if (pools.length > 0 && pools.every(({ given }) => given.orchestratorVersion !== undefined)) return undefined
+  return refusal(
+    400,
+    'OperationNotAllowed',
+    `Upgrading only the control plane is not allowed while the auto-upgrade channel is ${channel}.`
+  )
+}
+
+/** Pools that stay behind must not be left too far behind. */
+function refuseSkew({ world, cluster, pools, present }: ClusterCheck): Refusal | undefined {
+  const target = wantedVersion(world.now, cluster)
+  if (target === undefined) return undefined
+  for (const each of present) {
+    const current = poolProperties(each).currentOrchestratorVersion
+    const moves = pools.some(({ name, given }) => name === each.name && given.orchestratorVersion !== undefined)
+    const refused = current === undefined || moves ? undefined : incompatible(current, target)
+    if (refused !== undefined) return refused
+  }
+  return undefined
+}
+
+/** Room for the nodes: those added now and, of those upgraded one pool after another, the largest surge. */
+function refuseNodes({ world, region, cluster, pools }: ClusterCheck): Refusal | undefined {
+  const target = wantedVersion(world.now, cluster) ?? ''
+  const grown = pools.map(({ pool, before }) => ({ pool, nodes: grownNodes(pool, before) }))
+  const refused = refuseQuota(world, region, grown)
+  if (refused !== undefined) return refused
+  for (const { pool, given, before } of pools) {
+    const current = before?.currentOrchestratorVersion
+    if (current === undefined || given.orchestratorVersion === undefined || current === target) continue
+    const noRoom = refuseQuota(world, region, [{ pool, nodes: smallestSurge(pool, current) }])
+    if (noRoom !== undefined) return noRoom
+  }
+  return undefined
+}

@@ -1,0 +1,192 @@
+import { removeApiServer, writeApiServer } from '../../../aks/api-server-record.ts'
+import { CLUSTER, clusterProperties, poolsOf } from '../../../aks/cluster-model.ts'
+import { clusterWork, rememberNodes, wantedPools } from '../../../aks/cluster-work.ts'
+import { creationObstacle, deletionObstacle, nameObstacle } from '../../../aks/failure-causes.ts'
+import { watchMaintenance } from '../../../aks/maintenance-watch.ts'
+import { egressFirewall } from '../../../aks/node-egress.ts'
+import {
+  clusterGuid,
+  makeNodeGroup,
+  removeNodeGroup,
+  writeIdentities,
+  writeScaleSets
+} from '../../../aks/node-resource-group.ts'
+import {
+  beginWork,
+  concludeWork,
+  finishedPhases,
+  finishHalfDone,
+  runningOperation,
+  shownVersion,
+  workOn
+} from '../../../aks/upgrade-work.ts'
+import { forgetCluster } from '../../../kubernetes/cluster-state.ts'
+import { rememberPolicyAddon } from '../../../kubernetes/policy/constraints.ts'
+import { armError } from '../../errors.ts'
+import { faultError } from '../../operations.ts'
+import type { ArmError, Operation, Put, PutBody, Refusal, Resource, ResourceType, World } from '../../world.ts'
+import { completeIdentity } from '../user-assigned-identities.ts'
+import { capacityRules } from './agent-pool-capacity.ts'
+import { refuseFixed } from './agent-pool-changes.ts'
+import { firstOf } from './agent-pool-check.ts'
+import { networkRules } from './agent-pool-network.ts'
+import { poolRules } from './agent-pool-rules.ts'
+import { showProfiles, writeProfiles } from './agent-pools.ts'
+import { containerService, refuseStopped } from './container-service.ts'
+import { clusterActions } from './managed-cluster-actions.ts'
+import { changeRules } from './managed-cluster-changes.ts'
+import { type ClusterCheck, clusterCheck, completeProfiles, tierOf } from './managed-cluster-check.ts'
+import { completeCluster } from './managed-cluster-defaults.ts'
+import { featureRules } from './managed-cluster-features.ts'
+import { identityRules } from './managed-cluster-identity.ts'
+import { clusterNetworkRules } from './managed-cluster-network.ts'
+import { foreseeCluster } from './managed-cluster-preview.ts'
+import { clusterVersionRules } from './managed-cluster-versions.ts'
+
+const rules = [
+  ...changeRules,
+  ...featureRules,
+  ...identityRules,
+  ...clusterNetworkRules,
+  refusePools,
+  ...clusterVersionRules
+]
+
+function refuse(put: Put): Refusal | undefined {
+  return refuseStopped(put.existing) ?? firstOf(clusterCheck(put), rules)
+}
+
+function refusePools({ pools }: ClusterCheck): Refusal | undefined {
+  for (const pool of pools) {
+    const refused = firstOf(pool, [refuseFixed, ...poolRules, ...capacityRules, ...networkRules])
+    if (refused !== undefined) return refused
+  }
+  return undefined
+}
+
+function complete(put: Put): Record<string, unknown> {
+  const cluster = completeCluster(put)
+  return { ...cluster, agentPoolProfiles: completeProfiles(put, cluster) }
+}
+
+function envelope(put: Put): Partial<PutBody> {
+  const identity = put.body.identity ?? put.existing?.identity
+  return {
+    sku: { name: 'Base', ...put.existing?.sku, ...put.body.sku, tier: tierOf(put) },
+    kind: 'Base',
+    ...(identity && { identity: completeIdentity(put, identity) })
+  }
+}
+
+function isNew(cluster: Resource): boolean {
+  return clusterProperties(cluster).currentKubernetesVersion === undefined
+}
+
+function seconds(world: World, cluster: Resource, verb: 'create' | 'update' | 'delete'): number | undefined {
+  if (verb === 'delete') return undefined
+  const obstacle = isNew(cluster) ? creationObstacle(world, cluster) : undefined
+  return obstacle?.seconds ?? clusterWork(world, cluster).seconds
+}
+
+/** Nodes come up only if they get out. */
+function reaches(world: World, cluster: Resource): string[] {
+  const subnets = wantedPools(world, cluster).map(({ vnetSubnetID }) => vnetSubnetID)
+  return subnets.flatMap(subnet => egressFirewall(world, subnet)?.id ?? [])
+}
+
+/** The write has begun: the group of the nodes and the name are there, pools are resources of their own. */
+function stored(world: World, cluster: Resource): void {
+  const { state, phases } = clusterWork(world, cluster)
+  beginWork(world, cluster.id, phases)
+  makeNodeGroup(world, cluster)
+  writeApiServer(world, cluster, wantedPools(world, cluster))
+  writeProfiles(world, cluster, state)
+  cluster.properties.provisioningState = state
+}
+
+/** Nodes run; what only a running cluster has is filled in. */
+function settled(world: World, cluster: Resource): void {
+  concludeWork(world, cluster.id, cluster, workOn(world, cluster.id))
+  writeIdentities(world, cluster)
+  writeIssuer(world, cluster)
+  for (const pool of poolsOf(world, cluster.id)) {
+    pool.properties.provisioningState = 'Succeeded'
+    delete pool.properties.status
+    finishHalfDone(world, pool)
+    rememberNodes(world, pool)
+  }
+  writeScaleSets(world, cluster)
+  rememberPolicyAddon(world, cluster)
+  watchMaintenance(world, cluster)
+}
+
+function writeIssuer(world: World, cluster: Resource): void {
+  const { oidcIssuerProfile } = clusterProperties(cluster)
+  if (oidcIssuerProfile?.enabled !== true || oidcIssuerProfile.issuerURL !== undefined) return
+  const issuerURL = `https://${cluster.location}.oic.prod-aks.azure.com/${world.tenantId}/${clusterGuid(world, cluster)}/`
+  cluster.properties.oidcIssuerProfile = { ...oidcIssuerProfile, issuerURL }
+}
+
+function outcome(world: World, cluster: Resource): ArmError | undefined {
+  if (!isNew(cluster)) return undefined
+  const error = creationObstacle(world, cluster)?.error ?? nameObstacle(world, cluster)
+  if (error !== undefined) cluster.properties.status = { provisioningError: error }
+  return error
+}
+
+function outcomeOfDelete(world: World, cluster: Resource): ArmError | undefined {
+  const error = deletionObstacle(world, cluster)
+  if (error !== undefined) cluster.properties.status = { provisioningError: error }
+  return error
+}
+
+/** A deletion does not wait for what is under way ("Troubleshoot the AKSOperationPreempted error"). */
+function preemptedByDelete(world: World, cluster: Resource, { id }: Operation): ArmError {
+  concludeWork(world, cluster.id, cluster, [])
+  return armError(
+    'AKSOperationPreemptedByDelete',
+    `This operation has been preempted by another operation with ID ${id}.`
+  )
+}
+
+/** What was done before it failed stays done: phases that were over, but for the one it failed in. */
+function failed(world: World, cluster: Resource): void {
+  const done = isNew(cluster) ? [] : finishedPhases(world, cluster.id).slice(0, -1)
+  concludeWork(world, cluster.id, cluster, done)
+  const operation = runningOperation(world, cluster.id)
+  if (operation !== undefined) cluster.properties.status ??= { provisioningError: faultError(operation) }
+  for (const pool of poolsOf(world, cluster.id)) pool.properties.provisioningState = 'Failed'
+}
+
+/** The group of the nodes goes with the cluster, and its record with it. */
+function removed(world: World, cluster: Resource): void {
+  removeApiServer(world, cluster)
+  removeNodeGroup(world, cluster)
+  forgetCluster(world, cluster.id)
+}
+
+export const managedClusters: ResourceType = {
+  ...containerService,
+  type: CLUSTER,
+  location: 'region',
+  names: /^[a-zA-Z0-9]$|^[a-zA-Z0-9][-_a-zA-Z0-9]{0,61}[a-zA-Z0-9]$/,
+  seconds: { create: 450, update: 180, delete: 300 },
+  takes: seconds,
+  refuse,
+  complete,
+  foresee: foreseeCluster,
+  envelope,
+  stored,
+  reaches,
+  outcome,
+  settled,
+  failed,
+  outcomeOfDelete,
+  preemptedByDelete,
+  removed,
+  show: (world, cluster) => {
+    const version = shownVersion(world, cluster)
+    return { agentPoolProfiles: showProfiles(world, cluster), ...(version && { currentKubernetesVersion: version }) }
+  },
+  actions: clusterActions
+}

@@ -1,0 +1,148 @@
+import type { SourceKind } from '../../../kubernetes/flux/configuration.ts'
+import { refusal } from '../../errors.ts'
+import type { Put, Refusal } from '../../world.ts'
+import { type Check, properties } from '../put-helpers.ts'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** The property that holds each kind of source, and the kinds that are read here. */
+const SOURCES: Readonly<Record<SourceKind, { readonly property: string; readonly isRead: boolean }>> = {
+  GitRepository: { property: 'gitRepository', isRead: true },
+  OCIRepository: { property: 'ociRepository', isRead: true },
+  Bucket: { property: 'bucket', isRead: false },
+  AzureBlob: { property: 'azureBlob', isRead: false }
+}
+
+/** Seconds, as the types of the api-version have them. */
+const DEFAULT_SECONDS = 600
+
+const NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/
+
+export const configurationChecks: readonly Check[] = [
+  refuseScope,
+  refuseSource,
+  refuseGit,
+  refuseOci,
+  refuseKustomizations,
+  refuseMove,
+  refuseWaiting
+]
+
+function bad(message: string): Refusal {
+  return refusal(400, 'BadRequest', message)
+}
+
+function values(value: unknown): Values {
+  return typeof value === 'object' && value !== null ? (value as Values) : {}
+}
+
+function refuseScope(put: Put): Refusal | undefined {
+  const { scope = 'cluster', namespace = 'default' } = properties(put)
+  if (scope !== 'cluster' && scope !== 'namespace')
+    return bad(`The scope '${scope}' is neither 'cluster' nor 'namespace'.`)
+  return NAME.test(String(namespace)) ? undefined : bad(`The namespace '${namespace}' is not valid.`)
+}
+
+function sourceOf(put: Put): (typeof SOURCES)[SourceKind] | undefined {
+  return SOURCES[String(properties(put).sourceKind) as SourceKind]
+}
+
+function refuseSource(put: Put): Refusal | undefined {
+  const source = sourceOf(put)
+  if (source === undefined) return bad(`The source kind '${properties(put).sourceKind ?? ''}' is not supported.`)
+  if (!source.isRead) {
+    return refusal(
+      501,
+      'NotSupportedByLocalAzure',
+      `Local Azure reads Git and OCI repositories, no ${source.property}.`
+    )
+  }
+  return properties(put)[source.property] === undefined
+    ? bad(`The source kind '${properties(put).sourceKind}' needs '${source.property}'.`)
+    : undefined
+}
+
+/** Addresses as Flux takes them; `git@host:` is none of them. */
+function refuseGit(put: Put): Refusal | undefined {
+  const { gitRepository, configurationProtectedSettings } = properties(put)
+  if (gitRepository === undefined) return undefined
+  const { url, httpsUser } = values(gitRepository)
+  const [, protocol] = /^(https?|ssh):\/\/[^/]+\/.+$/.exec(String(url)) ?? []
+  if (protocol === undefined)
+    return bad(`The Git repository URL '${url}' is not valid: it begins with http://, https:// or ssh://.`)
+  const { httpsKey, sshPrivateKey } = values(configurationProtectedSettings)
+  const isSsh = protocol === 'ssh'
+  if (isSsh && (httpsUser || httpsKey !== undefined))
+    return bad(`'${url}' is read over SSH and takes no HTTPS user or key.`)
+  if (!isSsh && sshPrivateKey !== undefined) return bad(`'${url}' is read over HTTPS and takes no SSH key.`)
+  return undefined
+}
+
+function refuseOci(put: Put): Refusal | undefined {
+  const { ociRepository } = properties(put)
+  if (ociRepository === undefined) return undefined
+  const { url } = values(ociRepository)
+  return /^oci:\/\/[^/]+\/.+$/.test(String(url))
+    ? undefined
+    : bad(`The OCI repository URL '${url}' is not valid: it begins with oci://.`)
+}
+
+function refuseKustomizations(put: Put): Refusal | undefined {
+  const wrong = Object.keys(values(properties(put).kustomizations)).find(name => !NAME.test(name))
+  return wrong === undefined ? undefined : bad(`The kustomization name '${wrong}' is not valid.`)
+}
+
+function refuseMove(put: Put): Refusal | undefined {
+  const before = put.existing?.properties
+  if (before === undefined) return undefined
+  const { scope = 'cluster', namespace = 'default' } = properties(put)
+  const isSame = before.scope === scope && before.namespace === namespace
+  return isSame ? undefined : bad(`Scope and namespace of the configuration '${put.name}' cannot be changed.`)
+}
+
+function refuseWaiting(put: Put): Refusal | undefined {
+  if (properties(put).waitForReconciliation !== true) return undefined
+  return refusal(
+    501,
+    'NotSupportedByLocalAzure',
+    "Local Azure ends the write of a configuration when it has reached the cluster; read 'complianceState' instead of 'waitForReconciliation'."
+  )
+}
+
+/** A configuration with all its defaults. */
+export function completeConfiguration(put: Put): Values {
+  const { configurationProtectedSettings, kustomizations, gitRepository, ociRepository, ...given } = properties(put)
+  const source = { syncIntervalInSeconds: DEFAULT_SECONDS, timeoutInSeconds: DEFAULT_SECONDS }
+  const entries = Object.entries(values(kustomizations)).map(([name, each]) => [
+    name,
+    completeKustomization(name, values(each))
+  ])
+  return {
+    scope: 'cluster',
+    namespace: 'default',
+    suspend: false,
+    reconciliationWaitDuration: null,
+    waitForReconciliation: false,
+    ...given,
+    ...(gitRepository !== undefined && { gitRepository: { provider: 'Generic', ...source, ...values(gitRepository) } }),
+    ...(ociRepository !== undefined && { ociRepository: { ...source, ...values(ociRepository) } }),
+    kustomizations: Object.fromEntries(entries),
+    configurationProtectedSettings: {},
+    protectedValues: configurationProtectedSettings
+  }
+}
+
+function completeKustomization(name: string, { syncIntervalInSeconds, timeoutInSeconds, ...given }: Values): Values {
+  return {
+    name,
+    path: '',
+    dependsOn: [],
+    prune: false,
+    force: false,
+    wait: true,
+    retryIntervalInSeconds: null,
+    ...given,
+    syncIntervalInSeconds: syncIntervalInSeconds ?? DEFAULT_SECONDS,
+    timeoutInSeconds: timeoutInSeconds ?? DEFAULT_SECONDS
+  }
+}

@@ -1,0 +1,46 @@
+import { groupId, keyOf } from '../../ids.ts'
+import { findResource } from '../../lookup.ts'
+import type { Resource, ResourceType, World } from '../../world.ts'
+import { network, refuseReferences } from './network-provider.ts'
+
+const WATCHER = 'Microsoft.Network/networkWatchers'
+const GROUP = 'NetworkWatcherRG'
+
+/**
+ * Azure makes a network watcher of its own, in a group of its own, when the first virtual network of a region appears
+ * ("Enable or disable Azure Network Watcher").
+ */
+export function ensureWatcher(world: World, location: string): void {
+  const group = groupId(world.subscriptionId, GROUP)
+  const isThere = Object.values(world.resources).some(
+    ({ type, location: place }) => type === WATCHER && place === location
+  )
+  if (isThere) return
+  const name = `NetworkWatcher_${location}`
+  const properties = { provisioningState: 'Succeeded' }
+  if (findResource(world, group) === undefined) {
+    add(world, {
+      id: group,
+      type: 'Microsoft.Resources/resourceGroups',
+      name: GROUP,
+      location,
+      properties: { ...properties }
+    })
+  }
+  add(world, { id: `${group}/providers/${WATCHER}/${name}`, type: WATCHER, name, location, properties })
+}
+
+function add(world: World, fields: Omit<Resource, 'generation' | 'createdAt'>): void {
+  world.resources[keyOf(fields.id)] = { ...fields, generation: 1, createdAt: world.now }
+}
+
+export const watcherTypes: readonly ResourceType[] = [
+  { ...network, type: WATCHER, location: 'region', seconds: { create: 3, update: 3, delete: 5 } },
+  {
+    ...network,
+    type: `${WATCHER}/flowLogs`,
+    location: 'region',
+    seconds: { create: 20, update: 10, delete: 10 },
+    refuse: refuseReferences
+  }
+]

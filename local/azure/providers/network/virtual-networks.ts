@@ -1,0 +1,164 @@
+import { refusal } from '../../errors.ts'
+import { keyOf } from '../../ids.ts'
+import { childrenOf, usersOf } from '../../lookup.ts'
+import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
+import { type Check, firstRefusal, inline, properties, resourceGuid } from '../put-helpers.ts'
+import { addressSpace, isRange, overlap } from './address-space.ts'
+import { network, refuseReferences } from './network-provider.ts'
+import { ensureWatcher } from './network-watchers.ts'
+import { peerings, remoteNetworkOf, showInlinePeerings } from './peerings.ts'
+import {
+  completeSubnet,
+  refuseSubnetInUse,
+  refuseSubnets,
+  SUBNET,
+  showInlineSubnets,
+  subnets,
+  subnetsOf,
+  writeSubnets
+} from './subnets.ts'
+
+export const VIRTUAL_NETWORK = 'Microsoft.Network/virtualNetworks'
+
+function wantedSpace(put: Put): string[] {
+  return (properties(put).addressSpace as { addressPrefixes?: string[] } | undefined)?.addressPrefixes ?? []
+}
+
+const checks: readonly Check[] = [
+  refuseSpace,
+  put => refuseSubnets(put, put.id, put.name, wantedSpace(put), wantedSubnets(put)),
+  refuseNewPeerings,
+  refuseRemoved,
+  refusePeeredOverlap,
+  put => refuseReferences(withoutPeerings(put))
+]
+
+function refuseSpace(put: Put): Refusal | undefined {
+  const space = wantedSpace(put)
+  if (space.length === 0) {
+    return refusal(400, 'InvalidRequestFormat', `The virtual network '${put.name}' has no address space.`)
+  }
+  const wrong = space.find(range => !isRange(range))
+  if (wrong !== undefined) {
+    return refusal(
+      400,
+      'InvalidAddressPrefixFormat',
+      `Address prefix ${wrong} of resource ${put.id} is not formatted correctly. It should follow CIDR notation, for example 10.0.0.0/24.`
+    )
+  }
+  const twice = space.find((range, i) => overlap([range], space.slice(i + 1)))
+  return twice === undefined
+    ? undefined
+    : refusal(
+        400,
+        'NetcfgInvalidVirtualNetworkSite',
+        `The address prefix ${twice} of virtual network '${put.name}' overlaps another of its prefixes.`
+      )
+}
+
+/** A body without `subnets` keeps those there are; an empty list removes them all. */
+function wantedSubnets(put: Put) {
+  const given = properties(put).subnets
+  return given === undefined ? subnetsOf(put.world, put.id) : inline(given)
+}
+
+/** Peerings that are there may be repeated, as a client that writes back what it read does; new ones are children. */
+function refuseNewPeerings(put: Put): Refusal | undefined {
+  const known = childrenOf(put.world, put.id, `${VIRTUAL_NETWORK}/virtualNetworkPeerings`).map(({ name }) =>
+    keyOf(name)
+  )
+  const added = inline(properties(put).virtualNetworkPeerings).find(({ name }) => !known.includes(keyOf(name)))
+  if (added === undefined) return undefined
+  return refusal(
+    400,
+    'InvalidRequestFormat',
+    `Local Azure takes the peering '${added.name}' only as a resource of its own.`
+  )
+}
+
+function refuseRemoved(put: Put): Refusal | undefined {
+  const kept = new Set(wantedSubnets(put).map(({ name }) => keyOf(name)))
+  for (const subnet of childrenOf(put.world, put.id, SUBNET)) {
+    const refused = kept.has(keyOf(subnet.name)) ? undefined : refuseSubnetInUse(put.world, subnet)
+    if (refused !== undefined) return refused
+  }
+  return undefined
+}
+
+/** A peered network may not grow into the ranges of the other. */
+function refusePeeredOverlap(put: Put): Refusal | undefined {
+  for (const peering of childrenOf(put.world, put.id, `${VIRTUAL_NETWORK}/virtualNetworkPeerings`)) {
+    const remote = remoteNetworkOf(put.world, peering)
+    if (remote !== undefined && overlap(wantedSpace(put), addressSpace(remote))) {
+      return refusal(
+        400,
+        'VnetAddressSpacesOverlap',
+        `Cannot update virtual network ${put.id}: its address space overlaps with that of the peered virtual network ${remote.id}.`
+      )
+    }
+  }
+  return undefined
+}
+
+function withoutPeerings(put: Put): Put {
+  const { virtualNetworkPeerings: _, subnets: __, ...rest } = properties(put)
+  const own = wantedSubnets(put).map(({ name, properties: { ipConfigurations: ___, ...kept } }) => ({
+    name,
+    properties: kept
+  }))
+  return { ...put, body: { ...put.body, properties: { ...rest, subnets: own } } }
+}
+
+function complete(put: Put): Record<string, unknown> {
+  const { virtualNetworkPeerings: _, ...given } = properties(put)
+  return {
+    enableDdosProtection: false,
+    privateEndpointVNetPolicies: 'Disabled',
+    ...given,
+    resourceGuid: resourceGuid(put),
+    subnets: wantedSubnets(put).map(({ name, properties: subnet }) => ({
+      name,
+      properties: completeSubnet(put, put.id, name, subnet)
+    }))
+  }
+}
+
+function refuseDelete(world: World, virtualNetwork: Resource): Refusal | undefined {
+  for (const subnet of childrenOf(world, virtualNetwork.id, SUBNET)) {
+    const refused = refuseSubnetInUse(world, subnet)
+    if (refused !== undefined) return refused
+  }
+  return undefined
+}
+
+/** Deleting a linked network succeeds and clears its links to private zones ("Azure DNS FAQ", private DNS). */
+function removeLinks(world: World, virtualNetwork: Resource): void {
+  for (const { id, type } of usersOf(world, virtualNetwork.id)) {
+    if (keyOf(type) === 'microsoft.network/privatednszones/virtualnetworklinks') delete world.resources[keyOf(id)]
+  }
+}
+
+const virtualNetworks: ResourceType = {
+  ...network,
+  type: VIRTUAL_NETWORK,
+  location: 'region',
+  seconds: { create: 4, update: 4, delete: 12 },
+  refuse: put => firstRefusal(put, checks),
+  complete,
+  stored: writeSubnets,
+  settled: (world, virtualNetwork) => {
+    for (const subnet of childrenOf(world, virtualNetwork.id, SUBNET)) subnet.properties.provisioningState = 'Succeeded'
+    ensureWatcher(world, virtualNetwork.location ?? '')
+  },
+  failed: (world, virtualNetwork) => {
+    for (const subnet of childrenOf(world, virtualNetwork.id, SUBNET)) subnet.properties.provisioningState = 'Failed'
+  },
+  removed: removeLinks,
+  show: (world, virtualNetwork) => ({
+    subnets: showInlineSubnets(world, virtualNetwork),
+    virtualNetworkPeerings: showInlinePeerings(world, virtualNetwork)
+  }),
+  refuseDelete
+}
+
+export const virtualNetworkTypes: readonly ResourceType[] = [virtualNetworks, subnets, peerings]
