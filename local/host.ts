@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { resolve } from 'node:path'
-import type { RepositoryIdentity } from './azure/create.ts'
+import type { RepositoryIdentity } from './azure/new-world.ts'
 import type { World } from './azure/world.ts'
 import { Children } from './host/children.ts'
 import { Clock } from './host/clock.ts'

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SECONDS_PER_DEPENDENCY } from './azure/deployment-engine.ts'
-import { SECONDS_BEFORE_FIRST_PUT } from './azure/deployment-start.ts'
-import { keyOf, parseId } from './azure/ids.ts'
-import { resourceType } from './azure/resource-types.ts'
+import { SECONDS_PER_DEPENDENCY } from './azure/deployments/deployment-engine.ts'
+import { SECONDS_BEFORE_FIRST_PUT } from './azure/deployments/deployment-start.ts'
+import { keyOf, parseId } from './azure/resource-ids.ts'
+import { resourceType } from './azure/resources/resource-types.ts'
 import type { World } from './azure/world.ts'
 
 /** How far a sequence goes: each goal includes those before it. */

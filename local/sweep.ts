@@ -4,8 +4,8 @@
  * process goes on for a moment, so cancelling is done to real ones.
  */
 import { createHash } from 'node:crypto'
-import { inventory } from './azure/inventory.ts'
-import { advance, nextDue } from './azure/operations.ts'
+import { advance, nextDue } from './azure/protocol/operations.ts'
+import { inventory } from './azure/resources/inventory.ts'
 import type { Fault, RequestRecord, World } from './azure/world.ts'
 import { forkHost, type OpenHost, openWorld, type RunRequest, type RunResult, runWorkflow } from './index.ts'
 

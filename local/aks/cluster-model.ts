@@ -1,5 +1,5 @@
-import { keyOf, parseId, sameId } from '../azure/ids.ts'
-import { childrenOf, findResource, resourcesWithin } from '../azure/lookup.ts'
+import { keyOf, parseId, sameId } from '../azure/resource-ids.ts'
+import { childrenOf, findResource, resourcesWithin } from '../azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../azure/world.ts'
 import type { SupportPlan } from './kubernetes-versions.ts'
 

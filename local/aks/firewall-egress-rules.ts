@@ -1,6 +1,6 @@
-import { findResource, resourcesWithin } from '../azure/lookup.ts'
 import { contain } from '../azure/providers/network/address-space.ts'
 import { referenceId } from '../azure/providers/put-helpers.ts'
+import { findResource, resourcesWithin } from '../azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../azure/world.ts'
 
 const RULE_GROUP = 'Microsoft.Network/firewallPolicies/ruleCollectionGroups'

@@ -1,9 +1,9 @@
-import type { Answering } from '../azure/answering.ts'
-import { keyOf } from '../azure/ids.ts'
-import { childrenOf, findResource } from '../azure/lookup.ts'
 import { contain, subnetRange } from '../azure/providers/network/address-space.ts'
 import { SUBNET } from '../azure/providers/network/subnets.ts'
 import { type Inline, inline } from '../azure/providers/put-helpers.ts'
+import { keyOf } from '../azure/resource-ids.ts'
+import { childrenOf, findResource } from '../azure/resources/resource-lookup.ts'
+import type { Answering } from '../azure/simulated-backends.ts'
 import { tableOf } from '../azure/tables.ts'
 import type { Resource, World } from '../azure/world.ts'
 import {

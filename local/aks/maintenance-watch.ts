@@ -1,5 +1,5 @@
-import { sameId } from '../azure/ids.ts'
-import { startOperation } from '../azure/operations.ts'
+import { startOperation } from '../azure/protocol/operations.ts'
+import { sameId } from '../azure/resource-ids.ts'
 import type { Operation, Resource, World } from '../azure/world.ts'
 
 /** AKS itself, which no principal of the directory is. */

@@ -1,9 +1,9 @@
-import { parseId, sameId } from '../azure/ids.ts'
-import { findResource, resourcesWithin } from '../azure/lookup.ts'
-import { isPeered, resolveName } from '../azure/name-resolution.ts'
+import { isPeered, resolveName } from '../azure/dns/name-resolution.ts'
 import { subnetRange } from '../azure/providers/network/address-space.ts'
 import { FIREWALL } from '../azure/providers/network/firewall-policies.ts'
 import { inline, referenceId } from '../azure/providers/put-helpers.ts'
+import { parseId, sameId } from '../azure/resource-ids.ts'
+import { findResource, resourcesWithin } from '../azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { firewallAllows } from './firewall-egress-rules.ts'
 

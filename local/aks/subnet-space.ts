@@ -1,7 +1,7 @@
-import { sameId } from '../azure/ids.ts'
-import { usersOf } from '../azure/lookup.ts'
 import { prefixLength, subnetRange } from '../azure/providers/network/address-space.ts'
 import { configurationsNaming } from '../azure/providers/network/network-provider.ts'
+import { sameId } from '../azure/resource-ids.ts'
+import { usersOf } from '../azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { allClusters, nodeCount, poolProperties, poolsOf } from './cluster-model.ts'
 

@@ -1,4 +1,4 @@
-import { keyOf, sameId } from '../azure/ids.ts'
+import { keyOf, sameId } from '../azure/resource-ids.ts'
 import { tableOf } from '../azure/tables.ts'
 import type { Operation, Resource, World } from '../azure/world.ts'
 import { clusterProperties, type PoolProperties, poolProperties, poolsOf, type RecentVersion } from './cluster-model.ts'

@@ -1,4 +1,4 @@
-import { parseId } from './ids.ts'
+import { parseId } from './resource-ids.ts'
 import type { ArmError, Caller, Refusal } from './world.ts'
 
 /**

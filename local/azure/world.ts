@@ -2,7 +2,7 @@
  * Local Azure is one JSON value. A request (`handle`) and the passing of time (`advance`) are synchronous functions on
  * it, and an operation is a record, never a suspended function: so the state persists between commands, a sweep can fork
  * it with `structuredClone`, and two runs are equal. Nothing in `local/azure` is async, reads the machine's clock or
- * draws a random number; what Azure would invent is derived from the seed and the resource's id (`invent.ts`).
+ * draws a random number; what Azure would invent is derived from the seed and the resource's id (`deterministic-ids.ts`).
  */
 export interface World {
   /** Milliseconds since 1970: the only clock there is. */
@@ -74,7 +74,7 @@ export interface Operation {
   data: Record<string, unknown>
   /** Ids nobody else may write meanwhile. */
   readonly holds: readonly string[]
-  /** Lower-cased ids of resources its body names, or that it works through: the edges of the critical path (`figures.ts`). */
+  /** Lower-cased ids of resources its body names, or that it works through: the edges of the critical path (`run-timing.ts`). */
   readonly names: readonly string[]
   endedAt?: number
   outcome?: { status: 'Succeeded' } | { status: 'Failed' | 'Canceled'; error: ArmError }

@@ -1,4 +1,4 @@
-import type { Resolution } from '../azure/name-resolution.ts'
+import type { Resolution } from '../azure/dns/name-resolution.ts'
 import { describeReference, type Goal } from '../reference-sequence.ts'
 import type { RunResult } from '../runner/types.ts'
 

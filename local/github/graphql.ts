@@ -1,4 +1,4 @@
-import { json } from '../azure/http.ts'
+import { json } from '../azure/protocol/arm-request.ts'
 import type { HttpResponse } from '../azure/world.ts'
 import { GraphqlError } from './graphql-error.ts'
 import { type Field, type Operation, ParseError, parseOperation } from './graphql-parser.ts'

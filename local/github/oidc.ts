@@ -1,6 +1,6 @@
 import { sign } from 'node:crypto'
-import { json } from '../azure/http.ts'
-import { inventGuid } from '../azure/invent.ts'
+import { inventGuid } from '../azure/deterministic-ids.ts'
+import { json } from '../azure/protocol/arm-request.ts'
 import type { HttpRequest, HttpResponse, World } from '../azure/world.ts'
 import type { Keys } from '../host.ts'
 import { jobOfToken } from './jobs.ts'

@@ -1,4 +1,4 @@
-import { json } from '../azure/http.ts'
+import { json } from '../azure/protocol/arm-request.ts'
 import type { HttpRequest, HttpResponse, World } from '../azure/world.ts'
 import { addComment, commentsOf, editComment, isCommentBody, nodeId } from './comments.ts'
 import { answerGraphql } from './graphql.ts'

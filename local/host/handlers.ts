@@ -33,12 +33,12 @@ const DEFAULT_REPOSITORY = { owner: 'org', ownerId: 1001, name: 'platform', id: 
 export async function loadHandlers(): Promise<Handlers> {
   const [{ handleArm }, { handleEntra }, { handleOidc }, { handleGitHub }, { advance }, creation, sources] =
     await Promise.all([
-      import('../azure/handle.ts'),
-      import('../azure/entra.ts'),
+      import('../azure/protocol/arm-handler.ts'),
+      import('../azure/entra/entra.ts'),
       import('../github/oidc.ts'),
       import('../github/rest.ts'),
-      import('../azure/operations.ts'),
-      import('../azure/create.ts'),
+      import('../azure/protocol/operations.ts'),
+      import('../azure/new-world.ts'),
       import('./demo-sources.ts')
     ])
   const prepare: Handlers['prepare'] = (saved, keys, options) => {
@@ -50,7 +50,7 @@ export async function loadHandlers(): Promise<Handlers> {
 }
 
 function prepareWorld(
-  { createWorld, ensureEnvironments, ensureNamespaces }: typeof import('../azure/create.ts'),
+  { createWorld, ensureEnvironments, ensureNamespaces }: typeof import('../azure/new-world.ts'),
   saved: World | undefined,
   keys: Keys,
   { seed, repository = DEFAULT_REPOSITORY, environments = [] }: HostOptions

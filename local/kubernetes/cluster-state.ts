@@ -1,6 +1,6 @@
 import { clusterProperties, isStopped } from '../aks/cluster-model.ts'
 import { withdrawService } from '../aks/internal-services.ts'
-import { keyOf } from '../azure/ids.ts'
+import { keyOf } from '../azure/resource-ids.ts'
 import { tableOf } from '../azure/tables.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { type KubernetesObject, keyOfObject, type Reference, referenceTo } from './objects.ts'

@@ -1,7 +1,7 @@
 import { clusterProperties, poolProperties, poolsOf } from '../aks/cluster-model.ts'
 import { outboundObstacle } from '../aks/node-egress.ts'
-import { parseId } from '../azure/ids.ts'
-import { resolveName } from '../azure/name-resolution.ts'
+import { resolveName } from '../azure/dns/name-resolution.ts'
+import { parseId } from '../azure/resource-ids.ts'
 import type { Resource, World } from '../azure/world.ts'
 
 /** The subnet pods leave their cluster from: that of its first pool; `undefined` in a network the provider made. */

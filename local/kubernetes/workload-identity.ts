@@ -1,6 +1,6 @@
 import { clusterProperties } from '../aks/cluster-model.ts'
-import { keyOf, parseId, sameId } from '../azure/ids.ts'
-import { findResource } from '../azure/lookup.ts'
+import { keyOf, parseId, sameId } from '../azure/resource-ids.ts'
+import { findResource } from '../azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../azure/world.ts'
 
 const CREDENTIAL = 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials'

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { setCapacity } from '../azure/compute-capacity.ts'
-import { figures } from '../azure/figures.ts'
+import { figures } from '../azure/run-timing.ts'
 import { setSwitches } from '../azure/switches.ts'
 import { forgetRunning, githubState } from '../github/state.ts'
 import type { Host } from '../host.ts'

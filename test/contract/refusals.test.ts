@@ -31,11 +31,11 @@ const sites = sources.flatMap(([name, file]) =>
 
 /** Answers of 400 and above that no call of `refusal` makes, and why their code is not in the table. */
 const byHand: Readonly<Record<string, string>> = {
-  'local/azure/deployment-start.ts': 'an error of template language, listed in local/azure/template',
-  'local/azure/entra-errors.ts': "Entra's own table of codes",
-  'local/azure/entra.ts': 'Entra answers a path it does not have',
-  'local/azure/polls.ts': 'the outcome of an operation, refused or failed where it was made',
-  'local/azure/resources.ts': 'the code a fault asked for'
+  'local/azure/deployments/deployment-start.ts': 'an error of template language, listed in local/azure/template',
+  'local/azure/entra/entra-errors.ts': "Entra's own table of codes",
+  'local/azure/entra/entra.ts': 'Entra answers a path it does not have',
+  'local/azure/protocol/operation-polling.ts': 'the outcome of an operation, refused or failed where it was made',
+  'local/azure/resources/resources.ts': 'the code a fault asked for'
 }
 
 function isByHand(node: Node): boolean {

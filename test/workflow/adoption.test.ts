@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { stacksOf } from '../../local/azure/stack-record.ts'
+import { stacksOf } from '../../local/azure/stacks/stack-record.ts'
 import { forkHost, type OpenHost, type RunRequest, type World } from '../../local/index.ts'
 import { destroy, drift, idsOf, kitWith, provision, root, summaryOf } from './kit.ts'
 

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach } from '@jest/globals'
-import { inventory } from '../../local/azure/inventory.ts'
+import { inventory } from '../../local/azure/resources/inventory.ts'
 import {
   forkHost,
   type OpenHost,

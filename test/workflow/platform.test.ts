@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { deletedVaults } from '../../local/azure/providers/key-vault/deleted-vaults.ts'
-import { putResource, resourcesWithin, showResource } from '../../local/azure/resources.ts'
+import { putResource, resourcesWithin, showResource } from '../../local/azure/resources/resources.ts'
 import { tableOf } from '../../local/azure/tables.ts'
 import type { Resource } from '../../local/azure/world.ts'
 import { environmentSettings, githubState } from '../../local/github/state.ts'

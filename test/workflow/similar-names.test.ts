@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { inventory } from '../../local/azure/inventory.ts'
+import { inventory } from '../../local/azure/resources/inventory.ts'
 import { forkHost, type OpenHost, type World } from '../../local/index.ts'
 import { destroy, kitWith, newWorld, provision } from './kit.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from '@jest/globals'
-import { inventory } from '../../local/azure/inventory.ts'
+import { inventory } from '../../local/azure/resources/inventory.ts'
 import { runWorkflow, type World } from '../../local/index.ts'
 import { changedKit, fork, provision, root } from './kit.ts'
 import { starterProvisioned } from './provisioned.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { inventory } from '../../local/azure/inventory.ts'
+import { inventory } from '../../local/azure/resources/inventory.ts'
 import { forkHost, type OpenHost, type RunResult, type World } from '../../local/index.ts'
 import { destroy, idsOf, kitWith, newWorld, provision, summaryOf } from './kit.ts'
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { advance } from '../../local/azure/operations.ts'
+import { advance } from '../../local/azure/protocol/operations.ts'
 import { forkHost, type OpenHost, type RunResult, type World } from '../../local/index.ts'
 import { drift, kitWith, newWorld, provision, summaryOf } from './kit.ts'
 

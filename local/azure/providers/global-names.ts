@@ -1,4 +1,4 @@
-import { keyOf, sameId } from '../ids.ts'
+import { keyOf, sameId } from '../resource-ids.ts'
 import { tableOf } from '../tables.ts'
 import type { World } from '../world.ts'
 

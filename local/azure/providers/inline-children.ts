@@ -1,5 +1,5 @@
-import { keyOf, parseId, sameId } from '../ids.ts'
-import { childrenOf, findResource } from '../lookup.ts'
+import { keyOf, parseId, sameId } from '../resource-ids.ts'
+import { childrenOf, findResource } from '../resources/resource-lookup.ts'
 import type { Resource, ResourceType, World } from '../world.ts'
 import { type Inline, inline, type Properties } from './put-helpers.ts'
 

@@ -1,7 +1,7 @@
+import { inventGuid } from '../deterministic-ids.ts'
 import { refusal } from '../errors.ts'
-import { keyOf } from '../ids.ts'
-import { inventGuid } from '../invent.ts'
-import { findResource } from '../lookup.ts'
+import { keyOf } from '../resource-ids.ts'
+import { findResource } from '../resources/resource-lookup.ts'
 import type { Put, Refusal } from '../world.ts'
 
 type Identity = Readonly<Record<string, unknown>>

@@ -1,5 +1,5 @@
-import { keyOf, parseId } from '../../azure/ids.ts'
-import { findResource } from '../../azure/lookup.ts'
+import { keyOf, parseId } from '../../azure/resource-ids.ts'
+import { findResource } from '../../azure/resources/resource-lookup.ts'
 import { tableOf } from '../../azure/tables.ts'
 import type { Resource, World } from '../../azure/world.ts'
 

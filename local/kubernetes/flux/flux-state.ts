@@ -1,4 +1,4 @@
-import { keyOf } from '../../azure/ids.ts'
+import { keyOf } from '../../azure/resource-ids.ts'
 import { tableOf } from '../../azure/tables.ts'
 import type { World } from '../../azure/world.ts'
 import type { Condition } from './conditions.ts'

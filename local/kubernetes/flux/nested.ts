@@ -1,4 +1,4 @@
-import { isWithin } from '../../azure/ids.ts'
+import { isWithin } from '../../azure/resource-ids.ts'
 import { tableOf } from '../../azure/tables.ts'
 import type { Resource, World } from '../../azure/world.ts'
 import type { KubernetesObject } from '../objects.ts'

@@ -1,4 +1,4 @@
-import { findResource } from '../../azure/lookup.ts'
+import { findResource } from '../../azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../../azure/world.ts'
 import type { Condition } from './conditions.ts'
 import { configurationOf, extendedCluster } from './configuration.ts'

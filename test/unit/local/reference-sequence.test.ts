@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { IMPORT_SECONDS } from '../../../local/azure/providers/container-registry/registry-import.ts'
 import { RE_PROGRAMMING_SECONDS } from '../../../local/azure/providers/network/firewall-policies.ts'
-import { resourceType } from '../../../local/azure/resource-types.ts'
+import { resourceType } from '../../../local/azure/resources/resource-types.ts'
 import type { Operation, World } from '../../../local/azure/world.ts'
 import {
   describeReference,

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
-import { keyOf } from '../../../local/azure/ids.ts'
-import { findStack } from '../../../local/azure/stack-record.ts'
+import { keyOf } from '../../../local/azure/resource-ids.ts'
+import { findStack } from '../../../local/azure/stacks/stack-record.ts'
 import { stackId } from '../../../src/azure/services/stack-body.ts'
 import { formerStackName } from '../../../src/config/names.ts'
 import { encodeApproval } from '../../../src/provisioning/approval/approval-text.ts'

@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
-import { keyOf } from '../../ids.ts'
-import { findResource, usersOf } from '../../lookup.ts'
+import { keyOf } from '../../resource-ids.ts'
+import { findResource, usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource } from '../../world.ts'
 import { freeAddresses, subnetRange } from '../network/address-space.ts'
 import { refusePublicAddresses } from '../network/public-addresses.ts'

@@ -1,6 +1,6 @@
-import { answerAction, settleByAction, startAction } from '../../actions.ts'
 import { refuse } from '../../errors.ts'
-import { findResource } from '../../lookup.ts'
+import { answerAction, settleByAction, startAction } from '../../resources/resource-actions.ts'
+import { findResource } from '../../resources/resource-lookup.ts'
 import type { ActionCaller, HttpResponse, Operation, Resource, World } from '../../world.ts'
 
 /** *Assumed*: about as long as the update that starts a gateway, or a little less. */

@@ -1,5 +1,5 @@
 import { refusal } from '../../errors.ts'
-import { idsIn, isWithin, keyOf } from '../../ids.ts'
+import { idsIn, isWithin, keyOf } from '../../resource-ids.ts'
 import type { Put, Refusal } from '../../world.ts'
 import { invalidReference } from '../network/network-provider.ts'
 import {

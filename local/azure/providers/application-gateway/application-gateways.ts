@@ -1,5 +1,5 @@
 import { refusal } from '../../errors.ts'
-import { keyOf } from '../../ids.ts'
+import { keyOf } from '../../resource-ids.ts'
 import { tableOf } from '../../tables.ts'
 import type { Operation, Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { NETWORK_HOLD_SECONDS, network, refuseReferences } from '../network/network-provider.ts'

@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
-import { keyOf } from '../../ids.ts'
-import { usersOf } from '../../lookup.ts'
+import { keyOf } from '../../resource-ids.ts'
+import { usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { network } from '../network/network-provider.ts'
 import { type Check, firstRefusal, inUse, properties, referenceId, resourceGuid } from '../put-helpers.ts'

@@ -1,10 +1,10 @@
-import { ROLE_ASSIGNMENT, roleAssignments, startPropagation } from '../../authorization.ts'
-import { isSupportedCondition } from '../../conditions.ts'
+import { ROLE_ASSIGNMENT, roleAssignments, startPropagation } from '../../authorization/authorization.ts'
+import { LOCK } from '../../authorization/management-locks.ts'
+import { isSupportedCondition } from '../../authorization/role-conditions.ts'
+import { builtInRoles, customRoles, findRoleDefinition, ROLE_DEFINITION } from '../../authorization/role-definitions.ts'
+import { isKnownPrincipal } from '../../entra/principals.ts'
 import { refusal } from '../../errors.ts'
-import { keyOf, parseId, sameId } from '../../ids.ts'
-import { LOCK } from '../../locks.ts'
-import { isKnownPrincipal } from '../../principals.ts'
-import { builtInRoles, customRoles, findRoleDefinition, ROLE_DEFINITION } from '../../role-definitions.ts'
+import { keyOf, parseId, sameId } from '../../resource-ids.ts'
 import type { Put, Refusal, ResourceType } from '../../world.ts'
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

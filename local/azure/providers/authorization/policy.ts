@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
-import { keyOf, parseId, sameId } from '../../ids.ts'
-import { findResource, resourcesWithin } from '../../lookup.ts'
+import { keyOf, parseId, sameId } from '../../resource-ids.ts'
+import { findResource, resourcesWithin } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType } from '../../world.ts'
 import { type Check, firstRefusal, properties } from '../put-helpers.ts'
 import { builtIns } from './built-in-policies.ts'

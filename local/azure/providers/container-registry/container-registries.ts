@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
-import { keyOf } from '../../ids.ts'
-import { childrenOf } from '../../lookup.ts'
+import { keyOf } from '../../resource-ids.ts'
+import { childrenOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { isTaken } from '../global-names.ts'
 import { connectionsTo, disconnect } from '../network/private-link.ts'

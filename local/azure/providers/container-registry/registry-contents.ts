@@ -1,4 +1,4 @@
-import { keyOf } from '../../ids.ts'
+import { keyOf } from '../../resource-ids.ts'
 import { tableOf } from '../../tables.ts'
 import type { Resource, World } from '../../world.ts'
 import type { ImageReference } from './upstream-images.ts'

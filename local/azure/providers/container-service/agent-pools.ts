@@ -19,10 +19,10 @@ import {
   shownPool,
   workOn
 } from '../../../aks/upgrade-work.ts'
-import { keyOf, parseId } from '../../ids.ts'
-import { findResource } from '../../lookup.ts'
-import { faultError } from '../../operations.ts'
-import { etagOf, show } from '../../resource-show.ts'
+import { faultError } from '../../protocol/operations.ts'
+import { keyOf, parseId } from '../../resource-ids.ts'
+import { findResource } from '../../resources/resource-lookup.ts'
+import { etagOf, show } from '../../resources/resource-show.ts'
 import type { ArmError, Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { poolActions } from './agent-pool-actions.ts'
 import { capacityRules, grownNodes, refuseQuota, smallestSurge } from './agent-pool-capacity.ts'

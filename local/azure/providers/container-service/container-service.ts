@@ -1,6 +1,6 @@
 import { isStopped } from '../../../aks/cluster-model.ts'
 import { refusal } from '../../errors.ts'
-import { findResource } from '../../lookup.ts'
+import { findResource } from '../../resources/resource-lookup.ts'
 import type { Operation, Refusal, Resource, World } from '../../world.ts'
 
 /** What all types of the Container Service provider have in common. Its operations send no Retry-After. */

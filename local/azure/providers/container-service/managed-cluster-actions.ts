@@ -1,12 +1,12 @@
 import { clusterProperties, isStopped, nodeCount, poolProperties, poolsOf } from '../../../aks/cluster-model.ts'
 import { concludeWork, finishedPhases, runningOperation } from '../../../aks/upgrade-work.ts'
-import { settleByAction, startAction } from '../../actions.ts'
 import { armError, refusal } from '../../errors.ts'
-import { refuseBusy } from '../../holds.ts'
-import { json } from '../../http.ts'
-import { findResource } from '../../lookup.ts'
-import { endOperation, faultError } from '../../operations.ts'
-import { refusedResponse } from '../../route-guards.ts'
+import { json } from '../../protocol/arm-request.ts'
+import { refuseBusy } from '../../protocol/operation-locks.ts'
+import { endOperation, faultError } from '../../protocol/operations.ts'
+import { refusedResponse } from '../../protocol/route-guards.ts'
+import { settleByAction, startAction } from '../../resources/resource-actions.ts'
+import { findResource } from '../../resources/resource-lookup.ts'
 import type {
   ActionCaller,
   ArmError,

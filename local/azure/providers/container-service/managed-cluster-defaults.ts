@@ -1,10 +1,10 @@
 import type { ClusterProperties } from '../../../aks/cluster-model.ts'
 import { supportPlanOf } from '../../../aks/cluster-model.ts'
 import { resolveVersion } from '../../../aks/kubernetes-versions.ts'
-import { keyOf, parseId } from '../../ids.ts'
-import { inventGuid } from '../../invent.ts'
-import { findResource } from '../../lookup.ts'
+import { inventGuid } from '../../deterministic-ids.ts'
 import { regionName } from '../../regions.ts'
+import { keyOf, parseId } from '../../resource-ids.ts'
+import { findResource } from '../../resources/resource-lookup.ts'
 import type { Put } from '../../world.ts'
 
 /** The provider's own: read back and written in vain. */

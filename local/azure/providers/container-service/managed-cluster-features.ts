@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
-import { groupId, parseId } from '../../ids.ts'
-import { findResource } from '../../lookup.ts'
+import { groupId, parseId } from '../../resource-ids.ts'
+import { findResource } from '../../resources/resource-lookup.ts'
 import type { Refusal } from '../../world.ts'
 import { invalidParameter } from './agent-pool-check.ts'
 import type { ClusterCheck, ClusterRule } from './managed-cluster-check.ts'

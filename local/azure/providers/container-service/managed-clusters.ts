@@ -23,7 +23,7 @@ import {
 import { forgetCluster } from '../../../kubernetes/cluster-state.ts'
 import { rememberPolicyAddon } from '../../../kubernetes/policy/constraints.ts'
 import { armError } from '../../errors.ts'
-import { faultError } from '../../operations.ts'
+import { faultError } from '../../protocol/operations.ts'
 import type { ArmError, Operation, Put, PutBody, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { completeIdentity } from '../user-assigned-identities.ts'
 import { capacityRules } from './agent-pool-capacity.ts'

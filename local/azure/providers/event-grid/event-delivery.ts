@@ -1,6 +1,6 @@
-import { effectiveRoles } from '../../authorization.ts'
+import { effectiveRoles } from '../../authorization/authorization.ts'
 import { armError } from '../../errors.ts'
-import { findResource } from '../../lookup.ts'
+import { findResource } from '../../resources/resource-lookup.ts'
 import type { ArmError, Resource, World } from '../../world.ts'
 import { acceptsEvents } from '../logic/logic-triggers.ts'
 import { STORAGE_ACCOUNT } from '../storage.ts'

@@ -1,5 +1,5 @@
-import { answerAction, settleByAction } from '../../actions.ts'
-import { keyOf, parseId, sameId } from '../../ids.ts'
+import { keyOf, parseId, sameId } from '../../resource-ids.ts'
+import { answerAction, settleByAction } from '../../resources/resource-actions.ts'
 import { tableOf } from '../../tables.ts'
 import type { Resource, World } from '../../world.ts'
 

@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
-import { groupOf, keyOf, sameId } from '../../ids.ts'
 import { regionName } from '../../regions.ts'
+import { groupOf, keyOf, sameId } from '../../resource-ids.ts'
 import type { Put, Refusal, ResourceType } from '../../world.ts'
 import { isTaken } from '../global-names.ts'
 import { connectionsTo, disconnect } from '../network/private-link.ts'

@@ -10,7 +10,7 @@ import {
 import { fluxState } from '../../../kubernetes/flux/flux-state.ts'
 import { installObstacle } from '../../../kubernetes/flux/installation.ts'
 import { complianceState, startReconciling, stopReconciling, takeAway } from '../../../kubernetes/flux/reconcile.ts'
-import { keyOf } from '../../ids.ts'
+import { keyOf } from '../../resource-ids.ts'
 import type { ArmError, Operation, Put, Resource, ResourceType, World } from '../../world.ts'
 import { firstRefusal } from '../put-helpers.ts'
 import { completeConfiguration, configurationChecks } from './flux-configuration-check.ts'

@@ -1,6 +1,6 @@
-import { keyOf } from '../../ids.ts'
-import { inventGuid } from '../../invent.ts'
-import { resourcesWithin } from '../../lookup.ts'
+import { inventGuid } from '../../deterministic-ids.ts'
+import { keyOf } from '../../resource-ids.ts'
+import { resourcesWithin } from '../../resources/resource-lookup.ts'
 import type { Resource, World } from '../../world.ts'
 
 export const WORKFLOW = 'Microsoft.Logic/workflows'

@@ -1,6 +1,6 @@
+import { inventGuid } from '../../deterministic-ids.ts'
 import { refusal, refuse } from '../../errors.ts'
-import { keyOf } from '../../ids.ts'
-import { inventGuid } from '../../invent.ts'
+import { keyOf } from '../../resource-ids.ts'
 import { tableOf } from '../../tables.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { type Check, firstRefusal, properties } from '../put-helpers.ts'

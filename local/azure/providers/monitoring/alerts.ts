@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
-import { keyOf } from '../../ids.ts'
-import { childrenOf, findResource } from '../../lookup.ts'
+import { keyOf } from '../../resource-ids.ts'
+import { childrenOf, findResource } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, ResourceType } from '../../world.ts'
 import { invalidReference } from '../network/network-provider.ts'
 import { type Check, firstRefusal, properties } from '../put-helpers.ts'

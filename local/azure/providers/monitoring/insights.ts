@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
-import { keyOf, parseId, sameId } from '../../ids.ts'
-import { findResource, resourcesWithin } from '../../lookup.ts'
+import { keyOf, parseId, sameId } from '../../resource-ids.ts'
+import { findResource, resourcesWithin } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType } from '../../world.ts'
 import { invalidReference } from '../network/network-provider.ts'
 import { type Check, firstRefusal } from '../put-helpers.ts'

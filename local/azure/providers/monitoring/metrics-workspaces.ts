@@ -1,5 +1,5 @@
-import { keyOf } from '../../ids.ts'
-import { inventGuid } from '../../invent.ts'
+import { inventGuid } from '../../deterministic-ids.ts'
+import { keyOf } from '../../resource-ids.ts'
 import type { Put, Resource, ResourceType, World } from '../../world.ts'
 import { properties } from '../put-helpers.ts'
 

@@ -1,7 +1,7 @@
+import { inventGuid } from '../../deterministic-ids.ts'
 import { refusal } from '../../errors.ts'
-import { json } from '../../http.ts'
-import { keyOf } from '../../ids.ts'
-import { inventGuid } from '../../invent.ts'
+import { json } from '../../protocol/arm-request.ts'
+import { keyOf } from '../../resource-ids.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 
 const RETENTION_DAYS = { shortest: 30, longest: 730 } as const

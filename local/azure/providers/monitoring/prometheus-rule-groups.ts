@@ -1,7 +1,7 @@
 import { CLUSTER } from '../../../aks/cluster-model.ts'
 import { refusal } from '../../errors.ts'
-import { parseId, sameId } from '../../ids.ts'
-import { findResource } from '../../lookup.ts'
+import { parseId, sameId } from '../../resource-ids.ts'
+import { findResource } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, ResourceType } from '../../world.ts'
 import { firstOf } from '../container-service/agent-pool-check.ts'
 

@@ -1,5 +1,5 @@
 import { containsCidr, overlapCidr, parseCidr } from 'cidr-tools'
-import { usersOf } from '../../lookup.ts'
+import { usersOf } from '../../resources/resource-lookup.ts'
 import type { Resource, World } from '../../world.ts'
 import { referenceId } from '../put-helpers.ts'
 import { ipConfigurations } from './network-provider.ts'

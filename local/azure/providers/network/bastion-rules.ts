@@ -1,5 +1,5 @@
 import { refusal } from '../../errors.ts'
-import { keyOf } from '../../ids.ts'
+import { keyOf } from '../../resource-ids.ts'
 import type { Refusal } from '../../world.ts'
 import type { Inline, Properties } from '../put-helpers.ts'
 

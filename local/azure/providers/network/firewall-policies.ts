@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
-import { keyOf, parseId, sameId } from '../../ids.ts'
-import { childrenOf, findResource, usersOf } from '../../lookup.ts'
+import { keyOf, parseId, sameId } from '../../resource-ids.ts'
+import { childrenOf, findResource, usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { type Check, firstRefusal, inUse, properties } from '../put-helpers.ts'
 import { isRange } from './address-space.ts'

@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
-import { parseId, sameId } from '../../ids.ts'
-import { findResource, usersOf } from '../../lookup.ts'
+import { parseId, sameId } from '../../resource-ids.ts'
+import { findResource, usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { type Check, firstRefusal, type Inline, inline, properties, referenceId } from '../put-helpers.ts'
 import { firstFreeAddress, prefixLength, subnetRange } from './address-space.ts'

@@ -1,7 +1,7 @@
 import { armError, refusal } from '../../errors.ts'
-import { idsIn, isWithin, keyOf, parseId } from '../../ids.ts'
-import { findResource } from '../../lookup.ts'
 import { regionName } from '../../regions.ts'
+import { idsIn, isWithin, keyOf, parseId } from '../../resource-ids.ts'
+import { findResource } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource } from '../../world.ts'
 import { type Inline, inline } from '../put-helpers.ts'
 

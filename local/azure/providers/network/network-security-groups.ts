@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
-import { keyOf, parseId } from '../../ids.ts'
-import { usersOf } from '../../lookup.ts'
+import { keyOf, parseId } from '../../resource-ids.ts'
+import { usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { elementHooks, listed, withElement, withoutElement, writeListed } from '../inline-children.ts'
 import { type Inline, inline, inUse, type Properties, properties, resourceGuid } from '../put-helpers.ts'

@@ -1,5 +1,5 @@
-import { groupId, keyOf } from '../../ids.ts'
-import { findResource } from '../../lookup.ts'
+import { groupId, keyOf } from '../../resource-ids.ts'
+import { findResource } from '../../resources/resource-lookup.ts'
 import type { Resource, ResourceType, World } from '../../world.ts'
 import { network, refuseReferences } from './network-provider.ts'
 

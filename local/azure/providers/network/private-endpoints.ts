@@ -1,6 +1,6 @@
 import { armError, refusal } from '../../errors.ts'
-import { keyOf, parseId, sameId } from '../../ids.ts'
-import { childrenOf, findResource } from '../../lookup.ts'
+import { keyOf, parseId, sameId } from '../../resource-ids.ts'
+import { childrenOf, findResource } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { registrySku, skuNotSupported } from '../container-registry/registry-features.ts'
 import { type Check, firstRefusal, type Inline, inline, properties, referenceId, resourceGuid } from '../put-helpers.ts'

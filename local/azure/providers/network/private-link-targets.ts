@@ -1,4 +1,4 @@
-import { keyOf } from '../../ids.ts'
+import { keyOf } from '../../resource-ids.ts'
 import type { Resource, World } from '../../world.ts'
 import { registryRegions } from '../container-registry/container-registries.ts'
 

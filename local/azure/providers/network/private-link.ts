@@ -1,5 +1,5 @@
-import { sameId } from '../../ids.ts'
-import { resourcesWithin } from '../../lookup.ts'
+import { sameId } from '../../resource-ids.ts'
+import { resourcesWithin } from '../../resources/resource-lookup.ts'
 import type { Resource, World } from '../../world.ts'
 import { type Inline, inline } from '../put-helpers.ts'
 

@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
-import { parseId } from '../../ids.ts'
-import { usersOf } from '../../lookup.ts'
+import { parseId } from '../../resource-ids.ts'
+import { usersOf } from '../../resources/resource-lookup.ts'
 import type { Refusal, ResourceType } from '../../world.ts'
 import { elementHooks, listed, withElement, writeListed } from '../inline-children.ts'
 import { type Inline, inline, inUse, type Properties, properties, resourceGuid } from '../put-helpers.ts'

@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
-import { keyOf, parseId, sameId } from '../../ids.ts'
-import { findResource, usersOf } from '../../lookup.ts'
+import { keyOf, parseId, sameId } from '../../resource-ids.ts'
+import { findResource, usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, ResourceType } from '../../world.ts'
 import { type Check, firstRefusal, type Inline, inline, properties, referenceId, resourceGuid } from '../put-helpers.ts'
 import { NETWORK_HOLD_SECONDS, network, refuseReferences } from './network-provider.ts'

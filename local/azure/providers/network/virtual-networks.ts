@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
-import { keyOf } from '../../ids.ts'
-import { childrenOf, usersOf } from '../../lookup.ts'
+import { keyOf } from '../../resource-ids.ts'
+import { childrenOf, usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { type Check, firstRefusal, inline, properties, resourceGuid } from '../put-helpers.ts'
 import { addressSpace, isRange, overlap } from './address-space.ts'

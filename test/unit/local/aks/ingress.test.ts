@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { ingressAnswers, publishService, withdrawService } from '../../../../local/aks/internal-services.ts'
-import { probe } from '../../../../local/azure/answering.ts'
-import { findResource } from '../../../../local/azure/lookup.ts'
+import { findResource } from '../../../../local/azure/resources/resource-lookup.ts'
+import { probe } from '../../../../local/azure/simulated-backends.ts'
 import type { Resource } from '../../../../local/azure/world.ts'
 import { AKS, type ClusterKit, readyKit } from './cluster-kit.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { inventory } from '../../../../local/azure/inventory.ts'
+import { inventory } from '../../../../local/azure/resources/inventory.ts'
 import { codeOf, type Loose, refusalOf } from '../azure/kit.ts'
 import { AKS, type ClusterKit, egressRules, readyKit } from './cluster-kit.ts'
 

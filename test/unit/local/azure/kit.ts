@@ -1,8 +1,8 @@
-import { APPLY_IDENTITY, createWorld, PLAN_IDENTITY } from '../../../../local/azure/create.ts'
-import { handleArm } from '../../../../local/azure/handle.ts'
-import { advance, nextDue } from '../../../../local/azure/operations.ts'
-import { callerOf } from '../../../../local/azure/principals.ts'
-import { issueToken } from '../../../../local/azure/tokens.ts'
+import { callerOf } from '../../../../local/azure/entra/principals.ts'
+import { issueToken } from '../../../../local/azure/entra/tokens.ts'
+import { APPLY_IDENTITY, createWorld, PLAN_IDENTITY } from '../../../../local/azure/new-world.ts'
+import { handleArm } from '../../../../local/azure/protocol/arm-handler.ts'
+import { advance, nextDue } from '../../../../local/azure/protocol/operations.ts'
 import type { Application, Caller, HttpRequest, HttpResponse, World } from '../../../../local/azure/world.ts'
 
 export { APPLY_IDENTITY, PLAN_IDENTITY }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { isSwitch, setSwitches } from '../../../../local/azure/switches.ts'
-import { errorOf, groupTemplate, machine, newKit, propertiesOf } from './deployments-kit.ts'
+import { errorOf, groupTemplate, machine, newKit, propertiesOf } from './deployments/deployments-kit.ts'
 
 describe('what-if that denies Event Grid', () => {
   const topic = machine('events', {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { probe } from '../../../../local/azure/answering.ts'
 import { storeImage } from '../../../../local/azure/providers/container-registry/registry-contents.ts'
+import { probe } from '../../../../local/azure/simulated-backends.ts'
 import { demoCertificates } from '../../../../local/host/demo-certificates.ts'
 import { publishTree } from '../../../../local/host/demo-sources.ts'
 import { stateOf } from '../../../../local/kubernetes/cluster-state.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { keyOf } from '../../../../local/azure/ids.ts'
+import { keyOf } from '../../../../local/azure/resource-ids.ts'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
 import { about, CLUSTER, environment } from './health-kit.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { keyOf } from '../../../../local/azure/ids.ts'
+import { keyOf } from '../../../../local/azure/resource-ids.ts'
 import { CONDITIONS, type Condition, CURED_TYPES, cureFor } from '../../../../src/provisioning/health/cures.ts'
 import { about, CLUSTER, environment } from './health-kit.ts'
 

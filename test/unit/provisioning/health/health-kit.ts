@@ -1,4 +1,4 @@
-import { keyOf } from '../../../../local/azure/ids.ts'
+import { keyOf } from '../../../../local/azure/resource-ids.ts'
 import type { Resource, World } from '../../../../local/azure/world.ts'
 import { findDrift } from '../../../../src/provisioning/drift.ts'
 import { apply, approvalOf, environmentSteps, type Plan, plan, within } from '../../../../src/provisioning/index.ts'

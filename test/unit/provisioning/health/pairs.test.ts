@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { keyOf } from '../../../../local/azure/ids.ts'
+import { keyOf } from '../../../../local/azure/resource-ids.ts'
 import { environment } from './health-kit.ts'
 
 interface Pair {

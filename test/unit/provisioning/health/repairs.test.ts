@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { stacksOf } from '../../../../local/azure/stack-record.ts'
+import { stacksOf } from '../../../../local/azure/stacks/stack-record.ts'
 import { REPAIR_TAG } from '../../../../src/azure/services/stack-repair.ts'
 import { about, environment } from './health-kit.ts'
 

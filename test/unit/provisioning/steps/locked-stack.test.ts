@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { keyOf } from '../../../../local/azure/ids.ts'
-import { stacksOf } from '../../../../local/azure/stack-record.ts'
+import { keyOf } from '../../../../local/azure/resource-ids.ts'
+import { stacksOf } from '../../../../local/azure/stacks/stack-record.ts'
 import { DIGEST_TAG } from '../../../../src/azure/services/stack-body.ts'
 import { environment } from '../health/health-kit.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { startAnswering } from '../../../../../../local/azure/answering.ts'
+import { startAnswering } from '../../../../../../local/azure/simulated-backends.ts'
 import type { Kit } from '../../kit.ts'
 import { gateway, gatewayId, kitForGateway } from './gateway-kit.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { startAnswering, stopAnswering } from '../../../../../../local/azure/answering.ts'
+import { startAnswering, stopAnswering } from '../../../../../../local/azure/simulated-backends.ts'
 import { codeOf, type Kit, type Loose, PLAN_IDENTITY, refusalOf } from '../../kit.ts'
 import { gateway, gatewayId, kitForGateway } from './gateway-kit.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { figures } from '../../../../../../local/azure/figures.ts'
+import { figures } from '../../../../../../local/azure/run-timing.ts'
 import { AKS, type ClusterKit, readyKit, systemPool } from '../../../aks/cluster-kit.ts'
 import { codeOf, type Loose } from '../../kit.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { inventory } from '../../../../../../local/azure/inventory.ts'
+import { inventory } from '../../../../../../local/azure/resources/inventory.ts'
 import { AKS, type ClusterKit, clusterKit, privateCluster, publicCluster, readyKit } from '../../../aks/cluster-kit.ts'
 import { codeOf, type Loose } from '../../kit.ts'
 

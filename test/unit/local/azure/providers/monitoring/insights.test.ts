@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { inventory } from '../../../../../../local/azure/inventory.ts'
+import { inventory } from '../../../../../../local/azure/resources/inventory.ts'
 import { codeOf, type Kit, type Loose, newKit, publicAddress, refusalOf } from '../../kit.ts'
 
 const workspaceOf = (kit: Kit, name = 'w') => `${kit.group}/providers/Microsoft.OperationalInsights/workspaces/${name}`

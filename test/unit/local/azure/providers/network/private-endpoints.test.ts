@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { checkPut } from '../../../../../../local/azure/resources.ts'
+import { checkPut } from '../../../../../../local/azure/resources/resources.ts'
 import { codeOf, type Kit, type Loose, PLAN_IDENTITY, refusalOf } from '../../kit.ts'
 import { endpoint, kitWithRegistry, registry, registryId } from '../container-registry/registry-kit.ts'
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals'
-import { keyOf } from '../../../../../../local/azure/ids.ts'
+import { keyOf } from '../../../../../../local/azure/resource-ids.ts'
 import { type Kit, type Loose, newKit, publicAddress, refusalOf, virtualNetwork } from '../../kit.ts'
 
 let kit: Kit

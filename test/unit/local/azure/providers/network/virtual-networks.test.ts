@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { keyOf } from '../../../../../../local/azure/ids.ts'
+import { keyOf } from '../../../../../../local/azure/resource-ids.ts'
 import { codeOf, type Kit, type Loose, newKit, publicAddress, refusalOf, virtualNetwork } from '../../kit.ts'
 
 function bastion(kit: Kit, subnet: string): Loose {

@@ -1,0 +1,52 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { inventGuid } from '../deterministic-ids.ts'
+import type { Application, World } from '../world.ts'
+
+/** An access token for an application lives this long; Entra gives 60 to 75 minutes. */
+export const TOKEN_SECONDS = 3599
+
+export const RESOURCE_MANAGER = 'https://management.azure.com'
+
+export interface AccessToken {
+  readonly clientId: string
+  /** Milliseconds since 1970. */
+  readonly issuedAt: number
+  readonly expiresAt: number
+  readonly tenantId: string
+}
+
+function encode(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}
+
+function sign(world: World, text: string): Buffer {
+  return createHmac('sha256', inventGuid(world, 'token key')).update(text).digest()
+}
+
+/** Signed text holding client, issue and expiry, in the outer form of a JWT; clients must not look inside. */
+export function issueToken(world: World, application: Application): string {
+  const issued = Math.floor(world.now / 1000)
+  const claims = {
+    aud: RESOURCE_MANAGER,
+    iss: `https://sts.windows.net/${world.tenantId}/`,
+    iat: issued,
+    nbf: issued,
+    exp: issued + TOKEN_SECONDS,
+    appid: application.clientId,
+    oid: application.objectId,
+    tid: world.tenantId
+  }
+  const text = `${encode({ typ: 'JWT', alg: 'HS256' })}.${encode(claims)}`
+  return `${text}.${sign(world, text).toString('base64url')}`
+}
+
+/** What a token holds; `undefined` for one this world did not sign. Expiry is the reader's to check. */
+export function readToken(world: World, token: string): AccessToken | undefined {
+  const [header = '', payload = '', signature = ''] = token.split('.')
+  const expected = sign(world, `${header}.${payload}`)
+  const given = Buffer.from(signature, 'base64url')
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, string & number>
+  const { appid = '', iat = 0, exp = 0, tid = '' } = claims
+  return { clientId: appid, issuedAt: iat * 1000, expiresAt: exp * 1000, tenantId: tid }
+}

@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto'
+import { inventDigits, inventGuid } from '../deterministic-ids.ts'
+import { armError } from '../errors.ts'
+import { faultText, strikeOperation } from '../fault-injection.ts'
+import { keyOf } from '../resource-ids.ts'
+import { tableOf } from '../tables.ts'
+import type { ArmError, Operation, World } from '../world.ts'
+
+/** What an operation does each time it is due: it moves `dueAt` on, or ends itself with `endOperation`. */
+export type Settle = (world: World, operation: Operation) => void
+
+/** One entry for each kind; filled by the modules that own the kinds, read by `advance`. */
+export const settleByKind: Partial<Record<Operation['kind'], Settle>> = {}
+
+/** `operation.data.poll`: what the addresses of an operation answer. Everything has a default. */
+export interface PollAnswers {
+  /** `status` while it works; default `InProgress`. */
+  readonly running?: string
+  /** The status address answers `{ id, name, status }` with the operation's `step`, as deployment stacks do. */
+  readonly stepAsStatus?: boolean
+  /** What the result address answers after success; default: the resource (PUT), 200 without body (POST), 204 (DELETE). */
+  readonly result?: { readonly status: number; readonly body?: unknown }
+  /** Retry-After of the polls in seconds, first to last; none is sent where it is absent. */
+  readonly retryAfter?: readonly number[]
+}
+
+/** Finished operations stay readable this long. */
+const KEPT_MILLISECONDS = 24 * 3600 * 1000
+
+/**
+ * Records a new operation. Its id is invented from kind, target, verb and the count of operations on that target.
+ * `startedAt` is now. A `fail-operation` fault for its verb and target is drawn here, so that it strikes the writes of
+ * deployments as well as a client's own. A POST is named by the path of its request (`arm-handler.ts`).
+ */
+export function startOperation(
+  world: World,
+  fields: Pick<Operation, 'kind' | 'target' | 'verb' | 'by' | 'dueAt'> & Partial<Operation>
+): Operation {
+  dropForgotten(world)
+  const operation: Operation = {
+    id: operationId(world, fields),
+    startedAt: world.now,
+    step: 'running',
+    data: {},
+    holds: [],
+    names: [],
+    ...fields
+  }
+  if (operation.verb !== 'POST') {
+    const code = strikeOperation(world, operation.verb, operation.target)
+    if (code !== undefined) operation.failWith = code
+  }
+  world.operations[operation.id] = operation
+  return operation
+}
+
+function operationId(world: World, fields: Pick<Operation, 'kind' | 'target' | 'verb'>): string {
+  const counts = tableOf<number>(world, 'operationCounts')
+  const count = (counts[keyOf(fields.target)] ?? 0) + 1
+  counts[keyOf(fields.target)] = count
+  const invent = fields.kind === 'deployment' ? inventDigits : inventGuid
+  return invent(world, 'operation', fields.kind, keyOf(fields.target), fields.verb, count)
+}
+
+function dropForgotten(world: World): void {
+  for (const operation of Object.values(world.operations)) {
+    if (operation.endedAt !== undefined && operation.endedAt < world.now - KEPT_MILLISECONDS) {
+      delete world.operations[operation.id]
+    }
+  }
+}
+
+/** Ends it now: well, or with the error. */
+export function endOperation(
+  world: World,
+  operation: Operation,
+  error?: ArmError,
+  status: 'Failed' | 'Canceled' = 'Failed'
+): void {
+  operation.endedAt = world.now
+  operation.outcome = error === undefined ? { status: 'Succeeded' } : { status, error }
+}
+
+/** The error of an operation that a fault made fail. */
+export function faultError(operation: Operation): ArmError | undefined {
+  if (operation.failWith === undefined) return undefined
+  return armError(operation.failWith, faultText(operation.failWith, operation.target))
+}
+
+/** Remembers when its outcome was first answered; `run-timing.ts` measures to the last of these. */
+export function sawOutcome(world: World, operation: Operation): void {
+  if (operation.endedAt !== undefined) operation.seenTerminalAt ??= world.now
+}
+
+/** Lets time pass: settles what is due up to `to`, in order of (dueAt, id), each at its own instant. */
+export function advance(world: World, to: number): void {
+  for (let next = earliest(world); next !== undefined && next.dueAt <= to; next = earliest(world)) {
+    world.now = Math.max(world.now, next.dueAt)
+    settle(world, next)
+  }
+  world.now = Math.max(world.now, to)
+}
+
+/** An operation that neither ends nor moves on would stop the clock for ever: a defect of its kind. */
+function settle(world: World, operation: Operation): void {
+  const dueAt = operation.dueAt
+  const settleKind = settleByKind[operation.kind]
+  if (settleKind === undefined) throw new Error(`nothing settles operations of kind ${operation.kind}`)
+  settleKind(world, operation)
+  if (operation.endedAt === undefined && operation.dueAt <= dueAt) {
+    throw new Error(`${operation.kind} operation on ${operation.target} stands still at step ${operation.step}`)
+  }
+}
+
+function earliest(world: World, counts: (operation: Operation) => boolean = () => true): Operation | undefined {
+  let first: Operation | undefined
+  for (const operation of Object.values(world.operations)) {
+    if (operation.endedAt !== undefined || !counts(operation)) continue
+    if (first === undefined || isBefore(operation, first)) first = operation
+  }
+  return first
+}
+
+function isBefore(a: Operation, b: Operation): boolean {
+  return a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.id < b.id)
+}
+
+/** The next instant at which something happens by itself; what watches for ever is not waited for. */
+export function nextDue(world: World): number | undefined {
+  return earliest(world, ({ kind }) => kind !== 'watch' && kind !== 'maintenance')?.dueAt
+}
+
+export interface OperationPaths {
+  /** Path of the Azure-AsyncOperation address, without query. */
+  readonly status?: string
+  /** Path of the Location address, without query. */
+  readonly result?: string
+}
+
+/** Where a poll address leads; kept by lower-cased path. */
+export interface PollAddress {
+  readonly operation: string
+  readonly form: 'status' | 'result'
+  /** The signed query, exactly as given out. */
+  readonly query: string
+  asked: number
+}
+
+export function pollAddresses(world: World): Record<string, PollAddress> {
+  return tableOf<PollAddress>(world, 'polls')
+}
+
+/**
+ * Headers for the answer that starts an operation, with the signed query a client must send back verbatim. What the
+ * addresses answer is registered with the operation (`data.poll`, PollAnswers), so one pair of routes serves them all.
+ */
+export function operationHeaders(
+  world: World,
+  operation: Operation,
+  paths: OperationPaths,
+  apiVersion: string
+): Record<string, string> {
+  const headers: Record<string, string> = {}
+  if (paths.status !== undefined)
+    headers['Azure-AsyncOperation'] = address(world, operation, 'status', paths.status, apiVersion)
+  if (paths.result !== undefined) headers.Location = address(world, operation, 'result', paths.result, apiVersion)
+  const wait = retryAfter(operation, 0)
+  if (wait !== undefined) headers['Retry-After'] = String(wait)
+  return headers
+}
+
+/** Seconds until the next poll, for the poll of that number (from 0); `undefined` where Azure sends none. */
+export function retryAfter(operation: Operation, poll: number): number | undefined {
+  const waits = pollAnswers(operation).retryAfter
+  return waits?.[Math.min(poll, waits.length - 1)]
+}
+
+export function pollAnswers(operation: Operation): PollAnswers {
+  return (operation.data.poll ?? {}) as PollAnswers
+}
+
+function address(world: World, operation: Operation, form: PollAddress['form'], path: string, apiVersion: string) {
+  const query = signedQuery(world, operation, path, apiVersion)
+  pollAddresses(world)[keyOf(path)] = { operation: operation.id, form, query, asked: 0 }
+  return `https://management.azure.com${path}?${query}`
+}
+
+/** `api-version&t&c&s&h` as Resource Manager signs its operation addresses; `c` stands for a certificate chain. */
+function signedQuery(world: World, operation: Operation, path: string, apiVersion: string): string {
+  const sign = (purpose: string) =>
+    createHash('sha256')
+      .update(JSON.stringify([world.seed, operation.id, keyOf(path), purpose]))
+      .digest('base64url')
+  const ticks = (BigInt(operation.startedAt) + 62_135_596_800_000n) * 10_000n
+  return `api-version=${apiVersion}&t=${ticks}&c=MII${sign('certificate')}&s=${sign('signature')}&h=${sign('hash')}`
+}

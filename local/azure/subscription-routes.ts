@@ -1,0 +1,70 @@
+import { effectiveRoles, refuseUnauthorized, roleAssignments } from './authorization/authorization.ts'
+import { type ArmRequest, json, type Route } from './protocol/arm-request.ts'
+import { listResponse } from './protocol/paging.ts'
+import { refusedResponse, versioned } from './protocol/route-guards.ts'
+import { regions } from './regions.ts'
+import { isWithin, sameId } from './resource-ids.ts'
+import type { HttpResponse, World } from './world.ts'
+
+const VERSIONS = ['2022-12-01', '2022-09-01', '2021-01-01', '2020-01-01', '2019-11-01', '2016-06-01']
+
+function showSubscription(world: World): Record<string, unknown> {
+  return {
+    id: `/subscriptions/${world.subscriptionId}`,
+    subscriptionId: world.subscriptionId,
+    tenantId: world.tenantId,
+    displayName: 'Local subscription',
+    state: 'Enabled',
+    authorizationSource: 'RoleBased',
+    subscriptionPolicies: {
+      locationPlacementId: 'Public_2014-09-01',
+      quotaId: 'PayAsYouGo_2014-09-01',
+      spendingLimit: 'Off'
+    }
+  }
+}
+
+/** Only what the caller has some role in. */
+function listSubscriptions({ world, http, caller }: ArmRequest): HttpResponse {
+  const subscription = `/subscriptions/${world.subscriptionId}`
+  const sees =
+    effectiveRoles(world, caller.objectId, subscription).length > 0 ||
+    roleAssignments(world).some(
+      ({ properties }) =>
+        sameId(String(properties.principalId), caller.objectId) && isWithin(String(properties.scope), subscription)
+    )
+  return listResponse(http, sees ? [showSubscription(world)] : [])
+}
+
+function readSubscription({ world, caller }: ArmRequest): HttpResponse {
+  const scope = `/subscriptions/${world.subscriptionId}`
+  const refused = refuseUnauthorized(world, caller, 'Microsoft.Resources/subscriptions/read', scope)
+  return refused === undefined ? json(200, showSubscription(world)) : refusedResponse(refused)
+}
+
+function listLocations({ world, caller }: ArmRequest): HttpResponse {
+  const scope = `/subscriptions/${world.subscriptionId}`
+  const refused = refuseUnauthorized(world, caller, 'Microsoft.Resources/subscriptions/locations/read', scope)
+  if (refused !== undefined) return refusedResponse(refused)
+  const value = Object.entries(regions).map(([name, displayName]) => ({
+    id: `/subscriptions/${world.subscriptionId}/locations/${name}`,
+    name,
+    displayName,
+    regionalDisplayName: displayName,
+    type: 'Region',
+    metadata: { regionType: 'Physical', regionCategory: 'Recommended' },
+    availabilityZoneMappings: ['1', '2', '3'].map(zone => ({ logicalZone: zone, physicalZone: `${name}-az${zone}` }))
+  }))
+  return json(200, { value })
+}
+
+function listTenants({ world, http }: ArmRequest): HttpResponse {
+  return listResponse(http, [{ id: `/tenants/${world.tenantId}`, tenantId: world.tenantId, tenantCategory: 'Home' }])
+}
+
+export const subscriptionRoutes: readonly Route[] = versioned(VERSIONS, [
+  { method: 'GET', path: /^\/tenants$/i, answer: listTenants },
+  { method: 'GET', path: /^\/subscriptions$/i, answer: listSubscriptions },
+  { method: 'GET', path: /^\/subscriptions\/[^/]+$/i, answer: readSubscription },
+  { method: 'GET', path: /^\/subscriptions\/[^/]+\/locations$/i, answer: listLocations }
+])
