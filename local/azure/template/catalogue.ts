@@ -1,7 +1,7 @@
 import type { Definition } from './definitions.ts'
 import { invalidTemplate } from './errors.ts'
+import { isObject, property, textOf } from './expressions/values.ts'
 import type { Instance } from './instances.ts'
-import { isObject, property, textOf } from './values.ts'
 
 /** Finds the resources of a deployment by what expressions and dependencies call them. */
 export interface Catalogue {

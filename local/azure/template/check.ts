@@ -1,14 +1,14 @@
-import type { ExpressionPlace, UserFunction } from './context.ts'
 import { type Definition, definitionsOf, ownMembers, START_MEMBERS } from './definitions.ts'
 import { ExpressionError, memberSubject, placeOf, resourceSubject, type Subject, within } from './errors.ts'
-import { checkArity, unknownFunction } from './evaluate.ts'
+import type { ExpressionPlace, UserFunction } from './expressions/context.ts'
+import { checkArity, unknownFunction } from './expressions/evaluate.ts'
+import { type CallNode, isExpression, type Node, visitCalls } from './expressions/parser.ts'
+import { isObject, membersOf, property, textOf, type Value, type ValueObject } from './expressions/values.ts'
 import { builtIn } from './functions/index.ts'
 import { TAKES_LAMBDA } from './functions/lambda.ts'
 import { isRuntimeFunction } from './functions/resource.ts'
 import { notFound } from './parameters.ts'
-import { type CallNode, isExpression, type Node, visitCalls } from './parser.ts'
 import { userFunctionsOf, variableNames } from './template-context.ts'
-import { isObject, membersOf, property, textOf, type Value, type ValueObject } from './values.ts'
 
 /** Parts of a template a function is taken in, where it is not taken in all of them. */
 const PLACES: Readonly<Record<string, readonly ExpressionPlace[]>> = {

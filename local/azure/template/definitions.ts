@@ -1,4 +1,4 @@
-import { isObject, property, textOf, type Value, type ValueObject } from './values.ts'
+import { isObject, property, textOf, type Value, type ValueObject } from './expressions/values.ts'
 
 /** A resource as the template writes it, before copies and expressions. */
 export interface Definition {

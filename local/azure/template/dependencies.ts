@@ -1,13 +1,13 @@
 import type { Catalogue } from './catalogue.ts'
-import type { EvaluationContext } from './context.ts'
 import { ownMembers, START_MEMBERS } from './definitions.ts'
 import { ExpressionError, invalidTemplate, NotYetKnown, within } from './errors.ts'
-import { evaluate, evaluateStrictly } from './evaluate.ts'
+import type { EvaluationContext } from './expressions/context.ts'
+import { evaluate, evaluateStrictly } from './expressions/evaluate.ts'
+import { isExpression, type Node, visitCalls } from './expressions/parser.ts'
+import { isObject, kindOf, property, type Value } from './expressions/values.ts'
 import { isRuntimeFunction } from './functions/resource.ts'
 import type { Instance } from './instances.ts'
-import { isExpression, type Node, visitCalls } from './parser.ts'
 import { unknownReference } from './references.ts'
-import { isObject, kindOf, property, type Value } from './values.ts'
 
 /**
  * Keys of the resources that must have succeeded before `instance` starts: its `dependsOn`, and what its body refers to by

@@ -1,5 +1,5 @@
+import { isObject, type Value } from './expressions/values.ts'
 import { TemplateError } from './types.ts'
-import { isObject, type Value } from './values.ts'
 
 /** An expression that cannot be evaluated. Where it stands is added by whoever evaluates it. */
 export class ExpressionError extends Error {}

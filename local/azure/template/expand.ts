@@ -1,19 +1,19 @@
 import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { checkExpressions } from './check.ts'
-import type { EvaluationContext } from './context.ts'
 import { definitionsOf, ENGINE_MEMBERS, hasSymbolicNames } from './definitions.ts'
 import { checkCycles, dependenciesOf } from './dependencies.ts'
 import { ExpressionError, invalidTemplate, unlessUnknown, unprocessable } from './errors.ts'
-import { evaluateLoosely } from './evaluate.ts'
+import type { EvaluationContext } from './expressions/context.ts'
+import { evaluateLoosely } from './expressions/evaluate.ts'
+import { cachingParser } from './expressions/parser.ts'
+import { isObject, type Value, type ValueObject } from './expressions/values.ts'
 import { type Instance, instancesOf } from './instances.ts'
 import { foldNestedTemplate } from './nested.ts'
 import { checkOutputs } from './outputs.ts'
-import { cachingParser } from './parser.ts'
 import { liveResources, NOTHING_KNOWN } from './references.ts'
 import { createContext } from './template-context.ts'
 import { checkCount, checkShape } from './template-shape.ts'
 import type { DeploymentRequest, ExpandedResource, Expansion, Runtime } from './types.ts'
-import { isObject, type Value, type ValueObject } from './values.ts'
 
 /** What `Expansion.context` holds. */
 export interface ExpansionContext {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Value } from './values.ts'
+import type { Value } from './expressions/values.ts'
 
 /** Namespace of `guid()`: the names it makes must equal Azure's, for role assignments are named by it. */
 const GUID_NAMESPACE = Buffer.from('11fb06fb712d4ddd98c7e71bbd588830', 'hex')

@@ -1,12 +1,12 @@
-import { type EvaluationContext, inCopy } from './context.ts'
 import { type Definition, isDeployment } from './definitions.ts'
 import { ExpressionError, type Place, placeOf, resourceSubject, type Subject, within } from './errors.ts'
-import { copyCount, evaluateStrictly } from './evaluate.ts'
+import { type EvaluationContext, inCopy } from './expressions/context.ts'
+import { copyCount, evaluateStrictly } from './expressions/evaluate.ts'
+import { isObject, kindOf, property, type Value, type ValueObject } from './expressions/values.ts'
 import { nestedScope } from './nested-scope.ts'
 import { identityOf, relativeId, resourceIdIn, scopeId } from './scopes.ts'
 import { checkResourceSize } from './template-shape.ts'
 import type { DeploymentScope, ExpandedResource } from './types.ts'
-import { isObject, kindOf, property, type Value, type ValueObject } from './values.ts'
 
 /** A resource of the template as it stands after copies and start-time expressions; bodies are evaluated later. */
 export interface Instance {

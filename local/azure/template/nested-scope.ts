@@ -1,8 +1,8 @@
-import type { EvaluationContext } from './context.ts'
 import { ExpressionError } from './errors.ts'
-import { evaluateStrictly } from './evaluate.ts'
+import type { EvaluationContext } from './expressions/context.ts'
+import { evaluateStrictly } from './expressions/evaluate.ts'
+import { property, type ValueObject } from './expressions/values.ts'
 import type { DeploymentScope } from './types.ts'
-import { property, type ValueObject } from './values.ts'
 
 const FORMS: readonly [
   RegExp,

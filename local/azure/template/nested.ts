@@ -1,10 +1,11 @@
-import type { EvaluationContext } from './context.ts'
 import { evaluatesInside, isDeployment, outerSections } from './definitions.ts'
 import { ExpressionError, NotYetKnown } from './errors.ts'
-import { evaluateLoosely, evaluateStrictly } from './evaluate.ts'
-import { foldExpression, NO_LOOPS, type OpenLoops, withLoops } from './fold.ts'
+import type { EvaluationContext } from './expressions/context.ts'
+import { evaluateLoosely, evaluateStrictly } from './expressions/evaluate.ts'
+import { foldExpression, NO_LOOPS, type OpenLoops, withLoops } from './expressions/fold.ts'
+import { isExpression, unescapeText } from './expressions/parser.ts'
+import { isObject, membersOf, property, textOf, type Value, type ValueObject } from './expressions/values.ts'
 import { UNKNOWN_PARAMETER } from './parameters.ts'
-import { isExpression, unescapeText } from './parser.ts'
 import { scopeId } from './scopes.ts'
 import {
   type DeploymentRequest,
@@ -13,7 +14,6 @@ import {
   type Runtime,
   TemplateError
 } from './types.ts'
-import { isObject, membersOf, property, textOf, type Value, type ValueObject } from './values.ts'
 
 /**
  * The template of a nested deployment whose expressions are evaluated in its parent. What only the nested deployment can

@@ -1,11 +1,11 @@
-import { type EvaluationContext, inCopy } from './context.ts'
 import { ExpressionError, memberSubject, NotYetKnown, unlessUnknown } from './errors.ts'
-import { copyCount, evaluateLoosely, evaluateStrictly } from './evaluate.ts'
 import type { ExpansionContext } from './expand.ts'
+import { type EvaluationContext, inCopy } from './expressions/context.ts'
+import { copyCount, evaluateLoosely, evaluateStrictly } from './expressions/evaluate.ts'
+import { isObject, membersOf, property, textOf, type Value, type ValueObject } from './expressions/values.ts'
 import { checkType, resolve } from './parameter-types.ts'
 import { liveResources, NOTHING_KNOWN } from './references.ts'
 import { type Runtime, TemplateError } from './types.ts'
-import { isObject, membersOf, property, textOf, type Value, type ValueObject } from './values.ts'
 
 /** Types as a deployment's answer spells them. */
 const SPELLED: Readonly<Record<string, string>> = {

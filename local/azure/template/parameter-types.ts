@@ -1,5 +1,5 @@
 import { ExpressionError } from './errors.ts'
-import { isObject, kindOf, property, sameValue, textOf, type Value, type ValueObject } from './values.ts'
+import { isObject, kindOf, property, sameValue, textOf, type Value, type ValueObject } from './expressions/values.ts'
 
 /** What a value must be for each type a parameter or output declares, and how Resource Manager calls it in messages. */
 const TYPES: Readonly<Record<string, { readonly kinds: readonly string[]; readonly expected: string }>> = {

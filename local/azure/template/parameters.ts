@@ -1,9 +1,9 @@
-import type { EvaluationContext } from './context.ts'
 import { ExpressionError, invalidTemplate, memberSubject, NotYetKnown, placeOf, unlessUnknown } from './errors.ts'
-import { evaluateStrictly } from './evaluate.ts'
+import type { EvaluationContext } from './expressions/context.ts'
+import { evaluateStrictly } from './expressions/evaluate.ts'
+import { isObject, kindOf, membersOf, property, textOf, type Value, type ValueObject } from './expressions/values.ts'
 import { checkType, resolve } from './parameter-types.ts'
 import { TemplateError } from './types.ts'
-import { isObject, kindOf, membersOf, property, textOf, type Value, type ValueObject } from './values.ts'
 
 /** What a nested deployment's parent passes for a parameter it cannot know yet, in place of `{ value }`. */
 export const UNKNOWN_PARAMETER = 'expression'

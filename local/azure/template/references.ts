@@ -1,9 +1,9 @@
 import type { Catalogue } from './catalogue.ts'
-import type { LiveResources } from './context.ts'
 import { ExpressionError, invalidTemplate, NotYetKnown } from './errors.ts'
+import type { LiveResources } from './expressions/context.ts'
+import { property, type Value, type ValueObject } from './expressions/values.ts'
 import type { Instance } from './instances.ts'
 import type { Runtime, TemplateError } from './types.ts'
-import { property, type Value, type ValueObject } from './values.ts'
 
 /** What-if's view before anything is asked: nothing is known. */
 export const NOTHING_KNOWN: Runtime = { resource: () => undefined, list: () => undefined }

@@ -1,9 +1,9 @@
-import { type EvaluationContext, NO_COPIES, type UserFunction } from './context.ts'
 import { memberSubject, unlessUnknown } from './errors.ts'
-import { copyLoops, evaluateStrictly } from './evaluate.ts'
+import { type EvaluationContext, NO_COPIES, type UserFunction } from './expressions/context.ts'
+import { copyLoops, evaluateStrictly } from './expressions/evaluate.ts'
+import { isObject, property, textOf, type ValueObject } from './expressions/values.ts'
 import { checkParameters, lookup, readParameters } from './parameters.ts'
 import type { DeploymentRequest } from './types.ts'
-import { isObject, property, textOf, type ValueObject } from './values.ts'
 
 /** User functions by lower-cased `namespace.name`. */
 export function userFunctionsOf(template: ValueObject): Map<string, UserFunction> {

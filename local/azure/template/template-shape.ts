@@ -1,7 +1,7 @@
 import { invalidTemplate } from './errors.ts'
+import { isObject, membersOf, property, textOf, type Value, type ValueObject } from './expressions/values.ts'
 import { LIMITS } from './limits.ts'
 import { TemplateError } from './types.ts'
-import { isObject, membersOf, property, textOf, type Value, type ValueObject } from './values.ts'
 
 const REQUIRED = ['$schema', 'contentVersion', 'resources'] as const
 

@@ -1,4 +1,4 @@
-import { isObject, kindOf, sameValue, spelledKey, toText, type Value, type ValueObject } from '../values.ts'
+import { isObject, kindOf, sameValue, spelledKey, toText, type Value, type ValueObject } from '../expressions/values.ts'
 import { type Arguments, type FunctionTable, MANY } from './table.ts'
 
 const includes = (list: readonly Value[], wanted: Value) => list.some(item => sameValue(item, wanted))

@@ -1,5 +1,5 @@
 import { normalizeCidr, parseCidr } from 'cidr-tools'
-import type { Value } from '../values.ts'
+import type { Value } from '../expressions/values.ts'
 import type { Arguments, FunctionTable } from './table.ts'
 
 const BITS = { 4: 32, 6: 128 } as const

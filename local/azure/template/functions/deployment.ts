@@ -1,7 +1,7 @@
-import type { EvaluationContext } from '../context.ts'
 import { ExpressionError } from '../errors.ts'
+import type { EvaluationContext } from '../expressions/context.ts'
+import type { Value, ValueObject } from '../expressions/values.ts'
 import { templateHash } from '../hash.ts'
-import type { Value, ValueObject } from '../values.ts'
 import type { Arguments, FunctionTable } from './table.ts'
 
 /** `environment()` of the public cloud (azure-docs, deployment functions, environment). */

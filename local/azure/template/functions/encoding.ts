@@ -1,5 +1,5 @@
 import { ExpressionError } from '../errors.ts'
-import type { Value } from '../values.ts'
+import type { Value } from '../expressions/values.ts'
 import type { Arguments, FunctionTable } from './table.ts'
 
 const toBase64 = (text: string) => Buffer.from(text, 'utf8').toString('base64')

@@ -1,5 +1,5 @@
-import type { CallNode, Node } from '../parser.ts'
-import { sameValue, type Value, type ValueObject } from '../values.ts'
+import type { CallNode, Node } from '../expressions/parser.ts'
+import { sameValue, type Value, type ValueObject } from '../expressions/values.ts'
 import { Arguments, type FunctionTable, type LazyCall } from './table.ts'
 
 type Lambda = (...values: Value[]) => Value

@@ -1,5 +1,5 @@
 import { ExpressionError } from '../errors.ts'
-import { kindOf, sameValue, type Value } from '../values.ts'
+import { kindOf, sameValue, type Value } from '../expressions/values.ts'
 import { Arguments, type FunctionTable, type LazyCall, MANY } from './table.ts'
 
 function boolean(call: LazyCall, index: number): boolean {

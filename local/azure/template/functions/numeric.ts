@@ -1,4 +1,4 @@
-import { kindOf } from '../values.ts'
+import { kindOf } from '../expressions/values.ts'
 import type { Arguments, FunctionTable } from './table.ts'
 
 function divisor(args: Arguments): number {

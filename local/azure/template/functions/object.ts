@@ -1,4 +1,4 @@
-import { isObject, property, spelledKey, type Value, type ValueObject } from '../values.ts'
+import { isObject, property, spelledKey, type Value, type ValueObject } from '../expressions/values.ts'
 import { type Arguments, type FunctionTable, MANY } from './table.ts'
 
 function createObject(args: Arguments): ValueObject {

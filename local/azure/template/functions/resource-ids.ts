@@ -1,4 +1,4 @@
-import type { EvaluationContext } from '../context.ts'
+import type { EvaluationContext } from '../expressions/context.ts'
 import { relativeId, resourceIdIn, scopeId, subscriptionOf } from '../scopes.ts'
 import { type Arguments, type FunctionTable, MANY } from './table.ts'
 

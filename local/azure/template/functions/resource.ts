@@ -1,6 +1,6 @@
-import type { EvaluationContext, LiveResources } from '../context.ts'
 import { ExpressionError } from '../errors.ts'
-import type { Value } from '../values.ts'
+import type { EvaluationContext, LiveResources } from '../expressions/context.ts'
+import type { Value } from '../expressions/values.ts'
 import type { Arguments, FunctionTable, TemplateFunction } from './table.ts'
 
 function liveResources(args: Arguments, { live }: EvaluationContext): LiveResources {

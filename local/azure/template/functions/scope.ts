@@ -1,7 +1,7 @@
-import type { EvaluationContext } from '../context.ts'
 import { ExpressionError } from '../errors.ts'
+import type { EvaluationContext } from '../expressions/context.ts'
+import type { ValueObject } from '../expressions/values.ts'
 import { scopeId, subscriptionOf } from '../scopes.ts'
-import type { ValueObject } from '../values.ts'
 import type { FunctionTable } from './table.ts'
 
 function notHere(name: string): ExpressionError {

@@ -1,5 +1,5 @@
+import { toText } from '../expressions/values.ts'
 import { guid, uniqueString } from '../hash.ts'
-import { toText } from '../values.ts'
 import { formatNumber } from './number-format.ts'
 import { type Arguments, type FunctionTable, MANY } from './table.ts'
 

@@ -1,7 +1,7 @@
-import type { EvaluationContext } from '../context.ts'
 import { ExpressionError } from '../errors.ts'
-import type { Node } from '../parser.ts'
-import { isObject, kindOf, type Value, type ValueObject } from '../values.ts'
+import type { EvaluationContext } from '../expressions/context.ts'
+import type { Node } from '../expressions/parser.ts'
+import { isObject, kindOf, type Value, type ValueObject } from '../expressions/values.ts'
 
 /** Fewest and most arguments. */
 export type Arity = readonly [fewest: number, most: number]

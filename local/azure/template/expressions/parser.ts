@@ -1,6 +1,6 @@
-import { invalidExpression } from './errors.ts'
+import { invalidExpression } from '../errors.ts'
+import { LIMITS } from '../limits.ts'
 import { type Token, type TokenKind, tokenize } from './lexer.ts'
-import { LIMITS } from './limits.ts'
 import type { Value } from './values.ts'
 
 export type Node =

@@ -1,5 +1,5 @@
+import type { DeploymentRequest } from '../types.ts'
 import type { Node } from './parser.ts'
-import type { DeploymentRequest } from './types.ts'
 import type { Value, ValueObject } from './values.ts'
 
 /** The part of a template an expression stands in; some functions are only taken in some of them. */

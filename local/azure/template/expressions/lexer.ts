@@ -1,4 +1,4 @@
-import { invalidExpression } from './errors.ts'
+import { invalidExpression } from '../errors.ts'
 
 export type TokenKind =
   | 'Literal'

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { escapeText, isExpression, parse, printNode, unescapeText } from '../../../../../local/azure/template/parser.ts'
-import { refusal } from './evaluating.ts'
+import {
+  escapeText,
+  isExpression,
+  parse,
+  printNode,
+  unescapeText
+} from '../../../../../../local/azure/template/expressions/parser.ts'
+import { refusal } from '../evaluating.ts'
 
 describe('isExpression', () => {
   it.each([

@@ -1,5 +1,5 @@
+import { ExpressionError, NotYetKnown } from '../errors.ts'
 import type { EvaluationContext } from './context.ts'
-import { ExpressionError, NotYetKnown } from './errors.ts'
 import { copyLoops, evaluate } from './evaluate.ts'
 import { type CallNode, escapeText, type Node, printNode, visitCalls } from './parser.ts'
 import { isObject, property, textOf, type Value, type ValueObject } from './values.ts'
