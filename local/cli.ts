@@ -12,9 +12,9 @@ import { describeResolution, describeResult, resourceTable } from './cli/report.
 import { StateLockedError } from './host/state.ts'
 import { type Host, openHost } from './host.ts'
 import { goalReached } from './reference-sequence.ts'
-import { environmentOf, environmentsOf } from './runner/prepare.ts'
 import { runWorkflow } from './runner/run.ts'
-import { UsageError } from './runner/startup-error.ts'
+import { environmentOf, environmentsOf } from './runner/workflow/run-preparation.ts'
+import { UsageError } from './runner/workflow/startup-error.ts'
 import { serve } from './serve.ts'
 
 /** A person on a terminal sees a quarter of an hour pass in a second and a half. */

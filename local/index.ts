@@ -8,10 +8,10 @@ import { type HostOptions, type Keys, type OpenHost, openHost } from './host.ts'
 
 export type { World } from './azure/world.ts'
 export type { Host, HostOptions, OpenHost } from './host.ts'
-export { environmentsOf } from './runner/prepare.ts'
 export { type RunOptions, runWorkflow } from './runner/run.ts'
-export { UsageError } from './runner/startup-error.ts'
 export type { RequestPoint, RunRequest, RunResult } from './runner/types.ts'
+export { environmentsOf } from './runner/workflow/run-preparation.ts'
+export { UsageError } from './runner/workflow/startup-error.ts'
 
 let keys: Promise<Keys> | undefined
 

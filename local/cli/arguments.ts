@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { isSwitch, type Switch, switches } from '../azure/switches.ts'
 import type { Fault } from '../azure/world.ts'
-import { UsageError } from '../runner/startup-error.ts'
 import type { RequestPoint, RunRequest } from '../runner/types.ts'
+import { UsageError } from '../runner/workflow/startup-error.ts'
 import { capacityOf } from './capacity.ts'
 
 /** What a command line asks for. */

@@ -1,6 +1,6 @@
 import { type Capacity, REGIONAL_CORES, SPOT_CORES } from '../azure/compute-capacity.ts'
 import { findVmSize, vmSizes } from '../azure/providers/vm-sizes.ts'
-import { UsageError } from '../runner/startup-error.ts'
+import { UsageError } from '../runner/workflow/startup-error.ts'
 
 const ZONES = ['1', '2', '3']
 

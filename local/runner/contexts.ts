@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto'
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { environmentSecrets, fullName, variables } from '../github/state.ts'
-import { ACTOR } from './event.ts'
-import type { Scope } from './expressions.ts'
 import {
   type Frame,
   type Instance,
@@ -13,6 +11,8 @@ import {
   type Run,
   type StepScope
 } from './run-state.ts'
+import { ACTOR } from './workflow/event.ts'
+import type { Scope } from './workflow/expressions.ts'
 
 const SERVER = 'https://github.com'
 const API = 'https://api.github.com'

@@ -3,16 +3,11 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { registerJob } from '../github/jobs.ts'
 import { fullName } from '../github/state.ts'
-import { actionInputs, runAround } from './action-step.ts'
-import { resolveAction } from './actions.ts'
-import { annotateJob, annotationBudget } from './annotations.ts'
 import { githubContext, instanceScope, jobSecrets, runId, stepScope } from './contexts.ts'
-import { type Attention, createAttention } from './control.ts'
-import { awaitApproval, type JobEnvironment, jobEnvironment, recordDeployment } from './environment.ts'
-import { evaluate, evaluateText, evaluateTexts, type Scope } from './expressions.ts'
+import { awaitApproval, type JobEnvironment, jobEnvironment, recordDeployment } from './job-environment.ts'
 import { createMasks } from './masks.ts'
-import { type Permissions, readOnly } from './permissions.ts'
 import { workFolder } from './records.ts'
+import { type Attention, createAttention } from './run-control.ts'
 import {
   type Frame,
   type Instance,
@@ -22,11 +17,16 @@ import {
   type Run,
   type StepScope
 } from './run-state.ts'
-import { jobPermissions } from './startup.ts'
-import { runSteps } from './step.ts'
-import { entries, text } from './tokens.ts'
+import { resolveAction } from './steps/action-metadata.ts'
+import { actionInputs, runAround } from './steps/action-step.ts'
+import { annotateJob, annotationBudget } from './steps/annotations.ts'
+import { runSteps } from './steps/step-runner.ts'
 import type { Conclusion, JobResult, StepResult } from './types.ts'
-import type { Job } from './workflow.ts'
+import { evaluate, evaluateText, evaluateTexts, type Scope } from './workflow/expressions.ts'
+import { type Permissions, readOnly } from './workflow/permissions.ts'
+import { jobPermissions } from './workflow/startup.ts'
+import { entries, text } from './workflow/token-tree.ts'
+import type { Job } from './workflow/workflow.ts'
 
 /** Actions limits: minutes a job may take where it says nothing. */
 const DEFAULT_TIMEOUT_MINUTES = 360

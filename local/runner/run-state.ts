@@ -2,15 +2,15 @@ import type { MappingToken } from '@actions/workflow-parser/templates/tokens/ind
 import type { JobTokens } from '../github/jobs.ts'
 import type { Repository } from '../github/state.ts'
 import type { Host } from '../host.ts'
-import type { Post } from './action-step.ts'
-import type { Attention, Control } from './control.ts'
-import type { RunEvent } from './event.ts'
 import type { Masks } from './masks.ts'
-import type { Combination } from './matrix.ts'
-import type { Permissions } from './permissions.ts'
-import type { Sources } from './sources.ts'
+import type { Attention, Control } from './run-control.ts'
+import type { Post } from './steps/action-step.ts'
 import type { Annotation, Conclusion, ProgressLine, RunRequest, StepResult } from './types.ts'
-import type { Job, Workflow } from './workflow.ts'
+import type { RunEvent } from './workflow/event.ts'
+import type { Combination } from './workflow/matrix.ts'
+import type { Permissions } from './workflow/permissions.ts'
+import type { Sources } from './workflow/repository-sources.ts'
+import type { Job, Workflow } from './workflow/workflow.ts'
 
 /** One run, from start to end. */
 export interface Run {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { UsageError } from '../../../../local/runner/startup-error.ts'
+import { UsageError } from '../../../../local/runner/workflow/startup-error.ts'
 import { conclusions, type FakeHost, fakeHost, fixture, outputs, runFixture } from './fake-host.ts'
 
 let host: FakeHost

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { environmentSecrets, environmentSettings, githubState, variables } from '../../../../local/github/state.ts'
-import { giveCertificates } from '../../../../local/runner/certificates.ts'
+import { giveCertificates } from '../../../../local/runner/demo-certificates.ts'
 import { emptyWorld, type FakeHost, fakeHost, outputs, runFixture } from './fake-host.ts'
 
 describe('secrets', () => {

@@ -1,8 +1,8 @@
 import { cpSync, existsSync, mkdirSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
+import type { JobRun } from '../run-state.ts'
+import { TOOLKIT } from '../workflow/repository-sources.ts'
 import { downloadArtifact, uploadArtifact } from './artifacts.ts'
-import type { JobRun } from './run-state.ts'
-import { TOOLKIT } from './sources.ts'
 
 /** What takes the place of a third-party action. Gives its outputs; throws an Error where the action would fail. */
 export type StandIn = (job: JobRun, inputs: Inputs) => Record<string, string>

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { MappingToken, TemplateToken } from '@actions/workflow-parser/templates/tokens/index'
-import { parseWorkflowText } from './parser.ts'
 import { type Permissions, parsePermissions } from './permissions.ts'
-import { fileOf, resolveUses, type Source, type Sources } from './sources.ts'
+import { fileOf, resolveUses, type Source, type Sources } from './repository-sources.ts'
 import { StartupError } from './startup-error.ts'
-import { child, entries, invalid, isMapping, items, text } from './tokens.ts'
+import { child, entries, invalid, isMapping, items, text } from './token-tree.ts'
+import { parseWorkflowText } from './workflow-parser.ts'
 
 /** A workflow file together with the workflows its jobs call. */
 export interface Workflow {

@@ -1,6 +1,6 @@
-import type { Command } from './commands.ts'
-import type { JobRun, StepScope } from './run-state.ts'
-import type { Annotation } from './types.ts'
+import type { JobRun, StepScope } from '../run-state.ts'
+import type { Annotation } from '../types.ts'
+import type { Command } from './workflow-commands.ts'
 
 /** actions/runner, ExecutionContext: annotations of each level a step may leave, and the length a message is cut to. */
 const MAX_OF_A_LEVEL = 10

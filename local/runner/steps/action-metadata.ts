@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MappingToken, TemplateToken } from '@actions/workflow-parser/templates/tokens/index'
-import { parseActionText } from './parser.ts'
-import { resolveUses, type Source, type Sources } from './sources.ts'
-import { type StandIn, standIns } from './stand-ins.ts'
-import { StartupError } from './startup-error.ts'
-import { child, entries, isMapping, items, text } from './tokens.ts'
+import { resolveUses, type Source, type Sources } from '../workflow/repository-sources.ts'
+import { StartupError } from '../workflow/startup-error.ts'
+import { child, entries, isMapping, items, text } from '../workflow/token-tree.ts'
+import { parseActionText } from '../workflow/workflow-parser.ts'
+import { type StandIn, standIns } from './third-party-actions.ts'
 
 /** An input as action.yml declares it. */
 export interface ActionInput {

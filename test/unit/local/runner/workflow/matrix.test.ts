@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { combinationSuffix, expandMatrix } from '../../../../local/runner/matrix.ts'
+import { combinationSuffix, expandMatrix } from '../../../../../local/runner/workflow/matrix.ts'
 
 describe('expandMatrix', () => {
   // The example of GitHub's reference, "Expanding or adding matrix configurations".

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { cpSync, existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
+import { runId } from '../contexts.ts'
+import type { JobRun } from '../run-state.ts'
 import { annotateJob } from './annotations.ts'
-import { runId } from './contexts.ts'
-import type { JobRun } from './run-state.ts'
-import type { Inputs } from './stand-ins.ts'
+import type { Inputs } from './third-party-actions.ts'
 
 function artifactsOf(job: JobRun): string {
   return join(job.frame.run.folder, 'artifacts')

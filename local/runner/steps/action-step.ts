@@ -1,12 +1,12 @@
 import { join } from 'node:path'
 import type { TemplateToken } from '@actions/workflow-parser/templates/tokens/index'
+import { stepScope } from '../contexts.ts'
+import type { StepScope } from '../run-state.ts'
+import { evaluateText, evaluateTexts, evaluateWhether } from '../workflow/expressions.ts'
+import { entries, text } from '../workflow/token-tree.ts'
+import type { Action } from './action-metadata.ts'
 import { startAction } from './action-process.ts'
-import type { Action } from './actions.ts'
-import { stepScope } from './contexts.ts'
-import { evaluateText, evaluateTexts, evaluateWhether } from './expressions.ts'
-import type { StepScope } from './run-state.ts'
 import { runStepProcess, type StepEnd } from './step-process.ts'
-import { entries, text } from './tokens.ts'
 
 /** One use of a JavaScript action: `pre`, `main` and `post` share its inputs and its state. */
 export interface ActionUse {

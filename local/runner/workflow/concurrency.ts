@@ -1,8 +1,8 @@
 import type { TemplateToken } from '@actions/workflow-parser/templates/tokens/index'
-import { type GitHubState, githubState } from '../github/state.ts'
-import type { Host } from '../host.ts'
+import { type GitHubState, githubState } from '../../github/state.ts'
+import type { Host } from '../../host.ts'
 import { evaluate, evaluateText, type Scope } from './expressions.ts'
-import { child, isMapping } from './tokens.ts'
+import { child, isMapping } from './token-tree.ts'
 
 /** Actions limits: how many may wait for a group with `queue: max`. */
 const MAX_PENDING = 100

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { excess, readOnly } from '../../../../local/runner/permissions.ts'
+import { excess, readOnly } from '../../../../../local/runner/workflow/permissions.ts'
 
 describe('permissions', () => {
   it('names every scope asked for above what is granted', () => {

@@ -1,9 +1,9 @@
 import { environmentSettings, githubState } from '../github/state.ts'
-import type { Attention } from './control.ts'
-import { evaluate, evaluateText, type Scope } from './expressions.ts'
+import type { Attention } from './run-control.ts'
 import type { Frame } from './run-state.ts'
-import { child, isMapping } from './tokens.ts'
-import type { Job } from './workflow.ts'
+import { evaluate, evaluateText, type Scope } from './workflow/expressions.ts'
+import { child, isMapping } from './workflow/token-tree.ts'
+import type { Job } from './workflow/workflow.ts'
 
 /** How long whoever is asked to approve takes. */
 const APPROVAL_MILLISECONDS = 5 * 60_000

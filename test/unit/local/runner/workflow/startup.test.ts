@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { prepare } from '../../../../local/runner/prepare.ts'
-import { StartupError } from '../../../../local/runner/startup-error.ts'
-import { emptyWorld, fixture } from './fake-host.ts'
+import { prepare } from '../../../../../local/runner/workflow/run-preparation.ts'
+import { StartupError } from '../../../../../local/runner/workflow/startup-error.ts'
+import { emptyWorld, fixture } from '../fake-host.ts'
 
 let root: string
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { FileCommandError, parsePairs } from '../../../../local/runner/files.ts'
+import { FileCommandError, parsePairs } from '../../../../../local/runner/steps/step-files.ts'
 
 describe('parsePairs', () => {
   it('reads lines and blocks, whatever stands in them', () => {

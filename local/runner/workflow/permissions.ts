@@ -1,6 +1,6 @@
 import type { TemplateToken } from '@actions/workflow-parser/templates/tokens/index'
-import type { Level } from '../github/state.ts'
-import { entries, text } from './tokens.ts'
+import type { Level } from '../../github/state.ts'
+import { entries, text } from './token-tree.ts'
 
 export type Permissions = Readonly<Record<string, Level>>
 

@@ -18,7 +18,7 @@ export interface Sources {
 
 /** This repository as others name it: at any ref it is the checkout the runner belongs to. */
 export const TOOLKIT = 'org/aks-baseline'
-export const toolkitRoot = resolve(import.meta.dirname, '../..')
+export const toolkitRoot = resolve(import.meta.dirname, '../../..')
 const WORKFLOWS = '.github/workflows'
 
 /** A file of a repository. Where a folder without `.github/workflows` stands for a repository, its workflows lie at the root. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { createCommandReader, parseCommand } from '../../../../local/runner/commands.ts'
+import { createCommandReader, parseCommand } from '../../../../../local/runner/steps/workflow-commands.ts'
 
 describe('parseCommand', () => {
   it('reads name, properties and data, and undoes each escape once', () => {

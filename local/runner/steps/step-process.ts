@@ -1,10 +1,10 @@
+import { defaultVariables } from '../contexts.ts'
+import { isCancelled, type JobRun, type StepScope } from '../run-state.ts'
+import type { Conclusion } from '../types.ts'
 import { follow, type ProcessEnd, type StepProcess } from './action-process.ts'
 import { annotate } from './annotations.ts'
-import { createCommandReader } from './commands.ts'
-import { defaultVariables } from './contexts.ts'
-import { createStepFiles, FileCommandError, type FileCommands } from './files.ts'
-import { isCancelled, type JobRun, type StepScope } from './run-state.ts'
-import type { Conclusion } from './types.ts'
+import { createStepFiles, FileCommandError, type FileCommands } from './step-files.ts'
+import { createCommandReader } from './workflow-commands.ts'
 
 /** What is left to a step once its job's time is over or its job was cancelled: GitHub's server ends it after five minutes. */
 const GRACE_MILLISECONDS = 5 * 60_000

@@ -1,14 +1,14 @@
-import { enterGroup, parseConcurrency } from './concurrency.ts'
 import { frameScope, instanceScope } from './contexts.ts'
-import { evaluate, evaluateCondition, evaluateText, evaluateTexts } from './expressions.ts'
-import { callInputs } from './inputs.ts'
-import { planInstances } from './instances.ts'
 import { runJob } from './job.ts'
+import { planInstances } from './job-instances.ts'
 import type { Frame, Instance, Needs } from './run-state.ts'
-import { jobPermissions } from './startup.ts'
-import { child, entries } from './tokens.ts'
 import type { Conclusion, JobResult } from './types.ts'
-import { ancestors, type Job, triggers, type Workflow } from './workflow.ts'
+import { enterGroup, parseConcurrency } from './workflow/concurrency.ts'
+import { evaluate, evaluateCondition, evaluateText, evaluateTexts } from './workflow/expressions.ts'
+import { callInputs } from './workflow/inputs.ts'
+import { jobPermissions } from './workflow/startup.ts'
+import { child, entries } from './workflow/token-tree.ts'
+import { ancestors, type Job, triggers, type Workflow } from './workflow/workflow.ts'
 
 /** What a job, all its instances together, came to. */
 export interface JobOutcome {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { fullName, type Repository } from '../github/state.ts'
+import { fullName, type Repository } from '../../github/state.ts'
 import { dispatchInputs } from './inputs.ts'
 import { UsageError } from './startup-error.ts'
 import { triggers, type Workflow } from './workflow.ts'

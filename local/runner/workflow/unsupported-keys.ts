@@ -1,7 +1,7 @@
 import type { MappingToken } from '@actions/workflow-parser/templates/tokens/index'
-import { isShellSupported } from './shell.ts'
+import { isShellSupported } from '../steps/shell.ts'
 import type { StartupError } from './startup-error.ts'
-import { invalid, isExpression, text } from './tokens.ts'
+import { invalid, isExpression, text } from './token-tree.ts'
 
 /** Keys of a job and of a step that GitHub knows and this runner does not. */
 const jobKeys = ['container', 'services', 'snapshot', 'cancel-timeout-minutes']

@@ -1,7 +1,7 @@
 import type { World } from '../azure/world.ts'
 import { environmentSecrets, environmentSettings, githubState, variables } from '../github/state.ts'
 import { type DemoCertificates, demoCertificates } from '../host/demo-certificates.ts'
-import { environmentsOf, readConfiguration } from './prepare.ts'
+import { environmentsOf, readConfiguration } from './workflow/run-preparation.ts'
 
 /** Secrets and variables by which the workflows take certificates, with their keys and without. */
 const GATEWAY_SECRET = 'GATEWAY_CERTIFICATE'

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as realSleep } from 'node:timers/promises'
-import type { Host, SpawnOptions } from '../host.ts'
-import type { Attention, Control, Killable } from './control.ts'
+import type { Host, SpawnOptions } from '../../host.ts'
+import type { Attention, Control, Killable } from '../run-control.ts'
 
 /** actions/runner, ProcessInvoker: what it sends to end a process, and how long it waits after each before it kills. */
 const stopSequence: readonly (readonly [signal: NodeJS.Signals, graceMilliseconds: number])[] = [

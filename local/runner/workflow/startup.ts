@@ -1,11 +1,11 @@
 import type { MappingToken } from '@actions/workflow-parser/templates/tokens/index'
-import { resolveAction } from './actions.ts'
+import { resolveAction } from '../steps/action-metadata.ts'
 import { checkCall } from './inputs.ts'
 import { excess, type Permissions } from './permissions.ts'
-import { refuseJob, refuseStep } from './refusals.ts'
-import type { Source, Sources } from './sources.ts'
+import type { Source, Sources } from './repository-sources.ts'
 import { StartupError } from './startup-error.ts'
-import { entries, invalid, text } from './tokens.ts'
+import { entries, invalid, text } from './token-tree.ts'
+import { refuseJob, refuseStep } from './unsupported-keys.ts'
 import { type Job, keyOf, type Workflow } from './workflow.ts'
 
 /**

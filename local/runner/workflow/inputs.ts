@@ -1,7 +1,7 @@
 import type { MappingToken, TemplateToken } from '@actions/workflow-parser/templates/tokens/index'
 import { evaluate, type Scope, textOf } from './expressions.ts'
 import { UsageError } from './startup-error.ts'
-import { child, entries, invalid, items, text } from './tokens.ts'
+import { child, entries, invalid, items, text } from './token-tree.ts'
 import { triggers, type Workflow } from './workflow.ts'
 
 interface InputDefinition {

@@ -1,9 +1,9 @@
 import { instanceScope } from './contexts.ts'
-import { evaluate, evaluateText } from './expressions.ts'
-import { combinationSuffix, expandMatrix } from './matrix.ts'
 import type { Frame, Instance, Needs } from './run-state.ts'
-import { isExpression } from './tokens.ts'
-import type { Job } from './workflow.ts'
+import { evaluate, evaluateText } from './workflow/expressions.ts'
+import { combinationSuffix, expandMatrix } from './workflow/matrix.ts'
+import { isExpression } from './workflow/token-tree.ts'
+import type { Job } from './workflow/workflow.ts'
 
 export interface PlannedInstances {
   readonly instances: readonly { readonly instance: Instance; readonly name: string }[]

@@ -2,8 +2,8 @@ import { data, Evaluator, Lexer, Parser } from '@actions/expressions'
 import type { FunctionDefinition } from '@actions/expressions/funcs/info'
 import { truthy } from '@actions/expressions/result'
 import type { BasicExpressionToken, TemplateToken } from '@actions/workflow-parser/templates/tokens/index'
-import { ensureStatusFunction, splitAllowedContext } from './parser.ts'
-import { entries, isExpression, isMapping, items, text } from './tokens.ts'
+import { entries, isExpression, isMapping, items, text } from './token-tree.ts'
+import { ensureStatusFunction, splitAllowedContext } from './workflow-parser.ts'
 
 /** What an expression can see. A context the place allows but the scope lacks is null. */
 export interface Scope {
