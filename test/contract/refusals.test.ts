@@ -9,7 +9,7 @@ import {
   isObjectLiteralExpression,
   isVariableDeclaration
 } from 'typescript/unstable/ast/is'
-import { calleeName, callsIn, literal, membersOf, nodesIn, parse, place, root } from './sources.ts'
+import { calleeName, callsIn, literal, membersOf, nodesIn, parse, place, root } from './compiler-ast.ts'
 
 const names = (pattern: string) => globSync(pattern, { cwd: root }).sort()
 const sourceNames = names('local/{azure,aks}/**/*.ts')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { everything, find, keyOf, substitutions } from './tree.ts'
+import { everything, find, keyOf, substitutions } from './manifests.ts'
 
 const values = Object.fromEntries(substitutions.map(({ name, example }) => [name, example]))
 const objects = everything(values)

@@ -5,7 +5,7 @@ import { ingressZone } from '../../../src/templates/dns/ingress-zone.ts'
 import { backends } from '../../../src/templates/gateway/gateway-backends.ts'
 import { ingressHostsDefinition } from '../../../src/templates/policy/policy-ingress-hosts.ts'
 import { baselineWith, platformWith, withDomain } from '../../unit/templates/baselines.ts'
-import { build, everything, find } from './tree.ts'
+import { build, everything, find } from './manifests.ts'
 import { valuesOf } from './values.ts'
 
 const of = withDomain(baselineWith())

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { KUSTOMIZATIONS } from '../../../src/templates/index.ts'
+import { build, type Container, find, type KubernetesObject, type PodMaker, podMakers } from './manifests.ts'
 import { quantity } from './policies.ts'
-import { build, type Container, find, type KubernetesObject, type PodMaker, podMakers } from './tree.ts'
 
 const applied = (workload: string) =>
   KUSTOMIZATIONS.flatMap(({ name, path }) => build(name === 'workload' ? workload : path))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { baselineWith, withDomain } from '../../unit/templates/baselines.ts'
-import { everything, find, type KubernetesObject, keyOf, podMakers } from './tree.ts'
+import { everything, find, type KubernetesObject, keyOf, podMakers } from './manifests.ts'
 import { valuesOf } from './values.ts'
 
 const values = valuesOf(withDomain(baselineWith()), 'blue')

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/index.ts'
 import { CLUSTER_POLICIES } from '../../../src/templates/policy/policy-cluster.ts'
 import { baselineWith, VARIANTS, withDomain } from '../../unit/templates/baselines.ts'
+import { everything, type KubernetesObject } from './manifests.ts'
 import { CHECKS, lookedAt, quantity } from './policies.ts'
-import { everything, type KubernetesObject } from './tree.ts'
 import { valuesOf } from './values.ts'
 
 /** Policies that only report, and whom they report with reason. */

@@ -1,4 +1,4 @@
-import { type Container, type KubernetesObject, keyOf, type PodMaker, podMakers } from './tree.ts'
+import { type Container, type KubernetesObject, keyOf, type PodMaker, podMakers } from './manifests.ts'
 
 type Parameters = Readonly<Record<string, any>>
 

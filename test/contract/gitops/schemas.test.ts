@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { everything, find, type KubernetesObject, keyOf, substitutions } from './manifests.ts'
 import { problems } from './schemas.ts'
-import { everything, find, type KubernetesObject, keyOf, substitutions } from './tree.ts'
 
 /** Kinds that add-ons and Flux bring, in the versions they serve. */
 const BROUGHT = [

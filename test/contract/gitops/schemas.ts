@@ -1,4 +1,4 @@
-import type { KubernetesObject } from './tree.ts'
+import type { KubernetesObject } from './manifests.ts'
 
 interface Validator {
   (value: unknown): boolean

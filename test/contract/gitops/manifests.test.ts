@@ -15,7 +15,7 @@ import {
   podMakers,
   substitutions,
   variablesOf
-} from './tree.ts'
+} from './manifests.ts'
 import { valuesOf } from './values.ts'
 
 const examples = Object.fromEntries(substitutions.map(({ name, example }) => [name, example]))
