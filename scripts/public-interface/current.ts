@@ -8,7 +8,7 @@ import { API_VERSION } from '../../src/config/schema/schema.ts'
 import { APPROVAL_FORMAT } from '../../src/provisioning/approval/approval-text.ts'
 import { failureReasons } from '../../src/runtime/index.ts'
 import { RESULT_VERSION } from '../../src/runtime/result.ts'
-import { stackOf } from '../../src/templates/stack-template.ts'
+import { stackTemplate } from '../../src/templates/stack-template.ts'
 import { type Declared, type Public, publicParts, variablesOf } from '../action-docs/action-declarations.ts'
 import { configurationInterface } from './configuration.ts'
 import { setupInterface } from './setup.ts'
@@ -95,5 +95,5 @@ function stackTags(root: string): string[] {
   const text = readFileSync(join(root, 'workflows/aks-baseline.yml'), 'utf8')
   const subscription = '00000000-0000-0000-0000-000000000000'
   const starter = baseline(loadConfig(text, 'aks-baseline.yml', 'production'), subscription)
-  return Object.keys(stackBody(stackOf(starter, 'policy', subscriptionId(subscription), {})).tags).sort()
+  return Object.keys(stackBody(stackTemplate(starter, 'policy', subscriptionId(subscription), {})).tags).sort()
 }

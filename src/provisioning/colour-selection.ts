@@ -1,7 +1,7 @@
 import type { Azure } from '../azure/types.ts'
 import { COLOURS } from '../config/colours.ts'
 import type { Baseline, Colour } from '../config/types.ts'
-import { FIRST_COLOUR } from '../templates/index.ts'
+import { INITIAL_COLOUR } from '../templates/index.ts'
 import { liveColourOf } from './live-state/gateway.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function defaultColour(azure: Azure, { ids }: Baseline): Promise<Co
   ])
   const [blue, green] = clusters
   const onlyGreen = blue === undefined && green !== undefined
-  return liveColourOf(gateway) ?? (onlyGreen ? 'green' : FIRST_COLOUR)
+  return liveColourOf(gateway) ?? (onlyGreen ? 'green' : INITIAL_COLOUR)
 }
 
 /** Returns every colour that a run can check: those with a cluster, and the default colour. */

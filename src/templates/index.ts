@@ -2,32 +2,32 @@ export { backupPrincipals, backupVaultId, type PrincipalSource } from './cluster
 export { type RelayTarget, relaySubscription } from './cluster/cluster-events.ts'
 export { clusterIdentities } from './cluster/cluster-identities.ts'
 export {
-  awaitedForeignRoles,
-  clusterForeignActions,
+  awaitedExternalRoles,
+  clusterExternalActions,
   clusterGrants,
-  foreignClusterRoles
+  externalClusterRoles
 } from './cluster/cluster-roles.ts'
 export { kubernetesVersionOf } from './cluster/cluster-version.ts'
 export { SYSTEM_POOL_NAME } from './cluster/node-pools.ts'
-export { FEDERATIONS } from './cluster/workload-identity.ts'
+export { FEDERATED_SERVICE_ACCOUNTS } from './cluster/workload-identity.ts'
 export { zoneLinks } from './dns/private-zones.ts'
-export { FIRST_COLOUR } from './gateway/gateway.ts'
+export { INITIAL_COLOUR } from './gateway/gateway.ts'
 export { backendNames } from './gateway/gateway-backends.ts'
 export { PREVIEW_HEADER, previewFirewallPolicy, previewFirewallPolicyId } from './gateway/gateway-firewall.ts'
-export { ruleNames } from './gateway/gateway-listeners.ts'
+export { gatewayRuleNames } from './gateway/gateway-listeners.ts'
 export { fluxConfigurationId, fluxExtensionId } from './gitops/flux.ts'
 export { KUSTOMIZATIONS, type Kustomization, kustomizationsOf } from './gitops/flux-kustomizations.ts'
 export { FLUX_CONFIGURATION, GIT_KEY } from './gitops/flux-names.ts'
-export { substitutions } from './gitops/flux-substitutions.ts'
+export { fluxSubstitutions } from './gitops/flux-substitutions.ts'
 export { collectionRuleIds } from './monitoring/data-collection.ts'
 export {
-  type ForeignNeeds,
-  type ForeignRule,
-  foreignActions,
-  foreignNeeds,
-  foreignWrites,
-  platformForeignActions,
-  type WantedResource
+  type ExistingHubNeeds,
+  type ExistingHubRule,
+  existingHubActions,
+  existingHubNeeds,
+  existingHubWrites,
+  platformExternalActions,
+  type RequestedResource
 } from './network/existing-hub.ts'
 export { flowLog } from './network/flow-logs.ts'
 export { firewallAddresses } from './network/hub-egress.ts'
@@ -63,6 +63,7 @@ export type {
   ClusterIdentityName,
   ClusterStackName,
   IdentityName,
+  LiveCluster,
   LiveState,
   NetworkStackName,
   PlatformIdentityName,
@@ -71,6 +72,5 @@ export type {
   SharedStackName,
   StackBuilder,
   StackName,
-  StackTemplate,
-  Stamp
+  StackTemplate
 } from './types.ts'

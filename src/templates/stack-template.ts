@@ -9,7 +9,7 @@ import type { StackName, StackTemplate } from './types.ts'
  * Returns resources of one group, or of the subscription, as the deployment stack of a step. Text is deployed
  * unchanged; only an `Expression` is evaluated.
  */
-export function stackOf(
+export function stackTemplate(
   { config, ids }: Baseline,
   step: StackName,
   deploymentScope: ResourceId,

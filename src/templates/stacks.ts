@@ -6,9 +6,9 @@ import { eventsStack } from './cluster/cluster-events.ts'
 import { identityStack } from './cluster/cluster-identities.ts'
 import { protectionStack } from './cluster/cluster-protection.ts'
 import { rolesStack } from './cluster/cluster-roles.ts'
-import { stampStack } from './cluster/cluster-stack.ts'
-import { federationStack } from './cluster/workload-identity.ts'
-import { zones, zonesBesideSpoke } from './dns/zones.ts'
+import { clusterStack } from './cluster/cluster-stack.ts'
+import { workloadIdentityStack } from './cluster/workload-identity.ts'
+import { zones, zonesInSpokeGroup } from './dns/zones.ts'
 import { gateway } from './gateway/gateway.ts'
 import { fluxStack } from './gitops/flux.ts'
 import { connections } from './network/connections.ts'
@@ -18,8 +18,8 @@ import { hubGateway } from './network/hub-gateway.ts'
 import { hubNetwork } from './network/hub-network.ts'
 import { spoke } from './network/spoke.ts'
 import { platform } from './platform/platform.ts'
-import { endpoints } from './platform/platform-endpoints.ts'
-import { identityGateway, platformIdentities } from './platform/platform-identities.ts'
+import { platformEndpoints } from './platform/platform-endpoints.ts'
+import { platformIdentities, platformIdentityStack } from './platform/platform-identities.ts'
 import { platformRoles } from './platform/platform-roles.ts'
 import { policy } from './policy/policy.ts'
 import type { LiveState, StackBuilder, StackTemplate } from './types.ts'
@@ -126,7 +126,7 @@ const NETWORK: Readonly<Record<NetworkStackName, SharedStack>> = {
     holds: 'private DNS zones in the group of the spoke, the ingress zone with a record for each colour',
     charged: true,
     build: zones,
-    enabled: baseline => Object.keys(zonesBesideSpoke(baseline)).length > 0,
+    enabled: baseline => Object.keys(zonesInSpokeGroup(baseline)).length > 0,
     seconds: { apply: 60, remove: 60 },
     removedAfter: ['connections']
   },
@@ -161,7 +161,7 @@ const PLATFORM: Readonly<Record<PlatformStackName, SharedStack>> = {
   'identity-gateway': {
     holds: 'identities of gateway and flow logs',
     charged: false,
-    build: identityGateway,
+    build: platformIdentityStack,
     enabled: hasIdentities,
     seconds: { apply: 35, remove: 45 },
     // The gateway must stop using its identity, and the assignments must be deleted, before the identity is.
@@ -187,7 +187,7 @@ const PLATFORM: Readonly<Record<PlatformStackName, SharedStack>> = {
   endpoints: {
     holds: 'private endpoints of registry and vault, with their records in the zones',
     charged: true,
-    build: endpoints,
+    build: platformEndpoints,
     enabled: always,
     seconds: { apply: 90, remove: 60 },
     removedAfter: ['gateway']
@@ -225,7 +225,7 @@ const CLUSTER: Readonly<Record<ClusterPart, ClusterStack>> = {
   stamp: {
     holds: 'cluster, node pools, maintenance windows, roles of users, collection of logs and metrics, alerts',
     charged: true,
-    build: stampStack,
+    build: clusterStack,
     enabled: always,
     seconds: { apply: 540, remove: 420 },
     // Topic and credentials name the cluster. Flux itself deletes what it created, while the cluster is running.
@@ -234,7 +234,7 @@ const CLUSTER: Readonly<Record<ClusterPart, ClusterStack>> = {
   federation: {
     holds: 'credentials of service accounts',
     charged: false,
-    build: federationStack,
+    build: workloadIdentityStack,
     enabled: always,
     seconds: { apply: 30, remove: 35 },
     removedAfter: []

@@ -31,7 +31,7 @@ export type Principals = Readonly<Record<PlatformIdentityName, string | null>> &
   Readonly<Partial<Record<ClusterIdentityName | BackupIdentityName, string | null>>>
 
 /** Upgrade settings, as AKS names them. No approval depends on them: they may change between plan and apply. */
-export interface StampUpgrades {
+export interface LiveUpgradeSettings {
   /** Settings of the cluster, for example an override that forces upgrades. */
   readonly cluster?: Readonly<Record<string, unknown>>
   /** Settings by the name of the pool. */
@@ -39,7 +39,7 @@ export interface StampUpgrades {
 }
 
 /** State of the blue or green cluster, as far as it exists. */
-export interface Stamp {
+export interface LiveCluster {
   /** Version of the control plane; a different one in a template would be an upgrade. */
   readonly kubernetesVersion: string | null
   /**
@@ -49,7 +49,7 @@ export interface Stamp {
    */
   readonly pools: Readonly<Record<string, { readonly kubernetesVersion: string }>>
   /** Upgrade settings from other callers, which are written back; absent if there are none. */
-  readonly upgrades?: StampUpgrades | undefined
+  readonly upgrades?: LiveUpgradeSettings | undefined
   /** Issuer of service account tokens. Azure chooses it, and federated credentials trust it. */
   readonly issuer: string | null
   /** Client ids of the cluster's identities that service accounts in the manifests use. */

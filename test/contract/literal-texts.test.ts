@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { stringify } from 'yaml'
 import { type Baseline, baseline, ConfigError, loadConfig } from '../../src/config/index.ts'
 import { fileSchema, jsonSchema } from '../../src/config/schema/schema.ts'
-import { flowLog, foreignWrites, platformGroups, resourceGroups } from '../../src/templates/index.ts'
+import { existingHubWrites, flowLog, platformGroups, resourceGroups } from '../../src/templates/index.ts'
 import { EVERYTHING, SUBSCRIPTION, stacks, VARIANTS } from '../unit/templates/baselines.ts'
 import { evaluated } from '../unit/templates/evaluation.ts'
 import { type TextPosition, textPositions } from './schema-positions.ts'
@@ -40,7 +40,7 @@ function merged(below: unknown, above: unknown): unknown {
 
 /** Returns what the providers and the direct writes receive of an environment, as JSON. */
 function arrivesOf(of: Baseline): string {
-  const direct = [...foreignWrites(of), flowLog(of, EVERYTHING), ...resourceGroups(of), ...platformGroups(of)]
+  const direct = [...existingHubWrites(of), flowLog(of, EVERYTHING), ...resourceGroups(of), ...platformGroups(of)]
   return JSON.stringify([stacks(of, EVERYTHING).flatMap(evaluated), direct])
 }
 

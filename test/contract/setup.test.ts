@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { roleGranting } from '../../src/azure/index.ts'
 import { loginErrors } from '../../src/azure/login-errors.ts'
-import { foreignActions } from '../../src/templates/network/existing-hub.ts'
+import { existingHubActions } from '../../src/templates/network/existing-hub.ts'
 import {
   clusterAdministrator,
   grantableRoles,
@@ -53,7 +53,7 @@ describe('docs/setup.md', () => {
   })
 
   it('lists every action a hub of others must allow', () => {
-    const actions = Object.values(VARIANTS).flatMap(variant => foreignActions(variant).map(({ action }) => action))
+    const actions = Object.values(VARIANTS).flatMap(variant => existingHubActions(variant).map(({ action }) => action))
     expect(new Set(actions).size).toBeGreaterThan(4)
     for (const action of actions) expect(page).toContain(`\`${action}\``)
   })

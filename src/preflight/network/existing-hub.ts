@@ -1,6 +1,6 @@
 import { type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/index.ts'
-import type { ForeignNeeds } from '../../templates/index.ts'
+import type { ExistingHubNeeds } from '../../templates/index.ts'
 import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
 import { lackingRules } from './firewall-rule-coverage.ts'
@@ -40,7 +40,7 @@ export function checkHubNetwork(azure: AzureReader, { id, addressSpaces }: Descr
  */
 export async function checkForeign(
   azure: AzureReader,
-  { rules, peering, links }: ForeignNeeds,
+  { rules, peering, links }: ExistingHubNeeds,
   severity: 'error' | 'warning'
 ): Promise<Finding[]> {
   const checks = [
@@ -51,9 +51,9 @@ export async function checkForeign(
   return (await Promise.all(checks)).flat()
 }
 
-type Rules = NonNullable<ForeignNeeds['rules']>
-type Peering = NonNullable<ForeignNeeds['peering']>
-type Link = ForeignNeeds['links'][number]
+type Rules = NonNullable<ExistingHubNeeds['rules']>
+type Peering = NonNullable<ExistingHubNeeds['peering']>
+type Link = ExistingHubNeeds['links'][number]
 
 function checkRules(azure: AzureReader, wanted: Rules, severity: 'error' | 'warning'): Promise<Finding[]> {
   const { policy, sources, rules } = wanted

@@ -1,7 +1,7 @@
 import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/index.ts'
 import { contains, range, rangeProblem } from '../../config/index.ts'
-import type { ForeignRule } from '../../templates/index.ts'
+import type { ExistingHubRule } from '../../templates/index.ts'
 
 interface RuleGroup {
   readonly properties: {
@@ -26,7 +26,7 @@ interface FoundRule {
 
 /** A rule with those of its names that no firewall rule allows. */
 interface Lack {
-  readonly rule: ForeignRule
+  readonly rule: ExistingHubRule
   readonly names: readonly string[]
 }
 
@@ -40,7 +40,7 @@ export async function lackingRules(
   azure: AzureReader,
   policy: ResourceId,
   sources: readonly string[],
-  wanted: readonly ForeignRule[]
+  wanted: readonly ExistingHubRule[]
 ): Promise<Lack[]> {
   const rules = await allowingRules(azure, policy)
   return wanted.flatMap(rule => {

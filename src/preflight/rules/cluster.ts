@@ -1,7 +1,7 @@
 import type { AzureReader } from '../../azure/index.ts'
 import { otherColour } from '../../config/colours.ts'
 import type { Colour } from '../../config/types.ts'
-import { clusterForeignActions, foreignNeeds, spokeSubnetId } from '../../templates/index.ts'
+import { clusterExternalActions, existingHubNeeds, spokeSubnetId } from '../../templates/index.ts'
 import { checkClusterAge } from '../cluster/cluster-age.ts'
 import { checkKubernetesVersion } from '../cluster/kubernetes-versions.ts'
 import { readMachineOffers } from '../cluster/machine-offers.ts'
@@ -102,7 +102,7 @@ export const clusterRules = rules({
     check: async (facts, { baseline }) =>
       (await facts.read(baseline.ids.spokeNetwork)) === undefined
         ? []
-        : await checkForeign(facts, foreignNeeds(baseline), 'error')
+        : await checkForeign(facts, existingHubNeeds(baseline), 'error')
   },
   sharedResourceRights: {
     id: 'shared-resource-rights',
@@ -110,7 +110,7 @@ export const clusterRules = rules({
     phases: ['apply'],
     targets: TARGETS,
     check: async (facts, { baseline }) => {
-      const found = clusterForeignActions(baseline).map(({ action, scope }) => checkRolesAt(facts, [action], scope))
+      const found = clusterExternalActions(baseline).map(({ action, scope }) => checkRolesAt(facts, [action], scope))
       return (await Promise.all(found)).flat()
     }
   }

@@ -1,5 +1,5 @@
 import type { Baseline, ConfigAdvice } from '../../config/types.ts'
-import { foreignActions, foreignNeeds, zoneLinks } from '../../templates/index.ts'
+import { existingHubActions, existingHubNeeds, zoneLinks } from '../../templates/index.ts'
 import type { Finding } from '../finding.ts'
 import { checkOtherZones } from '../network/duplicate-zones.ts'
 import { checkForeign, checkHubNetwork } from '../network/existing-hub.ts'
@@ -22,7 +22,7 @@ export const networkRules = rules({
     title: 'The owner of an existing hub has created the rules, peering and links that the pipeline may not create.',
     phases: PREFLIGHT,
     targets: ['network'],
-    check: (facts, { baseline }) => checkForeign(facts, foreignNeeds(baseline), 'warning')
+    check: (facts, { baseline }) => checkForeign(facts, existingHubNeeds(baseline), 'warning')
   },
   hubNetwork: {
     id: 'existing-hub-network',
@@ -40,7 +40,7 @@ export const networkRules = rules({
     phases: ['apply'],
     targets: ['network'],
     check: async (facts, { baseline }) => {
-      const found = foreignActions(baseline).map(({ action, scope }) => checkRolesAt(facts, [action], scope))
+      const found = existingHubActions(baseline).map(({ action, scope }) => checkRolesAt(facts, [action], scope))
       return (await Promise.all(found)).flat()
     }
   },

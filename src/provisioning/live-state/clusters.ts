@@ -4,7 +4,7 @@ import { type Colour, perColour } from '../../config/colours.ts'
 import type { Baseline } from '../../config/types.ts'
 import { chooseKubernetesVersion, readKubernetesVersions } from '../../preflight/index.ts'
 import { SYSTEM_POOL_NAME } from '../../templates/cluster/node-pools.ts'
-import { fluxConfigurationId, type Stamp } from '../../templates/index.ts'
+import { fluxConfigurationId, type LiveCluster } from '../../templates/index.ts'
 import { type FoundCluster, readCluster, type Settings } from '../cluster/found-cluster.ts'
 import { poolUpgradeDefaults } from '../what-if/what-if-false-positives-cluster.ts'
 import { type LiveStateContext, slice, text } from './slice.ts'
@@ -12,7 +12,7 @@ import { unlessUnregistered } from './unregistered.ts'
 
 const settings = z.record(z.string(), z.unknown())
 
-const cluster: z.ZodMiniType<Stamp> = z.strictObject({
+const cluster: z.ZodMiniType<LiveCluster> = z.strictObject({
   kubernetesVersion: text,
   pools: z.record(z.string(), z.strictObject({ kubernetesVersion: z.string() })),
   upgrades: z.optional(z.strictObject({ cluster: z.exactOptional(settings), pools: z.record(z.string(), settings) })),
@@ -21,7 +21,7 @@ const cluster: z.ZodMiniType<Stamp> = z.strictObject({
   suspended: z.boolean()
 })
 
-const NO_CLUSTER: Stamp = {
+const NO_CLUSTER: LiveCluster = {
   kubernetesVersion: null,
   pools: {},
   issuer: null,
@@ -42,7 +42,7 @@ function propertyOf(path: string): string | undefined {
 
 export const clusterSlices = {
   /** Versions and settings of the existing clusters, written back so that provisioning never upgrades. */
-  stamps: slice<Readonly<Record<Colour, Stamp>>>({
+  stamps: slice<Readonly<Record<Colour, LiveCluster>>>({
     schema: z.strictObject(perColour(() => cluster)),
     empty: perColour(() => NO_CLUSTER),
     read: readStamps,
@@ -58,7 +58,11 @@ export const clusterSlices = {
   })
 }
 
-async function readStamps({ azure, baseline, colours }: LiveStateContext): Promise<Readonly<Record<Colour, Stamp>>> {
+async function readStamps({
+  azure,
+  baseline,
+  colours
+}: LiveStateContext): Promise<Readonly<Record<Colour, LiveCluster>>> {
   const found = await Promise.all(
     colours.map(async colour => [colour, await stampOf(azure, baseline, colour)] as const)
   )
@@ -82,7 +86,7 @@ async function readNewClusterVersion(context: LiveStateContext): Promise<string 
   return version
 }
 
-async function stampOf(azure: AzureReader, baseline: Baseline, colour: Colour): Promise<Stamp> {
+async function stampOf(azure: AzureReader, baseline: Baseline, colour: Colour): Promise<LiveCluster> {
   const [found, clients] = await Promise.all([
     readCluster({ azure, baseline }, colour),
     clientsOf(azure, baseline, colour)
@@ -99,7 +103,10 @@ async function stampOf(azure: AzureReader, baseline: Baseline, colour: Colour): 
   }
 }
 
-function poolVersions({ properties: { agentPoolProfiles = [] } }: FoundCluster, { config }: Baseline): Stamp['pools'] {
+function poolVersions(
+  { properties: { agentPoolProfiles = [] } }: FoundCluster,
+  { config }: Baseline
+): LiveCluster['pools'] {
   return Object.fromEntries(
     agentPoolProfiles
       .filter(({ name }) => Object.hasOwn(config.cluster.pools, name))
@@ -113,7 +120,7 @@ function poolVersions({ properties: { agentPoolProfiles = [] } }: FoundCluster, 
  * Returns the upgrade settings that neither the defaults of AKS nor the configuration explains; empty if there are
  * none.
  */
-function upgradesOf({ properties }: FoundCluster, { config }: Baseline): Pick<Stamp, 'upgrades'> {
+function upgradesOf({ properties }: FoundCluster, { config }: Baseline): Pick<LiveCluster, 'upgrades'> {
   const { upgradeSettings: cluster, agentPoolProfiles = [] } = properties
   const pools = agentPoolProfiles
     .filter(({ name }) => name === SYSTEM_POOL_NAME || Object.hasOwn(config.cluster.pools, name))
@@ -130,7 +137,7 @@ function setByOthers(settings: Settings): Settings {
   )
 }
 
-async function clientsOf(azure: AzureReader, { ids }: Baseline, colour: Colour): Promise<Stamp['clients']> {
+async function clientsOf(azure: AzureReader, { ids }: Baseline, colour: Colour): Promise<LiveCluster['clients']> {
   const { ingressIdentity, kubeletIdentity } = ids.clusters[colour]
   const [ingress, kubelet] = await Promise.all(
     [ingressIdentity, kubeletIdentity].map(async id => {

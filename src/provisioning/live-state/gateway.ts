@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { asResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import { COLOURS, type Colour, perColour } from '../../config/colours.ts'
-import { backendNames, previewFirewallPolicyId, ruleNames } from '../../templates/index.ts'
+import { backendNames, gatewayRuleNames, previewFirewallPolicyId } from '../../templates/index.ts'
 import { type LiveStateContext, resourceIdOrNull, slice } from './slice.ts'
 
 interface Gateway {
@@ -73,7 +73,7 @@ async function clusterOf(colour: Colour, { azure, baseline, colours }: LiveState
 
 /** Returns the colour that the live rule of a gateway points to. */
 export function liveColourOf(gateway: Gateway | undefined): Colour | null {
-  const pool = poolOf(gateway, ruleNames.live)
+  const pool = poolOf(gateway, gatewayRuleNames.live)
   return COLOURS.find(colour => isNamed({ name: pool }, backendNames(colour).pool)) ?? null
 }
 
@@ -92,8 +92,8 @@ function poolOf(gateway: Gateway | undefined, rule: string): string | undefined 
  * because it would be open to everybody.
  */
 function previewOf(gateway: Gateway | undefined, own: ResourceId): ResourceId | null {
-  if (poolOf(gateway, ruleNames.preview) === undefined) return null
-  const listener = gateway?.properties?.httpListeners?.find(each => isNamed(each, ruleNames.preview))
+  if (poolOf(gateway, gatewayRuleNames.preview) === undefined) return null
+  const listener = gateway?.properties?.httpListeners?.find(each => isNamed(each, gatewayRuleNames.preview))
   const found = listener?.properties?.firewallPolicy?.id
   if (found === undefined) return null
   return sameId(found, own) ? own : asResourceId(found)

@@ -2,7 +2,7 @@ import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.
 import { contains, range, rangeProblem } from '../../config/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
-import type { WantedResource } from '../../templates/index.ts'
+import type { RequestedResource } from '../../templates/index.ts'
 import type { StepContext } from '../types.ts'
 
 /** Properties of a resource in an existing hub or zone that show which environment it serves. */
@@ -30,7 +30,10 @@ interface Serving {
  * has that id and none has the present one. A rule collection group cannot be renamed, and Azure refuses a second one
  * with its priority, so a group with a former name is kept.
  */
-export async function withPresentId(wanted: WantedResource, { azure, baseline }: StepContext): Promise<WantedResource> {
+export async function withPresentId(
+  wanted: RequestedResource,
+  { azure, baseline }: StepContext
+): Promise<RequestedResource> {
   const { formerId } = wanted
   if (formerId === undefined || (await azure.read(wanted.id)) !== undefined) return wanted
   const former = await azure.read<Found>(formerId)
@@ -42,7 +45,7 @@ export async function withPresentId(wanted: WantedResource, { azure, baseline }:
  * Throws Failure `not-ours` if a resource has a name of ours but serves another environment. Names in an existing hub
  * do not contain the subscription, so another environment with the same names can have created the resource.
  */
-export function refuseOthers(wanted: WantedResource, found: unknown, baseline: Baseline): void {
+export function refuseOthers(wanted: RequestedResource, found: unknown, baseline: Baseline): void {
   const serving = otherServed(wanted.id, wanted, found as Found | undefined, baseline)
   if (serving === undefined) return
   throw new Failure('not-ours', `${wanted.id} exists and serves ${serving.theirs}, not ${serving.ours}.`, {
@@ -52,13 +55,13 @@ export function refuseOthers(wanted: WantedResource, found: unknown, baseline: B
 }
 
 /** Returns whether an existing resource serves this environment. */
-export function servesUs(wanted: WantedResource, found: unknown, baseline: Baseline): boolean {
+export function servesUs(wanted: RequestedResource, found: unknown, baseline: Baseline): boolean {
   return otherServed(wanted.id, wanted, found as Found | undefined, baseline) === undefined
 }
 
 function otherServed(
   id: ResourceId,
-  wanted: WantedResource,
+  wanted: RequestedResource,
   found: Found | undefined,
   { addresses }: Baseline
 ): Serving | undefined {

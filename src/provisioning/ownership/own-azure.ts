@@ -3,7 +3,7 @@ import type { Azure } from '../../azure/types.ts'
 import { COLOURS } from '../../config/colours.ts'
 import type { Baseline } from '../../config/types.ts'
 import type { Log } from '../../runtime/clock-and-log.ts'
-import { foreignClusterRoles } from '../../templates/index.ts'
+import { externalClusterRoles } from '../../templates/index.ts'
 import { readSlices } from '../live-state/index.ts'
 import { isInOwnGroup, type Operation, refuseOthersResources } from './own-resources.ts'
 
@@ -23,7 +23,7 @@ export function ownAzure(azure: Azure, baseline: Baseline, log: Log): Azure {
     const isRole = sameId(parseResourceId(id).type, 'Microsoft.Authorization/roleAssignments')
     if (!isRole || isInOwnGroup(id, baseline)) return []
     const live = await readSlices(['principals'], COLOURS)({ azure, baseline, log })
-    return COLOURS.flatMap(colour => foreignClusterRoles(baseline, live, colour)).map(role => role.id)
+    return COLOURS.flatMap(colour => externalClusterRoles(baseline, live, colour)).map(role => role.id)
   }
   return {
     subscriptionId: azure.subscriptionId,

@@ -3,7 +3,7 @@ import { COLOURS } from '../../config/colours.ts'
 import { resourceNames } from '../../config/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
-import { foreignWrites } from '../../templates/index.ts'
+import { existingHubWrites } from '../../templates/index.ts'
 import { isClusterRecord } from '../cluster/api-server-record.ts'
 
 /**
@@ -29,7 +29,9 @@ const SHARED: readonly SharedResource[] = [
     because: 'rule groups, peering and zone links that the file allows in an existing hub or in existing zones',
     allows: ['write'],
     covers: (id, baseline) =>
-      foreignWrites(baseline).some(shared => [shared.id, shared.formerId ?? shared.id].some(each => sameId(each, id)))
+      existingHubWrites(baseline).some(shared =>
+        [shared.id, shared.formerId ?? shared.id].some(each => sameId(each, id))
+      )
   },
   {
     because: "role assignments of our clusters' identities on a registry or a zone that the file names",

@@ -1,11 +1,11 @@
 import type { Baseline, Colour } from '../../config/types.ts'
 import type { EventReceiver } from '../../preflight/index.ts'
 import {
-  clusterForeignActions,
+  clusterExternalActions,
   clusterGrants,
   clusterIdentities,
   clusterStacksOf,
-  foreignWrites,
+  existingHubWrites,
   provisionedStacks,
   STACKS,
   type Stack,
@@ -100,7 +100,7 @@ const alsoNeeded: Partial<Record<Stack['part'], Also>> = {
     { step: `roles-${colour}` },
     { step: 'connections' },
     ...(baseline.config.hub.existing === undefined ? [{ step: 'hub-egress', until: baseline.ids.firewall }] : []),
-    ...(foreignWrites(baseline).length === 0 ? [] : [{ step: FOREIGN }]),
+    ...(existingHubWrites(baseline).length === 0 ? [] : [{ step: FOREIGN }]),
     ...(hasForeignRoles(baseline) ? [{ step: foreignRolesName(colour) }] : [])
   ],
   federation: (baseline, colour) => [
@@ -127,7 +127,7 @@ function afterRemovals({ config }: Baseline, colour: Colour, part: Stack['part']
 }
 
 function hasForeignRoles(baseline: Baseline): boolean {
-  return clusterForeignActions(baseline).length > 0
+  return clusterExternalActions(baseline).length > 0
 }
 
 /** Returns the steps that write resources outside the stacks. */

@@ -2,7 +2,7 @@ import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
 import { operationStuck } from '../../runtime/operation-stuck.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
-import type { WantedResource } from '../../templates/index.ts'
+import type { RequestedResource } from '../../templates/index.ts'
 import { refuseOthers, withPresentId } from '../ownership/external-owner.ts'
 import type { Evaluation, Need, PropertyChange, ResourceChange, Step, StepContext } from '../types.ts'
 import { differences } from '../what-if/differences.ts'
@@ -13,7 +13,7 @@ export interface DirectStepOptions {
   readonly name: string
   readonly needs: readonly Need[]
   readonly expectedSeconds: number
-  readonly wanted: (baseline: Baseline) => readonly WantedResource[]
+  readonly wanted: (baseline: Baseline) => readonly RequestedResource[]
   /** Another step creates the resources: this step only changes them and lists no creation. */
   readonly madeBefore?: boolean
   /** The resources are in an existing hub or zone: an existing one that serves another owner is refused. */
@@ -22,7 +22,7 @@ export interface DirectStepOptions {
 
 /** Differences of one resource; `found: false` if it does not exist. */
 interface Difference {
-  readonly wanted: WantedResource
+  readonly wanted: RequestedResource
   readonly found: boolean
   readonly properties: readonly PropertyChange[]
 }
@@ -118,7 +118,7 @@ interface Compared {
 }
 
 /** Returns the comparison, or every resource as a possible change if Azure did not allow the reads. */
-async function look(all: readonly WantedResource[], context: StepContext, compare: Comparing): Promise<Compared> {
+async function look(all: readonly RequestedResource[], context: StepContext, compare: Comparing): Promise<Compared> {
   try {
     return await compare(all, context)
   } catch (error) {
@@ -129,9 +129,9 @@ async function look(all: readonly WantedResource[], context: StepContext, compar
   }
 }
 
-type Comparing = (all: readonly WantedResource[], context: StepContext) => Promise<Compared>
+type Comparing = (all: readonly RequestedResource[], context: StepContext) => Promise<Compared>
 
-async function compareOwn(all: readonly WantedResource[], { azure }: StepContext): Promise<Compared> {
+async function compareOwn(all: readonly RequestedResource[], { azure }: StepContext): Promise<Compared> {
   return compared(await Promise.all(all.map(async wanted => ({ wanted, present: await azure.read(wanted.id) }))))
 }
 
@@ -139,12 +139,12 @@ async function compareOwn(all: readonly WantedResource[], { azure }: StepContext
  * Compares resources in an existing hub or zone. Throws Failure `not-ours` before any write if one serves another
  * owner.
  */
-async function compareExternal(all: readonly WantedResource[], context: StepContext): Promise<Compared> {
+async function compareExternal(all: readonly RequestedResource[], context: StepContext): Promise<Compared> {
   const read = await Promise.all(all.map(each => readExternal(each, context)))
   return compared(read)
 }
 
-async function readExternal(each: WantedResource, context: StepContext): Promise<Read> {
+async function readExternal(each: RequestedResource, context: StepContext): Promise<Read> {
   const wanted = await withPresentId(each, context)
   const present = await context.azure.read(wanted.id)
   refuseOthers(wanted, present, context.baseline)
@@ -152,7 +152,7 @@ async function readExternal(each: WantedResource, context: StepContext): Promise
 }
 
 interface Read {
-  readonly wanted: WantedResource
+  readonly wanted: RequestedResource
   readonly present: unknown
 }
 

@@ -1,5 +1,5 @@
 import type { Colour } from '../../config/types.ts'
-import { awaitedForeignRoles, foreignClusterRoles, type LiveState } from '../../templates/index.ts'
+import { awaitedExternalRoles, externalClusterRoles, type LiveState } from '../../templates/index.ts'
 import { changeDigest } from '../approval/digest.ts'
 import { readSlices } from '../live-state/index.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
@@ -25,12 +25,12 @@ export function foreignRolesStep(colour: Colour, colours: readonly Colour[], nee
     colour,
     needs,
     expectedSeconds: ROLES_SECONDS,
-    intent: baseline => awaitedForeignRoles(baseline, { principals: { gateway: null, flowLogs: null } }, colour),
+    intent: baseline => awaitedExternalRoles(baseline, { principals: { gateway: null, flowLogs: null } }, colour),
     read,
     // Azure writes an assignment synchronously, so no write can be in progress.
     settle: () => Promise.resolve(),
     async plan(context, observed) {
-      const wanted = awaitedForeignRoles(context.baseline, observed, colour)
+      const wanted = awaitedExternalRoles(context.baseline, observed, colour)
       const missing = await missingRoles(wanted, context)
       const changes = missing.map(({ placeholder, actual }) => ({
         ...resourceChange({ step: name, id: actual ?? placeholder, type: TYPE, kind: 'create', certain: true }),
@@ -43,7 +43,7 @@ export function foreignRolesStep(colour: Colour, colours: readonly Colour[], nee
     async apply(context) {
       const { azure, baseline, signal } = context
       const principals = await read(context)
-      for (const { id, body } of foreignClusterRoles(baseline, principals, colour)) {
+      for (const { id, body } of externalClusterRoles(baseline, principals, colour)) {
         if ((await azure.read(id)) === undefined) await azure.write(id, body, { signal })
       }
     }
@@ -51,9 +51,9 @@ export function foreignRolesStep(colour: Colour, colours: readonly Colour[], nee
 }
 
 async function missingRoles(
-  wanted: ReturnType<typeof awaitedForeignRoles>,
+  wanted: ReturnType<typeof awaitedExternalRoles>,
   { azure }: StepContext
-): Promise<ReturnType<typeof awaitedForeignRoles>> {
+): Promise<ReturnType<typeof awaitedExternalRoles>> {
   const found = await Promise.all(wanted.map(({ actual }) => actual && azure.read(actual)))
   return wanted.filter((_, i) => found[i] === undefined || found[i] === null)
 }
@@ -66,7 +66,7 @@ export function foreignRolesRemovalStep(colour: Colour, needs: readonly Need[]):
   const name = foreignRolesName(colour)
   const present = async (context: StepContext): Promise<ResourceChange[]> => {
     const observed: Pick<LiveState, 'principals'> = await readSlices(['principals'], [colour])(context)
-    const roles = foreignClusterRoles(context.baseline, observed, colour)
+    const roles = externalClusterRoles(context.baseline, observed, colour)
     const found = await Promise.all(roles.map(({ id }) => context.azure.read(id)))
     return roles
       .filter((_, i) => found[i] !== undefined)
@@ -78,7 +78,7 @@ export function foreignRolesRemovalStep(colour: Colour, needs: readonly Need[]):
     needs,
     expectedSeconds: ROLES_SECONDS,
     intent: baseline => ({
-      removed: awaitedForeignRoles(baseline, { principals: { gateway: null, flowLogs: null } }, colour)
+      removed: awaitedExternalRoles(baseline, { principals: { gateway: null, flowLogs: null } }, colour)
     }),
     settle: () => Promise.resolve(),
     async plan(context) {

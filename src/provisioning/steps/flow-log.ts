@@ -1,6 +1,6 @@
 import { parseResourceId, type ResourceId, resourceGroupId, resourceId, sameId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
-import { flowLog, type WantedResource } from '../../templates/index.ts'
+import { flowLog, type RequestedResource } from '../../templates/index.ts'
 import type { LiveState } from '../../templates/types.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import type { Need, Step, StepContext, StepPlan } from '../types.ts'
@@ -45,7 +45,7 @@ function usualWatcher({ config, ids }: Baseline): ResourceId {
   return resourceId(group, WATCHER, `NetworkWatcher_${config.region}`)
 }
 
-function wantedOf(baseline: Baseline, observed: LiveState): WantedResource {
+function wantedOf(baseline: Baseline, observed: LiveState): RequestedResource {
   const networkWatcher = observed.networkWatcher ?? usualWatcher(baseline)
   const wanted = flowLog(baseline, { ...observed, networkWatcher })
   if (wanted === undefined) throw new TypeError('without monitoring.flowLogs there is no flow log')
@@ -58,7 +58,7 @@ interface FlowLog {
 }
 
 interface Compared {
-  readonly wanted: WantedResource
+  readonly wanted: RequestedResource
   readonly found: FlowLog | undefined
   readonly properties: ReturnType<typeof differences>
 }

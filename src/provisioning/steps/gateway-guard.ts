@@ -1,5 +1,5 @@
 import { Failure } from '../../runtime/failure.ts'
-import { FIRST_COLOUR } from '../../templates/index.ts'
+import { INITIAL_COLOUR } from '../../templates/index.ts'
 import type { LiveState } from '../../templates/types.ts'
 import { rewriteReferences } from '../health/references.ts'
 import { withLease } from '../lease.ts'
@@ -54,7 +54,7 @@ function isSuperseded(error: unknown): error is Failure {
  */
 export async function refuseMovedLiveRule({ azure, baseline }: StepContext, observed: LiveState): Promise<void> {
   const { gateway } = baseline.ids
-  const expected = observed.liveColour ?? FIRST_COLOUR
+  const expected = observed.liveColour ?? INITIAL_COLOUR
   const actual = liveColourOf(await azure.read(gateway))
   if (actual === expected) return
   throw new Failure('gateway-superseded', `The live rule points to ${actual ?? 'no colour'}, not to ${expected}.`, {

@@ -1,6 +1,6 @@
 import type { Baseline } from '../../config/types.ts'
 import {
-  foreignWrites,
+  existingHubWrites,
   NETWORK_STACKS,
   networkStacksOf,
   resourceGroups,
@@ -82,7 +82,9 @@ export const FOREIGN = 'foreign'
  * writes to the spoke's network.
  */
 function foreign(baseline: Baseline): Step[] {
-  if (foreignWrites(baseline).length === 0) return []
+  if (existingHubWrites(baseline).length === 0) return []
   const needs = [{ step: GROUPS }, { step: 'connections' }]
-  return [directStep({ name: FOREIGN, needs, expectedSeconds: FOREIGN_SECONDS, wanted: foreignWrites, external: true })]
+  return [
+    directStep({ name: FOREIGN, needs, expectedSeconds: FOREIGN_SECONDS, wanted: existingHubWrites, external: true })
+  ]
 }

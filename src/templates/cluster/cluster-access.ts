@@ -15,7 +15,11 @@ interface GroupGrant {
  * Returns the role assignments of Entra groups on the cluster. Without an administrator group, only the pipeline
  * identity has access.
  */
-export function groupRoles(baseline: Baseline, colour: Colour, clusterSymbol: string): Record<string, ArmResource> {
+export function entraGroupRoles(
+  baseline: Baseline,
+  colour: Colour,
+  clusterSymbol: string
+): Record<string, ArmResource> {
   const { cluster } = baseline.ids.clusters[colour]
   const grants = [...administrators(baseline, cluster), ...readers(baseline, cluster)]
   return Object.fromEntries(

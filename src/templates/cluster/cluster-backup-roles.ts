@@ -5,7 +5,7 @@ import type { Baseline, Colour } from '../../config/types.ts'
 import { backupStorageId } from '../platform/backup-storage.ts'
 import { awaitedAssignments, roleAssignment } from '../roles/role-assignments.ts'
 import { grantableRoles } from '../roles/role-table.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { LiveState, StackTemplate } from '../types.ts'
 import type { ClusterGrant } from './cluster-roles.ts'
 
@@ -47,7 +47,7 @@ export function backupRolesStack(baseline: Baseline, observed: LiveState, colour
         storage: rolesIn(baseline, observed, colour, grants, 'platform')
       }
     : {}
-  const stack = stackOf(baseline, `backup-roles-${colour}`, ids.clusterGroup, resources)
+  const stack = stackTemplate(baseline, `backup-roles-${colour}`, ids.clusterGroup, resources)
   return { ...stack, awaited: awaitedAssignments(grants, observed) }
 }
 

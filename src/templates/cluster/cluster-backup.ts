@@ -6,7 +6,7 @@ import type { Baseline, Colour } from '../../config/types.ts'
 import { withDiagnostics } from '../monitoring/diagnostics.ts'
 import { placement } from '../placement.ts'
 import { backupContainer, backupHost, backupStorageId } from '../platform/backup-storage.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { BackupIdentityName, StackTemplate } from '../types.ts'
 
 const VAULT = 'Microsoft.DataProtection/backupVaults'
@@ -29,7 +29,7 @@ const SOFT_DELETED_DAYS = 14
 export function backupStack(baseline: Baseline, colour: Colour): StackTemplate {
   if (!baseline.config.cluster.features.backup)
     throw new TypeError('cluster.features.backup is off, so there is no backup vault')
-  return stackOf(baseline, `backup-${colour}`, baseline.ids.clusterGroup, {
+  return stackTemplate(baseline, `backup-${colour}`, baseline.ids.clusterGroup, {
     ...vault(baseline, colour),
     policy: policy(baseline, colour),
     vaultEnters: binding(baseline, colour),

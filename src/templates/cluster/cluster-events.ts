@@ -3,11 +3,11 @@ import { resource } from '../../arm/template.ts'
 import { resourceNames } from '../../config/names.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { withDiagnostics } from '../monitoring/diagnostics.ts'
-import type { WantedResource } from '../network/existing-hub.ts'
+import type { RequestedResource } from '../network/existing-hub.ts'
 import { placement } from '../placement.ts'
 import { DEAD_LETTERS, eventStorageId, QUEUE } from '../platform/event-relay.ts'
 import { RELAY_HEADERS } from '../platform/event-workflow.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { StackTemplate } from '../types.ts'
 import { eventsIdentityId } from './cluster-identities.ts'
 
@@ -46,7 +46,7 @@ export function eventsStack(baseline: Baseline, colour: Colour): StackTemplate {
     dependsOn: ['topic'],
     properties: { ...delivery(baseline, colour), deliveryWithResourceIdentity: queueDelivery(baseline, colour) }
   })
-  return stackOf(baseline, `events-${colour}`, ids.clusterGroup, {
+  return stackTemplate(baseline, `events-${colour}`, ids.clusterGroup, {
     ...topic,
     ...(relay === 'queue' ? { subscription: toQueue } : {})
   })
@@ -70,7 +70,7 @@ export interface RelayTarget {
  * Returns the subscription for a Logic App, for a direct write: in a template, its token would be in the record of
  * every deployment.
  */
-export function relaySubscription(baseline: Baseline, colour: Colour, target: RelayTarget): WantedResource {
+export function relaySubscription(baseline: Baseline, colour: Colour, target: RelayTarget): RequestedResource {
   const { config, ids } = baseline
   const topic = resourceId(ids.clusterGroup, TOPIC, resourceNames(config).eventTopic(colour))
   const header = (name: string, value: string, isSecret: boolean) => ({

@@ -4,7 +4,7 @@ import type { Baseline } from '../../config/types.ts'
  * Returns the settings that protect nodes and images. The sensor of Defender reports to the log workspace of the
  * clusters.
  */
-export function security({ config, ids }: Baseline): object {
+export function clusterSecurity({ config, ids }: Baseline): object {
   const { defender, imageCleanerHours } = config.cluster.features
   return {
     securityProfile: {
@@ -20,7 +20,7 @@ export function security({ config, ids }: Baseline): object {
 }
 
 /** Returns the settings for Prometheus metrics and cost analysis. */
-export function monitoring({ config }: Baseline): object {
+export function clusterMonitoring({ config }: Baseline): object {
   return {
     azureMonitorProfile: { metrics: { enabled: config.monitoring.prometheus } },
     metricsProfile: { costAnalysis: { enabled: config.cluster.features.costAnalysis } }
@@ -28,7 +28,7 @@ export function monitoring({ config }: Baseline): object {
 }
 
 /** Returns the add-ons, which take text as settings. */
-export function addOns({ ids }: Baseline): object {
+export function clusterAddOns({ ids }: Baseline): object {
   return {
     omsagent: {
       enabled: true,
@@ -47,7 +47,7 @@ export function addOns({ ids }: Baseline): object {
  * Returns the storage drivers. Each is enabled or disabled explicitly, because AKS enables disk, file and snapshots by
  * default.
  */
-export function storage({ config }: Baseline): object {
+export function clusterStorage({ config }: Baseline): object {
   const { disk, file, blob, snapshots } = config.cluster.features.storage
   return {
     diskCSIDriver: { enabled: disk },

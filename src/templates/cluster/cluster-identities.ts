@@ -3,7 +3,7 @@ import { type ArmResource, resource } from '../../arm/template.ts'
 import { resourceNames } from '../../config/names.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { placement } from '../placement.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { ClusterIdentity, StackTemplate } from '../types.ts'
 
 const TYPE = 'Microsoft.ManagedIdentity/userAssignedIdentities'
@@ -36,5 +36,5 @@ export function identityStack(baseline: Baseline, colour: Colour): StackTemplate
     `${name}Identity`,
     resource(TYPE, { name: parseResourceId(id).name, ...placement(baseline.config) })
   ])
-  return stackOf(baseline, `identity-${colour}`, baseline.ids.clusterGroup, Object.fromEntries(identities))
+  return stackTemplate(baseline, `identity-${colour}`, baseline.ids.clusterGroup, Object.fromEntries(identities))
 }

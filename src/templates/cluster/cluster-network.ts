@@ -12,7 +12,7 @@ const DNS_SERVICE = 10
  * Returns the network of the cluster. Pods have an address range that no other network sees, and all egress passes
  * through the firewall.
  */
-export function network({ config }: Baseline): object {
+export function clusterNetworkProfile({ config }: Baseline): object {
   const { networkPolicy, features } = config.cluster
   const { pods, services } = config.clusterAddressSpaces
   return {
@@ -36,7 +36,7 @@ export function network({ config }: Baseline): object {
  * ("API Server VNet Integration", private clusters). The zone can never change. It has two formats; only `privatelink`
  * also accepts a subdomain.
  */
-export function apiServer(baseline: Baseline, colour: Colour): object {
+export function apiServerAccessProfile(baseline: Baseline, colour: Colour): object {
   return {
     enablePrivateCluster: true,
     enableVnetIntegration: true,

@@ -2,7 +2,7 @@ import { childId, parseResourceId, type ResourceId } from '../../arm/resource-id
 import { type ArmResource, resource } from '../../arm/template.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { featureNamespaces } from '../policy/policy-namespaces.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { LiveState, StackTemplate } from '../types.ts'
 import { backupPolicyId, backupVaultId } from './cluster-backup.ts'
 import { hasBackupIdentities } from './cluster-backup-roles.ts'
@@ -18,7 +18,7 @@ export function protectionStack(baseline: Baseline, observed: LiveState, colour:
   const resources = isKnown ? { instance: instance(baseline, colour) } : {}
   const placeholder = instanceId(baseline, colour)
   return {
-    ...stackOf(baseline, `protection-${colour}`, baseline.ids.clusterGroup, resources),
+    ...stackTemplate(baseline, `protection-${colour}`, baseline.ids.clusterGroup, resources),
     awaited: [{ placeholder, actual: isKnown ? placeholder : null }]
   }
 }

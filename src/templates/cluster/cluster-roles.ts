@@ -2,12 +2,12 @@ import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.
 import { type ArmResource, nestedDeployment, template } from '../../arm/template.ts'
 import { resourceNames } from '../../config/names.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
-import type { WantedResource } from '../network/existing-hub.ts'
+import type { RequestedResource } from '../network/existing-hub.ts'
 import { spokeSubnetId } from '../network/spoke-subnets.ts'
 import { DEAD_LETTERS, eventStorageId, QUEUE } from '../platform/event-relay.ts'
 import { awaitedAssignments, type RoleGrant, roleAssignment } from '../roles/role-assignments.ts'
 import { grantableRoles } from '../roles/role-table.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { AwaitedResource, LiveState, StackTemplate } from '../types.ts'
 
 /**
@@ -97,7 +97,7 @@ export function rolesStack(baseline: Baseline, observed: LiveState, colour: Colo
     const resourceGroup = parseResourceId(group).name
     return [[part, nestedDeployment({ name, resourceGroup, template: template('resourceGroup', resources) })]]
   })
-  const stack = stackOf(baseline, `roles-${colour}`, ids.clusterGroup, {
+  const stack = stackTemplate(baseline, `roles-${colour}`, ids.clusterGroup, {
     ...inGroup(ids.clusterGroup),
     ...Object.fromEntries(nested)
   })
@@ -142,12 +142,12 @@ function isOurs({ ids }: Baseline, { scope }: ClusterGrant): boolean {
  * Returns the role assignments on externally owned resources, such as a shared registry or DNS zone, if the principals
  * are known. They are written directly and are in no stack.
  */
-export function foreignClusterRoles(
+export function externalClusterRoles(
   baseline: Baseline,
   observed: Pick<LiveState, 'principals'>,
   colour: Colour
-): WantedResource[] {
-  return foreignGrants(baseline, colour).flatMap(grant => {
+): RequestedResource[] {
+  return externalGrants(baseline, colour).flatMap(grant => {
     const made = assignmentOf(baseline, observed, grant)
     if (made?.properties === undefined) return []
     const id = `${grant.scope}/providers/${made.type}/${made.name}` as ResourceId
@@ -156,20 +156,20 @@ export function foreignClusterRoles(
 }
 
 /** Returns the same assignments for the plan, also those whose principals are not known yet. */
-export function awaitedForeignRoles(
+export function awaitedExternalRoles(
   baseline: Baseline,
   observed: Pick<LiveState, 'principals'>,
   colour: Colour
 ): AwaitedResource[] {
-  return awaitedAssignments(foreignGrants(baseline, colour), observed)
+  return awaitedAssignments(externalGrants(baseline, colour), observed)
 }
 
-function foreignGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
+function externalGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
   return clusterGrants(baseline, colour).filter(grant => !isOurs(baseline, grant))
 }
 
 /** Returns the permissions outside our groups that the apply identity needs for these assignments. */
-export function clusterForeignActions(baseline: Baseline): { readonly action: string; readonly scope: ResourceId }[] {
-  const scopes = new Set(foreignGrants(baseline, 'blue').map(({ scope }) => scope))
+export function clusterExternalActions(baseline: Baseline): { readonly action: string; readonly scope: ResourceId }[] {
+  const scopes = new Set(externalGrants(baseline, 'blue').map(({ scope }) => scope))
   return [...scopes].map(scope => ({ action: 'Microsoft.Authorization/roleAssignments/write', scope }))
 }

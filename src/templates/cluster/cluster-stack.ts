@@ -2,10 +2,10 @@ import { type ArmResource, resource } from '../../arm/template.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { collectionRuleIds } from '../monitoring/data-collection.ts'
 import { metricRules } from '../monitoring/metric-rules.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { LiveState, StackTemplate } from '../types.ts'
 import { CLUSTER, cluster } from './cluster.ts'
-import { groupRoles } from './cluster-access.ts'
+import { entraGroupRoles } from './cluster-access.ts'
 import { maintenanceWindows } from './maintenance-windows.ts'
 import { userPools } from './node-pools.ts'
 
@@ -13,12 +13,12 @@ import { userPools } from './node-pools.ts'
  * Returns the stack of one cluster: its node pools, roles of users, maintenance windows, collection rules and
  * alerts.
  */
-export function stampStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
-  return stackOf(baseline, `stamp-${colour}`, baseline.ids.clusterGroup, {
+export function clusterStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
+  return stackTemplate(baseline, `stamp-${colour}`, baseline.ids.clusterGroup, {
     ...cluster(baseline, observed, colour),
     ...userPools(baseline, observed, colour, CLUSTER),
     ...maintenanceWindows(baseline, colour, CLUSTER),
-    ...groupRoles(baseline, colour, CLUSTER),
+    ...entraGroupRoles(baseline, colour, CLUSTER),
     ...associations(baseline, colour),
     ...metricRules(baseline, colour, CLUSTER)
   })

@@ -6,8 +6,14 @@ import type { Baseline, Colour } from '../../config/types.ts'
 import { withDiagnostics } from '../monitoring/diagnostics.ts'
 import { placement } from '../placement.ts'
 import type { LiveState } from '../types.ts'
-import { addOns, autoscalerProfile, monitoring, security, storage } from './cluster-features.ts'
-import { apiServer, network } from './cluster-network.ts'
+import {
+  autoscalerProfile,
+  clusterAddOns,
+  clusterMonitoring,
+  clusterSecurity,
+  clusterStorage
+} from './cluster-features.ts'
+import { apiServerAccessProfile, clusterNetworkProfile } from './cluster-network.ts'
 import { kubernetesVersionOf } from './cluster-version.ts'
 import { systemPool } from './node-pools.ts'
 import { clusterUpgradeSettings } from './upgrade-settings.ts'
@@ -40,14 +46,14 @@ function properties(baseline: Baseline, observed: LiveState, colour: Colour): ob
     agentPoolProfiles: [systemPool(baseline, observed, colour)],
     identityProfile: { kubeletidentity: { resourceId: ids.clusters[colour].kubeletIdentity } },
     ...signIn(),
-    apiServerAccessProfile: apiServer(baseline, colour),
-    networkProfile: network(baseline),
+    apiServerAccessProfile: apiServerAccessProfile(baseline, colour),
+    networkProfile: clusterNetworkProfile(baseline),
     ...upgrades(baseline),
     ...clusterUpgradeSettings(observed, colour),
-    ...security(baseline),
-    ...monitoring(baseline),
-    addonProfiles: addOns(baseline),
-    storageProfile: storage(baseline),
+    ...clusterSecurity(baseline),
+    ...clusterMonitoring(baseline),
+    addonProfiles: clusterAddOns(baseline),
+    storageProfile: clusterStorage(baseline),
     autoScalerProfile: autoscalerProfile(baseline),
     workloadAutoScalerProfile: { keda: { enabled: config.cluster.features.keda } },
     ingressProfile: { webAppRouting: { enabled: false } }

@@ -1,7 +1,7 @@
 import { childId, parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import { type ArmResource, resource } from '../../arm/template.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { ClusterIdentity, LiveState, StackTemplate } from '../types.ts'
 import { clusterIdentities } from './cluster-identities.ts'
 
@@ -18,7 +18,7 @@ interface Row {
 }
 
 /** Service accounts that use an identity; at most 20 for each identity. */
-export const FEDERATIONS: readonly Row[] = [
+export const FEDERATED_SERVICE_ACCOUNTS: readonly Row[] = [
   {
     identity: 'ingress',
     name: 'ingress-controller',
@@ -40,11 +40,11 @@ export const FEDERATIONS: readonly Row[] = [
  * so the stack is empty before the cluster exists. Azure accepts one write at a time to the credentials of an identity
  * (ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity).
  */
-export function federationStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
+export function workloadIdentityStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
   const { issuer } = observed.stamps[colour]
-  const rows = FEDERATIONS.filter(({ wanted }) => wanted(baseline))
+  const rows = FEDERATED_SERVICE_ACCOUNTS.filter(({ wanted }) => wanted(baseline))
   const resources = issuer === null ? {} : credentials(baseline, colour, rows, issuer)
-  const stack = stackOf(baseline, `federation-${colour}`, baseline.ids.clusterGroup, resources)
+  const stack = stackTemplate(baseline, `federation-${colour}`, baseline.ids.clusterGroup, resources)
   const ids = rows.map(row => credentialId(baseline, colour, row))
   return { ...stack, awaited: ids.map(placeholder => ({ placeholder, actual: issuer === null ? null : placeholder })) }
 }

@@ -14,6 +14,6 @@ export function dnsServersOf({ config, addresses }: Baseline): readonly string[]
  * Returns whether zones are also linked to the hub. A DNS proxy resolves by the links of its own network, and operators
  * who connect through our hub resolve there too. An existing hub whose DNS servers are not used needs no link.
  */
-export function resolvesInHub(baseline: Baseline): boolean {
+export function hubResolvesNames(baseline: Baseline): boolean {
   return baseline.config.hub.existing === undefined || dnsServersOf(baseline).length > 0
 }

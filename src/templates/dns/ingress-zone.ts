@@ -4,7 +4,7 @@ import { ingressAddress } from '../../config/addresses/ingress-address.ts'
 import { COLOURS } from '../../config/colours.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { placement } from '../placement.ts'
-import { resolvesInHub } from './dns-servers.ts'
+import { hubResolvesNames } from './dns-servers.ts'
 
 const ZONE = 'ingressZone'
 
@@ -46,7 +46,7 @@ export function ingressZone({ ids, config, addresses }: Baseline): Record<string
 export function ingressZoneLinks(baseline: Baseline): Record<string, ArmResource> {
   const { ids, config } = baseline
   if (ids.ingressZone === undefined) return {}
-  const toHub = resolvesInHub(baseline) && config.hub.existing?.zoneLinks !== 'none'
+  const toHub = hubResolvesNames(baseline) && config.hub.existing?.zoneLinks !== 'none'
   return {
     ingressLinkToSpoke: link(baseline, ids.ingressZone, ids.spokeNetwork),
     ...(toHub ? { ingressLinkToHub: link(baseline, ids.ingressZone, ids.hubNetwork) } : {})

@@ -3,7 +3,7 @@ import { type ArmResource, nestedDeployment, resource, template } from '../../ar
 import { resourceNames } from '../../config/names.ts'
 import type { Baseline, Right, ZoneName } from '../../config/types.ts'
 import { placement } from '../placement.ts'
-import { resolvesInHub } from './dns-servers.ts'
+import { hubResolvesNames } from './dns-servers.ts'
 
 type Owner = 'spoke' | 'hub' | 'others'
 
@@ -46,7 +46,7 @@ function ownerOf({ config: { dns } }: Baseline, zone: ZoneName): Owner {
  * it.
  */
 export function zoneLinks(baseline: Baseline): ZoneLink[] {
-  const networks = resolvesInHub(baseline) ? (['spoke', 'hub'] as const) : (['spoke'] as const)
+  const networks = hubResolvesNames(baseline) ? (['spoke', 'hub'] as const) : (['spoke'] as const)
   return ZONES.flatMap(zone => networks.map(to => zoneLink(baseline, zone, to)))
 }
 

@@ -1,6 +1,6 @@
 import type { ArmResource } from '../../arm/template.ts'
 import type { Baseline } from '../../config/types.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { StackTemplate } from '../types.ts'
 import { ingressZone } from './ingress-zone.ts'
 import { zonesIn } from './private-zones.ts'
@@ -10,13 +10,13 @@ import { zonesIn } from './private-zones.ts'
  * zones take half a minute, while networks, registry and vault are created.
  */
 export function zones(baseline: Baseline): StackTemplate {
-  const resources = zonesBesideSpoke(baseline)
+  const resources = zonesInSpokeGroup(baseline)
   if (Object.keys(resources).length === 0)
     throw new TypeError('all zones are externally owned, so there is no zones stack')
-  return stackOf(baseline, 'zones', baseline.ids.spokeGroup, resources)
+  return stackTemplate(baseline, 'zones', baseline.ids.spokeGroup, resources)
 }
 
 /** Returns these zones; empty if all are externally owned and no ingress needs one. */
-export function zonesBesideSpoke(baseline: Baseline): Record<string, ArmResource> {
+export function zonesInSpokeGroup(baseline: Baseline): Record<string, ArmResource> {
   return { ...zonesIn(baseline, 'spoke'), ...ingressZone(baseline) }
 }

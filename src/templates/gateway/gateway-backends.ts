@@ -12,7 +12,7 @@ export const backendNames = (colour: Colour) =>
 /**
  * Returns the backend part of the gateway: pool, settings and probe of each colour, and the trusted root certificates.
  */
-export function backends(baseline: Baseline, domain: string, reachable: ReadonlySet<Colour>) {
+export function gatewayBackends(baseline: Baseline, domain: string, reachable: ReadonlySet<Colour>) {
   const roots = trustedRoots(baseline)
   return {
     trustedRootCertificates: roots,

@@ -2,7 +2,7 @@ import { parseResourceId, type ResourceId, resourceId } from '../../arm/resource
 import { type ArmResource, resource } from '../../arm/template.ts'
 import { resourceNames } from '../../config/names.ts'
 import type { Baseline } from '../../config/types.ts'
-import type { WantedResource } from '../network/existing-hub.ts'
+import type { RequestedResource } from '../network/existing-hub.ts'
 import { placement } from '../placement.ts'
 
 const TYPE = 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
@@ -41,7 +41,7 @@ export function previewFirewallPolicyId({ config, ids }: Baseline): ResourceId {
  * example of X-Azure-FDID). The guard is created for one replacement and exists in this policy only: it must not be in
  * a stack, an approval, an output or a log. Everyone with read access to the policy can read it.
  */
-export function previewFirewallPolicy(baseline: Baseline, guard: string): WantedResource {
+export function previewFirewallPolicy(baseline: Baseline, guard: string): RequestedResource {
   const withoutGuard = {
     matchVariables: [{ variableName: 'RequestHeaders', selector: PREVIEW_HEADER }],
     operator: 'Equal',

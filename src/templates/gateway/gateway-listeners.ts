@@ -9,10 +9,10 @@ const FRONTEND = 'public'
 const PORT = 'https'
 
 /** Names of the rules. `live` routes the public host, and a replacement moves it. */
-export const ruleNames = { live: 'live', preview: 'preview' } as const
+export const gatewayRuleNames = { live: 'live', preview: 'preview' } as const
 
 interface Listener {
-  readonly name: keyof typeof ruleNames
+  readonly name: keyof typeof gatewayRuleNames
   readonly host: string
   readonly leadsTo: Colour
   readonly priority: number
@@ -21,7 +21,7 @@ interface Listener {
 }
 
 /** Returns the client-facing part of the gateway. It listens to HTTPS only; the port of HTTP is closed. */
-export function listeners(baseline: Baseline, domain: string, live: Colour, preview: ResourceId | null) {
+export function gatewayListeners(baseline: Baseline, domain: string, live: Colour, preview: ResourceId | null) {
   const hosts = ingressHosts(baseline.config.ingress, domain)
   const all: Listener[] = [
     { name: 'live', host: hosts.public, leadsTo: live, priority: 100 },
@@ -36,7 +36,7 @@ export function listeners(baseline: Baseline, domain: string, live: Colour, prev
 }
 
 /** Name of the only frontend. */
-export const frontendName = FRONTEND
+export const gatewayFrontendName = FRONTEND
 
 function previewListener(policy: ResourceId, host: string, live: Colour): Listener {
   return {
@@ -66,7 +66,7 @@ function listener(baseline: Baseline, { name, host, firewallPolicy }: Listener) 
 function rule(baseline: Baseline, { name, leadsTo, priority }: Listener) {
   const { pool, settings } = backendNames(leadsTo)
   return {
-    name: ruleNames[name],
+    name: gatewayRuleNames[name],
     properties: {
       ruleType: 'Basic',
       priority,

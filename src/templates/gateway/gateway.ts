@@ -6,14 +6,14 @@ import { withDiagnostics } from '../monitoring/diagnostics.ts'
 import { publicAddressId } from '../network/public-address.ts'
 import { spokeSubnetId } from '../network/spoke-subnets.ts'
 import { zonalPlacement } from '../placement.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { LiveState, StackTemplate } from '../types.ts'
-import { backends } from './gateway-backends.ts'
+import { gatewayBackends } from './gateway-backends.ts'
 import { firewallPolicy } from './gateway-firewall.ts'
-import { frontendName, listeners } from './gateway-listeners.ts'
+import { gatewayFrontendName, gatewayListeners } from './gateway-listeners.ts'
 
 /** Live colour of an environment that has no live rule yet. */
-export const FIRST_COLOUR: Colour = 'blue'
+export const INITIAL_COLOUR: Colour = 'blue'
 
 /**
  * TLS 1.2 suites with forward secrecy and authenticated encryption. Those of TLS 1.3 are always enabled and cannot be
@@ -41,7 +41,7 @@ export function gateway(baseline: Baseline, observed: LiveState): StackTemplate 
     dependsOn: ['firewallPolicy'],
     properties: properties(baseline, domain, observed)
   }
-  return stackOf(baseline, 'gateway', ids.platformGroup, {
+  return stackTemplate(baseline, 'gateway', ids.platformGroup, {
     firewallPolicy: firewallPolicy(baseline),
     ...withDiagnostics('gateway', 'Microsoft.Network/applicationGateways', ids.gateway, ids.clusterLogs, fields)
   })
@@ -50,7 +50,7 @@ export function gateway(baseline: Baseline, observed: LiveState): StackTemplate 
 function properties(baseline: Baseline, domain: string, observed: LiveState): object {
   const { config, ids } = baseline
   const { minCapacity, maxCapacity } = config.ingress.gateway
-  const live = observed.liveColour ?? FIRST_COLOUR
+  const live = observed.liveColour ?? INITIAL_COLOUR
   return {
     sku: { name: 'WAF_v2', tier: 'WAF_v2' },
     autoscaleConfiguration: { minCapacity, maxCapacity },
@@ -58,8 +58,8 @@ function properties(baseline: Baseline, domain: string, observed: LiveState): ob
     enableHttp2: false,
     firewallPolicy: { id: ids.gatewayFirewallPolicy },
     ...frontend(baseline),
-    ...listeners(baseline, domain, live, observed.preview),
-    ...backends(baseline, domain, reachable(live, observed))
+    ...gatewayListeners(baseline, domain, live, observed.preview),
+    ...gatewayBackends(baseline, domain, reachable(live, observed))
   }
 }
 
@@ -77,6 +77,6 @@ function frontend(baseline: Baseline): object {
   const publicIPAddress = { id: publicAddressId(ids.spokeGroup, resourceNames(config).gatewayAddress) }
   return {
     gatewayIPConfigurations: [{ name: 'gateway', properties: { subnet: { id: spokeSubnetId(baseline, 'gateway') } } }],
-    frontendIPConfigurations: [{ name: frontendName, properties: { publicIPAddress } }]
+    frontendIPConfigurations: [{ name: gatewayFrontendName, properties: { publicIPAddress } }]
   }
 }

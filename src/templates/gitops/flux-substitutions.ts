@@ -12,7 +12,7 @@ import { FLUX_CONFIGURATION } from './flux-names.ts'
  * `gitops/substitutions.json`; the manifests themselves name no cluster. None may be secret, because Flux stores them
  * as plain text.
  */
-export function substitutions(
+export function fluxSubstitutions(
   baseline: Baseline,
   { stamps }: LiveState,
   colour: Colour

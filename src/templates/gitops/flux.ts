@@ -2,11 +2,11 @@ import { Expression } from '../../arm/expression.ts'
 import { type ResourceId, resourceId } from '../../arm/resource-id.ts'
 import { resource } from '../../arm/template.ts'
 import type { Baseline, Colour, GitOps } from '../../config/types.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { LiveState, StackTemplate } from '../types.ts'
 import { type Kustomization, kustomizationsOf } from './flux-kustomizations.ts'
 import { FLUX_CONFIGURATION, FLUX_EXTENSION, GIT_KEY } from './flux-names.ts'
-import { substitutions } from './flux-substitutions.ts'
+import { fluxSubstitutions } from './flux-substitutions.ts'
 
 const NAMESPACE = 'flux-system'
 const RETRY_SECONDS = 60
@@ -40,7 +40,7 @@ export function fluxStack(baseline: Baseline, observed: LiveState, colour: Colou
   }
   const { ingress, kubelet } = observed.stamps[colour].clients
   const parameters = isPrivateGit(source) ? { parameters: SIGN_IN } : {}
-  const stack = stackOf(baseline, `flux-${colour}`, ids.clusterGroup, resources, parameters)
+  const stack = stackTemplate(baseline, `flux-${colour}`, ids.clusterGroup, resources, parameters)
   return { ...stack, incomplete: ingress === null || kubelet === null }
 }
 
@@ -103,7 +103,7 @@ function workloadIdentity(clientId: string | null): Record<string, string> {
 function configuration(baseline: Baseline, observed: LiveState, colour: Colour, source: Source): object {
   const { intervalSeconds, path } = baseline.config.gitops
   const rows = kustomizationsOf(baseline)
-  const postBuild = { substitute: substitutions(baseline, observed, colour) }
+  const postBuild = { substitute: fluxSubstitutions(baseline, observed, colour) }
   return {
     scope: 'cluster',
     namespace: NAMESPACE,

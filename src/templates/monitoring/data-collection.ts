@@ -69,7 +69,9 @@ const SYSLOG_FACILITIES = ['auth', 'authpriv', 'cron', 'daemon', 'kern', 'syslog
 const SYSLOG_LEVELS = ['Warning', 'Error', 'Critical', 'Alert', 'Emergency']
 
 /** Returns the streams by variable, because source and flow of a rule must have the same ones. */
-export function streamVariables({ config: { monitoring } }: Baseline): Readonly<Record<string, readonly string[]>> {
+export function collectionStreamVariables({
+  config: { monitoring }
+}: Baseline): Readonly<Record<string, readonly string[]>> {
   const streams = CONTAINER_STREAMS.filter(
     ({ unlessPrometheus }) => !(monitoring.prometheus && unlessPrometheus === true)
   )

@@ -107,12 +107,12 @@ export function withDiagnostics(
 }
 
 /** Returns the resources without their diagnostic settings, for a stack that does not wait for the workspace. */
-export function withoutSettings(resources: Record<string, ArmResource>): Record<string, ArmResource> {
+export function withoutDiagnostics(resources: Record<string, ArmResource>): Record<string, ArmResource> {
   return Object.fromEntries(Object.entries(resources).filter(([, { type }]) => type !== SETTING))
 }
 
 /** Returns only the diagnostic settings of resources, for a stack that is deployed after them. */
-export function settingsAlone(resources: Record<string, ArmResource>): Record<string, ArmResource> {
+export function diagnosticsOnly(resources: Record<string, ArmResource>): Record<string, ArmResource> {
   return Object.fromEntries(
     Object.entries(resources)
       .filter(([, { type }]) => type === SETTING)

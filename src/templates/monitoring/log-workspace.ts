@@ -51,7 +51,7 @@ function workspace(
 }
 
 /** Returns the resources with diagnostic settings that depend on the workspace in the same template. */
-export function afterLogs(resources: Record<string, ArmResource>): Record<string, ArmResource> {
+export function afterLogWorkspace(resources: Record<string, ArmResource>): Record<string, ArmResource> {
   return Object.fromEntries(
     Object.entries(resources).map(([symbol, resource]) => [
       symbol,

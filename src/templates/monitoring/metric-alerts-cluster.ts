@@ -1,13 +1,13 @@
 import type { MetricAlert } from './metric-alerts.ts'
-import { kubelet, state, withController } from './promql.ts'
+import { kubeletSeries, kubeStateSeries, withController } from './promql.ts'
 
-const available = kubelet('kubelet_volume_stats_available_bytes')
-const capacity = kubelet('kubelet_volume_stats_capacity_bytes')
+const available = kubeletSeries('kubelet_volume_stats_available_bytes')
+const capacity = kubeletSeries('kubelet_volume_stats_capacity_bytes')
 
 /** Returns the query that compares the hard quotas of all namespaces with the resources of the nodes. */
 function overcommitted(resource: 'cpu' | 'memory'): string {
-  const quotas = state('kube_resourcequota', 'type="hard"', `resource=~"(${resource}|requests.${resource})"`)
-  const nodes = state('kube_node_status_allocatable', `resource="${resource}"`)
+  const quotas = kubeStateSeries('kube_resourcequota', 'type="hard"', `resource=~"(${resource}|requests.${resource})"`)
+  const nodes = kubeStateSeries('kube_node_status_allocatable', `resource="${resource}"`)
   return `sum by (cluster) (min without (resource) (${quotas})) / sum by (cluster) (${nodes}) > 1.5`
 }
 
@@ -32,7 +32,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
     name: 'KubeContainerOOMKilledCount',
     says: 'Containers were ended because they exceeded their memory limit.',
     expression: `sum by (cluster, container, controller, namespace) (${withController(
-      state('kube_pod_container_status_last_terminated_reason', 'reason="OOMKilled"')
+      kubeStateSeries('kube_pod_container_status_last_terminated_reason', 'reason="OOMKilled"')
     )}) > 0`,
     lasts: 'PT5M',
     severity: 4,
@@ -54,7 +54,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
     says: 'A volume will be full within four days at its current growth.',
     expression: [
       `${available} / ${capacity} < 0.15`,
-      `and ${kubelet('kubelet_volume_stats_used_bytes')} > 0`,
+      `and ${kubeletSeries('kubelet_volume_stats_used_bytes')} > 0`,
       `and predict_linear(${available}[6h], 4 * 24 * 3600) < 0`,
       'unless on (namespace, persistentvolumeclaim, cluster)',
       'kube_persistentvolumeclaim_access_mode{access_mode="ReadOnlyMany"} == 1',
@@ -68,7 +68,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
   {
     name: 'KubePersistentVolumeInodesFillingUp',
     says: 'A volume has less than 3 % of its inodes left.',
-    expression: `${kubelet('kubelet_volume_stats_inodes_free')} / ${kubelet('kubelet_volume_stats_inodes')} < 0.03`,
+    expression: `${kubeletSeries('kubelet_volume_stats_inodes_free')} / ${kubeletSeries('kubelet_volume_stats_inodes')} < 0.03`,
     lasts: 'PT15M',
     severity: 4,
     closesAfter: 'PT10M'
@@ -76,7 +76,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
   {
     name: 'KubePersistentVolumeErrors',
     says: 'A persistent volume failed or is pending.',
-    expression: `${state('kube_persistentvolume_status_phase', 'phase=~"Failed|Pending"')} > 0`,
+    expression: `${kubeStateSeries('kube_persistentvolume_status_phase', 'phase=~"Failed|Pending"')} > 0`,
     lasts: 'PT5M',
     severity: 4,
     closesAfter: 'PT10M'
@@ -84,7 +84,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
   {
     name: 'KubeContainerWaiting',
     says: 'A container has not started for an hour.',
-    expression: `sum by (namespace, pod, container, cluster) (${state('kube_pod_container_status_waiting_reason')}) > 0`,
+    expression: `sum by (namespace, pod, container, cluster) (${kubeStateSeries('kube_pod_container_status_waiting_reason')}) > 0`,
     lasts: 'PT60M',
     severity: 3,
     closesAfter: 'PT10M'
@@ -93,8 +93,8 @@ export const clusterAlerts: readonly MetricAlert[] = [
     name: 'KubeDaemonSetNotScheduled',
     says: 'Pods of a DaemonSet cannot be scheduled.',
     expression: [
-      state('kube_daemonset_status_desired_number_scheduled'),
-      `${state('kube_daemonset_status_current_number_scheduled')} > 0`
+      kubeStateSeries('kube_daemonset_status_desired_number_scheduled'),
+      `${kubeStateSeries('kube_daemonset_status_current_number_scheduled')} > 0`
     ].join(' - '),
     lasts: 'PT15M',
     severity: 3,
@@ -103,7 +103,7 @@ export const clusterAlerts: readonly MetricAlert[] = [
   {
     name: 'KubeDaemonSetMisScheduled',
     says: 'Pods of a DaemonSet run on nodes that it does not select.',
-    expression: `${state('kube_daemonset_status_number_misscheduled')} > 0`,
+    expression: `${kubeStateSeries('kube_daemonset_status_number_misscheduled')} > 0`,
     lasts: 'PT15M',
     severity: 3,
     closesAfter: 'PT10M'
@@ -112,8 +112,8 @@ export const clusterAlerts: readonly MetricAlert[] = [
     name: 'KubeQuotaAlmostFull',
     says: 'A namespace has used 90 % of a quota.',
     expression: [
-      `${state('kube_resourcequota', 'type="used"')} / ignoring (instance, job, type)`,
-      `(${state('kube_resourcequota', 'type="hard"')} > 0) > 0.9 < 1`
+      `${kubeStateSeries('kube_resourcequota', 'type="used"')} / ignoring (instance, job, type)`,
+      `(${kubeStateSeries('kube_resourcequota', 'type="hard"')} > 0) > 0.9 < 1`
     ].join(' '),
     lasts: 'PT15M',
     severity: 3,

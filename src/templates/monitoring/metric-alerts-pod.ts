@@ -1,5 +1,5 @@
 import type { MetricAlert } from './metric-alerts.ts'
-import { kubelet, state, withController } from './promql.ts'
+import { kubeletSeries, kubeStateSeries, withController } from './promql.ts'
 
 const RUNNING = 'image!="", container!="POD"'
 const BY_CONTAINER = 'by (pod, cluster, container, namespace)'
@@ -7,24 +7,24 @@ const BY_CONTAINER = 'by (pod, cluster, container, namespace)'
 /** Returns the query for the share of ready pods of Deployments or DaemonSets. */
 function readyShare(kind: 'deployment' | 'daemonset', ready: string, wanted: string): string {
   const by = `by (cluster, namespace, ${kind})`
-  return `sum ${by} (${state(ready)}) / sum ${by} (${state(wanted)}) < 0.8`
+  return `sum ${by} (${kubeStateSeries(ready)}) / sum ${by} (${kubeStateSeries(wanted)}) < 0.8`
 }
 
 /** Returns the query for wrong replicas without a change for ten minutes. */
 function stuck(wrong: string, updated: string): string {
-  return `(${wrong}) and (changes(${state(updated)}[10m]) == 0)`
+  return `(${wrong}) and (changes(${kubeStateSeries(updated)}[10m]) == 0)`
 }
 
 /** Returns the series of a horizontal pod autoscaler. */
 function scaler(name: string): string {
-  return state(`kube_horizontalpodautoscaler_${name}`)
+  return kubeStateSeries(`kube_horizontalpodautoscaler_${name}`)
 }
 
 export const podAlerts: readonly MetricAlert[] = [
   {
     name: 'KubePodCrashLooping',
     says: 'A container repeatedly starts and fails.',
-    expression: `max_over_time(${state('kube_pod_container_status_waiting_reason', 'reason="CrashLoopBackOff"')}[5m]) >= 1`,
+    expression: `max_over_time(${kubeStateSeries('kube_pod_container_status_waiting_reason', 'reason="CrashLoopBackOff"')}[5m]) >= 1`,
     lasts: 'PT15M',
     severity: 4,
     closesAfter: 'PT10M'
@@ -32,7 +32,7 @@ export const podAlerts: readonly MetricAlert[] = [
   {
     name: 'KubeJobStale',
     says: 'A job has not finished within six hours.',
-    expression: `sum by (namespace, cluster) (${state('kube_job_spec_completions')}) - sum by (namespace, cluster) (${state('kube_job_status_succeeded')}) > 0`,
+    expression: `sum by (namespace, cluster) (${kubeStateSeries('kube_job_spec_completions')}) - sum by (namespace, cluster) (${kubeStateSeries('kube_job_status_succeeded')}) > 0`,
     lasts: 'PT360M',
     severity: 4,
     closesAfter: 'PT15M'
@@ -41,7 +41,7 @@ export const podAlerts: readonly MetricAlert[] = [
     name: 'KubePodContainerRestart',
     says: 'A container was restarted within the last hour.',
     expression: `sum by (namespace, controller, container, cluster) (${withController(
-      `increase(${state('kube_pod_container_status_restarts_total')}[1h])`
+      `increase(${kubeStateSeries('kube_pod_container_status_restarts_total')}[1h])`
     )}) > 0`,
     lasts: 'PT15M',
     severity: 4,
@@ -63,7 +63,7 @@ export const podAlerts: readonly MetricAlert[] = [
     says: 'Pods have failed.',
     // kube-state-metrics writes the phase with a capital letter. Azure's own rule has `failed`, which never matches.
     expression: `sum by (cluster, namespace, controller) (${withController(
-      state('kube_pod_status_phase', 'phase="Failed"')
+      kubeStateSeries('kube_pod_status_phase', 'phase="Failed"')
     )}) > 0`,
     lasts: 'PT5M',
     severity: 4,
@@ -73,7 +73,7 @@ export const podAlerts: readonly MetricAlert[] = [
     name: 'KubePodNotReadyByController',
     says: 'Pods are in phase Pending or Unknown.',
     expression: `sum by (namespace, controller, cluster) (${withController(
-      `max by (namespace, pod, cluster) (${state('kube_pod_status_phase', 'phase=~"Pending|Unknown"')})`
+      `max by (namespace, pod, cluster) (${kubeStateSeries('kube_pod_status_phase', 'phase=~"Pending|Unknown"')})`
     )}) > 0`,
     lasts: 'PT15M',
     severity: 3,
@@ -82,7 +82,7 @@ export const podAlerts: readonly MetricAlert[] = [
   {
     name: 'KubeStatefulSetGenerationMismatch',
     says: 'A StatefulSet was changed, and its controller has not processed the change.',
-    expression: `${state('kube_statefulset_status_observed_generation')} != ${state('kube_statefulset_metadata_generation')}`,
+    expression: `${kubeStateSeries('kube_statefulset_status_observed_generation')} != ${kubeStateSeries('kube_statefulset_metadata_generation')}`,
     lasts: 'PT15M',
     severity: 3,
     closesAfter: 'PT10M'
@@ -90,7 +90,7 @@ export const podAlerts: readonly MetricAlert[] = [
   {
     name: 'KubeJobFailed',
     says: 'A job has failed.',
-    expression: `${state('kube_job_failed')} > 0`,
+    expression: `${kubeStateSeries('kube_job_failed')} > 0`,
     lasts: 'PT15M',
     severity: 3,
     closesAfter: 'PT10M'
@@ -113,7 +113,7 @@ export const podAlerts: readonly MetricAlert[] = [
       [
         `(container_memory_working_set_bytes{container!="", ${RUNNING}}`,
         '/ on (namespace, cluster, pod, container) group_left',
-        `${state('kube_pod_container_resource_limits', 'resource="memory"', 'node!=""')})`
+        `${kubeStateSeries('kube_pod_container_resource_limits', 'resource="memory"', 'node!=""')})`
       ].join(' ')
     )}) > 0.95`,
     lasts: 'PT10M',
@@ -124,8 +124,8 @@ export const podAlerts: readonly MetricAlert[] = [
     name: 'KubeletPodStartUpLatencyHigh',
     says: 'Pods take more than a minute to start on a node.',
     expression: [
-      `histogram_quantile(0.99, sum by (cluster, instance, le) (rate(${kubelet('kubelet_pod_worker_duration_seconds_bucket')}[5m])))`,
-      `on (cluster, instance) group_left (node) ${kubelet('kubelet_node_name')} > 60`
+      `histogram_quantile(0.99, sum by (cluster, instance, le) (rate(${kubeletSeries('kubelet_pod_worker_duration_seconds_bucket')}[5m])))`,
+      `on (cluster, instance) group_left (node) ${kubeletSeries('kubelet_node_name')} > 60`
     ].join(' * '),
     lasts: 'PT10M',
     severity: 4,
@@ -136,9 +136,9 @@ export const podAlerts: readonly MetricAlert[] = [
     says: 'A volume is more than 80 % full.',
     // Joined by claim: otherwise a pod with two claims matches twice, and the rule fails.
     expression: [
-      kubelet('kubelet_volume_stats_used_bytes'),
+      kubeletSeries('kubelet_volume_stats_used_bytes'),
       '/ on (namespace, cluster, persistentvolumeclaim)',
-      `${kubelet('kubelet_volume_stats_capacity_bytes')} > 0.8`
+      `${kubeletSeries('kubelet_volume_stats_capacity_bytes')} > 0.8`
     ].join(' '),
     lasts: 'PT15M',
     severity: 3,
@@ -148,7 +148,7 @@ export const podAlerts: readonly MetricAlert[] = [
     name: 'KubeDeploymentReplicasMismatch',
     says: 'A Deployment has fewer available pods than requested, and the number does not rise.',
     expression: stuck(
-      `${state('kube_deployment_spec_replicas')} > ${state('kube_deployment_status_replicas_available')}`,
+      `${kubeStateSeries('kube_deployment_spec_replicas')} > ${kubeStateSeries('kube_deployment_status_replicas_available')}`,
       'kube_deployment_status_replicas_updated'
     ),
     lasts: 'PT15M',
@@ -159,7 +159,7 @@ export const podAlerts: readonly MetricAlert[] = [
     name: 'KubeStatefulSetReplicasMismatch',
     says: 'The number of ready pods of a StatefulSet differs from the requested number and does not change.',
     expression: stuck(
-      `${state('kube_statefulset_status_replicas_ready')} != ${state('kube_statefulset_status_replicas')}`,
+      `${kubeStateSeries('kube_statefulset_status_replicas_ready')} != ${kubeStateSeries('kube_statefulset_status_replicas')}`,
       'kube_statefulset_status_replicas_updated'
     ),
     lasts: 'PT15M',

@@ -1,4 +1,4 @@
-import { node, state } from './promql.ts'
+import { kubeStateSeries, nodeSeries } from './promql.ts'
 
 /** Series that is computed once a minute, so that dashboards need not compute it each time they are opened. */
 export interface MetricRecord {
@@ -21,12 +21,12 @@ const free = [
   'node_memory_MemFree_bytes',
   'node_memory_Slab_bytes'
 ]
-const availableMemory = `(${node('node_memory_MemAvailable_bytes')} or (${free.map(each => node(each)).join(' + ')}))`
+const availableMemory = `(${nodeSeries('node_memory_MemAvailable_bytes')} or (${free.map(each => nodeSeries(each)).join(' + ')}))`
 
 function received(what: 'bytes' | 'drop', direction: 'receive' | 'transmit'): MetricRecord {
   return {
     record: `instance:node_network_${direction}_${what}_excluding_lo:rate5m`,
-    expression: `sum without (device) (rate(${node(`node_network_${direction}_${what}_total`, NO_LOOPBACK)}[5m]))`
+    expression: `sum without (device) (rate(${nodeSeries(`node_network_${direction}_${what}_total`, NO_LOOPBACK)}[5m]))`
   }
 }
 
@@ -34,28 +34,28 @@ function received(what: 'bytes' | 'drop', direction: 'receive' | 'transmit'): Me
 const nodeRecords: readonly MetricRecord[] = [
   {
     record: 'instance:node_num_cpu:sum',
-    expression: `count without (cpu, mode) (${node('node_cpu_seconds_total', 'mode="idle"')})`
+    expression: `count without (cpu, mode) (${nodeSeries('node_cpu_seconds_total', 'mode="idle"')})`
   },
   {
     record: 'instance:node_cpu_utilisation:rate5m',
-    expression: `1 - avg without (cpu) (sum without (mode) (rate(${node('node_cpu_seconds_total', 'mode=~"idle|iowait|steal"')}[5m])))`
+    expression: `1 - avg without (cpu) (sum without (mode) (rate(${nodeSeries('node_cpu_seconds_total', 'mode=~"idle|iowait|steal"')}[5m])))`
   },
   {
     record: 'instance:node_load1_per_cpu:ratio',
-    expression: `${node('node_load1')} / ${node('instance:node_num_cpu:sum')}`
+    expression: `${nodeSeries('node_load1')} / ${nodeSeries('instance:node_num_cpu:sum')}`
   },
   {
     record: 'instance:node_memory_utilisation:ratio',
-    expression: `1 - ${availableMemory} / ${node('node_memory_MemTotal_bytes')}`
+    expression: `1 - ${availableMemory} / ${nodeSeries('node_memory_MemTotal_bytes')}`
   },
-  { record: 'instance:node_vmstat_pgmajfault:rate5m', expression: `rate(${node('node_vmstat_pgmajfault')}[5m])` },
+  { record: 'instance:node_vmstat_pgmajfault:rate5m', expression: `rate(${nodeSeries('node_vmstat_pgmajfault')}[5m])` },
   {
     record: 'instance_device:node_disk_io_time_seconds:rate5m',
-    expression: `rate(${node('node_disk_io_time_seconds_total', PHYSICAL)}[5m])`
+    expression: `rate(${nodeSeries('node_disk_io_time_seconds_total', PHYSICAL)}[5m])`
   },
   {
     record: 'instance_device:node_disk_io_time_weighted_seconds:rate5m',
-    expression: `rate(${node('node_disk_io_time_weighted_seconds_total', PHYSICAL)}[5m])`
+    expression: `rate(${nodeSeries('node_disk_io_time_weighted_seconds_total', PHYSICAL)}[5m])`
   },
   received('bytes', 'receive'),
   received('bytes', 'transmit'),
@@ -69,7 +69,7 @@ const POD_NODE = [
   'topk by (cluster, namespace, pod) (1, max by (cluster, namespace, pod, node) (kube_pod_info{node!=""}))'
 ].join(' ')
 
-const ACTIVE = `max by (namespace, pod, cluster) (${state('kube_pod_status_phase', 'phase=~"Pending|Running"')} == 1)`
+const ACTIVE = `max by (namespace, pod, cluster) (${kubeStateSeries('kube_pod_status_phase', 'phase=~"Pending|Running"')} == 1)`
 
 function memory(kind: 'working_set_bytes' | 'rss' | 'cache' | 'swap'): MetricRecord {
   const series = `container_memory_${kind}{job="cadvisor", image!=""}`
@@ -79,7 +79,7 @@ function memory(kind: 'working_set_bytes' | 'rss' | 'cache' | 'swap'): MetricRec
 /** Returns the records of requests or limits of pods that are pending or running: by pod, and in total by namespace. */
 function asked(resource: 'memory' | 'cpu', what: 'requests' | 'limits'): MetricRecord[] {
   const metric = `kube_pod_container_resource_${what}`
-  const series = state(metric, `resource="${resource}"`)
+  const series = kubeStateSeries(metric, `resource="${resource}"`)
   const join = '* on (namespace, pod, cluster) group_left ()'
   return [
     { record: `cluster:namespace:pod_${resource}:active:${metric}`, expression: `${series} ${join} ${ACTIVE}` },
@@ -92,14 +92,14 @@ function asked(resource: 'memory' | 'cpu', what: 'requests' | 'limits'): MetricR
 
 /** Returns the record of pods by their owner. A Deployment owns its pods through a ReplicaSet. */
 function owned(kind: 'DaemonSet' | 'StatefulSet' | 'Job'): MetricRecord {
-  return ownership(kind.toLowerCase(), state('kube_pod_owner', `owner_kind="${kind}"`))
+  return ownership(kind.toLowerCase(), kubeStateSeries('kube_pod_owner', `owner_kind="${kind}"`))
 }
 
 function ownedByDeployment(): MetricRecord {
-  const replicaSets = `label_replace(${state('kube_pod_owner', 'owner_kind="ReplicaSet"')}, "replicaset", "$1", "owner_name", "(.*)")`
+  const replicaSets = `label_replace(${kubeStateSeries('kube_pod_owner', 'owner_kind="ReplicaSet"')}, "replicaset", "$1", "owner_name", "(.*)")`
   const deployments = [
     '* on (replicaset, namespace, cluster) group_left (owner_name)',
-    `topk by (replicaset, namespace, cluster) (1, max by (replicaset, namespace, cluster, owner_name) (${state('kube_replicaset_owner')}))`
+    `topk by (replicaset, namespace, cluster) (1, max by (replicaset, namespace, cluster, owner_name) (${kubeStateSeries('kube_replicaset_owner')}))`
   ].join(' ')
   return ownership('deployment', `${replicaSets} ${deployments}`)
 }
@@ -134,8 +134,8 @@ const kubernetesRecords: readonly MetricRecord[] = [
   {
     record: 'cluster:node_cpu:ratio_rate5m',
     expression: [
-      `sum by (cluster) (rate(${node('node_cpu_seconds_total', 'mode!="idle"', 'mode!="iowait"', 'mode!="steal"')}[5m]))`,
-      `count by (cluster) (sum by (cluster, instance, cpu) (${node('node_cpu_seconds_total')}))`
+      `sum by (cluster) (rate(${nodeSeries('node_cpu_seconds_total', 'mode!="idle"', 'mode!="iowait"', 'mode!="steal"')}[5m]))`,
+      `count by (cluster) (sum by (cluster, instance, cpu) (${nodeSeries('node_cpu_seconds_total')}))`
     ].join(' / ')
   }
 ]

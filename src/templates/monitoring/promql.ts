@@ -1,15 +1,15 @@
 /** Returns a series of kube-state-metrics, with further selectors such as `reason="OOMKilled"`. */
-export function state(metric: string, ...selectors: readonly string[]): string {
+export function kubeStateSeries(metric: string, ...selectors: readonly string[]): string {
   return `${metric}{${['job="kube-state-metrics"', ...selectors].join(', ')}}`
 }
 
 /** Returns a series of the kubelets. */
-export function kubelet(metric: string): string {
+export function kubeletSeries(metric: string): string {
   return `${metric}{job="kubelet"}`
 }
 
 /** Returns a series of the nodes, with further selectors. */
-export function node(metric: string, ...selectors: readonly string[]): string {
+export function nodeSeries(metric: string, ...selectors: readonly string[]): string {
   return `${metric}{${['job="node"', ...selectors].join(', ')}}`
 }
 

@@ -2,8 +2,8 @@ import type { ArmResource } from '../../arm/template.ts'
 import type { Baseline } from '../../config/types.ts'
 import { ingressZoneLinks } from '../dns/ingress-zone.ts'
 import { linksInHubGroup, linksInSpokeGroup } from '../dns/private-zones.ts'
-import { settingsAlone } from '../monitoring/diagnostics.ts'
-import { stackOf } from '../stack-template.ts'
+import { diagnosticsOnly } from '../monitoring/diagnostics.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { LiveState, StackTemplate } from '../types.ts'
 import { peerings } from './peering.ts'
 import { spokeResources } from './spoke.ts'
@@ -17,8 +17,8 @@ const NETWORK_SETTING = 'networkDiagnostics'
  */
 export function connections(baseline: Baseline, observed: LiveState): StackTemplate {
   const links = zoneLinksOfOurs(baseline)
-  return stackOf(baseline, 'connections', baseline.ids.spokeGroup, {
-    ...settingsAlone(spokeResources(baseline)),
+  return stackTemplate(baseline, 'connections', baseline.ids.spokeGroup, {
+    ...diagnosticsOnly(spokeResources(baseline)),
     ...links,
     // The peering is last: Bastion and firewall start at the same time as this stack, and both write the hub network
     // first.

@@ -2,11 +2,11 @@ import { asResourceId, childId, type ResourceId } from '../../arm/resource-id.ts
 import type { Baseline, Right } from '../../config/types.ts'
 import { type ZoneLink, zoneLinkProperties, zoneLinks } from '../dns/private-zones.ts'
 import { placement } from '../placement.ts'
-import { egressNames, egressRulesOf, egressSources, portOf, ruleGroupProperties } from './firewall-rules.ts'
+import { egressNames, egressPortOf, egressRulesOf, egressSources, ruleGroupProperties } from './firewall-rules.ts'
 import { hubPeeringProperties } from './peering.ts'
 
 /** Requested resource with the body of its PUT. */
-export interface WantedResource {
+export interface RequestedResource {
   readonly id: ResourceId
   /** Id of the resource in an environment that an earlier version provisioned. */
   readonly formerId?: ResourceId
@@ -19,7 +19,7 @@ export interface WantedResource {
 }
 
 /** Egress rule for the owner of an existing firewall: from the sources to one port of the names. */
-export interface ForeignRule {
+export interface ExistingHubRule {
   readonly name: string
   readonly because: string
   readonly fqdns: readonly string[]
@@ -33,25 +33,25 @@ export interface ForeignRule {
  * would delete them with the environment, and the hub has another owner. If the file grants the right, the run writes
  * them directly; otherwise it asks the owner for them.
  */
-export interface ForeignNeeds {
+export interface ExistingHubNeeds {
   readonly rules?: {
     /** Policy of the firewall; `undefined` if it is not an Azure Firewall, or if the file does not name it. */
     readonly policy: ResourceId | undefined
     readonly right: Right
     readonly sources: readonly string[]
-    readonly rules: readonly ForeignRule[]
-    readonly groups: readonly WantedResource[]
+    readonly rules: readonly ExistingHubRule[]
+    readonly groups: readonly RequestedResource[]
   }
-  readonly peering?: WantedResource & {
+  readonly peering?: RequestedResource & {
     readonly right: Right
     /** Our half of the peering, which shows whether the hub's half exists. */
     readonly ours: ResourceId
   }
-  readonly links: readonly (ZoneLink & WantedResource)[]
+  readonly links: readonly (ZoneLink & RequestedResource)[]
 }
 
 /** Returns the resources that must exist in an existing hub or in existing zones. */
-export function foreignNeeds(baseline: Baseline): ForeignNeeds {
+export function existingHubNeeds(baseline: Baseline): ExistingHubNeeds {
   const { existing } = baseline.config.hub
   const links = zoneLinks(baseline)
     .filter(({ zoneOwner, right }) => zoneOwner === 'others' || right === 'none')
@@ -63,17 +63,17 @@ export function foreignNeeds(baseline: Baseline): ForeignNeeds {
 }
 
 /** Returns the externally owned resources that the file allows us to write, in the order of the writes. */
-export function foreignWrites(baseline: Baseline): WantedResource[] {
-  const { rules: wanted, peering, links } = foreignNeeds(baseline)
+export function existingHubWrites(baseline: Baseline): RequestedResource[] {
+  const { rules: wanted, peering, links } = existingHubNeeds(baseline)
   return [
     ...(wanted?.right === 'write' ? wanted.groups : []),
     ...(peering?.right === 'write' ? [peering] : []),
     ...links.filter(({ right }) => right === 'write')
-  ].map(({ id, formerId, body }: WantedResource) => ({ id, body, ...(formerId === undefined ? {} : { formerId }) }))
+  ].map(({ id, formerId, body }: RequestedResource) => ({ id, body, ...(formerId === undefined ? {} : { formerId }) }))
 }
 
 /** Returns the permissions that the apply identity needs outside our groups. */
-export function foreignActions(baseline: Baseline): { readonly action: string; readonly scope: ResourceId }[] {
+export function existingHubActions(baseline: Baseline): { readonly action: string; readonly scope: ResourceId }[] {
   const { ids, config } = baseline
   const { existing } = config.hub
   const links = zoneLinks(baseline).filter(({ right }) => right === 'write')
@@ -108,7 +108,7 @@ export function foreignActions(baseline: Baseline): { readonly action: string; r
  * Returns these permissions for the platform: private endpoints connect to a shared registry, and write their records
  * into existing zones.
  */
-export function platformForeignActions({
+export function platformExternalActions({
   config,
   ids
 }: Baseline): { readonly action: string; readonly scope: ResourceId }[] {
@@ -119,7 +119,7 @@ export function platformForeignActions({
   return [...zones.map(scope => ({ action: join, scope })), ...shared.map(scope => ({ action: approve, scope }))]
 }
 
-function rules(baseline: Baseline): NonNullable<ForeignNeeds['rules']> {
+function rules(baseline: Baseline): NonNullable<ExistingHubNeeds['rules']> {
   const { config, addresses } = baseline
   const policy = config.hub.existing?.firewallPolicy
   const sources = egressSources(addresses)
@@ -135,7 +135,7 @@ function rules(baseline: Baseline): NonNullable<ForeignNeeds['rules']> {
           fqdns: egressNames(rule, config),
           fqdnTags: rule.fqdnTag === undefined ? [] : [rule.fqdnTag],
           protocol: rule.overTcp ? 'tcp' : 'https',
-          port: portOf(rule)
+          port: egressPortOf(rule)
         }))
       )
     ),
@@ -152,7 +152,7 @@ function ruleGroups(
   baseline: Baseline,
   policy: { readonly id: string; readonly priority: number },
   sources: readonly string[]
-): WantedResource[] {
+): RequestedResource[] {
   const { config } = baseline
   const idOf = (name: string) => childId(asResourceId(policy.id), 'ruleCollectionGroups', name)
   return egressRulesOf(baseline).map((group, i) => {
@@ -165,6 +165,6 @@ function ruleGroups(
   })
 }
 
-function linkBody({ config }: Baseline, link: ZoneLink): WantedResource['body'] {
+function linkBody({ config }: Baseline, link: ZoneLink): RequestedResource['body'] {
   return { ...placement(config), location: 'global', properties: zoneLinkProperties(link) }
 }

@@ -170,7 +170,7 @@ function applicationRule(rule: EgressRule, sources: readonly string[], config: B
     name: rule.name,
     description: rule.because,
     sourceAddresses: sources,
-    protocols: [{ protocolType: 'Https', port: portOf(rule) }],
+    protocols: [{ protocolType: 'Https', port: egressPortOf(rule) }],
     targetFqdns: egressNames(rule, config),
     fqdnTags: rule.fqdnTag === undefined ? [] : [rule.fqdnTag],
     terminateTLS: false
@@ -186,11 +186,11 @@ function networkRule(rule: EgressRule, sources: readonly string[], config: Basel
     sourceAddresses: sources,
     ipProtocols: ['TCP'],
     destinationFqdns: egressNames(rule, config),
-    destinationPorts: [String(portOf(rule))]
+    destinationPorts: [String(egressPortOf(rule))]
   }
 }
 
 /** Returns the port of a rule. */
-export function portOf({ port = 443 }: EgressRule): number {
+export function egressPortOf({ port = 443 }: EgressRule): number {
   return port
 }

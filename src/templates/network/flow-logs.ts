@@ -7,7 +7,7 @@ import { platformIdentities } from '../platform/platform-identities.ts'
 import { storageAccount, storageAccountId } from '../platform/storage-account.ts'
 import type { RoleGrant } from '../roles/role-assignments.ts'
 import type { LiveState } from '../types.ts'
-import type { WantedResource } from './existing-hub.ts'
+import type { RequestedResource } from './existing-hub.ts'
 
 /**
  * Returns the storage account for flow logs, if they are enabled. Only Network Watcher, a trusted service, may use it.
@@ -29,7 +29,7 @@ export function flowLogGrants(baseline: Baseline): RoleGrant[] {
  * is written directly and is in no stack. Returns `undefined` if flow logs are disabled or no network watcher exists
  * yet.
  */
-export function flowLog(baseline: Baseline, { networkWatcher }: LiveState): WantedResource | undefined {
+export function flowLog(baseline: Baseline, { networkWatcher }: LiveState): RequestedResource | undefined {
   const { config, ids } = baseline
   const { flowLogs } = platformIdentities(baseline)
   if (flowLogs === undefined || networkWatcher === null) return undefined

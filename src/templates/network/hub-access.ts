@@ -2,7 +2,7 @@ import { resourceNames } from '../../config/names.ts'
 import type { Baseline } from '../../config/types.ts'
 import { withDiagnostics } from '../monitoring/diagnostics.ts'
 import { placement } from '../placement.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { StackTemplate } from '../types.ts'
 import { hubSubnetId } from './hub-subnets.ts'
 import { publicAddress, publicAddressId } from './public-address.ts'
@@ -33,7 +33,7 @@ export function hubAccess(baseline: Baseline): StackTemplate {
       ]
     }
   }
-  return stackOf(baseline, 'hub-access', ids.hubGroup, {
+  return stackTemplate(baseline, 'hub-access', ids.hubGroup, {
     ...publicAddress(baseline, 'address', ids.hubGroup, names.bastionAddress),
     ...withDiagnostics('bastion', 'Microsoft.Network/bastionHosts', ids.bastion, ids.hubLogs, fields)
   })

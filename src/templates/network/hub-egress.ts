@@ -4,7 +4,7 @@ import { resourceNames } from '../../config/names.ts'
 import type { Baseline } from '../../config/types.ts'
 import { withDiagnostics } from '../monitoring/diagnostics.ts'
 import { placement, zonalPlacement } from '../placement.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { StackTemplate } from '../types.ts'
 import { egressRules, egressRulesOf, egressSources, ruleGroupProperties } from './firewall-rules.ts'
 import { firewallTiers } from './firewall-tiers.ts'
@@ -15,7 +15,7 @@ import { publicAddress, publicAddressId } from './public-address.ts'
 export function hubEgress(baseline: Baseline): StackTemplate {
   const { hubGroup } = baseline.ids
   const addresses = publicAddresses(baseline)
-  return stackOf(baseline, 'hub-egress', hubGroup, {
+  return stackTemplate(baseline, 'hub-egress', hubGroup, {
     ...Object.assign({}, ...addresses.map(({ symbol, name }) => publicAddress(baseline, symbol, hubGroup, name))),
     policy: policy(baseline),
     ...ruleGroups(baseline),

@@ -4,7 +4,7 @@ import { resourceNames } from '../../config/names.ts'
 import type { Baseline } from '../../config/types.ts'
 import { withDiagnostics } from '../monitoring/diagnostics.ts'
 import { placement } from '../placement.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { LiveState, StackTemplate } from '../types.ts'
 import { hubSubnetId } from './hub-subnets.ts'
 import { publicAddress, publicAddressId } from './public-address.ts'
@@ -35,7 +35,7 @@ export function hubGateway(baseline: Baseline, { hubGatewayAddress }: LiveState)
     ...(isOurs ? { dependsOn: ['address'] } : {}),
     properties: gatewayProperties(baseline, kind, isOurs ? ours : address)
   }
-  return stackOf(baseline, 'hub-gateway', ids.hubGroup, {
+  return stackTemplate(baseline, 'hub-gateway', ids.hubGroup, {
     ...(isOurs ? publicAddress(baseline, 'address', ids.hubGroup, names.hubGatewayAddress) : {}),
     ...withDiagnostics('gateway', 'Microsoft.Network/virtualNetworkGateways', ids.hubGateway, ids.hubLogs, fields)
   })

@@ -3,9 +3,9 @@ import { resourceNames } from '../../config/names.ts'
 import type { Baseline } from '../../config/types.ts'
 import { linksOfHub, zonesIn } from '../dns/private-zones.ts'
 import { withDiagnostics } from '../monitoring/diagnostics.ts'
-import { afterLogs, logWorkspace } from '../monitoring/log-workspace.ts'
+import { afterLogWorkspace, logWorkspace } from '../monitoring/log-workspace.ts'
 import { placement } from '../placement.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { StackTemplate } from '../types.ts'
 import { gatewayRoutes, gatewayRoutesId } from './hub-gateway.ts'
 import { hubSubnetBodies } from './hub-subnets.ts'
@@ -20,11 +20,11 @@ const NETWORK = 'network'
 export function hubNetwork(baseline: Baseline): StackTemplate {
   const { ids, config } = baseline
   const name = resourceNames(config).bastionSecurityGroup
-  return stackOf(
+  return stackTemplate(
     baseline,
     'hub-network',
     ids.hubGroup,
-    afterLogs({
+    afterLogWorkspace({
       ...logWorkspace(baseline),
       ...securityGroup(baseline, 'bastionSecurityGroup', ids.hubGroup, name, 'bastion'),
       ...(gatewayRoutesId(baseline) === undefined ? {} : { gatewayRoutes: gatewayRoutes(baseline) }),

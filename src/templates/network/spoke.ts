@@ -3,10 +3,10 @@ import { type ArmResource, resource } from '../../arm/template.ts'
 import { resourceNames } from '../../config/names.ts'
 import type { Baseline } from '../../config/types.ts'
 import { dnsServersOf } from '../dns/dns-servers.ts'
-import { withDiagnostics, withoutSettings } from '../monitoring/diagnostics.ts'
+import { withDiagnostics, withoutDiagnostics } from '../monitoring/diagnostics.ts'
 import { logWorkspace } from '../monitoring/log-workspace.ts'
 import { placement } from '../placement.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { StackTemplate } from '../types.ts'
 import { publicAddress } from './public-address.ts'
 import { securityGroup } from './security-group.ts'
@@ -19,9 +19,9 @@ const NETWORK = 'network'
  * resources that need no hub.
  */
 export function spoke(baseline: Baseline): StackTemplate {
-  return stackOf(baseline, 'spoke', baseline.ids.spokeGroup, {
+  return stackTemplate(baseline, 'spoke', baseline.ids.spokeGroup, {
     ...(hasOwnLogs(baseline) ? logWorkspace(baseline) : {}),
-    ...withoutSettings(spokeResources(baseline))
+    ...withoutDiagnostics(spokeResources(baseline))
   })
 }
 

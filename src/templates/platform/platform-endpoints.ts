@@ -2,7 +2,7 @@ import { childId, type ResourceId, resourceId } from '../../arm/resource-id.ts'
 import type { ArmResource } from '../../arm/template.ts'
 import { resourceNames } from '../../config/names.ts'
 import type { Baseline } from '../../config/types.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { StackTemplate } from '../types.ts'
 import { privateEndpoint } from './private-endpoint.ts'
 
@@ -10,8 +10,8 @@ import { privateEndpoint } from './private-endpoint.ts'
  * Returns the stack with the private endpoints of vault and registry in the spoke. It is separate, because they need
  * the network, for which vault and registry do not wait.
  */
-export function endpoints(baseline: Baseline): StackTemplate {
-  return stackOf(baseline, 'endpoints', baseline.ids.platformGroup, {
+export function platformEndpoints(baseline: Baseline): StackTemplate {
+  return stackTemplate(baseline, 'endpoints', baseline.ids.platformGroup, {
     ...vaultEndpoint(baseline),
     ...(hasRegistryEndpoint(baseline) ? registryEndpoint(baseline) : {})
   })

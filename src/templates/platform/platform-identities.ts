@@ -3,7 +3,7 @@ import { type ArmResource, resource } from '../../arm/template.ts'
 import { resourceNames } from '../../config/names.ts'
 import type { Baseline } from '../../config/types.ts'
 import { placement } from '../placement.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { PlatformIdentityName, StackTemplate } from '../types.ts'
 
 const TYPE = 'Microsoft.ManagedIdentity/userAssignedIdentities'
@@ -26,7 +26,7 @@ export function platformIdentities({ config, ids }: Baseline): Partial<Record<Pl
  * principal id that Azure generates here. The identities are created this early so that every service knows them when
  * they are used.
  */
-export function identityGateway(baseline: Baseline): StackTemplate {
+export function platformIdentityStack(baseline: Baseline): StackTemplate {
   const { config, ids } = baseline
   const identities = Object.entries(platformIdentities(baseline)).map(([name, id]): [string, ArmResource] => [
     `${name}Identity`,
@@ -34,5 +34,5 @@ export function identityGateway(baseline: Baseline): StackTemplate {
   ])
   if (identities.length === 0)
     throw new TypeError('neither ingress.domain nor flow logs are configured, so there is no identity')
-  return stackOf(baseline, 'identity-gateway', ids.platformGroup, Object.fromEntries(identities))
+  return stackTemplate(baseline, 'identity-gateway', ids.platformGroup, Object.fromEntries(identities))
 }

@@ -1,7 +1,7 @@
 import type { Baseline } from '../../config/types.ts'
 import { flowLogGrants } from '../network/flow-logs.ts'
 import { awaitedAssignments, type RoleGrant, roleAssignments } from '../roles/role-assignments.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { LiveState, StackTemplate } from '../types.ts'
 
 /**
@@ -13,7 +13,7 @@ export function platformRoles(baseline: Baseline, observed: LiveState): StackTem
   if (grants.length === 0)
     throw new TypeError('neither ingress.domain nor flow logs are configured, so there is no identity')
   const assignments = roleAssignments(baseline, grants, observed)
-  const stack = stackOf(baseline, 'roles', baseline.ids.platformGroup, assignments)
+  const stack = stackTemplate(baseline, 'roles', baseline.ids.platformGroup, assignments)
   return { ...stack, awaited: awaitedAssignments(grants, observed) }
 }
 

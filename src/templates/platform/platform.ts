@@ -1,10 +1,10 @@
 import type { Baseline } from '../../config/types.ts'
 import { alerts } from '../monitoring/alerts.ts'
-import { dataCollection, streamVariables } from '../monitoring/data-collection.ts'
-import { afterLogs, clusterLogWorkspace } from '../monitoring/log-workspace.ts'
+import { collectionStreamVariables, dataCollection } from '../monitoring/data-collection.ts'
+import { afterLogWorkspace, clusterLogWorkspace } from '../monitoring/log-workspace.ts'
 import { queryPack } from '../monitoring/query-pack.ts'
 import { flowLogStorage } from '../network/flow-logs.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { LiveState, StackTemplate } from '../types.ts'
 import { backupStorage } from './backup-storage.ts'
 import { budget } from './budget.ts'
@@ -18,11 +18,11 @@ import { vault } from './vault.ts'
  * the same time.
  */
 export function platform(baseline: Baseline, observed: LiveState): StackTemplate {
-  return stackOf(
+  return stackTemplate(
     baseline,
     'platform',
     baseline.ids.platformGroup,
-    afterLogs({
+    afterLogWorkspace({
       ...clusterLogWorkspace(baseline),
       ...dataCollection(baseline),
       ...alerts(baseline),
@@ -34,6 +34,6 @@ export function platform(baseline: Baseline, observed: LiveState): StackTemplate
       ...backupStorage(baseline),
       ...budget(baseline, observed)
     }),
-    { variables: streamVariables(baseline) }
+    { variables: collectionStreamVariables(baseline) }
   )
 }

@@ -1,7 +1,7 @@
 import { nestedDeployment, template } from '../../arm/template.ts'
 import { resourceNames } from '../../config/names.ts'
 import type { Baseline } from '../../config/types.ts'
-import { stackOf } from '../stack-template.ts'
+import { stackTemplate } from '../stack-template.ts'
 import type { StackTemplate } from '../types.ts'
 import { CLUSTER_POLICIES } from './policy-cluster.ts'
 import { ingressHostsDefinition } from './policy-ingress-hosts.ts'
@@ -23,7 +23,7 @@ export function policy(baseline: Baseline): StackTemplate {
     ...policyAssignments(baseline, 'cluster', CLUSTER_POLICIES),
     ...policyAssignments(baseline, 'resources', CLUSTER_RESOURCE_POLICIES)
   }
-  return stackOf(baseline, 'policy', ids.subscription, {
+  return stackTemplate(baseline, 'policy', ids.subscription, {
     ...definition,
     clusterPolicies: nestedDeployment({
       name: names.clusterPoliciesDeployment,

@@ -5,7 +5,7 @@ import {
   type ParameterizedTemplate,
   type Parameters,
   parameter,
-  parameterized
+  withParameters
 } from './setup-parameters.ts'
 
 /** The two identities of an environment. */
@@ -41,7 +41,7 @@ const PARAMETERS: Parameters = {
 export function identitiesTemplate(): ParameterizedTemplate {
   const resources: Record<string, ArmResource> = Object.assign({}, ...IDENTITIES.map(identityResources))
   const outputs: Record<string, Output> = Object.assign({}, ...IDENTITIES.map(outputsOf))
-  return parameterized(template('resourceGroup', resources), { parameters: PARAMETERS }, outputs)
+  return withParameters(template('resourceGroup', resources), { parameters: PARAMETERS }, outputs)
 }
 
 function identityResources(identity: Identity): Record<string, ArmResource> {

@@ -47,7 +47,7 @@ export function parameter(
 }
 
 /** Returns a template with parameters, with its parts in the order in which people read them. */
-export function parameterized(
+export function withParameters(
   { resources, outputs: _, ...head }: ArmTemplate,
   parts: Pick<ParameterizedTemplate, 'metadata' | 'parameters' | 'variables'>,
   outputs?: Readonly<Record<string, Output>>

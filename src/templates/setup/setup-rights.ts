@@ -1,6 +1,6 @@
 import { type ArmResource, resource, template } from '../../arm/template.ts'
 import { pipelineRoles, plannerRole, type Role } from '../roles/role-table.ts'
-import { type ParameterizedTemplate, type Parameters, parameter, parameterized } from './setup-parameters.ts'
+import { type ParameterizedTemplate, type Parameters, parameter, withParameters } from './setup-parameters.ts'
 
 /** Role of one of the two identities at the subscription. */
 interface Right {
@@ -36,7 +36,7 @@ const PARAMETERS: Parameters = {
 /** Returns the template with the rights of one environment's two identities, for the subscription. */
 export function rightsTemplate(): ParameterizedTemplate {
   const resources = Object.fromEntries(RIGHTS.map(right => [right.symbol, assignment(right)]))
-  return parameterized(template('subscription', resources), { parameters: PARAMETERS })
+  return withParameters(template('subscription', resources), { parameters: PARAMETERS })
 }
 
 /**

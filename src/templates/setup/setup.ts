@@ -9,7 +9,7 @@ import {
   type ParameterizedTemplate,
   type Parameters,
   parameter,
-  parameterized
+  withParameters
 } from './setup-parameters.ts'
 import { rightsTemplate } from './setup-rights.ts'
 
@@ -90,7 +90,7 @@ export function setupTemplate(): ParameterizedTemplate {
   })
   const resources = { group, planner: planner(), identities: identities(), rights: rights() }
   const parts = { metadata: { description: DESCRIPTION }, parameters: PARAMETERS, variables: VARIABLES }
-  return parameterized(template('subscription', resources), parts, outputs())
+  return withParameters(template('subscription', resources), parts, outputs())
 }
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
-import { FEDERATIONS } from '../../../src/templates/cluster/workload-identity.ts'
+import { FEDERATED_SERVICE_ACCOUNTS } from '../../../src/templates/cluster/workload-identity.ts'
 import { ingressZone } from '../../../src/templates/dns/ingress-zone.ts'
-import { backends } from '../../../src/templates/gateway/gateway-backends.ts'
+import { gatewayBackends } from '../../../src/templates/gateway/gateway-backends.ts'
 import { ingressHostsDefinition } from '../../../src/templates/policy/policy-ingress-hosts.ts'
 import { baselineWith, platformWith, withDomain } from '../../unit/templates/baselines.ts'
 import { build, everything, find } from './manifests.ts'
@@ -16,7 +16,7 @@ describe.each(COLOURS)('the tree of %s', colour => {
   const service = find(objects, 'Service', 'traefik')
   const annotation = (name: string) =>
     service.metadata.annotations?.[`service.beta.kubernetes.io/azure-load-balancer-${name}`]
-  const parts = backends(of, 'contoso.com', new Set(COLOURS))
+  const parts = gatewayBackends(of, 'contoso.com', new Set(COLOURS))
   const named = <T extends { name: string }>(all: readonly T[], name: string) => all.find(each => each.name === name)
 
   it('puts the load balancer where the gateway and the ingress zone look for it', () => {
@@ -49,7 +49,7 @@ describe('names', () => {
   const objects = everything(valuesOf(of, 'blue'))
 
   it('of service accounts are those the ingress identity trusts', () => {
-    const federated = FEDERATIONS.filter(({ identity }) => identity === 'ingress')
+    const federated = FEDERATED_SERVICE_ACCOUNTS.filter(({ identity }) => identity === 'ingress')
     const { metadata } = find(objects, 'ServiceAccount', 'traefik')
     expect(federated).toMatchObject([{ namespace: metadata.namespace, serviceAccount: metadata.name }])
     expect(find(objects, 'Deployment', 'traefik').spec.template.spec.serviceAccountName).toBe(metadata.name)

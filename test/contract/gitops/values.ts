@@ -1,6 +1,6 @@
 import type { Baseline, Colour } from '../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
-import { substitutions } from '../../../src/templates/index.ts'
+import { fluxSubstitutions } from '../../../src/templates/index.ts'
 
 /** What only Azure knows, and a group where a configuration names none: every file of the tree can be filled in then. */
 const TENANT = '6f4c1a52-0b9e-4a7d-9c35-2e8d7b1a90cf'
@@ -11,5 +11,5 @@ const GROUP = '00000000-0000-0000-0000-000000000000'
 export function valuesOf(of: Baseline, colour: Colour): Record<string, string> {
   const stamp = { ...EMPTY_LIVE_STATE.stamps[colour], clients: { ingress: CLIENT, kubelet: CLIENT } }
   const observed = { ...EMPTY_LIVE_STATE, stamps: { ...EMPTY_LIVE_STATE.stamps, [colour]: stamp } }
-  return { reader_group_id: GROUP, ...substitutions(of, observed, colour), tenant_id: TENANT }
+  return { reader_group_id: GROUP, ...fluxSubstitutions(of, observed, colour), tenant_id: TENANT }
 }

@@ -1,5 +1,5 @@
 import type { Baseline, Colour } from '../../../config/types.ts'
-import { CLUSTER_PARTS, clusterForeignActions, STACKS } from '../../../templates/index.ts'
+import { CLUSTER_PARTS, clusterExternalActions, STACKS } from '../../../templates/index.ts'
 import type { ClusterStackName, StackName } from '../../../templates/types.ts'
 import { removalSecondsOf } from '../../durations.ts'
 import type { Need, Step, StepContext } from '../../types.ts'
@@ -36,7 +36,7 @@ export function foreignRolesRemoval(baseline: Baseline, colour: Colour, needs: r
 }
 
 function hasForeignRoles(baseline: Baseline): boolean {
-  return clusterForeignActions(baseline).length > 0
+  return clusterExternalActions(baseline).length > 0
 }
 
 /** Returns the hooks around the removal of a stack. */

@@ -1,6 +1,6 @@
 import { COLOURS } from '../../../config/colours.ts'
 import type { Baseline } from '../../../config/types.ts'
-import { ALL_STACKS, clusterForeignActions, STACKS } from '../../../templates/index.ts'
+import { ALL_STACKS, clusterExternalActions, STACKS } from '../../../templates/index.ts'
 import type { StackName } from '../../../templates/types.ts'
 import { withLease } from '../../lease.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../../types.ts'
@@ -54,7 +54,7 @@ function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
     ((!made.has(later) || !made.has(name)) && !areOfTwoClusters(later, name))
   return name => {
     const later = ALL_STACKS.slice(ALL_STACKS.indexOf(name) + 1).filter(other => comesBefore(other, name))
-    const roles = COLOURS.filter(colour => name === `identity-${colour}` && clusterForeignActions(baseline).length > 0)
+    const roles = COLOURS.filter(colour => name === `identity-${colour}` && clusterExternalActions(baseline).length > 0)
     return [FLOW_LOG, ...later, ...roles.map(foreignRolesName)].map(step => ({ step }))
   }
 }

@@ -1,5 +1,5 @@
 import { parseResourceId, type ResourceId } from '../../../arm/resource-id.ts'
-import { foreignWrites, type WantedResource } from '../../../templates/index.ts'
+import { existingHubWrites, type RequestedResource } from '../../../templates/index.ts'
 import { servesUs, withPresentId } from '../../ownership/external-owner.ts'
 import type { ResourceChange, Step, StepContext } from '../../types.ts'
 import { resourceChange } from '../../what-if/resource-change.ts'
@@ -17,10 +17,10 @@ export function foreignRemainsStep(): Step {
     name: FOREIGN,
     needs: [],
     expectedSeconds: 0,
-    intent: baseline => ({ stays: foreignWrites(baseline).map(({ id }) => id) }),
+    intent: baseline => ({ stays: existingHubWrites(baseline).map(({ id }) => id) }),
     settle: () => Promise.resolve(),
     async plan(context) {
-      const found = await Promise.all(foreignWrites(context.baseline).map(wanted => remains(wanted, context)))
+      const found = await Promise.all(existingHubWrites(context.baseline).map(wanted => remains(wanted, context)))
       const changes = found.flat()
       const evaluation = { by: 'reads' } as const
       return { step: FOREIGN, evaluation, changes, unchanged: changes.length, noise: 0, pending: false }
@@ -29,7 +29,7 @@ export function foreignRemainsStep(): Step {
   }
 }
 
-async function remains(each: WantedResource, context: StepContext): Promise<ResourceChange[]> {
+async function remains(each: RequestedResource, context: StepContext): Promise<ResourceChange[]> {
   const id = await findRemaining(each, context)
   if (id === undefined) return []
   const { type } = parseResourceId(id)
@@ -37,7 +37,7 @@ async function remains(each: WantedResource, context: StepContext): Promise<Reso
 }
 
 /** Returns the id of a resource of ours that exists, or that may exist because the identity can no longer read it. */
-async function findRemaining(each: WantedResource, context: StepContext): Promise<ResourceId | undefined> {
+async function findRemaining(each: RequestedResource, context: StepContext): Promise<ResourceId | undefined> {
   try {
     const wanted = await withPresentId(each, context)
     const found = await context.azure.read(wanted.id)

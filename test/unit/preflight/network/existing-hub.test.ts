@@ -3,7 +3,7 @@ import type { ResourceId } from '../../../../src/arm/resource-id.ts'
 import type { Azure } from '../../../../src/azure/index.ts'
 import { checkForeign, checkHubNetwork } from '../../../../src/preflight/network/existing-hub.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'
-import { type ForeignNeeds, foreignNeeds } from '../../../../src/templates/index.ts'
+import { type ExistingHubNeeds, existingHubNeeds } from '../../../../src/templates/index.ts'
 import { baselineWith, existingHub, fluxFrom, THEIRS, VARIANTS } from '../../templates/baselines.ts'
 import { fakeAzure, hidden } from '../fake-azure.ts'
 
@@ -51,7 +51,7 @@ describe('a hub of others', () => {
 
 describe('what others have to make', () => {
   const of = VARIANTS.hubOfOthers
-  const needs = foreignNeeds(of)
+  const needs = existingHubNeeds(of)
   const { zones, spokePeering, hubNetwork } = of.ids
   const link = (zone: ResourceId, state = 'Completed', id: string = hubNetwork) => ({
     [zone]: {},
@@ -96,18 +96,21 @@ describe('what others have to make', () => {
   })
 
   it('is not asked of those who let us write it', async () => {
-    expect(await checkForeign(azureWith({}), foreignNeeds(VARIANTS.hubWithRights), 'warning')).toEqual([])
-    expect(await checkForeign(azureWith({}), foreignNeeds(VARIANTS.article), 'warning')).toEqual([])
+    expect(await checkForeign(azureWith({}), existingHubNeeds(VARIANTS.hubWithRights), 'warning')).toEqual([])
+    expect(await checkForeign(azureWith({}), existingHubNeeds(VARIANTS.article), 'warning')).toEqual([])
   })
 })
 
 describe('the rules of a firewall policy of others', () => {
   const theirs = baselineWith(existingHub(`, firewallPolicy: { id: ${THEIRS.policy} }`))
   const git = { kind: 'git', url: 'https://github.com/a/b', revision: { branch: 'main' }, access: 'public' } as const
-  const needs = foreignNeeds(fluxFrom(git, theirs))
+  const needs = existingHubNeeds(fluxFrom(git, theirs))
   const { rules } = needs
   if (rules === undefined) throw new Error('a hub of others has rules')
-  const only: ForeignNeeds = { rules: { ...rules, rules: rules.rules.filter(({ name }) => name === 'git') }, links: [] }
+  const only: ExistingHubNeeds = {
+    rules: { ...rules, rules: rules.rules.filter(({ name }) => name === 'git') },
+    links: []
+  }
   const SPOKE = '10.240.0.0/16'
 
   const rule = (more: object) => ({
@@ -176,7 +179,7 @@ describe('the rules of a firewall policy of others', () => {
   it('by TCP are covered by network rules to that port of the name, and by nothing else', async () => {
     const overSsh = fluxFrom({ ...git, url: 'ssh://git@github.com/a/b', access: 'ssh' }, theirs)
     const asked = async (given: object) => {
-      const found = await checkForeign(azureWith(policyWith(given)), foreignNeeds(overSsh), 'error')
+      const found = await checkForeign(azureWith(policyWith(given)), existingHubNeeds(overSsh), 'error')
       return found.filter(({ evidence }) => evidence.includes('the repository')).map(({ remedy }) => remedy)
     }
     const tcp = {

@@ -5,7 +5,7 @@ import { type Baseline, baseline } from '../../../../src/config/index.ts'
 import { nameCollisions } from '../../../../src/config/name-collisions.ts'
 import { isOwnResource } from '../../../../src/provisioning/ownership/own-resources.ts'
 import { templateResources } from '../../../../src/provisioning/template-ids.ts'
-import { foreignWrites, platformGroups, resourceGroups } from '../../../../src/templates/index.ts'
+import { existingHubWrites, platformGroups, resourceGroups } from '../../../../src/templates/index.ts'
 import { EVERYTHING, SUBSCRIPTION, stacks, VARIANTS } from '../../templates/baselines.ts'
 
 type Name = readonly [workload: string, environment: string]
@@ -82,7 +82,7 @@ interface Footprint {
 function footprint(of: Baseline): Footprint {
   const all = stacks(of, EVERYTHING)
   const groups = [...resourceGroups(of), ...platformGroups(of)].map(({ id }) => id)
-  const written = foreignWrites(of).map(({ id }) => id)
+  const written = existingHubWrites(of).map(({ id }) => id)
   return {
     of,
     ids: [...groups, ...written, ...all.flatMap(stack => templateResources(stack).map(({ id }) => id))],

@@ -3,7 +3,7 @@ import { nameGuid } from '../../../../src/arm/name-guid.ts'
 import { asResourceId, childId, resourceId } from '../../../../src/arm/resource-id.ts'
 import { baseline } from '../../../../src/config/index.ts'
 import { ownAzure } from '../../../../src/provisioning/ownership/own-azure.ts'
-import { clusterIdentities, foreignClusterRoles, foreignWrites } from '../../../../src/templates/index.ts'
+import { clusterIdentities, existingHubWrites, externalClusterRoles } from '../../../../src/templates/index.ts'
 import { SUBSCRIPTION, THEIRS, VARIANTS } from '../../templates/baselines.ts'
 import { FakeAzure, FakeWorld } from '../fake-azure.ts'
 import { logTo } from '../fixtures.ts'
@@ -34,7 +34,7 @@ describe('ownAzure', () => {
 
   it('writes into an existing hub exactly what the file declares', async () => {
     const { world, azure } = clientOf('hubWithRights')
-    const declared = foreignWrites(VARIANTS.hubWithRights).map(({ id }) => id)
+    const declared = existingHubWrites(VARIANTS.hubWithRights).map(({ id }) => id)
     expect(declared.length).toBeGreaterThan(2)
     for (const id of declared) await world.clock.run(azure.write(id, {}))
     expect(world.writes).toEqual(declared.map(id => `PUT ${id}`))
@@ -67,7 +67,7 @@ describe('ownAzure', () => {
 
     it('writes and deletes the role assignments of the identities that exist', async () => {
       const { world, azure } = worldWithIdentities()
-      const roles = foreignClusterRoles(
+      const roles = externalClusterRoles(
         of,
         { principals: { gateway: null, flowLogs: null, 'blue-kubelet': 'p-kubelet' } },
         'blue'

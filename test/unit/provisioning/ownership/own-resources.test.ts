@@ -10,7 +10,7 @@ import {
 } from '../../../../src/provisioning/ownership/own-resources.ts'
 import { stackRemovalStep } from '../../../../src/provisioning/steps/removal/stack-removal.ts'
 import { templateResources } from '../../../../src/provisioning/template-ids.ts'
-import { foreignClusterRoles, foreignNeeds, foreignWrites } from '../../../../src/templates/index.ts'
+import { existingHubNeeds, existingHubWrites, externalClusterRoles } from '../../../../src/templates/index.ts'
 import { EVERYTHING, SUBSCRIPTION, stacks, THEIRS, VARIANTS } from '../../templates/baselines.ts'
 import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
 
@@ -32,7 +32,7 @@ describe('isOwnResource', () => {
   it.each(Object.entries(VARIANTS))('lets the stacks of %s manage all that their templates name', (_, of) => {
     const ids = stacks(of, EVERYTHING).flatMap(stack => templateResources(stack).map(({ id }) => id))
     expect(ids.filter(id => !isOwnResource(id, of, 'manage'))).toEqual([])
-    expect(foreignWrites(of).filter(({ id }) => !isOwnResource(id, of, 'write'))).toEqual([])
+    expect(existingHubWrites(of).filter(({ id }) => !isOwnResource(id, of, 'write'))).toEqual([])
   })
 
   const role = resourceId(asResourceId(THEIRS.images), 'Microsoft.Authorization/roleAssignments', 'a')
@@ -61,14 +61,14 @@ describe('isOwnResource', () => {
   })
 
   it('allows to write and delete role assignments of our identities, and no stack to manage them', () => {
-    const roles = foreignClusterRoles(VARIANTS.sharedRegistry, EVERYTHING, 'blue').map(({ id }) => id)
+    const roles = externalClusterRoles(VARIANTS.sharedRegistry, EVERYTHING, 'blue').map(({ id }) => id)
     expect(roles.length).toBeGreaterThan(0)
     for (const id of roles) expect(allowed(id, VARIANTS.sharedRegistry, roles)).toEqual(['write', 'delete'])
   })
 
   it('allows nothing in an existing hub that the file gives no right to', () => {
     const of = baseline(VARIANTS.hubOfOthers.config, SUBSCRIPTION)
-    const { peering, links } = foreignNeeds(of)
+    const { peering, links } = existingHubNeeds(of)
     const ids = [...(peering === undefined ? [] : [peering.id]), ...links.map(({ id }) => id)]
     expect(ids.length).toBeGreaterThan(1)
     for (const id of ids.filter(each => each.startsWith(THEIRS.network))) expect(allowed(id, of)).toEqual([])

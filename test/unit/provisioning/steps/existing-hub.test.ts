@@ -5,7 +5,7 @@ import type { Baseline } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { networkSteps } from '../../../../src/provisioning/steps/network.ts'
 import { foreignRemainsStep } from '../../../../src/provisioning/steps/removal/existing-hub-leftovers.ts'
-import { foreignWrites, type WantedResource } from '../../../../src/templates/index.ts'
+import { existingHubWrites, type RequestedResource } from '../../../../src/templates/index.ts'
 import { SUBSCRIPTION, THEIRS, VARIANTS } from '../../templates/baselines.ts'
 import type { FakeWorld } from '../fake-azure.ts'
 import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
@@ -34,12 +34,16 @@ const plan = (world: FakeWorld, each = of) =>
 const apply = (world: FakeWorld, each = of) =>
   world.clock.run(stepOf(each).apply(contextIn(world, each), EMPTY_LIVE_STATE, stepPlan('foreign')))
 
-function put(world: FakeWorld, writes: readonly WantedResource[], idOf = ({ id }: WantedResource): ResourceId => id) {
+function put(
+  world: FakeWorld,
+  writes: readonly RequestedResource[],
+  idOf = ({ id }: RequestedResource): ResourceId => id
+) {
   for (const each of writes) world.put(idOf(each), 'x', { properties: each.body.properties })
   return world
 }
-const former = ({ id, formerId = id }: WantedResource) => formerId
-const groupsOf = (each: Baseline) => foreignWrites(each).filter(({ id }) => id.includes('/ruleCollectionGroups/'))
+const former = ({ id, formerId = id }: RequestedResource) => formerId
+const groupsOf = (each: Baseline) => existingHubWrites(each).filter(({ id }) => id.includes('/ruleCollectionGroups/'))
 
 describe('writing into an existing hub', () => {
   it('gives environments of one name in two regions rule groups of their own', async () => {
@@ -51,8 +55,8 @@ describe('writing into an existing hub', () => {
   })
 
   it('keeps a group that this environment has under its name without the region', async () => {
-    const world = put(newWorld(), foreignWrites(of), former)
-    expect(await plan(world)).toMatchObject({ changes: [], pending: false, unchanged: foreignWrites(of).length })
+    const world = put(newWorld(), existingHubWrites(of), former)
+    expect(await plan(world)).toMatchObject({ changes: [], pending: false, unchanged: existingHubWrites(of).length })
     const [group] = groupsOf(of)
     if (group?.formerId === undefined) throw new Error('a group is expected')
     const properties = { ...group.body.properties, priority: 999 }
@@ -66,7 +70,7 @@ describe('writing into an existing hub', () => {
     const world = put(newWorld(), groupsOf(of), former)
     const planned = await plan(world, inNorth)
     const created = planned.changes.filter(({ kind }) => kind === 'create').map(({ id }) => id)
-    expect(created).toEqual(foreignWrites(inNorth).map(({ id }) => id))
+    expect(created).toEqual(existingHubWrites(inNorth).map(({ id }) => id))
     await apply(world, inNorth)
     for (const { formerId } of groupsOf(of)) expect(world.writes).not.toContain(`PUT ${formerId}`)
   })
@@ -74,21 +78,21 @@ describe('writing into an existing hub', () => {
   it.each([
     [
       'a rule group',
-      foreignWrites(of).slice(0, 1),
+      existingHubWrites(of).slice(0, 1),
       inOtherSubscription,
       of.addresses.spoke.blue.nodes,
       '10.250.0.0/16'
     ],
     [
       'a peering',
-      foreignWrites(of).filter(({ id }) => id.startsWith(THEIRS.network)),
+      existingHubWrites(of).filter(({ id }) => id.startsWith(THEIRS.network)),
       inOtherSubscription,
       of.ids.spokeNetwork,
       inOtherSubscription.ids.spokeNetwork
     ],
     [
       'a zone link',
-      foreignWrites(zones).slice(0, 1),
+      existingHubWrites(zones).slice(0, 1),
       zonesElsewhere,
       zones.ids.spokeNetwork,
       zonesElsewhere.ids.spokeNetwork
@@ -135,8 +139,8 @@ describe('destroying an environment in an existing hub', () => {
   }
 
   it('lists what serves it, under former names as well, and nothing of another environment', async () => {
-    const world = put(newWorld(), foreignWrites(of), former)
-    expect(await remains(world)).toEqual(foreignWrites(of).map(former))
+    const world = put(newWorld(), existingHubWrites(of), former)
+    expect(await remains(world)).toEqual(existingHubWrites(of).map(former))
     expect(await remains(world, inOtherSubscription)).toEqual([])
   })
 })

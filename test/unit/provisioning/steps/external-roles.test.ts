@@ -4,9 +4,9 @@ import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.
 import { foreignRolesRemovalStep, foreignRolesStep } from '../../../../src/provisioning/steps/external-roles.ts'
 import type { StepPlan } from '../../../../src/provisioning/types.ts'
 import {
-  awaitedForeignRoles,
+  awaitedExternalRoles,
   clusterIdentities,
-  foreignClusterRoles,
+  externalClusterRoles,
   type LiveState
 } from '../../../../src/templates/index.ts'
 import { THEIRS, VARIANTS } from '../../templates/baselines.ts'
@@ -44,7 +44,7 @@ describe('foreignRolesStep', () => {
     const plan = await planIn(newWorld())
     expect(plan).toMatchObject({ pending: true, unchanged: 0 })
     expect(plan.changes.map(({ id, kind, certain }) => ({ id, kind, certain }))).toEqual(
-      awaitedForeignRoles(baseline, EMPTY_LIVE_STATE, 'blue').map(({ placeholder: id }) => ({
+      awaitedExternalRoles(baseline, EMPTY_LIVE_STATE, 'blue').map(({ placeholder: id }) => ({
         id,
         kind: 'create',
         certain: true
@@ -52,7 +52,7 @@ describe('foreignRolesStep', () => {
     )
     expect(plan.changes).toHaveLength(ROLES.length)
     for (const { id } of plan.changes) expect(id).toContain(THEIRS.images)
-    expect(step.intent(baseline)).toEqual(awaitedForeignRoles(baseline, EMPTY_LIVE_STATE, 'blue'))
+    expect(step.intent(baseline)).toEqual(awaitedExternalRoles(baseline, EMPTY_LIVE_STATE, 'blue'))
   })
 
   it('is covered by the same approval once the principals are known, under names of their own', async () => {
@@ -64,7 +64,7 @@ describe('foreignRolesStep', () => {
 
   it('puts what is missing, with principals that were made meanwhile, and leaves what is there', async () => {
     const world = withIdentities(newWorld())
-    const wanted = foreignClusterRoles(baseline, await observedIn(world), 'blue')
+    const wanted = externalClusterRoles(baseline, await observedIn(world), 'blue')
     const [first, second] = wanted
     if (first === undefined || second === undefined) throw new Error('two roles are expected')
     world.put(first.id, 'x', { properties: { principalId: 'somebody' } as object })
@@ -86,7 +86,7 @@ describe('foreignRolesRemovalStep', () => {
     await apply(world)
     const theirs = `${THEIRS.images}/providers/Microsoft.Authorization/roleAssignments/theirs`
     world.put(theirs, 'x', {})
-    const made = foreignClusterRoles(baseline, await observedIn(world), 'blue').map(({ id }) => id)
+    const made = externalClusterRoles(baseline, await observedIn(world), 'blue').map(({ id }) => id)
     const plan = await planIn(world, removal)
     expect(plan.changes.map(({ id, kind }) => [id, kind])).toEqual(made.map(id => [id, 'delete']))
     await world.clock.run(removal.apply(contextIn(world), EMPTY_LIVE_STATE, plan))

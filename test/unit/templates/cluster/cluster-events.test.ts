@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
-import { clusterStacksOf, FEDERATIONS, relaySubscription, STACKS } from '../../../../src/templates/index.ts'
+import {
+  clusterStacksOf,
+  FEDERATED_SERVICE_ACCOUNTS,
+  relaySubscription,
+  STACKS
+} from '../../../../src/templates/index.ts'
 import { baselineWith, EVERYTHING, propertiesOf, templateOf, VARIANTS } from '../baselines.ts'
 
 const of = baselineWith()
@@ -38,12 +43,12 @@ describe('federated credentials', () => {
   })
 
   it('are fewer than an identity takes, and no two the same', () => {
-    const subjects = FEDERATIONS.map(({ identity, namespace, serviceAccount }) =>
+    const subjects = FEDERATED_SERVICE_ACCOUNTS.map(({ identity, namespace, serviceAccount }) =>
       [identity, namespace, serviceAccount].join()
     )
-    expect(new Set(subjects).size).toBe(FEDERATIONS.length)
-    expect(FEDERATIONS.length).toBeLessThanOrEqual(20)
-    for (const { name } of FEDERATIONS) expect(name).toMatch(/^[a-z][a-z0-9-]{2,119}$/)
+    expect(new Set(subjects).size).toBe(FEDERATED_SERVICE_ACCOUNTS.length)
+    expect(FEDERATED_SERVICE_ACCOUNTS.length).toBeLessThanOrEqual(20)
+    for (const { name } of FEDERATED_SERVICE_ACCOUNTS) expect(name).toMatch(/^[a-z][a-z0-9-]{2,119}$/)
   })
 })
 

@@ -4,10 +4,10 @@ import type { Baseline } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { templateResources } from '../../../../src/provisioning/template-ids.ts'
 import {
-  clusterForeignActions,
+  clusterExternalActions,
   clusterGrants,
   clusterIdentities,
-  foreignClusterRoles,
+  externalClusterRoles,
   STACKS
 } from '../../../../src/templates/index.ts'
 import { assignableRoles } from '../../../../src/templates/roles/role-table.ts'
@@ -113,7 +113,7 @@ describe('roles on what others own', () => {
   )
 
   it('are in no stack but put directly, where the right to assign is asked for', () => {
-    const foreign = foreignClusterRoles(VARIANTS.sharedRegistry, EVERYTHING, 'blue')
+    const foreign = externalClusterRoles(VARIANTS.sharedRegistry, EVERYTHING, 'blue')
     for (const { id } of foreign) expect(id).toContain(`${THEIRS.images}/providers/Microsoft.Authorization/`)
     expect(foreign.map(({ body }) => JSON.stringify(body).includes(assignableRoles.registryPull.id))).toEqual([
       true,
@@ -122,20 +122,20 @@ describe('roles on what others own', () => {
     expect(JSON.stringify(foreign[1]?.body)).toContain(assignableRoles.registryRepositoryReader.id)
     expect(foreign[0]?.body.properties).toMatchObject({ principalId: EVERYTHING.principals['blue-kubelet'] })
     expect(JSON.stringify(stack(VARIANTS.sharedRegistry))).not.toContain(THEIRS.images)
-    expect(clusterForeignActions(VARIANTS.sharedRegistry)).toEqual([
+    expect(clusterExternalActions(VARIANTS.sharedRegistry)).toEqual([
       { action: 'Microsoft.Authorization/roleAssignments/write', scope: THEIRS.images }
     ])
   })
 
   it('cover a zone of API servers that is theirs', () => {
-    expect(clusterForeignActions(zone).map(({ scope }) => scope)).toEqual([asResourceId(THEIRS.apiServer)])
-    const [role] = foreignClusterRoles(zone, EVERYTHING, 'green')
+    expect(clusterExternalActions(zone).map(({ scope }) => scope)).toEqual([asResourceId(THEIRS.apiServer)])
+    const [role] = externalClusterRoles(zone, EVERYTHING, 'green')
     expect(role?.body.properties).toMatchObject({ principalId: EVERYTHING.principals['green-controlPlane'] })
     expect(JSON.stringify(role?.body)).toContain(assignableRoles.privateDnsZoneContributor.id)
   })
 
   it('are none where all is ours, or no principal is known', () => {
-    expect(foreignClusterRoles(of, EVERYTHING, 'blue')).toEqual([])
-    expect(foreignClusterRoles(zone, EMPTY_LIVE_STATE, 'blue')).toEqual([])
+    expect(externalClusterRoles(of, EVERYTHING, 'blue')).toEqual([])
+    expect(externalClusterRoles(zone, EMPTY_LIVE_STATE, 'blue')).toEqual([])
   })
 })

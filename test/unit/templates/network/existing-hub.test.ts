@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
-import { foreignActions, foreignNeeds, foreignWrites } from '../../../../src/templates/index.ts'
+import { existingHubActions, existingHubNeeds, existingHubWrites } from '../../../../src/templates/index.ts'
 import { THEIRS, VARIANTS } from '../baselines.ts'
 
 describe('what others own', () => {
   it('is nothing where hub and zones are ours', () => {
-    expect(foreignNeeds(VARIANTS.article)).toEqual({ links: [] })
-    expect(foreignWrites(VARIANTS.article)).toEqual([])
-    expect(foreignActions(VARIANTS.article)).toEqual([])
+    expect(existingHubNeeds(VARIANTS.article)).toEqual({ links: [] })
+    expect(existingHubWrites(VARIANTS.article)).toEqual([])
+    expect(existingHubActions(VARIANTS.article)).toEqual([])
   })
 
   it('is asked for where nothing may be written: every rule, the peering, every link to the hub', () => {
-    const { rules, peering, links } = foreignNeeds(VARIANTS.hubOfOthers)
+    const { rules, peering, links } = existingHubNeeds(VARIANTS.hubOfOthers)
     expect(rules).toMatchObject({ policy: undefined, right: 'none', groups: [] })
     expect(rules?.sources).toEqual(['10.240.0.0/22', '10.240.4.0/22', '10.240.9.32/27', '10.240.9.64/27'])
     expect(rules?.rules.map(({ name }) => name)).not.toContain('git')
@@ -20,11 +20,11 @@ describe('what others own', () => {
       ours: VARIANTS.hubOfOthers.ids.spokePeering
     })
     expect(links.map(({ zone, to }) => `${zone} ${to}`)).toEqual(['registry hub', 'vault hub', 'apiServer hub'])
-    expect(foreignWrites(VARIANTS.hubOfOthers)).toEqual([])
+    expect(existingHubWrites(VARIANTS.hubOfOthers)).toEqual([])
   })
 
   it('is written where we may, rules under a name of ours and the priorities left to us', () => {
-    const writes = foreignWrites(VARIANTS.hubWithRights)
+    const writes = existingHubWrites(VARIANTS.hubWithRights)
     expect(writes.map(({ id }) => id)).toEqual([
       `${THEIRS.policy}/ruleCollectionGroups/shop-production-cluster-westeurope`,
       `${THEIRS.policy}/ruleCollectionGroups/shop-production-gitops-westeurope`,
@@ -34,17 +34,17 @@ describe('what others own', () => {
   })
 
   it('needs rights in those places and no others', () => {
-    expect(foreignActions(VARIANTS.hubOfOthers)).toEqual([
+    expect(existingHubActions(VARIANTS.hubOfOthers)).toEqual([
       { action: 'Microsoft.Network/virtualNetworks/peer/action', scope: THEIRS.network }
     ])
-    expect(foreignActions(VARIANTS.hubWithRights).map(({ action }) => action)).toEqual([
+    expect(existingHubActions(VARIANTS.hubWithRights).map(({ action }) => action)).toEqual([
       'Microsoft.Network/virtualNetworks/peer/action',
       'Microsoft.Network/virtualNetworks/virtualNetworkPeerings/write',
       'Microsoft.Network/virtualNetworks/join/action',
       'Microsoft.Network/firewallPolicies/ruleCollectionGroups/write',
       'Microsoft.OperationalInsights/workspaces/sharedKeys/action'
     ])
-    expect(foreignActions(VARIANTS.zonesOfOthers)).toEqual(
+    expect(existingHubActions(VARIANTS.zonesOfOthers)).toEqual(
       [THEIRS.registry, THEIRS.vault].map(scope => ({
         action: 'Microsoft.Network/privateDnsZones/virtualNetworkLinks/write',
         scope
@@ -53,12 +53,12 @@ describe('what others own', () => {
   })
 
   it('includes links of their zones to both networks', () => {
-    expect(foreignWrites(VARIANTS.zonesOfOthers).map(({ id }) => id.split('/').slice(-3).join('/'))).toEqual([
+    expect(existingHubWrites(VARIANTS.zonesOfOthers).map(({ id }) => id.split('/').slice(-3).join('/'))).toEqual([
       'privatelink.azurecr.io/virtualNetworkLinks/to-vnet-shop-production-spoke-westeurope',
       'privatelink.azurecr.io/virtualNetworkLinks/to-vnet-shop-production-hub-westeurope',
       'privatelink.vaultcore.azure.net/virtualNetworkLinks/to-vnet-shop-production-spoke-westeurope',
       'privatelink.vaultcore.azure.net/virtualNetworkLinks/to-vnet-shop-production-hub-westeurope'
     ])
-    expect(foreignWrites(VARIANTS.allOfOthers)).toEqual([])
+    expect(existingHubWrites(VARIANTS.allOfOthers)).toEqual([])
   })
 })

@@ -9,7 +9,7 @@ import { templateResources } from '../../../../src/provisioning/template-ids.ts'
 import {
   flowLog,
   type LiveState,
-  platformForeignActions,
+  platformExternalActions,
   platformStacksOf,
   STACKS
 } from '../../../../src/templates/index.ts'
@@ -85,7 +85,7 @@ describe('the registry', () => {
       privateLinkServiceId: THEIRS.images,
       groupIds: ['registry']
     })
-    expect(platformForeignActions(sharedRegistry)).toEqual([
+    expect(platformExternalActions(sharedRegistry)).toEqual([
       {
         action: 'Microsoft.ContainerRegistry/registries/privateEndpointConnectionsApproval/action',
         scope: THEIRS.images
@@ -96,7 +96,7 @@ describe('the registry', () => {
   it('that is shared together with its zone keeps the records it has', () => {
     const { resources } = templateOf(VARIANTS.sharedRegistryAndZones, 'endpoints')
     expect(Object.keys(resources)).toEqual(['vaultEndpoint', 'vaultEndpointZones'])
-    expect(platformForeignActions(VARIANTS.sharedRegistryAndZones)).toEqual([])
+    expect(platformExternalActions(VARIANTS.sharedRegistryAndZones)).toEqual([])
   })
 })
 
@@ -389,7 +389,7 @@ describe('what a platform needs beforehand', () => {
 
   it('of zones of others includes the right to keep records there', () => {
     const { ids } = VARIANTS.zonesOfOthers
-    expect(platformForeignActions(VARIANTS.zonesOfOthers).map(({ scope }) => scope)).toEqual([
+    expect(platformExternalActions(VARIANTS.zonesOfOthers).map(({ scope }) => scope)).toEqual([
       ids.zones.registry,
       ids.zones.vault
     ])
