@@ -1,5 +1,5 @@
-import { builtInPool } from '../src/config/defaults/built-in-layers.ts'
-import { merged } from '../src/config/defaults/layer-merge.ts'
+import { builtInPoolLayers } from '../src/config/defaults/built-in-layers.ts'
+import { mergeLayers } from '../src/config/defaults/layer-merge.ts'
 import { jsonSchema } from '../src/config/schema/schema.ts'
 
 /** The reference of `aks-baseline.yml`, docs/configuration.md: every key, from the schema that reads it and the built-in settings. */
@@ -126,8 +126,8 @@ function defaultOf(key: string, profile: 'production' | 'dev-test'): string {
   if (key === 'profile') return code('production')
   const pool = 'cluster.pools.<name>.'
   const found = key.startsWith(pool)
-    ? at(builtInPool(profile), key.slice(pool.length))
-    : at(merged({ profile }, null), key)
+    ? at(builtInPoolLayers(profile), key.slice(pool.length))
+    : at(mergeLayers({ profile }, null), key)
   return found === undefined ? '–' : code(found)
 }
 

@@ -7,8 +7,8 @@ import { parseArgs } from 'node:util'
 import {
   AddressError,
   type Baseline,
-  baseline,
   ConfigError,
+  createBaseline,
   loadConfig,
   UnknownEnvironmentError
 } from '../src/config/index.ts'
@@ -27,7 +27,7 @@ class UsageError extends Error {}
 /** Writes the templates and answers the files' paths. Throws UsageError, ConfigError, UnknownEnvironmentError, AddressError. */
 export async function synth(args: readonly string[]): Promise<string[]> {
   const { config, environment, out } = options(args)
-  const wanted = baseline(loadConfig(await read(config), config, environment), NO_SUBSCRIPTION)
+  const wanted = createBaseline(loadConfig(await read(config), config, environment), NO_SUBSCRIPTION)
   await mkdir(out, { recursive: true })
   return Promise.all(
     names(wanted).map(async step => {

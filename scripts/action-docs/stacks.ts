@@ -1,4 +1,4 @@
-import { baseline, loadConfig } from '../../src/config/index.ts'
+import { createBaseline, loadConfig } from '../../src/config/index.ts'
 import { bootstrapSteps } from '../../src/gitops/index.ts'
 import { environmentSteps, type Step, within } from '../../src/provisioning/index.ts'
 import { importOf } from '../../src/registry/index.ts'
@@ -63,7 +63,7 @@ function generic(step: string): string {
 }
 
 function baselineOf(text: string) {
-  return baseline(loadConfig(text, 'aks-baseline.yml', undefined), '00000000-0000-0000-0000-000000000000')
+  return createBaseline(loadConfig(text, 'aks-baseline.yml', undefined), '00000000-0000-0000-0000-000000000000')
 }
 
 function stepsOf(text: string): Step[] {

@@ -1,5 +1,5 @@
-import { builtInPool } from '../../src/config/defaults/built-in-layers.ts'
-import { merged } from '../../src/config/defaults/layer-merge.ts'
+import { builtInPoolLayers } from '../../src/config/defaults/built-in-layers.ts'
+import { mergeLayers } from '../../src/config/defaults/layer-merge.ts'
 import { jsonSchema } from '../../src/config/schema/schema.ts'
 import type { ConfigurationInterface, Key } from './types.ts'
 
@@ -70,8 +70,8 @@ function allowedOf(forms: readonly Schema[]): Pick<Key, 'allowed'> {
 }
 
 function defaultsOf(profile: (typeof PROFILES)[number]): Record<string, unknown> {
-  const pool = leaves(builtInPool(profile), 'cluster.pools.<name>.')
-  return Object.fromEntries([...leaves(merged({ profile }, null)), ...pool])
+  const pool = leaves(builtInPoolLayers(profile), 'cluster.pools.<name>.')
+  return Object.fromEntries([...leaves(mergeLayers({ profile }, null)), ...pool])
 }
 
 /** Values by dotted path; a list is one value. */

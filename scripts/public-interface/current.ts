@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { subscriptionId } from '../../src/arm/resource-id.ts'
 import { stackBody } from '../../src/azure/services/stack-body.ts'
-import { baseline, loadConfig, stackName } from '../../src/config/index.ts'
+import { createBaseline, loadConfig, stackName } from '../../src/config/index.ts'
 import { API_VERSION } from '../../src/config/schema/schema.ts'
 import { APPROVAL_FORMAT } from '../../src/provisioning/approval/approval-text.ts'
 import { failureReasons } from '../../src/runtime/index.ts'
@@ -94,6 +94,6 @@ function mapped<T, U>(values: Readonly<Record<string, T>>, map: (value: T) => U)
 function stackTags(root: string): string[] {
   const text = readFileSync(join(root, 'workflows/aks-baseline.yml'), 'utf8')
   const subscription = '00000000-0000-0000-0000-000000000000'
-  const starter = baseline(loadConfig(text, 'aks-baseline.yml', 'production'), subscription)
+  const starter = createBaseline(loadConfig(text, 'aks-baseline.yml', 'production'), subscription)
   return Object.keys(stackBody(stackTemplate(starter, 'policy', subscriptionId(subscription), {})).tags).sort()
 }

@@ -1,5 +1,5 @@
 import type { Azure } from '../azure/index.ts'
-import { type Baseline, type Colour, show } from '../config/index.ts'
+import { type Baseline, type Colour, showValue } from '../config/index.ts'
 import { bootstrapAloneSteps, failed, isDone, look, suspendFlux } from '../gitops/index.ts'
 import { defaultColour, type StepContext } from '../provisioning/index.ts'
 import { bootstrapSummary } from '../report/index.ts'
@@ -71,10 +71,14 @@ async function revisionOf(
   if (revision === undefined) return undefined
   if (revision === 'HEAD' && kind === 'git') return await checkedOutCommit(workspace)
   if (form.test(revision)) return revision
-  throw new Failure('input-invalid', `Input "revision" is ${show(revision)}, but gitops.source has the kind ${kind}.`, {
-    subject: 'revision',
-    remedy: `Set it to ${is}. Without the input, the revision in the configuration is expected. Nothing was changed.`
-  })
+  throw new Failure(
+    'input-invalid',
+    `Input "revision" is ${showValue(revision)}, but gitops.source has the kind ${kind}.`,
+    {
+      subject: 'revision',
+      remedy: `Set it to ${is}. Without the input, the revision in the configuration is expected. Nothing was changed.`
+    }
+  )
 }
 
 /**

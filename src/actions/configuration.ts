@@ -4,8 +4,8 @@ import {
   AddressError,
   type Baseline,
   type BaselineConfig,
-  baseline,
   ConfigError,
+  createBaseline,
   loadConfig,
   UnknownEnvironmentError
 } from '../config/index.ts'
@@ -27,7 +27,7 @@ export async function readBaseline(source: ConfigurationSource): Promise<Baselin
   const text = await readConfiguration(source)
   try {
     const config = loadConfig(text, source.config, source.environment)
-    return baseline(withAuthorities(config, source.authorities), source.subscriptionId)
+    return createBaseline(withAuthorities(config, source.authorities), source.subscriptionId)
   } catch (error) {
     throw asFailure(error, source.config)
   }

@@ -1,5 +1,5 @@
 import type { Baseline, Colour } from '../config/index.ts'
-import { show } from '../config/index.ts'
+import { showValue } from '../config/index.ts'
 import type { RunScope } from '../preflight/index.ts'
 import { clusterRemovalSteps, destroySteps } from '../provisioning/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
@@ -31,7 +31,7 @@ function nameOf({ config: { environment } }: Baseline, colour: Colour | undefine
 /** Throws Failure `input-invalid` unless the person who started the run typed the name of what is to be destroyed. */
 function requireConfirmation(typed: string, name: string): void {
   if (typed === name) return
-  throw new Failure('input-invalid', `Input "confirm" is ${show(typed)}, but the run would destroy "${name}".`, {
+  throw new Failure('input-invalid', `Input "confirm" is ${showValue(typed)}, but the run would destroy "${name}".`, {
     subject: 'confirm',
     remedy: `To destroy it, set \`confirm\` to "${name}". Nothing was read or changed.`
   })

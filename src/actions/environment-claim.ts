@@ -1,4 +1,4 @@
-import { githubEnvironmentSuffixes, isGitHubEnvironmentOf, show } from '../config/index.ts'
+import { githubEnvironmentSuffixes, isGitHubEnvironmentOf, showValue } from '../config/index.ts'
 import { type ActionContext, Failure, readClaims } from '../runtime/index.ts'
 
 /**
@@ -33,7 +33,7 @@ function refuseOther(claimed: string, environment: string, writes: boolean): voi
   }
   throw new Failure(
     'environment-mismatch',
-    `The job runs in the GitHub environment ${show(claimed)}, but the action works on environment ${show(environment)} of the configuration. The reviewers and branch rules of ${show(claimed)} do not protect environment ${show(environment)}.`,
+    `The job runs in the GitHub environment ${showValue(claimed)}, but the action works on environment ${showValue(environment)} of the configuration. The reviewers and branch rules of ${showValue(claimed)} do not protect environment ${showValue(environment)}.`,
     {
       subject: 'environment',
       remedy: `${jobsOf(environment)} Or correct the input \`environment\`. Nothing was read from Azure.`
@@ -44,10 +44,10 @@ function refuseOther(claimed: string, environment: string, writes: boolean): voi
 function writingInPlan(claimed: string, environment: string): Failure {
   return new Failure(
     'environment-mismatch',
-    `The job runs in the GitHub environment ${show(claimed)}, which is for jobs that plan, but the action would write. No reviewer protects that GitHub environment.`,
+    `The job runs in the GitHub environment ${showValue(claimed)}, which is for jobs that plan, but the action would write. No reviewer protects that GitHub environment.`,
     {
       subject: 'environment',
-      remedy: `${jobsOf(environment)} Remove the federated credential for ${show(claimed)} from the identity that writes. Nothing was read from Azure.`
+      remedy: `${jobsOf(environment)} Remove the federated credential for ${showValue(claimed)} from the identity that writes. Nothing was read from Azure.`
     }
   )
 }
@@ -58,5 +58,5 @@ function jobsOf(environment: string): string {
 }
 
 function unguarded(environment: string): string {
-  return `The job does not run in a GitHub environment, so no reviewer or branch rule protects environment ${show(environment)} from its changes. ${jobsOf(environment)}`
+  return `The job does not run in a GitHub environment, so no reviewer or branch rule protects environment ${showValue(environment)} from its changes. ${jobsOf(environment)}`
 }

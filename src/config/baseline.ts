@@ -8,7 +8,7 @@ import {
   subscriptionId
 } from '../arm/resource-id.ts'
 import { addressPlan } from './addresses/address-plan.ts'
-import { adviceFor } from './config-advice.ts'
+import { configAdvice } from './config-advice.ts'
 import { globalNames, resourceNames } from './names.ts'
 import type { Baseline, BaselineConfig, BaselineIds, ClusterIds, Colour } from './types.ts'
 import { zoneNames } from './zone-names.ts'
@@ -17,8 +17,8 @@ import { zoneNames } from './zone-names.ts'
  * Returns the addresses, ids and advice of a configuration. `subscription` is a subscription's GUID. Throws
  * AddressError.
  */
-export function baseline(config: BaselineConfig, subscription: string): Baseline {
-  return { config, addresses: addressPlan(config), ids: idsOf(config, subscription), advice: adviceFor(config) }
+export function createBaseline(config: BaselineConfig, subscription: string): Baseline {
+  return { config, addresses: addressPlan(config), ids: idsOf(config, subscription), advice: configAdvice(config) }
 }
 
 function idsOf(config: BaselineConfig, subscription: string): BaselineIds {

@@ -8,7 +8,7 @@ type Rule = (config: BaselineConfig) => ConfigAdvice | undefined
  * Returns advice on settings that are allowed but can surprise later. A `dev-test` environment gets no advice that only
  * makes production safe.
  */
-export function adviceFor(config: BaselineConfig): ConfigAdvice[] {
+export function configAdvice(config: BaselineConfig): ConfigAdvice[] {
   const rules = config.profile === 'production' ? [...ALWAYS, ...PRODUCTION] : ALWAYS
   return rules.flatMap(rule => rule(config) ?? [])
 }

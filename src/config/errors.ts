@@ -1,4 +1,4 @@
-import { show } from './document/shown-value.ts'
+import { showValue } from './document/shown-value.ts'
 import { didYouMean } from './document/spelling-suggestions.ts'
 import type { ConfigFinding } from './types.ts'
 
@@ -20,7 +20,9 @@ export class UnknownEnvironmentError extends Error {
 
   constructor(file: string, environment: string, known: readonly string[]) {
     const has = known.join(', ') || 'none'
-    super(`${file} has no environment ${show(environment)}. Its environments: ${has}.${didYouMean(environment, known)}`)
+    super(
+      `${file} has no environment ${showValue(environment)}. Its environments: ${has}.${didYouMean(environment, known)}`
+    )
     this.name = 'UnknownEnvironmentError'
     this.environment = environment
     this.known = known

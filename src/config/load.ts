@@ -1,8 +1,8 @@
 import { type Contradiction, contradictionsIn } from './contradictions/contradictions.ts'
-import { merged } from './defaults/layer-merge.ts'
-import { missingIn } from './defaults/missing-settings.ts'
-import { layered, resolved } from './defaults/resolved-settings.ts'
-import { capped, type Path, readDocument, type SourceDocument } from './document/document.ts'
+import { mergeLayers } from './defaults/layer-merge.ts'
+import { missingSettings } from './defaults/missing-settings.ts'
+import { layerSettings, resolveSettings } from './defaults/resolved-settings.ts'
+import { limitFindings, type Path, readDocument, type SourceDocument } from './document/document.ts'
 import { toFindings, valueAt } from './document/schema-findings.ts'
 import { ConfigError, UnknownEnvironmentError } from './errors.ts'
 import { nameCollisions } from './name-collisions.ts'
@@ -34,10 +34,10 @@ function readEnvironments(text: string, file: string): readonly BaselineConfig[]
   if (!result.success) throw new ConfigError(toFindings(result.error.issues, document, file))
   const results = Object.keys(result.data.environments).map(name => assemble(result.data, name))
   const problems = results.flatMap(({ problems }) => problems)
-  if (problems.length > 0) throw new ConfigError(capped(placed(problems, document, file)))
+  if (problems.length > 0) throw new ConfigError(limitFindings(placed(problems, document, file)))
   const configs = results.flatMap(({ config }) => config ?? [])
   const collisions = collisionFindings(configs, document, file)
-  if (collisions.length > 0) throw new ConfigError(capped(collisions))
+  if (collisions.length > 0) throw new ConfigError(limitFindings(collisions))
   return configs
 }
 
@@ -61,11 +61,11 @@ interface Problem extends Contradiction {
 function assemble(content: ConfigFile, environment: string): { config?: BaselineConfig; problems: Problem[] } {
   const own = content.environments[environment] ?? null
   const written = [content.defaults ?? {}, own ?? {}]
-  const file = layered(merged(content.defaults, own))
+  const file = layerSettings(mergeLayers(content.defaults, own))
   const problemsOf = (found: readonly Contradiction[]) => found.map(each => ({ ...each, environment }))
   const tags = tagProblems(Object.keys(file.tags)).map(message => ({ path: ['tags'], message }))
-  const missing = [...tags, ...missingIn(file)]
-  const { region, ...settings } = resolved(file)
+  const missing = [...tags, ...missingSettings(file)]
+  const { region, ...settings } = resolveSettings(file)
   if (region === undefined || missing.length > 0) return { problems: problemsOf(missing) }
   const config = { workload: content.workload, environment, region, ...settings }
   return { config, problems: problemsOf(contradictionsIn(config, written)) }

@@ -1,5 +1,5 @@
 import { getInput, warning } from '@actions/core'
-import { show } from '../config/document/shown-value.ts'
+import { showValue } from '../config/document/shown-value.ts'
 import { Failure } from './failure.ts'
 
 /** The parser of one input. `allowed` describes the valid values in the error message. */
@@ -104,7 +104,7 @@ function readInput(name: string, spec: InputSpec<unknown>, text: string): unknow
   }
   const value = spec.parse(text)
   if (value === undefined) {
-    throw new Failure('input-invalid', `Input "${name}" is ${show(text)}. Allowed: ${spec.allowed}.`, {
+    throw new Failure('input-invalid', `Input "${name}" is ${showValue(text)}. Allowed: ${spec.allowed}.`, {
       subject: name,
       remedy: `Correct \`${name}\` in the workflow's \`with:\`.`
     })

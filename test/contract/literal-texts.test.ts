@@ -1,7 +1,7 @@
 import { rootCertificates } from 'node:tls'
 import { describe, expect, it } from '@jest/globals'
 import { stringify } from 'yaml'
-import { type Baseline, baseline, ConfigError, loadConfig } from '../../src/config/index.ts'
+import { type Baseline, ConfigError, createBaseline, loadConfig } from '../../src/config/index.ts'
 import { fileSchema, jsonSchema } from '../../src/config/schema/schema.ts'
 import { existingHubWrites, flowLog, platformGroups, resourceGroups } from '../../src/templates/index.ts'
 import { EVERYTHING, SUBSCRIPTION, stacks, VARIANTS } from '../unit/templates/baselines.ts'
@@ -71,7 +71,7 @@ describe('every position of the configuration schema that takes a text', () => {
 
   function load(content: Content): Baseline {
     const names = Object.keys(content.environments as Content)
-    return baseline(loadConfig(stringify(content), 'test.yml', names.at(-1)), SUBSCRIPTION)
+    return createBaseline(loadConfig(stringify(content), 'test.yml', names.at(-1)), SUBSCRIPTION)
   }
 
   function contentWith({ content }: TextPosition, text: string): Content {
@@ -158,7 +158,7 @@ describe('a configuration that no schema has checked', () => {
   }
 
   function withTexts(texts: readonly (readonly [Place, string])[]): Baseline {
-    return baseline(
+    return createBaseline(
       texts.reduce((config, [place, text]) => replacedAt(config, place, text), of.config),
       SUBSCRIPTION
     )

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { publishTree } from '../../local/host/demo-sources.ts'
 import { forkHost, type OpenHost, type RunResult, type World } from '../../local/index.ts'
-import { baseline, loadConfig } from '../../src/config/index.ts'
+import { createBaseline, loadConfig } from '../../src/config/index.ts'
 import { AKS, publicCluster } from '../unit/local/aks/cluster-kit.ts'
 import { clientOf } from '../unit/local/azure/kit.ts'
 import { destroy, drift, newWorld, powerCluster, provision, root } from './kit.ts'
@@ -75,7 +75,7 @@ async function stagingCluster(): Promise<OpenHost> {
   const { world } = staging
   for (const registration of Object.values(world.namespaces)) registration.state = 'Registered'
   const file = readFileSync(join(caller, 'aks-baseline.yml'), 'utf8')
-  const { ids } = baseline(loadConfig(file, 'aks-baseline.yml', 'staging'), world.subscriptionId)
+  const { ids } = createBaseline(loadConfig(file, 'aks-baseline.yml', 'staging'), world.subscriptionId)
   const kit = clientOf(world)
   kit.make(ids.clusterGroup, { location: 'westeurope' })
   kit.put(ids.clusters.blue.cluster, publicCluster, { version: AKS })

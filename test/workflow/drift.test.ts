@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { githubState } from '../../local/github/state.ts'
 import { forkHost, type OpenHost, type RunResult, type World } from '../../local/index.ts'
-import { baseline, loadConfig } from '../../src/config/index.ts'
+import { createBaseline, loadConfig } from '../../src/config/index.ts'
 import { AKS } from '../unit/local/aks/cluster-kit.ts'
 import { clientOf } from '../unit/local/azure/kit.ts'
 import { drift, kitWith, newWorld, provision, root, starterKit, summaryOf } from './kit.ts'
@@ -23,7 +23,7 @@ const kitFor = (...environments: string[]) =>
 const caller = kitFor('first')
 
 const provisioned = await provisionedWorld()
-const { ids } = baseline(loadConfig(CONFIGURATION, 'aks-baseline.yml', 'first'), provisioned.subscriptionId)
+const { ids } = createBaseline(loadConfig(CONFIGURATION, 'aks-baseline.yml', 'first'), provisioned.subscriptionId)
 let host: OpenHost
 
 async function provisionedWorld(): Promise<World> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
-import { baseline, loadConfig } from '../../src/config/index.ts'
+import { createBaseline, loadConfig } from '../../src/config/index.ts'
 import { AKS, publicCluster } from '../unit/local/aks/cluster-kit.ts'
 import { clientOf } from '../unit/local/azure/kit.ts'
 import { newWorld, powerCluster, starterKit, summaryOf } from './kit.ts'
@@ -16,7 +16,7 @@ const [morning, evening] = schedules.map(({ cron }) => ({ event: 'schedule', pay
 async function worldWith(environment: 'production' | 'staging') {
   const host = await newWorld([environment])
   for (const registration of Object.values(host.world.namespaces)) registration.state = 'Registered'
-  const { ids } = baseline(loadConfig(file, 'aks-baseline.yml', environment), host.world.subscriptionId)
+  const { ids } = createBaseline(loadConfig(file, 'aks-baseline.yml', environment), host.world.subscriptionId)
   const kit = clientOf(host.world)
   const { cluster } = ids.clusters.blue
   kit.make(ids.clusterGroup, { location: 'westeurope' })

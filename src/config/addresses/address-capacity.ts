@@ -1,11 +1,11 @@
 import type { BaselineConfig, Scale } from '../types.ts'
-import { type Range, range } from './address-ranges.ts'
+import { parseRange, type Range } from './address-ranges.ts'
 
 /** Azure reserves the first four addresses and the last one of each subnet ("Virtual network FAQ"). */
-export const RESERVED = 5
+export const AZURE_RESERVED_ADDRESSES = 5
 
 /** A number with its calculation, for messages. */
-export interface Count {
+export interface DerivedCount {
   readonly total: number
   readonly sum: string
 }
@@ -14,7 +14,7 @@ export interface Count {
  * Returns the nodes of one cluster at its largest: the autoscaler's maximum of each pool with the growth, and the extra
  * nodes of an upgrade. AKS rounds those up in each pool.
  */
-export function nodesAtMost({ maximumNodes, growthPercent, surgePercent }: Scale): Count {
+export function nodesAtMost({ maximumNodes, growthPercent, surgePercent }: Scale): DerivedCount {
   const grown = Object.entries(maximumNodes)
     .filter(([, most]) => most > 0)
     .map(([pool, most]) => ({ pool, most, nodes: Math.ceil((most * growthPercent) / 100) }))
@@ -26,9 +26,12 @@ export function nodesAtMost({ maximumNodes, growthPercent, surgePercent }: Scale
 }
 
 /** Returns the addresses that a subnet of nodes needs. Pods need none, because the cluster uses an overlay network. */
-export function nodeAddresses(scale: Scale): Count {
+export function nodeAddresses(scale: Scale): DerivedCount {
   const { total, sum } = nodesAtMost(scale)
-  return { total: total + RESERVED, sum: `${sum}; ${total} nodes + ${RESERVED} that Azure reserves` }
+  return {
+    total: total + AZURE_RESERVED_ADDRESSES,
+    sum: `${sum}; ${total} nodes + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`
+  }
 }
 
 /**
@@ -36,12 +39,12 @@ export function nodeAddresses(scale: Scale): Count {
  * and one for the data of each region, including its own ("Geo-replication", private endpoints). The number is doubled:
  * once the subnet is full, the registry cannot be replicated further.
  */
-export function endpointAddresses({ registryReplicas }: Scale): Count {
+export function endpointAddresses({ registryReplicas }: Scale): DerivedCount {
   const registry = 2 + registryReplicas
   const vault = 1
   return {
-    total: 2 * (registry + vault) + RESERVED,
-    sum: `2 × (registry 1 + regions ${1 + registryReplicas} + vault ${vault}) + ${RESERVED} that Azure reserves`
+    total: 2 * (registry + vault) + AZURE_RESERVED_ADDRESSES,
+    sum: `2 × (registry 1 + regions ${1 + registryReplicas} + vault ${vault}) + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`
   }
 }
 
@@ -60,5 +63,5 @@ export function podPrefixFor(nodes: number): number {
 
 /** Returns the pod range of a configuration. */
 export function podRange({ clusterAddressSpaces }: Pick<BaselineConfig, 'clusterAddressSpaces'>): Range {
-  return range(clusterAddressSpaces.pods)
+  return parseRange(clusterAddressSpaces.pods)
 }

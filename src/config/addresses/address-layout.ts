@@ -1,5 +1,5 @@
 import type { AddressPlan, HubSubnets } from '../types.ts'
-import { addressText, block, prefixOf, type Range } from './address-ranges.ts'
+import { addressText, prefixOf, type Range, subRange } from './address-ranges.ts'
 
 /**
  * Position of each subnet of the hub, as [offset in addresses, prefix length]. Deployed networks use these tables: a
@@ -27,10 +27,10 @@ export function largestNodesPrefix(spoke: Range): number {
 /** Returns the computed subnets of a hub of /24 or larger. */
 export function hubLayout(hub: Range, withManagement: boolean): HubSubnets {
   return {
-    firewall: block(hub, ...HUB_LAYOUT.firewall),
-    firewallManagement: withManagement ? block(hub, ...HUB_LAYOUT.firewallManagement) : undefined,
-    gateway: block(hub, ...HUB_LAYOUT.gateway),
-    bastion: block(hub, ...HUB_LAYOUT.bastion)
+    firewall: subRange(hub, ...HUB_LAYOUT.firewall),
+    firewallManagement: withManagement ? subRange(hub, ...HUB_LAYOUT.firewallManagement) : undefined,
+    gateway: subRange(hub, ...HUB_LAYOUT.gateway),
+    bastion: subRange(hub, ...HUB_LAYOUT.bastion)
   }
 }
 
@@ -49,17 +49,17 @@ export function spokeLayout(spoke: Range, nodesPrefix: number): AddressPlan['spo
   const small = 2 * slotSize + 256
   return {
     addressSpace: spoke.cidr,
-    applicationGateway: block(spoke, 2 * slotSize, 24),
-    privateEndpoints: block(spoke, small, 27),
+    applicationGateway: subRange(spoke, 2 * slotSize, 24),
+    privateEndpoints: subRange(spoke, small, 27),
     blue: {
-      nodes: block(spoke, blue, prefix),
-      ingress: block(spoke, small + 96, 28),
-      apiServer: block(spoke, small + 32, 27)
+      nodes: subRange(spoke, blue, prefix),
+      ingress: subRange(spoke, small + 96, 28),
+      apiServer: subRange(spoke, small + 32, 27)
     },
     green: {
-      nodes: block(spoke, green, prefix),
-      ingress: block(spoke, small + 112, 28),
-      apiServer: block(spoke, small + 64, 27)
+      nodes: subRange(spoke, green, prefix),
+      ingress: subRange(spoke, small + 112, 28),
+      apiServer: subRange(spoke, small + 64, 27)
     }
   }
 }
@@ -68,6 +68,6 @@ export function spokeLayout(spoke: Range, nodesPrefix: number): AddressPlan['spo
 const FIRST_USABLE = 4
 
 /** Returns the first address that Azure assigns in a subnet. */
-export function firstUsable(subnet: Range): string {
+export function firstUsableAddress(subnet: Range): string {
   return addressText(subnet.first + FIRST_USABLE)
 }

@@ -1,6 +1,14 @@
 import { AddressError } from '../errors.ts'
 import type { BaselineConfig } from '../types.ts'
-import { block, explain, isPrivate, nextFree, type Range, range, shared } from './address-ranges.ts'
+import {
+  explainRange,
+  isPrivateRange,
+  nextFreeRange,
+  parseRange,
+  type Range,
+  sharedRange,
+  subRange
+} from './address-ranges.ts'
 
 /** A range of the configuration with its path. */
 export interface NamedRange {
@@ -44,68 +52,68 @@ export function checkOverlaps(config: Ranges): void {
 
 function ourRanges({ hub, spoke, clusterAddressSpaces }: Ranges): NamedRange[] {
   return [
-    named('clusterAddressSpaces.services', clusterAddressSpaces.services),
-    named('clusterAddressSpaces.pods', clusterAddressSpaces.pods),
-    named('spoke.addressSpace', spoke.addressSpace),
-    ...(hub.existing === undefined ? [named('hub.addressSpace', hub.addressSpace)] : [])
+    namedRange('clusterAddressSpaces.services', clusterAddressSpaces.services),
+    namedRange('clusterAddressSpaces.pods', clusterAddressSpaces.pods),
+    namedRange('spoke.addressSpace', spoke.addressSpace),
+    ...(hub.existing === undefined ? [namedRange('hub.addressSpace', hub.addressSpace)] : [])
   ]
 }
 
 function theirRanges({ hub, peeredAddressSpaces }: Ranges): NamedRange[] {
   return [
-    ...(hub.existing?.addressSpaces ?? []).map((cidr, i) => named(`hub.existing.addressSpaces.${i}`, cidr)),
-    ...peeredAddressSpaces.map((cidr, i) => named(`peeredAddressSpaces.${i}`, cidr))
+    ...(hub.existing?.addressSpaces ?? []).map((cidr, i) => namedRange(`hub.existing.addressSpaces.${i}`, cidr)),
+    ...peeredAddressSpaces.map((cidr, i) => namedRange(`peeredAddressSpaces.${i}`, cidr))
   ]
 }
 
-export function named(path: string, cidr: string): NamedRange {
-  return { path, range: range(cidr) }
+export function namedRange(path: string, cidr: string): NamedRange {
+  return { path, range: parseRange(cidr) }
 }
 
 function checkRefused(given: NamedRange, all: readonly NamedRange[]): void {
   for (const [cidr, because] of REFUSED) {
-    const common = shared(given.range, range(cidr))
+    const common = sharedRange(given.range, parseRange(cidr))
     if (common === undefined) continue
     throw new AddressError(
       given.path,
-      `${say(given)} and ${explain(range(cidr))} overlap in ${explain(common)}; ${because}. ${instead(given, range(cidr), all)}`
+      `${describeRange(given)} and ${explainRange(parseRange(cidr))} overlap in ${explainRange(common)}; ${because}. ${instead(given, parseRange(cidr), all)}`
     )
   }
 }
 
 function checkApart(given: NamedRange, other: NamedRange, all: readonly NamedRange[]): void {
-  const common = shared(given.range, other.range)
+  const common = sharedRange(given.range, other.range)
   if (common === undefined) return
   throw new AddressError(
     given.path,
-    `${say(given)} and ${say(other)} overlap in ${explain(common)}; ${BECAUSE[given.path]}. ${instead(given, other.range, all)}`
+    `${describeRange(given)} and ${describeRange(other)} overlap in ${explainRange(common)}; ${BECAUSE[given.path]}. ${instead(given, other.range, all)}`
   )
 }
 
 /** Returns a range with its path, such as `spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to …)`. */
-export function say({ path, range: given }: NamedRange): string {
-  return `${path} ${explain(given)}`
+export function describeRange({ path, range: given }: NamedRange): string {
+  return `${path} ${explainRange(given)}`
 }
 
 function instead(given: NamedRange, taken: Range, all: readonly NamedRange[]): string {
-  const free = nextFree(given.range, taken, takenBeside(given.path, all))
+  const free = nextFreeRange(given.range, taken, takenBeside(given.path, all))
   return free === undefined ? 'Choose another range.' : `The next free range of this size is ${free.cidr}.`
 }
 
 /** Returns the ranges that a range must not overlap: all others of the configuration, and those that Azure refuses. */
 function takenBeside(path: string, all: readonly NamedRange[]): Range[] {
   const others = all.filter(each => each.path !== path).map(each => each.range)
-  return [...others, ...REFUSED.map(([cidr]) => range(cidr))]
+  return [...others, ...REFUSED.map(([cidr]) => parseRange(cidr))]
 }
 
 /**
  * Returns a private range of another size that overlaps no other range of the configuration. The range is around the
  * current one or at its start if that is free, otherwise the next free one. Returns `undefined` if no range is free.
  */
-export function resized({ path, range: given }: NamedRange, prefix: number, config: Ranges): string | undefined {
+export function suggestedRange({ path, range: given }: NamedRange, prefix: number, config: Ranges): string | undefined {
   const taken = takenBeside(path, [...ourRanges(config), ...theirRanges(config)])
   const size = 2 ** (32 - prefix)
-  const inPlace = range(block({ ...given, first: Math.floor(given.first / size) * size }, 0, prefix))
-  const isFree = isPrivate(inPlace) && taken.every(other => shared(inPlace, other) === undefined)
-  return (isFree ? inPlace : nextFree(inPlace, inPlace, taken))?.cidr
+  const inPlace = parseRange(subRange({ ...given, first: Math.floor(given.first / size) * size }, 0, prefix))
+  const isFree = isPrivateRange(inPlace) && taken.every(other => sharedRange(inPlace, other) === undefined)
+  return (isFree ? inPlace : nextFreeRange(inPlace, inPlace, taken))?.cidr
 }

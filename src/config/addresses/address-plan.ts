@@ -2,25 +2,25 @@ import { AddressError } from '../errors.ts'
 import type { AddressAdvice, AddressPlan, BaselineConfig, ColourSubnets } from '../types.ts'
 import { nodeAddresses, nodesAtMost, nodesFor, podPrefixFor, podRange } from './address-capacity.ts'
 import {
-  firstUsable,
+  firstUsableAddress,
   hubLayout,
   LONGEST_HUB,
   LONGEST_SPOKE,
   largestNodesPrefix,
   spokeLayout
 } from './address-layout.ts'
-import { checkOverlaps, type NamedRange, named, resized, say } from './address-overlaps.ts'
-import { prefixFor, prefixOf, range } from './address-ranges.ts'
+import { checkOverlaps, describeRange, type NamedRange, namedRange, suggestedRange } from './address-overlaps.ts'
+import { parseRange, prefixFor, prefixOf } from './address-ranges.ts'
 import { checkSubnets, hubSubnets, spokeSubnets } from './address-subnets.ts'
 
 /** Settings from which the address plan is computed. */
-export type AddressWishes = Pick<
+export type AddressRequest = Pick<
   BaselineConfig,
   'hub' | 'spoke' | 'peeredAddressSpaces' | 'clusterAddressSpaces' | 'scale'
 >
 
 /** Returns the subnets of both networks. Throws AddressError, which names the ranges and shows the arithmetic. */
-export function addressPlan(wishes: AddressWishes): AddressPlan {
+export function addressPlan(wishes: AddressRequest): AddressPlan {
   checkHubSize(wishes)
   checkSpokeSize(wishes)
   checkOverlaps(wishes)
@@ -35,21 +35,23 @@ function hubPlan({ addressSpace, subnets, firewall, existing }: BaselineConfig['
   if (existing !== undefined)
     return { addressSpaces: existing.addressSpaces, subnets: undefined, firewallAddress: existing.firewallAddress }
   const withManagement = firewall.tier === 'Basic'
-  const planned = { ...hubLayout(range(addressSpace), withManagement), ...subnets }
+  const planned = { ...hubLayout(parseRange(addressSpace), withManagement), ...subnets }
   return {
     addressSpaces: [addressSpace],
     subnets: withManagement ? planned : { ...planned, firewallManagement: undefined },
-    firewallAddress: firstUsable(range(planned.firewall))
+    firewallAddress: firstUsableAddress(parseRange(planned.firewall))
   }
 }
 
-function hubAdvice({ hub }: AddressWishes, { subnets }: AddressPlan['hub']): AddressAdvice[] {
-  return subnets === undefined ? [] : checkSubnets(named('hub.addressSpace', hub.addressSpace), hubSubnets(subnets))
+function hubAdvice({ hub }: AddressRequest, { subnets }: AddressPlan['hub']): AddressAdvice[] {
+  return subnets === undefined
+    ? []
+    : checkSubnets(namedRange('hub.addressSpace', hub.addressSpace), hubSubnets(subnets))
 }
 
-function spokePlan(wishes: AddressWishes): AddressPlan['spoke'] {
+function spokePlan(wishes: AddressRequest): AddressPlan['spoke'] {
   const { subnets, addressSpace } = wishes.spoke
-  const computed = spokeLayout(range(addressSpace), nodesPrefix(wishes))
+  const computed = spokeLayout(parseRange(addressSpace), nodesPrefix(wishes))
   return {
     ...computed,
     ...subnets,
@@ -58,37 +60,37 @@ function spokePlan(wishes: AddressWishes): AddressPlan['spoke'] {
   }
 }
 
-function spokeAdvice({ spoke, scale }: AddressWishes, plan: AddressPlan['spoke']): AddressAdvice[] {
-  return checkSubnets(named('spoke.addressSpace', spoke.addressSpace), spokeSubnets(plan, scale))
+function spokeAdvice({ spoke, scale }: AddressRequest, plan: AddressPlan['spoke']): AddressAdvice[] {
+  return checkSubnets(namedRange('spoke.addressSpace', spoke.addressSpace), spokeSubnets(plan, scale))
 }
 
 /**
  * Returns the prefix length of the computed subnets of nodes. Throws AddressError if a quarter of the spoke is too
  * small.
  */
-function nodesPrefix(wishes: AddressWishes): number {
+function nodesPrefix(wishes: AddressRequest): number {
   const { spoke, scale } = wishes
   const { total, sum } = nodeAddresses(scale)
   const wanted = prefixFor(total)
-  const given = named('spoke.addressSpace', spoke.addressSpace)
+  const given = namedRange('spoke.addressSpace', spoke.addressSpace)
   const largest = largestNodesPrefix(given.range)
   const written = [spoke.subnets.blue, spoke.subnets.green].every(colour => isComplete(colour, ['nodes']))
   if (wanted >= largest || written) return Math.max(wanted, largest)
   throw new AddressError(
     given.path,
-    `${say(given)} is too small: the nodes of each colour need a /${wanted} for ${total.toLocaleString('en-US')} addresses (${sum}), but a colour gets at most a quarter of the spoke, a /${largest}. Use a /${wanted - 2}${like(given, wanted - 2, wishes)}, or set \`spoke.subnets\` yourself.`
+    `${describeRange(given)} is too small: the nodes of each colour need a /${wanted} for ${total.toLocaleString('en-US')} addresses (${sum}), but a colour gets at most a quarter of the spoke, a /${largest}. Use a /${wanted - 2}${like(given, wanted - 2, wishes)}, or set \`spoke.subnets\` yourself.`
   )
 }
 
-function checkHubSize(wishes: AddressWishes): void {
+function checkHubSize(wishes: AddressRequest): void {
   const { addressSpace, subnets, existing, firewall } = wishes.hub
   const needed = ['firewall', 'gateway', 'bastion', ...(firewall.tier === 'Basic' ? ['firewallManagement'] : [])]
   if (existing !== undefined || isComplete(subnets, needed)) return
   const sum = 'firewall 64 + gateway 32 + Bastion 64 + firewall management 64 = 224'
-  checkSize(named('hub.addressSpace', addressSpace), LONGEST_HUB, sum, wishes)
+  checkSize(namedRange('hub.addressSpace', addressSpace), LONGEST_HUB, sum, wishes)
 }
 
-function checkSpokeSize(wishes: AddressWishes): void {
+function checkSpokeSize(wishes: AddressRequest): void {
   const { addressSpace, subnets } = wishes.spoke
   const colour: readonly (keyof ColourSubnets)[] = ['nodes', 'ingress', 'apiServer']
   const written =
@@ -96,7 +98,7 @@ function checkSpokeSize(wishes: AddressWishes): void {
     [subnets.blue, subnets.green].every(each => isComplete(each, colour))
   if (written) return
   const sum = 'nodes 2 × 256 + application gateway 256 + small subnets 256 = 1,024'
-  checkSize(named('spoke.addressSpace', addressSpace), LONGEST_SPOKE, sum, wishes)
+  checkSize(namedRange('spoke.addressSpace', addressSpace), LONGEST_SPOKE, sum, wishes)
 }
 
 /** Returns whether the file sets all of these subnets, so that none is computed. */
@@ -104,39 +106,39 @@ function isComplete(written: object | undefined, names: readonly string[]): bool
   return written !== undefined && names.every(name => Object.hasOwn(written, name))
 }
 
-function checkSize(given: NamedRange, longest: number, sum: string, wishes: AddressWishes): void {
+function checkSize(given: NamedRange, longest: number, sum: string, wishes: AddressRequest): void {
   if (prefixOf(given.range) <= longest) return
   throw new AddressError(
     given.path,
-    `${say(given)} is too small: ${sum} addresses need a /${longest}. ${use(given, longest, wishes)}`
+    `${describeRange(given)} is too small: ${sum} addresses need a /${longest}. ${use(given, longest, wishes)}`
   )
 }
 
 /** Returns a remedy such as `Use for example 10.200.0.0/24.`, with a range that overlaps no other one. */
-function use(given: NamedRange, prefix: number, wishes: AddressWishes): string {
-  const free = resized(given, prefix, wishes)
+function use(given: NamedRange, prefix: number, wishes: AddressRequest): string {
+  const free = suggestedRange(given, prefix, wishes)
   return free === undefined ? `Use a /${prefix} that overlaps no other range.` : `Use for example ${free}.`
 }
 
 /** Returns an example such as `, for example 10.200.0.0/24`, or an empty text if no such range is free. */
-function like(given: NamedRange, prefix: number, wishes: AddressWishes): string {
-  const free = resized(given, prefix, wishes)
+function like(given: NamedRange, prefix: number, wishes: AddressRequest): string {
+  const free = suggestedRange(given, prefix, wishes)
   return free === undefined ? '' : `, for example ${free}`
 }
 
 /** Prefix length of the largest range of services: smaller than a /12 ("Configure Azure CNI networking", planning). */
 const SHORTEST_SERVICES = 13
 
-function checkServices(wishes: AddressWishes): void {
-  const given = named('clusterAddressSpaces.services', wishes.clusterAddressSpaces.services)
+function checkServices(wishes: AddressRequest): void {
+  const given = namedRange('clusterAddressSpaces.services', wishes.clusterAddressSpaces.services)
   if (prefixOf(given.range) >= SHORTEST_SERVICES) return
   throw new AddressError(
     given.path,
-    `${say(given)} is too large: AKS requires a range smaller than a /12. ${use(given, SHORTEST_SERVICES, wishes)}`
+    `${describeRange(given)} is too large: AKS requires a range smaller than a /12. ${use(given, SHORTEST_SERVICES, wishes)}`
   )
 }
 
-function checkPods(wishes: AddressWishes): void {
+function checkPods(wishes: AddressRequest): void {
   const given = { path: 'clusterAddressSpaces.pods', range: podRange(wishes) }
   const { total, sum } = nodesAtMost(wishes.scale)
   const most = nodesFor(given.range)
@@ -144,6 +146,6 @@ function checkPods(wishes: AddressWishes): void {
   const prefix = podPrefixFor(total)
   throw new AddressError(
     given.path,
-    `${say(given)} is too small: it is enough for ${most} nodes, but the node pools need ${total} (${sum}). Each node takes a /24, so ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses need a /${prefix}. ${use(given, prefix, wishes)}`
+    `${describeRange(given)} is too small: it is enough for ${most} nodes, but the node pools need ${total} (${sum}). Each node takes a /24, so ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses need a /${prefix}. ${use(given, prefix, wishes)}`
   )
 }

@@ -31,7 +31,7 @@ export function addressProblem(text: string): string | undefined {
 }
 
 /** Returns the range of a text that `rangeProblem` accepts. */
-export function range(cidr: string): Range {
+export function parseRange(cidr: string): Range {
   const { start, end } = parseCidr(cidr)
   return { cidr, first: Number(start), size: Number(end - start) + 1 }
 }
@@ -42,35 +42,35 @@ export function addressText(address: number): string {
 }
 
 /** Returns the block with a prefix length at an offset (in addresses) from the start of a range. */
-export function block(within: Range, offset: number, prefix: number): string {
+export function subRange(within: Range, offset: number, prefix: number): string {
   return `${addressText(within.first + offset)}/${prefix}`
 }
 
 /** Returns a range with its details, such as `10.200.0.0/24 (10.200.0.0 to 10.200.0.255, 256 addresses)`. */
-export function explain({ cidr, first, size }: Range): string {
+export function explainRange({ cidr, first, size }: Range): string {
   return `${cidr} (${addressText(first)} to ${addressText(first + size - 1)}, ${size.toLocaleString('en-US')} addresses)`
 }
 
 /** Returns the addresses that two ranges share. One of two overlapping CIDR ranges always contains the other. */
-export function shared(a: Range, b: Range): Range | undefined {
+export function sharedRange(a: Range, b: Range): Range | undefined {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a]
   const inside = small.first >= large.first && small.first < large.first + large.size
   return inside ? small : undefined
 }
 
 /** Private ranges of RFC 1918, from which ranges are suggested. */
-const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(range)
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map(parseRange)
 
 /** Returns whether a whole range is private. */
-export function isPrivate(given: Range): boolean {
-  return PRIVATE.some(each => contains(each, given))
+export function isPrivateRange(given: Range): boolean {
+  return PRIVATE.some(each => rangeContains(each, given))
 }
 
 /**
  * Returns a private range of the same size that overlaps none of `avoid`: the next one after `taken`, otherwise the
  * first free one, or `undefined` if none is free.
  */
-export function nextFree(wanted: Range, taken: Range, avoid: readonly Range[]): Range | undefined {
+export function nextFreeRange(wanted: Range, taken: Range, avoid: readonly Range[]): Range | undefined {
   const behind = taken.first + taken.size
   const within = PRIVATE.filter(({ first, size }) => behind > first && behind < first + size)
   const starts = [
@@ -85,7 +85,7 @@ export function nextFree(wanted: Range, taken: Range, avoid: readonly Range[]): 
 }
 
 /** Returns the first range with a prefix length inside another range that overlaps none of `avoid`. */
-export function freeWithin({ first, size }: Range, prefix: number, avoid: readonly Range[]): Range | undefined {
+export function freeRangeWithin({ first, size }: Range, prefix: number, avoid: readonly Range[]): Range | undefined {
   return firstFree(2 ** (32 - prefix), first, first + size, avoid)
 }
 
@@ -94,7 +94,7 @@ function firstFree(size: number, start: number, end: number, avoid: readonly Ran
   let first = aligned(start)
   while (first + size <= end) {
     const candidate = { cidr: `${addressText(first)}/${32 - Math.log2(size)}`, first, size }
-    const obstacle = avoid.find(other => shared(candidate, other) !== undefined)
+    const obstacle = avoid.find(other => sharedRange(candidate, other) !== undefined)
     if (obstacle === undefined) return candidate
     first = aligned(obstacle.first + obstacle.size)
   }
@@ -102,8 +102,8 @@ function firstFree(size: number, start: number, end: number, avoid: readonly Ran
 }
 
 /** Returns whether the outer range contains the whole inner range. */
-export function contains(outer: Range, inner: Range): boolean {
-  return inner.size <= outer.size && shared(outer, inner) !== undefined
+export function rangeContains(outer: Range, inner: Range): boolean {
+  return inner.size <= outer.size && sharedRange(outer, inner) !== undefined
 }
 
 /** Returns the prefix length of a range. */

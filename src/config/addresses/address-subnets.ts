@@ -1,9 +1,9 @@
 import { COLOURS } from '../colours.ts'
 import { AddressError } from '../errors.ts'
 import type { AddressAdvice, AddressPlan, BaselineConfig, HubSubnets } from '../types.ts'
-import { endpointAddresses, nodeAddresses, RESERVED } from './address-capacity.ts'
-import { type NamedRange, named, say } from './address-overlaps.ts'
-import { contains, explain, freeWithin, prefixFor, shared } from './address-ranges.ts'
+import { AZURE_RESERVED_ADDRESSES, endpointAddresses, nodeAddresses } from './address-capacity.ts'
+import { describeRange, type NamedRange, namedRange } from './address-overlaps.ts'
+import { explainRange, freeRangeWithin, prefixFor, rangeContains, sharedRange } from './address-ranges.ts'
 
 /** Minimum number of addresses of a subnet, and the reason for the number. */
 interface Rule {
@@ -37,27 +37,27 @@ const GATEWAY_INSTANCES_AT_MOST = 125
  */
 const API_SERVER_ADDRESSES = 9
 
-const kept = (addresses: number) => `${addresses} + ${RESERVED} that Azure reserves`
+const kept = (addresses: number) => `${addresses} + ${AZURE_RESERVED_ADDRESSES} that Azure reserves`
 
 const INGRESS: Rule = {
-  addresses: INGRESS_ADDRESSES + RESERVED,
+  addresses: INGRESS_ADDRESSES + AZURE_RESERVED_ADDRESSES,
   because: `load balancers ${kept(INGRESS_ADDRESSES)}`
 }
 
 const API_SERVER: Rule = {
-  addresses: API_SERVER_ADDRESSES + RESERVED,
+  addresses: API_SERVER_ADDRESSES + AZURE_RESERVED_ADDRESSES,
   because: `API server ${kept(API_SERVER_ADDRESSES)}`,
   advised: {
-    addresses: 2 * API_SERVER_ADDRESSES + RESERVED,
+    addresses: 2 * API_SERVER_ADDRESSES + AZURE_RESERVED_ADDRESSES,
     because: `API server while it scales 2 × ${kept(API_SERVER_ADDRESSES)}`
   }
 }
 
 const APPLICATION_GATEWAY: Rule = {
-  addresses: GATEWAY_INSTANCES + 1 + RESERVED,
+  addresses: GATEWAY_INSTANCES + 1 + AZURE_RESERVED_ADDRESSES,
   because: `instances ${GATEWAY_INSTANCES} + private frontend ${kept(1)}`,
   advised: {
-    addresses: GATEWAY_INSTANCES_AT_MOST + 1 + RESERVED,
+    addresses: GATEWAY_INSTANCES_AT_MOST + 1 + AZURE_RESERVED_ADDRESSES,
     because: `instances at most ${GATEWAY_INSTANCES_AT_MOST} + private frontend ${kept(1)}`
   }
 }
@@ -81,7 +81,7 @@ export function checkSubnets(network: NamedRange, subnets: readonly Subnet[]): A
 export function hubSubnets(subnets: HubSubnets): Subnet[] {
   return Object.entries(HUB_RULES).flatMap(([name, rule]) => {
     const cidr = subnets[name as keyof HubSubnets]
-    return cidr === undefined ? [] : [{ ...named(`hub.subnets.${name}`, cidr), ...rule }]
+    return cidr === undefined ? [] : [{ ...namedRange(`hub.subnets.${name}`, cidr), ...rule }]
   })
 }
 
@@ -90,14 +90,14 @@ export function spokeSubnets(plan: AddressPlan['spoke'], scale: BaselineConfig['
   const nodes = nodeAddresses(scale)
   const endpoints = endpointAddresses(scale)
   const colours = COLOURS.flatMap(colour => [
-    { ...named(`spoke.subnets.${colour}.nodes`, plan[colour].nodes), addresses: nodes.total, because: nodes.sum },
-    { ...named(`spoke.subnets.${colour}.ingress`, plan[colour].ingress), ...INGRESS },
-    { ...named(`spoke.subnets.${colour}.apiServer`, plan[colour].apiServer), ...API_SERVER }
+    { ...namedRange(`spoke.subnets.${colour}.nodes`, plan[colour].nodes), addresses: nodes.total, because: nodes.sum },
+    { ...namedRange(`spoke.subnets.${colour}.ingress`, plan[colour].ingress), ...INGRESS },
+    { ...namedRange(`spoke.subnets.${colour}.apiServer`, plan[colour].apiServer), ...API_SERVER }
   ])
   const shared = [
-    { ...named('spoke.subnets.applicationGateway', plan.applicationGateway), ...APPLICATION_GATEWAY },
+    { ...namedRange('spoke.subnets.applicationGateway', plan.applicationGateway), ...APPLICATION_GATEWAY },
     {
-      ...named('spoke.subnets.privateEndpoints', plan.privateEndpoints),
+      ...namedRange('spoke.subnets.privateEndpoints', plan.privateEndpoints),
       addresses: endpoints.total,
       because: endpoints.sum
     }
@@ -106,8 +106,11 @@ export function spokeSubnets(plan: AddressPlan['spoke'], scale: BaselineConfig['
 }
 
 function checkInside(subnet: Subnet, network: NamedRange): void {
-  if (contains(network.range, subnet.range)) return
-  throw new AddressError(subnet.path, `${say(subnet)} is outside ${say(network)}. Choose a range inside it.`)
+  if (rangeContains(network.range, subnet.range)) return
+  throw new AddressError(
+    subnet.path,
+    `${describeRange(subnet)} is outside ${describeRange(network)}. Choose a range inside it.`
+  )
 }
 
 function checkSize(subnet: Subnet, network: NamedRange, all: readonly Subnet[]): void {
@@ -116,30 +119,30 @@ function checkSize(subnet: Subnet, network: NamedRange, all: readonly Subnet[]):
   const prefix = prefixFor(addresses)
   throw new AddressError(
     subnet.path,
-    `${say(subnet)} is too small: it needs a /${prefix} for ${addresses.toLocaleString('en-US')} addresses (${because}). ${larger(subnet, network, all, prefix)}`
+    `${describeRange(subnet)} is too small: it needs a /${prefix} for ${addresses.toLocaleString('en-US')} addresses (${because}). ${larger(subnet, network, all, prefix)}`
   )
 }
 
 function larger(subnet: Subnet, network: NamedRange, all: readonly Subnet[], prefix: number): string {
   const others = all.filter(({ path }) => path !== subnet.path).map(each => each.range)
-  const free = freeWithin(network.range, prefix, others)
+  const free = freeRangeWithin(network.range, prefix, others)
   return free === undefined
-    ? `${say(network)} has no free range of this size; choose a larger network.`
+    ? `${describeRange(network)} has no free range of this size; choose a larger network.`
     : `Write for example ${subnet.path}: ${free.cidr}.`
 }
 
 function checkApart(subnet: Subnet, other: Subnet): void {
-  const common = shared(subnet.range, other.range)
+  const common = sharedRange(subnet.range, other.range)
   if (common === undefined) return
   throw new AddressError(
     subnet.path,
-    `${say(subnet)} and ${say(other)} overlap in ${explain(common)}; subnets must not overlap. If the file sets only one of them, set both.`
+    `${describeRange(subnet)} and ${describeRange(other)} overlap in ${explainRange(common)}; subnets must not overlap. If the file sets only one of them, set both.`
   )
 }
 
 function adviceFor({ path, range, advised }: Subnet): AddressAdvice[] {
   if (advised === undefined || range.size >= advised.addresses) return []
   const { addresses, because } = advised
-  const message = `${path} ${explain(range)} is smaller than recommended: use a /${prefixFor(addresses)} for ${addresses} addresses (${because}).`
+  const message = `${path} ${explainRange(range)} is smaller than recommended: use a /${prefixFor(addresses)} for ${addresses} addresses (${because}).`
   return [{ path, message }]
 }

@@ -1,6 +1,6 @@
 import type { AddressPlan, Colour } from '../types.ts'
-import { firstUsable } from './address-layout.ts'
-import { range } from './address-ranges.ts'
+import { firstUsableAddress } from './address-layout.ts'
+import { parseRange } from './address-ranges.ts'
 
 /**
  * Returns the private address of the ingress controller of the blue or green cluster: the first address that Azure
@@ -8,5 +8,5 @@ import { range } from './address-ranges.ts'
  * balancer all use this function.
  */
 export function ingressAddress({ spoke }: AddressPlan, colour: Colour): string {
-  return firstUsable(range(spoke[colour].ingress))
+  return firstUsableAddress(parseRange(spoke[colour].ingress))
 }

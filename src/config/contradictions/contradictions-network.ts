@@ -1,5 +1,5 @@
 import { parseResourceId } from '../../arm/resource-id.ts'
-import { contains, range } from '../addresses/address-ranges.ts'
+import { parseRange, rangeContains } from '../addresses/address-ranges.ts'
 import type { Settings } from '../schema/schema.ts'
 import type { BaselineConfig } from '../types.ts'
 import { isApiServerZone, zoneNames } from '../zone-names.ts'
@@ -102,7 +102,8 @@ function otherApiServerZone({ dns, region }: BaselineConfig): Contradiction | un
 function firewallElsewhere({ hub: { existing } }: BaselineConfig): Contradiction | undefined {
   if (existing === undefined) return undefined
   const { firewallAddress, addressSpaces } = existing
-  if (addressSpaces.some(space => contains(range(space), range(`${firewallAddress}/32`)))) return undefined
+  if (addressSpaces.some(space => rangeContains(parseRange(space), parseRange(`${firewallAddress}/32`))))
+    return undefined
   return {
     path: ['hub', 'existing', 'firewallAddress'],
     message: `found ${firewallAddress}, which is in none of the hub's ranges ${addressSpaces.join(', ')}; a route needs a next hop in a peered network. Correct the address or the ranges.`

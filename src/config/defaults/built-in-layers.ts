@@ -63,13 +63,13 @@ const DEV_TEST_POOL = { minNodes: 1, maxNodes: 3 } as const
 const IMMUTABLE = { upgrades: { nodeImageChannel: 'None' } } as const satisfies Settings
 
 /** Returns the built-in layers, lowest first, which are below the file's defaults and the environment. */
-export function builtInFor(written: readonly Settings[]): readonly object[] {
+export function builtInLayers(written: readonly Settings[]): readonly object[] {
   const profile = written.findLast(layer => layer.profile !== undefined)?.profile
   const strategy = written.findLast(layer => layer.upgrades?.strategy !== undefined)?.upgrades?.strategy
   return [PRODUCTION, profile === 'dev-test' ? DEV_TEST : {}, strategy === 'immutable' ? IMMUTABLE : {}]
 }
 
 /** Returns the built-in values of a workload pool. */
-export function builtInPool(profile: BaselineConfig['profile']): object {
+export function builtInPoolLayers(profile: BaselineConfig['profile']): object {
   return profile === 'dev-test' ? { ...USER_POOL, ...DEV_TEST_POOL } : USER_POOL
 }

@@ -1,5 +1,5 @@
 import type { Settings } from '../schema/schema.ts'
-import { builtInFor } from './built-in-layers.ts'
+import { builtInLayers } from './built-in-layers.ts'
 
 export type Mapping = Readonly<Record<string, unknown>>
 
@@ -7,21 +7,21 @@ export type Mapping = Readonly<Record<string, unknown>>
  * Returns the built-in values, the file's defaults and the environment's settings as one mapping. Mappings are merged
  * key by key. Lists and the source of Flux are replaced as a whole.
  */
-export function merged(defaults: Settings | undefined, own: Settings | null): Mapping {
+export function mergeLayers(defaults: Settings | undefined, own: Settings | null): Mapping {
   const written = [defaults ?? {}, own ?? {}]
-  return [...builtInFor(written), ...written].reduce<Mapping>(overlay, {})
+  return [...builtInLayers(written), ...written].reduce<Mapping>(overlayLayer, {})
 }
 
 /** Mappings that are replaced as a whole: parts of two sources would not form a valid one. */
 const WHOLE: readonly string[] = ['source']
 
 /** Merges two layers. A key without a value, as a pool can be, keeps the value of the layer below. */
-export function overlay(base: Mapping, above: object): Mapping {
+export function overlayLayer(base: Mapping, above: object): Mapping {
   const result: Record<string, unknown> = { ...base }
   for (const [key, value] of Object.entries(above)) {
     const below = Object.hasOwn(base, key) ? base[key] : undefined
     const both = isMapping(below) && isMapping(value) && !WHOLE.includes(key)
-    result[key] = both ? overlay(below, value) : (value ?? below ?? {})
+    result[key] = both ? overlayLayer(below, value) : (value ?? below ?? {})
   }
   return result
 }

@@ -1,11 +1,11 @@
 import type { Contradiction } from '../contradictions/contradictions.ts'
-import type { Layered } from './resolved-settings.ts'
+import type { LayeredSettings } from './resolved-settings.ts'
 
 /**
  * Returns the required values that an environment and `defaults` both leave out. Without them the settings cannot be
  * resolved.
  */
-export function missingIn({ region, registry, budget }: Layered): Contradiction[] {
+export function missingSettings({ region, registry, budget }: LayeredSettings): Contradiction[] {
   const missing: Contradiction[] = []
   if (region === undefined)
     missing.push({

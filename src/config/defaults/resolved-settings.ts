@@ -14,19 +14,21 @@ import type {
   Registry,
   Scale
 } from '../types.ts'
-import { builtInPool } from './built-in-layers.ts'
-import { type Mapping, overlay } from './layer-merge.ts'
+import { builtInPoolLayers } from './built-in-layers.ts'
+import { type Mapping, overlayLayer } from './layer-merge.ts'
 
 /** All settings of an environment. Only the region has no default. */
-export type Resolved = Omit<BaselineConfig, 'workload' | 'environment' | 'region'> & { readonly region?: string }
+export type ResolvedSettings = Omit<BaselineConfig, 'workload' | 'environment' | 'region'> & {
+  readonly region?: string
+}
 
 /** A section as a file can contain it. */
 type Written<K extends keyof Settings> = NonNullable<Settings[K]>
 
 /** The merged layers, still in the form of a file. They are complete, because the built-in layer is. */
-export interface Layered
+export interface LayeredSettings
   extends Omit<
-    Resolved,
+    ResolvedSettings,
     | 'zones'
     | 'scale'
     | 'hub'
@@ -69,12 +71,12 @@ export interface Layered
  * Casts merged layers to their type. The schema checked the layers of the file, and the compiler checks the built-in
  * ones.
  */
-export function layered(layers: Mapping): Layered {
-  return layers as Mapping & Layered
+export function layerSettings(layers: Mapping): LayeredSettings {
+  return layers as Mapping & LayeredSettings
 }
 
 /** Converts settings from the form of a file to the form that the rest of the program uses. */
-export function resolved(file: Layered): Resolved {
+export function resolveSettings(file: LayeredSettings): ResolvedSettings {
   const { zones, hub, dns, ingress, registry, images, monitoring, budget, cluster, gitops, ...same } = file
   const ofCluster = clusterOf(cluster, file.profile)
   const ofRegistry = registryOf(registry)
@@ -98,7 +100,7 @@ export function resolved(file: Layered): Resolved {
 /**
  * Adds the defaults of an existing hub: no right to write anything, and its firewall as the DNS server of the spoke.
  */
-function hubOf({ existing, ...own }: Layered['hub']): BaselineConfig['hub'] {
+function hubOf({ existing, ...own }: LayeredSettings['hub']): BaselineConfig['hub'] {
   if (existing === undefined) return own
   const { firewallPolicy, ...others } = existing
   const policy =
@@ -109,7 +111,7 @@ function hubOf({ existing, ...own }: Layered['hub']): BaselineConfig['hub'] {
   return { ...own, existing: { ...usual, ...given(others), ...policy } }
 }
 
-function dnsOf({ existing, ...own }: Layered['dns']): BaselineConfig['dns'] {
+function dnsOf({ existing, ...own }: LayeredSettings['dns']): BaselineConfig['dns'] {
   return existing === undefined ? own : { ...own, existing: { links: 'none' as const, ...given(existing) } }
 }
 
@@ -120,7 +122,7 @@ function given<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], und
   }
 }
 
-function ingressOf({ certificates, ...same }: Layered['ingress']): Ingress {
+function ingressOf({ certificates, ...same }: LayeredSettings['ingress']): Ingress {
   const { gateway, ingress, trustedRoots } = certificates
   return { ...same, certificates: { gateway: sourceOf(gateway), ingress: sourceOf(ingress), trustedRoots } }
 }
@@ -130,29 +132,29 @@ function sourceOf(text: string): CertificateSource {
 }
 
 /** Sets the repository of an image to the upstream one, unless the file names another. */
-function imageOf(image: Layered['images'][number]): ImageImport {
+function imageOf(image: LayeredSettings['images'][number]): ImageImport {
   const to = image.from.replace(/^[^/]+\//, '').replace(/@.*$/, '')
   return { to, ...image }
 }
 
-function registryOf({ kind, id, ...own }: Layered['registry']): Registry {
+function registryOf({ kind, id, ...own }: LayeredSettings['registry']): Registry {
   return kind === 'shared' && id !== undefined ? { kind, id: asResourceId(id) } : { kind: 'own', ...own }
 }
 
-function monitoringOf({ alerts, ...same }: Layered['monitoring']): Monitoring {
+function monitoringOf({ alerts, ...same }: LayeredSettings['monitoring']): Monitoring {
   const { actionGroupId, emails } = alerts
   const group: { actionGroupId?: ResourceId } =
     actionGroupId === undefined ? {} : { actionGroupId: asResourceId(actionGroupId) }
   return { ...same, alerts: { emails, ...group } }
 }
 
-function budgetOf(budget: Layered['budget'], { alerts }: Layered['monitoring']): Budget | undefined {
+function budgetOf(budget: LayeredSettings['budget'], { alerts }: LayeredSettings['monitoring']): Budget | undefined {
   return budget?.amount === undefined ? undefined : { amount: budget.amount, emails: budget.emails ?? alerts.emails }
 }
 
 function clusterOf(
-  { pools, features, autoscaler, ...same }: Layered['cluster'],
-  profile: Resolved['profile']
+  { pools, features, autoscaler, ...same }: LayeredSettings['cluster'],
+  profile: ResolvedSettings['profile']
 ): Cluster {
   const { imageCleaner, ...others } = features
   const all = Object.entries(pools ?? { user: null })
@@ -165,11 +167,11 @@ function clusterOf(
 }
 
 /** Merges a pool of the file over the built-in pool. */
-function poolOf(pool: object | null, profile: Resolved['profile']): NodePool {
-  return overlay(overlay({}, builtInPool(profile)), pool ?? {}) as Mapping & NodePool
+function poolOf(pool: object | null, profile: ResolvedSettings['profile']): NodePool {
+  return overlayLayer(overlayLayer({}, builtInPoolLayers(profile)), pool ?? {}) as Mapping & NodePool
 }
 
-function gitopsOf({ source, ...same }: Layered['gitops']): GitOps {
+function gitopsOf({ source, ...same }: LayeredSettings['gitops']): GitOps {
   if (source === undefined) return same
   if (source.kind === 'oci') return { ...same, source }
   const { kind, url, revision, access } = source

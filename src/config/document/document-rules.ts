@@ -12,7 +12,7 @@ interface Unwanted {
  * numbers in a special notation, and another version of YAML. It also returns aliases: they hide where a value is
  * changed, and can grow without limit.
  */
-export function unwantedIn(document: Document.Parsed): Unwanted[] {
+export function findUnsupportedYaml(document: Document.Parsed): Unwanted[] {
   const found: Unwanted[] = []
   const add = (node: unknown, message: string): void => {
     found.push({ offset: offsetOf(node), message })

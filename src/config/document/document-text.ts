@@ -25,7 +25,7 @@ const UNWANTED: readonly { readonly form: RegExp; readonly message: string }[] =
 export function refuseUnreadable(text: string, file: string): void {
   const bytes = new TextEncoder().encode(text).length
   if (bytes > MAXIMUM_BYTES)
-    throw at(
+    throw findingAt(
       file,
       1,
       1,
@@ -34,10 +34,10 @@ export function refuseUnreadable(text: string, file: string): void {
   for (const [i, line] of withoutMark(text).split('\n').entries()) {
     for (const { form, message } of UNWANTED) {
       const column = line.search(form) + 1
-      if (column > 0) throw at(file, i + 1, column, message)
+      if (column > 0) throw findingAt(file, i + 1, column, message)
     }
     if (line.length > MAXIMUM_LINE)
-      throw at(
+      throw findingAt(
         file,
         i + 1,
         1,
@@ -52,6 +52,6 @@ function withoutMark(text: string): string {
 }
 
 /** Returns the error for a position of the file. */
-export function at(file: string, line: number, column: number, message: string): ConfigError {
+export function findingAt(file: string, line: number, column: number, message: string): ConfigError {
   return new ConfigError([{ file, line, column, path: '(document)', message }])
 }

@@ -1,8 +1,8 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument, visit, type YAMLMap } from 'yaml'
 import { ConfigError } from '../errors.ts'
 import type { ConfigFinding } from '../types.ts'
-import { unwantedIn } from './document-rules.ts'
-import { at, refuseUnreadable } from './document-text.ts'
+import { findUnsupportedYaml } from './document-rules.ts'
+import { findingAt, refuseUnreadable } from './document-text.ts'
 import { looksSecret } from './shown-value.ts'
 
 export type Path = readonly (string | number)[]
@@ -39,14 +39,15 @@ export function readDocument(text: string, file: string): SourceDocument {
       lineCounter: lines,
       prettyErrors: false,
       logLevel: 'error',
-      // The library's own search takes seconds for the largest file. `unwantedIn` finds duplicate keys too.
+      // The library's own search takes seconds for the largest file. `findUnsupportedYaml` finds duplicate keys too.
       uniqueKeys: false
     })
     refuseSyntax(document, file, lines)
     return { value: document.toJS(), place: (path, what) => lineAndColumn(lines, offsetOf(document, path, what)) }
   } catch (error) {
     // The YAML library recurses. Only a malicious file nests this deeply.
-    if (error instanceof RangeError) throw at(file, 1, 1, 'the file nests too deeply to be read. Nest less deeply.')
+    if (error instanceof RangeError)
+      throw findingAt(file, 1, 1, 'the file nests too deeply to be read. Nest less deeply.')
     throw error
   }
 }
@@ -62,17 +63,18 @@ function refuseSyntax(document: Document.Parsed, file: string, lines: LineCounte
   }))
   if (findings.length === 0)
     findings.push(
-      ...unwantedIn(document).map(({ offset, message }) => ({
+      ...findUnsupportedYaml(document).map(({ offset, message }) => ({
         file,
         ...lineAndColumn(lines, offset),
         path: '(document)',
         message
       }))
     )
-  if (findings.length > 0) throw new ConfigError(capped(findings))
-  if (document.contents === null) throw at(file, 1, 1, 'the file is empty. Begin with `apiVersion: aks-baseline/v1`.')
+  if (findings.length > 0) throw new ConfigError(limitFindings(findings))
+  if (document.contents === null)
+    throw findingAt(file, 1, 1, 'the file is empty. Begin with `apiVersion: aks-baseline/v1`.')
   if (!isMap(document.contents))
-    throw at(file, 1, 1, 'the file must be a mapping. Begin with `apiVersion: aks-baseline/v1`.')
+    throw findingAt(file, 1, 1, 'the file must be a mapping. Begin with `apiVersion: aks-baseline/v1`.')
 }
 
 /**
@@ -93,14 +95,14 @@ function openings(document: Document.Parsed): (offset: number) => number {
 export const MOST_FINDINGS = 100
 
 /** Returns the findings to show. If some are left out, the last one has their number. */
-export function capped(findings: readonly ConfigFinding[]): readonly ConfigFinding[] {
-  return [...findings.slice(0, MOST_FINDINGS), ...moreFindings(findings.length, findings[MOST_FINDINGS])]
+export function limitFindings(findings: readonly ConfigFinding[]): readonly ConfigFinding[] {
+  return [...findings.slice(0, MOST_FINDINGS), ...describeMoreFindings(findings.length, findings[MOST_FINDINGS])]
 }
 
 /**
  * Returns a finding that counts those that are not shown, at the place of the last one, or nothing if all are shown.
  */
-export function moreFindings(count: number, last: ConfigFinding | undefined): ConfigFinding[] {
+export function describeMoreFindings(count: number, last: ConfigFinding | undefined): ConfigFinding[] {
   if (last === undefined || count <= MOST_FINDINGS) return []
   const message = `${count - MOST_FINDINGS} more findings are not shown. Correct the findings above first.`
   return [{ ...last, path: '(document)', message }]

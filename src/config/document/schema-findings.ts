@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini'
 import { keysAt } from '../schema/schema.ts'
 import type { ConfigFinding } from '../types.ts'
-import { MOST_FINDINGS, moreFindings, type Path, type SourceDocument } from './document.ts'
-import { show, showKey } from './shown-value.ts'
-import { didYouMean, nearest } from './spelling-suggestions.ts'
+import { describeMoreFindings, MOST_FINDINGS, type Path, type SourceDocument } from './document.ts'
+import { showKey, showValue } from './shown-value.ts'
+import { didYouMean, nearestWord } from './spelling-suggestions.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -32,7 +32,7 @@ export function toFindings(issues: readonly Issue[], document: SourceDocument, f
     path: draft.path.map(showKey).join('.') || '(document)',
     message: draft.say()
   }))
-  return [...shown, ...moreFindings(sorted.length, shown.at(-1))]
+  return [...shown, ...describeMoreFindings(sorted.length, shown.at(-1))]
 }
 
 function draftsOf(issue: Issue, content: unknown): Draft[] {
@@ -45,7 +45,7 @@ function draftsOf(issue: Issue, content: unknown): Draft[] {
     }))
   if (issue.code === 'invalid_key')
     return [
-      { path, what: 'key', say: () => `found ${show(path.at(-1))}; ${issue.issues[0]?.message ?? issue.message}.` }
+      { path, what: 'key', say: () => `found ${showValue(path.at(-1))}; ${issue.issues[0]?.message ?? issue.message}.` }
     ]
   const found = valueAt(content, path)
   return [{ path, what: found === null ? 'key' : 'value', say: () => sayOfValue(issue, path, found) }]
@@ -56,13 +56,13 @@ function sayOfValue(issue: Issue, path: Path, found: unknown): string {
   if (found === null) return `has no value; ${issue.message}, or remove the line.`
   const values = issue.code === 'invalid_value' ? issue.values.map(String) : []
   const meant = typeof found === 'string' ? didYouMean(found, values) : ''
-  return `found ${show(found, path)}; ${issue.message}.${meant}`
+  return `found ${showValue(found, path)}; ${issue.message}.${meant}`
 }
 
 function hint(key: string, path: Path, content: unknown): string {
   if (key === '<<') return ' Merge keys are not supported; put common values under `defaults`.'
   const known = keysAt(path, content)
-  if (nearest(key, known) !== undefined) return didYouMean(key, known)
+  if (nearestWord(key, known) !== undefined) return didYouMean(key, known)
   return known.length === 0 ? ' Remove it.' : ` Use one of ${known.join(', ')}, or remove it.`
 }
 

@@ -50,7 +50,7 @@ function mayHoldSecret(path: Path): boolean {
  * possible secret is never quoted, neither whole nor in part. A text is a possible secret because of its form or its
  * setting.
  */
-export function show(value: unknown, path: Path = []): string {
+export function showValue(value: unknown, path: Path = []): string {
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object' && value !== null) return 'a mapping'
   if (typeof value !== 'string') return JSON.stringify(value) ?? String(value)

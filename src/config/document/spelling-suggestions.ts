@@ -1,7 +1,7 @@
 /**
  * Returns the known word nearest to an unknown one if it is near enough to be a typing error, otherwise `undefined`.
  */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+export function nearestWord(word: string, known: readonly string[]): string | undefined {
   const wanted = word.toLowerCase()
   const ranked = known
     .map(candidate => ({ candidate, distance: distance(wanted, candidate.toLowerCase()) }))
@@ -12,7 +12,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 
 /** Returns ` Did you mean "x"?`, or an empty text. */
 export function didYouMean(word: string, known: readonly string[]): string {
-  const candidate = nearest(word, known)
+  const candidate = nearestWord(word, known)
   return candidate === undefined ? '' : ` Did you mean "${candidate}"?`
 }
 

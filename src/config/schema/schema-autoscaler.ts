@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { amount, choice, flag, section, text, wholeNumber } from './schema-leaves.ts'
+import { choice, decimalNumber, flag, section, text, wholeNumber } from './schema-leaves.ts'
 
 /**
  * Settings of the cluster autoscaler with the units that AKS accepts ("Use the cluster autoscaler", profile settings;
@@ -58,7 +58,7 @@ export const autoscaler = section(
       duration('m', '20m', 'Time that an unready node must be unneeded before it is removed.')
     ),
     'scale-down-utilization-threshold': z.optional(
-      amount(0, 1, 'Utilization of a node, from 0 to 1, below which it can be removed.')
+      decimalNumber(0, 1, 'Utilization of a node, from 0 to 1, below which it can be removed.')
     ),
     'scan-interval': z.optional(duration('s', '10s', 'Time between two evaluations of the cluster.')),
     'skip-nodes-with-local-storage': z.optional(flag('Never removes nodes with pods that use local storage.')),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { autoscaler } from './schema-autoscaler.ts'
-import { choice, distinct, flag, named, section, text, wholeNumber } from './schema-leaves.ts'
+import { choice, distinctList, flag, namedMapping, section, text, wholeNumber } from './schema-leaves.ts'
 
 /** Schema of the cluster and its node pools in `aks-baseline.yml`. */
 
@@ -27,7 +27,7 @@ const labelNameAllowed =
   'a label name follows the rules of Kubernetes, for example team or contoso.com/team, and does not use the prefix kubernetes.azure.com, which is reserved for AKS'
 const labelAllowed = 'give a label value: up to 63 letters, digits, -, _ and .; put numbers, true and false in quotes'
 
-const labels = named(
+const labels = namedMapping(
   new RegExp(`^${NOT_OF_AKS}(${LABEL_KEY})?${LABEL_NAME}$`),
   labelNameAllowed,
   text(new RegExp(`^(${LABEL_NAME})?$`), labelAllowed, 'Value of the label.', 'shop'),
@@ -59,7 +59,7 @@ const poolShape = {
     wholeNumber(1, 100, 'Extra nodes during an upgrade, as a percentage of the nodes of the pool.')
   ),
   labels: z.optional(labels),
-  taints: z.optional(distinct(taint, 20, 'taints', 'Kubernetes taints of the nodes.'))
+  taints: z.optional(distinctList(taint, 20, 'taints', 'Kubernetes taints of the nodes.'))
 }
 
 const maxNodes = z.optional(wholeNumber(1, 1000, 'Maximum node count for the autoscaler.'))

@@ -20,7 +20,7 @@ export function text(form: RegExp, allowed: string, description: string, example
 }
 
 /** Returns the schema of a text for people: one line, so that it fits in a table or a tag. */
-export function words(most: number, description: string, example: string) {
+export function plainText(most: number, description: string, example: string) {
   const allowed = `give a text of 1 to ${most} characters on one line`
   return z
     .string({ error: allowed })
@@ -93,7 +93,7 @@ export function wholeNumber(minimum: number, maximum: number, description: strin
 }
 
 /** Returns the schema of a number that can have a fraction. */
-export function amount(minimum: number, maximum: number, description: string) {
+export function decimalNumber(minimum: number, maximum: number, description: string) {
   const error = `give a number from ${minimum} to ${maximum}`
   return z.number({ error }).check(z.gte(minimum, { error }), z.lte(maximum, { error }), meta(description, minimum))
 }
@@ -109,7 +109,7 @@ export function listOf<T extends z.core.SomeType>(element: T, error: string, des
 }
 
 /** Returns the schema of a list of at most `most` different elements. */
-export function distinct<T extends z.core.SomeType>(element: T, most: number, what: string, description: string) {
+export function distinctList<T extends z.core.SomeType>(element: T, most: number, what: string, description: string) {
   const error = `give a list of at most ${most} different ${what}; [] for none`
   return z.array(element, { error }).check(
     z.maxLength(most, { error }),
@@ -125,7 +125,7 @@ export function section<T extends z.core.$ZodLooseShape>(shape: T, description: 
 }
 
 /** Returns the schema of a mapping with free names. `allowed` describes a valid name, `error` the mapping. */
-export function named<T extends z.core.SomeType>(
+export function namedMapping<T extends z.core.SomeType>(
   name: RegExp,
   allowed: string,
   element: T,

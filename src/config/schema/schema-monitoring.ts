@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { amount, choice, distinct, flag, resourceIdOf, section, text, wholeNumber } from './schema-leaves.ts'
+import { choice, decimalNumber, distinctList, flag, resourceIdOf, section, text, wholeNumber } from './schema-leaves.ts'
 
 /** Schema of monitoring, budget and events in `aks-baseline.yml`. */
 
@@ -11,7 +11,7 @@ const email = text(
   'One e-mail address.',
   'ops@contoso.com'
 )
-const emails = (description: string) => distinct(email, 50, 'e-mail addresses', description)
+const emails = (description: string) => distinctList(email, 50, 'e-mail addresses', description)
 
 const alerts = section(
   {
@@ -45,7 +45,7 @@ export const monitoring = section(
       )
     ),
     dailyGigabytes: z.optional(
-      amount(
+      decimalNumber(
         0.1,
         10_000,
         'Daily cap of the workspace in GB. Logs above it are lost until the next day. Default: no limit.'
@@ -60,7 +60,9 @@ export const monitoring = section(
 
 export const budget = section(
   {
-    amount: z.optional(amount(1, 1_000_000_000, 'Amount for a month, in the billing currency of the subscription.')),
+    amount: z.optional(
+      decimalNumber(1, 1_000_000_000, 'Amount for a month, in the billing currency of the subscription.')
+    ),
     emails: z.optional(
       emails(
         'E-mail addresses that get a warning at 50 %, 80 % and 100 % of the amount. Default: `monitoring.alerts.emails`.'

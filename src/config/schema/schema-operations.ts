@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { choice, gitAddress, listOf, meta, section, text, wholeNumber, words } from './schema-leaves.ts'
+import { choice, gitAddress, listOf, meta, plainText, section, text, wholeNumber } from './schema-leaves.ts'
 
 /** Schema of upgrades and GitOps in `aks-baseline.yml`. */
 
@@ -53,7 +53,7 @@ const freeze = section(
   {
     from: date('First day.'),
     to: date('Last day.'),
-    reason: words(200, 'Reason, shown to people who wait for an upgrade.', 'Christmas business')
+    reason: plainText(200, 'Reason, shown to people who wait for an upgrade.', 'Christmas business')
   },
   'A period in which nothing is upgraded.'
 )

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import * as z from 'zod/mini'
 import {
   choice,
-  distinct,
+  distinctList,
   flag,
   listOf,
   objectId,
@@ -28,7 +28,9 @@ export const access = section(
       )
     ),
     readerGroupId: z.optional(objectId('Entra group with read access to `readerNamespaces`. Default: none.')),
-    readerNamespaces: z.optional(distinct(namespace, 50, 'namespaces', 'Namespaces that the reader group may read.'))
+    readerNamespaces: z.optional(
+      distinctList(namespace, 50, 'namespaces', 'Namespaces that the reader group may read.')
+    )
   },
   'Access to the clusters by Entra groups.'
 )
@@ -110,7 +112,7 @@ const certificates = section(
       )
     ),
     trustedRoots: z.optional(
-      distinct(
+      distinctList(
         trustedRoot,
         20,
         'certificates',
@@ -168,7 +170,7 @@ const imported = section(
 )
 
 /** Schema of the images that are imported from other registries. */
-export const images = distinct(
+export const images = distinctList(
   imported,
   50,
   'images',
@@ -222,7 +224,7 @@ export const registry = section(
         'An existing registry, of another environment or another team.'
       )
     ),
-    replicas: z.optional(distinct(replica, 50, 'regions', 'Other regions to which the registry is replicated.')),
+    replicas: z.optional(distinctList(replica, 50, 'regions', 'Other regions to which the registry is replicated.')),
     quarantine: z.optional(flag('Quarantines new images until a scanner releases them.')),
     cache: z.optional(
       listOf(cached, 'give a list of mappings of name, from and to', 'Cache rules for upstream repositories.')
@@ -291,7 +293,7 @@ export const policies = section(
       )
     ),
     allowedImages: z.optional(
-      distinct(
+      distinctList(
         image,
         50,
         'registries',
@@ -299,7 +301,7 @@ export const policies = section(
       )
     ),
     excludedNamespaces: z.optional(
-      distinct(
+      distinctList(
         namespace,
         50,
         'namespaces',

@@ -1,6 +1,6 @@
 import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/index.ts'
-import { range } from '../../config/index.ts'
+import { parseRange } from '../../config/index.ts'
 import type { Finding } from '../finding.ts'
 import { type FoundNetwork, type FoundSubnet, subnetIn } from '../network/spoke-network.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
@@ -60,7 +60,7 @@ function spaceIn(subnet: FoundSubnet, usages: readonly Usage[]): Space {
   const usage = usages.find(({ id, limit }) => sameId(id, subnet.id) && limit >= 0)
   if (usage !== undefined) return { used: usage.currentValue, free: usage.limit - usage.currentValue }
   const { addressPrefix, addressPrefixes, ipConfigurations = [] } = subnet.properties ?? {}
-  const size = range(addressPrefix ?? addressPrefixes?.[0] ?? '0.0.0.0/32').size - RESERVED
+  const size = parseRange(addressPrefix ?? addressPrefixes?.[0] ?? '0.0.0.0/32').size - RESERVED
   return { used: ipConfigurations.length, free: size - ipConfigurations.length }
 }
 

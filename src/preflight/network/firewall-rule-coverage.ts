@@ -1,6 +1,6 @@
 import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/index.ts'
-import { contains, range, rangeProblem } from '../../config/index.ts'
+import { parseRange, rangeContains, rangeProblem } from '../../config/index.ts'
 import type { ExistingHubRule } from '../../templates/index.ts'
 
 interface RuleGroup {
@@ -110,7 +110,7 @@ function takes(given: readonly string[], source: string): boolean {
   return given.some(text => {
     if (text === '*') return true
     const cidr = text.includes('/') ? text : `${text}/32`
-    return rangeProblem(cidr) === undefined && contains(range(cidr), range(source))
+    return rangeProblem(cidr) === undefined && rangeContains(parseRange(cidr), parseRange(source))
   })
 }
 

@@ -1,5 +1,5 @@
 import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
-import { contains, range, rangeProblem } from '../../config/index.ts'
+import { parseRange, rangeContains, rangeProblem } from '../../config/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { RequestedResource } from '../../templates/index.ts'
@@ -98,5 +98,5 @@ function othersOf({ sourceAddresses = [], sourceIpGroups = [] }: Rule, ours: str
 
 function isWithin(source: string, space: string): boolean {
   const cidr = source.includes('/') ? source : `${source}/32`
-  return rangeProblem(cidr) === undefined && contains(range(space), range(cidr))
+  return rangeProblem(cidr) === undefined && rangeContains(parseRange(space), parseRange(cidr))
 }

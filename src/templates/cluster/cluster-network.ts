@@ -1,4 +1,4 @@
-import { addressText, range } from '../../config/addresses/address-ranges.ts'
+import { addressText, parseRange } from '../../config/addresses/address-ranges.ts'
 import type { Baseline, Cluster, Colour } from '../../config/types.ts'
 import { spokeSubnetId } from '../network/spoke-subnets.ts'
 
@@ -22,7 +22,7 @@ export function clusterNetworkProfile({ config }: Baseline): object {
     networkPolicy,
     podCidr: pods,
     serviceCidr: services,
-    dnsServiceIP: addressText(range(services).first + DNS_SERVICE),
+    dnsServiceIP: addressText(parseRange(services).first + DNS_SERVICE),
     outboundType: 'userDefinedRouting',
     loadBalancerSku: 'standard',
     advancedNetworking: features.networkObservability

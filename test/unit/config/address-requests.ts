@@ -1,4 +1,4 @@
-import { type AddressWishes, addressPlan } from '../../../src/config/addresses/address-plan.ts'
+import { type AddressRequest, addressPlan } from '../../../src/config/addresses/address-plan.ts'
 import { AddressError } from '../../../src/config/errors.ts'
 import type { BaselineConfig, FirewallTier, HubSubnets, Scale } from '../../../src/config/types.ts'
 
@@ -20,7 +20,7 @@ interface Wish {
 }
 
 /** What an address plan follows from, the built-in values where nothing is said. */
-export function wishes(wish: Wish = {}): AddressWishes {
+export function wishes(wish: Wish = {}): AddressRequest {
   const { hub = HUB, spoke = SPOKE, tier = 'Premium', hubSubnets = {}, spokeSubnets = {}, existing } = wish
   return {
     hub: {
@@ -57,7 +57,7 @@ function hubOfOthers(addressSpaces: readonly string[]): NonNullable<BaselineConf
 }
 
 /** The refusal of a plan. Throws when it is none. */
-export function refusal(of: AddressWishes): AddressError {
+export function refusal(of: AddressRequest): AddressError {
   try {
     addressPlan(of)
   } catch (error) {

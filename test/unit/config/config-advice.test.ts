@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
-import { adviceFor } from '../../../src/config/config-advice.ts'
-import { baseline, cloudProblem } from '../../../src/config/index.ts'
+import { configAdvice } from '../../../src/config/config-advice.ts'
+import { cloudProblem, createBaseline } from '../../../src/config/index.ts'
 import { load } from './load-kit.ts'
 
 /** What a careful production environment says, so that nothing is advised. */
 const CAREFUL =
   'access: { adminGroupId: 00000000-1111-2222-3333-444444444444 }, monitoring: { alerts: { emails: [a@b.example] } }'
 
-const pathsOf = (settings: string) => adviceFor(load(settings, CAREFUL)).map(({ path }) => path)
+const pathsOf = (settings: string) => configAdvice(load(settings, CAREFUL)).map(({ path }) => path)
 
 describe('advice', () => {
   it('is not given where all is well', () => {
@@ -42,7 +42,7 @@ describe('advice', () => {
   })
 
   it('is part of a baseline, and says what would be better', () => {
-    const { advice } = baseline(
+    const { advice } = createBaseline(
       load('cluster: { tier: Free, kubernetesVersion: "1.34" }, upgrades: { kubernetesChannel: rapid }', CAREFUL),
       's'
     )
@@ -55,7 +55,7 @@ describe('advice', () => {
   })
 
   it('is given where nobody can enter and nobody is told', () => {
-    expect(adviceFor(load('tags: {}')).map(({ path }) => path)).toEqual(['access.adminGroupId', 'monitoring.alerts'])
+    expect(configAdvice(load('tags: {}')).map(({ path }) => path)).toEqual(['access.adminGroupId', 'monitoring.alerts'])
   })
 })
 

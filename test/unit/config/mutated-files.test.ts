@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { baseline, ConfigError, environmentNames, loadConfig } from '../../../src/config/index.ts'
+import { ConfigError, createBaseline, environmentNames, loadConfig } from '../../../src/config/index.ts'
 import type { ConfigFinding } from '../../../src/config/types.ts'
 import { COMPLETE, LINES, leaves, type Place, replaced } from './complete-file.ts'
 
@@ -96,7 +96,7 @@ const REMEDY =
 describe('the complete starter', () => {
   it('is a configuration, and every environment of it has a place for everything', () => {
     for (const name of environmentNames(COMPLETE, 'f'))
-      expect(baseline(loadConfig(COMPLETE, 'f', name), '11111111-2222-3333-4444-555555555555').ids).toBeDefined()
+      expect(createBaseline(loadConfig(COMPLETE, 'f', name), '11111111-2222-3333-4444-555555555555').ids).toBeDefined()
   })
 
   it('has so many leaves that its mutations mean something', () => {

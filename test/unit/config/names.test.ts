@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { baseline, globalNames, ingressHosts, loadConfig, resourceNames, stackName } from '../../../src/config/index.ts'
+import {
+  createBaseline,
+  globalNames,
+  ingressHosts,
+  loadConfig,
+  resourceNames,
+  stackName
+} from '../../../src/config/index.ts'
 import { VARIANTS } from '../templates/baselines.ts'
 import { CORRECT } from './file-mutations.ts'
 
@@ -86,9 +93,9 @@ describe('names', () => {
   })
 })
 
-describe('baseline', () => {
+describe('createBaseline', () => {
   it('gives ids in the groups of hub and spoke', () => {
-    const { ids } = baseline(loadConfig(CORRECT, 'f', 'staging'), 'a-guid')
+    const { ids } = createBaseline(loadConfig(CORRECT, 'f', 'staging'), 'a-guid')
     expect(ids.hubPeering).toBe(
       '/subscriptions/a-guid/resourceGroups/rg-shop-staging-hub-westeurope/providers/Microsoft.Network/virtualNetworks/vnet-shop-staging-hub-westeurope/virtualNetworkPeerings/to-vnet-shop-staging-spoke-westeurope'
     )
@@ -98,7 +105,7 @@ describe('baseline', () => {
 
   it('shares no id between environments', () => {
     const of = (environment: string) => {
-      const { subscription: _, zones, ...ids } = baseline(loadConfig(CORRECT, 'f', environment), 's').ids
+      const { subscription: _, zones, ...ids } = createBaseline(loadConfig(CORRECT, 'f', environment), 's').ids
       return [...Object.values(ids), ...Object.values(zones)]
     }
     expect(of('production').filter(id => of('staging').includes(id))).toEqual([])

@@ -4,7 +4,7 @@ import { advance } from '../../../local/azure/protocol/operations.ts'
 import { keyOf } from '../../../local/azure/resource-ids.ts'
 import type { World } from '../../../local/azure/world.ts'
 import { resourceCalls } from '../../../src/azure/services/resources.ts'
-import { baseline, loadConfig } from '../../../src/config/index.ts'
+import { createBaseline, loadConfig } from '../../../src/config/index.ts'
 import type { Baseline, Colour } from '../../../src/config/types.ts'
 import { type PowerAction, type PowerRequest, power } from '../../../src/power/index.ts'
 import type { PowerDoors } from '../../../src/power/types.ts'
@@ -52,7 +52,7 @@ export function powerKit(profile: Baseline['config']['profile'], colours: readon
   for (const registration of Object.values(world.namespaces)) registration.state = 'Registered'
   const kit = clientOf(world)
   const file = `apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { test: { region: westeurope, profile: ${profile} } }`
-  const wanted = baseline(loadConfig(file, 'x', 'test'), world.subscriptionId)
+  const wanted = createBaseline(loadConfig(file, 'x', 'test'), world.subscriptionId)
   const id = (colour: Colour) => wanted.ids.clusters[colour].cluster
   for (const group of [wanted.ids.clusterGroup, wanted.ids.platformGroup]) kit.make(group, { location: 'westeurope' })
   for (const colour of colours) buildCluster(kit, id(colour), colour)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { baseline, loadConfig } from '../../../src/config/index.ts'
+import { createBaseline, loadConfig } from '../../../src/config/index.ts'
 import { evaluate, isBlocked, logFindings, refuseErrors } from '../../../src/preflight/evaluate.ts'
 import type { Finding } from '../../../src/preflight/finding.ts'
 import type { PreflightRequest, Rule } from '../../../src/preflight/rule.ts'
@@ -19,7 +19,7 @@ function rule(id: string, found: readonly Finding[], more: Partial<Rule> = {}): 
 const request: PreflightRequest = {
   phase: 'plan',
   mode: 'plan',
-  baseline: baseline(loadConfig(CONFIG, 'test.yml', undefined), 's'),
+  baseline: createBaseline(loadConfig(CONFIG, 'test.yml', undefined), 's'),
   targets: ['network'],
   colours: [],
   certificates: [],

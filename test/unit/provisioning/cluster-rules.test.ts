@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { restrictSize, setCoreLimit } from '../../../local/azure/compute-capacity.ts'
 import { asResourceId } from '../../../src/arm/resource-id.ts'
 import type { Azure } from '../../../src/azure/index.ts'
-import { baseline, loadConfig } from '../../../src/config/index.ts'
+import { createBaseline, loadConfig } from '../../../src/config/index.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
 import { fakeClock, fakeLog } from '../azure/fakes.ts'
 import { AKS, publicCluster, systemPool } from '../local/aks/cluster-kit.ts'
@@ -18,7 +18,7 @@ const FAMILY = 'standardDDv5Family'
 /** The article's configuration but for a few lines, in the subscription of a kit. */
 function baselineIn(kit: Kit, more = '', hub = '{}') {
   const text = `apiVersion: aks-baseline/v1\nworkload: shop\nenvironments:\n  production:\n    region: westeurope\n    hub: ${hub}\n    events: { relay: none }\n${more}`
-  return baseline(loadConfig(text, 'test.yml', undefined), kit.world.subscriptionId)
+  return createBaseline(loadConfig(text, 'test.yml', undefined), kit.world.subscriptionId)
 }
 
 function contextOf(azure: Azure, of: ReturnType<typeof baselineIn>) {

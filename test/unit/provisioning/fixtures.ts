@@ -1,7 +1,7 @@
 import type { KnownType } from '../../../src/arm/api-versions.ts'
 import { childId, type ResourceId, resourceGroupId, resourceId, subscriptionId } from '../../../src/arm/resource-id.ts'
 import { type ArmResource, resource, template } from '../../../src/arm/template.ts'
-import { baseline as baselineOf, loadConfig, stackName, stackTags } from '../../../src/config/index.ts'
+import { createBaseline as baselineOf, loadConfig, stackName, stackTags } from '../../../src/config/index.ts'
 import type { Baseline } from '../../../src/config/types.ts'
 import { readSlices } from '../../../src/provisioning/live-state/index.ts'
 import { groupsStep } from '../../../src/provisioning/steps/groups.ts'

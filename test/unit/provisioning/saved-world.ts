@@ -8,7 +8,7 @@ import { keyOf } from '../../../local/azure/resource-ids.ts'
 import type { World } from '../../../local/azure/world.ts'
 import { resourceCalls } from '../../../src/azure/services/resources.ts'
 import { createStacks } from '../../../src/azure/services/stacks.ts'
-import { baseline, loadConfig } from '../../../src/config/index.ts'
+import { createBaseline, loadConfig } from '../../../src/config/index.ts'
 import type { Baseline } from '../../../src/config/types.ts'
 import type { StepContext } from '../../../src/provisioning/types.ts'
 import { type FakeAnswer, type FakeRequest, fixture } from '../azure/fakes.ts'
@@ -37,7 +37,10 @@ export function savedWorld(name: string): SavedWorld {
 export function onWorld(before: World, name: string): SavedWorld {
   const world = structuredClone(before)
   const file = readFileSync(`${FOLDER}/${name}.yml`, 'utf8')
-  const wanted = withAuthorities(baseline(loadConfig(file, `${name}.yml`, 'production'), world.subscriptionId), world)
+  const wanted = withAuthorities(
+    createBaseline(loadConfig(file, `${name}.yml`, 'production'), world.subscriptionId),
+    world
+  )
   const requests: FakeRequest[] = []
   const clock = new VirtualClock(world.now)
   const handler = (request: FakeRequest): FakeAnswer => {
@@ -62,7 +65,7 @@ function withAuthorities({ config, ids }: Baseline, world: World): Baseline {
     ({ properties: { data } }) => `-----BEGIN CERTIFICATE-----\n${data}\n-----END CERTIFICATE-----\n`
   )
   const certificates = { ...config.ingress.certificates, trustedRoots }
-  return baseline({ ...config, ingress: { ...config.ingress, certificates } }, world.subscriptionId)
+  return createBaseline({ ...config, ingress: { ...config.ingress, certificates } }, world.subscriptionId)
 }
 
 function answerOf(world: World, { method, host, path, query, header, body }: FakeRequest): FakeAnswer {

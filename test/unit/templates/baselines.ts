@@ -1,5 +1,5 @@
 import { asResourceId } from '../../../src/arm/resource-id.ts'
-import { type Baseline, type BaselineConfig, baseline, loadConfig } from '../../../src/config/index.ts'
+import { type Baseline, type BaselineConfig, createBaseline, loadConfig } from '../../../src/config/index.ts'
 import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import {
   bootstrapStacksOf,
@@ -23,7 +23,7 @@ environments:
     hub: ${hub}
     events: { relay: none }
 ${rest}`
-  return baseline(loadConfig(text, 'test.yml', undefined), SUBSCRIPTION)
+  return createBaseline(loadConfig(text, 'test.yml', undefined), SUBSCRIPTION)
 }
 
 /** The article's choices with other settings for the platform; what is said of a part replaces only that. */
@@ -31,7 +31,7 @@ export function platformWith(
   change: (config: BaselineConfig) => Partial<BaselineConfig>,
   of = baselineWith()
 ): Baseline {
-  return baseline({ ...of.config, ...change(of.config) }, SUBSCRIPTION)
+  return createBaseline({ ...of.config, ...change(of.config) }, SUBSCRIPTION)
 }
 
 /** With an entry point. */
@@ -66,7 +66,7 @@ export const ROOT = `-----BEGIN CERTIFICATE-----\n${Buffer.from('root one').toSt
 
 function longest(): Baseline {
   const text = `apiVersion: aks-baseline/v1\nworkload: ${'w'.repeat(12)}\nenvironments: { ${'e'.repeat(20)}: { region: ${'r'.repeat(19)}, hub: { gateway: { kind: Vpn } }, dns: { zones: hub } } }\n`
-  return baseline(loadConfig(text, 'test.yml', undefined), SUBSCRIPTION)
+  return createBaseline(loadConfig(text, 'test.yml', undefined), SUBSCRIPTION)
 }
 
 function sharedRegistry(of: Baseline): Baseline {

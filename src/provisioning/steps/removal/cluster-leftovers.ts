@@ -1,5 +1,5 @@
 import { childId, type ResourceId } from '../../../arm/resource-id.ts'
-import { contains, range, rangeProblem } from '../../../config/index.ts'
+import { parseRange, rangeContains, rangeProblem } from '../../../config/index.ts'
 import type { Colour } from '../../../config/types.ts'
 import { Failure } from '../../../runtime/failure.ts'
 import { waitUntil } from '../../../runtime/wait-until.ts'
@@ -95,6 +95,6 @@ async function findRecords(colour: Colour, { azure, baseline }: StepContext): Pr
  */
 function leadsInto(subnet: string): (record: AddressRecord) => boolean {
   const isInside = (address = '') =>
-    rangeProblem(`${address}/32`) === undefined && contains(range(subnet), range(`${address}/32`))
+    rangeProblem(`${address}/32`) === undefined && rangeContains(parseRange(subnet), parseRange(`${address}/32`))
   return ({ properties }) => (properties?.aRecords ?? []).every(({ ipv4Address }) => isInside(ipv4Address))
 }

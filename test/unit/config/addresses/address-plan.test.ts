@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { containsCidr, overlapCidr, parseCidr } from 'cidr-tools'
-import { type AddressWishes, addressPlan } from '../../../../src/config/addresses/address-plan.ts'
+import { type AddressRequest, addressPlan } from '../../../../src/config/addresses/address-plan.ts'
 import type { AddressPlan, FirewallTier, Scale } from '../../../../src/config/types.ts'
 import { HUB, refusal, SPOKE, wishes } from '../address-requests.ts'
 
@@ -101,7 +101,7 @@ describe('sizes', () => {
   })
 })
 
-const scaled = (scale: Partial<Scale>, more: Parameters<typeof wishes>[0] = {}): AddressWishes =>
+const scaled = (scale: Partial<Scale>, more: Parameters<typeof wishes>[0] = {}): AddressRequest =>
   wishes({ ...more, scale })
 
 describe('nodes', () => {

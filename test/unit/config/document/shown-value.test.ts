@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { looksSecret, show } from '../../../../src/config/document/shown-value.ts'
+import { looksSecret, showValue } from '../../../../src/config/document/shown-value.ts'
 import { findings } from '../load-kit.ts'
 
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -41,10 +41,10 @@ function leaks(secret: string, text: string, fixed: string): boolean {
   return parts.some(part => text.includes(part) && !fixed.includes(part))
 }
 
-describe('show', () => {
+describe('showValue', () => {
   it.each(Object.entries(SECRETS))('shows no part of %s', (_, secret) => {
     expect(looksSecret(secret)).toBe(true)
-    expect(show(secret)).toMatch(/^a text of \d+ characters, which is not shown because it may be a secret$/)
+    expect(showValue(secret)).toMatch(/^a text of \d+ characters, which is not shown because it may be a secret$/)
   })
 
   it.each(PLAIN)('does not take %j for a secret', text => {
@@ -52,14 +52,14 @@ describe('show', () => {
   })
 
   it('quotes short texts, counts long ones, and names mappings and lists', () => {
-    expect([show('West Europe'), show(3), show(true), show([1]), show({})]).toEqual([
+    expect([showValue('West Europe'), showValue(3), showValue(true), showValue([1]), showValue({})]).toEqual([
       '"West Europe"',
       '3',
       'true',
       'a list',
       'a mapping'
     ])
-    expect(show('a'.repeat(61))).toBe('a text of 61 characters')
+    expect(showValue('a'.repeat(61))).toBe('a text of 61 characters')
   })
 
   it('quotes no text of a setting into which keys are pasted', () => {
@@ -67,7 +67,7 @@ describe('show', () => {
       ['ingress', 'certificates', 'gateway'],
       ['gitops', 'source', 'url']
     ])
-      expect(show('hunter2', path)).not.toContain('hunter2')
+      expect(showValue('hunter2', path)).not.toContain('hunter2')
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId, childId } from '../../../../src/arm/resource-id.ts'
-import { baseline, formerStackName, stackName } from '../../../../src/config/index.ts'
+import { createBaseline, formerStackName, stackName } from '../../../../src/config/index.ts'
 import { deletionsOf } from '../../../../src/provisioning/deletion/planned-deletions.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { stackId } from '../../../../src/provisioning/ownership/own-stacks.ts'
@@ -63,7 +63,7 @@ describe('deletionsOf', () => {
     const apiServer = asResourceId(
       `/subscriptions/${SUBSCRIPTION.toUpperCase()}/resourceGroups/dns/providers/Microsoft.Network/privateDnsZones/privatelink.westeurope.azmk8s.io`
     )
-    const whole = baseline(VARIANTS.article.config, SUBSCRIPTION)
+    const whole = createBaseline(VARIANTS.article.config, SUBSCRIPTION)
     const of = { ...whole, ids: { ...whole.ids, zones: { ...whole.ids.zones, apiServer } } }
     const { cluster, nodeGroup } = of.ids.clusters.blue
     const type = 'Microsoft.ContainerService/managedClusters'

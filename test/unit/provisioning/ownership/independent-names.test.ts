@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ResourceId } from '../../../../src/arm/resource-id.ts'
 import type { ArmTemplate } from '../../../../src/arm/template.ts'
-import { type Baseline, baseline } from '../../../../src/config/index.ts'
+import { type Baseline, createBaseline } from '../../../../src/config/index.ts'
 import { nameCollisions } from '../../../../src/config/name-collisions.ts'
 import { isOwnResource } from '../../../../src/provisioning/ownership/own-resources.ts'
 import { templateResources } from '../../../../src/provisioning/template-ids.ts'
@@ -59,7 +59,7 @@ const PAIRS: readonly Pair[] = [
 const isShortEnough = ([, environment]: Name) => environment.length <= 20 && environment.length >= 2
 
 function baselineOf(of: Baseline, [workload, environment]: Name): Baseline {
-  return baseline({ ...of.config, workload, environment }, SUBSCRIPTION)
+  return createBaseline({ ...of.config, workload, environment }, SUBSCRIPTION)
 }
 
 /** Nested deployments with the group they go to, by which Azure tells one from another. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { nameGuid } from '../../../../src/arm/name-guid.ts'
 import { asResourceId, childId, resourceId } from '../../../../src/arm/resource-id.ts'
-import { baseline } from '../../../../src/config/index.ts'
+import { createBaseline } from '../../../../src/config/index.ts'
 import { ownAzure } from '../../../../src/provisioning/ownership/own-azure.ts'
 import { clusterIdentities, existingHubWrites, externalClusterRoles } from '../../../../src/templates/index.ts'
 import { SUBSCRIPTION, THEIRS, VARIANTS } from '../../templates/baselines.ts'
@@ -14,7 +14,7 @@ function clientOf(of: keyof typeof VARIANTS) {
   return { world, azure: ownAzure(new FakeAzure(world), VARIANTS[of], logTo([])) }
 }
 
-const other = baseline({ ...VARIANTS.article.config, environment: 'production-2' }, SUBSCRIPTION)
+const other = createBaseline({ ...VARIANTS.article.config, environment: 'production-2' }, SUBSCRIPTION)
 
 describe('ownAzure', () => {
   it.each([

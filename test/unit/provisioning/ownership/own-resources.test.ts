@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId, childId, type ResourceId, resourceId } from '../../../../src/arm/resource-id.ts'
-import { baseline, resourceNames, stackName } from '../../../../src/config/index.ts'
+import { createBaseline, resourceNames, stackName } from '../../../../src/config/index.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import {
@@ -67,7 +67,7 @@ describe('isOwnResource', () => {
   })
 
   it('allows nothing in an existing hub that the file gives no right to', () => {
-    const of = baseline(VARIANTS.hubOfOthers.config, SUBSCRIPTION)
+    const of = createBaseline(VARIANTS.hubOfOthers.config, SUBSCRIPTION)
     const { peering, links } = existingHubNeeds(of)
     const ids = [...(peering === undefined ? [] : [peering.id]), ...links.map(({ id }) => id)]
     expect(ids.length).toBeGreaterThan(1)

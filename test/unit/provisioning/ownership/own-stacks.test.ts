@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { childId, resourceId } from '../../../../src/arm/resource-id.ts'
 import type { StackState } from '../../../../src/azure/types.ts'
-import { baseline, formerStackName, stackName, stackTagNames, stackTags } from '../../../../src/config/index.ts'
+import { createBaseline, formerStackName, stackName, stackTagNames, stackTags } from '../../../../src/config/index.ts'
 import { ownStack } from '../../../../src/provisioning/ownership/own-stacks.ts'
 import { SUBSCRIPTION, VARIANTS } from '../../templates/baselines.ts'
 
 const named = (environment: string, region = 'westeurope') =>
-  baseline({ ...VARIANTS.vpn.config, environment, region }, SUBSCRIPTION)
+  createBaseline({ ...VARIANTS.vpn.config, environment, region }, SUBSCRIPTION)
 const prod = named('prod')
 const prodHub = named('prod-hub')
 

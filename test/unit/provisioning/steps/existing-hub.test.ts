@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ResourceId } from '../../../../src/arm/resource-id.ts'
-import { type BaselineConfig, baseline } from '../../../../src/config/index.ts'
+import { type BaselineConfig, createBaseline } from '../../../../src/config/index.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { networkSteps } from '../../../../src/provisioning/steps/network.ts'
@@ -16,12 +16,12 @@ const of = VARIANTS.hubWithRights
 /** The same workload and environment behind the same hub, somewhere else. */
 function twin(change: Partial<BaselineConfig>, spoke = '10.250.0.0/16', subscription = SUBSCRIPTION): Baseline {
   const config = { ...of.config, ...change, spoke: { ...of.config.spoke, addressSpace: spoke } }
-  return baseline(config, subscription)
+  return createBaseline(config, subscription)
 }
 const inNorth = twin({ region: 'northeurope' })
 const inOtherSubscription = twin({}, '10.250.0.0/16', OTHER_SUBSCRIPTION)
 const zones = VARIANTS.zonesOfOthers
-const zonesElsewhere = baseline(zones.config, OTHER_SUBSCRIPTION)
+const zonesElsewhere = createBaseline(zones.config, OTHER_SUBSCRIPTION)
 
 const stepOf = (each: Baseline) => {
   const found = networkSteps(each).find(({ name }) => name === 'foreign')

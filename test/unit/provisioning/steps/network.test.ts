@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { baseline as baselineOf, stackName } from '../../../../src/config/index.ts'
+import { createBaseline as baselineOf, stackName } from '../../../../src/config/index.ts'
 import type { Baseline, BaselineConfig } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { networkSteps } from '../../../../src/provisioning/steps/network.ts'

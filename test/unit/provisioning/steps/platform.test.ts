@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { baseline as baselineOf } from '../../../../src/config/index.ts'
+import { createBaseline as baselineOf } from '../../../../src/config/index.ts'
 import type { Baseline, BaselineConfig } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { environmentSteps } from '../../../../src/provisioning/steps/environment.ts'

@@ -1,4 +1,4 @@
-import { type Baseline, baseline } from '../../../../../src/config/index.ts'
+import { type Baseline, createBaseline } from '../../../../../src/config/index.ts'
 import { EMPTY_LIVE_STATE } from '../../../../../src/provisioning/live-state/index.ts'
 import {
   clusterIdentities,
@@ -29,7 +29,7 @@ export interface Environment {
 
 /** A baseline whose ids lie in the subscription of this world. */
 export function hereOf({ config }: Baseline, kit: Kit): Baseline {
-  return baseline(config, kit.world.subscriptionId)
+  return createBaseline(config, kit.world.subscriptionId)
 }
 
 /** The stack as it ended; `error` is its own. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Baseline, baseline, loadConfig } from '../../../../../src/config/index.ts'
+import { type Baseline, createBaseline, loadConfig } from '../../../../../src/config/index.ts'
 import { EMPTY_LIVE_STATE } from '../../../../../src/provisioning/live-state/index.ts'
 import { networkStacksOf, resourceGroups, type SharedStackName, STACKS } from '../../../../../src/templates/index.ts'
 import { type Kit, type Loose, newKit } from '../kit.ts'
@@ -29,7 +29,7 @@ function deployed([hub, rest = '']: [string, string?]): { kit: Kit; wanted: Base
   const kit = newKit()
   const { world } = kit
   const text = `apiVersion: aks-baseline/v1\nworkload: shop\nenvironments:\n  production:\n    region: westeurope\n    hub: ${hub}\n${rest}`
-  const wanted = baseline(loadConfig(text, 'test.yml', undefined), world.subscriptionId)
+  const wanted = createBaseline(loadConfig(text, 'test.yml', undefined), world.subscriptionId)
   for (const { id, body } of resourceGroups(wanted)) kit.put(id, body)
   for (const step of networkStacksOf(wanted)) {
     const path = `${kit.subscription}/${STACK_TYPE}/${step}`
