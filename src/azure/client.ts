@@ -6,8 +6,8 @@ import type { Clock, Log } from '../runtime/clock-and-log.ts'
 import type { Failure } from '../runtime/failure.ts'
 import type { Cloud } from './clouds.ts'
 import { armErrorOf } from './errors.ts'
-import { onlyOrigin } from './origin-guard.ts'
-import { refusal } from './request-failure.ts'
+import { refuseOtherOrigins } from './origin-guard.ts'
+import { requestFailure } from './request-failure.ts'
 import { type Answer, createThrottle, type Method } from './throttle.ts'
 import { VERSION } from './version.ts'
 
@@ -157,7 +157,7 @@ function pipelineClient({ cloud, login, httpClient }: ClientOptions): Pipeline {
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     userAgentOptions: { userAgentPrefix: `aks-baseline/${VERSION}` },
-    additionalPolicies: [onlyOrigin(cloud.resourceManager)],
+    additionalPolicies: [refuseOtherOrigins(cloud.resourceManager)],
     ...(httpClient === undefined ? {} : { httpClient })
   })
 }
@@ -175,7 +175,7 @@ export function withApiVersion(path: string, version: string): string {
 /** Returns the Failure for a response that reports an error. */
 export function refusedAnswer(method: Method, address: string, { status, headers, body }: Answer): Failure {
   const path = pathOf(address)
-  return refusal({
+  return requestFailure({
     asked: `${method} ${path}`,
     subject: path,
     status,

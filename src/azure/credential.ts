@@ -5,8 +5,8 @@ import type { Clock } from '../runtime/clock-and-log.ts'
 import { Failure } from '../runtime/failure.ts'
 import { readClaims } from '../runtime/token-claims.ts'
 import type { Cloud } from './clouds.ts'
-import { type LoginAttempt, type LoginMeaning, loginErrors, otherLoginError } from './login-errors.ts'
-import { onlyOrigin } from './origin-guard.ts'
+import { type LoginAttempt, type LoginMeaning, loginErrors, unknownLoginError } from './login-errors.ts'
+import { refuseOtherOrigins } from './origin-guard.ts'
 
 export interface CredentialOptions {
   readonly cloud: Cloud
@@ -37,7 +37,7 @@ export function createCredential(options: CredentialOptions): TokenCredential {
   const exchange = new ClientAssertionCredential(tenantId, clientId, assertions.current, {
     authorityHost: cloud.authority,
     disableInstanceDiscovery: true,
-    additionalPolicies: [onlyOrigin(cloud.authority)],
+    additionalPolicies: [refuseOtherOrigins(cloud.authority)],
     ...(httpClient === undefined ? {} : { httpClient })
   })
   let held: AccessToken | undefined
@@ -121,7 +121,7 @@ function loginFailure(error: unknown, attempt: LoginAttempt): unknown {
   if (!(error instanceof Error) || error.name === 'AbortError') return error
   const told = /AADSTS(\d+)[^\r\n]*/.exec(error.message)
   if (told === null) return unreachable(error, attempt)
-  return explained(loginErrors[told[1] ?? ''] ?? otherLoginError(told[0]), attempt, error)
+  return explained(loginErrors[told[1] ?? ''] ?? unknownLoginError(told[0]), attempt, error)
 }
 
 function explained(meaning: LoginMeaning, attempt: LoginAttempt, cause: Error): Failure {

@@ -1,5 +1,5 @@
 /** Claims that GitHub presents, or that a federated credential trusts. Both must be equal, letter for letter. */
-export interface Trust {
+export interface FederatedTrust {
   readonly subject: string
   readonly issuer: string
   readonly audience: string
@@ -8,7 +8,7 @@ export interface Trust {
 /**
  * Returns how to create the federated credential that the login needs: field by field, as a command and for the portal.
  */
-export function credentialToCreate(clientId: string, presented: Trust): string {
+export function credentialToCreate(clientId: string, presented: FederatedTrust): string {
   const { issuer, subject, audience } = presented
   return [
     `Create a federated credential on the identity with client id ${clientId}. Use exactly these values (case-sensitive, no wildcards):`,
@@ -27,7 +27,7 @@ export function credentialToCreate(clientId: string, presented: Trust): string {
  * Returns the Azure CLI command. It finds name and group of the identity itself, because a login knows only the client
  * id.
  */
-function command(clientId: string, { issuer, subject, audience }: Trust): string {
+function command(clientId: string, { issuer, subject, audience }: FederatedTrust): string {
   const found = (field: string) => `"$(az identity list --query "[?clientId=='${clientId}'].${field}" --output tsv)"`
   return [
     `az identity federated-credential create --name ${nameFor(subject)}`,
@@ -36,7 +36,7 @@ function command(clientId: string, { issuer, subject, audience }: Trust): string
   ].join(' ')
 }
 
-function applicationCommand(clientId: string, { issuer, subject, audience }: Trust): string {
+function applicationCommand(clientId: string, { issuer, subject, audience }: FederatedTrust): string {
   const parameters = { name: nameFor(subject), issuer, subject, audiences: [audience] }
   return `az ad app federated-credential create --id ${clientId} --parameters ${quoted(JSON.stringify(parameters))}`
 }

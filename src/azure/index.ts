@@ -5,7 +5,7 @@ import { createClient, type RequestNote } from './client.ts'
 import { cloudOf } from './clouds.ts'
 import { createCredential } from './credential.ts'
 import { readPermissions } from './services/permissions.ts'
-import { register } from './services/providers.ts'
+import { registerProvider } from './services/providers.ts'
 import { resourceCalls } from './services/resources.ts'
 import { createStacks } from './services/stacks.ts'
 import type { Azure } from './types.ts'
@@ -15,9 +15,9 @@ export { cloudNames } from './clouds.ts'
 export { leafErrors } from './errors.ts'
 export { firstRequestSent } from './first-request.ts'
 export { type OperationState, operationState } from './operations.ts'
-export { readingOnce } from './read-cache.ts'
+export { cacheReads } from './read-cache.ts'
 export { actionMatches, roleGranting } from './role-actions.ts'
-export { allows, readPermissions } from './services/permissions.ts'
+export { permissionsAllow, readPermissions } from './services/permissions.ts'
 export { type Provider, type ProviderType, readProvider } from './services/providers.ts'
 export { hasSecretsRevision, INTENT_TAG } from './services/stack-body.ts'
 export type {
@@ -72,7 +72,7 @@ export async function openAzure(options: AzureOptions): Promise<Azure> {
     correlationId: client.correlationId,
     ...calls,
     permissions,
-    register: (namespace, callOptions) => register(client, subscriptionId, namespace, callOptions),
+    register: (namespace, callOptions) => registerProvider(client, subscriptionId, namespace, callOptions),
     stacks: createStacks(client, subscriptionId)
   }
 }

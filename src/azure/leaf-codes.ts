@@ -5,7 +5,7 @@ import { egressCodes } from './leaf-codes/egress.ts'
 import { platformCodes } from './leaf-codes/platform.ts'
 import { quotaCodes } from './leaf-codes/quota.ts'
 import { CONTENTION } from './leaf-codes/retry-schedules.ts'
-import { passingCodes } from './leaf-codes/transient.ts'
+import { transientCodes } from './leaf-codes/transient.ts'
 import type { LeafCode, Occurrence } from './leaf-codes/types.ts'
 import type { ArmError } from './types.ts'
 
@@ -17,12 +17,12 @@ export const leafCodes: readonly LeafCode[] = [
   ...capacityCodes,
   ...quotaCodes,
   ...egressCodes,
-  ...passingCodes,
+  ...transientCodes,
   ...platformCodes
 ]
 
 /** Error with the row that explains it; `row` is absent if the code is not in the table. */
-export interface Explained {
+export interface ExplainedError {
   readonly error: ArmError
   readonly row?: LeafCode
 }
@@ -46,7 +46,7 @@ function fits(known: string | RegExp, code: string): boolean {
 }
 
 /** Returns the remedy of an explained error; `undefined` if its code is not in the table. */
-export function remedyOf({ error, row }: Explained, seen: Occurrence): string | undefined {
+export function remedyOf({ error, row }: ExplainedError, seen: Occurrence): string | undefined {
   return typeof row?.remedy === 'object' ? row.remedy.of(error, seen) : row?.remedy
 }
 
@@ -54,7 +54,7 @@ export function remedyOf({ error, row }: Explained, seen: Occurrence): string | 
  * Returns the outermost error, of an error and those inside it, that is in the table. Its code decides what the error
  * means.
  */
-export function firstKnown(error: ArmError): Explained | undefined {
+export function outermostKnownError(error: ArmError): ExplainedError | undefined {
   for (const one of every(error)) {
     const row = leafCodeOf(one)
     if (row !== undefined) return { error: one, row }
@@ -63,7 +63,7 @@ export function firstKnown(error: ArmError): Explained | undefined {
 }
 
 /** Returns the innermost errors. Each is explained by its own row, else by that of the nearest enclosing error. */
-export function explainLeaves(error: ArmError): Explained[] {
+export function explainLeaves(error: ArmError): ExplainedError[] {
   return explain(error, undefined)
 }
 
@@ -71,7 +71,7 @@ export function explainLeaves(error: ArmError): Explained[] {
  * Explains the innermost errors of an error. An error that names no resource is about the resource of the enclosing
  * error.
  */
-function explain(error: ArmError, around: Explained | undefined, outer?: string): Explained[] {
+function explain(error: ArmError, around: ExplainedError | undefined, outer?: string): ExplainedError[] {
   const row = leafCodeOf(error)
   const target = error.target ?? outer
   const placed = target === undefined ? error : { ...error, target }

@@ -1,6 +1,6 @@
 import { githubEnvironmentSuffixes } from '../config/github-environments.ts'
 import type { FailureReason } from '../runtime/failure.ts'
-import { credentialToCreate, type Trust } from './federated-credential.ts'
+import { credentialToCreate, type FederatedTrust } from './federated-credential.ts'
 
 /** Values that a login used; none is secret. */
 export interface LoginAttempt {
@@ -8,7 +8,7 @@ export interface LoginAttempt {
   readonly clientId: string
   readonly authority: string
   /** Claims of GitHub's token; `undefined` if none was presented or it could not be read. */
-  readonly presented: Trust | undefined
+  readonly presented: FederatedTrust | undefined
 }
 
 export interface LoginMeaning {
@@ -20,7 +20,7 @@ export interface LoginMeaning {
 }
 
 /** Returns the explanation of a login for which no credential matches: what differs, and the most likely cause. */
-function noMatch(what: string, hint: (presented: Trust) => string): LoginMeaning {
+function noMatch(what: string, hint: (presented: FederatedTrust) => string): LoginMeaning {
   return {
     reason: 'login-refused',
     subject: 'client-id',
@@ -43,7 +43,7 @@ function shown({ presented }: LoginAttempt): string {
  * Returns the most likely cause of a different subject. Both formats are in use: since 15 July 2026, new, renamed and
  * transferred repositories present ids (GitHub's OIDC reference).
  */
-function subjectHint({ subject }: Trust): string {
+function subjectHint({ subject }: FederatedTrust): string {
   const form = /^repo:[^/:]*@\d+\/[^:]*@\d+:/.test(subject)
     ? 'This repository presents names with ids, so a credential for names alone does not match.'
     : 'This repository presents names alone, so a credential for names with ids does not match.'
@@ -116,7 +116,7 @@ export const loginErrors: Readonly<Record<string, LoginMeaning>> = {
 }
 
 /** Returns the explanation of a code that the table lacks. `told` is the first line of Entra's message. */
-export function otherLoginError(told: string): LoginMeaning {
+export function unknownLoginError(told: string): LoginMeaning {
   return {
     reason: 'login-refused',
     subject: 'client-id',

@@ -1,13 +1,13 @@
 import type { Failure } from '../runtime/failure.ts'
 import { type ArmClient, pathOf, refusedAnswer } from './client.ts'
 import { armErrorOf } from './errors.ts'
-import { pause } from './poll-interval.ts'
-import { refusal } from './request-failure.ts'
+import { pollInterval } from './poll-interval.ts'
+import { requestFailure } from './request-failure.ts'
 import type { Answer, Method } from './throttle.ts'
 import type { CallOptions } from './types.ts'
 
 /** Request that Resource Manager has answered, and that may continue after the response. */
-export interface Started {
+export interface StartedOperation {
   readonly method: Exclude<Method, 'GET'>
   /** Address that it was sent to. */
   readonly address: string
@@ -15,7 +15,7 @@ export interface Started {
 }
 
 /** Error of an operation that did not end within its limit. */
-export class Overdue extends Error {}
+export class OperationOverdue extends Error {}
 
 interface FinishOptions extends CallOptions {
   /** Milliseconds after which `Overdue` is thrown. */
@@ -42,7 +42,11 @@ export function operationState(text: unknown): OperationState {
  * PUT the resource, for POST the result, for DELETE nothing. Throws Failure with the innermost errors of Azure, and at
  * once the reason of an aborted signal; the operation then continues in Azure.
  */
-export async function finish(client: ArmClient, started: Started, options: FinishOptions = {}): Promise<unknown> {
+export async function waitForOperation(
+  client: ArmClient,
+  started: StartedOperation,
+  options: FinishOptions = {}
+): Promise<unknown> {
   const { answer, method, address } = started
   if (answer.status >= 300) throw refusedAnswer(method, address, answer)
   const status = answer.headers['azure-asyncoperation']
@@ -54,7 +58,12 @@ export async function finish(client: ArmClient, started: Started, options: Finis
 }
 
 /** Returns the result of an operation that has its own status. */
-async function result(client: ArmClient, started: Started, last: Answer, options: CallOptions): Promise<unknown> {
+async function result(
+  client: ArmClient,
+  started: StartedOperation,
+  last: Answer,
+  options: CallOptions
+): Promise<unknown> {
   const { method, address, answer } = started
   if (method === 'DELETE') return undefined
   const location = answer.headers.location
@@ -65,15 +74,15 @@ async function result(client: ArmClient, started: Started, last: Answer, options
   return got.body
 }
 
-function waiting(client: ArmClient, started: Started, { signal, expectedSeconds, longest }: FinishOptions) {
+function waiting(client: ArmClient, started: StartedOperation, { signal, expectedSeconds, longest }: FinishOptions) {
   const { clock } = client
   const startedAt = clock.now()
   let last = started.answer
 
   async function poll(address: string): Promise<Answer> {
-    await clock.sleep(pause(last.headers, { elapsed: clock.now() - startedAt, expectedSeconds }), signal)
+    await clock.sleep(pollInterval(last.headers, { elapsed: clock.now() - startedAt, expectedSeconds }), signal)
     if (longest !== undefined && clock.now() - startedAt > longest)
-      throw new Overdue(`${started.method} ${started.address}`)
+      throw new OperationOverdue(`${started.method} ${started.address}`)
     last = await client.send('GET', address, { signal })
     if (last.status >= 300) throw refusedAnswer(started.method, address, last)
     return last
@@ -110,9 +119,9 @@ function waiting(client: ArmClient, started: Started, { signal, expectedSeconds,
   }
 }
 
-function operationFailed({ method, address }: Started, { body, headers }: Answer): Failure {
+function operationFailed({ method, address }: StartedOperation, { body, headers }: Answer): Failure {
   const path = pathOf(address)
-  return refusal({
+  return requestFailure({
     asked: `${method} ${path}`,
     subject: path,
     error: armErrorOf(body) ?? armErrorOf(property(body, 'properties')) ?? wordless(body),

@@ -6,7 +6,7 @@ import { Failure } from '../runtime/failure.ts'
  * page, and the libraries would send the bearer token to any of them. `AZURE_REGIONAL_AUTHORITY_NAME` and
  * `MSAL_FORCE_REGION` would send the assertion of the login to another host.
  */
-export function onlyOrigin(origin: string): { policy: PipelinePolicy; position: 'perRetry' } {
+export function refuseOtherOrigins(origin: string): { policy: PipelinePolicy; position: 'perRetry' } {
   return {
     position: 'perRetry',
     policy: {
@@ -14,13 +14,13 @@ export function onlyOrigin(origin: string): { policy: PipelinePolicy; position: 
       sendRequest: (request, next) => {
         const asked = new URL(request.url).origin
         if (asked === origin) return next(request)
-        throw foreignOrigin(asked, origin)
+        throw otherOrigin(asked, origin)
       }
     }
   }
 }
 
-function foreignOrigin(asked: string, expected: string): Failure {
+function otherOrigin(asked: string, expected: string): Failure {
   return new Failure(
     'azure-refused',
     `Refused to send a request to ${asked}, which a response or a setting named: it is not ${expected}.`,

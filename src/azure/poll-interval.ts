@@ -7,7 +7,7 @@ const NEAR_THE_END = 5
 const NEAR_FROM = 0.85
 const NEAR_UNTIL = 1.5
 
-export interface Progress {
+export interface OperationProgress {
   /** Milliseconds since the operation began. */
   readonly elapsed: number
   readonly expectedSeconds: number | undefined
@@ -17,7 +17,7 @@ export interface Progress {
  * Returns the milliseconds until the next poll: the interval of Azure's last response, else 15 s, and 5 s near the
  * expected end.
  */
-export function pause(headers: Answer['headers'], { elapsed, expectedSeconds }: Progress): number {
+export function pollInterval(headers: Answer['headers'], { elapsed, expectedSeconds }: OperationProgress): number {
   const named = retryAfter(headers)
   if (named !== undefined) return named * 1000
   if (expectedSeconds === undefined) return EVERY * 1000

@@ -47,7 +47,7 @@ const PROVIDER_HEADER = 'x-ms-ratelimit-remaining-resource'
 const LOW = 0.1
 
 /** Request that uses up limits. */
-export interface Draw {
+export interface RequestCost {
   readonly kind: Kind
   /** Path without query. */
   readonly path: string
@@ -55,27 +55,27 @@ export interface Draw {
 
 /** Limit with the requests that probably remain. `left` counts unanswered requests as used. */
 interface Account extends Limit {
-  readonly fits: (draw: Draw) => boolean
+  readonly fits: (draw: RequestCost) => boolean
   left: number
   /** Time that `left` is valid for, in milliseconds; in the future if requests already wait for their turn. */
   at: number
 }
 
 /** Requests that remain of Azure's limits, as far as its responses report them. */
-export interface Allowance {
+export interface RateBudget {
   /**
    * Reserves a turn for a request and returns the milliseconds to wait before it is sent: 0 unless a limit runs low.
    */
-  take(draw: Draw): number
+  take(draw: RequestCost): number
   /** Records the response to a request that had its turn, or that the response was lost. */
-  learn(draw: Draw, headers: Readonly<Record<string, string | undefined>>): void
+  learn(draw: RequestCost, headers: Readonly<Record<string, string | undefined>>): void
 }
 
 /**
  * Creates the rate budget of one client. Below a tenth of a limit, requests are sent one at a time. At first they are
  * as fast as the limit refills. The less remains, the slower they are, since other callers use some of the limits too.
  */
-export function createAllowance(clock: Clock): Allowance {
+export function createRateBudget(clock: Clock): RateBudget {
   const accounts = new Map<string, Account>(PROVIDER_LIMITS.map((limit, i) => [`own ${i}`, providerAccount(limit)]))
   const unanswered: Record<Kind, number> = { reads: 0, writes: 0, deletes: 0 }
 
@@ -119,7 +119,7 @@ function providerAccount({ namespace, kinds, ...limit }: ProviderLimit): Account
 type Told = Account & { readonly name: string }
 
 /** Returns the limits that a response reports, with the requests that remain. */
-function accountsIn(headers: Readonly<Record<string, string | undefined>>, draw: Draw): Told[] {
+function accountsIn(headers: Readonly<Record<string, string | undefined>>, draw: RequestCost): Told[] {
   const resource = headers[PROVIDER_HEADER]
   const own = Object.entries(headers).flatMap(([name, value]) => managerAccount(name, Number(value)) ?? [])
   return resource === undefined
@@ -134,7 +134,7 @@ function managerAccount(name: string, left: number): Told | undefined {
   if (kind === undefined || Number.isNaN(left)) return undefined
   const factor = global === undefined ? 1 : GLOBAL_FACTOR
   const { size, refillPerSecond } = LIMITS[kind as Kind]
-  const fits = (draw: Draw) =>
+  const fits = (draw: RequestCost) =>
     draw.kind === kind && /^\/subscriptions\//i.test(draw.path) === (scope === 'subscription')
   return { name, left, at: 0, size: size * factor, refillPerSecond: refillPerSecond * factor, fits }
 }
@@ -143,11 +143,11 @@ function managerAccount(name: string, left: number): Told | undefined {
  * Returns the limit that one entry of the provider's header reports. The name of a policy does not tell which requests
  * it counts, so it is assumed to count requests of the same kind and provider.
  */
-function policyAccount(text: string, { kind }: Draw): Told | undefined {
+function policyAccount(text: string, { kind }: RequestCost): Told | undefined {
   const [policy = '', left] = text.trim().split(';')
   const [namespace = '', rest] = policy.split('/')
   if (rest === undefined || left === undefined || Number.isNaN(Number(left))) return undefined
-  const fits = (draw: Draw) => draw.kind === kind && isIn(draw.path, namespace)
+  const fits = (draw: RequestCost) => draw.kind === kind && isIn(draw.path, namespace)
   return { name: policy, left: Number(left), at: 0, ...NAMED_BY_PROVIDER, fits }
 }
 

@@ -3,7 +3,7 @@ import type { AzureReader } from './types.ts'
 /**
  * Returns a client that sends each read, list and query once, so that everything in one evaluation sees the same state.
  */
-export function readingOnce(azure: AzureReader): AzureReader {
+export function cacheReads(azure: AzureReader): AzureReader {
   const known = new Map<string, Promise<unknown>>()
   const once = <T>(key: string, ask: () => Promise<T>): Promise<T> => {
     const answer = known.get(key) ?? ask()

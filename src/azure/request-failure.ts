@@ -1,9 +1,9 @@
 import { Failure, type FailureReason } from '../runtime/failure.ts'
 import { leafErrors } from './errors.ts'
-import { firstKnown, type Occurrence, remedyOf } from './leaf-codes.ts'
+import { type Occurrence, outermostKnownError, remedyOf } from './leaf-codes.ts'
 import type { ArmError } from './types.ts'
 
-export interface Refused {
+export interface RefusedRequest {
   /** Request that was refused, for the message: `PUT /subscriptions/…`. */
   readonly asked: string
   readonly subject: string
@@ -38,9 +38,9 @@ const OTHERWISE = {
  * Returns the Failure for a response or an ended operation that reports an error. A known code decides its reason, else
  * the status.
  */
-export function refusal(refused: Refused): Failure {
+export function requestFailure(refused: RefusedRequest): Failure {
   const { error, status, subject, correlationId } = refused
-  const { reason, remedy } = judged(refused)
+  const { reason, remedy } = reasonAndRemedy(refused)
   const leaves = error === undefined ? [] : leafErrors(error)
   return new Failure(reason, headline(refused), {
     subject,
@@ -51,9 +51,12 @@ export function refusal(refused: Refused): Failure {
   })
 }
 
-function judged({ error, status, subject, correlationId, time }: Refused): { reason: FailureReason; remedy: string } {
+function reasonAndRemedy({ error, status, subject, correlationId, time }: RefusedRequest): {
+  reason: FailureReason
+  remedy: string
+} {
   const general = otherwise(status)
-  const known = error === undefined ? undefined : firstKnown(error)
+  const known = error === undefined ? undefined : outermostKnownError(error)
   if (known === undefined) return general
   const seen: Occurrence = { correlationId, resource: subject, time }
   return { reason: known.row?.reason ?? general.reason, remedy: remedyOf(known, seen) ?? general.remedy }
@@ -64,7 +67,7 @@ function otherwise(status: number | undefined): { reason: FailureReason; remedy:
   return byStatus[status] ?? (status >= 500 ? UNAVAILABLE : OTHERWISE)
 }
 
-function headline({ asked, status, error }: Refused): string {
+function headline({ asked, status, error }: RefusedRequest): string {
   const answered = status === undefined ? 'the operation failed' : `Azure answered ${status}`
   return error === undefined ? `${asked}: ${answered}.` : `${asked}: ${answered} ${error.code}: ${error.message}`
 }

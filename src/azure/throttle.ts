@@ -3,7 +3,7 @@ import type { Clock, Log } from '../runtime/clock-and-log.ts'
 import { Failure } from '../runtime/failure.ts'
 import { armErrorOf, leafErrors } from './errors.ts'
 import { isContention } from './leaf-codes.ts'
-import { createAllowance, type Kind } from './rate-budget.ts'
+import { createRateBudget, type Kind } from './rate-budget.ts'
 
 export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
 
@@ -20,7 +20,7 @@ export interface Answer {
   readonly repeated: boolean
 }
 
-export interface Attempt {
+export interface RequestAttempt {
   readonly method: Method
   /** Path without query, for messages. */
   readonly path: string
@@ -76,17 +76,17 @@ interface Tally {
  * throttled, all requests of that kind wait. When Azure reports that few remain, they are sent one at a time
  * (`rate-budget.ts`).
  */
-export function createThrottle(clock: Clock, log: Log): (attempt: Attempt) => Promise<Answer> {
+export function createThrottle(clock: Clock, log: Log): (attempt: RequestAttempt) => Promise<Answer> {
   const notBefore: Record<Kind, number> = { reads: 0, writes: 0, deletes: 0 }
-  const allowance = createAllowance(clock)
+  const allowance = createRateBudget(clock)
 
-  async function rest(attempt: Attempt): Promise<void> {
+  async function rest(attempt: RequestAttempt): Promise<void> {
     const pause = notBefore[kinds[attempt.method]] - clock.now()
     if (pause > 0) await clock.sleep(pause, attempt.signal)
   }
 
   /** Sends one request in its turn. */
-  async function once(attempt: Attempt): Promise<Omit<Answer, 'repeated'> | LostAnswer> {
+  async function once(attempt: RequestAttempt): Promise<Omit<Answer, 'repeated'> | LostAnswer> {
     await rest(attempt)
     const draw = { kind: kinds[attempt.method], path: attempt.path }
     const turn = allowance.take(draw)
@@ -104,18 +104,23 @@ export function createThrottle(clock: Clock, log: Log): (attempt: Attempt) => Pr
     }
   }
 
-  async function waitThrottled(attempt: Attempt, tally: Tally, { status, body }: Refusing, named: number | undefined) {
+  async function waitThrottled(
+    attempt: RequestAttempt,
+    tally: Tally,
+    { status, body }: Refusing,
+    named: number | undefined
+  ) {
     const seconds = named ?? backoff(THROTTLED, tally.throttled)
     tally.throttled++
     tally.waited += seconds
     if (tally.waited > THROTTLED.longestTotal)
-      throw stillContended(attempt, { status, body }) ?? givenUp(attempt, status, seconds)
+      throw stillContended(attempt, { status, body }) ?? gaveUp(attempt, status, seconds)
     log.info(`Azure answered ${status} to ${attempt.method} ${attempt.path}; retrying in ${seconds} s.`)
     const kind = kinds[attempt.method]
     notBefore[kind] = Math.max(notBefore[kind], clock.now() + seconds * 1000)
   }
 
-  async function waitOutage(attempt: Attempt, tally: Tally, what: string) {
+  async function waitOutage(attempt: RequestAttempt, tally: Tally, what: string) {
     const seconds = backoff(OUTAGE, tally.outages)
     tally.outages++
     tally.lost = true
@@ -160,13 +165,13 @@ class LostAnswer {
  * Returns the error as a lost response. Errors of the pipeline that are not ours mean that no complete response
  * arrived. A timeout is an AbortError that the caller's signal did not cause.
  */
-function lostAnswer(attempt: Attempt, error: unknown): LostAnswer {
+function lostAnswer(attempt: RequestAttempt, error: unknown): LostAnswer {
   attempt.signal?.throwIfAborted()
   if (error instanceof Error && (isRestError(error) || error.name === 'AbortError')) return new LostAnswer(error)
   throw error
 }
 
-function unreachable(attempt: Attempt, cause: Error): Failure {
+function unreachable(attempt: RequestAttempt, cause: Error): Failure {
   const doubt = attempt.repeatable ? '' : ' It is not known whether Azure executed the request.'
   return new Failure('azure-unavailable', `${attempt.method} ${attempt.path}: ${cause.message}.${doubt}`, {
     subject: attempt.path,
@@ -179,7 +184,7 @@ function unreachable(attempt: Attempt, cause: Error): Failure {
  * Returns the failure for a 429 that does not concern the number of requests; `undefined` for any other response. The
  * Network provider responds with 429 while a resource that the request names is being written.
  */
-function stillContended({ method, path }: Attempt, { status, body }: Refusing): Failure | undefined {
+function stillContended({ method, path }: RequestAttempt, { status, body }: Refusing): Failure | undefined {
   const error = armErrorOf(body)
   const leaves = error === undefined ? [] : leafErrors(error)
   const leaf = leaves.find(({ code }) => isContention(code))
@@ -198,7 +203,7 @@ function stillContended({ method, path }: Attempt, { status, body }: Refusing): 
   )
 }
 
-function givenUp(attempt: Attempt, status: number, seconds: number): Failure {
+function gaveUp(attempt: RequestAttempt, status: number, seconds: number): Failure {
   const reason = status === 429 ? 'throttled' : 'azure-unavailable'
   const minutes = THROTTLED.longestTotal / 60
   return new Failure(

@@ -1,4 +1,4 @@
-import { type AzureReader, allows, readProvider } from '../azure/index.ts'
+import { type AzureReader, permissionsAllow, readProvider } from '../azure/index.ts'
 import type { Log } from '../runtime/clock-and-log.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
@@ -39,7 +39,7 @@ async function stateOf(azure: AzureReader, namespace: string): Promise<Wanted> {
 
 function refused(azure: AzureReader, waiting: readonly Wanted[]): Finding[] {
   return waiting
-    .filter(({ namespace }) => !allows(azure.permissions, `${namespace}/register/action`))
+    .filter(({ namespace }) => !permissionsAllow(azure.permissions, `${namespace}/register/action`))
     .map(({ namespace }) => ({
       code: 'provider-not-registered',
       severity: 'error',

@@ -1,5 +1,5 @@
 import { type ResourceId, subscriptionId } from '../arm/resource-id.ts'
-import { type AzureReader, allows, type Permission, readPermissions, roleGranting } from '../azure/index.ts'
+import { type AzureReader, type Permission, permissionsAllow, readPermissions, roleGranting } from '../azure/index.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
@@ -18,7 +18,7 @@ export function checkRolesAt(azure: AzureReader, required: readonly string[], sc
 }
 
 function lackingOf(permissions: readonly Permission[], required: readonly string[], scope: ResourceId): Finding[] {
-  return required.filter(action => !allows(permissions, action)).map(action => lacking(action, scope))
+  return required.filter(action => !permissionsAllow(permissions, action)).map(action => lacking(action, scope))
 }
 
 function lacking(action: string, scope: string): Finding {

@@ -5,7 +5,7 @@ const LOOK_FOR_WRITER =
   'Another operation on the same resource did not end in time. Find it in the activity log of the resource, wait until it has ended, then run again.'
 
 /** Codes of failures that resolve by themselves: replication, and other operations on the same resource. */
-export const passingCodes: readonly LeafCode[] = [
+export const transientCodes: readonly LeafCode[] = [
   {
     code: 'PolicyDefinitionNotFound',
     retry: REPLICATION,

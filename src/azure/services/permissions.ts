@@ -16,7 +16,7 @@ export async function readPermissions(azure: Pick<Azure, 'list'>, scope: Resourc
  * Returns whether permissions grant an action. Roles add up: one entry that grants the action is enough, whatever
  * another one excludes.
  */
-export function allows(permissions: readonly Permission[], action: string): boolean {
+export function permissionsAllow(permissions: readonly Permission[], action: string): boolean {
   return permissions.some(
     ({ actions, notActions }) =>
       actions.some(pattern => actionMatches(pattern, action)) &&

@@ -2,10 +2,10 @@ import { asResourceId } from '../../arm/resource-id.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
 import { type ArmClient, refusedAnswer } from '../client.ts'
-import { pause } from '../poll-interval.ts'
+import { pollInterval } from '../poll-interval.ts'
 import type { Answer } from '../throttle.ts'
 import type { AzureReader, CallOptions } from '../types.ts'
-import { addressOf } from './resources.ts'
+import { resourceAddress } from './resources.ts'
 
 /** Resource provider as a subscription shows it, with the properties that we read. */
 export interface Provider {
@@ -36,14 +36,14 @@ const LONGEST = 30 * 60_000
  * Registers a provider unless it is registered, and waits for it. Throws Failure, `provider-not-registered` after half
  * an hour.
  */
-export async function register(
+export async function registerProvider(
   client: ArmClient,
   subscription: string,
   namespace: string,
   options: CallOptions = {}
 ): Promise<void> {
   const path = `/subscriptions/${subscription}/providers/${namespace}`
-  const address = addressOf(asResourceId(path))
+  const address = resourceAddress(asResourceId(path))
   const state = await get(client, address, options)
   if (stateIn(state) === 'Registered') return
   if (stateIn(state) !== 'Registering') await ask(client, address.replace(path, `${path}/register`), options)
@@ -67,10 +67,10 @@ async function registered(client: ArmClient, address: string, namespace: string,
     {
       read,
       isOver: state => state === 'Registered',
-      every: elapsed => pause(headers, { elapsed, expectedSeconds }),
+      every: elapsed => pollInterval(headers, { elapsed, expectedSeconds }),
       limit: LONGEST,
       overdue: () => neverRegistered(namespace),
-      delay: pause(headers, { elapsed: 0, expectedSeconds })
+      delay: pollInterval(headers, { elapsed: 0, expectedSeconds })
     },
     { clock: client.clock, signal: options.signal }
   )

@@ -6,7 +6,7 @@ import { waitUntil } from '../../runtime/wait-until.ts'
 import { type ArmClient, refusedAnswer, withApiVersion } from '../client.ts'
 import { armErrorOf } from '../errors.ts'
 import { reasonsToWait, waitBeforeRetry } from '../leaf-retries.ts'
-import { finish } from '../operations.ts'
+import { waitForOperation } from '../operations.ts'
 import type { Answer } from '../throttle.ts'
 import type { Azure, CallOptions, ConditionalOptions } from '../types.ts'
 
@@ -22,14 +22,18 @@ export function isAbsent({ status, body }: Answer): boolean {
  * Returns the address of a resource with the api-version of its type. `/subscriptions/…/providers/<namespace>` is a
  * provider.
  */
-export function addressOf(id: ResourceId): string {
+export function resourceAddress(id: ResourceId): string {
   const { type } = parseResourceId(id)
   return withApiVersion(id, apiVersionOf(type.includes('/') ? type : 'Microsoft.Resources/providers'))
 }
 
 /** Reads one resource as raw JSON; returns `undefined` if it does not exist. */
-export async function read<T>(client: ArmClient, id: ResourceId, options: CallOptions = {}): Promise<T | undefined> {
-  const address = addressOf(id)
+export async function readResource<T>(
+  client: ArmClient,
+  id: ResourceId,
+  options: CallOptions = {}
+): Promise<T | undefined> {
+  const address = resourceAddress(id)
   const answer = await client.send('GET', address, { signal: options.signal })
   if (isAbsent(answer)) return undefined
   if (answer.status >= 300) throw refusedAnswer('GET', address, answer)
@@ -37,7 +41,7 @@ export async function read<T>(client: ArmClient, id: ResourceId, options: CallOp
 }
 
 /** Reads a list, page by page. AKS names the array of its versions `values`; all other lists name it `value`. */
-export async function* list<T>(client: ArmClient, path: string, type: string): AsyncIterable<T> {
+export async function* listResources<T>(client: ArmClient, path: string, type: string): AsyncIterable<T> {
   let address: string | undefined = withApiVersion(path, apiVersionOf(type))
   while (address !== undefined) {
     const answer = await client.send('GET', address)
@@ -49,13 +53,13 @@ export async function* list<T>(client: ArmClient, path: string, type: string): A
 }
 
 /** Writes a resource with PUT, waits until the write is complete and returns the resource. */
-export async function write<T>(
+export async function writeResource<T>(
   client: ArmClient,
   id: ResourceId,
   body: unknown,
   options: ConditionalOptions = {}
 ): Promise<T> {
-  const address = addressOf(id)
+  const address = resourceAddress(id)
   const put = () => client.send('PUT', address, { body, signal: options.signal, headers: conditions(options) })
   let answer = await put()
   if (answer.status === 409 && answer.repeated) {
@@ -64,7 +68,7 @@ export async function write<T>(
     answer = await put()
   }
   noteCreatedGroup(client, id, answer)
-  return (await finish(client, { method: 'PUT', address, answer }, options)) as T
+  return (await waitForOperation(client, { method: 'PUT', address, answer }, options)) as T
 }
 
 /**
@@ -86,23 +90,23 @@ function conditions({ ifMatch, ifNoneMatch }: ConditionalOptions): Record<string
 
 async function settle(client: ArmClient, address: string, options: CallOptions): Promise<void> {
   const answer = await client.send('GET', address, { signal: options.signal })
-  if (answer.status === 200) await finish(client, { method: 'PUT', address, answer }, options)
+  if (answer.status === 200) await waitForOperation(client, { method: 'PUT', address, answer }, options)
 }
 
 /** Changes a resource with PATCH and waits until that is complete. */
-export async function patch(
+export async function patchResource(
   client: ArmClient,
   id: ResourceId,
   body: unknown,
   options: CallOptions = {}
 ): Promise<void> {
-  const address = addressOf(id)
+  const address = resourceAddress(id)
   const answer = await client.send('PATCH', address, { body, signal: options.signal })
-  await finish(client, { method: 'PATCH', address, answer }, options)
+  await waitForOperation(client, { method: 'PATCH', address, answer }, options)
 }
 
 /** Sends an action with POST and waits for its result. */
-export async function act<T>(
+export async function postAction<T>(
   client: ArmClient,
   id: ResourceId,
   action: string,
@@ -112,7 +116,7 @@ export async function act<T>(
   const { type } = parseResourceId(id)
   const address = withApiVersion(`${id}/${action}`, apiVersionOf(type))
   const answer = await client.send('POST', address, { body, signal: options.signal })
-  return (await finish(client, { method: 'POST', address, answer }, options)) as T
+  return (await waitForOperation(client, { method: 'POST', address, answer }, options)) as T
 }
 
 /** Sends a query with POST, which may be sent again if its response was lost. */
@@ -127,7 +131,11 @@ async function ask<T>(client: ArmClient, path: string, type: string, body: unkno
  * Deletes a resource and waits until that is complete; an absent resource is not an error. Retries after errors that
  * resolve by themselves, such as a deletion that an earlier run started and that continues (`leaf-codes.ts`).
  */
-export async function remove(client: ArmClient, id: ResourceId, options: ConditionalOptions = {}): Promise<void> {
+export async function deleteResource(
+  client: ArmClient,
+  id: ResourceId,
+  options: ConditionalOptions = {}
+): Promise<void> {
   for (let again = 0; ; again++) {
     try {
       return await removeOnce(client, id, options)
@@ -142,18 +150,18 @@ export async function remove(client: ArmClient, id: ResourceId, options: Conditi
 }
 
 async function removeOnce(client: ArmClient, id: ResourceId, options: ConditionalOptions): Promise<void> {
-  const address = addressOf(id)
+  const address = resourceAddress(id)
   const answer = await client.send('DELETE', address, { signal: options.signal, headers: conditions(options) })
   if (isAbsent(answer)) return
   if (answer.status === 409 && answer.repeated) return gone(client, id, options)
-  await finish(client, { method: 'DELETE', address, answer }, options)
+  await waitForOperation(client, { method: 'DELETE', address, answer }, options)
 }
 
 /** Waits for a deletion whose operation address was lost with the response. */
 async function gone(client: ArmClient, id: ResourceId, options: CallOptions): Promise<void> {
   await waitUntil(
     {
-      read: () => read(client, id, options),
+      read: () => readResource(client, id, options),
       isOver: found => found === undefined,
       every: GONE_EVERY,
       limit: GONE_MINUTES * 60_000,
@@ -171,12 +179,12 @@ export function resourceCalls(
   client: ArmClient
 ): Pick<Azure, 'act' | 'ask' | 'list' | 'patch' | 'read' | 'remove' | 'write'> {
   return {
-    read: id => read(client, id),
-    list: (path, type) => list(client, path, type),
-    write: (id, body, options) => write(client, id, body, options),
-    patch: (id, body, options) => patch(client, id, body, options),
-    act: (id, action, body, options) => act(client, id, action, body, options),
+    read: id => readResource(client, id),
+    list: (path, type) => listResources(client, path, type),
+    write: (id, body, options) => writeResource(client, id, body, options),
+    patch: (id, body, options) => patchResource(client, id, body, options),
+    act: (id, action, body, options) => postAction(client, id, action, body, options),
     ask: (path, type, body) => ask(client, path, type, body),
-    remove: (id, options) => remove(client, id, options)
+    remove: (id, options) => deleteResource(client, id, options)
   }
 }

@@ -114,7 +114,7 @@ export function hasSecretsRevision(state: StackState | undefined, revision: stri
 }
 
 /** Returns whether the last deployment of a stack used this template; `undefined` if the stack has no digest. */
-export function ranWith(state: StackState, digest: string): boolean | undefined {
+export function lastRunHadDigest(state: StackState, digest: string): boolean | undefined {
   const tag = state.tags?.[DIGEST_TAG]
   return tag === undefined ? undefined : tag === digest
 }

@@ -33,7 +33,7 @@ const OTHERWISE = 'Correct the settings that the errors name, then run again. Re
 export function stackFailed({ cloud, correlationId: ours }: Client, state: StackState): Failure {
   const error = stackError(state)
   const { correlationId = ours, provisioningState } = state.properties
-  const { reason, remedies } = judged(error, {
+  const { reason, remedies } = reasonAndRemedies(error, {
     correlationId,
     resource: state.id,
     time: state.systemData?.lastModifiedAt
@@ -48,7 +48,7 @@ export function stackFailed({ cloud, correlationId: ours }: Client, state: Stack
 }
 
 /** Returns reason and remedies of an error. If there are several remedies, each begins with its codes. */
-function judged(error: ArmError, seen: Occurrence): { reason: FailureReason; remedies: string[] } {
+function reasonAndRemedies(error: ArmError, seen: Occurrence): { reason: FailureReason; remedies: string[] } {
   const leaves = explainLeaves(error)
   const reasons = [...new Set(leaves.map(({ row }) => row?.reason ?? 'deployment-failed'))]
   const [only = 'deployment-failed', ...more] = reasons

@@ -1,9 +1,9 @@
 import { type ArmClient, refusedAnswer } from '../client.ts'
 import { operationState } from '../operations.ts'
-import { pause } from '../poll-interval.ts'
+import { pollInterval } from '../poll-interval.ts'
 import type { Answer } from '../throttle.ts'
 import type { CallOptions, StackState } from '../types.ts'
-import { addressOf, isAbsent } from './resources.ts'
+import { isAbsent, resourceAddress } from './resources.ts'
 import { stackId } from './stack-body.ts'
 import { STUCK_AFTER, stackStuck } from './stack-failure.ts'
 
@@ -17,19 +17,19 @@ export interface StackRuns {
    * Waits for the operation in progress, if any. The state is `undefined` if the stack does not exist, or no longer.
    * Throws Failure `stack-stuck`.
    */
-  atRest(options?: CallOptions): Promise<Rest>
+  atRest(options?: CallOptions): Promise<FinishedRun>
   /** Waits like `atRest`, for an operation that was started a moment ago: the first read follows after a pause. */
-  afterStart(answer: Answer, options?: CallOptions): Promise<Rest>
+  afterStart(answer: Answer, options?: CallOptions): Promise<FinishedRun>
 }
 
-export interface Rest {
+export interface FinishedRun {
   readonly state: StackState | undefined
   /** True if an operation was in progress at the first read. */
   readonly followed: boolean
 }
 
 export function stackRuns(client: ArmClient, subscription: string, name: string): StackRuns {
-  const address = addressOf(stackId(subscription, name))
+  const address = resourceAddress(stackId(subscription, name))
   const { clock } = client
 
   async function look(options: CallOptions): Promise<{ state: StackState | undefined; headers: Answer['headers'] }> {
@@ -47,7 +47,7 @@ export function stackRuns(client: ArmClient, subscription: string, name: string)
     let last = headers
     for (;;) {
       const elapsed = clock.now() - from
-      await clock.sleep(pause(last, { elapsed, expectedSeconds: options.expectedSeconds }), options.signal)
+      await clock.sleep(pollInterval(last, { elapsed, expectedSeconds: options.expectedSeconds }), options.signal)
       const seen = await look(options)
       if (!isRunning(seen.state)) return seen.state
       if (clock.now() - from > STUCK_AFTER) throw stackStuck(client, seen.state)

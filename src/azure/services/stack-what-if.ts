@@ -4,10 +4,10 @@ import { operationStuck } from '../../runtime/operation-stuck.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { type ArmClient, pathOf, refusedAnswer, withApiVersion } from '../client.ts'
-import { finish, operationState } from '../operations.ts'
-import { refusal } from '../request-failure.ts'
+import { operationState, waitForOperation } from '../operations.ts'
+import { requestFailure } from '../request-failure.ts'
 import type { ArmError, CallOptions, StackWhatIf } from '../types.ts'
-import { addressOf } from './resources.ts'
+import { resourceAddress } from './resources.ts'
 import { whatIfBody, whatIfId } from './stack-body.ts'
 
 /** Seconds that a what-if of a stack takes (recordings of the Azure CLI). */
@@ -36,7 +36,7 @@ export async function whatIf(
 }
 
 async function evaluate(client: ArmClient, id: ResourceId, body: unknown, options: CallOptions): Promise<void> {
-  const address = addressOf(id)
+  const address = resourceAddress(id)
   const put = () => client.send('PUT', address, { body, signal: options.signal })
   let answer = await put()
   if (answer.status === 409) {
@@ -44,7 +44,7 @@ async function evaluate(client: ArmClient, id: ResourceId, body: unknown, option
     await underWay(client, address, options)
     answer = await put()
   }
-  await finish(client, { method: 'PUT', address, answer }, options)
+  await waitForOperation(client, { method: 'PUT', address, answer }, options)
 }
 
 /** Waits until the evaluation in progress has ended, with or without success. */
@@ -70,7 +70,7 @@ async function rows(client: ArmClient, id: ResourceId, options: CallOptions): Pr
   const address = withApiVersion(`${id}/whatIf`, apiVersionOf(parseResourceId(id).type))
   const answer = await client.send('POST', address, { repeatable: true, signal: options.signal })
   const timed = { ...options, expectedSeconds: ROWS_SECONDS }
-  const result = (await finish(client, { method: 'POST', address, answer }, timed)) as Evaluated
+  const result = (await waitForOperation(client, { method: 'POST', address, answer }, timed)) as Evaluated
   if (operationState(result.properties.provisioningState) === 'failed') throw notEvaluated(id, result)
   return result
 }
@@ -78,7 +78,7 @@ async function rows(client: ArmClient, id: ResourceId, options: CallOptions): Pr
 type Evaluated = StackWhatIf & { readonly properties: { readonly error?: ArmError; readonly correlationId?: string } }
 
 function notEvaluated(id: ResourceId, { properties }: Evaluated): Error {
-  return refusal({
+  return requestFailure({
     asked: `POST ${id}/whatIf`,
     subject: id,
     error: properties.error,
@@ -91,7 +91,7 @@ function notEvaluated(id: ResourceId, { properties }: Evaluated): Error {
  * cancelled, and tries once, since Azure deletes results by itself.
  */
 async function discard(client: ArmClient, id: ResourceId): Promise<void> {
-  const address = addressOf(id)
+  const address = resourceAddress(id)
   try {
     const answer = await client.send('DELETE', address, { patient: false })
     if (answer.status >= 300 && answer.status !== 404) throw refusedAnswer('DELETE', address, answer)

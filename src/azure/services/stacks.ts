@@ -4,13 +4,13 @@ import type { StackTemplate } from '../../templates/types.ts'
 import { type ArmClient, refusedAnswer } from '../client.ts'
 import { armErrorOf, leafErrors } from '../errors.ts'
 import { reasonsToWait, waitBeforeRetry } from '../leaf-retries.ts'
-import { finish, Overdue, operationState } from '../operations.ts'
+import { OperationOverdue, operationState, waitForOperation } from '../operations.ts'
 import type { Answer } from '../throttle.ts'
 import type { CallOptions, StackOptions, StackState, Stacks } from '../types.ts'
-import { addressOf, isAbsent, list } from './resources.ts'
-import { digestOf, KEEP, ranWith, stackBody, stackId, UNMANAGE } from './stack-body.ts'
+import { isAbsent, listResources, resourceAddress } from './resources.ts'
+import { digestOf, KEEP, lastRunHadDigest, stackBody, stackId, UNMANAGE } from './stack-body.ts'
 import { STUCK_AFTER, stackContended, stackError, stackFailed, stackStuck } from './stack-failure.ts'
-import { type Rest, type StackRuns, stackRuns } from './stack-runs.ts'
+import { type FinishedRun, type StackRuns, stackRuns } from './stack-runs.ts'
 import { whatIf } from './stack-what-if.ts'
 
 /** Returns the client for the deployment stacks of a subscription. */
@@ -19,12 +19,12 @@ export function createStacks(client: ArmClient, subscription: string): Stacks {
   const path = `${subscriptionId(subscription)}/providers/Microsoft.Resources/deploymentStacks`
   return {
     read: name => runsOf(name).read(),
-    list: () => list<StackState>(client, path, 'Microsoft.Resources/deploymentStacks'),
+    list: () => listResources<StackState>(client, path, 'Microsoft.Resources/deploymentStacks'),
     whatIf: (stack, options) => whatIf(client, subscription, stack, options),
     apply: (stack, options) => attachOrStart(client, subscription, stack, options),
     wasRunWith: async stack => {
       const state = await runsOf(stack.name).read()
-      return state !== undefined && ranWith(state, digestOf(stack)) === true
+      return state !== undefined && lastRunHadDigest(state, digestOf(stack)) === true
     },
     settled: async (name, options) => (await runsOf(name).atRest(options)).state,
     remove: (name, options) => remove({ client, subscription, name, unmanage: UNMANAGE }, options),
@@ -81,7 +81,7 @@ async function writeOnce(
   runs: StackRuns,
   options: StackOptions
 ): Promise<Round> {
-  const address = addressOf(stackId(subscription, stack.name))
+  const address = resourceAddress(stackId(subscription, stack.name))
   const answer = await client.send('PUT', address, { body: stackBody(stack, options.repair), signal: options.signal })
   if (isNonTerminal(answer)) return ended(client, stack, await runs.atRest(options), answer.repeated)
   const error = armErrorOf(answer.body)
@@ -103,9 +103,9 @@ function isNonTerminal({ status, body }: Answer): boolean {
  * Returns the result of an ended deployment. `sent` means that Azure accepted our PUT, or may have: if a deployment of
  * our template then failed, the failure is ours.
  */
-function ended(client: ArmClient, stack: StackTemplate, { state }: Rest, sent: boolean): Round {
+function ended(client: ArmClient, stack: StackTemplate, { state }: FinishedRun, sent: boolean): Round {
   if (state === undefined) return { end: 'others' }
-  const ours = ranWith(state, digestOf(stack)) ?? sent
+  const ours = lastRunHadDigest(state, digestOf(stack)) ?? sent
   if (!ours) return { end: 'others' }
   if (operationState(state.properties.provisioningState) === 'succeeded') return { end: 'succeeded', state }
   return sent ? { end: 'failed', error: stackError(state), failure: stackFailed(client, state) } : { end: 'others' }
@@ -115,7 +115,7 @@ function isDone(state: StackState | undefined, stack: StackTemplate): state is S
   return (
     state !== undefined &&
     operationState(state.properties.provisioningState) === 'succeeded' &&
-    ranWith(state, digestOf(stack)) === true
+    lastRunHadDigest(state, digestOf(stack)) === true
   )
 }
 
@@ -148,13 +148,13 @@ async function removed(
   options: CallOptions
 ): Promise<void> {
   try {
-    await finish(client, { method: 'DELETE', ...sent }, { ...options, longest: STUCK_AFTER })
+    await waitForOperation(client, { method: 'DELETE', ...sent }, { ...options, longest: STUCK_AFTER })
   } catch (error) {
     const state = await stackRuns(client, subscription, name).read(options)
-    if (error instanceof Overdue && state !== undefined) throw stackStuck(client, state)
+    if (error instanceof OperationOverdue && state !== undefined) throw stackStuck(client, state)
     // The operation only reports that something failed; the stack names the resources.
     if (hasFailed(state)) throw stackFailed(client, state)
-    if (!(error instanceof Overdue)) throw error
+    if (!(error instanceof OperationOverdue)) throw error
   }
 }
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { readingOnce } from '../../azure/read-cache.ts'
+import { cacheReads } from '../../azure/read-cache.ts'
 import type { Colour } from '../../config/colours.ts'
 import type { Step } from '../types.ts'
 import { clusterSlices } from './clusters.ts'
@@ -46,7 +46,7 @@ export function readSlices<const Name extends SliceName>(
   colours: readonly Colour[] = []
 ): SliceReader<Name> {
   return async context => {
-    const azure = readingOnce(context.azure)
+    const azure = cacheReads(context.azure)
     const read = (name: Name) => liveStateSlices[name].read({ ...context, azure, colours })
     const values = await Promise.all(names.map(async name => [name, await read(name)] as const))
     return Object.fromEntries(values) as Pick<LiveState, Name>
@@ -58,7 +58,7 @@ export function readSlices<const Name extends SliceName>(
  * refuses.
  */
 export async function readLiveState(steps: readonly Step[], context: ReadingContext): Promise<LiveState> {
-  const shared = { ...context, azure: readingOnce(context.azure) }
+  const shared = { ...context, azure: cacheReads(context.azure) }
   const parts = await Promise.all(steps.map(step => step.read?.(shared)))
   return Object.assign({}, EMPTY_LIVE_STATE, ...parts)
 }

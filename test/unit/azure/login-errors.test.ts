@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from '@jest/globals'
 import { credentialToCreate } from '../../../src/azure/federated-credential.ts'
-import { type LoginAttempt, loginErrors, otherLoginError } from '../../../src/azure/login-errors.ts'
+import { type LoginAttempt, loginErrors, unknownLoginError } from '../../../src/azure/login-errors.ts'
 
 const names = {
   subject: 'repo:org/platform:environment:production',
@@ -59,7 +59,7 @@ describe('loginErrors', () => {
   })
 
   it('passes on what Entra said of a code the table lacks', () => {
-    expect(otherLoginError('AADSTS50999: odd').message(attempt)).toContain('AADSTS50999: odd')
+    expect(unknownLoginError('AADSTS50999: odd').message(attempt)).toContain('AADSTS50999: odd')
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ArmClient } from '../../../src/azure/client.ts'
-import { finish } from '../../../src/azure/operations.ts'
+import { waitForOperation } from '../../../src/azure/operations.ts'
 import { fakeClock, fixture, inTurn, refused, thrownBy } from './fakes.ts'
 
 const ADDRESS = '/subscriptions/s/x?api-version=1'
@@ -8,12 +8,12 @@ const STATUS = 'https://management.azure.com/subscriptions/s/operations/1?api-ve
 
 async function start(client: ArmClient, method: 'PUT' | 'POST' | 'DELETE', options = {}) {
   const answer = await client.send(method, ADDRESS, method === 'PUT' ? { body: {} } : {})
-  return finish(client, { method, address: ADDRESS, answer }, options)
+  return waitForOperation(client, { method, address: ADDRESS, answer }, options)
 }
 
 const async = { 'azure-asyncoperation': STATUS }
 
-describe('finish', () => {
+describe('waitForOperation', () => {
   it('takes an answer without an operation as final', async () => {
     const { client, clock } = fixture(inTurn({ status: 201, body: { properties: { provisioningState: 'Succeeded' } } }))
     expect(await start(client, 'PUT')).toEqual({ properties: { provisioningState: 'Succeeded' } })

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
-import { pause } from '../../../src/azure/poll-interval.ts'
+import { pollInterval } from '../../../src/azure/poll-interval.ts'
 
-describe('pause', () => {
+describe('pollInterval', () => {
   it('is what Azure says', () => {
-    expect(pause({ 'retry-after': '40' }, { elapsed: 0, expectedSeconds: 10 })).toBe(40_000)
-    expect(pause({ 'retry-after': '0' }, { elapsed: 0, expectedSeconds: 10 })).toBe(0)
+    expect(pollInterval({ 'retry-after': '40' }, { elapsed: 0, expectedSeconds: 10 })).toBe(40_000)
+    expect(pollInterval({ 'retry-after': '0' }, { elapsed: 0, expectedSeconds: 10 })).toBe(0)
   })
 
   it('is 15 s where nothing is known', () => {
-    expect(pause({}, { elapsed: 900_000, expectedSeconds: undefined })).toBe(15_000)
-    expect(pause({ 'retry-after': 'soon' }, { elapsed: 0, expectedSeconds: undefined })).toBe(15_000)
+    expect(pollInterval({}, { elapsed: 900_000, expectedSeconds: undefined })).toBe(15_000)
+    expect(pollInterval({ 'retry-after': 'soon' }, { elapsed: 0, expectedSeconds: undefined })).toBe(15_000)
   })
 
   it.each([
@@ -21,6 +21,6 @@ describe('pause', () => {
     [140, 5],
     [150, 15]
   ])('after %s of 100 s it is %s s', (elapsed, seconds) => {
-    expect(pause({}, { elapsed: elapsed * 1000, expectedSeconds: 100 })).toBe(seconds * 1000)
+    expect(pollInterval({}, { elapsed: elapsed * 1000, expectedSeconds: 100 })).toBe(seconds * 1000)
   })
 })

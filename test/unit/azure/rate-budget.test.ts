@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
-import { createAllowance, type Draw, type Kind } from '../../../src/azure/rate-budget.ts'
+import { createRateBudget, type Kind, type RequestCost } from '../../../src/azure/rate-budget.ts'
 import { createThrottle, type Method } from '../../../src/azure/throttle.ts'
 import { VirtualClock } from '../provisioning/virtual-clock.ts'
 import { fakeClock, fakeLog } from './fakes.ts'
 
 const SUBSCRIPTION = '/subscriptions/s/resourceGroups/g'
-const reads: Draw = { kind: 'reads', path: SUBSCRIPTION }
+const reads: RequestCost = { kind: 'reads', path: SUBSCRIPTION }
 
 /** Waits of requests that each follow the answer of the one before. */
-function waits(headers: Record<string, string>, draws: readonly Draw[], told: Draw = reads): number[] {
-  const allowance = createAllowance(fakeClock())
+function waits(headers: Record<string, string>, draws: readonly RequestCost[], told: RequestCost = reads): number[] {
+  const allowance = createRateBudget(fakeClock())
   allowance.take(told)
   allowance.learn(told, headers)
   return draws.map(draw => allowance.take(draw))
@@ -57,7 +57,10 @@ describe('take', () => {
   })
 
   it('heeds what a provider says of itself, for that provider only', () => {
-    const at = (namespace: string): Draw => ({ kind: 'reads', path: `${SUBSCRIPTION}/providers/${namespace}/x/y` })
+    const at = (namespace: string): RequestCost => ({
+      kind: 'reads',
+      path: `${SUBSCRIPTION}/providers/${namespace}/x/y`
+    })
     const headers = {
       'x-ms-ratelimit-remaining-resource': 'Microsoft.Compute/Get3Min;400, Microsoft.Compute/Get30Min;4'
     }
@@ -68,7 +71,7 @@ describe('take', () => {
   })
 
   it("counts Network's writes and deletions together, 1,000 in five minutes, though no header tells", () => {
-    const put: Draw = { kind: 'writes', path: `${SUBSCRIPTION}/providers/Microsoft.Network/virtualNetworks/v` }
+    const put: RequestCost = { kind: 'writes', path: `${SUBSCRIPTION}/providers/Microsoft.Network/virtualNetworks/v` }
     const turns = waits({}, [...Array(899).fill(put), { ...put, kind: 'deletes' }], put)
     expect(turns.slice(0, 899).every(wait => wait === 0)).toBe(true)
     expect(turns.at(-1)).toBeGreaterThan(0)
@@ -76,7 +79,7 @@ describe('take', () => {
 
   it('forgets what time has filled again', () => {
     const clock = fakeClock()
-    const allowance = createAllowance(clock)
+    const allowance = createRateBudget(clock)
     allowance.take(reads)
     allowance.learn(reads, left('reads', 0))
     clock.time += 2_000

@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
-import { refusal } from '../../../src/azure/request-failure.ts'
+import { requestFailure } from '../../../src/azure/request-failure.ts'
 import type { ArmError } from '../../../src/azure/types.ts'
 
 const SCOPE = '/subscriptions/s'
 
 function of(status: number | undefined, error?: ArmError) {
   const asked = { asked: 'PUT /x', subject: '/x', error, correlationId: 'c-1' }
-  return refusal(status === undefined ? asked : { ...asked, status })
+  return requestFailure(status === undefined ? asked : { ...asked, status })
 }
 
-describe('refusal', () => {
+describe('requestFailure', () => {
   it('names action, scope and role where a role is missing', () => {
     const message = `The client 'c' with object id 'o' does not have authorization to perform action 'Microsoft.Resources/deploymentStacksWhatIfResults/write' over scope '${SCOPE}/providers/Microsoft.Resources/x/y' or the scope is invalid.`
     const failure = of(403, { code: 'AuthorizationFailed', message })

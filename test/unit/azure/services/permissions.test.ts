@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { subscriptionId } from '../../../../src/arm/resource-id.ts'
-import { allows, readPermissions } from '../../../../src/azure/services/permissions.ts'
+import { permissionsAllow, readPermissions } from '../../../../src/azure/services/permissions.ts'
 
 const contributor = {
   actions: ['*'],
@@ -25,18 +25,18 @@ describe('readPermissions', () => {
   })
 })
 
-describe('allows', () => {
+describe('permissionsAllow', () => {
   it('takes away what an entry excludes', () => {
-    expect(allows([contributor], 'Microsoft.Network/virtualNetworks/write')).toBe(true)
-    expect(allows([contributor], 'Microsoft.Authorization/roleAssignments/write')).toBe(false)
+    expect(permissionsAllow([contributor], 'Microsoft.Network/virtualNetworks/write')).toBe(true)
+    expect(permissionsAllow([contributor], 'Microsoft.Authorization/roleAssignments/write')).toBe(false)
   })
 
   it('adds entries up', () => {
-    expect(allows([contributor, assigner], 'Microsoft.Authorization/roleAssignments/write')).toBe(true)
-    expect(allows([contributor, assigner], 'Microsoft.Authorization/locks/write')).toBe(false)
+    expect(permissionsAllow([contributor, assigner], 'Microsoft.Authorization/roleAssignments/write')).toBe(true)
+    expect(permissionsAllow([contributor, assigner], 'Microsoft.Authorization/locks/write')).toBe(false)
   })
 
   it('allows nothing without entries', () => {
-    expect(allows([], 'Microsoft.Network/virtualNetworks/read')).toBe(false)
+    expect(permissionsAllow([], 'Microsoft.Network/virtualNetworks/read')).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { register } from '../../../../src/azure/services/providers.ts'
+import { registerProvider } from '../../../../src/azure/services/providers.ts'
 import { fixture, inTurn, refused, thrownBy } from '../fakes.ts'
 
 const state = (registrationState: string) => ({
@@ -7,12 +7,12 @@ const state = (registrationState: string) => ({
   body: { namespace: 'Microsoft.Network', registrationState }
 })
 
-describe('register', () => {
+describe('registerProvider', () => {
   it('asks, and waits until it is registered', async () => {
     const { client, network } = fixture(
       inTurn(state('NotRegistered'), state('Registering'), state('Registering'), state('Registered'))
     )
-    await register(client, 's', 'Microsoft.Network')
+    await registerProvider(client, 's', 'Microsoft.Network')
     expect(network.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'GET /subscriptions/s/providers/Microsoft.Network',
       'POST /subscriptions/s/providers/Microsoft.Network/register',
@@ -22,14 +22,16 @@ describe('register', () => {
   })
 
   it('asks for nothing that is there or on its way', async () => {
-    await register(fixture(inTurn(state('Registered'))).client, 's', 'Microsoft.Network')
-    await register(fixture(inTurn(state('Registering'), state('Registered'))).client, 's', 'Microsoft.Network')
+    await registerProvider(fixture(inTurn(state('Registered'))).client, 's', 'Microsoft.Network')
+    await registerProvider(fixture(inTurn(state('Registering'), state('Registered'))).client, 's', 'Microsoft.Network')
   })
 
   it('throws what refuses it, and does not wait for ever', async () => {
     const denied = fixture(inTurn(state('NotRegistered'), { status: 403, body: refused('AuthorizationFailed') }))
-    expect(await thrownBy(register(denied.client, 's', 'N'))).toMatchObject({ reason: 'not-authorized' })
+    expect(await thrownBy(registerProvider(denied.client, 's', 'N'))).toMatchObject({ reason: 'not-authorized' })
     const endless = fixture(() => state('Registering'))
-    expect(await thrownBy(register(endless.client, 's', 'N'))).toMatchObject({ reason: 'provider-not-registered' })
+    expect(await thrownBy(registerProvider(endless.client, 's', 'N'))).toMatchObject({
+      reason: 'provider-not-registered'
+    })
   })
 })

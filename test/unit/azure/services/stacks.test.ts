@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
 import { resourceCalls } from '../../../../src/azure/services/resources.ts'
-import { ranWith } from '../../../../src/azure/services/stack-body.ts'
+import { lastRunHadDigest } from '../../../../src/azure/services/stack-body.ts'
 import { createStacks } from '../../../../src/azure/services/stacks.ts'
 import { type FakeAnswer, fakeClock, fixture, inTurn, refused, thrownBy } from '../fakes.ts'
 import { fakeStacks, OURS, PATH, SUBSCRIPTION, stack } from './fake-stacks.ts'
@@ -109,7 +109,7 @@ describe('apply', () => {
     }, clock)
     const state = await createStacks(client, SUBSCRIPTION).apply(stack)
     expect(azure.taken).toEqual([OURS])
-    expect(ranWith(state, OURS)).toBe(true)
+    expect(lastRunHadDigest(state, OURS)).toBe(true)
     expect(network.requests.filter(({ method }) => method === 'PUT')).toHaveLength(2)
   })
 
