@@ -1,5 +1,5 @@
 import type { Baseline } from '../config/index.ts'
-import { explain, keepIssue, openGitHub, type StandingIssue } from '../github/index.ts'
+import { type DriftIssue, explainGitHubError, openGitHub, updateDriftIssue } from '../github/index.ts'
 import type { Drift } from '../provisioning/index.ts'
 import { hasDrift, issueBody, issueComments, issueKey, issueTitle, readIssueMarker } from '../report/index.ts'
 import type { ActionContext } from '../runtime/index.ts'
@@ -20,7 +20,10 @@ const LABEL = { name: 'drift', color: 'd93f0b', description: 'An environment dif
  * issue. Never fails the step: an error becomes a notice. Does nothing if nothing was read, and in a pull request,
  * whose configuration is not in effect.
  */
-export async function keepDriftIssue(request: DriftIssueRequest, context: ActionContext): Promise<number | undefined> {
+export async function keepIssueOfDrift(
+  request: DriftIssueRequest,
+  context: ActionContext
+): Promise<number | undefined> {
   const { token, found } = request
   const { id, attempt, pullRequest, ...github } = context.github
   const { clock, signal } = context
@@ -29,10 +32,10 @@ export async function keepDriftIssue(request: DriftIssueRequest, context: Action
   if (token === undefined) return giveUp('The input `github-token` is empty.', context)
   try {
     const { issues } = openGitHub({ token, ...github, clock, signal })
-    return await keepIssue(issues, standingIssue(request, { repositoryUrl: github.repositoryUrl, id, attempt }))
+    return await updateDriftIssue(issues, driftIssueOf(request, { repositoryUrl: github.repositoryUrl, id, attempt }))
   } catch (error) {
     if (signal.aborted) return undefined
-    return giveUp(explain(error, 'issues'), context)
+    return giveUp(explainGitHubError(error, 'issues'), context)
   }
 }
 
@@ -43,10 +46,10 @@ function giveUp(why: string, context: ActionContext): undefined {
   context.summarize(`> [!NOTE]\n> ${message}`)
 }
 
-function standingIssue(
+function driftIssueOf(
   { baseline, config, found }: DriftIssueRequest,
   run: Parameters<typeof issueBody>[3]
-): StandingIssue {
+): DriftIssue {
   const subject = subjectOf(baseline)
   const body = issueBody(subject, config, found, run)
   const own = readIssueMarker(body)
@@ -63,7 +66,7 @@ function standingIssue(
 }
 
 /** Returns `unknown` if something was not evaluated, because that is never a pass. */
-function verdictOf(found: Drift): StandingIssue['verdict'] {
+function verdictOf(found: Drift): DriftIssue['verdict'] {
   if (hasDrift(found)) return 'stands'
   return found.unseen.length === 0 ? 'over' : 'unknown'
 }

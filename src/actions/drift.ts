@@ -4,7 +4,7 @@ import { type Drift, environmentSteps, findDrift, standingColours, within } from
 import { driftSummary, hasDrift } from '../report/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
 import type { driftInputs, driftOutputs } from './definitions.ts'
-import { keepDriftIssue } from './drift-issue.ts'
+import { keepIssueOfDrift } from './drift-issue.ts'
 import { type Opened, type Opening, openEnvironment } from './login-and-load.ts'
 import { subjectOf } from './provisioning-report.ts'
 import { givenTo } from './run-inputs.ts'
@@ -31,7 +31,7 @@ export async function drift(inputs: Inputs, context: ActionContext, opening: Ope
   const found = await look({ ...inputs, ...NOT_GIVEN }, opened, context)
   say(baseline, found, context)
   const { issue: mode, 'github-token': token, config } = inputs
-  const issue = mode === 'never' ? undefined : await keepDriftIssue({ token, config, baseline, found }, context)
+  const issue = mode === 'never' ? undefined : await keepIssueOfDrift({ token, config, baseline, found }, context)
   const { workload, environment } = baseline.config
   return {
     'has-drift': String(hasDrift(found)),

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { explain, keepSticky, openGitHub, type StickyComment } from '../github/index.ts'
+import { explainGitHubError, openGitHub, type SharedComment, updateSharedComment } from '../github/index.ts'
 import {
   type CommentEntry,
   type CommentSubject,
@@ -38,12 +38,15 @@ export async function commentOn(request: CommentRequest, context: ActionContext)
   const subject = { config, commit: pullRequest.head, repositoryUrl: github.repositoryUrl }
   const entry = { ...request.entry, commit: pullRequest.head, run: { id, attempt } }
   try {
-    const { conversation } = openGitHub({ token, ...github, clock, signal })
-    const sticky = stickyComment(subject, entry, mode, context.workspace)
-    const stands = await keepSticky(conversation(pullRequest.number), sticky, pauseOf(entry), { clock, signal })
+    const { conversation: client } = openGitHub({ token, ...github, clock, signal })
+    const sharedComment = sharedCommentOf(subject, entry, mode, context.workspace)
+    const stands = await updateSharedComment(client(pullRequest.number), sharedComment, pauseOf(entry), {
+      clock,
+      signal
+    })
     if (!stands) giveUp('Other jobs overwrote it repeatedly.', context)
   } catch (error) {
-    if (!signal.aborted) giveUp(explain(error), context)
+    if (!signal.aborted) giveUp(explainGitHubError(error), context)
   }
 }
 
@@ -53,12 +56,12 @@ function giveUp(why: string, context: ActionContext): void {
   context.annotate({ level: 'notice', message })
 }
 
-function stickyComment(
+function sharedCommentOf(
   subject: CommentSubject,
   entry: CommentEntry,
   mode: CommentMode,
   workspace: string
-): StickyComment {
+): SharedComment {
   const { config } = subject
   return {
     isIt: body => hasMarker(body, config),

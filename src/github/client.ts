@@ -1,8 +1,8 @@
 import { getOctokit } from '@actions/github'
 import type { Clock } from '../runtime/clock-and-log.ts'
 import { retryAfterMilliseconds } from './errors.ts'
-import { issues } from './issues.ts'
-import { conversation } from './pull-request-client.ts'
+import { issueClient } from './issues.ts'
+import { pullRequestClient } from './pull-request-client.ts'
 import type { GitHub } from './types.ts'
 
 export interface GitHubOptions {
@@ -16,13 +16,13 @@ export interface GitHubOptions {
 }
 
 /** Sends a query to GraphQL and returns its data. Throws the errors of Octokit. */
-export type Ask = <T>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<T>
+export type GraphqlCall = <T>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<T>
 
 /**
  * Sends a REST request, such as `POST /repos/{owner}/{repo}/issues`, and returns the body. Throws the errors of
  * Octokit.
  */
-export type Send = <T>(route: string, parameters: Readonly<Record<string, unknown>>) => Promise<T>
+export type RestCall = <T>(route: string, parameters: Readonly<Record<string, unknown>>) => Promise<T>
 
 /** Attempts at one request, including the first. */
 const ATTEMPTS = 4
@@ -32,15 +32,15 @@ export function openGitHub({ token, apiUrl, owner, repository, clock, signal }: 
   const octokit = getOctokit(token, { baseUrl: apiUrl })
   // Passed with each request. In the options above it would replace those of the toolkit, such as the proxy.
   const request = { signal }
-  const ask: Ask = (query, variables) =>
+  const ask: GraphqlCall = (query, variables) =>
     patiently(() => octokit.graphql(query, { ...variables, request }), clock, signal)
-  const send: Send = async (route, parameters) => {
+  const send: RestCall = async (route, parameters) => {
     const { data } = await patiently(() => octokit.request(route, { ...parameters, request }), clock, signal)
     return data
   }
   return {
-    conversation: pullRequest => conversation(ask, { owner, repository, pullRequest }),
-    issues: issues(ask, send, { owner, repository })
+    conversation: pullRequest => pullRequestClient(ask, { owner, repository, pullRequest }),
+    issues: issueClient(ask, send, { owner, repository })
   }
 }
 

@@ -1,8 +1,8 @@
 import { isExisting } from './errors.ts'
-import type { Issue, Issues, Label } from './types.ts'
+import type { Issue, IssueClient, Label } from './types.ts'
 
 /** An issue that is open as long as a condition holds. */
-export interface StandingIssue {
+export interface DriftIssue {
   /**
    * `stands` if the condition holds, `over` if it does not, `unknown` if it could not be evaluated: then no issue is
    * opened or closed.
@@ -31,31 +31,31 @@ const CLOSED_LOOKED_AT = 300
  * Opens, updates, closes or reopens the issue. A second one is closed as its duplicate. Returns the number of the
  * issue, or `undefined` if none existed and none was opened. Throws the errors of GitHub.
  */
-export async function keepIssue(issues: Issues, standing: StandingIssue): Promise<number | undefined> {
-  const [open, ...doubles] = await openOnes(issues, standing)
-  if (open === undefined) return standing.verdict === 'stands' ? await openAgain(issues, standing) : undefined
-  for (const { number } of doubles) await close(issues, number, 'duplicate', standing.comments.double(open.number))
-  if (standing.verdict === 'over') await close(issues, open.number, 'completed', standing.comments.over)
-  else if (!standing.says(open.body)) await issues.change(open.number, contentOf(standing))
+export async function updateDriftIssue(issues: IssueClient, driftIssue: DriftIssue): Promise<number | undefined> {
+  const [open, ...doubles] = await openOnes(issues, driftIssue)
+  if (open === undefined) return driftIssue.verdict === 'stands' ? await openAgain(issues, driftIssue) : undefined
+  for (const { number } of doubles) await close(issues, number, 'duplicate', driftIssue.comments.double(open.number))
+  if (driftIssue.verdict === 'over') await close(issues, open.number, 'completed', driftIssue.comments.over)
+  else if (!driftIssue.says(open.body)) await issues.change(open.number, contentOf(driftIssue))
   return open.number
 }
 
 /** Returns the open issues with the marker, oldest first. */
-async function openOnes(issues: Issues, standing: StandingIssue): Promise<Issue[]> {
+async function openOnes(issues: IssueClient, driftIssue: DriftIssue): Promise<Issue[]> {
   const found: Issue[] = []
-  for await (const issue of issues.list('open')) if (isOurs(issue, standing)) found.push(issue)
+  for await (const issue of issues.list('open')) if (isOurs(issue, driftIssue)) found.push(issue)
   return found
 }
 
 /**
  * Returns whether this token's identity wrote the issue. A marker alone proves nothing, because anybody can write one.
  */
-function isOurs({ mine, body }: Issue, { isIt }: StandingIssue): boolean {
+function isOurs({ mine, body }: Issue, { isIt }: DriftIssue): boolean {
   return mine && isIt(body)
 }
 
 async function close(
-  issues: Issues,
+  issues: IssueClient,
   number: number,
   reason: 'completed' | 'duplicate',
   comment: string
@@ -64,32 +64,32 @@ async function close(
   await issues.change(number, { reason })
 }
 
-async function openAgain(issues: Issues, standing: StandingIssue): Promise<number> {
-  const closed = await lastClosed(issues, standing)
-  if (closed === undefined) return await openNew(issues, standing)
+async function openAgain(issues: IssueClient, driftIssue: DriftIssue): Promise<number> {
+  const closed = await lastClosed(issues, driftIssue)
+  if (closed === undefined) return await openNew(issues, driftIssue)
   const { number } = closed
-  if (closed.accepted && standing.accepts(closed.body)) return number
-  await issues.change(number, { ...contentOf(standing), reason: 'reopened' })
-  await issues.comment(number, standing.comments.back)
+  if (closed.accepted && driftIssue.accepts(closed.body)) return number
+  await issues.change(number, { ...contentOf(driftIssue), reason: 'reopened' })
+  await issues.comment(number, driftIssue.comments.back)
   return number
 }
 
-async function lastClosed(issues: Issues, standing: StandingIssue): Promise<Issue | undefined> {
+async function lastClosed(issues: IssueClient, driftIssue: DriftIssue): Promise<Issue | undefined> {
   let looked = 0
   for await (const issue of issues.list('closed')) {
-    if (isOurs(issue, standing)) return issue
+    if (isOurs(issue, driftIssue)) return issue
     if (++looked === CLOSED_LOOKED_AT) return undefined
   }
   return undefined
 }
 
-async function openNew(issues: Issues, standing: StandingIssue): Promise<number> {
-  const labels = (await hasLabel(issues, standing.label)) ? [standing.label.name] : []
-  return await issues.create({ ...contentOf(standing), labels })
+async function openNew(issues: IssueClient, driftIssue: DriftIssue): Promise<number> {
+  const labels = (await hasLabel(issues, driftIssue.label)) ? [driftIssue.label.name] : []
+  return await issues.create({ ...contentOf(driftIssue), labels })
 }
 
 /** Returns whether the label exists or could be created. If not, the issue is opened without a label. */
-async function hasLabel(issues: Issues, label: Label): Promise<boolean> {
+async function hasLabel(issues: IssueClient, label: Label): Promise<boolean> {
   try {
     await issues.makeLabel(label)
     return true
@@ -98,6 +98,6 @@ async function hasLabel(issues: Issues, label: Label): Promise<boolean> {
   }
 }
 
-function contentOf({ title, body }: StandingIssue): { title: string; body: string } {
+function contentOf({ title, body }: DriftIssue): { title: string; body: string } {
   return { title, body }
 }

@@ -32,7 +32,7 @@ const LACKING = {
 } as const
 
 /** Returns why GitHub refused a request and what to do, in one or two sentences. */
-export function explain(error: unknown, permission: keyof typeof LACKING = 'pull-requests'): string {
+export function explainGitHubError(error: unknown, permission: keyof typeof LACKING = 'pull-requests'): string {
   const message = messageOf(error)
   if (/Resource not accessible by integration/i.test(message)) return LACKING[permission]
   if (/Issues (?:has been|are) disabled/i.test(message))

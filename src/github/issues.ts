@@ -1,5 +1,5 @@
-import type { Ask, Send } from './client.ts'
-import type { Issue, Issues } from './types.ts'
+import type { GraphqlCall, RestCall } from './client.ts'
+import type { Issue, IssueClient } from './types.ts'
 
 export interface RepositoryName {
   readonly owner: string
@@ -39,7 +39,7 @@ const ORDER = {
  * Returns a client for the issues of a repository. It reads with GraphQL, which alone reports whether the token's
  * identity wrote an issue and omits pull requests. It writes with REST, where one request changes body and state.
  */
-export function issues(ask: Ask, send: Send, name: RepositoryName): Issues {
+export function issueClient(ask: GraphqlCall, send: RestCall, name: RepositoryName): IssueClient {
   const { owner, repository: repo } = name
   const at = { owner, repo }
   return {
@@ -62,7 +62,7 @@ export function issues(ask: Ask, send: Send, name: RepositoryName): Issues {
   }
 }
 
-async function* listIssues(ask: Ask, name: RepositoryName, state: 'open' | 'closed'): AsyncGenerator<Issue> {
+async function* listIssues(ask: GraphqlCall, name: RepositoryName, state: 'open' | 'closed'): AsyncGenerator<Issue> {
   let after: string | null = null
   for (;;) {
     const variables = { ...name, states: [state.toUpperCase()], orderBy: ORDER[state], after }

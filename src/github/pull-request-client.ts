@@ -1,5 +1,5 @@
-import type { Ask } from './client.ts'
-import type { Conversation, PullRequestComment } from './types.ts'
+import type { GraphqlCall } from './client.ts'
+import type { PullRequestClient, PullRequestComment } from './types.ts'
 
 export interface PullRequestName {
   readonly owner: string
@@ -50,7 +50,7 @@ interface PullRequestAnswer {
  * Returns a client for the comments on a pull request. It uses GraphQL: only there does GitHub report whether the
  * token's identity wrote a comment and whether it is minimized, and the ids do not outgrow 32 bits.
  */
-export function conversation(ask: Ask, name: PullRequestName): Conversation {
+export function pullRequestClient(ask: GraphqlCall, name: PullRequestName): PullRequestClient {
   return {
     list: () => listComments(ask, name),
     async create(body) {
@@ -66,7 +66,7 @@ export function conversation(ask: Ask, name: PullRequestName): Conversation {
   }
 }
 
-async function listComments(ask: Ask, name: PullRequestName): Promise<PullRequestComment[]> {
+async function listComments(ask: GraphqlCall, name: PullRequestName): Promise<PullRequestComment[]> {
   const all: PullRequestComment[] = []
   let after: string | null = null
   for (;;) {

@@ -1,8 +1,8 @@
 import type { Clock } from '../runtime/clock-and-log.ts'
-import type { Conversation, PullRequestComment } from './types.ts'
+import type { PullRequestClient, PullRequestComment } from './types.ts'
 
 /** A comment that several jobs update. */
-export interface StickyComment {
+export interface SharedComment {
   /** Returns whether a body is that of this comment, among the comments of the token's identity. */
   isIt(body: string): boolean
   /** Returns whether a comment of the token's identity is obsolete. */
@@ -16,7 +16,7 @@ export interface StickyComment {
   holds(body: string): boolean
 }
 
-export interface StickyDoors {
+export interface SharedCommentClients {
   readonly clock: Clock
   readonly signal: AbortSignal
 }
@@ -32,35 +32,35 @@ const ATTEMPTS = 5
  * again after `pause` milliseconds until the comment contains the result. When two jobs created one comment each, the
  * newer one is minimized. Returns false if the result is still missing after several attempts.
  */
-export async function keepSticky(
-  conversation: Conversation,
-  sticky: StickyComment,
+export async function updateSharedComment(
+  client: PullRequestClient,
+  sharedComment: SharedComment,
   pause: number,
-  { clock, signal }: StickyDoors
+  { clock, signal }: SharedCommentClients
 ): Promise<boolean> {
   for (let attempt = 0; attempt <= ATTEMPTS; attempt++) {
-    const mine = (await conversation.list()).filter(({ mine, hidden }) => mine && !hidden)
-    const [first, ...doubles] = mine.filter(({ body }) => sticky.isIt(body))
+    const mine = (await client.list()).filter(({ mine, hidden }) => mine && !hidden)
+    const [first, ...doubles] = mine.filter(({ body }) => sharedComment.isIt(body))
     await fold(
-      conversation,
-      mine.filter(({ body }) => !sticky.isIt(body) && sticky.isOutdated(body)),
+      client,
+      mine.filter(({ body }) => !sharedComment.isIt(body) && sharedComment.isOutdated(body)),
       'OUTDATED'
     )
-    if (first !== undefined && doubles.length === 0 && sticky.holds(first.body)) return true
-    const body = sticky.merged([first, ...doubles].flatMap(comment => comment?.body ?? []))
+    if (first !== undefined && doubles.length === 0 && sharedComment.holds(first.body)) return true
+    const body = sharedComment.merged([first, ...doubles].flatMap(comment => comment?.body ?? []))
     if (body === undefined) return true
-    if (first === undefined) await conversation.create(body)
-    else await conversation.update(first.id, body)
-    await fold(conversation, doubles, 'DUPLICATE')
+    if (first === undefined) await client.create(body)
+    else await client.update(first.id, body)
+    await fold(client, doubles, 'DUPLICATE')
     await clock.sleep(pause, signal)
   }
   return false
 }
 
 async function fold(
-  conversation: Conversation,
+  client: PullRequestClient,
   comments: readonly PullRequestComment[],
   why: 'OUTDATED' | 'DUPLICATE'
 ): Promise<void> {
-  for (const { id } of comments) await conversation.minimize(id, why)
+  for (const { id } of comments) await client.minimize(id, why)
 }

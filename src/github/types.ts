@@ -9,7 +9,7 @@ export interface PullRequestComment {
 }
 
 /** The comments on one pull request. */
-export interface Conversation {
+export interface PullRequestClient {
   /** Returns all comments, oldest first. */
   list(): Promise<readonly PullRequestComment[]>
   create(body: string): Promise<void>
@@ -37,7 +37,7 @@ export interface Label {
 }
 
 /** The issues of the repository. */
-export interface Issues {
+export interface IssueClient {
   /**
    * Yields open issues oldest first, or closed ones most recently changed first. Reads a page only when it is needed.
    */
@@ -58,6 +58,6 @@ export interface IssueChange {
 
 /** The client of GitHub. */
 export interface GitHub {
-  conversation(pullRequest: number): Conversation
-  readonly issues: Issues
+  conversation(pullRequest: number): PullRequestClient
+  readonly issues: IssueClient
 }

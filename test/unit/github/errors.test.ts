@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { retryAfterMilliseconds } from '../../../src/github/errors.ts'
-import { explain } from '../../../src/github/index.ts'
+import { explainGitHubError } from '../../../src/github/index.ts'
 
 function answer(status: number, message: string, headers: Readonly<Record<string, string>> = {}): Error {
   return Object.assign(new Error(message), { status, response: { headers } })
@@ -22,10 +22,10 @@ describe('retryAfterMilliseconds', () => {
   })
 })
 
-describe('explain', () => {
+describe('explainGitHubError', () => {
   it('says what to do about a permission or a token, and else what GitHub said', () => {
-    expect(explain(answer(403, 'Resource not accessible by integration'))).toContain('pull-requests: write')
-    expect(explain(answer(401, 'Bad credentials'))).toContain('`github-token`')
-    expect(explain(new Error('fetch failed'))).toBe('fetch failed.')
+    expect(explainGitHubError(answer(403, 'Resource not accessible by integration'))).toContain('pull-requests: write')
+    expect(explainGitHubError(answer(401, 'Bad credentials'))).toContain('`github-token`')
+    expect(explainGitHubError(new Error('fetch failed'))).toBe('fetch failed.')
   })
 })

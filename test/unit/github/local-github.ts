@@ -2,10 +2,10 @@ import type { World } from '../../../local/azure/world.ts'
 import { registerJob } from '../../../local/github/jobs.ts'
 import { handleGitHub } from '../../../local/github/rest.ts'
 import type { Level } from '../../../local/github/state.ts'
-import type { Ask, Send } from '../../../src/github/client.ts'
-import type { Conversation } from '../../../src/github/index.ts'
-import { issues } from '../../../src/github/issues.ts'
-import { conversation } from '../../../src/github/pull-request-client.ts'
+import type { GraphqlCall, RestCall } from '../../../src/github/client.ts'
+import type { PullRequestClient } from '../../../src/github/index.ts'
+import { issueClient } from '../../../src/github/issues.ts'
+import { pullRequestClient } from '../../../src/github/pull-request-client.ts'
 import { emptyWorld } from '../local/runner/fake-host.ts'
 
 export const WRITE = { 'pull-requests': 'write' } as const
@@ -22,7 +22,7 @@ export function localGitHub(permissions: Readonly<Record<string, Level>> = WRITE
       headers: { authorization: `token ${githubToken}` },
       body: JSON.stringify(body)
     })
-  const ask: Ask = async (query, variables) => {
+  const ask: GraphqlCall = async (query, variables) => {
     const { status, body } = request('POST', '/graphql', { query, variables })
     const { data, errors, message } = body as { data?: never; errors?: { message: string }[]; message?: string }
     if (status !== 200) throw Object.assign(new Error(message), { status })
@@ -30,7 +30,7 @@ export function localGitHub(permissions: Readonly<Record<string, Level>> = WRITE
       throw new Error(`Request failed due to following response errors:\n - ${errors[0].message}`)
     return data as never
   }
-  const send: Send = async (route, parameters) => {
+  const send: RestCall = async (route, parameters) => {
     const [method = '', path = ''] = route.split(' ')
     const { status, body } = request(method, filled(path, parameters), parameters)
     const { message, errors = [] } = body as { message?: string; errors?: object[] }
@@ -39,13 +39,13 @@ export function localGitHub(permissions: Readonly<Record<string, Level>> = WRITE
     return body as never
   }
   const name = { owner: 'org', repository: 'platform' }
-  return { world, ask, send, conversation: talk(ask), issues: issues(ask, send, name) }
+  return { world, ask, send, conversation: talk(ask), issues: issueClient(ask, send, name) }
 }
 
 function filled(path: string, parameters: Readonly<Record<string, unknown>>): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(parameters[name]))
 }
 
-export function talk(ask: Ask, pullRequest = 1): Conversation {
-  return conversation(ask, { owner: 'org', repository: 'platform', pullRequest })
+export function talk(ask: GraphqlCall, pullRequest = 1): PullRequestClient {
+  return pullRequestClient(ask, { owner: 'org', repository: 'platform', pullRequest })
 }

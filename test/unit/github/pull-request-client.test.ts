@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { addComment } from '../../../local/github/comments.ts'
 import { githubState } from '../../../local/github/state.ts'
-import { explain } from '../../../src/github/index.ts'
+import { explainGitHubError } from '../../../src/github/index.ts'
 import { localGitHub, WRITE } from './local-github.ts'
 
 describe('conversation', () => {
@@ -41,7 +41,7 @@ describe('conversation', () => {
     'is refused what the permissions %j do not cover',
     async given => {
       const { conversation, world } = localGitHub(given)
-      const refused = await conversation.create('x').catch(explain)
+      const refused = await conversation.create('x').catch(explainGitHubError)
       expect(refused).toContain('`permissions: pull-requests: write`')
       expect(githubState(world).comments).toEqual([])
     }

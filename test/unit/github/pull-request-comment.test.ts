@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
 import { githubState } from '../../../local/github/state.ts'
-import { type Conversation, keepSticky, type StickyComment } from '../../../src/github/index.ts'
+import { type PullRequestClient, type SharedComment, updateSharedComment } from '../../../src/github/index.ts'
 import { VirtualClock } from '../provisioning/virtual-clock.ts'
 import { localGitHub } from './local-github.ts'
 
 /** A comment of lines, to which each job adds its own. */
-function sticky(line: string, makes = true): StickyComment {
+function sharedCommentWith(line: string, makes = true): SharedComment {
   return {
     isIt: body => body.startsWith('lines:'),
     isOutdated: body => body.startsWith('old:'),
@@ -18,8 +18,11 @@ function sticky(line: string, makes = true): StickyComment {
   }
 }
 
-function kept(conversation: Conversation, clock: VirtualClock, line: string, pause = 2000): Promise<boolean> {
-  return keepSticky(conversation, sticky(line), pause, { clock, signal: new AbortController().signal })
+function kept(conversation: PullRequestClient, clock: VirtualClock, line: string, pause = 2000): Promise<boolean> {
+  return updateSharedComment(conversation, sharedCommentWith(line), pause, {
+    clock,
+    signal: new AbortController().signal
+  })
 }
 
 /** What it has, folded comments left out. */
@@ -29,7 +32,7 @@ function bodies({ world }: ReturnType<typeof localGitHub>): string[] {
     .map(({ body }) => body)
 }
 
-describe('keepSticky', () => {
+describe('updateSharedComment', () => {
   it('makes one comment, adds to it, and writes nothing that stands', async () => {
     const github = localGitHub()
     const clock = new VirtualClock()
@@ -41,7 +44,7 @@ describe('keepSticky', () => {
   it('makes none where there is nothing to say', async () => {
     const github = localGitHub()
     const clock = new VirtualClock()
-    const quiet = keepSticky(github.conversation, sticky('a', false), 1, {
+    const quiet = updateSharedComment(github.conversation, sharedCommentWith('a', false), 1, {
       clock,
       signal: new AbortController().signal
     })
@@ -93,7 +96,7 @@ describe('keepSticky', () => {
   it('gives up where another keeps undoing it', async () => {
     const github = localGitHub()
     const clock = new VirtualClock()
-    const undone: Conversation = {
+    const undone: PullRequestClient = {
       ...github.conversation,
       update: (id, _) => github.conversation.update(id, 'lines:\nother'),
       create: () => github.conversation.create('lines:\nother')
