@@ -1,6 +1,6 @@
 import type { Azure } from '../azure/index.ts'
 import { type Baseline, type Colour, showValue } from '../config/index.ts'
-import { bootstrapAloneSteps, failed, isDone, look, suspendFlux } from '../gitops/index.ts'
+import { bootstrapAloneSteps, bootstrapFailure, isItemDone, readBootstrapState, suspendFlux } from '../gitops/index.ts'
 import { defaultColour, type StepContext } from '../provisioning/index.ts'
 import { bootstrapSummary } from '../report/index.ts'
 import { type ActionContext, checkedOutCommit, Failure, type InputValues } from '../runtime/index.ts'
@@ -89,10 +89,11 @@ async function verify(given: Inputs, context: ActionContext, opening: Opening): 
   const { opened, doors, colour } = await openCluster(given, context, opening)
   const revision = await revisionOf(given, opened.baseline, context)
   await requireCluster(opened.baseline, opened.azure, colour)
-  const items = await look(doors, { colour, revision })
+  const items = await readBootstrapState(doors, { colour, revision })
   context.summarize(bootstrapSummary(subjectOf(opened.baseline), colour, items))
-  const missing = items.find(item => item.problem !== undefined && !isDone(item)) ?? items.find(item => !isDone(item))
-  if (missing !== undefined) throw failed(missing, items, 'not-bootstrapped')
+  const missing =
+    items.find(item => item.problem !== undefined && !isItemDone(item)) ?? items.find(item => !isItemDone(item))
+  if (missing !== undefined) throw bootstrapFailure(missing, items, 'not-bootstrapped')
   return said(opened, colour, false)
 }
 

@@ -4,7 +4,7 @@ import type { Baseline, Colour } from '../config/types.ts'
 import type { StepContext } from '../provisioning/index.ts'
 import { Failure } from '../runtime/failure.ts'
 import { backendNames } from '../templates/index.ts'
-import type { Item } from './bootstrap-items.ts'
+import type { BootstrapItem } from './bootstrap-items.ts'
 
 interface Answer {
   readonly backendHealthHttpSettings?: {
@@ -26,7 +26,7 @@ interface Gateway {
  * Returns the item of a gateway that is not running and does not start by itself. Waiting for its backends would fail
  * hours later, with another reason. Returns `undefined` if the gateway is running, is being written, or does not exist.
  */
-export async function gatewayNotRunning({ azure, baseline }: StepContext): Promise<Item | undefined> {
+export async function gatewayNotRunning({ azure, baseline }: StepContext): Promise<BootstrapItem | undefined> {
   const { gateway } = baseline.ids
   if (baseline.config.ingress.domain === undefined) return undefined
   const found = await azure.read<Gateway>(gateway)
@@ -37,7 +37,7 @@ export async function gatewayNotRunning({ azure, baseline }: StepContext): Promi
  * Returns the item of a gateway that is not running. A new gateway is reported as Stopped while it is created, and a
  * stopped one while it starts.
  */
-function notRunning(id: ResourceId, { properties = {} }: Gateway): Item | undefined {
+function notRunning(id: ResourceId, { properties = {} }: Gateway): BootstrapItem | undefined {
   const { provisioningState = 'Succeeded', operationalState = 'Running' } = properties
   const isFailed = provisioningState === 'Failed'
   const isStopped = provisioningState === 'Succeeded' && operationalState === 'Stopped'
@@ -65,7 +65,7 @@ function notRunning(id: ResourceId, { properties = {} }: Gateway): Item | undefi
 export async function backendHealth(
   { azure, baseline, signal }: StepContext,
   colour: Colour
-): Promise<Item | undefined> {
+): Promise<BootstrapItem | undefined> {
   const { ids, config } = baseline
   const { domain } = config.ingress
   if (domain === undefined) return undefined
@@ -82,7 +82,7 @@ export async function backendHealth(
   }
 }
 
-const UNSEEN: Item = {
+const UNSEEN: BootstrapItem = {
   name: NAME,
   state: 'unseen',
   evidence: 'the identity may not read the backend health of the gateway',
@@ -98,7 +98,7 @@ const UNSEEN: Item = {
  * Returns the item of a gateway that did not answer. If it is stopped or being written, it can answer later. Everything
  * else that is done remains done.
  */
-function unanswered({ message }: Failure): Item {
+function unanswered({ message }: Failure): BootstrapItem {
   const remedy = 'Check that the gateway is running, and correct the error in the message. Then run again.'
   return {
     name: NAME,
@@ -121,7 +121,7 @@ function question({ ids, config }: Baseline, colour: Colour, host: string): obje
   }
 }
 
-function judge({ backendHealthHttpSettings: { servers = [] } = {} }: Answer): Item {
+function judge({ backendHealthHttpSettings: { servers = [] } = {} }: Answer): BootstrapItem {
   const bad = servers.filter(({ health }) => health !== 'Up')
   if (servers.length > 0 && bad.length === 0) return { name: NAME, state: 'done', evidence: `${servers.length} up` }
   const said = bad.map(

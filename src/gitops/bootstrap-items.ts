@@ -2,11 +2,11 @@ import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import type { FailureReason } from '../runtime/failure.ts'
 import { FLUX_CONFIGURATION, fluxConfigurationId, fluxExtensionId, kustomizationsOf } from '../templates/index.ts'
-import { causeOf, FINAL_REASONS, NO_ARTIFACT } from './failure-causes.ts'
-import { type FluxState, type ObjectStatus, readyOf } from './flux-status.ts'
+import { FINAL_REASONS, failureCauseOf, NO_ARTIFACT } from './failure-causes.ts'
+import { type FluxState, type ObjectStatus, readyCondition } from './flux-status.ts'
 
 /** One condition for a bootstrapped cluster. */
-export interface Item {
+export interface BootstrapItem {
   readonly name: string
   /**
    * State of the condition. `unseen` means that the identity may not read it, so waiting cannot make it good or bad.
@@ -15,12 +15,12 @@ export interface Item {
   /** The state that was read, as text. */
   readonly evidence: string
   /** Usual cause and remedy, if the condition is not met. */
-  readonly problem?: Problem
+  readonly problem?: BootstrapProblem
   /** Azure resource whose state is wrong, if writing it again repairs it. */
   readonly curedByWriting?: ResourceId
 }
 
-export interface Problem {
+export interface BootstrapProblem {
   readonly code: FailureReason
   readonly remedy: string
   /** Whether the state remains until somebody changes something. */
@@ -34,7 +34,7 @@ export interface Problem {
 /** Revision that Flux is expected to have applied: a commit of 40 hexadecimal digits, or `sha256:` and a digest. */
 export type Revision = string | undefined
 
-export interface Expected {
+export interface ExpectedBootstrap {
   readonly colour: Colour
   readonly revision?: Revision
 }
@@ -44,7 +44,11 @@ export interface Expected {
  * extension, the configuration, the source at the expected revision, and every kustomization at that revision.
  * Kustomizations are found by name, since one that is missing in the list is not healthy.
  */
-export function assess(baseline: Baseline, state: FluxState, { colour, revision }: Expected): Item[] {
+export function assessBootstrap(
+  baseline: Baseline,
+  state: FluxState,
+  { colour, revision }: ExpectedBootstrap
+): BootstrapItem[] {
   const name = parseResourceId(baseline.ids.clusters[colour].cluster).name
   const first = [
     cluster(name, state),
@@ -57,7 +61,7 @@ export function assess(baseline: Baseline, state: FluxState, { colour, revision 
 }
 
 /** Returns the state of the cluster. The reports of a stopped cluster are outdated. */
-function cluster(subject: string, { cluster: found }: FluxState): Item {
+function cluster(subject: string, { cluster: found }: FluxState): BootstrapItem {
   const name = 'managed cluster'
   const { provisioningState = '', powerState } = found?.properties ?? {}
   if (found === undefined) {
@@ -73,11 +77,11 @@ function cluster(subject: string, { cluster: found }: FluxState): Item {
   return { name, state: isMade ? 'done' : 'waiting', evidence: `${subject} is ${provisioningState}` }
 }
 
-function wrong(name: string, evidence: string, problem: Problem): Item {
+function wrong(name: string, evidence: string, problem: BootstrapProblem): BootstrapItem {
   return { name, state: 'wrong', evidence, problem }
 }
 
-function extension({ extension: found }: FluxState, id: ResourceId): Item {
+function extension({ extension: found }: FluxState, id: ResourceId): BootstrapItem {
   const name = 'extension flux'
   if (found === undefined) return { name, state: 'waiting', evidence: 'does not exist yet' }
   const { provisioningState = '', currentVersion, errorInfo, statuses = [] } = found.properties
@@ -93,7 +97,7 @@ function extension({ extension: found }: FluxState, id: ResourceId): Item {
 export const EXTENSION_REMEDY =
   'Check that the pods of the extension can be scheduled and can reach Azure (rule "cluster-extensions" of the group "gitops", and the group "cluster"). Then run again, which installs the extension again.'
 
-function configuration({ configuration: found }: FluxState, id: ResourceId): Item {
+function configuration({ configuration: found }: FluxState, id: ResourceId): BootstrapItem {
   const name = 'configuration'
   if (found === undefined) return { name, state: 'waiting', evidence: 'does not exist yet' }
   const { provisioningState = '', errorMessage, suspend } = found.properties
@@ -103,7 +107,7 @@ function configuration({ configuration: found }: FluxState, id: ResourceId): Ite
   }
   if (provisioningState === 'Succeeded') return { name, state: 'done', evidence: 'delivered to the cluster' }
   if (provisioningState !== 'Failed') return { name, state: 'waiting', evidence: provisioningState }
-  const problem = { ...causeOf('', errorMessage ?? ''), isFinal: true }
+  const problem = { ...failureCauseOf('', errorMessage ?? ''), isFinal: true }
   return { ...wrong(name, `Failed: ${errorMessage || 'no message'}`, problem), curedByWriting: id }
 }
 
@@ -114,7 +118,7 @@ const ARRIVAL_SECONDS = 600
  * Returns the state of the source. It comes before the health of kustomizations: an object that is healthy at an older
  * revision is stale and does not count as success.
  */
-function source(baseline: Baseline, { configuration: found }: FluxState, revision: Revision): Item {
+function source(baseline: Baseline, { configuration: found }: FluxState, revision: Revision): BootstrapItem {
   const name = 'source'
   const { sourceSyncedCommitId: synced, statuses = [], repositoryPublicKey } = found?.properties ?? {}
   const object = statuses.find(({ kind }) => kind === 'GitRepository' || kind === 'OCIRepository')
@@ -144,7 +148,7 @@ function isOverSsh({ config: { gitops } }: Baseline): boolean {
 /**
  * Adds the public key of the cluster to an item. Flux creates the key, and somebody must register it at the Git host.
  */
-function withKey(item: Item, key: string | undefined): Item {
+function withKey(item: BootstrapItem, key: string | undefined): BootstrapItem {
   return key ? { ...item, evidence: `${item.evidence} Public key of the cluster: ${key}` } : item
 }
 
@@ -173,7 +177,7 @@ function hashOf(revision: string): string {
   return revision.slice(revision.lastIndexOf(':') + 1)
 }
 
-function kustomization(name: string, { configuration: found }: FluxState): Item {
+function kustomization(name: string, { configuration: found }: FluxState): BootstrapItem {
   const { statuses = [], sourceSyncedCommitId: synced = '' } = found?.properties ?? {}
   const object = statuses.find(
     ({ kind, name: its }) => kind === 'Kustomization' && its === `${FLUX_CONFIGURATION}-${name}`
@@ -181,7 +185,7 @@ function kustomization(name: string, { configuration: found }: FluxState): Item 
   if (object === undefined) return { name, state: 'waiting', evidence: 'not reported yet' }
   if (object.complianceState !== 'Compliant')
     return failure(name, object) ?? { name, state: 'waiting', evidence: object.complianceState ?? 'no state yet' }
-  const evidence = readyOf(object)?.message ?? 'Compliant'
+  const evidence = readyCondition(object)?.message ?? 'Compliant'
   const [, applied] = /^Applied revision: (\S+)$/.exec(evidence) ?? []
   // The source changes first. Until Flux applies the new revision, a kustomization reports the health of the previous
   // one.
@@ -194,14 +198,14 @@ function kustomization(name: string, { configuration: found }: FluxState): Item 
  * Returns the failure that an object reports. An object without an artifact is only waiting, because the source itself
  * reports the cause. An object with a dependency that is not ready is waiting too.
  */
-function failure(name: string, object: ObjectStatus | undefined): Item | undefined {
-  const ready = object && readyOf(object)
+function failure(name: string, object: ObjectStatus | undefined): BootstrapItem | undefined {
+  const ready = object && readyCondition(object)
   if (ready === undefined || ready.status === 'True') return undefined
   const { reason = '', message = '' } = ready
   const evidence = `${reason}: ${message}`
   if (!FINAL_REASONS.has(reason) || NO_ARTIFACT.test(message)) return { name, state: 'waiting', evidence }
   return wrong(name, evidence, {
-    ...causeOf(reason, message),
+    ...failureCauseOf(reason, message),
     isFinal: true,
     hasWaited: reason === 'HealthCheckFailed'
   })

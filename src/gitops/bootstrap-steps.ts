@@ -17,7 +17,7 @@ import {
 import type { ImportedImage } from '../registry/index.ts'
 import { Failure } from '../runtime/failure.ts'
 import { bootstrapStacksOf, GIT_KEY, STACKS } from '../templates/index.ts'
-import { isDone, look, waitUntilBootstrapped } from './bootstrap.ts'
+import { isItemDone, readBootstrapState, waitUntilBootstrapped } from './bootstrap.ts'
 import { EXTENSION_REMEDY, type Revision } from './bootstrap-items.ts'
 
 export interface GitOpsRequest {
@@ -149,17 +149,17 @@ async function planned(step: string, context: StepContext, { suspended, ...reque
   const nothing = { step, changes: [], unchanged: 0, noise: 0 } as const
   const because = (await leaveStopped(request.colour)(context)) ?? (suspended ? 'Flux is suspended' : undefined)
   if (because !== undefined) return { ...nothing, evaluation: { by: 'nothing', because }, pending: false }
-  const items = await look(context, request)
+  const items = await readBootstrapState(context, request)
   const wrong = items.filter(({ state }) => state === 'wrong')
   const faults = wrong.map(({ name, evidence, curedByWriting: id }) => ({
     ...{ what: `${step}: ${name}`, because: evidence },
     ...(id === undefined ? {} : { curedBy: id })
   }))
-  const common = { ...nothing, unchanged: items.filter(isDone).length }
+  const common = { ...nothing, unchanged: items.filter(isItemDone).length }
   const unseen = items.find(({ state }) => state === 'unseen')
   // Waiting does not help an identity without the right to read. The step waits only for the other conditions.
   if (unseen !== undefined && items.every(({ state }) => state === 'done' || state === 'unseen'))
     return { ...common, evaluation: { by: 'nothing', because: unseen.evidence }, pending: false }
-  const found = { ...common, evaluation: { by: 'reads' }, pending: !items.every(isDone) } as const
+  const found = { ...common, evaluation: { by: 'reads' }, pending: !items.every(isItemDone) } as const
   return faults.length === 0 ? found : { ...found, faults }
 }

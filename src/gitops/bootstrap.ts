@@ -4,7 +4,7 @@ import { Failure, type FailureReason } from '../runtime/failure.ts'
 import { waitUntil } from '../runtime/wait-until.ts'
 import { kustomizationsOf } from '../templates/index.ts'
 import { backendHealth, gatewayNotRunning } from './backend-health.ts'
-import { assess, type Item, type Revision } from './bootstrap-items.ts'
+import { assessBootstrap, type BootstrapItem, type Revision } from './bootstrap-items.ts'
 import { type FluxState, readFlux } from './flux-status.ts'
 
 export interface BootstrapRequest {
@@ -30,17 +30,20 @@ const UNANSWERED = 10 * 60_000
 /**
  * Returns the conditions for a bootstrapped cluster in their order. The gateway is asked only after all others are met.
  */
-export async function look(context: StepContext, { colour, revision }: BootstrapRequest): Promise<Item[]> {
+export async function readBootstrapState(
+  context: StepContext,
+  { colour, revision }: BootstrapRequest
+): Promise<BootstrapItem[]> {
   const state = await readFlux(context, colour)
-  const items = assess(context.baseline, state, { colour, revision })
-  if (!items.every(isDone)) return items
+  const items = assessBootstrap(context.baseline, state, { colour, revision })
+  if (!items.every(isItemDone)) return items
   const stale = await staleReport(context, colour, state)
   if (stale !== undefined) return [...items, stale]
   const backend = await backendHealth(context, colour)
   return backend === undefined ? items : [...items, backend]
 }
 
-export function isDone({ state }: Item): boolean {
+export function isItemDone({ state }: BootstrapItem): boolean {
   return state === 'done'
 }
 
@@ -52,7 +55,7 @@ async function staleReport(
   { azure, baseline, clock }: StepContext,
   colour: Colour,
   { configuration }: FluxState
-): Promise<Item | undefined> {
+): Promise<BootstrapItem | undefined> {
   const reported = Date.parse(configuration?.properties.statusUpdatedAt ?? '')
   const stack = await readOwnStack({ azure, baseline }, `flux-${colour}`)
   const written = Date.parse(stack?.state.systemData?.lastModifiedAt ?? '')
@@ -72,16 +75,16 @@ export async function waitUntilBootstrapped(context: StepContext, request: Boots
   const limits = kustomizationsOf(context.baseline).reduce((sum, { timeoutSeconds }) => sum + timeoutSeconds * 1000, 0)
   const watch = watcher(context)
   const broken = await gatewayNotRunning(context)
-  if (broken !== undefined) throw failed(broken, [broken])
-  const isOver = (items: readonly Item[]) => {
+  if (broken !== undefined) throw bootstrapFailure(broken, [broken])
+  const isOver = (items: readonly BootstrapItem[]) => {
     watch.tell(items)
-    const isBootstrapped = items.every(isDone)
+    const isBootstrapped = items.every(isItemDone)
     const stuck = isBootstrapped ? undefined : watch.stuck(items)
-    if (stuck !== undefined) throw failed(stuck, items)
+    if (stuck !== undefined) throw bootstrapFailure(stuck, items)
     return isBootstrapped
   }
-  const read = () => look(context, request)
-  const overdue = (items: readonly Item[]) => failed(timedOut(items), items)
+  const read = () => readBootstrapState(context, request)
+  const overdue = (items: readonly BootstrapItem[]) => bootstrapFailure(timedOut(items), items)
   await waitUntil({ read, isOver, every: LOOK_EVERY, limit: limits + MARGIN, overdue }, context)
 }
 
@@ -91,7 +94,7 @@ function watcher({ clock, log }: StepContext) {
   const last = new Map<string, string>()
   const wrongSince = new Map<string, { readonly what: string; readonly at: number }>()
   return {
-    tell(items: readonly Item[]): void {
+    tell(items: readonly BootstrapItem[]): void {
       for (const item of items) {
         const { name, state, evidence } = item
         remember(item, wrongSince, clock.now())
@@ -102,7 +105,7 @@ function watcher({ clock, log }: StepContext) {
         else log.debug(`bootstrap: ${name}: ${said}`)
       }
     },
-    stuck(items: readonly Item[]): Item | undefined {
+    stuck(items: readonly BootstrapItem[]): BootstrapItem | undefined {
       return items.find(({ name, state, problem }) => {
         if (state === 'unseen') return true
         if (problem?.isFinal !== true) return false
@@ -119,7 +122,7 @@ function watcher({ clock, log }: StepContext) {
  * ignored.
  */
 function remember(
-  { name, state, evidence, problem }: Item,
+  { name, state, evidence, problem }: BootstrapItem,
   wrongSince: Map<string, { readonly what: string; readonly at: number }>,
   now: number
 ): void {
@@ -130,19 +133,20 @@ function remember(
 }
 
 /** Returns the item that blocks the others. */
-function timedOut(items: readonly Item[]): Item {
-  const first = items.find(item => !isDone(item) && item.problem !== undefined) ?? items.find(item => !isDone(item))
+function timedOut(items: readonly BootstrapItem[]): BootstrapItem {
+  const first =
+    items.find(item => !isItemDone(item) && item.problem !== undefined) ?? items.find(item => !isItemDone(item))
   return first ?? { name: 'bootstrap', state: 'waiting', evidence: 'no state was reported' }
 }
 
 /** Returns one Failure for an item, with all other items that are not done. */
-export function failed(
-  { name, evidence, problem }: Item,
-  items: readonly Item[],
+export function bootstrapFailure(
+  { name, evidence, problem }: BootstrapItem,
+  items: readonly BootstrapItem[],
   otherwise: FailureReason = 'bootstrap-timeout'
 ): Failure {
   const others = items
-    .filter(item => !isDone(item) && item.name !== name)
+    .filter(item => !isItemDone(item) && item.name !== name)
     .map(item => `- ${item.name}: ${item.evidence}`)
   const message = [`${name}: ${evidence}`, ...(others.length === 0 ? [] : ['Also not done yet:', ...others])].join('\n')
   return new Failure(problem?.code ?? otherwise, message, {

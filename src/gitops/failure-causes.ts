@@ -87,7 +87,10 @@ const CAUSES: readonly Cause[] = [
  * Returns the usual cause of a condition of Flux. Without a reason, `message` is Azure's error about a whole
  * configuration.
  */
-export function causeOf(reason: string, message: string): { readonly code: FailureReason; readonly remedy: string } {
+export function failureCauseOf(
+  reason: string,
+  message: string
+): { readonly code: FailureReason; readonly remedy: string } {
   const found = CAUSES.find(row => (row.reason?.test(reason) ?? true) && (row.message?.test(message) ?? true))
   return (
     found ?? {

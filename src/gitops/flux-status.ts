@@ -39,7 +39,7 @@ export interface FluxConfiguration {
   }
 }
 
-export interface Extension {
+export interface FluxExtension {
   readonly properties: {
     readonly provisioningState?: string
     readonly currentVersion?: string
@@ -49,7 +49,7 @@ export interface Extension {
 }
 
 /** Properties of the cluster on which Flux depends. */
-export interface Cluster {
+export interface FluxCluster {
   readonly properties: {
     readonly provisioningState?: string
     readonly powerState?: { readonly code?: string }
@@ -58,8 +58,8 @@ export interface Cluster {
 
 export interface FluxState {
   readonly configurationId: ResourceId
-  readonly cluster: Cluster | undefined
-  readonly extension: Extension | undefined
+  readonly cluster: FluxCluster | undefined
+  readonly extension: FluxExtension | undefined
   readonly configuration: FluxConfiguration | undefined
 }
 
@@ -67,14 +67,14 @@ export interface FluxState {
 export async function readFlux({ azure, baseline }: StepContext, colour: Colour): Promise<FluxState> {
   const configurationId = fluxConfigurationId(baseline, colour)
   const [cluster, extension, configuration] = await Promise.all([
-    azure.read<Cluster>(baseline.ids.clusters[colour].cluster),
-    azure.read<Extension>(fluxExtensionId(baseline, colour)),
+    azure.read<FluxCluster>(baseline.ids.clusters[colour].cluster),
+    azure.read<FluxExtension>(fluxExtensionId(baseline, colour)),
     azure.read<FluxConfiguration>(configurationId)
   ])
   return { configurationId, cluster, extension, configuration }
 }
 
 /** Returns the condition that states whether an object is ready. */
-export function readyOf({ statusConditions = [] }: ObjectStatus): Condition | undefined {
+export function readyCondition({ statusConditions = [] }: ObjectStatus): Condition | undefined {
   return statusConditions.find(({ type }) => type === 'Ready')
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../src/config/types.ts'
-import { assess, type Item } from '../../../src/gitops/bootstrap-items.ts'
+import { assessBootstrap, type BootstrapItem } from '../../../src/gitops/bootstrap-items.ts'
 import { kustomizationsOf } from '../../../src/templates/index.ts'
 import { fluxFrom, VARIANTS } from '../templates/baselines.ts'
 import { baseline, COMMIT, type Said, SYNCED, state, unwell, well } from './gitops-kit.ts'
 
 const items = (said: Said = {}, revision?: string) =>
-  assess(said.baseline ?? baseline, state(said), { colour: 'blue', revision })
-const item = (name: string, ...given: Parameters<typeof items>): Item | undefined =>
+  assessBootstrap(said.baseline ?? baseline, state(said), { colour: 'blue', revision })
+const item = (name: string, ...given: Parameters<typeof items>): BootstrapItem | undefined =>
   items(...given).find(each => each.name === name)
 
 describe('a cluster that is bootstrapped', () => {
@@ -51,7 +51,7 @@ describe('a cluster that is bootstrapped', () => {
 
   it('is not one without cluster, extension or configuration', () => {
     const nothing = { ...state(), cluster: undefined, extension: undefined, configuration: undefined }
-    const states = assess(baseline, nothing, { colour: 'blue' }).map(each => each.state)
+    const states = assessBootstrap(baseline, nothing, { colour: 'blue' }).map(each => each.state)
     expect(new Set(states)).toEqual(new Set(['waiting']))
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { look, waitUntilBootstrapped } from '../../../src/gitops/bootstrap.ts'
+import { readBootstrapState, waitUntilBootstrapped } from '../../../src/gitops/bootstrap.ts'
 import { suspendFlux } from '../../../src/gitops/flux-suspension.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
 import { type Said, type Scene, scene, state, unwell } from './gitops-kit.ts'
@@ -128,9 +128,9 @@ describe('the gateway', () => {
       asked.push('asked')
       return 'Up'
     }
-    await look(scene({ at: () => state(progressing), health }).context, { colour: 'blue' })
+    await readBootstrapState(scene({ at: () => state(progressing), health }).context, { colour: 'blue' })
     expect(asked).toEqual([])
-    const done = await look(scene({ health }).context, { colour: 'blue' })
+    const done = await readBootstrapState(scene({ health }).context, { colour: 'blue' })
     expect(done.at(-1)).toEqual({ name: 'gateway backend', state: 'done', evidence: '1 up' })
   })
 
@@ -150,7 +150,7 @@ describe('the gateway', () => {
 
   it('that may not be asked is neither well nor waited for', async () => {
     const { context, clock } = refusing('not-authorized')
-    const items = await look(context, { colour: 'blue' })
+    const items = await readBootstrapState(context, { colour: 'blue' })
     expect(items.at(-1)).toMatchObject({ state: 'unseen' })
     await expect(clock.run(waitUntilBootstrapped(context, { colour: 'blue' }))).rejects.toMatchObject({
       reason: 'not-authorized'
@@ -158,9 +158,11 @@ describe('the gateway', () => {
   })
 
   it('that cannot answer is asked again; a cancellation is none of its answers', async () => {
-    const [item] = (await look(refusing('azure-unavailable').context, { colour: 'blue' })).slice(-1)
+    const [item] = (await readBootstrapState(refusing('azure-unavailable').context, { colour: 'blue' })).slice(-1)
     expect(item).toMatchObject({ state: 'waiting', evidence: 'no answer' })
-    await expect(look(refusing('cancelled').context, { colour: 'blue' })).rejects.toMatchObject({ reason: 'cancelled' })
+    await expect(readBootstrapState(refusing('cancelled').context, { colour: 'blue' })).rejects.toMatchObject({
+      reason: 'cancelled'
+    })
   })
 })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { causeOf } from '../../../src/gitops/failure-causes.ts'
+import { failureCauseOf } from '../../../src/gitops/failure-causes.ts'
 
 const clone = "failed to checkout and determine revision: unable to clone 'https://github.com/a/b': "
 
@@ -56,7 +56,7 @@ describe('what a condition usually means', () => {
     ['HealthCheckFailed', 'Pod/a/b: ImagePullBackOff', 'image-missing', 'images.json'],
     ['', 'The configuration was not applied.', 'not-bootstrapped', 'message names']
   ])('%s: %s is %s', (reason, message, code, words) => {
-    const cause = causeOf(reason, message)
+    const cause = failureCauseOf(reason, message)
     expect(cause.code).toBe(code)
     expect(cause.remedy).toContain(words)
   })

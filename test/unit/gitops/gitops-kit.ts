@@ -1,6 +1,6 @@
 import type { Azure } from '../../../src/azure/index.ts'
 import type { Baseline } from '../../../src/config/types.ts'
-import type { Extension, FluxConfiguration, FluxState, ObjectStatus } from '../../../src/gitops/flux-status.ts'
+import type { FluxConfiguration, FluxExtension, FluxState, ObjectStatus } from '../../../src/gitops/flux-status.ts'
 import type { StepContext } from '../../../src/provisioning/index.ts'
 import type { Log } from '../../../src/runtime/clock-and-log.ts'
 import { fluxConfigurationId, kustomizationsOf } from '../../../src/templates/index.ts'
@@ -20,7 +20,7 @@ export const baseline = fluxFrom({
 export interface Said {
   readonly baseline?: Baseline
   readonly configuration?: Partial<FluxConfiguration['properties']>
-  readonly extension?: Extension['properties']
+  readonly extension?: FluxExtension['properties']
   readonly power?: string
   readonly source?: Condition
   /** By kustomization; all others are well. */
