@@ -1,4 +1,4 @@
-import { type Look, look, type PowerRequest, power } from '../power/index.ts'
+import { changePower, type PowerPlan, type PowerRequest, planPower } from '../power/index.ts'
 import { powerSummary } from '../report/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
 import type { powerInputs, powerOutputs } from './definitions.ts'
@@ -25,24 +25,24 @@ interface Seen {
 }
 
 async function lookOnly(request: PowerRequest, { azure }: Opened, context: ActionContext): Promise<Seen> {
-  const seen = await look(request, { ...context, azure })
+  const seen = await planPower(request, { ...context, azure })
   summarize(request, { before: seen }, context)
   return { 'has-changes': String(!seen.isDone || seen.underWay !== undefined), changed: 'false', ...stateOf(seen) }
 }
 
 async function act(request: PowerRequest, { azure }: Opened, context: ActionContext): Promise<Seen> {
-  const { before, after, changed } = await power(request, { ...context, azure })
+  const { before, after, changed } = await changePower(request, { ...context, azure })
   summarize(request, { before, after }, context)
   return { 'has-changes': 'false', changed: String(changed), ...stateOf(after) }
 }
 
-function stateOf({ cluster, colour }: Look): Pick<Seen, 'power-state' | 'colour'> {
+function stateOf({ cluster, colour }: PowerPlan): Pick<Seen, 'power-state' | 'colour'> {
   return { 'power-state': cluster.power, colour }
 }
 
 function summarize(
   { baseline, action }: PowerRequest,
-  looks: { readonly before: Look; readonly after?: Look },
+  looks: { readonly before: PowerPlan; readonly after?: PowerPlan },
   context: ActionContext
 ): void {
   const { workload, environment, region } = baseline.config

@@ -1,5 +1,5 @@
 import { operationState } from '../azure/index.ts'
-import type { ClusterView, Look, PoolView, PowerAction } from './types.ts'
+import type { ClusterView, PoolView, PowerAction, PowerPlan } from './types.ts'
 
 /** A cluster as Resource Manager returns it. */
 export interface ClusterBody {
@@ -10,7 +10,7 @@ export interface ClusterBody {
   }
 }
 
-export function viewOf({ properties = {} }: ClusterBody): ClusterView {
+export function clusterViewOf({ properties = {} }: ClusterBody): ClusterView {
   const { provisioningState = 'Succeeded', powerState, agentPoolProfiles = [] } = properties
   return {
     power: powerState?.code === 'Stopped' ? 'Stopped' : 'Running',
@@ -23,7 +23,7 @@ export function viewOf({ properties = {} }: ClusterBody): ClusterView {
  * Returns the state of a cluster or one of its pools that shows an operation in progress. Azure then refuses all other
  * operations. Returns `undefined` if there is none.
  */
-export function underWay({ state, pools }: ClusterView): string | undefined {
+export function stateInProgress({ state, pools }: ClusterView): string | undefined {
   const states = [state, ...pools.map(({ provisioningState = 'Succeeded' }) => provisioningState)]
   return states.find(each => operationState(each) === 'running')
 }
@@ -32,10 +32,10 @@ export function underWay({ state, pools }: ClusterView): string | undefined {
  * Returns the work that an action requires on a cluster without an operation in progress. A stopped cluster has no
  * nodes to scale down.
  */
-export function dueOf(
+export function pendingPowerChange(
   action: PowerAction,
   { power, pools }: ClusterView
-): Pick<Look, 'isDone' | 'shrinking' | 'upgrading'> {
+): Pick<PowerPlan, 'isDone' | 'shrinking' | 'upgrading'> {
   if (action !== 'scale-to-zero') {
     return { isDone: power === (action === 'start' ? 'Running' : 'Stopped'), shrinking: [], upgrading: [] }
   }

@@ -1,3 +1,10 @@
-export { power } from './power.ts'
-export { look } from './power-plan.ts'
-export { type Look, type PoolView, type PowerAction, type Powered, type PowerRequest, powerActions } from './types.ts'
+export { changePower } from './power.ts'
+export { planPower } from './power-plan.ts'
+export {
+  type PoolView,
+  type PowerAction,
+  type PowerPlan,
+  type PowerRequest,
+  type PowerResult,
+  powerActions
+} from './types.ts'

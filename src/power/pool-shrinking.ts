@@ -1,5 +1,5 @@
 import { childId, type ResourceId } from '../arm/resource-id.ts'
-import type { PoolView, PowerDoors } from './types.ts'
+import type { PoolView, PowerClients } from './types.ts'
 
 /** Raw body of a pool. A typed model would lose unknown properties when the body is written back. */
 interface PoolBody {
@@ -27,7 +27,11 @@ const SHRINKS = 90
  * (azurerm#4543), and the minimum is set to zero, because it keeps nodes that no pod needs. Returns false if the pool
  * no longer exists. Throws Failure with status 412 if another caller has written the pool since it was read.
  */
-export async function shrink(cluster: ResourceId, { name }: PoolView, { azure, signal }: PowerDoors): Promise<boolean> {
+export async function shrinkPool(
+  cluster: ResourceId,
+  { name }: PoolView,
+  { azure, signal }: PowerClients
+): Promise<boolean> {
   const id = childId(cluster, 'agentPools', name)
   const pool = await azure.read<PoolBody>(id)
   if (pool === undefined) return false

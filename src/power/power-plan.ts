@@ -3,8 +3,8 @@ import { COLOURS } from '../config/colours.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { readSlices } from '../provisioning/live-state/index.ts'
 import { Failure } from '../runtime/failure.ts'
-import { type ClusterBody, dueOf, underWay, viewOf } from './cluster-view.ts'
-import type { Look, PowerAction, PowerDoors, PowerRequest } from './types.ts'
+import { type ClusterBody, clusterViewOf, pendingPowerChange, stateInProgress } from './cluster-view.ts'
+import type { PowerAction, PowerClients, PowerPlan, PowerRequest } from './types.ts'
 
 /** Reads the slices of the live state that describe gateway and clusters. No cluster is created here. */
 const readGateway = readSlices(['liveColour', 'clusters', 'preview'])
@@ -15,25 +15,25 @@ type Gateway = Awaited<ReturnType<typeof readGateway>>
  * Finds the requested cluster and the work to do. Throws Failure `cluster-missing`, `input-invalid` if the colour must
  * be named, and `live-production` or `replacement-under-way` if the action is not allowed.
  */
-export async function look(
+export async function planPower(
   { baseline, action, colour: named }: PowerRequest,
-  { azure, log }: Pick<PowerDoors, 'azure' | 'log'>
-): Promise<Look> {
+  { azure, log }: Pick<PowerClients, 'azure' | 'log'>
+): Promise<PowerPlan> {
   const gateway = await readGateway({ baseline, azure, log })
   const colour = named ?? usualColour(gateway, baseline)
   refuseForTraffic({ action, colour, gateway, baseline })
   const { cluster: id } = baseline.ids.clusters[colour]
   const body = gateway.clusters[colour] === null ? undefined : await azure.read<ClusterBody>(id)
-  if (body === undefined) throw missing(`The ${colour} cluster does not exist.`, id)
-  const cluster = viewOf(body)
-  return { colour, id, cluster, underWay: underWay(cluster), ...dueOf(action, cluster) }
+  if (body === undefined) throw clusterMissing(`The ${colour} cluster does not exist.`, id)
+  const cluster = clusterViewOf(body)
+  return { colour, id, cluster, underWay: stateInProgress(cluster), ...pendingPowerChange(action, cluster) }
 }
 
 /** Returns the live colour if its cluster exists, otherwise the colour of the only cluster. */
 function usualColour({ liveColour, clusters }: Gateway, { ids }: Baseline): Colour {
   if (liveColour !== null && clusters[liveColour] !== null) return liveColour
   const [first, second] = COLOURS.filter(colour => clusters[colour] !== null)
-  if (first === undefined) throw missing('The environment has no cluster.', ids.clusterGroup)
+  if (first === undefined) throw clusterMissing('The environment has no cluster.', ids.clusterGroup)
   if (second === undefined) return first
   throw new Failure('input-invalid', 'There are two clusters, but no gateway that shows which one is live.', {
     subject: 'colour',
@@ -41,7 +41,7 @@ function usualColour({ liveColour, clusters }: Gateway, { ids }: Baseline): Colo
   })
 }
 
-function missing(message: string, subject: ResourceId): Failure {
+function clusterMissing(message: string, subject: ResourceId): Failure {
   const remedy = 'Provision the environment first, or name the colour of a cluster that exists.'
   return new Failure('cluster-missing', message, { subject, remedy })
 }

@@ -2,10 +2,10 @@ import type { ResourceId } from '../arm/resource-id.ts'
 import { Failure } from '../runtime/failure.ts'
 import { operationStuck } from '../runtime/operation-stuck.ts'
 import { waitUntil } from '../runtime/wait-until.ts'
-import { type ClusterBody, underWay, viewOf } from './cluster-view.ts'
-import { shrink } from './pool-shrinking.ts'
-import { look } from './power-plan.ts'
-import type { Look, PowerDoors, Powered, PowerRequest } from './types.ts'
+import { type ClusterBody, clusterViewOf, stateInProgress } from './cluster-view.ts'
+import { shrinkPool } from './pool-shrinking.ts'
+import { planPower } from './power-plan.ts'
+import type { PowerClients, PowerPlan, PowerRequest, PowerResult } from './types.ts'
 
 /** Usual duration of an action on a whole cluster, in seconds. */
 const SECONDS = { start: 210, stop: 150 } as const
@@ -19,21 +19,21 @@ const MOST_TRIES = 3
  * already has this state. Waits for any operation in progress as long as the job can run, because Azure refuses all
  * others until it ends. Can be cancelled anywhere and run again. Throws Failure like `look`, and the refusals of Azure.
  */
-export async function power(request: PowerRequest, doors: PowerDoors): Promise<Powered> {
-  const before = await look(request, doors)
+export async function changePower(request: PowerRequest, doors: PowerClients): Promise<PowerResult> {
+  const before = await planPower(request, doors)
   const chosen = { ...request, colour: before.colour }
   const progress: Progress = { tries: 0, changed: false }
   let seen = await atRest(chosen, before, doors)
   while (!seen.isDone) {
     if (progress.tries >= MOST_TRIES) throw unsettled(chosen, seen)
     await write(chosen, seen, doors, progress)
-    seen = await atRest(chosen, await look(chosen, doors), doors)
+    seen = await atRest(chosen, await planPower(chosen, doors), doors)
   }
   warnOfPools(seen, doors)
   return { before, after: seen, changed: progress.changed }
 }
 
-function warnOfPools({ upgrading, colour }: Look, { log }: PowerDoors): void {
+function warnOfPools({ upgrading, colour }: PowerPlan, { log }: PowerClients): void {
   for (const { name } of upgrading) {
     log.warning(
       `Pool ${name} of the ${colour} cluster was not changed: its upgrade is unfinished, and a write would continue the upgrade.`
@@ -51,20 +51,21 @@ interface Progress {
  * Returns the cluster once no operation is in progress. After a wait, the checks run again, because the live rule may
  * have changed.
  */
-async function atRest(request: PowerRequest, seen: Look, doors: PowerDoors): Promise<Look> {
+async function atRest(request: PowerRequest, seen: PowerPlan, doors: PowerClients): Promise<PowerPlan> {
   let now = seen
   while (now.underWay !== undefined) {
     doors.log.info(`An operation on the ${now.colour} cluster is in progress (${now.underWay}). Waiting until it ends.`)
     await ended(now.id, doors)
-    now = await look(request, doors)
+    now = await planPower(request, doors)
   }
   return now
 }
 
 const MOST_MINUTES = 5 * 60
 
-async function ended(id: ResourceId, doors: PowerDoors): Promise<void> {
-  const state = (body: ClusterBody | undefined) => (body === undefined ? undefined : underWay(viewOf(body)))
+async function ended(id: ResourceId, doors: PowerClients): Promise<void> {
+  const state = (body: ClusterBody | undefined) =>
+    body === undefined ? undefined : stateInProgress(clusterViewOf(body))
   await waitUntil(
     {
       read: () => doors.azure.read<ClusterBody>(id),
@@ -79,7 +80,7 @@ async function ended(id: ResourceId, doors: PowerDoors): Promise<void> {
 }
 
 /** Writes the change. If another operation was faster, the next attempt handles it. */
-async function write(request: PowerRequest, seen: Look, doors: PowerDoors, progress: Progress): Promise<void> {
+async function write(request: PowerRequest, seen: PowerPlan, doors: PowerClients, progress: Progress): Promise<void> {
   progress.tries++
   try {
     await change(request, seen, doors, progress)
@@ -91,13 +92,13 @@ async function write(request: PowerRequest, seen: Look, doors: PowerDoors, progr
   }
 }
 
-async function change(request: PowerRequest, seen: Look, doors: PowerDoors, progress: Progress): Promise<void> {
+async function change(request: PowerRequest, seen: PowerPlan, doors: PowerClients, progress: Progress): Promise<void> {
   const { id, colour, shrinking } = seen
   const { action } = request
   if (action === 'scale-to-zero') {
     for (const pool of shrinking) {
       doors.log.info(`Allowing pool ${pool.name} of the ${colour} cluster to scale to zero.`)
-      if (await shrink(id, pool, doors)) progress.changed = true
+      if (await shrinkPool(id, pool, doors)) progress.changed = true
     }
     return
   }
@@ -120,7 +121,7 @@ function isRace({ reason, details: { status, leaves = [] } }: Failure): boolean 
   return reason === 'azure-unavailable' || status === 412 || leaves.some(({ code }) => RACES.includes(code))
 }
 
-function unsettled({ action }: PowerRequest, { id, cluster }: Look): Failure {
+function unsettled({ action }: PowerRequest, { id, cluster }: PowerPlan): Failure {
   const found = `the cluster is ${cluster.power} and its state is ${cluster.state}`
   return new Failure('azure-refused', `${action} was sent to Azure ${MOST_TRIES} times, but ${found}.`, {
     subject: id,

@@ -9,7 +9,7 @@ export const powerActions = ['start', 'stop', 'scale-to-zero'] as const
  */
 export type PowerAction = (typeof powerActions)[number]
 
-export type PowerDoors = ProvisioningDoors
+export type PowerClients = ProvisioningDoors
 
 export interface PowerRequest {
   readonly baseline: Baseline
@@ -39,7 +39,7 @@ export interface ClusterView {
 }
 
 /** State of one cluster, and the work that the action requires. */
-export interface Look {
+export interface PowerPlan {
   readonly colour: Colour
   readonly id: ResourceId
   readonly cluster: ClusterView
@@ -53,9 +53,9 @@ export interface Look {
   readonly isDone: boolean
 }
 
-export interface Powered {
-  readonly before: Look
-  readonly after: Look
+export interface PowerResult {
+  readonly before: PowerPlan
+  readonly after: PowerPlan
   /** Whether this run wrote anything. Waiting for the operation of another caller is not a write. */
   readonly changed: boolean
 }

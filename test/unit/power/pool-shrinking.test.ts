@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { look } from '../../../src/power/index.ts'
+import { planPower } from '../../../src/power/index.ts'
 import { AKS } from '../local/aks/cluster-kit.ts'
 import { nameOf as name, type PowerKit, stopped, tested, workloadPool } from './power-kit.ts'
 
@@ -84,7 +84,7 @@ describe('scale to zero', () => {
     const user = kit.world.resources[`${kit.id('blue')}/agentPools/user`.toLowerCase()]
     const current = String(user?.properties.currentOrchestratorVersion)
     Object.assign(user?.properties ?? {}, { orchestratorVersion: current.replace(/\.\d+$/, '') })
-    expect(await look(kit.request('scale-to-zero'), kit.doors)).toMatchObject({ shrinking: [{ name: 'user' }] })
+    expect(await planPower(kit.request('scale-to-zero'), kit.doors)).toMatchObject({ shrinking: [{ name: 'user' }] })
   })
 
   it('reads again what somebody else has written meanwhile', async () => {

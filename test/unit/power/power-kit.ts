@@ -6,8 +6,8 @@ import type { World } from '../../../local/azure/world.ts'
 import { resourceCalls } from '../../../src/azure/services/resources.ts'
 import { createBaseline, loadConfig } from '../../../src/config/index.ts'
 import type { Baseline, Colour } from '../../../src/config/types.ts'
-import { type PowerAction, type PowerRequest, power } from '../../../src/power/index.ts'
-import type { PowerDoors } from '../../../src/power/types.ts'
+import { changePower, type PowerAction, type PowerRequest } from '../../../src/power/index.ts'
+import type { PowerClients } from '../../../src/power/types.ts'
 import { backendNames, previewFirewallPolicyId } from '../../../src/templates/index.ts'
 import { type FakeAnswer, type FakeRequest, fixture } from '../azure/fakes.ts'
 import { AKS, publicCluster } from '../local/aks/cluster-kit.ts'
@@ -18,7 +18,7 @@ const version = { version: AKS }
 
 export interface PowerKit extends Kit {
   readonly baseline: Baseline
-  readonly doors: PowerDoors
+  readonly doors: PowerClients
   /** What was sent that is no question, as `POST …/stop`. */
   readonly writes: string[]
   readonly lines: string[]
@@ -32,7 +32,7 @@ export interface PowerKit extends Kit {
   /** POST of an action by somebody else; it must be accepted. */
   others(action: string, colour?: Colour): void
   request(action: PowerAction, colour?: Colour): PowerRequest
-  run(action: PowerAction, colour?: Colour): ReturnType<typeof power>
+  run(action: PowerAction, colour?: Colour): ReturnType<typeof changePower>
 }
 
 /** A pool of the workload with an autoscaler. */
@@ -92,7 +92,7 @@ export function powerKit(profile: Baseline['config']['profile'], colours: readon
       if (answer.status !== 202) throw new Error(JSON.stringify(answer.body))
     },
     request: (action, colour) => ({ baseline: wanted, action, colour }),
-    run: (action, colour) => power(result.request(action, colour), result.doors)
+    run: (action, colour) => changePower(result.request(action, colour), result.doors)
   }
   return result
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Colour } from '../../../src/config/types.ts'
-import { look } from '../../../src/power/index.ts'
+import { planPower } from '../../../src/power/index.ts'
 import { AKS } from '../local/aks/cluster-kit.ts'
 import { addGateway, powerKit } from './power-kit.ts'
 
@@ -14,7 +14,7 @@ describe('which cluster', () => {
   ])('is %s', async (_, standing, live, colour) => {
     const kit = powerKit('dev-test', standing)
     if (live !== undefined) addGateway(kit, live)
-    expect(await look(kit.request('stop'), kit.doors)).toMatchObject({ colour })
+    expect(await planPower(kit.request('stop'), kit.doors)).toMatchObject({ colour })
   })
 
   it('must be said where there are two and no gateway', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { power } from '../../../src/power/index.ts'
+import { changePower } from '../../../src/power/index.ts'
 import { AKS } from '../local/aks/cluster-kit.ts'
 import { nameOf as name, stopped, tested, workloadPool } from './power-kit.ts'
 
@@ -121,7 +121,7 @@ describe('stop and start', () => {
       if (method === 'POST') controller.abort(cancelled)
       return undefined
     }
-    await expect(power(kit.request('stop'), { ...kit.doors, signal: controller.signal })).rejects.toBe(cancelled)
+    await expect(changePower(kit.request('stop'), { ...kit.doors, signal: controller.signal })).rejects.toBe(cancelled)
     expect(await kit.run('stop')).toMatchObject({ changed: false, before: { underWay: 'Stopping' } })
   })
 })
