@@ -2,7 +2,7 @@ import { type AzureReader, cacheReads } from '../azure/index.ts'
 import type { Log } from '../runtime/clock-and-log.ts'
 import { Failure } from '../runtime/failure.ts'
 import type { Finding, RuleFinding } from './finding.ts'
-import { applies, type PreflightRequest, type Rule } from './rule.ts'
+import { type PreflightRequest, type Rule, ruleApplies } from './rule.ts'
 
 const ORDER = { error: 0, warning: 1, 'not-evaluated': 2 } as const satisfies Record<Finding['severity'], number>
 
@@ -11,13 +11,13 @@ const ORDER = { error: 0, warning: 1, 'not-evaluated': 2 } as const satisfies Re
  * order of the rules. Each evaluation reads every fact again, and only once. Throws Failure if a rule cannot continue
  * at all.
  */
-export async function evaluate(
+export async function evaluateRules(
   rules: readonly Rule[],
   request: PreflightRequest,
   azure: AzureReader
 ): Promise<RuleFinding[]> {
   const facts = cacheReads(azure)
-  const due = rules.filter(rule => applies(rule, request))
+  const due = rules.filter(rule => ruleApplies(rule, request))
   const found = await Promise.all(
     due.map(async rule => (await rule.check(facts, request)).map(finding => ({ ...finding, rule: rule.id })))
   )

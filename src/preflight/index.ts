@@ -23,22 +23,23 @@ export {
 export { type MachineOffers, readMachineOffers } from './cluster/machine-offers.ts'
 export { checkMachineSizes } from './cluster/machine-sizes.ts'
 export { nodeDemand, type PoolDemand, type RunningNodes, readRunningNodes } from './cluster/node-demand.ts'
-export { checkNodeGroup } from './cluster/node-resource-group.ts'
+export { checkNodeResourceGroup } from './cluster/node-resource-group.ts'
 export { checkQuota } from './cluster/quota.ts'
 export { type ClusterSubnets, checkSubnetSpace } from './cluster/subnet-space.ts'
-export { evaluate, isBlocked, logFindings, refuseErrors } from './evaluate.ts'
+export { evaluateRules, isBlocked, logFindings, refuseErrors } from './evaluate.ts'
 export type { Finding, RuleFinding } from './finding.ts'
 export { checkGlobalName } from './global-names.ts'
 export { checkLocks, readWriteLocks } from './locks.ts'
-export { checkOtherZones, type WantedLink } from './network/duplicate-zones.ts'
-export { checkWayOut, type WayOut } from './network/egress-path.ts'
-export { checkForeign, checkHubNetwork } from './network/existing-hub.ts'
-export { checkFirewallTier, type WantedFirewall } from './network/firewall-tier.ts'
+export { checkDuplicateZones, type RequestedLink } from './network/duplicate-zones.ts'
+export { checkEgressPath, type EgressPath } from './network/egress-path.ts'
+export { checkExistingHub, checkHubNetwork } from './network/existing-hub.ts'
+export { checkFirewallTier, type RequestedFirewall } from './network/firewall-tier.ts'
 export { checkProviders, type ProvidersOptions } from './providers.ts'
-export { checkRegions, sameRegion, type WantedInRegion } from './regions.ts'
+export { checkRegions, type RequestedInRegion, sameRegion } from './regions.ts'
 export { requiredActions } from './required-actions.ts'
 export { checkRoles, checkRolesAt } from './roles.ts'
 export {
+  declareRules,
   type EventReceiver,
   type Phase,
   type PlannedChange,
@@ -46,7 +47,6 @@ export {
   type PreflightRequest,
   type Rule,
   type RunScope,
-  rules,
   type Target
 } from './rule.ts'
 export { preflightRules } from './rules/index.ts'

@@ -7,7 +7,7 @@ import { orNotEvaluated } from './not-evaluated.ts'
  * Types that a region must offer: full types, for example `Microsoft.Network/bastionHosts`, and the region in its short
  * form.
  */
-export interface WantedInRegion {
+export interface RequestedInRegion {
   readonly region: string
   readonly types: readonly string[]
 }
@@ -25,13 +25,13 @@ function shortForm(region: string): string {
 }
 
 /** Checks that a region offers the types, with the api-versions that this project uses. */
-export async function checkRegions(azure: AzureReader, { region, types }: WantedInRegion): Promise<Finding[]> {
+export async function checkRegions(azure: AzureReader, { region, types }: RequestedInRegion): Promise<Finding[]> {
   const byNamespace = Map.groupBy(types, type => type.split('/')[0] ?? type)
   const checks = [...byNamespace].map(([namespace, wanted]) =>
     orNotEvaluated('region-not-supported', `${namespace} in ${region}`, async () => {
       const provider = await readProvider(azure, namespace)
       return provider === undefined
-        ? [missing(namespace, region)]
+        ? [missingInRegion(namespace, region)]
         : wanted.flatMap(type => check(provider, type, region))
     })
   )
@@ -40,9 +40,9 @@ export async function checkRegions(azure: AzureReader, { region, types }: Wanted
 
 function check(provider: Provider, type: string, region: string): Finding[] {
   const offered = offerOf(provider, type)
-  if (offered === undefined) return [missing(type, region)]
+  if (offered === undefined) return [missingInRegion(type, region)]
   const { locations, apiVersions } = offered
-  if (locations === undefined || apiVersions === undefined) return [unseen(type, region)]
+  if (locations === undefined || apiVersions === undefined) return [regionNotEvaluated(type, region)]
   if (!isOffered(locations, region)) return [elsewhere(type, region, locations)]
   return apiVersions.includes(apiVersionOf(type)) ? [] : [otherVersions(type, region, apiVersions)]
 }
@@ -66,7 +66,7 @@ function finding(subject: string, severity: Finding['severity'], evidence: strin
   return { code: 'region-not-supported', severity, subject, evidence, remedy }
 }
 
-function missing(type: string, region: string): Finding {
+function missingInRegion(type: string, region: string): Finding {
   return finding(
     type,
     'error',
@@ -75,7 +75,7 @@ function missing(type: string, region: string): Finding {
   )
 }
 
-function unseen(type: string, region: string): Finding {
+function regionNotEvaluated(type: string, region: string): Finding {
   const evidence = 'The resource provider does not report where it offers this type.'
   return finding(
     type,

@@ -101,12 +101,14 @@ export interface Rule {
 }
 
 /** Declares the rules of one topic. Every value of the record is a rule, and the topic's registry lists all of them. */
-export function rules<Name extends string>(declared: Readonly<Record<Name, Rule>>): Readonly<Record<Name, Rule>> {
+export function declareRules<Name extends string>(
+  declared: Readonly<Record<Name, Rule>>
+): Readonly<Record<Name, Rule>> {
   return declared
 }
 
 /** Returns whether a rule is evaluated for a request. */
-export function applies({ phases, targets, when }: Rule, request: PreflightRequest): boolean {
+export function ruleApplies({ phases, targets, when }: Rule, request: PreflightRequest): boolean {
   const concerns = targets === undefined || targets.some(target => request.targets.includes(target))
   return phases.includes(request.phase) && concerns && (when?.(request) ?? true)
 }

@@ -1,5 +1,5 @@
 import type { Baseline, Colour } from '../config/types.ts'
-import { evaluate, type Phase, type RuleFinding, type RunScope } from '../preflight/index.ts'
+import { evaluateRules, type Phase, type RuleFinding, type RunScope } from '../preflight/index.ts'
 import { Failure } from '../runtime/failure.ts'
 import {
   bootstrapStacksOf,
@@ -43,7 +43,7 @@ export function preflight(
     resources: steps.flatMap(({ owns }) => owns?.(baseline, EMPTY_LIVE_STATE).ids ?? []),
     planned: plans
   }
-  return evaluate(RULES, request, azure)
+  return evaluateRules(RULES, request, azure)
 }
 
 /** Returns the stacks that the targets of a run create. */

@@ -20,15 +20,15 @@ export type AddressRequest = Pick<
 >
 
 /** Returns the subnets of both networks. Throws AddressError, which names the ranges and shows the arithmetic. */
-export function addressPlan(wishes: AddressRequest): AddressPlan {
-  checkHubSize(wishes)
-  checkSpokeSize(wishes)
-  checkOverlaps(wishes)
-  checkServices(wishes)
-  checkPods(wishes)
-  const hub = hubPlan(wishes.hub)
-  const spoke = spokePlan(wishes)
-  return { hub, spoke, advice: [...hubAdvice(wishes, hub), ...spokeAdvice(wishes, spoke)] }
+export function addressPlan(request: AddressRequest): AddressPlan {
+  checkHubSize(request)
+  checkSpokeSize(request)
+  checkOverlaps(request)
+  checkServices(request)
+  checkPods(request)
+  const hub = hubPlan(request.hub)
+  const spoke = spokePlan(request)
+  return { hub, spoke, advice: [...hubAdvice(request, hub), ...spokeAdvice(request, spoke)] }
 }
 
 function hubPlan({ addressSpace, subnets, firewall, existing }: BaselineConfig['hub']): AddressPlan['hub'] {
@@ -49,9 +49,9 @@ function hubAdvice({ hub }: AddressRequest, { subnets }: AddressPlan['hub']): Ad
     : checkSubnets(namedRange('hub.addressSpace', hub.addressSpace), hubSubnets(subnets))
 }
 
-function spokePlan(wishes: AddressRequest): AddressPlan['spoke'] {
-  const { subnets, addressSpace } = wishes.spoke
-  const computed = spokeLayout(parseRange(addressSpace), nodesPrefix(wishes))
+function spokePlan(request: AddressRequest): AddressPlan['spoke'] {
+  const { subnets, addressSpace } = request.spoke
+  const computed = spokeLayout(parseRange(addressSpace), nodesPrefix(request))
   return {
     ...computed,
     ...subnets,
@@ -68,8 +68,8 @@ function spokeAdvice({ spoke, scale }: AddressRequest, plan: AddressPlan['spoke'
  * Returns the prefix length of the computed subnets of nodes. Throws AddressError if a quarter of the spoke is too
  * small.
  */
-function nodesPrefix(wishes: AddressRequest): number {
-  const { spoke, scale } = wishes
+function nodesPrefix(request: AddressRequest): number {
+  const { spoke, scale } = request
   const { total, sum } = nodeAddresses(scale)
   const wanted = prefixFor(total)
   const given = namedRange('spoke.addressSpace', spoke.addressSpace)
@@ -78,27 +78,27 @@ function nodesPrefix(wishes: AddressRequest): number {
   if (wanted >= largest || written) return Math.max(wanted, largest)
   throw new AddressError(
     given.path,
-    `${describeRange(given)} is too small: the nodes of each colour need a /${wanted} for ${total.toLocaleString('en-US')} addresses (${sum}), but a colour gets at most a quarter of the spoke, a /${largest}. Use a /${wanted - 2}${like(given, wanted - 2, wishes)}, or set \`spoke.subnets\` yourself.`
+    `${describeRange(given)} is too small: the nodes of each colour need a /${wanted} for ${total.toLocaleString('en-US')} addresses (${sum}), but a colour gets at most a quarter of the spoke, a /${largest}. Use a /${wanted - 2}${like(given, wanted - 2, request)}, or set \`spoke.subnets\` yourself.`
   )
 }
 
-function checkHubSize(wishes: AddressRequest): void {
-  const { addressSpace, subnets, existing, firewall } = wishes.hub
+function checkHubSize(request: AddressRequest): void {
+  const { addressSpace, subnets, existing, firewall } = request.hub
   const needed = ['firewall', 'gateway', 'bastion', ...(firewall.tier === 'Basic' ? ['firewallManagement'] : [])]
   if (existing !== undefined || isComplete(subnets, needed)) return
   const sum = 'firewall 64 + gateway 32 + Bastion 64 + firewall management 64 = 224'
-  checkSize(namedRange('hub.addressSpace', addressSpace), LONGEST_HUB, sum, wishes)
+  checkSize(namedRange('hub.addressSpace', addressSpace), LONGEST_HUB, sum, request)
 }
 
-function checkSpokeSize(wishes: AddressRequest): void {
-  const { addressSpace, subnets } = wishes.spoke
+function checkSpokeSize(request: AddressRequest): void {
+  const { addressSpace, subnets } = request.spoke
   const colour: readonly (keyof ColourSubnets)[] = ['nodes', 'ingress', 'apiServer']
   const written =
     isComplete(subnets, ['applicationGateway', 'privateEndpoints']) &&
     [subnets.blue, subnets.green].every(each => isComplete(each, colour))
   if (written) return
   const sum = 'nodes 2 × 256 + application gateway 256 + small subnets 256 = 1,024'
-  checkSize(namedRange('spoke.addressSpace', addressSpace), LONGEST_SPOKE, sum, wishes)
+  checkSize(namedRange('spoke.addressSpace', addressSpace), LONGEST_SPOKE, sum, request)
 }
 
 /** Returns whether the file sets all of these subnets, so that none is computed. */
@@ -106,46 +106,46 @@ function isComplete(written: object | undefined, names: readonly string[]): bool
   return written !== undefined && names.every(name => Object.hasOwn(written, name))
 }
 
-function checkSize(given: NamedRange, longest: number, sum: string, wishes: AddressRequest): void {
+function checkSize(given: NamedRange, longest: number, sum: string, request: AddressRequest): void {
   if (prefixOf(given.range) <= longest) return
   throw new AddressError(
     given.path,
-    `${describeRange(given)} is too small: ${sum} addresses need a /${longest}. ${use(given, longest, wishes)}`
+    `${describeRange(given)} is too small: ${sum} addresses need a /${longest}. ${use(given, longest, request)}`
   )
 }
 
 /** Returns a remedy such as `Use for example 10.200.0.0/24.`, with a range that overlaps no other one. */
-function use(given: NamedRange, prefix: number, wishes: AddressRequest): string {
-  const free = suggestedRange(given, prefix, wishes)
+function use(given: NamedRange, prefix: number, request: AddressRequest): string {
+  const free = suggestedRange(given, prefix, request)
   return free === undefined ? `Use a /${prefix} that overlaps no other range.` : `Use for example ${free}.`
 }
 
 /** Returns an example such as `, for example 10.200.0.0/24`, or an empty text if no such range is free. */
-function like(given: NamedRange, prefix: number, wishes: AddressRequest): string {
-  const free = suggestedRange(given, prefix, wishes)
+function like(given: NamedRange, prefix: number, request: AddressRequest): string {
+  const free = suggestedRange(given, prefix, request)
   return free === undefined ? '' : `, for example ${free}`
 }
 
 /** Prefix length of the largest range of services: smaller than a /12 ("Configure Azure CNI networking", planning). */
 const SHORTEST_SERVICES = 13
 
-function checkServices(wishes: AddressRequest): void {
-  const given = namedRange('clusterAddressSpaces.services', wishes.clusterAddressSpaces.services)
+function checkServices(request: AddressRequest): void {
+  const given = namedRange('clusterAddressSpaces.services', request.clusterAddressSpaces.services)
   if (prefixOf(given.range) >= SHORTEST_SERVICES) return
   throw new AddressError(
     given.path,
-    `${describeRange(given)} is too large: AKS requires a range smaller than a /12. ${use(given, SHORTEST_SERVICES, wishes)}`
+    `${describeRange(given)} is too large: AKS requires a range smaller than a /12. ${use(given, SHORTEST_SERVICES, request)}`
   )
 }
 
-function checkPods(wishes: AddressRequest): void {
-  const given = { path: 'clusterAddressSpaces.pods', range: podRange(wishes) }
-  const { total, sum } = nodesAtMost(wishes.scale)
+function checkPods(request: AddressRequest): void {
+  const given = { path: 'clusterAddressSpaces.pods', range: podRange(request) }
+  const { total, sum } = nodesAtMost(request.scale)
   const most = nodesFor(given.range)
   if (total <= most) return
   const prefix = podPrefixFor(total)
   throw new AddressError(
     given.path,
-    `${describeRange(given)} is too small: it is enough for ${most} nodes, but the node pools need ${total} (${sum}). Each node takes a /24, so ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses need a /${prefix}. ${use(given, prefix, wishes)}`
+    `${describeRange(given)} is too small: it is enough for ${most} nodes, but the node pools need ${total} (${sum}). Each node takes a /24, so ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses need a /${prefix}. ${use(given, prefix, request)}`
   )
 }

@@ -84,7 +84,7 @@ function issuersOf(certificate: X509Certificate): X509Certificate[] {
   return isLast ? [] : [issuer, ...issuersOf(issuer)]
 }
 
-export interface CertificateWishes {
+export interface CertificateRequirements {
   /** Host name that clients request. */
   readonly host: string
   /** Milliseconds since 1970. */
@@ -105,13 +105,14 @@ const WARNED_DAYS = 30
 export function checkCertificate(
   subject: string,
   presented: PresentedCertificate,
-  wishes: CertificateWishes
+  requirements: CertificateRequirements
 ): Finding[] {
-  const all = [presented.leaf, ...presented.intermediates, ...wishes.trustedRoots]
-  const chained = wishes.chainIsTheirs === true ? [] : chainFindings(subject, presented, wishes.trustedRoots)
+  const all = [presented.leaf, ...presented.intermediates, ...requirements.trustedRoots]
+  const chained =
+    requirements.chainIsTheirs === true ? [] : chainFindings(subject, presented, requirements.trustedRoots)
   return [
-    ...all.flatMap(certificate => validityFindings(subject, certificate, wishes.now)),
-    ...hostFindings(subject, presented.leaf, wishes.host),
+    ...all.flatMap(certificate => validityFindings(subject, certificate, requirements.now)),
+    ...hostFindings(subject, presented.leaf, requirements.host),
     ...chained
   ]
 }
@@ -120,21 +121,27 @@ function validityFindings(subject: string, certificate: X509Certificate, now: nu
   const name = nameOf(certificate)
   if (now < certificate.validFromDate.getTime())
     return [
-      invalid(subject, `${name} is valid only from ${certificate.validFrom}.`, 'Use a certificate that is valid now.')
+      invalidCertificate(
+        subject,
+        `${name} is valid only from ${certificate.validFrom}.`,
+        'Use a certificate that is valid now.'
+      )
     ]
   const left = certificate.validToDate.getTime() - now
   if (left <= 0)
-    return [invalid(subject, `${name} expired on ${certificate.validTo}.`, 'Renew the certificate and run again.')]
+    return [
+      invalidCertificate(subject, `${name} expired on ${certificate.validTo}.`, 'Renew the certificate and run again.')
+    ]
   if (left > WARNED_DAYS * DAY) return []
   const evidence = `${name} expires in ${Math.floor(left / DAY)} days, on ${certificate.validTo}.`
-  return [{ ...invalid(subject, evidence, 'Renew the certificate before then.'), severity: 'warning' }]
+  return [{ ...invalidCertificate(subject, evidence, 'Renew the certificate before then.'), severity: 'warning' }]
 }
 
 function hostFindings(subject: string, leaf: X509Certificate, host: string): Finding[] {
   if (leaf.checkHost(host, { subject: 'never' }) !== undefined) return []
   const names = leaf.subjectAltName ?? 'none'
   return [
-    invalid(
+    invalidCertificate(
       subject,
       `The certificate is not for ${host}; its alternative names: ${names}.`,
       `Request a certificate for ${host}.`
@@ -150,14 +157,16 @@ function chainFindings(
   if (trustedRoots.some(root => root.fingerprint256 === leaf.fingerprint256)) {
     const evidence =
       'The gateway would trust the certificate itself instead of an authority, so all backends become unhealthy when it is renewed.'
-    return [{ ...invalid(subject, evidence, 'Add the authority that signed it instead.'), severity: 'warning' }]
+    return [
+      { ...invalidCertificate(subject, evidence, 'Add the authority that signed it instead.'), severity: 'warning' }
+    ]
   }
   const last = lastOf(leaf, intermediates)
   if (isTrusted(last, trustedRoots)) return []
   if (isPublic && intermediates.length === 0 && leaf.issuer !== leaf.subject) return [chainUnknown(subject, leaf)]
   const known = trustedRoots.length === 0 ? 'a well-known authority' : trustedRoots.map(nameOf).join(', ')
   return [
-    invalid(
+    invalidCertificate(
       subject,
       `The chain ends at ${nameOf(last)}, issued by ${oneLine(last.issuer)}, and does not lead to ${known}.`,
       'Add the missing intermediate certificates, or the authority to `ingress.certificates.trustedRoots`.'
@@ -168,7 +177,7 @@ function chainFindings(
 function chainUnknown(subject: string, { issuer }: X509Certificate): Finding {
   const evidence = `The chain is incomplete: the variable has no certificate of the issuer, ${oneLine(issuer)}.`
   return {
-    ...invalid(
+    ...invalidCertificate(
       subject,
       evidence,
       'Add the intermediate certificates to the variable. Otherwise, only apply can check the chain.'
@@ -205,6 +214,6 @@ function oneLine(distinguishedName: string): string {
   return distinguishedName.replaceAll('\n', ', ')
 }
 
-function invalid(subject: string, evidence: string, remedy: string): Finding {
+function invalidCertificate(subject: string, evidence: string, remedy: string): Finding {
   return { code: 'certificate-invalid', severity: 'error', subject, evidence, remedy }
 }

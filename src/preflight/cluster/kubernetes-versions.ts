@@ -16,7 +16,7 @@ export interface OfferedVersion {
 }
 
 /** Settings of a cluster that decide its version. */
-export type VersionWish = Pick<Cluster, 'kubernetesVersion' | 'supportPlan'>
+export type VersionRequest = Pick<Cluster, 'kubernetesVersion' | 'supportPlan'>
 
 export interface ChosenVersion {
   /** Version with its patch, for example `1.36.2`. */
@@ -39,22 +39,30 @@ export async function readKubernetesVersions(azure: AzureReader, region: string)
  * Returns the version of a new cluster: the newest patch of the configured minor version, otherwise of the newest
  * usable one. Throws Failure `kubernetes-version` if no version is usable.
  */
-export function chooseKubernetesVersion(versions: readonly OfferedVersion[], wish: VersionWish): ChosenVersion {
+export function chooseKubernetesVersion(versions: readonly OfferedVersion[], requested: VersionRequest): ChosenVersion {
   const offered = newestFirst(versions)
-  const wanted = offered.filter(({ version }) => version === (wish.kubernetesVersion ?? version))
-  const chosen = wanted.find(version => obstacles(version, wish).length === 0)
+  const wanted = offered.filter(({ version }) => version === (requested.kubernetesVersion ?? version))
+  const chosen = wanted.find(version => reasonsAgainst(version, requested).length === 0)
   const patch = chosen && newestPatch(chosen)
   if (chosen === undefined || patch === undefined)
-    throw new Failure('kubernetes-version', none(offered, wish), { subject: SUBJECT, remedy: anyOther(offered, wish) })
-  return { version: patch, because: because(chosen, patch, offered, wish) }
+    throw new Failure('kubernetes-version', describeNoVersion(offered, requested), {
+      subject: SUBJECT,
+      remedy: anyOther(offered, requested)
+    })
+  return { version: patch, because: explainChoice(chosen, patch, offered, requested) }
 }
 
-function because(chosen: OfferedVersion, patch: string, offered: readonly OfferedVersion[], wish: VersionWish): string {
-  if (wish.kubernetesVersion !== undefined)
+function explainChoice(
+  chosen: OfferedVersion,
+  patch: string,
+  offered: readonly OfferedVersion[],
+  requested: VersionRequest
+): string {
+  if (requested.kubernetesVersion !== undefined)
     return `${patch} is the newest patch of ${chosen.version}, which the configuration names.`
-  const newer = offered.slice(0, offered.indexOf(chosen)).map(version => describe(version, wish))
+  const newer = offered.slice(0, offered.indexOf(chosen)).map(version => describe(version, requested))
   const passed = newer.length === 0 ? '' : ` Skipped: ${newer.join(', ')}.`
-  return `${patch} is the newest patch of ${chosen.version}, the newest version that is available under the support plan ${wish.supportPlan}.${passed}`
+  return `${patch} is the newest patch of ${chosen.version}, the newest version that is available under the support plan ${requested.supportPlan}.${passed}`
 }
 
 /**
@@ -62,7 +70,7 @@ function because(chosen: OfferedVersion, patch: string, offered: readonly Offere
  * nodes is not a reason: all Kubernetes versions support the unversioned `AzureLinux` ("Upgrade the OS version"). Only
  * `AzureLinux3` ends with 1.36, and no pool uses it.
  */
-function obstacles(offered: OfferedVersion, { supportPlan }: VersionWish): string[] {
+function reasonsAgainst(offered: OfferedVersion, { supportPlan }: VersionRequest): string[] {
   const plans = offered.capabilities?.supportPlan ?? []
   const outside = plans.includes(LONG_TERM) ? 'in long-term support only' : `not supported under ${supportPlan}`
   return [
@@ -72,8 +80,8 @@ function obstacles(offered: OfferedVersion, { supportPlan }: VersionWish): strin
   ]
 }
 
-function describe(offered: OfferedVersion, wish: VersionWish): string {
-  const against = obstacles(offered, wish)
+function describe(offered: OfferedVersion, requested: VersionRequest): string {
+  const against = reasonsAgainst(offered, requested)
   return against.length === 0 ? offered.version : `${offered.version} (${against.join('; ')})`
 }
 
@@ -81,61 +89,77 @@ function describe(offered: OfferedVersion, wish: VersionWish): string {
  * Checks that a new cluster can have the configured Kubernetes version, or any version if none is configured. Existing
  * clusters are not checked: another version is an upgrade.
  */
-export function checkKubernetesVersion(azure: AzureReader, region: string, wish: VersionWish): Promise<Finding[]> {
+export function checkKubernetesVersion(
+  azure: AzureReader,
+  region: string,
+  requested: VersionRequest
+): Promise<Finding[]> {
   return orNotEvaluated('kubernetes-version', SUBJECT, async () => {
     const offered = newestFirst(await readKubernetesVersions(azure, region))
-    const evidence = problem(offered, wish, region)
+    const evidence = versionProblem(offered, requested, region)
     if (evidence === undefined) return []
     return [
-      { code: 'kubernetes-version', severity: 'error', subject: SUBJECT, evidence, remedy: remedyFor(offered, wish) }
+      {
+        code: 'kubernetes-version',
+        severity: 'error',
+        subject: SUBJECT,
+        evidence,
+        remedy: remedyFor(offered, requested)
+      }
     ]
   })
 }
 
-function problem(offered: readonly OfferedVersion[], wish: VersionWish, region: string): string | undefined {
-  const { kubernetesVersion: named } = wish
-  const usable = offered.some(version => obstacles(version, wish).length === 0)
-  if (named === undefined) return usable ? undefined : none(offered, wish)
+function versionProblem(
+  offered: readonly OfferedVersion[],
+  requested: VersionRequest,
+  region: string
+): string | undefined {
+  const { kubernetesVersion: named } = requested
+  const usable = offered.some(version => reasonsAgainst(version, requested).length === 0)
+  if (named === undefined) return usable ? undefined : describeNoVersion(offered, requested)
   const found = offered.find(({ version }) => version === named)
   if (found === undefined)
-    return `Kubernetes ${named} is ${absence(offered, named)} in ${region}. Offered: ${all(offered, wish)}.`
-  const against = obstacles(found, wish)
+    return `Kubernetes ${named} is ${explainAbsence(offered, named)} in ${region}. Offered: ${describeAllVersions(offered, requested)}.`
+  const against = reasonsAgainst(found, requested)
   if (against.length === 0) return undefined
-  return `Kubernetes ${named} cannot be used in ${region}: ${against.join('; ')}. Offered: ${all(offered, wish)}.`
+  return `Kubernetes ${named} cannot be used in ${region}: ${against.join('; ')}. Offered: ${describeAllVersions(offered, requested)}.`
 }
 
 /**
  * Returns why a version is missing. AKS removes a version from its list when the support of every plan has ended
  * ("Supported Kubernetes versions in AKS").
  */
-function absence(offered: readonly OfferedVersion[], named: string): string {
+function explainAbsence(offered: readonly OfferedVersion[], named: string): string {
   const oldest = offered.at(-1)
   return oldest !== undefined && minorOf(named) < minorOf(oldest.version)
     ? 'out of support and no longer offered'
     : 'not offered'
 }
 
-function none(offered: readonly OfferedVersion[], wish: VersionWish): string {
-  const { kubernetesVersion: named } = wish
+function describeNoVersion(offered: readonly OfferedVersion[], requested: VersionRequest): string {
+  const { kubernetesVersion: named } = requested
   const what = named === undefined ? 'No Kubernetes version is available' : `Kubernetes ${named} is not available`
-  return `${what} under the support plan ${wish.supportPlan}. Offered: ${all(offered, wish)}.`
+  return `${what} under the support plan ${requested.supportPlan}. Offered: ${describeAllVersions(offered, requested)}.`
 }
 
-function all(offered: readonly OfferedVersion[], wish: VersionWish): string {
-  return offered.length === 0 ? 'none' : offered.map(version => describe(version, wish)).join(', ')
+function describeAllVersions(offered: readonly OfferedVersion[], requested: VersionRequest): string {
+  return offered.length === 0 ? 'none' : offered.map(version => describe(version, requested)).join(', ')
 }
 
 /** Returns the remedy. Long-term support needs both settings ("Long-term support for AKS versions"). */
-function remedyFor(offered: readonly OfferedVersion[], wish: VersionWish): string {
-  const found = offered.find(({ version }) => version === wish.kubernetesVersion)
-  const under = { ...wish, supportPlan: LONG_TERM } as const
-  const suitsLongTerm = found !== undefined && obstacles(found, under).length === 0
+function remedyFor(offered: readonly OfferedVersion[], requested: VersionRequest): string {
+  const found = offered.find(({ version }) => version === requested.kubernetesVersion)
+  const under = { ...requested, supportPlan: LONG_TERM } as const
+  const suitsLongTerm = found !== undefined && reasonsAgainst(found, under).length === 0
   const longTerm = 'write `tier: Premium` and `supportPlan: AKSLongTermSupport`, which has an extra charge'
-  return suitsLongTerm ? `${anyOther(offered, wish)} Or ${longTerm}.` : anyOther(offered, wish)
+  return suitsLongTerm ? `${anyOther(offered, requested)} Or ${longTerm}.` : anyOther(offered, requested)
 }
 
-function anyOther(offered: readonly OfferedVersion[], wish: VersionWish): string {
-  const usable = offered.filter(version => obstacles(version, wish).length === 0).map(({ version }) => `"${version}"`)
+function anyOther(offered: readonly OfferedVersion[], requested: VersionRequest): string {
+  const usable = offered
+    .filter(version => reasonsAgainst(version, requested).length === 0)
+    .map(({ version }) => `"${version}"`)
   if (usable.length === 0) return 'Choose another region or another support plan.'
   return `Write \`kubernetesVersion: ${usable.join('` or `')}\`, or remove the line.`
 }

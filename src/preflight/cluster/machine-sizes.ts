@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
 import { type MachineOffer, type MachineOffers, offerNamed } from './machine-offers.ts'
 
-type MachineWish = Pick<BaselineConfig, 'region' | 'zones' | 'profile' | 'cluster'>
+type MachineRequest = Pick<BaselineConfig, 'region' | 'zones' | 'profile' | 'cluster'>
 
 interface Pool {
   readonly path: string
@@ -16,14 +16,14 @@ interface Pool {
  * Checks that the machine size of every pool is available in the requested zones, with enough disk space and cores for
  * AKS.
  */
-export function checkMachineSizes(offers: () => Promise<MachineOffers>, wish: MachineWish): Promise<Finding[]> {
+export function checkMachineSizes(offers: () => Promise<MachineOffers>, requested: MachineRequest): Promise<Finding[]> {
   return orNotEvaluated('size-not-offered', 'cluster.pools', async () => {
     const found = await offers()
-    return poolsOf(wish).flatMap(pool => checkPool(found, wish, pool))
+    return poolsOf(requested).flatMap(pool => checkPool(found, requested, pool))
   })
 }
 
-function poolsOf({ cluster }: MachineWish): Pool[] {
+function poolsOf({ cluster }: MachineRequest): Pool[] {
   const user = Object.entries(cluster.pools).map(([name, pool]) => ({ path: `cluster.pools.${name}`, pool }))
   return [
     { path: 'cluster.systemPool', pool: cluster.systemPool, isSystem: true },
@@ -31,18 +31,22 @@ function poolsOf({ cluster }: MachineWish): Pool[] {
   ]
 }
 
-function checkPool(offers: MachineOffers, wish: MachineWish, each: Pool): Finding[] {
+function checkPool(offers: MachineOffers, requested: MachineRequest, each: Pool): Finding[] {
   const offer = offerNamed(offers, each.pool.vmSize)
-  if (offer === undefined) return [unknown(each, wish)]
-  if (offer.withheld !== undefined) return [withheld(each, wish, offer.withheld)]
-  return [...zones(each, wish, offer), ...ephemeral(each, offer), ...(each.isSystem ? cores(each, wish, offer) : [])]
+  if (offer === undefined) return [unknown(each, requested)]
+  if (offer.withheld !== undefined) return [withheld(each, requested, offer.withheld)]
+  return [
+    ...zones(each, requested, offer),
+    ...ephemeral(each, offer),
+    ...(each.isSystem ? cores(each, requested, offer) : [])
+  ]
 }
 
 function notOffered({ path }: Pool, evidence: string, remedy: string): Finding {
   return { code: 'size-not-offered', severity: 'error', subject: `${path}.vmSize`, evidence, remedy }
 }
 
-function unknown(each: Pool, { region }: MachineWish): Finding {
+function unknown(each: Pool, { region }: MachineRequest): Finding {
   const remedy = `List the available sizes: az vm list-skus --location ${region} --resource-type virtualMachines --all --output table.`
   return notOffered(each, `The size ${each.pool.vmSize} does not exist in ${region}.`, remedy)
 }
@@ -54,12 +58,12 @@ const ACCESS: Readonly<Record<string, string>> = {
     'Choose another size or region, or request access: Azure portal, Help + support, issue type "Service and subscription limits".'
 }
 
-function withheld(each: Pool, { region }: MachineWish, reason: string): Finding {
+function withheld(each: Pool, { region }: MachineRequest, reason: string): Finding {
   const evidence = `The subscription cannot use ${each.pool.vmSize} in ${region} (${reason}).`
   return notOffered(each, evidence, ACCESS[reason] ?? 'Choose another size or region.')
 }
 
-function zones(each: Pool, { region, zones: wanted }: MachineWish, offer: MachineOffer): Finding[] {
+function zones(each: Pool, { region, zones: wanted }: MachineRequest, offer: MachineOffer): Finding[] {
   const missing = wanted.filter(zone => !offer.zones.includes(zone))
   if (missing.length === 0) return []
   const has = offer.zones.length === 0 ? 'in no zone' : `only in zone ${offer.zones.join(', ')}`
@@ -98,7 +102,7 @@ const ADVISED_CORES = 4
  * Checks the cores of a system pool. For sizes whose name has the number of cores, `config/config-advice.ts` gives the
  * recommendation.
  */
-function cores({ path, pool }: Pool, { profile }: MachineWish, { cores: has }: MachineOffer): Finding[] {
+function cores({ path, pool }: Pool, { profile }: MachineRequest, { cores: has }: MachineOffer): Finding[] {
   const isKnown = machineSize(pool.vmSize) !== undefined
   if (has >= ADVISED_CORES || (has >= FEWEST_CORES && (isKnown || profile === 'dev-test'))) return []
   return [

@@ -12,7 +12,7 @@ interface FoundGroup {
  * Checks that the node resource group of a new cluster does not exist: AKS refuses an existing group ("AKS FAQ", node
  * resource group). A group of the same cluster is accepted, because Azure deletes it some time after the cluster.
  */
-export function checkNodeGroup(azure: AzureReader, group: ResourceId, cluster: ResourceId): Promise<Finding[]> {
+export function checkNodeResourceGroup(azure: AzureReader, group: ResourceId, cluster: ResourceId): Promise<Finding[]> {
   return orNotEvaluated('name-taken', group, async () => {
     const found = await azure.read<FoundGroup>(group)
     if (found === undefined || sameId(found.managedBy ?? '', cluster)) return []

@@ -4,7 +4,7 @@ import { orNotEvaluated } from '../not-evaluated.ts'
 import { type MachineOffer, type MachineOffers, offerNamed } from './machine-offers.ts'
 import type { PoolDemand } from './node-demand.ts'
 
-export interface QuotaWish {
+export interface QuotaRequest {
   readonly region: string
   readonly demands: readonly PoolDemand[]
   /**
@@ -41,13 +41,15 @@ const SPOT = 'lowPriorityCores'
 export function checkQuota(
   azure: AzureReader,
   offers: () => Promise<MachineOffers>,
-  wish: QuotaWish
+  requested: QuotaRequest
 ): Promise<Finding[]> {
-  return orNotEvaluated('quota-exceeded', `vCPU quota of ${wish.region}`, async () => {
-    const [usages, sizes] = await Promise.all([readUsages(azure, wish.region), offers()])
-    return [...sharesByQuota(sizes, wish)].flatMap(([quota, shares]) => {
+  return orNotEvaluated('quota-exceeded', `vCPU quota of ${requested.region}`, async () => {
+    const [usages, sizes] = await Promise.all([readUsages(azure, requested.region), offers()])
+    return [...sharesByQuota(sizes, requested)].flatMap(([quota, shares]) => {
       const usage = usages.get(quota.toLowerCase())
-      return usage === undefined ? [unseen(quota, wish.region)] : check(azure, usage, shares, wish.region)
+      return usage === undefined
+        ? [quotaNotEvaluated(quota, requested.region)]
+        : checkFamily(azure, usage, shares, requested.region)
     })
   })
 }
@@ -60,7 +62,7 @@ async function readUsages(azure: AzureReader, region: string): Promise<Map<strin
 }
 
 /** Returns the demands by quota. Sizes that are not offered are omitted, because another rule reports them. */
-function sharesByQuota(sizes: MachineOffers, { demands, beside }: QuotaWish): Map<string, Share[]> {
+function sharesByQuota(sizes: MachineOffers, { demands, beside }: QuotaRequest): Map<string, Share[]> {
   const shares = new Map<string, Share[]>()
   const others = beside.map(each => ({ ...each, sum: `other colour: ${each.sum}` }))
   for (const demand of [...demands, ...others]) {
@@ -76,7 +78,7 @@ function shareOf({ path, least, most, sum }: PoolDemand, { cores }: MachineOffer
   return { path, least: least * cores, most: most * cores, sum: `(${sum}) × ${cores} cores = ${most * cores}` }
 }
 
-function check(
+function checkFamily(
   azure: AzureReader,
   { name, currentValue, limit }: Usage,
   shares: readonly Share[],
@@ -112,7 +114,7 @@ function largest(shares: readonly Share[]): Share {
   return shares.reduce((a, b) => (b.most > a.most ? b : a))
 }
 
-function unseen(quota: string, region: string): Finding {
+function quotaNotEvaluated(quota: string, region: string): Finding {
   return {
     code: 'quota-exceeded',
     severity: 'not-evaluated',

@@ -40,18 +40,18 @@ interface Space {
  * Checks that the largest number of nodes, and a new API server, find enough free addresses in their subnets. A subnet
  * that does not exist yet is large enough, because the address plan checks its size.
  */
-export function checkSubnetSpace(azure: AzureReader, wish: ClusterSubnets): Promise<Finding[]> {
-  return orNotEvaluated('subnet-full', wish.network, async () => {
-    const found = await azure.read<FoundNetwork>(wish.network)
+export function checkSubnetSpace(azure: AzureReader, requested: ClusterSubnets): Promise<Finding[]> {
+  return orNotEvaluated('subnet-full', requested.network, async () => {
+    const found = await azure.read<FoundNetwork>(requested.network)
     if (found === undefined) return []
     const usages = await Array.fromAsync(
-      azure.list<Usage>(`${wish.network}/usages`, 'Microsoft.Network/virtualNetworks/usages')
+      azure.list<Usage>(`${requested.network}/usages`, 'Microsoft.Network/virtualNetworks/usages')
     )
-    const ofNodes = subnetIn(found, wish.nodes)
-    const ofApiServer = wish.stands ? undefined : subnetIn(found, wish.apiServer)
+    const ofNodes = subnetIn(found, requested.nodes)
+    const ofApiServer = requested.stands ? undefined : subnetIn(found, requested.apiServer)
     return [
-      ...(ofNodes === undefined ? [] : nodes(wish, spaceIn(ofNodes, usages))),
-      ...(ofApiServer === undefined ? [] : apiServer(wish, ofApiServer, spaceIn(ofApiServer, usages)))
+      ...(ofNodes === undefined ? [] : nodes(requested, spaceIn(ofNodes, usages))),
+      ...(ofApiServer === undefined ? [] : apiServer(requested, ofApiServer, spaceIn(ofApiServer, usages)))
     ]
   })
 }

@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
 
 /** A link of a private DNS zone to an externally owned network. */
-export interface WantedLink {
+export interface RequestedLink {
   readonly zoneId: ResourceId
   readonly network: ResourceId
 }
@@ -20,7 +20,7 @@ interface FoundLink {
  * network (azure-aks-docs#212), and reports it only when the link is written. The check searches the readable zones in
  * the subscriptions of zone and network.
  */
-export async function checkOtherZones(azure: AzureReader, links: readonly WantedLink[]): Promise<Finding[]> {
+export async function checkDuplicateZones(azure: AzureReader, links: readonly RequestedLink[]): Promise<Finding[]> {
   const places = new Set(links.flatMap(({ zoneId, network }) => [zoneId, network].map(subscriptionOf)))
   const found = await Promise.all([...places].map(place => checkPlace(azure, place, links)))
   return found.flat()
@@ -30,7 +30,7 @@ function subscriptionOf(id: ResourceId): ResourceId {
   return subscriptionId(parseResourceId(id).subscriptionId.toLowerCase())
 }
 
-function checkPlace(azure: AzureReader, subscription: ResourceId, links: readonly WantedLink[]): Promise<Finding[]> {
+function checkPlace(azure: AzureReader, subscription: ResourceId, links: readonly RequestedLink[]): Promise<Finding[]> {
   return orNotEvaluated('hub-not-ready', subscription, async () => {
     const findings: Finding[] = []
     for await (const { id } of azure.list<{ id: string }>(`${subscription}/providers/${ZONE}`, ZONE)) {

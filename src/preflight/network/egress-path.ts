@@ -5,7 +5,7 @@ import { orNotEvaluated } from '../not-evaluated.ts'
 import { type FoundNetwork, subnetIn } from './spoke-network.ts'
 
 /** The outbound path from a cluster's nodes to the firewall. */
-export interface WayOut {
+export interface EgressPath {
   readonly network: ResourceId
   readonly nodes: ResourceId
   /** Peering on the side of the spoke; `undefined` if another rule checks it. */
@@ -31,11 +31,11 @@ interface RouteTable {
  * Checks that the route of the nodes' subnet leads to the firewall and that the peering is connected. Before a run,
  * both may be missing, because the run creates them.
  */
-export async function checkWayOut(azure: AzureReader, way: WayOut): Promise<Finding[]> {
+export async function checkEgressPath(azure: AzureReader, way: EgressPath): Promise<Finding[]> {
   return (await Promise.all([checkRoute(azure, way), checkPeering(azure, way)])).flat()
 }
 
-function checkRoute(azure: AzureReader, { network, nodes, firewallAddress, before }: WayOut): Promise<Finding[]> {
+function checkRoute(azure: AzureReader, { network, nodes, firewallAddress, before }: EgressPath): Promise<Finding[]> {
   return orNotEvaluated('egress-not-ready', nodes, async () => {
     const subnet = subnetIn((await azure.read<FoundNetwork>(network)) ?? {}, nodes)
     if (subnet === undefined) return []
@@ -55,7 +55,7 @@ async function defaultHop(azure: AzureReader, routeTable: string | undefined): P
   return everywhere?.nextHopIpAddress ?? everywhere?.nextHopType
 }
 
-function checkPeering(azure: AzureReader, { peering, before }: WayOut): Promise<Finding[]> {
+function checkPeering(azure: AzureReader, { peering, before }: EgressPath): Promise<Finding[]> {
   if (peering === undefined) return Promise.resolve([])
   return orNotEvaluated('egress-not-ready', peering, async () => {
     const found = await azure.read<{ properties?: { peeringState?: string } }>(peering)

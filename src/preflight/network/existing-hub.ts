@@ -3,7 +3,7 @@ import type { AzureReader } from '../../azure/index.ts'
 import type { ExistingHubNeeds } from '../../templates/index.ts'
 import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
-import { lackingRules } from './firewall-rule-coverage.ts'
+import { missingFirewallRules } from './firewall-rule-coverage.ts'
 
 /** An externally owned network, as the configuration describes it. */
 export interface DescribedNetwork {
@@ -38,7 +38,7 @@ export function checkHubNetwork(azure: AzureReader, { id, addressSpaces }: Descr
  * finding has the request to send to the owner. `severity` is a warning before the spoke network exists, because a
  * peering needs both networks, and an error before a cluster is created.
  */
-export async function checkForeign(
+export async function checkExistingHub(
   azure: AzureReader,
   { rules, peering, links }: ExistingHubNeeds,
   severity: 'error' | 'warning'
@@ -57,9 +57,9 @@ type Link = ExistingHubNeeds['links'][number]
 
 function checkRules(azure: AzureReader, wanted: Rules, severity: 'error' | 'warning'): Promise<Finding[]> {
   const { policy, sources, rules } = wanted
-  if (policy === undefined) return Promise.resolve([rulesUnseen(wanted)])
+  if (policy === undefined) return Promise.resolve([rulesNotEvaluated(wanted)])
   return orNotEvaluated('hub-not-ready', policy, async () => {
-    const lacks = await lackingRules(azure, policy, sources, rules)
+    const lacks = await missingFirewallRules(azure, policy, sources, rules)
     return lacks.map(({ rule, names }) =>
       lacking(
         severity,
@@ -83,7 +83,7 @@ function kindOf({ protocol }: Rules['rules'][number]): string {
  * Returns the finding for a firewall whose policy is not named: it lists all rules to ask for, because none could be
  * checked.
  */
-function rulesUnseen({ sources, rules }: Rules): Finding {
+function rulesNotEvaluated({ sources, rules }: Rules): Finding {
   const ways = Map.groupBy(rules, ({ protocol, port }) => `${protocol} ${port}`)
   const from = sources.join(', ')
   const asked = [...ways].map(([way, those]) => `${way} from ${from} to ${those.flatMap(namesOf).join(', ')}`)

@@ -36,7 +36,7 @@ interface Lack {
  * rules with FQDNs for other protocols. Rules of a base policy do not count, because what it allows cannot be
  * distinguished from what it denies.
  */
-export async function lackingRules(
+export async function missingFirewallRules(
   azure: AzureReader,
   policy: ResourceId,
   sources: readonly string[],
@@ -75,11 +75,11 @@ function allowsHttps({ ruleType, protocols = [] }: FoundRule, wanted: number): b
 
 function allowsTcp({ ruleType, ipProtocols = [], destinationPorts = [] }: FoundRule, wanted: number): boolean {
   const isTcp = ipProtocols.some(protocol => /^(tcp|any)$/i.test(protocol))
-  return ruleType === 'NetworkRule' && isTcp && destinationPorts.some(ports => holds(ports, wanted))
+  return ruleType === 'NetworkRule' && isTcp && destinationPorts.some(ports => coversPort(ports, wanted))
 }
 
 /** Returns whether a port specification contains a port: `*`, a port, or `first-last`. */
-function holds(ports: string, wanted: number): boolean {
+function coversPort(ports: string, wanted: number): boolean {
   const [first = '', last = first] = ports.split('-')
   return ports === '*' || (Number(first) <= wanted && wanted <= Number(last))
 }
@@ -99,14 +99,16 @@ function isCovered(
   rules: readonly FoundRule[],
   reachesIt: (rule: FoundRule) => boolean
 ): boolean {
-  return sources.every(source => rules.some(rule => reachesIt(rule) && takes(rule.sourceAddresses ?? [], source)))
+  return sources.every(source =>
+    rules.some(rule => reachesIt(rule) && coversSource(rule.sourceAddresses ?? [], source))
+  )
 }
 
 /**
  * Returns whether sources contain a range. Sources are `*`, ranges, single addresses or spans `a-b`. A span never
  * contains a range here.
  */
-function takes(given: readonly string[], source: string): boolean {
+function coversSource(given: readonly string[], source: string): boolean {
   return given.some(text => {
     if (text === '*') return true
     const cidr = text.includes('/') ? text : `${text}/32`

@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
 
 /** A firewall of the environment with its policy, as the configuration requests them. */
-export interface WantedFirewall {
+export interface RequestedFirewall {
   readonly firewall: ResourceId
   readonly policy: ResourceId
   readonly tier: string
@@ -22,7 +22,7 @@ interface FoundPolicy {
  * (FirewallPolicySkuChangeDisallowed, azure-docs#88954), but only when the rules are written. This check reports it
  * before anything is approved.
  */
-export function checkFirewallTier(azure: AzureReader, wanted: WantedFirewall): Promise<Finding[]> {
+export function checkFirewallTier(azure: AzureReader, wanted: RequestedFirewall): Promise<Finding[]> {
   return orNotEvaluated('azure-refused', wanted.policy, async () => {
     const found = await azure.read<FoundPolicy>(wanted.policy)
     const tier = found?.properties?.sku?.tier ?? wanted.tier
@@ -30,7 +30,11 @@ export function checkFirewallTier(azure: AzureReader, wanted: WantedFirewall): P
   })
 }
 
-function fixed({ firewall, policy, tier }: WantedFirewall, present: string, users: readonly { id: string }[]): Finding {
+function fixed(
+  { firewall, policy, tier }: RequestedFirewall,
+  present: string,
+  users: readonly { id: string }[]
+): Finding {
   const others = users.filter(({ id }) => !sameId(id, firewall)).map(({ id }) => id)
   const also = others.length === 0 ? '' : ` Other firewalls that use the policy: ${others.join(', ')}.`
   return {

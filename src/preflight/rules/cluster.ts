@@ -7,14 +7,14 @@ import { checkKubernetesVersion } from '../cluster/kubernetes-versions.ts'
 import { readMachineOffers } from '../cluster/machine-offers.ts'
 import { checkMachineSizes } from '../cluster/machine-sizes.ts'
 import { nodeDemand, type PoolDemand, type RunningNodes, readRunningNodes } from '../cluster/node-demand.ts'
-import { checkNodeGroup } from '../cluster/node-resource-group.ts'
+import { checkNodeResourceGroup } from '../cluster/node-resource-group.ts'
 import { checkQuota } from '../cluster/quota.ts'
 import { checkSubnetSpace } from '../cluster/subnet-space.ts'
 import type { Finding } from '../finding.ts'
-import { checkWayOut, type WayOut } from '../network/egress-path.ts'
-import { checkForeign } from '../network/existing-hub.ts'
+import { checkEgressPath, type EgressPath } from '../network/egress-path.ts'
+import { checkExistingHub } from '../network/existing-hub.ts'
 import { checkRolesAt } from '../roles.ts'
-import { type PreflightRequest, rules } from '../rule.ts'
+import { declareRules, type PreflightRequest } from '../rule.ts'
 
 const PREFLIGHT = ['plan', 'apply'] as const
 const TARGETS = ['cluster'] as const
@@ -25,7 +25,7 @@ interface OneCluster {
   readonly running: RunningNodes | undefined
 }
 
-export const clusterRules = rules({
+export const clusterRules = declareRules({
   machineSizes: {
     id: 'machine-sizes-offered',
     title: 'The subscription can use every machine size in the region and zones, and its local disk is large enough.',
@@ -68,7 +68,7 @@ export const clusterRules = rules({
     check: (facts, request) =>
       eachCluster(facts, request, ({ colour, running }) => {
         const { cluster, nodeGroup } = request.baseline.ids.clusters[colour]
-        return running === undefined ? checkNodeGroup(facts, nodeGroup, cluster) : []
+        return running === undefined ? checkNodeResourceGroup(facts, nodeGroup, cluster) : []
       })
   },
   age: {
@@ -102,7 +102,7 @@ export const clusterRules = rules({
     check: async (facts, { baseline }) =>
       (await facts.read(baseline.ids.spokeNetwork)) === undefined
         ? []
-        : await checkForeign(facts, existingHubNeeds(baseline), 'error')
+        : await checkExistingHub(facts, existingHubNeeds(baseline), 'error')
   },
   sharedResourceRights: {
     id: 'shared-resource-rights',
@@ -189,10 +189,10 @@ function subnetSpace(
 
 function egress(facts: AzureReader, { baseline, phase }: PreflightRequest, colour: Colour): Promise<Finding[]> {
   const { ids, addresses, config } = baseline
-  const before: WayOut['before'] = phase === 'before-cluster' ? 'cluster' : 'run'
+  const before: EgressPath['before'] = phase === 'before-cluster' ? 'cluster' : 'run'
   // `existing-hub-prepared-for-cluster` asks the hub's owner to create the peering on the other side.
   const isAskedFor = before === 'cluster' && config.hub.existing?.peering === 'none'
-  return checkWayOut(facts, {
+  return checkEgressPath(facts, {
     network: ids.spokeNetwork,
     nodes: spokeSubnetId(baseline, `nodes-${colour}`),
     peering: isAskedFor ? undefined : ids.spokePeering,

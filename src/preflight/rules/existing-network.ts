@@ -1,6 +1,6 @@
-import { rules } from '../rule.ts'
+import { declareRules } from '../rule.ts'
 
-export const existingNetworkRules = rules({
+export const existingNetworkRules = declareRules({
   networkExists: {
     id: 'network-exists',
     title: 'The network for platform and cluster exists.',

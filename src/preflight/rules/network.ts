@@ -1,15 +1,15 @@
 import type { Baseline, ConfigAdvice } from '../../config/types.ts'
 import { existingHubActions, existingHubNeeds, zoneLinks } from '../../templates/index.ts'
 import type { Finding } from '../finding.ts'
-import { checkOtherZones } from '../network/duplicate-zones.ts'
-import { checkForeign, checkHubNetwork } from '../network/existing-hub.ts'
+import { checkDuplicateZones } from '../network/duplicate-zones.ts'
+import { checkExistingHub, checkHubNetwork } from '../network/existing-hub.ts'
 import { checkFirewallTier } from '../network/firewall-tier.ts'
 import { checkRolesAt } from '../roles.ts'
-import { rules } from '../rule.ts'
+import { declareRules } from '../rule.ts'
 
 const PREFLIGHT = ['plan', 'apply'] as const
 
-export const networkRules = rules({
+export const networkRules = declareRules({
   advice: {
     id: 'configuration-advice',
     title: 'The configuration follows the advice for address ranges and sizes.',
@@ -22,7 +22,7 @@ export const networkRules = rules({
     title: 'The owner of an existing hub has created the rules, peering and links that the pipeline may not create.',
     phases: PREFLIGHT,
     targets: ['network'],
-    check: (facts, { baseline }) => checkForeign(facts, existingHubNeeds(baseline), 'warning')
+    check: (facts, { baseline }) => checkExistingHub(facts, existingHubNeeds(baseline), 'warning')
   },
   hubNetwork: {
     id: 'existing-hub-network',
@@ -51,7 +51,7 @@ export const networkRules = rules({
     targets: ['network'],
     when: ({ baseline }) => baseline.config.hub.existing !== undefined,
     check: (facts, { baseline }) =>
-      checkOtherZones(
+      checkDuplicateZones(
         facts,
         zoneLinks(baseline).filter(({ to }) => to === 'hub')
       )

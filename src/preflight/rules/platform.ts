@@ -1,10 +1,10 @@
 import { checkGlobalName } from '../global-names.ts'
 import { checkRegions } from '../regions.ts'
-import { rules } from '../rule.ts'
+import { declareRules } from '../rule.ts'
 
 const REPLICATION = 'Microsoft.ContainerRegistry/registries/replications'
 
-export const platformRules = rules({
+export const platformRules = declareRules({
   replicaRegions: {
     id: 'replica-regions-offer-registry',
     title: 'Each region of a registry replica offers replication.',

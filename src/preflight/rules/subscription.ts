@@ -3,14 +3,14 @@ import { checkProviders } from '../providers.ts'
 import { checkRegions } from '../regions.ts'
 import { requiredActions } from '../required-actions.ts'
 import { checkRoles } from '../roles.ts'
-import { rules } from '../rule.ts'
+import { declareRules } from '../rule.ts'
 
 const PREFLIGHT = ['plan', 'apply'] as const
 
 /** Targets that a run creates from templates. */
 const CREATED = ['network', 'platform', 'cluster'] as const
 
-export const subscriptionRules = rules({
+export const subscriptionRules = declareRules({
   planRights: {
     id: 'rights-to-plan',
     title: 'The identity may read resources and run what-if. An apply needs this too, because it first plans again.',

@@ -4,15 +4,15 @@ import { ingressHosts } from '../../config/index.ts'
 import type { BaselineConfig } from '../../config/types.ts'
 import {
   checkCertificate,
+  declareRules,
   type Finding,
   type PreflightRequest,
-  rules,
   type SecretCertificate
 } from '../../preflight/index.ts'
 import { type FoundSecret, publicInputOf, publicVariableOf } from '../steps/secret-changes.ts'
 import { changeOf, compareSecrets, missingCertificate } from '../steps/secrets.ts'
 
-export const certificateRules = rules({
+export const certificateRules = declareRules({
   presented: {
     id: 'certificates-valid',
     title: 'Each certificate of the run is valid and matches its host, key and chain.',
@@ -46,12 +46,12 @@ function checkPresented({ certificates, baseline, now }: PreflightRequest): Find
     const { use, input, presented } = certificate
     const differs = checkThumbprint(certificate)
     if (presented === undefined) return differs
-    const wishes = { now, trustedRoots }
+    const requirements = { now, trustedRoots }
     const subject = presented.isPublic ? publicInputOf(certificate) : input
     const found =
       use === 'gateway'
-        ? checkCertificate(subject, presented, { ...wishes, host: hosts.public, chainIsTheirs: true })
-        : checkCertificate(subject, presented, { ...wishes, host: hosts.backend })
+        ? checkCertificate(subject, presented, { ...requirements, host: hosts.public, chainIsTheirs: true })
+        : checkCertificate(subject, presented, { ...requirements, host: hosts.backend })
     return [...differs, ...found]
   })
 }

@@ -1,7 +1,7 @@
 import { asResourceId, parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/index.ts'
 import type { Baseline } from '../../config/types.ts'
-import { checkRoles, type Finding, type PreflightRequest, rules } from '../../preflight/index.ts'
+import { checkRoles, declareRules, type Finding, type PreflightRequest } from '../../preflight/index.ts'
 import { CLUSTER_PARTS, type StackName } from '../../templates/index.ts'
 import { isInOwnGroup } from '../ownership/own-resources.ts'
 import type { OwnStack } from '../ownership/own-stacks.ts'
@@ -12,7 +12,7 @@ import { checkRemainingGroups } from '../steps/removal/group-removal.ts'
 
 const PREFLIGHT = ['plan', 'apply'] as const
 
-export const destroyRules = rules({
+export const destroyRules = declareRules({
   ownership: {
     id: 'deletions-owned',
     title: 'No stack of another environment or team manages a resource that is deleted.',

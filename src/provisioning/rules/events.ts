@@ -1,7 +1,7 @@
-import { rules } from '../../preflight/index.ts'
+import { declareRules } from '../../preflight/index.ts'
 import { readRelay, TOKEN_MISSING } from '../steps/event-relay.ts'
 
-export const eventRules = rules({
+export const eventRules = declareRules({
   token: {
     id: 'event-token-given',
     title: 'The run has a token if it must subscribe a Logic App to cluster events. A plan only warns.',

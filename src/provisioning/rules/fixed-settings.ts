@@ -1,8 +1,8 @@
-import { rules } from '../../preflight/index.ts'
+import { declareRules } from '../../preflight/index.ts'
 import { checkFixedChanges } from '../fixed-settings/changes.ts'
 import { checkFixedSettings } from '../fixed-settings/settings.ts'
 
-export const fixedSettingRules = rules({
+export const fixedSettingRules = declareRules({
   settings: {
     id: 'settings-fixed',
     title: 'The file changes no setting that Azure cannot change on an existing resource.',

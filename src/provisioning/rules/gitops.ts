@@ -1,6 +1,6 @@
-import { type PlannedStep, rules } from '../../preflight/index.ts'
+import { declareRules, type PlannedStep } from '../../preflight/index.ts'
 
-export const gitOpsRules = rules({
+export const gitOpsRules = declareRules({
   key: {
     id: 'git-key-given',
     title:

@@ -1,9 +1,9 @@
-import { checkGlobalName, rules } from '../../preflight/index.ts'
+import { checkGlobalName, declareRules } from '../../preflight/index.ts'
 import { readSlices } from '../live-state/index.ts'
 
 const readDeletedVault = readSlices(['deletedVault'])
 
-export const platformRules = rules({
+export const platformRules = declareRules({
   vaultName: {
     id: 'vault-name-free',
     title:

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { createBaseline, loadConfig } from '../../../src/config/index.ts'
-import { evaluate, isBlocked, logFindings, refuseErrors } from '../../../src/preflight/evaluate.ts'
+import { evaluateRules, isBlocked, logFindings, refuseErrors } from '../../../src/preflight/evaluate.ts'
 import type { Finding } from '../../../src/preflight/finding.ts'
 import type { PreflightRequest, Rule } from '../../../src/preflight/rule.ts'
 import { fakeLog, thrownBy } from '../azure/fakes.ts'
@@ -33,9 +33,9 @@ const request: PreflightRequest = {
   deletions: []
 }
 
-const found = async (rules: readonly Rule[], azure = fakeAzure({})) => await evaluate(rules, request, azure)
+const found = async (rules: readonly Rule[], azure = fakeAzure({})) => await evaluateRules(rules, request, azure)
 
-describe('evaluate', () => {
+describe('evaluateRules', () => {
   it('returns findings with their rule, errors first, then in the order of the rules', async () => {
     const rules = [
       rule('a', [finding('not-evaluated', 'c'), finding('warning', 'b')]),

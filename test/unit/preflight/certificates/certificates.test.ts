@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import { type DemoCertificates, demoCertificates } from '../../../../local/host/demo-certificates.ts'
 import {
-  type CertificateWishes,
+  type CertificateRequirements,
   checkCertificate,
   readPem,
   readPfx
@@ -18,13 +18,14 @@ beforeAll(async () => {
   ;[demo, other] = await Promise.all([demoCertificates(names), demoCertificates(names)])
 })
 
-const wishes = (more: Partial<CertificateWishes> = {}): CertificateWishes => ({
+const requirements = (more: Partial<CertificateRequirements> = {}): CertificateRequirements => ({
   host: 'app.aks-ingress.contoso.com',
   now: FROM.getTime() + DAY,
   trustedRoots: [new X509Certificate(demo.root)],
   ...more
 })
-const check = (more?: Partial<CertificateWishes>) => checkCertificate('x', readPem('x', demo.ingress), wishes(more))
+const check = (more?: Partial<CertificateRequirements>) =>
+  checkCertificate('x', readPem('x', demo.ingress), requirements(more))
 
 describe('readPfx', () => {
   it('gives what a client of the gateway would see', async () => {

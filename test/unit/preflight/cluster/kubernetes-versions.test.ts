@@ -4,14 +4,14 @@ import {
   chooseKubernetesVersion,
   type OfferedVersion,
   readKubernetesVersions,
-  type VersionWish
+  type VersionRequest
 } from '../../../../src/preflight/cluster/kubernetes-versions.ts'
 import { newKit } from '../../local/azure/kit.ts'
 import { cancelled, fakeAzure, hidden } from '../fake-azure.ts'
 import { localAzure } from '../local-azure.ts'
 
-const OFFICIAL: VersionWish = { supportPlan: 'KubernetesOfficial' }
-const LONG_TERM: VersionWish = { supportPlan: 'AKSLongTermSupport' }
+const OFFICIAL: VersionRequest = { supportPlan: 'KubernetesOfficial' }
+const LONG_TERM: VersionRequest = { supportPlan: 'AKSLongTermSupport' }
 const SUBJECT = 'cluster.kubernetesVersion'
 
 /** A region at an instant. */
@@ -58,8 +58,8 @@ describe('chooseKubernetesVersion', () => {
   })
 
   it('stays with the minor the configuration names', async () => {
-    const wish = { ...OFFICIAL, kubernetesVersion: '1.35' }
-    expect(chooseKubernetesVersion(await versionsOn(10), wish)).toEqual({
+    const requested = { ...OFFICIAL, kubernetesVersion: '1.35' }
+    expect(chooseKubernetesVersion(await versionsOn(10), requested)).toEqual({
       version: '1.35.6',
       because: '1.35.6 is the newest patch of 1.35, which the configuration names.'
     })
@@ -81,16 +81,16 @@ describe('chooseKubernetesVersion', () => {
 })
 
 describe('checkKubernetesVersion', () => {
-  const check = async (wish: Partial<VersionWish>) =>
-    await checkKubernetesVersion(await inOctober(), 'westeurope', { ...OFFICIAL, ...wish })
+  const check = async (requested: Partial<VersionRequest>) =>
+    await checkKubernetesVersion(await inOctober(), 'westeurope', { ...OFFICIAL, ...requested })
 
   it.each([
     ['no version', {}],
     ['the oldest that is supported', { kubernetesVersion: '1.34' }],
     ['the newest that is general', { kubernetesVersion: '1.36' }],
     ['one that long-term support has', { ...LONG_TERM, kubernetesVersion: '1.33' }]
-  ])('finds nothing for %s', async (_, wish) => {
-    expect(await check(wish)).toEqual([])
+  ])('finds nothing for %s', async (_, requested) => {
+    expect(await check(requested)).toEqual([])
   })
 
   const OFFERED =
@@ -114,8 +114,8 @@ describe('checkKubernetesVersion', () => {
   })
 
   it('accepts 1.37 when it has become general', async () => {
-    const wish = { ...OFFICIAL, kubernetesVersion: '1.37' }
-    expect(await checkKubernetesVersion(await regionOn(11), 'westeurope', wish)).toEqual([])
+    const requested = { ...OFFICIAL, kubernetesVersion: '1.37' }
+    expect(await checkKubernetesVersion(await regionOn(11), 'westeurope', requested)).toEqual([])
   })
 
   it('refuses a region that has none, and says so where it may not look', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
-import { checkNodeGroup } from '../../../../src/preflight/cluster/node-resource-group.ts'
+import { checkNodeResourceGroup } from '../../../../src/preflight/cluster/node-resource-group.ts'
 import { readyKit } from '../../local/aks/cluster-kit.ts'
 import { fakeAzure, hidden } from '../fake-azure.ts'
 import { localAzure } from '../local-azure.ts'
@@ -8,7 +8,7 @@ import { localAzure } from '../local-azure.ts'
 describe('the group of the nodes', () => {
   const nodeGroup = (kit: ReturnType<typeof readyKit>) => asResourceId(kit.group.replace(/\/g$/, '/g-nodes'))
   const check = async (kit: ReturnType<typeof readyKit>, cluster = kit.cluster) =>
-    await checkNodeGroup(await localAzure(kit), nodeGroup(kit), asResourceId(cluster))
+    await checkNodeResourceGroup(await localAzure(kit), nodeGroup(kit), asResourceId(cluster))
 
   it('is not there yet, or was made for this cluster', async () => {
     const kit = readyKit()
@@ -47,6 +47,8 @@ describe('the group of the nodes', () => {
 
   it('may be hidden', async () => {
     const id = asResourceId('/subscriptions/s/resourceGroups/g')
-    expect(await checkNodeGroup(fakeAzure({ fails: hidden }), id, id)).toMatchObject([{ severity: 'not-evaluated' }])
+    expect(await checkNodeResourceGroup(fakeAzure({ fails: hidden }), id, id)).toMatchObject([
+      { severity: 'not-evaluated' }
+    ])
   })
 })

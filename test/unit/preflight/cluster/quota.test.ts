@@ -114,21 +114,21 @@ describe('what cannot be seen', () => {
       { name: '', family: 'f', cores: 4, zones: [], withheldZones: [], withheld: undefined, localGigabytes: 1 }
     ]
   ])
-  const wish = { region: 'westeurope', demands: nodeDemand(article.config.cluster, undefined), beside: [] }
+  const requested = { region: 'westeurope', demands: nodeDemand(article.config.cluster, undefined), beside: [] }
 
   it('is said: a quota Azure does not list, and usages that are hidden', async () => {
     const silent = { ...fakeAzure({}), async *list() {} }
-    const found = await checkQuota(silent, async () => sizes, wish)
+    const found = await checkQuota(silent, async () => sizes, requested)
     expect(found.map(({ severity, evidence }) => [severity, evidence])).toEqual([
       ['not-evaluated', 'Azure does not list the quota f.'],
       ['not-evaluated', 'Azure does not list the quota cores.']
     ])
-    expect(await checkQuota(silent, () => Promise.reject(hidden), wish)).toMatchObject([
+    expect(await checkQuota(silent, () => Promise.reject(hidden), requested)).toMatchObject([
       { code: 'quota-exceeded', severity: 'not-evaluated', evidence: hidden.message }
     ])
   })
 
   it('leaves sizes that are not offered to the check of sizes', async () => {
-    expect(await checkQuota({ ...fakeAzure({}), async *list() {} }, async () => new Map(), wish)).toEqual([])
+    expect(await checkQuota({ ...fakeAzure({}), async *list() {} }, async () => new Map(), requested)).toEqual([])
   })
 })

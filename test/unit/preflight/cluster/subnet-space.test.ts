@@ -19,14 +19,14 @@ interface Wish {
   readonly stands?: boolean
 }
 
-async function check(kit: ClusterKit, wish: Wish = {}) {
+async function check(kit: ClusterKit, requested: Wish = {}) {
   const subnet = (name: string) => asResourceId(`${kit.network('virtualNetworks/spoke')}/subnets/${name}`)
   return await checkSubnetSpace(await localAzure(kit), {
     network: asResourceId(kit.network('virtualNetworks/spoke')),
-    nodes: subnet(wish.nodes ?? 'nodes'),
-    apiServer: subnet(wish.apiServer ?? 'api-server'),
-    demands: wish.demands ?? nodeDemand(VARIANTS.article.config.cluster, undefined),
-    stands: wish.stands ?? false
+    nodes: subnet(requested.nodes ?? 'nodes'),
+    apiServer: subnet(requested.apiServer ?? 'api-server'),
+    demands: requested.demands ?? nodeDemand(VARIANTS.article.config.cluster, undefined),
+    stands: requested.stands ?? false
   })
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { resourceGroupId, resourceId } from '../../../../src/arm/resource-id.ts'
 import type { Azure } from '../../../../src/azure/index.ts'
-import { checkOtherZones } from '../../../../src/preflight/network/duplicate-zones.ts'
+import { checkDuplicateZones } from '../../../../src/preflight/network/duplicate-zones.ts'
 import { cancelled, fakeAzure, hidden } from '../fake-azure.ts'
 
 const zoneIn = (group: string, name = 'privatelink.azurecr.io') =>
@@ -22,13 +22,13 @@ function azureWith(zones: Readonly<Record<string, readonly string[]>>) {
   return { azure, asked }
 }
 
-describe('checkOtherZones', () => {
+describe('checkDuplicateZones', () => {
   it('finds a zone of the same name that the network is linked to, whoever has it', async () => {
     const { azure, asked } = azureWith({
       [zoneIn('theirs').toUpperCase()]: [],
       [zoneIn('theirs')]: [hub.toUpperCase()]
     })
-    expect(await checkOtherZones(azure, wanted)).toMatchObject([
+    expect(await checkDuplicateZones(azure, wanted)).toMatchObject([
       { severity: 'error', subject: hub, evidence: expect.stringContaining(zoneIn('theirs')) }
     ])
     expect(asked.slice(0, 2)).toEqual(
@@ -41,7 +41,7 @@ describe('checkOtherZones', () => {
     ['a zone of another name', { [zoneIn('theirs', 'privatelink.vaultcore.azure.net')]: [hub] }],
     ['a zone that is linked to another network', { [zoneIn('theirs')]: ['/subscriptions/t/other'] }]
   ])('is content with %s', async (_, zones) => {
-    expect(await checkOtherZones(azureWith(zones).azure, wanted)).toEqual([])
+    expect(await checkDuplicateZones(azureWith(zones).azure, wanted)).toEqual([])
   })
 
   it('says that it could not look; a cancelled run it ends', async () => {
@@ -49,9 +49,9 @@ describe('checkOtherZones', () => {
       ...fakeAzure({}),
       list: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(error) }) })
     })
-    const found = await checkOtherZones(failing(hidden), wanted)
+    const found = await checkDuplicateZones(failing(hidden), wanted)
     expect(found.map(({ severity }) => severity)).toEqual(['not-evaluated', 'not-evaluated'])
-    await expect(checkOtherZones(failing(cancelled), wanted)).rejects.toBe(cancelled)
-    expect(await checkOtherZones(failing(hidden), [])).toEqual([])
+    await expect(checkDuplicateZones(failing(cancelled), wanted)).rejects.toBe(cancelled)
+    expect(await checkDuplicateZones(failing(hidden), [])).toEqual([])
   })
 })

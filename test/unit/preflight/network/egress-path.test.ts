@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
-import { checkWayOut } from '../../../../src/preflight/network/egress-path.ts'
+import { checkEgressPath } from '../../../../src/preflight/network/egress-path.ts'
 import { readyKit } from '../../local/aks/cluster-kit.ts'
 import { fakeAzure, hidden } from '../fake-azure.ts'
 import { localAzure } from '../local-azure.ts'
@@ -11,7 +11,7 @@ async function check(
   kit: ReturnType<typeof readyKit>,
   change: Partial<Record<'nodes' | 'firewallAddress', string>> & { before?: 'run' | 'cluster' } = {}
 ) {
-  return await checkWayOut(await localAzure(kit), {
+  return await checkEgressPath(await localAzure(kit), {
     network: asResourceId(spoke(kit)),
     nodes: asResourceId(`${spoke(kit)}/subnets/${change.nodes ?? 'nodes'}`),
     peering: asResourceId(`${spoke(kit)}/virtualNetworkPeerings/to`),
@@ -88,7 +88,7 @@ describe('the way out', () => {
   it('may be hidden', async () => {
     const id = asResourceId('/subscriptions/s/resourceGroups/g')
     const way = { network: id, nodes: id, peering: id, firewallAddress: '', before: 'run' } as const
-    const found = await checkWayOut(fakeAzure({ fails: hidden }), way)
+    const found = await checkEgressPath(fakeAzure({ fails: hidden }), way)
     expect(found.map(({ severity }) => severity)).toEqual(['not-evaluated', 'not-evaluated'])
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ResourceId } from '../../../../src/arm/resource-id.ts'
 import type { Azure } from '../../../../src/azure/index.ts'
-import { checkForeign, checkHubNetwork } from '../../../../src/preflight/network/existing-hub.ts'
+import { checkExistingHub, checkHubNetwork } from '../../../../src/preflight/network/existing-hub.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'
 import { type ExistingHubNeeds, existingHubNeeds } from '../../../../src/templates/index.ts'
 import { baselineWith, existingHub, fluxFrom, THEIRS, VARIANTS } from '../../templates/baselines.ts'
@@ -66,7 +66,7 @@ describe('what others have to make', () => {
     [spokePeering]: { properties: { peeringState: 'Connected' } }
   }
   const found = async (resources: Readonly<Record<string, object>>, severity: 'error' | 'warning' = 'warning') =>
-    await checkForeign(azureWith(resources), needs, severity)
+    await checkExistingHub(azureWith(resources), needs, severity)
   const subjects = (findings: readonly { subject: string }[]) => findings.map(({ subject }) => subject)
 
   it('is listed before anything is there, each with what to ask for word by word', async () => {
@@ -96,8 +96,8 @@ describe('what others have to make', () => {
   })
 
   it('is not asked of those who let us write it', async () => {
-    expect(await checkForeign(azureWith({}), existingHubNeeds(VARIANTS.hubWithRights), 'warning')).toEqual([])
-    expect(await checkForeign(azureWith({}), existingHubNeeds(VARIANTS.article), 'warning')).toEqual([])
+    expect(await checkExistingHub(azureWith({}), existingHubNeeds(VARIANTS.hubWithRights), 'warning')).toEqual([])
+    expect(await checkExistingHub(azureWith({}), existingHubNeeds(VARIANTS.article), 'warning')).toEqual([])
   })
 })
 
@@ -126,14 +126,14 @@ describe('the rules of a firewall policy of others', () => {
     }
   })
   const lacks = async (resources: Readonly<Record<string, object>>) =>
-    (await checkForeign(azureWith(resources), only, 'warning')).map(({ evidence }) => evidence)
+    (await checkExistingHub(azureWith(resources), only, 'warning')).map(({ evidence }) => evidence)
 
   const SOURCES = '10.240.0.0/22, 10.240.4.0/22, 10.240.9.32/27, 10.240.9.64/27'
   const BOTH = [`No rule allows ${SOURCES} to reach github.com, api.github.com (the repository that Flux applies).`]
 
   it('name every name that is not let through, with the rule to ask for', async () => {
     expect(await lacks({})).toEqual(BOTH)
-    const [found] = await checkForeign(azureWith({}), only, 'warning')
+    const [found] = await checkExistingHub(azureWith({}), only, 'warning')
     expect(found?.remedy).toBe(
       `Ask the owner of the hub for an application rule "git": source ${SOURCES}; https 443; destination github.com, api.github.com.`
     )
@@ -179,7 +179,7 @@ describe('the rules of a firewall policy of others', () => {
   it('by TCP are covered by network rules to that port of the name, and by nothing else', async () => {
     const overSsh = fluxFrom({ ...git, url: 'ssh://git@github.com/a/b', access: 'ssh' }, theirs)
     const asked = async (given: object) => {
-      const found = await checkForeign(azureWith(policyWith(given)), existingHubNeeds(overSsh), 'error')
+      const found = await checkExistingHub(azureWith(policyWith(given)), existingHubNeeds(overSsh), 'error')
       return found.filter(({ evidence }) => evidence.includes('the repository')).map(({ remedy }) => remedy)
     }
     const tcp = {
@@ -199,9 +199,9 @@ describe('the rules of a firewall policy of others', () => {
 
   it('name FQDN tags as such', async () => {
     const tag = { rules: { ...rules, rules: rules.rules.filter(({ fqdnTags }) => fqdnTags.length > 0) }, links: [] }
-    const [found] = await checkForeign(azureWith({}), tag, 'error')
+    const [found] = await checkExistingHub(azureWith({}), tag, 'error')
     expect(found?.evidence).toContain('reach FQDN tag AzureKubernetesService (')
     const tagged = policyWith(rule({ targetFqdns: [], fqdnTags: ['AzureKubernetesService'] }))
-    expect(await checkForeign(azureWith(tagged), tag, 'error')).toEqual([])
+    expect(await checkExistingHub(azureWith(tagged), tag, 'error')).toEqual([])
   })
 })
