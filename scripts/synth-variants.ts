@@ -12,8 +12,8 @@ const [folder] = process.argv.slice(2)
 if (folder === undefined) throw new Error('synth-variants.ts takes the folder to write to')
 mkdirSync(folder, { recursive: true })
 for (const [name, variant] of Object.entries(VARIANTS)) {
-  for (const [state, observed] of Object.entries({ first: EMPTY_LIVE_STATE, later: EVERYTHING })) {
-    for (const { step, template } of stacks(variant, observed)) {
+  for (const [state, liveState] of Object.entries({ first: EMPTY_LIVE_STATE, later: EVERYTHING })) {
+    for (const { step, template } of stacks(variant, liveState)) {
       writeFileSync(join(folder, `${name}-${step}-${state}.json`), JSON.stringify(template, null, 2))
     }
   }

@@ -1,6 +1,6 @@
 import { createBaseline, loadConfig } from '../../src/config/index.ts'
 import { bootstrapSteps } from '../../src/gitops/index.ts'
-import { environmentSteps, type Step, within } from '../../src/provisioning/index.ts'
+import { dropUnmetNeeds, environmentSteps, type Step } from '../../src/provisioning/index.ts'
 import { importOf } from '../../src/registry/index.ts'
 import { STACKS, type Stack } from '../../src/templates/index.ts'
 import { code, table } from './page-sections.ts'
@@ -74,7 +74,7 @@ function stepsOf(text: string): Step[] {
     colours: [COLOUR],
     events: { repository: 'contoso/platform', token: 'secret' }
   } as const
-  return within([...environmentSteps(wanted, given), ...bootstrapSteps(wanted, { colours: [COLOUR] })])
+  return dropUnmetNeeds([...environmentSteps(wanted, given), ...bootstrapSteps(wanted, { colours: [COLOUR] })])
 }
 
 /**

@@ -86,10 +86,10 @@ async function revisionOf(
  * others.
  */
 async function verify(given: Inputs, context: ActionContext, opening: Opening): Promise<Outputs> {
-  const { opened, doors, colour } = await openCluster(given, context, opening)
+  const { opened, clients, colour } = await openCluster(given, context, opening)
   const revision = await revisionOf(given, opened.baseline, context)
   await requireCluster(opened.baseline, opened.azure, colour)
-  const items = await readBootstrapState(doors, { colour, revision })
+  const items = await readBootstrapState(clients, { colour, revision })
   context.summarize(bootstrapSummary(subjectOf(opened.baseline), colour, items))
   const missing =
     items.find(item => item.problem !== undefined && !isItemDone(item)) ?? items.find(item => !isItemDone(item))
@@ -98,9 +98,9 @@ async function verify(given: Inputs, context: ActionContext, opening: Opening): 
 }
 
 async function suspend(given: Inputs, stop: boolean, context: ActionContext, opening: Opening): Promise<Outputs> {
-  const { opened, doors, colour } = await openCluster(given, context, opening)
+  const { opened, clients, colour } = await openCluster(given, context, opening)
   await requireCluster(opened.baseline, opened.azure, colour)
-  const changed = await suspendFlux(doors, colour, stop)
+  const changed = await suspendFlux(clients, colour, stop)
   context.log.info(`Flux in the ${colour} cluster ${changed ? 'is' : 'was already'} ${stop ? 'suspended' : 'resumed'}.`)
   return said(opened, colour, changed)
 }
@@ -108,9 +108,9 @@ async function suspend(given: Inputs, stop: boolean, context: ActionContext, ope
 /** Opens the environment and chooses the colour. Throws Failure `config-invalid` if the file has no `gitops.source`. */
 async function openCluster(given: Inputs, context: ActionContext, opening: Opening) {
   const opened = await openEnvironment(opening)
-  const doors: StepContext = { ...context, ...opened }
+  const clients: StepContext = { ...context, ...opened }
   if (opened.baseline.config.gitops.source === undefined) throw nothingApplied(given.config)
-  return { opened, doors, colour: await colourOf(given, opened.baseline, opened.azure) }
+  return { opened, clients, colour: await colourOf(given, opened.baseline, opened.azure) }
 }
 
 function nothingApplied(config: string): Failure {

@@ -1,6 +1,6 @@
 import type { Baseline } from '../config/index.ts'
 import { bootstrapSteps } from '../gitops/index.ts'
-import { type Drift, environmentSteps, findDrift, standingColours, within } from '../provisioning/index.ts'
+import { type Drift, dropUnmetNeeds, environmentSteps, existingColours, findDrift } from '../provisioning/index.ts'
 import { driftSummary, hasDrift } from '../report/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
 import type { driftInputs, driftOutputs } from './definitions.ts'
@@ -49,10 +49,10 @@ async function look(
 ): Promise<Drift> {
   const [given, colours] = await Promise.all([
     givenTo(inputs, context, baseline, azure),
-    standingColours(azure, baseline)
+    existingColours(azure, baseline)
   ])
   const steps = [...environmentSteps(baseline, { ...given, colours }), ...bootstrapSteps(baseline, { colours })]
-  return await findDrift({ steps: within(steps), baseline }, { ...context, azure })
+  return await findDrift({ steps: dropUnmetNeeds(steps), baseline }, { ...context, azure })
 }
 
 function say(baseline: Baseline, found: Drift, context: ActionContext): void {

@@ -1,5 +1,5 @@
 import { bootstrapSteps } from '../gitops/index.ts'
-import { environmentSteps, within } from '../provisioning/index.ts'
+import { dropUnmetNeeds, environmentSteps } from '../provisioning/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
 import type { Opening } from './login-and-load.ts'
 import { networkIds } from './provision-network.ts'
@@ -17,6 +17,6 @@ export function provision(inputs: Inputs, context: ActionContext, opening: Openi
     const bootstrap = bootstrapSteps(baseline, { colours: [colour], ...keys })
     const outputs = { ...networkIds(baseline), ...environmentIds(baseline, colour) }
     const scope = { targets: ['network', 'platform', 'cluster', 'gitops'], ...given, gitKey: keys.gitKey } as const
-    return { steps: within([...environmentSteps(baseline, given), ...bootstrap]), scope, outputs }
+    return { steps: dropUnmetNeeds([...environmentSteps(baseline, given), ...bootstrap]), scope, outputs }
   })
 }

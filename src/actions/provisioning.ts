@@ -2,15 +2,15 @@ import type { Azure } from '../azure/index.ts'
 import type { Baseline } from '../config/index.ts'
 import { isBlocked, type RunScope, refuseErrors } from '../preflight/index.ts'
 import {
-  type Applied,
+  type AppliedChanges,
   type ApplyRequest,
   type Approval,
-  apply,
+  applyProvisioning,
   approvalOf,
   decodeApproval,
   encodeApproval,
-  type ProvisioningDoors,
-  plan,
+  type ProvisioningClients,
+  planProvisioning,
   type Step
 } from '../provisioning/index.ts'
 import { applySummary } from '../report/index.ts'
@@ -77,13 +77,13 @@ async function provision<O extends string>(run: Run<O>): Promise<Outputs & Reado
   // Thrown after the configuration is read: an environment that is not in the file also fails the login, with a vaguer
   // error.
   if (opened.status === 'rejected') throw opened.reason
-  const doors: ProvisioningDoors = { ...context, azure: opened.value }
-  const { steps, scope, outputs } = await prepare(baseline, doors.azure)
+  const clients: ProvisioningClients = { ...context, azure: opened.value }
+  const { steps, scope, outputs } = await prepare(baseline, clients.azure)
   const work = { baseline, steps, scope }
   const changes =
     approval === undefined
-      ? await runPlan(work, doors, run)
-      : await runApply({ ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [] }, doors, run)
+      ? await runPlan(work, clients, run)
+      : await runApply({ ...work, approval, allowDestructive: inputs['allow-destructive'] ?? [] }, clients, run)
   const { workload, environment } = baseline.config
   return { ...outputs, ...changes, workload, environment }
 }
@@ -110,8 +110,8 @@ function destroys({ inputs }: Run): boolean {
 type Work = { readonly baseline: Baseline } & Pick<Prepared<string>, 'steps' | 'scope'>
 type Changes = Pick<Outputs, 'has-changes' | 'changed' | 'approval'>
 
-async function runPlan(work: Work, doors: ProvisioningDoors, run: Run): Promise<Changes> {
-  const planned = await plan(work, doors)
+async function runPlan(work: Work, clients: ProvisioningClients, run: Run): Promise<Changes> {
+  const planned = await planProvisioning(work, clients)
   const { findings } = planned
   run.context.addToResult({ findings })
   run.context.summarize(summaryOfPlan(work.baseline, planned, destroys(run)))
@@ -123,14 +123,14 @@ async function runPlan(work: Work, doors: ProvisioningDoors, run: Run): Promise<
 
 async function runApply(
   work: Work & Pick<ApplyRequest, 'approval' | 'allowDestructive'>,
-  doors: ProvisioningDoors,
+  clients: ProvisioningClients,
   run: Run
 ): Promise<Changes> {
   // It also runs when a step fails or the run is cancelled, so that the summary shows how far the run came.
   const subject = { ...subjectOf(work.baseline), goes: destroys(run) }
-  const onEnd = ({ result }: Applied) => run.context.summarize(applySummary(subject, result.timings))
+  const onEnd = ({ result }: AppliedChanges) => run.context.summarize(applySummary(subject, result.timings))
   const onFindings: ApplyRequest['onFindings'] = findings => run.context.addToResult({ findings })
-  const { result, plan: applied } = await apply({ ...work, onEnd, onFindings }, doors)
+  const { result, plan: applied } = await applyProvisioning({ ...work, onEnd, onFindings }, clients)
   await say(run, entryOf(work.baseline, applied, 'applied'))
   return { 'has-changes': 'false', changed: String(result.changed.length > 0), approval: encodeApproval(work.approval) }
 }

@@ -1,6 +1,6 @@
 import type { Azure } from '../azure/index.ts'
 import type { Baseline, Colour } from '../config/index.ts'
-import { defaultColour, type Given } from '../provisioning/index.ts'
+import { defaultColour, type RunInputs } from '../provisioning/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
 import { certificatesOf } from './certificates.ts'
 import { imagesToImport } from './gitops-images.ts'
@@ -15,7 +15,7 @@ export async function givenTo(
   { github, workspace }: ActionContext,
   baseline: Baseline,
   azure: Azure
-): Promise<Given & { readonly colour: Colour }> {
+): Promise<RunInputs & { readonly colour: Colour }> {
   const { config } = baseline
   const [certificates, colour] = await Promise.all([
     certificatesOf(inputs, config),

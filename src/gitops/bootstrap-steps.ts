@@ -1,18 +1,18 @@
 import { childId } from '../arm/resource-id.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import {
+  dropUnmetNeeds,
   groupsStep,
   imagesStep,
-  leaveStopped,
   type Need,
   prerequisites,
   readSlices,
   type Step,
   type StepContext,
   type StepPlan,
+  skipWhenStopped,
   stackRemovalStep,
-  stackStep,
-  within
+  stackStep
 } from '../provisioning/index.ts'
 import type { ImportedImage } from '../registry/index.ts'
 import { Failure } from '../runtime/failure.ts'
@@ -46,7 +46,7 @@ export function bootstrapAloneSteps(
       request.colours.flatMap(colour => bootstrapStacksOf(each, colour))
     ).namespaces
   const imported = images.length === 0 ? [] : [imagesStep(images, [])]
-  return within([groupsStep(() => [], namespaces), ...imported, ...bootstrapSteps(baseline, request)])
+  return dropUnmetNeeds([groupsStep(() => [], namespaces), ...imported, ...bootstrapSteps(baseline, request)])
 }
 
 const BOOTSTRAP_SECONDS = 25 * 60
@@ -73,7 +73,7 @@ function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey, secrets
   const others = [`federation-${colour}`, 'images', 'secrets', 'endpoints', 'roles'].map(step => ({ step }))
   const needs = [...nodesFor(baseline, colour), ...others]
   const takesKey = isPrivateGit(baseline)
-  const leave = leaveStopped(colour)
+  const leave = skipWhenStopped(colour)
   const step = stackStep(name, STACKS[name].build, needs, {
     read: readSlices(['stamps'], colours),
     skipWhen: leave,
@@ -147,7 +147,7 @@ interface Planned {
 
 async function planned(step: string, context: StepContext, { suspended, ...request }: Planned): Promise<StepPlan> {
   const nothing = { step, changes: [], unchanged: 0, noise: 0 } as const
-  const because = (await leaveStopped(request.colour)(context)) ?? (suspended ? 'Flux is suspended' : undefined)
+  const because = (await skipWhenStopped(request.colour)(context)) ?? (suspended ? 'Flux is suspended' : undefined)
   if (because !== undefined) return { ...nothing, evaluation: { by: 'nothing', because }, pending: false }
   const items = await readBootstrapState(context, request)
   const wrong = items.filter(({ state }) => state === 'wrong')

@@ -19,17 +19,17 @@ const MOST_TRIES = 3
  * already has this state. Waits for any operation in progress as long as the job can run, because Azure refuses all
  * others until it ends. Can be cancelled anywhere and run again. Throws Failure like `look`, and the refusals of Azure.
  */
-export async function changePower(request: PowerRequest, doors: PowerClients): Promise<PowerResult> {
-  const before = await planPower(request, doors)
+export async function changePower(request: PowerRequest, clients: PowerClients): Promise<PowerResult> {
+  const before = await planPower(request, clients)
   const chosen = { ...request, colour: before.colour }
   const progress: Progress = { tries: 0, changed: false }
-  let seen = await atRest(chosen, before, doors)
+  let seen = await atRest(chosen, before, clients)
   while (!seen.isDone) {
     if (progress.tries >= MOST_TRIES) throw unsettled(chosen, seen)
-    await write(chosen, seen, doors, progress)
-    seen = await atRest(chosen, await planPower(chosen, doors), doors)
+    await write(chosen, seen, clients, progress)
+    seen = await atRest(chosen, await planPower(chosen, clients), clients)
   }
-  warnOfPools(seen, doors)
+  warnOfPools(seen, clients)
   return { before, after: seen, changed: progress.changed }
 }
 
@@ -51,59 +51,66 @@ interface Progress {
  * Returns the cluster once no operation is in progress. After a wait, the checks run again, because the live rule may
  * have changed.
  */
-async function atRest(request: PowerRequest, seen: PowerPlan, doors: PowerClients): Promise<PowerPlan> {
+async function atRest(request: PowerRequest, seen: PowerPlan, clients: PowerClients): Promise<PowerPlan> {
   let now = seen
   while (now.underWay !== undefined) {
-    doors.log.info(`An operation on the ${now.colour} cluster is in progress (${now.underWay}). Waiting until it ends.`)
-    await ended(now.id, doors)
-    now = await planPower(request, doors)
+    clients.log.info(
+      `An operation on the ${now.colour} cluster is in progress (${now.underWay}). Waiting until it ends.`
+    )
+    await ended(now.id, clients)
+    now = await planPower(request, clients)
   }
   return now
 }
 
 const MOST_MINUTES = 5 * 60
 
-async function ended(id: ResourceId, doors: PowerClients): Promise<void> {
+async function ended(id: ResourceId, clients: PowerClients): Promise<void> {
   const state = (body: ClusterBody | undefined) =>
     body === undefined ? undefined : stateInProgress(clusterViewOf(body))
   await waitUntil(
     {
-      read: () => doors.azure.read<ClusterBody>(id),
+      read: () => clients.azure.read<ClusterBody>(id),
       isOver: body => state(body) === undefined,
       every: LOOK_EVERY,
       limit: MOST_MINUTES * 60_000,
       overdue: body => operationStuck(id, state(body) ?? 'busy', MOST_MINUTES),
       delay: LOOK_EVERY
     },
-    doors
+    clients
   )
 }
 
 /** Writes the change. If another operation was faster, the next attempt handles it. */
-async function write(request: PowerRequest, seen: PowerPlan, doors: PowerClients, progress: Progress): Promise<void> {
+async function write(request: PowerRequest, seen: PowerPlan, clients: PowerClients, progress: Progress): Promise<void> {
   progress.tries++
   try {
-    await change(request, seen, doors, progress)
+    await change(request, seen, clients, progress)
   } catch (error) {
     if (progress.tries >= MOST_TRIES || !(error instanceof Failure) || !isRace(error)) throw error
     if (error.reason === 'azure-unavailable') progress.changed = true
-    doors.log.info(`${error.message} Trying again in ${LOOK_EVERY / 1000} s.`)
-    await doors.clock.sleep(LOOK_EVERY, doors.signal)
+    clients.log.info(`${error.message} Trying again in ${LOOK_EVERY / 1000} s.`)
+    await clients.clock.sleep(LOOK_EVERY, clients.signal)
   }
 }
 
-async function change(request: PowerRequest, seen: PowerPlan, doors: PowerClients, progress: Progress): Promise<void> {
+async function change(
+  request: PowerRequest,
+  seen: PowerPlan,
+  clients: PowerClients,
+  progress: Progress
+): Promise<void> {
   const { id, colour, shrinking } = seen
   const { action } = request
   if (action === 'scale-to-zero') {
     for (const pool of shrinking) {
-      doors.log.info(`Allowing pool ${pool.name} of the ${colour} cluster to scale to zero.`)
-      if (await shrinkPool(id, pool, doors)) progress.changed = true
+      clients.log.info(`Allowing pool ${pool.name} of the ${colour} cluster to scale to zero.`)
+      if (await shrinkPool(id, pool, clients)) progress.changed = true
     }
     return
   }
-  doors.log.info(`${action === 'start' ? 'Starting' : 'Stopping'} the ${colour} cluster.`)
-  await doors.azure.act(id, action, undefined, { signal: doors.signal, expectedSeconds: SECONDS[action] })
+  clients.log.info(`${action === 'start' ? 'Starting' : 'Stopping'} the ${colour} cluster.`)
+  await clients.azure.act(id, action, undefined, { signal: clients.signal, expectedSeconds: SECONDS[action] })
   progress.changed = true
 }
 

@@ -1,6 +1,6 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Baseline, Colour } from '../config/types.ts'
-import type { ProvisioningDoors } from '../provisioning/types.ts'
+import type { ProvisioningClients } from '../provisioning/types.ts'
 
 export const powerActions = ['start', 'stop', 'scale-to-zero'] as const
 
@@ -9,7 +9,7 @@ export const powerActions = ['start', 'stop', 'scale-to-zero'] as const
  */
 export type PowerAction = (typeof powerActions)[number]
 
-export type PowerClients = ProvisioningDoors
+export type PowerClients = ProvisioningClients
 
 export interface PowerRequest {
   readonly baseline: Baseline

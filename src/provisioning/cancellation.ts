@@ -7,7 +7,7 @@ import { Failure } from '../runtime/failure.ts'
  */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = () => reject(cancelled(signal))
+    const abort = () => reject(cancellationFailure(signal))
     const settle = () => signal.removeEventListener('abort', abort)
     work.finally(settle).then(resolve, reject)
     if (signal.aborted) abort()
@@ -16,7 +16,7 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
 }
 
 /** Returns the Failure that the signal has as its reason; without one, Failure `cancelled`. */
-export function cancelled(signal: AbortSignal): Failure {
+export function cancellationFailure(signal: AbortSignal): Failure {
   if (signal.reason instanceof Failure) return signal.reason
   return cancelledRun(signal.reason)
 }

@@ -20,7 +20,7 @@ export async function defaultColour(azure: Azure, { ids }: Baseline): Promise<Co
 }
 
 /** Returns every colour that a run can check: those with a cluster, and the default colour. */
-export async function standingColours(azure: Azure, baseline: Baseline): Promise<Colour[]> {
+export async function existingColours(azure: Azure, baseline: Baseline): Promise<Colour[]> {
   const { blue, green } = baseline.ids.clusters
   const [byDefault, ...clusters] = await Promise.all([
     defaultColour(azure, baseline),

@@ -5,19 +5,19 @@ import { refuseErrors } from '../preflight/index.ts'
 import { Failure, type FailureReason } from '../runtime/failure.ts'
 import type { LiveState } from '../templates/types.ts'
 import { unlessAborted } from './cancellation.ts'
-import { keepMoved } from './deletion/moved-resources.ts'
+import { detachMovedResources } from './deletion/moved-resources.ts'
 import { logFaults } from './fault-log.ts'
 import { type EnvironmentHealth, readEnvironmentHealth } from './health/environment-health.ts'
-import { unmarked } from './health/faults-cured-by-plan.ts'
+import { withoutCureMarks } from './health/faults-cured-by-plan.ts'
 import { DIFFERENCE_REASONS } from './health/verification.ts'
 import { readLiveState } from './live-state/index.ts'
 import { STACK_TYPE } from './ownership/own-stacks.ts'
-import { refuseForeignOwnership } from './ownership/ownership.ts'
+import { refuseOwnedElsewhere } from './ownership/ownership.ts'
 import { allStacks, ledgerOf } from './ownership/stack-ledger.ts'
-import { preflight } from './preflight.ts'
+import { runPreflight } from './preflight.ts'
 import { combinedFailure, type StepFailure } from './step-failures.ts'
-import { inOrder } from './topological-order.ts'
-import type { Note, Ownership, ProvisioningDoors, ResourceChange, Step, StepContext, StepPlan } from './types.ts'
+import { topologicalOrder } from './topological-order.ts'
+import type { Note, Ownership, ProvisioningClients, ResourceChange, Step, StepContext, StepPlan } from './types.ts'
 import { fullMessage } from './what-if/what-if-unavailable.ts'
 
 export interface DriftRequest {
@@ -48,21 +48,21 @@ const TELLING: readonly FailureReason[] = [...DIFFERENCE_REASONS, 'owned-by-othe
  * Failure if nothing can be evaluated: `not-authorized`, or the reason with which every step failed; `cancelled` as
  * soon as the signal is aborted.
  */
-export function findDrift({ steps, baseline }: DriftRequest, doors: ProvisioningDoors): Promise<Drift> {
-  const { azure, clock, log, signal } = doors
-  return unlessAborted(find(inOrder(steps), { baseline, azure, clock, log, signal }), signal)
+export function findDrift({ steps, baseline }: DriftRequest, clients: ProvisioningClients): Promise<Drift> {
+  const { azure, clock, log, signal } = clients
+  return unlessAborted(findStepsDrift(topologicalOrder(steps), { baseline, azure, clock, log, signal }), signal)
 }
 
-async function find(steps: readonly Step[], context: StepContext): Promise<Drift> {
+async function findStepsDrift(steps: readonly Step[], context: StepContext): Promise<Drift> {
   const { azure, baseline } = context
-  refuseErrors(await preflight({ targets: ['drift'] }, { phase: 'plan', mode: 'plan' }, context))
+  refuseErrors(await runPreflight({ targets: ['drift'] }, { phase: 'plan', mode: 'plan' }, context))
   const before = await allStacks(azure)
   const reason = whyNotNow(ownStacks(before, baseline))
-  if (reason !== undefined) return notLooked(baseline, reason)
-  const looks = await lookAll(steps, before, context)
+  if (reason !== undefined) return driftNotEvaluated(baseline, reason)
+  const looks = await findAllDrift(steps, before, context)
   const after = ownStacks(await allStacks(azure), baseline)
-  if (versionsOf(after) !== versionsOf(ownStacks(before, baseline))) return notLooked(baseline, MOVED)
-  return { ...together(looks, after), looked: true }
+  if (versionsOf(after) !== versionsOf(ownStacks(before, baseline))) return driftNotEvaluated(baseline, MOVED)
+  return { ...combineDrift(looks, after), looked: true }
 }
 
 const MOVED = 'it was written to while drift detection read it'
@@ -89,20 +89,20 @@ function versionsOf(stacks: readonly StackState[]): string {
   return lines.toSorted().join('\n')
 }
 
-function notLooked({ config }: Baseline, because: string): Drift {
+function driftNotEvaluated({ config }: Baseline, because: string): Drift {
   return { changes: [], faults: [], unseen: [{ what: config.environment, because }], looked: false }
 }
 
 type Found = Pick<Drift, 'changes' | 'faults' | 'unseen'>
 const NOTHING: Found = { changes: [], faults: [], unseen: [] }
 
-async function lookAll(
+async function findAllDrift(
   steps: readonly Step[],
   stacks: readonly StackState[],
   context: StepContext
 ): Promise<readonly Found[]> {
-  const observed = await readLiveState(steps, context)
-  const owned = steps.flatMap(step => step.owns?.(context.baseline, observed) ?? [])
+  const liveState = await readLiveState(steps, context)
+  const owned = steps.flatMap(step => step.owns?.(context.baseline, liveState) ?? [])
   const health = await readEnvironmentHealth(owned, stacks, context)
   const failures: StepFailure[] = []
   const looks = await Promise.all(
@@ -110,10 +110,10 @@ async function lookAll(
       const because = health.busy(step)
       if (because !== undefined) return { ...NOTHING, unseen: [{ what: step.name, because }] }
       try {
-        return await look(step, { observed, owned, stacks, health }, context)
+        return await findStepDrift(step, { liveState, owned, stacks, health }, context)
       } catch (error) {
         failures.push({ step: step.name, error })
-        return judgedFailure(step, error)
+        return driftOfFailure(step, error)
       }
     })
   )
@@ -122,23 +122,27 @@ async function lookAll(
 }
 
 interface Situation {
-  readonly observed: LiveState
+  readonly liveState: LiveState
   /** Ids that each part must manage. */
   readonly owned: readonly Ownership[]
   readonly stacks: readonly StackState[]
   readonly health: EnvironmentHealth
 }
 
-async function look(step: Step, { observed, owned, stacks, health }: Situation, context: StepContext): Promise<Found> {
+async function findStepDrift(
+  step: Step,
+  { liveState, owned, stacks, health }: Situation,
+  context: StepContext
+): Promise<Found> {
   const own = owned.filter(({ part }) => part === step.name)
-  refuseForeignOwnership(own, stacks, context.baseline, owned)
-  const plan = keepMoved(await step.plan(context, observed), owned)
+  refuseOwnedElsewhere(own, stacks, context.baseline, owned)
+  const plan = detachMovedResources(await step.plan(context, liveState), owned)
   logFaults(plan, context.log)
-  const { changes, faults, unseen } = judged(plan)
+  const { changes, faults, unseen } = driftOfPlan(plan)
   const { faults: unhealthy, unseen: unread } = health.notesOn(plan)
   return {
     changes,
-    faults: unmarked([...faults, ...unhealthy]),
+    faults: withoutCureMarks([...faults, ...unhealthy]),
     unseen: [...unseen, ...unread.map(because => ({ what: step.name, because }))]
   }
 }
@@ -148,7 +152,7 @@ async function look(step: Step, { observed, owned, stacks, health }: Situation, 
  * a difference. If Azure could not evaluate a step, only certain changes are drift. A step that is pending without a
  * change waits for something and has no difference.
  */
-function judged({ step, evaluation, changes, faults = [] }: StepPlan): Found {
+function driftOfPlan({ step, evaluation, changes, faults = [] }: StepPlan): Found {
   const differing = changes.filter(({ type, kind }) => type !== STACK_TYPE && kind !== 'detach')
   if (evaluation.by !== 'nothing') return { changes: differing, faults, unseen: [] }
   const certain = differing.filter(change => change.certain)
@@ -156,13 +160,13 @@ function judged({ step, evaluation, changes, faults = [] }: StepPlan): Found {
 }
 
 /** Returns the failure of a step as a fault, or as not evaluated. Throws a defect of ours. */
-function judgedFailure({ name }: Step, error: unknown): Found {
+function driftOfFailure({ name }: Step, error: unknown): Found {
   if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
   const note = { what: name, because: `${error.reason}: ${fullMessage(error)}` }
   return TELLING.includes(error.reason) ? { ...NOTHING, faults: [note] } : { ...NOTHING, unseen: [note] }
 }
 
-function together(looks: readonly Found[], own: readonly StackState[]): Found {
+function combineDrift(looks: readonly Found[], own: readonly StackState[]): Found {
   const broken = own.filter(({ properties }) => operationState(properties.provisioningState) !== 'succeeded')
   return {
     changes: looks.flatMap(({ changes }) => changes),

@@ -25,7 +25,7 @@ export const DISSOLUTION_SECONDS = 30
 export const TRANSIT_SECONDS = 20
 
 /** Seconds to write rule groups of a firewall in use, a peering, and links. */
-export const FOREIGN_SECONDS = 400
+export const EXISTING_HUB_SECONDS = 400
 
 /** Seconds to read and write groups. A provider that must be registered takes about a minute more. */
 export const GROUPS_SECONDS = 5
@@ -58,6 +58,6 @@ const readySeconds: Readonly<Record<string, number>> = {
 const READY_BY_DEFAULT = 10
 
 /** Returns when to read for the first time whether a resource of the type exists; seconds after its step began. */
-export function firstLookSeconds(type: string): number {
+export function firstReadSeconds(type: string): number {
   return readySeconds[type.toLowerCase()] ?? READY_BY_DEFAULT
 }

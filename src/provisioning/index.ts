@@ -1,28 +1,34 @@
-export { approvalOf, unapproved } from './approval/approval.ts'
+export { approvalOf, findUnapproved } from './approval/approval.ts'
 export { decodeApproval, encodeApproval } from './approval/approval-text.ts'
-export { defaultColour, standingColours } from './colour-selection.ts'
+export { defaultColour, existingColours } from './colour-selection.ts'
 export { type Drift, type DriftRequest, findDrift } from './drift.ts'
 export { EMPTY_LIVE_STATE, readSlices } from './live-state/index.ts'
 export { readOwnStack } from './ownership/own-stacks.ts'
 export { prerequisites } from './prerequisites.ts'
-export { type Applied, type ApplyRequest, apply, type PlanRequest, plan } from './provision.ts'
-export { leaveStopped } from './steps/cluster-guard.ts'
+export {
+  type AppliedChanges,
+  type ApplyRequest,
+  applyProvisioning,
+  type PlanRequest,
+  planProvisioning
+} from './provision.ts'
+export { skipWhenStopped } from './steps/cluster-guard.ts'
 export { clusterOnNetworkSteps, environmentSteps } from './steps/environment.ts'
 export { groupsStep } from './steps/groups.ts'
 export { imagesStep } from './steps/images.ts'
 export { networkSteps } from './steps/network.ts'
-export type { Given } from './steps/platform.ts'
+export type { RunInputs } from './steps/platform.ts'
 export { clusterRemovalSteps } from './steps/removal/cluster-removal.ts'
 export { destroySteps } from './steps/removal/destroy.ts'
 export { stackRemovalStep } from './steps/removal/stack-removal.ts'
 export { stackStep } from './steps/stack.ts'
-export { within } from './steps/step-needs.ts'
+export { dropUnmetNeeds } from './steps/step-needs.ts'
 export type {
   ApplyResult,
   Approval,
   Need,
   Plan,
-  ProvisioningDoors,
+  ProvisioningClients,
   ResourceChange,
   Step,
   StepContext,

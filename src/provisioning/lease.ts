@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { childId, type ResourceId } from '../arm/resource-id.ts'
 import { Failure } from '../runtime/failure.ts'
 import { waitUntil } from '../runtime/wait-until.ts'
-import type { ProvisioningDoors } from './types.ts'
+import type { ProvisioningClients } from './types.ts'
 
 /** The record that shows which run may write the gateway now. */
 interface LeaseRecord {
@@ -10,7 +10,7 @@ interface LeaseRecord {
   readonly properties: { readonly metadata?: { readonly holder?: string; readonly expires?: string } | undefined }
 }
 
-type Doors = Pick<ProvisioningDoors, 'azure' | 'clock' | 'log' | 'signal'>
+type LeaseClients = Pick<ProvisioningClients, 'azure' | 'clock' | 'log' | 'signal'>
 
 const LEASE_NAME = '_aks-baseline-lease'
 /**
@@ -28,17 +28,17 @@ const PATIENCE = 30 * 60_000
  * created and replaced conditionally, so a TXT record in the environment's own zone serves as the lease. Throws Failure
  * `lease-held` if another run keeps it for half an hour, and errors of the work.
  */
-export async function withLease<T>(doors: Doors, zone: ResourceId, work: () => Promise<T>): Promise<T> {
+export async function withLease<T>(clients: LeaseClients, zone: ResourceId, work: () => Promise<T>): Promise<T> {
   const lease = { id: leaseId(zone), holder: randomUUID() }
-  await acquire(doors, lease)
+  await acquire(clients, lease)
   const ended = new AbortController()
-  const renewing = renew(doors, lease, ended.signal)
+  const renewing = renew(clients, lease, ended.signal)
   try {
     return await work()
   } finally {
     ended.abort()
     await renewing
-    await release(doors, lease)
+    await release(clients, lease)
   }
 }
 
@@ -51,23 +51,23 @@ export function leaseId(zone: ResourceId): ResourceId {
  * Deletes the lease of a run that was killed while it held the lease, after the lease has expired. A lease that is
  * being renewed belongs to a run that continues, and is kept.
  */
-export async function clearLease(doors: Doors, zone: ResourceId): Promise<void> {
+export async function clearLease(clients: LeaseClients, zone: ResourceId): Promise<void> {
   const id = leaseId(zone)
-  const seen = await doors.azure.read<LeaseRecord>(id)
+  const seen = await clients.azure.read<LeaseRecord>(id)
   if (!isKept(seen)) return
-  const left = expiryOf(seen) - doors.clock.now()
-  if (left > 0) await doors.clock.sleep(left, doors.signal)
-  const now = await doors.azure.read<LeaseRecord>(id)
+  const left = expiryOf(seen) - clients.clock.now()
+  if (left > 0) await clients.clock.sleep(left, clients.signal)
+  const now = await clients.azure.read<LeaseRecord>(id)
   if (now === undefined || now.etag !== seen.etag) return
   try {
-    await giveBack(doors, id, now)
+    await giveBack(clients, id, now)
   } catch (error) {
     if (!isPrecondition(error)) throw error
   }
 }
 
 /** Returns whether a run left its lease behind, or holds it now. */
-export async function isLeaseKept({ azure }: Pick<Doors, 'azure'>, zone: ResourceId): Promise<boolean> {
+export async function isLeaseKept({ azure }: Pick<LeaseClients, 'azure'>, zone: ResourceId): Promise<boolean> {
   return isKept(await azure.read<LeaseRecord>(leaseId(zone)))
 }
 
@@ -78,7 +78,7 @@ function isKept(record: LeaseRecord | undefined): record is LeaseRecord {
 /** Holder of a released lease whose record remains, because a management lock prevents its deletion but not a write. */
 const NOBODY = 'nobody'
 
-async function giveBack({ azure }: Pick<Doors, 'azure'>, id: ResourceId, { etag }: LeaseRecord): Promise<void> {
+async function giveBack({ azure }: Pick<LeaseClients, 'azure'>, id: ResourceId, { etag }: LeaseRecord): Promise<void> {
   try {
     await azure.remove(id, { ifMatch: etag })
   } catch (error) {
@@ -97,10 +97,10 @@ interface Lease {
   readonly holder: string
 }
 
-async function acquire(doors: Doors, lease: Lease): Promise<void> {
+async function acquire(clients: LeaseClients, lease: Lease): Promise<void> {
   const read = async () => {
-    const current = await doors.azure.read<LeaseRecord>(lease.id)
-    return { current, isOurs: await take(doors, lease, current) }
+    const current = await clients.azure.read<LeaseRecord>(lease.id)
+    return { current, isOurs: await take(clients, lease, current) }
   }
   await waitUntil(
     {
@@ -111,14 +111,14 @@ async function acquire(doors: Doors, lease: Lease): Promise<void> {
       overdue: ({ current }) => held(lease, current),
       announce: () => 'Another run holds the lease on the gateway; waiting until it is released.'
     },
-    doors
+    clients
   )
 }
 
 /** Writes the record if it does not exist or has expired. Returns false if another run has it or was faster. */
-async function take(doors: Doors, lease: Lease, current: LeaseRecord | undefined): Promise<boolean> {
-  if (current === undefined) return await put(doors, lease, { ifNoneMatch: '*' })
-  return isFree(current, lease, doors.clock.now()) && (await put(doors, lease, { ifMatch: current.etag }))
+async function take(clients: LeaseClients, lease: Lease, current: LeaseRecord | undefined): Promise<boolean> {
+  if (current === undefined) return await put(clients, lease, { ifNoneMatch: '*' })
+  return isFree(current, lease, clients.clock.now()) && (await put(clients, lease, { ifMatch: current.etag }))
 }
 
 function isFree({ properties: { metadata } }: LeaseRecord, { holder }: Lease, now: number): boolean {
@@ -137,7 +137,7 @@ function expiryOf({ properties: { metadata } }: Pick<LeaseRecord, 'properties'>)
 type Condition = { readonly ifMatch: string } | { readonly ifNoneMatch: '*' }
 
 /** Writes the record and returns whether the condition was met. */
-async function put({ azure, clock }: Doors, { id, holder }: Lease, condition: Condition): Promise<boolean> {
+async function put({ azure, clock }: LeaseClients, { id, holder }: Lease, condition: Condition): Promise<boolean> {
   try {
     await azure.write(id, recordOf(holder, clock.now() + LEASE_MILLISECONDS), condition)
     return true
@@ -155,21 +155,21 @@ function isPrecondition(error: unknown): boolean {
  * Renews the lease until the work has ended. Logs errors instead of throwing them, because the work's own check
  * decides.
  */
-async function renew(doors: Doors, lease: Lease, ended: AbortSignal): Promise<void> {
-  while (await slept(doors, ended)) {
+async function renew(clients: LeaseClients, lease: Lease, ended: AbortSignal): Promise<void> {
+  while (await slept(clients, ended)) {
     try {
-      const current = await doors.azure.read<LeaseRecord>(lease.id)
+      const current = await clients.azure.read<LeaseRecord>(lease.id)
       const isOurs = current?.properties.metadata?.holder === lease.holder
-      if (isOurs && (await put(doors, lease, { ifMatch: current.etag }))) continue
-      return doors.log.warning('Another run took the lease on the gateway while this run was writing.')
+      if (isOurs && (await put(clients, lease, { ifMatch: current.etag }))) continue
+      return clients.log.warning('Another run took the lease on the gateway while this run was writing.')
     } catch (error) {
-      doors.log.warning(`The lease on the gateway could not be renewed: ${messageOf(error)}`)
+      clients.log.warning(`The lease on the gateway could not be renewed: ${messageOf(error)}`)
     }
   }
 }
 
 /** Waits until it is time to renew. Returns false if the work has ended before. */
-async function slept({ clock }: Doors, ended: AbortSignal): Promise<boolean> {
+async function slept({ clock }: LeaseClients, ended: AbortSignal): Promise<boolean> {
   try {
     await clock.sleep(RENEW_EVERY, ended)
     return true
@@ -178,7 +178,7 @@ async function slept({ clock }: Doors, ended: AbortSignal): Promise<boolean> {
   }
 }
 
-async function release({ azure, log }: Doors, { id, holder }: Lease): Promise<void> {
+async function release({ azure, log }: LeaseClients, { id, holder }: Lease): Promise<void> {
   try {
     const current = await azure.read<LeaseRecord>(id)
     if (current?.properties.metadata?.holder === holder) await giveBack({ azure }, id, current)

@@ -4,12 +4,12 @@ import { Failure } from '../runtime/failure.ts'
 import type { LiveState } from '../templates/types.ts'
 import { digest, INTENT_DIGEST_LENGTH } from './approval/digest.ts'
 import { markCompletions } from './approval/interrupted-changes.ts'
-import { keepMoved } from './deletion/moved-resources.ts'
+import { detachMovedResources } from './deletion/moved-resources.ts'
 import { logFaults } from './fault-log.ts'
-import { readEnvironmentHealth, whileBusy } from './health/environment-health.ts'
-import { withoutCuredFaults } from './health/faults-cured-by-plan.ts'
+import { planWhileBusy, readEnvironmentHealth } from './health/environment-health.ts'
+import { withoutFaultsCuredByPlan } from './health/faults-cured-by-plan.ts'
 import { EMPTY_LIVE_STATE, readLiveState } from './live-state/index.ts'
-import { refuseForeignOwnership, refuseTakenNames } from './ownership/ownership.ts'
+import { refuseOwnedElsewhere, refuseTakenNames } from './ownership/ownership.ts'
 import { allStacks, ledgerOf } from './ownership/stack-ledger.ts'
 import { allSteps } from './step-failures.ts'
 import type { Ownership, Plan, Step, StepContext, StepPlan } from './types.ts'
@@ -19,8 +19,12 @@ import { fullMessage } from './what-if/what-if-unavailable.ts'
  * Reads the live state, refuses resources of other stacks, and plans all steps at once. Writes nothing. `approved`:
  * digests of the approved changes, if this plan is applied.
  */
-export function makePlan(steps: readonly Step[], context: StepContext, approved?: ReadonlySet<string>): Promise<Plan> {
-  return planSteps(steps, context, (step, observed) => step.plan(context, observed), approved)
+export function planAllSteps(
+  steps: readonly Step[],
+  context: StepContext,
+  approved?: ReadonlySet<string>
+): Promise<Plan> {
+  return planSteps(steps, context, (step, liveState) => step.plan(context, liveState), approved)
 }
 
 /**
@@ -28,9 +32,9 @@ export function makePlan(steps: readonly Step[], context: StepContext, approved?
  * evaluated.
  */
 export async function planWhatIsPossible(steps: readonly Step[], context: StepContext): Promise<Plan> {
-  const tolerant: PlanStep = async (step, observed) => {
+  const tolerant: PlanStep = async (step, liveState) => {
     try {
-      return await step.plan(context, observed)
+      return await step.plan(context, liveState)
     } catch (error) {
       return notPlanned(step, error)
     }
@@ -39,7 +43,7 @@ export async function planWhatIsPossible(steps: readonly Step[], context: StepCo
     return await planSteps(steps, context, tolerant)
   } catch (error) {
     const plans = steps.map(step => notPlanned(step, error))
-    return { steps: plans, findings: [], intent: intentOf(steps, context.baseline), observed: EMPTY_LIVE_STATE }
+    return { steps: plans, findings: [], intent: intentOf(steps, context.baseline), liveState: EMPTY_LIVE_STATE }
   }
 }
 
@@ -54,7 +58,7 @@ function notPlanned({ name }: Step, error: unknown): StepPlan {
   return { step: name, evaluation, changes: [], unchanged: 0, noise: 0, pending: false }
 }
 
-type PlanStep = (step: Step, observed: LiveState) => Promise<StepPlan>
+type PlanStep = (step: Step, liveState: LiveState) => Promise<StepPlan>
 
 async function planSteps(
   steps: readonly Step[],
@@ -62,35 +66,40 @@ async function planSteps(
   planStep: PlanStep,
   approved?: ReadonlySet<string>
 ): Promise<Plan> {
-  const { observed, owned, stacks } = await observeOwned(steps, context)
+  const { liveState, owned, stacks } = await observeOwned(steps, context)
   const health = await readEnvironmentHealth(owned, stacks, context)
   const ledger = ledgerOf(stacks, context.baseline)
   const planned = await allSteps(steps, async step => {
-    const plan = markCompletions(keepMoved(await planStep(step, observed), owned), step, ledger, context.baseline)
+    const plan = markCompletions(
+      detachMovedResources(await planStep(step, liveState), owned),
+      step,
+      ledger,
+      context.baseline
+    )
     const busy = health.busy(step)
-    return busy === undefined ? health.applyTo(plan) : whileBusy(plan, busy, approved)
+    return busy === undefined ? health.applyTo(plan) : planWhileBusy(plan, busy, approved)
   })
-  const plans = withoutCuredFaults(planned)
+  const plans = withoutFaultsCuredByPlan(planned)
   for (const plan of plans) {
     context.log.info(planLine(plan))
     logFaults(plan, context.log)
   }
-  return { steps: plans, findings: [], intent: intentOf(steps, context.baseline), observed }
+  return { steps: plans, findings: [], intent: intentOf(steps, context.baseline), liveState }
 }
 
 interface ObservedOwned {
-  readonly observed: LiveState
+  readonly liveState: LiveState
   readonly owned: readonly Ownership[]
   readonly stacks: readonly StackState[]
 }
 
 async function observeOwned(steps: readonly Step[], context: StepContext): Promise<ObservedOwned> {
   const { azure, baseline } = context
-  const [observed, stacks] = await Promise.all([readLiveState(steps, context), allStacks(azure)])
-  const owned = steps.flatMap(step => step.owns?.(baseline, observed) ?? [])
+  const [liveState, stacks] = await Promise.all([readLiveState(steps, context), allStacks(azure)])
+  const owned = steps.flatMap(step => step.owns?.(baseline, liveState) ?? [])
   refuseTakenNames(owned, stacks, baseline)
-  refuseForeignOwnership(owned, stacks, baseline)
-  return { observed, owned, stacks }
+  refuseOwnedElsewhere(owned, stacks, baseline)
+  return { liveState, owned, stacks }
 }
 
 /** Returns the digest of everything that is requested, independent of what exists. */

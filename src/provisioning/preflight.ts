@@ -28,7 +28,7 @@ interface Evaluation {
 }
 
 /** Evaluates the rules that apply to a run, with fresh facts. Throws Failure if a rule cannot continue. */
-export function preflight(
+export function runPreflight(
   scope: RunScope,
   { phase, mode, steps = [], plans = [] }: Evaluation,
   context: StepContext

@@ -30,13 +30,13 @@ function progressLine(
 ) {
   const expected =
     seconds <= expectedSeconds
-      ? `usually about ${duration(expectedSeconds)}`
-      : `longer than the usual ${duration(expectedSeconds)}`
-  return `${name}: ${doing} for ${duration(seconds)}, ${expected}`
+      ? `usually about ${formatDuration(expectedSeconds)}`
+      : `longer than the usual ${formatDuration(expectedSeconds)}`
+  return `${name}: ${doing} for ${formatDuration(seconds)}, ${expected}`
 }
 
 /** Returns a duration as text: `8 min 30 s`. */
-export function duration(seconds: number): string {
+export function formatDuration(seconds: number): string {
   const minutes = Math.floor(seconds / 60)
   const rest = Math.round(seconds % 60)
   if (minutes === 0) return `${rest} s`

@@ -1,15 +1,15 @@
 import type { Baseline } from '../config/types.ts'
 import { isBlocked, logFindings, type RuleFinding, type RunScope, refuseErrors } from '../preflight/index.ts'
 import { refuseDestructive, refuseUnapproved } from './approval/approval.ts'
-import { cancelled, unlessAborted } from './cancellation.ts'
-import { clearTheWay } from './deletion/ordered-deletes.ts'
+import { cancellationFailure, unlessAborted } from './cancellation.ts'
+import { deleteBlockingResources } from './deletion/ordered-deletes.ts'
 import { ownAzure } from './ownership/own-azure.ts'
-import { makePlan, planWhatIsPossible } from './plan.ts'
-import { NO_TARGETS, preflight, refuseNotEvaluated } from './preflight.ts'
+import { planAllSteps, planWhatIsPossible } from './plan.ts'
+import { NO_TARGETS, refuseNotEvaluated, runPreflight } from './preflight.ts'
 import { allSteps, combinedFailure } from './step-failures.ts'
-import { walk } from './step-runner.ts'
-import { inOrder } from './topological-order.ts'
-import type { ApplyResult, Approval, Plan, ProvisioningDoors, Step, StepContext } from './types.ts'
+import { runSteps } from './step-runner.ts'
+import { topologicalOrder } from './topological-order.ts'
+import type { ApplyResult, Approval, Plan, ProvisioningClients, Step, StepContext } from './types.ts'
 
 export interface PlanRequest {
   readonly steps: readonly Step[]
@@ -27,10 +27,10 @@ export interface ApplyRequest extends PlanRequest {
   /**
    * Called with the outcome before `apply` ends, also if it then throws because a step failed or the run was cancelled.
    */
-  readonly onEnd?: (outcome: Applied) => void
+  readonly onEnd?: (outcome: AppliedChanges) => void
 }
 
-export interface Applied {
+export interface AppliedChanges {
   readonly plan: Plan
   readonly result: ApplyResult
 }
@@ -40,16 +40,16 @@ export interface Applied {
  * is blocked: it contains what could still be planned, and must not be approved. Writes nothing. Throws Failure;
  * `cancelled` as soon as the signal is aborted.
  */
-export async function plan(request: PlanRequest, doors: ProvisioningDoors): Promise<Plan> {
-  const context = contextOf(request.baseline, doors)
-  return await unlessAborted(checkedPlan(request, context), doors.signal)
+export async function planProvisioning(request: PlanRequest, clients: ProvisioningClients): Promise<Plan> {
+  const context = contextOf(request.baseline, clients)
+  return await unlessAborted(checkedPlan(request, context), clients.signal)
 }
 
 async function checkedPlan({ steps, scope = NO_TARGETS }: PlanRequest, context: StepContext): Promise<Plan> {
-  const ordered = inOrder(steps)
-  const before = await preflight(scope, { phase: 'plan', mode: 'plan', steps: ordered }, context)
-  const planned = isBlocked(before) ? await planWhatIsPossible(ordered, context) : await makePlan(ordered, context)
-  const after = await preflight(scope, { phase: 'planned', mode: 'plan', plans: planned.steps }, context)
+  const ordered = topologicalOrder(steps)
+  const before = await runPreflight(scope, { phase: 'plan', mode: 'plan', steps: ordered }, context)
+  const planned = isBlocked(before) ? await planWhatIsPossible(ordered, context) : await planAllSteps(ordered, context)
+  const after = await runPreflight(scope, { phase: 'planned', mode: 'plan', plans: planned.steps }, context)
   const findings = [...before, ...after]
   logFindings(findings, context.log)
   return { ...planned, findings }
@@ -61,15 +61,15 @@ async function checkedPlan({ steps, scope = NO_TARGETS }: PlanRequest, context: 
  * `observed-changed` or `destructive-change`. Throws the reason of a failed step after all started steps have ended,
  * and `cancelled` as soon as the signal is aborted.
  */
-export async function apply(request: ApplyRequest, doors: ProvisioningDoors): Promise<Applied> {
-  const context = contextOf(request.baseline, doors)
-  const steps = inOrder(request.steps)
-  const planned = await unlessAborted(approvedPlan(steps, request, context), doors.signal)
-  const remaining = await unlessAborted(clearTheWay(planned.steps, steps, context), doors.signal)
-  const { failures, ...result } = await walk(steps, { ...planned, steps: remaining }, context)
+export async function applyProvisioning(request: ApplyRequest, clients: ProvisioningClients): Promise<AppliedChanges> {
+  const context = contextOf(request.baseline, clients)
+  const steps = topologicalOrder(request.steps)
+  const planned = await unlessAborted(approvedPlan(steps, request, context), clients.signal)
+  const remaining = await unlessAborted(deleteBlockingResources(planned.steps, steps, context), clients.signal)
+  const { failures, ...result } = await runSteps(steps, { ...planned, steps: remaining }, context)
   const outcome = { plan: planned, result }
   request.onEnd?.(outcome)
-  if (doors.signal.aborted) throw cancelled(doors.signal)
+  if (clients.signal.aborted) throw cancellationFailure(clients.signal)
   if (failures.length > 0) throw combinedFailure(failures)
   return outcome
 }
@@ -83,12 +83,12 @@ async function approvedPlan(steps: readonly Step[], request: ApplyRequest, conte
     onFindings?.(found)
     refuse(findings, approval, context)
   }
-  await check(preflight(scope, { phase: 'apply', mode: 'apply', steps }, context))
+  await check(runPreflight(scope, { phase: 'apply', mode: 'apply', steps }, context))
   await allSteps(steps, step => step.settle(context))
-  const planned = await makePlan(steps, context, new Set(approval.changes))
+  const planned = await planAllSteps(steps, context, new Set(approval.changes))
   refuseUnapproved(planned, approval)
   if (request.allowDestructive !== 'approved') refuseDestructive(planned, request.allowDestructive)
-  await check(preflight(scope, { phase: 'planned', mode: 'apply', plans: planned.steps }, context))
+  await check(runPreflight(scope, { phase: 'planned', mode: 'apply', plans: planned.steps }, context))
   return { ...planned, findings: found }
 }
 
@@ -102,6 +102,6 @@ function refuse(findings: readonly RuleFinding[], approval: Approval, { log }: S
   refuseNotEvaluated(findings, approval)
 }
 
-function contextOf(baseline: Baseline, { azure, clock, log, signal }: ProvisioningDoors): StepContext {
+function contextOf(baseline: Baseline, { azure, clock, log, signal }: ProvisioningClients): StepContext {
   return { baseline, azure: ownAzure(azure, baseline, log), clock, log, signal }
 }

@@ -2,7 +2,7 @@ import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 import { operationState } from '../azure/index.ts'
 import { Failure } from '../runtime/failure.ts'
 import { waitUntil } from '../runtime/wait-until.ts'
-import { firstLookSeconds } from './durations.ts'
+import { firstReadSeconds } from './durations.ts'
 import type { StepContext } from './types.ts'
 
 /**
@@ -12,7 +12,7 @@ import type { StepContext } from './types.ts'
 const LOOK_EVERY = 5000
 
 /** Resolves when the resource is in state Succeeded; rejects only when the signal is aborted. */
-export async function whenReady(id: ResourceId, context: StepContext): Promise<void> {
+export async function waitUntilReady(id: ResourceId, context: StepContext): Promise<void> {
   await waitUntil(
     {
       read: () => isReady(id, context),
@@ -20,7 +20,7 @@ export async function whenReady(id: ResourceId, context: StepContext): Promise<v
       every: LOOK_EVERY,
       // The end of the step that writes the resource ends the wait too, whatever its outcome.
       limit: 'raced',
-      delay: firstLookSeconds(parseResourceId(id).type) * 1000
+      delay: firstReadSeconds(parseResourceId(id).type) * 1000
     },
     context
   )

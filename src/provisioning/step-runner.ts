@@ -1,13 +1,13 @@
 import { type ResourceId, sameId } from '../arm/resource-id.ts'
 import type { LiveState } from '../templates/types.ts'
 import { unlessAborted } from './cancellation.ts'
-import { duration, watchProgress } from './progress.ts'
-import { whenReady } from './resource-readiness.ts'
+import { formatDuration, watchProgress } from './progress.ts'
+import { waitUntilReady } from './resource-readiness.ts'
 import type { StepFailure } from './step-failures.ts'
-import { inOrder } from './topological-order.ts'
+import { topologicalOrder } from './topological-order.ts'
 import type { ApplyResult, Need, Plan, Step, StepContext, StepPlan, StepTiming } from './types.ts'
 
-export interface WalkResult extends ApplyResult {
+export interface StepRunResult extends ApplyResult {
   readonly failures: readonly StepFailure[]
 }
 
@@ -22,9 +22,9 @@ interface Run {
   readonly lookouts: Map<string, Promise<void>>
 }
 
-interface Walk {
+interface StepRun {
   readonly context: StepContext
-  readonly observed: LiveState
+  readonly liveState: LiveState
   readonly runs: Map<string, Run>
   readonly failures: StepFailure[]
 }
@@ -34,9 +34,9 @@ interface Walk {
  * it. After the signal is aborted, no further step starts and the result is returned immediately; operations that Azure
  * accepted continue there. Throws TypeError for steps that cannot be ordered or have no plan.
  */
-export async function walk(steps: readonly Step[], plan: Plan, context: StepContext): Promise<WalkResult> {
-  const going: Walk = { context, observed: plan.observed, runs: new Map(), failures: [] }
-  const ordered = inOrder(steps).map(step => ({ step, plan: planOf(plan, step.name) }))
+export async function runSteps(steps: readonly Step[], plan: Plan, context: StepContext): Promise<StepRunResult> {
+  const going: StepRun = { context, liveState: plan.liveState, runs: new Map(), failures: [] }
+  const ordered = topologicalOrder(steps).map(step => ({ step, plan: planOf(plan, step.name) }))
   for (const { step, plan } of ordered) going.runs.set(step.name, begin(step, plan, going))
   const timings = await Promise.all([...going.runs.values()].map(run => run.ended))
   const changed = timings.filter(timing => timing.outcome === 'done').map(timing => timing.step)
@@ -49,37 +49,37 @@ function planOf(plan: Plan, name: string): StepPlan {
   return found
 }
 
-function begin(step: Step, plan: StepPlan, going: Walk): Run {
+function begin(step: Step, plan: StepPlan, going: StepRun): Run {
   const { promise: began, resolve: begun } = Promise.withResolvers<void>()
   const over = new AbortController()
   const needs = Promise.all(step.needs.map(need => isMet(need, going)))
   const ended = needs
-    .then(met => (met.every(Boolean) ? go(step, plan, going, begun) : notStarted(step)))
+    .then(met => (met.every(Boolean) ? runStep(step, plan, going, begun) : notStarted(step)))
     .finally(() => over.abort())
   return { plan, began, ended, over, lookouts: new Map() }
 }
 
-async function go(step: Step, plan: StepPlan, going: Walk, begun: () => void): Promise<StepTiming> {
+async function runStep(step: Step, plan: StepPlan, going: StepRun, begun: () => void): Promise<StepTiming> {
   if (!plan.pending) return { step: step.name, outcome: 'unchanged' }
   if (going.context.signal.aborted) return notStarted(step)
   begun()
   return await run(step, plan, going)
 }
 
-async function run(step: Step, plan: StepPlan, { context, observed, failures }: Walk): Promise<StepTiming> {
+async function run(step: Step, plan: StepPlan, { context, liveState, failures }: StepRun): Promise<StepTiming> {
   const { clock, log, signal } = context
   const startedAt = clock.now()
   const timing = (outcome: StepTiming['outcome']) => ({ step: step.name, outcome, startedAt, endedAt: clock.now() })
   const stopProgress = watchProgress(step, context)
-  log.info(`${step.name}: started, usually about ${duration(step.expectedSeconds)}`)
+  log.info(`${step.name}: started, usually about ${formatDuration(step.expectedSeconds)}`)
   try {
-    await unlessAborted(step.apply(context, observed, plan), signal)
-    log.info(`${step.name}: done after ${duration((clock.now() - startedAt) / 1000)}`)
+    await unlessAborted(step.apply(context, liveState, plan), signal)
+    log.info(`${step.name}: done after ${formatDuration((clock.now() - startedAt) / 1000)}`)
     return timing('done')
   } catch (error) {
     if (signal.aborted) return timing('cancelled')
     failures.push({ step: step.name, error })
-    log.warning(`${step.name}: failed after ${duration((clock.now() - startedAt) / 1000)}`)
+    log.warning(`${step.name}: failed after ${formatDuration((clock.now() - startedAt) / 1000)}`)
     return timing('failed')
   } finally {
     stopProgress()
@@ -90,7 +90,7 @@ function notStarted(step: Step): StepTiming {
   return { step: step.name, outcome: 'not-started' }
 }
 
-function isMet(need: Need, going: Walk): Promise<boolean> {
+function isMet(need: Need, going: StepRun): Promise<boolean> {
   const needed = going.runs.get(need.step)
   if (needed === undefined) throw new TypeError(`${need.step} is ordered after a step that needs it`)
   const ended = needed.ended.then(({ outcome }) => outcome === 'done' || outcome === 'unchanged')
@@ -110,12 +110,12 @@ function creates(plan: StepPlan, id: ResourceId): boolean {
   return plan.changes.some(change => change.kind === 'create' && change.certain && sameId(change.id, id))
 }
 
-function lookout(needed: Run, id: ResourceId, { context }: Walk): Promise<void> {
+function lookout(needed: Run, id: ResourceId, { context }: StepRun): Promise<void> {
   const key = id.toLowerCase()
   const known = needed.lookouts.get(key)
   if (known !== undefined) return known
   const signal = AbortSignal.any([context.signal, needed.over.signal])
-  const looking = needed.began.then(() => whenReady(id, { ...context, signal }))
+  const looking = needed.began.then(() => waitUntilReady(id, { ...context, signal }))
   needed.lookouts.set(key, looking)
   return looking
 }

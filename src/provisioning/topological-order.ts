@@ -4,7 +4,7 @@ import type { Step } from './types.ts'
  * Returns the steps with every need before the step that has it. Throws TypeError for a need without a step, a cycle,
  * or two steps of one name.
  */
-export function inOrder(steps: readonly Step[]): Step[] {
+export function topologicalOrder(steps: readonly Step[]): Step[] {
   const byName = new Map(steps.map(step => [step.name, step]))
   if (byName.size !== steps.length)
     throw new TypeError(`two steps have the same name: ${steps.map(s => s.name).join(', ')}`)

@@ -84,20 +84,20 @@ export interface Plan {
   readonly findings: readonly RuleFinding[]
   /** Digest of the configuration and of templates built from EMPTY_LIVE_STATE: everything that is requested. */
   readonly intent: string
-  readonly observed: LiveState
+  readonly liveState: LiveState
 }
 
 /** Data that `plan` passes to `apply`, small enough for a job output (200 changes are about 2 kB). */
 export interface Approval {
   readonly intent: string
-  readonly observed: LiveState
+  readonly liveState: LiveState
   readonly changes: readonly string[]
 }
 
 /** Parts of a plan that an approval does not cover; all empty if the plan may be applied. */
 export interface Unapproved {
   readonly intent: boolean
-  readonly observed: readonly string[]
+  readonly liveState: readonly string[]
   readonly changes: readonly ResourceChange[]
 }
 
@@ -117,14 +117,14 @@ export interface EnvironmentReader {
 }
 
 /** Clients that planning and applying need. */
-export interface ProvisioningDoors {
+export interface ProvisioningClients {
   readonly azure: Azure
   readonly clock: Clock
   readonly log: Log
   readonly signal: AbortSignal
 }
 
-export interface StepContext extends ProvisioningDoors {
+export interface StepContext extends ProvisioningClients {
   readonly baseline: Baseline
 }
 
@@ -150,12 +150,12 @@ export interface Step {
   /** Reads the values that the step's template writes back or leaves out; absent if there are none. */
   read?(context: ReadingContext): Promise<Partial<LiveState>>
   /** Returns the ids that the step's stack must manage; absent for steps without a stack. */
-  owns?(baseline: Baseline, observed: LiveState): Ownership
+  owns?(baseline: Baseline, liveState: LiveState): Ownership
   /** Waits for operations in progress that an earlier, interrupted run of this step began. */
   settle(context: StepContext): Promise<void>
-  plan(context: StepContext, observed: LiveState): Promise<StepPlan>
+  plan(context: StepContext, liveState: LiveState): Promise<StepPlan>
   /** Applies the step. `plan` is the approved plan; its ordered deletes are done first. */
-  apply(context: StepContext, observed: LiveState, plan: StepPlan): Promise<void>
+  apply(context: StepContext, liveState: LiveState, plan: StepPlan): Promise<void>
 }
 
 export type StepOutcome = 'done' | 'unchanged' | 'failed' | 'cancelled' | 'not-started'

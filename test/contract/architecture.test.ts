@@ -3,7 +3,7 @@ import { join, normalize } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../src/config/index.ts'
 import { bootstrapSteps } from '../../src/gitops/index.ts'
-import { environmentSteps, type Step, within } from '../../src/provisioning/index.ts'
+import { dropUnmetNeeds, environmentSteps, type Step } from '../../src/provisioning/index.ts'
 import { importOf } from '../../src/registry/index.ts'
 import { KUSTOMIZATIONS, STACKS, type Stack } from '../../src/templates/index.ts'
 import { baselineWith, platformWith, VARIANTS, withDomain } from '../unit/templates/baselines.ts'
@@ -52,7 +52,7 @@ function stepsOf(baseline: Baseline): Step[] {
     colours: ['blue'],
     events: { repository: 'contoso/platform', token: 'secret' }
   } as const
-  return within([...environmentSteps(baseline, given), ...bootstrapSteps(baseline, { colours: ['blue'] })])
+  return dropUnmetNeeds([...environmentSteps(baseline, given), ...bootstrapSteps(baseline, { colours: ['blue'] })])
 }
 
 describe('the steps', () => {

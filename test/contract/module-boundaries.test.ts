@@ -67,9 +67,9 @@ describe('rooms', () => {
   })
 
   it('are entered by their door where they have one', () => {
-    const doors = ['power', 'provisioning', 'azure', 'config', 'github', 'templates', 'report', 'runtime']
+    const clients = ['power', 'provisioning', 'azure', 'config', 'github', 'templates', 'report', 'runtime']
     const fromActions = imports('src/actions').filter(
-      ({ to }) => doors.includes(roomOf(to)) && !to.endsWith('/index.ts')
+      ({ to }) => clients.includes(roomOf(to)) && !to.endsWith('/index.ts')
     )
     expect(fromActions).toEqual([])
   })

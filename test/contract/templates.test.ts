@@ -85,7 +85,7 @@ function resources(template: ArmTemplate): ArmResource[] {
 
 const STATES = { first: EMPTY_LIVE_STATE, later: EVERYTHING }
 const CASES = Object.entries(VARIANTS).flatMap(([name, variant]) =>
-  Object.entries(STATES).map(([state, observed]) => [`${name}, ${state}`, variant, observed] as const)
+  Object.entries(STATES).map(([state, liveState]) => [`${name}, ${state}`, variant, liveState] as const)
 )
 
 /** What only Azure can say: the tenant, this month, and names within the template. */
@@ -98,12 +98,12 @@ const EXPRESSIONS = [
   "[variables('prometheusStreams')]"
 ]
 
-describe.each(CASES)('%s', (_, variant, observed) => {
-  const all = stacks(variant, observed)
+describe.each(CASES)('%s', (_, variant, liveState) => {
+  const all = stacks(variant, liveState)
   const every = all.flatMap(({ template }) => resources(template))
 
   it('is the same bytes twice', () => {
-    expect(JSON.stringify(stacks(variant, observed))).toBe(JSON.stringify(all))
+    expect(JSON.stringify(stacks(variant, liveState))).toBe(JSON.stringify(all))
   })
 
   it('has stack names of at most 90 characters with the region, each once', () => {

@@ -21,8 +21,8 @@ const CONTENT = new RegExp(
 )
 
 /** Returns one line for a job output: `2.<version>.<intent>.<observed>.<digests, one after another>.<check>`. */
-export function encodeApproval({ intent, observed, changes }: Approval, bundle = BUNDLE_VERSION): string {
-  const text = [APPROVAL_FORMAT, base64(bundle), intent, base64(canonicalJson(observed)), changes.join('')].join('.')
+export function encodeApproval({ intent, liveState, changes }: Approval, bundle = BUNDLE_VERSION): string {
+  const text = [APPROVAL_FORMAT, base64(bundle), intent, base64(canonicalJson(liveState)), changes.join('')].join('.')
   return `${text}.${digest(text, CHECK_LENGTH)}`
 }
 
@@ -33,9 +33,9 @@ export function encodeApproval({ intent, observed, changes }: Approval, bundle =
  */
 export function decodeApproval(text: string, bundle = BUNDLE_VERSION): Approval {
   const trimmed = text.trim()
-  if (trimmed === '') throw missing()
+  if (trimmed === '') throw approvalMissing()
   const [, body = '', format, check] = ENVELOPE.exec(trimmed) ?? []
-  if (check !== digest(body, CHECK_LENGTH)) throw invalid()
+  if (check !== digest(body, CHECK_LENGTH)) throw invalidApproval()
   const planned = versionOf(body)
   if (format !== String(APPROVAL_FORMAT) || planned !== bundle) throw otherVersion(planned, bundle)
   return decodeContent(body.slice(body.indexOf('.') + 1))
@@ -50,9 +50,9 @@ function versionOf(body: string): string {
 
 function decodeContent(content: string): Approval {
   const [, intent, facts, digests] = CONTENT.exec(content) ?? []
-  if (intent === undefined || facts === undefined || digests === undefined) throw invalid()
+  if (intent === undefined || facts === undefined || digests === undefined) throw invalidApproval()
   const changes = digests.match(new RegExp(`.{${CHANGE_DIGEST_LENGTH}}`, 'g')) ?? []
-  return { intent, observed: decodeObserved(facts), changes }
+  return { intent, liveState: decodeLiveState(facts), changes }
 }
 
 function base64(text: string): string {
@@ -63,21 +63,21 @@ function plain(text: string): string {
   return Buffer.from(text, 'base64url').toString()
 }
 
-function decodeObserved(facts: string): LiveState {
-  const observed = parse(plain(facts))
-  if (!isLiveState(observed)) throw invalid()
-  return observed
+function decodeLiveState(facts: string): LiveState {
+  const liveState = parse(plain(facts))
+  if (!isLiveState(liveState)) throw invalidApproval()
+  return liveState
 }
 
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw invalid()
+    throw invalidApproval()
   }
 }
 
-function missing(): Failure {
+function approvalMissing(): Failure {
   return new Failure('approval-missing', 'Input "approval" is empty, so there is nothing to apply.', {
     subject: 'approval',
     remedy:
@@ -96,7 +96,7 @@ function otherVersion(planned: string, bundle: string): Failure {
   )
 }
 
-function invalid(): Failure {
+function invalidApproval(): Failure {
   return new Failure(
     'input-invalid',
     'Input "approval" is not the complete output `approval` of a step with `mode: plan`.',

@@ -9,10 +9,10 @@ import { CHANGE_DIGEST_LENGTH, changeDigest, digest } from './digest.ts'
  * Returns the approval of a plan: its intent, its live state, and digests of its changes and of rules that were not
  * evaluated.
  */
-export function approvalOf({ intent, observed, steps, findings }: Plan): Approval {
+export function approvalOf({ intent, liveState, steps, findings }: Plan): Approval {
   const changes = steps.flatMap(step => step.changes.map(change => change.digest))
   const accepted = findings.filter(({ severity }) => severity === 'not-evaluated').map(findingDigest)
-  return { intent, observed, changes: [...new Set([...changes, ...accepted])].sort() }
+  return { intent, liveState, changes: [...new Set([...changes, ...accepted])].sort() }
 }
 
 /** Returns the digest that an approval lists for a rule that was not evaluated. */
@@ -24,11 +24,11 @@ export function findingDigest({ rule, subject }: RuleFinding): string {
  * Returns the parts of a plan that the approval does not cover. Completed changes are no longer in the plan, so a
  * resumed run needs no new approval.
  */
-export function unapproved(plan: Plan, approval: Approval): Unapproved {
+export function findUnapproved(plan: Plan, approval: Approval): Unapproved {
   const approved = new Set(approval.changes)
   return {
     intent: plan.intent !== approval.intent,
-    observed: changedValues(approval.observed, plan.observed),
+    liveState: changedValues(approval.liveState, plan.liveState),
     changes: plan.steps.flatMap(step => step.changes.filter(change => !isCovered(change, approved)))
   }
 }
@@ -48,15 +48,15 @@ function isCovered(change: ResourceChange, approved: ReadonlySet<string>): boole
  * not cover the plan. The message lists the differences.
  */
 export function refuseUnapproved(plan: Plan, approval: Approval): void {
-  const { intent, observed, changes } = unapproved(plan, approval)
+  const { intent, liveState, changes } = findUnapproved(plan, approval)
   if (intent) {
     throw planChanged('The configuration, the templates or the steps differ from the approved plan.', changes)
   }
-  if (observed.length > 0) throw observedChanged(observed)
+  if (liveState.length > 0) throw liveStateChanged(liveState)
   if (changes.length > 0) throw notApproved(changes)
 }
 
-export function observedChanged(moved: readonly string[]): Failure {
+export function liveStateChanged(moved: readonly string[]): Failure {
   return new Failure('observed-changed', ['Values changed after the plan was created:', ...moved].join('\n'), {
     remedy: 'Find out who changed it, then plan and approve again.'
   })

@@ -51,7 +51,7 @@ function partsOf({ properties }: FoundCluster): Part[] {
 }
 
 /** Returns one line for the control plane and for each pool whose requested version is not the one that runs. */
-export function unfinished(found: FoundCluster): string[] {
+export function unfinishedUpgradesOf(found: FoundCluster): string[] {
   return unfinishedParts(found).map(({ name, requested, runs }) => `${name}: ${runs} runs, ${requested} was requested`)
 }
 

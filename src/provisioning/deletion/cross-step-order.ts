@@ -116,7 +116,7 @@ export const crossStackUses: readonly CrossStackUse[] = [
  * stays in the plan of its own step. The stack of that step lists the resource until it is written, so the next run
  * sees it after an interruption.
  */
-export function deletionsInTheWay(
+export function blockingDeletions(
   plans: readonly StepPlan[],
   steps: readonly Pick<Step, 'name' | 'needs'>[]
 ): StepPlan[] {

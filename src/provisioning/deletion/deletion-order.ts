@@ -84,7 +84,7 @@ const STAY: ReadonlySet<string> = new Set([
 ])
 
 /** Returns what happens to a resource that its stack drops. */
-export function fateOf(type: string): 'delete' | 'detach' {
+export function outcomeWhenUnmanaged(type: string): 'delete' | 'detach' {
   return STAY.has(type.toLowerCase()) ? 'detach' : 'delete'
 }
 
@@ -94,13 +94,13 @@ export function isDeletedFirst(type: string): boolean {
 }
 
 /** One wave of deletions: each chain in sequence, the chains in parallel. */
-export interface Wave {
+export interface DeletionWave {
   readonly because: string
   readonly chains: readonly (readonly ResourceId[])[]
 }
 
 /** Returns the deletions among a step's changes that need an order, as a sequence of waves. */
-export function deletionWaves(changes: readonly ResourceChange[]): Wave[] {
+export function deletionWaves(changes: readonly ResourceChange[]): DeletionWave[] {
   return deletionOrder.flatMap(row => {
     const ids = changes.filter(change => isFirst(row, change, changes)).map(({ id }) => id)
     return ids.length === 0 ? [] : [{ because: row.because, chains: chainsOf(ids) }]

@@ -1,14 +1,14 @@
 import { STACK_TYPE } from '../ownership/own-stacks.ts'
 import type { Ownership, ResourceChange, StepContext, StepPlan } from '../types.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
-import { fateOf } from './deletion-order.ts'
-import { deleteInTurn } from './ordered-deletes.ts'
+import { outcomeWhenUnmanaged } from './deletion-order.ts'
+import { deleteChain } from './ordered-deletes.ts'
 
 /**
  * Returns a plan in which resources that another part of the same run manages are detached, not deleted: a resource
  * that moves between two stacks of an environment does not change. `owned`: what every part must manage.
  */
-export function keepMoved(plan: StepPlan, owned: readonly Ownership[]): StepPlan {
+export function detachMovedResources(plan: StepPlan, owned: readonly Ownership[]): StepPlan {
   const taken = new Set(
     owned.filter(({ part }) => part !== plan.step).flatMap(({ ids }) => ids.map(id => id.toLowerCase()))
   )
@@ -28,7 +28,7 @@ export function keepMoved(plan: StepPlan, owned: readonly Ownership[]): StepPlan
 export async function prepareDetaching(plan: StepPlan, context: StepContext): Promise<{ unmanaged?: 'detach' }> {
   if (!plan.changes.some(staysThoughDeletable)) return {}
   const deleted = plan.changes.filter(({ kind }) => kind === 'delete').map(({ id }) => id)
-  await deleteInTurn(deleted, context)
+  await deleteChain(deleted, context)
   return { unmanaged: 'detach' }
 }
 
@@ -37,5 +37,5 @@ export async function prepareDetaching(plan: StepPlan, context: StepContext): Pr
  * and the record of a former stack is not one of its resources.
  */
 function staysThoughDeletable({ kind, type }: ResourceChange): boolean {
-  return kind === 'detach' && type !== STACK_TYPE && fateOf(type) === 'delete'
+  return kind === 'detach' && type !== STACK_TYPE && outcomeWhenUnmanaged(type) === 'delete'
 }

@@ -3,7 +3,7 @@ import { Failure } from '../../runtime/failure.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
 import { removalSecondsOf } from '../durations.ts'
 import type { Step, StepContext, StepPlan } from '../types.ts'
-import { deletionsInTheWay } from './cross-step-order.ts'
+import { blockingDeletions } from './cross-step-order.ts'
 import { deletionWaves } from './deletion-order.ts'
 
 /**
@@ -14,7 +14,7 @@ import { deletionWaves } from './deletion-order.ts'
 export async function deleteInOrder({ step, changes }: StepPlan, context: StepContext): Promise<void> {
   for (const { because, chains } of deletionWaves(changes)) {
     for (const id of chains.flat()) context.log.info(`${step}: deletes ${id} before its stack: ${because}`)
-    const ended = await Promise.allSettled(chains.map(chain => deleteInTurn(chain, context)))
+    const ended = await Promise.allSettled(chains.map(chain => deleteChain(chain, context)))
     for (const each of ended) if (each.status === 'rejected') throw each.reason
   }
 }
@@ -23,12 +23,12 @@ export async function deleteInOrder({ step, changes }: StepPlan, context: StepCo
  * Deletes, before any step runs, the resources that would block another step (`cross-step-order.ts`). Returns the plans
  * without these deletions. Throws as `deleteInOrder`.
  */
-export async function clearTheWay(
+export async function deleteBlockingResources(
   plans: readonly StepPlan[],
   steps: readonly Step[],
   context: StepContext
 ): Promise<readonly StepPlan[]> {
-  const released = deletionsInTheWay(plans, steps)
+  const released = blockingDeletions(plans, steps)
   for (const plan of released) await deleteInOrder(plan, context)
   const gone = new Set(released.flatMap(({ changes }) => changes))
   return plans.map(plan => ({ ...plan, changes: plan.changes.filter(change => !gone.has(change)) }))
@@ -38,7 +38,7 @@ export async function clearTheWay(
  * Deletes resources one after another, each after the previous one no longer exists. Throws Failure if Azure refuses a
  * deletion.
  */
-export async function deleteInTurn(chain: readonly ResourceId[], context: StepContext): Promise<void> {
+export async function deleteChain(chain: readonly ResourceId[], context: StepContext): Promise<void> {
   const { azure, signal } = context
   for (const id of chain) {
     await azure.remove(id, { signal, expectedSeconds: removalSecondsOf(id) })
@@ -57,13 +57,13 @@ async function whenGone(id: ResourceId, { azure, clock, signal }: StepContext): 
       isOver: found => found === undefined,
       every: LOOK_EVERY,
       limit: LONGEST,
-      overdue: () => stays(id)
+      overdue: () => notDeleted(id)
     },
     { clock, signal }
   )
 }
 
-function stays(id: ResourceId): Failure {
+function notDeleted(id: ResourceId): Failure {
   return new Failure('deployment-failed', `${id} still exists 15 minutes after Azure reported its deletion.`, {
     subject: id,
     remedy: 'Check it in the portal, delete it by hand and run again. Its stack lists it until then.'

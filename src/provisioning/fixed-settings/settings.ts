@@ -1,6 +1,6 @@
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import type { Finding } from '../../preflight/index.ts'
-import { unlessUnregistered } from '../live-state/unregistered.ts'
+import { emptyWhenUnregistered } from '../live-state/unregistered.ts'
 import type { EnvironmentReader } from '../types.ts'
 import { type FixedSetting, fixedSettings, NEW_ENVIRONMENT, type Target } from './table.ts'
 
@@ -10,7 +10,7 @@ interface Changed {
   readonly running: unknown
   readonly requested: unknown
   readonly id: ResourceId
-  readonly wayOut: string
+  readonly alternative: string
 }
 
 /**
@@ -33,7 +33,7 @@ export async function checkFixedSettings(
 }
 
 async function changesOf(id: ResourceId, { azure, baseline }: EnvironmentReader): Promise<Changed[]> {
-  const running = await unlessUnregistered(() => azure.read<object>(id))
+  const running = await emptyWhenUnregistered(() => azure.read<object>(id))
   if (running === undefined) return []
   const target: Target = { id, name: parseResourceId(id).name, baseline }
   return rowsOf(id).flatMap(row => difference(row, target, running))
@@ -49,7 +49,7 @@ function difference(row: FixedSetting, target: Target, body: object): Changed[] 
   const requested = row.requested(target)
   if (running === undefined || requested === undefined || isSame(running, requested)) return []
   if (row.takes?.(running) === true) return []
-  return [{ setting: row.setting(target), running, requested, id: target.id, wayOut: row.wayOut(target) }]
+  return [{ setting: row.setting(target), running, requested, id: target.id, alternative: row.alternative(target) }]
 }
 
 /** Returns the value at a path; elements of a list are found by their `name` or their index. */
@@ -78,12 +78,12 @@ function finding(setting: string, changed: readonly Changed[]): Finding {
     severity: 'error',
     subject: setting,
     evidence: `The value is ${running}, but the file requests ${values(each => each.requested)} (${namesIn(changed)}). Azure cannot change it.`,
-    remedy: `Set it back to ${running}, or ${waysOut(changed)}. Nothing was written.`
+    remedy: `Set it back to ${running}, or ${describeAlternatives(changed)}. Nothing was written.`
   }
 }
 
-function waysOut(changed: readonly Changed[]): string {
-  const ways = [...new Set(changed.map(({ wayOut }) => wayOut))]
+function describeAlternatives(changed: readonly Changed[]): string {
+  const ways = [...new Set(changed.map(({ alternative }) => alternative))]
   return ways.includes(NEW_ENVIRONMENT) ? NEW_ENVIRONMENT : ways.join('; or ')
 }
 

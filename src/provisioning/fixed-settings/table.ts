@@ -18,7 +18,7 @@ export interface FixedSetting {
   /** Returns whether Azure accepts this change after all; absent: Azure accepts none. */
   readonly takes?: (running: unknown) => boolean
   /** Returns the alternative to setting it back, as the rest of a sentence after "or". */
-  wayOut(target: Target): string
+  alternative(target: Target): string
   readonly source: string
 }
 
@@ -72,7 +72,7 @@ const pools: readonly FixedSetting[] = poolProperties.flatMap(([property, settin
       ...absent,
       setting: () => `cluster.systemPool.${setting}`,
       requested: ({ baseline }) => value(baseline.config.cluster.systemPool),
-      wayOut: newCluster,
+      alternative: newCluster,
       source: LIMITATIONS
     },
     {
@@ -84,7 +84,7 @@ const pools: readonly FixedSetting[] = poolProperties.flatMap(([property, settin
         const pool = baseline.config.cluster.pools[name]
         return pool === undefined ? undefined : value(pool)
       },
-      wayOut: newPool,
+      alternative: newPool,
       source: `${LIMITATIONS}; pulumi/pulumi-azure-native#1504`
     }
   ]
@@ -96,7 +96,7 @@ const cluster: readonly FixedSetting[] = [
     property: 'properties.networkProfile.serviceCidr',
     setting: () => 'clusterAddressSpaces.services',
     requested: ({ baseline }) => baseline.config.clusterAddressSpaces.services,
-    wayOut: newCluster,
+    alternative: newCluster,
     source: PROPERTY_CHANGE
   },
   {
@@ -106,7 +106,7 @@ const cluster: readonly FixedSetting[] = [
     setting: () => 'cluster.networkPolicy',
     requested: ({ baseline }) => baseline.config.cluster.networkPolicy,
     takes: running => running !== 'cilium',
-    wayOut: newCluster,
+    alternative: newCluster,
     source: 'Update Azure CNI IPAM mode and data plane technology'
   },
   {
@@ -115,7 +115,7 @@ const cluster: readonly FixedSetting[] = [
     setting: ({ baseline }) =>
       baseline.config.dns.existing?.apiServer === undefined ? 'dns.zones' : 'dns.existing.apiServer',
     requested: ({ baseline }) => baseline.ids.zones.apiServer,
-    wayOut: newCluster,
+    alternative: newCluster,
     source: 'Create a private AKS cluster'
   },
   zonal(CLUSTER, `properties.agentPoolProfiles.${SYSTEM_POOL_NAME}.availabilityZones`, newCluster, LIMITATIONS),
@@ -141,7 +141,7 @@ const network: readonly FixedSetting[] = [
     setting: () => 'hub.bastion.sku',
     requested: ({ baseline }) => baseline.config.hub.bastion.sku,
     takes: running => running === 'Basic',
-    wayOut: ({ id }) =>
+    alternative: ({ id }) =>
       `delete the Bastion host, which closes its sessions, and run again: az network bastion delete --ids ${id}`,
     source: 'View or upgrade a SKU (Azure Bastion)'
   },
@@ -150,7 +150,7 @@ const network: readonly FixedSetting[] = [
     property: 'properties.gatewayType',
     setting: () => 'hub.gateway.kind',
     requested: ({ baseline }) => baseline.config.hub.gateway.kind,
-    wayOut: ({ id }) =>
+    alternative: ({ id }) =>
       `set \`hub.gateway.kind: none\`, provision (which deletes ${parseResourceId(id).name} and its connections), and then set the new kind`,
     source: 'About VPN Gateway configuration settings'
   }
@@ -162,7 +162,7 @@ const platform: readonly FixedSetting[] = [
     property: 'properties.zoneRedundancy',
     setting: () => 'zones',
     requested: target => (zonesOf(target) === undefined ? undefined : 'Enabled'),
-    wayOut: newEnvironment,
+    alternative: newEnvironment,
     source: 'Enable zone redundancy in Azure Container Registry'
   },
   {
@@ -170,7 +170,7 @@ const platform: readonly FixedSetting[] = [
     property: 'properties.softDeleteRetentionInDays',
     setting: () => 'vault.softDeleteDays',
     requested: ({ baseline }) => baseline.config.vault.softDeleteDays,
-    wayOut: newEnvironment,
+    alternative: newEnvironment,
     source: 'Azure Key Vault soft-delete overview'
   },
   {
@@ -178,7 +178,7 @@ const platform: readonly FixedSetting[] = [
     property: 'sku.name',
     setting: () => 'zones',
     requested: target => (zonesOf(target) === undefined ? 'Standard_LRS' : 'Standard_ZRS'),
-    wayOut: ({ name, baseline }) =>
+    alternative: ({ name, baseline }) =>
       `convert the account first: az storage account migration start --account-name ${name} --resource-group ` +
       `${parseResourceId(baseline.ids.platformGroup).name} --sku ${baseline.config.zones.length === 0 ? 'Standard_LRS' : 'Standard_ZRS'} --no-wait`,
     source: 'Change how a storage account is replicated'
@@ -188,7 +188,7 @@ const platform: readonly FixedSetting[] = [
     property: 'properties.storageSettings.0.type',
     setting: () => 'zones',
     requested: target => (zonesOf(target) === undefined ? 'LocallyRedundant' : 'ZoneRedundant'),
-    wayOut: newCluster,
+    alternative: newCluster,
     source: 'Create and manage Backup vaults'
   }
 ]
@@ -199,6 +199,6 @@ export const fixedSettings: readonly FixedSetting[] = [...pools, ...cluster, ...
 /**
  * Returns the row of a zone setting. Zones are compared as a set; in a region without zones, the property is absent.
  */
-function zonal(type: string, property: string, wayOut: FixedSetting['wayOut'], source: string): FixedSetting {
-  return { type, property, absent: [], setting: () => 'zones', requested: zonesOf, wayOut, source }
+function zonal(type: string, property: string, alternative: FixedSetting['alternative'], source: string): FixedSetting {
+  return { type, property, absent: [], setting: () => 'zones', requested: zonesOf, alternative, source }
 }

@@ -2,10 +2,10 @@ import { childId, type ResourceId, sameId } from '../../arm/resource-id.ts'
 import { COLOURS } from '../../config/colours.ts'
 import type { Colour } from '../../config/types.ts'
 import { SYSTEM_POOL_NAME } from '../../templates/cluster/node-pools.ts'
-import { unfinished } from '../cluster/cluster-versions.ts'
+import { unfinishedUpgradesOf } from '../cluster/cluster-versions.ts'
 import { type FoundCluster, type FoundPool, type FoundStatus, readCluster } from '../cluster/found-cluster.ts'
 import type { StepContext } from '../types.ts'
-import { whyUnseen } from '../what-if/what-if-unavailable.ts'
+import { whyNotEvaluated } from '../what-if/what-if-unavailable.ts'
 import { conditionOf, isFailed } from './condition.ts'
 import type { Condition } from './cures.ts'
 import type { Unhealthy } from './unhealthy.ts'
@@ -110,7 +110,7 @@ function unhealthyPart(part: Part, condition: Condition, halfDone: readonly stri
 export async function halfDoneUpgrade(id: ResourceId, found: FoundCluster, context: StepContext): Promise<string[]> {
   const pools = found.properties.agentPoolProfiles ?? []
   const mixed = await Promise.all(pools.map(pool => mixedMachines(id, pool, context)))
-  return [...unfinished(found), ...mixed.flat()]
+  return [...unfinishedUpgradesOf(found), ...mixed.flat()]
 }
 
 interface Machine {
@@ -132,7 +132,7 @@ async function mixedMachines(cluster: ResourceId, { name }: FoundPool, { azure }
       addTo(images, nodeImageVersion ?? kubernetes?.nodeImageVersion)
     }
   } catch (error) {
-    const because = whyUnseen(error)
+    const because = whyNotEvaluated(error)
     if (because === undefined) throw error
     return [`the machines of pool ${name} cannot be read (${because})`]
   }

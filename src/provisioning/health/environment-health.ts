@@ -6,7 +6,7 @@ import { ledgerOf } from '../ownership/stack-ledger.ts'
 import { postponeAdoption } from '../steps/stack-adoption.ts'
 import type { Ownership, Step, StepContext, StepPlan } from '../types.ts'
 import { busyColours, readClusters } from './clusters.ts'
-import { HEALTHY, healthNotes, type StepHealth, withHealth } from './step-health.ts'
+import { driftNotesOfHealth, HEALTHY, type StepHealth, withHealth } from './step-health.ts'
 import { type Health, readHealth } from './unhealthy.ts'
 
 /** Health of everything that the steps of an environment manage, read once. */
@@ -16,7 +16,7 @@ export interface EnvironmentHealth {
   /** Returns the step's plan with the health of its resources. */
   applyTo(plan: StepPlan): StepPlan
   /** Returns the health of a step's resources as notes. */
-  notesOn(plan: StepPlan): ReturnType<typeof healthNotes>
+  notesOn(plan: StepPlan): ReturnType<typeof driftNotesOfHealth>
 }
 
 /** Reads the health of the resources that the parts manage. `stacks`: all stacks of the subscription. */
@@ -43,7 +43,7 @@ export async function readEnvironmentHealth(
   return {
     busy: step => busy.find(({ colour }) => colour === step.colour)?.because,
     applyTo: plan => withHealth(plan, healthOf(plan.step)),
-    notesOn: plan => healthNotes(plan, healthOf(plan.step))
+    notesOn: plan => driftNotesOfHealth(plan, healthOf(plan.step))
   }
 }
 
@@ -72,7 +72,7 @@ function isPool(cluster: ResourceId, id: ResourceId): boolean {
  * that was not approved is then one that AKS has made only in part. It is dropped unless another change of the step was
  * approved.
  */
-export function whileBusy(planned: StepPlan, because: string, approved?: ReadonlySet<string>): StepPlan {
+export function planWhileBusy(planned: StepPlan, because: string, approved?: ReadonlySet<string>): StepPlan {
   const plan = postponeAdoption(planned)
   const isMeant = approved === undefined || plan.changes.some(({ digest }) => approved.has(digest))
   const changes = isMeant ? plan.changes : []

@@ -5,16 +5,16 @@ import type { Fault, ResourceChange, StepPlan } from '../types.ts'
  * Returns the plans without the faults that a change of one of them cures, because the change already says what is
  * wrong.
  */
-export function withoutCuredFaults(plans: readonly StepPlan[]): StepPlan[] {
+export function withoutFaultsCuredByPlan(plans: readonly StepPlan[]): StepPlan[] {
   const changes = plans.flatMap(plan => plan.changes)
   return plans.map(({ faults = [], ...plan }) => {
-    const open = unmarked(faults.filter(fault => !isCured(fault, changes)))
+    const open = withoutCureMarks(faults.filter(fault => !isCured(fault, changes)))
     return open.length === 0 ? plan : { ...plan, faults: open }
   })
 }
 
 /** Returns faults without `curedBy`, for callers that only report them. */
-export function unmarked(faults: readonly Fault[]): Fault[] {
+export function withoutCureMarks(faults: readonly Fault[]): Fault[] {
   return faults.map(({ curedBy: _, ...fault }) => fault)
 }
 

@@ -28,7 +28,7 @@ interface Judged {
 /** Returns a step's plan with the health of its resources: curable states become changes, all others become faults. */
 export function withHealth(planned: StepPlan, health: StepHealth): StepPlan {
   const plan = health.unhealthy.some(isBlocker) ? postponeAdoption(planned) : planned
-  const { changes, faults, unseen } = judge(plan, health)
+  const { changes, faults, unseen } = proposeCure(plan, health)
   const isRepair = changes.length > 0 && plan.changes.length === 0
   const isGivenUp = isRepeated(health) && plan.changes.length === 0 && plan.evaluation.by !== 'nothing'
   return {
@@ -43,13 +43,13 @@ export function withHealth(planned: StepPlan, health: StepHealth): StepPlan {
 }
 
 /** Returns the health of a step's resources as notes for drift: each state with what provisioning would do about it. */
-export function healthNotes(plan: StepPlan, health: StepHealth): { faults: Note[]; unseen: string[] } {
-  const { changes, faults, unseen } = judge(plan, health)
+export function driftNotesOfHealth(plan: StepPlan, health: StepHealth): { faults: Note[]; unseen: string[] } {
+  const { changes, faults, unseen } = proposeCure(plan, health)
   const cured = changes.map(({ id, because }) => ({ what: id, because: `Provisioning would fix it: ${because}` }))
   return { faults: [...cured, ...faults], unseen: [...unseen] }
 }
 
-function judge(plan: StepPlan, health: StepHealth): Judged {
+function proposeCure(plan: StepPlan, health: StepHealth): Judged {
   const rows = health.unhealthy.map(each => ({ ...each, row: rowFor(each) }))
   // A write of a stack writes all its resources, so one that must not be written blocks the others.
   const blocker = rows.find(isBlocker)
@@ -65,13 +65,13 @@ function judge(plan: StepPlan, health: StepHealth): Judged {
       ...asked.map(each => note(each, reasonFor(each.row, each.id))),
       ...(isListed ? [] : cured.map(each => note(each, whyNotOffered(each, plan, health, blocker))))
     ],
-    unseen: [...health.unread, ...busy.map(each => `${told(each)}. ${reasonFor(each.row, each.id)}`)]
+    unseen: [...health.unread, ...busy.map(each => `${describeUnhealthy(each)}. ${reasonFor(each.row, each.id)}`)]
   }
 }
 
 function rowFor({ id, condition, isUnmanaged }: Unhealthy): CureRow {
-  const isMendable = condition === 'failed' || condition === 'canceled'
-  return isUnmanaged && isMendable ? UNMANAGED_POOL : cureFor(parseResourceId(id).type, condition)
+  const isFixable = condition === 'failed' || condition === 'canceled'
+  return isUnmanaged && isFixable ? UNMANAGED_POOL : cureFor(parseResourceId(id).type, condition)
 }
 
 /** Returns whether a resource prevents its stack from being written only for the health of its resources. */
@@ -108,15 +108,19 @@ function cureChange(step: string, unhealthy: Unhealthy, row: CureRow): ResourceC
       }
     ]
   })
-  return { ...change, risk: row.risk ?? 'disruptive', because: `${told(unhealthy)}. ${reasonFor(row, id)}` }
+  return {
+    ...change,
+    risk: row.risk ?? 'disruptive',
+    because: `${describeUnhealthy(unhealthy)}. ${reasonFor(row, id)}`
+  }
 }
 
 function note(unhealthy: Unhealthy, because: string): Note {
-  return { what: unhealthy.id, because: `${told(unhealthy)}. ${because}` }
+  return { what: unhealthy.id, because: `${describeUnhealthy(unhealthy)}. ${because}` }
 }
 
 /** Returns the state as text: `The last write of X failed (Code: message)`. */
-function told({ id, condition, state, cause }: Unhealthy): string {
+function describeUnhealthy({ id, condition, state, cause }: Unhealthy): string {
   const { name } = parseResourceId(id)
   const why = cause === undefined ? '' : ` (${cause.replace(/\.$/, '')})`
   if (condition === 'failed') return `The last write of ${name} failed${why}`

@@ -2,7 +2,7 @@ import { parseResourceId, type ResourceId, resourceGroupId } from '../../arm/res
 import { COLOURS } from '../../config/colours.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { StepContext } from '../types.ts'
-import { whyUnseen } from '../what-if/what-if-unavailable.ts'
+import { whyNotEvaluated } from '../what-if/what-if-unavailable.ts'
 import { type FoundClusters, unhealthyParts } from './clusters.ts'
 import { conditionOf, isFailed } from './condition.ts'
 import type { Condition } from './cures.ts'
@@ -115,7 +115,7 @@ async function listStates(group: ResourceId, { azure }: StepContext): Promise<Li
       states.push([id.toLowerCase(), provisioningState])
     return { states, unread: [] }
   } catch (error) {
-    const because = whyUnseen(error)
+    const because = whyNotEvaluated(error)
     if (because === undefined) throw error
     // A group that does not exist is empty; the plan creates it.
     return { states, unread: isGroupMissing(error) ? [] : [{ group, because }] }
@@ -144,7 +144,7 @@ async function readState(id: ResourceId, { azure }: StepContext): Promise<Unheal
     const found = await azure.read<Resource>(id)
     return found === undefined ? [] : stateOf(id, found)
   } catch (error) {
-    const because = whyUnseen(error)
+    const because = whyNotEvaluated(error)
     if (because === undefined) throw error
     return [{ id, condition: 'unknown', state: 'not readable', cause: because }]
   }

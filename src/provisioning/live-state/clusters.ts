@@ -8,7 +8,7 @@ import { fluxConfigurationId, type LiveCluster } from '../../templates/index.ts'
 import { type FoundCluster, readCluster, type Settings } from '../cluster/found-cluster.ts'
 import { poolUpgradeDefaults } from '../what-if/what-if-false-positives-cluster.ts'
 import { type LiveStateContext, slice, text } from './slice.ts'
-import { unlessUnregistered } from './unregistered.ts'
+import { emptyWhenUnregistered } from './unregistered.ts'
 
 const settings = z.record(z.string(), z.unknown())
 
@@ -45,7 +45,7 @@ export const clusterSlices = {
   stamps: slice<Readonly<Record<Colour, LiveCluster>>>({
     schema: z.strictObject(perColour(() => cluster)),
     empty: perColour(() => NO_CLUSTER),
-    read: readStamps,
+    read: readLiveClusters,
     whenChanged: path => (propertyOf(path) === 'upgrades' ? 'accept' : 'refuse'),
     writesCurrent: path => CURRENT.includes(propertyOf(path))
   }),
@@ -58,13 +58,13 @@ export const clusterSlices = {
   })
 }
 
-async function readStamps({
+async function readLiveClusters({
   azure,
   baseline,
   colours
 }: LiveStateContext): Promise<Readonly<Record<Colour, LiveCluster>>> {
   const found = await Promise.all(
-    colours.map(async colour => [colour, await stampOf(azure, baseline, colour)] as const)
+    colours.map(async colour => [colour, await liveClusterOf(azure, baseline, colour)] as const)
   )
   return { ...perColour(() => NO_CLUSTER), ...Object.fromEntries(found) }
 }
@@ -79,14 +79,14 @@ async function readNewClusterVersion(context: LiveStateContext): Promise<string 
   if (found.every(cluster => cluster?.properties.kubernetesVersion !== undefined)) return null
   const { region, cluster } = baseline.config
   if (cluster.kubernetesVersion !== undefined) return null
-  const offered = await unlessUnregistered(() => readKubernetesVersions(azure, region))
+  const offered = await emptyWhenUnregistered(() => readKubernetesVersions(azure, region))
   if (offered === undefined) return null
   const { version, because } = chooseKubernetesVersion(offered, cluster)
   log.info(`Kubernetes for a new cluster: ${because}`)
   return version
 }
 
-async function stampOf(azure: AzureReader, baseline: Baseline, colour: Colour): Promise<LiveCluster> {
+async function liveClusterOf(azure: AzureReader, baseline: Baseline, colour: Colour): Promise<LiveCluster> {
   const [found, clients] = await Promise.all([
     readCluster({ azure, baseline }, colour),
     clientsOf(azure, baseline, colour)

@@ -2,7 +2,7 @@ import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import { operationState } from '../../azure/index.ts'
 import { sameLocation } from '../what-if/what-if-false-positives.ts'
 import { type LiveStateContext, resourceIdOrNull, slice } from './slice.ts'
-import { unlessUnregistered } from './unregistered.ts'
+import { emptyWhenUnregistered } from './unregistered.ts'
 
 export const networkSlices = {
   /** The region's network watcher, which Azure creates and names itself. */
@@ -58,7 +58,7 @@ async function readNetworkWatcher({ azure, baseline }: LiveStateContext): Promis
   const { config, ids } = baseline
   const type = 'Microsoft.Network/networkWatchers'
   const path = `${ids.subscription}/providers/${type}`
-  const watchers = await unlessUnregistered(() =>
+  const watchers = await emptyWhenUnregistered(() =>
     Array.fromAsync(azure.list<{ id: string; location: string }>(path, type))
   )
   const found = watchers?.find(({ location }) => sameLocation(location, config.region))

@@ -1,7 +1,7 @@
 import { type ResourceId, resourceId, sameId } from '../../arm/resource-id.ts'
 import { resourceNames } from '../../config/index.ts'
 import { type LiveStateContext, resourceIdOrNull, slice, text } from './slice.ts'
-import { unlessUnregistered } from './unregistered.ts'
+import { emptyWhenUnregistered } from './unregistered.ts'
 
 export const platformSlices = {
   /**
@@ -24,7 +24,9 @@ export const platformSlices = {
 async function findBudgetStart({ azure, baseline: { config, ids } }: LiveStateContext): Promise<string | null> {
   if (config.budget === undefined) return null
   const id = resourceId(ids.subscription, 'Microsoft.Consumption/budgets', resourceNames(config).budget)
-  const found = await unlessUnregistered(() => azure.read<{ properties?: { timePeriod?: { startDate?: string } } }>(id))
+  const found = await emptyWhenUnregistered(() =>
+    azure.read<{ properties?: { timePeriod?: { startDate?: string } } }>(id)
+  )
   return found?.properties?.timePeriod?.startDate ?? null
 }
 
@@ -38,7 +40,7 @@ async function findDeletedVault({ azure, baseline: { config, ids } }: LiveStateC
   const deletedId = resourceId(ids.subscription, type, config.region, name)
   const [vault, deleted] = await Promise.all([
     azure.read(ids.vault),
-    unlessUnregistered(() => azure.read<{ properties?: { vaultId?: string } }>(deletedId))
+    emptyWhenUnregistered(() => azure.read<{ properties?: { vaultId?: string } }>(deletedId))
   ])
   const isOurs = sameId(deleted?.properties?.vaultId ?? '', ids.vault)
   return vault === undefined && isOurs ? deletedId : null

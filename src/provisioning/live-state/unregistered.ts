@@ -4,7 +4,7 @@ import { Failure } from '../../runtime/failure.ts'
  * Returns the result of a read, or `undefined` if the resource provider is not registered, since nothing of it can
  * exist then.
  */
-export async function unlessUnregistered<T>(look: () => Promise<T>): Promise<T | undefined> {
+export async function emptyWhenUnregistered<T>(look: () => Promise<T>): Promise<T | undefined> {
   try {
     return await look()
   } catch (error) {

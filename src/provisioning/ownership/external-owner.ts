@@ -45,7 +45,7 @@ export async function withPresentId(
  * Throws Failure `not-ours` if a resource has a name of ours but serves another environment. Names in an existing hub
  * do not contain the subscription, so another environment with the same names can have created the resource.
  */
-export function refuseOthers(wanted: RequestedResource, found: unknown, baseline: Baseline): void {
+export function refuseExternallyOwned(wanted: RequestedResource, found: unknown, baseline: Baseline): void {
   const serving = otherServed(wanted.id, wanted, found as Found | undefined, baseline)
   if (serving === undefined) return
   throw new Failure('not-ours', `${wanted.id} exists and serves ${serving.theirs}, not ${serving.ours}.`, {
@@ -55,7 +55,7 @@ export function refuseOthers(wanted: RequestedResource, found: unknown, baseline
 }
 
 /** Returns whether an existing resource serves this environment. */
-export function servesUs(wanted: RequestedResource, found: unknown, baseline: Baseline): boolean {
+export function servesEnvironment(wanted: RequestedResource, found: unknown, baseline: Baseline): boolean {
   return otherServed(wanted.id, wanted, found as Found | undefined, baseline) === undefined
 }
 

@@ -5,7 +5,7 @@ import type { Baseline } from '../../config/types.ts'
 import type { Log } from '../../runtime/clock-and-log.ts'
 import { externalClusterRoles } from '../../templates/index.ts'
 import { readSlices } from '../live-state/index.ts'
-import { isInOwnGroup, type Operation, refuseOthersResources } from './own-resources.ts'
+import { isInOwnGroup, type Operation, refuseNotOurs } from './own-resources.ts'
 
 /**
  * Returns a client whose direct writes, actions and deletions reach only resources of the environment
@@ -14,7 +14,7 @@ import { isInOwnGroup, type Operation, refuseOthersResources } from './own-resou
  */
 export function ownAzure(azure: Azure, baseline: Baseline, log: Log): Azure {
   const prove = async (id: ResourceId, operation: Operation) =>
-    refuseOthersResources([id], baseline, operation, await clusterRolesFor(id))
+    refuseNotOurs([id], baseline, operation, await clusterRolesFor(id))
   /**
    * Returns role assignments that can be ours outside our groups. An assignment is ours if its name follows from an
    * existing identity of ours, its scope and its role.

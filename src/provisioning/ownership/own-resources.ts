@@ -94,7 +94,7 @@ export function isOwnResource(
 }
 
 /** Throws Failure `not-ours` for ids on which an environment may not do the operation. */
-export function refuseOthersResources(
+export function refuseNotOurs(
   ids: readonly ResourceId[],
   baseline: Baseline,
   operation: Operation,

@@ -6,7 +6,7 @@ import { Failure } from '../../runtime/failure.ts'
 import type { StackName, StackTemplate } from '../../templates/types.ts'
 import { templateResources } from '../template-ids.ts'
 import type { Ownership, StepContext } from '../types.ts'
-import { refuseOthersResources } from './own-resources.ts'
+import { refuseNotOurs } from './own-resources.ts'
 import { ownStack } from './own-stacks.ts'
 import { allStacks, ledgerOf, managedIds } from './stack-ledger.ts'
 
@@ -16,13 +16,13 @@ import { allStacks, ledgerOf, managedIds } from './stack-ledger.ts'
  * stacks of the subscription. `run`: what all parts of the run must manage, because a part of the environment that
  * drops a resource in the same run may hand it over. Throws Failure `not-ours` and `owned-by-other-stack`.
  */
-export function refuseForeignOwnership(
+export function refuseOwnedElsewhere(
   owned: readonly Ownership[],
   stacks: readonly StackState[],
   baseline: Baseline,
   run: readonly Ownership[] = owned
 ): void {
-  refuseOthersResources(
+  refuseNotOurs(
     owned.flatMap(({ ids }) => ids),
     baseline,
     'manage'
@@ -58,7 +58,7 @@ export function refuseTakenNames(parts: readonly Ownership[], stacks: readonly S
 
 /**
  * Checks, right before a stack is written, that everything that it manages now and after the write belongs to the
- * environment. Throws as `refuseForeignOwnership` and `refuseTakenNames`.
+ * environment. Throws as `refuseOwnedElsewhere` and `refuseTakenNames`.
  */
 export async function proveOwnership(template: StackTemplate, { azure, baseline }: StepContext): Promise<void> {
   const stacks = await allStacks(azure)
@@ -66,9 +66,9 @@ export async function proveOwnership(template: StackTemplate, { azure, baseline 
   const owned = [{ part: template.step, ids: templateResources(template).map(({ id }) => id) }]
   refuseTakenNames(owned, stacks, baseline)
   // The plan has already checked moves between the environment's own stacks.
-  refuseForeignOwnership(owned, others, baseline)
+  refuseOwnedElsewhere(owned, others, baseline)
   const present = ours.filter(({ part }) => part === template.step)
-  refuseOthersResources(managedIds(present), baseline, 'manage')
+  refuseNotOurs(managedIds(present), baseline, 'manage')
 }
 
 interface Conflict {

@@ -10,7 +10,7 @@ import {
   type SecretCertificate
 } from '../../preflight/index.ts'
 import { type FoundSecret, publicInputOf, publicVariableOf } from '../steps/secret-changes.ts'
-import { changeOf, compareSecrets, missingCertificate } from '../steps/secrets.ts'
+import { compareSecrets, missingCertificate, secretChangeOf } from '../steps/secrets.ts'
 
 export const certificateRules = declareRules({
   presented: {
@@ -75,7 +75,7 @@ async function checkUnknown(facts: AzureReader, { baseline, certificates, now }:
 async function checkKeys(facts: AzureReader, { baseline, certificates }: PreflightRequest): Promise<Finding[]> {
   const compared = await compareSecrets(certificates, { azure: facts, baseline })
   return compared
-    .filter(each => each.wanted.content === undefined && changeOf(each) !== undefined)
+    .filter(each => each.wanted.content === undefined && secretChangeOf(each) !== undefined)
     .map(each => {
       const { message, details } = missingCertificate(each)
       const { subject = each.id, remedy } = details

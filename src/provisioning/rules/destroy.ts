@@ -5,7 +5,7 @@ import { checkRoles, declareRules, type Finding, type PreflightRequest } from '.
 import { CLUSTER_PARTS, type StackName } from '../../templates/index.ts'
 import { isInOwnGroup } from '../ownership/own-resources.ts'
 import type { OwnStack } from '../ownership/own-stacks.ts'
-import { refuseForeignOwnership } from '../ownership/ownership.ts'
+import { refuseOwnedElsewhere } from '../ownership/ownership.ts'
 import { type Ledger, managedIds, readLedger } from '../ownership/stack-ledger.ts'
 import { checkNotLive } from '../steps/removal/backend-removal.ts'
 import { checkRemainingGroups } from '../steps/removal/group-removal.ts'
@@ -20,7 +20,7 @@ export const destroyRules = declareRules({
     targets: ['destroy', 'cluster-removal'],
     async check(facts, request) {
       const { ours, others } = await readGoing(facts, request)
-      refuseForeignOwnership(ownershipOf(ours), others, request.baseline)
+      refuseOwnedElsewhere(ownershipOf(ours), others, request.baseline)
       return []
     }
   },

@@ -4,15 +4,15 @@ import { logFindings, refuseErrors } from '../../preflight/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { operationStuck } from '../../runtime/operation-stuck.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
-import { unfinished } from '../cluster/cluster-versions.ts'
+import { unfinishedUpgradesOf } from '../cluster/cluster-versions.ts'
 import { type FoundCluster, readCluster } from '../cluster/found-cluster.ts'
 import { halfDoneUpgrade } from '../health/clusters.ts'
 import { conditionOf } from '../health/condition.ts'
 import type { Differences } from '../health/verification.ts'
-import { preflight } from '../preflight.ts'
+import { runPreflight } from '../preflight.ts'
 import type { ResourceChange, StepContext } from '../types.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
-import { whyUnseen } from '../what-if/what-if-unavailable.ts'
+import { whyNotEvaluated } from '../what-if/what-if-unavailable.ts'
 import { refuseOtherFirewallAddress } from './firewall-guard.ts'
 
 const LOOK_EVERY = 15_000
@@ -21,9 +21,9 @@ const LOOK_EVERY = 15_000
  * Returns a check that skips a stopped cluster and logs a warning for it. Azure accepts only the start and the deletion
  * of a stopped cluster ("Stop and start an AKS cluster").
  */
-export function leaveStopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
+export function skipWhenStopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
   return async context => {
-    const because = await stopped(colour)(context)
+    const because = await skipPartsWhenStopped(colour)(context)
     if (because === undefined) return undefined
     const { cluster } = context.baseline.ids.clusters[colour]
     const { name } = parseResourceId(cluster)
@@ -36,7 +36,7 @@ export function leaveStopped(colour: Colour): (context: StepContext) => Promise<
 }
 
 /** Returns the same check for resources that belong to the cluster, without the warning. */
-export function stopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
+export function skipPartsWhenStopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
   return async context => {
     if (!isStopped(await readCluster(context, colour))) return undefined
     const { name } = parseResourceId(context.baseline.ids.clusters[colour].cluster)
@@ -79,7 +79,7 @@ export function readyForCluster(colour: Colour): (context: StepContext) => Promi
  */
 async function requireEgress(colour: Colour, context: StepContext): Promise<void> {
   const scope = { targets: ['cluster'], colours: [colour] } as const
-  const findings = await preflight(scope, { phase: 'before-cluster', mode: 'apply' }, context)
+  const findings = await runPreflight(scope, { phase: 'before-cluster', mode: 'apply' }, context)
   logFindings(findings, context.log)
   refuseErrors(findings)
 }
@@ -132,7 +132,7 @@ async function unfinishedUpgrade(id: ResourceId, found: FoundCluster, context: S
   const { provisioningState, agentPoolProfiles = [] } = found.properties
   const states = [provisioningState, ...agentPoolProfiles.map(pool => pool.provisioningState)]
   const succeeded = states.every(state => conditionOf(state) === undefined)
-  return succeeded ? unfinished(found) : await halfDoneUpgrade(id, found, context)
+  return succeeded ? unfinishedUpgradesOf(found) : await halfDoneUpgrade(id, found, context)
 }
 
 /**
@@ -251,7 +251,7 @@ async function nameless(
     return found ? [] : [`${privateFQDN} has no record in ${apiServer}`]
   } catch (error) {
     // The identity may lack the permission to read an externally owned zone.
-    const because = whyUnseen(error)
+    const because = whyNotEvaluated(error)
     if (because === undefined) throw error
     log.warning(`Not evaluated: the record of ${privateFQDN} in ${apiServer}: ${because}`)
     return []

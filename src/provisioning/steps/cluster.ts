@@ -15,11 +15,17 @@ import type { StackTemplate } from '../../templates/types.ts'
 import { versionFaults } from '../cluster/cluster-versions.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import type { Need, Step } from '../types.ts'
-import { compareCluster, leaveStopped, readyForCluster, stopped, verifyCluster } from './cluster-guard.ts'
+import {
+  compareCluster,
+  readyForCluster,
+  skipPartsWhenStopped,
+  skipWhenStopped,
+  verifyCluster
+} from './cluster-guard.ts'
 import { eventRelayStep } from './event-relay.ts'
-import { foreignRolesName, foreignRolesStep } from './external-roles.ts'
+import { externalRolesName, externalRolesStep } from './external-roles.ts'
 import { GROUPS } from './groups.ts'
-import { FOREIGN } from './network.ts'
+import { EXISTING_HUB_STEP } from './network.ts'
 import { stackRemovalStep } from './removal/stack-removal.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
 import { needsNaming, needsOf } from './step-needs.ts'
@@ -67,16 +73,16 @@ function optionsOf(part: Stack['part'], { colour, colours }: ClusterRequest): St
     roles: { read: readPrincipals },
     stamp: {
       read: readSlices(['stamps', 'newClusterVersion'], colours),
-      skipWhen: leaveStopped(colour),
+      skipWhen: skipWhenStopped(colour),
       beforeWrite: readyForCluster(colour),
       afterWrite: verifyCluster(colour),
       faults: versionFaults(colour),
       compare: compareCluster(colour)
     },
     federation: { read: readSlices(['stamps'], colours) },
-    backup: { skipWhen: stopped(colour) },
-    'backup-roles': { read: readPrincipals, skipWhen: stopped(colour) },
-    protection: { read: readPrincipals, skipWhen: stopped(colour) }
+    backup: { skipWhen: skipPartsWhenStopped(colour) },
+    'backup-roles': { read: readPrincipals, skipWhen: skipPartsWhenStopped(colour) },
+    protection: { read: readPrincipals, skipWhen: skipPartsWhenStopped(colour) }
   }
   return options[part] ?? {}
 }
@@ -100,8 +106,8 @@ const alsoNeeded: Partial<Record<Stack['part'], Also>> = {
     { step: `roles-${colour}` },
     { step: 'connections' },
     ...(baseline.config.hub.existing === undefined ? [{ step: 'hub-egress', until: baseline.ids.firewall }] : []),
-    ...(existingHubWrites(baseline).length === 0 ? [] : [{ step: FOREIGN }]),
-    ...(hasForeignRoles(baseline) ? [{ step: foreignRolesName(colour) }] : [])
+    ...(existingHubWrites(baseline).length === 0 ? [] : [{ step: EXISTING_HUB_STEP }]),
+    ...(hasExternalRoles(baseline) ? [{ step: externalRolesName(colour) }] : [])
   ],
   federation: (baseline, colour) => [
     ...identitiesOf(baseline, colour),
@@ -126,16 +132,16 @@ function afterRemovals({ config }: Baseline, colour: Colour, part: Stack['part']
   return servesEvents && config.events.relay === 'none' ? [{ step: `events-${colour}` }] : []
 }
 
-function hasForeignRoles(baseline: Baseline): boolean {
+function hasExternalRoles(baseline: Baseline): boolean {
   return clusterExternalActions(baseline).length > 0
 }
 
 /** Returns the steps that write resources outside the stacks. */
 function direct(baseline: Baseline, { colour, colours, events }: ClusterRequest): Step[] {
-  const roles = foreignRolesStep(colour, colours, [{ step: GROUPS }, ...identitiesOf(baseline, colour)])
+  const roles = externalRolesStep(colour, colours, [{ step: GROUPS }, ...identitiesOf(baseline, colour)])
   const relay = eventRelayStep(colour, events, [{ step: `events-${colour}` }])
   return [
-    ...(hasForeignRoles(baseline) ? [roles] : []),
+    ...(hasExternalRoles(baseline) ? [roles] : []),
     ...(baseline.config.events.relay === 'logic-app' ? [relay] : [])
   ]
 }

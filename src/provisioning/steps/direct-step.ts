@@ -3,11 +3,11 @@ import type { Baseline } from '../../config/types.ts'
 import { operationStuck } from '../../runtime/operation-stuck.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
 import type { RequestedResource } from '../../templates/index.ts'
-import { refuseOthers, withPresentId } from '../ownership/external-owner.ts'
+import { refuseExternallyOwned, withPresentId } from '../ownership/external-owner.ts'
 import type { Evaluation, Need, PropertyChange, ResourceChange, Step, StepContext } from '../types.ts'
-import { differences } from '../what-if/differences.ts'
+import { findDifferences } from '../what-if/differences.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
-import { whyUnseen } from '../what-if/what-if-unavailable.ts'
+import { whyNotEvaluated } from '../what-if/what-if-unavailable.ts'
 
 export interface DirectStepOptions {
   readonly name: string
@@ -47,7 +47,7 @@ export function directStep(options: DirectStepOptions): Step {
     },
     async plan(context) {
       const all = wanted(context.baseline)
-      const looked = await look(all, context, compare)
+      const looked = await compareAll(all, context, compare)
       const { evaluation, differing } = looked
       const unchanged = all.length - differing.length
       return {
@@ -107,7 +107,7 @@ async function isUpdating(id: ResourceId, { azure }: StepContext): Promise<boole
     const found = await azure.read<{ properties?: { provisioningState?: string } }>(id)
     return found?.properties?.provisioningState?.toLowerCase() === 'updating'
   } catch (error) {
-    if (whyUnseen(error) === undefined) throw error
+    if (whyNotEvaluated(error) === undefined) throw error
     return false
   }
 }
@@ -118,11 +118,15 @@ interface Compared {
 }
 
 /** Returns the comparison, or every resource as a possible change if Azure did not allow the reads. */
-async function look(all: readonly RequestedResource[], context: StepContext, compare: Comparing): Promise<Compared> {
+async function compareAll(
+  all: readonly RequestedResource[],
+  context: StepContext,
+  compare: Comparing
+): Promise<Compared> {
   try {
     return await compare(all, context)
   } catch (error) {
-    const because = whyUnseen(error)
+    const because = whyNotEvaluated(error)
     if (because === undefined) throw error
     const differing = all.map(wanted => ({ wanted, found: false, properties: [] }))
     return { evaluation: { by: 'nothing', because }, differing }
@@ -147,7 +151,7 @@ async function compareExternal(all: readonly RequestedResource[], context: StepC
 async function readExternal(each: RequestedResource, context: StepContext): Promise<Read> {
   const wanted = await withPresentId(each, context)
   const present = await context.azure.read(wanted.id)
-  refuseOthers(wanted, present, context.baseline)
+  refuseExternallyOwned(wanted, present, context.baseline)
   return { wanted, present }
 }
 
@@ -160,7 +164,7 @@ function compared(all: readonly Read[]): Compared {
   const found = all.map(({ wanted, present }) => ({
     wanted,
     found: present !== undefined,
-    properties: differences({ properties: wanted.body.properties }, present)
+    properties: findDifferences({ properties: wanted.body.properties }, present)
   }))
   return { evaluation: { by: 'reads' }, differing: found.filter(each => each.properties.length > 0) }
 }

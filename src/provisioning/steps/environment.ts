@@ -13,28 +13,28 @@ import type { Step } from '../types.ts'
 import { clusterSteps } from './cluster.ts'
 import { groupsStep } from './groups.ts'
 import { networkStacks } from './network.ts'
-import { type Given, platformStacks } from './platform.ts'
-import { within } from './step-needs.ts'
+import { platformStacks, type RunInputs } from './platform.ts'
+import { dropUnmetNeeds } from './step-needs.ts'
 
 /** Returns the steps of a whole environment: groups, network, platform and the requested clusters. */
-export function environmentSteps(baseline: Baseline, given: Given): Step[] {
+export function environmentSteps(baseline: Baseline, runInputs: RunInputs): Step[] {
   const groups = groupsStep(
     each => [...resourceGroups(each), ...platformGroups(each)],
-    each => namespacesOf(each, stacksOf(each), given.colours)
+    each => namespacesOf(each, stacksOf(each), runInputs.colours)
   )
-  return [groups, ...networkStacks(baseline), ...platformStacks(baseline, given), ...clusters(baseline, given)]
+  return [groups, ...networkStacks(baseline), ...platformStacks(baseline, runInputs), ...clusters(baseline, runInputs)]
 }
 
 /**
  * Returns the steps of platform and clusters on an existing network. They are the same steps as in `environmentSteps`
  * and create the same resources.
  */
-export function clusterOnNetworkSteps(baseline: Baseline, given: Given): Step[] {
-  const groups = groupsStep(platformGroups, each => namespacesOf(each, platformStacksOf(each), given.colours))
-  return within([groups, ...platformStacks(baseline, given), ...clusters(baseline, given)])
+export function clusterOnNetworkSteps(baseline: Baseline, runInputs: RunInputs): Step[] {
+  const groups = groupsStep(platformGroups, each => namespacesOf(each, platformStacksOf(each), runInputs.colours))
+  return dropUnmetNeeds([groups, ...platformStacks(baseline, runInputs), ...clusters(baseline, runInputs)])
 }
 
-function clusters(baseline: Baseline, { colours, events }: Given): Step[] {
+function clusters(baseline: Baseline, { colours, events }: RunInputs): Step[] {
   return colours.flatMap(colour => clusterSteps(baseline, { colour, colours, events }))
 }
 

@@ -8,7 +8,7 @@ import { resourceChange } from '../what-if/resource-change.ts'
 const TYPE = 'Microsoft.Authorization/roleAssignments'
 const ROLES_SECONDS = 10
 
-export function foreignRolesName(colour: Colour): string {
+export function externalRolesName(colour: Colour): string {
   return `foreign-roles-${colour}`
 }
 
@@ -17,8 +17,8 @@ export function foreignRolesName(colour: Colour): string {
  * zones. They are written one by one and in no stack, because deleting such a stack would change resources that are not
  * ours. An assignment has no property that can be changed.
  */
-export function foreignRolesStep(colour: Colour, colours: readonly Colour[], needs: readonly Need[]): Step {
-  const name = foreignRolesName(colour)
+export function externalRolesStep(colour: Colour, colours: readonly Colour[], needs: readonly Need[]): Step {
+  const name = externalRolesName(colour)
   const read = readSlices(['principals'], colours)
   return {
     name,
@@ -29,8 +29,8 @@ export function foreignRolesStep(colour: Colour, colours: readonly Colour[], nee
     read,
     // Azure writes an assignment synchronously, so no write can be in progress.
     settle: () => Promise.resolve(),
-    async plan(context, observed) {
-      const wanted = awaitedExternalRoles(context.baseline, observed, colour)
+    async plan(context, liveState) {
+      const wanted = awaitedExternalRoles(context.baseline, liveState, colour)
       const missing = await missingRoles(wanted, context)
       const changes = missing.map(({ placeholder, actual }) => ({
         ...resourceChange({ step: name, id: actual ?? placeholder, type: TYPE, kind: 'create', certain: true }),
@@ -62,11 +62,11 @@ async function missingRoles(
  * Returns the step that deletes these roles before their identities are deleted, because afterwards nobody can tell
  * whose roles they are.
  */
-export function foreignRolesRemovalStep(colour: Colour, needs: readonly Need[]): Step {
-  const name = foreignRolesName(colour)
+export function externalRolesRemovalStep(colour: Colour, needs: readonly Need[]): Step {
+  const name = externalRolesName(colour)
   const present = async (context: StepContext): Promise<ResourceChange[]> => {
-    const observed: Pick<LiveState, 'principals'> = await readSlices(['principals'], [colour])(context)
-    const roles = externalClusterRoles(context.baseline, observed, colour)
+    const liveState: Pick<LiveState, 'principals'> = await readSlices(['principals'], [colour])(context)
+    const roles = externalClusterRoles(context.baseline, liveState, colour)
     const found = await Promise.all(roles.map(({ id }) => context.azure.read(id)))
     return roles
       .filter((_, i) => found[i] !== undefined)

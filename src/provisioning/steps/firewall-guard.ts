@@ -18,7 +18,7 @@ interface Firewall {
  * deallocated gets the addresses of the configuration, and its new private address is compared with the routes before
  * anything else is written. Throws Failure `address-differs`.
  */
-export async function mendFailedFirewall(context: StepContext): Promise<void> {
+export async function rewriteFailedFirewall(context: StepContext): Promise<void> {
   const { azure, baseline, log, signal } = context
   const { firewall } = baseline.ids
   const found = await azure.read<Firewall>(firewall)

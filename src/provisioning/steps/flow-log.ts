@@ -4,7 +4,7 @@ import { flowLog, type RequestedResource } from '../../templates/index.ts'
 import type { LiveState } from '../../templates/types.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import type { Need, Step, StepContext, StepPlan } from '../types.ts'
-import { differences } from '../what-if/differences.ts'
+import { findDifferences } from '../what-if/differences.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
 
 const WATCHER = 'Microsoft.Network/networkWatchers'
@@ -25,9 +25,9 @@ export function flowLogStep(needs: readonly Need[]): Step {
     read: readNetworkWatcher,
     intent: baseline => wantedOf(baseline, EMPTY_LIVE_STATE).body,
     settle: () => Promise.resolve(),
-    plan: async (context, observed) => planOf(await compare(context, observed)),
-    async apply(context, observed) {
-      const now = { ...observed, ...(await readNetworkWatcher(context)) }
+    plan: async (context, liveState) => planOf(await compare(context, liveState)),
+    async apply(context, liveState) {
+      const now = { ...liveState, ...(await readNetworkWatcher(context)) }
       const { wanted, properties } = await compare(context, now)
       const { azure, signal } = context
       if (properties.length > 0)
@@ -45,9 +45,9 @@ function usualWatcher({ config, ids }: Baseline): ResourceId {
   return resourceId(group, WATCHER, `NetworkWatcher_${config.region}`)
 }
 
-function wantedOf(baseline: Baseline, observed: LiveState): RequestedResource {
-  const networkWatcher = observed.networkWatcher ?? usualWatcher(baseline)
-  const wanted = flowLog(baseline, { ...observed, networkWatcher })
+function wantedOf(baseline: Baseline, liveState: LiveState): RequestedResource {
+  const networkWatcher = liveState.networkWatcher ?? usualWatcher(baseline)
+  const wanted = flowLog(baseline, { ...liveState, networkWatcher })
   if (wanted === undefined) throw new TypeError('without monitoring.flowLogs there is no flow log')
   return wanted
 }
@@ -60,12 +60,12 @@ interface FlowLog {
 interface Compared {
   readonly wanted: RequestedResource
   readonly found: FlowLog | undefined
-  readonly properties: ReturnType<typeof differences>
+  readonly properties: ReturnType<typeof findDifferences>
 }
 
-async function compare({ azure, baseline, log }: StepContext, observed: LiveState): Promise<Compared> {
-  const wanted = wantedOf(baseline, observed)
-  const all = observed.networkWatcher === null ? [] : await allOf(azure, observed.networkWatcher)
+async function compare({ azure, baseline, log }: StepContext, liveState: LiveState): Promise<Compared> {
+  const wanted = wantedOf(baseline, liveState)
+  const all = liveState.networkWatcher === null ? [] : await allOf(azure, liveState.networkWatcher)
   const found = all.find(({ id }) => sameId(id, wanted.id))
   const theirs = all.find(
     ({ id, properties }) =>
@@ -77,7 +77,7 @@ async function compare({ azure, baseline, log }: StepContext, observed: LiveStat
     )
     return { wanted, found: theirs, properties: [] }
   }
-  return { wanted, found, properties: differences({ properties: wanted.body.properties }, found) }
+  return { wanted, found, properties: findDifferences({ properties: wanted.body.properties }, found) }
 }
 
 async function allOf(azure: StepContext['azure'], watcher: ResourceId): Promise<FlowLog[]> {

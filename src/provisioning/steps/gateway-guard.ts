@@ -52,9 +52,9 @@ function isSuperseded(error: unknown): error is Failure {
  * Throws Failure `gateway-superseded` if the live rule no longer points to the same colour. Azure reports success even
  * if another write has undone this one.
  */
-export async function refuseMovedLiveRule({ azure, baseline }: StepContext, observed: LiveState): Promise<void> {
+export async function refuseMovedLiveRule({ azure, baseline }: StepContext, liveState: LiveState): Promise<void> {
   const { gateway } = baseline.ids
-  const expected = observed.liveColour ?? INITIAL_COLOUR
+  const expected = liveState.liveColour ?? INITIAL_COLOUR
   const actual = liveColourOf(await azure.read(gateway))
   if (actual === expected) return
   throw new Failure('gateway-superseded', `The live rule points to ${actual ?? 'no colour'}, not to ${expected}.`, {

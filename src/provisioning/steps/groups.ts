@@ -7,7 +7,7 @@ import { resourceChange } from '../what-if/resource-change.ts'
 import { sameLocation } from '../what-if/what-if-false-positives.ts'
 
 /** A resource group as requested. */
-export interface WantedGroup {
+export interface RequestedGroup {
   readonly id: ResourceId
   readonly body: { readonly location: string; readonly tags: Readonly<Record<string, string>> }
 }
@@ -19,7 +19,7 @@ interface FoundGroup {
 
 /** Requested groups and resource providers that differ from the existing ones. */
 interface Difference {
-  readonly groups: readonly { wanted: WantedGroup; found: FoundGroup | undefined; tags: readonly PropertyChange[] }[]
+  readonly groups: readonly { wanted: RequestedGroup; found: FoundGroup | undefined; tags: readonly PropertyChange[] }[]
   readonly namespaces: readonly string[]
   readonly unchanged: number
 }
@@ -32,7 +32,7 @@ export const GROUPS = 'groups'
  * created in a group.
  */
 export function groupsStep(
-  wantedGroups: (baseline: Baseline) => readonly WantedGroup[],
+  wantedGroups: (baseline: Baseline) => readonly RequestedGroup[],
   wantedNamespaces: (baseline: Baseline) => readonly string[]
 ): Step {
   const compare = (context: StepContext) =>
@@ -63,7 +63,7 @@ export function groupsStep(
 }
 
 async function difference(
-  wanted: readonly WantedGroup[],
+  wanted: readonly RequestedGroup[],
   namespaces: readonly string[],
   context: StepContext
 ): Promise<Difference> {
@@ -91,7 +91,7 @@ function providerId(namespace: string, { ids }: Baseline): ResourceId {
  * Throws Failure `azure-refused` if a group exists in another location. Azure would refuse the PUT with
  * InvalidResourceGroupLocation, but only after the approval.
  */
-function refuseOtherLocation({ id, body }: WantedGroup, found: FoundGroup | undefined): void {
+function refuseOtherLocation({ id, body }: RequestedGroup, found: FoundGroup | undefined): void {
   if (found === undefined || sameLocation(found.location, body.location)) return
   throw new Failure(
     'azure-refused',
@@ -108,7 +108,7 @@ function refuseOtherLocation({ id, body }: WantedGroup, found: FoundGroup | unde
  * Returns the differences of the requested tags; all other tags belong to other owners. Azure ignores the case of a
  * tag's name.
  */
-function tagChanges({ body }: WantedGroup, found: FoundGroup | undefined): PropertyChange[] {
+function tagChanges({ body }: RequestedGroup, found: FoundGroup | undefined): PropertyChange[] {
   const present = new Map(Object.entries(found?.tags ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
   return Object.entries(body.tags).flatMap(([name, after]): PropertyChange[] => {
     const before = present.get(name.toLowerCase())
@@ -118,7 +118,7 @@ function tagChanges({ body }: WantedGroup, found: FoundGroup | undefined): Prope
 }
 
 /** Returns the body of the PUT, including the tags of other owners, because a PUT replaces all tags. */
-function bodyFor({ body }: WantedGroup, found: FoundGroup | undefined): WantedGroup['body'] {
+function bodyFor({ body }: RequestedGroup, found: FoundGroup | undefined): RequestedGroup['body'] {
   const ours = new Set(Object.keys(body.tags).map(name => name.toLowerCase()))
   const theirs = Object.entries(found?.tags ?? {}).filter(([name]) => !ours.has(name.toLowerCase()))
   return { location: found?.location ?? body.location, tags: { ...Object.fromEntries(theirs), ...body.tags } }

@@ -8,12 +8,12 @@ import {
   spokePeeringProperties
 } from '../../templates/index.ts'
 import type { NetworkStackName } from '../../templates/types.ts'
-import { FOREIGN_SECONDS, TRANSIT_SECONDS } from '../durations.ts'
+import { EXISTING_HUB_SECONDS, TRANSIT_SECONDS } from '../durations.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import { prerequisites } from '../prerequisites.ts'
 import type { Need, Step } from '../types.ts'
 import { directStep } from './direct-step.ts'
-import { mendFailedFirewall, refuseOtherFirewallAddress } from './firewall-guard.ts'
+import { refuseOtherFirewallAddress, rewriteFailedFirewall } from './firewall-guard.ts'
 import { GROUPS, groupsStep } from './groups.ts'
 import { stackRemovalStep } from './removal/stack-removal.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
@@ -21,7 +21,7 @@ import { needsOf } from './step-needs.ts'
 
 /** Hooks of each stack: what it needs before it is written, and what must be proved after Azure reports success. */
 const options: Partial<Record<NetworkStackName, StackStepOptions>> = {
-  'hub-egress': { beforeWrite: mendFailedFirewall, afterWrite: refuseOtherFirewallAddress },
+  'hub-egress': { beforeWrite: rewriteFailedFirewall, afterWrite: refuseOtherFirewallAddress },
   'hub-gateway': { read: readSlices(['hubGatewayAddress']) },
   connections: { read: readSlices(['hubGateway']) }
 }
@@ -48,7 +48,7 @@ export function networkStacks(baseline: Baseline): Step[] {
   const removals = NETWORK_STACKS.filter(name => !wanted.includes(name)).map(name =>
     stackRemovalStep(name, removalNeeds(name, wanted))
   )
-  return [...stacks, ...removals, ...transit(wanted), ...foreign(baseline)]
+  return [...stacks, ...removals, ...transit(wanted), ...existingHubSteps(baseline)]
 }
 
 /** Returns the needs of a removal. If the hub's network is removed too, it is removed last. */
@@ -75,16 +75,22 @@ function transit(wanted: readonly NetworkStackName[]): Step[] {
   ]
 }
 
-export const FOREIGN = 'foreign'
+export const EXISTING_HUB_STEP = 'foreign'
 
 /**
  * Returns the step for everything that we may write in an existing hub or existing zones. It starts after our own
  * writes to the spoke's network.
  */
-function foreign(baseline: Baseline): Step[] {
+function existingHubSteps(baseline: Baseline): Step[] {
   if (existingHubWrites(baseline).length === 0) return []
   const needs = [{ step: GROUPS }, { step: 'connections' }]
   return [
-    directStep({ name: FOREIGN, needs, expectedSeconds: FOREIGN_SECONDS, wanted: existingHubWrites, external: true })
+    directStep({
+      name: EXISTING_HUB_STEP,
+      needs,
+      expectedSeconds: EXISTING_HUB_SECONDS,
+      wanted: existingHubWrites,
+      external: true
+    })
   ]
 }

@@ -9,7 +9,7 @@ import { resourceChange } from '../what-if/resource-change.ts'
  * Without it, such a plan could never be applied, because each modification would be unapproved. It covers no creation
  * and no deletion, which the stack itself shows, and does not replace `allow-destructive`.
  */
-export function unseenModifications(template: StackTemplate, managed: readonly ResourceId[]): ResourceChange[] {
+export function notEvaluatedModifications(template: StackTemplate, managed: readonly ResourceId[]): ResourceChange[] {
   if (managed.length === 0) return []
   const names = managed.filter(isInGroup).map(id => parseResourceId(id).name)
   const what = names.length === 0 ? '' : ` (${names.join(', ')} and their child resources)`
@@ -17,7 +17,7 @@ export function unseenModifications(template: StackTemplate, managed: readonly R
   return [{ ...anyModification(template), risk: 'disruptive', because }]
 }
 
-/** Returns the changes of a stack with each modification covered by the approval of `unseenModifications`. */
+/** Returns the changes of a stack with each modification covered by the approval of `notEvaluatedModifications`. */
 export function coveredModifications(template: StackTemplate, changes: readonly ResourceChange[]): ResourceChange[] {
   const { digest } = anyModification(template)
   return changes.map(change => (change.kind === 'modify' ? { coveredBy: digest, ...change } : change))

@@ -20,7 +20,7 @@ import { FLOW_LOG, flowLogStep } from './flow-log.ts'
 import { refuseMovedLiveRule, rewriteGatewayReferences, writeGatewayAlone } from './gateway-guard.ts'
 import { GROUPS } from './groups.ts'
 import { imagesStep } from './images.ts'
-import { FOREIGN } from './network.ts'
+import { EXISTING_HUB_STEP } from './network.ts'
 import { flowLogRemovalStep } from './removal/flow-log-removal.ts'
 import { leaseClearingStep } from './removal/lease-clearing.ts'
 import { previewPolicyRemovalStep } from './removal/preview-policy-removal.ts'
@@ -30,7 +30,7 @@ import { type StackStepOptions, stackStep } from './stack.ts'
 import { needsOf } from './step-needs.ts'
 
 /** Run inputs of a list of steps: values from the workflow and from what exists, in addition to the configuration. */
-export interface Given {
+export interface RunInputs {
   readonly certificates: readonly CertificateInput[]
   readonly images: readonly ImportedImage[]
   /** Clusters that the same list creates. */
@@ -39,7 +39,7 @@ export interface Given {
   readonly events?: EventReceiver
 }
 
-function optionsFor({ colours }: Given): Partial<Record<PlatformStackName, StackStepOptions>> {
+function optionsFor({ colours }: RunInputs): Partial<Record<PlatformStackName, StackStepOptions>> {
   return {
     platform: { read: readSlices(['budgetStart', 'deletedVault']) },
     roles: { read: readSlices(['principals'], colours) },
@@ -58,21 +58,21 @@ function optionsFor({ colours }: Given): Partial<Record<PlatformStackName, Stack
  * refers to. A stack that is not requested becomes a step that deletes what an earlier configuration created. A flow
  * log that is not requested is deleted too, before the storage and the identity that it uses.
  */
-export function platformStacks(baseline: Baseline, given: Given): Step[] {
+export function platformStacks(baseline: Baseline, runInputs: RunInputs): Step[] {
   const wanted = platformStacksOf(baseline)
-  const options = optionsFor(given)
+  const options = optionsFor(runInputs)
   const before = [...networkStacksOf(baseline), ...wanted].map(name => STACKS[name].build(baseline, EMPTY_LIVE_STATE))
   const stacks = wanted.map(name => {
     const i = before.findIndex(({ step }) => step === name)
     const named = before.slice(i, i + 1).flatMap(own => needsOf(own, before.slice(0, i)))
-    const needs = [...named, ...(alsoNeeded[name]?.(baseline, given) ?? []), ...afterFlowLog(baseline, name)]
+    const needs = [...named, ...(alsoNeeded[name]?.(baseline, runInputs) ?? []), ...afterFlowLog(baseline, name)]
     return stackStep(name, STACKS[name].build, needs, options[name])
   })
   const removals = PLATFORM_STACKS.filter(name => !wanted.includes(name)).map(name =>
     stackRemovalStep(name, [...STACKS[name].removedAfter.map(asNeed), ...afterFlowLog(baseline, name)])
   )
   const preview = wanted.includes('gateway') ? [] : [previewPolicyRemovalStep(baseline, [asNeed('gateway')])]
-  return [...stacks, ...removals, ...preview, ...direct(baseline, given)]
+  return [...stacks, ...removals, ...preview, ...direct(baseline, runInputs)]
 }
 
 /** Stacks with the identity and the storage that a flow log uses. */
@@ -83,7 +83,7 @@ function afterFlowLog({ config }: Baseline, name: PlatformStackName): Need[] {
 }
 
 /** Needs of a stack that its template does not show. */
-const alsoNeeded: Partial<Record<PlatformStackName, (baseline: Baseline, given: Given) => Need[]>> = {
+const alsoNeeded: Partial<Record<PlatformStackName, (baseline: Baseline, runInputs: RunInputs) => Need[]>> = {
   /**
    * Returns the needs of role assignments. Their names contain principals that are not known before, so no template
    * refers to what they need.
@@ -116,7 +116,9 @@ const alsoNeeded: Partial<Record<PlatformStackName, (baseline: Baseline, given: 
 function vaultResolves(baseline: Baseline): Need[] {
   return zoneLinks(baseline)
     .filter(({ zone, to, right }) => zone === 'vault' && to === 'spoke' && right === 'write')
-    .map(({ id, zoneOwner }) => (zoneOwner === 'others' ? { step: FOREIGN } : { step: 'connections', until: id }))
+    .map(({ id, zoneOwner }) =>
+      zoneOwner === 'others' ? { step: EXISTING_HUB_STEP } : { step: 'connections', until: id }
+    )
 }
 
 function asNeed(step: string): Need {
@@ -127,7 +129,7 @@ function asNeed(step: string): Need {
  * Returns the steps that write resources outside the stacks. Each starts as soon as the resource that it writes into
  * exists.
  */
-function direct({ config, ids }: Baseline, { certificates, images }: Given): Step[] {
+function direct({ config, ids }: Baseline, { certificates, images }: RunInputs): Step[] {
   const within = (until: ResourceId): Need[] => [{ step: GROUPS }, { step: 'platform', until }]
   return [
     ...(certificates.length === 0 ? [] : [secretsStep(certificates, within(ids.vault))]),

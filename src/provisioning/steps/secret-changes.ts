@@ -53,7 +53,7 @@ export function secretChange(step: string, type: string, compared: ComparedSecre
   const because = notEvaluated(wanted)
   if (found === undefined) {
     const created = resourceChange({ ...common, kind: 'create' })
-    return said(thumbprint ? { ...created, digest: creationOf(id, thumbprint) } : created, because, wanted)
+    return withReason(thumbprint ? { ...created, digest: creationOf(id, thumbprint) } : created, because, wanted)
   }
   if (thumbprint === undefined) return undefined
   const tag = thumbprintTags[thumbprint.algorithm]
@@ -61,7 +61,7 @@ export function secretChange(step: string, type: string, compared: ComparedSecre
   if (before === thumbprint.value) return undefined
   const property: PropertyChange = { path: `tags.${tag}`, kind: 'modify', before, after: thumbprint.value }
   const modified = resourceChange({ ...common, kind: 'modify', properties: [property] })
-  return said({ ...modified, coveredBy: creationOf(id, thumbprint) }, because, wanted)
+  return withReason({ ...modified, coveredBy: creationOf(id, thumbprint) }, because, wanted)
 }
 
 /** Returns the digest of the creation of a secret with one certificate. */
@@ -69,7 +69,7 @@ function creationOf(id: ResourceId, { value }: Thumbprint): string {
   return changeDigest(asResourceId(`${id}#${value.toLowerCase()}`), 'create', [])
 }
 
-function said(change: ResourceChange, because: string | undefined, wanted: SecretCertificate): ResourceChange {
+function withReason(change: ResourceChange, because: string | undefined, wanted: SecretCertificate): ResourceChange {
   const ifUnapproved = {
     reason: 'certificate-differs',
     message: `The certificate of the input \`${wanted.input}\` differs from the planned and approved one.`,

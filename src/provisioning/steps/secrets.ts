@@ -26,7 +26,7 @@ export function secretsStep(wanted: readonly SecretCertificate[], needs: readonl
     settle: () => Promise.resolve(),
     async plan(context) {
       const compared = await compareSecrets(wanted, context)
-      const changes = compared.flatMap(each => changeOf(each) ?? [])
+      const changes = compared.flatMap(each => secretChangeOf(each) ?? [])
       return {
         step: SECRETS,
         evaluation: { by: 'reads' },
@@ -38,7 +38,7 @@ export function secretsStep(wanted: readonly SecretCertificate[], needs: readonl
     },
     async apply(context) {
       for (const each of await compareSecrets(wanted, context))
-        if (changeOf(each) !== undefined) await write(each, context)
+        if (secretChangeOf(each) !== undefined) await write(each, context)
     }
   }
 }
@@ -61,7 +61,7 @@ export function secretId({ ids }: Pick<Baseline, 'ids'>, name: string): Resource
 }
 
 /** Returns how the secret changes; `undefined` if it does not change. */
-export function changeOf(compared: ComparedSecret) {
+export function secretChangeOf(compared: ComparedSecret) {
   return secretChange(SECRETS, TYPE, compared)
 }
 

@@ -3,17 +3,17 @@ import type { StackState } from '../../azure/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { changeDigest } from '../approval/digest.ts'
-import { fateOf } from '../deletion/deletion-order.ts'
+import { outcomeWhenUnmanaged } from '../deletion/deletion-order.ts'
 import { type OwnStack, readOwnStack } from '../ownership/own-stacks.ts'
 import { keepPreviewPolicy } from '../preview-policy.ts'
 import { type TemplateResource, templateResources } from '../template-ids.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
-import { hiddenDrift } from '../what-if/drift-missed-by-what-if.ts'
+import { findDriftMissedByWhatIf } from '../what-if/drift-missed-by-what-if.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
-import { judgeWhatIf, type Looked } from '../what-if/what-if.ts'
-import { whyUnseen } from '../what-if/what-if-unavailable.ts'
+import { type JudgedWhatIf, judgeWhatIf } from '../what-if/what-if.ts'
+import { whyNotEvaluated } from '../what-if/what-if-unavailable.ts'
 import { isLocked, whyLocked } from './locked-stack.ts'
-import { coveredModifications, unseenModifications } from './not-evaluated-modifications.ts'
+import { coveredModifications, notEvaluatedModifications } from './not-evaluated-modifications.ts'
 import { adoptionChanges } from './stack-adoption.ts'
 
 /** Facts about a stack that are read before Azure compares it. */
@@ -59,7 +59,7 @@ function withAwaited(plan: StepPlan, { step, awaited = [] }: StackTemplate): Ste
 async function planKnown(template: StackTemplate, own: OwnStack | undefined, context: StepContext): Promise<StepPlan> {
   const known = await gather(template, own?.state, context)
   if (known.missingGroups.some(group => sameId(group, template.deploymentScope))) return fromTemplate(known)
-  const looked = await look(template, context)
+  const looked = await readWhatIf(template, context)
   return 'because' in looked
     ? await notEvaluated(known, looked, context)
     : fromWhatIf(known, await lookAgain(known, looked, context))
@@ -86,7 +86,7 @@ function groupOf(id: ResourceId): ResourceId | undefined {
   return resourceGroup === undefined ? undefined : resourceGroupId(subscriptionId, resourceGroup)
 }
 
-interface NotLooked {
+interface WhatIfUnavailable {
   readonly because: string
   /** Only management locks prevented the what-if. Azure would refuse the write for the same reason. */
   readonly isLocked: boolean
@@ -95,11 +95,14 @@ interface NotLooked {
 }
 
 /** Returns the judged what-if, or why Azure could not evaluate it. */
-async function look(template: StackTemplate, { azure, signal }: StepContext): Promise<Looked | NotLooked> {
+async function readWhatIf(
+  template: StackTemplate,
+  { azure, signal }: StepContext
+): Promise<JudgedWhatIf | WhatIfUnavailable> {
   try {
     return judgeWhatIf(template.step, await azure.stacks.whatIf(template, { signal }))
   } catch (error) {
-    const because = whyUnseen(error)
+    const because = whyNotEvaluated(error)
     if (because === undefined) throw error
     const locked = await whyLocked(error, template, azure)
     return {
@@ -114,7 +117,7 @@ async function look(template: StackTemplate, { azure, signal }: StepContext): Pr
  * Returns the plan of a stack that Azure did not evaluate. A locked stack is written only if its template differs from
  * the one of its last write.
  */
-async function notEvaluated(known: Known, looked: NotLooked, { azure }: StepContext): Promise<StepPlan> {
+async function notEvaluated(known: Known, looked: WhatIfUnavailable, { azure }: StepContext): Promise<StepPlan> {
   const { because, isLocked } = looked
   const plan = looked.isDenied ? withModifications(known, fromLedger(known, because)) : fromLedger(known, because)
   const isWritten = isLocked && known.stack?.properties.provisioningState.toLowerCase() === 'succeeded'
@@ -126,12 +129,16 @@ async function notEvaluated(known: Known, looked: NotLooked, { azure }: StepCont
  * Returns the what-if, extended by differences that it does not report: they are read from resources that it calls
  * unchanged.
  */
-async function lookAgain({ template, resources, stack }: Known, looked: Looked, context: StepContext): Promise<Looked> {
+async function lookAgain(
+  { template, resources, stack }: Known,
+  looked: JudgedWhatIf,
+  context: StepContext
+): Promise<JudgedWhatIf> {
   const changing = new Set(looked.changes.map(({ id }) => id.toLowerCase()))
   const unchanged = resources.filter(
     ({ id }) => isManaged(stack, id) && looked.looked.has(id.toLowerCase()) && !changing.has(id.toLowerCase())
   )
-  const drift = await hiddenDrift(template.step, unchanged, context)
+  const drift = await findDriftMissedByWhatIf(template.step, unchanged, context)
   return {
     ...looked,
     changes: [...looked.changes, ...drift.changes],
@@ -176,7 +183,7 @@ function fromLedger(known: Known, because: string): StepPlan {
 
 function withModifications({ template, resources, stack }: Known, plan: StepPlan): StepPlan {
   const managed = resources.filter(({ id }) => isManaged(stack, id)).map(({ id }) => id)
-  return { ...plan, changes: [...plan.changes, ...unseenModifications(template, managed)] }
+  return { ...plan, changes: [...plan.changes, ...notEvaluatedModifications(template, managed)] }
 }
 
 /**
@@ -197,7 +204,7 @@ function possibleCreations(
  * Returns the plan of a what-if. A resource without a row was not evaluated, whatever the reason, so it never counts as
  * unchanged.
  */
-function fromWhatIf(known: Known, { changes: seen, unchanged, noise, looked, unseen: told }: Looked): StepPlan {
+function fromWhatIf(known: Known, { changes: seen, unchanged, noise, looked, unseen: told }: JudgedWhatIf): StepPlan {
   const { template, resources, stack } = known
   const overlooked = resources.filter(({ id }) => !looked.has(id.toLowerCase()))
   const unseen = [...told, ...overlooked.map(({ id }) => `${id}: the what-if of Azure does not cover it`)]
@@ -224,7 +231,13 @@ function unmanaged({ template, resources, stack }: Known, seen: readonly Resourc
     .filter(({ id }) => !kept.includes(id.toLowerCase()))
     .map(({ id }) => {
       const { type } = parseResourceId(id)
-      return resourceChange({ step: template.step, id: asResourceId(id), type, kind: fateOf(type), certain: true })
+      return resourceChange({
+        step: template.step,
+        id: asResourceId(id),
+        type,
+        kind: outcomeWhenUnmanaged(type),
+        certain: true
+      })
     })
 }
 

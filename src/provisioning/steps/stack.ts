@@ -1,7 +1,7 @@
 import { hasSecretsRevision } from '../../azure/index.ts'
 import { STACKS } from '../../templates/index.ts'
 import type { LiveState, StackBuilder, StackName, StackTemplate } from '../../templates/types.ts'
-import { observedChanged } from '../approval/approval.ts'
+import { liveStateChanged } from '../approval/approval.ts'
 import { canonicalJson } from '../approval/digest.ts'
 import { stepIntent } from '../approval/interrupted-changes.ts'
 import { prepareDetaching } from '../deletion/moved-resources.ts'
@@ -32,13 +32,13 @@ export interface StackStepOptions {
   /** Called right before the stack is written: fixes what would make every write fail. */
   readonly beforeWrite?: (context: StepContext) => Promise<void>
   /** Called after the stack is written; throws Failure if the result differs from the request. */
-  readonly afterWrite?: (context: StepContext, observed: LiveState) => Promise<void>
+  readonly afterWrite?: (context: StepContext, liveState: LiveState) => Promise<void>
   /** Reads faults that writing the stack does not fix. */
   readonly faults?: (context: StepContext) => Promise<readonly Fault[]>
   /**
    * Reads differences that a what-if does not find, for a plan. Absent: the failure of `afterWrite` becomes a fault.
    */
-  readonly compare?: (context: StepContext, observed: LiveState) => Promise<Differences>
+  readonly compare?: (context: StepContext, liveState: LiveState) => Promise<Differences>
 }
 
 /** Returns the step of a deployment stack. */
@@ -59,24 +59,24 @@ export function stackStep(
     expectedSeconds,
     intent: baseline => build(baseline, EMPTY_LIVE_STATE),
     ...(read === undefined ? {} : { read }),
-    owns(baseline, observed) {
-      const template = build(baseline, observed)
+    owns(baseline, liveState) {
+      const template = build(baseline, liveState)
       return { part: name, ids: templateResources(template).map(({ id }) => id) }
     },
     async settle(context) {
       const stopProgress = watchProgress({ name, expectedSeconds }, context, 'waiting for an earlier run')
       await settleOwnStack(name, expectedSeconds, context).finally(stopProgress)
     },
-    async plan(context, observed): Promise<StepPlan> {
+    async plan(context, liveState): Promise<StepPlan> {
       const because = await options.skipWhen?.(context)
       if (because !== undefined) return leftAlone(name, because)
-      const template = build(context.baseline, observed)
+      const template = build(context.baseline, liveState)
       const plan = await withSecrets(await planStack(template, context), template, options, context)
-      const found = plan.pending ? plan : withDifferences(plan, await differencesNow(name, options, context, observed))
+      const found = plan.pending ? plan : withDifferences(plan, await differencesNow(name, options, context, liveState))
       const faults = (await options.faults?.(context)) ?? []
       return faults.length === 0 ? found : { ...found, faults: [...(found.faults ?? []), ...faults] }
     },
-    apply: (context, observed, plan) => alone(context, () => write(build, options, { context, observed, plan }))
+    apply: (context, liveState, plan) => alone(context, () => write(build, options, { context, liveState, plan }))
   }
 }
 
@@ -84,10 +84,10 @@ async function differencesNow(
   name: StackName,
   { compare, afterWrite }: StackStepOptions,
   context: StepContext,
-  observed: LiveState
+  liveState: LiveState
 ): Promise<Differences> {
-  if (compare !== undefined) return compare(context, observed)
-  return { changes: [], faults: await faultsOf(name, async () => afterWrite?.(context, observed)) }
+  if (compare !== undefined) return compare(context, liveState)
+  return { changes: [], faults: await faultsOf(name, async () => afterWrite?.(context, liveState)) }
 }
 
 /**
@@ -114,7 +114,7 @@ function leftAlone(step: StackName, because: string): StepPlan {
 
 interface Writing {
   readonly context: StepContext
-  readonly observed: LiveState
+  readonly liveState: LiveState
   readonly plan: StepPlan
 }
 
@@ -122,9 +122,9 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
   const { context, plan } = writing
   const { azure, baseline, signal } = context
   const intent = stepIntent({ intent: each => build(each, EMPTY_LIVE_STATE) }, baseline)
-  const observed = await observedNow(build, options, writing)
+  const liveState = await observedNow(build, options, writing)
   const { secrets, secretsRevision } = options
-  const built = build(baseline, observed)
+  const built = build(baseline, liveState)
   const body = {
     ...built,
     ...(secrets === undefined ? {} : { secrets }),
@@ -141,7 +141,7 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
     { ...body, ...unmanaged },
     { signal, expectedSeconds: STACKS[built.step].seconds.apply, ...repair }
   )
-  await options.afterWrite?.(context, observed)
+  await options.afterWrite?.(context, liveState)
 }
 
 /**
@@ -152,16 +152,16 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
 async function observedNow(
   build: StackBuilder,
   { read, alone }: StackStepOptions,
-  { context, observed }: Writing
+  { context, liveState }: Writing
 ): Promise<LiveState> {
-  if (read === undefined) return observed
+  if (read === undefined) return liveState
   const { baseline } = context
-  const planned = build(baseline, observed)
+  const planned = build(baseline, liveState)
   const awaits = planned.incomplete === true || planned.awaited?.some(({ actual }) => actual === null) === true
   const writesBack = canonicalJson(planned) !== canonicalJson(build(baseline, EMPTY_LIVE_STATE))
-  if (!awaits && !writesBack && alone === undefined) return observed
-  const now = { ...observed, ...(await read(context)) }
-  const changed = changedValues(observed, now)
-  if (changed.length > 0) throw observedChanged(changed)
-  return stateToWrite(observed, now)
+  if (!awaits && !writesBack && alone === undefined) return liveState
+  const now = { ...liveState, ...(await read(context)) }
+  const changed = changedValues(liveState, now)
+  if (changed.length > 0) throw liveStateChanged(changed)
+  return stateToWrite(liveState, now)
 }

@@ -24,7 +24,7 @@ export function needsNaming(value: unknown, earlier: readonly StackTemplate[]): 
  * Returns the steps with only those needs that are in the list. A shorter list leaves out steps whose resources already
  * exist.
  */
-export function within(steps: readonly Step[]): Step[] {
+export function dropUnmetNeeds(steps: readonly Step[]): Step[] {
   const present = new Set(steps.map(({ name }) => name))
   return steps.map(step => ({ ...step, needs: step.needs.filter(need => present.has(need.step)) }))
 }

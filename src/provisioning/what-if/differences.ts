@@ -5,26 +5,26 @@ import type { PropertyChange } from '../types.ts'
  * Returns the requested properties whose present value differs. The present resource may have more properties, because
  * providers add to requests. Lists are compared as a whole, because their order can matter.
  */
-export function differences(wanted: object, present: unknown, path = ''): PropertyChange[] {
+export function findDifferences(wanted: object, present: unknown, path = ''): PropertyChange[] {
   return Object.entries(wanted).flatMap(([name, after]: [string, unknown]) => {
     const before = isMapping(present) ? present[name] : undefined
     const here = path === '' ? name : `${path}.${name}`
-    if (isMapping(after)) return differences(after, before, here)
-    if (holds(after, before)) return []
+    if (isMapping(after)) return findDifferences(after, before, here)
+    if (includesValue(after, before)) return []
     return [{ path: here, kind: before === undefined ? 'create' : 'modify', before, after } as const]
   })
 }
 
 /** Returns whether the present value contains everything that is requested. */
-function holds(wanted: unknown, present: unknown): boolean {
+function includesValue(wanted: unknown, present: unknown): boolean {
   if (Array.isArray(wanted))
     return (
       Array.isArray(present) &&
       wanted.length === present.length &&
-      wanted.every((element, i) => holds(element, present[i]))
+      wanted.every((element, i) => includesValue(element, present[i]))
     )
   if (isMapping(wanted))
-    return isMapping(present) && Object.entries(wanted).every(([name, value]) => holds(value, present[name]))
+    return isMapping(present) && Object.entries(wanted).every(([name, value]) => includesValue(value, present[name]))
   if (typeof wanted === 'string' && typeof present === 'string' && wanted.startsWith('/subscriptions/'))
     return sameId(wanted, present)
   return wanted === present

@@ -1,6 +1,6 @@
 import { SYSTEM_POOL_NAME } from '../../templates/cluster/node-pools.ts'
 
-export interface WatchedProperty {
+export interface DirectReadProperty {
   /**
    * Path in which `*` stands for an element of a list, by its name. An element that the template does not have is a
    * difference too.
@@ -10,15 +10,15 @@ export interface WatchedProperty {
   readonly absent?: unknown
 }
 
-const at = (prefix: string, ...names: readonly string[]): WatchedProperty[] =>
+const at = (prefix: string, ...names: readonly string[]): DirectReadProperty[] =>
   names.map(name => ({ path: `${prefix}.${name}` }))
 
 /** Returns properties that AKS leaves out if they are off (its Go types have `omitempty`). */
-const offWhenAbsent = (prefix: string, ...names: readonly string[]): WatchedProperty[] =>
+const offWhenAbsent = (prefix: string, ...names: readonly string[]): DirectReadProperty[] =>
   at(prefix, ...names).map(row => ({ ...row, absent: false }))
 
 /** Properties that decide who can sign in to a cluster, how it is reached, its egress, and its protection. */
-const cluster: readonly WatchedProperty[] = [
+const cluster: readonly DirectReadProperty[] = [
   ...offWhenAbsent('properties', 'disableLocalAccounts', 'enableRBAC'),
   ...offWhenAbsent('properties.aadProfile', 'managed', 'enableAzureRBAC'),
   { path: 'properties.aadProfile.adminGroupObjectIDs', absent: [] },
@@ -50,7 +50,7 @@ const cluster: readonly WatchedProperty[] = [
  * Properties that decide who can reach what, by type in lower case. They are read and compared in addition to what-if,
  * which can hide a difference (`direct-reads.ts`).
  */
-export const watchedProperties: Readonly<Record<string, readonly WatchedProperty[]>> = {
+export const directReadProperties: Readonly<Record<string, readonly DirectReadProperty[]>> = {
   'microsoft.containerregistry/registries': at(
     'properties',
     'adminUserEnabled',

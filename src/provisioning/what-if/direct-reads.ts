@@ -1,22 +1,22 @@
 import { isExpression, unescaped } from '../../arm/expression.ts'
 import type { PropertyChange } from '../types.ts'
-import { type WatchedProperty, watchedProperties } from './direct-read-properties.ts'
+import { type DirectReadProperty, directReadProperties } from './direct-read-properties.ts'
 
 /**
  * Returns whether a type has properties that are read directly, in addition to what-if. A stack's what-if leaves out
  * what has not changed since the stack was last deployed. A change that a policy or another writer made during that
  * deployment therefore never shows (arm-template-whatif#213).
  */
-export function isWatched(type: string): boolean {
-  return Object.hasOwn(watchedProperties, type.toLowerCase())
+export function isReadDirectly(type: string): boolean {
+  return Object.hasOwn(directReadProperties, type.toLowerCase())
 }
 
 /** Returns the directly read properties of a resource that differ from its template. */
-export function watchedDifferences(type: string, wanted: object, present: object): PropertyChange[] {
-  return (watchedProperties[type.toLowerCase()] ?? []).flatMap(row => differences(row, wanted, present))
+export function directReadDifferences(type: string, wanted: object, present: object): PropertyChange[] {
+  return (directReadProperties[type.toLowerCase()] ?? []).flatMap(row => differences(row, wanted, present))
 }
 
-function differences({ path: pattern, absent }: WatchedProperty, wanted: object, present: object): PropertyChange[] {
+function differences({ path: pattern, absent }: DirectReadProperty, wanted: object, present: object): PropertyChange[] {
   const before = valuesAt(present, pattern.split('.'))
   const after = valuesAt(wanted, pattern.split('.'))
   const paths = new Set([...after.keys(), ...(pattern.includes('*') ? before.keys() : [])])

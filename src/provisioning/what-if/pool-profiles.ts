@@ -1,5 +1,5 @@
 import type { WhatIfChange, WhatIfDelta } from '../../azure/types.ts'
-import { differences } from './differences.ts'
+import { findDifferences } from './differences.ts'
 
 const CLUSTER = 'microsoft.containerservice/managedclusters'
 const PROFILES = 'properties.agentPoolProfiles'
@@ -32,7 +32,7 @@ function comparedByName(before: readonly Fields[], after: readonly Fields[]): Wh
   const wanted = after.map((pool, i): WhatIfDelta => {
     const present = before.find(({ name }) => name === pool.name)
     if (present === undefined) return { path: String(i), changeType: 'create', after: pool }
-    const children = differences(pool, present).map(({ kind, ...change }) => ({ ...change, changeType: kind }))
+    const children = findDifferences(pool, present).map(({ kind, ...change }) => ({ ...change, changeType: kind }))
     return { path: String(i), changeType: children.length === 0 ? 'noEffect' : 'modify', children }
   })
   const beside = before

@@ -11,7 +11,7 @@ const SECRET_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
 const REDACTED = '(not shown)'
 
 /** Returns the changes of a resource with a fixed text in place of each secret value. */
-export function redacted(type: string, changes: readonly PropertyChange[]): readonly PropertyChange[] {
+export function redactSecrets(type: string, changes: readonly PropertyChange[]): readonly PropertyChange[] {
   const secret = SECRET_PROPERTIES[type.toLowerCase()]
   if (secret === undefined) return changes
   return changes.map(change => {

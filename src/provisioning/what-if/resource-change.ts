@@ -2,7 +2,7 @@ import type { ResourceId } from '../../arm/resource-id.ts'
 import { changeDigest } from '../approval/digest.ts'
 import { riskOf } from '../risk/risk.ts'
 import type { PropertyChange, ResourceChange } from '../types.ts'
-import { redacted } from './redaction.ts'
+import { redactSecrets } from './redaction.ts'
 
 interface ChangeFields {
   readonly step: string
@@ -16,7 +16,7 @@ interface ChangeFields {
 /** Returns a change with its digest and its risk, and without values that are secrets. */
 export function resourceChange(fields: ChangeFields): ResourceChange {
   const { id, type, kind } = fields
-  const properties = redacted(type, fields.properties ?? [])
+  const properties = redactSecrets(type, fields.properties ?? [])
   return { ...fields, properties, digest: changeDigest(id, kind, properties), ...riskOf(type, kind, properties) }
 }
 

@@ -85,7 +85,7 @@ const providerDefaults: readonly ProviderDefault[] = [
 ]
 
 /** Returns whether a difference that Azure reports is a known what-if false positive. */
-export function isNoise(id: string, change: PropertyChange): boolean {
+export function isFalsePositive(id: string, change: PropertyChange): boolean {
   return (
     writtenByAzure.has(change.path.split('.').at(-1) ?? '') ||
     isAcceptedPath(id, change) ||

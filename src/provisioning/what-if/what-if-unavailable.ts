@@ -28,7 +28,7 @@ const blindCodes: Readonly<Record<string, string>> = {
  * Returns why a failed what-if or read says nothing about a template, or `undefined` if the refusal is about the
  * template itself and would stop apply too.
  */
-export function whyUnseen(error: unknown): string | undefined {
+export function whyNotEvaluated(error: unknown): string | undefined {
   if (!(error instanceof Failure)) return undefined
   const { leaves = [], status = 0 } = error.details
   const because = blindReasons[error.reason] ?? (status >= 500 ? 'Azure failed to answer' : undefined)

@@ -5,10 +5,10 @@ import { DEPLOYMENT_TYPE } from '../template-ids.ts'
 import type { PropertyChange, ResourceChange } from '../types.ts'
 import { deltasOf } from './pool-profiles.ts'
 import { resourceChange } from './resource-change.ts'
-import { isNoise, isRespelled } from './what-if-false-positives.ts'
+import { isFalsePositive, isRespelled } from './what-if-false-positives.ts'
 
 /** Evaluated what-if of a stack. */
-export interface Looked {
+export interface JudgedWhatIf {
   readonly changes: readonly ResourceChange[]
   readonly unchanged: number
   readonly noise: number
@@ -22,7 +22,7 @@ export interface Looked {
  * Converts Azure's rows into changes. Counts known false positives without listing them, and lists what Azure could not
  * evaluate.
  */
-export function judgeWhatIf(step: string, { properties }: StackWhatIf): Looked {
+export function judgeWhatIf(step: string, { properties }: StackWhatIf): JudgedWhatIf {
   const rows = properties.changes.resourceChanges.filter(row => !isDeployment(row))
   const judged = rows.map(row => judgeRow(step, row))
   return {
@@ -54,7 +54,7 @@ function judgeRow(step: string, row: WhatIfChange): JudgedRow {
   const kind = row.changeType === 'detach' && isDeletedFirst(row.type) ? 'delete' : row.changeType
   const reported = kind === 'modify' ? flattenDeltas(deltasOf(row)) : NOTHING_REPORTED
   const properties = reported.changes.filter(
-    property => !isNoise(row.id, property) && !isRespelled(property, reported.changes)
+    property => !isFalsePositive(row.id, property) && !isRespelled(property, reported.changes)
   )
   const noise = reported.noEffect + reported.changes.length - properties.length
   if (noise > 0 && properties.length === 0) return { noise }

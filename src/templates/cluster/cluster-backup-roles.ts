@@ -37,23 +37,23 @@ export function hasBackupIdentities(baseline: Baseline, { principals }: LiveStat
  * create the identities, and before the backup instance, which Azure refuses until the roles have reached every
  * service. It is empty until the identities exist.
  */
-export function backupRolesStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
+export function backupRolesStack(baseline: Baseline, liveState: LiveState, colour: Colour): StackTemplate {
   const { ids } = baseline
   const grants = backupGrants(baseline, colour)
-  const resources = hasBackupIdentities(baseline, observed, colour)
+  const resources = hasBackupIdentities(baseline, liveState, colour)
     ? {
-        ...assignments(baseline, observed, grants, ids.clusterGroup),
-        snapshots: rolesIn(baseline, observed, colour, grants, 'backup'),
-        storage: rolesIn(baseline, observed, colour, grants, 'platform')
+        ...assignments(baseline, liveState, grants, ids.clusterGroup),
+        snapshots: rolesIn(baseline, liveState, colour, grants, 'backup'),
+        storage: rolesIn(baseline, liveState, colour, grants, 'platform')
       }
     : {}
   const stack = stackTemplate(baseline, `backup-roles-${colour}`, ids.clusterGroup, resources)
-  return { ...stack, awaited: awaitedAssignments(grants, observed) }
+  return { ...stack, awaited: awaitedAssignments(grants, liveState) }
 }
 
 function rolesIn(
   baseline: Baseline,
-  observed: LiveState,
+  liveState: LiveState,
   colour: Colour,
   grants: readonly ClusterGrant[],
   part: 'backup' | 'platform'
@@ -62,7 +62,7 @@ function rolesIn(
   return nestedDeployment({
     name: resourceNames(baseline.config).backupRolesDeployment(colour, part),
     resourceGroup: parseResourceId(group).name,
-    template: template('resourceGroup', assignments(baseline, observed, grants, group))
+    template: template('resourceGroup', assignments(baseline, liveState, grants, group))
   })
 }
 

@@ -13,8 +13,8 @@ const INSTANCE = 'cluster'
  * Returns the stack with the backup instance of one cluster. Azure refuses the instance without the roles of
  * `backup-roles-<colour>`, so the stack is empty until the identities with these roles exist.
  */
-export function protectionStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
-  const isKnown = hasBackupIdentities(baseline, observed, colour)
+export function protectionStack(baseline: Baseline, liveState: LiveState, colour: Colour): StackTemplate {
+  const isKnown = hasBackupIdentities(baseline, liveState, colour)
   const resources = isKnown ? { instance: instance(baseline, colour) } : {}
   const placeholder = instanceId(baseline, colour)
   return {

@@ -85,10 +85,10 @@ function eventGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
 }
 
 /** Returns the stack with the assignments in groups of the environment, one deployment per group. */
-export function rolesStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
+export function rolesStack(baseline: Baseline, liveState: LiveState, colour: Colour): StackTemplate {
   const { ids, config } = baseline
   const grants = clusterGrants(baseline, colour).filter(grant => isOurs(baseline, grant))
-  const inGroup = (group: ResourceId) => assignmentsIn(baseline, observed, group, grants)
+  const inGroup = (group: ResourceId) => assignmentsIn(baseline, liveState, group, grants)
   const nested = (['spoke', 'platform'] as const).flatMap((part): [string, ArmResource][] => {
     const group = ids[`${part}Group`]
     const resources = inGroup(group)
@@ -101,12 +101,12 @@ export function rolesStack(baseline: Baseline, observed: LiveState, colour: Colo
     ...inGroup(ids.clusterGroup),
     ...Object.fromEntries(nested)
   })
-  return { ...stack, awaited: awaitedAssignments(grants, observed) }
+  return { ...stack, awaited: awaitedAssignments(grants, liveState) }
 }
 
 function assignmentsIn(
   baseline: Baseline,
-  observed: LiveState,
+  liveState: LiveState,
   group: ResourceId,
   grants: readonly ClusterGrant[]
 ): Record<string, ArmResource> {
@@ -114,7 +114,7 @@ function assignmentsIn(
     grants
       .filter(({ scope }) => isIn(group, scope))
       .flatMap(grant => {
-        const made = assignmentOf(baseline, observed, grant)
+        const made = assignmentOf(baseline, liveState, grant)
         return made === undefined ? [] : [[grant.symbol, made]]
       })
   )
@@ -144,11 +144,11 @@ function isOurs({ ids }: Baseline, { scope }: ClusterGrant): boolean {
  */
 export function externalClusterRoles(
   baseline: Baseline,
-  observed: Pick<LiveState, 'principals'>,
+  liveState: Pick<LiveState, 'principals'>,
   colour: Colour
 ): RequestedResource[] {
   return externalGrants(baseline, colour).flatMap(grant => {
-    const made = assignmentOf(baseline, observed, grant)
+    const made = assignmentOf(baseline, liveState, grant)
     if (made?.properties === undefined) return []
     const id = `${grant.scope}/providers/${made.type}/${made.name}` as ResourceId
     return [{ id, body: { properties: made.properties } }]
@@ -158,10 +158,10 @@ export function externalClusterRoles(
 /** Returns the same assignments for the plan, also those whose principals are not known yet. */
 export function awaitedExternalRoles(
   baseline: Baseline,
-  observed: Pick<LiveState, 'principals'>,
+  liveState: Pick<LiveState, 'principals'>,
   colour: Colour
 ): AwaitedResource[] {
-  return awaitedAssignments(externalGrants(baseline, colour), observed)
+  return awaitedAssignments(externalGrants(baseline, colour), liveState)
 }
 
 function externalGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {

@@ -13,10 +13,10 @@ import { userPools } from './node-pools.ts'
  * Returns the stack of one cluster: its node pools, roles of users, maintenance windows, collection rules and
  * alerts.
  */
-export function clusterStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
+export function clusterStack(baseline: Baseline, liveState: LiveState, colour: Colour): StackTemplate {
   return stackTemplate(baseline, `stamp-${colour}`, baseline.ids.clusterGroup, {
-    ...cluster(baseline, observed, colour),
-    ...userPools(baseline, observed, colour, CLUSTER),
+    ...cluster(baseline, liveState, colour),
+    ...userPools(baseline, liveState, colour, CLUSTER),
     ...maintenanceWindows(baseline, colour, CLUSTER),
     ...entraGroupRoles(baseline, colour, CLUSTER),
     ...associations(baseline, colour),

@@ -22,7 +22,7 @@ import { clusterUpgradeSettings } from './upgrade-settings.ts'
 export const CLUSTER = 'cluster'
 
 /** Returns the cluster with its system pool. */
-export function cluster(baseline: Baseline, observed: LiveState, colour: Colour): Record<string, ArmResource> {
+export function cluster(baseline: Baseline, liveState: LiveState, colour: Colour): Record<string, ArmResource> {
   const { config, ids } = baseline
   const { cluster: id, controlPlaneIdentity } = ids.clusters[colour]
   const fields = {
@@ -30,26 +30,26 @@ export function cluster(baseline: Baseline, observed: LiveState, colour: Colour)
     ...placement(config),
     sku: { name: 'Base', tier: config.cluster.tier },
     identity: { type: 'UserAssigned', userAssignedIdentities: { [controlPlaneIdentity]: {} } },
-    properties: properties(baseline, observed, colour)
+    properties: properties(baseline, liveState, colour)
   }
   return withDiagnostics(CLUSTER, 'Microsoft.ContainerService/managedClusters', id, ids.clusterLogs, fields)
 }
 
-function properties(baseline: Baseline, observed: LiveState, colour: Colour): object {
+function properties(baseline: Baseline, liveState: LiveState, colour: Colour): object {
   const { config, ids } = baseline
   const { supportPlan } = config.cluster
   return {
-    ...version(baseline, observed, colour),
+    ...version(baseline, liveState, colour),
     supportPlan,
     dnsPrefix: resourceNames(config).dnsPrefix(colour),
     nodeResourceGroup: parseResourceId(ids.clusters[colour].nodeGroup).name,
-    agentPoolProfiles: [systemPool(baseline, observed, colour)],
+    agentPoolProfiles: [systemPool(baseline, liveState, colour)],
     identityProfile: { kubeletidentity: { resourceId: ids.clusters[colour].kubeletIdentity } },
     ...signIn(),
     apiServerAccessProfile: apiServerAccessProfile(baseline, colour),
     networkProfile: clusterNetworkProfile(baseline),
     ...upgrades(baseline),
-    ...clusterUpgradeSettings(observed, colour),
+    ...clusterUpgradeSettings(liveState, colour),
     ...clusterSecurity(baseline),
     ...clusterMonitoring(baseline),
     addonProfiles: clusterAddOns(baseline),
@@ -65,8 +65,8 @@ function properties(baseline: Baseline, observed: LiveState, colour: Colour): ob
  * upgraded the cluster to one that this release does not know. The preflight checks whether a new cluster can use the
  * requested version.
  */
-function version(baseline: Baseline, observed: LiveState, colour: Colour): object {
-  const kubernetesVersion = kubernetesVersionOf(baseline, observed, colour)
+function version(baseline: Baseline, liveState: LiveState, colour: Colour): object {
+  const kubernetesVersion = kubernetesVersionOf(baseline, liveState, colour)
   return kubernetesVersion === undefined ? {} : { kubernetesVersion }
 }
 

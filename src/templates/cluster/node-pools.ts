@@ -14,13 +14,13 @@ export const SYSTEM_POOL_NAME = 'system'
  * the body or for none (NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged). A new pool gets the version of the
  * control plane, and a write of the cluster does not upgrade an existing pool.
  */
-export function systemPool(baseline: Baseline, observed: LiveState, colour: Colour): object {
+export function systemPool(baseline: Baseline, liveState: LiveState, colour: Colour): object {
   const { systemPool: pool } = baseline.config.cluster
   return {
     name: SYSTEM_POOL_NAME,
     mode: 'System',
     ...poolProperties(baseline, colour, pool),
-    ...surge(observed, colour, SYSTEM_POOL_NAME, pool)
+    ...surge(liveState, colour, SYSTEM_POOL_NAME, pool)
   }
 }
 
@@ -31,14 +31,14 @@ export function systemPool(baseline: Baseline, observed: LiveState, colour: Colo
  */
 export function userPools(
   baseline: Baseline,
-  observed: LiveState,
+  liveState: LiveState,
   colour: Colour,
   clusterSymbol: string
 ): Record<string, ArmResource> {
   const { name: cluster } = parseResourceId(baseline.ids.clusters[colour].cluster)
   return Object.fromEntries(
     Object.entries(baseline.config.cluster.pools).map(([name, pool]) => {
-      const version = observed.stamps[colour].pools[name]?.kubernetesVersion
+      const version = liveState.stamps[colour].pools[name]?.kubernetesVersion
       const fields = {
         name: `${cluster}/${name}`,
         dependsOn: [clusterSymbol],
@@ -46,7 +46,7 @@ export function userPools(
           mode: 'User',
           ...(version === undefined ? {} : { orchestratorVersion: version }),
           ...poolProperties(baseline, colour, pool),
-          ...surge(observed, colour, name, pool)
+          ...surge(liveState, colour, name, pool)
         }
       }
       return [`pool_${name}`, resource('Microsoft.ContainerService/managedClusters/agentPools', fields)]
@@ -81,8 +81,8 @@ function poolProperties(baseline: Baseline, colour: Colour, pool: NodePool): obj
 }
 
 /** Returns the upgrade settings; none for a spot pool, for which Azure refuses them (azurerm#19355). */
-function surge(observed: LiveState, colour: Colour, name: string, { spot, surgePercent }: NodePool): object {
-  return spot ? {} : { upgradeSettings: poolUpgradeSettings(observed, colour, name, surgePercent) }
+function surge(liveState: LiveState, colour: Colour, name: string, { spot, surgePercent }: NodePool): object {
+  return spot ? {} : { upgradeSettings: poolUpgradeSettings(liveState, colour, name, surgePercent) }
 }
 
 function regular({ labels, taints }: NodePool): object {

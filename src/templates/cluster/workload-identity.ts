@@ -40,8 +40,8 @@ export const FEDERATED_SERVICE_ACCOUNTS: readonly Row[] = [
  * so the stack is empty before the cluster exists. Azure accepts one write at a time to the credentials of an identity
  * (ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity).
  */
-export function workloadIdentityStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
-  const { issuer } = observed.stamps[colour]
+export function workloadIdentityStack(baseline: Baseline, liveState: LiveState, colour: Colour): StackTemplate {
+  const { issuer } = liveState.stamps[colour]
   const rows = FEDERATED_SERVICE_ACCOUNTS.filter(({ wanted }) => wanted(baseline))
   const resources = issuer === null ? {} : credentials(baseline, colour, rows, issuer)
   const stack = stackTemplate(baseline, `federation-${colour}`, baseline.ids.clusterGroup, resources)

@@ -30,7 +30,7 @@ const CIPHER_SUITES = [
  * Returns the stack of the application gateway. It depends on the live colour, the existing clusters and the preview,
  * so a run that changes none of them writes the same template again. Throws TypeError without `ingress.domain`.
  */
-export function gateway(baseline: Baseline, observed: LiveState): StackTemplate {
+export function gateway(baseline: Baseline, liveState: LiveState): StackTemplate {
   const { ids, config } = baseline
   const { domain } = config.ingress
   if (domain === undefined) throw new TypeError('ingress.domain is not set, so there is no application gateway')
@@ -39,7 +39,7 @@ export function gateway(baseline: Baseline, observed: LiveState): StackTemplate 
     ...zonalPlacement(config),
     identity: { type: 'UserAssigned', userAssignedIdentities: { [ids.gatewayIdentity]: {} } },
     dependsOn: ['firewallPolicy'],
-    properties: properties(baseline, domain, observed)
+    properties: properties(baseline, domain, liveState)
   }
   return stackTemplate(baseline, 'gateway', ids.platformGroup, {
     firewallPolicy: firewallPolicy(baseline),
@@ -47,10 +47,10 @@ export function gateway(baseline: Baseline, observed: LiveState): StackTemplate 
   })
 }
 
-function properties(baseline: Baseline, domain: string, observed: LiveState): object {
+function properties(baseline: Baseline, domain: string, liveState: LiveState): object {
   const { config, ids } = baseline
   const { minCapacity, maxCapacity } = config.ingress.gateway
-  const live = observed.liveColour ?? INITIAL_COLOUR
+  const live = liveState.liveColour ?? INITIAL_COLOUR
   return {
     sku: { name: 'WAF_v2', tier: 'WAF_v2' },
     autoscaleConfiguration: { minCapacity, maxCapacity },
@@ -58,8 +58,8 @@ function properties(baseline: Baseline, domain: string, observed: LiveState): ob
     enableHttp2: false,
     firewallPolicy: { id: ids.gatewayFirewallPolicy },
     ...frontend(baseline),
-    ...gatewayListeners(baseline, domain, live, observed.preview),
-    ...gatewayBackends(baseline, domain, reachable(live, observed))
+    ...gatewayListeners(baseline, domain, live, liveState.preview),
+    ...gatewayBackends(baseline, domain, reachable(live, liveState))
   }
 }
 

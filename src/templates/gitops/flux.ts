@@ -20,7 +20,7 @@ const GIT_USER = 'git'
  * revision does not write the cluster; no other stack writes these resources. Throws TypeError if the configuration
  * names no source.
  */
-export function fluxStack(baseline: Baseline, observed: LiveState, colour: Colour): StackTemplate {
+export function fluxStack(baseline: Baseline, liveState: LiveState, colour: Colour): StackTemplate {
   const { config, ids } = baseline
   const { source } = config.gitops
   if (source === undefined) throw new TypeError('gitops.source is not set, so there is no Flux stack')
@@ -29,16 +29,16 @@ export function fluxStack(baseline: Baseline, observed: LiveState, colour: Colou
     extension: resource('Microsoft.KubernetesConfiguration/extensions', {
       name: FLUX_EXTENSION,
       scope,
-      properties: extension(source, observed, colour)
+      properties: extension(source, liveState, colour)
     }),
     configuration: resource('Microsoft.KubernetesConfiguration/fluxConfigurations', {
       name: FLUX_CONFIGURATION,
       scope,
       dependsOn: ['extension'],
-      properties: configuration(baseline, observed, colour, source)
+      properties: configuration(baseline, liveState, colour, source)
     })
   }
-  const { ingress, kubelet } = observed.stamps[colour].clients
+  const { ingress, kubelet } = liveState.stamps[colour].clients
   const parameters = isPrivateGit(source) ? { parameters: SIGN_IN } : {}
   const stack = stackTemplate(baseline, `flux-${colour}`, ids.clusterGroup, resources, parameters)
   return { ...stack, incomplete: ingress === null || kubelet === null }
@@ -100,14 +100,14 @@ function workloadIdentity(clientId: string | null): Record<string, string> {
   }
 }
 
-function configuration(baseline: Baseline, observed: LiveState, colour: Colour, source: Source): object {
+function configuration(baseline: Baseline, liveState: LiveState, colour: Colour, source: Source): object {
   const { intervalSeconds, path } = baseline.config.gitops
   const rows = kustomizationsOf(baseline)
-  const postBuild = { substitute: fluxSubstitutions(baseline, observed, colour) }
+  const postBuild = { substitute: fluxSubstitutions(baseline, liveState, colour) }
   return {
     scope: 'cluster',
     namespace: NAMESPACE,
-    suspend: observed.stamps[colour].suspended,
+    suspend: liveState.stamps[colour].suspended,
     // The deployment ends when Azure has accepted the configuration. A later step waits until Flux has applied it, and
     // can be resumed.
     waitForReconciliation: false,

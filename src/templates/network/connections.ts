@@ -15,14 +15,14 @@ const NETWORK_SETTING = 'networkDiagnostics'
  * diagnostic settings that send its logs to the hub's workspace. It is separate, so that none of them waits for
  * another. Links to the hub are in the hub's stack if the zones are in its group.
  */
-export function connections(baseline: Baseline, observed: LiveState): StackTemplate {
+export function connections(baseline: Baseline, liveState: LiveState): StackTemplate {
   const links = zoneLinksOfOurs(baseline)
   return stackTemplate(baseline, 'connections', baseline.ids.spokeGroup, {
     ...diagnosticsOnly(spokeResources(baseline)),
     ...links,
     // The peering is last: Bastion and firewall start at the same time as this stack, and both write the hub network
     // first.
-    ...peerings(baseline, observed, Object.keys(links))
+    ...peerings(baseline, liveState, Object.keys(links))
   })
 }
 

@@ -12,13 +12,13 @@ import type { LiveState } from '../types.ts'
  */
 export function peerings(
   baseline: Baseline,
-  observed: LiveState,
+  liveState: LiveState,
   after: readonly string[]
 ): Record<string, ArmResource> {
   const { config, ids } = baseline
   const names = resourceNames(config)
   const spokeHalf = (symbols: readonly string[]) => ({
-    spokePeering: peering(ids.spokePeering, spokePeeringProperties(baseline, observed.hubGateway !== null), symbols)
+    spokePeering: peering(ids.spokePeering, spokePeeringProperties(baseline, liveState.hubGateway !== null), symbols)
   })
   if (config.hub.existing !== undefined) return spokeHalf(after)
   return {

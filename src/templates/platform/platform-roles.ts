@@ -8,13 +8,13 @@ import type { LiveState, StackTemplate } from '../types.ts'
  * Returns the stack with the roles of the platform's identities. It is separate, because vault and storage need not
  * wait for a principal.
  */
-export function platformRoles(baseline: Baseline, observed: LiveState): StackTemplate {
+export function platformRoles(baseline: Baseline, liveState: LiveState): StackTemplate {
   const grants = platformGrants(baseline)
   if (grants.length === 0)
     throw new TypeError('neither ingress.domain nor flow logs are configured, so there is no identity')
-  const assignments = roleAssignments(baseline, grants, observed)
+  const assignments = roleAssignments(baseline, grants, liveState)
   const stack = stackTemplate(baseline, 'roles', baseline.ids.platformGroup, assignments)
-  return { ...stack, awaited: awaitedAssignments(grants, observed) }
+  return { ...stack, awaited: awaitedAssignments(grants, liveState) }
 }
 
 /**

@@ -17,7 +17,7 @@ import { vault } from './vault.ts'
  * budget, event relay. The gateway is separate. None of these needs a network or an identity, so they are created at
  * the same time.
  */
-export function platform(baseline: Baseline, observed: LiveState): StackTemplate {
+export function platform(baseline: Baseline, liveState: LiveState): StackTemplate {
   return stackTemplate(
     baseline,
     'platform',
@@ -28,11 +28,11 @@ export function platform(baseline: Baseline, observed: LiveState): StackTemplate
       ...alerts(baseline),
       ...queryPack(baseline),
       ...registry(baseline),
-      ...vault(baseline, observed),
+      ...vault(baseline, liveState),
       ...eventRelay(baseline),
       ...flowLogStorage(baseline),
       ...backupStorage(baseline),
-      ...budget(baseline, observed)
+      ...budget(baseline, liveState)
     }),
     { variables: collectionStreamVariables(baseline) }
   )

@@ -10,12 +10,12 @@ import type { LiveState } from '../types.ts'
  * Returns the vault. Only its private endpoint can be reached; secrets are written through Resource Manager, which
  * needs no network access.
  */
-export function vault(baseline: Baseline, observed: LiveState): Record<string, ArmResource> {
+export function vault(baseline: Baseline, liveState: LiveState): Record<string, ArmResource> {
   const { config, ids } = baseline
   const fields = {
     name: parseResourceId(ids.vault).name,
     ...placement(config),
-    properties: properties(baseline, observed)
+    properties: properties(baseline, liveState)
   }
   return withDiagnostics('vault', 'Microsoft.KeyVault/vaults', ids.vault, ids.clusterLogs, fields)
 }

@@ -10,6 +10,6 @@ const GROUP = '00000000-0000-0000-0000-000000000000'
 /** The values of an environment's tree in one colour, as its cluster is given them. */
 export function valuesOf(of: Baseline, colour: Colour): Record<string, string> {
   const stamp = { ...EMPTY_LIVE_STATE.stamps[colour], clients: { ingress: CLIENT, kubelet: CLIENT } }
-  const observed = { ...EMPTY_LIVE_STATE, stamps: { ...EMPTY_LIVE_STATE.stamps, [colour]: stamp } }
-  return { reader_group_id: GROUP, ...fluxSubstitutions(of, observed, colour), tenant_id: TENANT }
+  const liveState = { ...EMPTY_LIVE_STATE, stamps: { ...EMPTY_LIVE_STATE.stamps, [colour]: stamp } }
+  return { reader_group_id: GROUP, ...fluxSubstitutions(of, liveState, colour), tenant_id: TENANT }
 }

@@ -3,7 +3,7 @@ import type { Baseline } from '../../../src/config/types.ts'
 import { bootstrapSteps } from '../../../src/gitops/index.ts'
 import type { Step, StepContext, StepPlan } from '../../../src/provisioning/index.ts'
 import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
-import { preflight } from '../../../src/provisioning/preflight.ts'
+import { runPreflight } from '../../../src/provisioning/preflight.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
 import { fluxConfigurationId, fluxExtensionId, kustomizationsOf } from '../../../src/templates/index.ts'
 import type { FakeWorld } from '../provisioning/fake-azure.ts'
@@ -75,8 +75,8 @@ describe('planning to wait', () => {
   const plan = (given: Scene, suspended = false) => {
     const { context, clock } = scene(given)
     const { blue } = EMPTY_LIVE_STATE.stamps
-    const observed = { ...EMPTY_LIVE_STATE, stamps: { ...EMPTY_LIVE_STATE.stamps, blue: { ...blue, suspended } } }
-    return clock.run(Promise.resolve(stepOf('bootstrap-blue', kitBaseline).plan(context, observed)))
+    const liveState = { ...EMPTY_LIVE_STATE, stamps: { ...EMPTY_LIVE_STATE.stamps, blue: { ...blue, suspended } } }
+    return clock.run(Promise.resolve(stepOf('bootstrap-blue', kitBaseline).plan(context, liveState)))
   }
 
   it('is nothing where all is well', async () => {
@@ -150,9 +150,9 @@ describe('writing Flux', () => {
     return step
   }
   const run = <T>(world: FakeWorld, work: (context: StepContext) => Promise<T>) => {
-    const doors = doorsTo(world)
-    const result = world.clock.run(work({ ...contextFor(doors), baseline: privately }))
-    return { result, lines: doors.lines }
+    const clients = doorsTo(world)
+    const result = world.clock.run(work({ ...contextFor(clients), baseline: privately }))
+    return { result, lines: clients.lines }
   }
   const written = async (more: { gitKey?: string; secretsRevision?: string }) => {
     const world = newWorld()
@@ -173,7 +173,7 @@ describe('writing Flux', () => {
       const { result } = run(world, async context => {
         const scope = { targets: ['gitops'], colours: ['blue'], ...given } as const
         const plans = [await flux(given).plan(context, EMPTY_LIVE_STATE)]
-        return await preflight(scope, { phase: 'planned', mode, plans }, context)
+        return await runPreflight(scope, { phase: 'planned', mode, plans }, context)
       })
       return (await result).map(({ severity, subject }) => [severity, subject])
     }

@@ -84,7 +84,7 @@ describe('scale to zero', () => {
     const user = kit.world.resources[`${kit.id('blue')}/agentPools/user`.toLowerCase()]
     const current = String(user?.properties.currentOrchestratorVersion)
     Object.assign(user?.properties ?? {}, { orchestratorVersion: current.replace(/\.\d+$/, '') })
-    expect(await planPower(kit.request('scale-to-zero'), kit.doors)).toMatchObject({ shrinking: [{ name: 'user' }] })
+    expect(await planPower(kit.request('scale-to-zero'), kit.clients)).toMatchObject({ shrinking: [{ name: 'user' }] })
   })
 
   it('reads again what somebody else has written meanwhile', async () => {

@@ -18,7 +18,7 @@ const version = { version: AKS }
 
 export interface PowerKit extends Kit {
   readonly baseline: Baseline
-  readonly doors: PowerClients
+  readonly clients: PowerClients
   /** What was sent that is no question, as `POST …/stop`. */
   readonly writes: string[]
   readonly lines: string[]
@@ -79,7 +79,7 @@ export function powerKit(profile: Baseline['config']['profile'], colours: readon
   const result: PowerKit = {
     ...kit,
     baseline: wanted,
-    doors: { azure, clock, log, signal: controller.signal },
+    clients: { azure, clock, log, signal: controller.signal },
     writes,
     lines: log.lines,
     before: () => undefined,
@@ -92,7 +92,7 @@ export function powerKit(profile: Baseline['config']['profile'], colours: readon
       if (answer.status !== 202) throw new Error(JSON.stringify(answer.body))
     },
     request: (action, colour) => ({ baseline: wanted, action, colour }),
-    run: (action, colour) => changePower(result.request(action, colour), result.doors)
+    run: (action, colour) => changePower(result.request(action, colour), result.clients)
   }
   return result
 }

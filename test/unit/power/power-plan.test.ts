@@ -14,7 +14,7 @@ describe('which cluster', () => {
   ])('is %s', async (_, standing, live, colour) => {
     const kit = powerKit('dev-test', standing)
     if (live !== undefined) addGateway(kit, live)
-    expect(await planPower(kit.request('stop'), kit.doors)).toMatchObject({ colour })
+    expect(await planPower(kit.request('stop'), kit.clients)).toMatchObject({ colour })
   })
 
   it('must be said where there are two and no gateway', async () => {

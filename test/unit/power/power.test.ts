@@ -121,7 +121,9 @@ describe('stop and start', () => {
       if (method === 'POST') controller.abort(cancelled)
       return undefined
     }
-    await expect(changePower(kit.request('stop'), { ...kit.doors, signal: controller.signal })).rejects.toBe(cancelled)
+    await expect(changePower(kit.request('stop'), { ...kit.clients, signal: controller.signal })).rejects.toBe(
+      cancelled
+    )
     expect(await kit.run('stop')).toMatchObject({ changed: false, before: { underWay: 'Stopping' } })
   })
 })

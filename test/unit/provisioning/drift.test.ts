@@ -17,9 +17,9 @@ function provisioned(): FakeWorld {
 }
 
 function found(world: FakeWorld, steps: readonly Step[], rights: object = MAY): Promise<Drift> {
-  const doors = doorsTo(world)
-  Object.assign(doors.azure, rights)
-  return world.clock.run(findDrift({ steps, baseline }, doors))
+  const clients = doorsTo(world)
+  Object.assign(clients.azure, rights)
+  return world.clock.run(findDrift({ steps, baseline }, clients))
 }
 
 function step(name: string, plan: () => Partial<StepPlan>, more: Partial<Step> = {}): Step {

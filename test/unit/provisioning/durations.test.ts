@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId, parseResourceId } from '../../../src/arm/resource-id.ts'
-import { firstLookSeconds, removalSecondsOf } from '../../../src/provisioning/durations.ts'
+import { firstReadSeconds, removalSecondsOf } from '../../../src/provisioning/durations.ts'
 import { STACKS } from '../../../src/templates/index.ts'
 
 const CLUSTER = asResourceId('/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c')
@@ -9,10 +9,10 @@ const below = (rest: string) => asResourceId(`${CLUSTER}/${rest}`)
 describe('how long', () => {
   it('a cluster and its pools take to be there, whatever the case of the type', () => {
     const looks = ['MANAGEDCLUSTERS', 'managedClusters/agentPools'].map(type =>
-      firstLookSeconds(`Microsoft.ContainerService/${type}`)
+      firstReadSeconds(`Microsoft.ContainerService/${type}`)
     )
     expect(looks).toEqual([370, 520])
-    expect(firstLookSeconds('Contoso/things')).toBe(10)
+    expect(firstReadSeconds('Contoso/things')).toBe(10)
   })
 
   it('a deletion takes, with its parent and alone', () => {
@@ -26,7 +26,7 @@ describe('how long', () => {
 
   it('a stack takes is at least what its slowest resource does', () => {
     expect(STACKS['stamp-blue'].seconds.apply).toBeGreaterThan(
-      firstLookSeconds('Microsoft.ContainerService/managedClusters/agentPools')
+      firstReadSeconds('Microsoft.ContainerService/managedClusters/agentPools')
     )
     expect(STACKS['stamp-blue'].seconds.remove).toBeGreaterThan(removalSecondsOf(CLUSTER))
     expect(STACKS['stamp-green'].seconds).toEqual(STACKS['stamp-blue'].seconds)

@@ -6,7 +6,7 @@ import type { Baseline } from '../../../src/config/types.ts'
 import { readSlices } from '../../../src/provisioning/live-state/index.ts'
 import { groupsStep } from '../../../src/provisioning/steps/groups.ts'
 import { stackStep } from '../../../src/provisioning/steps/stack.ts'
-import type { ProvisioningDoors, Step, StepContext, StepPlan } from '../../../src/provisioning/types.ts'
+import type { ProvisioningClients, Step, StepContext, StepPlan } from '../../../src/provisioning/types.ts'
 import type { Log } from '../../../src/runtime/clock-and-log.ts'
 import type { LiveState, NetworkStackName, StackBuilder } from '../../../src/templates/types.ts'
 import { FakeAzure, FakeWorld } from './fake-azure.ts'
@@ -88,15 +88,15 @@ export const baseline: Baseline = {
 export function builder(
   step: NetworkStackName,
   scope: ResourceId,
-  resources: (baseline: Baseline, observed: LiveState) => Record<string, ArmResource>
+  resources: (baseline: Baseline, liveState: LiveState) => Record<string, ArmResource>
 ): StackBuilder {
-  return (wanted, observed) => ({
+  return (wanted, liveState) => ({
     step,
     name: stackName(wanted.config, step),
     location: 'westeurope',
     tags: stackTags(wanted.config, step),
     deploymentScope: scope,
-    template: template('resourceGroup', resources(wanted, observed))
+    template: template('resourceGroup', resources(wanted, liveState))
   })
 }
 
@@ -143,7 +143,7 @@ export function wantedGroups({ config, ids }: Baseline) {
   ]
 }
 
-export interface Doors extends ProvisioningDoors {
+export interface Doors extends ProvisioningClients {
   readonly azure: FakeAzure
   readonly clock: VirtualClock
   readonly lines: string[]
@@ -166,8 +166,8 @@ export function newWorld(): FakeWorld {
   return new FakeWorld(new VirtualClock())
 }
 
-export function contextFor(doors: ProvisioningDoors): StepContext {
-  return { ...doors, baseline }
+export function contextFor(clients: ProvisioningClients): StepContext {
+  return { ...clients, baseline }
 }
 
 export const stepPlan = (step: string, more: Partial<StepPlan> = {}): StepPlan => ({

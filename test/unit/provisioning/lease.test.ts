@@ -39,8 +39,8 @@ function zoneWith(record?: Stored) {
     state.record = undefined
   }
   const lines: string[] = []
-  const doors = { azure, clock: world.clock, log: logTo(lines), signal: new AbortController().signal }
-  return { doors, state, lines, clock: world.clock }
+  const clients = { azure, clock: world.clock, log: logTo(lines), signal: new AbortController().signal }
+  return { clients, state, lines, clock: world.clock }
 }
 
 const heldBy = (holder: string, expires: number): Stored => ({
@@ -50,9 +50,9 @@ const heldBy = (holder: string, expires: number): Stored => ({
 
 describe('withLease', () => {
   it('holds the record while the work goes on, renews it, and gives it back', async () => {
-    const { doors, state, clock } = zoneWith()
+    const { clients, state, clock } = zoneWith()
     const held = await clock.run(
-      withLease(doors, zone, async () => {
+      withLease(clients, zone, async () => {
         await clock.sleep(5.5 * MINUTE)
         return Date.parse(state.record?.properties.metadata?.expires ?? '') - clock.now()
       })
@@ -62,31 +62,33 @@ describe('withLease', () => {
   })
 
   it('gives it back when the work fails', async () => {
-    const { doors, state, clock } = zoneWith()
-    await expect(clock.run(withLease(doors, zone, () => Promise.reject(new Error('no'))))).rejects.toThrow('no')
+    const { clients, state, clock } = zoneWith()
+    await expect(clock.run(withLease(clients, zone, () => Promise.reject(new Error('no'))))).rejects.toThrow('no')
     expect(state.record).toBeUndefined()
   })
 
   it('waits for what a killed run left behind, and no longer than that', async () => {
-    const { doors, state, lines, clock } = zoneWith()
+    const { clients, state, lines, clock } = zoneWith()
     const start = clock.now()
     state.record = heldBy('dead', start + 3 * MINUTE)
-    const began = await clock.run(withLease(doors, zone, async () => clock.now()))
+    const began = await clock.run(withLease(clients, zone, async () => clock.now()))
     expect(began - start).toBe(3 * MINUTE)
     expect(lines).toEqual(['Another run holds the lease on the gateway; waiting until it is released.'])
   })
 
   it('gives up after half an hour of a run that keeps renewing', async () => {
-    const { doors, state, clock } = zoneWith()
-    doors.azure.read = async <T>() => {
+    const { clients, state, clock } = zoneWith()
+    clients.azure.read = async <T>() => {
       state.record = heldBy('busy', clock.now() + MINUTE)
       return state.record as T
     }
-    await expect(clock.run(withLease(doors, zone, async () => 'done'))).rejects.toMatchObject({ reason: 'lease-held' })
+    await expect(clock.run(withLease(clients, zone, async () => 'done'))).rejects.toMatchObject({
+      reason: 'lease-held'
+    })
   })
 
   it('lets one of two runs work at a time', async () => {
-    const { doors, clock } = zoneWith()
+    const { clients, clock } = zoneWith()
     let inside = 0
     let most = 0
     const work = async () => {
@@ -94,22 +96,22 @@ describe('withLease', () => {
       await clock.sleep(MINUTE)
       inside--
     }
-    await clock.run(Promise.all([withLease(doors, zone, work), withLease(doors, zone, work)]))
+    await clock.run(Promise.all([withLease(clients, zone, work), withLease(clients, zone, work)]))
     expect(most).toBe(1)
   })
 
   it('goes on with its own record when the answer to its first write was lost', async () => {
-    const { doors, state, clock } = zoneWith()
-    const write = doors.azure.write
+    const { clients, state, clock } = zoneWith()
+    const write = clients.azure.write
     let lost = false
-    doors.azure.write = async <T>(id: ResourceId, body: unknown, options?: ConditionalOptions) => {
+    clients.azure.write = async <T>(id: ResourceId, body: unknown, options?: ConditionalOptions) => {
       const answer = await write<T>(id, body, options)
       if (lost) return answer
       lost = true
       // The repeated request meets what the first one made.
       return await write<T>(id, body, options)
     }
-    expect(await clock.run(withLease(doors, zone, async () => 'done'))).toBe('done')
+    expect(await clock.run(withLease(clients, zone, async () => 'done'))).toBe('done')
     expect(state.record).toBeUndefined()
   })
 })
@@ -117,47 +119,47 @@ describe('withLease', () => {
 describe('a lease under a management lock', () => {
   function locked() {
     const kit = zoneWith()
-    kit.doors.azure.remove = () => Promise.reject(new Failure('locked', '409 ScopeLocked', { remedy: 'x' }))
+    kit.clients.azure.remove = () => Promise.reject(new Failure('locked', '409 ScopeLocked', { remedy: 'x' }))
     return kit
   }
 
   it('is given back by a record of nobody, which the next run takes over at once', async () => {
-    const { doors, state, lines, clock } = locked()
-    await clock.run(withLease(doors, zone, async () => undefined))
+    const { clients, state, lines, clock } = locked()
+    await clock.run(withLease(clients, zone, async () => undefined))
     expect(state.record?.properties.metadata?.holder).toBe('nobody')
-    expect(await isLeaseKept(doors, zone)).toBe(false)
+    expect(await isLeaseKept(clients, zone)).toBe(false)
     const start = clock.now()
-    expect(await clock.run(withLease(doors, zone, async () => clock.now() - start))).toBe(0)
+    expect(await clock.run(withLease(clients, zone, async () => clock.now() - start))).toBe(0)
     expect(lines).toEqual([])
   })
 
   it('is cleared once after a killed run, and not again', async () => {
-    const { doors, state, clock } = locked()
+    const { clients, state, clock } = locked()
     state.record = heldBy('dead', clock.now())
-    expect(await isLeaseKept(doors, zone)).toBe(true)
-    await clock.run(clearLease(doors, zone))
-    expect(await isLeaseKept(doors, zone)).toBe(false)
-    await clock.run(clearLease(doors, zone))
+    expect(await isLeaseKept(clients, zone)).toBe(true)
+    await clock.run(clearLease(clients, zone))
+    expect(await isLeaseKept(clients, zone)).toBe(false)
+    await clock.run(clearLease(clients, zone))
     expect(state.writes).toEqual(['PUT'])
   })
 })
 
 describe('clearLease', () => {
   it('takes away what a killed run left behind, once it has run out', async () => {
-    const { doors, state, clock } = zoneWith()
+    const { clients, state, clock } = zoneWith()
     const start = clock.now()
     state.record = heldBy('dead', start + 2 * MINUTE)
-    await clock.run(clearLease(doors, zone))
+    await clock.run(clearLease(clients, zone))
     expect(state.record).toBeUndefined()
     expect(clock.now() - start).toBe(2 * MINUTE)
-    await clock.run(clearLease(doors, zone))
+    await clock.run(clearLease(clients, zone))
     expect(state.writes).toEqual(['DELETE'])
   })
 
   it('leaves a lease that somebody renews', async () => {
-    const { doors, state, clock } = zoneWith()
+    const { clients, state, clock } = zoneWith()
     state.record = heldBy('busy', clock.now() + MINUTE)
-    const clearing = clock.run(clearLease(doors, zone))
+    const clearing = clock.run(clearLease(clients, zone))
     state.record = { ...heldBy('busy', clock.now() + 3 * MINUTE), etag: 'renewed' }
     await clearing
     expect(state.record).toMatchObject({ etag: 'renewed' })

@@ -28,8 +28,8 @@ function gatewayOfFirstFormat() {
   const step = stackStep('gateway', STACKS.gateway.build, [], options)
   const policy = previewFirewallPolicyId(baseline)
   const observe = () => run(async context => ({ ...EMPTY_LIVE_STATE, ...(await step.read?.(context)) }))
-  const plan = (observed: LiveState) => run(context => step.plan(context, observed))
-  const apply = (observed: LiveState, planned: StepPlan) => run(context => step.apply(context, observed, planned))
+  const plan = (liveState: LiveState) => run(context => step.plan(context, liveState))
+  const apply = (liveState: LiveState, planned: StepPlan) => run(context => step.apply(context, liveState, planned))
   const listeners = () => get(baseline.ids.gateway).properties.httpListeners.map(({ name }: { name: string }) => name)
   return { ...saved, policy, observe, plan, apply, listeners }
 }
@@ -37,17 +37,17 @@ function gatewayOfFirstFormat() {
 it('detaches the policy of an open preview from its stack and leaves it as it is', async () => {
   const { apply, get, lines, listeners, observe, plan, policy, requests } = gatewayOfFirstFormat()
   const before = get(policy).properties.customRules
-  const observed = await observe()
-  const planned = await plan(observed)
+  const liveState = await observe()
+  const planned = await plan(liveState)
   const { length } = planned.changes.filter(({ type }) => type === STACK_TYPE)
   expect(length).toBe(2)
   expect(planned.changes.slice(length)).toMatchObject([{ id: policy, kind: 'detach', risk: 'safe' }])
-  await apply(observed, planned)
+  await apply(liveState, planned)
   expect(get(policy).properties.customRules).toEqual(before)
   expect(JSON.stringify(before)).toContain(GUARD)
   expect(listeners()).toEqual(['live', 'preview'])
   expect(await plan(await observe())).toMatchObject({ changes: [], pending: false })
-  const approval = encodeApproval(approvalOf({ intent: 'x'.repeat(22), observed, steps: [planned], findings: [] }))
+  const approval = encodeApproval(approvalOf({ intent: 'x'.repeat(22), liveState, steps: [planned], findings: [] }))
   const told = [approval, Buffer.from(approval.split('.')[2] ?? '', 'base64url').toString(), JSON.stringify(planned)]
   const sent = requests.map(({ body }) => JSON.stringify(body))
   expect([...told, ...lines, ...sent].filter(text => text.includes(GUARD))).toEqual([])
@@ -55,14 +55,14 @@ it('detaches the policy of an open preview from its stack and leaves it as it is
 
 it('does not reopen a preview that was closed after the plan', async () => {
   const { apply, baseline, get, listeners, make, observe, plan } = gatewayOfFirstFormat()
-  const observed = await observe()
-  const planned = await plan(observed)
+  const liveState = await observe()
+  const planned = await plan(liveState)
   const { properties, ...gateway } = get(baseline.ids.gateway)
   const isLive = ({ name }: { name: string }) => name === 'live'
   const httpListeners = properties.httpListeners.filter(isLive)
   const requestRoutingRules = properties.requestRoutingRules.filter(isLive)
   make(baseline.ids.gateway, { ...gateway, properties: { ...properties, httpListeners, requestRoutingRules } })
-  await apply(observed, planned)
+  await apply(liveState, planned)
   expect(listeners()).toEqual(['live'])
 })
 
@@ -73,15 +73,15 @@ it('deletes what else left the template before it detaches the policy', async ()
   const stack = findStack(world, stackId(world.subscriptionId, formerStackName(baseline.config, 'gateway')))
   const policies = stack?.resources.filter(({ id }) => keyOf(id) === keyOf(policy)) ?? []
   stack?.resources.push(...policies.map(resource => ({ ...resource, id: other })))
-  const observed = await observe()
-  const planned = await plan(observed)
+  const liveState = await observe()
+  const planned = await plan(liveState)
   expect(planned.changes.map(({ id, kind }) => [id, kind])).toEqual(
     expect.arrayContaining([
       [policy, 'detach'],
       [other, 'delete']
     ])
   )
-  await apply(observed, planned)
+  await apply(liveState, planned)
   expect(world.resources[keyOf(other)]).toBeUndefined()
   expect(world.resources[keyOf(policy)]).toBeDefined()
 })

@@ -3,7 +3,7 @@ import type { Baseline } from '../../../src/config/types.ts'
 import { approvalOf } from '../../../src/provisioning/approval/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import { refuseNotEvaluated } from '../../../src/provisioning/preflight.ts'
-import { type Applied, apply, plan } from '../../../src/provisioning/provision.ts'
+import { type AppliedChanges, applyProvisioning, planProvisioning } from '../../../src/provisioning/provision.ts'
 import type { Approval, Step } from '../../../src/provisioning/types.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
 import type { FakeWorld } from './fake-azure.ts'
@@ -13,15 +13,15 @@ const WATCHER = '/subscriptions/s/resourceGroups/NetworkWatcherRG/providers/Micr
 const steps = networkLikeSteps()
 
 async function approved(world: FakeWorld, wanted = baseline, of: readonly Step[] = steps): Promise<Approval> {
-  return approvalOf(await world.clock.run(plan({ steps: of, baseline: wanted }, doorsTo(world))))
+  return approvalOf(await world.clock.run(planProvisioning({ steps: of, baseline: wanted }, doorsTo(world))))
 }
 
 function applied(
   world: FakeWorld,
   approval: Approval,
-  { wanted = baseline, doors = doorsTo(world), allowDestructive = [] as string[] } = {}
-): Promise<Applied> {
-  return world.clock.run(apply({ steps, baseline: wanted, approval, allowDestructive }, doors))
+  { wanted = baseline, clients = doorsTo(world), allowDestructive = [] as string[] } = {}
+): Promise<AppliedChanges> {
+  return world.clock.run(applyProvisioning({ steps, baseline: wanted, approval, allowDestructive }, clients))
 }
 
 async function provisioned(): Promise<FakeWorld> {
@@ -36,7 +36,7 @@ function withTier(tier: 'Standard' | 'Premium'): Baseline {
   return { ...baseline, config: { ...config, hub: { ...config.hub, firewall: { ...config.hub.firewall, tier } } } }
 }
 
-describe('plan', () => {
+describe('planProvisioning', () => {
   it('writes nothing', async () => {
     const world = newWorld()
     await approved(world)
@@ -45,8 +45,8 @@ describe('plan', () => {
 
   it('lists creations from the templates where no group exists, without asking Azure', async () => {
     const world = newWorld()
-    const doors = doorsTo(world)
-    const planned = await world.clock.run(plan({ steps, baseline }, doors))
+    const clients = doorsTo(world)
+    const planned = await world.clock.run(planProvisioning({ steps, baseline }, clients))
     const spoke = planned.steps.find(step => step.step === 'spoke')
     expect(spoke?.evaluation).toEqual({
       by: 'template',
@@ -55,12 +55,12 @@ describe('plan', () => {
     expect(spoke?.changes).toMatchObject([
       { id: baseline.ids.spokeNetwork, kind: 'create', certain: true, risk: 'safe' }
     ])
-    expect(doors.azure.requests.filter(request => request.startsWith('WHAT-IF'))).toEqual([])
+    expect(clients.azure.requests.filter(request => request.startsWith('WHAT-IF'))).toEqual([])
   })
 
   it('gives every step nothing to do when all stands', async () => {
     const world = await provisioned()
-    const planned = await world.clock.run(plan({ steps, baseline }, doorsTo(world)))
+    const planned = await world.clock.run(planProvisioning({ steps, baseline }, doorsTo(world)))
     expect(planned.steps.filter(step => step.pending)).toEqual([])
     expect(planned.steps.map(step => step.evaluation.by)).toEqual(['reads', 'what-if', 'what-if', 'what-if', 'what-if'])
   })
@@ -77,7 +77,7 @@ describe('plan', () => {
 
   it('throws a coded failure as soon as it is cancelled', async () => {
     const world = newWorld()
-    await expect(world.clock.run(plan({ steps, baseline }, doorsTo(world, 1)))).rejects.toMatchObject({
+    await expect(world.clock.run(planProvisioning({ steps, baseline }, doorsTo(world, 1)))).rejects.toMatchObject({
       reason: 'cancelled'
     })
   })
@@ -86,22 +86,22 @@ describe('plan', () => {
 describe('preflight', () => {
   const scope = { targets: ['network'] } as const
   const powerless = (world: FakeWorld) => {
-    const doors = doorsTo(world)
-    return { ...doors, azure: Object.assign(doors.azure, { permissions: [] }) }
+    const clients = doorsTo(world)
+    return { ...clients, azure: Object.assign(clients.azure, { permissions: [] }) }
   }
 
   it('stops apply before it writes or plans', async () => {
     const world = newWorld()
-    const approval = { intent: '', observed: EMPTY_LIVE_STATE, changes: [] } as const
+    const approval = { intent: '', liveState: EMPTY_LIVE_STATE, changes: [] } as const
     const request = { steps, baseline, scope, approval, allowDestructive: [] }
-    const started = world.clock.run(apply(request, powerless(world)))
+    const started = world.clock.run(applyProvisioning(request, powerless(world)))
     await expect(started).rejects.toMatchObject({ reason: 'not-authorized' })
     expect(world.writes).toEqual([])
   })
 
   it('blocks a plan, which still shows what it can', async () => {
     const world = newWorld()
-    const planned = await world.clock.run(plan({ steps, baseline, scope }, powerless(world)))
+    const planned = await world.clock.run(planProvisioning({ steps, baseline, scope }, powerless(world)))
     expect(planned.findings).toContainEqual(
       expect.objectContaining({ rule: 'rights-to-plan', code: 'not-authorized', severity: 'error' })
     )
@@ -113,7 +113,7 @@ describe('preflight', () => {
     const world = newWorld()
     const refusal = new Failure('azure-refused', 'Azure answered 400\nand more', { remedy: 'Correct it.' })
     const refused = steps.map(step => (step.name === 'spoke' ? { ...step, plan: () => Promise.reject(refusal) } : step))
-    const planned = await world.clock.run(plan({ steps: refused, baseline, scope }, powerless(world)))
+    const planned = await world.clock.run(planProvisioning({ steps: refused, baseline, scope }, powerless(world)))
     expect(planned.steps.find(({ step }) => step === 'spoke')).toMatchObject({
       evaluation: { by: 'nothing', because: 'Azure answered 400' },
       pending: false
@@ -129,7 +129,7 @@ describe('preflight', () => {
       evidence: 'Azure answered 403.',
       remedy: 'Give Reader.'
     } as const
-    const planned = { steps: [], intent: '', observed: EMPTY_LIVE_STATE, findings: [] }
+    const planned = { steps: [], intent: '', liveState: EMPTY_LIVE_STATE, findings: [] }
     const accepted = approvalOf({ ...planned, findings: [finding] })
     expect(() => refuseNotEvaluated([finding], accepted)).not.toThrow()
     expect(() => refuseNotEvaluated([finding], approvalOf(planned))).toThrow(
@@ -140,7 +140,7 @@ describe('preflight', () => {
   })
 })
 
-describe('apply', () => {
+describe('applyProvisioning', () => {
   it('provisions in as long as the longest path takes', async () => {
     const world = newWorld()
     const { plan: planned, result } = await applied(world, await approved(world))
@@ -172,13 +172,13 @@ describe('apply', () => {
   it('converges from a cut at any request, at once and later, under the same approval', async () => {
     const undisturbed = newWorld()
     const approval = await approved(undisturbed)
-    const doors = doorsTo(undisturbed)
-    await applied(undisturbed, approval, { doors })
+    const clients = doorsTo(undisturbed)
+    await applied(undisturbed, approval, { clients })
     const wanted = undisturbed.snapshot()
-    for (let cutAt = 1; cutAt <= doors.azure.requests.length; cutAt++) {
+    for (let cutAt = 1; cutAt <= clients.azure.requests.length; cutAt++) {
       for (const pause of [0, 3_600_000]) {
         const world = newWorld()
-        await expect(applied(world, approval, { doors: doorsTo(world, cutAt) })).rejects.toMatchObject({
+        await expect(applied(world, approval, { clients: doorsTo(world, cutAt) })).rejects.toMatchObject({
           reason: 'cancelled'
         })
         await world.clock.pass(pause)
@@ -194,9 +194,12 @@ describe('apply', () => {
   it('waits for an earlier run of a stack instead of starting another', async () => {
     const world = newWorld()
     const approval = await approved(world)
-    const doors: Doors = doorsTo(world)
+    const clients: Doors = doorsTo(world)
     const controller = new AbortController()
-    const first = apply({ steps, baseline, approval, allowDestructive: [] }, { ...doors, signal: controller.signal })
+    const first = applyProvisioning(
+      { steps, baseline, approval, allowDestructive: [] },
+      { ...clients, signal: controller.signal }
+    )
     const refused = expect(first).rejects.toMatchObject({ reason: 'cancelled' })
     await world.clock.pass(60_000)
     controller.abort()
@@ -210,8 +213,8 @@ describe('apply', () => {
     const world = newWorld()
     const approval = await approved(world)
     world.failing.add('aksb.shop.test.hub-egress.westeurope')
-    const ends: Applied[] = []
-    const failing = apply(
+    const ends: AppliedChanges[] = []
+    const failing = applyProvisioning(
       { steps, baseline, approval, allowDestructive: [], onEnd: outcome => ends.push(outcome) },
       doorsTo(world)
     )
@@ -264,7 +267,7 @@ describe('apply', () => {
     const before = await approved(world)
     world.put(WATCHER, 'Microsoft.Network/networkWatchers', { location: 'West Europe' })
     const watched = await approved(world)
-    expect([before.observed.networkWatcher, watched.observed.networkWatcher]).toEqual([null, WATCHER])
+    expect([before.liveState.networkWatcher, watched.liveState.networkWatcher]).toEqual([null, WATCHER])
     world.resources.clear()
     await expect(applied(world, watched)).rejects.toMatchObject({
       reason: 'observed-changed',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ResourceId } from '../../../src/arm/resource-id.ts'
 import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
-import { walk } from '../../../src/provisioning/step-runner.ts'
+import { runSteps } from '../../../src/provisioning/step-runner.ts'
 import type { Need, Plan, Step, StepContext, StepPlan } from '../../../src/provisioning/types.ts'
 import { resourceChange } from '../../../src/provisioning/what-if/resource-change.ts'
 import { contextFor, doorsTo, hubNetwork, logTo, newWorld, stepPlan } from './fixtures.ts'
@@ -38,7 +38,7 @@ function planned(steps: readonly Step[], special: Record<string, Partial<StepPla
     steps: steps.map(({ name }) => stepPlan(name, special[name])),
     findings: [],
     intent: '',
-    observed: EMPTY_LIVE_STATE
+    liveState: EMPTY_LIVE_STATE
   }
 }
 
@@ -49,14 +49,14 @@ const creating = (name: string, id: ResourceId, certain = true) => ({
 /** Walks and gives each step as `outcome from–to`, in seconds since the start. */
 async function outcomes(steps: readonly Step[], plan = planned(steps), world = newWorld()) {
   const start = world.clock.now()
-  const doors = doorsTo(world)
-  const result = await world.clock.run(walk(steps, plan, contextFor(doors)))
+  const clients = doorsTo(world)
+  const result = await world.clock.run(runSteps(steps, plan, contextFor(clients)))
   const at = (instant: number | undefined) => (instant === undefined ? '' : Math.round((instant - start) / 1000))
   const lines = result.timings.map(t => [t.step, `${t.outcome} ${at(t.startedAt)}–${at(t.endedAt)}`])
-  return { ...result, lines: Object.fromEntries(lines), log: doors.lines }
+  return { ...result, lines: Object.fromEntries(lines), log: clients.lines }
 }
 
-describe('walk', () => {
+describe('runSteps', () => {
   it('runs in parallel what needs nothing of one another', async () => {
     const { lines } = await outcomes([step('a', 10), step('b', 20), step('c', 5, [{ step: 'a' }, { step: 'b' }])])
     expect(lines).toEqual({ a: 'done 0–10', b: 'done 0–20', c: 'done 20–25' })
@@ -80,9 +80,9 @@ describe('walk', () => {
     world.put(hubNetwork, TYPE, {}, 27)
     const need = [{ step: 'hub', until: hubNetwork }]
     const steps = [step('hub', 100), step('a', 10, need), step('b', 10, need)]
-    const doors = doorsTo(world)
-    await world.clock.run(walk(steps, planned(steps, creating('hub', hubNetwork)), contextFor(doors)))
-    expect(doors.azure.requests).toEqual([`GET ${hubNetwork}`, `GET ${hubNetwork}`])
+    const clients = doorsTo(world)
+    await world.clock.run(runSteps(steps, planned(steps, creating('hub', hubNetwork)), contextFor(clients)))
+    expect(clients.azure.requests).toEqual([`GET ${hubNetwork}`, `GET ${hubNetwork}`])
   })
 
   it('goes on when the step ends before the resource was seen', async () => {
@@ -142,8 +142,8 @@ describe('walk', () => {
       step('late', 5, [{ step: 'slow' }]),
       step('slow', 60)
     ]
-    const doors = { ...doorsTo(world), signal: controller.signal }
-    const walking = walk(steps, planned(steps), contextFor(doors))
+    const clients = { ...doorsTo(world), signal: controller.signal }
+    const walking = runSteps(steps, planned(steps), contextFor(clients))
     await world.clock.pass(30_000)
     controller.abort()
     const { timings } = await walking
@@ -164,11 +164,11 @@ describe('walk', () => {
       step('after', 5, [{ step: 'beside' }]),
       step('beside', 5)
     ]
-    const doors = { ...doorsTo(world), signal: controller.signal }
-    const { timings } = await world.clock.run(walk(steps, planned(steps), contextFor(doors)))
+    const clients = { ...doorsTo(world), signal: controller.signal }
+    const { timings } = await world.clock.run(runSteps(steps, planned(steps), contextFor(clients)))
     expect(timings.find(timing => timing.step === 'after')?.outcome).toBe('not-started')
 
-    const none = await walk([step('a', 5)], planned([step('a', 5)]), contextFor(doors))
+    const none = await runSteps([step('a', 5)], planned([step('a', 5)]), contextFor(clients))
     expect(none.timings).toEqual([{ step: 'a', outcome: 'not-started' }])
   })
 
@@ -184,7 +184,7 @@ describe('walk', () => {
     const lines: string[] = []
     const world = newWorld()
     const steps = [{ ...step('slow', 100), expectedSeconds: 30 }]
-    await world.clock.run(walk(steps, planned(steps), contextFor({ ...doorsTo(world), log: logTo(lines) })))
+    await world.clock.run(runSteps(steps, planned(steps), contextFor({ ...doorsTo(world), log: logTo(lines) })))
     expect(lines).toContain('slow: running for 1 min, longer than the usual 30 s')
   })
 
@@ -193,11 +193,13 @@ describe('walk', () => {
     ['an unknown need', [step('a', 1, [{ step: 'x' }])], 'step a needs x, which is not a step of this run'],
     ['two of one name', [step('a', 1), step('a', 1)], 'two steps have the same name: a, a']
   ])('throws for %s', async (_what, steps, message) => {
-    await expect(walk(steps, planned(steps), contextFor(doorsTo(newWorld())))).rejects.toThrow(new TypeError(message))
+    await expect(runSteps(steps, planned(steps), contextFor(doorsTo(newWorld())))).rejects.toThrow(
+      new TypeError(message)
+    )
   })
 
   it('throws for a step that was not planned', async () => {
-    const unplanned = walk([step('a', 1)], planned([]), contextFor(doorsTo(newWorld())))
+    const unplanned = runSteps([step('a', 1)], planned([]), contextFor(doorsTo(newWorld())))
     await expect(unplanned).rejects.toThrow('step a was not planned')
   })
 })

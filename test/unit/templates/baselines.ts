@@ -260,13 +260,13 @@ export const EVERYTHING: LiveState = {
   newClusterVersion: '1.36'
 }
 
-export function templateOf(of: Baseline, step: StackName, observed = EMPTY_LIVE_STATE) {
-  return STACKS[step].build(of, observed).template
+export function templateOf(of: Baseline, step: StackName, liveState = EMPTY_LIVE_STATE) {
+  return STACKS[step].build(of, liveState).template
 }
 
 /** All stacks of a baseline, with a cluster in each colour. */
-export function stacks(of: Baseline, observed = EMPTY_LIVE_STATE) {
-  return stackNames(of).map(step => STACKS[step].build(of, observed))
+export function stacks(of: Baseline, liveState = EMPTY_LIVE_STATE) {
+  return stackNames(of).map(step => STACKS[step].build(of, liveState))
 }
 
 const COLOURS = ['blue', 'green'] as const
@@ -277,8 +277,8 @@ export function stackNames(of: Baseline): StackName[] {
 }
 
 /** The properties of a resource as plain JSON, the way they are sent. */
-export function propertiesOf(of: Baseline, step: StackName, symbol: string, observed = EMPTY_LIVE_STATE) {
-  const found = templateOf(of, step, observed).resources[symbol]
+export function propertiesOf(of: Baseline, step: StackName, symbol: string, liveState = EMPTY_LIVE_STATE) {
+  const found = templateOf(of, step, liveState).resources[symbol]
   if (found === undefined) throw new Error(`${step} has no resource ${symbol}`)
   return JSON.parse(JSON.stringify(found.properties))
 }

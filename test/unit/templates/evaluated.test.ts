@@ -7,8 +7,8 @@ import { evaluated, TENANT } from './evaluation.ts'
 /** The templates as Resource Manager evaluates them: what is read there, not what is written here. */
 
 const CASES = Object.entries(VARIANTS).flatMap(([name, variant]) =>
-  [EMPTY_LIVE_STATE, EVERYTHING].flatMap(observed =>
-    stacks(variant, observed).map(stack => [`${name} ${stack.step}`, stack] as const)
+  [EMPTY_LIVE_STATE, EVERYTHING].flatMap(liveState =>
+    stacks(variant, liveState).map(stack => [`${name} ${stack.step}`, stack] as const)
   )
 )
 
@@ -18,9 +18,9 @@ it.each(CASES)('%s makes the resources we say it does', (_, stack) => {
 })
 
 describe('what arrives', () => {
-  const all = (observed = EMPTY_LIVE_STATE) => stacks(VARIANTS.everything, observed).flatMap(evaluated)
-  const one = (type: string, observed = EMPTY_LIVE_STATE) => {
-    const [found] = all(observed).filter(each => each.type === type)
+  const all = (liveState = EMPTY_LIVE_STATE) => stacks(VARIANTS.everything, liveState).flatMap(evaluated)
+  const one = (type: string, liveState = EMPTY_LIVE_STATE) => {
+    const [found] = all(liveState).filter(each => each.type === type)
     return JSON.parse(JSON.stringify(found?.body)).properties
   }
 

@@ -5,13 +5,13 @@ import { Failure } from '../../../runtime/failure.ts'
 import { waitUntil } from '../../../runtime/wait-until.ts'
 import { isClusterRecord } from '../../cluster/api-server-record.ts'
 import type { StepContext } from '../../types.ts'
-import { whyUnseen } from '../../what-if/what-if-unavailable.ts'
+import { whyNotEvaluated } from '../../what-if/what-if-unavailable.ts'
 
 /**
  * Returns whether a deleted cluster left its node resource group or the record of its API server. AKS deletes both with
  * the cluster. A record that remains would point to an address that another resource can get.
  */
-export async function hasRemains(colour: Colour, context: StepContext): Promise<boolean> {
+export async function hasClusterLeftovers(colour: Colour, context: StepContext): Promise<boolean> {
   const { azure, baseline } = context
   const { cluster, nodeGroup } = baseline.ids.clusters[colour]
   if ((await azure.read(cluster)) !== undefined) return false
@@ -22,7 +22,7 @@ export async function hasRemains(colour: Colour, context: StepContext): Promise<
  * Waits until the node resource group is deleted, and deletes remaining records. Throws Failure `deployment-failed` if
  * the group still exists.
  */
-export async function removeRemains(colour: Colour, context: StepContext): Promise<void> {
+export async function removeClusterLeftovers(colour: Colour, context: StepContext): Promise<void> {
   const { azure, baseline, log, signal } = context
   await whenGone(baseline.ids.clusters[colour].nodeGroup, context)
   for (const record of await recordsOf(colour, context)) {
@@ -68,7 +68,7 @@ async function recordsOf(colour: Colour, context: StepContext): Promise<Resource
   try {
     return await findRecords(colour, context)
   } catch (error) {
-    const because = whyUnseen(error)
+    const because = whyNotEvaluated(error)
     if (because === undefined) throw error
     context.log.warning(
       `Not evaluated: whether the cluster left a record in ${context.baseline.ids.zones.apiServer}: ${because}`

@@ -3,10 +3,10 @@ import { CLUSTER_PARTS, clusterExternalActions, STACKS } from '../../../template
 import type { ClusterStackName, StackName } from '../../../templates/types.ts'
 import { removalSecondsOf } from '../../durations.ts'
 import type { Need, Step, StepContext } from '../../types.ts'
-import { stopped } from '../cluster-guard.ts'
-import { foreignRolesName, foreignRolesRemovalStep } from '../external-roles.ts'
+import { skipPartsWhenStopped } from '../cluster-guard.ts'
+import { externalRolesName, externalRolesRemovalStep } from '../external-roles.ts'
 import { backendRemovalStep } from './backend-removal.ts'
-import { hasRemains, removeRemains } from './cluster-leftovers.ts'
+import { hasClusterLeftovers, removeClusterLeftovers } from './cluster-leftovers.ts'
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
 
 /**
@@ -19,23 +19,23 @@ export function clusterRemovalSteps(baseline: Baseline, colour: Colour): Step[] 
   const first: Need[] = hasGateway ? [{ step: `backend-${colour}` }] : []
   const stacks = CLUSTER_PARTS.map(part => {
     const name: ClusterStackName = `${part}-${colour}`
-    const roles: Need[] = part === 'identity' && hasForeignRoles(baseline) ? [{ step: foreignRolesName(colour) }] : []
+    const roles: Need[] = part === 'identity' && hasExternalRoles(baseline) ? [{ step: externalRolesName(colour) }] : []
     const needs = [...first, ...roles, ...STACKS[name].removedAfter.map(step => ({ step }))]
     return stackRemovalStep(name, needs, removalOptions(name))
   })
   return [
     ...(hasGateway ? [backendRemovalStep(colour)] : []),
     ...stacks,
-    ...foreignRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }])
+    ...externalRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }])
   ]
 }
 
 /** Returns the step that deletes a cluster's roles on externally owned resources, if the cluster can have any. */
-export function foreignRolesRemoval(baseline: Baseline, colour: Colour, needs: readonly Need[]): Step[] {
-  return hasForeignRoles(baseline) ? [foreignRolesRemovalStep(colour, needs)] : []
+export function externalRolesRemoval(baseline: Baseline, colour: Colour, needs: readonly Need[]): Step[] {
+  return hasExternalRoles(baseline) ? [externalRolesRemovalStep(colour, needs)] : []
 }
 
-function hasForeignRoles(baseline: Baseline): boolean {
+function hasExternalRoles(baseline: Baseline): boolean {
   return clusterExternalActions(baseline).length > 0
 }
 
@@ -46,8 +46,8 @@ export function removalOptions(name: StackName): StackRemovalOptions {
   if (part === 'flux') return { beforeRemoval: context => removeStopped(colour, context) }
   if (part !== 'stamp') return {}
   return {
-    isLeft: context => hasRemains(colour, context),
-    afterRemoval: context => removeRemains(colour, context)
+    isLeft: context => hasClusterLeftovers(colour, context),
+    afterRemoval: context => removeClusterLeftovers(colour, context)
   }
 }
 
@@ -57,7 +57,7 @@ export function removalOptions(name: StackName): StackRemovalOptions {
  */
 async function removeStopped(colour: Colour, context: StepContext): Promise<void> {
   const { azure, baseline, log, signal } = context
-  if ((await stopped(colour)(context)) === undefined) return
+  if ((await skipPartsWhenStopped(colour)(context)) === undefined) return
   const { cluster } = baseline.ids.clusters[colour]
   log.info(`${cluster} is stopped, so it is deleted before the resources in it.`)
   await azure.remove(cluster, { signal, expectedSeconds: removalSecondsOf(cluster) })

@@ -5,10 +5,10 @@ import type { StackName } from '../../../templates/types.ts'
 import { withLease } from '../../lease.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../../types.ts'
 import { environmentSteps } from '../environment.ts'
-import { foreignRolesName } from '../external-roles.ts'
+import { externalRolesName } from '../external-roles.ts'
 import { FLOW_LOG } from '../flow-log.ts'
-import { foreignRolesRemoval, removalOptions } from './cluster-removal.ts'
-import { foreignRemainsStep } from './existing-hub-leftovers.ts'
+import { externalRolesRemoval, removalOptions } from './cluster-removal.ts'
+import { existingHubLeftoversStep } from './existing-hub-leftovers.ts'
 import { flowLogRemovalStep } from './flow-log-removal.ts'
 import { groupRemovalStep } from './group-removal.ts'
 import { previewPolicyRemovalStep } from './preview-policy-removal.ts'
@@ -25,10 +25,10 @@ export function destroySteps(baseline: Baseline): Step[] {
   const stacks = ALL_STACKS.map(name =>
     stackRemovalStep(name, needs(name), { judge: asDestroyed, ...options[name], ...removalOptions(name) })
   )
-  const roles = COLOURS.flatMap(colour => foreignRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]))
+  const roles = COLOURS.flatMap(colour => externalRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]))
   const preview = previewPolicyRemovalStep(baseline, [{ step: 'gateway' }])
   const last = groupRemovalStep([...ALL_STACKS, preview.name].map(step => ({ step })))
-  return [flowLogRemovalStep(), ...roles, ...stacks, preview, foreignRemainsStep(), last]
+  return [flowLogRemovalStep(), ...roles, ...stacks, preview, existingHubLeftoversStep(), last]
 }
 
 const options: Partial<Record<StackName, StackRemovalOptions>> = {
@@ -55,7 +55,7 @@ function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
   return name => {
     const later = ALL_STACKS.slice(ALL_STACKS.indexOf(name) + 1).filter(other => comesBefore(other, name))
     const roles = COLOURS.filter(colour => name === `identity-${colour}` && clusterExternalActions(baseline).length > 0)
-    return [FLOW_LOG, ...later, ...roles.map(foreignRolesName)].map(step => ({ step }))
+    return [FLOW_LOG, ...later, ...roles.map(externalRolesName)].map(step => ({ step }))
   }
 }
 

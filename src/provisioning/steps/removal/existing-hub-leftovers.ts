@@ -1,10 +1,10 @@
 import { parseResourceId, type ResourceId } from '../../../arm/resource-id.ts'
 import { existingHubWrites, type RequestedResource } from '../../../templates/index.ts'
-import { servesUs, withPresentId } from '../../ownership/external-owner.ts'
+import { servesEnvironment, withPresentId } from '../../ownership/external-owner.ts'
 import type { ResourceChange, Step, StepContext } from '../../types.ts'
 import { resourceChange } from '../../what-if/resource-change.ts'
-import { whyUnseen } from '../../what-if/what-if-unavailable.ts'
-import { FOREIGN } from '../network.ts'
+import { whyNotEvaluated } from '../../what-if/what-if-unavailable.ts'
+import { EXISTING_HUB_STEP } from '../network.ts'
 
 const BECAUSE = 'It is in an existing hub or zone and is kept. The owner of the hub or zone must delete it.'
 
@@ -12,28 +12,28 @@ const BECAUSE = 'It is in an existing hub or zone and is kept. The owner of the 
  * Returns the step that lists what the environment wrote into an existing hub or existing zones. It changes nothing
  * there.
  */
-export function foreignRemainsStep(): Step {
+export function existingHubLeftoversStep(): Step {
   return {
-    name: FOREIGN,
+    name: EXISTING_HUB_STEP,
     needs: [],
     expectedSeconds: 0,
     intent: baseline => ({ stays: existingHubWrites(baseline).map(({ id }) => id) }),
     settle: () => Promise.resolve(),
     async plan(context) {
-      const found = await Promise.all(existingHubWrites(context.baseline).map(wanted => remains(wanted, context)))
+      const found = await Promise.all(existingHubWrites(context.baseline).map(wanted => leftoverOf(wanted, context)))
       const changes = found.flat()
       const evaluation = { by: 'reads' } as const
-      return { step: FOREIGN, evaluation, changes, unchanged: changes.length, noise: 0, pending: false }
+      return { step: EXISTING_HUB_STEP, evaluation, changes, unchanged: changes.length, noise: 0, pending: false }
     },
     apply: () => Promise.resolve()
   }
 }
 
-async function remains(each: RequestedResource, context: StepContext): Promise<ResourceChange[]> {
+async function leftoverOf(each: RequestedResource, context: StepContext): Promise<ResourceChange[]> {
   const id = await findRemaining(each, context)
   if (id === undefined) return []
   const { type } = parseResourceId(id)
-  return [{ ...resourceChange({ step: FOREIGN, id, type, kind: 'detach', certain: true }), because: BECAUSE }]
+  return [{ ...resourceChange({ step: EXISTING_HUB_STEP, id, type, kind: 'detach', certain: true }), because: BECAUSE }]
 }
 
 /** Returns the id of a resource of ours that exists, or that may exist because the identity can no longer read it. */
@@ -41,9 +41,9 @@ async function findRemaining(each: RequestedResource, context: StepContext): Pro
   try {
     const wanted = await withPresentId(each, context)
     const found = await context.azure.read(wanted.id)
-    return found !== undefined && servesUs(wanted, found, context.baseline) ? wanted.id : undefined
+    return found !== undefined && servesEnvironment(wanted, found, context.baseline) ? wanted.id : undefined
   } catch (error) {
-    if (whyUnseen(error) === undefined) throw error
+    if (whyNotEvaluated(error) === undefined) throw error
     return each.id
   }
 }

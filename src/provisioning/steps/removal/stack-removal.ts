@@ -3,9 +3,9 @@ import { stackName } from '../../../config/index.ts'
 import type { Baseline } from '../../../config/types.ts'
 import { previewFirewallPolicyId, STACKS } from '../../../templates/index.ts'
 import type { StackName } from '../../../templates/types.ts'
-import { fateOf } from '../../deletion/deletion-order.ts'
+import { outcomeWhenUnmanaged } from '../../deletion/deletion-order.ts'
 import { deleteInOrder } from '../../deletion/ordered-deletes.ts'
-import { refuseOthersResources } from '../../ownership/own-resources.ts'
+import { refuseNotOurs } from '../../ownership/own-resources.ts'
 import { type OwnStack, readOwnStack, settleOwnStack, stackId } from '../../ownership/own-stacks.ts'
 import { managedIds } from '../../ownership/stack-ledger.ts'
 import { watchProgress } from '../../progress.ts'
@@ -70,7 +70,7 @@ async function removeStack(part: StackName, context: StepContext): Promise<void>
   const { azure, baseline, signal } = context
   const own = await readOwnStack(context, part)
   if (own === undefined) return
-  refuseOthersResources(managedIds([own]), baseline, 'manage')
+  refuseNotOurs(managedIds([own]), baseline, 'manage')
   await azure.stacks.remove(own.state.name, { signal, expectedSeconds: STACKS[part].seconds.remove })
 }
 
@@ -83,6 +83,6 @@ function removalsOf(step: StackName, own: OwnStack | undefined, baseline: Baseli
   const going = managedIds(own === undefined ? [] : [own]).filter(id => !sameId(id, elsewhere))
   return going.map(id => {
     const { type } = parseResourceId(id)
-    return resourceChange({ step, id, type, kind: fateOf(type), certain: true })
+    return resourceChange({ step, id, type, kind: outcomeWhenUnmanaged(type), certain: true })
   })
 }

@@ -11,10 +11,10 @@ const networkWatcher = asResourceId(
 
 function approval(
   changes: number,
-  observed: Approval['observed'] = { ...EMPTY_LIVE_STATE, liveColour: 'blue', networkWatcher }
+  liveState: Approval['liveState'] = { ...EMPTY_LIVE_STATE, liveColour: 'blue', networkWatcher }
 ): Approval {
   const digests = Array.from({ length: changes }, (_, i) => digest(i, CHANGE_DIGEST_LENGTH))
-  return { intent: digest('asked', INTENT_DIGEST_LENGTH), observed, changes: digests }
+  return { intent: digest('asked', INTENT_DIGEST_LENGTH), liveState, changes: digests }
 }
 
 function reasonFor(text: string, bundle?: string): unknown {
@@ -97,8 +97,8 @@ describe('the text of an approval', () => {
       }
     ],
     [200, { ...EMPTY_LIVE_STATE, liveColour: 'blue', networkWatcher }]
-  ] as const)('comes back as it was with %i changes', (changes, observed) => {
-    const given = approval(changes, observed)
+  ] as const)('comes back as it was with %i changes', (changes, liveState) => {
+    const given = approval(changes, liveState)
     expect(decodeApproval(`${encodeApproval(given)}\n`)).toEqual(given)
   })
 

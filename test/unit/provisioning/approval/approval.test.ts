@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
-import { approvalOf, unapproved } from '../../../../src/provisioning/approval/approval.ts'
+import { approvalOf, findUnapproved } from '../../../../src/provisioning/approval/approval.ts'
 import { changedValues } from '../../../../src/provisioning/live-state/changed-values.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import type { Plan, PropertyChange, ResourceChange } from '../../../../src/provisioning/types.ts'
@@ -27,13 +27,13 @@ function planWith(changes: readonly ResourceChange[], more: Partial<Plan> = {}):
     steps: [stepPlan('hub-network', { changes })],
     findings: [],
     intent: 'asked',
-    observed: EMPTY_LIVE_STATE,
+    liveState: EMPTY_LIVE_STATE,
     ...more
   }
 }
 
 function uncovered(approved: readonly ResourceChange[], now: readonly ResourceChange[]): readonly string[] {
-  return unapproved(planWith(now), approvalOf(planWith(approved))).changes.map(({ kind }) => kind)
+  return findUnapproved(planWith(now), approvalOf(planWith(approved))).changes.map(({ kind }) => kind)
 }
 
 describe('what an approval covers', () => {
@@ -72,8 +72,8 @@ describe('what an approval covers', () => {
 
   it('does not cover another intent', () => {
     const approval = approvalOf(planWith([]))
-    expect(unapproved(planWith([], { intent: 'else' }), approval).intent).toBe(true)
-    expect(unapproved(planWith([]), approval)).toEqual({ intent: false, observed: [], changes: [] })
+    expect(findUnapproved(planWith([], { intent: 'else' }), approval).intent).toBe(true)
+    expect(findUnapproved(planWith([]), approval)).toEqual({ intent: false, liveState: [], changes: [] })
   })
 
   it('lists each change once', () => {

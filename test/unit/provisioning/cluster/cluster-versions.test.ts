@@ -4,7 +4,7 @@ import { approvalOf } from '../../../../src/provisioning/approval/approval.ts'
 import { isSameVersion, versionFaults } from '../../../../src/provisioning/cluster/cluster-versions.ts'
 import type { FoundCluster, FoundPool } from '../../../../src/provisioning/cluster/found-cluster.ts'
 import { findDrift } from '../../../../src/provisioning/drift.ts'
-import { apply, plan } from '../../../../src/provisioning/provision.ts'
+import { applyProvisioning, planProvisioning } from '../../../../src/provisioning/provision.ts'
 import { stackStep } from '../../../../src/provisioning/steps/stack.ts'
 import type { Fault, Step } from '../../../../src/provisioning/types.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
@@ -38,11 +38,11 @@ async function faultsOf(
 ): Promise<readonly Fault[]> {
   const world = newWorld()
   const of = { ...baseline, config: { ...baseline.config, ...config } }
-  const doors = doorsTo(world)
+  const clients = doorsTo(world)
   const read = async <T>(id: string) =>
     id === cluster && change !== undefined ? ({ properties: { ...settled, ...change } } as T) : undefined
-  Object.assign(doors.azure, { read })
-  return await world.clock.run(versionFaults('blue')({ ...contextFor(doors), baseline: of }))
+  Object.assign(clients.azure, { read })
+  return await world.clock.run(versionFaults('blue')({ ...contextFor(clients), baseline: of }))
 }
 
 const at = (version: string) => ({ kubernetesVersion: version, currentKubernetesVersion: version })
@@ -170,26 +170,26 @@ describe('the faults of a stack', () => {
   async function provisionedWorld() {
     const world = newWorld()
     const work = { steps: networkLikeSteps(), baseline: small }
-    const approval = approvalOf(await world.clock.run(plan(work, doorsTo(world))))
-    await world.clock.run(apply({ ...work, approval, allowDestructive: [] }, doorsTo(world)))
+    const approval = approvalOf(await world.clock.run(planProvisioning(work, doorsTo(world))))
+    await world.clock.run(applyProvisioning({ ...work, approval, allowDestructive: [] }, doorsTo(world)))
     return world
   }
 
   it('are in a plan that changes nothing and in its log, and are not pending', async () => {
     const world = await provisionedWorld()
-    const doors = doorsTo(world)
-    const { steps } = await world.clock.run(plan({ steps: faulty(), baseline: small }, doors))
+    const clients = doorsTo(world)
+    const { steps } = await world.clock.run(planProvisioning({ steps: faulty(), baseline: small }, clients))
     expect(steps.filter(({ pending }) => pending)).toEqual([])
     expect(steps.flatMap(({ faults = [] }) => faults)).toEqual([fault])
-    expect(doors.lines).toContain('cluster: a pool lags')
+    expect(clients.lines).toContain('cluster: a pool lags')
   })
 
   it('are drift and in the log of the drift check', async () => {
     const world = await provisionedWorld()
-    const doors = doorsTo(world)
-    Object.assign(doors.azure, { permissions: [{ actions: ['*'], notActions: [] }] })
-    const found = await world.clock.run(findDrift({ steps: faulty(), baseline: small }, doors))
+    const clients = doorsTo(world)
+    Object.assign(clients.azure, { permissions: [{ actions: ['*'], notActions: [] }] })
+    const found = await world.clock.run(findDrift({ steps: faulty(), baseline: small }, clients))
     expect(found.faults).toEqual([fault])
-    expect(doors.lines).toContain('cluster: a pool lags')
+    expect(clients.lines).toContain('cluster: a pool lags')
   })
 })

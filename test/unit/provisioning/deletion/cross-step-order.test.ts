@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId, parseResourceId } from '../../../../src/arm/resource-id.ts'
 import type { ArmResource, ArmTemplate } from '../../../../src/arm/template.ts'
-import { crossStackUses, deletionsInTheWay } from '../../../../src/provisioning/deletion/cross-step-order.ts'
+import { blockingDeletions, crossStackUses } from '../../../../src/provisioning/deletion/cross-step-order.ts'
 import { isDeletedFirst } from '../../../../src/provisioning/deletion/deletion-order.ts'
 import { templateResources } from '../../../../src/provisioning/template-ids.ts'
 import type { ResourceChange } from '../../../../src/provisioning/types.ts'
@@ -11,7 +11,7 @@ import { EVERYTHING, stacks, VARIANTS } from '../../templates/baselines.ts'
 import { stepPlan } from '../fixtures.ts'
 
 /** Steps of which none waits for another. */
-const NO_ORDER: Parameters<typeof deletionsInTheWay>[1] = []
+const NO_ORDER: Parameters<typeof blockingDeletions>[1] = []
 
 function change(kind: ResourceChange['kind'], text: string): ResourceChange {
   const id = asResourceId(text)
@@ -72,7 +72,7 @@ describe('the table of uses across stacks', () => {
   })
 })
 
-describe('deletionsInTheWay', () => {
+describe('blockingDeletions', () => {
   const GROUP = '/subscriptions/s/resourceGroups/g/providers'
   const rule = change('delete', `${GROUP}/Microsoft.Insights/dataCollectionRules/r`)
   const cluster = `${GROUP}/Microsoft.ContainerService/managedClusters/c`
@@ -81,7 +81,7 @@ describe('deletionsInTheWay', () => {
 
   it('returns the association of a rule that another step deletes, and nothing else of its step', () => {
     const stamp = stepPlan('stamp-blue', { changes: [setting, association] })
-    expect(deletionsInTheWay([stepPlan('platform', { changes: [rule] }), stamp], NO_ORDER)).toMatchObject([
+    expect(blockingDeletions([stepPlan('platform', { changes: [rule] }), stamp], NO_ORDER)).toMatchObject([
       { step: 'stamp-blue', changes: [association] }
     ])
   })
@@ -90,16 +90,16 @@ describe('deletionsInTheWay', () => {
     const plans = [stepPlan('platform', { changes: [rule] }), stepPlan('stamp-blue', { changes: [association] })]
     const waiting = (step: string, ...needs: string[]) => ({ name: step, needs: needs.map(each => ({ step: each })) })
     const order = [waiting('stamp-blue'), waiting('roles', 'stamp-blue'), waiting('platform', 'roles')]
-    expect(deletionsInTheWay(plans, order)).toEqual([])
+    expect(blockingDeletions(plans, order)).toEqual([])
     const until = [{ step: 'stamp-blue', until: rule.id }]
-    expect(deletionsInTheWay(plans, [{ name: 'platform', needs: until }])).toHaveLength(1)
+    expect(blockingDeletions(plans, [{ name: 'platform', needs: until }])).toHaveLength(1)
   })
 
   it('returns nothing when the rule stays', () => {
     const stamp = stepPlan('stamp-blue', { changes: [association] })
-    expect(deletionsInTheWay([stepPlan('platform', {}), stamp], NO_ORDER)).toEqual([])
+    expect(blockingDeletions([stepPlan('platform', {}), stamp], NO_ORDER)).toEqual([])
     expect(
-      deletionsInTheWay([stepPlan('platform', { changes: [{ ...rule, kind: 'modify' }] }), stamp], NO_ORDER)
+      blockingDeletions([stepPlan('platform', { changes: [{ ...rule, kind: 'modify' }] }), stamp], NO_ORDER)
     ).toEqual([])
   })
 })
@@ -118,7 +118,7 @@ describe('links of private zones in the way', () => {
       change('create', zoneIn('hub')),
       change('delete', zoneIn('HUB'))
     ])
-      expect(deletionsInTheWay([step('hub-network', other), spoke], NO_ORDER)).toMatchObject(only)
+      expect(blockingDeletions([step('hub-network', other), spoke], NO_ORDER)).toMatchObject(only)
   })
 
   it('are not those that only their own step is concerned with', () => {
@@ -128,7 +128,7 @@ describe('links of private zones in the way', () => {
       change('modify', zoneIn('hub')),
       change('create', '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/privateDnsZones/y')
     )
-    expect(deletionsInTheWay([modified, spoke], NO_ORDER)).toEqual([])
-    expect(deletionsInTheWay([step('hub-network', change('create', linkIn('hub')))], NO_ORDER)).toEqual([])
+    expect(blockingDeletions([modified, spoke], NO_ORDER)).toEqual([])
+    expect(blockingDeletions([step('hub-network', change('create', linkIn('hub')))], NO_ORDER)).toEqual([])
   })
 })

@@ -3,8 +3,8 @@ import { asResourceId, parseResourceId } from '../../../../src/arm/resource-id.t
 import {
   deletionOrder,
   deletionWaves,
-  fateOf,
-  isDeletedFirst
+  isDeletedFirst,
+  outcomeWhenUnmanaged
 } from '../../../../src/provisioning/deletion/deletion-order.ts'
 import type { ResourceChange } from '../../../../src/provisioning/types.ts'
 import { resourceChange } from '../../../../src/provisioning/what-if/resource-change.ts'
@@ -106,8 +106,8 @@ describe('the order', () => {
   })
 
   it('knows what no stack can delete, and what we delete where a stack could not', () => {
-    expect(fateOf('Microsoft.KeyVault/Vaults/secrets')).toBe('detach')
-    expect(fateOf('Microsoft.KeyVault/vaults')).toBe('delete')
+    expect(outcomeWhenUnmanaged('Microsoft.KeyVault/Vaults/secrets')).toBe('detach')
+    expect(outcomeWhenUnmanaged('Microsoft.KeyVault/vaults')).toBe('delete')
     expect(isDeletedFirst('microsoft.insights/diagnosticSettings')).toBe(true)
     expect(isDeletedFirst('Microsoft.Authorization/roleAssignments')).toBe(false)
   })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { childId, type ResourceId, resourceId } from '../../../../src/arm/resource-id.ts'
-import { clearTheWay, deleteInOrder } from '../../../../src/provisioning/deletion/ordered-deletes.ts'
+import { deleteBlockingResources, deleteInOrder } from '../../../../src/provisioning/deletion/ordered-deletes.ts'
 import { resourceChange } from '../../../../src/provisioning/what-if/resource-change.ts'
 import { contextFor, doorsTo, hubGroup, newWorld, spokeGroup, stepPlan } from '../fixtures.ts'
 
@@ -24,14 +24,14 @@ function world() {
 describe('deleteInOrder', () => {
   it('deletes the next only when nobody sees the one before any more, and says why', async () => {
     const made = world()
-    const doors = doorsTo(made)
-    await made.clock.run(deleteInOrder(plan, contextFor(doors)))
+    const clients = doorsTo(made)
+    await made.clock.run(deleteInOrder(plan, contextFor(clients)))
     expect(made.writes).toEqual([`DELETE ${link}`, `DELETE ${zone}`])
-    const asked = doors.azure.requests
+    const asked = clients.azure.requests
     const between = asked.slice(asked.indexOf(`DELETE ${link}`) + 1, asked.indexOf(`DELETE ${zone}`))
     expect(between).toEqual([`GET ${link}`, `GET ${link}`, `GET ${link}`])
     expect(made.resources.size).toBe(0)
-    expect(doors.lines[0]).toContain(`spoke: deletes ${link} before its stack: a zone that has links`)
+    expect(clients.lines[0]).toContain(`spoke: deletes ${link} before its stack: a zone that has links`)
   })
 
   it.each([1, 2, 3, 4, 5, 6])('killed at request %i it is simply done again', async cutAt => {
@@ -55,32 +55,32 @@ describe('deleteInOrder', () => {
 
   it('does not wait for ever for one that stays', async () => {
     const made = world()
-    const doors = doorsTo(made)
-    Object.assign(doors.azure, { remove: () => Promise.resolve() })
-    const failure = made.clock.run(deleteInOrder(plan, contextFor(doors)))
+    const clients = doorsTo(made)
+    Object.assign(clients.azure, { remove: () => Promise.resolve() })
+    const failure = made.clock.run(deleteInOrder(plan, contextFor(clients)))
     await expect(failure).rejects.toMatchObject({ reason: 'deployment-failed', details: { subject: link } })
   })
 
   it('asks nothing where nothing needs an order', async () => {
-    const doors = doorsTo(world())
-    await deleteInOrder(stepPlan('spoke'), contextFor(doors))
-    expect(doors.azure.requests).toEqual([])
+    const clients = doorsTo(world())
+    await deleteInOrder(stepPlan('spoke'), contextFor(clients))
+    expect(clients.azure.requests).toEqual([])
   })
 })
 
-describe('clearTheWay', () => {
+describe('deleteBlockingResources', () => {
   const hub = stepPlan('hub-network', { changes: [deletion(resourceId(hubGroup, ZONE, 'z'), ZONE)] })
 
   it('deletes links that stand in the way of another step, and leaves the rest of the plans', async () => {
     const made = world()
-    const left = await made.clock.run(clearTheWay([hub, plan], [], contextFor(doorsTo(made))))
+    const left = await made.clock.run(deleteBlockingResources([hub, plan], [], contextFor(doorsTo(made))))
     expect(made.writes).toEqual([`DELETE ${link}`])
     expect(left).toEqual([hub, { ...plan, changes: [deletion(zone, ZONE)] }])
   })
 
   it('deletes nothing otherwise', async () => {
     const made = world()
-    expect(await clearTheWay([plan], [], contextFor(doorsTo(made)))).toEqual([plan])
+    expect(await deleteBlockingResources([plan], [], contextFor(doorsTo(made)))).toEqual([plan])
     expect(made.writes).toEqual([])
   })
 })

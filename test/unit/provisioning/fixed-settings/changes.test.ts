@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
 import { checkFixedChanges } from '../../../../src/provisioning/fixed-settings/changes.ts'
-import { plan } from '../../../../src/provisioning/index.ts'
+import { planProvisioning } from '../../../../src/provisioning/index.ts'
 import type { PropertyChange, Step } from '../../../../src/provisioning/types.ts'
 import { resourceChange } from '../../../../src/provisioning/what-if/resource-change.ts'
 import { baseline, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
@@ -58,7 +58,7 @@ describe('checkFixedChanges', () => {
       plan: () => Promise.resolve(change ?? stepPlan('stamp-blue')),
       apply: () => Promise.reject(new Error('nothing may be applied'))
     }
-    const { findings } = await world.clock.run(plan({ steps: [step], baseline }, doorsTo(world)))
+    const { findings } = await world.clock.run(planProvisioning({ steps: [step], baseline }, doorsTo(world)))
     expect(findings).toMatchObject([{ rule: 'changes-possible', severity: 'error', subject: id }])
   })
 })

@@ -4,7 +4,7 @@ import type { Baseline, BaselineConfig } from '../../../../src/config/types.ts'
 import { refuseErrors } from '../../../../src/preflight/index.ts'
 import { checkFixedSettings } from '../../../../src/provisioning/fixed-settings/settings.ts'
 import { fixedSettings } from '../../../../src/provisioning/fixed-settings/table.ts'
-import { apply, EMPTY_LIVE_STATE, plan } from '../../../../src/provisioning/index.ts'
+import { applyProvisioning, EMPTY_LIVE_STATE, planProvisioning } from '../../../../src/provisioning/index.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'
 import {
   contextFor,
@@ -158,13 +158,13 @@ describe('checkFixedSettings', () => {
     made.put(hubGroup, 'Microsoft.Resources/resourceGroups', { location: fixture.config.region })
     made.put(firewall, 'Microsoft.Network/azureFirewalls', { zones: ['1', '2'] } as object)
     const request = { steps: networkLikeSteps(), baseline: wanted() }
-    const { findings } = await made.clock.run(plan(request, doorsTo(made)))
+    const { findings } = await made.clock.run(planProvisioning(request, doorsTo(made)))
     expect(findings).toMatchObject([{ rule: 'settings-fixed', severity: 'error', subject: 'zones' }])
-    const doors = doorsTo(made)
-    const approval = { intent: '', observed: EMPTY_LIVE_STATE, changes: [] }
-    const applied = made.clock.run(apply({ ...request, approval, allowDestructive: 'approved' }, doors))
+    const clients = doorsTo(made)
+    const approval = { intent: '', liveState: EMPTY_LIVE_STATE, changes: [] }
+    const applied = made.clock.run(applyProvisioning({ ...request, approval, allowDestructive: 'approved' }, clients))
     await expect(applied).rejects.toMatchObject({ reason: 'setting-fixed' })
-    expect(doors.azure.requests.filter(request => /what-?if/i.test(request))).toEqual([])
+    expect(clients.azure.requests.filter(request => /what-?if/i.test(request))).toEqual([])
     expect(made.writes).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
-import { unmarked, withoutCuredFaults } from '../../../../src/provisioning/health/faults-cured-by-plan.ts'
-import { makePlan } from '../../../../src/provisioning/plan.ts'
+import { withoutCureMarks, withoutFaultsCuredByPlan } from '../../../../src/provisioning/health/faults-cured-by-plan.ts'
+import { planAllSteps } from '../../../../src/provisioning/plan.ts'
 import type { Fault, PropertyChange, Step } from '../../../../src/provisioning/types.ts'
 import { resourceChange } from '../../../../src/provisioning/what-if/resource-change.ts'
 import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
@@ -33,13 +33,13 @@ describe('a fault', () => {
     ['is kept when the resource is deleted', 'delete', id, 1],
     ['is kept when no write cures it', 'modify', undefined, 1]
   ] as const)('%s', (_, kind, curedBy, count) => {
-    const faults = withoutCuredFaults(plansWith(kind, curedBy)).flatMap(plan => plan.faults ?? [])
+    const faults = withoutFaultsCuredByPlan(plansWith(kind, curedBy)).flatMap(plan => plan.faults ?? [])
     expect(faults).toHaveLength(count)
     for (const fault of faults) expect(fault).not.toHaveProperty('curedBy')
   })
 
   it('is left out of a plan of several steps, and not logged', async () => {
-    const doors = doorsTo(newWorld())
+    const clients = doorsTo(newWorld())
     const steps: Step[] = plansWith('modify', id).map(plan => ({
       name: plan.step,
       needs: [],
@@ -49,13 +49,15 @@ describe('a fault', () => {
       plan: () => Promise.resolve(plan),
       apply: () => Promise.resolve()
     }))
-    const planned = await doors.clock.run(makePlan(steps, contextFor(doors)))
+    const planned = await clients.clock.run(planAllSteps(steps, contextFor(clients)))
     expect(planned.steps.flatMap(({ faults = [] }) => faults)).toEqual([])
-    expect(doors.lines.join()).not.toContain('gateway a is stopped')
+    expect(clients.lines.join()).not.toContain('gateway a is stopped')
   })
 
   it('is reported without the mark of what cures it', () => {
     const [, { faults = [] } = {}] = plansWith('modify', id)
-    expect(unmarked(faults)).toEqual([{ what: 'bootstrap-blue: gateway backend', because: 'gateway a is stopped' }])
+    expect(withoutCureMarks(faults)).toEqual([
+      { what: 'bootstrap-blue: gateway backend', because: 'gateway a is stopped' }
+    ])
   })
 })

@@ -1,7 +1,14 @@
 import { keyOf } from '../../../../local/azure/resource-ids.ts'
 import type { Resource, World } from '../../../../local/azure/world.ts'
 import { findDrift } from '../../../../src/provisioning/drift.ts'
-import { apply, approvalOf, environmentSteps, type Plan, plan, within } from '../../../../src/provisioning/index.ts'
+import {
+  applyProvisioning,
+  approvalOf,
+  dropUnmetNeeds,
+  environmentSteps,
+  type Plan,
+  planProvisioning
+} from '../../../../src/provisioning/index.ts'
 import type { StepContext } from '../../../../src/provisioning/types.ts'
 import { onWorld, type SavedWorld, savedWorld } from '../saved-world.ts'
 
@@ -27,17 +34,20 @@ export function environment(...names: readonly string[]) {
 function onSteps(saved: SavedWorld, isMeant: (name: string) => boolean) {
   const { baseline, run, world } = saved
   const all = environmentSteps(baseline, { certificates: [], images: [], colours: ['blue'] })
-  const steps = within(all.filter(({ name }) => isMeant(name)))
+  const steps = dropUnmetNeeds(all.filter(({ name }) => isMeant(name)))
   const permissions = [{ actions: ['*'], notActions: [] }]
-  const doors = (context: StepContext) => ({ ...context, azure: { ...context.azure, permissions } })
+  const clients = (context: StepContext) => ({ ...context, azure: { ...context.azure, permissions } })
   return {
     ...saved,
-    plan: () => run(context => plan({ steps, baseline }, doors(context))),
+    plan: () => run(context => planProvisioning({ steps, baseline }, clients(context))),
     apply: (planned: Plan) =>
       run(context =>
-        apply({ steps, baseline, approval: approvalOf(planned), allowDestructive: 'approved' }, doors(context))
+        applyProvisioning(
+          { steps, baseline, approval: approvalOf(planned), allowDestructive: 'approved' },
+          clients(context)
+        )
       ),
-    drift: () => run(context => findDrift({ steps, baseline }, doors(context))),
+    drift: () => run(context => findDrift({ steps, baseline }, clients(context))),
     find: (suits: RegExp) => Object.values(world.resources).filter(({ id }) => suits.test(id)),
     resource: (id: string) => world.resources[keyOf(id)] as Resource
   }

@@ -63,9 +63,9 @@ describe('the slices of the gateway', () => {
   it('does not read the policy of the preview, which holds the guard', async () => {
     const world = newWorld()
     gatewayWith(world, [rule('live', 'blue'), rule('preview', 'green')], [listener(policy)])
-    const doors = doorsTo(world)
-    await world.clock.run(readSlices(['liveColour', 'clusters', 'preview'], [])(contextFor(doors)))
-    expect(doors.azure.requests.filter(request => request.includes(policy))).toEqual([])
+    const clients = doorsTo(world)
+    await world.clock.run(readSlices(['liveColour', 'clusters', 'preview'], [])(contextFor(clients)))
+    expect(clients.azure.requests.filter(request => request.includes(policy))).toEqual([])
   })
 
   it('counts a cluster that the same run makes as there', async () => {

@@ -38,9 +38,11 @@ describe('the live state', () => {
 
   it('is read with one request for each resource, however many slices use it', async () => {
     const world = newWorld()
-    const doors = doorsTo(world)
-    await world.clock.run(readSlices(['liveColour', 'clusters', 'preview', 'newClusterVersion'], [])(contextFor(doors)))
-    expect(doors.azure.requests).toHaveLength(3)
+    const clients = doorsTo(world)
+    await world.clock.run(
+      readSlices(['liveColour', 'clusters', 'preview', 'newClusterVersion'], [])(contextFor(clients))
+    )
+    expect(clients.azure.requests).toHaveLength(3)
   })
 })
 

@@ -18,10 +18,10 @@ describe('the network watcher', () => {
     const world = newWorld()
     world.put(watcher('a'), TYPE, { location: 'northeurope' })
     world.put(watcher('b'), TYPE, { location: 'West Europe' })
-    const doors = doorsTo(world)
-    const found = await world.clock.run(readSlices(['networkWatcher'])(contextFor(doors)))
+    const clients = doorsTo(world)
+    const found = await world.clock.run(readSlices(['networkWatcher'])(contextFor(clients)))
     expect(found).toEqual({ networkWatcher: watcher('b') })
-    expect(doors.azure.requests).toHaveLength(1)
+    expect(clients.azure.requests).toHaveLength(1)
   })
 
   it('is none where the provider is not registered', async () => {

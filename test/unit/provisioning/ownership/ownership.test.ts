@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
 import type { StackState } from '../../../../src/azure/types.ts'
 import { stackName, stackTags } from '../../../../src/config/index.ts'
-import { refuseForeignOwnership, refuseTakenNames } from '../../../../src/provisioning/ownership/ownership.ts'
+import { refuseOwnedElsewhere, refuseTakenNames } from '../../../../src/provisioning/ownership/ownership.ts'
 import { SUBSCRIPTION, VARIANTS } from '../../templates/baselines.ts'
 
 const of = VARIANTS.article
@@ -34,11 +34,11 @@ describe('refuseTakenNames', () => {
   })
 })
 
-describe('refuseForeignOwnership', () => {
+describe('refuseOwnedElsewhere', () => {
   it('refuses a resource that another stack lists in another case', () => {
     const other = stack('theirs', [zone.toUpperCase()])
     const owned = [{ part, ids: [zone] }] as const
-    expect(() => refuseForeignOwnership(owned, [other], of)).toThrow(
+    expect(() => refuseOwnedElsewhere(owned, [other], of)).toThrow(
       expect.objectContaining({ reason: 'owned-by-other-stack' })
     )
   })

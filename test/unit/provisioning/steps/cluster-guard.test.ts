@@ -3,7 +3,7 @@ import { childId } from '../../../../src/arm/resource-id.ts'
 import type { FoundCluster, FoundPool } from '../../../../src/provisioning/cluster/found-cluster.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { clusterSteps } from '../../../../src/provisioning/steps/cluster.ts'
-import { leaveStopped, readyForCluster, verifyCluster } from '../../../../src/provisioning/steps/cluster-guard.ts'
+import { readyForCluster, skipWhenStopped, verifyCluster } from '../../../../src/provisioning/steps/cluster-guard.ts'
 import type { StepContext } from '../../../../src/provisioning/types.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
@@ -48,8 +48,8 @@ const sound: Properties = {
 /** One read of the cluster after the other, each with the next of these properties; the last ones stay. */
 function setUp(of = baseline, ...answers: readonly (Properties | undefined)[]) {
   const world = newWorld()
-  const doors = doorsTo(world)
-  const others = doors.azure.read.bind(doors.azure)
+  const clients = doorsTo(world)
+  const others = clients.azure.read.bind(clients.azure)
   const left = [...answers]
   const read: StepContext['azure']['read'] = async <T>(id: Parameters<typeof others>[0]) => {
     if (id !== cluster || answers.length === 0) return await others<T>(id)
@@ -63,10 +63,10 @@ function setUp(of = baseline, ...answers: readonly (Properties | undefined)[]) {
     properties: { peeringState: 'Connected' } as object
   })
   const context: StepContext = {
-    ...contextFor({ ...doors, azure: Object.assign(doors.azure, { read }) }),
+    ...contextFor({ ...clients, azure: Object.assign(clients.azure, { read }) }),
     baseline: of
   }
-  return { world, context, lines: doors.lines }
+  return { world, context, lines: clients.lines }
 }
 
 function addRecord(world: FakeWorld): void {
@@ -82,10 +82,10 @@ const refusal = async (work: Promise<unknown>): Promise<Failure> => {
   return error
 }
 
-describe('leaveStopped', () => {
+describe('skipWhenStopped', () => {
   const leave = (properties?: Properties) => {
     const { world, context, lines } = setUp(baseline, properties)
-    return world.clock.run(leaveStopped('blue')(context)).then(because => ({ because, lines }))
+    return world.clock.run(skipWhenStopped('blue')(context)).then(because => ({ because, lines }))
   }
 
   it('names a cluster that is stopped, in the plan and in the log', async () => {

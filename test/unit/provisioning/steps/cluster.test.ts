@@ -3,7 +3,7 @@ import type { Baseline, Colour } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { clusterSteps } from '../../../../src/provisioning/steps/cluster.ts'
 import { environmentSteps } from '../../../../src/provisioning/steps/environment.ts'
-import { inOrder } from '../../../../src/provisioning/topological-order.ts'
+import { topologicalOrder } from '../../../../src/provisioning/topological-order.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
 import { clusterIdentities } from '../../../../src/templates/index.ts'
 import { THEIRS, VARIANTS } from '../../templates/baselines.ts'
@@ -23,7 +23,7 @@ const needed = (...given: Parameters<typeof needsOf>) => needsOf(...given).map((
 
 /** Everything a step waits for, directly or not. */
 function waitsFor(name: string, baseline: Baseline): Set<string> {
-  const all = inOrder(environmentSteps(baseline, { certificates: [], images: [], colours: ['blue', 'green'] }))
+  const all = topologicalOrder(environmentSteps(baseline, { certificates: [], images: [], colours: ['blue', 'green'] }))
   const reach = (from: string): string[] =>
     (all.find(step => step.name === from)?.needs ?? []).flatMap(({ step }) => [step, ...reach(step)])
   return new Set(reach(name))
@@ -170,7 +170,7 @@ describe('the steps of a cluster', () => {
     '%s: both colours can be ordered beside each other, and share no id',
     (_, baseline) => {
       const all = environmentSteps(baseline, { certificates: [], images: [], colours: ['blue', 'green'] })
-      expect(inOrder(all)).toHaveLength(all.length)
+      expect(topologicalOrder(all)).toHaveLength(all.length)
       const ids = (['blue', 'green'] as const).map(colour =>
         stepsOf(baseline, colour).flatMap(step => step.owns?.(baseline, EMPTY_LIVE_STATE).ids ?? [])
       )

@@ -3,8 +3,8 @@ import type { Baseline } from '../../../../src/config/types.ts'
 import type { RunScope } from '../../../../src/preflight/index.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { clusterOnNetworkSteps, environmentSteps } from '../../../../src/provisioning/steps/environment.ts'
-import type { Given } from '../../../../src/provisioning/steps/platform.ts'
-import { inOrder } from '../../../../src/provisioning/topological-order.ts'
+import type { RunInputs } from '../../../../src/provisioning/steps/platform.ts'
+import { topologicalOrder } from '../../../../src/provisioning/topological-order.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
 import { networkStacksOf } from '../../../../src/templates/index.ts'
@@ -13,7 +13,7 @@ import { FakeAzure } from '../fake-azure.ts'
 import { contextFor, doorsTo, logTo, newWorld } from '../fixtures.ts'
 import { check, planOrRefuse } from '../preflight-kit.ts'
 
-const given: Given = {
+const given: RunInputs = {
   certificates: [{ use: 'gateway', name: 'gateway-certificate', input: 'gateway-certificate' }],
   images: [],
   colours: ['blue'],
@@ -44,7 +44,7 @@ describe.each(Object.entries(VARIANTS))('clusterOnNetworkSteps of %s', (_, basel
   const own = clusterOnNetworkSteps(baseline, given)
 
   it('can be ordered, and has no step of the network', () => {
-    expect(inOrder(own)).toHaveLength(own.length)
+    expect(topologicalOrder(own)).toHaveLength(own.length)
     const names = own.map(({ name }) => name)
     for (const name of [...networkStacksOf(baseline), 'foreign', 'transit']) expect(names).not.toContain(name)
     expect(names).toEqual(expect.arrayContaining(['groups', 'platform', 'identity-blue', 'roles-blue', 'stamp-blue']))
@@ -54,8 +54,8 @@ describe.each(Object.entries(VARIANTS))('clusterOnNetworkSteps of %s', (_, basel
     for (const step of own.filter(({ name }) => name !== 'groups')) {
       const same = whole.get(step.name)
       expect(step.intent(baseline)).toEqual(same?.intent(baseline))
-      for (const observed of [EMPTY_LIVE_STATE, EVERYTHING])
-        expect(step.owns?.(baseline, observed)).toEqual(same?.owns?.(baseline, observed))
+      for (const liveState of [EMPTY_LIVE_STATE, EVERYTHING])
+        expect(step.owns?.(baseline, liveState)).toEqual(same?.owns?.(baseline, liveState))
     }
   })
 
@@ -94,9 +94,9 @@ describe('the preflight', () => {
   it('of a cluster on a network tells everything that stands in the way at once, and writes nothing', async () => {
     const world = newWorld()
     const azure = new PowerlessAzure(world)
-    const doors = { azure, clock: world.clock, log: logTo([]), signal: new AbortController().signal }
+    const clients = { azure, clock: world.clock, log: logTo([]), signal: new AbortController().signal }
     const refused = await world.clock
-      .run(planOrRefuse({ steps: clusterOnNetworkSteps(baseline, given), baseline, scope: ON_NETWORK }, doors))
+      .run(planOrRefuse({ steps: clusterOnNetworkSteps(baseline, given), baseline, scope: ON_NETWORK }, clients))
       .catch((error: unknown) => error)
     const told = reasonsOf(refused)
     expect(told).toMatch(/^network-missing\n/)
@@ -109,9 +109,9 @@ describe('the preflight', () => {
   it('of all does not miss a network that it makes', async () => {
     const world = newWorld()
     const azure = new PowerlessAzure(world)
-    const doors = { azure, clock: world.clock, log: logTo([]), signal: new AbortController().signal }
+    const clients = { azure, clock: world.clock, log: logTo([]), signal: new AbortController().signal }
     const refused = await world.clock
-      .run(planOrRefuse({ steps: environmentSteps(baseline, given), baseline, scope: WHOLE }, doors))
+      .run(planOrRefuse({ steps: environmentSteps(baseline, given), baseline, scope: WHOLE }, clients))
       .catch((error: unknown) => error)
     expect(reasonsOf(refused)).not.toContain('network-missing')
   })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { childId } from '../../../../src/arm/resource-id.ts'
 import type { EventReceiver } from '../../../../src/preflight/index.ts'
-import { approvalOf, unapproved } from '../../../../src/provisioning/approval/approval.ts'
+import { approvalOf, findUnapproved } from '../../../../src/provisioning/approval/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
-import { preflight } from '../../../../src/provisioning/preflight.ts'
+import { runPreflight } from '../../../../src/provisioning/preflight.ts'
 import { eventRelayStep } from '../../../../src/provisioning/steps/event-relay.ts'
 import type { StepContext } from '../../../../src/provisioning/types.ts'
 import { eventRelayId, RELAY_TRIGGER, relaySubscription } from '../../../../src/templates/index.ts'
@@ -21,14 +21,14 @@ const PLAN = stepPlan('event-relay-blue')
 
 /** Answers the trigger's callback address, and gives no secret back. */
 function setUp(world = newWorld()) {
-  const doors = doorsTo(world)
+  const clients = doorsTo(world)
   const acted: string[] = []
   const act = async <T>(on: string, action: string) => {
     acted.push(`${on}/${action}`)
     return { value: CALLBACK } as T
   }
-  const context: StepContext = { ...contextFor({ ...doors, azure: Object.assign(doors.azure, { act }) }), baseline }
-  return { world, context, acted, lines: doors.lines }
+  const context: StepContext = { ...contextFor({ ...clients, azure: Object.assign(clients.azure, { act }) }), baseline }
+  return { world, context, acted, lines: clients.lines }
 }
 
 const stepFor = (given?: EventReceiver) => eventRelayStep('blue', given, [])
@@ -37,7 +37,7 @@ const plan = (world: FakeWorld, given?: EventReceiver) =>
 /** Returns severity and subject of what the rule about the token finds. */
 const tokenFindings = async (world: FakeWorld, phase: 'plan' | 'apply', events?: EventReceiver) => {
   const scope = { targets: ['cluster'], colours: ['blue'], events } as const
-  const found = await world.clock.run(preflight(scope, { phase, mode: phase }, setUp(world).context))
+  const found = await world.clock.run(runPreflight(scope, { phase, mode: phase }, setUp(world).context))
   return found.filter(({ rule }) => rule === 'event-token-given').map(({ severity, subject }) => [severity, subject])
 }
 const MISSING = [['error', 'event-token']]
@@ -115,9 +115,9 @@ describe('eventRelayStep', () => {
     expect(before).toMatchObject({ pending: true, changes: [{ kind: 'create' }] })
     expect(await tokenFindings(world, 'apply', tokenless)).toEqual(MISSING)
     world.resources.clear()
-    const later = { steps: [await plan(world, receiver)], findings: [], intent: 'i', observed: EMPTY_LIVE_STATE }
+    const later = { steps: [await plan(world, receiver)], findings: [], intent: 'i', liveState: EMPTY_LIVE_STATE }
     const approval = approvalOf({ ...later, steps: [before] })
-    expect(unapproved(later, approval).changes).toEqual([])
+    expect(findUnapproved(later, approval).changes).toEqual([])
   })
 
   it('keeps the token out of plan, log and intent', async () => {
@@ -129,7 +129,7 @@ describe('eventRelayStep', () => {
       planned,
       lines,
       step.intent(baseline),
-      approvalOf({ steps: [planned], findings: [], intent: '', observed: EMPTY_LIVE_STATE })
+      approvalOf({ steps: [planned], findings: [], intent: '', liveState: EMPTY_LIVE_STATE })
     ])
     expect(told).not.toContain(TOKEN)
     expect(told).not.toContain('signature')

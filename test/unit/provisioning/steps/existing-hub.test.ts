@@ -4,7 +4,7 @@ import { type BaselineConfig, createBaseline } from '../../../../src/config/inde
 import type { Baseline } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { networkSteps } from '../../../../src/provisioning/steps/network.ts'
-import { foreignRemainsStep } from '../../../../src/provisioning/steps/removal/existing-hub-leftovers.ts'
+import { existingHubLeftoversStep } from '../../../../src/provisioning/steps/removal/existing-hub-leftovers.ts'
 import { existingHubWrites, type RequestedResource } from '../../../../src/templates/index.ts'
 import { SUBSCRIPTION, THEIRS, VARIANTS } from '../../templates/baselines.ts'
 import type { FakeWorld } from '../fake-azure.ts'
@@ -134,7 +134,7 @@ describe('writing into an existing hub', () => {
 
 describe('destroying an environment in an existing hub', () => {
   const remains = async (world: FakeWorld, each = of) => {
-    const { changes } = await world.clock.run(foreignRemainsStep().plan(contextIn(world, each), EMPTY_LIVE_STATE))
+    const { changes } = await world.clock.run(existingHubLeftoversStep().plan(contextIn(world, each), EMPTY_LIVE_STATE))
     return changes.map(({ id }) => id)
   }
 

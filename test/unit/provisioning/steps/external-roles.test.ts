@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { approvalOf, unapproved } from '../../../../src/provisioning/approval/approval.ts'
+import { approvalOf, findUnapproved } from '../../../../src/provisioning/approval/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
-import { foreignRolesRemovalStep, foreignRolesStep } from '../../../../src/provisioning/steps/external-roles.ts'
+import { externalRolesRemovalStep, externalRolesStep } from '../../../../src/provisioning/steps/external-roles.ts'
 import type { StepPlan } from '../../../../src/provisioning/types.ts'
 import {
   awaitedExternalRoles,
@@ -16,8 +16,8 @@ import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
 const baseline = VARIANTS.sharedRegistry
 const identities = clusterIdentities(baseline, 'blue')
 const ROLES = ['registryPull', 'registryRepositoryReader']
-const step = foreignRolesStep('blue', ['blue'], [])
-const removal = foreignRolesRemovalStep('blue', [])
+const step = externalRolesStep('blue', ['blue'], [])
+const removal = externalRolesRemovalStep('blue', [])
 
 const contextIn = (world: FakeWorld) => ({ ...contextFor(doorsTo(world)), baseline })
 
@@ -37,9 +37,9 @@ const planIn = async (world: FakeWorld, of = step): Promise<StepPlan> =>
 const apply = (world: FakeWorld) =>
   world.clock.run(step.apply(contextIn(world), EMPTY_LIVE_STATE, stepPlan('foreign-roles-blue')))
 
-const approval = (plan: StepPlan) => ({ steps: [plan], findings: [], intent: 'i', observed: EMPTY_LIVE_STATE })
+const approval = (plan: StepPlan) => ({ steps: [plan], findings: [], intent: 'i', liveState: EMPTY_LIVE_STATE })
 
-describe('foreignRolesStep', () => {
+describe('externalRolesStep', () => {
   it('lists every role before anybody has a principal, and asks for the same', async () => {
     const plan = await planIn(newWorld())
     expect(plan).toMatchObject({ pending: true, unchanged: 0 })
@@ -59,7 +59,7 @@ describe('foreignRolesStep', () => {
     const before = await planIn(newWorld())
     const later = await planIn(withIdentities(newWorld()))
     expect(later.changes.map(({ id }) => id)).not.toEqual(before.changes.map(({ id }) => id))
-    expect(unapproved(approval(later), approvalOf(approval(before))).changes).toEqual([])
+    expect(findUnapproved(approval(later), approvalOf(approval(before))).changes).toEqual([])
   })
 
   it('puts what is missing, with principals that were made meanwhile, and leaves what is there', async () => {
@@ -80,7 +80,7 @@ describe('foreignRolesStep', () => {
   })
 })
 
-describe('foreignRolesRemovalStep', () => {
+describe('externalRolesRemovalStep', () => {
   it('takes those of this colour away while their identities tell whose they are', async () => {
     const world = withIdentities(newWorld())
     await apply(world)

@@ -24,15 +24,15 @@ function regionWith(networkWatcher?: typeof watcher) {
 
 /** The list of flow logs is what lies below the watcher. */
 function contextIn(world: FakeWorld) {
-  const doors = doorsTo(world)
+  const clients = doorsTo(world)
   const list = async function* <T>(path: string): AsyncIterable<T> {
     const wanted = path.endsWith('/networkWatchers') ? /\/networkwatchers\/[^/]+$/ : /\/flowlogs\/[^/]+$/
     for (const [id, { body }] of world.resources) if (wanted.test(id)) yield { id, ...body } as T
   }
   return {
-    ...contextFor({ ...doors, azure: Object.assign(doors.azure, { list }) }),
+    ...contextFor({ ...clients, azure: Object.assign(clients.azure, { list }) }),
     baseline: whole,
-    lines: doors.lines
+    lines: clients.lines
   }
 }
 

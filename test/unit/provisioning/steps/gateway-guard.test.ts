@@ -11,9 +11,9 @@ const ingressZone = resourceId(spokeGroup, 'Microsoft.Network/privateDnsZones', 
 const whole: Baseline = { ...baseline, ids: { ...baseline.ids, ingressZone } }
 
 function contextIn(world: FakeWorld) {
-  const doors = doorsTo(world)
-  const azure = Object.assign(doors.azure, { remove: async () => undefined })
-  return { ...contextFor({ ...doors, azure }), baseline: whole }
+  const clients = doorsTo(world)
+  const azure = Object.assign(clients.azure, { remove: async () => undefined })
+  return { ...contextFor({ ...clients, azure }), baseline: whole }
 }
 
 const failed = (...codes: string[]) =>

@@ -17,14 +17,14 @@ function platform() {
   const world = newWorld()
   world.put(platformGroup, 'Microsoft.Resources/resourceGroups', { location: 'westeurope', tags: { theirs: 'x' } })
   world.put(registry, 'Microsoft.ContainerRegistry/registries', {})
-  const doors = doorsTo(world)
+  const clients = doorsTo(world)
   const imports: string[] = []
-  const azure = Object.assign(doors.azure, {
+  const azure = Object.assign(clients.azure, {
     act: async (_id: string, _action: string, body: { source: { sourceImage: string } }) => {
       imports.push(body.source.sourceImage)
     }
   })
-  const context = contextFor({ ...doors, azure })
+  const context = contextFor({ ...clients, azure })
   const plan = (images: readonly ImportedImage[]) =>
     world.clock.run(imagesStep(images, []).plan(context, EMPTY_LIVE_STATE))
   const apply = (images: readonly ImportedImage[]) =>

@@ -3,7 +3,7 @@ import { createBaseline as baselineOf, stackName } from '../../../../src/config/
 import type { Baseline, BaselineConfig } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { networkSteps } from '../../../../src/provisioning/steps/network.ts'
-import { inOrder } from '../../../../src/provisioning/topological-order.ts'
+import { topologicalOrder } from '../../../../src/provisioning/topological-order.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
 import { THEIRS, VARIANTS } from '../../templates/baselines.ts'
 import { contextFor, doorsTo, newWorld, baseline as small, stepPlan } from '../fixtures.ts'
@@ -95,10 +95,10 @@ describe('networkSteps', () => {
     [undefined, 'The firewall has the private address (none), not 10.200.0.4, which the routes use.']
   ])('takes the firewall address %s: %s', async (privateIPAddress, outcome) => {
     const world = newWorld()
-    const doors = doorsTo(world)
+    const clients = doorsTo(world)
     const found = { properties: { ipConfigurations: [{ properties: { privateIPAddress } }] } }
-    Object.assign(doors.azure, { read: () => Promise.resolve(found) })
-    const context = { ...contextFor(doors), baseline }
+    Object.assign(clients.azure, { read: () => Promise.resolve(found) })
+    const context = { ...contextFor(clients), baseline }
     const applied = world.clock.run(stepOf('hub-egress').apply(context, EMPTY_LIVE_STATE, stepPlan('hub-egress')))
     await (outcome === 'resolves'
       ? expect(applied).resolves.toBeUndefined()
@@ -110,23 +110,23 @@ describe('networkSteps', () => {
     ['Succeeded', ['stack']]
   ])('writes a firewall that is %s again before its rules: %j', async (provisioningState, order) => {
     const world = newWorld()
-    const doors = doorsTo(world)
+    const clients = doorsTo(world)
     const address = { properties: { privateIPAddress: '10.200.0.4' } }
     const found = { unknown: 1, properties: { provisioningState, ipConfigurations: [address] } }
     const done: unknown[] = []
-    const { apply } = doors.azure.stacks
-    Object.assign(doors.azure, {
+    const { apply } = clients.azure.stacks
+    Object.assign(clients.azure, {
       read: () => Promise.resolve(found),
       write: (id: string, body: unknown) => Promise.resolve(done.push('write', id, body)),
       stacks: {
-        ...doors.azure.stacks,
+        ...clients.azure.stacks,
         apply: (...args: Parameters<typeof apply>) => {
           done.push('stack')
           return apply(...args)
         }
       }
     })
-    const context = { ...contextFor(doors), baseline }
+    const context = { ...contextFor(clients), baseline }
     await world.clock.run(stepOf('hub-egress').apply(context, EMPTY_LIVE_STATE, stepPlan('hub-egress')))
     expect(done.filter(each => each === 'write' || each === 'stack')).toEqual(order)
     // As it was read, so that nothing Azure knows and we do not is lost.
@@ -135,9 +135,9 @@ describe('networkSteps', () => {
 
   it('writes nothing after a deallocated, failed firewall that came back with another address', async () => {
     const world = newWorld()
-    const doors = doorsTo(world)
+    const clients = doorsTo(world)
     const addresses: object[] = []
-    Object.assign(doors.azure, {
+    Object.assign(clients.azure, {
       read: (id: string) =>
         Promise.resolve(
           id === baseline.ids.firewall
@@ -146,7 +146,7 @@ describe('networkSteps', () => {
         ),
       write: () => Promise.resolve(addresses.push({ properties: { privateIPAddress: '10.200.0.9' } }))
     })
-    const context = { ...contextFor(doors), baseline }
+    const context = { ...contextFor(clients), baseline }
     const applied = world.clock.run(stepOf('hub-egress').apply(context, EMPTY_LIVE_STATE, stepPlan('hub-egress')))
     await expect(applied).rejects.toMatchObject({ reason: 'address-differs' })
     expect({ addresses, stacks: [...world.stacks.keys()] }).toMatchObject({ addresses: [{}], stacks: [] })
@@ -233,15 +233,15 @@ describe('networkSteps with a hub of others', () => {
     '%s can be ordered',
     name => {
       const steps = networkSteps(VARIANTS[name])
-      expect(inOrder(steps)).toHaveLength(steps.length)
+      expect(topologicalOrder(steps)).toHaveLength(steps.length)
     }
   )
 
   it('check what they have to make, and the rights we have there', async () => {
     const of = VARIANTS.hubWithRights
-    const doors = doorsTo(newWorld())
-    const context = { ...contextFor(doors), baseline: of }
-    const looking = doors.clock.run(check({ targets: ['network'] }, 'apply', context))
+    const clients = doorsTo(newWorld())
+    const context = { ...contextFor(clients), baseline: of }
+    const looking = clients.clock.run(check({ targets: ['network'] }, 'apply', context))
     const failure = (await looking.catch((error: unknown) => error)) as Error
     expect(failure.message).toContain(`hub-not-ready: ${of.ids.hubNetwork}: The network does not exist`)
     expect(failure.message).toContain(`The identity lacks this action at ${THEIRS.policy}`)

@@ -3,8 +3,8 @@ import { createBaseline as baselineOf } from '../../../../src/config/index.ts'
 import type { Baseline, BaselineConfig } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { environmentSteps } from '../../../../src/provisioning/steps/environment.ts'
-import type { Given } from '../../../../src/provisioning/steps/platform.ts'
-import { inOrder } from '../../../../src/provisioning/topological-order.ts'
+import type { RunInputs } from '../../../../src/provisioning/steps/platform.ts'
+import { topologicalOrder } from '../../../../src/provisioning/topological-order.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
 import { zoneLinks } from '../../../../src/templates/dns/private-zones.ts'
 import { vaultRecordsId } from '../../../../src/templates/platform/platform-endpoints.ts'
@@ -12,17 +12,17 @@ import { replicaIds } from '../../../../src/templates/platform/registry.ts'
 import { baselineWith, VARIANTS, withDomain } from '../../templates/baselines.ts'
 import { baseline as small } from '../fixtures.ts'
 
-const CERTIFICATE: Given = { certificates: [{ use: 'gateway', name: 'c', input: 'i' }], images: [], colours: [] }
+const CERTIFICATE: RunInputs = { certificates: [{ use: 'gateway', name: 'c', input: 'i' }], images: [], colours: [] }
 const of = withDomain(baselineWith())
 const { everything } = VARIANTS
 
-function needsOf(name: string, baseline: Baseline = of, given: Given = CERTIFICATE): Step['needs'] {
+function needsOf(name: string, baseline: Baseline = of, given: RunInputs = CERTIFICATE): Step['needs'] {
   const step = environmentSteps(baseline, given).find(each => each.name === name)
   if (step === undefined) throw new Error(`no step ${name}`)
   return step.needs
 }
 
-const steps = (name: string, baseline?: Baseline, given?: Given) =>
+const steps = (name: string, baseline?: Baseline, given?: RunInputs) =>
   needsOf(name, baseline, given).map(({ step }) => step)
 
 describe('the platform', () => {
@@ -104,7 +104,7 @@ describe('the gateway', () => {
 
 it.each(Object.entries(VARIANTS))('the steps of %s can be ordered', (_, baseline) => {
   const all = environmentSteps(baseline, CERTIFICATE)
-  expect(inOrder(all)).toHaveLength(all.length)
+  expect(topologicalOrder(all)).toHaveLength(all.length)
 })
 
 const config: BaselineConfig = {
@@ -118,8 +118,8 @@ const { domain: _, ...closed } = config.ingress
 const withoutGateway = baselineOf({ ...config, ingress: closed }, 's')
 const certificate = { use: 'gateway', name: 'gateway-certificate', input: 'gateway-certificate' } as const
 const image = { registry: 'docker.io', source: 'a', digest: `sha256:${'a'.repeat(64)}`, repository: 'a' }
-const given: Given = { certificates: [certificate], images: [image], colours: [] }
-const nothing: Given = { certificates: [], images: [], colours: [] }
+const given: RunInputs = { certificates: [certificate], images: [image], colours: [] }
+const nothing: RunInputs = { certificates: [], images: [], colours: [] }
 
 const stepsOf = (of = whole, what = given) => environmentSteps(of, what)
 const needed = (name: string, of = whole, what = given) =>
@@ -127,7 +127,7 @@ const needed = (name: string, of = whole, what = given) =>
 
 describe('environmentSteps', () => {
   it('has an order, and every step once', () => {
-    const names = inOrder(stepsOf()).map(({ name }) => name)
+    const names = topologicalOrder(stepsOf()).map(({ name }) => name)
     expect(new Set(names).size).toBe(names.length)
     expect(names).toEqual(expect.arrayContaining(['groups', 'spoke', 'platform', 'secrets', 'images', 'gateway']))
   })

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { RuleFinding, RunScope, SecretContent, Thumbprint } from '../../../../src/preflight/index.ts'
 import { approvalOf, refuseUnapproved } from '../../../../src/provisioning/approval/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
-import { preflight } from '../../../../src/provisioning/preflight.ts'
+import { runPreflight } from '../../../../src/provisioning/preflight.ts'
 import { secretId, secretsStep } from '../../../../src/provisioning/steps/secrets.ts'
 import type { StepPlan } from '../../../../src/provisioning/types.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
@@ -30,7 +30,7 @@ async function found(
   const phase = rule === 'certificates-known' ? 'plan' : 'apply'
   const uses = certificates.map(certificate => ({ ...certificate, use: 'gateway' as const }))
   const scope: RunScope = { targets: ['platform'], certificates: uses }
-  const all = await world.clock.run(preflight(scope, { phase, mode: phase }, { ...context, baseline: withDomain }))
+  const all = await world.clock.run(runPreflight(scope, { phase, mode: phase }, { ...context, baseline: withDomain }))
   return all.filter(finding => finding.rule === rule)
 }
 
@@ -40,9 +40,9 @@ const sha1 = (value: string): Thumbprint => ({ algorithm: 'SHA-1', value })
 function vaultWith(thumbprint?: string) {
   const world = newWorld()
   if (thumbprint !== undefined) world.put(id, TYPE, { tags: { thumbprint } })
-  const doors = doorsTo(world)
+  const clients = doorsTo(world)
   const ask = async <T>() => ({ nameAvailable: true }) as T
-  const context = contextFor({ ...doors, azure: Object.assign(doors.azure, { ask }) })
+  const context = contextFor({ ...clients, azure: Object.assign(clients.azure, { ask }) })
   const plan = (given?: SecretContent, expected?: Thumbprint) =>
     world.clock.run(secretsStep(wanted(given, expected), []).plan(context, EMPTY_LIVE_STATE))
   const apply = (given?: SecretContent) =>
@@ -105,7 +105,7 @@ describe('secretsStep', () => {
 })
 
 describe('a certificate that is planned without its key', () => {
-  const planOf = (step: StepPlan) => ({ steps: [step], findings: [], intent: 'i', observed: EMPTY_LIVE_STATE })
+  const planOf = (step: StepPlan) => ({ steps: [step], findings: [], intent: 'i', liveState: EMPTY_LIVE_STATE })
 
   it('is compared with the vault by its thumbprint', async () => {
     const { plan } = vaultWith('A')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { parseResourceId } from '../../../../src/arm/resource-id.ts'
 import type { StackWhatIf } from '../../../../src/azure/types.ts'
-import { approvalOf, unapproved } from '../../../../src/provisioning/approval/approval.ts'
+import { approvalOf, findUnapproved } from '../../../../src/provisioning/approval/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { planStack } from '../../../../src/provisioning/steps/stack-plan.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'
@@ -105,9 +105,9 @@ describe('planStack', () => {
     const leftOver = async (approvedFrom: Failure, applied: StackWhatIf) => {
       const asPlan = async (told: StackWhatIf | Failure) => ({
         ...{ steps: [await planned(world([hubNetwork]), told)], findings: [], intent: '' },
-        observed: EMPTY_LIVE_STATE
+        liveState: EMPTY_LIVE_STATE
       })
-      return unapproved(await asPlan(applied), approvalOf(await asPlan(approvedFrom))).changes
+      return findUnapproved(await asPlan(applied), approvalOf(await asPlan(approvedFrom))).changes
     }
 
     it('names what an approval covers, as one change that is not certain', async () => {

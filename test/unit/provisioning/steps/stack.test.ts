@@ -74,15 +74,15 @@ describe('stackStep', () => {
   })
 
   it('reads nothing again for a template that writes nothing back', async () => {
-    const doors = doorsTo(newWorld())
-    await doors.clock.run(
+    const clients = doorsTo(newWorld())
+    await clients.clock.run(
       stackStep('hub-network', builders['hub-network'], [], { read: readSlices(['networkWatcher']) }).apply(
-        contextFor(doors),
+        contextFor(clients),
         seen,
         PLAN
       )
     )
-    expect(doors.azure.requests.filter(request => request.startsWith('LIST'))).toEqual(['LIST stacks'])
+    expect(clients.azure.requests.filter(request => request.startsWith('LIST'))).toEqual(['LIST stacks'])
   })
 
   it('takes over a principal that an earlier step made, and does everything inside when it must be alone', async () => {
@@ -114,9 +114,9 @@ describe('stackStep', () => {
 
   it('takes principals, issuers and clients over that were made meanwhile, and nothing else', async () => {
     const built: LiveState[] = []
-    const build: StackBuilder = (wanted, observed) => {
-      built.push(observed)
-      return { ...carrying(wanted, observed), awaited: [{ placeholder, actual: null }] }
+    const build: StackBuilder = (wanted, liveState) => {
+      built.push(liveState)
+      return { ...carrying(wanted, liveState), awaited: [{ placeholder, actual: null }] }
     }
     const { blue: planned } = EMPTY_LIVE_STATE.stamps
     const clients = { ingress: 'i', kubelet: 'k' }
@@ -140,9 +140,9 @@ describe('stackStep', () => {
 
   it('writes upgrade settings as they are now and not as they were planned', async () => {
     const built: unknown[] = []
-    const build: StackBuilder = (wanted, observed) => {
-      built.push(observed.stamps.blue.upgrades)
-      return carrying(wanted, observed)
+    const build: StackBuilder = (wanted, liveState) => {
+      built.push(liveState.stamps.blue.upgrades)
+      return carrying(wanted, liveState)
     }
     const withDrain = (minutes: number): LiveState => ({
       ...seen,
@@ -243,8 +243,8 @@ describe('stackStep', () => {
     const world = newWorld()
     const template = builders['hub-egress'](baseline, EMPTY_LIVE_STATE)
     world.start(template)
-    const doors = doorsTo(world)
-    await world.clock.run(stackStep('hub-egress', builders['hub-egress'], []).settle(contextFor(doors)))
-    expect(doors.lines[0]).toMatch(/^hub-egress: waiting for an earlier run for 1 min/)
+    const clients = doorsTo(world)
+    await world.clock.run(stackStep('hub-egress', builders['hub-egress'], []).settle(contextFor(clients)))
+    expect(clients.lines[0]).toMatch(/^hub-egress: waiting for an earlier run for 1 min/)
   })
 })

@@ -1,33 +1,33 @@
 import { describe, expect, it } from '@jest/globals'
-import { differences } from '../../../../src/provisioning/what-if/differences.ts'
+import { findDifferences } from '../../../../src/provisioning/what-if/differences.ts'
 
-describe('differences', () => {
+describe('findDifferences', () => {
   it('are none where the present says more', () => {
     const present = { properties: { a: 1, list: [{ x: 1, state: 'Succeeded' }] }, etag: 'e' }
-    expect(differences({ properties: { a: 1, list: [{ x: 1 }] } }, present)).toEqual([])
+    expect(findDifferences({ properties: { a: 1, list: [{ x: 1 }] } }, present)).toEqual([])
   })
 
   it('name the path, what was and what shall be', () => {
-    expect(differences({ properties: { a: 2, b: { c: true } } }, { properties: { a: 1 } })).toEqual([
+    expect(findDifferences({ properties: { a: 2, b: { c: true } } }, { properties: { a: 1 } })).toEqual([
       { path: 'properties.a', kind: 'modify', before: 1, after: 2 },
       { path: 'properties.b.c', kind: 'create', before: undefined, after: true }
     ])
   })
 
   it('take lists as wholes, order and length included', () => {
-    expect(differences({ list: [1, 2] }, { list: [2, 1] })).toHaveLength(1)
-    expect(differences({ list: [1] }, { list: [1, 2] })).toHaveLength(1)
-    expect(differences({ list: [1] }, { list: 'one' })).toHaveLength(1)
+    expect(findDifferences({ list: [1, 2] }, { list: [2, 1] })).toHaveLength(1)
+    expect(findDifferences({ list: [1] }, { list: [1, 2] })).toHaveLength(1)
+    expect(findDifferences({ list: [1] }, { list: 'one' })).toHaveLength(1)
   })
 
   it('ignore the case of ids, and of nothing else', () => {
     const id = '/subscriptions/s/resourceGroups/g'
-    expect(differences({ id }, { id: id.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions') })).toEqual([])
-    expect(differences({ name: 'a' }, { name: 'A' })).toHaveLength(1)
+    expect(findDifferences({ id }, { id: id.toUpperCase().replace('/SUBSCRIPTIONS', '/subscriptions') })).toEqual([])
+    expect(findDifferences({ name: 'a' }, { name: 'A' })).toHaveLength(1)
   })
 
   it('are everything where there is nothing', () => {
-    expect(differences({ properties: { a: 1 } }, undefined)).toEqual([
+    expect(findDifferences({ properties: { a: 1 } }, undefined)).toEqual([
       { path: 'properties.a', kind: 'create', before: undefined, after: 1 }
     ])
   })

@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import { riskOf } from '../../../../src/provisioning/risk/risk.ts'
 import { templateResources } from '../../../../src/provisioning/template-ids.ts'
-import { watchedProperties } from '../../../../src/provisioning/what-if/direct-read-properties.ts'
-import { watchedDifferences } from '../../../../src/provisioning/what-if/direct-reads.ts'
-import { isNoise } from '../../../../src/provisioning/what-if/what-if-false-positives.ts'
+import { directReadProperties } from '../../../../src/provisioning/what-if/direct-read-properties.ts'
+import { directReadDifferences } from '../../../../src/provisioning/what-if/direct-reads.ts'
+import { isFalsePositive } from '../../../../src/provisioning/what-if/what-if-false-positives.ts'
 import { EVERYTHING, stacks, VARIANTS } from '../../templates/baselines.ts'
 
 const UNKNOWN = riskOf('Contoso/things', 'modify', []).because
 const CLUSTER = 'Microsoft.ContainerService/managedClusters'
 
 const wanted = Object.values(VARIANTS).flatMap(baseline => stacks(baseline, EVERYTHING).flatMap(templateResources))
-const rows = Object.entries(watchedProperties).flatMap(([type, properties]) =>
+const rows = Object.entries(directReadProperties).flatMap(([type, properties]) =>
   properties.map(({ path }) => [type, path] as const)
 )
 
@@ -19,7 +19,7 @@ function named(type: string, path: string) {
   return wanted
     .filter(resource => resource.type.toLowerCase() === type)
     .flatMap(({ id, properties = {} }) =>
-      watchedDifferences(type, { properties }, {})
+      directReadDifferences(type, { properties }, {})
         .filter(each => each.path.replace(/(Rules|routes)\.[^.]+/, '$1.*') === path)
         .map(change => ({ id, change }))
     )
@@ -29,12 +29,12 @@ describe('a watched property', () => {
   it.each(rows)(
     '%s, %s is one that our templates say, is never taken for noise, and has a risk of its own',
     (type, path) => {
-      const absent = watchedProperties[type]?.find(each => each.path === path)?.absent
+      const absent = directReadProperties[type]?.find(each => each.path === path)?.absent
       const found = named(type, path)
       // What is off when it is left out is only seen where a template wants it on, or has more than nothing.
       if (absent === undefined) expect(found).not.toEqual([])
       for (const { id, change } of found) {
-        expect(isNoise(id, { ...change, kind: 'modify', before: 'something else' })).toBe(false)
+        expect(isFalsePositive(id, { ...change, kind: 'modify', before: 'something else' })).toBe(false)
         expect(riskOf(type, 'modify', [change]).because).not.toBe(UNKNOWN)
       }
     }
@@ -46,7 +46,7 @@ describe('a cluster that somebody changed', () => {
   const changed = (change: (cluster: ReturnType<typeof copy>) => void) => {
     const present = copy()
     change(present)
-    return watchedDifferences(CLUSTER, { properties: body }, { properties: present })
+    return directReadDifferences(CLUSTER, { properties: body }, { properties: present })
   }
   const copy = () => JSON.parse(JSON.stringify(body))
 
@@ -105,6 +105,6 @@ it.each([
 ])('%s with %j differs in that', (type, change, path) => {
   const properties = wanted.find(each => each.type === type)?.properties
   expect(properties).toBeDefined()
-  const found = watchedDifferences(type, { properties }, { properties: { ...properties, ...change } })
+  const found = directReadDifferences(type, { properties }, { properties: { ...properties, ...change } })
   expect(found.map(each => each.path)).toEqual([`properties.${path}`])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { isWatched, watchedDifferences } from '../../../../src/provisioning/what-if/direct-reads.ts'
+import { directReadDifferences, isReadDirectly } from '../../../../src/provisioning/what-if/direct-reads.ts'
 
 const GROUP = 'Microsoft.Network/networkSecurityGroups'
 const rule = (name: string, access: string, more: object = {}) => ({
@@ -7,9 +7,9 @@ const rule = (name: string, access: string, more: object = {}) => ({
   properties: { access, direction: 'Inbound', priority: 100, ...more }
 })
 const rules = (...securityRules: object[]) => ({ properties: { securityRules } })
-const differ = (wanted: object, present: object, type = GROUP) => watchedDifferences(type, wanted, present)
+const differ = (wanted: object, present: object, type = GROUP) => directReadDifferences(type, wanted, present)
 
-describe('watchedDifferences', () => {
+describe('directReadDifferences', () => {
   it('compares rules by their names, whatever their order, case of values, and what the provider adds', () => {
     const wanted = rules(rule('a', 'Allow'), rule('b', 'Deny'))
     const present = rules(rule('b', 'deny', { provisioningState: 'Succeeded' }), rule('a', 'Allow'))
@@ -46,8 +46,8 @@ describe('watchedDifferences', () => {
   })
 
   it('knows no other types', () => {
-    expect(isWatched('microsoft.network/NetworkSecurityGroups')).toBe(true)
-    expect(isWatched('Microsoft.Network/bastionHosts')).toBe(false)
+    expect(isReadDirectly('microsoft.network/NetworkSecurityGroups')).toBe(true)
+    expect(isReadDirectly('Microsoft.Network/bastionHosts')).toBe(false)
     expect(differ(rules(rule('a', 'Deny')), rules(), 'Microsoft.Network/bastionHosts')).toEqual([])
   })
 })

@@ -20,14 +20,14 @@ async function planned(told: Parameters<typeof whatIf>[0], present?: object, ref
   world.adopt(template.name, [id])
   if (present !== undefined) world.put(id, TYPE, { properties: present })
   world.whatIfs.set(template.name, whatIf(told))
-  const doors = doorsTo(world)
-  const { read } = doors.azure
+  const clients = doorsTo(world)
+  const { read } = clients.azure
   if (refusal !== undefined)
-    Object.assign(doors.azure, {
-      read: (asked: typeof id) => (asked === id ? Promise.reject(refusal) : read.call(doors.azure, asked))
+    Object.assign(clients.azure, {
+      read: (asked: typeof id) => (asked === id ? Promise.reject(refusal) : read.call(clients.azure, asked))
     })
-  const plan = await world.clock.run(planStack(template, contextFor(doors)))
-  return { ...plan, reads: doors.azure.requests.filter(request => request === `GET ${id}`).length }
+  const plan = await world.clock.run(planStack(template, contextFor(clients)))
+  return { ...plan, reads: clients.azure.requests.filter(request => request === `GET ${id}`).length }
 }
 
 describe('a plan', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { PropertyChange } from '../../../../src/provisioning/types.ts'
 import { deltasOf } from '../../../../src/provisioning/what-if/pool-profiles.ts'
 import { judgeWhatIf } from '../../../../src/provisioning/what-if/what-if.ts'
-import { isNoise, isRespelled } from '../../../../src/provisioning/what-if/what-if-false-positives.ts'
+import { isFalsePositive, isRespelled } from '../../../../src/provisioning/what-if/what-if-false-positives.ts'
 import {
   clusterAcceptedPaths,
   clusterProviderDefaults
@@ -45,7 +45,7 @@ describe('of a cluster or a pool', () => {
       removed('identity.userAssignedIdentities./subscriptions/s/providers/Microsoft.ManagedIdentity/i.principalId')
     ]
   ])('%s is no change', (_, id, change) => {
-    expect(isNoise(id, change)).toBe(true)
+    expect(isFalsePositive(id, change)).toBe(true)
   })
 
   it.each([
@@ -63,7 +63,7 @@ describe('of a cluster or a pool', () => {
     ],
     ['the count of something else', CLUSTER, removed('properties.count', 4)]
   ])('%s is one', (_, id, change) => {
-    expect(isNoise(id, change)).toBe(false)
+    expect(isFalsePositive(id, change)).toBe(false)
   })
 
   it('what our template says is never taken for noise when it is otherwise', () => {
@@ -71,7 +71,7 @@ describe('of a cluster or a pool', () => {
     const said = [...clusterAcceptedPaths, ...clusterProviderDefaults]
       .filter(({ type, path }) => type.endsWith('/managedClusters') && !path.includes('*'))
       .filter(({ path }) => valueAt({ properties: body }, path) !== undefined)
-      .filter(({ path }) => isNoise(CLUSTER, changed(path)))
+      .filter(({ path }) => isFalsePositive(CLUSTER, changed(path)))
     expect(said).toEqual([])
   })
 })

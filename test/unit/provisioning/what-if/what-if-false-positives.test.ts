@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals'
 import type { PropertyChange } from '../../../../src/provisioning/types.ts'
-import { isNoise } from '../../../../src/provisioning/what-if/what-if-false-positives.ts'
+import { isFalsePositive } from '../../../../src/provisioning/what-if/what-if-false-positives.ts'
 
 const id = (type: string) => `/subscriptions/s/resourceGroups/g/providers/${type}/a`
 const registry = id('Microsoft.ContainerRegistry/registries')
@@ -12,7 +12,7 @@ it.each([
   ['how a vault was made', id('Microsoft.KeyVault/vaults'), { path: 'properties.createMode', kind: 'create' } as const],
   ['the tag of a version', id('Microsoft.Consumption/budgets'), removed('eTag', '1')]
 ])('%s is no change', (_, resource, change) => {
-  expect(isNoise(resource, change)).toBe(true)
+  expect(isFalsePositive(resource, change)).toBe(true)
 })
 
 it.each([
@@ -20,5 +20,5 @@ it.each([
   ['zones that were off', registry, removed('properties.zoneRedundancy', 'Disabled')],
   ['the same of another type', id('Microsoft.KeyVault/vaults'), removed('properties.zoneRedundancy', 'Enabled')]
 ])('%s is one', (_, resource, change) => {
-  expect(isNoise(resource, change)).toBe(false)
+  expect(isFalsePositive(resource, change)).toBe(false)
 })

@@ -20,9 +20,9 @@ function inner(resource: ArmResource | undefined): ArmResource[] {
 }
 
 /** Who may do what where, of a stack of roles. */
-function assignments(observed = EVERYTHING) {
+function assignments(liveState = EVERYTHING) {
   const { clusterGroup, backupGroup, platformGroup } = ids
-  const { snapshots, storage, ...own } = templateOf(of, 'backup-roles-blue', observed).resources
+  const { snapshots, storage, ...own } = templateOf(of, 'backup-roles-blue', liveState).resources
   const within = (group: string, made: ArmResource[]) =>
     made
       .filter(({ type }) => type === 'Microsoft.Authorization/roleAssignments')

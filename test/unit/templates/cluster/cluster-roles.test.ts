@@ -14,8 +14,8 @@ import { assignableRoles } from '../../../../src/templates/roles/role-table.ts'
 import { baselineWith, EVERYTHING, existingHub, platformWith, THEIRS, templateOf, VARIANTS } from '../baselines.ts'
 
 const of = baselineWith()
-const stack = (variant: Baseline, observed = EVERYTHING) => STACKS['roles-blue'].build(variant, observed)
-const assigned = (variant: Baseline, observed = EVERYTHING) => templateResources(stack(variant, observed))
+const stack = (variant: Baseline, liveState = EVERYTHING) => STACKS['roles-blue'].build(variant, liveState)
+const assigned = (variant: Baseline, liveState = EVERYTHING) => templateResources(stack(variant, liveState))
 
 describe('identities of a cluster', () => {
   it('are three, and a fourth where events are wanted', () => {

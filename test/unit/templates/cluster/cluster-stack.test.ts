@@ -8,10 +8,10 @@ import { assignableRoles, clusterAdministrator } from '../../../../src/templates
 import { baselineWith, EVERYTHING, platformWith, propertiesOf, templateOf, VARIANTS } from '../baselines.ts'
 
 const of = baselineWith()
-const cluster = (variant: Baseline = of, observed: LiveState = EMPTY_LIVE_STATE, colour: Colour = 'blue') =>
-  propertiesOf(variant, `stamp-${colour}`, 'cluster', observed)
-const resources = (variant: Baseline = of, observed: LiveState = EMPTY_LIVE_STATE) =>
-  Object.entries(templateOf(variant, 'stamp-blue', observed).resources)
+const cluster = (variant: Baseline = of, liveState: LiveState = EMPTY_LIVE_STATE, colour: Colour = 'blue') =>
+  propertiesOf(variant, `stamp-${colour}`, 'cluster', liveState)
+const resources = (variant: Baseline = of, liveState: LiveState = EMPTY_LIVE_STATE) =>
+  Object.entries(templateOf(variant, 'stamp-blue', liveState).resources)
 const seen = (more: Partial<LiveState['stamps']['blue']>): LiveState => ({
   ...EMPTY_LIVE_STATE,
   stamps: { ...EMPTY_LIVE_STATE.stamps, blue: { ...EMPTY_LIVE_STATE.stamps.blue, ...more } }
@@ -29,9 +29,9 @@ describe('the version', () => {
 
   it('of a cluster with an override of upgrade checks comes with that override', () => {
     const upgradeSettings = { overrideSettings: { forceUpgrade: true, until: '2026-12-01T00:00:00Z' } }
-    const observed = seen({ upgrades: { cluster: upgradeSettings, pools: {} } })
-    expect(cluster(of, observed)).toMatchObject({ upgradeSettings })
-    expect(cluster(of, observed, 'green')).not.toHaveProperty('upgradeSettings')
+    const liveState = seen({ upgrades: { cluster: upgradeSettings, pools: {} } })
+    expect(cluster(of, liveState)).toMatchObject({ upgradeSettings })
+    expect(cluster(of, liveState, 'green')).not.toHaveProperty('upgradeSettings')
   })
 
   it('of one colour does not reach the other', () => {

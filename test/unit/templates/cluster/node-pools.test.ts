@@ -4,10 +4,10 @@ import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.
 import type { LiveState } from '../../../../src/templates/index.ts'
 import { baselineWith, EVERYTHING, propertiesOf, templateOf, VARIANTS } from '../baselines.ts'
 
-const cluster = (variant: Baseline = baselineWith(), observed: LiveState = EMPTY_LIVE_STATE) =>
-  propertiesOf(variant, 'stamp-blue', 'cluster', observed)
-const pool = (variant: Baseline, name: string, observed: LiveState = EMPTY_LIVE_STATE) =>
-  propertiesOf(variant, 'stamp-blue', `pool_${name}`, observed)
+const cluster = (variant: Baseline = baselineWith(), liveState: LiveState = EMPTY_LIVE_STATE) =>
+  propertiesOf(variant, 'stamp-blue', 'cluster', liveState)
+const pool = (variant: Baseline, name: string, liveState: LiveState = EMPTY_LIVE_STATE) =>
+  propertiesOf(variant, 'stamp-blue', `pool_${name}`, liveState)
 
 describe('pools', () => {
   it('inside the cluster are exactly one, of the system, without a version', () => {
@@ -39,9 +39,9 @@ describe('pools', () => {
 
   it('never have a count, which is the autoscaler’s', () => {
     for (const variant of Object.values(VARIANTS)) {
-      for (const observed of [EMPTY_LIVE_STATE, EVERYTHING]) {
-        const own = Object.keys(variant.config.cluster.pools).map(name => pool(variant, name, observed))
-        for (const each of [...cluster(variant, observed).agentPoolProfiles, ...own]) {
+      for (const liveState of [EMPTY_LIVE_STATE, EVERYTHING]) {
+        const own = Object.keys(variant.config.cluster.pools).map(name => pool(variant, name, liveState))
+        for (const each of [...cluster(variant, liveState).agentPoolProfiles, ...own]) {
           expect(each.enableAutoScaling).toBe(true)
           expect(each).not.toHaveProperty('count')
         }
@@ -83,11 +83,11 @@ describe('pools', () => {
   it('write back upgrade settings that others made, with the surge of the configuration', () => {
     const others = { drainTimeoutInMinutes: 60, nodeSoakDurationInMinutes: 10, undrainableNodeBehavior: 'Cordon' }
     const set = { maxSurge: '1', ...others }
-    const observed = withUpgrades({ pools: { system: set, user: set, batch: set } })
+    const liveState = withUpgrades({ pools: { system: set, user: set, batch: set } })
     const merged = { ...others, maxSurge: '33%' }
-    expect(cluster(VARIANTS.manyPools, observed).agentPoolProfiles[0].upgradeSettings).toEqual(merged)
-    expect(pool(VARIANTS.manyPools, 'user', observed).upgradeSettings).toEqual(merged)
-    expect(pool(VARIANTS.manyPools, 'batch', observed)).not.toHaveProperty('upgradeSettings')
+    expect(cluster(VARIANTS.manyPools, liveState).agentPoolProfiles[0].upgradeSettings).toEqual(merged)
+    expect(pool(VARIANTS.manyPools, 'user', liveState).upgradeSettings).toEqual(merged)
+    expect(pool(VARIANTS.manyPools, 'batch', liveState)).not.toHaveProperty('upgradeSettings')
   })
 
   it('write maxUnavailable back only when it is set next to a surge', () => {

@@ -22,8 +22,8 @@ import {
 } from '../baselines.ts'
 
 const of = withDomain(baselineWith())
-const gateway = (observed: LiveState = EMPTY_LIVE_STATE, variant = of) =>
-  propertiesOf(variant, 'gateway', 'gateway', observed)
+const gateway = (liveState: LiveState = EMPTY_LIVE_STATE, variant = of) =>
+  propertiesOf(variant, 'gateway', 'gateway', liveState)
 const seen = (more: Partial<LiveState>): LiveState => ({ ...EMPTY_LIVE_STATE, ...more })
 const cluster = of.ids.clusters.blue.cluster
 

@@ -12,9 +12,10 @@ const documented: readonly { readonly name: string }[] = JSON.parse(
   readFileSync(join(root, 'gitops/substitutions.json'), 'utf8')
 )
 
-const configuration = (of: Baseline, observed = EVERYTHING) => propertiesOf(of, 'flux-blue', 'configuration', observed)
-const extension = (of: Baseline, observed = EVERYTHING) => propertiesOf(of, 'flux-blue', 'extension', observed)
-const settings = (of: Baseline, observed = EVERYTHING) => extension(of, observed).configurationSettings
+const configuration = (of: Baseline, liveState = EVERYTHING) =>
+  propertiesOf(of, 'flux-blue', 'configuration', liveState)
+const extension = (of: Baseline, liveState = EVERYTHING) => propertiesOf(of, 'flux-blue', 'extension', liveState)
+const settings = (of: Baseline, liveState = EVERYTHING) => extension(of, liveState).configurationSettings
 
 describe('the source', () => {
   it.each([

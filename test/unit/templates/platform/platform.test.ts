@@ -29,12 +29,12 @@ import {
 
 const of = withDomain(baselineWith())
 const { everything } = VARIANTS
-const properties = (variant: Baseline, symbol: string, observed: LiveState = EMPTY_LIVE_STATE) =>
-  propertiesOf(variant, 'platform', symbol, observed)
-const symbols = (variant: Baseline, observed: LiveState = EMPTY_LIVE_STATE) =>
-  Object.keys(templateOf(variant, 'platform', observed).resources)
-const inner = (variant: Baseline, symbol: string, observed: LiveState = EMPTY_LIVE_STATE): ArmTemplate =>
-  properties(variant, symbol, observed).template
+const properties = (variant: Baseline, symbol: string, liveState: LiveState = EMPTY_LIVE_STATE) =>
+  propertiesOf(variant, 'platform', symbol, liveState)
+const symbols = (variant: Baseline, liveState: LiveState = EMPTY_LIVE_STATE) =>
+  Object.keys(templateOf(variant, 'platform', liveState).resources)
+const inner = (variant: Baseline, symbol: string, liveState: LiveState = EMPTY_LIVE_STATE): ArmTemplate =>
+  properties(variant, symbol, liveState).template
 
 describe('the registry', () => {
   it('takes nobody without a sign-in and nobody from outside, but imports through Azure', () => {
@@ -130,8 +130,8 @@ describe('the vault', () => {
 })
 
 describe('role assignments', () => {
-  const granted = (variant: Baseline, observed: LiveState) =>
-    Object.values(templateOf(variant, 'roles', observed).resources)
+  const granted = (variant: Baseline, liveState: LiveState) =>
+    Object.values(templateOf(variant, 'roles', liveState).resources)
 
   it('are left out while a principal is not known', () => {
     expect(granted(everything, EMPTY_LIVE_STATE)).toEqual([])

@@ -86,12 +86,12 @@ describe('the stacks of a cluster', () => {
   it('need the roles of who delivers to have spread', () => {
     const environment = deployed(VARIANTS.everything)
     const { kit, baseline } = environment
-    const observed = observedIn(environment)
+    const liveState = observedIn(environment)
     const own = Object.values(kit.world.resources).filter(
-      ({ properties }) => properties.principalId === observed.principals['blue-events'] && properties.roleDefinitionId
+      ({ properties }) => properties.principalId === liveState.principals['blue-events'] && properties.roleDefinitionId
     )
     expect(own).toHaveLength(2)
-    const events = () => deployStack(kit, STACKS['events-blue'].build(baseline, observed))
+    const events = () => deployStack(kit, STACKS['events-blue'].build(baseline, liveState))
     kit.world.tables.propagation = Object.fromEntries(own.map(({ id }) => [id.toLowerCase(), kit.world.now + 600_000]))
     expect(JSON.stringify(events().error)).toContain('"code":"Managed Identity Authorization Error"')
     kit.wait(600)

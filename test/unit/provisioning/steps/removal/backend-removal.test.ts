@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { approvalOf, unapproved } from '../../../../../src/provisioning/approval/approval.ts'
+import { approvalOf, findUnapproved } from '../../../../../src/provisioning/approval/approval.ts'
 import { EMPTY_LIVE_STATE } from '../../../../../src/provisioning/live-state/index.ts'
 import { backendRemovalStep, checkNotLive } from '../../../../../src/provisioning/steps/removal/backend-removal.ts'
 import { VARIANTS } from '../../../templates/baselines.ts'
@@ -36,9 +36,9 @@ const body = (live: string, ...backendAddressPools: object[]) => ({
 function setUp(live = 'blue', ...pools: object[]) {
   const world = newWorld()
   if (pools.length > 0) world.put(gateway, 'Microsoft.Network/applicationGateways', body(live, ...pools))
-  const doors = doorsTo(world)
-  const azure = Object.assign(doors.azure, { remove: async () => undefined })
-  return { world, context: { ...contextFor({ ...doors, azure }), baseline } }
+  const clients = doorsTo(world)
+  const azure = Object.assign(clients.azure, { remove: async () => undefined })
+  return { world, context: { ...contextFor({ ...clients, azure }), baseline } }
 }
 
 const gatewayWrites = ({ writes }: FakeWorld) => writes.filter(request => request === `PUT ${gateway}`)
@@ -72,8 +72,8 @@ describe('backendRemovalStep', () => {
         before: { ipAddress: '10.0.0.2' }
       }
     ])
-    const whole = { steps: [planned], findings: [], intent: 'i', observed: EMPTY_LIVE_STATE }
-    expect(unapproved(whole, approvalOf(whole)).changes).toEqual([])
+    const whole = { steps: [planned], findings: [], intent: 'i', liveState: EMPTY_LIVE_STATE }
+    expect(findUnapproved(whole, approvalOf(whole)).changes).toEqual([])
   })
 
   it.each([

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals'
 import { childId, type ResourceId } from '../../../../../src/arm/resource-id.ts'
 import { stackName } from '../../../../../src/config/index.ts'
 import type { Baseline } from '../../../../../src/config/types.ts'
-import { apply, approvalOf, clusterRemovalSteps } from '../../../../../src/provisioning/index.ts'
-import { inOrder } from '../../../../../src/provisioning/topological-order.ts'
+import { applyProvisioning, approvalOf, clusterRemovalSteps } from '../../../../../src/provisioning/index.ts'
+import { topologicalOrder } from '../../../../../src/provisioning/topological-order.ts'
 import { CLUSTER_PARTS } from '../../../../../src/templates/index.ts'
 import type { StackName } from '../../../../../src/templates/types.ts'
 import { VARIANTS } from '../../../templates/baselines.ts'
@@ -36,7 +36,7 @@ class ZoneAzure extends FakeAzure {
   }
 }
 
-function doorsTo(world: FakeWorld, cutAt?: number) {
+function fakeClientsOf(world: FakeWorld, cutAt?: number) {
   const controller = new AbortController()
   const lines: string[] = []
   const azure = new ZoneAzure(world, cutAt, () => controller.abort())
@@ -90,12 +90,12 @@ function withoutCluster(world: FakeWorld): FakeWorld {
 }
 
 const scope = { targets: ['cluster-removal'], colours: ['green'] } as const
-const planned = (world: FakeWorld, doors = doorsTo(world)) =>
-  world.clock.run(planOrRefuse({ steps, baseline: of, scope }, doors))
-const remove = async (world: FakeWorld, doors = doorsTo(world), approval?: ReturnType<typeof approvalOf>) => {
+const planned = (world: FakeWorld, clients = fakeClientsOf(world)) =>
+  world.clock.run(planOrRefuse({ steps, baseline: of, scope }, clients))
+const remove = async (world: FakeWorld, clients = fakeClientsOf(world), approval?: ReturnType<typeof approvalOf>) => {
   const approved = approval ?? approvalOf(await planned(world))
   const request = { steps, baseline: of, scope, approval: approved, allowDestructive: 'approved' } as const
-  return await world.clock.run(apply(request, doors))
+  return await world.clock.run(applyProvisioning(request, clients))
 }
 const deletions = ({ writes }: FakeWorld) => writes.filter(request => request.startsWith('DELETE'))
 const stackDeletions = (world: FakeWorld) =>
@@ -149,7 +149,7 @@ describe('clusterRemovalSteps', () => {
     const refused = { reason: 'cluster-live', details: { subject: green.cluster } }
     await expect(planned(live)).rejects.toMatchObject(refused)
     const approval = approvalOf(await planned(standing()))
-    await expect(remove(live, doorsTo(live), approval)).rejects.toMatchObject(refused)
+    await expect(remove(live, fakeClientsOf(live), approval)).rejects.toMatchObject(refused)
     expect(live.writes).toEqual([])
   })
 
@@ -169,8 +169,8 @@ describe('clusterRemovalSteps', () => {
   it('leaves the gateway out of it where there is none, and takes roles on what others own before their identities', () => {
     const none = clusterRemovalSteps(VARIANTS.article, 'green')
     expect(none.map(({ name: step }) => step)).not.toContain('backend-green')
-    expect(inOrder(none)).toHaveLength(CLUSTER_PARTS.length)
-    const shared = inOrder(clusterRemovalSteps(VARIANTS.sharedRegistry, 'green'))
+    expect(topologicalOrder(none)).toHaveLength(CLUSTER_PARTS.length)
+    const shared = topologicalOrder(clusterRemovalSteps(VARIANTS.sharedRegistry, 'green'))
     const needs = (step: string) => shared.find(each => each.name === step)?.needs.map(need => need.step)
     expect(needs('foreign-roles-green')).toEqual(['stamp-green'])
     expect(needs('identity-green')).toContain('foreign-roles-green')
@@ -187,21 +187,21 @@ describe('what a cluster leaves behind', () => {
       addRecord(world, `${prefix}-blue-0123abcd`, inSubnet()),
       addRecord(world, `${prefix}-4567cdef`, '10.99.0.4')
     ]
-    const doors = doorsTo(world)
-    await remove(world, doors)
+    const clients = fakeClientsOf(world)
+    await remove(world, clients)
     await world.clock.pass(60_000)
     expect(world.resources.has(left.toLowerCase())).toBe(false)
     for (const id of others) expect({ id, stays: world.resources.has(id.toLowerCase()) }).toEqual({ id, stays: true })
-    expect(doors.lines).toContainEqual(`The deleted cluster left ${left}. It is deleted now.`)
+    expect(clients.lines).toContainEqual(`The deleted cluster left ${left}. It is deleted now.`)
   })
 
   it("is nobody's loss where we may not look into a zone of others", async () => {
     const world = standing()
-    const doors = doorsTo(world)
-    doors.azure.blind = true
-    await remove(world, doors)
+    const clients = fakeClientsOf(world)
+    clients.azure.blind = true
+    await remove(world, clients)
     expect(stackDeletions(world)).toContain('identity-green')
-    expect(doors.lines.join('\n')).toContain('Not evaluated: whether the cluster left a record')
+    expect(clients.lines.join('\n')).toContain('Not evaluated: whether the cluster left a record')
   })
 
   it('its group of nodes is waited for before its roles and identities go', async () => {
@@ -210,7 +210,7 @@ describe('what a cluster leaves behind', () => {
     const approval = approvalOf(await planned(world))
     const began = world.clock.now()
     void world.clock.sleep(20 * 60_000).then(() => world.resources.delete(green.nodeGroup.toLowerCase()))
-    const work = remove(world, doorsTo(world), approval)
+    const work = remove(world, fakeClientsOf(world), approval)
     await expect(work).rejects.toMatchObject({ reason: 'deployment-failed', details: { subject: green.nodeGroup } })
     expect((world.clock.now() - began) / 60_000).toBeGreaterThanOrEqual(15)
     expect(stackDeletions(world)).not.toContain('roles-green')
@@ -226,7 +226,7 @@ describe('what a cluster leaves behind', () => {
     const approval = approvalOf(await planned(world))
     withoutCluster(world)
     const left = addRecord(world, `${prefix}-0123abcd`, inSubnet())
-    await remove(world, doorsTo(world), approval)
+    await remove(world, fakeClientsOf(world), approval)
     await world.clock.pass(60_000)
     expect(world.resources.has(left.toLowerCase())).toBe(false)
     expect(stackDeletions(world)).toContain('identity-green')
@@ -245,18 +245,18 @@ describe('what a cluster leaves behind', () => {
 describe('a run that is killed', () => {
   it('at any of its requests leaves what the next one finishes', async () => {
     const undisturbed = standing()
-    const doors = doorsTo(undisturbed)
+    const clients = fakeClientsOf(undisturbed)
     const approval = approvalOf(await planned(undisturbed))
-    await remove(undisturbed, doors, approval)
-    const { requests } = doors.azure
+    await remove(undisturbed, clients, approval)
+    const { requests } = clients.azure
     const writes = requests.flatMap((request, i) => (/^(PUT|DELETE)/.test(request) ? [i + 1] : []))
     expect(writes.length).toBeGreaterThan(6)
     for (const cutAt of writes) {
       const world = standing()
-      const cut = remove(world, doorsTo(world, cutAt), approval)
+      const cut = remove(world, fakeClientsOf(world, cutAt), approval)
       await expect(cut).rejects.toMatchObject({ reason: 'cancelled' })
       await world.clock.pass(20 * 60_000)
-      await remove(world, doorsTo(world), approval)
+      await remove(world, fakeClientsOf(world), approval)
       await world.clock.pass(20 * 60_000)
       const left = [...world.stacks.keys()].filter(stack => stack.includes('-green-'))
       expect({ cutAt, left }).toEqual({ cutAt, left: [] })

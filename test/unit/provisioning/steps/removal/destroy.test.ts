@@ -4,14 +4,14 @@ import { stackName } from '../../../../../src/config/index.ts'
 import type { Baseline } from '../../../../../src/config/types.ts'
 import {
   type ApplyRequest,
-  apply,
+  applyProvisioning,
   approvalOf,
   clusterRemovalSteps,
   destroySteps,
   environmentSteps
 } from '../../../../../src/provisioning/index.ts'
 import { EMPTY_LIVE_STATE } from '../../../../../src/provisioning/live-state/index.ts'
-import { inOrder } from '../../../../../src/provisioning/topological-order.ts'
+import { topologicalOrder } from '../../../../../src/provisioning/topological-order.ts'
 import type { Step } from '../../../../../src/provisioning/types.ts'
 import type { Failure } from '../../../../../src/runtime/failure.ts'
 import { ALL_STACKS, previewFirewallPolicyId } from '../../../../../src/templates/index.ts'
@@ -42,18 +42,18 @@ function setUp(baseline: Baseline) {
   const world = new FakeWorld(new VirtualClock())
   const azure = new ListingAzure(world)
   const lines: string[] = []
-  const doors = { azure, clock: world.clock, log: logTo(lines), signal: new AbortController().signal }
+  const clients = { azure, clock: world.clock, log: logTo(lines), signal: new AbortController().signal }
   const steps = destroySteps(baseline)
   const stack = (step: StackName, ...ids: ResourceId[]) => world.adopt(stackName(baseline.config, step), ids)
-  const planned = () => world.clock.run(planOrRefuse({ steps, baseline, scope: { targets: ['destroy'] } }, doors))
-  return { world, azure, lines, doors, steps, stack, planned }
+  const planned = () => world.clock.run(planOrRefuse({ steps, baseline, scope: { targets: ['destroy'] } }, clients))
+  return { world, azure, lines, clients, steps, stack, planned }
 }
 
 describe('destroySteps', () => {
   /** Returns all steps that a step waits for, directly or through others. */
   const waitsOf = (steps: readonly Step[]) => {
     const waits = new Map<string, Set<string>>()
-    for (const { name, needs } of inOrder(steps)) {
+    for (const { name, needs } of topologicalOrder(steps)) {
       const direct = needs.map(({ step }) => step)
       waits.set(name, new Set(direct.flatMap(step => [step, ...(waits.get(step) ?? [])])))
     }
@@ -177,12 +177,12 @@ describe('destroySteps', () => {
   })
 
   it('needs no deletion to be named beside its approval, and does nothing without one that fits', async () => {
-    const { stack, steps, world, doors, planned } = setUp(VARIANTS.article)
+    const { stack, steps, world, clients, planned } = setUp(VARIANTS.article)
     stack('platform', VARIANTS.article.ids.vault)
     const approval = approvalOf(await planned())
     const request = { steps, baseline: VARIANTS.article, approval }
     const run = (more: Pick<ApplyRequest, 'allowDestructive'> & Partial<ApplyRequest>) =>
-      world.clock.run(apply({ ...request, ...more }, doors))
+      world.clock.run(applyProvisioning({ ...request, ...more }, clients))
     await expect(run({ allowDestructive: [] })).rejects.toMatchObject({ reason: 'destructive-change' })
     const nothing = { ...approval, changes: [] }
     await expect(run({ allowDestructive: 'approved', approval: nothing })).rejects.toMatchObject({
@@ -217,12 +217,12 @@ describe('a management lock', () => {
   })
 
   it('that was made after the plan is refused before the first write', async () => {
-    const { stack, azure, world, doors, steps, planned } = setUp(of)
+    const { stack, azure, world, clients, steps, planned } = setUp(of)
     stack('spoke', ids.spokeNetwork)
     const approval = approvalOf(await planned())
     azure.lists.set(LOCKS, [lockAt(ids.spokeGroup)])
     const request = { steps, baseline: of, approval, allowDestructive: 'approved' } as const
-    await expect(world.clock.run(apply(request, doors))).rejects.toMatchObject({ reason: 'locked' })
+    await expect(world.clock.run(applyProvisioning(request, clients))).rejects.toMatchObject({ reason: 'locked' })
     expect(world.writes).toEqual([])
   })
 
@@ -238,11 +238,12 @@ describe('a management lock', () => {
   })
 
   it('of one colour does not stop the removal of the other', async () => {
-    const { stack, azure, world, doors } = setUp(of)
+    const { stack, azure, world, clients } = setUp(of)
     stack('stamp-blue', ids.clusters.blue.cluster)
     azure.lists.set(LOCKS, [lockAt(ids.clusters.green.nodeGroup)])
     const steps = clusterRemovalSteps(of, 'blue')
-    const removed = () => world.clock.run(planOrRefuse({ steps, baseline: of, scope: { targets: ['destroy'] } }, doors))
+    const removed = () =>
+      world.clock.run(planOrRefuse({ steps, baseline: of, scope: { targets: ['destroy'] } }, clients))
     await removed()
     azure.lists.set(LOCKS, [lockAt(ids.clusters.blue.nodeGroup)])
     await expect(removed()).rejects.toMatchObject({ reason: 'locked' })
@@ -326,13 +327,13 @@ describe('what others have or use', () => {
   })
 
   it('ends the run where it came into our group after the plan', async () => {
-    const { world, azure, steps, doors, planned } = setUp(of)
+    const { world, azure, steps, clients, planned } = setUp(of)
     world.put(spokeGroup, 'Microsoft.Resources/resourceGroups', {})
     const approval = approvalOf(await planned())
     const removal = steps.find(({ name }) => name === 'groups') as Step
-    const plan = await world.clock.run(removal.plan({ ...doors, baseline: of }, EMPTY_LIVE_STATE))
+    const plan = await world.clock.run(removal.plan({ ...clients, baseline: of }, EMPTY_LIVE_STATE))
     azure.lists.set(`${spokeGroup}/resources`, [{ id: ours }])
-    const late = world.clock.run(removal.apply({ ...doors, baseline: of }, EMPTY_LIVE_STATE, plan))
+    const late = world.clock.run(removal.apply({ ...clients, baseline: of }, EMPTY_LIVE_STATE, plan))
     await expect(late).rejects.toMatchObject({ reason: 'group-not-empty', details: { subject: spokeGroup } })
     expect(approval.changes).toHaveLength(1)
     expect(world.resources.has(spokeGroup.toLowerCase())).toBe(true)
