@@ -6,7 +6,7 @@ import { bootstrapSummary } from '../report/index.ts'
 import { type ActionContext, checkedOutCommit, Failure, type InputValues } from '../runtime/index.ts'
 import type { bootstrapInputs, bootstrapOutputs } from './definitions.ts'
 import { imagesToImport } from './gitops-images.ts'
-import { type Opened, type Opening, openEnvironment } from './login-and-load.ts'
+import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from './login-and-load.ts'
 import { runProvisioning } from './provisioning.ts'
 import { subjectOf } from './provisioning-report.ts'
 
@@ -14,18 +14,20 @@ type Inputs = InputValues<typeof bootstrapInputs>
 type Outputs = Readonly<Record<(typeof bootstrapOutputs)[number], string>>
 
 /** Plans, applies or verifies the bootstrap of a cluster, or suspends or resumes Flux in it. */
-export function bootstrapFlux(given: Inputs, context: ActionContext, opening: Opening): Promise<Outputs> {
+export function bootstrapFlux(given: Inputs, context: ActionContext, pendingLogin: LoginInProgress): Promise<Outputs> {
   const { mode } = given
-  if (mode === 'plan' || mode === 'apply') return bootstrap({ ...given, mode }, context, opening)
-  return mode === 'verify' ? verify(given, context, opening) : suspend(given, mode === 'suspend', context, opening)
+  if (mode === 'plan' || mode === 'apply') return bootstrap({ ...given, mode }, context, pendingLogin)
+  return mode === 'verify'
+    ? verifyBootstrap(given, context, pendingLogin)
+    : suspend(given, mode === 'suspend', context, pendingLogin)
 }
 
 function bootstrap(
   given: Inputs & { readonly mode: 'plan' | 'apply' },
   context: ActionContext,
-  opening: Opening
+  pendingLogin: LoginInProgress
 ): Promise<Outputs> {
-  return runProvisioning(given, context, opening, async (baseline, azure) => {
+  return runProvisioning(given, context, pendingLogin, async (baseline, azure) => {
     const [colour, revision] = await Promise.all([
       colourOf(given, baseline, azure),
       revisionOf(given, baseline, context)
@@ -85,8 +87,8 @@ async function revisionOf(
  * Reads the state without writing. Throws the Failure of the first item that is not done, whose message lists the
  * others.
  */
-async function verify(given: Inputs, context: ActionContext, opening: Opening): Promise<Outputs> {
-  const { opened, clients, colour } = await openCluster(given, context, opening)
+async function verifyBootstrap(given: Inputs, context: ActionContext, pendingLogin: LoginInProgress): Promise<Outputs> {
+  const { opened, clients, colour } = await openCluster(given, context, pendingLogin)
   const revision = await revisionOf(given, opened.baseline, context)
   await requireCluster(opened.baseline, opened.azure, colour)
   const items = await readBootstrapState(clients, { colour, revision })
@@ -94,20 +96,25 @@ async function verify(given: Inputs, context: ActionContext, opening: Opening): 
   const missing =
     items.find(item => item.problem !== undefined && !isItemDone(item)) ?? items.find(item => !isItemDone(item))
   if (missing !== undefined) throw bootstrapFailure(missing, items, 'not-bootstrapped')
-  return said(opened, colour, false)
+  return suspensionOutputs(opened, colour, false)
 }
 
-async function suspend(given: Inputs, stop: boolean, context: ActionContext, opening: Opening): Promise<Outputs> {
-  const { opened, clients, colour } = await openCluster(given, context, opening)
+async function suspend(
+  given: Inputs,
+  stop: boolean,
+  context: ActionContext,
+  pendingLogin: LoginInProgress
+): Promise<Outputs> {
+  const { opened, clients, colour } = await openCluster(given, context, pendingLogin)
   await requireCluster(opened.baseline, opened.azure, colour)
   const changed = await suspendFlux(clients, colour, stop)
   context.log.info(`Flux in the ${colour} cluster ${changed ? 'is' : 'was already'} ${stop ? 'suspended' : 'resumed'}.`)
-  return said(opened, colour, changed)
+  return suspensionOutputs(opened, colour, changed)
 }
 
 /** Opens the environment and chooses the colour. Throws Failure `config-invalid` if the file has no `gitops.source`. */
-async function openCluster(given: Inputs, context: ActionContext, opening: Opening) {
-  const opened = await openEnvironment(opening)
+async function openCluster(given: Inputs, context: ActionContext, pendingLogin: LoginInProgress) {
+  const opened = await loadEnvironment(pendingLogin)
   const clients: StepContext = { ...context, ...opened }
   if (opened.baseline.config.gitops.source === undefined) throw nothingApplied(given.config)
   return { opened, clients, colour: await colourOf(given, opened.baseline, opened.azure) }
@@ -120,7 +127,7 @@ function nothingApplied(config: string): Failure {
   })
 }
 
-function said({ baseline }: Opened, colour: Colour, changed: boolean): Outputs {
+function suspensionOutputs({ baseline }: LoadedEnvironment, colour: Colour, changed: boolean): Outputs {
   const { workload, environment } = baseline.config
   return { 'has-changes': 'false', changed: String(changed), approval: '', workload, environment, colour }
 }

@@ -25,7 +25,7 @@ export interface ConfigurationFile {
  * Returns the position in the configuration file that a warning or an error is about: in the environment, otherwise in
  * the defaults, otherwise the nearest parent key. Returns `undefined` if the topic is not in the file. Throws nothing.
  */
-export function lineOf(
+export function configurationLineOf(
   { workspace, config, environment }: ConfigurationFile,
   { code, subject }: About
 ): Place | undefined {

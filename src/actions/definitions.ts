@@ -2,7 +2,7 @@ import { COLOURS } from '../config/index.ts'
 import { powerActions } from '../power/index.ts'
 import { type Action, anyText, defineAction, oneOf, optional, required, revision } from '../runtime/index.ts'
 import { authoritiesOf } from './authorities.ts'
-import { workAfterLogin } from './login-and-load.ts'
+import { runAfterLogin } from './login-and-load.ts'
 import {
   approvedInputs,
   certificateInputs,
@@ -54,42 +54,42 @@ export const actions: readonly Action[] = [
     name: 'provision',
     inputs: { ...provisioningInputs, ...environmentInputs },
     outputs: [...provisioningOutputs, ...networkOutputs, ...environmentOutputs],
-    run: (inputs, context) => workAfterLogin(inputs, context, work => work.provision, authoritiesOf(inputs))
+    run: (inputs, context) => runAfterLogin(inputs, context, work => work.provision, authoritiesOf(inputs))
   }),
   defineAction({
     name: 'provision-network',
     inputs: provisioningInputs,
     outputs: [...provisioningOutputs, ...networkOutputs],
-    run: (inputs, context) => workAfterLogin(inputs, context, work => work.provisionNetwork)
+    run: (inputs, context) => runAfterLogin(inputs, context, work => work.provisionNetwork)
   }),
   defineAction({
     name: 'provision-cluster',
     inputs: { ...provisioningInputs, ...environmentInputs },
     outputs: [...provisioningOutputs, ...environmentOutputs],
-    run: (inputs, context) => workAfterLogin(inputs, context, work => work.provisionCluster, authoritiesOf(inputs))
+    run: (inputs, context) => runAfterLogin(inputs, context, work => work.provisionCluster, authoritiesOf(inputs))
   }),
   defineAction({
     name: 'bootstrap-flux',
     inputs: bootstrapInputs,
     outputs: bootstrapOutputs,
-    run: (inputs, context) => workAfterLogin(inputs, context, work => work.bootstrapFlux)
+    run: (inputs, context) => runAfterLogin(inputs, context, work => work.bootstrapFlux)
   }),
   defineAction({
     name: 'power-cluster',
     inputs: powerInputs,
     outputs: powerOutputs,
-    run: (inputs, context) => workAfterLogin(inputs, context, work => work.powerCluster)
+    run: (inputs, context) => runAfterLogin(inputs, context, work => work.powerCluster)
   }),
   defineAction({
     name: 'drift',
     inputs: driftInputs,
     outputs: driftOutputs,
-    run: (inputs, context) => workAfterLogin(inputs, context, work => work.drift, authoritiesOf(inputs))
+    run: (inputs, context) => runAfterLogin(inputs, context, work => work.drift, authoritiesOf(inputs))
   }),
   defineAction({
     name: 'destroy',
     inputs: destroyInputs,
     outputs: provisioningOutputs,
-    run: (inputs, context) => workAfterLogin(inputs, context, work => work.destroy)
+    run: (inputs, context) => runAfterLogin(inputs, context, work => work.destroy)
   })
 ]

@@ -4,13 +4,13 @@ import type { RunScope } from '../preflight/index.ts'
 import { clusterRemovalSteps, destroySteps } from '../provisioning/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
 import type { destroyInputs } from './definitions.ts'
-import type { Opening } from './login-and-load.ts'
+import type { LoginInProgress } from './login-and-load.ts'
 import { runProvisioning } from './provisioning.ts'
 
 type Inputs = InputValues<typeof destroyInputs>
 
 /** Plans or applies the removal of an environment, or of one of its clusters. */
-export function destroy(inputs: Inputs, context: ActionContext, opening: Opening) {
+export function destroy(inputs: Inputs, context: ActionContext, pendingLogin: LoginInProgress) {
   const { colour, confirm } = inputs
   const prepare = (baseline: Baseline) => {
     requireConfirmation(confirm, nameOf(baseline, colour))
@@ -20,7 +20,7 @@ export function destroy(inputs: Inputs, context: ActionContext, opening: Opening
     return { steps, scope, outputs: {} }
   }
   const all = { 'allow-destructive': 'approved', comment: 'never', 'github-token': undefined } as const
-  return runProvisioning({ ...inputs, ...all }, context, opening, prepare)
+  return runProvisioning({ ...inputs, ...all }, context, pendingLogin, prepare)
 }
 
 /** Returns the text that confirms a removal: the environment, or `<environment>/<colour>` for one cluster. */

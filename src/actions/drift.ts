@@ -5,9 +5,9 @@ import { driftSummary, hasDrift } from '../report/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
 import type { driftInputs, driftOutputs } from './definitions.ts'
 import { keepIssueOfDrift } from './drift-issue.ts'
-import { type Opened, type Opening, openEnvironment } from './login-and-load.ts'
+import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from './login-and-load.ts'
 import { subjectOf } from './provisioning-report.ts'
-import { givenTo } from './run-inputs.ts'
+import { readRunInputs } from './run-inputs.ts'
 
 type Inputs = InputValues<typeof driftInputs>
 type Outputs = Readonly<Record<(typeof driftOutputs)[number], string>>
@@ -25,11 +25,11 @@ const NOT_GIVEN = {
 } as const
 
 /** Reports in the summary and in an issue how an environment differs from its configuration. */
-export async function drift(inputs: Inputs, context: ActionContext, opening: Opening): Promise<Outputs> {
-  const opened = await openEnvironment(opening)
+export async function drift(inputs: Inputs, context: ActionContext, pendingLogin: LoginInProgress): Promise<Outputs> {
+  const opened = await loadEnvironment(pendingLogin)
   const { baseline } = opened
-  const found = await look({ ...inputs, ...NOT_GIVEN }, opened, context)
-  say(baseline, found, context)
+  const found = await runDrift({ ...inputs, ...NOT_GIVEN }, opened, context)
+  reportDrift(baseline, found, context)
   const { issue: mode, 'github-token': token, config } = inputs
   const issue = mode === 'never' ? undefined : await keepIssueOfDrift({ token, config, baseline, found }, context)
   const { workload, environment } = baseline.config
@@ -42,20 +42,20 @@ export async function drift(inputs: Inputs, context: ActionContext, opening: Ope
   }
 }
 
-async function look(
-  inputs: Parameters<typeof givenTo>[0],
-  { azure, baseline }: Opened,
+async function runDrift(
+  inputs: Parameters<typeof readRunInputs>[0],
+  { azure, baseline }: LoadedEnvironment,
   context: ActionContext
 ): Promise<Drift> {
   const [given, colours] = await Promise.all([
-    givenTo(inputs, context, baseline, azure),
+    readRunInputs(inputs, context, baseline, azure),
     existingColours(azure, baseline)
   ])
   const steps = [...environmentSteps(baseline, { ...given, colours }), ...bootstrapSteps(baseline, { colours })]
   return await findDrift({ steps: dropUnmetNeeds(steps), baseline }, { ...context, azure })
 }
 
-function say(baseline: Baseline, found: Drift, context: ActionContext): void {
+function reportDrift(baseline: Baseline, found: Drift, context: ActionContext): void {
   context.summarize(driftSummary(subjectOf(baseline), found))
   for (const { what, because } of found.looked ? [] : found.unseen)
     context.log.warning(`Not evaluated: ${what}: ${because}.`)

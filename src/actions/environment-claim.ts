@@ -7,7 +7,7 @@ import { type ActionContext, Failure, readClaims } from '../runtime/index.ts'
  * when a job that `writes` runs in the GitHub environment for plans. A job without a GitHub environment is warned once,
  * since an identity that was set up by hand may trust it.
  */
-export function comparedWithEnvironment(
+export function withEnvironmentCheck(
   { getIdToken, log }: Pick<ActionContext, 'getIdToken' | 'log'>,
   environment: () => Promise<string>,
   writes: boolean

@@ -1,7 +1,7 @@
 import { type Azure, firstRequestSent, openAzure } from '../azure/index.ts'
 import { type Baseline, cloudProblem } from '../config/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
-import { comparedWithEnvironment } from './environment-claim.ts'
+import { withEnvironmentCheck } from './environment-claim.ts'
 import type { configurationInputs, loginInputs } from './shared-inputs.ts'
 
 type Login = InputValues<typeof loginInputs>
@@ -9,13 +9,13 @@ type Inputs = Login & InputValues<typeof configurationInputs> & { readonly mode?
 type Work = typeof import('./work.ts')
 
 /** The environment from the configuration, and the client of Azure after the login. */
-export interface Opened {
+export interface LoadedEnvironment {
   readonly azure: Azure
   readonly baseline: Baseline
 }
 
 /** A login in progress, and the configuration, which is read on the first call. */
-export interface Opening {
+export interface LoginInProgress {
   readonly azure: Promise<Azure>
   baseline(): Promise<Baseline>
 }
@@ -24,22 +24,22 @@ export interface Opening {
  * Starts the login, loads the code of the actions while Azure responds, and runs the function that `choose` selects
  * from it. The gateway trusts `authorities`, as PEM, in addition to those of the configuration.
  */
-export async function workAfterLogin<I extends Inputs, O>(
+export async function runAfterLogin<I extends Inputs, O>(
   inputs: I,
   context: ActionContext,
-  choose: (work: Work) => (inputs: I, context: ActionContext, opening: Opening) => Promise<O>,
+  choose: (work: Work) => (inputs: I, context: ActionContext, pendingLogin: LoginInProgress) => Promise<O>,
   authorities: readonly string[] = []
 ): Promise<O> {
-  const opening = startLogin(inputs, context, authorities)
-  await firstWait(inputs, opening.azure)
-  return await choose(await loadWork())(inputs, context, opening)
+  const pendingLogin = startLogin(inputs, context, authorities)
+  await firstWait(inputs, pendingLogin.azure)
+  return await choose(await loadWork())(inputs, context, pendingLogin)
 }
 
 /**
  * Waits for the login and reads the configuration. Throws the Failure of either. When both fail, it throws that of the
  * configuration, which explains more: an environment that is not in the file makes the login fail, too.
  */
-export async function openEnvironment({ azure, baseline }: Opening): Promise<Opened> {
+export async function loadEnvironment({ azure, baseline }: LoginInProgress): Promise<LoadedEnvironment> {
   const [opened] = await Promise.allSettled([azure])
   const configured = await baseline()
   if (opened.status === 'rejected') throw opened.reason
@@ -69,7 +69,7 @@ async function firstWait(inputs: Inputs, azure: Promise<Azure>): Promise<void> {
  * environment with the first environment of the file. In a cloud that lacks services of the baseline, login and
  * configuration both fail with Failure `input-invalid`.
  */
-function startLogin(inputs: Inputs, context: ActionContext, authorities: readonly string[]): Opening {
+function startLogin(inputs: Inputs, context: ActionContext, authorities: readonly string[]): LoginInProgress {
   const refused = cloudRefusal(inputs['azure-environment'])
   let configured: Promise<Baseline> | undefined
   const baseline = () =>
@@ -96,7 +96,7 @@ function login(
     clientId: inputs['client-id'],
     subscriptionId: inputs['subscription-id'],
     environment: inputs['azure-environment'],
-    getIdToken: comparedWithEnvironment(context, environment, writes),
+    getIdToken: withEnvironmentCheck(context, environment, writes),
     mask: context.mask,
     clock: context.clock,
     log: context.log,
@@ -111,7 +111,7 @@ async function configuredBaseline(
   authorities: readonly string[]
 ): Promise<Baseline> {
   const { config, environment } = inputs
-  const { lineOf, readBaseline } = await loadWork()
+  const { configurationLineOf: lineOf, readBaseline } = await loadWork()
   locateBy(about => lineOf({ workspace, config, environment }, about))
   return await readBaseline({ workspace, config, environment, subscriptionId: inputs['subscription-id'], authorities })
 }

@@ -29,7 +29,7 @@ export interface CommentRequest {
  * Updates the row of an environment in the comment on the pull request. Never fails the step: an error becomes a
  * notice.
  */
-export async function commentOn(request: CommentRequest, context: ActionContext): Promise<void> {
+export async function updatePlanComment(request: CommentRequest, context: ActionContext): Promise<void> {
   const { pullRequest, id, attempt, ...github } = context.github
   const { mode, token, config } = request
   if (mode === 'never' || pullRequest === undefined || context.signal.aborted) return
@@ -70,7 +70,7 @@ function sharedCommentOf(
       if (bodies.length === 0 && !isWorthMaking(entry, mode)) return undefined
       return renderComment(subject, withEntry(readEntries(bodies, config), entry))
     },
-    holds: body => readEntries([body], config).some(found => says(found, entry))
+    holds: body => readEntries([body], config).some(found => saysSame(found, entry))
   }
 }
 
@@ -91,7 +91,7 @@ function isWorthMaking({ outcome, counts, steps }: CommentEntry, mode: CommentMo
 }
 
 /** Returns whether the comment already has this entry or that of a later run. */
-function says(found: CommentEntry, entry: CommentEntry): boolean {
+function saysSame(found: CommentEntry, entry: CommentEntry): boolean {
   if (found.environment !== entry.environment) return false
   if (isNewer(found, entry)) return true
   return !isNewer(entry, found) && found.outcome === entry.outcome && found.commit === entry.commit

@@ -2,17 +2,22 @@ import { changePower, type PowerPlan, type PowerRequest, planPower } from '../po
 import { powerSummary } from '../report/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
 import type { powerInputs, powerOutputs } from './definitions.ts'
-import { type Opened, type Opening, openEnvironment } from './login-and-load.ts'
+import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from './login-and-load.ts'
 
 type Inputs = InputValues<typeof powerInputs>
 type Outputs = Readonly<Record<(typeof powerOutputs)[number], string>>
 
 /** Plans or applies a change of a cluster's power state. */
-export async function powerCluster(inputs: Inputs, context: ActionContext, opening: Opening): Promise<Outputs> {
-  const opened = await openEnvironment(opening)
+export async function powerCluster(
+  inputs: Inputs,
+  context: ActionContext,
+  pendingLogin: LoginInProgress
+): Promise<Outputs> {
+  const opened = await loadEnvironment(pendingLogin)
   const { baseline } = opened
   const request = { baseline, action: inputs.action, colour: inputs.colour }
-  const seen = inputs.mode === 'plan' ? await lookOnly(request, opened, context) : await act(request, opened, context)
+  const seen =
+    inputs.mode === 'plan' ? await lookOnly(request, opened, context) : await runPowerAction(request, opened, context)
   const { workload, environment } = baseline.config
   return { ...seen, workload, environment }
 }
@@ -24,13 +29,17 @@ interface Seen {
   readonly colour: string
 }
 
-async function lookOnly(request: PowerRequest, { azure }: Opened, context: ActionContext): Promise<Seen> {
+async function lookOnly(request: PowerRequest, { azure }: LoadedEnvironment, context: ActionContext): Promise<Seen> {
   const seen = await planPower(request, { ...context, azure })
   summarize(request, { before: seen }, context)
   return { 'has-changes': String(!seen.isDone || seen.underWay !== undefined), changed: 'false', ...stateOf(seen) }
 }
 
-async function act(request: PowerRequest, { azure }: Opened, context: ActionContext): Promise<Seen> {
+async function runPowerAction(
+  request: PowerRequest,
+  { azure }: LoadedEnvironment,
+  context: ActionContext
+): Promise<Seen> {
   const { before, after, changed } = await changePower(request, { ...context, azure })
   summarize(request, { before, after }, context)
   return { 'has-changes': 'false', changed: String(changed), ...stateOf(after) }

@@ -1,7 +1,7 @@
 import type { Baseline } from '../config/index.ts'
 import { networkSteps } from '../provisioning/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
-import type { Opening } from './login-and-load.ts'
+import type { LoginInProgress } from './login-and-load.ts'
 import { runProvisioning } from './provisioning.ts'
 import type { provisioningInputs } from './shared-inputs.ts'
 import type { networkOutputs } from './shared-outputs.ts'
@@ -18,8 +18,8 @@ export function networkIds({ ids, addresses }: Baseline): Record<(typeof network
 type Inputs = InputValues<typeof provisioningInputs>
 
 /** Plans or applies hub and spoke. */
-export function provisionNetwork(inputs: Inputs, context: ActionContext, opening: Opening) {
-  return runProvisioning(inputs, context, opening, baseline => ({
+export function provisionNetwork(inputs: Inputs, context: ActionContext, pendingLogin: LoginInProgress) {
+  return runProvisioning(inputs, context, pendingLogin, baseline => ({
     steps: networkSteps(baseline),
     scope: { targets: ['network'] },
     outputs: networkIds(baseline)

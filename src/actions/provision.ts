@@ -1,18 +1,18 @@
 import { bootstrapSteps } from '../gitops/index.ts'
 import { dropUnmetNeeds, environmentSteps } from '../provisioning/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
-import type { Opening } from './login-and-load.ts'
+import type { LoginInProgress } from './login-and-load.ts'
 import { networkIds } from './provision-network.ts'
 import { runProvisioning } from './provisioning.ts'
-import { environmentIds, givenTo } from './run-inputs.ts'
+import { environmentIds, readRunInputs } from './run-inputs.ts'
 import type { environmentInputs, provisioningInputs } from './shared-inputs.ts'
 
 type Inputs = InputValues<typeof provisioningInputs & typeof environmentInputs>
 
 /** Plans or applies a whole environment: network, platform, cluster and GitOps. */
-export function provision(inputs: Inputs, context: ActionContext, opening: Opening) {
-  return runProvisioning(inputs, context, opening, async (baseline, azure) => {
-    const { colour, ...given } = await givenTo(inputs, context, baseline, azure)
+export function provision(inputs: Inputs, context: ActionContext, pendingLogin: LoginInProgress) {
+  return runProvisioning(inputs, context, pendingLogin, async (baseline, azure) => {
+    const { colour, ...given } = await readRunInputs(inputs, context, baseline, azure)
     const keys = { gitKey: inputs['git-key'], secretsRevision: inputs['secrets-revision'] }
     const bootstrap = bootstrapSteps(baseline, { colours: [colour], ...keys })
     const outputs = { ...networkIds(baseline), ...environmentIds(baseline, colour) }

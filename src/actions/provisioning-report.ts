@@ -59,8 +59,8 @@ export function entryOfFailure(
 }
 
 /** Updates the comment. It imports GitHub's client only now, so that loading it does not delay the login. */
-export async function comment(request: CommentRequest, context: ActionContext): Promise<void> {
-  const { commentOn } = await import(/* webpackMode: "eager" */ './plan-comment.ts')
+export async function commentLater(request: CommentRequest, context: ActionContext): Promise<void> {
+  const { updatePlanComment: commentOn } = await import(/* webpackMode: "eager" */ './plan-comment.ts')
   await commentOn(request, context)
 }
 
@@ -73,13 +73,13 @@ function topologyOf({ config, addresses, ids }: Baseline): Topology {
     spoke: {
       name: lastName(ids.spokeNetwork),
       ranges: [addressSpace],
-      subnets: named({ ...of('blue', blue), ...of('green', green), applicationGateway, privateEndpoints })
+      subnets: named({ ...subnetsOf('blue', blue), ...subnetsOf('green', green), applicationGateway, privateEndpoints })
     },
     firewallAddress: hub.firewallAddress
   }
 }
 
-function of(colour: string, subnets: object): Record<string, unknown> {
+function subnetsOf(colour: string, subnets: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(subnets).map(([name, range]) => [`${colour} ${name}`, range]))
 }
 

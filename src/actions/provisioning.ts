@@ -15,9 +15,9 @@ import {
 } from '../provisioning/index.ts'
 import { applySummary } from '../report/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
-import type { Opening } from './login-and-load.ts'
+import type { LoginInProgress } from './login-and-load.ts'
 import type { CommentRequest } from './plan-comment.ts'
-import { comment, entryOf, entryOfFailure, subjectOf, summaryOfPlan } from './provisioning-report.ts'
+import { commentLater, entryOf, entryOfFailure, subjectOf, summaryOfPlan } from './provisioning-report.ts'
 import type { provisioningInputs } from './shared-inputs.ts'
 import type { provisioningOutputs } from './shared-outputs.ts'
 
@@ -28,14 +28,17 @@ type Inputs = Omit<InputValues<typeof provisioningInputs>, 'allow-destructive'> 
 type Outputs = Readonly<Record<(typeof provisioningOutputs)[number], string>>
 
 /** The steps of an action for a configuration, and the outputs that only this action has. */
-export interface Prepared<O extends string> {
+export interface PreparedProvisioning<O extends string> {
   readonly steps: readonly Step[]
   /** Selects the preflight rules, and passes them the inputs that they need. */
   readonly scope: RunScope
   readonly outputs: Readonly<Record<O, string>>
 }
 
-type Prepare<O extends string> = (baseline: Baseline, azure: Azure) => Prepared<O> | Promise<Prepared<O>>
+type Prepare<O extends string> = (
+  baseline: Baseline,
+  azure: Azure
+) => PreparedProvisioning<O> | Promise<PreparedProvisioning<O>>
 
 /**
  * Plans or applies the steps of `prepare`, depending on the mode, and reports in the summary and the pull request
@@ -44,15 +47,15 @@ type Prepare<O extends string> = (baseline: Baseline, azure: Azure) => Prepared<
 export async function runProvisioning<O extends string>(
   inputs: Inputs,
   context: ActionContext,
-  opening: Opening,
+  pendingLogin: LoginInProgress,
   prepare: Prepare<O>
 ): Promise<Outputs & Readonly<Record<O, string>>> {
-  const run: Run<O> = { inputs, context, opening, prepare, baseline: undefined, isSaid: false }
+  const run: Run<O> = { inputs, context, opening: pendingLogin, prepare, baseline: undefined, isSaid: false }
   try {
     return await provision(run)
   } catch (error) {
     const entry = run.isSaid ? undefined : entryOfFailure(error, run.baseline, inputs.environment)
-    if (entry !== undefined) await say(run, entry)
+    if (entry !== undefined) await reportOutcome(run, entry)
     throw error
   }
 }
@@ -60,7 +63,7 @@ export async function runProvisioning<O extends string>(
 interface Run<O extends string = string> {
   readonly inputs: Inputs
   readonly context: ActionContext
-  readonly opening: Opening
+  readonly opening: LoginInProgress
   readonly prepare: Prepare<O>
   /** `undefined` until the configuration is read. */
   baseline: Baseline | undefined
@@ -69,10 +72,10 @@ interface Run<O extends string = string> {
 }
 
 async function provision<O extends string>(run: Run<O>): Promise<Outputs & Readonly<Record<O, string>>> {
-  const { inputs, context, opening, prepare } = run
+  const { inputs, context, opening: pendingLogin, prepare } = run
   const approval = inputs.mode === 'apply' ? requireApproval(inputs.approval) : undefined
-  const [opened] = await Promise.allSettled([opening.azure])
-  const baseline = await opening.baseline()
+  const [opened] = await Promise.allSettled([pendingLogin.azure])
+  const baseline = await pendingLogin.baseline()
   run.baseline = baseline
   // Thrown after the configuration is read: an environment that is not in the file also fails the login, with a vaguer
   // error.
@@ -88,11 +91,11 @@ async function provision<O extends string>(run: Run<O>): Promise<Outputs & Reado
   return { ...outputs, ...changes, workload, environment }
 }
 
-function say(run: Run, entry: CommentRequest['entry']): Promise<void> {
+function reportOutcome(run: Run, entry: CommentRequest['entry']): Promise<void> {
   const { inputs, context } = run
   run.isSaid = true
   const { comment: mode, 'github-token': token, config } = inputs
-  return comment({ mode, token, config, entry }, context)
+  return commentLater({ mode, token, config, entry }, context)
 }
 
 function requireApproval(text: string | undefined): Approval {
@@ -107,7 +110,7 @@ function destroys({ inputs }: Run): boolean {
   return inputs['allow-destructive'] === 'approved'
 }
 
-type Work = { readonly baseline: Baseline } & Pick<Prepared<string>, 'steps' | 'scope'>
+type Work = { readonly baseline: Baseline } & Pick<PreparedProvisioning<string>, 'steps' | 'scope'>
 type Changes = Pick<Outputs, 'has-changes' | 'changed' | 'approval'>
 
 async function runPlan(work: Work, clients: ProvisioningClients, run: Run): Promise<Changes> {
@@ -115,7 +118,7 @@ async function runPlan(work: Work, clients: ProvisioningClients, run: Run): Prom
   const { findings } = planned
   run.context.addToResult({ findings })
   run.context.summarize(summaryOfPlan(work.baseline, planned, destroys(run)))
-  await say(run, entryOf(work.baseline, planned, isBlocked(findings) ? 'blocked' : 'planned'))
+  await reportOutcome(run, entryOf(work.baseline, planned, isBlocked(findings) ? 'blocked' : 'planned'))
   refuseErrors(findings)
   const pending = planned.steps.some(step => step.pending)
   return { 'has-changes': String(pending), changed: 'false', approval: encodeApproval(approvalOf(planned)) }
@@ -131,6 +134,6 @@ async function runApply(
   const onEnd = ({ result }: AppliedChanges) => run.context.summarize(applySummary(subject, result.timings))
   const onFindings: ApplyRequest['onFindings'] = findings => run.context.addToResult({ findings })
   const { result, plan: applied } = await applyProvisioning({ ...work, onEnd, onFindings }, clients)
-  await say(run, entryOf(work.baseline, applied, 'applied'))
+  await reportOutcome(run, entryOf(work.baseline, applied, 'applied'))
   return { 'has-changes': 'false', changed: String(result.changed.length > 0), approval: encodeApproval(work.approval) }
 }

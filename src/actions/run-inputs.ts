@@ -10,7 +10,7 @@ import type { environmentOutputs } from './shared-outputs.ts'
 type Inputs = InputValues<typeof environmentInputs>
 
 /** Returns the run inputs: the values that inputs and Azure add to the configuration, and the chosen colour. */
-export async function givenTo(
+export async function readRunInputs(
   inputs: Inputs,
   { github, workspace }: ActionContext,
   baseline: Baseline,

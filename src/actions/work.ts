@@ -4,7 +4,7 @@
  */
 export { bootstrapFlux } from './bootstrap-flux.ts'
 export { readBaseline } from './configuration.ts'
-export { lineOf } from './configuration-lines.ts'
+export { configurationLineOf } from './configuration-lines.ts'
 export { destroy } from './destroy.ts'
 export { drift } from './drift.ts'
 export { powerCluster } from './power-cluster.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from '@jest/globals'
-import { lineOf } from '../../../src/actions/configuration-lines.ts'
+import { configurationLineOf } from '../../../src/actions/configuration-lines.ts'
 
 const workspace = mkdtempSync(join(tmpdir(), 'lines-'))
 afterAll(() => rmSync(workspace, { recursive: true }))
@@ -25,9 +25,9 @@ writeFileSync(join(workspace, 'aks-baseline.yml'), FILE)
 writeFileSync(join(workspace, 'broken.yml'), 'a: [')
 
 const at = (subject: string, environment?: string, code = 'address-plan', config = 'aks-baseline.yml') =>
-  lineOf({ workspace, config, environment }, { code, subject })
+  configurationLineOf({ workspace, config, environment }, { code, subject })
 
-describe('lineOf', () => {
+describe('configurationLineOf', () => {
   it.each([
     ['what an environment says itself', 'spoke.addressSpace', 'staging', 13],
     ['what the defaults say', 'spoke.addressSpace', 'production', 6],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { comparedWithEnvironment } from '../../../src/actions/environment-claim.ts'
+import { withEnvironmentCheck } from '../../../src/actions/environment-claim.ts'
 import { githubEnvironmentSuffixes } from '../../../src/config/index.ts'
 import { fakeLog } from '../azure/fakes.ts'
 
@@ -8,15 +8,11 @@ const jwt = (claims: object) => `e30.${Buffer.from(JSON.stringify(claims)).toStr
 function source(claims: object, environment = 'production', writes = false) {
   const log = fakeLog()
   const token = jwt(claims)
-  const get = comparedWithEnvironment(
-    { getIdToken: () => Promise.resolve(token), log },
-    async () => environment,
-    writes
-  )
+  const get = withEnvironmentCheck({ getIdToken: () => Promise.resolve(token), log }, async () => environment, writes)
   return { get: () => get('audience'), token, log }
 }
 
-describe('comparedWithEnvironment', () => {
+describe('withEnvironmentCheck', () => {
   it.each([...Object.values(githubEnvironmentSuffixes).map(suffix => `production${suffix}`), 'Production-Plan'])(
     'lets a job in the GitHub environment %s work on production',
     async environment => {
