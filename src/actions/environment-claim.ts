@@ -1,5 +1,5 @@
 import { githubEnvironmentSuffixes, isGitHubEnvironmentOf, showValue } from '../config/index.ts'
-import { type ActionContext, Failure, readClaims } from '../runtime/index.ts'
+import { type ActionContext, Failure, readTokenClaims } from '../runtime/index.ts'
 
 /**
  * Wraps `getIdToken` so that a job in the wrong GitHub environment gets no token. Throws Failure `environment-mismatch`
@@ -15,7 +15,7 @@ export function withEnvironmentCheck(
   let hasWarned = false
   return async audience => {
     const token = await getIdToken(audience)
-    const claimed = readClaims(token)?.environment
+    const claimed = readTokenClaims(token)?.environment
     if (typeof claimed === 'string' && claimed !== '') {
       refuseOther(claimed, await environment(), writes)
     } else if (!hasWarned) {

@@ -6,7 +6,7 @@ import {
   countsOf,
   planSummary,
   type Subject,
-  shortened,
+  shortenText,
   type Topology
 } from '../report/index.ts'
 import { type ActionContext, Failure } from '../runtime/index.ts'
@@ -54,7 +54,7 @@ export function entryOfFailure(
   const subject = baseline ? subjectOf(baseline) : { workload: '', environment: environment ?? '', region: '' }
   if (subject.environment === '') return undefined
   const reason = error instanceof Failure ? error.reason : 'internal'
-  const message = shortened(error instanceof Error ? error.message : String(error), LONGEST_MESSAGE)
+  const message = shortenText(error instanceof Error ? error.message : String(error), LONGEST_MESSAGE)
   return { ...subject, outcome: 'failed', failure: { reason, message }, counts: countsOf([]), detail: 'all', steps: [] }
 }
 

@@ -3,7 +3,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline'
 import { ClientAssertionCredential } from '@azure/identity'
 import type { Clock } from '../runtime/clock-and-log.ts'
 import { Failure } from '../runtime/failure.ts'
-import { readClaims } from '../runtime/token-claims.ts'
+import { readTokenClaims } from '../runtime/token-claims.ts'
 import type { Cloud } from './clouds.ts'
 import { type LoginAttempt, type LoginMeaning, loginErrors, unknownLoginError } from './login-errors.ts'
 import { refuseOtherOrigins } from './origin-guard.ts'
@@ -110,7 +110,7 @@ function noIdToken(cause: unknown): Failure {
 }
 
 function trustOf(token: string | undefined): LoginAttempt['presented'] {
-  const claims = readClaims(token ?? '')
+  const claims = readTokenClaims(token ?? '')
   if (claims === undefined) return undefined
   return { subject: String(claims.sub), issuer: String(claims.iss), audience: String(claims.aud) }
 }

@@ -1,4 +1,4 @@
-import { code, plain, SUMMARY_LIMIT, table, withinLimit } from './markdown.ts'
+import { codeSpan, escapeMarkdown, markdownTable, SUMMARY_LIMIT, withinLimit } from './markdown.ts'
 import type { Subject } from './types.ts'
 
 /** One item of a bootstrap. It repeats the type of `gitops`, which this module may not import. */
@@ -20,14 +20,14 @@ export function bootstrapSummary(
   const missing = items.filter(({ state }) => state !== 'done').length
   const rows = items.map(({ name, state, evidence, problem }) => [
     SIGNS[state],
-    plain(name),
-    plain(evidence),
-    state === 'done' ? '' : plain(problem?.remedy ?? '')
+    escapeMarkdown(name),
+    escapeMarkdown(evidence),
+    state === 'done' ? '' : escapeMarkdown(problem?.remedy ?? '')
   ])
   const sections = [
-    `## Bootstrap: ${code(workload)} ${code(environment)}, ${plain(colour)} in ${code(region)}`,
+    `## Bootstrap: ${codeSpan(workload)} ${codeSpan(environment)}, ${escapeMarkdown(colour)} in ${codeSpan(region)}`,
     missing === 0 ? '**Bootstrapped.**' : `**Not bootstrapped:** ${missing} of ${items.length} items are not done.`,
-    table(['', 'item', 'evidence', 'what to do'], rows)
+    markdownTable(['', 'item', 'evidence', 'what to do'], rows)
   ]
   return withinLimit(sections, SUMMARY_LIMIT / 2)
 }

@@ -1,5 +1,5 @@
-import { code, details, plain, table } from './markdown.ts'
-import { shortened } from './safe-text.ts'
+import { codeSpan, escapeMarkdown, foldedSection, markdownTable } from './markdown.ts'
+import { shortenText } from './safe-text.ts'
 import type { ReportedChange, ReportedStep } from './types.ts'
 
 const SIGN = { create: '+', modify: '~', delete: '-', detach: '×' } as const
@@ -13,27 +13,27 @@ export const LONGEST_VALUE = 120
 export function changeTable(step: ReportedStep): string {
   const rows = step.changes.map(change => [
     `${SIGN[change.kind]} ${change.kind}`,
-    code(shortName(change.id)),
-    code(change.type),
+    codeSpan(shortName(change.id)),
+    codeSpan(change.type),
     `${RISK[change.risk]}${change.certain ? '' : ' (potential)'}`,
-    plain(change.because)
+    escapeMarkdown(change.because)
   ])
   const modified = step.changes.filter(change => change.properties.length > 0).map(propertyTable)
-  return [table(['', 'resource', 'type', 'risk', 'why'], rows), ...modified].join('\n\n')
+  return [markdownTable(['', 'resource', 'type', 'risk', 'why'], rows), ...modified].join('\n\n')
 }
 
 function propertyTable(change: ReportedChange): string {
   const shown = change.properties
     .slice(0, PROPERTIES_SHOWN)
-    .map(property => [`${SIGN[property.kind]}`, code(property.path), value(property.before), value(property.after)])
+    .map(property => [`${SIGN[property.kind]}`, codeSpan(property.path), value(property.before), value(property.after)])
   const rest = change.properties.length - shown.length
   const more = rest > 0 ? `\n\n… and ${rest} more` : ''
-  return details(shortName(change.id), table(['', 'property', 'now', 'after'], shown) + more)
+  return foldedSection(shortName(change.id), markdownTable(['', 'property', 'now', 'after'], shown) + more)
 }
 
 function value(of: unknown): string {
   if (of === undefined) return ''
-  return code(shortened(JSON.stringify(of), LONGEST_VALUE))
+  return codeSpan(shortenText(JSON.stringify(of), LONGEST_VALUE))
 }
 
 /**

@@ -2,10 +2,10 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { LONGEST_VALUE } from './change-table.ts'
 import { LONGEST_REASON } from './fault-list.ts'
 import { FINDINGS_SHOWN } from './finding-list.ts'
-import type { Counts } from './plan-counts.ts'
-import { shortened } from './safe-text.ts'
+import type { PlanCounts } from './plan-counts.ts'
+import { shortenText } from './safe-text.ts'
 import type { ReportedFinding, ReportedProperty, ReportedStep } from './types.ts'
-import { fits, type Shape } from './validate-shape.ts'
+import { hasShape, type Shape } from './validate-shape.ts'
 
 /** The result of one run for one environment: the data of a row in the comment. */
 export interface CommentEntry {
@@ -19,7 +19,7 @@ export interface CommentEntry {
   /** Head of the pull request for which the run was started. */
   readonly commit: string
   readonly run: { readonly id: number; readonly attempt: number }
-  readonly counts: Counts
+  readonly counts: PlanCounts
   /** Detail of `steps`: everything, everything without properties, or nothing. */
   readonly detail: 'all' | 'changes' | 'counts'
   readonly steps: readonly ReportedStep[]
@@ -121,7 +121,7 @@ export function decodeEntry(word: string): CommentEntry | undefined {
 }
 
 function isEntry(value: unknown): value is CommentEntry {
-  return fits(value, entry)
+  return hasShape(value, entry)
 }
 
 /** Returns steps for a comment, with long values shortened. The summary has the complete values. */
@@ -139,8 +139,8 @@ export function commentSteps(steps: readonly ReportedStep[]): ReportedStep[] {
 export function commentFindings(findings: readonly ReportedFinding[]): ReportedFinding[] {
   return findings.slice(0, FINDINGS_SHOWN).map(finding => ({
     ...finding,
-    evidence: shortened(finding.evidence, LONGEST_REASON),
-    remedy: shortened(finding.remedy, LONGEST_REASON)
+    evidence: shortenText(finding.evidence, LONGEST_REASON),
+    remedy: shortenText(finding.remedy, LONGEST_REASON)
   }))
 }
 
@@ -155,11 +155,11 @@ function shortProperty({ path, kind, before, after }: ReportedProperty): Reporte
 
 function short(value: unknown): unknown {
   const json = JSON.stringify(value)
-  return json.length > LONGEST_VALUE ? shortened(json, LONGEST_VALUE) : value
+  return json.length > LONGEST_VALUE ? shortenText(json, LONGEST_VALUE) : value
 }
 
 /** Returns the entry with the next lower level of detail. */
-export function lessDetailed(value: CommentEntry): CommentEntry {
+export function withLessDetail(value: CommentEntry): CommentEntry {
   if (value.detail !== 'all') return { ...value, detail: 'counts', steps: [] }
   const bare = value.steps.map(each => ({
     ...each,

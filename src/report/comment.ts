@@ -1,8 +1,8 @@
-import { type CommentEntry, decodeEntry, encodeEntry, lessDetailed } from './comment-entry.ts'
+import { type CommentEntry, decodeEntry, encodeEntry, withLessDetail } from './comment-entry.ts'
 import { findingSections } from './finding-list.ts'
-import { code, codeBlock, details, plain, table } from './markdown.ts'
-import { headline } from './plan-counts.ts'
-import { planAnswers, planChanges } from './plan-sections.ts'
+import { codeBlock, codeSpan, escapeMarkdown, foldedSection, markdownTable } from './markdown.ts'
+import { planHeadline } from './plan-counts.ts'
+import { planChanges, planOverview } from './plan-sections.ts'
 
 /** Longest comment in characters. GitHub refuses a longer one with status 422. */
 export const COMMENT_LIMIT = 65_536
@@ -90,7 +90,7 @@ function smaller(subject: CommentSubject, parts: readonly Part[]): Part[] {
     undefined
   )
   if (longest !== undefined) {
-    return parts.map(part => (part === longest ? partOf(subject, lessDetailed(part.entry)) : part))
+    return parts.map(part => (part === longest ? partOf(subject, withLessDetail(part.entry)) : part))
   }
   const stale = parts.findLastIndex(({ entry }) => entry.commit !== subject.commit)
   return parts.toSpliced(stale >= 0 ? stale : parts.length - 1, 1)
@@ -108,8 +108,8 @@ function bodyOf(subject: CommentSubject, parts: readonly Part[], left: number): 
       : []
   return [
     commentMarker(config),
-    `### AKS baseline: ${code(newest?.workload || config)}`,
-    table(
+    `### AKS baseline: ${codeSpan(newest?.workload || config)}`,
+    markdownTable(
       HEAD,
       parts.map(({ row }) => row)
     ),
@@ -124,19 +124,19 @@ function rowOf({ commit, repositoryUrl }: CommentSubject, entry: CommentEntry): 
   const stale = entry.commit !== commit
   const run = `${repositoryUrl}/actions/runs/${entry.run.id}/attempts/${entry.run.attempt}`
   return [
-    code(entry.environment),
+    codeSpan(entry.environment),
     stale ? `⚠️ stale: ${outcome(entry)}` : outcome(entry),
-    entry.outcome === 'failed' ? '' : code(headline(entry.counts)),
+    entry.outcome === 'failed' ? '' : codeSpan(planHeadline(entry.counts)),
     riskOf(entry),
-    code(entry.commit.slice(0, 7)),
+    codeSpan(entry.commit.slice(0, 7)),
     `[summary](${run})`
   ]
 }
 
 function outcome({ outcome, failure, counts, findings = [] }: CommentEntry): string {
-  if (outcome === 'failed') return `❌ ${plain(failure?.reason ?? 'failed')}`
+  if (outcome === 'failed') return `❌ ${escapeMarkdown(failure?.reason ?? 'failed')}`
   if (outcome === 'applied') return '✅ applied'
-  if (outcome === 'blocked') return `🛑 blocked: ${plain(findings[0]?.code ?? 'an error')}`
+  if (outcome === 'blocked') return `🛑 blocked: ${escapeMarkdown(findings[0]?.code ?? 'an error')}`
   return counts.pending === 0 ? '▫️ no changes' : '📝 to apply'
 }
 
@@ -157,18 +157,18 @@ function sectionOf(subject: CommentSubject, entry: CommentEntry): string {
     entry.commit === subject.commit
       ? []
       : [
-          `> [!WARNING]\n> Stale: this result is for commit ${code(entry.commit.slice(0, 7))}, which is not the head of the pull request.`
+          `> [!WARNING]\n> Stale: this result is for commit ${codeSpan(entry.commit.slice(0, 7))}, which is not the head of the pull request.`
         ]
   const open = (entry.outcome === 'failed' || entry.outcome === 'blocked') && entry.commit === subject.commit
   const body = [...stale, ...contentOf(entry), ...leftOut(entry)].join('\n\n')
-  return `<!-- entry ${encodeEntry(entry)} -->\n\n${details(`${entry.environment} ${entry.region}`.trim(), body, open)}`
+  return `<!-- entry ${encodeEntry(entry)} -->\n\n${foldedSection(`${entry.environment} ${entry.region}`.trim(), body, open)}`
 }
 
 function contentOf({ outcome, failure, steps, findings = [], detail }: CommentEntry): string[] {
   if (outcome === 'failed') return [codeBlock(failure?.message ?? '')]
   if (outcome === 'applied') return []
   if (detail === 'counts') return findingSections(findings)
-  return [...planAnswers(steps, findings), ...planChanges(steps)]
+  return [...planOverview(steps, findings), ...planChanges(steps)]
 }
 
 function leftOut({ outcome, detail }: CommentEntry): string[] {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { driftContent, type ReportedDrift } from './drift.ts'
-import { code } from './markdown.ts'
-import { oneLine, shortened } from './safe-text.ts'
+import { codeSpan } from './markdown.ts'
+import { oneLine, shortenText } from './safe-text.ts'
 import type { Subject } from './types.ts'
 
 /** Longest body of an issue in characters. GitHub refuses longer bodies and titles with status 422. */
@@ -34,13 +34,13 @@ export function issueKey({ workload, environment }: Subject): string {
 }
 
 export function issueTitle({ workload, environment, region }: Subject): string {
-  return shortened(oneLine(`Drift: ${workload} ${environment} in ${region}`), TITLE_LIMIT)
+  return shortenText(oneLine(`Drift: ${workload} ${environment} in ${region}`), TITLE_LIMIT)
 }
 
 /** Returns the body of the issue about drift of an environment, within GitHub's limit. */
 export function issueBody(subject: Subject, config: string, drift: ReportedDrift, run: IssueRun): string {
   const { workload, environment } = subject
-  const sentence = `A scheduled workflow compares ${code(workload)} ${code(environment)} with ${code(shortened(config, 512))}. It updates this issue and closes it when nothing differs. To accept the differences, close the issue as *not planned*: it is reopened only when something else drifts.`
+  const sentence = `A scheduled workflow compares ${codeSpan(workload)} ${codeSpan(environment)} with ${codeSpan(shortenText(config, 512))}. It updates this issue and closes it when nothing differs. To accept the differences, close the issue as *not planned*: it is reopened only when something else drifts.`
   const content = `${sentence}\n\n${driftContent(drift, ISSUE_LIMIT - AROUND)}`
   const { changes, faults } = drift
   const marker = `${MARKER} ${issueKey(subject)} ${digest(JSON.stringify([changes, faults]))} ${digest(content)} -->`

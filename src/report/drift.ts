@@ -1,8 +1,8 @@
 import { LONGEST_VALUE, shortName } from './change-table.ts'
 import { faultList, LONGEST_REASON } from './fault-list.ts'
-import { code, SUMMARY_LIMIT, table } from './markdown.ts'
-import { alert } from './plan-sections.ts'
-import { shortened } from './safe-text.ts'
+import { codeSpan, markdownTable, SUMMARY_LIMIT } from './markdown.ts'
+import { alertBox } from './plan-sections.ts'
+import { shortenText } from './safe-text.ts'
 import type { ReportedChange, ReportedNote, ReportedProperty, Subject } from './types.ts'
 
 /** The result of drift detection. It repeats the type of `provisioning`, which this module may not import. */
@@ -26,7 +26,7 @@ export function hasDrift({ changes, faults }: ReportedDrift): boolean {
 /** Returns the summary of drift detection. */
 export function driftSummary(subject: Subject, drift: ReportedDrift): string {
   const { workload, environment, region } = subject
-  const heading = `## Drift: ${code(workload)} ${code(environment)} in ${code(region)}`
+  const heading = `## Drift: ${codeSpan(workload)} ${codeSpan(environment)} in ${codeSpan(region)}`
   return `${heading}\n\n${driftContent(drift, SUMMARY_LIMIT / 2)}`
 }
 
@@ -58,12 +58,12 @@ function content(drift: ReportedDrift, all: Lists, shown: Lists): string {
   const left = sizeOf(all) - sizeOf(shown)
   const sections = [
     whatDiffers(drift),
-    shown.rows.length === 0 ? '' : table(HEAD, shown.rows),
+    shown.rows.length === 0 ? '' : markdownTable(HEAD, shown.rows),
     faultList(shown.faults),
-    alert(
+    alertBox(
       'WARNING',
       'Not evaluated; more drift is possible',
-      shown.unseen.map(({ what, because }) => ({ name: what, because: shortened(because, LONGEST_REASON) }))
+      shown.unseen.map(({ what, because }) => ({ name: what, because: shortenText(because, LONGEST_REASON) }))
     ),
     left === 0 ? '' : `> [!NOTE]\n> ${left} more lines do not fit here.`,
     whatNext(drift)
@@ -104,14 +104,14 @@ const WHOLE: Readonly<Record<ReportedChange['kind'], readonly [is: string, shoul
 }
 
 function rowsOf({ id, type, kind, properties }: ReportedChange): string[][] {
-  const resource = [code(shortName(id)), code(type)]
+  const resource = [codeSpan(shortName(id)), codeSpan(type)]
   if (properties.length === 0) return [[...resource, '', ...WHOLE[kind]]]
-  return properties.map(property => [...resource, code(property.path), ...valuesOf(property)])
+  return properties.map(property => [...resource, codeSpan(property.path), ...valuesOf(property)])
 }
 
 function valuesOf({ before, after }: ReportedProperty): string[] {
   return [before, after].map(value =>
-    value === undefined ? 'not set' : code(shortened(JSON.stringify(value), LONGEST_VALUE))
+    value === undefined ? 'not set' : codeSpan(shortenText(JSON.stringify(value), LONGEST_VALUE))
   )
 }
 

@@ -1,6 +1,6 @@
 import { shortName } from './change-table.ts'
-import { code, plain } from './markdown.ts'
-import { shortened } from './safe-text.ts'
+import { codeSpan, escapeMarkdown } from './markdown.ts'
+import { shortenText } from './safe-text.ts'
 import type { ReportedNote } from './types.ts'
 
 /** Longest reason in characters. */
@@ -13,7 +13,9 @@ const FAULTS_SHOWN = 20
 export function faultList(faults: readonly ReportedNote[]): string {
   const lines = faults
     .slice(0, FAULTS_SHOWN)
-    .map(({ what, because }) => `- ${code(shortName(what))}: ${plain(shortened(because, LONGEST_REASON))}`)
+    .map(
+      ({ what, because }) => `- ${codeSpan(shortName(what))}: ${escapeMarkdown(shortenText(because, LONGEST_REASON))}`
+    )
   const rest = faults.length - lines.length
   return [...lines, ...(rest > 0 ? [`- … and ${rest} more, in the log`] : [])].join('\n')
 }

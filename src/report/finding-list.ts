@@ -1,7 +1,7 @@
 import { shortName } from './change-table.ts'
 import { LONGEST_REASON } from './fault-list.ts'
-import { code, plain, prose } from './markdown.ts'
-import { shortened } from './safe-text.ts'
+import { codeSpan, escapeMarkdown, escapeProse } from './markdown.ts'
+import { shortenText } from './safe-text.ts'
 import type { ReportedFinding } from './types.ts'
 
 /** Findings that are listed. The log and the output `result` have all of them. */
@@ -30,5 +30,5 @@ const LABEL = { error: '❌', warning: '⚠️', 'not-evaluated': '❔ not evalu
 
 function line({ severity, subject, evidence, remedy }: ReportedFinding): string {
   const about = subject.startsWith('/') ? shortName(subject) : subject
-  return `- ${LABEL[severity]} ${code(about)}: ${plain(shortened(evidence, LONGEST_REASON))} **What to do:** ${prose(shortened(remedy, LONGEST_REASON))}`
+  return `- ${LABEL[severity]} ${codeSpan(about)}: ${escapeMarkdown(shortenText(evidence, LONGEST_REASON))} **What to do:** ${escapeProse(shortenText(remedy, LONGEST_REASON))}`
 }

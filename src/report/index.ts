@@ -19,9 +19,9 @@ export {
   issueTitle,
   readIssueMarker
 } from './drift-issue.ts'
-export { codeBlock, prose } from './markdown.ts'
+export { codeBlock, escapeProse } from './markdown.ts'
 export { countsOf } from './plan-counts.ts'
 export { powerSummary } from './power.ts'
 export { applySummary, planSummary } from './provisioning.ts'
-export { harmlessLog, oneLine, shortened, visible } from './safe-text.ts'
+export { harmlessLog, oneLine, shortenText, withVisibleCharacters } from './safe-text.ts'
 export type { ReportedChange, ReportedFinding, ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'

@@ -1,4 +1,4 @@
-import { oneLine, visible } from './safe-text.ts'
+import { oneLine, withVisibleCharacters } from './safe-text.ts'
 
 /** Longest step summary in bytes. GitHub does not upload a longer one (Actions limits page). */
 export const SUMMARY_LIMIT = 1024 * 1024
@@ -13,7 +13,7 @@ const MEANINGS: Readonly<Record<string, string>> = { '<': '&lt;', '&': '&amp;', 
  * Escapes text of unknown origin for GitHub's Markdown, so that it is shown as plain text and stays in its table cell:
  * without formatting, link, mention, reference, formula or HTML.
  */
-export function plain(text: string): string {
+export function escapeMarkdown(text: string): string {
   const escaped = oneLine(text).replace(/[\\`*_{}[\]<>()|~!&$]/g, character => MEANINGS[character] ?? `\\${character}`)
   return withoutReferences(escaped)
 }
@@ -33,7 +33,7 @@ function withoutReferences(text: string): string {
  * Returns any text as a code span, with a fence longer than every run of backticks inside. A table cell ends at a `|`
  * without a backslash, also in code, and a second backslash before it would cancel the first (GFM, tables).
  */
-export function code(text: string): string {
+export function codeSpan(text: string): string {
   const line = withoutComments(oneLine(text)).replace(/(\\?)\|/g, (_, before) => `${before && '\\\u200b'}\\|`)
   const fence = '`'.repeat(1 + longestRun(line))
   const padded = line.startsWith('`') || line.endsWith('`') ? ` ${line} ` : line
@@ -42,7 +42,7 @@ export function code(text: string): string {
 
 /** Returns any text as a fenced code block whose fence the text cannot close. */
 export function codeBlock(text: string, language = 'text'): string {
-  const inside = withoutComments(visible(text.replace(/\r\n?/g, '\n')))
+  const inside = withoutComments(withVisibleCharacters(text.replace(/\r\n?/g, '\n')))
   const fence = '`'.repeat(Math.max(3, longestRun(inside) + 1))
   return `${fence}${language}\n${inside}\n${fence}`
 }
@@ -51,11 +51,11 @@ export function codeBlock(text: string, language = 'text'): string {
  * Returns a sentence of this project as Markdown: text between backticks, which may be of unknown origin, becomes code,
  * the rest is plain.
  */
-export function prose(text: string): string {
+export function escapeProse(text: string): string {
   const parts = oneLine(text).split('`')
   // With an odd number of backticks, the last one does not quote anything.
   const closed = parts.length % 2 === 1 ? parts : [...parts.slice(0, -2), parts.slice(-2).join('`')]
-  return closed.map((part, i) => (i % 2 === 1 ? code(part) : plain(part))).join('')
+  return closed.map((part, i) => (i % 2 === 1 ? codeSpan(part) : escapeMarkdown(part))).join('')
 }
 
 /** Breaks HTML comments. They carry data of this project, and a quoted one must not be read as such. */
@@ -68,13 +68,13 @@ function longestRun(text: string): number {
 }
 
 /** Returns a table. The cells must be escaped already. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
 /** Returns a folded section. `summary` is plain text, because Markdown has no effect inside an HTML block. */
-export function details(summary: string, body: string, open = false): string {
+export function foldedSection(summary: string, body: string, open = false): string {
   return `<details${open ? ' open' : ''}><summary>${html(summary)}</summary>\n\n${body}\n\n</details>`
 }
 

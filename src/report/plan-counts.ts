@@ -1,7 +1,7 @@
 import type { ReportedChange, ReportedFinding, ReportedStep } from './types.ts'
 
 /** The counts of a plan. */
-export interface Counts extends Readonly<Record<ReportedChange['kind'], number>> {
+export interface PlanCounts extends Readonly<Record<ReportedChange['kind'], number>> {
   readonly unchanged: number
   /** False positives of what-if. */
   readonly noise: number
@@ -14,7 +14,7 @@ export interface Counts extends Readonly<Record<ReportedChange['kind'], number>>
 }
 
 /** Counts the changes of a plan by kind and risk, and the items that were not evaluated. */
-export function countsOf(steps: readonly ReportedStep[], findings: readonly ReportedFinding[] = []): Counts {
+export function countsOf(steps: readonly ReportedStep[], findings: readonly ReportedFinding[] = []): PlanCounts {
   const changes = steps.flatMap(step => step.changes)
   const kind = (wanted: ReportedChange['kind']) => changes.filter(change => change.kind === wanted).length
   const risk = (wanted: ReportedChange['risk']) => changes.filter(change => change.risk === wanted).length
@@ -36,6 +36,6 @@ export function countsOf(steps: readonly ReportedStep[], findings: readonly Repo
 }
 
 /** Returns counts as `+2 ~3 -0 ×1`, with `?4` for steps and preflight rules that could not be evaluated. */
-export function headline({ create, modify, delete: deleted, detach, unseen }: Counts): string {
+export function planHeadline({ create, modify, delete: deleted, detach, unseen }: PlanCounts): string {
   return `+${create} ~${modify} -${deleted} ×${detach}${unseen > 0 ? ` ?${unseen}` : ''}`
 }

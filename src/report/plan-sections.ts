@@ -1,8 +1,8 @@
 import { changeTable, shortName } from './change-table.ts'
 import { faultList } from './fault-list.ts'
 import { findingSections } from './finding-list.ts'
-import { code, details, plain, table } from './markdown.ts'
-import { type Counts, countsOf, headline } from './plan-counts.ts'
+import { codeSpan, escapeMarkdown, foldedSection, markdownTable } from './markdown.ts'
+import { countsOf, type PlanCounts, planHeadline } from './plan-counts.ts'
 import type { ReportedChange, ReportedFinding, ReportedStep, Subject } from './types.ts'
 
 /** Risky changes that are listed. The table of changes has all of them. */
@@ -13,7 +13,7 @@ const UNFOLDED = 10
 /**
  * Returns the sections for a reviewer's decision: changes, disruption, faults, items not evaluated, and the next step.
  */
-export function planAnswers(
+export function planOverview(
   steps: readonly ReportedStep[],
   findings: readonly ReportedFinding[] = [],
   { goes = false }: Pick<Subject, 'goes'> = {}
@@ -42,17 +42,17 @@ const NOTHING_EVALUATED =
 const BLOCKED =
   '**What happens next:** nothing is applied, and this plan cannot be approved. Correct the errors above, then plan again.'
 
-function whatChanges(counts: Counts): string {
+function whatChanges(counts: PlanCounts): string {
   const head = ['create', 'modify', 'delete', 'detach', 'unchanged', 'what-if false positives']
   const { create, modify, delete: deleted, detach, unchanged, noise, pending, unseen } = counts
   const nothing = unseen === 0 ? 'nothing.' : 'nothing that could be evaluated.'
   const sentence =
-    pending === 0 ? nothing : `${code(headline(counts))} in ${pending} ${pending === 1 ? 'step' : 'steps'}.`
-  const numbers = table(head, [[create, modify, deleted, detach, unchanged, noise].map(String)])
+    pending === 0 ? nothing : `${codeSpan(planHeadline(counts))} in ${pending} ${pending === 1 ? 'step' : 'steps'}.`
+  const numbers = markdownTable(head, [[create, modify, deleted, detach, unchanged, noise].map(String)])
   return `**What changes:** ${sentence}\n\n${numbers}`
 }
 
-function whatBreaks(steps: readonly ReportedStep[], { unseen }: Counts): string {
+function whatBreaks(steps: readonly ReportedStep[], { unseen }: PlanCounts): string {
   const risky = steps.flatMap(step => step.changes).filter(change => change.risk !== 'safe')
   if (risky.length === 0) {
     return unseen > 0
@@ -66,7 +66,7 @@ function whatBreaks(steps: readonly ReportedStep[], { unseen }: Counts): string 
 }
 
 function riskLine({ risk, kind, id, because, certain }: ReportedChange): string {
-  return `- ${risk}: ${kind} ${code(shortName(id))}${certain ? '' : ' (potential)'}: ${plain(because)}`
+  return `- ${risk}: ${kind} ${codeSpan(shortName(id))}${certain ? '' : ' (potential)'}: ${escapeMarkdown(because)}`
 }
 
 function whatIsWrong(steps: readonly ReportedStep[]): string {
@@ -83,14 +83,14 @@ function blindSpots(steps: readonly ReportedStep[]): string {
       .filter(({ evaluation }) => evaluation.by === by)
       .map(({ step, evaluation }) => ({ name: step, because: evaluation.because ?? '' }))
   const alerts = [
-    alert('WARNING', 'Not evaluated; more changes are possible', of('nothing')),
-    alert('NOTE', 'Not evaluated by Azure, listed from the template instead', of('template'))
+    alertBox('WARNING', 'Not evaluated; more changes are possible', of('nothing')),
+    alertBox('NOTE', 'Not evaluated by Azure, listed from the template instead', of('template'))
   ]
   return alerts.filter(text => text !== '').join('\n\n')
 }
 
 /** Returns a box that lists names by reason, one line per reason, or an empty text without names. */
-export function alert(
+export function alertBox(
   kind: 'WARNING' | 'NOTE',
   what: string,
   blind: readonly { readonly name: string; readonly because: string }[]
@@ -98,18 +98,18 @@ export function alert(
   if (blind.length === 0) return ''
   const rows = Map.groupBy(blind, ({ because }) => because).entries()
   const lines = [...rows].map(
-    ([because, same]) => `> - ${same.map(({ name }) => code(name)).join(', ')}: ${plain(because)}`
+    ([because, same]) => `> - ${same.map(({ name }) => codeSpan(name)).join(', ')}: ${escapeMarkdown(because)}`
   )
   return [`> [!${kind}]`, `> ${what}:`, ...lines].join('\n')
 }
 
-function whatNext(steps: readonly ReportedStep[], { pending, unseen }: Counts, goes: boolean): string {
+function whatNext(steps: readonly ReportedStep[], { pending, unseen }: PlanCounts, goes: boolean): string {
   if (pending === 0) return unseen === 0 ? NOTHING_TO_APPLY : NOTHING_EVALUATED
   const destructive = steps.flatMap(step => step.changes).filter(change => change.risk === 'destructive')
   const next =
     '**What happens next:** after the approval, `apply` plans again and continues only if no change outside this plan has appeared.'
   if (goes || destructive.length === 0) return next
-  const ids = destructive.slice(0, RISKS_SHOWN).map(change => `- ${code(change.id)}`)
+  const ids = destructive.slice(0, RISKS_SHOWN).map(change => `- ${codeSpan(change.id)}`)
   const rest = destructive.length - ids.length
   const more = rest > 0 ? [`- … and ${rest} more, in the tables below`] : []
   return [
@@ -123,5 +123,5 @@ function whatNext(steps: readonly ReportedStep[], { pending, unseen }: Counts, g
 function stepSection(step: ReportedStep): string {
   const { length } = step.changes
   const title = `${step.step}: ${length} ${length === 1 ? 'change' : 'changes'}`
-  return details(title, changeTable(step), length <= UNFOLDED)
+  return foldedSection(title, changeTable(step), length <= UNFOLDED)
 }

@@ -1,4 +1,4 @@
-import { code, plain, SUMMARY_LIMIT, table, withinLimit } from './markdown.ts'
+import { codeSpan, escapeMarkdown, markdownTable, SUMMARY_LIMIT, withinLimit } from './markdown.ts'
 import type { Subject } from './types.ts'
 
 /** The state of a cluster. It repeats the type of `power`, which this module may not import. */
@@ -30,10 +30,13 @@ export function powerSummary({ workload, environment, region }: Subject, reporte
   const { action, before, after } = reported
   const what = `${after === undefined ? 'Plan: ' : ''}${TITLES[action]}`
   const sections = [
-    `## ${what}: ${code(workload)} ${code(environment)}, ${before.colour} in ${code(region)}`,
+    `## ${what}: ${codeSpan(workload)} ${codeSpan(environment)}, ${before.colour} in ${codeSpan(region)}`,
     `**What happens next:** ${whatNext(reported)}`,
     ...warnings(after ?? before),
-    table(['', after === undefined ? 'now' : 'before', ...(after === undefined ? [] : ['after'])], rows(before, after))
+    markdownTable(
+      ['', after === undefined ? 'now' : 'before', ...(after === undefined ? [] : ['after'])],
+      rows(before, after)
+    )
   ]
   return withinLimit(sections, SUMMARY_LIMIT / 2)
 }
@@ -62,13 +65,13 @@ const DONE: Readonly<Record<ReportedPower['action'], string>> = {
 function whatNext({ action, before, after }: ReportedPower): string {
   if (after !== undefined) return DONE[action]
   if (before.underWay !== undefined)
-    return `${code(before.underWay)} is in progress. \`apply\` waits for it and then makes the remaining changes.`
+    return `${codeSpan(before.underWay)} is in progress. \`apply\` waits for it and then makes the remaining changes.`
   return before.isDone ? 'nothing. The cluster is already in this state.' : PLANNED[action]
 }
 
 /** Returns warnings about a failed operation and about unfinished upgrades. */
 function warnings({ cluster, upgrading }: ReportedCluster): string[] {
-  const names = upgrading.map(({ name }) => code(name)).join(', ')
+  const names = upgrading.map(({ name }) => codeSpan(name)).join(', ')
   return [
     ...(cluster.state === 'Failed'
       ? [
@@ -84,10 +87,10 @@ function warnings({ cluster, upgrading }: ReportedCluster): string[] {
 function rows(before: ReportedCluster, after: ReportedCluster | undefined): string[][] {
   const shown = [before, ...(after === undefined ? [] : [after])].map(({ cluster }) => cluster)
   return [
-    ['power', ...shown.map(({ power }) => plain(power))],
-    ['state', ...shown.map(({ state }) => code(state))],
+    ['power', ...shown.map(({ power }) => escapeMarkdown(power))],
+    ['state', ...shown.map(({ state }) => codeSpan(state))],
     ...before.cluster.pools.map(({ name, mode }) => [
-      `pool ${code(name)}${mode === undefined ? '' : ` (${plain(mode)})`}`,
+      `pool ${codeSpan(name)}${mode === undefined ? '' : ` (${escapeMarkdown(mode)})`}`,
       ...shown.map(({ pools }) => nodes(pools.find(pool => pool.name === name)))
     ])
   ]

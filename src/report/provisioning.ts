@@ -1,6 +1,6 @@
 import { gantt } from './gantt.ts'
-import { code, SUMMARY_LIMIT, table, withinLimit } from './markdown.ts'
-import { planAnswers, planChanges } from './plan-sections.ts'
+import { codeSpan, markdownTable, SUMMARY_LIMIT, withinLimit } from './markdown.ts'
+import { planChanges, planOverview } from './plan-sections.ts'
 import { topologySection } from './topology.ts'
 import type { ReportedFinding, ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'
 
@@ -14,7 +14,7 @@ export function planSummary(
   const title = subject.goes ? 'Plan to destroy' : 'Plan'
   const sections = [
     heading(title, subject),
-    ...planAnswers(steps, findings, subject),
+    ...planOverview(steps, findings, subject),
     ...picture,
     ...planChanges(steps)
   ]
@@ -23,7 +23,7 @@ export function planSummary(
 
 /** Returns the summary of an apply: the outcome and duration of each step, and the timeline. */
 export function applySummary(subject: Subject, timings: readonly ReportedTiming[]): string {
-  const rows = timings.map(timing => [code(timing.step), OUTCOME[timing.outcome], duration(timing)])
+  const rows = timings.map(timing => [codeSpan(timing.step), OUTCOME[timing.outcome], duration(timing)])
   const ran = timings.flatMap(({ step, outcome, startedAt, endedAt }) =>
     startedAt === undefined || endedAt === undefined || outcome === 'unchanged'
       ? []
@@ -33,7 +33,7 @@ export function applySummary(subject: Subject, timings: readonly ReportedTiming[
   const sections = [
     heading(subject.goes ? 'Destroy' : 'Apply', subject),
     whatNext(timings),
-    table(['step', 'outcome', 'took'], rows),
+    markdownTable(['step', 'outcome', 'took'], rows),
     ...chart
   ]
   return withinLimit(sections, SUMMARY_LIMIT / 2)
@@ -48,7 +48,7 @@ const OUTCOME: Readonly<Record<ReportedTiming['outcome'], string>> = {
 }
 
 function heading(what: string, { workload, environment, region }: Subject): string {
-  return `## ${what}: ${code(workload)} ${code(environment)} in ${code(region)}`
+  return `## ${what}: ${codeSpan(workload)} ${codeSpan(environment)} in ${codeSpan(region)}`
 }
 
 function whatNext(timings: readonly ReportedTiming[]): string {

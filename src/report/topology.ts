@@ -1,4 +1,4 @@
-import { details } from './markdown.ts'
+import { foldedSection } from './markdown.ts'
 import { mermaid, mermaidLabel } from './mermaid.ts'
 import type { Topology, TopologyNetwork } from './types.ts'
 
@@ -15,7 +15,7 @@ export function topologySection(topology: Topology): string {
     '  spoke -->|egress| firewall',
     '  hub --- firewall'
   ])
-  return details('Networks and their ranges', chart)
+  return foldedSection('Networks and their ranges', chart)
 }
 
 function network(symbol: string, what: string, { name, ranges, subnets }: TopologyNetwork): string[] {

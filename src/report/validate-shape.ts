@@ -11,15 +11,15 @@ export type Shape =
   | { readonly text: RegExp }
 
 /** Returns whether a value has the shape. An object may have more members. */
-export function fits(value: unknown, shape: Shape): boolean {
+export function hasShape(value: unknown, shape: Shape): boolean {
   if (shape === 'anything') return true
   if (shape === 'count') return Number.isSafeInteger(value) && Number(value) >= 0
   if (typeof shape === 'string') return typeof value === shape
   if (isChoice(shape)) return typeof value === 'string' && shape.includes(value)
   if ('text' in shape) return typeof value === 'string' && shape.text.test(value)
-  if ('optional' in shape) return value === undefined || fits(value, shape.optional)
-  if ('list' in shape) return Array.isArray(value) && value.every(each => fits(each, shape.list))
-  return isRecord(value) && Object.entries(shape.members).every(([name, each]) => fits(value[name], each))
+  if ('optional' in shape) return value === undefined || hasShape(value, shape.optional)
+  if ('list' in shape) return Array.isArray(value) && value.every(each => hasShape(each, shape.list))
+  return isRecord(value) && Object.entries(shape.members).every(([name, each]) => hasShape(value[name], each))
 }
 
 function isChoice(shape: Exclude<Shape, string>): shape is readonly string[] {

@@ -1,6 +1,6 @@
 import { debug, setOutput, summary } from '@actions/core'
 import { Annotations, type Note, type Place } from './annotations.ts'
-import { cancellation } from './cancellation.ts'
+import { cancellationSignal } from './cancellation.ts'
 import { systemClock } from './clock.ts'
 import type { About, Clock, Log } from './clock-and-log.ts'
 import { Failure } from './failure.ts'
@@ -9,7 +9,7 @@ import { type GitHubRun, githubRun } from './github-run.ts'
 import { mintIdToken } from './id-token.ts'
 import { type InputSpecs, type InputValues, readInputs } from './inputs.ts'
 import { jobLog } from './log.ts'
-import { guard, mask } from './masks.ts'
+import { maskSecret, maskStream } from './masks.ts'
 import { RESULT_VERSION } from './result.ts'
 
 /** Everything that an action receives in addition to its inputs. */
@@ -70,11 +70,11 @@ export function defineAction<const S extends InputSpecs, const O extends string>
 }
 
 async function runAction<S extends InputSpecs, O extends string>(definition: ActionDefinition<S, O>): Promise<void> {
-  guard(process.stderr)
+  maskStream(process.stderr)
   const markdown: string[] = []
   const annotations = new Annotations()
   const result: Record<string, unknown> = {}
-  const signal = cancellation()
+  const signal = cancellationSignal()
   try {
     const context = actionContext(signal, markdown, annotations, result)
     const run = definition.run(readInputs(definition.inputs, undefined, context.log.warning), context)
@@ -110,7 +110,7 @@ function actionContext(
     log: jobLog(annotations),
     signal,
     getIdToken: mintIdToken,
-    mask,
+    mask: maskSecret,
     summarize: text => markdown.push(text),
     addToResult: fields => void Object.assign(result, fields),
     annotate: note => annotations.add(note),

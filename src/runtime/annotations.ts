@@ -1,5 +1,5 @@
 import { type AnnotationProperties, error, notice, warning } from '@actions/core'
-import { shortened, visible } from '../report/safe-text.ts'
+import { shortenText, withVisibleCharacters } from '../report/safe-text.ts'
 import type { About } from './clock-and-log.ts'
 
 /** A position in a file of the caller's repository. Line and column count from 1. */
@@ -81,8 +81,8 @@ function keyOf({ message, place }: Note): string {
 }
 
 function annotate({ level, message, title, place }: Note): void {
-  write[level](shortened(visible(message), LONGEST), {
-    ...(title !== undefined && { title: visible(title) }),
+  write[level](shortenText(withVisibleCharacters(message), LONGEST), {
+    ...(title !== undefined && { title: withVisibleCharacters(title) }),
     ...(place !== undefined && { file: place.file, startLine: place.line, startColumn: place.column })
   })
 }

@@ -5,7 +5,7 @@ import { Failure } from './failure.ts'
  * SIGTERM, waits 2.5 s and kills the process. Azure continues operations that it has accepted, so the work only stops
  * waiting for them.
  */
-export function cancellation(): AbortSignal {
+export function cancellationSignal(): AbortSignal {
   const controller = new AbortController()
   const cancel = () => controller.abort(cancelledRun())
   process.once('SIGINT', cancel)

@@ -1,6 +1,6 @@
 import { setFailed, setOutput } from '@actions/core'
-import { codeBlock, prose } from '../report/markdown.ts'
-import { shortened, visible } from '../report/safe-text.ts'
+import { codeBlock, escapeProse } from '../report/markdown.ts'
+import { shortenText, withVisibleCharacters } from '../report/safe-text.ts'
 import type { Annotations, Note } from './annotations.ts'
 import type { Failure } from './failure.ts'
 import { RESULT_VERSION } from './result.ts'
@@ -33,13 +33,17 @@ export function reportFailure(
   )
   setOutput('failure-reason', reason)
   annotations.write(OF_THE_STEP)
-  setFailed(visible([`${name}: ${failure.message}`, ...leafLines(failure), `What to do: ${details.remedy}`].join('\n')))
+  setFailed(
+    withVisibleCharacters(
+      [`${name}: ${failure.message}`, ...leafLines(failure), `What to do: ${details.remedy}`].join('\n')
+    )
+  )
 }
 
 /** Returns the summary of a failure. The message is in a code block, because it can quote Azure or the caller. */
 export function failureSummary(failure: Failure): string {
-  const text = shortened([failure.message, ...leafLines(failure)].join('\n'), LONGEST_SUMMARY)
-  const remedy = shortened(failure.details.remedy, LONGEST_SUMMARY).split('\n').map(prose).join('\n\n')
+  const text = shortenText([failure.message, ...leafLines(failure)].join('\n'), LONGEST_SUMMARY)
+  const remedy = shortenText(failure.details.remedy, LONGEST_SUMMARY).split('\n').map(escapeProse).join('\n\n')
   return `### ❌ ${failure.reason}\n\n${codeBlock(text)}\n\n**What to do:** ${remedy}\n`
 }
 

@@ -1,6 +1,6 @@
 import { getIDToken } from '@actions/core'
 import { Failure } from './failure.ts'
-import { mask } from './masks.ts'
+import { maskSecret } from './masks.ts'
 
 const REQUEST_URL = 'ACTIONS_ID_TOKEN_REQUEST_URL'
 const REQUEST_TOKEN = 'ACTIONS_ID_TOKEN_REQUEST_TOKEN'
@@ -13,10 +13,10 @@ const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'NO_P
 export async function mintIdToken(audience: string): Promise<string> {
   const address = process.env[REQUEST_URL]
   if (address === undefined) throw notPermitted()
-  mask(process.env[REQUEST_TOKEN] ?? '')
+  maskSecret(process.env[REQUEST_TOKEN] ?? '')
   try {
     const token = await getIDToken(audience)
-    mask(token)
+    maskSecret(token)
     return token
   } catch (error) {
     throw notReached(hostOf(address), error)

@@ -5,4 +5,4 @@ export { Failure, type FailureReason, failureReasons, type LeafError } from './f
 export { checkedOutCommit } from './git.ts'
 export type { GitHubRun } from './github-run.ts'
 export { anyText, guid, type InputValues, lines, oneOf, optional, required, revision } from './inputs.ts'
-export { readClaims } from './token-claims.ts'
+export { readTokenClaims } from './token-claims.ts'

@@ -99,7 +99,7 @@ function renamedWarning(former: string, name: string): string {
 function readInput(name: string, spec: InputSpec<unknown>, text: string): unknown {
   if (text === MASK) throw masked(name, 'is `***`, which replaces a secret in logs')
   if (text === '') {
-    if (spec.required) throw isId(name) ? masked(name, 'is required but empty') : missing(name, spec)
+    if (spec.required) throw isId(name) ? masked(name, 'is required but empty') : missingInput(name, spec)
     return undefined
   }
   const value = spec.parse(text)
@@ -134,7 +134,7 @@ function masked(name: string, what: string): Failure {
   })
 }
 
-function missing(name: string, spec: InputSpec<unknown>): Failure {
+function missingInput(name: string, spec: InputSpec<unknown>): Failure {
   return new Failure('input-invalid', `Input "${name}" is required but empty. Allowed: ${spec.allowed}.`, {
     subject: name,
     remedy: `Set \`${name}\` in the workflow's \`with:\`.`

@@ -1,5 +1,5 @@
 import { debug, group, info } from '@actions/core'
-import { harmlessLog, visible } from '../report/safe-text.ts'
+import { harmlessLog, withVisibleCharacters } from '../report/safe-text.ts'
 import type { Annotations } from './annotations.ts'
 import type { Log } from './clock-and-log.ts'
 
@@ -11,7 +11,7 @@ export function jobLog(annotations: Annotations): Log {
       info(harmlessLog(`Warning: ${message}`))
       annotations.add({ level: 'warning', message, ...(about !== undefined && { about }) })
     },
-    debug: message => debug(visible(message)),
-    group: (title, work) => group(visible(title), work)
+    debug: message => debug(withVisibleCharacters(message)),
+    group: (title, work) => group(withVisibleCharacters(title), work)
   }
 }

@@ -7,7 +7,7 @@ const secrets = new Set<string>()
  * reads standard output and standard error one after the other, so a line on standard error may overtake the command.
  * Therefore `guard` replaces the secret there as well.
  */
-export function mask(secret: string): void {
+export function maskSecret(secret: string): void {
   if (secret === '' || secrets.has(secret)) return
   secrets.add(secret)
   setSecret(secret)
@@ -24,7 +24,7 @@ type Writable = Pick<NodeJS.WriteStream, 'write'>
  * Replaces masked secrets in all text that is written to a stream. With `NODE_DEBUG`, Node prints headers with tokens
  * to standard error, and that cannot be switched off in a running process.
  */
-export function guard(stream: Writable): void {
+export function maskStream(stream: Writable): void {
   stream.write = new Proxy(stream.write, {
     apply: (write, self, [chunk, ...rest]: unknown[]) =>
       Reflect.apply(write, self, [typeof chunk === 'string' ? withoutSecrets(chunk) : chunk, ...rest])

@@ -24,7 +24,7 @@ export interface Wait<T> {
 }
 
 /** The clock, signal and log of a wait. */
-export interface WaitingDoors {
+export interface WaitContext {
   readonly clock: Clock
   readonly signal?: AbortSignal | undefined
   readonly log?: Pick<Log, 'info'>
@@ -34,7 +34,7 @@ export interface WaitingDoors {
  * Reads until the wait is over and returns the last value. Rejects with `overdue` if the wait is not over at the first
  * read after the limit, with errors of `read` and `isOver`, and with the reason of the signal as soon as it is aborted.
  */
-export async function waitUntil<T>(wait: Wait<T>, { clock, signal, log }: WaitingDoors): Promise<T> {
+export async function waitUntil<T>(wait: Wait<T>, { clock, signal, log }: WaitContext): Promise<T> {
   const began = clock.now()
   if (wait.delay !== undefined) await clock.sleep(wait.delay, signal)
   for (let isFirst = true; ; isFirst = false) {

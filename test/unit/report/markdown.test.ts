@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { code, codeBlock, plain, table, withinLimit } from '../../../src/report/markdown.ts'
+import { codeBlock, codeSpan, escapeMarkdown, markdownTable, withinLimit } from '../../../src/report/markdown.ts'
 
-describe('plain', () => {
+describe('escapeMarkdown', () => {
   it.each([
     ['a|b', 'a\\|b'],
     ['<img src=x>', '&lt;img src=x\\>'],
@@ -9,22 +9,22 @@ describe('plain', () => {
     ['[text](https://example.org)', '\\[text\\]\\(https:\u200b//example.org\\)'],
     ['`code`', '\\`code\\`']
   ])('makes %j harmless', (text, expected) => {
-    expect(plain(text)).toBe(expected)
+    expect(escapeMarkdown(text)).toBe(expected)
   })
 
   it('mentions nobody and references nothing', () => {
-    expect(plain('@org/team #12')).toBe('@\u200borg/team #\u200b12')
+    expect(escapeMarkdown('@org/team #12')).toBe('@\u200borg/team #\u200b12')
   })
 })
 
-describe('code', () => {
+describe('codeSpan', () => {
   it('uses a fence longer than any run inside', () => {
-    expect(code('a``b')).toBe('```a``b```')
-    expect(code('`a')).toBe('`` `a ``')
+    expect(codeSpan('a``b')).toBe('```a``b```')
+    expect(codeSpan('`a')).toBe('`` `a ``')
   })
 
   it('stays in its cell', () => {
-    expect(table(['x'], [[code('a|b\nc')]])).toBe('| x |\n| --- |\n| `a\\|b c` |')
+    expect(markdownTable(['x'], [[codeSpan('a|b\nc')]])).toBe('| x |\n| --- |\n| `a\\|b c` |')
   })
 })
 
