@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path'
 import { setCapacity } from './azure/compute-capacity.ts'
 import { resolveName } from './azure/dns/name-resolution.ts'
-import { advance, nextDue } from './azure/protocol/operations.ts'
+import { advanceTo, nextDue } from './azure/protocol/operations.ts'
 import { sameId } from './azure/resource-ids.ts'
 import { inventory } from './azure/resources/inventory.ts'
 import { resourcesWithin } from './azure/resources/resource-lookup.ts'
@@ -73,7 +73,7 @@ function cancelOnInterrupt(): AbortSignal {
 
 /** Lets everything that is under way end. */
 function settle(host: Host): void {
-  for (let due = nextDue(host.world); due !== undefined; due = nextDue(host.world)) advance(host.world, due)
+  for (let due = nextDue(host.world); due !== undefined; due = nextDue(host.world)) advanceTo(host.world, due)
 }
 
 async function resourcesCommand({ state, settle: settled, json }: Command): Promise<number> {

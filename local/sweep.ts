@@ -4,7 +4,7 @@
  * process goes on for a moment, so cancelling is done to real ones.
  */
 import { createHash } from 'node:crypto'
-import { advance, nextDue } from './azure/protocol/operations.ts'
+import { advanceTo, nextDue } from './azure/protocol/operations.ts'
 import { inventory } from './azure/resources/inventory.ts'
 import type { Fault, RequestRecord, World } from './azure/world.ts'
 import { forkHost, type OpenHost, openWorld, type RunRequest, type RunResult, runWorkflow } from './index.ts'
@@ -145,7 +145,7 @@ function compare(host: OpenHost, reference: Undisturbed): Recovery {
 }
 
 function settle(world: World): void {
-  for (let due = nextDue(world); due !== undefined; due = nextDue(world)) advance(world, due)
+  for (let due = nextDue(world); due !== undefined; due = nextDue(world)) advanceTo(world, due)
 }
 
 /** What exists, as text that is equal for equal worlds: neither the order of members says anything, nor when Flux last looked. */

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { type Gap, largestGap } from '../local/azure/run-timing.ts'
+import { largestGap, type TimingGap } from '../local/azure/run-timing.ts'
 import { environmentsOf, openWorld, type RunResult, runWorkflow } from '../local/index.ts'
 import { describeReference, GOALS, goalReached } from '../local/reference-sequence.ts'
 import { describeStartUp, measureStartUp } from './bench/start-up.ts'
@@ -31,7 +31,7 @@ function describe(name: string, { simulated, requests, wallSeconds }: RunResult)
   return `${name}: simulated ${minutes[0]} min, critical path ${minutes[1]}${ratio}, floor ${minutes[2]}; ${JSON.stringify(requests)}; ${wallSeconds.toFixed(1)} s`
 }
 
-function describeGap(gap: Gap | undefined): string {
+function describeGap(gap: TimingGap | undefined): string {
   if (gap === undefined) return 'floor: a single step'
   const last = (id: string) => id.split('/').slice(-2).join('/')
   return `largest wait above the floor: ${gap.minutes} min from ${last(gap.after)} to ${last(gap.before)}, in ${last(gap.inside)}`

@@ -1,12 +1,12 @@
-import { inventGuid } from '../azure/deterministic-ids.ts'
+import { deterministicGuid } from '../azure/deterministic-ids.ts'
 import { linksTo } from '../azure/dns/private-zones.ts'
 import { firstFreeAddress } from '../azure/providers/network/address-space.ts'
-import { inline } from '../azure/providers/put-helpers.ts'
+import { inlineElements } from '../azure/providers/put-helpers.ts'
 import { keyOf, parseId, sameId } from '../azure/resource-ids.ts'
 import { findResource } from '../azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { clusterProperties, nodeGroupId, type PoolProperties } from './cluster-model.ts'
-import { clusterHash, LOAD_BALANCER, place } from './node-resource-group.ts'
+import { clusterHash, LOAD_BALANCER, writeServiceResource } from './node-resource-group.ts'
 
 const ZONE = 'Microsoft.Network/privateDnsZones'
 const RECORD_SECONDS = 300
@@ -43,13 +43,20 @@ export function writeApiServer(world: World, cluster: Resource, pools: readonly 
 /** Behind API Server VNet Integration stands a load balancer in the delegated subnet. */
 function frontAddress(world: World, cluster: Resource, subnetId: string | undefined): string | undefined {
   const present = findResource(world, `${nodeGroupId(world, cluster)}/providers/${LOAD_BALANCER}/kube-apiserver`)
-  const taken = inline(present?.properties.frontendIPConfigurations)[0]?.properties.privateIPAddress
+  const taken = inlineElements(present?.properties.frontendIPConfigurations)[0]?.properties.privateIPAddress
   const subnet = findResource(world, subnetId ?? '')
   if (taken !== undefined || subnet === undefined) return taken as string | undefined
   const privateIPAddress = firstFreeAddress(world, subnet)
   const properties = { privateIPAddress, privateIPAllocationMethod: 'Dynamic', subnet: { id: subnet.id } }
   const frontendIPConfigurations = [{ name: 'kube-apiserver-frontend', properties }]
-  place(world, cluster, LOAD_BALANCER, 'kube-apiserver', { frontendIPConfigurations }, { sku: { name: 'Standard' } })
+  writeServiceResource(
+    world,
+    cluster,
+    LOAD_BALANCER,
+    'kube-apiserver',
+    { frontendIPConfigurations },
+    { sku: { name: 'Standard' } }
+  )
   return privateIPAddress
 }
 
@@ -81,8 +88,15 @@ function zoneOf(world: World, cluster: Resource): Resource | undefined {
   const { enableVnetIntegration, privateDNSZone } = clusterProperties(cluster).apiServerAccessProfile ?? {}
   if (keyOf(privateDNSZone ?? 'system') === 'none') return undefined
   const kind = enableVnetIntegration ? 'private' : 'privatelink'
-  const label = inventGuid(world, 'zone', keyOf(cluster.id))
-  return place(world, cluster, ZONE, `${label}.${kind}.${cluster.location}.azmk8s.io`, {}, { location: 'global' })
+  const label = deterministicGuid(world, 'zone', keyOf(cluster.id))
+  return writeServiceResource(
+    world,
+    cluster,
+    ZONE,
+    `${label}.${kind}.${cluster.location}.azmk8s.io`,
+    {},
+    { location: 'global' }
+  )
 }
 
 function writeRecord(world: World, zone: Resource, name: string, ipv4Address: string): void {

@@ -10,9 +10,9 @@ import {
   poolsOf,
   surgeOf
 } from './cluster-model.ts'
-import { wantedVersion } from './cluster-version.ts'
+import { requestedVersion } from './cluster-version.ts'
 import { latestNodeImage } from './kubernetes-versions.ts'
-import { rollbackTo, wantedPoolVersion } from './pool-version.ts'
+import { requestedPoolVersion, rollbackTo } from './pool-version.ts'
 import { type Phase, recentVersions } from './upgrade-work.ts'
 
 /** What a write comes to: the state it is shown in, how long it takes, and what runs afterwards. */
@@ -50,7 +50,7 @@ export function forgetNodes(world: World, poolId: string): void {
 }
 
 /** The pools of a cluster as they are wanted: those of a body that is being written before those that are. */
-export function wantedPools(world: World, cluster: Resource): PoolProfile[] {
+export function requestedPools(world: World, cluster: Resource): PoolProfile[] {
   const inline = clusterProperties(cluster).agentPoolProfiles ?? []
   const children = poolsOf(world, cluster.id).map(pool => ({ name: pool.name, ...poolProperties(pool) }))
   return [...inline, ...children.filter(({ name }) => !inline.some(profile => profile.name === name))]
@@ -59,7 +59,7 @@ export function wantedPools(world: World, cluster: Resource): PoolProfile[] {
 export function clusterWork(world: World, cluster: Resource): Work {
   const properties = clusterProperties(cluster)
   const { currentKubernetesVersion: current, apiServerAccessProfile } = properties
-  const target = wantedVersion(world.now, properties) ?? ''
+  const target = requestedVersion(world.now, properties) ?? ''
   const pools = properties.agentPoolProfiles ?? []
   const upgrades = pools.flatMap(pool => poolPhase(world, cluster, pool, target) ?? [])
   if (current === undefined) {
@@ -106,7 +106,7 @@ function isScaled(world: World, id: string, pool: PoolProperties): boolean {
 /** What has to be done for a pool to run its version; nothing where it does. */
 function poolPhase(world: World, cluster: Resource, pool: PoolProfile, plane: string): Phase | undefined {
   const recent = recentVersions(world, `${cluster.id}/agentPools/${pool.name}`)
-  const version = wantedPoolVersion(world.now, clusterProperties(cluster), pool, recent, plane) ?? plane
+  const version = requestedPoolVersion(world.now, clusterProperties(cluster), pool, recent, plane) ?? plane
   const { currentOrchestratorVersion: current, osSKU = 'Ubuntu', name } = pool
   const past = current === undefined || current === version ? undefined : rollbackTo(world.now, pool, recent)
   const image = past?.nodeImageVersion ?? latestNodeImage(world.now, osSKU)

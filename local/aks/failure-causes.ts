@@ -1,5 +1,5 @@
 import { effectiveRoles } from '../azure/authorization/authorization.ts'
-import { grants } from '../azure/authorization/role-definitions.ts'
+import { permissionGrants } from '../azure/authorization/role-definitions.ts'
 import { resolveName } from '../azure/dns/name-resolution.ts'
 import { armError } from '../azure/errors.ts'
 import { parseId } from '../azure/resource-ids.ts'
@@ -7,11 +7,11 @@ import { findResource } from '../azure/resources/resource-lookup.ts'
 import type { ArmError, Resource, World } from '../azure/world.ts'
 import { ownZoneId } from './api-server-record.ts'
 import { clusterProperties, controlPlaneIdentity, type PoolProperties } from './cluster-model.ts'
-import { wantedPools } from './cluster-work.ts'
-import { egressObstacle } from './node-egress.ts'
+import { requestedPools } from './cluster-work.ts'
+import { egressFailureCause } from './node-egress.ts'
 
 /** What keeps a write that was accepted from ending well, and when that is known. */
-export interface Obstacle {
+export interface FailureCause {
   readonly seconds: number
   readonly error: ArmError
 }
@@ -25,25 +25,25 @@ export const JOIN = 'Microsoft.Network/virtualNetworks/subnets/join/action'
 /** Whether an identity may do something at a scope by now: assignments count when they have reached the checks. */
 export function mayDo(world: World, identityId: string, action: string, scope: string): boolean {
   const principal = findResource(world, identityId)?.properties.principalId
-  return effectiveRoles(world, String(principal), scope).some(({ role }) => grants(role, action))
+  return effectiveRoles(world, String(principal), scope).some(({ role }) => permissionGrants(role, action))
 }
 
 /** Why a new cluster would fail. */
-export function creationObstacle(world: World, cluster: Resource): Obstacle | undefined {
-  const pools = wantedPools(world, cluster)
+export function creationFailureCause(world: World, cluster: Resource): FailureCause | undefined {
+  const pools = requestedPools(world, cluster)
   return refusedSubnet(world, cluster, pools) ?? firstBlocked(world, cluster, pools)
 }
 
-function firstBlocked(world: World, cluster: Resource, pools: readonly PoolProperties[]): Obstacle | undefined {
+function firstBlocked(world: World, cluster: Resource, pools: readonly PoolProperties[]): FailureCause | undefined {
   for (const pool of pools) {
-    const obstacle = nodeObstacle(world, cluster, pool)
-    if (obstacle !== undefined) return obstacle
+    const failureCause = nodeFailureCause(world, cluster, pool)
+    if (failureCause !== undefined) return failureCause
   }
   return undefined
 }
 
 /** The control plane puts nodes, load balancers and its own front into subnets as its identity. */
-function refusedSubnet(world: World, cluster: Resource, pools: readonly PoolProperties[]): Obstacle | undefined {
+function refusedSubnet(world: World, cluster: Resource, pools: readonly PoolProperties[]): FailureCause | undefined {
   const identity = controlPlaneIdentity(cluster.identity)
   const { apiServerAccessProfile } = clusterProperties(cluster)
   const subnets = [...pools.map(({ vnetSubnetID }) => vnetSubnetID), apiServerAccessProfile?.subnetId]
@@ -55,18 +55,18 @@ function refusedSubnet(world: World, cluster: Resource, pools: readonly PoolProp
 }
 
 /** Why new nodes would not come up. */
-export function nodeObstacle(world: World, cluster: Resource, pool: PoolProperties): Obstacle | undefined {
+export function nodeFailureCause(world: World, cluster: Resource, pool: PoolProperties): FailureCause | undefined {
   const { networkProfile } = clusterProperties(cluster)
-  const why = egressObstacle(world, cluster.location ?? '', networkProfile?.outboundType, pool.vnetSubnetID)
+  const why = egressFailureCause(world, cluster.location ?? '', networkProfile?.outboundType, pool.vnetSubnetID)
   if (why === undefined) return undefined
   const message = `Agents are unable to establish outbound connectivity, please see https://aka.ms/aks-required-ports-and-addresses for more information. Details: instance 0 has extension error details : {vmssCSE error messages : VMExtensionError_OutboundConnFail, exit status=50; ${why}}`
   return { seconds: SECONDS.egress, error: armError('VMExtensionError_OutboundConnFail', message) }
 }
 
 /** The API server's name must be known to the servers its nodes ask: its own pods have it from there. */
-export function nameObstacle(world: World, cluster: Resource): ArmError | undefined {
+export function nameFailureCause(world: World, cluster: Resource): ArmError | undefined {
   const { privateFQDN } = clusterProperties(cluster)
-  const subnet = wantedPools(world, cluster)[0]?.vnetSubnetID
+  const subnet = requestedPools(world, cluster)[0]?.vnetSubnetID
   if (privateFQDN === undefined || subnet === undefined || ownZoneId(cluster) === undefined) return undefined
   const { answer, because } = resolveName(world, parseId(subnet).parent, privateFQDN)
   if (answer === 'address') return undefined
@@ -75,7 +75,7 @@ export function nameObstacle(world: World, cluster: Resource): ArmError | undefi
 }
 
 /** A private cluster takes its record out of the zone as its identity, and stays while it cannot (Azure/AKS#2121). */
-export function deletionObstacle(world: World, cluster: Resource): ArmError | undefined {
+export function deletionFailureCause(world: World, cluster: Resource): ArmError | undefined {
   const identity = controlPlaneIdentity(cluster.identity)
   const zone = ownZoneId(cluster)
   if (identity === undefined || zone === undefined) return undefined

@@ -1,4 +1,4 @@
-import { contain } from '../azure/providers/network/address-space.ts'
+import { rangesContain } from '../azure/providers/network/address-space.ts'
 import { referenceId } from '../azure/providers/put-helpers.ts'
 import { findResource, resourcesWithin } from '../azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../azure/world.ts'
@@ -81,7 +81,7 @@ function isFrom(world: World, { sourceAddresses = [], sourceIpGroups = [] }: Rul
 
 /** Ranges written `first-last` are not followed. */
 function covers(space: string, range: string): boolean {
-  return /^[\d.]+(\/\d+)?$/.test(space) && contain([space.includes('/') ? space : `${space}/32`], range)
+  return /^[\d.]+(\/\d+)?$/.test(space) && rangesContain([space.includes('/') ? space : `${space}/32`], range)
 }
 
 function leadsTo(rule: Rule, name: string, port: number): boolean {

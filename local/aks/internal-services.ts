@@ -1,9 +1,9 @@
-import { contain, subnetRange } from '../azure/providers/network/address-space.ts'
+import { rangesContain, subnetRange } from '../azure/providers/network/address-space.ts'
 import { SUBNET } from '../azure/providers/network/subnets.ts'
-import { type Inline, inline } from '../azure/providers/put-helpers.ts'
+import { type InlineElement, inlineElements } from '../azure/providers/put-helpers.ts'
 import { keyOf } from '../azure/resource-ids.ts'
 import { childrenOf, findResource } from '../azure/resources/resource-lookup.ts'
-import type { Answering } from '../azure/simulated-backends.ts'
+import type { SimulatedBackend } from '../azure/simulated-backends.ts'
 import { tableOf } from '../azure/tables.ts'
 import type { Resource, World } from '../azure/world.ts'
 import {
@@ -15,13 +15,13 @@ import {
   poolsOf
 } from './cluster-model.ts'
 import { JOIN, mayDo } from './failure-causes.ts'
-import { clusterGuid, LOAD_BALANCER, place } from './node-resource-group.ts'
+import { clusterGuid, LOAD_BALANCER, writeServiceResource } from './node-resource-group.ts'
 
 /** The one load balancer of a cluster for Services that are not public ("Use an internal load balancer with AKS"). */
 const INTERNAL = 'kubernetes-internal'
 
 /** A Service of type LoadBalancer with a private address, and what its ready pods answer. */
-export interface InternalService extends Answering {
+export interface InternalService extends SimulatedBackend {
   /** `namespace/name`. */
   readonly name: string
   readonly address: string
@@ -41,7 +41,7 @@ function published(world: World): Record<string, Published> {
  * What a cluster answers at a private address: the one question that the health of a gateway's backends asks about
  * clusters. Nothing unless a Service with ready pods was published there by a cluster that still is and runs.
  */
-export function ingressAnswers(world: World, address: string): Answering | undefined {
+export function ingressAnswers(world: World, address: string): SimulatedBackend | undefined {
   const found = published(world)[keyOf(address)]
   const cluster = found === undefined ? undefined : findResource(world, found.clusterId)
   if (found === undefined || cluster === undefined || isStopped(cluster)) return undefined
@@ -77,17 +77,24 @@ function subnetOf(world: World, cluster: Resource, address: string): Resource | 
   if (network === undefined) return undefined
   return childrenOf(world, network, SUBNET).find(subnet => {
     const range = subnetRange(subnet.properties)
-    return range !== undefined && contain([range], `${address}/32`)
+    return range !== undefined && rangesContain([range], `${address}/32`)
   })
 }
 
 function addFrontend(world: World, cluster: Resource, { name, address }: InternalService, subnet: Resource): void {
   const id = `${nodeGroupId(world, cluster)}/providers/${LOAD_BALANCER}/${INTERNAL}`
-  const before = inline(findResource(world, id)?.properties.frontendIPConfigurations)
-  const frontend: Inline = {
+  const before = inlineElements(findResource(world, id)?.properties.frontendIPConfigurations)
+  const frontend: InlineElement = {
     name: name.replace('/', '-'),
     properties: { privateIPAddress: address, privateIPAllocationMethod: 'Static', subnet: { id: subnet.id } }
   }
   const frontendIPConfigurations = [...before.filter(each => each.name !== frontend.name), frontend]
-  place(world, cluster, LOAD_BALANCER, INTERNAL, { frontendIPConfigurations }, { sku: { name: 'Standard' } })
+  writeServiceResource(
+    world,
+    cluster,
+    LOAD_BALANCER,
+    INTERNAL,
+    { frontendIPConfigurations },
+    { sku: { name: 'Standard' } }
+  )
 }

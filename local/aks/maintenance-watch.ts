@@ -8,7 +8,7 @@ export const AKS_ITSELF = 'azure-kubernetes-service'
 const HOUR = 3600 * 1000
 
 /** The next full hour: windows are at least four hours long, so none is missed. */
-export function nextLook(world: World): number {
+export function nextMaintenanceCheck(world: World): number {
   return (Math.floor(world.now / HOUR) + 1) * HOUR
 }
 
@@ -23,7 +23,7 @@ export function watchMaintenance(world: World, cluster: Resource): void {
     target: cluster.id,
     verb: 'POST',
     by: AKS_ITSELF,
-    dueAt: nextLook(world)
+    dueAt: nextMaintenanceCheck(world)
   })
 }
 

@@ -1,7 +1,7 @@
 import { isPeered, resolveName } from '../azure/dns/name-resolution.ts'
 import { subnetRange } from '../azure/providers/network/address-space.ts'
 import { FIREWALL } from '../azure/providers/network/firewall-policies.ts'
-import { inline, referenceId } from '../azure/providers/put-helpers.ts'
+import { inlineElements, referenceId } from '../azure/providers/put-helpers.ts'
 import { parseId, sameId } from '../azure/resource-ids.ts'
 import { findResource, resourcesWithin } from '../azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../azure/world.ts'
@@ -18,7 +18,7 @@ const requiredNames: readonly string[] = [
 ]
 
 /** Why nodes in a subnet would not get out, in words; `undefined` where they do. */
-export function egressObstacle(
+export function egressFailureCause(
   world: World,
   region: string,
   outboundType: string | undefined,
@@ -48,7 +48,7 @@ export interface Outbound {
 }
 
 /** Why a name's port cannot be reached, in words; `undefined` where it can. */
-export function outboundObstacle(
+export function outboundFailureCause(
   world: World,
   { outboundType, subnetId }: Outbound,
   name: string,
@@ -87,7 +87,8 @@ function blocked(world: World, subnet: Resource, names: readonly string[], port 
 
 function defaultHop(world: World, subnet: Resource): Record<string, unknown> | undefined {
   const table = findResource(world, referenceId(subnet.properties.routeTable) ?? '')
-  return inline(table?.properties.routes).find(({ properties }) => properties.addressPrefix === '0.0.0.0/0')?.properties
+  return inlineElements(table?.properties.routes).find(({ properties }) => properties.addressPrefix === '0.0.0.0/0')
+    ?.properties
 }
 
 function firewallAt(world: World, address: string): Resource | undefined {
@@ -95,12 +96,12 @@ function firewallAt(world: World, address: string): Resource | undefined {
     ({ type, properties: { ipConfigurations, provisioningState } }) =>
       type === FIREWALL &&
       provisioningState !== 'Failed' &&
-      inline(ipConfigurations).some(({ properties: { privateIPAddress } }) => privateIPAddress === address)
+      inlineElements(ipConfigurations).some(({ properties: { privateIPAddress } }) => privateIPAddress === address)
   )
 }
 
 function networkOf(firewall: Resource): string {
-  const [subnet = ''] = inline(firewall.properties.ipConfigurations).flatMap(
+  const [subnet = ''] = inlineElements(firewall.properties.ipConfigurations).flatMap(
     ({ properties }) => referenceId(properties.subnet) ?? []
   )
   return parseId(subnet).parent

@@ -1,4 +1,4 @@
-import { inventDigits, inventGuid } from '../azure/deterministic-ids.ts'
+import { deterministicDigits, deterministicGuid } from '../azure/deterministic-ids.ts'
 import { forgetPrincipal, IDENTITY, principalOf } from '../azure/providers/managed-identity.ts'
 import { RESOURCE_GROUP } from '../azure/providers/resource-groups.ts'
 import { keyOf, parseId } from '../azure/resource-ids.ts'
@@ -11,7 +11,7 @@ export const SCALE_SET = 'Microsoft.Compute/virtualMachineScaleSets'
 export const LOAD_BALANCER = 'Microsoft.Network/loadBalancers'
 
 /** Writes something the service makes by itself into the group of the nodes. */
-export function place(
+export function writeServiceResource(
   world: World,
   cluster: Resource,
   type: string,
@@ -91,7 +91,7 @@ function writeScaleSet(world: World, cluster: Resource, pool: Resource, name: st
   const subnet = vnetSubnetID === undefined ? {} : { subnet: { id: vnetSubnetID } }
   const configurations = [{ name: 'ipconfig1', properties: { primary: true, ...subnet } }]
   const interfaces = [{ name, properties: { primary: true, ipConfigurations: configurations } }]
-  place(
+  writeServiceResource(
     world,
     cluster,
     SCALE_SET,
@@ -112,14 +112,15 @@ function writeScaleSet(world: World, cluster: Resource, pool: Resource, name: st
 
 /** `aks-<pool>-<8 digits>-vmss`, the digits those of the cluster. */
 export function scaleSetName(world: World, cluster: Resource, pool: string): string {
-  const digits = inventDigits(world, 'agent pools', keyOf(cluster.id)).slice(-8)
+  const digits = deterministicDigits(world, 'agent pools', keyOf(cluster.id)).slice(-8)
   return `aks-${pool}-${digits}-vmss`
 }
 
 /** An identity the service makes for itself: what the profiles of a cluster tell of it. */
 export function makeIdentity(world: World, cluster: Resource, name: string): Record<string, string> {
   const id = `${nodeGroupId(world, cluster)}/providers/${IDENTITY}/${name}`
-  const { properties } = findResource(world, id) ?? place(world, cluster, IDENTITY, name, principalOf(world, id))
+  const { properties } =
+    findResource(world, id) ?? writeServiceResource(world, cluster, IDENTITY, name, principalOf(world, id))
   return { resourceId: id, clientId: String(properties.clientId), objectId: String(properties.principalId) }
 }
 
@@ -150,7 +151,7 @@ function addon(world: World, cluster: Resource, name: string, profile: { readonl
 
 /** What names and issuer of a cluster are made of: another guid each time it is made anew. */
 export function clusterGuid(world: World, { id }: { readonly id: string }): string {
-  return inventGuid(world, 'cluster', keyOf(id), clusterLives(world)[keyOf(id)] ?? 0)
+  return deterministicGuid(world, 'cluster', keyOf(id), clusterLives(world)[keyOf(id)] ?? 0)
 }
 
 /** Eight letters and digits that stand in the names of a cluster. */

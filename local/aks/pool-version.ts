@@ -11,7 +11,7 @@ const ROLLBACK_MILLISECONDS = 7 * 24 * 3600 * 1000
  * The version a pool is to run: what it runs already where its wish is left out, or names the minor it is on; else the
  * patch the wish stands for. `undefined` where that is not offered. `controlPlane` is what the control plane runs or will.
  */
-export function wantedPoolVersion(
+export function requestedPoolVersion(
   now: number,
   cluster: ClusterProperties,
   pool: PoolProperties,

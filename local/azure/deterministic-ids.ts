@@ -8,18 +8,18 @@ function digest(world: World, what: readonly (string | number)[]): Buffer {
 }
 
 /** A guid that is the same in every run for the same seed and the same words. */
-export function inventGuid(world: World, ...what: (string | number)[]): string {
+export function deterministicGuid(world: World, ...what: (string | number)[]): string {
   const hex = digest(world, what).toString('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 
 /** 20 decimal digits, as deployments name their operations. */
-export function inventDigits(world: World, ...what: (string | number)[]): string {
+export function deterministicDigits(world: World, ...what: (string | number)[]): string {
   return `0858${(digest(world, what).readBigUInt64BE() % 10n ** 16n).toString().padStart(16, '0')}`
 }
 
 /** Seconds within ± 10 % of what the fact sheet names, in whole milliseconds. */
-export function inventDuration(world: World, seconds: number, ...what: (string | number)[]): number {
+export function deterministicDuration(world: World, seconds: number, ...what: (string | number)[]): number {
   const spread = (digest(world, what).readUInt16BE() / 0xffff) * 0.2 - 0.1
   return Math.round(seconds * 1000 * (1 + spread))
 }

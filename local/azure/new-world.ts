@@ -1,6 +1,6 @@
 import { ROLE_ASSIGNMENT } from './authorization/authorization.ts'
 import { builtInRoles, plannerRole, ROLE_DEFINITION } from './authorization/role-definitions.ts'
-import { inventGuid } from './deterministic-ids.ts'
+import { deterministicGuid } from './deterministic-ids.ts'
 import { keyOf } from './resource-ids.ts'
 import { tableOf } from './tables.ts'
 import type { Application, FederatedCredential, JsonWebKeyLike, World } from './world.ts'
@@ -73,8 +73,8 @@ export function createWorld(options: WorldOptions): World {
   const world: World = {
     now: options.now ?? BEGINNING,
     seed: seeded.seed,
-    tenantId: inventGuid(seeded, 'tenant'),
-    subscriptionId: inventGuid(seeded, 'subscription'),
+    tenantId: deterministicGuid(seeded, 'tenant'),
+    subscriptionId: deterministicGuid(seeded, 'subscription'),
     resources: {},
     operations: {},
     namespaces: freshNamespaces(),
@@ -108,8 +108,8 @@ function freshNamespaces(): World['namespaces'] {
 }
 
 function addApplication(world: World, displayName: string, presented: readonly string[]): void {
-  const clientId = inventGuid(world, 'application', displayName)
-  const objectId = inventGuid(world, 'principal', displayName)
+  const clientId = deterministicGuid(world, 'application', displayName)
+  const objectId = deterministicGuid(world, 'principal', displayName)
   const application: Application = { clientId, objectId, displayName, federatedCredentials: [] }
   world.directory.applications[clientId] = application
   trust(world, application, presented)
@@ -155,7 +155,7 @@ function roleId(roleName: string): string {
 }
 
 function addPlannerRole(world: World): string {
-  const name = inventGuid(world, 'role', plannerRole.roleName)
+  const name = deterministicGuid(world, 'role', plannerRole.roleName)
   const { roleName, actions, notActions } = plannerRole
   const subscription = `/subscriptions/${world.subscriptionId}`
   const permissions = [{ actions, notActions, dataActions: [], notDataActions: [] }]
@@ -168,7 +168,7 @@ function assign(world: World, displayName: string, role: string, condition?: str
   const subscription = `/subscriptions/${world.subscriptionId}`
   const application = Object.values(world.directory.applications).find(app => app.displayName === displayName)
   const at = new Date(world.now).toISOString()
-  add(world, ROLE_ASSIGNMENT, inventGuid(world, 'assignment', displayName, role), {
+  add(world, ROLE_ASSIGNMENT, deterministicGuid(world, 'assignment', displayName, role), {
     roleDefinitionId: `${subscription}/providers/${ROLE_DEFINITION}/${role}`,
     principalId: application?.objectId ?? '',
     principalType: 'ServicePrincipal',

@@ -1,9 +1,9 @@
 import { isAutomatic } from '../aks/maintenance-watch.ts'
-import { touches } from './protocol/operation-locks.ts'
+import { blocksWrite } from './protocol/operation-locks.ts'
 import { groupOf, keyOf, parseId, sameId } from './resource-ids.ts'
 import type { Operation, World } from './world.ts'
 
-export interface Figures {
+export interface RunTiming {
   /** From the first accepted write to the last operation seen terminal. */
   readonly durationMinutes: number
   /** The longest chain of operations, each charged what it took, where one names what another makes, works through it, or holds what it held. */
@@ -26,7 +26,7 @@ interface Work {
  * How long the work begun after an instant took, and how long it had to take. Read from the operation log alone. What an
  * earlier run began and this one only waited for is that run's, with all it still started.
  */
-export function figures(world: World, since: number): Figures {
+export function runTiming(world: World, since: number): RunTiming {
   const operations = begunAfter(world, since)
   const parts = partsByParent(operations)
   const wholes = operations.filter(operation => operation.parent === undefined)
@@ -39,7 +39,7 @@ export function figures(world: World, since: number): Figures {
 }
 
 /** The longest wait on the way of single resources: what the floor does not count. */
-export interface Gap {
+export interface TimingGap {
   readonly minutes: number
   /** Id of the resource that was there, and of the one that had to wait although nothing it needs was missing. */
   readonly after: string
@@ -49,7 +49,7 @@ export interface Gap {
 }
 
 /** Why the run took longer than its floor, mostly; `undefined` where the floor has a single step. */
-export function largestGap(world: World, since: number): Gap | undefined {
+export function largestGap(world: World, since: number): TimingGap | undefined {
   const path = floorPath(world, begunAfter(world, since)).works.map(({ operation }) => operation)
   const gaps = path.slice(1).map((operation, i) => {
     const earlier = path[i] ?? operation
@@ -189,8 +189,8 @@ function letGoAt(earlier: Work, { operation }: Work): number | undefined {
   const { target, holds, data } = earlier.operation
   if (sameId(target, operation.target)) return undefined
   const wanted = [operation.target, ...operation.holds]
-  if (operation.holds.some(id => touches(target, id))) return earlier.endedAt
-  if (!holds.some(held => wanted.some(id => touches(held, id)))) return undefined
+  if (operation.holds.some(id => blocksWrite(target, id))) return earlier.endedAt
+  if (!holds.some(held => wanted.some(id => blocksWrite(held, id)))) return undefined
   return Math.min(earlier.endedAt, Number(data.holdUntil ?? Number.POSITIVE_INFINITY))
 }
 

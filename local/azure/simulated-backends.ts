@@ -4,7 +4,7 @@ import { tableOf } from './tables.ts'
 import type { World } from './world.ts'
 
 /** Something that answers at a private address, for example an ingress controller behind its load balancer. */
-export interface Answering {
+export interface SimulatedBackend {
   readonly ports: readonly number[]
   /** Host names its certificate is for, `*.` for one label; absent where it speaks no TLS. */
   readonly names?: readonly string[]
@@ -17,20 +17,20 @@ export interface Answering {
 /** What a probe finds at an address. */
 export type Probe = { readonly healthy: true } | { readonly healthy: false; readonly because: string }
 
-function table(world: World): Record<string, Answering> {
-  return tableOf<Answering>(world, 'answering')
+function table(world: World): Record<string, SimulatedBackend> {
+  return tableOf<SimulatedBackend>(world, 'answering')
 }
 
 /** From now on something answers at an address; by default only the ingress of a cluster does. */
-export function startAnswering(world: World, address: string, what: Answering): void {
+export function startBackend(world: World, address: string, what: SimulatedBackend): void {
   table(world)[keyOf(address)] = what
 }
 
-export function stopAnswering(world: World, address: string): void {
+export function stopBackend(world: World, address: string): void {
   delete table(world)[keyOf(address)]
 }
 
-export interface Asked {
+export interface BackendRequest {
   readonly address: string
   readonly port: number
   readonly tls: boolean
@@ -42,7 +42,10 @@ export interface Asked {
 }
 
 /** Whether a request to an address would be answered well: by what was said to answer there, or by a cluster's ingress. */
-export function probe(world: World, { address, port, tls, host, header = address, path }: Asked): Probe {
+export function probeBackend(
+  world: World,
+  { address, port, tls, host, header = address, path }: BackendRequest
+): Probe {
   const found = table(world)[keyOf(address)] ?? ingressAnswers(world, address)
   if (found === undefined || !found.ports.includes(port)) {
     return { healthy: false, because: `Cannot connect to backend server at ${address}:${port}.` }

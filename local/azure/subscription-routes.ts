@@ -1,7 +1,7 @@
 import { effectiveRoles, refuseUnauthorized, roleAssignments } from './authorization/authorization.ts'
-import { type ArmRequest, json, type Route } from './protocol/arm-request.ts'
+import { type ArmRequest, jsonResponse, type Route } from './protocol/arm-request.ts'
 import { listResponse } from './protocol/paging.ts'
-import { refusedResponse, versioned } from './protocol/route-guards.ts'
+import { forApiVersions, refusedResponse } from './protocol/route-guards.ts'
 import { regions } from './regions.ts'
 import { isWithin, sameId } from './resource-ids.ts'
 import type { HttpResponse, World } from './world.ts'
@@ -39,7 +39,7 @@ function listSubscriptions({ world, http, caller }: ArmRequest): HttpResponse {
 function readSubscription({ world, caller }: ArmRequest): HttpResponse {
   const scope = `/subscriptions/${world.subscriptionId}`
   const refused = refuseUnauthorized(world, caller, 'Microsoft.Resources/subscriptions/read', scope)
-  return refused === undefined ? json(200, showSubscription(world)) : refusedResponse(refused)
+  return refused === undefined ? jsonResponse(200, showSubscription(world)) : refusedResponse(refused)
 }
 
 function listLocations({ world, caller }: ArmRequest): HttpResponse {
@@ -55,14 +55,14 @@ function listLocations({ world, caller }: ArmRequest): HttpResponse {
     metadata: { regionType: 'Physical', regionCategory: 'Recommended' },
     availabilityZoneMappings: ['1', '2', '3'].map(zone => ({ logicalZone: zone, physicalZone: `${name}-az${zone}` }))
   }))
-  return json(200, { value })
+  return jsonResponse(200, { value })
 }
 
 function listTenants({ world, http }: ArmRequest): HttpResponse {
   return listResponse(http, [{ id: `/tenants/${world.tenantId}`, tenantId: world.tenantId, tenantCategory: 'Home' }])
 }
 
-export const subscriptionRoutes: readonly Route[] = versioned(VERSIONS, [
+export const subscriptionRoutes: readonly Route[] = forApiVersions(VERSIONS, [
   { method: 'GET', path: /^\/tenants$/i, answer: listTenants },
   { method: 'GET', path: /^\/subscriptions$/i, answer: listSubscriptions },
   { method: 'GET', path: /^\/subscriptions\/[^/]+$/i, answer: readSubscription },

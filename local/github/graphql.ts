@@ -1,4 +1,4 @@
-import { json } from '../azure/protocol/arm-request.ts'
+import { jsonResponse } from '../azure/protocol/arm-request.ts'
 import type { HttpResponse } from '../azure/world.ts'
 import { GraphqlError } from './graphql-error.ts'
 import { type Field, type Operation, ParseError, parseOperation } from './graphql-parser.ts'
@@ -15,7 +15,7 @@ export function answerGraphql(context: GraphqlContext, body: Readonly<Record<str
     if (invalid !== undefined) return failed(invalid)
     const errors: object[] = []
     const data = select({}, operation.fields, rootOf(operation), { context, errors, path: [] })
-    return json(200, errors.length === 0 ? { data } : { data, errors })
+    return jsonResponse(200, errors.length === 0 ? { data } : { data, errors })
   } catch (error) {
     if (error instanceof ParseError) return failed({ message: error.message })
     throw error
@@ -23,7 +23,7 @@ export function answerGraphql(context: GraphqlContext, body: Readonly<Record<str
 }
 
 function failed(error: object): HttpResponse {
-  return json(200, { errors: [error] })
+  return jsonResponse(200, { errors: [error] })
 }
 
 function rootOf({ kind }: Operation): string {

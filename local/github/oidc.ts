@@ -1,6 +1,6 @@
 import { sign } from 'node:crypto'
-import { inventGuid } from '../azure/deterministic-ids.ts'
-import { json } from '../azure/protocol/arm-request.ts'
+import { deterministicGuid } from '../azure/deterministic-ids.ts'
+import { jsonResponse } from '../azure/protocol/arm-request.ts'
 import type { HttpRequest, HttpResponse, World } from '../azure/world.ts'
 import type { Keys } from '../host.ts'
 import { jobOfToken } from './jobs.ts'
@@ -13,11 +13,11 @@ const EARLY_SECONDS = 600
 
 /** GitHub's OIDC issuer: discovery, keys and the address at which a running job asks for a token. */
 export function handleOidc(world: World, request: HttpRequest, keys: Keys): HttpResponse {
-  if (request.method !== 'GET') return json(405, { message: 'Method Not Allowed' })
-  if (request.path === '/.well-known/openid-configuration') return json(200, discovery)
-  if (request.path === '/.well-known/jwks') return json(200, { keys: [keys.issuerJwk] })
+  if (request.method !== 'GET') return jsonResponse(405, { message: 'Method Not Allowed' })
+  if (request.path === '/.well-known/openid-configuration') return jsonResponse(200, discovery)
+  if (request.path === '/.well-known/jwks') return jsonResponse(200, { keys: [keys.issuerJwk] })
   if (request.path.startsWith('/idtoken/')) return answerToken(world, request, keys)
-  return json(404, { message: 'Not Found' })
+  return jsonResponse(404, { message: 'Not Found' })
 }
 
 const discovery = {
@@ -32,12 +32,12 @@ const discovery = {
 
 function answerToken(world: World, request: HttpRequest, keys: Keys): HttpResponse {
   const job = jobOfToken(world, 'id-token', request.headers.authorization)
-  if (!job) return json(401, { message: 'The request token is unknown, or its job has ended.' })
-  if (!request.query.has('api-version')) return json(400, { message: 'The query lacks api-version.' })
+  if (!job) return jsonResponse(401, { message: 'The request token is unknown, or its job has ended.' })
+  if (!request.query.has('api-version')) return jsonResponse(400, { message: 'The query lacks api-version.' })
   const state = githubState(world)
   const audience = request.query.get('audience') || `https://github.com/${state.repository.owner}`
   const value = mintToken(world, job, audience, keys)
-  return json(200, { count: value.length, value })
+  return jsonResponse(200, { count: value.length, value })
 }
 
 function mintToken(world: World, job: JobIdentity, audience: string, keys: Keys): string {
@@ -45,7 +45,7 @@ function mintToken(world: World, job: JobIdentity, audience: string, keys: Keys)
   state.minted += 1
   const issuedAt = Math.floor(world.now / 1000) + state.issuerClockSkewSeconds
   const payload = {
-    jti: inventGuid(world, 'oidc-token', state.minted),
+    jti: deterministicGuid(world, 'oidc-token', state.minted),
     sub: subjectOf(state.repository, job.claims),
     aud: audience,
     ...job.claims,

@@ -1,4 +1,4 @@
-import { json } from '../azure/protocol/arm-request.ts'
+import { jsonResponse } from '../azure/protocol/arm-request.ts'
 import type { HttpRequest, HttpResponse, World } from '../azure/world.ts'
 import { addComment, commentsOf, editComment, isCommentBody, nodeId } from './comments.ts'
 import { answerGraphql } from './graphql.ts'
@@ -124,12 +124,12 @@ function parseBody(text: string): Record<string, unknown> | undefined {
 }
 
 function refused(status: number, message: string): HttpResponse {
-  return json(status, { message, documentation_url: DOCUMENTATION, status: String(status) })
+  return jsonResponse(status, { message, documentation_url: DOCUMENTATION, status: String(status) })
 }
 
 function repository({ state }: Call): HttpResponse {
   const { owner, ownerId, name, id, visibility, defaultBranch } = state.repository
-  return json(200, {
+  return jsonResponse(200, {
     id,
     name,
     full_name: fullName(state.repository),
@@ -147,31 +147,31 @@ function environmentBody(world: World, name: string): Record<string, unknown> {
 
 function listEnvironments({ world, state }: Call): HttpResponse {
   const names = Object.keys(state.environments).sort()
-  return json(200, { total_count: names.length, environments: names.map(name => environmentBody(world, name)) })
+  return jsonResponse(200, { total_count: names.length, environments: names.map(name => environmentBody(world, name)) })
 }
 
 function environment({ world, state, parameters: [name = ''] }: Call): HttpResponse {
-  return state.environments[name] ? json(200, environmentBody(world, name)) : refused(404, 'Not Found')
+  return state.environments[name] ? jsonResponse(200, environmentBody(world, name)) : refused(404, 'Not Found')
 }
 
 function listVariables({ world }: Call): HttpResponse {
   const list = Object.entries(variables(world)).map(([name, value]) => ({ name, value }))
-  return json(200, { total_count: list.length, variables: list })
+  return jsonResponse(200, { total_count: list.length, variables: list })
 }
 
 function variable({ world, parameters: [name = ''] }: Call): HttpResponse {
   const value = variables(world)[name]
-  return value === undefined ? refused(404, 'Not Found') : json(200, { name, value })
+  return value === undefined ? refused(404, 'Not Found') : jsonResponse(200, { name, value })
 }
 
 function subject({ state }: Call): HttpResponse {
   const { owner, ownerId, name, id, immutableSubject } = state.repository
   const prefix = immutableSubject ? `repo:${owner}@${ownerId}/${name}@${id}` : `repo:${owner}/${name}`
-  return json(200, { use_default: true, use_immutable_subject: immutableSubject, sub_claim_prefix: prefix })
+  return jsonResponse(200, { use_default: true, use_immutable_subject: immutableSubject, sub_claim_prefix: prefix })
 }
 
 function listDeployments({ state }: Call): HttpResponse {
-  return json(
+  return jsonResponse(
     200,
     state.deployments.map(({ id, environment: name, state: status }) => ({ id, environment: name, state: status }))
   )
@@ -195,14 +195,14 @@ function listComments({ world, state, query, parameters: [issue] }: Call): HttpR
   const shown = all.slice((page - 1) * size, page * size).map(comment => commentBody(comment, state))
   const base = `https://api.github.com/repositories/${state.repository.id}/issues/${issue}/comments`
   const next = `<${base}?per_page=${size}&page=${page + 1}>; rel="next"`
-  return { ...json(200, shown), ...(page * size < all.length && { headers: { link: next } }) }
+  return { ...jsonResponse(200, shown), ...(page * size < all.length && { headers: { link: next } }) }
 }
 
 function createComment({ world, state, body, parameters: [issue] }: Call): HttpResponse {
   if (!isCommentBody(body.body)) return refused(422, 'Validation Failed')
   const commented = state.issues.find(({ number }) => number === Number(issue))
   if (commented) touch(world, commented)
-  return json(201, commentBody(addComment(world, Number(issue), body.body), state))
+  return jsonResponse(201, commentBody(addComment(world, Number(issue), body.body), state))
 }
 
 function updateComment({ state, body, parameters: [id] }: Call): HttpResponse {
@@ -210,7 +210,7 @@ function updateComment({ state, body, parameters: [id] }: Call): HttpResponse {
   if (!comment) return refused(404, 'Not Found')
   if (!isCommentBody(body.body)) return refused(422, 'Validation Failed')
   editComment(comment, body.body)
-  return json(200, commentBody(comment, state))
+  return jsonResponse(200, commentBody(comment, state))
 }
 
 function issueBody({ number, author, title, body, labels, state, stateReason }: Issue): Record<string, unknown> {
@@ -220,13 +220,13 @@ function issueBody({ number, author, title, body, labels, state, stateReason }: 
 
 function createIssue({ world, body: { title, body = '', labels = [] } }: Call): HttpResponse {
   if (!isTitle(title) || !isBody(body) || !Array.isArray(labels)) return refused(422, 'Validation Failed')
-  return json(201, issueBody(addIssue(world, { title, body, labels: labels.map(String) })))
+  return jsonResponse(201, issueBody(addIssue(world, { title, body, labels: labels.map(String) })))
 }
 
 function updateIssue({ world, state, body, parameters: [number] }: Call): HttpResponse {
   const issue = state.issues.find(candidate => candidate.number === Number(number))
   if (!issue) return refused(404, 'Not Found')
-  return changeIssue(world, issue, body) ? json(200, issueBody(issue)) : refused(422, 'Validation Failed')
+  return changeIssue(world, issue, body) ? jsonResponse(200, issueBody(issue)) : refused(422, 'Validation Failed')
 }
 
 /** Names of labels differ by more than case. */
@@ -235,10 +235,10 @@ function createLabel({ state, body }: Call): HttpResponse {
   if (!isLabel(body)) return refused(422, 'Validation Failed')
   if (Object.keys(state.labels).some(known => known.toLowerCase() === String(name).toLowerCase())) {
     const errors = [{ resource: 'Label', code: 'already_exists', field: 'name' }]
-    return json(422, { message: 'Validation Failed', errors, documentation_url: DOCUMENTATION, status: '422' })
+    return jsonResponse(422, { message: 'Validation Failed', errors, documentation_url: DOCUMENTATION, status: '422' })
   }
   state.labels[String(name)] = { color: String(color), description: String(description) }
-  return json(201, { name, color, description })
+  return jsonResponse(201, { name, color, description })
 }
 
 function dispatchRepository({ state, body }: Call): HttpResponse {

@@ -31,7 +31,7 @@ const DEFAULT_REPOSITORY = { owner: 'org', ownerId: 1001, name: 'platform', id: 
 
 /** Local Azure and local GitHub, loaded when a host opens. */
 export async function loadHandlers(): Promise<Handlers> {
-  const [{ handleArm }, { handleEntra }, { handleOidc }, { handleGitHub }, { advance }, creation, sources] =
+  const [{ handleArm }, { handleEntra }, { handleOidc }, { handleGitHub }, { advanceTo: advance }, creation, sources] =
     await Promise.all([
       import('../azure/protocol/arm-handler.ts'),
       import('../azure/entra/entra.ts'),

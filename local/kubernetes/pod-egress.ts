@@ -1,5 +1,5 @@
 import { clusterProperties, poolProperties, poolsOf } from '../aks/cluster-model.ts'
-import { outboundObstacle } from '../aks/node-egress.ts'
+import { outboundFailureCause } from '../aks/node-egress.ts'
 import { resolveName } from '../azure/dns/name-resolution.ts'
 import { parseId } from '../azure/resource-ids.ts'
 import type { Resource, World } from '../azure/world.ts'
@@ -13,7 +13,7 @@ function nodeSubnet(world: World, cluster: Resource): string | undefined {
 /** Why a pod cannot reach a port of a name, in words; `undefined` where it can. */
 export function reaches(world: World, cluster: Resource, name: string, port = 443): string | undefined {
   const { networkProfile } = clusterProperties(cluster)
-  return outboundObstacle(
+  return outboundFailureCause(
     world,
     { outboundType: networkProfile?.outboundType, subnetId: nodeSubnet(world, cluster) },
     name,

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { setCapacity } from '../azure/compute-capacity.ts'
-import { figures } from '../azure/run-timing.ts'
+import { runTiming } from '../azure/run-timing.ts'
 import { setSwitches } from '../azure/switches.ts'
 import { forgetRunning, githubState } from '../github/state.ts'
 import type { Host } from '../host.ts'
@@ -58,7 +58,7 @@ export async function runWorkflow(host: Host, request: RunRequest, options: RunO
       jobs,
       annotations,
       failureReason,
-      simulated: figures(host.world, since),
+      simulated: runTiming(host.world, since),
       requests: countRequests(requests),
       wallSeconds: Number(process.hrtime.bigint() - began) / 1e9
     }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { findApplication } from '../../local/azure/entra/principals.ts'
 import { issueToken } from '../../local/azure/entra/tokens.ts'
 import { handleArm } from '../../local/azure/protocol/arm-handler.ts'
-import { advance, nextDue } from '../../local/azure/protocol/operations.ts'
+import { advanceTo, nextDue } from '../../local/azure/protocol/operations.ts'
 import type { Application, HttpResponse, World } from '../../local/azure/world.ts'
 import { githubState } from '../../local/github/state.ts'
 import type { OpenHost } from '../../local/index.ts'
@@ -64,13 +64,13 @@ export async function setUp(
   register(world, send)
   const outputs = deploy(world, send, { environments: { value: environments }, ...more })
   setVariables(world, outputs.commands.value)
-  advance(world, world.now + propagation)
+  advanceTo(world, world.now + propagation)
   return {
     host,
     made: outputs.environments.value,
     commands: outputs.commands.value,
     send,
-    wait: milliseconds => advance(world, world.now + milliseconds)
+    wait: milliseconds => advanceTo(world, world.now + milliseconds)
   }
 }
 
@@ -142,5 +142,5 @@ function accepted({ status, body }: HttpResponse): void {
 }
 
 function settle(world: World): void {
-  for (let due = nextDue(world); due !== undefined; due = nextDue(world)) advance(world, due)
+  for (let due = nextDue(world); due !== undefined; due = nextDue(world)) advanceTo(world, due)
 }

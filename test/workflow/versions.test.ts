@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { advance } from '../../local/azure/protocol/operations.ts'
+import { advanceTo } from '../../local/azure/protocol/operations.ts'
 import { forkHost, type OpenHost, type RunResult, type World } from '../../local/index.ts'
 import { drift, kitWith, newWorld, provision, summaryOf } from './kit.ts'
 
@@ -86,7 +86,7 @@ describe('a cluster that others have upgraded', () => {
 describe('a cluster with the channel rapid', () => {
   it('is moved to 1.37 in its window, and the runs after that find nothing to do', async () => {
     host = await forkHost(provisioned)
-    advance(host.world, Date.UTC(2026, 10, 6))
+    advanceTo(host.world, Date.UTC(2026, 10, 6))
     const versions = containers().map(
       ({ properties: { currentKubernetesVersion, currentOrchestratorVersion } }) =>
         currentKubernetesVersion ?? currentOrchestratorVersion
@@ -98,7 +98,7 @@ describe('a cluster with the channel rapid', () => {
   it('is waited for while it is being upgraded', async () => {
     host = await forkHost(provisioned)
     // 3 November is the first Tuesday with 1.37; the window opens at 21:00.
-    advance(host.world, Date.UTC(2026, 10, 3, 21, 1))
+    advanceTo(host.world, Date.UTC(2026, 10, 3, 21, 1))
     expect(containers().map(({ properties }) => properties.provisioningState)).toContain('Upgrading')
     const looked = await drift(host, { caller })
     expect(looked).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })

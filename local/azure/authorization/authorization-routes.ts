@@ -1,7 +1,7 @@
 import { refuse } from '../errors.ts'
-import { type ArmRequest, json, type Route } from '../protocol/arm-request.ts'
+import { type ArmRequest, jsonResponse, type Route } from '../protocol/arm-request.ts'
 import { listResponse } from '../protocol/paging.ts'
-import { refusedResponse, versioned } from '../protocol/route-guards.ts'
+import { forApiVersions, refusedResponse } from '../protocol/route-guards.ts'
 import { isWithin, sameId } from '../resource-ids.ts'
 import { showResource } from '../resources/resources.ts'
 import type { HttpResponse } from '../world.ts'
@@ -70,12 +70,12 @@ function readDefinition(request: ArmRequest): HttpResponse {
   const role = findRoleDefinition(world, match[2] ?? '')
   return role === undefined
     ? refusedResponse(refuse.resourceNotFound(request.http.path))
-    : json(200, showRoleDefinition(world, role))
+    : jsonResponse(200, showRoleDefinition(world, role))
 }
 
 const VERSIONS = ['2022-04-01', '2018-01-01-preview', '2015-07-01']
 
-export const authorizationRoutes: readonly Route[] = versioned(VERSIONS, [
+export const authorizationRoutes: readonly Route[] = forApiVersions(VERSIONS, [
   { method: 'GET', path: /^(.*)\/providers\/microsoft\.authorization\/permissions$/i, answer: listPermissions },
   { method: 'GET', path: /^(.*)\/providers\/microsoft\.authorization\/roleassignments$/i, answer: listAssignments },
   { method: 'GET', path: /^(.*)\/providers\/microsoft\.authorization\/roledefinitions$/i, answer: listDefinitions },

@@ -1,10 +1,10 @@
-import { inventGuid } from '../deterministic-ids.ts'
+import { deterministicGuid } from '../deterministic-ids.ts'
 import { refuse } from '../errors.ts'
 import { isWithin, keyOf, sameId } from '../resource-ids.ts'
 import { tableOf } from '../tables.ts'
 import type { Caller, Refusal, Resource, World } from '../world.ts'
 import { conditionAllows, type RoleAssignmentAttributes } from './role-conditions.ts'
-import { findRoleDefinition, grants, type RoleDefinition } from './role-definitions.ts'
+import { findRoleDefinition, permissionGrants, type RoleDefinition } from './role-definitions.ts'
 
 export const ROLE_ASSIGNMENT = 'Microsoft.Authorization/roleAssignments'
 
@@ -20,7 +20,7 @@ export function refuseUnauthorized(
   attributes?: RoleAssignmentAttributes
 ): Refusal | undefined {
   const allowed = effectiveRoles(world, caller.objectId, scope).some(
-    ({ role, condition }) => grants(role, action) && conditionAllows(condition, action, attributes)
+    ({ role, condition }) => permissionGrants(role, action) && conditionAllows(condition, action, attributes)
   )
   return allowed ? undefined : refuse.notAuthorized(caller, action, scope)
 }
@@ -56,7 +56,7 @@ const PROPAGATION_SECONDS = { shortest: 60, longest: 300 } as const
 export function startPropagation(world: World, assignmentId: string): void {
   const { shortest, longest } = PROPAGATION_SECONDS
   const share =
-    Number.parseInt(inventGuid(world, 'propagation', keyOf(assignmentId), world.now).slice(0, 4), 16) / 0xffff
+    Number.parseInt(deterministicGuid(world, 'propagation', keyOf(assignmentId), world.now).slice(0, 4), 16) / 0xffff
   tableOf<number>(world, 'propagation')[keyOf(assignmentId)] =
     world.now + Math.round((shortest + share * (longest - shortest)) * 1000)
 }

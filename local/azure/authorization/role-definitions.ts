@@ -221,7 +221,7 @@ export function showRoleDefinition(world: World, role: RoleDefinition): Record<s
 }
 
 /** Whether a permission grants an action: `*` stands for any text, case is ignored, `notActions` take away. */
-export function grants(permission: Permission, action: string): boolean {
+export function permissionGrants(permission: Permission, action: string): boolean {
   return (
     permission.actions.some(p => matchesAction(p, action)) && !permission.notActions.some(p => matchesAction(p, action))
   )

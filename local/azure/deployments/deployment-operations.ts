@@ -1,7 +1,7 @@
-import { inventGuid } from '../deterministic-ids.ts'
+import { deterministicGuid } from '../deterministic-ids.ts'
 import type { World } from '../world.ts'
 import { type DeploymentRecord, type Entry, entriesOf, nameOf } from './deployment-record.ts'
-import { duration, timestamp } from './deployment-text.ts'
+import { formatDuration, formatTimestamp } from './deployment-text.ts'
 
 /** One row for each resource a deployment has begun, and one for its outputs. */
 export function deploymentOperations(world: World, record: DeploymentRecord): Record<string, unknown>[] {
@@ -12,9 +12,9 @@ export function deploymentOperations(world: World, record: DeploymentRecord): Re
 }
 
 function row(world: World, record: DeploymentRecord, key: string, shown: Record<string, unknown>) {
-  const invented = inventGuid(world, 'deployment operation', record.correlationId, key)
+  const invented = deterministicGuid(world, 'deployment operation', record.correlationId, key)
   const operationId = invented.replaceAll('-', '').slice(0, 16).toUpperCase()
-  const trackingId = inventGuid(world, 'tracking', record.correlationId, key)
+  const trackingId = deterministicGuid(world, 'tracking', record.correlationId, key)
   return { id: `${record.id}/operations/${operationId}`, operationId, properties: { ...shown, trackingId } }
 }
 
@@ -24,8 +24,8 @@ function properties(world: World, entry: Entry): Record<string, unknown> {
   return {
     provisioningOperation: 'Create',
     provisioningState: { done: 'Succeeded', failed: 'Failed' }[String(entry.state)] ?? 'Running',
-    timestamp: timestamp(until),
-    duration: duration(until - startedAt),
+    timestamp: formatTimestamp(until),
+    duration: formatDuration(until - startedAt),
     statusCode: statusCode(entry),
     ...(entry.error && { statusMessage: { status: 'Failed', error: entry.error } }),
     targetResource: {
@@ -48,8 +48,8 @@ function outputsProperties({ endedAt = 0 }: DeploymentRecord): Record<string, un
   return {
     provisioningOperation: 'EvaluateDeploymentOutput',
     provisioningState: 'Succeeded',
-    timestamp: timestamp(endedAt),
-    duration: duration(0),
+    timestamp: formatTimestamp(endedAt),
+    duration: formatDuration(0),
     statusCode: 'OK'
   }
 }

@@ -1,5 +1,5 @@
 import { groupOf, idsIn, keyOf, parseId } from '../resource-ids.ts'
-import { evaluateBody, evaluateNested, expand, SHORT_CIRCUITED } from '../template/index.ts'
+import { evaluateBody, evaluateNested, expandTemplate, SHORT_CIRCUITED } from '../template/index.ts'
 import { type DeploymentRequest, type ExpandedResource, type Expansion, TemplateError } from '../template/types.ts'
 import type { PutBody, World } from '../world.ts'
 import { deploymentId } from './deployment-record.ts'
@@ -49,7 +49,7 @@ interface Above {
 }
 
 function planLevel(world: World, request: DeploymentRequest, above: Above): DeploymentPlan {
-  const expansion = expand(request)
+  const expansion = expandTemplate(request)
   const id = deploymentId(request.scope, request.name)
   return expansion.resources
     .filter(resource => !resource.existing)

@@ -1,4 +1,4 @@
-import { inventGuid } from '../deterministic-ids.ts'
+import { deterministicGuid } from '../deterministic-ids.ts'
 import { armError, refusal } from '../errors.ts'
 import { checkPut } from '../resources/resources.ts'
 import type { ArmError, Caller, Refusal, World } from '../world.ts'
@@ -29,7 +29,7 @@ const FRONT: ReadonlySet<string> = new Set([
  * Why the deployment would not even be accepted: every resource that can be evaluated now is shown to its provider. What
  * waits for other resources of the same template is only asked of Resource Manager itself.
  */
-export function preflight(
+export function runDeploymentPreflight(
   world: World,
   name: string,
   plan: DeploymentPlan,
@@ -42,7 +42,7 @@ export function preflight(
     return refused === undefined ? [] : [{ refused, id: planned.resource.id }]
   })
   if (refusals.length === 0) return undefined
-  const tracking = inventGuid(world, 'tracking', name, world.now)
+  const tracking = deterministicGuid(world, 'tracking', name, world.now)
   const message = `The template deployment '${name}' is not valid according to the validation procedure. The tracking id is '${tracking}'. See inner errors for details.`
   const { status, error } = refusals.every(({ refused }) => refused.status === 403)
     ? refusal(403, 'InvalidTemplateDeployment', message)

@@ -3,7 +3,7 @@ import { resourceType } from '../resources/resources.ts'
 import { tableOf } from '../tables.ts'
 import type { DeploymentScope } from '../template/types.ts'
 import type { ArmError, Caller, World } from '../world.ts'
-import { duration, timestamp } from './deployment-text.ts'
+import { formatDuration, formatTimestamp } from './deployment-text.ts'
 
 /** Where one resource of a deployment stands. `skipped`: something it depends on failed, or the deployment was cancelled. */
 export type Entry = {
@@ -116,8 +116,8 @@ function properties(world: World, record: DeploymentRecord): Record<string, unkn
     parameters: shownParameters(record),
     mode: 'Incremental',
     provisioningState: provisioningState(world, record),
-    timestamp: timestamp(until),
-    duration: duration(until - record.startedAt),
+    timestamp: formatTimestamp(until),
+    duration: formatDuration(until - record.startedAt),
     correlationId: record.correlationId,
     providers: providersOf(entries, record),
     dependencies: dependenciesOf(entries),

@@ -21,7 +21,7 @@ export class RefusedError extends Error {
 }
 
 /** Answers with the refusal where reading the request threw one. */
-export function answering(answer: (request: ArmRequest) => HttpResponse): (request: ArmRequest) => HttpResponse {
+export function answerRefusals(answer: (request: ArmRequest) => HttpResponse): (request: ArmRequest) => HttpResponse {
   return request => {
     try {
       return answer(request)
@@ -33,7 +33,7 @@ export function answering(answer: (request: ArmRequest) => HttpResponse): (reque
 }
 
 /** Throws RefusedError for a refusal. */
-export function must(refused: Refusal | undefined): void {
+export function throwRefusal(refused: Refusal | undefined): void {
   if (refused !== undefined) throw new RefusedError(refused)
 }
 
@@ -61,9 +61,9 @@ export function scopeOf(request: ArmRequest, location: string | undefined): Depl
   const { world, match } = request
   const group = match.groups?.group
   const subscription = match.groups?.subscription ?? ''
-  if (subscription.toLowerCase() !== world.subscriptionId) must(refuse.subscriptionNotFound(subscription))
+  if (subscription.toLowerCase() !== world.subscriptionId) throwRefusal(refuse.subscriptionNotFound(subscription))
   const scope = scopeFrom(world, group === undefined ? undefined : decodeURIComponent(group), location)
-  must(refuseScope(world, scope))
+  throwRefusal(refuseScope(world, scope))
   return scope
 }
 
@@ -114,7 +114,7 @@ export function bodyOf(request: ArmRequest): {
 export function templateOf(properties: Fields): { template: Fields; parameters: Fields } {
   for (const link of ['templateLink', 'parametersLink']) {
     if (properties[link] !== undefined)
-      must(refusal(501, 'NotSupportedByLocalAzure', `Local Azure does not follow ${link}.`))
+      throwRefusal(refusal(501, 'NotSupportedByLocalAzure', `Local Azure does not follow ${link}.`))
   }
   const { template, parameters } = properties
   if (!isFields(template)) throw new RefusedError(refuse.invalidBody("the 'template' property is missing"))

@@ -1,10 +1,10 @@
 import './deployment-engine.ts'
 import { refuseUnauthorized } from '../authorization/authorization.ts'
 import { refusal, refuse } from '../errors.ts'
-import { type ArmRequest, json, type Route } from '../protocol/arm-request.ts'
+import { type ArmRequest, jsonResponse, type Route } from '../protocol/arm-request.ts'
 import { operationHeaders, startOperation } from '../protocol/operations.ts'
 import { listResponse } from '../protocol/paging.ts'
-import { refusedResponse, versioned } from '../protocol/route-guards.ts'
+import { forApiVersions, refusedResponse } from '../protocol/route-guards.ts'
 import { keyOf } from '../resource-ids.ts'
 import { answerWhatIf } from '../what-if/what-if-deployment.ts'
 import type { HttpResponse } from '../world.ts'
@@ -20,17 +20,17 @@ import {
   showDeployment
 } from './deployment-record.ts'
 import {
-  answering,
+  answerRefusals,
   bodyOf,
   highPath,
   levelOf,
-  must,
   NAMED,
   nameIn,
   RefusedError,
   scopeOf,
   servicePath,
-  templateOf
+  templateOf,
+  throwRefusal
 } from './deployment-request.ts'
 import {
   type NewDeployment,
@@ -51,14 +51,14 @@ const GROUP_OPERATIONS =
 function asked(request: ArmRequest): NewDeployment {
   const { location, tags, properties } = bodyOf(request)
   const scope = scopeOf(request, location)
-  if (scope.kind === 'subscription' && location === undefined) must(refuse.locationRequired())
+  if (scope.kind === 'subscription' && location === undefined) throwRefusal(refuse.locationRequired())
   if (scope.kind === 'resourceGroup' && location !== undefined) {
     const message = `The 'location' property is not allowed for '${nameIn(request)}' at resource group scope.`
-    must(refusal(400, 'InvalidDeployment', message))
+    throwRefusal(refusal(400, 'InvalidDeployment', message))
   }
   const { mode } = properties
-  if (mode === undefined) must(refuse.invalidBody("the 'mode' property is missing"))
-  if (String(mode).toLowerCase() !== 'incremental') must(notSupported(`deployment mode ${String(mode)}`))
+  if (mode === undefined) throwRefusal(refuse.invalidBody("the 'mode' property is missing"))
+  if (String(mode).toLowerCase() !== 'incremental') throwRefusal(notSupported(`deployment mode ${String(mode)}`))
   const common = {
     name: nameIn(request),
     scope,
@@ -75,27 +75,27 @@ function put(request: ArmRequest): HttpResponse {
   const { record, operation, created } = started
   const status = `${record.id}/operationStatuses/${operation.id}`
   const headers = operationHeaders(request.world, operation, { status }, request.apiVersion)
-  return json(created ? 201 : 200, showDeployment(request.world, record), headers)
+  return jsonResponse(created ? 201 : 200, showDeployment(request.world, record), headers)
 }
 
 /** The deployment a path names. Throws RefusedError 403 and 404 DeploymentNotFound. */
-function found(request: ArmRequest, permission: string): DeploymentRecord {
+function requireDeployment(request: ArmRequest, permission: string): DeploymentRecord {
   const id = deploymentId(scopeOf(request, undefined), nameIn(request))
-  must(refuseUnauthorized(request.world, request.caller, `${TYPE}/${permission}`, id))
+  throwRefusal(refuseUnauthorized(request.world, request.caller, `${TYPE}/${permission}`, id))
   const record = findDeployment(request.world, id)
   if (record !== undefined) return record
   throw new RefusedError(refusal(404, 'DeploymentNotFound', `Deployment '${nameIn(request)}' could not be found.`))
 }
 
 function head(request: ArmRequest): HttpResponse {
-  found(request, 'read')
+  requireDeployment(request, 'read')
   return { status: 204 }
 }
 
 function list(request: ArmRequest): HttpResponse {
   const { world, caller, http } = request
   const scope = scopeId(scopeOf(request, undefined))
-  must(refuseUnauthorized(world, caller, `${TYPE}/read`, scope))
+  throwRefusal(refuseUnauthorized(world, caller, `${TYPE}/read`, scope))
   const state = /^provisioningState eq '(\w+)'$/i.exec(http.query.get('$filter') ?? '')?.[1]?.toLowerCase()
   const records = Object.values(deploymentsOf(world))
     .filter(record => keyOf(scopeId(record.scope)) === keyOf(scope))
@@ -111,7 +111,7 @@ function stateOf({ properties }: Record<string, unknown>): string {
 
 function remove(request: ArmRequest): HttpResponse {
   const { world, caller } = request
-  const record = found(request, 'delete')
+  const record = requireDeployment(request, 'delete')
   if (isActive(record)) {
     const message = `Unable to edit or replace deployment '${record.name}': it is still active.`
     return refusedResponse(refusal(409, 'DeploymentActive', message))
@@ -123,7 +123,7 @@ function remove(request: ArmRequest): HttpResponse {
 }
 
 function cancel(request: ArmRequest): HttpResponse {
-  const record = found(request, 'cancel/action')
+  const record = requireDeployment(request, 'cancel/action')
   const operation = request.world.operations[record.operation]
   if (!isActive(record) || operation === undefined) {
     const state = record.outcome ?? 'Failed'
@@ -138,7 +138,7 @@ function validate(request: ArmRequest): HttpResponse {
   const { world } = request
   const deployment = asked(request)
   const id = deploymentId(deployment.scope, deployment.name)
-  must(refuseDeployment(world, id, deployment, `${TYPE}/validate/action`))
+  throwRefusal(refuseDeployment(world, id, deployment, `${TYPE}/validate/action`))
   const checked = validateDeployment(world, deployment)
   if (checked.refused !== undefined) return refusedResponse(checked.refused)
   const validatedResources = checked.plan.resources.map(({ resource }) => ({ id: resource.id }))
@@ -149,24 +149,24 @@ function validate(request: ArmRequest): HttpResponse {
     target: resource.id
   }))
   const properties = { mode: 'Incremental', provisioningState: 'Succeeded', validatedResources, diagnostics }
-  return json(200, { id, name: deployment.name, type: TYPE, properties })
+  return jsonResponse(200, { id, name: deployment.name, type: TYPE, properties })
 }
 
 function whatIf(request: ArmRequest): HttpResponse {
   const deployment = asked(request)
   const id = deploymentId(deployment.scope, deployment.name)
-  must(refuseDeployment(request.world, id, deployment, `${TYPE}/whatIf/action`))
+  throwRefusal(refuseDeployment(request.world, id, deployment, `${TYPE}/whatIf/action`))
   return answerWhatIf(request, deployment)
 }
 
 function operations(request: ArmRequest): HttpResponse {
-  return listResponse(request.http, deploymentOperations(request.world, found(request, 'operations/read')))
+  return listResponse(request.http, deploymentOperations(request.world, requireDeployment(request, 'operations/read')))
 }
 
 const high: Route[] = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'].map(method => ({
   method,
   path: highPath(TYPE),
-  answer: answering(() => {
+  answer: answerRefusals(() => {
     throw new RefusedError(notSupported('deployments to management groups and to the tenant'))
   })
 }))
@@ -175,25 +175,29 @@ const high: Route[] = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'].map(method => ({
 const VERSIONS = ['2026-06-01', '2025-04-01', '2024-11-01', '2024-07-01', '2024-03-01']
 
 /** Template deployments to resource groups and to the subscription. */
-export const deploymentRoutes: Route[] = versioned(VERSIONS, [
-  { method: 'PUT', path: ONE, answer: answering(put) },
+export const deploymentRoutes: Route[] = forApiVersions(VERSIONS, [
+  { method: 'PUT', path: ONE, answer: answerRefusals(put) },
   {
     method: 'GET',
     path: ONE,
-    answer: answering(request => json(200, showDeployment(request.world, found(request, 'read'))))
+    answer: answerRefusals(request =>
+      jsonResponse(200, showDeployment(request.world, requireDeployment(request, 'read')))
+    )
   },
-  { method: 'HEAD', path: ONE, answer: answering(head) },
-  { method: 'DELETE', path: ONE, answer: answering(remove) },
-  { method: 'GET', path: servicePath(TYPE), answer: answering(list) },
-  { method: 'POST', path: action('cancel'), answer: answering(cancel) },
-  { method: 'POST', path: action('validate'), answer: answering(validate) },
-  { method: 'POST', path: action('whatIf'), answer: answering(whatIf) },
+  { method: 'HEAD', path: ONE, answer: answerRefusals(head) },
+  { method: 'DELETE', path: ONE, answer: answerRefusals(remove) },
+  { method: 'GET', path: servicePath(TYPE), answer: answerRefusals(list) },
+  { method: 'POST', path: action('cancel'), answer: answerRefusals(cancel) },
+  { method: 'POST', path: action('validate'), answer: answerRefusals(validate) },
+  { method: 'POST', path: action('whatIf'), answer: answerRefusals(whatIf) },
   {
     method: 'POST',
     path: action('exportTemplate'),
-    answer: answering(request => json(200, { template: found(request, 'exportTemplate/action').template }))
+    answer: answerRefusals(request =>
+      jsonResponse(200, { template: requireDeployment(request, 'exportTemplate/action').template })
+    )
   },
-  { method: 'GET', path: action('operations'), answer: answering(operations) },
-  { method: 'GET', path: GROUP_OPERATIONS, answer: answering(operations) },
+  { method: 'GET', path: action('operations'), answer: answerRefusals(operations) },
+  { method: 'GET', path: GROUP_OPERATIONS, answer: answerRefusals(operations) },
   ...high
 ])

@@ -1,16 +1,16 @@
 import { refuseUnauthorized } from '../authorization/authorization.ts'
 import { refuseLocked } from '../authorization/management-locks.ts'
-import { inventGuid } from '../deterministic-ids.ts'
+import { deterministicGuid } from '../deterministic-ids.ts'
 import { refusal, refuse } from '../errors.ts'
 import { startOperation } from '../protocol/operations.ts'
 import { keyOf } from '../resource-ids.ts'
 import { refuseDeleting } from '../resources/put-checks.ts'
 import { findResource } from '../resources/resources.ts'
-import { expand, templateHash } from '../template/index.ts'
+import { expandTemplate, templateHash } from '../template/index.ts'
 import { type DeploymentRequest, type DeploymentScope, type Expansion, TemplateError } from '../template/types.ts'
 import type { Caller, Operation, Refusal, World } from '../world.ts'
 import { type DeploymentPlan, namesOf, planDeployment } from './deployment-plan.ts'
-import { preflight, type ValidationLevel } from './deployment-preflight.ts'
+import { runDeploymentPreflight, type ValidationLevel } from './deployment-preflight.ts'
 import {
   type DeploymentRecord,
   deploymentId,
@@ -21,7 +21,7 @@ import {
   isActive,
   scopeId
 } from './deployment-record.ts'
-import { hasNameCharacters, timestamp } from './deployment-text.ts'
+import { formatTimestamp, hasNameCharacters } from './deployment-text.ts'
 
 export interface NewDeployment {
   readonly name: string
@@ -119,7 +119,7 @@ function refuseOverwrite(asked: NewDeployment, previous: DeploymentRecord | unde
 const EXPIRES_AFTER = 7 * 86_400_000
 
 function deploymentActive({ id, startedAt, correlationId }: DeploymentRecord): Refusal {
-  const [started, expires] = [timestamp(startedAt), timestamp(startedAt + EXPIRES_AFTER)]
+  const [started, expires] = [formatTimestamp(startedAt), formatTimestamp(startedAt + EXPIRES_AFTER)]
   return refusal(
     409,
     'DeploymentActive',
@@ -151,7 +151,7 @@ export function validateDeployment(
     const plan = planDeployment(world, requestOf(world, asked, deploymentId(asked.scope, asked.name)))
     const refused = asked.nested
       ? undefined
-      : preflight(world, asked.name, plan, asked.caller, asked.level ?? 'Provider')
+      : runDeploymentPreflight(world, asked.name, plan, asked.caller, asked.level ?? 'Provider')
     return refused === undefined ? { plan } : { refused }
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error
@@ -168,7 +168,7 @@ export function requestOf(
 ): DeploymentRequest {
   let count = 0
   const { name, scope, template, parameters, caller } = asked
-  const newGuid = () => inventGuid(world, 'newGuid', seed, count++)
+  const newGuid = () => deterministicGuid(world, 'newGuid', seed, count++)
   return { name, scope, template, parameters, now, newGuid, deployer: { objectId: caller.objectId } }
 }
 
@@ -178,7 +178,7 @@ const expansions = new WeakMap<DeploymentRecord, Expansion>()
 export function expansionOf(world: World, record: DeploymentRecord): Expansion {
   const known = expansions.get(record)
   if (known !== undefined) return known
-  const expansion = expand(requestOf(world, record, record.correlationId, record.startedAt))
+  const expansion = expandTemplate(requestOf(world, record, record.correlationId, record.startedAt))
   expansions.set(record, expansion)
   return expansion
 }
@@ -207,7 +207,7 @@ function newRecord(world: World, id: string, asked: NewDeployment, operation: Op
     caller,
     ...(location !== undefined && { location }),
     ...(tags !== undefined && { tags }),
-    correlationId: inventGuid(world, 'correlation', operation.id),
+    correlationId: deterministicGuid(world, 'correlation', operation.id),
     templateHash: templateHash(template),
     operation: operation.id,
     startedAt: world.now

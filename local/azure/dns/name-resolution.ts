@@ -1,8 +1,8 @@
 import { isIPv4 } from 'node:net'
-import { addressSpace, contain } from '../providers/network/address-space.ts'
+import { addressSpace, rangesContain } from '../providers/network/address-space.ts'
 import { FIREWALL } from '../providers/network/firewall-policies.ts'
 import { PEERING } from '../providers/network/peerings.ts'
-import { inline, referenceId } from '../providers/put-helpers.ts'
+import { inlineElements, referenceId } from '../providers/put-helpers.ts'
 import { parseId, sameId } from '../resource-ids.ts'
 import { childrenOf, findResource, resourcesWithin } from '../resources/resource-lookup.ts'
 import type { Resource, World } from '../world.ts'
@@ -79,8 +79,8 @@ function askServer(
   asked: readonly string[]
 ): Resolution {
   if (server === AZURE_DNS) return resolveByAzure(world, networkId, name)
-  const obstacle = obstacleBetween(world, networkId, server)
-  if (obstacle !== undefined) return unreachable(name, obstacle)
+  const failureCause = failureCauseBetween(world, networkId, server)
+  if (failureCause !== undefined) return unreachable(name, failureCause)
   const firewall = firewallAt(world, server)
   if (firewall === undefined) return unreachable(name, `nothing that answers names is at ${server}`)
   const policy = findResource(world, referenceId(firewall.properties.firewallPolicy) ?? '')
@@ -91,9 +91,9 @@ function askServer(
 }
 
 /** Why a server cannot be reached from a network: it must lie in the network, or in one peered with it. */
-function obstacleBetween(world: World, networkId: string, server: string): string | undefined {
+function failureCauseBetween(world: World, networkId: string, server: string): string | undefined {
   const networks = resourcesWithin(world, '/').filter(({ type }) => type === 'Microsoft.Network/virtualNetworks')
-  const holders = isIPv4(server) ? networks.filter(network => contain(addressSpace(network), `${server}/32`)) : []
+  const holders = isIPv4(server) ? networks.filter(network => rangesContain(addressSpace(network), `${server}/32`)) : []
   if (holders.length === 0) return `server ${server} lies in no network`
   const reached = holders.some(({ id }) => sameId(id, networkId) || isPeered(world, networkId, id))
   return reached
@@ -117,12 +117,12 @@ function firewallAt(world: World, address: string): Resource | undefined {
   return resourcesWithin(world, '/').find(
     ({ type, properties: { ipConfigurations } }) =>
       type === FIREWALL &&
-      inline(ipConfigurations).some(({ properties: { privateIPAddress } }) => privateIPAddress === address)
+      inlineElements(ipConfigurations).some(({ properties: { privateIPAddress } }) => privateIPAddress === address)
   )
 }
 
 function networkOf(firewall: Resource): string {
-  const [subnet = ''] = inline(firewall.properties.ipConfigurations).flatMap(
+  const [subnet = ''] = inlineElements(firewall.properties.ipConfigurations).flatMap(
     ({ properties }) => referenceId(properties.subnet) ?? []
   )
   return parseId(subnet).parent
@@ -147,11 +147,11 @@ function lookUpPublicly(world: World, networkId: string, name: string, depth: nu
   const alias = publicAlias(world, name)
   if (alias !== undefined) return follow(world, networkId, alias, depth + 1)
   const zones = zonesCovering(world, name)
-  const because = whyUnseen(world, zones[0], networkId)
+  const because = whyNotVisible(world, zones[0], networkId)
   return isPublic(name, zones) ? publicly(name, because) : nxdomain(name, because)
 }
 
-function whyUnseen(world: World, zone: Resource | undefined, networkId: string): string {
+function whyNotVisible(world: World, zone: Resource | undefined, networkId: string): string {
   if (zone === undefined) return 'no private zone holds it'
   const state = linksTo(world, zone, networkId).length > 0 ? 'not linked yet' : 'not linked'
   return `zone ${zone.id} is ${state} to ${networkId}`

@@ -3,7 +3,7 @@ import type { World } from '../world.ts'
 import { type AadRefusal, entraTime } from './entra-errors.ts'
 
 /** What a verified client assertion says; matched against federated credentials exactly. */
-export interface Presented {
+export interface PresentedAssertion {
   readonly issuer: string
   readonly subject: string
   readonly audience: string
@@ -18,7 +18,7 @@ interface Claims {
 }
 
 /** Verifies signature (RS256 with a key the issuer publishes) and validity. */
-export function readAssertion(world: World, assertion: string): Presented | { readonly refused: AadRefusal } {
+export function readAssertion(world: World, assertion: string): PresentedAssertion | { readonly refused: AadRefusal } {
   const [header = '', payload = '', signature = ''] = assertion.split('.')
   const head: { alg?: string; kid?: string } | undefined = decode(header)
   const claims: Claims | undefined = decode(payload)

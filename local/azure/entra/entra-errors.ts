@@ -1,4 +1,4 @@
-import { json } from '../protocol/arm-request.ts'
+import { jsonResponse } from '../protocol/arm-request.ts'
 import type { HttpResponse } from '../world.ts'
 
 /** Why Entra gives no token: the number of an AADSTS error and its sentence. */
@@ -34,7 +34,7 @@ export function entraTime(instant: Date): string {
 export function aadError({ code, words }: AadRefusal, trace: string, correlation: string, now: Date): HttpResponse {
   const { error, status } = oauthErrors[code] ?? { error: 'invalid_request', status: 400 }
   const timestamp = entraTime(now)
-  return json(status, {
+  return jsonResponse(status, {
     error,
     error_description: `AADSTS${code}: ${words} Trace ID: ${trace} Correlation ID: ${correlation} Timestamp: ${timestamp}`,
     error_codes: [code],

@@ -1,8 +1,8 @@
-import { inventGuid } from '../deterministic-ids.ts'
-import { json } from '../protocol/arm-request.ts'
+import { deterministicGuid } from '../deterministic-ids.ts'
+import { jsonResponse } from '../protocol/arm-request.ts'
 import { keyOf } from '../resource-ids.ts'
 import type { Application, FederatedCredential, HttpRequest, HttpResponse, World } from '../world.ts'
-import { type Presented, readAssertion } from './client-assertion.ts'
+import { type PresentedAssertion, readAssertion } from './client-assertion.ts'
 import { type AadRefusal, aadError } from './entra-errors.ts'
 import { findApplication } from './principals.ts'
 import { issueToken, RESOURCE_MANAGER, TOKEN_SECONDS } from './tokens.ts'
@@ -22,11 +22,15 @@ interface EntraRoute {
 }
 
 const routes: readonly EntraRoute[] = [
-  { method: 'GET', path: /^\/common\/discovery\/instance$/i, answer: world => json(200, instanceMetadata(world)) },
+  {
+    method: 'GET',
+    path: /^\/common\/discovery\/instance$/i,
+    answer: world => jsonResponse(200, instanceMetadata(world))
+  },
   {
     method: 'GET',
     path: /^\/([^/]+)\/v2\.0\/\.well-known\/openid-configuration$/i,
-    answer: (world, _request, tenant) => inTenant(world, tenant, () => json(200, openIdConfiguration(tenant)))
+    answer: (world, _request, tenant) => inTenant(world, tenant, () => jsonResponse(200, openIdConfiguration(tenant)))
   },
   {
     method: 'POST',
@@ -85,7 +89,7 @@ function token(world: World, form: URLSearchParams): HttpResponse {
   const application = findApplication(world, form.get('client_id') ?? '')
   const problem = refuseForm(form) ?? refuseClient(world, form, application)
   if (problem !== undefined || application === undefined) return refused(world, problem ?? { code: 700016, words: '' })
-  return json(200, {
+  return jsonResponse(200, {
     token_type: 'Bearer',
     expires_in: TOKEN_SECONDS,
     ext_expires_in: TOKEN_SECONDS,
@@ -146,7 +150,10 @@ function refuseProof(form: URLSearchParams, { clientId }: Application): AadRefus
 }
 
 /** Issuer, subject and audience must equal those of one credential, letter for letter. */
-function refusePresented(credentials: readonly FederatedCredential[], presented: Presented): AadRefusal | undefined {
+function refusePresented(
+  credentials: readonly FederatedCredential[],
+  presented: PresentedAssertion
+): AadRefusal | undefined {
   const { issuer, subject, audience } = presented
   const ofIssuer = credentials.filter(credential => credential.issuer === issuer)
   if (ofIssuer.length === 0) {
@@ -179,7 +186,7 @@ function refuseSubject(ofIssuer: readonly FederatedCredential[], subject: string
 }
 
 function refused(world: World, { code, words }: AadRefusal): HttpResponse {
-  const trace = inventGuid(world, 'trace', world.now, code)
-  const correlation = inventGuid(world, 'correlation', world.now, code)
+  const trace = deterministicGuid(world, 'trace', world.now, code)
+  const correlation = deterministicGuid(world, 'correlation', world.now, code)
   return aadError({ code, words }, trace, correlation, new Date(world.now))
 }

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { inventGuid } from '../deterministic-ids.ts'
+import { deterministicGuid } from '../deterministic-ids.ts'
 import type { Application, World } from '../world.ts'
 
 /** An access token for an application lives this long; Entra gives 60 to 75 minutes. */
@@ -20,7 +20,7 @@ function encode(value: unknown): string {
 }
 
 function sign(world: World, text: string): Buffer {
-  return createHmac('sha256', inventGuid(world, 'token key')).update(text).digest()
+  return createHmac('sha256', deterministicGuid(world, 'token key')).update(text).digest()
 }
 
 /** Signed text holding client, issue and expiry, in the outer form of a JWT; clients must not look inside. */

@@ -7,7 +7,7 @@ import type { Caller, HttpRequest, HttpResponse, RequestRecord, World } from '..
 import { type ArmRequest, errorResponse, type Route } from './arm-request.ts'
 import { authenticate } from './authenticate.ts'
 import { answerPoll } from './operation-polling.ts'
-import { advance, sawOutcome } from './operations.ts'
+import { advanceTo, markOutcomeSeen } from './operations.ts'
 import { drawFromProvider } from './provider-limits.ts'
 import { openRecord } from './request-log.ts'
 import { commonHeaders } from './response-headers.ts'
@@ -18,7 +18,7 @@ const REQUEST_MILLISECONDS = 50
 
 /** One Resource Manager request, whole: it costs 50 ms, is counted and logged, and may be struck by a fault. */
 export function handleArm(world: World, http: HttpRequest): HttpResponse {
-  advance(world, world.now + REQUEST_MILLISECONDS)
+  advanceTo(world, world.now + REQUEST_MILLISECONDS)
   world.requests += 1
   const record = openRecord(world, http)
   const fault = strikeRequest(world, http.method, http.path)
@@ -115,6 +115,6 @@ function failStarted(world: World, path: string, before: ReadonlySet<string>): v
 /** Reading the target of an operation that has ended tells its outcome as a poll does. */
 function noticeOutcome(world: World, path: string): void {
   for (const operation of Object.values(world.operations)) {
-    if (operation.target.length === path.length && sameId(operation.target, path)) sawOutcome(world, operation)
+    if (operation.target.length === path.length && sameId(operation.target, path)) markOutcomeSeen(world, operation)
   }
 }

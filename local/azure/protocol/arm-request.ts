@@ -23,6 +23,6 @@ export function errorResponse(status: number, error: ArmError, headers: Record<s
   return { status, headers, body: { error } }
 }
 
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): HttpResponse {
+export function jsonResponse(status: number, body: unknown, headers: Record<string, string> = {}): HttpResponse {
   return { status, headers, body }
 }

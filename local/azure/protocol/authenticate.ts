@@ -14,14 +14,14 @@ export function authenticate(world: World, http: HttpRequest): Caller | HttpResp
     )
   }
   const token = readToken(world, given)
-  if (token === undefined) return invalid(world, 'The access token is invalid.')
+  if (token === undefined) return invalidToken(world, 'The access token is invalid.')
   if (token.expiresAt <= world.now) return expired(world, token.expiresAt)
   const application = findApplication(world, token.clientId)
   if (application !== undefined) return callerOf(application)
-  return invalid(world, `The application '${token.clientId}' of the access token is gone.`)
+  return invalidToken(world, `The application '${token.clientId}' of the access token is gone.`)
 }
 
-function invalid(world: World, message: string): HttpResponse {
+function invalidToken(world: World, message: string): HttpResponse {
   return challenged(world, refusal(401, 'InvalidAuthenticationToken', message))
 }
 

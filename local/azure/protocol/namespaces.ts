@@ -1,15 +1,15 @@
 import { refuseUnauthorized } from '../authorization/authorization.ts'
-import { inventDuration } from '../deterministic-ids.ts'
+import { deterministicDuration } from '../deterministic-ids.ts'
 import { refuse } from '../errors.ts'
 import { providers } from '../providers/index.ts'
 import { regions } from '../regions.ts'
 import { keyOf } from '../resource-ids.ts'
 import { settleByAction } from '../resources/resource-actions.ts'
 import type { HttpResponse, World } from '../world.ts'
-import { type ArmRequest, json, type Route } from './arm-request.ts'
+import { type ArmRequest, jsonResponse, type Route } from './arm-request.ts'
 import { faultError, startOperation } from './operations.ts'
 import { listResponse } from './paging.ts'
-import { refusedResponse, versioned } from './route-guards.ts'
+import { forApiVersions, refusedResponse } from './route-guards.ts'
 
 const VERSIONS = ['2025-04-01', '2024-11-01', '2024-07-01', '2024-03-01', '2022-09-01', '2021-04-01', '2020-06-01']
 const REGISTRATION_SECONDS = 60
@@ -82,7 +82,7 @@ function readNamespace({ world, caller, match }: ArmRequest): HttpResponse {
   if (refused !== undefined) return refusedResponse(refused)
   const registration = world.namespaces[keyOf(match[1] ?? '')]
   if (registration === undefined) return refusedResponse(refuse.invalidNamespace(match[1] ?? ''))
-  return json(200, showNamespace(world, registration.namespace, registration.state))
+  return jsonResponse(200, showNamespace(world, registration.namespace, registration.state))
 }
 
 /** Answers at once with `Registering`; the namespace is `Registered` about a minute later. */
@@ -96,11 +96,11 @@ function register({ world, match, caller }: ArmRequest): HttpResponse {
   if (registration.state === 'NotRegistered') {
     registration.state = 'Registering'
     const target = `${subscription}/providers/${namespace}`
-    const dueAt = world.now + inventDuration(world, REGISTRATION_SECONDS, 'register', namespace)
+    const dueAt = world.now + deterministicDuration(world, REGISTRATION_SECONDS, 'register', namespace)
     const data = { action: 'register', namespace }
     startOperation(world, { kind: 'action', target, verb: 'POST', by: caller.objectId, dueAt, data })
   }
-  return json(200, showNamespace(world, namespace, registration.state))
+  return jsonResponse(200, showNamespace(world, namespace, registration.state))
 }
 
 settleByAction.register = (world, operation) => {
@@ -110,7 +110,7 @@ settleByAction.register = (world, operation) => {
   return error
 }
 
-export const namespaceRoutes: readonly Route[] = versioned(VERSIONS, [
+export const namespaceRoutes: readonly Route[] = forApiVersions(VERSIONS, [
   { method: 'GET', path: /^\/subscriptions\/[^/]+\/providers$/i, answer: listNamespaces },
   { method: 'GET', path: /^\/subscriptions\/[^/]+\/providers\/([^/]+)$/i, answer: readNamespace },
   { method: 'POST', path: /^\/subscriptions\/[^/]+\/providers\/([^/]+)\/register$/i, answer: register }

@@ -16,7 +16,7 @@ export function refuseBusy(
   for (const operation of runningOperations(world)) {
     if (superseded !== undefined && operation.verb === 'PUT' && sameId(operation.target, superseded)) continue
     const held = heldNow(world, operation)
-    if (held.some(hold => ids.some(id => touches(hold, id)))) return say(world, operation)
+    if (held.some(hold => ids.some(id => blocksWrite(hold, id)))) return say(world, operation)
   }
   return undefined
 }
@@ -37,7 +37,7 @@ function heldNow(world: World, operation: Operation): string[] {
 }
 
 /** Whether writing one of two ids keeps the other from being written: they are the same, or one is a child of the other. */
-export function touches(a: string, b: string): boolean {
+export function blocksWrite(a: string, b: string): boolean {
   return sameId(a, b) || isChild(a, b) || isChild(b, a)
 }
 

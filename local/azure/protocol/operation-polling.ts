@@ -2,8 +2,8 @@ import { refusal, refuse } from '../errors.ts'
 import { keyOf } from '../resource-ids.ts'
 import { findResource, showResource } from '../resources/resources.ts'
 import type { HttpRequest, HttpResponse, Operation, Refusal, World } from '../world.ts'
-import { errorResponse, json } from './arm-request.ts'
-import { type PollAddress, pollAddresses, pollAnswers, retryAfter, sawOutcome } from './operations.ts'
+import { errorResponse, jsonResponse } from './arm-request.ts'
+import { markOutcomeSeen, type PollAddress, pollAddresses, pollAnswers, retryAfter } from './operations.ts'
 
 /** Whether a path is one that an operation gave out. */
 export function isPoll(world: World, path: string): boolean {
@@ -23,7 +23,7 @@ export function answerPoll(world: World, http: HttpRequest): HttpResponse | unde
   const operation = world.operations[address.operation]
   if (operation === undefined) return refused(refusal(404, 'NotFound', 'The operation was not found.'))
   address.asked += 1
-  sawOutcome(world, operation)
+  markOutcomeSeen(world, operation)
   return address.form === 'status' ? statusAnswer(operation, address) : resultAnswer(world, operation, http, address)
 }
 
@@ -48,7 +48,7 @@ function statusAnswer(operation: Operation, address: PollAddress): HttpResponse 
   const status = stepAsStatus ? word.charAt(0).toLowerCase() + word.slice(1) : word
   const name = stepAsStatus ? { id: keyOf(operation.target), name: operation.id } : {}
   const error = outcome !== undefined && outcome.status !== 'Succeeded' ? { error: outcome.error } : {}
-  return json(200, { ...name, status, ...error }, waitHeaders(operation, address))
+  return jsonResponse(200, { ...name, status, ...error }, waitHeaders(operation, address))
 }
 
 /** 202 with the same Location until it is done, then exactly what a synchronous call would have answered. */
@@ -61,8 +61,8 @@ function resultAnswer(world: World, operation: Operation, http: HttpRequest, add
   if (outcome.status !== 'Succeeded') return errorResponse(409, outcome.error)
   const result = pollAnswers(operation).result
   if (result !== undefined)
-    return result.body === undefined ? { status: result.status } : json(result.status, result.body)
+    return result.body === undefined ? { status: result.status } : jsonResponse(result.status, result.body)
   if (operation.verb === 'DELETE') return { status: 204 }
   const resource = operation.verb === 'PUT' ? findResource(world, operation.target) : undefined
-  return resource === undefined ? { status: 200 } : json(200, showResource(world, resource))
+  return resource === undefined ? { status: 200 } : jsonResponse(200, showResource(world, resource))
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { inventDigits, inventGuid } from '../deterministic-ids.ts'
+import { deterministicDigits, deterministicGuid } from '../deterministic-ids.ts'
 import { armError } from '../errors.ts'
 import { faultText, strikeOperation } from '../fault-injection.ts'
 import { keyOf } from '../resource-ids.ts'
@@ -58,7 +58,7 @@ function operationId(world: World, fields: Pick<Operation, 'kind' | 'target' | '
   const counts = tableOf<number>(world, 'operationCounts')
   const count = (counts[keyOf(fields.target)] ?? 0) + 1
   counts[keyOf(fields.target)] = count
-  const invent = fields.kind === 'deployment' ? inventDigits : inventGuid
+  const invent = fields.kind === 'deployment' ? deterministicDigits : deterministicGuid
   return invent(world, 'operation', fields.kind, keyOf(fields.target), fields.verb, count)
 }
 
@@ -88,12 +88,12 @@ export function faultError(operation: Operation): ArmError | undefined {
 }
 
 /** Remembers when its outcome was first answered; `run-timing.ts` measures to the last of these. */
-export function sawOutcome(world: World, operation: Operation): void {
+export function markOutcomeSeen(world: World, operation: Operation): void {
   if (operation.endedAt !== undefined) operation.seenTerminalAt ??= world.now
 }
 
 /** Lets time pass: settles what is due up to `to`, in order of (dueAt, id), each at its own instant. */
-export function advance(world: World, to: number): void {
+export function advanceTo(world: World, to: number): void {
   for (let next = earliest(world); next !== undefined && next.dueAt <= to; next = earliest(world)) {
     world.now = Math.max(world.now, next.dueAt)
     settle(world, next)

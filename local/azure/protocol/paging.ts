@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../world.ts'
-import { json } from './arm-request.ts'
+import { jsonResponse } from './arm-request.ts'
 
 /** Small on purpose, so that a client that does not follow `nextLink` shows at once. */
 const PAGE_SIZE = 3
@@ -9,7 +9,7 @@ export function listResponse(http: HttpRequest, items: readonly unknown[], size 
   const skipped = Number(http.query.get('$skiptoken') ?? 0)
   const value = items.slice(skipped, skipped + size)
   const next = skipped + size
-  return json(200, next < items.length ? { value, nextLink: address(http, next) } : { value })
+  return jsonResponse(200, next < items.length ? { value, nextLink: address(http, next) } : { value })
 }
 
 function address(http: HttpRequest, skipped: number): string {

@@ -1,9 +1,9 @@
-import { inventGuid } from '../deterministic-ids.ts'
+import { deterministicGuid } from '../deterministic-ids.ts'
 import type { HttpRequest, HttpResponse, World } from '../world.ts'
 
 /** What every Resource Manager answer carries. */
 export function commonHeaders(world: World, http: HttpRequest, response: HttpResponse): Record<string, string> {
-  const invent = (what: string) => inventGuid(world, what, world.now, world.requests)
+  const invent = (what: string) => deterministicGuid(world, what, world.now, world.requests)
   const correlation = http.headers['x-ms-correlation-request-id'] ?? invent('correlation id')
   const at = new Date(world.now)
   const routedAt = `${at.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`

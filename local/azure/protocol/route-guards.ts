@@ -8,7 +8,7 @@ export function refusedResponse({ status, error }: Refusal): HttpResponse {
 }
 
 /** Routes that answer only to these api-versions: 400 InvalidApiVersionParameter for any other. */
-export function versioned(versions: readonly string[], routes: readonly Route[]): Route[] {
+export function forApiVersions(versions: readonly string[], routes: readonly Route[]): Route[] {
   return routes.map(route => ({
     ...route,
     answer: request =>

@@ -25,7 +25,7 @@ interface Bucket {
   at: number
 }
 
-export interface Drawn {
+export interface ThrottleOutcome {
   /** `x-ms-ratelimit-remaining-…` of the answer. */
   readonly headers: Readonly<Record<string, string>>
   /** 429 when a bucket is empty. */
@@ -38,7 +38,7 @@ export function operationClass(method: string): OperationClass {
 }
 
 /** Takes one request out of the caller's bucket and out of the subscription's; at tenant scope there is only the first. */
-export function drawRequest(world: World, caller: Caller, http: HttpRequest): Drawn {
+export function drawRequest(world: World, caller: Caller, http: HttpRequest): ThrottleOutcome {
   const name = operationClass(http.method)
   const scope = /^\/subscriptions\/[^/]+/i.test(http.path) ? 'subscription' : 'tenant'
   const own = draw(world, `${caller.objectId}/${scope}-${name}`, limits[name])
@@ -53,7 +53,7 @@ export function drawRequest(world: World, caller: Caller, http: HttpRequest): Dr
 }
 
 /** The header of the bucket that is empty says so. */
-function throttled(seconds: number, header: string): Drawn {
+function throttled(seconds: number, header: string): ThrottleOutcome {
   const { status, error } = refusal(429, 'TooManyRequests', 'The request is being throttled.')
   return { headers: {}, refused: errorResponse(status, error, { 'Retry-After': String(seconds), [header]: '0' }) }
 }

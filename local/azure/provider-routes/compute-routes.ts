@@ -2,7 +2,7 @@ import { refuseUnauthorized } from '../authorization/authorization.ts'
 import { coreLimit, REGIONAL_CORES, type Restriction, restrictionOf, SPOT_CORES } from '../compute-capacity.ts'
 import type { ArmRequest, Route } from '../protocol/arm-request.ts'
 import { listResponse } from '../protocol/paging.ts'
-import { refusedResponse, refuseUnknownRegion, versioned } from '../protocol/route-guards.ts'
+import { forApiVersions, refusedResponse, refuseUnknownRegion } from '../protocol/route-guards.ts'
 import { coresInUse } from '../providers/container-service/agent-pool-capacity.ts'
 import { type VmSize, vmSizes } from '../providers/vm-sizes.ts'
 import { regionName, regions } from '../regions.ts'
@@ -85,14 +85,14 @@ function restrictions(region: string, restriction: Restriction | undefined) {
 }
 
 export const computeRoutes: readonly Route[] = [
-  ...versioned(USAGE_VERSIONS, [
+  ...forApiVersions(USAGE_VERSIONS, [
     {
       method: 'GET',
       path: /^\/subscriptions\/[^/]+\/providers\/microsoft\.compute\/locations\/([^/]+)\/usages$/i,
       answer: usages
     }
   ]),
-  ...versioned(SKU_VERSIONS, [
+  ...forApiVersions(SKU_VERSIONS, [
     { method: 'GET', path: /^\/subscriptions\/[^/]+\/providers\/microsoft\.compute\/skus$/i, answer: skus }
   ])
 ]

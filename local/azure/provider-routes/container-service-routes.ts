@@ -22,9 +22,9 @@ import { halfUpgradedImage, recentVersions } from '../../aks/upgrade-work.ts'
 import { refuseUnauthorized } from '../authorization/authorization.ts'
 import { refuseLocked } from '../authorization/management-locks.ts'
 import { refuse } from '../errors.ts'
-import { type ArmRequest, json, type Route } from '../protocol/arm-request.ts'
+import { type ArmRequest, jsonResponse, type Route } from '../protocol/arm-request.ts'
 import { listResponse } from '../protocol/paging.ts'
-import { refusedResponse, refuseUnknownRegion, versioned } from '../protocol/route-guards.ts'
+import { forApiVersions, refusedResponse, refuseUnknownRegion } from '../protocol/route-guards.ts'
 import { containerService, refuseStopped } from '../providers/container-service/container-service.ts'
 import { refuseBusyTarget } from '../providers/container-service/managed-cluster-actions.ts'
 import { regionName } from '../regions.ts'
@@ -48,7 +48,7 @@ function kubernetesVersions({ world, caller, match }: ArmRequest): HttpResponse 
       patches.map(patch => [patch, { upgrades: targets(world, patch, supportPlans.at(0)) }])
     )
   }))
-  return json(200, { values })
+  return jsonResponse(200, { values })
 }
 
 function targets(world: World, patch: string, plan: SupportPlan = 'KubernetesOfficial'): string[] {
@@ -86,7 +86,7 @@ function clusterUpgrades(request: ArmRequest): HttpResponse {
       osType: poolProperties(pool).osType,
       upgrades: poolUpgrades(world, cluster, pool)
     }))
-    return json(200, {
+    return jsonResponse(200, {
       id: `${cluster.id}/upgradeprofiles/default`,
       name: 'default',
       type: 'Microsoft.ContainerService/managedClusters/upgradeprofiles',
@@ -115,7 +115,7 @@ function poolProfile(request: ArmRequest): HttpResponse {
   return opened(request, pool => {
     const cluster = clusterOf(world, pool.id)
     const { currentOrchestratorVersion, osType, osSKU = 'Ubuntu' } = poolProperties(pool)
-    return json(200, {
+    return jsonResponse(200, {
       id: `${pool.id}/upgradeprofiles/default`,
       name: 'default',
       type: 'Microsoft.ContainerService/managedClusters/agentPools/upgradeProfiles',
@@ -145,7 +145,7 @@ function poolVersions(request: ArmRequest): HttpResponse {
       })
       .map(entry => ({ ...entry, ...(entry.kubernetesVersion === standard && { default: true }) }))
     const id = `${cluster.id}/availableagentpoolversions`
-    return json(200, {
+    return jsonResponse(200, {
       id,
       name: 'default',
       type: `${cluster.type}/availableAgentPoolVersions`,
@@ -201,7 +201,7 @@ function patchTags(request: ArmRequest): HttpResponse {
     const { tags } = (body ?? {}) as PutBody
     if (tags !== undefined) cluster.tags = tags
     cluster.generation += 1
-    return json(200, showResource(world, cluster))
+    return jsonResponse(200, showResource(world, cluster))
   })
 }
 
@@ -212,7 +212,7 @@ function below(base: string, rest: string): RegExp {
   return new RegExp(`^${base}${rest}$`, 'i')
 }
 
-export const containerServiceRoutes: readonly Route[] = versioned(containerService.apiVersions, [
+export const containerServiceRoutes: readonly Route[] = forApiVersions(containerService.apiVersions, [
   {
     method: 'GET',
     path: /^\/subscriptions\/[^/]+\/providers\/microsoft\.containerservice\/locations\/([^/]+)\/kubernetesversions$/i,

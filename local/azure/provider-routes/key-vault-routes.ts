@@ -1,8 +1,8 @@
 import { refuseUnauthorized } from '../authorization/authorization.ts'
 import { refusal } from '../errors.ts'
-import { type ArmRequest, json, type Route } from '../protocol/arm-request.ts'
+import { type ArmRequest, jsonResponse, type Route } from '../protocol/arm-request.ts'
 import { listResponse } from '../protocol/paging.ts'
-import { refusedResponse, versioned } from '../protocol/route-guards.ts'
+import { forApiVersions, refusedResponse } from '../protocol/route-guards.ts'
 import { type DeletedVault, deletedVault, deletedVaults } from '../providers/key-vault/deleted-vaults.ts'
 import { keyVault } from '../providers/key-vault/key-vaults.ts'
 import { startAction } from '../resources/resource-actions.ts'
@@ -59,7 +59,7 @@ function read(request: ArmRequest): HttpResponse {
   const refused = refuseReading(request, 'locations/deletedVaults/read')
   if (refused !== undefined) return refusedResponse(refused)
   const found = find(request)
-  return 'status' in found ? refusedResponse(found) : json(200, showDeleted(request.world, found))
+  return 'status' in found ? refusedResponse(found) : jsonResponse(200, showDeleted(request.world, found))
 }
 
 /** Purging ends what soft delete keeps; under purge protection nobody can. */
@@ -78,7 +78,7 @@ function purge(request: ArmRequest): HttpResponse {
 const ONE =
   '\\/subscriptions\\/[^/]+\\/providers\\/microsoft\\.keyvault\\/locations\\/([^/]+)\\/deletedvaults\\/([^/]+)'
 
-export const keyVaultRoutes: readonly Route[] = versioned(keyVault.apiVersions, [
+export const keyVaultRoutes: readonly Route[] = forApiVersions(keyVault.apiVersions, [
   { method: 'GET', path: /^\/subscriptions\/[^/]+\/providers\/microsoft\.keyvault\/deletedvaults$/i, answer: list },
   { method: 'GET', path: new RegExp(`^${ONE}$`, 'i'), answer: read },
   { method: 'POST', path: new RegExp(`^${ONE}\\/purge$`, 'i'), answer: purge }

@@ -1,7 +1,7 @@
 import { refuseUnauthorized } from '../authorization/authorization.ts'
 import { refusal, refuse } from '../errors.ts'
-import { type ArmRequest, json, type Route } from '../protocol/arm-request.ts'
-import { refusedResponse, versioned } from '../protocol/route-guards.ts'
+import { type ArmRequest, jsonResponse, type Route } from '../protocol/arm-request.ts'
+import { forApiVersions, refusedResponse } from '../protocol/route-guards.ts'
 import { callbackUrl, triggersOf, WORKFLOW } from '../providers/logic/logic-triggers.ts'
 import { logicWorkflows } from '../providers/logic/logic-workflows.ts'
 import { keyOf } from '../resource-ids.ts'
@@ -17,12 +17,12 @@ function listCallbackUrl({ world, caller, match }: ArmRequest): HttpResponse {
   const workflow = findResource(world, id)
   if (workflow === undefined) return refusedResponse(refuse.resourceNotFound(id))
   const name = Object.keys(triggersOf(workflow)).find(trigger => keyOf(trigger) === keyOf(asked))
-  if (name !== undefined) return json(200, callbackUrl(world, workflow, name))
+  if (name !== undefined) return jsonResponse(200, callbackUrl(world, workflow, name))
   const message = `The workflow '${workflow.name}' trigger '${asked}' could not be found.`
   return refusedResponse(refusal(404, 'WorkflowTriggerNotFound', message))
 }
 
-export const logicRoutes: readonly Route[] = versioned(logicWorkflows.apiVersions, [
+export const logicRoutes: readonly Route[] = forApiVersions(logicWorkflows.apiVersions, [
   {
     method: 'POST',
     path: /^(\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.logic\/workflows\/[^/]+)\/triggers\/([^/]+)\/listcallbackurl$/i,

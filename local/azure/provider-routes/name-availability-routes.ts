@@ -1,5 +1,5 @@
 import { refuseUnauthorized } from '../authorization/authorization.ts'
-import { type ArmRequest, json, type Route } from '../protocol/arm-request.ts'
+import { type ArmRequest, jsonResponse, type Route } from '../protocol/arm-request.ts'
 import { refusedResponse } from '../protocol/route-guards.ts'
 import { REGISTRY, REGISTRY_NAME } from '../providers/container-registry/container-registries.ts'
 import { isTaken } from '../providers/global-names.ts'
@@ -24,16 +24,21 @@ function check({ world, caller, body, match }: ArmRequest): HttpResponse {
   const { name = '', type = '' } = (body ?? {}) as { name?: string; type?: string }
   const entry = offered.find(candidate => candidate.type.toLowerCase() === type.toLowerCase())
   if (entry === undefined)
-    return json(200, { nameAvailable: false, reason: 'Invalid', message: `Unknown type '${type}'.` })
+    return jsonResponse(200, { nameAvailable: false, reason: 'Invalid', message: `Unknown type '${type}'.` })
   if (!entry.pattern.test(name)) {
-    return json(200, {
+    return jsonResponse(200, {
       nameAvailable: false,
       reason: 'Invalid',
       message: `The name '${name}' must have ${entry.rule}.`
     })
   }
-  if (!isTaken(world, entry.type, name) && !isKept(world, entry.type, name)) return json(200, { nameAvailable: true })
-  return json(200, { nameAvailable: false, reason: 'AlreadyExists', message: `The name '${name}' is already in use.` })
+  if (!isTaken(world, entry.type, name) && !isKept(world, entry.type, name))
+    return jsonResponse(200, { nameAvailable: true })
+  return jsonResponse(200, {
+    nameAvailable: false,
+    reason: 'AlreadyExists',
+    message: `The name '${name}' is already in use.`
+  })
 }
 
 /** A deleted vault keeps its name for as long as it is kept. */

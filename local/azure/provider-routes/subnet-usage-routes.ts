@@ -3,8 +3,8 @@ import { refuseUnauthorized } from '../authorization/authorization.ts'
 import { refuse } from '../errors.ts'
 import type { ArmRequest, Route } from '../protocol/arm-request.ts'
 import { listResponse } from '../protocol/paging.ts'
-import { refusedResponse, versioned } from '../protocol/route-guards.ts'
-import { network } from '../providers/network/network-provider.ts'
+import { forApiVersions, refusedResponse } from '../protocol/route-guards.ts'
+import { networkProvider } from '../providers/network/network-provider.ts'
 import { SUBNET } from '../providers/network/subnets.ts'
 import { childrenOf, findResource } from '../resources/resource-lookup.ts'
 import type { HttpResponse } from '../world.ts'
@@ -26,7 +26,7 @@ function usages({ world, http, caller, match }: ArmRequest): HttpResponse {
   return listResponse(http, value)
 }
 
-export const subnetUsageRoutes: readonly Route[] = versioned(network.apiVersions, [
+export const subnetUsageRoutes: readonly Route[] = forApiVersions(networkProvider.apiVersions, [
   {
     method: 'GET',
     path: /^(\/subscriptions\/[^/]+\/resourcegroups\/[^/]+\/providers\/microsoft\.network\/virtualnetworks\/[^/]+)\/usages$/i,

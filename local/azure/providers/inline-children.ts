@@ -1,7 +1,7 @@
 import { keyOf, parseId, sameId } from '../resource-ids.ts'
 import { childrenOf, findResource } from '../resources/resource-lookup.ts'
 import type { Resource, ResourceType, World } from '../world.ts'
-import { type Inline, inline, type Properties } from './put-helpers.ts'
+import { type InlineElement, inlineElements, type Properties } from './put-helpers.ts'
 
 /** Elements a resource holds in a list of its own, each of which can be written alone as well: security rules, routes. */
 export interface InlineChildren {
@@ -14,7 +14,11 @@ export interface InlineChildren {
 type Listed = Properties & { readonly name: string }
 
 /** An element as its parent lists it. */
-export function listed(parentId: string, { type }: InlineChildren, { name, properties }: Inline): Listed {
+export function inlineElementOf(
+  parentId: string,
+  { type }: InlineChildren,
+  { name, properties }: InlineElement
+): Listed {
   const segment = type.split('/').at(-1)
   return {
     name,
@@ -25,13 +29,23 @@ export function listed(parentId: string, { type }: InlineChildren, { name, prope
 }
 
 /** The elements as their parent has them once this one is written. */
-export function withElement(world: World, parentId: string, { member }: InlineChildren, element: Inline): Inline[] {
-  return replaced(inline(findResource(world, parentId)?.properties[member]), element)
+export function withElement(
+  world: World,
+  parentId: string,
+  { member }: InlineChildren,
+  element: InlineElement
+): InlineElement[] {
+  return replaced(inlineElements(findResource(world, parentId)?.properties[member]), element)
 }
 
 /** The elements as their parent has them without this one. */
-export function withoutElement(world: World, parentId: string, { member }: InlineChildren, name: string): Inline[] {
-  return inline(findResource(world, parentId)?.properties[member]).filter(other => !sameId(other.name, name))
+export function withoutElement(
+  world: World,
+  parentId: string,
+  { member }: InlineChildren,
+  name: string
+): InlineElement[] {
+  return inlineElements(findResource(world, parentId)?.properties[member]).filter(other => !sameId(other.name, name))
 }
 
 /** In its place where it was there before, else at the end. */
@@ -42,7 +56,7 @@ function replaced<T extends { readonly name: string }>(list: readonly T[], eleme
 
 /** The parent was written: what it lists are resources, and what it does not list any more is gone. */
 export function writeListed(world: World, parent: Resource, { type, member }: InlineChildren): void {
-  const wanted = inline(parent.properties[member])
+  const wanted = inlineElements(parent.properties[member])
   for (const present of childrenOf(world, parent.id, type)) {
     if (!wanted.some(({ name }) => sameId(name, present.name))) delete world.resources[keyOf(present.id)]
   }
@@ -65,7 +79,9 @@ export function elementHooks(children: InlineChildren): Pick<ResourceType, 'hold
   return {
     holds: put => [parseId(put.id).parent],
     stored: (world, element) =>
-      relist(world, element, children, list => replaced(list, listed(parseId(element.id).parent, children, element))),
+      relist(world, element, children, list =>
+        replaced(list, inlineElementOf(parseId(element.id).parent, children, element))
+      ),
     removed: (world, element) =>
       relist(world, element, children, list => list.filter(({ name }) => !sameId(name, element.name)))
   }

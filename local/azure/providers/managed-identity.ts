@@ -1,10 +1,10 @@
-import { inventGuid } from '../deterministic-ids.ts'
+import { deterministicGuid } from '../deterministic-ids.ts'
 import { refusal } from '../errors.ts'
 import { keyOf, parseId, sameId } from '../resource-ids.ts'
 import { childrenOf } from '../resources/resource-lookup.ts'
 import { tableOf } from '../tables.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
-import { type Check, firstRefusal } from './put-helpers.ts'
+import { firstRefusal, type PutCheck } from './put-helpers.ts'
 
 export const IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities'
 const CREDENTIAL = `${IDENTITY}/federatedIdentityCredentials`
@@ -21,8 +21,8 @@ function lives(world: World, id: string): number {
 export function principalOf(world: World, id: string): Record<'tenantId' | 'principalId' | 'clientId', string> {
   return {
     tenantId: world.tenantId,
-    principalId: inventGuid(world, 'principal', keyOf(id), lives(world, id)),
-    clientId: inventGuid(world, 'client', keyOf(id), lives(world, id))
+    principalId: deterministicGuid(world, 'principal', keyOf(id), lives(world, id)),
+    clientId: deterministicGuid(world, 'client', keyOf(id), lives(world, id))
   }
 }
 
@@ -45,7 +45,7 @@ function others(put: Put): Resource[] {
   return childrenOf(put.world, parseId(put.id).parent, CREDENTIAL).filter(({ id }) => !sameId(id, put.id))
 }
 
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   put =>
     NAME.test(put.name)
       ? undefined

@@ -1,12 +1,12 @@
-import { inventGuid } from '../deterministic-ids.ts'
+import { deterministicGuid } from '../deterministic-ids.ts'
 import { keyOf } from '../resource-ids.ts'
 import type { Put, Refusal, Resource } from '../world.ts'
 
-export type Check = (put: Put) => Refusal | undefined
+export type PutCheck = (put: Put) => Refusal | undefined
 
 export type Properties = Record<string, unknown>
 
-export function firstRefusal(put: Put, checks: readonly Check[]): Refusal | undefined {
+export function firstRefusal(put: Put, checks: readonly PutCheck[]): Refusal | undefined {
   for (const check of checks) {
     const refused = check(put)
     if (refused !== undefined) return refused
@@ -14,7 +14,7 @@ export function firstRefusal(put: Put, checks: readonly Check[]): Refusal | unde
   return undefined
 }
 
-export function properties(put: Put): Properties {
+export function bodyProperties(put: Put): Properties {
   return put.body.properties ?? {}
 }
 
@@ -25,13 +25,13 @@ export function referenceId(value: unknown): string | undefined {
 }
 
 /** Inline elements `{ name, properties }` of a body, for example `securityRules`. */
-export interface Inline {
+export interface InlineElement {
   readonly name: string
   readonly properties: Properties
 }
 
-export function inline(value: unknown): Inline[] {
-  return ((value ?? []) as Partial<Inline>[]).map(element => ({
+export function inlineElements(value: unknown): InlineElement[] {
+  return ((value ?? []) as Partial<InlineElement>[]).map(element => ({
     ...element,
     name: element.name ?? '',
     properties: element.properties ?? {}
@@ -40,11 +40,11 @@ export function inline(value: unknown): Inline[] {
 
 /** The resource's own guid, the same at every write and whenever it is made. */
 export function resourceGuid(put: Put): string {
-  return inventGuid(put.world, 'resource guid', keyOf(put.id))
+  return deterministicGuid(put.world, 'resource guid', keyOf(put.id))
 }
 
 /** A refusal to delete what others use; `refused` makes it of the sentence that names them. */
-export function inUse(
+export function refuseInUse(
   resource: Resource,
   users: readonly Resource[],
   refused: (message: string) => Refusal

@@ -1,12 +1,12 @@
-import { inventGuid } from '../deterministic-ids.ts'
+import { deterministicGuid } from '../deterministic-ids.ts'
 import { refusal } from '../errors.ts'
-import { json } from '../protocol/arm-request.ts'
+import { jsonResponse } from '../protocol/arm-request.ts'
 import { groupOf, keyOf, parseId, sameId } from '../resource-ids.ts'
 import { findResource } from '../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../world.ts'
 import { isTaken } from './global-names.ts'
-import { connectionsTo, disconnect } from './network/private-link.ts'
-import { type Check, firstRefusal, properties } from './put-helpers.ts'
+import { connectionsTo, disconnectEndpoints } from './network/private-link.ts'
+import { bodyProperties, firstRefusal, type PutCheck } from './put-helpers.ts'
 
 export const STORAGE_ACCOUNT = 'Microsoft.Storage/storageAccounts'
 
@@ -18,7 +18,7 @@ export const ACCOUNT_NAME = /^[a-z0-9]{3,24}$/
 const SKU = /^(Standard_(LRS|GRS|RAGRS|ZRS|GZRS|RAGZRS)|StandardV2_(LRS|GRS|ZRS|GZRS)|Premium(V2)?_(LRS|ZRS))$/
 const KINDS = ['Storage', 'StorageV2', 'BlobStorage', 'FileStorage', 'BlockBlobStorage']
 
-const checks: readonly Check[] = [refuseName, refuseTakenName, refuseValues, refuseChange]
+const checks: readonly PutCheck[] = [refuseName, refuseTakenName, refuseValues, refuseChange]
 
 function refuseName({ name }: Put): Refusal | undefined {
   if (ACCOUNT_NAME.test(name)) return undefined
@@ -60,7 +60,7 @@ function refuseChange(put: Put): Refusal | undefined {
   const { existing, body } = put
   if (existing === undefined) return undefined
   const before = existing.properties.isHnsEnabled ?? false
-  const wanted = properties(put).isHnsEnabled ?? before
+  const wanted = bodyProperties(put).isHnsEnabled ?? before
   const changed = before !== wanted ? 'isHnsEnabled' : existing.kind === body.kind ? undefined : 'kind'
   if (changed === undefined) return undefined
   return refusal(
@@ -73,7 +73,7 @@ function refuseChange(put: Put): Refusal | undefined {
 const SERVICES = ['blob', 'file', 'queue', 'table'] as const
 
 function complete(put: Put): Record<string, unknown> {
-  const { privateEndpointConnections: _, ...given } = properties(put)
+  const { privateEndpointConnections: _, ...given } = bodyProperties(put)
   const endpoints = SERVICES.map(service => [service, `https://${put.name}.${service}.core.windows.net/`])
   return {
     accessTier: 'Hot',
@@ -113,9 +113,9 @@ function listKeys(world: World, account: Resource) {
   const keys = ['key1', 'key2'].map(keyName => ({
     keyName,
     permissions: 'FULL',
-    value: Buffer.from(inventGuid(world, 'storage key', keyName, keyOf(account.id))).toString('base64')
+    value: Buffer.from(deterministicGuid(world, 'storage key', keyName, keyOf(account.id))).toString('base64')
   }))
-  return json(200, { keys })
+  return jsonResponse(200, { keys })
 }
 
 const accounts: ResourceType = {
@@ -131,7 +131,7 @@ const accounts: ResourceType = {
   envelope: ({ body }) => ({ sku: { name: body.sku?.name, tier: String(body.sku?.name).split('_')[0] } }),
   stored: addServices,
   show: (world, account) => ({ privateEndpointConnections: connectionsTo(world, account.id) }),
-  removed: (world, account) => disconnect(world, account.id),
+  removed: (world, account) => disconnectEndpoints(world, account.id),
   actions: { listkeys: listKeys }
 }
 
@@ -142,7 +142,7 @@ const services: ResourceType[] = ['blobServices', 'queueServices'].map(service =
   style: 'sync',
   seconds: { create: 1, update: 1, delete: 1 },
   refuse: ({ name }) => (name === 'default' ? undefined : invalidName(name)),
-  complete: put => ({ cors: { corsRules: [] }, ...properties(put) })
+  complete: put => ({ cors: { corsRules: [] }, ...bodyProperties(put) })
 }))
 
 function invalidName(name: string): Refusal {
@@ -154,7 +154,7 @@ const CHILD_NAME = /^(?=.{3,63}$)[a-z0-9](?:[a-z0-9]|-(?!-))*[a-z0-9]$/
 
 function refuseContainer(put: Put): Refusal | undefined {
   if (!CHILD_NAME.test(put.name)) return invalidName(put.name)
-  const { publicAccess = 'None' } = properties(put)
+  const { publicAccess = 'None' } = bodyProperties(put)
   const account = findResource(put.world, parseId(parseId(put.id).parent).parent)
   if (publicAccess === 'None' || account === undefined || account.properties.allowBlobPublicAccess === true)
     return undefined
@@ -169,7 +169,7 @@ const children: readonly ResourceType[] = [
     style: 'sync',
     seconds: { create: 1, update: 1, delete: 1 },
     refuse: ({ name }) => (CHILD_NAME.test(name) ? undefined : invalidName(name)),
-    complete: put => ({ metadata: {}, ...properties(put), approximateMessageCount: 0 })
+    complete: put => ({ metadata: {}, ...bodyProperties(put), approximateMessageCount: 0 })
   },
   {
     ...common,
@@ -178,7 +178,12 @@ const children: readonly ResourceType[] = [
     style: 'sync',
     seconds: { create: 1, update: 1, delete: 1 },
     refuse: refuseContainer,
-    complete: put => ({ publicAccess: 'None', ...properties(put), hasImmutabilityPolicy: false, hasLegalHold: false })
+    complete: put => ({
+      publicAccess: 'None',
+      ...bodyProperties(put),
+      hasImmutabilityPolicy: false,
+      hasLegalHold: false
+    })
   }
 ]
 

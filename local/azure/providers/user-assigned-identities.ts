@@ -1,4 +1,4 @@
-import { inventGuid } from '../deterministic-ids.ts'
+import { deterministicGuid } from '../deterministic-ids.ts'
 import { refusal } from '../errors.ts'
 import { keyOf } from '../resource-ids.ts'
 import { findResource } from '../resources/resource-lookup.ts'
@@ -7,7 +7,7 @@ import type { Put, Refusal } from '../world.ts'
 type Identity = Readonly<Record<string, unknown>>
 
 /** Ids of the user-assigned identities a resource is given. */
-export function givenIdentities(identity: Identity | undefined): string[] {
+export function userAssignedIdentityIds(identity: Identity | undefined): string[] {
   return Object.keys((identity?.userAssignedIdentities ?? {}) as object)
 }
 
@@ -16,7 +16,9 @@ export function refuseMissingIdentity(
   { world, name, preflight }: Pick<Put, 'world' | 'name' | 'preflight'>,
   identity: Identity | undefined
 ): Refusal | undefined {
-  const missing = preflight ? undefined : givenIdentities(identity).find(id => findResource(world, id) === undefined)
+  const missing = preflight
+    ? undefined
+    : userAssignedIdentityIds(identity).find(id => findResource(world, id) === undefined)
   if (missing === undefined) return undefined
   return refusal(
     400,
@@ -27,9 +29,13 @@ export function refuseMissingIdentity(
 
 /** The principals behind an identity; where identities are given, each with its own. */
 export function completeIdentity({ world, id }: Put, identity: Identity): Record<string, unknown> {
-  const given = givenIdentities(identity)
+  const given = userAssignedIdentityIds(identity)
   if (identity.userAssignedIdentities === undefined) {
-    return { type: identity.type, principalId: inventGuid(world, 'principal', keyOf(id)), tenantId: world.tenantId }
+    return {
+      type: identity.type,
+      principalId: deterministicGuid(world, 'principal', keyOf(id)),
+      tenantId: world.tenantId
+    }
   }
   const userAssignedIdentities = Object.fromEntries(
     given.map(each => {

@@ -1,10 +1,10 @@
 import { refuseUnauthorized } from '../authorization/authorization.ts'
 import { notSupported } from '../deployments/deployment-start.ts'
 import { refusal, refuse } from '../errors.ts'
-import { type ArmRequest, json, type Route } from '../protocol/arm-request.ts'
+import { type ArmRequest, jsonResponse, type Route } from '../protocol/arm-request.ts'
 import { operationHeaders } from '../protocol/operations.ts'
 import { listResponse } from '../protocol/paging.ts'
-import { refusedResponse, versioned } from '../protocol/route-guards.ts'
+import { forApiVersions, refusedResponse } from '../protocol/route-guards.ts'
 import { RESOURCE_GROUP, resourceGroups } from '../providers/resource-groups.ts'
 import { groupId, groupOf, parseId } from '../resource-ids.ts'
 import type { HttpResponse, PutBody, Refusal, Resource, World } from '../world.ts'
@@ -20,7 +20,7 @@ function put(request: ArmRequest): HttpResponse {
   const body = (request.body ?? {}) as PutBody
   const outcome = putResource(world, { id: idOf(request), apiVersion, body, caller })
   if (outcome.refused !== undefined) return refusedResponse(outcome.refused)
-  return json(outcome.created ? 201 : 200, showResource(world, outcome.resource))
+  return jsonResponse(outcome.created ? 201 : 200, showResource(world, outcome.resource))
 }
 
 function readable(request: ArmRequest, answer: (group: Resource) => HttpResponse): HttpResponse {
@@ -118,12 +118,12 @@ function withoutProperties({ id, name, type, location, tags, sku, kind, zones, i
 
 const GROUP = /^\/subscriptions\/[^/]+\/resourcegroups\/([^/]+)$/i
 
-export const groupRoutes: readonly Route[] = versioned(resourceGroups.apiVersions, [
+export const groupRoutes: readonly Route[] = forApiVersions(resourceGroups.apiVersions, [
   { method: 'PUT', path: GROUP, answer: put },
   {
     method: 'GET',
     path: GROUP,
-    answer: request => readable(request, group => json(200, showResource(request.world, group)))
+    answer: request => readable(request, group => jsonResponse(200, showResource(request.world, group)))
   },
   { method: 'HEAD', path: GROUP, answer: request => readable(request, () => ({ status: 204 })) },
   { method: 'PATCH', path: GROUP, answer: patch },

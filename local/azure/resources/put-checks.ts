@@ -13,7 +13,7 @@ import type { PutRequest } from './resources.ts'
 type Check = (world: World, put: PutRequest, entry: ResourceType, detailed: Put) => Refusal | undefined
 
 /** In the order Resource Manager asks: who, whether at all, where, with what, and only then the provider. */
-export const checks: readonly Check[] = [
+export const putChecks: readonly Check[] = [
   refuseCaller,
   refuseUnregistered,
   refuseApiVersion,

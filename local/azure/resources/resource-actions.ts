@@ -1,4 +1,4 @@
-import { inventDuration } from '../deterministic-ids.ts'
+import { deterministicDuration } from '../deterministic-ids.ts'
 import { operationPaths } from '../protocol/operation-paths.ts'
 import {
   endOperation,
@@ -39,7 +39,7 @@ export interface Action {
 
 /** Starts a POST that takes time: 202 with the address of its result. */
 export function startAction(world: World, { action, target, seconds, by, data, poll, holds }: Action): HttpResponse {
-  const dueAt = world.now + inventDuration(world, seconds, action, keyOf(target), world.now)
+  const dueAt = world.now + deterministicDuration(world, seconds, action, keyOf(target), world.now)
   const operation = startOperation(world, {
     kind: 'action',
     target,

@@ -1,4 +1,4 @@
-import { inventDuration } from '../deterministic-ids.ts'
+import { deterministicDuration } from '../deterministic-ids.ts'
 import { armError } from '../errors.ts'
 import { endOperation, faultError, settleByKind, startOperation } from '../protocol/operations.ts'
 import { idsIn, keyOf, parseId, sameId } from '../resource-ids.ts'
@@ -40,7 +40,7 @@ export function startPut(world: World, { put, entry, resource, holds, created }:
 
 /** A provider that answers at once still takes its time over it: a deployment waits, a client has its answer already. */
 function answersAt(world: World, entry: ResourceType, resource: Resource, verb: 'create' | 'update'): number {
-  return world.now + inventDuration(world, entry.seconds[verb], keyOf(resource.id), resource.generation)
+  return world.now + deterministicDuration(world, entry.seconds[verb], keyOf(resource.id), resource.generation)
 }
 
 function runningPut(world: World, id: string): Operation | undefined {
@@ -100,11 +100,12 @@ function base(resource: Resource, caller: Caller, parent: string | undefined) {
 function duration(world: World, entry: ResourceType, resource: Resource, verb: 'create' | 'update' | 'delete'): number {
   if (entry.style === 'sync') return 0
   const seconds = entry.takes?.(world, resource, verb) ?? entry.seconds[verb]
-  return inventDuration(world, seconds, keyOf(resource.id), resource.generation, verb)
+  return deterministicDuration(world, seconds, keyOf(resource.id), resource.generation, verb)
 }
 
 function deleteDuration(world: World, entry: ResourceType, resource: Resource): number {
-  if (isGroup(resource)) return inventDuration(world, groupDeleteSeconds(world, resource), keyOf(resource.id), 'DELETE')
+  if (isGroup(resource))
+    return deterministicDuration(world, groupDeleteSeconds(world, resource), keyOf(resource.id), 'DELETE')
   return duration(world, entry, resource, 'delete')
 }
 

@@ -1,7 +1,7 @@
 import { actionOf, refuseUnauthorized } from '../authorization/authorization.ts'
 import { refuseLocked } from '../authorization/management-locks.ts'
 import { refuse } from '../errors.ts'
-import { type ArmRequest, json, type Route } from '../protocol/arm-request.ts'
+import { type ArmRequest, jsonResponse, type Route } from '../protocol/arm-request.ts'
 import { resourceOperationHeaders } from '../protocol/operation-paths.ts'
 import { listResponse } from '../protocol/paging.ts'
 import { refusedResponse } from '../protocol/route-guards.ts'
@@ -49,7 +49,7 @@ function read(request: ArmRequest): HttpResponse {
   const found = open(request, request.http.path)
   if ('refused' in found) return refusedResponse(found.refused)
   const etag = etagOf(request.world, found.resource)
-  return json(200, showResource(request.world, found.resource), etag === undefined ? {} : { ETag: etag })
+  return jsonResponse(200, showResource(request.world, found.resource), etag === undefined ? {} : { ETag: etag })
 }
 
 function head(request: ArmRequest): HttpResponse {
@@ -92,7 +92,7 @@ function write(request: ArmRequest, body: PutBody): HttpResponse {
   const entry = resourceType(resource.type)
   const headers =
     operation === undefined || entry === undefined ? {} : resourceOperationHeaders(world, operation, entry, apiVersion)
-  return json(created ? 201 : 200, showResource(world, resource), headers)
+  return jsonResponse(created ? 201 : 200, showResource(world, resource), headers)
 }
 
 /** A JSON merge patch; `tags` replaces all tags. */
@@ -139,7 +139,7 @@ function remove(request: ArmRequest): HttpResponse {
   if (operation !== undefined)
     return { status: 202, headers: resourceOperationHeaders(world, operation, entry, apiVersion) }
   return before !== undefined && /^microsoft\.authorization\//i.test(entry.type)
-    ? json(200, showResource(world, before))
+    ? jsonResponse(200, showResource(world, before))
     : { status: 200 }
 }
 

@@ -1,9 +1,13 @@
-import { inventGuid } from '../deterministic-ids.ts'
+import { deterministicGuid } from '../deterministic-ids.ts'
 import { keyOf } from '../resource-ids.ts'
 import type { Resource, ResourceType, World } from '../world.ts'
 
 /** A resource as a GET answers it: envelope, stored properties, computed ones, and one that no published model knows. */
-export function show(world: World, resource: Resource, entry: ResourceType | undefined): Record<string, unknown> {
+export function resourceBody(
+  world: World,
+  resource: Resource,
+  entry: ResourceType | undefined
+): Record<string, unknown> {
   const { id, name, type, location, tags, sku, kind, zones, identity, managedBy } = resource
   const envelope = {
     name,
@@ -46,7 +50,7 @@ function taggedAs(type: string, etag: string | undefined): { etag?: string; eTag
 export function etagOf(world: World, resource: Resource): string | undefined {
   const { id, type, generation, createdAt, properties } = resource
   if (!/^microsoft\.(network\/|containerservice\/managedclusters(\/agentpools)?$)/i.test(type)) return undefined
-  const etag = inventGuid(world, 'etag', keyOf(id), createdAt, generation, String(properties.provisioningState))
+  const etag = deterministicGuid(world, 'etag', keyOf(id), createdAt, generation, String(properties.provisioningState))
   return /^microsoft\.(network\/privatednszones|containerservice)\b/i.test(type) ? etag : `W/"${etag}"`
 }
 
@@ -55,5 +59,5 @@ export function etagOf(world: World, resource: Resource): string | undefined {
  */
 function unknownProperty(world: World, resource: Resource): Record<string, unknown> {
   if (/^microsoft\.(authorization|resources)\//i.test(resource.type)) return {}
-  return { serviceInternals: { partition: inventGuid(world, 'partition', keyOf(resource.id)).slice(0, 8) } }
+  return { serviceInternals: { partition: deterministicGuid(world, 'partition', keyOf(resource.id)).slice(0, 8) } }
 }

@@ -5,11 +5,11 @@ import { refuseBusy } from '../protocol/operation-locks.ts'
 import { regionName } from '../regions.ts'
 import { keyOf, parseId } from '../resource-ids.ts'
 import type { Caller, Operation, Put, PutBody, Refusal, Resource, ResourceType, World } from '../world.ts'
-import { checks, roleAttributes } from './put-checks.ts'
+import { putChecks, roleAttributes } from './put-checks.ts'
 import { findResource } from './resource-lookup.ts'
 import { startDelete, startPut } from './resource-operations.ts'
 import { isGroup } from './resource-removal.ts'
-import { show } from './resource-show.ts'
+import { resourceBody } from './resource-show.ts'
 import { resourceType } from './resource-types.ts'
 
 export { findResource, resourcesWithin } from './resource-lookup.ts'
@@ -50,7 +50,7 @@ export function checkPut(world: World, put: PutRequest): Refusal | undefined {
   const { type } = parseId(put.id)
   const entry = resourceType(type)
   if (entry === undefined) return refuseType(world, type, put.apiVersion)
-  for (const check of checks) {
+  for (const check of putChecks) {
     const refused = check(world, put, entry, putOf(world, put, entry))
     if (refused !== undefined) return refused
   }
@@ -167,7 +167,7 @@ function runningDelete(world: World, { id }: Resource): Operation | undefined {
 
 /** A resource as a GET answers it, computed properties included. */
 export function showResource(world: World, resource: Resource): Record<string, unknown> {
-  return show(world, resource, resourceType(resource.type))
+  return resourceBody(world, resource, resourceType(resource.type))
 }
 
 /** What the resource would be after this PUT, without doing it: for what-if. Equal to `showResource` where nothing changes. */
@@ -177,6 +177,6 @@ export function previewPut(world: World, put: PutRequest): Record<string, unknow
   const existing = findResource(world, put.id)
   const detailed = putOf(world, put, entry)
   const built = build(detailed, entry)
-  const shown = show(world, { ...built, generation: existing?.generation ?? 1 }, entry)
+  const shown = resourceBody(world, { ...built, generation: existing?.generation ?? 1 }, entry)
   return entry.foresee?.(detailed, shown) ?? shown
 }

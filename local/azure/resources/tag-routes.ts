@@ -1,8 +1,8 @@
 import { refuseUnauthorized } from '../authorization/authorization.ts'
 import { refuseLocked } from '../authorization/management-locks.ts'
 import { refuse } from '../errors.ts'
-import { type ArmRequest, json, type Route } from '../protocol/arm-request.ts'
-import { refusedResponse, versioned } from '../protocol/route-guards.ts'
+import { type ArmRequest, jsonResponse, type Route } from '../protocol/arm-request.ts'
+import { forApiVersions, refusedResponse } from '../protocol/route-guards.ts'
 import type { HttpResponse, Resource } from '../world.ts'
 import { findResource } from './resources.ts'
 
@@ -38,7 +38,12 @@ function withTarget(
 
 function show(target: Resource): HttpResponse {
   const id = `${target.id}/providers/Microsoft.Resources/tags/default`
-  return json(200, { id, name: 'default', type: 'Microsoft.Resources/tags', properties: { tags: target.tags ?? {} } })
+  return jsonResponse(200, {
+    id,
+    name: 'default',
+    type: 'Microsoft.Resources/tags',
+    properties: { tags: target.tags ?? {} }
+  })
 }
 
 function change(request: ArmRequest, operation: string): HttpResponse {
@@ -54,7 +59,7 @@ function change(request: ArmRequest, operation: string): HttpResponse {
 const TAGS = /^(\/subscriptions\/.*)\/providers\/microsoft\.resources\/tags\/default$/i
 
 /** Tags of a group or resource as a resource of their own. */
-export const tagRoutes: readonly Route[] = versioned(
+export const tagRoutes: readonly Route[] = forApiVersions(
   ['2025-04-01', '2024-11-01', '2024-03-01', '2022-09-01', '2021-04-01'],
   [
     { method: 'GET', path: TAGS, answer: request => withTarget(request, 'read', show) },

@@ -1,5 +1,12 @@
 import { scopeId } from '../deployments/deployment-record.ts'
-import { type Fields, levelOf, must, RefusedError, scopeFrom, templateOf } from '../deployments/deployment-request.ts'
+import {
+  type Fields,
+  levelOf,
+  RefusedError,
+  scopeFrom,
+  templateOf,
+  throwRefusal
+} from '../deployments/deployment-request.ts'
 import { notSupported } from '../deployments/deployment-start.ts'
 import { refusal } from '../errors.ts'
 import { sameId } from '../resource-ids.ts'
@@ -7,7 +14,7 @@ import type { DeploymentScope } from '../template/types.ts'
 import type { Refusal, World } from '../world.ts'
 import type { DenySettings, StackDefinition, UnmanageAction } from './stack-record.ts'
 
-function invalid(why: string): Refusal {
+function invalidStack(why: string): Refusal {
   return refusal(
     400,
     'DeploymentStackInvalidDeploymentStackDefinition',
@@ -19,7 +26,7 @@ function invalid(why: string): Refusal {
 export function definitionOf(world: World, scope: DeploymentScope, properties: Fields): StackDefinition {
   const { description } = properties
   if (typeof description === 'string' && description.length > 4096)
-    must(invalid('Description is longer than 4096 characters.'))
+    throwRefusal(invalidStack('Description is longer than 4096 characters.'))
   return {
     ...templateOf(properties),
     actionOnUnmanage: unmanageAction(properties.actionOnUnmanage),
@@ -40,7 +47,8 @@ const ACTIONS = {
 /** `resources` is required; what else is left out is detached, but for what cannot be deleted: that fails. Throws RefusedError. */
 export function unmanageAction(given: unknown): UnmanageAction {
   const asked = (given ?? {}) as Fields
-  if (asked.resources === undefined) must(invalid('ActionOnUnmanage is not correctly defined. Resources is required.'))
+  if (asked.resources === undefined)
+    throwRefusal(invalidStack('ActionOnUnmanage is not correctly defined. Resources is required.'))
   const action: UnmanageAction = {
     resources: choice(asked, 'resources', 'detach'),
     resourceGroups: choice(asked, 'resourceGroups', 'detach'),
@@ -52,8 +60,10 @@ export function unmanageAction(given: unknown): UnmanageAction {
     ['managementGroups', 'Management Groups']
   ] as const) {
     if (action.resources === 'delete' || action[member] === 'detach') continue
-    must(
-      invalid(`ActionOnUnmanage is not correctly defined. Cannot set Resources to 'Detach' and ${name} to 'Delete'.`)
+    throwRefusal(
+      invalidStack(
+        `ActionOnUnmanage is not correctly defined. Cannot set Resources to 'Detach' and ${name} to 'Delete'.`
+      )
     )
   }
   return action
@@ -67,7 +77,7 @@ function choice<M extends keyof typeof ACTIONS>(
   const value = asked[member] ?? otherwise
   const known = ACTIONS[member].find(name => name === String(value).toLowerCase())
   if (known === undefined)
-    must(invalid(`ActionOnUnmanage is not correctly defined. '${value}' is no value of ${member}.`))
+    throwRefusal(invalidStack(`ActionOnUnmanage is not correctly defined. '${value}' is no value of ${member}.`))
   return known as (typeof ACTIONS)[M][number]
 }
 
@@ -76,7 +86,8 @@ const MODES = ['none', 'denyDelete', 'denyWriteAndDelete'] as const
 function denySettings(given: unknown): DenySettings {
   const asked = (given ?? {}) as Fields
   const mode = MODES.find(name => name.toLowerCase() === String(asked.mode ?? '').toLowerCase())
-  if (mode === undefined) throw new RefusedError(invalid('DenySettings is not correctly defined. Mode is required.'))
+  if (mode === undefined)
+    throw new RefusedError(invalidStack('DenySettings is not correctly defined. Mode is required.'))
   const { excludedPrincipals, excludedActions } = asked
   return {
     mode,
@@ -90,7 +101,7 @@ function denySettings(given: unknown): DenySettings {
 
 function limited(values: readonly unknown[], most: number, name: string): string[] {
   if (values.length > most)
-    must(invalid(`DenySettings is not correctly defined. ${name} has more than ${most} entries.`))
+    throwRefusal(invalidStack(`DenySettings is not correctly defined. ${name} has more than ${most} entries.`))
   return values.map(String)
 }
 
@@ -104,11 +115,11 @@ function deploymentScope(
   const text = String(given).replace(/\/$/, '')
   const match = /^\/subscriptions\/([^/]+)(?:\/resourcegroups\/([^/]+))?$/i.exec(text)
   if (match === null || match[1]?.toLowerCase() !== world.subscriptionId) {
-    must(notSupported(`a stack with deploymentScope '${text}'`))
+    throwRefusal(notSupported(`a stack with deploymentScope '${text}'`))
   }
   const target = scopeFrom(world, match?.[2], scope.location)
   if (scope.kind === 'resourceGroup' && !sameId(scopeId(target), scopeId(scope))) {
-    must(invalid(`DeploymentScope '${text}' is not the resource group of the stack.`))
+    throwRefusal(invalidStack(`DeploymentScope '${text}' is not the resource group of the stack.`))
   }
   return { deploymentScope: text, target }
 }

@@ -7,7 +7,7 @@ import {
   writtenBy
 } from '../deployments/deployment-record.ts'
 import { requestOf, startDeployment } from '../deployments/deployment-start.ts'
-import { inventDuration, inventGuid } from '../deterministic-ids.ts'
+import { deterministicDuration, deterministicGuid } from '../deterministic-ids.ts'
 import { armError } from '../errors.ts'
 import { endOperation, faultError, settleByKind } from '../protocol/operations.ts'
 import { isWithin, keyOf } from '../resource-ids.ts'
@@ -16,7 +16,7 @@ import type { Baseline, Body } from '../what-if/what-if.ts'
 import type { ArmError, Operation, World } from '../world.ts'
 import { stackErrors } from './stack-errors.ts'
 import { type ManagedResource, type StackRecord, type StackState, stacksOf } from './stack-record.ts'
-import { GIVE_UP_SECONDS, moveOn, newRemovals, planUnmanage, type Removal } from './stack-unmanage.ts'
+import { advanceRemovals, GIVE_UP_SECONDS, newRemovals, planUnmanage, type Removal } from './stack-unmanage.ts'
 
 /** What the service itself takes, beside the deployment and the deletions: 20 to 40 seconds in all. */
 export const SECONDS: Readonly<Partial<Record<StackState, number>>> = {
@@ -54,7 +54,7 @@ const settleByState: Partial<Record<StackState, (run: Run) => void>> = {
 }
 
 export function phaseTime(world: World, stack: Pick<StackRecord, 'id' | 'correlationId'>, state: StackState): number {
-  return inventDuration(world, SECONDS[state] ?? 0, keyOf(stack.id), stack.correlationId, state)
+  return deterministicDuration(world, SECONDS[state] ?? 0, keyOf(stack.id), stack.correlationId, state)
 }
 
 function enter({ world, operation, stack }: Run, state: StackState): void {
@@ -86,7 +86,7 @@ function deploy(run: Run): void {
 /** The stack's name, year to hour, five letters or digits: `hub-26100508x3k9q`; cut to the 64 characters of a deployment's name. */
 function deploymentName(world: World, { name, correlationId }: StackRecord): string {
   const hour = new Date(world.now).toISOString().replaceAll(/\D/g, '').slice(2, 10)
-  const suffix = BigInt(`0x${inventGuid(world, 'deployment name', correlationId).replaceAll('-', '')}`)
+  const suffix = BigInt(`0x${deterministicGuid(world, 'deployment name', correlationId).replaceAll('-', '')}`)
     .toString(36)
     .slice(0, 5)
   return `${name.slice(0, 64 - 14)}-${hour}${suffix}`
@@ -163,7 +163,7 @@ function followRemovals(run: Run): void {
   const { caller } = stack
   const removals = operation.data.removals as Removal[]
   const remover = { world, caller, parent: operation.id, until: Number(operation.data.until) }
-  const next = moveOn(remover, removals) ?? Number(operation.data.earliestEnd)
+  const next = advanceRemovals(remover, removals) ?? Number(operation.data.earliestEnd)
   if (next > world.now) operation.dueAt = next
   else conclude(run, removals)
 }

@@ -1,5 +1,5 @@
 import type { ValidationLevel } from '../deployments/deployment-preflight.ts'
-import { duration } from '../deployments/deployment-text.ts'
+import { formatDuration } from '../deployments/deployment-text.ts'
 import { keyOf } from '../resource-ids.ts'
 import { tableOf } from '../tables.ts'
 import type { DeploymentScope } from '../template/types.ts'
@@ -136,7 +136,7 @@ function properties(world: World, stack: StackRecord): Record<string, unknown> {
     provisioningState: stack.state,
     ...showDefinition(stack.definition),
     correlationId: stack.correlationId,
-    duration: duration(until - stack.startedAt),
+    duration: formatDuration(until - stack.startedAt),
     ...(stack.deploymentId !== undefined && { deploymentId: stack.deploymentId }),
     resources: stack.resources,
     detachedResources: stack.detached.map(reference),

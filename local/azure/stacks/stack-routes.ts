@@ -4,24 +4,24 @@ import { refuseLocked } from '../authorization/management-locks.ts'
 import { namesOf, planDeployment } from '../deployments/deployment-plan.ts'
 import { scopeId } from '../deployments/deployment-record.ts'
 import {
-  answering,
+  answerRefusals,
   bodyOf,
   highPath,
-  must,
   NAMED,
   nameIn,
   RefusedError,
   recordId,
   scopeOf,
-  servicePath
+  servicePath,
+  throwRefusal
 } from '../deployments/deployment-request.ts'
 import { notSupported, refuseScope, requestOf, validateDeployment } from '../deployments/deployment-start.ts'
-import { inventGuid } from '../deterministic-ids.ts'
+import { deterministicGuid } from '../deterministic-ids.ts'
 import { refusal, refuse } from '../errors.ts'
-import { type ArmRequest, json, type Route } from '../protocol/arm-request.ts'
+import { type ArmRequest, jsonResponse, type Route } from '../protocol/arm-request.ts'
 import { operationHeaders, startOperation } from '../protocol/operations.ts'
 import { listResponse } from '../protocol/paging.ts'
-import { refusedResponse, versioned } from '../protocol/route-guards.ts'
+import { forApiVersions, refusedResponse } from '../protocol/route-guards.ts'
 import { keyOf } from '../resource-ids.ts'
 import { refuseDeleting } from '../resources/put-checks.ts'
 import { type DeploymentScope, TemplateError } from '../template/types.ts'
@@ -47,12 +47,12 @@ function asked(request: ArmRequest, permission: string) {
   const scope = scopeOf(request, location)
   const id = recordId(scope, STACK, nameIn(request))
   const { world, caller } = request
-  must(refuseUnauthorized(world, caller, `${STACK}/${permission}`, id))
-  must(refuseStackName(nameIn(request)))
-  if (scope.kind === 'subscription' && location === undefined) must(refuse.locationRequired())
+  throwRefusal(refuseUnauthorized(world, caller, `${STACK}/${permission}`, id))
+  throwRefusal(refuseStackName(nameIn(request)))
+  if (scope.kind === 'subscription' && location === undefined) throwRefusal(refuse.locationRequired())
   const definition = definitionOf(world, scope, properties)
   if (definition.denySettings.mode !== 'none') {
-    must(refuseUnauthorized(world, caller, `${STACK}/manageDenySetting/action`, id))
+    throwRefusal(refuseUnauthorized(world, caller, `${STACK}/manageDenySetting/action`, id))
   }
   return { id, scope, tags: tags ?? {}, definition }
 }
@@ -61,8 +61,8 @@ function put(request: ArmRequest): HttpResponse {
   const { world, caller } = request
   const { id, scope, tags, definition } = asked(request, 'write')
   const existing = findStack(world, id)
-  must(refuseDeleting(world, id) ?? refuseLocked(world, id, 'write'))
-  must(existing && (refuseRunning(existing) ?? refuseMove(existing, scope)))
+  throwRefusal(refuseDeleting(world, id) ?? refuseLocked(world, id, 'write'))
+  throwRefusal(existing && (refuseRunning(existing) ?? refuseMove(existing, scope)))
   const operation = start(world, {
     id,
     caller,
@@ -77,7 +77,7 @@ function put(request: ArmRequest): HttpResponse {
   operation.dueAt = world.now + phaseTime(world, stack, 'initializing')
   const status = stackStatusPath(world, stack.location, operation.id)
   const headers = operationHeaders(world, operation, { status }, request.apiVersion)
-  return json(existing === undefined ? 201 : 200, showStack(world, stack), headers)
+  return jsonResponse(existing === undefined ? 201 : 200, showStack(world, stack), headers)
 }
 
 /** Ids the template names and does not make; a template that is wrong is refused later, by the stack's validation. */
@@ -113,7 +113,7 @@ function fresh(world: World, caller: Caller, operation: Pick<Operation, 'id'>, s
   return {
     state,
     caller,
-    correlationId: inventGuid(world, 'correlation', operation.id),
+    correlationId: deterministicGuid(world, 'correlation', operation.id),
     operation: operation.id,
     startedAt: world.now,
     modifiedAt: world.now,
@@ -149,9 +149,9 @@ function refuseMove(stack: StackRecord, scope: DeploymentScope): Refusal | undef
 }
 
 /** The stack a path names. Throws RefusedError 403 and 404. */
-function found(request: ArmRequest, permission: string): StackRecord {
+function requireStack(request: ArmRequest, permission: string): StackRecord {
   const id = recordId(scopeOf(request, undefined), STACK, nameIn(request))
-  must(refuseUnauthorized(request.world, request.caller, `${STACK}/${permission}`, id))
+  throwRefusal(refuseUnauthorized(request.world, request.caller, `${STACK}/${permission}`, id))
   const stack = findStack(request.world, id)
   if (stack !== undefined) return stack
   throw new RefusedError(
@@ -162,7 +162,7 @@ function found(request: ArmRequest, permission: string): StackRecord {
 function list(request: ArmRequest): HttpResponse {
   const { world, caller } = request
   const scope = scopeId(scopeOf(request, undefined))
-  must(refuseUnauthorized(world, caller, `${STACK}/read`, scope))
+  throwRefusal(refuseUnauthorized(world, caller, `${STACK}/read`, scope))
   const stacks = Object.values(stacksOf(world))
     .filter(stack => keyOf(scopeId(stack.scope)) === keyOf(scope))
     .sort((a, b) => (keyOf(a.id) < keyOf(b.id) ? -1 : 1))
@@ -185,13 +185,13 @@ function unmanageQuery(query: URLSearchParams) {
 function remove(request: ArmRequest): HttpResponse {
   const { world, caller, http } = request
   const id = recordId(scopeOf(request, undefined), STACK, nameIn(request))
-  must(refuseUnauthorized(world, caller, `${STACK}/delete`, id))
+  throwRefusal(refuseUnauthorized(world, caller, `${STACK}/delete`, id))
   const actionOnUnmanage = unmanageQuery(http.query)
   const stack = findStack(world, id)
   if (stack === undefined) return { status: 204 }
-  must(refuseLocked(world, id, 'delete') ?? refuseRunning(stack))
+  throwRefusal(refuseLocked(world, id, 'delete') ?? refuseRunning(stack))
   if (stack.definition.denySettings.mode !== 'none') {
-    must(refuseUnauthorized(world, caller, `${STACK}/manageDenySetting/action`, id))
+    throwRefusal(refuseUnauthorized(world, caller, `${STACK}/manageDenySetting/action`, id))
   }
   const operation = start(world, { id, caller, verb: 'DELETE', step: 'deleting', names: [] })
   Object.assign(stack, fresh(world, caller, operation, 'deleting'))
@@ -205,7 +205,7 @@ function validate(request: ArmRequest): HttpResponse {
   const { world, caller } = request
   const { id, definition } = asked(request, 'validate/action')
   const { target: scope, template, parameters, validationLevel: level } = definition
-  must(refuseScope(world, scope))
+  throwRefusal(refuseScope(world, scope))
   const checked = validateDeployment(world, {
     name: nameIn(request).slice(0, 64),
     scope,
@@ -223,13 +223,13 @@ function validate(request: ArmRequest): HttpResponse {
     ...(deploymentScope !== undefined && { deploymentScope }),
     validatedResources
   }
-  return json(200, { id, name: nameIn(request), type: STACK, properties: { ...shown, validationLevel: level } })
+  return jsonResponse(200, { id, name: nameIn(request), type: STACK, properties: { ...shown, validationLevel: level } })
 }
 
 const high: Route[] = ['GET', 'PUT', 'POST', 'DELETE'].map(method => ({
   method,
   path: highPath(STACK),
-  answer: answering(() => {
+  answer: answerRefusals(() => {
     throw new RefusedError(notSupported('deployment stacks at management groups'))
   })
 }))
@@ -237,20 +237,22 @@ const high: Route[] = ['GET', 'PUT', 'POST', 'DELETE'].map(method => ({
 const VERSIONS = ['2025-07-01', '2024-03-01']
 
 /** Deployment stacks at the subscription and at resource groups. There is no call that cancels one. */
-export const stackRoutes: Route[] = versioned(VERSIONS, [
-  { method: 'PUT', path: ONE, answer: answering(put) },
+export const stackRoutes: Route[] = forApiVersions(VERSIONS, [
+  { method: 'PUT', path: ONE, answer: answerRefusals(put) },
   {
     method: 'GET',
     path: ONE,
-    answer: answering(request => json(200, showStack(request.world, found(request, 'read'))))
+    answer: answerRefusals(request => jsonResponse(200, showStack(request.world, requireStack(request, 'read'))))
   },
-  { method: 'DELETE', path: ONE, answer: answering(remove) },
-  { method: 'GET', path: servicePath(STACK), answer: answering(list) },
-  { method: 'POST', path: servicePath(STACK, `${NAMED}/validate`), answer: answering(validate) },
+  { method: 'DELETE', path: ONE, answer: answerRefusals(remove) },
+  { method: 'GET', path: servicePath(STACK), answer: answerRefusals(list) },
+  { method: 'POST', path: servicePath(STACK, `${NAMED}/validate`), answer: answerRefusals(validate) },
   {
     method: 'POST',
     path: servicePath(STACK, `${NAMED}/exportTemplate`),
-    answer: answering(request => json(200, { template: found(request, 'exportTemplate/action').definition.template }))
+    answer: answerRefusals(request =>
+      jsonResponse(200, { template: requireStack(request, 'exportTemplate/action').definition.template })
+    )
   },
   ...high
 ])

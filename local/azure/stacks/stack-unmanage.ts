@@ -1,4 +1,4 @@
-import { inventGuid } from '../deterministic-ids.ts'
+import { deterministicGuid } from '../deterministic-ids.ts'
 import { armError } from '../errors.ts'
 import { keyOf } from '../resource-ids.ts'
 import { findResource } from '../resources/resource-lookup.ts'
@@ -33,13 +33,13 @@ export function planUnmanage(
 ): UnmanagePlan {
   const kept = new Set(current.map(({ id }) => keyOf(id)))
   const dropped = previous.filter(({ id }) => !kept.has(keyOf(id)))
-  const fateIs = (fate: Fate) => dropped.filter(resource => fateOf(resource, action) === fate)
+  const fateIs = (fate: Fate) => dropped.filter(resource => unmanageOutcome(resource, action) === fate)
   return { remove: fateIs('remove'), detach: fateIs('detach'), impossible: fateIs('impossible') }
 }
 
 type Fate = keyof UnmanagePlan
 
-export function fateOf({ type }: Pick<ManagedResource, 'type'>, action: UnmanageAction): Fate {
+export function unmanageOutcome({ type }: Pick<ManagedResource, 'type'>, action: UnmanageAction): Fate {
   const lower = keyOf(type)
   const chosen = lower === 'microsoft.resources/resourcegroups' ? action.resourceGroups : action.resources
   if (chosen === 'detach') return 'detach'
@@ -69,7 +69,7 @@ export function newRemovals(world: World, plan: UnmanagePlan): Removal[] {
 }
 
 function shuffle(world: World, id: string): string {
-  return inventGuid(world, 'unmanage', keyOf(id))
+  return deterministicGuid(world, 'unmanage', keyOf(id))
 }
 
 export interface Remover {
@@ -82,7 +82,7 @@ export interface Remover {
 }
 
 /** Looks after every deletion that is due; answers when to look again, `undefined` when all are settled. */
-export function moveOn(remover: Remover, removals: readonly Removal[]): number | undefined {
+export function advanceRemovals(remover: Remover, removals: readonly Removal[]): number | undefined {
   const { world } = remover
   for (const removal of removals) {
     if (removal.state === 'deleting') observe(remover, removal)

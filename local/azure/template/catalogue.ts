@@ -1,6 +1,6 @@
 import type { Definition } from './definitions.ts'
 import { invalidTemplate } from './errors.ts'
-import { isObject, property, textOf } from './expressions/values.ts'
+import { isObject, propertyOf, textOf } from './expressions/values.ts'
 import type { Instance } from './instances.ts'
 
 /** Finds the resources of a deployment by what expressions and dependencies call them. */
@@ -62,7 +62,7 @@ function emptyLoops(instances: readonly Instance[], definitions: readonly Defini
   const names = definitions
     .filter(definition => !filled.has(definition))
     .flatMap(({ body, symbolicName }) => {
-      const copy = property(body, 'copy')
+      const copy = propertyOf(body, 'copy')
       return [symbolicName, isObject(copy) ? textOf(copy, 'name') : undefined]
     })
   return new Set(names.flatMap(name => (name === undefined ? [] : [name.toLowerCase()])))

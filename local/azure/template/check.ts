@@ -1,9 +1,9 @@
 import { type Definition, definitionsOf, ownMembers, START_MEMBERS } from './definitions.ts'
-import { ExpressionError, memberSubject, placeOf, resourceSubject, type Subject, within } from './errors.ts'
+import { ExpressionError, memberSubject, placeOf, resourceSubject, type Subject, withSubject } from './errors.ts'
 import type { ExpressionPlace, UserFunction } from './expressions/context.ts'
 import { checkArity, unknownFunction } from './expressions/evaluate.ts'
 import { type CallNode, isExpression, type Node, visitCalls } from './expressions/parser.ts'
-import { isObject, membersOf, property, textOf, type Value, type ValueObject } from './expressions/values.ts'
+import { isObject, membersOf, propertyOf, textOf, type Value, type ValueObject } from './expressions/values.ts'
 import { builtIn } from './functions/index.ts'
 import { TAKES_LAMBDA } from './functions/lambda.ts'
 import { isRuntimeFunction } from './functions/resource.ts'
@@ -33,21 +33,21 @@ const lowerCased = (names: readonly string[]) => new Set(names.map(name => name.
  */
 export function checkExpressions(template: ValueObject, parse: (text: string) => Node): void {
   const declared: Declared = {
-    parameters: lowerCased(membersOf(property(template, 'parameters')).map(([name]) => name)),
+    parameters: lowerCased(membersOf(propertyOf(template, 'parameters')).map(([name]) => name)),
     variables: lowerCased(variableNames(template)),
     functions: userFunctionsOf(template),
     parse
   }
-  for (const [name, declaration] of membersOf(property(template, 'parameters'))) {
-    const value = isObject(declaration) ? property(declaration, 'defaultValue') : undefined
+  for (const [name, declaration] of membersOf(propertyOf(template, 'parameters'))) {
+    const value = isObject(declaration) ? propertyOf(declaration, 'defaultValue') : undefined
     checkStrings(value, 'parameter', declared, memberSubject('parameter', name))
   }
-  for (const [name, value] of membersOf(property(template, 'variables'))) {
+  for (const [name, value] of membersOf(propertyOf(template, 'variables'))) {
     checkStrings(value, 'variable', declared, memberSubject('variable', name))
   }
   checkUserFunctions(declared)
   for (const definition of definitionsOf(template)) checkDefinition(definition, template, declared)
-  for (const [name, value] of membersOf(property(template, 'outputs'))) checkOutput(name, value, declared)
+  for (const [name, value] of membersOf(propertyOf(template, 'outputs'))) checkOutput(name, value, declared)
 }
 
 function checkUserFunctions(declared: Declared): void {
@@ -79,7 +79,7 @@ function checkOutput(name: string, value: Value, declared: Declared): void {
 
 function checkStrings(value: Value | undefined, place: ExpressionPlace, declared: Declared, subject: Subject): void {
   if (typeof value === 'string') {
-    if (isExpression(value)) within(subject, () => checkExpression(declared.parse(value), place, declared))
+    if (isExpression(value)) withSubject(subject, () => checkExpression(declared.parse(value), place, declared))
   } else if (Array.isArray(value)) {
     for (const item of value) checkStrings(item, place, declared, subject)
   } else if (isObject(value)) {
@@ -92,7 +92,7 @@ function checkStrings(value: Value | undefined, place: ExpressionPlace, declared
 
 /** The count of a property's copy loop must be known before the deployment starts. */
 function isLoopCount(key: string, object: ValueObject): boolean {
-  return key === 'count' && property(object, 'input') !== undefined
+  return key === 'count' && propertyOf(object, 'input') !== undefined
 }
 
 function checkExpression(node: Node, place: ExpressionPlace, declared: Declared): void {

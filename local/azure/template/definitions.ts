@@ -1,4 +1,4 @@
-import { isObject, property, textOf, type Value, type ValueObject } from './expressions/values.ts'
+import { isObject, propertyOf, textOf, type Value, type ValueObject } from './expressions/values.ts'
 
 /** A resource as the template writes it, before copies and expressions. */
 export interface Definition {
@@ -38,12 +38,12 @@ export const ENGINE_MEMBERS: ReadonlySet<string> = new Set([
 
 /** Symbolic names (languageVersion 2.0) make `resources` an object. */
 export function hasSymbolicNames(template: ValueObject): boolean {
-  return isObject(property(template, 'resources'))
+  return isObject(propertyOf(template, 'resources'))
 }
 
 /** The resources of a template in its order, each with its nested children. */
 export function definitionsOf(template: ValueObject): Definition[] {
-  return read(property(template, 'resources'), '', ['resources'])
+  return read(propertyOf(template, 'resources'), '', ['resources'])
 }
 
 function read(resources: Value | undefined, prefix: string, path: readonly (string | number)[]): Definition[] {
@@ -61,7 +61,7 @@ function define(
   path: readonly (string | number)[]
 ): Definition[] {
   if (!isObject(body)) return []
-  const children = read(property(body, 'resources'), `${key}/`, [...path, 'resources'])
+  const children = read(propertyOf(body, 'resources'), `${key}/`, [...path, 'resources'])
   return [{ key, symbolicName, body, path, children }]
 }
 
@@ -71,8 +71,8 @@ export function isDeployment(body: ValueObject): boolean {
 
 /** Whether a nested deployment evaluates its template by itself; the default is in its parent (`outer`). */
 export function evaluatesInside(body: ValueObject): boolean {
-  const properties = property(body, 'properties')
-  const options = isObject(properties) ? property(properties, 'expressionEvaluationOptions') : undefined
+  const properties = propertyOf(body, 'properties')
+  const options = isObject(properties) ? propertyOf(properties, 'expressionEvaluationOptions') : undefined
   return isObject(options) && textOf(options, 'scope')?.toLowerCase() === 'inner'
 }
 
@@ -102,7 +102,7 @@ function ownResources(resources: Value): Value {
 
 function ownResource(body: Value): Value {
   if (!isObject(body)) return body
-  const children = property(body, 'resources')
+  const children = propertyOf(body, 'resources')
   const own = Object.fromEntries(ownMembers(body))
   return children === undefined ? own : { ...own, resources: ownResources(children) }
 }

@@ -1,10 +1,10 @@
 import type { Catalogue } from './catalogue.ts'
 import { ownMembers, START_MEMBERS } from './definitions.ts'
-import { ExpressionError, invalidTemplate, NotYetKnown, within } from './errors.ts'
+import { ExpressionError, invalidTemplate, NotYetKnown, withSubject } from './errors.ts'
 import type { EvaluationContext } from './expressions/context.ts'
-import { evaluate, evaluateStrictly } from './expressions/evaluate.ts'
+import { evaluateNode, evaluateStrictly } from './expressions/evaluate.ts'
 import { isExpression, type Node, visitCalls } from './expressions/parser.ts'
-import { isObject, kindOf, property, type Value } from './expressions/values.ts'
+import { isObject, kindOf, propertyOf, type Value } from './expressions/values.ts'
 import { isRuntimeFunction } from './functions/resource.ts'
 import type { Instance } from './instances.ts'
 import { unknownReference } from './references.ts'
@@ -14,13 +14,13 @@ import { unknownReference } from './references.ts'
  * name in this template. Resources that are not deployed are left out. Throws TemplateError.
  */
 export function dependenciesOf(instance: Instance, catalogue: Catalogue): string[] {
-  const explicit = within(instance.subject, () => explicitTargets(instance))
+  const explicit = withSubject(instance.subject, () => explicitTargets(instance))
   const found = [...explicit.flatMap(text => dependency(text, catalogue)), ...implicitTargets(instance, catalogue)]
   return [...new Set(found.filter(target => target.deployed).map(target => target.resource.key))]
 }
 
 function explicitTargets({ definition, context }: Instance): string[] {
-  const list = evaluateStrictly(property(definition.body, 'dependsOn') ?? [], context)
+  const list = evaluateStrictly(propertyOf(definition.body, 'dependsOn') ?? [], context)
   if (!Array.isArray(list))
     throw new ExpressionError(`The property 'dependsOn' must be an array. Found '${kindOf(list)}'`)
   return list.map(item => {
@@ -81,7 +81,7 @@ function referenced(node: Node | undefined, context: EvaluationContext, catalogu
 /** What a target's expression says; of one that stands in a property's loop, the symbol before the index. */
 function targetText(node: Node, context: EvaluationContext): string | undefined {
   try {
-    const value = evaluate(node, context)
+    const value = evaluateNode(node, context)
     return typeof value === 'string' ? value : undefined
   } catch (error) {
     if (error instanceof ExpressionError || error instanceof NotYetKnown) return loopSymbol(node)

@@ -71,7 +71,7 @@ export function invalidExpression(message: string): TemplateError {
 }
 
 /** InvalidTemplate found while a resource is deployed; wording as quoted in f5-azure-arm-templates#238. */
-export function unprocessable(id: string, place: Place, message: string): TemplateError {
+export function unprocessableResource(id: string, place: Place, message: string): TemplateError {
   return new TemplateError(
     'InvalidTemplate',
     `Unable to process template language expressions for resource '${id}' at line '1' and column '${place.column}'. '${message}'`,
@@ -104,7 +104,7 @@ export const SHORT_CIRCUITED = 'NestedDeploymentShortCircuited'
  * Runs what evaluates a part of a template that must be known before the deployment starts. Throws TemplateError:
  * InvalidTemplate in the words of `subject`, NestedDeploymentShortCircuited where a parameter is not known yet.
  */
-export function within<T>(subject: Subject, evaluate: () => T): T {
+export function withSubject<T>(subject: Subject, evaluate: () => T): T {
   try {
     return evaluate()
   } catch (error) {

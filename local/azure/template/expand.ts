@@ -2,7 +2,7 @@ import { type Catalogue, catalogueOf } from './catalogue.ts'
 import { checkExpressions } from './check.ts'
 import { definitionsOf, ENGINE_MEMBERS, hasSymbolicNames } from './definitions.ts'
 import { checkCycles, dependenciesOf } from './dependencies.ts'
-import { ExpressionError, invalidTemplate, unlessUnknown, unprocessable } from './errors.ts'
+import { ExpressionError, invalidTemplate, unlessUnknown, unprocessableResource } from './errors.ts'
 import type { EvaluationContext } from './expressions/context.ts'
 import { evaluateLoosely } from './expressions/evaluate.ts'
 import { cachingParser } from './expressions/parser.ts'
@@ -31,7 +31,7 @@ export function contextOf(expansion: Expansion): ExpansionContext {
  * Resources whose condition is false are left out. Throws TemplateError: InvalidTemplate, InvalidRequestContent, or
  * NestedDeploymentShortCircuited where a name, condition or copy depends on a parameter the parent does not know yet.
  */
-export function expand(request: DeploymentRequest): Expansion {
+export function expandTemplate(request: DeploymentRequest): Expansion {
   const template = checkShape(request.template)
   const parse = cachingParser()
   checkExpressions(template, parse)
@@ -116,11 +116,11 @@ export function instanceOf(expansion: Expansion, { key }: ExpandedResource): Ins
 }
 
 /** Runs the evaluation of a resource under way; ExpressionErrors become InvalidTemplate with the resource's id. */
-export function processing<T>(instance: Instance, evaluate: () => T): T {
+export function whileProcessing<T>(instance: Instance, evaluate: () => T): T {
   try {
     return evaluate()
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
-    throw unprocessable(instance.resource.id, instance.place, error.message)
+    throw unprocessableResource(instance.resource.id, instance.place, error.message)
   }
 }

@@ -1,17 +1,17 @@
 import type { PutBody } from '../world.ts'
-import { bodyContext, contextOf, evaluateMembers, instanceOf, processing } from './expand.ts'
+import { bodyContext, contextOf, evaluateMembers, instanceOf, whileProcessing } from './expand.ts'
 import { nestedRequest } from './nested.ts'
 import { outputsOf } from './outputs.ts'
 import type { DeploymentRequest, ExpandedResource, Expansion, Runtime } from './types.ts'
 
 export { SHORT_CIRCUITED } from './errors.ts'
-export { expand } from './expand.ts'
+export { expandTemplate } from './expand.ts'
 export { templateHash } from './hash.ts'
 
 /** The body to PUT. Where the runtime answers `undefined`, the expression stays in place as text. Throws TemplateError. */
 export function evaluateBody(expansion: Expansion, resource: ExpandedResource, runtime: Runtime): PutBody {
   const instance = instanceOf(expansion, resource)
-  return processing(instance, () => evaluateMembers(instance, contextOf(expansion), runtime))
+  return whileProcessing(instance, () => evaluateMembers(instance, contextOf(expansion), runtime))
 }
 
 /**
@@ -21,7 +21,7 @@ export function evaluateBody(expansion: Expansion, resource: ExpandedResource, r
 export function evaluateNested(expansion: Expansion, resource: ExpandedResource, runtime: Runtime): DeploymentRequest {
   const instance = instanceOf(expansion, resource)
   const context = bodyContext(instance, contextOf(expansion), runtime)
-  return processing(instance, () => nestedRequest(instance.definition.body, resource, context, runtime))
+  return whileProcessing(instance, () => nestedRequest(instance.definition.body, resource, context, runtime))
 }
 
 /**

@@ -1,8 +1,8 @@
 import { type Definition, isDeployment } from './definitions.ts'
-import { ExpressionError, type Place, placeOf, resourceSubject, type Subject, within } from './errors.ts'
+import { ExpressionError, type Place, placeOf, resourceSubject, type Subject, withSubject } from './errors.ts'
 import { type EvaluationContext, inCopy } from './expressions/context.ts'
 import { copyCount, evaluateStrictly } from './expressions/evaluate.ts'
-import { isObject, kindOf, property, type Value, type ValueObject } from './expressions/values.ts'
+import { isObject, kindOf, propertyOf, type Value, type ValueObject } from './expressions/values.ts'
 import { nestedScope } from './nested-scope.ts'
 import { identityOf, relativeId, resourceIdIn, scopeId } from './scopes.ts'
 import { checkResourceSize } from './template-shape.ts'
@@ -51,12 +51,12 @@ function unroll(
   parent: Parent | undefined
 ): Instance[] {
   const place = placeOf(template, definition.path)
-  const subject = resourceSubject(definition.symbolicName ?? String(property(definition.body, 'name')), place)
+  const subject = resourceSubject(definition.symbolicName ?? String(propertyOf(definition.body, 'name')), place)
   checkResourceSize(definition.key, definition.body)
-  const loop = within(subject, () => loopOf(definition, context, parent))
+  const loop = withSubject(subject, () => loopOf(definition, context, parent))
   const make = (own: EvaluationContext, index?: number): Instance[] => {
     const copy = loop && index !== undefined ? { loop: loop.name, index, batchSize: loop.batchSize } : undefined
-    const { type, instance } = within(subject, () =>
+    const { type, instance } = withSubject(subject, () =>
       toInstance({ definition, context: own, parent, copy, place, subject })
     )
     const self = { type, name: instance.fullName, key: instance.resource.key }
@@ -71,10 +71,10 @@ function loopOf(
   context: EvaluationContext,
   parent: Parent | undefined
 ): Loop | undefined {
-  const copy = property(body, 'copy')
+  const copy = propertyOf(body, 'copy')
   if (!isObject(copy)) return undefined
   if (parent !== undefined) throw new ExpressionError('Copy is not supported for a nested child resource')
-  const member = (name: string) => evaluateStrictly(property(copy, name) ?? null, context)
+  const member = (name: string) => evaluateStrictly(propertyOf(copy, name) ?? null, context)
   const name = member('name') ?? symbolicName
   if (typeof name !== 'string' || name === '') throw new ExpressionError('The copy has no name')
   const count = copyCount(member('count'))
@@ -117,7 +117,7 @@ function toInstance(draft: Draft): { type: string; instance: Instance } {
     apiVersion: text(body, 'apiVersion', context),
     ...identityOf(id),
     id,
-    existing: property(body, 'existing') === true,
+    existing: propertyOf(body, 'existing') === true,
     copy,
     nested
   }
@@ -133,7 +133,7 @@ function instanceKey(definition: Definition, parent: Parent | undefined): string
 }
 
 function text(body: ValueObject, member: string, context: EvaluationContext): string {
-  const value = evaluateStrictly(property(body, member) ?? null, context)
+  const value = evaluateStrictly(propertyOf(body, member) ?? null, context)
   if (typeof value === 'string' && value !== '') return value
   throw new ExpressionError(
     value === null
@@ -156,9 +156,9 @@ function checkSegments(type: string, name: string, { column }: Place): void {
 
 function nestedOf(body: ValueObject, type: string, context: EvaluationContext): ExpandedResource['nested'] {
   if (!isDeployment({ type })) return undefined
-  const properties = property(body, 'properties')
-  const options = isObject(properties) ? property(properties, 'expressionEvaluationOptions') : undefined
-  const wanted = isObject(options) ? property(options, 'scope') : undefined
+  const properties = propertyOf(body, 'properties')
+  const options = isObject(properties) ? propertyOf(properties, 'expressionEvaluationOptions') : undefined
+  const wanted = isObject(options) ? propertyOf(options, 'scope') : undefined
   const evaluation = String(wanted ?? 'outer').toLowerCase() === 'inner' ? 'inner' : 'outer'
   return { scope: nestedScope(body, context), evaluation }
 }
@@ -200,7 +200,7 @@ function baseOf(body: ValueObject, context: EvaluationContext): string {
 }
 
 function optionalText(body: ValueObject, member: string, context: EvaluationContext): string | undefined {
-  return property(body, member) === undefined ? undefined : text(body, member, context)
+  return propertyOf(body, member) === undefined ? undefined : text(body, member, context)
 }
 
 /** A scope written as `<namespace>/<type>/<name>…` names a resource of this deployment's scope. */
@@ -211,7 +211,7 @@ function extended(here: string, scope: string): string {
 }
 
 function isDeployed(body: ValueObject, context: EvaluationContext): boolean {
-  const condition = evaluateStrictly(property(body, 'condition') ?? true, context)
+  const condition = evaluateStrictly(propertyOf(body, 'condition') ?? true, context)
   if (typeof condition === 'boolean') return condition
   if (typeof condition === 'string' && /^(true|false)$/i.test(condition)) return condition.toLowerCase() === 'true'
   throw new ExpressionError(`The condition must be a boolean. The provided value is of type '${kindOf(condition)}'`)

@@ -1,7 +1,7 @@
 import { ExpressionError } from './errors.ts'
 import type { EvaluationContext } from './expressions/context.ts'
 import { evaluateStrictly } from './expressions/evaluate.ts'
-import { property, type ValueObject } from './expressions/values.ts'
+import { propertyOf, type ValueObject } from './expressions/values.ts'
 import type { DeploymentScope } from './types.ts'
 
 const FORMS: readonly [
@@ -26,7 +26,7 @@ const FORMS: readonly [
  */
 export function nestedScope(body: ValueObject, context: EvaluationContext): DeploymentScope {
   const member = (name: string): string | undefined => {
-    const value = evaluateStrictly(property(body, name) ?? null, context)
+    const value = evaluateStrictly(propertyOf(body, name) ?? null, context)
     if (value === null || typeof value === 'string') return value ?? undefined
     throw new ExpressionError(`The property '${name}' must be a string`)
   }

@@ -4,7 +4,7 @@ import type { EvaluationContext } from './expressions/context.ts'
 import { evaluateLoosely, evaluateStrictly } from './expressions/evaluate.ts'
 import { foldExpression, NO_LOOPS, type OpenLoops, withLoops } from './expressions/fold.ts'
 import { isExpression, unescapeText } from './expressions/parser.ts'
-import { isObject, membersOf, property, textOf, type Value, type ValueObject } from './expressions/values.ts'
+import { isObject, membersOf, propertyOf, textOf, type Value, type ValueObject } from './expressions/values.ts'
 import { UNKNOWN_PARAMETER } from './parameters.ts'
 import { scopeId } from './scopes.ts'
 import {
@@ -54,9 +54,9 @@ export function nestedRequest(
   context: EvaluationContext,
   runtime: Runtime
 ): DeploymentRequest {
-  const properties = property(body, 'properties')
+  const properties = propertyOf(body, 'properties')
   const { template, inner } = templateOf(isObject(properties) ? properties : {}, body, context)
-  const passed = isObject(properties) ? property(properties, 'parameters') : undefined
+  const passed = isObject(properties) ? propertyOf(properties, 'parameters') : undefined
   const { now, newGuid, deployer, scope: parent } = context.request
   return {
     name: resource.name,
@@ -74,13 +74,13 @@ function templateOf(
   body: ValueObject,
   context: EvaluationContext
 ): { template: ValueObject; inner: boolean } {
-  const mode = evaluateLoosely(property(properties, 'mode') ?? 'Incremental', context)
+  const mode = evaluateLoosely(propertyOf(properties, 'mode') ?? 'Incremental', context)
   if (String(mode).toLowerCase() !== 'incremental') {
     throw new ExpressionError(
       `Nested deployments do not support the deployment mode '${String(mode)}', only 'Incremental'`
     )
   }
-  const template = property(properties, 'template')
+  const template = propertyOf(properties, 'template')
   if (!isObject(template)) throw unreachable(properties)
   const inner = evaluatesInside(body)
   return { template: inner ? template : foldNestedTemplate(template, context), inner }
@@ -88,7 +88,7 @@ function templateOf(
 
 /** Templates elsewhere are out of local Azure's reach. */
 function unreachable(properties: ValueObject): TemplateError {
-  const link = property(properties, 'templateLink')
+  const link = propertyOf(properties, 'templateLink')
   const address = isObject(link) ? (textOf(link, 'uri') ?? textOf(link, 'id') ?? '') : ''
   return new TemplateError(
     'InvalidContentLink',
@@ -106,7 +106,7 @@ function passedParameter(entry: Value, context: EvaluationContext): Value {
     return evaluateStrictly(entry, context)
   } catch (error) {
     if (!(error instanceof NotYetKnown)) throw error
-    const value = isObject(entry) ? property(entry, 'value') : entry
+    const value = isObject(entry) ? propertyOf(entry, 'value') : entry
     return { [UNKNOWN_PARAMETER]: typeof value === 'string' ? unescapeText(value) : JSON.stringify(value ?? null) }
   }
 }

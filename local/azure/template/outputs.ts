@@ -2,8 +2,8 @@ import { ExpressionError, memberSubject, NotYetKnown, unlessUnknown } from './er
 import type { ExpansionContext } from './expand.ts'
 import { type EvaluationContext, inCopy } from './expressions/context.ts'
 import { copyCount, evaluateLoosely, evaluateStrictly } from './expressions/evaluate.ts'
-import { isObject, membersOf, property, textOf, type Value, type ValueObject } from './expressions/values.ts'
-import { checkType, resolve } from './parameter-types.ts'
+import { isObject, membersOf, propertyOf, textOf, type Value, type ValueObject } from './expressions/values.ts'
+import { checkType, resolveReference } from './parameter-types.ts'
 import { liveResources, NOTHING_KNOWN } from './references.ts'
 import { type Runtime, TemplateError } from './types.ts'
 
@@ -25,7 +25,7 @@ export interface Output {
 
 /** Checks outputs as far as they are known before anything is deployed. Throws TemplateError InvalidTemplate. */
 export function checkOutputs(own: ExpansionContext): void {
-  for (const [name, declaration] of membersOf(property(own.template, 'outputs'))) {
+  for (const [name, declaration] of membersOf(propertyOf(own.template, 'outputs'))) {
     unlessUnknown(memberSubject('output', name), () => outputOf(declaration, own, NOTHING_KNOWN))
   }
 }
@@ -34,7 +34,7 @@ export function checkOutputs(own: ExpansionContext): void {
 export function outputsOf(own: ExpansionContext, runtime: Runtime): Record<string, Output> {
   const outputs: Record<string, Output> = {}
   const failed: { name: string; message: string }[] = []
-  for (const [name, declaration] of membersOf(property(own.template, 'outputs'))) {
+  for (const [name, declaration] of membersOf(propertyOf(own.template, 'outputs'))) {
     try {
       const output = outputOf(declaration, own, runtime)
       if (output !== undefined) outputs[name] = output
@@ -64,10 +64,10 @@ function outputsFailed(failed: readonly { name: string; message: string }[]): Te
 function outputOf(declaration: Value, own: ExpansionContext, runtime: Runtime): Output | undefined {
   if (!isObject(declaration)) throw new ExpressionError('The declaration is not valid')
   const context: EvaluationContext = { ...own.context, place: 'output', live: liveResources(own.catalogue, runtime) }
-  if (evaluateStrictly(property(declaration, 'condition') ?? true, own.context) !== true) return undefined
-  const definitions = property(own.template, 'definitions')
+  if (evaluateStrictly(propertyOf(declaration, 'condition') ?? true, own.context) !== true) return undefined
+  const definitions = propertyOf(own.template, 'definitions')
   const known = isObject(definitions) ? definitions : {}
-  const resolved = resolve(declaration, known)
+  const resolved = resolveReference(declaration, known)
   const type = textOf(resolved, 'type') ?? ''
   const { value, complete } = outputValue(declaration, context)
   if (complete) checkType(resolved, value, known)
@@ -85,9 +85,9 @@ function outputValue(declaration: ValueObject, context: EvaluationContext): { va
 }
 
 function read(declaration: ValueObject, context: EvaluationContext, evaluate: typeof evaluateStrictly): Value {
-  const copy = property(declaration, 'copy')
-  if (!isObject(copy)) return evaluate(property(declaration, 'value') ?? null, context)
-  const count = copyCount(evaluateStrictly(property(copy, 'count') ?? null, { ...context, live: undefined }))
-  const input = property(copy, 'input') ?? null
+  const copy = propertyOf(declaration, 'copy')
+  if (!isObject(copy)) return evaluate(propertyOf(declaration, 'value') ?? null, context)
+  const count = copyCount(evaluateStrictly(propertyOf(copy, 'count') ?? null, { ...context, live: undefined }))
+  const input = propertyOf(copy, 'input') ?? null
   return Array.from({ length: count }, (_, index) => evaluate(input, inCopy(context, undefined, index)))
 }

@@ -1,5 +1,5 @@
 import { ExpressionError } from './errors.ts'
-import { isObject, kindOf, property, sameValue, textOf, type Value, type ValueObject } from './expressions/values.ts'
+import { isObject, kindOf, propertyOf, sameValue, textOf, type Value, type ValueObject } from './expressions/values.ts'
 
 /** What a value must be for each type a parameter or output declares, and how Resource Manager calls it in messages. */
 const TYPES: Readonly<Record<string, { readonly kinds: readonly string[]; readonly expected: string }>> = {
@@ -17,8 +17,8 @@ type Definitions = ValueObject
 
 /** Throws ExpressionError where a value is not what a declaration allows, its members and elements included. */
 export function checkType(declaration: ValueObject, value: Value, definitions: Definitions = {}): void {
-  const resolved = resolve(declaration, definitions)
-  if (value === null && property(resolved, 'nullable') === true) return
+  const resolved = resolveReference(declaration, definitions)
+  if (value === null && propertyOf(resolved, 'nullable') === true) return
   const type = textOf(resolved, 'type')
   if (type !== undefined) checkKind(type, value)
   checkAllowed(resolved, value)
@@ -28,12 +28,12 @@ export function checkType(declaration: ValueObject, value: Value, definitions: D
 }
 
 /** A declaration with its `$ref` to `#/definitions/<name>` followed; what stands beside the reference wins. */
-export function resolve(declaration: ValueObject, definitions: Definitions): ValueObject {
+export function resolveReference(declaration: ValueObject, definitions: Definitions): ValueObject {
   const { $ref: reference, ...own } = declaration
   if (typeof reference !== 'string') return declaration
-  const target = property(definitions, reference.replace(/^#\/definitions\//, ''))
+  const target = propertyOf(definitions, reference.replace(/^#\/definitions\//, ''))
   if (!isObject(target)) throw new ExpressionError(`The type definition '${reference}' is not found`)
-  return resolve({ ...target, ...own }, definitions)
+  return resolveReference({ ...target, ...own }, definitions)
 }
 
 function checkKind(type: string, value: Value): void {
@@ -47,7 +47,7 @@ function checkKind(type: string, value: Value): void {
 
 /** Each element of an array parameter may be one of the allowed, or the array as a whole. */
 function checkAllowed(declaration: ValueObject, value: Value): void {
-  const allowed = property(declaration, 'allowedValues')
+  const allowed = propertyOf(declaration, 'allowedValues')
   if (!Array.isArray(allowed)) return
   const candidates = Array.isArray(value) ? value : [value]
   const refused = candidates.filter(item => !allowed.some(candidate => sameValue(candidate, item)))
@@ -66,7 +66,7 @@ function checkBounds(declaration: ValueObject, value: Value): void {
 }
 
 function bound(declaration: ValueObject, [low, high]: [string, string], measured: number, what: string): void {
-  const [min, max] = [property(declaration, low), property(declaration, high)]
+  const [min, max] = [propertyOf(declaration, low), propertyOf(declaration, high)]
   const end = 'Please see https://aka.ms/arm-create-parameter-file for usage details'
   if (typeof min === 'number' && measured < min) {
     throw new ExpressionError(`${what} should be greater than or equal to '${min}'. ${end}`)
@@ -77,7 +77,7 @@ function bound(declaration: ValueObject, [low, high]: [string, string], measured
 }
 
 function checkElements(declaration: ValueObject, list: readonly Value[], definitions: Definitions): void {
-  const [items, prefix] = [property(declaration, 'items'), property(declaration, 'prefixItems')]
+  const [items, prefix] = [propertyOf(declaration, 'items'), propertyOf(declaration, 'prefixItems')]
   for (const [index, value] of list.entries()) {
     const own = Array.isArray(prefix) ? prefix[index] : undefined
     const element = own ?? items
@@ -86,14 +86,14 @@ function checkElements(declaration: ValueObject, list: readonly Value[], definit
 }
 
 function checkMembers(declaration: ValueObject, object: ValueObject, definitions: Definitions): void {
-  const declared = property(declaration, 'properties')
+  const declared = propertyOf(declaration, 'properties')
   const members = isObject(declared) ? declared : {}
-  const others = property(declaration, 'additionalProperties')
+  const others = propertyOf(declaration, 'additionalProperties')
   for (const [key, member] of Object.entries(members)) {
-    if (isObject(member)) checkType(member, property(object, key) ?? null, definitions)
+    if (isObject(member)) checkType(member, propertyOf(object, key) ?? null, definitions)
   }
   for (const [key, value] of Object.entries(object)) {
-    if (property(members, key) !== undefined) continue
+    if (propertyOf(members, key) !== undefined) continue
     if (others === false) {
       throw new ExpressionError(
         `The properties '${key}' are not valid; the only supported properties are '${Object.keys(members).join(', ')}'`

@@ -1,15 +1,15 @@
 import { ExpressionError, invalidTemplate, memberSubject, NotYetKnown, placeOf, unlessUnknown } from './errors.ts'
 import type { EvaluationContext } from './expressions/context.ts'
 import { evaluateStrictly } from './expressions/evaluate.ts'
-import { isObject, kindOf, membersOf, property, textOf, type Value, type ValueObject } from './expressions/values.ts'
-import { checkType, resolve } from './parameter-types.ts'
+import { isObject, kindOf, membersOf, propertyOf, textOf, type Value, type ValueObject } from './expressions/values.ts'
+import { checkType, resolveReference } from './parameter-types.ts'
 import { TemplateError } from './types.ts'
 
 /** What a nested deployment's parent passes for a parameter it cannot know yet, in place of `{ value }`. */
 export const UNKNOWN_PARAMETER = 'expression'
 
 /** Looks a declared name up, working its value out once. Throws ExpressionError for an unknown name or a circle. */
-export function lookup(
+export function lookupDeclared(
   kind: 'parameter' | 'variable',
   names: readonly string[],
   compute: (name: string) => Value
@@ -45,15 +45,15 @@ export function notFound(kind: 'parameter' | 'variable', name: string): Expressi
  * TemplateError for values the template does not declare; the returned function for those it does not allow.
  */
 export function readParameters(template: ValueObject, context: () => EvaluationContext): (name: string) => Value {
-  const declarations = property(template, 'parameters')
+  const declarations = propertyOf(template, 'parameters')
   const declared = isObject(declarations) ? declarations : {}
   const { parameters } = context().request
   checkNames(Object.keys(parameters), Object.keys(declared))
-  const definitions = property(template, 'definitions')
-  return lookup('parameter', Object.keys(declared), name => {
+  const definitions = propertyOf(template, 'definitions')
+  return lookupDeclared('parameter', Object.keys(declared), name => {
     const own = declared[name]
     if (!isObject(own)) throw new ExpressionError(`The declaration of parameter '${name}' is not valid`)
-    const declaration = resolve(own, isObject(definitions) ? definitions : {})
+    const declaration = resolveReference(own, isObject(definitions) ? definitions : {})
     const value = passedValue(name, declaration, parameters as ValueObject)
     const found = value ?? defaultValue(name, declaration, context(), template)
     checkType(declaration, found, isObject(definitions) ? definitions : {})
@@ -63,7 +63,7 @@ export function readParameters(template: ValueObject, context: () => EvaluationC
 
 /** Evaluates every parameter, so that one nothing uses is refused too. Throws TemplateError. */
 export function checkParameters(template: ValueObject, parameter: (name: string) => Value): void {
-  for (const [name] of membersOf(property(template, 'parameters'))) {
+  for (const [name] of membersOf(propertyOf(template, 'parameters'))) {
     unlessUnknown(memberSubject('parameter', name), () => parameter(name))
   }
 }
@@ -79,21 +79,21 @@ function checkNames(passed: readonly string[], declared: readonly string[]): voi
 
 /** The value that was passed; `undefined` where none was. `null` counts as none unless the parameter is nullable. */
 function passedValue(name: string, declaration: ValueObject, passed: ValueObject): Value | undefined {
-  const entry = property(passed, name)
+  const entry = propertyOf(passed, name)
   if (entry === undefined) return undefined
   if (!isObject(entry)) {
     throw new ExpressionError(`The value passed for it is not valid: expected an object, found '${kindOf(entry)}'`)
   }
   if (UNKNOWN_PARAMETER in entry) throw new NotYetKnown()
   if ('reference' in entry) throw unreadableSecret(entry)
-  const value = property(entry, 'value')
-  return value === null && property(declaration, 'nullable') !== true ? undefined : value
+  const value = propertyOf(entry, 'value')
+  return value === null && propertyOf(declaration, 'nullable') !== true ? undefined : value
 }
 
 /** Local Azure has no secrets' data plane, so it holds no value a parameter could refer to. */
 function unreadableSecret(entry: ValueObject): TemplateError {
-  const reference = property(entry, 'reference')
-  const vault = isObject(reference) ? property(reference, 'keyVault') : undefined
+  const reference = propertyOf(entry, 'reference')
+  const vault = isObject(reference) ? propertyOf(reference, 'keyVault') : undefined
   const id = isObject(vault) ? (textOf(vault, 'id') ?? '') : ''
   const secret = isObject(reference) ? (textOf(reference, 'secretName') ?? '') : ''
   return new TemplateError(
@@ -108,9 +108,9 @@ function defaultValue(
   context: EvaluationContext,
   template: ValueObject
 ): Value {
-  const value = property(declaration, 'defaultValue')
+  const value = propertyOf(declaration, 'defaultValue')
   if (value !== undefined) return evaluateStrictly(value, { ...context, place: 'parameter' })
-  if (property(declaration, 'nullable') === true) return null
+  if (propertyOf(declaration, 'nullable') === true) return null
   const place = placeOf(template, ['parameters', name])
   throw invalidTemplate(
     `The value for the template parameter '${name}' at line '1' and column '${place.column}' is not provided. Please see https://aka.ms/arm-create-parameter-file for usage details.`,

@@ -1,7 +1,7 @@
 import type { Catalogue } from './catalogue.ts'
 import { ExpressionError, invalidTemplate, NotYetKnown } from './errors.ts'
 import type { LiveResources } from './expressions/context.ts'
-import { property, type Value, type ValueObject } from './expressions/values.ts'
+import { propertyOf, type Value, type ValueObject } from './expressions/values.ts'
 import type { Instance } from './instances.ts'
 import type { Runtime, TemplateError } from './types.ts'
 
@@ -36,7 +36,7 @@ export function liveResources(catalogue: Catalogue, runtime: Runtime): LiveResou
   const read = (target: Target, full: boolean): Value => {
     const body = runtime.resource(target.id, target.apiVersion)
     if (body === undefined) throw new NotYetKnown()
-    return full ? envelope(body as ValueObject, target) : (property(body as ValueObject, 'properties') ?? {})
+    return full ? envelope(body as ValueObject, target) : (propertyOf(body as ValueObject, 'properties') ?? {})
   }
   return {
     reference: (text, apiVersion, full) => read(targetOf(text, apiVersion, catalogue), full),

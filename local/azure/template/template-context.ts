@@ -1,16 +1,16 @@
 import { memberSubject, unlessUnknown } from './errors.ts'
 import { type EvaluationContext, NO_COPIES, type UserFunction } from './expressions/context.ts'
 import { copyLoops, evaluateStrictly } from './expressions/evaluate.ts'
-import { isObject, property, textOf, type ValueObject } from './expressions/values.ts'
-import { checkParameters, lookup, readParameters } from './parameters.ts'
+import { isObject, propertyOf, textOf, type ValueObject } from './expressions/values.ts'
+import { checkParameters, lookupDeclared, readParameters } from './parameters.ts'
 import type { DeploymentRequest } from './types.ts'
 
 /** User functions by lower-cased `namespace.name`. */
 export function userFunctionsOf(template: ValueObject): Map<string, UserFunction> {
-  const groups = property(template, 'functions')
+  const groups = propertyOf(template, 'functions')
   const functions = new Map<string, UserFunction>()
   for (const group of Array.isArray(groups) ? groups.filter(isObject) : []) {
-    const members = property(group, 'members')
+    const members = propertyOf(group, 'members')
     for (const [name, member] of Object.entries(isObject(members) ? members : {})) {
       if (isObject(member)) functions.set(`${textOf(group, 'namespace')}.${name}`.toLowerCase(), toFunction(member))
     }
@@ -19,13 +19,13 @@ export function userFunctionsOf(template: ValueObject): Map<string, UserFunction
 }
 
 function toFunction(member: ValueObject): UserFunction {
-  const [parameters, output] = [property(member, 'parameters'), property(member, 'output')]
+  const [parameters, output] = [propertyOf(member, 'parameters'), propertyOf(member, 'output')]
   return {
     parameters: (Array.isArray(parameters) ? parameters.filter(isObject) : []).map(declaration => ({
       name: textOf(declaration, 'name') ?? '',
       declaration
     })),
-    output: isObject(output) ? (property(output, 'value') ?? null) : null
+    output: isObject(output) ? (propertyOf(output, 'value') ?? null) : null
   }
 }
 
@@ -58,7 +58,7 @@ export function createContext(
 }
 
 function variablesOf(template: ValueObject): ValueObject {
-  const variables = property(template, 'variables')
+  const variables = propertyOf(template, 'variables')
   return isObject(variables) ? variables : {}
 }
 
@@ -73,12 +73,12 @@ export function variableNames(template: ValueObject): string[] {
 function readVariables(template: ValueObject, context: EvaluationContext): EvaluationContext['variable'] {
   const variables = variablesOf(template)
   const loops = copyLoops(variables)
-  return lookup('variable', variableNames(template), name => {
+  return lookupDeclared('variable', variableNames(template), name => {
     const own: EvaluationContext = { ...context, place: 'variable', copies: NO_COPIES }
     const loop = loops?.find(candidate => candidate.name.toLowerCase() === name.toLowerCase())
     if (loop === undefined) return evaluateStrictly(variables[name] ?? null, own)
     const list = evaluateStrictly({ copy: [{ ...loop }] }, own)
-    return isObject(list) ? (property(list, name) ?? null) : null
+    return isObject(list) ? (propertyOf(list, name) ?? null) : null
   })
 }
 

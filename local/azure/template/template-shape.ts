@@ -1,5 +1,5 @@
 import { invalidTemplate } from './errors.ts'
-import { isObject, membersOf, property, textOf, type Value, type ValueObject } from './expressions/values.ts'
+import { isObject, membersOf, propertyOf, textOf, type Value, type ValueObject } from './expressions/values.ts'
 import { LIMITS } from './limits.ts'
 import { TemplateError } from './types.ts'
 
@@ -13,7 +13,8 @@ const SCHEMA =
 export function checkShape(template: unknown): ValueObject {
   if (!isObject(template)) throw undeserializable("Required property 'template' not found in JSON")
   for (const name of REQUIRED) {
-    if (property(template, name) === undefined) throw undeserializable(`Required property '${name}' not found in JSON`)
+    if (propertyOf(template, name) === undefined)
+      throw undeserializable(`Required property '${name}' not found in JSON`)
   }
   const schema = textOf(template, '$schema') ?? ''
   if (!SCHEMA.test(schema)) {
@@ -37,7 +38,7 @@ function undeserializable(why: string): TemplateError {
 /** Symbolic names need languageVersion 2.0, and 2.0 needs symbolic names. */
 function checkLanguage(template: ValueObject): void {
   const version = textOf(template, 'languageVersion')
-  const symbolic = isObject(property(template, 'resources'))
+  const symbolic = isObject(propertyOf(template, 'resources'))
   if (version !== undefined && !/^(1|2)\.\d+(-\w+)?$/.test(version)) {
     throw invalidTemplate(`The template language version '${version}' is not supported.`)
   }
@@ -59,7 +60,7 @@ function checkSize(template: ValueObject): void {
 
 function checkCounts(template: ValueObject): void {
   for (const section of ['parameters', 'variables', 'outputs'] as const) {
-    checkCount(section, membersOf(property(template, section)).length)
+    checkCount(section, membersOf(propertyOf(template, section)).length)
   }
 }
 

@@ -48,7 +48,8 @@ function leaf(path: string, before: unknown, after: unknown): PropertyDelta {
 function diffElement(index: number, before: unknown, after: unknown): PropertyDelta[] {
   const path = String(index)
   if (sameValue(before, after)) return []
-  if (isObject(before) && isObject(after)) return [{ path, changeType: 'modify', children: diff(before, after) }]
+  if (isObject(before) && isObject(after))
+    return [{ path, changeType: 'modify', children: diffProperties(before, after) }]
   if (Array.isArray(before) && Array.isArray(after)) return [diffArray(path, before, after)]
   return [leaf(path, before, after)]
 }
@@ -63,12 +64,12 @@ function diffArray(path: string, before: readonly unknown[], after: readonly unk
  * What differs from `before` to `after`, property by property, keys in the order they are written. Arrays are compared by
  * index, as Azure does: an element put in front makes all that follow differ.
  */
-export function diff(before: Fields, after: Fields, prefix = ''): PropertyDelta[] {
+export function diffProperties(before: Fields, after: Fields, prefix = ''): PropertyDelta[] {
   return keysOf(before, after).flatMap(key => {
     const [a, b] = [before[key] ?? undefined, after[key] ?? undefined]
     const path = `${prefix}${key}`
     if (sameValue(a, b)) return []
-    if (isObject(a) && isObject(b)) return diff(a, b, `${path}.`)
+    if (isObject(a) && isObject(b)) return diffProperties(a, b, `${path}.`)
     if (Array.isArray(a) && Array.isArray(b)) return [diffArray(path, a, b)]
     return [leaf(path, a, b)]
   })
@@ -89,12 +90,12 @@ export function withoutEffect(asked: Fields, taken: Fields, prefix = ''): Proper
  * `before` with what a template names laid over it: the best guess where an expression in the template cannot be known,
  * so that defaults the provider filled in do not show as deletions.
  */
-export function overlay(before: unknown, asked: unknown): unknown {
+export function overlayProperties(before: unknown, asked: unknown): unknown {
   if (isObject(before) && isObject(asked)) {
-    const laid = Object.entries(asked).map(([key, value]) => [key, overlay(before[key], value)])
+    const laid = Object.entries(asked).map(([key, value]) => [key, overlayProperties(before[key], value)])
     return { ...before, ...Object.fromEntries(laid) }
   }
-  if (Array.isArray(before) && Array.isArray(asked)) return asked.map((value, i) => overlay(before[i], value))
+  if (Array.isArray(before) && Array.isArray(asked)) return asked.map((value, i) => overlayProperties(before[i], value))
   return asked
 }
 

@@ -1,14 +1,14 @@
 import { planDeployment } from '../deployments/deployment-plan.ts'
 import { deploymentId, scopeId } from '../deployments/deployment-record.ts'
 import { type NewDeployment, requestOf, validateDeployment } from '../deployments/deployment-start.ts'
-import { inventDuration } from '../deterministic-ids.ts'
+import { deterministicDuration } from '../deterministic-ids.ts'
 import type { ArmRequest } from '../protocol/arm-request.ts'
 import { endOperation, faultError, operationHeaders, startOperation } from '../protocol/operations.ts'
 import { isWithin, keyOf } from '../resource-ids.ts'
 import { resourcesWithin, showResource } from '../resources/resources.ts'
 import type { ArmError, HttpResponse, Operation, World } from '../world.ts'
 import type { PropertyDelta } from './property-diff.ts'
-import { type Prediction, predict, refuseReading } from './what-if.ts'
+import { type Prediction, predictChanges, refuseReading } from './what-if.ts'
 import { endWithAnswer, whatIfByForm } from './what-if-engine.ts'
 
 /** What-if of a deployment takes about 15 seconds, and its polls say so. */
@@ -25,7 +25,7 @@ export function answerWhatIf(request: ArmRequest, deployment: NewDeployment): Ht
     target: `${deploymentId(deployment.scope, deployment.name)}/whatIf`,
     verb: 'POST',
     by: caller.objectId,
-    dueAt: world.now + inventDuration(world, SECONDS, 'what-if', deployment.name),
+    dueAt: world.now + deterministicDuration(world, SECONDS, 'what-if', deployment.name),
     data: { form: 'deployment', deployment, idsOnly, poll: { retryAfter: [SECONDS] } }
   })
   const job = { jobId: `DeploymentWhatIfJob-${operation.id}`, jobLocation: deployment.scope.location }
@@ -59,7 +59,7 @@ function properties(changes: readonly Change[]): Record<string, unknown> {
 function changesOf(world: World, { data }: Operation, deployment: NewDeployment): Change[] {
   const id = deploymentId(deployment.scope, deployment.name)
   const plan = planDeployment(world, requestOf(world, deployment, id))
-  const predictions = predict(world, plan, deployment.caller)
+  const predictions = predictChanges(world, plan, deployment.caller)
   const changes = predictions.map(prediction => changeOf(prediction, data.idsOnly === true))
   return [...changes, ...ignored(world, deployment, predictions, data.idsOnly === true)]
 }

@@ -1,4 +1,4 @@
-import { timestamp } from '../deployments/deployment-text.ts'
+import { formatTimestamp } from '../deployments/deployment-text.ts'
 import { keyOf } from '../resource-ids.ts'
 import { isTerminal, type StackDefinition, showDefinition } from '../stacks/stack-record.ts'
 import { tableOf } from '../tables.ts'
@@ -69,7 +69,7 @@ export function showResult(record: WhatIfRecord, detailed: boolean): Record<stri
     retentionInterval: record.retentionInterval,
     provisioningState: record.state,
     deploymentStackLastModified:
-      stackModifiedAt === undefined ? NEVER : timestamp(stackModifiedAt).replace('Z', '+00:00'),
+      stackModifiedAt === undefined ? NEVER : formatTimestamp(stackModifiedAt).replace('Z', '+00:00'),
     correlationId: record.correlationId,
     ...(changes && { changes: detailed ? changes : withoutDetails(changes) }),
     diagnostics: record.diagnostics,

@@ -2,26 +2,26 @@ import './what-if-stack.ts'
 import { refuseUnauthorized } from '../authorization/authorization.ts'
 import { scopeId } from '../deployments/deployment-record.ts'
 import {
-  answering,
+  answerRefusals,
   bodyOf,
   type Fields,
   highPath,
-  must,
   NAMED,
   nameIn,
   RefusedError,
   recordId,
   scopeOf,
-  servicePath
+  servicePath,
+  throwRefusal
 } from '../deployments/deployment-request.ts'
 import { notSupported, refuseScope } from '../deployments/deployment-start.ts'
-import { milliseconds } from '../deployments/deployment-text.ts'
-import { inventDuration, inventGuid } from '../deterministic-ids.ts'
+import { parseDuration } from '../deployments/deployment-text.ts'
+import { deterministicDuration, deterministicGuid } from '../deterministic-ids.ts'
 import { refusal, refuse } from '../errors.ts'
-import { type ArmRequest, json, type Route } from '../protocol/arm-request.ts'
+import { type ArmRequest, jsonResponse, type Route } from '../protocol/arm-request.ts'
 import { operationHeaders, startOperation } from '../protocol/operations.ts'
 import { listResponse } from '../protocol/paging.ts'
-import { versioned } from '../protocol/route-guards.ts'
+import { forApiVersions } from '../protocol/route-guards.ts'
 import { keyOf } from '../resource-ids.ts'
 import { definitionOf, refuseStackName } from '../stacks/stack-definition.ts'
 import { findStack, isTerminal, STACK, stackStatusPath } from '../stacks/stack-record.ts'
@@ -39,15 +39,15 @@ function put(request: ArmRequest): HttpResponse {
   const { location } = bodyOf(request)
   const scope = scopeOf(request, location)
   const id = recordId(scope, RESULT, nameIn(request))
-  must(refuseUnauthorized(world, caller, `${RESULT}/write`, id))
-  must(refuseStackName(nameIn(request)))
-  if (scope.kind === 'subscription' && location === undefined) must(refuse.locationRequired())
+  throwRefusal(refuseUnauthorized(world, caller, `${RESULT}/write`, id))
+  throwRefusal(refuseStackName(nameIn(request)))
+  if (scope.kind === 'subscription' && location === undefined) throwRefusal(refuse.locationRequired())
   const existing = findResult(world, id)
-  must(existing && refuseRunning(existing))
+  throwRefusal(existing && refuseRunning(existing))
   const record = newRecord(request, id, scope)
-  must(refuseScope(world, record.definition.target))
+  throwRefusal(refuseScope(world, record.definition.target))
   whatIfResults(world)[keyOf(id)] = record
-  return json(existing === undefined ? 201 : 200, showResult(record, false), begin(request, record))
+  return jsonResponse(existing === undefined ? 201 : 200, showResult(record, false), begin(request, record))
 }
 
 function newRecord(request: ArmRequest, id: string, scope: DeploymentScope): WhatIfRecord {
@@ -55,7 +55,7 @@ function newRecord(request: ArmRequest, id: string, scope: DeploymentScope): Wha
   const { tags, properties } = bodyOf(request)
   const stackId = stackIdIn(properties)
   const { retentionInterval } = properties
-  const kept = typeof retentionInterval === 'string' ? milliseconds(retentionInterval) : undefined
+  const kept = typeof retentionInterval === 'string' ? parseDuration(retentionInterval) : undefined
   if (kept === undefined) throw new RefusedError(refuse.invalidBody("'retentionInterval' must be an ISO 8601 duration"))
   return {
     id,
@@ -69,7 +69,7 @@ function newRecord(request: ArmRequest, id: string, scope: DeploymentScope): Wha
     retentionInterval: String(retentionInterval),
     expiresAt: world.now + kept,
     caller,
-    correlationId: inventGuid(world, 'correlation', 'what-if', keyOf(id), world.now),
+    correlationId: deterministicGuid(world, 'correlation', 'what-if', keyOf(id), world.now),
     state: 'initializing',
     diagnostics: []
   }
@@ -84,7 +84,8 @@ function stackIdIn({ deploymentStackResourceId }: Fields): string {
 
 function begin(request: ArmRequest, record: WhatIfRecord): Record<string, string> {
   const { world, caller } = request
-  const time = (phase: keyof typeof SECONDS) => inventDuration(world, SECONDS[phase], record.correlationId, phase)
+  const time = (phase: keyof typeof SECONDS) =>
+    deterministicDuration(world, SECONDS[phase], record.correlationId, phase)
   const dueAt = world.now + time('initializing')
   const operation = startOperation(world, {
     kind: 'what-if',
@@ -100,9 +101,9 @@ function begin(request: ArmRequest, record: WhatIfRecord): Record<string, string
 }
 
 /** The result a path names. Throws RefusedError 403 and 404. */
-function found(request: ArmRequest, permission: string): WhatIfRecord {
+function requireWhatIf(request: ArmRequest, permission: string): WhatIfRecord {
   const id = recordId(scopeOf(request, undefined), RESULT, nameIn(request))
-  must(refuseUnauthorized(request.world, request.caller, `${RESULT}/${permission}`, id))
+  throwRefusal(refuseUnauthorized(request.world, request.caller, `${RESULT}/${permission}`, id))
   const record = findResult(request.world, id)
   if (record !== undefined) return record
   const message = `The deployment stack what-if result '${nameIn(request)}' could not be found.`
@@ -111,14 +112,14 @@ function found(request: ArmRequest, permission: string): WhatIfRecord {
 
 function whatIf(request: ArmRequest): HttpResponse {
   const { world, caller, apiVersion } = request
-  const record = found(request, 'whatIf/action')
-  must(refuseRunning(record))
+  const record = requireWhatIf(request, 'whatIf/action')
+  throwRefusal(refuseRunning(record))
   const operation = startOperation(world, {
     kind: 'what-if',
     target: `${record.id}/whatIf`,
     verb: 'POST',
     by: caller.objectId,
-    dueAt: world.now + inventDuration(world, SECONDS.details, record.correlationId, 'details'),
+    dueAt: world.now + deterministicDuration(world, SECONDS.details, record.correlationId, 'details'),
     data: { form: 'details', result: record.id, poll: {} }
   })
   const result = `/subscriptions/${world.subscriptionId}/operationresults/${operation.id}`
@@ -128,7 +129,7 @@ function whatIf(request: ArmRequest): HttpResponse {
 function list(request: ArmRequest): HttpResponse {
   const { world, caller, http } = request
   const scope = scopeId(scopeOf(request, undefined))
-  must(refuseUnauthorized(world, caller, `${RESULT}/read`, scope))
+  throwRefusal(refuseUnauthorized(world, caller, `${RESULT}/read`, scope))
   const results = Object.values(whatIfResults(world))
     .filter(record => keyOf(scopeId(record.scope)) === keyOf(scope))
     .sort((a, b) => (keyOf(a.id) < keyOf(b.id) ? -1 : 1))
@@ -141,10 +142,10 @@ function list(request: ArmRequest): HttpResponse {
 function remove(request: ArmRequest): HttpResponse {
   const { world, caller } = request
   const id = recordId(scopeOf(request, undefined), RESULT, nameIn(request))
-  must(refuseUnauthorized(world, caller, `${RESULT}/delete`, id))
+  throwRefusal(refuseUnauthorized(world, caller, `${RESULT}/delete`, id))
   const record = findResult(world, id)
   if (record === undefined) return { status: 204 }
-  if (!isTerminal(record.state)) must(refuseRunning(record))
+  if (!isTerminal(record.state)) throwRefusal(refuseRunning(record))
   delete whatIfResults(world)[keyOf(id)]
   return { status: 200 }
 }
@@ -152,7 +153,7 @@ function remove(request: ArmRequest): HttpResponse {
 const high: Route[] = ['GET', 'PUT', 'POST', 'DELETE'].map(method => ({
   method,
   path: highPath(RESULT),
-  answer: answering(() => {
+  answer: answerRefusals(() => {
     throw new RefusedError(notSupported('deployment stack what-if results at management groups'))
   })
 }))
@@ -160,11 +161,15 @@ const high: Route[] = ['GET', 'PUT', 'POST', 'DELETE'].map(method => ({
 const VERSIONS = ['2025-07-01']
 
 /** What-if results of deployment stacks, at the subscription and at resource groups. */
-export const whatIfRoutes: Route[] = versioned(VERSIONS, [
-  { method: 'PUT', path: ONE, answer: answering(put) },
-  { method: 'GET', path: ONE, answer: answering(request => json(200, showResult(found(request, 'read'), false))) },
-  { method: 'DELETE', path: ONE, answer: answering(remove) },
-  { method: 'GET', path: servicePath(RESULT), answer: answering(list) },
-  { method: 'POST', path: servicePath(RESULT, `${NAMED}/whatIf`), answer: answering(whatIf) },
+export const whatIfRoutes: Route[] = forApiVersions(VERSIONS, [
+  { method: 'PUT', path: ONE, answer: answerRefusals(put) },
+  {
+    method: 'GET',
+    path: ONE,
+    answer: answerRefusals(request => jsonResponse(200, showResult(requireWhatIf(request, 'read'), false)))
+  },
+  { method: 'DELETE', path: ONE, answer: answerRefusals(remove) },
+  { method: 'GET', path: servicePath(RESULT), answer: answerRefusals(list) },
+  { method: 'POST', path: servicePath(RESULT, `${NAMED}/whatIf`), answer: answerRefusals(whatIf) },
   ...high
 ])

@@ -1,5 +1,5 @@
 import { type DeploymentPlan, planDeployment } from '../deployments/deployment-plan.ts'
-import { preflight } from '../deployments/deployment-preflight.ts'
+import { runDeploymentPreflight } from '../deployments/deployment-preflight.ts'
 import { scopeId } from '../deployments/deployment-record.ts'
 import { requestOf } from '../deployments/deployment-start.ts'
 import { armError } from '../errors.ts'
@@ -8,11 +8,11 @@ import { isWithin, keyOf } from '../resource-ids.ts'
 import { whileReading } from '../resources/resource-lookup.ts'
 import { findResource, showResource } from '../resources/resources.ts'
 import { type DenySettings, findStack, type ManagedResource, type StackRecord } from '../stacks/stack-record.ts'
-import { fateOf, planUnmanage } from '../stacks/stack-unmanage.ts'
+import { planUnmanage, unmanageOutcome } from '../stacks/stack-unmanage.ts'
 import { TemplateError } from '../template/types.ts'
 import type { ArmError, World } from '../world.ts'
-import { diff } from './property-diff.ts'
-import { type Prediction, predict, refuseReading } from './what-if.ts'
+import { diffProperties } from './property-diff.ts'
+import { type Prediction, predictChanges, refuseReading } from './what-if.ts'
 import { endWithAnswer, whatIfByForm } from './what-if-engine.ts'
 import { findResult, type ResourceChange, showResult, type WhatIfChanges, type WhatIfRecord } from './what-if-record.ts'
 
@@ -48,7 +48,8 @@ function compare(world: World, record: WhatIfRecord): ArmError | undefined {
   const { target: scope, template, parameters, validationLevel } = definition
   try {
     const plan = planDeployment(world, requestOf(world, { name, scope, template, parameters, caller }, correlationId))
-    const refused = preflight(world, name, plan, caller, validationLevel) ?? refuseReading(world, plan, caller)
+    const refused =
+      runDeploymentPreflight(world, name, plan, caller, validationLevel) ?? refuseReading(world, plan, caller)
     if (refused !== undefined) return refused.error
     record.changes = whileReading(() => changesOf(world, record, plan))
     record.diagnostics = plan.unplanned.map(({ resource, reason }) => ({
@@ -66,7 +67,7 @@ function compare(world: World, record: WhatIfRecord): ArmError | undefined {
 
 function changesOf(world: World, record: WhatIfRecord, plan: DeploymentPlan): WhatIfChanges {
   const stack = findStack(world, record.stackId)
-  const predictions = predict(world, plan, record.caller, id => stack?.baselines[keyOf(id)])
+  const predictions = predictChanges(world, plan, record.caller, id => stack?.baselines[keyOf(id)])
   return {
     resourceChanges: [
       ...predictions.map(prediction => written(record, stack, prediction)),
@@ -118,7 +119,7 @@ function dropped(
   const { actionOnUnmanage } = record.definition
   const { remove, detach, impossible } = planUnmanage(stack?.resources ?? [], predictions, actionOnUnmanage)
   return [...remove, ...impossible, ...detach].map(resource => {
-    const leaves = fateOf(resource, actionOnUnmanage) === 'detach' ? 'detach' : 'delete'
+    const leaves = unmanageOutcome(resource, actionOnUnmanage) === 'detach' ? 'detach' : 'delete'
     return leaving(world, resource, leaves, plan.unplanned.length === 0)
   })
 }
@@ -145,7 +146,7 @@ function leaving(
 
 /** Its delta names the members in capitals, unlike all others. */
 function denySettingsChange(before: DenySettings | undefined, after: DenySettings): Record<string, unknown> {
-  const delta = diff(capitalKeys(before ?? {}), capitalKeys(after))
+  const delta = diffProperties(capitalKeys(before ?? {}), capitalKeys(after))
   return { ...(before && { before }), after, delta }
 }
 

@@ -4,7 +4,15 @@ import { refuse } from '../errors.ts'
 import { findResource, previewPut, showResource } from '../resources/resources.ts'
 import { isOn } from '../switches.ts'
 import type { Caller, Refusal, World } from '../world.ts'
-import { diff, isObject, overlay, type PropertyDelta, sameValue, valueAt, withoutEffect } from './property-diff.ts'
+import {
+  diffProperties,
+  isObject,
+  overlayProperties,
+  type PropertyDelta,
+  sameValue,
+  valueAt,
+  withoutEffect
+} from './property-diff.ts'
 
 /** What a deployment would do to one resource, before it is put into the words of a deployment's or a stack's what-if. */
 export interface Prediction {
@@ -28,7 +36,7 @@ export type Body = Readonly<Record<string, unknown>>
 export type Baseline = { readonly asked: Body; readonly shown: Body }
 
 /** What every resource of the plan would come to; nothing is written. */
-export function predict(
+export function predictChanges(
   world: World,
   plan: DeploymentPlan,
   caller: Caller,
@@ -74,7 +82,7 @@ function predictOne(
     return { ...common, change: 'create', after, delta: [] }
   }
   const before = showResource(world, existing)
-  const after = known ? previewPut(world, { id, apiVersion, body, caller }) : (overlay(before, body) as Body)
+  const after = known ? previewPut(world, { id, apiVersion, body, caller }) : (overlayProperties(before, body) as Body)
   const delta = differences(before, after, body as Body, known, baseline)
   const change = delta.some(({ changeType }) => changeType !== 'noEffect') ? 'modify' : 'noChange'
   return { ...common, change, before: { apiVersion, ...before }, after: { apiVersion, ...after }, delta }
@@ -87,7 +95,7 @@ function differences(
   known: boolean,
   baseline: Baseline | undefined
 ): PropertyDelta[] {
-  const changes = diff(before, after).filter(change => !isOldDefault(change, before, baseline))
+  const changes = diffProperties(before, after).filter(change => !isOldDefault(change, before, baseline))
   const properties = isObject(asked.properties) ? asked.properties : {}
   const taken = isObject(after.properties) ? after.properties : {}
   return known ? [...changes, ...withoutEffect(properties, taken, 'properties.')] : changes

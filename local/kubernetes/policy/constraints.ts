@@ -1,5 +1,5 @@
 import { clusterProperties } from '../../aks/cluster-model.ts'
-import { inventGuid } from '../../azure/deterministic-ids.ts'
+import { deterministicGuid } from '../../azure/deterministic-ids.ts'
 import { isWithin, keyOf, parseId } from '../../azure/resource-ids.ts'
 import { findResource } from '../../azure/resources/resource-lookup.ts'
 import { tableOf } from '../../azure/tables.ts'
@@ -84,7 +84,7 @@ function constraintName(world: World, { template }: ClusterPolicy, assignmentId:
   const key = JSON.stringify([world.seed, assignmentId, template])
   const known = names.get(key)
   if (known !== undefined) return known
-  const digits = inventGuid(world, 'constraint', keyOf(assignmentId), template).replaceAll('-', '').slice(0, 20)
+  const digits = deterministicGuid(world, 'constraint', keyOf(assignmentId), template).replaceAll('-', '').slice(0, 20)
   const name = `azurepolicy-${template.toLowerCase().slice(0, LONGEST_NAME)}-${digits}`
   names.set(key, name)
   return name

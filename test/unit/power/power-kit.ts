@@ -1,6 +1,6 @@
 import { issueToken } from '../../../local/azure/entra/tokens.ts'
 import { handleArm } from '../../../local/azure/protocol/arm-handler.ts'
-import { advance } from '../../../local/azure/protocol/operations.ts'
+import { advanceTo } from '../../../local/azure/protocol/operations.ts'
 import { keyOf } from '../../../local/azure/resource-ids.ts'
 import type { World } from '../../../local/azure/world.ts'
 import { resourceCalls } from '../../../src/azure/services/resources.ts'
@@ -63,7 +63,7 @@ export function powerKit(profile: Baseline['config']['profile'], colours: readon
     now: () => world.now,
     sleep: async (milliseconds: number, signal?: AbortSignal) => {
       signal?.throwIfAborted()
-      advance(world, world.now + milliseconds)
+      advanceTo(world, world.now + milliseconds)
     }
   }
   const handler = (request: FakeRequest): FakeAnswer => {

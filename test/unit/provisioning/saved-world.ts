@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { issueToken } from '../../../local/azure/entra/tokens.ts'
 import { APPLY_IDENTITY } from '../../../local/azure/new-world.ts'
 import { handleArm } from '../../../local/azure/protocol/arm-handler.ts'
-import { advance } from '../../../local/azure/protocol/operations.ts'
+import { advanceTo } from '../../../local/azure/protocol/operations.ts'
 import { keyOf } from '../../../local/azure/resource-ids.ts'
 import type { World } from '../../../local/azure/world.ts'
 import { resourceCalls } from '../../../src/azure/services/resources.ts'
@@ -45,7 +45,7 @@ export function onWorld(before: World, name: string): SavedWorld {
   const clock = new VirtualClock(world.now)
   const handler = (request: FakeRequest): FakeAnswer => {
     requests.push(request)
-    advance(world, Math.max(world.now, clock.now()))
+    advanceTo(world, Math.max(world.now, clock.now()))
     return answerOf(world, request)
   }
   const time = { now: () => clock.now(), sleep: clock.sleep.bind(clock), time: 0, sleeps: [] }

@@ -1,4 +1,4 @@
-import { evaluateBody, evaluateNested, expand } from '../../../local/azure/template/index.ts'
+import { evaluateBody, evaluateNested, expandTemplate } from '../../../local/azure/template/index.ts'
 import type { DeploymentRequest, DeploymentScope, Runtime } from '../../../local/azure/template/types.ts'
 import { parseResourceId, type ResourceId } from '../../../src/arm/resource-id.ts'
 import type { StackTemplate } from '../../../src/templates/index.ts'
@@ -30,7 +30,7 @@ function scopeOf(id: ResourceId, location: string): DeploymentScope {
 }
 
 function resourcesOf(request: DeploymentRequest): EvaluatedResource[] {
-  const expansion = expand(request)
+  const expansion = expandTemplate(request)
   return expansion.resources.flatMap(resource =>
     resource.nested === undefined
       ? [{ id: resource.id, type: resource.type, body: evaluateBody(expansion, resource, NOTHING_KNOWN) }]

@@ -4,10 +4,10 @@ import { refuse } from '../../errors.ts'
 import { keyOf } from '../../resource-ids.ts'
 import { answerAction, settleByAction, startAction } from '../../resources/resource-actions.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
-import { probe } from '../../simulated-backends.ts'
+import { probeBackend } from '../../simulated-backends.ts'
 import type { ActionCaller, HttpResponse, Resource, World } from '../../world.ts'
-import { type Inline, inline, type Properties, referenceId } from '../put-helpers.ts'
-import { part } from './application-gateway-routing.ts'
+import { type InlineElement, inlineElements, type Properties, referenceId } from '../put-helpers.ts'
+import { gatewayPart } from './application-gateway-routing.ts'
 import { networkOf } from './application-gateway-secrets.ts'
 
 const SECONDS = 15
@@ -26,7 +26,7 @@ export function backendHealthOnDemand(world: World, gateway: Resource, body: unk
 settleByAction.backendHealth = (world, operation) => {
   const gateway = findResource(world, operation.target)
   if (gateway === undefined) return refuse.resourceNotFound(operation.target).error
-  const backendAddressPools = part(gateway.properties, 'backendAddressPools').map(pool => ({
+  const backendAddressPools = gatewayPart(gateway.properties, 'backendAddressPools').map(pool => ({
     backendAddressPool: { id: idOf(gateway, 'backendAddressPools', pool) },
     backendHttpSettingsCollection: settingsOf(gateway, pool).map(settings => ({
       backendHttpSettings: { id: idOf(gateway, 'backendHttpSettingsCollection', settings) },
@@ -56,7 +56,7 @@ settleByAction.backendHealthOnDemand = (world, operation) => {
   })
 }
 
-function idOf(gateway: Resource, collection: string, { name }: Inline): string {
+function idOf(gateway: Resource, collection: string, { name }: InlineElement): string {
   return `${gateway.id}/${collection}/${name}`
 }
 
@@ -66,26 +66,26 @@ function named(
   reference: unknown
 ) {
   const name = referenceId(reference)?.split('/').at(-1) ?? ''
-  return part(gateway.properties, collection).find(element => keyOf(element.name) === keyOf(name))
+  return gatewayPart(gateway.properties, collection).find(element => keyOf(element.name) === keyOf(name))
 }
 
 /** Settings a pool is used with, by the rules and path maps that name both. */
-function settingsOf(gateway: Resource, pool: Inline): Inline[] {
-  const maps = part(gateway.properties, 'urlPathMaps').flatMap(({ properties: map }) => [
+function settingsOf(gateway: Resource, pool: InlineElement): InlineElement[] {
+  const maps = gatewayPart(gateway.properties, 'urlPathMaps').flatMap(({ properties: map }) => [
     { backendAddressPool: map.defaultBackendAddressPool, backendHttpSettings: map.defaultBackendHttpSettings },
-    ...inline(map.pathRules).map(({ properties }) => properties)
+    ...inlineElements(map.pathRules).map(({ properties }) => properties)
   ])
   const rules: Properties[] = [
-    ...part(gateway.properties, 'requestRoutingRules').map(({ properties }) => properties),
+    ...gatewayPart(gateway.properties, 'requestRoutingRules').map(({ properties }) => properties),
     ...maps
   ]
   const used = rules
     .filter(rule => named(gateway, 'backendAddressPools', rule.backendAddressPool)?.name === pool.name)
     .flatMap(rule => named(gateway, 'backendHttpSettingsCollection', rule.backendHttpSettings)?.name ?? [])
-  return part(gateway.properties, 'backendHttpSettingsCollection').filter(({ name }) => used.includes(name))
+  return gatewayPart(gateway.properties, 'backendHttpSettingsCollection').filter(({ name }) => used.includes(name))
 }
 
-function probeOf(gateway: Resource, settings: Inline): Properties {
+function probeOf(gateway: Resource, settings: InlineElement): Properties {
   return named(gateway, 'probes', settings.properties.probe)?.properties ?? {}
 }
 
@@ -97,8 +97,8 @@ interface BackendAddress {
 function serversOf(
   world: World,
   gateway: Resource,
-  pool: Inline,
-  settings: Inline,
+  pool: InlineElement,
+  settings: InlineElement,
   asked: Properties
 ): Record<string, unknown>[] {
   const addresses = (pool.properties.backendAddresses ?? []) as BackendAddress[]
@@ -108,7 +108,13 @@ function serversOf(
   })
 }
 
-function healthOf(world: World, gateway: Resource, shown: string, { properties: settings }: Inline, asked: Properties) {
+function healthOf(
+  world: World,
+  gateway: Resource,
+  shown: string,
+  { properties: settings }: InlineElement,
+  asked: Properties
+) {
   if (gateway.properties.provisioningState === 'Failed')
     return { health: 'Unknown', healthProbeLog: 'The gateway has failed.' }
   if (gateway.properties.operationalState === 'Stopped')
@@ -118,7 +124,7 @@ function healthOf(world: World, gateway: Resource, shown: string, { properties: 
   const picked = settings.pickHostNameFromBackendAddress === true && !isIPv4(shown) ? shown : undefined
   const host = (asked.host ?? settings.hostName ?? picked) as string | undefined
   const sni = (settings.sniName ?? host ?? shown) as string
-  const found = probe(world, {
+  const found = probeBackend(world, {
     address,
     port: Number(asked.port ?? settings.port),
     tls: settings.protocol === 'Https',

@@ -4,29 +4,38 @@ import { findResource, usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource } from '../../world.ts'
 import { freeAddresses, subnetRange } from '../network/address-space.ts'
 import { refusePublicAddresses } from '../network/public-addresses.ts'
-import { type Check, firstRefusal, inline, type Properties, properties, referenceId } from '../put-helpers.ts'
-import { part } from './application-gateway-routing.ts'
+import {
+  bodyProperties,
+  firstRefusal,
+  inlineElements,
+  type Properties,
+  type PutCheck,
+  referenceId
+} from '../put-helpers.ts'
+import { gatewayPart } from './application-gateway-routing.ts'
 
 export const APPLICATION_GATEWAY = 'Microsoft.Network/applicationGateways'
 
-const checks: readonly Check[] = [refuseSubnets, refuseSecurityGroup, refuseAddresses, refuseZones]
+const checks: readonly PutCheck[] = [refuseSubnets, refuseSecurityGroup, refuseAddresses, refuseZones]
 
 /** Refuses a gateway that cannot live where it is put: subnet, security group, addresses, zones. */
-export function refusePlace(put: Put): Refusal | undefined {
+export function refusePlacement(put: Put): Refusal | undefined {
   return firstRefusal(put, checks)
 }
 
 export function subnetIdsOf(given: Properties): string[] {
-  return part(given, 'gatewayIPConfigurations').flatMap(({ properties: { subnet } }) => referenceId(subnet) ?? [])
+  return gatewayPart(given, 'gatewayIPConfigurations').flatMap(
+    ({ properties: { subnet } }) => referenceId(subnet) ?? []
+  )
 }
 
 function subnetOf(put: Put): Resource | undefined {
-  return findResource(put.world, subnetIdsOf(properties(put))[0] ?? '')
+  return findResource(put.world, subnetIdsOf(bodyProperties(put))[0] ?? '')
 }
 
 /** A subnet of its own, with an address for each instance and each private frontend ("Infrastructure configuration"). */
 function refuseSubnets(put: Put): Refusal | undefined {
-  if (subnetIdsOf(properties(put)).length !== 1) {
+  if (subnetIdsOf(bodyProperties(put)).length !== 1) {
     return refusal(
       400,
       'InvalidRequestFormat',
@@ -45,8 +54,9 @@ function refuseSubnets(put: Put): Refusal | undefined {
   }
   const needed =
     instances(put) +
-    part(properties(put), 'frontendIPConfigurations').filter(({ properties: { subnet: own } }) => own !== undefined)
-      .length
+    gatewayPart(bodyProperties(put), 'frontendIPConfigurations').filter(
+      ({ properties: { subnet: own } }) => own !== undefined
+    ).length
   if (freeAddresses(put.world, subnet) >= needed) return undefined
   return refusal(
     400,
@@ -57,7 +67,7 @@ function refuseSubnets(put: Put): Refusal | undefined {
 
 /** Instances a gateway begins with: a subnet too small to grow in is taken. */
 function instances(put: Put): number {
-  const { sku, autoscaleConfiguration } = properties(put)
+  const { sku, autoscaleConfiguration } = bodyProperties(put)
   const { capacity } = (sku ?? {}) as { capacity?: number }
   const { minCapacity = 0 } = (autoscaleConfiguration ?? {}) as { minCapacity?: number }
   return capacity ?? Math.max(minCapacity, 1)
@@ -78,7 +88,7 @@ function refuseSecurityGroup(put: Put): Refusal | undefined {
 
 /** The first inbound rule for those ports decides; where there is none, the default rules deny. */
 function admitsManagement(group: Resource): boolean {
-  const rules = inline(group.properties.securityRules)
+  const rules = inlineElements(group.properties.securityRules)
     .map(({ properties: rule }) => rule)
     .filter(rule => rule.direction === 'Inbound' && isFromManagement(rule))
     .sort((a, b) => Number(a.priority) - Number(b.priority))
@@ -116,13 +126,13 @@ function values(rule: Properties, one: string, several: string): string[] {
 }
 
 function publicAddresses(put: Put): Resource[] {
-  return part(properties(put), 'frontendIPConfigurations').flatMap(
+  return gatewayPart(bodyProperties(put), 'frontendIPConfigurations').flatMap(
     ({ properties: { publicIPAddress } }) => findResource(put.world, referenceId(publicIPAddress) ?? '') ?? []
   )
 }
 
 function refuseAddresses(put: Put): Refusal | undefined {
-  return refusePublicAddresses(put, inline(properties(put).frontendIPConfigurations))
+  return refusePublicAddresses(put, inlineElements(bodyProperties(put).frontendIPConfigurations))
 }
 
 /** Zones are for life, and the address must be in all of them ("Reliability in Application Gateway v2"). */

@@ -3,12 +3,12 @@ import { idsIn, isWithin, keyOf } from '../../resource-ids.ts'
 import type { Put, Refusal } from '../../world.ts'
 import { invalidReference } from '../network/network-provider.ts'
 import {
-  type Check,
+  bodyProperties,
   firstRefusal,
-  type Inline,
-  inline,
+  type InlineElement,
+  inlineElements,
   type Properties,
-  properties,
+  type PutCheck,
   referenceId
 } from '../put-helpers.ts'
 
@@ -39,22 +39,22 @@ export const COLLECTIONS = [
 
 type Collection = (typeof COLLECTIONS)[number]
 
-export function part(given: Properties, collection: Collection): Inline[] {
-  return inline(given[collection])
+export function gatewayPart(given: Properties, collection: Collection): InlineElement[] {
+  return inlineElements(given[collection])
 }
 
-function parts(put: Put, collection: Collection): Inline[] {
-  return part(properties(put), collection)
+function parts(put: Put, collection: Collection): InlineElement[] {
+  return gatewayPart(bodyProperties(put), collection)
 }
 
-function invalid(put: Put, why: string): Refusal {
+function invalidRouting(put: Put, why: string): Refusal {
   return refusal(400, 'InvalidRequestFormat', `Cannot parse the request for ${put.id}: ${why}`)
 }
 
 const PRIORITIES = { highest: 1, lowest: 20000 } as const
 
 /** What the parts of a gateway must agree on among themselves. */
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   refuseNames,
   refuseOwnReferences,
   refuseListeners,
@@ -74,8 +74,8 @@ function refuseNames(put: Put): Refusal | undefined {
   for (const collection of COLLECTIONS) {
     const names = parts(put, collection).map(({ name }) => keyOf(name))
     const twice = names.find((name, i) => names.indexOf(name) < i)
-    if (names.includes('')) return invalid(put, `an element of '${collection}' has no name.`)
-    if (twice !== undefined) return invalid(put, `two elements of '${collection}' are named '${twice}'.`)
+    if (names.includes('')) return invalidRouting(put, `an element of '${collection}' has no name.`)
+    if (twice !== undefined) return invalidRouting(put, `two elements of '${collection}' are named '${twice}'.`)
   }
   return undefined
 }
@@ -102,9 +102,9 @@ function refuseListeners(put: Put): Refusal | undefined {
     const lacks = ['frontendIPConfiguration', 'frontendPort'].find(
       member => referenceId(listener[member]) === undefined
     )
-    if (lacks !== undefined) return invalid(put, `listener '${name}' has no ${lacks}.`)
+    if (lacks !== undefined) return invalidRouting(put, `listener '${name}' has no ${lacks}.`)
     if (listener.protocol === 'Https' && referenceId(listener.sslCertificate) === undefined) {
-      return invalid(put, `listener '${name}' speaks HTTPS and has no certificate.`)
+      return invalidRouting(put, `listener '${name}' speaks HTTPS and has no certificate.`)
     }
   }
   return undefined
@@ -147,14 +147,14 @@ function refuseRules(put: Put): Refusal | undefined {
     const has = (member: string) => referenceId(rule[member]) !== undefined
     const leads = has('backendAddressPool') && has('backendHttpSettings')
     const target = rule.ruleType === 'PathBasedRouting' ? has('urlPathMap') : leads || has('redirectConfiguration')
-    if (!has('httpListener')) return invalid(put, `rule '${name}' has no listener.`)
-    if (!target) return invalid(put, `rule '${name}' of type '${rule.ruleType}' leads nowhere.`)
+    if (!has('httpListener')) return invalidRouting(put, `rule '${name}' has no listener.`)
+    if (!target) return invalidRouting(put, `rule '${name}' of type '${rule.ruleType}' leads nowhere.`)
     const listener = keyOf(String(referenceId(rule.httpListener)))
-    if (used.has(listener)) return invalid(put, `listener ${listener} has two rules, of which '${name}' is one.`)
+    if (used.has(listener)) return invalidRouting(put, `listener ${listener} has two rules, of which '${name}' is one.`)
     used.add(listener)
   }
   if (used.size > 0) return undefined
-  return invalid(put, 'there is no request routing rule.')
+  return invalidRouting(put, 'there is no request routing rule.')
 }
 
 function refusePriorities(put: Put): Refusal | undefined {
@@ -169,7 +169,7 @@ function refusePriorities(put: Put): Refusal | undefined {
       )
     }
     if (priority < PRIORITIES.highest || priority > PRIORITIES.lowest) {
-      return invalid(
+      return invalidRouting(
         put,
         `the priority ${priority} of rule '${name}' is not between ${PRIORITIES.highest} and ${PRIORITIES.lowest}.`
       )
@@ -194,17 +194,17 @@ function refuseSettings(put: Put): Refusal | undefined {
   for (const { name, properties: settings } of parts(put, 'backendHttpSettingsCollection')) {
     const { hostName, pickHostNameFromBackendAddress, connectionDraining, port, protocol } = settings
     if (port === undefined || !['Http', 'Https'].includes(String(protocol))) {
-      return invalid(put, `backend settings '${name}' have no port, or a protocol other than Http and Https.`)
+      return invalidRouting(put, `backend settings '${name}' have no port, or a protocol other than Http and Https.`)
     }
     if (hostName && pickHostNameFromBackendAddress === true) {
-      return invalid(put, `backend settings '${name}' have a host name and pick one from the backend as well.`)
+      return invalidRouting(put, `backend settings '${name}' have a host name and pick one from the backend as well.`)
     }
     const { enabled, drainTimeoutInSec = 0 } = (connectionDraining ?? {}) as {
       enabled?: boolean
       drainTimeoutInSec?: number
     }
     if (enabled === true && (drainTimeoutInSec < 1 || drainTimeoutInSec > LONGEST_DRAINING_SECONDS)) {
-      return invalid(
+      return invalidRouting(
         put,
         `backend settings '${name}' drain for ${drainTimeoutInSec} s; 1 to ${LONGEST_DRAINING_SECONDS} is allowed.`
       )
@@ -218,7 +218,7 @@ function refuseProbes(put: Put): Refusal | undefined {
   for (const { name, properties: probe } of parts(put, 'probes')) {
     const picks = probe.pickHostNameFromBackendHttpSettings === true
     if (picks === Boolean(probe.host)) {
-      return invalid(put, `probe '${name}' needs either a host or the host of the backend settings.`)
+      return invalidRouting(put, `probe '${name}' needs either a host or the host of the backend settings.`)
     }
     const nameless = picks
       ? settingsWith(put, name).find(
@@ -227,13 +227,16 @@ function refuseProbes(put: Put): Refusal | undefined {
         )
       : undefined
     if (nameless !== undefined) {
-      return invalid(put, `probe '${name}' takes its host from backend settings '${nameless.name}', which have none.`)
+      return invalidRouting(
+        put,
+        `probe '${name}' takes its host from backend settings '${nameless.name}', which have none.`
+      )
     }
   }
   return undefined
 }
 
-function settingsWith(put: Put, probe: string): Inline[] {
+function settingsWith(put: Put, probe: string): InlineElement[] {
   return parts(put, 'backendHttpSettingsCollection').filter(
     ({ properties: settings }) => keyOf(referenceId(settings.probe)?.split('/').at(-1) ?? '') === keyOf(probe)
   )

@@ -6,9 +6,9 @@ import { childrenOf, findResource, resourcesWithin } from '../../resources/resou
 import type { ArmError, Resource, World } from '../../world.ts'
 import { SECRET, VAULT } from '../key-vault/deleted-vaults.ts'
 import { type SecretForm, versionsOf } from '../key-vault/key-vault-secrets.ts'
-import type { Inline } from '../put-helpers.ts'
+import type { InlineElement } from '../put-helpers.ts'
 import { subnetIdsOf } from './application-gateway-placement.ts'
-import { part } from './application-gateway-routing.ts'
+import { gatewayPart } from './application-gateway-routing.ts'
 
 /** `https://<vault>.vault.azure.net/secrets/<name>[/<version>]`. */
 const SECRET_URI = /^https:\/\/([\w-]+)\.vault\.azure\.net(?::443)?\/secrets\/([\w-]+)(?:\/(\w*))?$/i
@@ -27,7 +27,7 @@ const forms = {
   trustedRootCertificates: ['certificate', 'pem']
 } as const satisfies Record<string, readonly SecretForm[]>
 
-export function secretIdOf({ properties }: Inline): string | undefined {
+export function secretIdOf({ properties }: InlineElement): string | undefined {
   return typeof properties.keyVaultSecretId === 'string' ? properties.keyVaultSecretId : undefined
 }
 
@@ -38,7 +38,7 @@ export function isSecretUri(text: string): boolean {
 /** What goes wrong when a gateway fetches its certificates, which it does after its PUT was accepted (azure-docs#33157). */
 export function secretFailure(world: World, gateway: Resource): ArmError | undefined {
   const details = (['sslCertificates', 'trustedRootCertificates'] as const).flatMap(collection =>
-    part(gateway.properties, collection).flatMap(certificate => {
+    gatewayPart(gateway.properties, collection).flatMap(certificate => {
       const uri = secretIdOf(certificate)
       return uri === undefined ? [] : (problemOf(world, gateway, uri, forms[collection]) ?? [])
     })

@@ -2,20 +2,20 @@ import { refusal } from '../../errors.ts'
 import { keyOf } from '../../resource-ids.ts'
 import { tableOf } from '../../tables.ts'
 import type { Operation, Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
-import { NETWORK_HOLD_SECONDS, network, refuseReferences } from '../network/network-provider.ts'
+import { NETWORK_HOLD_SECONDS, networkProvider, refuseReferences } from '../network/network-provider.ts'
 import {
-  type Check,
+  bodyProperties,
   firstRefusal,
-  type Inline,
+  type InlineElement,
   type Properties,
-  properties,
+  type PutCheck,
   referenceId,
   resourceGuid
 } from '../put-helpers.ts'
 import { backendHealth, backendHealthOnDemand } from './application-gateway-health.ts'
-import { APPLICATION_GATEWAY, refusePlace, subnetIdsOf } from './application-gateway-placement.ts'
+import { APPLICATION_GATEWAY, refusePlacement, subnetIdsOf } from './application-gateway-placement.ts'
 import { startGateway, stopGateway } from './application-gateway-power.ts'
-import { COLLECTIONS, part, refuseRouting } from './application-gateway-routing.ts'
+import { COLLECTIONS, gatewayPart, refuseRouting } from './application-gateway-routing.ts'
 import { isSecretUri, secretFailure, secretIdOf } from './application-gateway-secrets.ts'
 import { refuseTlsPolicy } from './tls-policies.ts'
 
@@ -24,14 +24,14 @@ const SECONDS = { create: 360, update: 120, delete: 240 } as const
 /** Since when a gateway that is being updated already reads as Succeeded (azure-cli#32961). */
 const READS_AS_DONE_SECONDS = 45
 
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   refuseSku,
   refuseFirewall,
   refuseRouting,
   refuseTlsPolicy,
   refuseSecrets,
   put => refuseReferences(put),
-  refusePlace
+  refusePlacement
 ]
 
 interface Sku {
@@ -41,29 +41,31 @@ interface Sku {
 }
 
 function skuOf(put: Put): Sku {
-  return (properties(put).sku ?? {}) as Sku
+  return (bodyProperties(put).sku ?? {}) as Sku
 }
 
-function invalid(put: Put, why: string): Refusal {
+function invalidGateway(put: Put, why: string): Refusal {
   return refusal(400, 'InvalidRequestFormat', `Cannot parse the request for ${put.id}: ${why}`)
 }
 
 function refuseSku(put: Put): Refusal | undefined {
   const { name, tier, capacity } = skuOf(put)
-  const scale = properties(put).autoscaleConfiguration as { minCapacity?: number; maxCapacity?: number } | undefined
+  const scale = bodyProperties(put).autoscaleConfiguration as { minCapacity?: number; maxCapacity?: number } | undefined
   if (!['Standard_v2', 'WAF_v2', 'Basic'].includes(name ?? '') || tier !== name) {
-    return invalid(put, `its SKU is '${name}' of tier '${tier}'; both are Standard_v2, WAF_v2 or Basic.`)
+    return invalidGateway(put, `its SKU is '${name}' of tier '${tier}'; both are Standard_v2, WAF_v2 or Basic.`)
   }
   if ((capacity === undefined) === (scale === undefined))
-    return invalid(put, 'it needs either a capacity or autoscaling.')
+    return invalidGateway(put, 'it needs either a capacity or autoscaling.')
   const { minCapacity = 0, maxCapacity = 10 } = scale ?? {}
   const fits = minCapacity >= 0 && maxCapacity >= Math.max(2, minCapacity) && maxCapacity <= 125
-  return fits ? undefined : invalid(put, `it scales from ${minCapacity} to ${maxCapacity}; the upper end is 2 to 125.`)
+  return fits
+    ? undefined
+    : invalidGateway(put, `it scales from ${minCapacity} to ${maxCapacity}; the upper end is 2 to 125.`)
 }
 
 /** WAF_v2 has a firewall, the other tiers cannot (hashicorp/terraform-provider-azurerm#19304, azure-docs#61654). */
 function refuseFirewall(put: Put): Refusal | undefined {
-  const { firewallPolicy, webApplicationFirewallConfiguration } = properties(put)
+  const { firewallPolicy, webApplicationFirewallConfiguration } = bodyProperties(put)
   const has = referenceId(firewallPolicy) !== undefined || webApplicationFirewallConfiguration !== undefined
   const { tier } = skuOf(put)
   if ((tier === 'WAF_v2') === has) return undefined
@@ -84,26 +86,28 @@ function refuseFirewall(put: Put): Refusal | undefined {
 /** Secrets of a vault are fetched by an identity that the user made. */
 function refuseSecrets(put: Put): Refusal | undefined {
   const certificates = (['sslCertificates', 'trustedRootCertificates'] as const).flatMap(each =>
-    part(properties(put), each)
+    gatewayPart(bodyProperties(put), each)
   )
   const uris = certificates.flatMap(certificate => secretIdOf(certificate) ?? [])
   const wrong = uris.find(uri => !isSecretUri(uri))
-  if (wrong !== undefined) return invalid(put, `'${wrong}' is not the id of a secret.`)
+  if (wrong !== undefined) return invalidGateway(put, `'${wrong}' is not the id of a secret.`)
   const empty = certificates.find(
     certificate => secretIdOf(certificate) === undefined && !certificate.properties.data && !isKept(put, certificate)
   )
-  if (empty !== undefined) return invalid(put, `certificate '${empty.name}' has neither data nor a secret.`)
+  if (empty !== undefined) return invalidGateway(put, `certificate '${empty.name}' has neither data nor a secret.`)
   const identity = put.body.identity as { type?: string; userAssignedIdentities?: object } | undefined
   const own = Object.keys(identity?.userAssignedIdentities ?? {}).length
   if (identity !== undefined && (identity.type !== 'UserAssigned' || own !== 1)) {
-    return invalid(put, 'it takes exactly one user-assigned identity, and no other kind.')
+    return invalidGateway(put, 'it takes exactly one user-assigned identity, and no other kind.')
   }
-  return uris.length > 0 && own === 0 ? invalid(put, 'secrets of a vault need a user-assigned identity.') : undefined
+  return uris.length > 0 && own === 0
+    ? invalidGateway(put, 'secrets of a vault need a user-assigned identity.')
+    : undefined
 }
 
 /** Data is never given back, so a certificate that is written as it was read keeps what it has. */
-function isKept({ existing }: Put, { name }: Inline): boolean {
-  return part(existing?.properties ?? {}, 'sslCertificates').some(before => keyOf(before.name) === keyOf(name))
+function isKept({ existing }: Put, { name }: InlineElement): boolean {
+  return gatewayPart(existing?.properties ?? {}, 'sslCertificates').some(before => keyOf(before.name) === keyOf(name))
 }
 
 /** Defaults of the parts whose reading shows more than was written. */
@@ -124,10 +128,10 @@ const partDefaults: Readonly<Record<string, Properties>> = {
 const SECRET_MEMBERS: Readonly<Record<string, readonly string[]>> = { sslCertificates: ['data', 'password'] }
 
 function complete(put: Put): Record<string, unknown> {
-  const { operationalState: _, privateEndpointConnections: __, ...given } = properties(put)
+  const { operationalState: _, privateEndpointConnections: __, ...given } = bodyProperties(put)
   const collections = COLLECTIONS.map(each => [
     each,
-    part(given, each).map(element => completePart(put, each, element))
+    gatewayPart(given, each).map(element => completePart(put, each, element))
   ])
   return {
     enableHttp2: false,
@@ -138,7 +142,11 @@ function complete(put: Put): Record<string, unknown> {
   }
 }
 
-function completePart(put: Put, collection: string, { name, properties: given }: Inline): Record<string, unknown> {
+function completePart(
+  put: Put,
+  collection: string,
+  { name, properties: given }: InlineElement
+): Record<string, unknown> {
   const hidden = SECRET_MEMBERS[collection] ?? []
   const kept = Object.fromEntries(Object.entries(given).filter(([member]) => !hidden.includes(member)))
   return {
@@ -181,7 +189,7 @@ function show(world: World, gateway: Resource): Record<string, unknown> {
 
 export const applicationGatewayTypes: readonly ResourceType[] = [
   {
-    ...network,
+    ...networkProvider,
     type: APPLICATION_GATEWAY,
     location: 'region',
     seconds: SECONDS,
@@ -189,7 +197,7 @@ export const applicationGatewayTypes: readonly ResourceType[] = [
     refuse: put => firstRefusal(put, checks),
     complete,
     show,
-    holds: put => subnetIdsOf(properties(put)),
+    holds: put => subnetIdsOf(bodyProperties(put)),
     holdSeconds: NETWORK_HOLD_SECONDS,
     supersedes: true,
     outcome: secretFailure,

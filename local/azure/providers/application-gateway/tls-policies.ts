@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
 import type { Put, Refusal } from '../../world.ts'
-import { properties } from '../put-helpers.ts'
+import { bodyProperties } from '../put-helpers.ts'
 
 /** The oldest TLS each predefined policy accepts ("Application Gateway TLS policy overview"). */
 const predefined: Readonly<Record<string, string>> = {
@@ -54,7 +54,7 @@ interface TlsPolicy {
 
 /** Refuses a TLS policy that is none, or that lets in what was retired in August 2025. */
 export function refuseTlsPolicy(put: Put): Refusal | undefined {
-  const policy = properties(put).sslPolicy as TlsPolicy | undefined
+  const policy = bodyProperties(put).sslPolicy as TlsPolicy | undefined
   if (policy === undefined) return undefined
   const wrong = mistakeIn(policy)
   if (wrong !== undefined) return refusal(400, 'InvalidRequestFormat', `TLS policy of ${put.id}: ${wrong}`)

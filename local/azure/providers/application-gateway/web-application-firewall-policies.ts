@@ -2,10 +2,10 @@ import { refusal } from '../../errors.ts'
 import { keyOf } from '../../resource-ids.ts'
 import { usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
-import { network } from '../network/network-provider.ts'
-import { type Check, firstRefusal, inUse, properties, referenceId, resourceGuid } from '../put-helpers.ts'
+import { networkProvider } from '../network/network-provider.ts'
+import { bodyProperties, firstRefusal, type PutCheck, referenceId, refuseInUse, resourceGuid } from '../put-helpers.ts'
 import { APPLICATION_GATEWAY } from './application-gateway-placement.ts'
-import { part } from './application-gateway-routing.ts'
+import { gatewayPart } from './application-gateway-routing.ts'
 
 export const WAF_POLICY = 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
 
@@ -32,10 +32,10 @@ interface CustomRule {
   readonly matchConditions?: readonly unknown[]
 }
 
-const checks: readonly Check[] = [refuseSettings, refuseRuleSets, refuseCustomRules]
+const checks: readonly PutCheck[] = [refuseSettings, refuseRuleSets, refuseCustomRules]
 
 function refuseSettings(put: Put): Refusal | undefined {
-  const { state = 'Enabled', mode = 'Prevention' } = (properties(put).policySettings ?? {}) as {
+  const { state = 'Enabled', mode = 'Prevention' } = (bodyProperties(put).policySettings ?? {}) as {
     state?: string
     mode?: string
   }
@@ -48,7 +48,7 @@ function refuseSettings(put: Put): Refusal | undefined {
 }
 
 function refuseRuleSets(put: Put): Refusal | undefined {
-  const sets = (properties(put).managedRules as { managedRuleSets?: RuleSet[] } | undefined)?.managedRuleSets ?? []
+  const sets = (bodyProperties(put).managedRules as { managedRuleSets?: RuleSet[] } | undefined)?.managedRuleSets ?? []
   if (sets.length === 0) {
     return refusal(400, 'InvalidRequestFormat', `Cannot parse the request for ${put.id}: it has no managed rule set.`)
   }
@@ -64,7 +64,7 @@ function refuseRuleSets(put: Put): Refusal | undefined {
 }
 
 function refuseCustomRules(put: Put): Refusal | undefined {
-  const rules = (properties(put).customRules ?? []) as CustomRule[]
+  const rules = (bodyProperties(put).customRules ?? []) as CustomRule[]
   for (const [i, { name = '', priority = 0, matchConditions = [], action }] of rules.entries()) {
     const taken = rules.slice(0, i).some(other => other.priority === priority)
     if (taken || priority < PRIORITIES.highest || priority > PRIORITIES.lowest) {
@@ -85,7 +85,7 @@ function refuseCustomRules(put: Put): Refusal | undefined {
 }
 
 function complete(put: Put): Record<string, unknown> {
-  const { applicationGateways: _, httpListeners: __, ...given } = properties(put)
+  const { applicationGateways: _, httpListeners: __, ...given } = bodyProperties(put)
   const rules = (given.customRules ?? []) as CustomRule[]
   const managed = (given.managedRules ?? {}) as { managedRuleSets?: object[] }
   return {
@@ -115,7 +115,7 @@ function show(world: World, policy: Resource): Record<string, unknown> {
   const gateways = usersOfPolicy(world, policy)
   const whole = gateways.filter(({ properties: { firewallPolicy } }) => isPolicy(firewallPolicy, policy))
   const listeners = gateways.flatMap(gateway =>
-    part(gateway.properties, 'httpListeners')
+    gatewayPart(gateway.properties, 'httpListeners')
       .filter(({ properties: { firewallPolicy } }) => isPolicy(firewallPolicy, policy))
       .map(({ name }) => ({ id: `${gateway.id}/httpListeners/${name}` }))
   )
@@ -132,7 +132,7 @@ function isPolicy(reference: unknown, { id }: Resource): boolean {
 
 export const wafPolicyTypes: readonly ResourceType[] = [
   {
-    ...network,
+    ...networkProvider,
     type: WAF_POLICY,
     location: 'region',
     seconds: { create: 4, update: 4, delete: 5 },
@@ -140,7 +140,7 @@ export const wafPolicyTypes: readonly ResourceType[] = [
     complete,
     show,
     refuseDelete: (world, policy) =>
-      inUse(policy, usersOfPolicy(world, policy), message =>
+      refuseInUse(policy, usersOfPolicy(world, policy), message =>
         refusal(400, 'ApplicationGatewayFirewallPolicyInUse', message)
       )
   }

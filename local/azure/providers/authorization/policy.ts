@@ -2,7 +2,7 @@ import { refusal } from '../../errors.ts'
 import { keyOf, parseId, sameId } from '../../resource-ids.ts'
 import { findResource, resourcesWithin } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType } from '../../world.ts'
-import { type Check, firstRefusal, properties } from '../put-helpers.ts'
+import { bodyProperties, firstRefusal, type PutCheck } from '../put-helpers.ts'
 import { builtIns } from './built-in-policies.ts'
 
 const DEFINITION = 'Microsoft.Authorization/policyDefinitions'
@@ -43,13 +43,13 @@ function declaredBy(put: Put, id: string): Declared | undefined {
 }
 
 function given(put: Put): Record<string, { readonly value?: unknown }> {
-  return (properties(put).parameters ?? {}) as Record<string, { readonly value?: unknown }>
+  return (bodyProperties(put).parameters ?? {}) as Record<string, { readonly value?: unknown }>
 }
 
-const assignmentChecks: readonly Check[] = [refuseDisplayName, refuseUnknown, refuseParameters]
+const assignmentChecks: readonly PutCheck[] = [refuseDisplayName, refuseUnknown, refuseParameters]
 
 function refuseDisplayName(put: Put): Refusal | undefined {
-  const length = String(properties(put).displayName ?? '').length
+  const length = String(bodyProperties(put).displayName ?? '').length
   if (length <= LONGEST_DISPLAY_NAME) return undefined
   return refusal(
     400,
@@ -59,7 +59,7 @@ function refuseDisplayName(put: Put): Refusal | undefined {
 }
 
 function definitionId(put: Put): string {
-  return String(properties(put).policyDefinitionId ?? '')
+  return String(bodyProperties(put).policyDefinitionId ?? '')
 }
 
 function refuseUnknown(put: Put): Refusal | undefined {
@@ -103,7 +103,7 @@ function refuseEffect(put: Put, { effects }: Declared): Refusal | undefined {
 }
 
 function completeAssignment(put: Put): Record<string, unknown> {
-  return { enforcementMode: 'Default', notScopes: [], ...properties(put), scope: parseId(put.id).scope }
+  return { enforcementMode: 'Default', notScopes: [], ...bodyProperties(put), scope: parseId(put.id).scope }
 }
 
 function assignmentsOf({ id }: Resource, put: Pick<Put, 'world'>): Resource[] {
@@ -120,10 +120,10 @@ export const policyTypes: readonly ResourceType[] = [
     ...sync,
     type: DEFINITION,
     refuse: put =>
-      properties(put).policyRule === undefined
+      bodyProperties(put).policyRule === undefined
         ? refusal(400, 'InvalidPolicyDefinition', `The policy definition '${put.name}' has no policyRule.`)
         : undefined,
-    complete: put => ({ policyType: 'Custom', mode: 'All', ...properties(put) }),
+    complete: put => ({ policyType: 'Custom', mode: 'All', ...bodyProperties(put) }),
     refuseDelete: (world, definition) => {
       const [by] = assignmentsOf(definition, { world })
       if (by === undefined) return undefined

@@ -3,8 +3,8 @@ import { keyOf } from '../../resource-ids.ts'
 import { childrenOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { isTaken } from '../global-names.ts'
-import { connectionsTo, disconnect } from '../network/private-link.ts'
-import { type Check, firstRefusal, properties } from '../put-helpers.ts'
+import { connectionsTo, disconnectEndpoints } from '../network/private-link.ts'
+import { bodyProperties, firstRefusal, type PutCheck } from '../put-helpers.ts'
 import { forgetImages } from './registry-contents.ts'
 import { refuseFeatures, registrySku } from './registry-features.ts'
 import { importImage } from './registry-import.ts'
@@ -20,7 +20,7 @@ export const containerRegistry = {
 
 export const REGISTRY_NAME = /^[a-zA-Z0-9]{5,50}$/
 
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   refuseName,
   refuseTakenName,
   refuseSku,
@@ -69,7 +69,7 @@ function refuseSku({ body, world, existing }: Put): Refusal | undefined {
 /** Content trust cannot be switched on any more ("Content trust in Azure Container Registry", deprecation). */
 function refuseContentTrust(put: Put): Refusal | undefined {
   const before = statusOf(put.existing?.properties, 'trustPolicy')
-  if (statusOf(properties(put), 'trustPolicy') !== 'enabled' || before === 'enabled') return undefined
+  if (statusOf(bodyProperties(put), 'trustPolicy') !== 'enabled' || before === 'enabled') return undefined
   return refusal(
     400,
     'ContentTrustDeprecated',
@@ -79,8 +79,9 @@ function refuseContentTrust(put: Put): Refusal | undefined {
 
 /** Exports can be forbidden only where nobody comes in from outside ("Disable export of artifacts"). */
 function refuseExport(put: Put): Refusal | undefined {
-  const { publicNetworkAccess } = properties(put)
-  if (statusOf(properties(put), 'exportPolicy') !== 'disabled' || publicNetworkAccess === 'Disabled') return undefined
+  const { publicNetworkAccess } = bodyProperties(put)
+  if (statusOf(bodyProperties(put), 'exportPolicy') !== 'disabled' || publicNetworkAccess === 'Disabled')
+    return undefined
   return refusal(
     400,
     'ExportPolicyNotSupported',
@@ -104,7 +105,7 @@ const COMPUTED = [
 ]
 
 function complete(put: Put): Record<string, unknown> {
-  const given = Object.fromEntries(Object.entries(properties(put)).filter(([name]) => !COMPUTED.includes(name)))
+  const given = Object.fromEntries(Object.entries(bodyProperties(put)).filter(([name]) => !COMPUTED.includes(name)))
   const premium = registrySku(put.body.sku) === 'Premium'
   return {
     adminUserEnabled: false,
@@ -163,7 +164,7 @@ export const registries: ResourceType = {
   show,
   removed: (world, registry) => {
     forgetImages(world, registry.id)
-    disconnect(world, registry.id)
+    disconnectEndpoints(world, registry.id)
   },
   actions: { importimage: importImage }
 }

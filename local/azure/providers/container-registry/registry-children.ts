@@ -4,9 +4,9 @@ import { regionName } from '../../regions.ts'
 import { keyOf, parseId, sameId } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
 import type { ArmError, Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
-import { refuseEndpointSpace, spreadAddresses } from '../network/private-endpoint-addresses.ts'
+import { refuseFullEndpointSubnet, spreadAddresses } from '../network/private-endpoint-addresses.ts'
 import { endpointsOf } from '../network/private-link.ts'
-import { type Check, firstRefusal, properties } from '../put-helpers.ts'
+import { bodyProperties, firstRefusal, type PutCheck } from '../put-helpers.ts'
 import { containerRegistry, REGISTRY, REPLICATION } from './container-registries.ts'
 import { registrySku, skuNotSupported } from './registry-features.ts'
 import { parseImage } from './upstream-images.ts'
@@ -15,7 +15,7 @@ function registryOf(put: Put): Resource | undefined {
   return findResource(put.world, parseId(put.id).parent)
 }
 
-const replicationChecks: readonly Check[] = [refuseTier, refuseReplicaName, refuseHomeRegion, refuseProxies]
+const replicationChecks: readonly PutCheck[] = [refuseTier, refuseReplicaName, refuseHomeRegion, refuseProxies]
 
 function refuseTier(put: Put): Refusal | undefined {
   const sku = registrySku(registryOf(put)?.sku)
@@ -56,7 +56,7 @@ function refuseProxies(put: Put): Refusal | undefined {
 /** No room in one of the registry's private endpoint subnets: the replica is not made ("Geo-replication", private endpoints). */
 function refuseSpace(world: World, replication: Resource): ArmError | undefined {
   const registryId = parseId(replication.id).parent
-  const full = endpointsOf(world, registryId).map(endpoint => refuseEndpointSpace(world, endpoint))
+  const full = endpointsOf(world, registryId).map(endpoint => refuseFullEndpointSubnet(world, endpoint))
   return full.find(refused => refused !== undefined)?.error
 }
 
@@ -77,7 +77,7 @@ const replications: ResourceType = {
   complete: put => ({
     regionEndpointEnabled: true,
     zoneRedundancy: 'Disabled',
-    ...properties(put),
+    ...bodyProperties(put),
     status: {
       displayStatus: 'Ready',
       timestamp:
@@ -96,11 +96,11 @@ const replications: ResourceType = {
 /** Hosts whose images are cached only with credentials ("Artifact cache", supported upstreams). */
 const NEEDS_CREDENTIALS = /^(docker\.io|registry\.hub\.docker\.com)\//i
 
-const cacheChecks: readonly Check[] = [refuseRepositories, refuseCredentials, refuseSecondRule, refuseSourceChange]
+const cacheChecks: readonly PutCheck[] = [refuseRepositories, refuseCredentials, refuseSecondRule, refuseSourceChange]
 
 /** A repository, or all below a path with `*` at the end of both ("Artifact cache", wildcards). */
 function refuseRepositories(put: Put): Refusal | undefined {
-  const [source, target] = ['sourceRepository', 'targetRepository'].map(name => String(properties(put)[name] ?? ''))
+  const [source, target] = ['sourceRepository', 'targetRepository'].map(name => String(bodyProperties(put)[name] ?? ''))
   const place = target?.replace(/(^|\/)\*$/, '') ?? ''
   const isPlace = place === '' ? target === '*' : parseImage(place)?.tag === 'latest'
   const agree = source?.endsWith('/*') === target?.endsWith('*')
@@ -113,7 +113,7 @@ function refuseRepositories(put: Put): Refusal | undefined {
 }
 
 function refuseCredentials(put: Put): Refusal | undefined {
-  const { sourceRepository, credentialSetResourceId } = properties(put)
+  const { sourceRepository, credentialSetResourceId } = bodyProperties(put)
   if (!NEEDS_CREDENTIALS.test(String(sourceRepository)) || credentialSetResourceId !== undefined) return undefined
   return refusal(
     400,
@@ -123,7 +123,7 @@ function refuseCredentials(put: Put): Refusal | undefined {
 }
 
 function refuseSecondRule(put: Put): Refusal | undefined {
-  const { targetRepository } = properties(put)
+  const { targetRepository } = bodyProperties(put)
   const other = Object.values(put.world.resources).find(
     ({ id, type, properties: rule }) =>
       type === `${REGISTRY}/cacheRules` &&
@@ -141,7 +141,7 @@ function refuseSecondRule(put: Put): Refusal | undefined {
 
 function refuseSourceChange(put: Put): Refusal | undefined {
   const before = put.existing?.properties
-  const same = ['sourceRepository', 'targetRepository'].every(name => before?.[name] === properties(put)[name])
+  const same = ['sourceRepository', 'targetRepository'].every(name => before?.[name] === bodyProperties(put)[name])
   if (before === undefined || same) return undefined
   return refusal(400, 'CacheRuleImmutable', `Source and target of cache rule ${put.id} cannot be changed.`)
 }
@@ -155,7 +155,7 @@ const cacheRules: ResourceType = {
   seconds: { create: 3, update: 3, delete: 3 },
   refuse: put => firstRefusal(put, cacheChecks),
   complete: put => ({
-    ...properties(put),
+    ...bodyProperties(put),
     creationDate: put.existing?.properties.creationDate ?? new Date(put.world.now).toISOString()
   })
 }

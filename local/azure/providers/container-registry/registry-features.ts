@@ -1,6 +1,6 @@
 import { refusal } from '../../errors.ts'
 import type { Put, Refusal } from '../../world.ts'
-import { properties } from '../put-helpers.ts'
+import { bodyProperties } from '../put-helpers.ts'
 
 export type RegistrySku = 'Basic' | 'Standard' | 'Premium'
 
@@ -47,14 +47,14 @@ const features: readonly Feature[] = [
 export function refuseFeatures(put: Put): Refusal | undefined {
   const sku = registrySku(put.body.sku) ?? 'Basic'
   const rank = ORDER.indexOf(sku)
-  if (properties(put).publicNetworkAccess === 'Disabled' && sku !== 'Premium') {
+  if (bodyProperties(put).publicNetworkAccess === 'Disabled' && sku !== 'Premium') {
     return refusal(
       400,
       'DisablingPublicNetworkAccessNotSupported',
       `Disabling public network access is not supported for the SKU ${sku}. For more information, please visit https://aka.ms/acr/private-link.`
     )
   }
-  const missing = features.find(({ from, isOn }) => ORDER.indexOf(from) > rank && isOn(properties(put)))
+  const missing = features.find(({ from, isOn }) => ORDER.indexOf(from) > rank && isOn(bodyProperties(put)))
   return missing === undefined ? undefined : skuNotSupported(sku, missing.name)
 }
 

@@ -53,14 +53,14 @@ function wantedOf(world: World, asked: Import): Wanted | Refusal {
   const { resourceId, registryUri, sourceImage = '' } = asked.source ?? {}
   const { host, text } = split(resourceId === undefined ? registryUri : '', sourceImage)
   const image = parseImage(text)
-  if (image === undefined) return invalid(`The source image '${sourceImage}' is not valid.`)
+  if (image === undefined) return invalidImport(`The source image '${sourceImage}' is not valid.`)
   const tags = (asked.targetTags ?? []).map(parseImage)
   const targets = tags.flatMap(tag => (tag?.tag === undefined ? [] : [tag]))
-  if (targets.length < tags.length) return invalid('A target tag is not valid: it is a repository and a tag.')
+  if (targets.length < tags.length) return invalidImport('A target tag is not valid: it is a repository and a tag.')
   const repositories = asked.untaggedTargetRepositories ?? []
   const count = targets.length + repositories.length
-  if (count === 0) return invalid('No target tag and no target repository is given.')
-  if (count > MOST_TARGETS) return invalid(`${count} targets are given; an import takes ${MOST_TARGETS} at most.`)
+  if (count === 0) return invalidImport('No target tag and no target repository is given.')
+  if (count > MOST_TARGETS) return invalidImport(`${count} targets are given; an import takes ${MOST_TARGETS} at most.`)
   const registryId = resourceId ?? (host === undefined ? undefined : registryByHost(world, host)?.id)
   return { host, registryId, image, tags: targets, repositories, force: asked.mode === 'Force' }
 }
@@ -74,7 +74,7 @@ function split(registryUri: string | undefined, sourceImage: string): { host: st
   return host === undefined ? { host: undefined, text: sourceImage } : { host: host.toLowerCase(), text }
 }
 
-function invalid(message: string): Refusal {
+function invalidImport(message: string): Refusal {
   return refusal(400, 'InvalidParameters', message)
 }
 
@@ -110,7 +110,8 @@ settleByAction.importImage = (world, operation): ArmError | undefined => {
   const wanted = operation.data.wanted as Wanted
   if (registry === undefined) return refuse.resourceNotFound(operation.target).error
   const digest = sourceDigest(world, wanted)
-  const error = faultError(operation) ?? (digest === undefined ? missing(operation.id, registry, wanted) : undefined)
+  const error =
+    faultError(operation) ?? (digest === undefined ? missingImage(operation.id, registry, wanted) : undefined)
   const raced = refuseExisting(world, registry, wanted)?.error
   if (error !== undefined || raced !== undefined || digest === undefined) return error ?? raced
   for (const { repository, tag } of wanted.tags) storeImage(world, registry.id, repository, digest, tag)
@@ -123,7 +124,7 @@ function sourceDigest(world: World, { host, registryId, image }: Wanted): string
 }
 
 /** In the words of Azure/acr#422. */
-function missing(operationId: string, registry: Resource, { host, image }: Wanted): ArmError {
+function missingImage(operationId: string, registry: Resource, { host, image }: Wanted): ArmError {
   const where = `Repo: ${host === undefined ? '' : `${host}/`}${image.repository} Tag: ${image.tag ?? ''} Manifest: ${image.digest ?? ''}`
   return armError(
     'InvalidParameters',

@@ -77,7 +77,7 @@ function published(world: World, host: string, repository: string): Record<strin
 
 /** Puts an image into a registry outside Azure, and gives its digest. */
 export function publishImage(world: World, host: string, repository: string, tag: string, digest?: string): string {
-  const given = digest ?? inventDigest(host, repository, tag)
+  const given = digest ?? deterministicDigest(host, repository, tag)
   Object.assign(published(world, host, repository), { [tag]: given, [given]: given })
   return given
 }
@@ -100,10 +100,10 @@ export function upstreamDigest(world: World, host: string, image: ImageReference
   if (image.digest !== undefined) return /^sha256:(.)\1{63}$/.test(image.digest) ? undefined : image.digest
   const { tag = '' } = image
   const isThere = tags.length === 0 ? VERSION.test(tag) : tags.includes(tag)
-  return isThere ? inventDigest(host, image.repository, tag) : undefined
+  return isThere ? deterministicDigest(host, image.repository, tag) : undefined
 }
 
-function inventDigest(host: string, repository: string, tag: string): string {
+function deterministicDigest(host: string, repository: string, tag: string): string {
   return `sha256:${createHash('sha256')
     .update(`${registryOf(host)}/${repository}:${tag}`)
     .digest('hex')}`

@@ -6,10 +6,10 @@ import { faultError } from '../../protocol/operations.ts'
 import { refusedResponse } from '../../protocol/route-guards.ts'
 import { settleByAction, startAction } from '../../resources/resource-actions.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
-import { show } from '../../resources/resource-show.ts'
+import { resourceBody } from '../../resources/resource-show.ts'
 import type { ActionCaller, HttpResponse, Resource, ResourceType, World } from '../../world.ts'
 import { refuseStopped } from './container-service.ts'
-import { abort, refuseBusyTarget } from './managed-cluster-actions.ts'
+import { abortOperation, refuseBusyTarget } from './managed-cluster-actions.ts'
 
 /** Replaces the nodes by ones of the newest image; 200 where they have it. */
 function upgradeNodeImage(world: World, pool: Resource, by: ActionCaller, agentPools: ResourceType): HttpResponse {
@@ -17,11 +17,11 @@ function upgradeNodeImage(world: World, pool: Resource, by: ActionCaller, agentP
   if (refused !== undefined) return refusedResponse(refused)
   const properties = poolProperties(pool)
   const image = latestNodeImage(world.now, properties.osSKU ?? 'Ubuntu')
-  if (properties.nodeImageVersion === image) return { status: 200, body: show(world, pool, agentPools) }
+  if (properties.nodeImageVersion === image) return { status: 200, body: resourceBody(world, pool, agentPools) }
   const seconds = beginImageUpgrade(world, pool)
   const action = 'upgrade-node-image'
   const started = startAction(world, { action, target: pool.id, seconds, by, holds: [pool.id] })
-  return { ...started, body: show(world, pool, agentPools) }
+  return { ...started, body: resourceBody(world, pool, agentPools) }
 }
 
 settleByAction['upgrade-node-image'] = (world, operation) => {
@@ -40,7 +40,7 @@ settleByAction['upgrade-node-image'] = (world, operation) => {
 
 function abortPool(world: World, pool: Resource, _body: unknown, by: ActionCaller): HttpResponse {
   const cluster = clusterOf(world, pool.id)
-  return cluster === undefined ? { status: 204 } : abort(world, pool, cluster, by)
+  return cluster === undefined ? { status: 204 } : abortOperation(world, pool, cluster, by)
 }
 
 /** Returns the actions of node pools. `agentPools` is their type, by which an answer shows the pool. */

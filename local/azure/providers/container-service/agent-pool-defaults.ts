@@ -26,14 +26,16 @@ export function completePool(
   recent: readonly RecentVersion[]
 ): Record<string, unknown> {
   const written = Object.fromEntries(Object.entries(given).filter(([name]) => !COMPUTED.includes(name)))
-  const wished: PoolProperties = { ...lasting(before), ...written }
+  const requested: PoolProperties = { ...lasting(before), ...written }
   const kept = Object.fromEntries(KEPT.flatMap(name => (before?.[name] === undefined ? [] : [[name, before[name]]])))
   return {
-    ...defaults(cluster, wished),
+    ...defaults(cluster, requested),
     ...lasting(before),
     ...written,
-    ...disk(wished),
-    ...(wished.count === undefined && { count: wished.enableAutoScaling === true ? (wished.minCount ?? 1) : 1 }),
+    ...disk(requested),
+    ...(requested.count === undefined && {
+      count: requested.enableAutoScaling === true ? (requested.minCount ?? 1) : 1
+    }),
     powerState: before?.powerState ?? { code: 'Running' },
     ...kept,
     ...image(given, before, recent)

@@ -5,7 +5,7 @@ import { parseId, sameId } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
 import type { Refusal, Resource } from '../../world.ts'
 import { prefixLength, subnetRange } from '../network/address-space.ts'
-import { inline, referenceId } from '../put-helpers.ts'
+import { inlineElements, referenceId } from '../put-helpers.ts'
 import { invalidParameter, type PoolCheck, type PoolRule } from './agent-pool-check.ts'
 
 /** What the subnet of a pool must be. */
@@ -34,7 +34,7 @@ function refuseMissing(check: PoolCheck): Refusal | undefined {
 
 function refuseDelegated(check: PoolCheck): Refusal | undefined {
   const subnet = subnetOf(check)
-  if (subnet === undefined || inline(subnet.properties.delegations).length === 0) return undefined
+  if (subnet === undefined || inlineElements(subnet.properties.delegations).length === 0) return undefined
   return refusal(
     400,
     'SubnetIsDelegated',
@@ -71,7 +71,7 @@ function refuseRoutes(check: PoolCheck): Refusal | undefined {
       `An existing route table has not been associated with subnet ${subnet.id}. Please update the route table association`
     )
   }
-  const leadsOut = inline(table.properties.routes).some(
+  const leadsOut = inlineElements(table.properties.routes).some(
     ({ properties: { addressPrefix, nextHopType } }) => addressPrefix === DEFAULT_ROUTE && nextHopType !== 'None'
   )
   if (leadsOut) return undefined

@@ -1,5 +1,5 @@
 import { compareVersions, minorNumber } from '../../../aks/kubernetes-versions.ts'
-import { LARGEST_SKEW, rollbackTo, wantedPoolVersion } from '../../../aks/pool-version.ts'
+import { LARGEST_SKEW, requestedPoolVersion, rollbackTo } from '../../../aks/pool-version.ts'
 import { refusal } from '../../errors.ts'
 import type { Refusal } from '../../world.ts'
 import type { PoolCheck, PoolRule } from './agent-pool-check.ts'
@@ -9,7 +9,7 @@ export const versionRules: readonly PoolRule[] = [refuseRollback, refuseUnoffere
 
 /** With what it runs now, which a write cannot say. */
 function wanted({ world, cluster, pool, recent }: PoolCheck): string | undefined {
-  return wantedPoolVersion(world.now, cluster, pool, recent, cluster.currentKubernetesVersion ?? '')
+  return requestedPoolVersion(world.now, cluster, pool, recent, cluster.currentKubernetesVersion ?? '')
 }
 
 /** Node image and version go back together, to something of the pool's own past, with no channel that brings it forward again. */
@@ -45,11 +45,11 @@ function refuseUnoffered(check: PoolCheck): Refusal | undefined {
 function refuseSkew(check: PoolCheck): Refusal | undefined {
   const pool = wanted(check) ?? ''
   const plane = check.cluster.currentKubernetesVersion
-  return plane === undefined ? undefined : incompatible(pool, plane)
+  return plane === undefined ? undefined : incompatibleVersion(pool, plane)
 }
 
 /** Why a pool of one version cannot be beside a control plane of another. */
-export function incompatible(pool: string, plane: string): Refusal | undefined {
+export function incompatibleVersion(pool: string, plane: string): Refusal | undefined {
   const [own, its] = [minorNumber(pool), minorNumber(plane)]
   const isNewer = compareVersions(pool, plane) > 0
   if (!isNewer && its - own <= LARGEST_SKEW) return undefined

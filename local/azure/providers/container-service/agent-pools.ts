@@ -8,7 +8,7 @@ import {
   poolsOf
 } from '../../../aks/cluster-model.ts'
 import { forgetNodes, poolWork, rememberNodes } from '../../../aks/cluster-work.ts'
-import { nodeObstacle } from '../../../aks/failure-causes.ts'
+import { nodeFailureCause } from '../../../aks/failure-causes.ts'
 import { writeScaleSets } from '../../../aks/node-resource-group.ts'
 import {
   beginWork,
@@ -22,7 +22,7 @@ import {
 import { faultError } from '../../protocol/operations.ts'
 import { keyOf, parseId } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
-import { etagOf, show } from '../../resources/resource-show.ts'
+import { etagOf, resourceBody } from '../../resources/resource-show.ts'
 import type { ArmError, Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { poolActions } from './agent-pool-actions.ts'
 import { capacityRules, grownNodes, refuseQuota, smallestSurge } from './agent-pool-capacity.ts'
@@ -33,7 +33,7 @@ import { networkRules } from './agent-pool-network.ts'
 import { poolRules } from './agent-pool-rules.ts'
 import { versionRules } from './agent-pool-versions.ts'
 import { containerService, refuseStopped } from './container-service.ts'
-import { foreseePool } from './managed-cluster-preview.ts'
+import { previewPoolWrite } from './managed-cluster-preview.ts'
 
 /** Inline profiles become resources of their own; those left out stay as they are. */
 export function writeProfiles(world: World, cluster: Resource, state: string): void {
@@ -58,7 +58,10 @@ export function showProfiles(world: World, cluster: Resource): Record<string, un
   const others = present.filter(({ name }) => !wanted.some(profile => profile.name === name))
   return [...previewed, ...others]
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map(pool => ({ name: pool.name, ...(show(world, pool, agentPools).properties as Record<string, unknown>) }))
+    .map(pool => ({
+      name: pool.name,
+      ...(resourceBody(world, pool, agentPools).properties as Record<string, unknown>)
+    }))
 }
 
 function previewPool(
@@ -135,7 +138,7 @@ function seconds(world: World, pool: Resource, verb: 'create' | 'update' | 'dele
   const cluster = clusterOf(world, pool.id)
   if (verb === 'delete' || cluster === undefined) return undefined
   return (
-    (isNew(pool) ? nodeObstacle(world, cluster, poolProperties(pool)) : undefined)?.seconds ??
+    (isNew(pool) ? nodeFailureCause(world, cluster, poolProperties(pool)) : undefined)?.seconds ??
     poolWork(world, cluster, pool).seconds
   )
 }
@@ -155,7 +158,7 @@ function stored(world: World, pool: Resource): void {
 function outcome(world: World, pool: Resource): ArmError | undefined {
   const cluster = clusterOf(world, pool.id)
   if (cluster === undefined || !isNew(pool)) return undefined
-  const error = nodeObstacle(world, cluster, poolProperties(pool))?.error
+  const error = nodeFailureCause(world, cluster, poolProperties(pool))?.error
   if (error !== undefined) pool.properties.status = { provisioningError: error }
   return error
 }
@@ -197,7 +200,7 @@ export const agentPools: ResourceType = {
   takes: seconds,
   refuse,
   complete,
-  foresee: foreseePool,
+  foresee: previewPoolWrite,
   stored,
   outcome,
   settled,

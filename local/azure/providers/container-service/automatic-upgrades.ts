@@ -9,10 +9,10 @@ import {
 import { clusterWork } from '../../../aks/cluster-work.ts'
 import { beginImageUpgrade } from '../../../aks/image-work.ts'
 import { compareVersions, latestNodeImage } from '../../../aks/kubernetes-versions.ts'
-import { AKS_ITSELF, nextLook } from '../../../aks/maintenance-watch.ts'
+import { AKS_ITSELF, nextMaintenanceCheck } from '../../../aks/maintenance-watch.ts'
 import { isOpen, type MaintenanceWindow } from '../../../aks/maintenance-window.ts'
 import { nextOfChannel } from '../../../aks/upgrade-channel.ts'
-import { inventDuration } from '../../deterministic-ids.ts'
+import { deterministicDuration } from '../../deterministic-ids.ts'
 import { endOperation, settleByKind, startOperation } from '../../protocol/operations.ts'
 import { keyOf } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
@@ -33,7 +33,7 @@ settleByKind.maintenance = (world, operation) => {
     delete world.operations[operation.id]
     return
   }
-  operation.dueAt = nextLook(world)
+  operation.dueAt = nextMaintenanceCheck(world)
   if (isAtRest(world, cluster)) maintain(world, cluster)
 }
 
@@ -83,7 +83,7 @@ function upgradeCluster(world: World, cluster: Resource, version: string): void 
     target: cluster.id,
     verb: 'PUT',
     by: AKS_ITSELF,
-    dueAt: world.now + inventDuration(world, seconds, keyOf(cluster.id), cluster.generation)
+    dueAt: world.now + deterministicDuration(world, seconds, keyOf(cluster.id), cluster.generation)
   })
   managedClusters.stored?.(world, cluster)
 }
@@ -102,7 +102,7 @@ function upgradeImages(world: World, cluster: Resource): void {
     target: pool.id,
     verb: 'POST',
     by: AKS_ITSELF,
-    dueAt: world.now + inventDuration(world, seconds, keyOf(pool.id), world.now),
+    dueAt: world.now + deterministicDuration(world, seconds, keyOf(pool.id), world.now),
     data: { action: 'upgrade-node-image', poll: {} },
     holds: [pool.id],
     names: [keyOf(pool.id)]

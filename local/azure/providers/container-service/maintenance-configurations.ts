@@ -30,23 +30,26 @@ function maintenance({ body }: Put): Maintenance {
   return body.properties ?? {}
 }
 
-function invalid(put: Put, what: string): Refusal {
+function invalidConfiguration(put: Put, what: string): Refusal {
   return invalidParameter('maintenanceConfiguration', `Maintenance configuration '${put.name}' is not valid: ${what}.`)
 }
 
 function refuseName(put: Put): Refusal | undefined {
-  return names.includes(put.name) ? undefined : invalid(put, `its name must be one of ${names.join(', ')}`)
+  return names.includes(put.name) ? undefined : invalidConfiguration(put, `its name must be one of ${names.join(', ')}`)
 }
 
 /** Hours of the week are the default's alone, and it may have a window instead. */
 function refuseContent(put: Put): Refusal | undefined {
   const { maintenanceWindow, timeInWeek } = maintenance(put)
-  if (put.name !== DEFAULT && timeInWeek !== undefined) return invalid(put, 'only default has timeInWeek')
-  if (maintenanceWindow === undefined && timeInWeek === undefined) return invalid(put, 'it has no maintenanceWindow')
+  if (put.name !== DEFAULT && timeInWeek !== undefined) return invalidConfiguration(put, 'only default has timeInWeek')
+  if (maintenanceWindow === undefined && timeInWeek === undefined)
+    return invalidConfiguration(put, 'it has no maintenanceWindow')
   const wrong = timeInWeek?.find(
     ({ day = '', hourSlots = [] }) => !DAYS.includes(day) || hourSlots.some(hour => hour < 0 || hour > 23)
   )
-  return wrong === undefined ? undefined : invalid(put, `${JSON.stringify(wrong)} is no day with hours 0 to 23`)
+  return wrong === undefined
+    ? undefined
+    : invalidConfiguration(put, `${JSON.stringify(wrong)} is no day with hours 0 to 23`)
 }
 
 function between(value: number | undefined, fewest: number, most: number): boolean {
@@ -74,9 +77,11 @@ function refuseSchedule(put: Put): Refusal | undefined {
   const given = (Object.keys(schedules) as (keyof Schedule)[]).filter(kind => schedule[kind] !== undefined)
   const [kind] = given
   if (kind === undefined || given.length > 1)
-    return invalid(put, `it needs exactly one of ${Object.keys(schedules).join(', ')}`)
-  if (put.name === DEFAULT && kind !== 'weekly') return invalid(put, 'default takes weekly schedules only')
-  return isValid(kind, schedule) ? undefined : invalid(put, `${JSON.stringify(schedule[kind])} is no ${kind} schedule`)
+    return invalidConfiguration(put, `it needs exactly one of ${Object.keys(schedules).join(', ')}`)
+  if (put.name === DEFAULT && kind !== 'weekly') return invalidConfiguration(put, 'default takes weekly schedules only')
+  return isValid(kind, schedule)
+    ? undefined
+    : invalidConfiguration(put, `${JSON.stringify(schedule[kind])} is no ${kind} schedule`)
 }
 
 function refuseTimes(put: Put): Refusal | undefined {
@@ -84,13 +89,15 @@ function refuseTimes(put: Put): Refusal | undefined {
   if (window === undefined) return undefined
   const { durationHours, startTime = '', utcOffset = '+00:00', startDate } = window
   if (!between(durationHours, HOURS.fewest, HOURS.most)) {
-    return invalid(put, `durationHours ${durationHours} is not between ${HOURS.fewest} and ${HOURS.most}`)
+    return invalidConfiguration(put, `durationHours ${durationHours} is not between ${HOURS.fewest} and ${HOURS.most}`)
   }
-  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(startTime)) return invalid(put, `startTime '${startTime}' is not HH:mm`)
-  if (!/^[+-]\d{2}:\d{2}$/.test(utcOffset)) return invalid(put, `utcOffset '${utcOffset}' is not +HH:mm or -HH:mm`)
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(startTime))
+    return invalidConfiguration(put, `startTime '${startTime}' is not HH:mm`)
+  if (!/^[+-]\d{2}:\d{2}$/.test(utcOffset))
+    return invalidConfiguration(put, `utcOffset '${utcOffset}' is not +HH:mm or -HH:mm`)
   return startDate === undefined || isDate(startDate)
     ? undefined
-    : invalid(put, `startDate '${startDate}' is not a day`)
+    : invalidConfiguration(put, `startDate '${startDate}' is not a day`)
 }
 
 function isDate(text: string | undefined): boolean {
@@ -100,7 +107,9 @@ function isDate(text: string | undefined): boolean {
 function refuseDates(put: Put): Refusal | undefined {
   const spans = maintenance(put).maintenanceWindow?.notAllowedDates ?? []
   const wrong = spans.find(({ start, end }) => !isDate(start) || !isDate(end) || String(start) > String(end))
-  return wrong === undefined ? undefined : invalid(put, `${JSON.stringify(wrong)} is no span of days from start to end`)
+  return wrong === undefined
+    ? undefined
+    : invalidConfiguration(put, `${JSON.stringify(wrong)} is no span of days from start to end`)
 }
 
 /** Written and answered at once. */

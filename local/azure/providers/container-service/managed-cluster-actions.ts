@@ -1,7 +1,7 @@
 import { clusterProperties, isStopped, nodeCount, poolProperties, poolsOf } from '../../../aks/cluster-model.ts'
 import { concludeWork, finishedPhases, runningOperation } from '../../../aks/upgrade-work.ts'
 import { armError, refusal } from '../../errors.ts'
-import { json } from '../../protocol/arm-request.ts'
+import { jsonResponse } from '../../protocol/arm-request.ts'
 import { refuseBusy } from '../../protocol/operation-locks.ts'
 import { endOperation, faultError } from '../../protocol/operations.ts'
 import { refusedResponse } from '../../protocol/route-guards.ts'
@@ -99,7 +99,7 @@ settleByAction['stop-cluster'] = settlePower('Stopped')
 settleByAction['start-cluster'] = settlePower('Running')
 
 /** Ends what runs on a cluster or pool, where it is: nothing is rolled back, and the next write goes on. */
-export function abort(world: World, target: Resource, cluster: Resource, by: ActionCaller): HttpResponse {
+export function abortOperation(world: World, target: Resource, cluster: Resource, by: ActionCaller): HttpResponse {
   const running = runningOperation(world, target.id)
   if (running === undefined || running.verb !== 'PUT') {
     return refusedResponse(notAllowed(`There is no operation to abort on ${target.id}.`))
@@ -139,7 +139,7 @@ function kubeconfig(cluster: Resource, name: string): HttpResponse {
     contexts: [{ name: cluster.name, context: { cluster: cluster.name, user: name } }],
     'current-context': cluster.name
   }
-  return json(200, { kubeconfigs: [{ name, value: Buffer.from(JSON.stringify(config)).toString('base64') }] })
+  return jsonResponse(200, { kubeconfigs: [{ name, value: Buffer.from(JSON.stringify(config)).toString('base64') }] })
 }
 
 /** A certificate that is anybody's who has it: not where local accounts are disabled. */
@@ -161,7 +161,7 @@ function runCommand(_world: World, cluster: Resource): HttpResponse {
 export const clusterActions: Actions = {
   start,
   stop,
-  abort: (world, cluster, _body, by) => abort(world, cluster, cluster, by),
+  abort: (world, cluster, _body, by) => abortOperation(world, cluster, cluster, by),
   runcommand: runCommand,
   listclusterusercredential: (_world, cluster) => kubeconfig(cluster, 'clusterUser'),
   listclusteradmincredential: adminCredential

@@ -1,7 +1,7 @@
 import type { ClusterProperties } from '../../../aks/cluster-model.ts'
 import { supportPlanOf } from '../../../aks/cluster-model.ts'
 import { resolveVersion } from '../../../aks/kubernetes-versions.ts'
-import { inventGuid } from '../../deterministic-ids.ts'
+import { deterministicGuid } from '../../deterministic-ids.ts'
 import { regionName } from '../../regions.ts'
 import { keyOf, parseId } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
@@ -43,17 +43,17 @@ type Members = Record<string, unknown>
 export function completeCluster(put: Put): Members {
   const given = without(put.body.properties ?? {}, COMPUTED)
   const before = put.existing?.properties ?? {}
-  const wished: Members = { ...pick(before, LASTING), ...given }
+  const requested: Members = { ...pick(before, LASTING), ...given }
   return {
-    ...defaults(put, wished),
-    ...wished,
-    networkProfile: networkProfile(wished, before),
-    autoUpgradeProfile: { nodeOSUpgradeChannel: 'NodeImage', ...members(wished.autoUpgradeProfile) },
-    securityProfile: members(wished.securityProfile),
-    storageProfile: storageProfile(wished),
-    oidcIssuerProfile: issuer(wished, before),
-    ...addons(wished, before),
-    ...kubelet(put, wished),
+    ...defaults(put, requested),
+    ...requested,
+    networkProfile: networkProfile(requested, before),
+    autoUpgradeProfile: { nodeOSUpgradeChannel: 'NodeImage', ...members(requested.autoUpgradeProfile) },
+    securityProfile: members(requested.securityProfile),
+    storageProfile: storageProfile(requested),
+    oidcIssuerProfile: issuer(requested, before),
+    ...addons(requested, before),
+    ...kubelet(put, requested),
     maxAgentPools: 100,
     resourceUID: uid(put),
     ...pick(before, KEPT),
@@ -73,11 +73,11 @@ function members(value: unknown): Members {
   return (value ?? {}) as Members
 }
 
-function defaults({ world, id, name, body, existing }: Put, wished: ClusterProperties): Members {
+function defaults({ world, id, name, body, existing }: Put, requested: ClusterProperties): Members {
   const region = regionName(body.location ?? existing?.location ?? '')
   const group = parseId(id).resourceGroup ?? ''
   return {
-    kubernetesVersion: resolveVersion(world.now, undefined, supportPlanOf(wished)),
+    kubernetesVersion: resolveVersion(world.now, undefined, supportPlanOf(requested)),
     nodeResourceGroup: `MC_${group}_${name}_${region}`.slice(0, 80),
     enableRBAC: true,
     supportPlan: 'KubernetesOfficial',
@@ -93,8 +93,8 @@ function defaults({ world, id, name, body, existing }: Put, wished: ClusterPrope
 const OVERLAY = { networkPluginMode: 'overlay', podCidr: '10.244.0.0/16' }
 
 /** Defaults of a network without a plugin of one's choice: azure in overlay mode. */
-function networkProfile(wished: Members, before: Members): Members {
-  const given = { ...members(before.networkProfile), ...members(wished.networkProfile) }
+function networkProfile(requested: Members, before: Members): Members {
+  const given = { ...members(before.networkProfile), ...members(requested.networkProfile) }
   const isOverlay = given.networkPlugin === undefined || given.networkPluginMode === 'overlay'
   const profile: Members = {
     networkPlugin: 'azure',
@@ -127,9 +127,9 @@ function storageProfile({ storageProfile: given }: Members): Members {
 }
 
 /** The issuer's address is made with the cluster and stays. */
-function issuer(wished: Members, before: Members): Members {
+function issuer(requested: Members, before: Members): Members {
   const { issuerURL } = members(before.oidcIssuerProfile)
-  const { issuerURL: _, ...given } = members(wished.oidcIssuerProfile)
+  const { issuerURL: _, ...given } = members(requested.oidcIssuerProfile)
   return { enabled: false, ...given, ...(issuerURL !== undefined && { issuerURL }) }
 }
 
@@ -143,8 +143,8 @@ function kubelet({ world }: Put, { identityProfile }: ClusterProperties): Member
 }
 
 /** Add-ons keep the identities they were given. */
-function addons(wished: Members, before: Members): Members {
-  const given = members(wished.addonProfiles)
+function addons(requested: Members, before: Members): Members {
+  const given = members(requested.addonProfiles)
   if (Object.keys(given).length === 0) return {}
   const present = members(before.addonProfiles)
   const addonProfiles = Object.fromEntries(
@@ -159,5 +159,5 @@ function addons(wished: Members, before: Members): Members {
 
 /** 24 hexadecimal digits. */
 function uid({ world, id }: Put): string {
-  return inventGuid(world, 'cluster uid', keyOf(id)).replaceAll('-', '').slice(0, 24)
+  return deterministicGuid(world, 'cluster uid', keyOf(id)).replaceAll('-', '').slice(0, 24)
 }

@@ -3,9 +3,9 @@ import { refusal } from '../../errors.ts'
 import { parseId, sameId } from '../../resource-ids.ts'
 import { childrenOf, findResource, usersOf } from '../../resources/resource-lookup.ts'
 import type { Refusal, Resource } from '../../world.ts'
-import { contain, isRange, overlap, prefixLength, subnetRange } from '../network/address-space.ts'
+import { isRange, prefixLength, rangesContain, rangesOverlap, subnetRange } from '../network/address-space.ts'
 import { SUBNET } from '../network/subnets.ts'
-import { inline } from '../put-helpers.ts'
+import { inlineElements } from '../put-helpers.ts'
 import { invalidParameter } from './agent-pool-check.ts'
 import type { ClusterCheck, ClusterRule } from './managed-cluster-check.ts'
 
@@ -16,14 +16,14 @@ function refuseRanges({ cluster: { networkProfile = {} } }: ClusterCheck): Refus
   const { podCidr, serviceCidr = '', dnsServiceIP = '' } = networkProfile
   const wrong = [podCidr, serviceCidr].find(range => range !== undefined && !isRange(range))
   if (wrong !== undefined) return invalidParameter('networkProfile', `The range '${wrong}' is not in CIDR notation.`)
-  if (podCidr !== undefined && overlap([podCidr], [serviceCidr])) {
+  if (podCidr !== undefined && rangesOverlap([podCidr], [serviceCidr])) {
     return refusal(
       400,
       'PodCidrOverlapServiceCidr',
       `The pod CIDR ${podCidr} overlaps with the service CIDR ${serviceCidr}.`
     )
   }
-  const isInside = /^[\d.]+$/.test(dnsServiceIP) && contain([serviceCidr], `${dnsServiceIP}/32`)
+  const isInside = /^[\d.]+$/.test(dnsServiceIP) && rangesContain([serviceCidr], `${dnsServiceIP}/32`)
   const isFirst = dnsServiceIP === serviceCidr.split('/')[0]?.replace(/\d+$/, last => String(Number(last) + 1))
   if (isInside && !isFirst) return undefined
   return refusal(
@@ -40,14 +40,14 @@ function refuseOverlaps({ world, cluster, pools, preflight }: ClusterCheck): Ref
   if (node === undefined || preflight) return undefined
   for (const subnet of childrenOf(world, parseId(node).parent, SUBNET)) {
     const range = subnetRange(subnet.properties) ?? ''
-    if (overlap([range], [serviceCidr])) {
+    if (rangesOverlap([range], [serviceCidr])) {
       return refusal(
         400,
         'ServiceCidrOverlapExistingSubnetsCidr',
         `The specified service CIDR ${serviceCidr} is conflicted with an existing subnet CIDR ${range}.`
       )
     }
-    if (podCidr !== undefined && overlap([range], [podCidr])) {
+    if (podCidr !== undefined && rangesOverlap([range], [podCidr])) {
       return refusal(
         400,
         'PodCidrOverlapExistingSubnetsCidr',
@@ -79,7 +79,7 @@ function refuseApiSubnet({ world, cluster, pools, preflight }: ClusterCheck): Re
 }
 
 function refuseSubnet(world: ClusterCheck['world'], subnet: Resource): Refusal | undefined {
-  const isDelegated = inline(subnet.properties.delegations).some(({ properties }) =>
+  const isDelegated = inlineElements(subnet.properties.delegations).some(({ properties }) =>
     sameId(String(properties.serviceName), DELEGATION)
   )
   if (!isDelegated) return misfit(subnet.id, `is not delegated to ${DELEGATION}`)

@@ -8,7 +8,7 @@ import type { Put } from '../../world.ts'
 type Members = Readonly<Record<string, unknown>>
 
 /** The cluster with the pools of the body alone, in the body's order, and the kubelet as it was written. */
-export function foreseeCluster({ body }: Put, shown: Members): Record<string, unknown> {
+export function previewClusterWrite({ body }: Put, shown: Members): Record<string, unknown> {
   const given = members(body.properties)
   const { identityProfile, ...properties } = members(shown.properties)
   const pools = list(properties.agentPoolProfiles)
@@ -23,7 +23,7 @@ export function foreseeCluster({ body }: Put, shown: Members): Record<string, un
 }
 
 /** The pool without a count nobody asked for. */
-export function foreseePool({ body }: Put, shown: Members): Record<string, unknown> {
+export function previewPoolWrite({ body }: Put, shown: Members): Record<string, unknown> {
   return { ...shown, properties: withoutCount(members(body.properties), members(shown.properties)) }
 }
 

@@ -1,10 +1,10 @@
 import { poolProperties, supportPlanOf } from '../../../aks/cluster-model.ts'
-import { wantedVersion } from '../../../aks/cluster-version.ts'
+import { requestedVersion } from '../../../aks/cluster-version.ts'
 import { minorOf, upgradesFrom } from '../../../aks/kubernetes-versions.ts'
 import { refusal } from '../../errors.ts'
 import type { Refusal } from '../../world.ts'
 import { grownNodes, refuseQuota, smallestSurge } from './agent-pool-capacity.ts'
-import { incompatible } from './agent-pool-versions.ts'
+import { incompatibleVersion } from './agent-pool-versions.ts'
 import type { ClusterCheck, ClusterRule } from './managed-cluster-check.ts'
 
 /** What version a control plane may run, and its pools beside it. */
@@ -19,7 +19,7 @@ export const clusterVersionRules: readonly ClusterRule[] = [
 
 /** In the words the service has for a version nobody is offered any more. */
 function refuseUnoffered({ world, name, cluster, before }: ClusterCheck): Refusal | undefined {
-  if (wantedVersion(world.now, cluster) !== undefined) return undefined
+  if (requestedVersion(world.now, cluster) !== undefined) return undefined
   const known = before?.currentKubernetesVersion
   if (known !== undefined) return refuseStep(world.now, cluster, known)
   return refusal(
@@ -31,7 +31,7 @@ function refuseUnoffered({ world, name, cluster, before }: ClusterCheck): Refusa
 
 function refusePath({ world, cluster, before }: ClusterCheck): Refusal | undefined {
   const current = before?.currentKubernetesVersion
-  const target = wantedVersion(world.now, cluster)
+  const target = requestedVersion(world.now, cluster)
   if (current === undefined || target === undefined || target === current) return undefined
   const isOffered = upgradesFrom(world.now, current, supportPlanOf(cluster)).some(
     ({ kubernetesVersion }) => kubernetesVersion === target
@@ -50,7 +50,7 @@ function refuseStep(now: number, cluster: ClusterCheck['cluster'], current: stri
 
 /** All pools of a body name a version or none does; and each is what it was, or the control plane's (Azure/azure-cli#22807). */
 function refuseMixedPools({ world, cluster, pools }: ClusterCheck): Refusal | undefined {
-  const plane = wantedVersion(world.now, cluster) ?? ''
+  const plane = requestedVersion(world.now, cluster) ?? ''
   const named = pools.filter(({ given }) => given.orchestratorVersion !== undefined)
   const strays = named.filter(({ given: { orchestratorVersion: wanted = '' }, before }) => {
     const current = before?.currentOrchestratorVersion
@@ -69,7 +69,7 @@ function refuseMixedPools({ world, cluster, pools }: ClusterCheck): Refusal | un
 function refuseChannel({ world, cluster, before, pools }: ClusterCheck): Refusal | undefined {
   const channel = before?.autoUpgradeProfile?.upgradeChannel ?? 'none'
   const current = before?.currentKubernetesVersion
-  const target = wantedVersion(world.now, cluster)
+  const target = requestedVersion(world.now, cluster)
   if (current === undefined || target === current || ['none', 'node-image'].includes(channel)) return undefined
   if ((cluster.autoUpgradeProfile?.upgradeChannel ?? 'none') === 'none') return undefined
   if (pools.length > 0 && pools.every(({ given }) => given.orchestratorVersion !== undefined)) return undefined
@@ -82,12 +82,12 @@ function refuseChannel({ world, cluster, before, pools }: ClusterCheck): Refusal
 
 /** Pools that stay behind must not be left too far behind. */
 function refuseSkew({ world, cluster, pools, present }: ClusterCheck): Refusal | undefined {
-  const target = wantedVersion(world.now, cluster)
+  const target = requestedVersion(world.now, cluster)
   if (target === undefined) return undefined
   for (const each of present) {
     const current = poolProperties(each).currentOrchestratorVersion
     const moves = pools.some(({ name, given }) => name === each.name && given.orchestratorVersion !== undefined)
-    const refused = current === undefined || moves ? undefined : incompatible(current, target)
+    const refused = current === undefined || moves ? undefined : incompatibleVersion(current, target)
     if (refused !== undefined) return refused
   }
   return undefined
@@ -95,7 +95,7 @@ function refuseSkew({ world, cluster, pools, present }: ClusterCheck): Refusal |
 
 /** Room for the nodes: those added now and, of those upgraded one pool after another, the largest surge. */
 function refuseNodes({ world, region, cluster, pools }: ClusterCheck): Refusal | undefined {
-  const target = wantedVersion(world.now, cluster) ?? ''
+  const target = requestedVersion(world.now, cluster) ?? ''
   const grown = pools.map(({ pool, before }) => ({ pool, nodes: grownNodes(pool, before) }))
   const refused = refuseQuota(world, region, grown)
   if (refused !== undefined) return refused

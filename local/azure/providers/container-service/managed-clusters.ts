@@ -1,7 +1,7 @@
 import { removeApiServer, writeApiServer } from '../../../aks/api-server-record.ts'
 import { CLUSTER, clusterProperties, poolsOf } from '../../../aks/cluster-model.ts'
-import { clusterWork, rememberNodes, wantedPools } from '../../../aks/cluster-work.ts'
-import { creationObstacle, deletionObstacle, nameObstacle } from '../../../aks/failure-causes.ts'
+import { clusterWork, rememberNodes, requestedPools } from '../../../aks/cluster-work.ts'
+import { creationFailureCause, deletionFailureCause, nameFailureCause } from '../../../aks/failure-causes.ts'
 import { watchMaintenance } from '../../../aks/maintenance-watch.ts'
 import { egressFirewall } from '../../../aks/node-egress.ts'
 import {
@@ -40,7 +40,7 @@ import { completeCluster } from './managed-cluster-defaults.ts'
 import { featureRules } from './managed-cluster-features.ts'
 import { identityRules } from './managed-cluster-identity.ts'
 import { clusterNetworkRules } from './managed-cluster-network.ts'
-import { foreseeCluster } from './managed-cluster-preview.ts'
+import { previewClusterWrite } from './managed-cluster-preview.ts'
 import { clusterVersionRules } from './managed-cluster-versions.ts'
 
 const rules = [
@@ -84,13 +84,13 @@ function isNew(cluster: Resource): boolean {
 
 function seconds(world: World, cluster: Resource, verb: 'create' | 'update' | 'delete'): number | undefined {
   if (verb === 'delete') return undefined
-  const obstacle = isNew(cluster) ? creationObstacle(world, cluster) : undefined
-  return obstacle?.seconds ?? clusterWork(world, cluster).seconds
+  const failureCause = isNew(cluster) ? creationFailureCause(world, cluster) : undefined
+  return failureCause?.seconds ?? clusterWork(world, cluster).seconds
 }
 
 /** Nodes come up only if they get out. */
 function reaches(world: World, cluster: Resource): string[] {
-  const subnets = wantedPools(world, cluster).map(({ vnetSubnetID }) => vnetSubnetID)
+  const subnets = requestedPools(world, cluster).map(({ vnetSubnetID }) => vnetSubnetID)
   return subnets.flatMap(subnet => egressFirewall(world, subnet)?.id ?? [])
 }
 
@@ -99,7 +99,7 @@ function stored(world: World, cluster: Resource): void {
   const { state, phases } = clusterWork(world, cluster)
   beginWork(world, cluster.id, phases)
   makeNodeGroup(world, cluster)
-  writeApiServer(world, cluster, wantedPools(world, cluster))
+  writeApiServer(world, cluster, requestedPools(world, cluster))
   writeProfiles(world, cluster, state)
   cluster.properties.provisioningState = state
 }
@@ -129,13 +129,13 @@ function writeIssuer(world: World, cluster: Resource): void {
 
 function outcome(world: World, cluster: Resource): ArmError | undefined {
   if (!isNew(cluster)) return undefined
-  const error = creationObstacle(world, cluster)?.error ?? nameObstacle(world, cluster)
+  const error = creationFailureCause(world, cluster)?.error ?? nameFailureCause(world, cluster)
   if (error !== undefined) cluster.properties.status = { provisioningError: error }
   return error
 }
 
 function outcomeOfDelete(world: World, cluster: Resource): ArmError | undefined {
-  const error = deletionObstacle(world, cluster)
+  const error = deletionFailureCause(world, cluster)
   if (error !== undefined) cluster.properties.status = { provisioningError: error }
   return error
 }
@@ -174,7 +174,7 @@ export const managedClusters: ResourceType = {
   takes: seconds,
   refuse,
   complete,
-  foresee: foreseeCluster,
+  foresee: previewClusterWrite,
   envelope,
   stored,
   reaches,

@@ -1,7 +1,7 @@
 import { LOAD_BALANCER, SCALE_SET } from '../../../aks/node-resource-group.ts'
 import { refusal } from '../../errors.ts'
 import type { Put, Refusal, ResourceType } from '../../world.ts'
-import { network } from '../network/network-provider.ts'
+import { networkProvider } from '../network/network-provider.ts'
 
 /** Clusters make these; nobody else does. */
 function refuse({ type }: Put): Refusal {
@@ -18,5 +18,11 @@ export const nodeResourceTypes: readonly ResourceType[] = [
     seconds: { create: 90, update: 60, delete: 60 },
     refuse
   },
-  { ...network, type: LOAD_BALANCER, location: 'region', seconds: { create: 10, update: 10, delete: 10 }, refuse }
+  {
+    ...networkProvider,
+    type: LOAD_BALANCER,
+    location: 'region',
+    seconds: { create: 10, update: 10, delete: 10 },
+    refuse
+  }
 ]

@@ -12,7 +12,7 @@ export interface Destination {
 }
 
 /** A destination that is written to by an identity of the topic. */
-export interface ByIdentity {
+export interface IdentityDestination {
   readonly identity?: { readonly type?: string; readonly userAssignedIdentity?: string }
   readonly destination?: Destination
   readonly deadLetterDestination?: Destination
@@ -21,9 +21,9 @@ export interface ByIdentity {
 /** The parts of a subscription that say where to. */
 export interface Delivery {
   readonly destination?: Destination
-  readonly deliveryWithResourceIdentity?: ByIdentity
+  readonly deliveryWithResourceIdentity?: IdentityDestination
   readonly deadLetterDestination?: Destination
-  readonly deadLetterWithResourceIdentity?: ByIdentity
+  readonly deadLetterWithResourceIdentity?: IdentityDestination
 }
 
 /** Roles that let their holder deliver, by what it delivers to ("Grant managed identity the access to Event Grid destination"). */
@@ -82,7 +82,7 @@ function mayDeliver(
   world: World,
   topic: Resource,
   destination: Destination | undefined,
-  by: ByIdentity | undefined
+  by: IdentityDestination | undefined
 ): boolean {
   if (destination === undefined || by === undefined) return true
   const target = storageOf(destination)
@@ -93,7 +93,7 @@ function mayDeliver(
 }
 
 /** Without an identity of its own it is the topic's. */
-function principalOf(world: World, topic: Resource, { identity }: ByIdentity): string {
+function principalOf(world: World, topic: Resource, { identity }: IdentityDestination): string {
   const own = identity?.userAssignedIdentity
   const principal = own === undefined ? topic.identity?.principalId : findResource(world, own)?.properties.principalId
   return String(principal ?? '')

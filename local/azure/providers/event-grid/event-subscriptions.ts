@@ -1,16 +1,16 @@
 import { refusal } from '../../errors.ts'
-import { json } from '../../protocol/arm-request.ts'
+import { jsonResponse } from '../../protocol/arm-request.ts'
 import { parseId, sameId } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
-import { type Check, firstRefusal, properties } from '../put-helpers.ts'
-import { givenIdentities } from '../user-assigned-identities.ts'
+import { bodyProperties, firstRefusal, type PutCheck } from '../put-helpers.ts'
+import { userAssignedIdentityIds } from '../user-assigned-identities.ts'
 import {
   accountOf,
-  type ByIdentity,
   type Delivery,
   type Destination,
   deliveryFailure,
+  type IdentityDestination,
   isAccount,
   storageOf
 } from './event-delivery.ts'
@@ -27,14 +27,14 @@ interface Attribute {
 }
 
 function delivery(put: Put): Delivery {
-  return properties(put) as Delivery
+  return bodyProperties(put) as Delivery
 }
 
 function topicOf(world: World, id: string): Resource | undefined {
   return findResource(world, parseId(id).parent)
 }
 
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   refuseDestination,
   refuseDeadLetters,
   refuseIdentities,
@@ -91,10 +91,10 @@ function refuseIdentities(put: Put): Refusal | undefined {
   )
 }
 
-function isOwn(topic: Resource, { identity }: ByIdentity): boolean {
+function isOwn(topic: Resource, { identity }: IdentityDestination): boolean {
   const own = identity?.userAssignedIdentity
   if (own === undefined) return identity?.type === 'SystemAssigned' && topic.identity?.principalId !== undefined
-  return givenIdentities(topic.identity).some(id => sameId(id, own))
+  return userAssignedIdentityIds(topic.identity).some(id => sameId(id, own))
 }
 
 /** Queue and container must be there when the subscription is written. */
@@ -130,14 +130,14 @@ function refuseAttributes(put: Put): Refusal | undefined {
 }
 
 function refuseSchema(put: Put): Refusal | undefined {
-  const { eventDeliverySchema = SCHEMAS[0] } = properties(put)
+  const { eventDeliverySchema = SCHEMAS[0] } = bodyProperties(put)
   return SCHEMAS.includes(String(eventDeliverySchema))
     ? undefined
     : invalidRequest(`The event delivery schema '${eventDeliverySchema}' is not one of ${SCHEMAS.join(', ')}.`)
 }
 
 function refuseRetries(put: Put): Refusal | undefined {
-  const policy = (properties(put).retryPolicy ?? {}) as Record<string, unknown>
+  const policy = (bodyProperties(put).retryPolicy ?? {}) as Record<string, unknown>
   const { maxDeliveryAttempts = LIMITS.attempts, eventTimeToLiveInMinutes = LIMITS.minutes } = policy
   if (!isWithinLimit(maxDeliveryAttempts, LIMITS.attempts)) {
     return invalidRequest(`maxDeliveryAttempts must be between 1 and ${LIMITS.attempts}, not ${maxDeliveryAttempts}.`)
@@ -153,7 +153,7 @@ function isWithinLimit(value: unknown, most: number): boolean {
 }
 
 function refuseFilter(put: Put): Refusal | undefined {
-  const filter = (properties(put).filter ?? {}) as Record<string, readonly unknown[] | undefined>
+  const filter = (bodyProperties(put).filter ?? {}) as Record<string, readonly unknown[] | undefined>
   const offered = topicKind(topicOf(put.world, put.id)?.properties.topicType)?.eventTypes
   const { includedEventTypes = [], advancedFilters = [] } = filter
   const wrong = includedEventTypes.find(type => offered !== undefined && !offered.includes(String(type)))
@@ -163,7 +163,7 @@ function refuseFilter(put: Put): Refusal | undefined {
 }
 
 function complete(put: Put): Record<string, unknown> {
-  const given = properties(put)
+  const given = bodyProperties(put)
   const { includedEventTypes, ...filter } = (given.filter ?? {}) as Record<string, unknown>
   const topic = parseId(put.id).parent
   return {
@@ -220,7 +220,7 @@ export const eventSubscriptions: ResourceType = {
   show,
   actions: {
     getfullurl: (_world, { properties: own }) =>
-      json(200, { endpointUrl: (own as Delivery).destination?.properties?.endpointUrl }),
-    getdeliveryattributes: (_world, { properties: own }) => json(200, { value: attributesOf(own).map(hidden) })
+      jsonResponse(200, { endpointUrl: (own as Delivery).destination?.properties?.endpointUrl }),
+    getdeliveryattributes: (_world, { properties: own }) => jsonResponse(200, { value: attributesOf(own).map(hidden) })
   }
 }

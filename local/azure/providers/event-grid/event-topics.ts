@@ -1,13 +1,13 @@
-import { inventGuid } from '../../deterministic-ids.ts'
+import { deterministicGuid } from '../../deterministic-ids.ts'
 import { regionName } from '../../regions.ts'
 import { keyOf, parseId, sameId } from '../../resource-ids.ts'
 import { findResource, resourcesWithin } from '../../resources/resource-lookup.ts'
 import type { Put, PutBody, Refusal, ResourceType } from '../../world.ts'
-import { type Check, firstRefusal, properties } from '../put-helpers.ts'
+import { bodyProperties, firstRefusal, type PutCheck } from '../put-helpers.ts'
 import { completeIdentity, refuseMissingIdentity } from '../user-assigned-identities.ts'
 import { eventGrid, invalidRequest, SYSTEM_TOPIC, topicKind } from './event-grid.ts'
 
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   refuseKind,
   refuseChange,
   refuseSource,
@@ -20,9 +20,9 @@ function sourceOf({ source }: Record<string, unknown>): string {
 }
 
 function refuseKind(put: Put): Refusal | undefined {
-  const { topicType } = properties(put)
+  const { topicType } = bodyProperties(put)
   const kind = topicKind(topicType)
-  const source = sourceOf(properties(put))
+  const source = sourceOf(bodyProperties(put))
   if (kind === undefined) return invalidRequest(`The topic type '${topicType}' is not supported.`)
   if (sameId(parseId(source).type, kind.source)) return undefined
   return invalidRequest(`The source '${source}' is not of the topic type '${topicType}'.`)
@@ -32,17 +32,17 @@ function refuseKind(put: Put): Refusal | undefined {
 function refuseChange(put: Put): Refusal | undefined {
   if (put.existing === undefined) return undefined
   const before = put.existing.properties
-  if (!sameId(sourceOf(before), sourceOf(properties(put)))) {
+  if (!sameId(sourceOf(before), sourceOf(bodyProperties(put)))) {
     return invalidRequest('System topic source cannot be modified.')
   }
-  const isSame = sameId(String(before.topicType), String(properties(put).topicType))
+  const isSame = sameId(String(before.topicType), String(bodyProperties(put).topicType))
   return isSame ? undefined : invalidRequest('System topic type cannot be modified.')
 }
 
 /** Whose events they are must be there, in the topic's region. */
 function refuseSource(put: Put): Refusal | undefined {
   if (put.preflight) return undefined
-  const source = sourceOf(properties(put))
+  const source = sourceOf(bodyProperties(put))
   const found = findResource(put.world, source)
   if (found === undefined) return invalidRequest(`The source resource '${source}' was not found.`)
   if (found.location === regionName(put.body.location ?? '')) return undefined
@@ -53,7 +53,7 @@ function refuseSource(put: Put): Refusal | undefined {
 
 /** Not seen ahead of time either (Azure/arm-template-whatif#424). */
 function refuseSecond(put: Put): Refusal | undefined {
-  const source = sourceOf(properties(put))
+  const source = sourceOf(bodyProperties(put))
   const other = resourcesWithin(put.world, '/').find(
     topic => topic.type === SYSTEM_TOPIC && !sameId(topic.id, put.id) && sameId(sourceOf(topic.properties), source)
   )
@@ -76,8 +76,8 @@ export const systemTopics: ResourceType = {
   names: /^[A-Za-z0-9-]{3,128}$/,
   refuse: put => firstRefusal(put, checks),
   complete: put => ({
-    ...properties(put),
-    metricResourceId: inventGuid(put.world, 'metric resource', keyOf(put.id))
+    ...bodyProperties(put),
+    metricResourceId: deterministicGuid(put.world, 'metric resource', keyOf(put.id))
   }),
   envelope
 }

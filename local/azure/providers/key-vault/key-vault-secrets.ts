@@ -1,10 +1,10 @@
 import { X509Certificate } from 'node:crypto'
-import { inventGuid } from '../../deterministic-ids.ts'
+import { deterministicGuid } from '../../deterministic-ids.ts'
 import { refusal, refuse } from '../../errors.ts'
 import { keyOf, parseId } from '../../resource-ids.ts'
 import { tableOf } from '../../tables.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
-import { type Check, firstRefusal, properties } from '../put-helpers.ts'
+import { bodyProperties, firstRefusal, type PutCheck } from '../put-helpers.ts'
 import { keepSecret, SECRET } from './deleted-vaults.ts'
 import { keyVault, vaults } from './key-vaults.ts'
 
@@ -59,28 +59,31 @@ function hostNamesOf(value: string): string[] {
   }
 }
 
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   ({ name }) =>
     /^[a-zA-Z0-9-]{1,127}$/.test(name)
       ? undefined
-      : bad(`The secret name '${name}' is not valid: it has 1 to 127 letters, digits and hyphens.`),
-  put => (typeof properties(put).value === 'string' ? undefined : bad("The parameter 'value' is not specified.")),
+      : invalidSecret(`The secret name '${name}' is not valid: it has 1 to 127 letters, digits and hyphens.`),
   put =>
-    Buffer.byteLength(String(properties(put).value)) <= LARGEST_VALUE
+    typeof bodyProperties(put).value === 'string'
       ? undefined
-      : bad(`The value of secret '${put.name}' is larger than ${LARGEST_VALUE} bytes.`)
+      : invalidSecret("The parameter 'value' is not specified."),
+  put =>
+    Buffer.byteLength(String(bodyProperties(put).value)) <= LARGEST_VALUE
+      ? undefined
+      : invalidSecret(`The value of secret '${put.name}' is larger than ${LARGEST_VALUE} bytes.`)
 ]
 
-function bad(message: string): Refusal {
+function invalidSecret(message: string): Refusal {
   return refusal(400, 'BadRequest', message)
 }
 
 /** Every PUT makes a new version; the value is taken and never given back. */
 function complete(put: Put): Record<string, unknown> {
-  const { value, ...given } = properties(put)
+  const { value, ...given } = bodyProperties(put)
   const seconds = Math.floor(put.world.now / 1000)
   const uri = `https://${keyOf(parseId(parseId(put.id).parent).name)}.vault.azure.net/secrets/${put.name}`
-  const version = inventGuid(put.world, 'secret version', keyOf(put.id), (put.existing?.generation ?? 0) + 1)
+  const version = deterministicGuid(put.world, 'secret version', keyOf(put.id), (put.existing?.generation ?? 0) + 1)
   return {
     ...given,
     valueForm: formOf(String(value)),

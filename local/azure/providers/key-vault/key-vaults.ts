@@ -3,8 +3,8 @@ import { regionName } from '../../regions.ts'
 import { groupOf, keyOf, sameId } from '../../resource-ids.ts'
 import type { Put, Refusal, ResourceType } from '../../world.ts'
 import { isTaken } from '../global-names.ts'
-import { connectionsTo, disconnect } from '../network/private-link.ts'
-import { type Check, firstRefusal, properties } from '../put-helpers.ts'
+import { connectionsTo, disconnectEndpoints } from '../network/private-link.ts'
+import { bodyProperties, firstRefusal, type PutCheck } from '../put-helpers.ts'
 import { type DeletedVault, deletedVault, keepVault, recoverSecrets, VAULT } from './deleted-vaults.ts'
 
 /** What both types of the provider have in common. */
@@ -20,7 +20,7 @@ export const VAULT_NAME = /^(?=.{3,24}$)[a-zA-Z]([a-zA-Z0-9]|-(?!-|$))*$/
 
 const RETENTION_DAYS = { shortest: 7, longest: 90 } as const
 
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   refuseName,
   refuseRecovery,
   refuseTakenName,
@@ -32,7 +32,7 @@ const checks: readonly Check[] = [
 ]
 
 function recovers(put: Put): boolean {
-  return put.existing === undefined && keyOf(String(properties(put).createMode)) === 'recover'
+  return put.existing === undefined && keyOf(String(bodyProperties(put).createMode)) === 'recover'
 }
 
 /** The deleted vault a PUT brings back: of its own name, group and region. */
@@ -81,57 +81,59 @@ function refuseTakenName(put: Put): Refusal | undefined {
   )
 }
 
-function bad(message: string): Refusal {
+function invalidVault(message: string): Refusal {
   return refusal(400, 'BadRequest', message)
 }
 
 function refuseBasics(put: Put): Refusal | undefined {
-  const { tenantId, sku } = properties(put)
+  const { tenantId, sku } = bodyProperties(put)
   const { family, name } = (sku ?? {}) as { family?: string; name?: string }
   if (String(tenantId).toLowerCase() !== put.world.tenantId) {
-    return bad(
+    return invalidVault(
       `The tenant of vault '${put.name}' must be that of its subscription, ${put.world.tenantId}: it is '${tenantId}'.`
     )
   }
   if (family === 'A' && ['standard', 'premium'].includes(keyOf(name ?? ''))) return undefined
-  return bad(`The SKU of vault '${put.name}' must be of family 'A', standard or premium: it is '${family}', '${name}'.`)
+  return invalidVault(
+    `The SKU of vault '${put.name}' must be of family 'A', standard or premium: it is '${family}', '${name}'.`
+  )
 }
 
 function hasRbac(put: Put): boolean {
-  const given = properties(put).enableRbacAuthorization as boolean | null | undefined
+  const given = bodyProperties(put).enableRbacAuthorization as boolean | null | undefined
   const before = put.existing?.properties.enableRbacAuthorization as boolean | undefined
   return given ?? before ?? put.apiVersion >= RBAC_BY_DEFAULT
 }
 
 function refusePolicies(put: Put): Refusal | undefined {
-  if (hasRbac(put) || recovers(put) || Array.isArray(properties(put).accessPolicies)) return undefined
-  return bad('The parameter accessPolicies is not specified.')
+  if (hasRbac(put) || recovers(put) || Array.isArray(bodyProperties(put).accessPolicies)) return undefined
+  return invalidVault('The parameter accessPolicies is not specified.')
 }
 
 function refuseSoftDelete(put: Put): Refusal | undefined {
-  if (properties(put).enableSoftDelete !== false) return undefined
-  return bad(
+  if (bodyProperties(put).enableSoftDelete !== false) return undefined
+  return invalidVault(
     'The property "enableSoftDelete" cannot be set to false. Enabling the \'soft delete\' functionality is an irreversible action.'
   )
 }
 
 function refuseRetention(put: Put): Refusal | undefined {
-  const days = properties(put).softDeleteRetentionInDays as number | undefined
+  const days = bodyProperties(put).softDeleteRetentionInDays as number | undefined
   const before = put.existing?.properties.softDeleteRetentionInDays
   if (days === undefined) return undefined
   if (before !== undefined && before !== days) {
-    return bad('The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.')
+    return invalidVault('The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.')
   }
   if (days >= RETENTION_DAYS.shortest && days <= RETENTION_DAYS.longest) return undefined
-  return bad(
+  return invalidVault(
     `The property "softDeleteRetentionInDays" must be between ${RETENTION_DAYS.shortest} and ${RETENTION_DAYS.longest}: it is ${days}.`
   )
 }
 
 /** Said or left out, but never false: not even for a new vault (azure-rest-api-specs#18106). */
 function refuseProtection(put: Put): Refusal | undefined {
-  if (properties(put).enablePurgeProtection !== false) return undefined
-  return bad(
+  if (bodyProperties(put).enablePurgeProtection !== false) return undefined
+  return invalidVault(
     'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is an irreversible action.'
   )
 }
@@ -140,7 +142,7 @@ function refuseProtection(put: Put): Refusal | undefined {
 function complete(put: Put): Record<string, unknown> {
   const recovered = recoverable(put)
   if (recovered !== undefined) return structuredClone(recovered.vault.properties)
-  const { createMode: _, privateEndpointConnections: __, ...given } = properties(put)
+  const { createMode: _, privateEndpointConnections: __, ...given } = bodyProperties(put)
   const before = put.existing?.properties
   const protection = given.enablePurgeProtection ?? before?.enablePurgeProtection
   return {
@@ -178,6 +180,6 @@ export const vaults: ResourceType = {
   },
   removed: (world, vault) => {
     keepVault(world, vault)
-    disconnect(world, vault.id)
+    disconnectEndpoints(world, vault.id)
   }
 }

@@ -1,7 +1,7 @@
 import type { SourceKind } from '../../../kubernetes/flux/configuration.ts'
 import { refusal } from '../../errors.ts'
 import type { Put, Refusal } from '../../world.ts'
-import { type Check, properties } from '../put-helpers.ts'
+import { bodyProperties, type PutCheck } from '../put-helpers.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -18,7 +18,7 @@ const DEFAULT_SECONDS = 600
 
 const NAME = /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/
 
-export const configurationChecks: readonly Check[] = [
+export const configurationChecks: readonly PutCheck[] = [
   refuseScope,
   refuseSource,
   refuseGit,
@@ -28,7 +28,7 @@ export const configurationChecks: readonly Check[] = [
   refuseWaiting
 ]
 
-function bad(message: string): Refusal {
+function invalidFluxConfiguration(message: string): Refusal {
   return refusal(400, 'BadRequest', message)
 }
 
@@ -37,19 +37,22 @@ function values(value: unknown): Values {
 }
 
 function refuseScope(put: Put): Refusal | undefined {
-  const { scope = 'cluster', namespace = 'default' } = properties(put)
+  const { scope = 'cluster', namespace = 'default' } = bodyProperties(put)
   if (scope !== 'cluster' && scope !== 'namespace')
-    return bad(`The scope '${scope}' is neither 'cluster' nor 'namespace'.`)
-  return NAME.test(String(namespace)) ? undefined : bad(`The namespace '${namespace}' is not valid.`)
+    return invalidFluxConfiguration(`The scope '${scope}' is neither 'cluster' nor 'namespace'.`)
+  return NAME.test(String(namespace))
+    ? undefined
+    : invalidFluxConfiguration(`The namespace '${namespace}' is not valid.`)
 }
 
 function sourceOf(put: Put): (typeof SOURCES)[SourceKind] | undefined {
-  return SOURCES[String(properties(put).sourceKind) as SourceKind]
+  return SOURCES[String(bodyProperties(put).sourceKind) as SourceKind]
 }
 
 function refuseSource(put: Put): Refusal | undefined {
   const source = sourceOf(put)
-  if (source === undefined) return bad(`The source kind '${properties(put).sourceKind ?? ''}' is not supported.`)
+  if (source === undefined)
+    return invalidFluxConfiguration(`The source kind '${bodyProperties(put).sourceKind ?? ''}' is not supported.`)
   if (!source.isRead) {
     return refusal(
       501,
@@ -57,51 +60,56 @@ function refuseSource(put: Put): Refusal | undefined {
       `Local Azure reads Git and OCI repositories, no ${source.property}.`
     )
   }
-  return properties(put)[source.property] === undefined
-    ? bad(`The source kind '${properties(put).sourceKind}' needs '${source.property}'.`)
+  return bodyProperties(put)[source.property] === undefined
+    ? invalidFluxConfiguration(`The source kind '${bodyProperties(put).sourceKind}' needs '${source.property}'.`)
     : undefined
 }
 
 /** Addresses as Flux takes them; `git@host:` is none of them. */
 function refuseGit(put: Put): Refusal | undefined {
-  const { gitRepository, configurationProtectedSettings } = properties(put)
+  const { gitRepository, configurationProtectedSettings } = bodyProperties(put)
   if (gitRepository === undefined) return undefined
   const { url, httpsUser } = values(gitRepository)
   const [, protocol] = /^(https?|ssh):\/\/[^/]+\/.+$/.exec(String(url)) ?? []
   if (protocol === undefined)
-    return bad(`The Git repository URL '${url}' is not valid: it begins with http://, https:// or ssh://.`)
+    return invalidFluxConfiguration(
+      `The Git repository URL '${url}' is not valid: it begins with http://, https:// or ssh://.`
+    )
   const { httpsKey, sshPrivateKey } = values(configurationProtectedSettings)
   const isSsh = protocol === 'ssh'
   if (isSsh && (httpsUser || httpsKey !== undefined))
-    return bad(`'${url}' is read over SSH and takes no HTTPS user or key.`)
-  if (!isSsh && sshPrivateKey !== undefined) return bad(`'${url}' is read over HTTPS and takes no SSH key.`)
+    return invalidFluxConfiguration(`'${url}' is read over SSH and takes no HTTPS user or key.`)
+  if (!isSsh && sshPrivateKey !== undefined)
+    return invalidFluxConfiguration(`'${url}' is read over HTTPS and takes no SSH key.`)
   return undefined
 }
 
 function refuseOci(put: Put): Refusal | undefined {
-  const { ociRepository } = properties(put)
+  const { ociRepository } = bodyProperties(put)
   if (ociRepository === undefined) return undefined
   const { url } = values(ociRepository)
   return /^oci:\/\/[^/]+\/.+$/.test(String(url))
     ? undefined
-    : bad(`The OCI repository URL '${url}' is not valid: it begins with oci://.`)
+    : invalidFluxConfiguration(`The OCI repository URL '${url}' is not valid: it begins with oci://.`)
 }
 
 function refuseKustomizations(put: Put): Refusal | undefined {
-  const wrong = Object.keys(values(properties(put).kustomizations)).find(name => !NAME.test(name))
-  return wrong === undefined ? undefined : bad(`The kustomization name '${wrong}' is not valid.`)
+  const wrong = Object.keys(values(bodyProperties(put).kustomizations)).find(name => !NAME.test(name))
+  return wrong === undefined ? undefined : invalidFluxConfiguration(`The kustomization name '${wrong}' is not valid.`)
 }
 
 function refuseMove(put: Put): Refusal | undefined {
   const before = put.existing?.properties
   if (before === undefined) return undefined
-  const { scope = 'cluster', namespace = 'default' } = properties(put)
+  const { scope = 'cluster', namespace = 'default' } = bodyProperties(put)
   const isSame = before.scope === scope && before.namespace === namespace
-  return isSame ? undefined : bad(`Scope and namespace of the configuration '${put.name}' cannot be changed.`)
+  return isSame
+    ? undefined
+    : invalidFluxConfiguration(`Scope and namespace of the configuration '${put.name}' cannot be changed.`)
 }
 
 function refuseWaiting(put: Put): Refusal | undefined {
-  if (properties(put).waitForReconciliation !== true) return undefined
+  if (bodyProperties(put).waitForReconciliation !== true) return undefined
   return refusal(
     501,
     'NotSupportedByLocalAzure',
@@ -111,7 +119,7 @@ function refuseWaiting(put: Put): Refusal | undefined {
 
 /** A configuration with all its defaults. */
 export function completeConfiguration(put: Put): Values {
-  const { configurationProtectedSettings, kustomizations, gitRepository, ociRepository, ...given } = properties(put)
+  const { configurationProtectedSettings, kustomizations, gitRepository, ociRepository, ...given } = bodyProperties(put)
   const source = { syncIntervalInSeconds: DEFAULT_SECONDS, timeoutInSeconds: DEFAULT_SECONDS }
   const entries = Object.entries(values(kustomizations)).map(([name, each]) => [
     name,

@@ -53,8 +53,8 @@ function outcome(world: World, configuration: Resource): ArmError | undefined {
       `The extension '${extension.name}' of type '${FLUX_EXTENSION}' is in state ${state}: the configuration was not applied.`
     )
   }
-  const obstacle = extension === undefined ? installObstacle(world, cluster) : undefined
-  return obstacle === undefined ? undefined : operationFailure(obstacle.code, obstacle.message)
+  const failureCause = extension === undefined ? installObstacle(world, cluster) : undefined
+  return failureCause === undefined ? undefined : operationFailure(failureCause.code, failureCause.message)
 }
 
 function settled(world: World, configuration: Resource): void {

@@ -2,11 +2,11 @@ import { poolsOf } from '../../../aks/cluster-model.ts'
 import { makeNamespace } from '../../../kubernetes/cluster-state.ts'
 import { EXTENSION, extendedCluster, FLUX_EXTENSION, fluxExtension } from '../../../kubernetes/flux/configuration.ts'
 import { installObstacle } from '../../../kubernetes/flux/installation.ts'
-import { inventGuid } from '../../deterministic-ids.ts'
+import { deterministicGuid } from '../../deterministic-ids.ts'
 import { refusal } from '../../errors.ts'
 import { keyOf, sameId } from '../../resource-ids.ts'
 import type { ArmError, Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
-import { type Check, firstRefusal, properties } from '../put-helpers.ts'
+import { bodyProperties, firstRefusal, type PutCheck } from '../put-helpers.ts'
 import {
   beginWrite,
   forgetProtectedSettings,
@@ -29,10 +29,10 @@ const TYPES: Readonly<Record<string, { readonly versions: readonly string[]; rea
 
 const SECONDS = { create: 120, update: 40, delete: 60 } as const
 
-const checks: readonly Check[] = [refuseType, refuseVersion, refuseChange, refuseSecond, refuseTrain, refuseCluster]
+const checks: readonly PutCheck[] = [refuseType, refuseVersion, refuseChange, refuseSecond, refuseTrain, refuseCluster]
 
 function typeOf(put: Put): string {
-  return keyOf(String(properties(put).extensionType ?? put.existing?.properties.extensionType ?? ''))
+  return keyOf(String(bodyProperties(put).extensionType ?? put.existing?.properties.extensionType ?? ''))
 }
 
 function refuseType(put: Put): Refusal | undefined {
@@ -40,13 +40,13 @@ function refuseType(put: Put): Refusal | undefined {
   return refusal(
     400,
     'ExtensionTypeRegistrationGetFailed',
-    `The extension type '${properties(put).extensionType ?? ''}' is not registered for the region of the cluster.`
+    `The extension type '${bodyProperties(put).extensionType ?? ''}' is not registered for the region of the cluster.`
   )
 }
 
 /** A version can be pinned only while nothing upgrades it (extensions 2025-03-01, `version`). */
 function refuseVersion(put: Put): Refusal | undefined {
-  const { version, autoUpgradeMinorVersion = true } = properties(put)
+  const { version, autoUpgradeMinorVersion = true } = bodyProperties(put)
   if (version === undefined || version === null) return undefined
   if (autoUpgradeMinorVersion !== false) {
     return refusal(400, 'BadRequest', "To use 'version', 'autoUpgradeMinorVersion' must be false.")
@@ -76,13 +76,13 @@ function refuseSecond(put: Put): Refusal | undefined {
 const TRAINS = ['stable', 'preview']
 
 function refuseTrain(put: Put): Refusal | undefined {
-  const { releaseTrain = 'Stable' } = properties(put)
+  const { releaseTrain = 'Stable' } = bodyProperties(put)
   if (TRAINS.includes(keyOf(String(releaseTrain)))) return undefined
   return refusal(400, 'BadRequest', `Release train '${releaseTrain}' of extension type '${typeOf(put)}' was not found.`)
 }
 
 function complete(put: Put): Record<string, unknown> {
-  const { configurationProtectedSettings, ...given } = properties(put)
+  const { configurationProtectedSettings, ...given } = bodyProperties(put)
   const type = TYPES[typeOf(put)]
   const { namespace = '', versions = [] } = type ?? {}
   const before = put.existing?.properties ?? {}
@@ -105,13 +105,13 @@ function complete(put: Put): Record<string, unknown> {
     currentVersion: given.version ?? before.currentVersion ?? versions.at(-1),
     aksAssignedIdentity: before.aksAssignedIdentity ?? {
       type: 'SystemAssigned',
-      principalId: inventGuid(put.world, 'principal', keyOf(put.id)),
+      principalId: deterministicGuid(put.world, 'principal', keyOf(put.id)),
       tenantId: put.world.tenantId
     }
   }
 }
 
-function obstacleOf(world: World, extension: Resource) {
+function failureCauseOf(world: World, extension: Resource) {
   const cluster = extendedCluster(world, extension.id)
   const isFlux = keyOf(String(extension.properties.extensionType)) === FLUX_EXTENSION
   return cluster === undefined || !isFlux ? undefined : installObstacle(world, cluster)
@@ -119,11 +119,11 @@ function obstacleOf(world: World, extension: Resource) {
 
 /** What the agent said stays with the extension, and Helm takes back what it had begun. */
 function outcome(world: World, extension: Resource): ArmError | undefined {
-  const obstacle = obstacleOf(world, extension)
+  const failureCause = failureCauseOf(world, extension)
   extension.properties.statuses = []
   extension.properties.errorInfo = null
-  if (obstacle === undefined) return undefined
-  const { code, message } = obstacle
+  if (failureCause === undefined) return undefined
+  const { code, message } = failureCause
   const time = new Date(world.now).toISOString()
   extension.properties.statuses = [{ code: 'InstallState', displayStatus: 'Failed', level: 'Error', message, time }]
   extension.properties.errorInfo = { code, message }
@@ -180,7 +180,7 @@ export const kubernetesExtensions: ResourceType = {
   names: /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/,
   runningState: 'Creating',
   seconds: SECONDS,
-  takes: (world, extension, verb) => (verb === 'delete' ? undefined : obstacleOf(world, extension)?.seconds),
+  takes: (world, extension, verb) => (verb === 'delete' ? undefined : failureCauseOf(world, extension)?.seconds),
   refuse: put => firstRefusal(put, checks),
   complete,
   stored: beginWrite,

@@ -1,4 +1,4 @@
-import { inventGuid } from '../../deterministic-ids.ts'
+import { deterministicGuid } from '../../deterministic-ids.ts'
 import { keyOf } from '../../resource-ids.ts'
 import { resourcesWithin } from '../../resources/resource-lookup.ts'
 import type { Resource, World } from '../../world.ts'
@@ -29,14 +29,14 @@ export interface CallbackUrl {
 
 /** What the runtime calls a workflow: another name each time it is made anew. */
 export function workflowName(world: World, { id, createdAt }: Resource): string {
-  return inventGuid(world, 'workflow', keyOf(id), createdAt).replaceAll('-', '')
+  return deterministicGuid(world, 'workflow', keyOf(id), createdAt).replaceAll('-', '')
 }
 
 /** The address of a trigger, the same as long as its workflow is there. */
 export function callbackUrl(world: World, workflow: Resource, trigger: string): CallbackUrl {
   const name = workflowName(world, workflow)
   const basePath = `https://prod-00.${workflow.location}.logic.azure.com/workflows/${name}/triggers/${trigger}/paths/invoke`
-  const sig = Buffer.from(inventGuid(world, 'callback signature', name, trigger)).toString('base64url')
+  const sig = Buffer.from(deterministicGuid(world, 'callback signature', name, trigger)).toString('base64url')
   const queries = { 'api-version': RUNTIME_VERSION, sp: `/triggers/${trigger}/run`, sv: '1.0', sig }
   return { value: `${basePath}?${new URLSearchParams(queries)}`, method: 'POST', basePath, queries }
 }

@@ -1,9 +1,9 @@
-import { inventGuid } from '../../deterministic-ids.ts'
+import { deterministicGuid } from '../../deterministic-ids.ts'
 import { refusal, refuse } from '../../errors.ts'
 import { keyOf } from '../../resource-ids.ts'
 import { tableOf } from '../../tables.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
-import { type Check, firstRefusal, properties } from '../put-helpers.ts'
+import { bodyProperties, firstRefusal, type PutCheck } from '../put-helpers.ts'
 import { type Trigger, WORKFLOW, workflowName } from './logic-triggers.ts'
 
 const SCHEMA =
@@ -33,14 +33,14 @@ interface Definition {
 }
 
 function definition(put: Put): Definition | undefined {
-  return properties(put).definition as Definition | undefined
+  return bodyProperties(put).definition as Definition | undefined
 }
 
-const checks: readonly Check[] = [refuseContent, refuseSchema, refuseTriggers, refuseActions]
+const checks: readonly PutCheck[] = [refuseContent, refuseSchema, refuseTriggers, refuseActions]
 
 /** What every definition has (Azure/azure-cli#13125). Triggers and actions may be missing. */
 function refuseContent(put: Put): Refusal | undefined {
-  const { state = 'Enabled' } = properties(put)
+  const { state = 'Enabled' } = bodyProperties(put)
   if (!STATES.includes(String(state)))
     return refuse.invalidBody(`Error converting value "${state}" to a workflow state`)
   const own = definition(put)
@@ -50,28 +50,33 @@ function refuseContent(put: Put): Refusal | undefined {
   return refuse.invalidBody(`Required property '${missing}' not found in JSON. Path 'properties.definition'`)
 }
 
-function invalid(why: string): Refusal {
+function invalidWorkflow(why: string): Refusal {
   return refusal(400, 'InvalidTemplate', `The template validation failed: '${why}'.`)
 }
 
 function refuseSchema(put: Put): Refusal | undefined {
   const schema = definition(put)?.$schema ?? ''
-  return SCHEMA.test(schema) ? undefined : invalid(`The template schema '${schema}' is not supported.`)
+  return SCHEMA.test(schema) ? undefined : invalidWorkflow(`The template schema '${schema}' is not supported.`)
 }
 
 function refuseTriggers(put: Put): Refusal | undefined {
   const found = Object.entries(definition(put)?.triggers ?? {}).find(([, { type = '' }]) => !TRIGGERS.includes(type))
-  return found && invalid(`The template trigger '${found[0]}' has the type '${found[1].type}', which is not supported.`)
+  return (
+    found &&
+    invalidWorkflow(`The template trigger '${found[0]}' has the type '${found[1].type}', which is not supported.`)
+  )
 }
 
 /** An action has a type, and waits only for actions beside it. */
 function refuseActions(put: Put): Refusal | undefined {
   const actions = definition(put)?.actions ?? {}
   for (const [name, { type, runAfter = {} }] of Object.entries(actions)) {
-    if (type === undefined) return invalid(`The template action '${name}' has no type.`)
+    if (type === undefined) return invalidWorkflow(`The template action '${name}' has no type.`)
     const missing = Object.keys(runAfter).find(other => actions[other] === undefined)
     if (missing === undefined) continue
-    return invalid(`The 'runAfter' property of template action '${name}' contains non-existent action: '${missing}'.`)
+    return invalidWorkflow(
+      `The 'runAfter' property of template action '${name}' contains non-existent action: '${missing}'.`
+    )
   }
   return undefined
 }
@@ -88,7 +93,7 @@ function show(world: World, workflow: Resource): Record<string, unknown> {
   return {
     createdTime: time(createdAt),
     changedTime: time(changes(world)[keyOf(id)] ?? createdAt),
-    version: inventGuid(world, 'workflow version', keyOf(id), createdAt, generation),
+    version: deterministicGuid(world, 'workflow version', keyOf(id), createdAt, generation),
     accessEndpoint: `https://prod-00.${location}.logic.azure.com/workflows/${workflowName(world, workflow)}`
   }
 }
@@ -102,7 +107,7 @@ export const logicWorkflows: ResourceType = {
   names: /^[A-Za-z0-9_.()-]{1,80}$/,
   seconds: { create: 3, update: 2, delete: 3 },
   refuse: put => firstRefusal(put, checks),
-  complete: put => ({ state: 'Enabled', parameters: {}, ...properties(put), provisioningState: 'Succeeded' }),
+  complete: put => ({ state: 'Enabled', parameters: {}, ...bodyProperties(put), provisioningState: 'Succeeded' }),
   stored: (world, { id }) => {
     changes(world)[keyOf(id)] = world.now
   },

@@ -1,11 +1,11 @@
-import { inventGuid } from '../../deterministic-ids.ts'
+import { deterministicGuid } from '../../deterministic-ids.ts'
 import { refusal } from '../../errors.ts'
 import { regionName } from '../../regions.ts'
 import { keyOf, parseId } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, ResourceType } from '../../world.ts'
 import { invalidReference } from '../network/network-provider.ts'
-import { type Check, firstRefusal, properties } from '../put-helpers.ts'
+import { bodyProperties, firstRefusal, type PutCheck } from '../put-helpers.ts'
 
 const RULE = 'Microsoft.Insights/dataCollectionRules'
 const ENDPOINT = 'Microsoft.Insights/dataCollectionEndpoints'
@@ -21,12 +21,12 @@ interface Destination {
   readonly accountResourceId?: string
 }
 
-function invalid(put: Put, what: string): Refusal {
+function invalidDataCollection(put: Put, what: string): Refusal {
   return refusal(400, 'InvalidPayload', `Data collection rule ${put.id} is invalid: ${what}`)
 }
 
 function destinations(put: Put): Destination[] {
-  const kinds = Object.values((properties(put).destinations ?? {}) as Record<string, unknown>)
+  const kinds = Object.values((bodyProperties(put).destinations ?? {}) as Record<string, unknown>)
   return kinds.flatMap(kind => (Array.isArray(kind) ? (kind as Destination[]) : [kind as Destination]))
 }
 
@@ -36,25 +36,27 @@ interface Flow {
 }
 
 function flows(put: Put): Flow[] {
-  return (properties(put).dataFlows ?? []) as Flow[]
+  return (bodyProperties(put).dataFlows ?? []) as Flow[]
 }
 
-const ruleChecks: readonly Check[] = [refuseFlows, refuseStreams, refuseDestinations, refuseEndpoint]
+const ruleChecks: readonly PutCheck[] = [refuseFlows, refuseStreams, refuseDestinations, refuseEndpoint]
 
 function refuseFlows(put: Put): Refusal | undefined {
   const known = new Set(destinations(put).map(({ name }) => name))
   const unknown = flows(put).flatMap(flow => (flow.destinations ?? []).filter(name => !known.has(name)))
   return unknown.length === 0
     ? undefined
-    : invalid(put, `data flows name the unknown destinations ${unknown.join(', ')}.`)
+    : invalidDataCollection(put, `data flows name the unknown destinations ${unknown.join(', ')}.`)
 }
 
 /** Streams that go somewhere must come from somewhere. */
 function refuseStreams(put: Put): Refusal | undefined {
-  const sources = Object.values((properties(put).dataSources ?? {}) as Record<string, { streams?: string[] }[]>)
+  const sources = Object.values((bodyProperties(put).dataSources ?? {}) as Record<string, { streams?: string[] }[]>)
   const known = new Set(sources.flat().flatMap(({ streams = [] }) => streams))
   const unknown = flows(put).flatMap(({ streams = [] }) => streams.filter(stream => !known.has(stream)))
-  return unknown.length === 0 ? undefined : invalid(put, `no data source has the streams ${unknown.join(', ')}.`)
+  return unknown.length === 0
+    ? undefined
+    : invalidDataCollection(put, `no data source has the streams ${unknown.join(', ')}.`)
 }
 
 /** A rule lies in the region of its workspace; a metrics workspace may lie elsewhere. */
@@ -65,33 +67,33 @@ function refuseDestinations(put: Put): Refusal | undefined {
     const found = id === undefined ? undefined : findResource(put.world, id)
     if (id !== undefined && found === undefined) return invalidReference(id, put.id)
     if (workspaceResourceId === undefined || found?.location === regionName(put.body.location ?? '')) continue
-    return invalid(put, `its workspace ${workspaceResourceId} is in ${found?.location}.`)
+    return invalidDataCollection(put, `its workspace ${workspaceResourceId} is in ${found?.location}.`)
   }
   return undefined
 }
 
 function refuseEndpoint(put: Put): Refusal | undefined {
-  const id = properties(put).dataCollectionEndpointId
+  const id = bodyProperties(put).dataCollectionEndpointId
   if (put.preflight || typeof id !== 'string' || findResource(put.world, id) !== undefined) return undefined
   return invalidReference(id, put.id)
 }
 
-const associationChecks: readonly Check[] = [refuseAssociationName, refuseAssociated]
+const associationChecks: readonly PutCheck[] = [refuseAssociationName, refuseAssociated]
 
 function refuseAssociationName(put: Put): Refusal | undefined {
   const wanted = put.name === ENDPOINT_ASSOCIATION ? 'dataCollectionEndpointId' : 'dataCollectionRuleId'
-  if (properties(put)[wanted] !== undefined) return undefined
+  if (bodyProperties(put)[wanted] !== undefined) return undefined
   return refusal(400, 'InvalidAssociation', `The association '${put.name}' needs '${wanted}' and nothing else.`)
 }
 
 function refuseAssociated(put: Put): Refusal | undefined {
-  const { dataCollectionRuleId, dataCollectionEndpointId } = properties(put)
+  const { dataCollectionRuleId, dataCollectionEndpointId } = bodyProperties(put)
   const id = String(dataCollectionRuleId ?? dataCollectionEndpointId)
   return put.preflight || findResource(put.world, id) !== undefined ? undefined : invalidReference(id, put.id)
 }
 
 function immutableId(prefix: string, { world, id }: Put): string {
-  return `${prefix}-${inventGuid(world, prefix, keyOf(id)).replaceAll('-', '')}`
+  return `${prefix}-${deterministicGuid(world, prefix, keyOf(id)).replaceAll('-', '')}`
 }
 
 function completeEndpoint(put: Put): Record<string, unknown> {
@@ -103,7 +105,7 @@ function completeEndpoint(put: Put): Record<string, unknown> {
     logsIngestion: { endpoint: host('ingest') },
     metricsIngestion: { endpoint: host('metrics.ingest') },
     networkAcls: { publicNetworkAccess: 'Enabled' },
-    ...properties(put),
+    ...bodyProperties(put),
     provisioningState: 'Succeeded'
   }
 }
@@ -116,7 +118,7 @@ export const dataCollectionTypes: readonly ResourceType[] = [
     type: RULE,
     location: 'region',
     refuse: put => firstRefusal(put, ruleChecks),
-    complete: put => ({ immutableId: immutableId('dcr', put), ...properties(put), provisioningState: 'Succeeded' }),
+    complete: put => ({ immutableId: immutableId('dcr', put), ...bodyProperties(put), provisioningState: 'Succeeded' }),
     refuseDelete: (world, rule) => {
       const user = Object.values(world.resources).find(
         ({ type, properties: { dataCollectionRuleId } }) =>

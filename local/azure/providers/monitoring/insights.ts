@@ -3,7 +3,7 @@ import { keyOf, parseId, sameId } from '../../resource-ids.ts'
 import { findResource, resourcesWithin } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType } from '../../world.ts'
 import { invalidReference } from '../network/network-provider.ts'
-import { type Check, firstRefusal } from '../put-helpers.ts'
+import { firstRefusal, type PutCheck } from '../put-helpers.ts'
 import { diagnosticCategories } from './diagnostic-categories.ts'
 
 const SETTING = 'Microsoft.Insights/diagnosticSettings'
@@ -29,7 +29,7 @@ function enabled(properties: Readonly<Record<string, unknown>> | undefined): str
   )
 }
 
-const checks: readonly Check[] = [refuseSink, refuseCategory, refuseSixth, refuseSharedSink]
+const checks: readonly PutCheck[] = [refuseSink, refuseCategory, refuseSixth, refuseSharedSink]
 
 function sinksOf(properties: Readonly<Record<string, unknown>> | undefined): string[] {
   return SINKS.flatMap(name => (typeof properties?.[name] === 'string' ? [properties[name]] : []))

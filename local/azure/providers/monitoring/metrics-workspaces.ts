@@ -1,7 +1,7 @@
-import { inventGuid } from '../../deterministic-ids.ts'
+import { deterministicGuid } from '../../deterministic-ids.ts'
 import { keyOf } from '../../resource-ids.ts'
 import type { Put, Resource, ResourceType, World } from '../../world.ts'
-import { properties } from '../put-helpers.ts'
+import { bodyProperties } from '../put-helpers.ts'
 
 /** The group Azure keeps a workspace's default rule and endpoint in; it comes and goes with the workspace. */
 function managedGroup({ name, location = '' }: Pick<Resource, 'name' | 'location'>): string {
@@ -11,10 +11,10 @@ function managedGroup({ name, location = '' }: Pick<Resource, 'name' | 'location
 function complete(put: Put): Record<string, unknown> {
   const { world, id, name } = put
   const group = `/subscriptions/${world.subscriptionId}/resourceGroups/${managedGroup({ name, location: put.body.location ?? '' })}`
-  const accountId = inventGuid(world, 'metrics workspace', keyOf(id))
+  const accountId = deterministicGuid(world, 'metrics workspace', keyOf(id))
   return {
     publicNetworkAccess: 'Enabled',
-    ...properties(put),
+    ...bodyProperties(put),
     accountId,
     metrics: {
       internalId: `mac_${accountId}`,

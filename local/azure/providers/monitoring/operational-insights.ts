@@ -1,6 +1,6 @@
-import { inventGuid } from '../../deterministic-ids.ts'
+import { deterministicGuid } from '../../deterministic-ids.ts'
 import { refusal } from '../../errors.ts'
-import { json } from '../../protocol/arm-request.ts'
+import { jsonResponse } from '../../protocol/arm-request.ts'
 import { keyOf } from '../../resource-ids.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 
@@ -42,7 +42,7 @@ function complete(put: Put): Record<string, unknown> {
       ...(given.workspaceCapping as object | undefined)
     },
     source: 'Azure',
-    customerId: inventGuid(put.world, 'workspace', keyOf(put.id)),
+    customerId: deterministicGuid(put.world, 'workspace', keyOf(put.id)),
     createdDate: put.existing?.properties.createdDate ?? now,
     modifiedDate: put.existing?.properties.modifiedDate ?? now
   }
@@ -50,8 +50,8 @@ function complete(put: Put): Record<string, unknown> {
 
 function sharedKeys(world: World, workspace: Resource) {
   const key = (which: string) =>
-    Buffer.from(inventGuid(world, 'workspace key', which, keyOf(workspace.id))).toString('base64')
-  return json(200, { primarySharedKey: key('primary'), secondarySharedKey: key('secondary') })
+    Buffer.from(deterministicGuid(world, 'workspace key', which, keyOf(workspace.id))).toString('base64')
+  return jsonResponse(200, { primarySharedKey: key('primary'), secondarySharedKey: key('secondary') })
 }
 
 /** Tables that may be on the Basic plan ("Select a table plan"), as far as clusters fill them. */

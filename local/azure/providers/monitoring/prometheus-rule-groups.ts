@@ -26,7 +26,7 @@ interface RuleGroup {
   readonly clusterName?: string
 }
 
-function invalid(put: Put, what: string): Refusal {
+function invalidRuleGroup(put: Put, what: string): Refusal {
   return refusal(400, 'InvalidPrometheusRuleGroup', `The Prometheus rule group '${put.name}' is not valid: ${what}.`)
 }
 
@@ -40,12 +40,13 @@ const rules: readonly ((put: Put) => Refusal | undefined)[] = [refuseScopes, ref
 function refuseScopes(put: Put): Refusal | undefined {
   const { scopes = [] } = group(put)
   const [account = '', cluster, ...more] = scopes
-  if (!sameId(parseId(account).type, ACCOUNT)) return invalid(put, 'its first scope is no Azure Monitor workspace')
+  if (!sameId(parseId(account).type, ACCOUNT))
+    return invalidRuleGroup(put, 'its first scope is no Azure Monitor workspace')
   const isCluster = cluster === undefined || sameId(parseId(cluster).type, CLUSTER)
-  if (!isCluster || more.length > 0) return invalid(put, 'its scopes are a workspace and at most one cluster')
+  if (!isCluster || more.length > 0) return invalidRuleGroup(put, 'its scopes are a workspace and at most one cluster')
   if (put.preflight) return undefined
   const missing = scopes.find(id => findResource(put.world, id) === undefined)
-  return missing === undefined ? undefined : invalid(put, `its scope ${missing} was not found`)
+  return missing === undefined ? undefined : invalidRuleGroup(put, `its scope ${missing} was not found`)
 }
 
 /** Minutes of an ISO 8601 duration of minutes; `undefined` for any other. */
@@ -58,13 +59,13 @@ function refuseInterval(put: Put): Refusal | undefined {
   const { interval = 'PT1M' } = group(put)
   const length = minutes(interval)
   if (length !== undefined && length >= MINUTES.fewest && length <= MINUTES.most) return undefined
-  return invalid(put, `its interval ${interval} is not between PT${MINUTES.fewest}M and PT${MINUTES.most}M`)
+  return invalidRuleGroup(put, `its interval ${interval} is not between PT${MINUTES.fewest}M and PT${MINUTES.most}M`)
 }
 
 function refuseRules(put: Put): Refusal | undefined {
   const { rules: given = [] } = group(put)
   if (given.length === 0 || given.length > MOST_RULES) {
-    return invalid(put, `it has ${given.length} rules; between 1 and ${MOST_RULES} are possible`)
+    return invalidRuleGroup(put, `it has ${given.length} rules; between 1 and ${MOST_RULES} are possible`)
   }
   const wrong = given.findIndex(
     ({ alert, record, expression = '', severity = 3 }) =>
@@ -72,7 +73,7 @@ function refuseRules(put: Put): Refusal | undefined {
   )
   return wrong < 0
     ? undefined
-    : invalid(put, `rule ${wrong + 1} needs an expression, either alert or record, and a severity of 0 to 4`)
+    : invalidRuleGroup(put, `rule ${wrong + 1} needs an expression, either alert or record, and a severity of 0 to 4`)
 }
 
 /** Alert and recording rules over what a cluster sends to a workspace; answered at once. */

@@ -18,11 +18,11 @@ export function isRange(text: unknown): text is string {
   }
 }
 
-export function overlap(a: readonly string[], b: readonly string[]): boolean {
+export function rangesOverlap(a: readonly string[], b: readonly string[]): boolean {
   return overlapCidr([...a], [...b])
 }
 
-export function contain(spaces: readonly string[], range: string): boolean {
+export function rangesContain(spaces: readonly string[], range: string): boolean {
   return containsCidr([...spaces], range)
 }
 

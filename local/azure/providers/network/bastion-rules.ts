@@ -1,7 +1,7 @@
 import { refusal } from '../../errors.ts'
 import { keyOf } from '../../resource-ids.ts'
 import type { Refusal } from '../../world.ts'
-import type { Inline, Properties } from '../put-helpers.ts'
+import type { InlineElement, Properties } from '../put-helpers.ts'
 
 export const BASTION_SUBNET = 'AzureBastionSubnet'
 
@@ -28,7 +28,7 @@ const needed: readonly Needed[] = [
 ]
 
 /** 400 NetworkSecurityGroupNotCompliantForAzureBastionSubnet unless rules of the group's own let through what Bastion needs: the default rules do not count (azure-docs#80806). */
-export function refuseBastionRules(groupId: string, rules: readonly Inline[]): Refusal | undefined {
+export function refuseBastionRules(groupId: string, rules: readonly InlineElement[]): Refusal | undefined {
   const missing = needed.find(need => !letsThrough(rules, need))
   if (missing === undefined) return undefined
   return refusal(
@@ -38,7 +38,7 @@ export function refuseBastionRules(groupId: string, rules: readonly Inline[]): R
   )
 }
 
-function letsThrough(rules: readonly Inline[], need: Needed): boolean {
+function letsThrough(rules: readonly InlineElement[], need: Needed): boolean {
   const first = rules
     .map(({ properties }) => properties)
     .filter(rule => rule.direction === need.direction && covers(rule, need))

@@ -1,12 +1,19 @@
-import { inventGuid } from '../../deterministic-ids.ts'
+import { deterministicGuid } from '../../deterministic-ids.ts'
 import { refusal } from '../../errors.ts'
 import { keyOf, parseId, sameId } from '../../resource-ids.ts'
 import { findResource, usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, ResourceType } from '../../world.ts'
-import { type Check, firstRefusal, type Inline, inline, properties, referenceId } from '../put-helpers.ts'
+import {
+  bodyProperties,
+  firstRefusal,
+  type InlineElement,
+  inlineElements,
+  type PutCheck,
+  referenceId
+} from '../put-helpers.ts'
 import { prefixLength, subnetRange } from './address-space.ts'
 import { BASTION_SUBNET } from './bastion-rules.ts'
-import { NETWORK_HOLD_SECONDS, network, refuseReferences } from './network-provider.ts'
+import { NETWORK_HOLD_SECONDS, networkProvider, refuseReferences } from './network-provider.ts'
 import { refusePublicAddresses } from './public-addresses.ts'
 
 const SKUS = ['Developer', 'Basic', 'Standard', 'Premium']
@@ -25,15 +32,15 @@ function skuOf(sku: Record<string, unknown> | undefined): string {
   return String(sku?.name ?? 'Basic')
 }
 
-function configurations(put: Put): Inline[] {
-  return inline(properties(put).ipConfigurations)
+function configurations(put: Put): InlineElement[] {
+  return inlineElements(bodyProperties(put).ipConfigurations)
 }
 
 function subnetIds(put: Put): string[] {
   return configurations(put).flatMap(({ properties: { subnet } }) => referenceId(subnet) ?? [])
 }
 
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   refuseSku,
   refuseFeatures,
   refuseConfigurations,
@@ -66,7 +73,7 @@ function refuseSku(put: Put): Refusal | undefined {
 
 function refuseFeatures(put: Put): Refusal | undefined {
   if (SKUS.indexOf(skuOf(put.body.sku)) >= SKUS.indexOf('Standard')) return undefined
-  const feature = STANDARD_FEATURES.find(name => properties(put)[name] === true)
+  const feature = STANDARD_FEATURES.find(name => bodyProperties(put)[name] === true)
   if (feature === undefined) return undefined
   return refusal(
     400,
@@ -107,8 +114,8 @@ function complete(put: Put): Record<string, unknown> {
     enableKerberos: false,
     enableSessionRecording: false,
     disableCopyPaste: false,
-    ...properties(put),
-    dnsName: `bst-${inventGuid(put.world, 'bastion', keyOf(put.id))}.bastion.azure.com`,
+    ...bodyProperties(put),
+    dnsName: `bst-${deterministicGuid(put.world, 'bastion', keyOf(put.id))}.bastion.azure.com`,
     ipConfigurations: configurations(put).map(({ name, properties: configuration }) => ({
       name,
       id: `${put.existing?.id ?? put.id}/bastionHostIpConfigurations/${name}`,
@@ -120,7 +127,7 @@ function complete(put: Put): Record<string, unknown> {
 
 export const bastionTypes: readonly ResourceType[] = [
   {
-    ...network,
+    ...networkProvider,
     type: 'Microsoft.Network/bastionHosts',
     location: 'region',
     seconds: { create: 480, update: 300, delete: 300 },

@@ -2,9 +2,9 @@ import { refusal } from '../../errors.ts'
 import { keyOf, parseId, sameId } from '../../resource-ids.ts'
 import { childrenOf, findResource, usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
-import { type Check, firstRefusal, inUse, properties } from '../put-helpers.ts'
+import { bodyProperties, firstRefusal, type PutCheck, refuseInUse } from '../put-helpers.ts'
 import { isRange } from './address-space.ts'
-import { network, refuseReferences } from './network-provider.ts'
+import { networkProvider, refuseReferences } from './network-provider.ts'
 
 const POLICY = 'Microsoft.Network/firewallPolicies'
 const GROUP = `${POLICY}/ruleCollectionGroups`
@@ -37,10 +37,10 @@ const tierLimits: readonly {
   { tiers: ['Basic', 'Standard'], has: policy => policy.transportSecurity !== undefined, what: 'Transport Security' }
 ]
 
-const policyChecks: readonly Check[] = [refuseTier, refuseTierLimit, put => refuseReferences(withoutComputed(put))]
+const policyChecks: readonly PutCheck[] = [refuseTier, refuseTierLimit, put => refuseReferences(withoutComputed(put))]
 
 function refuseTier(put: Put): Refusal | undefined {
-  const tier = tierOf(properties(put))
+  const tier = tierOf(bodyProperties(put))
   if (!TIERS.includes(tier))
     return refusal(400, 'InvalidRequestFormat', `Firewall policy ${put.id} has the unknown tier '${tier}'.`)
   const present = put.existing === undefined ? tier : tierOf(put.existing.properties)
@@ -53,8 +53,8 @@ function refuseTier(put: Put): Refusal | undefined {
 }
 
 function refuseTierLimit(put: Put): Refusal | undefined {
-  const tier = tierOf(properties(put))
-  const limit = tierLimits.find(({ tiers, has }) => tiers.includes(tier) && has(properties(put)))
+  const tier = tierOf(bodyProperties(put))
+  const limit = tierLimits.find(({ tiers, has }) => tiers.includes(tier) && has(bodyProperties(put)))
   if (limit === undefined) return undefined
   return refusal(
     400,
@@ -66,12 +66,12 @@ function refuseTierLimit(put: Put): Refusal | undefined {
 const COMPUTED = ['ruleCollectionGroups', 'firewalls', 'childPolicies']
 
 function withoutComputed(put: Put): Put {
-  const kept = Object.fromEntries(Object.entries(properties(put)).filter(([member]) => !COMPUTED.includes(member)))
+  const kept = Object.fromEntries(Object.entries(bodyProperties(put)).filter(([member]) => !COMPUTED.includes(member)))
   return { ...put, body: { ...put.body, properties: kept } }
 }
 
 const firewallPolicies: ResourceType = {
-  ...network,
+  ...networkProvider,
   type: POLICY,
   location: 'region',
   seconds: { create: 3, update: 10, delete: 12 },
@@ -79,8 +79,8 @@ const firewallPolicies: ResourceType = {
   refuse: put => firstRefusal(put, policyChecks),
   complete: put => ({
     threatIntelMode: 'Alert',
-    ...properties(withoutComputed(put)),
-    sku: { tier: tierOf(properties(put)) }
+    ...bodyProperties(withoutComputed(put)),
+    sku: { tier: tierOf(bodyProperties(put)) }
   }),
   show: (world, policy) => ({
     childPolicies: [],
@@ -88,7 +88,7 @@ const firewallPolicies: ResourceType = {
     firewalls: firewallsOf(world, policy.id).map(({ id }) => ({ id }))
   }),
   refuseDelete: (world, policy) =>
-    inUse(policy, firewallsOf(world, policy.id), message => refusal(400, 'FirewallPolicyInUse', message))
+    refuseInUse(policy, firewallsOf(world, policy.id), message => refusal(400, 'FirewallPolicyInUse', message))
 }
 
 /** Every change of a policy re-programs the firewalls that use it. */
@@ -100,7 +100,7 @@ function slowWithFirewall(world: World, resource: Resource, verb: 'create' | 'up
   return isAttached && (verb !== 'delete' || resource.type === GROUP) ? RE_PROGRAMMING_SECONDS : undefined
 }
 
-const groupChecks: readonly Check[] = [
+const groupChecks: readonly PutCheck[] = [
   refuseGroupPriority,
   refuseCollections,
   refuseNames,
@@ -117,7 +117,7 @@ function isPriority(value: number): boolean {
 }
 
 function refuseGroupPriority(put: Put): Refusal | undefined {
-  const priority = priorityOf(properties(put))
+  const priority = priorityOf(bodyProperties(put))
   if (!isPriority(priority)) return wrongPriority(put, `rule collection group ${put.name}`, priority)
   const twin = childrenOf(put.world, parseId(put.id).parent, GROUP).find(
     other => !sameId(other.id, put.id) && priorityOf(other.properties) === priority
@@ -150,7 +150,7 @@ interface Collection {
 }
 
 function collections(put: Put): readonly Collection[] {
-  return (properties(put).ruleCollections ?? []) as Collection[]
+  return (bodyProperties(put).ruleCollections ?? []) as Collection[]
 }
 
 function refuseCollections(put: Put): Refusal | undefined {
@@ -199,7 +199,7 @@ function refuseFaultedFirewall(put: Put): Refusal | undefined {
 }
 
 const ruleCollectionGroups: ResourceType = {
-  ...network,
+  ...networkProvider,
   type: GROUP,
   location: 'none',
   seconds: { create: 14, update: 10, delete: 12 },
@@ -209,19 +209,19 @@ const ruleCollectionGroups: ResourceType = {
 }
 
 const ipGroups: ResourceType = {
-  ...network,
+  ...networkProvider,
   type: 'Microsoft.Network/ipGroups',
   location: 'region',
   seconds: { create: 3, update: 3, delete: 5 },
   refuse: put => {
-    const addresses = (properties(put).ipAddresses ?? []) as string[]
+    const addresses = (bodyProperties(put).ipAddresses ?? []) as string[]
     const wrong = addresses.find(text => !isRange(text) && !/^[\d.]+(-[\d.]+)?$/.test(text))
     return wrong === undefined
       ? undefined
       : refusal(400, 'InvalidAddressPrefixFormat', `IP group ${put.id}: '${wrong}' is no address, range or CIDR block.`)
   },
   complete: put => {
-    const { firewalls: _, firewallPolicies: __, ...given } = properties(put)
+    const { firewalls: _, firewallPolicies: __, ...given } = bodyProperties(put)
     return { ipAddresses: [], ...given }
   },
   show: (world, group) => ({
@@ -229,7 +229,9 @@ const ipGroups: ResourceType = {
     firewallPolicies: policiesNaming(world, group).map(id => ({ id }))
   }),
   refuseDelete: (world, group) =>
-    inUse(group, usersOf(world, group.id), message => refusal(400, 'IpGroupsHasFirewallPolicyReferences', message))
+    refuseInUse(group, usersOf(world, group.id), message =>
+      refusal(400, 'IpGroupsHasFirewallPolicyReferences', message)
+    )
 }
 
 function policiesNaming(world: World, group: Resource): string[] {

@@ -2,10 +2,17 @@ import { refusal } from '../../errors.ts'
 import { parseId, sameId } from '../../resource-ids.ts'
 import { findResource, usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
-import { type Check, firstRefusal, type Inline, inline, properties, referenceId } from '../put-helpers.ts'
+import {
+  bodyProperties,
+  firstRefusal,
+  type InlineElement,
+  inlineElements,
+  type PutCheck,
+  referenceId
+} from '../put-helpers.ts'
 import { firstFreeAddress, prefixLength, subnetRange } from './address-space.ts'
 import { FIREWALL, tierOf } from './firewall-policies.ts'
-import { NETWORK_HOLD_SECONDS, network, refuseReferences } from './network-provider.ts'
+import { NETWORK_HOLD_SECONDS, networkProvider, refuseReferences } from './network-provider.ts'
 import { refusePublicAddresses } from './public-addresses.ts'
 
 const SUBNET_NAME = 'AzureFirewallSubnet'
@@ -13,24 +20,26 @@ const MANAGEMENT_SUBNET_NAME = 'AzureFirewallManagementSubnet'
 const SMALLEST_PREFIX = 26
 
 interface Place {
-  readonly configuration: Inline
+  readonly configuration: InlineElement
   readonly subnetName: string
 }
 
 /** The configurations that lie in a subnet: the first of the firewall's own, and the one for management. */
 function places(put: Put): Place[] {
-  const management = properties(put).managementIpConfiguration
-  const own = inline(properties(put).ipConfigurations).filter(({ properties: { subnet } }) => subnet !== undefined)
+  const management = bodyProperties(put).managementIpConfiguration
+  const own = inlineElements(bodyProperties(put).ipConfigurations).filter(
+    ({ properties: { subnet } }) => subnet !== undefined
+  )
   return [
     ...own.map(configuration => ({ configuration, subnetName: SUBNET_NAME })),
-    ...inline(management === undefined ? [] : [management]).map(configuration => ({
+    ...inlineElements(management === undefined ? [] : [management]).map(configuration => ({
       configuration,
       subnetName: MANAGEMENT_SUBNET_NAME
     }))
   ]
 }
 
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   refuseConfigurations,
   put => refuseReferences(put),
   refuseSubnet,
@@ -75,12 +84,13 @@ function refuseSubnet(put: Put): Refusal | undefined {
 
 function refuseAddresses(put: Put): Refusal | undefined {
   const managed = places(put).map(({ configuration }) => configuration)
-  return refusePublicAddresses(put, [...inline(properties(put).ipConfigurations), ...managed])
+  return refusePublicAddresses(put, [...inlineElements(bodyProperties(put).ipConfigurations), ...managed])
 }
 
 /** The Basic tier is managed through a subnet and an address of its own. */
 function refuseManagement(put: Put): Refusal | undefined {
-  if (tierOf(properties(put)) !== 'Basic' || properties(put).managementIpConfiguration !== undefined) return undefined
+  if (tierOf(bodyProperties(put)) !== 'Basic' || bodyProperties(put).managementIpConfiguration !== undefined)
+    return undefined
   return refusal(
     400,
     'AzureFirewallManagementIpConfigurationRequired',
@@ -96,8 +106,8 @@ const policiesFor: Readonly<Record<string, readonly string[]>> = {
 }
 
 function refusePolicyTier(put: Put): Refusal | undefined {
-  const policy = findResource(put.world, referenceId(properties(put).firewallPolicy) ?? '')
-  const tier = tierOf(properties(put))
+  const policy = findResource(put.world, referenceId(bodyProperties(put).firewallPolicy) ?? '')
+  const tier = tierOf(bodyProperties(put))
   if (policy === undefined || policiesFor[tier]?.includes(tierOf(policy.properties)) === true) return undefined
   return refusal(
     400,
@@ -123,8 +133,8 @@ function refuseSecondFirewall(put: Put): Refusal | undefined {
 
 /** As stored; the private address is given out when the firewall has been built, and stays. */
 function complete(put: Put): Record<string, unknown> {
-  const given = properties(put)
-  const present = inline(put.existing?.properties.ipConfigurations)
+  const given = bodyProperties(put)
+  const present = inlineElements(put.existing?.properties.ipConfigurations)
   return {
     threatIntelMode: 'Alert',
     additionalProperties: {},
@@ -133,7 +143,7 @@ function complete(put: Put): Record<string, unknown> {
     natRuleCollections: [],
     ...given,
     sku: { name: 'AZFW_VNet', tier: tierOf(given) },
-    ipConfigurations: inline(given.ipConfigurations).map(configuration =>
+    ipConfigurations: inlineElements(given.ipConfigurations).map(configuration =>
       completeConfiguration(put, configuration, present)
     )
   }
@@ -141,8 +151,8 @@ function complete(put: Put): Record<string, unknown> {
 
 function completeConfiguration(
   put: Put,
-  { name, properties: own }: Inline,
-  present: readonly Inline[]
+  { name, properties: own }: InlineElement,
+  present: readonly InlineElement[]
 ): Record<string, unknown> {
   const { privateIPAddress: _, ...given } = own
   const address = present.find(other => other.name === name)?.properties.privateIPAddress
@@ -160,7 +170,7 @@ function completeConfiguration(
 }
 
 function giveAddress(world: World, firewall: Resource): void {
-  for (const { properties: configuration } of inline(firewall.properties.ipConfigurations)) {
+  for (const { properties: configuration } of inlineElements(firewall.properties.ipConfigurations)) {
     const subnet = findResource(world, referenceId(configuration.subnet) ?? '')
     if (subnet === undefined || configuration.privateIPAddress !== undefined) continue
     configuration.privateIPAddress = firstFreeAddress(world, subnet)
@@ -169,14 +179,14 @@ function giveAddress(world: World, firewall: Resource): void {
 
 /** The attachment touches the subnets; the policy must not change in that moment. */
 function holds(put: Put): string[] {
-  const policy = referenceId(properties(put).firewallPolicy)
+  const policy = referenceId(bodyProperties(put).firewallPolicy)
   const subnets = places(put).flatMap(({ configuration }) => referenceId(configuration.properties.subnet) ?? [])
   return policy === undefined ? subnets : [...subnets, policy]
 }
 
 export const firewallTypes: readonly ResourceType[] = [
   {
-    ...network,
+    ...networkProvider,
     type: FIREWALL,
     location: 'region',
     seconds: { create: 420, update: 240, delete: 300 },

@@ -3,13 +3,13 @@ import { regionName } from '../../regions.ts'
 import { idsIn, isWithin, keyOf, parseId } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource } from '../../world.ts'
-import { type Inline, inline } from '../put-helpers.ts'
+import { type InlineElement, inlineElements } from '../put-helpers.ts'
 
 /**
  * What all types of the Network provider have in common. Retry-After grows as in captures of its polls; names are as its
  * error InvalidResourceName says.
  */
-export const network = {
+export const networkProvider = {
   apiVersions: [
     '2025-09-01',
     '2025-07-01',
@@ -79,9 +79,11 @@ function notProvisioned(resource: Resource, put: Put): Refusal | undefined {
 }
 
 /** Properties of the address configurations of firewalls, Bastion hosts and load balancers, by their names. */
-export function ipConfigurations({ properties: own }: Resource): Inline[] {
+export function ipConfigurations({ properties: own }: Resource): InlineElement[] {
   const { ipConfigurations, frontendIPConfigurations, managementIpConfiguration: management } = own
-  return [ipConfigurations, frontendIPConfigurations, management === undefined ? [] : [management]].flatMap(inline)
+  return [ipConfigurations, frontendIPConfigurations, management === undefined ? [] : [management]].flatMap(
+    inlineElements
+  )
 }
 
 /** How the provider names the configuration objects below these types in ids. */

@@ -2,10 +2,17 @@ import { refusal } from '../../errors.ts'
 import { keyOf, parseId } from '../../resource-ids.ts'
 import { usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
-import { elementHooks, listed, withElement, withoutElement, writeListed } from '../inline-children.ts'
-import { type Inline, inline, inUse, type Properties, properties, resourceGuid } from '../put-helpers.ts'
+import { elementHooks, inlineElementOf, withElement, withoutElement, writeListed } from '../inline-children.ts'
+import {
+  bodyProperties,
+  type InlineElement,
+  inlineElements,
+  type Properties,
+  refuseInUse,
+  resourceGuid
+} from '../put-helpers.ts'
 import { BASTION_SUBNET, refuseBastionRules } from './bastion-rules.ts'
-import { network, refuseReferences } from './network-provider.ts'
+import { networkProvider, refuseReferences } from './network-provider.ts'
 import { SUBNET, showAttachedSubnets } from './subnets.ts'
 
 const GROUP = 'Microsoft.Network/networkSecurityGroups'
@@ -13,16 +20,16 @@ const PRIORITIES = { lowest: 100, highest: 4096 } as const
 
 const RULES = { type: `${GROUP}/securityRules`, member: 'securityRules' } as const
 
-function rulesOf(put: Put): Inline[] {
-  return inline(properties(put).securityRules)
+function rulesOf(put: Put): InlineElement[] {
+  return inlineElements(bodyProperties(put).securityRules)
 }
 
 /** Why a group could not have these rules: the same for rules inline and for one written alone. */
-function refuseRules(world: World, groupId: string, rules: readonly Inline[]): Refusal | undefined {
+function refuseRules(world: World, groupId: string, rules: readonly InlineElement[]): Refusal | undefined {
   return refusePriority(rules) ?? refuseConflict(rules) ?? refuseAttached(world, groupId, rules)
 }
 
-function refusePriority(rules: readonly Inline[]): Refusal | undefined {
+function refusePriority(rules: readonly InlineElement[]): Refusal | undefined {
   const { lowest, highest } = PRIORITIES
   const wrong = rules.find(
     ({ properties: { priority } }) => !(Number(priority) >= lowest && Number(priority) <= highest)
@@ -35,7 +42,7 @@ function refusePriority(rules: readonly Inline[]): Refusal | undefined {
   )
 }
 
-function refuseConflict(rules: readonly Inline[]): Refusal | undefined {
+function refuseConflict(rules: readonly InlineElement[]): Refusal | undefined {
   const seen = new Map<string, string>()
   for (const { name, properties: rule } of rules) {
     const place = `${rule.direction}/${rule.priority}`
@@ -53,7 +60,7 @@ function refuseConflict(rules: readonly Inline[]): Refusal | undefined {
 }
 
 /** A group on Bastion's subnet may not lose the rules Bastion needs. */
-function refuseAttached(world: World, groupId: string, rules: readonly Inline[]): Refusal | undefined {
+function refuseAttached(world: World, groupId: string, rules: readonly InlineElement[]): Refusal | undefined {
   const onBastion = usersOf(world, groupId).some(
     ({ type, name }) => type === SUBNET && keyOf(name) === keyOf(BASTION_SUBNET)
   )
@@ -62,7 +69,7 @@ function refuseAttached(world: World, groupId: string, rules: readonly Inline[])
 
 /** What the provider answers beside what it was given: it must not be looked up when it is written back. */
 function withoutComputed(put: Put): Put {
-  const { subnets: _, networkInterfaces: __, defaultSecurityRules: ___, ...kept } = properties(put)
+  const { subnets: _, networkInterfaces: __, defaultSecurityRules: ___, ...kept } = bodyProperties(put)
   return { ...put, body: { ...put.body, properties: kept } }
 }
 
@@ -107,38 +114,40 @@ function showDefaultRules(group: Resource): unknown[] {
 }
 
 const networkSecurityGroups: ResourceType = {
-  ...network,
+  ...networkProvider,
   type: GROUP,
   location: 'region',
   seconds: { create: 3, update: 3, delete: 10 },
   refuse: put => refuseRules(put.world, put.id, rulesOf(put)) ?? refuseReferences(withoutComputed(put)),
   complete: put => {
-    const { subnets: _, defaultSecurityRules: __, ...given } = properties(put)
+    const { subnets: _, defaultSecurityRules: __, ...given } = bodyProperties(put)
     return {
       ...given,
       resourceGuid: resourceGuid(put),
       securityRules: rulesOf(put).map(({ name, properties: rule }) =>
-        listed(put.existing?.id ?? put.id, RULES, { name, properties: completeRule(rule) })
+        inlineElementOf(put.existing?.id ?? put.id, RULES, { name, properties: completeRule(rule) })
       )
     }
   },
   stored: (world, group) => writeListed(world, group, RULES),
   show: (world, group) => ({ defaultSecurityRules: showDefaultRules(group), ...showAttachedSubnets(world, group) }),
   refuseDelete: (world, group) =>
-    inUse(group, usersOf(world, group.id), message => refusal(400, 'InUseNetworkSecurityGroupCannotBeDeleted', message))
+    refuseInUse(group, usersOf(world, group.id), message =>
+      refusal(400, 'InUseNetworkSecurityGroupCannotBeDeleted', message)
+    )
 }
 
 const securityRules: ResourceType = {
-  ...network,
+  ...networkProvider,
   type: RULES.type,
   location: 'none',
   seconds: { create: 3, update: 3, delete: 10 },
   refuse: put => {
     const groupId = parseId(put.id).parent
-    const rules = withElement(put.world, groupId, RULES, { name: put.name, properties: properties(put) })
+    const rules = withElement(put.world, groupId, RULES, { name: put.name, properties: bodyProperties(put) })
     return refuseRules(put.world, groupId, rules) ?? refuseReferences(put)
   },
-  complete: put => completeRule(properties(put)),
+  complete: put => completeRule(bodyProperties(put)),
   ...elementHooks(RULES),
   refuseDelete: (world, { id, name }) => {
     const groupId = parseId(id).parent

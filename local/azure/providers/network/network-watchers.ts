@@ -1,7 +1,7 @@
 import { groupId, keyOf } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
 import type { Resource, ResourceType, World } from '../../world.ts'
-import { network, refuseReferences } from './network-provider.ts'
+import { networkProvider, refuseReferences } from './network-provider.ts'
 
 const WATCHER = 'Microsoft.Network/networkWatchers'
 const GROUP = 'NetworkWatcherRG'
@@ -35,9 +35,9 @@ function add(world: World, fields: Omit<Resource, 'generation' | 'createdAt'>): 
 }
 
 export const watcherTypes: readonly ResourceType[] = [
-  { ...network, type: WATCHER, location: 'region', seconds: { create: 3, update: 3, delete: 5 } },
+  { ...networkProvider, type: WATCHER, location: 'region', seconds: { create: 3, update: 3, delete: 5 } },
   {
-    ...network,
+    ...networkProvider,
     type: `${WATCHER}/flowLogs`,
     location: 'region',
     seconds: { create: 20, update: 10, delete: 10 },

@@ -1,15 +1,15 @@
 import { refusal } from '../../errors.ts'
 import { parseId, sameId } from '../../resource-ids.ts'
 import { childrenOf, findResource, usersOf } from '../../resources/resource-lookup.ts'
-import { show } from '../../resources/resource-show.ts'
+import { resourceBody } from '../../resources/resource-show.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
-import { type Check, firstRefusal, properties, referenceId, resourceGuid } from '../put-helpers.ts'
-import { addressSpace, overlap } from './address-space.ts'
-import { invalidReference, NETWORK_HOLD_SECONDS, network, refuseReferences } from './network-provider.ts'
+import { bodyProperties, firstRefusal, type PutCheck, referenceId, resourceGuid } from '../put-helpers.ts'
+import { addressSpace, rangesOverlap } from './address-space.ts'
+import { invalidReference, NETWORK_HOLD_SECONDS, networkProvider, refuseReferences } from './network-provider.ts'
 
 export const PEERING = 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings'
 
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   put =>
     remoteId(put) === undefined
       ? refusal(400, 'InvalidRequestFormat', `The peering ${put.id} names no remote virtual network.`)
@@ -23,11 +23,11 @@ const checks: readonly Check[] = [
 ]
 
 function remoteId(put: Put): string | undefined {
-  return referenceId(properties(put).remoteVirtualNetwork)
+  return referenceId(bodyProperties(put).remoteVirtualNetwork)
 }
 
 function withReferenceOnly(put: Put): Put {
-  return { ...put, body: { properties: { remoteVirtualNetwork: properties(put).remoteVirtualNetwork } } }
+  return { ...put, body: { properties: { remoteVirtualNetwork: bodyProperties(put).remoteVirtualNetwork } } }
 }
 
 function remoteOf(put: Put): Resource | undefined {
@@ -37,7 +37,7 @@ function remoteOf(put: Put): Resource | undefined {
 function refuseSpaces(put: Put): Refusal | undefined {
   const local = findResource(put.world, parseId(put.id).parent)
   const remote = remoteOf(put)
-  if (local === undefined || remote === undefined || !overlap(addressSpace(local), addressSpace(remote)))
+  if (local === undefined || remote === undefined || !rangesOverlap(addressSpace(local), addressSpace(remote)))
     return undefined
   return refusal(
     400,
@@ -48,7 +48,7 @@ function refuseSpaces(put: Put): Refusal | undefined {
 
 function refuseGateways(put: Put): Refusal | undefined {
   const remote = remoteOf(put)
-  if (properties(put).useRemoteGateways !== true || remote === undefined) return undefined
+  if (bodyProperties(put).useRemoteGateways !== true || remote === undefined) return undefined
   if (usersOf(put.world, `${remote.id}/subnets/GatewaySubnet`).length > 0) return undefined
   return refusal(
     400,
@@ -91,7 +91,7 @@ function complete(put: Put): Record<string, unknown> {
     useRemoteGateways: false,
     doNotVerifyRemoteGateways: false,
     peerCompleteVnets: true,
-    ...properties(put),
+    ...bodyProperties(put),
     remoteAddressSpace: space,
     remoteVirtualNetworkAddressSpace: space,
     resourceGuid: resourceGuid(put),
@@ -127,11 +127,11 @@ function knows(peering: Resource, virtualNetwork: Resource): boolean {
 }
 
 export function showInlinePeerings(world: World, virtualNetwork: Resource): unknown[] {
-  return childrenOf(world, virtualNetwork.id, PEERING).map(peering => show(world, peering, peerings))
+  return childrenOf(world, virtualNetwork.id, PEERING).map(peering => resourceBody(world, peering, peerings))
 }
 
 export const peerings: ResourceType = {
-  ...network,
+  ...networkProvider,
   type: PEERING,
   location: 'none',
   seconds: { create: 10, update: 10, delete: 10 },

@@ -1,9 +1,9 @@
-import { inventGuid } from '../../deterministic-ids.ts'
+import { deterministicGuid } from '../../deterministic-ids.ts'
 import { refusal } from '../../errors.ts'
 import { keyOf, sameId } from '../../resource-ids.ts'
 import { childrenOf, findResource } from '../../resources/resource-lookup.ts'
 import type { Refusal, Resource, World } from '../../world.ts'
-import { type Inline, inline, type Properties, referenceId } from '../put-helpers.ts'
+import { type InlineElement, inlineElements, type Properties, referenceId } from '../put-helpers.ts'
 import { firstFreeAddress, freeAddresses, subnetRange } from './address-space.ts'
 import { connectionsOf, PRIVATE_ENDPOINT, stateOf, targetOf } from './private-link.ts'
 import { groupOfTarget, type Member } from './private-link-targets.ts'
@@ -40,7 +40,7 @@ function placed(world: World, target: Resource, groupId: string): Placed[] {
 export function interfaceId(world: World, endpointId: string, properties: Properties): string {
   const name = String(endpointId.split('/').at(-1))
   const given = properties.customNetworkInterfaceName as string | undefined
-  const own = given || `${name}.nic.${inventGuid(world, 'endpoint interface', keyOf(endpointId))}`
+  const own = given || `${name}.nic.${deterministicGuid(world, 'endpoint interface', keyOf(endpointId))}`
   return endpointId.replace(/\/privateEndpoints\/[^/]+$/i, `/networkInterfaces/${own}`)
 }
 
@@ -48,7 +48,7 @@ export function interfaceId(world: World, endpointId: string, properties: Proper
 export function addressesOf(world: World, endpoint: Resource): Map<string, string> {
   const found = findResource(world, interfaceId(world, endpoint.id, endpoint.properties))
   return new Map(
-    inline(found?.properties.ipConfigurations).map(({ name, properties }) => [
+    inlineElements(found?.properties.ipConfigurations).map(({ name, properties }) => [
       name,
       String(properties.privateIPAddress)
     ])
@@ -56,7 +56,7 @@ export function addressesOf(world: World, endpoint: Resource): Map<string, strin
 }
 
 /** 400 when the subnet has no room for the addresses an endpoint still lacks. */
-export function refuseSpace(
+export function refuseFullSubnet(
   world: World,
   endpointId: string,
   properties: Properties,
@@ -73,8 +73,8 @@ export function refuseSpace(
   )
 }
 
-export function refuseEndpointSpace(world: World, endpoint: Resource): Refusal | undefined {
-  return refuseSpace(world, endpoint.id, endpoint.properties, addressesOf(world, endpoint))
+export function refuseFullEndpointSubnet(world: World, endpoint: Resource): Refusal | undefined {
+  return refuseFullSubnet(world, endpoint.id, endpoint.properties, addressesOf(world, endpoint))
 }
 
 /** Gives each member of an endpoint an address, takes back what is not needed, and brings the records of its zones in line. */
@@ -105,7 +105,7 @@ function newInterface(world: World, endpoint: Resource, id: string): Resource {
   }
 }
 
-function configuration(nic: Resource, endpoint: Resource, member: Placed, address: string | undefined): Inline {
+function configuration(nic: Resource, endpoint: Resource, member: Placed, address: string | undefined): InlineElement {
   const properties = {
     provisioningState: 'Succeeded',
     privateIPAddress: address,
@@ -113,13 +113,13 @@ function configuration(nic: Resource, endpoint: Resource, member: Placed, addres
     subnet: { id: referenceId(endpoint.properties.subnet) },
     privateLinkConnectionProperties: { groupId: member.groupId, requiredMemberName: member.name, fqdns: [member.fqdn] }
   }
-  return { name: member.name, id: `${nic.id}/ipConfigurations/${member.name}`, properties } as Inline
+  return { name: member.name, id: `${nic.id}/ipConfigurations/${member.name}`, properties } as InlineElement
 }
 
 function addAddress(world: World, nic: Resource, endpoint: Resource, member: Placed): void {
   const subnet = findResource(world, referenceId(endpoint.properties.subnet) ?? '')
   const address = subnet === undefined ? undefined : firstFreeAddress(world, subnet)
-  const present = nic.properties.ipConfigurations as Inline[]
+  const present = nic.properties.ipConfigurations as InlineElement[]
   if (address !== undefined)
     nic.properties.ipConfigurations = [...present, configuration(nic, endpoint, member, address)]
 }
@@ -137,7 +137,7 @@ export function recordsOf(world: World, group: Resource): Kept[] {
   const endpoint = findResource(world, group.id.replace(/\/privateDnsZoneGroups\/[^/]+$/i, ''))
   if (endpoint === undefined) return []
   const addresses = addressesOf(world, endpoint)
-  const zoneIds = inline(group.properties.privateDnsZoneConfigs).map(({ properties }) =>
+  const zoneIds = inlineElements(group.properties.privateDnsZoneConfigs).map(({ properties }) =>
     String(properties.privateDnsZoneId)
   )
   return membersOf(world, endpoint.properties).flatMap(({ name, fqdn, suffix, zone }) => {

@@ -3,15 +3,23 @@ import { keyOf, parseId, sameId } from '../../resource-ids.ts'
 import { childrenOf, findResource } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
 import { registrySku, skuNotSupported } from '../container-registry/registry-features.ts'
-import { type Check, firstRefusal, type Inline, inline, properties, referenceId, resourceGuid } from '../put-helpers.ts'
-import { invalidReference, network, refuseReferences } from './network-provider.ts'
+import {
+  bodyProperties,
+  firstRefusal,
+  type InlineElement,
+  inlineElements,
+  type PutCheck,
+  referenceId,
+  resourceGuid
+} from '../put-helpers.ts'
+import { invalidReference, networkProvider, refuseReferences } from './network-provider.ts'
 import {
   addressesOf,
   interfaceId,
   membersOf,
   NETWORK_INTERFACE,
   recordsOf,
-  refuseSpace,
+  refuseFullSubnet,
   removeRecords,
   spreadAddresses,
   writeRecords,
@@ -20,7 +28,7 @@ import {
 import { connectionsOf, PRIVATE_ENDPOINT, targetOf } from './private-link.ts'
 import { groupIdsOf } from './private-link-targets.ts'
 
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   refuseConnections,
   put => refuseReferences(put),
   refuseMove,
@@ -29,13 +37,13 @@ const checks: readonly Check[] = [
   put => {
     if (put.preflight) return undefined
     const present = put.existing === undefined ? new Map<string, string>() : addressesOf(put.world, put.existing)
-    return refuseSpace(put.world, put.id, properties(put), present)
+    return refuseFullSubnet(put.world, put.id, bodyProperties(put), present)
   }
 ]
 
 function refuseConnections(put: Put): Refusal | undefined {
-  const [connection, ...more] = connectionsOf(properties(put))
-  if (connection === undefined || more.length > 0 || referenceId(properties(put).subnet) === undefined) {
+  const [connection, ...more] = connectionsOf(bodyProperties(put))
+  if (connection === undefined || more.length > 0 || referenceId(bodyProperties(put).subnet) === undefined) {
     return refusal(
       400,
       'InvalidRequestFormat',
@@ -49,7 +57,7 @@ function refuseConnections(put: Put): Refusal | undefined {
 function refuseMove(put: Put): Refusal | undefined {
   const before = put.existing?.properties
   if (before === undefined) return undefined
-  const places = [before, properties(put)].map(given =>
+  const places = [before, bodyProperties(put)].map(given =>
     keyOf(`${referenceId(given.subnet)} ${connectionsOf(given).map(targetOf).join(' ')}`)
   )
   if (places[0] === places[1]) return undefined
@@ -61,14 +69,14 @@ function refuseMove(put: Put): Refusal | undefined {
 }
 
 function refuseTargets(put: Put): Refusal | undefined {
-  for (const connection of connectionsOf(properties(put))) {
+  for (const connection of connectionsOf(bodyProperties(put))) {
     const refused = refuseGroup(put, connection) ?? refuseTarget(put, connection)
     if (refused !== undefined) return refused
   }
   return undefined
 }
 
-function refuseGroup(put: Put, connection: Inline): Refusal | undefined {
+function refuseGroup(put: Put, connection: InlineElement): Refusal | undefined {
   const offered = groupIdsOf(parseId(targetOf(connection)).type)
   const asked = (connection.properties.groupIds ?? []) as string[]
   const unknown = asked.find(groupId => !offered.includes(groupId))
@@ -80,7 +88,7 @@ function refuseGroup(put: Put, connection: Inline): Refusal | undefined {
   )
 }
 
-function refuseTarget(put: Put, connection: Inline): Refusal | undefined {
+function refuseTarget(put: Put, connection: InlineElement): Refusal | undefined {
   const target = findResource(put.world, targetOf(connection))
   if (target === undefined) return put.preflight ? undefined : invalidReference(targetOf(connection), put.id)
   const sku = registrySku(target.sku)
@@ -91,7 +99,7 @@ function refuseTarget(put: Put, connection: Inline): Refusal | undefined {
 /** What is being written, or replicated, cannot be connected with meanwhile (Azure/bicep-registry-modules#4040). */
 function refuseRunningTargets(put: Put): Refusal | undefined {
   if (put.preflight) return undefined
-  for (const connection of connectionsOf(properties(put))) {
+  for (const connection of connectionsOf(bodyProperties(put))) {
     const target = findResource(put.world, targetOf(connection))
     const busy = target === undefined ? undefined : unsettled(put.world, target)
     if (busy === undefined) continue
@@ -110,9 +118,9 @@ function unsettled(world: World, target: Resource): Resource | undefined {
 
 /** Approved at once: within a subscription whoever may write the endpoint is asked for the right to approve it (`linked-access.ts`). */
 function complete(put: Put): Record<string, unknown> {
-  const { networkInterfaces: _, customDnsConfigs: __, ...given } = properties(put)
+  const { networkInterfaces: _, customDnsConfigs: __, ...given } = bodyProperties(put)
   const list = (name: 'privateLinkServiceConnections' | 'manualPrivateLinkServiceConnections') =>
-    inline(given[name]).map(connection => completeConnection(put, name, connection))
+    inlineElements(given[name]).map(connection => completeConnection(put, name, connection))
   return {
     ipVersionType: 'IPv4',
     ipConfigurations: [],
@@ -124,7 +132,7 @@ function complete(put: Put): Record<string, unknown> {
   }
 }
 
-function completeConnection(put: Put, list: string, connection: Inline): Record<string, unknown> {
+function completeConnection(put: Put, list: string, connection: InlineElement): Record<string, unknown> {
   const id = put.existing?.id ?? put.id
   const before = connectionsOf(put.existing?.properties ?? {}).find(({ name }) => name === connection.name)
   const status = list.startsWith('manual') ? 'Pending' : 'Approved'
@@ -156,7 +164,7 @@ function showEndpoint(world: World, endpoint: Resource): Record<string, unknown>
 }
 
 const endpoints: ResourceType = {
-  ...network,
+  ...networkProvider,
   type: PRIVATE_ENDPOINT,
   location: 'region',
   seconds: { create: 45, update: 30, delete: 45 },
@@ -171,7 +179,7 @@ const endpoints: ResourceType = {
 
 /** One group for each endpoint, of zones that are there. */
 function refuseZoneGroup(put: Put): Refusal | undefined {
-  const configs = inline(properties(put).privateDnsZoneConfigs)
+  const configs = inlineElements(bodyProperties(put).privateDnsZoneConfigs)
   const other = childrenOf(put.world, parseId(put.id).parent, ZONE_GROUP).find(({ id }) => !sameId(id, put.id))
   if (other !== undefined) {
     return refusal(
@@ -194,13 +202,13 @@ function refuseZoneGroup(put: Put): Refusal | undefined {
 }
 
 const zoneGroups: ResourceType = {
-  ...network,
+  ...networkProvider,
   type: ZONE_GROUP,
   location: 'none',
   seconds: { create: 8, update: 8, delete: 8 },
   refuse: refuseZoneGroup,
   complete: put => ({
-    privateDnsZoneConfigs: inline(properties(put).privateDnsZoneConfigs).map(
+    privateDnsZoneConfigs: inlineElements(bodyProperties(put).privateDnsZoneConfigs).map(
       ({ name, properties: { privateDnsZoneId } }) => ({
         name,
         properties: { privateDnsZoneId }
@@ -210,7 +218,7 @@ const zoneGroups: ResourceType = {
   settled: writeRecords,
   removed: (world, group) => removeRecords(world, group),
   show: (world, group) => ({
-    privateDnsZoneConfigs: inline(group.properties.privateDnsZoneConfigs).map(config => ({
+    privateDnsZoneConfigs: inlineElements(group.properties.privateDnsZoneConfigs).map(config => ({
       ...config,
       id: `${group.id}/privateDnsZoneConfigs/${config.name}`,
       properties: {
@@ -236,7 +244,7 @@ function showRecords(world: World, group: Resource, wanted: string): unknown[] {
 
 /** Interfaces come and go with their endpoints. */
 const networkInterfaces: ResourceType = {
-  ...network,
+  ...networkProvider,
   type: NETWORK_INTERFACE,
   location: 'region',
   seconds: { create: 3, update: 3, delete: 3 },

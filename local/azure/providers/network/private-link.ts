@@ -1,19 +1,19 @@
 import { sameId } from '../../resource-ids.ts'
 import { resourcesWithin } from '../../resources/resource-lookup.ts'
 import type { Resource, World } from '../../world.ts'
-import { type Inline, inline } from '../put-helpers.ts'
+import { type InlineElement, inlineElements } from '../put-helpers.ts'
 
 export const PRIVATE_ENDPOINT = 'Microsoft.Network/privateEndpoints'
 
 /** The connections of an endpoint, those that ask for approval by hand included. */
-export function connectionsOf(properties: Readonly<Record<string, unknown>>): Inline[] {
+export function connectionsOf(properties: Readonly<Record<string, unknown>>): InlineElement[] {
   return [
-    ...inline(properties.privateLinkServiceConnections),
-    ...inline(properties.manualPrivateLinkServiceConnections)
+    ...inlineElements(properties.privateLinkServiceConnections),
+    ...inlineElements(properties.manualPrivateLinkServiceConnections)
   ]
 }
 
-export function targetOf({ properties }: Inline): string {
+export function targetOf({ properties }: InlineElement): string {
   return String(properties.privateLinkServiceId ?? '')
 }
 
@@ -42,12 +42,12 @@ export function connectionsTo(world: World, targetId: string): Record<string, un
   )
 }
 
-export function stateOf({ properties }: Inline): string {
+export function stateOf({ properties }: InlineElement): string {
   return (properties.privateLinkServiceConnectionState as { status?: string } | undefined)?.status ?? 'Pending'
 }
 
 /** The target is gone: its endpoints stay, keep their addresses, and lead nowhere. */
-export function disconnect(world: World, targetId: string): void {
+export function disconnectEndpoints(world: World, targetId: string): void {
   for (const endpoint of endpointsOf(world, targetId)) {
     for (const connection of connectionsOf(endpoint.properties)) {
       if (!sameId(targetOf(connection), targetId)) continue

@@ -1,16 +1,24 @@
-import { inventGuid } from '../../deterministic-ids.ts'
+import { deterministicGuid } from '../../deterministic-ids.ts'
 import { refusal } from '../../errors.ts'
 import { keyOf } from '../../resource-ids.ts'
 import { findResource, usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType } from '../../world.ts'
-import { type Check, firstRefusal, type Inline, inUse, properties, referenceId, resourceGuid } from '../put-helpers.ts'
-import { configurationsNaming, network } from './network-provider.ts'
+import {
+  bodyProperties,
+  firstRefusal,
+  type InlineElement,
+  type PutCheck,
+  referenceId,
+  refuseInUse,
+  resourceGuid
+} from '../put-helpers.ts'
+import { configurationsNaming, networkProvider } from './network-provider.ts'
 
 function skuName(sku: Record<string, unknown> | undefined): string {
   return String(sku?.name ?? 'Standard')
 }
 
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   put =>
     skuName(put.body.sku) === 'Basic'
       ? refusal(
@@ -20,7 +28,7 @@ const checks: readonly Check[] = [
         )
       : undefined,
   put =>
-    properties(put).publicIPAllocationMethod === 'Static'
+    bodyProperties(put).publicIPAllocationMethod === 'Static'
       ? undefined
       : refusal(
           400,
@@ -54,26 +62,26 @@ function sorted(zones: readonly string[] | undefined): string {
 }
 
 /** An address of Azure's own ranges, always the same for the same id. */
-function inventAddress(put: Put): string {
-  const bytes = Buffer.from(inventGuid(put.world, 'public address', keyOf(put.id)).replaceAll('-', ''), 'hex')
+function deterministicAddress(put: Put): string {
+  const bytes = Buffer.from(deterministicGuid(put.world, 'public address', keyOf(put.id)).replaceAll('-', ''), 'hex')
   return `20.${bytes[0]}.${bytes[1]}.${bytes[2]}`
 }
 
 function complete(put: Put): Record<string, unknown> {
-  const { ipConfiguration: _, ...given } = properties(put)
+  const { ipConfiguration: _, ...given } = bodyProperties(put)
   return {
     publicIPAddressVersion: 'IPv4',
     idleTimeoutInMinutes: 4,
     ipTags: [],
     ddosSettings: { protectionMode: 'VirtualNetworkInherited' },
     ...given,
-    ipAddress: inventAddress(put),
+    ipAddress: deterministicAddress(put),
     resourceGuid: resourceGuid(put)
   }
 }
 
 const publicIPAddresses: ResourceType = {
-  ...network,
+  ...networkProvider,
   type: 'Microsoft.Network/publicIPAddresses',
   location: 'region',
   seconds: { create: 4, update: 3, delete: 11 },
@@ -85,11 +93,11 @@ const publicIPAddresses: ResourceType = {
     return used === undefined ? {} : { ipConfiguration: used }
   },
   refuseDelete: (world, address) =>
-    inUse(address, usersOf(world, address.id), message => refusal(400, 'PublicIPAddressCannotBeDeleted', message))
+    refuseInUse(address, usersOf(world, address.id), message => refusal(400, 'PublicIPAddressCannotBeDeleted', message))
 }
 
 /** 400 when an address that one of the configurations names is taken by another resource. */
-export function refusePublicAddresses(put: Put, configurations: readonly Inline[]): Refusal | undefined {
+export function refusePublicAddresses(put: Put, configurations: readonly InlineElement[]): Refusal | undefined {
   for (const { properties: configuration } of configurations) {
     const refused = refuseTaken(put, findResource(put.world, referenceId(configuration.publicIPAddress) ?? ''))
     if (refused !== undefined) return refused

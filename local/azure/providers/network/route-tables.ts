@@ -2,10 +2,17 @@ import { refusal } from '../../errors.ts'
 import { parseId } from '../../resource-ids.ts'
 import { usersOf } from '../../resources/resource-lookup.ts'
 import type { Refusal, ResourceType } from '../../world.ts'
-import { elementHooks, listed, withElement, writeListed } from '../inline-children.ts'
-import { type Inline, inline, inUse, type Properties, properties, resourceGuid } from '../put-helpers.ts'
+import { elementHooks, inlineElementOf, withElement, writeListed } from '../inline-children.ts'
+import {
+  bodyProperties,
+  type InlineElement,
+  inlineElements,
+  type Properties,
+  refuseInUse,
+  resourceGuid
+} from '../put-helpers.ts'
 import { isRange } from './address-space.ts'
-import { network } from './network-provider.ts'
+import { networkProvider } from './network-provider.ts'
 import { showAttachedSubnets } from './subnets.ts'
 
 const TABLE = 'Microsoft.Network/routeTables'
@@ -13,7 +20,7 @@ const ROUTES = { type: `${TABLE}/routes`, member: 'routes' } as const
 const NEXT_HOPS = ['VirtualNetworkGateway', 'VnetLocal', 'Internet', 'VirtualAppliance', 'None']
 
 /** Why a table could not have these routes: the same for routes inline and for one written alone. */
-function refuseRoutes(routes: readonly Inline[]): Refusal | undefined {
+function refuseRoutes(routes: readonly InlineElement[]): Refusal | undefined {
   for (const { name, properties: route } of routes) {
     const isTag = /^[A-Za-z][\w.]*$/.test(String(route.addressPrefix))
     if (!isTag && !isRange(route.addressPrefix)) {
@@ -33,7 +40,10 @@ function refuseRoutes(routes: readonly Inline[]): Refusal | undefined {
 }
 
 /** An address goes with an appliance, and only with one. */
-function refuseNextHop(name: string, { nextHopType, nextHopIpAddress }: Inline['properties']): Refusal | undefined {
+function refuseNextHop(
+  name: string,
+  { nextHopType, nextHopIpAddress }: InlineElement['properties']
+): Refusal | undefined {
   const isAppliance = nextHopType === 'VirtualAppliance'
   const hasAddress = typeof nextHopIpAddress === 'string' && nextHopIpAddress !== ''
   if (isAppliance === hasAddress) return undefined
@@ -55,34 +65,34 @@ function completeRoute(route: Properties): Properties {
 }
 
 const routeTables: ResourceType = {
-  ...network,
+  ...networkProvider,
   type: TABLE,
   location: 'region',
   seconds: { create: 3, update: 3, delete: 10 },
-  refuse: put => refuseRoutes(inline(properties(put).routes)),
+  refuse: put => refuseRoutes(inlineElements(bodyProperties(put).routes)),
   complete: put => {
-    const { subnets: _, ...given } = properties(put)
-    const routes = inline(given.routes).map(({ name, properties: route }) =>
-      listed(put.existing?.id ?? put.id, ROUTES, { name, properties: completeRoute(route) })
+    const { subnets: _, ...given } = bodyProperties(put)
+    const routes = inlineElements(given.routes).map(({ name, properties: route }) =>
+      inlineElementOf(put.existing?.id ?? put.id, ROUTES, { name, properties: completeRoute(route) })
     )
     return { disableBgpRoutePropagation: false, ...given, resourceGuid: resourceGuid(put), routes }
   },
   stored: (world, table) => writeListed(world, table, ROUTES),
   show: showAttachedSubnets,
   refuseDelete: (world, table) =>
-    inUse(table, usersOf(world, table.id), message => refusal(400, 'InUseRouteTableCannotBeDeleted', message))
+    refuseInUse(table, usersOf(world, table.id), message => refusal(400, 'InUseRouteTableCannotBeDeleted', message))
 }
 
 const routes: ResourceType = {
-  ...network,
+  ...networkProvider,
   type: ROUTES.type,
   location: 'none',
   seconds: { create: 3, update: 3, delete: 10 },
   refuse: put => {
-    const element = { name: put.name, properties: properties(put) }
+    const element = { name: put.name, properties: bodyProperties(put) }
     return refuseRoutes(withElement(put.world, parseId(put.id).parent, ROUTES, element))
   },
-  complete: put => completeRoute(properties(put)),
+  complete: put => completeRoute(bodyProperties(put)),
   ...elementHooks(ROUTES)
 }
 

@@ -1,12 +1,19 @@
 import { refusal } from '../../errors.ts'
 import { keyOf, parseId, sameId } from '../../resource-ids.ts'
 import { childrenOf, findResource, usersOf } from '../../resources/resource-lookup.ts'
-import { show } from '../../resources/resource-show.ts'
+import { resourceBody } from '../../resources/resource-show.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
-import { firstRefusal, type Inline, inline, type Properties, properties, referenceId } from '../put-helpers.ts'
-import { addressSpace, contain, isRange, overlap, prefixLength, subnetRange } from './address-space.ts'
+import {
+  bodyProperties,
+  firstRefusal,
+  type InlineElement,
+  inlineElements,
+  type Properties,
+  referenceId
+} from '../put-helpers.ts'
+import { addressSpace, isRange, prefixLength, rangesContain, rangesOverlap, subnetRange } from './address-space.ts'
 import { BASTION_SUBNET, refuseBastionRules } from './bastion-rules.ts'
-import { configurationsNaming, network, refuseReferences } from './network-provider.ts'
+import { configurationsNaming, networkProvider, refuseReferences } from './network-provider.ts'
 
 export const SUBNET = 'Microsoft.Network/virtualNetworks/subnets'
 
@@ -14,7 +21,7 @@ export const SUBNET = 'Microsoft.Network/virtualNetworks/subnets'
 const SMALLEST_PREFIX = 29
 
 /** Subnets of a network as their writers gave them. */
-export function subnetsOf(world: World, virtualNetworkId: string): Inline[] {
+export function subnetsOf(world: World, virtualNetworkId: string): InlineElement[] {
   return childrenOf(world, virtualNetworkId, SUBNET)
 }
 
@@ -24,7 +31,7 @@ export function refuseSubnets(
   virtualNetworkId: string,
   virtualNetworkName: string,
   space: readonly string[],
-  wanted: readonly Inline[]
+  wanted: readonly InlineElement[]
 ): Refusal | undefined {
   for (const [i, subnet] of wanted.entries()) {
     const refused =
@@ -37,7 +44,7 @@ export function refuseSubnets(
   return undefined
 }
 
-function refuseRange(subnet: Inline, virtualNetworkName: string, space: readonly string[]): Refusal | undefined {
+function refuseRange(subnet: InlineElement, virtualNetworkName: string, space: readonly string[]): Refusal | undefined {
   const range = subnetRange(subnet.properties)
   if (!isRange(range)) {
     return refusal(
@@ -46,7 +53,7 @@ function refuseRange(subnet: Inline, virtualNetworkName: string, space: readonly
       `Address prefix ${range ?? ''} of subnet '${subnet.name}' is not formatted correctly. It should follow CIDR notation, for example 10.0.0.0/24.`
     )
   }
-  const fits = contain(space, range) && (range.includes(':') || prefixLength(range) <= SMALLEST_PREFIX)
+  const fits = rangesContain(space, range) && (range.includes(':') || prefixLength(range) <= SMALLEST_PREFIX)
   return fits
     ? undefined
     : refusal(
@@ -56,10 +63,14 @@ function refuseRange(subnet: Inline, virtualNetworkName: string, space: readonly
       )
 }
 
-function refuseOverlap(subnet: Inline, virtualNetworkName: string, others: readonly Inline[]): Refusal | undefined {
+function refuseOverlap(
+  subnet: InlineElement,
+  virtualNetworkName: string,
+  others: readonly InlineElement[]
+): Refusal | undefined {
   const range = subnetRange(subnet.properties) ?? ''
   const taken = others.some(
-    other => sameId(other.name, subnet.name) || overlap([range], [subnetRange(other.properties) ?? ''])
+    other => sameId(other.name, subnet.name) || rangesOverlap([range], [subnetRange(other.properties) ?? ''])
   )
   if (!taken) return undefined
   return refusal(
@@ -70,7 +81,7 @@ function refuseOverlap(subnet: Inline, virtualNetworkName: string, others: reado
 }
 
 /** The range of a subnet somebody has an address in stays. */
-function refuseMove(world: World, id: string, wanted: Inline): Refusal | undefined {
+function refuseMove(world: World, id: string, wanted: InlineElement): Refusal | undefined {
   const present = findResource(world, id)
   if (present === undefined || subnetRange(present.properties) === subnetRange(wanted.properties)) return undefined
   if (usersOf(world, id).length === 0) return undefined
@@ -82,7 +93,7 @@ function refuseMove(world: World, id: string, wanted: Inline): Refusal | undefin
 }
 
 /** Bastion's subnet takes a security group only with the rules Bastion needs, and no route table. */
-function refuseBastionSubnet(put: Put, subnet: Inline): Refusal | undefined {
+function refuseBastionSubnet(put: Put, subnet: InlineElement): Refusal | undefined {
   if (!sameId(subnet.name, BASTION_SUBNET)) return undefined
   if (referenceId(subnet.properties.routeTable) !== undefined) {
     return refusal(
@@ -93,7 +104,7 @@ function refuseBastionSubnet(put: Put, subnet: Inline): Refusal | undefined {
   }
   const group = referenceId(subnet.properties.networkSecurityGroup)
   const found = group === undefined ? undefined : findResource(put.world, group)
-  return found === undefined ? undefined : refuseBastionRules(found.id, inline(found.properties.securityRules))
+  return found === undefined ? undefined : refuseBastionRules(found.id, inlineElements(found.properties.securityRules))
 }
 
 export function refuseSubnetInUse(world: World, subnet: Resource): Refusal | undefined {
@@ -112,7 +123,7 @@ const COMPUTED = ['ipConfigurations', 'serviceInternals', 'privateEndpoints', 'r
 /** A subnet as stored: what was given and the provider's defaults. */
 export function completeSubnet(_put: Put, virtualNetworkId: string, name: string, given: Properties): Properties {
   const kept = Object.fromEntries(Object.entries(given).filter(([member]) => !COMPUTED.includes(member)))
-  const delegations = inline(given.delegations).map(delegation => ({
+  const delegations = inlineElements(given.delegations).map(delegation => ({
     name: delegation.name,
     id: `${virtualNetworkId}/subnets/${name}/delegations/${delegation.name}`,
     properties: { provisioningState: 'Succeeded', actions: [], ...delegation.properties }
@@ -128,7 +139,7 @@ export function completeSubnet(_put: Put, virtualNetworkId: string, name: string
 
 /** Subnets written inline become resources of their own; those left out are gone. */
 export function writeSubnets(world: World, virtualNetwork: Resource): void {
-  const wanted = inline(virtualNetwork.properties.subnets)
+  const wanted = inlineElements(virtualNetwork.properties.subnets)
   const names = new Set(wanted.map(({ name }) => keyOf(name)))
   for (const present of childrenOf(world, virtualNetwork.id, SUBNET)) {
     if (!names.has(keyOf(present.name))) delete world.resources[keyOf(present.id)]
@@ -144,7 +155,7 @@ export function writeSubnets(world: World, virtualNetwork: Resource): void {
 function subnetResource(
   world: World,
   virtualNetwork: Resource,
-  { name, properties: own }: Inline,
+  { name, properties: own }: InlineElement,
   writes: number
 ): Resource {
   const existing = findResource(world, `${virtualNetwork.id}/subnets/${name}`)
@@ -159,9 +170,9 @@ export function showInlineSubnets(world: World, virtualNetwork: Resource): unkno
   const resources =
     previewed === undefined
       ? childrenOf(world, virtualNetwork.id, SUBNET)
-      : inline(previewed).map(subnet => subnetResource(world, virtualNetwork, subnet, 0))
+      : inlineElements(previewed).map(subnet => subnetResource(world, virtualNetwork, subnet, 0))
   const sorted = [...resources].sort((a, b) => (keyOf(a.id) < keyOf(b.id) ? -1 : 1))
-  return sorted.map(subnet => show(world, subnet, subnets))
+  return sorted.map(subnet => resourceBody(world, subnet, subnets))
 }
 
 function refuse(put: Put): Refusal | undefined {
@@ -169,7 +180,7 @@ function refuse(put: Put): Refusal | undefined {
   const virtualNetwork = findResource(put.world, virtualNetworkId)
   if (virtualNetwork === undefined) return undefined
   const others = subnetsOf(put.world, virtualNetworkId).filter(({ name }) => !sameId(name, put.name))
-  const wanted = [...others, { name: put.name, properties: properties(put) }]
+  const wanted = [...others, { name: put.name, properties: bodyProperties(put) }]
   return firstRefusal(put, [
     () => refuseSubnets(put, virtualNetworkId, virtualNetwork.name, addressSpace(virtualNetwork), wanted),
     () => refuseReferences(withoutComputed(put))
@@ -177,17 +188,17 @@ function refuse(put: Put): Refusal | undefined {
 }
 
 function withoutComputed(put: Put): Put {
-  const kept = Object.fromEntries(Object.entries(properties(put)).filter(([member]) => !COMPUTED.includes(member)))
+  const kept = Object.fromEntries(Object.entries(bodyProperties(put)).filter(([member]) => !COMPUTED.includes(member)))
   return { ...put, body: { ...put.body, properties: kept } }
 }
 
 export const subnets: ResourceType = {
-  ...network,
+  ...networkProvider,
   type: SUBNET,
   location: 'none',
   seconds: { create: 3, update: 4, delete: 12 },
   refuse,
-  complete: put => completeSubnet(put, parseId(put.id).parent, put.name, properties(put)),
+  complete: put => completeSubnet(put, parseId(put.id).parent, put.name, bodyProperties(put)),
   holds: put => [parseId(put.id).parent],
   refuseDelete: refuseSubnetInUse,
   show: (world, subnet) => {

@@ -2,23 +2,31 @@ import { refusal } from '../../errors.ts'
 import { keyOf, parseId, sameId } from '../../resource-ids.ts'
 import { findResource, usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, ResourceType } from '../../world.ts'
-import { type Check, firstRefusal, type Inline, inline, properties, referenceId, resourceGuid } from '../put-helpers.ts'
-import { NETWORK_HOLD_SECONDS, network, refuseReferences } from './network-provider.ts'
+import {
+  bodyProperties,
+  firstRefusal,
+  type InlineElement,
+  inlineElements,
+  type PutCheck,
+  referenceId,
+  resourceGuid
+} from '../put-helpers.ts'
+import { NETWORK_HOLD_SECONDS, networkProvider, refuseReferences } from './network-provider.ts'
 import { refusePublicAddresses } from './public-addresses.ts'
 
 const GATEWAY = 'Microsoft.Network/virtualNetworkGateways'
 const SUBNET_NAME = 'GatewaySubnet'
 const KINDS = ['Vpn', 'ExpressRoute']
 
-function configurations(put: Put): Inline[] {
-  return inline(properties(put).ipConfigurations)
+function configurations(put: Put): InlineElement[] {
+  return inlineElements(bodyProperties(put).ipConfigurations)
 }
 
 function subnetIds(put: Put): string[] {
   return configurations(put).flatMap(({ properties: { subnet } }) => referenceId(subnet) ?? [])
 }
 
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   refuseShape,
   put => refuseReferences(put),
   refuseSubnetName,
@@ -29,7 +37,7 @@ const checks: readonly Check[] = [
 ]
 
 function refuseShape(put: Put): Refusal | undefined {
-  const { gatewayType } = properties(put)
+  const { gatewayType } = bodyProperties(put)
   if (KINDS.includes(String(gatewayType)) && subnetIds(put).length > 0) return undefined
   return refusal(
     400,
@@ -52,7 +60,7 @@ function refuseSubnetName(put: Put): Refusal | undefined {
 function refuseGuards(put: Put): Refusal | undefined {
   for (const id of subnetIds(put)) {
     const { networkSecurityGroup, routeTable } = findResource(put.world, id)?.properties ?? {}
-    const routes = inline(findResource(put.world, referenceId(routeTable) ?? '')?.properties.routes)
+    const routes = inlineElements(findResource(put.world, referenceId(routeTable) ?? '')?.properties.routes)
     const hasDefaultRoute = routes.some(({ properties: { addressPrefix } }) => addressPrefix === '0.0.0.0/0')
     if (networkSecurityGroup === undefined && !hasDefaultRoute) continue
     return refusal(
@@ -68,7 +76,7 @@ function refuseGuards(put: Put): Refusal | undefined {
 function refuseSecond(put: Put): Refusal | undefined {
   for (const subnet of subnetIds(put)) {
     const other = usersOf(put.world, subnet).find(
-      ({ id, properties: { gatewayType } }) => !sameId(id, put.id) && gatewayType === properties(put).gatewayType
+      ({ id, properties: { gatewayType } }) => !sameId(id, put.id) && gatewayType === bodyProperties(put).gatewayType
     )
     if (other === undefined) continue
     return refusal(
@@ -86,18 +94,18 @@ function refuseSecond(put: Put): Refusal | undefined {
  * before keeps its own is assumed.
  */
 function refuseAddress(put: Put): Refusal | undefined {
-  const addresses = addressIds(inline(properties(put).ipConfigurations))
-  if (properties(put).gatewayType === 'Vpn') {
+  const addresses = addressIds(inlineElements(bodyProperties(put).ipConfigurations))
+  if (bodyProperties(put).gatewayType === 'Vpn') {
     if (addresses.length === configurations(put).length) return undefined
     const message = `Public IP address reference is required for gateway IP configuration ${put.id}.`
     return refusal(400, 'PublicIpForGatewayIsRequired', message)
   }
-  const kept = addressIds(inline(put.existing?.properties.ipConfigurations))
+  const kept = addressIds(inlineElements(put.existing?.properties.ipConfigurations))
   if (addresses.every(id => kept.some(other => sameId(other, id)))) return undefined
   return refusal(500, 'InternalServerError', 'An error occurred.')
 }
 
-function addressIds(configurations: readonly Inline[]): string[] {
+function addressIds(configurations: readonly InlineElement[]): string[] {
   return configurations.flatMap(({ properties: { publicIPAddress } }) => referenceId(publicIPAddress) ?? [])
 }
 
@@ -106,10 +114,10 @@ function complete(put: Put): Record<string, unknown> {
     enablePrivateIpAddress: false,
     enableBgp: false,
     activeActive: false,
-    vpnGatewayGeneration: properties(put).gatewayType === 'Vpn' ? 'Generation1' : 'None',
+    vpnGatewayGeneration: bodyProperties(put).gatewayType === 'Vpn' ? 'Generation1' : 'None',
     allowRemoteVnetTraffic: false,
     allowVirtualWanTraffic: false,
-    ...properties(put),
+    ...bodyProperties(put),
     resourceGuid: resourceGuid(put),
     ipConfigurations: configurations(put).map(({ name, properties: configuration }) => ({
       name,
@@ -123,7 +131,7 @@ function complete(put: Put): Record<string, unknown> {
 /** VPN and ExpressRoute gateways: what a peering with gateway transit needs on the other side. */
 export const gatewayTypes: readonly ResourceType[] = [
   {
-    ...network,
+    ...networkProvider,
     type: GATEWAY,
     location: 'region',
     seconds: { create: 1800, update: 300, delete: 600 },

@@ -2,9 +2,9 @@ import { refusal } from '../../errors.ts'
 import { keyOf } from '../../resource-ids.ts'
 import { childrenOf, usersOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
-import { type Check, firstRefusal, inline, properties, resourceGuid } from '../put-helpers.ts'
-import { addressSpace, isRange, overlap } from './address-space.ts'
-import { network, refuseReferences } from './network-provider.ts'
+import { bodyProperties, firstRefusal, inlineElements, type PutCheck, resourceGuid } from '../put-helpers.ts'
+import { addressSpace, isRange, rangesOverlap } from './address-space.ts'
+import { networkProvider, refuseReferences } from './network-provider.ts'
 import { ensureWatcher } from './network-watchers.ts'
 import { peerings, remoteNetworkOf, showInlinePeerings } from './peerings.ts'
 import {
@@ -21,10 +21,10 @@ import {
 export const VIRTUAL_NETWORK = 'Microsoft.Network/virtualNetworks'
 
 function wantedSpace(put: Put): string[] {
-  return (properties(put).addressSpace as { addressPrefixes?: string[] } | undefined)?.addressPrefixes ?? []
+  return (bodyProperties(put).addressSpace as { addressPrefixes?: string[] } | undefined)?.addressPrefixes ?? []
 }
 
-const checks: readonly Check[] = [
+const checks: readonly PutCheck[] = [
   refuseSpace,
   put => refuseSubnets(put, put.id, put.name, wantedSpace(put), wantedSubnets(put)),
   refuseNewPeerings,
@@ -46,7 +46,7 @@ function refuseSpace(put: Put): Refusal | undefined {
       `Address prefix ${wrong} of resource ${put.id} is not formatted correctly. It should follow CIDR notation, for example 10.0.0.0/24.`
     )
   }
-  const twice = space.find((range, i) => overlap([range], space.slice(i + 1)))
+  const twice = space.find((range, i) => rangesOverlap([range], space.slice(i + 1)))
   return twice === undefined
     ? undefined
     : refusal(
@@ -58,8 +58,8 @@ function refuseSpace(put: Put): Refusal | undefined {
 
 /** A body without `subnets` keeps those there are; an empty list removes them all. */
 function wantedSubnets(put: Put) {
-  const given = properties(put).subnets
-  return given === undefined ? subnetsOf(put.world, put.id) : inline(given)
+  const given = bodyProperties(put).subnets
+  return given === undefined ? subnetsOf(put.world, put.id) : inlineElements(given)
 }
 
 /** Peerings that are there may be repeated, as a client that writes back what it read does; new ones are children. */
@@ -67,7 +67,9 @@ function refuseNewPeerings(put: Put): Refusal | undefined {
   const known = childrenOf(put.world, put.id, `${VIRTUAL_NETWORK}/virtualNetworkPeerings`).map(({ name }) =>
     keyOf(name)
   )
-  const added = inline(properties(put).virtualNetworkPeerings).find(({ name }) => !known.includes(keyOf(name)))
+  const added = inlineElements(bodyProperties(put).virtualNetworkPeerings).find(
+    ({ name }) => !known.includes(keyOf(name))
+  )
   if (added === undefined) return undefined
   return refusal(
     400,
@@ -89,7 +91,7 @@ function refuseRemoved(put: Put): Refusal | undefined {
 function refusePeeredOverlap(put: Put): Refusal | undefined {
   for (const peering of childrenOf(put.world, put.id, `${VIRTUAL_NETWORK}/virtualNetworkPeerings`)) {
     const remote = remoteNetworkOf(put.world, peering)
-    if (remote !== undefined && overlap(wantedSpace(put), addressSpace(remote))) {
+    if (remote !== undefined && rangesOverlap(wantedSpace(put), addressSpace(remote))) {
       return refusal(
         400,
         'VnetAddressSpacesOverlap',
@@ -101,7 +103,7 @@ function refusePeeredOverlap(put: Put): Refusal | undefined {
 }
 
 function withoutPeerings(put: Put): Put {
-  const { virtualNetworkPeerings: _, subnets: __, ...rest } = properties(put)
+  const { virtualNetworkPeerings: _, subnets: __, ...rest } = bodyProperties(put)
   const own = wantedSubnets(put).map(({ name, properties: { ipConfigurations: ___, ...kept } }) => ({
     name,
     properties: kept
@@ -110,7 +112,7 @@ function withoutPeerings(put: Put): Put {
 }
 
 function complete(put: Put): Record<string, unknown> {
-  const { virtualNetworkPeerings: _, ...given } = properties(put)
+  const { virtualNetworkPeerings: _, ...given } = bodyProperties(put)
   return {
     enableDdosProtection: false,
     privateEndpointVNetPolicies: 'Disabled',
@@ -139,7 +141,7 @@ function removeLinks(world: World, virtualNetwork: Resource): void {
 }
 
 const virtualNetworks: ResourceType = {
-  ...network,
+  ...networkProvider,
   type: VIRTUAL_NETWORK,
   location: 'region',
   seconds: { create: 4, update: 4, delete: 12 },

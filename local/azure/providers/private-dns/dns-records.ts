@@ -3,7 +3,7 @@ import { refusal } from '../../errors.ts'
 import { keyOf, parseId, sameId } from '../../resource-ids.ts'
 import { childrenOf } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType, World } from '../../world.ts'
-import { type Check, firstRefusal, type Properties, properties } from '../put-helpers.ts'
+import { bodyProperties, firstRefusal, type Properties, type PutCheck } from '../put-helpers.ts'
 import { privateDns, ZONE } from './private-dns-provider.ts'
 
 /** Types of record sets, and the member that holds the records of each. */
@@ -62,32 +62,34 @@ function typeOf({ type }: Put): RecordType {
   return type.slice(ZONE.length + 1) as RecordType
 }
 
-function invalid(put: Put, why: string): Refusal {
+function invalidRecordSet(put: Put, why: string): Refusal {
   return refusal(400, 'BadRequest', `The record set '${put.name}' of type '${typeOf(put)}' is not valid: ${why}.`)
 }
 
-const checks: readonly Check[] = [refuseName, refuseLifetime, refuseMembers, refuseRecords, refuseBesideAlias]
+const checks: readonly PutCheck[] = [refuseName, refuseLifetime, refuseMembers, refuseRecords, refuseBesideAlias]
 
 /** Labels as host names and services have them; `*` only as a whole first label; one start of authority, at the top. */
 function refuseName(put: Put): Refusal | undefined {
   const [first = '', ...rest] = put.name.split('.')
   const isLabel = (label: string) => /^[\w-]{1,63}$/.test(label)
   const isName = put.name === APEX || ((first === '*' || isLabel(first)) && rest.every(isLabel))
-  if (!isName) return invalid(put, 'its name is not a relative domain name')
-  if (typeOf(put) === 'SOA' && put.name !== APEX) return invalid(put, 'a zone has one, named @')
-  return typeOf(put) === 'CNAME' && put.name === APEX ? invalid(put, 'an alias cannot stand for the zone') : undefined
+  if (!isName) return invalidRecordSet(put, 'its name is not a relative domain name')
+  if (typeOf(put) === 'SOA' && put.name !== APEX) return invalidRecordSet(put, 'a zone has one, named @')
+  return typeOf(put) === 'CNAME' && put.name === APEX
+    ? invalidRecordSet(put, 'an alias cannot stand for the zone')
+    : undefined
 }
 
 function refuseLifetime(put: Put): Refusal | undefined {
-  const { ttl } = properties(put)
+  const { ttl } = bodyProperties(put)
   const isLifetime = ttl === undefined || (Number.isInteger(ttl) && Number(ttl) >= 1 && Number(ttl) <= LONGEST_TTL)
-  return isLifetime ? undefined : invalid(put, `its TTL ${ttl} is not between 1 and ${LONGEST_TTL} seconds`)
+  return isLifetime ? undefined : invalidRecordSet(put, `its TTL ${ttl} is not between 1 and ${LONGEST_TTL} seconds`)
 }
 
 function refuseMembers(put: Put): Refusal | undefined {
   const own = members[typeOf(put)]
-  const foreign = Object.values(members).find(member => member !== own && properties(put)[member] !== undefined)
-  return foreign === undefined ? undefined : invalid(put, `it holds ${foreign}`)
+  const foreign = Object.values(members).find(member => member !== own && bodyProperties(put)[member] !== undefined)
+  return foreign === undefined ? undefined : invalidRecordSet(put, `it holds ${foreign}`)
 }
 
 /** What one record must be like, by its type. */
@@ -99,10 +101,10 @@ const records: Partial<Record<RecordType, (record: Properties) => boolean>> = {
 }
 
 function refuseRecords(put: Put): Refusal | undefined {
-  const given = [properties(put)[members[typeOf(put)]] ?? []].flat() as Properties[]
-  if (given.length > MOST_RECORDS) return invalid(put, `it has more than ${MOST_RECORDS} records`)
+  const given = [bodyProperties(put)[members[typeOf(put)]] ?? []].flat() as Properties[]
+  if (given.length > MOST_RECORDS) return invalidRecordSet(put, `it has more than ${MOST_RECORDS} records`)
   const wrong = given.find(record => records[typeOf(put)]?.(record) === false)
-  return wrong === undefined ? undefined : invalid(put, `${JSON.stringify(wrong)} is no record of its type`)
+  return wrong === undefined ? undefined : invalidRecordSet(put, `${JSON.stringify(wrong)} is no record of its type`)
 }
 
 /** An alias stands alone under its name. */
@@ -120,7 +122,7 @@ function refuseBesideAlias(put: Put): Refusal | undefined {
 /** Host and serial number of the start of authority are Azure's own. */
 function complete(put: Put): Properties {
   const zone = parseId(parseId(put.id).parent).name
-  const given = properties(put)
+  const given = bodyProperties(put)
   const { host, serialNumber } = authority
   return {
     ...given,

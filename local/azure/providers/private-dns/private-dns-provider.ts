@@ -1,9 +1,9 @@
-import { network } from '../network/network-provider.ts'
+import { networkProvider } from '../network/network-provider.ts'
 
 export const ZONE = 'Microsoft.Network/privateDnsZones'
 
 /** Zones and records have names of their own kind. */
-const { names: _, ...common } = network
+const { names: _, ...common } = networkProvider
 
 /** What zones, links and record sets have in common. */
 export const privateDns = {

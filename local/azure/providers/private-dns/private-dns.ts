@@ -3,7 +3,7 @@ import { keyOf, parseId, sameId } from '../../resource-ids.ts'
 import { childrenOf, findResource, resourcesWithin } from '../../resources/resource-lookup.ts'
 import type { Put, Refusal, Resource, ResourceType } from '../../world.ts'
 import { invalidReference } from '../network/network-provider.ts'
-import { type Check, firstRefusal, properties, referenceId } from '../put-helpers.ts'
+import { bodyProperties, firstRefusal, type PutCheck, referenceId } from '../put-helpers.ts'
 import { recordSetsOf, recordSetTypes, writeAuthority } from './dns-records.ts'
 import { privateDns, ZONE } from './private-dns-provider.ts'
 
@@ -70,15 +70,15 @@ function networkOf(properties: Readonly<Record<string, unknown>>): string {
 
 /** Links of other zones to the same virtual network. */
 function otherLinks(put: Put): Resource[] {
-  const wanted = networkOf(properties(put))
+  const wanted = networkOf(bodyProperties(put))
   return resourcesWithin(put.world, '/').filter(
     ({ type, id, properties: link }) => type === LINK && !sameId(id, put.id) && sameId(networkOf(link), wanted)
   )
 }
 
-const linkChecks: readonly Check[] = [
+const linkChecks: readonly PutCheck[] = [
   put => {
-    const wanted = networkOf(properties(put))
+    const wanted = networkOf(bodyProperties(put))
     return put.preflight || findResource(put.world, wanted) !== undefined ? undefined : invalidReference(wanted, put.id)
   },
   refuseSameZone,
@@ -99,7 +99,7 @@ function refuseSameZone(put: Put): Refusal | undefined {
 }
 
 function refuseRegistration(put: Put): Refusal | undefined {
-  if (properties(put).registrationEnabled !== true) return undefined
+  if (bodyProperties(put).registrationEnabled !== true) return undefined
   const other = otherLinks(put).find(({ properties: link }) => link.registrationEnabled === true)
   if (other === undefined) return undefined
   return refusal(
@@ -110,7 +110,7 @@ function refuseRegistration(put: Put): Refusal | undefined {
 }
 
 function refuseMove(put: Put): Refusal | undefined {
-  if (put.existing === undefined || sameId(networkOf(put.existing.properties), networkOf(properties(put))))
+  if (put.existing === undefined || sameId(networkOf(put.existing.properties), networkOf(bodyProperties(put))))
     return undefined
   return refusal(400, 'BadRequest', `The virtual network of link '${put.name}' cannot be changed.`)
 }
@@ -124,7 +124,7 @@ const links: ResourceType = {
   complete: put => ({
     registrationEnabled: false,
     resolutionPolicy: 'Default',
-    ...properties(put),
+    ...bodyProperties(put),
     virtualNetworkLinkState: 'Completed'
   }),
   show: (_world, link) =>

@@ -5,12 +5,12 @@ import { LIMITS } from '../limits.ts'
 import { checkType } from '../parameter-types.ts'
 import { type EvaluationContext, inPropertyCopy, NO_COPIES } from './context.ts'
 import { type CallNode, isExpression, type Node, unescapeText } from './parser.ts'
-import { isObject, kindOf, property, type Value, type ValueObject } from './values.ts'
+import { isObject, kindOf, propertyOf, type Value, type ValueObject } from './values.ts'
 
 /** The value of an expression. Throws ExpressionError, NotYetKnown, and what the runtime throws. */
-export function evaluate(node: Node, context: EvaluationContext): Value {
+export function evaluateNode(node: Node, context: EvaluationContext): Value {
   if (node.kind === 'literal') return node.value
-  if (node.kind === 'access') return access(evaluate(node.base, context), evaluate(node.key, context))
+  if (node.kind === 'access') return access(evaluateNode(node.base, context), evaluateNode(node.key, context))
   return node.name.includes('.') ? callUserFunction(node, context) : callBuiltIn(node, context)
 }
 
@@ -35,9 +35,9 @@ function callBuiltIn({ name, args }: CallNode, context: EvaluationContext): Valu
   if (entry === undefined) throw unknownFunction(name)
   checkArity(name, entry.arity, args.length)
   if ('lazy' in entry) {
-    return entry.lazy({ name, nodes: args, context, evaluate: (node, inner = context) => evaluate(node, inner) })
+    return entry.lazy({ name, nodes: args, context, evaluate: (node, inner = context) => evaluateNode(node, inner) })
   }
-  const values = args.map(argument => evaluate(argument, context))
+  const values = args.map(argument => evaluateNode(argument, context))
   return entry.call(new Arguments(name, values), context)
 }
 
@@ -49,7 +49,7 @@ function callUserFunction({ name, args }: CallNode, context: EvaluationContext):
   const values = new Map<string, Value>()
   for (const [index, parameter] of entry.parameters.entries()) {
     const argument = args[index]
-    const value = argument === undefined ? null : evaluate(argument, context)
+    const value = argument === undefined ? null : evaluateNode(argument, context)
     checkType(parameter.declaration, value)
     values.set(parameter.name.toLowerCase(), value)
   }
@@ -95,7 +95,7 @@ function member(object: ValueObject, key: Value): Value {
       `The language expression property '${String(key)}' can't be evaluated, property name must be a string`
     )
   }
-  const value = property(object, key)
+  const value = propertyOf(object, key)
   if (value === undefined) {
     throw new ExpressionError(
       `The language expression property '${key}' doesn't exist, available properties are '${Object.keys(object).join(', ')}'`
@@ -134,7 +134,7 @@ function orLeave(original: Value, unknowns: Unknowns, compute: () => Value): Val
 
 function evaluateText(text: string, context: EvaluationContext, unknowns: Unknowns): Value {
   if (!isExpression(text)) return unescapeText(text)
-  return orLeave(text, unknowns, () => evaluate(context.parse(text), context))
+  return orLeave(text, unknowns, () => evaluateNode(context.parse(text), context))
 }
 
 function evaluateObject(object: ValueObject, context: EvaluationContext, unknowns: Unknowns): Value {
@@ -159,10 +159,10 @@ export interface CopyLoop {
 
 /** The property loops of an object: `copy` as an array of `{ name, count, input }`. Any other `copy` is a plain property. */
 export function copyLoops(object: ValueObject): CopyLoop[] | undefined {
-  const copy = property(object, 'copy')
+  const copy = propertyOf(object, 'copy')
   if (!Array.isArray(copy)) return undefined
   const loops = copy.filter(isObject).flatMap(loop => {
-    const [name, count, input] = [property(loop, 'name'), property(loop, 'count'), property(loop, 'input')]
+    const [name, count, input] = [propertyOf(loop, 'name'), propertyOf(loop, 'count'), propertyOf(loop, 'input')]
     return typeof name === 'string' && count !== undefined && input !== undefined ? [{ name, count, input }] : []
   })
   return loops.length === copy.length && loops.length > 0 ? loops : undefined

@@ -1,8 +1,8 @@
 import { ExpressionError, NotYetKnown } from '../errors.ts'
 import type { EvaluationContext } from './context.ts'
-import { copyLoops, evaluate } from './evaluate.ts'
+import { copyLoops, evaluateNode } from './evaluate.ts'
 import { type CallNode, escapeText, type Node, printNode, visitCalls } from './parser.ts'
-import { isObject, property, textOf, type Value, type ValueObject } from './values.ts'
+import { isObject, propertyOf, textOf, type Value, type ValueObject } from './values.ts'
 
 /** Copy loops of a nested template around an expression: their index is not the parent's to tell. */
 export interface OpenLoops {
@@ -16,7 +16,7 @@ export const NO_LOOPS: OpenLoops = { names: [], current: false }
 /** The loops around the members of an object: those around it, and its own. */
 export function withLoops(object: ValueObject, loops: OpenLoops): OpenLoops {
   const names = (copyLoops(object) ?? []).map(loop => loop.name.toLowerCase())
-  const copy = property(object, 'copy')
+  const copy = propertyOf(object, 'copy')
   if (!isObject(copy)) return { names: [...loops.names, ...names], current: loops.current }
   const name = textOf(copy, 'name')
   return { names: [...loops.names, ...names, ...(name === undefined ? [] : [name.toLowerCase()])], current: true }
@@ -39,7 +39,7 @@ function fold(node: Node, context: EvaluationContext, loops: OpenLoops): Node {
   if (node.kind === 'literal') return node
   if (isOpen(node, loops) || isLambda(node)) return foldInside(node, context, loops)
   try {
-    return { kind: 'literal', value: evaluate(node, context) }
+    return { kind: 'literal', value: evaluateNode(node, context) }
   } catch (error) {
     const leaves = error instanceof NotYetKnown || (error instanceof ExpressionError && namesLambdaVariable(node))
     if (leaves) return foldInside(node, context, loops)

@@ -30,7 +30,7 @@ const TOKEN = /\s*(?:'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?)|([A-Za-z_$][\w$]*)|([()[
 const BLANK = /\s*$/y
 
 /** Takes the inside of `[…]` apart. Throws TemplateError InvalidTemplate at a character that begins no token. */
-export function tokenize(source: string): Token[] {
+export function tokenizeExpression(source: string): Token[] {
   const tokens: Token[] = []
   let at = 0
   while (at < source.length) {

@@ -1,6 +1,6 @@
 import { invalidExpression } from '../errors.ts'
 import { LIMITS } from '../limits.ts'
-import { type Token, type TokenKind, tokenize } from './lexer.ts'
+import { type Token, type TokenKind, tokenizeExpression } from './lexer.ts'
 import type { Value } from './values.ts'
 
 export type Node =
@@ -29,7 +29,7 @@ export function escapeText(text: string): string {
 }
 
 /** Parses `[…]`. Throws TemplateError InvalidTemplate. */
-export function parse(text: string): Node {
+export function parseExpression(text: string): Node {
   if (text.length > LIMITS.expressionLength) {
     throw invalidExpression(
       `The language expression length limit exceeded. Limit: '${LIMITS.expressionLength}' and actual: '${text.length}'.`
@@ -46,7 +46,7 @@ export function parse(text: string): Node {
 export function cachingParser(): (text: string) => Node {
   const nodes = new Map<string, Node>()
   return text => {
-    const node = nodes.get(text) ?? parse(text)
+    const node = nodes.get(text) ?? parseExpression(text)
     nodes.set(text, node)
     return node
   }
@@ -59,7 +59,7 @@ class Reader {
 
   constructor(source: string) {
     this.#source = source
-    this.#tokens = tokenize(source)
+    this.#tokens = tokenizeExpression(source)
   }
 
   peek(): Token {

@@ -31,14 +31,14 @@ export function spelledKey(object: ValueObject, key: string): string | undefined
 }
 
 /** A property, ignoring case; `undefined` where there is none. */
-export function property(object: ValueObject, key: string): Value | undefined {
+export function propertyOf(object: ValueObject, key: string): Value | undefined {
   const spelled = spelledKey(object, key)
   return spelled === undefined ? undefined : object[spelled]
 }
 
 /** Text of a property, `undefined` where it is absent or no text. */
 export function textOf(object: ValueObject, key: string): string | undefined {
-  const value = property(object, key)
+  const value = propertyOf(object, key)
   return typeof value === 'string' ? value : undefined
 }
 

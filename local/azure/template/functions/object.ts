@@ -1,4 +1,4 @@
-import { isObject, property, spelledKey, type Value, type ValueObject } from '../expressions/values.ts'
+import { isObject, propertyOf, spelledKey, type Value, type ValueObject } from '../expressions/values.ts'
 import { type Arguments, type FunctionTable, MANY } from './table.ts'
 
 function createObject(args: Arguments): ValueObject {
@@ -25,7 +25,7 @@ function shallowMerge(args: Arguments): ValueObject {
 
 function step(from: Value, key: Value): Value {
   if (Array.isArray(from)) return typeof key === 'number' ? (from[key] ?? null) : null
-  return isObject(from) && typeof key === 'string' ? (property(from, key) ?? null) : null
+  return isObject(from) && typeof key === 'string' ? (propertyOf(from, key) ?? null) : null
 }
 
 export const objectFunctions: FunctionTable = {

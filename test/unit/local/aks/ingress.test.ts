@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { ingressAnswers, publishService, withdrawService } from '../../../../local/aks/internal-services.ts'
 import { findResource } from '../../../../local/azure/resources/resource-lookup.ts'
-import { probe } from '../../../../local/azure/simulated-backends.ts'
+import { probeBackend } from '../../../../local/azure/simulated-backends.ts'
 import type { Resource } from '../../../../local/azure/world.ts'
 import { AKS, type ClusterKit, readyKit } from './cluster-kit.ts'
 
@@ -31,7 +31,8 @@ function kitWithCluster(): ClusterKit {
 }
 
 const isHealthy = ({ world }: ClusterKit) =>
-  probe(world, { address, port: 443, tls: true, host: 'backend.aks-ingress.contoso.com', path: '/healthz' }).healthy
+  probeBackend(world, { address, port: 443, tls: true, host: 'backend.aks-ingress.contoso.com', path: '/healthz' })
+    .healthy
 
 describe('what a cluster answers', () => {
   it('is nothing before a Service has ready pods, nor after', () => {

@@ -2,7 +2,7 @@ import { callerOf } from '../../../../local/azure/entra/principals.ts'
 import { issueToken } from '../../../../local/azure/entra/tokens.ts'
 import { APPLY_IDENTITY, createWorld, PLAN_IDENTITY } from '../../../../local/azure/new-world.ts'
 import { handleArm } from '../../../../local/azure/protocol/arm-handler.ts'
-import { advance, nextDue } from '../../../../local/azure/protocol/operations.ts'
+import { advanceTo, nextDue } from '../../../../local/azure/protocol/operations.ts'
 import type { Application, Caller, HttpRequest, HttpResponse, World } from '../../../../local/azure/world.ts'
 
 export { APPLY_IDENTITY, PLAN_IDENTITY }
@@ -97,9 +97,9 @@ export function clientOf(world: World): Kit {
       return kit.get(id)
     },
     remove: (id, options) => kit.send('DELETE', id, undefined, options),
-    wait: seconds => advance(world, world.now + seconds * 1000),
+    wait: seconds => advanceTo(world, world.now + seconds * 1000),
     settle: () => {
-      for (let due = nextDue(world); due !== undefined; due = nextDue(world)) advance(world, due)
+      for (let due = nextDue(world); due !== undefined; due = nextDue(world)) advanceTo(world, due)
     },
     caller: name => callerOf(applicationOf(world, name))
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { figures, largestGap } from '../../../../local/azure/run-timing.ts'
+import { largestGap, runTiming } from '../../../../local/azure/run-timing.ts'
 import type { Operation, World } from '../../../../local/azure/world.ts'
 import { emptyWorld } from './kit.ts'
 
@@ -43,16 +43,16 @@ function log(): {
 
 const names = (...ids: string[]) => ({ names: ids.map(id => idOf(id).toLowerCase()) })
 
-describe('figures', () => {
+describe('runTiming', () => {
   it('of nothing are nothing', () => {
-    expect(figures(emptyWorld(), 0)).toEqual({ durationMinutes: 0, criticalPathMinutes: 0, floorMinutes: 0 })
+    expect(runTiming(emptyWorld(), 0)).toEqual({ durationMinutes: 0, criticalPathMinutes: 0, floorMinutes: 0 })
   })
 
   it('run from the first write to the last outcome seen, what-if apart', () => {
     const { world, add } = log()
     add('plan', 0, 1, { kind: 'what-if' })
     add('a', 2, 5, { seenTerminalAt: world.now + 5 * 60_000 })
-    expect(figures(world, 0)).toEqual({ durationMinutes: 4, criticalPathMinutes: 3, floorMinutes: 3 })
+    expect(runTiming(world, 0)).toEqual({ durationMinutes: 4, criticalPathMinutes: 3, floorMinutes: 3 })
   })
 
   it('follow what one operation names and another makes, not what merely came before', () => {
@@ -60,7 +60,7 @@ describe('figures', () => {
     add('a', 0, 2)
     add('b', 3, 6, names('a'))
     add('c', 3, 7)
-    expect(figures(world, 0)).toEqual({ durationMinutes: 7, criticalPathMinutes: 5, floorMinutes: 5 })
+    expect(runTiming(world, 0)).toEqual({ durationMinutes: 7, criticalPathMinutes: 5, floorMinutes: 5 })
   })
 
   it('count from when the resource was there, not from when the whole that made it had ended', () => {
@@ -69,17 +69,17 @@ describe('figures', () => {
     add('a', 1, 2, { parent: 'stack-a' })
     add('stack-b', 2, 8, { kind: 'stack', target: '/b', data: {}, ...names('a') })
     add('b', 3, 7, { parent: 'stack-b', ...names('a') })
-    expect(figures(world, 0)).toEqual({ durationMinutes: 10, criticalPathMinutes: 10, floorMinutes: 5 })
+    expect(runTiming(world, 0)).toEqual({ durationMinutes: 10, criticalPathMinutes: 10, floorMinutes: 5 })
   })
 
   it('do not count as waiting what was written again, or was there only later', () => {
     const { world, add } = log()
     add('a', 0, 2, { data: { created: false } })
     add('b', 2, 3, names('a'))
-    expect(figures(world, 0).criticalPathMinutes).toBe(2)
+    expect(runTiming(world, 0).criticalPathMinutes).toBe(2)
     add('c', 1, 4)
     add('d', 2, 5, names('c'))
-    expect(figures(world, 0)).toEqual({ durationMinutes: 5, criticalPathMinutes: 3, floorMinutes: 3 })
+    expect(runTiming(world, 0)).toEqual({ durationMinutes: 5, criticalPathMinutes: 3, floorMinutes: 3 })
   })
 
   it('leave out what was before', () => {
@@ -87,7 +87,7 @@ describe('figures', () => {
     add('a', 0, 2)
     const since = world.now
     add('b', 3, 4, names('a'))
-    expect(figures(world, since)).toEqual({ durationMinutes: 1, criticalPathMinutes: 1, floorMinutes: 1 })
+    expect(runTiming(world, since)).toEqual({ durationMinutes: 1, criticalPathMinutes: 1, floorMinutes: 1 })
   })
 
   it('leave out what an earlier run began, with all that it still started, and count what this one began beside it', () => {
@@ -97,11 +97,11 @@ describe('figures', () => {
     add('a', 1, 2, { parent: 'deployment' })
     const since = world.now - 6 * 60_000
     add('b', 5, 9, { ...names('a'), parent: 'deployment' })
-    expect(figures(world, since)).toEqual({ durationMinutes: 0, criticalPathMinutes: 0, floorMinutes: 0 })
+    expect(runTiming(world, since)).toEqual({ durationMinutes: 0, criticalPathMinutes: 0, floorMinutes: 0 })
     expect(largestGap(world, since)).toBeUndefined()
     add('c', 6, 8)
-    expect(figures(world, since)).toEqual({ durationMinutes: 2, criticalPathMinutes: 2, floorMinutes: 2 })
-    expect(figures(world, 0)).toMatchObject({ durationMinutes: 10, floorMinutes: 5 })
+    expect(runTiming(world, since)).toEqual({ durationMinutes: 2, criticalPathMinutes: 2, floorMinutes: 2 })
+    expect(runTiming(world, 0)).toMatchObject({ durationMinutes: 10, floorMinutes: 5 })
   })
 
   it('count as waiting what follows another because both hold the same', () => {
@@ -111,7 +111,7 @@ describe('figures', () => {
       add('a', 0, 3, { holds: [idOf('policy')], data })
       add('b', 3, 6, { holds: [idOf('POLICY')] })
       add('c', 6, 7, { holds: [idOf('other')] })
-      return figures(world, 0).floorMinutes
+      return runTiming(world, 0).floorMinutes
     }
     expect(held()).toBe(6)
     expect(held(1)).toBe(4)
@@ -122,14 +122,14 @@ describe('figures', () => {
     add('group', 0, 3, { holds: [idOf('policy')] })
     add('policy', 3, 5, { data: { created: false } })
     add('second', 5, 9, { holds: [idOf('policy')] })
-    expect(figures(world, 0).floorMinutes).toBe(9)
+    expect(runTiming(world, 0).floorMinutes).toBe(9)
   })
 
   it('do not take one thing written twice for waiting', () => {
     const { world, add } = log()
     add('a', 0, 3)
     add('again', 3, 6, { target: idOf('a'), data: { created: false } })
-    expect(figures(world, 0).floorMinutes).toBe(3)
+    expect(runTiming(world, 0).floorMinutes).toBe(3)
   })
 
   it('name the longest wait on the way of the floor, and where it was', () => {

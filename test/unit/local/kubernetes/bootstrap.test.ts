@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { storeImage } from '../../../../local/azure/providers/container-registry/registry-contents.ts'
-import { probe } from '../../../../local/azure/simulated-backends.ts'
+import { probeBackend } from '../../../../local/azure/simulated-backends.ts'
 import { demoCertificates } from '../../../../local/host/demo-certificates.ts'
 import { publishTree } from '../../../../local/host/demo-sources.ts'
 import { stateOf } from '../../../../local/kubernetes/cluster-state.ts'
@@ -124,7 +124,7 @@ function imagesOf(files: Readonly<Record<string, string>>): [repository: string,
 }
 
 const isHealthy = ({ world }: FluxKit, header = backend, host = backend) =>
-  probe(world, { address, port: 443, tls: true, host, header, path: '/' }).healthy
+  probeBackend(world, { address, port: 443, tls: true, host, header, path: '/' }).healthy
 
 describe('a bootstrap with the shipped tree', () => {
   it('ends with an ingress that answers for its certificate and its host, and not before', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { nextDue } from '../../../../local/azure/protocol/operations.ts'
 import { publishImage, withdrawImage } from '../../../../local/azure/providers/container-registry/upstream-images.ts'
 import { previewPut } from '../../../../local/azure/resources/resources.ts'
-import { figures } from '../../../../local/azure/run-timing.ts'
+import { runTiming } from '../../../../local/azure/run-timing.ts'
 import { stateOf } from '../../../../local/kubernetes/cluster-state.ts'
 import { closeRepository, removeRepository } from '../../../../local/kubernetes/git-and-oci-sources.ts'
 import { APPLY_IDENTITY, type Loose } from '../azure/kit.ts'
@@ -295,6 +295,6 @@ describe('Flux', () => {
       ['watch', undefined]
     ])
     expect(nextDue(kit.world)).toBeUndefined()
-    expect(figures(kit.world, 0).criticalPathMinutes).toBeGreaterThan(0)
+    expect(runTiming(kit.world, 0).criticalPathMinutes).toBeGreaterThan(0)
   })
 })

@@ -34,8 +34,10 @@ const { deploymentRoutes } = await import('../../../../../local/azure/deployment
 const { stackRoutes } = await import('../../../../../local/azure/stacks/stack-routes.ts')
 const { whatIfRoutes } = await import('../../../../../local/azure/what-if/what-if-routes.ts')
 const { answerPoll } = await import('../../../../../local/azure/protocol/operation-polling.ts')
-export const { advance, nextDue } = await import('../../../../../local/azure/protocol/operations.ts')
-export const { moveOn, planUnmanage } = await import('../../../../../local/azure/stacks/stack-unmanage.ts')
+export const { advanceTo: advance, nextDue } = await import('../../../../../local/azure/protocol/operations.ts')
+export const { advanceRemovals: moveOn, planUnmanage } = await import(
+  '../../../../../local/azure/stacks/stack-unmanage.ts'
+)
 export const { putResource, findResource, deleteResource } = await import(
   '../../../../../local/azure/resources/resources.ts'
 )

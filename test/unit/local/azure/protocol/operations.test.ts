@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { answerPoll } from '../../../../../local/azure/protocol/operation-polling.ts'
 import {
-  advance,
+  advanceTo,
   endOperation,
   nextDue,
   operationHeaders,
@@ -32,7 +32,7 @@ function get(address: string): HttpRequest {
   return { method: 'GET', host, path: pathname, query: searchParams, headers: {}, body: '' }
 }
 
-describe('advance', () => {
+describe('advanceTo', () => {
   it('settles what is due in order of instant, then id, each at its own instant', () => {
     const world = emptyWorld()
     const began = world.now
@@ -45,7 +45,7 @@ describe('advance', () => {
     const tied = Object.values(world.operations)
       .filter(({ target }) => target !== '/b')
       .sort((x, y) => (x.id < y.id ? -1 : 1))
-    advance(world, began + 10_000)
+    advanceTo(world, began + 10_000)
     expect(seen).toEqual([['/b', 3000], ...tied.map(({ target }) => [target, 5000])])
     expect(world.now).toBe(began + 10_000)
     expect(nextDue(world)).toBeUndefined()
@@ -54,9 +54,9 @@ describe('advance', () => {
   it('leaves what is due later, and never goes back', () => {
     const world = emptyWorld()
     const operation = start(world, '/a', 60)
-    advance(world, world.now + 59_999)
+    advanceTo(world, world.now + 59_999)
     expect([operation.endedAt, nextDue(world)]).toEqual([undefined, world.now + 1])
-    advance(world, world.now - 5)
+    advanceTo(world, world.now - 5)
     expect(nextDue(world)).toBe(world.now + 1)
   })
 
@@ -69,7 +69,7 @@ describe('advance', () => {
       else operation.dueAt += 1000
     }
     const operation = start(world, '/a', 1)
-    advance(world, world.now + 60_000)
+    advanceTo(world, world.now + 60_000)
     expect([steps, operation.endedAt]).toEqual([3, operation.startedAt + 3000])
   })
 
@@ -77,7 +77,7 @@ describe('advance', () => {
     const world = emptyWorld()
     settleByKind.action = () => undefined
     start(world, '/a', 1)
-    expect(() => advance(world, world.now + 2000)).toThrow('stands still')
+    expect(() => advanceTo(world, world.now + 2000)).toThrow('stands still')
   })
 })
 
@@ -136,7 +136,7 @@ describe('poll addresses', () => {
     expect(headers['Retry-After']).toBeUndefined()
     expect(ask('Azure-AsyncOperation')).toMatchObject({ status: 200, body: { status: 'InProgress' } })
     expect(ask('Location')).toMatchObject({ status: 202, headers: { Location: headers.Location } })
-    advance(world, world.now + 40_000)
+    advanceTo(world, world.now + 40_000)
     expect(operation.seenTerminalAt).toBeUndefined()
     expect(ask('Azure-AsyncOperation').body).toEqual({ status: 'Succeeded' })
     expect(operation.seenTerminalAt).toBe(world.now)
@@ -148,20 +148,20 @@ describe('poll addresses', () => {
       data: { poll: { running: 'Running', result: { status: 200, body: { a: 1 } } } }
     })
     expect(ask('Azure-AsyncOperation').body).toEqual({ status: 'Running' })
-    advance(world, operation.dueAt)
+    advanceTo(world, operation.dueAt)
     expect(ask('Location')).toMatchObject({ status: 200, body: { a: 1 } })
   })
 
   it('speak the words of a step in lower case where the kind does', () => {
     const { world, operation, ask } = polled({ step: 'deploying', data: { poll: { stepAsStatus: true } } })
     expect(ask('Azure-AsyncOperation').body).toMatchObject({ status: 'deploying', name: operation.id })
-    advance(world, operation.dueAt)
+    advanceTo(world, operation.dueAt)
     expect(ask('Azure-AsyncOperation').body.status).toBe('succeeded')
   })
 
   it('tell why it failed', () => {
     const { world, operation, ask } = polled({ failWith: 'Broken' })
-    advance(world, operation.dueAt)
+    advanceTo(world, operation.dueAt)
     expect(ask('Azure-AsyncOperation').body).toEqual({ status: 'Failed', error: { code: 'Broken', message: '' } })
     expect(ask('Location')).toMatchObject({ status: 409, body: { error: { code: 'Broken' } } })
   })
@@ -185,10 +185,10 @@ describe('poll addresses', () => {
 
   it('can be asked for 24 hours after the end, and not longer', () => {
     const { world, operation, ask } = polled()
-    advance(world, operation.dueAt + 24 * 3600_000)
+    advanceTo(world, operation.dueAt + 24 * 3600_000)
     start(world, '/other', 1)
     expect(ask('Azure-AsyncOperation').status).toBe(200)
-    advance(world, world.now + 2000)
+    advanceTo(world, world.now + 2000)
     start(world, '/another', 1)
     expect(ask('Azure-AsyncOperation').status).toBe(404)
   })

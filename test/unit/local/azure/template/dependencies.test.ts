@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { expand } from '../../../../../local/azure/template/index.ts'
+import { expandTemplate } from '../../../../../local/azure/template/index.ts'
 import { refusal, request, resourceNamed } from './evaluating.ts'
 
 const NETWORK = { type: 'Microsoft.Network/virtualNetworks', apiVersion: '2025-09-01' }
 const ROUTES = { type: 'Microsoft.Network/routeTables', apiVersion: '2025-09-01' }
 
-const needs = (resources: unknown, key: string) => resourceNamed(expand(request({ resources })), key).dependsOn
+const needs = (resources: unknown, key: string) => resourceNamed(expandTemplate(request({ resources })), key).dependsOn
 
 describe('dependencies by symbolic name', () => {
   const loop = { ...NETWORK, name: "[format('n{0}', copyIndex())]", copy: { name: 'nets', count: 3 } }
@@ -90,7 +90,7 @@ describe('circles', () => {
       }
     ]
   ])('%s are refused', (_, resources) => {
-    const { code, message } = refusal(() => expand(request({ resources })))
+    const { code, message } = refusal(() => expandTemplate(request({ resources })))
     expect(code).toBe('InvalidTemplate')
     expect(message).toMatch(/Circular dependency detected on resource: '\/subscriptions\/.*\/virtualNetworks\/a'/)
   })

@@ -1,4 +1,4 @@
-import { evaluateOutputs, expand } from '../../../../../local/azure/template/index.ts'
+import { evaluateOutputs, expandTemplate } from '../../../../../local/azure/template/index.ts'
 import {
   type DeploymentRequest,
   type DeploymentScope,
@@ -61,7 +61,7 @@ export function value(
   parameters: Record<string, unknown> = {}
 ): unknown {
   const template = { ...sections, outputs: { out: { value: `[${expression}]` } } }
-  const outputs = evaluateOutputs(expand(request(template, parameters)), BLIND)
+  const outputs = evaluateOutputs(expandTemplate(request(template, parameters)), BLIND)
   return Object.values(outputs).map(output => output.value)[0]
 }
 

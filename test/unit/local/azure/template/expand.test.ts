@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { evaluateBody, expand } from '../../../../../local/azure/template/index.ts'
+import { evaluateBody, expandTemplate } from '../../../../../local/azure/template/index.ts'
 import {
   BLIND,
   GROUP,
@@ -15,13 +15,13 @@ const NETWORK = { type: 'Microsoft.Network/virtualNetworks', apiVersion: '2025-0
 const SUBNET = { type: 'Microsoft.Network/virtualNetworks/subnets', apiVersion: '2025-09-01' }
 const HERE = `/subscriptions/${SUBSCRIPTION}/resourceGroups/hub`
 
-const keys = (resources: unknown) => expand(request({ resources })).resources.map(({ key }) => key)
-const refused = (resources: unknown) => refusal(() => expand(request({ resources })))
+const keys = (resources: unknown) => expandTemplate(request({ resources })).resources.map(({ key }) => key)
+const refused = (resources: unknown) => refusal(() => expandTemplate(request({ resources })))
 
-describe('expand', () => {
+describe('expandTemplate', () => {
   it('gives symbolic resources their key, full type, name and id', () => {
     const resources = { nodes: { ...SUBNET, name: "[format('{0}/{1}', 'vnet', 'nodes')]" } }
-    expect(expand(request({ resources })).resources).toEqual([
+    expect(expandTemplate(request({ resources })).resources).toEqual([
       {
         key: 'nodes',
         symbolicName: 'nodes',
@@ -43,7 +43,7 @@ describe('expand', () => {
       b: { ...NETWORK, name: 'b', condition: '[equals(1, 2)]', dependsOn: ['a'] },
       c: { ...NETWORK, name: 'c', dependsOn: ['b'] }
     }
-    const expansion = expand(request({ resources }))
+    const expansion = expandTemplate(request({ resources }))
     expect(expansion.resources.map(({ key }) => key)).toEqual(['a', 'c'])
     expect(resourceNamed(expansion, 'c').dependsOn).toEqual([])
   })
@@ -55,7 +55,7 @@ describe('expand', () => {
       none: { ...NETWORK, name: 'none', copy: { name: 'none', count: 0 } },
       last: { ...NETWORK, name: 'last', dependsOn: ['nets', 'nets[0]', 'none'] }
     }
-    const expansion = expand(request({ resources }))
+    const expansion = expandTemplate(request({ resources }))
     expect(expansion.resources.map(({ key, name }) => [key, name])).toEqual([
       ['nets[0]', 'net-1'],
       ['nets[1]', 'net-2'],
@@ -78,7 +78,7 @@ describe('expand', () => {
         ]
       }
     ]
-    const expansion = expand(request({ resources }))
+    const expansion = expandTemplate(request({ resources }))
     expect(expansion.resources.map(({ key, id }) => [key, id.slice(HERE.length)])).toEqual([
       ['0', '/providers/Microsoft.Network/virtualNetworks/vnet'],
       ['0/0', '/providers/Microsoft.Network/virtualNetworks/vnet/subnets/a'],
@@ -94,7 +94,7 @@ describe('expand', () => {
       relative: { ...lock, scope: "[format('Microsoft.Network/virtualNetworks/{0}', 'v')]" },
       absolute: { ...lock, scope: '/subscriptions/s' }
     }
-    const [relative, absolute] = expand(request({ resources })).resources
+    const [relative, absolute] = expandTemplate(request({ resources })).resources
     expect(relative?.id).toBe(
       `${HERE}/providers/Microsoft.Network/virtualNetworks/v/providers/Microsoft.Authorization/locks/keep`
     )
@@ -103,7 +103,7 @@ describe('expand', () => {
 
   it('reads the older form of extension resources', () => {
     const type = 'Microsoft.Network/virtualNetworks/providers/locks'
-    const [lock] = expand(
+    const [lock] = expandTemplate(
       request({ resources: [{ type, apiVersion: '2020-05-01', name: 'v/Microsoft.Authorization/keep' }] })
     ).resources
     expect(lock).toMatchObject({
@@ -115,7 +115,7 @@ describe('expand', () => {
 
   it('knows existing resources, in other groups too', () => {
     const resources = { hub: { ...NETWORK, existing: true, name: 'v', subscriptionId: 's', resourceGroup: 'g' } }
-    expect(expand(request({ resources })).resources[0]).toMatchObject({
+    expect(expandTemplate(request({ resources })).resources[0]).toMatchObject({
       existing: true,
       id: '/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v'
     })
@@ -123,7 +123,7 @@ describe('expand', () => {
 
   it('makes resource groups at a subscription, and only there', () => {
     const resources = { g: { type: 'Microsoft.Resources/resourceGroups', apiVersion: '2025-04-01', name: 'spoke' } }
-    const [group] = expand(request({ resources }, {}, { scope: SUBSCRIPTION_SCOPE })).resources
+    const [group] = expandTemplate(request({ resources }, {}, { scope: SUBSCRIPTION_SCOPE })).resources
     expect(group).toMatchObject({ id: `/subscriptions/${SUBSCRIPTION}/resourceGroups/spoke`, name: 'spoke' })
     expect(refused(resources).message).toContain('cannot be deployed at the scope of a resource group')
   })
@@ -137,7 +137,7 @@ describe('expand', () => {
       up: { ...deployment, properties, subscriptionId: 's', location: 'northeurope' },
       scoped: { ...deployment, properties, scope: 'Microsoft.Management/managementGroups/m', location: 'northeurope' }
     }
-    const expansion = expand(request({ resources }))
+    const expansion = expandTemplate(request({ resources }))
     expect(resourceNamed(expansion, 'same').nested).toEqual({ scope: GROUP, evaluation: 'outer' })
     expect(resourceNamed(expansion, 'group').id).toBe(
       '/subscriptions/s/resourceGroups/g/providers/Microsoft.Resources/deployments/inner'
@@ -223,7 +223,7 @@ describe('refused resources', () => {
 
   it('says where in the template it stands', () => {
     const sent = request({ resources: net({ properties: { a: "[int('x')]" } }) })
-    const { message } = refusal(() => expand(sent))
+    const { message } = refusal(() => expandTemplate(sent))
     const column = Number(/column '(\d+)'/.exec(message)?.[1])
     expect(JSON.stringify(sent.template).slice(column - 1)).toMatch(/^\{"type":"Microsoft.Network\/virtualNetworks"/)
   })
@@ -240,7 +240,7 @@ describe('refused resources', () => {
 describe('evaluateBody', () => {
   const body = (fields: Record<string, unknown>, runtime = BLIND) => {
     const resources = { other: { ...NETWORK, name: 'other' }, n: { ...NETWORK, name: 'n', ...fields } }
-    const expansion = expand(request({ resources }))
+    const expansion = expandTemplate(request({ resources }))
     return evaluateBody(expansion, resourceNamed(expansion, 'n'), runtime)
   }
 

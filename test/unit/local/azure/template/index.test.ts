@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { evaluateBody, evaluateNested, evaluateOutputs, expand } from '../../../../../local/azure/template/index.ts'
+import {
+  evaluateBody,
+  evaluateNested,
+  evaluateOutputs,
+  expandTemplate
+} from '../../../../../local/azure/template/index.ts'
 import type { DeploymentRequest, Expansion, Runtime } from '../../../../../local/azure/template/types.ts'
 import { BLIND, knowing, request, resourceNamed, SUBSCRIPTION, SUBSCRIPTION_SCOPE } from './evaluating.ts'
 
@@ -157,13 +162,13 @@ const FIREWALL = inGroup('hub', 'Microsoft.Network/azureFirewalls/firewall')
 const HUB_DEPLOYMENT = inGroup('hub', 'Microsoft.Resources/deployments/hub')
 
 function inner(expansion: Expansion, key: string, runtime: Runtime): Expansion {
-  return expand(evaluateNested(expansion, resourceNamed(expansion, key), runtime))
+  return expandTemplate(evaluateNested(expansion, resourceNamed(expansion, key), runtime))
 }
 
 const order = (expansion: Expansion) => expansion.resources.map(({ key, dependsOn }) => [key, dependsOn])
 
 describe('a landing zone of a hub and a spoke in groups of their own', () => {
-  const outer = expand(LANDING_ZONE)
+  const outer = expandTemplate(LANDING_ZONE)
 
   it('waits for groups one by one, and for the hub whose output the spoke takes', () => {
     expect(order(outer)).toEqual([
@@ -244,7 +249,7 @@ describe('a landing zone of a hub and a spoke in groups of their own', () => {
   })
 
   it('leaves the firewall out where the condition says so, and its output with it', () => {
-    const without = expand({ ...LANDING_ZONE, parameters: { firewall: { value: false } } })
+    const without = expandTemplate({ ...LANDING_ZONE, parameters: { firewall: { value: false } } })
     const hub = inner(without, 'hub', knowing({}))
     expect(order(hub)).toEqual([['network', []]])
     expect(Object.keys(evaluateOutputs(hub, knowing({})))).toEqual(['networkId'])
@@ -256,6 +261,6 @@ describe('a landing zone of a hub and a spoke in groups of their own', () => {
 
   it('is the same when it is expanded again from a copy of its request', () => {
     const { newGuid, ...stored } = LANDING_ZONE
-    expect(expand({ ...structuredClone(stored), newGuid }).resources).toEqual(outer.resources)
+    expect(expandTemplate({ ...structuredClone(stored), newGuid }).resources).toEqual(outer.resources)
   })
 })

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { evaluateBody, evaluateNested, expand, SHORT_CIRCUITED } from '../../../../../local/azure/template/index.ts'
+import {
+  evaluateBody,
+  evaluateNested,
+  expandTemplate,
+  SHORT_CIRCUITED
+} from '../../../../../local/azure/template/index.ts'
 import type { DeploymentRequest, Runtime } from '../../../../../local/azure/template/types.ts'
 import { BLIND, knowing, refusal, request, resourceNamed, SUBSCRIPTION } from './evaluating.ts'
 
@@ -23,12 +28,12 @@ function nested(
     }
   }
   const variables = { prefix: 'net', bracket: '[[x]' }
-  const expansion = expand(request({ resources, variables }))
+  const expansion = expandTemplate(request({ resources, variables }))
   return evaluateNested(expansion, resourceNamed(expansion, 'sub'), runtime)
 }
 
 function bodies(sent: DeploymentRequest, runtime: Runtime = BLIND): unknown[] {
-  const expansion = expand(sent)
+  const expansion = expandTemplate(sent)
   return expansion.resources.map(resource => ({
     name: resource.name,
     ...evaluateBody(expansion, resource, runtime)
@@ -70,13 +75,13 @@ describe('nested deployments that evaluate inside', () => {
     const named = { ...NETWORK, name: "[parameters('text')]" }
     const own = request({ parameters: { text: { type: 'string' } }, resources: { n: named } }).template
     const sent = nested({ ...INNER, template: own, parameters: { text: { value: "[reference('vnet').guid]" } } })
-    expect(refusal(() => expand(sent)).code).toBe(SHORT_CIRCUITED)
+    expect(refusal(() => expandTemplate(sent)).code).toBe(SHORT_CIRCUITED)
   })
 
   it('do not see the parent’s variables', () => {
     const own = request({ resources: { n: { ...NETWORK, name: "[variables('prefix')]" } } }).template
     const sent = nested({ ...INNER, template: own })
-    expect(refusal(() => expand(sent)).message).toContain("The template variable 'prefix' is not found")
+    expect(refusal(() => expandTemplate(sent)).message).toContain("The template variable 'prefix' is not found")
   })
 
   it('stay in the group of the parent when the other group is not there yet', () => {
@@ -139,7 +144,7 @@ describe('nested deployments that are evaluated in their parent', () => {
       name: "[variables('prefix')]"
     }
     const sent = outer([{ ...deployment, properties: { mode: 'Incremental', ...INNER, template } }])
-    const expansion = expand(sent)
+    const expansion = expandTemplate(sent)
     const inner = evaluateNested(expansion, resourceNamed(expansion, '0'), BLIND)
     expect(inner.name).toBe('net')
     expect(bodies(inner)).toEqual([{ name: 'x' }])

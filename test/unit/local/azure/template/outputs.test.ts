@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { evaluateOutputs, expand } from '../../../../../local/azure/template/index.ts'
+import { evaluateOutputs, expandTemplate } from '../../../../../local/azure/template/index.ts'
 import { BLIND, knowing, refusal, request, SUBSCRIPTION } from './evaluating.ts'
 
 const resources = { vnet: { type: 'Microsoft.Network/virtualNetworks', apiVersion: '2025-09-01', name: 'vnet' } }
 const VNET = `/subscriptions/${SUBSCRIPTION}/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/vnet`
 
 const outputs = (declarations: Record<string, unknown>, runtime = BLIND) =>
-  evaluateOutputs(expand(request({ resources, outputs: declarations })), runtime)
+  evaluateOutputs(expandTemplate(request({ resources, outputs: declarations })), runtime)
 
 describe('evaluateOutputs', () => {
   it('gives types as answers spell them, and leaves out what a condition drops', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { expand } from '../../../../../local/azure/template/index.ts'
+import { expandTemplate } from '../../../../../local/azure/template/index.ts'
 import { refusal, request, value } from './evaluating.ts'
 
 function parameter(declaration: Record<string, unknown>, passed?: unknown): unknown {
@@ -49,7 +49,7 @@ describe('parameters', () => {
       },
       parameters: { p: { type: 'array', items: { $ref: '#/definitions/subnet' } } }
     }
-    const pass = (subnet: unknown) => () => expand(request(template, { p: { value: [subnet] } }))
+    const pass = (subnet: unknown) => () => expandTemplate(request(template, { p: { value: [subnet] } }))
     expect(pass({ name: 'ab' })).not.toThrow()
     expect(refusal(pass({ name: 'a' })).message).toContain("greater than or equal to '2'")
     expect(refusal(pass({ name: 'ab', size: 'x' })).message).toContain("Actual 'String'")
@@ -99,7 +99,7 @@ describe('refused parameters', () => {
 
   it('not declared', () => {
     const { code, message } = refusal(() =>
-      expand(request({ parameters: { a: { type: 'int' } } }, { b: { value: 1 } }))
+      expandTemplate(request({ parameters: { a: { type: 'int' } } }, { b: { value: 1 } }))
     )
     expect(code).toBe('InvalidTemplate')
     expect(message).toContain("The template parameters 'b' in the parameters file are not valid")
@@ -108,7 +108,7 @@ describe('refused parameters', () => {
 
   it('as a secret of a vault, which local Azure cannot read', () => {
     const reference = { keyVault: { id: '/vaults/v' }, secretName: 's' }
-    const attempt = () => expand(request({ parameters: { p: { type: 'securestring' } } }, { p: { reference } }))
+    const attempt = () => expandTemplate(request({ parameters: { p: { type: 'securestring' } } }, { p: { reference } }))
     expect(refusal(attempt).code).toBe('KeyVaultParameterReferenceSecretRetrieveFailed')
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { startAnswering } from '../../../../../../local/azure/simulated-backends.ts'
+import { startBackend } from '../../../../../../local/azure/simulated-backends.ts'
 import type { Kit } from '../../kit.ts'
 import { gateway, gatewayId, kitForGateway } from './gateway-kit.ts'
 
@@ -8,7 +8,7 @@ const stateOf = (kit: Kit) => kit.get(gatewayId(kit)).properties.operationalStat
 function stoppedGateway(): Kit {
   const kit = kitForGateway()
   kit.make(gatewayId(kit), gateway(kit))
-  startAnswering(kit.world, '10.1.0.4', { ports: [443], names: ['*.aks-ingress.contoso.com'], paths: ['/healthz'] })
+  startBackend(kit.world, '10.1.0.4', { ports: [443], names: ['*.aks-ingress.contoso.com'], paths: ['/healthz'] })
   expect(kit.send('POST', `${gatewayId(kit)}/stop`).status).toBe(202)
   expect(stateOf(kit)).toBe('Stopping')
   kit.settle()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { startAnswering, stopAnswering } from '../../../../../../local/azure/simulated-backends.ts'
+import { startBackend, stopBackend } from '../../../../../../local/azure/simulated-backends.ts'
 import { codeOf, type Kit, type Loose, PLAN_IDENTITY, refusalOf } from '../../kit.ts'
 import { gateway, gatewayId, kitForGateway } from './gateway-kit.ts'
 
@@ -53,9 +53,9 @@ describe('backend health', () => {
 
   it('is Up as long as something answers there', () => {
     const kit = kitWithGateway()
-    startAnswering(kit.world, '10.1.0.4', ingress)
+    startBackend(kit.world, '10.1.0.4', ingress)
     expect(first(kit)).toBe('Up')
-    stopAnswering(kit.world, '10.1.0.4')
+    stopBackend(kit.world, '10.1.0.4')
     expect(first(kit)).toBe('Down')
   })
 
@@ -66,7 +66,7 @@ describe('backend health', () => {
     ['another path', { ...ingress, paths: ['/'] }]
   ])('is Down with %s', (_, answering) => {
     const kit = kitWithGateway()
-    startAnswering(kit.world, '10.1.0.4', answering)
+    startBackend(kit.world, '10.1.0.4', answering)
     expect(first(kit)).toBe('Down')
   })
 
@@ -78,7 +78,7 @@ describe('backend health', () => {
         settings.probe = undefined
       }
     })
-    startAnswering(kit.world, '10.1.0.4', { ...ingress, paths: ['/'] })
+    startBackend(kit.world, '10.1.0.4', { ...ingress, paths: ['/'] })
     expect(first(kit)).toBe('Down')
   })
 
@@ -86,7 +86,7 @@ describe('backend health', () => {
     const kit = kitWithGateway(properties => {
       properties.backendAddressPools[0].properties.backendAddresses = [{ fqdn: 'app.aks-ingress.contoso.com' }]
     })
-    startAnswering(kit.world, '10.1.0.4', ingress)
+    startBackend(kit.world, '10.1.0.4', ingress)
     expect(first(kit)).toBe('Unknown')
     const zone = kit.network('privateDnsZones/aks-ingress.contoso.com')
     kit.make(zone, { location: 'global' })
@@ -98,7 +98,7 @@ describe('backend health', () => {
 
   it('on demand looks at one pool with a probe of its own', () => {
     const kit = kitWithGateway()
-    startAnswering(kit.world, '10.1.0.4', ingress)
+    startBackend(kit.world, '10.1.0.4', ingress)
     const ask = (path: string, pool = 'blue') => ({
       path,
       backendAddressPool: { id: `${gatewayId(kit)}/backendAddressPools/${pool}` },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { figures } from '../../../../../../local/azure/run-timing.ts'
+import { runTiming } from '../../../../../../local/azure/run-timing.ts'
 import { AKS, type ClusterKit, readyKit, systemPool } from '../../../aks/cluster-kit.ts'
 import { codeOf, type Loose } from '../../kit.ts'
 
@@ -117,7 +117,7 @@ describe('the channel of Kubernetes versions', () => {
     const kit = scene({ upgradeChannel: 'patch' })
     const since = kit.world.now
     until(kit, '2026-10-07T00:00')
-    expect(figures(kit.world, since)).toMatchObject({ durationMinutes: 0 })
+    expect(runTiming(kit.world, since)).toMatchObject({ durationMinutes: 0 })
     kit.remove(kit.cluster, version)
     kit.settle()
     kit.wait(3600)

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import {
   escapeText,
   isExpression,
-  parse,
+  parseExpression,
   printNode,
   unescapeText
 } from '../../../../../../local/azure/template/expressions/parser.ts'
@@ -35,9 +35,9 @@ describe('unescapeText', () => {
   })
 })
 
-describe('parse', () => {
+describe('parseExpression', () => {
   it('reads calls, strings, numbers, properties and indexers', () => {
-    expect(parse("[ f( 'it''s' , -12 ).a[0]['b'] ]")).toEqual({
+    expect(parseExpression("[ f( 'it''s' , -12 ).a[0]['b'] ]")).toEqual({
       kind: 'access',
       key: { kind: 'literal', value: 'b' },
       base: {
@@ -60,11 +60,11 @@ describe('parse', () => {
   })
 
   it('reads user functions with their namespace', () => {
-    expect(parse('[contoso.unique()]')).toEqual({ kind: 'call', name: 'contoso.unique', args: [] })
+    expect(parseExpression('[contoso.unique()]')).toEqual({ kind: 'call', name: 'contoso.unique', args: [] })
   })
 
   it.each(["[f('it''s', -12)['a'][0]]", "[map(f(), lambda('x', g(lambdaVariables('x'))))]"])('prints %s back', text => {
-    expect(`[${printNode(parse(text))}]`).toBe(text)
+    expect(`[${printNode(parseExpression(text))}]`).toBe(text)
   })
 
   it.each([
@@ -75,14 +75,14 @@ describe('parse', () => {
     ['[{}]', "the string character '{' at position '0' is not expected"],
     ["['open]", "the string character ''' at position '0' is not expected"]
   ])('refuses %s', (text, message) => {
-    const { code, message: found } = refusal(() => parse(text))
+    const { code, message: found } = refusal(() => parseExpression(text))
     expect(code).toBe('InvalidTemplate')
     expect(found).toContain(message)
     expect(found).toMatch(/^Deployment template language expression evaluation failed: '/)
   })
 
   it('refuses an expression above 24576 characters', () => {
-    const { message } = refusal(() => parse(`[concat('${'x'.repeat(24_576)}')]`))
+    const { message } = refusal(() => parseExpression(`[concat('${'x'.repeat(24_576)}')]`))
     expect(message).toContain("Limit: '24576'")
   })
 })
