@@ -1,5 +1,5 @@
 import type { HttpResponse, World } from './azure/world.ts'
-import type { Front } from './host/dispatcher.ts'
+import type { ServerFront } from './host/dispatcher.ts'
 import { publicHost } from './host/dispatcher.ts'
 import type { Service } from './host/handlers.ts'
 import type { OpenHost } from './host.ts'
@@ -90,7 +90,7 @@ async function openFronts(host: OpenHost, speed: number, tick: () => void): Prom
   const origins: Record<Service, string> = { arm: '', entra: '', oidc: '', github: '' }
   const after = (service: Service, response: HttpResponse) => localized(response, service, origins, speed)
   for (const service of Object.keys(origins) as Service[]) {
-    const front: Front = { service, before: tick, after }
+    const front: ServerFront = { service, before: tick, after }
     origins[service] = `https://localhost:${await host.servers.open(front)}`
   }
   return origins

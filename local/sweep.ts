@@ -16,7 +16,7 @@ export interface SweepPoint extends Pick<RequestRecord, 'n' | 'method' | 'path' 
   readonly world: World
 }
 
-export interface Undisturbed {
+export interface UndisturbedRun {
   /** The world before the run. */
   readonly start: World
   readonly result: RunResult
@@ -32,11 +32,11 @@ export interface Recovery {
 }
 
 /** One plain run on a new world, with a copy of the world at each of its Resource Manager requests. */
-export async function undisturbed(
+export async function runUndisturbed(
   directory: string,
   request: RunRequest,
   environments: string[]
-): Promise<Undisturbed> {
+): Promise<UndisturbedRun> {
   const host = await openWorld(directory, { fresh: true, environments })
   try {
     const start = structuredClone(host.world)
@@ -44,7 +44,7 @@ export async function undisturbed(
     const stop = host.onServed(() => void seen.push(structuredClone(host.world)))
     const result = await runWorkflow(host, request)
     stop()
-    return { start, result, points: pointsOf(seen), inventory: describe(host.world) }
+    return { start, result, points: pointsOf(seen), inventory: describeResources(host.world) }
   } finally {
     await host.close()
   }
@@ -65,7 +65,7 @@ function pointsOf(worlds: readonly World[]): SweepPoint[] {
 }
 
 /** The same for worlds that differ only in how much time has passed and how often somebody has looked. */
-export function essence(world: World): string {
+export function comparableState(world: World): string {
   const { now: _now, requests: _requests, requestLog: _log, github: _github, tables, ...rest } = world
   const { throttle: _throttle, ...remembered } = tables
   const operations = Object.values(rest.operations).map(({ seenTerminalAt: _seen, ...operation }) => operation)
@@ -77,7 +77,7 @@ export function essence(world: World): string {
 /** A plain run after the run that was killed at this point; `settled` lets everything under way end first. */
 export async function recoverFromKill(
   point: SweepPoint,
-  reference: Undisturbed,
+  reference: UndisturbedRun,
   request: RunRequest,
   { settled }: { settled: boolean }
 ): Promise<Recovery> {
@@ -91,7 +91,7 @@ export async function recoverFromKill(
 export async function recoverFromInterruption(
   how: 'killAt' | 'cancelAt',
   point: SweepPoint,
-  reference: Undisturbed,
+  reference: UndisturbedRun,
   request: RunRequest
 ): Promise<Recovery> {
   return await onFork(reference.start, async host => {
@@ -105,7 +105,11 @@ export async function recoverFromInterruption(
 }
 
 /** A run with one fault: it is ridden out, or it ends with a reason of its own and a plain run completes what it began. */
-export async function recoverFromFault(fault: Fault, reference: Undisturbed, request: RunRequest): Promise<Recovery> {
+export async function recoverFromFault(
+  fault: Fault,
+  reference: UndisturbedRun,
+  request: RunRequest
+): Promise<Recovery> {
   return await onFork(reference.start, async host => {
     const { conclusion, failureReason } = await runWorkflow(host, { ...request, faults: [{ ...fault }] })
     if (conclusion === 'success') return compare(host, reference)
@@ -117,7 +121,7 @@ export async function recoverFromFault(fault: Fault, reference: Undisturbed, req
 }
 
 /** Every resource that the run's deployments and direct writes made, in the order they were begun. */
-export function writtenResources({ points }: Undisturbed): string[] {
+export function writtenResources({ points }: UndisturbedRun): string[] {
   const operations = Object.values(points.at(-1)?.world.operations ?? {})
   const written = operations.filter(({ kind, verb }) => kind === 'resource' && verb === 'PUT')
   return [...new Set(written.map(({ target }) => target))]
@@ -132,15 +136,15 @@ async function onFork(world: World, work: (host: OpenHost) => Promise<Recovery>)
   }
 }
 
-async function plainRun(host: OpenHost, reference: Undisturbed, request: RunRequest): Promise<Recovery> {
+async function plainRun(host: OpenHost, reference: UndisturbedRun, request: RunRequest): Promise<Recovery> {
   const { conclusion, failureReason } = await runWorkflow(host, request)
   if (conclusion !== 'success')
     return { converged: false, reason: `the plain run ended as ${conclusion} (${failureReason})` }
   return compare(host, reference)
 }
 
-function compare(host: OpenHost, reference: Undisturbed): Recovery {
-  const differing = difference(describe(host.world), reference.inventory)
+function compare(host: OpenHost, reference: UndisturbedRun): Recovery {
+  const differing = differingIds(describeResources(host.world), reference.inventory)
   return { converged: differing.length === 0, reason: differing.join(', ') }
 }
 
@@ -149,7 +153,7 @@ function settle(world: World): void {
 }
 
 /** What exists, as text that is equal for equal worlds: neither the order of members says anything, nor when Flux last looked. */
-export function describe(world: World): string {
+export function describeResources(world: World): string {
   return JSON.stringify(inventory(world), (key, value) => (SEEN_AT.has(key) ? undefined : sortedMembers(value)))
 }
 
@@ -161,7 +165,7 @@ function sortedMembers(value: unknown): unknown {
 }
 
 /** Ids of what two descriptions do not agree on. */
-export function difference(left: string, right: string): string[] {
+export function differingIds(left: string, right: string): string[] {
   const byId = (text: string) =>
     new Map((JSON.parse(text) as { id: string }[]).map(each => [each.id, JSON.stringify(each)]))
   const [here, there] = [byId(left), byId(right)]

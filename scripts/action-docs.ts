@@ -12,7 +12,13 @@ import {
 } from './action-docs/action-declarations.ts'
 import { fullExample, minimalExample } from './action-docs/examples.ts'
 import { failurePage } from './action-docs/failures.ts'
-import { azureSection, FAILURE_PAGE, failureSection, githubSection, table } from './action-docs/page-sections.ts'
+import {
+  azureSection,
+  FAILURE_PAGE,
+  failureSection,
+  githubSection,
+  markdownTable
+} from './action-docs/page-sections.ts'
 import { preflightPage } from './action-docs/preflight-rules.ts'
 import { reachableReasons } from './action-docs/reachable-failures.ts'
 import { stacksPage } from './action-docs/stacks.ts'
@@ -94,7 +100,7 @@ function indexPage(parts: readonly Public[]): string[] {
   const rows = parts.map(part => [`[${part.name}](${pageOf(part)})`, part.kind, `\`${pathOf(part)}\``])
   return [
     '# Reference',
-    table(['page', 'kind', 'uses'], rows),
+    markdownTable(['page', 'kind', 'uses'], rows),
     'A version with three numbers, or its commit, never moves. `v1` moves with every release of version 1.',
     'See also: [failure reasons](failure-reasons.md) with remedies, [preflight rules](preflight-rules.md) that are checked before a plan or a write, [stacks](stacks.md) in the order of their creation, and the [configuration](../docs/configuration.md) with its [schema](../schema/aks-baseline.schema.json).'
   ]

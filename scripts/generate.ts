@@ -14,7 +14,7 @@ const root = dirname(import.meta.dirname)
 const FOLDERS = ['schema', 'setup', 'action-docs']
 
 /** Every generated file by its path, with the text it must have. */
-export async function generated(): Promise<ReadonlyMap<string, string>> {
+export async function generatedFiles(): Promise<ReadonlyMap<string, string>> {
   const schema = `${JSON.stringify(configSchema(), null, 2)}\n`
   return new Map([
     ['schema/aks-baseline.schema.json', schema],
@@ -42,7 +42,7 @@ async function listFiles(folder: string): Promise<string[]> {
 }
 
 async function main(): Promise<void> {
-  const files = await generated()
+  const files = await generatedFiles()
   if (process.argv.includes('--check')) {
     const differing = await outdated(files)
     if (differing.length > 0) throw new Error(`run \`npm run generate\` and commit: ${differing.join(', ')}`)

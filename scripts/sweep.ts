@@ -11,14 +11,14 @@ import { dirname, join } from 'node:path'
 import type { Fault } from '../local/azure/world.ts'
 import { environmentsOf, openWorld, type RunRequest } from '../local/index.ts'
 import {
-  essence,
+  comparableState,
   type Recovery,
   recoverFromFault,
   recoverFromInterruption,
   recoverFromKill,
+  runUndisturbed,
   type SweepPoint,
-  type Undisturbed,
-  undisturbed,
+  type UndisturbedRun,
   writtenResources
 } from '../local/sweep.ts'
 import { FEATURES, provisionedWorld, switchFeature } from './sweep/features.ts'
@@ -64,9 +64,9 @@ interface Sweep {
   readonly total: number
 }
 
-function sweeps(reference: Undisturbed): Sweep[] {
+function sweeps(reference: UndisturbedRun): Sweep[] {
   const { points } = reference
-  const distinct = [...new Map(points.map(point => [essence(point.world), point])).values()]
+  const distinct = [...new Map(points.map(point => [comparableState(point.world), point])).values()]
   const killed = (settled: boolean) => (point: SweepPoint) => recoverFromKill(point, reference, request, { settled })
   const real = (how: 'killAt' | 'cancelAt') => (point: SweepPoint) =>
     recoverFromInterruption(how, point, reference, request)
@@ -85,7 +85,10 @@ function at(recover: (point: SweepPoint) => Promise<Recovery>): (point: SweepPoi
 }
 
 /** One fault at each request in turn. */
-function requestFaults({ outcome, retryAfter }: Pick<Fault, 'outcome' | 'retryAfter'>, reference: Undisturbed): Sweep {
+function requestFaults(
+  { outcome, retryAfter }: Pick<Fault, 'outcome' | 'retryAfter'>,
+  reference: UndisturbedRun
+): Sweep {
   const named = retryAfter === undefined ? outcome : `${outcome} retry-after=${retryAfter}`
   const cases = reference.points.map(({ method, path, occurrence }) => {
     const after = occurrence - 1
@@ -96,7 +99,7 @@ function requestFaults({ outcome, retryAfter }: Pick<Fault, 'outcome' | 'retryAf
 }
 
 /** The operation on each resource fails in turn, whoever began it. */
-function operationFaults(reference: Undisturbed): Sweep {
+function operationFaults(reference: UndisturbedRun): Sweep {
   const outcome = 'fail-operation:InternalServerError'
   const cases = writtenResources(reference).map(path =>
     faultCase({ method: 'PUT', path, outcome, times: 1, after: 0 }, `PUT ${path} ${outcome}`, reference)
@@ -104,7 +107,7 @@ function operationFaults(reference: Undisturbed): Sweep {
   return { name: `fault ${outcome}`, cases, total: cases.length }
 }
 
-function faultCase(fault: Fault, label: string, reference: Undisturbed): Case {
+function faultCase(fault: Fault, label: string, reference: UndisturbedRun): Case {
   return { label, recover: () => recoverFromFault(fault, reference, request) }
 }
 
@@ -156,7 +159,7 @@ async function runFeatures(): Promise<void> {
 
 /** Kills, cancels and faults at every request of one run. */
 async function runInterruptions(only: readonly string[]): Promise<void> {
-  const reference = await undisturbed(join(directory, 'state'), request, environmentsOf(caller))
+  const reference = await runUndisturbed(join(directory, 'state'), request, environmentsOf(caller))
   if (reference.result.conclusion !== 'success') throw new Error('the undisturbed run did not succeed')
   console.log(`undisturbed run: ${reference.points.length} requests`)
   for (const sweep of sweeps(reference)) {

@@ -1,7 +1,7 @@
 import type { World } from '../azure/world.ts'
 import { ACTIONS_BOT, addComment, commentsOf, editComment, isCommentBody, nodeId, numberOfNode } from './comments.ts'
 import { GraphqlError } from './graphql-error.ts'
-import { grants } from './jobs.ts'
+import { permissionsSuffice } from './jobs.ts'
 import { type Comment, fullName, githubState, type Issue, type JobIdentity } from './state.ts'
 
 export interface GraphqlContext {
@@ -122,7 +122,7 @@ function pullRequest({ number }: Args, context: GraphqlContext): object {
 /** Any `GITHUB_TOKEN` reads the issues of a public repository. */
 function listIssues({ states, orderBy, ...args }: Args, { world, job }: GraphqlContext): Page<Issue> {
   const { issues, repository: own } = githubState(world)
-  if (own.visibility !== 'public' && !grants(job.permissions, [['issues', 'read']])) throw forbidden()
+  if (own.visibility !== 'public' && !permissionsSuffice(job.permissions, [['issues', 'read']])) throw forbidden()
   const wanted = Array.isArray(states) ? states : ['OPEN', 'CLOSED']
   const sorted = issues.filter(({ state }) => wanted.includes(state.toUpperCase())).sort(orderOf(inputOf(orderBy)))
   return page('issues', sorted, args)
@@ -147,7 +147,7 @@ function require({ job }: GraphqlContext, level: 'read' | 'write'): void {
     ['issues', level],
     ['pull-requests', level]
   ] as const
-  if (!grants(job.permissions, needs)) throw forbidden()
+  if (!permissionsSuffice(job.permissions, needs)) throw forbidden()
 }
 
 function forbidden(): GraphqlError {

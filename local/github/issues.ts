@@ -30,7 +30,7 @@ export function addIssue(world: World, { title, body, labels }: NewIssue): Issue
   }
   for (const label of labels) known[label] ??= { color: 'ededed', description: '' }
   issues.push(issue)
-  touch(world, issue)
+  markIssueChanged(world, issue)
   return issue
 }
 
@@ -43,7 +43,7 @@ export function changeIssue(world: World, issue: Issue, fields: Readonly<Record<
   Object.assign(issue, { title, body })
   if (state !== issue.state) issue.stateReason = state === 'closed' ? String(reason ?? 'completed') : 'reopened'
   issue.state = state
-  touch(world, issue)
+  markIssueChanged(world, issue)
   return true
 }
 
@@ -53,7 +53,7 @@ function fitsState(state: 'open' | 'closed', reason: unknown): boolean {
 }
 
 /** Makes it the issue that changed last. */
-export function touch(world: World, issue: Issue): void {
+export function markIssueChanged(world: World, issue: Issue): void {
   const { issues } = githubState(world)
   issue.updated = 1 + Math.max(...issues.map(({ updated }) => updated))
 }

@@ -53,7 +53,7 @@ export function jobOfToken(
 }
 
 /** Whether a token's permissions suffice: any one of `needs`, all tokens where there are none. */
-export function grants(
+export function permissionsSuffice(
   permissions: JobIdentity['permissions'],
   needs: readonly (readonly [scope: string, level: Level])[]
 ): boolean {

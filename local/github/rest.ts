@@ -3,17 +3,17 @@ import type { HttpRequest, HttpResponse, World } from '../azure/world.ts'
 import { addComment, commentsOf, editComment, isCommentBody, nodeId } from './comments.ts'
 import { answerGraphql } from './graphql.ts'
 import { PAGE } from './graphql-schema.ts'
-import { addIssue, changeIssue, isBody, isLabel, isTitle, touch } from './issues.ts'
-import { grants, jobOfToken } from './jobs.ts'
+import { addIssue, changeIssue, isBody, isLabel, isTitle, markIssueChanged } from './issues.ts'
+import { jobOfToken, permissionsSuffice } from './jobs.ts'
 import {
   type Comment,
+  effectiveVariables,
   environmentSettings,
   fullName,
   type GitHubState,
   githubState,
   type Issue,
-  type Level,
-  variables
+  type Level
 } from './state.ts'
 
 const DOCUMENTATION = 'https://docs.github.com/rest'
@@ -85,7 +85,7 @@ export function handleGitHub(world: World, request: HttpRequest): HttpResponse {
   const found = findRoute(request, `/repos/${fullName(state.repository)}`)
   if (!found) return refused(404, 'Not Found')
   const { route, parameters } = found
-  if (!grants(job.permissions, route.needs)) return refused(403, 'Resource not accessible by integration')
+  if (!permissionsSuffice(job.permissions, route.needs)) return refused(403, 'Resource not accessible by integration')
   const { query } = request
   return body ? route.answer({ world, state, body, query, parameters }) : refused(400, 'Problems parsing JSON')
 }
@@ -155,12 +155,12 @@ function environment({ world, state, parameters: [name = ''] }: Call): HttpRespo
 }
 
 function listVariables({ world }: Call): HttpResponse {
-  const list = Object.entries(variables(world)).map(([name, value]) => ({ name, value }))
+  const list = Object.entries(effectiveVariables(world)).map(([name, value]) => ({ name, value }))
   return jsonResponse(200, { total_count: list.length, variables: list })
 }
 
 function variable({ world, parameters: [name = ''] }: Call): HttpResponse {
-  const value = variables(world)[name]
+  const value = effectiveVariables(world)[name]
   return value === undefined ? refused(404, 'Not Found') : jsonResponse(200, { name, value })
 }
 
@@ -201,7 +201,7 @@ function listComments({ world, state, query, parameters: [issue] }: Call): HttpR
 function createComment({ world, state, body, parameters: [issue] }: Call): HttpResponse {
   if (!isCommentBody(body.body)) return refused(422, 'Validation Failed')
   const commented = state.issues.find(({ number }) => number === Number(issue))
-  if (commented) touch(world, commented)
+  if (commented) markIssueChanged(world, commented)
   return jsonResponse(201, commentBody(addComment(world, Number(issue), body.body), state))
 }
 

@@ -153,7 +153,7 @@ const clientVariables: Readonly<Record<string, string>> = {
 }
 
 /** Context `vars`: an environment's variables win over the repository's, and those over what the directory says. */
-export function variables(world: World, environment?: string): Record<string, string> {
+export function effectiveVariables(world: World, environment?: string): Record<string, string> {
   const state = githubState(world)
   const fromDirectory: Record<string, string> = {
     AZURE_TENANT_ID: world.tenantId,

@@ -7,7 +7,7 @@ import { serviceByHost } from './handlers.ts'
 
 const preload = new URL('../runner/preload.mjs', import.meta.url).href
 
-export interface Surroundings {
+export interface ProcessSurroundings {
   readonly controlPort: number
   readonly httpsPort: number
   readonly caFile: string
@@ -17,10 +17,10 @@ export interface Surroundings {
 /** The action processes on the clock. */
 export class Children {
   readonly #clock: Clock
-  readonly #surroundings: Surroundings
+  readonly #surroundings: ProcessSurroundings
   readonly #members = new Map<ChildProcess, number>()
 
-  constructor(clock: Clock, surroundings: Surroundings) {
+  constructor(clock: Clock, surroundings: ProcessSurroundings) {
     this.#clock = clock
     this.#surroundings = surroundings
   }

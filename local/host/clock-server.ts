@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net'
 import type { Clock } from './clock.ts'
-import { listen } from './listen.ts'
+import { listenOnLoopback } from './listen.ts'
 
 /**
  * The control connections between the clock and the preload of each process (`local/runner/preload/lockstep.mjs`). Lines
@@ -20,7 +20,7 @@ export async function openClockServer(clock: Clock): Promise<{ port: number; clo
     socket.once('close', () => sockets.delete(socket))
     attend(clock, socket)
   })
-  const port = await listen(server)
+  const port = await listenOnLoopback(server)
   const close = async () => {
     const closed = new Promise(resolve => server.close(resolve))
     for (const socket of sockets) socket.destroy()

@@ -151,7 +151,7 @@ export class Clock {
   }
 
   /** The clock stands still while the work goes on. For requests of clients that are not on the clock. */
-  async serveForeign(what: string, serve: () => Promise<void>): Promise<void> {
+  async serveOffClock(what: string, serve: () => Promise<void>): Promise<void> {
     this.#serving.push(what)
     try {
       await serve()
@@ -231,7 +231,7 @@ export class Clock {
   }
 
   async #serve(arrival: Arrival): Promise<void> {
-    await this.serveForeign(arrival.what, () => arrival.serve())
+    await this.serveOffClock(arrival.what, () => arrival.serve())
     const member = this.#members.get(arrival.member)
     if (member !== undefined) this.#stimulate(member, 'answer', arrival.sequence)
   }

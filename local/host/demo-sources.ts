@@ -18,7 +18,7 @@ const ARTIFACT = { host: 'ghcr.io', repository: 'contoso/shop-cluster', tag: 'st
 const CHECKOUT = join(import.meta.dirname, '../..')
 
 /** Puts the tree of a checkout into the repositories of the world; what they held before stays behind its commit. */
-export function publishTree(world: World, checkout: string = CHECKOUT): void {
+export function publishManifests(world: World, checkout: string = CHECKOUT): void {
   const files = readFiles(checkout, FOLDER)
   for (const url of REPOSITORIES) commitFiles(world, url, { files, branch: BRANCH })
   publishImage(world, ARTIFACT.host, ARTIFACT.repository, ARTIFACT.tag, makeArtifact(world, files))

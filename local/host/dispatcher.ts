@@ -12,7 +12,7 @@ const CLOCK_HEADER = 'x-local-clock'
 type ServedListener = Parameters<Host['onServed']>[0]
 
 /** How a server without the public host names differs: the service it stands for, and what changes in its answers. */
-export interface Front {
+export interface ServerFront {
   readonly service: Service
   before(): void
   after(service: Service, response: HttpResponse): HttpResponse
@@ -39,7 +39,7 @@ export class Dispatcher {
   }
 
   /** The request listener of a server. */
-  listener(front?: Front): (message: IncomingMessage, answer: ServerResponse) => void {
+  listener(front?: ServerFront): (message: IncomingMessage, answer: ServerResponse) => void {
     return (message, answer) => {
       // A client that goes away while it sends has sent nothing.
       readText(message).then(
@@ -49,13 +49,13 @@ export class Dispatcher {
     }
   }
 
-  #accept(message: IncomingMessage, answer: ServerResponse, text: string, front: Front | undefined): void {
+  #accept(message: IncomingMessage, answer: ServerResponse, text: string, front: ServerFront | undefined): void {
     const what = `${message.method} ${message.url}`
     const [member, sequence] = String(message.headers[REQUEST_HEADER] ?? '')
       .split('.')
       .map(Number)
     const serve = () => this.#serve(message, answer, text, front, member)
-    if (member === undefined || sequence === undefined) void this.#clock.serveForeign(what, serve)
+    if (member === undefined || sequence === undefined) void this.#clock.serveOffClock(what, serve)
     else if (this.#clock.isMember(member)) this.#clock.arrive({ member, sequence, what, serve })
     // The process has been killed meanwhile: what was under way is lost.
     else message.destroy()
@@ -65,7 +65,7 @@ export class Dispatcher {
     message: IncomingMessage,
     answer: ServerResponse,
     text: string,
-    front: Front | undefined,
+    front: ServerFront | undefined,
     member: number | undefined
   ): Promise<void> {
     front?.before()
@@ -106,7 +106,7 @@ async function readText(message: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-function requestOf(message: IncomingMessage, body: string, front: Front | undefined): HttpRequest {
+function requestOf(message: IncomingMessage, body: string, front: ServerFront | undefined): HttpRequest {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(message.headers)) {
     if (name !== REQUEST_HEADER && value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value

@@ -43,7 +43,7 @@ export async function loadHandlers(): Promise<Handlers> {
     ])
   const prepare: Handlers['prepare'] = (saved, keys, options) => {
     const world = prepareWorld(creation, saved, keys, options)
-    sources.publishTree(world)
+    sources.publishManifests(world)
     return world
   }
   return { arm: handleArm, entra: handleEntra, oidc: handleOidc, github: handleGitHub, advance, prepare }

@@ -1,7 +1,7 @@
 import type { AddressInfo, Server } from 'node:net'
 
 /** Listens on a free loopback port and returns it. */
-export async function listen(server: Server): Promise<number> {
+export async function listenOnLoopback(server: Server): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)

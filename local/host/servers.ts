@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:https'
 import type { Keys } from '../host.ts'
-import type { Dispatcher, Front } from './dispatcher.ts'
-import { listen } from './listen.ts'
+import type { Dispatcher, ServerFront } from './dispatcher.ts'
+import { listenOnLoopback } from './listen.ts'
 
 /** The TLS servers on loopback: one behind all public host names, and what `serve` adds. */
 export class Servers {
@@ -15,13 +15,13 @@ export class Servers {
   }
 
   /** Opens a server and returns its port. Without a front it dispatches by the Host header. */
-  async open(front?: Front): Promise<number> {
+  async open(front?: ServerFront): Promise<number> {
     const { serverKey: key, serverCertificate: cert } = this.#keys
     // Time stands still for clients, not for sockets: none of them may be closed because it was idle.
     const limits = { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0, noDelay: true }
     const server = createServer({ key, cert, ...limits }, this.#dispatcher.listener(front))
     this.#open.push(server)
-    return listen(server)
+    return listenOnLoopback(server)
   }
 
   async close(): Promise<void> {

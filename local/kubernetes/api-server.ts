@@ -1,8 +1,8 @@
 import { clusterProperties } from '../aks/cluster-model.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { findObject, hasNamespace, objectsOfKind } from './cluster-state.ts'
-import { type Bringer, kindOf } from './kinds.ts'
-import { at, type KubernetesObject, referenceTo } from './objects.ts'
+import { type KindSource, kindOf } from './kinds.ts'
+import { type KubernetesObject, referenceTo, valueAt } from './objects.ts'
 import { deniedByPolicy } from './policy/admission.ts'
 
 /**
@@ -25,12 +25,12 @@ export function refusedByServer(
 }
 
 /** Whether a cluster has what brings a kind. */
-const brings: Readonly<Record<Bringer, (cluster: Resource) => boolean>> = {
+const brings: Readonly<Record<KindSource, (cluster: Resource) => boolean>> = {
   azurepolicy: cluster => hasAddon(cluster, 'azurepolicy'),
   azureKeyvaultSecretsProvider: cluster => hasAddon(cluster, 'azureKeyvaultSecretsProvider'),
-  keda: cluster => at(cluster.properties, 'workloadAutoScalerProfile', 'keda', 'enabled') === true,
+  keda: cluster => valueAt(cluster.properties, 'workloadAutoScalerProfile', 'keda', 'enabled') === true,
   cilium: cluster => clusterProperties(cluster).networkProfile?.networkDataplane === 'cilium',
-  monitoring: cluster => at(cluster.properties, 'azureMonitorProfile', 'metrics', 'enabled') === true,
+  monitoring: cluster => valueAt(cluster.properties, 'azureMonitorProfile', 'metrics', 'enabled') === true,
   flux: () => true
 }
 
@@ -77,7 +77,7 @@ function changedForGood(world: World, cluster: Resource, object: KubernetesObjec
   const before = findObject(world, cluster.id, referenceTo(object))
   if (before === undefined) return undefined
   const changed = (FIXED[object.kind] ?? []).find(
-    path => JSON.stringify(at(before, ...path)) !== JSON.stringify(at(object, ...path))
+    path => JSON.stringify(valueAt(before, ...path)) !== JSON.stringify(valueAt(object, ...path))
   )
   return changed === undefined
     ? undefined

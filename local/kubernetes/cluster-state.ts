@@ -9,7 +9,7 @@ import { type KubernetesObject, keyOfObject, type Reference, referenceTo } from 
 export const ADDRESS = 'service.beta.kubernetes.io/azure-load-balancer-ipv4'
 
 /** An object as the API server keeps it. */
-export interface Kept {
+export interface KeptObject {
   object: KubernetesObject
   /** `namespace/name` of the Flux kustomization that applied it. */
   readonly by: string
@@ -29,7 +29,7 @@ export interface Rollout {
 
 export interface ClusterState {
   /** By `keyOfObject`. */
-  readonly objects: Record<string, Kept>
+  readonly objects: Record<string, KeptObject>
   /** By `keyOfObject` of the workload. */
   readonly rollouts: Record<string, Rollout>
 }
@@ -86,7 +86,7 @@ export function makeNamespace(world: World, clusterId: string, name: string): vo
 }
 
 /** Writes an object; what is there already and says the same stays as it is. Says whether anything changed. */
-export function keep(world: World, clusterId: string, object: KubernetesObject, by: string): boolean {
+export function keepObject(world: World, clusterId: string, object: KubernetesObject, by: string): boolean {
   const { objects, rollouts } = stateOf(world, clusterId)
   const key = keyOfObject(referenceTo(object))
   const before = objects[key]
@@ -97,7 +97,7 @@ export function keep(world: World, clusterId: string, object: KubernetesObject, 
 }
 
 /** Takes an object away; the address of a Service answers no more. */
-export function forget(world: World, clusterId: string, key: string): void {
+export function forgetObject(world: World, clusterId: string, key: string): void {
   const { objects, rollouts } = stateOf(world, clusterId)
   const gone = objects[key]?.object
   const address = gone?.kind === 'Service' ? gone.metadata.annotations?.[ADDRESS] : undefined

@@ -1,18 +1,18 @@
-import { groupOf, type KubernetesObject, record, records } from './objects.ts'
+import { asRecord, asRecords, groupOf, type KubernetesObject } from './objects.ts'
 
 /** A kind the API server of an AKS cluster knows. */
 export interface Kind {
   readonly namespaced: boolean
   readonly apiVersions: readonly string[]
   /** The add-on, or the extension, that brings it; part of every cluster where it is absent. */
-  readonly from?: Bringer
+  readonly from?: KindSource
 }
 
-export type Bringer = 'azurepolicy' | 'azureKeyvaultSecretsProvider' | 'keda' | 'cilium' | 'monitoring' | 'flux'
+export type KindSource = 'azurepolicy' | 'azureKeyvaultSecretsProvider' | 'keda' | 'cilium' | 'monitoring' | 'flux'
 
 const inNamespace = (...apiVersions: string[]): Kind => ({ namespaced: true, apiVersions })
 const inCluster = (...apiVersions: string[]): Kind => ({ namespaced: false, apiVersions })
-const from = (bringer: Bringer, kind: Kind): Kind => ({ ...kind, from: bringer })
+const from = (bringer: KindSource, kind: Kind): Kind => ({ ...kind, from: bringer })
 
 /** By `group/Kind`; versions are those Kubernetes 1.34 to 1.37 serve. */
 const known: Readonly<Record<string, Kind>> = {
@@ -74,14 +74,14 @@ export function kindOf(
   if (builtIn !== undefined) return builtIn
   const definition = definitions.find(each => each.kind === DEFINITION && defines(each, apiVersion, kind))
   if (definition === undefined) return undefined
-  const { scope, group, versions } = record(definition.spec)
-  const served = records(versions).filter(version => version.served !== false)
+  const { scope, group, versions } = asRecord(definition.spec)
+  const served = asRecords(versions).filter(version => version.served !== false)
   return { namespaced: scope === 'Namespaced', apiVersions: served.map(({ name }) => `${group}/${name}`) }
 }
 
 function defines({ spec }: KubernetesObject, apiVersion: string, kind: string): boolean {
-  const { group, names } = record(spec)
-  return group === groupOf(apiVersion) && record(names).kind === kind
+  const { group, names } = asRecord(spec)
+  return group === groupOf(apiVersion) && asRecord(names).kind === kind
 }
 
 /** Kinds that come before all others when objects are applied: definitions, namespaces and classes (fluxcd/pkg, ssa). */

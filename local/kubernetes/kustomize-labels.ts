@@ -1,4 +1,4 @@
-import { type Json, type KubernetesObject, type Labels, record } from './objects.ts'
+import { asRecord, type Json, type KubernetesObject, type Labels } from './objects.ts'
 
 /** One entry of `labels` in a kustomization. */
 export interface LabelRule {
@@ -53,10 +53,10 @@ export function withLabels(object: KubernetesObject, { pairs, ...rule }: LabelRu
 function write(value: Json, [member = '', ...rest]: Path, pairs: Labels, create: boolean): Json {
   const found = value[member]
   if (found === undefined && !create) return value
-  if (rest.length === 0) return { ...value, [member]: { ...record(found), ...pairs } }
+  if (rest.length === 0) return { ...value, [member]: { ...asRecord(found), ...pairs } }
   if (rest[0] === '*') {
     if (!Array.isArray(found)) return value
-    return { ...value, [member]: found.map(element => write(record(element), rest.slice(1), pairs, create)) }
+    return { ...value, [member]: found.map(element => write(asRecord(element), rest.slice(1), pairs, create)) }
   }
-  return { ...value, [member]: write(record(found), rest, pairs, create) }
+  return { ...value, [member]: write(asRecord(found), rest, pairs, create) }
 }

@@ -3,14 +3,14 @@ import { isClusterScopedToKustomize } from './kinds.ts'
 import { type LabelRule, withLabels } from './kustomize-labels.ts'
 import { type Files, type Result, readDocuments, readObjects } from './manifests.ts'
 import {
+  asRecord,
+  asRecords,
+  asTexts,
   type Json,
   type KubernetesObject,
   keyOfObject,
   labelsOf,
-  record,
-  records,
-  referenceTo,
-  texts
+  referenceTo
 } from './objects.ts'
 
 /** Names a kustomization may have; kustomize looks for them in this order. */
@@ -24,7 +24,7 @@ const UNDERSTOOD = ['apiVersion', 'kind', 'metadata', 'resources', 'components',
  * other key is refused by its name. A folder without kustomization stands for all manifests in and below it, as Flux
  * takes it.
  */
-export function build(files: Files, folder: string): Result<KubernetesObject[]> {
+export function kustomizeBuild(files: Files, folder: string): Result<KubernetesObject[]> {
   return buildFolder(files, posix.normalize(folder).replace(/\/$/, ''), [])
 }
 
@@ -51,12 +51,12 @@ function buildKustomization(
   kustomization: Json,
   before: readonly KubernetesObject[]
 ): Result<KubernetesObject[]> {
-  const gathered = add(before, files, folder, texts(kustomization.resources))
+  const gathered = add(before, files, folder, asTexts(kustomization.resources))
   if ('failed' in gathered) return gathered
   let objects = gathered.value
-  for (const component of texts(kustomization.components)) {
+  for (const component of asTexts(kustomization.components)) {
     const path = posix.join(folder, component)
-    if (!hasFolder(files, path)) return missing(component, path)
+    if (!hasFolder(files, path)) return missingFile(component, path)
     const built = buildFolder(files, path, objects)
     if ('failed' in built) return built
     objects = built.value
@@ -67,7 +67,7 @@ function buildKustomization(
 }
 
 function labelRules(kustomization: Json): LabelRule[] {
-  return records(kustomization.labels).map(({ pairs, includeSelectors, includeTemplates }) => ({
+  return asRecords(kustomization.labels).map(({ pairs, includeSelectors, includeTemplates }) => ({
     pairs: labelsOf(pairs),
     includeSelectors: includeSelectors === true,
     includeTemplates: includeTemplates === true
@@ -116,10 +116,10 @@ function readResource(files: Files, resource: string, path: string): Result<Kube
   if (/^[a-z]+:\/\/|^git@/.test(resource)) return { failed: `remote resources are not built: ${resource}` }
   const text = files[path]
   if (text !== undefined) return readObjects(resource, text)
-  return hasFolder(files, path) ? buildFolder(files, path, []) : missing(resource, path)
+  return hasFolder(files, path) ? buildFolder(files, path, []) : missingFile(resource, path)
 }
 
-function missing(resource: string, path: string): { readonly failed: string } {
+function missingFile(resource: string, path: string): { readonly failed: string } {
   return { failed: `evalsymlink failure on '${resource}' : lstat ${path}: no such file or directory` }
 }
 
@@ -138,10 +138,10 @@ function inNamespace(objects: readonly KubernetesObject[], namespace: string): K
     if (kind === 'Namespace') return { ...object, metadata: { ...metadata, name: namespace } }
     const moved = isClusterScopedToKustomize(object) ? object : { ...object, metadata: { ...metadata, namespace } }
     if (!/^(Cluster)?RoleBinding$/.test(kind)) return moved
-    const subjects = records(object.subjects).map(subject => {
+    const subjects = asRecords(object.subjects).map(subject => {
       const isOurs = accounts.some(({ name, namespace: old }) => subject.name === name && subject.namespace === old)
       const moves = subject.kind === 'ServiceAccount' && (isOurs || subject.name === 'default')
-      return moves ? { ...record(subject), namespace } : subject
+      return moves ? { ...asRecord(subject), namespace } : subject
     })
     return { ...moved, subjects }
   })

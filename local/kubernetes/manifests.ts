@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml'
-import { type Json, type KubernetesObject, record } from './objects.ts'
+import { asRecord, type Json, type KubernetesObject } from './objects.ts'
 
 /** Files of a source by their path from its root, without a leading `./`. */
 export type Files = Readonly<Record<string, string>>
@@ -36,7 +36,7 @@ function parseDocuments(file: string, text: string): Result<Json[]> {
     const [error] = 'errors' in document ? document.errors : []
     if (error !== undefined) return { failed: `MalformedYAMLError: yaml: ${firstLine(error.message)} in File: ${file}` }
     const value: unknown = 'toJS' in document ? document.toJS() : undefined
-    if (value !== null && value !== undefined) values.push(record(value))
+    if (value !== null && value !== undefined) values.push(asRecord(value))
   }
   return { value: values }
 }
@@ -68,11 +68,11 @@ export function readObjects(file: string, text: string): Result<KubernetesObject
 }
 
 function itemsOf(document: Json): Json[] {
-  return document.kind === 'List' && Array.isArray(document.items) ? document.items.map(record) : [document]
+  return document.kind === 'List' && Array.isArray(document.items) ? document.items.map(asRecord) : [document]
 }
 
 function missingMember(document: Json): string | undefined {
   if (typeof document.kind !== 'string') return 'kind'
   if (typeof document.apiVersion !== 'string') return 'apiVersion'
-  return typeof record(document.metadata).name === 'string' ? undefined : 'metadata.name'
+  return typeof asRecord(document.metadata).name === 'string' ? undefined : 'metadata.name'
 }

@@ -1,7 +1,7 @@
 import type { Resource, World } from '../azure/world.ts'
 import { findObject, stateOf } from './cluster-state.ts'
 import { nestedReady } from './flux/nested.ts'
-import { at, type KubernetesObject, keyOfObject, type Reference, referenceTo } from './objects.ts'
+import { type KubernetesObject, keyOfObject, type Reference, referenceTo, valueAt } from './objects.ts'
 import { podsOf } from './pods.ts'
 import { gatekeeperObject } from './policy/constraints.ts'
 import { rollOut } from './workloads.ts'
@@ -23,6 +23,6 @@ function healthOfPods(world: World, cluster: Resource, owner: KubernetesObject):
   const { readyAt } = rollOut(world, cluster, owner)
   if (readyAt !== undefined) return 'Current'
   const changedAt = stateOf(world, cluster.id).objects[keyOfObject(referenceTo(owner))]?.changedAt ?? world.now
-  const deadline = Number(at(owner, 'spec', 'progressDeadlineSeconds') ?? PROGRESS_DEADLINE_SECONDS)
+  const deadline = Number(valueAt(owner, 'spec', 'progressDeadlineSeconds') ?? PROGRESS_DEADLINE_SECONDS)
   return owner.kind === 'Deployment' && world.now - changedAt > deadline * 1000 ? 'Failed' : 'InProgress'
 }

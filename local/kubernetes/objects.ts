@@ -27,27 +27,27 @@ export interface Reference {
 export type Json = Readonly<Record<string, unknown>>
 
 /** A value as an object; without members where it is none. */
-export function record(value: unknown): Json {
+export function asRecord(value: unknown): Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}
 }
 
 /** A value as a list of objects; empty where it is none. */
-export function records(value: unknown): Json[] {
-  return Array.isArray(value) ? value.map(record) : []
+export function asRecords(value: unknown): Json[] {
+  return Array.isArray(value) ? value.map(asRecord) : []
 }
 
 /** A value as a list of texts; empty where it is none. */
-export function texts(value: unknown): string[] {
+export function asTexts(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : []
 }
 
 /** What lies below these members, one inside the other. */
-export function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>((found, member) => record(found)[member], value)
+export function valueAt(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((found, member) => asRecord(found)[member], value)
 }
 
 export function labelsOf(value: unknown): Labels {
-  return record(value) as Labels
+  return asRecord(value) as Labels
 }
 
 /** The API group: what stands before the version, empty for the core one. */
@@ -70,11 +70,11 @@ export function nameOf({ kind, name, namespace }: Reference): string {
 }
 
 /** Whether labels are what a label selector asks for; one that asks for nothing takes everything. */
-export function selects(selector: unknown, labels: Labels): boolean {
-  const { matchLabels, matchExpressions } = record(selector)
+export function matchesSelector(selector: unknown, labels: Labels): boolean {
+  const { matchLabels, matchExpressions } = asRecord(selector)
   return (
-    Object.entries(record(matchLabels)).every(([name, value]) => labels[name] === value) &&
-    records(matchExpressions).every(expression => holds(expression, labels))
+    Object.entries(asRecord(matchLabels)).every(([name, value]) => labels[name] === value) &&
+    asRecords(matchExpressions).every(expression => holds(expression, labels))
   )
 }
 
@@ -82,6 +82,6 @@ function holds({ key, operator, values }: Json, labels: Labels): boolean {
   const value = labels[String(key)]
   if (operator === 'Exists') return value !== undefined
   if (operator === 'DoesNotExist') return value === undefined
-  const isListed = value !== undefined && texts(values).includes(value)
+  const isListed = value !== undefined && asTexts(values).includes(value)
   return operator === 'NotIn' ? !isListed : isListed
 }

@@ -11,7 +11,7 @@ function nodeSubnet(world: World, cluster: Resource): string | undefined {
 }
 
 /** Why a pod cannot reach a port of a name, in words; `undefined` where it can. */
-export function reaches(world: World, cluster: Resource, name: string, port = 443): string | undefined {
+export function egressFailureCause(world: World, cluster: Resource, name: string, port = 443): string | undefined {
   const { networkProfile } = clusterProperties(cluster)
   return outboundFailureCause(
     world,
@@ -22,7 +22,7 @@ export function reaches(world: World, cluster: Resource, name: string, port = 44
 }
 
 /** Why a name is not that of a private address in the nodes' network; `undefined` where it is, or where there is none. */
-export function leadsInside(world: World, cluster: Resource, name: string): string | undefined {
+export function whyNotInsideNetwork(world: World, cluster: Resource, name: string): string | undefined {
   const subnet = nodeSubnet(world, cluster)
   if (subnet === undefined) return undefined
   const { answer, because } = resolveName(world, parseId(subnet).parent, name)

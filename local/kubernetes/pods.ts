@@ -1,7 +1,7 @@
 import { nodeCount, poolProperties, poolsOf } from '../aks/cluster-model.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { objectsOfKind } from './cluster-state.ts'
-import { at, type Json, type KubernetesObject, type Labels, labelsOf, record } from './objects.ts'
+import { asRecord, type Json, type KubernetesObject, type Labels, labelsOf, valueAt } from './objects.ts'
 
 /** Kinds that keep pods running, and the path of their pod template. */
 const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
@@ -25,32 +25,32 @@ export interface Pods {
 export function podsOf(owner: KubernetesObject): Pods | undefined {
   const path = owner.kind === 'Pod' ? [] : TEMPLATES[owner.kind]
   if (path === undefined) return undefined
-  const template = record(at(owner, ...path))
+  const template = asRecord(valueAt(owner, ...path))
   const namespace = owner.metadata.namespace ?? 'default'
-  const replicas = Number(at(owner, 'spec', owner.kind === 'Job' ? 'parallelism' : 'replicas') ?? 1)
+  const replicas = Number(valueAt(owner, 'spec', owner.kind === 'Job' ? 'parallelism' : 'replicas') ?? 1)
   return {
     owner,
     namespace,
-    labels: labelsOf(at(template, 'metadata', 'labels')),
-    spec: record(template.spec),
+    labels: labelsOf(valueAt(template, 'metadata', 'labels')),
+    spec: asRecord(template.spec),
     replicas
   }
 }
 
 /** Pods there are to be: one a node for a daemon set, what an autoscaler begins with, else what is written. */
-export function wantedReplicas(world: World, cluster: Resource, { owner, replicas }: Pods): number {
+export function requestedReplicas(world: World, cluster: Resource, { owner, replicas }: Pods): number {
   if (owner.kind === 'DaemonSet') {
     return poolsOf(world, cluster.id).reduce((sum, pool) => sum + nodeCount(poolProperties(pool)), 0)
   }
   const scaler = objectsOfKind(world, cluster.id, 'HorizontalPodAutoscaler').find(
     ({ metadata, spec }) =>
       metadata.namespace === owner.metadata.namespace &&
-      at(spec, 'scaleTargetRef', 'name') === owner.metadata.name &&
-      at(spec, 'scaleTargetRef', 'kind') === owner.kind
+      valueAt(spec, 'scaleTargetRef', 'name') === owner.metadata.name &&
+      valueAt(spec, 'scaleTargetRef', 'kind') === owner.kind
   )
-  return scaler === undefined ? replicas : Math.max(replicas, Number(at(scaler, 'spec', 'minReplicas') ?? 1))
+  return scaler === undefined ? replicas : Math.max(replicas, Number(valueAt(scaler, 'spec', 'minReplicas') ?? 1))
 }
 
 export function containersOf(spec: Json): Json[] {
-  return [spec.initContainers, spec.containers].flatMap(list => (Array.isArray(list) ? list.map(record) : []))
+  return [spec.initContainers, spec.containers].flatMap(list => (Array.isArray(list) ? list.map(asRecord) : []))
 }

@@ -7,7 +7,7 @@ import type { Resource, World } from '../azure/world.ts'
 import type { Reason } from './flux/conditions.ts'
 import { newestOf } from './flux/semver.ts'
 import type { Result } from './manifests.ts'
-import { leadsInside, reaches } from './pod-egress.ts'
+import { egressFailureCause, whyNotInsideNetwork } from './pod-egress.ts'
 import { trustedIdentity } from './workload-identity.ts'
 
 type Pulled = { readonly value: string } | { readonly failed: string; readonly reason: Reason }
@@ -26,19 +26,19 @@ export function pullImage(world: World, cluster: Resource, text: string): Result
   const failed = (why: string) => ({ failed: `Failed to pull image "${text}": ${why}` })
   const registry = registryByHost(world, host)
   if (registry === undefined) {
-    const obstacle = reaches(world, cluster, host)
-    if (obstacle !== undefined) return failed(`failed to do request: Head "https://${host}/v2/": ${obstacle}`)
+    const failureCause = egressFailureCause(world, cluster, host)
+    if (failureCause !== undefined) return failed(`failed to do request: Head "https://${host}/v2/": ${failureCause}`)
     const digest = upstreamDigest(world, host, image)
     return digest === undefined ? failed(`${text}: not found`) : { value: digest }
   }
-  const why = kubeletObstacle(world, cluster, registry, host)
+  const why = kubeletFailureCause(world, cluster, registry, host)
   const digest = digestIn(world, registry.id, image)
   if (why !== undefined) return failed(why)
   return digest === undefined ? failed(`${text}: not found`) : { value: digest }
 }
 
-function kubeletObstacle(world: World, cluster: Resource, registry: Resource, host: string): string | undefined {
-  const unseen = registryObstacle(world, cluster, registry, host)
+function kubeletFailureCause(world: World, cluster: Resource, registry: Resource, host: string): string | undefined {
+  const unseen = registryFailureCause(world, cluster, registry, host)
   if (unseen !== undefined) return unseen
   return mayPull(world, kubeletPrincipal(world, cluster), registry)
     ? undefined
@@ -46,10 +46,10 @@ function kubeletObstacle(world: World, cluster: Resource, registry: Resource, ho
 }
 
 /** Why a registry cannot be reached from the nodes: one closed to the public only through its private endpoint. */
-function registryObstacle(world: World, cluster: Resource, registry: Resource, host: string): string | undefined {
+function registryFailureCause(world: World, cluster: Resource, registry: Resource, host: string): string | undefined {
   const isClosed = registry.properties.publicNetworkAccess === 'Disabled'
-  const obstacle = isClosed ? leadsInside(world, cluster, host) : reaches(world, cluster, host)
-  return obstacle === undefined ? undefined : `failed to do request: Head "https://${host}/v2/": ${obstacle}`
+  const failureCause = isClosed ? whyNotInsideNetwork(world, cluster, host) : egressFailureCause(world, cluster, host)
+  return failureCause === undefined ? undefined : `failed to do request: Head "https://${host}/v2/": ${failureCause}`
 }
 
 function kubeletPrincipal(world: World, cluster: Resource): string {
@@ -79,9 +79,10 @@ export function registryArtifact(world: World, cluster: Resource, url: string, r
     reason: 'OCIArtifactPullFailed'
   })
   if (registry === undefined)
-    return pullFailed(reaches(world, cluster, host) ?? 'NAME_UNKNOWN: repository name not known to registry')
-  const obstacle = registryObstacle(world, cluster, registry, host) ?? sourceRights(world, cluster, registry, reference)
-  if (obstacle !== undefined) return pullFailed(obstacle)
+    return pullFailed(egressFailureCause(world, cluster, host) ?? 'NAME_UNKNOWN: repository name not known to registry')
+  const failureCause =
+    registryFailureCause(world, cluster, registry, host) ?? sourceRights(world, cluster, registry, reference)
+  if (failureCause !== undefined) return pullFailed(failureCause)
   const { digest, semver, tag = 'latest' } = reference.repositoryRef ?? {}
   const wanted = semver === undefined ? tag : newestOf(tagsIn(world, registry.id, repository), semver)
   if (wanted === undefined) return pullFailed(`no match found for semver: ${semver}`)

@@ -2,8 +2,8 @@ import { largestCount, poolProperties, poolsOf } from '../aks/cluster-model.ts'
 import { findVmSize } from '../azure/providers/vm-sizes.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { objectsIn } from './cluster-state.ts'
-import { at, type Json, type Labels, record, records, texts } from './objects.ts'
-import { type Pods, podsOf, wantedReplicas } from './pods.ts'
+import { asRecord, asRecords, asTexts, type Json, type Labels, valueAt } from './objects.ts'
+import { type Pods, podsOf, requestedReplicas } from './pods.ts'
 import { podShare } from './quota.ts'
 
 /** What of a node is left for pods, after the system's own ("Node resource reservations in AKS"), roughly. */
@@ -27,14 +27,14 @@ interface Taint {
 }
 
 /** Why no node takes the pods of a workload, in the words of the scheduler; an autoscaled pool is as large as it may be. */
-export function schedulingObstacle(world: World, cluster: Resource, pods: Pods): string | undefined {
+export function schedulingFailureCause(world: World, cluster: Resource, pods: Pods): string | undefined {
   const all = nodesOf(world, cluster)
-  const fitting = all.filter(nodes => takes(nodes, pods))
+  const fitting = all.filter(nodes => acceptsPods(nodes, pods))
   const count = fitting.reduce((sum, nodes) => sum + nodes.count, 0)
   const unschedulable = (why: string) =>
     `FailedScheduling: 0/${all.reduce((sum, nodes) => sum + nodes.count, 0)} nodes are available: ${why}`
   if (count === 0) return unschedulable("node(s) had untolerated taint(s) or didn't match Pod's node affinity/selector")
-  if (isSpreadOverNodes(pods) && wantedReplicas(world, cluster, pods) > count) {
+  if (isSpreadOverNodes(pods) && requestedReplicas(world, cluster, pods) > count) {
     return unschedulable("node(s) didn't match pod anti-affinity rules")
   }
   const short = shortOf(world, cluster, fitting)
@@ -43,7 +43,7 @@ export function schedulingObstacle(world: World, cluster: Resource, pods: Pods):
 
 /** Whether there is a node at all that would take the pods of a workload, however full it is. */
 export function hasNodes(world: World, cluster: Resource, pods: Pods): boolean {
-  return nodesOf(world, cluster).some(nodes => takes(nodes, pods))
+  return nodesOf(world, cluster).some(nodes => acceptsPods(nodes, pods))
 }
 
 function nodesOf(world: World, cluster: Resource): Nodes[] {
@@ -74,16 +74,16 @@ function taintOf(text: string): Taint {
   return { key, value, effect }
 }
 
-function takes({ count, labels, taints }: Nodes, { spec }: Pods): boolean {
-  const selector = Object.entries(record(spec.nodeSelector))
-  const terms = records(
-    at(spec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms')
+function acceptsPods({ count, labels, taints }: Nodes, { spec }: Pods): boolean {
+  const selector = Object.entries(asRecord(spec.nodeSelector))
+  const terms = asRecords(
+    valueAt(spec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution', 'nodeSelectorTerms')
   )
-  const tolerations = records(spec.tolerations)
+  const tolerations = asRecords(spec.tolerations)
   return (
     count > 0 &&
     selector.every(([name, value]) => labels[name] === value) &&
-    (terms.length === 0 || terms.some(term => records(term.matchExpressions).every(each => matches(each, labels)))) &&
+    (terms.length === 0 || terms.some(term => asRecords(term.matchExpressions).every(each => matches(each, labels)))) &&
     taints.every(
       taint => taint.effect === 'PreferNoSchedule' || tolerations.some(toleration => tolerates(toleration, taint))
     )
@@ -94,7 +94,7 @@ function matches({ key, operator, values }: Json, labels: Labels): boolean {
   const value = labels[String(key)]
   if (operator === 'Exists') return value !== undefined
   if (operator === 'DoesNotExist') return value === undefined
-  const isListed = value !== undefined && texts(values).includes(value)
+  const isListed = value !== undefined && asTexts(values).includes(value)
   return operator === 'NotIn' ? !isListed : isListed
 }
 
@@ -107,7 +107,7 @@ function tolerates({ key, operator = 'Equal', value = '', effect }: Json, taint:
 /** One pod a node at most. */
 function isSpreadOverNodes({ spec, owner }: Pods): boolean {
   if (owner.kind === 'DaemonSet') return false
-  const anti = records(at(spec, 'affinity', 'podAntiAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'))
+  const anti = asRecords(valueAt(spec, 'affinity', 'podAntiAffinity', 'requiredDuringSchedulingIgnoredDuringExecution'))
   return anti.some(({ topologyKey }) => topologyKey === 'kubernetes.io/hostname')
 }
 
@@ -115,17 +115,17 @@ function isSpreadOverNodes({ spec, owner }: Pods): boolean {
 function shortOf(world: World, cluster: Resource, nodes: readonly Nodes[]): string | undefined {
   const workloads = objectsIn(world, cluster.id).flatMap(object => {
     const pods = podsOf(object)
-    return pods !== undefined && nodes.some(each => takes(each, pods)) ? [pods] : []
+    return pods !== undefined && nodes.some(each => acceptsPods(each, pods)) ? [pods] : []
   })
   const asked = (resource: string) =>
     workloads.reduce(
       (sum, pods) =>
-        sum + (podShare(world, cluster, pods, 'requests', resource) ?? 0) * wantedReplicas(world, cluster, pods),
+        sum + (podShare(world, cluster, pods, 'requests', resource) ?? 0) * requestedReplicas(world, cluster, pods),
       0
     )
   const room = (amount: (each: Nodes) => number) => nodes.reduce((sum, each) => sum + amount(each) * each.count, 0)
   if (asked('cpu') > room(({ cpu }) => cpu)) return 'cpu'
   if (asked('memory') > room(({ memory }) => memory)) return 'memory'
-  const pods = workloads.reduce((sum, each) => sum + wantedReplicas(world, cluster, each), 0)
+  const pods = workloads.reduce((sum, each) => sum + requestedReplicas(world, cluster, each), 0)
   return pods > room(({ maxPods }) => maxPods) ? 'pods' : undefined
 }

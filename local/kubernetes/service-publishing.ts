@@ -2,7 +2,16 @@ import { type InternalService, publishService, withdrawService } from '../aks/in
 import { versionsOf } from '../azure/providers/key-vault/key-vault-secrets.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { ADDRESS, objectsIn, objectsOfKind, stateOf } from './cluster-state.ts'
-import { at, type KubernetesObject, keyOfObject, labelsOf, record, records, referenceTo, selects } from './objects.ts'
+import {
+  asRecord,
+  asRecords,
+  type KubernetesObject,
+  keyOfObject,
+  labelsOf,
+  matchesSelector,
+  referenceTo,
+  valueAt
+} from './objects.ts'
 import { type Pods, podsOf } from './pods.ts'
 import { mountedSecrets } from './volume-mounts.ts'
 
@@ -17,7 +26,7 @@ export function publishServices(world: World, cluster: Resource): void {
   for (const service of objectsOfKind(world, cluster.id, 'Service')) {
     const address = service.metadata.annotations?.[ADDRESS]
     if (address === undefined || !isInternal(service)) continue
-    const answering = answeringOf(world, cluster, service)
+    const answering = backendOf(world, cluster, service)
     const name = `${service.metadata.namespace}/${service.metadata.name}`
     const failed = answering === undefined ? undefined : publishService(world, cluster, { name, address, ...answering })
     if (answering === undefined || failed !== undefined) withdrawService(world, address)
@@ -25,10 +34,10 @@ export function publishServices(world: World, cluster: Resource): void {
 }
 
 function isInternal({ spec, metadata }: KubernetesObject): boolean {
-  return record(spec).type === 'LoadBalancer' && metadata.annotations?.[INTERNAL] === 'true'
+  return asRecord(spec).type === 'LoadBalancer' && metadata.annotations?.[INTERNAL] === 'true'
 }
 
-function answeringOf(
+function backendOf(
   world: World,
   cluster: Resource,
   service: KubernetesObject
@@ -36,7 +45,7 @@ function answeringOf(
   const pods = readyPods(world, cluster, service)
   if (pods.length === 0) return undefined
   const names = pods.flatMap(each => certificateNames(world, cluster, each))
-  const ports = records(record(service.spec).ports).map(({ port }) => Number(port))
+  const ports = asRecords(asRecord(service.spec).ports).map(({ port }) => Number(port))
   const isRouting = objectsOfKind(world, cluster.id, 'IngressClass').length > 0
   return { ports, ...(names.length > 0 && { names }), ...(isRouting && { hosts: servedHosts(world, cluster) }) }
 }
@@ -44,11 +53,11 @@ function answeringOf(
 /** Workloads behind a service whose pods have become ready. */
 function readyPods(world: World, cluster: Resource, { metadata, spec }: KubernetesObject): Pods[] {
   const { rollouts } = stateOf(world, cluster.id)
-  const selector = { matchLabels: labelsOf(record(spec).selector) }
+  const selector = { matchLabels: labelsOf(asRecord(spec).selector) }
   return objectsIn(world, cluster.id).flatMap(object => {
     const pods = podsOf(object)
     const isReady = rollouts[keyOfObject(referenceTo(object))]?.readyAt !== undefined
-    const isMeant = pods?.namespace === metadata.namespace && selects(selector, pods?.labels ?? {})
+    const isMeant = pods?.namespace === metadata.namespace && matchesSelector(selector, pods?.labels ?? {})
     return pods !== undefined && isReady && isMeant ? [pods] : []
   })
 }
@@ -66,8 +75,10 @@ function certificateNames(world: World, cluster: Resource, pods: Pods): string[]
 function servedHosts(world: World, cluster: Resource): string[] {
   const services = objectsOfKind(world, cluster.id, 'Service')
   return objectsOfKind(world, cluster.id, 'Ingress').flatMap(({ metadata, spec }) =>
-    records(record(spec).rules).flatMap(rule => {
-      const backends = records(at(rule, 'http', 'paths')).map(path => at(path, 'backend', 'service', 'name'))
+    asRecords(asRecord(spec).rules).flatMap(rule => {
+      const backends = asRecords(valueAt(rule, 'http', 'paths')).map(path =>
+        valueAt(path, 'backend', 'service', 'name')
+      )
       const behind = services.filter(
         each => each.metadata.namespace === metadata.namespace && backends.includes(each.metadata.name)
       )

@@ -13,7 +13,7 @@ const EXPRESSION = /^([_A-Za-z]\w*)(?:(:=|:-|=|-)(.*))?$/s
  * Objects with the variables of a kustomization in place of `${name}`, as Flux fills them in: a default where one is
  * written; without one a name nobody set becomes nothing, and in strict mode an error.
  */
-export function substitute(
+export function substituteVariables(
   objects: readonly KubernetesObject[],
   variables: Readonly<Record<string, string>>,
   strict: boolean

@@ -6,8 +6,8 @@ import { keyOf, sameId } from '../azure/resource-ids.ts'
 import { findResource } from '../azure/resources/resource-lookup.ts'
 import type { Resource, World } from '../azure/world.ts'
 import { findObject } from './cluster-state.ts'
-import { at, type Json, type KubernetesObject, record, records } from './objects.ts'
-import { leadsInside } from './pod-egress.ts'
+import { asRecord, asRecords, type Json, type KubernetesObject, valueAt } from './objects.ts'
+import { whyNotInsideNetwork } from './pod-egress.ts'
 import { containersOf, type Pods } from './pods.ts'
 import { trustedIdentity } from './workload-identity.ts'
 
@@ -16,11 +16,11 @@ const VAULT = 'Microsoft.KeyVault/vaults'
 const READS_SECRETS = 'Key Vault Secrets User'
 
 /** Why a volume of a pod is not mounted, or something a container takes its settings from is not there. */
-export function mountObstacle(world: World, cluster: Resource, pods: Pods): string | undefined {
+export function mountFailureCause(world: World, cluster: Resource, pods: Pods): string | undefined {
   const lacking = lackingObject(world, cluster, pods)
   if (lacking !== undefined) return lacking
   for (const className of secretClasses(pods.spec)) {
-    const why = classObstacle(world, cluster, pods, className)
+    const why = classFailureCause(world, cluster, pods, className)
     if (why !== undefined) return `FailedMount: MountVolume.SetUp failed for volume: rpc error: ${why}`
   }
   return undefined
@@ -28,9 +28,9 @@ export function mountObstacle(world: World, cluster: Resource, pods: Pods): stri
 
 /** Names of the secret provider classes whose secrets a pod mounts. */
 function secretClasses(spec: Json): string[] {
-  return records(spec.volumes)
-    .filter(({ csi }) => record(csi).driver === DRIVER)
-    .map(({ csi }) => String(at(csi, 'volumeAttributes', 'secretProviderClass')))
+  return asRecords(spec.volumes)
+    .filter(({ csi }) => asRecord(csi).driver === DRIVER)
+    .map(({ csi }) => String(valueAt(csi, 'volumeAttributes', 'secretProviderClass')))
 }
 
 interface Needed {
@@ -52,17 +52,17 @@ function lackingObject(world: World, cluster: Resource, { spec, namespace }: Pod
 }
 
 function neededObjects(spec: Json): Needed[] {
-  const volumes = records(spec.volumes).flatMap<Needed>(({ configMap, secret }) => [
-    { kind: 'ConfigMap', name: record(configMap).name, optional: record(configMap).optional },
-    { kind: 'Secret', name: record(secret).secretName, optional: record(secret).optional }
+  const volumes = asRecords(spec.volumes).flatMap<Needed>(({ configMap, secret }) => [
+    { kind: 'ConfigMap', name: asRecord(configMap).name, optional: asRecord(configMap).optional },
+    { kind: 'Secret', name: asRecord(secret).secretName, optional: asRecord(secret).optional }
   ])
   const sources = containersOf(spec).flatMap(({ env, envFrom }) => [
-    ...records(env).map(({ valueFrom }) => [record(valueFrom).configMapKeyRef, record(valueFrom).secretKeyRef]),
-    ...records(envFrom).map(({ configMapRef, secretRef }) => [configMapRef, secretRef])
+    ...asRecords(env).map(({ valueFrom }) => [asRecord(valueFrom).configMapKeyRef, asRecord(valueFrom).secretKeyRef]),
+    ...asRecords(envFrom).map(({ configMapRef, secretRef }) => [configMapRef, secretRef])
   ])
   const settings = sources.flatMap<Needed>(([map, secret]) => [
-    { kind: 'ConfigMap', name: record(map).name, optional: record(map).optional },
-    { kind: 'Secret', name: record(secret).name, optional: record(secret).optional }
+    { kind: 'ConfigMap', name: asRecord(map).name, optional: asRecord(map).optional },
+    { kind: 'Secret', name: asRecord(secret).name, optional: asRecord(secret).optional }
   ])
   return [{ kind: 'ServiceAccount', name: spec.serviceAccountName }, ...volumes, ...settings]
 }
@@ -86,7 +86,7 @@ function classOf(world: World, cluster: Resource, namespace: string, name: strin
 /** Secrets of the vault that a pod has as files. */
 export function mountedSecrets(world: World, cluster: Resource, { spec, namespace }: Pods): MountedSecret[] {
   return secretClasses(spec).flatMap(name => {
-    const parameters = record(at(classOf(world, cluster, namespace, name), 'spec', 'parameters'))
+    const parameters = asRecord(valueAt(classOf(world, cluster, namespace, name), 'spec', 'parameters'))
     const vault = vaultOf(world, parameters)
     return vault === undefined
       ? []
@@ -99,8 +99,8 @@ export function mountedSecrets(world: World, cluster: Resource, { spec, namespac
 
 /** `objects` is a text in YAML, and each element of its `array` another. */
 function objectsOf({ objects }: Json): Json[] {
-  const list: unknown = at(parse(String(objects ?? '')), 'array')
-  return Array.isArray(list) ? list.map(each => record(typeof each === 'string' ? parse(each) : each)) : []
+  const list: unknown = valueAt(parse(String(objects ?? '')), 'array')
+  return Array.isArray(list) ? list.map(each => asRecord(typeof each === 'string' ? parse(each) : each)) : []
 }
 
 function vaultOf(world: World, { keyvaultName }: Json): Resource | undefined {
@@ -110,19 +110,19 @@ function vaultOf(world: World, { keyvaultName }: Json): Resource | undefined {
 }
 
 /** In the words of the Azure provider of the secrets store driver. */
-function classObstacle(world: World, cluster: Resource, pods: Pods, name: string): string | undefined {
+function classFailureCause(world: World, cluster: Resource, pods: Pods, name: string): string | undefined {
   if (clusterProperties(cluster).addonProfiles?.azureKeyvaultSecretsProvider?.enabled !== true) {
     return `code = NotFound desc = driver name ${DRIVER} not found in the list of registered CSI drivers`
   }
   const found = classOf(world, cluster, pods.namespace, name)
   if (found === undefined)
     return `code = Unknown desc = failed to get secretproviderclass ${pods.namespace}/${name}: not found`
-  const parameters = record(at(found, 'spec', 'parameters'))
-  const why = vaultObstacle(world, cluster, pods, parameters)
+  const parameters = asRecord(valueAt(found, 'spec', 'parameters'))
+  const why = vaultFailureCause(world, cluster, pods, parameters)
   return why === undefined ? undefined : `code = Unknown desc = failed to mount secrets store objects for pod: ${why}`
 }
 
-function vaultObstacle(world: World, cluster: Resource, pods: Pods, parameters: Json): string | undefined {
+function vaultFailureCause(world: World, cluster: Resource, pods: Pods, parameters: Json): string | undefined {
   const account = { namespace: pods.namespace, name: String(pods.spec.serviceAccountName ?? 'default') }
   const clientId = String(parameters.clientID ?? '')
   const identity = trustedIdentity(world, cluster, account, clientId)
@@ -133,7 +133,7 @@ function vaultObstacle(world: World, cluster: Resource, pods: Pods, parameters: 
   const host = `${keyOf(String(parameters.keyvaultName))}.vault.azure.net`
   if (vault === undefined) return `dial tcp: lookup ${host}: no such host`
   const isClosed = vault.properties.publicNetworkAccess === 'Disabled'
-  const unseen = isClosed ? leadsInside(world, cluster, host) : undefined
+  const unseen = isClosed ? whyNotInsideNetwork(world, cluster, host) : undefined
   if (unseen !== undefined) return `dial tcp: lookup ${host}: ${unseen}`
   const isAllowed = effectiveRoles(world, String(identity.properties.principalId), vault.id).some(
     ({ role }) => role.roleName === READS_SECRETS

@@ -1,7 +1,7 @@
 import type { Resource, World } from '../azure/world.ts'
 import { type Rollout, stateOf } from './cluster-state.ts'
-import { type KubernetesObject, keyOfObject, record, referenceTo } from './objects.ts'
-import { podObstacle } from './pod-failures.ts'
+import { asRecord, type KubernetesObject, keyOfObject, referenceTo } from './objects.ts'
+import { podFailureCause } from './pod-failures.ts'
 import { containersOf, type Pods, podsOf } from './pods.ts'
 import { hasNodes } from './scheduling.ts'
 
@@ -12,7 +12,7 @@ const SECONDS = { pull: 12, start: 3 } as const
 function startSeconds({ spec }: Pods): number {
   const delays = containersOf(spec).flatMap(container =>
     ['startupProbe', 'readinessProbe'].map(name => {
-      const { initialDelaySeconds = 0, periodSeconds = 10 } = record(container[name])
+      const { initialDelaySeconds = 0, periodSeconds = 10 } = asRecord(container[name])
       return container[name] === undefined ? 0 : Number(initialDelaySeconds) + Math.min(Number(periodSeconds), 10)
     })
   )
@@ -26,7 +26,7 @@ export function rollOut(world: World, cluster: Resource, owner: KubernetesObject
   const pods = podsOf(owner)
   const before = rollouts[key] ?? {}
   if (pods === undefined || (before.readyAt !== undefined && hasNodes(world, cluster, pods))) return before
-  const because = podObstacle(world, cluster, pods)
+  const because = podFailureCause(world, cluster, pods)
   if (because !== undefined) {
     rollouts[key] = { because }
     return rollouts[key]

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { environmentSecrets, fullName, variables } from '../github/state.ts'
+import { effectiveVariables, environmentSecrets, fullName } from '../github/state.ts'
 import {
   type Frame,
   type Instance,
@@ -62,7 +62,9 @@ export function githubContext(run: Run): Record<string, unknown> {
 /** What the keys of a job can see before it has a runner. */
 export function frameScope(frame: Frame, more: Record<string, unknown> = {}): Scope {
   const { run, inputs, secrets } = frame
-  return { contexts: { github: githubContext(run), inputs, secrets, vars: variables(run.host.world), ...more } }
+  return {
+    contexts: { github: githubContext(run), inputs, secrets, vars: effectiveVariables(run.host.world), ...more }
+  }
 }
 
 export function instanceScope(frame: Frame, needs: Needs, instance: Instance): Scope {
@@ -81,7 +83,7 @@ export function stepScope(
   return {
     contexts: {
       ...common,
-      vars: variables(frame.run.host.world, environment ?? undefined),
+      vars: effectiveVariables(frame.run.host.world, environment ?? undefined),
       secrets: jobSecrets(frame, environment, job.tokens.githubToken),
       inputs: scope.inputs,
       github: { ...githubContext(frame.run), ...jobMembers(scope), ...step },

@@ -1,5 +1,5 @@
 import type { World } from '../azure/world.ts'
-import { environmentSecrets, environmentSettings, githubState, variables } from '../github/state.ts'
+import { effectiveVariables, environmentSecrets, environmentSettings, githubState } from '../github/state.ts'
 import { type DemoCertificates, demoCertificates } from '../host/demo-certificates.ts'
 import { environmentsOf, readConfiguration } from './workflow/run-preparation.ts'
 
@@ -19,7 +19,8 @@ export async function giveCertificates(world: World, caller: string): Promise<vo
   for (const environment of environmentsOf(caller)) {
     const domain = domainOf(caller, environment)
     const has = environmentSecrets(world, environment)[GATEWAY_SECRET] !== undefined
-    if (domain === undefined || has || variables(world, environment)[AUTHORITIES_VARIABLE] !== undefined) continue
+    if (domain === undefined || has || effectiveVariables(world, environment)[AUTHORITIES_VARIABLE] !== undefined)
+      continue
     const certificates = await madeOnce(domain, world.now)
     for (const name of [environment, `${environment}-plan`]) giveVariables(world, name, certificates)
     giveSecrets(world, environment, certificates)

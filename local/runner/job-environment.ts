@@ -1,8 +1,8 @@
 import { environmentSettings, githubState } from '../github/state.ts'
-import type { Attention } from './run-control.ts'
+import type { ClockClaim } from './run-control.ts'
 import type { Frame } from './run-state.ts'
-import { evaluate, evaluateText, type Scope } from './workflow/expressions.ts'
-import { child, isMapping } from './workflow/token-tree.ts'
+import { evaluateText, evaluateToken, type Scope } from './workflow/expressions.ts'
+import { isMapping, tokenChild } from './workflow/token-tree.ts'
 import type { Job } from './workflow/workflow.ts'
 
 /** How long whoever is asked to approve takes. */
@@ -18,8 +18,8 @@ export interface JobEnvironment {
 export function jobEnvironment(job: Job, scope: Scope): JobEnvironment | undefined {
   const token = job.token.find('environment')
   if (!token) return undefined
-  const name = evaluateText(isMapping(token) ? child(token, 'name') : token, scope)
-  const deployment = evaluate(child(token, 'deployment'), scope) !== false
+  const name = evaluateText(isMapping(token) ? tokenChild(token, 'name') : token, scope)
+  const deployment = evaluateToken(tokenChild(token, 'deployment'), scope) !== false
   return name === '' ? undefined : { name, deployment }
 }
 
@@ -28,7 +28,7 @@ export async function awaitApproval(
   frame: Frame,
   jobName: string,
   environment: JobEnvironment,
-  attention: Attention,
+  attention: ClockClaim,
   cancel: AbortSignal
 ): Promise<'approved' | 'rejected' | 'cancelled'> {
   const { host, request, progress } = frame.run

@@ -4,11 +4,11 @@ import { planInstances } from './job-instances.ts'
 import type { Frame, Instance, Needs } from './run-state.ts'
 import type { Conclusion, JobResult } from './types.ts'
 import { enterGroup, parseConcurrency } from './workflow/concurrency.ts'
-import { evaluate, evaluateCondition, evaluateText, evaluateTexts } from './workflow/expressions.ts'
+import { evaluateCondition, evaluateText, evaluateTexts, evaluateToken } from './workflow/expressions.ts'
 import { callInputs } from './workflow/inputs.ts'
 import { jobPermissions } from './workflow/startup.ts'
-import { child, entries } from './workflow/token-tree.ts'
-import { ancestors, type Job, triggers, type Workflow } from './workflow/workflow.ts'
+import { tokenChild, tokenEntries } from './workflow/token-tree.ts'
+import { ancestorJobs, type Job, type Workflow, workflowTriggers } from './workflow/workflow.ts'
 
 /** What a job, all its instances together, came to. */
 export interface JobOutcome {
@@ -21,7 +21,7 @@ export interface JobOutcome {
 const worstFirst: readonly Conclusion[] = ['killed', 'failure', 'cancelled', 'success', 'skipped']
 
 /** What several results come to together; nothing at all counts as skipped. */
-export function overall(results: readonly Conclusion[]): Conclusion {
+export function overallResult(results: readonly Conclusion[]): Conclusion {
   return worstFirst.find(conclusion => results.includes(conclusion)) ?? 'skipped'
 }
 
@@ -63,7 +63,7 @@ async function runFrame(frame: Frame): Promise<JobOutcome> {
   await Promise.all([...jobs.keys()].map(start))
   const inOrder = [...jobs.keys()].flatMap(id => outcomes.get(id) ?? [])
   return {
-    result: overall(inOrder.map(outcome => outcome.result)),
+    result: overallResult(inOrder.map(outcome => outcome.result)),
     outputs: workflowOutputs(frame, outcomes),
     jobs: inOrder.flatMap(outcome => outcome.jobs)
   }
@@ -71,9 +71,9 @@ async function runFrame(frame: Frame): Promise<JobOutcome> {
 
 function workflowOutputs(frame: Frame, outcomes: ReadonlyMap<string, JobOutcome>): Record<string, string> {
   const jobs = Object.fromEntries(outcomes)
-  const declared = entries(child(triggers(frame.workflow).get('workflow_call'), 'outputs'))
+  const declared = tokenEntries(tokenChild(workflowTriggers(frame.workflow).get('workflow_call'), 'outputs'))
   const scope = frameScope(frame, { jobs })
-  return Object.fromEntries(declared.map(([name, token]) => [name, evaluateText(child(token, 'value'), scope)]))
+  return Object.fromEntries(declared.map(([name, token]) => [name, evaluateText(tokenChild(token, 'value'), scope)]))
 }
 
 async function runNode(frame: Frame, job: Job, outcomes: ReadonlyMap<string, JobOutcome>): Promise<JobOutcome> {
@@ -97,7 +97,7 @@ async function runNode(frame: Frame, job: Job, outcomes: ReadonlyMap<string, Job
 
 /** A skipped or failed job anywhere above counts against `success()`, not only one that is needed directly. */
 function shouldRun(frame: Frame, job: Job, needs: Needs, outcomes: ReadonlyMap<string, JobOutcome>): boolean {
-  const above = [...ancestors(job, frame.workflow.jobs)]
+  const above = [...ancestorJobs(job, frame.workflow.jobs)]
   const results = (ids: readonly string[]): (Conclusion | undefined)[] =>
     (ids.length > 0 ? ids : above).map(id => outcomes.get(id)?.result)
   const cancelled = frame.cancel.aborted
@@ -139,14 +139,14 @@ async function runInstances(frame: Frame, job: Job, needs: Needs): Promise<JobOu
     })
   )
   return {
-    result: overall(outcomes.map(outcome => outcome.result)),
+    result: overallResult(outcomes.map(outcome => outcome.result)),
     outputs,
     jobs: outcomes.flatMap(outcome => outcome.jobs)
   }
 }
 
 function continues(frame: Frame, job: Job, needs: Needs, instance: Instance): boolean {
-  return evaluate(job.token.find('continue-on-error'), instanceScope(frame, needs, instance)) === true
+  return evaluateToken(job.token.find('continue-on-error'), instanceScope(frame, needs, instance)) === true
 }
 
 interface Planned {
@@ -195,7 +195,7 @@ async function runSteps(frame: Frame, job: Job, planned: Planned, cancel: AbortS
 async function runCall(frame: Frame, job: Job, called: Workflow, planned: Planned): Promise<JobOutcome> {
   const scope = instanceScope(frame, planned.needs, planned.instance)
   try {
-    const given = evaluate(job.token.find('with'), scope) ?? {}
+    const given = evaluateToken(job.token.find('with'), scope) ?? {}
     const inputs = callInputs(called, { ...given }, frameScope(frame))
     const displaced = new AbortController()
     const inner: Frame = {

@@ -1,6 +1,6 @@
 import { instanceScope } from './contexts.ts'
 import type { Frame, Instance, Needs } from './run-state.ts'
-import { evaluate, evaluateText } from './workflow/expressions.ts'
+import { evaluateText, evaluateToken } from './workflow/expressions.ts'
 import { combinationSuffix, expandMatrix } from './workflow/matrix.ts'
 import { isExpression } from './workflow/token-tree.ts'
 import type { Job } from './workflow/workflow.ts'
@@ -13,7 +13,7 @@ export interface PlannedInstances {
 /** The combinations of a job's matrix with their names; one without a combination where there is no matrix. Throws an Error for a matrix that is none. */
 export function planInstances(frame: Frame, job: Job, needs: Needs): PlannedInstances {
   const none: Instance = { matrix: null, strategy: {} }
-  const strategy = evaluate(job.token.find('strategy'), instanceScope(frame, needs, none))
+  const strategy = evaluateToken(job.token.find('strategy'), instanceScope(frame, needs, none))
   const { matrix, ...settings } = { 'fail-fast': true, ...(strategy ?? {}) } as Record<string, unknown>
   const combinations = matrix === undefined ? [null] : expandMatrix(matrix)
   const instances = combinations.map((combination, index) => {

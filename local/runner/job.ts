@@ -7,7 +7,7 @@ import { githubContext, instanceScope, jobSecrets, runId, stepScope } from './co
 import { awaitApproval, type JobEnvironment, jobEnvironment, recordDeployment } from './job-environment.ts'
 import { createMasks } from './masks.ts'
 import { workFolder } from './records.ts'
-import { type Attention, createAttention } from './run-control.ts'
+import { type ClockClaim, createClockClaim } from './run-control.ts'
 import {
   type Frame,
   type Instance,
@@ -22,10 +22,10 @@ import { actionInputs, runAround } from './steps/action-step.ts'
 import { annotateJob, annotationBudget } from './steps/annotations.ts'
 import { runSteps } from './steps/step-runner.ts'
 import type { Conclusion, JobResult, StepResult } from './types.ts'
-import { evaluate, evaluateText, evaluateTexts, type Scope } from './workflow/expressions.ts'
+import { evaluateText, evaluateTexts, evaluateToken, type Scope } from './workflow/expressions.ts'
 import { type Permissions, readOnly } from './workflow/permissions.ts'
 import { jobPermissions } from './workflow/startup.ts'
-import { entries, text } from './workflow/token-tree.ts'
+import { tokenEntries, tokenText } from './workflow/token-tree.ts'
 import type { Job } from './workflow/workflow.ts'
 
 /** Actions limits: minutes a job may take where it says nothing. */
@@ -43,7 +43,7 @@ export interface JobRequest {
 /** Runs one job: approval of its environment, then its steps. Never throws for what the workflow did. */
 export async function runJob(request: JobRequest): Promise<JobResult> {
   const { frame, job, name, instance, needs, cancel } = request
-  const attention = createAttention(frame.run.host)
+  const attention = createClockClaim(frame.run.host)
   try {
     const environment = jobEnvironment(job, instanceScope(frame, needs, instance))
     const approval = environment ? await awaitApproval(frame, name, environment, attention, cancel) : 'approved'
@@ -67,7 +67,7 @@ function ended(name: string, conclusion: Conclusion, environment: JobEnvironment
 async function runApproved(
   request: JobRequest,
   environment: JobEnvironment | undefined,
-  attention: Attention
+  attention: ClockClaim
 ): Promise<JobResult> {
   const { frame, name } = request
   const finish = environment ? recordDeployment(frame, name, environment) : () => undefined
@@ -101,7 +101,7 @@ function conclude(scope: StepScope): Conclusion {
   return isCancelled(scope.job) ? 'cancelled' : 'success'
 }
 
-function openJob(request: JobRequest, environment: JobEnvironment | undefined, attention: Attention): JobRun {
+function openJob(request: JobRequest, environment: JobEnvironment | undefined, attention: ClockClaim): JobRun {
   const { frame, job, name, instance, needs } = request
   const { run } = frame
   const scope = instanceScope(frame, needs, instance)
@@ -114,7 +114,7 @@ function openJob(request: JobRequest, environment: JobEnvironment | undefined, a
   const masks = createMasks()
   const secrets = jobSecrets(frame, environment?.name ?? null, tokens.githubToken)
   for (const secret of [...Object.values(secrets), tokens.idToken?.requestToken]) if (secret) masks.add(secret)
-  const minutes = Number(evaluate(job.token.find('timeout-minutes'), scope) ?? DEFAULT_TIMEOUT_MINUTES)
+  const minutes = Number(evaluateToken(job.token.find('timeout-minutes'), scope) ?? DEFAULT_TIMEOUT_MINUTES)
   const opened: JobRun = {
     ...request,
     slug,
@@ -234,14 +234,14 @@ function rootScope(job: JobRun): StepScope {
 async function runPres(scope: StepScope): Promise<void> {
   const { job } = scope
   for (const [index, token] of job.job.steps.entries()) {
-    const uses = text(token.find('uses'))
+    const uses = tokenText(token.find('uses'))
     if (uses === undefined || uses.startsWith('./') || job.frame.run.control.killed) continue
     const resolved = resolveAction(uses, job.frame.workflow.source, job.workspace, job.frame.run.sources)
     if (!('action' in resolved) || !resolved.action.runs.find('pre')) continue
     const { action } = resolved
     const state: Record<string, string> = {}
     job.preStates.set(token, state)
-    const id = text(token.find('id')) ?? `__step_${index + 1}`
+    const id = tokenText(token.find('id')) ?? `__step_${index + 1}`
     const name = `Pre ${action.name}`
     const inputs = actionInputs(scope, action, token.find('with'), {})
     const use = { id, name, action, inputs, env: {}, state, timeoutMinutes: undefined }
@@ -268,7 +268,7 @@ function recordAround(scope: StepScope, name: string, end: { outcome: Conclusion
 function jobOutputs(scope: StepScope): Record<string, string> {
   const { job } = scope
   const outputs: Record<string, string> = {}
-  for (const [name, token] of entries(job.job.token.find('outputs'))) {
+  for (const [name, token] of tokenEntries(job.job.token.find('outputs'))) {
     const value = outputOf(scope, name, () => evaluateText(token, stepScope(scope, {}, {})))
     if (!job.masks.hides(value)) outputs[name] = value
     else annotateJob(job, 'warning', `Skip output '${name}' since it may contain secret.`)

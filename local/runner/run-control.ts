@@ -42,13 +42,13 @@ export function createControl(): Control {
  * A job's claim on the clock: it stands still while the runner works for the job, and may go while the job waits for
  * an action process, an approval or a concurrency group.
  */
-export interface Attention {
+export interface ClockClaim {
   /** Lets the clock go until the work settles, or earlier until it calls `wake`. */
   rest<T>(work: (wake: () => void) => Promise<T>): Promise<T>
   end(): void
 }
 
-export function createAttention(host: Host): Attention {
+export function createClockClaim(host: Host): ClockClaim {
   let release = holdClock(host)
   let awake = true
   const wake = (): void => {

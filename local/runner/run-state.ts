@@ -3,7 +3,7 @@ import type { JobTokens } from '../github/jobs.ts'
 import type { Repository } from '../github/state.ts'
 import type { Host } from '../host.ts'
 import type { Masks } from './masks.ts'
-import type { Attention, Control } from './run-control.ts'
+import type { ClockClaim, Control } from './run-control.ts'
 import type { Post } from './steps/action-step.ts'
 import type { Annotation, Conclusion, ProgressLine, RunRequest, StepResult } from './types.ts'
 import type { RunEvent } from './workflow/event.ts'
@@ -79,7 +79,7 @@ export interface JobRun {
   readonly tokens: JobTokens
   readonly checkRunId: string
   readonly masks: Masks
-  readonly attention: Attention
+  readonly attention: ClockClaim
   readonly cancel: AbortSignal
   readonly workspace: string
   /** RUNNER_TEMP. */

@@ -8,11 +8,11 @@ import { giveCertificates } from './demo-certificates.ts'
 import { runInGroup } from './job-graph.ts'
 import { countRequests, createRunFolder, workFolder, writeRecords } from './records.ts'
 import { watchPoint } from './request-point.ts'
-import { type Control, createAttention, createControl } from './run-control.ts'
+import { type Control, createClockClaim, createControl } from './run-control.ts'
 import type { Frame, Run } from './run-state.ts'
 import type { Annotation, Conclusion, JobResult, RunRequest, RunResult } from './types.ts'
 import { defaultPermissions } from './workflow/permissions.ts'
-import { environmentOf, prepare } from './workflow/run-preparation.ts'
+import { environmentOf, prepareRun } from './workflow/run-preparation.ts'
 import { StartupError } from './workflow/startup-error.ts'
 
 export interface RunOptions {
@@ -65,7 +65,7 @@ export async function runWorkflow(host: Host, request: RunRequest, options: RunO
     writeRecords(host.world, { folder, result, summaries: ended.summaries, requests, since })
     return result
   } finally {
-    leave(host)
+    leaveClock(host)
   }
 }
 
@@ -84,7 +84,7 @@ function enter(host: Host): number {
   return 0
 }
 
-function leave(host: Host): void {
+function leaveClock(host: Host): void {
   const others = (active.get(host) ?? 1) - 1
   active.set(host, others)
   if (others > 0) return
@@ -95,7 +95,7 @@ function leave(host: Host): void {
 /** The run, or how it ended because it could not start. */
 async function openRun(host: Host, request: RunRequest, options: RunOptions): Promise<Run | Ended> {
   try {
-    const prepared = await host.hold(prepare(host.world, request, options.toolkit))
+    const prepared = await host.hold(prepareRun(host.world, request, options.toolkit))
     await host.hold(giveCertificates(host.world, request.caller))
     const startedAt = host.world.now
     return {
@@ -125,7 +125,7 @@ function unstarted(request: RunRequest, { message }: StartupError): Ended {
 
 async function execute(run: Run, options: RunOptions): Promise<Ended> {
   const { control, host, request } = run
-  const attention = createAttention(host)
+  const attention = createClockClaim(host)
   const onCancel = (): void => control.cancel()
   options.cancel?.addEventListener('abort', onCancel)
   const stops = [

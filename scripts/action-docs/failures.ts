@@ -1,6 +1,6 @@
 import { type LeafCode, leafCodes } from '../../src/azure/leaf-codes.ts'
 import { type FailureReason, failureReasons } from '../../src/runtime/failure.ts'
-import { code, table } from './page-sections.ts'
+import { codeSpan, markdownTable } from './page-sections.ts'
 
 /** Returns the page of all failure reasons and of the Azure error codes that cause them. */
 export function failurePage(): string[] {
@@ -16,29 +16,29 @@ export function failurePage(): string[] {
 
 function reasonTable(): string {
   const rows = (Object.keys(failureReasons) as FailureReason[]).map(reason => [
-    code(reason),
+    codeSpan(reason),
     failureReasons[reason].meaning,
     failureReasons[reason].remedy
   ])
-  return table(['code', 'meaning', 'what to do'], rows)
+  return markdownTable(['code', 'meaning', 'what to do'], rows)
 }
 
 function leafTable(): string {
   const rows = leafCodes.map(row => [
     codesOf(row),
-    code(row.reason ?? 'deployment-failed'),
+    codeSpan(row.reason ?? 'deployment-failed'),
     retried(row),
     general(row),
     row.source
   ])
-  return table(['Azure error code', 'reason', 'retried', 'what to do', 'source'], rows)
+  return markdownTable(['Azure error code', 'reason', 'retried', 'what to do', 'source'], rows)
 }
 
 /** Returns the codes that a pattern matches, for people: A, B for `/^(A|B)$/i` and A…B for `/^A\w*B/i`. */
 function codesOf({ code: known, message }: LeafCode): string {
   const codes = typeof known === 'string' ? [known] : [...new Set(spelt(known.source))]
-  const shown = codes.map(code).join(', ')
-  return message === undefined ? shown : `${shown} with a message like ${code(message.source)}`
+  const shown = codes.map(codeSpan).join(', ')
+  return message === undefined ? shown : `${shown} with a message like ${codeSpan(message.source)}`
 }
 
 /** Returns the texts that a simple pattern matches. It can have groups of alternatives, optional parts and `\\w*`. */

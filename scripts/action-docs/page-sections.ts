@@ -24,18 +24,18 @@ export function azureSection({ name, inputs }: Public): string[] {
 }
 
 function planRights(): string {
-  const plan = requiredActions.plan.map(action => [code(action), role(action)])
+  const plan = requiredActions.plan.map(action => [codeSpan(action), role(action)])
   const intro =
     'Permissions are required at the subscription and checked before any write. The identity that **plans** needs these ' +
     'actions, which the role `Reader` and the planner role of the set-up contain:'
-  return [intro, table(['action', 'granted by'], plan)].join('\n\n')
+  return [intro, markdownTable(['action', 'granted by'], plan)].join('\n\n')
 }
 
 function fewRights({ planRights: plan, applyRights: apply }: Rights): string {
   const rows = (rights: readonly power.Right[]) =>
-    table(
+    markdownTable(
       ['action', 'for', 'granted by'],
-      rights.map(right => [code(right.action), right.for, role(right.action)])
+      rights.map(right => [codeSpan(right.action), right.for, role(right.action)])
     )
   const intro = 'At the resource groups of platform and clusters, the identity that **plans** needs these actions:'
   return [intro, rows(plan), 'The identity that **applies** also needs these actions:', rows(apply)].join('\n\n')
@@ -43,25 +43,28 @@ function fewRights({ planRights: plan, applyRights: apply }: Rights): string {
 
 function applyRights(): string {
   const apply = ACTIONS.map(({ action, for: what, with: type }) => [
-    code(action),
+    codeSpan(action),
     what,
     role(action),
-    type === undefined ? 'always' : code(type)
+    type === undefined ? 'always' : codeSpan(type)
   ])
   const intro =
     'The identity that **applies** also needs the following actions, if the configuration requests the type in the last column:'
   const providers = '`apply` registers missing resource providers, for which it needs `<provider>/register/action`.'
-  return [intro, table(['action', 'for', 'granted by', 'needed with'], apply), providers].join('\n\n')
+  return [intro, markdownTable(['action', 'for', 'granted by', 'needed with'], apply), providers].join('\n\n')
 }
 
 /** Returns permissions and settings in GitHub, from the workflow files. */
 export function githubSection(part: Public, permissions: Readonly<Record<string, string>>): string {
-  const rows = Object.entries(permissions).map(([scope, level]) => [code(`${scope}: ${level}`), PURPOSE[scope] ?? ''])
-  const environments = environmentsOf(part).map(code)
-  const variables = variablesOf(part).map(code)
+  const rows = Object.entries(permissions).map(([scope, level]) => [
+    codeSpan(`${scope}: ${level}`),
+    PURPOSE[scope] ?? ''
+  ])
+  const environments = environmentsOf(part).map(codeSpan)
+  const variables = variablesOf(part).map(codeSpan)
   return [
     '### GitHub: what the job needs',
-    rows.length === 0 ? 'No permissions.' : table(['permission', 'for'], rows),
+    rows.length === 0 ? 'No permissions.' : markdownTable(['permission', 'for'], rows),
     ...(environments.length === 0 ? [] : [`Environments: ${environments.join(', ')}.`]),
     ...(variables.length === 0
       ? []
@@ -85,7 +88,7 @@ export const FAILURE_PAGE = 'failure-reasons.md'
 export function failureSection(reasons: readonly FailureReason[]): string {
   return [
     '### Failures',
-    `On a failure, the output \`failure-reason\` is one of these codes ([meanings and remedies](${FAILURE_PAGE})): ${reasons.map(code).join(', ')}.`
+    `On a failure, the output \`failure-reason\` is one of these codes ([meanings and remedies](${FAILURE_PAGE})): ${reasons.map(codeSpan).join(', ')}.`
   ].join('\n\n')
 }
 
@@ -94,12 +97,12 @@ function role(action: string): string {
 }
 
 /** Returns a text as inline code. */
-export function code(text: string): string {
+export function codeSpan(text: string): string {
   return `\`${text}\``
 }
 
 /** Returns a Markdown table. It escapes bars, which would end a cell. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }

@@ -1,6 +1,6 @@
 import type { Phase, Rule } from '../../src/preflight/index.ts'
 import { RULES } from '../../src/provisioning/rules/index.ts'
-import { code, table } from './page-sections.ts'
+import { codeSpan, markdownTable } from './page-sections.ts'
 
 const WHEN: Readonly<Record<Phase, string>> = {
   plan: 'before a plan',
@@ -15,10 +15,10 @@ export function preflightPage(): string[] {
     '# Preflight rules',
     'An action checks these rules before it plans or writes. The plan contains every finding: in the summary, the comment on the pull request, the output `result` and the log. A plan with an error cannot be approved. *Not evaluated* means that a rule could not read the data that it needs. It is never a pass: `apply` stops if it cannot evaluate a rule that the approved plan had evaluated.',
     'Each evaluation reads its data from Azure again. [Failure reasons](failure-reasons.md) explains the errors and their remedies.',
-    table(['rule', 'condition', 'when', 'targets of the run'], RULES.map(row))
+    markdownTable(['rule', 'condition', 'when', 'targets of the run'], RULES.map(row))
   ]
 }
 
 function row({ id, title, phases, targets }: Rule): string[] {
-  return [code(id), title, phases.map(phase => WHEN[phase]).join('; '), targets?.map(code).join(', ') ?? 'all']
+  return [codeSpan(id), title, phases.map(phase => WHEN[phase]).join('; '), targets?.map(codeSpan).join(', ') ?? 'all']
 }

@@ -3,7 +3,7 @@ import { bootstrapSteps } from '../../src/gitops/index.ts'
 import { dropUnmetNeeds, environmentSteps, type Step } from '../../src/provisioning/index.ts'
 import { importOf } from '../../src/registry/index.ts'
 import { STACKS, type Stack } from '../../src/templates/index.ts'
-import { code, table } from './page-sections.ts'
+import { codeSpan, markdownTable } from './page-sections.ts'
 
 const COLOUR = 'blue'
 
@@ -35,7 +35,7 @@ export function stacksPage(): string[] {
   return [
     '# Stacks and steps',
     'Each stack is an Azure deployment stack at the subscription. A stack that the configuration no longer requests is deleted. [Costs](../docs/costs.md) lists prices.',
-    table(['stack', 'content', 'exists', 'charged', 'waits for'], rows(steps)),
+    markdownTable(['stack', 'content', 'exists', 'charged', 'waits for'], rows(steps)),
     'The diagram shows all steps of an environment with all features, its own hub and the blue cluster. A step waits for a *resource* of the step before a thin arrow, and for the whole step before a thick arrow. Arrows that follow from other arrows are omitted.',
     ['```mermaid', 'flowchart LR', ...waits(steps).map(line => `  ${line}`), '```'].join('\n')
   ]
@@ -47,9 +47,9 @@ function rows(steps: readonly Step[]): string[][] {
     .filter(({ colour }) => colour === undefined || colour === COLOUR)
     .map(({ name, holds, charged, enabled, colour }) => {
       const needs = steps.find(step => step.name === name)?.needs ?? []
-      const before = [...new Set(needs.map(({ step }) => generic(step)))].map(code).join(', ')
+      const before = [...new Set(needs.map(({ step }) => generic(step)))].map(codeSpan).join(', ')
       return [
-        code(colour === undefined ? name : generic(name)),
+        codeSpan(colour === undefined ? name : generic(name)),
         holds,
         enabled(smallest) ? 'always' : 'if configured',
         charged ? 'yes' : 'no',

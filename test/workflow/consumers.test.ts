@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { publishTree } from '../../local/host/demo-sources.ts'
+import { publishManifests } from '../../local/host/demo-sources.ts'
 import { forkHost, type OpenHost, type RunResult, type World } from '../../local/index.ts'
 import { createBaseline, loadConfig } from '../../src/config/index.ts'
 import { AKS, publicCluster } from '../unit/local/aks/cluster-kit.ts'
@@ -17,14 +17,14 @@ let host: OpenHost
 
 beforeAll(async () => {
   const first = await newWorld()
-  publishTree(first.world, caller)
+  publishManifests(first.world, caller)
   pushed = await provision(first, { caller, event: 'push' })
   provisioned = structuredClone(first.world)
 })
 
 beforeEach(async () => {
   host = await forkHost(provisioned)
-  publishTree(host.world, caller)
+  publishManifests(host.world, caller)
 })
 
 afterEach(async () => await host.close())

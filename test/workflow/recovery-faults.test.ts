@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { parseFault } from '../../local/cli/arguments.ts'
-import { describe as describeWorld, difference, recoverFromFault } from '../../local/sweep.ts'
+import { describeResources as describeWorld, differingIds, recoverFromFault } from '../../local/sweep.ts'
 import { newWorld, provision } from './kit.ts'
 import { converged, network, undisturbedRun } from './recovery-kit.ts'
 
@@ -23,6 +23,6 @@ describe('what Azure and the network do to a run', () => {
     const { caller } = network
     const runs = await Promise.all([provision(host, { caller }), provision(host, { caller })])
     expect(runs.map(({ conclusion }) => conclusion)).toEqual(['success', 'success'])
-    expect(difference(describeWorld(host.world), reference.inventory)).toEqual([])
+    expect(differingIds(describeWorld(host.world), reference.inventory)).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type SweepPoint, type Undisturbed, undisturbed } from '../../local/sweep.ts'
+import { runUndisturbed, type SweepPoint, type UndisturbedRun } from '../../local/sweep.ts'
 import { changedKit, root, starterKit } from './kit.ts'
 
 const source = process.env.ACTIONS === 'src'
@@ -17,17 +17,17 @@ export function networkKit(): string {
 }
 
 /** What an undisturbed run leaves, and the world at each of its requests. */
-export async function undisturbedRun(request: typeof network): Promise<Undisturbed> {
+export async function undisturbedRun(request: typeof network): Promise<UndisturbedRun> {
   const directory = mkdtempSync(join(tmpdir(), 'recovery-test-'))
   try {
-    return await undisturbed(directory, request, ['production'])
+    return await runUndisturbed(directory, request, ['production'])
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
 }
 
 /** Every write of a run. */
-export function writes({ points }: Undisturbed): SweepPoint[] {
+export function writes({ points }: UndisturbedRun): SweepPoint[] {
   return points.filter(({ kind }) => kind === 'write')
 }
 
@@ -38,13 +38,13 @@ export function spread(points: readonly SweepPoint[], count: number): SweepPoint
 }
 
 /** Writes and polls of a run, spread over it. */
-export function sample(run: Undisturbed, counts: { readonly writes: number; readonly polls: number }): SweepPoint[] {
+export function sample(run: UndisturbedRun, counts: { readonly writes: number; readonly polls: number }): SweepPoint[] {
   const polls = run.points.filter(({ kind }) => kind === 'poll')
   return [...spread(writes(run), counts.writes), ...spread(polls, counts.polls)]
 }
 
 /** The writes of a run from the cluster on. */
-export function clusterWrites(run: Undisturbed): SweepPoint[] {
+export function clusterWrites(run: UndisturbedRun): SweepPoint[] {
   const all = writes(run)
   return all.slice(all.findIndex(({ path }) => path.includes('.stamp-')))
 }

@@ -1,11 +1,11 @@
 import type { Resource, World } from '../../azure/world.ts'
 import { refusedByServer } from '../api-server.ts'
-import { findObject, forget, keep, stateOf } from '../cluster-state.ts'
+import { findObject, forgetObject, keepObject, stateOf } from '../cluster-state.ts'
 import { isApplyFirst } from '../kinds.ts'
-import { build, hasFolder } from '../kustomize.ts'
+import { hasFolder, kustomizeBuild } from '../kustomize.ts'
 import type { Files, Result } from '../manifests.ts'
-import { type KubernetesObject, keyOfObject, labelsOf, nameOf, record, referenceTo } from '../objects.ts'
-import { substitute } from '../substitution.ts'
+import { asRecord, type KubernetesObject, keyOfObject, labelsOf, nameOf, referenceTo } from '../objects.ts'
+import { substituteVariables } from '../substitution.ts'
 import type { Reason } from './conditions.ts'
 import { fluxSetting } from './configuration.ts'
 import { type KustomizationSpec, keyOfSpec } from './kustomization-spec.ts'
@@ -17,7 +17,7 @@ export interface Failure {
 }
 
 /** The objects a Kustomization stands for at these files, built and filled in. */
-export function render(
+export function renderKustomization(
   world: World,
   cluster: Resource,
   spec: KustomizationSpec,
@@ -27,14 +27,14 @@ export function render(
     const failed = `kustomization path not found: stat ${spec.path}: no such file or directory`
     return { failed, reason: 'ArtifactFailed' }
   }
-  const built = build(files, spec.path)
+  const built = kustomizeBuild(files, spec.path)
   if ('failed' in built) return { failed: `kustomize build failed: ${built.failed}`, reason: 'BuildFailed' }
   const variables = variablesOf(world, cluster, spec)
   if ('failed' in variables) return { failed: variables.failed, reason: 'BuildFailed' }
   const isUsed = spec.substituteFrom.length > 0 || Object.keys(spec.substitute).length > 0
   if (!isUsed) return { objects: built.value }
   const strict = fluxSetting(world, cluster.id, 'kustomize-controller.strict-substitution-mode') === 'true'
-  const filled = substitute(built.value, variables.value, strict)
+  const filled = substituteVariables(built.value, variables.value, strict)
   return 'failed' in filled ? { failed: filled.failed, reason: 'BuildFailed' } : { objects: filled.value }
 }
 
@@ -48,7 +48,7 @@ function variablesOf(world: World, cluster: Resource, spec: KustomizationSpec): 
         failed: `post build failed: substitute from '${kind}/${name}' error: ${kind.toLowerCase()}s "${name}" not found`
       }
     }
-    Object.assign(variables, labelsOf(record(found).data))
+    Object.assign(variables, labelsOf(asRecord(found).data))
   }
   return { value: { ...variables, ...spec.substitute } }
 }
@@ -78,7 +78,7 @@ function applyStage(
       return { failed: `${nameOf(referenceTo(object))} ${refused}`, reason: 'ReconciliationFailed' }
     }
   }
-  for (const object of stage) keep(world, cluster.id, object, keyOfSpec(spec))
+  for (const object of stage) keepObject(world, cluster.id, object, keyOfSpec(spec))
   return undefined
 }
 
@@ -105,17 +105,17 @@ export function pruneStale(
     const kept = stateOf(world, cluster.id).objects[key]
     const { labels, annotations } = kept?.object.metadata ?? {}
     const isMarked = [labels, annotations].some(pairs => pairs?.[PRUNE] === 'disabled')
-    if (kept?.by === by && !keys.includes(key) && !isMarked) remove(world, cluster, key)
+    if (kept?.by === by && !keys.includes(key) && !isMarked) removeApplied(world, cluster, key)
   }
 }
 
 /** A namespace takes along everything in it. */
-export function remove(world: World, cluster: Resource, key: string): void {
+export function removeApplied(world: World, cluster: Resource, key: string): void {
   const object = stateOf(world, cluster.id).objects[key]?.object
-  forget(world, cluster.id, key)
+  forgetObject(world, cluster.id, key)
   if (object?.kind !== 'Namespace') return
   for (const [other, kept] of Object.entries(stateOf(world, cluster.id).objects)) {
-    if (kept.object.metadata.namespace === object.metadata.name) forget(world, cluster.id, other)
+    if (kept.object.metadata.namespace === object.metadata.name) forgetObject(world, cluster.id, other)
   }
 }
 

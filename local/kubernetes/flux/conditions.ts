@@ -24,7 +24,7 @@ export type Reason =
   | 'ReconciliationSucceeded'
 
 /** What a controller has to say now; the time of its last change is kept where only the words changed. */
-export function condition(
+export function fluxCondition(
   now: number,
   before: Condition | undefined,
   status: Condition['status'],

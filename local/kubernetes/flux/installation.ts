@@ -1,11 +1,11 @@
 import type { Resource, World } from '../../azure/world.ts'
 import type { KubernetesObject } from '../objects.ts'
-import { reaches } from '../pod-egress.ts'
-import { podObstacle } from '../pod-failures.ts'
+import { egressFailureCause } from '../pod-egress.ts'
+import { podFailureCause } from '../pod-failures.ts'
 import { podsOf } from '../pods.ts'
 
 /** What keeps an extension from being installed, and after how long it is given up. */
-export interface InstallObstacle {
+export interface InstallFailureCause {
   readonly seconds: number
   readonly code: 'ExtensionCreationFailed' | 'ExtensionOperationFailed'
   readonly message: string
@@ -25,11 +25,11 @@ const AGENT_NAMES = [
 const IMAGE_NAMES = ['mcr.microsoft.com', '*.data.mcr.microsoft.com'] as const
 
 /** Why Flux cannot be installed into a cluster; the words are those of "Troubleshoot extension issues for Azure Arc-enabled Kubernetes". */
-export function installObstacle(world: World, cluster: Resource): InstallObstacle | undefined {
-  return agentObstacle(world, cluster) ?? helmObstacle(world, cluster)
+export function installFailureCause(world: World, cluster: Resource): InstallFailureCause | undefined {
+  return agentFailureCause(world, cluster) ?? helmFailureCause(world, cluster)
 }
 
-function agentObstacle(world: World, cluster: Resource): InstallObstacle | undefined {
+function agentFailureCause(world: World, cluster: Resource): InstallFailureCause | undefined {
   const isCut = unreached(world, cluster, AGENT_NAMES) !== undefined
   if (!isCut) return undefined
   return {
@@ -41,9 +41,9 @@ function agentObstacle(world: World, cluster: Resource): InstallObstacle | undef
 }
 
 /** Helm waits for the controllers, and takes everything back when they do not come up. */
-function helmObstacle(world: World, cluster: Resource): InstallObstacle | undefined {
+function helmFailureCause(world: World, cluster: Resource): InstallFailureCause | undefined {
   const isCut = unreached(world, cluster, IMAGE_NAMES) !== undefined
-  if (!isCut && controllersObstacle(world, cluster) === undefined) return undefined
+  if (!isCut && controllersFailureCause(world, cluster) === undefined) return undefined
   return {
     seconds: SECONDS.helm,
     code: 'ExtensionOperationFailed',
@@ -55,19 +55,19 @@ function helmObstacle(world: World, cluster: Resource): InstallObstacle | undefi
 function unreached(world: World, cluster: Resource, names: readonly string[]): string | undefined {
   return names
     .map(name => name.replace('*', cluster.location ?? ''))
-    .find(name => reaches(world, cluster, name) !== undefined)
+    .find(name => egressFailureCause(world, cluster, name) !== undefined)
 }
 
 /** The controllers Azure's extension turns on, as pods; what they ask for is what its chart gives them. */
 const CONTROLLERS = ['source-controller', 'kustomize-controller', 'fluxconfig-agent'] as const
 
 /** Why the controllers of the extension would not come up: no node takes them, or a policy denies them. */
-function controllersObstacle(world: World, cluster: Resource): string | undefined {
-  const obstacles = CONTROLLERS.map(name => {
+function controllersFailureCause(world: World, cluster: Resource): string | undefined {
+  const failureCauses = CONTROLLERS.map(name => {
     const pods = podsOf(controller(name))
-    return pods === undefined ? undefined : podObstacle(world, cluster, pods)
+    return pods === undefined ? undefined : podFailureCause(world, cluster, pods)
   })
-  return obstacles.find(obstacle => obstacle !== undefined)
+  return failureCauses.find(failureCause => failureCause !== undefined)
 }
 
 function controller(name: string): KubernetesObject {

@@ -1,8 +1,8 @@
 import type { Resource, World } from '../../azure/world.ts'
 import { stateOf } from '../cluster-state.ts'
-import { type Json, type KubernetesObject, type Reference, record, records } from '../objects.ts'
+import { asRecord, asRecords, type Json, type KubernetesObject, type Reference } from '../objects.ts'
 import { type ConfiguredKustomization, configurationOf, fluxSetting } from './configuration.ts'
-import { duration } from './duration.ts'
+import { parseGoDuration } from './duration.ts'
 
 /** Seconds, where a Kustomization in a source says nothing. */
 const INTERVAL_SECONDS = 600
@@ -95,41 +95,41 @@ function nestedSpec(
   { metadata, ...object }: KubernetesObject,
   by: string
 ): KustomizationSpec {
-  const spec = record(object.spec)
+  const spec = asRecord(object.spec)
   const namespace = metadata.namespace ?? ''
   const [byNamespace = '', byName = ''] = by.split('/')
-  const wrongSource = sourceObstacle(world, cluster, configuration, namespace, record(spec.sourceRef))
+  const wrongSource = sourceFailureCause(world, cluster, configuration, namespace, asRecord(spec.sourceRef))
   return {
     name: metadata.name,
     namespace,
     appliedBy: { name: byName, namespace: byNamespace },
     path: String(spec.path ?? './'),
-    dependsOn: records(spec.dependsOn).map(other => `${other.namespace ?? namespace}/${other.name}`),
+    dependsOn: asRecords(spec.dependsOn).map(other => `${other.namespace ?? namespace}/${other.name}`),
     prune: spec.prune === true,
     force: spec.force === true,
     wait: spec.wait === true,
     suspended: spec.suspend === true || configurationOf(configuration).suspend,
     ...timesOf(spec),
-    ...variablesOf(record(spec.postBuild)),
-    healthChecks: records(spec.healthChecks).map(checkedBy),
+    ...variablesOf(asRecord(spec.postBuild)),
+    healthChecks: asRecords(spec.healthChecks).map(checkedBy),
     ...confinement(configuration),
     ...(wrongSource !== undefined && { wrongSource })
   }
 }
 
 function timesOf({ interval, retryInterval, timeout }: Json) {
-  const intervalSeconds = duration(interval) ?? INTERVAL_SECONDS
+  const intervalSeconds = parseGoDuration(interval) ?? INTERVAL_SECONDS
   return {
     intervalSeconds,
-    retrySeconds: duration(retryInterval) ?? intervalSeconds,
-    timeoutSeconds: duration(timeout) ?? intervalSeconds
+    retrySeconds: parseGoDuration(retryInterval) ?? intervalSeconds,
+    timeoutSeconds: parseGoDuration(timeout) ?? intervalSeconds
   }
 }
 
 function variablesOf({ substitute, substituteFrom }: Json): Pick<KustomizationSpec, 'substitute' | 'substituteFrom'> {
   return {
-    substitute: Object.fromEntries(Object.entries(record(substitute)).map(([name, value]) => [name, String(value)])),
-    substituteFrom: records(substituteFrom).map(({ kind, name, optional }) => ({
+    substitute: Object.fromEntries(Object.entries(asRecord(substitute)).map(([name, value]) => [name, String(value)])),
+    substituteFrom: asRecords(substituteFrom).map(({ kind, name, optional }) => ({
       kind: String(kind),
       name: String(name),
       optional: optional === true
@@ -143,7 +143,7 @@ function checkedBy({ apiVersion = '', kind, name, namespace }: Json): Reference 
 }
 
 /** With tenants kept apart, a source is read in its own namespace only ("multiTenancy.enforce"). */
-function sourceObstacle(
+function sourceFailureCause(
   world: World,
   cluster: Resource,
   configuration: Resource,

@@ -2,10 +2,10 @@ import type { Resource, World } from '../../azure/world.ts'
 import { stateOf } from '../cluster-state.ts'
 import { healthOf } from '../object-health.ts'
 import { type KubernetesObject, nameOf, type Reference, referenceTo } from '../objects.ts'
-import { applyAll, keysOf, pruneStale, render } from './apply.ts'
-import { condition, type Reason } from './conditions.ts'
+import { applyAll, keysOf, pruneStale, renderKustomization } from './apply.ts'
+import { fluxCondition, type Reason } from './conditions.ts'
 import { fluxSetting } from './configuration.ts'
-import { duration, written } from './duration.ts'
+import { formatGoDuration, parseGoDuration } from './duration.ts'
 import type { FluxState, KustomizationState } from './flux-state.ts'
 import { type KustomizationSpec, keyOfSpec } from './kustomization-spec.ts'
 import { filesOf } from './source.ts'
@@ -17,7 +17,7 @@ const HEALTH_POLL_SECONDS = 5
 const REQUEUE_SECONDS = 30
 
 /** Everything a Kustomization is reconciled with. */
-export interface Turn {
+export interface ReconcileRequest {
   readonly world: World
   readonly cluster: Resource
   readonly configuration: Resource
@@ -33,7 +33,7 @@ export function newKustomization(now: number): KustomizationState {
 }
 
 /** One turn of kustomize-controller at a Kustomization. */
-export function reconcileKustomization(turn: Turn, state: KustomizationState): KustomizationState {
+export function reconcileKustomization(turn: ReconcileRequest, state: KustomizationState): KustomizationState {
   const { world, spec, flux } = turn
   if (spec.suspended) return { ...state, nextAt: world.now + spec.intervalSeconds * 1000, tried: true }
   if (spec.wrongSource !== undefined) return fail(turn, state, 'ArtifactFailed', spec.wrongSource, spec.retrySeconds)
@@ -44,7 +44,7 @@ export function reconcileKustomization(turn: Turn, state: KustomizationState): K
       turn,
       state,
       'ArtifactFailed',
-      `Source artifact not found, retrying in ${written(requeue)}`,
+      `Source artifact not found, retrying in ${formatGoDuration(requeue)}`,
       requeue,
       false
     )
@@ -55,13 +55,13 @@ export function reconcileKustomization(turn: Turn, state: KustomizationState): K
   return applyRevision(turn, state, revision)
 }
 
-function requeueSeconds({ world, cluster }: Turn): number {
-  return duration(fluxSetting(world, cluster.id, 'kustomize-controller.requeue-dependency')) ?? REQUEUE_SECONDS
+function requeueSeconds({ world, cluster }: ReconcileRequest): number {
+  return parseGoDuration(fluxSetting(world, cluster.id, 'kustomize-controller.requeue-dependency')) ?? REQUEUE_SECONDS
 }
 
 /** The first dependency that is not there yet at this revision; final where it has been tried and will not be. */
 function unreadyDependency(
-  { others, spec }: Turn,
+  { others, spec }: ReconcileRequest,
   revision: string
 ): { message: string; isFinal: boolean } | undefined {
   for (const name of spec.dependsOn) {
@@ -74,9 +74,9 @@ function unreadyDependency(
   return undefined
 }
 
-function applyRevision(turn: Turn, state: KustomizationState, revision: string): KustomizationState {
+function applyRevision(turn: ReconcileRequest, state: KustomizationState, revision: string): KustomizationState {
   const { world, cluster, configuration, spec } = turn
-  const rendered = render(world, cluster, spec, filesOf(world, configuration, revision) ?? {})
+  const rendered = renderKustomization(world, cluster, spec, filesOf(world, configuration, revision) ?? {})
   if (rendered.failed !== undefined) return fail(turn, state, rendered.reason, rendered.failed, spec.retrySeconds)
   const refused = applyAll(world, cluster, spec, rendered.objects)
   if (refused !== undefined) return fail(turn, state, refused.reason, refused.failed, spec.retrySeconds)
@@ -88,7 +88,7 @@ function applyRevision(turn: Turn, state: KustomizationState, revision: string):
 
 /** With `wait` everything that was applied must be well, else what `healthChecks` names. */
 function goOnWaiting(
-  turn: Turn,
+  turn: ReconcileRequest,
   state: KustomizationState,
   waiting: NonNullable<KustomizationState['waiting']>,
   objects: readonly KubernetesObject[] = inventoryObjects(turn, state)
@@ -105,17 +105,17 @@ function goOnWaiting(
   if (failed.length > 0)
     return unhealthy(turn, state, waiting, `failed early due to stalled resources: [${told(failed)}]`)
   if (world.now >= waiting.until) return unhealthy(turn, state, waiting, `timeout waiting for: [${told(unwell)}]`)
-  const message = `Running health checks for revision ${waiting.revision} with a timeout of ${written(spec.timeoutSeconds)}`
-  const ready = condition(world.now, state.ready, 'Unknown', 'Progressing', message)
+  const message = `Running health checks for revision ${waiting.revision} with a timeout of ${formatGoDuration(spec.timeoutSeconds)}`
+  const ready = fluxCondition(world.now, state.ready, 'Unknown', 'Progressing', message)
   return { ...state, ready, waiting, nextAt: Math.min(waiting.until, world.now + HEALTH_POLL_SECONDS * 1000) }
 }
 
-function inventoryObjects({ world, cluster }: Turn, { inventory }: KustomizationState): KubernetesObject[] {
+function inventoryObjects({ world, cluster }: ReconcileRequest, { inventory }: KustomizationState): KubernetesObject[] {
   return inventory.flatMap(key => stateOf(world, cluster.id).objects[key]?.object ?? [])
 }
 
 function unhealthy(
-  turn: Turn,
+  turn: ReconcileRequest,
   { waiting: _, ...state }: KustomizationState,
   { since }: NonNullable<KustomizationState['waiting']>,
   why: string
@@ -125,29 +125,35 @@ function unhealthy(
     turn,
     state,
     'HealthCheckFailed',
-    `health check failed after ${written(seconds)}: ${why}`,
+    `health check failed after ${formatGoDuration(seconds)}: ${why}`,
     turn.spec.retrySeconds
   )
 }
 
 function fail(
-  { world, spec }: Turn,
+  { world, spec }: ReconcileRequest,
   { waiting: _, ...state }: KustomizationState,
   reason: Reason,
   message: string,
   retrySeconds: number,
   tried = true
 ): KustomizationState {
-  const ready = condition(world.now, state.ready, 'False', reason, message)
+  const ready = fluxCondition(world.now, state.ready, 'False', reason, message)
   const nextAt = world.now + Math.min(retrySeconds, spec.intervalSeconds) * 1000
   return { ...state, ready, nextAt, tried: state.tried || tried }
 }
 
 function succeed(
-  { world, spec }: Turn,
+  { world, spec }: ReconcileRequest,
   { waiting: _, ...state }: KustomizationState,
   revision: string
 ): KustomizationState {
-  const ready = condition(world.now, state.ready, 'True', 'ReconciliationSucceeded', `Applied revision: ${revision}`)
+  const ready = fluxCondition(
+    world.now,
+    state.ready,
+    'True',
+    'ReconciliationSucceeded',
+    `Applied revision: ${revision}`
+  )
   return { ...state, ready, appliedRevision: revision, nextAt: world.now + spec.intervalSeconds * 1000, tried: true }
 }

@@ -8,9 +8,9 @@ import { publishServices } from '../service-publishing.ts'
 import { pruneStale } from './apply.ts'
 import { configurationOf, extendedCluster, fluxExtension } from './configuration.ts'
 import { type FluxState, fluxState, forgetState, renewState } from './flux-state.ts'
-import { newKustomization, reconcileKustomization, type Turn } from './kustomization.ts'
+import { newKustomization, type ReconcileRequest, reconcileKustomization } from './kustomization.ts'
 import { type KustomizationSpec, keyOfSpec, kustomizationsOf } from './kustomization-spec.ts'
-import { complianceOf, report, statusesOf } from './report.ts'
+import { complianceOf, sendReport, statusesOf } from './report.ts'
 import { reconcileSource } from './source.ts'
 
 /** Seconds until controllers that cannot work look again. */
@@ -39,7 +39,7 @@ export function stopReconciling(world: World, configurationId: string): void {
 }
 
 /** What a configuration has made goes with it where it was to be pruned. */
-export function takeAway(world: World, configuration: Resource): void {
+export function removeConfiguration(world: World, configuration: Resource): void {
   const cluster = extendedCluster(world, configuration.id)
   const flux = fluxState(world, configuration.id)
   if (cluster !== undefined && flux !== undefined) dropGone(world, cluster, flux, [])
@@ -117,10 +117,10 @@ function work(world: World, cluster: Resource, configuration: Resource, flux: Fl
   const others = { ...flux.kustomizations }
   for (const spec of specs) reconcileOne({ world, cluster, configuration, flux, spec, others })
   publishServices(world, cluster)
-  report(world, configuration, flux, REPORT_SECONDS)
+  sendReport(world, configuration, flux, REPORT_SECONDS)
 }
 
-function reconcileOne(turn: Turn): void {
+function reconcileOne(turn: ReconcileRequest): void {
   const key = keyOfSpec(turn.spec)
   const state = turn.others[key]
   if (state === undefined || state.nextAt > turn.world.now) return

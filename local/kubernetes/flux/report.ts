@@ -6,7 +6,7 @@ import { type Compliance, type FluxState, fluxState, type Status } from './flux-
 import { type KustomizationSpec, keyOfSpec, kustomizationsOf } from './kustomization-spec.ts'
 
 /** Sends what the controllers say to Azure, a while after it has changed, and once after every write of the configuration. */
-export function report(world: World, configuration: Resource, flux: FluxState, delaySeconds: number): void {
+export function sendReport(world: World, configuration: Resource, flux: FluxState, delaySeconds: number): void {
   const statuses = statusesOf(world, configuration.id)
   const { revision, updatedAt } = flux.source
   const isNews =

@@ -1,9 +1,9 @@
 import type { Resource, World } from '../../azure/world.ts'
 import { artifactFiles, findRepository, type GitRepository } from '../git-and-oci-sources.ts'
 import type { Files } from '../manifests.ts'
-import { reaches } from '../pod-egress.ts'
+import { egressFailureCause } from '../pod-egress.ts'
 import { registryArtifact } from '../registry-access.ts'
-import { type Condition, condition, type Reason } from './conditions.ts'
+import { type Condition, fluxCondition, type Reason } from './conditions.ts'
 import { type ConfigurationProperties, configurationOf, type GitSource, protectedSettings } from './configuration.ts'
 import type { SourceState } from './flux-state.ts'
 import { newestOf } from './semver.ts'
@@ -36,12 +36,12 @@ export function reconcileSource(
   const interval = intervalOf(properties)
   const fetched = fetch(world, cluster, configuration, properties)
   if (fetched.failed !== undefined) {
-    const ready = condition(world.now, state.ready, 'False', fetched.reason, fetched.failed)
+    const ready = fluxCondition(world.now, state.ready, 'False', fetched.reason, fetched.failed)
     return { ...state, ready, nextAt: world.now + Math.min(interval, RETRY_SECONDS) * 1000 }
   }
   const { revision } = fetched
   const message = `stored artifact for revision '${revision}'`
-  const ready: Condition = condition(world.now, state.ready, 'True', 'Succeeded', message)
+  const ready: Condition = fluxCondition(world.now, state.ready, 'True', 'Succeeded', message)
   const updatedAt = state.revision === revision ? (state.updatedAt ?? world.now) : world.now
   return { ready, revision, updatedAt, nextAt: world.now + interval * 1000 }
 }
@@ -73,8 +73,8 @@ function fetchGit(world: World, cluster: Resource, configuration: Resource, sour
   const { url } = source
   const { protocol, hostname, port } = new URL(url)
   const isSsh = protocol === 'ssh:'
-  const obstacle = reaches(world, cluster, hostname, Number(port || (isSsh ? 22 : 443)))
-  if (obstacle !== undefined) return unable(url, `dial tcp: ${obstacle}`)
+  const failureCause = egressFailureCause(world, cluster, hostname, Number(port || (isSsh ? 22 : 443)))
+  if (failureCause !== undefined) return unable(url, `dial tcp: ${failureCause}`)
   if (isSsh && !KNOWN_HOSTS.some(host => host === hostname) && !source.sshKnownHosts) {
     return unable(url, 'knownhosts: key is unknown')
   }

@@ -1,5 +1,5 @@
 import type { Resource, World } from '../../azure/world.ts'
-import { type KubernetesObject, labelsOf, record, selects, texts } from '../objects.ts'
+import { asRecord, asTexts, type KubernetesObject, labelsOf, matchesSelector } from '../objects.ts'
 import type { Pods } from '../pods.ts'
 import { podsOf } from '../pods.ts'
 import { type Constraint, constraintsIn } from './constraints.ts'
@@ -33,9 +33,9 @@ function denying(world: World, cluster: Resource, namespace: string, object: Kub
   return constraintsIn(world, cluster).filter(
     ({ effect, parameters }) =>
       effect === 'Deny' &&
-      !texts(parameters.excludedNamespaces).includes(namespace) &&
-      (texts(parameters.namespaces).length === 0 || texts(parameters.namespaces).includes(namespace)) &&
-      selects(parameters.labelSelector, labelsOf(object.metadata.labels))
+      !asTexts(parameters.excludedNamespaces).includes(namespace) &&
+      (asTexts(parameters.namespaces).length === 0 || asTexts(parameters.namespaces).includes(namespace)) &&
+      matchesSelector(parameters.labelSelector, labelsOf(object.metadata.labels))
   )
 }
 
@@ -55,5 +55,5 @@ function againstObject(constraint: Constraint, object: KubernetesObject): string
 
 function againstPods({ policy, parameters }: Constraint, { owner, spec }: Pods): string | undefined {
   const name = owner.metadata.name
-  return policy.pod?.({ name, spec, annotations: record(owner.metadata.annotations) }, parameters)
+  return policy.pod?.({ name, spec, annotations: asRecord(owner.metadata.annotations) }, parameters)
 }

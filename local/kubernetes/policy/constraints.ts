@@ -4,7 +4,7 @@ import { isWithin, keyOf, parseId } from '../../azure/resource-ids.ts'
 import { findResource } from '../../azure/resources/resource-lookup.ts'
 import { tableOf } from '../../azure/tables.ts'
 import type { Resource, World } from '../../azure/world.ts'
-import { type Json, type Reference, record } from '../objects.ts'
+import { asRecord, type Json, type Reference } from '../objects.ts'
 import { customPolicy } from './custom-definitions.ts'
 import { type ClusterPolicy, clusterPolicies, initiatives } from './definitions.ts'
 
@@ -54,7 +54,7 @@ function byId(a: Resource, b: Resource): number {
 function constraintsOf(world: World, assignment: Resource): Constraint[] {
   const { policyDefinitionId, parameters, enforcementMode } = assignment.properties
   const values = Object.fromEntries(
-    Object.entries(record(parameters)).map(([name, given]) => [name, record(given).value])
+    Object.entries(asRecord(parameters)).map(([name, given]) => [name, asRecord(given).value])
   )
   const given = String(values.effect ?? 'Audit').toLowerCase()
   if (given === 'disabled') return []

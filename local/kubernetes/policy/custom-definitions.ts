@@ -1,6 +1,6 @@
 import { parse } from 'yaml'
 import type { Resource } from '../../azure/world.ts'
-import { at, type KubernetesObject, record, records, texts } from '../objects.ts'
+import { asRecord, asRecords, asTexts, type KubernetesObject, valueAt } from '../objects.ts'
 import type { ClusterPolicy } from './definitions.ts'
 
 /**
@@ -8,13 +8,13 @@ import type { ClusterPolicy } from './definitions.ts'
  * an Ingress against `allowedDomainSuffixes` are enforced, as that parameter says; any other is there and denies nothing.
  */
 export function customPolicy(definition: Resource): ClusterPolicy | undefined {
-  const details = record(at(definition.properties, 'policyRule', 'then', 'details'))
-  const { sourceType, content } = record(details.templateInfo)
+  const details = asRecord(valueAt(definition.properties, 'policyRule', 'then', 'details'))
+  const { sourceType, content } = asRecord(details.templateInfo)
   if (sourceType !== 'Base64Encoded') return undefined
-  const template = record(parse(Buffer.from(String(content), 'base64').toString()))
-  const kind = at(template, 'spec', 'crd', 'spec', 'names', 'kind')
+  const template = asRecord(parse(Buffer.from(String(content), 'base64').toString()))
+  const kind = valueAt(template, 'spec', 'crd', 'spec', 'names', 'kind')
   if (typeof kind !== 'string') return undefined
-  const suffixes = at(
+  const suffixes = valueAt(
     template,
     'spec',
     'crd',
@@ -24,17 +24,17 @@ export function customPolicy(definition: Resource): ClusterPolicy | undefined {
     'properties',
     'allowedDomainSuffixes'
   )
-  const policy = { template: kind, kinds: texts(details.kinds) }
+  const policy = { template: kind, kinds: asTexts(details.kinds) }
   return suffixes === undefined
     ? policy
-    : { ...policy, object: (object, parameters) => foreignHost(object, texts(parameters.allowedDomainSuffixes)) }
+    : { ...policy, object: (object, parameters) => foreignHost(object, asTexts(parameters.allowedDomainSuffixes)) }
 }
 
 /** Every host must lie in a domain and be served by TLS, and every rule must name one. */
 function foreignHost({ spec }: KubernetesObject, suffixes: readonly string[]): string | undefined {
-  const { tls, rules, defaultBackend } = record(spec)
-  const secured = records(tls).flatMap(({ hosts }) => texts(hosts))
-  const ruled = records(rules).map(({ host }) => (host === undefined ? '' : String(host)))
+  const { tls, rules, defaultBackend } = asRecord(spec)
+  const secured = asRecords(tls).flatMap(({ hosts }) => asTexts(hosts))
+  const ruled = asRecords(rules).map(({ host }) => (host === undefined ? '' : String(host)))
   if (defaultBackend !== undefined) return 'a default backend answers for every host'
   if (secured.length + ruled.length === 0) return 'an Ingress must name its hosts'
   if (ruled.includes('')) return 'a rule without a host answers for every host'

@@ -1,4 +1,4 @@
-import { at, type Json, type KubernetesObject, record, records, texts } from '../objects.ts'
+import { asRecord, asRecords, asTexts, type Json, type KubernetesObject, valueAt } from '../objects.ts'
 
 /** What a policy has against an object that is no pod; `undefined` where nothing. */
 export type ObjectRule = (object: KubernetesObject, parameters: Json) => string | undefined
@@ -8,7 +8,7 @@ const ALLOW_HTTP = 'kubernetes.io/ingress.allow-http'
 
 export const objectRules = {
   httpsIngress: ({ metadata, spec }) => {
-    const hasTls = records(record(spec).tls).length > 0
+    const hasTls = asRecords(asRecord(spec).tls).length > 0
     const isClosed = metadata.annotations?.[ALLOW_HTTP] === 'false'
     return hasTls && isClosed
       ? undefined
@@ -16,13 +16,13 @@ export const objectRules = {
   },
 
   internalLoadBalancer: ({ metadata, spec }) =>
-    record(spec).type !== 'LoadBalancer' || metadata.annotations?.[INTERNAL] === 'true'
+    asRecord(spec).type !== 'LoadBalancer' || metadata.annotations?.[INTERNAL] === 'true'
       ? undefined
       : `Load Balancers should not have public IPs. azure-load-balancer-internal annotation is required for ${metadata.name}`,
 
   externalIps: ({ spec }, { allowedExternalIPs }) => {
-    const allowed = texts(allowedExternalIPs)
-    const forbidden = texts(record(spec).externalIPs).filter(address => !allowed.includes(address))
+    const allowed = asTexts(allowedExternalIPs)
+    const forbidden = asTexts(asRecord(spec).externalIPs).filter(address => !allowed.includes(address))
     return forbidden.length === 0 ? undefined : `service has forbidden external IPs: ${JSON.stringify(forbidden)}`
   },
 
@@ -35,9 +35,10 @@ export const objectRules = {
     metadata.ownerReferences === undefined ? `Naked Pod, ${metadata.name} is not allowed.` : undefined,
 
   spread: ({ kind, metadata, spec }) => {
-    const replicas = Number(record(spec).replicas ?? 1)
-    const pod = record(at(spec, 'template', 'spec'))
-    const isSpread = at(pod, 'affinity', 'podAntiAffinity') !== undefined || pod.topologySpreadConstraints !== undefined
+    const replicas = Number(asRecord(spec).replicas ?? 1)
+    const pod = asRecord(valueAt(spec, 'template', 'spec'))
+    const isSpread =
+      valueAt(pod, 'affinity', 'podAntiAffinity') !== undefined || pod.topologySpreadConstraints !== undefined
     return replicas < 2 || isSpread
       ? undefined
       : `${kind} with ${replicas} replicas should have either podAntiAffinity or topologySpreadConstraints set to avoid disruptions due to nodes crashing: ${metadata.name}`
@@ -45,7 +46,7 @@ export const objectRules = {
 
   endpointEdit: ({ metadata, rules }) => {
     const isAggregate = metadata.name === 'system:aggregate-to-edit'
-    const edits = records(rules).some(rule => texts(rule.resources).includes('endpoints'))
+    const edits = asRecords(rules).some(rule => asTexts(rule.resources).includes('endpoints'))
     return isAggregate && edits
       ? 'ClusterRole system:aggregate-to-edit should not allow endpoint edit permissions'
       : undefined

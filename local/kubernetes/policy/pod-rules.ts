@@ -1,5 +1,5 @@
-import { type Json, record, records, texts } from '../objects.ts'
-import { quantity } from './quantities.ts'
+import { asRecord, asRecords, asTexts, type Json } from '../objects.ts'
+import { parseQuantity } from './quantities.ts'
 
 /** A pod, or the template of one, as far as policies look at it. */
 export interface PodView {
@@ -17,10 +17,10 @@ interface Container extends Json {
 
 /** All containers, those that were excluded by name left out. */
 function containers({ spec }: PodView, { excludedContainers, excludedImages }: Json): Container[] {
-  const excluded = texts(excludedContainers)
-  const images = texts(excludedImages).map(pattern => pattern.replace(/\*$/, ''))
+  const excluded = asTexts(excludedContainers)
+  const images = asTexts(excludedImages).map(pattern => pattern.replace(/\*$/, ''))
   return ['containers', 'initContainers', 'ephemeralContainers']
-    .flatMap(list => records(spec[list]))
+    .flatMap(list => asRecords(spec[list]))
     .map(container => ({ ...container, name: String(container.name) }))
     .filter(({ name, ...rest }) => {
       const image = String((rest as Json).image)
@@ -34,7 +34,7 @@ function each(
 ): PodRule {
   return (pod, parameters) => {
     for (const container of containers(pod, parameters)) {
-      const message = rule(container, record(container.securityContext), pod, parameters)
+      const message = rule(container, asRecord(container.securityContext), pod, parameters)
       if (message !== undefined) return message
     }
     return undefined
@@ -79,13 +79,13 @@ export const podRules = {
   ),
 
   limits: each(({ name, resources }, _context, _pod, { cpuLimit, memoryLimit }) => {
-    const limits = record(record(resources).limits)
+    const limits = asRecord(asRecord(resources).limits)
     for (const [resource, most] of [
       ['cpu', cpuLimit],
       ['memory', memoryLimit]
     ] as const) {
       if (limits[resource] === undefined) return `container <${name}> has no ${resource} limit`
-      if (quantity(limits[resource]) > quantity(most)) {
+      if (parseQuantity(limits[resource]) > parseQuantity(most)) {
         return `container <${name}> ${resource} limit <${limits[resource]}> is higher than the maximum allowed of <${most}>`
       }
     }
@@ -93,20 +93,20 @@ export const podRules = {
   }),
 
   probes: each(({ name, ...container }, _context, pod, { requiredProbes = ['readinessProbe', 'livenessProbe'] }) => {
-    const lacking = texts(requiredProbes).find(probe => container[probe] === undefined)
+    const lacking = asTexts(requiredProbes).find(probe => container[probe] === undefined)
     return lacking === undefined
       ? undefined
       : `Container <${name}> in your Pod <${pod.name}> has no <${lacking}>. Required probes: ${JSON.stringify(requiredProbes)}`
   }),
 
   capabilities: each(({ name }, { capabilities }, _pod, { allowedCapabilities, requiredDropCapabilities }) => {
-    const { add, drop } = record(capabilities)
-    const allowed = texts(allowedCapabilities)
-    const dropped = texts(drop)
-    const isAllowed = allowed.includes('*') || texts(add).every(one => allowed.includes(one))
+    const { add, drop } = asRecord(capabilities)
+    const allowed = asTexts(allowedCapabilities)
+    const dropped = asTexts(drop)
+    const isAllowed = allowed.includes('*') || asTexts(add).every(one => allowed.includes(one))
     if (!isAllowed)
       return `container <${name}> has a disallowed capability. Allowed capabilities are ${JSON.stringify(allowed)}`
-    const required = texts(requiredDropCapabilities)
+    const required = asTexts(requiredDropCapabilities)
     const isDropped = dropped.includes('ALL') || required.every(one => dropped.includes(one))
     return isDropped
       ? undefined
@@ -114,7 +114,7 @@ export const podRules = {
   }),
 
   nonRoot: each(({ name }, { runAsNonRoot, runAsUser }, { spec }) => {
-    const pod = record(spec.securityContext)
+    const pod = asRecord(spec.securityContext)
     const user = runAsUser ?? pod.runAsUser
     const isNonRoot = (runAsNonRoot ?? pod.runAsNonRoot) === true || (user !== undefined && Number(user) > 0)
     return isNonRoot
@@ -123,7 +123,7 @@ export const podRules = {
   }),
 
   seccomp: each(({ name }, { seccompProfile }, { spec }) => {
-    const type = record(seccompProfile ?? record(spec.securityContext).seccompProfile).type
+    const type = asRecord(seccompProfile ?? asRecord(spec.securityContext).seccompProfile).type
     return type === 'RuntimeDefault' || type === 'Localhost'
       ? undefined
       : `Seccomp profile '${type ?? 'not configured'}' is not allowed for container '${name}'.`
@@ -136,16 +136,16 @@ export const podRules = {
     spec.hostPID === true || spec.hostIPC === true ? `Sharing the host namespace is not allowed: ${name}` : undefined,
 
   volumeTypes: ({ name, spec }) => {
-    const wrong = records(spec.volumes).find(volume => !Object.keys(volume).some(type => VOLUME_TYPES.includes(type)))
+    const wrong = asRecords(spec.volumes).find(volume => !Object.keys(volume).some(type => VOLUME_TYPES.includes(type)))
     return wrong === undefined
       ? undefined
       : `The volume type ${Object.keys(wrong).find(member => member !== 'name')} is not allowed, pod: ${name}`
   },
 
   hostPath: ({ name, spec }, { allowedHostPaths }) => {
-    const allowed = records(record(allowedHostPaths).paths).map(({ pathPrefix }) => String(pathPrefix))
-    const wrong = records(spec.volumes).find(({ hostPath }) => {
-      const path = String(record(hostPath).path)
+    const allowed = asRecords(asRecord(allowedHostPaths).paths).map(({ pathPrefix }) => String(pathPrefix))
+    const wrong = asRecords(spec.volumes).find(({ hostPath }) => {
+      const path = String(asRecord(hostPath).path)
       return hostPath !== undefined && !allowed.some(prefix => path === prefix || path.startsWith(`${prefix}/`))
     })
     return wrong === undefined

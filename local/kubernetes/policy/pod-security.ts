@@ -1,6 +1,6 @@
 import type { Resource, World } from '../../azure/world.ts'
 import { findObject } from '../cluster-state.ts'
-import { record, records, texts } from '../objects.ts'
+import { asRecord, asRecords, asTexts } from '../objects.ts'
 import type { Pods } from '../pods.ts'
 import { type PodRule, podRules } from './pod-rules.ts'
 
@@ -33,14 +33,14 @@ interface Standard {
 }
 
 const hostPorts: PodRule = ({ spec }) =>
-  records(spec.containers).some(({ ports }) => records(ports).some(({ hostPort }) => hostPort !== undefined))
+  asRecords(spec.containers).some(({ ports }) => asRecords(ports).some(({ hostPort }) => hostPort !== undefined))
     ? 'hostPort'
     : undefined
 
 const onlyBindService: PodRule = ({ spec }) =>
-  records(spec.containers).some(({ securityContext }) => {
-    const { add } = record(record(securityContext).capabilities)
-    return texts(add).some(capability => capability !== 'NET_BIND_SERVICE')
+  asRecords(spec.containers).some(({ securityContext }) => {
+    const { add } = asRecord(asRecord(securityContext).capabilities)
+    return asTexts(add).some(capability => capability !== 'NET_BIND_SERVICE')
   })
     ? 'capabilities'
     : undefined
@@ -81,7 +81,7 @@ const restricted: readonly Standard[] = [
 const standards: Readonly<Record<Level, readonly Standard[]>> = { privileged: [], baseline, restricted }
 
 /** Why Pod Security keeps pods out of their namespace. */
-export function podSecurityObstacle(world: World, cluster: Resource, pods: Pods): string | undefined {
+export function podSecurityFailureCause(world: World, cluster: Resource, pods: Pods): string | undefined {
   const level = levelOf(world, cluster, pods.namespace)
   const view = { name: pods.owner.metadata.name, spec: pods.spec, annotations: {} }
   const broken = standards[level].filter(({ rule, parameters = {} }) => rule(view, parameters) !== undefined)

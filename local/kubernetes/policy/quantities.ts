@@ -14,7 +14,7 @@ const SUFFIXES: Readonly<Record<string, number>> = {
 }
 
 /** A Kubernetes quantity as a number: cores of `250m`, bytes of `64Mi`. NaN for what is none. */
-export function quantity(value: unknown): number {
+export function parseQuantity(value: unknown): number {
   const [, number, suffix = ''] = /^([+-]?\d+(?:\.\d+)?(?:e\d+)?)([a-zA-Z]*)$/.exec(String(value)) ?? []
   return Number(number) * (SUFFIXES[suffix] ?? Number.NaN)
 }

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import type { MappingToken, TemplateToken } from '@actions/workflow-parser/templates/tokens/index'
 import { resolveUses, type Source, type Sources } from '../workflow/repository-sources.ts'
 import { StartupError } from '../workflow/startup-error.ts'
-import { child, entries, isMapping, items, text } from '../workflow/token-tree.ts'
+import { isMapping, tokenChild, tokenEntries, tokenItems, tokenText } from '../workflow/token-tree.ts'
 import { parseActionText } from '../workflow/workflow-parser.ts'
-import { type StandIn, standIns } from './third-party-actions.ts'
+import { type ThirdPartyAction, thirdPartyActions } from './third-party-actions.ts'
 
 /** An input as action.yml declares it. */
 export interface ActionInput {
@@ -31,14 +31,14 @@ export interface Action {
   readonly steps: readonly MappingToken[]
 }
 
-export type Resolved = { readonly action: Action } | { readonly standIn: StandIn }
+export type Resolved = { readonly action: Action } | { readonly standIn: ThirdPartyAction }
 
 /**
  * What a step's `uses` runs: `$/…` and this repository at any ref from the checkout, `./…` from the workspace, and a
  * few third-party actions by a stand-in. Throws StartupError naming whatever else it is.
  */
 export function resolveAction(uses: string, from: Source, workspace: string, sources: Sources): Resolved {
-  const standIn = standIns[uses.split('@', 1)[0]?.toLowerCase() ?? '']
+  const standIn = thirdPartyActions[uses.split('@', 1)[0]?.toLowerCase() ?? '']
   if (standIn) return { standIn }
   if (uses.startsWith('./')) {
     const source = { ...sources.caller, root: workspace }
@@ -64,23 +64,23 @@ function loadAction(
     throw new StartupError(`Can't find 'action.yml' or 'action.yaml' for '${uses}'.${hint}`)
   }
   const root = parseActionText(readFileSync(file, 'utf8'), `${uses}/action.yml`)
-  const runs = child(root, 'runs')?.assertMapping('runs')
+  const runs = tokenChild(root, 'runs')?.assertMapping('runs')
   if (!runs) throw new StartupError(`The action '${uses}' has no runs.`)
   return {
-    kind: kindOf(text(runs.find('using')) ?? '', uses),
-    name: text(root.find('name')) ?? uses,
+    kind: kindOf(tokenText(runs.find('using')) ?? '', uses),
+    name: tokenText(root.find('name')) ?? uses,
     folder,
     source,
     repository: names.repository,
     ref: names.ref,
-    inputs: entries(root.find('inputs')).map(([name, value]) => ({
+    inputs: tokenEntries(root.find('inputs')).map(([name, value]) => ({
       name,
-      default: child(value, 'default'),
-      deprecationMessage: text(child(value, 'deprecationMessage'))
+      default: tokenChild(value, 'default'),
+      deprecationMessage: tokenText(tokenChild(value, 'deprecationMessage'))
     })),
-    outputs: entries(root.find('outputs')).map(([name, value]) => ({ name, value: child(value, 'value') })),
+    outputs: tokenEntries(root.find('outputs')).map(([name, value]) => ({ name, value: tokenChild(value, 'value') })),
     runs,
-    steps: items(runs.find('steps')).filter(isMapping)
+    steps: tokenItems(runs.find('steps')).filter(isMapping)
   }
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { setTimeout as realSleep } from 'node:timers/promises'
 import type { Host, SpawnOptions } from '../../host.ts'
-import type { Attention, Control, Killable } from '../run-control.ts'
+import type { ClockClaim, Control, Killable } from '../run-control.ts'
 
 /** actions/runner, ProcessInvoker: what it sends to end a process, and how long it waits after each before it kills. */
 const stopSequence: readonly (readonly [signal: NodeJS.Signals, graceMilliseconds: number])[] = [
@@ -58,7 +58,7 @@ function killGroup(child: ChildProcess): void {
 }
 
 export interface FollowOptions {
-  readonly attention: Attention
+  readonly attention: ClockClaim
   readonly control: Control
   readonly cancel: AbortSignal
   /** Asked when the run is cancelled: a step whose `if` still holds keeps running. */
@@ -74,7 +74,7 @@ export interface ProcessEnd {
 }
 
 /** Follows a process to its end: its lines, its time limit, and GitHub's sequence when it has to stop. */
-export async function follow(process: StepProcess, options: FollowOptions): Promise<ProcessEnd> {
+export async function followProcess(process: StepProcess, options: FollowOptions): Promise<ProcessEnd> {
   const ended = new AbortController()
   let stopped: ProcessEnd['stopped']
   const stop = (why: 'cancelled' | 'timeout'): void => {

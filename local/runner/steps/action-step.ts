@@ -3,7 +3,7 @@ import type { TemplateToken } from '@actions/workflow-parser/templates/tokens/in
 import { stepScope } from '../contexts.ts'
 import type { StepScope } from '../run-state.ts'
 import { evaluateText, evaluateTexts, evaluateWhether } from '../workflow/expressions.ts'
-import { entries, text } from '../workflow/token-tree.ts'
+import { tokenEntries, tokenText } from '../workflow/token-tree.ts'
 import type { Action } from './action-metadata.ts'
 import { startAction } from './action-process.ts'
 import { runStepProcess, type StepEnd } from './step-process.ts'
@@ -47,8 +47,8 @@ export function unexpectedInputs(action: Action, inputs: Readonly<Record<string,
 }
 
 /** Warnings for the deprecated inputs that `with:` names, whatever their value (actions/runner, ActionRunner). */
-export function deprecations(action: Action, given: TemplateToken | undefined): string[] {
-  const names = entries(given).map(([name]) => name.toLowerCase())
+export function deprecatedInputs(action: Action, given: TemplateToken | undefined): string[] {
+  const names = tokenEntries(given).map(([name]) => name.toLowerCase())
   return action.inputs
     .filter(({ name, deprecationMessage }) => deprecationMessage !== undefined && names.includes(name.toLowerCase()))
     .map(({ name, deprecationMessage }) => `Input '${name}' has been deprecated with message: ${deprecationMessage}`)
@@ -66,7 +66,8 @@ export async function runAround(scope: StepScope, use: ActionUse, which: 'pre' |
   if (!runs.find(which)) return undefined
   const condition = runs.find(`${which}-if`)
   const holds = (): boolean =>
-    condition === undefined || evaluateWhether(condition, text(condition) ?? '', stepScope(scope, {}, { ...use.env }))
+    condition === undefined ||
+    evaluateWhether(condition, tokenText(condition) ?? '', stepScope(scope, {}, { ...use.env }))
   return holds() ? await runEntry(scope, use, which, holds) : undefined
 }
 
@@ -77,7 +78,7 @@ async function runEntry(
   keepsRunning: () => boolean
 ): Promise<StepEnd> {
   const { host, request } = scope.job.frame.run
-  const entry = join(use.action.folder, text(use.action.runs.find(which)) ?? '')
+  const entry = join(use.action.folder, tokenText(use.action.runs.find(which)) ?? '')
   return await runStepProcess(scope, {
     id: use.id,
     name: use.name,

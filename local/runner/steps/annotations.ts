@@ -12,7 +12,7 @@ export function annotationBudget(): Record<Annotation['level'], number> {
 }
 
 /** Records what a step printed as `::error::` and its like; beyond the limit it reaches only the log. */
-export function annotate(
+export function recordAnnotation(
   scope: StepScope,
   level: Annotation['level'],
   command: Pick<Command, 'data' | 'properties'>

@@ -1,8 +1,8 @@
 import { defaultVariables } from '../contexts.ts'
 import { isCancelled, type JobRun, type StepScope } from '../run-state.ts'
 import type { Conclusion } from '../types.ts'
-import { follow, type ProcessEnd, type StepProcess } from './action-process.ts'
-import { annotate } from './annotations.ts'
+import { followProcess, type ProcessEnd, type StepProcess } from './action-process.ts'
+import { recordAnnotation } from './annotations.ts'
 import { createStepFiles, FileCommandError, type FileCommands } from './step-files.ts'
 import { createCommandReader } from './workflow-commands.ts'
 
@@ -38,7 +38,7 @@ export async function runStepProcess(scope: StepScope, request: StepRequest): Pr
   const files = createStepFiles(job.commandFiles, String(job.stepsStarted))
   const outputs: Record<string, string> = {}
   const limit = limitOf(scope, request)
-  const end = await follow(request.start(environmentOf(scope, request, files.variables)), {
+  const end = await followProcess(request.start(environmentOf(scope, request, files.variables)), {
     attention: job.attention,
     control: run.control,
     cancel: job.cancel,
@@ -72,7 +72,7 @@ function environmentOf(
 function lineReader(scope: StepScope, request: StepRequest, outputs: Record<string, string>): (line: string) => void {
   const { job } = scope
   return createCommandReader({
-    annotate: (level, command) => annotate(scope, level, command),
+    annotate: (level, command) => recordAnnotation(scope, level, command),
     mask: value => job.masks.add(value),
     output(name, value) {
       outputs[name] = value
@@ -110,7 +110,7 @@ function takeIn(
     return true
   } catch (error) {
     if (!(error instanceof FileCommandError)) throw error
-    annotate(scope, 'error', { data: error.message, properties: {} })
+    recordAnnotation(scope, 'error', { data: error.message, properties: {} })
     return false
   }
 }
@@ -118,7 +118,7 @@ function takeIn(
 function takeSummary(scope: StepScope, files: FileCommands): void {
   const { masks, frame, name: job } = scope.job
   if (files.summary.trim() !== '') frame.run.summaries.push({ job, text: masks.apply(files.summary) })
-  if (files.summaryError) annotate(scope, 'error', { data: files.summaryError, properties: {} })
+  if (files.summaryError) recordAnnotation(scope, 'error', { data: files.summaryError, properties: {} })
 }
 
 function mayBeSet(name: string): boolean {
@@ -150,13 +150,13 @@ function outcomeOf(
 
 function timedOut(scope: StepScope, request: StepRequest): Conclusion {
   const minutes = request.timeoutMinutes === undefined ? '' : ` after ${request.timeoutMinutes} minutes`
-  annotate(scope, 'error', { data: `The action '${request.name}' has timed out${minutes}.`, properties: {} })
+  recordAnnotation(scope, 'error', { data: `The action '${request.name}' has timed out${minutes}.`, properties: {} })
   return 'failure'
 }
 
 function endJob(job: JobRun, scope: StepScope): Conclusion {
   job.timedOut = true
   const data = 'The job running on runner local has exceeded the maximum execution time.'
-  annotate(scope, 'error', { data, properties: {} })
+  recordAnnotation(scope, 'error', { data, properties: {} })
   return 'cancelled'
 }

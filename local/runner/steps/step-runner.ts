@@ -4,16 +4,16 @@ import type { MappingToken } from '@actions/workflow-parser/templates/tokens/ind
 import { stepScope } from '../contexts.ts'
 import { isCancelled, type StepScope } from '../run-state.ts'
 import type { Conclusion, StepResult } from '../types.ts'
-import { evaluate, evaluateCondition, evaluateText, evaluateTexts } from '../workflow/expressions.ts'
-import { text } from '../workflow/token-tree.ts'
+import { evaluateCondition, evaluateText, evaluateTexts, evaluateToken } from '../workflow/expressions.ts'
+import { tokenText } from '../workflow/token-tree.ts'
 import { keyOf } from '../workflow/workflow.ts'
 import { type Action, resolveAction } from './action-metadata.ts'
 import { startScript } from './action-process.ts'
-import { actionInputs, deprecations, runMain, unexpectedInputs } from './action-step.ts'
-import { annotate, annotationBudget } from './annotations.ts'
+import { actionInputs, deprecatedInputs, runMain, unexpectedInputs } from './action-step.ts'
+import { annotationBudget, recordAnnotation } from './annotations.ts'
 import { shellArguments } from './shell.ts'
 import { runStepProcess, type StepEnd } from './step-process.ts'
-import type { StandIn } from './third-party-actions.ts'
+import type { ThirdPartyAction } from './third-party-actions.ts'
 
 /** A step about to run: its condition held and its own keys are evaluated. */
 interface StartedStep {
@@ -29,7 +29,7 @@ interface StartedStep {
 export async function runSteps(scope: StepScope, steps: readonly MappingToken[]): Promise<void> {
   for (const [index, token] of steps.entries()) {
     if (scope.job.frame.run.control.killed) return
-    await runStep(scope, token, text(token.find('id')) ?? `__step_${index + 1}`)
+    await runStep(scope, token, tokenText(token.find('id')) ?? `__step_${index + 1}`)
   }
 }
 
@@ -56,12 +56,12 @@ async function runHolding(
 ): Promise<StepEnd> {
   try {
     const env = evaluateTexts(token.find('env'), stepScope(scope, {}, {}))
-    const minutes = evaluate(token.find('timeout-minutes'), stepScope(scope, {}, env))
+    const minutes = evaluateToken(token.find('timeout-minutes'), stepScope(scope, {}, env))
     const timeoutMinutes = minutes === undefined ? undefined : Number(minutes)
     const step: StartedStep = { token, id, name, env, timeoutMinutes, keepsRunning: condition }
     return await (token.find('run') ? runScript(scope, step) : runUses(scope, step))
   } catch (error) {
-    annotate(scope, 'error', { data: messageOf(error), properties: {} })
+    recordAnnotation(scope, 'error', { data: messageOf(error), properties: {} })
     return failed
   }
 }
@@ -79,7 +79,7 @@ async function runScript(scope: StepScope, step: StartedStep): Promise<StepEnd> 
     start: env => startScript(shellArguments(shell ?? '', script), { cwd, env: { ...env, ...actionPath(scope) } })
   })
   if (end.outcome === 'failure' && end.code !== 0) {
-    annotate(scope, 'error', { data: `Process completed with exit code ${end.code}.`, properties: {} })
+    recordAnnotation(scope, 'error', { data: `Process completed with exit code ${end.code}.`, properties: {} })
   }
   return end
 }
@@ -99,25 +99,26 @@ function actionPath({ action }: StepScope): Record<string, string> {
 
 async function runUses(scope: StepScope, step: StartedStep): Promise<StepEnd> {
   const { job, action: outer } = scope
-  const uses = text(step.token.find('uses')) ?? ''
+  const uses = tokenText(step.token.find('uses')) ?? ''
   const from = outer?.source ?? job.frame.workflow.source
   const resolved = resolveAction(uses, from, job.workspace, job.frame.run.sources)
   if ('standIn' in resolved) return runStandIn(scope, step, resolved.standIn)
   const { action } = resolved
   const inputs = actionInputs(scope, action, step.token.find('with'), step.env)
-  for (const data of deprecations(action, step.token.find('with'))) annotate(scope, 'warning', { data, properties: {} })
+  for (const data of deprecatedInputs(action, step.token.find('with')))
+    recordAnnotation(scope, 'warning', { data, properties: {} })
   const unexpected = unexpectedInputs(action, inputs)
   if (unexpected.length > 0) {
     const valid = action.inputs.map(input => `'${input.name}'`).join(', ')
     const data = `Unexpected input(s) '${unexpected.join("', '")}', valid inputs are [${valid}]`
-    annotate(scope, 'warning', { data, properties: {} })
+    recordAnnotation(scope, 'warning', { data, properties: {} })
   }
   if (action.kind === 'composite') return await runComposite(scope, step, action, inputs)
   const state = job.preStates.get(step.token) ?? {}
   return await runMain(scope, { ...step, action, inputs, state }, step.keepsRunning)
 }
 
-function runStandIn(scope: StepScope, step: StartedStep, standIn: StandIn): StepEnd {
+function runStandIn(scope: StepScope, step: StartedStep, standIn: ThirdPartyAction): StepEnd {
   const inputs = evaluateTexts(step.token.find('with'), stepScope(scope, {}, step.env))
   return { outcome: 'success', outputs: standIn(scope.job, inputs) }
 }
@@ -155,7 +156,7 @@ function compositeOutcome(inner: StepScope, step: StartedStep): Conclusion {
 }
 
 function continues(scope: StepScope, token: MappingToken): boolean {
-  return evaluate(token.find('continue-on-error'), stepScope(scope, {}, {})) === true
+  return evaluateToken(token.find('continue-on-error'), stepScope(scope, {}, {})) === true
 }
 
 /** Keeps what a step came to, for the context `steps` and, of the job's own steps, for the result of the run. */
@@ -183,8 +184,8 @@ function report(
 /** The step's name, else what GitHub shows for a step without one. */
 function nameOf(scope: StepScope, token: MappingToken): string {
   const named = attempt(scope, () => evaluateText(token.find('name'), stepScope(scope, {}, {})))
-  const script = text(token.find('run'))
-  const shown = script === undefined ? text(token.find('uses')) : script.split('\n', 1)[0]
+  const script = tokenText(token.find('run'))
+  const shown = script === undefined ? tokenText(token.find('uses')) : script.split('\n', 1)[0]
   return scope.job.masks.apply(named || `Run ${shown}`)
 }
 
@@ -192,7 +193,7 @@ function attempt<T>(scope: StepScope, work: () => T): T | undefined {
   try {
     return work()
   } catch (error) {
-    annotate(scope, 'error', { data: messageOf(error), properties: {} })
+    recordAnnotation(scope, 'error', { data: messageOf(error), properties: {} })
     return undefined
   }
 }

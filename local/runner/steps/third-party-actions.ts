@@ -5,13 +5,13 @@ import { TOOLKIT } from '../workflow/repository-sources.ts'
 import { downloadArtifact, uploadArtifact } from './artifacts.ts'
 
 /** What takes the place of a third-party action. Gives its outputs; throws an Error where the action would fail. */
-export type StandIn = (job: JobRun, inputs: Inputs) => Record<string, string>
+export type ThirdPartyAction = (job: JobRun, inputs: Inputs) => Record<string, string>
 
 /** `with:` of the step. */
 export type Inputs = Readonly<Record<string, string | undefined>>
 
 /** By `owner/name` of the action, at any ref. */
-export const standIns: Readonly<Record<string, StandIn | undefined>> = {
+export const thirdPartyActions: Readonly<Record<string, ThirdPartyAction | undefined>> = {
   'actions/checkout': checkout,
   'actions/upload-artifact': uploadArtifact,
   'actions/download-artifact': downloadArtifact

@@ -1,8 +1,8 @@
 import type { TemplateToken } from '@actions/workflow-parser/templates/tokens/index'
 import { type GitHubState, githubState } from '../../github/state.ts'
 import type { Host } from '../../host.ts'
-import { evaluate, evaluateText, type Scope } from './expressions.ts'
-import { child, isMapping } from './token-tree.ts'
+import { evaluateText, evaluateToken, type Scope } from './expressions.ts'
+import { isMapping, tokenChild } from './token-tree.ts'
 
 /** Actions limits: how many may wait for a group with `queue: max`. */
 const MAX_PENDING = 100
@@ -16,12 +16,12 @@ export interface Concurrency {
 /** Evaluates `concurrency:`. Throws an Error for what GitHub's validation refuses. */
 export function parseConcurrency(token: TemplateToken, scope: Scope): Concurrency {
   if (!isMapping(token)) return { group: evaluateText(token, scope), cancelInProgress: false, queue: 'single' }
-  const cancelInProgress = evaluate(child(token, 'cancel-in-progress'), scope) === true
-  const queue = evaluateText(child(token, 'queue'), scope) === 'max' ? 'max' : 'single'
+  const cancelInProgress = evaluateToken(tokenChild(token, 'cancel-in-progress'), scope) === true
+  const queue = evaluateText(tokenChild(token, 'queue'), scope) === 'max' ? 'max' : 'single'
   if (queue === 'max' && cancelInProgress) {
     throw new Error("'queue: max' cannot be combined with 'cancel-in-progress: true'.")
   }
-  return { group: evaluateText(child(token, 'group'), scope), cancelInProgress, queue }
+  return { group: evaluateText(tokenChild(token, 'group'), scope), cancelInProgress, queue }
 }
 
 interface Member {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { fullName, type Repository } from '../../github/state.ts'
 import { dispatchInputs } from './inputs.ts'
 import { UsageError } from './startup-error.ts'
-import { triggers, type Workflow } from './workflow.ts'
+import { type Workflow, workflowTriggers } from './workflow.ts'
 
 /** What started a run, as the context `github` shows it. */
 export interface RunEvent {
@@ -30,7 +30,7 @@ export function createEvent(
   repository: Repository,
   request: { event?: string; payload?: unknown; inputs?: Readonly<Record<string, string>> }
 ): RunEvent {
-  const events = triggers(workflow)
+  const events = workflowTriggers(workflow)
   const name = request.event ?? (events.has('workflow_dispatch') ? 'workflow_dispatch' : 'push')
   if (!events.has(name)) throw new UsageError(`Workflow '${workflow.name}' does not have '${name}' trigger.`)
   const inputs = inputsOf(workflow, name, request.inputs ?? {})

@@ -2,7 +2,7 @@ import { data, Evaluator, Lexer, Parser } from '@actions/expressions'
 import type { FunctionDefinition } from '@actions/expressions/funcs/info'
 import { truthy } from '@actions/expressions/result'
 import type { BasicExpressionToken, TemplateToken } from '@actions/workflow-parser/templates/tokens/index'
-import { entries, isExpression, isMapping, items, text } from './token-tree.ts'
+import { isExpression, isMapping, tokenEntries, tokenItems, tokenText } from './token-tree.ts'
 import { ensureStatusFunction, splitAllowedContext } from './workflow-parser.ts'
 
 /** What an expression can see. A context the place allows but the scope lacks is null. */
@@ -12,34 +12,35 @@ export interface Scope {
 }
 
 /** A token as plain JSON: literals as they are, expressions evaluated, mappings and sequences walked. Throws the expression's error. */
-export function evaluate(token: TemplateToken | undefined, scope: Scope): unknown {
+export function evaluateToken(token: TemplateToken | undefined, scope: Scope): unknown {
   if (token === undefined) return undefined
   if (isExpression(token)) return plain(evaluateExpression(expressionOf(token), token, scope))
-  if (isMapping(token)) return Object.fromEntries(entries(token).map(([key, value]) => [key, evaluate(value, scope)]))
-  if (!token.isScalar) return items(token).map(item => evaluate(item, scope))
+  if (isMapping(token))
+    return Object.fromEntries(tokenEntries(token).map(([key, value]) => [key, evaluateToken(value, scope)]))
+  if (!token.isScalar) return tokenItems(token).map(item => evaluateToken(item, scope))
   return token.toJSON() ?? null
 }
 
 /** A token as text, coerced as GitHub does: null is empty, numbers and booleans are spelled out. */
 export function evaluateText(token: TemplateToken | undefined, scope: Scope): string {
   if (token === undefined) return ''
-  if (!isExpression(token)) return text(token) ?? ''
+  if (!isExpression(token)) return tokenText(token) ?? ''
   return evaluateExpression(expressionOf(token), token, scope).coerceString()
 }
 
 /** A mapping of texts, such as `env` and `with`. */
 export function evaluateTexts(token: TemplateToken | undefined, scope: Scope): Record<string, string> {
   if (isExpression(token)) {
-    const value = evaluate(token, scope)
+    const value = evaluateToken(token, scope)
     return Object.fromEntries(Object.entries(value ?? {}).map(([key, member]) => [key, textOf(member)]))
   }
-  return Object.fromEntries(entries(token).map(([key, value]) => [key, evaluateText(value, scope)]))
+  return Object.fromEntries(tokenEntries(token).map(([key, value]) => [key, evaluateText(value, scope)]))
 }
 
 /** An `if`: `success() &&` goes before it unless it names a status function; absent means `success()`. */
 export function evaluateCondition(token: TemplateToken | undefined, scope: Scope): boolean {
   if (token === undefined) return scope.functions?.success?.() === true
-  const source = isExpression(token) ? expressionOf(token) : (text(token) ?? '').trim()
+  const source = isExpression(token) ? expressionOf(token) : (tokenText(token) ?? '').trim()
   return evaluateWhether(token, ensureStatusFunction(source || 'success()', token.definitionInfo), scope)
 }
 

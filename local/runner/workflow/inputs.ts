@@ -1,8 +1,8 @@
 import type { MappingToken, TemplateToken } from '@actions/workflow-parser/templates/tokens/index'
-import { evaluate, type Scope, textOf } from './expressions.ts'
+import { evaluateToken, type Scope, textOf } from './expressions.ts'
 import { UsageError } from './startup-error.ts'
-import { child, entries, invalid, items, text } from './token-tree.ts'
-import { triggers, type Workflow } from './workflow.ts'
+import { invalidToken, tokenChild, tokenEntries, tokenItems, tokenText } from './token-tree.ts'
+import { type Workflow, workflowTriggers } from './workflow.ts'
 
 interface InputDefinition {
   readonly name: string
@@ -16,22 +16,24 @@ interface InputDefinition {
 const emptyOf: Readonly<Record<string, unknown>> = { boolean: false, number: 0 }
 
 function definitions(workflow: Workflow, event: 'workflow_call' | 'workflow_dispatch'): InputDefinition[] {
-  return entries(child(triggers(workflow).get(event), 'inputs')).map(([name, token]) => ({
+  return tokenEntries(tokenChild(workflowTriggers(workflow).get(event), 'inputs')).map(([name, token]) => ({
     name,
-    type: text(child(token, 'type')) ?? 'string',
-    required: text(child(token, 'required')) === 'true',
-    default: child(token, 'default'),
-    options: items(child(token, 'options')).map(option => text(option) ?? '')
+    type: tokenText(tokenChild(token, 'type')) ?? 'string',
+    required: tokenText(tokenChild(token, 'required')) === 'true',
+    default: tokenChild(token, 'default'),
+    options: tokenItems(tokenChild(token, 'options')).map(option => tokenText(option) ?? '')
   }))
 }
 
 /** Checks what a job hands to the workflow it calls: names of inputs and secrets. Throws StartupError. */
 export function checkCall(file: string, job: MappingToken, called: Workflow): void {
   const inputs = definitions(called, 'workflow_call')
-  const secrets = entries(child(triggers(called).get('workflow_call'), 'secrets')).map(([name, token]) => ({
-    name,
-    required: text(child(token, 'required')) === 'true'
-  }))
+  const secrets = tokenEntries(tokenChild(workflowTriggers(called).get('workflow_call'), 'secrets')).map(
+    ([name, token]) => ({
+      name,
+      required: tokenText(tokenChild(token, 'required')) === 'true'
+    })
+  )
   checkNames(file, job, 'with', 'input', inputs)
   checkNames(file, job, 'secrets', 'secret', secrets)
 }
@@ -43,15 +45,15 @@ function checkNames(
   word: string,
   known: readonly { readonly name: string; readonly required: boolean }[]
 ): void {
-  const given = entries(job.find(key)).map(([name]) => name)
+  const given = tokenEntries(job.find(key)).map(([name]) => name)
   const unknown = given.find(name => !known.some(definition => same(definition.name, name)))
   if (unknown !== undefined) {
-    throw invalid(file, job.find(key), `Invalid ${word}, ${unknown} is not defined in the referenced workflow.`)
+    throw invalidToken(file, job.find(key), `Invalid ${word}, ${unknown} is not defined in the referenced workflow.`)
   }
   const missing = known.find(definition => definition.required && !given.some(name => same(name, definition.name)))
   if (missing) {
     const message = `${word} ${missing.name} is required, but not provided while calling.`
-    throw invalid(file, job.find('uses'), message[0]?.toUpperCase() + message.slice(1))
+    throw invalidToken(file, job.find('uses'), message[0]?.toUpperCase() + message.slice(1))
   }
 }
 
@@ -67,7 +69,7 @@ export function callInputs(
 ): Record<string, unknown> {
   const valueGiven = (definition: InputDefinition): unknown => {
     const found = Object.entries(given).find(([name]) => same(name, definition.name))
-    return found ? found[1] : evaluate(definition.default, scope)
+    return found ? found[1] : evaluateToken(definition.default, scope)
   }
   return Object.fromEntries(
     definitions(workflow, 'workflow_call').map(definition => [
@@ -96,7 +98,7 @@ export function hasDispatchInput(workflow: Workflow, name: string): boolean {
 }
 
 function dispatched(definition: InputDefinition, given: Readonly<Record<string, string>>): unknown {
-  const value = given[definition.name] ?? text(definition.default)
+  const value = given[definition.name] ?? tokenText(definition.default)
   if (definition.required && (value === undefined || value === '')) {
     throw new UsageError(`Required input '${definition.name}' not provided`)
   }

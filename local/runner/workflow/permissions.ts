@@ -1,6 +1,6 @@
 import type { TemplateToken } from '@actions/workflow-parser/templates/tokens/index'
 import type { Level } from '../../github/state.ts'
-import { entries, text } from './token-tree.ts'
+import { tokenEntries, tokenText } from './token-tree.ts'
 
 export type Permissions = Readonly<Record<string, Level>>
 
@@ -41,9 +41,9 @@ export const defaultPermissions: Readonly<Record<'read' | 'write', Permissions>>
 /** A `permissions:` block; `undefined` where there is none. A scope that is not listed is `none`. */
 export function parsePermissions(token: TemplateToken | undefined): Permissions | undefined {
   if (token === undefined) return undefined
-  if (text(token) === 'read-all') return readOnly(scopes)
-  if (text(token) === 'write-all') return scopes
-  return Object.fromEntries(entries(token).map(([scope, level]) => [scope, text(level) as Level]))
+  if (tokenText(token) === 'read-all') return readOnly(scopes)
+  if (tokenText(token) === 'write-all') return scopes
+  return Object.fromEntries(tokenEntries(token).map(([scope, level]) => [scope, tokenText(level) as Level]))
 }
 
 /** What is left of a token where nothing may be written: a pull request from a fork. */
@@ -57,7 +57,7 @@ export function readOnly(permissions: Permissions): Permissions {
 }
 
 /** Scopes asked for above what is granted, as `id-token: write`, and what is allowed of them. */
-export function excess(asked: Permissions, granted: Permissions): { asked: string[]; allowed: string[] } {
+export function excessPermissions(asked: Permissions, granted: Permissions): { asked: string[]; allowed: string[] } {
   const above = Object.entries(asked).filter(([scope, level]) => rank[level] > rank[granted[scope] ?? 'none'])
   return {
     asked: above.map(([scope, level]) => `${scope}: ${level}`),

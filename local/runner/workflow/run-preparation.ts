@@ -10,12 +10,12 @@ import { defaultPermissions } from './permissions.ts'
 import { fileOf, type Sources, TOOLKIT, toolkitRoot, workflowPath } from './repository-sources.ts'
 import { checkStartup } from './startup.ts'
 import { UsageError } from './startup-error.ts'
-import { loadWorkflow, triggers, type Workflow } from './workflow.ts'
+import { loadWorkflow, type Workflow, workflowTriggers } from './workflow.ts'
 
 const CONFIGURATION = 'aks-baseline.yml'
 
 /** A run that can begin. */
-export interface Prepared {
+export interface PreparedRun {
   readonly sources: Sources
   readonly repository: Repository
   readonly workflow: Workflow
@@ -26,7 +26,11 @@ export interface Prepared {
  * Reads the workflow with all it calls, checks it and builds the event. Throws UsageError when there is no such
  * workflow, event or input, and StartupError when GitHub would call the workflow invalid or this runner cannot run it.
  */
-export async function prepare(world: World, request: RunRequest, toolkit: string = toolkitRoot): Promise<Prepared> {
+export async function prepareRun(
+  world: World,
+  request: RunRequest,
+  toolkit: string = toolkitRoot
+): Promise<PreparedRun> {
   const { repository } = githubState(world)
   const sources = sourcesOf(repository, request.caller, toolkit)
   const path = workflowPath(request.workflow)
@@ -63,7 +67,8 @@ function sourcesOf(repository: Repository, caller: string, toolkit: string): Sou
 function inputsWithEnvironment(workflow: Workflow, request: RunRequest): Record<string, string> {
   const environment = environmentOf(request)
   const dispatched =
-    (request.event ?? 'workflow_dispatch') === 'workflow_dispatch' && triggers(workflow).has('workflow_dispatch')
+    (request.event ?? 'workflow_dispatch') === 'workflow_dispatch' &&
+    workflowTriggers(workflow).has('workflow_dispatch')
   const takesOne = dispatched && environment !== '' && hasDispatchInput(workflow, 'environment')
   return { ...(takesOne && { environment }), ...request.inputs }
 }

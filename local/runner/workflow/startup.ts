@@ -1,10 +1,10 @@
 import type { MappingToken } from '@actions/workflow-parser/templates/tokens/index'
 import { resolveAction } from '../steps/action-metadata.ts'
 import { checkCall } from './inputs.ts'
-import { excess, type Permissions } from './permissions.ts'
+import { excessPermissions, type Permissions } from './permissions.ts'
 import type { Source, Sources } from './repository-sources.ts'
 import { StartupError } from './startup-error.ts'
-import { entries, invalid, text } from './token-tree.ts'
+import { invalidToken, tokenEntries, tokenText } from './token-tree.ts'
 import { refuseJob, refuseStep } from './unsupported-keys.ts'
 import { type Job, keyOf, type Workflow } from './workflow.ts'
 
@@ -31,7 +31,7 @@ function checkJob(workflow: Workflow, job: Job, sources: Sources): void {
   const refusal = refuseJob(workflow.path, job.token)
   if (refusal) throw refusal
   if (job.calls) checkCall(workflow.path, job.token, job.calls)
-  else if (job.steps.length === 0) throw invalid(workflow.path, job.token, `Job '${job.id}' has no steps.`)
+  else if (job.steps.length === 0) throw invalidToken(workflow.path, job.token, `Job '${job.id}' has no steps.`)
   checkSteps(workflow.path, job.steps, workflow.source, sources)
 }
 
@@ -45,7 +45,7 @@ function checkSteps(file: string, steps: readonly MappingToken[], from: Source, 
 
 /** A `./` action lies in the workspace, which is there only once the job has checked it out. */
 function checkUses(file: string, step: MappingToken, from: Source, sources: Sources): void {
-  const uses = text(step.find('uses'))
+  const uses = tokenText(step.find('uses'))
   if (uses === undefined || uses.startsWith('./')) return
   const resolved = located(file, step, () => resolveAction(uses, from, '', sources))
   if (!('action' in resolved)) return
@@ -55,7 +55,7 @@ function checkUses(file: string, step: MappingToken, from: Source, sources: Sour
 }
 
 function checkNoPre(outer: string, step: MappingToken, from: Source, sources: Sources): void {
-  const uses = text(step.find('uses'))
+  const uses = tokenText(step.find('uses'))
   if (uses === undefined || uses.startsWith('./')) return
   const resolved = resolveAction(uses, from, '', sources)
   if ('action' in resolved && resolved.action.runs.find('pre')) {
@@ -67,20 +67,20 @@ function located<T>(file: string, step: MappingToken, work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw error instanceof StartupError ? invalid(file, step.find('uses'), error.message) : error
+    throw error instanceof StartupError ? invalidToken(file, step.find('uses'), error.message) : error
   }
 }
 
 function checkPermissions(workflow: Workflow, job: Job, called: Workflow, allowed: Permissions): void {
   const uses = keyOf(job.token, 'uses')
   const fail = (who: string, asked: Permissions): void => {
-    const above = excess(asked, allowed)
+    const above = excessPermissions(asked, allowed)
     if (above.asked.length === 0) return
     const message = `${who} is requesting '${above.asked.join(', ')}', but is only allowed '${above.allowed.join(', ')}'.`
-    throw invalid(workflow.path, uses, `Error calling workflow '${text(uses)}'. ${message}`)
+    throw invalidToken(workflow.path, uses, `Error calling workflow '${tokenText(uses)}'. ${message}`)
   }
   if (called.permissions) fail('The workflow', called.permissions)
-  for (const [id] of entries(called.root.find('jobs'))) {
+  for (const [id] of tokenEntries(called.root.find('jobs'))) {
     const asked = called.jobs.get(id)?.permissions
     if (asked) fail(`The nested job '${id}'`, asked)
   }

@@ -1,7 +1,7 @@
 import type { MappingToken } from '@actions/workflow-parser/templates/tokens/index'
 import { isShellSupported } from '../steps/shell.ts'
 import type { StartupError } from './startup-error.ts'
-import { invalid, isExpression, text } from './token-tree.ts'
+import { invalidToken, isExpression, tokenText } from './token-tree.ts'
 
 /** Keys of a job and of a step that GitHub knows and this runner does not. */
 const jobKeys = ['container', 'services', 'snapshot', 'cancel-timeout-minutes']
@@ -14,8 +14,8 @@ export function refuseJob(file: string, job: MappingToken): StartupError | undef
   const key = jobKeys.find(name => job.find(name) !== undefined)
   if (key) return unsupported(file, job, key)
   const secrets = job.find('secrets')
-  if (text(secrets) === 'inherit')
-    return invalid(file, secrets, "'secrets: inherit' is not supported by the local runner.")
+  if (tokenText(secrets) === 'inherit')
+    return invalidToken(file, secrets, "'secrets: inherit' is not supported by the local runner.")
   return undefined
 }
 
@@ -23,17 +23,21 @@ export function refuseJob(file: string, job: MappingToken): StartupError | undef
 export function refuseStep(file: string, step: MappingToken): StartupError | undefined {
   const key = stepKeys.find(name => step.find(name) !== undefined)
   if (key) return unsupported(file, step, key)
-  const uses = text(step.find('uses')) ?? ''
+  const uses = tokenText(step.find('uses')) ?? ''
   const service = Object.keys(services).find(name => uses.startsWith(name))
   if (service)
-    return invalid(file, step.find('uses'), `${uses}: ${services[service]} are not supported by the local runner.`)
+    return invalidToken(file, step.find('uses'), `${uses}: ${services[service]} are not supported by the local runner.`)
   const shell = step.find('shell')
-  if (shell && !isExpression(shell) && !isShellSupported(text(shell) ?? '')) {
-    return invalid(file, shell, `The shell '${text(shell)}' is not supported by the local runner: only bash is.`)
+  if (shell && !isExpression(shell) && !isShellSupported(tokenText(shell) ?? '')) {
+    return invalidToken(
+      file,
+      shell,
+      `The shell '${tokenText(shell)}' is not supported by the local runner: only bash is.`
+    )
   }
   return undefined
 }
 
 function unsupported(file: string, token: MappingToken, key: string): StartupError {
-  return invalid(file, token.find(key), `'${key}' is not supported by the local runner.`)
+  return invalidToken(file, token.find(key), `'${key}' is not supported by the local runner.`)
 }

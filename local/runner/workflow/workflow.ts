@@ -4,7 +4,7 @@ import type { MappingToken, TemplateToken } from '@actions/workflow-parser/templ
 import { type Permissions, parsePermissions } from './permissions.ts'
 import { fileOf, resolveUses, type Source, type Sources } from './repository-sources.ts'
 import { StartupError } from './startup-error.ts'
-import { child, entries, invalid, isMapping, items, text } from './token-tree.ts'
+import { invalidToken, isMapping, tokenChild, tokenEntries, tokenItems, tokenText } from './token-tree.ts'
 import { parseWorkflowText } from './workflow-parser.ts'
 
 /** A workflow file together with the workflows its jobs call. */
@@ -51,11 +51,11 @@ export async function loadWorkflow(
   if (!existsSync(file)) throw new StartupError(`Unable to find reusable workflow ${source.repository}/${path}`)
   const root = await parseWorkflowText(readFileSync(file, 'utf8'), path)
   const jobs = new Map<string, Job>()
-  for (const [id, token] of entries(root.find('jobs'))) {
+  for (const [id, token] of tokenEntries(root.find('jobs'))) {
     if (isMapping(token)) jobs.set(id, await loadJob(id, token, { source, path }, inner))
   }
   if (jobs.size === 0) throw new StartupError(`${path}: the workflow has no jobs.`)
-  const name = text(root.find('name')) ?? path
+  const name = tokenText(root.find('name')) ?? path
   return { source, path, name, root, permissions: parsePermissions(root.find('permissions')), jobs }
 }
 
@@ -79,9 +79,9 @@ async function loadJob(
   return {
     id,
     token,
-    needs: items(token.find('needs')).map(item => text(item) ?? ''),
+    needs: tokenItems(token.find('needs')).map(item => tokenText(item) ?? ''),
     permissions: parsePermissions(token.find('permissions')),
-    steps: items(token.find('steps')).filter(isMapping),
+    steps: tokenItems(token.find('steps')).filter(isMapping),
     calls: uses && (await loadCalled(uses, from, loading))
   }
 }
@@ -91,17 +91,17 @@ async function loadCalled(
   from: { source: Source; path: string },
   loading: Loading
 ): Promise<Workflow> {
-  const reference = text(uses) ?? ''
+  const reference = tokenText(uses) ?? ''
   const found = reference.startsWith('./')
     ? { source: from.source, path: reference.slice(2) }
     : resolveUses(reference, from.source, loading.sources)
-  if (!found) throw invalid(from.path, uses, `The workflow '${reference}' is not known to the local runner.`)
+  if (!found) throw invalidToken(from.path, uses, `The workflow '${reference}' is not known to the local runner.`)
   if (!/^\.github\/workflows\/[^/]+\.ya?ml$/.test(found.path)) {
-    throw invalid(from.path, uses, `invalid value workflow reference: '${reference}'`)
+    throw invalidToken(from.path, uses, `invalid value workflow reference: '${reference}'`)
   }
   const called = await loadWorkflow(found.source, found.path, loading.sources, loading)
-  if (!triggers(called).has('workflow_call')) {
-    throw invalid(
+  if (!workflowTriggers(called).has('workflow_call')) {
+    throw invalidToken(
       from.path,
       uses,
       `error parsing called workflow '${reference}': workflow is not reusable as it is missing a 'on.workflow_call' trigger`
@@ -111,14 +111,14 @@ async function loadCalled(
 }
 
 /** Every event of `on:` with what it says about it. */
-export function triggers(workflow: Workflow): Map<string, TemplateToken | undefined> {
+export function workflowTriggers(workflow: Workflow): Map<string, TemplateToken | undefined> {
   const on = workflow.root.find('on')
-  if (isMapping(on)) return new Map(entries(on))
-  return new Map(items(on).map(item => [text(item) ?? '', undefined]))
+  if (isMapping(on)) return new Map(tokenEntries(on))
+  return new Map(tokenItems(on).map(item => [tokenText(item) ?? '', undefined]))
 }
 
 /** Every job this one waits for, directly or not. */
-export function ancestors(job: Job, jobs: ReadonlyMap<string, Job>): Set<string> {
+export function ancestorJobs(job: Job, jobs: ReadonlyMap<string, Job>): Set<string> {
   const found = new Set<string>()
   const visit = (id: string): void => {
     if (found.has(id)) return
@@ -131,5 +131,5 @@ export function ancestors(job: Job, jobs: ReadonlyMap<string, Job>): Set<string>
 
 /** `env:` or another key that both a workflow and a job can have. */
 export function keyOf(token: MappingToken, ...path: string[]): TemplateToken | undefined {
-  return path.reduce<TemplateToken | undefined>(child, token)
+  return path.reduce<TemplateToken | undefined>(tokenChild, token)
 }

@@ -15,7 +15,7 @@ import {
 } from '../../../scripts/action-docs/action-declarations.ts'
 import { fullExample, minimalExample } from '../../../scripts/action-docs/examples.ts'
 import { failurePage } from '../../../scripts/action-docs/failures.ts'
-import { azureSection, githubSection, table } from '../../../scripts/action-docs/page-sections.ts'
+import { azureSection, githubSection, markdownTable } from '../../../scripts/action-docs/page-sections.ts'
 import { reachableReasons } from '../../../scripts/action-docs/reachable-failures.ts'
 import { actionPages } from '../../../scripts/action-docs.ts'
 import { failureReasons } from '../../../src/runtime/failure.ts'
@@ -170,7 +170,7 @@ describe('sections', () => {
   })
 
   it('keep a bar inside its cell', () => {
-    expect(table(['a'], [['x | y']])).toBe('| a |\n| --- |\n| x \\| y |')
+    expect(markdownTable(['a'], [['x | y']])).toBe('| a |\n| --- |\n| x \\| y |')
   })
 })
 

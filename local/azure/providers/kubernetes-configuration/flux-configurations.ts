@@ -8,8 +8,13 @@ import {
   fluxExtension
 } from '../../../kubernetes/flux/configuration.ts'
 import { fluxState } from '../../../kubernetes/flux/flux-state.ts'
-import { installObstacle } from '../../../kubernetes/flux/installation.ts'
-import { complianceState, startReconciling, stopReconciling, takeAway } from '../../../kubernetes/flux/reconcile.ts'
+import { installFailureCause } from '../../../kubernetes/flux/installation.ts'
+import {
+  complianceState,
+  removeConfiguration,
+  startReconciling,
+  stopReconciling
+} from '../../../kubernetes/flux/reconcile.ts'
 import { keyOf } from '../../resource-ids.ts'
 import type { ArmError, Operation, Put, Resource, ResourceType, World } from '../../world.ts'
 import { firstRefusal } from '../put-helpers.ts'
@@ -38,7 +43,7 @@ function seconds(world: World, configuration: Resource, verb: 'create' | 'update
   const extension = fluxExtension(world, cluster.id)
   if (verb === 'delete') return extension === undefined ? UNANSWERED_SECONDS : SECONDS.delete
   if (extension !== undefined) return undefined
-  return SECONDS.create + (installObstacle(world, cluster)?.seconds ?? INSTALL_SECONDS)
+  return SECONDS.create + (installFailureCause(world, cluster)?.seconds ?? INSTALL_SECONDS)
 }
 
 /** The first configuration of a cluster brings the extension along, under the name `flux`. */
@@ -53,7 +58,7 @@ function outcome(world: World, configuration: Resource): ArmError | undefined {
       `The extension '${extension.name}' of type '${FLUX_EXTENSION}' is in state ${state}: the configuration was not applied.`
     )
   }
-  const failureCause = extension === undefined ? installObstacle(world, cluster) : undefined
+  const failureCause = extension === undefined ? installFailureCause(world, cluster) : undefined
   return failureCause === undefined ? undefined : operationFailure(failureCause.code, failureCause.message)
 }
 
@@ -85,7 +90,7 @@ function outcomeOfDelete(world: World, configuration: Resource): ArmError | unde
 
 function removed(world: World, configuration: Resource): void {
   forgetProtectedSettings(world, configuration)
-  takeAway(world, configuration)
+  removeConfiguration(world, configuration)
   stopReconciling(world, configuration.id)
 }
 

@@ -1,7 +1,7 @@
 import { poolsOf } from '../../../aks/cluster-model.ts'
 import { makeNamespace } from '../../../kubernetes/cluster-state.ts'
 import { EXTENSION, extendedCluster, FLUX_EXTENSION, fluxExtension } from '../../../kubernetes/flux/configuration.ts'
-import { installObstacle } from '../../../kubernetes/flux/installation.ts'
+import { installFailureCause } from '../../../kubernetes/flux/installation.ts'
 import { deterministicGuid } from '../../deterministic-ids.ts'
 import { refusal } from '../../errors.ts'
 import { keyOf, sameId } from '../../resource-ids.ts'
@@ -114,7 +114,7 @@ function complete(put: Put): Record<string, unknown> {
 function failureCauseOf(world: World, extension: Resource) {
   const cluster = extendedCluster(world, extension.id)
   const isFlux = keyOf(String(extension.properties.extensionType)) === FLUX_EXTENSION
-  return cluster === undefined || !isFlux ? undefined : installObstacle(world, cluster)
+  return cluster === undefined || !isFlux ? undefined : installFailureCause(world, cluster)
 }
 
 /** What the agent said stays with the extension, and Helm takes back what it had begun. */

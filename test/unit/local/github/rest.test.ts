@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals'
 import type { HttpResponse, World } from '../../../../local/azure/world.ts'
 import { registerJob } from '../../../../local/github/jobs.ts'
 import { handleGitHub } from '../../../../local/github/rest.ts'
-import { githubState, type Level, variables } from '../../../../local/github/state.ts'
+import { effectiveVariables, githubState, type Level } from '../../../../local/github/state.ts'
 import { emptyWorld } from '../runner/fake-host.ts'
 
 let world: World
@@ -90,15 +90,15 @@ describe('handleGitHub', () => {
   })
 })
 
-describe('variables', () => {
+describe('effectiveVariables', () => {
   it('follow from the directory; an environment’s own win', () => {
     githubState(world).environments.dev = { reviewers: 0, variables: { AZURE_CLIENT_ID: 'own' } }
-    expect(variables(world)).toEqual({
+    expect(effectiveVariables(world)).toEqual({
       AZURE_TENANT_ID: 'tenant',
       AZURE_SUBSCRIPTION_ID: 'subscription',
       AZURE_CLIENT_ID: 'a',
       AZURE_PLAN_CLIENT_ID: 'p'
     })
-    expect(variables(world, 'dev').AZURE_CLIENT_ID).toBe('own')
+    expect(effectiveVariables(world, 'dev').AZURE_CLIENT_ID).toBe('own')
   })
 })

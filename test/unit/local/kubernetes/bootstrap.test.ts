@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { storeImage } from '../../../../local/azure/providers/container-registry/registry-contents.ts'
 import { probeBackend } from '../../../../local/azure/simulated-backends.ts'
 import { demoCertificates } from '../../../../local/host/demo-certificates.ts'
-import { publishTree } from '../../../../local/host/demo-sources.ts'
+import { publishManifests } from '../../../../local/host/demo-sources.ts'
 import { stateOf } from '../../../../local/kubernetes/cluster-state.ts'
 import { findRepository } from '../../../../local/kubernetes/git-and-oci-sources.ts'
 import { AKS, type ClusterKit, egressRules, readyKit, systemPool } from '../aks/cluster-kit.ts'
@@ -98,7 +98,7 @@ function grant(kit: ClusterKit, identity: string, role: string, scope: string, n
 }
 
 function shipped(kit: FluxKit): { files: Readonly<Record<string, string>> } {
-  publishTree(kit.world)
+  publishManifests(kit.world)
   const repository = findRepository(kit.world, REPOSITORY)
   return { files: repository?.commits[repository.branches.main ?? ''] ?? {} }
 }

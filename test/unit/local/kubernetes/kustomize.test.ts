@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
-import { publishTree } from '../../../../local/host/demo-sources.ts'
+import { publishManifests } from '../../../../local/host/demo-sources.ts'
 import { findRepository } from '../../../../local/kubernetes/git-and-oci-sources.ts'
-import { build } from '../../../../local/kubernetes/kustomize.ts'
+import { kustomizeBuild } from '../../../../local/kubernetes/kustomize.ts'
 import { type Files, readObjects } from '../../../../local/kubernetes/manifests.ts'
 import { type KubernetesObject, keyOfObject, referenceTo } from '../../../../local/kubernetes/objects.ts'
 import { emptyWorld } from '../azure/kit.ts'
@@ -118,21 +118,21 @@ function builtByKubectl(files: Files, folder: string): KubernetesObject[] {
   }
 }
 
-function sorted(result: ReturnType<typeof build>): KubernetesObject[] {
+function sorted(result: ReturnType<typeof kustomizeBuild>): KubernetesObject[] {
   if ('failed' in result) throw new Error(result.failed)
   const key = (object: KubernetesObject) => keyOfObject(referenceTo(object))
   return result.value.toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
 }
 
 function failureOf(files: Files, folder = '.'): string {
-  const built = build(files, folder)
+  const built = kustomizeBuild(files, folder)
   return 'failed' in built ? built.failed : ''
 }
 
 /** The tree this project ships, as Flux reads it. */
 function shippedTree(): Files {
   const world = emptyWorld()
-  publishTree(world)
+  publishManifests(world)
   const repository = findRepository(world, REPOSITORY)
   return repository?.commits[repository.branches.main ?? ''] ?? {}
 }
@@ -141,7 +141,7 @@ describe('the builder', () => {
   const compare = hasKubectl ? it : it.skip
 
   compare.each(Object.entries(cases))('builds as kubectl kustomize does: %s', (_, files) => {
-    expect(sorted(build(files, '.'))).toEqual(builtByKubectl(files, '.'))
+    expect(sorted(kustomizeBuild(files, '.'))).toEqual(builtByKubectl(files, '.'))
   })
 
   const tree = shippedTree()
@@ -152,7 +152,7 @@ describe('the builder', () => {
   })
 
   compare.each(folders)('builds the shipped tree as kubectl kustomize does: %s', folder => {
-    expect(sorted(build(tree, folder))).toEqual(builtByKubectl(tree, folder))
+    expect(sorted(kustomizeBuild(tree, folder))).toEqual(builtByKubectl(tree, folder))
   })
 
   it('takes a folder without kustomization for all manifests in it', () => {
@@ -164,7 +164,7 @@ describe('the builder', () => {
       'a/base/unused.yaml': configMap.replace('name: c', 'name: f'),
       'b/other.yaml': configMap
     }
-    expect(sorted(build(files, './a')).map(({ metadata }) => metadata.name)).toEqual(['c', 'd', 'e'])
+    expect(sorted(kustomizeBuild(files, './a')).map(({ metadata }) => metadata.name)).toEqual(['c', 'd', 'e'])
   })
 
   it('refuses other keys by their names', () => {

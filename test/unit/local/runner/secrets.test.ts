@@ -3,7 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { environmentSecrets, environmentSettings, githubState, variables } from '../../../../local/github/state.ts'
+import {
+  effectiveVariables,
+  environmentSecrets,
+  environmentSettings,
+  githubState
+} from '../../../../local/github/state.ts'
 import { giveCertificates } from '../../../../local/runner/demo-certificates.ts'
 import { emptyWorld, type FakeHost, fakeHost, outputs, runFixture } from './fake-host.ts'
 
@@ -54,15 +59,15 @@ describe('giveCertificates', () => {
     const given = environmentSecrets(world, 'production')
     expect(Object.keys(given)).toEqual(['GATEWAY_CERTIFICATE', 'INGRESS_CERTIFICATE'])
     expect(environmentSecrets(world, 'production-plan')).toEqual({})
-    const shown = variables(world, 'production-plan')
+    const shown = effectiveVariables(world, 'production-plan')
     expect(Object.keys(shown)).toEqual(
       expect.arrayContaining(['GATEWAY_CERTIFICATE_PUBLIC', 'INGRESS_CERTIFICATE_PUBLIC', 'INGRESS_AUTHORITIES'])
     )
-    expect(variables(world, 'production')).toMatchObject(shown)
+    expect(effectiveVariables(world, 'production')).toMatchObject(shown)
     expect(JSON.stringify(shown)).not.toContain('PRIVATE KEY')
     expect(given.INGRESS_CERTIFICATE).toContain(shown.INGRESS_CERTIFICATE_PUBLIC)
     expect(environmentSettings(world, 'production').reviewers).toBe(3)
-    const { INGRESS_AUTHORITIES = '' } = variables(world, 'production')
+    const { INGRESS_AUTHORITIES = '' } = effectiveVariables(world, 'production')
     const authority = new X509Certificate(INGRESS_AUTHORITIES)
     expect(
       new X509Certificate(given.INGRESS_CERTIFICATE?.replace(/^[\s\S]*?(?=-----BEGIN C)/, '') ?? '').checkIssued(

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { prepare } from '../../../../../local/runner/workflow/run-preparation.ts'
+import { prepareRun } from '../../../../../local/runner/workflow/run-preparation.ts'
 import { StartupError } from '../../../../../local/runner/workflow/startup-error.ts'
 import { emptyWorld, fixture } from '../fake-host.ts'
 
@@ -19,7 +19,7 @@ function write(path: string, content: string): void {
 
 async function start(workflow: string): Promise<unknown> {
   write('.github/workflows/w.yml', workflow)
-  return await prepare(emptyWorld(), { workflow: 'w', caller: root }, fixture('toolkit'))
+  return await prepareRun(emptyWorld(), { workflow: 'w', caller: root }, fixture('toolkit'))
 }
 
 function withJob(job: string): string {
