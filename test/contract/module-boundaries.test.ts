@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 const root = join(import.meta.dirname, '../..')
 
 /** Doors and capabilities from left to right; a room imports only rooms to its right. Rooms in one entry do not know each other. */
-const ORDER: readonly (readonly string[])[] = [
+const MODULE_ORDER: readonly (readonly string[])[] = [
   ['actions'],
   ['bluegreen', 'versions', 'workload', 'power'],
   ['upgrade'],
@@ -17,24 +17,24 @@ const ORDER: readonly (readonly string[])[] = [
 ]
 
 /** Types, and nothing else, that a module takes from its left: slices declare the state that templates are built from. */
-const TYPES_FROM_THE_LEFT: Readonly<Record<string, string>> = {
+const TYPES_FROM_THE_LEFT_MODULES: Readonly<Record<string, string>> = {
   'src/templates/types.ts': 'src/provisioning/live-state/index.ts'
 }
 
 /** Pure rooms: everybody may import them, and they import only what stands here. */
-const PURE: Readonly<Record<string, readonly string[]>> = {
+const PURE_MODULES: Readonly<Record<string, readonly string[]>> = {
   templates: ['config', 'arm'],
   config: ['arm'],
   arm: [],
   report: []
 }
 
-function allowed(room: string): ReadonlySet<string> {
-  const pure = PURE[room]
+function allowedModules(room: string): ReadonlySet<string> {
+  const pure = PURE_MODULES[room]
   if (pure !== undefined) return new Set(pure)
-  const at = ORDER.findIndex(rooms => rooms.includes(room))
+  const at = MODULE_ORDER.findIndex(rooms => rooms.includes(room))
   if (at < 0) throw new Error(`src/${room} is not in the table of rooms`)
-  return new Set([...ORDER.slice(at + 1).flat(), ...Object.keys(PURE)])
+  return new Set([...MODULE_ORDER.slice(at + 1).flat(), ...Object.keys(PURE_MODULES)])
 }
 
 interface Import {
@@ -54,14 +54,14 @@ function imports(folder: string): Import[] {
   })
 }
 
-const roomOf = (file: string) => file.split('/')[1] ?? ''
+const moduleOf = (file: string) => file.split('/')[1] ?? ''
 
 describe('rooms', () => {
   it('import only the rooms to their right', () => {
     const wrong = imports('src').filter(({ from, to, typesOnly }) => {
-      const [here, there] = [roomOf(from), roomOf(to)]
-      if (typesOnly && TYPES_FROM_THE_LEFT[from] === to) return false
-      return here !== there && !allowed(here).has(there)
+      const [here, there] = [moduleOf(from), moduleOf(to)]
+      if (typesOnly && TYPES_FROM_THE_LEFT_MODULES[from] === to) return false
+      return here !== there && !allowedModules(here).has(there)
     })
     expect(wrong).toEqual([])
   })
@@ -69,7 +69,7 @@ describe('rooms', () => {
   it('are entered by their door where they have one', () => {
     const clients = ['power', 'provisioning', 'azure', 'config', 'github', 'templates', 'report', 'runtime']
     const fromActions = imports('src/actions').filter(
-      ({ to }) => clients.includes(roomOf(to)) && !to.endsWith('/index.ts')
+      ({ to }) => clients.includes(moduleOf(to)) && !to.endsWith('/index.ts')
     )
     expect(fromActions).toEqual([])
   })
@@ -81,7 +81,7 @@ describe('rooms', () => {
 
   it('leave the environment and the toolkit to actions and runtime', () => {
     const wrong = globSync('src/**/*.ts', { cwd: root })
-      .filter(file => !['actions', 'runtime'].includes(roomOf(file)))
+      .filter(file => !['actions', 'runtime'].includes(moduleOf(file)))
       .filter(file => /process\.env|@actions\/core/.test(readFileSync(join(root, file), 'utf8')))
     expect(wrong).toEqual([])
   })

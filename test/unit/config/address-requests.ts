@@ -5,7 +5,7 @@ import type { BaselineConfig, FirewallTier, HubSubnets, Scale } from '../../../s
 export const HUB = '10.200.0.0/24'
 export const SPOKE = '10.240.0.0/16'
 
-interface Wish {
+interface AddressSettings {
   readonly hub?: string
   readonly spoke?: string
   readonly tier?: FirewallTier
@@ -20,8 +20,8 @@ interface Wish {
 }
 
 /** What an address plan follows from, the built-in values where nothing is said. */
-export function wishes(wish: Wish = {}): AddressRequest {
-  const { hub = HUB, spoke = SPOKE, tier = 'Premium', hubSubnets = {}, spokeSubnets = {}, existing } = wish
+export function addressRequest(settings: AddressSettings = {}): AddressRequest {
+  const { hub = HUB, spoke = SPOKE, tier = 'Premium', hubSubnets = {}, spokeSubnets = {}, existing } = settings
   return {
     hub: {
       addressSpace: hub,
@@ -33,14 +33,14 @@ export function wishes(wish: Wish = {}): AddressRequest {
       ...(existing === undefined ? {} : { existing: hubOfOthers(existing) })
     },
     spoke: { addressSpace: spoke, subnets: spokeSubnets },
-    peeredAddressSpaces: wish.peered ?? [],
-    clusterAddressSpaces: { pods: wish.pods ?? '192.168.0.0/16', services: wish.services ?? '172.16.0.0/16' },
+    peeredAddressSpaces: settings.peered ?? [],
+    clusterAddressSpaces: { pods: settings.pods ?? '192.168.0.0/16', services: settings.services ?? '172.16.0.0/16' },
     scale: {
       maximumNodes: { system: 4, user: 5 },
       growthPercent: 400,
       surgePercent: 33,
       registryReplicas: 1,
-      ...wish.scale
+      ...settings.scale
     }
   }
 }

@@ -7,7 +7,7 @@ import { runPreflight } from '../../../src/provisioning/preflight.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
 import { fluxConfigurationId, fluxExtensionId, kustomizationsOf } from '../../../src/templates/index.ts'
 import type { FakeWorld } from '../provisioning/fake-azure.ts'
-import { contextFor, doorsTo, newWorld, baseline as plain } from '../provisioning/fixtures.ts'
+import { contextFor, fakeClients, newWorld, baseline as plain } from '../provisioning/fixtures.ts'
 import { baselineWith, VARIANTS } from '../templates/baselines.ts'
 import { baseline as kitBaseline, type Scene, scene, state } from './gitops-kit.ts'
 
@@ -31,7 +31,7 @@ async function planned(conditionOf: (name: string) => object): Promise<StepPlan 
   })
   const step = bootstrapSteps(baseline, { colours: ['blue'] }).find(({ name }) => name === 'bootstrap-blue')
   return await world.clock.run(
-    Promise.resolve(step?.plan({ ...contextFor(doorsTo(world)), baseline }, EMPTY_LIVE_STATE))
+    Promise.resolve(step?.plan({ ...contextFor(fakeClients(world)), baseline }, EMPTY_LIVE_STATE))
   )
 }
 
@@ -122,7 +122,7 @@ describe('planning to wait', () => {
 
 describe('writing Flux', () => {
   const errorOf = async (step: Step, world = newWorld()) => {
-    const context = { ...contextFor(doorsTo(world)), baseline: VARIANTS.fluxPrivate }
+    const context = { ...contextFor(fakeClients(world)), baseline: VARIANTS.fluxPrivate }
     const plan = {
       step: step.name,
       evaluation: { by: 'reads' },
@@ -150,7 +150,7 @@ describe('writing Flux', () => {
     return step
   }
   const run = <T>(world: FakeWorld, work: (context: StepContext) => Promise<T>) => {
-    const clients = doorsTo(world)
+    const clients = fakeClients(world)
     const result = world.clock.run(work({ ...contextFor(clients), baseline: privately }))
     return { result, lines: clients.lines }
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Colour } from '../../../src/config/types.ts'
 import { defaultColour } from '../../../src/provisioning/colour-selection.ts'
-import { baseline, doorsTo, newWorld } from './fixtures.ts'
+import { baseline, fakeClients, newWorld } from './fixtures.ts'
 
 const { gateway, clusters } = baseline.ids
 
@@ -13,7 +13,7 @@ function defaultIn(live: Colour | undefined, ...standing: readonly Colour[]): Pr
   }
   if (live !== undefined) world.put(gateway, 'x', { properties: { requestRoutingRules: [rule] } as object })
   for (const colour of standing) world.put(clusters[colour].cluster, 'x', {})
-  return world.clock.run(defaultColour(doorsTo(world).azure, baseline))
+  return world.clock.run(defaultColour(fakeClients(world).azure, baseline))
 }
 
 describe('defaultColour', () => {

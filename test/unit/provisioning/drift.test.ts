@@ -5,7 +5,7 @@ import type { Step, StepPlan } from '../../../src/provisioning/types.ts'
 import { resourceChange } from '../../../src/provisioning/what-if/resource-change.ts'
 import { Failure, type FailureReason } from '../../../src/runtime/failure.ts'
 import type { FakeWorld } from './fake-azure.ts'
-import { baseline, doorsTo, firewall, newWorld, spokeNetwork, stepPlan } from './fixtures.ts'
+import { baseline, fakeClients, firewall, newWorld, spokeNetwork, stepPlan } from './fixtures.ts'
 
 const SPOKE = stackName(baseline.config, 'spoke')
 const MAY = { permissions: [{ actions: ['*'], notActions: [] }] }
@@ -17,7 +17,7 @@ function provisioned(): FakeWorld {
 }
 
 function found(world: FakeWorld, steps: readonly Step[], rights: object = MAY): Promise<Drift> {
-  const clients = doorsTo(world)
+  const clients = fakeClients(world)
   Object.assign(clients.azure, rights)
   return world.clock.run(findDrift({ steps, baseline }, clients))
 }

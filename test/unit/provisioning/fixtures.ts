@@ -143,14 +143,14 @@ export function wantedGroups({ config, ids }: Baseline) {
   ]
 }
 
-export interface Doors extends ProvisioningClients {
+export interface FakeClients extends ProvisioningClients {
   readonly azure: FakeAzure
   readonly clock: VirtualClock
   readonly lines: string[]
 }
 
 /** Doors to a world. With `cutAt` the run is aborted at that request and nothing is answered from then on. */
-export function doorsTo(world: FakeWorld, cutAt?: number): Doors {
+export function fakeClients(world: FakeWorld, cutAt?: number): FakeClients {
   const controller = new AbortController()
   const lines: string[] = []
   const azure = new FakeAzure(world, cutAt, () => controller.abort())

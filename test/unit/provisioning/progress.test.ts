@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals'
 import { watchProgress } from '../../../src/provisioning/progress.ts'
-import { contextFor, doorsTo, newWorld } from './fixtures.ts'
+import { contextFor, fakeClients, newWorld } from './fixtures.ts'
 
 it('a step that takes long says so once a minute, with elapsed and expected time', async () => {
   const world = newWorld()
-  const clients = doorsTo(world)
+  const clients = fakeClients(world)
   const context = contextFor(clients)
   const work = async () => {
     const stop = watchProgress({ name: 'hub-egress', expectedSeconds: 120 }, context)

@@ -7,19 +7,27 @@ import { type AppliedChanges, applyProvisioning, planProvisioning } from '../../
 import type { Approval, Step } from '../../../src/provisioning/types.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
 import type { FakeWorld } from './fake-azure.ts'
-import { baseline, type Doors, doorsTo, firewall, hubNetwork, networkLikeSteps, newWorld } from './fixtures.ts'
+import {
+  baseline,
+  type FakeClients,
+  fakeClients,
+  firewall,
+  hubNetwork,
+  networkLikeSteps,
+  newWorld
+} from './fixtures.ts'
 
 const WATCHER = '/subscriptions/s/resourceGroups/NetworkWatcherRG/providers/Microsoft.Network/networkWatchers/w'
 const steps = networkLikeSteps()
 
 async function approved(world: FakeWorld, wanted = baseline, of: readonly Step[] = steps): Promise<Approval> {
-  return approvalOf(await world.clock.run(planProvisioning({ steps: of, baseline: wanted }, doorsTo(world))))
+  return approvalOf(await world.clock.run(planProvisioning({ steps: of, baseline: wanted }, fakeClients(world))))
 }
 
 function applied(
   world: FakeWorld,
   approval: Approval,
-  { wanted = baseline, clients = doorsTo(world), allowDestructive = [] as string[] } = {}
+  { wanted = baseline, clients = fakeClients(world), allowDestructive = [] as string[] } = {}
 ): Promise<AppliedChanges> {
   return world.clock.run(applyProvisioning({ steps, baseline: wanted, approval, allowDestructive }, clients))
 }
@@ -45,7 +53,7 @@ describe('planProvisioning', () => {
 
   it('lists creations from the templates where no group exists, without asking Azure', async () => {
     const world = newWorld()
-    const clients = doorsTo(world)
+    const clients = fakeClients(world)
     const planned = await world.clock.run(planProvisioning({ steps, baseline }, clients))
     const spoke = planned.steps.find(step => step.step === 'spoke')
     expect(spoke?.evaluation).toEqual({
@@ -60,7 +68,7 @@ describe('planProvisioning', () => {
 
   it('gives every step nothing to do when all stands', async () => {
     const world = await provisioned()
-    const planned = await world.clock.run(planProvisioning({ steps, baseline }, doorsTo(world)))
+    const planned = await world.clock.run(planProvisioning({ steps, baseline }, fakeClients(world)))
     expect(planned.steps.filter(step => step.pending)).toEqual([])
     expect(planned.steps.map(step => step.evaluation.by)).toEqual(['reads', 'what-if', 'what-if', 'what-if', 'what-if'])
   })
@@ -77,7 +85,7 @@ describe('planProvisioning', () => {
 
   it('throws a coded failure as soon as it is cancelled', async () => {
     const world = newWorld()
-    await expect(world.clock.run(planProvisioning({ steps, baseline }, doorsTo(world, 1)))).rejects.toMatchObject({
+    await expect(world.clock.run(planProvisioning({ steps, baseline }, fakeClients(world, 1)))).rejects.toMatchObject({
       reason: 'cancelled'
     })
   })
@@ -86,7 +94,7 @@ describe('planProvisioning', () => {
 describe('preflight', () => {
   const scope = { targets: ['network'] } as const
   const powerless = (world: FakeWorld) => {
-    const clients = doorsTo(world)
+    const clients = fakeClients(world)
     return { ...clients, azure: Object.assign(clients.azure, { permissions: [] }) }
   }
 
@@ -172,13 +180,13 @@ describe('applyProvisioning', () => {
   it('converges from a cut at any request, at once and later, under the same approval', async () => {
     const undisturbed = newWorld()
     const approval = await approved(undisturbed)
-    const clients = doorsTo(undisturbed)
+    const clients = fakeClients(undisturbed)
     await applied(undisturbed, approval, { clients })
     const wanted = undisturbed.snapshot()
     for (let cutAt = 1; cutAt <= clients.azure.requests.length; cutAt++) {
       for (const pause of [0, 3_600_000]) {
         const world = newWorld()
-        await expect(applied(world, approval, { clients: doorsTo(world, cutAt) })).rejects.toMatchObject({
+        await expect(applied(world, approval, { clients: fakeClients(world, cutAt) })).rejects.toMatchObject({
           reason: 'cancelled'
         })
         await world.clock.pass(pause)
@@ -194,7 +202,7 @@ describe('applyProvisioning', () => {
   it('waits for an earlier run of a stack instead of starting another', async () => {
     const world = newWorld()
     const approval = await approved(world)
-    const clients: Doors = doorsTo(world)
+    const clients: FakeClients = fakeClients(world)
     const controller = new AbortController()
     const first = applyProvisioning(
       { steps, baseline, approval, allowDestructive: [] },
@@ -216,7 +224,7 @@ describe('applyProvisioning', () => {
     const ends: AppliedChanges[] = []
     const failing = applyProvisioning(
       { steps, baseline, approval, allowDestructive: [], onEnd: outcome => ends.push(outcome) },
-      doorsTo(world)
+      fakeClients(world)
     )
     await expect(world.clock.run(failing)).rejects.toMatchObject({
       reason: 'deployment-failed',

@@ -4,7 +4,7 @@ import { EMPTY_LIVE_STATE } from '../../../src/provisioning/live-state/index.ts'
 import { runSteps } from '../../../src/provisioning/step-runner.ts'
 import type { Need, Plan, Step, StepContext, StepPlan } from '../../../src/provisioning/types.ts'
 import { resourceChange } from '../../../src/provisioning/what-if/resource-change.ts'
-import { contextFor, doorsTo, hubNetwork, logTo, newWorld, stepPlan } from './fixtures.ts'
+import { contextFor, fakeClients, hubNetwork, logTo, newWorld, stepPlan } from './fixtures.ts'
 
 const TYPE = 'Microsoft.Network/virtualNetworks'
 
@@ -49,7 +49,7 @@ const creating = (name: string, id: ResourceId, certain = true) => ({
 /** Walks and gives each step as `outcome from–to`, in seconds since the start. */
 async function outcomes(steps: readonly Step[], plan = planned(steps), world = newWorld()) {
   const start = world.clock.now()
-  const clients = doorsTo(world)
+  const clients = fakeClients(world)
   const result = await world.clock.run(runSteps(steps, plan, contextFor(clients)))
   const at = (instant: number | undefined) => (instant === undefined ? '' : Math.round((instant - start) / 1000))
   const lines = result.timings.map(t => [t.step, `${t.outcome} ${at(t.startedAt)}–${at(t.endedAt)}`])
@@ -80,7 +80,7 @@ describe('runSteps', () => {
     world.put(hubNetwork, TYPE, {}, 27)
     const need = [{ step: 'hub', until: hubNetwork }]
     const steps = [step('hub', 100), step('a', 10, need), step('b', 10, need)]
-    const clients = doorsTo(world)
+    const clients = fakeClients(world)
     await world.clock.run(runSteps(steps, planned(steps, creating('hub', hubNetwork)), contextFor(clients)))
     expect(clients.azure.requests).toEqual([`GET ${hubNetwork}`, `GET ${hubNetwork}`])
   })
@@ -142,7 +142,7 @@ describe('runSteps', () => {
       step('late', 5, [{ step: 'slow' }]),
       step('slow', 60)
     ]
-    const clients = { ...doorsTo(world), signal: controller.signal }
+    const clients = { ...fakeClients(world), signal: controller.signal }
     const walking = runSteps(steps, planned(steps), contextFor(clients))
     await world.clock.pass(30_000)
     controller.abort()
@@ -164,7 +164,7 @@ describe('runSteps', () => {
       step('after', 5, [{ step: 'beside' }]),
       step('beside', 5)
     ]
-    const clients = { ...doorsTo(world), signal: controller.signal }
+    const clients = { ...fakeClients(world), signal: controller.signal }
     const { timings } = await world.clock.run(runSteps(steps, planned(steps), contextFor(clients)))
     expect(timings.find(timing => timing.step === 'after')?.outcome).toBe('not-started')
 
@@ -184,7 +184,7 @@ describe('runSteps', () => {
     const lines: string[] = []
     const world = newWorld()
     const steps = [{ ...step('slow', 100), expectedSeconds: 30 }]
-    await world.clock.run(runSteps(steps, planned(steps), contextFor({ ...doorsTo(world), log: logTo(lines) })))
+    await world.clock.run(runSteps(steps, planned(steps), contextFor({ ...fakeClients(world), log: logTo(lines) })))
     expect(lines).toContain('slow: running for 1 min, longer than the usual 30 s')
   })
 
@@ -193,13 +193,13 @@ describe('runSteps', () => {
     ['an unknown need', [step('a', 1, [{ step: 'x' }])], 'step a needs x, which is not a step of this run'],
     ['two of one name', [step('a', 1), step('a', 1)], 'two steps have the same name: a, a']
   ])('throws for %s', async (_what, steps, message) => {
-    await expect(runSteps(steps, planned(steps), contextFor(doorsTo(newWorld())))).rejects.toThrow(
+    await expect(runSteps(steps, planned(steps), contextFor(fakeClients(newWorld())))).rejects.toThrow(
       new TypeError(message)
     )
   })
 
   it('throws for a step that was not planned', async () => {
-    const unplanned = runSteps([step('a', 1)], planned([]), contextFor(doorsTo(newWorld())))
+    const unplanned = runSteps([step('a', 1)], planned([]), contextFor(fakeClients(newWorld())))
     await expect(unplanned).rejects.toThrow('step a was not planned')
   })
 })

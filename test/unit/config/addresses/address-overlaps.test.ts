@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
 import { addressPlan } from '../../../../src/config/addresses/address-plan.ts'
-import { HUB, refusal, SPOKE, wishes } from '../address-requests.ts'
+import { addressRequest, HUB, refusal, SPOKE } from '../address-requests.ts'
 
-const taken = (wish: Parameters<typeof wishes>[0]) => addressPlan(wishes(wish))
+const taken = (settings: Parameters<typeof addressRequest>[0]) => addressPlan(addressRequest(settings))
 
 describe('overlap', () => {
   it('names both ranges, what they share, and the next that is free', () => {
-    const error = refusal(wishes({ hub: '10.240.3.0/24' }))
+    const error = refusal(addressRequest({ hub: '10.240.3.0/24' }))
     expect(error.path).toBe('spoke.addressSpace')
     for (const words of [
       'spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to 10.240.255.255, 65,536 addresses)',
@@ -26,8 +26,12 @@ describe('overlap', () => {
 
   it('suggests private ranges only, and none that anything else has', () => {
     // 172.16.0.0/16 is for services.
-    expect(refusal(wishes({ hub: '10.0.0.0/8' })).message).toContain('next free range of this size is 172.17.0.0/16')
-    expect(refusal(wishes({ hub: '10.240.0.0/24', spoke: '10.0.0.0/8' })).message).toContain('Choose another range.')
+    expect(refusal(addressRequest({ hub: '10.0.0.0/8' })).message).toContain(
+      'next free range of this size is 172.17.0.0/16'
+    )
+    expect(refusal(addressRequest({ hub: '10.240.0.0/24', spoke: '10.0.0.0/8' })).message).toContain(
+      'Choose another range.'
+    )
   })
 
   it.each([
@@ -76,7 +80,7 @@ describe('overlap', () => {
       'spoke.addressSpace'
     ]
   ] as const)('of %s is refused, and the neighbour taken', (_, refused, allowed, path) => {
-    const error = refusal(wishes(refused))
+    const error = refusal(addressRequest(refused))
     expect(error.path).toBe(path)
     expect(error.message).toMatch(/ \(.*\) and .* \(.*\) overlap in .*; .*must not/)
     expect(taken(allowed).spoke.addressSpace).toBe(SPOKE)
@@ -99,10 +103,10 @@ describe('ranges that AKS or Azure refuse', () => {
     ['255.255.255.0/24', '223.255.255.0/24'],
     ['0.0.0.0/24', '1.0.0.0/24']
   ])('%s is refused for a hub and for services, %s taken', (refused, allowed) => {
-    const error = refusal(wishes({ hub: refused }))
+    const error = refusal(addressRequest({ hub: refused }))
     expect(error.path).toBe('hub.addressSpace')
     expect(error.message).toContain(`${refused} (`)
-    expect(refusal(wishes({ services: refused })).path).toBe('clusterAddressSpaces.services')
+    expect(refusal(addressRequest({ services: refused })).path).toBe('clusterAddressSpaces.services')
     expect(taken({ hub: allowed }).hub.addressSpaces).toEqual([allowed])
     expect(taken({ services: allowed }).hub.addressSpaces).toEqual([HUB])
   })
@@ -111,7 +115,7 @@ describe('ranges that AKS or Azure refuse', () => {
     ['spoke.addressSpace', { spoke: '172.24.0.0/13' }, { spoke: '172.17.0.0/16' }],
     ['clusterAddressSpaces.pods', { pods: '172.28.0.0/14' }, { pods: '172.24.0.0/14' }]
   ])('are refused for %s that only touches one', (path, refused, allowed) => {
-    const error = refusal(wishes(refused))
+    const error = refusal(addressRequest(refused))
     expect(error.path).toBe(path)
     expect(error.message).toContain('overlap in 172.30.0.0/16')
     expect(taken(allowed).advice).toEqual([])

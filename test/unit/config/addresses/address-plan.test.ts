@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals'
 import { containsCidr, overlapCidr, parseCidr } from 'cidr-tools'
 import { type AddressRequest, addressPlan } from '../../../../src/config/addresses/address-plan.ts'
 import type { AddressPlan, FirewallTier, Scale } from '../../../../src/config/types.ts'
-import { HUB, refusal, SPOKE, wishes } from '../address-requests.ts'
+import { addressRequest, HUB, refusal, SPOKE } from '../address-requests.ts'
 
 function plan(hub: string, spoke: string, tier: FirewallTier = 'Premium'): AddressPlan {
-  return addressPlan(wishes({ hub, spoke, tier }))
+  return addressPlan(addressRequest({ hub, spoke, tier }))
 }
 
-const refused = (hub: string, spoke: string) => refusal(wishes({ hub, spoke }))
+const refused = (hub: string, spoke: string) => refusal(addressRequest({ hub, spoke }))
 
 describe('the plan', () => {
   it('of a /24 and a /16 is this, for ever: networks exist that were carved so', () => {
@@ -55,7 +55,7 @@ describe('the plan', () => {
   })
 
   it('of a hub of others is theirs: ranges and firewall as they say, no subnets', () => {
-    expect(addressPlan(wishes({ existing: ['10.0.0.0/22', '10.9.0.0/24'] })).hub).toEqual({
+    expect(addressPlan(addressRequest({ existing: ['10.0.0.0/22', '10.9.0.0/24'] })).hub).toEqual({
       addressSpaces: ['10.0.0.0/22', '10.9.0.0/24'],
       subnets: undefined,
       firewallAddress: '10.0.1.4'
@@ -91,18 +91,18 @@ describe('sizes', () => {
   })
 
   it('refuse services of /12 and take /13', () => {
-    const error = refusal(wishes({ services: '172.16.0.0/12' }))
+    const error = refusal(addressRequest({ services: '172.16.0.0/12' }))
     // The range touches what AKS refuses, which is said first; a /12 elsewhere is only too large.
     expect(error.path).toBe('clusterAddressSpaces.services')
-    expect(refusal(wishes({ services: '10.0.0.0/12' })).message).toContain(
+    expect(refusal(addressRequest({ services: '10.0.0.0/12' })).message).toContain(
       'smaller than a /12. Use for example 10.0.0.0/13.'
     )
-    expect(addressPlan(wishes({ services: '10.0.0.0/13' })).advice).toEqual([])
+    expect(addressPlan(addressRequest({ services: '10.0.0.0/13' })).advice).toEqual([])
   })
 })
 
-const scaled = (scale: Partial<Scale>, more: Parameters<typeof wishes>[0] = {}): AddressRequest =>
-  wishes({ ...more, scale })
+const scaled = (scale: Partial<Scale>, more: Parameters<typeof addressRequest>[0] = {}): AddressRequest =>
+  addressRequest({ ...more, scale })
 
 describe('nodes', () => {
   it('need a larger subnet from 1,020 on, and then only they move', () => {
@@ -193,7 +193,7 @@ describe('a range that is suggested', () => {
   const suggested = (message: string) => /for example (\d[\d./]*\d)[.,]/.exec(message)?.[1]
   const REFUSED = ['169.254.0.0/16', '172.30.0.0/16', '172.31.0.0/16', '192.0.2.0/24']
 
-  it.each<[string, Parameters<typeof wishes>[0] & object, 'hub' | 'spoke' | 'pods' | 'services', string]>([
+  it.each<[string, Parameters<typeof addressRequest>[0] & object, 'hub' | 'spoke' | 'pods' | 'services', string]>([
     ['a spoke around the hub', { hub: '10.240.1.0/24', spoke: '10.240.2.0/23' }, 'spoke', '10.240.4.0/22'],
     [
       'a spoke around what is peered',
@@ -228,8 +228,8 @@ describe('a range that is suggested', () => {
       '10.0.0.0/14'
     ],
     ['services of their own size', { services: '10.0.0.0/12' }, 'services', '10.0.0.0/13']
-  ])('is %s', (_what, wish, changed, range) => {
-    const given = wishes(wish)
+  ])('is %s', (_what, settings, changed, range) => {
+    const given = addressRequest(settings)
     expect(suggested(refusal(given).message)).toBe(range)
     const { pods, services } = given.clusterAddressSpaces
     const all = { hub: given.hub.addressSpace, spoke: given.spoke.addressSpace, pods, services }
@@ -243,16 +243,16 @@ describe('a range that is suggested', () => {
 
   it('is left out where none is free', () => {
     const { message } = refusal(
-      wishes({ spoke: '10.0.0.0/23', peered: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'] })
+      addressRequest({ spoke: '10.0.0.0/23', peered: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'] })
     )
     expect(message).toContain('need a /22. Use a /22 that overlaps no other range.')
-    const large = refusal(wishes({ pods: '192.168.0.0/16', scale: nodes(70_000) }))
+    const large = refusal(addressRequest({ pods: '192.168.0.0/16', scale: nodes(70_000) }))
     expect(large.message).not.toContain('for example')
   })
 
   it('is taken', () => {
     const given = { hub: '10.240.1.0/24', spoke: '10.240.2.0/23' }
-    const range = suggested(refusal(wishes(given)).message) ?? ''
-    expect(addressPlan(wishes({ ...given, spoke: range })).spoke.addressSpace).toBe(range)
+    const range = suggested(refusal(addressRequest(given)).message) ?? ''
+    expect(addressPlan(addressRequest({ ...given, spoke: range })).spoke.addressSpace).toBe(range)
   })
 })

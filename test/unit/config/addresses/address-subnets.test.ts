@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { addressPlan } from '../../../../src/config/addresses/address-plan.ts'
-import { refusal, wishes } from '../address-requests.ts'
+import { addressRequest, refusal } from '../address-requests.ts'
 
-const planned = (wish: Parameters<typeof wishes>[0]) => addressPlan(wishes(wish))
+const planned = (settings: Parameters<typeof addressRequest>[0]) => addressPlan(addressRequest(settings))
 
 describe('subnets that are written', () => {
   it('stand instead of the computed ones, and move nothing else', () => {
@@ -34,7 +34,9 @@ describe('subnets that are written', () => {
     }
     expect(planned({ spoke: '10.240.0.0/23', spokeSubnets }).spoke.green.nodes).toBe('10.240.1.0/26')
     const { applicationGateway: _, ...incomplete } = spokeSubnets
-    expect(refusal(wishes({ spoke: '10.240.0.0/23', spokeSubnets: incomplete })).path).toBe('spoke.addressSpace')
+    expect(refusal(addressRequest({ spoke: '10.240.0.0/23', spokeSubnets: incomplete })).path).toBe(
+      'spoke.addressSpace'
+    )
   })
 
   it.each([
@@ -42,7 +44,7 @@ describe('subnets that are written', () => {
     ['bastion', '10.200.0.128/27', '10.200.0.128/26', '/26'],
     ['gateway', '10.200.0.64/28', '10.200.0.64/27', '/27']
   ])('hub.subnets.%s of %s is refused, %s taken', (name, small, enough, wanted) => {
-    const error = refusal(wishes({ hubSubnets: { [name]: small } }))
+    const error = refusal(addressRequest({ hubSubnets: { [name]: small } }))
     expect(error.path).toBe(`hub.subnets.${name}`)
     expect(error.message).toContain(`${small} (`)
     expect(error.message).toMatch(
@@ -53,7 +55,7 @@ describe('subnets that are written', () => {
 
   it('hub.subnets.firewallManagement is checked for a Basic firewall, and not looked at for others', () => {
     const hubSubnets = { firewallManagement: '10.200.0.192/27' }
-    expect(refusal(wishes({ tier: 'Basic', hubSubnets })).path).toBe('hub.subnets.firewallManagement')
+    expect(refusal(addressRequest({ tier: 'Basic', hubSubnets })).path).toBe('hub.subnets.firewallManagement')
     expect(planned({ tier: 'Standard', hubSubnets }).hub.subnets?.firewallManagement).toBeUndefined()
     expect(planned({ tier: 'Basic', hubSubnets: { firewallManagement: '10.200.0.192/26' } }).advice).toEqual([])
   })
@@ -78,14 +80,14 @@ describe('subnets that are written', () => {
       'needs a /28 for 14 addresses (API server 9 + 5 that Azure reserves)'
     ]
   ])('spoke.subnets.blue.%s of %s is refused, %s taken', (name, small, enough, sum) => {
-    const error = refusal(wishes({ spokeSubnets: { blue: { [name]: small } } }))
+    const error = refusal(addressRequest({ spokeSubnets: { blue: { [name]: small } } }))
     expect(error.path).toBe(`spoke.subnets.blue.${name}`)
     expect(error.message).toContain(sum)
     expect(planned({ spokeSubnets: { blue: { [name]: enough } } }).spoke.blue).toMatchObject({ [name]: enough })
   })
 
   it('spoke.subnets.applicationGateway of /29 is refused, /28 taken', () => {
-    const error = refusal(wishes({ spokeSubnets: { applicationGateway: '10.240.8.0/29' } }))
+    const error = refusal(addressRequest({ spokeSubnets: { applicationGateway: '10.240.8.0/29' } }))
     expect(error.message).toContain(
       'needs a /28 for 16 addresses (instances 10 + private frontend 1 + 5 that Azure reserves)'
     )
@@ -95,14 +97,14 @@ describe('subnets that are written', () => {
   })
 
   it('outside their network are refused, at its end taken', () => {
-    const error = refusal(wishes({ spokeSubnets: { privateEndpoints: '10.241.0.0/27' } }))
+    const error = refusal(addressRequest({ spokeSubnets: { privateEndpoints: '10.241.0.0/27' } }))
     expect(error.path).toBe('spoke.subnets.privateEndpoints')
     expect(error.message).toContain('is outside spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to 10.240.255.255')
     expect(planned({ spokeSubnets: { privateEndpoints: '10.240.255.224/27' } }).advice).toEqual([])
   })
 
   it('over a computed one are refused with both, beside it taken', () => {
-    const error = refusal(wishes({ spokeSubnets: { privateEndpoints: '10.240.9.0/26' } }))
+    const error = refusal(addressRequest({ spokeSubnets: { privateEndpoints: '10.240.9.0/26' } }))
     expect(error.message).toContain('spoke.subnets.privateEndpoints 10.240.9.0/26 (')
     expect(error.message).toContain('spoke.subnets.blue.apiServer 10.240.9.32/27 (')
     expect(error.message).toContain('overlap in 10.240.9.32/27')

@@ -7,7 +7,7 @@ export const CONFIGURATIONS = '2025-04-01'
 export const REPOSITORY = 'https://github.com/contoso/shop-cluster'
 
 /** Files of a source by path; the value of a manifest is written as JSON, which is YAML. */
-export type Tree = Readonly<Record<string, string | Loose | readonly Loose[]>>
+export type Manifests = Readonly<Record<string, string | Loose | readonly Loose[]>>
 
 export interface FluxKit extends Kit {
   readonly cluster: string
@@ -15,7 +15,7 @@ export interface FluxKit extends Kit {
   extension(name?: string): string
   configuration(name?: string): string
   /** Puts files into the repository, on its branch `main` unless said otherwise; gives the commit. */
-  commit(tree: Tree, branch?: string): string
+  commit(tree: Manifests, branch?: string): string
   install(properties?: Loose): Loose
   /** PUT of the configuration, which must be accepted; it is waited for until Flux has tried everything and said so. */
   apply(kustomizations: Loose, fields?: Loose): Loose
@@ -92,7 +92,7 @@ export function kustomization(path: string, fields: Loose = {}): Loose {
   }
 }
 
-export function filesOf(tree: Tree): Record<string, string> {
+export function filesOf(tree: Manifests): Record<string, string> {
   return Object.fromEntries(
     Object.entries(tree).map(([path, content]) => {
       if (typeof content === 'string') return [path, content]

@@ -12,13 +12,13 @@ import {
   deployment,
   fluxKit,
   kustomization,
+  type Manifests,
   namespace,
   REPOSITORY,
-  statusOf,
-  type Tree
+  statusOf
 } from './flux-kit.ts'
 
-const tree: Tree = {
+const tree: Manifests = {
   'gitops/namespaces/web.yaml': namespace('web'),
   'gitops/app/app.yaml': [configMap('settings'), deployment('app')]
 }
@@ -33,7 +33,7 @@ function appOf(properties: Loose): Loose {
 }
 
 /** A tree whose application is these objects. */
-function treeWith(...objects: Loose[]): Tree {
+function treeWith(...objects: Loose[]): Manifests {
   return { ...tree, 'gitops/app/app.yaml': objects }
 }
 

@@ -12,14 +12,14 @@ const demand = (most: number, least = most): PoolDemand[] => [
   { path: 'cluster.pools.user', vmSize: 's', spot: false, least, most, sum: `user ${most}` }
 ]
 
-interface Wish {
+interface RequestedSpace {
   readonly nodes?: string
   readonly apiServer?: string
   readonly demands?: readonly PoolDemand[]
   readonly stands?: boolean
 }
 
-async function check(kit: ClusterKit, requested: Wish = {}) {
+async function check(kit: ClusterKit, requested: RequestedSpace = {}) {
   const subnet = (name: string) => asResourceId(`${kit.network('virtualNetworks/spoke')}/subnets/${name}`)
   return await checkSubnetSpace(await localAzure(kit), {
     network: asResourceId(kit.network('virtualNetworks/spoke')),

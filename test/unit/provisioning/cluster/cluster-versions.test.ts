@@ -8,7 +8,7 @@ import { applyProvisioning, planProvisioning } from '../../../../src/provisionin
 import { stackStep } from '../../../../src/provisioning/steps/stack.ts'
 import type { Fault, Step } from '../../../../src/provisioning/types.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
-import { builders, contextFor, doorsTo, networkLikeSteps, newWorld, baseline as small } from '../fixtures.ts'
+import { builders, contextFor, fakeClients, networkLikeSteps, newWorld, baseline as small } from '../fixtures.ts'
 
 const baseline = VARIANTS.article
 const { cluster } = baseline.ids.clusters.blue
@@ -38,7 +38,7 @@ async function faultsOf(
 ): Promise<readonly Fault[]> {
   const world = newWorld()
   const of = { ...baseline, config: { ...baseline.config, ...config } }
-  const clients = doorsTo(world)
+  const clients = fakeClients(world)
   const read = async <T>(id: string) =>
     id === cluster && change !== undefined ? ({ properties: { ...settled, ...change } } as T) : undefined
   Object.assign(clients.azure, { read })
@@ -170,14 +170,14 @@ describe('the faults of a stack', () => {
   async function provisionedWorld() {
     const world = newWorld()
     const work = { steps: networkLikeSteps(), baseline: small }
-    const approval = approvalOf(await world.clock.run(planProvisioning(work, doorsTo(world))))
-    await world.clock.run(applyProvisioning({ ...work, approval, allowDestructive: [] }, doorsTo(world)))
+    const approval = approvalOf(await world.clock.run(planProvisioning(work, fakeClients(world))))
+    await world.clock.run(applyProvisioning({ ...work, approval, allowDestructive: [] }, fakeClients(world)))
     return world
   }
 
   it('are in a plan that changes nothing and in its log, and are not pending', async () => {
     const world = await provisionedWorld()
-    const clients = doorsTo(world)
+    const clients = fakeClients(world)
     const { steps } = await world.clock.run(planProvisioning({ steps: faulty(), baseline: small }, clients))
     expect(steps.filter(({ pending }) => pending)).toEqual([])
     expect(steps.flatMap(({ faults = [] }) => faults)).toEqual([fault])
@@ -186,7 +186,7 @@ describe('the faults of a stack', () => {
 
   it('are drift and in the log of the drift check', async () => {
     const world = await provisionedWorld()
-    const clients = doorsTo(world)
+    const clients = fakeClients(world)
     Object.assign(clients.azure, { permissions: [{ actions: ['*'], notActions: [] }] })
     const found = await world.clock.run(findDrift({ steps: faulty(), baseline: small }, clients))
     expect(found.faults).toEqual([fault])

@@ -4,7 +4,7 @@ import { stackName } from '../../../../src/config/index.ts'
 import { approvalOf } from '../../../../src/provisioning/approval/approval.ts'
 import { applyProvisioning, planProvisioning } from '../../../../src/provisioning/provision.ts'
 import { stackStep } from '../../../../src/provisioning/steps/stack.ts'
-import { baseline, builder, doorsTo, newWorld, one, spokeGroup } from '../fixtures.ts'
+import { baseline, builder, fakeClients, newWorld, one, spokeGroup } from '../fixtures.ts'
 
 const TYPE = 'Microsoft.Network/routeTables'
 const moved = resourceId(spokeGroup, TYPE, 'moved')
@@ -37,7 +37,7 @@ function world() {
 describe('a resource that moves from one stack of an environment to another', () => {
   it('is detached in the plan, while what leaves for good is deleted', async () => {
     const made = world()
-    const planned = await made.clock.run(planProvisioning({ steps, baseline }, doorsTo(made)))
+    const planned = await made.clock.run(planProvisioning({ steps, baseline }, fakeClients(made)))
     const changes = planned.steps.find(({ step }) => step === 'spoke')?.changes ?? []
     const leaving = changes.filter(({ kind }) => kind !== 'create')
     expect(leaving.map(({ id, kind }) => [id, kind]).sort()).toEqual(
@@ -50,8 +50,10 @@ describe('a resource that moves from one stack of an environment to another', ()
 
   it('still exists afterwards and belongs to the other stack', async () => {
     const made = world()
-    const approval = approvalOf(await made.clock.run(planProvisioning({ steps, baseline }, doorsTo(made))))
-    await made.clock.run(applyProvisioning({ steps, baseline, approval, allowDestructive: 'approved' }, doorsTo(made)))
+    const approval = approvalOf(await made.clock.run(planProvisioning({ steps, baseline }, fakeClients(made))))
+    await made.clock.run(
+      applyProvisioning({ steps, baseline, approval, allowDestructive: 'approved' }, fakeClients(made))
+    )
     expect([...made.resources.keys()]).toEqual(expect.arrayContaining([moved, kept].map(id => id.toLowerCase())))
     expect([...made.resources.keys()]).not.toContain(gone.toLowerCase())
     expect(made.stacks.get(stack('zones'))?.resources).toEqual([{ id: moved }])
@@ -62,14 +64,14 @@ describe('a resource that moves from one stack of an environment to another', ()
     const made = world()
     const [zones] = steps
     if (zones === undefined) throw new Error('there is no step')
-    const planned = made.clock.run(planProvisioning({ steps: [zones], baseline }, doorsTo(made)))
+    const planned = made.clock.run(planProvisioning({ steps: [zones], baseline }, fakeClients(made)))
     await expect(planned).rejects.toMatchObject({ reason: 'owned-by-other-stack' })
   })
 
   it('is refused when the stack that has it is of others', async () => {
     const made = world()
     made.adopt('another', [moved])
-    const planned = made.clock.run(planProvisioning({ steps, baseline }, doorsTo(made)))
+    const planned = made.clock.run(planProvisioning({ steps, baseline }, fakeClients(made)))
     await expect(planned).rejects.toMatchObject({ reason: 'owned-by-other-stack' })
   })
 })

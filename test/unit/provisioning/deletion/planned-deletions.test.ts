@@ -12,7 +12,7 @@ import { resourceChange } from '../../../../src/provisioning/what-if/resource-ch
 import { STACKS } from '../../../../src/templates/index.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
 import type { FakeWorld } from '../fake-azure.ts'
-import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
+import { contextFor, fakeClients, newWorld, stepPlan } from '../fixtures.ts'
 
 const SUBSCRIPTION = 'aaaaaaaa-2222-3333-4444-555555555555'
 
@@ -20,7 +20,7 @@ const { article } = VARIANTS
 
 describe('deletionsOf', () => {
   const plan = (world: FakeWorld, step: Step) =>
-    world.clock.run(step.plan({ ...contextFor(doorsTo(world)), baseline: article }, EMPTY_LIVE_STATE))
+    world.clock.run(step.plan({ ...contextFor(fakeClients(world)), baseline: article }, EMPTY_LIVE_STATE))
 
   it.each([
     ['its present name', stackName(article.config, 'zones')],

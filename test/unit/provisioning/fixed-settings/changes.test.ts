@@ -4,7 +4,7 @@ import { checkFixedChanges } from '../../../../src/provisioning/fixed-settings/c
 import { planProvisioning } from '../../../../src/provisioning/index.ts'
 import type { PropertyChange, Step } from '../../../../src/provisioning/types.ts'
 import { resourceChange } from '../../../../src/provisioning/what-if/resource-change.ts'
-import { baseline, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
+import { baseline, fakeClients, newWorld, stepPlan } from '../fixtures.ts'
 
 const CLUSTER = 'Microsoft.ContainerService/managedClusters'
 const id = asResourceId(`/subscriptions/s/resourceGroups/g/providers/${CLUSTER}/aks`)
@@ -58,7 +58,7 @@ describe('checkFixedChanges', () => {
       plan: () => Promise.resolve(change ?? stepPlan('stamp-blue')),
       apply: () => Promise.reject(new Error('nothing may be applied'))
     }
-    const { findings } = await world.clock.run(planProvisioning({ steps: [step], baseline }, doorsTo(world)))
+    const { findings } = await world.clock.run(planProvisioning({ steps: [step], baseline }, fakeClients(world)))
     expect(findings).toMatchObject([{ rule: 'changes-possible', severity: 'error', subject: id }])
   })
 })

@@ -8,7 +8,7 @@ import { applyProvisioning, EMPTY_LIVE_STATE, planProvisioning } from '../../../
 import type { Failure } from '../../../../src/runtime/failure.ts'
 import {
   contextFor,
-  doorsTo,
+  fakeClients,
   firewall,
   baseline as fixture,
   hubGroup,
@@ -57,7 +57,7 @@ function world() {
 
 /** Returns the failure that refuses a run which writes these resources. */
 async function refusal(baseline: Baseline, made = world(), owned: readonly ResourceId[] = [cluster, pool, address]) {
-  const context = { ...contextFor(doorsTo(made)), baseline }
+  const context = { ...contextFor(fakeClients(made)), baseline }
   const ids = [...owned, firewall]
   const refused = made.clock.run(checkFixedSettings(ids, context).then(refuseErrors)).then(
     () => undefined,
@@ -158,9 +158,9 @@ describe('checkFixedSettings', () => {
     made.put(hubGroup, 'Microsoft.Resources/resourceGroups', { location: fixture.config.region })
     made.put(firewall, 'Microsoft.Network/azureFirewalls', { zones: ['1', '2'] } as object)
     const request = { steps: networkLikeSteps(), baseline: wanted() }
-    const { findings } = await made.clock.run(planProvisioning(request, doorsTo(made)))
+    const { findings } = await made.clock.run(planProvisioning(request, fakeClients(made)))
     expect(findings).toMatchObject([{ rule: 'settings-fixed', severity: 'error', subject: 'zones' }])
-    const clients = doorsTo(made)
+    const clients = fakeClients(made)
     const approval = { intent: '', liveState: EMPTY_LIVE_STATE, changes: [] }
     const applied = made.clock.run(applyProvisioning({ ...request, approval, allowDestructive: 'approved' }, clients))
     await expect(applied).rejects.toMatchObject({ reason: 'setting-fixed' })

@@ -4,7 +4,7 @@ import { withoutCureMarks, withoutFaultsCuredByPlan } from '../../../../src/prov
 import { planAllSteps } from '../../../../src/provisioning/plan.ts'
 import type { Fault, PropertyChange, Step } from '../../../../src/provisioning/types.ts'
 import { resourceChange } from '../../../../src/provisioning/what-if/resource-change.ts'
-import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
+import { contextFor, fakeClients, newWorld, stepPlan } from '../fixtures.ts'
 
 const group = '/subscriptions/s/resourceGroups/g/providers'
 const type = 'Microsoft.Network/applicationGateways'
@@ -39,7 +39,7 @@ describe('a fault', () => {
   })
 
   it('is left out of a plan of several steps, and not logged', async () => {
-    const clients = doorsTo(newWorld())
+    const clients = fakeClients(newWorld())
     const steps: Step[] = plansWith('modify', id).map(plan => ({
       name: plan.step,
       needs: [],

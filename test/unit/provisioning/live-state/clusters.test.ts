@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { EMPTY_LIVE_STATE, readSlices } from '../../../../src/provisioning/live-state/index.ts'
-import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
+import { baseline, contextFor, fakeClients, newWorld } from '../fixtures.ts'
 
 const { ids } = baseline
 const [pool = ''] = Object.keys(baseline.config.cluster.pools)
@@ -8,7 +8,7 @@ const [pool = ''] = Object.keys(baseline.config.cluster.pools)
 describe('stamps', () => {
   it('finds versions and issuer of a cluster that is there, and of its pools only those that are still wanted', async () => {
     const world = newWorld()
-    const look = () => world.clock.run(readSlices(['stamps'], ['blue', 'green'])(contextFor(doorsTo(world))))
+    const look = () => world.clock.run(readSlices(['stamps'], ['blue', 'green'])(contextFor(fakeClients(world))))
     expect(await look()).toEqual({ stamps: EMPTY_LIVE_STATE.stamps })
     const properties = {
       kubernetesVersion: '1.35',
@@ -38,7 +38,7 @@ describe('stamps', () => {
   async function upgradesOf(properties: object) {
     const world = newWorld()
     world.put(ids.clusters.blue.cluster, 'x', { properties })
-    const { stamps } = await world.clock.run(readSlices(['stamps'], ['blue'])(contextFor(doorsTo(world))))
+    const { stamps } = await world.clock.run(readSlices(['stamps'], ['blue'])(contextFor(fakeClients(world))))
     return stamps.blue.upgrades
   }
 

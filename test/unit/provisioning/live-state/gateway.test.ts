@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals'
 import { readSlices } from '../../../../src/provisioning/live-state/index.ts'
 import { previewFirewallPolicyId } from '../../../../src/templates/index.ts'
 import type { FakeWorld } from '../fake-azure.ts'
-import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
+import { baseline, contextFor, fakeClients, newWorld } from '../fixtures.ts'
 
 const { ids } = baseline
 const policy = previewFirewallPolicyId(baseline)
-const contextIn = (world: FakeWorld) => contextFor(doorsTo(world))
+const contextIn = (world: FakeWorld) => contextFor(fakeClients(world))
 
 describe('the slices of the gateway', () => {
   const look = (world: FakeWorld) =>
@@ -63,7 +63,7 @@ describe('the slices of the gateway', () => {
   it('does not read the policy of the preview, which holds the guard', async () => {
     const world = newWorld()
     gatewayWith(world, [rule('live', 'blue'), rule('preview', 'green')], [listener(policy)])
-    const clients = doorsTo(world)
+    const clients = fakeClients(world)
     await world.clock.run(readSlices(['liveColour', 'clusters', 'preview'], [])(contextFor(clients)))
     expect(clients.azure.requests.filter(request => request.includes(policy))).toEqual([])
   })

@@ -7,7 +7,7 @@ import {
   readSlices
 } from '../../../../src/provisioning/live-state/index.ts'
 import { EVERYTHING } from '../../templates/baselines.ts'
-import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
+import { baseline, contextFor, fakeClients, newWorld } from '../fixtures.ts'
 
 describe('the live state', () => {
   it.each(Object.keys(liveStateSlices) as (keyof typeof liveStateSlices)[])(
@@ -32,13 +32,13 @@ describe('the live state', () => {
     const world = newWorld()
     world.put(baseline.ids.clusters.blue.cluster, 'x', { properties: { kubernetesVersion: '1.37.0' } })
     const names = ['stamps', 'clusters', 'principals', 'liveColour', 'preview'] as const
-    const found = await world.clock.run(readSlices(names, ['blue', 'green'])(contextFor(doorsTo(world))))
+    const found = await world.clock.run(readSlices(names, ['blue', 'green'])(contextFor(fakeClients(world))))
     expect(isLiveState({ ...EMPTY_LIVE_STATE, ...found })).toBe(true)
   })
 
   it('is read with one request for each resource, however many slices use it', async () => {
     const world = newWorld()
-    const clients = doorsTo(world)
+    const clients = fakeClients(world)
     await world.clock.run(
       readSlices(['liveColour', 'clusters', 'preview', 'newClusterVersion'], [])(contextFor(clients))
     )

@@ -2,13 +2,13 @@ import { describe, expect, it } from '@jest/globals'
 import { readSlices } from '../../../../src/provisioning/live-state/index.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'
 import { refusedWith } from '../fake-azure.ts'
-import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
+import { baseline, contextFor, fakeClients, newWorld } from '../fixtures.ts'
 
 const TYPE = 'Microsoft.Network/networkWatchers'
 const watcher = (name: string) => `/subscriptions/s/resourceGroups/NetworkWatcherRG/providers/${TYPE}/${name}`
 
 function refusing(failure: Failure) {
-  const context = contextFor(doorsTo(newWorld()))
+  const context = contextFor(fakeClients(newWorld()))
   const list = () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(failure) }) })
   return { ...context, azure: Object.assign(context.azure, { list }) }
 }
@@ -18,7 +18,7 @@ describe('the network watcher', () => {
     const world = newWorld()
     world.put(watcher('a'), TYPE, { location: 'northeurope' })
     world.put(watcher('b'), TYPE, { location: 'West Europe' })
-    const clients = doorsTo(world)
+    const clients = fakeClients(world)
     const found = await world.clock.run(readSlices(['networkWatcher'])(contextFor(clients)))
     expect(found).toEqual({ networkWatcher: watcher('b') })
     expect(clients.azure.requests).toHaveLength(1)
@@ -47,7 +47,7 @@ describe("the hub's gateway", () => {
     ['Succeeded', false, baseline.ids.hubGateway],
     ['Updating', true, baseline.ids.hubGateway]
   ])('in state %s, used already: %s, is seen as %s', async (provisioningState, useRemoteGateways, seen) => {
-    const context = { ...contextFor(doorsTo(newWorld())), baseline: withGateway }
+    const context = { ...contextFor(fakeClients(newWorld())), baseline: withGateway }
     const found = { [baseline.ids.spokePeering]: { properties: { useRemoteGateways } } }
     if (provisioningState !== undefined) found[baseline.ids.hubGateway] = { properties: { provisioningState } } as never
     const read = (id: string) => Promise.resolve(found[id])
@@ -64,7 +64,7 @@ describe('the address of an ExpressRoute gateway', () => {
     if (gatewayType !== undefined)
       world.put(baseline.ids.hubGateway, 'x', { properties: { gatewayType, ipConfigurations } as object })
     const config = { ...baseline.config, hub: { ...baseline.config.hub, gateway: { kind } } }
-    const context = { ...contextFor(doorsTo(world)), baseline: { ...baseline, config } }
+    const context = { ...contextFor(fakeClients(world)), baseline: { ...baseline, config } }
     return await world.clock.run(readSlices(['hubGatewayAddress'])(context))
   }
 

@@ -4,7 +4,7 @@ import { resourceNames } from '../../../../src/config/index.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
 import { readSlices } from '../../../../src/provisioning/live-state/index.ts'
 import type { FakeWorld } from '../fake-azure.ts'
-import { baseline, contextFor, doorsTo, newWorld } from '../fixtures.ts'
+import { baseline, contextFor, fakeClients, newWorld } from '../fixtures.ts'
 
 const { ids } = baseline
 const whole: Baseline = {
@@ -17,7 +17,7 @@ const whole: Baseline = {
 }
 const vaultName = ids.vault.slice(ids.vault.lastIndexOf('/') + 1)
 const deletedId = resourceId(ids.subscription, 'Microsoft.KeyVault/locations/deletedVaults', 'westeurope', vaultName)
-const contextIn = (world: FakeWorld) => ({ ...contextFor(doorsTo(world)), baseline: whole })
+const contextIn = (world: FakeWorld) => ({ ...contextFor(fakeClients(world)), baseline: whole })
 
 describe('observePlatform', () => {
   const look = (world: FakeWorld) => world.clock.run(readSlices(['budgetStart', 'deletedVault'])(contextIn(world)))

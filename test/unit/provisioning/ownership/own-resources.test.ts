@@ -8,7 +8,7 @@ import { stackRemovalStep } from '../../../../src/provisioning/steps/removal/sta
 import { templateResources } from '../../../../src/provisioning/template-ids.ts'
 import { existingHubNeeds, existingHubWrites, externalClusterRoles } from '../../../../src/templates/index.ts'
 import { EVERYTHING, SUBSCRIPTION, stacks, THEIRS, VARIANTS } from '../../templates/baselines.ts'
-import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
+import { contextFor, fakeClients, newWorld, stepPlan } from '../fixtures.ts'
 
 const OPERATIONS = ['manage', 'write', 'act', 'delete'] as const
 const allowed = (id: ResourceId, of: Baseline, roles: readonly ResourceId[] = []): Operation[] =>
@@ -96,7 +96,7 @@ describe('a stack with our name and tags that lists what is shared', () => {
     world.put(id, 'x', {})
     world.adopt(name, [id])
     const removal = stackRemovalStep('hub-gateway', [])
-    const context = { ...contextFor(doorsTo(world)), baseline: of }
+    const context = { ...contextFor(fakeClients(world)), baseline: of }
     await expect(
       world.clock.run(removal.apply(context, EMPTY_LIVE_STATE, stepPlan('hub-gateway')))
     ).rejects.toMatchObject({ reason: 'not-ours' })

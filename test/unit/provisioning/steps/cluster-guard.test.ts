@@ -8,7 +8,7 @@ import type { StepContext } from '../../../../src/provisioning/types.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
 import type { FakeWorld } from '../fake-azure.ts'
-import { contextFor, doorsTo, newWorld } from '../fixtures.ts'
+import { contextFor, fakeClients, newWorld } from '../fixtures.ts'
 
 const baseline = VARIANTS.article
 const { cluster } = baseline.ids.clusters.blue
@@ -48,7 +48,7 @@ const sound: Properties = {
 /** One read of the cluster after the other, each with the next of these properties; the last ones stay. */
 function setUp(of = baseline, ...answers: readonly (Properties | undefined)[]) {
   const world = newWorld()
-  const clients = doorsTo(world)
+  const clients = fakeClients(world)
   const others = clients.azure.read.bind(clients.azure)
   const left = [...answers]
   const read: StepContext['azure']['read'] = async <T>(id: Parameters<typeof others>[0]) => {

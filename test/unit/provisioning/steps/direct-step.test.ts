@@ -3,7 +3,7 @@ import type { ResourceId } from '../../../../src/arm/resource-id.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { directStep } from '../../../../src/provisioning/steps/direct-step.ts'
 import { refusedWith } from '../fake-azure.ts'
-import { baseline, contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
+import { baseline, contextFor, fakeClients, newWorld, stepPlan } from '../fixtures.ts'
 
 const TYPE = 'Microsoft.Network/virtualNetworks/virtualNetworkPeerings'
 const { spokePeering, hubPeering } = baseline.ids
@@ -19,7 +19,7 @@ function world(properties: Readonly<Record<ResourceId, object>>) {
   return made
 }
 
-const contextIn = (made: ReturnType<typeof world>) => contextFor(doorsTo(made))
+const contextIn = (made: ReturnType<typeof world>) => contextFor(fakeClients(made))
 const plan = (made: ReturnType<typeof world>, of = step) => made.clock.run(of.plan(contextIn(made), EMPTY_LIVE_STATE))
 
 describe('directStep', () => {

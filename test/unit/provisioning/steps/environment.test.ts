@@ -10,7 +10,7 @@ import { Failure } from '../../../../src/runtime/failure.ts'
 import { networkStacksOf } from '../../../../src/templates/index.ts'
 import { EVERYTHING, VARIANTS } from '../../templates/baselines.ts'
 import { FakeAzure } from '../fake-azure.ts'
-import { contextFor, doorsTo, logTo, newWorld } from '../fixtures.ts'
+import { contextFor, fakeClients, logTo, newWorld } from '../fixtures.ts'
 import { check, planOrRefuse } from '../preflight-kit.ts'
 
 const given: RunInputs = {
@@ -118,7 +118,7 @@ describe('the preflight', () => {
 
   it('is content with a network that stands', async () => {
     const world = newWorld()
-    const context = { ...contextFor(doorsTo(world)), baseline }
+    const context = { ...contextFor(fakeClients(world)), baseline }
     const checked = () => world.clock.run(check({ targets: ['network-exists'] }, 'plan', context))
     await expect(checked()).rejects.toMatchObject({ reason: 'network-missing' })
     world.put(baseline.ids.spokeNetwork, 'Microsoft.Network/virtualNetworks', {})

@@ -9,7 +9,7 @@ import type { StepContext } from '../../../../src/provisioning/types.ts'
 import { eventRelayId, RELAY_TRIGGER, relaySubscription } from '../../../../src/templates/index.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
 import type { FakeWorld } from '../fake-azure.ts'
-import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
+import { contextFor, fakeClients, newWorld, stepPlan } from '../fixtures.ts'
 
 const baseline = VARIANTS.logicApp
 const CALLBACK = 'https://logic.test/triggers/x?sig=signature'
@@ -21,7 +21,7 @@ const PLAN = stepPlan('event-relay-blue')
 
 /** Answers the trigger's callback address, and gives no secret back. */
 function setUp(world = newWorld()) {
-  const clients = doorsTo(world)
+  const clients = fakeClients(world)
   const acted: string[] = []
   const act = async <T>(on: string, action: string) => {
     acted.push(`${on}/${action}`)

@@ -8,7 +8,7 @@ import { existingHubLeftoversStep } from '../../../../src/provisioning/steps/rem
 import { existingHubWrites, type RequestedResource } from '../../../../src/templates/index.ts'
 import { SUBSCRIPTION, THEIRS, VARIANTS } from '../../templates/baselines.ts'
 import type { FakeWorld } from '../fake-azure.ts'
-import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
+import { contextFor, fakeClients, newWorld, stepPlan } from '../fixtures.ts'
 
 const OTHER_SUBSCRIPTION = '22222222-2222-3333-4444-555555555555'
 const of = VARIANTS.hubWithRights
@@ -28,7 +28,7 @@ const stepOf = (each: Baseline) => {
   if (found === undefined) throw new Error('there is no step')
   return found
 }
-const contextIn = (world: FakeWorld, each: Baseline) => ({ ...contextFor(doorsTo(world)), baseline: each })
+const contextIn = (world: FakeWorld, each: Baseline) => ({ ...contextFor(fakeClients(world)), baseline: each })
 const plan = (world: FakeWorld, each = of) =>
   world.clock.run(stepOf(each).plan(contextIn(world, each), EMPTY_LIVE_STATE))
 const apply = (world: FakeWorld, each = of) =>

@@ -11,7 +11,7 @@ import {
 } from '../../../../src/templates/index.ts'
 import { THEIRS, VARIANTS } from '../../templates/baselines.ts'
 import type { FakeWorld } from '../fake-azure.ts'
-import { contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
+import { contextFor, fakeClients, newWorld, stepPlan } from '../fixtures.ts'
 
 const baseline = VARIANTS.sharedRegistry
 const identities = clusterIdentities(baseline, 'blue')
@@ -19,7 +19,7 @@ const ROLES = ['registryPull', 'registryRepositoryReader']
 const step = externalRolesStep('blue', ['blue'], [])
 const removal = externalRolesRemovalStep('blue', [])
 
-const contextIn = (world: FakeWorld) => ({ ...contextFor(doorsTo(world)), baseline })
+const contextIn = (world: FakeWorld) => ({ ...contextFor(fakeClients(world)), baseline })
 
 function withIdentities(world: FakeWorld): FakeWorld {
   for (const [name, id] of Object.entries(identities)) world.put(id, 'x', { properties: { principalId: `p-${name}` } })

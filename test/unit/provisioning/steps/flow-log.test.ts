@@ -4,7 +4,7 @@ import type { Baseline } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { flowLogStep } from '../../../../src/provisioning/steps/flow-log.ts'
 import type { FakeWorld } from '../fake-azure.ts'
-import { baseline, contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
+import { baseline, contextFor, fakeClients, newWorld, stepPlan } from '../fixtures.ts'
 
 const TYPE = 'Microsoft.Network/networkWatchers'
 const watcher = resourceId(resourceGroupId('s', 'NetworkWatcherRG'), TYPE, 'NetworkWatcher_westeurope')
@@ -24,7 +24,7 @@ function regionWith(networkWatcher?: typeof watcher) {
 
 /** The list of flow logs is what lies below the watcher. */
 function contextIn(world: FakeWorld) {
-  const clients = doorsTo(world)
+  const clients = fakeClients(world)
   const list = async function* <T>(path: string): AsyncIterable<T> {
     const wanted = path.endsWith('/networkWatchers') ? /\/networkwatchers\/[^/]+$/ : /\/flowlogs\/[^/]+$/
     for (const [id, { body }] of world.resources) if (wanted.test(id)) yield { id, ...body } as T

@@ -5,13 +5,13 @@ import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.
 import { refuseMovedLiveRule, writeGatewayAlone } from '../../../../src/provisioning/steps/gateway-guard.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
 import type { FakeWorld } from '../fake-azure.ts'
-import { baseline, contextFor, doorsTo, newWorld, spokeGroup } from '../fixtures.ts'
+import { baseline, contextFor, fakeClients, newWorld, spokeGroup } from '../fixtures.ts'
 
 const ingressZone = resourceId(spokeGroup, 'Microsoft.Network/privateDnsZones', 'aks-ingress.contoso.com')
 const whole: Baseline = { ...baseline, ids: { ...baseline.ids, ingressZone } }
 
 function contextIn(world: FakeWorld) {
-  const clients = doorsTo(world)
+  const clients = fakeClients(world)
   const azure = Object.assign(clients.azure, { remove: async () => undefined })
   return { ...contextFor({ ...clients, azure }), baseline: whole }
 }

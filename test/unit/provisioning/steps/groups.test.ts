@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { groupsStep } from '../../../../src/provisioning/steps/groups.ts'
-import { contextFor, doorsTo, hubGroup, newWorld, spokeGroup, stepPlan, wantedGroups } from '../fixtures.ts'
+import { contextFor, fakeClients, hubGroup, newWorld, spokeGroup, stepPlan, wantedGroups } from '../fixtures.ts'
 
 const TYPE = 'Microsoft.Resources/resourceGroups'
 const step = groupsStep(wantedGroups, () => ['Microsoft.Network', 'Microsoft.Insights'])
@@ -17,9 +17,9 @@ function world(hub: object | undefined, registered = true) {
 }
 
 const planned = (made: ReturnType<typeof world>) =>
-  made.clock.run(step.plan(contextFor(doorsTo(made)), EMPTY_LIVE_STATE))
+  made.clock.run(step.plan(contextFor(fakeClients(made)), EMPTY_LIVE_STATE))
 const applied = (made: ReturnType<typeof world>) =>
-  made.clock.run(step.apply(contextFor(doorsTo(made)), EMPTY_LIVE_STATE, stepPlan('groups')))
+  made.clock.run(step.apply(contextFor(fakeClients(made)), EMPTY_LIVE_STATE, stepPlan('groups')))
 
 describe('groupsStep', () => {
   it('has nothing to do where groups and registrations are as wanted', async () => {

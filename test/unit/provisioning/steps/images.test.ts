@@ -3,7 +3,7 @@ import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.
 import { imagesStep } from '../../../../src/provisioning/steps/images.ts'
 import type { ImportedImage } from '../../../../src/registry/index.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
-import { baseline, contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
+import { baseline, contextFor, fakeClients, newWorld, stepPlan } from '../fixtures.ts'
 
 const image = (digit: string): ImportedImage => ({
   registry: 'docker.io',
@@ -17,7 +17,7 @@ function platform() {
   const world = newWorld()
   world.put(platformGroup, 'Microsoft.Resources/resourceGroups', { location: 'westeurope', tags: { theirs: 'x' } })
   world.put(registry, 'Microsoft.ContainerRegistry/registries', {})
-  const clients = doorsTo(world)
+  const clients = fakeClients(world)
   const imports: string[] = []
   const azure = Object.assign(clients.azure, {
     act: async (_id: string, _action: string, body: { source: { sourceImage: string } }) => {

@@ -6,7 +6,7 @@ import { networkSteps } from '../../../../src/provisioning/steps/network.ts'
 import { topologicalOrder } from '../../../../src/provisioning/topological-order.ts'
 import type { Step } from '../../../../src/provisioning/types.ts'
 import { THEIRS, VARIANTS } from '../../templates/baselines.ts'
-import { contextFor, doorsTo, newWorld, baseline as small, stepPlan } from '../fixtures.ts'
+import { contextFor, fakeClients, newWorld, baseline as small, stepPlan } from '../fixtures.ts'
 import { check } from '../preflight-kit.ts'
 
 const config: BaselineConfig = {
@@ -95,7 +95,7 @@ describe('networkSteps', () => {
     [undefined, 'The firewall has the private address (none), not 10.200.0.4, which the routes use.']
   ])('takes the firewall address %s: %s', async (privateIPAddress, outcome) => {
     const world = newWorld()
-    const clients = doorsTo(world)
+    const clients = fakeClients(world)
     const found = { properties: { ipConfigurations: [{ properties: { privateIPAddress } }] } }
     Object.assign(clients.azure, { read: () => Promise.resolve(found) })
     const context = { ...contextFor(clients), baseline }
@@ -110,7 +110,7 @@ describe('networkSteps', () => {
     ['Succeeded', ['stack']]
   ])('writes a firewall that is %s again before its rules: %j', async (provisioningState, order) => {
     const world = newWorld()
-    const clients = doorsTo(world)
+    const clients = fakeClients(world)
     const address = { properties: { privateIPAddress: '10.200.0.4' } }
     const found = { unknown: 1, properties: { provisioningState, ipConfigurations: [address] } }
     const done: unknown[] = []
@@ -135,7 +135,7 @@ describe('networkSteps', () => {
 
   it('writes nothing after a deallocated, failed firewall that came back with another address', async () => {
     const world = newWorld()
-    const clients = doorsTo(world)
+    const clients = fakeClients(world)
     const addresses: object[] = []
     Object.assign(clients.azure, {
       read: (id: string) =>
@@ -156,7 +156,7 @@ describe('networkSteps', () => {
     const world = newWorld()
     const step = stepOf('hub-access', withoutBastion)
     expect(step.needs).toEqual([{ step: 'hub-network' }])
-    const context = { ...contextFor(doorsTo(world)), baseline: withoutBastion }
+    const context = { ...contextFor(fakeClients(world)), baseline: withoutBastion }
     expect(await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))).toMatchObject({ changes: [], pending: false })
     const name = stackName(baseline.config, 'hub-access')
     const setting = `${baseline.ids.bastion}/providers/Microsoft.Insights/diagnosticSettings/logs`
@@ -176,7 +176,7 @@ describe('networkSteps', () => {
 
   it.each(['plan', 'apply'] as const)('has a preflight that stops %s and names every missing right', async mode => {
     const world = newWorld()
-    const context = { ...contextFor(doorsTo(world)), baseline }
+    const context = { ...contextFor(fakeClients(world)), baseline }
     const checked = world.clock.run(check({ targets: ['network'] }, mode, context))
     const failure = await checked.catch((error: unknown) => error)
     expect(failure).toMatchObject({ reason: 'not-authorized' })
@@ -239,7 +239,7 @@ describe('networkSteps with a hub of others', () => {
 
   it('check what they have to make, and the rights we have there', async () => {
     const of = VARIANTS.hubWithRights
-    const clients = doorsTo(newWorld())
+    const clients = fakeClients(newWorld())
     const context = { ...contextFor(clients), baseline: of }
     const looking = clients.clock.run(check({ targets: ['network'] }, 'apply', context))
     const failure = (await looking.catch((error: unknown) => error)) as Error

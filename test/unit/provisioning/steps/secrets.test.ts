@@ -6,7 +6,7 @@ import { runPreflight } from '../../../../src/provisioning/preflight.ts'
 import { secretId, secretsStep } from '../../../../src/provisioning/steps/secrets.ts'
 import type { StepPlan } from '../../../../src/provisioning/types.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
-import { baseline, contextFor, doorsTo, newWorld, stepPlan } from '../fixtures.ts'
+import { baseline, contextFor, fakeClients, newWorld, stepPlan } from '../fixtures.ts'
 
 const withDomain = { ...baseline, config: { ...baseline.config, ingress: VARIANTS.domain.config.ingress } }
 const TYPE = 'Microsoft.KeyVault/vaults/secrets'
@@ -40,7 +40,7 @@ const sha1 = (value: string): Thumbprint => ({ algorithm: 'SHA-1', value })
 function vaultWith(thumbprint?: string) {
   const world = newWorld()
   if (thumbprint !== undefined) world.put(id, TYPE, { tags: { thumbprint } })
-  const clients = doorsTo(world)
+  const clients = fakeClients(world)
   const ask = async <T>() => ({ nameAvailable: true }) as T
   const context = contextFor({ ...clients, azure: Object.assign(clients.azure, { ask }) })
   const plan = (given?: SecretContent, expected?: Thumbprint) =>

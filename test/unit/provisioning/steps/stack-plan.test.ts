@@ -6,7 +6,7 @@ import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.
 import { planStack } from '../../../../src/provisioning/steps/stack-plan.ts'
 import type { Failure } from '../../../../src/runtime/failure.ts'
 import { refusedWith, whatIf } from '../fake-azure.ts'
-import { baseline, builders, contextFor, doorsTo, hubGroup, hubNetwork, newWorld } from '../fixtures.ts'
+import { baseline, builders, contextFor, fakeClients, hubGroup, hubNetwork, newWorld } from '../fixtures.ts'
 
 const template = builders['hub-network'](baseline, EMPTY_LIVE_STATE)
 const TYPE = 'Microsoft.Network/virtualNetworks'
@@ -22,7 +22,7 @@ function world(ledger?: readonly string[], outcome: 'succeeded' | 'failed' = 'su
 
 async function planned(made: ReturnType<typeof world>, told?: StackWhatIf | Failure) {
   if (told !== undefined) made.whatIfs.set(template.name, told)
-  return await made.clock.run(planStack(template, contextFor(doorsTo(made))))
+  return await made.clock.run(planStack(template, contextFor(fakeClients(made))))
 }
 
 const same = whatIf([{ id: hubNetwork, type: TYPE, changeType: 'noChange', changeCertainty: 'definite' }])

@@ -12,7 +12,7 @@ import {
   builder,
   builders,
   contextFor,
-  doorsTo,
+  fakeClients,
   hubGroup,
   hubNetwork,
   newWorld,
@@ -65,16 +65,16 @@ describe('stackStep', () => {
   it('reads again what its template writes back, and refuses to write what moved', async () => {
     const world = newWorld()
     const step = stackStep('hub-network', carrying, [], { read: readSlices(['networkWatcher']) })
-    const moved = step.apply(contextFor(doorsTo(world)), seen, PLAN)
+    const moved = step.apply(contextFor(fakeClients(world)), seen, PLAN)
     await expect(world.clock.run(moved)).rejects.toMatchObject({ reason: 'observed-changed' })
     expect(world.writes).toEqual([])
     world.put(WATCHER, TYPE, { location: 'westeurope' })
-    await world.clock.run(step.apply(contextFor(doorsTo(world)), seen, PLAN))
+    await world.clock.run(step.apply(contextFor(fakeClients(world)), seen, PLAN))
     expect(world.writes).toHaveLength(1)
   })
 
   it('reads nothing again for a template that writes nothing back', async () => {
-    const clients = doorsTo(newWorld())
+    const clients = fakeClients(newWorld())
     await clients.clock.run(
       stackStep('hub-network', builders['hub-network'], [], { read: readSlices(['networkWatcher']) }).apply(
         contextFor(clients),
@@ -87,7 +87,7 @@ describe('stackStep', () => {
 
   it('takes over a principal that an earlier step made, and does everything inside when it must be alone', async () => {
     const { world, built, step, told } = awaiting('p')
-    await world.clock.run(step.apply(contextFor(doorsTo(world)), EMPTY_LIVE_STATE, PLAN))
+    await world.clock.run(step.apply(contextFor(fakeClients(world)), EMPTY_LIVE_STATE, PLAN))
     expect(built).toEqual(['p'])
     expect(told).toEqual(['begins', 'observes', 'ends'])
     expect(world.writes).toHaveLength(1)
@@ -102,7 +102,7 @@ describe('stackStep', () => {
       skipWhen: async () => because,
       afterWrite: verify
     })
-    const plan = () => world.clock.run(step.plan(contextFor(doorsTo(world)), EMPTY_LIVE_STATE))
+    const plan = () => world.clock.run(step.plan(contextFor(fakeClients(world)), EMPTY_LIVE_STATE))
     expect(await plan()).toEqual({
       ...stepPlan('hub-network', { pending: false }),
       evaluation: { by: 'nothing', because: 'it sleeps' }
@@ -130,7 +130,7 @@ describe('stackStep', () => {
     }
     const world = newWorld()
     const step = stackStep('hub-network', build, [], { read: async () => now })
-    await world.clock.run(step.apply(contextFor(doorsTo(world)), EMPTY_LIVE_STATE, PLAN))
+    await world.clock.run(step.apply(contextFor(fakeClients(world)), EMPTY_LIVE_STATE, PLAN))
     expect(built.at(-1)).toEqual({
       ...EMPTY_LIVE_STATE,
       principals: now.principals,
@@ -154,7 +154,7 @@ describe('stackStep', () => {
     for (const now of [withDrain(90), seen]) {
       const world = newWorld()
       const step = stackStep('hub-network', build, [], { read: async () => now })
-      await world.clock.run(step.apply(contextFor(doorsTo(world)), withDrain(60), PLAN))
+      await world.clock.run(step.apply(contextFor(fakeClients(world)), withDrain(60), PLAN))
       expect(built.at(-1)).toEqual(now.stamps.blue.upgrades)
     }
   })
@@ -168,7 +168,7 @@ describe('stackStep', () => {
     const world = newWorld()
     const other = { ...known.stamps, blue: { ...known.stamps.blue, issuer: 'https://after/' } }
     const step = stackStep('hub-network', carrying, [], { read: async () => ({ stamps: other }) })
-    const work = world.clock.run(step.apply(contextFor(doorsTo(world)), known, PLAN))
+    const work = world.clock.run(step.apply(contextFor(fakeClients(world)), known, PLAN))
     await expect(work).rejects.toMatchObject({ reason: 'observed-changed' })
     expect(world.writes).toEqual([])
   })
@@ -176,7 +176,7 @@ describe('stackStep', () => {
   it('lists what gets its name later, and approves it by the same placeholder once it has one', async () => {
     const { world, step } = awaiting('p')
     world.put(hubGroup, 'x', {})
-    const context = contextFor(doorsTo(world))
+    const context = contextFor(fakeClients(world))
     const before = await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))
     const known = { ...EMPTY_LIVE_STATE, principals: { ...EMPTY_LIVE_STATE.principals, gateway: 'p' } }
     const later = await world.clock.run(step.plan(context, known))
@@ -192,7 +192,7 @@ describe('stackStep', () => {
       Promise.reject(new Failure('address-differs', 'other', { remedy: 'look' }))
     )
     const step = stackStep('hub-network', builders['hub-network'], [], { afterWrite: verify })
-    const context = contextFor(doorsTo(world))
+    const context = contextFor(fakeClients(world))
     await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))
     expect(verify).not.toHaveBeenCalled()
     await expect(world.clock.run(step.apply(context, EMPTY_LIVE_STATE, PLAN))).rejects.toMatchObject({
@@ -209,7 +209,7 @@ describe('stackStep', () => {
     const world = newWorld()
     const verify = () => Promise.reject(new Failure('throttled', 'later', { remedy: 'wait' }))
     const step = stackStep('hub-network', builders['hub-network'], [], { afterWrite: verify })
-    const context = contextFor(doorsTo(world))
+    const context = contextFor(fakeClients(world))
     world.put(hubGroup, 'Microsoft.Resources/resourceGroups', {})
     world.put(hubNetwork, 'Microsoft.Network/virtualNetworks', { properties: { range: '10.0.0.0/24' } as object })
     world.adopt(stackName(baseline.config, 'hub-network'), [hubNetwork])
@@ -229,7 +229,7 @@ describe('stackStep', () => {
     const dropped = resourceChange({ step: 'hub-network', id: zone, type, kind: 'delete', certain: true })
     const step = stackStep('hub-network', builders['hub-network'], [])
     const apply = () =>
-      world.clock.run(step.apply(contextFor(doorsTo(world)), EMPTY_LIVE_STATE, { ...PLAN, changes: [dropped] }))
+      world.clock.run(step.apply(contextFor(fakeClients(world)), EMPTY_LIVE_STATE, { ...PLAN, changes: [dropped] }))
     world.put(zone, type, {})
     world.undeletable.add(zone)
     await expect(apply()).rejects.toMatchObject({ reason: 'azure-refused' })
@@ -243,7 +243,7 @@ describe('stackStep', () => {
     const world = newWorld()
     const template = builders['hub-egress'](baseline, EMPTY_LIVE_STATE)
     world.start(template)
-    const clients = doorsTo(world)
+    const clients = fakeClients(world)
     await world.clock.run(stackStep('hub-egress', builders['hub-egress'], []).settle(contextFor(clients)))
     expect(clients.lines[0]).toMatch(/^hub-egress: waiting for an earlier run for 1 min/)
   })

@@ -4,7 +4,7 @@ import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.
 import { planStack } from '../../../../src/provisioning/steps/stack-plan.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
 import { refusedWith, whatIf } from '../fake-azure.ts'
-import { baseline, builder, contextFor, doorsTo, hubGroup, newWorld, one } from '../fixtures.ts'
+import { baseline, builder, contextFor, fakeClients, hubGroup, newWorld, one } from '../fixtures.ts'
 
 const TYPE = 'Microsoft.Network/networkSecurityGroups'
 const id = resourceId(hubGroup, TYPE, 'nsg')
@@ -20,7 +20,7 @@ async function planned(told: Parameters<typeof whatIf>[0], present?: object, ref
   world.adopt(template.name, [id])
   if (present !== undefined) world.put(id, TYPE, { properties: present })
   world.whatIfs.set(template.name, whatIf(told))
-  const clients = doorsTo(world)
+  const clients = fakeClients(world)
   const { read } = clients.azure
   if (refusal !== undefined)
     Object.assign(clients.azure, {

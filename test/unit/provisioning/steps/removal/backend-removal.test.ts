@@ -4,7 +4,7 @@ import { EMPTY_LIVE_STATE } from '../../../../../src/provisioning/live-state/ind
 import { backendRemovalStep, checkNotLive } from '../../../../../src/provisioning/steps/removal/backend-removal.ts'
 import { VARIANTS } from '../../../templates/baselines.ts'
 import type { FakeWorld } from '../../fake-azure.ts'
-import { contextFor, doorsTo, newWorld, stepPlan } from '../../fixtures.ts'
+import { contextFor, fakeClients, newWorld, stepPlan } from '../../fixtures.ts'
 
 const baseline = VARIANTS.domain
 const { gateway, clusters } = baseline.ids
@@ -36,7 +36,7 @@ const body = (live: string, ...backendAddressPools: object[]) => ({
 function setUp(live = 'blue', ...pools: object[]) {
   const world = newWorld()
   if (pools.length > 0) world.put(gateway, 'Microsoft.Network/applicationGateways', body(live, ...pools))
-  const clients = doorsTo(world)
+  const clients = fakeClients(world)
   const azure = Object.assign(clients.azure, { remove: async () => undefined })
   return { world, context: { ...contextFor({ ...clients, azure }), baseline } }
 }
