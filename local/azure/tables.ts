@@ -1,6 +1,6 @@
 import type { World } from './world.ts'
 
-/** A part's own table on the world, made when first asked for. */
+/** Returns a table of the world that belongs to one module. Creates it at the first call. */
 export function tableOf<T>(world: World, name: string): Record<string, T> {
   const table = world.tables[name] ?? {}
   world.tables[name] = table

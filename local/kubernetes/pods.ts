@@ -3,7 +3,7 @@ import type { Resource, World } from '../azure/world.ts'
 import { objectsOfKind } from './cluster-state.ts'
 import { asRecord, type Json, type KubernetesObject, type Labels, labelsOf, valueAt } from './objects.ts'
 
-/** Kinds that keep pods running, and the path of their pod template. */
+/** Kinds that control pods, and the path of their pod template. */
 const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   Deployment: ['spec', 'template'],
   StatefulSet: ['spec', 'template'],
@@ -12,7 +12,7 @@ const TEMPLATES: Readonly<Record<string, readonly string[]>> = {
   Job: ['spec', 'template']
 }
 
-/** Pods of one workload, all alike. */
+/** Identical pods of one workload. */
 export interface Pods {
   readonly owner: KubernetesObject
   readonly namespace: string
@@ -21,7 +21,7 @@ export interface Pods {
   readonly replicas: number
 }
 
-/** The pods an object keeps; `undefined` for what keeps none. A pod keeps itself. */
+/** Returns the pods that an object controls; `undefined` if it controls none. A pod counts as its own controller. */
 export function podsOf(owner: KubernetesObject): Pods | undefined {
   const path = owner.kind === 'Pod' ? [] : TEMPLATES[owner.kind]
   if (path === undefined) return undefined
@@ -37,7 +37,10 @@ export function podsOf(owner: KubernetesObject): Pods | undefined {
   }
 }
 
-/** Pods there are to be: one a node for a daemon set, what an autoscaler begins with, else what is written. */
+/**
+ * Returns the requested number of pods: one per node for a DaemonSet, at least the minimum of an autoscaler, otherwise the
+ * replicas of the object.
+ */
 export function requestedReplicas(world: World, cluster: Resource, { owner, replicas }: Pods): number {
   if (owner.kind === 'DaemonSet') {
     return poolsOf(world, cluster.id).reduce((sum, pool) => sum + nodeCount(poolProperties(pool)), 0)

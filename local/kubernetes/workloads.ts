@@ -5,10 +5,10 @@ import { podFailureCause } from './pod-failures.ts'
 import { containersOf, type Pods, podsOf } from './pods.ts'
 import { hasNodes } from './scheduling.ts'
 
-/** Seconds: an image that is pulled and a container that starts, and a container that has no probe to wait for. */
+/** Seconds for an image pull and for a container start. */
 const SECONDS = { pull: 12, start: 3 } as const
 
-/** Seconds from the first attempt to a pod that is ready: the image, the process, the probes' first delays. */
+/** Returns the seconds from the first attempt to a ready pod: image pull, process start, initial delays of the probes. */
 function startSeconds({ spec }: Pods): number {
   const delays = containersOf(spec).flatMap(container =>
     ['startupProbe', 'readinessProbe'].map(name => {
@@ -19,7 +19,10 @@ function startSeconds({ spec }: Pods): number {
   return SECONDS.pull + SECONDS.start + Math.max(0, ...delays)
 }
 
-/** Lets the pods of a workload go on until now. What is ready stays ready while it has nodes: its image is there. */
+/**
+ * Advances the pods of a workload to the current time. Ready pods stay ready while they have nodes, because the nodes have
+ * the image.
+ */
 export function rollOut(world: World, cluster: Resource, owner: KubernetesObject): Rollout {
   const { rollouts } = stateOf(world, cluster.id)
   const key = keyOfObject(referenceTo(owner))

@@ -18,7 +18,7 @@ export function bodyProperties(put: Put): Properties {
   return put.body.properties ?? {}
 }
 
-/** The `id` of a reference object. */
+/** Returns the `id` of a reference object. */
 export function referenceId(value: unknown): string | undefined {
   const id = (value as { id?: unknown } | undefined | null)?.id
   return typeof id === 'string' ? id : undefined
@@ -38,12 +38,12 @@ export function inlineElements(value: unknown): InlineElement[] {
   }))
 }
 
-/** The resource's own guid, the same at every write and whenever it is made. */
+/** Returns the guid of a resource, which is the same at every write and after every recreation. */
 export function resourceGuid(put: Put): string {
   return deterministicGuid(put.world, 'resource guid', keyOf(put.id))
 }
 
-/** A refusal to delete what others use; `refused` makes it of the sentence that names them. */
+/** Refuses to delete a resource that other resources use. `refused` creates the refusal from the message that names them. */
 export function refuseInUse(
   resource: Resource,
   users: readonly Resource[],
