@@ -11,18 +11,15 @@ const common = {
   transformIgnorePatterns: ['/node_modules/(?!@actions/workflow-parser/)']
 }
 
-/** Tests that start whole runs, and those that change a module before others read it. */
-const ISOLATED = [
-  '/test/(workflow|bundle)/',
-  '/test/unit/local/azure/(deployments|stacks|switches|what-if)\\.test\\.ts$'
-]
+/** Tests that start whole runs, and files that change a module before other modules read it. */
+const ISOLATED = ['/test/(workflow|bundle)/', '\\.isolated\\.test\\.ts$']
 
 export default {
   projects: [
     // Jest's own runner evaluates every module again for each test file.
     {
       ...common,
-      testRegex: ISOLATED.map(pattern => `${pattern}${pattern.endsWith('$') ? '' : '.*\\.test\\.ts$'}`),
+      testRegex: ['/test/(workflow|bundle)/.*\\.test\\.ts$', '\\.isolated\\.test\\.ts$'],
       globalSetup: '<rootDir>/test/global-setup.mjs',
       globalTeardown: '<rootDir>/test/global-teardown.mjs'
     },

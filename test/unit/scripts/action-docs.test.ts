@@ -183,7 +183,7 @@ describe('the page of failure reasons', () => {
   })
 
   it.each([
-    ['a code', '| `AllocationFailed` | `no-capacity` | no | Azure has no room'],
+    ['a code', '| `AllocationFailed` | `no-capacity` | no | Azure has no capacity'],
     ['the codes of a pattern', '| `InsufficientVCPUQuota`, `ErrCode_InsufficientVCPUQuota` | `quota-exceeded` |'],
     ['a family of codes', '| `UserError…MissingPermission…` | `not-authorized` | 3 times after 120 s |'],
     [
