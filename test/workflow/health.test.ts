@@ -49,7 +49,7 @@ describe('an environment with failed and stopped resources', () => {
     for (const told of [
       'The last write of fw-shop-production-westeurope failed. Provisioning writes it again without changes.',
       'The last write of bas-shop-production-westeurope failed. Provisioning writes it again without changes.',
-      'agw-shop-production-westeurope is Stopped. Provisioning writes it again without changes. That starts it',
+      'agw-shop-production-westeurope is Stopped. Provisioning writes it again without changes. That write starts the gateway',
       'The last write of user failed. Provisioning writes it again without changes.'
     ])
       expect(summary).toContain(told)
@@ -58,7 +58,9 @@ describe('an environment with failed and stopped resources', () => {
   it('has a green plan, which lists what is written again', async () => {
     const plan = await run('pull_request')
     expect(plan.annotations.filter(({ level }) => level === 'error')).toEqual([])
-    expect(summaryOf(host, plan)).toContain('Provisioning writes it again without changes. That starts it')
+    expect(summaryOf(host, plan)).toContain(
+      'Provisioning writes it again without changes. That write starts the gateway'
+    )
   })
 
   it('is healed once the plan is approved', async () => {

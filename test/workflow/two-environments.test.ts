@@ -125,7 +125,7 @@ describe('a hub that another environment uses', () => {
   it('keeps what the other wrote into it, which the plan of its destruction lists', async () => {
     host = await forkHost(shared.world)
     const run = await destroy(host, { caller: shared.caller, environment: 'second' })
-    expect(summaryOf(host, run)).toContain('It is in an existing hub or zone and is kept')
+    expect(summaryOf(host, run)).toContain('The resource is in an existing hub or zone and is kept')
     const remains = idsOf(host.world).filter(id => id.includes('second'))
     expect(remains.map(id => id.split('/').slice(-2).join('/'))).toEqual([
       'ruleCollectionGroups/shop-second-cluster-westeurope',

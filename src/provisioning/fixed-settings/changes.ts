@@ -2,8 +2,8 @@ import type { Finding, PlannedChange, PlannedStep } from '../../preflight/index.
 import { fixedIn } from '../risk/risk.ts'
 
 /**
- * Returns an error for each planned change that Azure always refuses and that no setting of the table explains. It
- * cannot be allowed, so it is not offered for `allow-destructive`.
+ * Returns an error for each planned change that Azure always refuses and that no setting of the table explains. No
+ * input can allow such a change, so the error does not offer it for `allow-destructive`.
  */
 export function checkFixedChanges(plans: readonly PlannedStep[]): Finding[] {
   return plans
@@ -20,9 +20,9 @@ function finding(subject: string, { path, before, after }: PlannedChange['proper
     code: 'setting-fixed',
     severity: 'error',
     subject,
-    evidence: `${path} is ${values}. Azure cannot change it on an existing resource.`,
+    evidence: `${path} is ${values}. Azure cannot change this property on an existing resource.`,
     remedy:
-      'Undo the change of the file that requests it. If the file has not changed, another version of this action created the ' +
+      'Undo the change of the file that requests the new value. If the file has not changed, another version of this action created the ' +
       'resource: plan with that version, or recreate the resource. Nothing was written.'
   }
 }

@@ -4,7 +4,7 @@ import { emptyWhenUnregistered } from '../live-state/unregistered.ts'
 import type { EnvironmentReader } from '../types.ts'
 import { type FixedSetting, fixedSettings, NEW_ENVIRONMENT, type Target } from './table.ts'
 
-/** A setting whose value in the file differs from the running one. */
+/** A setting whose value in the file differs from the value of an existing resource. */
 interface Changed {
   readonly setting: string
   readonly running: unknown
@@ -14,8 +14,9 @@ interface Changed {
 }
 
 /**
- * Returns an error, at its line in the file, for each setting that Azure cannot change and whose value differs from the
- * running one. `resources`: ids of everything that the run writes.
+ * Returns an error for each setting that Azure cannot change and whose value in the file differs from the value of an
+ * existing resource. The error points to the line of the setting in the file. `resources`: ids of everything that the
+ * run writes.
  */
 export async function checkFixedSettings(
   resources: readonly ResourceId[],
@@ -52,7 +53,10 @@ function difference(row: FixedSetting, target: Target, body: object): Changed[] 
   return [{ setting: row.setting(target), running, requested, id: target.id, alternative: row.alternative(target) }]
 }
 
-/** Returns the value at a path; elements of a list are found by their `name` or their index. */
+/**
+ * Returns the value at a path, or `undefined` if there is none. An element of a list is found by its `name` or its
+ * index.
+ */
 function valueAt(value: unknown, [first, ...rest]: readonly string[]): unknown {
   if (first === undefined || value === null) return value ?? undefined
   if (Array.isArray(value)) {
@@ -77,8 +81,8 @@ function finding(setting: string, changed: readonly Changed[]): Finding {
     code: 'setting-fixed',
     severity: 'error',
     subject: setting,
-    evidence: `The value is ${running}, but the file requests ${values(each => each.requested)} (${namesIn(changed)}). Azure cannot change it.`,
-    remedy: `Set it back to ${running}, or ${describeAlternatives(changed)}. Nothing was written.`
+    evidence: `The current value is ${running}, but the file requests ${values(each => each.requested)} (${namesIn(changed)}). Azure cannot change this setting on an existing resource.`,
+    remedy: `Set the value back to ${running}, or ${describeAlternatives(changed)}. Nothing was written.`
   }
 }
 

@@ -5,19 +5,22 @@ import { backupVaultId, SYSTEM_POOL_NAME } from '../../templates/index.ts'
 /** A setting of `aks-baseline.yml` that Azure cannot change on an existing resource. */
 export interface FixedSetting {
   readonly type: string
-  /** Path in the answer of Resource Manager; elements of a list by their name or index. */
+  /** Path of the property in the answer of Resource Manager. An element of a list is given by its name or index. */
   readonly property: string
-  /** Value that an absent property stands for; without it, an absent property is not compared. */
+  /** Value that an absent property stands for. If this field is not set, an absent property is not compared. */
   readonly absent?: unknown
   setting(target: Target): string
   /**
-   * Returns the value that the file requests; `undefined` if the template leaves the property out, so that Azure keeps
-   * it.
+   * Returns the value that the file requests. Returns `undefined` if the template leaves the property out, so that
+   * Azure keeps the existing value.
    */
   requested(target: Target): unknown
-  /** Returns whether Azure accepts this change after all; absent: Azure accepts none. */
+  /**
+   * Returns whether Azure accepts a change of this running value after all. If this field is not set, Azure accepts no
+   * change.
+   */
   readonly takes?: (running: unknown) => boolean
-  /** Returns the alternative to setting it back, as the rest of a sentence after "or". */
+  /** Returns what a person can do instead of setting the value back, as the rest of a sentence after "or". */
   alternative(target: Target): string
   readonly source: string
 }
@@ -37,22 +40,28 @@ const PROPERTY_CHANGE = 'Troubleshoot common Azure deployment errors; Azure/AKS#
 const newCluster = ({ id, baseline }: Target): string => {
   const { cluster } = baseline.ids.clusters.blue
   const isBlue = id.toLowerCase().startsWith(cluster.toLowerCase()) || sameId(id, backupVaultId(baseline, 'blue'))
-  return `provision a ${isBlue ? 'green' : 'blue'} cluster, which is created with the new value, move the traffic to it and destroy this one`
+  return `provision a ${isBlue ? 'green' : 'blue'} cluster, which is created with the new value, move the traffic to that cluster, and destroy this cluster`
 }
 
 const newPool = ({ name }: Target): string =>
-  `add another pool with the new value to \`cluster.pools\`, let the pods move there, and then remove \`${name}\``
+  `add another pool with the new value to \`cluster.pools\`, let the pods move to that pool, and then remove \`${name}\``
 
-/** Remedy of a setting of which at least one resource needs a new environment, so no smaller remedy helps. */
+/**
+ * Alternative for a setting that requires a new environment. If one resource of a setting has this alternative, no
+ * smaller one helps.
+ */
 export const NEW_ENVIRONMENT =
-  'add an environment with the new value to the file, move the workload there and destroy this environment; or destroy this environment and provision it again'
+  'add an environment with the new value to the file, move the workload to that environment and destroy this environment; or destroy this environment and provision it again'
 
 const newEnvironment = (): string => NEW_ENVIRONMENT
 
 const zonesOf = ({ baseline }: Target): readonly string[] | undefined =>
   baseline.config.zones.length === 0 ? undefined : baseline.config.zones
 
-/** Properties that cannot change on an existing pool: for each, the setting below the pool and the requested value. */
+/**
+ * Properties that cannot change on an existing pool. Each row contains the property in Azure, the path of the setting
+ * below the pool in the file, and a function that returns the requested value.
+ */
 const poolProperties: readonly (readonly [property: string, setting: string, value: (pool: NodePool) => unknown])[] = [
   ['vmSize', 'vmSize', ({ vmSize }) => vmSize],
   ['maxPods', 'maxPods', ({ maxPods }) => maxPods],
@@ -124,7 +133,7 @@ const cluster: readonly FixedSetting[] = [
 
 const network: readonly FixedSetting[] = [
   {
-    // A template without zones requests none, and Azure refuses that change as well.
+    // If the file lists no zones, the template requests an address without zones. Azure refuses that change as well.
     ...zonal('Microsoft.Network/publicIPAddresses', 'zones', newEnvironment, 'Azure/AzOps#701; Azure/azure-cli#16653'),
     requested: ({ baseline }) => baseline.config.zones
   },
@@ -197,7 +206,8 @@ const platform: readonly FixedSetting[] = [
 export const fixedSettings: readonly FixedSetting[] = [...pools, ...cluster, ...network, ...platform]
 
 /**
- * Returns the row of a zone setting. Zones are compared as a set; in a region without zones, the property is absent.
+ * Returns the row of a zone setting. The order of zones does not matter. In a region without zones, the property is
+ * absent.
  */
 function zonal(type: string, property: string, alternative: FixedSetting['alternative'], source: string): FixedSetting {
   return { type, property, absent: [], setting: () => 'zones', requested: zonesOf, alternative, source }

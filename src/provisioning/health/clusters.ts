@@ -14,7 +14,7 @@ const POOL = 'Microsoft.ContainerService/managedClusters/agentPools'
 
 export type FoundClusters = Readonly<Partial<Record<Colour, FoundCluster>>>
 
-/** Reads the clusters of these colours; those that do not exist are left out. */
+/** Returns the clusters of these colours by colour. A cluster that does not exist is left out. */
 export async function readClusters(colours: readonly Colour[], context: StepContext): Promise<FoundClusters> {
   const found = await Promise.all(colours.map(async colour => [colour, await readCluster(context, colour)] as const))
   return Object.fromEntries(found.filter(([, cluster]) => cluster !== undefined))
@@ -42,8 +42,8 @@ function partsOf(cluster: ResourceId, { properties }: FoundCluster): Part[] {
 }
 
 /**
- * Returns the colours whose cluster or pools AKS is working on, often in a maintenance window, and why they cannot be
- * evaluated.
+ * Returns each colour whose cluster or pools AKS is working on, often in a maintenance window. `because` says why this
+ * cluster cannot be evaluated.
  */
 export function busyColours(clusters: FoundClusters): { readonly colour: Colour; readonly because: string }[] {
   return COLOURS.flatMap(colour => {
@@ -56,8 +56,8 @@ export function busyColours(clusters: FoundClusters): { readonly colour: Colour;
 
 /**
  * Returns the unhealthy parts of a cluster: the cluster itself and its pools. Returns nothing while AKS is working on
- * the cluster, because `busyColours` reports that. Reads the machines of the pools only if the last operation failed or
- * was cancelled.
+ * the cluster, because `busyColours` reports this state. Reads the machines of the pools only if the last operation on
+ * the cluster or a pool failed or was cancelled.
  */
 export async function unhealthyParts(id: ResourceId, found: FoundCluster, context: StepContext): Promise<Unhealthy[]> {
   const parts = partsOf(id, found)
@@ -78,7 +78,7 @@ export async function unhealthyParts(id: ResourceId, found: FoundCluster, contex
   return [...stopped.map(stoppedPool), ...failed]
 }
 
-/** Returns a stopped pool as unhealthy, however its last write ended: it must run before it can be written. */
+/** Returns a stopped pool as unhealthy, however its last write ended, because Azure refuses to write a stopped pool. */
 function stoppedPool({ id, provisioningState }: Part): Unhealthy {
   const cause = isFailed(provisioningState) ? { cause: `its last write ended with ${provisioningState}` } : {}
   return { id, condition: 'stopped', state: 'Stopped', ...cause }
@@ -103,9 +103,9 @@ function unhealthyPart(part: Part, condition: Condition, halfDone: readonly stri
 }
 
 /**
- * Returns signs that an upgrade of the cluster stopped half-way: requested versions that do not run, and pools whose
- * machines differ in version or node image. Empty without such signs. A pool whose machines cannot be read also counts,
- * because a write could continue an upgrade that the run cannot see.
+ * Returns signs that an upgrade of the cluster stopped half-way: requested versions that are not running, and pools
+ * whose machines differ in version or node image. Empty without such signs. A pool whose machines cannot be read also
+ * counts, because a write could continue an upgrade that the run cannot see.
  */
 export async function halfDoneUpgrade(id: ResourceId, found: FoundCluster, context: StepContext): Promise<string[]> {
   const pools = found.properties.agentPoolProfiles ?? []

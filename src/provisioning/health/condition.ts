@@ -4,7 +4,8 @@ import type { Condition } from './cures.ts'
 const UNKNOWN = ['unknown', 'notspecified']
 
 /**
- * Returns what a provisioning state means for health; `undefined` for a healthy state and for a type without states.
+ * Returns the condition that a provisioning state stands for. Returns `undefined` for a healthy state, and for a
+ * resource whose type has no provisioning state.
  */
 export function conditionOf(state: string | undefined): Condition | undefined {
   const ended = operationState(state ?? 'Succeeded')

@@ -9,31 +9,31 @@ export const CONDITIONS = ['failed', 'canceled', 'unfinished', 'stopped', 'busy'
 export type Condition = (typeof CONDITIONS)[number]
 
 /**
- * Reaction to an unhealthy state. `rewrite`: its stack is written again without changes. `start`: the same, because any
- * write starts the resource. `continue`: a person must finish the operation. `ask`: a person must decide. `leave`: the
- * run does nothing.
+ * Reaction to an unhealthy resource. `rewrite`: the stack of the resource is written again without changes. `start`:
+ * the stack is also written again, because any write starts the stopped resource. `continue`: a person must finish the
+ * operation that stopped half-way. `ask`: a person must decide what to do. `leave`: the run does nothing.
  */
 export type Cure = 'rewrite' | 'start' | 'continue' | 'ask' | 'leave'
 
 export interface CureRow {
   readonly cure: Cure
-  /** Risk of applying the cure; absent if provisioning does nothing. */
+  /** Risk of the write; absent if provisioning writes nothing. */
   readonly risk?: Exclude<Risk, 'destructive'>
   /**
-   * Reason, and what a person can do. `{id}`, `{name}` and `{group}` stand for those of the resource, `{cluster}` for a
-   * pool's cluster.
+   * Text for people: the reason for the cure, and what a person can do. `{id}`, `{name}` and `{group}` stand for the
+   * id, the name and the resource group of the resource. `{cluster}` stands for the name of a pool's cluster.
    */
   readonly because: string
   /**
-   * Azure refuses every write in this state, so other resources of the same stack are not written for their health
-   * either.
+   * Azure refuses every write of a resource in this state. The run then repairs no other resource of the same stack
+   * either, because a write of the stack includes this resource.
    */
   readonly takesNoWrite?: true
 }
 
 type Cures = Readonly<Partial<Record<Condition, CureRow>>>
 
-const LOG = 'See who wrote it last and why: az monitor activity-log list --resource-id {id} --offset 7d.'
+const LOG = 'See who last wrote the resource and why: az monitor activity-log list --resource-id {id} --offset 7d.'
 const REWRITTEN = 'Provisioning writes it again without changes.'
 
 const rewrite = (risk: Exclude<Risk, 'destructive'>, because: string): CureRow => ({ cure: 'rewrite', risk, because })
@@ -43,48 +43,56 @@ const failed = (risk: Exclude<Risk, 'destructive'>, effect: string): Cures => ({
 })
 const busy: CureRow = {
   cure: 'leave',
-  because: 'A write of it is in progress. It cannot be evaluated until the write ends. Plan again after that.'
+  because:
+    'A write of the resource is in progress. The resource cannot be evaluated until that write ends. Plan again after that.'
 }
-const unknown: CureRow = { cure: 'ask', because: `Its state is unknown. Read it: az resource show --ids {id}.` }
+const unknown: CureRow = {
+  cure: 'ask',
+  because: `The state of the resource is unknown. Read the resource: az resource show --ids {id}.`
+}
 
 const cluster = (what: string, upgrade: string, stopped: CureRow): Cures => ({
-  failed: rewrite('disruptive', `${REWRITTEN} AKS reconciles ${what}. No upgrade is incomplete.`),
+  failed: rewrite(
+    'disruptive',
+    `${REWRITTEN} AKS reconciles ${what}. No upgrade stopped half-way, so this write does not continue one.`
+  ),
   canceled: {
     cure: 'ask',
-    because: `Any write continues the cancelled operation, so provisioning does not write it. ${LOG} To continue it: az resource update --ids {id}.`
+    because: `Any write continues the cancelled operation, so provisioning does not write the resource. ${LOG} To continue the operation: az resource update --ids {id}.`
   },
   unfinished: {
     cure: 'continue',
-    because: `An upgrade stopped half-way, and any write continues it, so provisioning does not write it. ${LOG} Remove the cause, often a pod disruption budget, then finish the upgrade: ${upgrade}`
+    because: `An upgrade stopped half-way, and any write continues that upgrade, so provisioning does not write the resource. ${LOG} Remove the cause of the stop, often a pod disruption budget, then finish the upgrade: ${upgrade}`
   },
   stopped,
   busy: {
     cure: 'leave',
-    because: 'AKS is working on it, often in its maintenance window. It cannot be evaluated until that ends.'
+    because:
+      'AKS is working on the resource, often in its maintenance window. The resource cannot be evaluated until AKS finishes.'
   }
 })
 
 const notWritten: CureRow = {
   cure: 'ask',
-  because: `Provisioning does not repair a VPN or ExpressRoute gateway, because a write takes up to 45 minutes and drops every connection. ${LOG} To repair it: az resource update --ids {id}, or az network vnet-gateway reset --name {name} --resource-group {group}.`
+  because: `Provisioning does not repair a VPN or ExpressRoute gateway, because a write takes up to 45 minutes and drops every connection. ${LOG} To repair the gateway: az resource update --ids {id}, or az network vnet-gateway reset --name {name} --resource-group {group}.`
 }
 const reported: Cures = { failed: notWritten, canceled: notWritten }
 
-/** Reactions for types without rows of their own. */
+/** Reactions if `byType` has no entry for the type of the resource, or if that entry has none for the condition. */
 const anyType: Readonly<Record<Condition, CureRow>> = {
   failed: rewrite('safe', REWRITTEN),
   canceled: rewrite('safe', REWRITTEN),
   unfinished: { cure: 'ask', because: LOG },
-  stopped: { cure: 'ask', because: `It was stopped. ${LOG}` },
+  stopped: { cure: 'ask', because: `The resource was stopped. ${LOG}` },
   busy,
   unknown
 }
 
 /**
- * Reactions to each state, by type. Writing an unchanged cluster is the documented repair, and any write resumes a
- * stopped upgrade ("Upgrade an AKS cluster"). Any PUT starts a stopped gateway (azure-docs#107987,
- * terraform-provider-azurerm#15206). Saving a Failed gateway or firewall again repairs it (azure-sdk-for-ruby#739,
- * terraform-provider-azurerm#12760).
+ * Reactions to each condition, by resource type. Writing an unchanged cluster is the documented repair, and any write
+ * continues an upgrade that stopped half-way ("Upgrade an AKS cluster"). Any PUT starts a stopped application gateway
+ * (azure-docs#107987, terraform-provider-azurerm#15206). Writing a Failed gateway or firewall again without changes
+ * repairs it (azure-sdk-for-ruby#739, terraform-provider-azurerm#12760).
  */
 const byType: Readonly<Record<string, Cures>> = {
   'Microsoft.ContainerService/managedClusters': cluster(
@@ -99,7 +107,7 @@ const byType: Readonly<Record<string, Cures>> = {
       cure: 'ask',
       takesNoWrite: true,
       because:
-        'This pool was stopped. Azure refuses to write a stopped pool, so the pool and its cluster are not repaired until it runs. Start it: az aks nodepool start --cluster-name {cluster} --resource-group {group} --nodepool-name {name}. If the pool is not needed, remove it from `cluster.pools`.'
+        'This pool was stopped. Azure refuses to write a stopped pool, so the pool and its cluster are not repaired until the pool runs. Start the pool: az aks nodepool start --cluster-name {cluster} --resource-group {group} --nodepool-name {name}. If the pool is not needed, remove it from `cluster.pools`.'
     }
   ),
   'Microsoft.Network/azureFirewalls': {
@@ -107,7 +115,7 @@ const byType: Readonly<Record<string, Cures>> = {
     stopped: {
       cure: 'ask',
       because:
-        'It has no address, so clusters have no egress. Allocate it with its network and public address (Set-AzFirewall), or list it in `allow-destructive`. It can then get another private address, which the run compares with the routes before it writes a cluster.'
+        'The firewall has no address, so clusters have no egress. Allocate the firewall with its network and public address (Set-AzFirewall), or list it in `allow-destructive`. The firewall can then get another private address. The run compares that address with the routes before it writes a cluster.'
     }
   },
   'Microsoft.Network/firewallPolicies': failed('disruptive', 'Azure reprograms every firewall that uses the policy.'),
@@ -118,7 +126,7 @@ const byType: Readonly<Record<string, Cures>> = {
       cure: 'start',
       risk: 'disruptive',
       because:
-        'Provisioning writes it again without changes. That starts it, and it serves the live colour again. If it must stay stopped, do not approve this change.'
+        'Provisioning writes it again without changes. That write starts the gateway, which then serves the live colour again. If the gateway must stay stopped, do not approve this change.'
     }
   },
   'Microsoft.Network/privateEndpoints': failed('safe', 'Its address does not change.'),
@@ -134,22 +142,22 @@ const byType: Readonly<Record<string, Cures>> = {
   )
 }
 
-/** Types with rows of their own. */
+/** Resource types that have their own entry in `byType`; `anyType` applies to all others. */
 export const CURED_TYPES: readonly string[] = Object.keys(byType)
 
 const byLowerCase = new Map(Object.entries(byType).map(([type, cures]) => [type.toLowerCase(), cures]))
 
-/** Returns the cure for a resource of a type in a state. */
+/** Returns the reaction to a resource of this type that is in this condition. */
 export function cureFor(type: string, condition: Condition): CureRow {
   return ownCure(type, condition) ?? anyType[condition]
 }
 
-/** Returns the row of the type itself, or `undefined` if the row for all types applies. */
+/** Returns the reaction in `byType` for this type and condition, or `undefined` if `anyType` applies. */
 export function ownCure(type: string, condition: Condition): CureRow | undefined {
   return byLowerCase.get(type.toLowerCase())?.[condition]
 }
 
-/** Returns the reason of a row with the names of a resource filled in. */
+/** Returns the text of a reaction, with the id and the names of a resource filled in. */
 export function reasonFor({ because }: CureRow, id: ResourceId): string {
   const { name, names, resourceGroup = '' } = parseResourceId(id)
   return because
@@ -159,9 +167,9 @@ export function reasonFor({ because }: CureRow, id: ResourceId): string {
     .replaceAll('{cluster}', names[0] ?? name)
 }
 
-/** Reaction to a failed pool that was created outside the configuration. */
+/** Reaction to a failed pool that the configuration does not contain. */
 export const UNMANAGED_POOL: CureRow = {
   cure: 'ask',
   because:
-    'The configuration does not contain this pool, so provisioning does not write it. Add it to `cluster.pools`, or delete it: az aks nodepool delete --cluster-name {cluster} --resource-group {group} --name {name}.'
+    'The configuration does not contain this pool, so provisioning does not write the pool. Add the pool to `cluster.pools`, or delete it: az aks nodepool delete --cluster-name {cluster} --resource-group {group} --name {name}.'
 }

@@ -11,15 +11,21 @@ import { type Health, readHealth } from './unhealthy.ts'
 
 /** Health of everything that the steps of an environment manage, read once. */
 export interface EnvironmentHealth {
-  /** Returns why a step cannot be evaluated now (AKS is working on its cluster), or `undefined` if it can. */
+  /**
+   * Returns why a step cannot be evaluated now, because AKS is working on its cluster; `undefined` if the step can be
+   * evaluated.
+   */
   busy(step: Pick<Step, 'colour'>): string | undefined
   /** Returns the step's plan with the health of its resources. */
   applyTo(plan: StepPlan): StepPlan
-  /** Returns the health of a step's resources as notes. */
+  /** Returns the health of a step's resources as notes for drift detection. */
   notesOn(plan: StepPlan): ReturnType<typeof driftNotesOfHealth>
 }
 
-/** Reads the health of the resources that the parts manage. `stacks`: all stacks of the subscription. */
+/**
+ * Reads the health of the resources in `owned`, which lists the resource ids of each stack. `stacks`: all stacks of the
+ * subscription.
+ */
 export async function readEnvironmentHealth(
   owned: readonly Ownership[],
   stacks: readonly StackState[],
@@ -60,17 +66,17 @@ function within(ids: readonly ResourceId[], { unhealthy, unread }: Health): Pick
 
 /**
  * Returns whether an id is a pool of the cluster. A pool is written with its cluster, whether or not the template lists
- * it.
+ * the pool.
  */
 function isPool(cluster: ResourceId, id: ResourceId): boolean {
   return id.toLowerCase().startsWith(`${cluster.toLowerCase()}/agentpools/`)
 }
 
 /**
- * Returns the plan of a step while AKS is working on its cluster. Requested changes stay listed and wait for AKS when
- * they are applied; nothing else can be evaluated. `approved`: digests of the approved changes when applying. A change
- * that was not approved is then one that AKS has made only in part. It is dropped unless another change of the step was
- * approved.
+ * Returns the plan of a step while AKS is working on its cluster. Requested changes stay listed, and apply waits until
+ * AKS finishes before it writes them. Nothing else can be evaluated. `approved`: digests of the approved changes, if
+ * the run applies. A change that was not approved is then a change that AKS has made only in part. If no change of the
+ * step was approved, all its changes are dropped.
  */
 export function planWhileBusy(planned: StepPlan, because: string, approved?: ReadonlySet<string>): StepPlan {
   const plan = postponeAdoption(planned)

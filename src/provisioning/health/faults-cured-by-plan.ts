@@ -2,8 +2,8 @@ import { sameId } from '../../arm/resource-id.ts'
 import type { Fault, ResourceChange, StepPlan } from '../types.ts'
 
 /**
- * Returns the plans without the faults that a change of one of them cures, because the change already says what is
- * wrong.
+ * Returns the plans without the faults that a change in any of the plans cures, because that change already says what
+ * is wrong.
  */
 export function withoutFaultsCuredByPlan(plans: readonly StepPlan[]): StepPlan[] {
   const changes = plans.flatMap(plan => plan.changes)
@@ -13,7 +13,7 @@ export function withoutFaultsCuredByPlan(plans: readonly StepPlan[]): StepPlan[]
   })
 }
 
-/** Returns faults without `curedBy`, for callers that only report them. */
+/** Returns the faults without the field `curedBy`, for callers that only report the faults. */
 export function withoutCureMarks(faults: readonly Fault[]): Fault[] {
   return faults.map(({ curedBy: _, ...fault }) => fault)
 }

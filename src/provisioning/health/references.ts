@@ -9,10 +9,11 @@ interface Stateful {
 }
 
 /**
- * Repairs the Failed and Canceled resources that a resource refers to, by writing them again without changes: Azure
- * refuses a write that refers to one (ReferencedResourceNotProvisioned). Writes only resources of the environment, and
- * no children, which the stack of their parent writes. Logs a refusal instead of throwing it, because the following
- * write shows whether the reference prevents it.
+ * Repairs the Failed and Canceled resources to which a resource refers, by writing them again without changes. Azure
+ * refuses to write a resource that refers to a Failed or Canceled one (ReferencedResourceNotProvisioned). Writes only
+ * resources of the environment, and no child resources, because the stack of their parent writes these. If Azure
+ * refuses a repair, logs a warning and throws nothing: the next write of the referring resource shows whether it can
+ * succeed.
  */
 export async function rewriteReferences(id: ResourceId, resource: object, context: StepContext): Promise<void> {
   for (const reference of idsIn(resource).filter(each => isWritable(each, id, context)))
@@ -29,7 +30,7 @@ async function rewriteUnhealthy(id: ResourceId, { azure, log, signal }: StepCont
   const state = found?.properties?.provisioningState
   if (!isFailed(state)) return
   log.info(
-    `${parseResourceId(id).name} is in state ${state}; it is written again without changes before the resource that uses it.`
+    `${parseResourceId(id).name} is in state ${state}. The run writes it again without changes before the resource that uses it.`
   )
   try {
     await azure.write(id, found, { signal })
@@ -39,7 +40,7 @@ async function rewriteUnhealthy(id: ResourceId, { azure, log, signal }: StepCont
   }
 }
 
-/** Returns the resources that a body refers to as `{ id }`, each once. */
+/** Returns the ids of the resources that a body refers to as `{ id }`, each id once. */
 function idsIn(value: unknown): ResourceId[] {
   const found = new Map<string, ResourceId>()
   const visit = (each: unknown): void => {

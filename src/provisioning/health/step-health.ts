@@ -7,7 +7,7 @@ import { resourceChange } from '../what-if/resource-change.ts'
 import { type CureRow, cureFor, reasonFor, UNMANAGED_POOL } from './cures.ts'
 import type { Unhealthy } from './unhealthy.ts'
 
-/** Unhealthy resources of a step, and the stack they belong to. */
+/** Unhealthy resources of a step, and the stack to which these resources belong. */
 export interface StepHealth {
   readonly unhealthy: readonly Unhealthy[]
   /** Reasons why some of the resources could not be read. */
@@ -19,13 +19,16 @@ export interface StepHealth {
 export const HEALTHY: StepHealth = { unhealthy: [], unread: [], stack: undefined }
 
 interface Judged {
-  /** Resources that apply writes again, as changes that an approval covers. */
+  /** Changes for the resources that apply writes again. An approval covers these changes. */
   readonly changes: readonly ResourceChange[]
   readonly faults: readonly Note[]
   readonly unseen: readonly string[]
 }
 
-/** Returns a step's plan with the health of its resources: curable states become changes, all others become faults. */
+/**
+ * Returns a step's plan with the health of its resources: states that a write repairs become changes, all other states
+ * become faults.
+ */
 export function withHealth(planned: StepPlan, health: StepHealth): StepPlan {
   const plan = health.unhealthy.some(isBlocker) ? postponeAdoption(planned) : planned
   const { changes, faults, unseen } = proposeCure(plan, health)
@@ -42,7 +45,10 @@ export function withHealth(planned: StepPlan, health: StepHealth): StepPlan {
   }
 }
 
-/** Returns the health of a step's resources as notes for drift: each state with what provisioning would do about it. */
+/**
+ * Returns the health of a step's resources as notes for drift detection: each unhealthy state, with what provisioning
+ * would do about it.
+ */
 export function driftNotesOfHealth(plan: StepPlan, health: StepHealth): { faults: Note[]; unseen: string[] } {
   const { changes, faults, unseen } = proposeCure(plan, health)
   const cured = changes.map(({ id, because }) => ({ what: id, because: `Provisioning would fix it: ${because}` }))
@@ -51,9 +57,9 @@ export function driftNotesOfHealth(plan: StepPlan, health: StepHealth): { faults
 
 function proposeCure(plan: StepPlan, health: StepHealth): Judged {
   const rows = health.unhealthy.map(each => ({ ...each, row: rowFor(each) }))
-  // A write of a stack writes all its resources, so one that must not be written blocks the others.
+  // A write of a stack writes all its resources, so a resource that must not be written blocks the write of all others.
   const blocker = rows.find(isBlocker)
-  // An approved write that failed is continued anyway, and needs no approval of its own.
+  // Apply continues an approved write that failed in any case, so the repair needs no separate approval.
   const isListed =
     blocker === undefined && !isLeftAlone(plan) && !isRepeated(health) && !isUnfinishedWrite(health.stack)
   const cured = rows.filter(({ row }) => row.cure === 'rewrite' || row.cure === 'start')
@@ -74,18 +80,21 @@ function rowFor({ id, condition, isUnmanaged }: Unhealthy): CureRow {
   return isUnmanaged && isFixable ? UNMANAGED_POOL : cureFor(parseResourceId(id).type, condition)
 }
 
-/** Returns whether a resource prevents its stack from being written only for the health of its resources. */
+/** Returns whether a resource prevents a write of its stack whose only purpose is to repair unhealthy resources. */
 function isBlocker(unhealthy: Unhealthy): boolean {
   const { cure, takesNoWrite = false } = rowFor(unhealthy)
   return takesNoWrite || (isKeptFromWriting(unhealthy) && (cure === 'ask' || cure === 'continue'))
 }
 
-/** Returns whether writing the stack would write the resource, and so do more than requested. */
+/** Returns whether a write of the stack would also write this unhealthy resource, and so do more than requested. */
 function isKeptFromWriting({ condition, isUnmanaged }: Unhealthy): boolean {
   return condition === 'unfinished' || (isUnmanaged !== true && (condition === 'failed' || condition === 'canceled'))
 }
 
-/** Returns whether the step leaves its resources unchanged for now: those of a stopped cluster, or below a lock. */
+/**
+ * Returns whether the step leaves its resources unchanged for now, because their cluster is stopped or a management
+ * lock prevents writes.
+ */
 function isLeftAlone({ evaluation, pending, changes }: StepPlan): boolean {
   return evaluation.by === 'nothing' && !pending && changes.length === 0
 }
@@ -119,7 +128,7 @@ function note(unhealthy: Unhealthy, because: string): Note {
   return { what: unhealthy.id, because: `${describeUnhealthy(unhealthy)}. ${because}` }
 }
 
-/** Returns the state as text: `The last write of X failed (Code: message)`. */
+/** Returns the state of a resource as text, such as `The last write of X failed (Code: message)`. */
 function describeUnhealthy({ id, condition, state, cause }: Unhealthy): string {
   const { name } = parseResourceId(id)
   const why = cause === undefined ? '' : ` (${cause.replace(/\.$/, '')})`
@@ -130,12 +139,12 @@ function describeUnhealthy({ id, condition, state, cause }: Unhealthy): string {
 
 function whyNotOffered({ id }: Unhealthy, plan: StepPlan, health: StepHealth, blocker: Unhealthy | undefined): string {
   if (isRepeated(health)) {
-    return `Writing it again failed twice for the same cause, so the plan does not propose it a third time. Stack ${health.stack?.name} shows the error. Repair the resource by hand, for example with az resource update --ids ${id}, then plan again; or change the configuration.`
+    return `Writing the resource again failed twice for the same cause, so the plan does not propose a third attempt. Stack ${health.stack?.name} shows the error. Repair the resource by hand, for example with az resource update --ids ${id}, then plan again; or change the configuration.`
   }
   if (blocker !== undefined) {
-    return `It can only be written together with ${parseResourceId(blocker.id).name}, which must not be written. See the entry for that resource.`
+    return `The resource can only be written together with ${parseResourceId(blocker.id).name}, which must not be written. See the entry for that resource.`
   }
   return isUnfinishedWrite(health.stack)
     ? 'Apply continues the failed write of its stack.'
-    : `Its stack is not written: ${'because' in plan.evaluation ? plan.evaluation.because.replace(/\.$/, '') : 'it is left unchanged'}.`
+    : `Its stack is not written: ${'because' in plan.evaluation ? plan.evaluation.because.replace(/\.$/, '') : 'the stack is left unchanged'}.`
 }

@@ -7,15 +7,15 @@ import { type FoundClusters, unhealthyParts } from './clusters.ts'
 import { conditionOf, isFailed } from './condition.ts'
 import type { Condition } from './cures.ts'
 
-/** An unhealthy resource of ours. */
+/** An unhealthy resource of the environment. */
 export interface Unhealthy {
   readonly id: ResourceId
   readonly condition: Condition
-  /** State as Azure names it. */
+  /** State in the words of Azure, such as `Failed`; `not readable` if the state could not be read. */
   readonly state: string
   /** Cause as Azure reports it; absent if Azure reports none. */
   readonly cause?: string
-  /** The resource is a pool that the configuration does not contain, so no write of ours changes it. */
+  /** Set if the resource is a pool that the configuration does not contain. No step writes such a pool. */
   readonly isUnmanaged?: true
 }
 
@@ -27,8 +27,8 @@ export interface Health {
 }
 
 /**
- * Types that are read one by one: a list of Resource Manager, which contains only tracked resources, does not show
- * their health.
+ * Resource types that are read one by one, because the list of a resource group does not show their health. That list
+ * contains only tracked resources.
  */
 const READ_THEMSELVES: ReadonlySet<string> = new Set([
   'microsoft.network/applicationgateways',
@@ -37,13 +37,13 @@ const READ_THEMSELVES: ReadonlySet<string> = new Set([
   'microsoft.kubernetesconfiguration/fluxconfigurations'
 ])
 
-/** Types whose health is read from the cluster itself. */
+/** Resource types whose health is read from the body of the cluster. */
 const CLUSTER_TYPES = /^microsoft\.containerservice\/managedclusters(\/agentpools)?$/i
 
 /**
  * Finds the unhealthy resources of an environment. Lists each resource group once, and reads each resource that a list
- * does not cover. A resource that a list shows as unhealthy is read as well, since the list is a cache of Resource
- * Manager. `clusters`: clusters that were already read.
+ * does not cover. A resource that a list shows as unhealthy is read as well, because the list comes from a cache of
+ * Resource Manager. `clusters`: clusters that were already read.
  */
 export async function readHealth(
   owned: readonly ResourceId[],
@@ -92,7 +92,8 @@ async function partsOf(
   )
   const ours = new Set(owned.map(id => id.toLowerCase()))
   const clusterIds = COLOURS.map(colour => context.baseline.ids.clusters[colour].cluster.toLowerCase())
-  // The system pool has no id of its own in a template: it is part of the cluster's body.
+  // Ids are compared by prefix, because a template contains no id for the system pool, which is part of the cluster's
+  // body.
   const isOurs = ({ id }: Unhealthy) => clusterIds.some(of => ours.has(of) && id.toLowerCase().startsWith(of))
   return parts.flat().filter(isOurs)
 }
@@ -103,8 +104,8 @@ interface Listed {
 }
 
 /**
- * Lists the states of the resources in a group. Resource Manager returns them only on request ("Resources - List By
- * Resource Group", `$expand`).
+ * Lists the provisioning states of the resources in a resource group. Resource Manager returns states only on request
+ * ("Resources - List By Resource Group", `$expand`).
  */
 async function listStates(group: ResourceId, { azure }: StepContext): Promise<Listed> {
   const states: [string, string | undefined][] = []
@@ -117,7 +118,7 @@ async function listStates(group: ResourceId, { azure }: StepContext): Promise<Li
   } catch (error) {
     const because = whyNotEvaluated(error)
     if (because === undefined) throw error
-    // A group that does not exist is empty; the plan creates it.
+    // A resource group that does not exist contains no resources, and the plan creates it.
     return { states, unread: isGroupMissing(error) ? [] : [{ group, because }] }
   }
 }
@@ -152,7 +153,7 @@ async function readState(id: ResourceId, { azure }: StepContext): Promise<Unheal
 
 /**
  * Returns what is wrong with a resource. A stopped gateway or a deallocated firewall counts as stopped even if its last
- * write failed, since writing it does more than repeat that write.
+ * write failed, because a new write would also start it and not only repeat the last write.
  */
 function stateOf(id: ResourceId, { properties = {} }: Resource): Unhealthy[] {
   const { provisioningState = 'Succeeded', operationalState } = properties
@@ -175,7 +176,10 @@ function causeOf({ errorInfo, errorMessage, statuses = [] }: Properties): Pick<U
   return cause ? { cause } : {}
 }
 
-/** Returns the state of a stopped resource. A firewall without addresses is deallocated. */
+/**
+ * Returns the state of a stopped resource; `undefined` if the resource is not stopped. A firewall without addresses is
+ * deallocated.
+ */
 function stoppedState(id: ResourceId, { operationalState, ipConfigurations }: Properties): string | undefined {
   if (operationalState === 'Stopped') return operationalState
   const isFirewall = /^microsoft\.network\/azurefirewalls$/i.test(parseResourceId(id).type)

@@ -5,16 +5,19 @@ import type { Note, ResourceChange, StepPlan } from '../types.ts'
 export interface Differences {
   /** Differences that another write of the stack removes. */
   readonly changes: readonly ResourceChange[]
-  /** Differences that it does not remove. */
+  /** Differences that another write of the stack does not remove. */
   readonly faults: readonly Note[]
 }
 
-/** Reasons with which a verification reports a difference. With any other reason, it could not verify. */
+/**
+ * Failure reasons with which a verification reports a difference. Any other reason means that it could not verify the
+ * resource.
+ */
 export const DIFFERENCE_REASONS: readonly FailureReason[] = ['address-differs', 'cluster-differs', 'gateway-superseded']
 
 /**
- * Verifies existing resources and returns a difference as a fault instead of throwing it, so that one resource does not
- * prevent all others from being planned.
+ * Calls `verify` and returns the difference that it throws as a fault, so that one differing resource does not prevent
+ * the plan of all others. Empty if `verify` finds no difference. `step`: name of the step that the fault names.
  */
 export async function faultsOf(step: string, verify: () => Promise<void>): Promise<Note[]> {
   try {
@@ -26,7 +29,7 @@ export async function faultsOf(step: string, verify: () => Promise<void>): Promi
   }
 }
 
-/** Returns a plan that found nothing, extended by the differences of a verification. */
+/** Returns a plan extended by the differences of a verification, which runs only if the plan found nothing to write. */
 export function withDifferences(plan: StepPlan, { changes, faults }: Differences): StepPlan {
   return {
     ...plan,

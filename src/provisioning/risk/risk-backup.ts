@@ -24,7 +24,7 @@ export const backupRisks: readonly RiskRow[] = [
     type: 'Microsoft.DataProtection/backupVaults/backupPolicies',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'Backups by this policy stop.'
+    because: 'Backups that use this policy stop.'
   },
   {
     type: 'Microsoft.DataProtection/backupVaults/backupInstances',
@@ -48,6 +48,6 @@ export const backupRisks: readonly RiskRow[] = [
     type: 'Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'Another service loses its access to the cluster: backups fail.'
+    because: 'Another service loses its access to the cluster, so backups fail.'
   }
 ]

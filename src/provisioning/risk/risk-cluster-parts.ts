@@ -1,8 +1,8 @@
 import type { RiskRow } from './risk.ts'
 
 /**
- * Risks of changes to resources that belong to a cluster: its maintenance windows, rules, identities and events. The
- * first row that matches applies.
+ * Risks of changes to resources that belong to a cluster: its maintenance windows, Prometheus rules, identities and
+ * events. The first row that matches applies.
  */
 export const clusterPartRisks: readonly RiskRow[] = [
   {
@@ -27,7 +27,8 @@ export const clusterPartRisks: readonly RiskRow[] = [
     type: 'Microsoft.AlertsManagement/prometheusRuleGroups',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'Its alerts no longer notify anyone, and dashboards lack the values that it computes.'
+    because:
+      'The alerts of the rule group no longer notify anyone, and dashboards lack the values that the rule group computes.'
   },
   {
     type: 'Microsoft.Insights/dataCollectionRuleAssociations',
@@ -46,14 +47,15 @@ export const clusterPartRisks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'location',
     risk: 'destructive',
-    because: 'The region cannot be changed: an identity in another region is a new one and has none of its roles.',
+    because:
+      'The region cannot be changed: an identity in another region is a new identity without the roles of this identity.',
     fixed: true
   },
   {
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'The regions where it may be used can change. Its principal and its roles stay the same.'
+    because: 'The regions where the identity may be used can change. Its principal and its roles stay the same.'
   },
   {
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',
@@ -98,7 +100,7 @@ export const clusterPartRisks: readonly RiskRow[] = [
     type: 'Microsoft.EventGrid/systemTopics/eventSubscriptions',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Different events are delivered, or to another destination.'
+    because: 'Different events are delivered, or events are delivered to another destination.'
   },
   {
     type: 'Microsoft.EventGrid/systemTopics/eventSubscriptions',

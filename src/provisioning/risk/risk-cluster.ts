@@ -10,7 +10,7 @@ interface Row {
   readonly because: string
 }
 
-const FIXED = 'Azure refuses this change (PropertyChangeNotAllowed): a new cluster must replace this one.'
+const FIXED = 'Azure refuses this change (PropertyChangeNotAllowed): a new cluster must replace this cluster.'
 
 /**
  * Risks of changes to a cluster's own properties. The first row that matches applies. Titles in quotation marks are
@@ -38,16 +38,17 @@ const properties: readonly Row[] = [
     paths: ['identity'],
     risk: 'destructive',
     because:
-      'The control plane uses another identity from now on. Without its roles, the cluster can be neither changed nor deleted.'
+      'The control plane uses another identity from now on. If that identity lacks its roles, the cluster can be neither changed nor deleted.'
   },
   {
     paths: ['properties.identityProfile'],
     risk: 'disruptive',
-    because: 'Nodes are drained and re-imaged to use another identity. Without its roles, they cannot pull images.'
+    because:
+      'Nodes are drained and re-imaged to use another identity. If that identity lacks its roles, nodes cannot pull images.'
   },
 
-  // The published API marks these as immutable, and so do "Create a private AKS cluster" and "API Server VNet
-  // Integration".
+  // The published API, "Create a private AKS cluster" and "API Server VNet Integration" mark these properties as
+  // immutable.
   {
     paths: [
       'properties.dnsPrefix',
@@ -74,7 +75,7 @@ const properties: readonly Row[] = [
   {
     paths: ['properties.apiServerAccessProfile.disableRunCommand'],
     risk: 'safe',
-    because: 'Allows or blocks only commands through Resource Manager. Nothing restarts.'
+    because: 'Only allows or blocks commands that are sent through Resource Manager. Nothing restarts.'
   },
 
   // "Customize cluster egress with outbound types".
@@ -82,9 +83,10 @@ const properties: readonly Row[] = [
     paths: ['properties.networkProfile.outboundType'],
     risk: 'destructive',
     because:
-      'All traffic from the cluster takes another egress path and address: it bypasses the firewall or is blocked.'
+      'All traffic from the cluster takes another egress path and address. The traffic then bypasses the firewall or is blocked.'
   },
-  // "Update Azure CNI IPAM mode and data plane technology": not reversible, and all pools at the same time.
+  // "Update Azure CNI IPAM mode and data plane technology": the change is not reversible and affects all pools at the
+  // same time.
   {
     paths: ['properties.networkProfile.networkDataplane', 'properties.networkProfile.networkPluginMode'],
     risk: 'destructive',
@@ -111,7 +113,7 @@ const properties: readonly Row[] = [
   {
     paths: ['properties.networkProfile'],
     risk: 'destructive',
-    because: 'The traffic of all pods depends on it, and Azure refuses most changes to it.'
+    because: 'The traffic of all pods depends on the network profile, and Azure refuses most changes to it.'
   },
 
   // "Manage local accounts", "Use Azure RBAC for Kubernetes authorization", "Create an OpenID Connect provider".
@@ -123,7 +125,7 @@ const properties: readonly Row[] = [
   {
     paths: ['properties.oidcIssuerProfile'],
     risk: 'disruptive',
-    because: 'The API server restarts, and the issuer cannot be switched off again.'
+    because: 'The API server restarts. The OIDC issuer cannot be switched off again.'
   },
   {
     paths: ['properties.securityProfile.workloadIdentity'],
@@ -133,7 +135,7 @@ const properties: readonly Row[] = [
   {
     paths: ['properties.securityProfile.imageCleaner'],
     risk: 'safe',
-    because: 'Only unused images are deleted or kept.'
+    because: 'Changes only whether unused images are deleted from the nodes.'
   },
   {
     paths: ['properties.securityProfile.defender'],
@@ -143,7 +145,8 @@ const properties: readonly Row[] = [
   {
     paths: ['properties.securityProfile.azureKeyVaultKms'],
     risk: 'destructive',
-    because: 'Secrets of the cluster are encrypted with another key. Without the old key, they cannot be read.'
+    because:
+      'Secrets of the cluster are encrypted with another key. Without the old key, existing secrets cannot be read.'
   },
   // "Node disruption policy" lists changes that re-image nodes.
   {
@@ -166,12 +169,12 @@ const properties: readonly Row[] = [
   {
     paths: ['properties.addonProfiles'],
     risk: 'disruptive',
-    because: 'Agents are installed, removed or restarted on every node. Until that ends, they do not work.'
+    because: 'Agents are installed, removed or restarted on every node. Until that ends, the agents do not work.'
   },
   {
     paths: ['properties.azureMonitorProfile'],
     risk: 'disruptive',
-    because: 'Collection of metrics starts or stops, and so do the alerts that use them.'
+    because: 'Collection of metrics starts or stops, and so do the alerts that use these metrics.'
   },
   { paths: ['properties.metricsProfile'], risk: 'safe', because: 'Changes only how costs are split.' },
   {
@@ -224,7 +227,8 @@ const whole: readonly RiskRow[] = [
     type: CLUSTER_TYPE,
     kind: 'delete',
     risk: 'destructive',
-    because: 'All workloads in it are lost, with its nodes and the volumes in its node resource group.'
+    because:
+      'All workloads in the cluster are lost, together with its nodes and the volumes in its node resource group.'
   }
 ]
 

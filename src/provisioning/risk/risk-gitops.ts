@@ -4,9 +4,9 @@ const EXTENSION = 'Microsoft.KubernetesConfiguration/extensions'
 const CONFIGURATION = 'Microsoft.KubernetesConfiguration/fluxConfigurations'
 
 /**
- * Risks of changes to extensions and Flux configurations. With `prune`, everything that a configuration or a
- * kustomization created is deleted with it ("Deploy applications using GitOps with Flux v2"). The first row that
- * matches applies.
+ * Risks of changes to extensions and Flux configurations. With `prune`, everything that a Flux configuration or a
+ * kustomization created is deleted together with it ("Deploy applications using GitOps with Flux v2"). The first row
+ * that matches applies.
  */
 export const gitopsRisks: readonly RiskRow[] = [
   {
@@ -38,7 +38,7 @@ export const gitopsRisks: readonly RiskRow[] = [
     path: 'properties.scope',
     risk: 'destructive',
     because:
-      'It cannot be changed: the configuration must be recreated, and with prune everything that it created is deleted first.'
+      'The scope cannot be changed: the Flux configuration must be recreated. With prune, everything that it created is deleted first.'
   },
   {
     type: CONFIGURATION,
@@ -46,38 +46,39 @@ export const gitopsRisks: readonly RiskRow[] = [
     path: 'properties.namespace',
     risk: 'destructive',
     because:
-      'It cannot be changed: the configuration must be recreated, and with prune everything that it created is deleted first.'
+      'The namespace cannot be changed: the Flux configuration must be recreated. With prune, everything that it created is deleted first.'
   },
   {
     type: CONFIGURATION,
     kind: 'modify',
     path: 'properties.suspend',
     risk: 'disruptive',
-    because: 'Flux stops applying commits, or applies all commits since it was suspended.'
+    because: 'Flux stops applying commits, or starts again and applies all commits since it was suspended.'
   },
   {
     type: CONFIGURATION,
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Flux applies another revision, or applies it differently, to all running workloads.'
+    because: 'Flux applies another revision, or applies revisions with other settings, to all running workloads.'
   },
   {
     type: CONFIGURATION,
     kind: 'delete',
     risk: 'destructive',
     because:
-      'With prune, everything that it created is deleted from the cluster: the workload and the services it depends on.'
+      'With prune, everything that the Flux configuration created is deleted from the cluster: the workload and the services that the workload depends on.'
   },
   {
     type: EXTENSION,
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Its pods restart, possibly with another version.'
+    because: 'The pods of the extension restart, possibly with another version.'
   },
   {
     type: EXTENSION,
     kind: 'delete',
     risk: 'destructive',
-    because: 'Everything that it installed is deleted, and objects that it managed are no longer reconciled.'
+    because:
+      'Everything that the extension installed is deleted, and objects that the extension managed are no longer reconciled.'
   }
 ]

@@ -2,7 +2,7 @@ import type { RiskRow } from './risk.ts'
 
 const SETTINGS_ONLY = 'Changes only which notifications are sent and who receives them.'
 
-const ACCESS = 'Changes immediately who can reach it and how clients sign in.'
+const ACCESS = 'Changes immediately who can reach the resource and how clients sign in.'
 
 /** Risks of changes to registry, vault, gateway, policies and monitoring. The first row that matches applies. */
 export const platformRisks: readonly RiskRow[] = [
@@ -10,13 +10,13 @@ export const platformRisks: readonly RiskRow[] = [
     type: 'Microsoft.Authorization/policyAssignments',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Different objects are admitted or refused; this takes up to twenty minutes.'
+    because: 'Clusters admit or refuse different objects. It takes up to twenty minutes until the change is in effect.'
   },
   {
     type: 'Microsoft.Authorization/policyAssignments',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'Objects that the policy refused are admitted.'
+    because: 'Clusters admit objects that the policy refused.'
   },
   {
     type: 'Microsoft.Authorization/roleAssignments',
@@ -28,7 +28,8 @@ export const platformRisks: readonly RiskRow[] = [
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities',
     kind: 'delete',
     risk: 'destructive',
-    because: 'A new identity of the same name is a different identity and has none of its roles.'
+    because:
+      'The identity and its roles are lost. A new identity of the same name is a different identity without these roles.'
   },
   { type: 'Microsoft.Consumption/budgets', kind: 'modify', risk: 'safe', because: SETTINGS_ONLY },
 
@@ -170,7 +171,8 @@ export const platformRisks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'properties.requestRoutingRules',
     risk: 'destructive',
-    because: 'Sends clients to another backend immediately; replacing the cluster does that step by step.'
+    because:
+      'Sends clients to another backend immediately. A cluster replacement moves the traffic step by step instead.'
   },
   {
     type: 'Microsoft.Network/applicationGateways',
@@ -216,13 +218,13 @@ export const platformRisks: readonly RiskRow[] = [
     type: 'Microsoft.OperationalInsights/queryPacks/queries',
     kind: 'modify',
     risk: 'safe',
-    because: 'A query is only text.'
+    because: 'A saved query is only text, so nothing else changes.'
   },
   {
     type: 'Microsoft.OperationalInsights/queryPacks/queries',
     kind: 'delete',
     risk: 'safe',
-    because: 'A query is only text.'
+    because: 'A saved query is only text, so nothing else changes.'
   },
   {
     type: 'Microsoft.OperationalInsights/workspaces/tables',

@@ -12,11 +12,12 @@ interface Row {
 }
 
 /**
- * Risks of changes to a pool's properties, in the cluster's body and in the pool itself. Titles in quotation marks are
- * pages of the AKS documentation.
+ * Risks of changes to a pool's properties, both in the body of the cluster and in the body of the pool. Titles in
+ * quotation marks are pages of the AKS documentation.
  */
 const properties: readonly Row[] = [
-  // "Manage node pools", limitations; `hostGroupID`, `osDiskType`: the published API; spot: "Add an Azure Spot node pool"; host encryption: "Host-based encryption".
+  // Sources: "Manage node pools", limitations. For `hostGroupID` and `osDiskType`: the published API. For spot pools:
+  // "Add an Azure Spot node pool". For host encryption: "Host-based encryption".
   {
     names: [
       'availabilityZones',
@@ -41,7 +42,7 @@ const properties: readonly Row[] = [
       'vnetSubnetID'
     ],
     risk: 'destructive',
-    because: 'Azure refuses this change: a pool with another name must replace this one.',
+    because: 'Azure refuses this change: a pool with another name must replace this pool.',
     fixed: true
   },
   {
@@ -53,7 +54,7 @@ const properties: readonly Row[] = [
   {
     names: ['osSKU', 'enableFIPS', 'nodeImageVersion', 'kubeletConfig', 'linuxOSConfig', 'securityProfile'],
     risk: 'disruptive',
-    because: 'Its nodes are drained and re-imaged, one surge after another.'
+    because: 'The nodes of the pool are drained and re-imaged in groups of the surge size.'
   },
   { names: ['minCount', 'maxCount'], risk: 'safe', because: 'Changes only the limits of the autoscaler.' },
   { names: ['upgradeSettings'], risk: 'safe', because: 'Takes effect with the next upgrade.' },
@@ -63,7 +64,7 @@ const properties: readonly Row[] = [
     risk: 'disruptive',
     because: 'Nodes are added or drained, or are no longer added when they are needed.'
   },
-  // "Use node taints", "Use labels": existing nodes get them as well.
+  // "Use node taints", "Use labels": a change also applies to existing nodes.
   {
     names: ['nodeTaints'],
     risk: 'disruptive',
@@ -78,12 +79,16 @@ const properties: readonly Row[] = [
   { names: ['mode'], risk: 'disruptive', because: 'System pods move to other nodes when they restart.' }
 ]
 
-/** Path of a pool in the cluster's body. Differences of other pools there are filtered out (`what-if-false-positives-cluster.ts`). */
+/**
+ * Path of a pool in the body of the cluster. In templates, that body contains only the system pool: differences of all
+ * other pools at this path are filtered out (`what-if-false-positives-cluster.ts`).
+ */
 const INLINE = 'properties.agentPoolProfiles.*'
 
-/** Risks of changes to pools, in the cluster's body and as resources of their own. */
+/** Risks of changes to pools, both in the body of the cluster and as separate `agentPools` resources. */
 export const poolRisks: readonly RiskRow[] = [
-  // Pulumi-azure-nextgen#168: "Adding agent pools to an existing cluster is not allowed through managed cluster operations".
+  // Pulumi-azure-nextgen#168: "Adding agent pools to an existing cluster is not allowed through managed cluster
+  // operations".
   {
     type: CLUSTER,
     kind: 'modify',
@@ -110,6 +115,6 @@ export const poolRisks: readonly RiskRow[] = [
     kind: 'delete',
     risk: 'destructive',
     because:
-      'Its nodes are drained and deleted. Their pods need capacity in another pool and lose the data on the nodes.'
+      'The nodes of the pool are drained and deleted. Their pods need capacity in another pool and lose the data on the nodes.'
   }
 ]

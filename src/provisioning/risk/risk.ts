@@ -14,12 +14,18 @@ interface Judgement {
 }
 
 export interface RiskRow extends Judgement {
-  /** A resource type, or `*` for all. */
+  /** A resource type, or `*` for all types. */
   readonly type: string
   readonly kind: Kind
-  /** For modifications: the property and everything below it; `*` stands for one segment. Absent: any property. */
+  /**
+   * For modifications: path of the property. The row also matches everything below that path; `*` stands for one
+   * segment. If absent, the row matches every property.
+   */
   readonly path?: string
-  /** For modifications: the row matches only if the property of exactly that path is added or removed. */
+  /**
+   * For modifications: the row matches only if the property at exactly `path` is changed in this way (added or
+   * removed).
+   */
   readonly property?: PropertyChange['kind']
   /** Azure always refuses such a modification, so the plan refuses it and no input can allow it. */
   readonly fixed?: true
@@ -31,13 +37,14 @@ const risks: readonly RiskRow[] = [
     type: 'Microsoft.Resources/deploymentStacks',
     kind: 'detach',
     risk: 'safe',
-    because: 'The stack of an earlier format is deleted. Its resources are kept, and the new stack takes them over.'
+    because:
+      'The stack, which has an earlier format, is deleted. Its resources are kept, and the new stack takes them over.'
   },
   {
     type: 'Microsoft.Resources/deploymentStacks',
     kind: 'create',
     risk: 'safe',
-    because: 'The new stack takes over the resources of the earlier one without changes.'
+    because: 'The new stack takes over the resources of the earlier stack without changes.'
   },
   {
     type: 'Microsoft.Resources/deploymentStacks',
@@ -152,7 +159,7 @@ const risks: readonly RiskRow[] = [
     type: 'Microsoft.Network/publicIPAddresses',
     kind: 'delete',
     risk: 'destructive',
-    because: 'The address is released permanently; allow-lists elsewhere still contain it.'
+    because: 'The address is released permanently. Allow-lists of other systems still contain this address.'
   },
   {
     type: 'Microsoft.Network/virtualNetworks',
@@ -160,7 +167,7 @@ const risks: readonly RiskRow[] = [
     path: 'properties.subnets.*',
     property: 'create',
     risk: 'safe',
-    because: 'Adds a subnet next to the others.'
+    because: 'Adds a subnet next to the existing subnets.'
   },
   {
     type: 'Microsoft.Network/virtualNetworks',
@@ -168,14 +175,14 @@ const risks: readonly RiskRow[] = [
     path: 'properties.subnets.*',
     property: 'delete',
     risk: 'destructive',
-    because: 'Deletes a subnet. Everything in it must be deleted first.'
+    because: 'Deletes a subnet. Everything in the subnet must be deleted first.'
   },
   {
     type: 'Microsoft.Network/virtualNetworks',
     kind: 'modify',
     path: 'properties.subnets.*.properties.addressPrefix',
     risk: 'destructive',
-    because: 'A range in use cannot be changed. Everything in the subnet must be deleted first.'
+    because: 'The address range of a subnet in use cannot be changed. Everything in the subnet must be deleted first.'
   },
   {
     type: 'Microsoft.Network/virtualNetworks',
@@ -190,7 +197,7 @@ const risks: readonly RiskRow[] = [
     kind: 'modify',
     path: 'properties.addressSpace',
     risk: 'disruptive',
-    because: 'Peerings use the new ranges only after they are synchronised.'
+    because: 'Peerings use the new address ranges only after the peerings are synchronised.'
   },
   {
     type: 'Microsoft.Network/virtualNetworks',
@@ -264,20 +271,28 @@ export function riskOf(type: string, kind: Kind, properties: readonly PropertyCh
   return worst(properties.map(property => judgeProperty(type, property)))
 }
 
-/** Returns what Azure always refuses to change in a modified property: the property itself, or parts of it. */
+/**
+ * Returns what Azure always refuses to change in a modified property: the property itself, or some of its members;
+ * empty if Azure can change everything.
+ */
 export function fixedIn(type: string, property: PropertyChange): PropertyChange[] {
   if (rowFor(type, 'modify', property).fixed === true) return [property]
   return partsOf(property).flatMap(part => fixedIn(type, part))
 }
 
-/** Returns the risk of one property. A block that is added or removed as a whole has the risk of its riskiest part. */
+/**
+ * Returns the risk of a change to one property. An object that is added or removed as a whole has the risk of its
+ * riskiest member.
+ */
 function judgeProperty(type: string, property: PropertyChange): Judgement {
   const row = rowFor(type, 'modify', property)
   const parts = row.property === undefined ? partsOf(property) : []
   return worst([judgementOf(row), ...parts.map(part => judgeProperty(type, part))])
 }
 
-/** Returns the members or elements of a property's value that differ, each as a change of its own. */
+/**
+ * Returns a separate change for each member or list element in which the old and the new value of a property differ.
+ */
 function partsOf({ path, before, after }: PropertyChange): PropertyChange[] {
   const [old, next] = [membersOf(before), membersOf(after)]
   return Object.keys({ ...old, ...next })

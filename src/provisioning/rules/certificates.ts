@@ -61,8 +61,9 @@ function rootsOf({ certificates }: BaselineConfig['ingress']): X509Certificate[]
 }
 
 /**
- * Returns findings for certificates that a plan does not know: the vault lacks the certificate, or the one in the vault
- * expires soon. A plan does not get the secret, so it cannot see a renewal.
+ * Returns findings for certificates about which a plan has no information, if the vault lacks the certificate or the
+ * certificate in the vault expires soon. A plan does not receive the secret, so it cannot know whether the secret
+ * contains a renewed certificate.
  */
 async function checkUnknown(facts: AzureReader, { baseline, certificates, now }: PreflightRequest): Promise<Finding[]> {
   const compared = await compareSecrets(certificates, { azure: facts, baseline })
@@ -118,13 +119,13 @@ function endsSoon(certificate: SecretCertificate, found: FoundSecret, now: numbe
   ]
 }
 
-/** Returns a finding if the certificate with its key differs from the one that the run expects. */
+/** Returns an error if the received certificate (with its key) is not the certificate that the run expects. */
 function checkThumbprint(certificate: SecretCertificate): Finding[] {
   const { input, content, expected } = certificate
   if (content === undefined || expected === undefined) return []
   const given = expected.algorithm === 'SHA-1' ? content.sha1 : content.thumbprint
   if (given === expected.value) return []
-  const evidence = `The ${expected.algorithm} thumbprint of the certificate is ${given}, but \`${publicInputOf(certificate)}\` names ${expected.value}, which is the planned one.`
+  const evidence = `The ${expected.algorithm} thumbprint of the certificate is ${given}, but the planned certificate (input \`${publicInputOf(certificate)}\`) has the thumbprint ${expected.value}.`
   const remedy = `Pass the planned certificate with its key as \`${input}\`. To use the new certificate instead, set the variable ${publicVariableOf(certificate)} to it and plan again. Nothing was written.`
   return [{ code: 'certificate-differs', severity: 'error', subject: input, evidence, remedy }]
 }

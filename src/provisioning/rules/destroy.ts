@@ -15,7 +15,7 @@ const PREFLIGHT = ['plan', 'apply'] as const
 export const destroyRules = declareRules({
   ownership: {
     id: 'deletions-owned',
-    title: 'No stack of another environment or team manages a resource that is deleted.',
+    title: 'None of the resources to be deleted is managed by a stack of another environment or team.',
     phases: PREFLIGHT,
     targets: ['destroy', 'cluster-removal'],
     async check(facts, request) {
@@ -37,7 +37,7 @@ export const destroyRules = declareRules({
   },
   inUse: {
     id: 'nothing-else-depends',
-    title: 'No externally owned network, link or endpoint uses a resource that is deleted.',
+    title: 'None of the resources to be deleted is used by an externally owned network, link or endpoint.',
     phases: PREFLIGHT,
     targets: ['destroy'],
     async check(facts, { baseline }) {
@@ -50,14 +50,15 @@ export const destroyRules = declareRules({
   },
   groupsEmpty: {
     id: 'groups-empty',
-    title: 'Each resource group contains only resources of the environment. A group with other resources is kept.',
+    title:
+      'Each resource group contains only resources of the environment. A resource group with other resources is kept.',
     phases: PREFLIGHT,
     targets: ['destroy'],
     check: (facts, { baseline }) => checkRemainingGroups({ azure: facts, baseline })
   },
   notLive: {
     id: 'removed-cluster-not-live',
-    title: 'The cluster that is deleted does not receive the live traffic.',
+    title: 'The cluster to be deleted does not receive the live traffic.',
     phases: PREFLIGHT,
     targets: ['cluster-removal'],
     async check(facts, { baseline, colours }) {
@@ -67,7 +68,7 @@ export const destroyRules = declareRules({
   }
 })
 
-/** Returns the stacks of this environment that are deleted, and the stacks of all other owners. */
+/** Returns the stacks of this environment that are to be deleted, and the stacks of all other owners. */
 async function readGoing(facts: AzureReader, { baseline, colours, targets }: PreflightRequest): Promise<Ledger> {
   const { ours, others } = await readLedger({ azure: facts, baseline })
   if (targets.includes('destroy')) return { ours, others }
@@ -86,7 +87,10 @@ const EMPTYING = [
   'Microsoft.Network/privateDnsZones/TXT/delete'
 ]
 
-/** Returns the actions that the identity needs to delete the stacks, the resources they manage, and the groups. */
+/**
+ * Returns the actions that the identity needs to delete the stacks, the resources that they manage, and the resource
+ * groups.
+ */
 function actionsFor({ ours }: Ledger): string[] {
   const types = new Set(managedIds(ours).map(id => parseResourceId(id).type))
   return [
@@ -99,11 +103,11 @@ function actionsFor({ ours }: Ledger): string[] {
 interface Reading {
   readonly azure: AzureReader
   readonly baseline: Baseline
-  /** Lower-case ids of the resources that our stacks manage. */
+  /** Lower-case ids of the resources that the stacks of the environment manage. */
   readonly managed: ReadonlySet<string>
 }
 
-/** A type of our resources, and how Azure shows which other resources use one of them. */
+/** A type of resource that the environment manages, and how to find the other resources that use such a resource. */
 interface Users {
   /** Type of the resource that is used. */
   readonly of: string
@@ -153,8 +157,9 @@ const USERS: readonly Users[] = [
 ]
 
 /**
- * Returns the networks that a network of ours is peered with. A peering in state Disconnected has lost its other side,
- * so no traffic depends on it. An existing hub does not count: our network uses the hub, not the reverse.
+ * Returns the ids of the networks that are peered with a network of the environment. A peering in state Disconnected
+ * has lost its other side, so no traffic depends on it. An existing hub does not count: the spoke uses the hub, not the
+ * reverse.
  */
 async function peeredWith(id: ResourceId, { azure, baseline }: Reading): Promise<string[]> {
   const peerings = (await azure.read<Peered>(id))?.properties?.virtualNetworkPeerings ?? []
@@ -165,8 +170,8 @@ async function peeredWith(id: ResourceId, { azure, baseline }: Reading): Promise
 }
 
 /**
- * Returns the networks that are linked to a zone. Links that our stacks created are deleted with the stacks, so they do
- * not count.
+ * Returns the ids of the networks that are linked to a zone. Links that the stacks of the environment created are
+ * deleted with the stacks, so they do not count.
  */
 async function linkedTo(id: ResourceId, { azure, managed }: Reading): Promise<string[]> {
   if ((await azure.read(id)) === undefined) return []
@@ -192,7 +197,7 @@ async function checkUsers({ usedBy, remedy }: Users, id: ResourceId, reading: Re
       code: 'environment-in-use',
       severity: 'error',
       subject: id,
-      evidence: `${user} still uses it and belongs to another environment or team.`,
+      evidence: `${user} belongs to another environment or team and still uses this resource.`,
       remedy
     }))
 }

@@ -4,7 +4,7 @@ import { readRelay, TOKEN_MISSING } from '../steps/event-relay.ts'
 export const eventRules = declareRules({
   token: {
     id: 'event-token-given',
-    title: 'The run has a token if it must subscribe a Logic App to cluster events. A plan only warns.',
+    title: 'A run that must subscribe a Logic App to cluster events has a token for this. A plan only warns.',
     phases: ['plan', 'apply'],
     targets: ['cluster'],
     when: ({ baseline }) => baseline.config.events.relay === 'logic-app',
@@ -18,9 +18,9 @@ export const eventRules = declareRules({
           code: 'input-invalid',
           severity: 'warning',
           subject: 'events.relay',
-          evidence: 'A Logic App must be subscribed to cluster events. Apply needs the input "event-token" for it.',
+          evidence: 'A Logic App must be subscribed to cluster events. Apply needs the input "event-token" to do this.',
           remedy:
-            'Store the token as the secret EVENT_TOKEN of the GitHub environment that applies. The workflow passes it as the input "event-token".'
+            'Store the token as the secret EVENT_TOKEN of the GitHub environment of the apply job. The workflow passes the token as the input "event-token".'
         }
       ]
     }

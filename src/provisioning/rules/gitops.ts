@@ -4,7 +4,7 @@ export const gitOpsRules = declareRules({
   key: {
     id: 'git-key-given',
     title:
-      'The run has the key of a private Git repository if it must write the Flux configuration. A plan only warns.',
+      'A run that must write the Flux configuration for a private Git repository has the key of that repository. A plan only warns.',
     phases: ['planned'],
     targets: ['gitops'],
     when: ({ baseline, gitKey }) => {
@@ -21,7 +21,7 @@ export const gitOpsRules = declareRules({
           subject: mode === 'apply' ? 'git-key' : 'gitops.source.access',
           evidence: `${source.url} is private and the Flux configuration must be written, but the input "git-key" is empty.`,
           remedy:
-            'Store a token that may read the repository as the secret GIT_KEY of the GitHub environment that applies. The workflow passes it as the input "git-key".'
+            'Store a token that may read the repository as the secret GIT_KEY of the GitHub environment of the apply job. The workflow passes the token as the input "git-key".'
         }
       ]
     }

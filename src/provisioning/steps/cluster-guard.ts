@@ -18,8 +18,9 @@ import { refuseOtherFirewallAddress } from './firewall-guard.ts'
 const LOOK_EVERY = 15_000
 
 /**
- * Returns a check that skips a stopped cluster and logs a warning for it. Azure accepts only the start and the deletion
- * of a stopped cluster ("Stop and start an AKS cluster").
+ * Returns a check for the stack of a cluster: if the cluster is stopped, the check returns the reason to skip the
+ * stack, and logs a warning. Azure accepts only the start and the deletion of a stopped cluster ("Stop and start an AKS
+ * cluster").
  */
 export function skipWhenStopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
   return async context => {
@@ -35,7 +36,7 @@ export function skipWhenStopped(colour: Colour): (context: StepContext) => Promi
   }
 }
 
-/** Returns the same check for resources that belong to the cluster, without the warning. */
+/** Returns the check of `skipWhenStopped` without its warning, for other stacks that belong to the cluster. */
 export function skipPartsWhenStopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
   return async context => {
     if (!isStopped(await readCluster(context, colour))) return undefined
@@ -49,11 +50,11 @@ function isStopped(found: FoundCluster | undefined): boolean {
 }
 
 /**
- * Returns a check that runs before the cluster is written. It proves that nodes have egress through the firewall, and
- * waits while AKS is working on the cluster or a pool, for example in a maintenance window. It refuses to write a
- * cluster that was stopped after the plan, or whose upgrade stopped half-way: any write would continue the upgrade
- * ("Upgrade an AKS cluster", drain time-outs). Throws Failure `address-differs`, `egress-not-ready`, `hub-not-ready`,
- * `cluster-stopped` and `upgrade-unfinished`.
+ * Returns a check that runs before the cluster is written. The check proves that nodes have egress through the
+ * firewall, and waits while AKS is working on the cluster or a pool, for example in a maintenance window. The check
+ * refuses to write a cluster that was stopped after the plan, or whose upgrade stopped half-way: any write would
+ * continue the upgrade ("Upgrade an AKS cluster", drain time-outs). Throws Failure `address-differs`,
+ * `egress-not-ready`, `hub-not-ready`, `cluster-stopped` and `upgrade-unfinished`.
  */
 export function readyForCluster(colour: Colour): (context: StepContext) => Promise<void> {
   return async context => {
@@ -68,14 +69,14 @@ export function readyForCluster(colour: Colour): (context: StepContext) => Promi
     throw new Failure('upgrade-unfinished', [`An upgrade of ${cluster} stopped half-way:`, ...lines].join('\n'), {
       subject: cluster,
       remedy:
-        'Finish the upgrade first, or set the pools to the version that they run. Then run again. Nothing was written.'
+        'Finish the upgrade first, or set the pools to the version that their nodes run. Then run again. Nothing was written.'
     })
   }
 }
 
 /**
- * Checks rules, peering, links and route after everything that the run creates itself exists. Throws one Failure for
- * everything that is missing.
+ * Checks firewall rules, peering, zone links and route, after everything that the run itself creates exists. Throws one
+ * Failure that lists everything that is missing.
  */
 async function requireEgress(colour: Colour, context: StepContext): Promise<void> {
   const scope = { targets: ['cluster'], colours: [colour] } as const
@@ -88,13 +89,13 @@ function stoppedMeanwhile(cluster: ResourceId): Failure {
   return new Failure('cluster-stopped', `${cluster} was stopped after the plan was created.`, {
     subject: cluster,
     remedy:
-      'Start it with power-cluster, then run again. A plan that is created while the cluster is stopped does not change it.'
+      'Start it with power-cluster, then run again. A plan that is created while the cluster is stopped does not change the cluster.'
   })
 }
 
 /**
- * Minutes. AKS works on a cluster in a maintenance window for hours at most ("Planned maintenance": windows of 4 to 24
- * hours), and a job runs for six hours at most.
+ * Longest wait for AKS to finish its work on a cluster, in minutes. AKS works on a cluster in a maintenance window for
+ * hours at most ("Planned maintenance": windows of 4 to 24 hours), and a GitHub job runs for six hours at most.
  */
 const MOST_MINUTES_AT_WORK = 5 * 60
 
@@ -108,13 +109,16 @@ async function whenIdle(colour: Colour, context: StepContext): Promise<FoundClus
       every: LOOK_EVERY,
       limit: MOST_MINUTES_AT_WORK * 60_000,
       overdue: () => operationStuck(cluster, 'busy', MOST_MINUTES_AT_WORK),
-      announce: found => `${busy(found).join(', ')}; waiting until that ends.`
+      announce: found => `${busy(found).join(', ')}; waiting until AKS finishes.`
     },
     context
   )
 }
 
-/** Returns one line for each busy part: the cluster or a pool. A pool can be busy while its cluster is not. */
+/**
+ * Returns one line for the cluster if AKS is working on it, and one line for each such pool. A pool can be busy while
+ * its cluster is not.
+ */
 function busyParts(found: FoundCluster | undefined, name: string): string[] {
   if (found === undefined) return []
   const { provisioningState, agentPoolProfiles = [] } = found.properties
@@ -125,8 +129,8 @@ function busyParts(found: FoundCluster | undefined, name: string): string[] {
 }
 
 /**
- * Returns signs of an upgrade that stopped half-way. Reads machines only if the last operation on the cluster or a pool
- * did not succeed.
+ * Returns signs of an upgrade that stopped half-way; empty without such signs. Reads the machines of the pools only if
+ * the last operation on the cluster or a pool did not succeed.
  */
 async function unfinishedUpgrade(id: ResourceId, found: FoundCluster, context: StepContext): Promise<string[]> {
   const { provisioningState, agentPoolProfiles = [] } = found.properties
@@ -136,8 +140,8 @@ async function unfinishedUpgrade(id: ResourceId, found: FoundCluster, context: S
 }
 
 /**
- * Returns a check that the cluster matches the configuration, as Resource Manager shows it. Throws Failure
- * `cluster-differs` with every difference.
+ * Returns a check that compares the cluster, as Resource Manager returns it, with the configuration. The check throws
+ * Failure `cluster-differs` with every difference.
  */
 export function verifyCluster(colour: Colour): (context: StepContext) => Promise<void> {
   return async context => {
@@ -155,9 +159,9 @@ export function verifyCluster(colour: Colour): (context: StepContext) => Promise
 }
 
 /**
- * Returns a comparison of a cluster for which a what-if finds nothing to write. It ignores states, because the health
- * of resources covers them. A missing record of the API server is a change, since AKS writes the record whenever the
- * cluster is written.
+ * Returns a function that compares a cluster with the configuration if the what-if finds nothing to write. It ignores
+ * provisioning and power states, because the health of resources covers these. A missing DNS record of the API server
+ * becomes a change, because AKS writes the record whenever the cluster is written.
  */
 export function compareCluster(colour: Colour): (context: StepContext) => Promise<Differences> {
   return async context => {
@@ -180,7 +184,7 @@ function clusterDiffers(cluster: ResourceId, differences: readonly string[]): Fa
   return new Failure('cluster-differs', lines.join('\n'), {
     subject: cluster,
     remedy:
-      'Check its activity log to see who changed it, then plan and apply again. If a setting cannot be changed, replace the cluster: provision one of the other colour with the new setting.'
+      'Check the activity log of the cluster to see who changed it, then plan and apply again. If a setting cannot be changed, replace the cluster: provision the other colour (blue or green) with the new setting.'
   })
 }
 
@@ -209,7 +213,7 @@ function stateDifferences({ properties }: FoundCluster): string[] {
     .map(({ what, expected, actual }) => `${what} is ${actual ?? '(unknown)'}, not ${expected}`)
 }
 
-/** Returns every setting that differs, with its actual and its expected value. */
+/** Returns one text for each setting that differs from the configuration, with its actual and its expected value. */
 function settingDifferences(baseline: Baseline, { properties }: FoundCluster): string[] {
   const { ids, config } = baseline
   const { apiServerAccessProfile: server, networkProfile, aadProfile, agentPoolProfiles = [] } = properties
@@ -235,8 +239,8 @@ function settingDifferences(baseline: Baseline, { properties }: FoundCluster): s
 }
 
 /**
- * Returns what is missing for nodes to resolve the API server: its private name, or the record that the control plane
- * writes into our zone.
+ * Returns why nodes cannot resolve the API server: it has no private name, or the private DNS zone lacks the record
+ * that the control plane writes. Empty if nodes can resolve it, or if the identity may not read the zone.
  */
 async function nameless(
   { properties: { privateFQDN } }: FoundCluster,

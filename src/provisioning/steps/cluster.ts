@@ -32,16 +32,17 @@ import { needsNaming, needsOf } from './step-needs.ts'
 
 export interface ClusterRequest {
   readonly colour: Colour
-  /** All colours of the same list of steps. */
+  /** Colours of all clusters in the same list of steps. */
   readonly colours: readonly Colour[]
-  /** Receiver of events through a Logic App; absent if this run does not know it. */
+  /** Receiver to which a Logic App sends cluster events; absent if this run does not know the receiver. */
   readonly events?: EventReceiver | undefined
 }
 
 /**
  * Returns the steps of one cluster: `identity`, then `roles`; `stamp` after network, egress and platform exist; then
- * `federation`, `events`, `backup`, `backup-roles` and `protection`. Each starts as soon as the resources it refers to
- * exist. A stack that is not requested becomes a step that deletes what an earlier configuration created.
+ * `federation`, `events`, `backup`, `backup-roles` and `protection`. Each step starts as soon as the resources that its
+ * template refers to exist. For each stack that the configuration does not request, the list contains a step that
+ * deletes what an earlier configuration created.
  */
 export function clusterSteps(baseline: Baseline, request: ClusterRequest): Step[] {
   const { colour } = request
@@ -89,7 +90,9 @@ function optionsOf(part: Stack['part'], { colour, colours }: ClusterRequest): St
 
 type Also = (baseline: Baseline, colour: Colour, earlier: readonly StackTemplate[]) => Need[]
 
-/** Needs of a stack that its template does not show, or shows only after a value was read. */
+/**
+ * Needs of a stack that cannot be read from its template, or only from a template that is built with the live state.
+ */
 const alsoNeeded: Partial<Record<Stack['part'], Also>> = {
   roles: (baseline, colour, earlier) => [
     ...identitiesOf(baseline, colour),
@@ -99,8 +102,8 @@ const alsoNeeded: Partial<Record<Stack['part'], Also>> = {
     )
   ],
   /**
-   * Returns the needs of a cluster: its roles; egress for its nodes, through the firewall at the address in the routes;
-   * and name resolution, which takes peering and links.
+   * Returns the needs of a cluster: its roles; egress for its nodes, through the firewall at the address that the
+   * routes use; and name resolution, which requires peerings and zone links.
    */
   stamp: (baseline, colour) => [
     { step: `roles-${colour}` },
@@ -124,8 +127,8 @@ function identitiesOf(baseline: Baseline, colour: Colour): Need[] {
 }
 
 /**
- * Returns the removal of event delivery as a need of its roles and identities, which must exist until nothing uses
- * them.
+ * Returns the need by which the stacks `identity` and `roles` wait until event delivery is removed. Event delivery uses
+ * an identity and its roles, so both must exist until then. Returns no need while events are requested.
  */
 function afterRemovals({ config }: Baseline, colour: Colour, part: Stack['part']): Need[] {
   const servesEvents = part === 'identity' || part === 'roles'
@@ -136,7 +139,7 @@ function hasExternalRoles(baseline: Baseline): boolean {
   return clusterExternalActions(baseline).length > 0
 }
 
-/** Returns the steps that write resources outside the stacks. */
+/** Returns the steps that write resources of a cluster outside its stacks. */
 function direct(baseline: Baseline, { colour, colours, events }: ClusterRequest): Step[] {
   const roles = externalRolesStep(colour, colours, [{ step: GROUPS }, ...identitiesOf(baseline, colour)])
   const relay = eventRelayStep(colour, events, [{ step: `events-${colour}` }])

@@ -14,13 +14,16 @@ export interface DirectStepOptions {
   readonly needs: readonly Need[]
   readonly expectedSeconds: number
   readonly wanted: (baseline: Baseline) => readonly RequestedResource[]
-  /** Another step creates the resources: this step only changes them and lists no creation. */
+  /** Whether another step creates the resources. This step then only changes them, and its plan lists no creations. */
   readonly madeBefore?: boolean
-  /** The resources are in an existing hub or zone: an existing one that serves another owner is refused. */
+  /**
+   * Whether the resources are in an existing hub or zone. The step then refuses to change a resource that serves
+   * another owner.
+   */
   readonly external?: boolean
 }
 
-/** Differences of one resource; `found: false` if it does not exist. */
+/** Differences between a requested resource and the existing one; `found` is false if the resource does not exist. */
 interface Difference {
   readonly wanted: RequestedResource
   readonly found: boolean
@@ -28,8 +31,9 @@ interface Difference {
 }
 
 /**
- * Returns a step that writes resources one by one and in no stack: resources in externally owned places, and settings
- * that a stack cannot have yet when it is applied. They are never deleted, because no stack records that they are ours.
+ * Returns a step that writes resources one by one and not through a stack. It is for resources in externally owned
+ * networks and zones, and for settings that are not possible yet when their stack is applied. The resources are never
+ * deleted, because no stack records that the environment created them.
  */
 export function directStep(options: DirectStepOptions): Step {
   const { name, needs, expectedSeconds, wanted, madeBefore = false, external = false } = options
@@ -67,12 +71,14 @@ export function directStep(options: DirectStepOptions): Step {
   }
 }
 
-/** Returns the network, policy or zone that a resource belongs to. */
+/** Returns the id of the network, policy or zone that a resource belongs to, in lower case. */
 function parentOf(id: ResourceId): string {
   return id.toLowerCase().split('/').slice(0, -2).join('/')
 }
 
-/** Writes resources one after another: Azure accepts one write at a time below a network or a policy. */
+/**
+ * Writes the resources of one parent one after another: Azure accepts one write at a time below a network or a policy.
+ */
 async function writeInTurn(
   chain: readonly Difference[],
   { azure, signal }: StepContext,
@@ -86,7 +92,7 @@ const LOOK_EVERY = 10_000
 const MOST_MINUTES = 60
 
 /**
- * Waits while a write of an earlier run is in progress, because Azure would refuse another one. Does not wait for a
+ * Waits while a write of an earlier run is in progress, because Azure would refuse a second write. Does not wait for a
  * resource that the identity may not read.
  */
 async function settled(id: ResourceId, context: StepContext): Promise<void> {
@@ -117,7 +123,7 @@ interface Compared {
   readonly differing: readonly Difference[]
 }
 
-/** Returns the comparison, or every resource as a possible change if Azure did not allow the reads. */
+/** Returns how the resources differ. If Azure does not allow the reads, returns every resource as a possible change. */
 async function compareAll(
   all: readonly RequestedResource[],
   context: StepContext,
@@ -140,8 +146,8 @@ async function compareOwn(all: readonly RequestedResource[], { azure }: StepCont
 }
 
 /**
- * Compares resources in an existing hub or zone. Throws Failure `not-ours` before any write if one serves another
- * owner.
+ * Compares resources in an existing hub or zone. Throws Failure `not-ours`, before any write, if one of the resources
+ * serves another owner.
  */
 async function compareExternal(all: readonly RequestedResource[], context: StepContext): Promise<Compared> {
   const read = await Promise.all(all.map(each => readExternal(each, context)))

@@ -16,7 +16,7 @@ import { networkStacks } from './network.ts'
 import { platformStacks, type RunInputs } from './platform.ts'
 import { dropUnmetNeeds } from './step-needs.ts'
 
-/** Returns the steps of a whole environment: groups, network, platform and the requested clusters. */
+/** Returns the steps of a whole environment: resource groups, network, platform and the requested clusters. */
 export function environmentSteps(baseline: Baseline, runInputs: RunInputs): Step[] {
   const groups = groupsStep(
     each => [...resourceGroups(each), ...platformGroups(each)],
@@ -26,8 +26,8 @@ export function environmentSteps(baseline: Baseline, runInputs: RunInputs): Step
 }
 
 /**
- * Returns the steps of platform and clusters on an existing network. They are the same steps as in `environmentSteps`
- * and create the same resources.
+ * Returns the steps of the platform and the clusters for an environment whose network already exists. The steps create
+ * the same resources as the corresponding steps of `environmentSteps`.
  */
 export function clusterOnNetworkSteps(baseline: Baseline, runInputs: RunInputs): Step[] {
   const groups = groupsStep(platformGroups, each => namespacesOf(each, platformStacksOf(each), runInputs.colours))

@@ -20,8 +20,9 @@ interface Subscription {
 
 /**
  * Returns the step that subscribes a Logic App to a cluster's events. The subscription contains the token, so the step
- * writes it directly and not through a template. Azure never returns the token: a label of the subscription is a digest
- * of the values that were sent, and shows whether this run has other values.
+ * writes the subscription directly and not through a template. Azure never returns the token. Instead, a label of the
+ * subscription contains a digest of the repository and the token, so that a later run can tell whether its values
+ * differ.
  */
 export function eventRelayStep(colour: Colour, receiver: EventReceiver | undefined, needs: readonly Need[]): Step {
   const name = `event-relay-${colour}`
@@ -31,12 +32,13 @@ export function eventRelayStep(colour: Colour, receiver: EventReceiver | undefin
     needs,
     expectedSeconds: RELAY_SECONDS,
     intent: baseline => ({ ...relaySubscription(baseline, colour, PLACEHOLDER), repository: receiver?.repository }),
-    // Azure delays a write while another one is in progress.
+    // Azure delays a write while another write is in progress, so there is nothing to wait for.
     settle: () => Promise.resolve(),
     async plan(context) {
       const { id, isRelay, isCurrent } = await readRelay(colour, receiver, context)
-      // A queue's subscription has the same name and is deleted with the stack `events`. Another token needs no
-      // approval.
+      // An existing subscription without a relay label belongs to a queue. It has the same name and is deleted with the
+      // stack `events`, so the relay is a creation. A relay that only gets another token needs no approval, so it is
+      // not listed.
       const change = { step: name, id, type: TYPE, kind: 'create', certain: true } as const
       const changes = isCurrent || isRelay ? [] : [resourceChange(change)]
       return {
@@ -67,8 +69,8 @@ export function eventRelayStep(colour: Colour, receiver: EventReceiver | undefin
 }
 
 /**
- * Returns the id of a cluster's event subscription, whether it is a relay, and whether it already has the values of
- * this run.
+ * Returns the id of a cluster's event subscription, whether that subscription is a relay, and whether the relay already
+ * has the values of this run.
  */
 export async function readRelay(
   colour: Colour,
@@ -83,7 +85,7 @@ export async function readRelay(
 
 const PLACEHOLDER = { callbackUrl: '', repository: '', token: '', labels: [] } as const
 
-/** Returns the labels of a subscription that was written with the values of this run. */
+/** Returns the labels that a subscription has if it was written with the values of this run. */
 function expectedLabels(receiver: EventReceiver | undefined): string[] {
   return [
     ...(receiver?.token === undefined ? [] : [labelOf(receiver)]),
@@ -96,7 +98,7 @@ function labelOf({ repository, token }: EventReceiver): string {
   return `${LABEL}${digest({ repository, token }, LABEL_DIGITS)}`
 }
 
-/** Text of the finding, and of the failure, for a relay that must be written without a token. */
+/** Text of the finding and of the failure if a relay must be written and the run has no token. */
 export const TOKEN_MISSING = {
   evidence: 'A Logic App must be subscribed to cluster events, but the input "event-token" is empty.',
   subject: 'event-token',

@@ -13,9 +13,10 @@ export function externalRolesName(colour: Colour): string {
 }
 
 /**
- * Returns the step that writes the roles of a cluster's identities on externally owned resources: a shared registry or
- * zones. They are written one by one and in no stack, because deleting such a stack would change resources that are not
- * ours. An assignment has no property that can be changed.
+ * Returns the step that writes the role assignments of a cluster's identities on externally owned resources: a shared
+ * registry or private DNS zones. They are written one by one and not through a stack, because deleting such a stack
+ * would change resources of other owners. The step never modifies an assignment, because Azure cannot change any of its
+ * properties.
  */
 export function externalRolesStep(colour: Colour, colours: readonly Colour[], needs: readonly Need[]): Step {
   const name = externalRolesName(colour)
@@ -59,8 +60,8 @@ async function missingRoles(
 }
 
 /**
- * Returns the step that deletes these roles before their identities are deleted, because afterwards nobody can tell
- * whose roles they are.
+ * Returns the step that deletes a cluster's role assignments on externally owned resources. It runs before the
+ * identities are deleted, because afterwards an assignment does not show whose it was.
  */
 export function externalRolesRemovalStep(colour: Colour, needs: readonly Need[]): Step {
   const name = externalRolesName(colour)

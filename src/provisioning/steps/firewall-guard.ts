@@ -12,11 +12,12 @@ interface Firewall {
 }
 
 /**
- * Writes a Failed or Canceled firewall again before its stack. In that state, Azure refuses every write of the rules of
- * its policy (FirewallPolicyUpdateFailed, "faulted referenced firewalls", terraform-provider-azurerm#19843), and the
- * stack writes rules first. Resources that the firewall refers to are written before it. A firewall that is also
- * deallocated gets the addresses of the configuration, and its new private address is compared with the routes before
- * anything else is written. Throws Failure `address-differs`.
+ * Writes a Failed or Canceled firewall again before its stack. While the firewall is in that state, Azure refuses every
+ * write of the rules in its policy (FirewallPolicyUpdateFailed, "faulted referenced firewalls",
+ * terraform-provider-azurerm#19843), and the stack writes rules first. Failed or Canceled resources to which the
+ * firewall refers are written before the firewall. A firewall that is also deallocated gets the addresses of the
+ * configuration. Its new private address is compared with the routes before anything else is written. Throws Failure
+ * `address-differs` if the addresses differ.
  */
 export async function rewriteFailedFirewall(context: StepContext): Promise<void> {
   const { azure, baseline, log, signal } = context
@@ -28,7 +29,7 @@ export async function rewriteFailedFirewall(context: StepContext): Promise<void>
   const addresses = isDeallocated ? firewallAddresses(baseline) : {}
   const body = { ...found, properties: { ...found.properties, ...addresses } }
   log.info(
-    `The firewall is in state ${state}${isDeallocated ? ' and deallocated' : ''}. It is written before its rules, ${isDeallocated ? 'with the addresses of the configuration' : 'without changes'}.`
+    `The firewall is in state ${state}${isDeallocated ? ' and deallocated' : ''}. The run writes it before its rules, ${isDeallocated ? 'with the addresses of the configuration' : 'without changes'}.`
   )
   await rewriteReferences(firewall, body.properties, context)
   await azure.write(firewall, body, { signal, expectedSeconds: STACKS['hub-egress'].seconds.apply })
@@ -36,8 +37,8 @@ export async function rewriteFailedFirewall(context: StepContext): Promise<void>
 }
 
 /**
- * Throws Failure `address-differs` if the firewall has another private address than the one in the routes. Azure
- * assigns the first free address of the subnet, but does not guarantee it.
+ * Throws Failure `address-differs` if the private address of the firewall is not the address that the routes use. Azure
+ * assigns the first free address of the subnet, but does not guarantee this.
  */
 export async function refuseOtherFirewallAddress({ azure, baseline }: StepContext): Promise<void> {
   const { firewall } = baseline.ids

@@ -13,9 +13,9 @@ export const FLOW_LOG = 'flow-log'
 const readNetworkWatcher = readSlices(['networkWatcher'])
 
 /**
- * Returns the step that writes the flow log of the spoke directly and in no stack, because it is a child of the
- * region's network watcher, which Azure owns. A network has one flow log. A flow log of another owner is kept, and a
- * warning names it.
+ * Returns the step that writes the flow log of the spoke network. The flow log is written directly and not through a
+ * stack, because it is a child of the region's network watcher, which Azure owns. A network has at most one flow log.
+ * If another owner created a flow log for the spoke network, it is kept, and a warning names it.
  */
 export function flowLogStep(needs: readonly Need[]): Step {
   return {
@@ -37,8 +37,8 @@ export function flowLogStep(needs: readonly Need[]): Step {
 }
 
 /**
- * Returns the network watcher that Azure creates with the first network of the region, unless another client created
- * one before.
+ * Returns the id of the network watcher that Azure creates together with the first network of a region, if the region
+ * does not have a network watcher yet.
  */
 function usualWatcher({ config, ids }: Baseline): ResourceId {
   const group = resourceGroupId(parseResourceId(ids.subscription).name, 'NetworkWatcherRG')
@@ -48,7 +48,8 @@ function usualWatcher({ config, ids }: Baseline): ResourceId {
 function wantedOf(baseline: Baseline, liveState: LiveState): RequestedResource {
   const networkWatcher = liveState.networkWatcher ?? usualWatcher(baseline)
   const wanted = flowLog(baseline, { ...liveState, networkWatcher })
-  if (wanted === undefined) throw new TypeError('without monitoring.flowLogs there is no flow log')
+  if (wanted === undefined)
+    throw new TypeError('the flow log cannot be built, because monitoring.flowLogs is not enabled')
   return wanted
 }
 
@@ -73,7 +74,7 @@ async function compare({ azure, baseline, log }: StepContext, liveState: LiveSta
   )
   if (theirs !== undefined) {
     log.warning(
-      `The spoke network already has the flow log ${theirs.id}. It is kept, and no other flow log is created.`
+      `The spoke network already has the flow log ${theirs.id}. That flow log is kept, and the run creates no other one.`
     )
     return { wanted, found: theirs, properties: [] }
   }

@@ -6,16 +6,18 @@ import { withLease } from '../lease.ts'
 import { liveColourOf } from '../live-state/gateway.ts'
 import type { StepContext } from '../types.ts'
 
-/** Code of a gateway write that Azure ended because another write followed it (azure-cli#21156). */
+/**
+ * Error code of a gateway write that Azure cancelled because another write of the gateway followed (azure-cli#21156).
+ */
 const SUPERSEDED = 'CanceledAndSupersededDueToAnotherOperation'
 
 /**
- * Writes the gateway under the environment's lease. Throws Failure `gateway-superseded` if a client without the lease
- * wrote it too.
+ * Writes the gateway under the environment's lease. Throws Failure `gateway-superseded` if a client that does not hold
+ * the lease wrote the gateway at the same time.
  */
 export async function writeGatewayAlone(context: StepContext, write: () => Promise<void>): Promise<void> {
   const { ingressZone, gateway } = context.baseline.ids
-  if (ingressZone === undefined) throw new TypeError('without ingress.domain there is no gateway')
+  if (ingressZone === undefined) throw new TypeError('the gateway cannot be written, because ingress.domain is not set')
   try {
     await withLease(context, ingressZone, write)
   } catch (error) {
@@ -34,9 +36,9 @@ export async function writeGatewayAlone(context: StepContext, write: () => Promi
 }
 
 /**
- * Repairs the Failed and Canceled resources that the gateway refers to, before the gateway is written. No stack manages
- * the firewall policy of the preview, so nothing else would repair it, and Azure refuses every write of a gateway that
- * refers to it.
+ * Repairs the Failed and Canceled resources that the gateway refers to, before the gateway is written. One of them is
+ * the firewall policy of the gateway's preview: no stack manages this policy, so nothing else would repair it. Azure
+ * refuses every write of a gateway that refers to a Failed resource.
  */
 export async function rewriteGatewayReferences(context: StepContext): Promise<void> {
   const { gateway } = context.baseline.ids
@@ -49,16 +51,21 @@ function isSuperseded(error: unknown): error is Failure {
 }
 
 /**
- * Throws Failure `gateway-superseded` if the live rule no longer points to the same colour. Azure reports success even
- * if another write has undone this one.
+ * Throws Failure `gateway-superseded` if the gateway's live rule does not point to the colour that the live state
+ * contains. Azure reports success for a write even if another write has already undone it.
  */
 export async function refuseMovedLiveRule({ azure, baseline }: StepContext, liveState: LiveState): Promise<void> {
   const { gateway } = baseline.ids
   const expected = liveState.liveColour ?? INITIAL_COLOUR
   const actual = liveColourOf(await azure.read(gateway))
   if (actual === expected) return
-  throw new Failure('gateway-superseded', `The live rule points to ${actual ?? 'no colour'}, not to ${expected}.`, {
-    subject: gateway,
-    remedy: 'Check the activity log to see who changed it, then plan again. Provisioning never changes the live colour.'
-  })
+  throw new Failure(
+    'gateway-superseded',
+    `The live rule of the gateway points to ${actual ?? 'no colour'}, not to ${expected}.`,
+    {
+      subject: gateway,
+      remedy:
+        'Check the activity log to see who changed the rule, then plan again. Provisioning never changes the live colour.'
+    }
+  )
 }

@@ -17,7 +17,9 @@ interface FoundGroup {
   readonly tags?: Readonly<Record<string, string>>
 }
 
-/** Requested groups and resource providers that differ from the existing ones. */
+/**
+ * Resource groups and resource providers that must be written, because they do not exist or differ from the request.
+ */
 interface Difference {
   readonly groups: readonly { wanted: RequestedGroup; found: FoundGroup | undefined; tags: readonly PropertyChange[] }[]
   readonly namespaces: readonly string[]
@@ -27,9 +29,9 @@ interface Difference {
 export const GROUPS = 'groups'
 
 /**
- * Returns the step that writes resource groups and registers resource providers. Groups are written directly and never
- * belong to a stack: a stack that lost one would delete everything in it. Without its provider, no resource can be
- * created in a group.
+ * Returns the step that writes resource groups and registers resource providers. Resource groups are written directly
+ * and never belong to a stack: if a stack no longer contained a resource group, Azure would delete everything in the
+ * group. Providers are registered because Azure creates no resource of an unregistered provider.
  */
 export function groupsStep(
   wantedGroups: (baseline: Baseline) => readonly RequestedGroup[],
@@ -42,8 +44,8 @@ export function groupsStep(
     needs: [],
     expectedSeconds: GROUPS_SECONDS,
     intent: baseline => ({ groups: wantedGroups(baseline), namespaces: wantedNamespaces(baseline) }),
-    // Groups are written synchronously, and a repeated registration joins the one in progress, so there is nothing to
-    // wait for.
+    // Resource groups are written synchronously, and a repeated registration joins the registration in progress, so
+    // there is nothing to wait for.
     settle: () => Promise.resolve(),
     async plan(context) {
       const found = await compare(context)
@@ -88,8 +90,8 @@ function providerId(namespace: string, { ids }: Baseline): ResourceId {
 }
 
 /**
- * Throws Failure `azure-refused` if a group exists in another location. Azure would refuse the PUT with
- * InvalidResourceGroupLocation, but only after the approval.
+ * Throws Failure `azure-refused` if a resource group exists in another region than the requested one. Azure would
+ * refuse the PUT with InvalidResourceGroupLocation, but only after the approval.
  */
 function refuseOtherLocation({ id, body }: RequestedGroup, found: FoundGroup | undefined): void {
   if (found === undefined || sameLocation(found.location, body.location)) return
@@ -99,14 +101,14 @@ function refuseOtherLocation({ id, body }: RequestedGroup, found: FoundGroup | u
     {
       subject: id,
       remedy:
-        'A resource group cannot be moved to another region. Set `region` back, use another environment, or delete the group first.'
+        'A resource group cannot be moved to another region. Set `region` back, use another environment, or delete the resource group first.'
     }
   )
 }
 
 /**
- * Returns the differences of the requested tags; all other tags belong to other owners. Azure ignores the case of a
- * tag's name.
+ * Returns the requested tags that the resource group lacks or has with another value. Tags that are not requested
+ * belong to other owners and are not compared. The case of a tag's name does not matter, as in Azure.
  */
 function tagChanges({ body }: RequestedGroup, found: FoundGroup | undefined): PropertyChange[] {
   const present = new Map(Object.entries(found?.tags ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
@@ -117,7 +119,7 @@ function tagChanges({ body }: RequestedGroup, found: FoundGroup | undefined): Pr
   })
 }
 
-/** Returns the body of the PUT, including the tags of other owners, because a PUT replaces all tags. */
+/** Returns the body of the PUT. The body includes the tags of other owners, because a PUT replaces all tags. */
 function bodyFor({ body }: RequestedGroup, found: FoundGroup | undefined): RequestedGroup['body'] {
   const ours = new Set(Object.keys(body.tags).map(name => name.toLowerCase()))
   const theirs = Object.entries(found?.tags ?? {}).filter(([name]) => !ours.has(name.toLowerCase()))

@@ -6,8 +6,8 @@ import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
 
 /**
- * Tag of the platform's group with a digest of the images that were imported last. A registry that is closed to all
- * networks does not show its images.
+ * Name of the tag, on the platform's resource group, that contains a digest of the images imported last. The tag is
+ * needed because a registry that is closed to all networks does not show its images.
  */
 const LEDGER_TAG = 'aks-baseline-images'
 const LEDGER_DIGEST_LENGTH = 16
@@ -21,8 +21,8 @@ interface Group {
 
 /**
  * Returns the step that imports images into the registry. Resource Manager cannot read the images of a registry that is
- * closed to all networks, so a tag of the platform's group has a digest of the imported images. Every import proves
- * again that an image exists, because Azure refuses a tag that exists.
+ * closed to all networks, so a tag of the platform's resource group contains a digest of the imported images. Every
+ * import also proves which images exist, because Azure refuses to import an image to an image tag that exists.
  */
 export function imagesStep(images: readonly ImportedImage[], needs: readonly Need[]): Step {
   return {
@@ -30,7 +30,7 @@ export function imagesStep(images: readonly ImportedImage[], needs: readonly Nee
     needs,
     expectedSeconds: IMAGES_SECONDS,
     intent: () => images,
-    // While an import is in progress, another one of the same tag waits or reports that the tag exists.
+    // While an import is in progress, another import to the same image tag waits or reports that the image tag exists.
     settle: () => Promise.resolve(),
     async plan(context) {
       const changes = (await isMarked(images, context)) ? [] : images.map(image => changeOf(image, context))
@@ -47,7 +47,7 @@ export function imagesStep(images: readonly ImportedImage[], needs: readonly Nee
       const { azure, baseline, signal, log } = context
       const outcomes = await importImages(azure, baseline.ids.registry, images, { signal })
       log.info(
-        `images: ${outcomes.filter(outcome => outcome === 'imported').length} imported, the others already existed`
+        `images: ${outcomes.filter(outcome => outcome === 'imported').length} imported; all other images already existed`
       )
       await mark(images, context)
     }
@@ -77,11 +77,14 @@ async function mark(images: readonly ImportedImage[], { azure, baseline, signal 
 function noGroup(group: ResourceId): Failure {
   return new Failure('azure-refused', `${group} was deleted while images were imported.`, {
     subject: group,
-    remedy: 'Find out who deleted it, then plan and apply again.'
+    remedy: 'Find out who deleted the resource group, then plan and apply again.'
   })
 }
 
-/** Returns the import as a change below the registry, because an image has no id of its own in Resource Manager. */
+/**
+ * Returns the import as the creation of a child of the registry. The id of that child is used only here, because
+ * Resource Manager has no ids for images.
+ */
 function changeOf(image: ImportedImage, { baseline }: StepContext): ResourceChange {
   const type = 'Microsoft.ContainerRegistry/registries/images'
   const id = `${baseline.ids.registry}/images/${image.repository}:${provingTag(image)}` as ResourceId

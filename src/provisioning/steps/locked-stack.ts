@@ -4,7 +4,7 @@ import { Failure } from '../../runtime/failure.ts'
 import type { StackTemplate } from '../../templates/types.ts'
 import { templateResources } from '../template-ids.ts'
 
-/** Returns whether Azure refused something only because of management locks. */
+/** Returns whether management locks are the only reason for which Azure refused a request. */
 export function isLocked(error: unknown): boolean {
   if (!(error instanceof Failure)) return false
   const { leaves = [] } = error.details
@@ -12,8 +12,8 @@ export function isLocked(error: unknown): boolean {
 }
 
 /**
- * Returns the locks that prevent Azure from evaluating a stack, and how to delete them; `undefined` if the refusal has
- * another cause, or the locks cannot be read.
+ * Returns a text that names the locks which prevent Azure from evaluating a stack, and the command that deletes them.
+ * Returns `undefined` if the refusal has another cause, or if no lock can be read.
  */
 export async function whyLocked(
   error: unknown,
@@ -28,7 +28,7 @@ export async function whyLocked(
     )
     if (locks.length === 0) return undefined
     const ids = locks.map(({ id }) => id).join(' ')
-    return `Azure does not evaluate a write that ${locks.map(({ text }) => text).join(' and ')} would prevent. To evaluate it, delete the lock, plan again, and create the lock again afterwards: az lock delete --ids ${ids}`
+    return `Azure does not evaluate the stack because of ${locks.map(({ text }) => text).join(' and ')}. To let Azure evaluate it, delete the lock, plan again, and create the lock again afterwards: az lock delete --ids ${ids}`
   } catch (reading) {
     if (!(reading instanceof Failure) || reading.reason === 'cancelled') throw reading
     return undefined

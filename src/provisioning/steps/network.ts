@@ -19,14 +19,17 @@ import { stackRemovalStep } from './removal/stack-removal.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
 import { needsOf } from './step-needs.ts'
 
-/** Hooks of each stack: what it needs before it is written, and what must be proved after Azure reports success. */
+/**
+ * Options of the stacks that need more than a template: live state to read, repairs before the stack is written, and
+ * checks after Azure reports success.
+ */
 const options: Partial<Record<NetworkStackName, StackStepOptions>> = {
   'hub-egress': { beforeWrite: rewriteFailedFirewall, afterWrite: refuseOtherFirewallAddress },
   'hub-gateway': { read: readSlices(['hubGatewayAddress']) },
   connections: { read: readSlices(['hubGateway']) }
 }
 
-/** Returns the steps of groups and network alone. */
+/** Returns the steps of the network without platform and clusters: resource groups, hub, spoke and zones. */
 export function networkSteps(baseline: Baseline): Step[] {
   const groups = groupsStep(resourceGroups, each => prerequisites(each).namespaces)
   return [groups, ...networkStacks(baseline)]
@@ -34,9 +37,9 @@ export function networkSteps(baseline: Baseline): Step[] {
 
 /**
  * Returns the steps of hub, spoke and zones: `hub-network`, then `hub-egress`, `hub-access` and `hub-gateway`; at the
- * same time `spoke` and `zones`; then `connections`. Each starts as soon as the resources it refers to exist. Steps
- * that need several of them or write externally owned resources are last. A stack that is not requested becomes a step
- * that deletes what an earlier configuration created.
+ * same time `spoke` and `zones`; then `connections`. Each step starts as soon as the resources that its template refers
+ * to exist. Steps that need several of these stacks, or that write externally owned resources, are last. For each stack
+ * that the configuration does not request, the list contains a step that deletes what an earlier configuration created.
  */
 export function networkStacks(baseline: Baseline): Step[] {
   const wanted = networkStacksOf(baseline)
@@ -51,16 +54,19 @@ export function networkStacks(baseline: Baseline): Step[] {
   return [...stacks, ...removals, ...transit(wanted), ...existingHubSteps(baseline)]
 }
 
-/** Returns the needs of a removal. If the hub's network is removed too, it is removed last. */
+/**
+ * Returns the needs of the step that removes a stack. The step waits for `hub-network` only if that stack is kept,
+ * because a hub network that is removed too is removed last.
+ */
 function removalNeeds(name: NetworkStackName, wanted: readonly NetworkStackName[]): Need[] {
   const keepsNetwork = wanted.includes('hub-network')
   return STACKS[name].removedAfter.filter(step => step !== 'hub-network' || keepsNetwork).map(step => ({ step }))
 }
 
 /**
- * Returns the step that lets the spoke use the hub's gateway. The spoke is peered before the gateway exists, which
- * takes half an hour. Only the stack `connections` manages the peering; from its next run on, it writes the same
- * setting.
+ * Returns the step that lets the spoke use the hub's VPN or ExpressRoute gateway. The spoke is peered before that
+ * gateway exists, because its creation takes half an hour. Only the stack `connections` manages the peering. From the
+ * next run on, the stack itself writes the same setting.
  */
 function transit(wanted: readonly NetworkStackName[]): Step[] {
   if (!wanted.includes('hub-gateway')) return []
@@ -78,8 +84,8 @@ function transit(wanted: readonly NetworkStackName[]): Step[] {
 export const EXISTING_HUB_STEP = 'foreign'
 
 /**
- * Returns the step for everything that we may write in an existing hub or existing zones. It starts after our own
- * writes to the spoke's network.
+ * Returns the step for everything that a run may write in an existing hub or existing zones. The step starts after the
+ * stack `connections`, because that stack also writes to the spoke network.
  */
 function existingHubSteps(baseline: Baseline): Step[] {
   if (existingHubWrites(baseline).length === 0) return []

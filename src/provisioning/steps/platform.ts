@@ -29,13 +29,16 @@ import { SECRETS, secretsStep } from './secrets.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
 import { needsOf } from './step-needs.ts'
 
-/** Run inputs of a list of steps: values from the workflow and from what exists, in addition to the configuration. */
+/**
+ * Values that the steps need in addition to the configuration: values that the workflow passes, and values read from
+ * Azure.
+ */
 export interface RunInputs {
   readonly certificates: readonly CertificateInput[]
   readonly images: readonly ImportedImage[]
-  /** Clusters that the same list creates. */
+  /** Colours of the clusters that the same list of steps creates. */
   readonly colours: readonly Colour[]
-  /** Receiver of the clusters' events through a Logic App. */
+  /** Receiver to which a Logic App sends the events of the clusters. */
   readonly events?: EventReceiver
 }
 
@@ -54,9 +57,10 @@ function optionsFor({ colours }: RunInputs): Partial<Record<PlatformStackName, S
 
 /**
  * Returns the steps of the platform: `policy`, `identity-gateway`, `platform`; then `secrets`, `images`, `roles`, and
- * `endpoints` after the network exists; `gateway` after all of them. Each waits for the resources that its template
- * refers to. A stack that is not requested becomes a step that deletes what an earlier configuration created. A flow
- * log that is not requested is deleted too, before the storage and the identity that it uses.
+ * `endpoints` after the network exists; `gateway` after all of them. Each step waits for the resources that its
+ * template refers to. For each stack that the configuration does not request, the list contains a step that deletes
+ * what an earlier configuration created. A flow log that is not requested is also deleted, before the storage account
+ * and the identity that it uses.
  */
 export function platformStacks(baseline: Baseline, runInputs: RunInputs): Step[] {
   const wanted = platformStacksOf(baseline)
@@ -75,31 +79,31 @@ export function platformStacks(baseline: Baseline, runInputs: RunInputs): Step[]
   return [...stacks, ...removals, ...preview, ...direct(baseline, runInputs)]
 }
 
-/** Stacks with the identity and the storage that a flow log uses. */
+/** Stacks that contain what a flow log uses: its identity, its storage account and its roles. */
 const SERVES_FLOW_LOG: readonly PlatformStackName[] = ['identity-gateway', 'platform', 'roles']
 
 function afterFlowLog({ config }: Baseline, name: PlatformStackName): Need[] {
   return !config.monitoring.flowLogs.enabled && SERVES_FLOW_LOG.includes(name) ? [{ step: FLOW_LOG }] : []
 }
 
-/** Needs of a stack that its template does not show. */
+/** Needs of a stack that cannot be read from its template. */
 const alsoNeeded: Partial<Record<PlatformStackName, (baseline: Baseline, runInputs: RunInputs) => Need[]>> = {
   /**
-   * Returns the needs of role assignments. Their names contain principals that are not known before, so no template
-   * refers to what they need.
+   * Returns the needs of the role assignments: the identities and the scopes. The name of an assignment contains a
+   * principal that is not known before its identity exists, so no template refers to the identity and the scope.
    */
   roles: baseline => [
     ...Object.values(platformIdentities(baseline)).map(until => ({ step: 'identity-gateway', until })),
     ...platformGrants(baseline).map(({ scope }) => ({ step: 'platform', until: scope }))
   ],
   /**
-   * Returns the needs of the endpoints. Every replica adds an address to the registry's endpoint, and Azure refuses an
-   * endpoint while a replica is being created.
+   * Returns the needs of the private endpoints: the replicas of the registry. Every replica adds an address to the
+   * registry's private endpoint, and Azure refuses to create that endpoint while a replica is being created.
    */
   endpoints: baseline => replicaIds(baseline).map(until => ({ step: 'platform', until })),
   /**
-   * Returns the needs of the gateway: its role, the certificates, and a vault name that resolves to the vault's
-   * endpoint.
+   * Returns the needs of the gateway: its role, the certificates in the vault, and a vault name that resolves to the
+   * private endpoint of the vault.
    */
   gateway: (baseline, { certificates }) => [
     { step: 'roles' },
@@ -110,8 +114,9 @@ const alsoNeeded: Partial<Record<PlatformStackName, (baseline: Baseline, runInpu
 }
 
 /**
- * Returns the link to the vault's zone as a need, because the gateway resolves the vault's name in its own network. The
- * link can be ours to write even if the zone is not ours.
+ * Returns the link between the vault's private DNS zone and the spoke network as a need, because the gateway resolves
+ * the vault's name in that network. Returns no need if the run does not write the link. The run may have to write the
+ * link even if the zone is externally owned.
  */
 function vaultResolves(baseline: Baseline): Need[] {
   return zoneLinks(baseline)
@@ -126,8 +131,8 @@ function asNeed(step: string): Need {
 }
 
 /**
- * Returns the steps that write resources outside the stacks. Each starts as soon as the resource that it writes into
- * exists.
+ * Returns the steps that write resources outside the stacks. Each step starts as soon as the resource to which it
+ * writes exists.
  */
 function direct({ config, ids }: Baseline, { certificates, images }: RunInputs): Step[] {
   const within = (until: ResourceId): Need[] => [{ step: GROUPS }, { step: 'platform', until }]

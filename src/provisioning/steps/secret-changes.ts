@@ -4,47 +4,57 @@ import { changeDigest } from '../approval/digest.ts'
 import type { PropertyChange, ResourceChange } from '../types.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
 
-/** A secret as Azure returns it, never with its value. */
+/** A vault secret as Azure returns it. Azure never returns the value of a secret. */
 export interface FoundSecret {
   readonly tags?: Readonly<Record<string, string>>
-  /** `exp` in seconds since 1970. */
+  /** `exp`: expiry of the certificate, in seconds since 1970. */
   readonly properties?: { readonly attributes?: { readonly exp?: number } }
 }
 
-/** A requested certificate, and the secret of the vault as it exists now. */
+/**
+ * A requested certificate, and the existing vault secret for it; `found` is `undefined` if the vault has no such
+ * secret.
+ */
 export interface ComparedSecret {
   readonly wanted: SecretCertificate
   readonly id: ResourceId
   readonly found: FoundSecret | undefined
 }
 
-/** Tags of a secret that identify its certificate, because the value cannot be read again. */
+/**
+ * Names of the tags in which a vault secret stores the thumbprints of its certificate, by algorithm. The tags identify
+ * the certificate, because the value of the secret cannot be read.
+ */
 export const thumbprintTags = { 'SHA-256': 'thumbprint', 'SHA-1': 'thumbprint-sha1' } as const satisfies Record<
   Thumbprint['algorithm'],
   string
 >
 
-/** Returns the name of the input that takes a certificate without its key. */
+/** Returns the name of the input that receives the certificate without its private key. */
 export function publicInputOf({ input }: SecretCertificate): string {
   return `${input}-public`
 }
 
-/** Returns the name of the variable that our workflows pass as that input. */
+/**
+ * Returns the name of the GitHub variable that the reusable workflows pass as the input `publicInputOf(certificate)`.
+ */
 export function publicVariableOf(certificate: SecretCertificate): string {
   return publicInputOf(certificate).toUpperCase().replaceAll('-', '_')
 }
 
 /**
- * Returns the thumbprint of the certificate to be stored: the one that the run expects, otherwise the one of the
- * certificate that it received.
+ * Returns the thumbprint of the certificate that the vault must contain. This is the thumbprint that the run expects
+ * or, if the run expects none, the thumbprint of the certificate that it received with its key. `undefined` if the run
+ * has neither.
  */
 function thumbprintOf({ expected, content }: SecretCertificate): Thumbprint | undefined {
   return expected ?? (content && { algorithm: 'SHA-256', value: content.thumbprint })
 }
 
 /**
- * Returns how the secret changes; `undefined` if the vault already has this certificate, or has one and the run knows
- * of no other. An approval covers one thumbprint: another certificate needs a new approval.
+ * Returns how the vault secret changes. Returns `undefined` if the vault already has this certificate, or if the vault
+ * has a certificate and the run knows no thumbprint to compare it with. An approval covers one thumbprint: another
+ * certificate needs a new approval.
  */
 export function secretChange(step: string, type: string, compared: ComparedSecret): ResourceChange | undefined {
   const { wanted, id, found } = compared
@@ -64,7 +74,7 @@ export function secretChange(step: string, type: string, compared: ComparedSecre
   return withReason({ ...modified, coveredBy: creationOf(id, thumbprint) }, because, wanted)
 }
 
-/** Returns the digest of the creation of a secret with one certificate. */
+/** Returns the digest by which an approval covers the creation of a secret with the certificate of this thumbprint. */
 function creationOf(id: ResourceId, { value }: Thumbprint): string {
   return changeDigest(asResourceId(`${id}#${value.toLowerCase()}`), 'create', [])
 }
@@ -72,18 +82,21 @@ function creationOf(id: ResourceId, { value }: Thumbprint): string {
 function withReason(change: ResourceChange, because: string | undefined, wanted: SecretCertificate): ResourceChange {
   const ifUnapproved = {
     reason: 'certificate-differs',
-    message: `The certificate of the input \`${wanted.input}\` differs from the planned and approved one.`,
+    message: `The certificate of the input \`${wanted.input}\` differs from the certificate that was planned and approved.`,
     remedy: `Set the variable ${publicVariableOf(wanted)} (input \`${publicInputOf(wanted)}\`) to the certificate without its key, for the plan job and for the apply job. Then plan and approve again. Nothing was written.`
   } as const
   return { ...change, ...(because === undefined ? {} : { because }), ifUnapproved }
 }
 
-/** Returns what a plan without the key cannot evaluate about a certificate. */
+/**
+ * Returns a text that says which checks of a certificate the run skips because it lacks the private key; `undefined` if
+ * the run has the certificate with its key.
+ */
 function notEvaluated({ content, expected, presented, input }: SecretCertificate): string | undefined {
   if (content !== undefined) return undefined
   const what =
     presented !== undefined
-      ? 'whether its private key matches'
-      : `${expected === undefined ? 'which certificate it is, ' : ''}its host, its chain, its expiry, and whether its private key matches`
+      ? 'whether the private key matches the certificate'
+      : `${expected === undefined ? 'which certificate will be stored, ' : ''}its host, its chain, its expiry, and whether the private key matches`
   return `Not evaluated: ${what}. Apply checks this with the input ${input} before it writes anything.`
 }

@@ -11,16 +11,18 @@ const SECRET_SECONDS = 5
 export const SECRETS = 'secrets'
 
 /**
- * Returns the step that writes certificates as secrets of the vault, through Resource Manager: that works while the
- * vault is closed to every network. They belong to no stack, because stacks cannot delete secrets (deployment stacks,
- * known issues) and would need the values at every write. A secret is written only if its thumbprint differs.
+ * Returns the step that writes certificates as secrets of the vault. It writes them through Resource Manager, which
+ * also works while the vault is closed to every network. The secrets belong to no stack, because stacks cannot delete
+ * secrets (deployment stacks, known issues) and would need the secret values at every write. A secret is written only
+ * if the thumbprint of its certificate differs.
  */
 export function secretsStep(wanted: readonly SecretCertificate[], needs: readonly Need[]): Step {
   return {
     name: SECRETS,
     needs,
     expectedSeconds: SECRET_SECONDS,
-    // The thumbprints are left out, because the plan job may have no secrets at all.
+    // The intent does not contain thumbprints: it must be the same in plan and apply, and a plan job may have no
+    // secrets.
     intent: () => wanted.map(({ name }) => name),
     // Azure writes secrets synchronously, so no write can be in progress.
     settle: () => Promise.resolve(),
@@ -60,7 +62,7 @@ export function secretId({ ids }: Pick<Baseline, 'ids'>, name: string): Resource
   return childId(ids.vault, 'secrets', name)
 }
 
-/** Returns how the secret changes; `undefined` if it does not change. */
+/** Returns how the vault secret changes; `undefined` if the secret does not change. */
 export function secretChangeOf(compared: ComparedSecret) {
   return secretChange(SECRETS, TYPE, compared)
 }
@@ -74,14 +76,14 @@ async function write({ wanted, id, found }: ComparedSecret, { azure, signal }: S
   await azure.write(id, { tags, properties }, { signal })
 }
 
-/** Returns the failure for a certificate that must be written and whose private key the run does not have. */
+/** Returns the failure for a certificate that must be written although the run does not have its private key. */
 export function missingCertificate({ wanted, id, found }: ComparedSecret): Failure {
   const what =
     found === undefined
       ? `The vault has no secret ${wanted.name}`
-      : `The vault secret ${wanted.name} contains another certificate than \`${publicInputOf(wanted)}\` names`
+      : `The vault secret ${wanted.name} does not contain the certificate of the input \`${publicInputOf(wanted)}\``
   return new Failure('certificate-missing', `${what}, and the run has no certificate with its private key.`, {
     subject: id,
-    remedy: `Pass the certificate with its key as the input \`${wanted.input}\`, from a secret of the GitHub environment that applies.`
+    remedy: `Pass the certificate with its key as the input \`${wanted.input}\`, from a secret of the GitHub environment of the apply job.`
   })
 }

@@ -7,9 +7,9 @@ import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
 
 /**
- * Returns the changes that adopt a stack of the first format. A stack cannot be renamed, so it is deleted with all
- * resources detached, and a new stack replaces it. A stack that already has the present name and lacks only its tags
- * gets the tags.
+ * Returns the changes that adopt a stack of the first format; empty if the stack has the current format. A stack cannot
+ * be renamed, so the old stack is deleted with all its resources detached, and a new stack takes over the resources. A
+ * stack that has the current name and lacks only the ownership tags gets the tags.
  */
 export function adoptionChanges(
   { state, isFormer }: OwnStack,
@@ -30,8 +30,8 @@ export function adoptionChanges(
 }
 
 /**
- * Returns the plan without the adoption of its stack if there is nothing else to do. Adoption writes every resource of
- * the stack, and a later run can do that as well.
+ * Returns the plan without the adoption of its stack if the plan contains no other change. Adoption writes every
+ * resource of the stack, and a later run can adopt the stack as well.
  */
 export function postponeAdoption(plan: StepPlan): StepPlan {
   const isAdoptionAlone =
@@ -40,9 +40,9 @@ export function postponeAdoption(plan: StepPlan): StepPlan {
 }
 
 /**
- * Deletes a stack of the first format before the new stack is written, and keeps its resources. Resources that the plan
- * deletes are deleted through the old stack first, which lists them until then. After an interruption, the next run
- * finds the resources in no stack and writes the new one.
+ * Deletes a stack of the first format before the new stack is written, and keeps its resources. If the plan deletes
+ * resources, they are deleted first, through the old stack, because only the old stack lists them. If the run is
+ * interrupted, the next run finds the resources in no stack and writes the new stack.
  */
 export async function dissolveFormerStack(
   template: StackTemplate,

@@ -16,18 +16,19 @@ import { isLocked, whyLocked } from './locked-stack.ts'
 import { coveredModifications, notEvaluatedModifications } from './not-evaluated-modifications.ts'
 import { adoptionChanges } from './stack-adoption.ts'
 
-/** Facts about a stack that are read before Azure compares it. */
+/** Facts about a stack that are read before Azure evaluates its what-if. */
 interface Known {
   readonly template: StackTemplate
   readonly resources: readonly TemplateResource[]
   readonly stack: StackState | undefined
-  /** Groups that the template writes to and that do not exist. */
+  /** Resource groups that do not exist although the template writes to them. */
   readonly missingGroups: readonly ResourceId[]
 }
 
 /**
  * Returns what applying a stack's template would change, including the adoption of a stack of the first format. Azure
- * compares with the existing stack, whatever its name. Throws Failure if Azure refuses the template itself.
+ * compares the template with the existing stack, even if that stack has a name of the first format. Throws Failure if
+ * Azure refuses the template itself.
  */
 export async function planStack(template: StackTemplate, context: StepContext): Promise<StepPlan> {
   const own = await readOwnStack(context, template.step)
@@ -39,8 +40,8 @@ export async function planStack(template: StackTemplate, context: StepContext): 
 }
 
 /**
- * Returns the plan with resources whose names are known only during the run. They are approved by a placeholder, so
- * that a restarted run, which then knows the names, needs no new approval.
+ * Returns the plan extended by resources whose names are known only during the run. An approval covers a placeholder
+ * for each of them. A restarted run, which already knows the real names, then needs no new approval.
  */
 function withAwaited(plan: StepPlan, { step, awaited = [] }: StackTemplate): StepPlan {
   const named = new Map(awaited.map(({ placeholder, actual }) => [actual?.toLowerCase(), placeholder]))
@@ -88,13 +89,13 @@ function groupOf(id: ResourceId): ResourceId | undefined {
 
 interface WhatIfUnavailable {
   readonly because: string
-  /** Only management locks prevented the what-if. Azure would refuse the write for the same reason. */
+  /** Whether only management locks prevented the what-if. If so, Azure would refuse the write for the same reason. */
   readonly isLocked: boolean
-  /** The identity lacks a permission. Another identity may be able to compare. */
+  /** Whether the identity lacks a permission for the what-if. Another identity may have that permission. */
   readonly isDenied: boolean
 }
 
-/** Returns the judged what-if, or why Azure could not evaluate it. */
+/** Returns the what-if after the removal of false positives, or the reason why Azure could not evaluate it. */
 async function readWhatIf(
   template: StackTemplate,
   { azure, signal }: StepContext
@@ -114,8 +115,8 @@ async function readWhatIf(
 }
 
 /**
- * Returns the plan of a stack that Azure did not evaluate. A locked stack is written only if its template differs from
- * the one of its last write.
+ * Returns the plan of a stack that Azure did not evaluate. If locks prevented the what-if, no change is known and the
+ * last write of the stack succeeded, the stack is written only if its template differs from the template of that write.
  */
 async function notEvaluated(known: Known, looked: WhatIfUnavailable, { azure }: StepContext): Promise<StepPlan> {
   const { because, isLocked } = looked
@@ -126,8 +127,8 @@ async function notEvaluated(known: Known, looked: WhatIfUnavailable, { azure }: 
 }
 
 /**
- * Returns the what-if, extended by differences that it does not report: they are read from resources that it calls
- * unchanged.
+ * Returns the what-if, extended by differences that a what-if does not report. They are found by a direct read of each
+ * resource that the what-if calls unchanged.
  */
 async function lookAgain(
   { template, resources, stack }: Known,
@@ -147,7 +148,10 @@ async function lookAgain(
   }
 }
 
-/** Returns the plan of a template whose group does not exist: it can only create, so no answer from Azure is needed. */
+/**
+ * Returns the plan of a template whose resource group does not exist. Such a template can only create resources, so no
+ * what-if is needed.
+ */
 function fromTemplate(known: Known): StepPlan {
   const { template, resources, missingGroups } = known
   const creations = resources.map(({ id, type }) => {
@@ -166,8 +170,8 @@ function fromTemplate(known: Known): StepPlan {
 }
 
 /**
- * Returns the plan of a stack that Azure could not evaluate. Resources that the stack does not list may be new;
- * resources that only the stack lists would be deleted.
+ * Returns the plan of a stack that Azure could not evaluate. Resources that the stack does not list may be new.
+ * Resources that the stack lists and the template does not contain would be deleted or detached.
  */
 function fromLedger(known: Known, because: string): StepPlan {
   const { template, resources, stack } = known
@@ -187,8 +191,8 @@ function withModifications({ template, resources, stack }: Known, plan: StepPlan
 }
 
 /**
- * Returns, as possible creations, the resources that the stack does not list. They may already exist, created by an
- * earlier run that failed.
+ * Returns a possible creation for each resource that the stack does not list. The creation is not certain, because an
+ * earlier run may have created the resource before it failed.
  */
 function possibleCreations(
   { step }: StackTemplate,
@@ -201,13 +205,13 @@ function possibleCreations(
 }
 
 /**
- * Returns the plan of a what-if. A resource without a row was not evaluated, whatever the reason, so it never counts as
- * unchanged.
+ * Returns the plan that follows from a what-if. A resource that the what-if does not mention was not evaluated,
+ * whatever the reason, so that resource never counts as unchanged.
  */
 function fromWhatIf(known: Known, { changes: seen, unchanged, noise, looked, unseen: told }: JudgedWhatIf): StepPlan {
   const { template, resources, stack } = known
   const overlooked = resources.filter(({ id }) => !looked.has(id.toLowerCase()))
-  const unseen = [...told, ...overlooked.map(({ id }) => `${id}: the what-if of Azure does not cover it`)]
+  const unseen = [...told, ...overlooked.map(({ id }) => `${id}: Azure's what-if does not cover this resource`)]
   const changes = [...seen, ...possibleCreations(template, stack, overlooked), ...unmanaged(known, seen)]
   const incomplete = stack?.properties.provisioningState.toLowerCase() !== 'succeeded'
   const unlisted = resources.some(({ id }) => !isManaged(stack, id))
@@ -222,8 +226,8 @@ function fromWhatIf(known: Known, { changes: seen, unchanged, noise, looked, uns
 }
 
 /**
- * Returns the resources that the stack manages and the template no longer contains. The next PUT deletes or detaches
- * them, whether or not the what-if has a row for them.
+ * Returns a deletion or detachment for each resource that the stack manages and the template no longer contains, except
+ * the resources in `seen`. The next PUT deletes or detaches these resources even if the what-if does not mention them.
  */
 function unmanaged({ template, resources, stack }: Known, seen: readonly ResourceChange[]): ResourceChange[] {
   const kept = [...resources, ...seen].map(({ id }) => id.toLowerCase())

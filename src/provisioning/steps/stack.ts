@@ -19,24 +19,34 @@ import { dissolveFormerStack } from './stack-adoption.ts'
 import { planStack } from './stack-plan.ts'
 
 export interface StackStepOptions {
-  /** Reads the values that the template writes back or leaves out. */
+  /**
+   * Reads the part of the live state that the template needs: values that it writes back, and values without which it
+   * leaves something out.
+   */
   readonly read?: (context: ReadingContext) => Promise<Partial<LiveState>>
-  /** Does all writes while no other run may write. The live state is read again inside. */
+  /** Calls `write` while no other run may write. `write` reads the live state again before it writes. */
   readonly alone?: (context: StepContext, write: () => Promise<void>) => Promise<void>
   /** Values of the template's secret parameters, if this run has them. */
   readonly secrets?: Readonly<Record<string, string>>
-  /** A text that changes when a secret is renewed, for runs without the secrets. */
+  /** A text that changes whenever a secret is renewed. It shows the renewal to runs that do not have the secrets. */
   readonly secretsRevision?: string
-  /** Returns why the stack must not be changed now. It is then neither planned nor written. */
+  /**
+   * Returns the reason why the stack must not be changed now; the stack is then neither planned nor written. Returns
+   * `undefined` if the stack may be changed.
+   */
   readonly skipWhen?: (context: StepContext) => Promise<string | undefined>
-  /** Called right before the stack is written: fixes what would make every write fail. */
+  /**
+   * Called right before the stack is written: fixes states in which Azure refuses every write. Throws Failure if the
+   * stack must not be written.
+   */
   readonly beforeWrite?: (context: StepContext) => Promise<void>
   /** Called after the stack is written; throws Failure if the result differs from the request. */
   readonly afterWrite?: (context: StepContext, liveState: LiveState) => Promise<void>
   /** Reads faults that writing the stack does not fix. */
   readonly faults?: (context: StepContext) => Promise<readonly Fault[]>
   /**
-   * Reads differences that a what-if does not find, for a plan. Absent: the failure of `afterWrite` becomes a fault.
+   * Reads differences that a what-if does not find, for a plan. Without this option, the plan calls `afterWrite`, and a
+   * failure of that check becomes a fault.
    */
   readonly compare?: (context: StepContext, liveState: LiveState) => Promise<Differences>
 }
@@ -91,8 +101,8 @@ async function differencesNow(
 }
 
 /**
- * Returns the plan, with a write if the secrets changed. Azure never returns a secret, so a stack whose last write had
- * other secrets, or another revision of them, is written again.
+ * Returns the plan; it is pending if the secrets changed. Azure never returns a secret, so the stack is written again
+ * if its last write used other secrets or another revision of the secrets.
  */
 async function withSecrets(
   plan: StepPlan,
@@ -145,9 +155,10 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
 }
 
 /**
- * Returns the live state right before the write. A template is written without a precondition, so the values that it
- * writes back are read again. Values whose slice says `writesCurrent` are updated; all others stay as approved. Throws
- * Failure `observed-changed`.
+ * Returns the live state to use for the write. A template is written without a precondition, so the values that it
+ * writes back are read again right before the write. A value for which its slice says `writesCurrent` is updated; every
+ * other value stays as approved. Throws Failure `observed-changed` if a value changed in a way that makes the approval
+ * invalid.
  */
 async function observedNow(
   build: StackBuilder,

@@ -5,14 +5,14 @@ import type { Need, Step } from '../types.ts'
 import { GROUPS } from './groups.ts'
 
 /**
- * Returns the needs of a stack: the resources of earlier stacks that its own template refers to, and nothing else of
- * those stacks.
+ * Returns the needs of a stack: the step that writes resource groups, and each resource of an earlier stack to which
+ * the template of this stack refers. The stack does not wait for other resources of the earlier stacks.
  */
 export function needsOf(own: StackTemplate, earlier: readonly StackTemplate[]): Need[] {
   return [{ step: GROUPS }, ...needsNaming([own.template, templateResources(own).map(({ id }) => id)], earlier)]
 }
 
-/** Returns the resources of earlier stacks that a value contains anywhere, itself or by one of their children. */
+/** Returns, as needs, the resources of earlier stacks whose id, or whose child's id, occurs anywhere in the value. */
 export function needsNaming(value: unknown, earlier: readonly StackTemplate[]): Need[] {
   const text = JSON.stringify(value).toLowerCase()
   return earlier
@@ -21,15 +21,15 @@ export function needsNaming(value: unknown, earlier: readonly StackTemplate[]): 
 }
 
 /**
- * Returns the steps with only those needs that are in the list. A shorter list leaves out steps whose resources already
- * exist.
+ * Returns the same steps, each only with the needs whose step is in the list. A list can omit steps whose resources
+ * already exist, such as the steps of the network.
  */
 export function dropUnmetNeeds(steps: readonly Step[]): Step[] {
   const present = new Set(steps.map(({ name }) => name))
   return steps.map(step => ({ ...step, needs: step.needs.filter(need => present.has(need.step)) }))
 }
 
-/** Returns whether JSON text contains the id, or the id of a child of that resource. */
+/** Returns whether JSON text contains the id of a resource, or the id of one of its child resources. */
 function names(text: string, id: ResourceId): boolean {
   const wanted = id.toLowerCase()
   return text.includes(`${wanted}"`) || text.includes(`${wanted}/`)

@@ -20,7 +20,7 @@ interface Gateway {
 const NOT_LIVE_REMEDY =
   'Move the traffic to the other cluster first. To delete the whole environment, run destroy without a colour. Nothing was changed.'
 
-/** Returns an error if the gateway sends the live traffic to the cluster. */
+/** Returns an error if the gateway sends the live traffic to the colour; otherwise returns nothing. */
 export async function checkNotLive(colour: Colour, { azure, baseline }: EnvironmentReader): Promise<Finding[]> {
   const { gateway, clusters } = baseline.ids
   if (liveColourOf(await azure.read(gateway)) !== colour) return []
@@ -31,9 +31,9 @@ export async function checkNotLive(colour: Colour, { azure, baseline }: Environm
 }
 
 /**
- * Returns the step that empties the backend pool of a colour before its cluster is deleted. Everything else in the
- * gateway is written back as it was read, so that deleting a cluster does not depend on the gateway's template. The
- * next write of the gateway's stack has the same effect.
+ * Returns the step that empties the backend pool of a colour before its cluster is deleted. The step writes everything
+ * else in the gateway back as it was read, so that deleting a cluster does not depend on the gateway's template. The
+ * next write of the stack `gateway` leaves the backend pool empty as well.
  */
 export function backendRemovalStep(colour: Colour): Step {
   const name = `backend-${colour}`
@@ -43,7 +43,8 @@ export function backendRemovalStep(colour: Colour): Step {
     needs: [],
     expectedSeconds: STACKS.gateway.seconds.apply,
     intent: () => ({ emptied: backendNames(colour).pool }),
-    // The lease waits for a write in progress, because its writer holds the lease.
+    // There is nothing to wait for here: `apply` waits for the lease, which another run holds while it writes the
+    // gateway.
     settle: () => Promise.resolve(),
     async plan(context) {
       const gateway = await context.azure.read<Gateway>(context.baseline.ids.gateway)
@@ -78,7 +79,10 @@ function addresses({ properties: { backendAddressPools = [] } }: Gateway, colour
   )
 }
 
-/** Empties the pool. Checks the live rule again, because it can change until the lease is held, but not after that. */
+/**
+ * Empties the backend pool. Checks the live rule again first, because the rule can change until this run holds the
+ * lease, but not after that.
+ */
 async function empty(colour: Colour, context: StepContext): Promise<void> {
   const { azure, baseline, signal } = context
   const id = baseline.ids.gateway

@@ -8,8 +8,9 @@ import type { StepContext } from '../../types.ts'
 import { whyNotEvaluated } from '../../what-if/what-if-unavailable.ts'
 
 /**
- * Returns whether a deleted cluster left its node resource group or the record of its API server. AKS deletes both with
- * the cluster. A record that remains would point to an address that another resource can get.
+ * Returns whether a deleted cluster left behind its node resource group or the DNS record of its API server. AKS
+ * usually deletes both with the cluster. A remaining DNS record would point to an address that another resource can
+ * get.
  */
 export async function hasClusterLeftovers(colour: Colour, context: StepContext): Promise<boolean> {
   const { azure, baseline } = context
@@ -19,14 +20,14 @@ export async function hasClusterLeftovers(colour: Colour, context: StepContext):
 }
 
 /**
- * Waits until the node resource group is deleted, and deletes remaining records. Throws Failure `deployment-failed` if
- * the group still exists.
+ * Waits until the node resource group is deleted, and then deletes remaining DNS records. Throws Failure
+ * `deployment-failed` if the node resource group still exists after 15 minutes.
  */
 export async function removeClusterLeftovers(colour: Colour, context: StepContext): Promise<void> {
   const { azure, baseline, log, signal } = context
   await whenGone(baseline.ids.clusters[colour].nodeGroup, context)
   for (const record of await recordsOf(colour, context)) {
-    log.warning(`The deleted cluster left ${record}. It is deleted now.`)
+    log.warning(`The deleted cluster left the DNS record ${record}. The run deletes this record.`)
     await azure.remove(record, { signal })
   }
 }
@@ -51,7 +52,7 @@ function stillThere(group: ResourceId): Failure {
   return new Failure('deployment-failed', `${group} still exists although its cluster is deleted.`, {
     subject: group,
     remedy:
-      'Find out what prevents its deletion (a lock, an externally owned resource), delete the group by hand and run again.'
+      'Find out what prevents its deletion (a lock, an externally owned resource), delete the resource group by hand and run again.'
   })
 }
 
@@ -61,8 +62,8 @@ interface AddressRecord {
 }
 
 /**
- * Returns the records that the cluster left. Returns none if the zone cannot be read: the owner of an externally owned
- * zone cleans it up.
+ * Returns the ids of the DNS records that the cluster left. Empty if the zone cannot be read, because the owner of an
+ * externally owned zone deletes such records.
  */
 async function recordsOf(colour: Colour, context: StepContext): Promise<ResourceId[]> {
   try {
@@ -90,8 +91,9 @@ async function findRecords(colour: Colour, { azure, baseline }: StepContext): Pr
 }
 
 /**
- * Returns a check whether all addresses of a record are in a subnet. The name alone does not identify a cluster's
- * record: environments can share a zone, and the name of one can begin with the name of another.
+ * Returns a function that checks whether all addresses of a DNS record are in a subnet. The name of a record does not
+ * suffice to identify its cluster: environments can share a zone, and the name of one environment can begin with the
+ * name of another environment.
  */
 function leadsInto(subnet: string): (record: AddressRecord) => boolean {
   const isInside = (address = '') =>

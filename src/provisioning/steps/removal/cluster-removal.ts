@@ -10,9 +10,9 @@ import { hasClusterLeftovers, removeClusterLeftovers } from './cluster-leftovers
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
 
 /**
- * Returns the steps that delete one cluster and keep everything else. The gateway stops using the cluster, then its
- * stacks are deleted in an order that Azure accepts. Each step reads what is left, so an interrupted run continues
- * where it stopped. The live cluster is refused.
+ * Returns the steps that delete one cluster and keep everything else. First the gateway stops using the cluster, then
+ * the stacks of the cluster are deleted in an order that Azure accepts. Each step reads what still exists, so the run
+ * after an interruption continues where the interrupted run stopped. The steps refuse to delete the live cluster.
  */
 export function clusterRemovalSteps(baseline: Baseline, colour: Colour): Step[] {
   const hasGateway = baseline.config.ingress.domain !== undefined
@@ -30,7 +30,9 @@ export function clusterRemovalSteps(baseline: Baseline, colour: Colour): Step[] 
   ]
 }
 
-/** Returns the step that deletes a cluster's roles on externally owned resources, if the cluster can have any. */
+/**
+ * Returns the step that deletes a cluster's roles on externally owned resources; empty if the cluster can have none.
+ */
 export function externalRolesRemoval(baseline: Baseline, colour: Colour, needs: readonly Need[]): Step[] {
   return hasExternalRoles(baseline) ? [externalRolesRemovalStep(colour, needs)] : []
 }
@@ -39,7 +41,7 @@ function hasExternalRoles(baseline: Baseline): boolean {
   return clusterExternalActions(baseline).length > 0
 }
 
-/** Returns the hooks around the removal of a stack. */
+/** Returns the functions to call before and after the removal of a stack; empty if there are none. */
 export function removalOptions(name: StackName): StackRemovalOptions {
   const { part, colour } = STACKS[name]
   if (colour === undefined) return {}
@@ -52,13 +54,13 @@ export function removalOptions(name: StackName): StackRemovalOptions {
 }
 
 /**
- * Deletes a stopped cluster. Azure accepts only its start and its deletion ("Stop and start an AKS cluster"), so Flux
- * cannot be removed before it and is deleted with the cluster.
+ * Deletes the cluster if it is stopped. Azure accepts only the start and the deletion of a stopped cluster ("Stop and
+ * start an AKS cluster"). Flux can therefore not be removed before the cluster, and is deleted with it.
  */
 async function removeStopped(colour: Colour, context: StepContext): Promise<void> {
   const { azure, baseline, log, signal } = context
   if ((await skipPartsWhenStopped(colour)(context)) === undefined) return
   const { cluster } = baseline.ids.clusters[colour]
-  log.info(`${cluster} is stopped, so it is deleted before the resources in it.`)
+  log.info(`${cluster} is stopped, so the run deletes the cluster without first removing Flux from it.`)
   await azure.remove(cluster, { signal, expectedSeconds: removalSecondsOf(cluster) })
 }

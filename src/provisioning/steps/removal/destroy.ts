@@ -15,10 +15,11 @@ import { previewPolicyRemovalStep } from './preview-policy-removal.ts'
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
 
 /**
- * Returns the steps that delete an environment. They delete the flow log and the policy of the gateway's preview, which
- * are in no stack; then every stack, each after the stacks that need it; then the groups that are empty. They keep
- * externally owned resources, other resources in our groups, and the registrations of resource providers. A vault is
- * deleted and never purged. Each step reads what is left, so an interrupted run continues where it stopped.
+ * Returns the steps that delete an environment. They delete every stack, each after the stacks that need it, and the
+ * two resources that are in no stack: the flow log and the firewall policy of the gateway's preview. Last, they delete
+ * the resource groups that are then empty. They keep externally owned resources, other resources in the resource groups
+ * of the environment, and the registrations of resource providers. A vault is deleted and never purged. Each step reads
+ * what still exists, so the run after an interruption continues where the interrupted run stopped.
  */
 export function destroySteps(baseline: Baseline): Step[] {
   const needs = removalNeeds(baseline)
@@ -36,8 +37,8 @@ const options: Partial<Record<StackName, StackRemovalOptions>> = {
 }
 
 /**
- * Returns the needs of each removal: the stacks that need this one when they are created, and the stacks that are
- * always removed before it.
+ * Returns a function from the name of a stack to the needs of its removal. These are the stacks that need this stack
+ * when they are created, and the stacks that are always removed before this stack.
  */
 function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
   const made = new Map(
@@ -45,12 +46,14 @@ function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
       .filter(({ owns }) => owns !== undefined)
       .map(({ name, needs }) => [name, needs.map(({ step }) => step)])
   )
-  // A zone contains the lease that is held while the gateway is deleted.
+  // The zones are removed after the gateway, because one of them contains the lease that the run holds while it deletes
+  // the gateway.
   const removedAfter = (name: StackName) => [...STACKS[name].removedAfter, ...(name === 'zones' ? ['gateway'] : [])]
   const comesBefore = (later: StackName, name: StackName) =>
     made.get(later)?.includes(name) ||
     removedAfter(name).includes(later) ||
-    // The needs of a stack of an earlier configuration are not known, so it keeps its place in the order of all stacks.
+    // The needs of a stack that only an earlier configuration requested are not known. Its place in `ALL_STACKS`
+    // decides.
     ((!made.has(later) || !made.has(name)) && !areOfTwoClusters(later, name))
   return name => {
     const later = ALL_STACKS.slice(ALL_STACKS.indexOf(name) + 1).filter(other => comesBefore(other, name))
@@ -59,19 +62,19 @@ function removalNeeds(baseline: Baseline): (name: StackName) => Need[] {
   }
 }
 
-/** Returns whether two stacks belong to different clusters, which share nothing. */
+/** Returns whether two stacks belong to different clusters. Different clusters share no resources. */
 function areOfTwoClusters(one: StackName, other: StackName): boolean {
   const [a, b] = [STACKS[one].colour, STACKS[other].colour]
   return a !== undefined && b !== undefined && a !== b
 }
 
 /**
- * Returns a deletion with the risk that it has when its whole environment is deleted: the risk table covers only single
- * changes.
+ * Returns the change; a deletion gets the risk `destructive`, because the whole environment is deleted. The risk table
+ * covers only single changes.
  */
 function asDestroyed(change: ResourceChange): ResourceChange {
   if (change.kind !== 'delete' || change.risk === 'destructive') return change
-  return { ...change, risk: 'destructive', because: 'It is deleted with its environment.' }
+  return { ...change, risk: 'destructive', because: 'The resource is deleted together with its environment.' }
 }
 
 /** Runs the work under the environment's lease, if the zone that contains the lease still exists. */

@@ -6,11 +6,12 @@ import { resourceChange } from '../../what-if/resource-change.ts'
 import { whyNotEvaluated } from '../../what-if/what-if-unavailable.ts'
 import { EXISTING_HUB_STEP } from '../network.ts'
 
-const BECAUSE = 'It is in an existing hub or zone and is kept. The owner of the hub or zone must delete it.'
+const BECAUSE =
+  'The resource is in an existing hub or zone and is kept. The owner of the hub or zone must delete this resource.'
 
 /**
- * Returns the step that lists what the environment wrote into an existing hub or existing zones. It changes nothing
- * there.
+ * Returns the step that lists what the environment wrote into an existing hub or existing zones. The step changes
+ * nothing in the hub and the zones.
  */
 export function existingHubLeftoversStep(): Step {
   return {
@@ -36,7 +37,10 @@ async function leftoverOf(each: RequestedResource, context: StepContext): Promis
   return [{ ...resourceChange({ step: EXISTING_HUB_STEP, id, type, kind: 'detach', certain: true }), because: BECAUSE }]
 }
 
-/** Returns the id of a resource of ours that exists, or that may exist because the identity can no longer read it. */
+/**
+ * Returns the id of a resource that the environment wrote, if the resource still exists. Also returns the id if the
+ * identity may not read the resource, because it may still exist. Otherwise returns `undefined`.
+ */
 async function findRemaining(each: RequestedResource, context: StepContext): Promise<ResourceId | undefined> {
   try {
     const wanted = await withPresentId(each, context)

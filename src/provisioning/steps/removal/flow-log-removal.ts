@@ -9,9 +9,10 @@ const TYPE = 'Microsoft.Network/networkWatchers/flowLogs'
 const REMOVAL_SECONDS = 15
 
 /**
- * Returns the step that deletes the flow log of the spoke, whether it is requested or left from an earlier
- * configuration. It is a child of Azure's own network watcher, so no stack manages it. A flow log of that name on
- * another network, or of another name on our network, is not ours and is kept.
+ * Returns the step that deletes the flow log of the spoke network, whether the current or an earlier configuration
+ * requested the flow log. The flow log is a child of a network watcher that Azure owns, so no stack manages it. The
+ * step keeps a flow log with this name on another network, and a flow log with another name on the spoke network,
+ * because other owners created them.
  */
 export function flowLogRemovalStep(): Step {
   return {
@@ -19,7 +20,7 @@ export function flowLogRemovalStep(): Step {
     needs: [],
     expectedSeconds: REMOVAL_SECONDS,
     intent: ({ config }) => ({ removed: resourceNames(config).flowLog }),
-    // Azure delays a deletion while another one is in progress.
+    // Azure delays a deletion while another deletion is in progress, so there is nothing to wait for.
     settle: () => Promise.resolve(),
     async plan(context) {
       const id = await findFlowLog(context)

@@ -14,14 +14,15 @@ const REMOVAL_SECONDS = 20
 
 interface Group {
   readonly id: ResourceId
-  /** Resources in the group that are not deleted with our stacks. */
+  /** Ids of the resources in the group that still exist after the stacks of the environment are deleted. */
   readonly left: readonly string[]
 }
 
 /**
- * Returns the step that deletes our resource groups after they are empty, because deleting a group deletes everything
- * in it. A group that contains resources that no stack of ours manages is kept, and a warning names them. Registrations
- * of resource providers are kept, because the whole subscription shares them.
+ * Returns the step that deletes the resource groups of the environment. A resource group is deleted only after it is
+ * empty, because Azure deletes everything in it. A resource group with resources that no stack of the environment
+ * manages is kept, and a warning names these resources. Registrations of resource providers are kept, because the whole
+ * subscription shares them.
  */
 export function groupRemovalStep(needs: readonly Need[]): Step {
   return {
@@ -29,7 +30,7 @@ export function groupRemovalStep(needs: readonly Need[]): Step {
     needs,
     expectedSeconds: REMOVAL_SECONDS,
     intent: baseline => ({ removed: ownGroups(baseline) }),
-    // Azure delays a deletion while another one is in progress.
+    // Azure delays a deletion while another deletion is in progress, so there is nothing to wait for.
     settle: () => Promise.resolve(),
     async plan(context) {
       const groups = await lookInto(context)
@@ -46,7 +47,10 @@ export function groupRemovalStep(needs: readonly Need[]): Step {
   }
 }
 
-/** Reads our existing groups, each with what remains in it after all our stacks are deleted. */
+/**
+ * Returns the existing resource groups of the environment, each with the resources that remain in it after all stacks
+ * of the environment are deleted.
+ */
 async function lookInto(context: EnvironmentReader): Promise<Group[]> {
   const ids = ownGroups(context.baseline)
   const [present, going] = await Promise.all([Promise.all(ids.map(id => context.azure.read(id))), leaving(context)])
@@ -60,8 +64,9 @@ async function lookInto(context: EnvironmentReader): Promise<Group[]> {
 }
 
 /**
- * Returns the ids of resources that are deleted before the groups: those that our stacks manage, the policy of the
- * gateway's preview, and the network interfaces that Azure creates and deletes with their private endpoints.
+ * Returns the ids, in lower case, of resources that are deleted before the resource groups. These are the resources
+ * that the stacks of the environment manage, the firewall policy of the gateway's preview, and the network interfaces
+ * that Azure creates and deletes with private endpoints.
  */
 async function leaving(context: EnvironmentReader): Promise<ReadonlySet<string>> {
   const { ours } = await readLedger(context)
@@ -82,7 +87,7 @@ async function contentsOf(group: ResourceId, { azure }: EnvironmentReader): Prom
   return contents
 }
 
-/** Returns a warning for each of our groups that is kept because it contains other resources. */
+/** Returns a warning for each resource group of the environment that is kept because it contains other resources. */
 export async function checkRemainingGroups(reader: EnvironmentReader): Promise<Finding[]> {
   return (await lookInto(reader)).flatMap(staying)
 }
@@ -95,17 +100,21 @@ function staying({ id, left }: Group): Finding[] {
       severity: 'warning',
       subject: id,
       evidence: `The resource group is kept because it contains resources that no stack of this environment manages: ${left.join(', ')}.`,
-      remedy: 'To delete the group as well, delete or move these resources, then run again.'
+      remedy: 'To delete the resource group as well, delete or move these resources, then run again.'
     }
   ]
 }
 
 const LOOK_EVERY = 10_000
-/** Milliseconds. The list of a group's contents is updated some time after a deletion. */
+/**
+ * Longest wait until a resource group is empty, in milliseconds. Azure updates the list of a group's contents some time
+ * after a deletion.
+ */
 const PATIENCE = 3 * 60_000
 
 /**
- * Deletes a group after it is empty. Throws Failure `group-not-empty` if other resources appeared in it after the plan.
+ * Waits until a resource group is empty, then deletes it. Throws Failure `group-not-empty` if the resource group does
+ * not become empty, because other resources were created in it after the plan.
  */
 async function removeEmpty(group: ResourceId, context: StepContext): Promise<void> {
   const { azure, signal } = context
@@ -129,7 +138,8 @@ function notEmpty(group: ResourceId, left: readonly string[]): Failure {
     `Resource group ${name} was not deleted because it still contains ${left.join(', ')}.`,
     {
       subject: group,
-      remedy: 'Find out who owns these resources. After they are deleted or moved, run again to delete the group.'
+      remedy:
+        'Find out who owns these resources. After they are deleted or moved, run again to delete the resource group.'
     }
   )
 }

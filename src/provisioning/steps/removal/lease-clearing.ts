@@ -6,8 +6,8 @@ const CLEARING_SECONDS = 5
 const LEASE = 'lease'
 
 /**
- * Returns the step that releases the lease on the gateway after a run was killed while it held the lease. Usually no
- * lease is left.
+ * Returns the step that releases a lease on the gateway. A lease remains only if a run was killed while it held the
+ * lease; usually there is none.
  */
 export function leaseClearingStep(zone: ResourceId, needs: readonly Need[]): Step {
   return {

@@ -5,12 +5,13 @@ import { removalSecondsOf } from '../../durations.ts'
 import type { Need, Step } from '../../types.ts'
 import { resourceChange } from '../../what-if/resource-change.ts'
 
-/** Name of the step. */
+/** Name of the step that deletes the firewall policy of the gateway's preview. */
 export const PREVIEW_POLICY = 'preview-policy'
 
 /**
- * Returns the step that deletes the firewall policy of the gateway's preview by its name, because no stack manages it.
- * The policy is deleted after the gateway: Azure refuses to delete a policy that a gateway uses.
+ * Returns the step that deletes the firewall policy of the gateway's preview. The step finds the policy by its name,
+ * because no stack manages it. The step runs after the gateway is deleted: Azure refuses to delete a policy that a
+ * gateway uses.
  */
 export function previewPolicyRemovalStep(baseline: Baseline, needs: readonly Need[]): Step {
   const id: ResourceId = previewFirewallPolicyId(baseline)
@@ -20,7 +21,7 @@ export function previewPolicyRemovalStep(baseline: Baseline, needs: readonly Nee
     needs,
     expectedSeconds,
     intent: () => ({ removed: id }),
-    // Azure delays a deletion while another one is in progress.
+    // Azure delays a deletion while another deletion is in progress, so there is nothing to wait for.
     settle: () => Promise.resolve(),
     async plan({ azure }) {
       const exists = (await azure.read(id)) !== undefined

@@ -15,20 +15,20 @@ import { resourceChange } from '../../what-if/resource-change.ts'
 export interface StackRemovalOptions {
   /** Called before anything is deleted: removes what would prevent the deletion. */
   readonly beforeRemoval?: (context: StepContext) => Promise<void>
-  /** Does all deletions while no other run may write. */
+  /** Calls `work`, which makes all deletions, while no other run may write. */
   readonly alone?: (context: StepContext, work: () => Promise<void>) => Promise<void>
   /**
-   * Returns whether something that `afterRemoval` deletes still exists although the stack is gone, as after an
-   * interrupted run.
+   * Returns whether something that `afterRemoval` deletes still exists although the stack is already deleted. This
+   * happens after an interrupted run.
    */
   readonly isLeft?: (context: StepContext) => Promise<boolean>
-  /** Called after the stack is deleted; throws Failure if something of it still exists. */
+  /** Called after the stack is deleted: deletes what Azure left behind. Throws Failure if something still exists. */
   readonly afterRemoval?: (context: StepContext) => Promise<void>
-  /** Returns a deletion with a risk that depends on more than its type. */
+  /** Returns the change, with another risk if its risk depends on more than its resource type. */
   readonly judge?: (change: ResourceChange) => ResourceChange
 }
 
-/** Returns the step that deletes a stack that is not requested, if it exists, with everything it manages. */
+/** Returns the step that deletes a stack, if it exists, together with everything that the stack manages. */
 export function stackRemovalStep(name: StackName, needs: readonly Need[], options: StackRemovalOptions = {}): Step {
   const { alone = (_, work) => work(), beforeRemoval, judge = change => change, isLeft, afterRemoval } = options
   const expectedSeconds = STACKS[name].seconds.remove
@@ -63,8 +63,8 @@ export function stackRemovalStep(name: StackName, needs: readonly Need[], option
 }
 
 /**
- * Deletes the stack of a part, in either format, with everything it manages. Throws Failure `not-ours` for resources
- * that it must not delete.
+ * Deletes a stack together with everything that it manages, even if the stack has the first format. Throws Failure
+ * `not-ours` if the stack manages a resource that this environment must not delete.
  */
 async function removeStack(part: StackName, context: StepContext): Promise<void> {
   const { azure, baseline, signal } = context
@@ -75,8 +75,9 @@ async function removeStack(part: StackName, context: StepContext): Promise<void>
 }
 
 /**
- * Returns the deletions of a stack's resources. The preview's policy is left out: a separate step lists and deletes it,
- * whether or not the stack manages it.
+ * Returns the deletions and detachments of a stack's resources; empty if the stack does not exist. The firewall policy
+ * of the gateway's preview is left out: a separate step lists and deletes this policy, whether or not the stack manages
+ * it.
  */
 function removalsOf(step: StackName, own: OwnStack | undefined, baseline: Baseline): ResourceChange[] {
   const elsewhere = previewFirewallPolicyId(baseline)

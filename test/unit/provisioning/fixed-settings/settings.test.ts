@@ -114,7 +114,7 @@ describe('checkFixedSettings', () => {
     expect(failure).toMatchObject({ reason: 'setting-fixed', details: { subject: setting } })
     expect(failure?.details.findings).toMatchObject([{ code: 'setting-fixed', subject: setting }])
     expect(failure?.details.findings?.[0]?.message).toMatch(told)
-    expect(failure?.details.remedy).toContain('Set it back')
+    expect(failure?.details.remedy).toContain('Set the value back')
   })
 
   it('names a setting once with all its resources, and all settings at once', async () => {

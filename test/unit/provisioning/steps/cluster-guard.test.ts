@@ -146,7 +146,7 @@ describe('readyForCluster', () => {
     const busy = { ...sound, provisioningState: 'Upgrading' }
     const { seconds, lines } = await ready(baseline, busy, busy, sound).work
     expect(seconds).toBeGreaterThanOrEqual(30)
-    expect(lines).toEqual(['aks-shop-production-blue-westeurope is Upgrading; waiting until that ends.'])
+    expect(lines).toEqual(['aks-shop-production-blue-westeurope is Upgrading; waiting until AKS finishes.'])
   })
 
   it('waits while AKS works on a pool of a cluster that seems to rest', async () => {
@@ -156,7 +156,7 @@ describe('readyForCluster', () => {
     }
     const { seconds, lines } = await ready(baseline, busy, sound).work
     expect(seconds).toBeGreaterThanOrEqual(15)
-    expect(lines).toEqual(['pool user is UpgradingNodeImageVersion; waiting until that ends.'])
+    expect(lines).toEqual(['pool user is UpgradingNodeImageVersion; waiting until AKS finishes.'])
   })
 
   it('writes nothing to a cluster that is stopped by the time it rests', async () => {

@@ -72,6 +72,6 @@ describe('flowLogStep', () => {
     const context = contextIn(world)
     const planned = await world.clock.run(step.plan(context, await seen(world)))
     expect(planned).toMatchObject({ changes: [], pending: false })
-    expect(context.lines.join()).toContain('It is kept, and no other flow log is created')
+    expect(context.lines.join()).toContain('That flow log is kept, and the run creates no other one')
   })
 })

@@ -192,7 +192,9 @@ describe('what a cluster leaves behind', () => {
     await world.clock.pass(60_000)
     expect(world.resources.has(left.toLowerCase())).toBe(false)
     for (const id of others) expect({ id, stays: world.resources.has(id.toLowerCase()) }).toEqual({ id, stays: true })
-    expect(clients.lines).toContainEqual(`The deleted cluster left ${left}. It is deleted now.`)
+    expect(clients.lines).toContainEqual(
+      `The deleted cluster left the DNS record ${left}. The run deletes this record.`
+    )
   })
 
   it("is nobody's loss where we may not look into a zone of others", async () => {
