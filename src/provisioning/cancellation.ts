@@ -2,8 +2,9 @@ import { cancelledRun } from '../runtime/cancellation.ts'
 import { Failure } from '../runtime/failure.ts'
 
 /**
- * Returns the outcome of the work, or rejects as soon as the signal is aborted, because a call may ignore the signal.
- * Operations that Azure accepted continue there. A late outcome of the work is dropped.
+ * Returns the outcome of the work. Rejects as soon as the signal is aborted, because a call inside the work may ignore
+ * the signal. Operations that Azure accepted continue in Azure. If the work ends after the abort, its outcome is
+ * dropped.
  */
 export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -15,7 +16,7 @@ export function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise
   })
 }
 
-/** Returns the Failure that the signal has as its reason; without one, Failure `cancelled`. */
+/** Returns the reason of the signal if the reason is a Failure; otherwise Failure `cancelled`. */
 export function cancellationFailure(signal: AbortSignal): Failure {
   if (signal.reason instanceof Failure) return signal.reason
   return cancelledRun(signal.reason)

@@ -5,8 +5,8 @@ import { INITIAL_COLOUR } from '../templates/index.ts'
 import { liveColourOf } from './live-state/gateway.ts'
 
 /**
- * Returns the colour for a run that names none: the live colour; without a live rule, the colour of the only cluster;
- * otherwise the first colour.
+ * Returns the colour for a run whose inputs name no colour. This is the live colour. If the gateway has no live rule,
+ * it is `green` if only the green cluster exists, otherwise `INITIAL_COLOUR`.
  */
 export async function defaultColour(azure: Azure, { ids }: Baseline): Promise<Colour> {
   const [gateway, ...clusters] = await Promise.all([
@@ -19,7 +19,7 @@ export async function defaultColour(azure: Azure, { ids }: Baseline): Promise<Co
   return liveColourOf(gateway) ?? (onlyGreen ? 'green' : INITIAL_COLOUR)
 }
 
-/** Returns every colour that a run can check: those with a cluster, and the default colour. */
+/** Returns every colour that a run can check: each colour whose cluster exists, and the default colour. */
 export async function existingColours(azure: Azure, baseline: Baseline): Promise<Colour[]> {
   const { blue, green } = baseline.ids.clusters
   const [byDefault, ...clusters] = await Promise.all([

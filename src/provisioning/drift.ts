@@ -27,26 +27,32 @@ export interface DriftRequest {
 
 /** Differences between an environment and its configuration. */
 export interface Drift {
-  /** Changes that applying the configuration would make, as far as Azure is certain. */
+  /**
+   * Changes that applying the configuration would make. For a step that could not be evaluated, only the changes that
+   * are certain.
+   */
   readonly changes: readonly ResourceChange[]
-  /** Faults that do not show in a property that apply would write. */
+  /** Faults that are not a difference in a property that apply writes, such as a stack whose last write failed. */
   readonly faults: readonly Note[]
   /** Resources and steps that could not be evaluated and may have drift. */
   readonly unseen: readonly Note[]
-  /** False if nothing was evaluated. Then the result of the previous run is still the latest one. */
+  /**
+   * Whether anything was evaluated. If false, the result of the previous drift detection is still the latest result.
+   */
   readonly looked: boolean
 }
 
 /**
- * Reasons with which a failed step plan reports a difference. With any other reason, the step could not be evaluated.
+ * Failure reasons that show a difference between the environment and its configuration. A step that fails with any
+ * other reason could not be evaluated.
  */
 const TELLING: readonly FailureReason[] = [...DIFFERENCE_REASONS, 'owned-by-other-stack']
 
 /**
- * Compares everything that the steps create with what exists. Writes nothing and does not fail because of a difference.
- * Evaluates nothing while a stack of the environment is being written, because an incomplete write is not drift. Throws
- * Failure if nothing can be evaluated: `not-authorized`, or the reason with which every step failed; `cancelled` as
- * soon as the signal is aborted.
+ * Compares the resources that the steps create with the existing resources. Writes nothing, and returns differences
+ * instead of failing because of them. Evaluates nothing while a stack of the environment is being written, because an
+ * incomplete write is not drift. Throws Failure if nothing can be evaluated. Its reason is `not-authorized`, or the
+ * reason of the first failed step if every step failed. Throws Failure `cancelled` as soon as the signal is aborted.
  */
 export function findDrift({ steps, baseline }: DriftRequest, clients: ProvisioningClients): Promise<Drift> {
   const { azure, clock, log, signal } = clients
@@ -65,18 +71,18 @@ async function findStepsDrift(steps: readonly Step[], context: StepContext): Pro
   return { ...combineDrift(looks, after), looked: true }
 }
 
-const MOVED = 'it was written to while drift detection read it'
+const MOVED = 'a run wrote to the environment while drift detection was reading it'
 
 /**
- * Returns the environment's stacks of both colours, whichever colour is evaluated: creating a replacement writes to
- * shared resources.
+ * Returns all stacks of the environment, including those of the colour that is not evaluated, because creating a
+ * replacement writes to shared resources.
  */
 function ownStacks(stacks: readonly StackState[], baseline: Baseline): StackState[] {
   return ledgerOf(stacks, baseline).ours.map(({ state }) => state)
 }
 
 function whyNotNow(own: readonly StackState[]): string | undefined {
-  if (own.length === 0) return 'it has no deployment stack: it was never provisioned, or it was destroyed'
+  if (own.length === 0) return 'the environment has no deployment stack: it was never provisioned, or it was destroyed'
   const moving = own.filter(({ properties }) => operationState(properties.provisioningState) === 'running')
   if (moving.length === 0) return undefined
   return `a run is writing ${moving.map(({ name }) => name).join(', ')}`
@@ -123,7 +129,7 @@ async function findAllDrift(
 
 interface Situation {
   readonly liveState: LiveState
-  /** Ids that each part must manage. */
+  /** Ids of the resources that each part of the environment must manage. */
   readonly owned: readonly Ownership[]
   readonly stacks: readonly StackState[]
   readonly health: EnvironmentHealth
@@ -148,9 +154,9 @@ async function findStepDrift(
 }
 
 /**
- * Returns the differences of a plan. Adopting a stack of the first format, or moving a resource between stacks, is not
- * a difference. If Azure could not evaluate a step, only certain changes are drift. A step that is pending without a
- * change waits for something and has no difference.
+ * Returns the differences that a plan shows. Adopting a stack of the first format, or moving a resource between stacks,
+ * is not a difference. If Azure could not evaluate a step, only certain changes are differences. A step can be pending
+ * without a change because it waits for something; such a step has no difference.
  */
 function driftOfPlan({ step, evaluation, changes, faults = [] }: StepPlan): Found {
   const differing = changes.filter(({ type, kind }) => type !== STACK_TYPE && kind !== 'detach')
@@ -159,7 +165,10 @@ function driftOfPlan({ step, evaluation, changes, faults = [] }: StepPlan): Foun
   return { changes: certain, faults, unseen: [{ what: step, because: evaluation.because }] }
 }
 
-/** Returns the failure of a step as a fault, or as not evaluated. Throws a defect of ours. */
+/**
+ * Returns a step's failure as a fault, or as an item that could not be evaluated. Rethrows cancellation, and any error
+ * that is not a Failure, which is a bug in this project.
+ */
 function driftOfFailure({ name }: Step, error: unknown): Found {
   if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
   const note = { what: name, because: `${error.reason}: ${fullMessage(error)}` }

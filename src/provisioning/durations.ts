@@ -1,6 +1,9 @@
 import { parseResourceId, type ResourceId } from '../arm/resource-id.ts'
 
-/** Seconds that the deletion of a resource usually takes, for types where it takes long. */
+/**
+ * Usual duration of a deletion in seconds, by resource type in lower case. Types that are not listed take
+ * `DELETED_BY_DEFAULT`.
+ */
 const deletionSeconds: Readonly<Record<string, number>> = {
   'microsoft.containerservice/managedclusters': 300,
   'microsoft.containerservice/managedclusters/agentpools': 150,
@@ -13,30 +16,36 @@ const deletionSeconds: Readonly<Record<string, number>> = {
 
 const DELETED_BY_DEFAULT = 10
 
-/** Returns how many seconds a deletion usually takes. */
+/** Returns how many seconds the deletion of a resource usually takes. */
 export function removalSecondsOf(id: ResourceId): number {
   return deletionSeconds[parseResourceId(id).type.toLowerCase()] ?? DELETED_BY_DEFAULT
 }
 
-/** Seconds to delete a stack and keep everything that it manages. */
+/** Usual number of seconds to delete a stack and keep the resources that it manages. */
 export const DISSOLUTION_SECONDS = 30
 
-/** Seconds to write one peering. */
+/** Usual number of seconds to write one peering. */
 export const TRANSIT_SECONDS = 20
 
-/** Seconds to write rule groups of a firewall in use, a peering, and links. */
+/**
+ * Usual number of seconds to write the resources in an existing hub: rule collection groups of a firewall in use, a
+ * peering, and zone links.
+ */
 export const EXISTING_HUB_SECONDS = 400
 
-/** Seconds to read and write groups. A provider that must be registered takes about a minute more. */
+/**
+ * Usual number of seconds to read and write resource groups. Registering a resource provider takes about a minute more.
+ */
 export const GROUPS_SECONDS = 5
 
 /**
- * Earliest time at which a resource of the type can exist, in seconds after the start of its stack: the start of the
- * stack and of the deployment, then the resource. An earlier read would only cost requests.
+ * Earliest time at which a resource can exist, in seconds after the start of its step, by resource type in lower case.
+ * The time includes the start of the stack and of the deployment. An earlier read would only cost requests.
  */
 const readySeconds: Readonly<Record<string, number>> = {
   'microsoft.containerregistry/registries': 25,
-  // A private cluster in our network with add-ons takes six to nine minutes. Its pools follow.
+  // A private cluster with add-ons takes six to nine minutes in a network that AKS does not create. The node pools
+  // follow.
   'microsoft.containerservice/managedclusters': 370,
   'microsoft.containerservice/managedclusters/agentpools': 520,
   'microsoft.containerservice/managedclusters/maintenanceconfigurations': 375,
@@ -57,7 +66,10 @@ const readySeconds: Readonly<Record<string, number>> = {
 
 const READY_BY_DEFAULT = 10
 
-/** Returns when to read for the first time whether a resource of the type exists; seconds after its step began. */
+/**
+ * Returns how many seconds after the start of its step a resource of this type is first expected to exist, and is read
+ * for the first time.
+ */
 export function firstReadSeconds(type: string): number {
   return readySeconds[type.toLowerCase()] ?? READY_BY_DEFAULT
 }

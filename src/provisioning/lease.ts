@@ -14,8 +14,8 @@ type LeaseClients = Pick<ProvisioningClients, 'azure' | 'clock' | 'log' | 'signa
 
 const LEASE_NAME = '_aks-baseline-lease'
 /**
- * Milliseconds until a lease that is not renewed ends, so the next run waits no longer than this for the lease of a
- * killed run.
+ * Milliseconds after which a lease expires if it is not renewed. After a run is killed, the next run waits at most this
+ * long for its lease.
  */
 const LEASE_MILLISECONDS = 3 * 60_000
 const RENEW_EVERY = 60_000
@@ -23,10 +23,11 @@ const LOOK_EVERY = 15_000
 const PATIENCE = 30 * 60_000
 
 /**
- * Runs the work while only this run may write the environment's gateway. Azure has no such protection: a second write
- * of a gateway silently cancels the first, and etags are not honoured (azure-cli#21156). A private DNS record set is
- * created and replaced conditionally, so a TXT record in the environment's own zone serves as the lease. Throws Failure
- * `lease-held` if another run keeps it for half an hour, and errors of the work.
+ * Runs the work while only this run may write the environment's gateway. Azure does not prevent two writes at the same
+ * time: a second write of a gateway silently cancels the first, and Azure ignores etags for gateways (azure-cli#21156).
+ * Azure does honour etags for record sets in a private DNS zone, so a TXT record in the environment's own zone serves
+ * as the lease. Throws Failure `lease-held` if another run holds the lease for half an hour. Rethrows errors of the
+ * work.
  */
 export async function withLease<T>(clients: LeaseClients, zone: ResourceId, work: () => Promise<T>): Promise<T> {
   const lease = { id: leaseId(zone), holder: randomUUID() }
@@ -42,14 +43,14 @@ export async function withLease<T>(clients: LeaseClients, zone: ResourceId, work
   }
 }
 
-/** Returns the id of the record for an environment's lease, in its ingress zone. */
+/** Returns the id of the TXT record that serves as the lease. `zone`: the environment's ingress zone. */
 export function leaseId(zone: ResourceId): ResourceId {
   return childId(zone, 'TXT', LEASE_NAME)
 }
 
 /**
- * Deletes the lease of a run that was killed while it held the lease, after the lease has expired. A lease that is
- * being renewed belongs to a run that continues, and is kept.
+ * Deletes the lease that a killed run left behind, after the lease has expired. If the lease is renewed before then, it
+ * belongs to a run that continues, and is kept.
  */
 export async function clearLease(clients: LeaseClients, zone: ResourceId): Promise<void> {
   const id = leaseId(zone)
@@ -66,7 +67,7 @@ export async function clearLease(clients: LeaseClients, zone: ResourceId): Promi
   }
 }
 
-/** Returns whether a run left its lease behind, or holds it now. */
+/** Returns whether a run holds the lease now, or ended without releasing the lease. */
 export async function isLeaseKept({ azure }: Pick<LeaseClients, 'azure'>, zone: ResourceId): Promise<boolean> {
   return isKept(await azure.read<LeaseRecord>(leaseId(zone)))
 }
@@ -75,7 +76,10 @@ function isKept(record: LeaseRecord | undefined): record is LeaseRecord {
   return record !== undefined && record.properties.metadata?.holder !== NOBODY
 }
 
-/** Holder of a released lease whose record remains, because a management lock prevents its deletion but not a write. */
+/**
+ * Holder in the record of a released lease that could not be deleted. A management lock prevents the deletion of the
+ * record, but not a write.
+ */
 const NOBODY = 'nobody'
 
 async function giveBack({ azure }: Pick<LeaseClients, 'azure'>, id: ResourceId, { etag }: LeaseRecord): Promise<void> {
@@ -109,13 +113,16 @@ async function acquire(clients: LeaseClients, lease: Lease): Promise<void> {
       every: LOOK_EVERY,
       limit: PATIENCE,
       overdue: ({ current }) => held(lease, current),
-      announce: () => 'Another run holds the lease on the gateway; waiting until it is released.'
+      announce: () => 'Another run holds the lease on the gateway. This run waits until the lease is released.'
     },
     clients
   )
 }
 
-/** Writes the record if it does not exist or has expired. Returns false if another run has it or was faster. */
+/**
+ * Writes the lease record if it does not exist or has expired. Returns false if another run holds the lease, or wrote
+ * the record first.
+ */
 async function take(clients: LeaseClients, lease: Lease, current: LeaseRecord | undefined): Promise<boolean> {
   if (current === undefined) return await put(clients, lease, { ifNoneMatch: '*' })
   return isFree(current, lease, clients.clock.now()) && (await put(clients, lease, { ifMatch: current.etag }))
@@ -126,8 +133,8 @@ function isFree({ properties: { metadata } }: LeaseRecord, { holder }: Lease, no
 }
 
 /**
- * Returns the time at which a lease expires, in milliseconds since 1970. A record that is not readable as a lease has
- * expired.
+ * Returns the time at which a lease expires, in milliseconds since 1970. Returns 0 for a record without a readable
+ * time, which therefore counts as expired.
  */
 function expiryOf({ properties: { metadata } }: Pick<LeaseRecord, 'properties'>): number {
   const expires = Date.parse(metadata?.expires ?? '')
@@ -136,7 +143,7 @@ function expiryOf({ properties: { metadata } }: Pick<LeaseRecord, 'properties'>)
 
 type Condition = { readonly ifMatch: string } | { readonly ifNoneMatch: '*' }
 
-/** Writes the record and returns whether the condition was met. */
+/** Writes the lease record if the condition is met. Returns false if the condition is not met. */
 async function put({ azure, clock }: LeaseClients, { id, holder }: Lease, condition: Condition): Promise<boolean> {
   try {
     await azure.write(id, recordOf(holder, clock.now() + LEASE_MILLISECONDS), condition)
@@ -152,8 +159,8 @@ function isPrecondition(error: unknown): boolean {
 }
 
 /**
- * Renews the lease until the work has ended. Logs errors instead of throwing them, because the work's own check
- * decides.
+ * Renews the lease until the work has ended. Logs errors instead of throwing them, because Azure reports to the work
+ * itself whether another write cancelled its write of the gateway.
  */
 async function renew(clients: LeaseClients, lease: Lease, ended: AbortSignal): Promise<void> {
   while (await slept(clients, ended)) {
@@ -168,7 +175,7 @@ async function renew(clients: LeaseClients, lease: Lease, ended: AbortSignal): P
   }
 }
 
-/** Waits until it is time to renew. Returns false if the work has ended before. */
+/** Waits until it is time to renew the lease. Returns false if the work ends first. */
 async function slept({ clock }: LeaseClients, ended: AbortSignal): Promise<boolean> {
   try {
     await clock.sleep(RENEW_EVERY, ended)
@@ -183,7 +190,7 @@ async function release({ azure, log }: LeaseClients, { id, holder }: Lease): Pro
     const current = await azure.read<LeaseRecord>(id)
     if (current?.properties.metadata?.holder === holder) await giveBack({ azure }, id, current)
   } catch (error) {
-    log.warning(`The lease on the gateway could not be released. It expires without renewal: ${messageOf(error)}`)
+    log.warning(`The lease on the gateway could not be released. It expires within three minutes. ${messageOf(error)}`)
   }
 }
 
@@ -196,6 +203,6 @@ function held({ id }: Lease, current: LeaseRecord | undefined): Failure {
   return new Failure('lease-held', `Another run holds the lease on the gateway until ${until} and keeps renewing it.`, {
     subject: id,
     remedy:
-      'Wait until that run ends, or cancel it, then run again. A lease that is not renewed ends after three minutes.'
+      'Wait until the other run ends, or cancel it, then run again. A lease that is not renewed expires after three minutes.'
   })
 }

@@ -16,8 +16,9 @@ import type { Ownership, Plan, Step, StepContext, StepPlan } from './types.ts'
 import { fullMessage } from './what-if/what-if-unavailable.ts'
 
 /**
- * Reads the live state, refuses resources of other stacks, and plans all steps at once. Writes nothing. `approved`:
- * digests of the approved changes, if this plan is applied.
+ * Returns the plan of all steps, which are planned in parallel. Writes nothing. Throws Failure if a resource of a step
+ * belongs to another owner or is managed by another stack. `approved`: digests of the approved changes; absent if the
+ * plan is not to be applied.
  */
 export function planAllSteps(
   steps: readonly Step[],
@@ -28,7 +29,7 @@ export function planAllSteps(
 }
 
 /**
- * Returns a plan that is as complete as possible after the preflight found errors: a step that Azure refuses is not
+ * Returns as much of a plan as is possible after preflight found errors. A step that cannot be planned is listed as not
  * evaluated.
  */
 export async function planWhatIsPossible(steps: readonly Step[], context: StepContext): Promise<Plan> {
@@ -48,8 +49,8 @@ export async function planWhatIsPossible(steps: readonly Step[], context: StepCo
 }
 
 /**
- * Returns a plan that says why a step is not evaluated. Throws an error that is not a refusal by Azure: a defect, or
- * the end of a cancelled run.
+ * Returns the plan of a step that could not be evaluated, with the message of the failure as the reason. Rethrows
+ * cancellation, and any error that is not a Failure, which is a bug in this project.
  */
 function notPlanned({ name }: Step, error: unknown): StepPlan {
   if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
@@ -102,7 +103,10 @@ async function observeOwned(steps: readonly Step[], context: StepContext): Promi
   return { liveState, owned, stacks }
 }
 
-/** Returns the digest of everything that is requested, independent of what exists. */
+/**
+ * Returns the digest of everything that the configuration and the steps request. The digest does not depend on existing
+ * resources.
+ */
 function intentOf(steps: readonly Step[], baseline: Baseline): string {
   const asked = { config: baseline.config, steps: steps.map(step => [step.name, step.intent(baseline)]) }
   return digest(asked, INTENT_DIGEST_LENGTH)

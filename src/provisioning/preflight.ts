@@ -17,7 +17,7 @@ import type { Approval, Step, StepContext, StepPlan } from './types.ts'
 
 export type Mode = 'plan' | 'apply'
 
-/** Scope of a run that checks only the deletions of its plan. */
+/** Scope without targets. Preflight then evaluates only the rules about deletions. */
 export const NO_TARGETS: RunScope = { targets: [] }
 
 interface Evaluation {
@@ -27,7 +27,10 @@ interface Evaluation {
   readonly plans?: readonly StepPlan[]
 }
 
-/** Evaluates the rules that apply to a run, with fresh facts. Throws Failure if a rule cannot continue. */
+/**
+ * Evaluates the preflight rules that apply to a run and returns their findings. Each call reads all facts from Azure
+ * again. Throws Failure if a rule cannot continue.
+ */
 export function runPreflight(
   scope: RunScope,
   { phase, mode, steps = [], plans = [] }: Evaluation,
@@ -46,7 +49,7 @@ export function runPreflight(
   return evaluateRules(RULES, request, azure)
 }
 
-/** Returns the stacks that the targets of a run create. */
+/** Returns the names of the stacks that the targets of a run create. */
 function stacksOf({ targets, colours = [] }: RunScope, baseline: Baseline): StackName[] {
   const ofCluster = (colour: Colour) => [...clusterStacksOf(baseline, colour), ...bootstrapStacksOf(baseline, colour)]
   return [
@@ -81,5 +84,8 @@ export function refuseNotEvaluated(findings: readonly RuleFinding[], approval: A
   )
 }
 
-/** Ids of the rules that a plan evaluates. An approval cannot cover any other rule. */
+/**
+ * Ids of the rules that are evaluated for a plan. All other rules are evaluated only by apply, so an approval cannot
+ * cover them.
+ */
 const PLANNED = new Set(RULES.filter(({ phases }) => phases.includes('plan')).map(({ id }) => id))

@@ -3,8 +3,8 @@ import { networkStacksOf, type Prerequisites, prerequisitesOf, STACKS, type Stac
 import { EMPTY_LIVE_STATE } from './live-state/index.ts'
 
 /**
- * Returns the permissions, resource providers and regional types that stacks need. `stacks`: those of the network by
- * default.
+ * Returns the permissions, resource providers and regional resource types that stacks need. `stacks`: names of the
+ * stacks; by default, those of the network.
  */
 export function prerequisites(
   baseline: Baseline,

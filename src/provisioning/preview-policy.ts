@@ -5,11 +5,12 @@ import type { ResourceChange, StepPlan } from './types.ts'
 import { resourceChange } from './what-if/resource-change.ts'
 
 /**
- * The firewall policy of the gateway's preview contains a secret, the guard, so no stack manages it. Stacks of the
- * first format did. A stack that drops the policy detaches it, because an open preview must stay open.
+ * The firewall policy of the preview listener contains a secret (the guard), so no stack manages the policy. Stacks of
+ * the first format managed it. When such a stack drops the policy, the policy is detached and not deleted, because an
+ * open preview must stay open.
  */
 
-/** Returns the plan of a stack with the preview's policy detached instead of deleted. */
+/** Returns the plan of a stack with the firewall policy of the preview detached instead of deleted. */
 export function keepPreviewPolicy(plan: StepPlan, baseline: Baseline): StepPlan {
   const changes = plan.changes.map(change => {
     if (change.kind !== 'delete' || !isPreviewPolicy(change, baseline)) return change

@@ -1,9 +1,12 @@
 import type { Step, StepContext } from './types.ts'
 
-/** Milliseconds. A long step logs its progress once a minute and not more often. */
+/** Milliseconds between two progress lines of a step. */
 const LINE_EVERY = 60_000
 
-/** Logs elapsed and expected time of a running step until the function it returns is called or the run is cancelled. */
+/**
+ * Logs the elapsed and the expected time of a running step once a minute. Returns a function that stops the logging.
+ * Cancelling the run stops the logging too.
+ */
 export function watchProgress(
   step: Pick<Step, 'name' | 'expectedSeconds'>,
   { clock, log, signal }: Pick<StepContext, 'clock' | 'log' | 'signal'>,
@@ -18,7 +21,7 @@ export function watchProgress(
       log.info(progressLine(step, doing, Math.round((clock.now() - startedAt) / 1000)))
     }
   }
-  // Stopping rejects the sleep. That is the normal end and not a failure.
+  // Stopping makes `sleep` reject. This is the normal end and not a failure.
   lines().catch(() => undefined)
   return () => stop.abort()
 }
@@ -35,7 +38,7 @@ function progressLine(
   return `${name}: ${doing} for ${formatDuration(seconds)}, ${expected}`
 }
 
-/** Returns a duration as text: `8 min 30 s`. */
+/** Returns a duration in seconds as text, such as `8 min 30 s`. */
 export function formatDuration(seconds: number): string {
   const minutes = Math.floor(seconds / 60)
   const rest = Math.round(seconds % 60)

@@ -14,18 +14,28 @@ import type { ApplyResult, Approval, Plan, ProvisioningClients, Step, StepContex
 export interface PlanRequest {
   readonly steps: readonly Step[]
   readonly baseline: Baseline
-  /** Preflight rules that apply, and the run inputs that they need; absent: only the rules about deletions. */
+  /**
+   * Targets of the run, which select the preflight rules, and the run inputs that these rules need. If absent, only the
+   * rules about deletions are evaluated.
+   */
   readonly scope?: RunScope
 }
 
 export interface ApplyRequest extends PlanRequest {
   readonly approval: Approval
-  /** Ids of resources that may be destroyed; `approved` if the approval itself is for a destruction. */
+  /**
+   * Ids of the resources whose destructive changes are allowed. `approved`: the approval allows every destructive
+   * change, as when an environment is destroyed.
+   */
   readonly allowDestructive: readonly string[] | 'approved'
-  /** Called with the preflight findings so far, also if `apply` then throws because of them. */
+  /**
+   * Called after each preflight evaluation with all findings so far, even if `applyProvisioning` then throws because of
+   * a finding.
+   */
   readonly onFindings?: (findings: readonly RuleFinding[]) => void
   /**
-   * Called with the outcome before `apply` ends, also if it then throws because a step failed or the run was cancelled.
+   * Called with the outcome when all steps have ended or the run is cancelled, before `applyProvisioning` returns or
+   * throws.
    */
   readonly onEnd?: (outcome: AppliedChanges) => void
 }
@@ -36,9 +46,9 @@ export interface AppliedChanges {
 }
 
 /**
- * Returns what applying the steps would change, with all preflight findings. With an error among the findings, the plan
- * is blocked: it contains what could still be planned, and must not be approved. Writes nothing. Throws Failure;
- * `cancelled` as soon as the signal is aborted.
+ * Returns the changes that applying the steps would make, and all preflight findings. If a finding is an error, the
+ * plan is blocked: it contains only what could still be planned, and must not be approved. Writes nothing. Throws
+ * Failure, with reason `cancelled` as soon as the signal is aborted.
  */
 export async function planProvisioning(request: PlanRequest, clients: ProvisioningClients): Promise<Plan> {
   const context = contextOf(request.baseline, clients)
@@ -57,9 +67,10 @@ async function checkedPlan({ steps, scope = NO_TARGETS }: PlanRequest, context: 
 
 /**
  * Waits for operations in progress, plans again, and applies the pending steps if the approval covers all changes.
- * Before any write, throws Failure with the reason of a preflight error, `not-evaluated`, `plan-changed`,
- * `observed-changed` or `destructive-change`. Throws the reason of a failed step after all started steps have ended,
- * and `cancelled` as soon as the signal is aborted.
+ * Before any write, throws Failure with the reason of a preflight error, or with `not-evaluated`, `plan-changed`,
+ * `observed-changed`, `destructive-change` or the `ifUnapproved` reason of a change. If a step fails, throws Failure
+ * with the reason of the first failed step after all started steps have ended. Throws Failure `cancelled` as soon as
+ * the signal is aborted.
  */
 export async function applyProvisioning(request: ApplyRequest, clients: ProvisioningClients): Promise<AppliedChanges> {
   const context = contextOf(request.baseline, clients)
@@ -93,8 +104,8 @@ async function approvedPlan(steps: readonly Step[], request: ApplyRequest, conte
 }
 
 /**
- * Throws one Failure for all errors, or `not-evaluated` if a rule cannot be evaluated now but was evaluated for the
- * approved plan.
+ * Throws one Failure for all findings that are errors. If there are none, throws Failure `not-evaluated` if a rule
+ * cannot be evaluated now but was evaluated for the approved plan.
  */
 function refuse(findings: readonly RuleFinding[], approval: Approval, { log }: StepContext): void {
   logFindings(findings, log)

@@ -6,19 +6,20 @@ import { firstReadSeconds } from './durations.ts'
 import type { StepContext } from './types.ts'
 
 /**
- * Milliseconds. Several stacks wait in a row, each for a resource of the previous one, so one late read delays all of
- * them.
+ * Milliseconds between two reads. Several stacks wait in a row, each for a resource of the previous stack, so one late
+ * read delays all the stacks after it.
  */
 const LOOK_EVERY = 5000
 
-/** Resolves when the resource is in state Succeeded; rejects only when the signal is aborted. */
+/** Waits until the resource is in state Succeeded. Rejects only if the signal is aborted. */
 export async function waitUntilReady(id: ResourceId, context: StepContext): Promise<void> {
   await waitUntil(
     {
       read: () => isReady(id, context),
       isOver: ready => ready,
       every: LOOK_EVERY,
-      // The end of the step that writes the resource ends the wait too, whatever its outcome.
+      // No time limit: the wait also ends when the step that writes the resource ends, whatever the outcome of that
+      // step.
       limit: 'raced',
       delay: firstReadSeconds(parseResourceId(id).type) * 1000
     },
@@ -27,14 +28,14 @@ export async function waitUntilReady(id: ResourceId, context: StepContext): Prom
 }
 
 /**
- * Returns whether a resource is ready. A read that Azure refuses counts as not ready: the caller also waits for the end
- * of the step, which reports the reason.
+ * Returns whether a resource is ready. If Azure refuses the read, the resource counts as not ready: the caller also
+ * waits for the end of the step, and the step reports the reason.
  */
 async function isReady(id: ResourceId, { azure, log }: StepContext): Promise<boolean> {
   try {
     const resource = await azure.read<{ properties?: { provisioningState?: string } }>(id)
     if (resource === undefined) return false
-    // Types that are written synchronously have no state: they are ready once they exist.
+    // A resource that is written synchronously has no state. It is ready as soon as it exists.
     return operationState(resource.properties?.provisioningState ?? 'Succeeded') === 'succeeded'
   } catch (error) {
     if (!(error instanceof Failure)) throw error

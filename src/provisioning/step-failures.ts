@@ -6,8 +6,9 @@ export interface StepFailure {
 }
 
 /**
- * Returns one error for several: reason and remedy of the first failure, messages and leaf errors of all. An error that
- * is not a Failure is a defect and is returned instead.
+ * Returns one Failure for several failed steps. It has the reason and the remedy of the first failure, and the
+ * messages, leaf errors and findings of all failures. If an error is not a Failure, which is a bug in this project,
+ * returns that error instead.
  */
 export function combinedFailure(failures: readonly StepFailure[]): unknown {
   const coded: { step: string; error: Failure }[] = []
@@ -27,8 +28,8 @@ export function combinedFailure(failures: readonly StepFailure[]): unknown {
 }
 
 /**
- * Runs the work for all steps and returns the outcomes in order. If a step fails, waits for the others and then throws
- * `combinedFailure`.
+ * Runs the work for all steps in parallel and returns the outcomes in the order of the steps. If a step fails, waits
+ * until the work of all other steps has ended, then throws the result of `combinedFailure`.
  */
 export async function allSteps<T extends { readonly name: string }, R>(
   steps: readonly T[],

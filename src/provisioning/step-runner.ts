@@ -11,14 +11,19 @@ export interface StepRunResult extends ApplyResult {
   readonly failures: readonly StepFailure[]
 }
 
-/** A started step. Both promises never reject; `ended` has the outcome. */
+/**
+ * State of one step during a run. `began` resolves when the step starts to apply; it stays pending if the step has
+ * nothing to apply or is not started. `ended` resolves with the outcome. Neither promise rejects.
+ */
 interface Run {
   readonly plan: StepPlan
   readonly began: Promise<void>
   readonly ended: Promise<StepTiming>
-  /** Aborted when the step ends: stops polling for resources of this step. */
+  /** Aborted when the step ends, which stops the polling for resources of this step. */
   readonly over: AbortController
-  /** One poll for each resource, however many steps wait for it. */
+  /**
+   * Polls for resources of this step, by resource id in lower case. All steps that wait for a resource share one poll.
+   */
   readonly lookouts: Map<string, Promise<void>>
 }
 
@@ -31,8 +36,8 @@ interface StepRun {
 
 /**
  * Applies the pending steps of a plan, each as soon as its needs are met. A failed step stops only the steps that need
- * it. After the signal is aborted, no further step starts and the result is returned immediately; operations that Azure
- * accepted continue there. Throws TypeError for steps that cannot be ordered or have no plan.
+ * it. After the signal is aborted, no further step starts and the result is returned immediately. Operations that Azure
+ * accepted continue in Azure. Throws TypeError if the steps cannot be ordered or if a step has no plan.
  */
 export async function runSteps(steps: readonly Step[], plan: Plan, context: StepContext): Promise<StepRunResult> {
   const going: StepRun = { context, liveState: plan.liveState, runs: new Map(), failures: [] }
@@ -103,8 +108,9 @@ function isMet(need: Need, going: StepRun): Promise<boolean> {
 }
 
 /**
- * Returns whether a plan creates a resource. Only the state of a new resource shows how far the step has come. An
- * existing one is in state Succeeded until the step reaches it, and Azure refuses a second write at the same time.
+ * Returns whether a plan is certain to create a resource. Only the state of a new resource shows how far the step has
+ * come. An existing resource is in state Succeeded even before the step writes it, so another step could start too
+ * early and write at the same time, which Azure refuses.
  */
 function creates(plan: StepPlan, id: ResourceId): boolean {
   return plan.changes.some(change => change.kind === 'create' && change.certain && sameId(change.id, id))

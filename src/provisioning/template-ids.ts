@@ -14,17 +14,17 @@ import type { StackTemplate } from '../templates/types.ts'
 export interface TemplateResource {
   readonly id: ResourceId
   readonly type: string
-  /** Properties as in the template, including expressions. */
+  /** Properties as in the template, with expressions that are not evaluated. */
   readonly properties?: object
 }
 
-/** Type of a nested template. Azure lists it neither in a stack nor in a what-if. */
+/** Resource type of a nested deployment. Azure lists nested deployments neither in a stack nor in a what-if. */
 export const DEPLOYMENT_TYPE = 'Microsoft.Resources/deployments'
 
 /**
- * Returns every resource of a stack's template, including those of nested deployments, but not the deployments
- * themselves. Throws TypeError for a name or scope that only Azure could evaluate, because ids must be known before
- * anything exists.
+ * Returns every resource of a stack's template, including the resources of nested deployments, but not the deployments
+ * themselves. Throws TypeError for a name or a scope that is an expression, because ids must be known before anything
+ * exists.
  */
 export function templateResources(stack: StackTemplate): TemplateResource[] {
   return resourcesAt(stack.template, stack.deploymentScope)
@@ -49,7 +49,7 @@ function innerTemplate({ name, properties }: ArmResource): ArmTemplate {
 }
 
 /**
- * Returns the scope of a nested deployment. A deployment that names a subscription and no group deploys to the
+ * Returns the scope of a nested deployment. A deployment that names a subscription but no resource group deploys to the
  * subscription itself.
  */
 function innerScope(resource: ArmResource, scope: ResourceId): ResourceId {
@@ -65,8 +65,8 @@ function idOf(resource: ArmResource, group: ResourceId): ResourceId {
 }
 
 /**
- * Returns the scope of a resource. `scope` of an extension resource is a whole id, or `<namespace>/<type>/<name>`
- * within the deployment's own group.
+ * Returns the scope of a resource. The property `scope` of an extension resource is a complete id, or
+ * `<namespace>/<type>/<name>` for a resource in the resource group of the deployment.
  */
 function scopeOf({ scope }: ArmResource, group: ResourceId): ResourceId {
   if (scope === undefined) return group

@@ -1,8 +1,8 @@
 import type { Step } from './types.ts'
 
 /**
- * Returns the steps with every need before the step that has it. Throws TypeError for a need without a step, a cycle,
- * or two steps of one name.
+ * Returns the steps in an order in which each step comes after all steps that it needs. Throws TypeError if a needed
+ * step is missing, if steps need each other in a cycle, or if two steps have the same name.
  */
 export function topologicalOrder(steps: readonly Step[]): Step[] {
   const byName = new Map(steps.map(step => [step.name, step]))

@@ -10,8 +10,8 @@ import type { ReadingContext } from './live-state/slice.ts'
 export type Risk = 'safe' | 'disruptive' | 'destructive'
 
 /**
- * Source of the changes of a step. `nothing`: Azure could not evaluate the step, so it may have changes that are not
- * listed.
+ * Source of the changes of a step: Azure's what-if, reads of the resources, or the template alone. `nothing`: the step
+ * could not be evaluated, so it may have changes that are not listed.
  */
 export type Evaluation =
   | { readonly by: 'what-if' }
@@ -20,7 +20,9 @@ export type Evaluation =
   | { readonly by: 'nothing'; readonly because: string }
 
 export interface PropertyChange {
-  /** Dotted, array elements by index: `properties.securityRules.2.properties.priority`. */
+  /**
+   * Dotted path of the property, with the index of an array element: `properties.securityRules.2.properties.priority`.
+   */
   readonly path: string
   readonly kind: 'create' | 'modify' | 'delete'
   readonly before?: unknown
@@ -28,23 +30,28 @@ export interface PropertyChange {
 }
 
 export interface ResourceChange {
-  /** Digest of id and kind; for a modification, also of each path and its new value. */
+  /**
+   * Digest of the resource id and the kind. For a modification, the digest also covers the path and the new value of
+   * each property.
+   */
   readonly digest: string
   readonly step: string
   readonly id: ResourceId
   readonly type: string
   readonly kind: 'create' | 'modify' | 'delete' | 'detach'
-  /** Azure reports the change as definite, or we know that it is. */
+  /**
+   * True if what-if reports the change as definite, or if the step knows without what-if that the change will happen.
+   */
   readonly certain: boolean
   readonly risk: Risk
   /** Reason for the risk. */
   readonly because: string
   readonly properties: readonly PropertyChange[]
-  /** A modification that completes what an interrupted run of the same configuration began. */
+  /** True for a modification that completes a write which an interrupted run of the same configuration began. */
   readonly completes?: boolean
-  /** Digest of another change whose approval covers this one too. */
+  /** Digest of another change. If that change is approved, this change counts as approved too. */
   readonly coveredBy?: string
-  /** Failure of apply if this change is not approved; default `plan-changed`. */
+  /** Failure that apply throws if this change is not approved. If absent, the reason is `plan-changed`. */
   readonly ifUnapproved?: { readonly reason: FailureReason; readonly message: string; readonly remedy: string }
 }
 
@@ -55,17 +62,17 @@ export interface StepPlan {
   readonly unchanged: number
   /** Number of what-if false positives (`what-if-false-positives.ts`). */
   readonly noise: number
-  /** False only if it is known that applying the step would write nothing. */
+  /** Whether the step must be applied. False only if applying the step is known to write nothing. */
   readonly pending: boolean
-  /** Faults that no write fixes. A plan with faults alone is not pending. */
+  /** Faults of the resources of the step. Faults alone do not make a plan pending. */
   readonly faults?: readonly Fault[]
-  /** Deployment stack that applying the step deletes with everything it manages. */
+  /** Id of the deployment stack that the step deletes together with everything that the stack manages. */
   readonly deletedStack?: ResourceId
-  /** The step only writes unhealthy resources again: value of the stack's tag `aks-baseline-repair`. */
+  /** Value for the stack's tag `aks-baseline-repair`, if the step only writes unhealthy resources again. */
   readonly repair?: string
 }
 
-/** A statement about a step, a stack, an object in a cluster or a whole environment. */
+/** A statement about a step, a stack, an object in a cluster or a whole environment. `what` names the subject. */
 export interface Note {
   readonly what: string
   readonly because: string
@@ -74,27 +81,30 @@ export interface Note {
 export interface Fault extends Note {
   /** Line of the configuration that the fault is about, if any. */
   readonly about?: About
-  /** Resource whose write cures the fault. */
+  /** Id of a resource. If a run writes this resource, the fault is fixed. Absent if no write fixes the fault. */
   readonly curedBy?: ResourceId
 }
 
 export interface Plan {
   readonly steps: readonly StepPlan[]
-  /** All preflight findings. With an error among them, the plan is blocked and cannot be approved. */
+  /** All preflight findings. If one of the findings is an error, the plan is blocked and cannot be approved. */
   readonly findings: readonly RuleFinding[]
-  /** Digest of the configuration and of templates built from EMPTY_LIVE_STATE: everything that is requested. */
+  /** Digest of everything that is requested: the configuration, and the templates built from EMPTY_LIVE_STATE. */
   readonly intent: string
   readonly liveState: LiveState
 }
 
-/** Data that `plan` passes to `apply`, small enough for a job output (200 changes are about 2 kB). */
+/** Data that `plan` passes to `apply`. It is small enough for a job output: 200 changes are about 2 kB. */
 export interface Approval {
   readonly intent: string
   readonly liveState: LiveState
   readonly changes: readonly string[]
 }
 
-/** Parts of a plan that an approval does not cover; all empty if the plan may be applied. */
+/**
+ * Parts of a plan that an approval does not cover. If the plan may be applied, `intent` is false and both lists are
+ * empty.
+ */
 export interface Unapproved {
   readonly intent: boolean
   readonly liveState: readonly string[]
@@ -102,15 +112,15 @@ export interface Unapproved {
 }
 
 /**
- * Condition for the start of a step: another step has ended successfully, or a resource of that step already exists in
- * state Succeeded.
+ * Condition for the start of a step: another step has ended successfully. If `until` is set, it is enough that the
+ * resource `until`, which the other step creates, exists in state Succeeded.
  */
 export interface Need {
   readonly step: string
   readonly until?: ResourceId
 }
 
-/** Client and baseline, which are enough to read an environment. */
+/** The client and the baseline that are needed to read an environment. */
 export interface EnvironmentReader {
   readonly azure: AzureReader
   readonly baseline: Baseline
@@ -128,7 +138,7 @@ export interface StepContext extends ProvisioningClients {
   readonly baseline: Baseline
 }
 
-/** The deployment stack that a step writes, and the ids that it must manage. */
+/** The part of the environment whose deployment stack a step writes, and the ids that this stack must manage. */
 export interface Ownership {
   /** Part of the environment that the deployment stack is for. */
   readonly part: StackName
@@ -143,18 +153,23 @@ export interface Step {
   /** Colour of the cluster that the step is for; absent for shared resources. */
   readonly colour?: Colour
   readonly needs: readonly Need[]
-  /** Usual duration of applying, for progress and polling; seconds. */
+  /** Usual duration of `apply` in seconds, for progress lines and poll intervals. */
   readonly expectedSeconds: number
-  /** Returns the input of the intent's digest: what the step requests, without any live state. */
+  /**
+   * Returns what the step requests, independent of the live state. The intent digest of a plan is computed from this
+   * value.
+   */
   intent(baseline: Baseline): unknown
-  /** Reads the values that the step's template writes back or leaves out; absent if there are none. */
+  /**
+   * Reads the part of the live state that the template of the step needs. Absent if the template needs no live state.
+   */
   read?(context: ReadingContext): Promise<Partial<LiveState>>
-  /** Returns the ids that the step's stack must manage; absent for steps without a stack. */
+  /** Returns the ids that the stack of the step must manage. Absent for a step without a stack. */
   owns?(baseline: Baseline, liveState: LiveState): Ownership
-  /** Waits for operations in progress that an earlier, interrupted run of this step began. */
+  /** Waits until the operations that an earlier, interrupted run of this step began have ended. */
   settle(context: StepContext): Promise<void>
   plan(context: StepContext, liveState: LiveState): Promise<StepPlan>
-  /** Applies the step. `plan` is the approved plan; its ordered deletes are done first. */
+  /** Applies the step. `plan`: the approved plan of the step, whose ordered deletes come before its writes. */
   apply(context: StepContext, liveState: LiveState, plan: StepPlan): Promise<void>
 }
 
@@ -163,13 +178,13 @@ export type StepOutcome = 'done' | 'unchanged' | 'failed' | 'cancelled' | 'not-s
 export interface StepTiming {
   readonly step: string
   readonly outcome: StepOutcome
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970. Absent if `apply` of the step was not called. */
   readonly startedAt?: number
   readonly endedAt?: number
 }
 
 export interface ApplyResult {
   readonly timings: readonly StepTiming[]
-  /** Steps that were pending and ended successfully. */
+  /** Names of the steps that were pending and ended successfully. */
   readonly changed: readonly string[]
 }

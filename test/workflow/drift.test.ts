@@ -89,7 +89,7 @@ describe('an environment that is as configured', () => {
     const run = await drift(host, { caller: kitWith(other, ['drift.yml', 'production', 'first']) })
     expect(run.conclusion).toBe('success')
     expect(outputsOf(run)).toMatchObject([{ 'has-drift': 'false', 'not-evaluated': '1', 'issue-number': '' }])
-    expect(run.annotations[0]?.message).toContain('it has no deployment stack')
+    expect(run.annotations[0]?.message).toContain('the environment has no deployment stack')
   })
 })
 

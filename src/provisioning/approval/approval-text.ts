@@ -6,12 +6,14 @@ import type { Approval } from '../types.ts'
 import { CHANGE_DIGEST_LENGTH, canonicalJson, digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 
 /**
- * Number of the current format. Every format begins with its number and ends with its check. From format 2 on, the
- * version of the bundle is second.
+ * Number of the current approval format. An approval of any format begins with the format number and ends with a check.
+ * From format 2 on, the bundle version is the second field.
  */
 export const APPROVAL_FORMAT = 2
 
-/** Characters of the check at the end, by which a truncated or altered text is recognized. */
+/**
+ * Number of characters of the check at the end of an approval. The check reveals a text that was truncated or altered.
+ */
 const CHECK_LENGTH = 10
 
 const ENVELOPE = new RegExp(`^(([1-9]\\d*)\\.[\\w.-]*)\\.([\\w-]{${CHECK_LENGTH}})$`)
@@ -20,16 +22,19 @@ const CONTENT = new RegExp(
   `^[\\w-]+\\.([\\w-]{${INTENT_DIGEST_LENGTH}})\\.([\\w-]+)\\.((?:[\\w-]{${CHANGE_DIGEST_LENGTH}})*)$`
 )
 
-/** Returns one line for a job output: `2.<version>.<intent>.<observed>.<digests, one after another>.<check>`. */
+/**
+ * Returns an approval as one line for a job output: `2.<version>.<intent>.<observed>.<digests, one after
+ * another>.<check>`.
+ */
 export function encodeApproval({ intent, liveState, changes }: Approval, bundle = BUNDLE_VERSION): string {
   const text = [APPROVAL_FORMAT, base64(bundle), intent, base64(canonicalJson(liveState)), changes.join('')].join('.')
   return `${text}.${digest(text, CHECK_LENGTH)}`
 }
 
 /**
- * Returns the approval that a plan of the same bundle created. Throws Failure `approval-missing` for an empty text,
- * `approval-version` for an approval of another version, and `input-invalid` for a text that is truncated or not an
- * approval.
+ * Decodes an approval that a plan of the same bundle version created. Throws Failure `approval-missing` for an empty
+ * text, `approval-version` for an approval of another bundle version or format, and `input-invalid` for a text that is
+ * truncated or not an approval.
  */
 export function decodeApproval(text: string, bundle = BUNDLE_VERSION): Approval {
   const trimmed = text.trim()
@@ -41,7 +46,10 @@ export function decodeApproval(text: string, bundle = BUNDLE_VERSION): Approval 
   return decodeContent(body.slice(body.indexOf('.') + 1))
 }
 
-/** Returns the version that created an approval, for messages. Format 1 does not contain the version. */
+/**
+ * Returns the bundle version that created an approval, for messages. Format 1, which only 0.1.0 created, does not
+ * contain the version.
+ */
 function versionOf(body: string): string {
   const [format, version = ''] = body.split('.')
   if (format === '1') return '0.1.0'
@@ -91,7 +99,7 @@ function otherVersion(planned: string, bundle: string): Failure {
     `The plan was created by aks-baseline ${planned}, but this step runs ${bundle}. Two versions can create different resources from the same configuration, so the approval is not valid for this step.`,
     {
       subject: 'approval',
-      remedy: `Plan and approve again with ${bundle}. Use the same version in \`uses:\` of both steps: a tag such as \`v1\` can move between them. Nothing was written.`
+      remedy: `Plan and approve again with ${bundle}. Use the same version in \`uses:\` of both steps: a tag such as \`v1\` can move between the two steps. Nothing was written.`
     }
   )
 }

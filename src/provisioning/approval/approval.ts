@@ -6,8 +6,8 @@ import { changeLines } from '../what-if/resource-change.ts'
 import { CHANGE_DIGEST_LENGTH, changeDigest, digest } from './digest.ts'
 
 /**
- * Returns the approval of a plan: its intent, its live state, and digests of its changes and of rules that were not
- * evaluated.
+ * Returns the approval of a plan: the intent and the live state of the plan, and digests of its changes and of the
+ * rules that were not evaluated.
  */
 export function approvalOf({ intent, liveState, steps, findings }: Plan): Approval {
   const changes = steps.flatMap(step => step.changes.map(change => change.digest))
@@ -21,8 +21,8 @@ export function findingDigest({ rule, subject }: RuleFinding): string {
 }
 
 /**
- * Returns the parts of a plan that the approval does not cover. Completed changes are no longer in the plan, so a
- * resumed run needs no new approval.
+ * Returns the parts of a plan that the approval does not cover. Changes that an interrupted run already made are not in
+ * the new plan, so a resumed run needs no new approval.
  */
 export function findUnapproved(plan: Plan, approval: Approval): Unapproved {
   const approved = new Set(approval.changes)
@@ -34,8 +34,9 @@ export function findUnapproved(plan: Plan, approval: Approval): Unapproved {
 }
 
 /**
- * Returns whether an approval covers a change. An approved creation also covers completing a resource that was created
- * only in part. It covers neither deleting the resource nor changing a complete one.
+ * Returns whether an approval covers a change. The approved creation of a resource also covers completing the resource
+ * if it was created only in part. The approved creation covers neither deleting the resource nor changing it once it is
+ * complete.
  */
 function isCovered(change: ResourceChange, approved: ReadonlySet<string>): boolean {
   const { id, kind, digest, coveredBy, completes = false } = change
@@ -44,8 +45,8 @@ function isCovered(change: ResourceChange, approved: ReadonlySet<string>): boole
 }
 
 /**
- * Throws Failure `plan-changed`, `observed-changed` or the reason in `ifUnapproved` of a change if the approval does
- * not cover the plan. The message lists the differences.
+ * Throws Failure if the approval does not cover the plan. Its reason is `plan-changed` or `observed-changed`, or the
+ * one that an unapproved change specifies in `ifUnapproved`. The message lists the differences.
  */
 export function refuseUnapproved(plan: Plan, approval: Approval): void {
   const { intent, liveState, changes } = findUnapproved(plan, approval)
@@ -58,7 +59,7 @@ export function refuseUnapproved(plan: Plan, approval: Approval): void {
 
 export function liveStateChanged(moved: readonly string[]): Failure {
   return new Failure('observed-changed', ['Values changed after the plan was created:', ...moved].join('\n'), {
-    remedy: 'Find out who changed it, then plan and approve again.'
+    remedy: 'Find out who changed these values, then plan and approve again.'
   })
 }
 
@@ -70,7 +71,10 @@ function planChanged(what: string, changes: readonly ResourceChange[]): Failure 
   })
 }
 
-/** Returns the failure for changes that were not approved; a change with a reason of its own takes precedence. */
+/**
+ * Returns the failure for changes that were not approved. If one of the changes has `ifUnapproved`, the reason and the
+ * remedy of the failure are those of the first such change.
+ */
 function notApproved(changes: readonly ResourceChange[]): Failure {
   const general = planChanged(`${changes.length} change(s) were not approved.`, changes)
   const own = changes.find(({ ifUnapproved }) => ifUnapproved !== undefined)
@@ -79,7 +83,7 @@ function notApproved(changes: readonly ResourceChange[]): Failure {
   return new Failure(reason, `${message}\n${general.message}`, { subject: own.id, remedy })
 }
 
-/** Throws Failure `destructive-change` unless each destructive change is allowed by its resource id. */
+/** Throws Failure `destructive-change` if `allowed` lacks the resource id of a destructive change. */
 export function refuseDestructive(plan: Plan, allowed: readonly string[]): void {
   const named = new Set(allowed.map(id => id.trim().toLowerCase()))
   const refused = plan.steps

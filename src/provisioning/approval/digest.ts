@@ -2,28 +2,35 @@ import { createHash } from 'node:crypto'
 import type { ResourceId } from '../../arm/resource-id.ts'
 import type { PropertyChange, ResourceChange } from '../types.ts'
 
-/** Characters of a change's digest: 60 bits, so that 200 changes fit into 2 kB of job output. */
+/** Number of characters of a change digest. They hold 60 bits, so that 200 changes fit into 2 kB of job output. */
 export const CHANGE_DIGEST_LENGTH = 10
 
-/** Characters of an intent's digest: 132 bits, because it represents everything that is requested. */
+/**
+ * Number of characters of an intent digest. They hold 132 bits, because this digest represents everything that is
+ * requested.
+ */
 export const INTENT_DIGEST_LENGTH = 22
 
 /**
- * Returns JSON with sorted keys and without `undefined`: equal values give equal text, whatever the order of their
+ * Returns JSON with sorted keys and without `undefined`. Equal values give the same text, whatever the order of their
  * keys.
  */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value ?? null, (_key, member: unknown) => (isPlainObject(member) ? sorted(member) : member))
 }
 
-/** Returns the first characters of base64url(SHA-256) over the canonical JSON of a value; six bits per character. */
+/**
+ * Returns the first `length` characters of the SHA-256 digest of a value, in base64url. The digest is computed from the
+ * canonical JSON of the value. Each character holds six bits.
+ */
 export function digest(value: unknown, length: number): string {
   return createHash('sha256').update(canonicalJson(value)).digest('base64url').slice(0, length)
 }
 
 /**
- * Returns the digest of a change. A creation, deletion or detachment is identified by id and kind, a modification also
- * by each path and its new value. The old value does not matter to the approver of the new one.
+ * Returns the digest of a change. The digest covers the resource id and the kind. For a modification, it also covers
+ * the path and the new value of each property, but not the old value, which does not matter to the person who approves
+ * the new value.
  */
 export function changeDigest(
   id: ResourceId,

@@ -4,15 +4,16 @@ import type { Ledger } from '../ownership/stack-ledger.ts'
 import type { Step, StepPlan } from '../types.ts'
 import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 
-/** Returns the digest of what the configuration requests of a step, independent of what exists. */
+/** Returns the digest of what a step requests. The digest does not depend on existing resources. */
 export function stepIntent(step: Pick<Step, 'intent'>, baseline: Baseline): string {
   return digest(step.intent(baseline), INTENT_DIGEST_LENGTH)
 }
 
 /**
- * Marks modifications that complete what an interrupted run of the same configuration began: the stack was last written
- * for this intent. An approved creation covers only those. If another configuration was written after the approval, the
- * stack is complete, and the old approval must not revert it.
+ * Marks modifications that complete a write which an interrupted run of the same configuration began. The intent tag of
+ * the stack shows whether the stack was last written for this configuration. An approved creation covers only marked
+ * modifications. If another configuration was written after the approval, nothing is marked, because the old approval
+ * must not revert the newer configuration.
  */
 export function markCompletions(plan: StepPlan, step: Step, { ours }: Ledger, baseline: Baseline): StepPlan {
   const written = ours.find(({ part }) => part === step.name)?.state.tags?.[INTENT_TAG]

@@ -4,13 +4,17 @@ import type { BaselineConfig, Colour } from '../../config/types.ts'
 import type { Fault, StepContext } from '../types.ts'
 import { type FoundCluster, readCluster } from './found-cluster.ts'
 
-/** Minor versions that a pool may be behind its control plane (Kubernetes version skew policy, from 1.28 on). */
+/**
+ * Largest number of minor versions that a pool may be behind its control plane (Kubernetes version skew policy, from
+ * 1.28 on).
+ */
 const LARGEST_SKEW = 3
 
 /**
- * Returns a reader of the version faults of a cluster, which no write of provisioning fixes. They are an upgrade that
- * stopped half-way, pools that run another version than the control plane, an open override that forces upgrades, and a
- * requested version that does not run. A cluster that does not exist has none.
+ * Returns a function that reads the version faults of a cluster, which no write of provisioning fixes. These are an
+ * upgrade that stopped half-way, a pool that runs another version than the control plane, an open override that forces
+ * upgrades, and a requested version that does not run. The function returns an empty list if the cluster does not
+ * exist.
  */
 export function versionFaults(colour: Colour): (context: StepContext) => Promise<readonly Fault[]> {
   return async context => {
@@ -24,8 +28,8 @@ export function versionFaults(colour: Colour): (context: StepContext) => Promise
 }
 
 /**
- * Returns whether AKS is working on the cluster. An upgrade in progress has not stopped, and its pools are behind the
- * control plane for a while.
+ * Returns whether AKS is working on the cluster or on one of its pools. An upgrade in progress is not an upgrade that
+ * stopped, and the pools are behind the control plane until the upgrade ends.
  */
 function isBusy({ properties: { provisioningState, agentPoolProfiles = [] } }: FoundCluster): boolean {
   const states = [provisioningState, ...agentPoolProfiles.map(pool => pool.provisioningState)]
@@ -52,12 +56,14 @@ function partsOf({ properties }: FoundCluster): Part[] {
 
 /** Returns one line for the control plane and for each pool whose requested version is not the one that runs. */
 export function unfinishedUpgradesOf(found: FoundCluster): string[] {
-  return unfinishedParts(found).map(({ name, requested, runs }) => `${name}: ${runs} runs, ${requested} was requested`)
+  return unfinishedParts(found).map(
+    ({ name, requested, runs }) => `${name}: runs ${runs}, but ${requested} was requested`
+  )
 }
 
 /**
- * Returns the parts whose requested version does not run, which occurs only during an upgrade or after one that
- * stopped.
+ * Returns the parts that do not run their requested version. This happens only during an upgrade or after an upgrade
+ * that stopped.
  */
 function unfinishedParts(found: FoundCluster): Part[] {
   return partsOf(found).filter(
@@ -68,7 +74,7 @@ function unfinishedParts(found: FoundCluster): Part[] {
 function unfinishedUpgrades(found: FoundCluster, cluster: string): Fault[] {
   return unfinishedParts(found).map(({ name, requested, runs }) => ({
     what: `${cluster}: ${name}`,
-    because: `An upgrade to Kubernetes ${requested} stopped half-way; ${runs} runs. Any write to the cluster continues the upgrade, so provisioning refuses to write to it. Finish the upgrade with \`az aks upgrade\`, or set the version back to the one that runs.`
+    because: `An upgrade to Kubernetes ${requested} stopped half-way; ${name} still runs ${runs}. Any write to the cluster continues the upgrade, so provisioning refuses to write to the cluster. Finish the upgrade with \`az aks upgrade\`, or set the version back to ${runs}.`
   }))
 }
 
@@ -91,13 +97,13 @@ function skewOf(pool: string, controlPlane: string): string {
   const limit =
     behind < LARGEST_SKEW
       ? ''
-      : ` It is ${behind} minor versions behind, and at most ${LARGEST_SKEW} are supported: AKS refuses to upgrade the control plane before the pool.`
-  return `The pool runs Kubernetes ${pool}, and the control plane runs ${controlPlane}.${limit} Provisioning never upgrades: bring both to the same version with \`az aks nodepool upgrade\`.`
+      : ` The pool is ${behind} minor versions behind, and at most ${LARGEST_SKEW} are supported: AKS refuses to upgrade the control plane before the pool is upgraded.`
+  return `The pool runs Kubernetes ${pool}, and the control plane runs ${controlPlane}.${limit} Provisioning never upgrades a cluster: bring the pool and the control plane to the same version with \`az aks nodepool upgrade\`.`
 }
 
 /**
- * Returns a fault for an open force upgrade. AKS compares `until` with the start of an upgrade, and an override without
- * it has no effect ("Force upgrade").
+ * Returns a fault if force upgrade is open. AKS compares `until` with the start of an upgrade. An override without
+ * `until` has no effect ("Force upgrade").
  */
 function openOverride({ properties }: FoundCluster, cluster: string, now: number): Fault[] {
   const { forceUpgrade, until } = properties.upgradeSettings?.overrideSettings ?? {}
@@ -105,14 +111,14 @@ function openOverride({ properties }: FoundCluster, cluster: string, now: number
   return [
     {
       what: cluster,
-      because: `Force upgrade is open until ${until}: every upgrade that starts before then bypasses pod disruption budgets. Close it with \`az aks update --disable-force-upgrade\`.`
+      because: `Force upgrade is open until ${until}: every upgrade that starts before then bypasses pod disruption budgets. Disable force upgrade with \`az aks update --disable-force-upgrade\`.`
     }
   ]
 }
 
 /**
- * Returns a fault for a requested version that does not run. An upgrade channel moves the cluster past the requested
- * version on purpose, which the advice on the configuration reports.
+ * Returns a fault if the cluster does not run the version that the configuration requests. An upgrade channel moves the
+ * cluster past that version on purpose. This is not a fault; the advice on the configuration reports it.
  */
 function pendingVersion({ properties }: FoundCluster, { cluster, upgrades }: BaselineConfig, colour: Colour): Fault[] {
   const { kubernetesVersion: requested } = cluster
@@ -134,7 +140,7 @@ function minorOf(version: string): number {
   return Number(version.split('.')[1])
 }
 
-/** Returns whether two versions can be the same: `1.35` stands for any of its patches. */
+/** Returns whether two versions can be the same. `1.35` stands for any patch version of 1.35. */
 export function isSameVersion(requested: string, actual: string): boolean {
   return actual === requested || actual.startsWith(`${requested}.`) || requested.startsWith(`${actual}.`)
 }

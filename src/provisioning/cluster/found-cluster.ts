@@ -1,7 +1,7 @@
 import type { Colour } from '../../config/colours.ts'
 import type { ReadingContext } from '../live-state/slice.ts'
 
-/** A managed cluster as Resource Manager returns it, with only the properties that we read. */
+/** A managed cluster as Resource Manager returns it, reduced to the properties that this project reads. */
 export interface FoundCluster {
   readonly location?: string
   readonly properties: {
@@ -28,13 +28,16 @@ export interface FoundCluster {
   }
 }
 
-/** Override that lets upgrades which start before `until` bypass checks that would stop them. */
+/** Setting that lets an upgrade bypass checks that would stop it, if the upgrade starts before `until`. */
 export interface UpgradeOverride {
   readonly forceUpgrade?: boolean
   readonly until?: string
 }
 
-/** Reason why the last operation failed (api-version 2025-04-01 and later); absent if it did not fail. */
+/**
+ * Status of the last operation. `provisioningError` says why the operation failed (api-version 2025-04-01 and later)
+ * and is absent if it did not fail.
+ */
 export interface FoundStatus {
   readonly provisioningError?: { readonly code?: string; readonly message?: string }
 }

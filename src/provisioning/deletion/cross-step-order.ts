@@ -1,14 +1,18 @@
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import type { ResourceChange, Step, StepPlan } from '../types.ts'
 
-/** A type whose resources use resources of another stack, and the effect of that on deletions. */
+/**
+ * Two resource types: resources of type `user` use resources of type `used` in another stack. `order` is the effect on
+ * deletions.
+ */
 export interface CrossStackUse {
   readonly user: string
   readonly used: string
   /**
-   * `user-first`: Azure refuses to delete the used resource before its user. One change of the file can delete both, so
-   * the user is deleted before any step runs. `stack-order`: the used resource is deleted only with its whole stack,
-   * and stacks are deleted after those that use them. `no-order`: Azure deletes the resource although it is used.
+   * `user-first`: Azure refuses to delete the used resource before the resource that uses it. One change of the file
+   * can delete both, so the latter is deleted before any step runs. `stack-order`: the used resource is deleted only
+   * with its whole stack, and a stack is deleted after all stacks that use its resources. `no-order`: Azure deletes the
+   * used resource although another resource uses it.
    */
   readonly order: 'user-first' | 'stack-order' | 'no-order'
   readonly because: string
@@ -30,14 +34,17 @@ const uses = (
   ...pairs: readonly (readonly [user: string, used: string])[]
 ): CrossStackUse[] => pairs.map(([user, used]) => ({ user, used, order, because }))
 
-/** All pairs of types of which one uses the other across stacks. A test compares them with the templates. */
+/**
+ * All pairs of resource types in which one type uses the other across stacks. A test compares the pairs with the
+ * templates.
+ */
 export const crossStackUses: readonly CrossStackUse[] = [
   ...uses(
     'user-first',
     'a data collection rule that has associations cannot be deleted ("Data Collection Rules - Delete")',
     ['Microsoft.Insights/dataCollectionRuleAssociations', 'Microsoft.Insights/dataCollectionRules']
   ),
-  ...uses('user-first', 'a zone that has links cannot be deleted (deployment-stacks#227)', [LINK, ZONE]),
+  ...uses('user-first', 'a private DNS zone that has links cannot be deleted (deployment-stacks#227)', [LINK, ZONE]),
   ...uses(
     'stack-order',
     'a network, its subnets and its security groups exist as long as their environment',
@@ -68,7 +75,7 @@ export const crossStackUses: readonly CrossStackUse[] = [
   ),
   ...uses(
     'no-order',
-    'an assignment does not prevent the deletion of its scope or identity; it is deleted with its own stack',
+    'a role assignment does not prevent the deletion of its scope or its identity; the stack of the assignment deletes it',
     [ASSIGNMENT, CLUSTER],
     [ASSIGNMENT, IDENTITY],
     [ASSIGNMENT, NETWORK],
@@ -83,14 +90,14 @@ export const crossStackUses: readonly CrossStackUse[] = [
   ),
   ...uses(
     'no-order',
-    'Azure deletes an identity that a resource still names',
+    'Azure deletes an identity although a resource still uses it',
     ['Microsoft.EventGrid/systemTopics', IDENTITY],
     ['Microsoft.EventGrid/systemTopics/eventSubscriptions', IDENTITY],
     ['Microsoft.Network/applicationGateways', IDENTITY]
   ),
   ...uses(
     'no-order',
-    'logs, events and alerts lose their destination, and Azure does not refuse that',
+    'Azure deletes the destination of logs, events and alerts although it is in use',
     ['Microsoft.AlertsManagement/prometheusRuleGroups', 'Microsoft.Insights/actionGroups'],
     ['Microsoft.AlertsManagement/prometheusRuleGroups', 'Microsoft.Monitor/accounts'],
     ['Microsoft.EventGrid/systemTopics/eventSubscriptions', STORAGE],
@@ -103,7 +110,7 @@ export const crossStackUses: readonly CrossStackUse[] = [
   ),
   ...uses(
     'no-order',
-    'Azure disconnects an endpoint when its target is deleted, and a zone group when its zone is deleted',
+    'Azure disconnects a private endpoint when its target is deleted, and a DNS zone group when its zone is deleted',
     ['Microsoft.Network/privateEndpoints', 'Microsoft.ContainerRegistry/registries'],
     ['Microsoft.Network/privateEndpoints', 'Microsoft.KeyVault/vaults'],
     ['Microsoft.Network/privateEndpoints/privateDnsZoneGroups', ZONE]
@@ -111,10 +118,11 @@ export const crossStackUses: readonly CrossStackUse[] = [
 ]
 
 /**
- * Returns the plans of steps whose deletions block another step, reduced to those deletions, which are done before any
- * step runs. A step that waits for them anyway, as when an environment is destroyed, is not blocked. Each deletion
- * stays in the plan of its own step. The stack of that step lists the resource until it is written, so the next run
- * sees it after an interruption.
+ * Returns the plans of all steps with deletions that block another step. Each returned plan contains only these
+ * deletions, which are to be done before any step runs. A deletion does not block a step that waits for the deleting
+ * step anyway, as when an environment is destroyed. Each deletion stays in the plan of its own step, because the stack
+ * of that step lists the resource until the stack is written. If the run is interrupted, the next run therefore still
+ * finds the deletion.
  */
 export function blockingDeletions(
   plans: readonly StepPlan[],
@@ -152,9 +160,9 @@ function fits({ user, used }: CrossStackUse, deletion: ResourceChange, other: Re
 }
 
 /**
- * Returns whether a change creates or deletes a zone that has the name of the link's zone, or a link of such a zone. A
- * network accepts one zone of a name. A zone that moves between stacks must therefore lose its links first, even if the
- * other change only creates one.
+ * Returns whether a change creates or deletes a private DNS zone that has the same name as the zone of the link, or a
+ * link of such a zone. A network can be linked to only one zone of a name. When a zone moves between stacks, its links
+ * must therefore be deleted first, even if the other change only creates the new zone or link.
  */
 function movesZone({ kind, type, id }: ResourceChange, link: ResourceChange): boolean {
   const isOne = sameType(type, ZONE) || sameType(type, LINK)

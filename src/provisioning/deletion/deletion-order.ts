@@ -3,16 +3,19 @@ import type { ResourceChange } from '../types.ts'
 
 interface OrderedType {
   readonly type: string
-  /** `renamed`: only if the same step creates another one on the same parent; otherwise its stack may delete it. */
+  /**
+   * `always`: every deletion of this type. `renamed`: only if the same step creates another resource of this type with
+   * the same parent; otherwise the stack may delete the resource.
+   */
   readonly when: 'always' | 'renamed'
   readonly because: string
 }
 
 /**
- * Types that we delete ourselves before their stack drops them, first to last. A stack deletes what its template no
- * longer contains after its deployment, all at the same time and repeatedly for an hour (deployment-stacks#173, #194),
- * and that cannot be cancelled. Node pools are left to the stack on purpose: if a pool is renamed, or replaced because
- * Azure refuses a change, the new pool runs before the old one is drained.
+ * Resource types that a step deletes itself before it writes its stack, in the order of deletion. A stack deletes the
+ * resources that its template no longer contains only after its deployment, all at the same time and repeatedly for an
+ * hour (deployment-stacks#173, #194), and that cannot be cancelled. Node pools are left to the stack on purpose: if a
+ * pool is renamed, or is replaced because Azure refuses a change, the new pool must run before the old pool is drained.
  */
 export const deletionOrder: readonly OrderedType[] = [
   {
@@ -23,33 +26,35 @@ export const deletionOrder: readonly OrderedType[] = [
   {
     type: 'Microsoft.Insights/dataCollectionRuleAssociations',
     when: 'always',
-    because: 'a rule that has associations cannot be deleted ("Data Collection Rules - Delete")'
+    because: 'a data collection rule that has associations cannot be deleted ("Data Collection Rules - Delete")'
   },
   {
     type: 'Microsoft.EventGrid/systemTopics',
     when: 'always',
-    because: 'a source accepts one topic, and what-if does not report a second one (arm-template-whatif#424)'
+    because:
+      'a source accepts only one system topic, and what-if does not report a second topic (arm-template-whatif#424)'
   },
   {
     type: 'Microsoft.DataProtection/backupVaults/backupInstances',
     when: 'always',
-    because: 'a vault with backup instances cannot be deleted, and it needs the extension to remove them'
+    because:
+      'a vault that has backup instances cannot be deleted, and needs the cluster extension to remove the instances'
   },
   {
     type: 'Microsoft.KubernetesConfiguration/fluxConfigurations',
     when: 'always',
     because:
-      'without the extension, a cluster cannot delete the objects of its configurations (tutorial-use-gitops-flux2)'
+      'without the Flux extension, a cluster cannot delete the objects of its Flux configurations (tutorial-use-gitops-flux2)'
   },
   {
     type: 'Microsoft.KubernetesConfiguration/extensions',
     when: 'always',
-    because: 'a cluster removes its extensions itself, so it must still exist'
+    because: 'a cluster removes its extensions itself, so the cluster must still exist'
   },
   {
     type: 'Microsoft.ContainerService/managedClusters',
     when: 'always',
-    because: 'a cluster cannot be deleted after its identity or its zone is deleted (AKS#2121)'
+    because: 'a cluster cannot be deleted after its identity or its private DNS zone is deleted (AKS#2121)'
   },
   {
     type: 'Microsoft.Authorization/roleAssignments',
@@ -61,18 +66,18 @@ export const deletionOrder: readonly OrderedType[] = [
     type: 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials',
     when: 'always',
     because:
-      'an identity accepts one write at a time, and each issuer and subject only once (bicep-registry-modules#1447, bicep-types-az#2029)'
+      'an identity accepts one write at a time, and only one credential for each issuer and subject (bicep-registry-modules#1447, bicep-types-az#2029)'
   },
   {
     type: 'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
     when: 'always',
     because:
-      'a zone that has links cannot be deleted (deployment-stacks#227), and no other zone of its name can be linked'
+      'a private DNS zone that has links cannot be deleted (deployment-stacks#227), and a network accepts only one zone of a name'
   },
   {
     type: 'Microsoft.Network/privateDnsZones',
     when: 'always',
-    because: 'a network accepts one zone of a name'
+    because: 'a network accepts only one private DNS zone of a name'
   }
 ]
 
@@ -83,23 +88,23 @@ const STAY: ReadonlySet<string> = new Set([
   'microsoft.keyvault/vaults/secrets'
 ])
 
-/** Returns what happens to a resource that its stack drops. */
+/** Returns what a stack does with a resource of this type when the resource leaves its template. */
 export function outcomeWhenUnmanaged(type: string): 'delete' | 'detach' {
   return STAY.has(type.toLowerCase()) ? 'detach' : 'delete'
 }
 
-/** Returns whether we always delete resources of the type ourselves, independent of a step's other changes. */
+/** Returns whether a step always deletes resources of this type itself, whatever its other changes are. */
 export function isDeletedFirst(type: string): boolean {
   return deletionOrder.some(row => row.when === 'always' && sameType(row.type, type))
 }
 
-/** One wave of deletions: each chain in sequence, the chains in parallel. */
+/** Deletions that run together. The deletions of a chain run one after another, and the chains run in parallel. */
 export interface DeletionWave {
   readonly because: string
   readonly chains: readonly (readonly ResourceId[])[]
 }
 
-/** Returns the deletions among a step's changes that need an order, as a sequence of waves. */
+/** Returns the deletions of a step that need an order, in waves. Each wave starts after the previous wave has ended. */
 export function deletionWaves(changes: readonly ResourceChange[]): DeletionWave[] {
   return deletionOrder.flatMap(row => {
     const ids = changes.filter(change => isFirst(row, change, changes)).map(({ id }) => id)
@@ -118,14 +123,17 @@ function isBeside(a: ResourceChange, b: ResourceChange): boolean {
 }
 
 /**
- * Returns deletions grouped by parent, because Azure accepts one write at a time below a zone, a cluster or an
- * identity.
+ * Returns the ids of one wave in chains, one chain for each parent. Azure accepts only one write at a time to the
+ * children of a zone, a cluster or an identity.
  */
 function chainsOf(ids: readonly ResourceId[]): ResourceId[][] {
   return [...Map.groupBy(ids, parentOf).values()]
 }
 
-/** Returns the parent of a resource. A resource directly in a group is its own parent. */
+/**
+ * Returns the id of the parent of a resource, in lower case. A top-level resource of a resource group counts as its own
+ * parent.
+ */
 function parentOf(id: ResourceId): string {
   const { names, scope, type } = parseResourceId(id)
   if (names.length > 1) return id.toLowerCase().split('/').slice(0, -2).join('/')

@@ -5,8 +5,9 @@ import { outcomeWhenUnmanaged } from './deletion-order.ts'
 import { deleteChain } from './ordered-deletes.ts'
 
 /**
- * Returns a plan in which resources that another part of the same run manages are detached, not deleted: a resource
- * that moves between two stacks of an environment does not change. `owned`: what every part must manage.
+ * Returns a plan in which a resource that another part of the same run manages is detached instead of deleted. A
+ * resource that moves between two stacks of an environment stays unchanged. `owned`: the ids that each part must
+ * manage.
  */
 export function detachMovedResources(plan: StepPlan, owned: readonly Ownership[]): StepPlan {
   const taken = new Set(
@@ -21,9 +22,9 @@ export function detachMovedResources(plan: StepPlan, owned: readonly Ownership[]
 }
 
 /**
- * Prepares the write of a stack that detaches resources, and returns how the write treats resources that left the
- * template. One write treats all of them alike, so resources to be deleted are deleted here. Throws Failure if Azure
- * refuses a deletion.
+ * Prepares the write of a stack that detaches resources. Returns how the write treats resources that left the template;
+ * an empty object means the default. One write treats all these resources alike, so this function deletes those that
+ * are to be deleted. Throws Failure if Azure refuses a deletion.
  */
 export async function prepareDetaching(plan: StepPlan, context: StepContext): Promise<{ unmanaged?: 'detach' }> {
   if (!plan.changes.some(staysThoughDeletable)) return {}
@@ -33,8 +34,8 @@ export async function prepareDetaching(plan: StepPlan, context: StepContext): Pr
 }
 
 /**
- * Returns whether a stack detaches a resource that it could delete. Types without delete support are always detached,
- * and the record of a former stack is not one of its resources.
+ * Returns whether a change detaches a resource that the stack could delete. This is false for types that a stack always
+ * detaches, and for a former stack, which is not a resource of the stack.
  */
 function staysThoughDeletable({ kind, type }: ResourceChange): boolean {
   return kind === 'detach' && type !== STACK_TYPE && outcomeWhenUnmanaged(type) === 'delete'

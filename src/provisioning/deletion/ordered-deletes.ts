@@ -7,13 +7,14 @@ import { blockingDeletions } from './cross-step-order.ts'
 import { deletionWaves } from './deletion-order.ts'
 
 /**
- * Deletes resources that a step's plan drops and that need an order (`deletion-order.ts`), before the stack is written
- * or deleted. The stack lists a resource until then, so the next run sees it after an interruption. A resource that is
- * already deleted is not an error. Throws Failure if Azure refuses a deletion.
+ * Executes the ordered deletes of a plan (`deletion-order.ts`), before the stack is written or deleted. The stack lists
+ * the resources until then, so the next run still finds them after an interruption. A resource that is already deleted
+ * is not an error. Throws Failure if Azure refuses a deletion.
  */
 export async function deleteInOrder({ step, changes }: StepPlan, context: StepContext): Promise<void> {
   for (const { because, chains } of deletionWaves(changes)) {
-    for (const id of chains.flat()) context.log.info(`${step}: deletes ${id} before its stack: ${because}`)
+    for (const id of chains.flat())
+      context.log.info(`${step}: deletes ${id} before the stack changes, because ${because}`)
     const ended = await Promise.allSettled(chains.map(chain => deleteChain(chain, context)))
     for (const each of ended) if (each.status === 'rejected') throw each.reason
   }
@@ -21,7 +22,7 @@ export async function deleteInOrder({ step, changes }: StepPlan, context: StepCo
 
 /**
  * Deletes, before any step runs, the resources that would block another step (`cross-step-order.ts`). Returns the plans
- * without these deletions. Throws as `deleteInOrder`.
+ * without these deletions. Throws Failure if Azure refuses a deletion.
  */
 export async function deleteBlockingResources(
   plans: readonly StepPlan[],
@@ -35,8 +36,8 @@ export async function deleteBlockingResources(
 }
 
 /**
- * Deletes resources one after another, each after the previous one no longer exists. Throws Failure if Azure refuses a
- * deletion.
+ * Deletes resources one after another. Each deletion starts when the previous resource no longer exists. Throws Failure
+ * if Azure refuses a deletion.
  */
 export async function deleteChain(chain: readonly ResourceId[], context: StepContext): Promise<void> {
   const { azure, signal } = context
@@ -49,7 +50,7 @@ export async function deleteChain(chain: readonly ResourceId[], context: StepCon
 const LOOK_EVERY = 10_000
 const LONGEST = 15 * 60_000
 
-/** Waits until a read no longer finds the resource, which can be later than the success of its deletion. */
+/** Waits until a read no longer finds the resource. Azure can report a successful deletion earlier. */
 async function whenGone(id: ResourceId, { azure, clock, signal }: StepContext): Promise<void> {
   await waitUntil(
     {
@@ -66,6 +67,7 @@ async function whenGone(id: ResourceId, { azure, clock, signal }: StepContext): 
 function notDeleted(id: ResourceId): Failure {
   return new Failure('deployment-failed', `${id} still exists 15 minutes after Azure reported its deletion.`, {
     subject: id,
-    remedy: 'Check it in the portal, delete it by hand and run again. Its stack lists it until then.'
+    remedy:
+      'Check the resource in the Azure portal, delete it by hand and run again. Until then, its stack still lists the resource.'
   })
 }

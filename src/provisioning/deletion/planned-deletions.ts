@@ -4,8 +4,8 @@ import { STACK_TYPE } from '../ownership/own-stacks.ts'
 import type { ResourceChange, StepPlan } from '../types.ts'
 
 /**
- * Returns the ids of everything that the plans delete: resources, resources that Azure deletes along with them, and
- * deployment stacks. A stack with a former name is deleted too, while its resources are kept.
+ * Returns the ids of everything that the plans delete: resources, other resources that Azure deletes with them, and
+ * deployment stacks. The deletion of a stack with a former name counts too, although its resources are kept.
  */
 export function deletionsOf(plans: readonly StepPlan[], baseline: Baseline): ResourceId[] {
   const listed = plans.flatMap(({ changes }) => changes.filter(isDeletion).map(({ id }) => id))
@@ -18,14 +18,15 @@ function isDeletion({ kind, type }: ResourceChange): boolean {
 }
 
 /**
- * Returns the resources that AKS deletes with a cluster and no plan lists: its node resource group and the record of
- * its API server.
+ * Returns the resources that AKS deletes together with a cluster and that no plan lists: the node resource group, and
+ * the DNS record of the API server. Returns an empty list if `id` is not a cluster of the environment.
  */
 function deletedWith(id: ResourceId, { ids }: Baseline): ResourceId[] {
   const found = Object.values(ids.clusters).find(({ cluster }) => sameId(cluster, id))
   if (found === undefined) return []
   const { apiServer } = ids.zones
   const isOurs = sameId(parseResourceId(apiServer).subscriptionId, parseResourceId(id).subscriptionId)
-  // AKS chooses the record's name, so only a lock on the zone or on a parent of it can be known before.
+  // AKS chooses the name of the record, so this id is only similar. It is enough to find a lock on the zone or on a
+  // parent of the zone, but not a lock on the record.
   return [found.nodeGroup, ...(isOurs ? [childId(apiServer, 'A', parseResourceId(id).name)] : [])]
 }

@@ -3,8 +3,8 @@ import { type LiveState, liveStateSlices, type SliceName } from './index.ts'
 import type { Slice } from './slice.ts'
 
 /**
- * Returns a sentence for each value that existed in `before` and whose change or removal makes an approval invalid
- * (`whenChanged` of its slice).
+ * Returns a sentence for each value of `before` that has changed or no longer exists and therefore makes an approval
+ * invalid. `whenChanged` of the slice decides that. Values that are new in `now` are ignored.
  */
 export function changedValues(before: LiveState, now: LiveState): string[] {
   return namesOf(before).flatMap(name => {
@@ -23,7 +23,10 @@ export function changedValues(before: LiveState, now: LiveState): string[] {
   })
 }
 
-/** Returns the live state to write: the approved values, but the current value if its slice says `writesCurrent`. */
+/**
+ * Returns the live state that apply writes: the current value where `writesCurrent` of the slice returns true, and the
+ * approved value everywhere else.
+ */
 export function stateToWrite(approved: LiveState, now: LiveState): LiveState {
   const merged = namesOf(approved).map(name => {
     const { writesCurrent = () => false } = sliceOf(name)
@@ -48,7 +51,9 @@ function namesOf(state: LiveState): SliceName[] {
   return Object.keys(state) as SliceName[]
 }
 
-/** Returns single values by their dotted path; the path of a value without parts is empty. */
+/**
+ * Returns the single values inside a value, each with its dotted path. A value that is not an object has an empty path.
+ */
 function leaves(value: unknown, path = ''): [string, unknown][] {
   if (!isRecord(value)) return [[path, value]]
   return Object.entries(value).flatMap(([name, inner]) => leaves(inner, joined(path, name)))

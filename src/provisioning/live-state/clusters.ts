@@ -30,18 +30,18 @@ const NO_CLUSTER: LiveCluster = {
 }
 
 /**
- * Properties of a cluster that are written with their current value: an earlier step creates them, or no approval
- * covers them.
+ * Properties of a cluster that are written with their current value instead of the approved value, because an earlier
+ * step creates them or because no approval covers them.
  */
 const CURRENT: readonly (string | undefined)[] = ['issuer', 'clients', 'upgrades']
 
-/** Returns the property of a cluster that a path within the slice belongs to. */
+/** Returns the name of the cluster property in a path within the slice, such as `issuer` in `blue.issuer`. */
 function propertyOf(path: string): string | undefined {
   return path.split('.')[1]
 }
 
 export const clusterSlices = {
-  /** Versions and settings of the existing clusters, written back so that provisioning never upgrades. */
+  /** Versions and settings of the existing clusters, written back so that provisioning never upgrades a cluster. */
   stamps: slice<Readonly<Record<Colour, LiveCluster>>>({
     schema: z.strictObject(perColour(() => cluster)),
     empty: perColour(() => NO_CLUSTER),
@@ -49,7 +49,10 @@ export const clusterSlices = {
     whenChanged: path => (propertyOf(path) === 'upgrades' ? 'accept' : 'refuse'),
     writesCurrent: path => CURRENT.includes(propertyOf(path))
   }),
-  /** Version of a cluster that this run creates, if the configuration names none. Creating the cluster uses it up. */
+  /**
+   * Kubernetes version for a cluster that this run creates. Null if the configuration names a version or if no cluster
+   * is to be created. Creating the cluster uses up the value.
+   */
   newClusterVersion: slice<string | null>({
     schema: text,
     empty: null,
@@ -70,8 +73,9 @@ async function readLiveClusters({
 }
 
 /**
- * Reads the version for a cluster that this run creates, if the configuration names none, and logs it with its reason.
- * Throws Failure `kubernetes-version` if the region has no suitable version.
+ * Chooses the Kubernetes version for a cluster that this run creates, and logs the version and why it was chosen.
+ * Returns null if the configuration names a version, if all clusters exist, or if the resource provider is not
+ * registered. Throws Failure `kubernetes-version` if the region has no suitable version.
  */
 async function readNewClusterVersion(context: LiveStateContext): Promise<string | null> {
   const { azure, baseline, log, colours } = context
@@ -117,8 +121,8 @@ function poolVersions(
 }
 
 /**
- * Returns the upgrade settings that neither the defaults of AKS nor the configuration explains; empty if there are
- * none.
+ * Returns the upgrade settings that come neither from the defaults of AKS nor from the configuration. Returns an empty
+ * object if there are none.
  */
 function upgradesOf({ properties }: FoundCluster, { config }: Baseline): Pick<LiveCluster, 'upgrades'> {
   const { upgradeSettings: cluster, agentPoolProfiles = [] } = properties

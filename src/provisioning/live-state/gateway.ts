@@ -20,12 +20,13 @@ interface Gateway {
 export const gatewaySlices = {
   /**
    * Colour that the gateway's live rule points to, written back unchanged: provisioning never moves traffic. Without a
-   * live rule, it is green if only the green cluster exists, otherwise null.
+   * live rule, the value is green if only the green cluster exists, otherwise null.
    */
   liveColour: slice<Colour | null>({ schema: z.nullable(z.enum(COLOURS)), empty: null, read: readLiveColour }),
   /**
-   * Ids of the clusters that exist or that the same run creates, since the gateway is written once. The backend pool of
-   * a colour without a cluster stays empty, so it is never unhealthy.
+   * Ids of the clusters that exist or that this run creates; null for a colour without a cluster. New clusters are
+   * included because the gateway is written only once. The backend pool of a colour without a cluster stays empty, so
+   * the gateway never reports the pool as unhealthy.
    */
   clusters: slice<Readonly<Record<Colour, ResourceId | null>>>({
     schema: z.strictObject(perColour(() => resourceIdOrNull)),
@@ -33,9 +34,10 @@ export const gatewaySlices = {
     read: readClusterIds
   }),
   /**
-   * Firewall policy of the gateway's preview listener, written back with its listener and rule. Without the policy,
-   * both are left out. The policy contains a secret, the guard, so no plan or approval contains the policy and no stack
-   * manages it. A write must neither reopen a preview that was closed after the plan, nor close one that was opened.
+   * Id of the firewall policy of the gateway's preview listener. The id is written back together with the listener and
+   * its rule. If it is null, the listener and the rule are left out. The policy contains a secret (the guard), so no
+   * plan or approval contains the policy, and no stack manages it. A write must not reopen a preview that was closed
+   * after the plan, and must not close a preview that was opened after the plan.
    */
   preview: slice<ResourceId | null>({
     schema: resourceIdOrNull,
@@ -71,13 +73,13 @@ async function clusterOf(colour: Colour, { azure, baseline, colours }: LiveState
   return (await azure.read(cluster)) === undefined ? null : cluster
 }
 
-/** Returns the colour that the live rule of a gateway points to. */
+/** Returns the colour that the live rule of a gateway points to; null if there is no live rule. */
 export function liveColourOf(gateway: Gateway | undefined): Colour | null {
   const pool = poolOf(gateway, gatewayRuleNames.live)
   return COLOURS.find(colour => isNamed({ name: pool }, backendNames(colour).pool)) ?? null
 }
 
-/** Returns whether a part of a gateway has a name, whatever its case. */
+/** Returns whether a part of a gateway has the expected name. Case is ignored. */
 export function isNamed({ name = '' }: { readonly name?: string | undefined }, expected: string): boolean {
   return sameId(name, expected)
 }
@@ -88,8 +90,8 @@ function poolOf(gateway: Gateway | undefined, rule: string): string | undefined 
 }
 
 /**
- * Returns the policy of the preview listener if a rule uses the listener. A listener without its own policy is removed,
- * because it would be open to everybody.
+ * Returns the id of the firewall policy of the preview listener; null if no rule uses the listener or if the listener
+ * has no policy. Null removes the listener, because a listener without a policy would be open to everybody.
  */
 function previewOf(gateway: Gateway | undefined, own: ResourceId): ResourceId | null {
   if (poolOf(gateway, gatewayRuleNames.preview) === undefined) return null

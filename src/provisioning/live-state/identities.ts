@@ -13,7 +13,7 @@ import { type LiveStateContext, slice, text } from './slice.ts'
 
 type OptionalText = z.ZodMiniExactOptional<typeof text>
 
-/** Returns the schema of one optional principal for each colour and name. */
+/** Returns an optional schema for the principal of each colour and name. */
 function principalsPerColour<const Name extends string>(
   names: readonly Name[]
 ): Readonly<Record<`${Colour}-${Name}`, OptionalText>> {
@@ -23,9 +23,9 @@ function principalsPerColour<const Name extends string>(
 
 export const identitySlices = {
   /**
-   * Principal ids of our identities: those of the platform, of the run's clusters and of their backups. A role
-   * assignment is named by its principal, so it is left out while the principal is unknown and added as soon as it
-   * exists.
+   * Principal ids of the environment's identities: those of the platform, of the clusters of this run, and of the
+   * backups of these clusters. The name of a role assignment is computed from a principal id, so the assignment is left
+   * out until the principal exists.
    */
   principals: slice<Principals>({
     schema: z.strictObject({
@@ -40,8 +40,8 @@ export const identitySlices = {
 }
 
 /**
- * Reads all principals for every step, whichever the step needs: a principal that only some steps read would appear to
- * be deleted.
+ * Reads all principals, even if a step needs only some of them. A principal that only some steps read would look like a
+ * deleted principal.
  */
 async function readPrincipals({ azure, baseline, colours }: LiveStateContext): Promise<Principals> {
   const found = await Promise.all(

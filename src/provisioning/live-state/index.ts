@@ -9,7 +9,7 @@ import { networkSlices } from './network.ts'
 import { platformSlices } from './platform.ts'
 import type { ReadingContext, Slice } from './slice.ts'
 
-/** All values that templates take from existing resources. */
+/** All slices of the live state: every value that templates take from existing resources. */
 export const liveStateSlices = {
   ...networkSlices,
   ...platformSlices,
@@ -20,17 +20,20 @@ export const liveStateSlices = {
 
 export type SliceName = keyof typeof liveStateSlices
 
-/** Values that templates write back or leave out because something already exists. */
+/** Values that templates write back, or whose absence leaves something out. */
 export type LiveState = { readonly [Name in SliceName]: (typeof liveStateSlices)[Name]['empty'] }
 
 const entries = Object.entries(liveStateSlices) as [SliceName, Slice<unknown>][]
 
-/** Live state of an environment without known resources: for `npm run synth`, and for the intent of an approval. */
+/**
+ * Live state of an environment without known resources. It is used by `npm run synth` and for the intent of an
+ * approval.
+ */
 export const EMPTY_LIVE_STATE = Object.fromEntries(entries.map(([name, { empty }]) => [name, empty])) as LiveState
 
 const schema = z.strictObject(Object.fromEntries(entries.map(([name, slice]) => [name, slice.schema])))
 
-/** Returns whether a value has exactly the slices of a live state, each as its schema says. */
+/** Returns whether a value has exactly the slices of a live state, and each slice matches its schema. */
 export function isLiveState(value: unknown): value is LiveState {
   return schema.safeParse(value).success
 }
@@ -38,8 +41,8 @@ export function isLiveState(value: unknown): value is LiveState {
 type SliceReader<Name extends SliceName> = (context: ReadingContext) => Promise<Pick<LiveState, Name>>
 
 /**
- * Returns a reader of these slices for a step whose templates use them. `colours`: clusters that the run creates or
- * manages.
+ * Returns a function that reads the named slices, for a step whose templates use them. `colours`: colours of the
+ * clusters that the run creates or manages.
  */
 export function readSlices<const Name extends SliceName>(
   names: readonly Name[],
@@ -54,8 +57,8 @@ export function readSlices<const Name extends SliceName>(
 }
 
 /**
- * Reads the values that the templates of the steps write back or leave out, each resource once. Throws Failure if Azure
- * refuses.
+ * Returns the live state that the templates of the steps need. Reads each resource only once. Throws Failure if Azure
+ * refuses a read.
  */
 export async function readLiveState(steps: readonly Step[], context: ReadingContext): Promise<LiveState> {
   const shared = { ...context, azure: cacheReads(context.azure) }

@@ -5,17 +5,17 @@ import { type LiveStateContext, resourceIdOrNull, slice } from './slice.ts'
 import { emptyWhenUnregistered } from './unregistered.ts'
 
 export const networkSlices = {
-  /** The region's network watcher, which Azure creates and names itself. */
+  /** Id of the region's network watcher, which Azure creates and names; null if there is none. */
   networkWatcher: slice<ResourceId | null>({ schema: resourceIdOrNull, empty: null, read: readNetworkWatcher }),
   /**
-   * Id of the hub's gateway if it is ready, or if the spoke already uses it while it is being changed. Azure refuses a
-   * peering that uses a gateway which does not exist yet.
+   * Id of the hub's virtual network gateway if the gateway is ready, or if the spoke uses the gateway while it is being
+   * changed; otherwise null. Azure refuses a peering that uses a gateway which does not exist yet.
    */
   hubGateway: slice<ResourceId | null>({ schema: resourceIdOrNull, empty: null, read: readHubGateway }),
   /**
-   * Public address of an ExpressRoute gateway that was created with one, before Azure hosted these addresses. It is
-   * written back, because no source says that Azure removes such an address from a gateway. Null if Azure hosts the
-   * address.
+   * Id of the public IP address of an ExpressRoute gateway that was created before Azure hosted these addresses. The id
+   * is written back, because no source says that Azure can remove such an address from a gateway. Null if Azure hosts
+   * the address.
    */
   hubGatewayAddress: slice<ResourceId | null>({ schema: resourceIdOrNull, empty: null, read: readHubGatewayAddress })
 }
@@ -51,8 +51,8 @@ async function readHubGatewayAddress({ azure, baseline }: LiveStateContext): Pro
 }
 
 /**
- * Reads the region's network watcher. Each region of a subscription has one. Azure creates it with the first network,
- * and its name can differ (missionlz#171).
+ * Returns the id of the network watcher of the region. Each region of a subscription has one network watcher. Azure
+ * creates the watcher with the first network, and its name can differ (missionlz#171).
  */
 async function readNetworkWatcher({ azure, baseline }: LiveStateContext): Promise<ResourceId | null> {
   const { config, ids } = baseline

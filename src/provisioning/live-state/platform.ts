@@ -5,13 +5,13 @@ import { emptyWhenUnregistered } from './unregistered.ts'
 
 export const platformSlices = {
   /**
-   * Start of the existing budget, written back because Azure refuses to move it. Without a budget, Azure uses the
-   * current month.
+   * Start date of the existing budget, written back because Azure refuses to change it. Null if no budget exists: Azure
+   * then uses the current month.
    */
   budgetStart: slice<string | null>({ schema: text, empty: null, read: findBudgetStart }),
   /**
-   * Deleted vault with the name of our vault, if no other vault has it. It must be recovered, because its name is
-   * reserved. The plan that recovers it uses it up.
+   * Id of the deleted key vault of this environment; null if the vault exists or no deleted vault is found. The vault
+   * must be recovered, because Azure reserves its name. Recovering the vault uses up the value.
    */
   deletedVault: slice<ResourceId | null>({
     schema: resourceIdOrNull,
@@ -31,8 +31,8 @@ async function findBudgetStart({ azure, baseline: { config, ids } }: LiveStateCo
 }
 
 /**
- * Reads the deleted vault that has the id of our vault. A deleted vault with the same name and another id cannot be
- * recovered as ours, so its name is taken.
+ * Returns the id of the deleted key vault that had the id of the vault of this environment. If a deleted vault has the
+ * same name but had another id, the environment cannot recover that vault, so the name is taken.
  */
 async function findDeletedVault({ azure, baseline: { config, ids } }: LiveStateContext): Promise<ResourceId | null> {
   const name = ids.vault.slice(ids.vault.lastIndexOf('/') + 1)

@@ -10,37 +10,40 @@ export interface ReadingContext extends Pick<StepContext, 'baseline' | 'log'> {
 }
 
 export interface LiveStateContext extends ReadingContext {
-  /** Clusters that the run creates or manages. */
+  /** Colours of the clusters that the run creates or manages. */
   readonly colours: readonly Colour[]
 }
 
 /**
- * Effect of a value that differs from the plan at apply. A value that was absent and now exists is always progress.
- * `refuse`: any other difference makes the approval invalid. `used-up`: the value may be gone. `accept`: no approval
- * depends on it.
+ * Reaction of apply to a current value that differs from the value in the plan. If the value was absent in the plan,
+ * apply always continues. `refuse`: any other difference makes the approval invalid. `used-up`: apply also continues if
+ * the value no longer exists. `accept`: apply continues in all cases.
  */
 export type WhenChanged = 'refuse' | 'used-up' | 'accept'
 
 /**
- * One value that a template writes back, or whose absence leaves something out. Templates get nothing else from
+ * One value that a template writes back, or whose absence leaves something out. Templates use no other values of
  * existing resources.
  */
 export interface Slice<T> {
-  /** Schema of every value that `read` returns, checked when an approval is read. The value is never a secret. */
+  /**
+   * Schema of every value that `read` returns. It is checked when an approval is decoded. The value is never a secret.
+   */
   readonly schema: z.ZodMiniType<T>
   /** Value for an environment without known resources. */
   readonly empty: T
   /** Reads the value. Throws Failure if Azure refuses. */
   read(context: LiveStateContext): Promise<T>
-  /** Returns the effect for a dotted path within the value; default `refuse`. */
+  /** Returns what apply does if the value at this dotted path has changed. If absent, `refuse` applies. */
   readonly whenChanged?: (path: string) => WhenChanged
   /**
-   * Returns whether the value at a path is written with its current value instead of the approved one; default false.
+   * Returns whether the current value at this path is written instead of the approved value. If absent, the approved
+   * value is written.
    */
   readonly writesCurrent?: (path: string) => boolean
 }
 
-/** Declares a slice; it only ties the types of schema, empty value and reader together. */
+/** Returns a slice unchanged. Its only purpose is to tie the types of schema, empty value and reader together. */
 export function slice<T>(declared: Slice<T>): Slice<T> {
   return declared
 }

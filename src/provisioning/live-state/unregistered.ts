@@ -1,8 +1,8 @@
 import { Failure } from '../../runtime/failure.ts'
 
 /**
- * Returns the result of a read, or `undefined` if the resource provider is not registered, since nothing of it can
- * exist then.
+ * Returns the result of a read. Returns `undefined` if the resource provider is not registered, because none of its
+ * resources can exist then.
  */
 export async function emptyWhenUnregistered<T>(look: () => Promise<T>): Promise<T | undefined> {
   try {

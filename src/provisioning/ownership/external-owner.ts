@@ -19,16 +19,17 @@ interface Rule {
   readonly sourceIpGroups?: readonly string[]
 }
 
-/** The owner that a resource serves, and the one that it must serve. */
+/** The network or the address ranges that a resource serves (`theirs`), and those that it must serve (`ours`). */
 interface Serving {
   readonly theirs: string
   readonly ours: string
 }
 
 /**
- * Returns a resource with the id under which the environment has it: its former id if a resource of this environment
- * has that id and none has the present one. A rule collection group cannot be renamed, and Azure refuses a second one
- * with its priority, so a group with a former name is kept.
+ * Returns the requested resource with the id that it has in the existing hub. This is the former id if a resource of
+ * this environment has the former id and no resource has the current id. A rule collection group cannot be renamed, and
+ * Azure refuses a second rule collection group with the same priority, so a rule collection group that has a former
+ * name is kept.
  */
 export async function withPresentId(
   wanted: RequestedResource,
@@ -42,15 +43,16 @@ export async function withPresentId(
 }
 
 /**
- * Throws Failure `not-ours` if a resource has a name of ours but serves another environment. Names in an existing hub
- * do not contain the subscription, so another environment with the same names can have created the resource.
+ * Throws Failure `not-ours` if a resource has the name of a requested resource but serves another environment. Names in
+ * an existing hub do not contain the subscription, so an environment in another subscription can have created a
+ * resource with the same name.
  */
 export function refuseExternallyOwned(wanted: RequestedResource, found: unknown, baseline: Baseline): void {
   const serving = otherServed(wanted.id, wanted, found as Found | undefined, baseline)
   if (serving === undefined) return
   throw new Failure('not-ours', `${wanted.id} exists and serves ${serving.theirs}, not ${serving.ours}.`, {
     subject: wanted.id,
-    remedy: `Another environment with the same workload, environment and region seems to use this hub: rename one of them. If the resource is no longer needed, ask its owner to delete it (az resource delete --ids ${wanted.id}) and run again. It was not changed.`
+    remedy: `Another environment with the same workload name, environment name and region seems to use this hub: rename one of the two environments. If the resource is no longer needed, ask its owner to delete it (az resource delete --ids ${wanted.id}) and run again. The resource was not changed.`
   })
 }
 
@@ -83,14 +85,20 @@ function otherNetwork(theirs = 'no network', ours = 'no network'): Serving | und
   return sameId(theirs, ours) ? undefined : { theirs, ours }
 }
 
-/** Returns the sources outside our range. A group without rules serves no environment. */
+/**
+ * Returns the rule sources outside the address space `ours`, or `undefined` if there are none. A rule collection group
+ * without rules serves no environment.
+ */
 function otherSources({ properties }: Found, ours: string): Serving | undefined {
   const rules = (properties?.ruleCollections ?? []).flatMap(collection => collection.rules ?? [])
   const others = rules.flatMap(rule => othersOf(rule, ours))
   return others.length === 0 ? undefined : { theirs: [...new Set(others)].join(', '), ours }
 }
 
-/** Returns the sources of a rule outside a range. A rule for any source serves all environments. */
+/**
+ * Returns the sources of a rule that are outside the range `ours`. IP groups always count as outside. A rule without
+ * sources applies to any source, so it serves all environments.
+ */
 function othersOf({ sourceAddresses = [], sourceIpGroups = [] }: Rule, ours: string): string[] {
   if (sourceAddresses.length + sourceIpGroups.length === 0) return ['any source']
   return [...sourceAddresses.filter(source => !isWithin(source, ours)), ...sourceIpGroups]

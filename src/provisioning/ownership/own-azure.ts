@@ -9,15 +9,17 @@ import { isInOwnGroup, type Operation, refuseNotOurs } from './own-resources.ts'
 
 /**
  * Returns a client whose direct writes, actions and deletions reach only resources of the environment
- * (`own-resources.ts`). For any other resource, it throws Failure `not-ours` before a request is sent. Writes of stacks
- * are not checked here, because a stack names many resources and its step checks them.
+ * (`own-resources.ts`). For any other resource, the client throws Failure `not-ours` before it sends a request. The
+ * client does not check writes of stacks: a stack contains many resources, and the step that writes the stack checks
+ * them.
  */
 export function ownAzure(azure: Azure, baseline: Baseline, log: Log): Azure {
   const prove = async (id: ResourceId, operation: Operation) =>
     refuseNotOurs([id], baseline, operation, await clusterRolesFor(id))
   /**
-   * Returns role assignments that can be ours outside our groups. An assignment is ours if its name follows from an
-   * existing identity of ours, its scope and its role.
+   * Returns the ids of role assignments that belong to this environment although they are outside its resource groups.
+   * Such a role assignment has a name that is computed from an existing identity of the environment, the scope and the
+   * role. Returns an empty list if `id` is in a resource group of the environment or is not a role assignment.
    */
   const clusterRolesFor = async (id: ResourceId): Promise<ResourceId[]> => {
     const isRole = sameId(parseResourceId(id).type, 'Microsoft.Authorization/roleAssignments')

@@ -7,12 +7,15 @@ import { existingHubWrites } from '../../templates/index.ts'
 import { isClusterRecord } from '../cluster/api-server-record.ts'
 
 /**
- * Operation on a resource. A deployment stack manages a resource, which means that it writes and deletes it. A direct
- * request writes it, calls an action on it, or deletes it.
+ * Operation on a resource. `manage`: a deployment stack writes and deletes the resource. `write`, `act`, `delete`: a
+ * direct request writes the resource, calls an action on the resource, or deletes the resource.
  */
 export type Operation = 'manage' | 'write' | 'act' | 'delete'
 
-/** A resource outside the environment's resource groups, and the operations that the environment may do on it. */
+/**
+ * A kind of resource outside the resource groups of the environment, and the operations that the environment may do on
+ * it.
+ */
 interface SharedResource {
   readonly because: string
   readonly allows: readonly Operation[]
@@ -20,13 +23,15 @@ interface SharedResource {
 }
 
 /**
- * Resources outside the environment's resource groups that are declared as shared: in places that the file names by id,
- * or with a name that contains workload and environment. No stack manages resources in a place that the file names,
- * because the stack would delete them together with the environment.
+ * Resources outside the resource groups of the environment on which the environment may do some operations. Some of
+ * these resources are in a place that the configuration file names by id; the others have a name that contains workload
+ * and environment. No stack manages a resource in a place that the file names, because the stack would delete that
+ * resource together with the environment.
  */
 const SHARED: readonly SharedResource[] = [
   {
-    because: 'rule groups, peering and zone links that the file allows in an existing hub or in existing zones',
+    because:
+      'rule collection groups, peering and zone links that the file allows in an existing hub or in existing zones',
     allows: ['write'],
     covers: (id, baseline) =>
       existingHubWrites(baseline).some(shared =>
@@ -34,12 +39,13 @@ const SHARED: readonly SharedResource[] = [
       )
   },
   {
-    because: "role assignments of our clusters' identities on a registry or a zone that the file names",
+    because: 'role assignments on a registry or a zone that the file names, for identities of the clusters',
     allows: ['write', 'delete'],
     covers: (id, _, clusterRoles) => clusterRoles.some(role => sameId(role, id))
   },
   {
-    because: 'the record that AKS created for our cluster in an API server zone that the file names',
+    because:
+      'the DNS record that AKS created for a cluster of the environment in an API server zone that the file names',
     allows: ['delete'],
     covers: (id, { ids, config }) =>
       isOfType(id, 'Microsoft.Network/privateDnsZones/A') &&
@@ -52,7 +58,7 @@ const SHARED: readonly SharedResource[] = [
     covers: (id, { ids }) => sameId(id, ids.registry)
   },
   {
-    because: "the flow log of our spoke, a child of the region's network watcher",
+    because: "the flow log of the environment's spoke, a child of the region's network watcher",
     allows: ['write', 'delete'],
     covers: (id, { config, ids }) =>
       isIn(id, ids.subscription) &&
@@ -74,14 +80,17 @@ const SHARED: readonly SharedResource[] = [
   }
 ]
 
-/** Returns the resource groups that belong to an environment by their names, whether or not they all exist. */
+/**
+ * Returns the ids of the resource groups that belong to an environment, including resource groups that do not exist.
+ */
 export function ownGroups({ ids }: Baseline): ResourceId[] {
   return [ids.hubGroup, ids.spokeGroup, ids.platformGroup, ids.clusterGroup, ids.backupGroup]
 }
 
 /**
- * Returns whether an environment may do an operation on a resource: the resource is in one of its groups, or is
- * declared as shared for this operation. `clusterRoles`: known role assignments of its clusters outside its groups.
+ * Returns whether an environment may do an operation on a resource. The resource must be in a resource group of the
+ * environment, or be declared as shared for this operation. `clusterRoles`: known role assignments of the clusters of
+ * the environment outside these resource groups.
  */
 export function isOwnResource(
   id: ResourceId,
@@ -93,7 +102,10 @@ export function isOwnResource(
   return SHARED.some(({ allows, covers }) => allows.includes(operation) && covers(id, baseline, clusterRoles))
 }
 
-/** Throws Failure `not-ours` for ids on which an environment may not do the operation. */
+/**
+ * Throws Failure `not-ours` if the environment may not do the operation on one of the resources. The message lists
+ * every such resource.
+ */
 export function refuseNotOurs(
   ids: readonly ResourceId[],
   baseline: Baseline,
@@ -113,7 +125,7 @@ export function refuseNotOurs(
 }
 
 const VERBS: Readonly<Record<Operation, string>> = {
-  manage: 'write or delete, through a deployment stack,',
+  manage: 'write or delete (through a deployment stack)',
   write: 'write',
   act: 'call an action on',
   delete: 'delete'
@@ -121,12 +133,12 @@ const VERBS: Readonly<Record<Operation, string>> = {
 
 const REMEDIES = {
   stack:
-    'The resources are not in a resource group of the environment, and a stack may not manage resources that the file declares as shared. Find the stack that lists them and detach them from it. Check workload, environment and region in the file, then plan again. Nothing was written to them.',
+    'The resources are not in a resource group of the environment, and a stack may not manage resources that the file declares as shared. Find the stack that lists these resources and detach the resources from this stack. Check workload, environment and region in the file, then plan again. The resources were not changed.',
   request:
-    'The resources are not in a resource group of the environment, and the file does not declare them as shared for this operation. Check workload, environment and region in the file, then plan again. Nothing was written to them.'
+    'The resources are not in a resource group of the environment, and the file does not declare them as shared for this operation. Check workload, environment and region in the file, then plan again. The resources were not changed.'
 } as const
 
-/** Returns whether a resource is a resource group of the environment, or in one. */
+/** Returns whether a resource is a resource group of the environment, or is in such a resource group. */
 export function isInOwnGroup(id: ResourceId, baseline: Baseline): boolean {
   const { subscriptionId, resourceGroup } = parseResourceId(id)
   if (resourceGroup === undefined) return false

@@ -7,20 +7,21 @@ import type { StackName } from '../../templates/types.ts'
 import type { StepContext } from '../types.ts'
 import { isInOwnGroup, isOwnResource } from './own-resources.ts'
 
-/** Type of deployment stacks, which record what an environment manages. */
+/** Resource type of deployment stacks, which record the resources that an environment manages. */
 export const STACK_TYPE = 'Microsoft.Resources/deploymentStacks'
 
 /** An existing deployment stack of an environment. */
 export interface OwnStack {
   readonly part: StackName
   readonly state: StackState
-  /** The stack has another name than its part's stack has now, or lacks the ownership tags. */
+  /** True if the stack has a former name, or if an ownership tag is missing. */
   readonly isFormer: boolean
 }
 
 /**
- * Returns a stack together with its part of the environment, or `undefined` if it belongs to another owner. Its tags
- * decide. A stack of the first format has no tags: it is ours if it has the name and manages only resources of ours.
+ * Returns a stack together with its part of the environment, or `undefined` if the stack belongs to another owner. The
+ * ownership tags of the stack decide. A stack of the first format has no tags. It belongs to the environment if it has
+ * the name of a stack of the environment and manages only resources of the environment.
  */
 export function ownStack(state: StackState, baseline: Baseline): OwnStack | undefined {
   const tagged = ownerTags(state)
@@ -35,7 +36,9 @@ export function stackId(name: string, { ids }: Baseline): ResourceId {
   return resourceId(ids.subscription, STACK_TYPE, name)
 }
 
-/** Reads the existing stack of a part, in either format. */
+/**
+ * Reads the stack of a part, with its current or its former name. Returns `undefined` if no stack of the part exists.
+ */
 export async function readOwnStack(
   { azure, baseline }: Pick<StepContext, 'azure' | 'baseline'>,
   part: StackName
@@ -48,7 +51,7 @@ export async function readOwnStack(
   return undefined
 }
 
-/** Waits for an operation in progress on the stack of a part, in either format. */
+/** Waits for an operation in progress on the stack of a part, with its current or its former name. */
 export async function settleOwnStack(
   part: StackName,
   expectedSeconds: number,
@@ -60,14 +63,14 @@ export async function settleOwnStack(
   if (former !== undefined) await azure.stacks.settled(former.state.name, options)
 }
 
-/** Returns the names that the stack of a part can have, the present one first. */
+/** Returns the names that the stack of a part can have: the current name, then the former name. */
 function namesOf(part: StackName, { config }: Baseline): readonly string[] {
   return [stackName(config, part), formerStackName(config, part)]
 }
 
 type OwnerTags = Readonly<Record<keyof typeof stackTagNames, string>>
 
-/** Returns the ownership tags of a stack, or `undefined` if one is missing. Azure ignores the case of a tag's name. */
+/** Returns the ownership tags of a stack, or `undefined` if a tag is missing. Azure ignores the case of tag names. */
 function ownerTags({ tags = {} }: StackState): OwnerTags | undefined {
   const values = new Map(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), value]))
   const read = Object.entries(stackTagNames).map(([key, name]) => [key, values.get(name)] as const)
@@ -88,8 +91,8 @@ function untaggedPart(state: StackState, baseline: Baseline): StackName | undefi
 }
 
 /**
- * Returns whether a stack manages only resources of ours. A stack that manages nothing yet is recognised by the scope
- * that it deploys to.
+ * Returns whether a stack manages only resources of the environment. If a stack manages nothing yet, its deployment
+ * scope decides.
  */
 function managesOnlyOwn({ properties }: StackState, baseline: Baseline): boolean {
   const { resources = [], deploymentScope } = properties

@@ -11,10 +11,11 @@ import { ownStack } from './own-stacks.ts'
 import { allStacks, ledgerOf, managedIds } from './stack-ledger.ts'
 
 /**
- * Checks that everything that the parts must manage belongs to the environment and to no other stack. Azure lets two
- * stacks manage one resource, and the first one that drops it deletes it (deployment-stacks#15, #50). `stacks`: all
- * stacks of the subscription. `run`: what all parts of the run must manage, because a part of the environment that
- * drops a resource in the same run may hand it over. Throws Failure `not-ours` and `owned-by-other-stack`.
+ * Throws Failure `not-ours` if a part must manage a resource that does not belong to the environment, and
+ * `owned-by-other-stack` if another stack manages such a resource. Azure lets two stacks manage one resource, and the
+ * first stack that drops the resource deletes it (deployment-stacks#15, #50). `stacks`: all stacks of the subscription.
+ * `run`: the resources that each part of the run must manage. A part may take over a resource that another part drops
+ * in the same run.
  */
 export function refuseOwnedElsewhere(
   owned: readonly Ownership[],
@@ -33,13 +34,14 @@ export function refuseOwnedElsewhere(
   const lines = conflicts.map(({ id, owner }) => `${id} is managed by stack ${owner}`)
   throw new Failure('owned-by-other-stack', lines.join('\n'), {
     subject: first.id,
-    remedy: `Detach it from stack ${first.owner} first: apply that stack without the resource and with actionOnUnmanage "detach". Or choose another workload or environment name.`
+    remedy: `Detach the resource from stack ${first.owner} first: deploy that stack without the resource and with actionOnUnmanage "detach". Or choose another workload or environment name.`
   })
 }
 
 /**
- * Throws Failure `owned-by-other-stack` if a stack of another owner has the name that a part's stack would get. Names
- * that differ only in case are the same name: a PUT would overwrite that stack and delete what it manages.
+ * Throws Failure `owned-by-other-stack` if a stack of another owner has the name that the stack of a part would get. A
+ * PUT would overwrite that stack and delete the resources that it manages. Names that differ only in case are the same
+ * name.
  */
 export function refuseTakenNames(parts: readonly Ownership[], stacks: readonly StackState[], baseline: Baseline): void {
   const taken = stacks.find(
@@ -52,13 +54,13 @@ export function refuseTakenNames(parts: readonly Ownership[], stacks: readonly S
   throw new Failure('owned-by-other-stack', message, {
     subject: taken.id,
     remedy:
-      'Compare its tags with workload, environment and region in the file. Correct the tags, or delete the stack with everything detached, then plan again.'
+      'Compare the tags of the stack with workload, environment and region in the file. Correct the tags, or delete the stack and detach all its resources, then plan again.'
   })
 }
 
 /**
- * Checks, right before a stack is written, that everything that it manages now and after the write belongs to the
- * environment. Throws as `refuseOwnedElsewhere` and `refuseTakenNames`.
+ * Checks, immediately before a stack is written, that all resources that the stack manages before or after the write
+ * belong to the environment. Throws the same Failures as `refuseOwnedElsewhere` and `refuseTakenNames`.
  */
 export async function proveOwnership(template: StackTemplate, { azure, baseline }: StepContext): Promise<void> {
   const stacks = await allStacks(azure)
@@ -92,7 +94,7 @@ function conflictsOf(
   })
 }
 
-/** Returns whether the part that manages a resource is in the run and no longer requests it. */
+/** Returns whether the part that manages a resource is in the run and no longer requests this resource. */
 function isHandedOver(id: string, owner: StackName | undefined, run: readonly Ownership[]): boolean {
   const now = run.find(({ part }) => part === owner)
   return now !== undefined && !now.ids.some(kept => sameId(kept, id))

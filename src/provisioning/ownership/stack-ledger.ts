@@ -4,14 +4,16 @@ import type { Baseline } from '../../config/types.ts'
 import type { EnvironmentReader } from '../types.ts'
 import { type OwnStack, ownStack } from './own-stacks.ts'
 
-/** Deployment stacks of the subscription. */
+/** Deployment stacks of the subscription, sorted by owner. */
 export interface Ledger {
-  /** Stacks of this environment, requested or left from an earlier configuration. */
+  /** Stacks of this environment, including those that only an earlier configuration requested. */
   readonly ours: readonly OwnStack[]
   readonly others: readonly StackState[]
 }
 
-/** Reads all stacks and sorts them into those of this environment and others (`own-stacks.ts`). */
+/**
+ * Reads all stacks of the subscription and separates the stacks of this environment from all others (`own-stacks.ts`).
+ */
 export async function readLedger({ azure, baseline }: EnvironmentReader): Promise<Ledger> {
   return ledgerOf(await allStacks(azure), baseline)
 }
@@ -23,7 +25,7 @@ export async function allStacks(azure: Pick<AzureReader, 'stacks'>): Promise<Sta
   return stacks
 }
 
-/** Sorts stacks into those of an environment and all others. */
+/** Separates the stacks of an environment from all others. */
 export function ledgerOf(stacks: readonly StackState[], baseline: Baseline): Ledger {
   const known = stacks.map(state => ({ state, own: ownStack(state, baseline) }))
   return {
@@ -32,7 +34,7 @@ export function ledgerOf(stacks: readonly StackState[], baseline: Baseline): Led
   }
 }
 
-/** Returns the ids of the resources that stacks manage; if a type is named, only those of that type. */
+/** Returns the ids of the resources that the stacks manage. `type`: if given, only resources of this type. */
 export function managedIds(stacks: readonly Pick<OwnStack, 'state'>[], type?: string): ResourceId[] {
   return stacks
     .flatMap(({ state }) => state.properties.resources ?? [])

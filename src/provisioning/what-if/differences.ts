@@ -2,8 +2,9 @@ import { sameId } from '../../arm/resource-id.ts'
 import type { PropertyChange } from '../types.ts'
 
 /**
- * Returns the requested properties whose present value differs. The present resource may have more properties, because
- * providers add to requests. Lists are compared as a whole, because their order can matter.
+ * Returns the requested properties whose current value differs. Additional properties of the existing resource are
+ * ignored, because providers add properties to a request. A list is compared as a whole, because the order of its
+ * elements can matter.
  */
 export function findDifferences(wanted: object, present: unknown, path = ''): PropertyChange[] {
   return Object.entries(wanted).flatMap(([name, after]: [string, unknown]) => {
@@ -15,7 +16,7 @@ export function findDifferences(wanted: object, present: unknown, path = ''): Pr
   })
 }
 
-/** Returns whether the present value contains everything that is requested. */
+/** Returns whether the current value contains everything that is requested. */
 function includesValue(wanted: unknown, present: unknown): boolean {
   if (Array.isArray(wanted))
     return (

@@ -2,22 +2,28 @@ import { SYSTEM_POOL_NAME } from '../../templates/cluster/node-pools.ts'
 
 export interface DirectReadProperty {
   /**
-   * Path in which `*` stands for an element of a list, by its name. An element that the template does not have is a
-   * difference too.
+   * Dotted path of the property, in which `*` stands for each element of a list. Elements are matched by name. An
+   * element that the template does not contain is also a difference.
    */
   readonly path: string
-  /** Value of a property that the provider leaves out of its answer. */
+  /** Value that is assumed if the response of the provider does not contain the property. */
   readonly absent?: unknown
 }
 
 const at = (prefix: string, ...names: readonly string[]): DirectReadProperty[] =>
   names.map(name => ({ path: `${prefix}.${name}` }))
 
-/** Returns properties that AKS leaves out if they are off (its Go types have `omitempty`). */
+/**
+ * Returns properties that count as `false` if they are absent: AKS leaves such a property out of its response if it is
+ * off, because its Go types have `omitempty`.
+ */
 const offWhenAbsent = (prefix: string, ...names: readonly string[]): DirectReadProperty[] =>
   at(prefix, ...names).map(row => ({ ...row, absent: false }))
 
-/** Properties that decide who can sign in to a cluster, how it is reached, its egress, and its protection. */
+/**
+ * Properties that decide who can sign in to a cluster, how its API server is reached, which egress it has, and which
+ * protection is on.
+ */
 const cluster: readonly DirectReadProperty[] = [
   ...offWhenAbsent('properties', 'disableLocalAccounts', 'enableRBAC'),
   ...offWhenAbsent('properties.aadProfile', 'managed', 'enableAzureRBAC'),
@@ -41,14 +47,15 @@ const cluster: readonly DirectReadProperty[] = [
   ),
   { path: 'properties.autoUpgradeProfile.upgradeChannel', absent: 'none' },
   ...at('properties.autoUpgradeProfile', 'nodeOSUpgradeChannel'),
-  // The only pool in the template's body. The list of AKS also has the others, which are resources of their own.
+  // The system pool is the only pool in the cluster resource of the template. AKS also returns the user pools in this
+  // list, but the template has a separate resource for each user pool.
   ...offWhenAbsent(`properties.agentPoolProfiles.${SYSTEM_POOL_NAME}`, 'enableNodePublicIP', 'enableFIPS'),
   ...at(`properties.agentPoolProfiles.${SYSTEM_POOL_NAME}`, 'osSKU', 'vnetSubnetID')
 ]
 
 /**
- * Properties that decide who can reach what, by type in lower case. They are read and compared in addition to what-if,
- * which can hide a difference (`direct-reads.ts`).
+ * Properties that decide who can reach which resource, by resource type in lower case. They are read and compared in
+ * addition to what-if, because what-if can miss a difference (`direct-reads.ts`).
  */
 export const directReadProperties: Readonly<Record<string, readonly DirectReadProperty[]>> = {
   'microsoft.containerregistry/registries': at(

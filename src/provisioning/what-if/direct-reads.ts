@@ -3,9 +3,9 @@ import type { PropertyChange } from '../types.ts'
 import { type DirectReadProperty, directReadProperties } from './direct-read-properties.ts'
 
 /**
- * Returns whether a type has properties that are read directly, in addition to what-if. A stack's what-if leaves out
- * what has not changed since the stack was last deployed. A change that a policy or another writer made during that
- * deployment therefore never shows (arm-template-whatif#213).
+ * Returns whether a resource type has properties that are read directly, in addition to what-if. The what-if of a stack
+ * leaves out properties that have not changed since the last deployment of the stack. It therefore never shows a change
+ * that a policy or another writer made during that deployment (arm-template-whatif#213).
  */
 export function isReadDirectly(type: string): boolean {
   return Object.hasOwn(directReadProperties, type.toLowerCase())
@@ -23,7 +23,10 @@ function differences({ path: pattern, absent }: DirectReadProperty, wanted: obje
   return [...paths].flatMap(path => difference(path, before.get(path) ?? absent, after.get(path)) ?? [])
 }
 
-/** Returns the difference of one property; none for an expression, because only Azure can evaluate it. */
+/**
+ * Returns the difference between the current value and the template value of a property. Returns `undefined` if the
+ * values are equal, or if the template value is an expression, which only Azure can evaluate.
+ */
 function difference(path: string, before: unknown, templateValue: unknown): PropertyChange | undefined {
   if (typeof templateValue === 'string' && isExpression(templateValue)) return undefined
   const after = unescaped(templateValue)
@@ -32,12 +35,12 @@ function difference(path: string, before: unknown, templateValue: unknown): Prop
   return after === undefined ? { path, kind: 'delete', before } : { path, kind: 'modify', before, after }
 }
 
-/** Returns a text for comparison without case, because providers change the case of names. */
+/** Returns a value as text in lower case, so that comparisons ignore case. Providers change the case of names. */
 function comparable(value: unknown): string | undefined {
   return JSON.stringify(value)?.toLowerCase()
 }
 
-/** Returns the values that match a pattern, by their paths. */
+/** Returns the values whose paths match a pattern, by path. */
 function valuesAt(value: unknown, pattern: readonly string[], path = ''): Map<string, unknown> {
   const [segment, ...rest] = pattern
   if (segment === undefined) return value === undefined ? new Map() : new Map([[path, value]])
@@ -50,7 +53,9 @@ function byName(list: unknown): (readonly [string, unknown])[] {
   return list.map((element, i) => [String(propertyOf(element, 'name') ?? i), element] as const)
 }
 
-/** Returns a member of an object, or the element of a list that has the name. */
+/**
+ * Returns the property of an object that has the name. For a list, returns the element whose own `name` is the name.
+ */
 function propertyOf(value: unknown, name: string): unknown {
   if (Array.isArray(value)) return value.find(element => propertyOf(element, 'name') === name)
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined

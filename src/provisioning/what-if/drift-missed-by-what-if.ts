@@ -7,11 +7,14 @@ import { whyNotEvaluated } from './what-if-unavailable.ts'
 
 export interface Drift {
   readonly changes: readonly ResourceChange[]
-  /** Resources that could not be read, one sentence each. */
+  /** One sentence for each resource that could not be read. */
   readonly unseen: readonly string[]
 }
 
-/** Returns the differences that a what-if does not report (`direct-reads.ts`), of resources that it calls unchanged. */
+/**
+ * Reads resources that what-if reports as unchanged, and returns the differences that what-if missed
+ * (`direct-reads.ts`).
+ */
 export async function findDriftMissedByWhatIf(
   step: string,
   unchanged: readonly TemplateResource[],
@@ -30,8 +33,8 @@ async function readDrift(
 ): Promise<Drift> {
   try {
     const present = await azure.read<object>(id)
-    // The resource was deleted after the what-if; the next what-if reports it.
-    if (present === undefined) return { changes: [], unseen: [`${id}: it was deleted`] }
+    // The next what-if reports the deletion.
+    if (present === undefined) return { changes: [], unseen: [`${id}: the resource was deleted after the what-if`] }
     const found = directReadDifferences(type, { properties }, present).filter(each => !isFalsePositive(id, each))
     if (found.length === 0) return { changes: [], unseen: [] }
     return {

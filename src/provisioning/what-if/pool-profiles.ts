@@ -7,11 +7,12 @@ const PROFILES = 'properties.agentPoolProfiles'
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Returns the property differences of a what-if row, with the pools of a cluster compared by name if their positions
- * differ. AKS returns all pools in the cluster's body, and our template contains one of them. Azure compares lists by
- * position: if another pool is first, Azure compares ours with that one (arm-template-whatif#128). Pools that the
- * template lacks count as without effect, since AKS does not change them (AKS#1511). So do properties that the template
- * does not set for its own pool.
+ * Returns the property differences of one resource in a what-if. Compares the node pools of a cluster by name if their
+ * positions differ. AKS returns all node pools in the cluster resource, but the template contains only the system pool
+ * there. Azure compares lists by position. If AKS returns another pool first, Azure compares the system pool with that
+ * pool (arm-template-whatif#128). A pool that the template does not contain counts as a difference without effect,
+ * because AKS does not change such a pool (AKS#1511). Properties of the system pool that the template does not set are
+ * ignored.
  */
 export function deltasOf({ type, resourceConfigurationChanges: changes }: WhatIfChange): readonly WhatIfDelta[] {
   const deltas = changes?.delta ?? []

@@ -1,16 +1,16 @@
 import type { PropertyChange } from '../types.ts'
 
 /**
- * Properties with values that must not be printed, by type in lower case and by the name of the property at any depth.
+ * Names of properties whose values must not be printed, by resource type in lower case. A name matches at any depth.
  */
 const SECRET_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
-  // A custom rule compares a header with the guard of the preview.
+  // A custom rule compares a request header with the guard, the secret that protects the preview.
   'microsoft.network/applicationgatewaywebapplicationfirewallpolicies': ['matchValues']
 }
 
 const REDACTED = '(not shown)'
 
-/** Returns the changes of a resource with a fixed text in place of each secret value. */
+/** Returns property changes of a resource, with a fixed text in place of each secret value. */
 export function redactSecrets(type: string, changes: readonly PropertyChange[]): readonly PropertyChange[] {
   const secret = SECRET_PROPERTIES[type.toLowerCase()]
   if (secret === undefined) return changes

@@ -13,14 +13,17 @@ interface ChangeFields {
   readonly properties?: readonly PropertyChange[]
 }
 
-/** Returns a change with its digest and its risk, and without values that are secrets. */
+/** Returns a change with its digest and its risk. A fixed text replaces values that are secret. */
 export function resourceChange(fields: ChangeFields): ResourceChange {
   const { id, type, kind } = fields
   const properties = redactSecrets(type, fields.properties ?? [])
   return { ...fields, properties, digest: changeDigest(id, kind, properties), ...riskOf(type, kind, properties) }
 }
 
-/** Returns one line for logs and messages, and one for each property: `~ modify /subscriptions/…`. */
+/**
+ * Returns the lines that show a change in logs and messages: one line for the resource, such as `~ modify
+ * /subscriptions/…`, and one line for each property.
+ */
 export function changeLines(change: ResourceChange): string[] {
   const head = `${SIGN[change.kind]} ${change.kind} ${change.id}`
   return [

@@ -3,7 +3,7 @@ import type { AcceptedPath, ProviderDefault } from './what-if-false-positives.ts
 const CLUSTER = 'Microsoft.ContainerService/managedClusters'
 const POOL = `${CLUSTER}/agentPools`
 
-/** Returns a property of a pool, in the pool itself and in the cluster's body. */
+/** Returns the two places of a pool property: the node pool resource, and the pool list of the cluster resource. */
 function everywhere(name: string): readonly { readonly type: string; readonly path: string }[] {
   return [
     { type: POOL, path: `properties.${name}` },
@@ -13,13 +13,14 @@ function everywhere(name: string): readonly { readonly type: string; readonly pa
 
 /** Pool properties that a read returns and no template writes (arm-template-whatif#128). */
 const poolPaths: readonly { readonly name: string; readonly kind?: 'delete'; readonly because: string }[] = [
-  { name: 'count', because: 'The autoscaler sets the node count; the template has none.' },
-  { name: 'currentOrchestratorVersion', because: 'AKS reports the running version.' },
-  { name: 'nodeImageVersion', because: 'AKS chooses the image and updates it with the channel.' },
-  { name: 'powerState', because: 'AKS reports whether it runs.' },
-  { name: 'powerState.code', because: 'AKS reports whether it runs.' },
+  { name: 'count', because: 'The autoscaler sets the node count; the template does not set it.' },
+  { name: 'currentOrchestratorVersion', because: 'AKS reports the version that the pool runs.' },
+  { name: 'nodeImageVersion', because: 'AKS chooses the node image and updates it according to the upgrade channel.' },
+  { name: 'powerState', because: 'AKS reports whether the pool is running.' },
+  { name: 'powerState.code', because: 'AKS reports whether the pool is running.' },
   { name: 'status', because: 'AKS reports how the last operation ended.' },
-  // A version in the template is compared. Only the system pool has none, because it follows the control plane.
+  // This row matches only a pool without a version in the template. Only the system pool has none, because it follows
+  // the control plane. If the template sets a version, a difference is a real change.
   {
     name: 'orchestratorVersion',
     kind: 'delete',
@@ -29,26 +30,26 @@ const poolPaths: readonly { readonly name: string; readonly kind?: 'delete'; rea
 
 /** Cluster properties that the published API marks as read-only, and values that AKS adds to a request. */
 const clusterPaths: readonly { readonly path: string; readonly kind?: 'delete'; readonly because: string }[] = [
-  { path: 'properties.azurePortalFQDN', because: 'AKS names its API server.' },
-  { path: 'properties.currentKubernetesVersion', because: 'AKS reports the running version.' },
-  { path: 'properties.fqdn', because: 'AKS names its API server.' },
-  { path: 'properties.maxAgentPools', because: 'It is a limit of AKS.' },
-  { path: 'properties.powerState', because: 'AKS reports whether it runs.' },
-  { path: 'properties.powerState.code', because: 'AKS reports whether it runs.' },
-  { path: 'properties.privateFQDN', because: 'AKS names its API server.' },
-  { path: 'properties.privateLinkResources', because: 'AKS creates them.' },
-  { path: 'properties.resourceUID', because: 'AKS assigns it.' },
+  { path: 'properties.azurePortalFQDN', because: 'AKS chooses the name of the API server.' },
+  { path: 'properties.currentKubernetesVersion', because: 'AKS reports the version that the cluster runs.' },
+  { path: 'properties.fqdn', because: 'AKS chooses the name of the API server.' },
+  { path: 'properties.maxAgentPools', because: 'AKS reports a limit of its own.' },
+  { path: 'properties.powerState', because: 'AKS reports whether the cluster is running.' },
+  { path: 'properties.powerState.code', because: 'AKS reports whether the cluster is running.' },
+  { path: 'properties.privateFQDN', because: 'AKS chooses the name of the API server.' },
+  { path: 'properties.privateLinkResources', because: 'AKS creates the private link resources.' },
+  { path: 'properties.resourceUID', because: 'AKS assigns the id.' },
   { path: 'properties.status', because: 'AKS reports how the last operation ended.' },
-  { path: 'properties.oidcIssuerProfile.issuerURL', because: 'AKS assigns it.' },
+  { path: 'properties.oidcIssuerProfile.issuerURL', because: 'AKS assigns the URL.' },
   {
     path: 'properties.identityProfile.kubeletidentity.clientId',
     kind: 'delete',
-    because: 'It belongs to the identity that the template names (arm-template-whatif#128).'
+    because: 'The id belongs to the identity that the template names (arm-template-whatif#128).'
   },
   {
     path: 'properties.identityProfile.kubeletidentity.objectId',
     kind: 'delete',
-    because: 'It belongs to the identity that the template names (arm-template-whatif#128).'
+    because: 'The id belongs to the identity that the template names (arm-template-whatif#128).'
   },
   {
     path: 'properties.addonProfiles.*.identity',
@@ -56,33 +57,33 @@ const clusterPaths: readonly { readonly path: string; readonly kind?: 'delete'; 
   },
   {
     path: 'properties.networkProfile.loadBalancerProfile.effectiveOutboundIPs',
-    because: 'AKS reports which addresses are used (arm-template-whatif#128).'
+    because: 'AKS reports which outbound addresses are in use (arm-template-whatif#128).'
   },
-  { path: 'properties.networkProfile.podCidrs', kind: 'delete', because: 'It repeats podCidr as a list.' },
+  { path: 'properties.networkProfile.podCidrs', kind: 'delete', because: 'The property repeats podCidr as a list.' },
   {
     path: 'properties.networkProfile.serviceCidrs',
     kind: 'delete',
-    because: 'It repeats serviceCidr as a list.'
+    because: 'The property repeats serviceCidr as a list.'
   },
   {
     path: 'properties.windowsProfile',
     kind: 'delete',
-    because: 'AKS fills it in for Windows nodes, but the cluster has none.'
+    because: 'AKS fills in the profile for Windows nodes, but the cluster has no Windows nodes.'
   },
   {
     path: 'properties.agentPoolProfiles.*',
     kind: 'delete',
     because:
-      'AKS also returns pools that are resources of their own, and does not change a pool that is missing in the body (AKS#1511).'
+      'AKS also returns pools that have separate resources in the template. AKS does not change a pool that is missing in the request (AKS#1511).'
   }
 ]
 
-/** Differences of clusters and pools that Azure reports although nothing differs. */
+/** Paths of clusters and pools that Azure reports as different although nothing differs. */
 export const clusterAcceptedPaths: readonly AcceptedPath[] = [
   {
     type: `${CLUSTER}/maintenanceConfigurations`,
     path: 'properties.maintenanceWindow.startDate',
-    because: 'AKS fills in the current day if a window names none (azurerm#22762).'
+    because: 'AKS fills in the current day if a maintenance window has no start date (azurerm#22762).'
   },
   ...clusterPaths.map(row => ({ type: CLUSTER, ...row })),
   ...poolPaths.flatMap(({ name, ...row }) => everywhere(name).map(place => ({ ...place, ...row })))
@@ -119,7 +120,7 @@ const poolDefaults: Readonly<Record<string, unknown>> = {
   workloadRuntime: 'OCIContainer'
 }
 
-/** Defaults that AKS fills in, which a comparison with the template would take for deletions. */
+/** Defaults that AKS fills in. The template does not set them, so a comparison would report them as deletions. */
 export const clusterProviderDefaults: readonly ProviderDefault[] = [
   ...Object.entries(clusterDefaults).map(([path, value]) => ({ type: CLUSTER, path, value })),
   ...Object.entries(poolDefaults).flatMap(([name, value]) => everywhere(name).map(place => ({ ...place, value })))

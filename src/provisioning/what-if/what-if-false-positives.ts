@@ -5,7 +5,10 @@ import { clusterAcceptedPaths, clusterProviderDefaults } from './what-if-false-p
 export interface AcceptedPath {
   readonly type: string
   readonly path: string
-  /** Matches only a removed property: a template that sets the property means it. */
+  /**
+   * If `delete`, only a property that the template does not set is accepted. A value that the template sets is
+   * intended.
+   */
   readonly kind?: 'delete'
   readonly because: string
 }
@@ -41,7 +44,7 @@ const acceptedPaths: readonly AcceptedPath[] = [
   {
     type: 'Microsoft.KeyVault/vaults',
     path: 'properties.createMode',
-    because: 'It is sent once and never returned.'
+    because: 'A request sends this property once, and Azure never returns it.'
   },
   {
     type: 'Microsoft.KeyVault/vaults',
@@ -66,9 +69,11 @@ const acceptedPaths: readonly AcceptedPath[] = [
   ...clusterAcceptedPaths
 ]
 
-/** Defaults that a provider fills in, which a comparison with the template would take for deletions. */
+/**
+ * Defaults that a provider fills in. The template does not set them, so a comparison would report them as deletions.
+ */
 const providerDefaults: readonly ProviderDefault[] = [
-  // In a region with zones, registries and replicas always use them.
+  // In a region with availability zones, registries and their replications always use the zones.
   { type: 'Microsoft.ContainerRegistry/registries', path: 'properties.zoneRedundancy', value: 'Enabled' },
   { type: 'Microsoft.ContainerRegistry/registries/replications', path: 'properties.zoneRedundancy', value: 'Enabled' },
   {
@@ -97,8 +102,8 @@ export function isFalsePositive(id: string, change: PropertyChange): boolean {
 }
 
 /**
- * Returns whether a property differs only in the case of an id. The identities of a resource are members named by their
- * ids, so an id in another case looks like one removed and one added identity.
+ * Returns whether a property differs only in the case of an id. The ids of user-assigned identities are property names,
+ * so an id in another case looks like one removed and one added identity. `all`: all property changes of the resource.
  */
 export function isRespelled({ path, kind }: PropertyChange, all: readonly PropertyChange[]): boolean {
   if (kind === 'modify' || !path.startsWith('identity.userAssignedIdentities.')) return false
@@ -107,8 +112,8 @@ export function isRespelled({ path, kind }: PropertyChange, all: readonly Proper
 }
 
 /**
- * Returns whether a dotted path matches a pattern in which `*` stands for one segment. With `exact: false`, the path
- * may be deeper.
+ * Returns whether a dotted path matches a pattern in which `*` stands for one segment. If `exact` is false, the path
+ * may have more segments than the pattern.
  */
 export function pathFits(path: string, pattern: string, exact = true): boolean {
   const segments = path.split('.')
@@ -124,8 +129,8 @@ function isAcceptedPath(id: string, { path, kind }: PropertyChange): boolean {
 }
 
 /**
- * Returns whether a property is the principal of an assigned identity, which Azure sets. The path contains the id of
- * the identity, including its dots.
+ * Returns whether a property is the client id or the principal id of a user-assigned identity, which Azure sets. The
+ * path contains the id of the identity, which can contain dots.
  */
 function isPrincipal({ path }: PropertyChange): boolean {
   return /^identity\.userAssignedIdentities\..+\.(clientId|principalId)$/.test(path)
@@ -143,16 +148,16 @@ function sameDefault(value: unknown, before: unknown): boolean {
 }
 
 /**
- * Returns whether a new value is a run-time function, which what-if cannot evaluate and compares as text
- * (arm-template-whatif, known limitations).
+ * Returns whether a new value is a call of a run-time function. What-if cannot evaluate such a call and compares its
+ * text (arm-template-whatif, known limitations).
  */
 function isRuntimeExpression({ kind, after }: PropertyChange): boolean {
   return kind === 'modify' && typeof after === 'string' && /^\[(reference|list\w*)\(/i.test(after)
 }
 
 /**
- * Returns whether two values differ only in spelling, because providers change the case and spelling of ids and
- * locations.
+ * Returns whether two values are the same id or the same location in different spellings. Providers change the case of
+ * ids and the spelling of locations.
  */
 function isSameValue({ path, before, after }: PropertyChange): boolean {
   if (typeof before !== 'string' || typeof after !== 'string') return false

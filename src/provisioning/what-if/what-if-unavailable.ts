@@ -1,15 +1,17 @@
 import { Failure, type FailureReason } from '../../runtime/failure.ts'
 
-/** Reasons with which a refused what-if says nothing about the template, each with an explanation. */
+/** Failure reasons of a what-if that say nothing about the template, each with an explanation. */
 const blindReasons: Partial<Record<FailureReason, string>> = {
-  'not-authorized': 'the identity may not read this, or Azure wrongly reports that (arm-template-whatif#432)',
-  'provider-not-registered': 'a resource provider is registered only by apply',
-  'azure-unavailable': 'Azure failed to answer (seen for the first what-if of a tenant, deployment-stacks#252)'
+  'not-authorized':
+    'the identity lacks a permission for this request, or Azure wrongly reports that (arm-template-whatif#432)',
+  'provider-not-registered': 'a resource provider is not registered yet; apply registers it',
+  'azure-unavailable':
+    'Azure failed to answer (this can happen for the first what-if in a tenant, deployment-stacks#252)'
 }
 
 /**
- * Error codes of Azure with the same meaning: a resource that an earlier step creates is missing, or Azure cannot
- * evaluate the template.
+ * Error codes of Azure that say nothing about the template, each with an explanation. In most cases, a resource that an
+ * earlier step creates does not exist yet.
  */
 const blindCodes: Readonly<Record<string, string>> = {
   InternalServerError: 'Azure failed to answer',
@@ -19,14 +21,14 @@ const blindCodes: Readonly<Record<string, string>> = {
   NotFound: 'a resource that an earlier step creates does not exist yet',
   ParentResourceNotFound: 'a resource that an earlier step creates does not exist yet',
   ReferencedResourceNotProvisioned: 'a resource that an earlier step creates is not ready yet',
-  ScopeLocked: 'a management lock prevents it',
+  ScopeLocked: 'a management lock prevents this request',
   ResourceGroupNotFound: 'a resource group that an earlier step creates does not exist yet',
   ResourceNotFound: 'a resource that an earlier step creates does not exist yet'
 }
 
 /**
- * Returns why a failed what-if or read says nothing about a template, or `undefined` if the refusal is about the
- * template itself and would stop apply too.
+ * Returns why a failed what-if or read says nothing about a template. Returns `undefined` if the failure is about the
+ * template itself, because apply would then fail too.
  */
 export function whyNotEvaluated(error: unknown): string | undefined {
   if (!(error instanceof Failure)) return undefined
@@ -34,7 +36,8 @@ export function whyNotEvaluated(error: unknown): string | undefined {
   const because = blindReasons[error.reason] ?? (status >= 500 ? 'Azure failed to answer' : undefined)
   if (because !== undefined) return `${because}: ${fullMessage(error)}`
   const codes = leaves.map(leaf => blindCodes[leaf.code])
-  // One leaf about the template itself makes it a real refusal, whatever the others say.
+  // If a single leaf error is about the template itself, Azure refused the template, whatever the other leaf errors
+  // say.
   if (codes.length === 0 || codes.includes(undefined)) return undefined
   return `${codes[0]}: ${fullMessage(error)}`
 }
@@ -42,8 +45,8 @@ export function whyNotEvaluated(error: unknown): string | undefined {
 const LEAVES_SHOWN = 5
 
 /**
- * Returns the message of a failure, or its inner errors if the message only refers to them ("See inner errors for
- * details.").
+ * Returns the message of a failure. If the message only refers to inner errors ("See inner errors for details."),
+ * returns the inner errors instead.
  */
 export function fullMessage({ message, details: { leaves = [] } }: Failure): string {
   if (leaves.length === 0 || !/see inner errors/i.test(message)) return message

@@ -7,20 +7,20 @@ import { deltasOf } from './pool-profiles.ts'
 import { resourceChange } from './resource-change.ts'
 import { isFalsePositive, isRespelled } from './what-if-false-positives.ts'
 
-/** Evaluated what-if of a stack. */
+/** Result of the what-if of a stack, after known false positives are removed. */
 export interface JudgedWhatIf {
   readonly changes: readonly ResourceChange[]
   readonly unchanged: number
   readonly noise: number
-  /** Ids of all resources that have a row, in lower case. */
+  /** Ids in lower case of all resources that the what-if lists. */
   readonly looked: ReadonlySet<string>
-  /** Resources that Azure could not evaluate, one sentence each. */
+  /** One sentence for each resource that Azure could not evaluate. */
   readonly unseen: readonly string[]
 }
 
 /**
- * Converts Azure's rows into changes. Counts known false positives without listing them, and lists what Azure could not
- * evaluate.
+ * Converts the entries of a what-if into changes. Known false positives are only counted. Resources that Azure could
+ * not evaluate are listed in `unseen`.
  */
 export function judgeWhatIf(step: string, { properties }: StackWhatIf): JudgedWhatIf {
   const rows = properties.changes.resourceChanges.filter(row => !isDeployment(row))
@@ -49,8 +49,8 @@ function judgeRow(step: string, row: WhatIfChange): JudgedRow {
   if (row.changeType === 'unsupported') {
     return { noise: 0, unseen: `${row.id}: ${row.unsupportedReason ?? 'Azure gives no reason'}` }
   }
-  // Azure reports what the stack does, and a stack detaches what it cannot delete. We delete some of those types
-  // before.
+  // What-if says what the stack does, and a stack detaches resources that it cannot delete. For some types, the step
+  // deletes these resources before it writes the stack, so the change is a deletion.
   const kind = row.changeType === 'detach' && isDeletedFirst(row.type) ? 'delete' : row.changeType
   const reported = kind === 'modify' ? flattenDeltas(deltasOf(row)) : NOTHING_REPORTED
   const properties = reported.changes.filter(
@@ -65,13 +65,15 @@ function judgeRow(step: string, row: WhatIfChange): JudgedRow {
 
 interface Flattened {
   readonly changes: PropertyChange[]
-  /** Number of differences that Azure itself calls without effect. */
+  /** Number of differences that Azure itself reports as having no effect. */
   readonly noEffect: number
 }
 
 const NOTHING_REPORTED: Flattened = { changes: [], noEffect: 0 }
 
-/** Returns nested deltas as dotted paths: `properties.subnets` › `0` › `properties.addressPrefix` becomes one path. */
+/**
+ * Returns nested deltas with dotted paths: `properties.subnets` › `0` › `properties.addressPrefix` becomes one path.
+ */
 export function flattenDeltas(deltas: readonly WhatIfDelta[], prefix = ''): Flattened {
   const parts = deltas.map(delta => flattenDelta(delta, prefix === '' ? delta.path : `${prefix}.${delta.path}`))
   return {
@@ -88,7 +90,10 @@ function flattenDelta(delta: WhatIfDelta, path: string): Flattened {
   return { changes: [{ path, kind, before, after }], noEffect: 0 }
 }
 
-/** Diagnostics of nested deployments beyond Azure's limits, whose resources are not evaluated and have no rows. */
+/**
+ * Codes of diagnostics for nested deployments that exceed the limits of Azure. What-if neither evaluates nor lists the
+ * resources of such a deployment.
+ */
 const BLIND_DIAGNOSTICS: ReadonlySet<string> = new Set([
   'NestedDeploymentExpansionLimitReached',
   'NestedDeploymentShortCircuited'

@@ -73,7 +73,7 @@ describe('withLease', () => {
     state.record = heldBy('dead', start + 3 * MINUTE)
     const began = await clock.run(withLease(clients, zone, async () => clock.now()))
     expect(began - start).toBe(3 * MINUTE)
-    expect(lines).toEqual(['Another run holds the lease on the gateway; waiting until it is released.'])
+    expect(lines).toEqual(['Another run holds the lease on the gateway. This run waits until the lease is released.'])
   })
 
   it('gives up after half an hour of a run that keeps renewing', async () => {

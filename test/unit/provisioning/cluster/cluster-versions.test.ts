@@ -94,7 +94,7 @@ describe('versionFaults', () => {
     expect(found).toEqual([
       {
         what: `${NAME}: pool user`,
-        because: expect.stringMatching(/upgrade to Kubernetes 1\.36\.2 stopped half-way; 1\.35\.6 runs/)
+        because: expect.stringMatching(/upgrade to Kubernetes 1\.36\.2 stopped half-way; pool user still runs 1\.35\.6/)
       }
     ])
   })

@@ -31,7 +31,9 @@ describe('deleteInOrder', () => {
     const between = asked.slice(asked.indexOf(`DELETE ${link}`) + 1, asked.indexOf(`DELETE ${zone}`))
     expect(between).toEqual([`GET ${link}`, `GET ${link}`, `GET ${link}`])
     expect(made.resources.size).toBe(0)
-    expect(clients.lines[0]).toContain(`spoke: deletes ${link} before its stack: a zone that has links`)
+    expect(clients.lines[0]).toContain(
+      `spoke: deletes ${link} before the stack changes, because a private DNS zone that has links`
+    )
   })
 
   it.each([1, 2, 3, 4, 5, 6])('killed at request %i it is simply done again', async cutAt => {

@@ -174,8 +174,8 @@ describe('readyForCluster', () => {
     const { reason, message } = await refusal(ready(baseline, half).work)
     expect(reason).toBe('upgrade-unfinished')
     expect(message.split('\n').slice(1)).toEqual([
-      '- control plane: 1.35.6 runs, 1.36.1 was requested',
-      '- pool user: 1.35.6 runs, 1.36 was requested'
+      '- control plane: runs 1.35.6, but 1.36.1 was requested',
+      '- pool user: runs 1.35.6, but 1.36 was requested'
     ])
   })
 
