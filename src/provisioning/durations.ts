@@ -66,10 +66,7 @@ const readySeconds: Readonly<Record<string, number>> = {
 
 const READY_BY_DEFAULT = 10
 
-/**
- * Returns how many seconds after the start of its step a resource of this type is first expected to exist, and is read
- * for the first time.
- */
+/** Returns how many seconds after the start of its step a resource of this type is read for the first time. */
 export function firstReadSeconds(type: string): number {
   return readySeconds[type.toLowerCase()] ?? READY_BY_DEFAULT
 }

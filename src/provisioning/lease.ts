@@ -14,8 +14,8 @@ type LeaseClients = Pick<ProvisioningClients, 'azure' | 'clock' | 'log' | 'signa
 
 const LEASE_NAME = '_aks-baseline-lease'
 /**
- * Milliseconds after which a lease expires if it is not renewed. After a run is killed, the next run waits at most this
- * long for its lease.
+ * Milliseconds after which a lease expires if it is not renewed. If a run is killed, the next run waits at most this
+ * long for the lease.
  */
 const LEASE_MILLISECONDS = 3 * 60_000
 const RENEW_EVERY = 60_000

@@ -10,8 +10,8 @@ import type { ReadingContext } from './live-state/slice.ts'
 export type Risk = 'safe' | 'disruptive' | 'destructive'
 
 /**
- * Source of the changes of a step: Azure's what-if, reads of the resources, or the template alone. `nothing`: the step
- * could not be evaluated, so it may have changes that are not listed.
+ * Source of the changes of a step: Azure's what-if, reads of the resources, or the template alone. `nothing`: Azure
+ * could not evaluate the step, so the step may have changes that are not listed.
  */
 export type Evaluation =
   | { readonly by: 'what-if' }

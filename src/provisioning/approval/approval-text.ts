@@ -23,8 +23,8 @@ const CONTENT = new RegExp(
 )
 
 /**
- * Returns an approval as one line for a job output: `2.<version>.<intent>.<observed>.<digests, one after
- * another>.<check>`.
+ * Returns an approval as one line for a job output: `2.<version>.<intent>.<observed>.<digests>.<check>`. No separator
+ * is between the digests.
  */
 export function encodeApproval({ intent, liveState, changes }: Approval, bundle = BUNDLE_VERSION): string {
   const text = [APPROVAL_FORMAT, base64(bundle), intent, base64(canonicalJson(liveState)), changes.join('')].join('.')

@@ -54,7 +54,7 @@ function partsOf({ properties }: FoundCluster): Part[] {
   ]
 }
 
-/** Returns one line for the control plane and for each pool whose requested version is not the one that runs. */
+/** Returns one line for each part (control plane or pool) that does not run its requested version. */
 export function unfinishedUpgradesOf(found: FoundCluster): string[] {
   return unfinishedParts(found).map(
     ({ name, requested, runs }) => `${name}: runs ${runs}, but ${requested} was requested`

@@ -54,7 +54,7 @@ export interface FoundPool {
 
 export type Settings = Readonly<Record<string, unknown>>
 
-/** Reads the blue or green cluster; `undefined` if it does not exist. */
+/** Returns the blue or green cluster, or `undefined` if it does not exist. */
 export function readCluster(
   { azure, baseline }: Pick<ReadingContext, 'azure' | 'baseline'>,
   colour: Colour

@@ -10,9 +10,9 @@ export interface CrossStackUse {
   readonly used: string
   /**
    * `user-first`: Azure refuses to delete the used resource before the resource that uses it. One change of the file
-   * can delete both, so the latter is deleted before any step runs. `stack-order`: the used resource is deleted only
-   * with its whole stack, and a stack is deleted after all stacks that use its resources. `no-order`: Azure deletes the
-   * used resource although another resource uses it.
+   * can delete both, so the resource that uses the other is deleted before any step runs. `stack-order`: the used
+   * resource is deleted only with its whole stack, and a stack is deleted after all stacks that use its resources.
+   * `no-order`: Azure deletes the used resource although another resource uses it.
    */
   readonly order: 'user-first' | 'stack-order' | 'no-order'
   readonly because: string

@@ -12,10 +12,11 @@ interface OrderedType {
 }
 
 /**
- * Resource types that a step deletes itself before it writes its stack, in the order of deletion. A stack deletes the
- * resources that its template no longer contains only after its deployment, all at the same time and repeatedly for an
- * hour (deployment-stacks#173, #194), and that cannot be cancelled. Node pools are left to the stack on purpose: if a
- * pool is renamed, or is replaced because Azure refuses a change, the new pool must run before the old pool is drained.
+ * Resource types that a step deletes itself before it writes its stack, in the order of deletion. Otherwise the stack
+ * would delete these resources after its deployment, together with everything else that its template no longer
+ * contains. A stack deletes all of this at the same time and repeatedly for an hour (deployment-stacks#173, #194), and
+ * these deletions cannot be cancelled. Node pools are left to the stack on purpose: if a pool is renamed, or is
+ * replaced because Azure refuses a change, the new pool must run before the old pool is drained.
  */
 export const deletionOrder: readonly OrderedType[] = [
   {

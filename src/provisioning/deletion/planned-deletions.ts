@@ -26,7 +26,7 @@ function deletedWith(id: ResourceId, { ids }: Baseline): ResourceId[] {
   if (found === undefined) return []
   const { apiServer } = ids.zones
   const isOurs = sameId(parseResourceId(apiServer).subscriptionId, parseResourceId(id).subscriptionId)
-  // AKS chooses the name of the record, so this id is only similar. It is enough to find a lock on the zone or on a
-  // parent of the zone, but not a lock on the record.
+  // AKS chooses the name of the record, so the last part of this id is a placeholder. The id is enough to find a
+  // management lock on the zone or on a parent of the zone, but not a lock on the record itself.
   return [found.nodeGroup, ...(isOurs ? [childId(apiServer, 'A', parseResourceId(id).name)] : [])]
 }

@@ -32,7 +32,7 @@ export interface Slice<T> {
   readonly schema: z.ZodMiniType<T>
   /** Value for an environment without known resources. */
   readonly empty: T
-  /** Reads the value. Throws Failure if Azure refuses. */
+  /** Reads the value. Throws Failure if Azure refuses a read. */
   read(context: LiveStateContext): Promise<T>
   /** Returns what apply does if the value at this dotted path has changed. If absent, `refuse` applies. */
   readonly whenChanged?: (path: string) => WhenChanged

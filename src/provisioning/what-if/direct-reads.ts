@@ -11,7 +11,7 @@ export function isReadDirectly(type: string): boolean {
   return Object.hasOwn(directReadProperties, type.toLowerCase())
 }
 
-/** Returns the directly read properties of a resource that differ from its template. */
+/** Returns the differences between an existing resource and its template, in the properties that are read directly. */
 export function directReadDifferences(type: string, wanted: object, present: object): PropertyChange[] {
   return (directReadProperties[type.toLowerCase()] ?? []).flatMap(row => differences(row, wanted, present))
 }

@@ -21,8 +21,8 @@ export function resourceChange(fields: ChangeFields): ResourceChange {
 }
 
 /**
- * Returns the lines that show a change in logs and messages: one line for the resource, such as `~ modify
- * /subscriptions/…`, and one line for each property.
+ * Returns the lines that show a change in logs and messages: a first line such as `~ modify /subscriptions/…`, then one
+ * line for each property.
  */
 export function changeLines(change: ResourceChange): string[] {
   const head = `${SIGN[change.kind]} ${change.kind} ${change.id}`

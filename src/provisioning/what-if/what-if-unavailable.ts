@@ -3,7 +3,7 @@ import { Failure, type FailureReason } from '../../runtime/failure.ts'
 /** Failure reasons of a what-if that say nothing about the template, each with an explanation. */
 const blindReasons: Partial<Record<FailureReason, string>> = {
   'not-authorized':
-    'the identity lacks a permission for this request, or Azure wrongly reports that (arm-template-whatif#432)',
+    'the identity lacks a permission for this request, or Azure wrongly reports a missing permission (arm-template-whatif#432)',
   'provider-not-registered': 'a resource provider is not registered yet; apply registers it',
   'azure-unavailable':
     'Azure failed to answer (this can happen for the first what-if in a tenant, deployment-stacks#252)'
