@@ -1,7 +1,7 @@
 /**
- * Table of the api-versions for templates and reads. There is only one, because two writers of a type with two versions
- * would drop each other's properties. Each is the newest GA version of its type (type data of August 2026), except
- * where a comment gives the reason.
+ * Api-version of each resource type, for templates and reads. Each type has only one version, because two writers with
+ * different versions would drop each other's properties. Each version is the newest GA version (type data of August
+ * 2026), unless a comment gives the reason for another one.
  */
 export const apiVersions = {
   'Microsoft.AlertsManagement/prometheusRuleGroups': '2023-03-01',
@@ -11,7 +11,8 @@ export const apiVersions = {
   'Microsoft.Authorization/policyDefinitions': '2026-07-01',
   'Microsoft.Authorization/roleAssignments': '2022-04-01',
   'Microsoft.Authorization/roleDefinitions': '2022-04-01',
-  // These are queries, not resources: the versions that "Usage - List" and "Resource Skus - List" show.
+  // The next two entries are queries, not resources. Their versions are from the reference pages "Usage - List" and
+  // "Resource Skus - List".
   'Microsoft.Compute/locations/usages': '2024-07-01',
   'Microsoft.Compute/skus': '2021-07-01',
   'Microsoft.Consumption/budgets': '2026-06-01',
@@ -93,8 +94,8 @@ const byLowerCase = new Map<string, string>(
 )
 
 /**
- * Returns the api-version of a type, in any letter case. Throws TypeError for a type that the table lacks: that is our
- * defect, not the user's.
+ * Returns the api-version of a type; the letter case of the type does not matter. Throws TypeError if the table lacks
+ * the type, which is a bug in this project and not an error of the user.
  */
 export function apiVersionOf(type: string): string {
   const version = byLowerCase.get(type.toLowerCase())

@@ -5,7 +5,9 @@
 export class Expression {
   readonly #source: string
 
-  /** Takes the expression without its brackets. It must not contain text of a configuration file. */
+  /**
+   * Takes the expression without the enclosing brackets. The expression must not contain text of a configuration file.
+   */
   constructor(source: string) {
     this.#source = source
   }
@@ -16,7 +18,8 @@ export class Expression {
   }
 
   /**
-   * Throws TypeError: only a template is evaluated, so a body that is sent unchanged must not contain an expression.
+   * Throws TypeError. Azure evaluates expressions only in templates, so any other request body must not contain an
+   * `Expression`.
    */
   toJSON(): never {
     throw new TypeError(
@@ -27,8 +30,8 @@ export class Expression {
 
 /**
  * Returns the template in the form in which it is sent: expressions as text, all other text escaped. Property names are
- * escaped too, because Resource Manager evaluates them. Nested templates are covered: with inner scope, each text is
- * evaluated exactly once. Call this once per template, on the outermost one.
+ * escaped too, because Resource Manager evaluates them. Nested templates are included: with inner scope, Resource
+ * Manager evaluates each text exactly once. Call this function once per template, on the outermost template.
  */
 export function finishTemplate<T extends object>(template: T): T {
   return finished(template) as T
@@ -39,7 +42,10 @@ function finished(value: unknown): unknown {
   return typeof value === 'string' ? escapeText(value) : mapInside(value, finished, escapeText)
 }
 
-/** Applies one function to the members of a list or mapping, and another one to the names in a mapping. */
+/**
+ * Returns a list or mapping after applying `each` to its members and `name` to the keys of the mapping. Returns any
+ * other value unchanged.
+ */
 function mapInside(value: unknown, each: (inner: unknown) => unknown, name: (text: string) => string): unknown {
   if (Array.isArray(value)) return value.map(each)
   if (typeof value !== 'object' || value === null) return value
@@ -47,8 +53,9 @@ function mapInside(value: unknown, each: (inner: unknown) => unknown, name: (tex
 }
 
 /**
- * Escapes text that Resource Manager would take for an expression. Only text with brackets at both ends is one; a
- * doubled bracket elsewhere is not changed ("Escape characters" of the template syntax).
+ * Escapes text that Resource Manager would evaluate as an expression. Only text that begins with `[` and ends with `]`
+ * is an expression. In other text, Resource Manager does not change a doubled bracket ("Escape characters" of the
+ * template syntax).
  */
 function escapeText(text: string): string {
   return text.startsWith('[') && text.endsWith(']') ? `[${text}` : text
@@ -59,12 +66,14 @@ export function isExpression(text: string): boolean {
   return text.startsWith('[') && !text.startsWith('[[') && text.endsWith(']')
 }
 
-/** Returns text of a finished template without its escape; an expression is returned unchanged. */
+/**
+ * Returns text of a finished template without the bracket that `finishTemplate` added. Returns an expression unchanged.
+ */
 export function unescapeText(text: string): string {
   return text.startsWith('[[') && text.endsWith(']') ? text.slice(1) : text
 }
 
-/** Returns part of a finished template as it is deployed. Expressions in it are not changed. */
+/** Returns part of a finished template with all text unescaped, as Azure deploys it. Expressions are not changed. */
 export function unescaped(value: unknown): unknown {
   return typeof value === 'string' ? unescapeText(value) : mapInside(value, unescaped, unescapeText)
 }

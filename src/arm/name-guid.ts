@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 
-/** Namespace in which Resource Manager's own `guid()` generates names. */
+/** Namespace GUID with which Resource Manager's own `guid()` generates names. */
 const NAMESPACE = Buffer.from('11fb06fb712d4ddd98c7e71bbd588830', 'hex')
 
 /**
  * Returns a GUID that is derived from the parts: version 5 of RFC 9562 over the parts joined with `-`, as the template
- * function `guid()` computes it. It is computed here because resource names must be known before a deployment.
+ * function `guid()` computes it. The template function is not used, because resource names must be known before a
+ * deployment.
  */
 export function nameGuid(...parts: readonly string[]): string {
   const hash = createHash('sha1').update(NAMESPACE).update(parts.join('-')).digest()

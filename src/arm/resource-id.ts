@@ -1,6 +1,6 @@
 /**
- * Resource Manager id: `/subscriptions/…/resourceGroups/…/providers/<namespace>/<type>/<name>…`. Compare two with
- * `sameId`.
+ * Resource Manager id: `/subscriptions/…/resourceGroups/…/providers/<namespace>/<type>/<name>…`. Compare ids with
+ * `sameId`, which ignores the letter case.
  */
 export type ResourceId = string & { readonly resourceId: true }
 
@@ -12,13 +12,16 @@ export interface ResourceIdParts {
   readonly name: string
   /** Names from the outermost type to the innermost, for example `['vnet', 'subnet']`. */
   readonly names: readonly string[]
-  /** Resource, group or subscription before the last `/providers/` segment. */
+  /**
+   * Id before the last `/providers/` segment: of a resource, a resource group or a subscription. For the id of a
+   * resource group or subscription itself, the id of the subscription.
+   */
   readonly scope: ResourceId
 }
 
 /**
- * Returns text from outside (a response, an input) as an id. Throws TypeError if it does not begin like one; nothing
- * else is checked.
+ * Returns text from outside, such as a response or an input, as a resource id. Throws TypeError if the text does not
+ * begin with `/subscriptions/` or `/providers/`. Nothing else is checked.
  */
 export function asResourceId(text: string): ResourceId {
   if (!/^\/(subscriptions|providers)\//i.test(text)) throw new TypeError(`"${text}" is not a resource id.`)
@@ -51,16 +54,16 @@ export function childId(parent: ResourceId, type: string, name: string): Resourc
 }
 
 /**
- * Returns whether two ids name the same resource. Azure keeps the letter case that a caller wrote and ignores it in
- * comparisons, and some providers answer in a different case.
+ * Returns whether two ids name the same resource. Azure keeps the letter case that a caller wrote and ignores letter
+ * case in comparisons. Some providers respond in a different letter case.
  */
 export function sameId(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }
 
 /**
- * Splits an id into its parts. The `type` of a group is `Microsoft.Resources/resourceGroups`, that of a subscription
- * `Microsoft.Resources/subscriptions`.
+ * Splits an id into its parts. For a resource group, `type` is `Microsoft.Resources/resourceGroups`. For a
+ * subscription, `type` is `Microsoft.Resources/subscriptions`.
  */
 export function parseResourceId(id: string): ResourceIdParts {
   const at = id.toLowerCase().lastIndexOf('/providers/')

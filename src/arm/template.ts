@@ -18,7 +18,7 @@ export interface ArmResource {
   readonly properties?: object
 }
 
-/** Parameter of a template. An expression in its default value is evaluated when the deployment starts. */
+/** Parameter of a template. Azure evaluates an expression in `defaultValue` when the deployment starts. */
 export interface ArmParameter {
   readonly type: 'string' | 'securestring' | 'array'
   readonly defaultValue?: unknown
@@ -49,14 +49,15 @@ export function template(
   return outputs === undefined ? common : { ...common, outputs }
 }
 
-/** Returns a resource with the api-version of its type from the table. */
+/** Returns a resource of a template, with the api-version from the table `apiVersions`. */
 export function resource(type: KnownType, fields: Omit<ArmResource, 'type' | 'apiVersion'>): ArmResource {
   return { type, apiVersion: apiVersions[type], ...fields }
 }
 
 /**
- * Returns a deployment of resources in another scope, as a resource of this template. The scope is the resource group
- * if one is named, else the subscription; a deployment at a subscription needs a `location` for its record.
+ * Returns a nested deployment: a resource that deploys a template to another scope. If `resourceGroup` is set, the
+ * scope is that resource group. Otherwise the scope is the subscription, and the deployment needs a `location` where
+ * Azure stores its record.
  */
 export function nestedDeployment(fields: {
   name: string

@@ -7,13 +7,16 @@ export interface RequiredAction {
   readonly action: string
   /** Tasks that fail without the permission. */
   readonly for: string
-  /** Type of resource in a template for which the permission is needed; always needed if absent. */
+  /**
+   * Resource type whose presence in a template requires the permission. If absent, the permission is always required.
+   */
   readonly with?: KnownType
 }
 
 /**
- * Permissions that the apply identity needs at the subscription. The role Contributor grants all of them except those
- * that begin with Microsoft.Authorization; azure/role-actions.ts names the roles for these.
+ * Permissions that the apply identity needs at the subscription. The role Contributor grants all permissions in this
+ * list except those that begin with Microsoft.Authorization. azure/role-actions.ts names the roles that grant the
+ * permissions of Microsoft.Authorization.
  */
 export const ACTIONS: readonly RequiredAction[] = [
   { action: 'Microsoft.Resources/subscriptions/resourceGroups/write', for: 'resource groups' },
@@ -87,7 +90,7 @@ export const ACTIONS: readonly RequiredAction[] = [
   ...writes('Microsoft.Network/privateEndpoints', 'private endpoints'),
   ...writes('Microsoft.Network/privateEndpoints/privateDnsZoneGroups', 'records of private endpoints'),
   {
-    // Every replica changes the endpoint ("Geo-replication", private endpoints).
+    // Every replica changes the private endpoint of the registry ("Geo-replication", private endpoints).
     action: 'Microsoft.Network/privateEndpoints/privateLinkServiceProxies/write',
     for: 'replicas of a registry with a private endpoint',
     with: 'Microsoft.ContainerRegistry/registries/replications'
@@ -118,7 +121,7 @@ export const ACTIONS: readonly RequiredAction[] = [
   ...writes('Microsoft.Insights/dataCollectionRuleAssociations', 'the collection of logs and metrics from a cluster'),
   ...writes('Microsoft.AlertsManagement/prometheusRuleGroups', "rules over a cluster's metrics"),
   {
-    // No template contains it before a cluster exists.
+    // No template contains a federated credential before a cluster exists, so the entry depends on the cluster.
     action: 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write',
     for: 'identities of service accounts',
     with: 'Microsoft.ContainerService/managedClusters'
@@ -128,7 +131,7 @@ export const ACTIONS: readonly RequiredAction[] = [
   ...writes('Microsoft.DataProtection/backupVaults', 'the backup vault'),
   ...writes('Microsoft.DataProtection/backupVaults/backupPolicies', 'the schedule of backups'),
   {
-    // No template contains it before its roles can be assigned.
+    // No template contains a backup instance before its roles can be assigned, so the entry depends on the vault.
     action: 'Microsoft.DataProtection/backupVaults/backupInstances/write',
     for: 'the backup of a cluster',
     with: 'Microsoft.DataProtection/backupVaults'
@@ -141,7 +144,9 @@ export const ACTIONS: readonly RequiredAction[] = [
   ...writes('Microsoft.KubernetesConfiguration/fluxConfigurations', 'the configuration of Flux')
 ]
 
-/** Providers that no template names, but that its resources need. */
+/**
+ * Resource providers that must be registered although no template names them: resources of the type `with` need them.
+ */
 const ALSO_REGISTERED: readonly { readonly namespace: string; readonly with: KnownType }[] = [
   { namespace: 'Microsoft.PolicyInsights', with: 'Microsoft.Authorization/policyAssignments' },
   // Virtual machines, disks and load balancers of the nodes, in the node resource group.
@@ -164,7 +169,10 @@ export interface Prerequisites {
   readonly regionalTypes: readonly string[]
 }
 
-/** Returns the prerequisites of the templates, so that both always agree. */
+/**
+ * Returns the prerequisites of a configuration. They are derived from its templates, so that prerequisites and
+ * templates always agree.
+ */
 export function prerequisitesOf({ config }: Baseline, stacks: readonly StackTemplate[]): Prerequisites {
   const resources = stacks.flatMap(({ template }) => resourcesIn(template))
   const types = new Set(resources.map(({ type }) => type))

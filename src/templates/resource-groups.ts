@@ -7,8 +7,8 @@ export interface ResourceGroup {
 }
 
 /**
- * Returns the resource groups of the network. They are created by a direct PUT and never managed by a stack, because a
- * stack that no longer contains a group deletes everything in it.
+ * Returns the resource groups of the network. A direct PUT creates them, and no stack manages them: a stack that no
+ * longer contains a resource group would delete everything in that resource group.
  */
 export function resourceGroups(baseline: Baseline): ResourceGroup[] {
   const { hubGroup, spokeGroup } = baseline.ids
@@ -16,8 +16,8 @@ export function resourceGroups(baseline: Baseline): ResourceGroup[] {
 }
 
 /**
- * Returns the resource groups of platform and clusters, to which policies are assigned before a cluster exists. If
- * backups are enabled, one is for snapshots.
+ * Returns the resource groups of platform and clusters and, if backups are enabled, the resource group for snapshots.
+ * Policies are assigned to the first two before a cluster exists.
  */
 export function platformGroups(baseline: Baseline): ResourceGroup[] {
   const { ids, config } = baseline

@@ -6,8 +6,8 @@ import type { Baseline } from '../config/types.ts'
 import type { StackName, StackTemplate } from './types.ts'
 
 /**
- * Returns resources of one group, or of the subscription, as the deployment stack of a step. Text is deployed
- * unchanged; only an `Expression` is evaluated.
+ * Returns the deployment stack of a step, with resources of one resource group or of the subscription. Text is deployed
+ * unchanged; Azure evaluates only an `Expression`.
  */
 export function stackTemplate(
   { config, ids }: Baseline,

@@ -33,7 +33,7 @@ export type NetworkStackName =
   | 'spoke'
   | 'connections'
 
-/** Name of a stack between network and clusters. */
+/** Name of a stack of the platform, the layer between network and clusters. */
 export type PlatformStackName = 'policy' | 'identity-gateway' | 'platform' | 'roles' | 'endpoints' | 'gateway'
 
 /** Name of a cluster's stack, without the colour. */
@@ -59,17 +59,20 @@ export type StackName = SharedStackName | ClusterStackName
 interface StackAspects<Name extends string> {
   /** Contents of the stack, for the reference page. */
   readonly holds: string
-  /** Whether a resource in it costs money; if so, `docs/costs.md` has a line for it. */
+  /** True if a resource in the stack costs money. In that case, `docs/costs.md` has a line for the stack. */
   readonly charged: boolean
-  /** Returns whether a configuration requests the stack. An existing stack that it does not request is removed. */
+  /**
+   * Returns whether a configuration requests the stack. Runs remove an existing stack that the configuration does not
+   * request.
+   */
   enabled(baseline: Baseline): boolean
   /**
-   * Seconds, including the overhead of the service. `apply` is the usual time from the PUT to `succeeded` when
-   * everything is created, `remove` that of a deletion with all resources. They are for progress lines and poll
-   * intervals, never for a decision.
+   * Usual durations in seconds, including the overhead of the service. `apply` is the time from the PUT to `succeeded`
+   * when everything is created. `remove` is the time until the stack and all its resources are deleted. Progress lines
+   * and poll intervals use these values; decisions never do.
    */
   readonly seconds: { readonly apply: number; readonly remove: number }
-  /** Stacks that must be removed before this one, although no template shows it. */
+  /** Stacks that must be removed before this stack, although no template shows the dependency. */
   readonly removedAfter: readonly Name[]
 }
 
@@ -88,7 +91,7 @@ const hasOwnHub = ({ config }: Baseline) => config.hub.existing === undefined
 const hasIdentities = (baseline: Baseline) => Object.keys(platformIdentities(baseline)).length > 0
 const hasBackup = ({ config }: Baseline) => config.cluster.features.backup
 
-/** Stacks of the network, in the order that a reader expects: none names a resource of a later one. */
+/** Stacks of the network, in the order that a reader expects: no stack names a resource of a later stack. */
 const NETWORK: Readonly<Record<NetworkStackName, SharedStack>> = {
   'hub-network': {
     holds: 'network of the hub, its security groups and routes, log workspace',
@@ -148,7 +151,7 @@ const NETWORK: Readonly<Record<NetworkStackName, SharedStack>> = {
   }
 }
 
-/** Stacks of the platform. Without a domain, there is no gateway. */
+/** Stacks of the platform. Without `ingress.domain`, there is no gateway stack. */
 const PLATFORM: Readonly<Record<PlatformStackName, SharedStack>> = {
   policy: {
     holds: 'the definition about ingress hosts, assignments to the groups of clusters and platform',
@@ -164,7 +167,7 @@ const PLATFORM: Readonly<Record<PlatformStackName, SharedStack>> = {
     build: platformIdentityStack,
     enabled: hasIdentities,
     seconds: { apply: 35, remove: 45 },
-    // The gateway must stop using its identity, and the assignments must be deleted, before the identity is.
+    // Before an identity is deleted, the gateway must stop using it, and its role assignments must be deleted.
     removedAfter: ['gateway', 'roles']
   },
   platform: {
@@ -172,7 +175,7 @@ const PLATFORM: Readonly<Record<PlatformStackName, SharedStack>> = {
     charged: true,
     build: platform,
     enabled: always,
-    // Workspaces, their tables and rules. Each replica of the registry adds a minute and a half.
+    // The time is for workspaces, their tables and rules. Each replica of the registry adds a minute and a half.
     seconds: { apply: 75, remove: 100 },
     removedAfter: ['endpoints', 'roles']
   },
@@ -210,8 +213,8 @@ const CLUSTER: Readonly<Record<ClusterPart, ClusterStack>> = {
     build: (baseline, _, colour) => identityStack(baseline, colour),
     enabled: always,
     seconds: { apply: 35, remove: 45 },
-    // The control plane deletes its records from the zone with its identity, so identity and roles must exist longer
-    // (Azure/AKS#2121).
+    // While a cluster is deleted, its control plane uses its identity to delete its records from the private DNS zone.
+    // Identity and roles must therefore exist longer than the cluster (Azure/AKS#2121).
     removedAfter: ['roles', 'stamp', 'federation', 'events', 'protection', 'backup-roles']
   },
   roles: {
@@ -228,7 +231,8 @@ const CLUSTER: Readonly<Record<ClusterPart, ClusterStack>> = {
     build: clusterStack,
     enabled: always,
     seconds: { apply: 540, remove: 420 },
-    // Topic and credentials name the cluster. Flux itself deletes what it created, while the cluster is running.
+    // The event topic and the federated credentials name the cluster. Flux itself deletes the objects that it created,
+    // for which the cluster must be running.
     removedAfter: ['events', 'federation', 'backup', 'flux']
   },
   federation: {
@@ -288,16 +292,16 @@ function namesIn<Name extends string>(rows: Readonly<Record<Name, unknown>>): re
   return Object.keys(rows) as Name[]
 }
 
-/** Names of all stacks of a network, requested or not. */
+/** Names of all network stacks, whether or not a configuration requests them. */
 export const NETWORK_STACKS = namesIn(NETWORK)
 
-/** Names of all stacks of a platform, requested or not. */
+/** Names of all platform stacks, whether or not a configuration requests them. */
 export const PLATFORM_STACKS = namesIn(PLATFORM)
 
-/** Names of all parts of a cluster, requested or not. */
+/** Names of all stacks of a cluster, without the colour, whether or not a configuration requests them. */
 export const CLUSTER_PARTS = namesIn(CLUSTER)
 
-/** Stack with its aspects; `colour` is that of its cluster. */
+/** Stack of an environment. A stack of a cluster has a `colour`; a shared stack has no `colour`. */
 export interface Stack {
   readonly name: StackName
   readonly holds: string
@@ -329,14 +333,17 @@ function ofCluster(part: ClusterPart, colour: Colour): Stack {
   }
 }
 
-/** All stacks of an environment, shared ones before those of clusters: none names a resource of a later one. */
+/**
+ * Stacks of an environment: first the shared stacks, then the stacks of each colour. No stack names a resource of a
+ * later stack.
+ */
 const ALL: readonly Stack[] = [
   ...NETWORK_STACKS.map(name => shared(name, NETWORK[name])),
   ...PLATFORM_STACKS.map(name => shared(name, PLATFORM[name])),
   ...COLOURS.flatMap(colour => CLUSTER_PARTS.map(part => ofCluster(part, colour)))
 ]
 
-/** All stacks by name, in the same order. */
+/** Stacks of an environment by name, in the order of `ALL`. */
 export const STACKS = Object.fromEntries(ALL.map(stack => [stack.name, stack])) as Readonly<Record<StackName, Stack>>
 
 /** Names of all stacks, in the order of `STACKS`. */
@@ -352,12 +359,12 @@ export function platformStacksOf(baseline: Baseline): PlatformStackName[] {
   return PLATFORM_STACKS.filter(name => PLATFORM[name].enabled(baseline))
 }
 
-/** Returns the shared stacks that a configuration requests: those of its network, then those of its platform. */
+/** Returns the shared stacks that a configuration requests: first the network stacks, then the platform stacks. */
 export function stacksOf(baseline: Baseline): SharedStackName[] {
   return [...networkStacksOf(baseline), ...platformStacksOf(baseline)]
 }
 
-/** Returns the stacks of one cluster that provisioning writes, requested or not. */
+/** Returns the stacks of one cluster that provisioning writes, whether or not a configuration requests them. */
 export function provisionedStacks(colour: Colour): ClusterStackName[] {
   return clusterStacks(colour, part => CLUSTER[part].bootstrap !== true)
 }

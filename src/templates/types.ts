@@ -26,69 +26,87 @@ export type BackupIdentityName = `${Colour}-${'backupVault' | 'backupExtension'}
 
 export type IdentityName = PlatformIdentityName | ClusterIdentityName | BackupIdentityName
 
-/** Principal ids by identity. Those of a cluster's identities are present only if they were read. */
+/**
+ * Principal id of each identity, or null if the identity does not exist. An identity of a cluster has an entry only if
+ * the run read it.
+ */
 export type Principals = Readonly<Record<PlatformIdentityName, string | null>> &
   Readonly<Partial<Record<ClusterIdentityName | BackupIdentityName, string | null>>>
 
-/** Upgrade settings, as AKS names them. No approval depends on them: they may change between plan and apply. */
+/**
+ * Upgrade settings, with the property names of AKS. No approval depends on these settings, so they may change between
+ * plan and apply.
+ */
 export interface LiveUpgradeSettings {
   /** Settings of the cluster, for example an override that forces upgrades. */
   readonly cluster?: Readonly<Record<string, unknown>>
-  /** Settings by the name of the pool. */
+  /** Settings of each node pool, by the name of the pool. */
   readonly pools: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
-/** State of the blue or green cluster, as far as it exists. */
+/** State of the blue or green cluster. Without a cluster, the fields are null, empty or false. */
 export interface LiveCluster {
-  /** Version of the control plane; a different one in a template would be an upgrade. */
+  /** Version of the control plane. A template with a different version would start an upgrade. */
   readonly kubernetesVersion: string | null
   /**
-   * Versions of user pools that exist and are still requested; they may be behind that of the control plane. A pool
-   * that will be deleted is left out: when it is gone, a run that is started again would take its absence for another
-   * caller's change.
+   * Versions of the user pools that exist and are still requested. A pool can have an older version than the control
+   * plane. A pool that is to be deleted is left out. Otherwise, a run that is started again after the deletion would
+   * take the missing pool for a change by another caller.
    */
   readonly pools: Readonly<Record<string, { readonly kubernetesVersion: string }>>
-  /** Upgrade settings from other callers, which are written back; absent if there are none. */
+  /** Upgrade settings that other callers made and that templates write back. Absent if there are no such settings. */
   readonly upgrades?: LiveUpgradeSettings | undefined
-  /** Issuer of service account tokens. Azure chooses it, and federated credentials trust it. */
+  /** Issuer of service account tokens, which federated credentials trust. Azure chooses the issuer. */
   readonly issuer: string | null
   /** Client ids of the cluster's identities that service accounts in the manifests use. */
   readonly clients: Readonly<Record<'ingress' | 'kubelet', string | null>>
-  /** Whether Flux is suspended, which provisioning does not change. */
+  /** True if Flux is suspended. Provisioning does not change this. */
   readonly suspended: boolean
 }
 
 export interface StackTemplate {
   readonly step: StackName
   /**
-   * Name of the deployment stack at the subscription, with at most 90 characters. It contains the region, because the
-   * location of a stack is fixed for its name.
+   * Name of the deployment stack at the subscription, with at most 90 characters. The name contains the region, because
+   * the location of an existing stack cannot change.
    */
   readonly name: string
   readonly location: string
   /** Tags by which an environment recognises its stacks. */
   readonly tags: Readonly<Record<string, string>>
-  /** Group that the template is deployed to, or the subscription. Nested deployments reach other groups. */
+  /**
+   * Resource group or subscription to which the template is deployed. Nested deployments reach other resource groups.
+   */
   readonly deploymentScope: ResourceId
   readonly template: ArmTemplate
-  /** Values of its secret parameters, added just before the write: no builder knows one. */
+  /**
+   * Values of the template's secret parameters. They are added just before the write, because no builder knows a
+   * secret.
+   */
   readonly secrets?: Readonly<Record<string, string>>
   /**
-   * Revision that changes when a secret is renewed. A tag of the stack stores it, so that a plan without the secrets
-   * can detect a change.
+   * Revision that changes when a secret is renewed. A tag of the stack stores the revision, so that a plan can detect a
+   * renewed secret without knowing the secrets.
    */
   readonly secretsRevision?: string
   /**
-   * Digest over the part of the configuration that the stack depends on, set just before the write. A tag of the stack
-   * stores it.
+   * Digest of the part of the configuration on which the stack depends, set just before the write. A tag of the stack
+   * stores the digest.
    */
   readonly intent?: string
-  /** Set just before one write that keeps the resources that the template no longer contains. No builder sets it. */
+  /**
+   * Value `detach` for a write that must keep the resources that the template no longer contains. It is set just before
+   * that write; no builder sets it.
+   */
   readonly unmanaged?: 'detach'
-  /** True if it lacks a value that an earlier step creates; it is then built again just before the write. */
+  /**
+   * True if the template lacks a value that an earlier step creates. The template is then built again just before it is
+   * written.
+   */
   readonly incomplete?: boolean
   /**
-   * Resources whose names depend on values that an earlier step creates. The plan lists them before they have a name.
+   * Resources whose names depend on values that an earlier step creates. The plan lists these resources before their
+   * names are known.
    */
   readonly awaited?: readonly AwaitedResource[]
 }

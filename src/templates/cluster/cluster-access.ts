@@ -40,8 +40,9 @@ function administrators({ config }: Baseline, cluster: ResourceId): GroupGrant[]
 }
 
 /**
- * Returns the grants of the reader group, per namespace. A namespace is a scope below the cluster ("Use Azure RBAC for
- * Kubernetes authorization"), even before it exists.
+ * Returns the role grants of the reader group; empty if the group is not set or is the administrator group. The scope
+ * is a namespace below the cluster ("Use Azure RBAC for Kubernetes authorization"), which Azure accepts even before the
+ * namespace exists.
  */
 function readers({ config }: Baseline, cluster: ResourceId): GroupGrant[] {
   const { readerGroupId: groupId, adminGroupId, readerNamespaces } = config.access

@@ -27,15 +27,15 @@ export function backupGrants(baseline: Baseline, colour: Colour): ClusterGrant[]
   ]
 }
 
-/** Returns whether all identities for backups of one cluster exist. */
+/** Returns whether all identities exist that need roles for backups of one cluster. */
 export function hasBackupIdentities(baseline: Baseline, { principals }: LiveState, colour: Colour): boolean {
   return backupGrants(baseline, colour).every(({ identity }) => principals[identity] != null)
 }
 
 /**
- * Returns the roles for backups of one cluster. This stack is written after the vault and the extension, which
- * create the identities, and before the backup instance, which Azure refuses until the roles have reached every
- * service. It is empty until the identities exist.
+ * Returns the stack with the roles for backups of one cluster; empty until the identities of backup vault and extension
+ * exist. The stack is written after vault and extension, with which Azure creates these identities. It is written
+ * before the backup instance, which Azure refuses until the roles have reached every service.
  */
 export function backupRolesStack(baseline: Baseline, liveState: LiveState, colour: Colour): StackTemplate {
   const { ids } = baseline
@@ -78,7 +78,7 @@ function assignments(
       if (principalId == null || !isWithin(group, scope)) return []
       const holder = { principalId, principalType: 'ServicePrincipal' } as const
       const { scope: of, ...ofGroup } = roleAssignment(baseline, scope, grantableRoles[role], holder)
-      // An assignment on the group that is deployed to must not have a scope.
+      // An assignment on the resource group to which the template is deployed must not have a scope.
       return [[symbol, sameId(scope, group) ? ofGroup : { ...ofGroup, ...(of === undefined ? {} : { scope: of }) }]]
     })
   )

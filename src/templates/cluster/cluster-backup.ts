@@ -15,16 +15,19 @@ const EXTENSION = 'Microsoft.KubernetesConfiguration/extensions'
 const EXTENSION_NAME = 'azure-aks-backup'
 const POLICY = 'daily'
 
-/** Schedule: every night, kept for a week, as snapshots next to the cluster and not in the vault. */
+/**
+ * Schedule and retention: a backup every night, kept for a week. Backups are snapshots next to the cluster, not copies
+ * in the vault.
+ */
 const SCHEDULE = { from: 'R/2026-01-01T02:00:00+00:00/P1D', keep: 'P7D' } as const
 
 /** Days that Azure keeps deleted backups. Only the vault lists deleted backups. */
 const SOFT_DELETED_DAYS = 14
 
 /**
- * Returns the stack that backs up one cluster: the vault with its policy, its trusted access to the cluster,
- * and the extension. Their roles are in a separate stack, since Azure creates their identities only here. Throws
- * TypeError if backups are disabled.
+ * Returns the stack that backs up one cluster: the vault with its policy, the vault's trusted access to the cluster,
+ * and the extension. The roles of vault and extension are in a separate stack, because Azure creates the identities of
+ * both only with this stack. Throws TypeError if backups are disabled.
  */
 export function backupStack(baseline: Baseline, colour: Colour): StackTemplate {
   if (!baseline.config.cluster.features.backup)
@@ -37,12 +40,12 @@ export function backupStack(baseline: Baseline, colour: Colour): StackTemplate {
   })
 }
 
-/** Returns the id of the vault for one cluster. */
+/** Returns the id of the backup vault for one cluster. */
 export function backupVaultId({ config, ids }: Baseline, colour: Colour): ResourceId {
   return resourceId(ids.clusterGroup, VAULT, resourceNames(config).backupVault(colour))
 }
 
-/** Returns the id of the policy that sets schedule and retention for one cluster. */
+/** Returns the id of the backup policy that sets schedule and retention for one cluster. */
 export function backupPolicyId(baseline: Baseline, colour: Colour): ResourceId {
   return childId(backupVaultId(baseline, colour), 'backupPolicies', POLICY)
 }
@@ -51,7 +54,7 @@ export function backupPolicyId(baseline: Baseline, colour: Colour): ResourceId {
 export interface PrincipalSource {
   readonly identity: BackupIdentityName
   readonly id: ResourceId
-  /** Keys from the root of the resource. */
+  /** Keys that lead from the root of the resource to the principal id. */
   readonly path: readonly string[]
 }
 
@@ -70,8 +73,8 @@ export function backupPrincipals(baseline: Baseline, colour: Colour): PrincipalS
 }
 
 /**
- * Returns the vault. It accesses the cluster with its system-assigned identity; no other works ("AKS backup
- * prerequisites", trusted access).
+ * Returns the backup vault. It accesses the cluster with its system-assigned identity, because no other kind of
+ * identity works ("AKS backup prerequisites", trusted access).
  */
 function vault(baseline: Baseline, colour: Colour): Record<string, ArmResource> {
   const { config, ids } = baseline
@@ -81,7 +84,7 @@ function vault(baseline: Baseline, colour: Colour): Record<string, ArmResource> 
     ...placement(config),
     identity: { type: 'SystemAssigned' },
     properties: {
-      // Azure requires this although no backup is moved into the vault.
+      // Azure requires storage settings although no backup is moved into the vault.
       storageSettings: [
         { datastoreType: 'VaultStore', type: config.zones.length === 0 ? 'LocallyRedundant' : 'ZoneRedundant' }
       ],
@@ -93,8 +96,8 @@ function vault(baseline: Baseline, colour: Colour): Record<string, ArmResource> 
 }
 
 /**
- * Returns the backup policy. A policy in use cannot be changed ("AKS backup support matrix"), so another schedule would
- * be another policy.
+ * Returns the backup policy. Azure refuses to change a policy that is in use ("AKS backup support matrix"), so a
+ * different schedule would need another policy.
  */
 function policy(baseline: Baseline, colour: Colour): ArmResource {
   const dataStore = { dataStoreType: 'OperationalStore', objectType: 'DataStoreInfoBase' }
@@ -128,7 +131,10 @@ function policy(baseline: Baseline, colour: Colour): ArmResource {
   })
 }
 
-/** Returns the trusted access of the vault, which reaches a private API server and needs no local account. */
+/**
+ * Returns the binding that gives the vault trusted access to the cluster. Trusted access reaches a private API server
+ * and needs no local account.
+ */
 function binding(baseline: Baseline, colour: Colour): ArmResource {
   return resource(BINDING, {
     name: `${parseResourceId(baseline.ids.clusters[colour].cluster).name}/backup`,
@@ -143,8 +149,8 @@ function binding(baseline: Baseline, colour: Colour): ArmResource {
 const LOCATION = 'configuration.backupStorageLocation'
 
 /**
- * Returns the backup extension. It is created after the binding, which is a write to the cluster. The settings are
- * those that the `dataprotection` part of `az k8s-extension` sends.
+ * Returns the backup extension. It is created after the binding, because creating the binding is also a write to the
+ * cluster. The settings are those that the `dataprotection` part of `az k8s-extension` sends.
  */
 function extension(baseline: Baseline, colour: Colour): ArmResource {
   const account = parseResourceId(backupStorageId(baseline))

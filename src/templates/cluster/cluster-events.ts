@@ -14,7 +14,7 @@ import { eventsIdentityId } from './cluster-identities.ts'
 const TOPIC = 'Microsoft.EventGrid/systemTopics'
 const SUBSCRIPTION = 'to-repository'
 
-/** Types of events ("Azure Kubernetes Service as an Event Grid source"). */
+/** Types of events to which the environment subscribes ("Azure Kubernetes Service as an Event Grid source"). */
 const EVENT_TYPES = [
   'NewKubernetesVersionAvailable',
   'ClusterSupportEnding',
@@ -25,10 +25,10 @@ const EVENT_TYPES = [
 ].map(name => `Microsoft.ContainerService.${name}`)
 
 /**
- * Returns the stack with the events of a cluster and their queue subscription. It is separate, because what-if of Event
- * Grid refuses identities without write permission (arm-template-whatif#432), which should affect no other plan. The
- * subscription of a Logic App is written directly, because it contains secrets. Throws TypeError if events are
- * disabled.
+ * Returns the stack with the event topic of a cluster and, if the relay is a queue, the subscription for the queue. The
+ * stack is separate, because a what-if of Event Grid refuses identities without write permission
+ * (arm-template-whatif#432), and this must not affect the plan of other stacks. The subscription for a Logic App is
+ * written directly, because it contains secrets. Throws TypeError if events are disabled.
  */
 export function eventsStack(baseline: Baseline, colour: Colour): StackTemplate {
   const { config, ids } = baseline
@@ -53,8 +53,8 @@ export function eventsStack(baseline: Baseline, colour: Colour): StackTemplate {
 }
 
 /**
- * Target of the subscription for a Logic App, with the headers that it sends. All of it is secret or known only to the
- * pipeline.
+ * Target of the event subscription for a Logic App, with the values of the headers that the subscription sends. All of
+ * these values are secret or known only to the pipeline.
  */
 export interface RelayTarget {
   /** Callback address of the workflow, which contains its signature. */
@@ -62,13 +62,16 @@ export interface RelayTarget {
   /** Repository that is notified, as `owner/name`. */
   readonly repository: string
   readonly token: string
-  /** Labels that record what was written, since Azure does not return it. */
+  /**
+   * Labels of the subscription. They identify the token and the revision that were written, because Azure does not
+   * return the token.
+   */
   readonly labels: readonly string[]
 }
 
 /**
- * Returns the subscription for a Logic App, for a direct write: in a template, its token would be in the record of
- * every deployment.
+ * Returns the event subscription for a Logic App, for a direct write. In a template, the token would be stored in the
+ * record of every deployment.
  */
 export function relaySubscription(baseline: Baseline, colour: Colour, target: RelayTarget): RequestedResource {
   const { config, ids } = baseline
@@ -99,7 +102,10 @@ function sender(baseline: Baseline, colour: Colour): object {
   return { type: 'UserAssigned', userAssignedIdentity: eventsIdentityId(baseline, colour) }
 }
 
-/** Returns the delivery settings: a day of attempts, then the dead letters. */
+/**
+ * Returns the delivery settings. Event Grid tries to deliver an event for one day, and then writes it to the container
+ * for dead letters.
+ */
 function delivery(baseline: Baseline, colour: Colour): object {
   return {
     eventDeliverySchema: 'EventGridSchema',

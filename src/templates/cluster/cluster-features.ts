@@ -1,8 +1,7 @@
 import type { Baseline } from '../../config/types.ts'
 
 /**
- * Returns the settings that protect nodes and images. The sensor of Defender reports to the log workspace of the
- * clusters.
+ * Returns the settings that protect nodes and images. The Defender sensor reports to the log workspace of the clusters.
  */
 export function clusterSecurity({ config, ids }: Baseline): object {
   const { defender, imageCleanerHours } = config.cluster.features
@@ -27,7 +26,7 @@ export function clusterMonitoring({ config }: Baseline): object {
   }
 }
 
-/** Returns the add-ons, which take text as settings. */
+/** Returns the add-ons. All their settings are text, for example `'true'`. */
 export function clusterAddOns({ ids }: Baseline): object {
   return {
     omsagent: {
@@ -35,7 +34,7 @@ export function clusterAddOns({ ids }: Baseline): object {
       config: { logAnalyticsWorkspaceResourceID: ids.clusterLogs, useAADAuth: 'true' }
     },
     azurepolicy: { enabled: true, config: { version: 'v2' } },
-    // Without rotation, a renewed certificate would never be mounted.
+    // Without rotation, pods would never mount a renewed certificate.
     azureKeyvaultSecretsProvider: {
       enabled: true,
       config: { enableSecretRotation: 'true', rotationPollInterval: '2m' }
@@ -57,7 +56,10 @@ export function clusterStorage({ config }: Baseline): object {
   }
 }
 
-/** Settings of the reference implementation, for one pool of each kind over several zones. */
+/**
+ * Autoscaler settings of the reference implementation. They are meant for one pool of each kind that spans several
+ * zones.
+ */
 const AUTOSCALER: Readonly<Record<string, string>> = {
   'balance-similar-node-groups': 'false',
   expander: 'random',
@@ -78,14 +80,14 @@ const AUTOSCALER: Readonly<Record<string, string>> = {
   'skip-nodes-with-system-pods': 'true'
 }
 
-/** Settings that Azure declares as flags; all others are text. */
+/** Autoscaler settings that Azure declares as flags. All other settings are text. */
 const FLAGS: ReadonlySet<string> = new Set([
   'daemonset-eviction-for-empty-nodes',
   'daemonset-eviction-for-occupied-nodes',
   'ignore-daemonsets-utilization'
 ])
 
-/** Returns the settings of the autoscaler. Those of the configuration override ours. */
+/** Returns the settings of the autoscaler. The settings of the configuration override the defaults in `AUTOSCALER`. */
 export function autoscalerProfile({ config }: Baseline): object {
   const settings = { ...AUTOSCALER, ...config.cluster.autoscaler }
   return Object.fromEntries(

@@ -8,7 +8,7 @@ import type { ClusterIdentity, StackTemplate } from '../types.ts'
 
 const TYPE = 'Microsoft.ManagedIdentity/userAssignedIdentities'
 
-/** Returns the identities of one cluster, including one for events if they are enabled. */
+/** Returns the ids of one cluster's identities. The identity `events` is absent if events are disabled. */
 export function clusterIdentities(
   baseline: Baseline,
   colour: Colour
@@ -28,8 +28,9 @@ export function eventsIdentityId({ config, ids }: Baseline, colour: Colour): Res
 }
 
 /**
- * Returns the stack with the identities only. Role assignments are named by principal ids that Azure generates here,
- * and new identities need time to reach every service.
+ * Returns the stack with the identities of one cluster and nothing else. Role assignments are in a later stack, because
+ * they are named by principal ids that Azure generates with this stack. New identities also need time to reach every
+ * service.
  */
 export function identityStack(baseline: Baseline, colour: Colour): StackTemplate {
   const identities = Object.entries(clusterIdentities(baseline, colour)).map(([name, id]): [string, ArmResource] => [

@@ -5,12 +5,12 @@ import { spokeSubnetId } from '../network/spoke-subnets.ts'
 /** Data plane that each network policy engine needs. */
 const DATAPLANES: Readonly<Record<Cluster['networkPolicy'], string>> = { cilium: 'cilium', azure: 'azure' }
 
-/** Position of the DNS service in the range of services, as usual in Kubernetes. */
+/** Offset of the DNS service's address in the range of service addresses. The value 10 is usual in Kubernetes. */
 const DNS_SERVICE = 10
 
 /**
- * Returns the network of the cluster. Pods have an address range that no other network sees, and all egress passes
- * through the firewall.
+ * Returns the network profile of the cluster. Pods have an address range that is not visible to any other network, and
+ * all egress passes through the firewall.
  */
 export function clusterNetworkProfile({ config }: Baseline): object {
   const { networkPolicy, features } = config.cluster
@@ -32,9 +32,9 @@ export function clusterNetworkProfile({ config }: Baseline): object {
 }
 
 /**
- * Returns the access to the API server: in a subnet of the spoke, with a name that only the private DNS zone resolves
- * ("API Server VNet Integration", private clusters). The zone can never change. It has two formats; only `privatelink`
- * also accepts a subdomain.
+ * Returns the access settings of the API server: in a subnet of the spoke, with a name that only the private DNS zone
+ * resolves ("API Server VNet Integration", private clusters). The zone of a cluster can never change. Zone names have
+ * two formats; only the `privatelink` format also accepts a subdomain.
  */
 export function apiServerAccessProfile(baseline: Baseline, colour: Colour): object {
   return {

@@ -10,8 +10,8 @@ import { hasBackupIdentities } from './cluster-backup-roles.ts'
 const INSTANCE = 'cluster'
 
 /**
- * Returns the stack with the backup instance of one cluster. Azure refuses the instance without the roles of
- * `backup-roles-<colour>`, so the stack is empty until the identities with these roles exist.
+ * Returns the stack with the backup instance of one cluster. Azure refuses the instance without the roles in the stack
+ * `backup-roles-<colour>`, so this stack is empty until the identities with these roles exist.
  */
 export function protectionStack(baseline: Baseline, liveState: LiveState, colour: Colour): StackTemplate {
   const isKnown = hasBackupIdentities(baseline, liveState, colour)
@@ -27,7 +27,10 @@ function instanceId(baseline: Baseline, colour: Colour): ResourceId {
   return childId(backupVaultId(baseline, colour), 'backupInstances', INSTANCE)
 }
 
-/** Returns the backup of volumes and objects in every namespace except those that cluster features create. */
+/**
+ * Returns the backup instance. It backs up volumes and objects in every namespace except the namespaces that cluster
+ * features create.
+ */
 function instance(baseline: Baseline, colour: Colour): ArmResource {
   const { cluster } = baseline.ids.clusters[colour]
   const what = {

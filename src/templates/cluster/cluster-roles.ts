@@ -11,17 +11,17 @@ import { stackTemplate } from '../stack-template.ts'
 import type { AwaitedResource, LiveState, StackTemplate } from '../types.ts'
 
 /**
- * Role of a cluster's identity. Its scope exists before the assignment, because this stack follows network and
- * platform.
+ * Role that an identity of a cluster gets. The scope of the role exists before the assignment, because the stack of
+ * roles is written after network and platform.
  */
 export interface ClusterGrant extends RoleGrant {
   readonly symbol: string
 }
 
 /**
- * Returns the roles that the identities of a cluster need before it exists ("Use a managed identity in AKS"). The
- * kubelet identity is user-assigned, so the control plane must be allowed to assign it. Metrics need no publisher role,
- * and the kubelet needs no role on virtual machines.
+ * Returns the roles that the identities of a cluster need before the cluster exists ("Use a managed identity in AKS").
+ * The kubelet identity is user-assigned, so the control plane must be allowed to assign it. Metrics need no publisher
+ * role, and the kubelet needs no role on virtual machines.
  */
 export function clusterGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
   const { ids } = baseline
@@ -57,9 +57,9 @@ export function clusterGrants(baseline: Baseline, colour: Colour): ClusterGrant[
 }
 
 /**
- * Returns the roles for pulling images. Our own registry has permissions for the whole registry, and sets so
- * explicitly. The mode of a shared registry is unknown: each of the two roles works in one of its modes only
- * ("Container Registry repository permissions with ABAC").
+ * Returns the roles for pulling images. The environment's own registry is explicitly set to permissions for the whole
+ * registry, so one role is enough. The permission mode of a shared registry is unknown, so two roles are assigned, each
+ * of which works in one mode only ("Container Registry repository permissions with ABAC").
  */
 function pullGrants({ config, ids }: Baseline, colour: Colour): ClusterGrant[] {
   const identity = `${colour}-kubelet` as const
@@ -68,7 +68,10 @@ function pullGrants({ config, ids }: Baseline, colour: Colour): ClusterGrant[] {
   return [pull, { ...pull, symbol: 'kubeletReadsRepositories', role: 'registryRepositoryReader' }]
 }
 
-/** Returns the roles for events: the storage account accepts no keys, so an identity delivers them. */
+/**
+ * Returns the roles for the delivery of events; empty if events are disabled. The storage account accepts no keys, so
+ * an identity delivers the events.
+ */
 function eventGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
   const { relay } = baseline.config.events
   if (relay === 'none') return []
@@ -84,7 +87,9 @@ function eventGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
   ]
 }
 
-/** Returns the stack with the assignments in groups of the environment, one deployment per group. */
+/**
+ * Returns the stack with the role assignments in the environment's resource groups, one deployment per resource group.
+ */
 export function rolesStack(baseline: Baseline, liveState: LiveState, colour: Colour): StackTemplate {
   const { ids, config } = baseline
   const grants = clusterGrants(baseline, colour).filter(grant => isOurs(baseline, grant))
@@ -139,8 +144,8 @@ function isOurs({ ids }: Baseline, { scope }: ClusterGrant): boolean {
 }
 
 /**
- * Returns the role assignments on externally owned resources, such as a shared registry or DNS zone, if the principals
- * are known. They are written directly and are in no stack.
+ * Returns the role assignments on externally owned resources, such as a shared registry or DNS zone. They are written
+ * directly and are in no stack. An assignment whose principal is not known yet is left out.
  */
 export function externalClusterRoles(
   baseline: Baseline,
@@ -155,7 +160,10 @@ export function externalClusterRoles(
   })
 }
 
-/** Returns the same assignments for the plan, also those whose principals are not known yet. */
+/**
+ * Returns the role assignments on externally owned resources for the plan, including assignments whose principals are
+ * not known yet.
+ */
 export function awaitedExternalRoles(
   baseline: Baseline,
   liveState: Pick<LiveState, 'principals'>,
@@ -168,7 +176,10 @@ function externalGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
   return clusterGrants(baseline, colour).filter(grant => !isOurs(baseline, grant))
 }
 
-/** Returns the permissions outside our groups that the apply identity needs for these assignments. */
+/**
+ * Returns the permissions that the apply identity needs outside the environment's resource groups to assign the
+ * cluster's roles.
+ */
 export function clusterExternalActions(baseline: Baseline): { readonly action: string; readonly scope: ResourceId }[] {
   const scopes = new Set(externalGrants(baseline, 'blue').map(({ scope }) => scope))
   return [...scopes].map(scope => ({ action: 'Microsoft.Authorization/roleAssignments/write', scope }))

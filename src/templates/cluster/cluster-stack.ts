@@ -10,8 +10,8 @@ import { maintenanceWindows } from './maintenance-windows.ts'
 import { userPools } from './node-pools.ts'
 
 /**
- * Returns the stack of one cluster: its node pools, roles of users, maintenance windows, collection rules and
- * alerts.
+ * Returns the stack of one cluster: the cluster with its node pools, roles of users, maintenance windows, associations
+ * with data collection rules, and alerts.
  */
 export function clusterStack(baseline: Baseline, liveState: LiveState, colour: Colour): StackTemplate {
   return stackTemplate(baseline, `stamp-${colour}`, baseline.ids.clusterGroup, {
@@ -25,8 +25,8 @@ export function clusterStack(baseline: Baseline, liveState: LiveState, colour: C
 }
 
 /**
- * Returns the associations with the platform's rules that collect from this cluster. The first one has the name that
- * Azure's own onboarding expects.
+ * Returns the associations of the cluster with the platform's data collection rules. The association for logs has the
+ * name that Azure's own onboarding expects.
  */
 function associations(baseline: Baseline, colour: Colour): Record<string, ArmResource> {
   const rules = collectionRuleIds(baseline)

@@ -2,9 +2,9 @@ import type { Baseline, Colour } from '../../config/types.ts'
 import type { LiveState } from '../types.ts'
 
 /**
- * Returns the version that the cluster runs, whatever the configuration says: a change of version is an upgrade, not
- * provisioning. For a new cluster, returns the configured version or the one that was chosen; `undefined` lets AKS
- * choose.
+ * Returns the Kubernetes version to write. An existing cluster keeps its version, whatever the configuration says,
+ * because a change of version is an upgrade and not provisioning. A new cluster gets the configured version or else the
+ * version that the run chose. `undefined` lets AKS choose.
  */
 export function kubernetesVersionOf(
   { config }: Baseline,

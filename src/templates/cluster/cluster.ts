@@ -61,9 +61,9 @@ function properties(baseline: Baseline, liveState: LiveState, colour: Colour): o
 }
 
 /**
- * Returns the version to write. A running version is written back unchanged, since a channel or an operator may have
- * upgraded the cluster to one that this release does not know. The preflight checks whether a new cluster can use the
- * requested version.
+ * Returns the version property of the cluster. A running version is written back unchanged, because a channel or an
+ * operator may have upgraded the cluster to a version that this release of the project does not know. The preflight
+ * checks whether a new cluster can use the requested version.
  */
 function version(baseline: Baseline, liveState: LiveState, colour: Colour): object {
   const kubernetesVersion = kubernetesVersionOf(baseline, liveState, colour)
@@ -71,15 +71,15 @@ function version(baseline: Baseline, liveState: LiveState, colour: Colour): obje
 }
 
 /**
- * Returns the sign-in settings: only Entra and Azure roles. Service accounts sign in to Azure with tokens from the
- * issuer of the cluster.
+ * Returns the sign-in settings: users sign in with Entra only, and Azure roles grant their permissions. Service
+ * accounts sign in to Azure with tokens from the issuer of the cluster.
  */
 function signIn(): object {
   return {
     enableRBAC: true,
     disableLocalAccounts: true,
-    // Groups here would be administrators in addition to the roles. The empty list is explicit, so that a plan shows
-    // and removes a group that was added.
+    // Groups in `adminGroupObjectIDs` would be administrators in addition to the holders of Azure roles. The list is
+    // explicitly empty, so that a plan shows a group that another caller added, and the write removes it.
     aadProfile: {
       managed: true,
       enableAzureRBAC: true,

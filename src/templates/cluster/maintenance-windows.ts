@@ -4,27 +4,27 @@ import type { Baseline, Colour, Upgrades, Window } from '../../config/types.ts'
 
 interface Row {
   readonly symbol: string
-  /** One of the three names that AKS supports. */
+  /** Name of the maintenance configuration: one of the three names that AKS supports. */
   readonly name: string
   readonly window: keyof Upgrades['windows']
 }
 
 /**
- * Names with what each one governs ("Use planned maintenance"). All exist from the start, since a channel that is
- * enabled later would have no window.
+ * Maintenance configurations, each with a comment about the changes that it governs ("Use planned maintenance"). All
+ * three are created from the start, because a channel that is enabled later would otherwise have no window.
  */
 const ROWS: readonly Row[] = [
-  // Weekly releases of AKS itself.
+  // Governs the weekly releases of AKS itself.
   { symbol: 'releaseWindow', name: 'default', window: 'kubernetes' },
-  // The channel of Kubernetes versions.
+  // Governs the channel of Kubernetes versions.
   { symbol: 'kubernetesWindow', name: 'aksManagedAutoUpgradeSchedule', window: 'kubernetes' },
-  // The channel of node images.
+  // Governs the channel of node images.
   { symbol: 'nodeImageWindow', name: 'aksManagedNodeOSUpgradeSchedule', window: 'nodeImages' }
 ]
 
 /**
- * Returns the windows in which AKS may change the cluster by itself. They do not delay operations that a person or a
- * run starts.
+ * Returns the maintenance windows, in which AKS may change the cluster by itself. They do not delay operations that a
+ * person or a run starts.
  */
 export function maintenanceWindows(
   { config, ids }: Baseline,

@@ -10,9 +10,10 @@ import { poolUpgradeSettings } from './upgrade-settings.ts'
 export const SYSTEM_POOL_NAME = 'system'
 
 /**
- * Returns the only node pool in the body of the cluster. It has no version, because Azure requires one for all pools in
- * the body or for none (NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged). A new pool gets the version of the
- * control plane, and a write of the cluster does not upgrade an existing pool.
+ * Returns the system pool, the only node pool in the body of the cluster. The pool has no version, because Azure
+ * requires a version for all pools in the body or for none of them
+ * (NotAllAgentPoolOrchestratorVersionSpecifiedAndUnchanged). A new pool gets the version of the control plane, and a
+ * write of the cluster does not upgrade an existing pool.
  */
 export function systemPool(baseline: Baseline, liveState: LiveState, colour: Colour): object {
   const { systemPool: pool } = baseline.config.cluster
@@ -25,8 +26,8 @@ export function systemPool(baseline: Baseline, liveState: LiveState, colour: Col
 }
 
 /**
- * Returns all other node pools as child resources. Azure refuses new pools in the body of an existing cluster, and
- * ignores pools that are missing there (AKS#1511). An existing pool keeps its version; a new one gets that of the
+ * Returns the user pools as child resources. Azure refuses new pools in the body of an existing cluster, and ignores
+ * pools that are missing there (AKS#1511). An existing pool keeps its version; a new pool gets the version of the
  * control plane.
  */
 export function userPools(
@@ -55,8 +56,8 @@ export function userPools(
 }
 
 /**
- * Returns the properties of a pool without a node count, which the autoscaler owns from the first node on
- * (azurerm#4543).
+ * Returns the properties of a node pool. The node count is left out, because the autoscaler sets it from the first node
+ * on (azurerm#4543).
  */
 function poolProperties(baseline: Baseline, colour: Colour, pool: NodePool): object {
   const { config } = baseline
@@ -80,7 +81,10 @@ function poolProperties(baseline: Baseline, colour: Colour, pool: NodePool): obj
   }
 }
 
-/** Returns the upgrade settings; none for a spot pool, for which Azure refuses them (azurerm#19355). */
+/**
+ * Returns the upgrade settings of a node pool. A spot pool has no upgrade settings, because Azure refuses them
+ * (azurerm#19355).
+ */
 function surge(liveState: LiveState, colour: Colour, name: string, { spot, surgePercent }: NodePool): object {
   return spot ? {} : { upgradeSettings: poolUpgradeSettings(liveState, colour, name, surgePercent) }
 }
@@ -94,8 +98,8 @@ function regular({ labels, taints }: NodePool): object {
 }
 
 /**
- * Returns the properties of a spot pool, with a price up to the regular one. Azure adds label and taint, so both are
- * set explicitly.
+ * Returns the properties of a spot pool, whose price can rise up to the regular price. Azure adds the spot label and
+ * the spot taint itself, so the template sets both explicitly.
  */
 function spot({ labels, taints }: NodePool): object {
   const priority = 'kubernetes.azure.com/scalesetpriority'

@@ -8,8 +8,8 @@ import { clusterIdentities } from './cluster-identities.ts'
 interface Row {
   readonly identity: Exclude<ClusterIdentity, 'events'>
   /**
-   * Name that must not change: issuer and subject are unique on an identity, so a renamed credential would conflict
-   * with its old version (bicep-types-az#2029).
+   * Name of the credential, which must not change. Issuer and subject are unique within an identity, so a renamed
+   * credential would conflict with the credential under the old name (bicep-types-az#2029).
    */
   readonly name: string
   readonly namespace: string
@@ -17,7 +17,9 @@ interface Row {
   readonly wanted: (baseline: Baseline) => boolean
 }
 
-/** Service accounts that use an identity; at most 20 for each identity. */
+/**
+ * Service accounts that sign in with an identity of the cluster. An identity can have at most 20 federated credentials.
+ */
 export const FEDERATED_SERVICE_ACCOUNTS: readonly Row[] = [
   {
     identity: 'ingress',
@@ -36,8 +38,9 @@ export const FEDERATED_SERVICE_ACCOUNTS: readonly Row[] = [
 ]
 
 /**
- * Returns the stack with the federated credentials that trust the tokens of the cluster. Only Azure knows the issuer,
- * so the stack is empty before the cluster exists. Azure accepts one write at a time to the credentials of an identity
+ * Returns the stack with the federated credentials that trust the tokens of the cluster. Azure chooses the issuer of
+ * the tokens, so the stack is empty until the cluster exists. Each credential depends on the previous one, because
+ * Azure accepts one write at a time to the credentials of an identity
  * (ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity).
  */
 export function workloadIdentityStack(baseline: Baseline, liveState: LiveState, colour: Colour): StackTemplate {

@@ -9,15 +9,15 @@ import { hubResolvesNames } from './dns-servers.ts'
 const ZONE = 'ingressZone'
 
 /**
- * Seconds that a record is cached. The address of a colour never changes; the time is short to correct a wrong one
- * fast.
+ * Seconds that clients cache a record. The address of a colour never changes. The time is short, so that a wrong record
+ * can be corrected quickly.
  */
 const TTL = 300
 
 /**
- * Returns the private DNS zone of the ingresses, in the spoke's group next to the other zones. It has a record for the
- * ingress of each colour, and later the lease on the gateway. The gateway itself resolves no names; its backends have
- * addresses.
+ * Returns the private DNS zone of the ingresses, in the spoke's resource group; empty if the environment has no ingress
+ * zone. The zone has a record for the ingress of each colour. Runs later add the lease on the gateway. The gateway
+ * resolves no names from the zone, because its backends are addresses.
  */
 export function ingressZone({ ids, config, addresses }: Baseline): Record<string, ArmResource> {
   if (ids.ingressZone === undefined) return {}
@@ -40,8 +40,9 @@ export function ingressZone({ ids, config, addresses }: Baseline): Record<string
 }
 
 /**
- * Returns the links of the zone, as for the other zones. An existing hub without the right to link gets none; nothing
- * depends on that link.
+ * Returns the links of the ingress zone: to the spoke and, if the hub resolves names, to the hub. If
+ * `hub.existing.zoneLinks` is `none`, the apply identity must not write a link to the existing hub. The link to the hub
+ * is then left out, because nothing depends on it.
  */
 export function ingressZoneLinks(baseline: Baseline): Record<string, ArmResource> {
   const { ids, config } = baseline

@@ -15,16 +15,17 @@ export interface ZoneLink {
   readonly to: 'spoke' | 'hub'
   readonly id: ResourceId
   readonly network: ResourceId
-  /** Whether our identity may write it. */
+  /** Permission of the apply identity: `write` if the identity may write the link, otherwise `none`. */
   readonly right: Right
 }
 
 const ZONES: readonly ZoneName[] = ['registry', 'vault', 'apiServer']
 
 /**
- * Resolution of names that a zone lacks. The zones of private endpoints continue with public DNS, so that other teams'
- * registries and vaults, which may have their own endpoints, are found ("Fallback to internet for Azure Private DNS
- * zones"). Azure supports this only for these zones.
+ * Resolution policy for names that a zone does not contain. In the zones of private endpoints, resolution continues
+ * with public DNS. Otherwise, registries and vaults of other teams, which may have their own endpoints, would not be
+ * found ("Fallback to internet for Azure Private DNS zones"). Azure supports this fallback only for the zones of
+ * private endpoints.
  */
 const RESOLUTION: Readonly<Record<ZoneName, 'Default' | 'NxDomainRedirect'>> = {
   registry: 'NxDomainRedirect',
@@ -33,8 +34,8 @@ const RESOLUTION: Readonly<Record<ZoneName, 'Default' | 'NxDomainRedirect'>> = {
 }
 
 /**
- * Returns the owner of a zone's group. Zones of API servers are never shared, because a network can have one zone of
- * each name.
+ * Returns the owner of the resource group that contains a zone. Zones of API servers are never shared, because a
+ * network can be linked to only one zone of each name.
  */
 function ownerOf({ config: { dns } }: Baseline, zone: ZoneName): Owner {
   if (dns.existing?.[zone] !== undefined) return 'others'
@@ -42,8 +43,8 @@ function ownerOf({ config: { dns } }: Baseline, zone: ZoneName): Owner {
 }
 
 /**
- * Returns all links that the environment needs: each zone to the spoke and to the network whose DNS server resolves for
- * it.
+ * Returns all links that the environment needs. Each zone is linked to the spoke and, if DNS servers in the hub resolve
+ * names, also to the hub.
  */
 export function zoneLinks(baseline: Baseline): ZoneLink[] {
   const networks = hubResolvesNames(baseline) ? (['spoke', 'hub'] as const) : (['spoke'] as const)
@@ -62,23 +63,32 @@ function zoneLink(baseline: Baseline, zone: ZoneName, to: 'spoke' | 'hub'): Zone
   return { zone, zoneId, zoneOwner, to, id, network, right: refused ? 'none' : 'write' }
 }
 
-/** Returns the zones in a group of ours. */
+/** Returns the private DNS zones that the environment creates in the resource group of its spoke or of its hub. */
 export function zonesIn(baseline: Baseline, owner: 'spoke' | 'hub'): Record<string, ArmResource> {
   const zones = ZONES.filter(zone => ownerOf(baseline, zone) === owner)
   return Object.fromEntries(zones.map(zone => [zoneSymbol(zone), zoneResource(baseline, zone)]))
 }
 
-/** Returns the links to the hub of zones in the hub's own template: that stack is written before the spoke exists. */
+/**
+ * Returns the links from zones in the hub's resource group to the hub network. They are part of the stack
+ * `hub-network`. Links to the spoke are not, because this stack is written before the spoke exists.
+ */
 export function linksOfHub(baseline: Baseline, networkSymbol: string): Record<string, ArmResource> {
   return linkResources(baseline, writable(baseline, 'hub', 'hub'), ({ zone }) => [zoneSymbol(zone), networkSymbol])
 }
 
-/** Returns the links of zones in the spoke's group, to spoke and hub. Zones and networks exist before them. */
+/**
+ * Returns the links from zones in the spoke's resource group to spoke and hub. Zones and networks exist before the
+ * links are written.
+ */
 export function linksInSpokeGroup(baseline: Baseline): Record<string, ArmResource> {
   return linkResources(baseline, [...writable(baseline, 'spoke', 'spoke'), ...writable(baseline, 'spoke', 'hub')])
 }
 
-/** Returns the links to the spoke of zones in the hub's group, in a nested deployment. */
+/**
+ * Returns the links from zones in the hub's resource group to the spoke, in a nested deployment; empty if there are no
+ * such links.
+ */
 export function linksInHubGroup(baseline: Baseline): Record<string, ArmResource> {
   const links = writable(baseline, 'hub', 'spoke')
   if (links.length === 0) return {}
@@ -92,7 +102,7 @@ export function linksInHubGroup(baseline: Baseline): Record<string, ArmResource>
   }
 }
 
-/** Returns the links that we may write, of zones in one group to one network. */
+/** Returns the links that the apply identity may write, from zones of one owner to one network. */
 function writable(baseline: Baseline, owner: 'spoke' | 'hub', network: 'spoke' | 'hub'): ZoneLink[] {
   return zoneLinks(baseline).filter(
     ({ zoneOwner, to, right }) => zoneOwner === owner && to === network && right === 'write'
@@ -135,8 +145,8 @@ function linkResource({ config }: Baseline, link: ZoneLink, dependsOn: readonly 
 }
 
 /**
- * Returns the properties of a link. Registration is off: nodes of a cluster are created and deleted often, and a
- * network registers in one zone only.
+ * Returns the properties of a link. Automatic registration is off, because nodes of a cluster are created and deleted
+ * often, and a network can register names in one zone only.
  */
 export function zoneLinkProperties({ network, zone }: ZoneLink): object {
   return { virtualNetwork: { id: network }, registrationEnabled: false, resolutionPolicy: RESOLUTION[zone] }

@@ -6,8 +6,9 @@ import { ingressZone } from './ingress-zone.ts'
 import { zonesIn } from './private-zones.ts'
 
 /**
- * Returns the stack with the private DNS zones in the spoke's group. It contains nothing that needs a network: the
- * zones take half a minute, while networks, registry and vault are created.
+ * Returns the stack with the private DNS zones in the spoke's resource group. The stack contains nothing that needs a
+ * network: creating the zones takes half a minute, while networks, registry and vault are created. Throws TypeError if
+ * no zone is in the spoke's resource group.
  */
 export function zones(baseline: Baseline): StackTemplate {
   const resources = zonesInSpokeGroup(baseline)
@@ -16,7 +17,10 @@ export function zones(baseline: Baseline): StackTemplate {
   return stackTemplate(baseline, 'zones', baseline.ids.spokeGroup, resources)
 }
 
-/** Returns these zones; empty if all are externally owned and no ingress needs one. */
+/**
+ * Returns the private DNS zones in the spoke's resource group. Empty if every zone is in another resource group and
+ * there is no ingress zone.
+ */
 export function zonesInSpokeGroup(baseline: Baseline): Record<string, ArmResource> {
   return { ...zonesIn(baseline, 'spoke'), ...ingressZone(baseline) }
 }

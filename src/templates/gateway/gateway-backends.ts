@@ -5,7 +5,10 @@ import { COLOURS } from '../../config/colours.ts'
 import { ingressHosts } from '../../config/names.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 
-/** Returns the names of the gateway parts for one colour. A run that moves the live rule also uses them. */
+/**
+ * Returns the names of the backend pool, the backend settings and the probe of one colour. A run that moves the live
+ * rule also uses these names.
+ */
 export const backendNames = (colour: Colour) =>
   ({ pool: `pool-${colour}`, settings: `settings-${colour}`, probe: `probe-${colour}` }) as const
 
@@ -29,13 +32,14 @@ export function gatewayBackends(baseline: Baseline, domain: string, reachable: R
   }
 }
 
-/** Returns the id of a part of the gateway, by which other parts refer to it. */
+/** Returns the reference to a part of the gateway, in the form that other parts contain. */
 export function gatewayPart({ ids }: Baseline, collection: string, name: string): { readonly id: ResourceId } {
   return { id: childId(ids.gateway, collection, name) }
 }
 
 /**
- * Returns the backend pool by address: it is known in advance, and the gateway need not resolve a name through the
+ * Returns the backend pool of one colour; without addresses if the colour is not reachable. The pool contains an
+ * address and not a name: the address is known in advance, and the gateway need not resolve a name through the
  * firewall's DNS proxy.
  */
 function pool({ addresses }: Baseline, colour: Colour, reachable: boolean) {
@@ -44,8 +48,9 @@ function pool({ addresses }: Baseline, colour: Colour, reachable: boolean) {
 }
 
 /**
- * Returns the backend settings. A pool of addresses has no host name. Without one here, the gateway would send the
- * client's host name to the ingress, which has no certificate for it (mspnp/aks-baseline#145).
+ * Returns the backend settings of one colour. They set a host name, because a pool of addresses has no host name.
+ * Otherwise, the gateway would send the client's host name to the ingress, which has no certificate for that name
+ * (mspnp/aks-baseline#145).
  */
 function settings(baseline: Baseline, domain: string, colour: Colour, roots: readonly string[]) {
   const { gateway } = baseline.config.ingress
@@ -87,9 +92,9 @@ function probe({ config: { ingress } }: Baseline, colour: Colour) {
 }
 
 /**
- * Returns the authorities that the gateway trusts, not the certificate of the ingress. That certificate is renewed
- * inside the clusters, and a gateway that trusts only it would then reject both colours. The names are derived from the
- * content, so that a rotation adds and removes certificates without renaming others.
+ * Returns the certificates of the authorities that the gateway trusts. The ingress certificate itself is not trusted:
+ * it is renewed inside the clusters, and a gateway that trusts only the old certificate would then reject both colours.
+ * Names are derived from the content, so that a rotation adds and removes certificates without renaming the others.
  */
 function trustedRoots({ config: { ingress } }: Baseline) {
   const blocks = ingress.certificates.trustedRoots.flatMap(pem =>

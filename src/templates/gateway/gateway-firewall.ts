@@ -8,15 +8,18 @@ import { placement } from '../placement.ts'
 const TYPE = 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
 
 /**
- * Newest rule sets ("Upgrade CRS or DRS ruleset version"; "Bot protection"). A newer one can block requests that pass
- * today.
+ * Newest rule sets ("Upgrade CRS or DRS ruleset version"; "Bot protection"). A newer rule set can block requests that
+ * pass today.
  */
 const RULE_SETS = [
   { ruleSetType: 'Microsoft_DefaultRuleSet', ruleSetVersion: '2.2' },
   { ruleSetType: 'Microsoft_BotManagerRuleSet', ruleSetVersion: '1.1' }
 ] as const
 
-/** Header with the guard. The preview refuses requests without its value. */
+/**
+ * Name of the request header that contains the guard, a secret value. The preview listener refuses requests without
+ * this value.
+ */
 export const PREVIEW_HEADER = 'x-aks-baseline-preview'
 
 /** Returns the policy of the web application firewall for all listeners. */
@@ -29,17 +32,17 @@ export function firewallPolicy(baseline: Baseline): ArmResource {
   })
 }
 
-/** Returns the id of the preview listener's policy. */
+/** Returns the id of the preview listener's firewall policy. */
 export function previewFirewallPolicyId({ config, ids }: Baseline): ResourceId {
   return resourceId(ids.platformGroup, TYPE, resourceNames(config).previewFirewallPolicy)
 }
 
 /**
- * Returns the policy of the preview listener for a direct write. The listener reaches a cluster that is not approved
- * yet, so a request without the guard in its header is refused. The mode is always Prevention, because in Detection a
- * custom rule only reports. A missing header also matches the negated condition ("Create and use v2 custom rules",
- * example of X-Azure-FDID). The guard is created for one replacement and exists in this policy only: it must not be in
- * a stack, an approval, an output or a log. Everyone with read access to the policy can read it.
+ * Returns the firewall policy of the preview listener, for a direct write. The listener reaches a cluster that is not
+ * approved yet, so the policy refuses a request without the guard in its header. The mode is always Prevention, because
+ * a custom rule in mode Detection only reports. A missing header also matches the negated condition ("Create and use v2
+ * custom rules", example of X-Azure-FDID). The guard is created for one replacement and exists in this policy only: it
+ * must not be in a stack, an approval, an output or a log. Everyone with read access to the policy can read the guard.
  */
 export function previewFirewallPolicy(baseline: Baseline, guard: string): RequestedResource {
   const withoutGuard = {

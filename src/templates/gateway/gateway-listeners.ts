@@ -8,7 +8,10 @@ const CERTIFICATE = 'public'
 const FRONTEND = 'public'
 const PORT = 'https'
 
-/** Names of the rules. `live` routes the public host, and a replacement moves it. */
+/**
+ * Names of the routing rules. The rule `live` routes the public host, and a replacement moves this rule to the other
+ * colour. The rule `preview` routes the preview host to the replacement.
+ */
 export const gatewayRuleNames = { live: 'live', preview: 'preview' } as const
 
 interface Listener {
@@ -16,11 +19,14 @@ interface Listener {
   readonly host: string
   readonly leadsTo: Colour
   readonly priority: number
-  /** Policy of this listener, in addition to that of the gateway. */
+  /** Firewall policy of this listener, in addition to the policy of the gateway. Only the preview listener has one. */
   readonly firewallPolicy?: { readonly id: string }
 }
 
-/** Returns the client-facing part of the gateway. It listens to HTTPS only; the port of HTTP is closed. */
+/**
+ * Returns the client-facing part of the gateway: port, certificate, listeners and routing rules. The gateway listens
+ * for HTTPS only; the HTTP port is closed.
+ */
 export function gatewayListeners(baseline: Baseline, domain: string, live: Colour, preview: ResourceId | null) {
   const hosts = ingressHosts(baseline.config.ingress, domain)
   const all: Listener[] = [
@@ -35,7 +41,7 @@ export function gatewayListeners(baseline: Baseline, domain: string, live: Colou
   }
 }
 
-/** Name of the only frontend. */
+/** Name of the gateway's only frontend IP configuration. */
 export const gatewayFrontendName = FRONTEND
 
 function previewListener(policy: ResourceId, host: string, live: Colour): Listener {
@@ -78,8 +84,8 @@ function rule(baseline: Baseline, { name, leadsTo, priority }: Listener) {
 }
 
 /**
- * Returns the id of the certificate's secret without a version, so that the gateway checks every four hours for a newer
- * one.
+ * Returns the URL of the secret with the gateway's certificate. The URL contains no version, so that the gateway checks
+ * every four hours for a newer version of the certificate.
  */
 function certificateSecretId({ config, ids }: Baseline): string {
   const { gateway } = config.ingress.certificates

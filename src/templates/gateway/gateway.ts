@@ -16,8 +16,8 @@ import { gatewayFrontendName, gatewayListeners } from './gateway-listeners.ts'
 export const INITIAL_COLOUR: Colour = 'blue'
 
 /**
- * TLS 1.2 suites with forward secrecy and authenticated encryption. Those of TLS 1.3 are always enabled and cannot be
- * listed.
+ * TLS 1.2 suites with forward secrecy and authenticated encryption. The suites of TLS 1.3 are always enabled and cannot
+ * be listed.
  */
 const CIPHER_SUITES = [
   'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
@@ -27,8 +27,9 @@ const CIPHER_SUITES = [
 ]
 
 /**
- * Returns the stack of the application gateway. It depends on the live colour, the existing clusters and the preview,
- * so a run that changes none of them writes the same template again. Throws TypeError without `ingress.domain`.
+ * Returns the stack of the application gateway. The template depends on the live colour, the existing clusters and the
+ * preview, so a run that changes none of these writes the same template again. Throws TypeError without
+ * `ingress.domain`.
  */
 export function gateway(baseline: Baseline, liveState: LiveState): StackTemplate {
   const { ids, config } = baseline
@@ -64,8 +65,9 @@ function properties(baseline: Baseline, domain: string, liveState: LiveState): o
 }
 
 /**
- * Returns the colours whose backends get an address. The live colour is always one: on the first run, its cluster does
- * not exist yet and must not require a second write of the gateway.
+ * Returns the colours whose backend pool gets an address: the live colour and every colour with a cluster. The live
+ * colour is always included: in the first run, its cluster does not exist yet, and creating the cluster must not
+ * require a second write of the gateway.
  */
 function reachable(live: Colour, { clusters }: LiveState): Set<Colour> {
   const existing = COLOURS.filter(colour => clusters[colour] !== null)

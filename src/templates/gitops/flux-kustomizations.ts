@@ -4,11 +4,14 @@ export interface Kustomization {
   readonly name: string
   /** Path below `gitops.path`. */
   readonly path: string
-  /** Kustomizations that Flux applies first, if they are enabled. */
+  /** Names of kustomizations that Flux applies before this one. Names of disabled kustomizations are ignored. */
   readonly dependsOn: readonly string[]
-  /** Time until all objects in it must be healthy. */
+  /** Seconds until all objects of the kustomization must be healthy. */
   readonly timeoutSeconds: number
-  /** False if a commit that removes an object must not delete everything inside it. */
+  /**
+   * True if Flux deletes an object that a commit removes. False for objects, such as namespaces, whose deletion would
+   * delete everything inside them.
+   */
   readonly prune: boolean
   readonly wanted: (baseline: Baseline) => boolean
 }
@@ -18,11 +21,11 @@ const hasEntry = ({ config }: Baseline) => config.ingress.domain !== undefined
 const enforces = ({ config }: Baseline) => config.policies.effect === 'Deny'
 
 /**
- * Kustomizations that Flux applies from `gitops/`, in this order. A team replaces `workload` and keeps the rest. Flux
- * does not apply folders without a row here.
+ * Kustomizations that Flux applies from `gitops/`, in this order. A team replaces the folder `workload` and keeps the
+ * other folders. Flux does not apply a folder that is missing from this table.
  */
 export const KUSTOMIZATIONS: readonly Kustomization[] = [
-  // Namespaces are not pruned, because deleting one deletes everything in it.
+  // Namespaces are not pruned, because deleting a namespace deletes everything in it.
   { name: 'cluster', path: 'cluster', dependsOn: [], timeoutSeconds: 300, prune: false, wanted: always },
   {
     name: 'cilium',
@@ -41,7 +44,7 @@ export const KUSTOMIZATIONS: readonly Kustomization[] = [
     wanted: ({ config }) => config.access.readerGroupId !== undefined
   },
   {
-    // Assignments take up to 20 minutes to reach a cluster ("Understand Azure Policy for Kubernetes clusters").
+    // Policy assignments take up to 20 minutes to reach a cluster ("Understand Azure Policy for Kubernetes clusters").
     name: 'policy-gate',
     path: 'policy-gate',
     dependsOn: ['cluster'],

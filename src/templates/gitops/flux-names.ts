@@ -1,7 +1,13 @@
-/** Name of the extension. AKS itself would use it with the first configuration. */
+/**
+ * Name of the Flux extension. AKS itself would use the same name if it installed the extension with the first Flux
+ * configuration.
+ */
 export const FLUX_EXTENSION = 'flux'
 
-/** Name of the configuration, and therefore of the Flux source and the prefix of its kustomizations. */
+/**
+ * Name of the Flux configuration. Azure also uses it as the name of the Flux source and as the prefix of the
+ * kustomizations' names.
+ */
 export const FLUX_CONFIGURATION = 'cluster'
 
 /** Name of the secret parameter with which Flux signs in to a private Git repository over HTTPS. */

@@ -8,9 +8,9 @@ import type { LiveState } from '../types.ts'
 import { FLUX_CONFIGURATION } from './flux-names.ts'
 
 /**
- * Returns the values that Flux substitutes in the manifests for this cluster, by the names in
- * `gitops/substitutions.json`; the manifests themselves name no cluster. None may be secret, because Flux stores them
- * as plain text.
+ * Returns the values that Flux substitutes in the manifests for this cluster. The keys are the names in
+ * `gitops/substitutions.json`; the manifests themselves name no cluster. No value may be secret, because Flux stores
+ * the values as plain text.
  */
 export function fluxSubstitutions(
   baseline: Baseline,
@@ -44,7 +44,7 @@ function hostOf({ config: { ingress } }: Baseline): string | undefined {
   return ingress.domain === undefined ? undefined : ingressHosts(ingress, ingress.domain).backend
 }
 
-/** Returns the key vault and the secret that the ingress controllers mount. */
+/** Returns the names of the key vault and of its secret that the ingress controllers mount. */
 function certificate({ config, ids }: Baseline): Record<string, string> {
   const { ingress } = config.ingress.certificates
   if (ingress.from === 'workflow') {

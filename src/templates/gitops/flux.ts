@@ -12,12 +12,12 @@ const NAMESPACE = 'flux-system'
 const RETRY_SECONDS = 60
 const SOURCE_TIMEOUT_SECONDS = 120
 
-/** User name for hosts of Git that accept a token: they also need a user name, and accept any. */
+/** User name for Git hosts that accept a token. Such a host also requires a user name, but accepts any name. */
 const GIT_USER = 'git'
 
 /**
- * Returns the stack with Flux and its configuration for one cluster. It is separate, so that a change of the
- * revision does not write the cluster; no other stack writes these resources. Throws TypeError if the configuration
+ * Returns the stack with Flux and its configuration for one cluster. The stack is separate, so that a change of the
+ * revision does not write the cluster. No other stack writes these resources. Throws TypeError if the configuration
  * names no source.
  */
 export function fluxStack(baseline: Baseline, liveState: LiveState, colour: Colour): StackTemplate {
@@ -44,7 +44,10 @@ export function fluxStack(baseline: Baseline, liveState: LiveState, colour: Colo
   return { ...stack, incomplete: ingress === null || kubelet === null }
 }
 
-/** Parameter that is sent with the write and stored nowhere. The default is empty, for runs that only read. */
+/**
+ * Template parameter for the token of a private Git repository. Its value is sent with the write and stored nowhere.
+ * The default is empty, for runs that only read.
+ */
 const SIGN_IN = { [GIT_KEY]: { type: 'securestring', defaultValue: '' } } as const
 
 /** Returns the id of the one Flux configuration of a cluster. */
@@ -68,9 +71,9 @@ function isPrivateGit(source: Source): boolean {
 }
 
 /**
- * Returns the extension with only the controllers that the manifests need. A variable without a value fails instead of
- * being empty. The API server is in the spoke and is called by its address: a name would also have to be resolved
- * ("GitOps (Flux v2) supported parameters", setKubeServiceHostFqdn).
+ * Returns the Flux extension, with only the controllers that the manifests need. A substitution variable without a
+ * value causes an error and is not replaced by empty text. Flux calls the API server, which is in the spoke, by its
+ * address: a name would also have to be resolved ("GitOps (Flux v2) supported parameters", setKubeServiceHostFqdn).
  */
 function extension(source: Source, { stamps }: LiveState, colour: Colour): object {
   return {
@@ -85,14 +88,17 @@ function extension(source: Source, { stamps }: LiveState, colour: Colour): objec
       'image-reflector-controller.enabled': 'false',
       'multiTenancy.enforce': 'true',
       'kustomize-controller.strict-substitution-mode': 'true',
-      // The default is half a minute per level of dependencies, and there are four levels.
+      // The default delay is half a minute per level of dependencies, and there are four levels.
       'kustomize-controller.requeue-dependency': '10s',
       ...(source.kind === 'oci' ? workloadIdentity(stamps[colour].clients.kubelet) : {})
     }
   }
 }
 
-/** Returns the settings to pull manifests from the registry with the identity that pulls images. */
+/**
+ * Returns the settings with which Flux pulls manifests from the registry. Flux uses the kubelet identity, which also
+ * pulls images.
+ */
 function workloadIdentity(clientId: string | null): Record<string, string> {
   return {
     'workloadIdentity.enable': 'true',
@@ -108,8 +114,8 @@ function configuration(baseline: Baseline, liveState: LiveState, colour: Colour,
     scope: 'cluster',
     namespace: NAMESPACE,
     suspend: liveState.stamps[colour].suspended,
-    // The deployment ends when Azure has accepted the configuration. A later step waits until Flux has applied it, and
-    // can be resumed.
+    // The deployment ends when Azure has accepted the configuration. A later step waits until Flux has applied it; that
+    // step can be resumed.
     waitForReconciliation: false,
     ...sourceProperties(baseline, source),
     kustomizations: Object.fromEntries(
@@ -146,8 +152,8 @@ interface Common {
 }
 
 /**
- * Returns a kustomization. It is ready only when all its objects are healthy. With `force: false`, Flux never recreates
- * an object whose fields cannot change.
+ * Returns a kustomization, which is ready only when all its objects are healthy. With `force: false`, Flux never
+ * recreates an object whose fields cannot change.
  */
 function kustomization(
   { path, dependsOn, prune, timeoutSeconds }: Kustomization,
