@@ -99,6 +99,7 @@ const byLowerCase = new Map<string, string>(
  */
 export function apiVersionOf(type: string): string {
   const version = byLowerCase.get(type.toLowerCase())
-  if (version === undefined) throw new TypeError(`arm/api-versions.ts has no api-version for ${type}: add a row.`)
+  if (version === undefined)
+    throw new TypeError(`arm/api-versions.ts has no api-version for ${type}. Add it to the table.`)
   return version
 }

@@ -54,7 +54,7 @@ export const ACTIONS: readonly RequiredAction[] = [
   ...writes('Microsoft.Network/azureFirewalls', 'the firewall'),
   ...writes('Microsoft.Network/bastionHosts', 'Bastion'),
   ...writes('Microsoft.Network/virtualNetworkGateways', 'the gateway of the hub'),
-  ...writes('Microsoft.Authorization/policyDefinitions', 'the policy about ingress hosts'),
+  ...writes('Microsoft.Authorization/policyDefinitions', 'the policy definition for ingress hosts'),
   ...writes('Microsoft.Authorization/policyAssignments', 'policies'),
   ...writes('Microsoft.ManagedIdentity/userAssignedIdentities', 'identities of gateway, flow logs and clusters'),
   {

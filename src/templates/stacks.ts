@@ -82,7 +82,7 @@ interface SharedStack extends StackAspects<SharedStackName> {
 
 interface ClusterStack extends StackAspects<ClusterPart> {
   build(baseline: Baseline, live: LiveState, colour: Colour): StackTemplate
-  /** True if bootstrapping writes the stack instead of provisioning. */
+  /** True if bootstrapping writes the stack. Otherwise, provisioning writes the stack. */
   readonly bootstrap?: true
 }
 
@@ -94,7 +94,7 @@ const hasBackup = ({ config }: Baseline) => config.cluster.features.backup
 /** Stacks of the network, in the order that a reader expects: no stack names a resource of a later stack. */
 const NETWORK: Readonly<Record<NetworkStackName, SharedStack>> = {
   'hub-network': {
-    holds: 'network of the hub, its security groups and routes, log workspace',
+    holds: 'network of the hub with security groups and routes, log workspace',
     charged: true,
     build: hubNetwork,
     enabled: hasOwnHub,
@@ -126,7 +126,7 @@ const NETWORK: Readonly<Record<NetworkStackName, SharedStack>> = {
     removedAfter: ['hub-network', 'connections']
   },
   zones: {
-    holds: 'private DNS zones in the group of the spoke, the ingress zone with a record for each colour',
+    holds: 'private DNS zones in the resource group of the spoke, the ingress zone with a record for each colour',
     charged: true,
     build: zones,
     enabled: baseline => Object.keys(zonesInSpokeGroup(baseline)).length > 0,
@@ -142,7 +142,7 @@ const NETWORK: Readonly<Record<NetworkStackName, SharedStack>> = {
     removedAfter: []
   },
   connections: {
-    holds: 'links of zones, diagnostic settings of the spoke, peerings',
+    holds: 'links of private DNS zones, diagnostic settings of the spoke, peerings',
     charged: true,
     build: connections,
     enabled: always,
@@ -154,7 +154,7 @@ const NETWORK: Readonly<Record<NetworkStackName, SharedStack>> = {
 /** Stacks of the platform. Without `ingress.domain`, there is no gateway stack. */
 const PLATFORM: Readonly<Record<PlatformStackName, SharedStack>> = {
   policy: {
-    holds: 'the definition about ingress hosts, assignments to the groups of clusters and platform',
+    holds: 'policy definition for ingress hosts, policy assignments to the resource groups of clusters and platform',
     charged: false,
     build: policy,
     enabled: always,
@@ -218,7 +218,7 @@ const CLUSTER: Readonly<Record<ClusterPart, ClusterStack>> = {
     removedAfter: ['roles', 'stamp', 'federation', 'events', 'protection', 'backup-roles']
   },
   roles: {
-    holds: 'roles of these identities',
+    holds: 'roles of the identities of the cluster',
     charged: false,
     build: rolesStack,
     enabled: always,
@@ -236,7 +236,7 @@ const CLUSTER: Readonly<Record<ClusterPart, ClusterStack>> = {
     removedAfter: ['events', 'federation', 'backup', 'flux']
   },
   federation: {
-    holds: 'credentials of service accounts',
+    holds: 'federated credentials of service accounts',
     charged: false,
     build: workloadIdentityStack,
     enabled: always,
@@ -261,7 +261,7 @@ const CLUSTER: Readonly<Record<ClusterPart, ClusterStack>> = {
     removedAfter: ['protection', 'backup-roles']
   },
   'backup-roles': {
-    holds: 'roles of vault, cluster and extension',
+    holds: 'roles of backup vault, cluster and backup extension',
     charged: false,
     build: backupRolesStack,
     enabled: hasBackup,
@@ -308,7 +308,7 @@ export interface Stack {
   readonly charged: boolean
   readonly part: SharedStackName | ClusterPart
   readonly colour?: Colour
-  /** True if bootstrapping writes the stack instead of provisioning. */
+  /** True if bootstrapping writes the stack. Otherwise, provisioning writes the stack. */
   readonly bootstrap: boolean
   readonly build: StackBuilder
   enabled(baseline: Baseline): boolean

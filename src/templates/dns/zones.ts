@@ -13,7 +13,7 @@ import { zonesIn } from './private-zones.ts'
 export function zones(baseline: Baseline): StackTemplate {
   const resources = zonesInSpokeGroup(baseline)
   if (Object.keys(resources).length === 0)
-    throw new TypeError('all zones are externally owned, so there is no zones stack')
+    throw new TypeError('no private DNS zone is in the resource group of the spoke, so there is no zones stack')
   return stackTemplate(baseline, 'zones', baseline.ids.spokeGroup, resources)
 }
 

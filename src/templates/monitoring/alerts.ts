@@ -16,7 +16,7 @@ export function alerts(baseline: Baseline): Record<string, ArmResource> {
   return { ...group, ...logAlerts(baseline, after), ...activityAlerts(baseline, after) }
 }
 
-/** Returns an action group of our own, unless the file names an existing one. */
+/** Returns the environment's own action group; empty if the configuration names an existing action group. */
 function actionGroup({ config, ids }: Baseline): Record<string, ArmResource> {
   const { emails, actionGroupId } = config.monitoring.alerts
   if (actionGroupId !== undefined) return {}
@@ -26,7 +26,7 @@ function actionGroup({ config, ids }: Baseline): Record<string, ArmResource> {
       ...placement(config),
       location: 'global',
       properties: {
-        // At most 12 characters; messages begin with it.
+        // The short name has at most 12 characters. The messages of alerts begin with it.
         groupShortName: config.workload,
         enabled: true,
         emailReceivers: emails.map((emailAddress, i) => ({
@@ -46,13 +46,13 @@ interface LogAlert {
   /** Severity from 0, the worst, to 4, the mildest. */
   readonly severity: number
   readonly query: string
-  /** Duration in ISO 8601. */
+  /** Period of the log entries that one query covers; a duration in ISO 8601. */
   readonly window: string
   readonly condition: object
   readonly wanted: (baseline: Baseline) => boolean
 }
 
-/** Queries over the log workspace of the clusters, run every five minutes. */
+/** Alerts on queries over the log workspace of the clusters. Azure runs each query every five minutes. */
 const LOG_ALERTS: readonly LogAlert[] = [
   {
     symbol: 'dataCapAlert',
@@ -117,7 +117,7 @@ function logAlertProperties(
       allOf: [{ query, ...condition, failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 } }]
     },
     autoMitigate: true,
-    // The tables of a new workspace exist only after the first entry. Until then, Azure would refuse the query.
+    // A table of a new workspace exists only after its first entry. Until then, Azure would refuse the query.
     skipQueryValidation: true,
     actions: { actionGroups: [group] }
   }
@@ -147,7 +147,7 @@ const ACTIVITY_ALERTS: readonly ActivityAlert[] = [
     symbol: 'serviceHealthAlert',
     name: 'service-health',
     says: 'Azure reports an incident, planned maintenance or a retirement.',
-    // Azure reports these for whole subscriptions.
+    // Azure reports service health for whole subscriptions.
     scopes: ids => [ids.subscription],
     conditions: [{ field: 'category', equals: 'ServiceHealth' }]
   }

@@ -11,8 +11,8 @@ const RULE = 'Microsoft.Insights/dataCollectionRules'
 const ENDPOINT = 'Microsoft.Insights/dataCollectionEndpoints'
 
 /**
- * Returns the rules by which the agents of every cluster collect data. The stack of each cluster associates it with
- * these rules.
+ * Returns the data collection rules, by which the agents of every cluster collect data, and the resources that the
+ * rules need. The stack of each cluster associates the cluster with these rules.
  */
 export function dataCollection(baseline: Baseline): Record<string, ArmResource> {
   return {
@@ -22,7 +22,10 @@ export function dataCollection(baseline: Baseline): Record<string, ArmResource> 
   }
 }
 
-/** Returns the ids of the rules that a cluster is associated with; `prometheus` only if it is enabled. */
+/**
+ * Returns the ids of the data collection rules with which a cluster is associated. `prometheus` is absent if managed
+ * Prometheus is disabled.
+ */
 export function collectionRuleIds({ config, ids }: Baseline): { containers: ResourceId; prometheus?: ResourceId } {
   const names = resourceNames(config)
   const containers = resourceId(ids.platformGroup, RULE, names.containerLogsRule)
@@ -31,8 +34,8 @@ export function collectionRuleIds({ config, ids }: Baseline): { containers: Reso
 }
 
 /**
- * Returns the table of container logs, by far the largest. On plan Basic, its entries cost a fraction, but alerts
- * cannot use them.
+ * Returns the table of container logs, by far the largest table of the workspace. With the plan Basic, entries cost a
+ * fraction of the price of Analytics, but alerts cannot use them.
  */
 function containerLogsTable({ config: { monitoring }, ids }: Baseline): ArmResource {
   const { containerLogs: plan, retentionDays } = monitoring
@@ -54,7 +57,10 @@ interface Stream {
   readonly unlessPrometheus?: true
 }
 
-/** Streams without those that are rarely used ("Configure log collection in Container Insights", cost presets). */
+/**
+ * Streams of container logs and metrics. Streams that are rarely used are left out ("Configure log collection in
+ * Container Insights", cost presets).
+ */
 const CONTAINER_STREAMS: readonly Stream[] = [
   { name: 'Microsoft-ContainerLogV2' },
   { name: 'Microsoft-KubeEvents' },
@@ -64,11 +70,14 @@ const CONTAINER_STREAMS: readonly Stream[] = [
   { name: 'Microsoft-Perf', unlessPrometheus: true }
 ]
 
-/** Facilities of the nodes' own log: sign-ins, and messages of kernel and services. */
+/** Syslog facilities that are collected from nodes: sign-ins, and messages of kernel and services. */
 const SYSLOG_FACILITIES = ['auth', 'authpriv', 'cron', 'daemon', 'kern', 'syslog', 'user']
 const SYSLOG_LEVELS = ['Warning', 'Error', 'Critical', 'Alert', 'Emergency']
 
-/** Returns the streams by variable, because source and flow of a rule must have the same ones. */
+/**
+ * Returns the template variables with the streams of each data collection rule. The data source and the data flow of a
+ * rule must have the same streams, so both use the variable.
+ */
 export function collectionStreamVariables({
   config: { monitoring }
 }: Baseline): Readonly<Record<string, readonly string[]>> {
@@ -123,7 +132,7 @@ function containerLogs(baseline: Baseline): Record<string, ArmResource> {
   return withDiagnostics('containerLogs', RULE, collectionRuleIds(baseline).containers, ids.clusterLogs, fields)
 }
 
-/** Returns the workspace for metrics with the endpoint and the rule that fill it. */
+/** Returns the workspace for metrics, and the endpoint and the data collection rule that send metrics to it. */
 function prometheus(baseline: Baseline): Record<string, ArmResource> {
   const { config, ids } = baseline
   const names = resourceNames(config)

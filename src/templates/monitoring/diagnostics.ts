@@ -8,8 +8,8 @@ interface Categories {
   readonly logs: readonly string[]
   readonly metrics: boolean
   /**
-   * True for dedicated tables instead of AzureDiagnostics. Only for types that have such tables: for others, Azure
-   * drops the setting.
+   * True if the type writes to dedicated tables and not to AzureDiagnostics. Set only for types that have dedicated
+   * tables: for other types, Azure drops the setting.
    */
   readonly dedicated?: boolean
 }
@@ -25,7 +25,7 @@ export const diagnosticCategories = {
     logs: ['ContainerRegistryRepositoryEvents', 'ContainerRegistryLoginEvents'],
     metrics: true
   },
-  // Changes and their callers, without the reads in `kube-audit`, which cause most of its cost.
+  // `kube-audit-admin` has changes and their callers. `kube-audit` also has reads, which cause most of its cost.
   'Microsoft.ContainerService/managedClusters': {
     logs: ['cluster-autoscaler', 'kube-controller-manager', 'kube-audit-admin', 'guard'],
     metrics: false,
@@ -40,13 +40,13 @@ export const diagnosticCategories = {
   'Microsoft.Insights/dataCollectionRules': { logs: ['LogErrors'], metrics: true },
   'Microsoft.KeyVault/vaults': { logs: ['AuditEvent'], metrics: true, dedicated: true },
   'Microsoft.Logic/workflows': { logs: ['WorkflowRuntime'], metrics: true },
-  // A gateway v2 writes no performance log; its metrics have the same information.
+  // A gateway v2 writes no performance log. Its metrics have the same information.
   'Microsoft.Network/applicationGateways': {
     logs: ['ApplicationGatewayAccessLog', 'ApplicationGatewayFirewallLog'],
     metrics: true,
     dedicated: true
   },
-  // Only the structured logs: the older AzureFirewall… categories would repeat the same entries.
+  // Only the structured logs are enabled: the older AzureFirewall… categories would repeat the same entries.
   'Microsoft.Network/azureFirewalls': {
     logs: [
       'AZFWNetworkRule',
@@ -87,7 +87,7 @@ export const diagnosticCategories = {
 
 export type DiagnosedType = keyof typeof diagnosticCategories
 
-/** Returns a resource with its diagnostic setting, which is an extension resource and depends on it. */
+/** Returns a resource and its diagnostic setting. The setting is an extension resource and depends on the resource. */
 export function withDiagnostics(
   symbol: string,
   type: DiagnosedType,
@@ -106,12 +106,12 @@ export function withDiagnostics(
   }
 }
 
-/** Returns the resources without their diagnostic settings, for a stack that does not wait for the workspace. */
+/** Returns the resources without their diagnostic settings, for a stack that does not wait for the log workspace. */
 export function withoutDiagnostics(resources: Record<string, ArmResource>): Record<string, ArmResource> {
   return Object.fromEntries(Object.entries(resources).filter(([, { type }]) => type !== SETTING))
 }
 
-/** Returns only the diagnostic settings of resources, for a stack that is deployed after them. */
+/** Returns only the diagnostic settings of resources, for a stack that is deployed after the resources. */
 export function diagnosticsOnly(resources: Record<string, ArmResource>): Record<string, ArmResource> {
   return Object.fromEntries(
     Object.entries(resources)

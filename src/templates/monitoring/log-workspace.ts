@@ -11,19 +11,20 @@ interface Workspace {
   readonly id: ResourceId
   readonly retentionDays: number
   readonly dailyGigabytes?: number | undefined
-  /** True if clients may sign in with the keys of the workspace. */
+  /** True if clients may sign in with the shared keys of the workspace. */
   readonly keys: boolean
 }
 
-/** Returns the workspace of all network diagnostics. */
+/** Returns the log workspace for all network diagnostics. */
 export function logWorkspace(baseline: Baseline): Record<string, ArmResource> {
   const { ids, config } = baseline
   return workspace(baseline, { id: ids.hubLogs, retentionDays: config.hub.logRetentionDays, keys: false })
 }
 
 /**
- * Returns the workspace for logs of platform and clusters. It accepts keys if the sensor of Defender reports to it: its
- * publisher can sign in only with the workspace keys, and crashes without them (Microsoft-Defender-for-Cloud#1010).
+ * Returns the workspace for logs of platform and clusters. Clients may sign in with its keys if the Defender sensor
+ * reports to it. The publisher of the sensor can sign in only with the workspace keys, and crashes without them
+ * (Microsoft-Defender-for-Cloud#1010).
  */
 export function clusterLogWorkspace(baseline: Baseline): Record<string, ArmResource> {
   const { monitoring, cluster } = baseline.config
@@ -50,7 +51,10 @@ function workspace(
   })
 }
 
-/** Returns the resources with diagnostic settings that depend on the workspace in the same template. */
+/**
+ * Returns the resources after adding a dependency to each diagnostic setting: on the log workspace in the same
+ * template.
+ */
 export function afterLogWorkspace(resources: Record<string, ArmResource>): Record<string, ArmResource> {
   return Object.fromEntries(
     Object.entries(resources).map(([symbol, resource]) => [

@@ -4,7 +4,10 @@ import { kubeletSeries, kubeStateSeries, withController } from './promql.ts'
 const available = kubeletSeries('kubelet_volume_stats_available_bytes')
 const capacity = kubeletSeries('kubelet_volume_stats_capacity_bytes')
 
-/** Returns the query that compares the hard quotas of all namespaces with the resources of the nodes. */
+/**
+ * Returns the query for clusters whose namespaces have hard quotas above 150 % of the allocatable resources of the
+ * nodes.
+ */
 function overcommitted(resource: 'cpu' | 'memory'): string {
   const quotas = kubeStateSeries('kube_resourcequota', 'type="hard"', `resource=~"(${resource}|requests.${resource})"`)
   const nodes = kubeStateSeries('kube_node_status_allocatable', `resource="${resource}"`)

@@ -4,13 +4,16 @@ import { kubeletSeries, kubeStateSeries, withController } from './promql.ts'
 const RUNNING = 'image!="", container!="POD"'
 const BY_CONTAINER = 'by (pod, cluster, container, namespace)'
 
-/** Returns the query for the share of ready pods of Deployments or DaemonSets. */
+/** Returns the query for Deployments or DaemonSets of which fewer than 80 % of the pods are ready. */
 function readyShare(kind: 'deployment' | 'daemonset', ready: string, wanted: string): string {
   const by = `by (cluster, namespace, ${kind})`
   return `sum ${by} (${kubeStateSeries(ready)}) / sum ${by} (${kubeStateSeries(wanted)}) < 0.8`
 }
 
-/** Returns the query for wrong replicas without a change for ten minutes. */
+/**
+ * Returns the query for objects with a wrong number of replicas whose update has not progressed for ten minutes.
+ * `wrong` is the condition, `updated` the number of updated replicas.
+ */
 function stuck(wrong: string, updated: string): string {
   return `(${wrong}) and (changes(${kubeStateSeries(updated)}[10m]) == 0)`
 }
@@ -134,7 +137,8 @@ export const podAlerts: readonly MetricAlert[] = [
   {
     name: 'KubePVUsageHigh',
     says: 'A volume is more than 80 % full.',
-    // Joined by claim: otherwise a pod with two claims matches twice, and the rule fails.
+    // The two series are joined by volume claim. Otherwise, a pod with two claims would match twice, and the rule would
+    // fail.
     expression: [
       kubeletSeries('kubelet_volume_stats_used_bytes'),
       '/ on (namespace, cluster, persistentvolumeclaim)',

@@ -23,8 +23,8 @@ export interface AlertGroup {
 }
 
 /**
- * Alerts that Azure recommends for every cluster ("Recommended alert rules for Kubernetes clusters"), by the objects
- * that they monitor.
+ * Alerts that Azure recommends for every cluster ("Recommended alert rules for Kubernetes clusters"), grouped by the
+ * kind of object that they monitor.
  */
 export const ALERT_GROUPS: readonly AlertGroup[] = [
   { symbol: 'clusterAlerts', name: 'alerts-cluster', alerts: clusterAlerts },

@@ -1,6 +1,9 @@
 import { kubeStateSeries, nodeSeries } from './promql.ts'
 
-/** Series that is computed once a minute, so that dashboards need not compute it each time they are opened. */
+/**
+ * Recording rule: a series that Azure computes once a minute, so that dashboards need not compute it each time they are
+ * opened.
+ */
 export interface MetricRecord {
   readonly record: string
   readonly expression: string
@@ -63,7 +66,7 @@ const nodeRecords: readonly MetricRecord[] = [
   received('drop', 'transmit')
 ]
 
-/** Join that adds one node to each pod, the newest if there were several. */
+/** PromQL join that adds a node to each pod: the newest node if the pod had several. */
 const POD_NODE = [
   '* on (cluster, namespace, pod) group_left (node)',
   'topk by (cluster, namespace, pod) (1, max by (cluster, namespace, pod, node) (kube_pod_info{node!=""}))'
@@ -76,7 +79,10 @@ function memory(kind: 'working_set_bytes' | 'rss' | 'cache' | 'swap'): MetricRec
   return { record: `node_namespace_pod_container:container_memory_${kind}`, expression: `${series} ${POD_NODE}` }
 }
 
-/** Returns the records of requests or limits of pods that are pending or running: by pod, and in total by namespace. */
+/**
+ * Returns the records for requests or limits of the pods that are pending or running: one record by pod, and one total
+ * by namespace.
+ */
 function asked(resource: 'memory' | 'cpu', what: 'requests' | 'limits'): MetricRecord[] {
   const metric = `kube_pod_container_resource_${what}`
   const series = kubeStateSeries(metric, `resource="${resource}"`)
@@ -112,7 +118,7 @@ function ownership(type: string, series: string): MetricRecord {
   }
 }
 
-/** Records of the Kubernetes mixin (github.com/kubernetes-monitoring/kubernetes-mixin), by cluster. */
+/** Records of the Kubernetes mixin (github.com/kubernetes-monitoring/kubernetes-mixin), with the label `cluster`. */
 const kubernetesRecords: readonly MetricRecord[] = [
   {
     record: 'node_namespace_pod_container:container_cpu_usage_seconds_total:sum_irate',
@@ -140,7 +146,7 @@ const kubernetesRecords: readonly MetricRecord[] = [
   }
 ]
 
-/** Series that the dashboards for managed Prometheus use. */
+/** Recording rules for the series that the dashboards of managed Prometheus use. */
 export const RECORD_GROUPS: readonly RecordGroup[] = [
   { symbol: 'nodeRecords', name: 'records-node', records: nodeRecords },
   { symbol: 'kubernetesRecords', name: 'records-kubernetes', records: kubernetesRecords }

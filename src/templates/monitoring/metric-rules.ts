@@ -5,7 +5,9 @@ import { placement } from '../placement.ts'
 import { ALERT_GROUPS, type MetricAlert } from './metric-alerts.ts'
 import { RECORD_GROUPS } from './metric-records.ts'
 
-/** Returns the alert and recording rules over one cluster's metrics; none without managed Prometheus. */
+/**
+ * Returns the groups of alert and recording rules for one cluster's metrics; empty if managed Prometheus is disabled.
+ */
 export function metricRules(baseline: Baseline, colour: Colour, clusterSymbol: string): Record<string, ArmResource> {
   const { config, ids } = baseline
   if (!config.monitoring.prometheus) return {}
@@ -25,7 +27,7 @@ export function metricRules(baseline: Baseline, colour: Colour, clusterSymbol: s
   )
 }
 
-/** Returns a rule group, in the region of the workspace, which is that of the environment. */
+/** Returns a rule group in the region of the metrics workspace, which is also the region of the environment. */
 function ruleGroup(
   { config, ids }: Baseline,
   colour: Colour,

@@ -13,7 +13,7 @@ export function nodeSeries(metric: string, ...selectors: readonly string[]): str
   return `${metric}{${['job="node"', ...selectors].join(', ')}}`
 }
 
-/** Returns a series by pod, with the name of the pod's owner as label `controller`. */
+/** Returns a series of pods with an additional label `controller`, which is the name of the pod's owner. */
 export function withController(series: string): string {
   const owners = 'label_replace(kube_pod_owner, "controller", "$1", "owner_name", "(.*)")'
   return `${series} * on (namespace, pod, cluster) group_left (controller) ${owners}`

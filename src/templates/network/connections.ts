@@ -11,25 +11,26 @@ import { spokeResources } from './spoke.ts'
 const NETWORK_SETTING = 'networkDiagnostics'
 
 /**
- * Returns the stack that connects the spoke to the hub and to private DNS zones: the peering, the links, and the
- * diagnostic settings that send its logs to the hub's workspace. It is separate, so that none of them waits for
- * another. Links to the hub are in the hub's stack if the zones are in its group.
+ * Returns the stack that connects the spoke to the hub and to private DNS zones: the peering, the zone links, and the
+ * diagnostic settings that send the spoke's logs to the hub's workspace. The stack is separate, so that hub, spoke and
+ * zones do not wait for each other. Links from zones in the hub's resource group to the hub are in the stack of the
+ * hub.
  */
 export function connections(baseline: Baseline, liveState: LiveState): StackTemplate {
   const links = zoneLinksOfOurs(baseline)
   return stackTemplate(baseline, 'connections', baseline.ids.spokeGroup, {
     ...diagnosticsOnly(spokeResources(baseline)),
     ...links,
-    // The peering is last: Bastion and firewall start at the same time as this stack, and both write the hub network
-    // first.
+    // The peering is last, because Bastion and firewall start at the same time as this stack, and both begin with a
+    // write of the hub network.
     ...peerings(baseline, liveState, Object.keys(links))
   })
 }
 
 /**
- * Returns the links, each after a diagnostic setting although they do not need it. Azure compares resources that depend
- * on nothing with existing links before it deploys. When a zone moves to another group, the old links still exist at
- * that time.
+ * Returns the zone links. Each link depends on a diagnostic setting that it does not need. Azure compares resources
+ * without dependencies with the existing links before it deploys anything. When a zone moves to another resource group,
+ * the old links still exist at that time.
  */
 function zoneLinksOfOurs(baseline: Baseline): Record<string, ArmResource> {
   const links = { ...linksInSpokeGroup(baseline), ...linksInHubGroup(baseline), ...ingressZoneLinks(baseline) }

@@ -8,7 +8,7 @@ import { hubPeeringProperties } from './peering.ts'
 /** Requested resource with the body of its PUT. */
 export interface RequestedResource {
   readonly id: ResourceId
-  /** Id of the resource in an environment that an earlier version provisioned. */
+  /** Id that the resource has in an environment that an earlier version of this project provisioned. */
   readonly formerId?: ResourceId
   readonly body: {
     readonly location?: string
@@ -18,7 +18,10 @@ export interface RequestedResource {
   }
 }
 
-/** Egress rule for the owner of an existing firewall: from the sources to one port of the names. */
+/**
+ * Egress rule that the owner of an existing firewall must add. It allows traffic from the environment's sources to the
+ * named hosts, on one port.
+ */
 export interface ExistingHubRule {
   readonly name: string
   readonly because: string
@@ -29,13 +32,16 @@ export interface ExistingHubRule {
 }
 
 /**
- * Resources that the environment needs in an existing hub or in existing DNS zones. They are in no stack, since a stack
- * would delete them with the environment, and the hub has another owner. If the file grants the right, the run writes
- * them directly; otherwise it asks the owner for them.
+ * Resources that the environment needs in an existing hub or in existing DNS zones. They are in no stack, because they
+ * belong to another owner and a stack would delete them with the environment. If the configuration allows it, the run
+ * writes them directly. Otherwise, the run asks the owner to create them.
  */
 export interface ExistingHubNeeds {
   readonly rules?: {
-    /** Policy of the firewall; `undefined` if it is not an Azure Firewall, or if the file does not name it. */
+    /**
+     * Id of the firewall policy. `undefined` if the firewall is not an Azure Firewall or the configuration does not
+     * name its policy.
+     */
     readonly policy: ResourceId | undefined
     readonly right: Right
     readonly sources: readonly string[]
@@ -44,13 +50,13 @@ export interface ExistingHubNeeds {
   }
   readonly peering?: RequestedResource & {
     readonly right: Right
-    /** Our half of the peering, which shows whether the hub's half exists. */
+    /** Id of the spoke's half of the peering. Its state shows whether the hub's half exists. */
     readonly ours: ResourceId
   }
   readonly links: readonly (ZoneLink & RequestedResource)[]
 }
 
-/** Returns the resources that must exist in an existing hub or in existing zones. */
+/** Returns the resources that must exist in an existing hub or in existing DNS zones. */
 export function existingHubNeeds(baseline: Baseline): ExistingHubNeeds {
   const { existing } = baseline.config.hub
   const links = zoneLinks(baseline)
@@ -62,7 +68,10 @@ export function existingHubNeeds(baseline: Baseline): ExistingHubNeeds {
   return { links, rules: rules(baseline), peering: { ...peering, right: existing.peering, ours: ids.spokePeering } }
 }
 
-/** Returns the externally owned resources that the file allows us to write, in the order of the writes. */
+/**
+ * Returns the resources in an existing hub or in existing DNS zones that the configuration allows the run to write, in
+ * the order of the writes.
+ */
 export function existingHubWrites(baseline: Baseline): RequestedResource[] {
   const { rules: wanted, peering, links } = existingHubNeeds(baseline)
   return [
@@ -72,7 +81,10 @@ export function existingHubWrites(baseline: Baseline): RequestedResource[] {
   ].map(({ id, formerId, body }: RequestedResource) => ({ id, body, ...(formerId === undefined ? {} : { formerId }) }))
 }
 
-/** Returns the permissions that the apply identity needs outside our groups. */
+/**
+ * Returns the permissions that the apply identity needs outside the environment's resource groups: on an existing hub,
+ * its firewall policy and log workspace, and on existing DNS zones.
+ */
 export function existingHubActions(baseline: Baseline): { readonly action: string; readonly scope: ResourceId }[] {
   const { ids, config } = baseline
   const { existing } = config.hub
@@ -105,8 +117,8 @@ export function existingHubActions(baseline: Baseline): { readonly action: strin
 }
 
 /**
- * Returns these permissions for the platform: private endpoints connect to a shared registry, and write their records
- * into existing zones.
+ * Returns the permissions that the apply identity needs outside the environment's resource groups for the platform. Its
+ * private endpoints connect to a shared registry and write their records into existing zones.
  */
 export function platformExternalActions({
   config,
@@ -144,9 +156,9 @@ function rules(baseline: Baseline): NonNullable<ExistingHubNeeds['rules']> {
 }
 
 /**
- * Returns the rule groups in a policy that other teams also write to. The name shows the environment, and the
- * priorities are those reserved for us. The name includes the region, since environments of the same name in two
- * regions can share a hub.
+ * Returns the rule collection groups for an existing firewall policy, to which other teams also write. Names contain
+ * workload and environment, and priorities start at the configured value, which is reserved for this environment. Names
+ * also contain the region, because environments of the same name in two regions can share a hub.
  */
 function ruleGroups(
   baseline: Baseline,

@@ -3,18 +3,21 @@ import { gitEgress } from '../gitops/git-egress.ts'
 import { backupHost } from '../platform/backup-storage.ts'
 
 /**
- * Rule that allows egress from the node and API-server subnets to these names. Nodes reach nothing else outside the two
- * networks. `{region}` is the short name of the region.
+ * Firewall rule that allows egress from the subnets of nodes and API servers to the names in `fqdns` and `fqdnTag`.
+ * Nodes reach nothing else outside hub and spoke. In a name, `{region}` stands for the short name of the region.
  */
 export interface EgressRule {
   readonly name: string
   readonly because: string
   readonly fqdns?: readonly string[]
-  /** List of names that Microsoft maintains. */
+  /** FQDN tag: a list of names that Microsoft maintains. */
   readonly fqdnTag?: string
-  /** Port for HTTPS; 443 if absent. */
+  /** Destination port; 443 if absent. */
   readonly port?: number
-  /** True for plain TCP, which needs a network rule. All rules of a collection are of one kind. */
+  /**
+   * True for plain TCP, which needs a network rule. A collection contains either only network rules or only application
+   * rules.
+   */
   readonly overTcp?: boolean
 }
 
@@ -31,9 +34,9 @@ export interface RuleGroup {
 }
 
 /**
- * Names from "Outbound network and FQDN rules for AKS clusters". There are no network rules for Azure: a private
- * cluster with API Server VNet Integration reaches its API server inside the spoke. A rule for a service tag of Azure
- * would let nodes reach the endpoints of any customer in the region.
+ * Rules with the names from "Outbound network and FQDN rules for AKS clusters". There are no network rules for Azure
+ * services: a private cluster with API Server VNet Integration reaches its API server inside the spoke. A rule for a
+ * service tag of Azure would let nodes reach the endpoints of any customer in the region.
  */
 export const egressRules: readonly RuleGroup[] = [
   {
@@ -51,7 +54,8 @@ export const egressRules: readonly RuleGroup[] = [
           },
           {
             name: 'microsoft-registry',
-            because: 'serves images of AKS but is not in the tag (mspnp/aks-baseline#457)',
+            because:
+              'serves container images of AKS, but the FQDN tag AzureKubernetesService does not include it (mspnp/aks-baseline#457)',
             fqdns: ['mcrprod.azurecr.io']
           },
           {
@@ -119,7 +123,9 @@ export const egressRules: readonly RuleGroup[] = [
   }
 ]
 
-/** Returns the rules, including those that cluster features and the source of Flux need. */
+/**
+ * Returns the rule collection groups, with the rules that enabled cluster features and the source of Flux also need.
+ */
 export function egressRulesOf(baseline: Baseline): readonly RuleGroup[] {
   const besides: Readonly<Record<string, RuleCollection | undefined>> = {
     cluster: baseline.config.cluster.features.backup ? backupEgress(baseline) : undefined,
@@ -140,12 +146,12 @@ function backupEgress(baseline: Baseline): RuleCollection {
   return { name: 'backup', priority: 500, rules: [rule] }
 }
 
-/** Returns the source addresses of the rules: nodes and API servers of both colours. */
+/** Returns the source address ranges of the rules: the subnets of nodes and API servers of both colours. */
 export function egressSources({ spoke: { blue, green } }: AddressPlan): string[] {
   return [blue.nodes, green.nodes, blue.apiServer, green.apiServer]
 }
 
-/** Returns the names of a rule in the region of the configuration. */
+/** Returns the FQDNs of a rule. The region of the configuration replaces `{region}`. */
 export function egressNames({ fqdns = [] }: EgressRule, { region }: Pick<BaselineConfig, 'region'>): string[] {
   return fqdns.map(fqdn => fqdn.replace('{region}', region))
 }
@@ -177,7 +183,9 @@ function applicationRule(rule: EgressRule, sources: readonly string[], config: B
   }
 }
 
-/** Returns a rule by names, not addresses: the DNS proxy of the firewall resolves them. */
+/**
+ * Returns a network rule whose destinations are names, not addresses. The DNS proxy of the firewall resolves the names.
+ */
 function networkRule(rule: EgressRule, sources: readonly string[], config: BaselineConfig): object {
   return {
     ruleType: 'NetworkRule',
@@ -190,7 +198,7 @@ function networkRule(rule: EgressRule, sources: readonly string[], config: Basel
   }
 }
 
-/** Returns the port of a rule. */
+/** Returns the destination port of a rule. */
 export function egressPortOf({ port = 443 }: EgressRule): number {
   return port
 }

@@ -10,14 +10,18 @@ import type { LiveState } from '../types.ts'
 import type { RequestedResource } from './existing-hub.ts'
 
 /**
- * Returns the storage account for flow logs, if they are enabled. Only Network Watcher, a trusted service, may use it.
+ * Returns the storage account for flow logs; empty if flow logs are disabled. Only Network Watcher, a trusted service,
+ * may use the account.
  */
 export function flowLogStorage(baseline: Baseline): Record<string, ArmResource> {
   if (!baseline.config.monitoring.flowLogs.enabled) return {}
   return storageAccount(baseline, { symbol: 'flowLogs', name: storageName(baseline), network: 'trusted-services' })
 }
 
-/** Returns the role of the flow log. The storage account accepts no keys, so the log has its own identity. */
+/**
+ * Returns the role of the flow log's identity; empty if flow logs are disabled. The flow log needs its own identity,
+ * because the storage account accepts no keys.
+ */
 export function flowLogGrants(baseline: Baseline): RoleGrant[] {
   if (!baseline.config.monitoring.flowLogs.enabled) return []
   const scope = storageAccountId(baseline, storageName(baseline))
@@ -25,9 +29,9 @@ export function flowLogGrants(baseline: Baseline): RoleGrant[] {
 }
 
 /**
- * Returns the flow log of the spoke. It is a child of the region's network watcher, in a group that Azure owns, so it
- * is written directly and is in no stack. Returns `undefined` if flow logs are disabled or no network watcher exists
- * yet.
+ * Returns the flow log of the spoke, for a direct write. The flow log is a child of the region's network watcher, which
+ * is in a resource group that Azure owns, so no stack contains the flow log. Returns `undefined` if flow logs are
+ * disabled or no network watcher exists yet.
  */
 export function flowLog(baseline: Baseline, { networkWatcher }: LiveState): RequestedResource | undefined {
   const { config, ids } = baseline
@@ -51,7 +55,7 @@ export function flowLog(baseline: Baseline, { networkWatcher }: LiveState): Requ
   }
 }
 
-/** Returns the settings of traffic analytics: every ten minutes, the shortest interval. */
+/** Returns the settings of traffic analytics, with an interval of ten minutes, which is the shortest. */
 function analytics(workspaceRegion: string, workspaceResourceId: ResourceId): object {
   return {
     networkWatcherFlowAnalyticsConfiguration: {

@@ -8,8 +8,8 @@ import { hubSubnetId } from './hub-subnets.ts'
 import { publicAddress, publicAddressId } from './public-address.ts'
 
 /**
- * Returns the stack with Bastion, the operators' access to the API server. Its security group belongs to the subnet and
- * therefore to `hub-network`.
+ * Returns the stack with Bastion, through which operators reach the API server. The security group of Bastion belongs
+ * to the Bastion subnet and is therefore in the stack `hub-network`.
  */
 export function hubAccess(baseline: Baseline): StackTemplate {
   const { config, ids } = baseline

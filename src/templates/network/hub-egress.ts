@@ -30,7 +30,10 @@ function numbers({ config }: Baseline): number[] {
   return Array.from({ length: config.hub.firewall.publicAddresses }, (_, i) => i + 1)
 }
 
-/** Returns the public addresses of the firewall. A Basic firewall has one more, for its management. */
+/**
+ * Returns the symbolic names and the names of the firewall's public addresses. A Basic firewall has an additional
+ * address for its management.
+ */
 function publicAddresses(baseline: Baseline): { symbol: string; name: string }[] {
   const names = resourceNames(baseline.config)
   const outbound = numbers(baseline).map(n => ({ symbol: `address${n}`, name: names.firewallAddress(n) }))
@@ -62,8 +65,8 @@ function insights(workspace: ResourceId, retentionDays: number): object {
 }
 
 /**
- * Returns the rule groups, each after the previous one: Azure accepts one write at a time under a policy and answers
- * the second with AnotherOperationInProgress.
+ * Returns the rule collection groups. Each depends on the previous one, because Azure accepts one write at a time under
+ * a policy and refuses a second write with AnotherOperationInProgress.
  */
 function ruleGroups(baseline: Baseline): Record<string, ArmResource> {
   const { config, addresses } = baseline
@@ -85,8 +88,8 @@ function ruleGroupSymbol(name: string): string {
 }
 
 /**
- * Returns the firewall, after all rules. A rule group that is written while the firewall applies the policy fails, and
- * a later write takes minutes.
+ * Returns the firewall, which depends on all rule collection groups. A write of a rule collection group fails while the
+ * firewall applies the policy, and takes minutes after that.
  */
 function firewall(baseline: Baseline, addressSymbols: readonly string[]): Record<string, ArmResource> {
   const { config, ids } = baseline
@@ -103,13 +106,16 @@ function firewall(baseline: Baseline, addressSymbols: readonly string[]): Record
   return withDiagnostics('firewall', 'Microsoft.Network/azureFirewalls', ids.firewall, ids.hubLogs, fields)
 }
 
-/** Returns the properties that assign the addresses of the firewall; a deallocated firewall has none of them. */
+/**
+ * Returns the properties that assign addresses to the firewall. A deallocated firewall has none of these properties.
+ */
 export function firewallAddresses(baseline: Baseline): object {
   return { ipConfigurations: ipConfigurations(baseline), ...managementIpConfiguration(baseline) }
 }
 
 /**
- * Returns the IP configurations. Only the first one names the subnet: it has the private address that routes point to.
+ * Returns the IP configurations of the firewall. Only the first configuration names the subnet, so it has the private
+ * address to which routes point.
  */
 function ipConfigurations(baseline: Baseline): object[] {
   const names = resourceNames(baseline.config)

@@ -17,15 +17,16 @@ const KINDS: Readonly<Record<Kind, { readonly sku: string; readonly properties: 
 }
 
 /**
- * Returns the gateway that connects the hub with networks outside Azure. Its connections are not part of it, because
- * they contain secrets. A VPN gateway has a public address of ours. Azure hosts the address of an ExpressRoute gateway,
- * and a new one with an address fails ("About ExpressRoute virtual network gateways", auto-assigned public IP).
+ * Returns the stack with the gateway that connects the hub to networks outside Azure. The connections of the gateway
+ * are not part of the stack, because they contain secrets. A VPN gateway has a public address that the stack creates.
+ * Azure hosts the address of an ExpressRoute gateway, and creating such a gateway with an address fails ("About
+ * ExpressRoute virtual network gateways", auto-assigned public IP). Throws TypeError if the hub has no gateway.
  */
 export function hubGateway(baseline: Baseline, { hubGatewayAddress }: LiveState): StackTemplate {
   const { config, ids } = baseline
   const names = resourceNames(config)
   const { kind } = config.hub.gateway
-  if (kind === 'none') throw new TypeError('the hub has no gateway, so there is no stack for one')
+  if (kind === 'none') throw new TypeError('hub.gateway.kind requests no gateway, so there is no gateway stack')
   const ours = publicAddressId(ids.hubGroup, names.hubGatewayAddress)
   const address = kind === 'Vpn' ? ours : hubGatewayAddress
   const isOurs = address !== null && sameId(address, ours)
@@ -61,16 +62,16 @@ function gatewayProperties(baseline: Baseline, kind: Kind, address: ResourceId |
   }
 }
 
-/** Returns the id of the route table of the gateway's subnet; `undefined` without a gateway. */
+/** Returns the id of the route table for the gateway's subnet; `undefined` if the hub has no gateway. */
 export function gatewayRoutesId({ config, ids }: Baseline): ResourceId | undefined {
   if (config.hub.gateway.kind === 'none') return undefined
   return resourceId(ids.hubGroup, 'Microsoft.Network/routeTables', resourceNames(config).hubRouteTable)
 }
 
 /**
- * Returns the route table of the gateway's subnet. It sends traffic from outside networks to the spoke through the
- * firewall, like its responses: without this route, the peering would bypass the firewall. Route propagation stays
- * enabled, because the gateway must learn its routes.
+ * Returns the route table for the gateway's subnet. Traffic from networks outside Azure to the spoke passes through the
+ * firewall, like the responses to it. Without this route, such traffic would use the peering and bypass the firewall.
+ * Route propagation stays enabled, because the gateway must learn the routes of these networks.
  */
 export function gatewayRoutes({ config, addresses }: Baseline): ArmResource {
   const toFirewall = {

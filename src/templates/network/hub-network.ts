@@ -14,8 +14,8 @@ import { securityGroup, securityGroupId } from './security-group.ts'
 const NETWORK = 'network'
 
 /**
- * Returns the stack with the hub network and the resources of its subnets, the workspace of all network diagnostics,
- * and the zones that environments share.
+ * Returns the stack with the hub network, the security group and route table of its subnets, the workspace of all
+ * network diagnostics, and the DNS zones that environments share.
  */
 export function hubNetwork(baseline: Baseline): StackTemplate {
   const { ids, config } = baseline
@@ -36,7 +36,8 @@ export function hubNetwork(baseline: Baseline): StackTemplate {
 }
 
 /**
- * Returns the network without `dhcpOptions`: the hub uses Azure DNS, to which the DNS proxy of the firewall forwards.
+ * Returns the hub network. It has no `dhcpOptions`, because the hub uses Azure DNS, to which the DNS proxy of the
+ * firewall forwards.
  */
 function network(baseline: Baseline): Record<string, ArmResource> {
   const { config, addresses, ids } = baseline

@@ -2,7 +2,7 @@ import { childId, type ResourceId } from '../../arm/resource-id.ts'
 import type { Baseline, HubSubnets } from '../../config/types.ts'
 import { subnet } from './subnet.ts'
 
-/** Names that Azure requires. */
+/** Subnet names that Azure requires. */
 const NAMES = {
   firewall: 'AzureFirewallSubnet',
   firewallManagement: 'AzureFirewallManagementSubnet',
@@ -15,15 +15,18 @@ export function hubSubnetId(baseline: Baseline, subnetOf: keyof HubSubnets): Res
   return childId(baseline.ids.hubNetwork, 'subnets', NAMES[subnetOf])
 }
 
-/** Returns the ranges of the hub's subnets. Throws TypeError for an existing hub, for which no template is built. */
+/**
+ * Returns the address ranges of the hub's subnets. Throws TypeError for an existing hub, for which no template is
+ * built.
+ */
 export function hubSubnetsOf({ addresses }: Baseline): HubSubnets {
-  if (addresses.hub.subnets === undefined) throw new TypeError('an existing hub has no template')
+  if (addresses.hub.subnets === undefined) throw new TypeError('hub.existing is set, so no template for a hub is built')
   return addresses.hub.subnets
 }
 
 /**
- * Returns the hub's subnets. Those of gateway and Bastion exist even if unused, so that either can be added without a
- * change of the network.
+ * Returns the hub's subnets. The subnets of gateway and Bastion always exist, so that a gateway or Bastion can be added
+ * without a change of the network.
  */
 export function hubSubnetBodies(
   baseline: Baseline,

@@ -5,10 +5,10 @@ import type { Baseline } from '../../config/types.ts'
 import type { LiveState } from '../types.ts'
 
 /**
- * Returns both halves of the peering, one after the other: each writes its network, and Azure accepts one write of a
- * network at a time. The hub's half is first, because the spoke's half may use a gateway only if the hub's half offers
- * it. It is in the hub's group and therefore in a nested deployment. The owner of an existing hub creates the hub's
- * half.
+ * Returns both halves of the peering. They are written one after the other, because each half writes its network and
+ * Azure accepts one write of a network at a time. The hub's half is first, because the spoke's half may use a gateway
+ * only if the hub's half offers the gateway. The hub's half is in the hub's resource group and therefore in a nested
+ * deployment. For an existing hub, only the spoke's half is returned, because the hub's owner creates the hub's half.
  */
 export function peerings(
   baseline: Baseline,
@@ -41,8 +41,8 @@ function peering(id: ResourceId, properties: object, dependsOn: readonly string[
 }
 
 /**
- * Returns the spoke's half. It accepts forwarded traffic: packets that the firewall forwards keep the address of their
- * sender, which is not in the hub.
+ * Returns the properties of the spoke's half of the peering. It accepts forwarded traffic, because packets that the
+ * firewall forwards keep the address of their sender, which is not in the hub.
  */
 export function spokePeeringProperties({ ids }: Baseline, useRemoteGateways: boolean): object {
   return {
@@ -55,8 +55,8 @@ export function spokePeeringProperties({ ids }: Baseline, useRemoteGateways: boo
 }
 
 /**
- * Returns the hub's half. It accepts no forwarded traffic, because all traffic from the spoke starts there. It offers
- * the hub's gateway if one is configured.
+ * Returns the properties of the hub's half of the peering. It accepts no forwarded traffic, because all traffic from
+ * the spoke starts in the spoke. It offers the hub's gateway if a gateway is configured.
  */
 export function hubPeeringProperties({ ids, config }: Baseline): object {
   return {

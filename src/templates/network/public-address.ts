@@ -4,7 +4,7 @@ import type { Baseline } from '../../config/types.ts'
 import { withDiagnostics } from '../monitoring/diagnostics.ts'
 import { zonalPlacement } from '../placement.ts'
 
-/** Returns the id of a public address from its group and name. */
+/** Returns the id of a public address from its resource group and name. */
 export function publicAddressId(group: ResourceId, name: string): ResourceId {
   return resourceId(group, 'Microsoft.Network/publicIPAddresses', name)
 }

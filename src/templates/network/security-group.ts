@@ -5,7 +5,7 @@ import { withDiagnostics } from '../monitoring/diagnostics.ts'
 import { placement } from '../placement.ts'
 import { securityRuleProperties, type securityRules } from './security-rules.ts'
 
-/** Returns the id of a network security group from its group and name. */
+/** Returns the id of a network security group from its resource group and name. */
 export function securityGroupId(group: ResourceId, name: string): ResourceId {
   return resourceId(group, 'Microsoft.Network/networkSecurityGroups', name)
 }

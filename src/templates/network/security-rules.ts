@@ -5,8 +5,8 @@ type Protocol = 'Tcp' | 'Udp' | '*'
 type Peer = string | readonly string[]
 
 /**
- * Security rule: [priority, name, direction, access, protocol, source, destination, destination ports]. The source port
- * is always any.
+ * Security rule: [priority, name, direction, access, protocol, source, destination, destination ports]. Every source
+ * port is allowed.
  */
 type Row = readonly [
   priority: number,
@@ -23,8 +23,9 @@ const DENY_INBOUND: Row = [1000, 'DenyAllInbound', 'Inbound', 'Deny', '*', '*', 
 const DENY_OUTBOUND: Row = [1000, 'DenyAllOutbound', 'Outbound', 'Deny', '*', '*', '*', '*']
 
 /**
- * Rules for Bastion, which refuses a security group that lacks one of them ("Working with NSG access and Azure
- * Bastion"), including the outbound one to `AzureCloud`. A tunnel to the API server uses 443 to the network.
+ * Rules for Bastion, including the outbound rule to `AzureCloud`. Azure refuses a security group for Bastion that lacks
+ * a rule it requires ("Working with NSG access and Azure Bastion"). A tunnel to the API server uses port 443 to the
+ * virtual network.
  */
 const bastion: readonly Row[] = [
   [100, 'AllowWebExperienceInbound', 'Inbound', 'Allow', 'Tcp', 'Internet', '*', '443'],
@@ -51,13 +52,14 @@ const bastion: readonly Row[] = [
 ]
 
 /**
- * Rules for nodes and their load balancer: none, because AKS does not support blocked traffic between nodes and pods.
+ * Rules for the subnets of nodes and of their load balancer. The list is empty, because AKS does not support blocked
+ * traffic between nodes and pods.
  */
 const unrestricted: readonly Row[] = []
 
 /**
  * Returns the rules for API servers, with the ports of "API Server VNet Integration": 443 and 4443 from nodes, 9988 for
- * probes. Nothing is denied outbound.
+ * probes. All outbound traffic is allowed.
  */
 function apiServer({ spoke: { blue, green } }: AddressPlan): readonly Row[] {
   const nodes = [blue.nodes, green.nodes]
@@ -72,8 +74,8 @@ function apiServer({ spoke: { blue, green } }: AddressPlan): readonly Row[] {
 }
 
 /**
- * Returns the rules for Application Gateway v2, which needs 65200-65535 from its control plane and outbound access to
- * the internet.
+ * Returns the rules for Application Gateway v2. It needs inbound ports 65200-65535 from its control plane, and outbound
+ * access to the internet.
  */
 function applicationGateway({ spoke: { applicationGateway: subnet } }: AddressPlan): readonly Row[] {
   return [
@@ -122,8 +124,8 @@ export function securityRuleProperties(guards: keyof typeof securityRules, addre
 }
 
 /**
- * Returns a value under its property name. Resource Manager has two names for one value and several; the plural ends in
- * `es` after `x`.
+ * Returns a property with one value or several values. Resource Manager has a separate, plural property name for
+ * several values. The plural ends in `es` after `x`, otherwise in `s`.
  */
 function oneOrMany(property: string, value: Peer): object {
   if (typeof value === 'string') return { [property]: value }

@@ -5,7 +5,8 @@ import { securityGroupId } from './security-group.ts'
 import { subnet } from './subnet.ts'
 
 /**
- * Security groups of the spoke, one for each purpose and shared by both colours. `symbol` is also the key of the name.
+ * Security groups of the spoke, one for each purpose and shared by both colours. `symbol` is also the key under which
+ * `resourceNames` returns the name of the group.
  */
 export const SPOKE_SECURITY_GROUPS = [
   { symbol: 'nodesSecurityGroup', guards: 'nodes' },
@@ -19,7 +20,7 @@ interface Row {
   readonly name: string
   readonly prefix: (plan: AddressPlan['spoke']) => string
   readonly securityGroup: (typeof SPOKE_SECURITY_GROUPS)[number]['symbol']
-  /** Whether egress passes through the firewall. API servers use Azure's own network, gateways connect directly. */
+  /** True if egress passes through the firewall. API servers use Azure's own network, and gateways connect directly. */
   readonly routed: boolean
   readonly delegation?: string
   readonly guardPrivateEndpoints?: boolean
@@ -61,7 +62,7 @@ const SUBNETS: readonly Row[] = [
   }
 ]
 
-/** Returns the spoke's subnets, in the order of the table. */
+/** Returns the spoke's subnets, in the order of `SUBNETS`. */
 export function spokeSubnets({ config, addresses, ids }: Baseline, routeTable: ResourceId): object[] {
   const names = resourceNames(config)
   return SUBNETS.map(({ name, prefix, securityGroup, routed, delegation, guardPrivateEndpoints }) =>

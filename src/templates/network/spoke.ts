@@ -15,8 +15,8 @@ import { SPOKE_SECURITY_GROUPS, spokeSubnets } from './spoke-subnets.ts'
 const NETWORK = 'network'
 
 /**
- * Returns the stack with the network of both colours, its routes and security groups, and the gateway's address: the
- * resources that need no hub.
+ * Returns the stack with the network of both colours, its routes and security groups, and the gateway's address. These
+ * resources need no hub.
  */
 export function spoke(baseline: Baseline): StackTemplate {
   return stackTemplate(baseline, 'spoke', baseline.ids.spokeGroup, {
@@ -26,8 +26,8 @@ export function spoke(baseline: Baseline): StackTemplate {
 }
 
 /**
- * Returns the resources of the spoke with their diagnostic settings. These wait for the hub's workspace and are
- * therefore in `connections`.
+ * Returns the resources of the spoke with their diagnostic settings. The settings wait for the hub's log workspace and
+ * are therefore in the stack `connections`.
  */
 export function spokeResources(baseline: Baseline): Record<string, ArmResource> {
   const { config, ids } = baseline
@@ -39,7 +39,7 @@ export function spokeResources(baseline: Baseline): Record<string, ArmResource> 
   }
 }
 
-/** Returns whether the spoke has its own log workspace: behind an existing hub that offers none. */
+/** Returns whether the spoke has its own log workspace, which it needs if an existing hub offers no log workspace. */
 function hasOwnLogs({ config: { hub } }: Baseline): boolean {
   return hub.existing !== undefined && hub.existing.logWorkspaceId === undefined
 }

@@ -8,16 +8,16 @@ interface SubnetFields {
   /** Service to which the subnet is delegated. */
   readonly delegation?: string
   /**
-   * Whether security rules and routes also apply to private endpoints; by default they do not. Without routes, traffic
-   * from a gateway bypasses the firewall, because a private endpoint adds a /32 route to every peered network ("Manage
-   * network policies for private endpoints").
+   * True if security rules and routes also apply to private endpoints; by default they do not. A private endpoint adds
+   * a /32 route to every peered network ("Manage network policies for private endpoints"). Without routes in the
+   * subnet, traffic from a gateway would follow the /32 route and bypass the firewall.
    */
   readonly guardPrivateEndpoints?: boolean
 }
 
 /**
- * Returns a subnet for the body of its network. Separate subnet resources would conflict over the network, and a later
- * write of the network would delete them.
+ * Returns a subnet for the body of its network. Subnets as separate resources would conflict over the network, and a
+ * later write of the network would delete them.
  */
 export function subnet(fields: SubnetFields): object {
   const { name, addressPrefix, securityGroup, routeTable, delegation, guardPrivateEndpoints = false } = fields
@@ -25,7 +25,7 @@ export function subnet(fields: SubnetFields): object {
     name,
     properties: {
       addressPrefix,
-      // Egress passes through the firewall, or there is none.
+      // A subnet has egress through the firewall, or no egress.
       defaultOutboundAccess: false,
       privateEndpointNetworkPolicies: guardPrivateEndpoints ? 'Enabled' : 'Disabled',
       privateLinkServiceNetworkPolicies: 'Enabled',

@@ -8,8 +8,9 @@ import { storageAccount, storageAccountId } from './storage-account.ts'
 const STORAGE = 'backups'
 
 /**
- * Returns the storage account for the definitions of a cluster's objects, if backups are enabled. It is part of the
- * platform, so that backups outlive their cluster. Each container is for one cluster ("AKS backup support matrix").
+ * Returns the storage account for backups of the definitions of a cluster's objects; empty if backups are disabled. The
+ * account is part of the platform, so that backups outlive their cluster. Each cluster has its own container ("AKS
+ * backup support matrix").
  */
 export function backupStorage(baseline: Baseline): Record<string, ArmResource> {
   if (!baseline.config.cluster.features.backup) return {}
@@ -22,15 +23,15 @@ export function backupStorage(baseline: Baseline): Record<string, ArmResource> {
       properties: { publicAccess: 'None' }
     })
   ])
-  // Nodes connect through the firewall, so the network is open; without keys and public containers, callers still have
-  // to sign in.
+  // The account accepts connections from every network, because nodes connect through the firewall. It has no keys and
+  // no public containers, so callers still have to sign in.
   return {
     ...storageAccount(baseline, { symbol: STORAGE, name, network: 'anywhere' }),
     ...Object.fromEntries(containers)
   }
 }
 
-/** Returns the id of the account that has the containers of both colours. */
+/** Returns the id of the storage account that has the backup containers of both colours. */
 export function backupStorageId(baseline: Baseline): ResourceId {
   return storageAccountId(baseline, backupAccountName(baseline))
 }
@@ -40,7 +41,7 @@ export function backupHost(baseline: Baseline): string {
   return `${backupAccountName(baseline)}.blob.core.windows.net`
 }
 
-/** Returns the name of the container for the blue or green cluster. */
+/** Returns the name of the backup container for the blue or green cluster. */
 export function backupContainer(colour: Colour): string {
   return `backup-${colour}`
 }

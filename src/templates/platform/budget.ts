@@ -5,7 +5,7 @@ import { resourceNames } from '../../config/names.ts'
 import type { Baseline, Budget } from '../../config/types.ts'
 import type { LiveState } from '../types.ts'
 
-/** Notifications by percent of the amount; a budget can have at most five. */
+/** Notifications, each with its threshold in percent of the amount. A budget can have at most five notifications. */
 const NOTIFICATIONS = [
   { name: 'half', percent: 50, of: 'Actual' },
   { name: 'threeQuarters', percent: 75, of: 'Actual' },
@@ -15,8 +15,9 @@ const NOTIFICATIONS = [
 ] as const
 
 /**
- * Returns a monthly budget over all resource groups of the environment. It is at the subscription, because most of the
- * cost is in the node resource groups and in the hub's group, which a budget on the platform group would not cover.
+ * Returns a monthly budget over all resource groups of the environment; empty if no budget is configured. The budget is
+ * at the subscription, because most of the cost is in the node resource groups and in the hub's resource group, which a
+ * budget on the platform's resource group would not cover.
  */
 export function budget(baseline: Baseline, { budgetStart }: LiveState): Record<string, ArmResource> {
   const { config, ids } = baseline
@@ -40,9 +41,9 @@ export function budget(baseline: Baseline, { budgetStart }: LiveState): Record<s
 }
 
 /**
- * Returns the start date of the budget. That of an existing budget cannot change, so it is written back. For a new
- * budget it is the first day of this month. Azure computes it, because a template that depends on the clock would
- * differ next month.
+ * Returns the start date of the budget. The start date of an existing budget cannot change, so it is written back. A
+ * new budget starts on the first day of this month. Azure computes this date, because a template that depends on the
+ * clock would differ next month.
  */
 function start(found: string | null) {
   if (found !== null) return { startDate: found }
@@ -71,7 +72,7 @@ function properties({ amount, emails }: Budget, groups: readonly string[]): obje
   }
 }
 
-/** Returns the names of all groups of the environment, including the node resource groups. */
+/** Returns the names of all resource groups of the environment, including the node resource groups. */
 function groupsOf({ config, ids }: Baseline): string[] {
   const { blue, green } = ids.clusters
   const own: ResourceId[] = [ids.spokeGroup, ids.platformGroup, ids.clusterGroup, blue.nodeGroup, green.nodeGroup]

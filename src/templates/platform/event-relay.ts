@@ -8,21 +8,24 @@ import { forwardToGitHub } from './event-workflow.ts'
 import { storageAccount, storageAccountId } from './storage-account.ts'
 
 const STORAGE = 'events'
-/** Queue that receives the events of clusters, and the container for events that could not be delivered. */
+/**
+ * Names of the queue that receives the events of clusters, and of the container for events that could not be delivered.
+ */
 export const QUEUE = 'cluster-events'
 export const DEAD_LETTERS = 'dead-letters'
 
 /**
  * Returns the target for events of clusters: a queue that a workflow of the repository reads, or a Logic App that
- * notifies the repository. The stack of each cluster contains the subscription that sends events. Undeliverable events
- * go to the dead letters.
+ * notifies the repository. Empty if events are disabled. Each cluster has its own subscription that sends events to the
+ * target. Undeliverable events are written to the container for dead letters.
  */
 export function eventRelay(baseline: Baseline): Record<string, ArmResource> {
   const { relay } = baseline.config.events
   if (relay === 'none') return {}
   const name = storageName(baseline)
   return {
-    // Runners connect from any address; without keys and public containers, callers still have to sign in.
+    // The account accepts connections from every network, because runners have any address. It has no keys and no
+    // public containers, so callers still have to sign in.
     ...storageAccount(baseline, { symbol: STORAGE, name, network: 'anywhere' }),
     deadLetters: resource('Microsoft.Storage/storageAccounts/blobServices/containers', {
       name: `${name}/default/${DEAD_LETTERS}`,
@@ -33,7 +36,7 @@ export function eventRelay(baseline: Baseline): Record<string, ArmResource> {
   }
 }
 
-/** Returns the id of the account with the queue and the dead letters. */
+/** Returns the id of the storage account with the queue and the container for dead letters. */
 export function eventStorageId(baseline: Baseline): ResourceId {
   return storageAccountId(baseline, storageName(baseline))
 }
@@ -42,7 +45,10 @@ function storageName({ config, ids }: Baseline): string {
   return globalNames(config, ids.subscription.slice('/subscriptions/'.length)).eventStorage
 }
 
-/** Returns the id of the Logic App that notifies the repository, if `events.relay` asks for one. */
+/**
+ * Returns the id of the Logic App that notifies the repository. The Logic App exists only if `events.relay` requests
+ * it.
+ */
 export function eventRelayId({ config, ids }: Baseline): ResourceId {
   return resourceId(ids.platformGroup, 'Microsoft.Logic/workflows', resourceNames(config).eventRelay)
 }

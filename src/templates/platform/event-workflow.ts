@@ -1,6 +1,9 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 
-/** Headers that the event subscription sends: static delivery properties. The one with the token is secret. */
+/**
+ * Names of the headers that the event subscription sends as static delivery properties. The value of the header `token`
+ * is secret.
+ */
 export const RELAY_HEADERS = { repository: 'x-aks-baseline-repository', token: 'x-aks-baseline-token' } as const
 
 /** Name of the trigger that receives events. */
@@ -9,10 +12,10 @@ export const RELAY_TRIGGER = 'event'
 const header = (name: keyof typeof RELAY_HEADERS) => `triggerOutputs()?['headers']?['${RELAY_HEADERS[name]}']`
 
 /**
- * Returns the definition of a Logic App that turns an event of one of our clusters into a `repository_dispatch`. Its
- * trigger answers the handshake of Event Grid itself (kind EventGrid of Request triggers). It stores no secret:
- * repository and token arrive with each event, so that a new deployment needs neither. It ignores events of any other
- * source.
+ * Returns the definition of a Logic App that turns an event of one of the environment's clusters into a
+ * `repository_dispatch`. The trigger itself answers the handshake of Event Grid (kind EventGrid of Request triggers).
+ * The Logic App stores no secret: repository and token arrive with each event, so that a new deployment needs neither.
+ * The Logic App ignores events of any other source.
  */
 export function forwardToGitHub(clusterGroup: ResourceId): object {
   const clusters = `${clusterGroup}/providers/Microsoft.ContainerService/managedClusters/`.toLowerCase()

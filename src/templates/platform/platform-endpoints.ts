@@ -7,8 +7,8 @@ import type { StackTemplate } from '../types.ts'
 import { privateEndpoint } from './private-endpoint.ts'
 
 /**
- * Returns the stack with the private endpoints of vault and registry in the spoke. It is separate, because they need
- * the network, for which vault and registry do not wait.
+ * Returns the stack with the private endpoints of vault and registry in the spoke. The stack is separate, because the
+ * endpoints need the network, while vault and registry do not wait for the network.
  */
 export function platformEndpoints(baseline: Baseline): StackTemplate {
   return stackTemplate(baseline, 'endpoints', baseline.ids.platformGroup, {
@@ -18,8 +18,8 @@ export function platformEndpoints(baseline: Baseline): StackTemplate {
 }
 
 /**
- * Returns the id of the DNS zone group that creates the vault's DNS record in the spoke. Before it exists, the vault's
- * name resolves to the public endpoint, which is closed.
+ * Returns the id of the DNS zone group that creates the vault's DNS record in the spoke. Before the zone group exists,
+ * the vault's name resolves to the public endpoint, which is closed.
  */
 export function vaultRecordsId({ config, ids }: Baseline): ResourceId {
   const name = resourceNames(config).vaultEndpoint
@@ -38,9 +38,9 @@ function vaultEndpoint(baseline: Baseline): Record<string, ArmResource> {
 }
 
 /**
- * Returns whether the registry needs our own private endpoint; our own zone always does. If registry and zone are
- * shared, the name resolves to the endpoint of the registry's owner: a second endpoint would overwrite its addresses in
- * the zone.
+ * Returns whether the environment has its own private endpoint for the registry. It has one if the registry or the DNS
+ * zone is its own. If both are shared, the name resolves to the endpoint of the registry's owner, and a second endpoint
+ * would overwrite the owner's addresses in the zone.
  */
 function hasRegistryEndpoint({ config: { registry, dns } }: Baseline): boolean {
   return registry.kind === 'own' || dns.zones === 'own'

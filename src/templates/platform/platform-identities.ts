@@ -9,8 +9,8 @@ import type { PlatformIdentityName, StackTemplate } from '../types.ts'
 const TYPE = 'Microsoft.ManagedIdentity/userAssignedIdentities'
 
 /**
- * Returns the identities of the platform that a configuration needs: the gateway reads certificates, a flow log writes
- * to its storage account.
+ * Returns the ids of the identities that the platform needs. The gateway reads certificates with its identity, and a
+ * flow log writes to its storage account with its identity.
  */
 export function platformIdentities({ config, ids }: Baseline): Partial<Record<PlatformIdentityName, ResourceId>> {
   const names = resourceNames(config)
@@ -22,9 +22,9 @@ export function platformIdentities({ config, ids }: Baseline): Partial<Record<Pl
 }
 
 /**
- * Returns the stack with the identities only. Their roles are in the stack `roles`, because an assignment is named by a
- * principal id that Azure generates here. The identities are created this early so that every service knows them when
- * they are used.
+ * Returns the stack with the identities of the platform and nothing else. Their roles are in the stack `roles`, because
+ * a role assignment is named by a principal id that Azure generates with this stack. The identities are created this
+ * early, so that every service knows them when they are used. Throws TypeError if the platform needs no identity.
  */
 export function platformIdentityStack(baseline: Baseline): StackTemplate {
   const { config, ids } = baseline
@@ -33,6 +33,6 @@ export function platformIdentityStack(baseline: Baseline): StackTemplate {
     resource(TYPE, { name: parseResourceId(id).name, ...placement(config) })
   ])
   if (identities.length === 0)
-    throw new TypeError('neither ingress.domain nor flow logs are configured, so there is no identity')
+    throw new TypeError('ingress.domain is not set and flow logs are disabled, so there is no identity')
   return stackTemplate(baseline, 'identity-gateway', ids.platformGroup, Object.fromEntries(identities))
 }

@@ -5,13 +5,13 @@ import { stackTemplate } from '../stack-template.ts'
 import type { LiveState, StackTemplate } from '../types.ts'
 
 /**
- * Returns the stack with the roles of the platform's identities. It is separate, because vault and storage need not
- * wait for a principal.
+ * Returns the stack with the roles of the platform's identities. The stack is separate, so that vault and storage do
+ * not wait until the principal ids are known. Throws TypeError if the platform needs no identity.
  */
 export function platformRoles(baseline: Baseline, liveState: LiveState): StackTemplate {
   const grants = platformGrants(baseline)
   if (grants.length === 0)
-    throw new TypeError('neither ingress.domain nor flow logs are configured, so there is no identity')
+    throw new TypeError('ingress.domain is not set and flow logs are disabled, so there is no identity')
   const assignments = roleAssignments(baseline, grants, liveState)
   const stack = stackTemplate(baseline, 'roles', baseline.ids.platformGroup, assignments)
   return { ...stack, awaited: awaitedAssignments(grants, liveState) }
@@ -19,7 +19,7 @@ export function platformRoles(baseline: Baseline, liveState: LiveState): StackTe
 
 /**
  * Returns the roles of the platform's identities. The gateway only needs to read secrets. The reference implementation
- * also lets it read the vault itself, which has no effect.
+ * also lets the gateway read the vault resource, which has no effect.
  */
 export function platformGrants(baseline: Baseline): RoleGrant[] {
   const { config, ids } = baseline

@@ -13,9 +13,9 @@ import { registry } from './registry.ts'
 import { vault } from './vault.ts'
 
 /**
- * Returns the stack with the resources that all clusters share and that outlive them: registry, vault, monitoring,
- * budget, event relay. The gateway is separate. None of these needs a network or an identity, so they are created at
- * the same time.
+ * Returns the stack with the resources that all clusters share and that outlive the clusters: registry, vault,
+ * monitoring, budget, event relay. The gateway has its own stack. None of these resources needs a network or an
+ * identity, so they are created at the same time.
  */
 export function platform(baseline: Baseline, liveState: LiveState): StackTemplate {
   return stackTemplate(

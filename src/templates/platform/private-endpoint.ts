@@ -8,14 +8,14 @@ export interface EndpointFields {
   readonly symbol: string
   readonly name: string
   readonly target: ResourceId
-  /** Part of the target, by the name that Private Link uses. */
+  /** Part of the target resource to which the endpoint connects, by the name that Private Link uses. */
   readonly groupId: 'registry' | 'vault'
   readonly zone: Extract<ZoneName, 'registry' | 'vault'>
 }
 
 /**
- * Returns a private endpoint in the spoke with the DNS zone group that maintains its records in the private DNS zone.
- * Both are in the platform's group; the zone may have another owner.
+ * Returns a private endpoint in the spoke, and the DNS zone group that maintains the endpoint's records in the private
+ * DNS zone. Endpoint and zone group are in the platform's resource group; the zone may have another owner.
  */
 export function privateEndpoint(baseline: Baseline, fields: EndpointFields): Record<string, ArmResource> {
   const { ids, config } = baseline

@@ -8,13 +8,16 @@ const REGISTRY = 'registry'
 
 type OwnRegistry = Extract<Registry, { readonly kind: 'own' }>
 
-/** Returns the registry with its replicas and cache rules; nothing for a shared registry. */
+/** Returns the registry with its replicas and cache rules; empty for a shared registry. */
 export function registry(baseline: Baseline): Record<string, ArmResource> {
   const { registry: wanted } = baseline.config
   return wanted.kind === 'shared' ? {} : ownRegistry(baseline, wanted)
 }
 
-/** Returns the ids of the registry's replicas. Each replica adds an address to the private endpoint. */
+/**
+ * Returns the ids of the registry's replicas; empty for a shared registry. Each replica adds an address to the private
+ * endpoint.
+ */
 export function replicaIds({ config: { registry: wanted }, ids }: Baseline): ResourceId[] {
   return wanted.kind === 'shared' ? [] : wanted.replicas.map(region => childId(ids.registry, 'replications', region))
 }
@@ -42,7 +45,8 @@ function properties({ config }: Baseline, { quarantine, untaggedDays }: OwnRegis
     networkRuleBypassAllowedForTasks: false,
     dataEndpointEnabled: true,
     ...(config.zones.length === 0 ? {} : { zoneRedundancy: 'Enabled' }),
-    // Explicit, because Azure plans to change the default: with repository permissions, AcrPull has no effect.
+    // The mode is explicit, because Azure plans to change the default. With repository permissions, the role AcrPull
+    // has no effect.
     roleAssignmentMode: 'LegacyRegistryPermissions',
     policies: {
       quarantinePolicy: { status: quarantine ? 'enabled' : 'disabled' },
@@ -51,7 +55,10 @@ function properties({ config }: Baseline, { quarantine, untaggedDays }: OwnRegis
   }
 }
 
-/** Returns the replicas, each after the previous one: Azure accepts one change of a registry's regions at a time. */
+/**
+ * Returns the replicas. Each depends on the previous one, because Azure accepts one change of a registry's regions at a
+ * time.
+ */
 function replications(
   { config }: Baseline,
   registryName: string,

@@ -7,7 +7,7 @@ import { placement } from '../placement.ts'
 export interface AccountFields {
   readonly symbol: string
   readonly name: string
-  /** Networks that may connect; every caller also has to sign in. */
+  /** Networks from which clients may connect. Every client must also sign in. */
   readonly network: 'anywhere' | 'trusted-services'
 }
 
@@ -17,8 +17,8 @@ export function storageAccountId({ ids }: Baseline, name: string): ResourceId {
 }
 
 /**
- * Returns a storage account with its blobs. It has no keys and nothing public, so every caller signs in and needs a
- * role.
+ * Returns a storage account with its blob service. The account has no keys and no public containers, so every caller
+ * must sign in and needs a role.
  */
 export function storageAccount(
   baseline: Baseline,

@@ -7,8 +7,8 @@ import { placement } from '../placement.ts'
 import type { LiveState } from '../types.ts'
 
 /**
- * Returns the vault. Only its private endpoint can be reached; secrets are written through Resource Manager, which
- * needs no network access.
+ * Returns the vault, which is reachable only through its private endpoint. Runs write secrets through Resource Manager,
+ * which needs no network access to the vault.
  */
 export function vault(baseline: Baseline, liveState: LiveState): Record<string, ArmResource> {
   const { config, ids } = baseline
@@ -24,7 +24,8 @@ function properties({ config }: Baseline, { deletedVault }: LiveState): object {
   return {
     tenantId: new Expression('subscription().tenantId'),
     sku: { family: 'A', name: 'standard' },
-    // With purge protection, a deleted vault keeps its name until its retention ends: it can only be recovered.
+    // With purge protection, a deleted vault keeps its name until its retention ends. Until then, it can be recovered,
+    // but no new vault can have its name.
     ...(deletedVault === null ? {} : { createMode: 'recover' }),
     enableRbacAuthorization: true,
     enableSoftDelete: true,
@@ -34,7 +35,8 @@ function properties({ config }: Baseline, { deletedVault }: LiveState): object {
     enabledForDiskEncryption: false,
     enabledForTemplateDeployment: false,
     publicNetworkAccess: 'Disabled',
-    // No bypass: gateway and clusters use the endpoint, and Resource Manager needs none to write secrets.
+    // There is no bypass for trusted services. Gateway and clusters use the private endpoint, and Resource Manager
+    // needs no bypass to write secrets.
     networkAcls: { defaultAction: 'Deny', bypass: 'None', ipRules: [], virtualNetworkRules: [] }
   }
 }

@@ -7,9 +7,9 @@ import type { PolicyRow } from './policy-rows.ts'
 const excluding = (baseline: Baseline) => ({ excludedNamespaces: excludedNamespaces(baseline) })
 
 /**
- * Policies inside the clusters, through the add-on: first the initiative, which only reports; then the policies that
- * deny; then those that only inform. Ids of built-in definitions: github.com/Azure/azure-policy,
- * built-in-policies/Kubernetes.
+ * Policies for objects inside the clusters, which the add-on evaluates. The order is: the initiative, which only
+ * reports; the policies with the configured effect; the policies that only report. Ids of built-in definitions:
+ * github.com/Azure/azure-policy, built-in-policies/Kubernetes.
  */
 export const CLUSTER_POLICIES: readonly PolicyRow[] = [
   {
@@ -17,7 +17,7 @@ export const CLUSTER_POLICIES: readonly PolicyRow[] = [
     initiative: '42b8ef37-b724-4e24-bbc8-7a7708edfe00',
     because: 'pods comply with the restricted pod security standard',
     effect: 'Audit',
-    // The initiative allows many capabilities and requires that none is dropped.
+    // By default, the initiative allows many capabilities and does not require that containers drop any capability.
     parameters: baseline => ({ ...excluding(baseline), allowedCapabilities: [], requiredDropCapabilities: ['ALL'] })
   },
 
@@ -33,7 +33,8 @@ export const CLUSTER_POLICIES: readonly PolicyRow[] = [
     definition: '1c6e92c9-99f0-4e55-9cf2-0c234dc48f99',
     because: 'a process must not gain more rights than its container has',
     effect: 'configured',
-    // The restricted standard requires an explicit value, not only one that follows from the user.
+    // The restricted standard requires an explicit value. A value that only follows from the user of the container is
+    // not enough.
     parameters: baseline => ({ ...excluding(baseline), forcePrivilegeEscalationToBeFalse: true })
   },
   {

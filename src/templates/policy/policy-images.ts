@@ -1,15 +1,15 @@
 import { parseResourceId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
 
-/** Registries of Azure's own extensions. Nodes reach no other registry of Azure (firewall-rules.ts). */
+/** Registries of Azure's own extensions. Nodes can reach no other registry of Azure (firewall-rules.ts). */
 const AZURE_REGISTRIES = ['mcr.microsoft.com', 'arcmktplaceprod.azurecr.io'] as const
 
 const DIGEST = '@sha256:[a-f0-9]{64}'
 
 /**
- * Returns the pattern of images that may run: those of our registry by digest, so that the verified image is the one
- * that runs, and all of the registries that a configuration allows. It is anchored at both ends, because Gatekeeper
- * searches for the pattern anywhere in the name.
+ * Returns the regular expression for images that may run. Images of the environment's registry need a digest, so that
+ * the verified image is the image that runs. All images of the registries that the configuration allows may also run.
+ * The expression is anchored at both ends, because Gatekeeper searches for it anywhere in the image name.
  */
 export function allowedImages(baseline: Baseline): string {
   const { config, ids } = baseline
@@ -17,15 +17,18 @@ export function allowedImages(baseline: Baseline): string {
   return anchored([`${escaped(own)}/.+${DIGEST}`, ...config.policies.allowedImages.map(anythingOf)])
 }
 
-/** Returns the pattern for namespaces of features: all images of our registry and of Azure's registries. */
+/**
+ * Returns the regular expression for images in the namespaces of cluster features: all images of the environment's
+ * registry and of Azure's registries.
+ */
 export function allowedFeatureImages(baseline: Baseline): string {
   const own = `${parseResourceId(baseline.ids.registry).name.toLowerCase()}.azurecr.io`
   return anchored([own, ...AZURE_REGISTRIES].map(anythingOf))
 }
 
 /**
- * Returns the pattern for everything below a prefix. A prefix ends at a slash: `ghcr.io/org` does not include
- * `ghcr.io/organ`.
+ * Returns the regular expression for everything below a prefix. The prefix ends at a slash: `ghcr.io/org` does not
+ * include `ghcr.io/organ`.
  */
 function anythingOf(prefix: string): string {
   return `${escaped(prefix.replace(/\/+$/, ''))}/.+`

@@ -7,9 +7,9 @@ import type { Baseline } from '../../config/types.ts'
 const KIND = 'K8sIngressHostsInDomain'
 
 /**
- * Rules of the policy. Every host of an Ingress must be a domain or below one, and every rule must name a host that its
- * TLS part covers. Only equality and a suffix that begins with a dot match: `evilcontoso.com` ends with `contoso.com`,
- * but belongs to another owner.
+ * Rego rules of the policy. Every host of an Ingress must be one of the domains or a name below a domain, and every
+ * rule must name a host that the TLS part of the Ingress covers. A host matches a domain only if it is equal or ends
+ * with a dot and the domain: `evilcontoso.com` ends with `contoso.com`, but belongs to another owner.
  */
 const INGRESS_HOSTS_REGO = `package k8singresshostsindomain
 
@@ -67,7 +67,7 @@ in_domain(host) {
 }
 `
 
-/** Returns the template of the constraint for Gatekeeper. */
+/** Returns the constraint template for Gatekeeper. */
 function constraintTemplate(): object {
   const suffixes = { type: 'array', items: { type: 'string' } }
   const schema = { type: 'object', properties: { allowedDomainSuffixes: suffixes } }
@@ -82,16 +82,22 @@ function constraintTemplate(): object {
   }
 }
 
-/** Returns the id of the definition. It is at the subscription, so its name contains workload and environment. */
+/**
+ * Returns the id of the policy definition. The definition is at the subscription, so its name contains workload and
+ * environment.
+ */
 export function ingressHostsId({ config, ids }: Baseline) {
   const name = resourceNames(config).ingressHostsPolicy
   return resourceId(ids.subscription, 'Microsoft.Authorization/policyDefinitions', name)
 }
 
-/** Returns an expression that Azure Policy evaluates, not the deployment of the definition. */
+/**
+ * Returns an expression for a parameter of the definition. Azure Policy evaluates the expression; the deployment of the
+ * definition does not.
+ */
 const parameter = (name: string) => `[parameters('${name}')]`
 
-/** Returns the custom definition; no built-in one checks host names. */
+/** Returns the custom policy definition. No built-in definition checks host names. */
 export function ingressHostsDefinition({ config }: Baseline): ArmResource {
   const content = Buffer.from(stringify(constraintTemplate())).toString('base64')
   return resource('Microsoft.Authorization/policyDefinitions', {

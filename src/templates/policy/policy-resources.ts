@@ -1,7 +1,7 @@
 import type { Baseline } from '../../config/types.ts'
 import type { PolicyRow } from './policy-rows.ts'
 
-/** Policies for the clusters as Azure resources, in the clusters' group. */
+/** Policies for the clusters as Azure resources, assigned to the resource group of the clusters. */
 export const CLUSTER_RESOURCE_POLICIES: readonly PolicyRow[] = [
   {
     name: 'no-local-accounts',
@@ -78,7 +78,7 @@ export const CLUSTER_RESOURCE_POLICIES: readonly PolicyRow[] = [
 const ownRegistry = ({ config }: Baseline) => config.registry.kind === 'own'
 const withGateway = ({ config }: Baseline) => config.ingress.domain !== undefined
 
-/** Policies for registry, vault and gateway, in the platform's group. */
+/** Policies for registry, vault and gateway, assigned to the resource group of the platform. */
 export const PLATFORM_POLICIES: readonly PolicyRow[] = [
   {
     name: 'registry-no-anonymous',
@@ -129,7 +129,8 @@ export const PLATFORM_POLICIES: readonly PolicyRow[] = [
     effect: 'configured'
   },
   {
-    // With effect Deny, it would refuse the vault itself, whose endpoint can only be created after it.
+    // With the effect Deny, the policy would refuse the vault, because the vault's private endpoint can only be created
+    // after the vault.
     name: 'vault-private-link',
     definition: 'a6abeaec-4d90-4a02-805f-6b26c4d3fbe9',
     because: 'the vault is reachable only through its private endpoint',
@@ -147,7 +148,8 @@ export const PLATFORM_POLICIES: readonly PolicyRow[] = [
     definition: '12430be1-6cc8-4527-a9a8-e3d38f250096',
     because: 'a firewall in detection mode blocks nothing',
     effect: 'configured',
-    // If the mode is Detection, the policy would refuse the preview's firewall policy, whose mode is always Prevention.
+    // If the configured mode is Detection, the policy would refuse the firewall policy of the preview, whose mode is
+    // always Prevention.
     when: baseline => withGateway(baseline) && baseline.config.ingress.firewall.mode === 'Prevention',
     parameters: () => ({ modeRequirement: 'Prevention' })
   },

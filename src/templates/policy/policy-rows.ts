@@ -3,17 +3,20 @@ import { type ArmResource, resource } from '../../arm/template.ts'
 import type { Baseline } from '../../config/types.ts'
 
 interface Common {
-  /** Name of the assignment in its group. */
+  /** Name of the assignment in its resource group. */
   readonly name: string
-  /** Reason for the policy, for people whose request it refuses. */
+  /** Reason for the policy, which people read when the policy refuses their request. */
   readonly because: string
-  /** `configured` for a policy of the deny set, whose effect the configuration chooses. */
+  /**
+   * Effect of the policy. `configured` marks a policy of the deny set: the configuration chooses between reporting and
+   * denying.
+   */
   readonly effect: 'Audit' | 'configured'
   readonly when?: (baseline: Baseline) => boolean
   readonly parameters?: (baseline: Baseline) => Readonly<Record<string, unknown>>
 }
 
-/** Assignment of a built-in definition or initiative by its id, or of our own definition. */
+/** Assignment of a built-in definition or initiative by its GUID, or of the definition that this project creates. */
 export type PolicyRow = Common &
   (
     | { readonly definition: string | ((baseline: Baseline) => ResourceId); readonly initiative?: never }
@@ -23,7 +26,10 @@ export type PolicyRow = Common &
 /** Kind of objects that a definition evaluates: Azure resources, or objects inside a cluster. */
 type Mode = 'resources' | 'cluster'
 
-/** Returns the assignments of a baseline, by symbolic name. Their effects write nothing, so none needs an identity. */
+/**
+ * Returns the policy assignments that a configuration requests, by symbolic name. Their effects write nothing, so no
+ * assignment needs an identity.
+ */
 export function policyAssignments(
   baseline: Baseline,
   mode: Mode,
@@ -44,7 +50,8 @@ function assignment(baseline: Baseline, mode: Mode, row: PolicyRow): ArmResource
       policyDefinitionId: definitionId(baseline, row),
       enforcementMode: 'Default',
       parameters: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }])),
-      // Azure accepts custom messages only for definitions about Azure resources ("Assignment structure").
+      // Azure accepts custom messages only in assignments of definitions about Azure resources ("Assignment
+      // structure").
       ...(mode === 'resources' ? { nonComplianceMessages: [{ message: `${row.name}: ${row.because}` }] } : {})
     }
   })

@@ -11,9 +11,9 @@ import { policyAssignments } from './policy-rows.ts'
 const DEFINITION = 'ingressHosts'
 
 /**
- * Returns the stack with the policies of an environment: its own definition at the subscription, and assignments to the
- * groups of clusters and platform. They are assigned to groups, so that they exist before the first cluster and apply
- * to both colours.
+ * Returns the stack with the policies of an environment: a custom definition at the subscription, and assignments to
+ * the resource groups of clusters and platform. Policies are assigned to resource groups, so that they exist before the
+ * first cluster and apply to both colours.
  */
 export function policy(baseline: Baseline): StackTemplate {
   const { config, ids } = baseline

@@ -15,10 +15,10 @@ export interface RoleGrant {
 }
 
 /**
- * Returns role assignments, each named by scope, principal and role. An identity that is recreated under the same name
- * is a different principal, and Azure refuses to change that of an assignment (RoleAssignmentUpdateNotPermitted,
- * mspnp/aks-baseline#13). With the type of the principal, Azure does not look up a new one in the directory, which may
- * not know it yet.
+ * Returns the role assignments whose principals are known. Each assignment is named by scope, principal and role. An
+ * identity that is recreated under the same name is a different principal, and Azure refuses to change the principal of
+ * an assignment (RoleAssignmentUpdateNotPermitted, mspnp/aks-baseline#13). Each assignment contains the type of its
+ * principal. Otherwise, Azure would look up the principal in the directory, which may not know a new principal yet.
  */
 export function roleAssignments(
   baseline: Baseline,
@@ -43,7 +43,7 @@ export interface RoleHolder {
   readonly principalType: 'ServicePrincipal' | 'Group'
 }
 
-/** Returns the assignment of a role at a scope to one identity or group. */
+/** Returns the assignment of a role at a scope to one identity or Entra group. */
 export function roleAssignment({ ids }: Baseline, scope: ResourceId, { id }: Role, holder: RoleHolder): ArmResource {
   return resource(TYPE, {
     name: nameGuid(scope, holder.principalId, id),
@@ -55,7 +55,10 @@ export function roleAssignment({ ids }: Baseline, scope: ResourceId, { id }: Rol
   })
 }
 
-/** Returns each assignment for the plan, with its name if that is known. */
+/**
+ * Returns each role assignment for the plan. `actual` is null until the principal is known, because the name contains
+ * the principal.
+ */
 export function awaitedAssignments(
   grants: readonly RoleGrant[],
   { principals }: Pick<LiveState, 'principals'>

@@ -1,7 +1,7 @@
-/** Role of Azure. Names and ids are from "Azure built-in roles". */
+/** Azure role. Names and ids are from "Azure built-in roles". */
 export interface Role {
   readonly name: string
-  /** GUID of the role in every tenant. */
+  /** GUID of the role, which is the same in every tenant. */
   readonly id: string
   readonly for: string
 }
@@ -85,8 +85,8 @@ export const assignableRoles = {
 } as const satisfies Readonly<Record<string, Role>>
 
 /**
- * Roles for backups of clusters. Contributor is powerful, so a pipeline may assign these two only if the set-up
- * template was deployed with backups.
+ * Roles for backups of clusters. Contributor is powerful, so the apply identity may assign these two roles only if the
+ * set-up template was deployed with backups.
  */
 export const backupRoles = {
   reader: { ...pipelineRoles.reader, for: 'a backup vault: the cluster and its snapshots' },
@@ -96,7 +96,10 @@ export const backupRoles = {
 /** All roles that templates assign to identities. */
 export const grantableRoles = { ...assignableRoles, ...backupRoles } as const
 
-/** Role with full control inside a cluster. Only the groups that were named in the set-up template may get it. */
+/**
+ * Role with full control inside a cluster. Only groups that were named when the set-up template was deployed may get
+ * this role.
+ */
 export const clusterAdministrator: Role = {
   name: 'Azure Kubernetes Service RBAC Cluster Admin',
   id: 'b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b',
@@ -104,8 +107,9 @@ export const clusterAdministrator: Role = {
 }
 
 /**
- * Role that planning needs in addition to Reader. A stack's what-if is a resource that is written, read and deleted
- * ("Deployment stacks", what-if; deployment-stacks#252). The role cannot write anything that runs or costs money.
+ * Role that planning needs in addition to Reader. The what-if of a stack is a resource, which the plan identity writes,
+ * reads and deletes ("Deployment stacks", what-if; deployment-stacks#252). The role cannot write anything that runs or
+ * costs money.
  */
 export const plannerRole = {
   name: 'AKS baseline planner',
@@ -115,7 +119,7 @@ export const plannerRole = {
     'Microsoft.Resources/deployments/validate/action',
     'Microsoft.Resources/deployments/whatIf/action',
     'Microsoft.Resources/deploymentStacksWhatIfResults/*',
-    // Reads from the gateway whether the ingress of a cluster responds; it changes nothing.
+    // This action reads from the gateway whether the ingress of a cluster responds. It changes nothing.
     'Microsoft.Network/applicationGateways/getBackendHealthOnDemand/action'
   ]
 } as const

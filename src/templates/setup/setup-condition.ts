@@ -1,19 +1,19 @@
 import { assignableRoles, clusterAdministrator } from '../roles/role-table.ts'
 
 const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments'
-/** Types of principals to which the pipeline may assign roles; users are not among them. */
+/** Types of principals to which the apply identity may assign roles. Users are not included. */
 const PRINCIPAL_TYPES = "{'ServicePrincipal', 'Group'}"
 
-/** Assignment in a request, or an existing assignment. */
+/** Source of an attribute: the role assignment in a request, or an existing role assignment. */
 type Source = '@Request' | '@Resource'
 
 /**
- * Returns a condition of version 2.0 that limits which roles the pipeline may assign and remove ("Delegate Azure role
- * assignment management to others with conditions"), generated from the table of roles. It also limits removal, because
- * otherwise the pipeline could remove the roles of any principal.
+ * Returns a condition (version 2.0) that limits which roles the apply identity may assign and remove ("Delegate Azure
+ * role assignment management to others with conditions"). The condition is generated from the table of roles. It also
+ * limits removal, because otherwise the apply identity could remove the roles of any principal.
  *
- * `groups` is a comma-separated list of GUIDs that may get the administrator role of clusters; without it, no group
- * may. `more` continues the list of roles: a comma, then GUIDs.
+ * `groups` is a comma-separated list with the GUIDs of groups that may get the administrator role of clusters. Without
+ * `groups`, no group may get this role. `more` is appended to the list of role GUIDs: a comma, then GUIDs.
  */
 export function assignmentCondition(groups?: string, more = ''): string {
   return [

@@ -17,9 +17,9 @@ const IDENTITIES = [
 ] as const
 
 /**
- * Formats of a subject. Repositories that were created, renamed or transferred since 15 July 2026 present ids with the
- * names, older ones present names alone until they opt in ("Immutable subject claims", GitHub). The order is that of
- * the parameter `repositories`.
+ * Formats of the subject in a GitHub token. Repositories that were created, renamed or transferred since 15 July 2026
+ * present ids with the names. Older repositories present only names until they opt in ("Immutable subject claims",
+ * GitHub). The parameter `repositories` has the same order.
  */
 const FORMS = ['names', 'ids'] as const
 
@@ -35,8 +35,8 @@ const PARAMETERS: Parameters = {
 }
 
 /**
- * Returns the template with the identities of one environment and their federated credentials, for the group that
- * contains them.
+ * Returns the template with the identities of one environment and their federated credentials, which is deployed to the
+ * resource group of the identities.
  */
 export function identitiesTemplate(): ParameterizedTemplate {
   const resources: Record<string, ArmResource> = Object.assign({}, ...IDENTITIES.map(identityResources))
@@ -55,8 +55,8 @@ function identityResources(identity: Identity): Record<string, ArmResource> {
 }
 
 /**
- * Returns a federated credential, each after the previous one: an identity accepts one write of a credential at a time
- * (bicep-registry-modules#1447).
+ * Returns a federated credential. Each credential depends on the previous one, because an identity accepts one write of
+ * a credential at a time (bicep-registry-modules#1447).
  */
 function credential(identity: Identity, index: number): ArmResource {
   const previous = FORMS[index - 1]

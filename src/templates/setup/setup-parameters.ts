@@ -13,8 +13,8 @@ export interface Parameter {
 export type Parameters = Readonly<Record<string, Parameter>>
 
 /**
- * Template whose parameters people fill in. Only the set-up template is one; all others are synthesized with their
- * values.
+ * Template with parameters that people fill in. Only the set-up template has such parameters; all other templates are
+ * generated with their values.
  */
 export interface ParameterizedTemplate extends Omit<ArmTemplate, 'outputs'> {
   readonly metadata?: { readonly description: string }
@@ -46,7 +46,7 @@ export function parameter(
   return { type, metadata: { description }, ...more }
 }
 
-/** Returns a template with parameters, with its parts in the order in which people read them. */
+/** Returns a template with parameters. Its properties are in the order in which people read them. */
 export function withParameters(
   { resources, outputs: _, ...head }: ArmTemplate,
   parts: Pick<ParameterizedTemplate, 'metadata' | 'parameters' | 'variables'>,

@@ -7,10 +7,10 @@ interface Right {
   readonly of: 'plan' | 'apply'
   /** Symbolic name of the assignment in the template. */
   readonly symbol: string
-  /** GUID of the role as an expression, because that of a custom role differs in each subscription. */
+  /** GUID of the role as a template expression, because the GUID of a custom role differs in each subscription. */
   readonly roleId: string
   readonly for: string
-  /** True if the condition limits the assignment. */
+  /** True if the condition of `assignmentCondition` limits the role assignment. */
   readonly bound?: true
 }
 
@@ -33,7 +33,10 @@ const PARAMETERS: Parameters = {
   condition: parameter('string', 'Condition for the roles that the apply identity may assign and remove.')
 }
 
-/** Returns the template with the rights of one environment's two identities, for the subscription. */
+/**
+ * Returns the template with the role assignments of one environment's two identities, which is deployed at the
+ * subscription.
+ */
 export function rightsTemplate(): ParameterizedTemplate {
   const resources = Object.fromEntries(RIGHTS.map(right => [right.symbol, assignment(right)]))
   return withParameters(template('subscription', resources), { parameters: PARAMETERS })

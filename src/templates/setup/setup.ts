@@ -53,10 +53,10 @@ const PARAMETERS: Parameters = {
 
 const DESCRIPTION = 'Identities, federated credentials and roles of a pipeline that provisions AKS baselines.'
 
-/** Placeholder for the list of groups until the template is deployed. */
+/** Placeholder for the list of Entra group ids, which an expression replaces when the template is deployed. */
 const GROUPS = '<groups>'
 
-/** Placeholder for the roles that only backups need. */
+/** Placeholder for the roles that only backups need, which an expression replaces when the template is deployed. */
 const MORE = '<more>'
 
 const VARIABLES = {
@@ -80,7 +80,8 @@ function condition(groups?: string): string {
 
 /**
  * Returns the template that a team deploys once into each subscription before the first run: identities that trust only
- * its repository, and their roles. It is deployed by a person with the role Owner; a second deployment changes nothing.
+ * the team's repository, and the roles of these identities. A person with the role Owner deploys the template; a second
+ * deployment changes nothing.
  */
 export function setupTemplate(): ParameterizedTemplate {
   const group = resource('Microsoft.Resources/resourceGroups', {
@@ -94,8 +95,8 @@ export function setupTemplate(): ParameterizedTemplate {
 }
 
 /**
- * Returns the custom role. The names of roles are unique in a tenant, across all its subscriptions
- * (MicrosoftDocs/azure-docs#60446).
+ * Returns the custom role for planning. Its name contains the subscription, because the names of roles are unique in a
+ * tenant, across all its subscriptions (MicrosoftDocs/azure-docs#60446).
  */
 function planner(): ArmResource {
   return resource('Microsoft.Authorization/roleDefinitions', {
@@ -150,7 +151,7 @@ function nested(inner: ParameterizedTemplate, parameters: Readonly<Record<string
   return { mode: 'Incremental', expressionEvaluationOptions: { scope: 'Inner' }, parameters, template: inner }
 }
 
-/** Returns the expression for an output of the environment's identities. */
+/** Returns the expression for an output of the deployment that creates the environment's identities. */
 function made(output: string): string {
   return `[reference(format('identities[{0}]', copyIndex())).outputs.${output}.value]`
 }

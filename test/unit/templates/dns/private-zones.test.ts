@@ -81,7 +81,9 @@ describe('zones of others', () => {
     const all = `{ registry: ${THEIRS.registry}, vault: ${THEIRS.vault}, apiServer: ${THEIRS.apiServer} }`
     const of = baselineWith('{}', `    dns: { zones: existing, existing: ${all} }\n`)
     expect(networkStacksOf(of)).not.toContain('zones')
-    expect(() => STACKS.zones.build(of, EMPTY_LIVE_STATE)).toThrow('all zones are externally owned')
+    expect(() => STACKS.zones.build(of, EMPTY_LIVE_STATE)).toThrow(
+      'no private DNS zone is in the resource group of the spoke'
+    )
     expect(named(of, 'connections', `${ZONE}/virtualNetworkLinks`)).toEqual([])
     expect(links(of).filter(link => link.endsWith('none'))).toHaveLength(6)
   })

@@ -141,7 +141,7 @@ describe('a gateway', () => {
   it('is wanted only where it is configured', () => {
     expect(networkStacksOf(VARIANTS.vpn)).toContain('hub-gateway')
     expect(networkStacksOf(article)).not.toContain('hub-gateway')
-    expect(() => STACKS['hub-gateway'].build(article, EMPTY_LIVE_STATE)).toThrow('the hub has no gateway')
+    expect(() => STACKS['hub-gateway'].build(article, EMPTY_LIVE_STATE)).toThrow('there is no gateway stack')
   })
 
   it.each([
@@ -206,6 +206,8 @@ describe('a gateway', () => {
 describe('a hub of others', () => {
   it('has no stack and no group of ours', () => {
     expect(networkStacksOf(VARIANTS.hubOfOthers)).toEqual(['zones', 'spoke', 'connections'])
-    expect(() => STACKS['hub-network'].build(VARIANTS.hubOfOthers, EMPTY_LIVE_STATE)).toThrow('has no template')
+    expect(() => STACKS['hub-network'].build(VARIANTS.hubOfOthers, EMPTY_LIVE_STATE)).toThrow(
+      'no template for a hub is built'
+    )
   })
 })
