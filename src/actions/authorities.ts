@@ -2,9 +2,9 @@ import { readCertificates } from '../preflight/index.ts'
 import { Failure } from '../runtime/index.ts'
 
 /**
- * Returns the certificate authorities in an input, each as PEM. Throws Failure `certificate-invalid` when the input is
- * set but contains none. It is in its own file because it runs before the login, and only code for the login is loaded
- * by then.
+ * Returns the certificate authorities in an input, each as PEM. Throws Failure `certificate-invalid` if the input is
+ * set but contains no certificate. The function has a separate file because it runs before the login, when only the
+ * code for the login is loaded.
  */
 export function authoritiesOf({
   'ingress-authorities': text

@@ -50,7 +50,7 @@ async function requireCluster({ ids }: Baseline, azure: Azure, colour: Colour): 
   if ((await azure.read(cluster)) !== undefined) return
   throw new Failure('cluster-missing', `The ${colour} cluster does not exist.`, {
     subject: cluster,
-    remedy: 'Create it first, with provision or provision-cluster. Nothing was written.'
+    remedy: 'Create the cluster first, with provision or provision-cluster. Nothing was written.'
   })
 }
 
@@ -60,8 +60,8 @@ const REVISIONS = {
 } as const
 
 /**
- * Returns the expected revision. `HEAD` is the commit in the workspace. Throws Failure `input-invalid` for an invalid
- * form.
+ * Returns the revision in the input `revision`, or `undefined` if the input is empty. `HEAD` means the commit in the
+ * workspace. Throws Failure `input-invalid` if the form does not fit the kind of `gitops.source`.
  */
 async function revisionOf(
   { revision }: Inputs,
@@ -78,14 +78,14 @@ async function revisionOf(
     `Input "revision" is ${showValue(revision)}, but gitops.source has the kind ${kind}.`,
     {
       subject: 'revision',
-      remedy: `Set it to ${is}. Without the input, the revision in the configuration is expected. Nothing was changed.`
+      remedy: `Set \`revision\` to ${is}. If the input is empty, the revision in the configuration is expected. Nothing was changed.`
     }
   )
 }
 
 /**
- * Reads the state without writing. Throws the Failure of the first item that is not done, whose message lists the
- * others.
+ * Reads the state of the bootstrap and writes nothing. If items are not done, it throws the Failure of the first one,
+ * preferably of one with a known problem. The message lists the other items.
  */
 async function verifyBootstrap(given: Inputs, context: ActionContext, pendingLogin: LoginInProgress): Promise<Outputs> {
   const { opened, clients, colour } = await openCluster(given, context, pendingLogin)
@@ -123,7 +123,8 @@ async function openCluster(given: Inputs, context: ActionContext, pendingLogin: 
 function nothingApplied(config: string): Failure {
   return new Failure('config-invalid', `${config} has no \`gitops.source\`, so Flux applies nothing to clusters.`, {
     subject: 'gitops.source',
-    remedy: 'Set it to a repository or an artifact, as workflows/aks-baseline.yml shows. Nothing was changed.'
+    remedy:
+      'Set `gitops.source` to a repository or an artifact, as workflows/aks-baseline.yml shows. Nothing was changed.'
   })
 }
 

@@ -7,8 +7,8 @@ import type { certificateInputs } from './shared-inputs.ts'
 type Inputs = InputValues<typeof certificateInputs>
 
 /**
- * Returns the certificates that the configuration expects from the workflow, with the contents that the inputs of this
- * run have. Throws Failure `certificate-invalid` for one that cannot be read.
+ * Returns the certificates that the configuration expects from the workflow, with their contents if the inputs of this
+ * run have them. Throws Failure `certificate-invalid` if a certificate cannot be read.
  */
 export async function certificatesOf(inputs: Inputs, { ingress }: BaselineConfig): Promise<CertificateInput[]> {
   if (ingress.domain === undefined) return []
@@ -36,7 +36,10 @@ function ingressCertificate(inputs: Inputs): CertificateInput {
   return { ...common, presented, content: { value: text, contentType: 'application/x-pem-file', ...known(presented) } }
 }
 
-/** Returns the facts about a certificate from its public input; the certificate with the key takes precedence. */
+/**
+ * Returns the data of a certificate from its public input. If the certificate with the private key is also passed, the
+ * caller uses the data of that certificate instead.
+ */
 function withoutKey(use: CertificateInput['use'], inputs: Inputs) {
   const input = `${use}-certificate` as const
   const publicInput = `${input}-public` as const

@@ -3,7 +3,10 @@ import { resolve } from 'node:path'
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { About, Place } from '../runtime/index.ts'
 
-/** Path in the configuration for each failure reason whose failures do not name one. */
+/**
+ * Path in the configuration by failure reason. It is used for failures whose subject is not a path in the
+ * configuration.
+ */
 const CAUSES: Readonly<Record<string, string>> = {
   'unknown-environment': 'environments',
   'region-not-supported': 'region',
@@ -17,13 +20,14 @@ export interface ConfigurationFile {
   readonly workspace: string
   /** Path below the workspace. */
   readonly config: string
-  /** The first environment of the file if `undefined`. */
+  /** Name of the environment. If `undefined`, the first environment of the file is used. */
   readonly environment: string | undefined
 }
 
 /**
- * Returns the position in the configuration file that a warning or an error is about: in the environment, otherwise in
- * the defaults, otherwise the nearest parent key. Returns `undefined` if the topic is not in the file. Throws nothing.
+ * Returns the position in the configuration file that a warning or an error is about. It searches the environment, then
+ * the defaults, then the top level. If the key is missing, it returns the position of the nearest parent key. Returns
+ * `undefined` if the topic is not in the file. Never throws.
  */
 export function configurationLineOf(
   { workspace, config, environment }: ConfigurationFile,
@@ -55,7 +59,8 @@ function firstEnvironment(document: Document): string {
 }
 
 /**
- * Returns the offset of the key that matches most of the path. Between equal matches, the environment's key is used.
+ * Returns the offset of the key that matches most of the path. If several keys match equally well, the key in the
+ * environment is used.
  */
 function bestMatch(document: Document, path: string, environment: string): number | undefined {
   const wanted = path.split('.')
@@ -67,7 +72,7 @@ function bestMatch(document: Document, path: string, environment: string): numbe
   return best?.offset
 }
 
-/** Returns how many keys of a path exist, and the offset of the last one. */
+/** Returns how many keys of a path exist, and the offset of the last existing key. */
 function descend(document: Document, path: readonly string[]): { depth: number; offset: number } {
   let node: unknown = document.contents
   let offset = 0

@@ -61,7 +61,7 @@ function asFailure(error: unknown, file: string): unknown {
     })
   }
   if (error instanceof UnknownEnvironmentError) {
-    const remedy = `Use one of its environments, or add "${error.environment}" under \`environments:\`.`
+    const remedy = `Use an environment of this file, or add "${error.environment}" under \`environments:\`.`
     return new Failure('unknown-environment', error.message, { subject: file, remedy })
   }
   if (error instanceof AddressError) {

@@ -47,7 +47,8 @@ export const driftOutputs = ['has-drift', 'not-evaluated', 'issue-number', 'work
 export const destroyInputs = { ...approvedInputs, confirm: required(anyText), colour: optional(oneOf(...COLOURS)) }
 
 /**
- * All actions with their inputs and outputs, in the order of the documentation. `work.ts` has the code that they run.
+ * All actions with their inputs and outputs, in the order of the documentation. `work.ts` has the code that the actions
+ * run.
  */
 export const actions: readonly Action[] = [
   defineAction({

@@ -23,12 +23,17 @@ export function destroy(inputs: Inputs, context: ActionContext, pendingLogin: Lo
   return runProvisioning({ ...inputs, ...all }, context, pendingLogin, prepare)
 }
 
-/** Returns the text that confirms a removal: the environment, or `<environment>/<colour>` for one cluster. */
+/**
+ * Returns the text that the input `confirm` must have: the environment, or `<environment>/<colour>` for one cluster.
+ */
 function nameOf({ config: { environment } }: Baseline, colour: Colour | undefined): string {
   return colour === undefined ? environment : `${environment}/${colour}`
 }
 
-/** Throws Failure `input-invalid` unless the person who started the run typed the name of what is to be destroyed. */
+/**
+ * Throws Failure `input-invalid` unless the person who started the run typed the name of the environment or cluster to
+ * be destroyed.
+ */
 function requireConfirmation(typed: string, name: string): void {
   if (typed === name) return
   throw new Failure('input-invalid', `Input "confirm" is ${showValue(typed)}, but the run would destroy "${name}".`, {

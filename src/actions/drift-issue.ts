@@ -16,9 +16,9 @@ export interface DriftIssueRequest {
 const LABEL = { name: 'drift', color: 'd93f0b', description: 'An environment differs from its configuration' } as const
 
 /**
- * Opens, updates or closes the issue about drift of an environment and returns its number, or `undefined` without an
- * issue. Never fails the step: an error becomes a notice. Does nothing if nothing was read, and in a pull request,
- * whose configuration is not in effect.
+ * Opens, updates or closes the issue about drift of an environment and returns its number, or `undefined` if there is
+ * no issue. Never fails the step: an error becomes a notice. Changes nothing if drift detection could not read the
+ * environment. Changes nothing in a pull request either, because the configuration of a pull request is not in effect.
  */
 export async function keepIssueOfDrift(
   request: DriftIssueRequest,
@@ -65,7 +65,10 @@ function driftIssueOf(
   }
 }
 
-/** Returns `unknown` if something was not evaluated, because that is never a pass. */
+/**
+ * Returns `stands` if there is drift. Without drift, it returns `unknown` if an item was not evaluated, because such an
+ * item never counts as passed.
+ */
 function verdictOf(found: Drift): DriftIssue['verdict'] {
   if (hasDrift(found)) return 'stands'
   return found.unseen.length === 0 ? 'over' : 'unknown'

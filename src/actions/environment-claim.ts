@@ -3,9 +3,9 @@ import { type ActionContext, Failure, readTokenClaims } from '../runtime/index.t
 
 /**
  * Wraps `getIdToken` so that a job in the wrong GitHub environment gets no token. Throws Failure `environment-mismatch`
- * when the GitHub environment does not belong to `environment`, because its reviewers guard another one. Throws it also
- * when a job that `writes` runs in the GitHub environment for plans. A job without a GitHub environment is warned once,
- * since an identity that was set up by hand may trust it.
+ * if the GitHub environment does not belong to `environment`, because its reviewers then guard another environment.
+ * Throws the same Failure if `writes` is true and the job runs in the GitHub environment for plans. For a job without a
+ * GitHub environment, it only logs one warning, because an identity that was set up by hand may trust such a job.
  */
 export function withEnvironmentCheck(
   { getIdToken, log }: Pick<ActionContext, 'getIdToken' | 'log'>,
@@ -58,5 +58,5 @@ function jobsOf(environment: string): string {
 }
 
 function unguarded(environment: string): string {
-  return `The job does not run in a GitHub environment, so no reviewer or branch rule protects environment ${showValue(environment)} from its changes. ${jobsOf(environment)}`
+  return `The job does not run in a GitHub environment, so no reviewer or branch rule protects environment ${showValue(environment)} from the changes of this job. ${jobsOf(environment)}`
 }

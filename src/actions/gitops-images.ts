@@ -8,9 +8,9 @@ import { Failure } from '../runtime/index.ts'
 const LIST = 'images.json'
 
 /**
- * Returns the images to import: those of the configuration and, if the caller's repository contains the GitOps path,
- * those of its list. Throws Failure `image-missing`, with file and line, for an image that a manifest names by digest
- * and no list imports, and `config-invalid` for a list that cannot be read.
+ * Returns the images to import: the images of the configuration and, if the caller's repository contains the GitOps
+ * path, the images in the list of that path. Throws Failure `image-missing`, with file and line, if a manifest names an
+ * image by a digest that is not imported. Throws Failure `config-invalid` if the list cannot be read.
  */
 export function imagesToImport({ images, gitops }: BaselineConfig, workspace: string): ImportedImage[] {
   const configured = images.map(importOf)
@@ -71,7 +71,8 @@ function listInvalid(file: string, why: string): Failure {
 const IMAGE = /^\s*(?:-\s*)?image:\s*["']?(\S+@(sha256:[0-9a-f]{64}))/
 
 /**
- * Throws for images that are not imported. A pod without its image never starts, so the failure comes before any write.
+ * Throws Failure `image-missing` if manifests name images that are not imported. A pod without its image never starts,
+ * so the run fails before any write.
  */
 function refuseUnlisted(tree: string, workspace: string, digests: ReadonlySet<string>): void {
   const missing = globSync('**/*.{yaml,yml}', { cwd: tree })
@@ -84,7 +85,7 @@ function refuseUnlisted(tree: string, workspace: string, digests: ReadonlySet<st
     ['Manifests name images that are not imported into the registry:', ...lines].join('\n'),
     {
       subject: missing[0]?.image ?? '',
-      remedy: `Add them to ${join(relative(workspace, tree), LIST)} or to \`images\` in the configuration. Nothing was changed.`,
+      remedy: `Add these images to ${join(relative(workspace, tree), LIST)} or to \`images\` in the configuration. Nothing was changed.`,
       annotations: missing.map(({ file, line, image }) => ({
         file,
         line,

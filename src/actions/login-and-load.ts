@@ -14,15 +14,15 @@ export interface LoadedEnvironment {
   readonly baseline: Baseline
 }
 
-/** A login in progress, and the configuration, which is read on the first call. */
+/** A login in progress, and the configuration, which is read on the first call of `baseline`. */
 export interface LoginInProgress {
   readonly azure: Promise<Azure>
   baseline(): Promise<Baseline>
 }
 
 /**
- * Starts the login, loads the code of the actions while Azure responds, and runs the function that `choose` selects
- * from it. The gateway trusts `authorities`, as PEM, in addition to those of the configuration.
+ * Starts the login and loads the code of the actions while Azure responds. Then runs the function that `choose` selects
+ * from that code. The gateway trusts `authorities`, as PEM, in addition to the authorities in the configuration.
  */
 export async function runAfterLogin<I extends Inputs, O>(
   inputs: I,
@@ -36,8 +36,9 @@ export async function runAfterLogin<I extends Inputs, O>(
 }
 
 /**
- * Waits for the login and reads the configuration. Throws the Failure of either. When both fail, it throws that of the
- * configuration, which explains more: an environment that is not in the file makes the login fail, too.
+ * Waits for the login and reads the configuration. Throws the Failure of the login or of the configuration. If both
+ * fail, it throws the Failure of the configuration, which explains more: if an environment is not in the file, the
+ * login fails, too.
  */
 export async function loadEnvironment({ azure, baseline }: LoginInProgress): Promise<LoadedEnvironment> {
   const [opened] = await Promise.allSettled([azure])
@@ -52,8 +53,8 @@ function loadWork(): Promise<Work> {
 }
 
 /**
- * Waits until the first request of the login is sent. Loading blocks the process, so an earlier start would delay the
- * login. Without the input `environment`, the login itself waits for the configuration, so loading starts at once.
+ * Waits until the first request of the login is sent. Loading code blocks the process, so an earlier start would delay
+ * the login. Without the input `environment`, the login itself waits for the configuration, so loading starts at once.
  */
 async function firstWait(inputs: Inputs, azure: Promise<Azure>): Promise<void> {
   if (inputs.environment === undefined) return
@@ -65,8 +66,8 @@ async function firstWait(inputs: Inputs, azure: Promise<Azure>): Promise<void> {
 }
 
 /**
- * Starts the login. It reads the configuration only if the input `environment` is empty, to compare the job's GitHub
- * environment with the first environment of the file. In a cloud that lacks services of the baseline, login and
+ * Starts the login. The configuration is read only if the input `environment` is empty, to compare the job's GitHub
+ * environment with the first environment of the file. If the cloud lacks services of the baseline, login and
  * configuration both fail with Failure `input-invalid`.
  */
 function startLogin(inputs: Inputs, context: ActionContext, authorities: readonly string[]): LoginInProgress {
@@ -104,7 +105,10 @@ function login(
   })
 }
 
-/** Returns the baseline that the configuration requests. From then on, failures are annotated at its lines. */
+/**
+ * Returns the baseline that the configuration requests. After this call, failures are annotated at the lines of the
+ * configuration file.
+ */
 async function configuredBaseline(
   inputs: Inputs,
   { workspace, locateBy }: ActionContext,

@@ -21,7 +21,7 @@ export interface CommentRequest {
   readonly token: string | undefined
   /** Path of the configuration file. */
   readonly config: string
-  /** The result of this run. The commit and the run are added here. */
+  /** The result of this run. `updatePlanComment` adds the commit and the run. */
   readonly entry: Omit<CommentEntry, 'commit' | 'run'>
 }
 
@@ -44,7 +44,7 @@ export async function updatePlanComment(request: CommentRequest, context: Action
       clock,
       signal
     })
-    if (!stands) giveUp('Other jobs overwrote it repeatedly.', context)
+    if (!stands) giveUp('Other jobs overwrote the comment repeatedly.', context)
   } catch (error) {
     if (!signal.aborted) giveUp(explainGitHubError(error), context)
   }
@@ -90,7 +90,7 @@ function isWorthMaking({ outcome, counts, steps }: CommentEntry, mode: CommentMo
   return mode === 'changes' && (outcome === 'applied' || counts.pending > 0 || hasFaults)
 }
 
-/** Returns whether the comment already has this entry or that of a later run. */
+/** Returns whether an entry in the comment has the same result as this entry, or belongs to a later run. */
 function saysSame(found: CommentEntry, entry: CommentEntry): boolean {
   if (found.environment !== entry.environment) return false
   if (isNewer(found, entry)) return true
@@ -98,8 +98,8 @@ function saysSame(found: CommentEntry, entry: CommentEntry): boolean {
 }
 
 /**
- * Returns two to five seconds, different by environment, so that jobs that began together do not write at the same
- * time.
+ * Returns a pause of 2,000 to 5,000 milliseconds, different by environment, so that jobs that began together do not
+ * write at the same time.
  */
 function pauseOf({ environment }: CommentEntry): number {
   const sum = [...environment].reduce((total, character) => (total * 31 + (character.codePointAt(0) ?? 0)) % 3001, 7)

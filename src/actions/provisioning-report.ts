@@ -14,7 +14,7 @@ import type { CommentRequest } from './plan-comment.ts'
 
 type Entry = CommentRequest['entry']
 
-/** Characters of a failure's message in the comment; the summary has more of it. */
+/** Longest failure message in the comment, in characters. The summary has more of the message. */
 const LONGEST_MESSAGE = 4_000
 
 /** Returns workload, environment and region for headings. */
@@ -28,7 +28,7 @@ export function summaryOfPlan(baseline: Baseline, plan: Plan, goes: boolean): st
   return goes ? planSummary(subject, plan) : planSummary(subject, plan, topologyOf(baseline))
 }
 
-/** Returns the entry of the comment on the pull request for a plan, or for a plan that was applied. */
+/** Returns the entry in the pull request comment for a plan or for an applied plan. */
 export function entryOf(
   baseline: Baseline,
   { steps, findings }: Plan,
@@ -45,7 +45,10 @@ export function entryOf(
   }
 }
 
-/** Returns the entry for a failure, or `undefined` without an environment, because the comment has a row for each. */
+/**
+ * Returns the entry for a failure, or `undefined` if the environment is not known, because each row of the comment
+ * belongs to an environment.
+ */
 export function entryOfFailure(
   error: unknown,
   baseline: Baseline | undefined,
@@ -58,7 +61,10 @@ export function entryOfFailure(
   return { ...subject, outcome: 'failed', failure: { reason, message }, counts: countsOf([]), detail: 'all', steps: [] }
 }
 
-/** Updates the comment. It imports GitHub's client only now, so that loading it does not delay the login. */
+/**
+ * Updates the comment on the pull request. The client of GitHub is imported only here, so that loading it does not
+ * delay the login.
+ */
 export async function commentLater(request: CommentRequest, context: ActionContext): Promise<void> {
   const { updatePlanComment: commentOn } = await import(/* webpackMode: "eager" */ './plan-comment.ts')
   await commentOn(request, context)

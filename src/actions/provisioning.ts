@@ -22,7 +22,10 @@ import type { provisioningInputs } from './shared-inputs.ts'
 import type { provisioningOutputs } from './shared-outputs.ts'
 
 type Inputs = Omit<InputValues<typeof provisioningInputs>, 'allow-destructive'> & {
-  /** `approved` for the action that destroys: the approval covers all deletions, and the input need not list them. */
+  /**
+   * `approved` for the action `destroy`: the approval of its plan covers all deletions, so the caller does not list
+   * them.
+   */
   readonly 'allow-destructive': readonly string[] | 'approved' | undefined
 }
 type Outputs = Readonly<Record<(typeof provisioningOutputs)[number], string>>
@@ -30,7 +33,7 @@ type Outputs = Readonly<Record<(typeof provisioningOutputs)[number], string>>
 /** The steps of an action for a configuration, and the outputs that only this action has. */
 export interface PreparedProvisioning<O extends string> {
   readonly steps: readonly Step[]
-  /** Selects the preflight rules, and passes them the inputs that they need. */
+  /** Scope of the run. It selects the preflight rules and has the inputs that these rules need. */
   readonly scope: RunScope
   readonly outputs: Readonly<Record<O, string>>
 }
@@ -77,8 +80,8 @@ async function provision<O extends string>(run: Run<O>): Promise<Outputs & Reado
   const [opened] = await Promise.allSettled([pendingLogin.azure])
   const baseline = await pendingLogin.baseline()
   run.baseline = baseline
-  // Thrown after the configuration is read: an environment that is not in the file also fails the login, with a vaguer
-  // error.
+  // The error of the login is thrown only after the configuration was read: if an environment is not in the file, the
+  // login also fails, with a vaguer error.
   if (opened.status === 'rejected') throw opened.reason
   const clients: ProvisioningClients = { ...context, azure: opened.value }
   const { steps, scope, outputs } = await prepare(baseline, clients.azure)
@@ -129,7 +132,7 @@ async function runApply(
   clients: ProvisioningClients,
   run: Run
 ): Promise<Changes> {
-  // It also runs when a step fails or the run is cancelled, so that the summary shows how far the run came.
+  // `onEnd` also runs when a step fails or the run is cancelled, so that the summary shows how far the run came.
   const subject = { ...subjectOf(work.baseline), goes: destroys(run) }
   const onEnd = ({ result }: AppliedChanges) => run.context.summarize(applySummary(subject, result.timings))
   const onFindings: ApplyRequest['onFindings'] = findings => run.context.addToResult({ findings })

@@ -16,7 +16,7 @@ export const configurationInputs = {
   environment: optional(anyText)
 } as const
 
-/** Inputs of every action that plans, and applies approved plans. */
+/** Inputs of every action that plans changes and applies approved plans. */
 export const approvedInputs = {
   ...configurationInputs,
   ...loginInputs,
@@ -33,8 +33,8 @@ export const provisioningInputs = {
 } as const
 
 /**
- * Certificates of gateway and ingress that the workflow passes: with private keys from secrets, without them from
- * variables.
+ * Certificates of gateway and ingress that the workflow passes. Certificates with private keys come from secrets,
+ * certificates without private keys from variables.
  */
 export const certificateInputs = {
   'gateway-certificate': optional(anyText),

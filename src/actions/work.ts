@@ -1,6 +1,6 @@
 /**
- * The code of the actions that runs after the login has started. Only `login-and-load.ts` may import it, with `import()`: the
- * bundle keeps it in a separate file, so that the login does not wait until it is compiled.
+ * The code of the actions that runs after the login has started. Only `login-and-load.ts` may import this module, and
+ * only with `import()`: the bundle keeps it in a separate file, so that compiling it does not delay the login.
  */
 export { bootstrapFlux } from './bootstrap-flux.ts'
 export { readBaseline } from './configuration.ts'

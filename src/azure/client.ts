@@ -14,11 +14,11 @@ import { VERSION } from './version.ts'
 export interface SendOptions {
   readonly body?: unknown
   readonly signal?: AbortSignal | undefined
-  /** Headers in addition to those of every request. */
+  /** Headers in addition to those that the client sends with every request. */
   readonly headers?: Readonly<Record<string, string>>
   /** True for a POST that may be sent again if its response was lost. */
   readonly repeatable?: boolean
-  /** False to try only once. */
+  /** False to send the request only once, without retries. */
   readonly patient?: boolean
 }
 
@@ -36,42 +36,48 @@ export interface ArmClient {
   readonly cloud: Cloud
   readonly clock: Clock
   readonly log: Log
-  /** Text that differs from one run to the next: runs at the same time must not share what-if results. */
+  /**
+   * Text that differs in every run. It is part of the name of a what-if result, because runs at the same time must not
+   * share one result.
+   */
   readonly run: string
-  /** Id that is sent with every request. Azure's activity log finds the run by it. */
+  /** Correlation id that is sent with every request. It finds the requests of this run in Azure's activity log. */
   readonly correlationId: string
   /**
-   * Names of the resource groups that this run created, in lower case. Not every part of Azure may find a new group at
-   * once.
+   * Names of the resource groups that this run created, in lower case. Some parts of Azure may not find a new resource
+   * group at once.
    */
   readonly createdGroups: Set<string>
   /**
    * Sends a request and returns the response, whatever its status. `address` is a path with its query, or an address
-   * exactly as Resource Manager returned it. Throws Failure `throttled`, `azure-unavailable` or one of the login, and
-   * the reason of an aborted signal.
+   * exactly as Resource Manager returned it. Throws Failure `throttled`, `azure-unavailable` or a failure of the login.
+   * If the signal is aborted, it throws the reason of the signal.
    */
   send(method: Method, address: string, options?: SendOptions): Promise<Answer>
 }
 
 export interface ClientOptions {
   readonly cloud: Cloud
-  /** Creates a credential for each login, with no memory of earlier ones. */
+  /** Creates a new credential for each login. The credential must not reuse tokens of earlier logins. */
   readonly login: () => TokenCredential
   readonly clock: Clock
   readonly log: Log
-  /** Letters and digits that distinguish this run from others that start at the same moment. */
+  /** Letters and digits that distinguish this run from other runs that start at the same moment. */
   readonly run?: string | undefined
   readonly onRequest?: ((note: RequestNote) => void) | undefined
-  /** Replacement for the network. */
+  /** HTTP client that replaces the network. */
   readonly httpClient?: HttpClient | undefined
 }
 
-/** Milliseconds, longer than Resource Manager's own limit for a synchronous response (60 s). */
+/**
+ * Timeout of one request in milliseconds. It is longer than Resource Manager's own limit for a synchronous response (60
+ * s).
+ */
 const REQUEST_TIMEOUT = 100_000
 
 /**
- * Creates a client that sends one correlation id with all requests. If Azure rejects the access token, the client logs
- * in again, once per request.
+ * Creates a client that sends the same correlation id with all requests. If Azure rejects the access token of a
+ * request, the client logs in again and repeats the request once.
  */
 export function createClient(options: ClientOptions): ArmClient {
   const { cloud, clock, log, onRequest } = options
@@ -140,16 +146,16 @@ const verbs = { GET: 'get', PUT: 'put', PATCH: 'patch', POST: 'post', DELETE: 'd
 type Pipeline = ReturnType<typeof getClient>
 
 /**
- * Returns whether a new login can help: it does not if the token is for the wrong tenant, but it does if the token has
- * expired or was revoked.
+ * Returns whether a new login can fix a 401. It can if the token has expired or was revoked, but not if the token is
+ * for the wrong tenant.
  */
 function passesByLogin(body: unknown): boolean {
   return armErrorOf(body)?.code !== 'InvalidAuthenticationTokenTenant'
 }
 
 /**
- * Creates the HTTP pipeline without retries and redirects of the library: `throttle.ts` repeats requests, and Resource
- * Manager does not redirect.
+ * Creates the HTTP pipeline and switches off the retries and redirects of the library: `throttle.ts` repeats requests,
+ * and Resource Manager does not redirect.
  */
 function pipelineClient({ cloud, login, httpClient }: ClientOptions): Pipeline {
   return getClient(cloud.resourceManager, login(), {

@@ -13,8 +13,8 @@ export interface Cloud {
 }
 
 /**
- * Clouds by the value of `azure-environment`; the names are those of Azure's own tools. The hosts are always passed to
- * the libraries explicitly, so that an environment variable of an earlier step cannot redirect a login.
+ * Clouds by the value of `azure-environment`. The keys are the names that Azure's own tools use. The hosts are always
+ * passed to the libraries explicitly, so that an environment variable from an earlier step cannot redirect a login.
  */
 export const clouds = {
   AzureCloud: {

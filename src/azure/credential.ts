@@ -17,19 +17,21 @@ export interface CredentialOptions {
   /** Receives every access token before it is sent anywhere, to mask it in the log. */
   readonly mask: (secret: string) => void
   readonly clock: Clock
-  /** Replacement for the network. */
+  /** HTTP client that replaces the network. */
   readonly httpClient?: HttpClient | undefined
 }
 
 /**
- * Milliseconds for which an OIDC token is reused. GitHub's token is valid for five minutes. The library asks for it
- * twice per exchange, and also on cache hits; a minute saves those requests and leaves four minutes of validity.
+ * Milliseconds for which an OIDC token is reused. The library requests the token twice per exchange, and also when it
+ * returns an access token from its cache. Reuse for one minute saves those requests and leaves four of the five minutes
+ * for which GitHub's token is valid.
  */
 const ASSERTION_REUSE = 60_000
 
 /**
- * Creates a credential that logs in with GitHub's OIDC token, a new one for every exchange, so that a job of six hours
- * stays logged in. `getToken` throws Failure `login-refused`, `login-expired`, `no-id-token` or `azure-unavailable`.
+ * Creates a credential that logs in with GitHub's OIDC token. Every exchange uses an OIDC token that is at most one
+ * minute old, so that a job of six hours stays logged in. `getToken` throws Failure `login-refused`, `login-expired`,
+ * `no-id-token` or `azure-unavailable`.
  */
 export function createCredential(options: CredentialOptions): TokenCredential {
   const { cloud, tenantId, clientId, clock, mask, httpClient } = options
@@ -59,9 +61,9 @@ export function createCredential(options: CredentialOptions): TokenCredential {
 }
 
 /**
- * Returns the current token if it is still valid. The pipeline renews a token early, in the background, where no caller
- * awaits it and an error would end the process. The old token is used instead, and the next request tries the renewal
- * again.
+ * Returns the access token of the last login if it is still valid. The pipeline renews a token in the background before
+ * the token expires. No caller awaits this renewal, so an error in it would end the process. If the renewal fails, the
+ * old token is used, and the next request tries the renewal again.
  */
 function stillGood(held: AccessToken | undefined, clock: Clock, options?: GetTokenOptions): AccessToken | undefined {
   if (held === undefined || options?.claims !== undefined) return undefined
@@ -96,8 +98,8 @@ function assertionSource({ cloud, getIdToken, clock }: CredentialOptions) {
 }
 
 /**
- * Returns the failure for a token that could not be fetched. The token source throws its own Failure if the job lacks
- * the permission; any other error comes from the connection to GitHub.
+ * Returns the failure for an OIDC token that could not be fetched. If the job lacks the permission, `getIdToken` throws
+ * its own Failure. Any other error comes from the connection to GitHub.
  */
 function noIdToken(cause: unknown): Failure {
   const why = cause instanceof Error ? cause.message : String(cause)
@@ -134,7 +136,7 @@ function explained(meaning: LoginMeaning, attempt: LoginAttempt, cause: Error): 
 
 /**
  * Returns the failure for a login host that did not respond. The library reports only `network_error` or
- * `endpoints_resolution_error`, also for a host that `origin-guard.ts` blocked.
+ * `endpoints_resolution_error`, even if `origin-guard.ts` blocked the host.
  */
 function unreachable(cause: Error, { authority }: LoginAttempt): Failure {
   return new Failure(
@@ -144,13 +146,16 @@ function unreachable(cause: Error, { authority }: LoginAttempt): Failure {
       subject: authority,
       remedy:
         "Check the runner's connection to this host (proxy, firewall, DNS, TLS interception). Check that azure-environment names the " +
-        "tenant's cloud. Unset AZURE_REGIONAL_AUTHORITY_NAME and MSAL_FORCE_REGION: they redirect logins to hosts that are blocked here.",
+        "tenant's cloud. Unset AZURE_REGIONAL_AUTHORITY_NAME and MSAL_FORCE_REGION: they redirect logins to hosts that this action blocks.",
       cause
     }
   )
 }
 
-/** Returns an error and its causes: the library wraps errors that its callbacks throw. */
+/**
+ * Returns an error and the chain of its causes. The library wraps the errors that its callbacks throw, so the original
+ * error is one of the causes.
+ */
 function causes(error: unknown): unknown[] {
   return error instanceof Error ? [error, ...causes(error.cause)] : []
 }

@@ -1,7 +1,7 @@
 import type { LeafError } from '../runtime/failure.ts'
 import type { ArmError } from './types.ts'
 
-/** Policy that denied a request, as the `additionalInfo` or the message of the error names it. */
+/** Policy that denied a request. The names come from `additionalInfo` or from the message of the error. */
 export interface PolicyRefusal {
   readonly assignment: string
   readonly definition: string
@@ -11,7 +11,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Returns the error in a body: `{ error }`, the `error` of an operation's status, or a bare `{ code, message }`. */
+/**
+ * Returns the error in a response body, or `undefined` if the body has no error. Azure writes an error as `{ error }`,
+ * as the `error` in the status of an operation, or as a bare `{ code, message }`.
+ */
 export function armErrorOf(body: unknown): ArmError | undefined {
   if (!isRecord(body)) return undefined
   if (isRecord(body.error)) return armErrorOf(body.error)
@@ -31,8 +34,9 @@ function isTyped(info: unknown): info is { type: string; info: unknown } {
 }
 
 /**
- * Returns the error inside a message. Providers pass on errors of other providers as text: the message, or its end, is
- * a JSON error (deployments with api-versions before 2024-03-01, and many providers still).
+ * Returns the error inside a message, or `undefined` if the message contains no JSON error. Some providers pass on an
+ * error of another provider as text: the message is, or ends with, a JSON error. Deployments did this before
+ * api-version 2024-03-01, and many providers still do.
  */
 function errorInMessage(message: string): ArmError | undefined {
   const start = message.indexOf('{')
@@ -52,8 +56,8 @@ function inner(error: ArmError): readonly ArmError[] {
 }
 
 /**
- * Returns the innermost known resource that an error is about. A `target` that is not an id names a property, which is
- * used only if no id is known.
+ * Returns the target of an error: its own resource id, or the resource id of the enclosing error. A `target` that is
+ * not a resource id is the name of a property. It is returned only if no resource id is known.
  */
 function nearest(target: string | undefined, outer: string | undefined): string | undefined {
   if (target?.startsWith('/') === true) return target
@@ -61,7 +65,8 @@ function nearest(target: string | undefined, outer: string | undefined): string 
 }
 
 /**
- * Returns the innermost errors without their wrappers, each with the resource that it is about and without duplicates.
+ * Returns the leaf errors of an error: the innermost errors, without the errors that wrap them and without duplicates.
+ * Each leaf error has the resource that it is about, if that resource is known.
  */
 export function leafErrors(error: ArmError): LeafError[] {
   const leaves = collect(error, undefined)
@@ -80,8 +85,8 @@ function sameLeaf(a: LeafError, b: LeafError): boolean {
 }
 
 /**
- * Returns the policies that an error names at any level: from its structured information, else from `Policy
- * identifiers: '[…]'` in its message.
+ * Returns the policies that an error and the errors inside it name. If the `additionalInfo` of an error names no
+ * policy, it reads `Policy identifiers: '[…]'` in the message.
  */
 export function refusingPolicies(error: ArmError): PolicyRefusal[] {
   const here = (error.additionalInfo ?? []).filter(({ type }) => type === 'PolicyViolation').flatMap(fromInfo)

@@ -1,4 +1,7 @@
-/** Claims that GitHub presents, or that a federated credential trusts. Both must be equal, letter for letter. */
+/**
+ * Claims of GitHub's OIDC token, or the claims that a federated credential trusts. Entra accepts a token only if its
+ * claims equal those of a credential, including letter case.
+ */
 export interface FederatedTrust {
   readonly subject: string
   readonly issuer: string
@@ -6,7 +9,8 @@ export interface FederatedTrust {
 }
 
 /**
- * Returns how to create the federated credential that the login needs: field by field, as a command and for the portal.
+ * Returns instructions for the federated credential that the login needs: the value of each field, the Azure CLI
+ * command, and the steps in the portal.
  */
 export function credentialToCreate(clientId: string, presented: FederatedTrust): string {
   const { issuer, subject, audience } = presented
@@ -24,8 +28,8 @@ export function credentialToCreate(clientId: string, presented: FederatedTrust):
 }
 
 /**
- * Returns the Azure CLI command. It finds name and group of the identity itself, because a login knows only the client
- * id.
+ * Returns the Azure CLI command for a managed identity. The command reads the name and the resource group of the
+ * identity from Azure, because a login knows only the client id.
  */
 function command(clientId: string, { issuer, subject, audience }: FederatedTrust): string {
   const found = (field: string) => `"$(az identity list --query "[?clientId=='${clientId}'].${field}" --output tsv)"`
@@ -42,7 +46,7 @@ function applicationCommand(clientId: string, { issuer, subject, audience }: Fed
 }
 
 /**
- * Returns a name for the credential: 3 to 120 letters, digits, `-` and `_` ("Federated identity credentials",
+ * Returns a name for the credential: 3 to 120 letters, digits, `-` and `_` (page "Federated identity credentials",
  * considerations).
  */
 function nameFor(subject: string): string {

@@ -10,8 +10,8 @@ import { cloudOf } from './clouds.ts'
 const STARTED = 'http.client.request.start'
 
 /**
- * Resolves when the first request to Resource Manager of this cloud has been written to its connection; from then on,
- * the process only waits. It may never resolve: race it with the request itself.
+ * Resolves when the first request to Resource Manager of this cloud has been written to its connection. From then on,
+ * the process only waits for the response. The promise may never resolve, so race it with the promise of the request.
  */
 export function firstRequestSent(environment: string): Promise<void> {
   const host = new URL(cloudOf(environment).resourceManager).hostname
@@ -28,8 +28,8 @@ export function firstRequestSent(environment: string): Promise<void> {
 }
 
 /**
- * Calls back when the connection is ready. A request can be complete before its connection is secure; it is sent only
- * after that.
+ * Calls `then` when the connection of a request is ready. A request can be complete before the TLS handshake has ended.
+ * Node sends the request only after the handshake.
  */
 function whenConnected({ socket }: ClientRequest, then: () => void): void {
   if (socket instanceof TLSSocket && socket.getFinished() === undefined) socket.once('secureConnect', then)

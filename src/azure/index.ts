@@ -45,18 +45,18 @@ export interface AzureOptions {
   readonly mask: (secret: string) => void
   readonly clock: Clock
   readonly log: Log
-  /** Letters and digits that distinguish this run from others that start at the same moment. */
+  /** Letters and digits that distinguish this run from other runs that start at the same moment. */
   readonly run?: string
   /** Receives every request to Resource Manager, including repeated ones. */
   readonly onRequest?: (note: RequestNote) => void
-  /** Replacement for the network. */
+  /** HTTP client that replaces the network. */
   readonly httpClient?: HttpClient
 }
 
 /**
- * Logs in and returns the client. It reads the permissions of the identity first: every preflight needs them, and an
- * identity without any gets that error before anything else is read. Throws Failure of the login and of this read, and
- * `input-invalid` for an unknown environment.
+ * Logs in and returns the client of Resource Manager. It first reads the permissions of the identity, because every
+ * preflight needs them. An identity without permissions therefore fails before anything else is read. Throws Failure if
+ * the login or this read fails, and Failure `input-invalid` for an unknown `environment`.
  */
 export async function openAzure(options: AzureOptions): Promise<Azure> {
   const { subscriptionId, clock, log } = options

@@ -11,7 +11,7 @@ import type { ArmError } from './types.ts'
 
 export type { LeafCode, Occurrence, Retry } from './leaf-codes/types.ts'
 
-/** All codes of Azure that the product knows. The first row that matches decides. */
+/** All error codes of Azure that this project explains. If several entries match an error, the first entry applies. */
 export const leafCodes: readonly LeafCode[] = [
   ...accessCodes,
   ...capacityCodes,
@@ -21,20 +21,22 @@ export const leafCodes: readonly LeafCode[] = [
   ...platformCodes
 ]
 
-/** Error with the row that explains it; `row` is absent if the code is not in the table. */
+/** Error with the entry of `leafCodes` that explains it. `row` is absent if no entry matches the error. */
 export interface ExplainedError {
   readonly error: ArmError
   readonly row?: LeafCode
 }
 
-/** Returns the row that matches code and message of an error; `undefined` if the code is not in the table. */
+/**
+ * Returns the entry of `leafCodes` that matches the code and message of an error, or `undefined` if no entry matches.
+ */
 export function leafCodeOf({ code, message }: Pick<ArmError, 'code' | 'message'>): LeafCode | undefined {
   return leafCodes.find(row => fits(row.code, code) && (row.message?.test(message) ?? true))
 }
 
 /**
- * Returns whether a code reports another operation, or a resource that is not ready. Such a code does not concern the
- * number of requests.
+ * Returns whether an error code means that another operation is in progress or that a resource is not ready. Such a
+ * code does not say that too many requests were sent.
  */
 export function isContention(code: string): boolean {
   const row = leafCodeOf({ code, message: '' })
@@ -45,14 +47,14 @@ function fits(known: string | RegExp, code: string): boolean {
   return typeof known === 'string' ? known.toLowerCase() === code.toLowerCase() : known.test(code)
 }
 
-/** Returns the remedy of an explained error; `undefined` if its code is not in the table. */
+/** Returns the remedy of an explained error, or `undefined` if no entry explains the error. */
 export function remedyOf({ error, row }: ExplainedError, seen: Occurrence): string | undefined {
   return typeof row?.remedy === 'object' ? row.remedy.of(error, seen) : row?.remedy
 }
 
 /**
- * Returns the outermost error, of an error and those inside it, that is in the table. Its code decides what the error
- * means.
+ * Returns the first error that `leafCodes` explains, or `undefined` if it explains none. The search covers the error
+ * and all errors inside it, outermost first. The code that is found decides the meaning of the whole error.
  */
 export function outermostKnownError(error: ArmError): ExplainedError | undefined {
   for (const one of every(error)) {
@@ -62,14 +64,18 @@ export function outermostKnownError(error: ArmError): ExplainedError | undefined
   return undefined
 }
 
-/** Returns the innermost errors. Each is explained by its own row, else by that of the nearest enclosing error. */
+/**
+ * Returns the explained leaf errors of an error. If no entry of `leafCodes` matches a leaf error, its nearest enclosing
+ * error with a matching entry is returned instead.
+ */
 export function explainLeaves(error: ArmError): ExplainedError[] {
   return explain(error, undefined)
 }
 
 /**
- * Explains the innermost errors of an error. An error that names no resource is about the resource of the enclosing
- * error.
+ * Returns the explained leaf errors of an error. `around` is the nearest enclosing error that an entry explains.
+ * `outer` is the resource id of the nearest enclosing error that has one; an error without a target gets `outer` as its
+ * target.
  */
 function explain(error: ArmError, around: ExplainedError | undefined, outer?: string): ExplainedError[] {
   const row = leafCodeOf(error)
@@ -86,7 +92,7 @@ function every(error: ArmError): ArmError[] {
   return [error, ...parts(error).flatMap(every)]
 }
 
-/** Returns the errors one level further in: the details, or else those inside the message. */
+/** Returns the errors directly inside an error: its `details`, or the errors in its message if it has no details. */
 function parts(error: ArmError): readonly ArmError[] {
   const { details = [] } = error
   return details.length > 0 ? details : leafErrors(error).filter(leaf => leaf.code !== error.code)

@@ -7,8 +7,8 @@ const LONGEST_WAIT = 10 * 60
 export type CreatedGroups = ReadonlySet<string>
 
 /**
- * Returns the seconds to wait before retry number `retries + 1`. Returns `undefined` if there are no leaves, if one
- * does not resolve by itself, or if one has used all its retries.
+ * Returns the seconds to wait before retry number `retries + 1`. Returns `undefined` if there are no leaf errors, if a
+ * leaf error does not resolve by itself, or if a leaf error has used all its retries.
  */
 export function waitBeforeRetry(
   leaves: readonly LeafError[],
@@ -21,7 +21,7 @@ export function waitBeforeRetry(
   return Math.min(LONGEST_WAIT, Math.max(...passing.map(({ every }) => every)) * 2 ** retries)
 }
 
-/** Returns for the log why waiting helps, each reason once. */
+/** Returns text for the log: each code of a leaf error, with the reason why the failure resolves by itself. */
 export function reasonsToWait(leaves: readonly LeafError[]): string {
   return [...new Set(leaves.map(leaf => `${leaf.code}: ${leafCodeOf(leaf)?.retry?.because ?? 'unknown'}`))].join('; ')
 }
@@ -31,7 +31,10 @@ function retryOf(leaf: LeafError, created: CreatedGroups): Retry | undefined {
   return retry?.onlyIn === 'created-groups' && !created.has(groupOf(leaf)) ? undefined : retry
 }
 
-/** Returns the group that a leaf reports as missing, else the group of its resource; empty if it names none. */
+/**
+ * Returns the name, in lower case, of the resource group that the leaf error reports as missing. If the message names
+ * none, returns the resource group in the id of the target, or an empty string if the target has none either.
+ */
 function groupOf({ message, target = '' }: LeafError): string {
   const [, named] = /resource group '([^']+)'/i.exec(message) ?? /\/resourceGroups\/([^/]+)/i.exec(target) ?? []
   return (named ?? '').toLowerCase()

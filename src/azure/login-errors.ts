@@ -2,12 +2,12 @@ import { githubEnvironmentSuffixes } from '../config/github-environments.ts'
 import type { FailureReason } from '../runtime/failure.ts'
 import { credentialToCreate, type FederatedTrust } from './federated-credential.ts'
 
-/** Values that a login used; none is secret. */
+/** Values that a login used. None of them is secret. */
 export interface LoginAttempt {
   readonly tenantId: string
   readonly clientId: string
   readonly authority: string
-  /** Claims of GitHub's token; `undefined` if none was presented or it could not be read. */
+  /** Claims of GitHub's OIDC token, or `undefined` if no token was presented or the token could not be read. */
   readonly presented: FederatedTrust | undefined
 }
 
@@ -19,7 +19,10 @@ export interface LoginMeaning {
   readonly subject: string
 }
 
-/** Returns the explanation of a login for which no credential matches: what differs, and the most likely cause. */
+/**
+ * Returns the explanation of a login error that occurs when no federated credential matches. `what` says what differs,
+ * and `hint` returns the most likely cause.
+ */
 function noMatch(what: string, hint: (presented: FederatedTrust) => string): LoginMeaning {
   return {
     reason: 'login-refused',
@@ -40,29 +43,31 @@ function shown({ presented }: LoginAttempt): string {
 }
 
 /**
- * Returns the most likely cause of a different subject. Both formats are in use: since 15 July 2026, new, renamed and
- * transferred repositories present ids (GitHub's OIDC reference).
+ * Returns the most likely cause of a different subject. GitHub uses two formats: since 15 July 2026, new, renamed and
+ * transferred repositories present names with ids; all other repositories present names alone (GitHub's OIDC
+ * reference).
  */
 function subjectHint({ subject }: FederatedTrust): string {
   const form = /^repo:[^/:]*@\d+\/[^:]*@\d+:/.test(subject)
-    ? 'This repository presents names with ids, so a credential for names alone does not match.'
-    : 'This repository presents names alone, so a credential for names with ids does not match.'
+    ? 'The token of this repository has names with ids, so a credential for names alone does not match.'
+    : 'The token of this repository has names without ids, so a credential for names with ids does not match.'
   const environment = /:environment:([^:]+)/.exec(subject)?.[1]
   if (environment === undefined)
-    return `${form} The job names no GitHub environment, but the credentials of the set-up template trust only jobs that name one.`
+    return `${form} The job names no GitHub environment, but the credentials of the set-up template trust only jobs that name a GitHub environment.`
   const does = environment.endsWith(githubEnvironmentSuffixes.plan) ? 'the plan identity' : 'the apply identity'
-  return `${form} Environment ${environment} belongs to ${does}: check that client-id is its client id.`
+  return `${form} The GitHub environment ${environment} belongs to ${does}: check that client-id is the client id of that identity.`
 }
 
 const AUDIENCE_HINT =
-  'The audience is derived from azure-environment: if the identity is in another cloud, correct that input instead.'
+  'If the identity is in another cloud, correct azure-environment instead: the audience is derived from that input.'
 
 /** Explanations by the number after `AADSTS` (Entra authentication and authorization error codes). */
 export const loginErrors: Readonly<Record<string, LoginMeaning>> = {
   '70021': noMatch('issuer, subject or audience differs', subjectHint),
   '700211': noMatch(
     'no credential trusts this issuer',
-    () => 'The identity trusts another issuer or none: check that client-id is the identity of this repository.'
+    () =>
+      'The identity trusts another issuer or none: check that client-id is the client id of the identity for this repository.'
   ),
   '700212': noMatch('the audience differs', () => AUDIENCE_HINT),
   '700213': noMatch('the subject differs', subjectHint),
@@ -77,7 +82,7 @@ export const loginErrors: Readonly<Record<string, LoginMeaning>> = {
     message: attempt =>
       `Entra rejected GitHub's token because it is outside its validity of five minutes. ${shown(attempt)}`,
     remedy: () =>
-      'Run again. On a self-hosted runner, check the clock: every login uses a new token, so its age is not the cause.'
+      'Run again. On a self-hosted runner, check the clock: every login uses a new token, so the age of the token is not the cause.'
   },
   '700016': {
     reason: 'login-refused',
@@ -85,13 +90,14 @@ export const loginErrors: Readonly<Record<string, LoginMeaning>> = {
     message: attempt =>
       `client-id ${attempt.clientId} is not an application of tenant ${attempt.tenantId}. ${shown(attempt)}`,
     remedy: () =>
-      "Set client-id to the identity's client id (not its object id) and tenant-id to its tenant. If the identity was created a moment ago, wait a few minutes."
+      "Set client-id to the identity's client id (not its object id) and tenant-id to the tenant of the identity. If the identity was created a moment ago, wait a few minutes."
   },
   '7000112': {
     reason: 'login-refused',
     subject: 'client-id',
     message: ({ clientId, tenantId }) => `client-id ${clientId} is disabled in tenant ${tenantId}.`,
-    remedy: () => 'Ask an administrator of the tenant to enable sign-in for it (Enterprise applications, Properties).'
+    remedy: () =>
+      'Ask an administrator of the tenant to enable sign-in for this client (Enterprise applications, Properties).'
   },
   '53003': {
     reason: 'login-refused',
@@ -99,12 +105,12 @@ export const loginErrors: Readonly<Record<string, LoginMeaning>> = {
     message: ({ clientId, tenantId }) =>
       `A Conditional Access policy of tenant ${tenantId} blocks client-id ${clientId}.`,
     remedy: () =>
-      "Read the sign-in log of the tenant (service principal sign-ins). Most often the policy allows only named locations, and the runner's address is not in one. Use a runner inside the network, or exclude the identity from the policy."
+      'Read the sign-in log of the tenant (service principal sign-ins). Most often the policy allows only named locations, and the address of the runner is in none of them. Use a runner inside the network, or exclude the identity from the policy.'
   },
   '90002': {
     reason: 'login-refused',
     subject: 'tenant-id',
-    message: ({ tenantId, authority }) => `tenant-id ${tenantId} is not a tenant that ${authority} knows.`,
+    message: ({ tenantId, authority }) => `The login host ${authority} has no tenant with tenant-id ${tenantId}.`,
     remedy: () => 'Correct tenant-id; for a national cloud, also set azure-environment.'
   },
   '500011': {
@@ -115,7 +121,9 @@ export const loginErrors: Readonly<Record<string, LoginMeaning>> = {
   }
 }
 
-/** Returns the explanation of a code that the table lacks. `told` is the first line of Entra's message. */
+/**
+ * Returns the explanation of a code that `loginErrors` does not contain. `told` is the first line of Entra's message.
+ */
 export function unknownLoginError(told: string): LoginMeaning {
   return {
     reason: 'login-refused',

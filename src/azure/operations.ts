@@ -6,10 +6,12 @@ import { requestFailure } from './request-failure.ts'
 import type { Answer, Method } from './throttle.ts'
 import type { CallOptions } from './types.ts'
 
-/** Request that Resource Manager has answered, and that may continue after the response. */
+/**
+ * Request that Resource Manager has answered. The operation that the request started may continue after the response.
+ */
 export interface StartedOperation {
   readonly method: Exclude<Method, 'GET'>
-  /** Address that it was sent to. */
+  /** Address that the request was sent to. */
   readonly address: string
   readonly answer: Answer
 }
@@ -18,17 +20,17 @@ export interface StartedOperation {
 export class OperationOverdue extends Error {}
 
 interface FinishOptions extends CallOptions {
-  /** Milliseconds after which `Overdue` is thrown. */
+  /** Milliseconds after which `OperationOverdue` is thrown. */
   readonly longest?: number
 }
 
-/** State of an operation. Only `operationState` decides whether one has ended. */
+/** State of an operation. Only `operationState` decides whether an operation has ended. */
 export type OperationState = 'running' | 'succeeded' | 'failed'
 
 /**
- * Returns the meaning of a `status` or `provisioningState`. Stacks write their states in lower case, other providers in
- * capitals, and Azure spells cancelled both ways. The set of states is open: any that is not final means that the
- * operation is in progress.
+ * Returns the meaning of a `status` or `provisioningState`, whatever its letter case: stacks write their states in
+ * lower case, and other providers capitalise them. Azure writes both `canceled` and `cancelled`. The set of states is
+ * open: every state that is not final means that the operation is in progress.
  */
 export function operationState(text: unknown): OperationState {
   const word = typeof text === 'string' ? text.toLowerCase() : ''
@@ -37,10 +39,11 @@ export function operationState(text: unknown): OperationState {
 }
 
 /**
- * Waits for the operation that a response started, as the Resource Manager protocol describes: by
- * `Azure-AsyncOperation`, else by `Location`, else by the resource's `provisioningState`. Returns the final body: for
- * PUT the resource, for POST the result, for DELETE nothing. Throws Failure with the innermost errors of Azure, and at
- * once the reason of an aborted signal; the operation then continues in Azure.
+ * Waits for the operation that a response started, as the Resource Manager protocol describes. It polls the address in
+ * `Azure-AsyncOperation`. Without that header, it polls the address in `Location`. Without both, it reads the resource
+ * until its `provisioningState` is final. Returns the final body: for PUT the resource, for POST the result, for DELETE
+ * nothing. Throws Failure with the leaf errors of Azure. If the signal is aborted, it throws the reason of the signal
+ * at once; the operation then continues in Azure.
  */
 export async function waitForOperation(
   client: ArmClient,
@@ -57,7 +60,7 @@ export async function waitForOperation(
   return method === 'PUT' ? wait.resource() : answer.body
 }
 
-/** Returns the result of an operation that has its own status. */
+/** Returns the result of an operation that reported its end at an `Azure-AsyncOperation` address. */
 async function result(
   client: ArmClient,
   started: StartedOperation,
@@ -107,7 +110,10 @@ function waiting(client: ArmClient, started: StartedOperation, { signal, expecte
         address = answer.headers.location ?? address
       }
     },
-    /** Reads the resource until its state is final. A resource without a state is complete when it is written. */
+    /**
+     * Reads the resource until its `provisioningState` is final. A resource without that property is complete as soon
+     * as it is written.
+     */
     async resource(): Promise<unknown> {
       for (let answer = last; ; answer = await poll(started.address)) {
         const text = property(property(answer.body, 'properties'), 'provisioningState')
@@ -131,8 +137,8 @@ function operationFailed({ method, address }: StartedOperation, { body, headers 
 }
 
 /**
- * Returns an error for an operation that reports none. Cancelled operations, and some failed ones, report only their
- * state.
+ * Returns an error for a failed operation that reports no error. Cancelled operations, and some failed operations,
+ * report only their state.
  */
 function wordless(body: unknown): { code: string; message: string } {
   const state = property(body, 'status') ?? property(property(body, 'properties'), 'provisioningState')

@@ -2,9 +2,9 @@ import type { PipelinePolicy } from '@azure/core-rest-pipeline'
 import { Failure } from '../runtime/failure.ts'
 
 /**
- * Returns a policy that allows requests to one origin only. Resource Manager returns the addresses to poll and the next
- * page, and the libraries would send the bearer token to any of them. `AZURE_REGIONAL_AUTHORITY_NAME` and
- * `MSAL_FORCE_REGION` would send the assertion of the login to another host.
+ * Returns a pipeline policy that allows requests to one origin only. Resource Manager returns the addresses to poll and
+ * the address of the next page. Without this policy, the libraries would send the bearer token to any such address.
+ * `AZURE_REGIONAL_AUTHORITY_NAME` and `MSAL_FORCE_REGION` would send the assertion of the login to another host.
  */
 export function refuseOtherOrigins(origin: string): { policy: PipelinePolicy; position: 'perRetry' } {
   return {
@@ -23,7 +23,7 @@ export function refuseOtherOrigins(origin: string): { policy: PipelinePolicy; po
 function otherOrigin(asked: string, expected: string): Failure {
   return new Failure(
     'azure-refused',
-    `Refused to send a request to ${asked}, which a response or a setting named: it is not ${expected}.`,
+    `A response or a setting named the address ${asked}. The request was not sent, because only ${expected} is allowed.`,
     {
       subject: asked,
       remedy: `The request would carry a token that only ${expected} may receive. Check for a proxy that rewrites responses, and for AZURE_ variables that an earlier step set.`

@@ -3,7 +3,10 @@ import { type Answer, retryAfter } from './throttle.ts'
 /** Seconds between polls if Azure names no interval. */
 const EVERY = 15
 const NEAR_THE_END = 5
-/** Fractions of the expected time between which the end is near. After the second one, the expectation was wrong. */
+/**
+ * The operation counts as near its end between these two fractions of its expected duration. If it takes longer than
+ * the second, the estimate was wrong.
+ */
 const NEAR_FROM = 0.85
 const NEAR_UNTIL = 1.5
 
@@ -14,8 +17,8 @@ export interface OperationProgress {
 }
 
 /**
- * Returns the milliseconds until the next poll: the interval of Azure's last response, else 15 s, and 5 s near the
- * expected end.
+ * Returns the milliseconds until the next poll. If Azure's last response names an interval, that interval applies.
+ * Otherwise the interval is 15 s, or 5 s near the expected end of the operation.
  */
 export function pollInterval(headers: Answer['headers'], { elapsed, expectedSeconds }: OperationProgress): number {
   const named = retryAfter(headers)

@@ -1,25 +1,25 @@
 import type { Clock } from '../runtime/clock-and-log.ts'
 
 /**
- * Kinds of requests, which Resource Manager counts separately ("Understand how Azure Resource Manager throttles
+ * Kind of request. Resource Manager counts each kind separately ("Understand how Azure Resource Manager throttles
  * requests").
  */
 export type Kind = 'reads' | 'writes' | 'deletes'
 
 interface Limit {
-  /** Requests that can be sent at once. */
+  /** Number of requests that can be sent at once, before any refill. */
   readonly size: number
   readonly refillPerSecond: number
 }
 
-/** Limits of each identity, at a subscription or at the tenant (same page). */
+/** Limits of each identity, for requests to a subscription or to the tenant (the page that `Kind` names). */
 const LIMITS: Readonly<Record<Kind, Limit>> = {
   reads: { size: 250, refillPerSecond: 25 },
   writes: { size: 200, refillPerSecond: 10 },
   deletes: { size: 200, refillPerSecond: 10 }
 }
 
-/** Ratio of the limit of all identities together to the limit of one. */
+/** Ratio between the limit of all identities together and the limit of one identity. */
 const GLOBAL_FACTOR = 15
 
 interface ProviderLimit extends Limit {
@@ -28,8 +28,8 @@ interface ProviderLimit extends Limit {
 }
 
 /**
- * Limits that a provider counts in addition and reports in no header. Requests that Azure sends for our stacks are not
- * among the requests that this client counts (same page).
+ * Additional limits that a provider counts and reports in no header (the page that `Kind` names). This client counts
+ * only its own requests, not the requests that Azure sends while it deploys a stack.
  */
 const PROVIDER_LIMITS: readonly ProviderLimit[] = [
   { namespace: 'microsoft.network', kinds: ['reads'], size: 10_000, refillPerSecond: 10_000 / 300 },
@@ -37,43 +37,45 @@ const PROVIDER_LIMITS: readonly ProviderLimit[] = [
 ]
 
 /**
- * Assumed limit of a provider's policy. Providers report a policy and its remaining requests, but neither size nor
- * refill rate: `Microsoft.Compute/GetVMScaleSet3Min;197,…`.
+ * Assumed limit of a throttling policy that a provider reports. The header names the policy and its remaining requests,
+ * but neither size nor refill rate: `Microsoft.Compute/GetVMScaleSet3Min;197,…`.
  */
 const NAMED_BY_PROVIDER: Limit = { size: 200, refillPerSecond: 1 }
 const PROVIDER_HEADER = 'x-ms-ratelimit-remaining-resource'
 
-/** Fraction of a limit below which requests are spread out. */
+/** Fraction of a limit. If fewer requests remain, they are sent one at a time. */
 const LOW = 0.1
 
-/** Request that uses up limits. */
+/** Request that counts against the limits. */
 export interface RequestCost {
   readonly kind: Kind
   /** Path without query. */
   readonly path: string
 }
 
-/** Limit with the requests that probably remain. `left` counts unanswered requests as used. */
+/** Limit with `left`, the estimated number of remaining requests. Requests without a response count as sent. */
 interface Account extends Limit {
   readonly fits: (draw: RequestCost) => boolean
   left: number
-  /** Time that `left` is valid for, in milliseconds; in the future if requests already wait for their turn. */
+  /** Time in milliseconds for which `left` is valid. It is in the future if requests already wait for their turn. */
   at: number
 }
 
-/** Requests that remain of Azure's limits, as far as its responses report them. */
+/** Estimate of the requests that remain until Azure throttles, as far as its responses report this. */
 export interface RateBudget {
   /**
-   * Reserves a turn for a request and returns the milliseconds to wait before it is sent: 0 unless a limit runs low.
+   * Reserves a turn for a request and returns the milliseconds to wait before it is sent. The wait is 0 unless few
+   * requests remain.
    */
   take(draw: RequestCost): number
-  /** Records the response to a request that had its turn, or that the response was lost. */
+  /** Records the response headers of a request that had its turn. `headers` is empty if the response was lost. */
   learn(draw: RequestCost, headers: Readonly<Record<string, string | undefined>>): void
 }
 
 /**
- * Creates the rate budget of one client. Below a tenth of a limit, requests are sent one at a time. At first they are
- * as fast as the limit refills. The less remains, the slower they are, since other callers use some of the limits too.
+ * Creates the rate budget of one client. If less than a tenth of a limit remains, requests are sent one at a time. At
+ * first, they are sent as fast as the limit refills. The fewer requests remain, the more slowly they are sent, because
+ * other callers use the same limits.
  */
 export function createRateBudget(clock: Clock): RateBudget {
   const accounts = new Map<string, Account>(PROVIDER_LIMITS.map((limit, i) => [`own ${i}`, providerAccount(limit)]))
@@ -103,7 +105,7 @@ function leftAt({ left, at, size, refillPerSecond }: Account, time: number): num
   return Math.min(size, left + (Math.max(0, time - at) / 1000) * refillPerSecond)
 }
 
-/** Returns the time at which one limit allows the next request. */
+/** Returns the time in milliseconds at which one limit allows the next request. */
 function turnIn(account: Account, now: number): number {
   const from = Math.max(now, account.at)
   const low = account.size * LOW
@@ -118,7 +120,7 @@ function providerAccount({ namespace, kinds, ...limit }: ProviderLimit): Account
 
 type Told = Account & { readonly name: string }
 
-/** Returns the limits that a response reports, with the requests that remain. */
+/** Returns the limits that a response reports, with the number of remaining requests. */
 function accountsIn(headers: Readonly<Record<string, string | undefined>>, draw: RequestCost): Told[] {
   const resource = headers[PROVIDER_HEADER]
   const own = Object.entries(headers).flatMap(([name, value]) => managerAccount(name, Number(value)) ?? [])
@@ -141,7 +143,7 @@ function managerAccount(name: string, left: number): Told | undefined {
 
 /**
  * Returns the limit that one entry of the provider's header reports. The name of a policy does not tell which requests
- * it counts, so it is assumed to count requests of the same kind and provider.
+ * the policy counts. It is assumed to count all requests of the same kind to the same provider.
  */
 function policyAccount(text: string, { kind }: RequestCost): Told | undefined {
   const [policy = '', left] = text.trim().split(';')

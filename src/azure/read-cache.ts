@@ -1,7 +1,8 @@
 import type { AzureReader } from './types.ts'
 
 /**
- * Returns a client that sends each read, list and query once, so that everything in one evaluation sees the same state.
+ * Returns a client that sends each read, list and query only once and then returns the stored result, so that all code
+ * in one evaluation sees the same state.
  */
 export function cacheReads(azure: AzureReader): AzureReader {
   const known = new Map<string, Promise<unknown>>()

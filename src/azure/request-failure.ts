@@ -4,7 +4,7 @@ import { type Occurrence, outermostKnownError, remedyOf } from './leaf-codes.ts'
 import type { ArmError } from './types.ts'
 
 export interface RefusedRequest {
-  /** Request that was refused, for the message: `PUT /subscriptions/…`. */
+  /** Method and path of the refused request, for the message: `PUT /subscriptions/…`. */
   readonly asked: string
   readonly subject: string
   readonly status?: number
@@ -20,7 +20,7 @@ const byStatus: Readonly<Record<number, { reason: FailureReason; remedy: string 
     remedy:
       'Resource Manager rejected the access token, even after a new login. Check tenant-id, azure-environment and the clock of the runner.'
   },
-  403: { reason: 'not-authorized', remedy: 'Assign a role with the action in the message to the identity.' },
+  403: { reason: 'not-authorized', remedy: 'Assign to the identity a role that allows the action in the message.' },
   429: { reason: 'throttled', remedy: 'Run again in a few minutes. Completed work is not repeated.' }
 }
 
@@ -35,8 +35,8 @@ const OTHERWISE = {
 } as const
 
 /**
- * Returns the Failure for a response or an ended operation that reports an error. A known code decides its reason, else
- * the status.
+ * Returns the Failure for a response or an ended operation that reports an error. If `leafCodes` contains the error
+ * code, that entry decides the reason. Otherwise the status decides the reason.
  */
 export function requestFailure(refused: RefusedRequest): Failure {
   const { error, status, subject, correlationId } = refused

@@ -1,5 +1,6 @@
 /**
- * Returns whether an action matches a pattern of a role. `*` means any text, including slashes; letter case is ignored.
+ * Returns whether an action matches an action pattern of a role. `*` means any text, including slashes; letter case is
+ * ignored.
  */
 export function actionMatches(pattern: string, action: string): boolean {
   const expression = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')
@@ -9,8 +10,8 @@ export function actionMatches(pattern: string, action: string): boolean {
 const PLANNER = '"AKS baseline planner" (custom role of the set-up template)'
 
 /**
- * Smallest roles that grant an action; the first pattern that matches decides. Names are those of Azure's built-in
- * roles.
+ * Smallest role that grants each pattern of actions. The first pattern that matches an action decides. All roles except
+ * `PLANNER` are built-in roles of Azure.
  */
 const grantedBy: readonly { readonly pattern: string; readonly role: string }[] = [
   { pattern: 'Microsoft.Resources/deploymentStacks/manageDenySetting/action', role: '"Azure Deployment Stack Owner"' },

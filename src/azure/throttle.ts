@@ -7,15 +7,15 @@ import { createRateBudget, type Kind } from './rate-budget.ts'
 
 export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
 
-/** Response of Resource Manager, also one that reports an error. */
+/** Response of Resource Manager. It may report an error. */
 export interface Answer {
   readonly status: number
   /** Headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: unknown
   /**
-   * True if an earlier response to the same request was lost or was a server error: Azure may have executed that
-   * request.
+   * True if the request was sent again because an earlier response was lost or was a server error. Azure may have
+   * executed the earlier request.
    */
   readonly repeated: boolean
 }
@@ -25,20 +25,24 @@ export interface RequestAttempt {
   /** Path without query, for messages. */
   readonly path: string
   /**
-   * Whether the request may be sent again after its response was lost: always for GET, PUT, PATCH and DELETE, for POST
-   * only if the caller allows it.
+   * Whether the request may be sent again after its response was lost. True for GET, PUT, PATCH and DELETE. For POST,
+   * the caller decides.
    */
   readonly repeatable: boolean
-  /** False to try only once, for a request that must not delay the caller. */
+  /** False to send the request only once, because retries would delay the caller. */
   readonly patient: boolean
   readonly signal: AbortSignal | undefined
   send(): Promise<Omit<Answer, 'repeated'>>
 }
 
-/** Waits in seconds after an outage: 1, 2, 4, 8, 16, 30, 30 s after the first try, about a minute and a half in all. */
+/**
+ * Waits in seconds between eight attempts during an outage: 1, 2, 4, 8, 16, 30 and 30 s, about a minute and a half in
+ * all.
+ */
 const OUTAGE = { firstWait: 1, longestWait: 30, tries: 8 }
 /**
- * Waits in seconds after a 429 that names none. A request fails before it would have waited longer than `longestTotal`.
+ * Waits in seconds after a 429 without a `Retry-After` header. If all waits of a request together would be longer than
+ * `longestTotal`, the request fails.
  */
 const THROTTLED = { firstWait: 5, longestWait: 60, longestTotal: 15 * 60 }
 
@@ -54,8 +58,8 @@ const THROTTLING = new Set([429, 503])
 const OUTAGES = new Set([408, 500, 502, 503, 504])
 
 /**
- * Returns the whole seconds of a `Retry-After` header, and `undefined` if it is absent. Resource Manager sends no dates
- * in it.
+ * Returns the whole seconds of the `Retry-After` header, or `undefined` if the header is absent. Resource Manager sends
+ * no dates in this header.
  */
 export function retryAfter(headers: Answer['headers']): number | undefined {
   const seconds = Number.parseInt(headers['retry-after'] ?? '', 10)
@@ -72,8 +76,8 @@ interface Tally {
 }
 
 /**
- * Creates the function that sends and repeats requests; no other code repeats them. After one request of a kind was
- * throttled, all requests of that kind wait. When Azure reports that few remain, they are sent one at a time
+ * Creates the function that sends and repeats requests; no other code repeats requests. After Azure has throttled a
+ * request, all requests of the same kind wait. If Azure reports that few requests remain, they are sent one at a time
  * (`rate-budget.ts`).
  */
 export function createThrottle(clock: Clock, log: Log): (attempt: RequestAttempt) => Promise<Answer> {
@@ -85,7 +89,7 @@ export function createThrottle(clock: Clock, log: Log): (attempt: RequestAttempt
     if (pause > 0) await clock.sleep(pause, attempt.signal)
   }
 
-  /** Sends one request in its turn. */
+  /** Waits for the turn of a request, sends it once, and returns the response. */
   async function once(attempt: RequestAttempt): Promise<Omit<Answer, 'repeated'> | LostAnswer> {
     await rest(attempt)
     const draw = { kind: kinds[attempt.method], path: attempt.path }
@@ -162,8 +166,8 @@ class LostAnswer {
 }
 
 /**
- * Returns the error as a lost response. Errors of the pipeline that are not ours mean that no complete response
- * arrived. A timeout is an AbortError that the caller's signal did not cause.
+ * Returns an error of the HTTP pipeline as a lost response, because no complete response arrived. A timeout is an
+ * AbortError that the caller's signal did not cause. Throws all other errors, such as a Failure of this project.
  */
 function lostAnswer(attempt: RequestAttempt, error: unknown): LostAnswer {
   attempt.signal?.throwIfAborted()
@@ -181,8 +185,8 @@ function unreachable(attempt: RequestAttempt, cause: Error): Failure {
 }
 
 /**
- * Returns the failure for a 429 that does not concern the number of requests; `undefined` for any other response. The
- * Network provider responds with 429 while a resource that the request names is being written.
+ * Returns the failure for a 429 that another operation causes, not the number of requests. Returns `undefined` for any
+ * other response. The Network provider responds with 429 while a resource that the request names is being written.
  */
 function stillContended({ method, path }: RequestAttempt, { status, body }: Refusing): Failure | undefined {
   const error = armErrorOf(body)
@@ -208,7 +212,7 @@ function gaveUp(attempt: RequestAttempt, status: number, seconds: number): Failu
   const minutes = THROTTLED.longestTotal / 60
   return new Failure(
     reason,
-    `${attempt.method} ${attempt.path}: Azure answered ${status} and asks for another ${seconds} s. The run waits at most ${minutes} minutes in all.`,
+    `${attempt.method} ${attempt.path}: Azure answered ${status} and asks to wait another ${seconds} s. The run waits at most ${minutes} minutes in all.`,
     {
       subject: attempt.path,
       status,

@@ -3,7 +3,7 @@ import type { StackTemplate } from '../templates/types.ts'
 
 export interface CallOptions {
   readonly signal?: AbortSignal
-  /** Expected duration of the operation, in seconds. Near its end, polls become more frequent. */
+  /** Expected duration of the operation, in seconds. Near the expected end, polls are more frequent. */
   readonly expectedSeconds?: number
 }
 
@@ -13,11 +13,11 @@ export interface StackOptions extends CallOptions {
 }
 
 /**
- * Options of a write or deletion that Azure refuses with 412 unless a condition holds. Not every provider supports
- * them; private DNS does.
+ * Options of a write or deletion that Azure refuses with 412 unless a condition holds. Not every provider supports such
+ * conditions; private DNS does.
  */
 export interface ConditionalOptions extends CallOptions {
-  /** The `etag` that was read: the resource must not have changed since. */
+  /** The `etag` from an earlier read. The resource must not have changed since that read. */
   readonly ifMatch?: string
   /** The resource must not exist yet. */
   readonly ifNoneMatch?: '*'
@@ -32,21 +32,19 @@ export interface Permission {
   readonly notActions: readonly string[]
 }
 
-/**
- * Client of Resource Manager. Every method throws `Failure` (runtime/failure.ts) with the innermost errors of Azure.
- */
+/** Client of Resource Manager. Every method throws `Failure` (runtime/failure.ts) with the leaf errors of Azure. */
 export interface Azure {
   readonly subscriptionId: string
-  /** Id in every request of this run, by which Azure's activity log finds them. */
+  /** Correlation id of every request of this run. It finds these requests in Azure's activity log. */
   readonly correlationId: string
   /**
    * Effective permissions of the caller at the subscription, read when the client was created. They do not show
    * conditions on role assignments.
    */
   readonly permissions: readonly Permission[]
-  /** Returns `undefined` for 404. */
+  /** Reads a resource. Returns `undefined` if Azure responds with 404. */
   read<T>(id: ResourceId): Promise<T | undefined>
-  /** Follows `nextLink`. `path` begins with `/`; `type` selects the api-version. */
+  /** Yields the entries of all pages of a list. `path` begins with `/`; `type` selects the api-version. */
   list<T>(path: string, type: string): AsyncIterable<T>
   /** Sends a PUT and waits for the operation that it starts. */
   write<T>(id: ResourceId, body: unknown, options?: ConditionalOptions): Promise<T>
@@ -59,7 +57,7 @@ export interface Azure {
   act<T>(id: ResourceId, action: string, body?: unknown, options?: CallOptions): Promise<T>
   /** Sends a POST that only queries and changes nothing. `path` begins with `/`; `type` selects the api-version. */
   ask<T>(path: string, type: string, body: unknown): Promise<T>
-  /** Sends a DELETE and waits; an absent resource is not an error. */
+  /** Sends a DELETE and waits until the resource is deleted; an absent resource is not an error. */
   remove(id: ResourceId, options?: ConditionalOptions): Promise<void>
   /** Registers a resource provider and waits until it is `Registered`. */
   register(namespace: string, options?: CallOptions): Promise<void>
@@ -74,11 +72,14 @@ export type AzureReader = Pick<Azure, 'subscriptionId' | 'permissions' | 'read' 
 export interface Stacks {
   read(name: string): Promise<StackState | undefined>
   list(): AsyncIterable<StackState>
-  /** Starts a what-if, waits, reads its rows and deletes the result. The validation level is `ProviderNoRbac`. */
+  /**
+   * Starts a what-if, waits for it, reads its changes and deletes the stored result. The validation level is
+   * `ProviderNoRbac`.
+   */
   whatIf(stack: StackTemplate, options?: CallOptions): Promise<StackWhatIf>
   /**
-   * Waits for a deployment of the stack that is in progress, and starts one only if there is none. Returns the stack
-   * when it is `succeeded`.
+   * Deploys a stack and returns it in state `succeeded`. If a deployment of the stack is in progress, it first waits
+   * for that deployment. It starts no new one if that deployment succeeded with the same template.
    */
   apply(stack: StackTemplate, options?: StackOptions): Promise<StackState>
   /** Returns whether the last deployment of the stack was started with this template and these secrets. */
@@ -87,11 +88,11 @@ export interface Stacks {
   settled(name: string, options?: CallOptions): Promise<StackState | undefined>
   /** Deletes a stack with all resources that it manages. */
   remove(name: string, options?: CallOptions): Promise<void>
-  /** Deletes a stack and detaches all resources that it managed. */
+  /** Deletes a stack and detaches all resources that it managed, so that they continue to exist. */
   dissolve(name: string, options?: CallOptions): Promise<void>
 }
 
-/** Deployment stack as Resource Manager returns it, with the properties that we read. */
+/** Deployment stack as Resource Manager returns it, with the properties that this project reads. */
 export interface StackState {
   readonly id: string
   readonly name: string
@@ -122,7 +123,7 @@ export interface ArmError {
   readonly additionalInfo?: readonly { readonly type: string; readonly info: unknown }[]
 }
 
-/** Response of `POST …/deploymentStacksWhatIfResults/<name>/whatIf`, with the properties that we read. */
+/** Response of `POST …/deploymentStacksWhatIfResults/<name>/whatIf`, with the properties that this project reads. */
 export interface StackWhatIf {
   readonly properties: {
     readonly provisioningState: string

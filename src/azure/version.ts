@@ -1,5 +1,5 @@
 /**
- * Version of the product in the user agent for Azure. It repeats the version of package.json, which a bundle does not
- * contain.
+ * Version of this project in the user agent of requests to Azure. It repeats the version in package.json, because a
+ * bundle does not contain that file.
  */
 export const VERSION = '0.1.0'

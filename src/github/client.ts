@@ -27,10 +27,11 @@ export type RestCall = <T>(route: string, parameters: Readonly<Record<string, un
 /** Attempts at one request, including the first. */
 const ATTEMPTS = 4
 
-/** Returns a client of GitHub that uses the job's token. It sends no request yet. */
+/** Returns a client of GitHub that uses the job's token. Creating the client sends no request. */
 export function openGitHub({ token, apiUrl, owner, repository, clock, signal }: GitHubOptions): GitHub {
   const octokit = getOctokit(token, { baseUrl: apiUrl })
-  // Passed with each request. In the options above it would replace those of the toolkit, such as the proxy.
+  // The signal is passed with each request. In the options of `getOctokit`, `request` would replace the request options
+  // of the toolkit, such as the proxy.
   const request = { signal }
   const ask: GraphqlCall = (query, variables) =>
     patiently(() => octokit.graphql(query, { ...variables, request }), clock, signal)
@@ -44,7 +45,7 @@ export function openGitHub({ token, apiUrl, owner, repository, clock, signal }: 
   }
 }
 
-/** Retries a request after the wait that GitHub requires, unless that is too long. */
+/** Retries a request after the wait that GitHub requires, unless that wait is too long. */
 async function patiently<T>(request: () => Promise<T>, clock: Clock, signal: AbortSignal): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -4,18 +4,21 @@ import type { Issue, IssueClient, Label } from './types.ts'
 /** An issue that is open as long as a condition holds. */
 export interface DriftIssue {
   /**
-   * `stands` if the condition holds, `over` if it does not, `unknown` if it could not be evaluated: then no issue is
-   * opened or closed.
+   * `stands` if the condition holds, and `over` if it does not hold. `unknown` means that the condition could not be
+   * evaluated: no issue is then opened or closed.
    */
   readonly verdict: 'stands' | 'over' | 'unknown'
   readonly title: string
   readonly body: string
   readonly label: Label
-  /** Returns whether a body is that of this issue, among the issues of the token's identity. */
+  /** Returns whether a body is the body of this issue. It is called only for issues that the token's identity wrote. */
   isIt(body: string): boolean
   /** Returns whether a body has the same content as `body`. */
   says(body: string): boolean
-  /** Returns whether the body of an issue that was closed as not planned lists the same differences. */
+  /**
+   * Returns whether a body lists the same differences as `body`. It is called for an issue that was closed as not
+   * planned.
+   */
   accepts(body: string): boolean
   readonly comments: {
     readonly over: string
@@ -24,12 +27,13 @@ export interface DriftIssue {
   }
 }
 
-/** Closed issues that are searched for one to reopen, most recently changed first. */
+/** Number of closed issues that are searched for an issue to reopen, most recently changed first. */
 const CLOSED_LOOKED_AT = 300
 
 /**
- * Opens, updates, closes or reopens the issue. A second one is closed as its duplicate. Returns the number of the
- * issue, or `undefined` if none existed and none was opened. Throws the errors of GitHub.
+ * Opens, updates, closes or reopens the issue. If several such issues are open, the newer ones are closed as duplicates
+ * of the oldest. Returns the number of the issue, or `undefined` if no issue was open and none was opened. Throws the
+ * errors of GitHub.
  */
 export async function updateDriftIssue(issues: IssueClient, driftIssue: DriftIssue): Promise<number | undefined> {
   const [open, ...doubles] = await openOnes(issues, driftIssue)
@@ -48,7 +52,8 @@ async function openOnes(issues: IssueClient, driftIssue: DriftIssue): Promise<Is
 }
 
 /**
- * Returns whether this token's identity wrote the issue. A marker alone proves nothing, because anybody can write one.
+ * Returns whether the issue has the marker and the token's identity wrote it. A marker alone proves nothing, because
+ * anybody can write a marker.
  */
 function isOurs({ mine, body }: Issue, { isIt }: DriftIssue): boolean {
   return mine && isIt(body)

@@ -1,10 +1,10 @@
 /**
- * Milliseconds to wait after a limit without a `retry-after` header (GitHub Docs, "Best practices for using the REST
- * API": one minute).
+ * Milliseconds to wait if GitHub reports a rate limit without a `retry-after` header (GitHub Docs, "Best practices for
+ * using the REST API": one minute).
  */
 const AFTER_LIMIT = 60_000
 const AFTER_SERVER_ERROR = 2_000
-/** Longest wait in milliseconds: a comment does not justify a longer one. */
+/** Longest wait in milliseconds. A comment does not justify a longer wait. */
 const LONGEST_WAIT = 90_000
 
 /**

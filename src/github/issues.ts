@@ -36,8 +36,9 @@ const ORDER = {
 } as const
 
 /**
- * Returns a client for the issues of a repository. It reads with GraphQL, which alone reports whether the token's
- * identity wrote an issue and omits pull requests. It writes with REST, where one request changes body and state.
+ * Returns a client for the issues of a repository. It reads with GraphQL, because only GraphQL reports whether the
+ * token's identity wrote an issue, and its list of issues omits pull requests. It writes with REST, where one request
+ * changes body and state.
  */
 export function issueClient(ask: GraphqlCall, send: RestCall, name: RepositoryName): IssueClient {
   const { owner, repository: repo } = name

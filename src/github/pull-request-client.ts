@@ -47,8 +47,9 @@ interface PullRequestAnswer {
 }
 
 /**
- * Returns a client for the comments on a pull request. It uses GraphQL: only there does GitHub report whether the
- * token's identity wrote a comment and whether it is minimized, and the ids do not outgrow 32 bits.
+ * Returns a client for the comments on a pull request. It uses GraphQL, because only GraphQL reports whether the
+ * token's identity wrote a comment and whether the comment is minimized. The ids of GraphQL do not outgrow 32 bits,
+ * unlike those of REST.
  */
 export function pullRequestClient(ask: GraphqlCall, name: PullRequestName): PullRequestClient {
   return {

@@ -3,13 +3,15 @@ import type { PullRequestClient, PullRequestComment } from './types.ts'
 
 /** A comment that several jobs update. */
 export interface SharedComment {
-  /** Returns whether a body is that of this comment, among the comments of the token's identity. */
+  /**
+   * Returns whether a body is the body of this comment. It is called only for comments that the token's identity wrote.
+   */
   isIt(body: string): boolean
   /** Returns whether a comment of the token's identity is obsolete. */
   isOutdated(body: string): boolean
   /**
-   * Returns the new body, merged from existing ones, or `undefined` to write nothing. There is more than one body only
-   * when two jobs began at the same time.
+   * Returns the new body, merged from the bodies of existing comments, or `undefined` if nothing is to be written.
+   * There is more than one existing comment only if two jobs began at the same time.
    */
   merged(bodies: readonly string[]): string | undefined
   /** Returns whether a body contains the result of this job. */
@@ -22,15 +24,15 @@ export interface SharedCommentClients {
 }
 
 /**
- * Attempts to write the comment. GitHub has no conditional write, so another job may overwrite it. Each write is
- * therefore checked by a later read.
+ * Number of attempts to write the comment. GitHub has no conditional write, so another job may overwrite the comment. A
+ * later read therefore checks each write.
  */
 const ATTEMPTS = 5
 
 /**
- * Writes the result of this job into the comment and keeps those of other jobs. It reads, merges, writes, and reads
- * again after `pause` milliseconds until the comment contains the result. When two jobs created one comment each, the
- * newer one is minimized. Returns false if the result is still missing after several attempts.
+ * Writes the result of this job into the comment and keeps the results of other jobs. It reads, merges, writes, and
+ * reads again after `pause` milliseconds until the comment contains the result. If two jobs created one comment each,
+ * the newer comment is minimized. Returns false if the result is still missing after several attempts.
  */
 export async function updateSharedComment(
   client: PullRequestClient,

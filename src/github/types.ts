@@ -2,9 +2,9 @@
 export interface PullRequestComment {
   readonly id: string
   readonly body: string
-  /** Whether the token's identity wrote it, as GitHub reports. A marker in a body proves nothing. */
+  /** Whether the token's identity wrote the comment, as GitHub reports. A marker in the body does not prove this. */
   readonly mine: boolean
-  /** Whether it is minimized. */
+  /** Whether the comment is minimized. */
   readonly hidden: boolean
 }
 
@@ -23,9 +23,9 @@ export interface Issue {
   readonly number: number
   readonly title: string
   readonly body: string
-  /** Whether the token's identity wrote it, as GitHub reports. */
+  /** Whether the token's identity wrote the issue, as GitHub reports. */
   readonly mine: boolean
-  /** Whether it was closed as not planned. */
+  /** Whether the issue was closed as not planned. */
   readonly accepted: boolean
 }
 
@@ -39,7 +39,8 @@ export interface Label {
 /** The issues of the repository. */
 export interface IssueClient {
   /**
-   * Yields open issues oldest first, or closed ones most recently changed first. Reads a page only when it is needed.
+   * Yields the open issues, oldest first, or the closed issues, most recently changed first. Reads a page only when it
+   * is needed.
    */
   list(state: 'open' | 'closed'): AsyncIterable<Issue>
   /** Creates an issue and returns its number. */

@@ -5,7 +5,7 @@ import type { ReportedChange, ReportedStep } from './types.ts'
 const SIGN = { create: '+', modify: '~', delete: '-', detach: '×' } as const
 const RISK = { safe: 'safe', disruptive: '⚠️ disruptive', destructive: '🛑 destructive' } as const
 
-/** Properties shown for one resource. The output `result` has all of them. */
+/** Number of properties that are shown for one resource. The output `result` has all properties. */
 const PROPERTIES_SHOWN = 40
 export const LONGEST_VALUE = 120
 

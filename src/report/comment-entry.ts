@@ -14,16 +14,18 @@ export interface CommentEntry {
   readonly workload: string
   /** `blocked` is a plan that cannot be approved because of a preflight error. */
   readonly outcome: 'planned' | 'blocked' | 'applied' | 'failed'
-  /** Present if the run failed. */
+  /** Set only if the run failed. */
   readonly failure?: { readonly reason: string; readonly message: string }
-  /** Head of the pull request for which the run was started. */
+  /** Commit of the pull request for which the run was started. */
   readonly commit: string
   readonly run: { readonly id: number; readonly attempt: number }
   readonly counts: PlanCounts
-  /** Detail of `steps`: everything, everything without properties, or nothing. */
+  /**
+   * Level of detail: `all` means all steps with properties, `changes` all steps without properties, `counts` no steps.
+   */
   readonly detail: 'all' | 'changes' | 'counts'
   readonly steps: readonly ReportedStep[]
-  /** Absent without findings, and in entries of versions before 0.2. */
+  /** Absent if there are no findings, and in entries that versions before 0.2 wrote. */
   readonly findings?: readonly ReportedFinding[]
 }
 
@@ -99,16 +101,17 @@ const entry: Shape = {
   }
 }
 
-/** Limit for an inflated entry. Anyone can write an entry, and a hostile one could fill the memory. */
+/** Longest inflated entry in bytes. Anyone can write an entry, and a hostile entry could fill the memory. */
 const MOST_BYTES = 4 * 1024 * 1024
 
-/** Returns an entry as the word in its marker. */
+/** Returns an entry as compressed Base64 text, which its marker in the comment contains. */
 export function encodeEntry(value: CommentEntry): string {
   return deflateRawSync(JSON.stringify(value)).toString('base64')
 }
 
 /**
- * Returns the entry that a word encodes, or `undefined` if the word is not an entry. Anyone may have written the word.
+ * Returns the entry that a Base64 text encodes, or `undefined` if the text does not encode a valid entry. Anyone may
+ * have written the text.
  */
 export function decodeEntry(word: string): CommentEntry | undefined {
   try {

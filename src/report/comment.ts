@@ -11,7 +11,7 @@ export const COMMENT_LIMIT = 65_536
 export interface CommentSubject {
   /** Path of the configuration file. Each file is one workload and has one comment. */
   readonly config: string
-  /** Present head of the pull request. Entries of other commits are stale. */
+  /** Current head of the pull request. Entries for other commits are stale. */
   readonly commit: string
   /** `https://github.com/owner/name` */
   readonly repositoryUrl: string
@@ -22,13 +22,18 @@ export function commentMarker(config: string): string {
   return `<!-- aks-baseline/1 ${Buffer.from(config).toString('base64')} -->`
 }
 
-/** Returns the configuration file that a comment is about, or `undefined` without a marker of this project. */
+/**
+ * Returns the configuration file that a comment is about, or `undefined` if the comment has no marker of this project.
+ */
 export function commentConfig(body: string): string | undefined {
   const word = /^<!-- aks-baseline\/1 ([\w+/=]+) -->\r?(?:\n|$)/.exec(body)?.[1]
   return word === undefined ? undefined : Buffer.from(word, 'base64').toString()
 }
 
-/** Returns the entry of the newest run for each environment from comments with the marker. Ignores invalid entries. */
+/**
+ * Returns the newest entry of each environment in the comments that have the marker of `config`. Ignores invalid
+ * entries.
+ */
 export function readEntries(bodies: readonly string[], config: string): CommentEntry[] {
   const ours = bodies.filter(body => hasMarker(body, config))
   const words = ours.flatMap(body =>
@@ -56,8 +61,8 @@ export function isNewer({ run: a }: CommentEntry, { run: b }: CommentEntry): boo
 }
 
 /**
- * Returns the body of the comment within GitHub's limit. If it is too long, it reduces the longest entries and notes
- * that.
+ * Returns the body of the comment within GitHub's limit. If the body is too long, the longest entries are shortened,
+ * and the comment notes this.
  */
 export function renderComment(subject: CommentSubject, entries: readonly CommentEntry[]): string {
   let parts = entries.map(entry => partOf(subject, entry))
@@ -151,7 +156,7 @@ function riskOf({ outcome, counts }: CommentEntry): string {
   return risks.length === 0 && outcome === 'planned' ? 'safe' : risks.join(', ')
 }
 
-/** Returns the line with the data of an environment, followed by its folded details. */
+/** Returns the HTML comment with the data of an environment, followed by the folded details. */
 function sectionOf(subject: CommentSubject, entry: CommentEntry): string {
   const stale =
     entry.commit === subject.commit

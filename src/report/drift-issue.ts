@@ -20,15 +20,18 @@ export interface IssueRun {
 
 /** The data in the first line of an issue of this project. */
 export interface IssueMarker {
-  /** Key of the environment. */
+  /** Key of the environment, as `issueKey` returns it. */
   readonly key: string
   /** Digest of the drift, without the items that were not evaluated. */
   readonly drift: string
-  /** Digest of the whole content, except for the run. */
+  /** Digest of the whole content, except for the line about the run. */
   readonly content: string
 }
 
-/** Returns the key of an environment's issue, from workload and environment, which also identify its stacks. */
+/**
+ * Returns the key of the issue about an environment. It consists of workload and environment, which also identify the
+ * stacks of that environment.
+ */
 export function issueKey({ workload, environment }: Subject): string {
   return Buffer.from(`${workload}/${environment}`).toString('base64')
 }
@@ -50,8 +53,8 @@ export function issueBody(subject: Subject, config: string, drift: ReportedDrift
 const MARKER = '<!-- aks-baseline/drift/1'
 
 /**
- * Returns the marker of a body, or `undefined` without one. The marker does not prove that this project wrote the
- * issue.
+ * Returns the marker of a body, or `undefined` if the body has no marker. The marker does not prove that this project
+ * wrote the issue.
  */
 export function readIssueMarker(body: string): IssueMarker | undefined {
   const found = /^<!-- aks-baseline\/drift\/1 ([\w+/=]+) ([0-9a-f]{32}) ([0-9a-f]{32}) -->\r?(?:\n|$)/.exec(body)

@@ -8,13 +8,13 @@ import type { ReportedChange, ReportedNote, ReportedProperty, Subject } from './
 /** The result of drift detection. It repeats the type of `provisioning`, which this module may not import. */
 export interface ReportedDrift {
   readonly changes: readonly ReportedChange[]
-  /** Faults, which no property shows. */
+  /** Faults that no property of a resource shows. */
   readonly faults: readonly ReportedNote[]
   /** Items that could not be evaluated. */
   readonly unseen: readonly ReportedNote[]
 }
 
-/** Share of the lines that is kept on each attempt to fit the limit. */
+/** Share of the lines that each further attempt keeps, until the text fits the limit. */
 const LESS = 0.8
 const TOO_LITTLE = 0.001
 
@@ -31,8 +31,8 @@ export function driftSummary(subject: Subject, drift: ReportedDrift): string {
 }
 
 /**
- * Returns the differences by resource and property, the items not evaluated and the next step, in at most `limit`
- * bytes.
+ * Returns the differences by resource and property, the items that were not evaluated, and the next step, in at most
+ * `limit` bytes.
  */
 export function driftContent(drift: ReportedDrift, limit: number): string {
   const all: Lists = { rows: drift.changes.flatMap(rowsOf), faults: drift.faults, unseen: drift.unseen }
@@ -95,7 +95,7 @@ function counted(count: number, one: string, more: string): string {
 
 const HEAD = ['resource', 'type', 'property', 'is', 'should be']
 
-/** Cells for a difference of a whole resource. */
+/** Table cells for a difference of a whole resource: its state in Azure, and the configured state. */
 const WHOLE: Readonly<Record<ReportedChange['kind'], readonly [is: string, shouldBe: string]>> = {
   create: ['missing', 'present'],
   modify: ['different', 'as configured'],

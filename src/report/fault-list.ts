@@ -6,10 +6,10 @@ import type { ReportedNote } from './types.ts'
 /** Longest reason in characters. */
 export const LONGEST_REASON = 600
 
-/** Faults that are listed. The log has all of them. */
+/** Number of faults that are listed. The log has all faults. */
 const FAULTS_SHOWN = 20
 
-/** Returns a list with one line per fault, at most twenty, or an empty text without faults. */
+/** Returns a list with one line per fault, at most twenty, or an empty text if there are no faults. */
 export function faultList(faults: readonly ReportedNote[]): string {
   const lines = faults
     .slice(0, FAULTS_SHOWN)

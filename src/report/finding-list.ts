@@ -4,11 +4,12 @@ import { codeSpan, escapeMarkdown, escapeProse } from './markdown.ts'
 import { shortenText } from './safe-text.ts'
 import type { ReportedFinding } from './types.ts'
 
-/** Findings that are listed. The log and the output `result` have all of them. */
+/** Number of findings that are listed. The log and the output `result` have all findings. */
 export const FINDINGS_SHOWN = 30
 
 /**
- * Returns the sections about preflight findings: errors that block the plan, then those to read before the approval.
+ * Returns the sections about preflight findings: first the errors, which block the plan, then the findings to read
+ * before the approval.
  */
 export function findingSections(findings: readonly ReportedFinding[]): string[] {
   const errors = findings.filter(({ severity }) => severity === 'error')

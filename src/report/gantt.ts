@@ -8,7 +8,7 @@ export interface GanttRow {
   readonly endedAt: number
 }
 
-/** Returns the timeline of a run as a Mermaid gantt chart. Times count from the first start. */
+/** Returns the timeline of a run as a Mermaid gantt chart. Times count from the earliest start of a row. */
 export function gantt(title: string, rows: readonly GanttRow[]): string {
   const start = rows.reduce((earliest, row) => Math.min(earliest, row.startedAt), Number.POSITIVE_INFINITY)
   const lines = rows.map(({ name, failed, startedAt, endedAt }) => {
@@ -20,7 +20,7 @@ export function gantt(title: string, rows: readonly GanttRow[]): string {
   return mermaid([...head, ...lines])
 }
 
-/** Words that do not begin a task in Mermaid's grammar of gantt diagrams. */
+/** Keywords of Mermaid's grammar for gantt diagrams. The name of a task must not begin with a keyword. */
 const KEYWORDS =
   /^(section|title|click|dateFormat|axisFormat|tickInterval|todayMarker|excludes|includes|inclusiveEndDates|topAxis|weekday|weekend|acc|call|href)/i
 

@@ -1,11 +1,11 @@
 import { oneLine, withVisibleCharacters } from './safe-text.ts'
 
-/** Longest step summary in bytes. GitHub does not upload a longer one (Actions limits page). */
+/** Longest step summary in bytes. GitHub does not upload a longer summary (Actions limits page). */
 export const SUMMARY_LIMIT = 1024 * 1024
 
 /**
- * Characters with a meaning in Markdown or on GitHub, with their replacements. `$` is from GitHub's page about
- * formulas.
+ * Replacements for characters that have a meaning in Markdown or on GitHub. The replacement for `$` is from GitHub's
+ * page about formulas.
  */
 const MEANINGS: Readonly<Record<string, string>> = { '<': '&lt;', '&': '&amp;', $: '<span>$</span>' }
 
@@ -19,7 +19,8 @@ export function escapeMarkdown(text: string): string {
 }
 
 /**
- * Inserts zero-width characters into references. GitHub searches the rendered text for them, so escapes do not help.
+ * Inserts zero-width characters into mentions, references and links. GitHub searches the rendered text for these, so
+ * escapes do not help.
  */
 function withoutReferences(text: string): string {
   return text
@@ -30,8 +31,8 @@ function withoutReferences(text: string): string {
 }
 
 /**
- * Returns any text as a code span, with a fence longer than every run of backticks inside. A table cell ends at a `|`
- * without a backslash, also in code, and a second backslash before it would cancel the first (GFM, tables).
+ * Returns any text as a code span, with a fence longer than every run of backticks inside. Even in code, a `|` without
+ * a backslash ends a table cell, and a second backslash before the `|` would cancel the first (GFM, tables).
  */
 export function codeSpan(text: string): string {
   const line = withoutComments(oneLine(text)).replace(/(\\?)\|/g, (_, before) => `${before && '\\\u200b'}\\|`)
@@ -48,8 +49,8 @@ export function codeBlock(text: string, language = 'text'): string {
 }
 
 /**
- * Returns a sentence of this project as Markdown: text between backticks, which may be of unknown origin, becomes code,
- * the rest is plain.
+ * Returns a sentence of this project as Markdown. Text between backticks becomes code, because it may be of unknown
+ * origin. The rest is shown as plain text.
  */
 export function escapeProse(text: string): string {
   const parts = oneLine(text).split('`')
@@ -58,7 +59,10 @@ export function escapeProse(text: string): string {
   return closed.map((part, i) => (i % 2 === 1 ? codeSpan(part) : escapeMarkdown(part))).join('')
 }
 
-/** Breaks HTML comments. They carry data of this project, and a quoted one must not be read as such. */
+/**
+ * Breaks HTML comments in a text. This project stores data in HTML comments, and a quoted comment must not be read as
+ * such data.
+ */
 function withoutComments(text: string): string {
   return text.replaceAll('<!--', '<\u200b!--')
 }
@@ -78,7 +82,7 @@ export function foldedSection(summary: string, body: string, open = false): stri
   return `<details${open ? ' open' : ''}><summary>${html(summary)}</summary>\n\n${body}\n\n</details>`
 }
 
-/** Escapes characters of HTML and also of Markdown, so that no reader of the text sees markup. */
+/** Escapes the special characters of HTML and of Markdown, so that neither parser finds markup in the text. */
 function html(text: string): string {
   const entity = (character: string) => `&#${character.codePointAt(0)};`
   // Entities are added last: their `#` would otherwise be taken for a reference.

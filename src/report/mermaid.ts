@@ -6,7 +6,7 @@ export function mermaid(lines: readonly string[]): string {
 }
 
 /**
- * Returns text of unknown origin as a label. It keeps letters, digits and the little punctuation without meaning in
+ * Returns text of unknown origin as a label. It keeps letters, digits and the punctuation that has no meaning in
  * Mermaid.
  */
 export function mermaidLabel(text: string): string {

@@ -1,9 +1,9 @@
 import type { ReportedChange, ReportedFinding, ReportedStep } from './types.ts'
 
-/** The counts of a plan. */
+/** The numbers of changes, steps and false positives in a plan. */
 export interface PlanCounts extends Readonly<Record<ReportedChange['kind'], number>> {
   readonly unchanged: number
-  /** False positives of what-if. */
+  /** Differences that are false positives of what-if. */
   readonly noise: number
   readonly disruptive: number
   readonly destructive: number

@@ -5,13 +5,14 @@ import { codeSpan, escapeMarkdown, foldedSection, markdownTable } from './markdo
 import { countsOf, type PlanCounts, planHeadline } from './plan-counts.ts'
 import type { ReportedChange, ReportedFinding, ReportedStep, Subject } from './types.ts'
 
-/** Risky changes that are listed. The table of changes has all of them. */
+/** Number of risky changes that are listed. The table of changes has all risky changes. */
 const RISKS_SHOWN = 20
-/** Most changes with which a step is shown unfolded. */
+/** Largest number of changes for which the section of a step is unfolded. */
 const UNFOLDED = 10
 
 /**
- * Returns the sections for a reviewer's decision: changes, disruption, faults, items not evaluated, and the next step.
+ * Returns the sections for a reviewer's decision: changes, disruption, faults, items that were not evaluated, and the
+ * next step.
  */
 export function planOverview(
   steps: readonly ReportedStep[],
@@ -89,7 +90,7 @@ function blindSpots(steps: readonly ReportedStep[]): string {
   return alerts.filter(text => text !== '').join('\n\n')
 }
 
-/** Returns a box that lists names by reason, one line per reason, or an empty text without names. */
+/** Returns a box that lists names by reason, one line per reason, or an empty text if there are no names. */
 export function alertBox(
   kind: 'WARNING' | 'NOTE',
   what: string,
@@ -113,7 +114,7 @@ function whatNext(steps: readonly ReportedStep[], { pending, unseen }: PlanCount
   const rest = destructive.length - ids.length
   const more = rest > 0 ? [`- … and ${rest} more, in the tables below`] : []
   return [
-    `${next} It refuses these destructive changes unless \`allow-destructive\` lists them:`,
+    `${next} \`apply\` refuses these destructive changes unless \`allow-destructive\` lists them:`,
     '',
     ...ids,
     ...more

@@ -49,7 +49,7 @@ const TITLES: Readonly<Record<ReportedPower['action'], string>> = {
 
 const PLANNED: Readonly<Record<ReportedPower['action'], string>> = {
   start:
-    'after the approval, the cluster is started. The start fails if Azure lacks capacity for its VMs, which it does not reserve.',
+    'after the approval, the cluster is started. The start fails if Azure lacks capacity for the VMs: Azure reserves no capacity for a stopped cluster.',
   stop: 'after the approval, the cluster is stopped. Everything in it is unreachable until it is started again.',
   'scale-to-zero':
     'after the approval, the minimum node count of each user node pool is zero. System node pools do not change.'
@@ -57,7 +57,7 @@ const PLANNED: Readonly<Record<ReportedPower['action'], string>> = {
 
 const DONE: Readonly<Record<ReportedPower['action'], string>> = {
   start: 'nothing. Nodes and workload start by themselves. The address of the API server may have changed.',
-  stop: 'nothing until the cluster is started. Wait at least 15 minutes before the start, and start it within twelve months. Until then, Azure refuses all other writes of the cluster, including those of provisioning.',
+  stop: 'nothing until the cluster is started. Wait at least 15 minutes before you start it, and start it within twelve months. Until the start, Azure refuses all other writes of the cluster, including those of provisioning.',
   'scale-to-zero':
     'the autoscaler removes nodes that no pod needs. It adds nodes when pods need them. The next provisioning restores the configured minimum.'
 }
@@ -80,7 +80,9 @@ function warnings({ cluster, upgrading }: ReportedCluster): string[] {
       : []),
     ...(names === ''
       ? []
-      : [`> [!WARNING]\n> Not changed: ${names}. Their upgrade has not ended, and a write would continue it.`])
+      : [
+          `> [!WARNING]\n> Node pools that are not changed: ${names}. Their upgrade has not ended, and a write would continue the upgrade.`
+        ])
   ]
 }
 

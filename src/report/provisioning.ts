@@ -4,7 +4,7 @@ import { planChanges, planOverview } from './plan-sections.ts'
 import { topologySection } from './topology.ts'
 import type { ReportedFinding, ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'
 
-/** Returns the summary of a plan, from which a reviewer decides. */
+/** Returns the summary of a plan, which a reviewer reads before the approval. */
 export function planSummary(
   subject: Subject,
   { steps, findings = [] }: { readonly steps: readonly ReportedStep[]; readonly findings?: readonly ReportedFinding[] },

@@ -16,7 +16,7 @@ export function oneLine(text: string): string {
 
 /**
  * Changes text for the job's log so that no line is a workflow command. The runner recognises `::` at the start of a
- * line, after any white space, and `##[` anywhere in it (actions/runner, ActionCommand).
+ * line, after any white space, and `##[` anywhere in a line (actions/runner, ActionCommand).
  */
 export function harmlessLog(text: string): string {
   return withVisibleCharacters(text)
@@ -24,7 +24,10 @@ export function harmlessLog(text: string): string {
     .replaceAll('##[', '##\u200b[')
 }
 
-/** Cuts a text to at most `longest` characters, the last one an ellipsis. It never cuts a surrogate pair in half. */
+/**
+ * Cuts a text to at most `longest` characters, of which the last is then an ellipsis. It never cuts a surrogate pair in
+ * half.
+ */
 export function shortenText(text: string, longest: number): string {
   if (text.length <= longest) return text
   return `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`

@@ -27,7 +27,7 @@ export interface ReportedStep {
   readonly faults?: readonly ReportedNote[]
 }
 
-/** A note with a reason about a step, a stack, an object in a cluster or a whole environment. */
+/** A subject with a reason. `what` is a step, a stack, an object in a cluster or a whole environment. */
 export interface ReportedNote {
   readonly what: string
   readonly because: string

@@ -1,4 +1,4 @@
-/** The form of a value that is read from outside. A list of texts allows any one of them. */
+/** The form of a value that is read from outside. An array of texts allows each of these texts. */
 export type Shape =
   | 'string'
   | 'boolean'
@@ -10,7 +10,7 @@ export type Shape =
   | { readonly members: Readonly<Record<string, Shape>> }
   | { readonly text: RegExp }
 
-/** Returns whether a value has the shape. An object may have more members. */
+/** Returns whether a value has the shape. An object may have members that the shape does not list. */
 export function hasShape(value: unknown, shape: Shape): boolean {
   if (shape === 'anything') return true
   if (shape === 'count') return Number.isSafeInteger(value) && Number(value) >= 0

@@ -44,10 +44,10 @@ export interface ActionDefinition<S extends InputSpecs, O extends string> {
   run(inputs: InputValues<S>, context: ActionContext): Promise<Readonly<Record<O, string>>>
 }
 
-/** An action in the form that the launcher starts and the contract tests read. */
+/** An action as the launcher starts it and as the contract tests read it. */
 export interface Action {
   readonly name: string
-  /** Present and former names. A former name has the present one in `renamedTo`. */
+  /** Current and former names of the inputs. For a former name, `renamedTo` is the current name. */
   readonly inputs: readonly { readonly name: string; readonly required: boolean; readonly renamedTo?: string }[]
   readonly outputs: readonly string[]
   /** Runs the action to its end and exits the process. */
@@ -130,13 +130,16 @@ function writeOutputs<O extends string>(
   setOutput('failure-reason', '')
 }
 
-/** Converts any other error to Failure `internal`. It is a defect of this project, so the debug log gets its stack. */
+/**
+ * Returns a Failure unchanged, and any other error as Failure `internal`. Such an error is a bug in this project, so
+ * the debug log gets its stack.
+ */
 function asFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   debug(thrown instanceof Error ? (thrown.stack ?? message) : message)
   return new Failure('internal', `Unexpected error: ${message}`, {
-    remedy: 'Run again with debug logging and report the log as a defect. A second run is safe.',
+    remedy: 'Run again with debug logging and report the log as a bug. A second run is safe.',
     cause: thrown
   })
 }

@@ -16,12 +16,13 @@ export interface Note {
   readonly title?: string
   readonly place?: Place
   readonly about?: About
-  /** True for a message that is also shown elsewhere, so it is omitted when no line is found. */
+  /** True for a message that is also shown elsewhere. It is omitted here if no line is found for the message. */
   readonly onlyPlaced?: boolean
 }
 
 /**
- * Annotations that GitHub shows for each level and step, and characters of each one (actions/runner, ExecutionContext).
+ * Number of annotations that GitHub shows for each level and step, and the longest annotation in characters
+ * (actions/runner, ExecutionContext).
  */
 const MOST = 10
 const LONGEST = 4_096
@@ -47,8 +48,8 @@ export class Annotations {
   }
 
   /**
-   * Writes at most as many annotations of each level as GitHub shows. `reserved` counts errors that are written
-   * elsewhere.
+   * Writes at most as many annotations of each level as GitHub shows. `reserved` is the number of errors that are
+   * written elsewhere.
    */
   write(reserved = 0): void {
     for (const level of ['error', 'warning', 'notice'] as const) {
@@ -65,7 +66,8 @@ export class Annotations {
 }
 
 /**
- * Returns at most `most` distinct notes, those with a line first. If there are more, the last note counts the others.
+ * Returns at most `most` distinct notes, notes with a line first. If there are more, the last note says how many are
+ * not shown.
  */
 function mostImportant(notes: readonly Note[], most: number): Note[] {
   const distinct = [...new Map(notes.map(note => [keyOf(note), note])).values()]

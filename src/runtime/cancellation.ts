@@ -2,8 +2,8 @@ import { Failure } from './failure.ts'
 
 /**
  * Returns a signal that is aborted when the runner cancels the job. The runner sends SIGINT, waits 7.5 s, sends
- * SIGTERM, waits 2.5 s and kills the process. Azure continues operations that it has accepted, so the work only stops
- * waiting for them.
+ * SIGTERM, waits 2.5 s and kills the process. Azure continues operations that it has accepted, so a cancelled run only
+ * stops waiting for them.
  */
 export function cancellationSignal(): AbortSignal {
   const controller = new AbortController()

@@ -6,7 +6,7 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>
 }
 
-/** The topic of a warning or an error, by which its line in the configuration is found. */
+/** The topic of a warning or an error. It identifies the line of the configuration that the message is about. */
 export interface About {
   /** A failure reason. */
   readonly code: string

@@ -5,10 +5,13 @@ import type { Annotations, Note } from './annotations.ts'
 import type { Failure } from './failure.ts'
 import { RESULT_VERSION } from './result.ts'
 
-/** Annotations that the step itself uses, of those that GitHub shows. */
+/** Number of error annotations that the step itself writes. They count against the number that GitHub shows. */
 const OF_THE_STEP = 1
 
-/** Characters of a failure in the summary. It fits next to a plan, which may use half of GitHub's limit. */
+/**
+ * Longest text of a failure in the summary, in characters. It fits next to a plan, which may use half of GitHub's
+ * limit.
+ */
 const LONGEST_SUMMARY = 50_000
 
 /** Writes outputs and annotations of a failed action and sets the exit status. */
@@ -48,8 +51,9 @@ export function failureSummary(failure: Failure): string {
 }
 
 /**
- * Returns the notes for the places and findings of a failure. Without any, it returns the failure itself, to be shown
- * only at a line of the configuration, because the step shows the message anyway.
+ * Returns the notes for the places and findings of a failure. If there are none, it returns one note with the message
+ * of the failure. This note is shown only if it has a line of the configuration, because the step shows the message
+ * anyway.
  */
 function notesOf({ reason, message, details }: Failure): Omit<Note, 'level'>[] {
   const placed = (details.annotations ?? []).map(({ message, ...place }) => ({ message, place }))

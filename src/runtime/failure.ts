@@ -46,7 +46,7 @@ export const failureReasons = {
   },
   'not-authorized': {
     meaning: 'The identity lacks a role for the request.',
-    remedy: 'Assign the role that the message names at the scope that it names, and wait ten minutes.'
+    remedy: 'Assign the role at the scope, as the message says. Wait ten minutes, then run again.'
   },
   'provider-not-registered': {
     meaning: 'A resource provider is not registered, and the identity may not register it.',
@@ -85,7 +85,7 @@ export const failureReasons = {
   },
   'setting-fixed': {
     meaning: 'A setting was changed that cannot change on an existing resource.',
-    remedy: 'Restore the current value, or create a new resource as the message says.'
+    remedy: 'Restore the earlier value in the file, or create a new resource as the message says.'
   },
   'egress-not-ready': {
     meaning: 'Nodes would have no egress: a route or peering of the spoke is wrong.',
@@ -102,7 +102,7 @@ export const failureReasons = {
   },
   'approval-version': {
     meaning: 'Another version of this action made the approved plan.',
-    remedy: 'Plan and approve again with the version that applies. Use the same version in both steps.'
+    remedy: 'Plan and approve again with the version that runs `apply`. Use the same version in both steps.'
   },
   'plan-changed': {
     meaning: 'The changes that would be made now differ from the approved plan.',
@@ -110,7 +110,7 @@ export const failureReasons = {
   },
   'observed-changed': {
     meaning: 'A value in Azure that the plan is based on has changed since the plan.',
-    remedy: 'Plan and approve again, so that the plan is based on the present values.'
+    remedy: 'Plan and approve again, so that the plan is based on the current values.'
   },
   'destructive-change': {
     meaning: 'A change would destroy a resource that `allow-destructive` does not list.',
@@ -149,7 +149,7 @@ export const failureReasons = {
   'certificate-missing': {
     meaning: 'A required certificate is neither passed by the workflow nor stored in the vault.',
     remedy:
-      'Pass the certificate from a secret of the GitHub environment that applies, or name one that is in the vault.'
+      'Pass the certificate from a secret of the GitHub environment for `apply`, or name a certificate that is in the vault.'
   },
   'certificate-invalid': {
     meaning: 'A certificate cannot be read, has expired, or does not match its host, key or chain.',
@@ -158,7 +158,7 @@ export const failureReasons = {
   'certificate-differs': {
     meaning: 'The certificate with the private key is not the one that was planned and approved.',
     remedy:
-      'Set `gateway-certificate-public` or `ingress-certificate-public` to the certificate of that key, then plan and approve again.'
+      'Set `gateway-certificate-public` or `ingress-certificate-public` to the certificate that belongs to the private key, then plan and approve again.'
   },
   'name-taken': {
     meaning: 'A name that must be unique in Azure or in the subscription is already taken or reserved.',
@@ -170,7 +170,7 @@ export const failureReasons = {
   },
   'cluster-old': {
     meaning: 'A cluster that is replaced instead of upgraded is older than the configuration allows.',
-    remedy: 'Replace it with a new cluster in the other colour.'
+    remedy: 'Replace this cluster with a new one in the other colour.'
   },
   'cluster-live': {
     meaning: 'The request would remove the cluster that receives the traffic.',
@@ -195,7 +195,7 @@ export const failureReasons = {
   },
   'extension-failed': {
     meaning: 'The Flux extension could not be installed in the cluster.',
-    remedy: 'Provide capacity and egress for its pods, as the message says. Then run again.'
+    remedy: 'Provide capacity and egress for the pods of the extension, as the message says. Then run again.'
   },
   'source-not-ready': {
     meaning: 'Flux cannot read its source.',
@@ -203,7 +203,8 @@ export const failureReasons = {
   },
   'revision-not-arrived': {
     meaning: 'Flux has not applied the expected revision.',
-    remedy: 'Push the revision to the branch that Flux follows, or expect the revision that Flux has applied.'
+    remedy:
+      'Push the revision to the branch that Flux follows, or set the expected revision to the revision that Flux has applied.'
   },
   'not-applied': {
     meaning: 'Kubernetes refuses a manifest that Flux applies.',
@@ -223,7 +224,7 @@ export const failureReasons = {
   },
   'gateway-not-running': {
     meaning: 'The gateway is stopped or its last write failed, so no traffic passes through it.',
-    remedy: 'Run provision: the plan writes the gateway again unchanged, which repairs or starts it.'
+    remedy: 'Run provision: the plan writes the gateway again unchanged. This repairs or starts the gateway.'
   },
   'backend-unhealthy': {
     meaning: 'The gateway gets no healthy response from the ingress of the cluster.',
@@ -231,7 +232,7 @@ export const failureReasons = {
   },
   'bootstrap-timeout': {
     meaning: 'The bootstrap of a cluster did not finish within its time limit.',
-    remedy: 'Check the items that are not done, and run again to continue to wait.'
+    remedy: 'Check the items that are not done, then run again. The new run continues to wait.'
   },
   'not-bootstrapped': {
     meaning: 'The cluster is not bootstrapped.',
@@ -247,10 +248,10 @@ export const failureReasons = {
   },
   'gateway-superseded': {
     meaning: 'Another writer changed the gateway during or after the write of this run.',
-    remedy: 'Allow only these workflows to write to the gateway, then run again.'
+    remedy: 'Allow only the workflows of this project to write to the gateway, then run again.'
   },
   'cluster-missing': {
-    meaning: 'The environment has no cluster, or none of that colour.',
+    meaning: 'The environment has no cluster, or no cluster with the requested colour.',
     remedy: 'Provision the environment first, or name the colour of a cluster that exists.'
   },
   'live-production': {
@@ -268,7 +269,7 @@ export const failureReasons = {
   'stack-stuck': {
     meaning: 'A deployment stack has been in progress for more than two hours.',
     remedy:
-      'Cancel the deployment that the message names. If that does not help, delete the stack with detach. Then run again.'
+      'Cancel the deployment that the message names. If that does not help, delete only the stack and detach its resources. Then run again.'
   },
   'operation-stuck': {
     meaning: 'An operation in Azure did not finish within its time limit.',
@@ -288,10 +289,10 @@ export const failureReasons = {
   },
   cancelled: {
     meaning: 'The run was cancelled. Azure continues the operations that it had accepted.',
-    remedy: 'Run again at any time: the run continues from the present state of Azure.'
+    remedy: 'Run again at any time: the run continues from the current state of Azure.'
   },
   internal: {
-    meaning: 'An unexpected error, which is a defect of this action.',
+    meaning: 'An unexpected error occurred. It is a bug in this project.',
     remedy: 'Run again with debug logging and report the log. A second run is safe.'
   }
 } as const satisfies Record<string, { readonly meaning: string; readonly remedy: string }>
@@ -307,7 +308,7 @@ export interface LeafError {
 }
 
 export interface FailureDetails {
-  /** The input, position in a file or resource that is the problem. */
+  /** The input, the position in a file or the resource that is the problem. */
   readonly subject?: string
   /** Instruction to the reader. */
   readonly remedy: string
@@ -321,7 +322,10 @@ export interface FailureDetails {
     readonly column: number
     readonly message: string
   }[]
-  /** Problems that occur together. Each one that belongs to a line of the configuration is annotated there. */
+  /**
+   * Several problems that occur together. A problem that belongs to a line of the configuration is annotated at that
+   * line.
+   */
   readonly findings?: readonly (About & { readonly message: string })[]
   readonly cause?: unknown
 }

@@ -11,7 +11,8 @@ export interface GitHubRun {
   readonly id: number
   readonly attempt: number
   /**
-   * Present only if a pull request started the run. `head` is its newest commit; GITHUB_SHA would be a merge commit.
+   * Set only if a pull request started the run. `head` is the newest commit of the pull request; GITHUB_SHA would be a
+   * merge commit.
    */
   readonly pullRequest: { readonly number: number; readonly head: string } | undefined
 }

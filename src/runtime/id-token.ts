@@ -27,12 +27,13 @@ function notPermitted(): Failure {
   return new Failure('no-id-token', 'This job cannot get an OIDC token: it lacks the permission `id-token: write`.', {
     subject: 'permissions',
     remedy:
-      'Grant the job `permissions: id-token: write`; a called workflow cannot have more than its caller grants. Pull requests from forks never get one.'
+      'Grant the job `permissions: id-token: write`; a called workflow cannot have more than its caller grants. Pull requests from forks never get a token.'
   })
 }
 
 /**
- * Returns the failure of a request to the token service. The job has the permission: otherwise GitHub sets no address.
+ * Returns the failure of a request to the token service. The job has the permission, because GitHub sets the address of
+ * the service only for such a job.
  */
 function notReached(host: string, cause: unknown): Failure {
   const set = PROXIES.filter(name => (process.env[name] ?? '') !== '')
@@ -47,8 +48,8 @@ function notReached(host: string, cause: unknown): Failure {
 }
 
 /**
- * Extracts the cause from the toolkit's error, `Failed to get ID Token. … Error Code : … Error Message: …`, on several
- * lines.
+ * Returns the cause in the toolkit's error, whose text has several lines: `Failed to get ID Token. … Error Code : …
+ * Error Message: …`.
  */
 function reasonOf(cause: unknown): string {
   const text = (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ')

@@ -9,8 +9,8 @@ export interface InputSpec<T> {
   /** Parses the trimmed text, which is never empty. Returns `undefined` for an invalid value. */
   parse(text: string): T | undefined
   /**
-   * Former names of the input, newest first. They are read with a warning until the next major version, and action.yml
-   * declares each with a `deprecationMessage` and without a default.
+   * Former names of the input, newest first. Until the next major version, they are still read, with a warning.
+   * action.yml declares each former name with a `deprecationMessage` and without a default.
    */
   readonly formerly?: readonly string[]
 }
@@ -38,7 +38,9 @@ export const guid: Form<string> = {
   parse: text => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : undefined)
 }
 
-/** A mark that changes when secrets are renewed. It is short, so that a secret itself is not accepted. */
+/**
+ * A text that changes when secrets are renewed. Only a short text is valid, so that a secret itself is not accepted.
+ */
 export const revision: Form<string> = {
   allowed: 'up to 20 letters, digits, - and ., such as 2026-11-30',
   parse: text => (/^[A-Za-z0-9.-]{1,20}$/.test(text) ? text : undefined)
@@ -68,8 +70,8 @@ export function optional<T>(form: Form<T>): InputSpec<T> & { readonly required: 
 
 /**
  * Reads every input of an action. Calls `warn` with a message for each input that was set by a former name. Throws
- * Failure `input-invalid` with the input as the workflow spells it and the allowed values, or `masked-output` for an id
- * that is empty or masked.
+ * Failure `input-invalid`, which names the input as the workflow spells it and the allowed values. Throws Failure
+ * `masked-output` for an id that is empty or masked.
  */
 export function readInputs<const S extends InputSpecs>(
   specs: S,
@@ -85,8 +87,8 @@ export function readInputs<const S extends InputSpecs>(
 }
 
 /**
- * Returns the name to read. A former name that is set takes precedence, because the present one may have only its
- * default.
+ * Returns the name under which the input is read. A former name that is set takes precedence, because the current name
+ * may have only its default value.
  */
 function usedName(name: string, { formerly = [] }: InputSpec<unknown>, read: (name: string) => string): string {
   return formerly.find(former => read(former).trim() !== '') ?? name
@@ -97,7 +99,7 @@ function renamedWarning(former: string, name: string): string {
 }
 
 function readInput(name: string, spec: InputSpec<unknown>, text: string): unknown {
-  if (text === MASK) throw masked(name, 'is `***`, which replaces a secret in logs')
+  if (text === MASK) throw masked(name, 'is `***`, with which GitHub replaces a secret')
   if (text === '') {
     if (spec.required) throw isId(name) ? masked(name, 'is required but empty') : missingInput(name, spec)
     return undefined
@@ -116,16 +118,16 @@ function readInput(name: string, spec: InputSpec<unknown>, text: string): unknow
 const MASK = '***'
 
 /**
- * Returns whether an input is an id. An empty id nearly always comes from a secret or a missing variable: one remedy
- * fits both.
+ * Returns whether an input is an id. An empty id nearly always comes from a secret or a missing variable, and one
+ * remedy fits both causes.
  */
 function isId(name: string): boolean {
   return name.endsWith('-id')
 }
 
 /**
- * Returns the failure for a masked id. GitHub drops a job output that contains a secret, and `vars` contains no
- * secrets.
+ * Returns the failure for a masked or empty id. GitHub drops a job output that contains a secret, and the context
+ * `vars` contains no secrets.
  */
 function masked(name: string, what: string): Failure {
   return new Failure('masked-output', `Input "${name}" ${what}.`, {

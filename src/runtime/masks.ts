@@ -5,7 +5,7 @@ const secrets = new Set<string>()
 /**
  * Keeps a secret out of the log from now on. A command on standard output tells GitHub's runner to mask it. The runner
  * reads standard output and standard error one after the other, so a line on standard error may overtake the command.
- * Therefore `guard` replaces the secret there as well.
+ * Therefore `maskStream` also replaces the secret there.
  */
 export function maskSecret(secret: string): void {
   if (secret === '' || secrets.has(secret)) return

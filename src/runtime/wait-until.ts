@@ -1,21 +1,22 @@
 import type { Clock, Log } from './clock-and-log.ts'
 import type { Failure } from './failure.ts'
 
-/**
- * A wait that reads a value until a condition holds. Operations of Azure are followed in `azure/operations.ts` instead.
- */
+/** A wait that reads a value until a condition holds. `azure/operations.ts` waits for operations of Azure instead. */
 export interface Wait<T> {
   read(): Promise<T>
   /**
-   * Returns true when the wait is over, successful or not; the caller judges the value. An error it throws ends the
-   * wait.
+   * Returns true when the wait is over, with or without success; the caller evaluates the value. If `isOver` throws an
+   * error, the wait ends with that error.
    */
   isOver(value: T): boolean
   /** Milliseconds between two reads, or a function of the milliseconds since the wait began. */
   readonly every: number | ((elapsed: number) => number)
-  /** Milliseconds after which `overdue` is thrown, or `raced` if only the signal ends the wait. */
+  /**
+   * Milliseconds after which the wait fails with `overdue`. `raced` means that there is no limit: only `isOver` or the
+   * signal ends the wait.
+   */
   readonly limit: number | 'raced'
-  /** Returns the failure at the limit. Required unless the limit is `raced`. */
+  /** Returns the failure when the limit is reached. Required unless the limit is `raced`. */
   overdue?(value: T): Failure
   /** Returns a message to log once, if the first read does not end the wait. */
   announce?(value: T): string | undefined
@@ -32,7 +33,8 @@ export interface WaitContext {
 
 /**
  * Reads until the wait is over and returns the last value. Rejects with `overdue` if the wait is not over at the first
- * read after the limit, with errors of `read` and `isOver`, and with the reason of the signal as soon as it is aborted.
+ * read after the limit. Rejects with the errors of `read` and `isOver`. Rejects with the reason of the signal as soon
+ * as the signal is aborted.
  */
 export async function waitUntil<T>(wait: Wait<T>, { clock, signal, log }: WaitContext): Promise<T> {
   const began = clock.now()

@@ -88,7 +88,7 @@ describe('a login that Entra refuses prints the credential that would fit', () =
 describe('a login says what is wrong', () => {
   it.each([
     ['client', 'AZURE_PLAN_CLIENT_ID', 'is not an application of tenant'],
-    ['tenant', 'AZURE_TENANT_ID', 'is not a tenant that']
+    ['tenant', 'AZURE_TENANT_ID', 'has no tenant with tenant-id']
   ])('with an unknown %s', async (_, variable, what) => {
     const { host } = await setUp(['production'])
     setVariable(host, variable, NOBODY)

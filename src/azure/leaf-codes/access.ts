@@ -7,7 +7,7 @@ import type { LeafCode } from './types.ts'
 const DENIED = /perform action '([^']+)' over scope '([^']+)'/
 const LINKED = /perform action\(s\) '([^']+)' on the linked scope\(s\) '([^']+)'/
 
-const GRANT = 'Assign a role with the action in the message to the identity.'
+const GRANT = 'Assign to the identity a role that allows the action in the message.'
 const STILL_MISSING = 'The role is still missing after 14 minutes. Check in the portal (Access control) that'
 
 /** Codes about roles, policies, locks and the subscription itself. */
@@ -29,7 +29,7 @@ export const accessCodes: readonly LeafCode[] = [
     code: 'DenyAssignmentAuthorizationFailed',
     reason: 'not-authorized',
     remedy:
-      'A deny assignment forbids this, and no role overrides it. Delete the deny assignment, or exclude the identity from it.',
+      'A deny assignment forbids this operation, and no role overrides a deny assignment. Delete the deny assignment, or exclude the identity from it.',
     source: 'Understand Azure deny assignments'
   },
   {
@@ -61,7 +61,8 @@ export const accessCodes: readonly LeafCode[] = [
     source: 'mspnp/aks-baseline#262; mspnp/aks-baseline#392; MicrosoftDocs/azure-docs#33157'
   },
   {
-    // An event subscription delivers with an identity whose role assignment is new (aka.ms/egmsivalidation).
+    // An event subscription delivers events with a managed identity. The role assignment of this identity is new
+    // (aka.ms/egmsivalidation).
     code: 'Managed Identity Authorization Error',
     retry: PROPAGATION,
     reason: 'not-authorized',
@@ -74,7 +75,7 @@ export const accessCodes: readonly LeafCode[] = [
     code: /^UserError\w*MissingPermission/i,
     retry: PROPAGATION,
     reason: 'not-authorized',
-    remedy: `${STILL_MISSING} the identities of backup vault, extension and cluster have the roles of "AKS backup prerequisites". Then run again.`,
+    remedy: `${STILL_MISSING} the identities of backup vault, extension and cluster have the roles that the page "AKS backup prerequisites" lists. Then run again.`,
     source: 'AKS backup prerequisites; MicrosoftDocs/azure-docs#70663'
   },
   {
@@ -89,7 +90,7 @@ export const accessCodes: readonly LeafCode[] = [
   {
     code: 'ScopeLocked',
     reason: 'locked',
-    remedy: 'A management lock forbids this. Delete the lock, run again, then create the lock again.',
+    remedy: 'A management lock forbids this operation. Delete the lock, run again, then create the lock again.',
     source: 'Lock Azure resources to protect your infrastructure'
   },
   {
@@ -103,7 +104,7 @@ export const accessCodes: readonly LeafCode[] = [
     code: 'ReadOnlyDisabledSubscription',
     reason: 'azure-refused',
     remedy:
-      'The subscription is disabled and therefore read-only. Ask its owner to pay the bill or reactivate it in the portal (Subscriptions). Then run again.',
+      'The subscription is disabled and therefore read-only. Ask the owner of the subscription to pay the bill or to reactivate the subscription in the portal (Subscriptions). Then run again.',
     source: 'Reactivate a disabled Azure subscription'
   },
   {
@@ -122,7 +123,7 @@ export const accessCodes: readonly LeafCode[] = [
     code: 'RoleAssignmentLimitExceeded',
     reason: 'quota-exceeded',
     remedy:
-      'The subscription has reached its limit of role assignments, which cannot be raised. Delete unused ones (those of deleted identities show as "Identity not found"), then run again.',
+      'The subscription has reached its limit of role assignments, which cannot be raised. Delete unused role assignments (those of deleted identities appear as "Identity not found"), then run again.',
     source: 'Troubleshoot Azure RBAC'
   }
 ]
@@ -133,12 +134,15 @@ function grant(found: RegExpExecArray | null): string {
   const actions = action.split(',').map(one => one.trim())
   const roles = [...new Set(actions.map(roleGranting))].join(' and ')
   return (
-    `Assign ${roles} at ${assignable(scope)} to the identity: it lacks ${actions.join(', ')} on ${scope}. A role assignment can take ` +
-    'ten minutes to reach every service, and a condition on it can forbid an action that the role allows.'
+    `Assign ${roles} at ${assignable(scope)} to the identity, which lacks ${actions.join(', ')} on ${scope}. A role assignment can take ` +
+    'ten minutes to reach every service. A condition on a role assignment can forbid an action that the role allows.'
   )
 }
 
-/** Returns the group or subscription of a scope: roles are assigned there, not on the single resource. */
+/**
+ * Returns the resource group of a scope, or its subscription if the scope is in no resource group. Roles are assigned
+ * at this level, not at a single resource.
+ */
 function assignable(scope: string): string {
   return /^\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+)?/i.exec(scope)?.[0] ?? scope
 }
@@ -152,6 +156,6 @@ function askForExemption(error: ArmError): string {
 
 function registerProvider({ target, message }: ArmError): string {
   const named = target?.startsWith('/') === true ? undefined : target
-  const namespace = named ?? /namespace '([^']+)'/.exec(message)?.[1] ?? 'the one named above'
+  const namespace = named ?? /namespace '([^']+)'/.exec(message)?.[1] ?? 'NAME'
   return `Register the provider: az provider register --namespace ${namespace}.`
 }

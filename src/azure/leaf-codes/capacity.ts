@@ -3,23 +3,26 @@ import type { LeafCode } from './types.ts'
 const ALLOCATION =
   'Troubleshoot the ZonalAllocationFailed, AllocationFailed, or OverconstrainedAllocationRequest error code'
 
-/** Returns the remedy for missing capacity, with the settings that decide where a pool runs and on which size. */
+/** Returns the remedy for missing capacity. It names the settings for the zones and the VM size of a node pool. */
 const elsewhere = (what: string): string =>
-  `Azure has no capacity for ${what} at the moment. Run again later, or change \`vmSize\` or \`zones\` of a pool that does not exist yet. To avoid this, reserve capacity ("On-demand capacity reservation").`
+  `Azure has no capacity for ${what} at the moment. Run again later, or change \`vmSize\` or \`zones\` of a pool that does not exist yet. To avoid this error, reserve capacity (see "On-demand capacity reservation").`
 
 const CHOOSE_SIZE =
   'Choose another `vmSize` (`cluster.systemPool.vmSize` or `cluster.pools.<name>.vmSize`), other `zones` or another `region`. List the sizes that you can use: az vm list-skus --location REGION --zone --output table.'
 
 const SMALLER_DISK =
-  'The OS disk of the node does not fit on the local disk of the size. Lower `osDisk.gigabytes`, set `osDisk.type: Managed`, or choose a `vmSize` with a larger local disk.'
+  'The OS disk of the node does not fit on the local disk of the VM size. Lower `osDisk.gigabytes`, set `osDisk.type: Managed`, or choose a `vmSize` with a larger local disk.'
 
-/** Codes about capacity of a region, and about offers that a region or subscription lacks. */
+/**
+ * Error codes about missing capacity in a region, and about VM sizes, versions and resource types that a region or a
+ * subscription does not offer.
+ */
 export const capacityCodes: readonly LeafCode[] = [
   { code: 'AllocationFailed', reason: 'no-capacity', remedy: elsewhere('the virtual machines'), source: ALLOCATION },
   {
     code: 'ZonalAllocationFailed',
     reason: 'no-capacity',
-    remedy: elsewhere('the size in one of the zones'),
+    remedy: elsewhere('the VM size in one of the zones'),
     source: ALLOCATION
   },
   {
@@ -69,14 +72,14 @@ export const capacityCodes: readonly LeafCode[] = [
   {
     code: 'LocationNotAvailableForResourceType',
     reason: 'region-not-supported',
-    remedy: 'Choose one of the regions in the message, which offer the resource type, as `region`.',
+    remedy: 'Set `region` to one of the regions that the message lists. These regions offer the resource type.',
     source: 'Troubleshoot common Azure deployment errors'
   },
   {
     code: 'NoRegisteredProviderFound',
     reason: 'region-not-supported',
     remedy:
-      'The region does not offer this resource type or api-version. Choose another `region`; the message lists those that are supported.',
+      'The region does not offer this resource type or api-version. Choose another `region`; the message lists the supported regions.',
     source: 'Troubleshoot common Azure deployment errors'
   },
   {
@@ -90,7 +93,7 @@ export const capacityCodes: readonly LeafCode[] = [
     code: 'NodePoolMcVersionIncompatible',
     reason: 'kubernetes-version',
     remedy:
-      'A node pool may be at most three minor versions behind the control plane, and never ahead of it. Upgrade the one that is behind.',
+      'A node pool may be at most three minor versions behind the control plane, and never ahead of it. If the node pool is too far behind, upgrade the node pool. If it is ahead, upgrade the control plane.',
     source: 'MicrosoftDocs/SupportArticles-docs: nodepoolmcversionincompatible-error.md'
   }
 ]

@@ -1,19 +1,19 @@
 import type { LeafCode } from './types.ts'
 
 const OUTBOUND =
-  'A new node cannot reach the internet addresses that AKS needs. Check that the route table of the nodes routes to the firewall, and that the peering is Connected. Check that the firewall, yours or that of the existing hub, allows "Outbound network and FQDN rules for AKS clusters"; its log shows denied requests. Then run again.'
+  'A new node cannot reach the internet addresses that AKS needs. Check that the route table of the nodes routes to the firewall, and that the peering is Connected. Check that the firewall of this environment or of the existing hub allows everything in "Outbound network and FQDN rules for AKS clusters". The log of the firewall shows denied requests. Then run again.'
 
 const API_SERVER =
   'A new node cannot reach the API server on port 443. Check the network security groups, the route table of the nodes, and the private endpoint or subnet of the API server (`spoke.subnets.<colour>.apiServer`). Then run again.'
 
 const DNS =
-  'A new node cannot resolve the name of the API server. Check that its private DNS zone is linked to the network whose DNS servers the spoke uses (`dns`, `hub.existing.dnsServers`). Check that these servers forward to 168.63.129.16. Then run again.'
+  'A new node cannot resolve the name of the API server. Check that the private DNS zone of the API server is linked to the network whose DNS servers the spoke uses (`dns`, `hub.existing.dnsServers`). Check that these DNS servers forward to 168.63.129.16. Then run again.'
 
 const NODES = 'MicrosoftDocs/SupportArticles-docs: vmextensionerror-'
 
 /**
- * Codes of nodes that have no egress while they are set up. AKS reports the cause as a code, in the message, or as an
- * exit status.
+ * Error codes of new nodes that have no egress. AKS reports the cause as an error code, in the message, or as an exit
+ * status.
  */
 export const egressCodes: readonly LeafCode[] = [
   {

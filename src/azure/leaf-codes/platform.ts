@@ -14,7 +14,7 @@ function evidence(target: string | undefined, { correlationId, resource, time }:
 
 const FOUND = 'Troubleshoot common Azure deployment errors'
 
-/** Codes about faults in Azure itself, and about settings that contradict existing resources. */
+/** Error codes about faults in Azure itself, and about settings that contradict existing resources. */
 export const platformCodes: readonly LeafCode[] = [
   {
     code: 'InternalOperationError',
@@ -51,7 +51,7 @@ export const platformCodes: readonly LeafCode[] = [
     code: 'PropertyChangeNotAllowed',
     reason: 'setting-fixed',
     remedy:
-      'Azure does not change this property of an existing resource. Restore the value in the file, or create a new resource (a pool with another name, a cluster in the other colour).',
+      'Azure does not change this property of an existing resource. Restore the earlier value in the file, or create a new resource (a pool with another name, a cluster in the other colour).',
     source: FOUND
   },
   {
@@ -65,7 +65,7 @@ export const platformCodes: readonly LeafCode[] = [
     code: 'RoleAssignmentUpdateNotPermitted',
     reason: 'setting-fixed',
     remedy:
-      'A role assignment cannot change its principal or role. Delete it (az role assignment delete --ids ID), then run again.',
+      'A role assignment cannot change its principal or role. Delete the role assignment (az role assignment delete --ids ID), then run again.',
     source: 'Troubleshoot Azure RBAC; mspnp/aks-baseline#13'
   },
   {
@@ -83,7 +83,7 @@ export const platformCodes: readonly LeafCode[] = [
   {
     code: 'CanceledAndSupersededDueToAnotherOperation',
     remedy:
-      'Another operation on the resource replaced this one. Find its caller in the activity log of the resource, then run again.',
+      'Another operation on the resource replaced this operation. Find the caller of the other operation in the activity log of the resource, then run again.',
     source: 'Azure/azure-cli#21156'
   },
   {

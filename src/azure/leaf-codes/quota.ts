@@ -1,12 +1,12 @@
 import type { LeafCode } from './types.ts'
 
 const CORES =
-  'Request a higher limit in the portal (Quotas, Compute); az vm list-usage --location REGION shows the usage. Or lower `maxNodes` or `surgePercent` of a pool, or choose a `vmSize` of a family with free quota. Then run again.'
+  'Request a higher limit in the portal (Quotas, Compute); az vm list-usage --location REGION shows the usage. Or lower `maxNodes` or `surgePercent` of a pool, or choose a `vmSize` of a VM family with free quota. Then run again.'
 
 const SLOW_DOWN =
   'Too many requests came from this subscription or identity. Run again in a few minutes; completed work is not repeated. The activity log shows which other callers send requests.'
 
-/** Codes about limits of a subscription, of a subnet, and of requests. */
+/** Error codes about limits of a subscription, about subnets that are too small, and about too many requests. */
 export const quotaCodes: readonly LeafCode[] = [
   {
     code: 'QuotaExceeded',
@@ -37,35 +37,35 @@ export const quotaCodes: readonly LeafCode[] = [
     code: /PublicIPCountLimitReached$/i,
     reason: 'quota-exceeded',
     remedy:
-      'Request more public IP addresses in the portal (Quotas, Networking), delete unused ones (az network public-ip list --query "[?ipConfiguration==null].id"), or lower `hub.firewall.publicAddresses`.',
+      'Request more public IP addresses in the portal (Quotas, Networking), delete unused addresses (az network public-ip list --query "[?ipConfiguration==null].id"), or lower `hub.firewall.publicAddresses`.',
     source: 'Troubleshoot the PublicIPCountLimitReached error code; MicrosoftDocs/azure-docs#89921'
   },
   {
     code: 'ManagedClusterCountExceedsQuotaLimit',
     reason: 'quota-exceeded',
     remedy:
-      'Request a higher limit of clusters in the region in the portal (Quotas, Azure Kubernetes Service), or delete unused clusters.',
+      'In the portal (Quotas, Azure Kubernetes Service), request a higher limit of clusters for the region, or delete unused clusters.',
     source: 'MicrosoftDocs/azure-aks-docs: quotas-skus-regions.md'
   },
   {
     code: 'DeploymentQuotaExceeded',
     reason: 'quota-exceeded',
     remedy:
-      'The deployment history is full (800). Azure deletes old deployments by itself, unless a lock forbids it. Delete old ones (az deployment sub list, az deployment sub delete), then run again.',
+      'The deployment history is full (800 deployments). Azure deletes old deployments by itself, unless a lock prevents this. Delete old deployments (az deployment sub list, az deployment sub delete), then run again.',
     source: 'Resolve error when deployment count exceeds 800'
   },
   {
     code: 'SubnetIsFull',
     reason: 'subnet-full',
     remedy:
-      'The subnet has too few free addresses. Lower `maxNodes`, `maxPods` or `surgePercent`, or move other resources out of the subnet. Or give the colour without a cluster a larger range in `spoke.subnets`, and create a cluster there.',
+      'The subnet has too few free addresses. Lower `maxNodes`, `maxPods` or `surgePercent`, or move other resources out of the subnet. Or set a larger range in `spoke.subnets` for the colour that has no cluster, and create a cluster with that colour.',
     source: 'Troubleshoot the SubnetIsFull error code'
   },
   {
     code: 'InsufficientSubnetSize',
     reason: 'subnet-full',
     remedy:
-      'The subnet is smaller than the node pools need. Lower `maxNodes`, or give a colour without a cluster a larger range in `spoke.subnets`.',
+      'The subnet is smaller than the node pools need. Lower `maxNodes`, or set a larger range in `spoke.subnets` for a colour that has no cluster.',
     source: 'Frequently asked questions about Azure Kubernetes Service (AKS)'
   },
   {

@@ -1,8 +1,8 @@
 import type { Retry } from './types.ts'
 
 /**
- * Retry for new role assignments. One reaches every service after ten minutes at most ("Troubleshoot Azure RBAC"): 2 +
- * 4 + 8 minutes cover it.
+ * Retry for new role assignments. A new role assignment reaches every service within ten minutes ("Troubleshoot Azure
+ * RBAC"). Waits of 2, 4 and 8 minutes cover this time.
  */
 export const PROPAGATION: Retry = {
   every: 120,
@@ -17,7 +17,7 @@ export const CONTENTION: Retry = {
 }
 
 /**
- * Retry for new resources. ALZ-Bicep waits 30 s, five times (Azure/ALZ-Bicep#183); three waits that double cover the
+ * Retry for new resources. ALZ-Bicep waits five times 30 s (Azure/ALZ-Bicep#183). Waits of 30, 60 and 120 s cover the
  * same time.
  */
 export const REPLICATION: Retry = {

@@ -4,7 +4,7 @@ import type { LeafCode } from './types.ts'
 const LOOK_FOR_WRITER =
   'Another operation on the same resource did not end in time. Find it in the activity log of the resource, wait until it has ended, then run again.'
 
-/** Codes of failures that resolve by themselves: replication, and other operations on the same resource. */
+/** Error codes of failures that resolve by themselves: replication, and other operations on the same resource. */
 export const transientCodes: readonly LeafCode[] = [
   {
     code: 'PolicyDefinitionNotFound',
@@ -26,10 +26,10 @@ export const transientCodes: readonly LeafCode[] = [
     retry: { ...REPLICATION, onlyIn: 'created-groups' },
     remedy: {
       general:
-        'If the resource group was created a moment ago, run again. Otherwise check its name and subscription, and who deleted it.',
+        'If the resource group was created a moment ago, run again. Otherwise check the name and the subscription of the resource group, and find out who deleted it.',
       of: ({ message }) => {
         const [, group = ''] = /Resource group '([^']+)'/i.exec(message) ?? []
-        return `Check that the group exists: az group show --name ${group || 'NAME'}. If it was created a moment ago, run again. If it was deleted, plan again.`
+        return `Check that the resource group exists: az group show --name ${group || 'NAME'}. If it was created a moment ago, run again. If it was deleted, plan again.`
       }
     },
     source: 'hashicorp/terraform-provider-azurerm#18268; hashicorp/terraform-provider-azurerm#25758'
@@ -46,7 +46,7 @@ export const transientCodes: readonly LeafCode[] = [
     code: 'VirtualNetworkNotInSucceededState',
     retry: CONTENTION,
     remedy:
-      'Read the state of the virtual network: az network vnet show --ids ID --query provisioningState. If it is Failed, plan again: the plan repairs it.',
+      'Read the state of the virtual network: az network vnet show --ids ID --query provisioningState. If the state is Failed, plan again: the plan repairs the virtual network.',
     source: 'Troubleshoot the VirtualNetworkNotInSucceededState error code'
   },
   {
@@ -65,7 +65,7 @@ export const transientCodes: readonly LeafCode[] = [
   {
     code: /^AKSOperationPreempted(ByDelete)?$/i,
     remedy:
-      'Another operation on the cluster took precedence. Find it in the activity log of the cluster, wait until it has ended, then run again.',
+      'Another operation on the cluster took precedence. Find that operation in the activity log of the cluster, wait until it has ended, then run again.',
     source: 'AKSOperationPreempted or AKSOperationPreemptedByDelete error when performing a new operation'
   },
   {

@@ -1,20 +1,26 @@
 import type { FailureReason } from '../../runtime/failure.ts'
 import type { ArmError } from '../types.ts'
 
-/** Leaf code of Azure, with its meaning for the reader. */
+/** Code of a leaf error of Azure, with the failure reason and the remedy that a user sees. */
 export interface LeafCode {
   /**
    * Code, or a pattern for a family of codes. Letter case is ignored, because Azure spells some codes in several ways.
    */
   readonly code: string | RegExp
-  /** Pattern that the message must match too, if the code alone has several causes. */
+  /** Pattern that the message must also match. Set only if the code has several causes. */
   readonly message?: RegExp
-  /** Retry of a failure that resolves by itself: the deployment has ended, and is started again after a wait. */
+  /**
+   * Retry schedule of a failure that resolves by itself. After each wait, the failed deployment or request is started
+   * again.
+   */
   readonly retry?: Retry
-  /** Absent if no reason is better than the general one: `deployment-failed`, or `azure-refused` for a response. */
+  /**
+   * Failure reason of the code. If absent, the general reason applies: `deployment-failed` for a deployment, or the
+   * reason for the status of a response (`request-failure.ts`).
+   */
   readonly reason?: FailureReason
   readonly remedy: string | DynamicRemedy
-  /** Titles of pages of Microsoft Learn, `owner/repo#number`, or `owner/repo: file`. */
+  /** Titles of Microsoft Learn pages, `owner/repo#number`, or `owner/repo: file`, separated by semicolons. */
   readonly source: string
 }
 
@@ -36,10 +42,11 @@ export interface Retry {
   /** Seconds before the first retry. Each further wait is twice as long. */
   readonly every: number
   readonly times: number
-  /** Reason in the log why the failure resolves by itself. */
+  /** Text for the log that says why the failure resolves by itself. */
   readonly because: string
   /**
-   * Set if only a resource group that this run created may be missing for a while: any other missing group is an error.
+   * `created-groups` if only errors about a resource group that this run created are retried, because Azure may not
+   * find a new resource group at once. Any other missing resource group is an error.
    */
   readonly onlyIn?: 'created-groups'
 }

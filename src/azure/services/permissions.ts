@@ -13,8 +13,8 @@ export async function readPermissions(azure: Pick<Azure, 'list'>, scope: Resourc
 }
 
 /**
- * Returns whether permissions grant an action. Roles add up: one entry that grants the action is enough, whatever
- * another one excludes.
+ * Returns whether permissions grant an action. The permissions of several roles add up: one entry that grants the
+ * action is enough, even if another entry excludes the action.
  */
 export function permissionsAllow(permissions: readonly Permission[], action: string): boolean {
   return permissions.some(

@@ -7,7 +7,7 @@ import type { Answer } from '../throttle.ts'
 import type { AzureReader, CallOptions } from '../types.ts'
 import { resourceAddress } from './resources.ts'
 
-/** Resource provider as a subscription shows it, with the properties that we read. */
+/** Resource provider as a subscription shows it, with the properties that this project reads. */
 export interface Provider {
   readonly namespace: string
   /** `NotRegistered`, `Registering`, `Registered` or `Unregistering`. */
@@ -18,23 +18,24 @@ export interface Provider {
 export interface ProviderType {
   /** Type without the namespace, for example `virtualNetworks/subnets`. */
   readonly resourceType: string
-  /** Display names, for example `West Europe`; empty for types without a region. */
+  /** Display names of the regions that offer the type, for example `West Europe`; empty for types without a region. */
   readonly locations?: readonly string[]
   readonly apiVersions?: readonly string[]
 }
 
-/** Reads a provider of the subscription; returns `undefined` if the cloud has none with this name. */
+/** Reads a provider of the subscription. Returns `undefined` if the cloud has no provider with this name. */
 export function readProvider(azure: AzureReader, namespace: string): Promise<Provider | undefined> {
   return azure.read<Provider>(asResourceId(`/subscriptions/${azure.subscriptionId}/providers/${namespace}`))
 }
 
-/** Seconds that a registration takes, about a minute. Azure has no state for a failed registration. */
+/** Expected duration of a registration in seconds. */
 const EXPECTED_SECONDS = 60
+/** Longest wait for a registration in milliseconds. Azure has no state for a failed registration. */
 const LONGEST = 30 * 60_000
 
 /**
- * Registers a provider unless it is registered, and waits for it. Throws Failure, `provider-not-registered` after half
- * an hour.
+ * Registers a provider if it is not registered yet, and waits until it is `Registered`. Throws Failure if Azure refuses
+ * a request, and Failure `provider-not-registered` after half an hour.
  */
 export async function registerProvider(
   client: ArmClient,
@@ -89,6 +90,6 @@ function stateIn({ body }: Answer): string {
 function neverRegistered(namespace: string): Failure {
   return new Failure('provider-not-registered', `${namespace} is still not registered after half an hour.`, {
     subject: namespace,
-    remedy: `Check it with az provider show --namespace ${namespace}, register it with az provider register --namespace ${namespace}, then run again.`
+    remedy: `Check the state with az provider show --namespace ${namespace}, register the provider with az provider register --namespace ${namespace}, then run again.`
   })
 }

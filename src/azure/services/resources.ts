@@ -10,7 +10,10 @@ import { waitForOperation } from '../operations.ts'
 import type { Answer } from '../throttle.ts'
 import type { Azure, CallOptions, ConditionalOptions } from '../types.ts'
 
-/** Codes of a 404 that do not mean that the resource is absent: Azure could not check whether it exists. */
+/**
+ * Codes of a 404 with which Azure says that it could not check whether the resource exists. They do not mean that the
+ * resource is absent.
+ */
 const NOT_ABSENCE = new Set(['SubscriptionNotFound', 'InvalidSubscriptionId', 'InvalidResourceType'])
 
 /** Returns whether a response reports that the requested resource does not exist. */
@@ -19,8 +22,8 @@ export function isAbsent({ status, body }: Answer): boolean {
 }
 
 /**
- * Returns the address of a resource with the api-version of its type. `/subscriptions/…/providers/<namespace>` is a
- * provider.
+ * Returns the address of a resource with the api-version of its type. The id `/subscriptions/…/providers/<namespace>`
+ * belongs to a resource provider.
  */
 export function resourceAddress(id: ResourceId): string {
   const { type } = parseResourceId(id)
@@ -40,7 +43,10 @@ export async function readResource<T>(
   return answer.body as T
 }
 
-/** Reads a list, page by page. AKS names the array of its versions `values`; all other lists name it `value`. */
+/**
+ * Reads a list, page by page. AKS names the array in its list of versions `values`; all other lists name the array
+ * `value`.
+ */
 export async function* listResources<T>(client: ArmClient, path: string, type: string): AsyncIterable<T> {
   let address: string | undefined = withApiVersion(path, apiVersionOf(type))
   while (address !== undefined) {
@@ -63,7 +69,7 @@ export async function writeResource<T>(
   const put = () => client.send('PUT', address, { body, signal: options.signal, headers: conditions(options) })
   let answer = await put()
   if (answer.status === 409 && answer.repeated) {
-    // Azure accepted the first PUT although its response was lost, so this conflict is with our own request.
+    // Azure accepted the first PUT, but its response was lost. The conflict is with this first PUT.
     await settle(client, address, options)
     answer = await put()
   }
@@ -72,7 +78,7 @@ export async function writeResource<T>(
 }
 
 /**
- * Records a resource group that this run created. Azure does not find a new group everywhere at once
+ * Records a resource group that this run created. Azure does not find a new resource group everywhere at once
  * (hashicorp/terraform-provider-azurerm#18268).
  */
 function noteCreatedGroup({ createdGroups }: ArmClient, id: ResourceId, { status, repeated }: Answer): void {
@@ -93,7 +99,7 @@ async function settle(client: ArmClient, address: string, options: CallOptions):
   if (answer.status === 200) await waitForOperation(client, { method: 'PUT', address, answer }, options)
 }
 
-/** Changes a resource with PATCH and waits until that is complete. */
+/** Changes a resource with PATCH and waits until the change is complete. */
 export async function patchResource(
   client: ArmClient,
   id: ResourceId,
@@ -119,7 +125,7 @@ export async function postAction<T>(
   return (await waitForOperation(client, { method: 'POST', address, answer }, options)) as T
 }
 
-/** Sends a query with POST, which may be sent again if its response was lost. */
+/** Sends a query with POST. If its response is lost, the query is sent again, because it changes nothing. */
 async function ask<T>(client: ArmClient, path: string, type: string, body: unknown): Promise<T> {
   const address = withApiVersion(path, apiVersionOf(type))
   const answer = await client.send('POST', address, { body, repeatable: true })
@@ -128,8 +134,8 @@ async function ask<T>(client: ArmClient, path: string, type: string, body: unkno
 }
 
 /**
- * Deletes a resource and waits until that is complete; an absent resource is not an error. Retries after errors that
- * resolve by themselves, such as a deletion that an earlier run started and that continues (`leaf-codes.ts`).
+ * Deletes a resource and waits until the deletion is complete; an absent resource is not an error. Retries after errors
+ * that resolve by themselves, such as a conflict with a deletion that an earlier run started (`leaf-codes.ts`).
  */
 export async function deleteResource(
   client: ArmClient,
@@ -157,7 +163,7 @@ async function removeOnce(client: ArmClient, id: ResourceId, options: Conditiona
   await waitForOperation(client, { method: 'DELETE', address, answer }, options)
 }
 
-/** Waits for a deletion whose operation address was lost with the response. */
+/** Waits until a deleted resource is absent. The response with the address of the deletion was lost. */
 async function gone(client: ArmClient, id: ResourceId, options: CallOptions): Promise<void> {
   await waitUntil(
     {

@@ -4,20 +4,20 @@ import type { StackTemplate } from '../../templates/types.ts'
 import type { StackState } from '../types.ts'
 import { REPAIR_TAG } from './stack-repair.ts'
 
-/** Tag of a stack with the digest of the template that its last deployment used. */
+/** Stack tag with the digest of the template that the last deployment of the stack used. */
 export const DIGEST_TAG = 'aks-baseline-digest'
 
 /**
- * Tag of a stack with the digest of its configuration, from which a plan reads whether the stack was last written for
- * it.
+ * Stack tag with the digest of the configuration for which the stack was last written. A plan compares it with the
+ * current configuration.
  */
 export const INTENT_TAG = 'aks-baseline-intent'
-/** Tag of a stack with the revision of the secrets that it was last written with. */
+/** Stack tag with the revision of the secrets that the last write of the stack used. */
 export const SECRETS_REVISION_TAG = 'aks-baseline-secrets-revision'
 
 /**
- * Treatment of resources that a template no longer contains. It applies to one operation only, so every PUT and DELETE
- * sends it.
+ * Treatment of resources that a template no longer contains. It is valid for one operation only, so every PUT and
+ * DELETE sends it.
  */
 export const UNMANAGE = {
   resources: 'delete',
@@ -26,7 +26,10 @@ export const UNMANAGE = {
   resourcesWithoutDeleteSupport: 'detach'
 } as const
 
-/** Detaches everything: a stack that is deleted with these settings keeps its resources unchanged. */
+/**
+ * Settings that detach everything. If a stack is deleted with these settings, its resources continue to exist
+ * unchanged.
+ */
 export const KEEP = {
   resources: 'detach',
   resourceGroups: 'detach',
@@ -35,21 +38,22 @@ export const KEEP = {
 } as const
 
 /**
- * Time after which Azure deletes a what-if result by itself, in case our deletion fails. Three hours is the longest.
+ * Time after which Azure deletes a what-if result by itself, in case this run cannot delete the result. Azure allows at
+ * most three hours.
  */
 const RETENTION = 'PT3H'
 
 /**
- * Returns the id of a stack. Stacks are at the subscription: a stack inside a group would be lost with the group, and
- * could not manage resources in other groups.
+ * Returns the id of a stack. Stacks are created at the subscription: a stack inside a resource group would be lost with
+ * that resource group, and could not manage resources in other resource groups.
  */
 export function stackId(subscription: string, name: string): ResourceId {
   return resourceId(subscriptionId(subscription), 'Microsoft.Resources/deploymentStacks', name)
 }
 
 /**
- * Returns the id of a run's what-if result. Each run has its own, because two pull requests may plan the same stack at
- * the same time. A name has at most 90 characters.
+ * Returns the id of a run's what-if result. Each run has a separate result, because two pull requests may plan the same
+ * stack at the same time. Azure allows at most 90 characters in the name.
  */
 export function whatIfId(subscription: string, stack: StackTemplate, run: string): ResourceId {
   const name = `${stack.name.slice(0, 55)}-${digestOf(stack).slice(0, 12)}-${run}`
@@ -74,7 +78,9 @@ export function digestOf(stack: StackTemplate): string {
     .digest('hex')
 }
 
-/** Returns the body of a stack's PUT. `repair` is the value of the repair tag, for a write that only repairs. */
+/**
+ * Returns the body of a stack's PUT. `repair` is the value of `REPAIR_TAG`, and is set only if the write is a repair.
+ */
 export function stackBody(stack: StackTemplate, repair?: string) {
   const { secretsRevision, intent } = stack
   const tags = {
@@ -93,8 +99,8 @@ function parameters({ secrets }: StackTemplate): object {
 }
 
 /**
- * Returns the body of a what-if result's PUT. With `ProviderNoRbac`, the plan identity needs no permission to write the
- * planned resources.
+ * Returns the body of the PUT that creates a what-if result. With `ProviderNoRbac`, the plan identity needs no
+ * permission to write the planned resources.
  */
 export function whatIfBody(subscription: string, stack: StackTemplate) {
   return {
@@ -108,7 +114,7 @@ export function whatIfBody(subscription: string, stack: StackTemplate) {
   }
 }
 
-/** Returns whether a stack was last written with a revision of its secrets. */
+/** Returns whether the last write of a stack used this revision of its secrets. */
 export function hasSecretsRevision(state: StackState | undefined, revision: string): boolean {
   return state?.tags?.[SECRETS_REVISION_TAG] === revision
 }

@@ -5,7 +5,10 @@ import { leafErrors } from '../errors.ts'
 import { explainLeaves, type Occurrence, remedyOf } from '../leaf-codes.ts'
 import type { ArmError, StackState } from '../types.ts'
 
-/** Milliseconds after which a deployment of a stack does not end by itself (Azure/deployment-stacks#230). */
+/**
+ * Milliseconds after which a deployment of a stack counts as stuck, because it no longer ends by itself
+ * (Azure/deployment-stacks#230).
+ */
 export const STUCK_AFTER = 2 * 60 * 60_000
 
 type Client = Pick<ArmClient, 'cloud' | 'correlationId'>
@@ -27,8 +30,8 @@ export function stackError({ properties }: StackState): ArmError {
 const OTHERWISE = 'Correct the settings that the errors name, then run again. Resources that already exist are kept.'
 
 /**
- * Returns the Failure of a stack that failed, with its innermost errors and a link to the deployment in the portal. If
- * all leaves have the same reason, that is the reason of the Failure, else it is `deployment-failed`.
+ * Returns the Failure of a failed stack, with the leaf errors and a link to the deployment in the portal. If all leaf
+ * errors have the same reason, the Failure has that reason. Otherwise its reason is `deployment-failed`.
  */
 export function stackFailed({ cloud, correlationId: ours }: Client, state: StackState): Failure {
   const error = stackError(state)
@@ -47,7 +50,10 @@ export function stackFailed({ cloud, correlationId: ours }: Client, state: Stack
   })
 }
 
-/** Returns reason and remedies of an error. If there are several remedies, each begins with its codes. */
+/**
+ * Returns the reason and the remedies of an error. If there are several remedies, each remedy begins with the error
+ * codes that it is for.
+ */
 function reasonAndRemedies(error: ArmError, seen: Occurrence): { reason: FailureReason; remedies: string[] } {
   const leaves = explainLeaves(error)
   const reasons = [...new Set(leaves.map(({ row }) => row?.reason ?? 'deployment-failed'))]
@@ -69,8 +75,8 @@ function portalLink({ portal }: Cloud, { id, properties }: StackState): string {
 }
 
 /**
- * Returns Failure `stack-stuck` with the manual solution: no call cancels a stack (deployment-stacks#230), and a
- * deletion in progress cannot be stopped at all.
+ * Returns Failure `stack-stuck` with instructions for a manual solution. No call cancels the operation of a stack
+ * (deployment-stacks#230), and a deletion in progress cannot be stopped at all.
  */
 export function stackStuck({ cloud, correlationId: ours }: Client, state: StackState): Failure {
   const { name, id, properties } = state
@@ -78,11 +84,11 @@ export function stackStuck({ cloud, correlationId: ours }: Client, state: StackS
   return new Failure('stack-stuck', `Stack ${name} has been in state ${provisioningState} for more than two hours.`, {
     subject: id,
     remedy: [
-      `Azure has no call that cancels a stack. Inspect it: ${portalLink(cloud, state)}`,
+      `Azure has no call that cancels the operation of a stack. Inspect the stack: ${portalLink(cloud, state)}`,
       ...(DELETING.test(provisioningState) ? deletionGoesOn : cancelDeployment(properties.deploymentId)),
       `When the operation of the stack has ended, run again. If it does not end, delete only the stack: az stack sub delete --name ${name} ` +
         '--action-on-unmanage detachAll. Its resources are kept, and the next run adopts them.',
-      `If Azure refuses that too (DeploymentStackInNonTerminalState), ask Azure support to reset the stack. Name ${id} and ` +
+      `If Azure also refuses this deletion (DeploymentStackInNonTerminalState), ask Azure support to reset the stack. Name the stack ${id} and ` +
         `the correlation id ${correlationId}.`
     ].join('\n'),
     correlationId
@@ -92,17 +98,20 @@ export function stackStuck({ cloud, correlationId: ours }: Client, state: StackS
 const DELETING = /^delet/i
 
 const deletionGoesOn = [
-  'The stack is deleting resources and retries each for about an hour. Find in the activity log what blocks them (a lock, a ' +
-    'nested or referring resource) and remove that. The deletion then continues.'
+  'The stack is deleting resources and retries each deletion for about an hour. Find out in the activity log what blocks the ' +
+    'deletions (a lock, a nested or a referring resource), and remove it. The deletion of the stack then continues.'
 ]
 
 function cancelDeployment(deployment: string | undefined): string[] {
-  if (deployment === undefined) return ['Cancel its deployment in the portal (Subscriptions, Deployments), and wait.']
+  if (deployment === undefined)
+    return [
+      'Cancel the deployment of the stack in the portal (Subscriptions, Deployments), and wait until it has ended.'
+    ]
   const named = deployment.split('/').at(-1) ?? deployment
   const [, group] = /\/resourceGroups\/([^/]+)\//i.exec(deployment) ?? []
   const command =
     group === undefined ? 'az deployment sub cancel' : `az deployment group cancel --resource-group ${group}`
-  return [`Cancel its deployment and wait: ${command} --name ${named}.`]
+  return [`Cancel the deployment of the stack: ${command} --name ${named}. Wait until it has ended.`]
 }
 
 /** Returns the failure for a stack that other writers keep deploying. */

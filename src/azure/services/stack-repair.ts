@@ -4,17 +4,18 @@ import type { StackState } from '../types.ts'
 import { stackError } from './stack-failure.ts'
 
 /**
- * Tag of a stack whose last deployment was a repair: it wrote unhealthy resources again and changed nothing else. The
- * value is `first`, or the cause of the failed repair right before it. The state is kept only in Azure: if the tag
- * equals the cause of the last failure, a repair has failed twice for the same cause.
+ * Stack tag that marks the last deployment as a repair. A repair writes unhealthy resources again and changes nothing
+ * else. If the preceding deployment was a failed repair, the value is the cause of that failure. Otherwise it is
+ * `first`. If the last deployment failed and its cause equals the tag, repairs have failed twice in a row for the same
+ * cause. Only Azure stores this state.
  */
 export const REPAIR_TAG = 'aks-baseline-repair'
 
 const FIRST = 'first'
 
 /**
- * Returns a digest over codes and targets of the errors in a stack's last deployment; `undefined` if it did not fail.
- * Messages are left out, because they contain ids and times of one run.
+ * Returns a digest of the codes and targets of the errors in a stack's last deployment, or `undefined` if that
+ * deployment did not fail. Messages are left out, because they contain ids and times of one run.
  */
 export function failureCause(stack: StackState | undefined): string | undefined {
   if (stack === undefined || !/^(failed|cancell?ed)$/i.test(stack.properties.provisioningState)) return undefined
@@ -26,7 +27,7 @@ export function failureCause(stack: StackState | undefined): string | undefined 
 }
 
 /**
- * Returns whether the last deployment failed and was not a repair. Such a write was approved, so it has to be
+ * Returns whether the last deployment failed and was not a repair. Such a deployment was approved, so it has to be
  * continued.
  */
 export function isUnfinishedWrite(stack: StackState | undefined): boolean {
@@ -39,7 +40,7 @@ export function isRepairRepeated(stack: StackState | undefined): boolean {
   return cause !== undefined && stack?.tags?.[REPAIR_TAG] === cause
 }
 
-/** Returns the value of the tag for the next repair. */
+/** Returns the value of `REPAIR_TAG` for the next repair. */
 export function nextRepair(stack: StackState | undefined): string {
   const isRepair = stack?.tags?.[REPAIR_TAG] !== undefined
   return (isRepair ? failureCause(stack) : undefined) ?? FIRST

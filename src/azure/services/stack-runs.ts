@@ -8,17 +8,17 @@ import { stackId } from './stack-body.ts'
 import { STUCK_AFTER, stackStuck } from './stack-failure.ts'
 
 /**
- * Deployments and deletions of one stack. The stack reports their state itself, so that a run can follow one without
- * knowing its operation.
+ * Deployments and deletions of one stack. The stack itself reports their state, so a run can wait for an operation
+ * without knowing the address of that operation.
  */
 export interface StackRuns {
   read(options?: CallOptions): Promise<StackState | undefined>
   /**
-   * Waits for the operation in progress, if any. The state is `undefined` if the stack does not exist, or no longer.
-   * Throws Failure `stack-stuck`.
+   * Waits until no operation on the stack is in progress. The returned state is `undefined` if the stack does not exist
+   * or was deleted. Throws Failure `stack-stuck` after two hours.
    */
   atRest(options?: CallOptions): Promise<FinishedRun>
-  /** Waits like `atRest`, for an operation that was started a moment ago: the first read follows after a pause. */
+  /** Waits like `atRest` for an operation that was started a moment ago. It pauses before the first read. */
   afterStart(answer: Answer, options?: CallOptions): Promise<FinishedRun>
 }
 
@@ -78,7 +78,10 @@ function isRunning(state: StackState | undefined): state is StackState {
   return state !== undefined && operationState(state.properties.provisioningState) === 'running'
 }
 
-/** Returns when the operation in progress was started. Only a PUT or DELETE modifies a stack. */
+/**
+ * Returns the time in milliseconds at which the operation in progress was started, or `undefined` if Azure does not
+ * report it. This is the time of the last modification, because only a PUT or DELETE modifies a stack.
+ */
 function startOf(state: StackState): number | undefined {
   const at = Date.parse(state.systemData?.lastModifiedAt ?? '')
   return Number.isNaN(at) ? undefined : at

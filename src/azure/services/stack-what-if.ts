@@ -12,12 +12,12 @@ import { whatIfBody, whatIfId } from './stack-body.ts'
 
 /** Seconds that a what-if of a stack takes (recordings of the Azure CLI). */
 const EXPECTED_SECONDS = 30
-/** Seconds until Azure returns the rows of a finished what-if. */
+/** Seconds until Azure returns the changes of a finished what-if. */
 const ROWS_SECONDS = 5
 
 /**
- * Returns the changes that applying a stack would cause, down to properties. Always deletes the result that Azure
- * stores.
+ * Returns the changes that a deployment of the stack would cause, down to properties. Always deletes the what-if result
+ * that Azure stores.
  */
 export async function whatIf(
   client: ArmClient,
@@ -40,7 +40,7 @@ async function evaluate(client: ArmClient, id: ResourceId, body: unknown, option
   const put = () => client.send('PUT', address, { body, signal: options.signal })
   let answer = await put()
   if (answer.status === 409) {
-    // The evaluation is already in progress: the response to our own PUT was lost.
+    // An earlier PUT of this run started the evaluation, but its response was lost.
     await underWay(client, address, options)
     answer = await put()
   }
@@ -65,7 +65,7 @@ async function underWay(client: ArmClient, address: string, options: CallOptions
 const UNDER_WAY_EVERY = 5_000
 const UNDER_WAY_MINUTES = 30
 
-/** Returns the result including the properties of its rows, which a plain GET omits. */
+/** Returns the what-if result with the properties of each change, which a plain GET omits. */
 async function rows(client: ArmClient, id: ResourceId, options: CallOptions): Promise<StackWhatIf> {
   const address = withApiVersion(`${id}/whatIf`, apiVersionOf(parseResourceId(id).type))
   const answer = await client.send('POST', address, { repeatable: true, signal: options.signal })
@@ -87,8 +87,8 @@ function notEvaluated(id: ResourceId, { properties }: Evaluated): Error {
 }
 
 /**
- * Deletes the result without delaying the caller. It passes no signal, so that the request is also sent when the run is
- * cancelled, and tries once, since Azure deletes results by itself.
+ * Deletes the what-if result. The request has no signal, so that it is also sent when the run is cancelled. It is sent
+ * only once, because it must not delay the caller and Azure deletes results by itself.
  */
 async function discard(client: ArmClient, id: ResourceId): Promise<void> {
   const address = resourceAddress(id)

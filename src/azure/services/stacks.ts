@@ -39,13 +39,13 @@ const MAX_ROUNDS = 6
 type Round =
   | { readonly end: 'succeeded'; readonly state: StackState }
   | { readonly end: 'failed'; readonly failure: Error; readonly error: Parameters<typeof leafErrors>[0] }
-  /** Another writer deployed the stack; ours has not been deployed yet. */
+  /** Another writer deployed the stack. The template of this run has not been deployed yet. */
   | { readonly end: 'others' }
 
 /**
- * Follows a deployment in progress, and starts one only if there is none: Azure refuses a second one, and cannot cancel
- * the first. A successful deployment counts as ours only if the stack has the digest of our template. Temporary errors
- * inside the deployment are retried after a wait (`leaf-codes.ts`).
+ * Waits for a deployment in progress, and starts a deployment only if none is in progress: Azure refuses a second
+ * deployment, and cannot cancel the first. A successful deployment completes this call only if the stack has the digest
+ * of `stack`. Temporary errors inside the deployment are retried after a wait (`leaf-codes.ts`).
  */
 async function attachOrStart(
   client: ArmClient,
@@ -68,12 +68,15 @@ async function attachOrStart(
     const seconds = waitBeforeRetry(leaves, reputs, client.createdGroups)
     if (seconds === undefined) throw round.failure
     reputs++
-    client.log.info(`Stack ${stack.name} is written again in ${seconds} s. ${reasonsToWait(leaves)}.`)
+    client.log.info(`Retrying the write of stack ${stack.name} in ${seconds} s. ${reasonsToWait(leaves)}.`)
     await client.clock.sleep(seconds * 1000, options.signal)
   }
 }
 
-/** Sends one PUT, and follows the deployment that it starts or that is already in progress. */
+/**
+ * Sends one PUT and waits for the deployment that it starts. If Azure refuses the PUT because another operation is in
+ * progress, it waits for that operation.
+ */
 async function writeOnce(
   client: ArmClient,
   subscription: string,
@@ -93,15 +96,16 @@ async function writeOnce(
 }
 
 /**
- * Returns whether an operation is in progress: that of another writer, or our own if the response to our PUT was lost.
+ * Returns whether a response reports an operation in progress. Another writer started it, or this run did and the
+ * response to its PUT was lost.
  */
 function isNonTerminal({ status, body }: Answer): boolean {
   return status === 409 && armErrorOf(body)?.code === 'DeploymentStackInNonTerminalState'
 }
 
 /**
- * Returns the result of an ended deployment. `sent` means that Azure accepted our PUT, or may have: if a deployment of
- * our template then failed, the failure is ours.
+ * Returns the result of an ended deployment. `sent` means that Azure accepted the PUT of this run, or may have accepted
+ * it. Only then is the failure of a deployment with this template a failure of this run.
  */
 function ended(client: ArmClient, stack: StackTemplate, { state }: FinishedRun, sent: boolean): Round {
   if (state === undefined) return { end: 'others' }
@@ -140,7 +144,7 @@ async function remove(deletion: Deletion, options: CallOptions = {}): Promise<vo
 
 /**
  * Waits for a deletion that Azure accepted. Throws Failure `deployment-failed` with the resources that could not be
- * deleted, and `stack-stuck` if it never ends.
+ * deleted, and Failure `stack-stuck` if the deletion does not end within two hours.
  */
 async function removed(
   { client, subscription, name }: Deletion,
@@ -152,7 +156,7 @@ async function removed(
   } catch (error) {
     const state = await stackRuns(client, subscription, name).read(options)
     if (error instanceof OperationOverdue && state !== undefined) throw stackStuck(client, state)
-    // The operation only reports that something failed; the stack names the resources.
+    // The operation reports only that something failed; the stack names the resources that failed.
     if (hasFailed(state)) throw stackFailed(client, state)
     if (!(error instanceof OperationOverdue)) throw error
   }

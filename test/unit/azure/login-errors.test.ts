@@ -37,8 +37,8 @@ describe('the hint of a subject that differs', () => {
   const of = (subject: string) => remedy('700213', { ...names, subject })
 
   it('tells the form with ids from the form without', () => {
-    expect(of('repo:org@1/platform@2:environment:production')).toContain('presents names with ids')
-    expect(of('repo:org/plat@form:environment:production')).toContain('presents names alone')
+    expect(of('repo:org@1/platform@2:environment:production')).toContain('has names with ids')
+    expect(of('repo:org/plat@form:environment:production')).toContain('has names without ids')
   })
 
   it('says whose environment it is, and where there is none', () => {

@@ -39,7 +39,7 @@ describe('powerSummary', () => {
     const after = cluster('Running', { ...failed, upgrading: [user] })
     const text = powerSummary(subject, { action: 'scale-to-zero', before: cluster('Running'), after })
     expect(text).toContain('The last operation on the cluster failed')
-    expect(text).toContain('Not changed: `user`')
+    expect(text).toContain('Node pools that are not changed: `user`')
     expect(powerSummary(subject, { action: 'stop', before: cluster('Running') })).not.toContain('WARNING')
   })
 

@@ -60,7 +60,7 @@ describe('planSummary', () => {
   it('says before the approval what `allow-destructive` must name', () => {
     const gone = change({ risk: 'destructive', kind: 'delete' })
     expect(planSummary(subject, { steps: [step({ changes: [gone] })] })).toContain(
-      `It refuses these destructive changes unless \`allow-destructive\` lists them:\n\n- \`${gone.id}\``
+      `\`apply\` refuses these destructive changes unless \`allow-destructive\` lists them:\n\n- \`${gone.id}\``
     )
     expect(planSummary(subject, { steps: [step({ changes: [change({})] })] })).not.toContain('allow-destructive')
   })

@@ -53,7 +53,7 @@ describe('readInputs', () => {
 
   it.each([
     ['empty', {}, 'Input "tenant-id" is required but empty.'],
-    ['a mask', { 'tenant-id': '***' }, 'Input "tenant-id" is `***`, which replaces a secret in logs.']
+    ['a mask', { 'tenant-id': '***' }, 'Input "tenant-id" is `***`, with which GitHub replaces a secret.']
   ])('knows an id that is %s for one stored as a secret', (_, given, message) => {
     const failure = failureOf({ mode: 'plan', ...given })
     expect(failure).toMatchObject({ reason: 'masked-output', message })

@@ -34,12 +34,12 @@ describe('stackStuck', () => {
     const places = ways.map(way => remedy.indexOf(way))
     expect(places).toEqual([...places].sort((a, b) => a - b))
     expect(places).not.toContain(-1)
-    expect(remedy).toContain(`Name ${ID} and the correlation id theirs`)
+    expect(remedy).toContain(`Name the stack ${ID} and the correlation id theirs`)
   })
 
   it.each(['deletingResources', 'deleting'])('does not offer to cancel what is %s', provisioningState => {
     const remedy = remedyOf({ provisioningState, deploymentId: '/subscriptions/s/providers/x/deployments/d' })
-    expect(remedy).not.toContain('Cancel its deployment')
+    expect(remedy).not.toContain('Cancel the deployment')
     expect(remedy).toContain('a lock')
   })
 })
