@@ -13,7 +13,7 @@ import { subjectOf } from './provisioning-report.ts'
 type Inputs = InputValues<typeof bootstrapInputs>
 type Outputs = Readonly<Record<(typeof bootstrapOutputs)[number], string>>
 
-/** Plans, applies or verifies the bootstrap of a cluster, or suspends or resumes Flux in it. */
+/** Plans, applies or verifies the bootstrap of a cluster, or suspends or resumes Flux in the cluster. */
 export function bootstrapFlux(given: Inputs, context: ActionContext, pendingLogin: LoginInProgress): Promise<Outputs> {
   const { mode } = given
   if (mode === 'plan' || mode === 'apply') return bootstrap({ ...given, mode }, context, pendingLogin)
@@ -84,8 +84,9 @@ async function revisionOf(
 }
 
 /**
- * Reads the state of the bootstrap and writes nothing. If items are not done, it throws the Failure of the first one,
- * preferably of one with a known problem. The message lists the other items.
+ * Reads the state of the bootstrap and writes nothing. Throws Failure if an item is not done. The Failure is for the
+ * first such item with a known problem, or for the first such item if no problem is known. Its message lists the other
+ * items.
  */
 async function verifyBootstrap(given: Inputs, context: ActionContext, pendingLogin: LoginInProgress): Promise<Outputs> {
   const { opened, clients, colour } = await openCluster(given, context, pendingLogin)

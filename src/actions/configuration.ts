@@ -16,7 +16,7 @@ export interface ConfigurationSource {
   readonly config: string
   readonly environment: string | undefined
   readonly subscriptionId: string
-  /** Certificate authorities, as PEM, that the gateway trusts in addition to those of the file. */
+  /** Certificate authorities, as PEM, that the gateway trusts in addition to the authorities in the file. */
   readonly authorities: readonly string[]
 }
 

@@ -3,9 +3,10 @@ import { type ActionContext, Failure, readTokenClaims } from '../runtime/index.t
 
 /**
  * Wraps `getIdToken` so that a job in the wrong GitHub environment gets no token. Throws Failure `environment-mismatch`
- * if the GitHub environment does not belong to `environment`, because its reviewers then guard another environment.
- * Throws the same Failure if `writes` is true and the job runs in the GitHub environment for plans. For a job without a
- * GitHub environment, it only logs one warning, because an identity that was set up by hand may trust such a job.
+ * if the GitHub environment does not belong to `environment`, because the reviewers of the GitHub environment then
+ * guard another environment. Throws the same Failure if `writes` is true and the job runs in the GitHub environment for
+ * plans. A job without a GitHub environment only gets a warning, once, because an identity that was set up by hand may
+ * trust such a job.
  */
 export function withEnvironmentCheck(
   { getIdToken, log }: Pick<ActionContext, 'getIdToken' | 'log'>,

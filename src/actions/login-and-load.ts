@@ -47,7 +47,10 @@ export async function loadEnvironment({ azure, baseline }: LoginInProgress): Pro
   return { azure: opened.value, baseline: configured }
 }
 
-/** Loads a separate file of the bundle, because compiling it takes longer than all other work before the login. */
+/**
+ * Loads `work.ts`, which is a separate file of the bundle, because compiling that file takes longer than all other work
+ * before the login.
+ */
 function loadWork(): Promise<Work> {
   return import('./work.ts')
 }

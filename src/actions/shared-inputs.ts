@@ -10,7 +10,7 @@ export const loginInputs = {
   'azure-environment': required(oneOf(...cloudNames))
 } as const
 
-/** The configuration file, and the environment in it. */
+/** The configuration file, and the environment in that file. */
 export const configurationInputs = {
   config: required(anyText),
   environment: optional(anyText)

@@ -41,7 +41,7 @@ export interface ArmClient {
    * share one result.
    */
   readonly run: string
-  /** Correlation id that is sent with every request. It finds the requests of this run in Azure's activity log. */
+  /** Correlation id that is sent with every request. Azure's activity log can be filtered by this id. */
   readonly correlationId: string
   /**
    * Names of the resource groups that this run created, in lower case. Some parts of Azure may not find a new resource
@@ -51,7 +51,7 @@ export interface ArmClient {
   /**
    * Sends a request and returns the response, whatever its status. `address` is a path with its query, or an address
    * exactly as Resource Manager returned it. Throws Failure `throttled`, `azure-unavailable` or a failure of the login.
-   * If the signal is aborted, it throws the reason of the signal.
+   * Throws the reason of the signal if the signal is aborted.
    */
   send(method: Method, address: string, options?: SendOptions): Promise<Answer>
 }

@@ -14,7 +14,7 @@ export interface CredentialOptions {
   readonly clientId: string
   /** Returns a new OIDC token of GitHub for an audience. */
   readonly getIdToken: (audience: string) => Promise<string>
-  /** Receives every access token before it is sent anywhere, to mask it in the log. */
+  /** Masks an access token in the log. Called for every access token before the token is sent anywhere. */
   readonly mask: (secret: string) => void
   readonly clock: Clock
   /** HTTP client that replaces the network. */

@@ -56,8 +56,8 @@ function inner(error: ArmError): readonly ArmError[] {
 }
 
 /**
- * Returns the target of an error: its own resource id, or the resource id of the enclosing error. A `target` that is
- * not a resource id is the name of a property. It is returned only if no resource id is known.
+ * Returns the target of an error: its own resource id, or the resource id of the enclosing error. If neither is known,
+ * it returns the `target` that is not a resource id, which is the name of a property.
  */
 function nearest(target: string | undefined, outer: string | undefined): string | undefined {
   if (target?.startsWith('/') === true) return target
@@ -86,7 +86,7 @@ function sameLeaf(a: LeafError, b: LeafError): boolean {
 
 /**
  * Returns the policies that an error and the errors inside it name. If the `additionalInfo` of an error names no
- * policy, it reads `Policy identifiers: '[…]'` in the message.
+ * policy, the policies are read from `Policy identifiers: '[…]'` in its message.
  */
 export function refusingPolicies(error: ArmError): PolicyRefusal[] {
   const here = (error.additionalInfo ?? []).filter(({ type }) => type === 'PolicyViolation').flatMap(fromInfo)

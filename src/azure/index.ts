@@ -41,13 +41,13 @@ export interface AzureOptions {
   readonly environment: string
   /** Returns a new OIDC token of GitHub for an audience. */
   readonly getIdToken: (audience: string) => Promise<string>
-  /** Receives every access token before it is sent anywhere, to mask it in the log. */
+  /** Masks an access token in the log. Called for every access token before the token is sent anywhere. */
   readonly mask: (secret: string) => void
   readonly clock: Clock
   readonly log: Log
   /** Letters and digits that distinguish this run from other runs that start at the same moment. */
   readonly run?: string
-  /** Receives every request to Resource Manager, including repeated ones. */
+  /** Called for every request to Resource Manager, including repeated requests. */
   readonly onRequest?: (note: RequestNote) => void
   /** HTTP client that replaces the network. */
   readonly httpClient?: HttpClient

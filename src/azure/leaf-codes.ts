@@ -21,7 +21,7 @@ export const leafCodes: readonly LeafCode[] = [
   ...platformCodes
 ]
 
-/** Error with the entry of `leafCodes` that explains it. `row` is absent if no entry matches the error. */
+/** Error, with the entry of `leafCodes` that explains the error. `row` is absent if no entry matches. */
 export interface ExplainedError {
   readonly error: ArmError
   readonly row?: LeafCode
@@ -53,8 +53,9 @@ export function remedyOf({ error, row }: ExplainedError, seen: Occurrence): stri
 }
 
 /**
- * Returns the first error that `leafCodes` explains, or `undefined` if it explains none. The search covers the error
- * and all errors inside it, outermost first. The code that is found decides the meaning of the whole error.
+ * Returns the first error that `leafCodes` explains, or `undefined` if there is no such error. The search covers the
+ * error and all errors inside it, outermost first. The code of the returned error decides the meaning of the whole
+ * error.
  */
 export function outermostKnownError(error: ArmError): ExplainedError | undefined {
   for (const one of every(error)) {
@@ -74,8 +75,7 @@ export function explainLeaves(error: ArmError): ExplainedError[] {
 
 /**
  * Returns the explained leaf errors of an error. `around` is the nearest enclosing error that an entry explains.
- * `outer` is the resource id of the nearest enclosing error that has one; an error without a target gets `outer` as its
- * target.
+ * `outer` is the nearest resource id among the enclosing errors; an error without a target gets `outer` as its target.
  */
 function explain(error: ArmError, around: ExplainedError | undefined, outer?: string): ExplainedError[] {
   const row = leafCodeOf(error)

@@ -35,7 +35,7 @@ export interface Permission {
 /** Client of Resource Manager. Every method throws `Failure` (runtime/failure.ts) with the leaf errors of Azure. */
 export interface Azure {
   readonly subscriptionId: string
-  /** Correlation id of every request of this run. It finds these requests in Azure's activity log. */
+  /** Correlation id of every request of this run. Azure's activity log can be filtered by this id. */
   readonly correlationId: string
   /**
    * Effective permissions of the caller at the subscription, read when the client was created. They do not show
@@ -78,8 +78,8 @@ export interface Stacks {
    */
   whatIf(stack: StackTemplate, options?: CallOptions): Promise<StackWhatIf>
   /**
-   * Deploys a stack and returns it in state `succeeded`. If a deployment of the stack is in progress, it first waits
-   * for that deployment. It starts no new one if that deployment succeeded with the same template.
+   * Deploys a stack and returns it in state `succeeded`. If a deployment of the stack is in progress, the call first
+   * waits for that deployment. If that deployment then succeeded with the same template, no new deployment is started.
    */
   apply(stack: StackTemplate, options?: StackOptions): Promise<StackState>
   /** Returns whether the last deployment of the stack was started with this template and these secrets. */

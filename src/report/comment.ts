@@ -4,7 +4,7 @@ import { codeBlock, codeSpan, escapeMarkdown, foldedSection, markdownTable } fro
 import { planHeadline } from './plan-counts.ts'
 import { planChanges, planOverview } from './plan-sections.ts'
 
-/** Longest comment in characters. GitHub refuses a longer one with status 422. */
+/** Longest comment in characters. GitHub refuses a longer comment with status 422. */
 export const COMMENT_LIMIT = 65_536
 
 /** The values that all rows of a comment share. */

@@ -62,7 +62,9 @@ export function readIssueMarker(body: string): IssueMarker | undefined {
   return key === undefined || drift === undefined || content === undefined ? undefined : { key, drift, content }
 }
 
-/** Comments for an issue that is closed, reopened, or closed as a duplicate of an older one. */
+/**
+ * Comments for an issue that is closed, for an issue that is reopened, and for an issue that duplicates an older issue.
+ */
 export const issueComments = {
   over: (run: IssueRun) => `Closed by ${runLink(run)}: everything was evaluated, and Azure matches the configuration.`,
   back: (run: IssueRun) => `Reopened by ${runLink(run)}: Azure differs again. The description lists the differences.`,

@@ -76,7 +76,8 @@ function whatIsWrong(steps: readonly ReportedStep[]): string {
 }
 
 /**
- * Returns boxes for steps that were not evaluated, so that a plan without changes is not mistaken for a complete one.
+ * Returns boxes that list the steps that were not evaluated, so that a plan without changes is not mistaken for a
+ * complete plan.
  */
 function blindSpots(steps: readonly ReportedStep[]): string {
   const of = (by: ReportedStep['evaluation']['by']) =>

@@ -1,4 +1,4 @@
-/** A change of a plan. The types here repeat those of `provisioning`, which this module may not import. */
+/** A change of a plan. The types in this file repeat the types of `provisioning`, which this module may not import. */
 export interface ReportedChange {
   readonly id: string
   readonly type: string

@@ -18,7 +18,7 @@ export interface ActionContext {
   readonly log: Log
   /** Signal that is aborted with Failure `cancelled` when the runner cancels the job. */
   readonly signal: AbortSignal
-  /** Requests a new OIDC token from GitHub. Throws Failure `no-id-token` if the job cannot get one. */
+  /** Requests a new OIDC token from GitHub. Throws Failure `no-id-token` if the job cannot get a token. */
   getIdToken(audience: string): Promise<string>
   /** Keeps a secret out of the log. Call it as soon as the secret is known. */
   mask(secret: string): void

@@ -33,7 +33,7 @@ const write: Readonly<Record<Note['level'], (message: string, properties: Annota
   notice
 }
 
-/** Collects annotations while an action runs, so that the most important ones are shown when there are too many. */
+/** Collects annotations while an action runs. If there are too many, the most important annotations are shown. */
 export class Annotations {
   readonly #notes: Note[] = []
   #locate: (about: About) => Place | undefined = () => undefined

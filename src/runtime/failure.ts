@@ -46,7 +46,7 @@ export const failureReasons = {
   },
   'not-authorized': {
     meaning: 'The identity lacks a role for the request.',
-    remedy: 'Assign the role at the scope, as the message says. Wait ten minutes, then run again.'
+    remedy: 'Assign the role to the identity at the scope that the message names. Wait ten minutes, then run again.'
   },
   'provider-not-registered': {
     meaning: 'A resource provider is not registered, and the identity may not register it.',
@@ -299,7 +299,7 @@ export const failureReasons = {
 
 export type FailureReason = keyof typeof failureReasons
 
-/** An Azure error without the errors that wrap it. */
+/** An error of Azure, without the errors that wrap it. */
 export interface LeafError {
   readonly code: string
   readonly message: string

@@ -22,7 +22,7 @@ type Writable = Pick<NodeJS.WriteStream, 'write'>
 
 /**
  * Replaces masked secrets in all text that is written to a stream. With `NODE_DEBUG`, Node prints headers with tokens
- * to standard error, and that cannot be switched off in a running process.
+ * to standard error, and a running process cannot switch this off.
  */
 export function maskStream(stream: Writable): void {
   stream.write = new Proxy(stream.write, {

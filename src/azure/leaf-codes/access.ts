@@ -82,7 +82,7 @@ export const accessCodes: readonly LeafCode[] = [
     code: 'RequestDisallowedByPolicy',
     reason: 'policy-denied',
     remedy: {
-      general: 'Change the configuration to comply, or ask for an exemption from the policy that the message names.',
+      general: 'Change the configuration to comply with the policy that the message names, or ask for an exemption.',
       of: askForExemption
     },
     source: 'Troubleshoot common Azure deployment errors'
@@ -151,7 +151,7 @@ function askForExemption(error: ArmError): string {
   const named = refusingPolicies(error).map(one => `assignment "${one.assignment}" (definition "${one.definition}")`)
   const policies = [...new Set(named)].join(', ')
   const subject = policies === '' ? 'the policy that the message names' : `policy ${policies}`
-  return `Change the configuration to comply, or ask for an exemption from ${subject}.`
+  return `Change the configuration to comply with ${subject}, or ask for an exemption.`
 }
 
 function registerProvider({ target, message }: ArmError): string {

@@ -93,7 +93,7 @@ export const capacityCodes: readonly LeafCode[] = [
     code: 'NodePoolMcVersionIncompatible',
     reason: 'kubernetes-version',
     remedy:
-      'A node pool may be at most three minor versions behind the control plane, and never ahead of it. If the node pool is too far behind, upgrade the node pool. If it is ahead, upgrade the control plane.',
+      'A node pool may be at most three minor versions behind the control plane, and never ahead of it. If the node pool is too far behind, upgrade the node pool. If the node pool is ahead, upgrade the control plane.',
     source: 'MicrosoftDocs/SupportArticles-docs: nodepoolmcversionincompatible-error.md'
   }
 ]

@@ -44,7 +44,7 @@ export const quotaCodes: readonly LeafCode[] = [
     code: 'ManagedClusterCountExceedsQuotaLimit',
     reason: 'quota-exceeded',
     remedy:
-      'In the portal (Quotas, Azure Kubernetes Service), request a higher limit of clusters for the region, or delete unused clusters.',
+      'Request a higher limit of clusters for the region in the portal (Quotas, Azure Kubernetes Service), or delete unused clusters.',
     source: 'MicrosoftDocs/azure-aks-docs: quotas-skus-regions.md'
   },
   {

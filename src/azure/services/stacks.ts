@@ -74,8 +74,8 @@ async function attachOrStart(
 }
 
 /**
- * Sends one PUT and waits for the deployment that it starts. If Azure refuses the PUT because another operation is in
- * progress, it waits for that operation.
+ * Sends one PUT and waits for the deployment that the PUT starts. If Azure refuses the PUT because another operation is
+ * in progress, it waits for that operation instead.
  */
 async function writeOnce(
   client: ArmClient,
@@ -96,8 +96,8 @@ async function writeOnce(
 }
 
 /**
- * Returns whether a response reports an operation in progress. Another writer started it, or this run did and the
- * response to its PUT was lost.
+ * Returns whether a response reports an operation in progress. Either another writer started the operation, or this run
+ * started it and the response to the PUT was lost.
  */
 function isNonTerminal({ status, body }: Answer): boolean {
   return status === 409 && armErrorOf(body)?.code === 'DeploymentStackInNonTerminalState'
