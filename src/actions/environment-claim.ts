@@ -45,7 +45,7 @@ function refuseOther(claimed: string, environment: string, writes: boolean): voi
 function writingInPlan(claimed: string, environment: string): Failure {
   return new Failure(
     'environment-mismatch',
-    `The job runs in the GitHub environment ${showValue(claimed)}, which is for jobs that plan, but the action would write. No reviewer protects that GitHub environment.`,
+    `The job runs in the GitHub environment ${showValue(claimed)}, which is for jobs that only plan, but this action writes to Azure. That GitHub environment has no required reviewers.`,
     {
       subject: 'environment',
       remedy: `${jobsOf(environment)} Remove the federated credential for ${showValue(claimed)} from the identity that writes. Nothing was read from Azure.`

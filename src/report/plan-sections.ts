@@ -39,7 +39,7 @@ export function planChanges(steps: readonly ReportedStep[]): string[] {
 
 const NOTHING_TO_APPLY = '**What happens next:** nothing. There are no changes to apply.'
 const NOTHING_EVALUATED =
-  '**What happens next:** nothing is applied. Items that were not evaluated may still differ from the configuration: correct the listed reasons, then plan again.'
+  '**What happens next:** nothing is applied. Items that were not evaluated may still differ from the configuration: resolve the listed problems, then plan again.'
 const BLOCKED =
   '**What happens next:** nothing is applied, and this plan cannot be approved. Correct the errors above, then plan again.'
 

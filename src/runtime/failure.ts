@@ -127,7 +127,7 @@ export const failureReasons = {
   },
   'address-differs': {
     meaning: 'The private address of the firewall is not the one that the routes use.',
-    remedy: 'Free the address that the message names and recreate the firewall, or move the address space.'
+    remedy: 'Free the address that the message names and recreate the firewall, or change the address space of the hub.'
   },
   locked: {
     meaning: 'A management lock prevents a deletion or a write.',
@@ -186,8 +186,8 @@ export const failureReasons = {
   },
   'version-pending': {
     meaning:
-      'The configuration requests another Kubernetes version than the cluster runs; provisioning never upgrades.',
-    remedy: 'Upgrade in place or by a replacement, or write the running version into the file.'
+      'The Kubernetes version in the configuration differs from the version that the cluster runs. Provisioning never upgrades a cluster.',
+    remedy: 'Upgrade the cluster in place, replace it with a new cluster, or set the version that it runs in the configuration.'
   },
   'network-missing': {
     meaning: 'The network that the cluster needs does not exist.',

@@ -33,7 +33,7 @@ export interface CureRow {
 
 type Cures = Readonly<Partial<Record<Condition, CureRow>>>
 
-const LOG = 'See who last wrote the resource and why: az monitor activity-log list --resource-id {id} --offset 7d.'
+const LOG = 'To see who last changed the resource, and what failed, run: az monitor activity-log list --resource-id {id} --offset 7d'
 const REWRITTEN = 'Provisioning writes it again without changes.'
 
 const rewrite = (risk: Exclude<Risk, 'destructive'>, because: string): CureRow => ({ cure: 'rewrite', risk, because })

@@ -48,6 +48,6 @@ export const backupRisks: readonly RiskRow[] = [
     type: 'Microsoft.ContainerService/managedClusters/trustedAccessRoleBindings',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'Another service loses its access to the cluster, so backups fail.'
+    because: 'The backup vault loses its access to the cluster, so backups fail.'
   }
 ]

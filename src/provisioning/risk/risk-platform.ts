@@ -10,13 +10,13 @@ export const platformRisks: readonly RiskRow[] = [
     type: 'Microsoft.Authorization/policyAssignments',
     kind: 'modify',
     risk: 'disruptive',
-    because: 'Clusters admit or refuse different objects. It takes up to twenty minutes until the change is in effect.'
+    because: 'Changes which objects clusters admit or deny. The change takes up to 20 minutes to take effect.'
   },
   {
     type: 'Microsoft.Authorization/policyAssignments',
     kind: 'delete',
     risk: 'disruptive',
-    because: 'Clusters admit objects that the policy refused.'
+    because: 'Clusters admit objects that the policy denied.'
   },
   {
     type: 'Microsoft.Authorization/roleAssignments',
