@@ -14,8 +14,8 @@ import type { Baseline, BaselineConfig, BaselineIds, ClusterIds, Colour } from '
 import { zoneNames } from './zone-names.ts'
 
 /**
- * Returns the addresses, ids and advice of a configuration. `subscription` is a subscription's GUID. Throws
- * AddressError.
+ * Returns the addresses, ids and advice of a configuration. `subscription` is the GUID of the subscription. Throws
+ * AddressError if the address ranges are not valid together.
  */
 export function createBaseline(config: BaselineConfig, subscription: string): Baseline {
   return { config, addresses: addressPlan(config), ids: idsOf(config, subscription), advice: configAdvice(config) }
@@ -94,7 +94,10 @@ function network(group: ResourceId, name: string): ResourceId {
   return resourceId(group, 'Microsoft.Network/virtualNetworks', name)
 }
 
-/** Returns the workspace of the network logs. With an existing hub that names no workspace, the spoke has its own. */
+/**
+ * Returns the id of the workspace for network logs. If an existing hub names no workspace, the workspace is in the
+ * resource group of the spoke.
+ */
 function logsOf({ hub, ...config }: BaselineConfig, hubGroup: ResourceId, spokeGroup: ResourceId): ResourceId {
   const type = 'Microsoft.OperationalInsights/workspaces'
   const names = resourceNames(config)
@@ -104,8 +107,8 @@ function logsOf({ hub, ...config }: BaselineConfig, hubGroup: ResourceId, spokeG
 }
 
 /**
- * Returns the ids of the private DNS zones. The zone of the API servers is the environment's own unless the file names
- * one: only the other zones can be shared.
+ * Returns the ids of the private DNS zones. The zone of the API servers belongs to the environment, unless the file
+ * names an existing zone. With `dns.zones: hub`, environments share only the other zones.
  */
 function zonesOf(config: BaselineConfig, hubGroup: ResourceId, spokeGroup: ResourceId): BaselineIds['zones'] {
   const names = zoneNames(config)

@@ -1,4 +1,4 @@
-/** Clouds whose zones, addresses and features the templates support. */
+/** Clouds whose private zones, addresses and features the templates support. */
 const KNOWN: readonly string[] = ['AzureCloud']
 
 /**
@@ -10,6 +10,6 @@ export function cloudProblem(cloud: string): { readonly found: string; readonly 
   if (KNOWN.includes(cloud)) return undefined
   return {
     found: `The templates do not support ${cloud}: its private zones, addresses and features differ.`,
-    remedy: `Use one of ${KNOWN.join(', ')}. Other clouds support login, but not provisioning.`
+    remedy: `Use the cloud ${KNOWN.join(' or ')}. In other clouds, the actions can log in but not provision.`
   }
 }

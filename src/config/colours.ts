@@ -1,17 +1,17 @@
 /**
- * Colours of the two clusters that an environment can have, in the order in which they are listed. One serves, the
- * other replaces it.
+ * Colours of the two clusters that an environment can have, in the order in which they are listed. One cluster receives
+ * the traffic, and the other one replaces it.
  */
 export const COLOURS = ['blue', 'green'] as const
 
 export type Colour = (typeof COLOURS)[number]
 
-/** Returns the colour of the cluster that replaces the one of `colour`. */
+/** Returns the other of the two colours. A cluster is replaced by a cluster of the other colour. */
 export function otherColour(colour: Colour): Colour {
   return colour === 'blue' ? 'green' : 'blue'
 }
 
-/** Returns a value for each colour. */
+/** Returns a record with the value that `make` returns for each colour. */
 export function perColour<T>(make: (colour: Colour) => T): Readonly<Record<Colour, T>> {
   return { blue: make('blue'), green: make('green') }
 }

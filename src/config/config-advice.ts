@@ -5,8 +5,8 @@ import type { BaselineConfig, ConfigAdvice } from './types.ts'
 type Rule = (config: BaselineConfig) => ConfigAdvice | undefined
 
 /**
- * Returns advice on settings that are allowed but can surprise later. A `dev-test` environment gets no advice that only
- * makes production safe.
+ * Returns advice on settings that are allowed but can surprise later. A `dev-test` environment gets no advice that
+ * matters only in production.
  */
 export function configAdvice(config: BaselineConfig): ConfigAdvice[] {
   const rules = config.profile === 'production' ? [...ALWAYS, ...PRODUCTION] : ALWAYS
@@ -82,8 +82,8 @@ function fewZones({ zones }: BaselineConfig): ConfigAdvice | undefined {
 }
 
 /**
- * Advises against the tier Free in production: no uptime agreement, and meant for up to ten nodes ("AKS pricing
- * tiers").
+ * Advises against the tier Free in production: it has no uptime agreement and is meant for up to ten nodes ("AKS
+ * pricing tiers").
  */
 function freeTier({ cluster: { tier } }: BaselineConfig): ConfigAdvice | undefined {
   if (tier !== 'Free') return undefined
@@ -102,8 +102,8 @@ function fastChannel({ upgrades: { kubernetesChannel: channel } }: BaselineConfi
 }
 
 /**
- * Advises against security patches with a weekly window: they need a window every day or two ("Autoupgrade node OS
- * images").
+ * Advises against the channel SecurityPatch: its patches need a maintenance window every day or two, but the windows
+ * are weekly ("Autoupgrade node OS images").
  */
 function seldomPatched({ upgrades }: BaselineConfig): ConfigAdvice | undefined {
   if (upgrades.nodeImageChannel !== 'SecurityPatch') return undefined
@@ -177,7 +177,7 @@ function pinnedVersion({ cluster, upgrades }: BaselineConfig): ConfigAdvice | un
   if (cluster.kubernetesVersion === undefined || (channel !== 'stable' && channel !== 'rapid')) return undefined
   return {
     path: 'cluster.kubernetesVersion',
-    message: `the channel ${channel} lets AKS upgrade from ${cluster.kubernetesVersion}, so the version applies only to a new cluster; use kubernetesChannel: none to keep it.`
+    message: `the channel ${channel} lets AKS upgrade from ${cluster.kubernetesVersion}, so the version applies only to a new cluster; use kubernetesChannel: none to keep this version.`
   }
 }
 
@@ -204,6 +204,6 @@ function dailyLimit({ monitoring: { dailyGigabytes } }: BaselineConfig): ConfigA
   if (dailyGigabytes === undefined) return undefined
   return {
     path: 'monitoring.dailyGigabytes',
-    message: `after ${dailyGigabytes} GB in a day, logs are lost until the next day, including those of an attack; set an alert instead.`
+    message: `after ${dailyGigabytes} GB in a day, logs are lost until the next day, including the logs of an attack; set an alert instead.`
   }
 }

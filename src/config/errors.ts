@@ -2,7 +2,7 @@ import { showValue } from './document/shown-value.ts'
 import { didYouMean } from './document/spelling-suggestions.ts'
 import type { ConfigFinding } from './types.ts'
 
-/** All findings of a file. */
+/** An error with all findings of a configuration file. */
 export class ConfigError extends Error {
   readonly findings: readonly ConfigFinding[]
 
@@ -13,7 +13,10 @@ export class ConfigError extends Error {
   }
 }
 
-/** The file does not contain the requested environment. `known` has the environments that it contains. */
+/**
+ * The file does not contain the requested environment. `known` has the names of the environments that the file
+ * contains.
+ */
 export class UnknownEnvironmentError extends Error {
   readonly environment: string
   readonly known: readonly string[]
@@ -29,7 +32,9 @@ export class UnknownEnvironmentError extends Error {
   }
 }
 
-/** Ranges that contradict each other: the message names them and shows the arithmetic. */
+/**
+ * An error about address ranges that are too small or overlap. The message names the ranges and shows the arithmetic.
+ */
 export class AddressError extends Error {
   /** Path in the configuration of the range that must change, for example `spoke.addressSpace`. */
   readonly path: string

@@ -1,11 +1,14 @@
 import { looksSecret } from './document/shown-value.ts'
 
-/** Address of a Git repository, as in the schema. `gitAddressProblem` checks what a pattern cannot express. */
+/**
+ * Pattern for the address of a Git repository, as in the JSON Schema. `gitAddressProblem` checks what a pattern cannot
+ * express.
+ */
 export const GIT_ADDRESS = /^(https|ssh):\/\/([\w.-]+@)?[a-zA-Z0-9][a-zA-Z0-9.-]{0,252}(:\d{1,5})?\/[\w./~-]{1,300}$/
 
 const ALLOWED = 'give an address that begins with https:// or ssh://git@, without a password'
 
-/** Hosts of Azure DevOps. Their own clone addresses have the name of the organization as the user. */
+/** Hosts of Azure DevOps. The clone addresses that Azure DevOps shows have the name of the organization as the user. */
 const AZURE_DEVOPS = /^dev\.azure\.com$|\.visualstudio\.com$/i
 
 /** A name of an organization or a person, which is shorter than every personal access token of Azure DevOps. */
@@ -19,9 +22,9 @@ export function gitAddressProblem(text: string): string | undefined {
   const user = /^[a-z]+:\/\/([^/?#]*)@/i.exec(text)?.[1]
   if (user?.includes(':')) return `the address contains a password; ${ALLOWED}${MOVED}`
   if (!GIT_ADDRESS.test(text)) return ALLOWED
-  if (!URL.canParse(text)) return `its host or port is not valid (a port is at most 65535); ${ALLOWED}`
+  if (!URL.canParse(text)) return `the host or port of the address is not valid (a port is at most 65535); ${ALLOWED}`
   const { protocol, hostname, port } = new URL(text)
-  if (port === '0') return `its port is 0; ${ALLOWED}`
+  if (port === '0') return `the port of the address is 0; ${ALLOWED}`
   if (user === undefined || user === 'git') return undefined
   if (looksSecret(user)) return `the user in the address looks like a token; remove it${MOVED}`
   if (protocol === 'ssh:' || (AZURE_DEVOPS.test(hostname) && PLAIN_NAME.test(user))) return undefined
@@ -30,4 +33,4 @@ export function gitAddressProblem(text: string): string | undefined {
 
 /** Remedy for a user or token in an address. */
 const MOVED =
-  '. Pass a token in the input git-key with access: https. Everyone who can read this file can see the value: revoke it if it is a secret'
+  '. Set access: https, and pass a token in the input git-key. If the value is a secret, revoke it, because everyone who can read this file can see it'

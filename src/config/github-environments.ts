@@ -14,8 +14,8 @@ export const githubEnvironmentSuffixes = {
 export type GitHubEnvironmentUse = keyof typeof githubEnvironmentSuffixes
 
 /**
- * Returns whether a GitHub environment belongs to an environment of the file, or is the one for `use` if that is set.
- * GitHub ignores the case of the names.
+ * Returns whether a GitHub environment belongs to an environment of the file. If `use` is set, only the GitHub
+ * environment for that use counts. GitHub ignores the case of the names.
  */
 export function isGitHubEnvironmentOf(name: string, environment: string, use?: GitHubEnvironmentUse): boolean {
   const suffixes = use === undefined ? Object.values(githubEnvironmentSuffixes) : [githubEnvironmentSuffixes[use]]

@@ -2,15 +2,16 @@
 export interface MachineSize {
   readonly cores: number
   /**
-   * Space for an ephemeral disk of the operating system: the temporary disk or the cache, whichever is larger. 0 if the
-   * size has neither.
+   * Space in GB for an ephemeral disk of the operating system: the temporary disk or the cache, whichever is larger. 0
+   * if the size has neither.
    */
   readonly localGigabytes: number
 }
 
 /**
  * General-purpose series by the form of their names ("Dv3 and Dsv3", "Dv4 and Dsv4", "Ddv5 and Ddsv5", "Dasv5 and
- * Dadsv5 sizes series"). The first digits are the number of cores, and the disk grows with it.
+ * Dadsv5 sizes series"). The first digits are the number of cores, and the size of the local disk is proportional to
+ * this number.
  */
 const SERIES: readonly { readonly form: RegExp; readonly gigabytesPerCore: number }[] = [
   { form: /^Standard_D(\d+)a?ds?_v[45]$/i, gigabytesPerCore: 37.5 },
@@ -19,8 +20,8 @@ const SERIES: readonly { readonly form: RegExp; readonly gigabytesPerCore: numbe
 ]
 
 /**
- * Returns the properties of a known size, or `undefined` for others: preflight asks Azure for those before the first
- * write.
+ * Returns the properties of a known machine size. Returns `undefined` for other sizes, which preflight reads from Azure
+ * before the first write.
  */
 export function machineSize(name: string): MachineSize | undefined {
   for (const { form, gigabytesPerCore } of SERIES) {

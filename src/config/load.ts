@@ -10,9 +10,9 @@ import { type ConfigFile, fileSchema } from './schema/schema.ts'
 import type { BaselineConfig, ConfigFinding } from './types.ts'
 
 /**
- * Returns one environment of a configuration file with its defaults merged in: the first environment if no name is set.
- * `file` is used only in messages. Throws ConfigError with every finding of the file, also those of other environments,
- * or UnknownEnvironmentError.
+ * Returns one environment of a configuration file with all defaults merged in. If `environment` is `undefined`, returns
+ * the first environment. `file` is used only in messages. Throws ConfigError with every finding of the file, including
+ * findings about other environments. Throws UnknownEnvironmentError if the file does not have the environment.
  */
 export function loadConfig(text: string, file: string, environment: string | undefined): BaselineConfig {
   const all = readEnvironments(text, file)
@@ -23,7 +23,7 @@ export function loadConfig(text: string, file: string, environment: string | und
   return config
 }
 
-/** Returns the environments of a file in its order. Throws ConfigError. */
+/** Returns the names of the environments of a file, in the order of the file. Throws ConfigError. */
 export function environmentNames(text: string, file: string): readonly string[] {
   return readEnvironments(text, file).map(config => config.environment)
 }
@@ -71,28 +71,31 @@ function assemble(content: ConfigFile, environment: string): { config?: Baseline
   return { config, problems: problemsOf(contradictionsIn(config, written)) }
 }
 
-/** Azure allows 50 tags on a resource. The others are reserved for this toolkit and Azure. */
+/**
+ * Maximum number of tags in a configuration. Azure allows 50 tags on a resource, and the other 5 are reserved for this
+ * project and Azure.
+ */
 const MOST_TAGS = 45
 
 function tagProblems(names: readonly string[]): string[] {
   const problems: string[] = []
   if (names.length > MOST_TAGS)
     problems.push(
-      `found ${names.length} tags, including those of \`defaults\`; at most ${MOST_TAGS} are allowed. Remove some.`
+      `found ${names.length} tags, including those of \`defaults\`; at most ${MOST_TAGS} are allowed. Remove some tags.`
     )
   // Azure ignores the case of tag names and refuses a second tag with the same name.
   const seen = new Set<string>()
   const second = names.find(name => seen.size === seen.add(name.toLowerCase()).size)
   if (second !== undefined)
     problems.push(
-      `found the tag "${second}" in two spellings, including \`defaults\`; Azure ignores their case. Keep one.`
+      `found the tag "${second}" in two spellings, including \`defaults\`; Azure ignores the case of tag names. Keep one spelling.`
     )
   return problems
 }
 
 /**
- * Returns the problems as findings at their place in the file: in the environment, or once under `defaults` for all
- * environments.
+ * Returns the problems as findings, each at the position of its setting in the file. A problem in `defaults` is
+ * reported once for all environments.
  */
 function placed(problems: readonly Problem[], document: SourceDocument, file: string): ConfigFinding[] {
   const findings = new Map<string, ConfigFinding>()
@@ -106,8 +109,8 @@ function placed(problems: readonly Problem[], document: SourceDocument, file: st
 }
 
 /**
- * Returns the path of a value in the file. The value is in the environment or in `defaults`, whichever contains more of
- * the path.
+ * Returns the path at which the file sets a value. The path is in the environment or in `defaults`, whichever contains
+ * more of the path.
  */
 function writtenAt(content: unknown, environment: string, path: Path): Path {
   const own = ['environments', environment, ...path]

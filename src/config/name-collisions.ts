@@ -12,7 +12,7 @@ export interface NameCollision {
 
 type Named = Pick<BaselineConfig, 'workload' | 'environment' | 'region'>
 
-/** Returns each pair of environments that would use one name, with the first such name. */
+/** Returns each pair of environments that would use the same name, with the first name that they share. */
 export function nameCollisions(environments: readonly Named[]): NameCollision[] {
   return environments.flatMap((one, index) => {
     const claimed = namesOf(one)
@@ -25,7 +25,7 @@ export function nameCollisions(environments: readonly Named[]): NameCollision[] 
 }
 
 /**
- * Returns the names of an environment that another environment of the same repository and subscription can have too.
+ * Returns the names of an environment that another environment of the same repository and subscription could have too.
  */
 function namesOf(named: Named): string[] {
   const names = resourceNames(named)

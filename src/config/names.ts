@@ -5,9 +5,9 @@ type Named = Pick<BaselineConfig, 'workload' | 'environment' | 'region'>
 
 /**
  * Returns the names of all resources, by the Cloud Adoption Framework's abbreviations: kind, workload, environment,
- * part, region. With the longest workload (12), environment (20) and region (19), all names are within the limits. The
- * tightest are: firewall 56, virtual network 64, deployment 64, workspace 63 characters (Resource Manager, "naming
- * rules and restrictions").
+ * part, region. All names are within Azure's limits, even with the longest workload (12 characters), environment (20)
+ * and region (19). The tightest limits are: firewall 56, virtual network 64, deployment 64, workspace 63 characters
+ * (Resource Manager, "naming rules and restrictions").
  */
 export function resourceNames({ workload, environment, region }: Named) {
   const name = (kind: string, part?: string) =>
@@ -48,14 +48,15 @@ export function resourceNames({ workload, environment, region }: Named) {
     actionGroup: name('ag'),
     queryPack: name('pack'),
     /**
-     * At most 44 characters ("Data collection endpoints"), so without the region. The same applies to the rules below.
+     * Name of at most 44 characters ("Data collection endpoints"). It therefore omits the region. The same applies to
+     * the names of the two data collection rules below.
      */
     dataCollectionEndpoint: ['dce', workload, environment].join('-'),
     containerLogsRule: ['dcr', workload, environment, 'containers'].join('-'),
     prometheusRule: ['dcr', workload, environment, 'prometheus'].join('-'),
     gateway: name('agw'),
     gatewayFirewallPolicy: name('waf'),
-    /** Policy of the preview listener only. */
+    /** Name of the web application firewall policy for the preview listener only. */
     previewFirewallPolicy: name('waf', 'preview'),
     gatewayIdentity: name('id', 'gateway'),
     flowLogsIdentity: name('id', 'flowlogs'),
@@ -64,9 +65,12 @@ export function resourceNames({ workload, environment, region }: Named) {
     registryEndpoint: name('pep', 'cr'),
     vaultEndpoint: name('pep', 'kv'),
     budget: name('budget'),
-    /** The policy definition about ingress hosts. The definitions of all environments are in the same subscription. */
+    /**
+     * Name of the policy definition about ingress hosts. It contains the environment, because all environments can have
+     * their definitions in one subscription.
+     */
     ingressHostsPolicy: name('policy'),
-    /** At most 43 characters, so without the region. */
+    /** Name of the Logic App, of at most 43 characters. It therefore omits the region. */
     eventRelay: ['logic', workload, environment].join('-'),
 
     clusterGroup: name('rg', 'cluster'),
@@ -78,13 +82,13 @@ export function resourceNames({ workload, environment, region }: Named) {
     /** Returns the name of the identity that delivers the cluster's events. */
     eventsIdentity: (colour: Colour) => name('id', `${colour}-events`),
     eventTopic: (colour: Colour) => name('evgt', colour),
-    /** Resource group of the snapshots of volumes. */
+    /** Name of the resource group for the snapshots of volumes. */
     backupGroup: name('rg', 'backup'),
-    /** Returns a name of at most 50 characters, so without the region. */
+    /** Returns the name of the backup vault, of at most 50 characters. It therefore omits the region. */
     backupVault: (colour: Colour) => ['bvault', workload, environment, colour].join('-'),
     /**
-     * Returns a prefix of at most 54 characters. It differs by colour, because both clusters write their records into
-     * one zone.
+     * Returns the DNS prefix of a cluster, of at most 54 characters. The prefix differs by colour, because both
+     * clusters write their records into one zone.
      */
     dnsPrefix: (colour: Colour) => ['aks', workload, environment, colour].join('-'),
 
@@ -95,8 +99,8 @@ export function resourceNames({ workload, environment, region }: Named) {
     clusterPoliciesDeployment: name('pol', 'c'),
     platformPoliciesDeployment: name('pol', 'p'),
     /**
-     * Returns the name of the deployment of a cluster's role assignments in a resource group of the environment. It
-     * omits the region, which the name of the group contains.
+     * Returns the name of the deployment of a cluster's role assignments in a resource group of the environment. The
+     * name omits the region, because the name of the resource group contains the region.
      */
     clusterRolesDeployment: (colour: Colour, group: 'spoke' | 'platform') =>
       ['roles', workload, environment, colour, group].join('-'),
@@ -108,15 +112,15 @@ export function resourceNames({ workload, environment, region }: Named) {
 /**
  * Returns the name of the deployment stack of a part of an environment, at most 90 characters. No workload,
  * environment, part or region can contain a dot, so two environments never share a name. The name contains the region
- * because a stack cannot move.
+ * because a stack cannot move to another region.
  */
 export function stackName({ workload, environment, region }: Named, part: string): string {
   return ['aksb', workload, environment, part, region].join('.')
 }
 
 /**
- * Returns the name of the same stack in the first format. There, environment `prod-hub` could be mistaken for part
- * `hub-…` of `prod`.
+ * Returns the name that the same stack had in the first format. In that format, environment `prod-hub` could be
+ * mistaken for part `hub-…` of `prod`.
  */
 export function formerStackName({ workload, environment, region }: Named, part: string): string {
   return ['aksb', workload, environment, part, region].join('-')
@@ -159,10 +163,10 @@ export function globalNames(config: Named & Pick<BaselineConfig, 'vault'>, subsc
   return {
     registry: `cr${workload}${environment.replaceAll('-', '')}${digits()}`,
     vault: `kv-${workload}-${digits(vault.nameSuffix)}`,
-    /** Storage account of the events about clusters, and of undelivered events. */
+    /** Name of the storage account for the events about clusters and for undelivered events. */
     eventStorage: `stev${workload}${digits()}`,
     flowLogStorage: `stfl${workload}${digits()}`,
-    /** Storage account of the backed-up object definitions of the clusters. */
+    /** Name of the storage account for the backed-up object definitions of the clusters. */
     backupStorage: `stbk${workload}${digits()}`
   } as const
 }
@@ -171,9 +175,9 @@ export function globalNames(config: Named & Pick<BaselineConfig, 'vault'>, subsc
 export const certificateSecrets = { gateway: 'gateway-certificate', ingress: 'ingress-certificate' } as const
 
 /**
- * Returns the host names of the entry point. The name of the preview differs only in its first label, so that one
- * wildcard certificate serves both. The gateway sends `backend` to the ingress controllers as the host name, whatever
- * their addresses.
+ * Returns the host names of the entry point. The preview host differs from the public host only in its first label, so
+ * one wildcard certificate is valid for both. The gateway sends the host name `backend` to each ingress controller,
+ * independent of the controller's address.
  */
 export function ingressHosts({ host }: Pick<BaselineConfig['ingress'], 'host'>, domain: string) {
   return {

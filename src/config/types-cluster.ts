@@ -26,11 +26,11 @@ export interface Features {
   /** Hours between two runs of the image cleaner; `undefined` if it is off. */
   readonly imageCleanerHours?: number
   readonly defender: boolean
-  /** `az aks command invoke` through Resource Manager. */
+  /** Whether `az aks command invoke` can run commands in the cluster through Resource Manager. */
   readonly runCommand: boolean
   readonly backup: boolean
   readonly networkObservability: boolean
-  /** Storage drivers. The baseline's workload is stateless. */
+  /** Storage drivers to install. The baseline's workload is stateless and needs none of them. */
   readonly storage: {
     readonly disk: boolean
     readonly file: boolean
@@ -40,13 +40,16 @@ export interface Features {
 }
 
 export interface Cluster {
-  /** Minor version such as `1.34`. Without it, the newest one that the region offers and all other settings support. */
+  /**
+   * Minor version of a new cluster, such as `1.34`. If absent, the newest version that the region offers and all other
+   * settings support.
+   */
   readonly kubernetesVersion?: string
   readonly tier: 'Free' | 'Standard' | 'Premium'
   readonly supportPlan: 'KubernetesOfficial' | 'AKSLongTermSupport'
   readonly networkPolicy: 'cilium' | 'azure'
   readonly systemPool: NodePool
-  /** User pools by name: 1 to 12 of a-z and 0-9. */
+  /** User pools by name. A name has 1 to 12 characters of a-z and 0-9. */
   readonly pools: Readonly<Record<string, NodePool>>
   readonly features: Features
   /** Settings of the cluster autoscaler, by their names in AKS. The autoscaler expects all values as text. */
@@ -66,7 +69,7 @@ export interface Window {
   readonly utcOffset: string
 }
 
-/** A period in which nothing is upgraded, `YYYY-MM-DD`. Both days are included. */
+/** A period in which nothing is upgraded. `from` and `to` are dates as `YYYY-MM-DD`. Both days are included. */
 export interface Freeze {
   readonly from: string
   readonly to: string

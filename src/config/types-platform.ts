@@ -7,9 +7,9 @@ import type { ResourceId } from '../arm/resource-id.ts'
 
 /** Entra groups with access, by object id. */
 export interface Access {
-  /** Administrators of the clusters. Without it, only the pipeline's identity has access. */
+  /** Group of the cluster administrators. If absent, only the pipeline's identity has access. */
   readonly adminGroupId?: string
-  /** Readers of `readerNamespaces`. */
+  /** Group that may read the namespaces in `readerNamespaces`. If absent, no group may read them. */
   readonly readerGroupId?: string
   /** Namespaces that the reader group may read. */
   readonly readerNamespaces: readonly string[]
@@ -22,7 +22,7 @@ export type CertificateSource =
   | { readonly from: 'vault'; readonly secretId: string }
 
 export interface Ingress {
-  /** Public domain, for example `contoso.com`. Without it, no gateway is created. */
+  /** Public domain, for example `contoso.com`. If absent, no gateway is created. */
   readonly domain?: string
   /** First label of the public name of the gateway: `<host>.<domain>`. */
   readonly host: string
@@ -45,8 +45,8 @@ export interface Ingress {
      */
     readonly ingress: CertificateSource
     /**
-     * CA certificates that the gateway uses to verify the ingress controller, each as PEM text. During a rotation, both
-     * the old and the new one.
+     * CA certificates that the gateway uses to verify the ingress controller, each as PEM text. During a rotation, the
+     * list has both the old and the new certificate.
      */
     readonly trustedRoots: readonly string[]
   }
@@ -67,13 +67,13 @@ export type Registry =
   /** An existing registry, of another environment or another team. */
   | { readonly kind: 'shared'; readonly id: ResourceId }
 
-/** An image that is imported from another registry into that of the environment. */
+/** An image that is imported from another registry into the registry of the environment. */
 export interface ImageImport {
   /** Host, repository and digest: `docker.io/library/traefik@sha256:…`. */
   readonly from: string
   /** Repository in the registry of the environment. */
   readonly to: string
-  /** Additional tag for people. */
+  /** Additional image tag for people to read, such as a version. */
   readonly tag?: string
 }
 
@@ -89,7 +89,7 @@ export interface Monitoring {
   readonly retentionDays: number
   /** Table plan of the container logs. */
   readonly containerLogs: 'Basic' | 'Analytics'
-  /** Daily cap of the workspace in GB. Without it, there is no limit. */
+  /** Daily cap of the workspace in GB. If absent, the workspace has no limit. */
   readonly dailyGigabytes?: number
   readonly prometheus: boolean
   /** Recipients of alerts. */
@@ -119,7 +119,7 @@ export interface Budget {
   readonly emails: readonly string[]
 }
 
-/** Path of Azure's events about the clusters to the repository. */
+/** Settings for the delivery of Azure's events about the clusters to the repository. */
 export interface Events {
   readonly relay: 'none' | 'queue' | 'logic-app'
 }

@@ -34,18 +34,20 @@ export interface BaselineConfig {
   readonly tags: Readonly<Record<string, string>>
   readonly hub: {
     readonly addressSpace: string
-    /** Ranges that the file sets. The others are computed. */
+    /** Ranges of subnets that the file sets. The ranges of all other subnets are computed. */
     readonly subnets: Partial<HubSubnets>
     readonly firewall: { readonly tier: FirewallTier; readonly publicAddresses: number }
     readonly bastion: { readonly enabled: boolean; readonly sku: 'Basic' | 'Standard' }
     readonly gateway: { readonly kind: 'none' | 'Vpn' | 'ExpressRoute'; readonly sku?: string }
     readonly logRetentionDays: number
-    /** An existing hub that another team owns. Then only `logRetentionDays` of the settings above is used. */
+    /**
+     * An existing hub that another team owns. If it is set, `logRetentionDays` is the only setting above that is used.
+     */
     readonly existing?: ExistingHub
   }
   readonly spoke: {
     readonly addressSpace: string
-    /** Ranges that the file sets. The others are computed. */
+    /** Ranges of subnets that the file sets. The ranges of all other subnets are computed. */
     readonly subnets: {
       readonly applicationGateway?: string
       readonly privateEndpoints?: string
@@ -81,7 +83,7 @@ export interface Scale {
   readonly maximumNodes: Readonly<Record<string, number>>
   readonly growthPercent: number
   readonly surgePercent: number
-  /** Number of regions to which the registry is replicated, without its own. */
+  /** Number of regions to which the registry is replicated, not counting its own region. */
   readonly registryReplicas: number
 }
 
@@ -118,13 +120,13 @@ export interface HubSubnets {
 /** The ranges of both networks and their subnets, in CIDR notation. */
 export interface AddressPlan {
   readonly hub: {
-    /** Ranges of the hub network. A hub of the environment has one. */
+    /** Ranges of the hub network. A hub that belongs to the environment has one range. */
     readonly addressSpaces: readonly string[]
-    /** `undefined` for an existing hub. */
+    /** Subnets of the hub. `undefined` for an existing hub. */
     readonly subnets: HubSubnets | undefined
     /**
-     * Private address of the firewall, the next hop of routes: the first that Azure assigns in its subnet, or the
-     * address of an existing hub's firewall.
+     * Private address of the firewall, the next hop of routes: the first address that Azure assigns in the firewall's
+     * subnet, or the address of an existing hub's firewall.
      */
     readonly firewallAddress: string
   }
@@ -156,18 +158,21 @@ export interface ColourSubnets {
 
 /**
  * Ids that other modules use. Names are in `config/names.ts`. With an existing hub, the hub's network and its side of
- * the peering belong to another team. The ids of the hub's group, firewall, Bastion and gateway then refer to resources
- * that do not exist.
+ * the peering belong to another team. The ids of the hub's resource group, firewall, Bastion and gateway then refer to
+ * resources that do not exist.
  */
 export interface BaselineIds {
   readonly subscription: ResourceId
   readonly hubGroup: ResourceId
   readonly spokeGroup: ResourceId
-  /** Registry, vault, gateway and monitoring, which outlive a cluster. */
+  /** Resource group of the registry, vault, gateway and monitoring, which outlive a cluster. */
   readonly platformGroup: ResourceId
-  /** Both clusters, their identities and their policy assignments. */
+  /** Resource group of both clusters, their identities and their policy assignments. */
   readonly clusterGroup: ResourceId
-  /** Snapshots of both clusters' volumes, if they are backed up. The clusters may write to the whole group. */
+  /**
+   * Resource group for the snapshots of both clusters' volumes, if the clusters are backed up. The clusters may write
+   * to the whole resource group.
+   */
   readonly backupGroup: ResourceId
   readonly hubNetwork: ResourceId
   readonly firewall: ResourceId
@@ -184,7 +189,7 @@ export interface BaselineIds {
    * Private zone `aks-ingress.<domain>` of the clusters' ingress controllers. It also contains the environment's lease.
    */
   readonly ingressZone: ResourceId | undefined
-  /** Registry of the environment, or a shared one. */
+  /** Registry of the environment, or a shared registry. */
   readonly registry: ResourceId
   readonly vault: ResourceId
   readonly gateway: ResourceId
@@ -214,7 +219,7 @@ export interface Baseline {
   readonly config: BaselineConfig
   readonly addresses: AddressPlan
   readonly ids: BaselineIds
-  /** Advice on all settings except addresses. `addresses.advice` has that. */
+  /** Advice on all settings except addresses. `addresses.advice` has the advice on addresses. */
   readonly advice: readonly ConfigAdvice[]
 }
 

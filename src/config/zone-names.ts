@@ -2,9 +2,9 @@ import type { BaselineConfig, ZoneName } from './types.ts'
 
 /**
  * Returns the names of the private DNS zones in the public cloud. Each environment has its own zone for API servers
- * below the region's zone, with a label of at most 32 characters. A shared zone is not enough: a network that two
- * environments share cannot be linked to two zones with the same name ("Create a private AKS cluster", private DNS
- * zone; azure-aks-docs#212).
+ * below the region's zone, with a label of at most 32 characters. Zones with the same name would not work: a network
+ * that two environments share cannot be linked to two zones with the same name ("Create a private AKS cluster", private
+ * DNS zone; azure-aks-docs#212).
  */
 export function zoneNames({ environment, region }: Pick<BaselineConfig, 'environment' | 'region'>) {
   return {
@@ -15,8 +15,8 @@ export function zoneNames({ environment, region }: Pick<BaselineConfig, 'environ
 }
 
 /**
- * Returns whether AKS accepts the name of a zone for API servers of the region: one of two forms, or a zone directly
- * below one.
+ * Returns whether AKS accepts the name of a zone for the API servers of a region: `private.<region>.azmk8s.io`,
+ * `privatelink.<region>.azmk8s.io`, or a zone directly below one of these two.
  */
 export function isApiServerZone(name: string, region: string): boolean {
   const [first = '', ...rest] = name.toLowerCase().split('.')

@@ -23,8 +23,9 @@ interface Gateway {
 }
 
 /**
- * Returns the item of a gateway that is not running and does not start by itself. Waiting for its backends would fail
- * hours later, with another reason. Returns `undefined` if the gateway is running, is being written, or does not exist.
+ * Returns an item if the gateway is not running and does not start by itself. Without this check, the wait for healthy
+ * backends would fail hours later, with another reason. Returns `undefined` if the gateway is running, is being
+ * written, or does not exist.
  */
 export async function gatewayNotRunning({ azure, baseline }: StepContext): Promise<BootstrapItem | undefined> {
   const { gateway } = baseline.ids
@@ -34,8 +35,8 @@ export async function gatewayNotRunning({ azure, baseline }: StepContext): Promi
 }
 
 /**
- * Returns the item of a gateway that is not running. A new gateway is reported as Stopped while it is created, and a
- * stopped one while it starts.
+ * Returns an item if a gateway is not running, otherwise `undefined`. Azure reports the state Stopped also while a new
+ * gateway is created and while a stopped gateway starts. Therefore Stopped counts only if no write is in progress.
  */
 function notRunning(id: ResourceId, { properties = {} }: Gateway): BootstrapItem | undefined {
   const { provisioningState = 'Succeeded', operationalState = 'Running' } = properties
@@ -58,9 +59,9 @@ function notRunning(id: ResourceId, { properties = {} }: Gateway): BootstrapItem
 }
 
 /**
- * Returns whether the gateway reaches the ingress controller of a cluster, the last condition of a bootstrap. It asks
- * on demand, since the usual health report omits pools without a rule. Returns `undefined` if the environment has no
- * gateway.
+ * Returns the last condition of a bootstrap: the gateway reaches the ingress controller of the cluster. Requests the
+ * backend health on demand, because the usual health report omits backend pools without a rule. Returns `undefined` if
+ * the environment has no gateway.
  */
 export async function backendHealth(
   { azure, baseline, signal }: StepContext,
@@ -95,8 +96,8 @@ const UNSEEN: BootstrapItem = {
 }
 
 /**
- * Returns the item of a gateway that did not answer. If it is stopped or being written, it can answer later. Everything
- * else that is done remains done.
+ * Returns the item for a gateway that did not answer. A gateway that is stopped or being written can answer later. All
+ * other items keep their state.
  */
 function unanswered({ message }: Failure): BootstrapItem {
   const remedy = 'Check that the gateway is running, and correct the error in the message. Then run again.'
@@ -135,7 +136,7 @@ function judge({ backendHealthHttpSettings: { servers = [] } = {} }: Answer): Bo
       code: 'backend-unhealthy',
       isFinal: false,
       remedy:
-        'Check the ingress controller: it must respond at its address, with a certificate for its host from an authority that the gateway trusts. The workload must respond at `ingress.gateway.probePath`.'
+        'Check that the ingress controller responds at its address. Its certificate must be for its host name and from an authority that the gateway trusts. The workload must respond at `ingress.gateway.probePath`.'
     }
   }
 }

@@ -5,29 +5,35 @@ import { FLUX_CONFIGURATION, fluxConfigurationId, fluxExtensionId, kustomization
 import { FINAL_REASONS, failureCauseOf, NO_ARTIFACT } from './failure-causes.ts'
 import { type FluxState, type ObjectStatus, readyCondition } from './flux-status.ts'
 
-/** One condition for a bootstrapped cluster. */
+/** One of the conditions that a cluster must meet to count as bootstrapped. */
 export interface BootstrapItem {
   readonly name: string
   /**
-   * State of the condition. `unseen` means that the identity may not read it, so waiting cannot make it good or bad.
+   * State of the condition. `unseen` means that the identity may not read the condition. Waiting cannot show whether
+   * such a condition is met.
    */
   readonly state: 'done' | 'waiting' | 'wrong' | 'unseen'
-  /** The state that was read, as text. */
+  /** Text about the state that was read, for messages and logs. */
   readonly evidence: string
   /** Usual cause and remedy, if the condition is not met. */
   readonly problem?: BootstrapProblem
-  /** Azure resource whose state is wrong, if writing it again repairs it. */
+  /** Azure resource with the wrong state. Absent if writing the resource again would not repair it. */
   readonly curedByWriting?: ResourceId
 }
 
 export interface BootstrapProblem {
   readonly code: FailureReason
   readonly remedy: string
-  /** Whether the state remains until somebody changes something. */
+  /** Whether the state lasts until somebody changes something, so that waiting does not help. */
   readonly isFinal: boolean
-  /** Seconds for which the state must last before it counts, if they differ from the default. */
+  /**
+   * Seconds for which the state must last before the run fails. Absent for the default, `PATIENCE` in `bootstrap.ts`.
+   */
   readonly patienceSeconds?: number
-  /** Whether Flux reports the state only after its own time limit, so no further wait is needed. */
+  /**
+   * Whether Flux reports the state only after a time limit of its own. Then the patience counts from the start of the
+   * run, not from the first report.
+   */
   readonly hasWaited?: boolean
 }
 
@@ -40,9 +46,10 @@ export interface ExpectedBootstrap {
 }
 
 /**
- * Returns the conditions for a bootstrapped cluster, as Resource Manager reports them: a running cluster, the
- * extension, the configuration, the source at the expected revision, and every kustomization at that revision.
- * Kustomizations are found by name, since one that is missing in the list is not healthy.
+ * Returns the conditions that a cluster must meet to count as bootstrapped, as Resource Manager reports them. They are
+ * a running cluster, the extension, the configuration, the source at the expected revision, and every kustomization at
+ * that revision. Each expected kustomization is searched by its name, because a kustomization that is missing in the
+ * report is not healthy.
  */
 export function assessBootstrap(
   baseline: Baseline,
@@ -60,7 +67,10 @@ export function assessBootstrap(
   return [...first, ...rows]
 }
 
-/** Returns the state of the cluster. The reports of a stopped cluster are outdated. */
+/**
+ * Returns the condition of the cluster itself. A stopped cluster does not meet it, because the reports of a stopped
+ * cluster are outdated.
+ */
 function cluster(subject: string, { cluster: found }: FluxState): BootstrapItem {
   const name = 'managed cluster'
   const { provisioningState = '', powerState } = found?.properties ?? {}
@@ -95,7 +105,7 @@ function extension({ extension: found }: FluxState, id: ResourceId): BootstrapIt
 
 /** Remedy for an extension that failed to install. */
 export const EXTENSION_REMEDY =
-  'Check that the pods of the extension can be scheduled and can reach Azure (rule "cluster-extensions" of the group "gitops", and the group "cluster"). Then run again, which installs the extension again.'
+  'Check that the pods of the extension can be scheduled and can reach Azure (firewall rule "cluster-extensions" in the rule collection group "gitops", and all rules in the group "cluster"). Then run again, which installs the extension again.'
 
 function configuration({ configuration: found }: FluxState, id: ResourceId): BootstrapItem {
   const name = 'configuration'
@@ -111,12 +121,12 @@ function configuration({ configuration: found }: FluxState, id: ResourceId): Boo
   return { ...wrong(name, `Failed: ${errorMessage || 'no message'}`, problem), curedByWriting: id }
 }
 
-/** Time for the fetch and for Azure's report, in addition to two intervals of the source. */
+/** Seconds for the fetch of a revision and for Azure's report, in addition to two check intervals of the source. */
 const ARRIVAL_SECONDS = 600
 
 /**
- * Returns the state of the source. It comes before the health of kustomizations: an object that is healthy at an older
- * revision is stale and does not count as success.
+ * Returns the condition of the source. The revision of the source is checked before the health of kustomizations: an
+ * object that is healthy at an older revision is stale and does not count as success.
  */
 function source(baseline: Baseline, { configuration: found }: FluxState, revision: Revision): BootstrapItem {
   const name = 'source'
@@ -136,7 +146,7 @@ function source(baseline: Baseline, { configuration: found }: FluxState, revisio
       isFinal: true,
       patienceSeconds: 2 * baseline.config.gitops.intervalSeconds + ARRIVAL_SECONDS,
       remedy:
-        'Push the revision to the repository in `gitops.source`, or change the expected revision to the fetched one.'
+        'Push the revision to the repository in `gitops.source`, or change the expected revision to the fetched revision.'
     }
   }
 }
@@ -158,8 +168,8 @@ interface Wanted {
 }
 
 /**
- * Returns the revision that the source must have. Flux writes `<branch or tag>@sha1:<commit>`, `sha1:<commit>` for a
- * commit alone, and `<tag>@sha256:<digest>`.
+ * Returns the revision that the source must have. Flux reports a fetched branch or tag as `<branch or
+ * tag>@sha1:<commit>`, a commit as `sha1:<commit>`, and an artifact as `<tag>@sha256:<digest>`.
  */
 function expected({ config }: Baseline, revision: Revision): Wanted {
   const { source: wanted } = config.gitops
@@ -168,7 +178,7 @@ function expected({ config }: Baseline, revision: Revision): Wanted {
   const exact = (revision ?? ref.commit)?.toLowerCase()
   if (exact !== undefined) return { text: exact, fits: synced => hashOf(synced) === hashOf(exact) }
   const begins = ref.branch ?? ref.tag
-  // Flux decides which version of a range is fetched.
+  // Flux decides which version in the range it fetches, so every fetched revision fits.
   if (begins === undefined) return { text: ref.semver ?? '', fits: () => true }
   return { text: begins, fits: synced => synced.startsWith(`${begins.toLowerCase()}@`) }
 }
@@ -188,15 +198,16 @@ function kustomization(name: string, { configuration: found }: FluxState): Boots
   const evidence = readyCondition(object)?.message ?? 'Compliant'
   const [, applied] = /^Applied revision: (\S+)$/.exec(evidence) ?? []
   // The source changes first. Until Flux applies the new revision, a kustomization reports the health of the previous
-  // one.
+  // revision.
   if (applied !== undefined && hashOf(applied.toLowerCase()) !== hashOf(synced.toLowerCase()))
     return { name, state: 'waiting', evidence: `${applied} is applied, ${synced} is fetched` }
   return { name, state: 'done', evidence }
 }
 
 /**
- * Returns the failure that an object reports. An object without an artifact is only waiting, because the source itself
- * reports the cause. An object with a dependency that is not ready is waiting too.
+ * Returns the failure that a Flux object reports, or `undefined` if it reports none. An object without an artifact
+ * counts as waiting, because the source itself reports the cause. An object whose dependency is not ready counts as
+ * waiting too.
  */
 function failure(name: string, object: ObjectStatus | undefined): BootstrapItem | undefined {
   const ready = object && readyCondition(object)

@@ -32,8 +32,8 @@ export interface GitOpsRequest {
 }
 
 /**
- * Returns the steps for clusters that already exist, with the registration of the provider and the import of the
- * images.
+ * Returns the steps that bootstrap existing clusters. They include the registration of the resource providers and the
+ * import of the images.
  */
 export function bootstrapAloneSteps(
   baseline: Baseline,
@@ -52,8 +52,8 @@ export function bootstrapAloneSteps(
 const BOOTSTRAP_SECONDS = 25 * 60
 
 /**
- * Returns the steps that install Flux in each cluster and wait until it has applied everything. If the configuration
- * names no source, they remove Flux.
+ * Returns the steps that install Flux in each cluster and wait until Flux has applied everything. If the configuration
+ * names no source, returns steps that remove Flux.
  */
 export function bootstrapSteps(baseline: Baseline, request: GitOpsRequest): Step[] {
   return request.colours.flatMap(colour =>
@@ -64,9 +64,9 @@ export function bootstrapSteps(baseline: Baseline, request: GitOpsRequest): Step
 }
 
 /**
- * Returns the step of the extension and its configuration, the only one that writes them. It runs after the cluster,
- * the identities of its service accounts, and the images and certificates that its pods need, if the same run creates
- * these.
+ * Returns the step that writes the Flux extension and the Flux configuration. No other step writes them. The step runs
+ * after the steps of the same run that create the cluster, the identities of the cluster's service accounts, and the
+ * images and certificates that pods need.
  */
 function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey, secretsRevision }: GitOpsRequest): Step {
   const name = `flux-${colour}` as const
@@ -88,7 +88,7 @@ function fluxStep(baseline: Baseline, colour: Colour, { colours, gitKey, secrets
 const EXTENSION_CODES: readonly string[] = ['ExtensionCreationFailed', 'ExtensionOperationFailed']
 
 /**
- * Throws Failure `extension-failed` for a stack that failed because of the extension, and any other error unchanged.
+ * Throws Failure `extension-failed` for a stack that failed because of the extension. Throws any other error unchanged.
  */
 function extensionFailure(error: unknown): never {
   const leaves = error instanceof Failure ? (error.details.leaves ?? []) : []
@@ -96,7 +96,10 @@ function extensionFailure(error: unknown): never {
   throw new Failure('extension-failed', error.message, { ...error.details, remedy: EXTENSION_REMEDY, cause: error })
 }
 
-/** Returns the needs of Flux: it runs on the user pools, once their first nodes exist. */
+/**
+ * Returns the needs of the Flux step. Flux runs on the user pools, so the step waits only for these pools. Without user
+ * pools, the step waits for the whole cluster.
+ */
 function nodesFor({ config, ids }: Baseline, colour: Colour): Need[] {
   const step = `stamp-${colour}`
   const pools = Object.keys(config.cluster.pools).map(pool => childId(ids.clusters[colour].cluster, 'agentPools', pool))
@@ -107,7 +110,9 @@ function isPrivateGit({ config: { gitops } }: Baseline): boolean {
   return gitops.source?.kind === 'git' && gitops.source.access === 'https'
 }
 
-/** Checks that a private repository has a key: a write without the key would remove it from Flux. */
+/**
+ * Checks that the run received a key for a private repository. A write without the key would remove the key from Flux.
+ */
 async function requireKey(baseline: Baseline, gitKey: string | undefined): Promise<void> {
   const { source } = baseline.config.gitops
   if (gitKey !== undefined || source?.kind !== 'git' || !isPrivateGit(baseline)) return
@@ -119,8 +124,8 @@ async function requireKey(baseline: Baseline, gitKey: string | undefined): Promi
 }
 
 /**
- * Returns the step that waits for Flux in the cluster. It writes nothing, so its plan has no changes. It is pending
- * until every condition is met.
+ * Returns the step that waits for Flux in the cluster. The step writes nothing, so its plan has no changes. The plan is
+ * pending until every condition is met.
  */
 function bootstrappedStep(baseline: Baseline, colour: Colour, { colours, revision }: GitOpsRequest): Step {
   const name = `bootstrap-${colour}`
@@ -157,7 +162,7 @@ async function planned(step: string, context: StepContext, { suspended, ...reque
   }))
   const common = { ...nothing, unchanged: items.filter(isItemDone).length }
   const unseen = items.find(({ state }) => state === 'unseen')
-  // Waiting does not help an identity without the right to read. The step waits only for the other conditions.
+  // Waiting does not help an identity that may not read a condition. The step waits only for the other conditions.
   if (unseen !== undefined && items.every(({ state }) => state === 'done' || state === 'unseen'))
     return { ...common, evaluation: { by: 'nothing', because: unseen.evidence }, pending: false }
   const found = { ...common, evaluation: { by: 'reads' }, pending: !items.every(isItemDone) } as const

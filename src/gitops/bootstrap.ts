@@ -9,26 +9,33 @@ import { type FluxState, readFlux } from './flux-status.ts'
 
 export interface BootstrapRequest {
   readonly colour: Colour
-  /** Revision that Flux must have fetched. If absent, any revision that the configured source allows. */
+  /**
+   * Revision that Flux must have fetched. If absent, Flux may have fetched any revision that the configured source
+   * allows.
+   */
   readonly revision?: Revision
 }
 
 const LOOK_EVERY = 15_000
 /**
- * Time for which a final failure must be reported before the run fails: dependencies can become ready, and Flux
- * retries.
+ * Milliseconds for which an object must report a final failure before the run fails. Until then, the dependencies of
+ * the object can become ready, and Flux can retry.
  */
 const PATIENCE = 5 * 60_000
-/** Time for the fetch and for Azure's report, in addition to the time limits of the kustomizations. */
+/**
+ * Milliseconds for the fetch of the source and for Azure's report, in addition to the time limits of the
+ * kustomizations.
+ */
 const MARGIN = 15 * 60_000
 /**
- * Time after a write within which the cluster must report. Afterwards, the last report counts, because nothing new has
- * to be reported.
+ * Milliseconds after a write of Flux for which a run waits for a new report of the cluster. Afterwards, the last report
+ * counts, even if it is older than the write: the cluster may have nothing new to report.
  */
 const UNANSWERED = 10 * 60_000
 
 /**
- * Returns the conditions for a bootstrapped cluster in their order. The gateway is asked only after all others are met.
+ * Returns the conditions that a cluster must meet to count as bootstrapped. The gateway is read only after all other
+ * conditions are met.
  */
 export async function readBootstrapState(
   context: StepContext,
@@ -48,8 +55,8 @@ export function isItemDone({ state }: BootstrapItem): boolean {
 }
 
 /**
- * Returns an item if the last report is older than the last write of Flux. Such a report says nothing about the write,
- * and each write leads to a new one.
+ * Returns an item if the cluster's last report is older than the last write of its Flux stack, because such a report
+ * says nothing about the write. Returns `undefined` if the report is newer, or if the write is older than `UNANSWERED`.
  */
 async function staleReport(
   { azure, baseline, clock }: StepContext,
@@ -59,7 +66,7 @@ async function staleReport(
   const reported = Date.parse(configuration?.properties.statusUpdatedAt ?? '')
   const stack = await readOwnStack({ azure, baseline }, `flux-${colour}`)
   const written = Date.parse(stack?.state.systemData?.lastModifiedAt ?? '')
-  // If one of the times is missing, the comparison is false, so it never delays a run.
+  // If one of the two times is missing, the comparison is false. A missing time therefore never delays a run.
   const isStale = reported < written && clock.now() - written < UNANSWERED
   return isStale
     ? { name: 'report', state: 'waiting', evidence: 'the cluster has not reported since the last write' }
@@ -68,7 +75,7 @@ async function staleReport(
 
 /**
  * Waits until a cluster is bootstrapped, and logs each item when it is done. Throws Failure immediately if the gateway
- * is not running, and after a while if an object reports a final failure, with its usual cause. Throws
+ * is not running. Throws Failure with the usual cause if an object keeps reporting a final failure. Throws
  * `bootstrap-timeout` after the sum of all time limits.
  */
 export async function waitUntilBootstrapped(context: StepContext, request: BootstrapRequest): Promise<void> {
@@ -88,7 +95,10 @@ export async function waitUntilBootstrapped(context: StepContext, request: Boots
   await waitUntil({ read, isOver, every: LOOK_EVERY, limit: limits + MARGIN, overdue }, context)
 }
 
-/** Returns functions that record what each item reports, and for how long each failure has lasted. */
+/**
+ * Returns two functions: `tell` records the report of each item, and `stuck` returns an item whose failure has lasted
+ * too long.
+ */
 function watcher({ clock, log }: StepContext) {
   const began = clock.now()
   const last = new Map<string, string>()
@@ -118,8 +128,8 @@ function watcher({ clock, log }: StepContext) {
 }
 
 /**
- * Records the start of a failure. A retry with the same result does not count as progress, so durations in the text are
- * ignored.
+ * Records when a failure began. A retry with the same result does not count as a new failure, so durations in its text
+ * are ignored.
  */
 function remember(
   { name, state, evidence, problem }: BootstrapItem,
@@ -132,14 +142,20 @@ function remember(
   if (wrongSince.get(name)?.what !== what) wrongSince.set(name, { what, at: now })
 }
 
-/** Returns the item that blocks the others. */
+/**
+ * Returns the item that a timeout reports: the first unfinished item with a known problem. If no item has one, returns
+ * the first unfinished item.
+ */
 function timedOut(items: readonly BootstrapItem[]): BootstrapItem {
   const first =
     items.find(item => !isItemDone(item) && item.problem !== undefined) ?? items.find(item => !isItemDone(item))
   return first ?? { name: 'bootstrap', state: 'waiting', evidence: 'no state was reported' }
 }
 
-/** Returns one Failure for an item, with all other items that are not done. */
+/**
+ * Returns a Failure about one item. The message also lists all other items that are not done. `otherwise` is the reason
+ * if the item has no known problem.
+ */
 export function bootstrapFailure(
   { name, evidence, problem }: BootstrapItem,
   items: readonly BootstrapItem[],

@@ -1,8 +1,9 @@
 import type { FailureReason } from '../runtime/failure.ts'
 
 interface Cause {
-  /** Text of Flux: the reason of its condition, and a part of its message. */
+  /** Pattern for the reason of a Flux condition. If absent, any reason matches. */
   readonly reason?: RegExp
+  /** Pattern for a part of the condition's message. If absent, any message matches. */
   readonly message?: RegExp
   readonly code: FailureReason
   /** Usual cause and what to do. */
@@ -18,9 +19,10 @@ const OF_TREE = /^(ArtifactFailed|BuildFailed|PruneFailed|ReconciliationFailed)$
 const OF_HEALTH = /^(HealthCheckFailed|Progressing)$/
 
 /**
- * Remedies by the text of Flux. The first matching row is used, so specific rows are before general ones. Patterns
- * match only messages in which they can occur, since a commit can contain any digits and a file name any words. Sources
- * of reasons and texts: conditions of Flux (fluxcd/pkg apis/meta), messages of Gatekeeper and the kubelet.
+ * Causes and remedies by the reason and message of a Flux condition. The first matching entry is used, so specific
+ * entries come before general entries. An entry is limited to the reasons with which its text can occur, because a
+ * commit can contain any digits and a file name any words. Sources of reasons and texts: conditions of Flux (fluxcd/pkg
+ * apis/meta), messages of Gatekeeper and the kubelet.
  */
 const CAUSES: readonly Cause[] = [
   {
@@ -36,7 +38,7 @@ const CAUSES: readonly Cause[] = [
       /authentication required|authorization failed|\b(401|403)\b|permission denied|invalid username|\bunauthorized\b|\bdenied\b|ssh: handshake|repository not found|AADSTS\d+/i,
     code: 'source-not-ready',
     remedy:
-      'Provide the credentials of the source. HTTPS: the input `git-key` for a private repository. SSH: the public key that Azure shows, as a deploy key. Artifact: the right to pull. Also check the address: hosts report a repository that does not exist in the same way.'
+      'Provide the credentials of the source. For a private repository over HTTPS, set the input `git-key`. For SSH, add the public key that Azure shows as a deploy key. For an artifact, grant the permission to pull it. Also check the address: hosts report a missing repository with the same error.'
   },
   {
     reason: OF_SOURCE,
@@ -44,7 +46,7 @@ const CAUSES: readonly Cause[] = [
       /i\/o timeout|no such host|connection (refused|reset)|\bEOF\b|TLS handshake|context deadline exceeded|dial tcp|failed to do request/i,
     code: 'source-not-ready',
     remedy:
-      'The cluster cannot reach the source. Check that the firewall allows its host (rule "git" of the group "gitops") and that its name can be resolved.'
+      'The cluster cannot reach the source. Check that the firewall allows the host of the source (firewall rule "git" in the rule collection group "gitops") and that the host name can be resolved.'
   },
   {
     message: /admission webhook .*(gatekeeper|azurepolicy)|denied by .*constraint|\[azurepolicy-|violates PodSecurity/i,
@@ -55,7 +57,7 @@ const CAUSES: readonly Cause[] = [
   {
     message: /exceeded quota|forbidden: .*quota/i,
     code: 'not-applied',
-    remedy: 'Request less in the manifests, or raise the quota of the namespace in `cluster/quotas.yaml`.'
+    remedy: 'Lower the requests in the manifests, or raise the quota of the namespace in `cluster/quotas.yaml`.'
   },
   {
     reason: OF_HEALTH,
@@ -68,7 +70,7 @@ const CAUSES: readonly Cause[] = [
     reason: OF_SOURCE,
     code: 'source-not-ready',
     remedy:
-      'Correct the address, branch, tag or commit in `gitops.source`, or the artifact and its tag. They must exist in the source.'
+      'Correct `gitops.source`. For Git, the address and the branch, tag or commit must exist. For an artifact, the repository and the tag must exist.'
   },
   {
     reason: OF_TREE,
@@ -79,12 +81,12 @@ const CAUSES: readonly Cause[] = [
     reason: OF_HEALTH,
     code: 'not-healthy',
     remedy:
-      'Check the named object. Usually the registry does not have its image with the digest in the manifests: import it (`images` in the configuration, or `images.json` in the GitOps path). Otherwise check its probes, its volumes, free capacity on the nodes, and policies that deny its pods.'
+      'Check the named object. Usually the registry does not have the image with the digest in the manifests. Import the image (`images` in the configuration, or `images.json` in the GitOps path). Otherwise check the probes and volumes of the object, free capacity on the nodes, and policies that deny its pods.'
   }
 ]
 
 /**
- * Returns the usual cause of a condition of Flux. Without a reason, `message` is Azure's error about a whole
+ * Returns the usual cause of a Flux condition. If `reason` is empty, `message` is Azure's error about the whole Flux
  * configuration.
  */
 export function failureCauseOf(
@@ -100,7 +102,7 @@ export function failureCauseOf(
   )
 }
 
-/** Reasons that remain until somebody changes something. Waiting longer does not help. */
+/** Condition reasons of failures that last until somebody changes something. Waiting longer does not help. */
 export const FINAL_REASONS: ReadonlySet<string> = new Set([
   'GitOperationFailed',
   'OCIArtifactPullFailed',

@@ -22,8 +22,8 @@ export interface ObjectStatus {
 }
 
 /**
- * A Flux configuration as Resource Manager returns it ("Conceptual overview of GitOps with Flux v2"). Only the
- * properties that are read here.
+ * A Flux configuration as Resource Manager returns it ("Conceptual overview of GitOps with Flux v2"). The type has only
+ * the properties that this project reads.
  */
 export interface FluxConfiguration {
   readonly properties: {
@@ -31,7 +31,7 @@ export interface FluxConfiguration {
     readonly complianceState?: string
     readonly suspend?: boolean
     readonly errorMessage?: string
-    /** Fetched revision: `<branch>@sha1:<commit>`, or `<tag>@sha256:<digest>` of an artifact. */
+    /** Fetched revision: `<branch>@sha1:<commit>`, or `<tag>@sha256:<digest>` for an artifact. */
     readonly sourceSyncedCommitId?: string
     readonly statusUpdatedAt?: string
     readonly repositoryPublicKey?: string
@@ -74,7 +74,9 @@ export async function readFlux({ azure, baseline }: StepContext, colour: Colour)
   return { configurationId, cluster, extension, configuration }
 }
 
-/** Returns the condition that states whether an object is ready. */
+/**
+ * Returns the condition that states whether a Flux object is ready, or `undefined` if the object does not have it yet.
+ */
 export function readyCondition({ statusConditions = [] }: ObjectStatus): Condition | undefined {
   return statusConditions.find(({ type }) => type === 'Ready')
 }

@@ -7,9 +7,10 @@ import { readFlux } from './flux-status.ts'
 const SUSPEND_SECONDS = 40
 
 /**
- * Suspends or resumes Flux. Applied objects remain unchanged, and provisioning keeps Flux suspended. Returns whether
- * anything was written. Throws Failure `not-bootstrapped` if Flux does not exist, and `cluster-stopped`: Azure refuses
- * writes to a stopped cluster ("Stop and start an AKS cluster").
+ * Suspends or resumes Flux. Applied objects remain unchanged, and later provisioning runs keep Flux suspended. Returns
+ * whether anything was written. Throws Failure `not-bootstrapped` if Flux does not exist. Throws Failure
+ * `cluster-stopped` if the cluster is stopped, because Azure refuses writes to a stopped cluster ("Stop and start an
+ * AKS cluster").
  */
 export async function suspendFlux(context: StepContext, colour: Colour, suspend: boolean): Promise<boolean> {
   const { azure, signal } = context

@@ -20,8 +20,8 @@ export function clusterViewOf({ properties = {} }: ClusterBody): ClusterView {
 }
 
 /**
- * Returns the state of a cluster or one of its pools that shows an operation in progress. Azure then refuses all other
- * operations. Returns `undefined` if there is none.
+ * Returns a provisioning state, of a cluster or of one of its pools, that shows an operation in progress. Returns
+ * `undefined` if no operation is in progress. During an operation, Azure refuses all other operations.
  */
 export function stateInProgress({ state, pools }: ClusterView): string | undefined {
   const states = [state, ...pools.map(({ provisioningState = 'Succeeded' }) => provisioningState)]
@@ -29,8 +29,8 @@ export function stateInProgress({ state, pools }: ClusterView): string | undefin
 }
 
 /**
- * Returns the work that an action requires on a cluster without an operation in progress. A stopped cluster has no
- * nodes to scale down.
+ * Returns the work that an action still requires on a cluster. No other operation may be in progress. A stopped cluster
+ * has no nodes to scale down.
  */
 export function pendingPowerChange(
   action: PowerAction,
@@ -44,14 +44,17 @@ export function pendingPowerChange(
   return { isDone: shrinking.length === 0, shrinking, upgrading: large.filter(isUpgrading) }
 }
 
-/** Returns whether a pool of the workload keeps nodes. System pools must have nodes. */
+/**
+ * Returns whether a user pool cannot scale to zero, because its node count or its minimum is above zero. System pools
+ * must have nodes, so they never count.
+ */
 function isLarge({ mode, enableAutoScaling, count = 0, minCount = 0 }: PoolView): boolean {
   return mode === 'User' && (enableAutoScaling === true ? minCount : count) > 0
 }
 
 /**
- * Returns whether an upgrade of a pool is unfinished. The requested version can be a minor such as `1.35`, if Azure
- * chose the patch.
+ * Returns whether an upgrade of a pool is unfinished. The requested version can be a minor version such as `1.35`. It
+ * matches each of its patches, because Azure chooses the patch.
  */
 function isUpgrading({ orchestratorVersion: wanted, currentOrchestratorVersion: current }: PoolView): boolean {
   if (wanted === undefined || current === undefined) return false

@@ -7,8 +7,8 @@ interface PoolBody {
 }
 
 /**
- * Properties that Azure computes. Azure ignores them in a write, except
- * `nodeImageVersion`: sending it would request a return to that image.
+ * Properties that Azure computes. Azure ignores them in a write, except `nodeImageVersion`: sending this property would
+ * request a return to that image.
  */
 const COMPUTED = new Set([
   'currentOrchestratorVersion',
@@ -19,13 +19,14 @@ const COMPUTED = new Set([
   'status'
 ])
 
-/** Usual duration in seconds. */
+/** Usual duration of the write of a pool, in seconds. */
 const SHRINKS = 90
 
 /**
- * Allows a pool to scale to zero. With an autoscaler, the count belongs to the autoscaler and is sent unchanged
- * (azurerm#4543), and the minimum is set to zero, because it keeps nodes that no pod needs. Returns false if the pool
- * no longer exists. Throws Failure with status 412 if another caller has written the pool since it was read.
+ * Allows a pool to scale to zero. Without an autoscaler, sets the node count to zero. With an autoscaler, sets the
+ * minimum to zero, because the minimum keeps nodes that no pod needs. The autoscaler then controls the count, which is
+ * sent unchanged (azurerm#4543). Returns false if the pool no longer exists. Throws Failure with status 412 if another
+ * caller has written the pool since it was read.
  */
 export async function shrinkPool(
   cluster: ResourceId,

@@ -6,14 +6,18 @@ import { Failure } from '../runtime/failure.ts'
 import { type ClusterBody, clusterViewOf, pendingPowerChange, stateInProgress } from './cluster-view.ts'
 import type { PowerAction, PowerClients, PowerPlan, PowerRequest } from './types.ts'
 
-/** Reads the slices of the live state that describe gateway and clusters. No cluster is created here. */
+/**
+ * Reads the slices of the live state that describe the gateway and the clusters. No colours are passed, because a power
+ * action creates no cluster.
+ */
 const readGateway = readSlices(['liveColour', 'clusters', 'preview'])
 
 type Gateway = Awaited<ReturnType<typeof readGateway>>
 
 /**
- * Finds the requested cluster and the work to do. Throws Failure `cluster-missing`, `input-invalid` if the colour must
- * be named, and `live-production` or `replacement-under-way` if the action is not allowed.
+ * Finds the requested cluster and the work that the action requires. Throws Failure `cluster-missing` if the cluster
+ * does not exist, and `input-invalid` if the caller must name the colour. Throws `live-production` or
+ * `replacement-under-way` if the action is not allowed.
  */
 export async function planPower(
   { baseline, action, colour: named }: PowerRequest,
@@ -29,7 +33,10 @@ export async function planPower(
   return { colour, id, cluster, underWay: stateInProgress(cluster), ...pendingPowerChange(action, cluster) }
 }
 
-/** Returns the live colour if its cluster exists, otherwise the colour of the only cluster. */
+/**
+ * Returns the live colour if its cluster exists, otherwise the colour of the only cluster. Throws Failure if no cluster
+ * exists, or if two exist and none is known to be live.
+ */
 function usualColour({ liveColour, clusters }: Gateway, { ids }: Baseline): Colour {
   if (liveColour !== null && clusters[liveColour] !== null) return liveColour
   const [first, second] = COLOURS.filter(colour => clusters[colour] !== null)
@@ -42,7 +49,7 @@ function usualColour({ liveColour, clusters }: Gateway, { ids }: Baseline): Colo
 }
 
 function clusterMissing(message: string, subject: ResourceId): Failure {
-  const remedy = 'Provision the environment first, or name the colour of a cluster that exists.'
+  const remedy = 'Provision the environment first, or name the colour of an existing cluster.'
   return new Failure('cluster-missing', message, { subject, remedy })
 }
 
@@ -54,8 +61,8 @@ interface Intention {
 }
 
 /**
- * Refuses to stop or shrink the cluster that serves production, or one whose replacement is in progress. Starting is
- * always allowed, because it removes no capacity.
+ * Refuses to stop or scale down the live cluster of a production environment. Refuses both for any cluster while a
+ * replacement is in progress. Starting is always allowed, because it removes no capacity.
  */
 function refuseForTraffic({ action, colour, gateway, baseline }: Intention): void {
   if (action === 'start') return

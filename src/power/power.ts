@@ -15,9 +15,10 @@ const LOOK_EVERY = 15_000
 const MOST_TRIES = 3
 
 /**
- * Starts or stops a cluster, or allows the pools of its workload to scale to zero. Writes nothing if the cluster
- * already has this state. Waits for any operation in progress as long as the job can run, because Azure refuses all
- * others until it ends. Can be cancelled anywhere and run again. Throws Failure like `look`, and the refusals of Azure.
+ * Starts or stops a cluster, or allows its user pools to scale to zero. Writes nothing if the cluster already has the
+ * requested state. Waits up to `MOST_MINUTES` for an operation in progress, because Azure refuses all other operations
+ * until it ends. A cancelled run can be repeated. Throws the same Failures as `planPower`, and a Failure if Azure
+ * refuses a write.
  */
 export async function changePower(request: PowerRequest, clients: PowerClients): Promise<PowerResult> {
   const before = await planPower(request, clients)
@@ -43,13 +44,13 @@ function warnOfPools({ upgrading, colour }: PowerPlan, { log }: PowerClients): v
 
 interface Progress {
   tries: number
-  /** Whether Azure was written, or may have been. */
+  /** Whether this run wrote to Azure, or may have done so because a response was lost. */
   changed: boolean
 }
 
 /**
- * Returns the cluster once no operation is in progress. After a wait, the checks run again, because the live rule may
- * have changed.
+ * Returns the plan once no operation is in progress. After a wait, the checks of the plan run again, because the
+ * traffic may have moved to the other cluster.
  */
 async function atRest(request: PowerRequest, seen: PowerPlan, clients: PowerClients): Promise<PowerPlan> {
   let now = seen
@@ -81,7 +82,7 @@ async function ended(id: ResourceId, clients: PowerClients): Promise<void> {
   )
 }
 
-/** Writes the change. If another operation was faster, the next attempt handles it. */
+/** Writes the change. If another operation interferes, waits and returns, so that the caller can try again. */
 async function write(request: PowerRequest, seen: PowerPlan, clients: PowerClients, progress: Progress): Promise<void> {
   progress.tries++
   try {
@@ -115,14 +116,14 @@ async function change(
 }
 
 /**
- * Error codes of another operation that was faster or interfered ("Troubleshoot the OperationNotAllowed error", "… the
+ * Error codes of a write with which another operation interfered ("Troubleshoot the OperationNotAllowed error", "… the
  * AKSOperationPreempted error").
  */
 const RACES: readonly string[] = ['OperationNotAllowed', 'AKSOperationPreempted', 'AKSOperationPreemptedByDelete']
 
 /**
- * Returns whether another operation interfered. A pool that changed after it was read is such a case, and so is a lost
- * response, because Azure may have started the operation.
+ * Returns whether a write can be tried again because another operation may have interfered with it. This includes a
+ * pool that changed after it was read, and a lost response, because Azure may have started the operation.
  */
 function isRace({ reason, details: { status, leaves = [] } }: Failure): boolean {
   return reason === 'azure-unavailable' || status === 412 || leaves.some(({ code }) => RACES.includes(code))
@@ -133,6 +134,6 @@ function unsettled({ action }: PowerRequest, { id, cluster }: PowerPlan): Failur
   return new Failure('azure-refused', `${action} was sent to Azure ${MOST_TRIES} times, but ${found}.`, {
     subject: id,
     remedy:
-      'Find the caller that reverts the action in the activity log of the cluster, such as another autoscaler or schedule. Then run again.'
+      'In the activity log of the cluster, find the caller that reverts the action, for example a schedule or another autoscaler. Then run again.'
   })
 }

@@ -1,10 +1,10 @@
-/** A right in Azure and its purpose, for the table in the documentation. Azure itself checks it. */
+/** An Azure permission and its purpose, for the table in the documentation. Azure itself checks the permission. */
 export interface Right {
   readonly action: string
   readonly for: string
 }
 
-/** Rights to plan. */
+/** Permissions that a plan needs. */
 export const planRights: readonly Right[] = [
   { action: 'Microsoft.Network/applicationGateways/read', for: 'reading which cluster is live' },
   {
@@ -14,7 +14,7 @@ export const planRights: readonly Right[] = [
   { action: 'Microsoft.ContainerService/managedClusters/read', for: 'reading the cluster and its pools' }
 ]
 
-/** Further rights to apply. */
+/** Further permissions that an apply needs. */
 export const applyRights: readonly Right[] = [
   { action: 'Microsoft.ContainerService/managedClusters/start/action', for: '`start`' },
   { action: 'Microsoft.ContainerService/managedClusters/stop/action', for: '`stop`' },

@@ -4,9 +4,7 @@ import type { ProvisioningClients } from '../provisioning/types.ts'
 
 export const powerActions = ['start', 'stop', 'scale-to-zero'] as const
 
-/**
- * Action on a cluster. `scale-to-zero` allows the pools of the workload to scale to zero while the cluster is running.
- */
+/** Action on a cluster. `scale-to-zero` allows the user pools to scale to zero while the cluster is running. */
 export type PowerAction = (typeof powerActions)[number]
 
 export type PowerClients = ProvisioningClients
@@ -14,11 +12,11 @@ export type PowerClients = ProvisioningClients
 export interface PowerRequest {
   readonly baseline: Baseline
   readonly action: PowerAction
-  /** Colour of the cluster, or `undefined` for the live or only one. */
+  /** Colour of the cluster. `undefined` for the live cluster, or for the only cluster. */
   readonly colour: Colour | undefined
 }
 
-/** A node pool as its cluster lists it. Only the properties that are read here. */
+/** A node pool as its cluster lists it. The type has only the properties that this project reads. */
 export interface PoolView {
   readonly name: string
   readonly mode?: string
@@ -47,7 +45,9 @@ export interface PowerPlan {
   readonly underWay: string | undefined
   /** Pools that `scale-to-zero` would write. */
   readonly shrinking: readonly PoolView[]
-  /** Pools that it does not write: their upgrade is unfinished, and any write would continue it. */
+  /**
+   * Pools that `scale-to-zero` would not write. Their upgrade is unfinished, and any write would continue the upgrade.
+   */
   readonly upgrading: readonly PoolView[]
   /** Whether the cluster already has the state that the action requests. */
   readonly isDone: boolean

@@ -1,6 +1,6 @@
 import type { ImageImport } from '../config/types.ts'
 
-/** An image of another registry, pinned by digest, with its repository in the registry of the environment. */
+/** An image in another registry, pinned by digest, and the repository into which it is imported. */
 export interface ImportedImage {
   /** Host of the upstream registry, for example `docker.io`. */
   readonly registry: string
@@ -10,19 +10,19 @@ export interface ImportedImage {
   readonly digest: string
   /** Repository in the registry of the environment. */
   readonly repository: string
-  /** Tag for people, if any. */
+  /** Additional image tag for people to read, such as a version. */
   readonly tag?: string | undefined
 }
 
 /**
- * Returns the tag that proves an image: it contains the beginning of the digest, so a registry with the tag has the
- * content. The tag also protects the image from the retention of untagged manifests.
+ * Returns the image tag with the beginning of the digest. A registry that has the tag also has the content with this
+ * digest. The tag also protects the image from the deletion of untagged manifests.
  */
 export function provingTag({ digest }: Pick<ImportedImage, 'digest'>): string {
   return digest.replace(/^sha256:([0-9a-f]{12}).*$/, 'sha256-$1')
 }
 
-/** Converts an image from the form of the configuration. */
+/** Converts an image of the configuration to an image with separate registry, repository and digest. */
 export function importOf({ from, to, tag }: ImageImport): ImportedImage {
   const [, registry = '', source = '', digest = ''] = /^([^/]+)\/(.+)@(sha256:[0-9a-f]{64})$/.exec(from) ?? []
   return { registry, source, digest, repository: to, tag }

@@ -5,15 +5,18 @@ import { type ImportedImage, imageName, provingTag } from './images.ts'
 
 export type ImportOutcome = 'imported' | 'present'
 
-/** Number of imports at the same time. A registry accepts parallel imports, and a few stay below its limits. */
+/**
+ * Number of imports that run at the same time. A registry accepts parallel imports, and this number is below its
+ * limits.
+ */
 const AT_ONCE = 5
 const IMPORT_SECONDS = 60
 
 /**
- * Imports images by digest through Resource Manager. It reaches a registry that is closed to all networks if trusted
- * services may bypass the network rules ("Import container images", registries with restricted access). Images that
- * already exist are not changed. Returns the outcome of each image, in their order. Throws Failure `image-not-imported`
- * for the first one that fails, after the running imports have ended.
+ * Imports images by digest through Resource Manager. Resource Manager reaches a registry that is closed to all
+ * networks, if trusted services may bypass the network rules ("Import container images", registries with restricted
+ * access). Images that already exist are not changed. Returns the outcome of each image, in the order of the images.
+ * Throws Failure `image-not-imported` for the first image that fails, after the running imports have ended.
  */
 export async function importImages(
   azure: Azure,
@@ -52,7 +55,8 @@ async function importImage(
     )
   try {
     const outcome = await send(provingTag(image), 'NoForce').then(() => 'imported' as const, presentOrThrow)
-    // Another caller may have moved the tag for people. The digest is what was reviewed.
+    // Another caller may have moved the additional image tag. The write moves it back, because people reviewed the
+    // digest.
     if (image.tag !== undefined) await send(image.tag, 'Force')
     return outcome
   } catch (error) {
@@ -60,7 +64,10 @@ async function importImage(
   }
 }
 
-/** Returns `present` if the tag already exists. A tag that contains the digest always has the same content. */
+/**
+ * Returns `present` if the image tag already exists, and throws any other error. A tag that contains the digest always
+ * has the same content.
+ */
 function presentOrThrow(error: unknown): ImportOutcome {
   if (error instanceof Failure && error.details.status === 409 && /already exists/i.test(error.message))
     return 'present'
@@ -84,8 +91,8 @@ const REMEDIES: readonly { readonly when: RegExp; readonly remedy: string }[] = 
   }
 ]
 /**
- * Returns whether an import failed because of the image or its source. This is so if Azure accepted the import and
- * could not finish it, whatever its error code.
+ * Returns whether an import failed because of the image or its source. This is also the case if Azure accepted the
+ * import but could not finish it, with any error code.
  */
 function isAboutImage({ reason, details: { status, leaves = [] } }: Failure): boolean {
   if (reason === 'azure-refused' || reason === 'deployment-failed') return true
@@ -94,7 +101,10 @@ function isAboutImage({ reason, details: { status, leaves = [] } }: Failure): bo
 
 const OTHERWISE = 'Correct the error that Azure reports above, then run again. Imported images are kept.'
 
-/** Converts an error about the image. A refused login or a cancelled run keeps its own reason. */
+/**
+ * Converts an error about an image to Failure `image-not-imported`. Other errors, such as a refused login or a
+ * cancelled run, keep their reason.
+ */
 function asFailure(error: unknown, image: ImportedImage, registry: ResourceId): unknown {
   if (!(error instanceof Failure) || !isAboutImage(error)) return error
   const remedy = REMEDIES.find(({ when }) => when.test(error.message))?.remedy ?? OTHERWISE

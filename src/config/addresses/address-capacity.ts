@@ -4,15 +4,15 @@ import { parseRange, type Range } from './address-ranges.ts'
 /** Azure reserves the first four addresses and the last one of each subnet ("Virtual network FAQ"). */
 export const AZURE_RESERVED_ADDRESSES = 5
 
-/** A number with its calculation, for messages. */
+/** A number with its calculation as text, for messages. */
 export interface DerivedCount {
   readonly total: number
   readonly sum: string
 }
 
 /**
- * Returns the nodes of one cluster at its largest: the autoscaler's maximum of each pool with the growth, and the extra
- * nodes of an upgrade. AKS rounds those up in each pool.
+ * Returns the largest number of nodes of one cluster: the autoscaler's maximum of each pool, increased by the planned
+ * growth, plus the surge nodes of an upgrade. AKS rounds the surge nodes up in each pool.
  */
 export function nodesAtMost({ maximumNodes, growthPercent, surgePercent }: Scale): DerivedCount {
   const grown = Object.entries(maximumNodes)
@@ -25,7 +25,10 @@ export function nodesAtMost({ maximumNodes, growthPercent, surgePercent }: Scale
   return { total: grown.reduce((all, { nodes, surge }) => all + nodes + surge, 0), sum }
 }
 
-/** Returns the addresses that a subnet of nodes needs. Pods need none, because the cluster uses an overlay network. */
+/**
+ * Returns the number of addresses that a node subnet needs. Pods need none, because the cluster uses an overlay
+ * network.
+ */
 export function nodeAddresses(scale: Scale): DerivedCount {
   const { total, sum } = nodesAtMost(scale)
   return {
@@ -35,9 +38,10 @@ export function nodeAddresses(scale: Scale): DerivedCount {
 }
 
 /**
- * Returns the addresses that the subnet of private endpoints needs. The registry's endpoint takes one for the registry
- * and one for the data of each region, including its own ("Geo-replication", private endpoints). The number is doubled:
- * once the subnet is full, the registry cannot be replicated further.
+ * Returns the number of addresses that the subnet of private endpoints needs. The registry's endpoint takes one address
+ * for the registry and one for the data of each region, including the region of the registry itself ("Geo-replication",
+ * private endpoints). The number is doubled as a reserve, because a registry cannot be replicated further once the
+ * subnet is full.
  */
 export function endpointAddresses({ registryReplicas }: Scale): DerivedCount {
   const registry = 2 + registryReplicas
@@ -48,7 +52,7 @@ export function endpointAddresses({ registryReplicas }: Scale): DerivedCount {
   }
 }
 
-/** Part of the pod range that each node takes ("Azure CNI Overlay", IP address planning). */
+/** Prefix length of the part of the pod range that each node takes ("Azure CNI Overlay", IP address planning). */
 const PREFIX_OF_A_NODE = 24
 
 /** Returns the number of nodes for which a pod range is large enough. */

@@ -2,8 +2,8 @@ import type { AddressPlan, HubSubnets } from '../types.ts'
 import { addressText, prefixOf, type Range, subRange } from './address-ranges.ts'
 
 /**
- * Position of each subnet of the hub, as [offset in addresses, prefix length]. Deployed networks use these tables: a
- * row may be added in a gap, but never moved or resized.
+ * Position of each subnet of the hub, as [offset in addresses, prefix length]. Deployed networks use these positions: a
+ * subnet may be added in a gap, but no subnet may be moved or resized.
  */
 const HUB_LAYOUT = {
   firewall: [0, 26],
@@ -16,7 +16,7 @@ const HUB_LAYOUT = {
 export const LONGEST_HUB = 24
 export const LONGEST_SPOKE = 22
 
-/** Prefix length of the smallest spoke with fixed offsets: a larger spoke has the same ones. */
+/** Prefix length of the smallest spoke with fixed offsets. The subnets of a larger spoke have the same offsets. */
 const FULL_SPOKE = 20
 
 /** Returns the prefix length of the largest subnet of nodes that each colour can have: a quarter of the spoke. */
@@ -37,8 +37,8 @@ export function hubLayout(hub: Range, withManagement: boolean): HubSubnets {
 /**
  * Returns the computed subnets of a spoke of /22 or larger: the nodes of both colours, a /24 for the gateway, and a /24
  * for all small subnets. The nodes of a colour have a /22 in a spoke of /20 or larger, otherwise a quarter of the
- * spoke. If they need more than a /22, only the subnets of the nodes move: to the third and fourth quarter of the
- * smallest part of the spoke that is four times their size.
+ * spoke. If the nodes of a colour need a larger subnet, only the two node subnets move. They are then the third and
+ * fourth quarter of a block at the start of the spoke that is four times as large as one node subnet.
  */
 export function spokeLayout(spoke: Range, nodesPrefix: number): AddressPlan['spoke'] {
   const slot = Math.max(prefixOf(spoke), FULL_SPOKE) + 2
@@ -64,7 +64,10 @@ export function spokeLayout(spoke: Range, nodesPrefix: number): AddressPlan['spo
   }
 }
 
-/** Number of addresses that Azure reserves at the start of a subnet. The firewall gets the first one after them. */
+/**
+ * Number of addresses that Azure reserves at the start of a subnet. The firewall gets the first address after the
+ * reserved addresses.
+ */
 const FIRST_USABLE = 4
 
 /** Returns the first address that Azure assigns in a subnet. */

@@ -10,25 +10,25 @@ import {
   subRange
 } from './address-ranges.ts'
 
-/** A range of the configuration with its path. */
+/** An address range with the path of its setting. */
 export interface NamedRange {
   readonly path: string
   readonly range: Range
 }
 
-/** Ranges that must not overlap with any network of a cluster or any range inside the cluster, each with the reason. */
+/** Ranges that neither a network nor a range inside a cluster may overlap, each with the reason. */
 const REFUSED = [
-  ['169.254.0.0/16', 'AKS refuses it: link-local and instance metadata'],
-  ['172.30.0.0/16', 'AKS refuses it'],
-  ['172.31.0.0/16', 'AKS refuses it'],
-  ['192.0.2.0/24', 'AKS refuses it'],
-  ['0.0.0.0/8', 'hosts cannot have addresses in it'],
-  ['127.0.0.0/8', 'Azure refuses it: loopback'],
-  ['168.63.129.16/32', 'Azure refuses it: its own DNS and health probes'],
-  ['224.0.0.0/3', 'Azure refuses it: multicast and broadcast']
+  ['169.254.0.0/16', 'AKS refuses these addresses: link-local and instance metadata'],
+  ['172.30.0.0/16', 'AKS refuses these addresses'],
+  ['172.31.0.0/16', 'AKS refuses these addresses'],
+  ['192.0.2.0/24', 'AKS refuses these addresses'],
+  ['0.0.0.0/8', 'hosts cannot have these addresses'],
+  ['127.0.0.0/8', 'Azure refuses these addresses: loopback'],
+  ['168.63.129.16/32', 'Azure refuses this address: DNS and health probes of Azure use it'],
+  ['224.0.0.0/3', 'Azure refuses these addresses: multicast and broadcast']
 ] as const
 
-/** Reasons why a range must not overlap with another one, by the path of the range that can be changed. */
+/** Reasons why a range must not overlap with another range, by the path of the range that can be changed. */
 const BECAUSE: Readonly<Record<string, string>> = {
   'clusterAddressSpaces.services': 'service addresses must not hide other addresses that the cluster can reach',
   'clusterAddressSpaces.pods': 'pod addresses must not hide other addresses that the cluster can reach',
@@ -46,7 +46,7 @@ export function checkOverlaps(config: Ranges): void {
   const ours = ourRanges(config)
   const all = [...ours, ...theirRanges(config)]
   for (const own of ours) checkRefused(own, all)
-  // Ranges at the start of the list are easier to change, so the message names them as the ones to change.
+  // Ranges at the start of the list are easier to change, so a message asks to change the earlier of two ranges.
   for (const [i, own] of ours.entries()) for (const other of all.slice(i + 1)) checkApart(own, other, all)
 }
 
@@ -90,7 +90,10 @@ function checkApart(given: NamedRange, other: NamedRange, all: readonly NamedRan
   )
 }
 
-/** Returns a range with its path, such as `spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to …)`. */
+/**
+ * Returns a text with the path and the details of a range, such as `spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to
+ * …)`.
+ */
 export function describeRange({ path, range: given }: NamedRange): string {
   return `${path} ${explainRange(given)}`
 }
@@ -100,15 +103,19 @@ function instead(given: NamedRange, taken: Range, all: readonly NamedRange[]): s
   return free === undefined ? 'Choose another range.' : `The next free range of this size is ${free.cidr}.`
 }
 
-/** Returns the ranges that a range must not overlap: all others of the configuration, and those that Azure refuses. */
+/**
+ * Returns the ranges that the range at a path must not overlap: all other ranges of the configuration, and the ranges
+ * that Azure refuses.
+ */
 function takenBeside(path: string, all: readonly NamedRange[]): Range[] {
   const others = all.filter(each => each.path !== path).map(each => each.range)
   return [...others, ...REFUSED.map(([cidr]) => parseRange(cidr))]
 }
 
 /**
- * Returns a private range of another size that overlaps no other range of the configuration. The range is around the
- * current one or at its start if that is free, otherwise the next free one. Returns `undefined` if no range is free.
+ * Returns a private range with another prefix length that overlaps no other range of the configuration. If possible,
+ * the new range contains the start of the current range. Otherwise it is the next free range. Returns `undefined` if no
+ * range is free.
  */
 export function suggestedRange({ path, range: given }: NamedRange, prefix: number, config: Ranges): string | undefined {
   const taken = takenBeside(path, [...ourRanges(config), ...theirRanges(config)])

@@ -65,8 +65,7 @@ function spokeAdvice({ spoke, scale }: AddressRequest, plan: AddressPlan['spoke'
 }
 
 /**
- * Returns the prefix length of the computed subnets of nodes. Throws AddressError if a quarter of the spoke is too
- * small.
+ * Returns the prefix length of the computed node subnets. Throws AddressError if a quarter of the spoke is too small.
  */
 function nodesPrefix(request: AddressRequest): number {
   const { spoke, scale } = request
@@ -114,7 +113,7 @@ function checkSize(given: NamedRange, longest: number, sum: string, request: Add
   )
 }
 
-/** Returns a remedy such as `Use for example 10.200.0.0/24.`, with a range that overlaps no other one. */
+/** Returns a remedy such as `Use for example 10.200.0.0/24.`, with a range that overlaps no other range. */
 function use(given: NamedRange, prefix: number, request: AddressRequest): string {
   const free = suggestedRange(given, prefix, request)
   return free === undefined ? `Use a /${prefix} that overlaps no other range.` : `Use for example ${free}.`
@@ -126,7 +125,10 @@ function like(given: NamedRange, prefix: number, request: AddressRequest): strin
   return free === undefined ? '' : `, for example ${free}`
 }
 
-/** Prefix length of the largest range of services: smaller than a /12 ("Configure Azure CNI networking", planning). */
+/**
+ * Prefix length of the largest allowed service range. AKS requires a range smaller than a /12 ("Configure Azure CNI
+ * networking", planning).
+ */
 const SHORTEST_SERVICES = 13
 
 function checkServices(request: AddressRequest): void {

@@ -10,8 +10,8 @@ export interface Range {
 const FORM = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/
 
 /**
- * Returns why a text is not an IPv4 range in canonical CIDR notation, and what to write instead, or `undefined` if it
- * is one.
+ * Returns why a text is not an IPv4 range in canonical CIDR notation, and what to write instead. Returns `undefined` if
+ * the text is such a range.
  */
 export function rangeProblem(text: string): string | undefined {
   const parts = FORM.exec(text)?.slice(1).map(Number)
@@ -25,7 +25,9 @@ export function rangeProblem(text: string): string | undefined {
     : `a range begins at its network address: write ${canonical}`
 }
 
-/** Returns why a text is not an IPv4 address, and what to write instead, or `undefined` if it is one. */
+/**
+ * Returns why a text is not an IPv4 address, and what to write instead. Returns `undefined` if the text is an address.
+ */
 export function addressProblem(text: string): string | undefined {
   return rangeProblem(`${text}/32`) === undefined ? undefined : 'give an IPv4 address, for example 10.0.1.4'
 }
@@ -41,17 +43,23 @@ export function addressText(address: number): string {
   return [24, 16, 8, 0].map(shift => Math.floor(address / 2 ** shift) % 256).join('.')
 }
 
-/** Returns the block with a prefix length at an offset (in addresses) from the start of a range. */
+/**
+ * Returns the CIDR text of a range with a prefix length. The range begins at an offset, in addresses, from the start of
+ * another range.
+ */
 export function subRange(within: Range, offset: number, prefix: number): string {
   return `${addressText(within.first + offset)}/${prefix}`
 }
 
-/** Returns a range with its details, such as `10.200.0.0/24 (10.200.0.0 to 10.200.0.255, 256 addresses)`. */
+/** Returns a text with the details of a range, such as `10.200.0.0/24 (10.200.0.0 to 10.200.0.255, 256 addresses)`. */
 export function explainRange({ cidr, first, size }: Range): string {
   return `${cidr} (${addressText(first)} to ${addressText(first + size - 1)}, ${size.toLocaleString('en-US')} addresses)`
 }
 
-/** Returns the addresses that two ranges share. One of two overlapping CIDR ranges always contains the other. */
+/**
+ * Returns the range that two ranges share, or `undefined` if they do not overlap. If two CIDR ranges overlap, one of
+ * them contains the other.
+ */
 export function sharedRange(a: Range, b: Range): Range | undefined {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a]
   const inside = small.first >= large.first && small.first < large.first + large.size
@@ -67,8 +75,8 @@ export function isPrivateRange(given: Range): boolean {
 }
 
 /**
- * Returns a private range of the same size that overlaps none of `avoid`: the next one after `taken`, otherwise the
- * first free one, or `undefined` if none is free.
+ * Returns a private range of the same size as `wanted` that overlaps no range of `avoid`: the next free range after
+ * `taken`, otherwise the first free range. Returns `undefined` if no range is free.
  */
 export function nextFreeRange(wanted: Range, taken: Range, avoid: readonly Range[]): Range | undefined {
   const behind = taken.first + taken.size
@@ -84,7 +92,10 @@ export function nextFreeRange(wanted: Range, taken: Range, avoid: readonly Range
   return undefined
 }
 
-/** Returns the first range with a prefix length inside another range that overlaps none of `avoid`. */
+/**
+ * Returns the first range with a prefix length that is inside another range and overlaps no range of `avoid`. Returns
+ * `undefined` if no such range exists.
+ */
 export function freeRangeWithin({ first, size }: Range, prefix: number, avoid: readonly Range[]): Range | undefined {
   return firstFree(2 ** (32 - prefix), first, first + size, avoid)
 }

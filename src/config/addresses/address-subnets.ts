@@ -9,7 +9,7 @@ import { explainRange, freeRangeWithin, prefixFor, rangeContains, sharedRange } 
 interface Rule {
   readonly addresses: number
   readonly because: string
-  /** Recommended number, if it is higher than the minimum. */
+  /** Recommended number and its reason. Absent if the minimum is recommended. */
   readonly advised?: { readonly addresses: number; readonly because: string }
 }
 
@@ -26,14 +26,14 @@ const HUB_RULES: Readonly<Record<keyof HubSubnets, Rule>> = {
 
 const INGRESS_ADDRESSES = 2
 /**
- * Number of instances of the gateway. Each needs an address, and a private frontend another one ("Application Gateway
- * infrastructure configuration").
+ * Number of gateway instances for which the subnet must be large enough. Each instance needs an address, and a private
+ * frontend needs one more ("Application Gateway infrastructure configuration").
  */
 const GATEWAY_INSTANCES = 10
 const GATEWAY_INSTANCES_AT_MOST = 125
 /**
- * Minimum number of addresses that a cluster reserves. If no address is free, it has an outage ("API Server VNet
- * Integration").
+ * Minimum number of addresses that a cluster reserves for its API server. If the subnet has no free address, the
+ * cluster has an outage ("API Server VNet Integration").
  */
 const API_SERVER_ADDRESSES = 9
 
@@ -65,8 +65,8 @@ const APPLICATION_GATEWAY: Rule = {
 interface Subnet extends NamedRange, Rule {}
 
 /**
- * Checks that each subnet is large enough, is inside its network and overlaps no other one. Returns advice for subnets
- * that are smaller than recommended. Throws AddressError with the ranges and the arithmetic.
+ * Checks that each subnet is large enough, is inside its network and overlaps no other subnet. Returns advice for
+ * subnets that are smaller than recommended. Throws AddressError with the ranges and the arithmetic.
  */
 export function checkSubnets(network: NamedRange, subnets: readonly Subnet[]): AddressAdvice[] {
   for (const [i, subnet] of subnets.entries()) {
@@ -85,7 +85,10 @@ export function hubSubnets(subnets: HubSubnets): Subnet[] {
   })
 }
 
-/** Returns the spoke's subnets with their minimum sizes. The scale decides those of the nodes and private endpoints. */
+/**
+ * Returns the spoke's subnets with their minimum sizes. The minimum sizes of the subnets for nodes and private
+ * endpoints depend on the scale.
+ */
 export function spokeSubnets(plan: AddressPlan['spoke'], scale: BaselineConfig['scale']): Subnet[] {
   const nodes = nodeAddresses(scale)
   const endpoints = endpointAddresses(scale)

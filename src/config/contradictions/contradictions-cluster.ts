@@ -56,7 +56,7 @@ function ephemeralTooLarge({ vmSize, osDisk }: NodePool, path: Path): Contradict
   const remedy =
     has === 0
       ? 'Write `type: Managed`, or choose a size with a local disk, whose name has a d, such as Standard_D4d_v5.'
-      : 'Lower it, or write `type: Managed`.'
+      : 'Lower `gigabytes`, or write `type: Managed`.'
   return {
     path: [...path, 'osDisk', 'gigabytes'],
     message: `found an ephemeral disk of ${osDisk.gigabytes} GB, but ${allowed}. ${remedy}`
@@ -94,7 +94,7 @@ function costAnalysisTier({ cluster }: BaselineConfig): Contradiction | undefine
   }
 }
 
-/** Refuses cost analysis without the disk driver: it stores its data on a disk. */
+/** Refuses cost analysis without the driver for Azure Disk, because cost analysis stores its data on a disk. */
 function costAnalysisDisk({ cluster: { features } }: BaselineConfig): Contradiction | undefined {
   if (!features.costAnalysis || features.storage.disk) return undefined
   return {
@@ -104,7 +104,10 @@ function costAnalysisDisk({ cluster: { features } }: BaselineConfig): Contradict
   }
 }
 
-/** Refuses backup without disks and snapshots, which it needs ("Azure Kubernetes Service backup", prerequisites). */
+/**
+ * Refuses backup without the disk driver and the snapshot controller, which backup needs ("Azure Kubernetes Service
+ * backup", prerequisites).
+ */
 function backupStorage({ cluster: { features } }: BaselineConfig): Contradiction | undefined {
   const { disk, snapshots } = features.storage
   if (!features.backup || (disk && snapshots)) return undefined
@@ -151,7 +154,7 @@ function freezeBackwards({ upgrades: { freezes } }: BaselineConfig): Contradicti
   }
 }
 
-/** Kinds of access by the protocol of the repository's address. */
+/** Allowed kinds of access, by the protocol of the repository's address. */
 const ACCESS = { 'https:': ['public', 'https'], 'ssh:': ['ssh'] } as const
 
 function sourceAccess({ gitops: { source } }: BaselineConfig): Contradiction | undefined {

@@ -24,15 +24,15 @@ function gatewayOfOthers({ hub }: BaselineConfig): Contradiction | undefined {
   return {
     path: ['hub', 'gateway'],
     message:
-      'found a gateway with `hub.existing`, but the gateway belongs to the owner of an existing hub. Remove it, or `hub.existing`.'
+      'found both `hub.gateway` and `hub.existing`, but only the owner of an existing hub can configure its gateway. Remove `hub.gateway` or `hub.existing`.'
   }
 }
 
 const OWN_HUB = ['addressSpace', 'subnets', 'firewall', 'bastion'] as const
 
 /**
- * Refuses settings of a new hub next to `hub.existing`, but only in the same place of the file: an environment may use
- * an existing hub while `defaults` describe a new one.
+ * Refuses settings of a new hub next to `hub.existing`, but only if both are in `defaults` or both in the environment:
+ * an environment may use an existing hub while `defaults` describe a new one.
  */
 function ownHubUnused({ hub }: BaselineConfig, written: readonly Settings[]): Contradiction | undefined {
   const layer = written.find(settings => settings.hub?.existing !== undefined)?.hub
@@ -59,7 +59,7 @@ function zonesOfOthers({ hub, dns }: BaselineConfig): Contradiction | undefined 
   return {
     path: ['dns', 'zones'],
     message:
-      'found hub, but `hub.existing` names a hub that another team owns. Use own, or existing with the ids of their zones.'
+      'found hub, but `hub.existing` names a hub that another team owns. Write `zones: own`, or write `zones: existing` with the ids of the zones of that team.'
   }
 }
 
@@ -67,7 +67,7 @@ function zonesUnnamed({ dns }: BaselineConfig): Contradiction | undefined {
   if (dns.zones !== 'existing' || dns.existing !== undefined) return undefined
   return {
     path: ['dns', 'existing'],
-    message: '`existing` is missing; name the zones `registry` and `vault` by their ids.'
+    message: '`existing` is missing; set `registry` and `vault` to the ids of their zones.'
   }
 }
 

@@ -21,7 +21,8 @@ function readersNowhere({ access }: BaselineConfig): Contradiction | undefined {
   if (access.readerGroupId === undefined || access.readerNamespaces.length > 0) return undefined
   return {
     path: ['access', 'readerNamespaces'],
-    message: 'found no namespace for the group `readerGroupId`. Name at least one, or remove the group.'
+    message:
+      'found no namespace for the group in `readerGroupId`. Name at least one namespace, or remove `readerGroupId`.'
   }
 }
 
@@ -37,8 +38,8 @@ function gatewayCapacity({ ingress: { gateway } }: BaselineConfig): Contradictio
 const OWN_REGISTRY = ['replicas', 'quarantine', 'cache', 'untaggedDays'] as const
 
 /**
- * Refuses settings of a new registry next to a shared one, but only in the same place of the file: an environment may
- * share a registry while `defaults` describe a new one.
+ * Refuses settings of a new registry next to `kind: shared`, but only if both are in `defaults` or both in the
+ * environment: an environment may share a registry while `defaults` describe a new one.
  */
 function registryOfOthers({ registry }: BaselineConfig, written: readonly Settings[]): Contradiction | undefined {
   if (registry.kind === 'own') return undefined
@@ -47,7 +48,7 @@ function registryOfOthers({ registry }: BaselineConfig, written: readonly Settin
   if (key === undefined) return undefined
   return {
     path: ['registry', key],
-    message: `the setting belongs to the owner of the registry, and this registry is shared. Remove \`${key}\`, or write kind: own.`
+    message: `the registry is shared, so only the owner of the registry can change this setting. Remove \`${key}\`, or write kind: own.`
   }
 }
 
@@ -61,8 +62,8 @@ function registryUnused({ registry }: BaselineConfig, written: readonly Settings
 }
 
 /**
- * Refuses a cache of Docker Hub: it needs credentials, and a configuration holds none ("Artifact cache", upstream
- * support).
+ * Refuses a cache rule for Docker Hub: the rule would need credentials, and a configuration contains no credentials
+ * ("Artifact cache", upstream support).
  */
 function cachedWithLogin({ registry }: BaselineConfig): Contradiction | undefined {
   if (registry.kind === 'shared') return undefined
@@ -91,7 +92,7 @@ function cachedTwice({ registry }: BaselineConfig): Contradiction | undefined {
     if (second >= 0)
       return {
         path: ['registry', 'cache', second, key],
-        message: `found ${values[second]} a second time; each rule needs its own value. Use another one.`
+        message: `found ${values[second]} a second time; each cache rule needs a different \`${key}\`. Use another value.`
       }
   }
   return undefined
@@ -105,7 +106,7 @@ function halfWildcard({ registry }: BaselineConfig): Contradiction | undefined {
   if (rule === undefined) return undefined
   return {
     path: ['registry', 'cache', at, 'to'],
-    message: `found ${rule.to} for ${rule.from}; either both or neither must end with *. Correct one of them.`
+    message: `found ${rule.to} for ${rule.from}; if \`from\` or \`to\` ends with *, the other one must too. Correct one of them.`
   }
 }
 
@@ -129,7 +130,7 @@ function twoReceivers(_: BaselineConfig, written: readonly Settings[]): Contradi
   }
 }
 
-/** Refuses a budget without an address: it needs at least one ("Budgets", notifications). */
+/** Refuses a budget without an e-mail address: Azure requires at least one ("Budgets", notifications). */
 function nobodyToWarn({ budget }: BaselineConfig): Contradiction | undefined {
   if (budget === undefined || budget.emails.length > 0) return undefined
   return {

@@ -17,7 +17,7 @@ export interface Contradiction {
  */
 export type Rule = (config: BaselineConfig, written: readonly Settings[]) => Contradiction | undefined
 
-/** Returns all settings of an environment that are allowed each but not together. */
+/** Returns all settings of an environment that are allowed individually but not together. */
 export function contradictionsIn(config: BaselineConfig, written: readonly Settings[]): Contradiction[] {
   return [...networkRules, ...platformRules, ...clusterRules].flatMap(rule => rule(config, written) ?? [])
 }

@@ -3,7 +3,7 @@ import type { BaselineConfig } from '../types.ts'
 import { PLATFORM_DEFAULTS, USER_POOL } from './defaults.ts'
 
 /**
- * Built-in values in the form of a file: the choices of the AKS baseline architecture, and the cheaper ones of
+ * Built-in values in the form of a file: the choices of the AKS baseline architecture, and the cheaper values of
  * `dev-test`.
  */
 
@@ -29,7 +29,10 @@ const { registry, ingress, cluster, ...REST } = PLATFORM_DEFAULTS
 const { pools: _, features, ...CLUSTER } = cluster
 const { imageCleanerHours, ...FEATURES } = features
 
-/** Production: the layer beneath the file's `defaults` and environments. Pools have their own defaults. */
+/**
+ * Built-in values of production. The file's `defaults` and environments override them. Node pools have separate
+ * built-in values.
+ */
 const PRODUCTION = {
   ...NETWORK,
   ...REST,
@@ -42,8 +45,9 @@ const PRODUCTION = {
 } as const
 
 /**
- * Cheaper values for environments on which no users depend. The firewall keeps its DNS proxy, which the tier Basic does
- * not have. Bastion keeps tunnels, through which a private API server is reached. A workspace bills at least 30 days.
+ * Cheaper values for environments on which no users depend. The firewall is not of tier Basic, which has no DNS proxy.
+ * Bastion stays Standard, because its tunnels reach a private API server. Log retention stays at 30 days, because a
+ * workspace bills at least 30 days.
  */
 const DEV_TEST = {
   zones: ['1'],
@@ -62,7 +66,7 @@ const DEV_TEST_POOL = { minNodes: 1, maxNodes: 3 } as const
 /** AKS must not update the nodes of an immutable cluster ("Upgrade options", immutable infrastructure). */
 const IMMUTABLE = { upgrades: { nodeImageChannel: 'None' } } as const satisfies Settings
 
-/** Returns the built-in layers, lowest first, which are below the file's defaults and the environment. */
+/** Returns the built-in layers, lowest first. The file's `defaults` and the environment override all of them. */
 export function builtInLayers(written: readonly Settings[]): readonly object[] {
   const profile = written.findLast(layer => layer.profile !== undefined)?.profile
   const strategy = written.findLast(layer => layer.upgrades?.strategy !== undefined)?.upgrades?.strategy

@@ -4,18 +4,21 @@ import { builtInLayers } from './built-in-layers.ts'
 export type Mapping = Readonly<Record<string, unknown>>
 
 /**
- * Returns the built-in values, the file's defaults and the environment's settings as one mapping. Mappings are merged
- * key by key. Lists and the source of Flux are replaced as a whole.
+ * Returns the built-in values, the file's `defaults` and the environment's settings as one mapping. Later layers
+ * override earlier ones. Mappings are merged key by key. Lists and the source of Flux are replaced as a whole.
  */
 export function mergeLayers(defaults: Settings | undefined, own: Settings | null): Mapping {
   const written = [defaults ?? {}, own ?? {}]
   return [...builtInLayers(written), ...written].reduce<Mapping>(overlayLayer, {})
 }
 
-/** Mappings that are replaced as a whole: parts of two sources would not form a valid one. */
+/** Keys of mappings that are replaced as a whole. Parts of two Flux sources would not form a valid source. */
 const WHOLE: readonly string[] = ['source']
 
-/** Merges two layers. A key without a value, as a pool can be, keeps the value of the layer below. */
+/**
+ * Merges a layer over another one. A key without a value, such as a node pool without settings, keeps the value of the
+ * layer below.
+ */
 export function overlayLayer(base: Mapping, above: object): Mapping {
   const result: Record<string, unknown> = { ...base }
   for (const [key, value] of Object.entries(above)) {

@@ -2,8 +2,8 @@ import type { Contradiction } from '../contradictions/contradictions.ts'
 import type { LayeredSettings } from './resolved-settings.ts'
 
 /**
- * Returns the required values that an environment and `defaults` both leave out. Without them the settings cannot be
- * resolved.
+ * Returns a finding for each required setting that is missing both in the environment and in `defaults`. Without these
+ * settings, the configuration cannot be resolved.
  */
 export function missingSettings({ region, registry, budget }: LayeredSettings): Contradiction[] {
   const missing: Contradiction[] = []

@@ -22,10 +22,13 @@ export type ResolvedSettings = Omit<BaselineConfig, 'workload' | 'environment' |
   readonly region?: string
 }
 
-/** A section as a file can contain it. */
+/** The type of a section in the form of a file. */
 type Written<K extends keyof Settings> = NonNullable<Settings[K]>
 
-/** The merged layers, still in the form of a file. They are complete, because the built-in layer is. */
+/**
+ * The merged layers, still in the form of a file. All settings with a default are set, because the built-in layer
+ * contains all defaults.
+ */
 export interface LayeredSettings
   extends Omit<
     ResolvedSettings,
@@ -69,7 +72,7 @@ export interface LayeredSettings
 
 /**
  * Casts merged layers to their type. The schema checked the layers of the file, and the compiler checks the built-in
- * ones.
+ * layers.
  */
 export function layerSettings(layers: Mapping): LayeredSettings {
   return layers as Mapping & LayeredSettings
@@ -98,7 +101,8 @@ export function resolveSettings(file: LayeredSettings): ResolvedSettings {
 }
 
 /**
- * Adds the defaults of an existing hub: no right to write anything, and its firewall as the DNS server of the spoke.
+ * Adds the defaults of an existing hub: the pipeline may write nothing there, and the hub's firewall is the DNS server
+ * of the spoke.
  */
 function hubOf({ existing, ...own }: LayeredSettings['hub']): BaselineConfig['hub'] {
   if (existing === undefined) return own
@@ -131,7 +135,7 @@ function sourceOf(text: string): CertificateSource {
   return text === 'workflow' ? { from: 'workflow' } : { from: 'vault', secretId: text }
 }
 
-/** Sets the repository of an image to the upstream one, unless the file names another. */
+/** Sets the repository of an image to the upstream repository, unless the file names another repository. */
 function imageOf(image: LayeredSettings['images'][number]): ImageImport {
   const to = image.from.replace(/^[^/]+\//, '').replace(/@.*$/, '')
   return { to, ...image }
@@ -186,7 +190,10 @@ function revisionOf(written: Readonly<Partial<Record<string, string>>> | undefin
   return (written ?? { branch: 'main' }) as Source['revision']
 }
 
-/** Returns the numbers of pools and replicas that the address plan needs. The surge is the largest of all pools. */
+/**
+ * Returns the sizes of pools and registry that the address plan needs. The surge percentage is the largest of all
+ * pools.
+ */
 function scaleOf(growthPercent: number, { systemPool, pools }: Cluster, registry: Registry): Scale {
   const all = { system: systemPool, ...pools }
   return {

@@ -9,8 +9,8 @@ interface Unwanted {
 
 /**
  * Returns all syntax that a person and a machine could read differently: tags, keys that are not text, duplicate keys,
- * numbers in a special notation, and another version of YAML. It also returns aliases: they hide where a value is
- * changed, and can grow without limit.
+ * numbers in a special notation, and another version of YAML. It also returns aliases: they hide where a value is set,
+ * and can expand without limit.
  */
 export function findUnsupportedYaml(document: Document.Parsed): Unwanted[] {
   const found: Unwanted[] = []
@@ -23,7 +23,8 @@ export function findUnsupportedYaml(document: Document.Parsed): Unwanted[] {
   visit(document, {
     Node: (_, node) => {
       if (isAlias(node)) return add(node, aliasMessage(node.source))
-      if (node.tag !== undefined) add(node, `found the tag ${showKey(node.tag)}. Remove it; put texts in quotes.`)
+      if (node.tag !== undefined)
+        add(node, `found the YAML tag ${showKey(node.tag)}. Remove the tag; put texts in quotes.`)
       if (isMap(node)) keyProblems(node.items, add)
       const message = isScalar(node) ? numberMessage(node.value, node.source) : undefined
       if (message !== undefined) add(node, message)
@@ -54,7 +55,7 @@ function keyProblems(items: readonly Pair[], add: (node: unknown, message: strin
       continue
     }
     const name = String(key.value)
-    // Objects do not list this key, so the schema would not find it.
+    // JavaScript objects do not list the key `__proto__`, so the schema would not report it.
     if (name === '__proto__') add(key, 'the key __proto__ is not known. Remove it.')
     if (seen.has(name)) add(key, `the key ${showKey(name)} occurs twice; keys must be unique. Keep one of the two.`)
     seen.add(name)

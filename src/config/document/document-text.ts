@@ -15,7 +15,7 @@ const UNWANTED: readonly { readonly form: RegExp; readonly message: string }[] =
     message: 'found a control character. Remove it, or check that this is a text file in UTF-8.'
   },
   {
-    // "Trojan Source": a reviewer sees other text than the parser.
+    // "Trojan Source": a reviewer sees a different text from the one that the parser reads.
     form: /[\u202A-\u202E\u2066-\u2069]/u,
     message: 'found an invisible character that changes the direction of text. Remove it.'
   }

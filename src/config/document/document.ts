@@ -39,7 +39,8 @@ export function readDocument(text: string, file: string): SourceDocument {
       lineCounter: lines,
       prettyErrors: false,
       logLevel: 'error',
-      // The library's own search takes seconds for the largest file. `findUnsupportedYaml` finds duplicate keys too.
+      // The library's own search for duplicate keys takes seconds for the largest file. `findUnsupportedYaml` finds
+      // them too.
       uniqueKeys: false
     })
     refuseSyntax(document, file, lines)
@@ -78,8 +79,8 @@ function refuseSyntax(document: Document.Parsed, file: string, lines: LineCounte
 }
 
 /**
- * Returns a function that finds the start of an unclosed quoted text from its end. The mistake is at the start, not at
- * the end of the file.
+ * Returns a function that maps an offset to the start of the quoted text around it. The parser reports an unclosed
+ * quote at the end of the file, but the mistake is at the start of the text.
  */
 function openings(document: Document.Parsed): (offset: number) => number {
   const texts: { from: number; to: number }[] = []
@@ -94,13 +95,14 @@ function openings(document: Document.Parsed): (offset: number) => number {
 /** Maximum number of findings in a report. A file with more is probably not a configuration at all. */
 export const MOST_FINDINGS = 100
 
-/** Returns the findings to show. If some are left out, the last one has their number. */
+/** Returns the findings to show. If some findings are left out, the last finding states how many. */
 export function limitFindings(findings: readonly ConfigFinding[]): readonly ConfigFinding[] {
   return [...findings.slice(0, MOST_FINDINGS), ...describeMoreFindings(findings.length, findings[MOST_FINDINGS])]
 }
 
 /**
- * Returns a finding that counts those that are not shown, at the place of the last one, or nothing if all are shown.
+ * Returns one finding with the number of findings that are not shown, at the position of `last`. Returns an empty list
+ * if all findings are shown.
  */
 export function describeMoreFindings(count: number, last: ConfigFinding | undefined): ConfigFinding[] {
   if (last === undefined || count <= MOST_FINDINGS) return []

@@ -3,8 +3,8 @@
 type Path = readonly (string | number)[]
 
 /**
- * Longest text that is shown. Longer texts are only counted, because even the beginning of a pasted key reveals too
- * much.
+ * Maximum length of a text that is shown. For a longer text, only the number of characters is shown, because even the
+ * beginning of a pasted key reveals too much.
  */
 const LONGEST_SHOWN = 60
 
@@ -18,7 +18,7 @@ const SECRETS: readonly RegExp[] = [
   /\bgh[a-z]_[A-Za-z0-9]{4,}|\bgithub_pat_\w{4,}|\bgl[a-z]{2,5}-[\w-]{8,}/i,
   // JSON Web Tokens, whole or cut.
   /\beyJ[\w-]{8,}/,
-  // Client secrets of Entra: a digit and `Q~` after three characters, then more of the same.
+  // Client secrets of Entra: three characters, a digit and `Q~`, then at least eight more characters.
   /[\w.~-]{3}\dQ~[\w.~-]{8,}/,
   // Access keys of AWS.
   /\b(?:AKIA|ASIA)[0-9A-Z]{12,}/,
@@ -30,7 +30,10 @@ const SECRETS: readonly RegExp[] = [
   /[?&;](?:sig|code|token|access_token|password)=|(?:AccountKey|SharedAccessKey|AccessKey|Password|Pwd)=/i
 ]
 
-/** A row of characters as long as in keys. Names hardly ever have one that mixes upper case, lower case and digits. */
+/**
+ * A sequence of characters that is as long as in a key. Names rarely contain such a sequence with upper case, lower
+ * case and digits.
+ */
 const ROW = /[A-Za-z0-9+=_~]{20,}/g
 const MIXED: readonly RegExp[] = [/[a-z]/, /[A-Z]/, /\d/]
 
@@ -40,15 +43,18 @@ export function looksSecret(text: string): boolean {
   return (text.match(ROW) ?? []).some(row => MIXED.every(kind => kind.test(row)))
 }
 
-/** Returns whether people paste keys and tokens into a setting: certificates, and the address of a Git repository. */
+/**
+ * Returns whether a setting is one into which people paste keys and tokens: a certificate, or the address of a Git
+ * repository.
+ */
 function mayHoldSecret(path: Path): boolean {
   return path.includes('certificates') || (path.includes('source') && path.at(-1) === 'url')
 }
 
 /**
- * Returns a value as text for an error message. A mapping or list is only named, a long text is only counted. A
- * possible secret is never quoted, neither whole nor in part. A text is a possible secret because of its form or its
- * setting.
+ * Returns a value as text for an error message. For a mapping or list, only the kind is shown. For a long text, only
+ * the number of characters is shown. A possible secret is never quoted, not even in part. The form of a text or its
+ * setting can make it a possible secret.
  */
 export function showValue(value: unknown, path: Path = []): string {
   if (Array.isArray(value)) return 'a list'

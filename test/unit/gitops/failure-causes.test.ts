@@ -30,13 +30,13 @@ describe('what a condition usually means', () => {
       'OCIArtifactPullFailed',
       'GET https://x/v2/: MANIFEST_UNKNOWN: manifest unknown',
       'source-not-ready',
-      'artifact and its tag'
+      'the repository and the tag must exist'
     ],
     [
       'OCIArtifactPullFailed',
       'GET https://x/v2/: UNAUTHORIZED: authentication required',
       'source-not-ready',
-      'right to pull'
+      'permission to pull'
     ],
     [
       'ReconciliationFailed',
