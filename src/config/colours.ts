@@ -6,7 +6,7 @@ export const COLOURS = ['blue', 'green'] as const
 
 export type Colour = (typeof COLOURS)[number]
 
-/** Returns the other of the two colours. A cluster is replaced by a cluster of the other colour. */
+/** Returns the other of the two colours. The replacement of a cluster has this other colour. */
 export function otherColour(colour: Colour): Colour {
   return colour === 'blue' ? 'green' : 'blue'
 }

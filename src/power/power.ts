@@ -116,7 +116,7 @@ async function change(
 }
 
 /**
- * Error codes of a write with which another operation interfered ("Troubleshoot the OperationNotAllowed error", "… the
+ * Error codes of a write that another operation interfered with ("Troubleshoot the OperationNotAllowed error", "… the
  * AKSOperationPreempted error").
  */
 const RACES: readonly string[] = ['OperationNotAllowed', 'AKSOperationPreempted', 'AKSOperationPreemptedByDelete']

@@ -8,8 +8,8 @@ const ORDER = { error: 0, warning: 1, 'not-evaluated': 2 } as const satisfies Re
 
 /**
  * Evaluates the rules that apply to a request in parallel and returns their findings, errors first, otherwise in the
- * order of the rules. Each evaluation reads every fact again, and only once. Throws Failure if a rule cannot continue
- * at all.
+ * order of the rules. Each evaluation reads the facts from Azure again, each fact once for all rules. Throws Failure if
+ * a read fails in a way that must end the run.
  */
 export async function evaluateRules(
   rules: readonly Rule[],
@@ -38,12 +38,12 @@ function lineOf({ severity, subject, evidence, remedy }: Finding): string {
   return `${label}${subject}: ${evidence} ${remedy}`
 }
 
-/** Returns whether the findings contain an error, so that nothing may be approved or written. */
+/** Returns whether the findings contain an error. If they do, nothing may be approved or written. */
 export function isBlocked(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === 'error')
 }
 
-/** Throws one Failure for all errors, with the reason of the first one. */
+/** Throws one Failure for all errors, with the reason of the first error. */
 export function refuseErrors(findings: readonly Finding[]): void {
   const errors = findings.filter(({ severity }) => severity === 'error')
   const [first] = errors

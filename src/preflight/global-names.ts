@@ -16,8 +16,8 @@ interface GlobalName {
 
 /**
  * Checks that another subscription does not use a name that must be unique in all of Azure. A resource of the
- * environment may have the name, also a deleted vault that can be recovered. Until the provider is registered, the name
- * is not evaluated.
+ * environment may have the name, and so may a deleted vault that can be recovered. Until the resource provider is
+ * registered, the name is not evaluated.
  */
 export function checkGlobalName(azure: AzureReader, { id, remedy }: GlobalName): Promise<Finding[]> {
   return orNotEvaluated('name-taken', id, async () => {

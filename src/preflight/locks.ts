@@ -5,7 +5,7 @@ import { orNotEvaluated } from './not-evaluated.ts'
 
 const TYPE = 'Microsoft.Authorization/locks'
 
-/** A management lock as Resource Manager lists it. Only the properties that are read here. */
+/** A management lock as Resource Manager lists it. The type has only the properties that this project reads. */
 interface Lock {
   readonly id: string
   readonly name: string
@@ -41,8 +41,8 @@ function checkSubscription(azure: AzureReader, guid: string, deletions: readonly
 }
 
 /**
- * Reads the locks of a subscription. The list includes those of its groups and resources ("Management Locks - List At
- * Subscription Level").
+ * Reads the locks of a subscription. The list includes the locks of its resource groups and resources ("Management
+ * Locks - List At Subscription Level").
  */
 async function readLocks(azure: AzureReader, subscription: ResourceId): Promise<Lock[]> {
   const locks: Lock[] = []
@@ -108,11 +108,11 @@ function isStack(id: ResourceId): boolean {
 }
 
 /**
- * Returns the remedy. A stack with a former name is deleted without its resources, so no change of the file can keep
- * it.
+ * Returns the remedy. A deployment stack with a former name is deleted without its resources. No change of the file can
+ * prevent this deletion.
  */
 function remedyFor(locks: readonly Lock[], stopsStack: boolean): string {
   const replaced =
     ' If the plan deletes a deployment stack with a former name, its resources are kept and a stack with the current name replaces it. Create the lock again after the run.'
-  return `If the deletion is intended, delete the lock and run again: az lock delete --ids ${locks.map(({ id }) => id).join(' ')}. If not, keep the lock and restore the deleted settings in aks-baseline.yml.${stopsStack ? replaced : ''} Nothing was written.`
+  return `If the deletion is intended, delete the lock and run again: az lock delete --ids ${locks.map(({ id }) => id).join(' ')}. If the deletion is not intended, keep the lock and restore the deleted settings in aks-baseline.yml.${stopsStack ? replaced : ''} Nothing was written.`
 }

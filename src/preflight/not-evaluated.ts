@@ -1,7 +1,10 @@
 import { Failure, type FailureReason } from '../runtime/failure.ts'
 import type { Finding } from './finding.ts'
 
-/** Reasons for which a rule could not be evaluated, although the run can continue. Any other reason fails the run. */
+/**
+ * Failure reasons of a read after which the run can continue, although the rule is not evaluated. Any other reason ends
+ * the run.
+ */
 const COULD_NOT_LOOK = new Set<FailureReason>([
   'not-authorized',
   'provider-not-registered',
@@ -13,8 +16,8 @@ const COULD_NOT_LOOK = new Set<FailureReason>([
 ])
 
 /**
- * Runs a check that reads from Azure. If Azure does not allow the read, returns a `not-evaluated` finding with the
- * reason.
+ * Runs a check that reads from Azure. If a read fails for one of the reasons above, returns a `not-evaluated` finding
+ * with the message of the failure.
  */
 export async function orNotEvaluated(
   code: FailureReason,

@@ -4,7 +4,9 @@ import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
 export interface ProvidersOptions {
-  /** Whether this run would register providers. The plan identity does not need the right to do so. */
+  /**
+   * Whether this run would register providers. The plan identity does not need the permission to register providers.
+   */
   readonly registers: boolean
   readonly log: Log
 }
@@ -16,7 +18,7 @@ interface Wanted {
 
 /**
  * Checks that the subscription has the resource providers. A missing registration is an error only if the run must
- * register the provider and may not.
+ * register the provider and its identity may not.
  */
 export function checkProviders(
   azure: AzureReader,
@@ -46,7 +48,7 @@ function refused(azure: AzureReader, waiting: readonly Wanted[]): Finding[] {
       subject: namespace,
       evidence: `The resource provider is not registered, and the identity may not register it (${namespace}/register/action).`,
       remedy:
-        'Give the identity "Contributor" at the subscription, or ask someone with this right to run: ' +
+        'Give the identity "Contributor" at the subscription, or ask someone with this permission to run: ' +
         `az provider register --namespace ${namespace}.`
     }))
 }

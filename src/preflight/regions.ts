@@ -4,8 +4,7 @@ import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
 /**
- * Types that a region must offer: full types, for example `Microsoft.Network/bastionHosts`, and the region in its short
- * form.
+ * Resource types that a region must offer, such as `Microsoft.Network/bastionHosts`. The region is in its short form.
  */
 export interface RequestedInRegion {
   readonly region: string
@@ -13,8 +12,8 @@ export interface RequestedInRegion {
 }
 
 /**
- * Returns whether two names mean the same region, such as `West Europe` and `westeurope`. Providers return display
- * names, files and inputs have short names.
+ * Returns whether two names mean the same region, such as `West Europe` and `westeurope`. Resource providers return
+ * display names, but files and inputs contain short names.
  */
 export function sameRegion(a: string, b: string): boolean {
   return shortForm(a) === shortForm(b)
@@ -47,7 +46,10 @@ function check(provider: Provider, type: string, region: string): Finding[] {
   return apiVersions.includes(apiVersionOf(type)) ? [] : [otherVersions(type, region, apiVersions)]
 }
 
-/** Returns the entry of a type. A child that the provider does not list is offered in the regions of its parent. */
+/**
+ * Returns the provider's entry for a type, or `undefined` if the provider lists neither the type nor a parent. A child
+ * type that the provider does not list is offered in the regions of its parent.
+ */
 function offerOf({ resourceTypes = [] }: Provider, type: string): ProviderType | undefined {
   const [, ...names] = type.toLowerCase().split('/')
   for (; names.length > 0; names.pop()) {
@@ -57,7 +59,10 @@ function offerOf({ resourceTypes = [] }: Provider, type: string): ProviderType |
   return undefined
 }
 
-/** Returns whether a region is in a list of locations. Types without a region list none, or `global`. */
+/**
+ * Returns whether a region is in a list of locations. Types that do not depend on a region list no location, or
+ * `global`.
+ */
 function isOffered(locations: readonly string[], region: string): boolean {
   return locations.length === 0 || locations.some(one => sameRegion(one, 'global') || sameRegion(one, region))
 }
@@ -71,7 +76,7 @@ function missingInRegion(type: string, region: string): Finding {
     type,
     'error',
     'The resource provider does not list this type.',
-    `Choose another region or cloud than ${region}.`
+    `Choose a region other than ${region}, or another cloud.`
   )
 }
 
@@ -96,6 +101,6 @@ function otherVersions(type: string, region: string, versions: readonly string[]
     type,
     'error',
     evidence,
-    `Choose another region than ${region}, or a release of aks-baseline that uses one of these api-versions.`
+    `Choose a region other than ${region}, or a release of aks-baseline that uses one of these api-versions.`
   )
 }

@@ -1,6 +1,6 @@
 /**
- * Actions that an identity needs at the subscription to plan. Validation level `ProviderNoRbac` makes the right to
- * write unnecessary. The templates decide which further actions an apply needs.
+ * Actions that an identity needs at the subscription to plan. With the validation level `ProviderNoRbac`, a plan needs
+ * no permission to write resources. The templates decide which further actions an apply needs.
  */
 export const requiredActions = {
   plan: [

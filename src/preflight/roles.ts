@@ -10,7 +10,10 @@ export function checkRoles(azure: AzureReader, required: readonly string[]): Fin
   return lackingOf(azure.permissions, required, subscriptionId(azure.subscriptionId))
 }
 
-/** Returns the same findings for any other scope, such as an externally owned resource in another subscription. */
+/**
+ * Returns the same findings as `checkRoles` for another scope, such as an externally owned resource in another
+ * subscription.
+ */
 export function checkRolesAt(azure: AzureReader, required: readonly string[], scope: ResourceId): Promise<Finding[]> {
   return orNotEvaluated('not-authorized', scope, async () =>
     lackingOf(await readPermissions(azure, scope), required, scope)

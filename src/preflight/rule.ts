@@ -7,8 +7,8 @@ import type { CertificateInput } from './certificates/certificate-input.ts'
 import type { Finding } from './finding.ts'
 
 /**
- * Time at which a rule is evaluated: before a plan, before an apply plans again, when the plan is known (in both
- * modes), and before a cluster is written.
+ * Time at which a rule is evaluated. `plan`: before a plan. `apply`: before an apply, which first plans again.
+ * `planned`: when the plan is known, in both modes. `before-cluster`: before a cluster is written.
  */
 export type Phase = 'plan' | 'apply' | 'planned' | 'before-cluster'
 
@@ -75,11 +75,11 @@ export interface PreflightRequest extends Required<Pick<RunScope, 'targets' | 'c
   /** Milliseconds since 1970. */
   readonly now: number
   readonly log: Log
-  /** Rights, providers and regional types that the targets need. */
+  /** Permissions, resource providers and regional types that the targets need. */
   readonly prerequisites: Prerequisites
   /** All resources of the stacks of the run. */
   readonly resources: readonly ResourceId[]
-  /** The plan. Empty before it is known. */
+  /** Steps of the plan. Empty before the plan is known. */
   readonly planned: readonly PlannedStep[]
   /** Resources that the plan deletes, including those that Azure deletes with them. */
   readonly deletions: readonly ResourceId[]
@@ -94,13 +94,21 @@ export interface Rule {
   readonly phases: readonly Phase[]
   /** Targets of the runs to which the rule applies. Absent if it applies to every run. */
   readonly targets?: readonly Target[]
-  /** Returns whether a further condition holds. */
+  /**
+   * Returns whether the rule applies to a request with these phases and targets. Absent if no further condition
+   * decides.
+   */
   when?(request: PreflightRequest): boolean
-  /** Reads facts and judges them. `facts` reads each fact once for all rules of an evaluation. Throws Failure. */
+  /**
+   * Reads facts and returns findings about them. `facts` reads each fact once for all rules of an evaluation. Throws
+   * Failure.
+   */
   check(facts: AzureReader, request: PreflightRequest): Promise<readonly Finding[]> | readonly Finding[]
 }
 
-/** Declares the rules of one topic. Every value of the record is a rule, and the topic's registry lists all of them. */
+/**
+ * Declares the rules of one topic. Every value of the record is a rule, and the list of all rules contains every value.
+ */
 export function declareRules<Name extends string>(
   declared: Readonly<Record<Name, Rule>>
 ): Readonly<Record<Name, Rule>> {

@@ -42,11 +42,11 @@ export const autoscaler = section(
       duration('smh', '10s', 'Time that a pod must be pending before it causes a scale-up.')
     ),
     'ok-total-unready-count': z.optional(
-      wholeNumber(0, 1000, 'Number of unready nodes that are always tolerated, whatever their percentage.')
+      wholeNumber(0, 1000, 'Number of unready nodes that are always tolerated, independent of their percentage.')
     ),
     'scale-down-delay-after-add': z.optional(duration('m', '10m', 'Time after a scale-up until nodes can be removed.')),
     'scale-down-delay-after-delete': z.optional(
-      duration('sm', '20s', 'Time after a node is removed until the next can be removed.')
+      duration('sm', '20s', 'Time after a node is removed until the next node can be removed.')
     ),
     'scale-down-delay-after-failure': z.optional(
       duration('m', '3m', 'Time after a failed removal until nodes can be removed.')

@@ -20,7 +20,10 @@ const osDisk = section(
 /** Syntax of Kubernetes ("Labels and selectors"): an optional DNS prefix, then a name. */
 const LABEL_KEY = '(?=[^/]{1,253}/)([a-z0-9]([-a-z0-9]*[a-z0-9])?\\.)*[a-z0-9]([-a-z0-9]*[a-z0-9])?/'
 const LABEL_NAME = '[A-Za-z0-9]([-\\w.]{0,61}[A-Za-z0-9])?'
-/** The prefix is reserved for AKS, which refuses other uses ("Use labels in a cluster"). */
+/**
+ * Pattern that excludes the prefix kubernetes.azure.com. AKS reserves this prefix and refuses labels and taints with it
+ * ("Use labels in a cluster").
+ */
 const NOT_OF_AKS = '(?!([^/]*\\.)?kubernetes\\.azure\\.com/)'
 
 const labelNameAllowed =
@@ -76,10 +79,10 @@ const pool = section(
     maxNodes,
     spot: z.optional(flag('Uses spot machines, which cost less, but which Azure can evict at any time.'))
   },
-  'One node pool. Settings that are left out have the values of the built-in pool.'
+  'One node pool. If a setting is left out, the pool has the built-in value.'
 )
 
-const poolNameAllowed = 'a pool name has 1 to 12 of a-z and 0-9, begins with a letter, and is not system'
+const poolNameAllowed = 'a pool name has 1 to 12 characters of a-z and 0-9, begins with a letter, and is not system'
 const poolsAllowed = 'name at least one node pool, for example user: {}'
 const pools = z
   .record(z.string().check(z.regex(/^(?!system$)[a-z][a-z0-9]{0,11}$/, { error: poolNameAllowed })), z.nullable(pool), {
@@ -89,7 +92,7 @@ const pools = z
     z.refine(all => Object.keys(all).length > 0, { error: poolsAllowed }),
     z.meta({
       description:
-        'Node pools of the workload, by name. Default: one pool, `user`. If the file names pools, only those are created.',
+        'Node pools of the workload, by name. Default: one pool, `user`. If the file names pools, only these pools are created.',
       examples: [{ user: { maxNodes: 20 } }],
       minProperties: 1
     })
@@ -98,7 +101,7 @@ const pools = z
 const imageCleaner = section(
   {
     enabled: z.optional(flag('Removes unused images from the nodes.')),
-    intervalHours: z.optional(wholeNumber(24, 2160, 'Hours between two runs.'))
+    intervalHours: z.optional(wholeNumber(24, 2160, 'Hours between two runs of the image cleaner.'))
   },
   'Image cleaner of AKS.'
 )
@@ -110,7 +113,7 @@ const storage = section(
     blob: z.optional(flag('Driver for Azure Blob Storage.')),
     snapshots: z.optional(flag('Controller for snapshots of volumes.'))
   },
-  'Storage drivers. All are off by default, because the workload of the baseline is stateless.'
+  'Storage drivers. They are off by default, because the workload of the baseline is stateless.'
 )
 
 const features = section(

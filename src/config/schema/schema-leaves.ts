@@ -2,7 +2,10 @@ import * as z from 'zod/mini'
 import { addressProblem, rangeProblem } from '../addresses/address-ranges.ts'
 import { GIT_ADDRESS, gitAddressProblem } from '../git-address.ts'
 
-/** Leaves and sections of the schema. Each has a sentence about the allowed values. */
+/**
+ * Functions that build the schemas of single values, lists and sections. Each schema has an error text with the allowed
+ * values.
+ */
 
 const CIDR = /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/
 const ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/
@@ -14,12 +17,14 @@ export const REGION = /^[a-z][a-z0-9]{2,18}$/
 export const meta = (description: string, example?: unknown) =>
   z.meta(example === undefined ? { description } : { description, examples: [example] })
 
-/** Returns the schema of a text with one form. `allowed` is the text of the error. */
+/**
+ * Returns the schema of a text that matches a pattern. `allowed` is the error text, which describes the allowed values.
+ */
 export function text(form: RegExp, allowed: string, description: string, example: string) {
   return z.string({ error: allowed }).check(z.regex(form, { error: allowed }), meta(description, example))
 }
 
-/** Returns the schema of a text for people: one line, so that it fits in a table or a tag. */
+/** Returns the schema of a text for people to read. It must be one line, so that it fits in a table or a tag. */
 export function plainText(most: number, description: string, example: string) {
   const allowed = `give a text of 1 to ${most} characters on one line`
   return z
@@ -118,13 +123,16 @@ export function distinctList<T extends z.core.SomeType>(element: T, most: number
   )
 }
 
-/** Returns the schema of a mapping with only these keys. */
+/** Returns the schema of a mapping that allows only the keys of `shape`. */
 export function section<T extends z.core.$ZodLooseShape>(shape: T, description: string) {
   const error = `give a mapping with some of the keys ${Object.keys(shape).join(', ')}`
   return z.strictObject(shape, { error }).check(meta(description))
 }
 
-/** Returns the schema of a mapping with free names. `allowed` describes a valid name, `error` the mapping. */
+/**
+ * Returns the schema of a mapping whose keys are names that the user chooses. `allowed` is the error text for an
+ * invalid name, and `error` is the error text for a value that is not a mapping.
+ */
 export function namedMapping<T extends z.core.SomeType>(
   name: RegExp,
   allowed: string,

@@ -19,7 +19,7 @@ const alerts = section(
     actionGroupId: z.optional(
       resourceIdOf(
         'Microsoft.Insights/actionGroups',
-        'An existing action group that receives the alerts, instead of a new one with these addresses.'
+        'Id of an existing action group that receives the alerts. Default: a new action group with the addresses in `emails`.'
       )
     )
   },
@@ -48,7 +48,7 @@ export const monitoring = section(
       decimalNumber(
         0.1,
         10_000,
-        'Daily cap of the workspace in GB. Logs above it are lost until the next day. Default: no limit.'
+        'Daily cap of the workspace in GB. Logs above the cap are lost until the next day. Default: no limit.'
       )
     ),
     prometheus: z.optional(flag('Sends metrics to Azure Monitor managed service for Prometheus.')),

@@ -25,7 +25,7 @@ const firewall = section(
 const bastion = section(
   {
     enabled: z.optional(flag('Creates a Bastion host in the hub.')),
-    sku: z.optional(choice(['Basic', 'Standard'], 'Only Standard can open tunnels to the API server.'))
+    sku: z.optional(choice(['Basic', 'Standard'], 'SKU of Bastion. Only Standard can open tunnels to the API server.'))
   },
   'Azure Bastion in the hub, through which operators reach the clusters.'
 )
@@ -49,7 +49,10 @@ const hubSubnets = section(
   {
     firewall: z.optional(addressSpace('AzureFirewallSubnet, /26 or larger.', '10.200.0.0/26')),
     firewallManagement: z.optional(
-      addressSpace('AzureFirewallManagementSubnet, /26 or larger. Only a Basic firewall needs it.', '10.200.0.192/26')
+      addressSpace(
+        'AzureFirewallManagementSubnet, /26 or larger. Only a Basic firewall needs this subnet.',
+        '10.200.0.192/26'
+      )
     ),
     gateway: z.optional(addressSpace('GatewaySubnet, /27 or larger.', '10.200.0.64/27')),
     bastion: z.optional(addressSpace('AzureBastionSubnet, /26 or larger.', '10.200.0.128/26'))
@@ -60,7 +63,7 @@ const hubSubnets = section(
 const write = (what: string) =>
   choice(
     ['write', 'none'],
-    `Whether the pipeline may write ${what}. With \`none\`, the owner must do it. Default: none.`
+    `Whether the pipeline may write ${what}. With \`none\`, the owner must write ${what}. Default: none.`
   )
 
 const firewallPolicy = section(
@@ -71,11 +74,11 @@ const firewallPolicy = section(
       wholeNumber(
         100,
         64_000,
-        'Priority of the first rule collection group for the environment; the others follow it. Default: 500.'
+        'Priority of the first rule collection group for the environment. Each further group has the next higher priority number. Default: 500.'
       )
     )
   },
-  'Firewall policy for the egress rules of the environment. Without it, the rules of the firewall are not evaluated.'
+  'Firewall policy for the egress rules of the environment. If no policy is named, the rules of the firewall are not evaluated.'
 )
 
 const existingHub = section(
@@ -97,7 +100,7 @@ const existingHub = section(
     logWorkspaceId: z.optional(
       resourceIdOf(
         'Microsoft.OperationalInsights/workspaces',
-        'Log workspace for network diagnostics. Default: a new one.'
+        'Log workspace for network diagnostics. Default: a new workspace.'
       )
     ),
     firewallPolicy: z.optional(firewallPolicy),
@@ -123,9 +126,16 @@ export const hub = section(
 function colourSubnets(colour: string, base: string) {
   return section(
     {
-      nodes: z.optional(addressSpace('Nodes. The pools and `scale` decide the minimum size.', `10.240.${base}.0/22`)),
-      ingress: z.optional(addressSpace('Internal load balancers, /29 or larger.', '10.240.9.96/28')),
-      apiServer: z.optional(addressSpace('API server, /28 or larger; /27 is recommended.', '10.240.9.32/27'))
+      nodes: z.optional(
+        addressSpace(
+          'Subnet of the nodes. Its minimum size depends on the node pools and `scale`.',
+          `10.240.${base}.0/22`
+        )
+      ),
+      ingress: z.optional(addressSpace('Subnet of the internal load balancers, /29 or larger.', '10.240.9.96/28')),
+      apiServer: z.optional(
+        addressSpace('Subnet of the API server, /28 or larger; /27 is recommended.', '10.240.9.32/27')
+      )
     },
     `Subnets of the ${colour} cluster.`
   )
@@ -135,12 +145,12 @@ const spokeSubnets = section(
   {
     applicationGateway: z.optional(
       addressSpace(
-        'Application Gateway, /28 or larger; /24 is recommended, because the largest scale needs it.',
+        'Subnet of Application Gateway, /28 or larger. /24 is recommended, because the maximum number of instances needs it.',
         '10.240.8.0/24'
       )
     ),
     privateEndpoints: z.optional(
-      addressSpace('Private endpoints. `registry.replicas` decides the minimum size.', '10.240.9.0/27')
+      addressSpace('Subnet of the private endpoints. Its minimum size depends on `registry.replicas`.', '10.240.9.0/27')
     ),
     blue: z.optional(colourSubnets('blue', '0')),
     green: z.optional(colourSubnets('green', '4'))
@@ -171,11 +181,11 @@ export const dns = section(
     existing: z.optional(
       section(
         {
-          registry: zone('The zone privatelink.azurecr.io.'),
-          vault: zone('The zone privatelink.vaultcore.azure.net.'),
+          registry: zone('Id of the zone privatelink.azurecr.io.'),
+          vault: zone('Id of the zone privatelink.vaultcore.azure.net.'),
           apiServer: z.optional(
             zone(
-              'Zone for API servers: private.<region>.azmk8s.io or one below it. Default: a new one for each environment.'
+              'Zone for API servers: private.<region>.azmk8s.io or a zone directly below it. Default: a new zone for each environment.'
             )
           ),
           links: z.optional(write('virtual network links in these zones'))
@@ -195,8 +205,10 @@ export const peeredAddressSpaces = listOf(
 
 export const clusterAddressSpaces = section(
   {
-    pods: z.optional(addressSpace('Pods, a /24 for each node. Both clusters use the same range.', '192.168.0.0/16')),
-    services: z.optional(addressSpace('Kubernetes services, smaller than a /12.', '172.16.0.0/16'))
+    pods: z.optional(
+      addressSpace('Range of the pods. Each node takes a /24. Both clusters use the same range.', '192.168.0.0/16')
+    ),
+    services: z.optional(addressSpace('Range of the Kubernetes services, smaller than a /12.', '172.16.0.0/16'))
   },
   'Ranges inside the clusters.'
 )

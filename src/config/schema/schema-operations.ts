@@ -4,7 +4,7 @@ import { choice, gitAddress, listOf, meta, plainText, section, text, wholeNumber
 /** Schema of upgrades and GitOps in `aks-baseline.yml`. */
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/
-/** UTC offsets in use on Earth. */
+/** Pattern for the UTC offsets that time zones use, in steps of 15 minutes. */
 const OFFSET = /^([+](0\d|1[0-4])|-(0\d|1[0-2])):(00|15|30|45)$/
 
 const window = (description: string) =>
@@ -108,10 +108,15 @@ const revisionAllowed = 'give exactly one of branch, tag, semver and commit'
 const revision = z
   .strictObject(
     {
-      branch: z.optional(text(BRANCH, branchAllowed, 'Head of a branch.', 'main')),
-      tag: z.optional(text(BRANCH, branchAllowed, 'One tag.', 'v1.2.0')),
+      branch: z.optional(text(BRANCH, branchAllowed, 'Newest commit of a branch.', 'main')),
+      tag: z.optional(text(BRANCH, branchAllowed, 'One Git tag.', 'v1.2.0')),
       semver: z.optional(
-        text(SEMVER, 'give a range of versions, for example >=1.2.0 <2.0.0', 'Highest tag in a version range.', '1.x')
+        text(
+          SEMVER,
+          'give a range of versions, for example >=1.2.0 <2.0.0',
+          'Git tag with the highest version in a range.',
+          '1.x'
+        )
       ),
       commit: z.optional(
         text(
@@ -180,7 +185,7 @@ export const gitops = section(
     path: z.optional(
       text(
         /^\.(?!.*\/\.\.(\/|$))(\/[\w.-]+)*\/?$/,
-        'give a path inside the source that begins with ./',
+        'give a path that begins with ./ and stays inside the source',
         'Folder of the source that Flux applies.',
         './gitops'
       )

@@ -83,7 +83,7 @@ const entry = section(
       text(
         /^\/[\w./~%-]{0,200}$/,
         'give a path that begins with /, for example /healthz',
-        'Path of the health probe of a backend.',
+        'Path that the health probe requests from a backend.',
         '/healthz'
       )
     )
@@ -116,7 +116,7 @@ const certificates = section(
         trustedRoot,
         20,
         'certificates',
-        'CA certificates that the gateway uses to verify the ingress controller, in addition to those of the input `ingress-authorities`. During a rotation, list the old and the new one.'
+        'CA certificates that the gateway uses to verify the ingress controller, in addition to the certificates of the input `ingress-authorities`. During a rotation, list the old and the new certificate.'
       )
     )
   },
@@ -153,7 +153,7 @@ const imported = section(
       text(
         /^(?=.{1,250}$)[a-z0-9]+([._/-][a-z0-9]+)*$/,
         'give a repository in lowercase letters, for example library/traefik',
-        'Repository in the registry of the environment. Default: the same as upstream.',
+        'Repository in the registry of the environment. Default: the same name as the upstream repository.',
         'library/traefik'
       )
     ),
@@ -161,7 +161,7 @@ const imported = section(
       text(
         /^[\w][\w.-]{0,127}$/,
         'give a tag of letters, digits, _, . and -',
-        'Additional tag for people. The import always adds a tag with the digest.',
+        'Additional image tag for people to read. The import always adds a tag with the digest.',
         'v3.7.11'
       )
     )
@@ -221,7 +221,7 @@ export const registry = section(
     id: z.optional(
       resourceIdOf(
         'Microsoft.ContainerRegistry/registries',
-        'An existing registry, of another environment or another team.'
+        'Id of an existing registry that belongs to another environment or another team.'
       )
     ),
     replicas: z.optional(distinctList(replica, 50, 'regions', 'Other regions to which the registry is replicated.')),
@@ -240,14 +240,14 @@ export const vault = section(
       wholeNumber(
         7,
         90,
-        'Days in which a deleted vault or secret can be recovered. It cannot be changed after the vault is created.'
+        'Days in which a deleted vault or secret can be recovered. The number cannot be changed after the vault is created.'
       )
     ),
     nameSuffix: z.optional(
       text(
         /^[a-z0-9]{0,4}$/,
         'use up to 4 characters of a-z and 0-9',
-        'Suffix for another vault name, if a deleted vault that cannot be purged still has the first name.',
+        'Suffix of the vault name. Needed if a deleted vault that cannot be purged still has the name without the suffix.',
         'b'
       )
     )
@@ -305,7 +305,7 @@ export const policies = section(
         namespace,
         50,
         'namespaces',
-        'Namespaces that are excluded from the policies, in addition to those of enabled features.'
+        'Namespaces that are excluded from the policies, in addition to the namespaces of enabled features.'
       )
     ),
     containerLimits: z.optional(containerLimits)

@@ -7,8 +7,8 @@ import { gitops, upgrades } from './schema-operations.ts'
 import { access, images, ingress, policies, registry, vault } from './schema-platform.ts'
 
 /**
- * Schema of `aks-baseline.yml`. Each leaf has a sentence about the allowed values, which errors show. Its description
- * is in the generated JSON Schema (schema/).
+ * Schema of `aks-baseline.yml`. Each value has an error text with the allowed values, and a description for the
+ * generated JSON Schema (schema/).
  */
 
 /** Tag names that Azure accepts, without the refused characters and prefixes (Resource Manager, "tag resources"). */
@@ -54,7 +54,7 @@ const tags = namedMapping(
 
 const profile = choice(
   ['production', 'dev-test'],
-  'Built-in defaults that apply. `production`: those of the AKS baseline architecture. `dev-test`: cheaper ones.'
+  'Set of built-in defaults. `production`: the values of the AKS baseline architecture. `dev-test`: cheaper values.'
 )
 
 const settings = section(
@@ -134,7 +134,10 @@ export function jsonSchema(): JsonSchema {
 
 let known: JsonSchema | undefined
 
-/** Returns the keys that the mapping at a path of a file's content can have, or an empty list if its names are free. */
+/**
+ * Returns the keys that the mapping at a path can have. `content` is the value of the whole file. Returns an empty list
+ * if the user chooses the keys.
+ */
 export function keysAt(path: readonly (string | number)[], content: unknown): readonly string[] {
   let schema: JsonSchema | undefined = jsonSchema()
   let value = content
@@ -152,8 +155,8 @@ function below(schema: JsonSchema, segment: string | number, value: unknown): Js
 }
 
 /**
- * Resolves a reference. If there are several forms, returns the one with the value's `kind`, otherwise the first: the
- * other form is null.
+ * Resolves a reference. If a schema has several forms, returns the form with the `kind` of the value. If the forms have
+ * no `kind`, returns the first form, because the other form is null.
  */
 function meant(schema: JsonSchema, value: unknown): JsonSchema | undefined {
   if (schema.$ref !== undefined) return jsonSchema().$defs?.[schema.$ref.slice('#/$defs/'.length)] as JsonSchema

@@ -6,13 +6,13 @@ export interface SecretCertificate {
   /** Name of the vault secret. */
   readonly name: string
   /**
-   * Name of the input for the certificate with its key, for messages. `publicInputOf` returns that of the input without
-   * the key.
+   * Name of the input for the certificate with its key, for messages. `publicInputOf` returns the name of the input for
+   * the certificate without the key.
    */
   readonly input: string
-  /** Absent if the run did not receive the certificate. Then the vault must already have it. */
+  /** Absent if the run did not receive the certificate. The vault must then already have the certificate. */
   readonly content?: SecretContent | undefined
-  /** Thumbprint that the run received without the key. */
+  /** Thumbprint of the expected certificate, which the run received without the key. */
   readonly expected?: Thumbprint | undefined
   /** The certificate with or without its key. Absent if the run received neither, or only a thumbprint. */
   readonly presented?: PresentedCertificate | undefined

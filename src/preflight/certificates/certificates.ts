@@ -8,7 +8,10 @@ import type { Finding } from '../finding.ts'
 export interface PresentedCertificate {
   readonly leaf: X509Certificate
   readonly intermediates: readonly X509Certificate[]
-  /** Read without its key: the file with the key can contain further intermediate certificates. */
+  /**
+   * Whether the certificate was read from an input without its key. The file with the key can contain further
+   * intermediate certificates.
+   */
   readonly isPublic?: boolean
 }
 
@@ -41,7 +44,7 @@ export function readPem(subject: string, text: string): PresentedCertificate {
 
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
 
-/** Returns every certificate of a PEM text, in its order. Throws if one cannot be read. */
+/** Returns every certificate of a PEM text, in the order of the text. Throws if a certificate cannot be read. */
 export function readCertificates(text: string): X509Certificate[] {
   return (text.match(PEM_CERTIFICATE) ?? []).map(pem => new X509Certificate(pem))
 }
@@ -56,8 +59,8 @@ function unreadable(subject: string, wanted: string, remedy: string, cause: unkn
 }
 
 /**
- * Returns the certificates of a PFX. Node can only present a PFX, so a client in this process connects and reads what
- * it presents.
+ * Returns the certificates of a PFX. Node can present the certificates of a PFX but cannot read them. Therefore a TLS
+ * client in this process connects and reads the presented certificates.
  */
 function presentedBy(secureContext: SecureContext): Promise<PresentedCertificate> {
   const [serverSide, clientSide] = duplexPair()
@@ -87,11 +90,14 @@ function issuersOf(certificate: X509Certificate): X509Certificate[] {
 export interface CertificateRequirements {
   /** Host name that clients request. */
   readonly host: string
-  /** Milliseconds since 1970. */
+  /** Current time, in milliseconds since 1970. */
   readonly now: number
   /** Authorities that the clients trust. Empty for the well-known authorities. */
   readonly trustedRoots: readonly X509Certificate[]
-  /** Whether only browsers check the chain. They can trust authorities that Node does not know. */
+  /**
+   * Whether only browsers check the chain. Browsers can trust authorities that Node does not know, so the chain is not
+   * checked here.
+   */
   readonly chainIsTheirs?: boolean
 }
 
@@ -156,9 +162,12 @@ function chainFindings(
 ): Finding[] {
   if (trustedRoots.some(root => root.fingerprint256 === leaf.fingerprint256)) {
     const evidence =
-      'The gateway would trust the certificate itself instead of an authority, so all backends become unhealthy when it is renewed.'
+      'The gateway would trust the certificate itself instead of an authority, so all backends become unhealthy when the certificate is renewed.'
     return [
-      { ...invalidCertificate(subject, evidence, 'Add the authority that signed it instead.'), severity: 'warning' }
+      {
+        ...invalidCertificate(subject, evidence, 'Add the authority that signed the certificate instead.'),
+        severity: 'warning'
+      }
     ]
   }
   const last = lastOf(leaf, intermediates)
@@ -169,13 +178,13 @@ function chainFindings(
     invalidCertificate(
       subject,
       `The chain ends at ${nameOf(last)}, issued by ${oneLine(last.issuer)}, and does not lead to ${known}.`,
-      'Add the missing intermediate certificates, or the authority to `ingress.certificates.trustedRoots`.'
+      'Add the missing intermediate certificates, or add the authority to `ingress.certificates.trustedRoots`.'
     )
   ]
 }
 
 function chainUnknown(subject: string, { issuer }: X509Certificate): Finding {
-  const evidence = `The chain is incomplete: the variable has no certificate of the issuer, ${oneLine(issuer)}.`
+  const evidence = `The chain is incomplete: the variable does not contain the certificate of the issuer, ${oneLine(issuer)}.`
   return {
     ...invalidCertificate(
       subject,
@@ -186,7 +195,10 @@ function chainUnknown(subject: string, { issuer }: X509Certificate): Finding {
   }
 }
 
-/** Returns the last certificate of the chain that begins with a certificate and continues with the others. */
+/**
+ * Returns the last certificate of the chain that begins with `certificate`. The chain continues with each certificate
+ * of `others` that issued the previous one.
+ */
 function lastOf(certificate: X509Certificate, others: readonly X509Certificate[]): X509Certificate {
   const issuer = others.find(other => isIssuedBy(certificate, other))
   return issuer === undefined

@@ -18,8 +18,8 @@ export interface PublicCertificate {
 /**
  * Reads a certificate without its key from a variable: PEM with the chain, DER in base64, or a thumbprint by SHA-256 or
  * SHA-1 as `openssl x509 -fingerprint` and the portal show it. The certificates can be in any order, as in the output
- * of `openssl pkcs12 -nokeys`. `subject` names the input. Throws Failure `certificate-invalid`, which quotes nothing of
- * the text.
+ * of `openssl pkcs12 -nokeys`. `subject` names the input. Throws Failure `certificate-invalid`, whose message quotes
+ * nothing from the text.
  */
 export function readPublicCertificate(subject: string, text: string): PublicCertificate {
   if (text.includes('PRIVATE KEY')) throw holdsKey(subject)
@@ -40,7 +40,10 @@ export function thumbprintOf(certificate: X509Certificate, algorithm: Thumbprint
 
 const DIGITS = { 64: 'SHA-256', 40: 'SHA-1' } as const satisfies Record<number, Thumbprint['algorithm']>
 
-/** Returns the thumbprint in a text such as `sha256 Fingerprint=AB:CD:…`, `AB CD …` or digits alone. */
+/**
+ * Returns the thumbprint in a text such as `sha256 Fingerprint=AB:CD:…`, `AB CD …` or digits alone. Returns `undefined`
+ * if the text is not a thumbprint.
+ */
 function thumbprintIn(text: string): Thumbprint | undefined {
   const value = text.replace(/^[^=]*Fingerprint=/i, '').replaceAll(/[\s:]/g, '')
   if (!/^[0-9a-f]+$/i.test(value)) return undefined
@@ -65,7 +68,7 @@ const INTEGER = 0x02
 
 /**
  * Returns whether DER data contains a private key. A PFX (RFC 7292) and a private key (RFC 5958) begin with a version
- * number, a certificate with another sequence.
+ * number. A certificate begins with another sequence.
  */
 function isKey(der: Buffer): boolean {
   const length = der[1] ?? 0
@@ -75,7 +78,7 @@ function isKey(der: Buffer): boolean {
 function holdsKey(subject: string): Failure {
   return new Failure('certificate-invalid', `${subject} contains a private key, but variables are not secret.`, {
     subject,
-    remedy: `Set it to the certificate without its key: openssl x509 -in certificate.pem. Everyone who can read the variable has the key, so request a new certificate with a new key.`
+    remedy: `Set the variable to the certificate without its key: openssl x509 -in certificate.pem. Everyone who can read the variable has the key, so request a new certificate with a new key.`
   })
 }
 
@@ -86,7 +89,7 @@ function unreadable(subject: string): Failure {
     {
       subject,
       remedy:
-        'Set it to the certificate and its chain as PEM, without the key: openssl x509 -in certificate.pem; cat intermediates.pem.'
+        'Set the variable to the certificate and its chain as PEM, without the key: openssl x509 -in certificate.pem; cat intermediates.pem.'
     }
   )
 }

@@ -7,8 +7,8 @@ import { orNotEvaluated } from '../not-evaluated.ts'
 const DAY = 24 * 60 * 60_000
 
 /**
- * Checks whether a cluster that is replaced and never patched is older than the configuration allows. With the node
- * channel `None`, AKS does not update its nodes ("Auto-upgrade node OS images").
+ * Checks whether an immutable cluster, which is replaced instead of patched, is older than the configuration allows.
+ * With the node image channel `None`, AKS does not update the nodes of the cluster ("Auto-upgrade node OS images").
  */
 export function checkClusterAge(
   azure: AzureReader,
@@ -28,7 +28,7 @@ export function checkClusterAge(
         severity: 'warning',
         subject: 'upgrades.maxClusterAgeDays',
         evidence: `${cluster} is ${days} days old, but at most ${maxClusterAgeDays} days are allowed. Its nodes have not been patched since they were created.`,
-        remedy: 'Replace it with a new cluster in the other colour.'
+        remedy: 'Replace this cluster with a new cluster in the other colour.'
       }
     ]
   })

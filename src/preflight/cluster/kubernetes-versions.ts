@@ -4,10 +4,13 @@ import { Failure } from '../../runtime/failure.ts'
 import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
 
-/** A minor version such as `1.35` that a region offers. Only the properties that are read here. */
+/** A minor version such as `1.35` that a region offers. The type has only the properties that this project reads. */
 export interface OfferedVersion {
   readonly version: string
-  /** Whether AKS uses the version for clusters that name none. Absent if false, like `isPreview`. */
+  /**
+   * Whether AKS uses the version for clusters that name no version. Azure omits this property and `isPreview` if they
+   * are false.
+   */
   readonly isDefault?: boolean
   readonly isPreview?: boolean
   readonly capabilities?: { readonly supportPlan?: readonly string[] }
@@ -21,7 +24,7 @@ export type VersionRequest = Pick<Cluster, 'kubernetesVersion' | 'supportPlan'>
 export interface ChosenVersion {
   /** Version with its patch, for example `1.36.2`. */
   readonly version: string
-  /** One or two sentences with the reason, and with newer versions that were skipped. */
+  /** One or two sentences: the reason for the choice, and the newer versions that were skipped. */
   readonly because: string
 }
 
@@ -36,8 +39,9 @@ export async function readKubernetesVersions(azure: AzureReader, region: string)
 }
 
 /**
- * Returns the version of a new cluster: the newest patch of the configured minor version, otherwise of the newest
- * usable one. Throws Failure `kubernetes-version` if no version is usable.
+ * Returns the version of a new cluster: the newest patch of the configured minor version. If no version is configured,
+ * returns the newest patch of the newest usable minor version. Throws Failure `kubernetes-version` if no version is
+ * usable.
  */
 export function chooseKubernetesVersion(versions: readonly OfferedVersion[], requested: VersionRequest): ChosenVersion {
   const offered = newestFirst(versions)
@@ -67,8 +71,8 @@ function explainChoice(
 
 /**
  * Returns the reasons why a new cluster cannot have a version, as text for parentheses. The operating system of the
- * nodes is not a reason: all Kubernetes versions support the unversioned `AzureLinux` ("Upgrade the OS version"). Only
- * `AzureLinux3` ends with 1.36, and no pool uses it.
+ * nodes is not a reason: all Kubernetes versions support the unversioned `AzureLinux` ("Upgrade the OS version").
+ * `AzureLinux3` ends with 1.36, but no pool uses it.
  */
 function reasonsAgainst(offered: OfferedVersion, { supportPlan }: VersionRequest): string[] {
   const plans = offered.capabilities?.supportPlan ?? []
@@ -147,7 +151,10 @@ function describeAllVersions(offered: readonly OfferedVersion[], requested: Vers
   return offered.length === 0 ? 'none' : offered.map(version => describe(version, requested)).join(', ')
 }
 
-/** Returns the remedy. Long-term support needs both settings ("Long-term support for AKS versions"). */
+/**
+ * Returns the remedy for a version that cannot be used. Long-term support needs both `tier: Premium` and `supportPlan:
+ * AKSLongTermSupport` ("Long-term support for AKS versions").
+ */
 function remedyFor(offered: readonly OfferedVersion[], requested: VersionRequest): string {
   const found = offered.find(({ version }) => version === requested.kubernetesVersion)
   const under = { ...requested, supportPlan: LONG_TERM } as const

@@ -11,10 +11,14 @@ export interface MachineOffer {
   readonly zones: readonly string[]
   /** Zones that offer the size, but not to this subscription. */
   readonly withheldZones: readonly string[]
-  /** Reason why the subscription cannot use the size in any zone: `NotAvailableForSubscription` or `QuotaId`. */
+  /**
+   * Reason why the subscription cannot use the size in any zone: `NotAvailableForSubscription` or `QuotaId`.
+   * `undefined` if the subscription can use the size.
+   */
   readonly withheld: string | undefined
   /**
-   * Space for an ephemeral disk of the operating system. 0 if there is none, `undefined` if Azure does not report it.
+   * Space in GB for an ephemeral disk of the operating system. 0 if the size has no such space, `undefined` if Azure
+   * does not report it.
    */
   readonly localGigabytes: number | undefined
 }
@@ -47,7 +51,10 @@ export async function readMachineOffers(azure: AzureReader, region: string): Pro
   return offers
 }
 
-/** Returns a size by its name. Azure ignores the case of the name. */
+/**
+ * Returns the offer of a machine size, or `undefined` if the region does not have it. Azure ignores the case of the
+ * name.
+ */
 export function offerNamed(offers: MachineOffers, vmSize: string): MachineOffer | undefined {
   return offers.get(vmSize.toLowerCase())
 }
@@ -83,7 +90,7 @@ const MEGABYTES = 1024
 const BYTES = 1024 ** 3
 
 /**
- * Returns the size of the temporary disk or the cache, whichever is larger ("Ephemeral OS disks for Azure VMs",
+ * Returns the size in GB of the temporary disk or the cache, whichever is larger ("Ephemeral OS disks for Azure VMs",
  * placement).
  */
 function localGigabytes(sku: Sku): number | undefined {

@@ -68,10 +68,16 @@ function zones(each: Pool, { region, zones: wanted }: MachineRequest, offer: Mac
   if (missing.length === 0) return []
   const has = offer.zones.length === 0 ? 'in no zone' : `only in zone ${offer.zones.join(', ')}`
   const kept = missing.filter(zone => offer.withheldZones.includes(zone))
-  const why = kept.length === 0 ? '' : `; zone ${kept.join(', ')} offers it, but not to this subscription`
-  const evidence = `${each.pool.vmSize} is available ${has} of ${region}, but zone ${wanted.join(', ')} is requested${why}.`
+  const why = kept.length === 0 ? '' : `; zone ${kept.join(', ')} offers the size, but not to this subscription`
+  const evidence = `${each.pool.vmSize} is available ${has} of ${region}, but the configuration requests zone ${wanted.join(', ')}${why}.`
   const others = wanted.filter(zone => offer.zones.includes(zone)).map(zone => `"${zone}"`)
-  return [notOffered(each, evidence, `Choose a size that all zones offer, or write \`zones: [${others.join(', ')}]\`.`)]
+  return [
+    notOffered(
+      each,
+      evidence,
+      `Choose a size that all requested zones offer, or write \`zones: [${others.join(', ')}]\`.`
+    )
+  ]
 }
 
 /**
@@ -99,8 +105,8 @@ const FEWEST_CORES = 2
 const ADVISED_CORES = 4
 
 /**
- * Checks the cores of a system pool. For sizes whose name has the number of cores, `config/config-advice.ts` gives the
- * recommendation.
+ * Checks the cores of a system pool. For known machine sizes, `config/config-advice.ts` already gives the
+ * recommendation, so only the minimum is checked here.
  */
 function cores({ path, pool }: Pool, { profile }: MachineRequest, { cores: has }: MachineOffer): Finding[] {
   const isKnown = machineSize(pool.vmSize) !== undefined

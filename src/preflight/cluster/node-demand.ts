@@ -14,11 +14,11 @@ export interface PoolDemand {
   readonly vmSize: string
   readonly spot: boolean
   /**
-   * Nodes that apply creates immediately. For a new cluster these are all nodes: a cluster that cannot grow must not be
-   * created.
+   * Number of nodes that apply needs immediately. For a new cluster, this is the same as `most`, because a cluster that
+   * cannot grow must not be created.
    */
   readonly least: number
-  /** Nodes at the autoscaler's maximum, during an upgrade. */
+  /** Number of further nodes that the pool needs at the autoscaler's maximum, during an upgrade. */
   readonly most: number
   /** Calculation of `most`, for example `user 5 + surge 2`. */
   readonly sum: string
@@ -55,7 +55,10 @@ function isStopped(state: PowerState | undefined): boolean {
   return state?.code === 'Stopped'
 }
 
-/** Returns `undefined` if the provider is not registered, because then no resource of it can exist. */
+/**
+ * Returns the result of a read. Returns `undefined` if the resource provider is not registered, because then none of
+ * its resources can exist.
+ */
 async function unlessUnregistered<T>(look: () => Promise<T | undefined>): Promise<T | undefined> {
   try {
     return await look()
@@ -66,8 +69,8 @@ async function unlessUnregistered<T>(look: () => Promise<T | undefined>): Promis
 }
 
 /**
- * Returns the nodes that each pool of a configuration can still need. `running` is `undefined` for a cluster that does
- * not exist.
+ * Returns the number of nodes that each pool of a configuration can still need. `running` is `undefined` for a cluster
+ * that does not exist.
  */
 export function nodeDemand(
   { systemPool, pools }: Pick<Cluster, 'systemPool' | 'pools'>,

@@ -10,7 +10,8 @@ interface FoundGroup {
 
 /**
  * Checks that the node resource group of a new cluster does not exist: AKS refuses an existing group ("AKS FAQ", node
- * resource group). A group of the same cluster is accepted, because Azure deletes it some time after the cluster.
+ * resource group). A resource group that belongs to the same cluster is accepted, because Azure deletes the group some
+ * time after the cluster.
  */
 export function checkNodeResourceGroup(azure: AzureReader, group: ResourceId, cluster: ResourceId): Promise<Finding[]> {
   return orNotEvaluated('name-taken', group, async () => {
@@ -22,7 +23,7 @@ export function checkNodeResourceGroup(azure: AzureReader, group: ResourceId, cl
         code: 'name-taken',
         severity: 'error',
         subject: group,
-        evidence: `The resource group already exists (${owner}), but AKS must create it itself.`,
+        evidence: `The resource group already exists (${owner}), but AKS must create this group itself.`,
         remedy: 'Delete the group if its resources are not needed, or choose another name for workload or environment.'
       }
     ]

@@ -8,8 +8,8 @@ export interface QuotaRequest {
   readonly region: string
   readonly demands: readonly PoolDemand[]
   /**
-   * Demands of the cluster in the other colour: its growth if it exists, all its nodes if the same run creates it,
-   * otherwise empty.
+   * Demands of the cluster in the other colour. If that cluster exists, only its later growth. If the same run creates
+   * the cluster, all its nodes. Otherwise empty.
    */
   readonly beside: readonly PoolDemand[]
 }
@@ -21,7 +21,7 @@ interface Usage {
   readonly limit: number
 }
 
-/** Cores of a quota that a pool can still take. */
+/** Cores that a pool can still take from a quota: `least` immediately, `most` in total. */
 interface Share {
   readonly path: string
   readonly least: number
@@ -34,9 +34,9 @@ const REGIONAL = 'cores'
 const SPOT = 'lowPriorityCores'
 
 /**
- * Checks that the quotas are large enough for all pools at their largest, during an upgrade. The finding is an error
- * for nodes that a new cluster needs, or an existing one needs immediately, and a warning for nodes that are needed
- * later.
+ * Checks that the quotas are large enough for all pools at their maximum, during an upgrade. The finding is an error if
+ * the free quota is too small for the nodes that are needed immediately, which are all nodes of a new cluster.
+ * Otherwise it is a warning.
  */
 export function checkQuota(
   azure: AzureReader,
@@ -61,7 +61,10 @@ async function readUsages(azure: AzureReader, region: string): Promise<Map<strin
   return new Map(usages.map(usage => [usage.name.value.toLowerCase(), usage]))
 }
 
-/** Returns the demands by quota. Sizes that are not offered are omitted, because another rule reports them. */
+/**
+ * Returns the demands by quota. Pools with a machine size that is not offered are omitted, because another rule reports
+ * them.
+ */
 function sharesByQuota(sizes: MachineOffers, { demands, beside }: QuotaRequest): Map<string, Share[]> {
   const shares = new Map<string, Share[]>()
   const others = beside.map(each => ({ ...each, sum: `other colour: ${each.sum}` }))
@@ -119,7 +122,7 @@ function quotaNotEvaluated(quota: string, region: string): Finding {
     code: 'quota-exceeded',
     severity: 'not-evaluated',
     subject: `vCPU quota of ${region}`,
-    evidence: `Azure does not list the quota ${quota}.`,
-    remedy: `List the usage: az vm list-usage --location ${region} --output table.`
+    evidence: `Azure does not list the quota ${quota}, so the quota was not checked.`,
+    remedy: `Check the quota yourself: az vm list-usage --location ${region} --output table.`
   }
 }

@@ -12,12 +12,13 @@ export interface ClusterSubnets {
   readonly nodes: ResourceId
   readonly apiServer: ResourceId
   readonly demands: readonly PoolDemand[]
-  /** Whether the cluster exists. Then it already has its addresses in the API server's subnet. */
+  /** Whether the cluster exists. An existing cluster already has its addresses in the API server's subnet. */
   readonly stands: boolean
 }
 
 /**
- * Addresses that a cluster reserves ("API Server VNet Integration"). Without free addresses, the cluster has an outage.
+ * Number of addresses that a cluster reserves in the API server's subnet ("API Server VNet Integration"). If the subnet
+ * has no free address, the cluster has an outage.
  */
 const API_SERVER_ADDRESSES = 9
 const CLUSTERS = 'Microsoft.ContainerService/managedClusters'
@@ -26,7 +27,7 @@ const RESERVED = 5
 
 interface Usage {
   readonly id: string
-  /** Current usage. -1 if Azure does not know it, like `limit`. */
+  /** Number of addresses in use. This value and `limit` are -1 if Azure does not know them. */
   readonly currentValue: number
   readonly limit: number
 }
@@ -37,8 +38,8 @@ interface Space {
 }
 
 /**
- * Checks that the largest number of nodes, and a new API server, find enough free addresses in their subnets. A subnet
- * that does not exist yet is large enough, because the address plan checks its size.
+ * Checks that the subnets have enough free addresses for the largest number of nodes and for a new API server. A subnet
+ * that does not exist yet needs no check, because the address plan has checked its size.
  */
 export function checkSubnetSpace(azure: AzureReader, requested: ClusterSubnets): Promise<Finding[]> {
   return orNotEvaluated('subnet-full', requested.network, async () => {
@@ -82,12 +83,24 @@ function apiServer({ apiServer: id }: ClusterSubnets, subnet: FoundSubnet, { use
   const others = services.filter(service => !sameId(service, CLUSTERS))
   if (others.length > 0) {
     const evidence = `The subnet is delegated to ${others.join(', ')}, but an API server needs a subnet that is delegated to ${CLUSTERS}.`
-    return [full('error', id, evidence, `Remove the resources in ${parseResourceId(id).name} and its delegation.`)]
+    return [
+      full(
+        'error',
+        id,
+        evidence,
+        `Remove the resources in subnet ${parseResourceId(id).name}, and remove its delegation.`
+      )
+    ]
   }
   if (services.length === 0 && used > 0) {
     const evidence = `${used} addresses of the subnet are in use, so it cannot be delegated to ${CLUSTERS}.`
     return [
-      full('error', id, evidence, `Move everything out of ${parseResourceId(id).name}: only the API server may use it.`)
+      full(
+        'error',
+        id,
+        evidence,
+        `Move everything out of subnet ${parseResourceId(id).name}: only the API server may use it.`
+      )
     ]
   }
   if (free >= API_SERVER_ADDRESSES) return []

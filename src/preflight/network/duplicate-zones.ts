@@ -16,9 +16,9 @@ interface FoundLink {
 }
 
 /**
- * Checks that no network is already linked to another zone of the same name. Azure allows one zone of a name for each
- * network (azure-aks-docs#212), and reports it only when the link is written. The check searches the readable zones in
- * the subscriptions of zone and network.
+ * Checks that no network is already linked to another zone of the same name. Azure refuses to link a network to two
+ * zones with the same name (azure-aks-docs#212), but only when the link is written. The check reads all zones that the
+ * identity can read in the subscriptions of the zone and of the network.
  */
 export async function checkDuplicateZones(azure: AzureReader, links: readonly RequestedLink[]): Promise<Finding[]> {
   const places = new Set(links.flatMap(({ zoneId, network }) => [zoneId, network].map(subscriptionOf)))
@@ -59,6 +59,6 @@ function taken(zone: string, network: ResourceId): Finding {
     subject: network,
     evidence: `The network is already linked to ${zone}, and cannot be linked to a second zone with the same name.`,
     remedy:
-      'Share this zone: write `dns: { zones: existing, existing: { … } }` with its id and the ids of the other zones.'
+      'Use the zone that is already linked: write `dns: { zones: existing, existing: { … } }` with its id and the ids of the other zones.'
   }
 }

@@ -11,7 +11,7 @@ export interface EgressPath {
   /** Peering on the side of the spoke; `undefined` if another rule checks it. */
   readonly peering: ResourceId | undefined
   readonly firewallAddress: string
-  /** `run` if the run can still write route and peering, `cluster` if it creates a cluster next. */
+  /** `run` if the run can still write the route and the peering. `cluster` if the run creates a cluster next. */
   readonly before: 'run' | 'cluster'
 }
 
@@ -71,7 +71,7 @@ function checkPeering(azure: AzureReader, { peering, before }: EgressPath): Prom
         'error',
         peering,
         evidence,
-        'Apply the network, or ask the owner of the hub to create the peering on that side.'
+        'Apply the network, or ask the owner of the hub to create the peering on the side of the hub.'
       )
     ]
   })

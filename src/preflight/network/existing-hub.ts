@@ -80,8 +80,8 @@ function kindOf({ protocol }: Rules['rules'][number]): string {
 }
 
 /**
- * Returns the finding for a firewall whose policy is not named: it lists all rules to ask for, because none could be
- * checked.
+ * Returns the finding for a firewall whose policy is not named: the finding lists all rules to ask for, because no rule
+ * could be checked.
  */
 function rulesNotEvaluated({ sources, rules }: Rules): Finding {
   const ways = Map.groupBy(rules, ({ protocol, port }) => `${protocol} ${port}`)
@@ -113,7 +113,7 @@ function checkPeering(
       found === undefined
         ? 'The peering on the side of the spoke does not exist yet.'
         : `The peering on the side of the spoke is ${state}.`
-    const ask = `Once the spoke network exists, ask the owner of the hub for the peering on that side: PUT ${id} ${JSON.stringify(body)}.`
+    const ask = `Once the spoke network exists, ask the owner of the hub for the peering on the side of the hub: PUT ${id} ${JSON.stringify(body)}.`
     return [lacking(severity, id, seen, ask)]
   })
 }
@@ -136,7 +136,10 @@ function checkLink(
   })
 }
 
-/** Returns whether a zone is linked to a network, whatever the name of the link: a zone has one link to a network. */
+/**
+ * Returns whether a zone is linked to a network. The name of the link does not matter, because a zone has at most one
+ * link to a network.
+ */
 async function isLinked(azure: AzureReader, zone: ResourceId, network: ResourceId): Promise<boolean> {
   const type = 'Microsoft.Network/privateDnsZones/virtualNetworkLinks'
   // The zone itself can belong to the environment and not exist yet. Azure would then refuse the list.

@@ -24,17 +24,17 @@ interface FoundRule {
   readonly destinationPorts?: readonly string[]
 }
 
-/** A rule with those of its names that no firewall rule allows. */
+/** A required rule, with the destination names that no firewall rule allows. */
 interface Lack {
   readonly rule: ExistingHubRule
   readonly names: readonly string[]
 }
 
 /**
- * Returns the rules of which a firewall policy does not allow every name for every source. It reads only allow rules of
- * the policy itself: application rules for HTTPS, because a network rule would allow more than the names, and network
- * rules with FQDNs for other protocols. Rules of a base policy do not count, because what it allows cannot be
- * distinguished from what it denies.
+ * Returns the required rules that a firewall policy does not cover: it does not allow every name for every source. Only
+ * allow rules of the policy itself count. For HTTPS, these are application rules, because a network rule would allow
+ * more than the names. For other protocols, these are network rules with FQDNs. Rules of a base policy do not count,
+ * because its allow rules cannot be distinguished from its deny rules.
  */
 export async function missingFirewallRules(
   azure: AzureReader,
@@ -105,8 +105,8 @@ function isCovered(
 }
 
 /**
- * Returns whether sources contain a range. Sources are `*`, ranges, single addresses or spans `a-b`. A span never
- * contains a range here.
+ * Returns whether sources contain a range. Sources are `*`, ranges, single addresses or spans `a-b`. This function
+ * never reports that a span contains a range.
  */
 function coversSource(given: readonly string[], source: string): boolean {
   return given.some(text => {

@@ -1,6 +1,6 @@
 import { type ResourceId, sameId } from '../../arm/resource-id.ts'
 
-/** A virtual network as Azure returns it. Only the properties that are read here. */
+/** A virtual network as Azure returns it. The type has only the properties that this project reads. */
 export interface FoundNetwork {
   readonly properties?: { readonly subnets?: readonly FoundSubnet[] }
 }

@@ -28,7 +28,8 @@ interface OneCluster {
 export const clusterRules = declareRules({
   machineSizes: {
     id: 'machine-sizes-offered',
-    title: 'The subscription can use every machine size in the region and zones, and its local disk is large enough.',
+    title:
+      'The subscription can use every machine size in the region and zones, and the local disk of each size is large enough.',
     phases: PREFLIGHT,
     targets: TARGETS,
     check: (facts, { baseline }) =>
@@ -51,7 +52,7 @@ export const clusterRules = declareRules({
   kubernetesVersion: {
     id: 'kubernetes-version-offered',
     title:
-      'The region offers the requested Kubernetes version for a new cluster, or any usable one if none is requested.',
+      'The region offers the requested Kubernetes version for a new cluster. If none is requested, it offers a usable version.',
     phases: PREFLIGHT,
     targets: TARGETS,
     check: (facts, request) =>
@@ -95,7 +96,7 @@ export const clusterRules = declareRules({
   hubOwnerRequests: {
     id: 'existing-hub-prepared-for-cluster',
     title:
-      'The owner of an existing hub has created everything that nodes need for egress. Checked once the spoke network exists.',
+      'The owner of an existing hub has created everything that nodes need for egress. The rule applies once the spoke network exists.',
     phases: ['apply', 'before-cluster'],
     targets: TARGETS,
     // The hub's owner cannot create the peering before the spoke network exists.
@@ -160,8 +161,8 @@ async function quota(
 }
 
 /**
- * Returns the demand of the other cluster. If it exists, none of its nodes is needed immediately. If the same run
- * creates it, all are.
+ * Returns the node demand of the other cluster. An existing cluster already has its nodes and can need more only later.
+ * A cluster that the same run creates needs all of them immediately.
  */
 function demandOfOther(
   { baseline: { config } }: PreflightRequest,

@@ -6,8 +6,9 @@ import { platformRules } from './platform.ts'
 import { subscriptionRules } from './subscription.ts'
 
 /**
- * All rules that do not need the module `provisioning`; `provisioning/rules` adds the others. A failure has the reason
- * of the first rule here with an error, so a cause is listed before its consequences.
+ * All rules that do not need the module `provisioning`; `provisioning/rules` adds the others. A failed run has the
+ * failure reason of the first rule in this list that found an error. A rule about a cause is therefore before the rules
+ * about its consequences.
  */
 export const preflightRules: readonly Rule[] = [
   existingNetworkRules,

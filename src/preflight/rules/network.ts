@@ -36,7 +36,7 @@ export const networkRules = declareRules({
   },
   hubRights: {
     id: 'existing-hub-rights',
-    title: 'The identity has the rights that it needs in an externally owned hub or zone.',
+    title: 'The identity has the permissions that it needs in an externally owned hub or zone.',
     phases: ['apply'],
     targets: ['network'],
     check: async (facts, { baseline }) => {

@@ -44,7 +44,7 @@ export const subscriptionRules = declareRules({
   },
   regions: {
     id: 'region-offers-types',
-    title: 'The region offers every resource type with the api-version that is used.',
+    title: 'The region offers every resource type with the api-version that this project uses.',
     phases: PREFLIGHT,
     targets: CREATED,
     check: (facts, { prerequisites, baseline }) =>
@@ -52,7 +52,7 @@ export const subscriptionRules = declareRules({
   },
   locks: {
     id: 'deletions-not-locked',
-    title: 'No management lock stops a deletion of the plan.',
+    title: 'No management lock stops a deletion in the plan.',
     phases: ['planned'],
     when: ({ deletions }) => deletions.length > 0,
     check: (facts, { deletions }) => checkLocks(facts, deletions)

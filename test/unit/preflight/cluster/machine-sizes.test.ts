@@ -116,7 +116,7 @@ describe('checkMachineSizes', () => {
     const [finding] = await found(article.config, restriction)
     expect(finding).toMatchObject({ code: 'size-not-offered', severity: 'error' })
     expect(finding?.evidence).toBe(
-      `${SIZE} is available only in zone 1, 2 of westeurope, but zone 1, 2, 3 is requested; zone 3 offers it, but not to this subscription.`
+      `${SIZE} is available only in zone 1, 2 of westeurope, but the configuration requests zone 1, 2, 3; zone 3 offers the size, but not to this subscription.`
     )
     expect(finding?.remedy).toContain('write `zones: ["1", "2"]`')
     expect(await found({ ...article.config, zones: ['1', '2'] }, restriction)).toEqual([])
@@ -125,7 +125,9 @@ describe('checkMachineSizes', () => {
   it('refuses zones in a region that has none', async () => {
     const sizes = new Map([[SIZE.toLowerCase(), { ...offer, cores: 4, zones: [] }]])
     const [finding] = await checkMachineSizes(async () => sizes, article.config)
-    expect(finding?.evidence).toBe(`${SIZE} is available in no zone of westeurope, but zone 1, 2, 3 is requested.`)
+    expect(finding?.evidence).toBe(
+      `${SIZE} is available in no zone of westeurope, but the configuration requests zone 1, 2, 3.`
+    )
     expect(finding?.remedy).toContain('write `zones: []`')
   })
 

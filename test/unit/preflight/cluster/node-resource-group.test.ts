@@ -27,7 +27,7 @@ describe('the group of the nodes', () => {
         code: 'name-taken',
         severity: 'error',
         subject: nodeGroup(kit),
-        evidence: 'The resource group already exists (without `managedBy`), but AKS must create it itself.'
+        evidence: 'The resource group already exists (without `managedBy`), but AKS must create this group itself.'
       }
     ])
     const theirs = readyKit()

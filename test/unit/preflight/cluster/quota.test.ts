@@ -120,8 +120,8 @@ describe('what cannot be seen', () => {
     const silent = { ...fakeAzure({}), async *list() {} }
     const found = await checkQuota(silent, async () => sizes, requested)
     expect(found.map(({ severity, evidence }) => [severity, evidence])).toEqual([
-      ['not-evaluated', 'Azure does not list the quota f.'],
-      ['not-evaluated', 'Azure does not list the quota cores.']
+      ['not-evaluated', 'Azure does not list the quota f, so the quota was not checked.'],
+      ['not-evaluated', 'Azure does not list the quota cores, so the quota was not checked.']
     ])
     expect(await checkQuota(silent, () => Promise.reject(hidden), requested)).toMatchObject([
       { code: 'quota-exceeded', severity: 'not-evaluated', evidence: hidden.message }
