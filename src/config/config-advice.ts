@@ -5,8 +5,8 @@ import type { BaselineConfig, ConfigAdvice } from './types.ts'
 type Rule = (config: BaselineConfig) => ConfigAdvice | undefined
 
 /**
- * Returns advice on settings that are allowed but can surprise later. A `dev-test` environment gets no advice that
- * matters only in production.
+ * Returns advice on settings that are allowed but can have unexpected effects later. A `dev-test` environment gets no
+ * advice that matters only in production.
  */
 export function configAdvice(config: BaselineConfig): ConfigAdvice[] {
   const rules = config.profile === 'production' ? [...ALWAYS, ...PRODUCTION] : ALWAYS

@@ -176,7 +176,7 @@ export const certificateSecrets = { gateway: 'gateway-certificate', ingress: 'in
 
 /**
  * Returns the host names of the entry point. The preview host differs from the public host only in its first label, so
- * one wildcard certificate is valid for both. The gateway sends the host name `backend` to each ingress controller,
+ * one wildcard certificate is valid for both. The gateway sends the host name in `backend` to each ingress controller,
  * independent of the controller's address.
  */
 export function ingressHosts({ host }: Pick<BaselineConfig['ingress'], 'host'>, domain: string) {

@@ -141,7 +141,7 @@ export interface AddressPlan {
   readonly advice: readonly AddressAdvice[]
 }
 
-/** Advice on a setting that is allowed but can surprise later. */
+/** Advice on a setting that is allowed but can have unexpected effects later. */
 export interface ConfigAdvice {
   /** Path in the configuration, for example `spoke.subnets.blue.apiServer`. */
   readonly path: string

@@ -48,7 +48,7 @@ export interface ExpectedBootstrap {
 /**
  * Returns the conditions that a cluster must meet to count as bootstrapped, as Resource Manager reports them. They are
  * a running cluster, the extension, the configuration, the source at the expected revision, and every kustomization at
- * that revision. Each expected kustomization is searched by its name, because a kustomization that is missing in the
+ * that revision. Each expected kustomization is found by its name, because a kustomization that is missing in the
  * report is not healthy.
  */
 export function assessBootstrap(
