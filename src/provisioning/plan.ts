@@ -10,7 +10,7 @@ import { planWhileBusy, readEnvironmentHealth } from './health/environment-healt
 import { withoutFaultsCuredByPlan } from './health/faults-cured-by-plan.ts'
 import { EMPTY_LIVE_STATE, readLiveState } from './live-state/index.ts'
 import { refuseOwnedElsewhere, refuseTakenNames } from './ownership/ownership.ts'
-import { allStacks, ledgerOf } from './ownership/stack-ledger.ts'
+import { allStacks, ledgerOf } from './ownership/stack-inventory.ts'
 import { allSteps } from './step-failures.ts'
 import type { Ownership, Plan, Step, StepContext, StepPlan } from './types.ts'
 import { fullMessage } from './what-if/what-if-unavailable.ts'

@@ -10,7 +10,7 @@ import type { CallOptions, StackOptions, StackState, Stacks } from '../types.ts'
 import { isAbsent, listResources, resourceAddress } from './resources.ts'
 import { digestOf, KEEP, lastRunHadDigest, stackBody, stackId, UNMANAGE } from './stack-body.ts'
 import { STUCK_AFTER, stackContended, stackError, stackFailed, stackStuck } from './stack-failure.ts'
-import { type FinishedRun, type StackRuns, stackRuns } from './stack-runs.ts'
+import { type FinishedRun, type StackRuns, stackRuns } from './stack-operations.ts'
 import { whatIf } from './stack-what-if.ts'
 
 /** Returns the client for the deployment stacks of a subscription. */

@@ -1,6 +1,6 @@
 import { INTENT_TAG } from '../../azure/index.ts'
 import type { Baseline } from '../../config/types.ts'
-import type { Ledger } from '../ownership/stack-ledger.ts'
+import type { Ledger } from '../ownership/stack-inventory.ts'
 import type { Step, StepPlan } from '../types.ts'
 import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 

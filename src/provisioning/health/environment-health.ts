@@ -2,7 +2,7 @@ import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.
 import type { StackState } from '../../azure/types.ts'
 import { COLOURS } from '../../config/colours.ts'
 import { STACKS } from '../../templates/index.ts'
-import { ledgerOf } from '../ownership/stack-ledger.ts'
+import { ledgerOf } from '../ownership/stack-inventory.ts'
 import { postponeAdoption } from '../steps/stack-adoption.ts'
 import type { Ownership, Step, StepContext, StepPlan } from '../types.ts'
 import { busyColours, readClusters } from './clusters.ts'

@@ -8,7 +8,7 @@ import { templateResources } from '../template-ids.ts'
 import type { Ownership, StepContext } from '../types.ts'
 import { refuseNotOurs } from './own-resources.ts'
 import { ownStack } from './own-stacks.ts'
-import { allStacks, ledgerOf, managedIds } from './stack-ledger.ts'
+import { allStacks, ledgerOf, managedIds } from './stack-inventory.ts'
 
 /**
  * Throws Failure `not-ours` if a part must manage a resource that does not belong to the environment, and

@@ -6,7 +6,7 @@ import { CLUSTER_PARTS, type StackName } from '../../templates/index.ts'
 import { isInOwnGroup } from '../ownership/own-resources.ts'
 import type { OwnStack } from '../ownership/own-stacks.ts'
 import { refuseOwnedElsewhere } from '../ownership/ownership.ts'
-import { type Ledger, managedIds, readLedger } from '../ownership/stack-ledger.ts'
+import { type Ledger, managedIds, readLedger } from '../ownership/stack-inventory.ts'
 import { checkNotLive } from '../steps/removal/backend-removal.ts'
 import { checkRemainingGroups } from '../steps/removal/group-removal.ts'
 

@@ -11,7 +11,7 @@ import { externalRolesRemoval, removalOptions } from './cluster-removal.ts'
 import { existingHubLeftoversStep } from './existing-hub-leftovers.ts'
 import { flowLogRemovalStep } from './flow-log-removal.ts'
 import { groupRemovalStep } from './group-removal.ts'
-import { previewPolicyRemovalStep } from './preview-policy-removal.ts'
+import { previewPolicyRemovalStep } from './preview-waf-policy-removal.ts'
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
 
 /**
