@@ -2,7 +2,7 @@ import { roleGranting } from '../../src/azure/role-actions.ts'
 import * as power from '../../src/power/required-rights.ts'
 import { requiredActions } from '../../src/preflight/required-actions.ts'
 import type { FailureReason } from '../../src/runtime/failure.ts'
-import { ACTIONS } from '../../src/templates/prerequisites.ts'
+import { APPLY_ACTIONS } from '../../src/templates/prerequisites.ts'
 import { environmentsOf, type Public, variablesOf } from './action-declarations.ts'
 
 interface Rights {
@@ -42,7 +42,7 @@ function fewRights({ planRights: plan, applyRights: apply }: Rights): string {
 }
 
 function applyRights(): string {
-  const apply = ACTIONS.map(({ action, for: what, with: type }) => [
+  const apply = APPLY_ACTIONS.map(({ action, for: what, with: type }) => [
     codeSpan(action),
     what,
     role(action),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
-import type { About, Place } from '../runtime/index.ts'
+import type { LogTopic, Place } from '../runtime/index.ts'
 
 /**
  * Path in the configuration by failure reason. It is used for failures whose subject is not a path in the
@@ -31,7 +31,7 @@ export interface ConfigurationFile {
  */
 export function configurationLineOf(
   { workspace, config, environment }: ConfigurationFile,
-  { code, subject }: About
+  { code, subject }: LogTopic
 ): Place | undefined {
   const lines = new LineCounter()
   const document = read(resolve(workspace, config), lines)

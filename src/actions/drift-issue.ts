@@ -20,7 +20,7 @@ const LABEL = { name: 'drift', color: 'd93f0b', description: 'An environment dif
  * no issue. Never fails the step: an error becomes a notice. Changes nothing if drift detection could not read the
  * environment. Changes nothing in a pull request either, because the configuration of a pull request is not in effect.
  */
-export async function keepIssueOfDrift(
+export async function reportDriftIssue(
   request: DriftIssueRequest,
   context: ActionContext
 ): Promise<number | undefined> {

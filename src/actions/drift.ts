@@ -4,7 +4,7 @@ import { type Drift, dropUnmetNeeds, environmentSteps, existingColours, findDrif
 import { driftSummary, hasDrift } from '../report/index.ts'
 import type { ActionContext, InputValues } from '../runtime/index.ts'
 import type { driftInputs, driftOutputs } from './definitions.ts'
-import { keepIssueOfDrift } from './drift-issue.ts'
+import { reportDriftIssue } from './drift-issue.ts'
 import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from './login-and-load.ts'
 import { subjectOf } from './provisioning-report.ts'
 import { readRunInputs } from './run-inputs.ts'
@@ -13,7 +13,7 @@ type Inputs = InputValues<typeof driftInputs>
 type Outputs = Readonly<Record<(typeof driftOutputs)[number], string>>
 
 /** Inputs that drift detection does not need: certificates and tokens are already in Azure. */
-const NOT_GIVEN = {
+const UNUSED_INPUTS = {
   'gateway-certificate': undefined,
   'gateway-certificate-public': undefined,
   'ingress-certificate': undefined,
@@ -28,10 +28,10 @@ const NOT_GIVEN = {
 export async function drift(inputs: Inputs, context: ActionContext, pendingLogin: LoginInProgress): Promise<Outputs> {
   const opened = await loadEnvironment(pendingLogin)
   const { baseline } = opened
-  const found = await runDrift({ ...inputs, ...NOT_GIVEN }, opened, context)
+  const found = await runDrift({ ...inputs, ...UNUSED_INPUTS }, opened, context)
   reportDrift(baseline, found, context)
   const { issue: mode, 'github-token': token, config } = inputs
-  const issue = mode === 'never' ? undefined : await keepIssueOfDrift({ token, config, baseline, found }, context)
+  const issue = mode === 'never' ? undefined : await reportDriftIssue({ token, config, baseline, found }, context)
   const { workload, environment } = baseline.config
   return {
     'has-drift': String(hasDrift(found)),

@@ -21,7 +21,7 @@ export function withEnvironmentCheck(
       refuseOther(claimed, await environment(), writes)
     } else if (!hasWarned) {
       hasWarned = true
-      log.warning(unguarded(await environment()))
+      log.warning(noEnvironmentWarning(await environment()))
     }
     return token
   }
@@ -58,6 +58,6 @@ function jobsOf(environment: string): string {
   return `Set \`environment: ${environment}${plan}\` on a job that plans and \`environment: ${environment}\` on a job that writes.`
 }
 
-function unguarded(environment: string): string {
+function noEnvironmentWarning(environment: string): string {
   return `The job does not run in a GitHub environment, so no reviewer or branch rule protects environment ${showValue(environment)} from the changes of this job. ${jobsOf(environment)}`
 }

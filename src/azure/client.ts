@@ -111,7 +111,7 @@ export function createClient(options: ClientOptions): ArmClient {
   async function loggedIn(method: Method, address: string, sending: SendOptions): Promise<Omit<Answer, 'repeated'>> {
     const used = pipeline
     const answer = await once(used, method, address, sending)
-    if (answer.status !== 401 || !passesByLogin(answer.body)) return answer
+    if (answer.status !== 401 || !canLoginFix(answer.body)) return answer
     if (used === pipeline) {
       log.info(`Azure rejected the access token for ${method} ${pathOf(address)}. Logging in again.`)
       pipeline = pipelineClient(options)
@@ -149,7 +149,7 @@ type Pipeline = ReturnType<typeof getClient>
  * Returns whether a new login can fix a 401. It can if the token has expired or was revoked, but not if the token is
  * for the wrong tenant.
  */
-function passesByLogin(body: unknown): boolean {
+function canLoginFix(body: unknown): boolean {
   return armErrorOf(body)?.code !== 'InvalidAuthenticationTokenTenant'
 }
 

@@ -93,7 +93,7 @@ function assertionSource({ cloud, getIdToken, clock }: CredentialOptions) {
     forget(): void {
       minted = undefined
     },
-    presented: () => trustOf(last)
+    presented: () => presentedClaims(last)
   }
 }
 
@@ -111,7 +111,7 @@ function noIdToken(cause: unknown): Failure {
   })
 }
 
-function trustOf(token: string | undefined): LoginAttempt['presented'] {
+function presentedClaims(token: string | undefined): LoginAttempt['presented'] {
   const claims = readTokenClaims(token ?? '')
   if (claims === undefined) return undefined
   return { subject: String(claims.sub), issuer: String(claims.iss), audience: String(claims.aud) }

@@ -130,7 +130,7 @@ function operationFailed({ method, address }: StartedOperation, { body, headers 
   return requestFailure({
     asked: `${method} ${path}`,
     subject: path,
-    error: armErrorOf(body) ?? armErrorOf(property(body, 'properties')) ?? wordless(body),
+    error: armErrorOf(body) ?? armErrorOf(property(body, 'properties')) ?? errorFromState(body),
     correlationId: headers['x-ms-correlation-request-id'],
     time: headers.date
   })
@@ -140,7 +140,7 @@ function operationFailed({ method, address }: StartedOperation, { body, headers 
  * Returns an error for a failed operation that reports no error. Cancelled operations, and some failed operations,
  * report only their state.
  */
-function wordless(body: unknown): { code: string; message: string } {
+function errorFromState(body: unknown): { code: string; message: string } {
   const state = property(body, 'status') ?? property(property(body, 'properties'), 'provisioningState')
   return { code: String(state), message: 'Azure reports no reason.' }
 }

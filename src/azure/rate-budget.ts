@@ -67,9 +67,9 @@ export interface RateBudget {
    * Reserves a turn for a request and returns the milliseconds to wait before it is sent. The wait is 0 unless few
    * requests remain.
    */
-  take(draw: RequestCost): number
+  reserveTurn(draw: RequestCost): number
   /** Records the response headers of a request that had its turn. `headers` is empty if the response was lost. */
-  learn(draw: RequestCost, headers: Readonly<Record<string, string | undefined>>): void
+  recordResponse(draw: RequestCost, headers: Readonly<Record<string, string | undefined>>): void
 }
 
 /**
@@ -82,7 +82,7 @@ export function createRateBudget(clock: Clock): RateBudget {
   const unanswered: Record<Kind, number> = { reads: 0, writes: 0, deletes: 0 }
 
   return {
-    take(draw) {
+    reserveTurn(draw) {
       unanswered[draw.kind]++
       const drawn = [...accounts.values()].filter(account => account.fits(draw))
       const turn = Math.max(clock.now(), ...drawn.map(account => turnIn(account, clock.now())))
@@ -92,7 +92,7 @@ export function createRateBudget(clock: Clock): RateBudget {
       }
       return Math.ceil(turn - clock.now())
     },
-    learn(draw, headers) {
+    recordResponse(draw, headers) {
       unanswered[draw.kind]--
       for (const { name, left, ...account } of accountsIn(headers, draw)) {
         accounts.set(name, { ...account, left: left - unanswered[draw.kind], at: clock.now() })

@@ -93,7 +93,7 @@ export function createThrottle(clock: Clock, log: Log): (attempt: RequestAttempt
   async function once(attempt: RequestAttempt): Promise<Omit<Answer, 'repeated'> | LostAnswer> {
     await rest(attempt)
     const draw = { kind: kinds[attempt.method], path: attempt.path }
-    const turn = allowance.take(draw)
+    const turn = allowance.reserveTurn(draw)
     let headers: Answer['headers'] = {}
     try {
       if (turn > 0) await clock.sleep(turn, attempt.signal)
@@ -104,7 +104,7 @@ export function createThrottle(clock: Clock, log: Log): (attempt: RequestAttempt
     } catch (error) {
       return lostAnswer(attempt, error)
     } finally {
-      allowance.learn(draw, headers)
+      allowance.recordResponse(draw, headers)
     }
   }
 

@@ -83,13 +83,13 @@ export interface Stacks {
    */
   apply(stack: StackTemplate, options?: StackOptions): Promise<StackState>
   /** Returns whether the last deployment of the stack was started with this template and these secrets. */
-  wasRunWith(stack: StackTemplate): Promise<boolean>
+  wasDeployedWith(stack: StackTemplate): Promise<boolean>
   /** Waits until no deployment of the stack is in progress; returns `undefined` if the stack does not exist. */
-  settled(name: string, options?: CallOptions): Promise<StackState | undefined>
+  waitUntilSettled(name: string, options?: CallOptions): Promise<StackState | undefined>
   /** Deletes a stack with all resources that it manages. */
   remove(name: string, options?: CallOptions): Promise<void>
   /** Deletes a stack and detaches all resources that it managed, so that they continue to exist. */
-  dissolve(name: string, options?: CallOptions): Promise<void>
+  removeKeepingResources(name: string, options?: CallOptions): Promise<void>
 }
 
 /** Deployment stack as Resource Manager returns it, with the properties that this project reads. */

@@ -28,7 +28,7 @@ export interface DriftIssue {
 }
 
 /** Number of closed issues that are searched for an issue to reopen, most recently changed first. */
-const CLOSED_LOOKED_AT = 300
+const CLOSED_ISSUES_SEARCHED = 300
 
 /**
  * Opens, updates, closes or reopens the issue. If several such issues are open, the newer ones are closed as duplicates
@@ -83,7 +83,7 @@ async function lastClosed(issues: IssueClient, driftIssue: DriftIssue): Promise<
   let looked = 0
   for await (const issue of issues.list('closed')) {
     if (isOurs(issue, driftIssue)) return issue
-    if (++looked === CLOSED_LOOKED_AT) return undefined
+    if (++looked === CLOSED_ISSUES_SEARCHED) return undefined
   }
   return undefined
 }

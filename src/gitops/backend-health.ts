@@ -6,7 +6,7 @@ import { Failure } from '../runtime/failure.ts'
 import { backendNames } from '../templates/index.ts'
 import type { BootstrapItem } from './bootstrap-items.ts'
 
-interface Answer {
+interface HealthResponse {
   readonly backendHealthHttpSettings?: {
     readonly servers?: readonly {
       readonly address?: string
@@ -75,15 +75,15 @@ export async function backendHealth(
   const broken = notRunning(ids.gateway, gateway)
   if (broken !== undefined) return broken
   try {
-    const body = question(baseline, colour, ingressHosts(config.ingress, domain).backend)
-    return judge(await azure.act<Answer>(ids.gateway, 'getBackendHealthOnDemand', body, { signal }))
+    const body = healthRequestBody(baseline, colour, ingressHosts(config.ingress, domain).backend)
+    return itemFromHealth(await azure.act<HealthResponse>(ids.gateway, 'getBackendHealthOnDemand', body, { signal }))
   } catch (error) {
     if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
-    return error.reason === 'not-authorized' ? UNSEEN : unanswered(error)
+    return error.reason === 'not-authorized' ? HEALTH_NOT_READABLE : healthRequestFailed(error)
   }
 }
 
-const UNSEEN: BootstrapItem = {
+const HEALTH_NOT_READABLE: BootstrapItem = {
   name: NAME,
   state: 'unseen',
   evidence: 'the identity may not read the backend health of the gateway',
@@ -99,7 +99,7 @@ const UNSEEN: BootstrapItem = {
  * Returns the item for a gateway that did not answer. A gateway that is stopped or being written can answer later. All
  * other items keep their state.
  */
-function unanswered({ message }: Failure): BootstrapItem {
+function healthRequestFailed({ message }: Failure): BootstrapItem {
   const remedy = 'Check that the gateway is running, and correct the error in the message. Then run again.'
   return {
     name: NAME,
@@ -109,7 +109,7 @@ function unanswered({ message }: Failure): BootstrapItem {
   }
 }
 
-function question({ ids, config }: Baseline, colour: Colour, host: string): object {
+function healthRequestBody({ ids, config }: Baseline, colour: Colour, host: string): object {
   const { pool, settings } = backendNames(colour)
   return {
     protocol: 'Https',
@@ -122,7 +122,7 @@ function question({ ids, config }: Baseline, colour: Colour, host: string): obje
   }
 }
 
-function judge({ backendHealthHttpSettings: { servers = [] } = {} }: Answer): BootstrapItem {
+function itemFromHealth({ backendHealthHttpSettings: { servers = [] } = {} }: HealthResponse): BootstrapItem {
   const bad = servers.filter(({ health }) => health !== 'Up')
   if (servers.length > 0 && bad.length === 0) return { name: NAME, state: 'done', evidence: `${servers.length} up` }
   const said = bad.map(

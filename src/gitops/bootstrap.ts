@@ -16,12 +16,12 @@ export interface BootstrapRequest {
   readonly revision?: Revision
 }
 
-const LOOK_EVERY = 15_000
+const POLL_MILLISECONDS = 15_000
 /**
  * Milliseconds for which an object must report a final failure before the run fails. Until then, the dependencies of
  * the object can become ready, and Flux can retry.
  */
-const PATIENCE = 5 * 60_000
+const FINAL_FAILURE_MILLISECONDS = 5 * 60_000
 /**
  * Milliseconds for the fetch of the source and for Azure's report, in addition to the time limits of the
  * kustomizations.
@@ -31,7 +31,7 @@ const MARGIN = 15 * 60_000
  * Milliseconds after a write of Flux for which a run waits for a new report of the cluster. Afterwards, the last report
  * counts, even if it is older than the write: the cluster may have nothing new to report.
  */
-const UNANSWERED = 10 * 60_000
+const REPORT_WAIT_MILLISECONDS = 10 * 60_000
 
 /**
  * Returns the conditions that a cluster must meet to count as bootstrapped. The gateway is read only after all other
@@ -67,7 +67,7 @@ async function staleReport(
   const stack = await readOwnStack({ azure, baseline }, `flux-${colour}`)
   const written = Date.parse(stack?.state.systemData?.lastModifiedAt ?? '')
   // If one of the two times is missing, the comparison is false. A missing time therefore never delays a run.
-  const isStale = reported < written && clock.now() - written < UNANSWERED
+  const isStale = reported < written && clock.now() - written < REPORT_WAIT_MILLISECONDS
   return isStale
     ? { name: 'report', state: 'waiting', evidence: 'the cluster has not reported since the last write' }
     : undefined
@@ -92,7 +92,7 @@ export async function waitUntilBootstrapped(context: StepContext, request: Boots
   }
   const read = () => readBootstrapState(context, request)
   const overdue = (items: readonly BootstrapItem[]) => bootstrapFailure(timedOut(items), items)
-  await waitUntil({ read, isOver, every: LOOK_EVERY, limit: limits + MARGIN, overdue }, context)
+  await waitUntil({ read, isOver, every: POLL_MILLISECONDS, limit: limits + MARGIN, overdue }, context)
 }
 
 /**
@@ -121,7 +121,9 @@ function watcher({ clock, log }: StepContext) {
         if (problem?.isFinal !== true) return false
         const { patienceSeconds, hasWaited } = problem
         const since = hasWaited ? began : (wrongSince.get(name)?.at ?? clock.now())
-        return clock.now() - since >= (patienceSeconds === undefined ? PATIENCE : patienceSeconds * 1000)
+        return (
+          clock.now() - since >= (patienceSeconds === undefined ? FINAL_FAILURE_MILLISECONDS : patienceSeconds * 1000)
+        )
       })
     }
   }

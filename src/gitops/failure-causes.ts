@@ -11,12 +11,12 @@ interface Cause {
 }
 
 /** Condition reasons of a source (source-controller, api/v1). */
-const OF_SOURCE =
+const SOURCE_REASONS =
   /^(GitOperationFailed|OCIArtifactPullFailed|OCIArtifactLayerOperationFailed|AuthenticationFailed|URLInvalid|InvalidProviderConfiguration|VerificationError|StorageOperationFailed)$/
 
 /** Condition reasons of a Kustomization (kustomize-controller, api/v1). */
-const OF_TREE = /^(ArtifactFailed|BuildFailed|PruneFailed|ReconciliationFailed)$/
-const OF_HEALTH = /^(HealthCheckFailed|Progressing)$/
+const KUSTOMIZATION_REASONS = /^(ArtifactFailed|BuildFailed|PruneFailed|ReconciliationFailed)$/
+const HEALTH_REASONS = /^(HealthCheckFailed|Progressing)$/
 
 /**
  * Causes and remedies by the reason and message of a Flux condition. The first matching entry is used, so specific
@@ -26,14 +26,14 @@ const OF_HEALTH = /^(HealthCheckFailed|Progressing)$/
  */
 const CAUSES: readonly Cause[] = [
   {
-    reason: OF_SOURCE,
+    reason: SOURCE_REASONS,
     message: /knownhosts|host key/i,
     code: 'source-not-ready',
     remedy:
       'Flux only knows the host keys of github.com, gitlab.com, bitbucket.org and Azure DevOps. Use one of these hosts, or HTTPS.'
   },
   {
-    reason: OF_SOURCE,
+    reason: SOURCE_REASONS,
     message:
       /authentication required|authorization failed|\b(401|403)\b|permission denied|invalid username|\bunauthorized\b|\bdenied\b|ssh: handshake|repository not found|AADSTS\d+/i,
     code: 'source-not-ready',
@@ -41,7 +41,7 @@ const CAUSES: readonly Cause[] = [
       'Provide the credentials of the source. For a private repository over HTTPS, set the input `git-key`. For SSH, add the public key that Azure shows as a deploy key. For an artifact, grant the permission to pull it. Also check the address: hosts report a missing repository with the same error.'
   },
   {
-    reason: OF_SOURCE,
+    reason: SOURCE_REASONS,
     message:
       /i\/o timeout|no such host|connection (refused|reset)|\bEOF\b|TLS handshake|context deadline exceeded|dial tcp|failed to do request/i,
     code: 'source-not-ready',
@@ -60,25 +60,25 @@ const CAUSES: readonly Cause[] = [
     remedy: 'Lower the requests in the manifests, or raise the quota of the namespace in `cluster/quotas.yaml`.'
   },
   {
-    reason: OF_HEALTH,
+    reason: HEALTH_REASONS,
     message: /ImagePullBackOff|ErrImagePull|failed to pull|manifest unknown|image .* not found/i,
     code: 'image-missing',
     remedy:
       'Import the image by its digest (`images` in the configuration, or `images.json` in the GitOps path), or correct the digest in the manifests.'
   },
   {
-    reason: OF_SOURCE,
+    reason: SOURCE_REASONS,
     code: 'source-not-ready',
     remedy:
       'Correct `gitops.source`. For Git, the address and the branch, tag or commit must exist. For an artifact, the repository and the tag must exist.'
   },
   {
-    reason: OF_TREE,
+    reason: KUSTOMIZATION_REASONS,
     code: 'not-applied',
     remedy: 'Correct the object that the message names in the manifests, and push. Flux retries by itself.'
   },
   {
-    reason: OF_HEALTH,
+    reason: HEALTH_REASONS,
     code: 'not-healthy',
     remedy:
       'Check the named object. Usually the registry does not have the image with the digest in the manifests. Import the image (`images` in the configuration, or `images.json` in the GitOps path). Otherwise check the probes and volumes of the object, free capacity on the nodes, and policies that deny its pods.'

@@ -23,7 +23,7 @@ export function clusterViewOf({ properties = {} }: ClusterBody): ClusterView {
  * Returns a provisioning state, of a cluster or of one of its pools, that shows an operation in progress. Returns
  * `undefined` if no operation is in progress. During an operation, Azure refuses all other operations.
  */
-export function stateInProgress({ state, pools }: ClusterView): string | undefined {
+export function inProgressStateOf({ state, pools }: ClusterView): string | undefined {
   const states = [state, ...pools.map(({ provisioningState = 'Succeeded' }) => provisioningState)]
   return states.find(each => operationState(each) === 'running')
 }

@@ -3,7 +3,7 @@ import { COLOURS } from '../config/colours.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import { readSlices } from '../provisioning/live-state/index.ts'
 import { Failure } from '../runtime/failure.ts'
-import { type ClusterBody, clusterViewOf, pendingPowerChange, stateInProgress } from './cluster-view.ts'
+import { type ClusterBody, clusterViewOf, inProgressStateOf, pendingPowerChange } from './cluster-view.ts'
 import type { PowerAction, PowerClients, PowerPlan, PowerRequest } from './types.ts'
 
 /**
@@ -30,7 +30,7 @@ export async function planPower(
   const body = gateway.clusters[colour] === null ? undefined : await azure.read<ClusterBody>(id)
   if (body === undefined) throw clusterMissing(`The ${colour} cluster does not exist.`, id)
   const cluster = clusterViewOf(body)
-  return { colour, id, cluster, underWay: stateInProgress(cluster), ...pendingPowerChange(action, cluster) }
+  return { colour, id, cluster, underWay: inProgressStateOf(cluster), ...pendingPowerChange(action, cluster) }
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ResourceId } from '../arm/resource-id.ts'
 import { Failure } from '../runtime/failure.ts'
 import { operationStuck } from '../runtime/operation-stuck.ts'
 import { waitUntil } from '../runtime/wait-until.ts'
-import { type ClusterBody, clusterViewOf, stateInProgress } from './cluster-view.ts'
+import { type ClusterBody, clusterViewOf, inProgressStateOf } from './cluster-view.ts'
 import { shrinkPool } from './pool-shrinking.ts'
 import { planPower } from './power-plan.ts'
 import type { PowerClients, PowerPlan, PowerRequest, PowerResult } from './types.ts'
@@ -10,13 +10,13 @@ import type { PowerClients, PowerPlan, PowerRequest, PowerResult } from './types
 /** Usual duration of an action on a whole cluster, in seconds. */
 const SECONDS = { start: 210, stop: 150 } as const
 /** Milliseconds between two reads of an operation that another caller started. The provider sends no `Retry-After`. */
-const LOOK_EVERY = 15_000
+const POLL_MILLISECONDS = 15_000
 /** Maximum number of writes, if other operations keep interfering. */
 const MOST_TRIES = 3
 
 /**
  * Starts or stops a cluster, or allows its user pools to scale to zero. Writes nothing if the cluster already has the
- * requested state. Waits up to `MOST_MINUTES` for an operation in progress, because Azure refuses all other operations
+ * requested state. Waits up to `MAX_WAIT_MINUTES` for an operation in progress, because Azure refuses all other operations
  * until it ends. A cancelled run can be repeated. Throws the same Failures as `planPower`, and a Failure if Azure
  * refuses a write.
  */
@@ -24,11 +24,11 @@ export async function changePower(request: PowerRequest, clients: PowerClients):
   const before = await planPower(request, clients)
   const chosen = { ...request, colour: before.colour }
   const progress: Progress = { tries: 0, changed: false }
-  let seen = await atRest(chosen, before, clients)
+  let seen = await waitUntilIdle(chosen, before, clients)
   while (!seen.isDone) {
-    if (progress.tries >= MOST_TRIES) throw unsettled(chosen, seen)
+    if (progress.tries >= MOST_TRIES) throw retriesExhausted(chosen, seen)
     await write(chosen, seen, clients, progress)
-    seen = await atRest(chosen, await planPower(chosen, clients), clients)
+    seen = await waitUntilIdle(chosen, await planPower(chosen, clients), clients)
   }
   warnOfPools(seen, clients)
   return { before, after: seen, changed: progress.changed }
@@ -52,13 +52,13 @@ interface Progress {
  * Returns the plan once no operation is in progress. After a wait, the checks of the plan run again, because the
  * traffic may have moved to the other cluster.
  */
-async function atRest(request: PowerRequest, seen: PowerPlan, clients: PowerClients): Promise<PowerPlan> {
+async function waitUntilIdle(request: PowerRequest, seen: PowerPlan, clients: PowerClients): Promise<PowerPlan> {
   let now = seen
   while (now.underWay !== undefined) {
     clients.log.info(
       `An operation on the ${now.colour} cluster is in progress (${now.underWay}). Waiting until it ends.`
     )
-    await ended(now.id, clients)
+    await waitForPowerOperation(now.id, clients)
     now = await planPower(request, clients)
   }
   return now
@@ -66,17 +66,17 @@ async function atRest(request: PowerRequest, seen: PowerPlan, clients: PowerClie
 
 const MOST_MINUTES = 5 * 60
 
-async function ended(id: ResourceId, clients: PowerClients): Promise<void> {
+async function waitForPowerOperation(id: ResourceId, clients: PowerClients): Promise<void> {
   const state = (body: ClusterBody | undefined) =>
-    body === undefined ? undefined : stateInProgress(clusterViewOf(body))
+    body === undefined ? undefined : inProgressStateOf(clusterViewOf(body))
   await waitUntil(
     {
       read: () => clients.azure.read<ClusterBody>(id),
       isOver: body => state(body) === undefined,
-      every: LOOK_EVERY,
+      every: POLL_MILLISECONDS,
       limit: MOST_MINUTES * 60_000,
       overdue: body => operationStuck(id, state(body) ?? 'busy', MOST_MINUTES),
-      delay: LOOK_EVERY
+      delay: POLL_MILLISECONDS
     },
     clients
   )
@@ -90,8 +90,8 @@ async function write(request: PowerRequest, seen: PowerPlan, clients: PowerClien
   } catch (error) {
     if (progress.tries >= MOST_TRIES || !(error instanceof Failure) || !isRace(error)) throw error
     if (error.reason === 'azure-unavailable') progress.changed = true
-    clients.log.info(`${error.message} Trying again in ${LOOK_EVERY / 1000} s.`)
-    await clients.clock.sleep(LOOK_EVERY, clients.signal)
+    clients.log.info(`${error.message} Trying again in ${POLL_MILLISECONDS / 1000} s.`)
+    await clients.clock.sleep(POLL_MILLISECONDS, clients.signal)
   }
 }
 
@@ -129,7 +129,7 @@ function isRace({ reason, details: { status, leaves = [] } }: Failure): boolean 
   return reason === 'azure-unavailable' || status === 412 || leaves.some(({ code }) => RACES.includes(code))
 }
 
-function unsettled({ action }: PowerRequest, { id, cluster }: PowerPlan): Failure {
+function retriesExhausted({ action }: PowerRequest, { id, cluster }: PowerPlan): Failure {
   const found = `the cluster is ${cluster.power} and its state is ${cluster.state}`
   return new Failure('azure-refused', `${action} was sent to Azure ${MOST_TRIES} times, but ${found}.`, {
     subject: id,

@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts'
  * Failure reasons of a read after which the run can continue, although the rule is not evaluated. Any other reason ends
  * the run.
  */
-const COULD_NOT_LOOK = new Set<FailureReason>([
+const NOT_EVALUATED_REASONS = new Set<FailureReason>([
   'not-authorized',
   'provider-not-registered',
   'region-not-supported',
@@ -27,7 +27,7 @@ export async function orNotEvaluated(
   try {
     return await look()
   } catch (error) {
-    if (!(error instanceof Failure) || !COULD_NOT_LOOK.has(error.reason)) throw error
+    if (!(error instanceof Failure) || !NOT_EVALUATED_REASONS.has(error.reason)) throw error
     return [{ code, severity: 'not-evaluated', subject, evidence: error.message, remedy: error.details.remedy }]
   }
 }

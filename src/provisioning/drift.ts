@@ -13,7 +13,7 @@ import { DIFFERENCE_REASONS } from './health/verification.ts'
 import { readLiveState } from './live-state/index.ts'
 import { STACK_TYPE } from './ownership/own-stacks.ts'
 import { refuseOwnedElsewhere } from './ownership/ownership.ts'
-import { allStacks, ledgerOf } from './ownership/stack-inventory.ts'
+import { allStacks, stackInventoryOf } from './ownership/stack-inventory.ts'
 import { runPreflight } from './preflight.ts'
 import { combinedFailure, type StepFailure } from './step-failures.ts'
 import { topologicalOrder } from './topological-order.ts'
@@ -46,7 +46,7 @@ export interface Drift {
  * Failure reasons that show a difference between the environment and its configuration. A step that fails with any
  * other reason could not be evaluated.
  */
-const TELLING: readonly FailureReason[] = [...DIFFERENCE_REASONS, 'owned-by-other-stack']
+const DRIFT_REASONS: readonly FailureReason[] = [...DIFFERENCE_REASONS, 'owned-by-other-stack']
 
 /**
  * Compares the resources that the steps create with the existing resources. Writes nothing, and returns differences
@@ -63,25 +63,26 @@ async function findStepsDrift(steps: readonly Step[], context: StepContext): Pro
   const { azure, baseline } = context
   refuseErrors(await runPreflight({ targets: ['drift'] }, { phase: 'plan', mode: 'plan' }, context))
   const before = await allStacks(azure)
-  const reason = whyNotNow(ownStacks(before, baseline))
+  const reason = whyDetectionMustWait(ownStacks(before, baseline))
   if (reason !== undefined) return driftNotEvaluated(baseline, reason)
   const looks = await findAllDrift(steps, before, context)
   const after = ownStacks(await allStacks(azure), baseline)
-  if (versionsOf(after) !== versionsOf(ownStacks(before, baseline))) return driftNotEvaluated(baseline, MOVED)
+  if (versionsOf(after) !== versionsOf(ownStacks(before, baseline)))
+    return driftNotEvaluated(baseline, WRITTEN_DURING_DETECTION)
   return { ...combineDrift(looks, after), looked: true }
 }
 
-const MOVED = 'a run wrote to the environment while drift detection was reading it'
+const WRITTEN_DURING_DETECTION = 'a run wrote to the environment while drift detection was reading it'
 
 /**
  * Returns all stacks of the environment, including those of the colour that is not evaluated, because creating a
  * replacement writes to shared resources.
  */
 function ownStacks(stacks: readonly StackState[], baseline: Baseline): StackState[] {
-  return ledgerOf(stacks, baseline).ours.map(({ state }) => state)
+  return stackInventoryOf(stacks, baseline).ours.map(({ state }) => state)
 }
 
-function whyNotNow(own: readonly StackState[]): string | undefined {
+function whyDetectionMustWait(own: readonly StackState[]): string | undefined {
   if (own.length === 0) return 'the environment has no deployment stack: it was never provisioned, or it was destroyed'
   const moving = own.filter(({ properties }) => operationState(properties.provisioningState) === 'running')
   if (moving.length === 0) return undefined
@@ -99,14 +100,14 @@ function driftNotEvaluated({ config }: Baseline, because: string): Drift {
   return { changes: [], faults: [], unseen: [{ what: config.environment, because }], looked: false }
 }
 
-type Found = Pick<Drift, 'changes' | 'faults' | 'unseen'>
-const NOTHING: Found = { changes: [], faults: [], unseen: [] }
+type DriftParts = Pick<Drift, 'changes' | 'faults' | 'unseen'>
+const NO_DRIFT: DriftParts = { changes: [], faults: [], unseen: [] }
 
 async function findAllDrift(
   steps: readonly Step[],
   stacks: readonly StackState[],
   context: StepContext
-): Promise<readonly Found[]> {
+): Promise<readonly DriftParts[]> {
   const liveState = await readLiveState(steps, context)
   const owned = steps.flatMap(step => step.owns?.(context.baseline, liveState) ?? [])
   const health = await readEnvironmentHealth(owned, stacks, context)
@@ -114,7 +115,7 @@ async function findAllDrift(
   const looks = await Promise.all(
     steps.map(async step => {
       const because = health.busy(step)
-      if (because !== undefined) return { ...NOTHING, unseen: [{ what: step.name, because }] }
+      if (because !== undefined) return { ...NO_DRIFT, unseen: [{ what: step.name, because }] }
       try {
         return await findStepDrift(step, { liveState, owned, stacks, health }, context)
       } catch (error) {
@@ -139,7 +140,7 @@ async function findStepDrift(
   step: Step,
   { liveState, owned, stacks, health }: Situation,
   context: StepContext
-): Promise<Found> {
+): Promise<DriftParts> {
   const own = owned.filter(({ part }) => part === step.name)
   refuseOwnedElsewhere(own, stacks, context.baseline, owned)
   const plan = detachMovedResources(await step.plan(context, liveState), owned)
@@ -158,7 +159,7 @@ async function findStepDrift(
  * is not a difference. If Azure could not evaluate a step, only certain changes are differences. A step can be pending
  * without a change because it waits for something; such a step has no difference.
  */
-function driftOfPlan({ step, evaluation, changes, faults = [] }: StepPlan): Found {
+function driftOfPlan({ step, evaluation, changes, faults = [] }: StepPlan): DriftParts {
   const differing = changes.filter(({ type, kind }) => type !== STACK_TYPE && kind !== 'detach')
   if (evaluation.by !== 'nothing') return { changes: differing, faults, unseen: [] }
   const certain = differing.filter(change => change.certain)
@@ -169,13 +170,13 @@ function driftOfPlan({ step, evaluation, changes, faults = [] }: StepPlan): Foun
  * Returns a step's failure as a fault, or as an item that could not be evaluated. Rethrows cancellation, and any error
  * that is not a Failure, which is a bug in this project.
  */
-function driftOfFailure({ name }: Step, error: unknown): Found {
+function driftOfFailure({ name }: Step, error: unknown): DriftParts {
   if (!(error instanceof Failure) || error.reason === 'cancelled') throw error
   const note = { what: name, because: `${error.reason}: ${fullMessage(error)}` }
-  return TELLING.includes(error.reason) ? { ...NOTHING, faults: [note] } : { ...NOTHING, unseen: [note] }
+  return DRIFT_REASONS.includes(error.reason) ? { ...NO_DRIFT, faults: [note] } : { ...NO_DRIFT, unseen: [note] }
 }
 
-function combineDrift(looks: readonly Found[], own: readonly StackState[]): Found {
+function combineDrift(looks: readonly DriftParts[], own: readonly StackState[]): DriftParts {
   const broken = own.filter(({ properties }) => operationState(properties.provisioningState) !== 'succeeded')
   return {
     changes: looks.flatMap(({ changes }) => changes),

@@ -17,15 +17,15 @@ const deletionSeconds: Readonly<Record<string, number>> = {
 const DELETED_BY_DEFAULT = 10
 
 /** Returns how many seconds the deletion of a resource usually takes. */
-export function removalSecondsOf(id: ResourceId): number {
+export function deletionSecondsOf(id: ResourceId): number {
   return deletionSeconds[parseResourceId(id).type.toLowerCase()] ?? DELETED_BY_DEFAULT
 }
 
 /** Usual number of seconds to delete a stack and keep the resources that it manages. */
-export const DISSOLUTION_SECONDS = 30
+export const STACK_DETACH_SECONDS = 30
 
 /** Usual number of seconds to write one peering. */
-export const TRANSIT_SECONDS = 20
+export const PEERING_SECONDS = 20
 
 /**
  * Usual number of seconds to write the resources in an existing hub: rule collection groups of a firewall in use, a

@@ -18,9 +18,9 @@ const LEASE_NAME = '_aks-baseline-lease'
  * long for the lease.
  */
 const LEASE_MILLISECONDS = 3 * 60_000
-const RENEW_EVERY = 60_000
-const LOOK_EVERY = 15_000
-const PATIENCE = 30 * 60_000
+const RENEW_MILLISECONDS = 60_000
+const POLL_MILLISECONDS = 15_000
+const ACQUIRE_LIMIT_MILLISECONDS = 30 * 60_000
 
 /**
  * Runs the work while only this run may write the environment's gateway. Azure does not prevent two writes at the same
@@ -110,8 +110,8 @@ async function acquire(clients: LeaseClients, lease: Lease): Promise<void> {
     {
       read,
       isOver: ({ isOurs }) => isOurs,
-      every: LOOK_EVERY,
-      limit: PATIENCE,
+      every: POLL_MILLISECONDS,
+      limit: ACQUIRE_LIMIT_MILLISECONDS,
       overdue: ({ current }) => held(lease, current),
       announce: () => 'Another run holds the lease on the gateway. This run waits until the lease is released.'
     },
@@ -178,7 +178,7 @@ async function renew(clients: LeaseClients, lease: Lease, ended: AbortSignal): P
 /** Waits until it is time to renew the lease. Returns false if the work ends first. */
 async function slept({ clock }: LeaseClients, ended: AbortSignal): Promise<boolean> {
   try {
-    await clock.sleep(RENEW_EVERY, ended)
+    await clock.sleep(RENEW_MILLISECONDS, ended)
     return true
   } catch {
     return false

@@ -10,7 +10,7 @@ import { planWhileBusy, readEnvironmentHealth } from './health/environment-healt
 import { withoutFaultsCuredByPlan } from './health/faults-cured-by-plan.ts'
 import { EMPTY_LIVE_STATE, readLiveState } from './live-state/index.ts'
 import { refuseOwnedElsewhere, refuseTakenNames } from './ownership/ownership.ts'
-import { allStacks, ledgerOf } from './ownership/stack-inventory.ts'
+import { allStacks, stackInventoryOf } from './ownership/stack-inventory.ts'
 import { allSteps } from './step-failures.ts'
 import type { Ownership, Plan, Step, StepContext, StepPlan } from './types.ts'
 import { fullMessage } from './what-if/what-if-unavailable.ts'
@@ -67,9 +67,9 @@ async function planSteps(
   planStep: PlanStep,
   approved?: ReadonlySet<string>
 ): Promise<Plan> {
-  const { liveState, owned, stacks } = await observeOwned(steps, context)
+  const { liveState, owned, stacks } = await readOwnership(steps, context)
   const health = await readEnvironmentHealth(owned, stacks, context)
-  const ledger = ledgerOf(stacks, context.baseline)
+  const ledger = stackInventoryOf(stacks, context.baseline)
   const planned = await allSteps(steps, async step => {
     const plan = markCompletions(
       detachMovedResources(await planStep(step, liveState), owned),
@@ -88,13 +88,13 @@ async function planSteps(
   return { steps: plans, findings: [], intent: intentOf(steps, context.baseline), liveState }
 }
 
-interface ObservedOwned {
+interface OwnershipState {
   readonly liveState: LiveState
   readonly owned: readonly Ownership[]
   readonly stacks: readonly StackState[]
 }
 
-async function observeOwned(steps: readonly Step[], context: StepContext): Promise<ObservedOwned> {
+async function readOwnership(steps: readonly Step[], context: StepContext): Promise<OwnershipState> {
   const { azure, baseline } = context
   const [liveState, stacks] = await Promise.all([readLiveState(steps, context), allStacks(azure)])
   const owned = steps.flatMap(step => step.owns?.(baseline, liveState) ?? [])

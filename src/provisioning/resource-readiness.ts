@@ -9,7 +9,7 @@ import type { StepContext } from './types.ts'
  * Milliseconds between two reads. Several stacks wait in a row, each for a resource of the previous stack, so one late
  * read delays all the stacks after it.
  */
-const LOOK_EVERY = 5000
+const POLL_MILLISECONDS = 5000
 
 /** Waits until the resource is in state Succeeded. Rejects only if the signal is aborted. */
 export async function waitUntilReady(id: ResourceId, context: StepContext): Promise<void> {
@@ -17,7 +17,7 @@ export async function waitUntilReady(id: ResourceId, context: StepContext): Prom
     {
       read: () => isReady(id, context),
       isOver: ready => ready,
-      every: LOOK_EVERY,
+      every: POLL_MILLISECONDS,
       // No time limit: the wait also ends when the step that writes the resource ends, whatever the outcome of that
       // step.
       limit: 'raced',

@@ -2,7 +2,7 @@ import type { ResourceId } from '../arm/resource-id.ts'
 import type { Azure, AzureReader } from '../azure/types.ts'
 import type { Baseline, Colour } from '../config/types.ts'
 import type { RuleFinding } from '../preflight/index.ts'
-import type { About, Clock, Log } from '../runtime/clock-and-log.ts'
+import type { Clock, Log, LogTopic } from '../runtime/clock-and-log.ts'
 import type { FailureReason } from '../runtime/failure.ts'
 import type { LiveState, StackName } from '../templates/types.ts'
 import type { ReadingContext } from './live-state/slice.ts'
@@ -80,7 +80,7 @@ export interface Note {
 
 export interface Fault extends Note {
   /** Line of the configuration that the fault is about, if any. */
-  readonly about?: About
+  readonly about?: LogTopic
   /** Id of a resource. If a run writes this resource, the fault is fixed. Absent if no write fixes the fault. */
   readonly curedBy?: ResourceId
 }

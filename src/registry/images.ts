@@ -18,7 +18,7 @@ export interface ImportedImage {
  * Returns the image tag with the beginning of the digest. A registry that has the tag also has the content with this
  * digest. The tag also protects the image from the deletion of untagged manifests.
  */
-export function provingTag({ digest }: Pick<ImportedImage, 'digest'>): string {
+export function digestTag({ digest }: Pick<ImportedImage, 'digest'>): string {
   return digest.replace(/^sha256:([0-9a-f]{12}).*$/, 'sha256-$1')
 }
 

@@ -1,7 +1,7 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Azure, CallOptions } from '../azure/types.ts'
 import { Failure } from '../runtime/failure.ts'
-import { type ImportedImage, imageName, provingTag } from './images.ts'
+import { digestTag, type ImportedImage, imageName } from './images.ts'
 
 export type ImportOutcome = 'imported' | 'present'
 
@@ -54,7 +54,7 @@ async function importImage(
       { expectedSeconds: IMPORT_SECONDS, ...options }
     )
   try {
-    const outcome = await send(provingTag(image), 'NoForce').then(() => 'imported' as const, presentOrThrow)
+    const outcome = await send(digestTag(image), 'NoForce').then(() => 'imported' as const, presentOrThrow)
     // Another caller may have moved the additional image tag. The write moves it back, because people reviewed the
     // digest.
     if (image.tag !== undefined) await send(image.tag, 'Force')
@@ -99,7 +99,7 @@ function isAboutImage({ reason, details: { status, leaves = [] } }: Failure): bo
   return reason !== 'not-authorized' && status === undefined && leaves.length > 0
 }
 
-const OTHERWISE = 'Correct the error that Azure reports above, then run again. Imported images are kept.'
+const DEFAULT_REMEDY = 'Correct the error that Azure reports above, then run again. Imported images are kept.'
 
 /**
  * Converts an error about an image to Failure `image-not-imported`. Other errors, such as a refused login or a
@@ -107,7 +107,7 @@ const OTHERWISE = 'Correct the error that Azure reports above, then run again. I
  */
 function asFailure(error: unknown, image: ImportedImage, registry: ResourceId): unknown {
   if (!(error instanceof Failure) || !isAboutImage(error)) return error
-  const remedy = REMEDIES.find(({ when }) => when.test(error.message))?.remedy ?? OTHERWISE
+  const remedy = REMEDIES.find(({ when }) => when.test(error.message))?.remedy ?? DEFAULT_REMEDY
   return new Failure('image-not-imported', `${imageName(image)} could not be imported: ${error.message}`, {
     ...error.details,
     subject: registry,

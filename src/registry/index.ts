@@ -1,2 +1,2 @@
-export { type ImportedImage, imageName, importOf, provingTag } from './images.ts'
+export { digestTag, type ImportedImage, imageName, importOf } from './images.ts'
 export { type ImportOutcome, importImages } from './import.ts'

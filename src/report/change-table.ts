@@ -7,7 +7,7 @@ const RISK = { safe: 'safe', disruptive: '⚠️ disruptive', destructive: '🛑
 
 /** Number of properties that are shown for one resource. The output `result` has all properties. */
 const PROPERTIES_SHOWN = 40
-export const LONGEST_VALUE = 120
+export const MAX_VALUE_LENGTH = 120
 
 /** Returns the changes of one step: a row per resource, and a folded table of properties per modified resource. */
 export function changeTable(step: ReportedStep): string {
@@ -33,7 +33,7 @@ function propertyTable(change: ReportedChange): string {
 
 function value(of: unknown): string {
   if (of === undefined) return ''
-  return codeSpan(shortenText(JSON.stringify(of), LONGEST_VALUE))
+  return codeSpan(shortenText(JSON.stringify(of), MAX_VALUE_LENGTH))
 }
 
 /**

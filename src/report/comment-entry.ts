@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { LONGEST_VALUE } from './change-table.ts'
+import { MAX_VALUE_LENGTH } from './change-table.ts'
 import { LONGEST_REASON } from './fault-list.ts'
 import { FINDINGS_SHOWN } from './finding-list.ts'
 import type { PlanCounts } from './plan-counts.ts'
@@ -158,7 +158,7 @@ function shortProperty({ path, kind, before, after }: ReportedProperty): Reporte
 
 function short(value: unknown): unknown {
   const json = JSON.stringify(value)
-  return json.length > LONGEST_VALUE ? shortenText(json, LONGEST_VALUE) : value
+  return json.length > MAX_VALUE_LENGTH ? shortenText(json, MAX_VALUE_LENGTH) : value
 }
 
 /** Returns the entry with the next lower level of detail. */

@@ -2,7 +2,7 @@ import { type CommentEntry, decodeEntry, encodeEntry, withLessDetail } from './c
 import { findingSections } from './finding-list.ts'
 import { codeBlock, codeSpan, escapeMarkdown, foldedSection, markdownTable } from './markdown.ts'
 import { planHeadline } from './plan-counts.ts'
-import { planChanges, planOverview } from './plan-sections.ts'
+import { changeSections, planOverview } from './plan-sections.ts'
 
 /** Longest comment in characters. GitHub refuses a longer comment with status 422. */
 export const COMMENT_LIMIT = 65_536
@@ -173,7 +173,7 @@ function contentOf({ outcome, failure, steps, findings = [], detail }: CommentEn
   if (outcome === 'failed') return [codeBlock(failure?.message ?? '')]
   if (outcome === 'applied') return []
   if (detail === 'counts') return findingSections(findings)
-  return [...planOverview(steps, findings), ...planChanges(steps)]
+  return [...planOverview(steps, findings), ...changeSections(steps)]
 }
 
 function leftOut({ outcome, detail }: CommentEntry): string[] {

@@ -1,4 +1,4 @@
-import { LONGEST_VALUE, shortName } from './change-table.ts'
+import { MAX_VALUE_LENGTH, shortName } from './change-table.ts'
 import { faultList, LONGEST_REASON } from './fault-list.ts'
 import { codeSpan, markdownTable, SUMMARY_LIMIT } from './markdown.ts'
 import { alertBox } from './plan-sections.ts'
@@ -15,7 +15,7 @@ export interface ReportedDrift {
 }
 
 /** Share of the lines that each further attempt keeps, until the text fits the limit. */
-const LESS = 0.8
+const KEPT_SHARE = 0.8
 const TOO_LITTLE = 0.001
 
 /** Returns whether Azure differs from the configuration or has faults. */
@@ -36,7 +36,7 @@ export function driftSummary(subject: Subject, drift: ReportedDrift): string {
  */
 export function driftContent(drift: ReportedDrift, limit: number): string {
   const all: Lists = { rows: drift.changes.flatMap(rowsOf), faults: drift.faults, unseen: drift.unseen }
-  for (let share = 1; share > TOO_LITTLE; share *= LESS) {
+  for (let share = 1; share > TOO_LITTLE; share *= KEPT_SHARE) {
     const text = content(drift, all, { ...first(all, share) })
     if (Buffer.byteLength(text) <= limit) return text
   }
@@ -111,7 +111,7 @@ function rowsOf({ id, type, kind, properties }: ReportedChange): string[][] {
 
 function valuesOf({ before, after }: ReportedProperty): string[] {
   return [before, after].map(value =>
-    value === undefined ? 'not set' : codeSpan(shortenText(JSON.stringify(value), LONGEST_VALUE))
+    value === undefined ? 'not set' : codeSpan(shortenText(JSON.stringify(value), MAX_VALUE_LENGTH))
   )
 }
 

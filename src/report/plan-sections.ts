@@ -26,14 +26,14 @@ export function planOverview(
     whatChanges(counts),
     whatBreaks(steps, counts),
     whatIsWrong(steps),
-    blindSpots(steps),
+    notEvaluatedSection(steps),
     isBlocked ? BLOCKED : whatNext(steps, counts, goes)
   ]
   return answers.filter(section => section !== '')
 }
 
 /** Returns a folded section per step with every change by property. */
-export function planChanges(steps: readonly ReportedStep[]): string[] {
+export function changeSections(steps: readonly ReportedStep[]): string[] {
   return steps.filter(step => step.changes.length > 0).map(stepSection)
 }
 
@@ -79,7 +79,7 @@ function whatIsWrong(steps: readonly ReportedStep[]): string {
  * Returns boxes that list the steps that were not evaluated, so that a plan without changes is not mistaken for a
  * complete plan.
  */
-function blindSpots(steps: readonly ReportedStep[]): string {
+function notEvaluatedSection(steps: readonly ReportedStep[]): string {
   const of = (by: ReportedStep['evaluation']['by']) =>
     steps
       .filter(({ evaluation }) => evaluation.by === by)

@@ -1,6 +1,6 @@
 import { gantt } from './gantt.ts'
 import { codeSpan, markdownTable, SUMMARY_LIMIT, withinLimit } from './markdown.ts'
-import { planChanges, planOverview } from './plan-sections.ts'
+import { changeSections, planOverview } from './plan-sections.ts'
 import { topologySection } from './topology.ts'
 import type { ReportedFinding, ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'
 
@@ -16,7 +16,7 @@ export function planSummary(
     heading(title, subject),
     ...planOverview(steps, findings, subject),
     ...picture,
-    ...planChanges(steps)
+    ...changeSections(steps)
   ]
   return withinLimit(sections, SUMMARY_LIMIT / 2)
 }

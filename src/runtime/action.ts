@@ -2,7 +2,7 @@ import { debug, setOutput, summary } from '@actions/core'
 import { Annotations, type Note, type Place } from './annotations.ts'
 import { cancellationSignal } from './cancellation.ts'
 import { systemClock } from './clock.ts'
-import type { About, Clock, Log } from './clock-and-log.ts'
+import type { Clock, Log, LogTopic } from './clock-and-log.ts'
 import { Failure } from './failure.ts'
 import { failureSummary, reportFailure } from './failure-report.ts'
 import { type GitHubRun, githubRun } from './github-run.ts'
@@ -29,7 +29,7 @@ export interface ActionContext {
   /** Adds fields to the JSON of the output `result`, also when the action fails afterwards. */
   addToResult(fields: Readonly<Record<string, unknown>>): void
   /** Sets the function that finds the line of the configuration for a warning or a failure. */
-  locateBy(locate: (about: About) => Place | undefined): void
+  locateBy(locate: (about: LogTopic) => Place | undefined): void
   /** The workflow run that the action is part of. */
   readonly github: GitHubRun
   /** Folder of the checkout of the caller's repository. */

@@ -1,6 +1,6 @@
 import { type AnnotationProperties, error, notice, warning } from '@actions/core'
 import { shortenText, withVisibleCharacters } from '../report/safe-text.ts'
-import type { About } from './clock-and-log.ts'
+import type { LogTopic } from './clock-and-log.ts'
 
 /** A position in a file of the caller's repository. Line and column count from 1. */
 export interface Place {
@@ -15,7 +15,7 @@ export interface Note {
   readonly message: string
   readonly title?: string
   readonly place?: Place
-  readonly about?: About
+  readonly about?: LogTopic
   /** True for a message that is also shown elsewhere. It is omitted here if no line is found for the message. */
   readonly onlyPlaced?: boolean
 }
@@ -36,14 +36,14 @@ const write: Readonly<Record<Note['level'], (message: string, properties: Annota
 /** Collects annotations while an action runs. If there are too many, the most important annotations are shown. */
 export class Annotations {
   readonly #notes: Note[] = []
-  #locate: (about: About) => Place | undefined = () => undefined
+  #locate: (about: LogTopic) => Place | undefined = () => undefined
 
   add(note: Note): void {
     this.#notes.push(note)
   }
 
   /** Sets the function that finds the line of the configuration for a note. */
-  locateBy(locate: (about: About) => Place | undefined): void {
+  locateBy(locate: (about: LogTopic) => Place | undefined): void {
     this.#locate = locate
   }
 

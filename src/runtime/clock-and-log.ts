@@ -7,7 +7,7 @@ export interface Clock {
 }
 
 /** The topic of a warning or an error. It identifies the line of the configuration that the message is about. */
-export interface About {
+export interface LogTopic {
   /** A failure reason. */
   readonly code: string
   /** A path in the configuration, an input or a resource. */
@@ -18,7 +18,7 @@ export interface About {
 export interface Log {
   info(message: string): void
   /** Also shows the message on the page of the run, at its line of the configuration if one is found. */
-  warning(message: string, about?: About): void
+  warning(message: string, about?: LogTopic): void
   debug(message: string): void
   group<T>(title: string, work: () => Promise<T>): Promise<T>
 }

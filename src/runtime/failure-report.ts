@@ -6,7 +6,7 @@ import type { Failure } from './failure.ts'
 import { RESULT_VERSION } from './result.ts'
 
 /** Number of error annotations that the step itself writes. They count against the number that GitHub shows. */
-const OF_THE_STEP = 1
+const STEP_ANNOTATIONS = 1
 
 /**
  * Longest text of a failure in the summary, in characters. It fits next to a plan, which may use half of GitHub's
@@ -35,7 +35,7 @@ export function reportFailure(
     })
   )
   setOutput('failure-reason', reason)
-  annotations.write(OF_THE_STEP)
+  annotations.write(STEP_ANNOTATIONS)
   setFailed(
     withVisibleCharacters(
       [`${name}: ${failure.message}`, ...leafLines(failure), `What to do: ${details.remedy}`].join('\n')

@@ -1,4 +1,4 @@
-import type { About } from './clock-and-log.ts'
+import type { LogTopic } from './clock-and-log.ts'
 
 /**
  * Reasons for which an action can fail, each with its meaning and a general remedy. The reference page is generated
@@ -187,7 +187,8 @@ export const failureReasons = {
   'version-pending': {
     meaning:
       'The Kubernetes version in the configuration differs from the version that the cluster runs. Provisioning never upgrades a cluster.',
-    remedy: 'Upgrade the cluster in place, replace it with a new cluster, or set the version that it runs in the configuration.'
+    remedy:
+      'Upgrade the cluster in place, replace it with a new cluster, or set the version that it runs in the configuration.'
   },
   'network-missing': {
     meaning: 'The network that the cluster needs does not exist.',
@@ -326,7 +327,7 @@ export interface FailureDetails {
    * Several problems that occur together. A problem that belongs to a line of the configuration is annotated at that
    * line.
    */
-  readonly findings?: readonly (About & { readonly message: string })[]
+  readonly findings?: readonly (LogTopic & { readonly message: string })[]
   readonly cause?: unknown
 }
 

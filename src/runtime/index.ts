@@ -1,6 +1,6 @@
 export { type Action, type ActionContext, defineAction } from './action.ts'
 export type { Note, Place } from './annotations.ts'
-export type { About, Clock, Log } from './clock-and-log.ts'
+export type { Clock, Log, LogTopic } from './clock-and-log.ts'
 export { Failure, type FailureReason, failureReasons, type LeafError } from './failure.ts'
 export { checkedOutCommit } from './git.ts'
 export type { GitHubRun } from './github-run.ts'

@@ -18,7 +18,7 @@ export interface RequiredAction {
  * list except those that begin with Microsoft.Authorization. azure/role-actions.ts names the roles that grant the
  * permissions of Microsoft.Authorization.
  */
-export const ACTIONS: readonly RequiredAction[] = [
+export const APPLY_ACTIONS: readonly RequiredAction[] = [
   { action: 'Microsoft.Resources/subscriptions/resourceGroups/write', for: 'resource groups' },
   { action: 'Microsoft.Resources/deployments/write', for: 'deployments inside stacks' },
   { action: 'Microsoft.Resources/deploymentStacks/read', for: 'following the deployment of a stack' },
@@ -180,7 +180,7 @@ export function prerequisitesOf({ config }: Baseline, stacks: readonly StackTemp
   const named = [...types].map(type => type.split('/')[0] ?? type).filter(name => name !== 'Microsoft.Resources')
   const besides = ALSO_REGISTERED.filter(each => types.has(each.with)).map(({ namespace }) => namespace)
   return {
-    actions: ACTIONS.filter(each => each.with === undefined || types.has(each.with)).map(({ action }) => action),
+    actions: APPLY_ACTIONS.filter(each => each.with === undefined || types.has(each.with)).map(({ action }) => action),
     namespaces: sorted([...named, ...besides]),
     regionalTypes: sorted(regional)
   }

@@ -320,7 +320,7 @@ function shared(name: SharedStackName, row: SharedStack): Stack {
   return { name, part: name, bootstrap: false, ...row }
 }
 
-function ofCluster(part: ClusterPart, colour: Colour): Stack {
+function clusterStackOf(part: ClusterPart, colour: Colour): Stack {
   const { build, bootstrap = false, removedAfter, ...row } = CLUSTER[part]
   return {
     ...row,
@@ -340,7 +340,7 @@ function ofCluster(part: ClusterPart, colour: Colour): Stack {
 const ALL: readonly Stack[] = [
   ...NETWORK_STACKS.map(name => shared(name, NETWORK[name])),
   ...PLATFORM_STACKS.map(name => shared(name, PLATFORM[name])),
-  ...COLOURS.flatMap(colour => CLUSTER_PARTS.map(part => ofCluster(part, colour)))
+  ...COLOURS.flatMap(colour => CLUSTER_PARTS.map(part => clusterStackOf(part, colour)))
 ]
 
 /** Stacks of an environment by name, in the order of `ALL`. */

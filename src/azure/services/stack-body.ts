@@ -30,7 +30,7 @@ export const UNMANAGE = {
  * Settings that detach everything. If a stack is deleted with these settings, its resources continue to exist
  * unchanged.
  */
-export const KEEP = {
+export const DETACH_ALL = {
   resources: 'detach',
   resourceGroups: 'detach',
   managementGroups: 'detach',
@@ -120,7 +120,7 @@ export function hasSecretsRevision(state: StackState | undefined, revision: stri
 }
 
 /** Returns whether the last deployment of a stack used this template; `undefined` if the stack has no digest. */
-export function lastRunHadDigest(state: StackState, digest: string): boolean | undefined {
+export function lastDeploymentHadDigest(state: StackState, digest: string): boolean | undefined {
   const tag = state.tags?.[DIGEST_TAG]
   return tag === undefined ? undefined : tag === digest
 }

@@ -11,14 +11,14 @@ import { STUCK_AFTER, stackStuck } from './stack-failure.ts'
  * Deployments and deletions of one stack. The stack itself reports their state, so a run can wait for an operation
  * without knowing the address of that operation.
  */
-export interface StackRuns {
+export interface StackOperations {
   read(options?: CallOptions): Promise<StackState | undefined>
   /**
    * Waits until no operation on the stack is in progress. The returned state is `undefined` if the stack does not exist
    * or was deleted. Throws Failure `stack-stuck` after two hours.
    */
   atRest(options?: CallOptions): Promise<FinishedRun>
-  /** Waits like `atRest` for an operation that was started a moment ago. It pauses before the first read. */
+  /** Waits like `waitUntilIdle` for an operation that was started a moment ago. It pauses before the first read. */
   afterStart(answer: Answer, options?: CallOptions): Promise<FinishedRun>
 }
 
@@ -28,7 +28,7 @@ export interface FinishedRun {
   readonly followed: boolean
 }
 
-export function stackRuns(client: ArmClient, subscription: string, name: string): StackRuns {
+export function stackOperations(client: ArmClient, subscription: string, name: string): StackOperations {
   const address = resourceAddress(stackId(subscription, name))
   const { clock } = client
 

@@ -8,27 +8,27 @@ import { OperationOverdue, operationState, waitForOperation } from '../operation
 import type { Answer } from '../throttle.ts'
 import type { CallOptions, StackOptions, StackState, Stacks } from '../types.ts'
 import { isAbsent, listResources, resourceAddress } from './resources.ts'
-import { digestOf, KEEP, lastRunHadDigest, stackBody, stackId, UNMANAGE } from './stack-body.ts'
+import { DETACH_ALL, digestOf, lastDeploymentHadDigest, stackBody, stackId, UNMANAGE } from './stack-body.ts'
 import { STUCK_AFTER, stackContended, stackError, stackFailed, stackStuck } from './stack-failure.ts'
-import { type FinishedRun, type StackRuns, stackRuns } from './stack-operations.ts'
+import { type FinishedRun, type StackOperations, stackOperations } from './stack-operations.ts'
 import { whatIf } from './stack-what-if.ts'
 
 /** Returns the client for the deployment stacks of a subscription. */
 export function createStacks(client: ArmClient, subscription: string): Stacks {
-  const runsOf = (name: string) => stackRuns(client, subscription, name)
+  const runsOf = (name: string) => stackOperations(client, subscription, name)
   const path = `${subscriptionId(subscription)}/providers/Microsoft.Resources/deploymentStacks`
   return {
     read: name => runsOf(name).read(),
     list: () => listResources<StackState>(client, path, 'Microsoft.Resources/deploymentStacks'),
     whatIf: (stack, options) => whatIf(client, subscription, stack, options),
     apply: (stack, options) => attachOrStart(client, subscription, stack, options),
-    wasRunWith: async stack => {
+    wasDeployedWith: async stack => {
       const state = await runsOf(stack.name).read()
-      return state !== undefined && lastRunHadDigest(state, digestOf(stack)) === true
+      return state !== undefined && lastDeploymentHadDigest(state, digestOf(stack)) === true
     },
-    settled: async (name, options) => (await runsOf(name).atRest(options)).state,
+    waitUntilSettled: async (name, options) => (await runsOf(name).atRest(options)).state,
     remove: (name, options) => remove({ client, subscription, name, unmanage: UNMANAGE }, options),
-    dissolve: (name, options) => remove({ client, subscription, name, unmanage: KEEP }, options)
+    removeKeepingResources: (name, options) => remove({ client, subscription, name, unmanage: DETACH_ALL }, options)
   }
 }
 
@@ -53,7 +53,7 @@ async function attachOrStart(
   stack: StackTemplate,
   options: StackOptions = {}
 ): Promise<StackState> {
-  const runs = stackRuns(client, subscription, stack.name)
+  const runs = stackOperations(client, subscription, stack.name)
   const before = await runs.atRest(options)
   if (before.followed && isDone(before.state, stack)) return before.state
   for (let reputs = 0, others = 0; ; ) {
@@ -81,7 +81,7 @@ async function writeOnce(
   client: ArmClient,
   subscription: string,
   stack: StackTemplate,
-  runs: StackRuns,
+  runs: StackOperations,
   options: StackOptions
 ): Promise<Round> {
   const address = resourceAddress(stackId(subscription, stack.name))
@@ -109,7 +109,7 @@ function isNonTerminal({ status, body }: Answer): boolean {
  */
 function ended(client: ArmClient, stack: StackTemplate, { state }: FinishedRun, sent: boolean): Round {
   if (state === undefined) return { end: 'others' }
-  const ours = lastRunHadDigest(state, digestOf(stack)) ?? sent
+  const ours = lastDeploymentHadDigest(state, digestOf(stack)) ?? sent
   if (!ours) return { end: 'others' }
   if (operationState(state.properties.provisioningState) === 'succeeded') return { end: 'succeeded', state }
   return sent ? { end: 'failed', error: stackError(state), failure: stackFailed(client, state) } : { end: 'others' }
@@ -119,7 +119,7 @@ function isDone(state: StackState | undefined, stack: StackTemplate): state is S
   return (
     state !== undefined &&
     operationState(state.properties.provisioningState) === 'succeeded' &&
-    lastRunHadDigest(state, digestOf(stack)) === true
+    lastDeploymentHadDigest(state, digestOf(stack)) === true
   )
 }
 
@@ -128,7 +128,7 @@ interface Deletion {
   readonly subscription: string
   readonly name: string
   /** Whether the resources of the stack are deleted or detached. */
-  readonly unmanage: typeof UNMANAGE | typeof KEEP
+  readonly unmanage: typeof UNMANAGE | typeof DETACH_ALL
 }
 
 /** Deletes a stack; an absent stack is not an error. */
@@ -138,7 +138,7 @@ async function remove(deletion: Deletion, options: CallOptions = {}): Promise<vo
   const answer = await client.send('DELETE', address, { signal: options.signal })
   if (isAbsent(answer)) return
   if (!isNonTerminal(answer)) return await removed(deletion, { address, answer }, options)
-  const { state } = await stackRuns(client, subscription, name).atRest(options)
+  const { state } = await stackOperations(client, subscription, name).atRest(options)
   if (state !== undefined) await remove(deletion, options)
 }
 
@@ -154,7 +154,7 @@ async function removed(
   try {
     await waitForOperation(client, { method: 'DELETE', ...sent }, { ...options, longest: STUCK_AFTER })
   } catch (error) {
-    const state = await stackRuns(client, subscription, name).read(options)
+    const state = await stackOperations(client, subscription, name).read(options)
     if (error instanceof OperationOverdue && state !== undefined) throw stackStuck(client, state)
     // The operation reports only that something failed; the stack names the resources that failed.
     if (hasFailed(state)) throw stackFailed(client, state)

@@ -1,5 +1,5 @@
 import type { AddressPlan, HubSubnets } from '../types.ts'
-import { addressText, prefixOf, type Range, subRange } from './address-ranges.ts'
+import { addressText, prefixLengthOf, type Range, subRange } from './address-ranges.ts'
 
 /**
  * Position of each subnet of the hub, as [offset in addresses, prefix length]. Deployed networks use these positions: a
@@ -21,7 +21,7 @@ const FULL_SPOKE = 20
 
 /** Returns the prefix length of the largest subnet of nodes that each colour can have: a quarter of the spoke. */
 export function largestNodesPrefix(spoke: Range): number {
-  return prefixOf(spoke) + 2
+  return prefixLengthOf(spoke) + 2
 }
 
 /** Returns the computed subnets of a hub of /24 or larger. */
@@ -41,7 +41,7 @@ export function hubLayout(hub: Range, withManagement: boolean): HubSubnets {
  * fourth quarter of a block at the start of the spoke that is four times as large as one node subnet.
  */
 export function spokeLayout(spoke: Range, nodesPrefix: number): AddressPlan['spoke'] {
-  const slot = Math.max(prefixOf(spoke), FULL_SPOKE) + 2
+  const slot = Math.max(prefixLengthOf(spoke), FULL_SPOKE) + 2
   const slotSize = 2 ** (32 - slot)
   const grown = nodesPrefix < slot
   const size = 2 ** (32 - nodesPrefix)

@@ -43,14 +43,14 @@ type Ranges = Pick<BaselineConfig, 'hub' | 'spoke' | 'clusterAddressSpaces' | 'p
  * addresses that they share.
  */
 export function checkOverlaps(config: Ranges): void {
-  const ours = ourRanges(config)
-  const all = [...ours, ...theirRanges(config)]
+  const ours = environmentRanges(config)
+  const all = [...ours, ...externalRanges(config)]
   for (const own of ours) checkRefused(own, all)
   // Ranges at the start of the list are easier to change, so a message asks to change the earlier of two ranges.
   for (const [i, own] of ours.entries()) for (const other of all.slice(i + 1)) checkApart(own, other, all)
 }
 
-function ourRanges({ hub, spoke, clusterAddressSpaces }: Ranges): NamedRange[] {
+function environmentRanges({ hub, spoke, clusterAddressSpaces }: Ranges): NamedRange[] {
   return [
     namedRange('clusterAddressSpaces.services', clusterAddressSpaces.services),
     namedRange('clusterAddressSpaces.pods', clusterAddressSpaces.pods),
@@ -59,7 +59,7 @@ function ourRanges({ hub, spoke, clusterAddressSpaces }: Ranges): NamedRange[] {
   ]
 }
 
-function theirRanges({ hub, peeredAddressSpaces }: Ranges): NamedRange[] {
+function externalRanges({ hub, peeredAddressSpaces }: Ranges): NamedRange[] {
   return [
     ...(hub.existing?.addressSpaces ?? []).map((cidr, i) => namedRange(`hub.existing.addressSpaces.${i}`, cidr)),
     ...peeredAddressSpaces.map((cidr, i) => namedRange(`peeredAddressSpaces.${i}`, cidr))
@@ -76,7 +76,7 @@ function checkRefused(given: NamedRange, all: readonly NamedRange[]): void {
     if (common === undefined) continue
     throw new AddressError(
       given.path,
-      `${describeRange(given)} and ${explainRange(parseRange(cidr))} overlap in ${explainRange(common)}; ${because}. ${instead(given, parseRange(cidr), all)}`
+      `${describeRange(given)} and ${explainRange(parseRange(cidr))} overlap in ${explainRange(common)}; ${because}. ${freeRangeRemedy(given, parseRange(cidr), all)}`
     )
   }
 }
@@ -86,7 +86,7 @@ function checkApart(given: NamedRange, other: NamedRange, all: readonly NamedRan
   if (common === undefined) return
   throw new AddressError(
     given.path,
-    `${describeRange(given)} and ${describeRange(other)} overlap in ${explainRange(common)}; ${BECAUSE[given.path]}. ${instead(given, other.range, all)}`
+    `${describeRange(given)} and ${describeRange(other)} overlap in ${explainRange(common)}; ${BECAUSE[given.path]}. ${freeRangeRemedy(given, other.range, all)}`
   )
 }
 
@@ -98,8 +98,8 @@ export function describeRange({ path, range: given }: NamedRange): string {
   return `${path} ${explainRange(given)}`
 }
 
-function instead(given: NamedRange, taken: Range, all: readonly NamedRange[]): string {
-  const free = nextFreeRange(given.range, taken, takenBeside(given.path, all))
+function freeRangeRemedy(given: NamedRange, taken: Range, all: readonly NamedRange[]): string {
+  const free = nextFreeRange(given.range, taken, rangesToAvoid(given.path, all))
   return free === undefined ? 'Choose another range.' : `The next free range of this size is ${free.cidr}.`
 }
 
@@ -107,7 +107,7 @@ function instead(given: NamedRange, taken: Range, all: readonly NamedRange[]): s
  * Returns the ranges that the range at a path must not overlap: all other ranges of the configuration, and the ranges
  * that Azure refuses.
  */
-function takenBeside(path: string, all: readonly NamedRange[]): Range[] {
+function rangesToAvoid(path: string, all: readonly NamedRange[]): Range[] {
   const others = all.filter(each => each.path !== path).map(each => each.range)
   return [...others, ...REFUSED.map(([cidr]) => parseRange(cidr))]
 }
@@ -118,7 +118,7 @@ function takenBeside(path: string, all: readonly NamedRange[]): Range[] {
  * range is free.
  */
 export function suggestedRange({ path, range: given }: NamedRange, prefix: number, config: Ranges): string | undefined {
-  const taken = takenBeside(path, [...ourRanges(config), ...theirRanges(config)])
+  const taken = rangesToAvoid(path, [...environmentRanges(config), ...externalRanges(config)])
   const size = 2 ** (32 - prefix)
   const inPlace = parseRange(subRange({ ...given, first: Math.floor(given.first / size) * size }, 0, prefix))
   const isFree = isPrivateRange(inPlace) && taken.every(other => sharedRange(inPlace, other) === undefined)

@@ -10,7 +10,7 @@ import {
   spokeLayout
 } from './address-layout.ts'
 import { checkOverlaps, describeRange, type NamedRange, namedRange, suggestedRange } from './address-overlaps.ts'
-import { parseRange, prefixFor, prefixOf } from './address-ranges.ts'
+import { parseRange, prefixLengthFor, prefixLengthOf } from './address-ranges.ts'
 import { checkSubnets, hubSubnets, spokeSubnets } from './address-subnets.ts'
 
 /** Settings from which the address plan is computed. */
@@ -70,14 +70,14 @@ function spokeAdvice({ spoke, scale }: AddressRequest, plan: AddressPlan['spoke'
 function nodesPrefix(request: AddressRequest): number {
   const { spoke, scale } = request
   const { total, sum } = nodeAddresses(scale)
-  const wanted = prefixFor(total)
+  const wanted = prefixLengthFor(total)
   const given = namedRange('spoke.addressSpace', spoke.addressSpace)
   const largest = largestNodesPrefix(given.range)
   const written = [spoke.subnets.blue, spoke.subnets.green].every(colour => isComplete(colour, ['nodes']))
   if (wanted >= largest || written) return Math.max(wanted, largest)
   throw new AddressError(
     given.path,
-    `${describeRange(given)} is too small: the nodes of each colour need a /${wanted} for ${total.toLocaleString('en-US')} addresses (${sum}), but a colour gets at most a quarter of the spoke, a /${largest}. Use a /${wanted - 2}${like(given, wanted - 2, request)}, or set \`spoke.subnets\` yourself.`
+    `${describeRange(given)} is too small: the nodes of each colour need a /${wanted} for ${total.toLocaleString('en-US')} addresses (${sum}), but a colour gets at most a quarter of the spoke, a /${largest}. Use a /${wanted - 2}${rangeExample(given, wanted - 2, request)}, or set \`spoke.subnets\` yourself.`
   )
 }
 
@@ -106,21 +106,21 @@ function isComplete(written: object | undefined, names: readonly string[]): bool
 }
 
 function checkSize(given: NamedRange, longest: number, sum: string, request: AddressRequest): void {
-  if (prefixOf(given.range) <= longest) return
+  if (prefixLengthOf(given.range) <= longest) return
   throw new AddressError(
     given.path,
-    `${describeRange(given)} is too small: ${sum} addresses need a /${longest}. ${use(given, longest, request)}`
+    `${describeRange(given)} is too small: ${sum} addresses need a /${longest}. ${rangeRemedy(given, longest, request)}`
   )
 }
 
 /** Returns a remedy such as `Use for example 10.200.0.0/24.`, with a range that overlaps no other range. */
-function use(given: NamedRange, prefix: number, request: AddressRequest): string {
+function rangeRemedy(given: NamedRange, prefix: number, request: AddressRequest): string {
   const free = suggestedRange(given, prefix, request)
   return free === undefined ? `Use a /${prefix} that overlaps no other range.` : `Use for example ${free}.`
 }
 
 /** Returns an example such as `, for example 10.200.0.0/24`, or an empty text if no such range is free. */
-function like(given: NamedRange, prefix: number, request: AddressRequest): string {
+function rangeExample(given: NamedRange, prefix: number, request: AddressRequest): string {
   const free = suggestedRange(given, prefix, request)
   return free === undefined ? '' : `, for example ${free}`
 }
@@ -133,10 +133,10 @@ const SHORTEST_SERVICES = 13
 
 function checkServices(request: AddressRequest): void {
   const given = namedRange('clusterAddressSpaces.services', request.clusterAddressSpaces.services)
-  if (prefixOf(given.range) >= SHORTEST_SERVICES) return
+  if (prefixLengthOf(given.range) >= SHORTEST_SERVICES) return
   throw new AddressError(
     given.path,
-    `${describeRange(given)} is too large: AKS requires a range smaller than a /12. ${use(given, SHORTEST_SERVICES, request)}`
+    `${describeRange(given)} is too large: AKS requires a range smaller than a /12. ${rangeRemedy(given, SHORTEST_SERVICES, request)}`
   )
 }
 
@@ -148,6 +148,6 @@ function checkPods(request: AddressRequest): void {
   const prefix = podPrefixFor(total)
   throw new AddressError(
     given.path,
-    `${describeRange(given)} is too small: it is enough for ${most} nodes, but the node pools need ${total} (${sum}). Each node takes a /24, so ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses need a /${prefix}. ${use(given, prefix, request)}`
+    `${describeRange(given)} is too small: it is enough for ${most} nodes, but the node pools need ${total} (${sum}). Each node takes a /24, so ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses need a /${prefix}. ${rangeRemedy(given, prefix, request)}`
   )
 }

@@ -118,11 +118,11 @@ export function rangeContains(outer: Range, inner: Range): boolean {
 }
 
 /** Returns the prefix length of a range. */
-export function prefixOf({ size }: Range): number {
+export function prefixLengthOf({ size }: Range): number {
   return 32 - Math.log2(size)
 }
 
 /** Returns the longest prefix length (smallest range) that has enough addresses. */
-export function prefixFor(addresses: number): number {
+export function prefixLengthFor(addresses: number): number {
   return 32 - Math.ceil(Math.log2(addresses))
 }

@@ -3,7 +3,7 @@ import { AddressError } from '../errors.ts'
 import type { AddressAdvice, AddressPlan, BaselineConfig, HubSubnets } from '../types.ts'
 import { AZURE_RESERVED_ADDRESSES, endpointAddresses, nodeAddresses } from './address-capacity.ts'
 import { describeRange, type NamedRange, namedRange } from './address-overlaps.ts'
-import { explainRange, freeRangeWithin, prefixFor, rangeContains, sharedRange } from './address-ranges.ts'
+import { explainRange, freeRangeWithin, prefixLengthFor, rangeContains, sharedRange } from './address-ranges.ts'
 
 /** Minimum number of addresses of a subnet, and the reason for the number. */
 interface Rule {
@@ -119,7 +119,7 @@ function checkInside(subnet: Subnet, network: NamedRange): void {
 function checkSize(subnet: Subnet, network: NamedRange, all: readonly Subnet[]): void {
   const { addresses, because } = subnet
   if (subnet.range.size >= addresses) return
-  const prefix = prefixFor(addresses)
+  const prefix = prefixLengthFor(addresses)
   throw new AddressError(
     subnet.path,
     `${describeRange(subnet)} is too small: it needs a /${prefix} for ${addresses.toLocaleString('en-US')} addresses (${because}). ${larger(subnet, network, all, prefix)}`
@@ -146,6 +146,6 @@ function checkApart(subnet: Subnet, other: Subnet): void {
 function adviceFor({ path, range, advised }: Subnet): AddressAdvice[] {
   if (advised === undefined || range.size >= advised.addresses) return []
   const { addresses, because } = advised
-  const message = `${path} ${explainRange(range)} is smaller than recommended: use a /${prefixFor(addresses)} for ${addresses} addresses (${because}).`
+  const message = `${path} ${explainRange(range)} is smaller than recommended: use a /${prefixLengthFor(addresses)} for ${addresses} addresses (${because}).`
   return [{ path, message }]
 }

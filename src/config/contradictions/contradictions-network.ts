@@ -7,11 +7,11 @@ import type { Contradiction, Rule } from './contradictions.ts'
 
 /** Rules about settings of hub, spoke and name resolution that contradict each other. */
 export const networkRules: readonly Rule[] = [
-  gatewayOfOthers,
+  gatewayOfExistingHub,
   ownHubUnused,
   gatewaySize,
   firewallElsewhere,
-  zonesOfOthers,
+  zonesInExistingHub,
   zonesUnnamed,
   zonesUnused,
   config => otherZone(config, 'registry'),
@@ -19,7 +19,7 @@ export const networkRules: readonly Rule[] = [
   otherApiServerZone
 ]
 
-function gatewayOfOthers({ hub }: BaselineConfig): Contradiction | undefined {
+function gatewayOfExistingHub({ hub }: BaselineConfig): Contradiction | undefined {
   if (hub.existing === undefined || hub.gateway.kind === 'none') return undefined
   return {
     path: ['hub', 'gateway'],
@@ -54,7 +54,7 @@ function gatewaySize({ hub: { gateway } }: BaselineConfig): Contradiction | unde
   }
 }
 
-function zonesOfOthers({ hub, dns }: BaselineConfig): Contradiction | undefined {
+function zonesInExistingHub({ hub, dns }: BaselineConfig): Contradiction | undefined {
   if (hub.existing === undefined || dns.zones !== 'hub') return undefined
   return {
     path: ['dns', 'zones'],

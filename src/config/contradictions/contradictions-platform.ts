@@ -6,7 +6,7 @@ import type { Contradiction, Rule } from './contradictions.ts'
 export const platformRules: readonly Rule[] = [
   readersNowhere,
   gatewayCapacity,
-  registryOfOthers,
+  settingsOfSharedRegistry,
   registryUnused,
   replicaAtHome,
   cachedWithLogin,
@@ -41,7 +41,10 @@ const OWN_REGISTRY = ['replicas', 'quarantine', 'cache', 'untaggedDays'] as cons
  * Refuses settings of a new registry next to `kind: shared`, but only if both are in `defaults` or both in the
  * environment: an environment may share a registry while `defaults` describe a new one.
  */
-function registryOfOthers({ registry }: BaselineConfig, written: readonly Settings[]): Contradiction | undefined {
+function settingsOfSharedRegistry(
+  { registry }: BaselineConfig,
+  written: readonly Settings[]
+): Contradiction | undefined {
   if (registry.kind === 'own') return undefined
   const layer = written.find(settings => settings.registry?.kind === 'shared')?.registry
   const key = OWN_REGISTRY.find(name => layer?.[name] !== undefined)

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { autoscaler } from './schema-autoscaler.ts'
-import { choice, distinctList, flag, namedMapping, section, text, wholeNumber } from './schema-leaves.ts'
+import { choice, distinctList, flag, mappingByName, section, text, wholeNumber } from './schema-leaves.ts'
 
 /** Schema of the cluster and its node pools in `aks-baseline.yml`. */
 
@@ -30,7 +30,7 @@ const labelNameAllowed =
   'a label name follows the rules of Kubernetes, for example team or contoso.com/team, and does not use the prefix kubernetes.azure.com, which is reserved for AKS'
 const labelAllowed = 'give a label value: up to 63 letters, digits, -, _ and .; put numbers, true and false in quotes'
 
-const labels = namedMapping(
+const labels = mappingByName(
   new RegExp(`^${NOT_OF_AKS}(${LABEL_KEY})?${LABEL_NAME}$`),
   labelNameAllowed,
   text(new RegExp(`^(${LABEL_NAME})?$`), labelAllowed, 'Value of the label.', 'shop'),

@@ -133,7 +133,7 @@ export function section<T extends z.core.$ZodLooseShape>(shape: T, description: 
  * Returns the schema of a mapping whose keys are names that the user chooses. `allowed` is the error text for an
  * invalid name, and `error` is the error text for a value that is not a mapping.
  */
-export function namedMapping<T extends z.core.SomeType>(
+export function mappingByName<T extends z.core.SomeType>(
   name: RegExp,
   allowed: string,
   element: T,

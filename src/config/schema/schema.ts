@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { cluster } from './schema-cluster.ts'
-import { choice, meta, namedMapping, REGION, section, text } from './schema-leaves.ts'
+import { choice, mappingByName, meta, REGION, section, text } from './schema-leaves.ts'
 import { budget, events, monitoring } from './schema-monitoring.ts'
 import { clusterAddressSpaces, dns, hub, peeredAddressSpaces, scale, spoke } from './schema-network.ts'
 import { gitops, upgrades } from './schema-operations.ts'
@@ -44,7 +44,7 @@ const zones = z.array(z.literal(['1', '2', '3', 1, 2, 3], { error: zonesAllowed 
 const tagNameAllowed =
   'a tag name has 1 to 512 characters, without < > % & \\ ? /, and does not begin with azure, microsoft or windows'
 const tagValueAllowed = 'a tag value is a text of at most 256 characters on one line; put numbers and dates in quotes'
-const tags = namedMapping(
+const tags = mappingByName(
   TAG_NAME,
   tagNameAllowed,
   text(/^[^\p{Cc}]{0,256}$/u, tagValueAllowed, 'Value of the tag.', '4711'),

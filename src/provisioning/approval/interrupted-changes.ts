@@ -1,6 +1,6 @@
 import { INTENT_TAG } from '../../azure/index.ts'
 import type { Baseline } from '../../config/types.ts'
-import type { Ledger } from '../ownership/stack-inventory.ts'
+import type { StackInventory } from '../ownership/stack-inventory.ts'
 import type { Step, StepPlan } from '../types.ts'
 import { digest, INTENT_DIGEST_LENGTH } from './digest.ts'
 
@@ -15,7 +15,7 @@ export function stepIntent(step: Pick<Step, 'intent'>, baseline: Baseline): stri
  * modifications. If another configuration was written after the approval, nothing is marked, because the old approval
  * must not revert the newer configuration.
  */
-export function markCompletions(plan: StepPlan, step: Step, { ours }: Ledger, baseline: Baseline): StepPlan {
+export function markCompletions(plan: StepPlan, step: Step, { ours }: StackInventory, baseline: Baseline): StepPlan {
   const written = ours.find(({ part }) => part === step.name)?.state.tags?.[INTENT_TAG]
   if (written === undefined || written !== stepIntent(step, baseline)) return plan
   const changes = plan.changes.map(change => (change.kind === 'modify' ? { ...change, completes: true } : change))

@@ -36,13 +36,13 @@ function isBusy({ properties: { provisioningState, agentPoolProfiles = [] } }: F
   return states.some(state => state !== undefined && operationState(state) === 'running')
 }
 
-interface Part {
+interface VersionedComponent {
   readonly name: string
   readonly requested: string | undefined
   readonly runs: string | undefined
 }
 
-function partsOf({ properties }: FoundCluster): Part[] {
+function partsOf({ properties }: FoundCluster): VersionedComponent[] {
   const { kubernetesVersion, currentKubernetesVersion, agentPoolProfiles = [] } = properties
   return [
     { name: 'control plane', requested: kubernetesVersion, runs: currentKubernetesVersion },
@@ -65,7 +65,7 @@ export function unfinishedUpgradesOf(found: FoundCluster): string[] {
  * Returns the parts that do not run their requested version. This happens only during an upgrade or after an upgrade
  * that stopped.
  */
-function unfinishedParts(found: FoundCluster): Part[] {
+function unfinishedParts(found: FoundCluster): VersionedComponent[] {
   return partsOf(found).filter(
     ({ requested, runs }) => requested !== undefined && runs !== undefined && !isSameVersion(requested, runs)
   )

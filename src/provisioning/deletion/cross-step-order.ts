@@ -130,32 +130,39 @@ export function blockingDeletions(
 ): StepPlan[] {
   return plans.flatMap(plan => {
     const others = plans
-      .filter(other => other !== plan && !awaited(other.step, steps).has(plan.step))
+      .filter(other => other !== plan && !stepsWaitedFor(other.step, steps).has(plan.step))
       .flatMap(({ changes }) => changes)
     const changes = plan.changes.filter(
-      change => change.kind === 'delete' && others.some(other => holdsUp(change, other))
+      change => change.kind === 'delete' && others.some(other => blocksChange(change, other))
     )
     return changes.length === 0 ? [] : [{ ...plan, changes }]
   })
 }
 
 /** Returns the names of the steps whose end a step waits for, directly or indirectly. */
-function awaited(step: string, steps: readonly Pick<Step, 'name' | 'needs'>[], known = new Set<string>()): Set<string> {
+function stepsWaitedFor(
+  step: string,
+  steps: readonly Pick<Step, 'name' | 'needs'>[],
+  known = new Set<string>()
+): Set<string> {
   const { needs = [] } = steps.find(({ name }) => name === step) ?? {}
   for (const need of needs) {
     if (need.until !== undefined || known.has(need.step)) continue
     known.add(need.step)
-    awaited(need.step, steps, known)
+    stepsWaitedFor(need.step, steps, known)
   }
   return known
 }
 
-function holdsUp(deletion: ResourceChange, other: ResourceChange): boolean {
-  if (sameType(deletion.type, LINK)) return movesZone(other, deletion)
-  return other.kind === 'delete' && crossStackUses.some(row => row.order === 'user-first' && fits(row, deletion, other))
+function blocksChange(deletion: ResourceChange, other: ResourceChange): boolean {
+  if (sameType(deletion.type, LINK)) return touchesZoneOfLink(other, deletion)
+  return (
+    other.kind === 'delete' &&
+    crossStackUses.some(row => row.order === 'user-first' && matchesUse(row, deletion, other))
+  )
 }
 
-function fits({ user, used }: CrossStackUse, deletion: ResourceChange, other: ResourceChange): boolean {
+function matchesUse({ user, used }: CrossStackUse, deletion: ResourceChange, other: ResourceChange): boolean {
   return sameType(user, deletion.type) && sameType(used, other.type)
 }
 
@@ -164,7 +171,7 @@ function fits({ user, used }: CrossStackUse, deletion: ResourceChange, other: Re
  * link of such a zone. A network can be linked to only one zone of a name. When a zone moves between stacks, its links
  * must therefore be deleted first, even if the other change only creates the new zone or link.
  */
-function movesZone({ kind, type, id }: ResourceChange, link: ResourceChange): boolean {
+function touchesZoneOfLink({ kind, type, id }: ResourceChange, link: ResourceChange): boolean {
   const isOne = sameType(type, ZONE) || sameType(type, LINK)
   return isOne && (kind === 'create' || kind === 'delete') && zoneName(id) === zoneName(link.id)
 }

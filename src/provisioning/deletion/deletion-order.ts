@@ -83,7 +83,7 @@ export const deletionOrder: readonly OrderedType[] = [
 ]
 
 /** Types that a stack cannot delete and detaches instead ("Deployment stacks", known limitations). */
-const STAY: ReadonlySet<string> = new Set([
+const ALWAYS_DETACHED_TYPES: ReadonlySet<string> = new Set([
   'microsoft.keyvault/vaults/accesspolicies',
   'microsoft.keyvault/vaults/keys',
   'microsoft.keyvault/vaults/secrets'
@@ -91,11 +91,11 @@ const STAY: ReadonlySet<string> = new Set([
 
 /** Returns what a stack does with a resource of this type when the resource leaves its template. */
 export function outcomeWhenUnmanaged(type: string): 'delete' | 'detach' {
-  return STAY.has(type.toLowerCase()) ? 'detach' : 'delete'
+  return ALWAYS_DETACHED_TYPES.has(type.toLowerCase()) ? 'detach' : 'delete'
 }
 
 /** Returns whether a step always deletes resources of this type itself, whatever its other changes are. */
-export function isDeletedFirst(type: string): boolean {
+export function isDeletedByStep(type: string): boolean {
   return deletionOrder.some(row => row.when === 'always' && sameType(row.type, type))
 }
 
@@ -108,18 +108,18 @@ export interface DeletionWave {
 /** Returns the deletions of a step that need an order, in waves. Each wave starts after the previous wave has ended. */
 export function deletionWaves(changes: readonly ResourceChange[]): DeletionWave[] {
   return deletionOrder.flatMap(row => {
-    const ids = changes.filter(change => isFirst(row, change, changes)).map(({ id }) => id)
+    const ids = changes.filter(change => needsOrder(row, change, changes)).map(({ id }) => id)
     return ids.length === 0 ? [] : [{ because: row.because, chains: chainsOf(ids) }]
   })
 }
 
-function isFirst(row: OrderedType, change: ResourceChange, all: readonly ResourceChange[]): boolean {
+function needsOrder(row: OrderedType, change: ResourceChange, all: readonly ResourceChange[]): boolean {
   if (change.kind !== 'delete' || !sameType(row.type, change.type)) return false
-  return row.when === 'always' || all.some(other => other.kind === 'create' && isBeside(other, change))
+  return row.when === 'always' || all.some(other => other.kind === 'create' && hasSameTypeAndParent(other, change))
 }
 
 /** Returns whether two resources have the same type and the same parent. */
-function isBeside(a: ResourceChange, b: ResourceChange): boolean {
+function hasSameTypeAndParent(a: ResourceChange, b: ResourceChange): boolean {
   return sameType(a.type, b.type) && parentOf(a.id) === parentOf(b.id)
 }
 

@@ -2,7 +2,7 @@ import { STACK_TYPE } from '../ownership/own-stacks.ts'
 import type { Ownership, ResourceChange, StepContext, StepPlan } from '../types.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
 import { outcomeWhenUnmanaged } from './deletion-order.ts'
-import { deleteChain } from './ordered-deletes.ts'
+import { deleteOneByOne } from './ordered-deletes.ts'
 
 /**
  * Returns a plan in which a resource that another part of the same run manages is detached instead of deleted. A
@@ -27,9 +27,9 @@ export function detachMovedResources(plan: StepPlan, owned: readonly Ownership[]
  * are to be deleted. Throws Failure if Azure refuses a deletion.
  */
 export async function prepareDetaching(plan: StepPlan, context: StepContext): Promise<{ unmanaged?: 'detach' }> {
-  if (!plan.changes.some(staysThoughDeletable)) return {}
+  if (!plan.changes.some(isDetachedThoughDeletable)) return {}
   const deleted = plan.changes.filter(({ kind }) => kind === 'delete').map(({ id }) => id)
-  await deleteChain(deleted, context)
+  await deleteOneByOne(deleted, context)
   return { unmanaged: 'detach' }
 }
 
@@ -37,6 +37,6 @@ export async function prepareDetaching(plan: StepPlan, context: StepContext): Pr
  * Returns whether a change detaches a resource that the stack could delete. This is false for types that a stack always
  * detaches, and for a former stack, which is not a resource of the stack.
  */
-function staysThoughDeletable({ kind, type }: ResourceChange): boolean {
+function isDetachedThoughDeletable({ kind, type }: ResourceChange): boolean {
   return kind === 'detach' && type !== STACK_TYPE && outcomeWhenUnmanaged(type) === 'delete'
 }

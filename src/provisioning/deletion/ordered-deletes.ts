@@ -1,7 +1,7 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
-import { removalSecondsOf } from '../durations.ts'
+import { deletionSecondsOf } from '../durations.ts'
 import type { Step, StepContext, StepPlan } from '../types.ts'
 import { blockingDeletions } from './cross-step-order.ts'
 import { deletionWaves } from './deletion-order.ts'
@@ -15,7 +15,7 @@ export async function deleteInOrder({ step, changes }: StepPlan, context: StepCo
   for (const { because, chains } of deletionWaves(changes)) {
     for (const id of chains.flat())
       context.log.info(`${step}: deletes ${id} before the stack changes, because ${because}`)
-    const ended = await Promise.allSettled(chains.map(chain => deleteChain(chain, context)))
+    const ended = await Promise.allSettled(chains.map(chain => deleteOneByOne(chain, context)))
     for (const each of ended) if (each.status === 'rejected') throw each.reason
   }
 }
@@ -39,25 +39,25 @@ export async function deleteBlockingResources(
  * Deletes resources one after another. Each deletion starts when the previous resource no longer exists. Throws Failure
  * if Azure refuses a deletion.
  */
-export async function deleteChain(chain: readonly ResourceId[], context: StepContext): Promise<void> {
+export async function deleteOneByOne(chain: readonly ResourceId[], context: StepContext): Promise<void> {
   const { azure, signal } = context
   for (const id of chain) {
-    await azure.remove(id, { signal, expectedSeconds: removalSecondsOf(id) })
-    await whenGone(id, context)
+    await azure.remove(id, { signal, expectedSeconds: deletionSecondsOf(id) })
+    await waitUntilDeleted(id, context)
   }
 }
 
-const LOOK_EVERY = 10_000
-const LONGEST = 15 * 60_000
+const POLL_MILLISECONDS = 10_000
+const DELETION_LIMIT_MILLISECONDS = 15 * 60_000
 
 /** Waits until a read no longer finds the resource. Azure can report a successful deletion earlier. */
-async function whenGone(id: ResourceId, { azure, clock, signal }: StepContext): Promise<void> {
+async function waitUntilDeleted(id: ResourceId, { azure, clock, signal }: StepContext): Promise<void> {
   await waitUntil(
     {
       read: () => azure.read(id),
       isOver: found => found === undefined,
-      every: LOOK_EVERY,
-      limit: LONGEST,
+      every: POLL_MILLISECONDS,
+      limit: DELETION_LIMIT_MILLISECONDS,
       overdue: () => notDeleted(id)
     },
     { clock, signal }

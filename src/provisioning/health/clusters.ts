@@ -128,21 +128,21 @@ async function mixedMachines(cluster: ResourceId, { name }: FoundPool, { azure }
   try {
     for await (const { properties = {} } of azure.list<Machine>(path, POOL)) {
       const { kubernetes, orchestratorVersion, nodeImageVersion } = properties
-      addTo(versions, orchestratorVersion ?? kubernetes?.orchestratorVersion)
-      addTo(images, nodeImageVersion ?? kubernetes?.nodeImageVersion)
+      addIfKnown(versions, orchestratorVersion ?? kubernetes?.orchestratorVersion)
+      addIfKnown(images, nodeImageVersion ?? kubernetes?.nodeImageVersion)
     }
   } catch (error) {
     const because = whyNotEvaluated(error)
     if (because === undefined) throw error
     return [`the machines of pool ${name} cannot be read (${because})`]
   }
-  return [...mix(name, 'Kubernetes versions', versions), ...mix(name, 'node images', images)]
+  return [...mixedValuesSign(name, 'Kubernetes versions', versions), ...mixedValuesSign(name, 'node images', images)]
 }
 
-function addTo(values: Set<string>, value: string | undefined): void {
+function addIfKnown(values: Set<string>, value: string | undefined): void {
   if (value !== undefined) values.add(value)
 }
 
-function mix(pool: string, what: string, values: ReadonlySet<string>): string[] {
+function mixedValuesSign(pool: string, what: string, values: ReadonlySet<string>): string[] {
   return values.size < 2 ? [] : [`machines of pool ${pool} have different ${what}: ${[...values].sort().join(', ')}`]
 }

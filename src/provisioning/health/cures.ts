@@ -33,7 +33,8 @@ export interface CureRow {
 
 type Cures = Readonly<Partial<Record<Condition, CureRow>>>
 
-const LOG = 'To see who last changed the resource, and what failed, run: az monitor activity-log list --resource-id {id} --offset 7d'
+const LOG =
+  'To see who last changed the resource, and what failed, run: az monitor activity-log list --resource-id {id} --offset 7d'
 const REWRITTEN = 'Provisioning writes it again without changes.'
 
 const rewrite = (risk: Exclude<Risk, 'destructive'>, because: string): CureRow => ({ cure: 'rewrite', risk, because })
@@ -72,11 +73,11 @@ const cluster = (what: string, upgrade: string, stopped: CureRow): Cures => ({
   }
 })
 
-const notWritten: CureRow = {
+const gatewayNotRepaired: CureRow = {
   cure: 'ask',
   because: `Provisioning does not repair a VPN or ExpressRoute gateway, because a write takes up to 45 minutes and drops every connection. ${LOG} To repair the gateway: az resource update --ids {id}, or az network vnet-gateway reset --name {name} --resource-group {group}.`
 }
-const reported: Cures = { failed: notWritten, canceled: notWritten }
+const gatewayCures: Cures = { failed: gatewayNotRepaired, canceled: gatewayNotRepaired }
 
 /** Reactions if `byType` has no entry for the type of the resource, or if that entry has none for the condition. */
 const anyType: Readonly<Record<Condition, CureRow>> = {
@@ -132,7 +133,7 @@ const byType: Readonly<Record<string, Cures>> = {
   'Microsoft.Network/privateEndpoints': failed('safe', 'Its address does not change.'),
   'Microsoft.Network/privateDnsZones/virtualNetworkLinks': failed('safe', 'Names in the zone resolve again.'),
   'Microsoft.Network/virtualNetworks': failed('disruptive', 'Its subnets get their configured settings.'),
-  'Microsoft.Network/virtualNetworkGateways': reported,
+  'Microsoft.Network/virtualNetworkGateways': gatewayCures,
   'Microsoft.Network/publicIPAddresses': failed('safe', 'A static address does not change.'),
   'Microsoft.ContainerRegistry/registries': failed('safe', 'Images are kept.'),
   'Microsoft.KeyVault/vaults': failed('safe', 'Secrets are kept.'),

@@ -2,7 +2,7 @@ import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.
 import type { StackState } from '../../azure/types.ts'
 import { COLOURS } from '../../config/colours.ts'
 import { STACKS } from '../../templates/index.ts'
-import { ledgerOf } from '../ownership/stack-inventory.ts'
+import { stackInventoryOf } from '../ownership/stack-inventory.ts'
 import { postponeAdoption } from '../steps/stack-adoption.ts'
 import type { Ownership, Step, StepContext, StepPlan } from '../types.ts'
 import { busyColours, readClusters } from './clusters.ts'
@@ -38,7 +38,7 @@ export async function readEnvironmentHealth(
     clusters,
     context
   )
-  const { ours } = ledgerOf(stacks, context.baseline)
+  const { ours } = stackInventoryOf(stacks, context.baseline)
   const busy = busyColours(clusters)
   const healthOf = (step: string): StepHealth => {
     const ownership = owned.find(({ part }) => part === step)

@@ -60,8 +60,7 @@ function proposeCure(plan: StepPlan, health: StepHealth): Judged {
   // A write of a stack writes all its resources, so a resource that must not be written blocks the write of all others.
   const blocker = rows.find(isBlocker)
   // Apply continues an approved write that failed in any case, so the repair needs no separate approval.
-  const isListed =
-    blocker === undefined && !isLeftAlone(plan) && !isRepeated(health) && !isUnfinishedWrite(health.stack)
+  const isListed = blocker === undefined && !isSkipped(plan) && !isRepeated(health) && !isUnfinishedWrite(health.stack)
   const cured = rows.filter(({ row }) => row.cure === 'rewrite' || row.cure === 'start')
   const asked = rows.filter(({ row }) => row.cure === 'ask' || row.cure === 'continue')
   const busy = rows.filter(({ row, condition }) => row.cure === 'leave' && condition === 'busy')
@@ -83,11 +82,11 @@ function rowFor({ id, condition, isUnmanaged }: Unhealthy): CureRow {
 /** Returns whether a resource prevents a write of its stack whose only purpose is to repair unhealthy resources. */
 function isBlocker(unhealthy: Unhealthy): boolean {
   const { cure, takesNoWrite = false } = rowFor(unhealthy)
-  return takesNoWrite || (isKeptFromWriting(unhealthy) && (cure === 'ask' || cure === 'continue'))
+  return takesNoWrite || (wouldBeWrittenWithStack(unhealthy) && (cure === 'ask' || cure === 'continue'))
 }
 
 /** Returns whether a write of the stack would also write this unhealthy resource, and so do more than requested. */
-function isKeptFromWriting({ condition, isUnmanaged }: Unhealthy): boolean {
+function wouldBeWrittenWithStack({ condition, isUnmanaged }: Unhealthy): boolean {
   return condition === 'unfinished' || (isUnmanaged !== true && (condition === 'failed' || condition === 'canceled'))
 }
 
@@ -95,7 +94,7 @@ function isKeptFromWriting({ condition, isUnmanaged }: Unhealthy): boolean {
  * Returns whether the step leaves its resources unchanged for now, because their cluster is stopped or a management
  * lock prevents writes.
  */
-function isLeftAlone({ evaluation, pending, changes }: StepPlan): boolean {
+function isSkipped({ evaluation, pending, changes }: StepPlan): boolean {
   return evaluation.by === 'nothing' && !pending && changes.length === 0
 }
 

@@ -30,7 +30,7 @@ export interface Health {
  * Resource types that are read one by one, because the list of a resource group does not show their health. That list
  * contains only tracked resources.
  */
-const READ_THEMSELVES: ReadonlySet<string> = new Set([
+const TYPES_READ_DIRECTLY: ReadonlySet<string> = new Set([
   'microsoft.network/applicationgateways',
   'microsoft.network/azurefirewalls',
   'microsoft.kubernetesconfiguration/extensions',
@@ -53,11 +53,11 @@ export async function readHealth(
   const others = owned.filter(id => !CLUSTER_TYPES.test(parseResourceId(id).type))
   const [lists, own, parts] = await Promise.all([
     Promise.all(groupsOf(others).map(group => listStates(group, context))),
-    Promise.all(others.filter(isReadItself).map(id => readState(id, context))),
+    Promise.all(others.filter(isReadDirectly).map(id => readState(id, context))),
     partsOf(owned, clusters, context)
   ])
   const listed = new Map(lists.flatMap(({ states }) => states))
-  const suspects = others.filter(id => !isReadItself(id) && conditionOf(listed.get(id.toLowerCase())) !== undefined)
+  const suspects = others.filter(id => !isReadDirectly(id) && conditionOf(listed.get(id.toLowerCase())) !== undefined)
   const confirmed = await Promise.all(suspects.map(id => readState(id, context)))
   return {
     unhealthy: [...own.flat(), ...confirmed.flat(), ...parts],
@@ -65,8 +65,8 @@ export async function readHealth(
   }
 }
 
-function isReadItself(id: ResourceId): boolean {
-  return READ_THEMSELVES.has(parseResourceId(id).type.toLowerCase())
+function isReadDirectly(id: ResourceId): boolean {
+  return TYPES_READ_DIRECTLY.has(parseResourceId(id).type.toLowerCase())
 }
 
 function groupsOf(ids: readonly ResourceId[]): ResourceId[] {

@@ -76,16 +76,16 @@ async function clusterOf(colour: Colour, { azure, baseline, colours }: LiveState
 /** Returns the colour that the live rule of a gateway points to; null if there is no live rule. */
 export function liveColourOf(gateway: Gateway | undefined): Colour | null {
   const pool = poolOf(gateway, gatewayRuleNames.live)
-  return COLOURS.find(colour => isNamed({ name: pool }, backendNames(colour).pool)) ?? null
+  return COLOURS.find(colour => hasName({ name: pool }, backendNames(colour).pool)) ?? null
 }
 
 /** Returns whether a part of a gateway has the expected name. Case is ignored. */
-export function isNamed({ name = '' }: { readonly name?: string | undefined }, expected: string): boolean {
+export function hasName({ name = '' }: { readonly name?: string | undefined }, expected: string): boolean {
   return sameId(name, expected)
 }
 
 function poolOf(gateway: Gateway | undefined, rule: string): string | undefined {
-  const found = gateway?.properties?.requestRoutingRules?.find(each => isNamed(each, rule))
+  const found = gateway?.properties?.requestRoutingRules?.find(each => hasName(each, rule))
   return found?.properties?.backendAddressPool?.id?.split('/').at(-1)
 }
 
@@ -95,7 +95,7 @@ function poolOf(gateway: Gateway | undefined, rule: string): string | undefined 
  */
 function previewOf(gateway: Gateway | undefined, own: ResourceId): ResourceId | null {
   if (poolOf(gateway, gatewayRuleNames.preview) === undefined) return null
-  const listener = gateway?.properties?.httpListeners?.find(each => isNamed(each, gatewayRuleNames.preview))
+  const listener = gateway?.properties?.httpListeners?.find(each => hasName(each, gatewayRuleNames.preview))
   const found = listener?.properties?.firewallPolicy?.id
   if (found === undefined) return null
   return sameId(found, own) ? own : asResourceId(found)

@@ -20,7 +20,7 @@ interface Rule {
 }
 
 /** The network or the address ranges that a resource serves (`theirs`), and those that it must serve (`ours`). */
-interface Serving {
+interface ServedMismatch {
   readonly theirs: string
   readonly ours: string
 }
@@ -31,14 +31,14 @@ interface Serving {
  * Azure refuses a second rule collection group with the same priority, so a rule collection group that has a former
  * name is kept.
  */
-export async function withPresentId(
+export async function withExistingId(
   wanted: RequestedResource,
   { azure, baseline }: StepContext
 ): Promise<RequestedResource> {
   const { formerId } = wanted
   if (formerId === undefined || (await azure.read(wanted.id)) !== undefined) return wanted
   const former = await azure.read<Found>(formerId)
-  const isOurs = former !== undefined && otherServed(formerId, wanted, former, baseline) === undefined
+  const isOurs = former !== undefined && findServedMismatch(formerId, wanted, former, baseline) === undefined
   return isOurs ? { ...wanted, id: formerId } : wanted
 }
 
@@ -48,7 +48,7 @@ export async function withPresentId(
  * resource with the same name.
  */
 export function refuseExternallyOwned(wanted: RequestedResource, found: unknown, baseline: Baseline): void {
-  const serving = otherServed(wanted.id, wanted, found as Found | undefined, baseline)
+  const serving = findServedMismatch(wanted.id, wanted, found as Found | undefined, baseline)
   if (serving === undefined) return
   throw new Failure('not-ours', `${wanted.id} exists and serves ${serving.theirs}, not ${serving.ours}.`, {
     subject: wanted.id,
@@ -58,15 +58,15 @@ export function refuseExternallyOwned(wanted: RequestedResource, found: unknown,
 
 /** Returns whether an existing resource serves this environment. */
 export function servesEnvironment(wanted: RequestedResource, found: unknown, baseline: Baseline): boolean {
-  return otherServed(wanted.id, wanted, found as Found | undefined, baseline) === undefined
+  return findServedMismatch(wanted.id, wanted, found as Found | undefined, baseline) === undefined
 }
 
-function otherServed(
+function findServedMismatch(
   id: ResourceId,
   wanted: RequestedResource,
   found: Found | undefined,
   { addresses }: Baseline
-): Serving | undefined {
+): ServedMismatch | undefined {
   if (found === undefined) return undefined
   const { remoteVirtualNetwork, virtualNetwork } = (wanted.body as Found).properties ?? {}
   switch (parseResourceId(id).type.toLowerCase()) {
@@ -81,7 +81,7 @@ function otherServed(
   }
 }
 
-function otherNetwork(theirs = 'no network', ours = 'no network'): Serving | undefined {
+function otherNetwork(theirs = 'no network', ours = 'no network'): ServedMismatch | undefined {
   return sameId(theirs, ours) ? undefined : { theirs, ours }
 }
 
@@ -89,9 +89,9 @@ function otherNetwork(theirs = 'no network', ours = 'no network'): Serving | und
  * Returns the rule sources outside the address space `ours`, or `undefined` if there are none. A rule collection group
  * without rules serves no environment.
  */
-function otherSources({ properties }: Found, ours: string): Serving | undefined {
+function otherSources({ properties }: Found, ours: string): ServedMismatch | undefined {
   const rules = (properties?.ruleCollections ?? []).flatMap(collection => collection.rules ?? [])
-  const others = rules.flatMap(rule => othersOf(rule, ours))
+  const others = rules.flatMap(rule => sourcesOutside(rule, ours))
   return others.length === 0 ? undefined : { theirs: [...new Set(others)].join(', '), ours }
 }
 
@@ -99,7 +99,7 @@ function otherSources({ properties }: Found, ours: string): Serving | undefined 
  * Returns the sources of a rule that are outside the range `ours`. IP groups always count as outside. A rule without
  * sources applies to any source, so it serves all environments.
  */
-function othersOf({ sourceAddresses = [], sourceIpGroups = [] }: Rule, ours: string): string[] {
+function sourcesOutside({ sourceAddresses = [], sourceIpGroups = [] }: Rule, ours: string): string[] {
   if (sourceAddresses.length + sourceIpGroups.length === 0) return ['any source']
   return [...sourceAddresses.filter(source => !isWithin(source, ours)), ...sourceIpGroups]
 }

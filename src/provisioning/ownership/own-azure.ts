@@ -5,7 +5,7 @@ import type { Baseline } from '../../config/types.ts'
 import type { Log } from '../../runtime/clock-and-log.ts'
 import { externalClusterRoles } from '../../templates/index.ts'
 import { readSlices } from '../live-state/index.ts'
-import { isInOwnGroup, type Operation, refuseNotOurs } from './own-resources.ts'
+import { isInOwnGroup, type Operation, refuseResourcesNotOwned } from './own-resources.ts'
 
 /**
  * Returns a client whose direct writes, actions and deletions reach only resources of the environment
@@ -15,7 +15,7 @@ import { isInOwnGroup, type Operation, refuseNotOurs } from './own-resources.ts'
  */
 export function ownAzure(azure: Azure, baseline: Baseline, log: Log): Azure {
   const prove = async (id: ResourceId, operation: Operation) =>
-    refuseNotOurs([id], baseline, operation, await clusterRolesFor(id))
+    refuseResourcesNotOwned([id], baseline, operation, await clusterRolesFor(id))
   /**
    * Returns the ids of role assignments that belong to this environment although they are outside its resource groups.
    * Such a role assignment has a name that is computed from an existing identity of the environment, the scope and the

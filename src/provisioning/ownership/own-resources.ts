@@ -106,7 +106,7 @@ export function isOwnResource(
  * Throws Failure `not-ours` if the environment may not do the operation on one of the resources. The message lists
  * every such resource.
  */
-export function refuseNotOurs(
+export function refuseResourcesNotOwned(
   ids: readonly ResourceId[],
   baseline: Baseline,
   operation: Operation,

@@ -58,9 +58,9 @@ export async function settleOwnStack(
   { azure, baseline, signal }: Pick<StepContext, 'azure' | 'baseline' | 'signal'>
 ): Promise<void> {
   const options = { signal, expectedSeconds }
-  if ((await azure.stacks.settled(stackName(baseline.config, part), options)) !== undefined) return
+  if ((await azure.stacks.waitUntilSettled(stackName(baseline.config, part), options)) !== undefined) return
   const former = await readOwnStack({ azure, baseline }, part)
-  if (former !== undefined) await azure.stacks.settled(former.state.name, options)
+  if (former !== undefined) await azure.stacks.waitUntilSettled(former.state.name, options)
 }
 
 /** Returns the names that the stack of a part can have: the current name, then the former name. */

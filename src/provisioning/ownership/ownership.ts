@@ -6,9 +6,9 @@ import { Failure } from '../../runtime/failure.ts'
 import type { StackName, StackTemplate } from '../../templates/types.ts'
 import { templateResources } from '../template-ids.ts'
 import type { Ownership, StepContext } from '../types.ts'
-import { refuseNotOurs } from './own-resources.ts'
+import { refuseResourcesNotOwned } from './own-resources.ts'
 import { ownStack } from './own-stacks.ts'
-import { allStacks, ledgerOf, managedIds } from './stack-inventory.ts'
+import { allStacks, managedIds, stackInventoryOf } from './stack-inventory.ts'
 
 /**
  * Throws Failure `not-ours` if a part must manage a resource that does not belong to the environment, and
@@ -23,7 +23,7 @@ export function refuseOwnedElsewhere(
   baseline: Baseline,
   run: readonly Ownership[] = owned
 ): void {
-  refuseNotOurs(
+  refuseResourcesNotOwned(
     owned.flatMap(({ ids }) => ids),
     baseline,
     'manage'
@@ -62,15 +62,18 @@ export function refuseTakenNames(parts: readonly Ownership[], stacks: readonly S
  * Checks, immediately before a stack is written, that all resources that the stack manages before or after the write
  * belong to the environment. Throws the same Failures as `refuseOwnedElsewhere` and `refuseTakenNames`.
  */
-export async function proveOwnership(template: StackTemplate, { azure, baseline }: StepContext): Promise<void> {
+export async function refuseUnownedBeforeWrite(
+  template: StackTemplate,
+  { azure, baseline }: StepContext
+): Promise<void> {
   const stacks = await allStacks(azure)
-  const { ours, others } = ledgerOf(stacks, baseline)
+  const { ours, others } = stackInventoryOf(stacks, baseline)
   const owned = [{ part: template.step, ids: templateResources(template).map(({ id }) => id) }]
   refuseTakenNames(owned, stacks, baseline)
   // The plan has already checked moves between the environment's own stacks.
   refuseOwnedElsewhere(owned, others, baseline)
   const present = ours.filter(({ part }) => part === template.step)
-  refuseNotOurs(managedIds(present), baseline, 'manage')
+  refuseResourcesNotOwned(managedIds(present), baseline, 'manage')
 }
 
 interface Conflict {

@@ -5,7 +5,7 @@ import type { EnvironmentReader } from '../types.ts'
 import { type OwnStack, ownStack } from './own-stacks.ts'
 
 /** Deployment stacks of the subscription, sorted by owner. */
-export interface Ledger {
+export interface StackInventory {
   /** Stacks of this environment, including those that only an earlier configuration requested. */
   readonly ours: readonly OwnStack[]
   readonly others: readonly StackState[]
@@ -14,8 +14,8 @@ export interface Ledger {
 /**
  * Reads all stacks of the subscription and separates the stacks of this environment from all others (`own-stacks.ts`).
  */
-export async function readLedger({ azure, baseline }: EnvironmentReader): Promise<Ledger> {
-  return ledgerOf(await allStacks(azure), baseline)
+export async function readStackInventory({ azure, baseline }: EnvironmentReader): Promise<StackInventory> {
+  return stackInventoryOf(await allStacks(azure), baseline)
 }
 
 /** Reads every deployment stack of the subscription. */
@@ -26,7 +26,7 @@ export async function allStacks(azure: Pick<AzureReader, 'stacks'>): Promise<Sta
 }
 
 /** Separates the stacks of an environment from all others. */
-export function ledgerOf(stacks: readonly StackState[], baseline: Baseline): Ledger {
+export function stackInventoryOf(stacks: readonly StackState[], baseline: Baseline): StackInventory {
   const known = stacks.map(state => ({ state, own: ownStack(state, baseline) }))
   return {
     ours: known.flatMap(({ own }) => own ?? []),

@@ -6,7 +6,7 @@ import { CLUSTER_PARTS, type StackName } from '../../templates/index.ts'
 import { isInOwnGroup } from '../ownership/own-resources.ts'
 import type { OwnStack } from '../ownership/own-stacks.ts'
 import { refuseOwnedElsewhere } from '../ownership/ownership.ts'
-import { type Ledger, managedIds, readLedger } from '../ownership/stack-inventory.ts'
+import { managedIds, readStackInventory, type StackInventory } from '../ownership/stack-inventory.ts'
 import { checkNotLive } from '../steps/removal/backend-removal.ts'
 import { checkRemainingGroups } from '../steps/removal/group-removal.ts'
 
@@ -19,7 +19,7 @@ export const destroyRules = declareRules({
     phases: PREFLIGHT,
     targets: ['destroy', 'cluster-removal'],
     async check(facts, request) {
-      const { ours, others } = await readGoing(facts, request)
+      const { ours, others } = await readStacksToDelete(facts, request)
       refuseOwnedElsewhere(ownershipOf(ours), others, request.baseline)
       return []
     }
@@ -32,7 +32,10 @@ export const destroyRules = declareRules({
     async check(facts, request) {
       const { baseline, targets } = request
       const hasGateway = targets.includes('cluster-removal') && baseline.config.ingress.domain !== undefined
-      return checkRoles(facts, [...actionsFor(await readGoing(facts, request)), ...(hasGateway ? EMPTYING : [])])
+      return checkRoles(facts, [
+        ...actionsFor(await readStacksToDelete(facts, request)),
+        ...(hasGateway ? BACKEND_REMOVAL_ACTIONS : [])
+      ])
     }
   },
   inUse: {
@@ -41,10 +44,10 @@ export const destroyRules = declareRules({
     phases: PREFLIGHT,
     targets: ['destroy'],
     async check(facts, { baseline }) {
-      const { ours } = await readLedger({ azure: facts, baseline })
+      const { ours } = await readStackInventory({ azure: facts, baseline })
       const managed = new Set(managedIds(ours).map(id => id.toLowerCase()))
       const reading = { azure: facts, baseline, managed }
-      const found = USERS.flatMap(row => managedIds(ours, row.of).map(id => checkUsers(row, id, reading)))
+      const found = DEPENDENT_QUERIES.flatMap(row => managedIds(ours, row.of).map(id => checkUsers(row, id, reading)))
       return (await Promise.all(found)).flat()
     }
   },
@@ -69,8 +72,11 @@ export const destroyRules = declareRules({
 })
 
 /** Returns the stacks of this environment that are to be deleted, and the stacks of all other owners. */
-async function readGoing(facts: AzureReader, { baseline, colours, targets }: PreflightRequest): Promise<Ledger> {
-  const { ours, others } = await readLedger({ azure: facts, baseline })
+async function readStacksToDelete(
+  facts: AzureReader,
+  { baseline, colours, targets }: PreflightRequest
+): Promise<StackInventory> {
+  const { ours, others } = await readStackInventory({ azure: facts, baseline })
   if (targets.includes('destroy')) return { ours, others }
   const parts = new Set<StackName>(colours.flatMap(colour => CLUSTER_PARTS.map(part => `${part}-${colour}` as const)))
   return { ours: ours.filter(({ part }) => parts.has(part)), others }
@@ -81,7 +87,7 @@ function ownershipOf(stacks: readonly OwnStack[]) {
 }
 
 /** Actions that are needed to empty the backend pool of the gateway under the environment's lease. */
-const EMPTYING = [
+const BACKEND_REMOVAL_ACTIONS = [
   'Microsoft.Network/applicationGateways/write',
   'Microsoft.Network/privateDnsZones/TXT/write',
   'Microsoft.Network/privateDnsZones/TXT/delete'
@@ -91,7 +97,7 @@ const EMPTYING = [
  * Returns the actions that the identity needs to delete the stacks, the resources that they manage, and the resource
  * groups.
  */
-function actionsFor({ ours }: Ledger): string[] {
+function actionsFor({ ours }: StackInventory): string[] {
   const types = new Set(managedIds(ours).map(id => parseResourceId(id).type))
   return [
     'Microsoft.Resources/deploymentStacks/delete',
@@ -138,7 +144,7 @@ interface Connected {
 
 const LINK = 'Microsoft.Network/privateDnsZones/virtualNetworkLinks'
 
-const USERS: readonly Users[] = [
+const DEPENDENT_QUERIES: readonly Users[] = [
   {
     of: 'Microsoft.Network/virtualNetworks',
     usedBy: peeredWith,

@@ -15,7 +15,7 @@ import { resourceChange } from '../what-if/resource-change.ts'
 import { whyNotEvaluated } from '../what-if/what-if-unavailable.ts'
 import { refuseOtherFirewallAddress } from './firewall-guard.ts'
 
-const LOOK_EVERY = 15_000
+const POLL_MILLISECONDS = 15_000
 
 /**
  * Returns a check for the stack of a cluster: if the cluster is stopped, the check returns the reason to skip the
@@ -24,7 +24,7 @@ const LOOK_EVERY = 15_000
  */
 export function skipWhenStopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
   return async context => {
-    const because = await skipPartsWhenStopped(colour)(context)
+    const because = await skipReasonWhenStopped(colour)(context)
     if (because === undefined) return undefined
     const { cluster } = context.baseline.ids.clusters[colour]
     const { name } = parseResourceId(cluster)
@@ -37,7 +37,7 @@ export function skipWhenStopped(colour: Colour): (context: StepContext) => Promi
 }
 
 /** Returns the check of `skipWhenStopped` without its warning, for other stacks that belong to the cluster. */
-export function skipPartsWhenStopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
+export function skipReasonWhenStopped(colour: Colour): (context: StepContext) => Promise<string | undefined> {
   return async context => {
     if (!isStopped(await readCluster(context, colour))) return undefined
     const { name } = parseResourceId(context.baseline.ids.clusters[colour].cluster)
@@ -56,7 +56,7 @@ function isStopped(found: FoundCluster | undefined): boolean {
  * continue the upgrade ("Upgrade an AKS cluster", drain time-outs). Throws Failure `address-differs`,
  * `egress-not-ready`, `hub-not-ready`, `cluster-stopped` and `upgrade-unfinished`.
  */
-export function readyForCluster(colour: Colour): (context: StepContext) => Promise<void> {
+export function checkBeforeClusterWrite(colour: Colour): (context: StepContext) => Promise<void> {
   return async context => {
     if (context.baseline.config.hub.existing === undefined) await refuseOtherFirewallAddress(context)
     await requireEgress(colour, context)
@@ -106,7 +106,7 @@ async function whenIdle(colour: Colour, context: StepContext): Promise<FoundClus
     {
       read: () => readCluster(context, colour),
       isOver: found => busy(found).length === 0,
-      every: LOOK_EVERY,
+      every: POLL_MILLISECONDS,
       limit: MOST_MINUTES_AT_WORK * 60_000,
       overdue: () => operationStuck(cluster, 'busy', MOST_MINUTES_AT_WORK),
       announce: found => `${busy(found).join(', ')}; waiting until AKS finishes.`
@@ -152,7 +152,7 @@ export function verifyCluster(colour: Colour): (context: StepContext) => Promise
         : [
             ...stateDifferences(found),
             ...settingDifferences(context.baseline, found),
-            ...(await nameless(found, context))
+            ...(await missingApiServerNames(found, context))
           ]
     if (differences.length > 0) throw clusterDiffers(context.baseline.ids.clusters[colour].cluster, differences)
   }
@@ -169,7 +169,7 @@ export function compareCluster(colour: Colour): (context: StepContext) => Promis
     if (found === undefined) return { changes: [], faults: [] }
     const { cluster } = context.baseline.ids.clusters[colour]
     const differences = settingDifferences(context.baseline, found)
-    const missing = await nameless(found, context)
+    const missing = await missingApiServerNames(found, context)
     const { message, details } = clusterDiffers(cluster, differences)
     return {
       changes: missing.map(because => recordChange(`stamp-${colour}`, cluster, found, because)),
@@ -242,7 +242,7 @@ function settingDifferences(baseline: Baseline, { properties }: FoundCluster): s
  * Returns why nodes cannot resolve the API server: it has no private name, or the private DNS zone lacks the record
  * that the control plane writes. Empty if nodes can resolve it, or if the identity may not read the zone.
  */
-async function nameless(
+async function missingApiServerNames(
   { properties: { privateFQDN } }: FoundCluster,
   { azure, baseline, log }: StepContext
 ): Promise<string[]> {

@@ -16,9 +16,9 @@ import { versionFaults } from '../cluster/cluster-versions.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import type { Need, Step } from '../types.ts'
 import {
+  checkBeforeClusterWrite,
   compareCluster,
-  readyForCluster,
-  skipPartsWhenStopped,
+  skipReasonWhenStopped,
   skipWhenStopped,
   verifyCluster
 } from './cluster-guard.ts'
@@ -28,7 +28,7 @@ import { GROUPS } from './groups.ts'
 import { EXISTING_HUB_STEP } from './network.ts'
 import { stackRemovalStep } from './removal/stack-removal.ts'
 import { type StackStepOptions, stackStep } from './stack.ts'
-import { needsNaming, needsOf } from './step-needs.ts'
+import { needsOf, needsOfReferences } from './step-needs.ts'
 
 export interface ClusterRequest {
   readonly colour: Colour
@@ -75,15 +75,15 @@ function optionsOf(part: Stack['part'], { colour, colours }: ClusterRequest): St
     stamp: {
       read: readSlices(['stamps', 'newClusterVersion'], colours),
       skipWhen: skipWhenStopped(colour),
-      beforeWrite: readyForCluster(colour),
+      beforeWrite: checkBeforeClusterWrite(colour),
       afterWrite: verifyCluster(colour),
       faults: versionFaults(colour),
       compare: compareCluster(colour)
     },
     federation: { read: readSlices(['stamps'], colours) },
-    backup: { skipWhen: skipPartsWhenStopped(colour) },
-    'backup-roles': { read: readPrincipals, skipWhen: skipPartsWhenStopped(colour) },
-    protection: { read: readPrincipals, skipWhen: skipPartsWhenStopped(colour) }
+    backup: { skipWhen: skipReasonWhenStopped(colour) },
+    'backup-roles': { read: readPrincipals, skipWhen: skipReasonWhenStopped(colour) },
+    protection: { read: readPrincipals, skipWhen: skipReasonWhenStopped(colour) }
   }
   return options[part] ?? {}
 }
@@ -96,7 +96,7 @@ type Also = (baseline: Baseline, colour: Colour, earlier: readonly StackTemplate
 const alsoNeeded: Partial<Record<Stack['part'], Also>> = {
   roles: (baseline, colour, earlier) => [
     ...identitiesOf(baseline, colour),
-    ...needsNaming(
+    ...needsOfReferences(
       clusterGrants(baseline, colour).map(({ scope }) => scope),
       earlier
     )

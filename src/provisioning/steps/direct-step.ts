@@ -3,7 +3,7 @@ import type { Baseline } from '../../config/types.ts'
 import { operationStuck } from '../../runtime/operation-stuck.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
 import type { RequestedResource } from '../../templates/index.ts'
-import { refuseExternallyOwned, withPresentId } from '../ownership/external-owner.ts'
+import { refuseExternallyOwned, withExistingId } from '../ownership/external-owner.ts'
 import type { Evaluation, Need, PropertyChange, ResourceChange, Step, StepContext } from '../types.ts'
 import { findDifferences } from '../what-if/differences.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
@@ -87,9 +87,9 @@ async function writeInTurn(
   for (const { wanted } of chain) await azure.write(wanted.id, wanted.body, { signal, expectedSeconds })
 }
 
-const LOOK_EVERY = 10_000
+const POLL_MILLISECONDS = 10_000
 
-const MOST_MINUTES = 60
+const MAX_WAIT_MINUTES = 60
 
 /**
  * Waits while a write of an earlier run is in progress, because Azure would refuse a second write. Does not wait for a
@@ -100,9 +100,9 @@ async function settled(id: ResourceId, context: StepContext): Promise<void> {
     {
       read: () => isUpdating(id, context),
       isOver: updating => !updating,
-      every: LOOK_EVERY,
-      limit: MOST_MINUTES * 60_000,
-      overdue: () => operationStuck(id, 'Updating', MOST_MINUTES)
+      every: POLL_MILLISECONDS,
+      limit: MAX_WAIT_MINUTES * 60_000,
+      overdue: () => operationStuck(id, 'Updating', MAX_WAIT_MINUTES)
     },
     context
   )
@@ -155,7 +155,7 @@ async function compareExternal(all: readonly RequestedResource[], context: StepC
 }
 
 async function readExternal(each: RequestedResource, context: StepContext): Promise<Read> {
-  const wanted = await withPresentId(each, context)
+  const wanted = await withExistingId(each, context)
   const present = await context.azure.read(wanted.id)
   refuseExternallyOwned(wanted, present, context.baseline)
   return { wanted, present }

@@ -1,5 +1,5 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
-import { type ImportedImage, importImages, provingTag } from '../../registry/index.ts'
+import { digestTag, type ImportedImage, importImages } from '../../registry/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { digest } from '../approval/digest.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
@@ -9,7 +9,7 @@ import { resourceChange } from '../what-if/resource-change.ts'
  * Name of the tag, on the platform's resource group, that contains a digest of the images imported last. The tag is
  * needed because a registry that is closed to all networks does not show its images.
  */
-const LEDGER_TAG = 'aks-baseline-images'
+const IMAGES_TAG = 'aks-baseline-images'
 const LEDGER_DIGEST_LENGTH = 16
 const IMAGES_SECONDS = 120
 const IMAGES = 'images'
@@ -33,7 +33,7 @@ export function imagesStep(images: readonly ImportedImage[], needs: readonly Nee
     // While an import is in progress, another import to the same image tag waits or reports that the image tag exists.
     settle: () => Promise.resolve(),
     async plan(context) {
-      const changes = (await isMarked(images, context)) ? [] : images.map(image => changeOf(image, context))
+      const changes = (await hasImagesTag(images, context)) ? [] : images.map(image => changeOf(image, context))
       return {
         step: IMAGES,
         evaluation: { by: 'reads' },
@@ -49,28 +49,31 @@ export function imagesStep(images: readonly ImportedImage[], needs: readonly Nee
       log.info(
         `images: ${outcomes.filter(outcome => outcome === 'imported').length} imported; all other images already existed`
       )
-      await mark(images, context)
+      await writeImagesTag(images, context)
     }
   }
 }
 
-function ledgerOf(images: readonly ImportedImage[], registry: ResourceId): string {
+function imagesDigest(images: readonly ImportedImage[], registry: ResourceId): string {
   return digest({ images, registry: registry.toLowerCase() }, LEDGER_DIGEST_LENGTH)
 }
 
-async function isMarked(images: readonly ImportedImage[], { azure, baseline }: StepContext): Promise<boolean> {
+async function hasImagesTag(images: readonly ImportedImage[], { azure, baseline }: StepContext): Promise<boolean> {
   const [group, registry] = await Promise.all([
     azure.read<Group>(baseline.ids.platformGroup),
     azure.read(baseline.ids.registry)
   ])
-  return registry !== undefined && group?.tags?.[LEDGER_TAG] === ledgerOf(images, baseline.ids.registry)
+  return registry !== undefined && group?.tags?.[IMAGES_TAG] === imagesDigest(images, baseline.ids.registry)
 }
 
-async function mark(images: readonly ImportedImage[], { azure, baseline, signal }: StepContext): Promise<void> {
+async function writeImagesTag(
+  images: readonly ImportedImage[],
+  { azure, baseline, signal }: StepContext
+): Promise<void> {
   const { platformGroup, registry } = baseline.ids
   const group = await azure.read<Group>(platformGroup)
   if (group === undefined) throw noGroup(platformGroup)
-  const tags = { ...group.tags, [LEDGER_TAG]: ledgerOf(images, registry) }
+  const tags = { ...group.tags, [IMAGES_TAG]: imagesDigest(images, registry) }
   await azure.write(platformGroup, { location: group.location, tags }, { signal })
 }
 
@@ -87,6 +90,6 @@ function noGroup(group: ResourceId): Failure {
  */
 function changeOf(image: ImportedImage, { baseline }: StepContext): ResourceChange {
   const type = 'Microsoft.ContainerRegistry/registries/images'
-  const id = `${baseline.ids.registry}/images/${image.repository}:${provingTag(image)}` as ResourceId
+  const id = `${baseline.ids.registry}/images/${image.repository}:${digestTag(image)}` as ResourceId
   return resourceChange({ step: IMAGES, id, type, kind: 'create', certain: true })
 }

@@ -8,7 +8,7 @@ import {
   spokePeeringProperties
 } from '../../templates/index.ts'
 import type { NetworkStackName } from '../../templates/types.ts'
-import { EXISTING_HUB_SECONDS, TRANSIT_SECONDS } from '../durations.ts'
+import { EXISTING_HUB_SECONDS, PEERING_SECONDS } from '../durations.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
 import { prerequisites } from '../prerequisites.ts'
 import type { Need, Step } from '../types.ts'
@@ -74,7 +74,7 @@ function transit(wanted: readonly NetworkStackName[]): Step[] {
     directStep({
       name: 'transit',
       needs: [{ step: 'connections' }, { step: 'hub-gateway' }],
-      expectedSeconds: TRANSIT_SECONDS,
+      expectedSeconds: PEERING_SECONDS,
       wanted: each => [{ id: each.ids.spokePeering, body: { properties: spokePeeringProperties(each, true) } }],
       madeBefore: true
     })

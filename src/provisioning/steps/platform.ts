@@ -109,7 +109,7 @@ const alsoNeeded: Partial<Record<PlatformStackName, (baseline: Baseline, runInpu
     { step: 'roles' },
     ...(certificates.length === 0 ? [] : [{ step: SECRETS }]),
     { step: 'endpoints', until: vaultRecordsId(baseline) },
-    ...vaultResolves(baseline)
+    ...vaultLinkNeeds(baseline)
   ]
 }
 
@@ -118,7 +118,7 @@ const alsoNeeded: Partial<Record<PlatformStackName, (baseline: Baseline, runInpu
  * the vault's name in that network. Returns no need if the run does not write the link. The run may have to write the
  * link even if the zone is externally owned.
  */
-function vaultResolves(baseline: Baseline): Need[] {
+function vaultLinkNeeds(baseline: Baseline): Need[] {
   return zoneLinks(baseline)
     .filter(({ zone, to, right }) => zone === 'vault' && to === 'spoke' && right === 'write')
     .map(({ id, zoneOwner }) =>

@@ -1,7 +1,7 @@
 import { sameId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
 import type { StackTemplate } from '../../templates/types.ts'
-import { DISSOLUTION_SECONDS } from '../durations.ts'
+import { STACK_DETACH_SECONDS } from '../durations.ts'
 import { type OwnStack, readOwnStack, STACK_TYPE, stackId } from '../ownership/own-stacks.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
@@ -44,7 +44,7 @@ export function postponeAdoption(plan: StepPlan): StepPlan {
  * resources, they are deleted first, through the old stack, because only the old stack lists them. If the run is
  * interrupted, the next run finds the resources in no stack and writes the new stack.
  */
-export async function dissolveFormerStack(
+export async function deleteFormerStackKeepingResources(
   template: StackTemplate,
   plan: StepPlan,
   context: StepContext
@@ -56,5 +56,5 @@ export async function dissolveFormerStack(
   if (plan.changes.some(({ kind }) => kind === 'delete'))
     await azure.stacks.apply({ ...template, name: former }, { signal })
   log.info(`Stack ${former} is deleted and its resources are kept. Stack ${template.name} replaces it.`)
-  await azure.stacks.dissolve(former, { signal, expectedSeconds: DISSOLUTION_SECONDS })
+  await azure.stacks.removeKeepingResources(former, { signal, expectedSeconds: STACK_DETACH_SECONDS })
 }

@@ -10,7 +10,7 @@ import { type TemplateResource, templateResources } from '../template-ids.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
 import { findDriftMissedByWhatIf } from '../what-if/drift-missed-by-what-if.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
-import { type JudgedWhatIf, judgeWhatIf } from '../what-if/what-if.ts'
+import { type EvaluatedWhatIf, evaluateWhatIf } from '../what-if/what-if.ts'
 import { whyNotEvaluated } from '../what-if/what-if-unavailable.ts'
 import { isLocked, whyLocked } from './locked-stack.ts'
 import { coveredModifications, notEvaluatedModifications } from './not-evaluated-modifications.ts'
@@ -33,7 +33,7 @@ interface Known {
 export async function planStack(template: StackTemplate, context: StepContext): Promise<StepPlan> {
   const own = await readOwnStack(context, template.step)
   const compared = own === undefined ? template : { ...template, name: own.state.name }
-  const planned = withAwaited(await planKnown(compared, own, context), compared)
+  const planned = withAwaitedResources(await planKnown(compared, own, context), compared)
   const plan = keepPreviewPolicy(planned, context.baseline)
   const adoption = own === undefined ? [] : adoptionChanges(own, template, context.baseline)
   return { ...plan, changes: [...adoption, ...plan.changes], pending: plan.pending || adoption.length > 0 }
@@ -43,7 +43,7 @@ export async function planStack(template: StackTemplate, context: StepContext): 
  * Returns the plan extended by resources whose names are known only during the run. An approval covers a placeholder
  * for each of them. A restarted run, which already knows the real names, then needs no new approval.
  */
-function withAwaited(plan: StepPlan, { step, awaited = [] }: StackTemplate): StepPlan {
+function withAwaitedResources(plan: StepPlan, { step, awaited = [] }: StackTemplate): StepPlan {
   const named = new Map(awaited.map(({ placeholder, actual }) => [actual?.toLowerCase(), placeholder]))
   const changes = plan.changes.map(change => {
     const placeholder = change.kind === 'create' ? named.get(change.id.toLowerCase()) : undefined
@@ -58,15 +58,19 @@ function withAwaited(plan: StepPlan, { step, awaited = [] }: StackTemplate): Ste
 }
 
 async function planKnown(template: StackTemplate, own: OwnStack | undefined, context: StepContext): Promise<StepPlan> {
-  const known = await gather(template, own?.state, context)
+  const known = await readKnownFacts(template, own?.state, context)
   if (known.missingGroups.some(group => sameId(group, template.deploymentScope))) return fromTemplate(known)
   const looked = await readWhatIf(template, context)
   return 'because' in looked
     ? await notEvaluated(known, looked, context)
-    : fromWhatIf(known, await lookAgain(known, looked, context))
+    : fromWhatIf(known, await addDriftMissedByWhatIf(known, looked, context))
 }
 
-async function gather(template: StackTemplate, stack: StackState | undefined, { azure }: StepContext): Promise<Known> {
+async function readKnownFacts(
+  template: StackTemplate,
+  stack: StackState | undefined,
+  { azure }: StepContext
+): Promise<Known> {
   const resources = templateResources(template)
   const groups = groupsOf(template, resources)
   const found = await Promise.all(groups.map(group => azure.read(group)))
@@ -99,9 +103,9 @@ interface WhatIfUnavailable {
 async function readWhatIf(
   template: StackTemplate,
   { azure, signal }: StepContext
-): Promise<JudgedWhatIf | WhatIfUnavailable> {
+): Promise<EvaluatedWhatIf | WhatIfUnavailable> {
   try {
-    return judgeWhatIf(template.step, await azure.stacks.whatIf(template, { signal }))
+    return evaluateWhatIf(template.step, await azure.stacks.whatIf(template, { signal }))
   } catch (error) {
     const because = whyNotEvaluated(error)
     if (because === undefined) throw error
@@ -120,21 +124,23 @@ async function readWhatIf(
  */
 async function notEvaluated(known: Known, looked: WhatIfUnavailable, { azure }: StepContext): Promise<StepPlan> {
   const { because, isLocked } = looked
-  const plan = looked.isDenied ? withModifications(known, fromLedger(known, because)) : fromLedger(known, because)
+  const plan = looked.isDenied
+    ? withModifications(known, planWithoutWhatIf(known, because))
+    : planWithoutWhatIf(known, because)
   const isWritten = isLocked && known.stack?.properties.provisioningState.toLowerCase() === 'succeeded'
   if (!isWritten || plan.changes.length > 0) return plan
-  return { ...plan, pending: !(await azure.stacks.wasRunWith(known.template)) }
+  return { ...plan, pending: !(await azure.stacks.wasDeployedWith(known.template)) }
 }
 
 /**
  * Returns the what-if, extended by differences that a what-if does not report. They are found by a direct read of each
  * resource that the what-if calls unchanged.
  */
-async function lookAgain(
+async function addDriftMissedByWhatIf(
   { template, resources, stack }: Known,
-  looked: JudgedWhatIf,
+  looked: EvaluatedWhatIf,
   context: StepContext
-): Promise<JudgedWhatIf> {
+): Promise<EvaluatedWhatIf> {
   const changing = new Set(looked.changes.map(({ id }) => id.toLowerCase()))
   const unchanged = resources.filter(
     ({ id }) => isManaged(stack, id) && looked.looked.has(id.toLowerCase()) && !changing.has(id.toLowerCase())
@@ -173,7 +179,7 @@ function fromTemplate(known: Known): StepPlan {
  * Returns the plan of a stack that Azure could not evaluate. Resources that the stack does not list may be new.
  * Resources that the stack lists and the template does not contain would be deleted or detached.
  */
-function fromLedger(known: Known, because: string): StepPlan {
+function planWithoutWhatIf(known: Known, because: string): StepPlan {
   const { template, resources, stack } = known
   return {
     step: template.step,
@@ -208,7 +214,10 @@ function possibleCreations(
  * Returns the plan that follows from a what-if. A resource that the what-if does not mention was not evaluated,
  * whatever the reason, so that resource never counts as unchanged.
  */
-function fromWhatIf(known: Known, { changes: seen, unchanged, noise, looked, unseen: told }: JudgedWhatIf): StepPlan {
+function fromWhatIf(
+  known: Known,
+  { changes: seen, unchanged, noise, looked, unseen: told }: EvaluatedWhatIf
+): StepPlan {
   const { template, resources, stack } = known
   const overlooked = resources.filter(({ id }) => !looked.has(id.toLowerCase()))
   const unseen = [...told, ...overlooked.map(({ id }) => `${id}: Azure's what-if does not cover this resource`)]

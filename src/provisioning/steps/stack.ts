@@ -11,11 +11,11 @@ import { changedValues, stateToWrite } from '../live-state/changed-values.ts'
 import { EMPTY_LIVE_STATE } from '../live-state/index.ts'
 import type { ReadingContext } from '../live-state/slice.ts'
 import { settleOwnStack } from '../ownership/own-stacks.ts'
-import { proveOwnership } from '../ownership/ownership.ts'
+import { refuseUnownedBeforeWrite } from '../ownership/ownership.ts'
 import { watchProgress } from '../progress.ts'
 import { templateResources } from '../template-ids.ts'
 import type { Fault, Need, Step, StepContext, StepPlan } from '../types.ts'
-import { dissolveFormerStack } from './stack-adoption.ts'
+import { deleteFormerStackKeepingResources } from './stack-adoption.ts'
 import { planStack } from './stack-plan.ts'
 
 export interface StackStepOptions {
@@ -79,7 +79,7 @@ export function stackStep(
     },
     async plan(context, liveState): Promise<StepPlan> {
       const because = await options.skipWhen?.(context)
-      if (because !== undefined) return leftAlone(name, because)
+      if (because !== undefined) return skippedPlan(name, because)
       const template = build(context.baseline, liveState)
       const plan = await withSecrets(await planStack(template, context), template, options, context)
       const found = plan.pending ? plan : withDifferences(plan, await differencesNow(name, options, context, liveState))
@@ -114,11 +114,11 @@ async function withSecrets(
   if (secretsRevision !== undefined && !hasSecretsRevision(await azure.stacks.read(template.name), secretsRevision))
     return { ...plan, pending: true }
   if (secrets === undefined) return plan
-  return { ...plan, pending: !(await azure.stacks.wasRunWith({ ...template, secrets })) }
+  return { ...plan, pending: !(await azure.stacks.wasDeployedWith({ ...template, secrets })) }
 }
 
 /** Returns the plan of a stack that is neither evaluated nor written. */
-function leftAlone(step: StackName, because: string): StepPlan {
+function skippedPlan(step: StackName, because: string): StepPlan {
   return { step, evaluation: { by: 'nothing', because }, changes: [], unchanged: 0, noise: 0, pending: false }
 }
 
@@ -132,7 +132,7 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
   const { context, plan } = writing
   const { azure, baseline, signal } = context
   const intent = stepIntent({ intent: each => build(each, EMPTY_LIVE_STATE) }, baseline)
-  const liveState = await observedNow(build, options, writing)
+  const liveState = await readLiveStateToWrite(build, options, writing)
   const { secrets, secretsRevision } = options
   const built = build(baseline, liveState)
   const body = {
@@ -141,12 +141,12 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
     ...(secretsRevision === undefined ? {} : { secretsRevision }),
     intent
   }
-  await proveOwnership(built, context)
+  await refuseUnownedBeforeWrite(built, context)
   await options.beforeWrite?.(context)
   await deleteInOrder(plan, context)
   const unmanaged = await prepareDetaching(plan, context)
   const repair = plan.repair === undefined ? {} : { repair: plan.repair }
-  await dissolveFormerStack({ ...body, ...unmanaged }, plan, context)
+  await deleteFormerStackKeepingResources({ ...body, ...unmanaged }, plan, context)
   await azure.stacks.apply(
     { ...body, ...unmanaged },
     { signal, expectedSeconds: STACKS[built.step].seconds.apply, ...repair }
@@ -160,7 +160,7 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
  * other value stays as approved. Throws Failure `observed-changed` if a value changed in a way that makes the approval
  * invalid.
  */
-async function observedNow(
+async function readLiveStateToWrite(
   build: StackBuilder,
   { read, alone }: StackStepOptions,
   { context, liveState }: Writing

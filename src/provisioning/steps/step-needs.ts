@@ -9,15 +9,15 @@ import { GROUPS } from './groups.ts'
  * the template of this stack refers. The stack does not wait for other resources of the earlier stacks.
  */
 export function needsOf(own: StackTemplate, earlier: readonly StackTemplate[]): Need[] {
-  return [{ step: GROUPS }, ...needsNaming([own.template, templateResources(own).map(({ id }) => id)], earlier)]
+  return [{ step: GROUPS }, ...needsOfReferences([own.template, templateResources(own).map(({ id }) => id)], earlier)]
 }
 
 /** Returns, as needs, the resources of earlier stacks whose id, or whose child's id, occurs anywhere in the value. */
-export function needsNaming(value: unknown, earlier: readonly StackTemplate[]): Need[] {
+export function needsOfReferences(value: unknown, earlier: readonly StackTemplate[]): Need[] {
   const text = JSON.stringify(value).toLowerCase()
   return earlier
     .flatMap(other => templateResources(other).map(({ id }) => ({ step: other.step, until: id })))
-    .filter(({ until }) => names(text, until))
+    .filter(({ until }) => containsId(text, until))
 }
 
 /**
@@ -30,7 +30,7 @@ export function dropUnmetNeeds(steps: readonly Step[]): Step[] {
 }
 
 /** Returns whether JSON text contains the id of a resource, or the id of one of its child resources. */
-function names(text: string, id: ResourceId): boolean {
+function containsId(text: string, id: ResourceId): boolean {
   const wanted = id.toLowerCase()
   return text.includes(`${wanted}"`) || text.includes(`${wanted}/`)
 }

@@ -5,7 +5,7 @@ import { resourceChange } from './resource-change.ts'
 import { isFalsePositive } from './what-if-false-positives.ts'
 import { whyNotEvaluated } from './what-if-unavailable.ts'
 
-export interface Drift {
+export interface MissedDrift {
   readonly changes: readonly ResourceChange[]
   /** One sentence for each resource that could not be read. */
   readonly unseen: readonly string[]
@@ -19,7 +19,7 @@ export async function findDriftMissedByWhatIf(
   step: string,
   unchanged: readonly TemplateResource[],
   context: StepContext
-): Promise<Drift> {
+): Promise<MissedDrift> {
   const looks = await Promise.all(
     unchanged.filter(({ type }) => isReadDirectly(type)).map(resource => readDrift(step, resource, context))
   )
@@ -30,7 +30,7 @@ async function readDrift(
   step: string,
   { id, type, properties }: TemplateResource,
   { azure }: StepContext
-): Promise<Drift> {
+): Promise<MissedDrift> {
   try {
     const present = await azure.read<object>(id)
     // The next what-if reports the deletion.

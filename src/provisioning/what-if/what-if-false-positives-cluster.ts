@@ -4,7 +4,7 @@ const CLUSTER = 'Microsoft.ContainerService/managedClusters'
 const POOL = `${CLUSTER}/agentPools`
 
 /** Returns the two places of a pool property: the node pool resource, and the pool list of the cluster resource. */
-function everywhere(name: string): readonly { readonly type: string; readonly path: string }[] {
+function poolPropertyPaths(name: string): readonly { readonly type: string; readonly path: string }[] {
   return [
     { type: POOL, path: `properties.${name}` },
     { type: CLUSTER, path: `properties.agentPoolProfiles.*.${name}` }
@@ -86,7 +86,7 @@ export const clusterAcceptedPaths: readonly AcceptedPath[] = [
     because: 'AKS fills in the current day if a maintenance window has no start date (azurerm#22762).'
   },
   ...clusterPaths.map(row => ({ type: CLUSTER, ...row })),
-  ...poolPaths.flatMap(({ name, ...row }) => everywhere(name).map(place => ({ ...place, ...row })))
+  ...poolPaths.flatMap(({ name, ...row }) => poolPropertyPaths(name).map(place => ({ ...place, ...row })))
 ]
 
 /** Defaults of a cluster ("Managed Clusters - Create Or Update"). */
@@ -123,5 +123,7 @@ const poolDefaults: Readonly<Record<string, unknown>> = {
 /** Defaults that AKS fills in. The template does not set them, so a comparison would report them as deletions. */
 export const clusterProviderDefaults: readonly ProviderDefault[] = [
   ...Object.entries(clusterDefaults).map(([path, value]) => ({ type: CLUSTER, path, value })),
-  ...Object.entries(poolDefaults).flatMap(([name, value]) => everywhere(name).map(place => ({ ...place, value })))
+  ...Object.entries(poolDefaults).flatMap(([name, value]) =>
+    poolPropertyPaths(name).map(place => ({ ...place, value }))
+  )
 ]

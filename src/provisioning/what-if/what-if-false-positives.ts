@@ -105,7 +105,7 @@ export function isFalsePositive(id: string, change: PropertyChange): boolean {
  * Returns whether a property differs only in the case of an id. The ids of user-assigned identities are property names,
  * so an id in another case looks like one removed and one added identity. `all`: all property changes of the resource.
  */
-export function isRespelled({ path, kind }: PropertyChange, all: readonly PropertyChange[]): boolean {
+export function differsOnlyInIdCase({ path, kind }: PropertyChange, all: readonly PropertyChange[]): boolean {
   if (kind === 'modify' || !path.startsWith('identity.userAssignedIdentities.')) return false
   const opposite = kind === 'create' ? 'delete' : 'create'
   return all.some(other => other.kind === opposite && other.path.toLowerCase() === path.toLowerCase())

@@ -1,7 +1,7 @@
 import { Failure, type FailureReason } from '../../runtime/failure.ts'
 
 /** Failure reasons of a what-if that say nothing about the template, each with an explanation. */
-const blindReasons: Partial<Record<FailureReason, string>> = {
+const unavailableReasons: Partial<Record<FailureReason, string>> = {
   'not-authorized':
     'the identity lacks a permission for this request, or Azure wrongly reports a missing permission (arm-template-whatif#432)',
   'provider-not-registered': 'a resource provider is not registered yet; apply registers it',
@@ -13,7 +13,7 @@ const blindReasons: Partial<Record<FailureReason, string>> = {
  * Error codes of Azure that say nothing about the template, each with an explanation. In most cases, a resource that an
  * earlier step creates does not exist yet.
  */
-const blindCodes: Readonly<Record<string, string>> = {
+const unavailableCodes: Readonly<Record<string, string>> = {
   InternalServerError: 'Azure failed to answer',
   Unsupported: 'Azure cannot evaluate this template',
   DeploymentStackInNonTerminalState: 'the stack is being written to',
@@ -33,9 +33,9 @@ const blindCodes: Readonly<Record<string, string>> = {
 export function whyNotEvaluated(error: unknown): string | undefined {
   if (!(error instanceof Failure)) return undefined
   const { leaves = [], status = 0 } = error.details
-  const because = blindReasons[error.reason] ?? (status >= 500 ? 'Azure failed to answer' : undefined)
+  const because = unavailableReasons[error.reason] ?? (status >= 500 ? 'Azure failed to answer' : undefined)
   if (because !== undefined) return `${because}: ${fullMessage(error)}`
-  const codes = leaves.map(leaf => blindCodes[leaf.code])
+  const codes = leaves.map(leaf => unavailableCodes[leaf.code])
   // If a single leaf error is about the template itself, Azure refused the template, whatever the other leaf errors
   // say.
   if (codes.length === 0 || codes.includes(undefined)) return undefined

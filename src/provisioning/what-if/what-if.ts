@@ -1,14 +1,14 @@
 import { asResourceId } from '../../arm/resource-id.ts'
 import type { StackWhatIf, WhatIfChange, WhatIfDelta } from '../../azure/types.ts'
-import { isDeletedFirst } from '../deletion/deletion-order.ts'
+import { isDeletedByStep } from '../deletion/deletion-order.ts'
 import { DEPLOYMENT_TYPE } from '../template-ids.ts'
 import type { PropertyChange, ResourceChange } from '../types.ts'
 import { deltasOf } from './pool-profiles.ts'
 import { resourceChange } from './resource-change.ts'
-import { isFalsePositive, isRespelled } from './what-if-false-positives.ts'
+import { differsOnlyInIdCase, isFalsePositive } from './what-if-false-positives.ts'
 
 /** Result of the what-if of a stack, after known false positives are removed. */
-export interface JudgedWhatIf {
+export interface EvaluatedWhatIf {
   readonly changes: readonly ResourceChange[]
   readonly unchanged: number
   readonly noise: number
@@ -22,9 +22,9 @@ export interface JudgedWhatIf {
  * Converts the entries of a what-if into changes. Known false positives are only counted. Resources that Azure could
  * not evaluate are listed in `unseen`.
  */
-export function judgeWhatIf(step: string, { properties }: StackWhatIf): JudgedWhatIf {
+export function evaluateWhatIf(step: string, { properties }: StackWhatIf): EvaluatedWhatIf {
   const rows = properties.changes.resourceChanges.filter(row => !isDeployment(row))
-  const judged = rows.map(row => judgeRow(step, row))
+  const judged = rows.map(row => evaluateEntry(step, row))
   return {
     changes: judged.flatMap(row => row.change ?? []),
     unchanged: judged.filter(row => row.change === undefined && row.unseen === undefined).length,
@@ -44,17 +44,17 @@ function isDeployment(row: WhatIfChange): boolean {
   return row.type.toLowerCase() === DEPLOYMENT_TYPE.toLowerCase()
 }
 
-function judgeRow(step: string, row: WhatIfChange): JudgedRow {
+function evaluateEntry(step: string, row: WhatIfChange): JudgedRow {
   if (row.changeType === 'noChange') return { noise: 0 }
   if (row.changeType === 'unsupported') {
     return { noise: 0, unseen: `${row.id}: ${row.unsupportedReason ?? 'Azure gives no reason'}` }
   }
   // What-if says what the stack does, and a stack detaches resources that it cannot delete. For some types, the step
   // deletes these resources before it writes the stack, so the change is a deletion.
-  const kind = row.changeType === 'detach' && isDeletedFirst(row.type) ? 'delete' : row.changeType
+  const kind = row.changeType === 'detach' && isDeletedByStep(row.type) ? 'delete' : row.changeType
   const reported = kind === 'modify' ? flattenDeltas(deltasOf(row)) : NOTHING_REPORTED
   const properties = reported.changes.filter(
-    property => !isFalsePositive(row.id, property) && !isRespelled(property, reported.changes)
+    property => !isFalsePositive(row.id, property) && !differsOnlyInIdCase(property, reported.changes)
   )
   const noise = reported.noEffect + reported.changes.length - properties.length
   if (noise > 0 && properties.length === 0) return { noise }
@@ -94,13 +94,13 @@ function flattenDelta(delta: WhatIfDelta, path: string): Flattened {
  * Codes of diagnostics for nested deployments that exceed the limits of Azure. What-if neither evaluates nor lists the
  * resources of such a deployment.
  */
-const BLIND_DIAGNOSTICS: ReadonlySet<string> = new Set([
+const UNEVALUATED_DIAGNOSTICS: ReadonlySet<string> = new Set([
   'NestedDeploymentExpansionLimitReached',
   'NestedDeploymentShortCircuited'
 ])
 
 function blindDiagnostics(diagnostics: NonNullable<StackWhatIf['properties']['diagnostics']>): string[] {
   return diagnostics
-    .filter(({ level, code }) => level.toLowerCase() === 'error' || BLIND_DIAGNOSTICS.has(code))
+    .filter(({ level, code }) => level.toLowerCase() === 'error' || UNEVALUATED_DIAGNOSTICS.has(code))
     .map(({ code, message }) => `${code}: ${message}`)
 }

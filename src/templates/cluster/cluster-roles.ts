@@ -92,7 +92,7 @@ function eventGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
  */
 export function rolesStack(baseline: Baseline, liveState: LiveState, colour: Colour): StackTemplate {
   const { ids, config } = baseline
-  const grants = clusterGrants(baseline, colour).filter(grant => isOurs(baseline, grant))
+  const grants = clusterGrants(baseline, colour).filter(grant => isInEnvironmentGroups(baseline, grant))
   const inGroup = (group: ResourceId) => assignmentsIn(baseline, liveState, group, grants)
   const nested = (['spoke', 'platform'] as const).flatMap((part): [string, ArmResource][] => {
     const group = ids[`${part}Group`]
@@ -139,7 +139,7 @@ function isIn(group: ResourceId, scope: ResourceId): boolean {
   return sameId(scope.slice(0, group.length + 1), `${group}/`)
 }
 
-function isOurs({ ids }: Baseline, { scope }: ClusterGrant): boolean {
+function isInEnvironmentGroups({ ids }: Baseline, { scope }: ClusterGrant): boolean {
   return [ids.clusterGroup, ids.spokeGroup, ids.platformGroup].some(group => isIn(group, scope))
 }
 
@@ -173,7 +173,7 @@ export function awaitedExternalRoles(
 }
 
 function externalGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
-  return clusterGrants(baseline, colour).filter(grant => !isOurs(baseline, grant))
+  return clusterGrants(baseline, colour).filter(grant => !isInEnvironmentGroups(baseline, grant))
 }
 
 /**

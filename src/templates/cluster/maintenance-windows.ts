@@ -2,7 +2,7 @@ import { parseResourceId } from '../../arm/resource-id.ts'
 import { type ArmResource, resource } from '../../arm/template.ts'
 import type { Baseline, Colour, Upgrades, Window } from '../../config/types.ts'
 
-interface Row {
+interface MaintenanceConfiguration {
   readonly symbol: string
   /** Name of the maintenance configuration: one of the three names that AKS supports. */
   readonly name: string
@@ -13,7 +13,7 @@ interface Row {
  * Maintenance configurations, each with a comment about the changes that it governs ("Use planned maintenance"). All
  * three are created from the start, because a channel that is enabled later would otherwise have no window.
  */
-const ROWS: readonly Row[] = [
+const ROWS: readonly MaintenanceConfiguration[] = [
   // Governs the weekly releases of AKS itself.
   { symbol: 'releaseWindow', name: 'default', window: 'kubernetes' },
   // Governs the channel of Kubernetes versions.

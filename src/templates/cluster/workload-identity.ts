@@ -5,7 +5,7 @@ import { stackTemplate } from '../stack-template.ts'
 import type { ClusterIdentity, LiveState, StackTemplate } from '../types.ts'
 import { clusterIdentities } from './cluster-identities.ts'
 
-interface Row {
+interface FederatedServiceAccount {
   readonly identity: Exclude<ClusterIdentity, 'events'>
   /**
    * Name of the credential, which must not change. Issuer and subject are unique within an identity, so a renamed
@@ -20,7 +20,7 @@ interface Row {
 /**
  * Service accounts that sign in with an identity of the cluster. An identity can have at most 20 federated credentials.
  */
-export const FEDERATED_SERVICE_ACCOUNTS: readonly Row[] = [
+export const FEDERATED_SERVICE_ACCOUNTS: readonly FederatedServiceAccount[] = [
   {
     identity: 'ingress',
     name: 'ingress-controller',
@@ -55,7 +55,7 @@ export function workloadIdentityStack(baseline: Baseline, liveState: LiveState, 
 function credentials(
   baseline: Baseline,
   colour: Colour,
-  rows: readonly Row[],
+  rows: readonly FederatedServiceAccount[],
   issuer: string
 ): Record<string, ArmResource> {
   return Object.fromEntries(
@@ -77,10 +77,10 @@ function credentials(
   )
 }
 
-function symbolOf({ name }: Pick<Row, 'name'>): string {
+function symbolOf({ name }: Pick<FederatedServiceAccount, 'name'>): string {
   return name.replaceAll('-', '_')
 }
 
-function credentialId(baseline: Baseline, colour: Colour, { identity, name }: Row): ResourceId {
+function credentialId(baseline: Baseline, colour: Colour, { identity, name }: FederatedServiceAccount): ResourceId {
   return childId(clusterIdentities(baseline, colour)[identity], 'federatedIdentityCredentials', name)
 }

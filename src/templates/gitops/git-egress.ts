@@ -2,7 +2,7 @@ import type { BaselineConfig } from '../../config/types.ts'
 import type { RuleCollection } from '../network/firewall-rules.ts'
 
 /** Hosts that Flux needs in addition to the host in the repository URL, by the host in the URL. */
-const BESIDES: Readonly<Record<string, readonly string[]>> = { 'github.com': ['api.github.com'] }
+const ADDITIONAL_HOSTS: Readonly<Record<string, readonly string[]>> = { 'github.com': ['api.github.com'] }
 
 const PORTS: Readonly<Record<string, number>> = { 'https:': 443, 'ssh:': 22 }
 
@@ -20,7 +20,7 @@ export function gitEgress({ gitops: { source } }: BaselineConfig): RuleCollectio
   const rule = {
     name: 'git',
     because: 'the repository that Flux applies',
-    fqdns: [host, ...(isSsh ? [] : (BESIDES[host] ?? []))],
+    fqdns: [host, ...(isSsh ? [] : (ADDITIONAL_HOSTS[host] ?? []))],
     port: Number(port || PORTS[protocol])
   }
   return { name: 'git', priority: 300, rules: [isSsh ? { ...rule, overTcp: true } : rule] }

@@ -27,7 +27,7 @@ export interface RuleCollection {
   readonly rules: readonly EgressRule[]
 }
 
-export interface RuleGroup {
+export interface RuleCollectionGroup {
   readonly name: string
   readonly priority: number
   readonly collections: readonly RuleCollection[]
@@ -38,7 +38,7 @@ export interface RuleGroup {
  * services: a private cluster with API Server VNet Integration reaches its API server inside the spoke. A rule for a
  * service tag of Azure would let nodes reach the endpoints of any customer in the region.
  */
-export const egressRules: readonly RuleGroup[] = [
+export const egressRules: readonly RuleCollectionGroup[] = [
   {
     name: 'cluster',
     priority: 200,
@@ -126,7 +126,7 @@ export const egressRules: readonly RuleGroup[] = [
 /**
  * Returns the rule collection groups, with the rules that enabled cluster features and the source of Flux also need.
  */
-export function egressRulesOf(baseline: Baseline): readonly RuleGroup[] {
+export function egressRulesOf(baseline: Baseline): readonly RuleCollectionGroup[] {
   const besides: Readonly<Record<string, RuleCollection | undefined>> = {
     cluster: baseline.config.cluster.features.backup ? backupEgress(baseline) : undefined,
     gitops: gitEgress(baseline.config)
@@ -157,7 +157,11 @@ export function egressNames({ fqdns = [] }: EgressRule, { region }: Pick<Baselin
 }
 
 /** Returns the properties of a rule collection group, as Resource Manager expects them. */
-export function ruleGroupProperties(group: RuleGroup, sources: readonly string[], config: BaselineConfig): object {
+export function ruleGroupProperties(
+  group: RuleCollectionGroup,
+  sources: readonly string[],
+  config: BaselineConfig
+): object {
   return {
     priority: group.priority,
     ruleCollections: group.collections.map(({ name, priority, rules }) => ({

@@ -8,7 +8,7 @@ type Peer = string | readonly string[]
  * Security rule: [priority, name, direction, access, protocol, source, destination, destination ports]. Every source
  * port is allowed.
  */
-type Row = readonly [
+type SecurityRule = readonly [
   priority: number,
   name: string,
   direction: 'Inbound' | 'Outbound',
@@ -19,15 +19,15 @@ type Row = readonly [
   ports: Peer
 ]
 
-const DENY_INBOUND: Row = [1000, 'DenyAllInbound', 'Inbound', 'Deny', '*', '*', '*', '*']
-const DENY_OUTBOUND: Row = [1000, 'DenyAllOutbound', 'Outbound', 'Deny', '*', '*', '*', '*']
+const DENY_INBOUND: SecurityRule = [1000, 'DenyAllInbound', 'Inbound', 'Deny', '*', '*', '*', '*']
+const DENY_OUTBOUND: SecurityRule = [1000, 'DenyAllOutbound', 'Outbound', 'Deny', '*', '*', '*', '*']
 
 /**
  * Rules for Bastion, including the outbound rule to `AzureCloud`. Azure refuses a security group for Bastion that lacks
  * a rule it requires ("Working with NSG access and Azure Bastion"). A tunnel to the API server uses port 443 to the
  * virtual network.
  */
-const bastion: readonly Row[] = [
+const bastion: readonly SecurityRule[] = [
   [100, 'AllowWebExperienceInbound', 'Inbound', 'Allow', 'Tcp', 'Internet', '*', '443'],
   [110, 'AllowControlPlaneInbound', 'Inbound', 'Allow', 'Tcp', 'GatewayManager', '*', '443'],
   [120, 'AllowHealthProbesInbound', 'Inbound', 'Allow', 'Tcp', 'AzureLoadBalancer', '*', '443'],
@@ -55,13 +55,13 @@ const bastion: readonly Row[] = [
  * Rules for the subnets of nodes and of their load balancer. The list is empty, because AKS does not support blocked
  * traffic between nodes and pods.
  */
-const unrestricted: readonly Row[] = []
+const unrestricted: readonly SecurityRule[] = []
 
 /**
  * Returns the rules for API servers, with the ports of "API Server VNet Integration": 443 and 4443 from nodes, 9988 for
  * probes. All outbound traffic is allowed.
  */
-function apiServer({ spoke: { blue, green } }: AddressPlan): readonly Row[] {
+function apiServer({ spoke: { blue, green } }: AddressPlan): readonly SecurityRule[] {
   const nodes = [blue.nodes, green.nodes]
   const servers = [blue.apiServer, green.apiServer]
   return [
@@ -77,7 +77,7 @@ function apiServer({ spoke: { blue, green } }: AddressPlan): readonly Row[] {
  * Returns the rules for Application Gateway v2. It needs inbound ports 65200-65535 from its control plane, and outbound
  * access to the internet.
  */
-function applicationGateway({ spoke: { applicationGateway: subnet } }: AddressPlan): readonly Row[] {
+function applicationGateway({ spoke: { applicationGateway: subnet } }: AddressPlan): readonly SecurityRule[] {
   return [
     [100, 'AllowHttpsInbound', 'Inbound', 'Allow', 'Tcp', 'Internet', subnet, '443'],
     [110, 'AllowControlPlaneInbound', 'Inbound', 'Allow', 'Tcp', 'GatewayManager', '*', '65200-65535'],
@@ -86,7 +86,7 @@ function applicationGateway({ spoke: { applicationGateway: subnet } }: AddressPl
   ]
 }
 
-function privateEndpoints({ spoke: { privateEndpoints: subnet } }: AddressPlan): readonly Row[] {
+function privateEndpoints({ spoke: { privateEndpoints: subnet } }: AddressPlan): readonly SecurityRule[] {
   return [
     [100, 'AllowHttpsFromVnetInbound', 'Inbound', 'Allow', 'Tcp', 'VirtualNetwork', subnet, '443'],
     DENY_INBOUND,
@@ -102,7 +102,7 @@ export const securityRules = {
   apiServer,
   applicationGateway,
   privateEndpoints
-} as const satisfies Readonly<Record<string, (addresses: AddressPlan) => readonly Row[]>>
+} as const satisfies Readonly<Record<string, (addresses: AddressPlan) => readonly SecurityRule[]>>
 
 /** Returns the `securityRules` of a network security group, as Resource Manager expects them. */
 export function securityRuleProperties(guards: keyof typeof securityRules, addresses: AddressPlan): object[] {

@@ -17,7 +17,7 @@ const NETWORK_SETTING = 'networkDiagnostics'
  * hub.
  */
 export function connections(baseline: Baseline, liveState: LiveState): StackTemplate {
-  const links = zoneLinksOfOurs(baseline)
+  const links = writableZoneLinks(baseline)
   return stackTemplate(baseline, 'connections', baseline.ids.spokeGroup, {
     ...diagnosticsOnly(spokeResources(baseline)),
     ...links,
@@ -32,7 +32,7 @@ export function connections(baseline: Baseline, liveState: LiveState): StackTemp
  * without dependencies with the existing links before it deploys anything. When a zone moves to another resource group,
  * the old links still exist at that time.
  */
-function zoneLinksOfOurs(baseline: Baseline): Record<string, ArmResource> {
+function writableZoneLinks(baseline: Baseline): Record<string, ArmResource> {
   const links = { ...linksInSpokeGroup(baseline), ...linksInHubGroup(baseline), ...ingressZoneLinks(baseline) }
   return Object.fromEntries(
     Object.entries(links).map(([symbol, link]) => [symbol, { ...link, dependsOn: [NETWORK_SETTING] }])

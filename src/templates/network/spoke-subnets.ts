@@ -16,7 +16,7 @@ export const SPOKE_SECURITY_GROUPS = [
   { symbol: 'privateEndpointsSecurityGroup', guards: 'privateEndpoints' }
 ] as const
 
-interface Row {
+interface SpokeSubnet {
   readonly name: string
   readonly prefix: (plan: AddressPlan['spoke']) => string
   readonly securityGroup: (typeof SPOKE_SECURITY_GROUPS)[number]['symbol']
@@ -28,7 +28,7 @@ interface Row {
 
 const CLUSTERS = 'Microsoft.ContainerService/managedClusters'
 
-const SUBNETS: readonly Row[] = [
+const SUBNETS: readonly SpokeSubnet[] = [
   { name: 'nodes-blue', prefix: plan => plan.blue.nodes, securityGroup: 'nodesSecurityGroup', routed: true },
   { name: 'nodes-green', prefix: plan => plan.green.nodes, securityGroup: 'nodesSecurityGroup', routed: true },
   { name: 'ingress-blue', prefix: plan => plan.blue.ingress, securityGroup: 'ingressSecurityGroup', routed: true },

@@ -3,7 +3,7 @@ import { pipelineRoles, plannerRole, type Role } from '../roles/role-table.ts'
 import { type ParameterizedTemplate, type Parameters, parameter, withParameters } from './setup-parameters.ts'
 
 /** Role of one of the two identities at the subscription. */
-interface Right {
+interface IdentityRole {
   readonly of: 'plan' | 'apply'
   /** Symbolic name of the assignment in the template. */
   readonly symbol: string
@@ -14,7 +14,7 @@ interface Right {
   readonly bound?: true
 }
 
-const RIGHTS: readonly Right[] = [
+const IDENTITY_ROLES: readonly IdentityRole[] = [
   { of: 'plan', symbol: 'planReads', ...builtIn(pipelineRoles.reader) },
   { of: 'plan', symbol: 'planAsksWhatIf', roleId: "parameters('plannerRole')", for: plannerRole.for },
   { of: 'apply', symbol: 'applyWrites', ...builtIn(pipelineRoles.contributor) },
@@ -22,7 +22,7 @@ const RIGHTS: readonly Right[] = [
   { of: 'apply', symbol: 'applyAssignsPolicies', ...builtIn(pipelineRoles.policyContributor) }
 ]
 
-function builtIn(role: Role): Pick<Right, 'roleId' | 'for'> {
+function builtIn(role: Role): Pick<IdentityRole, 'roleId' | 'for'> {
   return { roleId: `'${role.id}'`, for: role.for }
 }
 
@@ -38,7 +38,7 @@ const PARAMETERS: Parameters = {
  * subscription.
  */
 export function rightsTemplate(): ParameterizedTemplate {
-  const resources = Object.fromEntries(RIGHTS.map(right => [right.symbol, assignment(right)]))
+  const resources = Object.fromEntries(IDENTITY_ROLES.map(right => [right.symbol, assignment(right)]))
   return withParameters(template('subscription', resources), { parameters: PARAMETERS })
 }
 
@@ -46,7 +46,7 @@ export function rightsTemplate(): ParameterizedTemplate {
  * Returns a role assignment whose name contains the principal. An identity that was deleted and recreated is a
  * different principal, and the principal of an assignment cannot change (mspnp/aks-baseline#13).
  */
-function assignment(right: Right): ArmResource {
+function assignment(right: IdentityRole): ArmResource {
   const principal = `parameters('${right.of}PrincipalId')`
   return resource('Microsoft.Authorization/roleAssignments', {
     name: `[guid(subscription().id, ${principal}, ${right.roleId})]`,

@@ -54,10 +54,10 @@ const PARAMETERS: Parameters = {
 const DESCRIPTION = 'Identities, federated credentials and roles of a pipeline that provisions AKS baselines.'
 
 /** Placeholder for the list of Entra group ids, which an expression replaces when the template is deployed. */
-const GROUPS = '<groups>'
+const ADMIN_GROUPS_PLACEHOLDER = '<groups>'
 
 /** Placeholder for the roles that only backups need, which an expression replaces when the template is deployed. */
-const MORE = '<more>'
+const BACKUP_ROLES_PLACEHOLDER = '<more>'
 
 const VARIABLES = {
   group: "[format('rg-{0}-pipeline-{1}', parameters('workload'), parameters('region'))]",
@@ -70,12 +70,12 @@ const VARIABLES = {
     .map(({ id }) => `, ${id}`)
     .join('')}', '')]`,
   conditionWithoutAdministrators: `[${condition()}]`,
-  conditionWithAdministrators: `[replace(${condition(GROUPS)}, '${GROUPS}', join(parameters('clusterAdminGroupIds'), ', '))]`
+  conditionWithAdministrators: `[replace(${condition(ADMIN_GROUPS_PLACEHOLDER)}, '${ADMIN_GROUPS_PLACEHOLDER}', join(parameters('clusterAdminGroupIds'), ', '))]`
 }
 
 /** Returns the condition as an expression without its brackets. */
 function condition(groups?: string): string {
-  return `replace('${assignmentCondition(groups, MORE).replaceAll("'", "''")}', '${MORE}', variables('moreRoles'))`
+  return `replace('${assignmentCondition(groups, BACKUP_ROLES_PLACEHOLDER).replaceAll("'", "''")}', '${BACKUP_ROLES_PLACEHOLDER}', variables('moreRoles'))`
 }
 
 /**

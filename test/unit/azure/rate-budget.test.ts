@@ -10,9 +10,9 @@ const reads: RequestCost = { kind: 'reads', path: SUBSCRIPTION }
 /** Waits of requests that each follow the answer of the one before. */
 function waits(headers: Record<string, string>, draws: readonly RequestCost[], told: RequestCost = reads): number[] {
   const allowance = createRateBudget(fakeClock())
-  allowance.take(told)
-  allowance.learn(told, headers)
-  return draws.map(draw => allowance.take(draw))
+  allowance.reserveTurn(told)
+  allowance.recordResponse(told, headers)
+  return draws.map(draw => allowance.reserveTurn(draw))
 }
 
 const left = (kind: Kind, count: number, scope = 'subscription') => ({
@@ -80,10 +80,10 @@ describe('take', () => {
   it('forgets what time has filled again', () => {
     const clock = fakeClock()
     const allowance = createRateBudget(clock)
-    allowance.take(reads)
-    allowance.learn(reads, left('reads', 0))
+    allowance.reserveTurn(reads)
+    allowance.recordResponse(reads, left('reads', 0))
     clock.time += 2_000
-    expect(allowance.take(reads)).toBe(0)
+    expect(allowance.reserveTurn(reads)).toBe(0)
   })
 })
 

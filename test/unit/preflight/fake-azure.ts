@@ -34,10 +34,10 @@ export function fakeAzure({ providers = [], permissions = [], fails }: Seen): Az
       list: unused,
       whatIf: unused,
       apply: unused,
-      wasRunWith: unused,
-      settled: unused,
+      wasDeployedWith: unused,
+      waitUntilSettled: unused,
       remove: unused,
-      dissolve: unused
+      removeKeepingResources: unused
     }
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId, parseResourceId } from '../../../src/arm/resource-id.ts'
-import { firstReadSeconds, removalSecondsOf } from '../../../src/provisioning/durations.ts'
+import { deletionSecondsOf, firstReadSeconds } from '../../../src/provisioning/durations.ts'
 import { STACKS } from '../../../src/templates/index.ts'
 
 const CLUSTER = asResourceId('/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/c')
@@ -16,19 +16,19 @@ describe('how long', () => {
   })
 
   it('a deletion takes, with its parent and alone', () => {
-    expect(removalSecondsOf(CLUSTER)).toBe(300)
-    expect(removalSecondsOf(below('agentPools/p'))).toBe(150)
-    expect(removalSecondsOf(below('maintenanceConfigurations/default'))).toBe(10)
+    expect(deletionSecondsOf(CLUSTER)).toBe(300)
+    expect(deletionSecondsOf(below('agentPools/p'))).toBe(150)
+    expect(deletionSecondsOf(below('maintenanceConfigurations/default'))).toBe(10)
     const flux = below('providers/Microsoft.KubernetesConfiguration/extensions/flux')
     expect(parseResourceId(flux).type).toBe('Microsoft.KubernetesConfiguration/extensions')
-    expect(removalSecondsOf(flux)).toBe(60)
+    expect(deletionSecondsOf(flux)).toBe(60)
   })
 
   it('a stack takes is at least what its slowest resource does', () => {
     expect(STACKS['stamp-blue'].seconds.apply).toBeGreaterThan(
       firstReadSeconds('Microsoft.ContainerService/managedClusters/agentPools')
     )
-    expect(STACKS['stamp-blue'].seconds.remove).toBeGreaterThan(removalSecondsOf(CLUSTER))
+    expect(STACKS['stamp-blue'].seconds.remove).toBeGreaterThan(deletionSecondsOf(CLUSTER))
     expect(STACKS['stamp-green'].seconds).toEqual(STACKS['stamp-blue'].seconds)
   })
 })

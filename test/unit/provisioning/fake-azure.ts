@@ -200,8 +200,8 @@ export class FakeAzure implements Azure {
       if (told instanceof Failure) throw told
       return told
     },
-    wasRunWith: () => Promise.resolve(true),
-    settled: async (name, options) => {
+    wasDeployedWith: () => Promise.resolve(true),
+    waitUntilSettled: async (name, options) => {
       const stack = this.#world.stacks.get(name)
       await this.#answer(`GET stack ${name}`)
       return stack && (await this.#follow(stack, options))
@@ -217,7 +217,7 @@ export class FakeAzure implements Azure {
       this.#world.stacks.delete(name)
       await this.#written(`DELETE stack ${name}`)
     },
-    dissolve: async name => {
+    removeKeepingResources: async name => {
       this.#world.stacks.delete(name)
       await this.#written(`DISSOLVE stack ${name}`)
     }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ResourceId } from '../../../src/arm/resource-id.ts'
 import type { Azure } from '../../../src/azure/types.ts'
-import { type ImportedImage, importImages, provingTag } from '../../../src/registry/index.ts'
+import { digestTag, type ImportedImage, importImages } from '../../../src/registry/index.ts'
 import { Failure } from '../../../src/runtime/failure.ts'
 import { FakeAzure } from '../provisioning/fake-azure.ts'
 import { newWorld } from '../provisioning/fixtures.ts'
@@ -62,7 +62,7 @@ describe('importImages', () => {
   })
 
   it('takes the refusal of that tag as proof, and puts the tag people know on the same digest', async () => {
-    const { azure, state } = registryWith([`library/i1:${provingTag(image(1))}`, 'library/i1:v1'])
+    const { azure, state } = registryWith([`library/i1:${digestTag(image(1))}`, 'library/i1:v1'])
     expect(await importImages(azure, registry, [image(1, 'v1')])).toEqual(['present'])
     expect(state.sent.map(({ mode, targetTags }) => [mode, targetTags[0]])).toEqual([
       ['NoForce', 'library/i1:sha256-000000000000'],

@@ -1,7 +1,7 @@
 import type { Colour } from '../../../config/types.ts'
 import { type Finding, refuseErrors } from '../../../preflight/index.ts'
 import { backendNames, STACKS } from '../../../templates/index.ts'
-import { isNamed, liveColourOf } from '../../live-state/gateway.ts'
+import { hasName, liveColourOf } from '../../live-state/gateway.ts'
 import type { EnvironmentReader, PropertyChange, Step, StepContext } from '../../types.ts'
 import { resourceChange } from '../../what-if/resource-change.ts'
 import { writeGatewayAlone } from '../gateway-guard.ts'
@@ -98,5 +98,5 @@ async function empty(colour: Colour, context: StepContext): Promise<void> {
 }
 
 function isOf(pool: Pool, colour: Colour): boolean {
-  return isNamed(pool, backendNames(colour).pool)
+  return hasName(pool, backendNames(colour).pool)
 }

@@ -32,16 +32,16 @@ export async function removeClusterLeftovers(colour: Colour, context: StepContex
   }
 }
 
-const LOOK_EVERY = 15_000
-const PATIENCE = 15 * 60_000
+const POLL_MILLISECONDS = 15_000
+const MAX_WAIT_MILLISECONDS = 15 * 60_000
 
 async function whenGone(group: ResourceId, { azure, clock, signal }: StepContext): Promise<void> {
   await waitUntil(
     {
       read: () => azure.read(group),
       isOver: found => found === undefined,
-      every: LOOK_EVERY,
-      limit: PATIENCE,
+      every: POLL_MILLISECONDS,
+      limit: MAX_WAIT_MILLISECONDS,
       overdue: () => stillThere(group)
     },
     { clock, signal }
@@ -81,7 +81,7 @@ async function recordsOf(colour: Colour, context: StepContext): Promise<Resource
 async function findRecords(colour: Colour, { azure, baseline }: StepContext): Promise<ResourceId[]> {
   const { apiServer } = baseline.ids.zones
   if ((await azure.read(apiServer)) === undefined) return []
-  const isInSubnet = leadsInto(baseline.addresses.spoke[colour].apiServer)
+  const isInSubnet = recordsInSubnet(baseline.addresses.spoke[colour].apiServer)
   const found: ResourceId[] = []
   for await (const record of azure.list<AddressRecord>(`${apiServer}/A`, 'Microsoft.Network/privateDnsZones/A')) {
     if (isClusterRecord(record.name, baseline.config, colour) && isInSubnet(record))
@@ -95,7 +95,7 @@ async function findRecords(colour: Colour, { azure, baseline }: StepContext): Pr
  * suffice to identify its cluster: environments can share a zone, and the name of one environment can begin with the
  * name of another environment.
  */
-function leadsInto(subnet: string): (record: AddressRecord) => boolean {
+function recordsInSubnet(subnet: string): (record: AddressRecord) => boolean {
   const isInside = (address = '') =>
     rangeProblem(`${address}/32`) === undefined && rangeContains(parseRange(subnet), parseRange(`${address}/32`))
   return ({ properties }) => (properties?.aRecords ?? []).every(({ ipv4Address }) => isInside(ipv4Address))

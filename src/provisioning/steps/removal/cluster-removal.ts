@@ -1,9 +1,9 @@
 import type { Baseline, Colour } from '../../../config/types.ts'
 import { CLUSTER_PARTS, clusterExternalActions, STACKS } from '../../../templates/index.ts'
 import type { ClusterStackName, StackName } from '../../../templates/types.ts'
-import { removalSecondsOf } from '../../durations.ts'
+import { deletionSecondsOf } from '../../durations.ts'
 import type { Need, Step, StepContext } from '../../types.ts'
-import { skipPartsWhenStopped } from '../cluster-guard.ts'
+import { skipReasonWhenStopped } from '../cluster-guard.ts'
 import { externalRolesName, externalRolesRemovalStep } from '../external-roles.ts'
 import { backendRemovalStep } from './backend-removal.ts'
 import { hasClusterLeftovers, removeClusterLeftovers } from './cluster-leftovers.ts'
@@ -59,8 +59,8 @@ export function removalOptions(name: StackName): StackRemovalOptions {
  */
 async function removeStopped(colour: Colour, context: StepContext): Promise<void> {
   const { azure, baseline, log, signal } = context
-  if ((await skipPartsWhenStopped(colour)(context)) === undefined) return
+  if ((await skipReasonWhenStopped(colour)(context)) === undefined) return
   const { cluster } = baseline.ids.clusters[colour]
   log.info(`${cluster} is stopped, so the run deletes the cluster without first removing Flux from it.`)
-  await azure.remove(cluster, { signal, expectedSeconds: removalSecondsOf(cluster) })
+  await azure.remove(cluster, { signal, expectedSeconds: deletionSecondsOf(cluster) })
 }

@@ -24,7 +24,7 @@ import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
 export function destroySteps(baseline: Baseline): Step[] {
   const needs = removalNeeds(baseline)
   const stacks = ALL_STACKS.map(name =>
-    stackRemovalStep(name, needs(name), { judge: asDestroyed, ...options[name], ...removalOptions(name) })
+    stackRemovalStep(name, needs(name), { judge: asDestructive, ...options[name], ...removalOptions(name) })
   )
   const roles = COLOURS.flatMap(colour => externalRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]))
   const preview = previewPolicyRemovalStep(baseline, [{ step: 'gateway' }])
@@ -72,7 +72,7 @@ function areOfTwoClusters(one: StackName, other: StackName): boolean {
  * Returns the change; a deletion gets the risk `destructive`, because the whole environment is deleted. The risk table
  * covers only single changes.
  */
-function asDestroyed(change: ResourceChange): ResourceChange {
+function asDestructive(change: ResourceChange): ResourceChange {
   if (change.kind !== 'delete' || change.risk === 'destructive') return change
   return { ...change, risk: 'destructive', because: 'The resource is deleted together with its environment.' }
 }

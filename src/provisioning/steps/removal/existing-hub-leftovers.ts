@@ -1,6 +1,6 @@
 import { parseResourceId, type ResourceId } from '../../../arm/resource-id.ts'
 import { existingHubWrites, type RequestedResource } from '../../../templates/index.ts'
-import { servesEnvironment, withPresentId } from '../../ownership/external-owner.ts'
+import { servesEnvironment, withExistingId } from '../../ownership/external-owner.ts'
 import type { ResourceChange, Step, StepContext } from '../../types.ts'
 import { resourceChange } from '../../what-if/resource-change.ts'
 import { whyNotEvaluated } from '../../what-if/what-if-unavailable.ts'
@@ -43,7 +43,7 @@ async function leftoverOf(each: RequestedResource, context: StepContext): Promis
  */
 async function findRemaining(each: RequestedResource, context: StepContext): Promise<ResourceId | undefined> {
   try {
-    const wanted = await withPresentId(each, context)
+    const wanted = await withExistingId(each, context)
     const found = await context.azure.read(wanted.id)
     return found !== undefined && servesEnvironment(wanted, found, context.baseline) ? wanted.id : undefined
   } catch (error) {

@@ -4,7 +4,7 @@ import { Failure } from '../../../runtime/failure.ts'
 import { waitUntil } from '../../../runtime/wait-until.ts'
 import { previewFirewallPolicyId } from '../../../templates/index.ts'
 import { ownGroups } from '../../ownership/own-resources.ts'
-import { managedIds, readLedger } from '../../ownership/stack-inventory.ts'
+import { managedIds, readStackInventory } from '../../ownership/stack-inventory.ts'
 import type { EnvironmentReader, Need, Step, StepContext } from '../../types.ts'
 import { resourceChange } from '../../what-if/resource-change.ts'
 import { GROUPS } from '../groups.ts'
@@ -33,7 +33,7 @@ export function groupRemovalStep(needs: readonly Need[]): Step {
     // Azure delays a deletion while another deletion is in progress, so there is nothing to wait for.
     settle: () => Promise.resolve(),
     async plan(context) {
-      const groups = await lookInto(context)
+      const groups = await readGroupContents(context)
       const changes = groups
         .filter(({ left }) => left.length === 0)
         .map(({ id }) => resourceChange({ step: GROUPS, id, type: TYPE, kind: 'delete', certain: true }))
@@ -51,9 +51,12 @@ export function groupRemovalStep(needs: readonly Need[]): Step {
  * Returns the existing resource groups of the environment, each with the resources that remain in it after all stacks
  * of the environment are deleted.
  */
-async function lookInto(context: EnvironmentReader): Promise<Group[]> {
+async function readGroupContents(context: EnvironmentReader): Promise<Group[]> {
   const ids = ownGroups(context.baseline)
-  const [present, going] = await Promise.all([Promise.all(ids.map(id => context.azure.read(id))), leaving(context)])
+  const [present, going] = await Promise.all([
+    Promise.all(ids.map(id => context.azure.read(id))),
+    idsDeletedBefore(context)
+  ])
   const existing = ids.filter((_, i) => present[i] !== undefined)
   return Promise.all(
     existing.map(async id => {
@@ -68,8 +71,8 @@ async function lookInto(context: EnvironmentReader): Promise<Group[]> {
  * that the stacks of the environment manage, the firewall policy of the gateway's preview, and the network interfaces
  * that Azure creates and deletes with private endpoints.
  */
-async function leaving(context: EnvironmentReader): Promise<ReadonlySet<string>> {
-  const { ours } = await readLedger(context)
+async function idsDeletedBefore(context: EnvironmentReader): Promise<ReadonlySet<string>> {
+  const { ours } = await readStackInventory(context)
   const endpoints = managedIds(ours, 'Microsoft.Network/privateEndpoints')
   const interfaces = await Promise.all(endpoints.map(id => interfacesOf(id, context)))
   const preview = previewFirewallPolicyId(context.baseline)
@@ -89,10 +92,10 @@ async function contentsOf(group: ResourceId, { azure }: EnvironmentReader): Prom
 
 /** Returns a warning for each resource group of the environment that is kept because it contains other resources. */
 export async function checkRemainingGroups(reader: EnvironmentReader): Promise<Finding[]> {
-  return (await lookInto(reader)).flatMap(staying)
+  return (await readGroupContents(reader)).flatMap(groupKeptFinding)
 }
 
-function staying({ id, left }: Group): Finding[] {
+function groupKeptFinding({ id, left }: Group): Finding[] {
   if (left.length === 0) return []
   return [
     {
@@ -105,12 +108,12 @@ function staying({ id, left }: Group): Finding[] {
   ]
 }
 
-const LOOK_EVERY = 10_000
+const POLL_MILLISECONDS = 10_000
 /**
  * Longest wait until a resource group is empty, in milliseconds. Azure updates the list of a group's contents some time
  * after a deletion.
  */
-const PATIENCE = 3 * 60_000
+const MAX_WAIT_MILLISECONDS = 3 * 60_000
 
 /**
  * Waits until a resource group is empty, then deletes it. Throws Failure `group-not-empty` if the resource group does
@@ -122,8 +125,8 @@ async function removeEmpty(group: ResourceId, context: StepContext): Promise<voi
     {
       read: async () => ((await azure.read(group)) === undefined ? undefined : await contentsOf(group, context)),
       isOver: contents => contents === undefined || contents.length === 0,
-      every: LOOK_EVERY,
-      limit: PATIENCE,
+      every: POLL_MILLISECONDS,
+      limit: MAX_WAIT_MILLISECONDS,
       overdue: contents => notEmpty(group, contents ?? [])
     },
     context

@@ -1,12 +1,12 @@
 import type { ResourceId } from '../../../arm/resource-id.ts'
 import type { Baseline } from '../../../config/types.ts'
 import { previewFirewallPolicyId } from '../../../templates/index.ts'
-import { removalSecondsOf } from '../../durations.ts'
+import { deletionSecondsOf } from '../../durations.ts'
 import type { Need, Step } from '../../types.ts'
 import { resourceChange } from '../../what-if/resource-change.ts'
 
 /** Name of the step that deletes the firewall policy of the gateway's preview. */
-export const PREVIEW_POLICY = 'preview-policy'
+export const PREVIEW_WAF_POLICY = 'preview-policy'
 
 /**
  * Returns the step that deletes the firewall policy of the gateway's preview. The step finds the policy by its name,
@@ -15,9 +15,9 @@ export const PREVIEW_POLICY = 'preview-policy'
  */
 export function previewPolicyRemovalStep(baseline: Baseline, needs: readonly Need[]): Step {
   const id: ResourceId = previewFirewallPolicyId(baseline)
-  const expectedSeconds = removalSecondsOf(id)
+  const expectedSeconds = deletionSecondsOf(id)
   return {
-    name: PREVIEW_POLICY,
+    name: PREVIEW_WAF_POLICY,
     needs,
     expectedSeconds,
     intent: () => ({ removed: id }),
@@ -26,10 +26,10 @@ export function previewPolicyRemovalStep(baseline: Baseline, needs: readonly Nee
     async plan({ azure }) {
       const exists = (await azure.read(id)) !== undefined
       const type = 'Microsoft.Network/ApplicationGatewayWebApplicationFirewallPolicies'
-      const deletion = { step: PREVIEW_POLICY, id, type, kind: 'delete', certain: true } as const
+      const deletion = { step: PREVIEW_WAF_POLICY, id, type, kind: 'delete', certain: true } as const
       const changes = exists ? [resourceChange(deletion)] : []
       return {
-        step: PREVIEW_POLICY,
+        step: PREVIEW_WAF_POLICY,
         evaluation: { by: 'reads' },
         changes,
         unchanged: 0,

@@ -5,7 +5,7 @@ import { previewFirewallPolicyId, STACKS } from '../../../templates/index.ts'
 import type { StackName } from '../../../templates/types.ts'
 import { outcomeWhenUnmanaged } from '../../deletion/deletion-order.ts'
 import { deleteInOrder } from '../../deletion/ordered-deletes.ts'
-import { refuseNotOurs } from '../../ownership/own-resources.ts'
+import { refuseResourcesNotOwned } from '../../ownership/own-resources.ts'
 import { type OwnStack, readOwnStack, settleOwnStack, stackId } from '../../ownership/own-stacks.ts'
 import { managedIds } from '../../ownership/stack-inventory.ts'
 import { watchProgress } from '../../progress.ts'
@@ -70,7 +70,7 @@ async function removeStack(part: StackName, context: StepContext): Promise<void>
   const { azure, baseline, signal } = context
   const own = await readOwnStack(context, part)
   if (own === undefined) return
-  refuseNotOurs(managedIds([own]), baseline, 'manage')
+  refuseResourcesNotOwned(managedIds([own]), baseline, 'manage')
   await azure.stacks.remove(own.state.name, { signal, expectedSeconds: STACKS[part].seconds.remove })
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
 import { resourceCalls } from '../../../../src/azure/services/resources.ts'
-import { lastRunHadDigest } from '../../../../src/azure/services/stack-body.ts'
+import { lastDeploymentHadDigest } from '../../../../src/azure/services/stack-body.ts'
 import { createStacks } from '../../../../src/azure/services/stacks.ts'
 import { type FakeAnswer, fakeClock, fixture, inTurn, refused, thrownBy } from '../fakes.ts'
 import { fakeStacks, OURS, PATH, SUBSCRIPTION, stack } from './fake-stacks.ts'
@@ -109,7 +109,7 @@ describe('apply', () => {
     }, clock)
     const state = await createStacks(client, SUBSCRIPTION).apply(stack)
     expect(azure.taken).toEqual([OURS])
-    expect(lastRunHadDigest(state, OURS)).toBe(true)
+    expect(lastDeploymentHadDigest(state, OURS)).toBe(true)
     expect(network.requests.filter(({ method }) => method === 'PUT')).toHaveLength(2)
   })
 
@@ -235,11 +235,11 @@ describe('apply', () => {
 describe('settled', () => {
   it('gives the stack at rest, waits for one that is not, and knows when there is none', async () => {
     const { azure, stacks, clock } = world()
-    expect(await stacks.settled(stack.name)).toBeUndefined()
+    expect(await stacks.waitUntilSettled(stack.name)).toBeUndefined()
     azure.begin('another', 40, lasting)
-    expect((await stacks.settled(stack.name))?.properties.provisioningState).toBe('failed')
+    expect((await stacks.waitUntilSettled(stack.name))?.properties.provisioningState).toBe('failed')
     expect(clock.sleeps).toEqual([15_000, 15_000, 15_000])
-    await stacks.settled(stack.name)
+    await stacks.waitUntilSettled(stack.name)
     expect(clock.sleeps).toHaveLength(3)
   })
 })

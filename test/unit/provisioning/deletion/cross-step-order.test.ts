@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { asResourceId, parseResourceId } from '../../../../src/arm/resource-id.ts'
 import type { ArmResource, ArmTemplate } from '../../../../src/arm/template.ts'
 import { blockingDeletions, crossStackUses } from '../../../../src/provisioning/deletion/cross-step-order.ts'
-import { isDeletedFirst } from '../../../../src/provisioning/deletion/deletion-order.ts'
+import { isDeletedByStep } from '../../../../src/provisioning/deletion/deletion-order.ts'
 import { templateResources } from '../../../../src/provisioning/template-ids.ts'
 import type { ResourceChange } from '../../../../src/provisioning/types.ts'
 import { resourceChange } from '../../../../src/provisioning/what-if/resource-change.ts'
@@ -68,7 +68,7 @@ describe('the table of uses across stacks', () => {
   it('deletes first only what is deleted by ourselves', () => {
     const first = crossStackUses.filter(({ order }) => order === 'user-first')
     expect(first.length).toBeGreaterThan(1)
-    expect(first.filter(({ user }) => !isDeletedFirst(user))).toEqual([])
+    expect(first.filter(({ user }) => !isDeletedByStep(user))).toEqual([])
   })
 })
 

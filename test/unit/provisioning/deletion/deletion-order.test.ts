@@ -3,7 +3,7 @@ import { asResourceId, parseResourceId } from '../../../../src/arm/resource-id.t
 import {
   deletionOrder,
   deletionWaves,
-  isDeletedFirst,
+  isDeletedByStep,
   outcomeWhenUnmanaged
 } from '../../../../src/provisioning/deletion/deletion-order.ts'
 import type { ResourceChange } from '../../../../src/provisioning/types.ts'
@@ -108,7 +108,7 @@ describe('the order', () => {
   it('knows what no stack can delete, and what we delete where a stack could not', () => {
     expect(outcomeWhenUnmanaged('Microsoft.KeyVault/Vaults/secrets')).toBe('detach')
     expect(outcomeWhenUnmanaged('Microsoft.KeyVault/vaults')).toBe('delete')
-    expect(isDeletedFirst('microsoft.insights/diagnosticSettings')).toBe(true)
-    expect(isDeletedFirst('Microsoft.Authorization/roleAssignments')).toBe(false)
+    expect(isDeletedByStep('microsoft.insights/diagnosticSettings')).toBe(true)
+    expect(isDeletedByStep('Microsoft.Authorization/roleAssignments')).toBe(false)
   })
 })

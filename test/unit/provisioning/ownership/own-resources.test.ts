@@ -3,7 +3,11 @@ import { asResourceId, childId, type ResourceId, resourceId } from '../../../../
 import { createBaseline, resourceNames, stackName } from '../../../../src/config/index.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
-import { isOwnResource, type Operation, refuseNotOurs } from '../../../../src/provisioning/ownership/own-resources.ts'
+import {
+  isOwnResource,
+  type Operation,
+  refuseResourcesNotOwned
+} from '../../../../src/provisioning/ownership/own-resources.ts'
 import { stackRemovalStep } from '../../../../src/provisioning/steps/removal/stack-removal.ts'
 import { templateResources } from '../../../../src/provisioning/template-ids.ts'
 import { existingHubNeeds, existingHubWrites, externalClusterRoles } from '../../../../src/templates/index.ts'
@@ -71,7 +75,7 @@ describe('isOwnResource', () => {
   })
 })
 
-describe('refuseNotOurs', () => {
+describe('refuseResourcesNotOwned', () => {
   it.each([
     ['manage', 'through a deployment stack'],
     ['write', 'may not write'],
@@ -79,7 +83,7 @@ describe('refuseNotOurs', () => {
     ['delete', 'may not delete']
   ] as const)('says of %s what was refused', (operation, words) => {
     const id = asResourceId(`${THEIRS.network}/subnets/a`)
-    expect(() => refuseNotOurs([id], VARIANTS.article, operation)).toThrow(
+    expect(() => refuseResourcesNotOwned([id], VARIANTS.article, operation)).toThrow(
       expect.objectContaining({ reason: 'not-ours', message: expect.stringContaining(words) })
     )
   })

@@ -3,7 +3,11 @@ import { childId } from '../../../../src/arm/resource-id.ts'
 import type { FoundCluster, FoundPool } from '../../../../src/provisioning/cluster/found-cluster.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { clusterSteps } from '../../../../src/provisioning/steps/cluster.ts'
-import { readyForCluster, skipWhenStopped, verifyCluster } from '../../../../src/provisioning/steps/cluster-guard.ts'
+import {
+  checkBeforeClusterWrite,
+  skipWhenStopped,
+  verifyCluster
+} from '../../../../src/provisioning/steps/cluster-guard.ts'
 import type { StepContext } from '../../../../src/provisioning/types.ts'
 import { Failure } from '../../../../src/runtime/failure.ts'
 import { VARIANTS } from '../../templates/baselines.ts'
@@ -121,13 +125,13 @@ describe('skipWhenStopped', () => {
   })
 })
 
-describe('readyForCluster', () => {
+describe('checkBeforeClusterWrite', () => {
   const ready = (of: typeof baseline, ...answers: readonly (Properties | undefined)[]) => {
     const { world, context, lines } = setUp(of, ...answers)
     const began = world.clock.now()
     return {
       world,
-      work: world.clock.run(readyForCluster('blue')(context)).then(() => ({
+      work: world.clock.run(checkBeforeClusterWrite('blue')(context)).then(() => ({
         seconds: (world.clock.now() - began) / 1000,
         lines
       }))
@@ -191,7 +195,7 @@ describe('readyForCluster', () => {
   it('writes nothing to a cluster whose nodes would not get out', async () => {
     const { world, context } = setUp(baseline, undefined)
     world.put(baseline.ids.spokePeering, 'x', { properties: { peeringState: 'Initiated' } as object })
-    expect(await refusal(world.clock.run(readyForCluster('blue')(context)))).toMatchObject({
+    expect(await refusal(world.clock.run(checkBeforeClusterWrite('blue')(context)))).toMatchObject({
       reason: 'egress-not-ready',
       details: { subject: baseline.ids.spokePeering }
     })
@@ -202,12 +206,12 @@ describe('readyForCluster', () => {
     world.put(baseline.ids.firewall, 'Microsoft.Network/azureFirewalls', {
       properties: { ipConfigurations: [] } as object
     })
-    expect(await refusal(world.clock.run(readyForCluster('blue')(context)))).toMatchObject({
+    expect(await refusal(world.clock.run(checkBeforeClusterWrite('blue')(context)))).toMatchObject({
       reason: 'address-differs'
     })
     const theirs = setUp(VARIANTS.hubOfOthers)
     theirs.world.resources.delete(VARIANTS.hubOfOthers.ids.firewall.toLowerCase())
-    await expect(theirs.world.clock.run(readyForCluster('blue')(theirs.context))).resolves.toBeUndefined()
+    await expect(theirs.world.clock.run(checkBeforeClusterWrite('blue')(theirs.context))).resolves.toBeUndefined()
   })
 })
 

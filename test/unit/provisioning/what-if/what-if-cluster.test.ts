@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { judgeWhatIf } from '../../../../src/provisioning/what-if/what-if.ts'
+import { evaluateWhatIf } from '../../../../src/provisioning/what-if/what-if.ts'
 import { type ClusterKit, readyKit } from '../../local/aks/cluster-kit.ts'
 import type { Loose } from '../../local/azure/kit.ts'
 import { EVERYTHING, templateOf, VARIANTS } from '../../templates/baselines.ts'
@@ -61,7 +61,7 @@ function look(kit: ClusterKit, template: Loose) {
   kit.settle()
   const started = kit.send('POST', `${result}/whatIf`, undefined, VERSION) as Loose
   kit.settle()
-  return judgeWhatIf('stamp-blue', (kit.send('GET', started.headers.Location) as Loose).body)
+  return evaluateWhatIf('stamp-blue', (kit.send('GET', started.headers.Location) as Loose).body)
 }
 
 const stored = (kit: ClusterKit, id: string) => kit.world.resources[id.toLowerCase()] as Loose

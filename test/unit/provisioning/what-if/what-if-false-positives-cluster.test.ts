@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import type { PropertyChange } from '../../../../src/provisioning/types.ts'
 import { deltasOf } from '../../../../src/provisioning/what-if/pool-profiles.ts'
-import { judgeWhatIf } from '../../../../src/provisioning/what-if/what-if.ts'
-import { isFalsePositive, isRespelled } from '../../../../src/provisioning/what-if/what-if-false-positives.ts'
+import { evaluateWhatIf } from '../../../../src/provisioning/what-if/what-if.ts'
+import { differsOnlyInIdCase, isFalsePositive } from '../../../../src/provisioning/what-if/what-if-false-positives.ts'
 import {
   clusterAcceptedPaths,
   clusterProviderDefaults
@@ -76,7 +76,7 @@ describe('of a cluster or a pool', () => {
   })
 })
 
-describe('isRespelled', () => {
+describe('differsOnlyInIdCase', () => {
   const identity = (id: string, kind: PropertyChange['kind']): PropertyChange => ({
     path: `identity.userAssignedIdentities.${id}`,
     kind
@@ -86,10 +86,10 @@ describe('isRespelled', () => {
   const other = identity('/subscriptions/s/resourceGroups/G/j', 'create')
 
   it('finds an identity under its id in another case, and no other one', () => {
-    expect([gone, comes].map(each => isRespelled(each, [gone, comes]))).toEqual([true, true])
-    expect([gone, other].map(each => isRespelled(each, [gone, other]))).toEqual([false, false])
+    expect([gone, comes].map(each => differsOnlyInIdCase(each, [gone, comes]))).toEqual([true, true])
+    expect([gone, other].map(each => differsOnlyInIdCase(each, [gone, other]))).toEqual([false, false])
     const label = { path: 'tags.Owner', kind: 'delete' } as const
-    expect(isRespelled(label, [label, { path: 'tags.owner', kind: 'create' }])).toBe(false)
+    expect(differsOnlyInIdCase(label, [label, { path: 'tags.owner', kind: 'create' }])).toBe(false)
   })
 
   it('leaves such a pair out of a plan and counts it', () => {
@@ -97,7 +97,7 @@ describe('isRespelled', () => {
     const type = 'Microsoft.ContainerService/managedClusters'
     const changes = { delta }
     const row = { id: CLUSTER, type, changeType: 'modify', changeCertainty: 'definite' } as const
-    const told = judgeWhatIf('s', whatIf([{ ...row, resourceConfigurationChanges: changes }]))
+    const told = evaluateWhatIf('s', whatIf([{ ...row, resourceConfigurationChanges: changes }]))
     expect(told).toMatchObject({ changes: [], noise: 2, unchanged: 1 })
   })
 })

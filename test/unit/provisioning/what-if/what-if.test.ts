@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { WhatIfChange, WhatIfDelta } from '../../../../src/azure/types.ts'
-import { flattenDeltas, judgeWhatIf } from '../../../../src/provisioning/what-if/what-if.ts'
+import { evaluateWhatIf, flattenDeltas } from '../../../../src/provisioning/what-if/what-if.ts'
 import { whatIf } from '../fake-azure.ts'
 import { firewall, hubNetwork } from '../fixtures.ts'
 
@@ -42,7 +42,7 @@ describe('flattenDeltas', () => {
   })
 })
 
-describe('judgeWhatIf', () => {
+describe('evaluateWhatIf', () => {
   it('gives each kind of row as a change and counts what is the same', () => {
     const told = whatIf([
       row('create', { changeCertainty: 'potential' }),
@@ -50,7 +50,7 @@ describe('judgeWhatIf', () => {
       row('detach'),
       row('noChange')
     ])
-    const { changes, unchanged, unseen } = judgeWhatIf('hub-network', told)
+    const { changes, unchanged, unseen } = evaluateWhatIf('hub-network', told)
     expect(changes).toMatchObject([
       { step: 'hub-network', kind: 'create', certain: false, risk: 'safe', properties: [] },
       { kind: 'delete', certain: true, risk: 'destructive' },
@@ -72,30 +72,30 @@ describe('judgeWhatIf', () => {
         before: 'Disabled'
       }
     ]
-    expect(judgeWhatIf('s', whatIf([modified(noise)]))).toMatchObject({
+    expect(evaluateWhatIf('s', whatIf([modified(noise)]))).toMatchObject({
       changes: [],
       unchanged: 1,
       noise: 6,
       unseen: []
     })
-    const { changes } = judgeWhatIf('s', whatIf([modified([...noise, leaf('properties.size', 1, 2)])]))
+    const { changes } = evaluateWhatIf('s', whatIf([modified([...noise, leaf('properties.size', 1, 2)])]))
     expect(changes[0]?.properties.map(({ path }) => path)).toEqual(['properties.size'])
   })
 
   it('accepts noise only for its type and value', () => {
     const size = [leaf('properties.size', 1, 2)]
     const onFirewall = modified(size, { id: firewall, type: 'Microsoft.Network/azureFirewalls' })
-    expect(judgeWhatIf('s', whatIf([onFirewall]))).toMatchObject({ changes: [], noise: 1 })
+    expect(evaluateWhatIf('s', whatIf([onFirewall]))).toMatchObject({ changes: [], noise: 1 })
     const enabled: WhatIfDelta = {
       path: 'properties.subnets.0.properties.privateEndpointNetworkPolicies',
       changeType: 'delete',
       before: 'Enabled'
     }
-    expect(judgeWhatIf('s', whatIf([modified([enabled])])).changes).toHaveLength(1)
+    expect(evaluateWhatIf('s', whatIf([modified([enabled])])).changes).toHaveLength(1)
   })
 
   it('keeps a modification whose properties Azure does not tell', () => {
-    expect(judgeWhatIf('s', whatIf([row('modify')])).changes).toMatchObject([{ kind: 'modify', properties: [] }])
+    expect(evaluateWhatIf('s', whatIf([row('modify')])).changes).toMatchObject([{ kind: 'modify', properties: [] }])
   })
 
   it('names what Azure could not evaluate', () => {
@@ -107,7 +107,7 @@ describe('judgeWhatIf', () => {
         { level: 'warning', code: 'Other', message: 'beside the point' }
       ]
     )
-    expect(judgeWhatIf('s', told)).toEqual({
+    expect(evaluateWhatIf('s', told)).toEqual({
       changes: [],
       unchanged: 0,
       noise: 0,
@@ -122,6 +122,6 @@ describe('judgeWhatIf', () => {
 
   it('leaves deployments out: they carry resources and are none', () => {
     const told = whatIf([row('create', { type: 'microsoft.resources/Deployments' })])
-    expect(judgeWhatIf('s', told)).toMatchObject({ changes: [], looked: new Set() })
+    expect(evaluateWhatIf('s', told)).toMatchObject({ changes: [], looked: new Set() })
   })
 })
