@@ -48,13 +48,18 @@ function main(args: readonly string[]): number {
   const files = proseFiles(root)
   if (args.includes('--init')) return init(files)
   const paths = args.filter(arg => !arg.startsWith('--'))
-  const unknown = paths.find(path => selectFiles(files, [path]).length === 0)
-  if (unknown !== undefined)
-    return fail(`${unknown} has no prose of ours. Name a file or a folder relative to the root.`)
+  const unknown = paths.filter(path => selectFiles(files, [path]).length === 0)
+  if (unknown.length > 0)
+    return fail(
+      `No text is checked in ${unknown.join(', ')}: the path does not exist, is generated or is ignored by git.`
+    )
   if (args.includes('--list')) return removeNeedless(files)
   if (args.includes('--count'))
     return say(0, ...countFindings(findingsIn(paths.length === 0 ? files : selectFiles(files, paths))))
-  if (paths.length > 0) return report(findingsIn(selectFiles(files, paths)))
+  if (paths.length > 0) {
+    const selected = selectFiles(files, paths)
+    return report(findingsIn(selected)) || say(0, `No findings in ${selected.length} files.`)
+  }
   const exempt = new Set(readExemptions(root))
   const findings = findingsIn(files)
   const needless = needlessExemptions([...exempt], failing(findings))

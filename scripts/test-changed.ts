@@ -32,13 +32,17 @@ export function changedFiles(folder: string, revision: string): string[] {
 }
 
 function branchPoint(git: (...args: string[]) => string, revision: string): string {
-  try {
-    return git('merge-base', revision, 'HEAD').trim()
-  } catch {
-    throw new RevisionError(
-      `git finds no common commit of HEAD and ${revision}. Name another revision: npm run test:changed -- REVISION`
-    )
+  // A clone of another branch has main only as a branch of the remote repository.
+  for (const name of [revision, `origin/${revision}`]) {
+    try {
+      return git('merge-base', name, 'HEAD').trim()
+    } catch {
+      // The next name may exist.
+    }
   }
+  throw new RevisionError(
+    `git finds no common commit of HEAD and ${revision}, nor of HEAD and origin/${revision}. Name another revision: npm run test:changed -- REVISION`
+  )
 }
 
 export interface Selection {

@@ -54,7 +54,7 @@ async function readConfiguration({ workspace, config }: ConfigurationSource): Pr
 
 function asFailure(error: unknown, file: string): unknown {
   if (error instanceof ConfigError) {
-    return new Failure('config-invalid', `${file} has ${error.findings.length} error(s):\n${error.message}`, {
+    return new Failure('config-invalid', `${file} has errors (${error.findings.length}):\n${error.message}`, {
       subject: file,
       remedy: 'Correct the lines listed above and run again. Nothing was changed.',
       annotations: error.findings.map(finding => ({ ...finding, message: `${finding.path}: ${finding.message}` }))

@@ -52,7 +52,7 @@ function fewSystemNodes({ cluster: { systemPool } }: BaselineConfig): ConfigAdvi
   if (systemPool.minNodes >= 3) return undefined
   return {
     path: 'cluster.systemPool.minNodes',
-    message: `${systemPool.minNodes} node(s) are too few to survive an upgrade and the loss of a zone at the same time; use 3 or more.`
+    message: `\`minNodes: ${systemPool.minNodes}\` is too low to survive an upgrade and the loss of a zone at the same time; use 3 or more.`
   }
 }
 
@@ -61,7 +61,7 @@ function fewWorkloadNodes({ cluster: { pools } }: BaselineConfig): ConfigAdvice 
   if (total >= 2) return undefined
   return {
     path: 'cluster.pools',
-    message: `all pools together can scale down to ${total} node(s), so the workload stops when a node fails; raise \`minNodes\` so that the sum is 2 or more.`
+    message: `all pools together can scale down to fewer than 2 nodes, so the workload stops when a node fails; raise \`minNodes\` so that the sum is 2 or more.`
   }
 }
 

@@ -48,15 +48,23 @@ export function codeBlock(text: string, language = 'text'): string {
   return `${fence}${language}\n${inside}\n${fence}`
 }
 
+/** Address of a page of the Azure portal, in any cloud. */
+const PORTAL_PAGE = /(https:\/\/portal\.azure\.(?:com|us|cn)\/[\w#%~/.-]*[\w/])/
+
 /**
  * Returns a sentence of this project as Markdown. Text between backticks becomes code, because it may be of unknown
- * origin. The rest is shown as plain text.
+ * origin. Addresses of the Azure portal become links. The rest is shown as plain text.
  */
 export function escapeProse(text: string): string {
   const parts = oneLine(text).split('`')
   // With an odd number of backticks, the last one does not quote anything.
   const closed = parts.length % 2 === 1 ? parts : [...parts.slice(0, -2), parts.slice(-2).join('`')]
-  return closed.map((part, i) => (i % 2 === 1 ? codeSpan(part) : escapeMarkdown(part))).join('')
+  return closed.map((part, i) => (i % 2 === 1 ? codeSpan(part) : plainWithLinks(part))).join('')
+}
+
+function plainWithLinks(text: string): string {
+  const parts = text.split(PORTAL_PAGE)
+  return parts.map((part, i) => (i % 2 === 1 ? `<${part}>` : escapeMarkdown(part))).join('')
 }
 
 /**

@@ -1,7 +1,7 @@
 import { changeTable, shortName } from './change-table.ts'
 import { faultList } from './fault-list.ts'
 import { findingSections } from './finding-list.ts'
-import { codeSpan, escapeMarkdown, foldedSection, markdownTable } from './markdown.ts'
+import { codeSpan, escapeProse, foldedSection, markdownTable } from './markdown.ts'
 import { countsOf, type PlanCounts, planHeadline } from './plan-counts.ts'
 import type { ReportedChange, ReportedFinding, ReportedStep, Subject } from './types.ts'
 
@@ -67,12 +67,12 @@ function whatBreaks(steps: readonly ReportedStep[], { unseen }: PlanCounts): str
 }
 
 function riskLine({ risk, kind, id, because, certain }: ReportedChange): string {
-  return `- ${risk}: ${kind} ${codeSpan(shortName(id))}${certain ? '' : ' (potential)'}: ${escapeMarkdown(because)}`
+  return `- ${risk}: ${kind} ${codeSpan(shortName(id))}${certain ? '' : ' (potential)'}: ${escapeProse(because)}`
 }
 
 function whatIsWrong(steps: readonly ReportedStep[]): string {
   const faults = steps.flatMap(step => step.faults ?? [])
-  return faults.length === 0 ? '' : `**Faults that this plan does not fix:**\n\n${faultList(faults)}`
+  return faults.length === 0 ? '' : `**Faults that no listed change fixes:**\n\n${faultList(faults)}`
 }
 
 /**
@@ -100,7 +100,7 @@ export function alertBox(
   if (blind.length === 0) return ''
   const rows = Map.groupBy(blind, ({ because }) => because).entries()
   const lines = [...rows].map(
-    ([because, same]) => `> - ${same.map(({ name }) => codeSpan(name)).join(', ')}: ${escapeMarkdown(because)}`
+    ([because, same]) => `> - ${same.map(({ name }) => codeSpan(name)).join(', ')}: ${escapeProse(because)}`
   )
   return [`> [!${kind}]`, `> ${what}:`, ...lines].join('\n')
 }

@@ -29,7 +29,7 @@ export function applySummary(subject: Subject, timings: readonly ReportedTiming[
       ? []
       : [{ name: step, failed: outcome === 'failed', startedAt, endedAt }]
   )
-  const chart = ran.length > 0 ? [gantt('Timeline in hours, minutes and seconds', ran)] : []
+  const chart = ran.length > 0 ? [gantt('Timeline', ran)] : []
   const sections = [
     heading(subject.goes ? 'Destroy' : 'Apply', subject),
     whatNext(timings),

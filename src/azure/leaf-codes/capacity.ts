@@ -5,7 +5,7 @@ const ALLOCATION =
 
 /** Returns the remedy for missing capacity. It names the settings for the zones and the VM size of a node pool. */
 const elsewhere = (what: string): string =>
-  `Azure has no capacity for ${what} at the moment. Run again later, or change \`vmSize\` or \`zones\` of a pool that does not exist yet. To avoid this error, reserve capacity (see "On-demand capacity reservation").`
+  `Azure has no capacity for ${what} at the moment. Run again later. For a node pool that does not exist yet, you can also change \`vmSize\` or \`zones\`. To avoid this error, reserve capacity (see "On-demand capacity reservation").`
 
 const CHOOSE_SIZE =
   'Choose another `vmSize` (`cluster.systemPool.vmSize` or `cluster.pools.<name>.vmSize`), other `zones` or another `region`. List the sizes that you can use: az vm list-skus --location REGION --zone --output table.'
@@ -18,7 +18,7 @@ const SMALLER_DISK =
  * subscription does not offer.
  */
 export const capacityCodes: readonly LeafCode[] = [
-  { code: 'AllocationFailed', reason: 'no-capacity', remedy: elsewhere('the virtual machines'), source: ALLOCATION },
+  { code: 'AllocationFailed', reason: 'no-capacity', remedy: elsewhere('the resource'), source: ALLOCATION },
   {
     code: 'ZonalAllocationFailed',
     reason: 'no-capacity',

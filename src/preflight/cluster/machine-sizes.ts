@@ -116,7 +116,7 @@ function cores({ path, pool }: Pool, { profile }: MachineRequest, { cores: has }
       code: 'config-invalid',
       severity: has < FEWEST_CORES ? 'error' : 'warning',
       subject: `${path}.vmSize`,
-      evidence: `${pool.vmSize} has ${has} core(s), but a system pool needs at least ${FEWEST_CORES}, and ${ADVISED_CORES} are recommended.`,
+      evidence: `${pool.vmSize} has ${has} vCPU, but a system pool needs at least ${FEWEST_CORES}, and ${ADVISED_CORES} are recommended.`,
       remedy: 'Choose a larger size, for example Standard_D4d_v5.'
     }
   ]

@@ -76,7 +76,7 @@ function planChanged(what: string, changes: readonly ResourceChange[]): Failure 
  * remedy of the failure are those of the first such change.
  */
 function notApproved(changes: readonly ResourceChange[]): Failure {
-  const general = planChanged(`${changes.length} change(s) were not approved.`, changes)
+  const general = planChanged(`Changes without approval: ${changes.length}.`, changes)
   const own = changes.find(({ ifUnapproved }) => ifUnapproved !== undefined)
   if (own?.ifUnapproved === undefined) return general
   const { reason, message, remedy } = own.ifUnapproved
@@ -91,8 +91,12 @@ export function refuseDestructive(plan: Plan, allowed: readonly string[]): void 
     .filter(change => change.risk === 'destructive' && !named.has(change.id.toLowerCase()))
   if (refused[0] === undefined) return
   const lines = refused.flatMap(change => [...changeLines(change), `    ${change.because}`])
-  throw new Failure('destructive-change', [`${refused.length} change(s) are destructive:`, ...lines].join('\n'), {
-    subject: refused[0].id,
-    remedy: 'To allow them, list each of these resource ids in the input `allow-destructive`. Nothing was written.'
-  })
+  throw new Failure(
+    'destructive-change',
+    [`Destructive changes that \`allow-destructive\` does not list (${refused.length}):`, ...lines].join('\n'),
+    {
+      subject: refused[0].id,
+      remedy: 'To allow them, list each of these resource ids in the input `allow-destructive`. Nothing was written.'
+    }
+  )
 }

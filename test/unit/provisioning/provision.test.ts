@@ -251,7 +251,7 @@ describe('applyProvisioning', () => {
     await expect(applied(world, approval)).rejects.toMatchObject({
       reason: 'plan-changed',
       message: [
-        '1 change(s) were not approved.',
+        'Changes without approval: 1.',
         'Changes that are not approved:',
         `~ modify ${hubNetwork}`,
         '    properties.range: "10.9.0.0/24" → "10.0.0.0/24"'

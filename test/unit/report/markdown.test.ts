@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
-import { codeBlock, codeSpan, escapeMarkdown, markdownTable, withinLimit } from '../../../src/report/markdown.ts'
+import {
+  codeBlock,
+  codeSpan,
+  escapeMarkdown,
+  escapeProse,
+  markdownTable,
+  withinLimit
+} from '../../../src/report/markdown.ts'
 
 describe('escapeMarkdown', () => {
   it.each([
@@ -25,6 +32,27 @@ describe('codeSpan', () => {
 
   it('stays in its cell', () => {
     expect(markdownTable(['x'], [[codeSpan('a|b\nc')]])).toBe('| x |\n| --- |\n| `a\\|b c` |')
+  })
+})
+
+describe('escapeProse', () => {
+  const page = 'https://portal.azure.com/#view/HubsExtension/DeploymentDetailsBlade/~/overview/id/%2Fsubscriptions%2F1'
+
+  it('links a page of the Azure portal and shows other addresses as text', () => {
+    expect(escapeProse(`Open ${page}. See https://example.org/#a`)).toBe(
+      `Open <${page}>. See https:\u200b//example.org/#\u200ba`
+    )
+  })
+
+  it.each(['https://portal.azure.com.example.org/x', 'https://portal.azure.com@example.org/x'])(
+    'does not link %s, which is another host',
+    address => {
+      expect(escapeProse(address)).not.toContain('<')
+    }
+  )
+
+  it('shows quoted text as code', () => {
+    expect(escapeProse('Set `a.b` now.')).toBe('Set `a.b` now.')
   })
 })
 

@@ -82,7 +82,7 @@ describe('planSummary', () => {
     const faults = [{ what: 'aks-blue: pool user', because: 'The pool runs 1.35.6 | <b>' }]
     const text = planSummary(subject, { steps: [step({ pending: false, faults })] })
     expect(text).toContain(
-      '**Faults that this plan does not fix:**\n\n- `aks-blue: pool user`: The pool runs 1.35.6 \\| &lt;b\\>'
+      '**Faults that no listed change fixes:**\n\n- `aks-blue: pool user`: The pool runs 1.35.6 \\| &lt;b\\>'
     )
     expect(text).toContain('There are no changes to apply')
     expect(planSummary(subject, { steps: [step({})] })).not.toContain('Faults that')
