@@ -27,7 +27,7 @@ export interface BootstrapProblem {
   /** Whether the state lasts until somebody changes something, so that waiting does not help. */
   readonly isFinal: boolean
   /**
-   * Seconds for which the state must last before the run fails. Absent for the default, `PATIENCE` in `bootstrap.ts`.
+   * Seconds for which the state must last before the run fails. Absent for the default, `FINAL_FAILURE_MILLISECONDS` in `bootstrap.ts`.
    */
   readonly patienceSeconds?: number
   /**

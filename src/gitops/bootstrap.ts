@@ -56,7 +56,7 @@ export function isItemDone({ state }: BootstrapItem): boolean {
 
 /**
  * Returns an item if the cluster's last report is older than the last write of its Flux stack, because such a report
- * says nothing about the write. Returns `undefined` if the report is newer, or if the write is older than `UNANSWERED`.
+ * says nothing about the write. Returns `undefined` if the report is newer, or if the write is older than `REPORT_WAIT_MILLISECONDS`.
  */
 async function staleReport(
   { azure, baseline, clock }: StepContext,

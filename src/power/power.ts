@@ -64,7 +64,7 @@ async function waitUntilIdle(request: PowerRequest, seen: PowerPlan, clients: Po
   return now
 }
 
-const MOST_MINUTES = 5 * 60
+const MAX_WAIT_MINUTES = 5 * 60
 
 async function waitForPowerOperation(id: ResourceId, clients: PowerClients): Promise<void> {
   const state = (body: ClusterBody | undefined) =>
@@ -74,8 +74,8 @@ async function waitForPowerOperation(id: ResourceId, clients: PowerClients): Pro
       read: () => clients.azure.read<ClusterBody>(id),
       isOver: body => state(body) === undefined,
       every: POLL_MILLISECONDS,
-      limit: MOST_MINUTES * 60_000,
-      overdue: body => operationStuck(id, state(body) ?? 'busy', MOST_MINUTES),
+      limit: MAX_WAIT_MINUTES * 60_000,
+      overdue: body => operationStuck(id, state(body) ?? 'busy', MAX_WAIT_MINUTES),
       delay: POLL_MILLISECONDS
     },
     clients

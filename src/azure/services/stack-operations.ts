@@ -17,7 +17,7 @@ export interface StackOperations {
    * Waits until no operation on the stack is in progress. The returned state is `undefined` if the stack does not exist
    * or was deleted. Throws Failure `stack-stuck` after two hours.
    */
-  atRest(options?: CallOptions): Promise<FinishedRun>
+  waitUntilIdle(options?: CallOptions): Promise<FinishedRun>
   /** Waits like `waitUntilIdle` for an operation that was started a moment ago. It pauses before the first read. */
   afterStart(answer: Answer, options?: CallOptions): Promise<FinishedRun>
 }
@@ -57,7 +57,7 @@ export function stackOperations(client: ArmClient, subscription: string, name: s
 
   return {
     read: async (options = {}) => (await look(options)).state,
-    async atRest(options = {}) {
+    async waitUntilIdle(options = {}) {
       const { state, headers } = await look(options)
       if (!isRunning(state)) return { state, followed: false }
       const from = startOf(state) ?? clock.now()

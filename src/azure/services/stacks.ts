@@ -26,7 +26,7 @@ export function createStacks(client: ArmClient, subscription: string): Stacks {
       const state = await runsOf(stack.name).read()
       return state !== undefined && lastDeploymentHadDigest(state, digestOf(stack)) === true
     },
-    waitUntilSettled: async (name, options) => (await runsOf(name).atRest(options)).state,
+    waitUntilSettled: async (name, options) => (await runsOf(name).waitUntilIdle(options)).state,
     remove: (name, options) => remove({ client, subscription, name, unmanage: UNMANAGE }, options),
     removeKeepingResources: (name, options) => remove({ client, subscription, name, unmanage: DETACH_ALL }, options)
   }
@@ -54,7 +54,7 @@ async function attachOrStart(
   options: StackOptions = {}
 ): Promise<StackState> {
   const runs = stackOperations(client, subscription, stack.name)
-  const before = await runs.atRest(options)
+  const before = await runs.waitUntilIdle(options)
   if (before.followed && isDone(before.state, stack)) return before.state
   for (let reputs = 0, others = 0; ; ) {
     const round = await writeOnce(client, subscription, stack, runs, options)
@@ -86,7 +86,7 @@ async function writeOnce(
 ): Promise<Round> {
   const address = resourceAddress(stackId(subscription, stack.name))
   const answer = await client.send('PUT', address, { body: stackBody(stack, options.repair), signal: options.signal })
-  if (isNonTerminal(answer)) return ended(client, stack, await runs.atRest(options), answer.repeated)
+  if (isNonTerminal(answer)) return ended(client, stack, await runs.waitUntilIdle(options), answer.repeated)
   const error = armErrorOf(answer.body)
   if (answer.status >= 300 && error !== undefined) {
     return { end: 'failed', error, failure: refusedAnswer('PUT', address, answer) }
@@ -138,7 +138,7 @@ async function remove(deletion: Deletion, options: CallOptions = {}): Promise<vo
   const answer = await client.send('DELETE', address, { signal: options.signal })
   if (isAbsent(answer)) return
   if (!isNonTerminal(answer)) return await removed(deletion, { address, answer }, options)
-  const { state } = await stackOperations(client, subscription, name).atRest(options)
+  const { state } = await stackOperations(client, subscription, name).waitUntilIdle(options)
   if (state !== undefined) await remove(deletion, options)
 }
 
