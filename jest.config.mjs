@@ -14,12 +14,16 @@ const common = {
 /** Tests that start whole runs, and files that change a module before other modules read it. */
 const ISOLATED = ['/test/(workflow|bundle)/', '\\.isolated\\.test\\.ts$']
 
+/** `npm run test:quick` leaves out the tests that start processes. */
+const LEFT_OUT = process.env.TEST_QUICK === undefined ? [] : ['/test/(workflow|bundle)/']
+
 export default {
   projects: [
     // Jest's own runner evaluates every module again for each test file.
     {
       ...common,
       testRegex: ['/test/(workflow|bundle)/.*\\.test\\.ts$', '\\.isolated\\.test\\.ts$'],
+      testPathIgnorePatterns: ['/node_modules/', ...LEFT_OUT],
       globalSetup: '<rootDir>/test/global-setup.mjs',
       globalTeardown: '<rootDir>/test/global-teardown.mjs'
     },

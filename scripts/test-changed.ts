@@ -2,7 +2,7 @@
 // named): commits of this branch, staged, unstaged and new files.
 
 import { execFileSync, spawnSync } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
@@ -19,14 +19,14 @@ export class RevisionError extends Error {}
 
 /**
  * Returns the files of a checkout that differ from where the branch left a revision, and files that git does not know
- * yet, sorted; deleted files are left out. Throws RevisionError for a revision that does not exist.
+ * yet, sorted. Deleted files and the former names of renamed files are included. Throws RevisionError for a revision that does not exist.
  */
 export function changedFiles(folder: string, revision: string): string[] {
   const git = (...args: string[]) =>
     execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
   const lines = (text: string) => text.split('\0').filter(line => line !== '')
   const base = branchPoint(git, revision)
-  const changed = lines(git('diff', '--name-only', '-z', '--no-renames', '--diff-filter=d', base))
+  const changed = lines(git('diff', '--name-only', '-z', '--no-renames', base))
   const unknown = lines(git('ls-files', '--others', '--exclude-standard', '-z'))
   return [...new Set([...changed, ...unknown])].sort()
 }
@@ -66,8 +66,18 @@ function isModule(file: string): boolean {
   return /^(src|local|scripts|test)\/.*\.m?[jt]s$/.test(file)
 }
 
+/** Files that decide how every test runs. */
+const SET_UP = /^(jest\.config\.mjs|package(-lock)?\.json|test\/[^/]+\.mjs|test\/shared-modules\/.*)$/
+
+/** Returns whether any test can depend on a change: a module is gone, or the set-up of the tests differs. */
+export function affectsAllTests(changed: readonly string[], exists: (file: string) => boolean): boolean {
+  return changed.some(file => SET_UP.test(file) || (isModule(file) && !exists(file)))
+}
+
 /** Returns the tests that import a changed file, directly or through others, and the contract tests for other files. */
 function affectedTests(changed: readonly string[]): string[] {
+  if (affectsAllTests(changed, file => existsSync(join(root, file))))
+    return globSync('test/**/*.test.ts', { cwd: root }).sort()
   const modules = changed.filter(isModule)
   const related = modules.length === 0 ? [] : relatedTests(modules)
   const contract = modules.length === changed.length ? [] : globSync('test/contract/**/*.test.ts', { cwd: root })

@@ -13,9 +13,18 @@ const GUARD = 'test/contract/prose.test.ts'
 /** Returns the subjects of commits after the guard's that are too long, with their abbreviated ids. Merges are left out. */
 export function longSubjects(root: string): FromHistory {
   return since(root, GUARD, (git, commit) => {
-    const lines = git('log', '--no-merges', '--format=%h %s', `${commit}..HEAD`).split('\n')
-    return lines.filter(line => line.slice(line.indexOf(' ') + 1).length > MAX_SUBJECT)
+    const date = git('show', '--no-patch', '--format=%cI', commit).trim()
+    const lines = git('log', '--no-merges', `--since=${date}`, '--format=%h %s', `${commit}..HEAD`).split('\n')
+    return lines.filter(line => isTooLong(line.slice(line.indexOf(' ') + 1)))
   })
+}
+
+/** Subjects that git, GitHub and Dependabot write. */
+const AUTOMATIC = /^(Revert "|fixup! |squash! |Bump |build\(deps)/
+
+/** Returns whether a subject has too many characters, apart from the number of the pull request that GitHub appends. */
+export function isTooLong(subject: string): boolean {
+  return !AUTOMATIC.test(subject) && [...subject.replace(/ \(#\d+\)$/, '')].length > MAX_SUBJECT
 }
 
 /** The rules. A commit that adds one may exempt the files that break it. */
@@ -30,15 +39,22 @@ export function addedExemptions(root: string, listed: readonly string[]): FromHi
   if (changed.length > 0) return { notEvaluated: `${changed[0]} has a change that is not committed` }
   return since(root, EXEMPTIONS, (git, first) => {
     const later = logOf(git, '--format=%H', `${first}..HEAD`, '--', ...RULES)
-    const allowed = new Set(
-      [first, ...later].flatMap(commit => parseExemptions(git('show', `${commit}:${EXEMPTIONS}`)))
-    )
+    const allowed = new Set([first, ...later].flatMap(commit => exemptionsAt(git, commit)))
     const added = listed.filter(file => !allowed.has(file))
     if (added.length === 0) return []
     const renamed = renames(git, first)
     const newNames = new Set([...allowed].map(file => renamed.get(file)))
     return added.filter(file => !newNames.has(file))
   })
+}
+
+/** Returns the exemptions of a commit; none if the list was not valid there. */
+function exemptionsAt(git: Git, commit: string): string[] {
+  try {
+    return parseExemptions(git('show', `${commit}:./${EXEMPTIONS}`))
+  } catch {
+    return []
+  }
 }
 
 function changedRules(root: string): string[] {
@@ -83,6 +99,7 @@ function since(root: string, file: string, ask: (git: Git, commit: string) => st
 /** Returns whether a clone lacks older commits; `undefined` without git. */
 function isShallow(git: Git): boolean | undefined {
   try {
+    git('rev-parse', '--verify', 'HEAD')
     return git('rev-parse', '--is-shallow-repository').trim() === 'true'
   } catch {
     return undefined

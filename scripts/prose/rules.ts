@@ -41,7 +41,7 @@ const ANY_BANNED = wordPattern(words.map(({ words }) => words).join('|'))
 
 /** Compiles whole words, in any case. A blank in the pattern matches a line break too. */
 function wordPattern(words: string): RegExp {
-  return new RegExp(`(?<![\\p{L}\\p{N}_-])(?:${words.replaceAll(' ', '[ \\n]+')})(?![\\p{L}\\p{N}_]|-\\p{L})`, 'giu')
+  return new RegExp(`(?<![\\p{L}\\p{N}_-])(?:${words.replaceAll(' ', '\\s+')})(?![\\p{L}\\p{N}_]|-\\p{L})`, 'giu')
 }
 
 function bannedWords(passage: Passage): ProseFinding[] {
@@ -126,7 +126,7 @@ function docstringOpening(passage: Passage, first: Sentence | undefined): ProseF
 export function beginsWithVerb(sentence: string): boolean {
   const [word = '', next = ''] = sentence.split(/\s+/)
   if (/^[A-Z]{3,}e?s$/.test(word)) return true
-  if (!/^[A-Z][a-z]+(?:-[a-z]+)?[,:]?$/.test(word)) return false
+  if (!/^[A-Z][A-Za-z0-9]*(?:-[a-z]+)?[,:]?$/.test(word)) return false
   const bare = word.replace(/[,:]$/, '')
   if (!/[^su]s$/.test(bare) || NOT_VERBS.has(bare.toLowerCase())) return false
   if (next === 'that') return VERBS_WITH_THAT.has(bare.toLowerCase())

@@ -28,6 +28,7 @@ export async function starterProvisioned(): Promise<Provisioned> {
     const provisioned = readIfSaved(saved)
     if (provisioned !== undefined) return provisioned
     if (take(lock)) return await provisionAndSave(saved, lock)
+    if (!isAlive(holderOf(lock))) rmSync(lock, { recursive: true, force: true })
     await sleep(POLL_INTERVAL)
   }
 }
@@ -55,10 +56,29 @@ async function firstRun(host: OpenHost): Promise<Provisioned> {
 function take(lock: string): boolean {
   try {
     mkdirSync(lock)
+    writeFileSync(join(lock, 'pid'), String(process.pid))
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
     throw error
+  }
+}
+
+/** Returns the process that provisions; its own id, which is alive, while that process has not written it yet. */
+function holderOf(lock: string): number {
+  try {
+    return Number(readFileSync(join(lock, 'pid'), 'utf8')) || process.pid
+  } catch {
+    return process.pid
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
   }
 }
 

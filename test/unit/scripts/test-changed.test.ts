@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { changedFiles, RevisionError, selectTests } from '../../../scripts/test-changed.ts'
+import { affectsAllTests, changedFiles, RevisionError, selectTests } from '../../../scripts/test-changed.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'test-changed-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -31,7 +31,7 @@ describe('changedFiles', () => {
     expect(changedFiles(folder, 'main')).toEqual([])
   })
 
-  it('returns committed, staged, unstaged and new files, not deleted, ignored ones or those that main changed', () => {
+  it('returns committed, staged, unstaged, deleted and new files, not ignored ones or those that main changed', () => {
     write('committed')
     commit()
     git('switch', '--quiet', 'main')
@@ -41,8 +41,8 @@ describe('changedFiles', () => {
     write('staged', 'unstaged', 'new file', 'ignored')
     git('add', 'staged')
     git('rm', '--quiet', 'deleted')
-    expect(changedFiles(folder, 'main')).toEqual(['committed', 'new file', 'staged', 'unstaged'])
-    expect(changedFiles(folder, 'HEAD')).toEqual(['new file', 'staged', 'unstaged'])
+    expect(changedFiles(folder, 'main')).toEqual(['committed', 'deleted', 'new file', 'staged', 'unstaged'])
+    expect(changedFiles(folder, 'HEAD')).toEqual(['deleted', 'new file', 'staged', 'unstaged'])
   })
 
   it('refuses a revision that does not exist', () => {
@@ -62,5 +62,17 @@ describe('selectTests', () => {
   it('runs a test that starts processes when it was changed itself', () => {
     expect(selectTests([unit, workflow], [workflow])).toEqual({ run: [unit, workflow], left: [] })
     expect(selectTests([generated], [generated])).toEqual({ run: [], left: [generated] })
+  })
+})
+
+describe('affectsAllTests', () => {
+  it.each([
+    [['src/a.ts'], false],
+    [['docs/deleted.md'], false],
+    [['src/deleted.ts'], true],
+    [['test/shared-modules/hooks.mjs'], true],
+    [['jest.config.mjs'], true]
+  ])('returns for %j: %s', (changed, expected) => {
+    expect(affectsAllTests(changed, file => !file.includes('deleted'))).toBe(expected)
   })
 })

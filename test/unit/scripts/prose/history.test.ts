@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { EXEMPTIONS, formatExemptions } from '../../../../scripts/prose/exemptions.ts'
-import { addedExemptions, longSubjects, renamedFiles } from '../../../../scripts/prose/history.ts'
+import { addedExemptions, isTooLong, longSubjects, renamedFiles } from '../../../../scripts/prose/history.ts'
 
 const LONG = `area: ${'long '.repeat(20)}subject`
 const CONTENT = Array.from({ length: 30 }, (_, i) => `export const line${i} = ${i}\n`).join('')
@@ -88,5 +88,20 @@ describe('the history of the guard', () => {
   it('evaluates nothing without git', () => {
     rmSync(join(folder, '.git'), { recursive: true })
     expect(addedExemptions(folder, ['src/b.ts'])).toHaveProperty('notEvaluated')
+  })
+})
+
+describe('isTooLong', () => {
+  const subject = 'x'.repeat(72)
+
+  it.each([
+    [subject, false],
+    [`${subject}x`, true],
+    [`${subject} (#123)`, false],
+    [`Revert "${subject}"`, false],
+    [`Bump ${subject} from 1 to 2`, false],
+    ['😀'.repeat(72), false]
+  ])('returns for %j: %s', (text, expected) => {
+    expect(isTooLong(text)).toBe(expected)
   })
 })
