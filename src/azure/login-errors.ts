@@ -80,7 +80,7 @@ export const loginErrors: Readonly<Record<string, LoginMeaning>> = {
     reason: 'login-expired',
     subject: 'client-id',
     message: attempt =>
-      `Entra rejected GitHub's token because it is outside its validity of five minutes. ${shown(attempt)}`,
+      `Entra rejected GitHub's token because it is outside its five-minute validity period. ${shown(attempt)}`,
     remedy: () =>
       'Run again. On a self-hosted runner, check the clock: every login uses a new token, so the age of the token is not the cause.'
   },

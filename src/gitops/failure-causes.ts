@@ -38,7 +38,7 @@ const CAUSES: readonly Cause[] = [
       /authentication required|authorization failed|\b(401|403)\b|permission denied|invalid username|\bunauthorized\b|\bdenied\b|ssh: handshake|repository not found|AADSTS\d+/i,
     code: 'source-not-ready',
     remedy:
-      'Provide the credentials of the source. For a private repository over HTTPS, set the input `git-key`. For SSH, add the public key that Azure shows as a deploy key. For an artifact, grant the permission to pull it. Also check the address: hosts report a missing repository with the same error.'
+      'Provide the credentials of the source. For a private repository over HTTPS, set the input `git-key`. For SSH, copy the public key that Azure shows, and add it to the repository as a deploy key. For an artifact, grant the permission to pull it. Also check the address: hosts report a missing repository with the same error.'
   },
   {
     reason: SOURCE_REASONS,

@@ -8,7 +8,7 @@ export interface GanttRow {
   readonly endedAt: number
 }
 
-/** Returns the timeline of a run as a Mermaid gantt chart. Times count from the earliest start of a row. */
+/** Returns the timeline of a run as a Mermaid gantt chart. Times count from the start of the earliest row. */
 export function gantt(title: string, rows: readonly GanttRow[]): string {
   const start = rows.reduce((earliest, row) => Math.min(earliest, row.startedAt), Number.POSITIVE_INFINITY)
   const lines = rows.map(({ name, failed, startedAt, endedAt }) => {

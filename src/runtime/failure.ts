@@ -10,7 +10,7 @@ export const failureReasons = {
     remedy: 'Correct the input that the message names, under `with:`.'
   },
   'masked-output': {
-    meaning: 'An id arrived empty or as `***`, because GitHub removes outputs that contain a secret.',
+    meaning: 'An id arrived empty or as `***`, because GitHub removes or masks outputs that contain a secret.',
     remedy: 'Store the id as a variable, not as a secret, and check that the variable exists.'
   },
   'config-invalid': {
@@ -84,7 +84,7 @@ export const failureReasons = {
       'Allow the addresses that AKS needs on the firewall, and check route, peering and DNS of the node network, as the message says. Then run again.'
   },
   'setting-fixed': {
-    meaning: 'A setting was changed that cannot change on an existing resource.',
+    meaning: 'The file changes a setting that Azure cannot change on an existing resource.',
     remedy: 'Restore the earlier value in the file, or create a new resource as the message says.'
   },
   'egress-not-ready': {

@@ -8,7 +8,7 @@ const firewall = section(
     tier: z.optional(
       choice(
         ['Basic', 'Standard', 'Premium'],
-        'Tier of the firewall. Basic has no DNS proxy and only reports known threats; Premium adds intrusion detection and prevention.'
+        'Tier of the firewall. Basic has no DNS proxy, and reports known threats without blocking them. Standard and Premium block them. Premium adds intrusion detection and prevention.'
       )
     ),
     publicAddresses: z.optional(

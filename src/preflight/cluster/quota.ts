@@ -8,8 +8,8 @@ export interface QuotaRequest {
   readonly region: string
   readonly demands: readonly PoolDemand[]
   /**
-   * Demands of the cluster in the other colour. If that cluster exists, only its later growth. If the same run creates
-   * the cluster, all its nodes. Otherwise empty.
+   * Demands of the cluster in the other colour. If that cluster exists, these are the nodes that it can still add. If
+   * the same run creates the cluster, these are all its nodes. Otherwise the list is empty.
    */
   readonly beside: readonly PoolDemand[]
 }

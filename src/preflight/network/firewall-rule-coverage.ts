@@ -31,10 +31,10 @@ interface Lack {
 }
 
 /**
- * Returns the required rules that a firewall policy does not cover: it does not allow every name for every source. Only
- * allow rules of the policy itself count. For HTTPS, these are application rules, because a network rule would allow
- * more than the names. For other protocols, these are network rules with FQDNs. Rules of a base policy do not count,
- * because its allow rules cannot be distinguished from its deny rules.
+ * Returns the required rules that a firewall policy does not cover. A rule is covered if every source may reach every
+ * name of the rule. Only allow rules of the policy itself count: for HTTPS, its application rules, because a network
+ * rule would allow more than the names; for other protocols, its network rules with FQDNs. Rules of a base policy do
+ * not count, because its allow rules cannot be distinguished from its deny rules.
  */
 export async function missingFirewallRules(
   azure: AzureReader,

@@ -90,8 +90,9 @@ const anyType: Readonly<Record<Condition, CureRow>> = {
 }
 
 /**
- * Reactions to each condition, by resource type. Writing an unchanged cluster is the documented repair, and any write
- * continues an upgrade that stopped half-way ("Upgrade an AKS cluster"). Any PUT starts a stopped application gateway
+ * Reactions to each condition, by resource type. Sources: Writing a Failed cluster again without changes is the
+ * documented repair. If an upgrade of the cluster stopped half-way, however, any write would continue the upgrade, so
+ * provisioning does not write the cluster ("Upgrade an AKS cluster"). Any PUT starts a stopped application gateway
  * (azure-docs#107987, terraform-provider-azurerm#15206). Writing a Failed gateway or firewall again without changes
  * repairs it (azure-sdk-for-ruby#739, terraform-provider-azurerm#12760).
  */

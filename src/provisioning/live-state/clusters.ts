@@ -30,8 +30,8 @@ const NO_CLUSTER: LiveCluster = {
 }
 
 /**
- * Properties of a cluster that are written with their current value instead of the approved value, because an earlier
- * step creates them or because no approval covers them.
+ * Cluster properties for which apply writes the current value, not the value from the plan. Either an earlier step of
+ * the same run produces the value (`issuer`, `clients`), or a change of it needs no approval (`upgrades`).
  */
 const CURRENT: readonly (string | undefined)[] = ['issuer', 'clients', 'upgrades']
 

@@ -19,8 +19,8 @@ export function notEvaluatedModifications(template: StackTemplate, managed: read
 }
 
 /**
- * Returns the changes of a stack. An approval of the change from `notEvaluatedModifications` covers each modification
- * among them.
+ * Returns the changes of a stack, with each modification marked as covered: an approval of the change that
+ * `notEvaluatedModifications` returns also approves these modifications.
  */
 export function coveredModifications(template: StackTemplate, changes: readonly ResourceChange[]): ResourceChange[] {
   const { digest } = anyModification(template)

@@ -20,8 +20,8 @@ import { planStack } from './stack-plan.ts'
 
 export interface StackStepOptions {
   /**
-   * Reads the part of the live state that the template needs: values that it writes back, and values without which it
-   * leaves something out.
+   * Reads the part of the live state that the template needs. The template writes some of these values back unchanged.
+   * Other values must be known before the template can contain the resources that use them.
    */
   readonly read?: (context: ReadingContext) => Promise<Partial<LiveState>>
   /** Calls `write` while no other run may write. `write` reads the live state again before it writes. */
