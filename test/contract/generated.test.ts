@@ -90,6 +90,6 @@ describe('generated files', () => {
     const engines = { node: `>=${OLDEST_NODE}` }
     expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines).toEqual(engines)
     expect(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages[''].engines).toEqual(engines)
-    expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`any Node from ${OLDEST_NODE} on`)
+    expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`Node ${OLDEST_NODE} or later`)
   })
 })
