@@ -1,4 +1,5 @@
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import type { Baseline } from '../../config/types.ts'
 import type { Finding } from '../../preflight/index.ts'
 import { emptyWhenUnregistered } from '../live-state/unregistered.ts'
 import type { EnvironmentReader } from '../types.ts'
@@ -48,9 +49,38 @@ function rowsOf(id: ResourceId): FixedSetting[] {
 function difference(row: FixedSetting, target: Target, body: object): Changed[] {
   const running = valueAt(body, row.property.split('.')) ?? row.absent
   const requested = row.requested(target)
-  if (running === undefined || requested === undefined || isSame(running, requested)) return []
-  if (row.takes?.(running) === true) return []
+  if (!isRefused(row, running, requested)) return []
   return [{ setting: row.setting(target), running, requested, id: target.id, alternative: row.alternative(target) }]
+}
+
+function isRefused(row: FixedSetting, running: unknown, requested: unknown): boolean {
+  if (running === undefined || requested === undefined || isSame(running, requested)) return false
+  return row.takes?.(running) !== true
+}
+
+/** The setting of the file that a property of a resource shows. */
+export interface ShownSetting {
+  readonly setting: string
+  readonly alternative: string
+  /** True if `checkFixedSettings` reports the change of this property. */
+  readonly isReported: boolean
+}
+
+/** Returns the setting that a property shows, with `before` as its existing value; `undefined` if no row has it. */
+export function settingOf(id: ResourceId, path: string, before: unknown, baseline: Baseline): ShownSetting | undefined {
+  const row = rowsOf(id).find(({ property }) => isSamePath(property, path))
+  if (row === undefined) return undefined
+  const target: Target = { id, name: parseResourceId(id).name, baseline }
+  const isReported = isRefused(row, before ?? row.absent, row.requested(target))
+  return { setting: row.setting(target), alternative: row.alternative(target), isReported }
+}
+
+/** Returns whether two paths are equal. What-if gives an element of a list by its index, and a row by its name. */
+function isSamePath(property: string, path: string): boolean {
+  const [named, indexed] = [property.split('.'), path.split('.')]
+  return (
+    named.length === indexed.length && named.every((part, i) => part === indexed[i] || /^\d+$/.test(indexed[i] ?? ''))
+  )
 }
 
 /**
@@ -75,25 +105,29 @@ function isSame(a: unknown, b: unknown): boolean {
 }
 
 function finding(setting: string, changed: readonly Changed[]): Finding {
-  const values = (of: (each: Changed) => unknown) => [...new Set(changed.map(each => shown(of(each))))].join(' and ')
+  const values = (of: (each: Changed) => unknown) => [...new Set(changed.map(each => shown(of(each))))]
   const running = values(each => each.running)
+  // Resources show one setting in different ways, for example zones as a list and as the name of a SKU.
+  const former = running.length === 1 ? running[0] : 'the one with which these resources were created'
   return {
     code: 'setting-fixed',
     severity: 'error',
     subject: setting,
-    evidence: `The current value is ${running}, but the file requests ${values(each => each.requested)} (${namesIn(changed)}). Azure cannot change this setting on an existing resource.`,
-    remedy: `Set the value back to ${running}, or ${describeAlternatives(changed)}. Nothing was written.`
+    evidence: `The current value is ${running.join(' and ')}, but the file requests ${values(each => each.requested).join(' and ')} (${namesIn(changed)}). Azure cannot change this setting on an existing resource.`,
+    remedy: `Set the value back to ${former}, or ${describeAlternatives(changed)}. Nothing was written.`
   }
 }
 
-function describeAlternatives(changed: readonly Changed[]): string {
+/** Returns the alternatives as the rest of a sentence after "or". */
+export function describeAlternatives(changed: readonly { readonly alternative: string }[]): string {
   const ways = [...new Set(changed.map(({ alternative }) => alternative))]
   return ways.includes(NEW_ENVIRONMENT) ? NEW_ENVIRONMENT : ways.join('; or ')
 }
 
 const MOST_NAMES = 3
 
-function namesIn(changed: readonly Changed[]): string {
+/** Returns type and name of the first resources, and the number of the others. */
+export function namesIn(changed: readonly { readonly id: string }[]): string {
   const names = changed.map(({ id }) => id.split('/').slice(-2).join(' '))
   const more = names.length - MOST_NAMES
   return [...names.slice(0, MOST_NAMES), ...(more > 0 ? [`${more} more`] : [])].join(', ')

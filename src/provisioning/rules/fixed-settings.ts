@@ -13,6 +13,6 @@ export const fixedSettingRules = declareRules({
     id: 'changes-possible',
     title: 'The plan changes no property that Azure cannot change on an existing resource.',
     phases: ['planned'],
-    check: (_facts, { planned }) => checkFixedChanges(planned)
+    check: (_facts, { planned, baseline }) => checkFixedChanges(planned, baseline)
   }
 })

@@ -129,11 +129,26 @@ describe('checkFixedSettings', () => {
     expect(zones?.message).not.toContain('provision a green cluster')
   })
 
-  it('refuses to take the zones of a public address away, which Azure refuses, and leaves those of pools', async () => {
+  it('refuses an empty list of zones for addresses, and leaves pools to the plan', async () => {
     const failure = await refusal(wanted({ zones: [] }))
     expect(failure?.details.findings).toMatchObject([{ subject: 'zones' }])
     expect(failure?.message).toContain('publicIPAddresses pip')
     expect(failure?.message).not.toContain('agentPools')
+  })
+
+  it('asks for the former value of a setting that resources show in different ways', async () => {
+    const account = resourceId(ids.platformGroup, 'Microsoft.Storage/storageAccounts', 'logs')
+    const made = world()
+    made.put(account, 'Microsoft.Storage/storageAccounts', { sku: { name: 'Standard_ZRS' } } as object)
+    const failure = await refusal(wanted({ zones: [] }), made, [address, account])
+    expect(failure?.message).toContain('[1, 2, 3] and Standard_ZRS')
+    expect(failure?.details.remedy).toContain('Set the value back to the one with which these resources were created')
+  })
+
+  it('refuses nothing when neither the file nor the resources have zones', async () => {
+    const made = world()
+    made.put(address, 'Microsoft.Network/publicIPAddresses', {})
+    expect(await refusal(wanted({ zones: [] }), made, [address])).toBeUndefined()
   })
 
   it('takes the change from azure to cilium, which AKS does', async () => {
