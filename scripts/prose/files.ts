@@ -6,7 +6,7 @@ import type { Passage } from './passages.ts'
 import { sourcePassages } from './source-passages.ts'
 import { yamlPassages } from './yaml-passages.ts'
 
-const CODE = '{src,local,scripts,test}/**/*.{ts,mts,mjs}'
+const CODE = ['*.mjs', '{src,local,scripts,test}/**/*.{ts,mts,cts,tsx,js,mjs,cjs}']
 const MARKDOWN = [
   '*.md',
   '{docs,local,workflows,setup,gitops,test}/**/*.md',
@@ -25,7 +25,7 @@ const NOT_OURS = [
 
 /** Returns all files of the repository whose prose is ours, relative to its root, sorted. */
 export function proseFiles(root: string): string[] {
-  return globSync([CODE, ...MARKDOWN, ...YAML], { cwd: root, exclude: NOT_OURS }).sort()
+  return globSync([...CODE, ...MARKDOWN, ...YAML], { cwd: root, exclude: NOT_OURS }).sort()
 }
 
 /** Returns the prose of files, which are relative to the root. */
@@ -40,5 +40,5 @@ export function passagesIn(root: string, files: readonly string[]): Passage[] {
 }
 
 function isSource(file: string): boolean {
-  return /\.m?[jt]s$/.test(file)
+  return /\.[mc]?[jt]sx?$/.test(file)
 }

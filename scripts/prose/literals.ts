@@ -95,9 +95,11 @@ function isValue(node: Node): boolean {
 }
 
 const COMMAND =
-  /^\s*(?:[[{<#]|-{2,}|(?:select|curl|git|npm|npx|node|az|kubectl|flux|gh|echo|import|export|const|let) )/i
+  /^\s*(?:[[{<#]|-{2,}|(?:SELECT|select|curl|git|npm|npx|node|az|kubectl|flux|gh|echo|import|export|const|let) )/
 const MANIFEST = /^[ \t]*(?:- )?[\w.-]+:(?: |$)/m
 const PROGRAM = /=>|\)\s*\{|;\s*$|&&|\|\||\b\w+\(\)|[\w.]+ = |^\s*\w+: \{/
+/** Text with a capital at its begin and a full stop at its end, which may quote a command or a program. */
+const SENTENCE = /^\s*(?:\[\w+\] )?\p{Lu}[\s\S]*[\p{L}\uFFFC)'"]\.\s*$/u
 const THREE_WORDS = /(?:^|[\s("'«])(?:[\p{L}\uFFFC'’-]+[,;:]?\s+){2}[\p{L}\uFFFC'’-]+/u
 
 /**
@@ -106,5 +108,6 @@ const THREE_WORDS = /(?:^|[\s("'«])(?:[\p{L}\uFFFC'’-]+[,;:]?\s+){2}[\p{L}\uF
  */
 export function isProse(text: string): boolean {
   const isManifest = MANIFEST.test(text) && text.trim().includes('\n')
-  return !COMMAND.test(text) && !isManifest && !PROGRAM.test(text) && THREE_WORDS.test(text)
+  if (isManifest || !THREE_WORDS.test(text)) return false
+  return SENTENCE.test(text) || !(COMMAND.test(text) || PROGRAM.test(text))
 }

@@ -11,7 +11,7 @@ export interface ProseFinding {
   readonly rule: RuleName
   /** The words that break the rule. */
   readonly words: string
-  /** What to write instead. */
+  /** Replacement for the words. */
   readonly write: string
 }
 

@@ -88,7 +88,14 @@ describe('the passages of a source file', () => {
 })
 
 describe('the check for prose', () => {
-  it.each(['The run waits', 'no such file', '`x`: the name of it is taken'])('accepts %s', text => {
+  it.each([
+    'Select a region that is near the hub.',
+    'Run main() again: the stack is empty.',
+    'Import the image before the run, and set x = 1 in the file.',
+    'The run waits',
+    'no such file',
+    '`x`: the name of it is taken'
+  ])('accepts %s', text => {
     expect(isProse(text)).toBe(true)
   })
 
