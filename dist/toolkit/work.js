@@ -13038,30 +13038,6 @@ const eventRules = declareRules({
     }
 });
 
-;// CONCATENATED MODULE: ./.build/provisioning/fixed-settings/changes.js
-
-/**
- * Returns an error for each planned change that Azure always refuses and that no setting of the table explains. No
- * input can allow such a change, so the error does not offer it for `allow-destructive`.
- */
-function checkFixedChanges(plans) {
-    return plans
-        .flatMap(({ changes }) => changes)
-        .filter(({ kind }) => kind === 'modify')
-        .flatMap(({ id, type, properties }) => properties.flatMap(property => fixedIn(type, property)).map(property => changes_finding(id, property)));
-}
-function changes_finding(subject, { path, before, after }) {
-    const values = `${JSON.stringify(before) ?? 'absent'}, but ${JSON.stringify(after) ?? 'nothing'} is requested`;
-    return {
-        code: 'setting-fixed',
-        severity: 'error',
-        subject,
-        evidence: `${path} is ${values}. Azure cannot change this property on an existing resource.`,
-        remedy: 'Undo the change of the file that requests the new value. If the file has not changed, another version of this action created the ' +
-            'resource: plan with that version, or recreate the resource. Nothing was written.'
-    };
-}
-
 ;// CONCATENATED MODULE: ./.build/provisioning/fixed-settings/table.js
 
 
@@ -13249,11 +13225,28 @@ function rowsOf(id) {
 function settings_difference(row, target, body) {
     const running = valueAt(body, row.property.split('.')) ?? row.absent;
     const requested = row.requested(target);
-    if (running === undefined || requested === undefined || settings_isSame(running, requested))
-        return [];
-    if (row.takes?.(running) === true)
+    if (!isRefused(row, running, requested))
         return [];
     return [{ setting: row.setting(target), running, requested, id: target.id, alternative: row.alternative(target) }];
+}
+function isRefused(row, running, requested) {
+    if (running === undefined || requested === undefined || settings_isSame(running, requested))
+        return false;
+    return row.takes?.(running) !== true;
+}
+/** Returns the setting that a property shows, with `before` as its existing value; `undefined` if no row has it. */
+function settingOf(id, path, before, baseline) {
+    const row = rowsOf(id).find(({ property }) => isSamePath(property, path));
+    if (row === undefined)
+        return undefined;
+    const target = { id, name: (0,resource_id/* parseResourceId */.RQ)(id).name, baseline };
+    const isReported = isRefused(row, before ?? row.absent, row.requested(target));
+    return { setting: row.setting(target), alternative: row.alternative(target), isReported };
+}
+/** Returns whether two paths are equal. What-if gives an element of a list by its index, and a row by its name. */
+function isSamePath(property, path) {
+    const [named, indexed] = [property.split('.'), path.split('.')];
+    return (named.length === indexed.length && named.every((part, i) => part === indexed[i] || /^\d+$/.test(indexed[i] ?? '')));
 }
 /**
  * Returns the value at a path, or `undefined` if there is none. An element of a list is found by its `name` or its
@@ -13273,21 +13266,25 @@ function settings_isSame(a, b) {
     return form(a) === form(b);
 }
 function settings_finding(setting, changed) {
-    const values = (of) => [...new Set(changed.map(each => settings_shown(of(each))))].join(' and ');
+    const values = (of) => [...new Set(changed.map(each => settings_shown(of(each))))];
     const running = values(each => each.running);
+    // Resources show one setting in different ways, for example zones as a list and as the name of a SKU.
+    const former = running.length === 1 ? running[0] : 'the one with which these resources were created';
     return {
         code: 'setting-fixed',
         severity: 'error',
         subject: setting,
-        evidence: `The current value is ${running}, but the file requests ${values(each => each.requested)} (${settings_namesIn(changed)}). Azure cannot change this setting on an existing resource.`,
-        remedy: `Set the value back to ${running}, or ${describeAlternatives(changed)}. Nothing was written.`
+        evidence: `The current value is ${running.join(' and ')}, but the file requests ${values(each => each.requested).join(' and ')} (${settings_namesIn(changed)}). Azure cannot change this setting on an existing resource.`,
+        remedy: `Set the value back to ${former}, or ${describeAlternatives(changed)}. Nothing was written.`
     };
 }
+/** Returns the alternatives as the rest of a sentence after "or". */
 function describeAlternatives(changed) {
     const ways = [...new Set(changed.map(({ alternative }) => alternative))];
     return ways.includes(NEW_ENVIRONMENT) ? NEW_ENVIRONMENT : ways.join('; or ');
 }
 const MOST_NAMES = 3;
+/** Returns type and name of the first resources, and the number of the others. */
 function settings_namesIn(changed) {
     const names = changed.map(({ id }) => id.split('/').slice(-2).join(' '));
     const more = names.length - MOST_NAMES;
@@ -13295,6 +13292,47 @@ function settings_namesIn(changed) {
 }
 function settings_shown(value) {
     return Array.isArray(value) ? `[${value.join(', ')}]` : String(value);
+}
+
+;// CONCATENATED MODULE: ./.build/provisioning/fixed-settings/changes.js
+
+
+/**
+ * Returns the errors for planned changes that Azure always refuses: one for each setting of the file that causes such
+ * changes, and one for each other property. Leaves out changes that `checkFixedSettings` reports. No input can allow
+ * such a change, so the errors do not offer it for `allow-destructive`.
+ */
+function checkFixedChanges(plans, baseline) {
+    const changes = plans
+        .flatMap(plan => plan.changes)
+        .filter(({ kind }) => kind === 'modify')
+        .flatMap(({ id, type, properties }) => properties
+        .flatMap(property => fixedIn(type, property))
+        .map((property) => ({ id, property, shown: settingOf(id, property.path, property.before, baseline) })))
+        .filter(({ shown }) => shown?.isReported !== true);
+    const bySetting = Map.groupBy(changes, ({ shown }) => shown?.setting);
+    return [...bySetting].flatMap(([setting, of]) => setting === undefined ? of.map(changes_finding) : [settingFinding(setting, of)]);
+}
+function settingFinding(setting, changes) {
+    const shown = changes.flatMap(each => each.shown ?? []);
+    return {
+        code: 'setting-fixed',
+        severity: 'error',
+        subject: setting,
+        evidence: `The value in the file would change ${settings_namesIn(changes)}. Azure cannot change this setting on an existing resource.`,
+        remedy: `Set the value back to the one with which these resources were created, or ${describeAlternatives(shown)}. Nothing was written.`
+    };
+}
+function changes_finding({ id, property: { path, before, after } }) {
+    const values = `${JSON.stringify(before) ?? 'absent'}, but ${JSON.stringify(after) ?? 'nothing'} is requested`;
+    return {
+        code: 'setting-fixed',
+        severity: 'error',
+        subject: id,
+        evidence: `${path} is ${values}. Azure cannot change this property on an existing resource.`,
+        remedy: 'Undo the change of the file that requests the new value. If the file has not changed, another version of this action created the ' +
+            'resource: plan with that version, or recreate the resource. Nothing was written.'
+    };
 }
 
 ;// CONCATENATED MODULE: ./.build/provisioning/rules/fixed-settings.js
@@ -13312,7 +13350,7 @@ const fixedSettingRules = declareRules({
         id: 'changes-possible',
         title: 'The plan changes no property that Azure cannot change on an existing resource.',
         phases: ['planned'],
-        check: (_facts, { planned }) => checkFixedChanges(planned)
+        check: (_facts, { planned, baseline }) => checkFixedChanges(planned, baseline)
     }
 });
 
@@ -15481,7 +15519,7 @@ var azure_version = __webpack_require__(2854);
  * First characters of the digest of the sources in a bundle. `npm run build` replaces the value in the bundle. The
  * value `src` means that the code runs from its sources.
  */
-const SOURCE_DIGEST = '7e18dc7dc02a';
+const SOURCE_DIGEST = '377a3d2850e1';
 
 ;// CONCATENATED MODULE: ./.build/provisioning/bundle-version.js
 
