@@ -1,4 +1,6 @@
+import { readPages } from '../runtime/pages.ts'
 import type { GraphqlCall, RestCall } from './client.ts'
+import { nextCursor, type PageInfo } from './page-info.ts'
 import type { Issue, IssueClient } from './types.ts'
 
 export interface RepositoryName {
@@ -25,7 +27,7 @@ interface IssuesAnswer {
         readonly stateReason: string | null
         readonly viewerDidAuthor: boolean
       }[]
-      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+      readonly pageInfo: PageInfo
     }
   }
 }
@@ -63,16 +65,16 @@ export function issueClient(ask: GraphqlCall, send: RestCall, name: RepositoryNa
   }
 }
 
-async function* listIssues(ask: GraphqlCall, name: RepositoryName, state: 'open' | 'closed'): AsyncGenerator<Issue> {
-  let after: string | null = null
-  for (;;) {
-    const variables = { ...name, states: [state.toUpperCase()], orderBy: ORDER[state], after }
+function listIssues(ask: GraphqlCall, name: RepositoryName, state: 'open' | 'closed'): AsyncGenerator<Issue> {
+  return readPages(async after => {
+    const variables = { ...name, states: [state.toUpperCase()], orderBy: ORDER[state], after: after ?? null }
     const answer: IssuesAnswer = await ask<IssuesAnswer>(ISSUES, variables)
     const { nodes, pageInfo } = answer.repository.issues
-    for (const { number, title, body, stateReason, viewerDidAuthor } of nodes) {
-      yield { number, title, body, mine: viewerDidAuthor, accepted: stateReason === 'NOT_PLANNED' }
-    }
-    if (!pageInfo.hasNextPage) return
-    after = pageInfo.endCursor
-  }
+    const items = nodes.map(({ number, title, body, stateReason, viewerDidAuthor }) => ({
+      ...{ number, title, body },
+      mine: viewerDidAuthor,
+      accepted: stateReason === 'NOT_PLANNED'
+    }))
+    return { items, next: nextCursor(pageInfo) }
+  })
 }

@@ -1,4 +1,6 @@
+import { readPages } from '../runtime/pages.ts'
 import type { GraphqlCall } from './client.ts'
+import { nextCursor, type PageInfo } from './page-info.ts'
 import type { PullRequestClient, PullRequestComment } from './types.ts'
 
 export interface PullRequestName {
@@ -36,7 +38,7 @@ interface CommentsAnswer {
           readonly isMinimized: boolean
           readonly viewerDidAuthor: boolean
         }[]
-        readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null }
+        readonly pageInfo: PageInfo
       }
     }
   }
@@ -67,21 +69,16 @@ export function pullRequestClient(ask: GraphqlCall, name: PullRequestName): Pull
   }
 }
 
-async function listComments(ask: GraphqlCall, name: PullRequestName): Promise<PullRequestComment[]> {
-  const all: PullRequestComment[] = []
-  let after: string | null = null
-  for (;;) {
-    const answer: CommentsAnswer = await ask<CommentsAnswer>(COMMENTS, { ...name, after })
+function listComments(ask: GraphqlCall, name: PullRequestName): Promise<PullRequestComment[]> {
+  const pages = readPages(async after => {
+    const answer: CommentsAnswer = await ask<CommentsAnswer>(COMMENTS, { ...name, after: after ?? null })
     const { nodes, pageInfo } = answer.repository.pullRequest.comments
-    all.push(
-      ...nodes.map(({ id, body, isMinimized, viewerDidAuthor }) => ({
-        id,
-        body,
-        mine: viewerDidAuthor,
-        hidden: isMinimized
-      }))
-    )
-    if (!pageInfo.hasNextPage) return all
-    after = pageInfo.endCursor
-  }
+    const items = nodes.map(({ id, body, isMinimized, viewerDidAuthor }) => ({
+      ...{ id, body },
+      mine: viewerDidAuthor,
+      hidden: isMinimized
+    }))
+    return { items, next: nextCursor(pageInfo) }
+  })
+  return Array.fromAsync(pages)
 }

@@ -2,6 +2,7 @@ import { apiVersionOf } from '../../arm/api-versions.ts'
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { operationStuck } from '../../runtime/operation-stuck.ts'
+import { RepeatedPageError, readPages } from '../../runtime/pages.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
 import { type ArmClient, refusedAnswer, withApiVersion } from '../client.ts'
 import { armErrorOf } from '../errors.ts'
@@ -45,17 +46,25 @@ export async function readResource<T>(
 
 /**
  * Reads a list, page by page. AKS names the array in its list of versions `values`; all other lists name the array
- * `value`.
+ * `value`. Throws Failure `azure-unavailable` if the pages lead in a circle.
  */
 export async function* listResources<T>(client: ArmClient, path: string, type: string): AsyncIterable<T> {
-  let address: string | undefined = withApiVersion(path, apiVersionOf(type))
-  while (address !== undefined) {
-    const answer = await client.send('GET', address)
-    if (answer.status >= 300) throw refusedAnswer('GET', address, answer)
-    const page = answer.body as { value?: readonly T[]; values?: readonly T[]; nextLink?: string | null }
-    yield* page.value ?? page.values ?? []
-    address = page.nextLink || undefined
+  const first = withApiVersion(path, apiVersionOf(type))
+  try {
+    yield* readPages(async address => {
+      const answer = await client.send('GET', address ?? first)
+      if (answer.status >= 300) throw refusedAnswer('GET', address ?? first, answer)
+      const page = answer.body as { value?: readonly T[]; values?: readonly T[]; nextLink?: string | null }
+      return { items: page.value ?? page.values ?? [], next: page.nextLink || undefined }
+    })
+  } catch (error) {
+    throw error instanceof RepeatedPageError ? endlessList(path, error) : error
   }
+}
+
+function endlessList(path: string, cause: RepeatedPageError): Failure {
+  const remedy = 'This is a fault of Azure. Run again. If it happens again, report it to Azure support.'
+  return new Failure('azure-unavailable', `GET ${path}: ${cause.message}`, { subject: path, remedy, cause })
 }
 
 /** Writes a resource with PUT, waits until the write is complete and returns the resource. */

@@ -50,6 +50,14 @@ describe('list', () => {
     expect(await list({ values: [1, 2] })).toEqual([1, 2])
     expect(await list({})).toEqual([])
   })
+
+  it('fails when the pages lead in a circle', async () => {
+    const to = (page: string) => ({ value: [1], nextLink: `https://management.azure.com/${page}?api-version=1` })
+    expect(await thrownBy(list(to('a'), to('b'), to('a'), to('b')))).toMatchObject({
+      reason: 'azure-unavailable',
+      message: expect.stringContaining('was already read')
+    })
+  })
 })
 
 describe('write', () => {
