@@ -1,9 +1,11 @@
-// npm run synth -- [--config FILE] [--environment NAME] --out DIR: writes the template of every stack to a file, from
-// the configuration alone; without --config, from the starter kit's.
+// npm run synth -- [--config FILE] [--environment NAME] --out DIR: writes the template of every stack to a file, and the
+// resources that a run writes directly to resource groups of other owners to `direct-writes.json`. Ids and versions that
+// Azure chooses have placeholders. Without --config, the configuration is that of the starter kit.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { ArmTemplate } from '../src/arm/template.ts'
 import {
   AddressError,
   type Baseline,
@@ -12,8 +14,9 @@ import {
   loadConfig,
   UnknownEnvironmentError
 } from '../src/config/index.ts'
-import { EMPTY_LIVE_STATE } from '../src/provisioning/live-state/index.ts'
 import { bootstrapStacksOf, clusterStacksOf, STACKS, type StackName, stacksOf } from '../src/templates/index.ts'
+import { directWrites } from './synth/direct-writes.ts'
+import { placeholderLiveState } from './synth/placeholders.ts'
 
 /** Templates need ids, and ids a subscription; one that does not exist, so that no template is deployed by mistake. */
 const NO_SUBSCRIPTION = '00000000-0000-0000-0000-000000000000'
@@ -21,31 +24,41 @@ const NO_SUBSCRIPTION = '00000000-0000-0000-0000-000000000000'
 const STARTER = join(import.meta.dirname, '../workflows/aks-baseline.yml')
 const USAGE = 'usage: npm run synth -- [--config FILE] [--environment NAME] --out DIR'
 
-/** What the person at the terminal can put right: shown without a stack trace. */
+/** Error that the caller can fix, shown without a stack trace. */
 class UsageError extends Error {}
 
-/** Writes the templates and answers the files' paths. Throws UsageError, ConfigError, UnknownEnvironmentError, AddressError. */
+/**
+ * Writes the templates and returns the paths of the files. Throws UsageError, ConfigError, UnknownEnvironmentError or
+ * AddressError.
+ */
 export async function synth(args: readonly string[]): Promise<string[]> {
   const { config, environment, out } = options(args)
-  const wanted = createBaseline(loadConfig(await read(config), config, environment), NO_SUBSCRIPTION)
+  const baseline = createBaseline(loadConfig(await read(config), config, environment), NO_SUBSCRIPTION)
   await mkdir(out, { recursive: true })
   return Promise.all(
-    names(wanted).map(async step => {
-      const path = join(out, `${step}.json`)
-      const { template } = STACKS[step].build(wanted, EMPTY_LIVE_STATE)
+    templates(baseline).map(async ([name, template]) => {
+      const path = join(out, `${name}.json`)
       await writeFile(path, `${JSON.stringify(template, null, 2)}\n`)
       return path
     })
   )
 }
 
-/** What clusters share, then a cluster of each colour with what bootstraps it. */
-function names(wanted: Baseline): StackName[] {
+/** Returns every template by the name of its file. */
+function templates(baseline: Baseline): (readonly [string, ArmTemplate])[] {
+  const liveState = placeholderLiveState(baseline)
+  const stacks = stackNames(baseline).map(name => [name, STACKS[name].build(baseline, liveState).template] as const)
+  const direct = directWrites(baseline, liveState)
+  return direct === undefined ? stacks : [...stacks, ['direct-writes', direct]]
+}
+
+/** Returns the shared stacks, then the stacks of each colour. */
+function stackNames(baseline: Baseline): StackName[] {
   const clusters = (['blue', 'green'] as const).flatMap(colour => [
-    ...clusterStacksOf(wanted, colour),
-    ...bootstrapStacksOf(wanted, colour)
+    ...clusterStacksOf(baseline, colour),
+    ...bootstrapStacksOf(baseline, colour)
   ])
-  return [...stacksOf(wanted), ...clusters]
+  return [...stacksOf(baseline), ...clusters]
 }
 
 function options(args: readonly string[]): { config: string; environment: string | undefined; out: string } {

@@ -12,7 +12,7 @@ export interface RequestedResource {
   readonly formerId?: ResourceId
   readonly body: {
     readonly location?: string
-    readonly tags?: object
+    readonly tags?: Readonly<Record<string, string>>
     readonly identity?: object
     readonly properties: object
   }

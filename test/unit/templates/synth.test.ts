@@ -7,7 +7,30 @@ import { synth } from '../../../scripts/synth.ts'
 import { environmentNames } from '../../../src/config/index.ts'
 
 const STARTER = 'workflows/aks-baseline.yml'
+const HUB = '/subscriptions/99999999-2222-3333-4444-555555555555/resourceGroups/hub/providers/Microsoft.Network'
+const IMAGES = '/subscriptions/99999999-2222-3333-4444-555555555555/resourceGroups/images/providers'
+const EXISTING_HUB = `apiVersion: aks-baseline/v1
+workload: shop
+environments:
+  production:
+    region: westeurope
+    hub:
+      existing:
+        networkId: ${HUB}/virtualNetworks/corp
+        addressSpaces: [10.0.0.0/22]
+        firewallAddress: 10.0.1.4
+        peering: write
+        firewallPolicy: { id: ${HUB}/firewallPolicies/corp, rules: write, priority: 700 }
+    monitoring: { flowLogs: { enabled: true } }
+    registry: { kind: shared, id: ${IMAGES}/Microsoft.ContainerRegistry/registries/corpimages }
+`
 let directory = ''
+
+interface Deployment {
+  readonly subscriptionId: string
+  readonly resourceGroup: string
+  readonly properties: { readonly template: { readonly resources: Record<string, { readonly type: string }> } }
+}
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'synth-'))
@@ -48,6 +71,39 @@ describe('synth', () => {
     const out = join(directory, 'default')
     await synth(['--out', out])
     expect(await readdir(out)).toContain('spoke.json')
+  })
+
+  it('leaves no resource out because Azure chooses an id or a version', async () => {
+    const out = join(directory, 'complete')
+    const files = await synth(['--out', out])
+    const templates = await Promise.all(
+      files.map(async file => [file, JSON.parse(await readFile(file, 'utf8'))] as const)
+    )
+    const empty = templates.filter(([, { resources }]) => Object.keys(resources).length === 0).map(([file]) => file)
+    expect(empty).toEqual([])
+    const stamp = await readFile(join(out, 'stamp-blue.json'), 'utf8')
+    expect(JSON.parse(stamp).resources.cluster.properties.kubernetesVersion).toMatch(/^1\.\d+$/)
+    expect(await readFile(join(out, 'federation-blue.json'), 'utf8')).toContain('"issuer": "https://westeurope.oic')
+  })
+
+  it('writes what goes to resource groups of other owners to its own file', async () => {
+    const file = join(directory, 'existing-hub.yml')
+    await writeFile(file, EXISTING_HUB)
+    const out = join(directory, 'existing-hub')
+    await synth(['--config', file, '--out', out])
+    const { resources } = JSON.parse(await readFile(join(out, 'direct-writes.json'), 'utf8'))
+    const types = Object.values<Deployment>(resources).map(({ subscriptionId, resourceGroup, properties }) => [
+      `${subscriptionId.slice(0, 4)}/${resourceGroup}`,
+      [...new Set(Object.values(properties.template.resources).map(({ type }) => type))].sort()
+    ])
+    expect(Object.fromEntries(types)).toEqual({
+      '9999/hub': [
+        'Microsoft.Network/firewallPolicies/ruleCollectionGroups',
+        'Microsoft.Network/virtualNetworks/virtualNetworkPeerings'
+      ],
+      '9999/images': ['Microsoft.Authorization/roleAssignments'],
+      '0000/NetworkWatcherRG': ['Microsoft.Network/networkWatchers/flowLogs']
+    })
   })
 
   it.each([
