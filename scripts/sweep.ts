@@ -1,9 +1,12 @@
 /**
- * `npm run sweep [-- NAME…]`: kills and cancels a run at every Resource Manager request and meets every fault at each, runs
- * plainly after it, and prints how many end in what an undisturbed run leaves. What does not is printed as
- * `npm run local -- --kill-at`, `--cancel-at` or `--fault` takes it. With names, only the sweeps that begin so. With
- * `--network` the network alone is provisioned; with `--every=N` only each N-th request is taken, and that is said. The
- * sweep `features` switches each optional feature of a running environment to another value and back.
+ * `npm run sweep [-- NAME… | kill | cancel | fault | features | configurations] [--network] [--every=N] [--seeds=A-B]`
+ *
+ * The sweeps `kill`, `cancel` and `fault` interrupt a run at every request to Resource Manager, run again, and compare
+ * the result with an undisturbed run. A case that does not converge is printed as `npm run local -- --kill-at`,
+ * `--cancel-at` or `--fault` takes it. With `--network`, only the network is provisioned. With `--every=N`, only each
+ * N-th request is taken. The sweep `features` switches each optional feature of a running environment to another value
+ * and back. The sweep `configurations` reads hostile configuration files and provisions those that are accepted;
+ * `--seeds` names the first and the last file, by default 0-499.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -21,17 +24,23 @@ import {
   type UndisturbedRun,
   writtenResources
 } from '../local/sweep.ts'
+import { sweepConfigurations } from './sweep/configurations.ts'
 import { FEATURES, provisionedWorld, switchFeature } from './sweep/features.ts'
 
 /** Real processes that are killed, to show that a copied world stands for them. */
 const REAL_KILLS = 30
 
 const options = process.argv.slice(2).filter(word => word.startsWith('--'))
-const every = Number(options.find(option => option.startsWith('--every='))?.slice('--every='.length) ?? 1)
+const every = Number(option('every') ?? 1)
 const root = dirname(import.meta.dirname)
 const directory = mkdtempSync(join(tmpdir(), 'aks-baseline-sweep-'))
 const caller = options.includes('--network') ? networkAlone() : join(root, 'workflows')
 const request: RunRequest = { workflow: 'provision', caller, source: process.argv.includes('--source') }
+
+/** Returns the value of an option `--NAME=VALUE`. */
+function option(name: string): string | undefined {
+  return options.find(text => text.startsWith(`--${name}=`))?.slice(`--${name}=`.length)
+}
 
 /** The starter kit with a workflow that provisions the network and nothing else. */
 function networkAlone(): string {
@@ -157,6 +166,26 @@ async function runFeatures(): Promise<void> {
   if (failures.length > 0) process.exitCode = 1
 }
 
+/** Reads hostile configurations, provisions the accepted ones, and prints the results. */
+async function runConfigurations(): Promise<void> {
+  const [first = 0, last = 499] = (option('seeds') ?? '0-499').split('-').map(Number)
+  const results = await sweepConfigurations({
+    starter: join(root, 'workflows'),
+    directory: join(directory, 'configurations'),
+    source: request.source === true,
+    seeds: Array.from({ length: last - first + 1 }, (_, i) => first + i),
+    atOnce: availableParallelism()
+  })
+  const { refused, applied, blocked, ...problems } = results
+  console.log(`configurations: ${refused} refused, ${blocked} blocked before the first write, ${applied} applied`)
+  for (const [name, list] of Object.entries(problems)) {
+    console.log(`${name}: ${list.length}`)
+    for (const line of list) console.log(`  ${line}`)
+  }
+  const { missingOutside: _, ...faults } = problems
+  if (Object.values(faults).some(list => list.length > 0)) process.exitCode = 1
+}
+
 /** Kills, cancels and faults at every request of one run. */
 async function runInterruptions(only: readonly string[]): Promise<void> {
   const reference = await runUndisturbed(join(directory, 'state'), request, environmentsOf(caller))
@@ -171,7 +200,9 @@ async function runInterruptions(only: readonly string[]): Promise<void> {
 try {
   const only = process.argv.slice(2).filter(word => !word.startsWith('--'))
   if (only.length === 0 || only.includes('features')) await runFeatures()
-  if (only.length === 0 || only.some(word => word !== 'features')) await runInterruptions(only)
+  if (only.length === 0 || only.includes('configurations')) await runConfigurations()
+  const interruptions = only.filter(word => word !== 'features' && word !== 'configurations')
+  if (only.length === 0 || interruptions.length > 0) await runInterruptions(interruptions)
 } finally {
   rmSync(directory, { recursive: true, force: true })
 }
