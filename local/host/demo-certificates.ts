@@ -12,7 +12,7 @@ import {
 } from 'pkijs'
 import { generate } from 'selfsigned'
 
-/** What a team would have its own authority make; here a new authority for every world. */
+/** Certificates that a team would request from its own authority. Here, every world has a new authority. */
 export interface DemoCertificates {
   /** PEM of the authority that signed the ingress controller's certificate. */
   readonly root: string
@@ -33,7 +33,7 @@ export interface DemoNames {
 
 const YEAR = 365 * 24 * 3600 * 1000
 
-/** Certificates for the entry point of an environment on local Azure. */
+/** Creates certificates for the entry point of an environment on local Azure. */
 export async function demoCertificates({ gateway, ingress, from }: DemoNames): Promise<DemoCertificates> {
   const common = { keyType: 'ec', algorithm: 'sha256', notBeforeDate: from } as const
   const until = { notAfterDate: new Date(from.getTime() + YEAR) }
@@ -55,18 +55,31 @@ export async function demoCertificates({ gateway, ingress, from }: DemoNames): P
   const [front, back] = await Promise.all([leaf(gateway), leaf(ingress)])
   return {
     root: root.cert,
-    gateway: await pfxOf(front),
+    gateway: await createPfx(front, { issuers: [root.cert] }),
     ingress: `${back.private}\n${back.cert}`,
-    public: { gateway: front.cert, ingress: back.cert }
+    public: { gateway: `${front.cert}\n${root.cert}`, ingress: back.cert }
   }
 }
 
-/** A PFX without password, as Application Gateway wants it in a vault. */
-async function pfxOf(pems: { readonly private: string; readonly cert: string }): Promise<string> {
+export interface PfxOptions {
+  /** Certificates of the issuers, as PEM. */
+  readonly issuers?: readonly string[]
+  /** Password of the integrity check. Application Gateway wants none. */
+  readonly password?: string
+}
+
+/** Returns a PFX in base64 with a key and its certificate, both PEM, as Application Gateway wants it in a vault. */
+export async function createPfx(
+  pems: { readonly private: string; readonly cert: string },
+  { issuers = [], password = '' }: PfxOptions = {}
+): Promise<string> {
   setEngine('node', new CryptoEngine({ crypto: webcrypto, name: 'node' }))
   const safeBags = [
     new SafeBag({ bagId: KEY_BAG, bagValue: PrivateKeyInfo.fromBER(der(pems.private)) }),
-    new SafeBag({ bagId: CERTIFICATE_BAG, bagValue: new CertBag({ parsedValue: Certificate.fromBER(der(pems.cert)) }) })
+    ...[pems.cert, ...issuers].map(
+      cert =>
+        new SafeBag({ bagId: CERTIFICATE_BAG, bagValue: new CertBag({ parsedValue: Certificate.fromBER(der(cert)) }) })
+    )
   ]
   const safe = new AuthenticatedSafe({
     parsedValue: { safeContents: [{ privacyMode: 0, value: new SafeContents({ safeBags }) }] }
@@ -74,7 +87,7 @@ async function pfxOf(pems: { readonly private: string; readonly cert: string }):
   await safe.makeInternalValues({ safeContents: [{}] })
   const pfx = new PFX({ parsedValue: { integrityMode: 0, authenticatedSafe: safe } })
   const integrity = { iterations: 2048, pbkdf2HashAlgorithm: 'SHA-256', hmacHashAlgorithm: 'SHA-256' }
-  await pfx.makeInternalValues({ password: new ArrayBuffer(0), ...integrity })
+  await pfx.makeInternalValues({ password: new TextEncoder().encode(password).buffer, ...integrity })
   return Buffer.from(pfx.toSchema().toBER()).toString('base64')
 }
 

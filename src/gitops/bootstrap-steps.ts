@@ -119,7 +119,7 @@ async function requireKey(baseline: Baseline, gitKey: string | undefined): Promi
   throw new Failure('input-invalid', `${source.url} is private, but the input "git-key" is empty.`, {
     subject: 'git-key',
     remedy:
-      'Set the input to a token that can read the repository, from a secret of the environment. Nothing was written.'
+      'Set the input to a token that can read the repository, from a secret of the environment. The Flux configuration was not written.'
   })
 }
 

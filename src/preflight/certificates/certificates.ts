@@ -1,8 +1,13 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { duplexPair } from 'node:stream'
-import { connect, createSecureContext, rootCertificates, type SecureContext, TLSSocket } from 'node:tls'
+import { connect, createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
 import { Failure } from '../../runtime/failure.ts'
 import type { Finding } from '../finding.ts'
+import { invalidCertificate, nameOf, oneLine } from './certificate-finding.ts'
+import { deliveredChainFindings } from './delivered-chain.ts'
+import { isTrusted, lastOfChain } from './issuers.ts'
+import { keyFindings } from './key-strength.ts'
+import { type UnusableText, whyNotPem, whyNotPfx } from './unusable-text.ts'
 
 /** A certificate with its intermediate certificates, leaf first. */
 export interface PresentedCertificate {
@@ -23,7 +28,8 @@ export async function readPfx(subject: string, base64: string): Promise<Presente
   try {
     return await presentedBy(createSecureContext({ pfx: Buffer.from(base64, 'base64'), passphrase: '' }))
   } catch (cause) {
-    throw unreadable(subject, 'a base64-encoded PFX without a password', PFX_REMEDY, cause)
+    const { why, remedy } = whyNotPfx(base64, messageOf(cause)) ?? { why: messageOf(cause), remedy: PFX_REMEDY }
+    throw unreadable(subject, `a base64-encoded PFX without a password: ${why}`, remedy, cause)
   }
 }
 
@@ -32,14 +38,20 @@ export async function readPfx(subject: string, base64: string): Promise<Presente
  * controller. Throws Failure `certificate-invalid`, also if the key belongs to another certificate.
  */
 export function readPem(subject: string, text: string): PresentedCertificate {
+  const unreadablePem = ({ why, remedy }: UnusableText, cause?: unknown) =>
+    unreadable(subject, `PEM with private key, certificate and chain: ${why}`, remedy, cause)
+  const known = whyNotPem(text)
+  if (known !== undefined) throw unreadablePem(known)
+  let mismatch: UnusableText | undefined
   try {
     const [leaf, ...intermediates] = readCertificates(text)
-    if (leaf === undefined) throw new Error('it contains no certificate')
-    if (!leaf.checkPrivateKey(createPrivateKey(text))) throw new Error('the key belongs to another certificate')
-    return { leaf, intermediates }
+    const key = createPrivateKey(text)
+    if (leaf?.checkPrivateKey(key) === true) return { leaf, intermediates }
+    mismatch = intermediates.some(each => each.checkPrivateKey(key)) ? WRONG_ORDER : OTHER_KEY
   } catch (cause) {
-    throw unreadable(subject, 'PEM with private key, certificate and chain', PEM_REMEDY, cause)
+    throw unreadablePem({ why: messageOf(cause), remedy: PEM_REMEDY }, cause)
   }
+  throw unreadablePem(mismatch)
 }
 
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g
@@ -52,10 +64,22 @@ export function readCertificates(text: string): X509Certificate[] {
 const PFX_REMEDY =
   'Export the certificate again: openssl pkcs12 -export -inkey key.pem -in chain.pem -passout pass: | base64 -w0. PFX files with RC2 or 3DES, which older tools create, cannot be read.'
 const PEM_REMEDY = 'Concatenate the files in this order: cat key.pem certificate.pem intermediates.pem.'
+const WRONG_ORDER: UnusableText = {
+  why: 'the first certificate is not the certificate of the private key',
+  remedy: `The certificates are in the wrong order. ${PEM_REMEDY}`
+}
+const OTHER_KEY: UnusableText = {
+  why: 'the key belongs to another certificate',
+  remedy:
+    'Pass the key with which the certificate was requested. Both commands must print the same key: openssl x509 -noout -pubkey -in certificate.pem, and openssl pkey -pubout -in key.pem.'
+}
 
-function unreadable(subject: string, wanted: string, remedy: string, cause: unknown): Failure {
-  const why = cause instanceof Error ? cause.message : String(cause)
-  return new Failure('certificate-invalid', `${subject} is not ${wanted}: ${why}.`, { subject, remedy, cause })
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function unreadable(subject: string, isNot: string, remedy: string, cause: unknown): Failure {
+  return new Failure('certificate-invalid', `${subject} is not ${isNot}.`, { subject, remedy, cause })
 }
 
 /**
@@ -95,8 +119,8 @@ export interface CertificateRequirements {
   /** Authorities that the clients trust. Empty for the well-known authorities. */
   readonly trustedRoots: readonly X509Certificate[]
   /**
-   * Whether only browsers check the chain. Browsers can trust authorities that Node does not know, so the chain is not
-   * checked here.
+   * Whether only clients outside the environment check the chain. They can trust authorities that Node does not know,
+   * so a chain that leads to no known authority is not an error.
    */
   readonly chainIsTheirs?: boolean
 }
@@ -115,10 +139,13 @@ export function checkCertificate(
 ): Finding[] {
   const all = [presented.leaf, ...presented.intermediates, ...requirements.trustedRoots]
   const chained =
-    requirements.chainIsTheirs === true ? [] : chainFindings(subject, presented, requirements.trustedRoots)
+    requirements.chainIsTheirs === true
+      ? deliveredChainFindings(subject, presented)
+      : chainFindings(subject, presented, requirements.trustedRoots)
   return [
     ...all.flatMap(certificate => validityFindings(subject, certificate, requirements.now)),
     ...hostFindings(subject, presented.leaf, requirements.host),
+    ...keyFindings(subject, presented.leaf),
     ...chained
   ]
 }
@@ -170,7 +197,7 @@ function chainFindings(
       }
     ]
   }
-  const last = lastOf(leaf, intermediates)
+  const last = lastOfChain(leaf, intermediates)
   if (isTrusted(last, trustedRoots)) return []
   if (isPublic && intermediates.length === 0 && leaf.issuer !== leaf.subject) return [chainUnknown(subject, leaf)]
   const known = trustedRoots.length === 0 ? 'a well-known authority' : trustedRoots.map(nameOf).join(', ')
@@ -193,39 +220,4 @@ function chainUnknown(subject: string, { issuer }: X509Certificate): Finding {
     ),
     severity: 'not-evaluated'
   }
-}
-
-/**
- * Returns the last certificate of the chain that begins with `certificate`. The chain continues with each certificate
- * of `others` that issued the previous one.
- */
-function lastOf(certificate: X509Certificate, others: readonly X509Certificate[]): X509Certificate {
-  const issuer = others.find(other => isIssuedBy(certificate, other))
-  return issuer === undefined
-    ? certificate
-    : lastOf(
-        issuer,
-        others.filter(other => other !== issuer)
-      )
-}
-
-function isTrusted(last: X509Certificate, trustedRoots: readonly X509Certificate[]): boolean {
-  const roots = trustedRoots.length === 0 ? rootCertificates.map(pem => new X509Certificate(pem)) : trustedRoots
-  return roots.some(root => root.fingerprint256 === last.fingerprint256 || isIssuedBy(last, root))
-}
-
-function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
-  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
-}
-
-function nameOf({ subject }: X509Certificate): string {
-  return oneLine(subject)
-}
-
-function oneLine(distinguishedName: string): string {
-  return distinguishedName.replaceAll('\n', ', ')
-}
-
-function invalidCertificate(subject: string, evidence: string, remedy: string): Finding {
-  return { code: 'certificate-invalid', severity: 'error', subject, evidence, remedy }
 }
