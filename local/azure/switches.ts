@@ -5,6 +5,8 @@ import type { World } from './world.ts'
 export const switches = {
   'what-if-denies-event-grid':
     'what-if answers AuthorizationFailed for topics and subscriptions of Event Grid, whatever the caller may (Azure/arm-template-whatif#432)',
+  'docker-hub-limits-anonymous-imports':
+    'imports from docker.io without credentials fail with the rate limit of Docker Hub (Azure/azure-sdk-for-js#34390)',
   'network-honours-conditions': 'If-Match and If-None-Match count for all Network resources, not for private DNS alone'
 } as const
 

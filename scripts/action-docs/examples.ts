@@ -22,6 +22,7 @@ const VALUES: Readonly<Record<string, string>> = {
   'secrets-revision': expression('vars.SECRETS_REVISION'),
   'event-token': expression('secrets.EVENT_TOKEN'),
   'git-key': expression('secrets.GIT_KEY'),
+  'source-credentials': expression('secrets.SOURCE_CREDENTIALS'),
   revision: 'HEAD'
 }
 

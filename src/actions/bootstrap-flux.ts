@@ -9,6 +9,7 @@ import { imagesToImport } from './gitops-images.ts'
 import { type LoadedEnvironment, type LoginInProgress, loadEnvironment } from './login-and-load.ts'
 import { runProvisioning } from './provisioning.ts'
 import { subjectOf } from './provisioning-report.ts'
+import { sourceCredentialsOf } from './source-credentials.ts'
 
 type Inputs = InputValues<typeof bootstrapInputs>
 type Outputs = Readonly<Record<(typeof bootstrapOutputs)[number], string>>
@@ -34,7 +35,8 @@ function bootstrap(
     ])
     const images = imagesToImport(baseline.config, context.workspace)
     const keys = { gitKey: given['git-key'], secretsRevision: given['secrets-revision'] }
-    const request = { colours: [colour], revision, ...keys }
+    const sourceCredentials = sourceCredentialsOf(given['source-credentials'], images, context)
+    const request = { colours: [colour], revision, sourceCredentials, ...keys }
     await requireCluster(baseline, azure, colour)
     const scope = { targets: ['gitops'], colours: [colour], gitKey: keys.gitKey } as const
     return { steps: bootstrapAloneSteps(baseline, images, request), scope, outputs: { colour } }

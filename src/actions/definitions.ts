@@ -19,6 +19,7 @@ export const bootstrapInputs = {
   colour: optional(oneOf(...COLOURS)),
   revision: optional(anyText),
   'git-key': optional(anyText),
+  'source-credentials': optional(anyText),
   'secrets-revision': optional(revision)
 } as const
 

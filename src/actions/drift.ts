@@ -20,6 +20,7 @@ const UNUSED_INPUTS = {
   'ingress-certificate-public': undefined,
   'event-token': undefined,
   'git-key': undefined,
+  'source-credentials': undefined,
   'secrets-revision': undefined,
   colour: undefined
 } as const

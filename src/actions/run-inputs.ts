@@ -6,17 +6,21 @@ import { certificatesOf } from './certificates.ts'
 import { imagesToImport } from './gitops-images.ts'
 import type { environmentInputs } from './shared-inputs.ts'
 import type { environmentOutputs } from './shared-outputs.ts'
+import { sourceCredentialsOf } from './source-credentials.ts'
 
 type Inputs = InputValues<typeof environmentInputs>
 
 /** Returns the run inputs: the values that inputs and Azure add to the configuration, and the chosen colour. */
 export async function readRunInputs(
   inputs: Inputs,
-  { github, workspace }: ActionContext,
+  context: ActionContext,
   baseline: Baseline,
   azure: Azure
 ): Promise<RunInputs & { readonly colour: Colour }> {
   const { config } = baseline
+  const { github, workspace } = context
+  const images = imagesToImport(config, workspace)
+  const sourceCredentials = sourceCredentialsOf(inputs['source-credentials'], images, context)
   const [certificates, colour] = await Promise.all([
     certificatesOf(inputs, config),
     inputs.colour ?? defaultColour(azure, baseline)
@@ -26,7 +30,7 @@ export async function readRunInputs(
     token: inputs['event-token'],
     revision: inputs['secrets-revision']
   }
-  return { certificates, images: imagesToImport(config, workspace), colour, colours: [colour], events }
+  return { certificates, images, sourceCredentials, colour, colours: [colour], events }
 }
 
 /** Returns the outputs about platform and cluster. */

@@ -50,5 +50,6 @@ export const environmentInputs = {
   colour: optional(oneOf(...COLOURS)),
   'event-token': optional(anyText),
   'git-key': optional(anyText),
+  'source-credentials': optional(anyText),
   'secrets-revision': optional(revision)
 } as const

@@ -4,7 +4,8 @@ import { capacityCodes } from './leaf-codes/capacity.ts'
 import { egressCodes } from './leaf-codes/egress.ts'
 import { platformCodes } from './leaf-codes/platform.ts'
 import { quotaCodes } from './leaf-codes/quota.ts'
-import { CONTENTION } from './leaf-codes/retry-schedules.ts'
+import { registryCodes } from './leaf-codes/registry.ts'
+import { CONTENTION, SOURCE_LIMIT } from './leaf-codes/retry-schedules.ts'
 import { transientCodes } from './leaf-codes/transient.ts'
 import type { LeafCode, Occurrence } from './leaf-codes/types.ts'
 import type { ArmError } from './types.ts'
@@ -14,6 +15,7 @@ export type { LeafCode, Occurrence, Retry } from './leaf-codes/types.ts'
 /** All error codes of Azure that this project explains. If several entries match an error, the first entry applies. */
 export const leafCodes: readonly LeafCode[] = [
   ...accessCodes,
+  ...registryCodes,
   ...capacityCodes,
   ...quotaCodes,
   ...egressCodes,
@@ -41,6 +43,14 @@ export function leafCodeOf({ code, message }: Pick<ArmError, 'code' | 'message'>
 export function isContention(code: string): boolean {
   const row = leafCodeOf({ code, message: '' })
   return row?.retry === CONTENTION && row.code !== 'RetryableError'
+}
+
+/**
+ * Returns whether an error is the limit of a registry from which an image is imported. Azure passes that limit on, also
+ * with status 429, but Azure itself accepts further requests.
+ */
+export function isSourceLimit(error: Pick<ArmError, 'code' | 'message'>): boolean {
+  return leafCodeOf(error)?.retry === SOURCE_LIMIT
 }
 
 function fits(known: string | RegExp, code: string): boolean {

@@ -2,7 +2,7 @@ import { isRestError } from '@azure/core-rest-pipeline'
 import type { Clock, Log } from '../runtime/clock-and-log.ts'
 import { Failure } from '../runtime/failure.ts'
 import { armErrorOf, leafErrors } from './errors.ts'
-import { isContention } from './leaf-codes.ts'
+import { isContention, isSourceLimit } from './leaf-codes.ts'
 import { createRateBudget, type Kind } from './rate-budget.ts'
 
 export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE'
@@ -143,7 +143,7 @@ export function createThrottle(clock: Clock, log: Log): (attempt: RequestAttempt
         continue
       }
       const named = retryAfter(answer.headers)
-      if (attempt.patient && (answer.status === 429 || (THROTTLING.has(answer.status) && named !== undefined))) {
+      if (attempt.patient && isThrottled(answer, named)) {
         await waitThrottled(attempt, tally, answer, named)
       } else if (OUTAGES.has(answer.status) && mayRepeat && (attempt.repeatable || answer.status === 503)) {
         await waitOutage(attempt, tally, `Azure answered ${answer.status}`)
@@ -152,6 +152,13 @@ export function createThrottle(clock: Clock, log: Log): (attempt: RequestAttempt
       }
     }
   }
+}
+
+/** Returns whether Azure throttles requests, and will accept the same request later. */
+function isThrottled({ status, body }: Refusing, named: number | undefined): boolean {
+  const error = status === 429 ? armErrorOf(body) : undefined
+  if (error !== undefined && leafErrors(error).some(isSourceLimit)) return false
+  return status === 429 || (THROTTLING.has(status) && named !== undefined)
 }
 
 function backoff({ firstWait, longestWait }: { firstWait: number; longestWait: number }, before: number): number {

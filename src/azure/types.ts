@@ -7,6 +7,14 @@ export interface CallOptions {
   readonly expectedSeconds?: number
 }
 
+export interface ActionOptions extends CallOptions {
+  /**
+   * True if the action may be sent again: after its response was lost, and after a failure that resolves by itself
+   * (`leaf-codes.ts`).
+   */
+  readonly idempotent?: boolean
+}
+
 export interface StackOptions extends CallOptions {
   /** Value of the stack's tag `aks-baseline-repair` for a write that only repairs unhealthy resources. */
   readonly repair?: string
@@ -54,7 +62,7 @@ export interface Azure {
    */
   patch(id: ResourceId, body: unknown, options?: CallOptions): Promise<void>
   /** Sends POST `<id>/<action>` and waits for the operation that it starts. */
-  act<T>(id: ResourceId, action: string, body?: unknown, options?: CallOptions): Promise<T>
+  act<T>(id: ResourceId, action: string, body?: unknown, options?: ActionOptions): Promise<T>
   /** Sends a POST that only queries and changes nothing. `path` begins with `/`; `type` selects the api-version. */
   ask<T>(path: string, type: string, body: unknown): Promise<T>
   /** Sends a DELETE and waits until the resource is deleted; an absent resource is not an error. */

@@ -14,7 +14,7 @@ import {
   stackRemovalStep,
   stackStep
 } from '../provisioning/index.ts'
-import type { ImportedImage } from '../registry/index.ts'
+import type { ImportedImage, SourceCredentials } from '../registry/index.ts'
 import { Failure } from '../runtime/failure.ts'
 import { bootstrapStacksOf, GIT_KEY, STACKS } from '../templates/index.ts'
 import { isItemDone, readBootstrapState, waitUntilBootstrapped } from './bootstrap.ts'
@@ -29,6 +29,8 @@ export interface GitOpsRequest {
    */
   readonly secretsRevision?: string | undefined
   readonly revision?: Revision
+  /** Logins to the registries from which images are imported. */
+  readonly sourceCredentials?: SourceCredentials | undefined
 }
 
 /**
@@ -45,7 +47,7 @@ export function bootstrapAloneSteps(
       each,
       request.colours.flatMap(colour => bootstrapStacksOf(each, colour))
     ).namespaces
-  const imported = images.length === 0 ? [] : [imagesStep(images, [])]
+  const imported = images.length === 0 ? [] : [imagesStep(images, [], request.sourceCredentials)]
   return dropUnmetNeeds([groupsStep(() => [], namespaces), ...imported, ...bootstrapSteps(baseline, request)])
 }
 

@@ -29,6 +29,24 @@ export function importOf({ from, to, tag }: ImageImport): ImportedImage {
 }
 
 /** Returns the name of an image for people: `host/repository@digest`. */
-export function imageName({ registry, source, digest }: ImportedImage): string {
+export function imageName({ registry, source, digest }: Omit<ImportedImage, 'repository'>): string {
   return `${registry}/${source}@${digest}`
+}
+
+/** All tags that one import writes: the same content in the same repository. */
+export interface ImageGroup extends Omit<ImportedImage, 'tag'> {
+  /** Image tags for people to read, without the tag of the digest. */
+  readonly tags: readonly string[]
+}
+
+/** Returns the images grouped by source and repository, in the order of the images. One import is enough for a group. */
+export function groupImages(images: readonly ImportedImage[]): ImageGroup[] {
+  const groups = Map.groupBy(images, image => `${imageName(image)} ${image.repository}`)
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return []
+    const { tag, ...image } = first
+    return [
+      { ...image, tags: [...new Set([tag, ...others.map(other => other.tag)])].filter(each => each !== undefined) }
+    ]
+  })
 }

@@ -1,9 +1,16 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Azure, CallOptions } from '../azure/types.ts'
 import { Failure } from '../runtime/failure.ts'
-import { digestTag, type ImportedImage, imageName } from './images.ts'
+import { digestTag, groupImages, type ImageGroup, type ImportedImage } from './images.ts'
+import { combinedImportFailure, importFailure } from './import-failure.ts'
+import { registryName, type SourceCredentials } from './source-credentials.ts'
 
 export type ImportOutcome = 'imported' | 'present'
+
+export interface ImportOptions extends CallOptions {
+  /** Logins to source registries. Each login is sent only with imports from its registry. */
+  readonly credentials?: SourceCredentials | undefined
+}
 
 /**
  * Number of imports that run at the same time. A registry accepts parallel imports, and this number is below its
@@ -15,103 +22,82 @@ const IMPORT_SECONDS = 60
 /**
  * Imports images by digest through Resource Manager. Resource Manager reaches a registry that is closed to all
  * networks, if trusted services may bypass the network rules ("Import container images", registries with restricted
- * access). Images that already exist are not changed. Returns the outcome of each image, in the order of the images.
- * Throws Failure `image-not-imported` for the first image that fails, after the running imports have ended.
+ * access). Returns one outcome for each group of images (`groupImages`). All images are tried: if some fail, throws one
+ * Failure `image-not-imported` for all of them. Throws any other failure, such as a refused login, unchanged.
  */
 export async function importImages(
   azure: Azure,
   registry: ResourceId,
   images: readonly ImportedImage[],
-  options: CallOptions = {}
+  options: ImportOptions = {}
 ): Promise<ImportOutcome[]> {
-  const outcomes: ImportOutcome[] = []
-  for (let first = 0; first < images.length; first += AT_ONCE) {
-    const batch = images.slice(first, first + AT_ONCE)
-    const ended = await Promise.allSettled(batch.map(image => importImage(azure, registry, image, options)))
-    for (const outcome of ended) {
-      if (outcome.status === 'rejected') throw outcome.reason
-      outcomes.push(outcome.value)
-    }
+  const groups = groupImages(images)
+  const ended: PromiseSettledResult<ImportOutcome>[] = []
+  for (let first = 0; first < groups.length; first += AT_ONCE) {
+    const batch = groups.slice(first, first + AT_ONCE)
+    ended.push(...(await Promise.allSettled(batch.map(group => importGroup(azure, registry, group, options)))))
   }
-  return outcomes
+  const failures = ended.flatMap(outcome => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
+  if (failures.length > 0) throw combinedImportFailure(failures, registry)
+  return ended.flatMap(outcome => (outcome.status === 'fulfilled' ? [outcome.value] : []))
 }
 
-async function importImage(
+async function importGroup(
   azure: Azure,
   registry: ResourceId,
-  image: ImportedImage,
-  options: CallOptions
+  group: ImageGroup,
+  options: ImportOptions
 ): Promise<ImportOutcome> {
-  const send = (tag: string, mode: 'NoForce' | 'Force') =>
-    azure.act(
-      registry,
-      'importImage',
-      {
-        source: { registryUri: image.registry, sourceImage: `${image.source}@${image.digest}` },
-        targetTags: [`${image.repository}:${tag}`],
-        mode
-      },
-      { expectedSeconds: IMPORT_SECONDS, ...options }
-    )
+  const login = options.credentials?.get(registryName(group.registry))
   try {
-    const outcome = await send(digestTag(image), 'NoForce').then(() => 'imported' as const, presentOrThrow)
-    // Another caller may have moved the additional image tag. The write moves it back, because people reviewed the
-    // digest.
-    if (image.tag !== undefined) await send(image.tag, 'Force')
-    return outcome
+    return await importTags(group, mode =>
+      azure.act(registry, 'importImage', bodyOf(group, mode, options), {
+        expectedSeconds: IMPORT_SECONDS,
+        idempotent: true,
+        ...(options.signal === undefined ? {} : { signal: options.signal })
+      })
+    )
   } catch (error) {
-    throw asFailure(error, image, registry)
+    throw importFailure(error, group, { registry, hasLogin: login !== undefined })
   }
 }
 
-/**
- * Returns `present` if the image tag already exists, and throws any other error. A tag that contains the digest always
- * has the same content.
- */
-function presentOrThrow(error: unknown): ImportOutcome {
-  if (error instanceof Failure && error.details.status === 409 && /already exists/i.test(error.message))
-    return 'present'
-  throw error
-}
+type Mode = 'NoForce' | 'Force'
 
-const REMEDIES: readonly { readonly when: RegExp; readonly remedy: string }[] = [
-  {
-    when: /not found|manifest.?unknown|does not exist|could not be found/i,
-    remedy: 'Check repository and digest. An image that was deleted upstream cannot be imported.'
-  },
-  {
-    when: /unauthori[sz]ed|denied|toomanyrequests|rate limit/i,
-    remedy:
-      'The upstream registry refused the request. Import from a mirror that needs no login, or import the image manually once.'
-  },
-  {
-    when: /network|firewall|trusted|bypass|client with IP/i,
-    remedy:
-      'Allow trusted services to bypass the network rules of the registry: `networkRuleBypassOptions: AzureServices`. A policy may forbid this setting.'
+/**
+ * Imports a group with one request, which pulls from the source registry once. Without force, Azure refuses the request
+ * if one of the image tags exists. If only the tag with the digest is requested, the refusal proves that the content
+ * exists. Otherwise a second request with force writes all image tags: another caller may have moved a tag for people,
+ * and people reviewed the digest.
+ */
+async function importTags(group: ImageGroup, send: (mode: Mode) => Promise<unknown>): Promise<ImportOutcome> {
+  try {
+    await send('NoForce')
+    return 'imported'
+  } catch (error) {
+    if (!isConflict(error)) throw error
+    if (group.tags.length > 0) await send('Force')
+    return error.message.includes(`:${digestTag(group)}`) ? 'present' : 'imported'
   }
-]
-/**
- * Returns whether an import failed because of the image or its source. This is also the case if Azure accepted the
- * import but could not finish it, with any error code.
- */
-function isAboutImage({ reason, details: { status, leaves = [] } }: Failure): boolean {
-  if (reason === 'azure-refused' || reason === 'deployment-failed') return true
-  return reason !== 'not-authorized' && status === undefined && leaves.length > 0
 }
 
-const DEFAULT_REMEDY = 'Correct the error that Azure reports above, then run again. Imported images are kept.'
+function bodyOf(group: ImageGroup, mode: Mode, { credentials }: ImportOptions): unknown {
+  const { registry: registryUri, source, digest, repository, tags } = group
+  const login = credentials?.get(registryName(registryUri))
+  return {
+    source: {
+      registryUri,
+      sourceImage: `${source}@${digest}`,
+      ...(login === undefined ? {} : { credentials: { username: login.username, password: login.password } })
+    },
+    targetTags: [digestTag(group), ...tags].map(tag => `${repository}:${tag}`),
+    mode
+  }
+}
 
-/**
- * Converts an error about an image to Failure `image-not-imported`. Other errors, such as a refused login or a
- * cancelled run, keep their reason.
- */
-function asFailure(error: unknown, image: ImportedImage, registry: ResourceId): unknown {
-  if (!(error instanceof Failure) || !isAboutImage(error)) return error
-  const remedy = REMEDIES.find(({ when }) => when.test(error.message))?.remedy ?? DEFAULT_REMEDY
-  return new Failure('image-not-imported', `${imageName(image)} could not be imported: ${error.message}`, {
-    ...error.details,
-    subject: registry,
-    remedy,
-    cause: error
-  })
+/** Returns whether an image tag already exists. The response or the end of the operation reports it. */
+function isConflict(error: unknown): error is Failure {
+  if (!(error instanceof Failure)) return false
+  const { status = 409 } = error.details
+  return status === 409 && /already exists/i.test(error.message)
 }

@@ -241,7 +241,8 @@ export const failureReasons = {
   },
   'image-not-imported': {
     meaning: 'An image could not be imported into the registry.',
-    remedy: 'Correct the digest or source that the message names. The registry must be able to reach the source.'
+    remedy:
+      'Correct the digest or source that the message names. The registry must be able to reach the source. If the source requires a login or limits imports without one, store a login as the secret SOURCE_CREDENTIALS.'
   },
   'lease-held': {
     meaning: "Another run holds the environment's lease on the gateway.",

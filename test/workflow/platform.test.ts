@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { deletedVaults } from '../../local/azure/providers/key-vault/deleted-vaults.ts'
 import { putResource, resourcesWithin, showResource } from '../../local/azure/resources/resources.ts'
+import { setSwitches } from '../../local/azure/switches.ts'
 import { tableOf } from '../../local/azure/tables.ts'
 import type { Resource } from '../../local/azure/world.ts'
 import { environmentSettings, githubState } from '../../local/github/state.ts'
@@ -114,6 +115,24 @@ describe('a registry', () => {
     const run = await provision(host, { caller })
     expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'image-not-imported' })
     expect(told(run)).toContain('library/traefik')
+  })
+})
+
+describe('an image of Docker Hub, which limits imports without a login', () => {
+  const image = `docker.io/library/traefik@sha256:${'0123456789abcdef'.repeat(4)}`
+  const withImage = () =>
+    changedKit([
+      'aks-baseline.yml',
+      '  images: #',
+      `  images:\n    - { from: "${image}", to: library/traefik, tag: v3 } #`
+    ])
+
+  it('is imported with a login, which appears nowhere', async () => {
+    setSwitches(host.world, ['docker-hub-limits-anonymous-imports'])
+    give(host.world, { SOURCE_CREDENTIALS: 'docker.io=ada:dckr_pat_secret' })
+    const run = await provision(host, { caller: withImage() })
+    expect(run).toMatchObject({ conclusion: 'success' })
+    expect(JSON.stringify(run)).not.toContain('dckr_pat_secret')
   })
 })
 

@@ -76,6 +76,7 @@ export const quotaCodes: readonly LeafCode[] = [
   },
   {
     code: /^(TooManyRequests(Received)?|Throttled|OperationThrottled)$/i,
+    retry: { every: 60, times: 3, because: 'Azure limits the number of requests' },
     reason: 'throttled',
     remedy: SLOW_DOWN,
     source: 'Understand how Azure Resource Manager throttles requests'

@@ -9,7 +9,7 @@ import { armErrorOf } from '../errors.ts'
 import { reasonsToWait, waitBeforeRetry } from '../leaf-retries.ts'
 import { waitForOperation } from '../operations.ts'
 import type { Answer } from '../throttle.ts'
-import type { Azure, CallOptions, ConditionalOptions } from '../types.ts'
+import type { ActionOptions, Azure, CallOptions, ConditionalOptions } from '../types.ts'
 
 /**
  * Codes of a 404 with which Azure says that it could not check whether the resource exists. They do not mean that the
@@ -120,18 +120,45 @@ export async function patchResource(
   await waitForOperation(client, { method: 'PATCH', address, answer }, options)
 }
 
-/** Sends an action with POST and waits for its result. */
+/**
+ * Sends an action with POST and waits for its result. An idempotent action is retried after errors that resolve by
+ * themselves.
+ */
 export async function postAction<T>(
   client: ArmClient,
   id: ResourceId,
   action: string,
   body: unknown,
-  options: CallOptions = {}
+  options: ActionOptions = {}
 ): Promise<T> {
+  const { signal, idempotent: repeatable = false } = options
   const { type } = parseResourceId(id)
   const address = withApiVersion(`${id}/${action}`, apiVersionOf(type))
-  const answer = await client.send('POST', address, { body, signal: options.signal })
-  return (await waitForOperation(client, { method: 'POST', address, answer }, options)) as T
+  const once = async () => {
+    const answer = await client.send('POST', address, { body, signal, repeatable })
+    return (await waitForOperation(client, { method: 'POST', address, answer }, options)) as T
+  }
+  return repeatable ? await retried(client, `the action ${action} on ${id}`, once, signal) : await once()
+}
+
+/** Repeats work after errors that resolve by themselves (`leaf-codes.ts`). `what` names the work in the log. */
+async function retried<T>(
+  client: ArmClient,
+  what: string,
+  work: () => Promise<T>,
+  signal: AbortSignal | undefined
+): Promise<T> {
+  for (let again = 0; ; again++) {
+    try {
+      return await work()
+    } catch (error) {
+      const leaves = error instanceof Failure ? (error.details.leaves ?? []) : []
+      const seconds = waitBeforeRetry(leaves, again, client.createdGroups)
+      if (seconds === undefined) throw error
+      client.log.info(`Retrying ${what} in ${seconds} s. ${reasonsToWait(leaves)}.`)
+      await client.clock.sleep(seconds * 1000, signal)
+    }
+  }
 }
 
 /** Sends a query with POST. If its response is lost, the query is sent again, because it changes nothing. */
@@ -151,17 +178,7 @@ export async function deleteResource(
   id: ResourceId,
   options: ConditionalOptions = {}
 ): Promise<void> {
-  for (let again = 0; ; again++) {
-    try {
-      return await removeOnce(client, id, options)
-    } catch (error) {
-      const leaves = error instanceof Failure ? (error.details.leaves ?? []) : []
-      const seconds = waitBeforeRetry(leaves, again, client.createdGroups)
-      if (seconds === undefined) throw error
-      client.log.info(`Retrying the deletion of ${id} in ${seconds} s. ${reasonsToWait(leaves)}.`)
-      await client.clock.sleep(seconds * 1000, options.signal)
-    }
-  }
+  await retried(client, `the deletion of ${id}`, () => removeOnce(client, id, options), options.signal)
 }
 
 async function removeOnce(client: ArmClient, id: ResourceId, options: ConditionalOptions): Promise<void> {

@@ -1,5 +1,12 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
-import { digestTag, type ImportedImage, importImages } from '../../registry/index.ts'
+import {
+  digestTag,
+  groupImages,
+  type ImageGroup,
+  type ImportedImage,
+  importImages,
+  type SourceCredentials
+} from '../../registry/index.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { digest } from '../approval/digest.ts'
 import type { Need, ResourceChange, Step, StepContext } from '../types.ts'
@@ -23,8 +30,14 @@ interface Group {
  * Returns the step that imports images into the registry. Resource Manager cannot read the images of a registry that is
  * closed to all networks, so a tag of the platform's resource group contains a digest of the imported images. Every
  * import also proves which images exist, because Azure refuses to import an image to an image tag that exists.
+ * `credentials` are logins to source registries. Only `apply` uses them, and they are not part of the intent.
  */
-export function imagesStep(images: readonly ImportedImage[], needs: readonly Need[]): Step {
+export function imagesStep(
+  images: readonly ImportedImage[],
+  needs: readonly Need[],
+  credentials?: SourceCredentials
+): Step {
+  const groups = groupImages(images)
   return {
     name: IMAGES,
     needs,
@@ -33,19 +46,19 @@ export function imagesStep(images: readonly ImportedImage[], needs: readonly Nee
     // While an import is in progress, another import to the same image tag waits or reports that the image tag exists.
     settle: () => Promise.resolve(),
     async plan(context) {
-      const changes = (await hasImagesTag(images, context)) ? [] : images.map(image => changeOf(image, context))
+      const changes = (await hasImagesTag(images, context)) ? [] : groups.map(group => changeOf(group, context))
       return {
         step: IMAGES,
         evaluation: { by: 'reads' },
         changes,
-        unchanged: images.length - changes.length,
+        unchanged: groups.length - changes.length,
         noise: 0,
         pending: changes.length > 0
       }
     },
     async apply(context) {
       const { azure, baseline, signal, log } = context
-      const outcomes = await importImages(azure, baseline.ids.registry, images, { signal })
+      const outcomes = await importImages(azure, baseline.ids.registry, images, { signal, credentials })
       log.info(
         `images: ${outcomes.filter(outcome => outcome === 'imported').length} imported; all other images already existed`
       )
@@ -88,8 +101,8 @@ function noGroup(group: ResourceId): Failure {
  * Returns the import as the creation of a child of the registry. The id of that child is used only here, because
  * Resource Manager has no ids for images.
  */
-function changeOf(image: ImportedImage, { baseline }: StepContext): ResourceChange {
+function changeOf(group: ImageGroup, { baseline }: StepContext): ResourceChange {
   const type = 'Microsoft.ContainerRegistry/registries/images'
-  const id = `${baseline.ids.registry}/images/${image.repository}:${digestTag(image)}` as ResourceId
+  const id = `${baseline.ids.registry}/images/${group.repository}:${digestTag(group)}` as ResourceId
   return resourceChange({ step: IMAGES, id, type, kind: 'create', certain: true })
 }

@@ -1,7 +1,7 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import type { CertificateInput, EventReceiver } from '../../preflight/index.ts'
-import type { ImportedImage } from '../../registry/index.ts'
+import type { ImportedImage, SourceCredentials } from '../../registry/index.ts'
 import {
   networkStacksOf,
   PLATFORM_STACKS,
@@ -36,6 +36,8 @@ import { needsOf } from './step-needs.ts'
 export interface RunInputs {
   readonly certificates: readonly CertificateInput[]
   readonly images: readonly ImportedImage[]
+  /** Logins to the registries from which images are imported. */
+  readonly sourceCredentials?: SourceCredentials
   /** Colours of the clusters that the same list of steps creates. */
   readonly colours: readonly Colour[]
   /** Receiver to which a Logic App sends the events of the clusters. */
@@ -134,11 +136,11 @@ function asNeed(step: string): Need {
  * Returns the steps that write resources outside the stacks. Each step starts as soon as the resource to which it
  * writes exists.
  */
-function direct({ config, ids }: Baseline, { certificates, images }: RunInputs): Step[] {
+function direct({ config, ids }: Baseline, { certificates, images, sourceCredentials }: RunInputs): Step[] {
   const within = (until: ResourceId): Need[] => [{ step: GROUPS }, { step: 'platform', until }]
   return [
     ...(certificates.length === 0 ? [] : [secretsStep(certificates, within(ids.vault))]),
-    ...(images.length === 0 ? [] : [imagesStep(images, within(ids.registry))]),
+    ...(images.length === 0 ? [] : [imagesStep(images, within(ids.registry), sourceCredentials)]),
     ...(ids.ingressZone === undefined ? [] : [leaseClearingStep(ids.ingressZone, [{ step: 'gateway' }])]),
     ...(config.monitoring.flowLogs.enabled
       ? [flowLogStep([{ step: 'platform' }, { step: 'roles' }, { step: 'spoke' }])]

@@ -4,9 +4,11 @@ import { errorResponse } from '../../protocol/arm-request.ts'
 import { faultError } from '../../protocol/operations.ts'
 import { answerAction, settleByAction, startAction } from '../../resources/resource-actions.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
+import { isOn } from '../../switches.ts'
 import type { ActionCaller, ArmError, HttpResponse, Refusal, Resource, World } from '../../world.ts'
 import { digestIn, registryByHost, storeImage } from './registry-contents.ts'
 import { type ImageReference, isUpstream, parseImage, upstreamDigest } from './upstream-images.ts'
+import { isDockerHub, mayPull, type SourceLogin } from './upstream-logins.ts'
 
 export const IMPORT_SECONDS = 20
 
@@ -14,7 +16,12 @@ export const IMPORT_SECONDS = 20
 const MOST_TARGETS = 50
 
 interface Import {
-  readonly source?: { readonly resourceId?: string; readonly registryUri?: string; readonly sourceImage?: string }
+  readonly source?: {
+    readonly resourceId?: string
+    readonly registryUri?: string
+    readonly sourceImage?: string
+    readonly credentials?: SourceLogin
+  }
   readonly targetTags?: readonly string[]
   readonly untaggedTargetRepositories?: readonly string[]
   readonly mode?: string
@@ -24,6 +31,7 @@ type Wanted = {
   readonly host: string | undefined
   readonly registryId: string | undefined
   readonly image: ImageReference
+  readonly login: SourceLogin | undefined
   readonly tags: readonly ImageReference[]
   readonly repositories: readonly string[]
   readonly force: boolean
@@ -50,7 +58,7 @@ function refused({ status, error }: Refusal): HttpResponse {
 }
 
 function wantedOf(world: World, asked: Import): Wanted | Refusal {
-  const { resourceId, registryUri, sourceImage = '' } = asked.source ?? {}
+  const { resourceId, registryUri, sourceImage = '', credentials: login } = asked.source ?? {}
   const { host, text } = split(resourceId === undefined ? registryUri : '', sourceImage)
   const image = parseImage(text)
   if (image === undefined) return invalidImport(`The source image '${sourceImage}' is not valid.`)
@@ -62,7 +70,7 @@ function wantedOf(world: World, asked: Import): Wanted | Refusal {
   if (count === 0) return invalidImport('No target tag and no target repository is given.')
   if (count > MOST_TARGETS) return invalidImport(`${count} targets are given; an import takes ${MOST_TARGETS} at most.`)
   const registryId = resourceId ?? (host === undefined ? undefined : registryByHost(world, host)?.id)
-  return { host, registryId, image, tags: targets, repositories, force: asked.mode === 'Force' }
+  return { host, registryId, image, login, tags: targets, repositories, force: asked.mode === 'Force' }
 }
 
 /** The host may stand before the image instead of in `registryUri`. */
@@ -110,8 +118,8 @@ settleByAction.importImage = (world, operation): ArmError | undefined => {
   const wanted = operation.data.wanted as Wanted
   if (registry === undefined) return refuse.resourceNotFound(operation.target).error
   const digest = sourceDigest(world, wanted)
-  const error =
-    faultError(operation) ?? (digest === undefined ? missingImage(operation.id, registry, wanted) : undefined)
+  const denied = refuseUpstream(world, operation.id, registry, wanted, faultError(operation))
+  const error = denied ?? (digest === undefined ? missingImage(operation.id, registry, wanted) : undefined)
   const raced = refuseExisting(world, registry, wanted)?.error
   if (error !== undefined || raced !== undefined || digest === undefined) return error ?? raced
   for (const { repository, tag } of wanted.tags) storeImage(world, registry.id, repository, digest, tag)
@@ -121,6 +129,38 @@ settleByAction.importImage = (world, operation): ArmError | undefined => {
 
 function sourceDigest(world: World, { host, registryId, image }: Wanted): string | undefined {
   return registryId === undefined ? upstreamDigest(world, host ?? '', image) : digestIn(world, registryId, image)
+}
+
+/**
+ * Returns the error with which the source registry refuses the import. A fault `TooManyRequests` of the import is the
+ * rate limit of the source registry, which Azure reports in an error of its own.
+ */
+function refuseUpstream(
+  world: World,
+  operationId: string,
+  registry: Resource,
+  { host = '', image, login }: Wanted,
+  fault: ArmError | undefined
+): ArmError | undefined {
+  const isLimited = isOn(world, LIMIT) && login === undefined && isDockerHub(host)
+  if (isLimited || fault?.code === 'TooManyRequests') return manifestError(operationId, registry, RATE_LIMIT)
+  if (fault !== undefined) return fault
+  return mayPull(world, host, image.repository, login) ? undefined : manifestError(operationId, registry, UNAUTHORIZED)
+}
+
+const LIMIT = 'docker-hub-limits-anonymous-imports'
+
+// Verbatim: Azure/azure-sdk-for-js#34390
+const RATE_LIMIT =
+  'StatusCode: 429, Reason: Too Many Requests, Details: {"errors": [{"code": "TOOMANYREQUESTS", "message": "You have reached your unauthenticated pull rate limit. https://www.docker.com/increase-rate-limit"}]}'
+const UNAUTHORIZED =
+  'StatusCode: 401, Reason: Unauthorized, Details: {"errors": [{"code": "UNAUTHORIZED", "message": "authentication required"}]}'
+
+function manifestError(operationId: string, { id }: Resource, details: string): ArmError {
+  return armError(
+    'InvalidParameters',
+    `Operation registries-${operationId} failed. Resource ${id} An error occurred when getting manifest. ${details}`
+  )
 }
 
 /** In the words of Azure/acr#422. */

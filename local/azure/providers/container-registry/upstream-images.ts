@@ -24,7 +24,7 @@ const catalogue: Readonly<Record<string, Readonly<Record<string, readonly string
   'mcr.microsoft.com': {
     'azurelinux/base/core': [],
     'devcontainers/base': ['latest'],
-    'dotnet/samples': ['aspnetapp'],
+    'dotnet/samples': ['aspnetapp', 'aspnetapp-10.0'],
     'hello-world': ['latest'],
     'oss/kubernetes/pause': [],
     'oss/v2/fluxcd/fluxconfig-agent': [],
@@ -37,7 +37,8 @@ const catalogue: Readonly<Record<string, Readonly<Record<string, readonly string
 /** Docker Hub answers to several names. */
 const ALIASES: Readonly<Record<string, string>> = {
   'registry.hub.docker.com': 'docker.io',
-  'index.docker.io': 'docker.io'
+  'index.docker.io': 'docker.io',
+  'registry-1.docker.io': 'docker.io'
 }
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/
@@ -63,7 +64,8 @@ export function isUpstream(host: string): boolean {
   return catalogue[registryOf(host)] !== undefined
 }
 
-function registryOf(host: string): string {
+/** Returns the name of a registry outside Azure, of which Docker Hub has several. */
+export function registryOf(host: string): string {
   return ALIASES[host] ?? host
 }
 

@@ -4,6 +4,7 @@ import { resourceCalls } from '../../../../src/azure/services/resources.ts'
 import { fixture, type Handler, inTurn, refused, thrownBy } from '../fakes.ts'
 
 const GROUP = resourceGroupId('s', 'hub')
+const REGISTRY = asResourceId(`${GROUP}/providers/Microsoft.ContainerRegistry/registries/r`)
 const FIREWALL = asResourceId(`${GROUP}/providers/Microsoft.Network/azureFirewalls/f`)
 
 function calls(handler: Handler) {
@@ -106,10 +107,37 @@ describe('write', () => {
 })
 
 describe('act', () => {
-  it('posts beside the resource', async () => {
+  it('posts to the address of the action', async () => {
     const { azure, network } = calls(() => ({ status: 200, body: { value: 1 } }))
     expect(await azure.act(FIREWALL, 'learnedIPPrefixes')).toEqual({ value: 1 })
     expect(network.requests[0]).toMatchObject({ method: 'POST', path: `${FIREWALL}/learnedIPPrefixes` })
+  })
+
+  const limited = { status: 429, body: refused('TooManyRequests', 'StatusCode: 429, TOOMANYREQUESTS: pull rate limit') }
+
+  it('retries an idempotent action after the limit of a source registry, and gives up after three retries', async () => {
+    const once = calls(inTurn(limited, limited, { status: 200, body: {} }))
+    await once.azure.act(REGISTRY, 'importImage', {}, { idempotent: true })
+    expect(once.clock.sleeps).toEqual([60_000, 120_000])
+    const always = calls(() => limited)
+    expect(await thrownBy(always.azure.act(REGISTRY, 'importImage', {}, { idempotent: true }))).toMatchObject({
+      details: { status: 429, remedy: expect.stringContaining('SOURCE_CREDENTIALS') }
+    })
+    expect(always.clock.sleeps).toEqual([60_000, 120_000, 240_000])
+  })
+
+  it('retries it when the limit ends the operation, or the response is lost', async () => {
+    const ended = { status: 400, body: refused('InvalidParameters', 'StatusCode: 429, TOOMANYREQUESTS') }
+    const accepted = { status: 202, headers: { location: 'https://management.azure.com/x?api-version=1' } }
+    const { azure, network } = calls(inTurn('drop', accepted, ended, accepted, { status: 200, body: {} }))
+    await azure.act(REGISTRY, 'importImage', {}, { idempotent: true })
+    expect(network.requests.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET', 'POST', 'GET'])
+  })
+
+  it('does not retry an action that is not idempotent', async () => {
+    const { azure, network } = calls(() => limited)
+    expect(await thrownBy(azure.act(REGISTRY, 'importImage', {}))).toMatchObject({ details: { status: 429 } })
+    expect(network.requests).toHaveLength(1)
   })
 })
 

@@ -3,6 +3,8 @@ import {
   publishImage,
   withdrawImage
 } from '../../../../../../local/azure/providers/container-registry/upstream-images.ts'
+import { closeUpstream } from '../../../../../../local/azure/providers/container-registry/upstream-logins.ts'
+import { setSwitches } from '../../../../../../local/azure/switches.ts'
 import type { HttpResponse } from '../../../../../../local/azure/world.ts'
 import { codeOf, type Kit, type Loose, newKit, PLAN_IDENTITY, refusalOf } from '../../kit.ts'
 import { kitWithRegistry, registry, registryId } from './registry-kit.ts'
@@ -143,6 +145,49 @@ describe('an import', () => {
     kit.world.faults.push({ method: 'POST', path, outcome: 'fail-operation:InternalServerError', times: 1, after: 0 })
     expect(codeOf(run(kit, what))).toBe('InternalServerError')
     expect(run(kit, what).status).toBe(200)
+  })
+
+  it('writes all tags at once, and refuses all if one of them exists', () => {
+    const kit = kitWithRegistry()
+    const what = body(`library/traefik@${DIGEST}`, [TAG, 'library/traefik:v3'])
+    run(kit, body(`library/traefik@${DIGEST}`, ['library/traefik:v3']))
+    expect(refusalOf(start(kit, what))).toEqual([409, 'Conflict'])
+    expect(start(kit, body(`library/traefik@${DIGEST}`)).status).toBe(202)
+    kit.settle()
+    expect(run(kit, { ...what, mode: 'Force' }).status).toBe(200)
+    expect(refusalOf(start(kit, what))).toEqual([409, 'Conflict'])
+  })
+
+  it('requires the login of a private repository', () => {
+    const kit = kitWithRegistry()
+    closeUpstream(kit.world, 'docker.io', 'library/traefik', { username: 'ada', password: 'token' })
+    const withLogin = (credentials?: Loose) =>
+      run(
+        kit,
+        body('', [TAG], { source: { registryUri: 'docker.io', sourceImage: `library/traefik@${DIGEST}`, credentials } })
+      )
+    for (const refused of [withLogin(), withLogin({ username: 'ada', password: 'x' })])
+      expect(refused.body).toMatchObject({
+        error: { code: 'InvalidParameters', message: expect.stringContaining('401') }
+      })
+    expect(withLogin({ username: 'ada', password: 'token' }).status).toBe(200)
+  })
+
+  it('meets the limit of Docker Hub without a login, when a switch or a fault requires it', () => {
+    const kit = kitWithRegistry()
+    const limited = { error: { code: 'InvalidParameters', message: expect.stringContaining('TOOMANYREQUESTS') } }
+    const path = `${registryId(kit, 'acrone')}/importImage`
+    kit.world.faults.push({ method: 'POST', path, outcome: 'fail-operation:TooManyRequests', times: 1, after: 0 })
+    expect(run(kit, body(`library/traefik@${DIGEST}`)).body).toMatchObject(limited)
+    setSwitches(kit.world, ['docker-hub-limits-anonymous-imports'])
+    const source = { registryUri: 'index.docker.io', sourceImage: `library/traefik@${DIGEST}` }
+    expect(run(kit, body('', [TAG], { source })).body).toMatchObject(limited)
+    expect(
+      run(kit, { source: { registryUri: 'mcr.microsoft.com', sourceImage: 'hello-world:latest' }, targetTags: ['h:1'] })
+        .status
+    ).toBe(200)
+    const credentials = { username: 'ada', password: 'token' }
+    expect(run(kit, body('', [TAG], { source: { ...source, credentials } })).status).toBe(200)
   })
 
   it('needs the right to it', () => {
