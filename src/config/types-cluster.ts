@@ -41,7 +41,7 @@ export interface Features {
 
 export interface Cluster {
   /**
-   * Minor version of a new cluster, such as `1.34`. If absent, the newest version that the region offers and all other
+   * Minor version of a new cluster, such as `1.36`. If absent, the newest version that the region offers and all other
    * settings support.
    */
   readonly kubernetesVersion?: string

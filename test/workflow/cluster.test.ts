@@ -106,7 +106,7 @@ describe('a cluster', () => {
 
   it('keeps its Kubernetes version: another one in the configuration is reported', async () => {
     const before = JSON.stringify(clusterOf('blue'))
-    const caller = changedKit(['aks-baseline.yml', '#kubernetesVersion: "1.34"', 'kubernetesVersion: "1.34"'])
+    const caller = changedKit(['aks-baseline.yml', '#kubernetesVersion: "1.36"', 'kubernetesVersion: "1.34"'])
     const run = await provision(host, { caller })
     expect(run).toMatchObject({ conclusion: 'success', requests: { writes: 0 } })
     expect(told(run)).toMatch(

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { EXAMPLE_KUBERNETES_VERSION } from '../example-version.ts'
 import { autoscaler } from './schema-autoscaler.ts'
 import { choice, distinctList, flag, mappingByName, section, text, wholeNumber } from './schema-leaves.ts'
 
@@ -145,9 +146,9 @@ export const cluster = section(
     kubernetesVersion: z.optional(
       text(
         /^1\.\d{2}$/,
-        'give a minor version in quotes, for example "1.34"',
+        `give a minor version in quotes, for example "${EXAMPLE_KUBERNETES_VERSION}"`,
         'Kubernetes version of a new cluster. Default: the newest version that the region offers and all other settings support.',
-        '1.34'
+        EXAMPLE_KUBERNETES_VERSION
       )
     ),
     tier: z.optional(

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { EXAMPLE_KUBERNETES_VERSION } from '../../../../src/config/example-version.ts'
 import {
   checkKubernetesVersion,
   chooseKubernetesVersion,
@@ -30,6 +33,13 @@ function offered(version: string, more: Partial<OfferedVersion> = {}): OfferedVe
 }
 
 describe('chooseKubernetesVersion', () => {
+  it('chooses by default the version that the examples show', async () => {
+    const { version } = chooseKubernetesVersion(await versionsOn(10), OFFICIAL)
+    expect(version).toMatch(new RegExp(`^${EXAMPLE_KUBERNETES_VERSION}\\.`))
+    const starter = readFileSync(join(import.meta.dirname, '../../../../workflows/aks-baseline.yml'), 'utf8')
+    expect(starter).toContain(`#kubernetesVersion: "${EXAMPLE_KUBERNETES_VERSION}"`)
+  })
+
   it('takes the newest patch of the newest minor, and says what it passed over', async () => {
     expect(chooseKubernetesVersion(await versionsOn(10), OFFICIAL)).toEqual({
       version: '1.36.2',
