@@ -5,7 +5,7 @@ import type { LeafCode } from './types.ts'
 export const registryCodes: readonly LeafCode[] = [
   {
     code: /^(InvalidParameters|BadRequest|TooManyRequests)$/i,
-    message: /StatusCode: 429|toomanyrequests|pull rate limit/i,
+    message: /getting manifest\. StatusCode: 429|toomanyrequests|pull rate limit/i,
     retry: SOURCE_LIMIT,
     remedy:
       'The source registry limits imports without a login; Docker Hub counts them for all users of the same Azure addresses. Store a login as the secret SOURCE_CREDENTIALS (docker.io=USERNAME:TOKEN), import from a mirror, or run again after some hours.',

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto'
+
 /** A reason why a text cannot be used as a certificate with its key, and what to do. Neither quotes the text. */
 export interface UnusableText {
   readonly why: string
@@ -53,6 +55,11 @@ const INSTEAD_OF_PFX: readonly KnownText[] = [
     applies: text => isPem(text) || isPem(decoded(text)),
     why: 'it is PEM',
     remedy: `Convert it to a PFX without a password: ${EXPORT}.`
+  },
+  {
+    applies: text => isCertificate(decodedBytes(text)),
+    why: 'it is a certificate without its private key',
+    remedy: `Export the certificate together with its key: ${EXPORT}.`
   }
 ]
 
@@ -105,6 +112,14 @@ function decodedBytes(text: string): Buffer {
 
 function decoded(text: string): string {
   return decodedBytes(text).toString('latin1')
+}
+
+function isCertificate(data: Buffer): boolean {
+  try {
+    return new X509Certificate(data).subject !== undefined
+  } catch {
+    return false
+  }
 }
 
 const SEQUENCE = 0x30

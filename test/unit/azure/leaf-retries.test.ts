@@ -66,4 +66,13 @@ describe('waitBeforeRetry', () => {
       expect(reasonsToWait([leaf(codeSpelt(row), 'out of scope')])).not.toContain('unknown')
     }
   })
+
+  it.each([
+    ['InvalidParameters', 'An error occurred when getting manifest. StatusCode: 429, Reason: Too Many Requests', 60],
+    ['InvalidParameters', 'You have reached your unauthenticated pull rate limit', 60],
+    ['InvalidParameters', 'Unable to find manifest digest', undefined],
+    ['TooManyRequests', 'The request is being throttled.', 60]
+  ])('waits after a limit of requests: %s "%s"', (code, message, seconds) => {
+    expect(waitBeforeRetry([leaf(code, message)], 0, NONE)).toBe(seconds)
+  })
 })

@@ -63,6 +63,7 @@ describe('readPfx', () => {
     ['a password', () => createPfx(own, { password: 'x' }), 'it has a password', 'openssl pkcs12 -in'],
     ['PEM', () => own.private + own.cert, 'it is PEM', 'openssl pkcs12 -export'],
     ['PEM in base64', () => base64(own.private + own.cert), 'it is PEM', 'openssl pkcs12 -export'],
+    ['DER', () => new X509Certificate(own.cert).raw.toString('base64'), 'without its private key', 'with its key'],
     [
       'the key of another certificate',
       () => createPfx({ private: other.private, cert: own.cert }),

@@ -125,3 +125,13 @@ describe('the preflight', () => {
     await expect(checked()).resolves.toBeUndefined()
   })
 })
+
+describe('a failed import of images', () => {
+  it('stops no step of network, platform and cluster', () => {
+    const images = [{ registry: 'docker.io', source: 'a', digest: `sha256:${'a'.repeat(64)}`, repository: 'a' }]
+    const steps = environmentSteps(VARIANTS.everything, { ...given, images })
+    expect(steps.map(({ name }) => name)).toContain('images')
+    const waiting = steps.filter(({ needs }) => needs.some(({ step }) => step === 'images'))
+    expect(waiting.map(({ name }) => name)).toEqual([])
+  })
+})

@@ -19,9 +19,11 @@ function platform() {
   world.put(registry, 'Microsoft.ContainerRegistry/registries', {})
   const clients = fakeClients(world)
   const imports: string[] = []
+  const bodies: unknown[] = []
   const azure = Object.assign(clients.azure, {
     act: async (_id: string, _action: string, body: { source: { sourceImage: string } }) => {
       imports.push(body.source.sourceImage)
+      bodies.push(body)
     }
   })
   const context = contextFor({ ...clients, azure })
@@ -29,7 +31,7 @@ function platform() {
     world.clock.run(imagesStep(images, []).plan(context, EMPTY_LIVE_STATE))
   const apply = (images: readonly ImportedImage[]) =>
     world.clock.run(imagesStep(images, []).apply(context, EMPTY_LIVE_STATE, stepPlan('images')))
-  return { world, azure, imports, plan, apply }
+  return { world, azure, context, imports, bodies, plan, apply }
 }
 
 describe('imagesStep', () => {
@@ -55,5 +57,22 @@ describe('imagesStep', () => {
     azure.act = () => Promise.reject(new Failure('azure-refused', 'manifest unknown', { remedy: 'x', status: 400 }))
     await expect(apply([image('a')])).rejects.toMatchObject({ reason: 'image-not-imported' })
     expect(await plan([image('a')])).toMatchObject({ pending: true })
+  })
+
+  it('sends a login with the import and keeps it out of the intent and the plan', async () => {
+    const { world, context, bodies } = platform()
+    const credentials = new Map([['docker.io', { username: 'ada', password: 'secret' }]])
+    const step = imagesStep([image('a')], [], credentials)
+    const plan = await world.clock.run(step.plan(context, EMPTY_LIVE_STATE))
+    await world.clock.run(step.apply(context, EMPTY_LIVE_STATE, stepPlan('images')))
+    expect(JSON.stringify(bodies)).toContain('secret')
+    expect(JSON.stringify([step.intent(baseline), plan, [...world.resources.values()]])).not.toContain('secret')
+    expect(step.intent(baseline)).toEqual(imagesStep([image('a')], []).intent(baseline))
+  })
+
+  it('plans one change for all tags of an image', async () => {
+    const { plan } = platform()
+    const tagged = ['v1', 'latest'].map(tag => ({ ...image('a'), tag }))
+    expect((await plan(tagged)).changes).toHaveLength(1)
   })
 })
