@@ -205,7 +205,7 @@ function chainFindings(
     invalidCertificate(
       subject,
       `The chain ends at ${nameOf(last)}, issued by ${oneLine(last.issuer)}, and does not lead to ${known}.`,
-      'Add the missing intermediate certificates, or add the authority to `ingress.certificates.trustedRoots`.'
+      `Add the missing intermediate certificates (${isPublic ? 'cat certificate.pem intermediates.pem' : 'cat key.pem certificate.pem intermediates.pem'}), or add the authority to \`ingress.certificates.trustedRoots\`.`
     )
   ]
 }
