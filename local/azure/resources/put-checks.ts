@@ -8,6 +8,7 @@ import { regionName, regions } from '../regions.ts'
 import { groupOf, keyOf, parseId } from '../resource-ids.ts'
 import type { Put, Refusal, ResourceType, World } from '../world.ts'
 import { resourceOfScope } from './resource-lookup.ts'
+import { refuseTags } from './resource-tags.ts'
 import type { PutRequest } from './resources.ts'
 
 type Check = (world: World, put: PutRequest, entry: ResourceType, detailed: Put) => Refusal | undefined
@@ -20,6 +21,7 @@ export const putChecks: readonly Check[] = [
   (_world, _put, { names }, { name }) => (names?.test(name) === false ? refuse.invalidName(name) : undefined),
   refuseContainer,
   refuseLocation,
+  (_world, { body }, { type }) => refuseTags(type, body.tags),
   (world, { id }) => refuseLocked(world, id, 'write'),
   (world, put, entry) => (skipsRoles(put) ? undefined : refuseLinked(world, put, entry)),
   (world, put, entry, detailed) =>

@@ -10,6 +10,7 @@ import { findResource } from './resource-lookup.ts'
 import { startDelete, startPut } from './resource-operations.ts'
 import { isGroup } from './resource-removal.ts'
 import { resourceBody } from './resource-show.ts'
+import { keptTags } from './resource-tags.ts'
 import { resourceType } from './resource-types.ts'
 
 export { findResource, resourcesWithin } from './resource-lookup.ts'
@@ -114,13 +115,13 @@ function build(put: Put, entry: ResourceType): Resource {
   const place = entry.location === 'none' || location === undefined ? {} : { location: regionName(location) }
   const fixed = { id, type: entry.type, name: put.name, generation: generation + 1, createdAt }
   const managedBy = existing?.managedBy === undefined ? {} : { managedBy: existing.managedBy }
-  return { ...fixed, ...managedBy, ...envelopeOf(rest), ...place, properties }
+  return { ...fixed, ...managedBy, ...envelopeOf(rest, entry), ...place, properties }
 }
 
 /** Only what Resource Manager knows beside properties; anything else in a body is dropped. */
-function envelopeOf({ tags, sku, kind, zones, identity }: PutBody): Partial<Resource> {
+function envelopeOf({ tags, sku, kind, zones, identity }: PutBody, { type }: ResourceType): Partial<Resource> {
   return {
-    ...(tags && { tags }),
+    ...(tags && { tags: keptTags(type, tags) }),
     ...(sku && { sku }),
     ...(kind !== undefined && { kind }),
     ...(zones && { zones }),
@@ -170,13 +171,17 @@ export function showResource(world: World, resource: Resource): Record<string, u
   return resourceBody(world, resource, resourceType(resource.type))
 }
 
-/** What the resource would be after this PUT, without doing it: for what-if. Equal to `showResource` where nothing changes. */
+/**
+ * What the resource would be after this PUT, without doing it: for what-if. Equal to `showResource` where nothing changes.
+ * Tags are as asked for: Resource Manager does not know which of them a provider drops.
+ */
 export function previewPut(world: World, put: PutRequest): Record<string, unknown> {
   const entry = resourceType(parseId(put.id).type)
   if (entry === undefined) return { ...put.body, id: put.id }
   const existing = findResource(world, put.id)
   const detailed = putOf(world, put, entry)
   const built = build(detailed, entry)
-  const shown = resourceBody(world, { ...built, generation: existing?.generation ?? 1 }, entry)
+  const { tags } = put.body
+  const shown = resourceBody(world, { ...built, ...(tags && { tags }), generation: existing?.generation ?? 1 }, entry)
   return entry.foresee?.(detailed, shown) ?? shown
 }

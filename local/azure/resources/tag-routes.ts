@@ -4,9 +4,9 @@ import { refuse } from '../errors.ts'
 import { type ArmRequest, jsonResponse, type Route } from '../protocol/arm-request.ts'
 import { forApiVersions, refusedResponse } from '../protocol/route-guards.ts'
 import type { HttpResponse, Resource } from '../world.ts'
+import { keptTags, refuseTags, type Tags } from './resource-tags.ts'
 import { findResource } from './resources.ts'
 
-type Tags = Record<string, string>
 type Change = (now: Tags, given: Tags) => Tags
 
 /** `operation` of a PATCH. Keys are compared without regard to case and kept as they were written. */
@@ -51,7 +51,10 @@ function change(request: ArmRequest, operation: string): HttpResponse {
   if (apply === undefined) return refusedResponse(refuse.invalidBody(`The tags operation '${operation}' is not known.`))
   const given = (request.body as { properties?: { tags?: Tags } } | undefined)?.properties?.tags ?? {}
   return withTarget(request, 'write', target => {
-    target.tags = apply(target.tags ?? {}, given)
+    const wanted = apply(target.tags ?? {}, given)
+    const refused = refuseTags(target.type, given) ?? refuseTags(target.type, wanted)
+    if (refused !== undefined) return refusedResponse(refused)
+    target.tags = keptTags(target.type, wanted)
     return show(target)
   })
 }

@@ -24,6 +24,7 @@ import { listResponse } from '../protocol/paging.ts'
 import { forApiVersions, refusedResponse } from '../protocol/route-guards.ts'
 import { keyOf } from '../resource-ids.ts'
 import { refuseDeleting } from '../resources/put-checks.ts'
+import { refuseTags } from '../resources/resource-tags.ts'
 import { type DeploymentScope, TemplateError } from '../template/types.ts'
 import type { Caller, HttpResponse, Operation, Refusal, World } from '../world.ts'
 import { definitionOf, refuseStackName, unmanageAction } from './stack-definition.ts'
@@ -50,6 +51,7 @@ function asked(request: ArmRequest, permission: string) {
   throwRefusal(refuseUnauthorized(world, caller, `${STACK}/${permission}`, id))
   throwRefusal(refuseStackName(nameIn(request)))
   if (scope.kind === 'subscription' && location === undefined) throwRefusal(refuse.locationRequired())
+  throwRefusal(refuseTags(STACK, tags))
   const definition = definitionOf(world, scope, properties)
   if (definition.denySettings.mode !== 'none') {
     throwRefusal(refuseUnauthorized(world, caller, `${STACK}/manageDenySetting/action`, id))
