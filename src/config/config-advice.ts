@@ -1,3 +1,4 @@
+import { tagsLeftOut } from '../arm/tag-limits.ts'
 import { poolsOf } from './contradictions/contradictions-cluster.ts'
 import { machineSize } from './known-machine-sizes.ts'
 import type { BaselineConfig, ConfigAdvice } from './types.ts'
@@ -18,7 +19,8 @@ const ALWAYS: readonly Rule[] = [
   windowWithoutEffect,
   pinnedVersion,
   everyPoolTainted,
-  entryWithoutDomain
+  entryWithoutDomain,
+  tagsOnSomeTypesOnly
 ]
 
 const PRODUCTION: readonly Rule[] = [
@@ -187,6 +189,16 @@ function everyPoolTainted(config: BaselineConfig): ConfigAdvice | undefined {
   return {
     path: 'cluster.pools',
     message: 'every pool has a taint, so pods without a toleration stay pending; remove the taints of one pool.'
+  }
+}
+
+function tagsOnSomeTypesOnly({ tags }: BaselineConfig): ConfigAdvice | undefined {
+  const leftOut = tagsLeftOut(tags)
+  if (leftOut.length === 0) return undefined
+  const lists = leftOut.map(({ label, names }) => `${names.map(name => `"${name}"`).join(', ')} on ${label}`)
+  return {
+    path: 'tags',
+    message: `some tags are left out where Azure does not support them: ${lists.join('; ')}; all other resources get them.`
   }
 }
 

@@ -49,7 +49,7 @@ const tags = mappingByName(
   tagNameAllowed,
   text(/^[^\p{Cc}]{0,256}$/u, tagValueAllowed, 'Value of the tag.', '4711'),
   'give tags as a mapping of names to text values',
-  'Tags of every resource and resource group.'
+  'Tags of every resource and resource group. Tags that a resource type cannot have are left out on that type.'
 )
 
 const profile = choice(

@@ -1,7 +1,7 @@
 import { asResourceId, childId, type ResourceId } from '../../arm/resource-id.ts'
+import { acceptedTags } from '../../arm/tag-limits.ts'
 import type { Baseline, Right } from '../../config/types.ts'
 import { type ZoneLink, zoneLinkProperties, zoneLinks } from '../dns/private-zones.ts'
-import { placement } from '../placement.ts'
 import { egressNames, egressPortOf, egressRulesOf, egressSources, ruleGroupProperties } from './firewall-rules.ts'
 import { hubPeeringProperties } from './peering.ts'
 
@@ -178,5 +178,6 @@ function ruleGroups(
 }
 
 function linkBody({ config }: Baseline, link: ZoneLink): RequestedResource['body'] {
-  return { ...placement(config), location: 'global', properties: zoneLinkProperties(link) }
+  const tags = acceptedTags('Microsoft.Network/privateDnsZones/virtualNetworkLinks', config.tags)
+  return { location: 'global', tags, properties: zoneLinkProperties(link) }
 }

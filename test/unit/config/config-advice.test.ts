@@ -54,6 +54,16 @@ describe('advice', () => {
     for (const { message } of advice) expect(message).toMatch(/;.*\.$/)
   })
 
+  it('names the tags that some resource types cannot have', () => {
+    const [advice, ...others] = configAdvice(load('tags: { "Cost Center": "4711", owner: us }', CAREFUL))
+    expect(others).toEqual([])
+    expect(advice).toEqual({
+      path: 'tags',
+      message:
+        'some tags are left out where Azure does not support them: "Cost Center" on private DNS zones and their links; all other resources get them.'
+    })
+  })
+
   it('is given where nobody can enter and nobody is told', () => {
     expect(configAdvice(load('tags: {}')).map(({ path }) => path)).toEqual(['access.adminGroupId', 'monitoring.alerts'])
   })

@@ -16,6 +16,23 @@ function named(of: Baseline, step: 'hub-network' | 'zones' | 'connections', type
 const links = (of: Baseline) => zoneLinks(of).map(({ zone, to, right }) => `${zone} ${to} ${right}`)
 
 describe('zones of our own', () => {
+  it('have only the tags that private DNS supports, and so have their links', () => {
+    const of = baselineWith('{}', '    tags: { "Cost Center": "4711", owner: us }\n')
+    const all = [
+      ...Object.values(templateOf(of, 'zones').resources),
+      ...Object.values(templateOf(of, 'connections').resources)
+    ]
+    const tags = all.filter(({ type }) => type.startsWith(ZONE)).map(each => each.tags)
+    expect(tags).toHaveLength(9)
+    for (const each of tags) expect(each).toEqual({ owner: 'us' })
+    expect(
+      Object.values(templateOf(of, 'spoke').resources).find(({ tags: found }) => found !== undefined)?.tags
+    ).toEqual({
+      'Cost Center': '4711',
+      owner: 'us'
+    })
+  })
+
   it('lie beside the spoke, each linked to the spoke and to the hub, whose proxy answers', () => {
     const { article } = VARIANTS
     expect(named(article, 'zones', ZONE)).toEqual([
