@@ -16,6 +16,7 @@ import { refuseOwnedElsewhere } from './ownership/ownership.ts'
 import { allStacks, stackInventoryOf } from './ownership/stack-inventory.ts'
 import { runPreflight } from './preflight.ts'
 import { combinedFailure, type StepFailure } from './step-failures.ts'
+import { withTagsReadOnce } from './tags/current-tags.ts'
 import { topologicalOrder } from './topological-order.ts'
 import type { Note, Ownership, ProvisioningClients, ResourceChange, Step, StepContext, StepPlan } from './types.ts'
 import { fullMessage } from './what-if/what-if-unavailable.ts'
@@ -65,7 +66,7 @@ async function findStepsDrift(steps: readonly Step[], context: StepContext): Pro
   const before = await allStacks(azure)
   const reason = whyDetectionMustWait(ownStacks(before, baseline))
   if (reason !== undefined) return driftNotEvaluated(baseline, reason)
-  const looks = await findAllDrift(steps, before, context)
+  const looks = await findAllDrift(steps, before, withTagsReadOnce(context))
   const after = ownStacks(await allStacks(azure), baseline)
   if (versionsOf(after) !== versionsOf(ownStacks(before, baseline)))
     return driftNotEvaluated(baseline, WRITTEN_DURING_DETECTION)

@@ -12,6 +12,7 @@ import { EMPTY_LIVE_STATE, readLiveState } from './live-state/index.ts'
 import { refuseOwnedElsewhere, refuseTakenNames } from './ownership/ownership.ts'
 import { allStacks, stackInventoryOf } from './ownership/stack-inventory.ts'
 import { allSteps } from './step-failures.ts'
+import { withTagsReadOnce } from './tags/current-tags.ts'
 import type { Ownership, Plan, Step, StepContext, StepPlan } from './types.ts'
 import { fullMessage } from './what-if/what-if-unavailable.ts'
 
@@ -22,9 +23,10 @@ import { fullMessage } from './what-if/what-if-unavailable.ts'
  */
 export function planAllSteps(
   steps: readonly Step[],
-  context: StepContext,
+  clients: StepContext,
   approved?: ReadonlySet<string>
 ): Promise<Plan> {
+  const context = withTagsReadOnce(clients)
   return planSteps(steps, context, (step, liveState) => step.plan(context, liveState), approved)
 }
 
@@ -32,7 +34,8 @@ export function planAllSteps(
  * Returns as much of a plan as is possible after preflight found errors. A step that cannot be planned is listed as not
  * evaluated.
  */
-export async function planWhatIsPossible(steps: readonly Step[], context: StepContext): Promise<Plan> {
+export async function planWhatIsPossible(steps: readonly Step[], clients: StepContext): Promise<Plan> {
+  const context = withTagsReadOnce(clients)
   const tolerant: PlanStep = async (step, liveState) => {
     try {
       return await step.plan(context, liveState)

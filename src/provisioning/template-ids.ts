@@ -38,6 +38,25 @@ function resourcesAt(template: ArmTemplate, scope: ResourceId): TemplateResource
   )
 }
 
+/**
+ * Returns the stack with each resource of its template replaced, including the resources of nested deployments, but not
+ * the deployments themselves. Throws TypeError as `templateResources` does.
+ */
+export function mapTemplateResources(
+  stack: StackTemplate,
+  change: (resource: ArmResource, id: ResourceId) => ArmResource
+): StackTemplate {
+  const mapAt = (template: ArmTemplate, scope: ResourceId): ArmTemplate => {
+    const mapped = Object.entries(template.resources).map(([name, resource]) => {
+      if (resource.type !== DEPLOYMENT_TYPE) return [name, change(resource, idOf(resource, scope))] as const
+      const inner = mapAt(innerTemplate(resource), innerScope(resource, scope))
+      return [name, { ...resource, properties: { ...resource.properties, template: inner } }] as const
+    })
+    return { ...template, resources: Object.fromEntries(mapped) }
+  }
+  return { ...stack, template: mapAt(stack.template, stack.deploymentScope) }
+}
+
 function resourceAt(resource: ArmResource, scope: ResourceId): TemplateResource {
   const { type, properties } = resource
   return { id: idOf(resource, scope), type, ...(properties === undefined ? {} : { properties }) }

@@ -80,6 +80,11 @@ export interface StackTemplate {
   readonly deploymentScope: ResourceId
   readonly template: ArmTemplate
   /**
+   * Template as built, if `template` also contains tags of other owners. Digests are computed from it, because these
+   * tags change at any time and must not cause a write. No builder sets it.
+   */
+  readonly builtTemplate?: ArmTemplate
+  /**
    * Values of the template's secret parameters. They are added just before the write, because no builder knows a
    * secret.
    */

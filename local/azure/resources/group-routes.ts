@@ -71,6 +71,12 @@ function list(request: ArmRequest): HttpResponse {
 /** Returns the properties that a list of resources shows on request ("Resources - List By Resource Group", `$expand`). */
 const EXPANDABLE = ['createdTime', 'changedTime', 'provisioningState']
 
+/**
+ * Resources in one page of a list of contents. Azure's pages hold 1000; an environment has about a hundred resources, so
+ * that this list still has pages and does not cost dozens of requests.
+ */
+const CONTENTS_PAGE = 25
+
 /** Tracked resources of a group or of the subscription, without their properties. */
 function listContents(request: ArmRequest): HttpResponse {
   const { world, caller, http } = request
@@ -91,7 +97,8 @@ function listContents(request: ArmRequest): HttpResponse {
     http,
     whileReading(() =>
       found.map(resource => ({ ...withoutProperties(resource), ...expansions(world, resource, expanded) }))
-    )
+    ),
+    CONTENTS_PAGE
   )
 }
 

@@ -70,11 +70,20 @@ function properties(stack: StackTemplate) {
   }
 }
 
-/** Returns a digest over everything that a PUT of the stack would send, including its secrets. */
+/**
+ * Returns a digest over everything that a PUT of the stack would send, including its secrets, except the tags that other
+ * owners added.
+ */
 export function digestOf(stack: StackTemplate): string {
-  const { location, secrets } = stack
+  const { location, secrets, template, builtTemplate = template } = stack
   return createHash('sha256')
-    .update(JSON.stringify([location, properties(stack), ...(secrets === undefined ? [] : [secrets])]))
+    .update(
+      JSON.stringify([
+        location,
+        properties({ ...stack, template: builtTemplate }),
+        ...(secrets === undefined ? [] : [secrets])
+      ])
+    )
     .digest('hex')
 }
 

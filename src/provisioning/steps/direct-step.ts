@@ -1,9 +1,11 @@
 import { parseResourceId, type ResourceId } from '../../arm/resource-id.ts'
+import type { Tags } from '../../arm/tag-limits.ts'
 import type { Baseline } from '../../config/types.ts'
 import { operationStuck } from '../../runtime/operation-stuck.ts'
 import { waitUntil } from '../../runtime/wait-until.ts'
 import type { RequestedResource } from '../../templates/index.ts'
 import { refuseExternallyOwned, withExistingId } from '../ownership/external-owner.ts'
+import { withDirectTags } from '../tags/direct-tags.ts'
 import type { Evaluation, Need, PropertyChange, ResourceChange, Step, StepContext } from '../types.ts'
 import { findDifferences } from '../what-if/differences.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
@@ -142,7 +144,9 @@ async function compareAll(
 type Comparing = (all: readonly RequestedResource[], context: StepContext) => Promise<Compared>
 
 async function compareOwn(all: readonly RequestedResource[], { azure }: StepContext): Promise<Compared> {
-  return compared(await Promise.all(all.map(async wanted => ({ wanted, present: await azure.read(wanted.id) }))))
+  return compared(
+    await Promise.all(all.map(async wanted => ({ wanted, present: await azure.read<object>(wanted.id) })))
+  )
 }
 
 /**
@@ -156,22 +160,22 @@ async function compareExternal(all: readonly RequestedResource[], context: StepC
 
 async function readExternal(each: RequestedResource, context: StepContext): Promise<Read> {
   const wanted = await withExistingId(each, context)
-  const present = await context.azure.read(wanted.id)
+  const present = await context.azure.read<object>(wanted.id)
   refuseExternallyOwned(wanted, present, context.baseline)
   return { wanted, present }
 }
 
 interface Read {
   readonly wanted: RequestedResource
-  readonly present: unknown
+  readonly present: { readonly tags?: Tags } | undefined
 }
 
 function compared(all: readonly Read[]): Compared {
-  const found = all.map(({ wanted, present }) => ({
-    wanted,
-    found: present !== undefined,
-    properties: findDifferences({ properties: wanted.body.properties }, present)
-  }))
+  const found = all.map(({ wanted, present }) => {
+    const { body, changes } = withDirectTags(parseResourceId(wanted.id).type, wanted.body, present)
+    const properties = [...findDifferences({ properties: wanted.body.properties }, present), ...changes]
+    return { wanted: { ...wanted, body }, found: present !== undefined, properties }
+  })
   return { evaluation: { by: 'reads' }, differing: found.filter(each => each.properties.length > 0) }
 }
 

@@ -1,8 +1,10 @@
 import { parseResourceId, type ResourceId, resourceGroupId, resourceId, sameId } from '../../arm/resource-id.ts'
+import type { Tags } from '../../arm/tag-limits.ts'
 import type { Baseline } from '../../config/types.ts'
 import { flowLog, type RequestedResource } from '../../templates/index.ts'
 import type { LiveState } from '../../templates/types.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
+import { withDirectTags } from '../tags/direct-tags.ts'
 import type { Need, Step, StepContext, StepPlan } from '../types.ts'
 import { findDifferences } from '../what-if/differences.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
@@ -55,6 +57,7 @@ function wantedOf(baseline: Baseline, liveState: LiveState): RequestedResource {
 
 interface FlowLog {
   readonly id: string
+  readonly tags?: Tags
   readonly properties?: { readonly targetResourceId?: string }
 }
 
@@ -78,7 +81,9 @@ async function compare({ azure, baseline, log }: StepContext, liveState: LiveSta
     )
     return { wanted, found: theirs, properties: [] }
   }
-  return { wanted, found, properties: findDifferences({ properties: wanted.body.properties }, found) }
+  const { body, changes } = withDirectTags(parseResourceId(wanted.id).type, wanted.body, found)
+  const properties = [...findDifferences({ properties: wanted.body.properties }, found), ...changes]
+  return { wanted: { ...wanted, body }, found, properties }
 }
 
 async function allOf(azure: StepContext['azure'], watcher: ResourceId): Promise<FlowLog[]> {

@@ -2,7 +2,8 @@ import { asResourceId, type ResourceId } from '../../arm/resource-id.ts'
 import type { Baseline } from '../../config/types.ts'
 import { Failure } from '../../runtime/failure.ts'
 import { GROUPS_SECONDS } from '../durations.ts'
-import type { PropertyChange, ResourceChange, Step, StepContext } from '../types.ts'
+import { type DirectTags, directTags } from '../tags/direct-tags.ts'
+import type { ResourceChange, Step, StepContext } from '../types.ts'
 import { resourceChange } from '../what-if/resource-change.ts'
 import { sameLocation } from '../what-if/what-if-false-positives.ts'
 
@@ -17,16 +18,24 @@ interface FoundGroup {
   readonly tags?: Readonly<Record<string, string>>
 }
 
+interface ComparedGroup {
+  readonly wanted: RequestedGroup
+  readonly found: FoundGroup | undefined
+  /** Tags to write, and how they differ from the tags of the existing resource group. */
+  readonly tags: DirectTags
+}
+
 /**
  * Resource groups and resource providers that must be written, because they do not exist or differ from the request.
  */
 interface Difference {
-  readonly groups: readonly { wanted: RequestedGroup; found: FoundGroup | undefined; tags: readonly PropertyChange[] }[]
+  readonly groups: readonly ComparedGroup[]
   readonly namespaces: readonly string[]
   readonly unchanged: number
 }
 
 export const GROUPS = 'groups'
+const TYPE = 'Microsoft.Resources/resourceGroups'
 
 /**
  * Returns the step that writes resource groups and registers resource providers. Resource groups are written directly
@@ -57,7 +66,9 @@ export function groupsStep(
       const { groups, namespaces } = await compare(context)
       const { azure, signal } = context
       await Promise.all([
-        ...groups.map(({ wanted, found }) => azure.write(wanted.id, bodyFor(wanted, found), { signal })),
+        ...groups.map(({ wanted: { id, body }, found, tags }) =>
+          azure.write(id, { location: found?.location ?? body.location, tags: tags.written }, { signal })
+        ),
         ...namespaces.map(namespace => azure.register(namespace, { signal }))
       ])
     }
@@ -73,9 +84,13 @@ async function difference(
     Promise.all(wanted.map(({ id }) => context.azure.read<FoundGroup>(id))),
     Promise.all(namespaces.map(namespace => isRegistered(namespace, context)))
   ])
-  const compared = wanted.map((group, i) => ({ wanted: group, found: present[i], tags: tagChanges(group, present[i]) }))
+  const compared = wanted.map((group, i) => ({
+    wanted: group,
+    found: present[i],
+    tags: directTags(TYPE, group.body.tags, present[i])
+  }))
   for (const { wanted: group, found } of compared) refuseOtherLocation(group, found)
-  const groups = compared.filter(({ found, tags }) => found === undefined || tags.length > 0)
+  const groups = compared.filter(({ found, tags }) => found === undefined || tags.changes.length > 0)
   const missing = namespaces.filter((_, i) => registered[i] === false)
   return { groups, namespaces: missing, unchanged: wanted.length + namespaces.length - groups.length - missing.length }
 }
@@ -106,34 +121,13 @@ function refuseOtherLocation({ id, body }: RequestedGroup, found: FoundGroup | u
   )
 }
 
-/**
- * Returns the requested tags that the resource group lacks or has with another value. Tags that are not requested
- * belong to other owners and are not compared. The case of a tag's name does not matter, as in Azure.
- */
-function tagChanges({ body }: RequestedGroup, found: FoundGroup | undefined): PropertyChange[] {
-  const present = new Map(Object.entries(found?.tags ?? {}).map(([name, value]) => [name.toLowerCase(), value]))
-  return Object.entries(body.tags).flatMap(([name, after]): PropertyChange[] => {
-    const before = present.get(name.toLowerCase())
-    if (before === after) return []
-    return [{ path: `tags.${name}`, kind: before === undefined ? 'create' : 'modify', before, after }]
-  })
-}
-
-/** Returns the body of the PUT. The body includes the tags of other owners, because a PUT replaces all tags. */
-function bodyFor({ body }: RequestedGroup, found: FoundGroup | undefined): RequestedGroup['body'] {
-  const ours = new Set(Object.keys(body.tags).map(name => name.toLowerCase()))
-  const theirs = Object.entries(found?.tags ?? {}).filter(([name]) => !ours.has(name.toLowerCase()))
-  return { location: found?.location ?? body.location, tags: { ...Object.fromEntries(theirs), ...body.tags } }
-}
-
 function changesOf({ groups, namespaces }: Difference, { baseline }: StepContext): ResourceChange[] {
   const common = { step: GROUPS, certain: true } as const
   return [
     ...groups.map(({ wanted, found, tags }) => {
-      const type = 'Microsoft.Resources/resourceGroups'
       return found === undefined
-        ? resourceChange({ ...common, id: wanted.id, type, kind: 'create' })
-        : resourceChange({ ...common, id: wanted.id, type, kind: 'modify', properties: tags })
+        ? resourceChange({ ...common, id: wanted.id, type: TYPE, kind: 'create' })
+        : resourceChange({ ...common, id: wanted.id, type: TYPE, kind: 'modify', properties: tags.changes })
     }),
     ...namespaces.map(namespace => {
       const id = providerId(namespace, baseline)

@@ -3,6 +3,8 @@ import type { AzureReader } from '../../azure/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import type { SecretCertificate } from '../../preflight/index.ts'
 import { Failure } from '../../runtime/failure.ts'
+import { NONE_FORMER } from '../tags/tag-record.ts'
+import { unitedTags } from '../tags/tag-union.ts'
 import type { Need, Step, StepContext } from '../types.ts'
 import { type ComparedSecret, type FoundSecret, publicInputOf, secretChange, thumbprintTags } from './secret-changes.ts'
 
@@ -73,7 +75,7 @@ async function write({ wanted, id, found }: ComparedSecret, { azure, signal }: S
   const { value, contentType, thumbprint, sha1, expires } = content
   const properties = { value, contentType, attributes: { enabled: true, exp: expires } }
   const tags = { [thumbprintTags['SHA-256']]: thumbprint, [thumbprintTags['SHA-1']]: sha1, source: 'aks-baseline' }
-  await azure.write(id, { tags, properties }, { signal })
+  await azure.write(id, { tags: unitedTags(TYPE, tags, found?.tags ?? {}, NONE_FORMER), properties }, { signal })
 }
 
 /** Returns the failure for a certificate that must be written although the run does not have its private key. */

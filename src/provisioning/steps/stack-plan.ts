@@ -6,6 +6,7 @@ import { changeDigest } from '../approval/digest.ts'
 import { outcomeWhenUnmanaged } from '../deletion/deletion-order.ts'
 import { type OwnStack, readOwnStack } from '../ownership/own-stacks.ts'
 import { keepPreviewPolicy } from '../preview-policy.ts'
+import { withTagsOfOthers } from '../tags/stack-tags.ts'
 import { type TemplateResource, templateResources } from '../template-ids.ts'
 import type { ResourceChange, StepContext, StepPlan } from '../types.ts'
 import { findDriftMissedByWhatIf } from '../what-if/drift-missed-by-what-if.ts'
@@ -32,7 +33,8 @@ interface Known {
  */
 export async function planStack(template: StackTemplate, context: StepContext): Promise<StepPlan> {
   const own = await readOwnStack(context, template.step)
-  const compared = own === undefined ? template : { ...template, name: own.state.name }
+  const named = own === undefined ? template : { ...template, name: own.state.name }
+  const compared = await withTagsOfOthers(named, own?.state, context)
   const planned = withAwaitedResources(await planKnown(compared, own, context), compared)
   const plan = keepPreviewPolicy(planned, context.baseline)
   const adoption = own === undefined ? [] : adoptionChanges(own, template, context.baseline)

@@ -10,9 +10,10 @@ import { type Differences, faultsOf, withDifferences } from '../health/verificat
 import { changedValues, stateToWrite } from '../live-state/changed-values.ts'
 import { EMPTY_LIVE_STATE } from '../live-state/index.ts'
 import type { ReadingContext } from '../live-state/slice.ts'
-import { settleOwnStack } from '../ownership/own-stacks.ts'
+import { readOwnStack, settleOwnStack } from '../ownership/own-stacks.ts'
 import { refuseUnownedBeforeWrite } from '../ownership/ownership.ts'
 import { watchProgress } from '../progress.ts'
+import { withTagsOfOthers } from '../tags/stack-tags.ts'
 import { templateResources } from '../template-ids.ts'
 import type { Fault, Need, Step, StepContext, StepPlan } from '../types.ts'
 import { deleteFormerStackKeepingResources } from './stack-adoption.ts'
@@ -135,16 +136,17 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
   const liveState = await readLiveStateToWrite(build, options, writing)
   const { secrets, secretsRevision } = options
   const built = build(baseline, liveState)
-  const body = {
-    ...built,
-    ...(secrets === undefined ? {} : { secrets }),
-    ...(secretsRevision === undefined ? {} : { secretsRevision }),
-    intent
-  }
   await refuseUnownedBeforeWrite(built, context)
   await options.beforeWrite?.(context)
   await deleteInOrder(plan, context)
   const unmanaged = await prepareDetaching(plan, context)
+  const own = await readOwnStack(context, built.step)
+  const body = {
+    ...(await withTagsOfOthers(built, own?.state, context)),
+    ...(secrets === undefined ? {} : { secrets }),
+    ...(secretsRevision === undefined ? {} : { secretsRevision }),
+    intent
+  }
   const repair = plan.repair === undefined ? {} : { repair: plan.repair }
   await deleteFormerStackKeepingResources({ ...body, ...unmanaged }, plan, context)
   await azure.stacks.apply(

@@ -1,5 +1,5 @@
 import { asResourceId, childId, type ResourceId } from '../../arm/resource-id.ts'
-import { acceptedTags } from '../../arm/tag-limits.ts'
+import { acceptedTags, type Tags } from '../../arm/tag-limits.ts'
 import type { Baseline, Right } from '../../config/types.ts'
 import { type ZoneLink, zoneLinkProperties, zoneLinks } from '../dns/private-zones.ts'
 import { egressNames, egressPortOf, egressRulesOf, egressSources, ruleGroupProperties } from './firewall-rules.ts'
@@ -12,7 +12,7 @@ export interface RequestedResource {
   readonly formerId?: ResourceId
   readonly body: {
     readonly location?: string
-    readonly tags?: Readonly<Record<string, string>>
+    readonly tags?: Tags
     readonly identity?: object
     readonly properties: object
   }

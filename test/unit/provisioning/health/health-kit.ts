@@ -1,5 +1,6 @@
 import { keyOf } from '../../../../local/azure/resource-ids.ts'
 import type { Resource, World } from '../../../../local/azure/world.ts'
+import { createBaseline } from '../../../../src/config/index.ts'
 import { findDrift } from '../../../../src/provisioning/drift.ts'
 import {
   applyProvisioning,
@@ -31,8 +32,16 @@ export function environment(...names: readonly string[]) {
   return onSteps(onWorld(adopted, SAVED), name => names.includes(name))
 }
 
+/** The same world with other tags in the file. */
+export function withTags(before: World, tags: Readonly<Record<string, string>>, ...names: readonly string[]) {
+  const saved = onWorld(before, SAVED)
+  const baseline = createBaseline({ ...saved.baseline.config, tags }, before.subscriptionId)
+  return onSteps({ ...saved, baseline }, name => names.length === 0 || names.includes(name))
+}
+
 function onSteps(saved: SavedWorld, isMeant: (name: string) => boolean) {
-  const { baseline, run, world } = saved
+  const { baseline, run: runSaved, world } = saved
+  const run = <T>(work: (context: StepContext) => Promise<T>) => runSaved(context => work({ ...context, baseline }))
   const all = environmentSteps(baseline, { certificates: [], images: [], colours: ['blue'] })
   const steps = dropUnmetNeeds(all.filter(({ name }) => isMeant(name)))
   const permissions = [{ actions: ['*'], notActions: [] }]

@@ -51,6 +51,19 @@ describe('directStep', () => {
     expect(await plan(made)).toMatchObject({ pending: false })
   })
 
+  it('keeps the tags of other owners, and finds a tag of the file that differs', async () => {
+    const id = spokePeering
+    const tagged = directStep({ ...options, wanted: () => [{ id, body: { tags: { owner: 'us' }, properties: {} } }] })
+    const made = world({})
+    made.put(id, TYPE, { tags: { owner: 'them', theirs: 'x' }, properties: {} })
+    expect((await plan(made, tagged)).changes).toMatchObject([
+      { kind: 'modify', properties: [{ path: 'tags.owner', before: 'them', after: 'us' }] }
+    ])
+    await made.clock.run(tagged.apply(contextIn(made), EMPTY_LIVE_STATE, stepPlan('direct')))
+    expect(made.resources.get(id.toLowerCase())?.body.tags).toMatchObject({ owner: 'us', theirs: 'x' })
+    expect(await plan(made, tagged)).toMatchObject({ pending: false })
+  })
+
   it('lists no creation of what an earlier step makes, but is to be done', async () => {
     expect(await plan(world({}), changing)).toMatchObject({ changes: [], pending: true })
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { groupsStep } from '../../../../src/provisioning/steps/groups.ts'
+import { tagRecord } from '../../../../src/provisioning/tags/tag-record.ts'
 import { contextFor, fakeClients, hubGroup, newWorld, spokeGroup, stepPlan, wantedGroups } from '../fixtures.ts'
 
 const TYPE = 'Microsoft.Resources/resourceGroups'
@@ -35,7 +36,10 @@ describe('groupsStep', () => {
     })
     await applied(made)
     expect(made.writes).toEqual([`PUT ${hubGroup}`])
-    expect(made.resources.get(hubGroup.toLowerCase())?.body).toEqual({ location: 'westeurope', tags: { owner: 'us' } })
+    expect(made.resources.get(hubGroup.toLowerCase())?.body).toEqual({
+      location: 'westeurope',
+      tags: { owner: 'us', ...tagRecord(['owner']) }
+    })
   })
 
   it('corrects our tags and keeps those of others', async () => {
@@ -44,13 +48,29 @@ describe('groupsStep', () => {
       {
         kind: 'modify',
         risk: 'safe',
-        properties: [{ path: 'tags.owner', kind: 'modify', before: 'them', after: 'us' }]
+        properties: [{ path: 'tags.Owner', kind: 'modify', before: 'them', after: 'us' }]
       }
     ])
     await applied(made)
     expect(made.resources.get(hubGroup.toLowerCase())?.body).toEqual({
       location: 'West Europe',
-      tags: { theirs: 'x', owner: 'us' }
+      tags: { theirs: 'x', Owner: 'us', ...tagRecord(['owner']) }
+    })
+  })
+
+  it('removes a tag that an earlier run wrote and the file no longer has', async () => {
+    const made = world({
+      location: 'westeurope',
+      tags: { owner: 'us', old: '1', theirs: 'x', ...tagRecord(['owner', 'old']) }
+    })
+    expect((await planned(made)).changes).toMatchObject([
+      { properties: [{ path: 'tags.old', kind: 'delete', before: '1' }] }
+    ])
+    await applied(made)
+    expect(made.resources.get(hubGroup.toLowerCase())?.body.tags).toEqual({
+      owner: 'us',
+      theirs: 'x',
+      ...tagRecord(['owner'])
     })
   })
 

@@ -77,6 +77,13 @@ describe('secretsStep', () => {
     expect(world.writes).toEqual([`PUT ${id}`])
   })
 
+  it('keeps the tags of other owners on a secret', async () => {
+    const { world, apply } = vaultWith('A')
+    world.put(id, TYPE, { tags: { thumbprint: 'A', theirs: 'x' } })
+    await apply(content('B'))
+    expect(world.resources.get(id.toLowerCase())?.body.tags).toMatchObject({ thumbprint: 'B', theirs: 'x' })
+  })
+
   it('leaves what the vault has where the run was given nothing', async () => {
     const vault = vaultWith('A')
     expect(await vault.plan()).toMatchObject({ changes: [], pending: false })

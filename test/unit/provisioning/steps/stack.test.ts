@@ -73,7 +73,7 @@ describe('stackStep', () => {
     expect(world.writes).toHaveLength(1)
   })
 
-  it('reads nothing again for a template that writes nothing back', async () => {
+  it('reads only the tags again for a template that writes nothing back', async () => {
     const clients = fakeClients(newWorld())
     await clients.clock.run(
       stackStep('hub-network', builders['hub-network'], [], { read: readSlices(['networkWatcher']) }).apply(
@@ -82,7 +82,10 @@ describe('stackStep', () => {
         PLAN
       )
     )
-    expect(clients.azure.requests.filter(request => request.startsWith('LIST'))).toEqual(['LIST stacks'])
+    expect(clients.azure.requests.filter(request => request.startsWith('LIST'))).toEqual([
+      'LIST stacks',
+      'LIST /subscriptions/s/resources'
+    ])
   })
 
   it('takes over a principal that an earlier step made, and does everything inside when it must be alone', async () => {
