@@ -1,6 +1,8 @@
 import { rootCertificates } from 'node:tls'
 import { describe, expect, it } from '@jest/globals'
 import { stringify } from 'yaml'
+import { asResourceId, parseResourceId } from '../../src/arm/resource-id.ts'
+import { acceptedTags, type Tags } from '../../src/arm/tag-limits.ts'
 import { type Baseline, ConfigError, createBaseline, loadConfig } from '../../src/config/index.ts'
 import { fileSchema, jsonSchema } from '../../src/config/schema/schema.ts'
 import { existingHubWrites, flowLog, platformGroups, resourceGroups } from '../../src/templates/index.ts'
@@ -49,6 +51,22 @@ function replaced(json: string, texts: Readonly<Record<string, string>>): string
   return Object.entries(texts).reduce(
     (all, [word, text]) => all.replaceAll(word, () => JSON.stringify(text).slice(1, -1)),
     json
+  )
+}
+
+interface Arriving {
+  readonly id: string
+  readonly body: { readonly tags?: Tags }
+}
+
+/** Returns what arrives without the tags that a type cannot have, which are left out and not changed. */
+function withoutTagsLeftOut(json: string): unknown {
+  return (JSON.parse(json) as readonly (readonly (Arriving | undefined)[])[]).map(list =>
+    list.map(each => {
+      if (each?.body.tags === undefined) return each
+      const tags = acceptedTags(parseResourceId(asResourceId(each.id)).type, each.body.tags)
+      return { ...each, body: { ...each.body, tags } }
+    })
   )
 }
 
@@ -104,7 +122,7 @@ describe('every position of the configuration schema that takes a text', () => {
       const harmless = arrivesOf(load(contentWith(position, WORD)))
       for (const text of kept) {
         const expected = replaced(harmless, { [WORD]: text })
-        expect(JSON.parse(arrivesOf(load(contentWith(position, text))))).toEqual(JSON.parse(expected))
+        expect(JSON.parse(arrivesOf(load(contentWith(position, text))))).toEqual(withoutTagsLeftOut(expected))
       }
     }
   )
