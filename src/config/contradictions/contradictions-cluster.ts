@@ -48,19 +48,28 @@ function poolBounds({ minNodes, maxNodes }: NodePool, path: Path): Contradiction
   }
 }
 
+/** Largest ephemeral disk in GB on any machine ("Ephemeral OS disks for Azure VMs", differences). */
+const LARGEST_EPHEMERAL_DISK = 2040
+
 /** Refuses an ephemeral disk that does not fit on the machine's temporary disk or cache ("Ephemeral OS disks"). */
 function ephemeralTooLarge({ vmSize, osDisk }: NodePool, path: Path): Contradiction | undefined {
-  const has = machineSize(vmSize)?.localGigabytes
-  if (osDisk.type !== 'Ephemeral' || has === undefined || osDisk.gigabytes <= has) return undefined
-  const allowed = has === 0 ? `${vmSize} has no local disk` : `${vmSize} has space for ${has} GB`
+  const has = Math.min(machineSize(vmSize)?.localGigabytes ?? LARGEST_EPHEMERAL_DISK, LARGEST_EPHEMERAL_DISK)
+  if (osDisk.type !== 'Ephemeral' || osDisk.gigabytes <= has) return undefined
   const remedy =
     has === 0
       ? 'Write `type: Managed`, or choose a size with a local disk, whose name has a d, such as Standard_D4d_v5.'
       : 'Lower `gigabytes`, or write `type: Managed`.'
   return {
     path: [...path, 'osDisk', 'gigabytes'],
-    message: `found an ephemeral disk of ${osDisk.gigabytes} GB, but ${allowed}. ${remedy}`
+    message: `found an ephemeral disk of ${osDisk.gigabytes} GB, but ${spaceOn(vmSize, has)}. ${remedy}`
   }
+}
+
+function spaceOn(vmSize: string, has: number): string {
+  if (has === 0) return `${vmSize} has no local disk`
+  return has === LARGEST_EPHEMERAL_DISK
+    ? `an ephemeral disk can have at most ${has} GB`
+    : `${vmSize} has space for ${has} GB`
 }
 
 /** Maximum node count of a cluster by tier ("Quotas, virtual machine size restrictions, and region availability"). */

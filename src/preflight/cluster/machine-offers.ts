@@ -1,14 +1,18 @@
 import type { AzureReader } from '../../azure/index.ts'
 import { sameRegion } from '../regions.ts'
+import { type Capabilities, type DiskSpace, ephemeralDiskSpace, numberOf } from './ephemeral-disk-space.ts'
 
-/** A virtual machine size and its availability to a subscription in one region. */
+/**
+ * A virtual machine size and its availability to a subscription in one region. A value that Azure does not report is
+ * `undefined`, never 0 or empty.
+ */
 export interface MachineOffer {
   readonly name: string
   /** Family name in quotas, for example `standardDDv5Family`. */
-  readonly family: string
-  readonly cores: number
+  readonly family: string | undefined
+  readonly cores: number | undefined
   /** Zones in which the size can be used. Empty in a region without zones. */
-  readonly zones: readonly string[]
+  readonly zones: readonly string[] | undefined
   /** Zones that offer the size, but not to this subscription. */
   readonly withheldZones: readonly string[]
   /**
@@ -16,11 +20,7 @@ export interface MachineOffer {
    * `undefined` if the subscription can use the size.
    */
   readonly withheld: string | undefined
-  /**
-   * Space in GB for an ephemeral disk of the operating system. 0 if the size has no such space, `undefined` if Azure
-   * does not report it.
-   */
-  readonly localGigabytes: number | undefined
+  readonly ephemeralDisk: DiskSpace
 }
 
 /** Machine sizes by name in lower case. */
@@ -61,20 +61,22 @@ export function offerNamed(offers: MachineOffers, vmSize: string): MachineOffer 
 
 function offerOf(sku: Sku, region: string): MachineOffer {
   const { name, family = '', locationInfo = [], restrictions = [] } = sku
-  const zones = locationInfo.filter(({ location }) => sameRegion(location, region)).flatMap(info => info.zones ?? [])
+  const places = locationInfo.filter(({ location }) => sameRegion(location, region))
   const here = restrictions.filter(({ restrictionInfo }) => concerns(restrictionInfo?.locations, region))
   const withheldZones = here
     .filter(({ type }) => type === 'Zone')
     .flatMap(({ restrictionInfo }) => restrictionInfo?.zones ?? [])
+  const zones = places.flatMap(info => info.zones ?? []).filter(zone => !withheldZones.includes(zone))
   const whole = here.find(({ type }) => type === 'Location')
+  const capabilities = capabilitiesOf(sku)
   return {
     name,
-    family,
-    cores: Number(capability(sku, 'vCPUs') ?? 0),
-    zones: zones.filter(zone => !withheldZones.includes(zone)).sort(),
+    family: family === '' ? undefined : family,
+    cores: numberOf(capabilities, 'vCPUs') || undefined,
+    zones: places.length === 0 ? undefined : zones.sort(),
     withheldZones,
     withheld: whole === undefined ? undefined : (whole.reasonCode ?? 'without a reason'),
-    localGigabytes: localGigabytes(sku)
+    ephemeralDisk: ephemeralDiskSpace(capabilities)
   }
 }
 
@@ -82,22 +84,6 @@ function concerns(locations: readonly string[] = [], region: string): boolean {
   return locations.some(location => sameRegion(location, region))
 }
 
-function capability({ capabilities = [] }: Sku, name: string): string | undefined {
-  return capabilities.find(each => each.name === name)?.value
-}
-
-const MEGABYTES = 1024
-const BYTES = 1024 ** 3
-
-/**
- * Returns the size in GB of the temporary disk or the cache, whichever is larger ("Ephemeral OS disks for Azure VMs",
- * placement).
- */
-function localGigabytes(sku: Sku): number | undefined {
-  const supported = capability(sku, 'EphemeralOSDiskSupported')
-  if (supported !== undefined && supported.toLowerCase() !== 'true') return 0
-  const temporary = capability(sku, 'MaxResourceVolumeMB')
-  const cache = capability(sku, 'CachedDiskBytes')
-  if (temporary === undefined && cache === undefined) return undefined
-  return Math.max(Number(temporary ?? 0) / MEGABYTES, Number(cache ?? 0) / BYTES)
+function capabilitiesOf({ capabilities = [] }: Sku): Capabilities {
+  return new Map(capabilities.map(({ name, value }) => [name, value]))
 }

@@ -64,13 +64,15 @@ function withheld(each: Pool, { region }: MachineRequest, reason: string): Findi
 }
 
 function zones(each: Pool, { region, zones: wanted }: MachineRequest, offer: MachineOffer): Finding[] {
-  const missing = wanted.filter(zone => !offer.zones.includes(zone))
+  const { zones: offered } = offer
+  if (offered === undefined) return wanted.length === 0 ? [] : [zonesNotReported(each, region)]
+  const missing = wanted.filter(zone => !offered.includes(zone))
   if (missing.length === 0) return []
-  const has = offer.zones.length === 0 ? 'in no zone' : `only in zone ${offer.zones.join(', ')}`
+  const has = offered.length === 0 ? 'in no zone' : `only in zone ${offered.join(', ')}`
   const kept = missing.filter(zone => offer.withheldZones.includes(zone))
   const why = kept.length === 0 ? '' : `; zone ${kept.join(', ')} offers the size, but not to this subscription`
   const evidence = `${each.pool.vmSize} is available ${has} of ${region}, but the configuration requests zone ${wanted.join(', ')}${why}.`
-  const others = wanted.filter(zone => offer.zones.includes(zone)).map(zone => `"${zone}"`)
+  const others = wanted.filter(zone => offered.includes(zone)).map(zone => `"${zone}"`)
   return [
     notOffered(
       each,
@@ -80,23 +82,45 @@ function zones(each: Pool, { region, zones: wanted }: MachineRequest, offer: Mac
   ]
 }
 
+function zonesNotReported({ path, pool }: Pool, region: string): Finding {
+  return {
+    code: 'size-not-offered',
+    severity: 'not-evaluated',
+    subject: `${path}.vmSize`,
+    evidence: `Azure does not report in which zones of ${region} the size ${pool.vmSize} is available.`,
+    remedy: `Check the zones yourself: az vm list-skus --location ${region} --size ${pool.vmSize} --output table.`
+  }
+}
+
 /**
- * Checks the size of an ephemeral disk. AKS refuses a disk that is larger than the local disk or cache
- * (Azure/AKS#2672).
+ * Checks the size of an ephemeral disk. AKS refuses a disk that is larger than the local disk, the cache or the NVMe
+ * disks (Azure/AKS#2672, Azure/AKS#4597).
  */
-function ephemeral({ path, pool }: Pool, { localGigabytes }: MachineOffer): Finding[] {
+function ephemeral({ path, pool }: Pool, { ephemeralDisk: { gigabytes: has, isComplete } }: MachineOffer): Finding[] {
   const { type, gigabytes } = pool.osDisk
-  if (type !== 'Ephemeral' || localGigabytes === undefined || gigabytes <= localGigabytes) return []
-  const room = localGigabytes === 0 ? 'has no local disk' : `has space for ${localGigabytes} GB`
+  if (type !== 'Ephemeral' || gigabytes <= has) return []
+  const subject = `${path}.osDisk.gigabytes`
+  if (!isComplete) return [diskNotReported(pool, subject)]
+  const room = has === 0 ? 'has no local disk' : `has space for ${has} GB`
   return [
     {
       code: 'config-invalid',
       severity: 'error',
-      subject: `${path}.osDisk.gigabytes`,
+      subject,
       evidence: `The ephemeral disk needs ${gigabytes} GB, but ${pool.vmSize} ${room}.`,
       remedy: 'Lower the size of the disk, write `type: Managed`, or choose a machine size with a larger local disk.'
     }
   ]
+}
+
+function diskNotReported({ vmSize, osDisk }: NodePool, subject: string): Finding {
+  return {
+    code: 'config-invalid',
+    severity: 'not-evaluated',
+    subject,
+    evidence: `Azure does not report the size of the local disk of ${vmSize}, so it is not known whether an ephemeral disk of ${osDisk.gigabytes} GB fits.`,
+    remedy: `Compare with the local storage of ${vmSize} on the page "Sizes for virtual machines in Azure", or write \`type: Managed\`.`
+  }
 }
 
 /** Minimum for system pools ("Quotas, virtual machine size restrictions, and region availability in AKS"). */
@@ -109,15 +133,27 @@ const ADVISED_CORES = 4
  * recommendation, so only the minimum is checked here.
  */
 function cores({ path, pool }: Pool, { profile }: MachineRequest, { cores: has }: MachineOffer): Finding[] {
+  const subject = `${path}.vmSize`
+  if (has === undefined) return [coresNotReported(pool, subject)]
   const isKnown = machineSize(pool.vmSize) !== undefined
   if (has >= ADVISED_CORES || (has >= FEWEST_CORES && (isKnown || profile === 'dev-test'))) return []
   return [
     {
       code: 'config-invalid',
       severity: has < FEWEST_CORES ? 'error' : 'warning',
-      subject: `${path}.vmSize`,
+      subject,
       evidence: `${pool.vmSize} has ${has} vCPU, but a system pool needs at least ${FEWEST_CORES}, and ${ADVISED_CORES} are recommended.`,
       remedy: 'Choose a larger size, for example Standard_D4d_v5.'
     }
   ]
+}
+
+function coresNotReported({ vmSize }: NodePool, subject: string): Finding {
+  return {
+    code: 'config-invalid',
+    severity: 'not-evaluated',
+    subject,
+    evidence: `Azure does not report the vCPUs of ${vmSize}; a system pool needs at least ${FEWEST_CORES}.`,
+    remedy: 'Check the size on the page "Sizes for virtual machines in Azure".'
+  }
 }

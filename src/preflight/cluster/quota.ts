@@ -45,12 +45,13 @@ export function checkQuota(
 ): Promise<Finding[]> {
   return orNotEvaluated('quota-exceeded', `vCPU quota of ${requested.region}`, async () => {
     const [usages, sizes] = await Promise.all([readUsages(azure, requested.region), offers()])
-    return [...sharesByQuota(sizes, requested)].flatMap(([quota, shares]) => {
+    const checked = [...sharesByQuota(sizes, requested)].flatMap(([quota, shares]) => {
       const usage = usages.get(quota.toLowerCase())
       return usage === undefined
         ? [quotaNotEvaluated(quota, requested.region)]
         : checkFamily(azure, usage, shares, requested.region)
     })
+    return [...checked, ...sizesNotReported(sizes, requested)]
   })
 }
 
@@ -58,7 +59,11 @@ async function readUsages(azure: AzureReader, region: string): Promise<Map<strin
   const type = 'Microsoft.Compute/locations/usages'
   const path = `/subscriptions/${azure.subscriptionId}/providers/Microsoft.Compute/locations/${region}/usages`
   const usages = await Array.fromAsync(azure.list<Usage>(path, type))
-  return new Map(usages.map(usage => [usage.name.value.toLowerCase(), usage]))
+  return new Map(usages.filter(isComplete).map(usage => [usage.name.value.toLowerCase(), usage]))
+}
+
+function isComplete({ currentValue, limit }: Usage): boolean {
+  return Number.isFinite(currentValue) && Number.isFinite(limit)
 }
 
 /**
@@ -70,15 +75,35 @@ function sharesByQuota(sizes: MachineOffers, { demands, beside }: QuotaRequest):
   const others = beside.map(each => ({ ...each, sum: `other colour: ${each.sum}` }))
   for (const demand of [...demands, ...others]) {
     const size = offerNamed(sizes, demand.vmSize)
-    if (size === undefined || demand.most === 0) continue
-    for (const quota of demand.spot ? [SPOT] : [size.family, REGIONAL])
-      shares.set(quota, [...(shares.get(quota) ?? []), shareOf(demand, size)])
+    if (size?.cores === undefined || demand.most === 0) continue
+    for (const quota of quotasOf(demand, size))
+      shares.set(quota, [...(shares.get(quota) ?? []), shareOf(demand, size.cores)])
   }
   return shares
 }
 
-function shareOf({ path, least, most, sum }: PoolDemand, { cores }: MachineOffer): Share {
+function quotasOf({ spot }: PoolDemand, { family }: MachineOffer): string[] {
+  if (spot) return [SPOT]
+  return family === undefined ? [REGIONAL] : [family, REGIONAL]
+}
+
+function shareOf({ path, least, most, sum }: PoolDemand, cores: number): Share {
   return { path, least: least * cores, most: most * cores, sum: `(${sum}) × ${cores} cores = ${most * cores}` }
+}
+
+/** Returns a finding for each pool whose cores or family Azure does not report, because its quota cannot be checked. */
+function sizesNotReported(sizes: MachineOffers, { region, demands, beside }: QuotaRequest): Finding[] {
+  const unknown = [...demands, ...beside].filter(({ vmSize, spot, most }) => {
+    const size = offerNamed(sizes, vmSize)
+    return size !== undefined && most > 0 && (size.cores === undefined || (size.family === undefined && !spot))
+  })
+  return [...new Set(unknown.map(({ vmSize }) => vmSize))].map(vmSize => ({
+    code: 'quota-exceeded',
+    severity: 'not-evaluated',
+    subject: `vCPU quota of ${region}`,
+    evidence: `Azure does not report the vCPUs and the family of ${vmSize}, so the quota of its family was not checked.`,
+    remedy: `Check the quota yourself: az vm list-usage --location ${region} --output table.`
+  }))
 }
 
 function checkFamily(
@@ -122,7 +147,7 @@ function quotaNotEvaluated(quota: string, region: string): Finding {
     code: 'quota-exceeded',
     severity: 'not-evaluated',
     subject: `vCPU quota of ${region}`,
-    evidence: `Azure does not list the quota ${quota}, so the quota was not checked.`,
+    evidence: `Azure does not report limit and usage of the quota ${quota}, so the quota was not checked.`,
     remedy: `Check the quota yourself: az vm list-usage --location ${region} --output table.`
   }
 }

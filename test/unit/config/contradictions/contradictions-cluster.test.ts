@@ -26,6 +26,11 @@ describe('settings of the cluster that do not go together', () => {
       inCluster('systemPool: { vmSize: Standard_D4s_v5, osDisk: { type: Managed } }')
     ],
     [
+      'cluster.pools.user.osDisk.gigabytes',
+      inCluster('pools: { user: { vmSize: Standard_D128ds_v6, osDisk: { gigabytes: 2041 } } }'),
+      inCluster('pools: { user: { vmSize: Standard_D128ds_v6, osDisk: { gigabytes: 2040 } } }')
+    ],
+    [
       'cluster.pools',
       inCluster('tier: Free, pools: { a: { maxNodes: 997 } }'),
       inCluster('tier: Free, pools: { a: { maxNodes: 996 } }')
@@ -133,7 +138,14 @@ describe('sizes of machines', () => {
     ['Standard_D4s_v3', { cores: 4, localGigabytes: 100 }],
     ['Standard_D16as_v5', { cores: 16, localGigabytes: 0 }],
     ['Standard_E4d_v5', undefined],
-    ['Standard_D4d_v6', undefined]
+    ['Standard_D4s_v6', undefined],
+    ['Standard_D4ds_v6', undefined],
+    ['Standard_D4ads_v7', undefined],
+    ['Standard_D4pds_v5', undefined],
+    ['Standard_D4ps_v5', undefined],
+    ['Standard_D4pds_v6', undefined],
+    ['Standard_D4lds_v5', undefined],
+    ['Standard_DS4_v2', undefined]
   ])('%s: %j', (name, size) => {
     expect(machineSize(name)).toEqual(size)
   })

@@ -37,7 +37,7 @@ const offer: MachineOffer = {
   zones: ['1', '2', '3'],
   withheldZones: [],
   withheld: undefined,
-  localGigabytes: 500
+  ephemeralDisk: { gigabytes: 500, isComplete: true }
 }
 
 describe('the sizes of a region', () => {
@@ -49,7 +49,7 @@ describe('the sizes of a region', () => {
       zones: ['1', '2', '3'],
       withheldZones: [],
       withheld: undefined,
-      localGigabytes: 150
+      ephemeralDisk: { gigabytes: 150, isComplete: true }
     })
   })
 
@@ -60,25 +60,19 @@ describe('the sizes of a region', () => {
     expect(offerNamed(await offers(zone, 'northeurope'), SIZE)).toMatchObject({ withheldZones: [] })
   })
 
-  it('take the larger of disk and cache, nothing where ephemeral disks are not supported, and do not guess', async () => {
-    const disks = async (capabilities: Record<string, string>) => {
-      const sku = {
-        resourceType: 'virtualMachines',
-        name: 's',
-        capabilities: Object.entries(capabilities).map(([name, value]) => ({ name, value }))
+  it('leaves out what Azure does not report', async () => {
+    const azure = {
+      ...(await localAzure(newKit())),
+      async *list<T>() {
+        yield { resourceType: 'virtualMachines', name: 's', capabilities: [{ name: 'vCPUs', value: 'some' }] } as T
       }
-      const azure = {
-        ...(await localAzure(newKit())),
-        async *list<T>() {
-          yield sku as T
-        }
-      }
-      return offerNamed(await readMachineOffers(azure, 'westeurope'), 's')?.localGigabytes
     }
-    const cache = { MaxResourceVolumeMB: '51200', CachedDiskBytes: String(100 * 1024 ** 3) }
-    expect(await disks({ ...cache, EphemeralOSDiskSupported: 'True' })).toBe(100)
-    expect(await disks({ ...cache, EphemeralOSDiskSupported: 'False' })).toBe(0)
-    expect(await disks({ EphemeralOSDiskSupported: 'True' })).toBeUndefined()
+    expect(offerNamed(await readMachineOffers(azure, 'westeurope'), 's')).toMatchObject({
+      family: undefined,
+      cores: undefined,
+      zones: undefined,
+      ephemeralDisk: { isComplete: false }
+    })
   })
 })
 
@@ -166,6 +160,25 @@ describe('checkMachineSizes', () => {
       )
     expect(await severities()).toEqual(['warning'])
     expect(await severities(devTest)).toEqual([])
+  })
+
+  it('does not evaluate what Azure does not report of a size, and refuses nothing for it', async () => {
+    const silent = { ...offer, cores: undefined, zones: undefined, ephemeralDisk: { gigabytes: 30, isComplete: false } }
+    const sizes = new Map([[SIZE.toLowerCase(), silent]])
+    const findings = await checkMachineSizes(async () => sizes, article.config)
+    expect(new Set(findings.map(({ severity }) => severity))).toEqual(new Set(['not-evaluated']))
+    expect(findings.map(({ code, subject }) => [code, subject])).toEqual([
+      ['size-not-offered', 'cluster.systemPool.vmSize'],
+      ['config-invalid', 'cluster.systemPool.osDisk.gigabytes'],
+      ['config-invalid', 'cluster.systemPool.vmSize'],
+      ['size-not-offered', 'cluster.pools.user.vmSize'],
+      ['config-invalid', 'cluster.pools.user.osDisk.gigabytes']
+    ])
+    const disk = { osDisk: { type: 'Ephemeral', gigabytes: 30 } } as const
+    const small = { ...withPools(disk, disk), zones: [] }
+    expect((await checkMachineSizes(async () => sizes, small)).map(({ subject }) => subject)).toEqual([
+      'cluster.systemPool.vmSize'
+    ])
   })
 
   it('says that it could not look', async () => {

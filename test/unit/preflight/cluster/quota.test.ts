@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { setCoreLimit } from '../../../../local/azure/compute-capacity.ts'
-import { type MachineOffers, readMachineOffers } from '../../../../src/preflight/cluster/machine-offers.ts'
+import {
+  type MachineOffer,
+  type MachineOffers,
+  readMachineOffers
+} from '../../../../src/preflight/cluster/machine-offers.ts'
 import { nodeDemand, type RunningNodes } from '../../../../src/preflight/cluster/node-demand.ts'
 import { checkQuota } from '../../../../src/preflight/cluster/quota.ts'
 import { readyKit } from '../../local/aks/cluster-kit.ts'
@@ -108,24 +112,56 @@ describe('a cluster that exists', () => {
 })
 
 describe('what cannot be seen', () => {
-  const sizes: MachineOffers = new Map([
-    [
-      'standard_d4d_v5',
-      { name: '', family: 'f', cores: 4, zones: [], withheldZones: [], withheld: undefined, localGigabytes: 1 }
-    ]
-  ])
+  const offer: MachineOffer = {
+    name: '',
+    family: 'f',
+    cores: 4,
+    zones: [],
+    withheldZones: [],
+    withheld: undefined,
+    ephemeralDisk: { gigabytes: 1, isComplete: true }
+  }
+  const sizes: MachineOffers = new Map([['standard_d4d_v5', offer]])
   const requested = { region: 'westeurope', demands: nodeDemand(article.config.cluster, undefined), beside: [] }
 
   it('is said: a quota Azure does not list, and usages that are hidden', async () => {
     const silent = { ...fakeAzure({}), async *list() {} }
     const found = await checkQuota(silent, async () => sizes, requested)
     expect(found.map(({ severity, evidence }) => [severity, evidence])).toEqual([
-      ['not-evaluated', 'Azure does not list the quota f, so the quota was not checked.'],
-      ['not-evaluated', 'Azure does not list the quota cores, so the quota was not checked.']
+      ['not-evaluated', 'Azure does not report limit and usage of the quota f, so the quota was not checked.'],
+      ['not-evaluated', 'Azure does not report limit and usage of the quota cores, so the quota was not checked.']
     ])
     expect(await checkQuota(silent, () => Promise.reject(hidden), requested)).toMatchObject([
       { code: 'quota-exceeded', severity: 'not-evaluated', evidence: hidden.message }
     ])
+  })
+
+  it.each([
+    ['the cores', { cores: undefined }],
+    ['the family', { family: undefined }]
+  ])('does not evaluate the quota if Azure does not report %s of a size', async (_, unknown) => {
+    const usages = ['f', 'cores'].map(value => ({ name: { value }, currentValue: 0, limit: 1000 }))
+    const azure = {
+      ...fakeAzure({}),
+      async *list<T>() {
+        yield* usages as T[]
+      }
+    }
+    const silent = new Map([['standard_d4d_v5', { ...offer, ...unknown }]])
+    expect(await checkQuota(azure, async () => silent, requested)).toMatchObject([
+      { code: 'quota-exceeded', severity: 'not-evaluated', subject: 'vCPU quota of westeurope' }
+    ])
+  })
+
+  it('does not evaluate a quota without a limit', async () => {
+    const azure = {
+      ...fakeAzure({}),
+      async *list<T>() {
+        yield* ['f', 'cores'].map(value => ({ name: { value }, currentValue: 0 })) as T[]
+      }
+    }
+    const found = await checkQuota(azure, async () => sizes, requested)
+    expect(found.map(({ severity }) => severity)).toEqual(['not-evaluated', 'not-evaluated'])
   })
 
   it('leaves sizes that are not offered to the check of sizes', async () => {
