@@ -74,6 +74,7 @@ export interface PoolProperties {
   readonly osDiskType?: string
   readonly osType?: string
   readonly osSKU?: string
+  readonly enableFIPS?: boolean
   readonly maxPods?: number
   readonly mode?: string
   readonly type?: string

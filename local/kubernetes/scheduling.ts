@@ -58,7 +58,7 @@ function nodesOf(world: World, cluster: Resource): Nodes[] {
         'kubernetes.azure.com/agentpool': pool.name,
         'kubernetes.azure.com/mode': mode.toLowerCase(),
         'kubernetes.io/os': osType.toLowerCase(),
-        'kubernetes.io/arch': 'amd64',
+        'kubernetes.io/arch': size?.architecture === 'Arm64' ? 'arm64' : 'amd64',
         ...nodeLabels
       },
       taints: nodeTaints.map(taintOf),

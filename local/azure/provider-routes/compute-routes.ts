@@ -33,7 +33,7 @@ function usages(request: ArmRequest): HttpResponse {
   const quotas = [
     [REGIONAL_CORES, 'Total Regional vCPUs'],
     [SPOT_CORES, 'Total Regional Low-priority vCPUs'],
-    ...families.map(family => [family, `${family.replace(/^standard(.*)Family$/, 'Standard $1 Family')} vCPUs`])
+    ...families.map(family => [family, `${family.replace(/^standard(.*)Family$/i, 'Standard $1 Family')} vCPUs`])
   ] as const
   const value = quotas.map(([name = '', localizedValue]) => ({
     unit: 'Count',
@@ -55,15 +55,8 @@ function skus(request: ArmRequest): HttpResponse {
   return listResponse(http, value, PAGE)
 }
 
-function showSku(world: World, region: string, { name, family, cores, memoryGB, temporaryDiskGB }: VmSize) {
-  const capabilities = Object.entries({
-    vCPUs: cores,
-    MemoryGB: memoryGB,
-    MaxResourceVolumeMB: temporaryDiskGB * 1024,
-    EphemeralOSDiskSupported: temporaryDiskGB > 0 ? 'True' : 'False',
-    EncryptionAtHostSupported: 'True',
-    HyperVGenerations: 'V1,V2'
-  }).map(([capability, value]) => ({ name: capability, value: String(value) }))
+function showSku(world: World, region: string, size: VmSize) {
+  const { name, family } = size
   return {
     resourceType: 'virtualMachines',
     name,
@@ -72,9 +65,40 @@ function showSku(world: World, region: string, { name, family, cores, memoryGB, 
     family,
     locations: [region],
     locationInfo: [{ location: region, zones: ZONES, zoneDetails: [] }],
-    capabilities,
+    capabilities: capabilitiesOf(size),
     restrictions: restrictions(region, restrictionOf(world, region, name))
   }
+}
+
+const MEBIBYTES = 1024
+const BYTES = 1024 ** 3
+
+/** Returns the capabilities of a size, as texts. Azure leaves out those of disks that the size does not have. */
+function capabilitiesOf(size: VmSize) {
+  const { cores, memoryGB, architecture, hyperVGenerations, temporaryDiskGB, cacheGB, nvme } = size
+  const placements = placementsOf(size)
+  return Object.entries({
+    MaxResourceVolumeMB: temporaryDiskGB * MEBIBYTES,
+    vCPUs: cores,
+    vCPUsAvailable: cores,
+    HyperVGenerations: hyperVGenerations,
+    ...(placements !== undefined && { SupportedEphemeralOSDiskPlacements: placements }),
+    MemoryGB: memoryGB,
+    CpuArchitectureType: architecture,
+    ...(cacheGB > 0 && { CachedDiskBytes: cacheGB * BYTES }),
+    ...(nvme.disks > 0 && {
+      NvmeDiskSizeInMiB: nvme.disks * nvme.eachGB * MEBIBYTES,
+      NvmeSizePerDiskInMiB: nvme.eachGB * MEBIBYTES
+    }),
+    EphemeralOSDiskSupported: placements === undefined ? 'False' : 'True',
+    EncryptionAtHostSupported: 'True'
+  }).map(([name, value]) => ({ name, value: String(value) }))
+}
+
+/** Returns the list of placements. With a temporary disk, Azure lists the cache too, even if the size has none. */
+function placementsOf({ temporaryDiskGB, nvme }: VmSize): string | undefined {
+  if (nvme.disks > 0) return 'NvmeDisk'
+  return temporaryDiskGB > 0 ? 'ResourceDisk,CacheDisk' : undefined
 }
 
 function restrictions(region: string, restriction: Restriction | undefined) {

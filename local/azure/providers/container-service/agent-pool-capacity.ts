@@ -12,26 +12,34 @@ import { coreLimit, REGIONAL_CORES, restrictionOf, SPOT_CORES } from '../../comp
 import { refusal } from '../../errors.ts'
 import { regionName } from '../../regions.ts'
 import type { Refusal, World } from '../../world.ts'
-import { findVmSize, type VmSize } from '../vm-sizes.ts'
+import { canBePublishedSize, ephemeralSpaceGB, findVmSize, type VmSize, vmSizes } from '../vm-sizes.ts'
 import type { PoolCheck, PoolRule } from './agent-pool-check.ts'
 
 /** What the region must have for a pool. */
 export const capacityRules: readonly PoolRule[] = [refuseSize, refuseZones, refuseDisk]
 
 function refuseSize({ world, region, name, pool: { vmSize = '' } }: PoolCheck): Refusal | undefined {
-  if (findVmSize(vmSize) === undefined) {
-    return refusal(
-      400,
-      'VMSizeNotSupported',
-      `Virtual Machine size: '${vmSize}' is not supported for subscription in location '${region}'.`
-    )
-  }
+  if (findVmSize(vmSize) === undefined) return refuseUnknownSize(world, region, vmSize)
   const restriction = restrictionOf(world, region, vmSize)
   if (restriction === undefined || restriction.zones !== undefined) return undefined
   return refusal(
     400,
     'SkuNotAvailable',
     `The requested size for resource '${name}' is currently not available in location '${region}' zones '' for subscription '${world.subscriptionId}'. Please try another size or deploy to a different location or zones. See https://aka.ms/azureskunotavailable for details.`
+  )
+}
+
+/** Refuses a size that is not in the table: in Azure's words only if Azure cannot have a size of that name. */
+function refuseUnknownSize(world: World, region: string, vmSize: string): Refusal {
+  if (canBePublishedSize(vmSize)) {
+    return refusal(501, 'NotSupportedByLocalAzure', `Local Azure does not know the machine size ${vmSize}.`)
+  }
+  const available = vmSizes.map(({ name }) => name.toLowerCase()).toSorted()
+  return refusal(
+    400,
+    'VMSizeNotSupported',
+    // Verbatim: Azure/azure-cli#30887.
+    `Virtual Machine size: '${vmSize}' is not supported for subscription ${world.subscriptionId} in location '${region}'. The available VM sizes are '${available.join(',')}'.`
   )
 }
 
@@ -52,23 +60,26 @@ function refuseZones({ world, region, name, pool }: PoolCheck): Refusal | undefi
 
 const GIB = 1024 ** 3
 
-/** An ephemeral OS disk lies on the size's own disk (Azure/AKS#2672, #2068). */
+/** Refuses an ephemeral disk that no disk of the machine can hold (Azure/AKS#2694, Azure/AKS#4597). */
 function refuseDisk({ pool }: PoolCheck): Refusal | undefined {
   const { vmSize = '', osDiskType, osDiskSizeGB = 0 } = pool
   const size = findVmSize(vmSize)
   if (osDiskType !== 'Ephemeral' || size === undefined) return undefined
-  if (size.temporaryDiskGB === 0) {
+  const space = ephemeralSpaceGB(size)
+  if (space === 0) {
     return refusal(
       400,
       'VMSizeDoesNotSupportEphemeralOS',
-      `The virtual machine size ${size.name} does not support Ephemeral OS disk.`
+      // Verbatim: Azure/AKS#2694.
+      `The Virtual Machine size ${size.name} does not support Ephemeral OS disk.`
     )
   }
-  if (osDiskSizeGB <= size.temporaryDiskGB) return undefined
+  if (osDiskSizeGB <= space) return undefined
   return refusal(
     400,
-    'VMTemporaryDiskTooSmall',
-    `The virtual machine size ${size.name} has a temporary disk size of ${size.temporaryDiskGB * GIB} bytes, but the OS disk requires ${osDiskSizeGB * GIB} bytes. Use a VM size with larger temporary disk or disable ephemeral OS.`
+    'VMCannotFitEphemeralOSDisk',
+    // Verbatim: Azure/AKS#4597.
+    `The virtual machine size ${size.name} has a cache size of ${size.cacheGB * GIB} bytes and temporary disk size of ${size.temporaryDiskGB * GIB} bytes, but the OS disk requires ${osDiskSizeGB * GIB} bytes. Use a VM size with larger cache, larger temp disk, or disable ephemeral OS.`
   )
 }
 

@@ -1,5 +1,5 @@
 import type { ClusterProperties, PoolProperties, RecentVersion } from '../../../aks/cluster-model.ts'
-import { findVmSize } from '../vm-sizes.ts'
+import { ephemeralSpaceGB, findVmSize } from '../vm-sizes.ts'
 
 /** What a read answers and a write sends back in vain: the provider's own. */
 const COMPUTED = [
@@ -103,7 +103,7 @@ function managedDiskGB(cores: number): number {
 /** Ephemeral where the size's own disk is large enough for what is asked, else managed. */
 function disk({ vmSize, osDiskType, osDiskSizeGB }: PoolProperties): PoolProperties {
   const size = findVmSize(vmSize ?? '')
-  const own = size?.temporaryDiskGB ?? 0
+  const own = size === undefined ? 0 : ephemeralSpaceGB(size)
   const wanted = osDiskSizeGB || 128
   const type = osDiskType ?? (own >= wanted ? 'Ephemeral' : 'Managed')
   const usual = type === 'Ephemeral' ? Math.min(128, own) : managedDiskGB(size?.cores ?? 0)

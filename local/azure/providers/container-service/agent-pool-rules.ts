@@ -30,6 +30,7 @@ export const poolRules: readonly PoolRule[] = [
   refuseLabels,
   refuseTaints,
   refuseOperatingSystem,
+  refuseArmImage,
   refuseNodeAddresses
 ]
 
@@ -184,6 +185,15 @@ function refuseTaints({ name, pool }: PoolCheck): Refusal | undefined {
 function refuseOperatingSystem({ name, pool, cluster }: PoolCheck): Refusal | undefined {
   if (pool.osType !== 'Windows' || cluster.networkProfile?.networkDataplane !== 'cilium') return undefined
   return invalidParameter('osType', `Pool ${name}: Windows nodes cannot be used with the cilium data plane.`)
+}
+
+/** Refuses the images that Arm64 machines do not have ("Use Arm64 Virtual Machines in AKS", limitations). */
+function refuseArmImage({ name, pool: { vmSize = '', osType, osSKU, enableFIPS } }: PoolCheck): Refusal | undefined {
+  if (findVmSize(vmSize)?.architecture !== 'Arm64') return undefined
+  const hasNoImage = osType === 'Windows' || (enableFIPS === true && osSKU?.startsWith('Ubuntu') === true)
+  if (!hasNoImage) return undefined
+  const image = enableFIPS === true ? `${osSKU} with FIPS` : osType
+  return invalidParameter('vmSize', `Pool ${name}: the Arm64 size ${vmSize} cannot be used with ${image}.`)
 }
 
 function refuseNodeAddresses({ name, pool, cluster }: PoolCheck): Refusal | undefined {

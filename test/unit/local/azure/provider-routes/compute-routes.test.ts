@@ -73,6 +73,52 @@ describe('sizes', () => {
   })
 })
 
+describe('capabilities of a size', () => {
+  const capabilitiesOf = (name: string): Loose => {
+    const sku = skusOf(clusterKit()).find(each => each.name === name)
+    return Object.fromEntries(sku?.capabilities.map(({ name, value }: Loose) => [name, value]))
+  }
+
+  it.each<[string, Loose]>([
+    [
+      'Standard_D4s_v3',
+      {
+        MaxResourceVolumeMB: '32768',
+        CachedDiskBytes: '107374182400',
+        SupportedEphemeralOSDiskPlacements: 'ResourceDisk,CacheDisk',
+        EphemeralOSDiskSupported: 'True',
+        HyperVGenerations: 'V1,V2'
+      }
+    ],
+    [
+      'Standard_D16ds_v6',
+      {
+        MaxResourceVolumeMB: '0',
+        NvmeDiskSizeInMiB: '901120',
+        NvmeSizePerDiskInMiB: '450560',
+        SupportedEphemeralOSDiskPlacements: 'NvmeDisk',
+        EphemeralOSDiskSupported: 'True',
+        HyperVGenerations: 'V2',
+        CpuArchitectureType: 'x64'
+      }
+    ],
+    ['Standard_D4ads_v7', { NvmeDiskSizeInMiB: '225280', MemoryGB: '16' }],
+    ['Standard_D2as_v6', { EphemeralOSDiskSupported: 'False', MaxResourceVolumeMB: '0', vCPUs: '2' }],
+    ['Standard_D4pds_v6', { CpuArchitectureType: 'Arm64', NvmeDiskSizeInMiB: '225280' }],
+    ['Standard_E4ds_v5', { MemoryGB: '32', MaxResourceVolumeMB: '153600' }],
+    ['Standard_DS2_v2', { vCPUs: '2', MemoryGB: '7', MaxResourceVolumeMB: '14336', CachedDiskBytes: '92341796864' }],
+    ['Standard_DS4_v2', { vCPUs: '8', MemoryGB: '28', MaxResourceVolumeMB: '57344' }]
+  ])('are those of %s as published', (name, published) => {
+    expect(capabilitiesOf(name)).toMatchObject(published)
+  })
+
+  it('leave out disks that the size does not have', () => {
+    expect(capabilitiesOf('Standard_D4d_v5')).not.toHaveProperty('CachedDiskBytes')
+    expect(capabilitiesOf('Standard_D4d_v5')).not.toHaveProperty('NvmeDiskSizeInMiB')
+    expect(capabilitiesOf('Standard_D4s_v5')).not.toHaveProperty('SupportedEphemeralOSDiskPlacements')
+  })
+})
+
 describe('scale sets and load balancers', () => {
   it('are made by clusters alone', () => {
     const kit = clusterKit()

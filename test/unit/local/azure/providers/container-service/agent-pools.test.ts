@@ -101,9 +101,21 @@ describe('a pool', () => {
     ],
     ['of the system with another taint', { mode: 'System', nodeTaints: ['gpu=true:NoSchedule'] }, 'InvalidParameter'],
     ['with public addresses', { enableNodePublicIP: true }, 'UDRWithNodePublicIPNotAllowed'],
-    ['of an unknown size', { vmSize: 'Standard_X1' }, 'VMSizeNotSupported'],
+    ['of a name that is not a size', { vmSize: 'Standard_X1' }, 'VMSizeNotSupported'],
+    ['of a generation that Azure does not have', { vmSize: 'Standard_D4d_v9' }, 'VMSizeNotSupported'],
+    ['of a size that only local Azure lacks', { vmSize: 'Standard_F8s_v2' }, 'NotSupportedByLocalAzure'],
+    ['of a GPU size', { vmSize: 'Standard_NV24ads_V710_v5' }, 'NotSupportedByLocalAzure'],
+    ['of the size of a common test module', { vmSize: 'Standard_DS4_v2' }, undefined],
+    ['of Arm64', { vmSize: 'Standard_D4pds_v5' }, undefined],
+    ['of Windows on Arm64', { name: 'win', vmSize: 'Standard_D4pds_v5', osType: 'Windows' }, 'InvalidParameter'],
+    ['of Ubuntu with FIPS on Arm64', { vmSize: 'Standard_D4pds_v6', enableFIPS: true }, 'InvalidParameter'],
+    [
+      'of Azure Linux with FIPS on Arm64',
+      { vmSize: 'Standard_D4pds_v6', enableFIPS: true, osSKU: 'AzureLinux' },
+      undefined
+    ],
     ['with a disk of its size', { osDiskType: 'Ephemeral', osDiskSizeGB: 150 }, undefined],
-    ['with a disk beyond its size', { osDiskType: 'Ephemeral', osDiskSizeGB: 151 }, 'VMTemporaryDiskTooSmall'],
+    ['with a disk beyond its size', { osDiskType: 'Ephemeral', osDiskSizeGB: 151 }, 'VMCannotFitEphemeralOSDisk'],
     [
       'with an ephemeral disk nowhere',
       { osDiskType: 'Ephemeral', vmSize: 'Standard_D4s_v5' },
