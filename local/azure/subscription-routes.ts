@@ -2,7 +2,7 @@ import { effectiveRoles, refuseUnauthorized, roleAssignments } from './authoriza
 import { type ArmRequest, jsonResponse, type Route } from './protocol/arm-request.ts'
 import { listResponse } from './protocol/paging.ts'
 import { forApiVersions, refusedResponse } from './protocol/route-guards.ts'
-import { regions } from './regions.ts'
+import { regions, zonesOf } from './regions.ts'
 import { isWithin, sameId } from './resource-ids.ts'
 import type { HttpResponse, World } from './world.ts'
 
@@ -53,9 +53,16 @@ function listLocations({ world, caller }: ArmRequest): HttpResponse {
     regionalDisplayName: displayName,
     type: 'Region',
     metadata: { regionType: 'Physical', regionCategory: 'Recommended' },
-    availabilityZoneMappings: ['1', '2', '3'].map(zone => ({ logicalZone: zone, physicalZone: `${name}-az${zone}` }))
+    ...zoneMappings(name)
   }))
   return jsonResponse(200, { value })
+}
+
+/** Returns the zones of a region. Azure leaves out the property for a region without zones. */
+function zoneMappings(region: string) {
+  const zones = zonesOf(region)
+  if (zones.length === 0) return {}
+  return { availabilityZoneMappings: zones.map(zone => ({ logicalZone: zone, physicalZone: `${region}-az${zone}` })) }
 }
 
 function listTenants({ world, http }: ArmRequest): HttpResponse {

@@ -162,11 +162,13 @@ function uses(type: KnownType, how: string, what: string): RequiredAction[] {
   return [{ action: `${type}/${how}/action`, for: what, with: type }]
 }
 
-/** Prerequisites of a configuration: permissions, resource providers, and types that the region must offer. */
+/** Prerequisites of a configuration: permissions, resource providers, and types that the region must offer, or zones. */
 export interface Prerequisites {
   readonly actions: readonly string[]
   readonly namespaces: readonly string[]
   readonly regionalTypes: readonly string[]
+  /** Types that the templates pin to availability zones. */
+  readonly zonalTypes: readonly string[]
 }
 
 /**
@@ -182,7 +184,8 @@ export function prerequisitesOf({ config }: Baseline, stacks: readonly StackTemp
   return {
     actions: APPLY_ACTIONS.filter(each => each.with === undefined || types.has(each.with)).map(({ action }) => action),
     namespaces: sorted([...named, ...besides]),
-    regionalTypes: sorted(regional)
+    regionalTypes: sorted(regional),
+    zonalTypes: sorted(resources.filter(({ zones }) => zones !== undefined).map(({ type }) => type))
   }
 }
 

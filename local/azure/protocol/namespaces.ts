@@ -2,7 +2,7 @@ import { refuseUnauthorized } from '../authorization/authorization.ts'
 import { deterministicDuration } from '../deterministic-ids.ts'
 import { refuse } from '../errors.ts'
 import { providers } from '../providers/index.ts'
-import { regions } from '../regions.ts'
+import { regions, zonesOf } from '../regions.ts'
 import { keyOf } from '../resource-ids.ts'
 import { settleByAction } from '../resources/resource-actions.ts'
 import type { HttpResponse, World } from '../world.ts'
@@ -50,7 +50,7 @@ function showNamespace(world: World, namespace: string, state: string): Record<s
 
 function showType({ type, apiVersions, location }: OfferedType): Record<string, unknown> {
   const places = { region: Object.values(regions), global: ['global'], none: [] }[location]
-  const zones = ZONAL.has(keyOf(type)) ? places.map(place => ({ location: place, zones: ['1', '2', '3'] })) : undefined
+  const zones = ZONAL.has(keyOf(type)) ? places.map(place => ({ location: place, zones: zonesOf(place) })) : undefined
   return {
     resourceType: type.split('/').slice(1).join('/'),
     locations: places,

@@ -5,7 +5,7 @@ import { listResponse } from '../protocol/paging.ts'
 import { forApiVersions, refusedResponse, refuseUnknownRegion } from '../protocol/route-guards.ts'
 import { coresInUse } from '../providers/container-service/agent-pool-capacity.ts'
 import { type VmSize, vmSizes } from '../providers/vm-sizes.ts'
-import { regionName, regions } from '../regions.ts'
+import { regionName, regions, zonesOf } from '../regions.ts'
 import type { HttpResponse, World } from '../world.ts'
 
 const USAGE_VERSIONS = ['2026-04-01', '2026-03-01', '2025-04-01', '2024-11-01', '2024-07-01', '2024-03-01']
@@ -13,7 +13,6 @@ const SKU_VERSIONS = ['2021-07-01', '2019-04-01']
 
 /** Pages of lists that hold hundreds of entries on Azure. */
 const PAGE = 20
-const ZONES = ['1', '2', '3']
 
 function refuseReader({ world, caller }: ArmRequest, action: string): HttpResponse | undefined {
   const refused = refuseUnauthorized(world, caller, action, `/subscriptions/${world.subscriptionId}`)
@@ -64,7 +63,7 @@ function showSku(world: World, region: string, size: VmSize) {
     size: name.replace('Standard_', ''),
     family,
     locations: [region],
-    locationInfo: [{ location: region, zones: ZONES, zoneDetails: [] }],
+    locationInfo: [{ location: region, zones: zonesOf(region), zoneDetails: [] }],
     capabilities: capabilitiesOf(size),
     restrictions: restrictions(region, restrictionOf(world, region, name))
   }

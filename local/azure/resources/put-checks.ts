@@ -2,9 +2,9 @@ import { actionOf, refuseUnauthorized } from '../authorization/authorization.ts'
 import { refuseLinked } from '../authorization/linked-access.ts'
 import { refuseLocked } from '../authorization/management-locks.ts'
 import type { RoleAssignmentAttributes } from '../authorization/role-conditions.ts'
-import { refuse } from '../errors.ts'
+import { refusal, refuse } from '../errors.ts'
 import { refuseBusy } from '../protocol/operation-locks.ts'
-import { regionName, regions } from '../regions.ts'
+import { regionName, regions, zonesOf } from '../regions.ts'
 import { groupOf, keyOf, parseId } from '../resource-ids.ts'
 import type { Put, Refusal, ResourceType, World } from '../world.ts'
 import { resourceOfScope } from './resource-lookup.ts'
@@ -22,6 +22,7 @@ export const putChecks: readonly Check[] = [
   refuseContainer,
   refuseLocation,
   (_world, { body }, { type }) => refuseTags(type, body.tags),
+  refuseZones,
   (world, { id }) => refuseLocked(world, id, 'write'),
   (world, put, entry) => (skipsRoles(put) ? undefined : refuseLinked(world, put, entry)),
   (world, put, entry, detailed) =>
@@ -111,4 +112,17 @@ function refuseLocation(_world: World, put: PutRequest, entry: ResourceType, det
   const present = detailed.existing?.location
   if (present === undefined || present === wanted) return undefined
   return refuse.invalidLocation(detailed.name, present, wanted, parseId(put.id).resourceGroup ?? '')
+}
+
+/** Refuses to pin a resource to zones in a region that has none. */
+function refuseZones(_world: World, { id, body }: PutRequest): Refusal | undefined {
+  const region = regionName(body.location ?? '')
+  if ((body.zones ?? []).length === 0 || zonesOf(region).length > 0) return undefined
+  const { type, name } = parseId(id)
+  return refusal(
+    400,
+    'LocationNotSupportAvailabilityZones',
+    // Verbatim: Azure/ALZ-Bicep#981.
+    `The resource '${type}/${name}' does not support availability zones at location '${region}'.`
+  )
 }

@@ -62,12 +62,25 @@ export const capacityCodes: readonly LeafCode[] = [
     remedy: SMALLER_DISK,
     source: 'Azure/AKS#4597'
   },
+  {
+    code: 'VMSizeDoesNotSupportEphemeralOS',
+    reason: 'size-not-offered',
+    remedy: SMALLER_DISK,
+    source: 'Azure/AKS#2694'
+  },
+  { code: 'VMSizeNotSupported', reason: 'size-not-offered', remedy: CHOOSE_SIZE, source: 'Azure/azure-cli#30887' },
   { code: 'VMCacheSizeTooSmall', reason: 'size-not-offered', remedy: SMALLER_DISK, source: 'Azure/AKS#2672' },
   {
     code: 'RegionDoesNotAllowProvisioning',
     reason: 'region-not-supported',
     remedy: 'Choose another `region`, or open a support request of type quota for "Region access".',
     source: 'Troubleshoot common Azure deployment errors'
+  },
+  {
+    code: 'LocationNotSupportAvailabilityZones',
+    reason: 'region-not-supported',
+    remedy: 'The region has no availability zones. Write `zones: []`, or choose another `region`.',
+    source: 'Azure/ALZ-Bicep#981'
   },
   {
     code: 'LocationNotAvailableForResourceType',

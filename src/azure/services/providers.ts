@@ -21,6 +21,8 @@ export interface ProviderType {
   /** Display names of the regions that offer the type, for example `West Europe`; empty for types without a region. */
   readonly locations?: readonly string[]
   readonly apiVersions?: readonly string[]
+  /** Availability zones by region. A provider reports them only for types that can be pinned to zones. */
+  readonly zoneMappings?: readonly { readonly location: string; readonly zones?: readonly string[] }[]
 }
 
 /** Reads a provider of the subscription. Returns `undefined` if the cloud has no provider with this name. */

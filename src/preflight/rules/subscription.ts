@@ -1,5 +1,6 @@
 import { checkLocks } from '../locks.ts'
 import { checkProviders } from '../providers.ts'
+import { checkRegionZones } from '../region-zones.ts'
 import { checkRegions } from '../regions.ts'
 import { requiredActions } from '../required-actions.ts'
 import { checkRoles } from '../roles.ts'
@@ -49,6 +50,14 @@ export const subscriptionRules = declareRules({
     targets: CREATED,
     check: (facts, { prerequisites, baseline }) =>
       checkRegions(facts, { region: baseline.config.region, types: prerequisites.regionalTypes })
+  },
+  zones: {
+    id: 'region-offers-zones',
+    title: 'The region has the availability zones to which resources are pinned.',
+    phases: PREFLIGHT,
+    targets: CREATED,
+    check: (facts, { prerequisites, baseline: { config } }) =>
+      checkRegionZones(facts, { region: config.region, zones: config.zones, types: prerequisites.zonalTypes })
   },
   locks: {
     id: 'deletions-not-locked',

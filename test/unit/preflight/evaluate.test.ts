@@ -27,7 +27,7 @@ const request: PreflightRequest = {
   gitKey: undefined,
   now: 0,
   log: fakeLog(),
-  prerequisites: { namespaces: [], regionalTypes: [], actions: [] },
+  prerequisites: { namespaces: [], regionalTypes: [], zonalTypes: [], actions: [] },
   resources: [],
   planned: [],
   deletions: []

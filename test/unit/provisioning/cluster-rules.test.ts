@@ -21,6 +21,14 @@ function baselineIn(kit: Kit, more = '', hub = '{}') {
   return createBaseline(loadConfig(text, 'test.yml', undefined), kit.world.subscriptionId)
 }
 
+/** Advice that a configuration without people gets for any machine size. */
+const ADVICE = /^warning: (access\.adminGroupId|monitoring\.alerts): /
+
+/** Returns settings with one machine size for the system pool and the user pool. */
+function poolsOf(size: string): string {
+  return `    cluster: { systemPool: { vmSize: ${size} }, pools: { user: { vmSize: ${size} } } }\n`
+}
+
 function contextOf(azure: Azure, of: ReturnType<typeof baselineIn>) {
   const log = fakeLog()
   return { azure, baseline: of, clock: fakeClock(), log, signal: new AbortController().signal }
@@ -73,6 +81,38 @@ describe('the rules of a cluster', () => {
   it('finds nothing where nothing stands yet, whether a planner or who applies looks', async () => {
     expect(await found({})).toEqual(NOTHING)
     expect(await found({ mode: 'plan', as: PLAN_IDENTITY })).toEqual(NOTHING)
+  })
+
+  it.each(['Standard_D4ds_v6', 'Standard_D4ads_v7', 'Standard_D4pds_v6', 'Standard_E4ds_v5', 'Standard_DS3_v2'])(
+    'finds nothing for a whole environment with the default disk on %s',
+    async size => {
+      const context = contextOf(await localAzure(newKit(), PLAN_IDENTITY), baselineIn(newKit(), poolsOf(size)))
+      await check({ targets: ['network', 'platform', 'cluster'], colours: ['blue'] }, 'plan', context)
+      expect(context.log.lines.filter(line => !ADVICE.test(line))).toEqual([])
+    }
+  )
+
+  it('refuses zones of a region without zones for resources and nodes, and nothing without zones', async () => {
+    const plan = async (zones: string) => {
+      const more = `    zones: ${zones}\n`
+      const { config, ids, ...rest } = baselineIn(newKit(), more)
+      const context = contextOf(await localAzure(newKit(), PLAN_IDENTITY), {
+        ...rest,
+        ids,
+        config: { ...config, region: 'westus' }
+      })
+      await check({ targets: ['network', 'platform', 'cluster'], colours: ['blue'] }, 'plan', context)
+    }
+    await expect(plan('["1", "2", "3"]')).rejects.toMatchObject({
+      details: {
+        findings: [
+          { code: 'region-not-supported', subject: 'zones' },
+          { code: 'size-not-offered', subject: 'cluster.pools.user.vmSize' },
+          { code: 'size-not-offered', subject: 'cluster.systemPool.vmSize' }
+        ]
+      }
+    })
+    await plan('[]')
   })
 
   it('asks for the rights to apply only when applying', async () => {

@@ -10,7 +10,7 @@ import {
 import { minorNumber } from '../../../aks/kubernetes-versions.ts'
 import { coreLimit, REGIONAL_CORES, restrictionOf, SPOT_CORES } from '../../compute-capacity.ts'
 import { refusal } from '../../errors.ts'
-import { regionName } from '../../regions.ts'
+import { regionName, zonesOf } from '../../regions.ts'
 import type { Refusal, World } from '../../world.ts'
 import { canBePublishedSize, ephemeralSpaceGB, findVmSize, type VmSize, vmSizes } from '../vm-sizes.ts'
 import type { PoolCheck, PoolRule } from './agent-pool-check.ts'
@@ -43,12 +43,19 @@ function refuseUnknownSize(world: World, region: string, vmSize: string): Refusa
   )
 }
 
-const ZONES: readonly string[] = ['1', '2', '3']
-
 function refuseZones({ world, region, name, pool }: PoolCheck): Refusal | undefined {
   const { vmSize = '', availabilityZones = [] } = pool
+  if (availabilityZones.length > 0 && zonesOf(region).length === 0) {
+    return refusal(
+      400,
+      'AvailabilityZoneNotSupported',
+      // Verbatim: cloud-barista/cb-spider#1246.
+      `Availability zone is not supported in region ${region}.`,
+      'agentPoolProfile.availabilityZone'
+    )
+  }
   const missing = restrictionOf(world, region, vmSize)?.zones ?? []
-  const supported = ZONES.filter(zone => !missing.includes(zone))
+  const supported = zonesOf(region).filter(zone => !missing.includes(zone))
   const refused = availabilityZones.filter(zone => !supported.includes(zone))
   if (refused.length === 0) return undefined
   return refusal(

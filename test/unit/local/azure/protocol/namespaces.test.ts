@@ -22,7 +22,11 @@ describe('namespaces', () => {
     const firewall = resourceTypes.find(({ resourceType }: Loose) => resourceType === 'azureFirewalls')
     expect(firewall.locations).toContain('West Europe')
     expect(firewall.apiVersions[0]).toBe('2025-09-01')
-    expect(firewall.zoneMappings[0].zones).toEqual(['1', '2', '3'])
+    const zones = Object.fromEntries(firewall.zoneMappings.map((each: Loose) => [each.location, each.zones]))
+    expect(zones).toMatchObject({ 'West Europe': ['1', '2', '3'], 'Qatar Central': ['1', '2', '3'], 'West US': [] })
+    const { value } = kit.get(`${kit.subscription}/locations`, { version: '2022-12-01' })
+    const mappings = Object.fromEntries(value.map((each: Loose) => [each.name, each.availabilityZoneMappings?.length]))
+    expect(mappings).toMatchObject({ westeurope: 3, westus: undefined })
     expect(kit.get(`${kit.subscription}/providers`).value).toHaveLength(3)
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { codeOf, type Loose, newKit, publicAddress } from '../../kit.ts'
+import { codeOf, type Loose, newKit, publicAddress, refusalOf } from '../../kit.ts'
 
 describe('a public address', () => {
   it('is given out at once and stays the same', () => {
@@ -24,6 +24,17 @@ describe('a public address', () => {
   ])('cannot be %s', (_, fields, code) => {
     const kit = newKit()
     expect(codeOf(kit.put(kit.network('publicIPAddresses/p'), { ...publicAddress, ...fields }))).toBe(code)
+  })
+
+  it('cannot be pinned to zones in a region without zones', () => {
+    const kit = newKit()
+    const put = (location: string, zones: string[]) =>
+      refusalOf(
+        kit.put(kit.network(`publicIPAddresses/${location}${zones.length}`), { ...publicAddress, location, zones })
+      )
+    expect(put('ukwest', ['1'])).toEqual([400, 'LocationNotSupportAvailabilityZones'])
+    expect(put('ukwest', [])).toEqual([201, undefined])
+    expect(put('uksouth', ['1'])).toEqual([201, undefined])
   })
 
   it('keeps its zones, in whatever order', () => {
