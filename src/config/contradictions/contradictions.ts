@@ -2,6 +2,7 @@ import type { Path } from '../document/document.ts'
 import type { Settings } from '../schema/schema.ts'
 import type { BaselineConfig } from '../types.ts'
 import { clusterRules } from './contradictions-cluster.ts'
+import { limitRules } from './contradictions-limits.ts'
 import { networkRules } from './contradictions-network.ts'
 import { platformRules } from './contradictions-platform.ts'
 
@@ -19,5 +20,7 @@ export type Rule = (config: BaselineConfig, written: readonly Settings[]) => Con
 
 /** Returns all settings of an environment that are allowed individually but not together. */
 export function contradictionsIn(config: BaselineConfig, written: readonly Settings[]): Contradiction[] {
-  return [...networkRules, ...platformRules, ...clusterRules].flatMap(rule => rule(config, written) ?? [])
+  return [...networkRules, ...platformRules, ...clusterRules, ...limitRules].flatMap(
+    rule => rule(config, written) ?? []
+  )
 }

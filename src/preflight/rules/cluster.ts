@@ -8,6 +8,7 @@ import { readMachineOffers } from '../cluster/machine-offers.ts'
 import { checkMachineSizes } from '../cluster/machine-sizes.ts'
 import { nodeDemand, type PoolDemand, type RunningNodes, readRunningNodes } from '../cluster/node-demand.ts'
 import { checkNodeResourceGroup } from '../cluster/node-resource-group.ts'
+import { checkPoolPods } from '../cluster/pool-pods.ts'
 import { checkQuota } from '../cluster/quota.ts'
 import { checkSubnetSpace } from '../cluster/subnet-space.ts'
 import type { Finding } from '../finding.ts'
@@ -34,6 +35,14 @@ export const clusterRules = declareRules({
     targets: TARGETS,
     check: (facts, { baseline }) =>
       checkMachineSizes(() => readMachineOffers(facts, baseline.config.region), baseline.config)
+  },
+  poolPods: {
+    id: 'new-pool-pods',
+    title: 'The first nodes of every new pool have space for 30 pods, which AKS requires.',
+    phases: PREFLIGHT,
+    targets: TARGETS,
+    check: (facts, request) =>
+      eachCluster(facts, request, ({ running }) => checkPoolPods(request.baseline.config.cluster, running))
   },
   quota: {
     id: 'vcpu-quota',

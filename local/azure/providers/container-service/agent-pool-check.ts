@@ -34,3 +34,16 @@ export function firstOf<T>(check: T, rules: readonly ((check: T) => Refusal | un
   }
   return undefined
 }
+
+/** Maximum pools of a cluster ("Quotas, virtual machine size restrictions, and region availability in AKS"). */
+export const MOST_POOLS = 100
+
+/** Refuses more pools than a cluster can have. */
+export function refuseTooManyPools(count: number): Refusal | undefined {
+  if (count <= MOST_POOLS) return undefined
+  return refusal(
+    400,
+    'MaxAgentPoolCountReached',
+    `The cluster would have ${count} agent pools; a cluster can have at most ${MOST_POOLS}.`
+  )
+}

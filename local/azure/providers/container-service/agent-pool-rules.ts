@@ -1,3 +1,4 @@
+import { nodeCount } from '../../../aks/cluster-model.ts'
 import { refusal } from '../../errors.ts'
 import type { Refusal } from '../../world.ts'
 import { findVmSize } from '../vm-sizes.ts'
@@ -7,6 +8,7 @@ import { invalidParameter, type PoolCheck, type PoolRule } from './agent-pool-ch
 const MOST_NODES = 1000
 const MOST_PODS = 250
 const FEWEST_PODS = 10
+const FEWEST_POOL_PODS = 30
 const FEWEST_SYSTEM_CORES = 2
 
 const NAME = /^[a-z][a-z0-9]{0,11}$/
@@ -14,7 +16,7 @@ const LONGEST_WINDOWS_NAME = 6
 const TAINT = /^[\w./-]+(=[\w.-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$/
 const SPOT_LABEL = 'kubernetes.azure.com/scalesetpriority'
 const RESERVED_LABELS = /^([\w.-]+\.)?kubernetes\.azure\.com(\/|$)/i
-const CRITICAL_ADDONS_TAINT = /^CriticalAddonsOnly=true:(NoSchedule|PreferNoSchedule)$/
+const CRITICAL_ADDONS_TAINT = /^CriticalAddonsOnly[=:]/
 
 /** What a pool must be in itself, whatever is around it. */
 export const poolRules: readonly PoolRule[] = [
@@ -126,11 +128,22 @@ function refuseUpgradeSettings({ name, pool }: PoolCheck): Refusal | undefined {
   return wrong ? invalidParameter('upgradeSettings', `Pool ${name}: ${wrong}.`) : undefined
 }
 
-function refusePods({ name, pool: { maxPods } }: PoolCheck): Refusal | undefined {
-  if (maxPods === undefined || (maxPods >= FEWEST_PODS && maxPods <= MOST_PODS)) return undefined
-  return maxPods < FEWEST_PODS
-    ? refusal(400, 'InsufficientMaxPods', `Pool ${name}: maxPods ${maxPods} is below ${FEWEST_PODS}.`)
-    : refusal(400, 'MaxPodsLimitExceeded', `Pool ${name}: maxPods ${maxPods} is above ${MOST_PODS}.`)
+/** Limits of pods; a new pool has space for 30 ("IP address planning for AKS clusters", maximum pods per node). */
+function refusePods(check: PoolCheck): Refusal | undefined {
+  const { name, before, pool } = check
+  const { maxPods } = pool
+  if (maxPods === undefined) return undefined
+  if (maxPods > MOST_PODS)
+    return refusal(400, 'MaxPodsLimitExceeded', `Pool ${name}: maxPods ${maxPods} is above ${MOST_PODS}.`)
+  if (maxPods < FEWEST_PODS)
+    return refusal(400, 'InsufficientMaxPods', `Pool ${name}: maxPods ${maxPods} is below ${FEWEST_PODS}.`)
+  const space = maxPods * nodeCount(pool)
+  if (before !== undefined || maxPods >= FEWEST_POOL_PODS || space >= FEWEST_POOL_PODS) return undefined
+  return refusal(
+    400,
+    'InsufficientAgentPoolMaxPodsPerAgentPool',
+    `Pool ${name} has space for ${space} pods; a new pool needs space for ${FEWEST_POOL_PODS}.`
+  )
 }
 
 function refuseSpot({ name, given }: PoolCheck): Refusal | undefined {
@@ -176,9 +189,11 @@ function refuseTaints({ name, pool }: PoolCheck): Refusal | undefined {
   }
   const foreign = taints.find(taint => !CRITICAL_ADDONS_TAINT.test(taint) && !taint.endsWith(':PreferNoSchedule'))
   if (pool.mode !== 'System' || foreign === undefined) return undefined
-  return invalidParameter(
-    'nodeTaints',
-    `System pool ${name} cannot have the taint '${foreign}'; only CriticalAddonsOnly=true:NoSchedule keeps pods off it.`
+  return refusal(
+    400,
+    'SystemPoolHasRestrictedTaint',
+    // Verbatim: Azure/AKS#2578.
+    "Operation failed due to insufficient nodes for system pod scheduling. Placing custom taints on system pool is not supported(except 'CriticalAddonsOnly' taint or taint effect is 'PreferNoSchedule'). Please refer to https://aka.ms/aks/system-taints for detail"
   )
 }
 

@@ -27,7 +27,7 @@ import type { ArmError, Put, Refusal, Resource, ResourceType, World } from '../.
 import { poolActions } from './agent-pool-actions.ts'
 import { capacityRules, grownNodes, refuseQuota, smallestSurge } from './agent-pool-capacity.ts'
 import { refuseFixed } from './agent-pool-changes.ts'
-import { firstOf, invalidParameter, type PoolCheck } from './agent-pool-check.ts'
+import { firstOf, invalidParameter, type PoolCheck, refuseTooManyPools } from './agent-pool-check.ts'
 import { completePool } from './agent-pool-defaults.ts'
 import { networkRules } from './agent-pool-network.ts'
 import { poolRules } from './agent-pool-rules.ts'
@@ -103,8 +103,21 @@ function poolCheck(put: Put): PoolCheck | undefined {
 
 function refuse(put: Put): Refusal | undefined {
   const check = poolCheck(put)
-  const rules = [refuseFixed, ...poolRules, ...capacityRules, ...networkRules, ...versionRules, refuseMode, refuseNodes]
+  const rules = [
+    refuseFixed,
+    ...poolRules,
+    ...capacityRules,
+    ...networkRules,
+    ...versionRules,
+    refuseNumber,
+    refuseMode,
+    refuseNodes
+  ]
   return refuseStopped(clusterOf(put.world, put.id)) ?? (check && firstOf(check, rules))
+}
+
+function refuseNumber({ world, clusterId, before }: PoolCheck): Refusal | undefined {
+  return before === undefined ? refuseTooManyPools(poolsOf(world, clusterId).length + 1) : undefined
 }
 
 /** The last pool for the system stays one. */

@@ -10,7 +10,12 @@ import { invalidParameter } from './agent-pool-check.ts'
 import type { ClusterCheck, ClusterRule } from './managed-cluster-check.ts'
 
 /** Ranges of pods and services, and the subnet of the API server. */
-export const clusterNetworkRules: readonly ClusterRule[] = [refuseRanges, refuseOverlaps, refuseApiSubnet]
+export const clusterNetworkRules: readonly ClusterRule[] = [
+  refuseRanges,
+  refuseOverlaps,
+  refuseApiRegion,
+  refuseApiSubnet
+]
 
 function refuseRanges({ cluster: { networkProfile = {} } }: ClusterCheck): Refusal | undefined {
   const { podCidr, serviceCidr = '', dnsServiceIP = '' } = networkProfile
@@ -63,6 +68,16 @@ const SMALLEST_PREFIX = 28
 
 function misfit(subnetId: string, why: string): Refusal {
   return refusal(400, 'ApiserverSubnetConfigError', `The API server subnet ${subnetId} ${why}.`)
+}
+
+/** Refuses a region without the integration ("Create an AKS cluster with API Server VNet Integration", availability). */
+function refuseApiRegion({ region, cluster }: ClusterCheck): Refusal | undefined {
+  if (cluster.apiServerAccessProfile?.enableVnetIntegration !== true || region !== 'qatarcentral') return undefined
+  return refusal(
+    400,
+    'PrivateClusterV2NotAllowedInLocation',
+    `API Server VNet Integration is not available in location '${region}'.`
+  )
 }
 
 /** "Create an AKS cluster with API Server VNet Integration", prerequisites. Clusters of one network may share it. */

@@ -28,7 +28,7 @@ import type { ArmError, Operation, Put, PutBody, Refusal, Resource, ResourceType
 import { completeIdentity } from '../user-assigned-identities.ts'
 import { capacityRules } from './agent-pool-capacity.ts'
 import { refuseFixed } from './agent-pool-changes.ts'
-import { firstOf } from './agent-pool-check.ts'
+import { firstOf, refuseTooManyPools } from './agent-pool-check.ts'
 import { networkRules } from './agent-pool-network.ts'
 import { poolRules } from './agent-pool-rules.ts'
 import { showProfiles, writeProfiles } from './agent-pools.ts'
@@ -56,7 +56,10 @@ function refuse(put: Put): Refusal | undefined {
   return refuseStopped(put.existing) ?? firstOf(clusterCheck(put), rules)
 }
 
-function refusePools({ pools }: ClusterCheck): Refusal | undefined {
+function refusePools({ pools, present }: ClusterCheck): Refusal | undefined {
+  const names = new Set([...pools, ...present].map(({ name }) => name))
+  const tooMany = refuseTooManyPools(names.size)
+  if (tooMany !== undefined) return tooMany
   for (const pool of pools) {
     const refused = firstOf(pool, [refuseFixed, ...poolRules, ...capacityRules, ...networkRules])
     if (refused !== undefined) return refused

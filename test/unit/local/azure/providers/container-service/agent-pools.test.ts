@@ -92,6 +92,8 @@ describe('a pool', () => {
       { nodeLabels: { 'kubernetes.azure.com/scalesetpriority': 'spot' } },
       'NodeLabelKeyNotAllowed'
     ],
+    ['new, with space for 29 pods', { maxPods: 29, count: 1 }, 'InsufficientAgentPoolMaxPodsPerAgentPool'],
+    ['new, with space for 30 pods', { maxPods: 10, count: 3 }, undefined],
     ['with a taint', { nodeTaints: ['gpu=true:NoSchedule'] }, undefined],
     ['with half a taint', { nodeTaints: ['gpu=true'] }, 'InvalidParameter'],
     [
@@ -99,7 +101,12 @@ describe('a pool', () => {
       { mode: 'System', nodeTaints: ['CriticalAddonsOnly=true:NoSchedule'] },
       undefined
     ],
-    ['of the system with another taint', { mode: 'System', nodeTaints: ['gpu=true:NoSchedule'] }, 'InvalidParameter'],
+    [
+      'of the system with another taint',
+      { mode: 'System', nodeTaints: ['gpu=true:NoSchedule'] },
+      'SystemPoolHasRestrictedTaint'
+    ],
+    ['of the system with another soft taint', { mode: 'System', nodeTaints: ['gpu=true:PreferNoSchedule'] }, undefined],
     ['with public addresses', { enableNodePublicIP: true }, 'UDRWithNodePublicIPNotAllowed'],
     ['of a name that is not a size', { vmSize: 'Standard_X1' }, 'VMSizeNotSupported'],
     ['of a generation that Azure does not have', { vmSize: 'Standard_D4d_v9' }, 'VMSizeNotSupported'],
@@ -133,6 +140,25 @@ describe('a pool', () => {
     const { vnetSubnetID } = properties
     const subnet = vnetSubnetID === 'small' ? { vnetSubnetID: kit.nodes.replace('nodes', 'small') } : {}
     expect(codeOf(kit.writePool(name, { ...properties, ...subnet }))).toBe(code)
+  })
+
+  it('is refused if it is the 101st of its cluster', () => {
+    const kit = running()
+    const { id: _, ...system } = kit.world.resources[kit.pool('npsystem').toLowerCase()] as Loose
+    for (let i = 2; i <= 99; i += 1) {
+      const id = kit.pool(`p${i}`)
+      kit.world.resources[id.toLowerCase()] = {
+        ...system,
+        id,
+        name: `p${i}`,
+        properties: { ...system.properties, count: 0 }
+      }
+    }
+    const empty = { count: 0, mode: 'User' }
+    expect(codeOf(kit.writePool('p100', empty))).toBeUndefined()
+    kit.settle()
+    expect(codeOf(kit.writePool('p101', empty))).toBe('MaxAgentPoolCountReached')
+    expect(codeOf(kit.writePool('p100', { ...empty, nodeLabels: { a: 'b' } }))).toBeUndefined()
   })
 
   it('of Windows does not go with cilium', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type ClusterKit, readyKit, systemPool } from '../../../aks/cluster-kit.ts'
+import { AKS, type ClusterKit, clusterKit, publicCluster, readyKit, systemPool } from '../../../aks/cluster-kit.ts'
 import { codeOf, type Loose } from '../../kit.ts'
 
 describe('a cluster is refused', () => {
@@ -260,6 +260,36 @@ describe('a cluster is refused', () => {
   ])('%s', (_, envelope, fields, code) => {
     const kit = readyKit()
     expect(codeOf(kit.write(fields, envelope(kit)))).toBe(code)
+  })
+
+  it.each([
+    ['qatarcentral', true, 'PrivateClusterV2NotAllowedInLocation'],
+    ['qatarcentral', false, undefined],
+    ['uaenorth', true, undefined]
+  ])('in %s with API Server VNet Integration (%s): %s', (location, enableVnetIntegration, code) => {
+    const kit = clusterKit()
+    const apiServerAccessProfile = { enableVnetIntegration }
+    const properties = { dnsPrefix: 'p', agentPoolProfiles: [systemPool], apiServerAccessProfile }
+    expect(codeOf(kit.put(kit.cluster, { ...publicCluster, location, properties }, { version: AKS }))).toBe(code)
+  })
+
+  it('with nodes in zones of a region without zones', () => {
+    const kit = clusterKit()
+    const write = (location: string, availabilityZones: readonly string[]) => {
+      const agentPoolProfiles = [{ ...systemPool, availabilityZones }]
+      const body = { ...publicCluster, location, properties: { dnsPrefix: 'p', agentPoolProfiles } }
+      return codeOf(kit.put(kit.cluster, body, { version: AKS }))
+    }
+    expect(write('westus', ['1'])).toBe('AvailabilityZoneNotSupported')
+    expect(write('westus', [])).toBeUndefined()
+  })
+
+  it('with 101 pools', () => {
+    const kit = readyKit()
+    const profiles = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ ...systemPool, vnetSubnetID: kit.nodes, name: `p${i}`, count: 1 }))
+    expect(codeOf(kit.write({ agentPoolProfiles: profiles(101) }))).toBe('MaxAgentPoolCountReached')
+    expect(codeOf(kit.write({ agentPoolProfiles: profiles(100) }))).not.toBe('MaxAgentPoolCountReached')
   })
 
   it('without a default route', () => {
