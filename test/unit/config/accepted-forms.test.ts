@@ -80,6 +80,11 @@ const FORMS: Readonly<
   },
   'cluster.systemPool.taints.0': {
     in: text => `cluster: { systemPool: { taints: ["${text}"] } }`,
+    good: ['CriticalAddonsOnly=true:NoSchedule', 'CriticalAddonsOnly:NoExecute', 'contoso.com/a=b:PreferNoSchedule'],
+    bad: ['gpu=true:NoSchedule', 'a:NoExecute', 'gpu=true:Never', 'a b:NoSchedule']
+  },
+  'cluster.pools.user.taints.0': {
+    in: text => `cluster: { pools: { user: { taints: ["${text}"] } } }`,
     good: ['gpu=true:NoSchedule', 'a:NoExecute', 'contoso.com/a=b:PreferNoSchedule'],
     bad: ['gpu=true', 'gpu=true:Never', '=a:NoSchedule', 'kubernetes.azure.com/a=b:NoSchedule', 'a b:NoSchedule']
   },
