@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
+import { vmSizes } from '../../local/azure/providers/vm-sizes.ts'
 import { githubState } from '../../local/github/state.ts'
 import type { OpenHost } from '../../local/index.ts'
 import { changedKit, newWorld, provision, resources } from './kit.ts'
+
+/** Sizes on one page of local Azure's list. */
+const SIZES_PER_PAGE = 20
 
 function identity(host: OpenHost, name: 'plan' | 'apply') {
   const found = Object.values(host.world.directory.applications).find(
@@ -33,7 +37,9 @@ describe('a run that cannot succeed says why and leaves nothing half-done', () =
 
   it('a rule that cannot be evaluated any more when the approved plan is applied', async () => {
     const host = await newWorld()
-    const fault = { method: 'GET', path: '*/Microsoft.Compute/skus', outcome: '500', times: 99, after: 2 }
+    // The plan reads all pages of the list of sizes; the first read of the apply fails.
+    const pages = Math.ceil(vmSizes.length / SIZES_PER_PAGE)
+    const fault = { method: 'GET', path: '*/Microsoft.Compute/skus', outcome: '500', times: 99, after: pages }
     const run = await provision(host, { faults: [fault] })
     expect(run).toMatchObject({ conclusion: 'failure', failureReason: 'not-evaluated', requests: { writes: 0 } })
     const outputs = run.jobs.at(-1)?.steps.find(({ outputs: own }) => own.result !== undefined)?.outputs
