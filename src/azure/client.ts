@@ -58,6 +58,8 @@ export interface ArmClient {
 
 export interface ClientOptions {
   readonly cloud: Cloud
+  /** GUID of the subscription of the run, in which the set-up template was deployed. */
+  readonly subscription?: string | undefined
   /** Creates a new credential for each login. The credential must not reuse tokens of earlier logins. */
   readonly login: () => TokenCredential
   readonly clock: Clock
@@ -80,7 +82,7 @@ const REQUEST_TIMEOUT = 100_000
  * request, the client logs in again and repeats the request once.
  */
 export function createClient(options: ClientOptions): ArmClient {
-  const { cloud, clock, log, onRequest } = options
+  const { cloud, clock, log, onRequest, subscription } = options
   const throttle = createThrottle(clock, log)
   const correlationId = randomUUID()
   const headers = { 'x-ms-correlation-request-id': correlationId }
@@ -102,7 +104,7 @@ export function createClient(options: ClientOptions): ArmClient {
     try {
       const answer = await client.pathUnchecked(address)[verbs[method]](parameters)
       status = Number(answer.status)
-      return { status, headers: answer.headers, body: answer.body }
+      return { status, headers: answer.headers, body: answer.body, subscription }
     } finally {
       onRequest?.({ method, path: pathOf(address), status })
     }
@@ -179,7 +181,11 @@ export function withApiVersion(path: string, version: string): string {
 }
 
 /** Returns the Failure for a response that reports an error. */
-export function refusedAnswer(method: Method, address: string, { status, headers, body }: Answer): Failure {
+export function refusedAnswer(
+  method: Method,
+  address: string,
+  { status, headers, body, subscription }: Answer
+): Failure {
   const path = pathOf(address)
   return requestFailure({
     asked: `${method} ${path}`,
@@ -187,6 +193,7 @@ export function refusedAnswer(method: Method, address: string, { status, headers
     status,
     error: armErrorOf(body),
     correlationId: headers['x-ms-correlation-request-id'],
-    time: headers.date
+    time: headers.date,
+    subscription
   })
 }

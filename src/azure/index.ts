@@ -1,6 +1,7 @@
 import type { HttpClient } from '@azure/core-rest-pipeline'
 import { subscriptionId as subscriptionScope } from '../arm/resource-id.ts'
 import type { Clock, Log } from '../runtime/clock-and-log.ts'
+import { readTokenClaims } from '../runtime/token-claims.ts'
 import { createClient, type RequestNote } from './client.ts'
 import { cloudOf } from './clouds.ts'
 import { createCredential } from './credential.ts'
@@ -14,11 +15,14 @@ export type { RequestNote } from './client.ts'
 export { cloudNames } from './clouds.ts'
 export { leafErrors } from './errors.ts'
 export { firstRequestSent } from './first-request.ts'
+export { grantAdvice, type MissingRight, SETUP_AGAIN } from './grant-advice.ts'
 export { type OperationState, operationState } from './operations.ts'
 export { cacheReads } from './read-cache.ts'
 export { actionMatches, roleGranting } from './role-actions.ts'
+export { type ConditionResult, evaluateCondition, principalsIn } from './role-condition.ts'
 export { permissionsAllow, readPermissions } from './services/permissions.ts'
 export { type Provider, type ProviderType, readProvider } from './services/providers.ts'
+export { type HeldRole, readHeldRoles, rolesAt } from './services/role-assignments.ts'
 export { hasSecretsRevision, INTENT_TAG } from './services/stack-body.ts'
 export type {
   ArmError,
@@ -62,8 +66,13 @@ export async function openAzure(options: AzureOptions): Promise<Azure> {
   const { subscriptionId, clock, log } = options
   const cloud = cloudOf(options.environment)
   const { run, onRequest, httpClient } = options
-  const login = () => createCredential({ ...options, cloud })
-  const client = createClient({ cloud, login, clock, log, run, onRequest, httpClient })
+  let principalId: string | undefined
+  const mask = (token: string) => {
+    options.mask(token)
+    principalId ??= objectIdOf(token)
+  }
+  const login = () => createCredential({ ...options, mask, cloud })
+  const client = createClient({ cloud, subscription: subscriptionId, login, clock, log, run, onRequest, httpClient })
   log.info(`To find this run in Azure's activity log, filter by correlation id ${client.correlationId}.`)
   const calls = resourceCalls(client)
   const permissions = await readPermissions(calls, subscriptionScope(subscriptionId))
@@ -72,7 +81,14 @@ export async function openAzure(options: AzureOptions): Promise<Azure> {
     correlationId: client.correlationId,
     ...calls,
     permissions,
+    principalId,
     register: (namespace, callOptions) => registerProvider(client, subscriptionId, namespace, callOptions),
     stacks: createStacks(client, subscriptionId)
   }
+}
+
+/** Returns the object id of the identity for which an access token was issued ("Access token claims reference", oid). */
+function objectIdOf(token: string): string | undefined {
+  const { oid } = readTokenClaims(token) ?? {}
+  return typeof oid === 'string' ? oid : undefined
 }

@@ -125,14 +125,15 @@ function waiting(client: ArmClient, started: StartedOperation, { signal, expecte
   }
 }
 
-function operationFailed({ method, address }: StartedOperation, { body, headers }: Answer): Failure {
+function operationFailed({ method, address }: StartedOperation, { body, headers, subscription }: Answer): Failure {
   const path = pathOf(address)
   return requestFailure({
     asked: `${method} ${path}`,
     subject: path,
     error: armErrorOf(body) ?? armErrorOf(property(body, 'properties')) ?? errorFromState(body),
     correlationId: headers['x-ms-correlation-request-id'],
-    time: headers.date
+    time: headers.date,
+    subscription
   })
 }
 

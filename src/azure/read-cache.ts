@@ -14,6 +14,7 @@ export function cacheReads(azure: AzureReader): AzureReader {
   return {
     subscriptionId: azure.subscriptionId,
     permissions: azure.permissions,
+    principalId: azure.principalId,
     stacks: {
       read: name => once(`stack ${name.toLowerCase()}`, () => azure.stacks.read(name)),
       async *list() {

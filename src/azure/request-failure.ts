@@ -12,6 +12,8 @@ export interface RefusedRequest {
   readonly correlationId?: string | undefined
   /** Time of Azure's response, from its header `Date`. */
   readonly time?: string | undefined
+  /** GUID of the subscription of the run. */
+  readonly subscription?: string | undefined
 }
 
 const byStatus: Readonly<Record<number, { reason: FailureReason; remedy: string }>> = {
@@ -20,7 +22,10 @@ const byStatus: Readonly<Record<number, { reason: FailureReason; remedy: string 
     remedy:
       'Resource Manager rejected the access token, even after a new login. Check tenant-id, azure-environment and the clock of the runner.'
   },
-  403: { reason: 'not-authorized', remedy: 'Assign to the identity a role that allows the action in the message.' },
+  403: {
+    reason: 'not-authorized',
+    remedy: 'Give the identity exactly the action in the message, at exactly that scope.'
+  },
   429: { reason: 'throttled', remedy: 'Run again in a few minutes. Completed work is not repeated.' }
 }
 
@@ -51,14 +56,14 @@ export function requestFailure(refused: RefusedRequest): Failure {
   })
 }
 
-function reasonAndRemedy({ error, status, subject, correlationId, time }: RefusedRequest): {
+function reasonAndRemedy({ error, status, subject, correlationId, time, subscription }: RefusedRequest): {
   reason: FailureReason
   remedy: string
 } {
   const general = otherwise(status)
   const known = error === undefined ? undefined : outermostKnownError(error)
   if (known === undefined) return general
-  const seen: Occurrence = { correlationId, resource: subject, time }
+  const seen: Occurrence = { correlationId, resource: subject, time, subscription }
   return { reason: known.row?.reason ?? general.reason, remedy: remedyOf(known, seen) ?? general.remedy }
 }
 

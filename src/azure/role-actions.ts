@@ -1,3 +1,5 @@
+import { assignableRoles, pipelineRoles, plannerRole } from '../templates/roles/role-table.ts'
+
 /**
  * Returns whether an action matches an action pattern of a role. `*` means any text, including slashes; letter case is
  * ignored.
@@ -7,26 +9,61 @@ export function actionMatches(pattern: string, action: string): boolean {
   return new RegExp(`^${expression}$`, 'i').test(action)
 }
 
-const PLANNER = '"AKS baseline planner" (custom role of the set-up template)'
+/** Role that the set-up template assigns at the subscription. */
+export interface SetupRole {
+  readonly identity: 'plan' | 'apply'
+  readonly name: string
+  /** Limit of the role assignment, as words that follow the name. */
+  readonly limit?: string
+}
+
+const PLANNER: SetupRole = { identity: 'plan', name: plannerRole.name, limit: '(custom role of the set-up template)' }
+const READER: SetupRole = { identity: 'plan', name: pipelineRoles.reader.name }
+const CONTRIBUTOR: SetupRole = { identity: 'apply', name: pipelineRoles.contributor.name }
+const POLICIES: SetupRole = { identity: 'apply', name: pipelineRoles.policyContributor.name }
+const ASSIGNER: SetupRole = {
+  identity: 'apply',
+  name: pipelineRoles.roleAdministrator.name,
+  limit: 'with the condition of the set-up'
+}
+
+const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments'
 
 /**
- * Smallest role that grants each pattern of actions. The first pattern that matches an action decides. All roles except
- * `PLANNER` are built-in roles of Azure.
+ * Role of the set-up that grants each pattern of actions. The first pattern that matches an action decides. No role of
+ * the set-up grants the actions of a pattern without a role.
  */
-const grantedBy: readonly { readonly pattern: string; readonly role: string }[] = [
-  { pattern: 'Microsoft.Resources/deploymentStacks/manageDenySetting/action', role: '"Azure Deployment Stack Owner"' },
-  { pattern: 'Microsoft.Resources/deploymentStacksWhatIfResults/*', role: PLANNER },
-  { pattern: 'Microsoft.Resources/deployments/whatIf/action', role: PLANNER },
-  { pattern: 'Microsoft.Resources/deployments/validate/action', role: PLANNER },
-  { pattern: 'Microsoft.Network/applicationGateways/getBackendHealthOnDemand/action', role: PLANNER },
-  { pattern: '*/read', role: '"Reader"' },
-  { pattern: 'Microsoft.Authorization/roleAssignments/*', role: '"Role Based Access Control Administrator"' },
-  { pattern: 'Microsoft.Authorization/policy*', role: '"Resource Policy Contributor"' },
-  { pattern: 'Microsoft.Authorization/locks/*', role: '"User Access Administrator"' },
-  { pattern: '*', role: '"Contributor"' }
+const grantedBySetup: readonly { readonly pattern: string; readonly role: SetupRole | undefined }[] = [
+  ...plannerRole.actions.filter(pattern => !pattern.endsWith('/read')).map(pattern => ({ pattern, role: PLANNER })),
+  { pattern: '*/read', role: READER },
+  { pattern: `${ASSIGNMENTS}/write`, role: ASSIGNER },
+  { pattern: `${ASSIGNMENTS}/delete`, role: ASSIGNER },
+  { pattern: 'Microsoft.Authorization/policyAssignments/*', role: POLICIES },
+  { pattern: 'Microsoft.Authorization/policyDefinitions/*', role: POLICIES },
+  { pattern: 'Microsoft.Authorization/*', role: undefined },
+  { pattern: 'Microsoft.Resources/deploymentStacks/manageDenySetting/action', role: undefined },
+  { pattern: '*', role: CONTRIBUTOR }
 ]
 
-/** Returns the role to assign to an identity that lacks an action, in quotes and as the portal shows it. */
+/** Returns the role with which the set-up grants an action at the subscription, or `undefined` if no role grants it. */
+export function setupRoleGranting(action: string): SetupRole | undefined {
+  return grantedBySetup.find(({ pattern }) => actionMatches(pattern, action))?.role
+}
+
+/** Returns the role of the set-up that grants an action, its name in quotes. For other actions, returns a custom role. */
 export function roleGranting(action: string): string {
-  return grantedBy.find(({ pattern }) => actionMatches(pattern, action))?.role ?? '"Contributor"'
+  const role = setupRoleGranting(action)
+  if (role === undefined) return 'a custom role with exactly this action'
+  return `"${role.name}"${role.limit === undefined ? '' : ` ${role.limit}`}`
+}
+
+/** Roles that the pipeline assigns on externally owned resources, by the type of the resource. */
+const assignedOn: Readonly<Record<string, readonly (typeof assignableRoles)[keyof typeof assignableRoles][]>> = {
+  'microsoft.containerregistry/registries': [assignableRoles.registryPull, assignableRoles.registryRepositoryReader],
+  'microsoft.network/privatednszones': [assignableRoles.privateDnsZoneContributor]
+}
+
+/** Returns the roles that the pipeline may have to assign on an externally owned resource of a type. */
+export function rolesAssignedOn(type: string): readonly { readonly id: string }[] {
+  return assignedOn[type.toLowerCase()] ?? Object.values(assignableRoles)
 }

@@ -13,6 +13,8 @@ export interface Answer {
   /** Headers, with names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: unknown
+  /** Subscription of the run. The resource that the request names can be in another one. */
+  readonly subscription?: string | undefined
   /**
    * True if the request was sent again because an earlier response was lost or was a server error. Azure may have
    * executed the earlier request.

@@ -50,6 +50,8 @@ export interface Azure {
    * conditions on role assignments.
    */
   readonly permissions: readonly Permission[]
+  /** Object id of the caller in Entra. Absent if the access token does not contain it. */
+  readonly principalId?: string | undefined
   /** Reads a resource. Returns `undefined` if Azure responds with 404. */
   read<T>(id: ResourceId): Promise<T | undefined>
   /** Yields the entries of all pages of a list. `path` begins with `/`; `type` selects the api-version. */
@@ -73,7 +75,7 @@ export interface Azure {
 }
 
 /** The part of the client that writes nothing. */
-export type AzureReader = Pick<Azure, 'subscriptionId' | 'permissions' | 'read' | 'list' | 'ask'> & {
+export type AzureReader = Pick<Azure, 'subscriptionId' | 'permissions' | 'principalId' | 'read' | 'list' | 'ask'> & {
   readonly stacks: Pick<Stacks, 'read' | 'list'>
 }
 

@@ -1,4 +1,5 @@
-import { type AzureReader, permissionsAllow, readProvider } from '../azure/index.ts'
+import { subscriptionId } from '../arm/resource-id.ts'
+import { type AzureReader, grantAdvice, permissionsAllow, readProvider } from '../azure/index.ts'
 import type { Log } from '../runtime/clock-and-log.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
@@ -48,8 +49,8 @@ function refused(azure: AzureReader, waiting: readonly Wanted[]): Finding[] {
       subject: namespace,
       evidence: `The resource provider is not registered, and the identity may not register it (${namespace}/register/action).`,
       remedy:
-        'Give the identity "Contributor" at the subscription, or ask someone with this permission to run: ' +
-        `az provider register --namespace ${namespace}.`
+        `Ask an owner of the subscription to run: az provider register --namespace ${namespace}. ` +
+        `Or: ${grantAdvice({ actions: [`${namespace}/register/action`], scope: subscriptionId(azure.subscriptionId), subscription: azure.subscriptionId })}`
     }))
 }
 

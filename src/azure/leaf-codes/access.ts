@@ -1,13 +1,16 @@
 import { refusingPolicies } from '../errors.ts'
-import { roleGranting } from '../role-actions.ts'
+import { grantAdvice } from '../grant-advice.ts'
 import type { ArmError } from '../types.ts'
 import { PROPAGATION } from './retry-schedules.ts'
-import type { LeafCode } from './types.ts'
+import type { LeafCode, Occurrence } from './types.ts'
 
 const DENIED = /perform action '([^']+)' over scope '([^']+)'/
 const LINKED = /perform action\(s\) '([^']+)' on the linked scope\(s\) '([^']+)'/
 
-const GRANT = 'Assign to the identity a role that allows the action in the message.'
+const PRINCIPAL = /with object id '([^']+)'/
+
+const GRANT =
+  'Give the identity exactly the action in the message. In the subscription of the set-up, deploy the set-up of this release again. Elsewhere, ask the owner of the scope for a custom role with this action only.'
 const STILL_MISSING = 'The role is still missing after 14 minutes. Check in the portal (Access control) that'
 
 /** Codes about roles, policies, locks and the subscription itself. */
@@ -15,14 +18,14 @@ export const accessCodes: readonly LeafCode[] = [
   {
     code: 'AuthorizationFailed',
     reason: 'not-authorized',
-    remedy: { general: GRANT, of: ({ message }) => grant(DENIED.exec(message)) },
+    remedy: { general: GRANT, of: ({ message }, seen) => grant(message, DENIED, seen) },
     source: 'Troubleshoot common Azure deployment errors'
   },
   {
     code: 'LinkedAuthorizationFailed',
     retry: PROPAGATION,
     reason: 'not-authorized',
-    remedy: { general: GRANT, of: ({ message }) => grant(LINKED.exec(message)) },
+    remedy: { general: GRANT, of: ({ message }, seen) => grant(message, LINKED, seen) },
     source: 'Resolve the LinkedAuthorizationFailed error; Azure/OpenShift#41'
   },
   {
@@ -128,23 +131,30 @@ export const accessCodes: readonly LeafCode[] = [
   }
 ]
 
-function grant(found: RegExpExecArray | null): string {
-  const [, action, scope] = found ?? []
-  if (action === undefined || scope === undefined) return GRANT
-  const actions = action.split(',').map(one => one.trim())
-  const roles = [...new Set(actions.map(roleGranting))].join(' and ')
-  return (
-    `Assign ${roles} at ${assignable(scope)} to the identity, which lacks ${actions.join(', ')} on ${scope}. A role assignment can take ` +
-    'ten minutes to reach every service. A condition on a role assignment can forbid an action that the role allows.'
+function grant(message: string, pattern: RegExp, { subscription }: Occurrence): string {
+  const [, actions, scopes] = pattern.exec(message) ?? []
+  if (actions === undefined || scopes === undefined) return GRANT
+  const principalId = PRINCIPAL.exec(message)?.[1]
+  const lines = byScope(listOf(actions), listOf(scopes)).map(
+    ([scope, missing]) =>
+      `The identity lacks ${missing.join(', ')} on ${scope}. ${grantAdvice({ actions: missing, scope, subscription, principalId })}`
   )
+  return lines.join(' ')
 }
 
-/**
- * Returns the resource group of a scope, or its subscription if the scope is in no resource group. Roles are assigned
- * at this level, not at a single resource.
- */
-function assignable(scope: string): string {
-  return /^\/subscriptions\/[^/]+(\/resourceGroups\/[^/]+)?/i.exec(scope)?.[0] ?? scope
+function listOf(text: string): string[] {
+  return text.split(',').map(one => one.trim())
+}
+
+/** Returns the actions by scope. A message names one scope, or the scope of each action in the same order. */
+function byScope(actions: readonly string[], scopes: readonly string[]): [string, string[]][] {
+  const found = new Map<string, string[]>()
+  for (const [i, action] of actions.entries()) {
+    const scope = scopes[i] ?? scopes[0] ?? ''
+    const before = found.get(scope) ?? []
+    found.set(scope, before.includes(action) ? before : [...before, action])
+  }
+  return [...found]
 }
 
 function askForExemption(error: ArmError): string {

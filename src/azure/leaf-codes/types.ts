@@ -36,6 +36,8 @@ export interface Occurrence {
   readonly resource?: string | undefined
   /** Time of the failure, as Azure writes it. */
   readonly time?: string | undefined
+  /** GUID of the subscription of the run, in which the set-up template was deployed. */
+  readonly subscription?: string | undefined
 }
 
 export interface Retry {

@@ -1,3 +1,4 @@
+import { parseResourceId } from '../../arm/resource-id.ts'
 import { Failure, type FailureReason } from '../../runtime/failure.ts'
 import type { ArmClient } from '../client.ts'
 import type { Cloud } from '../clouds.ts'
@@ -39,7 +40,9 @@ export function stackFailed({ cloud, correlationId: ours }: Client, state: Stack
   const { reason, remedies } = reasonAndRemedies(error, {
     correlationId,
     resource: state.id,
-    time: state.systemData?.lastModifiedAt
+    time: state.systemData?.lastModifiedAt,
+    // A stack is always in the subscription of the run.
+    subscription: parseResourceId(state.id).subscriptionId
   })
   const seen = `The deployment in the portal: ${portalLink(cloud, state)}`
   return new Failure(reason, `Stack ${state.name} ended in state ${provisioningState}: ${error.code}.`, {

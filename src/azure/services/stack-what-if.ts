@@ -82,7 +82,8 @@ function notEvaluated(id: ResourceId, { properties }: Evaluated): Error {
     asked: `POST ${id}/whatIf`,
     subject: id,
     error: properties.error,
-    correlationId: properties.correlationId
+    correlationId: properties.correlationId,
+    subscription: parseResourceId(id).subscriptionId
   })
 }
 

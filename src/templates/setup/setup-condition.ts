@@ -7,18 +7,32 @@ const PRINCIPAL_TYPES = "{'ServicePrincipal', 'Group'}"
 /** Source of an attribute: the role assignment in a request, or an existing role assignment. */
 type Source = '@Request' | '@Resource'
 
+export interface ConditionOptions {
+  /**
+   * Comma-separated list with the GUIDs of groups that may get the administrator role of clusters. If absent, no group
+   * may get this role.
+   */
+  readonly groups?: string | undefined
+  /** Text that is appended to the list of role GUIDs: a comma, then GUIDs. */
+  readonly more?: string
+  /** Roles that may be assigned and removed; by default, the roles of the environment's identities. */
+  readonly roles?: readonly { readonly id: string }[]
+}
+
 /**
  * Returns a condition (version 2.0) that limits which roles the apply identity may assign and remove ("Delegate Azure
  * role assignment management to others with conditions"). The condition is generated from the table of roles. It also
  * limits removal, because otherwise the apply identity could remove the roles of any principal.
- *
- * `groups` is a comma-separated list with the GUIDs of groups that may get the administrator role of clusters. Without
- * `groups`, no group may get this role. `more` is appended to the list of role GUIDs: a comma, then GUIDs.
  */
-export function assignmentCondition(groups?: string, more = ''): string {
+export function assignmentCondition({
+  groups,
+  more = '',
+  roles = Object.values(assignableRoles)
+}: ConditionOptions = {}): string {
+  const list = `${roles.map(({ id }) => id).join(', ')}${more}`
   return [
-    clause('write', either(listed('@Request', more), administrators('@Request', groups))),
-    clause('delete', either(listed('@Resource', more), administrators('@Resource', groups)))
+    clause('write', either(listed('@Request', list), administrators('@Request', groups))),
+    clause('delete', either(listed('@Resource', list), administrators('@Resource', groups)))
   ].join(' AND ')
 }
 
@@ -30,9 +44,8 @@ function either(one: string, other: string | undefined): string {
   return other === undefined ? one : `(${one}) OR (${other})`
 }
 
-function listed(source: Source, more: string): string {
-  const ids = Object.values(assignableRoles).map(({ id }) => id)
-  const role = `${attribute(source, 'RoleDefinitionId')} ForAnyOfAnyValues:GuidEquals {${ids.join(', ')}${more}}`
+function listed(source: Source, list: string): string {
+  const role = `${attribute(source, 'RoleDefinitionId')} ForAnyOfAnyValues:GuidEquals {${list}}`
   if (source === '@Resource') return role
   return `${role} AND ${attribute(source, 'PrincipalType')} ForAnyOfAnyValues:StringEqualsIgnoreCase ${PRINCIPAL_TYPES}`
 }

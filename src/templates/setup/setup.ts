@@ -75,7 +75,7 @@ const VARIABLES = {
 
 /** Returns the condition as an expression without its brackets. */
 function condition(groups?: string): string {
-  return `replace('${assignmentCondition(groups, BACKUP_ROLES_PLACEHOLDER).replaceAll("'", "''")}', '${BACKUP_ROLES_PLACEHOLDER}', variables('moreRoles'))`
+  return `replace('${assignmentCondition({ groups, more: BACKUP_ROLES_PLACEHOLDER }).replaceAll("'", "''")}', '${BACKUP_ROLES_PLACEHOLDER}', variables('moreRoles'))`
 }
 
 /**

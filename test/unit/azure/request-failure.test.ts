@@ -5,7 +5,7 @@ import type { ArmError } from '../../../src/azure/types.ts'
 const SCOPE = '/subscriptions/s'
 
 function of(status: number | undefined, error?: ArmError) {
-  const asked = { asked: 'PUT /x', subject: '/x', error, correlationId: 'c-1' }
+  const asked = { asked: 'PUT /x', subject: '/x', error, correlationId: 'c-1', subscription: 's' }
   return requestFailure(status === undefined ? asked : { ...asked, status })
 }
 
@@ -16,15 +16,16 @@ describe('requestFailure', () => {
     expect(failure.reason).toBe('not-authorized')
     expect(failure.details.remedy).toContain('AKS baseline planner')
     expect(failure.details.remedy).toContain('deploymentStacksWhatIfResults/write')
-    expect(failure.details.remedy).toContain(`at ${SCOPE} to the identity`)
+    expect(failure.details.remedy).toContain(`on ${SCOPE}/providers/Microsoft.Resources/x/y`)
     expect(failure.details).toMatchObject({ correlationId: 'c-1', status: 403, subject: '/x' })
   })
 
   it('names the linked action and scope', () => {
-    const message = `The client 'c' has permission to perform action 'Microsoft.Network/virtualNetworks/write' on scope '/a'; however, it does not have permission to perform action(s) 'Microsoft.Network/virtualNetworks/peer/action' on the linked scope(s) '/hub' (respectively) or the linked scope(s) are invalid.`
+    const message = `The client 'c' has permission to perform action 'Microsoft.Network/virtualNetworks/write' on scope '/a'; however, it does not have permission to perform action(s) 'Microsoft.Network/virtualNetworks/peer/action' on the linked scope(s) '/subscriptions/h' (respectively) or the linked scope(s) are invalid.`
     const { remedy } = of(403, { code: 'LinkedAuthorizationFailed', message }).details
-    expect(remedy).toContain('"Contributor" at /hub')
-    expect(remedy).toContain('virtualNetworks/peer/action')
+    expect(remedy).toContain('"Actions":["Microsoft.Network/virtualNetworks/peer/action"]')
+    expect(remedy).toContain('--scope "/subscriptions/h"')
+    expect(remedy).not.toContain('Contributor')
   })
 
   it.each([

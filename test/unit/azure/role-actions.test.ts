@@ -19,8 +19,12 @@ describe('roleGranting', () => {
   it.each([
     ['Microsoft.Network/virtualNetworks/read', '"Reader"'],
     ['Microsoft.Network/virtualNetworks/write', '"Contributor"'],
-    ['Microsoft.Authorization/roleAssignments/write', '"Role Based Access Control Administrator"'],
-    ['Microsoft.Authorization/policyAssignments/write', '"Resource Policy Contributor"']
+    [
+      'Microsoft.Authorization/roleAssignments/write',
+      '"Role Based Access Control Administrator" with the condition of the set-up'
+    ],
+    ['Microsoft.Authorization/policyAssignments/write', '"Resource Policy Contributor"'],
+    ['Microsoft.Authorization/locks/write', 'a custom role with exactly this action']
   ])('%s by %s', (action, role) => {
     expect(roleGranting(action)).toBe(role)
   })

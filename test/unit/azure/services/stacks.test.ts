@@ -221,7 +221,7 @@ describe('apply', () => {
     const { client } = fixture(inTurn({ status: 404 }, { status: 403, body: refused('AuthorizationFailed', message) }))
     expect(await thrownBy(createStacks(client, SUBSCRIPTION).apply(stack))).toMatchObject({
       reason: 'not-authorized',
-      details: { remedy: expect.stringContaining('"Contributor" at /subscriptions/s') }
+      details: { remedy: expect.stringContaining('"Actions":["Microsoft.Resources/deploymentStacks/write"]') }
     })
   })
 

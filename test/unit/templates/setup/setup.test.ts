@@ -134,11 +134,11 @@ describe('assignmentCondition', () => {
   })
 
   it('knows no role of the pipeline itself', () => {
-    for (const { id } of Object.values(pipelineRoles)) expect(assignmentCondition('a')).not.toContain(id)
+    for (const { id } of Object.values(pipelineRoles)) expect(assignmentCondition({ groups: 'a' })).not.toContain(id)
   })
 
   it('continues its list in both halves, which the template does for backups alone', () => {
-    expect(assignmentCondition('a', ', b').split(', b}')).toHaveLength(3)
+    expect(assignmentCondition({ groups: 'a', more: ', b' }).split(', b}')).toHaveLength(3)
     const { moreRoles, ...conditions } = setup.variables ?? {}
     const ids = Object.values(backupRoles).map(({ id }) => `, ${id}`)
     expect(moreRoles).toBe(`[if(equals(parameters('backups'), 'yes'), '${ids.join('')}', '')]`)
@@ -148,7 +148,7 @@ describe('assignmentCondition', () => {
 
   it('mentions the administration of clusters only together with groups', () => {
     expect(assignmentCondition()).not.toContain(clusterAdministrator.id)
-    const withGroups = assignmentCondition('a, b')
+    const withGroups = assignmentCondition({ groups: 'a, b' })
     expect(withGroups.split(clusterAdministrator.id)).toHaveLength(3)
     expect(withGroups.split('PrincipalId] ForAnyOfAnyValues:GuidEquals {a, b}')).toHaveLength(3)
   })

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals'
+import { evaluateCondition, principalsIn } from '../../../src/azure/role-condition.ts'
+import { assignableRoles, clusterAdministrator, pipelineRoles } from '../../../src/templates/roles/role-table.ts'
+import { assignmentCondition } from '../../../src/templates/setup/setup-condition.ts'
+
+const GROUP = '88888888-0000-4000-8000-000000000001'
+const OTHER = '88888888-0000-4000-8000-000000000002'
+const PULL = assignableRoles.registryPull.id
+const ATTRIBUTE = 'Microsoft.Authorization/roleAssignments'
+
+function result(condition: string | undefined, role: string, PrincipalType = 'Group', PrincipalId?: string) {
+  const RoleDefinitionId = `/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/${role.toUpperCase()}`
+  return evaluateCondition(condition, { RoleDefinitionId, PrincipalType, PrincipalId })
+}
+
+describe('evaluateCondition', () => {
+  it('allows everything when there is no condition', () => {
+    expect(result(undefined, pipelineRoles.contributor.id)).toBe('allowed')
+    expect(result('', pipelineRoles.contributor.id)).toBe('allowed')
+  })
+
+  it('evaluates the condition of the set-up as Azure does', () => {
+    const condition = assignmentCondition({ groups: `${OTHER}, ${GROUP}` })
+    for (const { id } of Object.values(assignableRoles))
+      expect(result(condition, id, 'ServicePrincipal')).toBe('allowed')
+    expect(result(condition, PULL, 'User')).toBe('refused')
+    expect(result(condition, pipelineRoles.contributor.id)).toBe('refused')
+    expect(result(condition, clusterAdministrator.id, 'Group', GROUP)).toBe('allowed')
+    expect(result(condition, clusterAdministrator.id, 'Group', PULL)).toBe('refused')
+    expect(result(condition, clusterAdministrator.id)).toBe('unknown')
+    expect(result(assignmentCondition(), clusterAdministrator.id, 'Group', GROUP)).toBe('refused')
+    expect(
+      result(assignmentCondition({ more: `, ${pipelineRoles.contributor.id}` }), pipelineRoles.contributor.id)
+    ).toBe('allowed')
+  })
+
+  it.each([
+    [`@Request[${ATTRIBUTE}:RoleDefinitionId] GuidEquals ${PULL}`, 'unknown'],
+    [`@Request[${ATTRIBUTE}:RoleDefinitionId] GuidEquals '${PULL}'`, 'allowed'],
+    [`@Request[${ATTRIBUTE}:RoleDefinitionId] ForAnyOfAllValues:GuidNotEquals {${PULL}, ${GROUP}}`, 'refused'],
+    [`@Request[${ATTRIBUTE}:RoleDefinitionId] ForAnyOfAllValues:GuidNotEquals {${GROUP}}`, 'allowed'],
+    [`NOT (@Request[${ATTRIBUTE}:PrincipalType] StringEqualsIgnoreCase 'group')`, 'refused'],
+    [`@Request[${ATTRIBUTE}:PrincipalType] StringEquals 'group' || ActionMatches{'${ATTRIBUTE}/*'}`, 'allowed'],
+    [`@Resource[${ATTRIBUTE}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${PULL}}`, 'unknown'],
+    [`@Environment[UtcNow] DateTimeGreaterThan '2026-01-01'`, 'unknown'],
+    [`(@Request[${ATTRIBUTE}:RoleDefinitionId] GuidEquals {${PULL}}`, 'unknown'],
+    ['nonsense', 'unknown']
+  ])('reads %s as %s', (condition, expected) => {
+    expect(result(condition, PULL)).toBe(expected)
+  })
+})
+
+describe('principalsIn', () => {
+  it('returns the groups that may get the administrator role', () => {
+    expect(principalsIn(assignmentCondition({ groups: `${GROUP}, ${OTHER}` }))).toEqual([GROUP, OTHER])
+    expect(principalsIn(assignmentCondition())).toEqual([])
+  })
+})
