@@ -11,6 +11,7 @@ export { kubernetesVersionOf } from './cluster/cluster-version.ts'
 export { SYSTEM_POOL_NAME } from './cluster/node-pools.ts'
 export { FEDERATED_SERVICE_ACCOUNTS } from './cluster/workload-identity.ts'
 export { zoneLinks } from './dns/private-zones.ts'
+export { type ExternalAction, type ExternalUser, externalActions } from './external-actions.ts'
 export { INITIAL_COLOUR } from './gateway/gateway.ts'
 export { backendNames } from './gateway/gateway-backends.ts'
 export { PREVIEW_HEADER, previewFirewallPolicy, previewFirewallPolicyId } from './gateway/gateway-firewall.ts'
@@ -23,10 +24,8 @@ export { collectionRuleIds } from './monitoring/data-collection.ts'
 export {
   type ExistingHubNeeds,
   type ExistingHubRule,
-  existingHubActions,
   existingHubNeeds,
   existingHubWrites,
-  platformExternalActions,
   type RequestedResource
 } from './network/existing-hub.ts'
 export { flowLog } from './network/flow-logs.ts'
@@ -41,6 +40,9 @@ export { platformGrants } from './platform/platform-roles.ts'
 export { replicaIds } from './platform/registry.ts'
 export { type Prerequisites, prerequisitesOf } from './prerequisites.ts'
 export { platformGroups, type ResourceGroup, resourceGroups } from './resource-groups.ts'
+export { type RequestedAssignment, requestedAssignments } from './roles/requested-assignments.ts'
+export { backupRoles, clusterAdministrator, pipelineRoles } from './roles/role-table.ts'
+export { isApplyIdentity } from './setup/setup-identities.ts'
 export {
   ALL_STACKS,
   bootstrapStacksOf,

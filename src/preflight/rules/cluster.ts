@@ -1,7 +1,7 @@
 import type { AzureReader } from '../../azure/index.ts'
 import { otherColour } from '../../config/colours.ts'
 import type { Colour } from '../../config/types.ts'
-import { clusterExternalActions, existingHubNeeds, spokeSubnetId } from '../../templates/index.ts'
+import { existingHubNeeds, spokeSubnetId } from '../../templates/index.ts'
 import { checkClusterAge } from '../cluster/cluster-age.ts'
 import { checkKubernetesVersion } from '../cluster/kubernetes-versions.ts'
 import { readMachineOffers } from '../cluster/machine-offers.ts'
@@ -14,7 +14,6 @@ import { checkSubnetSpace } from '../cluster/subnet-space.ts'
 import type { Finding } from '../finding.ts'
 import { checkEgressPath, type EgressPath } from '../network/egress-path.ts'
 import { checkExistingHub } from '../network/existing-hub.ts'
-import { checkRolesAt } from '../roles.ts'
 import { declareRules, type PreflightRequest } from '../rule.ts'
 
 const PREFLIGHT = ['plan', 'apply'] as const
@@ -113,16 +112,6 @@ export const clusterRules = declareRules({
       (await facts.read(baseline.ids.spokeNetwork)) === undefined
         ? []
         : await checkExistingHub(facts, existingHubNeeds(baseline), 'error')
-  },
-  sharedResourceRights: {
-    id: 'shared-resource-rights',
-    title: 'The identity may assign roles on the shared resources that the cluster uses.',
-    phases: ['apply'],
-    targets: TARGETS,
-    check: async (facts, { baseline }) => {
-      const found = clusterExternalActions(baseline).map(({ action, scope }) => checkRolesAt(facts, [action], scope))
-      return (await Promise.all(found)).flat()
-    }
   }
 })
 

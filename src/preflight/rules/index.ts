@@ -3,6 +3,7 @@ import { clusterRules } from './cluster.ts'
 import { existingNetworkRules } from './existing-network.ts'
 import { networkRules } from './network.ts'
 import { platformRules } from './platform.ts'
+import { rightsRules } from './rights.ts'
 import { subscriptionRules } from './subscription.ts'
 
 /**
@@ -13,6 +14,7 @@ import { subscriptionRules } from './subscription.ts'
 export const preflightRules: readonly Rule[] = [
   existingNetworkRules,
   subscriptionRules,
+  rightsRules,
   networkRules,
   platformRules,
   clusterRules

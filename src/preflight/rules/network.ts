@@ -1,10 +1,9 @@
 import type { Baseline, ConfigAdvice } from '../../config/types.ts'
-import { existingHubActions, existingHubNeeds, zoneLinks } from '../../templates/index.ts'
+import { existingHubNeeds, zoneLinks } from '../../templates/index.ts'
 import type { Finding } from '../finding.ts'
 import { checkDuplicateZones } from '../network/duplicate-zones.ts'
 import { checkExistingHub, checkHubNetwork } from '../network/existing-hub.ts'
 import { checkFirewallTier } from '../network/firewall-tier.ts'
-import { checkRolesAt } from '../roles.ts'
 import { declareRules } from '../rule.ts'
 
 const PREFLIGHT = ['plan', 'apply'] as const
@@ -33,16 +32,6 @@ export const networkRules = declareRules({
       config.hub.existing === undefined
         ? []
         : checkHubNetwork(facts, { id: ids.hubNetwork, addressSpaces: config.hub.existing.addressSpaces })
-  },
-  hubRights: {
-    id: 'existing-hub-rights',
-    title: 'The identity has the permissions that it needs in an externally owned hub or zone.',
-    phases: ['apply'],
-    targets: ['network'],
-    check: async (facts, { baseline }) => {
-      const found = existingHubActions(baseline).map(({ action, scope }) => checkRolesAt(facts, [action], scope))
-      return (await Promise.all(found)).flat()
-    }
   },
   otherZones: {
     id: 'one-zone-per-name',

@@ -31,6 +31,7 @@ export function ownAzure(azure: Azure, baseline: Baseline, log: Log): Azure {
     subscriptionId: azure.subscriptionId,
     correlationId: azure.correlationId,
     permissions: azure.permissions,
+    principalId: azure.principalId,
     stacks: azure.stacks,
     read: id => azure.read(id),
     list: (path, type) => azure.list(path, type),

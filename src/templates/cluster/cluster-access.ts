@@ -4,7 +4,8 @@ import type { Baseline, Colour } from '../../config/types.ts'
 import { roleAssignment } from '../roles/role-assignments.ts'
 import { assignableRoles, clusterAdministrator, type Role } from '../roles/role-table.ts'
 
-interface GroupGrant {
+/** Role of an Entra group. */
+export interface GroupGrant {
   readonly symbol: string
   readonly groupId: string
   readonly role: Role
@@ -21,13 +22,17 @@ export function entraGroupRoles(
   clusterSymbol: string
 ): Record<string, ArmResource> {
   const { cluster } = baseline.ids.clusters[colour]
-  const grants = [...administrators(baseline, cluster), ...readers(baseline, cluster)]
   return Object.fromEntries(
-    grants.map(({ symbol, groupId, role, scope }) => {
+    entraGroupGrants(baseline, cluster).map(({ symbol, groupId, role, scope }) => {
       const holder = { principalId: groupId, principalType: 'Group' } as const
       return [symbol, { ...roleAssignment(baseline, scope, role, holder), dependsOn: [clusterSymbol] }]
     })
   )
+}
+
+/** Returns the roles of Entra groups on a cluster. */
+export function entraGroupGrants(baseline: Baseline, cluster: ResourceId): GroupGrant[] {
+  return [...administrators(baseline, cluster), ...readers(baseline, cluster)]
 }
 
 function administrators({ config }: Baseline, cluster: ResourceId): GroupGrant[] {

@@ -173,7 +173,12 @@ export function awaitedExternalRoles(
 }
 
 function externalGrants(baseline: Baseline, colour: Colour): ClusterGrant[] {
-  return clusterGrants(baseline, colour).filter(grant => !isInEnvironmentGroups(baseline, grant))
+  return clusterGrants(baseline, colour).filter(grant => isExternalGrant(baseline, grant))
+}
+
+/** Returns whether a role of a cluster's identity is on an externally owned resource. */
+export function isExternalGrant(baseline: Baseline, grant: ClusterGrant): boolean {
+  return !isInEnvironmentGroups(baseline, grant)
 }
 
 /**

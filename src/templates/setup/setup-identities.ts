@@ -1,3 +1,4 @@
+import { parseResourceId, sameId } from '../../arm/resource-id.ts'
 import { type ArmResource, resource, template } from '../../arm/template.ts'
 import { githubEnvironmentSuffixes } from '../../config/github-environments.ts'
 import {
@@ -79,6 +80,21 @@ function symbolOf({ does }: Identity, form: (typeof FORMS)[number]): string {
 function nameOf({ does }: Identity): string {
   const parts = "parameters('workload'), parameters('environment'), parameters('location')"
   return `format('id-{0}-{1}-${does}-{2}', ${parts})`
+}
+
+/** Returns whether a resource is the apply identity that the set-up template creates for an environment. */
+export function isApplyIdentity(id: string, { workload, environment }: Environment): boolean {
+  const { type, name, resourceGroup = '' } = parseResourceId(id)
+  return (
+    sameId(type, 'Microsoft.ManagedIdentity/userAssignedIdentities') &&
+    name.toLowerCase().startsWith(`id-${workload}-${environment}-apply-`) &&
+    resourceGroup.toLowerCase().startsWith(`rg-${workload}-pipeline-`)
+  )
+}
+
+interface Environment {
+  readonly workload: string
+  readonly environment: string
 }
 
 function outputsOf({ does }: Identity): Record<string, Output> {

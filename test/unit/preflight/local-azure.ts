@@ -2,7 +2,7 @@ import { subscriptionId } from '../../../src/arm/resource-id.ts'
 import { type Azure, readPermissions } from '../../../src/azure/index.ts'
 import { resourceCalls } from '../../../src/azure/services/resources.ts'
 import { fixture } from '../azure/fakes.ts'
-import { APPLY_IDENTITY, type Kit } from '../local/azure/kit.ts'
+import { APPLY_IDENTITY, applicationOf, type Kit } from '../local/azure/kit.ts'
 import { fakeAzure } from './fake-azure.ts'
 
 /** Our client in front of a local Azure, which only answers: nothing passes there while it is asked. */
@@ -15,5 +15,6 @@ export async function localAzure(kit: Kit, as = APPLY_IDENTITY): Promise<Azure> 
   const calls = resourceCalls(client)
   const subscription = kit.world.subscriptionId
   const permissions = await readPermissions(calls, subscriptionId(subscription))
-  return { ...fakeAzure({}), ...calls, subscriptionId: subscription, permissions }
+  const principalId = applicationOf(kit.world, as).objectId
+  return { ...fakeAzure({}), ...calls, subscriptionId: subscription, permissions, principalId }
 }

@@ -17,7 +17,7 @@ describe('checkRoles', () => {
       ['not-authorized', 'error', 'Microsoft.Network/virtualNetworks/write'],
       ['not-authorized', 'error', 'Microsoft.Resources/deploymentStacksWhatIfResults/write']
     ])
-    expect(found[0]?.remedy).toContain('"Contributor" at /subscriptions/s')
+    expect(found[0]?.remedy).toContain('"Contributor" to the apply identity')
     expect(found[1]?.remedy).toContain('AKS baseline planner')
   })
 
@@ -46,13 +46,18 @@ describe('checkRolesAt', () => {
     expect(asked).toEqual([`${scope}/providers/Microsoft.Authorization/permissions`])
   })
 
-  it('says that it could not look', async () => {
+  it('reports an error when the identity may not even read its permissions', async () => {
     const blind = {
       ...azure,
       list: () => {
         throw hidden
       }
     }
-    expect(await checkRolesAt(blind, ['a/read'], scope)).toMatchObject([{ severity: 'not-evaluated' }])
+    const [found, ...others] = await checkRolesAt(blind, ['A/b/join/action'], scope)
+    expect(others).toEqual([])
+    expect(found).toMatchObject({ severity: 'error', subject: scope })
+    expect(found?.evidence).toContain('A/b/join/action')
+    expect(found?.remedy).toContain('--role "Reader"')
+    expect(found?.remedy).toContain('"Actions":["A/b/join/action"]')
   })
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { existingHubActions, existingHubNeeds, existingHubWrites } from '../../../../src/templates/index.ts'
+import { existingHubNeeds, existingHubWrites } from '../../../../src/templates/index.ts'
+import { existingHubActions } from '../../../../src/templates/network/existing-hub.ts'
 import { THEIRS, VARIANTS } from '../baselines.ts'
 
 describe('what others own', () => {

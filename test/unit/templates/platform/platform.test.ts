@@ -6,13 +6,8 @@ import type { Baseline } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { prerequisites } from '../../../../src/provisioning/prerequisites.ts'
 import { templateResources } from '../../../../src/provisioning/template-ids.ts'
-import {
-  flowLog,
-  type LiveState,
-  platformExternalActions,
-  platformStacksOf,
-  STACKS
-} from '../../../../src/templates/index.ts'
+import { flowLog, type LiveState, platformStacksOf, STACKS } from '../../../../src/templates/index.ts'
+import { platformExternalActions } from '../../../../src/templates/network/existing-hub.ts'
 import { RELAY_HEADERS } from '../../../../src/templates/platform/event-workflow.ts'
 import { assignableRoles } from '../../../../src/templates/roles/role-table.ts'
 import {

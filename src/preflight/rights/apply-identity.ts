@@ -1,0 +1,52 @@
+import { subscriptionId } from '../../arm/resource-id.ts'
+import { type AzureReader, readHeldRoles } from '../../azure/index.ts'
+import type { Baseline } from '../../config/types.ts'
+import { Failure } from '../../runtime/failure.ts'
+import { isApplyIdentity, pipelineRoles } from '../../templates/index.ts'
+
+/** Identity that applies a plan. */
+export interface ApplyIdentity {
+  readonly name: string
+  readonly principalId: string
+}
+
+interface UserAssignedIdentity {
+  readonly id: string
+  readonly name: string
+  readonly properties?: { readonly principalId?: string }
+}
+
+const IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities'
+
+/**
+ * Returns the identity that applies the plans of an environment, or `undefined` if it cannot be told. A plan job does
+ * not know the identity of the apply job. The set-up template names it after workload and environment. An identity that
+ * a team created otherwise is recognised if it alone has the right to assign roles with a condition. Throws Failure if
+ * Azure refuses to list the role assignments.
+ */
+export async function findApplyIdentity(azure: AzureReader, baseline: Baseline): Promise<ApplyIdentity | undefined> {
+  const named = (await readIdentities(azure)).filter(({ id }) => isApplyIdentity(id, baseline.config))
+  const [first] = named
+  if (first?.properties?.principalId !== undefined && named.length === 1)
+    return { name: first.name, principalId: first.properties.principalId }
+  const held = await readHeldRoles(azure, subscriptionId(azure.subscriptionId))
+  const assigners = held.filter(
+    ({ role, condition, principalType }) =>
+      role === pipelineRoles.roleAdministrator.id && condition !== undefined && principalType === 'ServicePrincipal'
+  )
+  const [one, ...others] = [...new Set(assigners.map(({ principalId }) => principalId))]
+  return one === undefined || others.length > 0
+    ? undefined
+    : { name: 'with the condition of the set-up', principalId: one }
+}
+
+/** Returns the managed identities of the subscription; empty if the provider is not registered yet. */
+async function readIdentities(azure: AzureReader): Promise<UserAssignedIdentity[]> {
+  const path = `${subscriptionId(azure.subscriptionId)}/providers/${IDENTITY}`
+  try {
+    return await Array.fromAsync(azure.list<UserAssignedIdentity>(path, IDENTITY))
+  } catch (error) {
+    if (error instanceof Failure && error.reason === 'provider-not-registered') return []
+    throw error
+  }
+}

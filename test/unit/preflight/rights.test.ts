@@ -1,0 +1,179 @@
+import { describe, expect, it } from '@jest/globals'
+import { createBaseline, loadConfig } from '../../../src/config/index.ts'
+import type { Baseline } from '../../../src/config/types.ts'
+import type { Phase, RuleFinding } from '../../../src/preflight/index.ts'
+import { runPreflight } from '../../../src/provisioning/preflight.ts'
+import type { StepPlan } from '../../../src/provisioning/types.ts'
+import { assignableRoles, clusterAdministrator } from '../../../src/templates/roles/role-table.ts'
+import { assignmentCondition } from '../../../src/templates/setup/setup-condition.ts'
+import { fakeClock, fakeLog } from '../azure/fakes.ts'
+import { APPLY_IDENTITY, applicationOf, type Kit, newKit, PLAN_IDENTITY } from '../local/azure/kit.ts'
+import { existingHub, THEIRS } from '../templates/baselines.ts'
+import { localAzure } from './local-azure.ts'
+
+const GROUP = 'dddddddd-0000-4000-8000-000000000001'
+const BEFORE = 'dddddddd-0000-4000-8000-000000000009'
+const ADMINISTRATORS = `    access: { adminGroupId: ${GROUP} }\n`
+const HUB_RIGHTS = existingHub(', peering: write')
+const SHARED = `    registry: { kind: shared, id: ${THEIRS.images} }\n`
+
+function baselineIn(kit: Kit, more = '', hub = '{}'): Baseline {
+  const text = `apiVersion: aks-baseline/v1\nworkload: shop\nenvironments:\n  production:\n    region: westeurope\n    hub: ${hub}\n${more}`
+  return createBaseline(loadConfig(text, 'test.yml', undefined), kit.world.subscriptionId)
+}
+
+interface Situation {
+  readonly kit?: Kit
+  readonly more?: string
+  readonly hub?: string
+  readonly phase?: Phase
+  readonly as?: string
+  /** Steps that the plan would write. */
+  readonly pending?: readonly string[]
+}
+
+/** Returns the findings of one rule. The plan identity evaluates it unless another one is given. */
+async function findings(rule: string, situation: Situation): Promise<RuleFinding[]> {
+  const { kit = newKit(), more, hub, phase = 'plan', as = PLAN_IDENTITY, pending = [] } = situation
+  const context = {
+    azure: await localAzure(kit, as),
+    baseline: baselineIn(kit, more, hub),
+    clock: fakeClock(),
+    log: fakeLog(),
+    signal: new AbortController().signal
+  }
+  const plans = pending.map(
+    (step): StepPlan => ({ step, evaluation: { by: 'reads' }, changes: [], unchanged: 0, noise: 0, pending: true })
+  )
+  const scope = { targets: ['network', 'platform', 'cluster'], colours: ['blue'] } as const
+  const mode = as === PLAN_IDENTITY ? 'plan' : 'apply'
+  const found = await runPreflight(scope, { phase, mode, plans }, context)
+  return found.filter(finding => finding.rule === rule)
+}
+
+/** Returns the role assignments of the apply identity, as the world holds them. */
+function assignmentsOfApply(kit: Kit) {
+  const { objectId } = applicationOf(kit.world, APPLY_IDENTITY)
+  return Object.values(kit.world.resources).filter(({ properties }) => properties.principalId === objectId)
+}
+
+/** Replaces the condition of the set-up. */
+function setCondition(kit: Kit, condition: string): Kit {
+  for (const { properties } of assignmentsOfApply(kit)) if ('condition' in properties) properties.condition = condition
+  return kit
+}
+
+describe('rights-to-apply-at-plan', () => {
+  const rule = 'rights-to-apply-at-plan'
+
+  it('passes with the roles of the set-up', async () => {
+    expect(await findings(rule, {})).toEqual([])
+  })
+
+  it('reports at plan time a role that the apply identity lacks', async () => {
+    const kit = newKit()
+    const [contributor] = assignmentsOfApply(kit).filter(({ properties }) =>
+      String(properties.roleDefinitionId).endsWith('b24988ac-6180-42a0-ab88-20f7382dd24c')
+    )
+    delete kit.world.resources[String(contributor?.id).toLowerCase()]
+    const found = await findings(rule, { kit })
+    const missing = found.find(({ subject }) => subject === 'Microsoft.Network/azureFirewalls/write')
+    expect(missing).toMatchObject({ code: 'not-authorized', severity: 'error' })
+    expect(missing?.evidence).toContain(applicationOf(kit.world, APPLY_IDENTITY).objectId)
+    expect(missing?.remedy).toContain('It assigns "Contributor" to the apply identity')
+  })
+
+  it('finds the identity by the name that the set-up gives it', async () => {
+    const kit = newKit()
+    const group = `${kit.subscription}/resourceGroups/rg-shop-pipeline-westeurope`
+    kit.make(group, { location: 'westeurope' })
+    const id = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-shop-production-apply-westeurope`
+    const { principalId } = kit.make(id, { location: 'westeurope' }).properties
+    const found = await findings(rule, { kit })
+    expect(found[0]?.evidence).toContain(`id-shop-production-apply-westeurope (${principalId})`)
+  })
+
+  it('is not evaluated when no identity, or more than one, could apply the plan', async () => {
+    const kit = newKit()
+    for (const { id, properties } of assignmentsOfApply(kit)) {
+      if ('condition' in properties) delete kit.world.resources[id.toLowerCase()]
+    }
+    expect(await findings(rule, { kit })).toMatchObject([{ severity: 'not-evaluated' }])
+  })
+
+  it('is not evaluated for a hub whose role assignments the plan identity may not read', async () => {
+    const found = await findings(rule, { hub: HUB_RIGHTS })
+    expect(found.map(({ severity, subject }) => [severity, subject])).toEqual([
+      ['not-evaluated', THEIRS.network],
+      ['not-evaluated', THEIRS.network]
+    ])
+  })
+})
+
+describe('existing-hub-rights and shared-resource-rights', () => {
+  it.each([
+    [
+      'shared-resource-rights',
+      { more: SHARED },
+      THEIRS.images,
+      '"Microsoft.ContainerRegistry/registries/privateEndpointConnectionsApproval/action","Microsoft.Authorization/roleAssignments/write"'
+    ],
+    ['existing-hub-rights', { hub: existingHub() }, THEIRS.network, '"Microsoft.Network/virtualNetworks/peer/action"']
+  ])('%s refuses an apply without rights before the first write', async (rule, situation, scope, actions) => {
+    const found = await findings(rule, { ...situation, phase: 'apply', as: APPLY_IDENTITY })
+    expect(found).toMatchObject([{ code: 'not-authorized', severity: 'error', subject: scope }])
+    expect(found[0]?.remedy).toContain(`"Actions":[${actions}]`)
+    expect(found[0]?.remedy).not.toContain('Contributor')
+  })
+})
+
+describe.each([
+  ['a plan', PLAN_IDENTITY],
+  ['an apply', APPLY_IDENTITY]
+])('role-assignments-allowed in %s', (_, as) => {
+  const judged = (situation: Situation) => findings('role-assignments-allowed', { phase: 'planned', as, ...situation })
+
+  it('refuses an administrator group that the set-up does not list, and gives the parameter', async () => {
+    const found = await judged({ more: ADMINISTRATORS, pending: ['stamp-blue'] })
+    expect(found).toMatchObject([{ code: 'not-authorized', severity: 'error', subject: 'access.adminGroupId' }])
+    expect(found[0]?.evidence).toContain(`"${clusterAdministrator.name}" to the group ${GROUP}`)
+    expect(found[0]?.remedy).toContain(`clusterAdminGroupIds='["${GROUP}"]'`)
+    expect(found[0]?.remedy).not.toContain('Role Based Access Control Administrator')
+  })
+
+  it('keeps the groups that the set-up lists already', async () => {
+    const kit = setCondition(newKit(), assignmentCondition({ groups: BEFORE }))
+    const [found] = await judged({ kit, more: ADMINISTRATORS, pending: ['stamp-blue'] })
+    expect(found?.remedy).toContain(`clusterAdminGroupIds='["${BEFORE}","${GROUP}"]'`)
+  })
+
+  it('passes when the set-up lists the group', async () => {
+    const kit = setCondition(newKit(), assignmentCondition({ groups: `${BEFORE}, ${GROUP}` }))
+    expect(await judged({ kit, more: ADMINISTRATORS, pending: ['stamp-blue', 'roles-blue'] })).toEqual([])
+  })
+
+  it('passes when no pending step writes the assignment', async () => {
+    expect(await judged({ more: ADMINISTRATORS, pending: ['roles-blue'] })).toEqual([])
+  })
+
+  it('asks for a new set-up when the condition of an earlier release lacks a role', async () => {
+    const { storageQueueSender: lacking, ...roles } = assignableRoles
+    const kit = setCondition(newKit(), assignmentCondition({ roles: Object.values(roles) }))
+    const found = await judged({ kit, pending: ['roles-blue'] })
+    expect(found).toMatchObject([{ severity: 'error', subject: lacking.name }])
+    expect(found[0]?.remedy).toContain('Deploy the set-up of this release again')
+  })
+
+  it('asks for the parameter backups when the condition lacks the roles of backups', async () => {
+    const more = '    cluster: { features: { backup: true, storage: { disk: true, snapshots: true } } }\n'
+    const found = await judged({ more, pending: ['backup-roles-blue'] })
+    expect(found.map(({ subject }) => subject).sort()).toEqual(['Contributor', 'Reader'])
+    for (const { remedy } of found) expect(remedy).toContain('backups=yes')
+  })
+
+  it('is not evaluated when the condition has an unknown form', async () => {
+    const kit = setCondition(newKit(), "@Environment[UtcNow] DateTimeGreaterThan '2026-01-01'")
+    const found = await judged({ kit, more: ADMINISTRATORS, pending: ['stamp-blue'] })
+    expect(new Set(found.map(({ severity }) => severity))).toEqual(new Set(['not-evaluated']))
+  })
+})
