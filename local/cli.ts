@@ -9,6 +9,7 @@ import { setSwitches } from './azure/switches.ts'
 import { type Command, parseCommand } from './cli/arguments.ts'
 import { createProgress } from './cli/progress.ts'
 import { describeResolution, describeResult, resourceTable } from './cli/report.ts'
+import { setupParametersOf } from './cli/setup-parameters.ts'
 import { StateLockedError } from './host/state.ts'
 import { type Host, openHost } from './host.ts'
 import { goalReached } from './reference-sequence.ts'
@@ -42,10 +43,12 @@ const commands: Readonly<Record<Command['command'], (command: Command) => Promis
 
 async function runCommand(command: Command): Promise<number> {
   const { request, fresh, state } = command
+  const setup = setupParametersOf(command.setup, request.caller)
   const speed = command.speed ?? (process.stdout.isTTY ? TERMINAL_SPEED : undefined)
   const host = await openHost(state, {
     fresh,
     environments: environmentsOf(request.caller),
+    setup,
     ...(speed !== undefined && { speed })
   })
   try {
@@ -111,9 +114,17 @@ function networkNamed({ world }: Host, wanted: string): string {
   throw new UsageError(`--from: there is no virtual network '${wanted}'. There are: ${there || 'none'}.`)
 }
 
-async function serveCommand({ state, fresh, settle: settled, speed, request }: Command): Promise<number> {
+async function serveCommand({
+  state,
+  fresh,
+  settle: settled,
+  speed,
+  request,
+  setup: options
+}: Command): Promise<number> {
   const environments = environmentsOf(request.caller)
-  const host = await openHost(state, { fresh, environments })
+  const setup = setupParametersOf(options, request.caller)
+  const host = await openHost(state, { fresh, environments, setup })
   if (settled) settle(host)
   setSwitches(host.world, request.switches ?? [])
   if (request.capacity !== undefined) setCapacity(host.world, request.capacity)

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { resolve } from 'node:path'
 import type { RepositoryIdentity } from './azure/new-world.ts'
+import type { SetupParameters } from './azure/prepared-setup.ts'
 import type { World } from './azure/world.ts'
 import { Children } from './host/children.ts'
 import { Clock } from './host/clock.ts'
@@ -69,6 +70,8 @@ export interface HostOptions {
   readonly repository?: RepositoryIdentity
   /** GitHub environments whose jobs may log in, besides those the world trusts already. */
   readonly environments?: readonly string[]
+  /** Parameters of the set-up, deployed again; default: those of the saved world, or the defaults of the template. */
+  readonly setup?: SetupParameters
   /** Paces the clock's jumps for a person: so many times real time. Without it they take no time. */
   readonly speed?: number
   /** False: looks at the directory beside whoever holds it; nothing can be saved. Default true. */

@@ -1,6 +1,7 @@
 import { ROLE_ASSIGNMENT } from './authorization/authorization.ts'
-import { builtInRoles, plannerRole, ROLE_DEFINITION } from './authorization/role-definitions.ts'
+import { plannerRole, ROLE_DEFINITION } from './authorization/role-definitions.ts'
 import { deterministicGuid } from './deterministic-ids.ts'
+import { roleId, SETUP_DEFAULTS, setupCondition } from './prepared-setup.ts'
 import { keyOf } from './resource-ids.ts'
 import { tableOf } from './tables.ts'
 import type { Application, FederatedCredential, JsonWebKeyLike, World } from './world.ts'
@@ -49,20 +50,6 @@ const namespaces = {
     'Microsoft.Storage'
   ]
 } as const
-
-/** Roles the apply identity may hand out: "Delegate Azure role assignment management with conditions". */
-const assignableRoles = [
-  'Network Contributor',
-  'Private DNS Zone Contributor',
-  'Managed Identity Operator',
-  'AcrPull',
-  'Container Registry Repository Reader',
-  'Key Vault Secrets User',
-  'Storage Blob Data Contributor',
-  'Storage Queue Data Message Sender',
-  'Azure Kubernetes Service Cluster User Role',
-  'Azure Kubernetes Service RBAC Reader'
-]
 
 /**
  * A tenant with a fresh subscription and the two pipeline identities of a repository: federated credentials in both
@@ -146,12 +133,8 @@ function grantRoles(world: World): void {
   assign(world, PLAN_IDENTITY, roleId('Reader'))
   assign(world, PLAN_IDENTITY, planner)
   assign(world, APPLY_IDENTITY, roleId('Contributor'))
-  assign(world, APPLY_IDENTITY, roleId('Role Based Access Control Administrator'), assignmentCondition())
+  assign(world, APPLY_IDENTITY, roleId('Role Based Access Control Administrator'), setupCondition(SETUP_DEFAULTS))
   assign(world, APPLY_IDENTITY, roleId('Resource Policy Contributor'))
-}
-
-function roleId(roleName: string): string {
-  return builtInRoles.find(role => role.roleName === roleName)?.name ?? ''
 }
 
 function addPlannerRole(world: World): string {
@@ -182,11 +165,4 @@ function assign(world: World, displayName: string, role: string, condition?: str
 function add(world: World, type: string, name: string, properties: Record<string, unknown>): void {
   const id = `/subscriptions/${world.subscriptionId}/providers/${type}/${name}`
   world.resources[keyOf(id)] = { id, type, name, properties, generation: 1, createdAt: world.now }
-}
-
-/** Roles are handed to services and groups only, and only those of the list; taking them away is bound the same way. */
-function assignmentCondition(): string {
-  const list = assignableRoles.map(roleId).join(', ')
-  const attribute = 'Microsoft.Authorization/roleAssignments'
-  return `((!(ActionMatches{'${attribute}/write'})) OR (@Request[${attribute}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${list}} AND @Request[${attribute}:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal','Group'})) AND ((!(ActionMatches{'${attribute}/delete'})) OR (@Resource[${attribute}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${list}}))`
 }

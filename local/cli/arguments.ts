@@ -5,6 +5,7 @@ import type { Fault } from '../azure/world.ts'
 import type { RequestPoint, RunRequest } from '../runner/types.ts'
 import { UsageError } from '../runner/workflow/startup-error.ts'
 import { capacityOf } from './capacity.ts'
+import { type SetupOptions, setupOptionsOf } from './setup-parameters.ts'
 
 /** What a command line asks for. */
 export interface Command {
@@ -18,6 +19,7 @@ export interface Command {
   readonly question: { readonly name: string; readonly from: string } | undefined
   /** For `run`, and for `serve` the caller whose environments are trusted. */
   readonly request: RunRequest
+  readonly setup: SetupOptions
 }
 
 const DEFAULT_STATE = '.local'
@@ -39,6 +41,8 @@ const options = {
   switch: { type: 'string', multiple: true },
   'core-limit': { type: 'string', multiple: true },
   'restrict-size': { type: 'string', multiple: true },
+  'admin-group': { type: 'string', multiple: true },
+  'setup-defaults': { type: 'boolean' },
   'kill-at': { type: 'string' },
   'cancel-at': { type: 'string' },
   settle: { type: 'boolean' },
@@ -52,7 +56,17 @@ const optionsOf: Readonly<Record<Command['command'], readonly string[]>> = {
   run: Object.keys(options).filter(name => name !== 'json' && name !== 'from'),
   resources: ['state', 'json', 'settle'],
   resolve: ['state', 'json', 'settle', 'from'],
-  serve: [...common, 'speed', 'caller', 'environment', 'switch', 'core-limit', 'restrict-size']
+  serve: [
+    ...common,
+    'speed',
+    'caller',
+    'environment',
+    'switch',
+    'core-limit',
+    'restrict-size',
+    'admin-group',
+    'setup-defaults'
+  ]
 }
 
 /** Reads a command line. Throws UsageError with one line that says what is wrong. */
@@ -72,7 +86,8 @@ export function parseCommand(args: readonly string[]): Command {
     json: values.json === true,
     speed: values.speed === undefined ? undefined : positive('--speed', values.speed),
     question: command === 'resolve' ? questionOf(rest[0], values.from) : undefined,
-    request: requestOf(first, values)
+    request: requestOf(first, values),
+    setup: setupOptionsOf(values['admin-group'], values['setup-defaults'])
   }
 }
 

@@ -31,18 +31,28 @@ const DEFAULT_REPOSITORY = { owner: 'org', ownerId: 1001, name: 'platform', id: 
 
 /** Local Azure and local GitHub, loaded when a host opens. */
 export async function loadHandlers(): Promise<Handlers> {
-  const [{ handleArm }, { handleEntra }, { handleOidc }, { handleGitHub }, { advanceTo: advance }, creation, sources] =
-    await Promise.all([
-      import('../azure/protocol/arm-handler.ts'),
-      import('../azure/entra/entra.ts'),
-      import('../github/oidc.ts'),
-      import('../github/rest.ts'),
-      import('../azure/protocol/operations.ts'),
-      import('../azure/new-world.ts'),
-      import('./demo-sources.ts')
-    ])
+  const [
+    { handleArm },
+    { handleEntra },
+    { handleOidc },
+    { handleGitHub },
+    { advanceTo: advance },
+    creation,
+    setup,
+    sources
+  ] = await Promise.all([
+    import('../azure/protocol/arm-handler.ts'),
+    import('../azure/entra/entra.ts'),
+    import('../github/oidc.ts'),
+    import('../github/rest.ts'),
+    import('../azure/protocol/operations.ts'),
+    import('../azure/new-world.ts'),
+    import('../azure/prepared-setup.ts'),
+    import('./demo-sources.ts')
+  ])
   const prepare: Handlers['prepare'] = (saved, keys, options) => {
     const world = prepareWorld(creation, saved, keys, options)
+    if (options.setup !== undefined) setup.deploySetup(world, creation.APPLY_IDENTITY, options.setup)
     sources.publishManifests(world)
     return world
   }

@@ -50,6 +50,7 @@ export function refuseLinked(world: World, put: PutRequest, entry: ResourceType)
   return undefined
 }
 
-function actionOn(type: string, linkedType: string): string | undefined {
+/** Returns the action that a type needs on a resource of another type that its body names; absent if it needs none. */
+export function actionOn(type: string, linkedType: string): string | undefined {
   return linkedActions[keyOf(type)]?.[keyOf(linkedType)] ?? joinActions[keyOf(linkedType)]
 }

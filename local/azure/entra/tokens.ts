@@ -23,7 +23,7 @@ function sign(world: World, text: string): Buffer {
   return createHmac('sha256', deterministicGuid(world, 'token key')).update(text).digest()
 }
 
-/** Signed text holding client, issue and expiry, in the outer form of a JWT; clients must not look inside. */
+/** Signed text with client, issue and expiry, in the form of a JWT. Clients may read `oid` but must work without it. */
 export function issueToken(world: World, application: Application): string {
   const issued = Math.floor(world.now / 1000)
   const claims = {
