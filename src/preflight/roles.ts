@@ -3,6 +3,7 @@ import { type AzureReader, grantAdvice, type Permission, permissionsAllow, readP
 import { Failure } from '../runtime/failure.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
+import { type ApplyIdentity, applyIdentityText } from './rights/apply-identity.ts'
 
 /**
  * Returns a finding for each required action that the identity lacks at the subscription, with the role that grants it.
@@ -44,7 +45,7 @@ export interface CheckedIdentity {
   readonly azure: Pick<AzureReader, 'subscriptionId' | 'principalId'>
   readonly scope: ResourceId
   /** Identity other than the caller. */
-  readonly identity?: { readonly name: string; readonly principalId: string } | undefined
+  readonly identity?: ApplyIdentity
 }
 
 /** Returns a finding for each required action that permissions do not allow, with the narrowest grant. */
@@ -57,13 +58,13 @@ export function lackingOf(
 }
 
 function lacking(action: string, { azure, scope, identity }: CheckedIdentity): Finding {
-  const who = identity === undefined ? 'The identity' : `The apply identity ${identity.name} (${identity.principalId})`
+  const who = identity === undefined ? 'the identity' : applyIdentityText(identity)
   const principalId = identity?.principalId ?? azure.principalId
   return {
     code: 'not-authorized',
     severity: 'error',
     subject: action,
-    evidence: `${who} lacks this action at ${scope}.`,
+    evidence: `At ${scope}, ${who} lacks this action.`,
     remedy: grantAdvice({ actions: [action], scope, subscription: azure.subscriptionId, principalId })
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { roleGranting } from '../../src/azure/index.ts'
 import { loginErrors } from '../../src/azure/login-errors.ts'
-import { existingHubActions } from '../../src/templates/network/existing-hub.ts'
+import { externalActions } from '../../src/templates/external-actions.ts'
 import {
   clusterAdministrator,
   grantableRoles,
@@ -11,11 +11,12 @@ import {
   plannerRole
 } from '../../src/templates/roles/role-table.ts'
 import { setupTemplate } from '../../src/templates/setup/setup.ts'
-import { EVERYTHING, stacks, VARIANTS } from '../unit/templates/baselines.ts'
+import { baselineWith, EVERYTHING, existingHub, stacks, THEIRS, VARIANTS } from '../unit/templates/baselines.ts'
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/setup.md'), 'utf8')
 const [, rightsPart = ''] = page.split('## Permissions and their purpose')
 const { parameters, outputs } = setupTemplate()
+const EXISTING_ZONES = `    dns: { zones: existing, existing: { registry: ${THEIRS.registry}, vault: ${THEIRS.vault}, links: write } }\n`
 
 /** What the first cells of the tables of a part hold. */
 function firstCells(text: string): string[] {
@@ -52,10 +53,12 @@ describe('docs/setup.md', () => {
     expect(codes.sort()).toEqual(Object.keys(loginErrors).sort())
   })
 
-  it('lists every action a hub of others must allow', () => {
-    const actions = Object.values(VARIANTS).flatMap(variant => existingHubActions(variant).map(({ action }) => action))
-    expect(new Set(actions).size).toBeGreaterThan(4)
-    for (const action of actions) expect(page).toContain(`\`${action}\``)
+  it('lists every action on externally owned resources that a configuration can need, and no other', () => {
+    const [, section = ''] = page.split('## Existing hub, shared registry and existing zones')
+    const listed = [...section.matchAll(/^\| [^|]+ \| `(Microsoft\.[^`]+)` \|/gm)].map(([, action]) => action)
+    const variants = [...Object.values(VARIANTS), baselineWith(existingHub(), EXISTING_ZONES)]
+    const needed = new Set(variants.flatMap(variant => externalActions(variant).map(({ action }) => action)))
+    expect(listed.sort()).toEqual([...needed].sort())
   })
 })
 

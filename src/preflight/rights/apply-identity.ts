@@ -6,8 +6,14 @@ import { isApplyIdentity, pipelineRoles } from '../../templates/index.ts'
 
 /** Identity that applies a plan. */
 export interface ApplyIdentity {
-  readonly name: string
+  /** Name of the managed identity; absent for an identity that the set-up did not create, and for the caller. */
+  readonly name?: string
   readonly principalId: string
+}
+
+/** Returns the words that name the identity in a message. */
+export function applyIdentityText({ name, principalId }: ApplyIdentity): string {
+  return `the apply identity ${name === undefined ? '' : `${name} `}(object id ${principalId})`
 }
 
 interface UserAssignedIdentity {
@@ -35,9 +41,7 @@ export async function findApplyIdentity(azure: AzureReader, baseline: Baseline):
       role === pipelineRoles.roleAdministrator.id && condition !== undefined && principalType === 'ServicePrincipal'
   )
   const [one, ...others] = [...new Set(assigners.map(({ principalId }) => principalId))]
-  return one === undefined || others.length > 0
-    ? undefined
-    : { name: 'with the condition of the set-up', principalId: one }
+  return one === undefined || others.length > 0 ? undefined : { principalId: one }
 }
 
 /** Returns the managed identities of the subscription; empty if the provider is not registered yet. */

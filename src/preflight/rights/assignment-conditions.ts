@@ -13,7 +13,7 @@ import {
 import { backupRoles, clusterAdministrator, type RequestedAssignment } from '../../templates/index.ts'
 import type { Finding } from '../finding.ts'
 import { orNotEvaluated } from '../not-evaluated.ts'
-import type { ApplyIdentity } from './apply-identity.ts'
+import { type ApplyIdentity, applyIdentityText } from './apply-identity.ts'
 import { readRolesAt } from './apply-rights.ts'
 
 const WRITE = 'Microsoft.Authorization/roleAssignments/write'
@@ -57,7 +57,7 @@ function judge(
       code: 'not-authorized',
       severity: 'error',
       subject: groupId === undefined ? role.name : settingOf(requested),
-      evidence: `The condition on the role assignment of the apply identity ${identity.name} (${identity.principalId}) does not let it assign ${named}.`,
+      evidence: `The condition on the role assignment of ${applyIdentityText(identity)} does not let it assign ${named}.`,
       remedy: isOwn(azure, scope) ? setupRemedy(requested, assigners) : ownerRemedy(azure, identity, scope)
     }
   ]

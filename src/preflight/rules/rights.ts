@@ -83,6 +83,6 @@ async function applyIdentity(
   { baseline, mode }: PreflightRequest
 ): Promise<ApplyIdentity | undefined> {
   const { principalId } = facts
-  if (mode === 'apply' && principalId !== undefined) return { name: 'of this job', principalId }
+  if (mode === 'apply' && principalId !== undefined) return { principalId }
   return await findApplyIdentity(facts, baseline)
 }

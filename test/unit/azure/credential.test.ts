@@ -200,4 +200,27 @@ describe('openAzure', () => {
     expect(await thrownBy(opened)).toMatchObject({ reason: 'login-refused' })
     expect(network.requests.some(({ host }) => host === 'management.azure.com')).toBe(false)
   })
+
+  it.each([
+    ['the object id of the access token', jwt({ oid: 'object-id' }), 'object-id'],
+    ['no object id when the access token cannot be read', 'opaque', undefined]
+  ])('has %s', async (_, access_token, expected) => {
+    const { network } = login(({ host }) =>
+      host === 'management.azure.com'
+        ? { status: 200, body: { value: [] } }
+        : { status: 200, body: { token_type: 'Bearer', expires_in: 3599, access_token } }
+    )
+    const azure = await openAzure({
+      subscriptionId: 's',
+      tenantId: TENANT,
+      clientId: CLIENT,
+      environment: 'AzureCloud',
+      getIdToken: async audience => jwt({ sub: SUBJECT, iss: ISSUER, aud: audience }),
+      mask: () => undefined,
+      clock: fakeClock(),
+      log: fakeLog(),
+      httpClient: network
+    })
+    expect(azure.principalId).toBe(expected)
+  })
 })

@@ -32,7 +32,7 @@ interface Situation {
   readonly pending?: readonly string[]
 }
 
-/** Returns the findings of one rule. The plan identity evaluates it unless another one is given. */
+/** Returns the findings of one rule. The plan identity evaluates it unless `as` names another one. */
 async function findings(rule: string, situation: Situation): Promise<RuleFinding[]> {
   const { kit = newKit(), more, hub, phase = 'plan', as = PLAN_IDENTITY, pending = [] } = situation
   const context = {
@@ -90,7 +90,7 @@ describe('rights-to-apply-at-plan', () => {
     const id = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-shop-production-apply-westeurope`
     const { principalId } = kit.make(id, { location: 'westeurope' }).properties
     const found = await findings(rule, { kit })
-    expect(found[0]?.evidence).toContain(`id-shop-production-apply-westeurope (${principalId})`)
+    expect(found[0]?.evidence).toContain(`id-shop-production-apply-westeurope (object id ${principalId})`)
   })
 
   it('is not evaluated when no identity, or more than one, could apply the plan', async () => {
