@@ -121,7 +121,7 @@ function noAdministrators({ access }: BaselineConfig): ConfigAdvice | undefined 
   return {
     path: 'access.adminGroupId',
     message:
-      'no Entra group has administrator access to the clusters; set `access.adminGroupId` to a group for emergencies.'
+      'no Entra group has administrator access to the clusters; set `access.adminGroupId` to a group for emergencies, and add the group to `clusterAdminGroupIds` of the set-up.'
   }
 }
 

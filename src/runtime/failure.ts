@@ -45,8 +45,9 @@ export const failureReasons = {
     remedy: 'Run again. On a self-hosted runner, correct its clock first.'
   },
   'not-authorized': {
-    meaning: 'The identity lacks a role for the request.',
-    remedy: 'Assign the role to the identity at the scope that the message names. Wait ten minutes, then run again.'
+    meaning: 'The identity lacks a permission for the request, or a condition forbids a role assignment.',
+    remedy:
+      'Grant exactly what the message names: deploy the set-up again, or ask the owner of the resource. Wait ten minutes, then run again.'
   },
   'provider-not-registered': {
     meaning: 'A resource provider is not registered, and the identity may not register it.',

@@ -87,9 +87,14 @@ export function isApplyIdentity(id: string, { workload, environment }: Environme
   const { type, name, resourceGroup = '' } = parseResourceId(id)
   return (
     sameId(type, 'Microsoft.ManagedIdentity/userAssignedIdentities') &&
-    name.toLowerCase().startsWith(`id-${workload}-${environment}-apply-`) &&
-    resourceGroup.toLowerCase().startsWith(`rg-${workload}-pipeline-`)
+    isNamed(name, `id-${workload}-${environment}-apply-`) &&
+    isNamed(resourceGroup, `rg-${workload}-pipeline-`)
   )
+}
+
+/** Returns whether a name is a beginning and a region, which has no dash. */
+function isNamed(name: string, beginning: string): boolean {
+  return name.toLowerCase().startsWith(beginning) && !name.slice(beginning.length).includes('-')
 }
 
 interface Environment {
