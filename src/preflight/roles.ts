@@ -58,13 +58,13 @@ export function lackingOf(
 }
 
 function lacking(action: string, { azure, scope, identity }: CheckedIdentity): Finding {
-  const who = identity === undefined ? 'the identity' : applyIdentityText(identity)
+  const who = identity === undefined ? 'identity' : applyIdentityText(identity)
   const principalId = identity?.principalId ?? azure.principalId
   return {
     code: 'not-authorized',
     severity: 'error',
     subject: action,
-    evidence: `At ${scope}, ${who} lacks this action.`,
+    evidence: `The ${who} lacks this action at ${scope}.`,
     remedy: grantAdvice({ actions: [action], scope, subscription: azure.subscriptionId, principalId })
   }
 }

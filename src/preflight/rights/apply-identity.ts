@@ -11,9 +11,9 @@ export interface ApplyIdentity {
   readonly principalId: string
 }
 
-/** Returns the words that name the identity in a message. */
+/** Returns the words that name the identity in a message, without an article. */
 export function applyIdentityText({ name, principalId }: ApplyIdentity): string {
-  return `the apply identity ${name === undefined ? '' : `${name} `}(object id ${principalId})`
+  return `apply identity ${name === undefined ? '' : `${name} `}(object id ${principalId})`
 }
 
 interface UserAssignedIdentity {

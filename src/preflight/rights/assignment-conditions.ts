@@ -57,7 +57,7 @@ function judge(
       code: 'not-authorized',
       severity: 'error',
       subject: groupId === undefined ? role.name : settingOf(requested),
-      evidence: `The condition on the role assignment of ${applyIdentityText(identity)} does not let it assign ${named}.`,
+      evidence: `The condition on the role assignment of the ${applyIdentityText(identity)} does not let it assign ${named}.`,
       remedy: isOwn(azure, scope) ? setupRemedy(requested, assigners) : ownerRemedy(azure, identity, scope)
     }
   ]
