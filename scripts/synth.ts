@@ -6,14 +6,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { ArmTemplate } from '../src/arm/template.ts'
-import {
-  AddressError,
-  type Baseline,
-  ConfigError,
-  createBaseline,
-  loadConfig,
-  UnknownEnvironmentError
-} from '../src/config/index.ts'
+import { type Baseline, ConfigError, createBaseline, loadConfig, UnknownEnvironmentError } from '../src/config/index.ts'
 import { bootstrapStacksOf, clusterStacksOf, STACKS, type StackName, stacksOf } from '../src/templates/index.ts'
 import { directWrites } from './synth/direct-writes.ts'
 import { placeholderLiveState } from './synth/placeholders.ts'
@@ -27,10 +20,7 @@ const USAGE = 'usage: npm run synth -- [--config FILE] [--environment NAME] --ou
 /** Error that the caller can fix, shown without a stack trace. */
 class UsageError extends Error {}
 
-/**
- * Writes the templates and returns the paths of the files. Throws UsageError, ConfigError, UnknownEnvironmentError or
- * AddressError.
- */
+/** Writes the templates and returns the paths of the files. Throws UsageError, ConfigError or UnknownEnvironmentError. */
 export async function synth(args: readonly string[]): Promise<string[]> {
   const { config, environment, out } = options(args)
   const baseline = createBaseline(loadConfig(await read(config), config, environment), NO_SUBSCRIPTION)
@@ -82,7 +72,7 @@ async function read(file: string): Promise<string> {
 }
 
 function expected(error: unknown): error is Error {
-  return [UsageError, ConfigError, UnknownEnvironmentError, AddressError].some(kind => error instanceof kind)
+  return [UsageError, ConfigError, UnknownEnvironmentError].some(kind => error instanceof kind)
 }
 
 if (import.meta.main) {

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import {
-  AddressError,
   type Baseline,
   type BaselineConfig,
   ConfigError,
@@ -54,7 +53,7 @@ async function readConfiguration({ workspace, config }: ConfigurationSource): Pr
 
 function asFailure(error: unknown, file: string): unknown {
   if (error instanceof ConfigError) {
-    return new Failure('config-invalid', `${file} has errors (${error.findings.length}):\n${error.message}`, {
+    return new Failure(error.reason, `${file} has errors (${error.findings.length}):\n${error.message}`, {
       subject: file,
       remedy: 'Correct the lines listed above and run again. Nothing was changed.',
       annotations: error.findings.map(finding => ({ ...finding, message: `${finding.path}: ${finding.message}` }))
@@ -63,10 +62,6 @@ function asFailure(error: unknown, file: string): unknown {
   if (error instanceof UnknownEnvironmentError) {
     const remedy = `Use an environment of this file, or add "${error.environment}" under \`environments:\`.`
     return new Failure('unknown-environment', error.message, { subject: file, remedy })
-  }
-  if (error instanceof AddressError) {
-    const remedy = `Change \`${error.path}\` in ${file}.`
-    return new Failure('address-plan', error.message, { subject: error.path, remedy })
   }
   return error
 }

@@ -2,14 +2,19 @@ import { showValue } from './document/shown-value.ts'
 import { didYouMean } from './document/spelling-suggestions.ts'
 import type { ConfigFinding } from './types.ts'
 
+/** Failure reason of a file: `address-plan` if every finding is about the address plan. */
+export type ConfigErrorReason = 'config-invalid' | 'address-plan'
+
 /** An error with all findings of a configuration file. */
 export class ConfigError extends Error {
   readonly findings: readonly ConfigFinding[]
+  readonly reason: ConfigErrorReason
 
-  constructor(findings: readonly ConfigFinding[]) {
+  constructor(findings: readonly ConfigFinding[], reason: ConfigErrorReason = 'config-invalid') {
     super(findings.map(f => `${f.file}:${f.line}:${f.column} ${f.path}: ${f.message}`).join('\n'))
     this.name = 'ConfigError'
     this.findings = findings
+    this.reason = reason
   }
 }
 
@@ -32,16 +37,21 @@ export class UnknownEnvironmentError extends Error {
   }
 }
 
-/**
- * An error about address ranges that are too small or overlap. The message names the ranges and shows the arithmetic.
- */
-export class AddressError extends Error {
-  /** Path in the configuration of the range that must change, for example `spoke.addressSpace`. */
-  readonly path: string
+/** A range of the address plan that is too small, overlaps another range, or is refused by Azure. */
+export interface AddressProblem {
+  /** Paths in the configuration of all settings that take part, for example `spoke.addressSpace`: first the one to change. */
+  readonly paths: readonly [string, ...string[]]
+  /** The ranges, the arithmetic and what to change. */
+  readonly message: string
+}
 
-  constructor(path: string, message: string) {
-    super(message)
+/** An error with all problems of an address plan. */
+export class AddressError extends Error {
+  readonly problems: readonly AddressProblem[]
+
+  constructor(problems: readonly AddressProblem[]) {
+    super(problems.map(({ message }) => message).join('\n'))
     this.name = 'AddressError'
-    this.path = path
+    this.problems = problems
   }
 }

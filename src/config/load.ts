@@ -4,7 +4,7 @@ import { missingSettings } from './defaults/missing-settings.ts'
 import { layerSettings, resolveSettings } from './defaults/resolved-settings.ts'
 import { limitFindings, type Path, readDocument, type SourceDocument } from './document/document.ts'
 import { toFindings, valueAt } from './document/schema-findings.ts'
-import { ConfigError, UnknownEnvironmentError } from './errors.ts'
+import { ConfigError, type ConfigErrorReason, UnknownEnvironmentError } from './errors.ts'
 import { nameCollisions } from './name-collisions.ts'
 import { type ConfigFile, fileSchema } from './schema/schema.ts'
 import type { BaselineConfig, ConfigFinding } from './types.ts'
@@ -34,11 +34,15 @@ function readEnvironments(text: string, file: string): readonly BaselineConfig[]
   if (!result.success) throw new ConfigError(toFindings(result.error.issues, document, file))
   const results = Object.keys(result.data.environments).map(name => assemble(result.data, name))
   const problems = results.flatMap(({ problems }) => problems)
-  if (problems.length > 0) throw new ConfigError(limitFindings(placed(problems, document, file)))
+  if (problems.length > 0) throw new ConfigError(limitFindings(placed(problems, document, file)), reasonOf(problems))
   const configs = results.flatMap(({ config }) => config ?? [])
   const collisions = collisionFindings(configs, document, file)
   if (collisions.length > 0) throw new ConfigError(limitFindings(collisions))
   return configs
+}
+
+function reasonOf(problems: readonly Problem[]): ConfigErrorReason {
+  return problems.every(({ reason }) => reason === 'address-plan') ? 'address-plan' : 'config-invalid'
 }
 
 function collisionFindings(
@@ -99,8 +103,8 @@ function tagProblems(names: readonly string[]): string[] {
  */
 function placed(problems: readonly Problem[], document: SourceDocument, file: string): ConfigFinding[] {
   const findings = new Map<string, ConfigFinding>()
-  for (const { environment, path, message } of problems) {
-    const at = writtenAt(document.value, environment, path)
+  for (const { environment, path, others = [], message } of problems) {
+    const at = writtenAt(document.value, environment, [path, ...others])
     const text = at[0] === 'defaults' ? `${message} This applies to environment ${environment}.` : message
     const key = `${at.join('.')}: ${message}`
     if (!findings.has(key)) findings.set(key, { file, ...document.place(at, 'key'), path: at.join('.'), message: text })
@@ -109,13 +113,17 @@ function placed(problems: readonly Problem[], document: SourceDocument, file: st
 }
 
 /**
- * Returns the path at which the file sets a value. The path is in the environment or in `defaults`, whichever contains
- * more of the path.
+ * Returns the path at which the file sets the first of some values. The path is in the environment or in `defaults`. If
+ * the file sets none of the values, returns the path of the first one, in the environment or in `defaults`, whichever
+ * contains more of the path.
  */
-function writtenAt(content: unknown, environment: string, path: Path): Path {
-  const own = ['environments', environment, ...path]
-  const shared = ['defaults', ...path]
+function writtenAt(content: unknown, environment: string, paths: readonly [Path, ...Path[]]): Path {
+  const own = (path: Path) => ['environments', environment, ...path]
+  const shared = (path: Path) => ['defaults', ...path]
+  const places = paths.flatMap(path => [own(path), shared(path)])
   const depth = (at: Path) => at.findLastIndex((_, i) => valueAt(content, at.slice(0, i + 1)) !== undefined)
+  const [path] = paths
   // The path of an environment has two segments, that of the defaults has one.
-  return depth(shared) > depth(own) - 1 ? shared : own
+  const nearest = depth(shared(path)) > depth(own(path)) - 1 ? shared(path) : own(path)
+  return places.find(at => valueAt(content, at) !== undefined) ?? nearest
 }

@@ -25,6 +25,13 @@ export function nodesAtMost({ maximumNodes, growthPercent, surgePercent }: Scale
   return { total: grown.reduce((all, { nodes, surge }) => all + nodes + surge, 0), sum }
 }
 
+/** Returns the paths of the settings that determine the number of nodes: first the pool with the most nodes. */
+export function scalePaths({ maximumNodes }: Scale): string[] {
+  const pools = Object.entries(maximumNodes).sort(([, a], [, b]) => b - a)
+  const holder = (pool: string) => (pool === 'system' ? 'cluster.systemPool' : `cluster.pools.${pool}`)
+  return [...pools.map(([pool]) => `${holder(pool)}.maxNodes`), 'scale.growthPercent']
+}
+
 /**
  * Returns the number of addresses that a node subnet needs. Pods need none, because the cluster uses an overlay
  * network.

@@ -1,20 +1,15 @@
-import { AddressError } from '../errors.ts'
+import type { AddressProblem } from '../errors.ts'
 import type { BaselineConfig } from '../types.ts'
+import type { RangeProposals } from './address-proposals.ts'
 import {
+  describeRange,
   explainRange,
-  isPrivateRange,
-  nextFreeRange,
+  type NamedRange,
+  namedRange,
   parseRange,
   type Range,
-  sharedRange,
-  subRange
+  sharedRange
 } from './address-ranges.ts'
-
-/** An address range with the path of its setting. */
-export interface NamedRange {
-  readonly path: string
-  readonly range: Range
-}
 
 /** Ranges that neither a network nor a range inside a cluster may overlap, each with the reason. */
 const REFUSED = [
@@ -28,6 +23,9 @@ const REFUSED = [
   ['224.0.0.0/3', 'Azure refuses these addresses: multicast and broadcast']
 ] as const
 
+/** Ranges that Azure or AKS refuses. */
+export const REFUSED_RANGES: readonly Range[] = REFUSED.map(([cidr]) => parseRange(cidr))
+
 /** Reasons why a range must not overlap with another range, by the path of the range that can be changed. */
 const BECAUSE: Readonly<Record<string, string>> = {
   'clusterAddressSpaces.services': 'service addresses must not hide other addresses that the cluster can reach',
@@ -38,16 +36,38 @@ const BECAUSE: Readonly<Record<string, string>> = {
 
 type Ranges = Pick<BaselineConfig, 'hub' | 'spoke' | 'clusterAddressSpaces' | 'peeredAddressSpaces'>
 
+/** Returns whether the file sets the value at a path. A value that the file does not set is a default. */
+export type IsSet = (path: string) => boolean
+
 /**
- * Checks that no ranges overlap, and that AKS and Azure accept each range. Throws AddressError with both ranges and the
- * addresses that they share.
+ * Returns one problem for each range that overlaps another range or that AKS or Azure refuses. Ranges in `moving` have
+ * another problem already, whose proposal overlaps nothing.
  */
-export function checkOverlaps(config: Ranges): void {
-  const ours = environmentRanges(config)
-  const all = [...ours, ...externalRanges(config)]
-  for (const own of ours) checkRefused(own, all)
+export function overlapProblems(
+  config: Ranges,
+  { isSet, proposals, moving }: { isSet: IsSet; proposals: RangeProposals; moving: readonly string[] }
+): AddressProblem[] {
+  const ours = environmentRanges(config).filter(({ path }) => !moving.includes(path))
+  const others = externalRanges(config)
+  const problems = new Map<string, AddressProblem>()
+  for (const own of ours) {
+    const refused = refusedConflict(own)
+    if (refused !== undefined) problems.set(own.path, problemOf(own, refused, proposals))
+  }
   // Ranges at the start of the list are easier to change, so a message asks to change the earlier of two ranges.
-  for (const [i, own] of ours.entries()) for (const other of all.slice(i + 1)) checkApart(own, other, all)
+  for (const [i, own] of ours.entries())
+    for (const other of [...ours.slice(i + 1), ...others]) {
+      if (problems.has(own.path) || problems.has(other.path) || sharedRange(own.range, other.range) === undefined)
+        continue
+      const [given, taken] = rangeToChange(own, other, others, isSet)
+      problems.set(given.path, problemOf(given, { ...taken, because: BECAUSE[given.path] ?? '' }, proposals))
+    }
+  return [...problems.values()]
+}
+
+/** Returns the ranges of a configuration: first those of the environment, then those of other networks. */
+export function allRanges(config: Ranges): NamedRange[] {
+  return [...environmentRanges(config), ...externalRanges(config)]
 }
 
 function environmentRanges({ hub, spoke, clusterAddressSpaces }: Ranges): NamedRange[] {
@@ -66,61 +86,40 @@ function externalRanges({ hub, peeredAddressSpaces }: Ranges): NamedRange[] {
   ]
 }
 
-export function namedRange(path: string, cidr: string): NamedRange {
-  return { path, range: parseRange(cidr) }
+/**
+ * Returns two ranges, first the one to change: the first one, unless it is a default and the file sets the other one.
+ * Ranges of other networks cannot be changed here.
+ */
+function rangeToChange(
+  own: NamedRange,
+  other: NamedRange,
+  others: readonly NamedRange[],
+  isSet: IsSet
+): readonly [NamedRange, NamedRange] {
+  return !isSet(own.path) && isSet(other.path) && !others.includes(other) ? [other, own] : [own, other]
 }
 
-function checkRefused(given: NamedRange, all: readonly NamedRange[]): void {
-  for (const [cidr, because] of REFUSED) {
-    const common = sharedRange(given.range, parseRange(cidr))
-    if (common === undefined) continue
-    throw new AddressError(
-      given.path,
-      `${describeRange(given)} and ${explainRange(parseRange(cidr))} overlap in ${explainRange(common)}; ${because}. ${freeRangeRemedy(given, parseRange(cidr), all)}`
-    )
-  }
+/** A range with which another range must not overlap, and the reason. `path` is absent for a range of Azure. */
+interface Conflict {
+  readonly path?: string
+  readonly range: Range
+  readonly because: string
 }
 
-function checkApart(given: NamedRange, other: NamedRange, all: readonly NamedRange[]): void {
-  const common = sharedRange(given.range, other.range)
-  if (common === undefined) return
-  throw new AddressError(
-    given.path,
-    `${describeRange(given)} and ${describeRange(other)} overlap in ${explainRange(common)}; ${BECAUSE[given.path]}. ${freeRangeRemedy(given, other.range, all)}`
+function refusedConflict({ range: given }: NamedRange): Conflict | undefined {
+  return REFUSED.map(([cidr, because]) => ({ range: parseRange(cidr), because })).find(
+    ({ range }) => sharedRange(given, range) !== undefined
   )
 }
 
-/**
- * Returns a text with the path and the details of a range, such as `spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to
- * …)`.
- */
-export function describeRange({ path, range: given }: NamedRange): string {
-  return `${path} ${explainRange(given)}`
-}
-
-function freeRangeRemedy(given: NamedRange, taken: Range, all: readonly NamedRange[]): string {
-  const free = nextFreeRange(given.range, taken, rangesToAvoid(given.path, all))
-  return free === undefined ? 'Choose another range.' : `The next free range of this size is ${free.cidr}.`
-}
-
-/**
- * Returns the ranges that the range at a path must not overlap: all other ranges of the configuration, and the ranges
- * that Azure refuses.
- */
-function rangesToAvoid(path: string, all: readonly NamedRange[]): Range[] {
-  const others = all.filter(each => each.path !== path).map(each => each.range)
-  return [...others, ...REFUSED.map(([cidr]) => parseRange(cidr))]
-}
-
-/**
- * Returns a private range with another prefix length that overlaps no other range of the configuration. If possible,
- * the new range contains the start of the current range. Otherwise it is the next free range. Returns `undefined` if no
- * range is free.
- */
-export function suggestedRange({ path, range: given }: NamedRange, prefix: number, config: Ranges): string | undefined {
-  const taken = rangesToAvoid(path, [...environmentRanges(config), ...externalRanges(config)])
-  const size = 2 ** (32 - prefix)
-  const inPlace = parseRange(subRange({ ...given, first: Math.floor(given.first / size) * size }, 0, prefix))
-  const isFree = isPrivateRange(inPlace) && taken.every(other => sharedRange(inPlace, other) === undefined)
-  return (isFree ? inPlace : nextFreeRange(inPlace, inPlace, taken))?.cidr
+function problemOf(given: NamedRange, conflict: Conflict, proposals: RangeProposals): AddressProblem {
+  const { path, range, because } = conflict
+  const other = path === undefined ? explainRange(range) : describeRange({ path, range })
+  const common = sharedRange(given.range, range) ?? range
+  const free = proposals.sameSize(given, range)
+  const remedy = free === undefined ? 'choose another range.' : `the next free range of this size is ${free}.`
+  return {
+    paths: [given.path, ...(path === undefined ? [] : [path])],
+    message: `${describeRange(given)} and ${other} overlap in ${explainRange(common)}; ${because}. Change \`${given.path}\`: ${remedy}`
+  }
 }

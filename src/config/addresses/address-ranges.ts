@@ -7,6 +7,12 @@ export interface Range {
   readonly size: number
 }
 
+/** An address range with the path of its setting. */
+export interface NamedRange {
+  readonly path: string
+  readonly range: Range
+}
+
 const FORM = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/
 
 /**
@@ -54,6 +60,19 @@ export function subRange(within: Range, offset: number, prefix: number): string 
 /** Returns a text with the details of a range, such as `10.200.0.0/24 (10.200.0.0 to 10.200.0.255, 256 addresses)`. */
 export function explainRange({ cidr, first, size }: Range): string {
   return `${cidr} (${addressText(first)} to ${addressText(first + size - 1)}, ${size.toLocaleString('en-US')} addresses)`
+}
+
+/** Returns a range with the path of its setting, from a text that `rangeProblem` accepts. */
+export function namedRange(path: string, cidr: string): NamedRange {
+  return { path, range: parseRange(cidr) }
+}
+
+/**
+ * Returns a text with the path and the details of a range, such as `spoke.addressSpace 10.240.0.0/16 (10.240.0.0 to
+ * …)`.
+ */
+export function describeRange({ path, range: given }: NamedRange): string {
+  return `${path} ${explainRange(given)}`
 }
 
 /**

@@ -1,13 +1,25 @@
 import { COLOURS } from '../colours.ts'
-import { AddressError } from '../errors.ts'
+import type { AddressProblem } from '../errors.ts'
 import type { AddressAdvice, AddressPlan, BaselineConfig, HubSubnets } from '../types.ts'
-import { AZURE_RESERVED_ADDRESSES, endpointAddresses, nodeAddresses } from './address-capacity.ts'
-import { describeRange, type NamedRange, namedRange } from './address-overlaps.ts'
-import { explainRange, freeRangeWithin, prefixLengthFor, rangeContains, sharedRange } from './address-ranges.ts'
+import { AZURE_RESERVED_ADDRESSES, endpointAddresses, nodeAddresses, scalePaths } from './address-capacity.ts'
+import type { IsSet } from './address-overlaps.ts'
+import {
+  describeRange,
+  explainRange,
+  freeRangeWithin,
+  type NamedRange,
+  namedRange,
+  prefixLengthFor,
+  prefixLengthOf,
+  rangeContains,
+  sharedRange
+} from './address-ranges.ts'
 
 /** Minimum number of addresses of a subnet, and the reason for the number. */
 interface Rule {
   readonly addresses: number
+  /** Paths of the settings from which the number follows. Absent if Azure sets the number. */
+  readonly from?: readonly string[]
   readonly because: string
   /** Recommended number and its reason. Absent if the minimum is recommended. */
   readonly advised?: { readonly addresses: number; readonly because: string }
@@ -65,15 +77,27 @@ const APPLICATION_GATEWAY: Rule = {
 interface Subnet extends NamedRange, Rule {}
 
 /**
- * Checks that each subnet is large enough, is inside its network and overlaps no other subnet. Returns advice for
- * subnets that are smaller than recommended. Throws AddressError with the ranges and the arithmetic.
+ * Returns one problem for each subnet that is too small, outside its network, or overlaps another subnet. `isSet` tells
+ * which paths the file sets.
  */
-export function checkSubnets(network: NamedRange, subnets: readonly Subnet[]): AddressAdvice[] {
-  for (const [i, subnet] of subnets.entries()) {
-    checkInside(subnet, network)
-    checkSize(subnet, network, subnets)
-    for (const other of subnets.slice(0, i)) checkApart(subnet, other)
+export function subnetProblems(network: NamedRange, subnets: readonly Subnet[], isSet: IsSet): AddressProblem[] {
+  const problems = new Map<string, AddressProblem>()
+  for (const subnet of subnets) {
+    const problem = outside(subnet, network) ?? tooSmall(subnet, network, subnets)
+    if (problem !== undefined) problems.set(subnet.path, problem)
   }
+  for (const [i, subnet] of subnets.entries())
+    for (const other of subnets.slice(0, i)) {
+      if (problems.has(subnet.path) || problems.has(other.path)) continue
+      const [given, taken] = !isSet(subnet.path) && isSet(other.path) ? [other, subnet] : [subnet, other]
+      const problem = overlapping(given, taken, network, subnets)
+      if (problem !== undefined) problems.set(given.path, problem)
+    }
+  return [...problems.values()]
+}
+
+/** Returns advice for subnets that are smaller than recommended. */
+export function subnetAdvice(subnets: readonly Subnet[]): AddressAdvice[] {
   return subnets.flatMap(adviceFor)
 }
 
@@ -93,7 +117,12 @@ export function spokeSubnets(plan: AddressPlan['spoke'], scale: BaselineConfig['
   const nodes = nodeAddresses(scale)
   const endpoints = endpointAddresses(scale)
   const colours = COLOURS.flatMap(colour => [
-    { ...namedRange(`spoke.subnets.${colour}.nodes`, plan[colour].nodes), addresses: nodes.total, because: nodes.sum },
+    {
+      ...namedRange(`spoke.subnets.${colour}.nodes`, plan[colour].nodes),
+      addresses: nodes.total,
+      because: nodes.sum,
+      from: scalePaths(scale)
+    },
     { ...namedRange(`spoke.subnets.${colour}.ingress`, plan[colour].ingress), ...INGRESS },
     { ...namedRange(`spoke.subnets.${colour}.apiServer`, plan[colour].apiServer), ...API_SERVER }
   ])
@@ -102,31 +131,32 @@ export function spokeSubnets(plan: AddressPlan['spoke'], scale: BaselineConfig['
     {
       ...namedRange('spoke.subnets.privateEndpoints', plan.privateEndpoints),
       addresses: endpoints.total,
-      because: endpoints.sum
+      because: endpoints.sum,
+      from: ['registry.replicas']
     }
   ]
   return [...colours, ...shared]
 }
 
-function checkInside(subnet: Subnet, network: NamedRange): void {
-  if (rangeContains(network.range, subnet.range)) return
-  throw new AddressError(
-    subnet.path,
-    `${describeRange(subnet)} is outside ${describeRange(network)}. Choose a range inside it.`
-  )
+function outside(subnet: Subnet, network: NamedRange): AddressProblem | undefined {
+  if (rangeContains(network.range, subnet.range)) return undefined
+  return {
+    paths: [subnet.path, network.path],
+    message: `${describeRange(subnet)} is outside ${describeRange(network)}. Choose a range inside it.`
+  }
 }
 
-function checkSize(subnet: Subnet, network: NamedRange, all: readonly Subnet[]): void {
-  const { addresses, because } = subnet
-  if (subnet.range.size >= addresses) return
+function tooSmall(subnet: Subnet, network: NamedRange, all: readonly Subnet[]): AddressProblem | undefined {
+  const { addresses, because, from = [] } = subnet
+  if (subnet.range.size >= addresses) return undefined
   const prefix = prefixLengthFor(addresses)
-  throw new AddressError(
-    subnet.path,
-    `${describeRange(subnet)} is too small: it needs a /${prefix} for ${addresses.toLocaleString('en-US')} addresses (${because}). ${larger(subnet, network, all, prefix)}`
-  )
+  return {
+    paths: [subnet.path, ...from, network.path],
+    message: `${describeRange(subnet)} is too small: it needs a /${prefix} for ${addresses.toLocaleString('en-US')} addresses (${because}). ${freeSubnet(subnet, network, all, prefix)}`
+  }
 }
 
-function larger(subnet: Subnet, network: NamedRange, all: readonly Subnet[], prefix: number): string {
+function freeSubnet(subnet: Subnet, network: NamedRange, all: readonly Subnet[], prefix: number): string {
   const others = all.filter(({ path }) => path !== subnet.path).map(each => each.range)
   const free = freeRangeWithin(network.range, prefix, others)
   return free === undefined
@@ -134,13 +164,18 @@ function larger(subnet: Subnet, network: NamedRange, all: readonly Subnet[], pre
     : `Write for example ${subnet.path}: ${free.cidr}.`
 }
 
-function checkApart(subnet: Subnet, other: Subnet): void {
+function overlapping(
+  subnet: Subnet,
+  other: Subnet,
+  network: NamedRange,
+  all: readonly Subnet[]
+): AddressProblem | undefined {
   const common = sharedRange(subnet.range, other.range)
-  if (common === undefined) return
-  throw new AddressError(
-    subnet.path,
-    `${describeRange(subnet)} and ${describeRange(other)} overlap in ${explainRange(common)}; subnets must not overlap. If the file sets only one of them, set both.`
-  )
+  if (common === undefined) return undefined
+  return {
+    paths: [subnet.path, other.path, network.path],
+    message: `${describeRange(subnet)} and ${describeRange(other)} overlap in ${explainRange(common)}; subnets must not overlap. ${freeSubnet(subnet, network, all, prefixLengthOf(subnet.range))}`
+  }
 }
 
 function adviceFor({ path, range, advised }: Subnet): AddressAdvice[] {

@@ -7,8 +7,8 @@ import type { Contradiction, Rule } from './contradictions.ts'
  * Rules about settings of cluster, pools, upgrades and GitOps that AKS refuses together, or that cancel each other out.
  */
 export const clusterRules: readonly Rule[] = [
-  config => firstOf(config, poolBounds),
-  config => firstOf(config, ephemeralTooLarge),
+  config => ofEachPool(config, poolBounds),
+  config => ofEachPool(config, ephemeralTooLarge),
   tooManyNodes,
   longTermSupport,
   costAnalysisTier,
@@ -29,22 +29,19 @@ export function poolsOf({ cluster }: BaselineConfig): readonly { path: Path; poo
   return [{ path: ['cluster', 'systemPool'], pool: cluster.systemPool }, ...user]
 }
 
-function firstOf(
+function ofEachPool(
   config: BaselineConfig,
   rule: (pool: NodePool, path: Path) => Contradiction | undefined
-): Contradiction | undefined {
-  for (const { path, pool } of poolsOf(config)) {
-    const found = rule(pool, path)
-    if (found !== undefined) return found
-  }
-  return undefined
+): Contradiction[] {
+  return poolsOf(config).flatMap(({ path, pool }) => rule(pool, path) ?? [])
 }
 
 function poolBounds({ minNodes, maxNodes }: NodePool, path: Path): Contradiction | undefined {
   if (minNodes <= maxNodes) return undefined
   return {
     path: [...path, 'minNodes'],
-    message: `found ${minNodes}, but \`maxNodes\` is ${maxNodes}. Lower the minimum or raise the maximum.`
+    others: [[...path, 'maxNodes']],
+    message: `found a minimum of ${minNodes} nodes and a maximum of ${maxNodes}. Lower \`minNodes\` or raise \`maxNodes\`.`
   }
 }
 
@@ -61,6 +58,7 @@ function ephemeralTooLarge({ vmSize, osDisk }: NodePool, path: Path): Contradict
       : 'Lower `gigabytes`, or write `type: Managed`.'
   return {
     path: [...path, 'osDisk', 'gigabytes'],
+    others: [[...path, 'vmSize']],
     message: `found an ephemeral disk of ${osDisk.gigabytes} GB, but ${spaceOn(vmSize, has)}. ${remedy}`
   }
 }
@@ -89,6 +87,7 @@ function longTermSupport({ cluster }: BaselineConfig): Contradiction | undefined
   if (cluster.supportPlan === 'KubernetesOfficial' || cluster.tier === 'Premium') return undefined
   return {
     path: ['cluster', 'supportPlan'],
+    others: [['cluster', 'tier']],
     message: `found AKSLongTermSupport with tier ${cluster.tier}; only Premium includes it. Write tier: Premium, or supportPlan: KubernetesOfficial.`
   }
 }
@@ -98,6 +97,7 @@ function costAnalysisTier({ cluster }: BaselineConfig): Contradiction | undefine
   if (!cluster.features.costAnalysis || cluster.tier !== 'Free') return undefined
   return {
     path: ['cluster', 'features', 'costAnalysis'],
+    others: [['cluster', 'tier']],
     message:
       'found true with tier Free; AKS requires Standard or Premium. Write tier: Standard, or turn cost analysis off.'
   }

@@ -21,6 +21,7 @@ function readersNowhere({ access }: BaselineConfig): Contradiction | undefined {
   if (access.readerGroupId === undefined || access.readerNamespaces.length > 0) return undefined
   return {
     path: ['access', 'readerNamespaces'],
+    others: [['access', 'readerGroupId']],
     message:
       'found no namespace for the group in `readerGroupId`. Name at least one namespace, or remove `readerGroupId`.'
   }
@@ -31,7 +32,8 @@ function gatewayCapacity({ ingress: { gateway } }: BaselineConfig): Contradictio
   if (minCapacity <= maxCapacity) return undefined
   return {
     path: ['ingress', 'gateway', 'minCapacity'],
-    message: `found ${minCapacity}, but \`maxCapacity\` is ${maxCapacity}. Lower the minimum or raise the maximum.`
+    others: [['ingress', 'gateway', 'maxCapacity']],
+    message: `found a minimum of ${minCapacity} instances and a maximum of ${maxCapacity}. Lower \`minCapacity\` or raise \`maxCapacity\`.`
   }
 }
 

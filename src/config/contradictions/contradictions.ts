@@ -1,6 +1,7 @@
 import type { Path } from '../document/document.ts'
 import type { Settings } from '../schema/schema.ts'
 import type { BaselineConfig } from '../types.ts'
+import { addressContradictions } from './contradictions-addresses.ts'
 import { clusterRules } from './contradictions-cluster.ts'
 import { limitRules } from './contradictions-limits.ts'
 import { networkRules } from './contradictions-network.ts'
@@ -9,18 +10,25 @@ import { platformRules } from './contradictions-platform.ts'
 export interface Contradiction {
   /** Path within the environment's settings. */
   readonly path: Path
+  /** Paths of the other settings that take part. The finding is at the first setting that the file contains. */
+  readonly others?: readonly Path[]
   readonly message: string
+  /** Set if the contradiction is one of the address plan, which has a failure reason of its own. */
+  readonly reason?: 'address-plan'
 }
 
 /**
  * A check of one environment. `written` holds the settings in the file: first its `defaults`, then those of the
  * environment.
  */
-export type Rule = (config: BaselineConfig, written: readonly Settings[]) => Contradiction | undefined
+export type Rule = (
+  config: BaselineConfig,
+  written: readonly Settings[]
+) => Contradiction | readonly Contradiction[] | undefined
 
 /** Returns all settings of an environment that are allowed individually but not together. */
 export function contradictionsIn(config: BaselineConfig, written: readonly Settings[]): Contradiction[] {
-  return [...networkRules, ...platformRules, ...clusterRules, ...limitRules].flatMap(
+  return [...networkRules, ...platformRules, ...clusterRules, ...limitRules, addressContradictions].flatMap(
     rule => rule(config, written) ?? []
   )
 }

@@ -1,5 +1,5 @@
 import { type AddressRequest, addressPlan } from '../../../src/config/addresses/address-plan.ts'
-import { AddressError } from '../../../src/config/errors.ts'
+import { AddressError, type AddressProblem } from '../../../src/config/errors.ts'
 import type { BaselineConfig, FirewallTier, HubSubnets, Scale } from '../../../src/config/types.ts'
 
 export const HUB = '10.200.0.0/24'
@@ -56,13 +56,20 @@ function hubOfOthers(addressSpaces: readonly string[]): NonNullable<BaselineConf
   }
 }
 
-/** The refusal of a plan. Throws when it is none. */
-export function refusal(of: AddressRequest): AddressError {
+/** The one problem of a plan, with the path of the setting to change. Throws when there is none, or more than one. */
+export function refusal(of: AddressRequest): { readonly path: string; readonly message: string } {
+  const [problem, ...others] = refusals(of)
+  if (problem === undefined || others.length > 0) throw new Error(`found ${others.length + 1} problems`)
+  return { path: problem.paths[0], message: problem.message }
+}
+
+/** All problems of a plan. Empty when there is none. */
+export function refusals(of: AddressRequest): readonly AddressProblem[] {
   try {
     addressPlan(of)
   } catch (error) {
-    if (error instanceof AddressError) return error
+    if (error instanceof AddressError) return error.problems
     throw error
   }
-  throw new Error('was not refused')
+  return []
 }

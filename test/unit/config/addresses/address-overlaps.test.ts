@@ -30,7 +30,7 @@ describe('overlap', () => {
       'next free range of this size is 172.17.0.0/16'
     )
     expect(refusal(addressRequest({ hub: '10.240.0.0/24', spoke: '10.0.0.0/8' })).message).toContain(
-      'Choose another range.'
+      'Change `spoke.addressSpace`: choose another range.'
     )
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { containsCidr, overlapCidr, parseCidr } from 'cidr-tools'
 import { type AddressRequest, addressPlan } from '../../../../src/config/addresses/address-plan.ts'
 import type { AddressPlan, FirewallTier, Scale } from '../../../../src/config/types.ts'
-import { addressRequest, HUB, refusal, SPOKE } from '../address-requests.ts'
+import { addressRequest, HUB, refusal, refusals, SPOKE } from '../address-requests.ts'
 
 function plan(hub: string, spoke: string, tier: FirewallTier = 'Premium'): AddressPlan {
   return addressPlan(addressRequest({ hub, spoke, tier }))
@@ -230,7 +230,7 @@ describe('a range that is suggested', () => {
     ['services of their own size', { services: '10.0.0.0/12' }, 'services', '10.0.0.0/13']
   ])('is %s', (_what, settings, changed, range) => {
     const given = addressRequest(settings)
-    expect(suggested(refusal(given).message)).toBe(range)
+    expect(suggested(refusals(given)[0]?.message ?? '')).toBe(range)
     const { pods, services } = given.clusterAddressSpaces
     const all = { hub: given.hub.addressSpace, spoke: given.spoke.addressSpace, pods, services }
     const others = [
@@ -242,12 +242,12 @@ describe('a range that is suggested', () => {
   })
 
   it('is left out where none is free', () => {
-    const { message } = refusal(
-      addressRequest({ spoke: '10.0.0.0/23', peered: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'] })
-    )
-    expect(message).toContain('need a /22. Use a /22 that overlaps no other range.')
-    const large = refusal(addressRequest({ pods: '192.168.0.0/16', scale: nodes(70_000) }))
-    expect(large.message).not.toContain('for example')
+    const taken = addressRequest({ spoke: '10.0.0.0/23', peered: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'] })
+    const spoke = refusals(taken).find(({ paths }) => paths[0] === 'spoke.addressSpace')
+    expect(spoke?.message).toContain('need a /22. Use a /22 that overlaps no other range.')
+    const large = refusals(addressRequest({ pods: '192.168.0.0/16', scale: nodes(70_000) }))
+    expect(large.map(({ paths }) => paths[0])).toEqual(['spoke.addressSpace', 'clusterAddressSpaces.pods'])
+    expect(large[1]?.message).toContain('lower `maxNodes` of the pools, or `scale.growthPercent`')
   })
 
   it('is taken', () => {

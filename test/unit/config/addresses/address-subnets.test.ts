@@ -108,7 +108,7 @@ describe('subnets that are written', () => {
     expect(error.message).toContain('spoke.subnets.privateEndpoints 10.240.9.0/26 (')
     expect(error.message).toContain('spoke.subnets.blue.apiServer 10.240.9.32/27 (')
     expect(error.message).toContain('overlap in 10.240.9.32/27')
-    expect(error.message).toContain('set both')
+    expect(error.message).toContain('Write for example spoke.subnets.privateEndpoints: 10.240.9.128/26.')
     expect(planned({ spokeSubnets: { privateEndpoints: '10.240.9.128/26' } }).advice).toEqual([])
   })
 

@@ -7,11 +7,14 @@ const features = (text: string) => inCluster(`features: { ${text} }`)
 const git = (url: string, access: string) => `gitops: { source: { kind: git, url: "${url}", access: ${access} } }`
 const freeze = (from: string, to: string) => `upgrades: { freezes: [{ from: ${from}, to: ${to}, reason: fair }] }`
 
+/** Pod addresses for a thousand nodes. */
+const ROOM = 'scale: { growthPercent: 100 }, clusterAddressSpaces: { pods: 10.0.0.0/13 }'
+
 describe('settings of the cluster that do not go together', () => {
   it.each([
     ['cluster.systemPool.minNodes', inCluster('systemPool: { minNodes: 5 }'), inCluster('systemPool: { minNodes: 4 }')],
     [
-      'cluster.pools.user.minNodes',
+      'cluster.pools.user.maxNodes',
       inCluster('pools: { user: { maxNodes: 1 } }'),
       inCluster('pools: { user: { maxNodes: 2 } }')
     ],
@@ -21,7 +24,7 @@ describe('settings of the cluster that do not go together', () => {
       inCluster('pools: { user: { osDisk: { gigabytes: 150 } } }')
     ],
     [
-      'cluster.systemPool.osDisk.gigabytes',
+      'cluster.systemPool.vmSize',
       inCluster('systemPool: { vmSize: Standard_D4s_v5 }'),
       inCluster('systemPool: { vmSize: Standard_D4s_v5, osDisk: { type: Managed } }')
     ],
@@ -32,8 +35,8 @@ describe('settings of the cluster that do not go together', () => {
     ],
     [
       'cluster.pools',
-      inCluster('tier: Free, pools: { a: { maxNodes: 997 } }'),
-      inCluster('tier: Free, pools: { a: { maxNodes: 996 } }')
+      `${inCluster('tier: Free, pools: { a: { maxNodes: 997 } }')}, ${ROOM}`,
+      `${inCluster('tier: Free, pools: { a: { maxNodes: 996 } }')}, ${ROOM}`
     ],
     [
       'cluster.supportPlan',
