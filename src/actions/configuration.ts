@@ -5,6 +5,7 @@ import {
   type BaselineConfig,
   ConfigError,
   createBaseline,
+  findingLine,
   loadConfig,
   UnknownEnvironmentError
 } from '../config/index.ts'
@@ -56,7 +57,7 @@ function asFailure(error: unknown, file: string): unknown {
     return new Failure(error.reason, `${file} has errors (${error.findings.length}):\n${error.message}`, {
       subject: file,
       remedy: 'Correct the lines listed above and run again. Nothing was changed.',
-      annotations: error.findings.map(finding => ({ ...finding, message: `${finding.path}: ${finding.message}` }))
+      annotations: error.findings.map(finding => ({ ...finding, message: findingLine(finding) }))
     })
   }
   if (error instanceof UnknownEnvironmentError) {

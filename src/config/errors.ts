@@ -5,13 +5,18 @@ import type { ConfigFinding } from './types.ts'
 /** Failure reason of a file: `address-plan` if every finding is about the address plan. */
 export type ConfigErrorReason = 'config-invalid' | 'address-plan'
 
+/** Returns a finding as one line of text, which begins with the place in the file, such as `aks-baseline.yml:4:11`. */
+export function findingLine({ file, line, column, path, message }: ConfigFinding): string {
+  return `${file}:${line}:${column} ${path}: ${message}`
+}
+
 /** An error with all findings of a configuration file. */
 export class ConfigError extends Error {
   readonly findings: readonly ConfigFinding[]
   readonly reason: ConfigErrorReason
 
   constructor(findings: readonly ConfigFinding[], reason: ConfigErrorReason = 'config-invalid') {
-    super(findings.map(f => `${f.file}:${f.line}:${f.column} ${f.path}: ${f.message}`).join('\n'))
+    super(findings.map(findingLine).join('\n'))
     this.name = 'ConfigError'
     this.findings = findings
     this.reason = reason

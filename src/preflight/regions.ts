@@ -1,5 +1,6 @@
 import { apiVersionOf } from '../arm/api-versions.ts'
 import { type AzureReader, type Provider, type ProviderType, readProvider } from '../azure/index.ts'
+import { nearestRegion } from '../config/index.ts'
 import type { Finding } from './finding.ts'
 import { orNotEvaluated } from './not-evaluated.ts'
 
@@ -9,6 +10,8 @@ import { orNotEvaluated } from './not-evaluated.ts'
 export interface RequestedInRegion {
   readonly region: string
   readonly types: readonly string[]
+  /** Path of the setting that names the region, such as `registry.replicas`. */
+  readonly setting: string
 }
 
 /**
@@ -23,26 +26,42 @@ function shortForm(region: string): string {
   return region.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
-/** Checks that a region offers the types, with the api-versions that this project uses. */
-export async function checkRegions(azure: AzureReader, { region, types }: RequestedInRegion): Promise<Finding[]> {
+/**
+ * Checks that a region offers the types, with the api-versions that this project uses. If the region offers none of
+ * several types, its name is probably wrong, and the result is one finding about the setting.
+ */
+export async function checkRegions(azure: AzureReader, requested: RequestedInRegion): Promise<Finding[]> {
+  const { region, types } = requested
+  const elsewhere: Elsewhere = { missing: new Map(), isKnown: false }
   const byNamespace = Map.groupBy(types, type => type.split('/')[0] ?? type)
   const checks = [...byNamespace].map(([namespace, wanted]) =>
     orNotEvaluated('region-not-supported', `${namespace} in ${region}`, async () => {
       const provider = await readProvider(azure, namespace)
       return provider === undefined
         ? [missingInRegion(namespace, region)]
-        : wanted.flatMap(type => check(provider, type, region))
+        : wanted.flatMap(type => check(provider, type, region, elsewhere))
     })
   )
-  return (await Promise.all(checks)).flat()
+  const others = (await Promise.all(checks)).flat()
+  return [...missingTypes(requested, elsewhere), ...others]
 }
 
-function check(provider: Provider, type: string, region: string): Finding[] {
+/** Locations of the types that the region does not offer, and whether another type is offered there. */
+interface Elsewhere {
+  readonly missing: Map<string, readonly string[]>
+  isKnown: boolean
+}
+
+function check(provider: Provider, type: string, region: string, elsewhere: Elsewhere): Finding[] {
   const offered = offerOf(provider, type)
   if (offered === undefined) return [missingInRegion(type, region)]
   const { locations, apiVersions } = offered
   if (locations === undefined || apiVersions === undefined) return [regionNotEvaluated(type, region)]
-  if (!isOffered(locations, region)) return [elsewhere(type, region, locations)]
+  if (!isOffered(locations, region)) {
+    elsewhere.missing.set(type, locations)
+    return []
+  }
+  elsewhere.isKnown ||= locations.some(one => sameRegion(one, region))
   return apiVersions.includes(apiVersionOf(type)) ? [] : [otherVersions(type, region, apiVersions)]
 }
 
@@ -90,9 +109,38 @@ function regionNotEvaluated(type: string, region: string): Finding {
   )
 }
 
-function elsewhere(type: string, region: string, locations: readonly string[]): Finding {
-  const evidence = `This type is not offered in ${region}, only in ${locations.join(', ')}.`
-  return finding(type, 'error', evidence, 'Choose one of these regions.')
+function missingTypes({ region, setting }: RequestedInRegion, { missing, isKnown }: Elsewhere): Finding[] {
+  if (!isKnown && missing.size > 1) return [unknownRegion(setting, region, [...missing.values()].flat())]
+  return [...missing].map(([type, locations]) => offeredElsewhere(type, region, locations))
+}
+
+const LIST_REGIONS = '`az account list-locations --query [].name --output tsv` lists the regions.'
+
+function unknownRegion(setting: string, region: string, locations: readonly string[]): Finding {
+  const evidence = `The region ${region} offers none of the resource types that the environment needs.`
+  return finding(setting, 'error', evidence, `${suggestion(region, locations)}${LIST_REGIONS}`)
+}
+
+function suggestion(region: string, locations: readonly string[]): string {
+  const nearest = nearestRegion(region, locations.map(shortForm))
+  return nearest === undefined ? 'Write the short form of another region. ' : `Did you mean \`${nearest}\`? `
+}
+
+/** Maximum number of regions that a message lists. */
+const MOST_LISTED = 8
+
+function offeredElsewhere(type: string, region: string, locations: readonly string[]): Finding {
+  const [namespace, ...names] = type.split('/')
+  const evidence = (others: string) => `This type is not offered in ${region}, only in ${others}.`
+  if (locations.length <= MOST_LISTED)
+    return finding(type, 'error', evidence(locations.join(', ')), 'Choose one of these regions.')
+  const query = `az provider show --namespace ${namespace} --query "resourceTypes[?resourceType=='${names.join('/')}'].locations"`
+  return finding(
+    type,
+    'error',
+    evidence(`${locations.length} other regions`),
+    `${suggestion(region, locations)}\`${query}\` lists the regions.`
+  )
 }
 
 function otherVersions(type: string, region: string, versions: readonly string[]): Finding {

@@ -48,15 +48,20 @@ export class Annotations {
   }
 
   /**
-   * Writes at most as many annotations of each level as GitHub shows. `reserved` is the number of errors that are
-   * written elsewhere.
+   * Writes at most as many annotations of each level as GitHub shows, and returns their messages. `reserved` is the
+   * number of errors that are written elsewhere.
    */
-  write(reserved = 0): void {
+  write(reserved = 0): ReadonlySet<string> {
+    const written = new Set<string>()
     for (const level of ['error', 'warning', 'notice'] as const) {
       const notes = this.#notes.filter(note => note.level === level).map(note => this.#placed(note))
       const shown = notes.filter(({ place, onlyPlaced }) => place !== undefined || onlyPlaced !== true)
-      for (const note of mostImportant(shown, level === 'error' ? MOST - reserved : MOST)) annotate(note)
+      for (const note of mostImportant(shown, level === 'error' ? MOST - reserved : MOST)) {
+        annotate(note)
+        written.add(note.message)
+      }
     }
+    return written
   }
 
   #placed(note: Note): Note {

@@ -35,12 +35,28 @@ export function reportFailure(
     })
   )
   setOutput('failure-reason', reason)
-  annotations.write(STEP_ANNOTATIONS)
+  const written = annotations.write(STEP_ANNOTATIONS)
   setFailed(
     withVisibleCharacters(
-      [`${name}: ${failure.message}`, ...leafLines(failure), `What to do: ${details.remedy}`].join('\n')
+      [
+        `${name}: ${withoutLines(failure.message, written)}`,
+        ...leafLines(failure),
+        `What to do: ${details.remedy}`
+      ].join('\n')
     )
   )
+}
+
+/**
+ * Returns a message without the lines that are in the log already, because GitHub writes the message of each annotation
+ * there. A last line says that they were left out.
+ */
+function withoutLines(message: string, written: ReadonlySet<string>): string {
+  const lines = message.split('\n')
+  const rest = lines.filter(line => !written.has(line))
+  return rest.length === lines.length
+    ? message
+    : [...rest, 'The errors are listed above, each with its line.'].join('\n')
 }
 
 /** Returns the summary of a failure. The message is in a code block, because it can quote Azure or the caller. */

@@ -10,6 +10,16 @@ export function nearestWord(word: string, known: readonly string[]): string | un
   return best !== undefined && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined
 }
 
+/**
+ * Returns the region that a wrong name probably means: one with a few other letters, or with its words in another order
+ * (`europewest` for `westeurope`). Returns `undefined` if no region is near. All names are in their short form.
+ */
+export function nearestRegion(region: string, known: readonly string[]): string | undefined {
+  const word = region.toLowerCase()
+  const rotated = known.find(each => each.length === word.length && `${word}${word}`.includes(each))
+  return rotated ?? nearestWord(word, known)
+}
+
 /** Returns ` Did you mean "x"?`, or an empty text. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const candidate = nearestWord(word, known)

@@ -15,14 +15,21 @@ import { access, images, ingress, policies, registry, vault } from './schema-pla
 const TAG_NAME = /^(?!azure|microsoft|windows)[^<>%&\\?/\p{Cc}]{1,512}$/iu
 
 /**
- * Returns the error for a region. The portal shows `West Europe`; Resource Manager's short form is in lowercase without
- * blanks.
+ * Returns the error for a region. The portal shows `(Europe) West Europe`; Resource Manager's short form is `westeurope`:
+ * in lowercase, without blanks and without the geography.
  */
 function regionAllowed(found: unknown): string {
-  const short = typeof found === 'string' ? found.toLowerCase().replaceAll(/[^a-z0-9]/g, '') : ''
+  const short = typeof found === 'string' ? shortRegion(found) : ''
   return REGION.test(short)
     ? `write "${short}", the short form of the region's name`
     : 'use the short form of an Azure region, for example westeurope'
+}
+
+function shortRegion(name: string): string {
+  return name
+    .replace(/^\s*\([^)]*\)/, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '')
 }
 
 const region = z

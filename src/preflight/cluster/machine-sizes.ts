@@ -19,8 +19,20 @@ interface Pool {
 export function checkMachineSizes(offers: () => Promise<MachineOffers>, requested: MachineRequest): Promise<Finding[]> {
   return orNotEvaluated('size-not-offered', 'cluster.pools', async () => {
     const found = await offers()
+    if (found.size === 0) return [noSizes(requested)]
     return poolsOf(requested).flatMap(pool => checkPool(found, requested, pool))
   })
+}
+
+/** Returns one finding for a region without any size: its name is probably wrong, which another rule reports. */
+function noSizes({ region }: MachineRequest): Finding {
+  return {
+    code: 'size-not-offered',
+    severity: 'not-evaluated',
+    subject: 'cluster.pools',
+    evidence: `Azure lists no machine sizes in ${region}, so the sizes of the node pools were not checked.`,
+    remedy: 'Check the name of the region.'
+  }
 }
 
 function poolsOf({ cluster }: MachineRequest): Pool[] {

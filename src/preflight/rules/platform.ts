@@ -12,7 +12,9 @@ export const platformRules = declareRules({
     targets: ['platform'],
     async check(facts, { baseline: { config } }) {
       const regions = config.registry.kind === 'shared' ? [] : config.registry.replicas
-      const found = regions.map(region => checkRegions(facts, { region, types: [REPLICATION] }))
+      const found = regions.map(region =>
+        checkRegions(facts, { region, types: [REPLICATION], setting: 'registry.replicas' })
+      )
       return (await Promise.all(found)).flat()
     }
   },

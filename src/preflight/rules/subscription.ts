@@ -49,7 +49,11 @@ export const subscriptionRules = declareRules({
     phases: PREFLIGHT,
     targets: CREATED,
     check: (facts, { prerequisites, baseline }) =>
-      checkRegions(facts, { region: baseline.config.region, types: prerequisites.regionalTypes })
+      checkRegions(facts, {
+        region: baseline.config.region,
+        types: prerequisites.regionalTypes,
+        setting: 'region'
+      })
   },
   zones: {
     id: 'region-offers-zones',

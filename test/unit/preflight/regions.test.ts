@@ -10,7 +10,7 @@ function network(...resourceTypes: ProviderType[]) {
 }
 
 function wanted(...names: string[]) {
-  return { region: 'westeurope', types: names.map(name => `Microsoft.Network/${name}`) }
+  return { setting: 'region', region: 'westeurope', types: names.map(name => `Microsoft.Network/${name}`) }
 }
 
 describe('sameRegion', () => {
@@ -55,13 +55,47 @@ describe('checkRegions', () => {
       'Microsoft.Network/azureFirewalls',
       'Microsoft.OperationalInsights/workspaces'
     ]
-    const found = await checkRegions(azure, { region: 'westeurope', types })
+    const found = await checkRegions(azure, { setting: 'region', region: 'westeurope', types })
     expect(found.map(({ severity, subject }) => [severity, subject])).toEqual([
       ['error', 'Microsoft.Network/bastionHosts'],
       ['error', 'Microsoft.Network/azureFirewalls'],
       ['error', 'Microsoft.OperationalInsights']
     ])
     expect(found[0]?.evidence).toContain('api-version 2025-09-01 of this type is not offered, only 2020-01-01')
+  })
+
+  it('reports an unknown region once, with the region that is probably meant', async () => {
+    const locations = ['North Europe', 'West Europe', 'Sweden Central']
+    const azure = network(
+      { resourceType: 'bastionHosts', locations, apiVersions: VERSIONS },
+      { resourceType: 'azureFirewalls', locations, apiVersions: VERSIONS },
+      { resourceType: 'privateDnsZones', locations: ['global'], apiVersions: ['2024-06-01'] }
+    )
+    const check = (region: string) =>
+      checkRegions(azure, { ...wanted('bastionHosts', 'azureFirewalls', 'privateDnsZones'), region })
+    expect(await check('swedencentrall')).toMatchObject([
+      { code: 'region-not-supported', severity: 'error', subject: 'region' }
+    ])
+    expect((await check('swedencentrall'))[0]?.remedy).toMatch(/^Did you mean `swedencentral`\? .*list-locations/)
+    expect((await check('europewest'))[0]?.remedy).toContain('Did you mean `westeurope`?')
+    expect((await check('atlantis'))[0]?.remedy).toMatch(/^Write the short form .*list-locations/)
+  })
+
+  it('reports each missing type of a known region, with at most eight other regions', async () => {
+    const many = Array.from({ length: 9 }, (_, i) => `Region ${i}`)
+    const azure = network(
+      { resourceType: 'bastionHosts', locations: many, apiVersions: VERSIONS },
+      { resourceType: 'azureFirewalls', locations: many.slice(1), apiVersions: VERSIONS },
+      { resourceType: 'virtualNetworks', locations: ['West Europe'], apiVersions: VERSIONS }
+    )
+    const found = await checkRegions(azure, wanted('bastionHosts', 'azureFirewalls', 'virtualNetworks'))
+    expect(found.map(({ subject }) => subject)).toEqual([
+      'Microsoft.Network/bastionHosts',
+      'Microsoft.Network/azureFirewalls'
+    ])
+    expect(found[0]?.evidence).toContain('only in 9 other regions')
+    expect(found[0]?.remedy).toContain("resourceTypes[?resourceType=='bastionHosts'].locations")
+    expect(found[1]?.evidence).toContain('only in Region 1, Region 2')
   })
 
   it('says what it could not see', async () => {

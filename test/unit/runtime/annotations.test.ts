@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { Annotations } from '../../../src/runtime/annotations.ts'
-import { failureSummary } from '../../../src/runtime/failure-report.ts'
+import { failureSummary, reportFailure } from '../../../src/runtime/failure-report.ts'
 import { Failure } from '../../../src/runtime/index.ts'
 import { jobLog } from '../../../src/runtime/log.ts'
 import { hostile } from '../report/hostile-texts.ts'
@@ -21,6 +21,28 @@ afterEach(() => {
 /** Lines as the runner reads them. */
 const lines = () => written.split(/\r\n|\r|\n/).filter(line => line !== '')
 const place = (line: number) => ({ file: 'aks-baseline.yml', line, column: 1 })
+
+describe('reportFailure', () => {
+  const errors = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      ...place(i + 1),
+      message: `aks-baseline.yml:${i + 1}:1 a: wrong ${i}.`
+    }))
+
+  it.each([2, 15])('writes each of %i errors of a file once', count => {
+    const annotations = errors(count)
+    const message = ['aks-baseline.yml has errors:', ...annotations.map(({ message }) => message)].join('\n')
+    reportFailure(
+      'provision',
+      new Failure('config-invalid', message, { remedy: 'Correct them.', annotations }),
+      new Annotations()
+    )
+    const log = written.split('\n').filter(line => line.startsWith('::error'))
+    for (const { message } of annotations) expect(log.join('\n').split(message)).toHaveLength(2)
+    expect(log.join('\n')).toContain('each with its line.')
+    process.exitCode = 0
+  })
+})
 
 describe('Annotations', () => {
   it('shows ten of a level, those with a line first, and counts the rest', () => {

@@ -91,7 +91,7 @@ function generator(seed: number) {
   return { random, pick, block }
 }
 
-/** Files that set some of the inputs of the address plan, in `defaults` or in the environment. */
+/** Returns files that set some of the inputs of the address plan, in `defaults` or in the environment. */
 function generatedFiles(count: number): { defaults: Content; dev: Content }[] {
   const { random, pick, block } = generator(20_260_101)
   const maybe = (content: Content): Content => (random() < 0.4 ? content : {})

@@ -40,6 +40,14 @@ const offer: MachineOffer = {
   ephemeralDisk: { gigabytes: 500, isComplete: true }
 }
 
+describe('checkMachineSizes', () => {
+  it('gives one finding that is not evaluated when the region has no sizes', async () => {
+    expect(await checkMachineSizes(async () => new Map(), article.config)).toMatchObject([
+      { severity: 'not-evaluated', subject: 'cluster.pools', evidence: expect.stringContaining('no machine sizes') }
+    ])
+  })
+})
+
 describe('the sizes of a region', () => {
   it('are read with family, cores, zones and disk, whatever the case of the name', async () => {
     expect(offerNamed(await offers(), 'standard_d4D_V5')).toEqual({
