@@ -4,6 +4,7 @@ import { missingSettings } from './defaults/missing-settings.ts'
 import { layerSettings, resolveSettings } from './defaults/resolved-settings.ts'
 import { limitFindings, type Path, readDocument, type SourceDocument } from './document/document.ts'
 import { toFindings, valueAt } from './document/schema-findings.ts'
+import { shortList } from './document/spelling-suggestions.ts'
 import { ConfigError, type ConfigErrorReason, UnknownEnvironmentError } from './errors.ts'
 import { nameCollisions } from './name-collisions.ts'
 import { type ConfigFile, fileSchema } from './schema/schema.ts'
@@ -102,14 +103,29 @@ function tagProblems(names: readonly string[]): string[] {
  * reported once for all environments.
  */
 function placed(problems: readonly Problem[], document: SourceDocument, file: string): ConfigFinding[] {
-  const findings = new Map<string, ConfigFinding>()
-  for (const { environment, path, others = [], message } of problems) {
+  const located = problems.map(({ environment, path, others = [], message }) => {
     const at = writtenAt(document.value, environment, [path, ...others])
-    const text = at[0] === 'defaults' ? `${message} This applies to environment ${environment}.` : message
-    const key = `${at.join('.')}: ${message}`
-    if (!findings.has(key)) findings.set(key, { file, ...document.place(at, 'key'), path: at.join('.'), message: text })
-  }
-  return [...findings.values()].sort((a, b) => a.line - b.line || a.column - b.column)
+    return { environment, at, message, ...document.place(at, 'key') }
+  })
+  const groups = Map.groupBy(located, ({ at, message }) => `${at.join('.')}: ${message}`)
+  return [...groups.values()]
+    .flatMap(same =>
+      same.slice(0, 1).map(({ at, message, line, column }) => ({
+        file,
+        line,
+        column,
+        path: at.join('.'),
+        message: at[0] === 'defaults' ? `${message} ${appliesTo(same.map(({ environment }) => environment))}` : message
+      }))
+    )
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+}
+
+function appliesTo(environments: readonly string[]): string {
+  const [first, ...others] = environments
+  return others.length === 0
+    ? `This applies to environment ${first}.`
+    : `This applies to the environments ${shortList(environments) ?? `${first} and ${others.length} others`}.`
 }
 
 /**

@@ -1,8 +1,12 @@
 import { ConfigError } from '../errors.ts'
 
 const MAXIMUM_BYTES = 256 * 1024
-/** Maximum length of a line: the parser's time grows with the square of the nesting within one line. */
-const MAXIMUM_LINE = 1000
+/**
+ * Maximum length of a line and number of brackets in it: the parser's time grows with the square of the errors and the
+ * nesting within one line. The longest list of e-mail addresses and the longest certificate fit in one line.
+ */
+const MAXIMUM_LINE = 20_000
+const MAXIMUM_BRACKETS = 500
 
 /** Characters that a configuration must not contain, each with the message. */
 const UNWANTED: readonly { readonly form: RegExp; readonly message: string }[] = [
@@ -36,14 +40,18 @@ export function refuseUnreadable(text: string, file: string): void {
       const column = line.search(form) + 1
       if (column > 0) throw findingAt(file, i + 1, column, message)
     }
-    if (line.length > MAXIMUM_LINE)
-      throw findingAt(
-        file,
-        i + 1,
-        1,
-        `the line has more than ${MAXIMUM_LINE} characters. Break it, or check that this is the right file.`
-      )
+    const tooLong = lineTooLong(line)
+    if (tooLong !== undefined)
+      throw findingAt(file, i + 1, 1, `${tooLong}. Break it, or check that this is the right file.`)
   }
+}
+
+function lineTooLong(line: string): string | undefined {
+  if (line.length > MAXIMUM_LINE) return `the line has more than ${MAXIMUM_LINE.toLocaleString('en-US')} characters`
+  // The common short line is not searched.
+  if (line.length <= MAXIMUM_BRACKETS) return undefined
+  const brackets = line.match(/[[{]/g)?.length ?? 0
+  return brackets > MAXIMUM_BRACKETS ? `the line opens more than ${MAXIMUM_BRACKETS} brackets` : undefined
 }
 
 /** Removes the byte order mark with which a file may begin. */

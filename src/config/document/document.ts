@@ -27,6 +27,12 @@ const REMEDIES: Readonly<Record<string, string>> = {
   RESOURCE_EXHAUSTION: 'Nest less deeply.'
 }
 
+/** Texts instead of those of the library, which are for programmers. */
+const FOUND: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: 'the file has a second YAML document, which begins here',
+  RESOURCE_EXHAUSTION: 'nested too deeply'
+}
+
 /**
  * Reads one YAML document. Throws ConfigError with every syntax error, and with all syntax that a configuration must
  * not use.
@@ -60,7 +66,7 @@ function refuseSyntax(document: Document.Parsed, file: string, lines: LineCounte
     file,
     ...lineAndColumn(lines, code === 'MISSING_CHAR' ? openedAt(pos[0]) : pos[0]),
     path: '(document)',
-    message: `${code === 'RESOURCE_EXHAUSTION' ? 'nested too deeply' : firstSentence(message)}. ${REMEDIES[code] ?? 'Correct the YAML here.'}`
+    message: `${FOUND[code] ?? firstSentence(message)}. ${REMEDIES[code] ?? 'Correct the YAML here.'}`
   }))
   if (findings.length === 0)
     findings.push(

@@ -2,8 +2,8 @@ import type * as z from 'zod/mini'
 import { keysAt } from '../schema/schema.ts'
 import type { ConfigFinding } from '../types.ts'
 import { describeMoreFindings, MOST_FINDINGS, type Path, type SourceDocument } from './document.ts'
-import { showKey, showValue } from './shown-value.ts'
-import { didYouMean, nearestWord } from './spelling-suggestions.ts'
+import { namedCharacter, showKey, showValue } from './shown-value.ts'
+import { didYouMean, listKeys, nearestWord } from './spelling-suggestions.ts'
 
 type Issue = z.core.$ZodIssue
 
@@ -41,11 +41,16 @@ function draftsOf(issue: Issue, content: unknown): Draft[] {
     return issue.keys.map(key => ({
       path: [...path, key],
       what: 'key',
-      say: () => `the key is not known.${hint(key, path, content)}`
+      say: () => `the key is not known.${namedCharacter(key)}${hint(key, path, content)}`
     }))
   if (issue.code === 'invalid_key')
     return [
-      { path, what: 'key', say: () => `found ${showValue(path.at(-1))}; ${issue.issues[0]?.message ?? issue.message}.` }
+      {
+        path,
+        what: 'key',
+        say: () =>
+          `found ${showValue(path.at(-1))}; ${issue.issues[0]?.message ?? issue.message}.${namedCharacter(path.at(-1))}`
+      }
     ]
   const found = valueAt(content, path)
   return [{ path, what: found === null ? 'key' : 'value', say: () => sayOfValue(issue, path, found) }]
@@ -56,14 +61,14 @@ function sayOfValue(issue: Issue, path: Path, found: unknown): string {
   if (found === null) return `has no value; ${issue.message}, or remove the line.`
   const values = issue.code === 'invalid_value' ? issue.values.map(String) : []
   const meant = typeof found === 'string' ? didYouMean(found, values) : ''
-  return `found ${showValue(found, path)}; ${issue.message}.${meant}`
+  return `found ${showValue(found, path)}; ${issue.message}.${namedCharacter(found, path)}${meant}`
 }
 
 function hint(key: string, path: Path, content: unknown): string {
   if (key === '<<') return ' Merge keys are not supported; put common values under `defaults`.'
   const known = keysAt(path, content)
   if (nearestWord(key, known) !== undefined) return didYouMean(key, known)
-  return known.length === 0 ? ' Remove it.' : ` Use one of ${known.join(', ')}, or remove it.`
+  return known.length === 0 ? ' Remove it.' : ` Use one of ${listKeys(known)}, or remove it.`
 }
 
 /** Returns the value at a path, or `undefined` if no value exists there. */

@@ -66,6 +66,18 @@ export function showValue(value: unknown, path: Path = []): string {
   return length > LONGEST_SHOWN ? `a text of ${length} characters` : JSON.stringify(value)
 }
 
+/**
+ * Returns a sentence that names the first character of a shown text that is not ASCII, such as a Cyrillic letter that
+ * looks like a Latin one. It begins with a blank. Returns an empty text if there is no such character, or if the text is
+ * not shown.
+ */
+export function namedCharacter(value: unknown, path: Path = []): string {
+  if (typeof value !== 'string' || showValue(value, path) !== JSON.stringify(value)) return ''
+  const [character] = /\P{ASCII}/u.exec(value) ?? []
+  const code = character?.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')
+  return code === undefined ? '' : ` It contains the character U+${code}, which is not allowed here.`
+}
+
 /** Returns the name of a setting for a message. A name that looks like a secret is not shown. */
 export function showKey(key: string | number): string {
   return typeof key === 'string' && looksSecret(key) ? '(not shown)' : [...String(key)].slice(0, LONGEST_SHOWN).join('')

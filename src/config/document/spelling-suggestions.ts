@@ -20,6 +20,19 @@ export function nearestRegion(region: string, known: readonly string[]): string 
   return rotated ?? nearestWord(word, known)
 }
 
+/** Maximum number of words that a message lists. */
+const MOST_LISTED = 8
+
+/** Returns words as a list for a message, or `undefined` if there are too many for a message. */
+export function shortList(words: readonly string[]): string | undefined {
+  return words.length <= MOST_LISTED ? words.join(', ') : undefined
+}
+
+/** Returns keys as a list for a message. For a long list, returns their number and the page that lists them. */
+export function listKeys(keys: readonly string[]): string {
+  return shortList(keys) ?? `the ${keys.length} keys in docs/configuration.md`
+}
+
 /** Returns ` Did you mean "x"?`, or an empty text. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const candidate = nearestWord(word, known)

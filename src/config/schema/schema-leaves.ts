@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { addressProblem, rangeProblem } from '../addresses/address-ranges.ts'
+import { listKeys, shortList } from '../document/spelling-suggestions.ts'
 import { GIT_ADDRESS, gitAddressProblem } from '../git-address.ts'
 
 /**
@@ -125,7 +126,8 @@ export function distinctList<T extends z.core.SomeType>(element: T, most: number
 
 /** Returns the schema of a mapping that allows only the keys of `shape`. */
 export function section<T extends z.core.$ZodLooseShape>(shape: T, description: string) {
-  const error = `give a mapping with some of the keys ${Object.keys(shape).join(', ')}`
+  const keys = Object.keys(shape)
+  const error = `give a mapping with some of ${shortList(keys) === undefined ? '' : 'the keys '}${listKeys(keys)}`
   return z.strictObject(shape, { error }).check(meta(description))
 }
 

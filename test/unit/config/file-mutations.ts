@@ -190,7 +190,18 @@ export const MISTAKES: readonly Mutation[] = [
   at('quote left open', 2, 'workload: "shop', '(document)', undefined, ['quote', 'Close']),
   at('colon in a text', 2, 'workload: a: b', '(document)', 11, ['Nested mappings', 'quotes']),
   at('reserved character', 2, 'workload: @shop', '(document)', 11, ['reserved character', 'quotes']),
-  at('two documents', 3, '---\ndefaults:', '(document)', 1, ['multiple documents', 'Keep one document']),
+  at('a Cyrillic letter in a name', 2, 'workload: sh\u043Ep', 'workload', 11, ['U+043E', 'a-z and 0-9']),
+  at('a Cyrillic letter in a key', 5, '  z\u043Enes: [1]', 'defaults.z\u043Enes', 3, [
+    'U+043E',
+    'Did you mean "zones"?'
+  ]),
+  at('an unknown key among many', 5, '  colour: red', 'defaults.colour', 3, [
+    'one of the 22 keys in docs/configuration.md'
+  ]),
+  at('region of the portal with its geography', 4, '  region: (Europe) West Europe', 'defaults.region', 11, [
+    'write "westeurope"'
+  ]),
+  at('two documents', 3, '---\ndefaults:', '(document)', 1, ['second YAML document', 'Keep one document']),
   at('unknown tag', 2, 'workload: !shop shop', '(document)', 11, ['tag', 'Remove']),
   at('alias', 2, 'workload: &name shop\nx: *name', '(document)', 4, ['*name', '`defaults`'], 3),
   at('alias to nothing', 2, 'workload: *name', '(document)', 11, ['*name', '`defaults`']),
@@ -235,8 +246,9 @@ export const OTHER_FILES: readonly { what: string; text: string; line?: number; 
     what: 'a line without end',
     text: `a: 1\n${'? '.repeat(100_000)}`,
     line: 2,
-    says: ['1000 characters', 'right file']
+    says: ['20,000 characters', 'right file']
   },
+  { what: 'brackets without end', text: `a: 1\n${'[]'.repeat(501)}`, line: 2, says: ['500 brackets', 'right file'] },
   { what: 'an alias bomb', text: bomb(), line: 2, says: ['alias *a', 'Write the value again'] },
   { what: 'an alias to itself', text: 'a: &a [*a]\n', line: 1, says: ['alias *a'] },
   { what: 'flow without end', text: '[[[[\n'.repeat(5000), says: ['too deeply', 'Nest less'] }

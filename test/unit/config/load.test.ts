@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls'
 import { describe, expect, it } from '@jest/globals'
 import { PLATFORM_DEFAULTS } from '../../../src/config/defaults/defaults.ts'
 import { ConfigError, environmentNames, loadConfig, UnknownEnvironmentError } from '../../../src/config/index.ts'
@@ -155,6 +156,30 @@ describe('a file made to take long', () => {
     expect(findings(text).length).toBeGreaterThan(0)
     const { user } = process.cpuUsage(before)
     expect(user / 1e6).toBeLessThan(5)
+  })
+})
+
+describe('a long line', () => {
+  const oneLine = (settings: object) =>
+    findings(CORRECT.replace('production: {}', `production: ${JSON.stringify(settings)}`))
+
+  it('is accepted with fifty e-mail addresses', () => {
+    const emails = Array.from({ length: 50 }, (_, i) => `person${i}@${'long-name.'.repeat(18)}example.com`)
+    expect(oneLine({ monitoring: { alerts: { emails } } })).toEqual([])
+  })
+
+  it('is accepted with a certificate', () => {
+    const [trustedRoot = ''] = rootCertificates
+    expect(oneLine({ ingress: { certificates: { trustedRoots: [trustedRoot] } } })).toEqual([])
+  })
+})
+
+describe('an error in `defaults`', () => {
+  it('names all environments to which it applies', () => {
+    const text = CORRECT.replace('  zones:', '  dns: { zones: existing }\n  zones:')
+    const [found, ...others] = findings(text)
+    expect(others).toEqual([])
+    expect(found?.message).toMatch(/This applies to the environments production, staging\.$/)
   })
 })
 
