@@ -28,6 +28,7 @@ export interface ClusterProperties {
   }
   readonly apiServerAccessProfile?: ApiServerAccessProfile
   readonly identityProfile?: { readonly kubeletidentity?: { readonly resourceId?: string } }
+  readonly autoScalerProfile?: Readonly<Record<string, unknown>>
   readonly autoUpgradeProfile?: { readonly upgradeChannel?: string; readonly nodeOSUpgradeChannel?: string }
   readonly nodeProvisioningProfile?: { readonly mode?: string }
   readonly oidcIssuerProfile?: { readonly enabled?: boolean; readonly issuerURL?: string }

@@ -1,4 +1,5 @@
 import { tagsLeftOut } from '../arm/tag-limits.ts'
+import { parseRange } from './addresses/address-ranges.ts'
 import { poolsOf } from './contradictions/contradictions-cluster.ts'
 import { machineSize } from './known-machine-sizes.ts'
 import type { BaselineConfig, ConfigAdvice } from './types.ts'
@@ -19,6 +20,9 @@ const ALWAYS: readonly Rule[] = [
   windowWithoutEffect,
   pinnedVersion,
   everyPoolTainted,
+  labelOfAks,
+  workloadWithoutPolicies,
+  fewServices,
   entryWithoutDomain,
   tagsOnSomeTypesOnly
 ]
@@ -199,6 +203,46 @@ function tagsOnSomeTypesOnly({ tags }: BaselineConfig): ConfigAdvice | undefined
   return {
     path: 'tags',
     message: `some tags are left out where Azure does not support them: ${lists.join('; ')}; all other resources get them.`
+  }
+}
+
+/** Labels that AKS sets on each node itself, without a prefix ("Use labels in a cluster", deprecated labels). */
+const LABELS_OF_AKS = /^(agentpool|storageprofile|storagetier)$/i
+
+function labelOfAks(config: BaselineConfig): ConfigAdvice | undefined {
+  for (const { path, pool } of poolsOf(config)) {
+    const label = Object.keys(pool.labels).find(name => LABELS_OF_AKS.test(name))
+    if (label !== undefined)
+      return {
+        path: [...path, 'labels', label].join('.'),
+        message: `AKS sets the label ${label} on each node itself, so nodes can get another value; use a name with a prefix, such as contoso.com/${label}.`
+      }
+  }
+  return undefined
+}
+
+/** Namespace of the workload in the starter manifests (`gitops/workload`). */
+const WORKLOAD = 'workload'
+
+/** Warns about an excluded namespace of the workload: the policies then check nothing that the team deploys. */
+function workloadWithoutPolicies({ policies, access }: BaselineConfig): ConfigAdvice | undefined {
+  const index = policies.excludedNamespaces.findIndex(name => [WORKLOAD, ...access.readerNamespaces].includes(name))
+  if (index < 0) return undefined
+  return {
+    path: `policies.excludedNamespaces.${index}`,
+    message: `no policy checks the workload in ${policies.excludedNamespaces[index]}, because its namespace is excluded; use effect: Audit during adoption, and exclude only namespaces of other software.`
+  }
+}
+
+/** Number of addresses below which a service range is often used up. Each service takes one, also those of AKS. */
+const ENOUGH_SERVICES = 256
+
+function fewServices({ clusterAddressSpaces: { services } }: BaselineConfig): ConfigAdvice | undefined {
+  const { size } = parseRange(services)
+  if (size >= ENOUGH_SERVICES) return undefined
+  return {
+    path: 'clusterAddressSpaces.services',
+    message: `the range has ${size} addresses, of which AKS and Flux use more than ten, and it can never be changed; use a /24 or larger.`
   }
 }
 

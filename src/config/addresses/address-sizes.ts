@@ -97,8 +97,19 @@ function rangeRemedy(given: NamedRange, prefix: number, proposals: RangeProposal
  */
 const SHORTEST_SERVICES = 13
 
+/**
+ * Prefix length of the smallest allowed service range. The DNS service has the tenth address of the range, which is in
+ * no smaller one.
+ */
+const LONGEST_SERVICES = 28
+
 function servicesSize({ clusterAddressSpaces }: AddressRequest, proposals: RangeProposals): AddressProblem | undefined {
   const given = namedRange('clusterAddressSpaces.services', clusterAddressSpaces.services)
+  if (prefixLengthOf(given.range) > LONGEST_SERVICES)
+    return {
+      paths: [given.path],
+      message: `${describeRange(given)} is too small: the DNS service has the address 10 of the range. ${rangeRemedy(given, 24, proposals)}`
+    }
   if (prefixLengthOf(given.range) >= SHORTEST_SERVICES) return undefined
   const remedy = rangeRemedy(given, SHORTEST_SERVICES, proposals)
   return {

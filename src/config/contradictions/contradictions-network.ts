@@ -11,6 +11,8 @@ export const networkRules: readonly Rule[] = [
   ownHubUnused,
   gatewaySize,
   firewallElsewhere,
+  reservedFirewallAddress,
+  unusableDnsServers,
   zonesInExistingHub,
   zonesUnnamed,
   zonesUnused,
@@ -108,4 +110,47 @@ function firewallElsewhere({ hub: { existing } }: BaselineConfig): Contradiction
     path: ['hub', 'existing', 'firewallAddress'],
     message: `found ${firewallAddress}, which is in none of the hub's ranges ${addressSpaces.join(', ')}; a route needs a next hop in a peered network. Correct the address or the ranges.`
   }
+}
+
+/** Numbers of addresses that Azure reserves at the start and at the end of each subnet ("Virtual network FAQ"). */
+const RESERVED = { first: 4, last: 1 }
+
+/** Returns the range in which an address is reserved by Azure in any case: the start or the end of a network. */
+function reservedIn(address: string, networks: readonly string[]): string | undefined {
+  const { first: at } = parseRange(`${address}/32`)
+  return networks.find(network => {
+    const { first, size } = parseRange(network)
+    return (at >= first && at < first + RESERVED.first) || at === first + size - RESERVED.last
+  })
+}
+
+/** Refuses an address that no host of the hub can have. */
+function reservedFirewallAddress({ hub: { existing } }: BaselineConfig): Contradiction | undefined {
+  const range = existing === undefined ? undefined : reservedIn(existing.firewallAddress, existing.addressSpaces)
+  if (range === undefined) return undefined
+  return {
+    path: ['hub', 'existing', 'firewallAddress'],
+    message: `found ${existing?.firewallAddress}, but Azure reserves the first four addresses and the last one of ${range}, so no firewall can have it. Give the private address of the firewall.`
+  }
+}
+
+/** Ranges in which no DNS server can be reached from a network. */
+const NO_SERVER = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3'] as const
+
+function unusableDnsServers({ hub: { existing }, spoke }: BaselineConfig): Contradiction[] {
+  const networks = [...(existing?.addressSpaces ?? []), spoke.addressSpace]
+  return (existing?.dnsServers ?? []).flatMap((server, i) => {
+    // The firewall is the default server, and its address has a rule of its own.
+    if (server === existing?.firewallAddress) return []
+    const refused = NO_SERVER.find(range => rangeContains(parseRange(range), parseRange(`${server}/32`)))
+    const range = refused ?? reservedIn(server, networks)
+    const because =
+      refused === undefined
+        ? 'Azure reserves its first four addresses and the last one'
+        : 'no server can be reached there'
+    const path = ['hub', 'existing', 'dnsServers', i]
+    return range === undefined
+      ? []
+      : [{ path, message: `found ${server}, which is in ${range}: ${because}. Give the address of a DNS server.` }]
+  })
 }

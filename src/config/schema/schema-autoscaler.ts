@@ -12,6 +12,12 @@ function duration(units: string, example: string, description: string) {
   return text(form, `give a duration with its unit, for example ${example}`, description, example)
 }
 
+/** Returns the schema of a duration that is longer than zero. */
+function longerThanZero(units: string, example: string, description: string) {
+  const form = new RegExp(`^0*[1-9]\\d{0,4}[${units}]$`)
+  return text(form, `give a duration above 0 with its unit, for example ${example}`, description, example)
+}
+
 export const autoscaler = section(
   {
     'balance-similar-node-groups': z.optional(flag('Balances the number of nodes between similar node pools.')),
@@ -34,7 +40,7 @@ export const autoscaler = section(
     'max-graceful-termination-sec': z.optional(
       wholeNumber(0, 86_400, 'Seconds that a pod gets to terminate before its node is removed.')
     ),
-    'max-node-provision-time': z.optional(duration('m', '15m', 'Maximum time until a new node is ready.')),
+    'max-node-provision-time': z.optional(longerThanZero('m', '15m', 'Maximum time until a new node is ready.')),
     'max-total-unready-percentage': z.optional(
       wholeNumber(0, 100, 'Percentage of unready nodes above which the autoscaler stops scaling.')
     ),
@@ -60,7 +66,7 @@ export const autoscaler = section(
     'scale-down-utilization-threshold': z.optional(
       decimalNumber(0, 1, 'Utilization of a node, from 0 to 1, below which it can be removed.')
     ),
-    'scan-interval': z.optional(duration('s', '10s', 'Time between two evaluations of the cluster.')),
+    'scan-interval': z.optional(longerThanZero('s', '10s', 'Time between two evaluations of the cluster.')),
     'skip-nodes-with-local-storage': z.optional(flag('Never removes nodes with pods that use local storage.')),
     'skip-nodes-with-system-pods': z.optional(
       flag('Never removes nodes with pods of kube-system, except DaemonSet pods.')

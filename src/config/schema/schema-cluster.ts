@@ -26,13 +26,20 @@ const LABEL_NAME = '[A-Za-z0-9]([-\\w.]{0,61}[A-Za-z0-9])?'
  * ("Use labels in a cluster").
  */
 const NOT_OF_AKS = '(?!([^/]*\\.)?kubernetes\\.azure\\.com/)'
+/**
+ * Pattern that excludes the labels of Kubernetes. AKS refuses them, except those with two prefixes that a node may set
+ * itself (Azure/AKS#2866).
+ */
+const NOT_OF_KUBERNETES = '(?!(?!(node|kubelet)\\.kubernetes\\.io/)([^/]*\\.)?(kubernetes|k8s)\\.io/)'
+/** Pattern that excludes the taints that Kubernetes sets and removes itself ("Well-Known Labels, Annotations and Taints"). */
+const NOT_OF_CONTROLLERS = '(?!node\\.(cloudprovider\\.)?kubernetes\\.io/)'
 
 const labelNameAllowed =
-  'a label name follows the rules of Kubernetes, for example team or contoso.com/team, and does not use the prefix kubernetes.azure.com, which is reserved for AKS'
+  'a label name follows the rules of Kubernetes, for example team or contoso.com/team. AKS refuses names of kubernetes.azure.com, kubernetes.io and k8s.io, except node.kubernetes.io/ and kubelet.kubernetes.io/'
 const labelAllowed = 'give a label value: up to 63 letters, digits, -, _ and .; put numbers, true and false in quotes'
 
 const labels = mappingByName(
-  new RegExp(`^${NOT_OF_AKS}(${LABEL_KEY})?${LABEL_NAME}$`),
+  new RegExp(`^${NOT_OF_AKS}${NOT_OF_KUBERNETES}(${LABEL_KEY})?${LABEL_NAME}$`),
   labelNameAllowed,
   text(new RegExp(`^(${LABEL_NAME})?$`), labelAllowed, 'Value of the label.', 'shop'),
   'give labels as a mapping of names to text values',
@@ -40,8 +47,10 @@ const labels = mappingByName(
 )
 
 const taint = text(
-  new RegExp(`^${NOT_OF_AKS}(${LABEL_KEY})?${LABEL_NAME}(=(${LABEL_NAME})?)?:(NoSchedule|PreferNoSchedule|NoExecute)$`),
-  'give a taint, for example gpu=true:NoSchedule; its effect is NoSchedule, PreferNoSchedule or NoExecute',
+  new RegExp(
+    `^${NOT_OF_AKS}${NOT_OF_CONTROLLERS}(${LABEL_KEY})?${LABEL_NAME}(=(${LABEL_NAME})?)?:(NoSchedule|PreferNoSchedule|NoExecute)$`
+  ),
+  'give a taint, for example gpu=true:NoSchedule; its effect is NoSchedule, PreferNoSchedule or NoExecute. AKS and Kubernetes set the taints of kubernetes.azure.com and node.kubernetes.io themselves',
   'One taint.',
   'gpu=true:NoSchedule'
 )

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { addressProblem, rangeProblem } from '../addresses/address-ranges.ts'
 import { listKeys, shortList } from '../document/spelling-suggestions.ts'
 import { GIT_ADDRESS, gitAddressProblem } from '../git-address.ts'
+import { canonicalId, exampleId, resourceIdProblem } from './resource-id-form.ts'
 
 /**
  * Functions that build the schemas of single values, lists and sections. Each schema has an error text with the allowed
@@ -70,26 +71,33 @@ export function gitAddress(description: string, example: string) {
 }
 
 const GUID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'
+/** Tools print this id if they have none. No object has it: Azure answers PrincipalNotFound. */
+const NO_ID = '00000000-0000-0000-0000-000000000000'
 
 /** Returns the schema of the object id of an Entra object. */
 export function objectId(description: string) {
   const example = '00000000-1111-2222-3333-444444444444'
-  return text(new RegExp(`^${GUID}$`), `give an object id, for example ${example}`, description, example)
+  const error = `give an object id, for example ${example}`
+  return text(new RegExp(`^${GUID}$`), error, description, example).check(
+    z.refine(id => id !== NO_ID, { error: 'the id of zeros names no group; give the object id of the group' })
+  )
 }
 
 /**
  * Returns the schema of the id of a resource of one type, such as `Microsoft.Network/virtualNetworks`. Azure ignores
- * the case of ids.
+ * the case of ids; the result has the case of the type.
  */
 export function resourceIdOf(type: string, description: string) {
-  const example = `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/hub/providers/${type}/name`
-  const error = `give the id of a resource of type ${type}, for example ${example}`
-  const form = `^/subscriptions/${GUID}/resourceGroups/[\\w.()-]{1,90}/providers/${type}/[\\w.-]{1,260}$`
-  const insensitive = new RegExp(form, 'i')
-  return z.string({ error }).check(
-    z.refine(id => insensitive.test(id), { error }),
+  const allowed = (issue: { readonly input?: unknown }) => resourceIdProblem(String(issue.input), type)
+  return z.string({ error: `give the id of a resource of type ${type}, for example ${exampleId(type)}` }).check(
+    z.refine(id => resourceIdProblem(id, type) === undefined, { error: allowed, abort: true }),
+    z.overwrite(id => canonicalId(id, type)),
     // A pattern of JSON Schema cannot ignore case, so this one only checks the number of segments.
-    z.meta({ description, examples: [example], pattern: '^/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+$' })
+    z.meta({
+      description,
+      examples: [exampleId(type)],
+      pattern: '^/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+/[^/]+$'
+    })
   )
 }
 

@@ -26,7 +26,12 @@ const FORMS: Readonly<
   'access.adminGroupId': {
     in: text => `access: { adminGroupId: ${text} }`,
     good: ['00000000-1111-2222-3333-44444444abCD'],
-    bad: ['admins', '00000000-1111-2222-3333-44444444444', '{00000000-1111-2222-3333-444444444444}']
+    bad: [
+      'admins',
+      '00000000-0000-0000-0000-000000000000',
+      '00000000-1111-2222-3333-44444444444',
+      '{00000000-1111-2222-3333-444444444444}'
+    ]
   },
   'access.readerNamespaces.0': {
     in: text => `access: { readerNamespaces: [${text}] }`,
@@ -78,15 +83,33 @@ const FORMS: Readonly<
     good: ['1.34', '1.30'],
     bad: ['1.34.2', 'v1.34', '1.9', 'latest', '2.00']
   },
+  'cluster.pools.user.taints.0': {
+    in: text => `cluster: { pools: { user: { taints: ["${text}"] } } }`,
+    good: ['gpu=true:NoSchedule', 'a:NoExecute', 'contoso.com/a=b:PreferNoSchedule'],
+    bad: [
+      'gpu=true',
+      'gpu=true:Never',
+      '=a:NoSchedule',
+      'kubernetes.azure.com/a=b:NoSchedule',
+      'node.kubernetes.io/unreachable:NoExecute',
+      'node.cloudprovider.kubernetes.io/uninitialized=true:NoSchedule',
+      'a b:NoSchedule'
+    ]
+  },
   'cluster.systemPool.taints.0': {
     in: text => `cluster: { systemPool: { taints: ["${text}"] } }`,
     good: ['CriticalAddonsOnly=true:NoSchedule', 'CriticalAddonsOnly:NoExecute', 'contoso.com/a=b:PreferNoSchedule'],
     bad: ['gpu=true:NoSchedule', 'a:NoExecute', 'gpu=true:Never', 'a b:NoSchedule']
   },
-  'cluster.pools.user.taints.0': {
-    in: text => `cluster: { pools: { user: { taints: ["${text}"] } } }`,
-    good: ['gpu=true:NoSchedule', 'a:NoExecute', 'contoso.com/a=b:PreferNoSchedule'],
-    bad: ['gpu=true', 'gpu=true:Never', '=a:NoSchedule', 'kubernetes.azure.com/a=b:NoSchedule', 'a b:NoSchedule']
+  'cluster.autoscaler.scan-interval': {
+    in: text => `cluster: { autoscaler: { scan-interval: ${text} } }`,
+    good: ['1s', '10s', '300s'],
+    bad: ['0s', '00s', '1m', '10', '-1s']
+  },
+  'cluster.autoscaler.max-node-provision-time': {
+    in: text => `cluster: { autoscaler: { max-node-provision-time: ${text} } }`,
+    good: ['1m', '15m'],
+    bad: ['0m', '15s']
   },
   'cluster.systemPool.labels.team': {
     in: text => `cluster: { systemPool: { labels: { team: "${text}" } } }`,

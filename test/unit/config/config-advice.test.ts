@@ -35,6 +35,10 @@ describe('advice', () => {
     ['cluster.networkPolicy', 'cluster: { networkPolicy: azure }'],
     ['upgrades.nodeImageChannel', 'upgrades: { nodeImageChannel: Unmanaged }'],
     ['cluster.pools', 'cluster: { pools: { a: { taints: ["a:NoSchedule"] } } }'],
+    ['cluster.pools.a.labels.agentpool', 'cluster: { pools: { a: { labels: { agentpool: x } } } }'],
+    ['policies.excludedNamespaces.1', 'policies: { excludedNamespaces: [tools, workload] }'],
+    ['policies.excludedNamespaces.0', 'access: { readerNamespaces: [shop] }, policies: { excludedNamespaces: [shop] }'],
+    ['clusterAddressSpaces.services', 'clusterAddressSpaces: { services: 172.16.0.0/25 }'],
     ['ingress.certificates', 'ingress: { certificates: { gateway: https://corp.vault.azure.net/secrets/x } }']
   ])('%s: %s surprises in every profile', (path, settings) => {
     expect(pathsOf(settings)).toContain(path)

@@ -147,7 +147,11 @@ describe('the rules of a cluster', () => {
     const context = contextOf(await localAzure(kit), { ...rest, ids, config: { ...config, region: 'atlantis' } })
     await expect(check(BLUE, 'plan', context)).rejects.toMatchObject({ reason: 'region-not-supported' })
     const unseen = context.log.lines.filter(line => line.startsWith('warning: Not evaluated'))
-    expect(unseen.map(line => line.split(': ')[2])).toEqual(['vCPU quota of atlantis', 'cluster.kubernetesVersion'])
+    expect(unseen.map(line => line.split(': ')[2])).toEqual([
+      'cluster.pools',
+      'vCPU quota of atlantis',
+      'cluster.kubernetesVersion'
+    ])
   })
 
   it('of a cluster that exists looks at no version, and only at growth', async () => {

@@ -9,6 +9,9 @@ import type { Put, Refusal, ResourceType } from '../../world.ts'
 
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
+/** An id that no object of a directory has, whatever its type. */
+const NOBODY = '00000000-0000-0000-0000-000000000000'
+
 type Check = (put: Put) => Refusal | undefined
 
 function text(put: Put, property: string): string {
@@ -85,7 +88,8 @@ function refuseSecond(put: Put): Refusal | undefined {
 /** A principal made moments ago is not replicated yet; `principalType` says that it need not be looked up. */
 function refusePrincipal(put: Put): Refusal | undefined {
   const principal = text(put, 'principalId')
-  if (put.body.properties?.principalType !== undefined || isKnownPrincipal(put.world, principal)) return undefined
+  const needsNoSearch = put.body.properties?.principalType !== undefined && principal !== NOBODY
+  if (needsNoSearch || isKnownPrincipal(put.world, principal)) return undefined
   return refusal(
     400,
     'PrincipalNotFound',

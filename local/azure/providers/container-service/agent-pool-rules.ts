@@ -16,6 +16,8 @@ const LONGEST_WINDOWS_NAME = 6
 const TAINT = /^[\w./-]+(=[\w.-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$/
 const SPOT_LABEL = 'kubernetes.azure.com/scalesetpriority'
 const RESERVED_LABELS = /^([\w.-]+\.)?kubernetes\.azure\.com(\/|$)/i
+const KUBERNETES_LABELS = /^([\w.-]+\.)?(kubernetes|k8s)\.io\//i
+const LABELS_OF_NODES = /^(kubelet|node)\.kubernetes\.io\//i
 const CRITICAL_ADDONS_TAINT = /^CriticalAddonsOnly[=:]/
 
 /** What a pool must be in itself, whatever is around it. */
@@ -171,13 +173,24 @@ function refuseSystemPool({ name, pool }: PoolCheck): Refusal | undefined {
 }
 
 /** A spot pool may say the label that AKS gives it anyway ("Add an Azure Spot node pool to an AKS cluster"). */
-function refuseLabels({ name, given }: PoolCheck): Refusal | undefined {
+function refuseLabels({ given }: PoolCheck): Refusal | undefined {
   const isOwn = (label: string, value: string) =>
     label === SPOT_LABEL && value === 'spot' && given.scaleSetPriority === 'Spot'
   const labels = Object.entries(given.nodeLabels ?? {})
   const reserved = labels.find(([label, value]) => RESERVED_LABELS.test(label) && !isOwn(label, value))?.[0]
-  if (reserved === undefined) return undefined
-  return refusal(400, 'NodeLabelKeyNotAllowed', `Pool ${name}: label '${reserved}' has a prefix that is kept for AKS.`)
+  // Verbatim: ams0/aks-nvme-ssd-provisioner#5
+  if (reserved !== undefined)
+    return refusal(
+      400,
+      'BadRequest',
+      `Invalid node label key ${reserved}. The 'kubernetes.azure.com' prefix is preserved by aks system labels`
+    )
+  const [label, value] = labels.find(([key]) => KUBERNETES_LABELS.test(key) && !LABELS_OF_NODES.test(key)) ?? []
+  if (label === undefined) return undefined
+  // Verbatim: Azure/AKS#2866
+  const message =
+    "For Kubernetes version greater than or equal to 1.16, node label keys in the 'kubernetes.io' or 'k8s.io' namespace must begin with an allowed prefix (kubelet.kubernetes.io, node.kubernetes.io). For more information, please check https://aka.ms/aks-node-labels-116."
+  return refusal(400, 'BadRequest', message, `${label}=${value}`)
 }
 
 /** Hard taints keep the system's own pods off, but for the one they tolerate ("Manage system node pools in AKS"). */

@@ -34,6 +34,7 @@ import { poolRules } from './agent-pool-rules.ts'
 import { showProfiles, writeProfiles } from './agent-pools.ts'
 import { containerService, refuseStopped } from './container-service.ts'
 import { clusterActions } from './managed-cluster-actions.ts'
+import { autoscalerRules } from './managed-cluster-autoscaler.ts'
 import { changeRules } from './managed-cluster-changes.ts'
 import { type ClusterCheck, clusterCheck, completeProfiles, tierOf } from './managed-cluster-check.ts'
 import { completeCluster } from './managed-cluster-defaults.ts'
@@ -46,6 +47,7 @@ import { clusterVersionRules } from './managed-cluster-versions.ts'
 const rules = [
   ...changeRules,
   ...featureRules,
+  ...autoscalerRules,
   ...identityRules,
   ...clusterNetworkRules,
   refusePools,

@@ -90,6 +90,13 @@ describe('sizes', () => {
     expect(plan(HUB, '10.240.0.0/22').spoke.blue.nodes).toBe('10.240.0.0/24')
   })
 
+  it('refuse services without an address for the DNS service', () => {
+    const error = refusal(addressRequest({ services: '172.16.0.0/29' }))
+    expect(error.path).toBe('clusterAddressSpaces.services')
+    expect(error.message).toContain('Use for example 172.16.0.0/24.')
+    expect(addressPlan(addressRequest({ services: '172.16.0.0/28' })).advice).toEqual([])
+  })
+
   it('refuse services of /12 and take /13', () => {
     const error = refusal(addressRequest({ services: '172.16.0.0/12' }))
     // The range touches what AKS refuses, which is said first; a /12 elsewhere is only too large.

@@ -32,6 +32,16 @@ describe('settings that contradict each other', () => {
       `hub: { existing: { networkId: ${THEIRS}/virtualNetworks/corp, addressSpaces: [10.0.0.0/22], firewallAddress: 10.0.4.4 } }`,
       `hub: { existing: { networkId: ${THEIRS}/virtualNetworks/corp, addressSpaces: [10.9.0.0/24, 10.0.0.0/22], firewallAddress: 10.0.3.4 } }`
     ],
+    ...['10.0.0.0', '10.0.0.3', '10.0.3.255'].map(address => [
+      'hub.existing.firewallAddress',
+      `hub: { existing: ${HUB.replace('10.0.1.4', address)} } }`,
+      `hub: { existing: ${HUB.replace('10.0.1.4', '10.0.0.4')} } }`
+    ]),
+    ...['127.0.0.1', '0.0.0.0', '169.254.0.1', '224.0.0.1', '10.0.0.1', '10.240.255.255'].map(server => [
+      'hub.existing.dnsServers.1',
+      `hub: { existing: ${HUB}, dnsServers: [10.0.0.4, ${server}] } }`,
+      `hub: { existing: ${HUB}, dnsServers: [10.0.0.4, 192.168.5.5] } }`
+    ]),
     ['dns.existing', 'dns: { zones: existing }', `dns: { zones: existing, existing: { ${ZONES} } }`],
     ['dns.existing', `dns: { existing: { ${ZONES} } }`, 'dns: { zones: hub }'],
     [

@@ -162,6 +162,14 @@ describe('a role assignment', () => {
       [400, 'PrincipalNotFound'],
       kit => [assignmentId(kit.group), body(kit, CONTRIBUTOR, { principalType: undefined })]
     ],
+    [
+      'a principal of zeros with principalType',
+      [400, 'PrincipalNotFound'],
+      kit => [
+        assignmentId(kit.group),
+        body(kit, CONTRIBUTOR, { principalId: '00000000-0000-0000-0000-000000000000', principalType: 'Group' })
+      ]
+    ],
     ['an unknown role', [404, 'RoleDefinitionDoesNotExist'], kit => [assignmentId(kit.group), body(kit, SECOND)]],
     [
       'a principal that is no guid',

@@ -81,17 +81,16 @@ describe('a pool', () => {
     ['of the system with one core', { mode: 'System', vmSize: 'Standard_DS1_v2' }, 'SystemPoolSkuTooLow'],
     ['of the system with two cores', { mode: 'System', vmSize: 'Standard_D2d_v5' }, undefined],
     ['with a label of one’s own', { nodeLabels: { 'example.com/tier': 'one' } }, undefined],
-    ['with a label of AKS', { nodeLabels: { 'kubernetes.azure.com/tier': 'one' } }, 'NodeLabelKeyNotAllowed'],
+    ['with a label of AKS', { nodeLabels: { 'kubernetes.azure.com/tier': 'one' } }, 'BadRequest'],
+    ['with a label of Kubernetes', { nodeLabels: { 'node-role.kubernetes.io/worker': '' } }, 'BadRequest'],
+    ['with a label of k8s.io', { nodeLabels: { 'a.k8s.io/b': '' } }, 'BadRequest'],
+    ['with a label that a node may set itself', { nodeLabels: { 'node.kubernetes.io/team': 'one' } }, undefined],
     [
       'of spot with the label of spot',
       { scaleSetPriority: 'Spot', nodeLabels: { 'kubernetes.azure.com/scalesetpriority': 'spot' } },
       undefined
     ],
-    [
-      'with the label of spot',
-      { nodeLabels: { 'kubernetes.azure.com/scalesetpriority': 'spot' } },
-      'NodeLabelKeyNotAllowed'
-    ],
+    ['with the label of spot', { nodeLabels: { 'kubernetes.azure.com/scalesetpriority': 'spot' } }, 'BadRequest'],
     ['new, with space for 29 pods', { maxPods: 29, count: 1 }, 'InsufficientAgentPoolMaxPodsPerAgentPool'],
     ['new, with space for 30 pods', { maxPods: 10, count: 3 }, undefined],
     ['with a taint', { nodeTaints: ['gpu=true:NoSchedule'] }, undefined],

@@ -94,6 +94,15 @@ describe('a cluster is refused', () => {
       () => ({ networkProfile: { dnsServiceIP: '172.16.0.1' } }),
       'DnsServiceIpOutOfServiceCidr'
     ],
+    ['with a scan interval in minutes', () => ({ autoScalerProfile: { 'scan-interval': '1m' } }), 'InvalidParameter'],
+    ['with a scan interval of zero', () => ({ autoScalerProfile: { 'scan-interval': '0s' } }), 'InvalidParameter'],
+    ['with a scan interval in seconds', () => ({ autoScalerProfile: { 'scan-interval': '30s' } }), undefined],
+    [
+      'with a delay in seconds where the unit is minutes',
+      () => ({ autoScalerProfile: { 'scale-down-delay-after-failure': '30s' } }),
+      'InvalidParameter'
+    ],
+    ['with no delay at all', () => ({ autoScalerProfile: { 'scale-down-delay-after-add': '0m' } }), undefined],
     ['with a range that is none', () => ({ networkProfile: { podCidr: '192.168.0.0' } }), 'InvalidParameter'],
     [
       'with an unknown outbound type',
