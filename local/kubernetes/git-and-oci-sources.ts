@@ -10,6 +10,8 @@ import type { Files } from './manifests.ts'
 export interface GitRepository {
   /** Credentials a private repository takes: tokens and private keys as they are sent, and public keys; absent: public. */
   credentials?: string[]
+  /** Certificate, as PEM, of the private authority that issued the certificate of the server. Absent: a public one. */
+  authority?: string
   /** Commit each branch is at. */
   readonly branches: Record<string, string>
   readonly tags: Record<string, string>
@@ -70,6 +72,13 @@ export function closeRepository(world: World, url: string, ...credentials: strin
   const repository = findRepository(world, url)
   if (repository === undefined) throw new Error(`there is no repository ${url}`)
   repository.credentials = [...(repository.credentials ?? []), ...credentials]
+}
+
+/** Gives the server of a repository a certificate of a private authority, whose own certificate is PEM. */
+export function usePrivateAuthority(world: World, url: string, authority: string): void {
+  const repository = findRepository(world, url)
+  if (repository === undefined) throw new Error(`there is no repository ${url}`)
+  repository.authority = authority
 }
 
 /** Takes a repository away. */

@@ -1,5 +1,4 @@
 import {
-  AddressError,
   type Baseline,
   COLOURS,
   ConfigError,
@@ -32,11 +31,6 @@ export function readConfiguration(text: string): Reading {
     return { outcome: 'accepted', baselines }
   } catch (error) {
     if (error instanceof ConfigError) return { outcome: 'refused', findings: error.findings }
-    if (error instanceof AddressError)
-      return {
-        outcome: 'refused',
-        findings: [{ file: FILE, line: 0, column: 0, path: error.path, message: error.message }]
-      }
     return { outcome: 'crashed', error }
   }
 }

@@ -101,6 +101,12 @@ export interface GitOps {
         readonly url: string
         readonly revision: GitRevision
         readonly access: 'public' | 'https' | 'ssh'
+        /** User for a token over HTTPS. If absent, Flux uses `git`, which most hosts accept. */
+        readonly httpsUser?: string | undefined
+        /** Certificates, as PEM, of the authorities that issue the host's certificate. */
+        readonly httpsCACert?: string | undefined
+        /** Lines of a known_hosts file with the public keys of the host. */
+        readonly sshKnownHosts?: string | undefined
       }
     | { readonly kind: 'oci'; readonly repository: string; readonly tag: string }
   readonly path: string

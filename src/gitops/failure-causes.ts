@@ -30,7 +30,7 @@ const CAUSES: readonly Cause[] = [
     message: /knownhosts|host key/i,
     code: 'source-not-ready',
     remedy:
-      'Flux only knows the host keys of github.com, gitlab.com, bitbucket.org and Azure DevOps. Use one of these hosts, or HTTPS.'
+      'Flux only knows the host keys of github.com, gitlab.com, bitbucket.org and Azure DevOps. For another host, or after a host changed its keys, set `gitops.source.sshKnownHosts` to its present keys.'
   },
   {
     reason: SOURCE_REASONS,
@@ -39,6 +39,13 @@ const CAUSES: readonly Cause[] = [
     code: 'source-not-ready',
     remedy:
       'Provide the credentials of the source. For a private repository over HTTPS, set the input `git-key`. For SSH, copy the public key that Azure shows, and add it to the repository as a deploy key. For an artifact, grant the permission to pull it. Also check the address: hosts report a missing repository with the same error.'
+  },
+  {
+    reason: SOURCE_REASONS,
+    message: /x509:|certificate signed by unknown authority|failed to verify certificate/i,
+    code: 'source-not-ready',
+    remedy:
+      'The cluster does not trust the certificate of the Git server. Set `gitops.source.httpsCACert` to the certificate of the authority that issued it, as PEM.'
   },
   {
     reason: SOURCE_REASONS,
@@ -58,6 +65,13 @@ const CAUSES: readonly Cause[] = [
     message: /exceeded quota|forbidden: .*quota/i,
     code: 'not-applied',
     remedy: 'Lower the requests in the manifests, or raise the quota of the namespace in `cluster/quotas.yaml`.'
+  },
+  {
+    reason: KUSTOMIZATION_REASONS,
+    message: /variable not set \(strict mode\)/i,
+    code: 'not-applied',
+    remedy:
+      'Use only variables that `substitutions.json` lists. If the text is not a variable of Flux, such as one of a shell script, write `$${` with two dollar signs in place of one, and Flux leaves one.'
   },
   {
     reason: HEALTH_REASONS,

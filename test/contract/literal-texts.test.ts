@@ -72,6 +72,9 @@ function withoutTagsLeftOut(json: string): unknown {
 
 describe('every position of the configuration schema that takes a text', () => {
   const POSITIONS = textPositions(jsonSchema() as Parameters<typeof textPositions>[0], {
+    ...Object.fromEntries(
+      ['defaults', 'environments.team'].map(layer => [`${layer}.gitops.source.httpsCACert`, rootCertificates[0] ?? ''])
+    ),
     'defaults.ingress.certificates.trustedRoots.0': rootCertificates[0] ?? '',
     'environments.team.ingress.certificates.trustedRoots.0': rootCertificates[0] ?? ''
   })

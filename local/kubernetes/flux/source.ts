@@ -75,15 +75,34 @@ function fetchGit(world: World, cluster: Resource, configuration: Resource, sour
   const isSsh = protocol === 'ssh:'
   const failureCause = egressFailureCause(world, cluster, hostname, Number(port || (isSsh ? 22 : 443)))
   if (failureCause !== undefined) return unable(url, `dial tcp: ${failureCause}`)
-  if (isSsh && !KNOWN_HOSTS.some(host => host === hostname) && !source.sshKnownHosts) {
-    return unable(url, 'knownhosts: key is unknown')
-  }
+  if (isSsh && !knowsHost(source, hostname, port)) return unable(url, 'knownhosts: key is unknown')
   const repository = findRepository(world, url)
+  if (!isSsh && !trustsHost(source, repository))
+    return unable(url, 'tls: failed to verify certificate: x509: certificate signed by unknown authority')
   const refused = refusedCredentials(world, configuration, source, repository, isSsh)
   if (refused !== undefined) return unable(url, refused)
   if (repository === undefined)
     return unable(url, isSsh ? 'repository not found' : 'authentication required: Repository not found.')
   return atReference(url, source, repository)
+}
+
+/** Returns whether Flux knows the key of a host. The own list replaces the one of Azure; the keys themselves are not compared. */
+function knowsHost({ sshKnownHosts }: GitSource, hostname: string, port: string): boolean {
+  if (!sshKnownHosts) return KNOWN_HOSTS.some(host => host === hostname)
+  const name = port === '' || port === '22' ? hostname : `[${hostname}]:${port}`
+  const lines = Buffer.from(sshKnownHosts, 'base64').toString().split(/\r?\n/)
+  return lines.some(line => {
+    const [hosts = ''] = line.replace(/^@cert-authority /, '').split(' ')
+    return hosts.startsWith('|1|') || hosts.split(',').includes(name)
+  })
+}
+
+/** Returns whether Flux trusts the certificate of a server: one of a public authority, or of one that it got. */
+function trustsHost({ httpsCACert }: GitSource, repository: GitRepository | undefined): boolean {
+  if (repository?.authority === undefined) return true
+  return Buffer.from(httpsCACert ?? '', 'base64')
+    .toString()
+    .includes(repository.authority.trim())
 }
 
 /** In the words of source-controller. */

@@ -4,7 +4,7 @@ import type { BaselineConfig, NodePool } from '../types.ts'
 import type { Contradiction, Rule } from './contradictions.ts'
 
 /**
- * Rules about settings of cluster, pools, upgrades and GitOps that AKS refuses together, or that cancel each other out.
+ * Rules about settings of cluster, pools and upgrades that AKS refuses together, or that cancel each other out.
  */
 export const clusterRules: readonly Rule[] = [
   config => ofEachPool(config, poolBounds),
@@ -17,10 +17,7 @@ export const clusterRules: readonly Rule[] = [
   snapshotsOfNothing,
   imagesOfImmutable,
   versionsOfImmutable,
-  freezeBackwards,
-  sourceAccess,
-  sourceHostKey,
-  sourceBehindBasic
+  freezeBackwards
 ]
 
 /** Returns all pools with their paths in the file. */
@@ -161,48 +158,4 @@ function freezeBackwards({ upgrades: { freezes } }: BaselineConfig): Contradicti
     path: ['upgrades', 'freezes', at, 'to'],
     message: `found ${freeze.to}, which is before ${freeze.from}. Swap the two dates, or correct one of them.`
   }
-}
-
-/** Allowed kinds of access, by the protocol of the repository's address. */
-const ACCESS = { 'https:': ['public', 'https'], 'ssh:': ['ssh'] } as const
-
-function sourceAccess({ gitops: { source } }: BaselineConfig): Contradiction | undefined {
-  if (source?.kind !== 'git') return undefined
-  const allowed: readonly string[] = source.url.startsWith('ssh:') ? ACCESS['ssh:'] : ACCESS['https:']
-  if (allowed.includes(source.access)) return undefined
-  return {
-    path: ['gitops', 'source', 'access'],
-    message: `found ${source.access}, but the address begins with ${source.url.split('/')[0]}//. Use ${allowed.join(' or ')}, or change the address.`
-  }
-}
-
-/** Hosts whose SSH keys Flux on Azure knows ("Deploy applications using GitOps with Flux v2", known hosts). */
-const KNOWN_HOSTS = ['github.com', 'gitlab.com', 'bitbucket.org', 'ssh.dev.azure.com', 'vs-ssh.visualstudio.com']
-
-function sourceHostKey({ gitops: { source } }: BaselineConfig): Contradiction | undefined {
-  const host = sshHost(source)
-  if (host === undefined || KNOWN_HOSTS.includes(host)) return undefined
-  return {
-    path: ['gitops', 'source', 'url'],
-    message: `found ${host} over SSH, but Flux on Azure only knows the host keys of ${KNOWN_HOSTS.join(', ')}. Use https://, or one of these hosts.`
-  }
-}
-
-/**
- * Refuses SSH behind a Basic firewall: SSH needs a network rule with the name of the host, and such a rule needs the
- * DNS proxy that Basic does not have.
- */
-function sourceBehindBasic({ gitops: { source }, hub }: BaselineConfig): Contradiction | undefined {
-  if (sshHost(source) === undefined || hub.existing !== undefined || hub.firewall.tier !== 'Basic') return undefined
-  return {
-    path: ['gitops', 'source', 'url'],
-    message:
-      'found SSH, but a firewall of tier Basic can allow only HTTPS by host name. Use https://, an artifact (kind: oci), or hub.firewall.tier: Standard.'
-  }
-}
-
-function sshHost(source: BaselineConfig['gitops']['source']): string | undefined {
-  return source?.kind === 'git' && source.url.startsWith('ssh:')
-    ? new URL(source.url).hostname.toLowerCase()
-    : undefined
 }

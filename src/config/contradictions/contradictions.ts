@@ -3,6 +3,7 @@ import type { Settings } from '../schema/schema.ts'
 import type { BaselineConfig } from '../types.ts'
 import { addressContradictions } from './contradictions-addresses.ts'
 import { clusterRules } from './contradictions-cluster.ts'
+import { gitRules } from './contradictions-git.ts'
 import { limitRules } from './contradictions-limits.ts'
 import { networkRules } from './contradictions-network.ts'
 import { platformRules } from './contradictions-platform.ts'
@@ -28,7 +29,12 @@ export type Rule = (
 
 /** Returns all settings of an environment that are allowed individually but not together. */
 export function contradictionsIn(config: BaselineConfig, written: readonly Settings[]): Contradiction[] {
-  return [...networkRules, ...platformRules, ...clusterRules, ...limitRules, addressContradictions].flatMap(
-    rule => rule(config, written) ?? []
-  )
+  return [
+    ...networkRules,
+    ...platformRules,
+    ...clusterRules,
+    ...gitRules,
+    ...limitRules,
+    addressContradictions
+  ].flatMap(rule => rule(config, written) ?? [])
 }

@@ -178,9 +178,8 @@ function poolOf(pool: object | null, profile: ResolvedSettings['profile']): Node
 function gitopsOf({ source, ...same }: LayeredSettings['gitops']): GitOps {
   if (source === undefined) return same
   if (source.kind === 'oci') return { ...same, source }
-  const { kind, url, revision, access } = source
-  const usual = url.startsWith('ssh:') ? 'ssh' : 'public'
-  return { ...same, source: { kind, url, revision: revisionOf(revision), access: access ?? usual } }
+  const usual = source.url.startsWith('ssh:') ? 'ssh' : 'public'
+  return { ...same, source: { ...source, revision: revisionOf(source.revision), access: source.access ?? usual } }
 }
 
 type Source = Extract<NonNullable<GitOps['source']>, { kind: 'git' }>

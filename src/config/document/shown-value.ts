@@ -43,12 +43,15 @@ export function looksSecret(text: string): boolean {
   return (text.match(ROW) ?? []).some(row => MIXED.every(kind => kind.test(row)))
 }
 
+/** Settings of a Git repository into which people paste keys and tokens. */
+const GIT_SETTINGS: readonly unknown[] = ['url', 'httpsUser', 'httpsCACert', 'sshKnownHosts']
+
 /**
- * Returns whether a setting is one into which people paste keys and tokens: a certificate, or the address of a Git
- * repository.
+ * Returns whether a setting is one into which people paste keys and tokens: a certificate, or the address and the login
+ * of a Git repository.
  */
 function mayHoldSecret(path: Path): boolean {
-  return path.includes('certificates') || (path.includes('source') && path.at(-1) === 'url')
+  return path.includes('certificates') || (path.includes('source') && GIT_SETTINGS.includes(path.at(-1)))
 }
 
 /**

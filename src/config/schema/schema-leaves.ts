@@ -70,6 +70,14 @@ export function gitAddress(description: string, example: string) {
   )
 }
 
+/** Returns the schema of a text of several lines. `problem` returns why a text is not valid, without quoting it. */
+export function checkedText(problem: (text: string) => string | undefined, description: string, example: string) {
+  return z.string({ error: problem('') ?? 'give a text' }).check(
+    z.refine(text => problem(text) === undefined, { error: issue => problem(String(issue.input)) }),
+    z.meta({ description, examples: [example], maxLength: 20_000 })
+  )
+}
+
 const GUID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}'
 /** Tools print this id if they have none. No object has it: Azure answers PrincipalNotFound. */
 const NO_ID = '00000000-0000-0000-0000-000000000000'

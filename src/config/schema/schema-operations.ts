@@ -1,5 +1,17 @@
 import * as z from 'zod/mini'
-import { choice, gitAddress, listOf, meta, plainText, section, text, wholeNumber } from './schema-leaves.ts'
+import { looksSecret } from '../document/shown-value.ts'
+import { certificatesProblem, knownHostsProblem } from '../git-host-keys.ts'
+import {
+  checkedText,
+  choice,
+  gitAddress,
+  listOf,
+  meta,
+  plainText,
+  section,
+  text,
+  wholeNumber
+} from './schema-leaves.ts'
 
 /** Schema of upgrades and GitOps in `aks-baseline.yml`. */
 
@@ -139,6 +151,15 @@ const revision = z
     })
   )
 
+const httpsUserAllowed =
+  'give the user for the token: up to 100 letters, digits and . _ - @ +, for example x-token-auth; the token itself belongs in the input git-key'
+const httpsUser = text(
+  /^[a-zA-Z0-9_][\w.@+-]{0,99}$/,
+  httpsUserAllowed,
+  'User for the token, for `access: https`. Default: `git`, which most hosts accept. Bitbucket needs `x-token-auth` for an access token.',
+  'x-token-auth'
+).check(z.refine(user => !looksSecret(user), { error: httpsUserAllowed }))
+
 const git = section(
   {
     kind: z.literal('git').check(meta('A Git repository.')),
@@ -148,6 +169,21 @@ const git = section(
       choice(
         ['public', 'https', 'ssh'],
         'How Flux reads the repository. `public`: without a secret. `https`: with a user and token. `ssh`: with a deploy key. Default: ssh for ssh://, otherwise public.'
+      )
+    ),
+    httpsUser: z.optional(httpsUser),
+    httpsCACert: z.optional(
+      checkedText(
+        certificatesProblem,
+        'Certificates, as PEM, of the private authorities that issue the certificate of a self-hosted Git server.',
+        '-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n'
+      )
+    ),
+    sshKnownHosts: z.optional(
+      checkedText(
+        knownHostsProblem,
+        'Public keys of a self-hosted Git server for SSH, as lines of a known_hosts file. Flux knows the keys of GitHub, GitLab, Bitbucket and Azure DevOps.',
+        'git.contoso.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl'
       )
     )
   },

@@ -3,6 +3,10 @@ import type { RiskRow } from './risk.ts'
 const EXTENSION = 'Microsoft.KubernetesConfiguration/extensions'
 const CONFIGURATION = 'Microsoft.KubernetesConfiguration/fluxConfigurations'
 
+/** Effect of another user, certificate or host key for the Git server. */
+const LOGIN =
+  'Decides which server Flux accepts as the source. With a wrong value, Flux cannot read new commits; running workloads stay as they are.'
+
 /**
  * Risks of changes to extensions and Flux configurations. With `prune`, everything that a Flux configuration or a
  * kustomization created is deleted together with it ("Deploy applications using GitOps with Flux v2"). The first row
@@ -54,6 +58,27 @@ export const gitopsRisks: readonly RiskRow[] = [
     path: 'properties.suspend',
     risk: 'disruptive',
     because: 'Flux stops applying commits, or starts again and applies all commits since it was suspended.'
+  },
+  {
+    type: CONFIGURATION,
+    kind: 'modify',
+    path: 'properties.gitRepository.httpsUser',
+    risk: 'disruptive',
+    because: LOGIN
+  },
+  {
+    type: CONFIGURATION,
+    kind: 'modify',
+    path: 'properties.gitRepository.httpsCACert',
+    risk: 'disruptive',
+    because: LOGIN
+  },
+  {
+    type: CONFIGURATION,
+    kind: 'modify',
+    path: 'properties.gitRepository.sshKnownHosts',
+    risk: 'disruptive',
+    because: LOGIN
   },
   {
     type: CONFIGURATION,

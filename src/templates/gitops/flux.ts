@@ -12,7 +12,7 @@ const NAMESPACE = 'flux-system'
 const RETRY_SECONDS = 60
 const SOURCE_TIMEOUT_SECONDS = 120
 
-/** User name for Git hosts that accept a token. Such a host also requires a user name, but accepts any name. */
+/** User name for Git hosts that accept a token. Most of them accept any name; the file can set another one. */
 const GIT_USER = 'git'
 
 /**
@@ -131,10 +131,9 @@ function sourceProperties({ config, ids }: Baseline, source: Source): object {
   const common = { syncIntervalInSeconds: config.gitops.intervalSeconds, timeoutInSeconds: SOURCE_TIMEOUT_SECONDS }
   if (source.kind === 'git') {
     const { url, revision } = source
-    const user = isPrivateGit(source) ? { httpsUser: GIT_USER } : {}
     return {
       sourceKind: 'GitRepository',
-      gitRepository: { url, repositoryRef: revision, provider: 'Generic', ...user, ...common }
+      gitRepository: { url, repositoryRef: revision, provider: 'Generic', ...hostAccess(source), ...common }
     }
   }
   const server = `${ids.registry.slice(ids.registry.lastIndexOf('/') + 1)}.azurecr.io`.toLowerCase()
@@ -143,6 +142,20 @@ function sourceProperties({ config, ids }: Baseline, source: Source): object {
     sourceKind: 'OCIRepository',
     ociRepository: { url, repositoryRef: { tag: source.tag }, useWorkloadIdentity: true, ...common }
   }
+}
+
+/** Returns the user for the token, and the keys and certificates of a self-hosted Git server, which Azure takes in base64. */
+function hostAccess(source: Extract<Source, { kind: 'git' }>): object {
+  const { httpsUser = GIT_USER, httpsCACert, sshKnownHosts } = source
+  return {
+    ...(isPrivateGit(source) ? { httpsUser } : {}),
+    ...(httpsCACert === undefined ? {} : { httpsCACert: base64(httpsCACert) }),
+    ...(sshKnownHosts === undefined ? {} : { sshKnownHosts: base64(sshKnownHosts) })
+  }
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64')
 }
 
 interface Common {

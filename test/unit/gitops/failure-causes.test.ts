@@ -19,6 +19,18 @@ describe('what a condition usually means', () => {
       'deploy key'
     ],
     ['GitOperationFailed', `${clone}dial tcp 140.82.121.4:443: i/o timeout`, 'source-not-ready', 'rule "git"'],
+    [
+      'GitOperationFailed',
+      `${clone}tls: failed to verify certificate: x509: certificate signed by unknown authority`,
+      'source-not-ready',
+      '`gitops.source.httpsCACert`'
+    ],
+    [
+      'BuildFailed',
+      'post build failed for \'app\': envsubst error: variable substitution failed: variable not set (strict mode): "name"',
+      'not-applied',
+      '`$${`'
+    ],
     ['GitOperationFailed', `${clone}EOF`, 'source-not-ready', 'rule "git"'],
     [
       'GitOperationFailed',

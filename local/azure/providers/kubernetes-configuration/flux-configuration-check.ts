@@ -69,7 +69,7 @@ function refuseSource(put: Put): Refusal | undefined {
 function refuseGit(put: Put): Refusal | undefined {
   const { gitRepository, configurationProtectedSettings } = bodyProperties(put)
   if (gitRepository === undefined) return undefined
-  const { url, httpsUser } = values(gitRepository)
+  const { url, httpsUser, httpsCACert, sshKnownHosts } = values(gitRepository)
   const [, protocol] = /^(https?|ssh):\/\/[^/]+\/.+$/.exec(String(url)) ?? []
   if (protocol === undefined)
     return invalidFluxConfiguration(
@@ -81,7 +81,12 @@ function refuseGit(put: Put): Refusal | undefined {
     return invalidFluxConfiguration(`'${url}' is read over SSH and takes no HTTPS user or key.`)
   if (!isSsh && sshPrivateKey !== undefined)
     return invalidFluxConfiguration(`'${url}' is read over HTTPS and takes no SSH key.`)
-  return undefined
+  const encoded = Object.entries({ httpsCACert, sshKnownHosts }).find(([, value]) => value && !isBase64(String(value)))
+  return encoded === undefined ? undefined : invalidFluxConfiguration(`The value of '${encoded[0]}' is not base64.`)
+}
+
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text)
 }
 
 function refuseOci(put: Put): Refusal | undefined {

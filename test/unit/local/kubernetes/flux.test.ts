@@ -4,12 +4,18 @@ import { publishImage, withdrawImage } from '../../../../local/azure/providers/c
 import { previewPut } from '../../../../local/azure/resources/resources.ts'
 import { runTiming } from '../../../../local/azure/run-timing.ts'
 import { stateOf } from '../../../../local/kubernetes/cluster-state.ts'
-import { closeRepository, removeRepository } from '../../../../local/kubernetes/git-and-oci-sources.ts'
+import {
+  closeRepository,
+  commitFiles,
+  removeRepository,
+  usePrivateAuthority
+} from '../../../../local/kubernetes/git-and-oci-sources.ts'
 import { APPLY_IDENTITY, type Loose } from '../azure/kit.ts'
 import {
   configMap,
   configuration,
   deployment,
+  filesOf,
   fluxKit,
   kustomization,
   type Manifests,
@@ -163,6 +169,31 @@ describe('Flux', () => {
     expect(kit.minutes(5).complianceState).toBe('Compliant')
     const elsewhere = kit.apply(kustomizations, at('ssh://git@git.contoso.com/shop-cluster'))
     expect(statusOf(elsewhere, 'bootstrap').message).toMatch(/knownhosts: key is unknown/)
+  })
+
+  it('reads from a self-hosted server whose keys it gets, and from no other', () => {
+    const kit = fluxKit()
+    const url = 'ssh://git@git.contoso.com:2222/shop-cluster'
+    commitFiles(kit.world, url, { files: filesOf(tree), branch: 'main' })
+    const known = (hosts: string) => ({
+      gitRepository: { ...configuration().gitRepository, url, sshKnownHosts: Buffer.from(hosts).toString('base64') }
+    })
+    const other = kit.apply(kustomizations, known('git.contoso.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA'))
+    expect(statusOf(other, 'bootstrap').message).toMatch(/knownhosts: key is unknown/)
+    closeRepository(kit.world, url, other.repositoryPublicKey)
+    kit.apply(kustomizations, known('[git.contoso.com]:2222 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA'))
+    expect(kit.minutes(5).complianceState).toBe('Compliant')
+  })
+
+  it('reads over HTTPS from a server with a private authority whose certificate it gets', () => {
+    const kit = fluxKit()
+    kit.commit(tree)
+    usePrivateAuthority(kit.world, REPOSITORY, 'authority')
+    const without = kit.apply(kustomizations)
+    expect(statusOf(without, 'bootstrap').message).toMatch(/x509: certificate signed by unknown authority/)
+    const httpsCACert = Buffer.from('authority').toString('base64')
+    kit.apply(kustomizations, { gitRepository: { ...configuration().gitRepository, httpsCACert } })
+    expect(kit.minutes(5).complianceState).toBe('Compliant')
   })
 
   it.each([

@@ -94,6 +94,10 @@ describe('what belongs to a cluster', () => {
     expect(at('delete')).toMatchObject({ risk: 'destructive', because: expect.stringContaining('prune') })
     expect(at('create').risk).toBe('safe')
     expect(modified(`${FLUX}/fluxConfigurations`, 'properties.ociRepository.repositoryRef.tag').risk).toBe('disruptive')
+    expect(modified(`${FLUX}/fluxConfigurations`, 'properties.gitRepository.sshKnownHosts')).toMatchObject({
+      risk: 'disruptive',
+      because: expect.stringContaining('which server Flux accepts')
+    })
   })
 })
 

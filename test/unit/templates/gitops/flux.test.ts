@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { Baseline } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { kustomizationsOf, STACKS } from '../../../../src/templates/index.ts'
-import { baselineWith, EVERYTHING, propertiesOf, templateOf, VARIANTS } from '../baselines.ts'
+import { baselineWith, EVERYTHING, fluxFrom, propertiesOf, templateOf, VARIANTS } from '../baselines.ts'
 
 const { flux, fluxPublic, fluxPrivate, fluxSsh, everything } = VARIANTS
 const root = join(import.meta.dirname, '../../../..')
@@ -34,6 +34,23 @@ describe('the source', () => {
     expect(properties).toMatchObject({ sourceKind, [property]: expected })
     const [other] = ['ociRepository', 'gitRepository'].filter(name => name !== property)
     expect(properties).not.toHaveProperty(String(other))
+  })
+
+  it('has the user, certificates and host keys of a self-hosted server, in base64 as Azure expects them', () => {
+    const git = { kind: 'git', revision: { branch: 'main' } } as const
+    const url = 'https://git.contoso.com/shop'
+    const decoded = (text: string) => Buffer.from(text, 'base64').toString()
+    const https = configuration(
+      fluxFrom({ ...git, url, access: 'https', httpsUser: 'x-token-auth', httpsCACert: 'certificates' })
+    ).gitRepository
+    expect(https).toMatchObject({ httpsUser: 'x-token-auth', httpsCACert: expect.any(String) })
+    expect(decoded(https.httpsCACert)).toBe('certificates')
+    const ssh = configuration(
+      fluxFrom({ ...git, url: 'ssh://git@git.contoso.com/shop', access: 'ssh', sshKnownHosts: 'keys' })
+    ).gitRepository
+    expect(decoded(ssh.sshKnownHosts)).toBe('keys')
+    expect(ssh).not.toHaveProperty('httpsUser')
+    expect(ssh).not.toHaveProperty('httpsCACert')
   })
 
   it('takes a secret only over HTTPS, by a parameter that has no value', () => {

@@ -34,7 +34,8 @@ describe('the way to the repository', () => {
 
   it.each([
     ['ssh://git@github.com/contoso/shop', '22'],
-    ['ssh://git@github.com:2222/contoso/shop', '2222']
+    ['ssh://git@github.com:2222/contoso/shop', '2222'],
+    ['ssh://git@Git.Contoso.com:7999/contoso/shop', '7999']
   ])('%s is a network rule for the host alone, at %s', (url, port) => {
     const [rule, ...others] = sent(url).rules
     expect(others).toEqual([])
@@ -42,7 +43,7 @@ describe('the way to the repository', () => {
       ruleType: 'NetworkRule',
       name: 'git',
       ipProtocols: ['TCP'],
-      destinationFqdns: ['github.com'],
+      destinationFqdns: [new URL(url).hostname.toLowerCase()],
       destinationPorts: [port]
     })
     expect(rule).not.toHaveProperty('protocols')

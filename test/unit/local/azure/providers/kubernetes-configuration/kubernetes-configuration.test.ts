@@ -178,6 +178,8 @@ describe('a Flux configuration', () => {
     ['an artifact without oci://', { sourceKind: 'OCIRepository', ociRepository: { url: 'https://a.azurecr.io/b' } }],
     ['an SSH key for HTTPS', { configurationProtectedSettings: { sshPrivateKey: 'k' } }],
     ['a token for SSH', { gitRepository: { url: 'ssh://git@github.com/a/b', httpsUser: 'u' } }],
+    ['known hosts that are not base64', { gitRepository: { url: 'ssh://git@a.b/c', sshKnownHosts: 'a.b ssh-rsa x' } }],
+    ['a certificate that is not base64', { gitRepository: { url: 'https://a.b/c', httpsCACert: '-----BEGIN' } }],
     ['a kustomization of no name', { kustomizations: { 'Not A Name': { path: './' } } }]
   ])('is refused with %s', (_, fields) => {
     expect(writeConfiguration(fluxKit(), fields)).toEqual([400, 'BadRequest'])
