@@ -144,7 +144,7 @@ function offeredElsewhere(type: string, region: string, locations: readonly stri
 }
 
 function otherVersions(type: string, region: string, versions: readonly string[]): Finding {
-  const evidence = `api-version ${apiVersionOf(type)} of this type is not offered, only ${versions.join(', ')}.`
+  const evidence = `api-version ${apiVersionOf(type)} of this type is not offered, only ${versions.slice(0, MOST_LISTED).join(', ')}${versions.length > MOST_LISTED ? ' and older ones' : ''}.`
   return finding(
     type,
     'error',

@@ -26,6 +26,44 @@ describe('the address of a Git repository', () => {
     expect(findingsFor(url)).toMatchObject([{ line: 4, path: 'environments.dev.gitops.source.url' }])
   })
 
+  const hosts = ['999.1.1.1', '10.0.0.4', '127.1', '0', '[::1]', '', '.', '..', 'a..b', '-a.b', 'a-.b', 'github.com.']
+  const others = [
+    'localhost',
+    'xn--',
+    'm\u00FCnchen.de',
+    `${'a'.repeat(64)}.com`,
+    'a%20b.c',
+    'a b.c',
+    'a_b.c',
+    'a.b\\u0000'
+  ]
+  const paths = ['', '/', '/..', '/a/..', '/../a', '/./a', '//a', '/a//b', '/a b', '/a?b', '/a#b', '/%2e%2e', '/a\\\\b']
+  const ports = [':', ':0', ':65536', ':99999', ':-1', ':a', ':0x1']
+
+  it.each(['https://', 'ssh://git@'])('is refused at its line with a wrong host, port or path after %s', scheme => {
+    const addresses = [
+      ...[...hosts, ...others].map(host => `${scheme}${host}/a/b`),
+      ...ports.map(port => `${scheme}github.com${port}/a/b`),
+      ...paths.map(path => `${scheme}github.com${path}`)
+    ]
+    const accepted = addresses.filter(url => {
+      const found = findingsFor(url)
+      return found.length !== 1 || found[0]?.line !== 4
+    })
+    expect(accepted).toEqual([])
+  })
+
+  it.each(['http://github.com/a', 'git://github.com/a', 'oci://github.com/a', 'file:///a/b', 'github.com/a/b', ''])(
+    '%s is refused because of its protocol',
+    url => {
+      expect(findingsFor(url)).toMatchObject([{ line: 4, message: expect.stringContaining('https:// or ssh://git@') }])
+    }
+  )
+
+  it('is refused in the short form of SSH, with the form to write', () => {
+    expect(gitAddressProblem('git@github.com:contoso/shop')).toContain('write ssh://git@HOST/PATH')
+  })
+
   it.each([
     ['a password', 'https://user:SuperSecretPw@github.com/a/b', 'contains a password', 'SuperSecretPw'],
     ['a password of another form', 'https://user:p!w%20x@github.com/a/b', 'contains a password', 'p!w'],
