@@ -84,11 +84,12 @@ function nodesSize({ spoke, scale }: AddressRequest, proposals: RangeProposals):
 /** Remedy if the nodes need more addresses than any private range has. */
 const LESS_SCALE = 'No private range is that large: lower `maxNodes` of the pools, or `scale.growthPercent`.'
 
-/** Returns a remedy such as `Use for example 10.200.0.0/24.`, with a range that overlaps no other range. */
+/** Returns a remedy with a range that overlaps no other range. */
 function rangeRemedy(given: NamedRange, prefix: number, proposals: RangeProposals): string {
   if (prefix < LARGEST_PRIVATE_PREFIX) return LESS_SCALE
   const free = proposals.withPrefix(given, prefix)
-  return free === undefined ? `Use a /${prefix} that overlaps no other range.` : `Use for example ${free}.`
+  const range = free === undefined ? `a /${prefix} that overlaps no other range` : `for example ${free}`
+  return `Change \`${given.path}\`: use ${range}.`
 }
 
 /**
@@ -126,6 +127,6 @@ function podsSize(request: AddressRequest, proposals: RangeProposals): AddressPr
   const prefix = podPrefixFor(total)
   return {
     paths: [given.path, ...scalePaths(request.scale)],
-    message: `${describeRange(given)} is too small: it is enough for ${most} nodes, but the node pools need ${total} (${sum}). Each node takes a /24, so ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses need a /${prefix}. ${rangeRemedy(given, prefix, proposals)}`
+    message: `${describeRange(given)} is too small: it is enough for ${most} nodes, but the node pools need ${total} (${sum}). Each node takes a /24, so ${total} nodes × 256 = ${(total * 256).toLocaleString('en-US')} addresses need a /${prefix}. ${rangeRemedy(given, prefix, proposals)}${prefix < LARGEST_PRIVATE_PREFIX ? '' : ' Or lower `maxNodes` of the pools.'}`
   }
 }

@@ -4,14 +4,14 @@ const GUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 const GROUP = '[\\w.()-]{1,90}(?<!\\.)'
 const NAME = '(?!\\.)[\\w.-]{1,260}(?<!\\.)'
 
-/** Mistakes in a resource id, each with the correction. It is checked in this order. */
+/** Mistakes in a resource id, in the order in which they are searched. */
 const MISTAKES: readonly { readonly form: RegExp; readonly found: string }[] = [
-  { form: /%/, found: 'the id contains %; write it without percent-encoding' },
-  { form: /\s/, found: 'the id contains a blank; remove it' },
-  { form: /^https?:/i, found: 'the id is an address; remove everything before /subscriptions/' },
-  { form: /\/$/, found: 'the id ends with /; remove it' },
-  { form: /\/\//, found: 'the id contains //, so a segment is empty; give the whole id' },
-  { form: /\/[^/]*\.(\/|$)/, found: 'a segment of the id is . or .., or ends with a dot; give the whole id' }
+  { form: /%/, found: 'the id is percent-encoded' },
+  { form: /\s/, found: 'the id contains a blank' },
+  { form: /^https?:/i, found: 'the id does not begin with /subscriptions/' },
+  { form: /\/$/, found: 'the id ends with /' },
+  { form: /\/\//, found: 'the id contains //, so a segment is empty' },
+  { form: /\/[^/]*\.(\/|$)/, found: 'a segment of the id is . or .., or ends with a dot' }
 ]
 
 /**
@@ -22,7 +22,7 @@ export function resourceIdProblem(text: string, type: string): string | undefine
   const form = `^/subscriptions/${GUID}/resourceGroups/${GROUP}/providers/${type}/${NAME}$`
   if (new RegExp(form, 'i').test(text)) return undefined
   const found = MISTAKES.find(({ form }) => form.test(text))?.found
-  return `${found === undefined ? '' : `${found}: `}give the id of a resource of type ${type}, for example ${exampleId(type)}`
+  return `${found === undefined ? '' : `${found}; `}give the id of a resource of type ${type}, for example ${exampleId(type)}`
 }
 
 /** Returns an example of a resource id, for messages. */

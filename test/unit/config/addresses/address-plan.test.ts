@@ -79,21 +79,23 @@ describe('sizes', () => {
     expect(error.path).toBe('hub.addressSpace')
     expect(error.message).toContain('10.200.0.128/25 (10.200.0.128 to 10.200.0.255, 128 addresses) is too small')
     expect(error.message).toContain('64 + gateway 32 + Bastion 64 + firewall management 64 = 224')
-    expect(error.message).toContain('Use for example 10.200.0.0/24.')
+    expect(error.message).toContain('use for example 10.200.0.0/24.')
     expect(plan('10.200.0.0/24', SPOKE).hub.addressSpaces).toEqual(['10.200.0.0/24'])
   })
 
   it('refuse a spoke of /23 and take /22', () => {
     const error = refused(HUB, '10.240.2.0/23')
     expect(error.path).toBe('spoke.addressSpace')
-    expect(error.message).toContain('= 1,024 addresses need a /22. Use for example 10.240.0.0/22.')
+    expect(error.message).toContain(
+      '= 1,024 addresses need a /22. Change `spoke.addressSpace`: use for example 10.240.0.0/22.'
+    )
     expect(plan(HUB, '10.240.0.0/22').spoke.blue.nodes).toBe('10.240.0.0/24')
   })
 
   it('refuse services without an address for the DNS service', () => {
     const error = refusal(addressRequest({ services: '172.16.0.0/29' }))
     expect(error.path).toBe('clusterAddressSpaces.services')
-    expect(error.message).toContain('Use for example 172.16.0.0/24.')
+    expect(error.message).toContain('use for example 172.16.0.0/24.')
     expect(addressPlan(addressRequest({ services: '172.16.0.0/28' })).advice).toEqual([])
   })
 
@@ -102,7 +104,7 @@ describe('sizes', () => {
     // The range touches what AKS refuses, which is said first; a /12 elsewhere is only too large.
     expect(error.path).toBe('clusterAddressSpaces.services')
     expect(refusal(addressRequest({ services: '10.0.0.0/12' })).message).toContain(
-      'smaller than a /12. Use for example 10.0.0.0/13.'
+      'smaller than a /12. Change `clusterAddressSpaces.services`: use for example 10.0.0.0/13.'
     )
     expect(addressPlan(addressRequest({ services: '10.0.0.0/13' })).advice).toEqual([])
   })
@@ -165,7 +167,7 @@ describe('pods', () => {
       '254, surge 3). Each node takes a /24, so 257 nodes × 256 = 65,792 addresses need a /15'
     )
     expect(error.message).toContain('enough for 256 nodes, but the node pools need 257')
-    expect(error.message).toContain('Use for example 10.0.0.0/15.')
+    expect(error.message).toContain('use for example 10.0.0.0/15.')
     expect(addressPlan(scaled({ ...exact, maximumNodes: { user: 253 } })).advice).toEqual([])
   })
 })
@@ -251,7 +253,7 @@ describe('a range that is suggested', () => {
   it('is left out where none is free', () => {
     const taken = addressRequest({ spoke: '10.0.0.0/23', peered: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'] })
     const spoke = refusals(taken).find(({ paths }) => paths[0] === 'spoke.addressSpace')
-    expect(spoke?.message).toContain('need a /22. Use a /22 that overlaps no other range.')
+    expect(spoke?.message).toContain('need a /22. Change `spoke.addressSpace`: use a /22 that overlaps no other range.')
     const large = refusals(addressRequest({ pods: '192.168.0.0/16', scale: nodes(70_000) }))
     expect(large.map(({ paths }) => paths[0])).toEqual(['spoke.addressSpace', 'clusterAddressSpaces.pods'])
     expect(large[1]?.message).toContain('lower `maxNodes` of the pools, or `scale.growthPercent`')

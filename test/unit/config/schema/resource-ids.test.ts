@@ -50,9 +50,9 @@ const WRONG: readonly [string, (id: string) => string, string][] = [
   ['a group that ends with a dot', id => id.replace('/providers', './providers'), 'ends with a dot'],
   ['an empty segment', id => id.replace('/providers', '//providers'), 'contains //'],
   ['a slash at the end', id => `${id}/`, 'ends with /'],
-  ['a percent-encoded character', id => id.replace(/[^/]+$/, 'a%2Fb'), 'percent-encoding'],
+  ['a percent-encoded character', id => id.replace(/[^/]+$/, 'a%2Fb'), 'percent-encoded'],
   ['a blank', id => `${id} `, 'blank'],
-  ['an address', id => `https://management.azure.com${id}`, 'remove everything before /subscriptions/'],
+  ['an address', id => `https://management.azure.com${id}`, 'does not begin with /subscriptions/'],
   ['a malformed subscription', id => id.replace('11111111-', ''), 'give the id of a resource of type'],
   ['another type', id => id.replace(/Microsoft\.\w+/, 'Microsoft.Other'), 'give the id of a resource of type']
 ]
