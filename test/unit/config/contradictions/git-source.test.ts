@@ -48,7 +48,7 @@ describe('a self-hosted Git server', () => {
       'https://'
     ],
     ['with half a certificate', https({ httpsCACert: CERTIFICATE.slice(0, 200) }), 'httpsCACert', 'as PEM'],
-    ['with a text that is no certificate', https({ httpsCACert: 'ca' }), 'httpsCACert', 'as PEM'],
+    ['with a text that is not a certificate', https({ httpsCACert: 'ca' }), 'httpsCACert', 'as PEM'],
     [
       'with a certificate and its key',
       https({ httpsCACert: `${CERTIFICATE}\n${PRIVATE}` }),
