@@ -2,6 +2,7 @@ import { leafErrors } from './errors.ts'
 import { accessCodes } from './leaf-codes/access.ts'
 import { capacityCodes } from './leaf-codes/capacity.ts'
 import { egressCodes } from './leaf-codes/egress.ts'
+import { otherOwnerCodes } from './leaf-codes/other-owners.ts'
 import { platformCodes } from './leaf-codes/platform.ts'
 import { quotaCodes } from './leaf-codes/quota.ts'
 import { registryCodes } from './leaf-codes/registry.ts'
@@ -19,6 +20,7 @@ export const leafCodes: readonly LeafCode[] = [
   ...capacityCodes,
   ...quotaCodes,
   ...egressCodes,
+  ...otherOwnerCodes,
   ...transientCodes,
   ...platformCodes
 ]

@@ -34,6 +34,7 @@ export { checkDuplicateZones, type RequestedLink } from './network/duplicate-zon
 export { checkEgressPath, type EgressPath } from './network/egress-path.ts'
 export { checkExistingHub, checkHubNetwork } from './network/existing-hub.ts'
 export { checkFirewallTier, type RequestedFirewall } from './network/firewall-tier.ts'
+export { orNotEvaluated } from './not-evaluated.ts'
 export { checkProviders, type ProvidersOptions } from './providers.ts'
 export { checkRegions, type RequestedInRegion, sameRegion } from './regions.ts'
 export { requiredActions } from './required-actions.ts'

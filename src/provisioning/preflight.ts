@@ -1,18 +1,11 @@
-import type { Baseline, Colour } from '../config/types.ts'
 import { evaluateRules, type Phase, type RuleFinding, type RunScope } from '../preflight/index.ts'
 import { Failure } from '../runtime/failure.ts'
-import {
-  bootstrapStacksOf,
-  clusterStacksOf,
-  networkStacksOf,
-  platformStacksOf,
-  type StackName
-} from '../templates/index.ts'
 import { findingDigest } from './approval/approval.ts'
 import { deletionsOf } from './deletion/planned-deletions.ts'
 import { EMPTY_LIVE_STATE } from './live-state/index.ts'
 import { prerequisites } from './prerequisites.ts'
 import { RULES } from './rules/index.ts'
+import { stacksOfRun } from './run-stacks.ts'
 import type { Approval, Step, StepContext, StepPlan } from './types.ts'
 
 export type Mode = 'plan' | 'apply'
@@ -41,22 +34,12 @@ export function runPreflight(
   const request = {
     ...{ phase, mode, baseline, targets, colours, certificates, events, gitKey, log },
     now: clock.now(),
-    prerequisites: prerequisites(baseline, stacksOf(scope, baseline)),
+    prerequisites: prerequisites(baseline, stacksOfRun(scope, baseline)),
     deletions: deletionsOf(plans, baseline),
     resources: steps.flatMap(({ owns }) => owns?.(baseline, EMPTY_LIVE_STATE).ids ?? []),
     planned: plans
   }
   return evaluateRules(RULES, request, azure)
-}
-
-/** Returns the names of the stacks that the targets of a run create. */
-function stacksOf({ targets, colours = [] }: RunScope, baseline: Baseline): StackName[] {
-  const ofCluster = (colour: Colour) => [...clusterStacksOf(baseline, colour), ...bootstrapStacksOf(baseline, colour)]
-  return [
-    ...(targets.includes('network') ? networkStacksOf(baseline) : []),
-    ...(targets.includes('platform') ? platformStacksOf(baseline) : []),
-    ...(targets.includes('cluster') ? colours.flatMap(ofCluster) : [])
-  ]
 }
 
 /**

@@ -30,6 +30,42 @@ export function templateResources(stack: StackTemplate): TemplateResource[] {
   return resourcesAt(stack.template, stack.deploymentScope)
 }
 
+/**
+ * Returns the stack without the resources that `isLeftOut` names. Resources that depend on one of them no longer wait
+ * for it.
+ */
+export function withoutResources(stack: StackTemplate, isLeftOut: (id: ResourceId) => boolean): StackTemplate {
+  const awaited = stack.awaited?.filter(({ actual }) => actual === null || !isLeftOut(actual))
+  return {
+    ...stack,
+    template: templateWithout(stack.template, stack.deploymentScope, isLeftOut),
+    ...(awaited === undefined ? {} : { awaited })
+  }
+}
+
+function templateWithout(
+  template: ArmTemplate,
+  scope: ResourceId,
+  isLeftOut: (id: ResourceId) => boolean
+): ArmTemplate {
+  const kept = Object.entries(template.resources).filter(
+    ([, resource]) => resource.type === DEPLOYMENT_TYPE || !isLeftOut(idOf(resource, scope))
+  )
+  const symbols = new Set(kept.map(([symbol]) => symbol))
+  const resources = kept.map(([symbol, resource]) => {
+    const { dependsOn, ...fields } = withoutInner(resource, scope, isLeftOut)
+    const left = dependsOn?.filter(other => symbols.has(other))
+    return [symbol, left === undefined ? fields : { ...fields, dependsOn: left }]
+  })
+  return { ...template, resources: Object.fromEntries(resources) }
+}
+
+function withoutInner(resource: ArmResource, scope: ResourceId, isLeftOut: (id: ResourceId) => boolean): ArmResource {
+  if (resource.type !== DEPLOYMENT_TYPE) return resource
+  const inner = templateWithout(innerTemplate(resource), innerScope(resource, scope), isLeftOut)
+  return { ...resource, properties: { ...resource.properties, template: inner } }
+}
+
 function resourcesAt(template: ArmTemplate, scope: ResourceId): TemplateResource[] {
   return Object.values(template.resources).flatMap(resource =>
     resource.type === DEPLOYMENT_TYPE

@@ -122,6 +122,10 @@ export const failureReasons = {
     remedy:
       'Check workload, environment and region in the file: the resource is in none of the resource groups of this environment.'
   },
+  'blocked-by-other-resource': {
+    meaning: 'A resource of another owner, often of Azure Policy, prevents Azure from creating a resource.',
+    remedy: 'Delete the resource that the message names, and exempt its target from the policy that creates it.'
+  },
   'owned-by-other-stack': {
     meaning: 'Another deployment stack manages a resource of this template.',
     remedy: 'Detach the resource from the other stack first, or choose another workload or environment name.'

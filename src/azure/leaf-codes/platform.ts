@@ -69,12 +69,6 @@ export const platformCodes: readonly LeafCode[] = [
     source: 'Troubleshoot Azure RBAC; mspnp/aks-baseline#13'
   },
   {
-    code: 'RoleAssignmentExists',
-    remedy:
-      'The same principal already has the same role through another role assignment, created outside this pipeline. Delete that assignment (az role assignment delete --ids ID; the message has its id), then run again.',
-    source: 'Troubleshoot Azure RBAC; Azure/bicep#18791'
-  },
-  {
     code: 'ServiceCidrOverlapExistingSubnetsCidr',
     reason: 'address-plan',
     remedy: 'Set `clusterAddressSpaces.services` to a range that no subnet of the network uses.',

@@ -6,6 +6,7 @@ import { clusterSlices } from './clusters.ts'
 import { gatewaySlices } from './gateway.ts'
 import { identitySlices } from './identities.ts'
 import { networkSlices } from './network.ts'
+import { otherOwnerSlices } from './other-owners.ts'
 import { platformSlices } from './platform.ts'
 import type { ReadingContext, Slice } from './slice.ts'
 
@@ -15,7 +16,8 @@ export const liveStateSlices = {
   ...platformSlices,
   ...identitySlices,
   ...clusterSlices,
-  ...gatewaySlices
+  ...gatewaySlices,
+  ...otherOwnerSlices
 }
 
 export type SliceName = keyof typeof liveStateSlices
@@ -63,5 +65,7 @@ export function readSlices<const Name extends SliceName>(
 export async function readLiveState(steps: readonly Step[], context: ReadingContext): Promise<LiveState> {
   const shared = { ...context, azure: cacheReads(context.azure) }
   const parts = await Promise.all(steps.map(step => step.read?.(shared)))
-  return Object.assign({}, EMPTY_LIVE_STATE, ...parts)
+  // Each step reads this record for its own template only. Every other value is the same for all steps.
+  const takenOver = Object.assign({}, ...parts.map(part => part?.takenOver))
+  return Object.assign({}, EMPTY_LIVE_STATE, ...parts, { takenOver })
 }

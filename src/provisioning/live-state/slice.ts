@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { ResourceId } from '../../arm/resource-id.ts'
 import type { AzureReader } from '../../azure/types.ts'
 import type { Colour } from '../../config/colours.ts'
+import type { StackTemplate } from '../../templates/types.ts'
 import type { StepContext } from '../types.ts'
 
 /** The part of a step's context that reading the live state needs. */
@@ -12,6 +13,10 @@ export interface ReadingContext extends Pick<StepContext, 'baseline' | 'log'> {
 export interface LiveStateContext extends ReadingContext {
   /** Colours of the clusters that the run creates or manages. */
   readonly colours: readonly Colour[]
+  /**
+   * Template of the step that reads the value, built from the other values of the step. Absent if no template is known.
+   */
+  readonly template?: StackTemplate
 }
 
 /**

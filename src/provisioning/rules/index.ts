@@ -4,12 +4,19 @@ import { destroyRules } from './destroy.ts'
 import { eventRules } from './events.ts'
 import { fixedSettingRules } from './fixed-settings.ts'
 import { gitOpsRules } from './gitops.ts'
+import { otherOwnerRules } from './other-owners.ts'
 import { platformRules } from './platform.ts'
 
 /** All preflight rules. `action-docs/preflight-rules.md` is generated from them. */
 export const RULES: readonly Rule[] = [
   ...preflightRules,
-  ...[fixedSettingRules, platformRules, certificateRules, eventRules, gitOpsRules, destroyRules].flatMap(topic =>
-    Object.values(topic)
-  )
+  ...[
+    fixedSettingRules,
+    platformRules,
+    otherOwnerRules,
+    certificateRules,
+    eventRules,
+    gitOpsRules,
+    destroyRules
+  ].flatMap(topic => Object.values(topic))
 ]

@@ -1,9 +1,11 @@
 import { parseResourceId, type ResourceId, resourceGroupId, resourceId, sameId } from '../../arm/resource-id.ts'
 import type { Tags } from '../../arm/tag-limits.ts'
+import type { AzureReader } from '../../azure/types.ts'
 import type { Baseline } from '../../config/types.ts'
 import { flowLog, type RequestedResource } from '../../templates/index.ts'
 import type { LiveState } from '../../templates/types.ts'
 import { EMPTY_LIVE_STATE, readSlices } from '../live-state/index.ts'
+import type { ReadingContext } from '../live-state/slice.ts'
 import { withDirectTags } from '../tags/direct-tags.ts'
 import type { Need, Step, StepContext, StepPlan } from '../types.ts'
 import { findDifferences } from '../what-if/differences.ts'
@@ -17,7 +19,7 @@ const readNetworkWatcher = readSlices(['networkWatcher'])
 /**
  * Returns the step that writes the flow log of the spoke network. The flow log is written directly and not through a
  * stack, because it is a child of the region's network watcher, which Azure owns. A network has at most one flow log.
- * If another owner created a flow log for the spoke network, it is kept, and a warning names it.
+ * If another owner created a flow log for the spoke network, it is kept, and a preflight rule names it.
  */
 export function flowLogStep(needs: readonly Need[]): Step {
   return {
@@ -55,10 +57,27 @@ function wantedOf(baseline: Baseline, liveState: LiveState): RequestedResource {
   return wanted
 }
 
-interface FlowLog {
+export interface FlowLog {
   readonly id: string
   readonly tags?: Tags
-  readonly properties?: { readonly targetResourceId?: string }
+  readonly properties?: { readonly targetResourceId?: string; readonly enabled?: boolean }
+}
+
+/**
+ * Returns the flow log of the spoke network that another owner created, or `undefined` if there is none. Throws Failure
+ * if Azure refuses a read.
+ */
+export async function findOtherFlowLog(context: ReadingContext): Promise<FlowLog | undefined> {
+  const { networkWatcher } = await readNetworkWatcher(context)
+  if (networkWatcher === null) return undefined
+  const wanted = wantedOf(context.baseline, { ...EMPTY_LIVE_STATE, networkWatcher })
+  return otherFlowLog(await allOf(context.azure, networkWatcher), wanted.id, context.baseline)
+}
+
+function otherFlowLog(all: readonly FlowLog[], ours: ResourceId, { ids }: Baseline): FlowLog | undefined {
+  return all.find(
+    ({ id, properties }) => !sameId(id, ours) && sameId(properties?.targetResourceId ?? '', ids.spokeNetwork)
+  )
 }
 
 interface Compared {
@@ -67,26 +86,18 @@ interface Compared {
   readonly properties: ReturnType<typeof findDifferences>
 }
 
-async function compare({ azure, baseline, log }: StepContext, liveState: LiveState): Promise<Compared> {
+async function compare({ azure, baseline }: StepContext, liveState: LiveState): Promise<Compared> {
   const wanted = wantedOf(baseline, liveState)
   const all = liveState.networkWatcher === null ? [] : await allOf(azure, liveState.networkWatcher)
   const found = all.find(({ id }) => sameId(id, wanted.id))
-  const theirs = all.find(
-    ({ id, properties }) =>
-      !sameId(id, wanted.id) && sameId(properties?.targetResourceId ?? '', baseline.ids.spokeNetwork)
-  )
-  if (theirs !== undefined) {
-    log.warning(
-      `The spoke network already has the flow log ${theirs.id}. That flow log is kept, and the run creates no other one.`
-    )
-    return { wanted, found: theirs, properties: [] }
-  }
+  const theirs = otherFlowLog(all, wanted.id, baseline)
+  if (theirs !== undefined) return { wanted, found: theirs, properties: [] }
   const { body, changes } = withDirectTags(parseResourceId(wanted.id).type, wanted.body, found)
   const properties = [...findDifferences({ properties: wanted.body.properties }, found), ...changes]
   return { wanted: { ...wanted, body }, found, properties }
 }
 
-async function allOf(azure: StepContext['azure'], watcher: ResourceId): Promise<FlowLog[]> {
+async function allOf(azure: AzureReader, watcher: ResourceId): Promise<FlowLog[]> {
   const all: FlowLog[] = []
   for await (const each of azure.list<FlowLog>(`${watcher}/flowLogs`, `${WATCHER}/flowLogs`)) all.push(each)
   return all

@@ -9,7 +9,7 @@ import { deleteInOrder } from '../deletion/ordered-deletes.ts'
 import { type Differences, faultsOf, withDifferences } from '../health/verification.ts'
 import { changedValues, stateToWrite } from '../live-state/changed-values.ts'
 import { EMPTY_LIVE_STATE } from '../live-state/index.ts'
-import type { ReadingContext } from '../live-state/slice.ts'
+import { hasCandidates } from '../other-owners/encounters.ts'
 import { readOwnStack, settleOwnStack } from '../ownership/own-stacks.ts'
 import { refuseUnownedBeforeWrite } from '../ownership/ownership.ts'
 import { watchProgress } from '../progress.ts'
@@ -18,13 +18,14 @@ import { templateResources } from '../template-ids.ts'
 import type { Fault, Need, Step, StepContext, StepPlan } from '../types.ts'
 import { deleteFormerStackKeepingResources } from './stack-adoption.ts'
 import { planStack } from './stack-plan.ts'
+import { alsoReadTakenOver, type LiveStateReader, withoutTakenOver } from './taken-over.ts'
 
 export interface StackStepOptions {
   /**
    * Reads the part of the live state that the template needs. The template writes some of these values back unchanged.
    * Other values must be known before the template can contain the resources that use them.
    */
-  readonly read?: (context: ReadingContext) => Promise<Partial<LiveState>>
+  readonly read?: LiveStateReader
   /** Calls `write` while no other run may write. `write` reads the live state again before it writes. */
   readonly alone?: (context: StepContext, write: () => Promise<void>) => Promise<void>
   /** Values of the template's secret parameters, if this run has them. */
@@ -52,14 +53,20 @@ export interface StackStepOptions {
   readonly compare?: (context: StepContext, liveState: LiveState) => Promise<Differences>
 }
 
-/** Returns the step of a deployment stack. */
+/**
+ * Returns the step of a deployment stack. The step leaves out the resources that other owners have taken over
+ * (`taken-over.ts`).
+ */
 export function stackStep(
   name: StackName,
-  build: StackBuilder,
+  fullBuild: StackBuilder,
   needs: readonly Need[],
-  options: StackStepOptions = {}
+  ownOptions: StackStepOptions = {}
 ): Step {
-  const { read, alone = (_, write) => write() } = options
+  const build = withoutTakenOver(fullBuild)
+  const read = alsoReadTakenOver(fullBuild, ownOptions.read)
+  const options = { ...ownOptions, read }
+  const { alone = (_, write) => write() } = options
   const expectedSeconds = STACKS[name].seconds.apply
   const { colour } = STACKS[name]
   return {
@@ -69,7 +76,7 @@ export function stackStep(
     needs,
     expectedSeconds,
     intent: baseline => build(baseline, EMPTY_LIVE_STATE),
-    ...(read === undefined ? {} : { read }),
+    read,
     owns(baseline, liveState) {
       const template = build(baseline, liveState)
       return { part: name, ids: templateResources(template).map(({ id }) => id) }
@@ -172,7 +179,7 @@ async function readLiveStateToWrite(
   const planned = build(baseline, liveState)
   const awaits = planned.incomplete === true || planned.awaited?.some(({ actual }) => actual === null) === true
   const writesBack = canonicalJson(planned) !== canonicalJson(build(baseline, EMPTY_LIVE_STATE))
-  if (!awaits && !writesBack && alone === undefined) return liveState
+  if (!awaits && !writesBack && alone === undefined && !hasCandidates(planned)) return liveState
   const now = { ...liveState, ...(await read(context)) }
   const changed = changedValues(liveState, now)
   if (changed.length > 0) throw liveStateChanged(changed)

@@ -219,6 +219,7 @@ export const EVERYTHING: LiveState = {
   ),
   hubGateway: null,
   hubGatewayAddress: null,
+  takenOver: { '/subscriptions/s/providers/microsoft.insights/diagnosticsettings/default': 'setByPolicy' },
   principals: {
     gateway: 'aaaaaaaa-0000-4000-8000-000000000001',
     flowLogs: 'aaaaaaaa-0000-4000-8000-000000000002',

@@ -177,7 +177,7 @@ const endpoints: ResourceType = {
   }
 }
 
-/** One group for each endpoint, of zones that are there. */
+/** Refuses a second group of an endpoint, in the words of pulumi/pulumi-azure-native#2179, and missing zones. */
 function refuseZoneGroup(put: Put): Refusal | undefined {
   const configs = inlineElements(bodyProperties(put).privateDnsZoneConfigs)
   const other = childrenOf(put.world, parseId(put.id).parent, ZONE_GROUP).find(({ id }) => !sameId(id, put.id))
@@ -185,7 +185,7 @@ function refuseZoneGroup(put: Put): Refusal | undefined {
     return refusal(
       400,
       'PrivateDnsZoneGroupAlreadyExists',
-      `Private endpoint ${parseId(put.id).parent} has the private DNS zone group ${other.id} already; it takes one.`
+      `Cannot create more than one private dns zone groups in the private endpoint ${parseId(put.id).parent}.`
     )
   }
   const empty = configs.find(

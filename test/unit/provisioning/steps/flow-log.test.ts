@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { childId, resourceGroupId, resourceId } from '../../../../src/arm/resource-id.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
+import type { PreflightRequest } from '../../../../src/preflight/rule.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
+import { otherOwnerRules } from '../../../../src/provisioning/rules/other-owners.ts'
 import { flowLogStep } from '../../../../src/provisioning/steps/flow-log.ts'
 import type { FakeWorld } from '../fake-azure.ts'
 import { baseline, contextFor, fakeClients, newWorld, stepPlan } from '../fixtures.ts'
@@ -65,13 +67,17 @@ describe('flowLogStep', () => {
     })
   })
 
-  it('leaves that of somebody else, and says so', async () => {
+  it('keeps a flow log of another owner, and reports it', async () => {
     const world = regionWith(watcher)
     const properties = { targetResourceId: baseline.ids.spokeNetwork.toUpperCase() }
     world.put(childId(watcher, 'flowLogs', 'theirs'), `${TYPE}/flowLogs`, { properties })
     const context = contextIn(world)
     const planned = await world.clock.run(step.plan(context, await seen(world)))
     expect(planned).toMatchObject({ changes: [], pending: false })
-    expect(context.lines.join()).toContain('That flow log is kept, and the run creates no other one')
+    const request = { baseline: whole, log: context.log } as PreflightRequest
+    const found = otherOwnerRules.flowLog.check(context.azure, request)
+    expect(await world.clock.run(Promise.resolve(found))).toMatchObject([
+      { severity: 'warning', subject: expect.stringContaining('theirs'), evidence: expect.stringContaining('is kept') }
+    ])
   })
 })
