@@ -5,6 +5,11 @@ import type { ArmError } from './types.ts'
 export interface PolicyRefusal {
   readonly assignment: string
   readonly definition: string
+  /** Id of the assignment. Its beginning is the scope that the policy is assigned to. */
+  readonly assignmentId?: string
+  readonly definitionId?: string
+  /** Initiative that contains the definition, if the assignment is one of an initiative. */
+  readonly initiative?: string
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -99,7 +104,29 @@ function fromInfo({ info }: { info: unknown }): PolicyRefusal[] {
   const assignment = text(info.policyAssignmentDisplayName) ?? text(info.policyAssignmentName)
   const definition = text(info.policyDefinitionDisplayName) ?? text(info.policyDefinitionId)
   if (assignment === undefined && definition === undefined) return []
-  return [{ assignment: assignment ?? 'unnamed', definition: definition ?? 'unnamed' }]
+  return [
+    {
+      assignment: assignment ?? 'unnamed',
+      definition: definition ?? 'unnamed',
+      ...idsOf(
+        text(info.policyAssignmentId),
+        text(info.policyDefinitionId),
+        text(info.policySetDefinitionDisplayName) ?? text(info.policySetDefinitionName)
+      )
+    }
+  ]
+}
+
+function idsOf(
+  assignmentId: string | undefined,
+  definitionId: string | undefined,
+  initiative: string | undefined
+): Partial<PolicyRefusal> {
+  return {
+    ...(assignmentId === undefined ? {} : { assignmentId }),
+    ...(definitionId === undefined ? {} : { definitionId }),
+    ...(initiative === undefined ? {} : { initiative })
+  }
 }
 
 function fromMessage(message: string): PolicyRefusal[] {
@@ -114,7 +141,17 @@ function fromMessage(message: string): PolicyRefusal[] {
 }
 
 function identified(entry: Record<string, unknown>): PolicyRefusal {
-  return { assignment: nameOf(entry.policyAssignment), definition: nameOf(entry.policyDefinition) }
+  const { policyAssignment, policyDefinition, policySetDefinition } = entry
+  const initiative = isRecord(policySetDefinition) ? text(policySetDefinition.name) : undefined
+  return {
+    assignment: nameOf(policyAssignment),
+    definition: nameOf(policyDefinition),
+    ...idsOf(idOf(policyAssignment), idOf(policyDefinition), initiative)
+  }
+}
+
+function idOf(value: unknown): string | undefined {
+  return isRecord(value) ? text(value.id) : undefined
 }
 
 function nameOf(value: unknown): string {

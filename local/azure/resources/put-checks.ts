@@ -1,6 +1,7 @@
 import { actionOf, refuseUnauthorized } from '../authorization/authorization.ts'
 import { refuseLinked } from '../authorization/linked-access.ts'
 import { refuseLocked } from '../authorization/management-locks.ts'
+import { refuseByPolicy } from '../authorization/policy-denials.ts'
 import type { RoleAssignmentAttributes } from '../authorization/role-conditions.ts'
 import { refusal, refuse } from '../errors.ts'
 import { refuseBusy } from '../protocol/operation-locks.ts'
@@ -24,6 +25,7 @@ export const putChecks: readonly Check[] = [
   (_world, { body }, { type }) => refuseTags(type, body.tags),
   refuseZones,
   (world, { id }) => refuseLocked(world, id, 'write'),
+  (world, put, entry) => refuseByPolicy(world, put, entry),
   (world, put, entry) => (skipsRoles(put) ? undefined : refuseLinked(world, put, entry)),
   (world, put, entry, detailed) =>
     put.preflight

@@ -1,6 +1,6 @@
-import { refusingPolicies } from '../errors.ts'
 import { grantAdvice } from '../grant-advice.ts'
 import type { ArmError } from '../types.ts'
+import { complyOrAskForExemption } from './policy-remedy.ts'
 import { PROPAGATION } from './retry-schedules.ts'
 import type { LeafCode, Occurrence } from './types.ts'
 
@@ -85,8 +85,9 @@ export const accessCodes: readonly LeafCode[] = [
     code: 'RequestDisallowedByPolicy',
     reason: 'policy-denied',
     remedy: {
-      general: 'Change the configuration to comply with the policy that the message names, or ask for an exemption.',
-      of: askForExemption
+      general:
+        'Change the configuration to comply with the policy that the message names, or ask its owner for an exemption (az policy exemption create).',
+      of: complyOrAskForExemption
     },
     source: 'Troubleshoot common Azure deployment errors'
   },
@@ -155,13 +156,6 @@ function byScope(actions: readonly string[], scopes: readonly string[]): [string
     found.set(scope, before.includes(action) ? before : [...before, action])
   }
   return [...found]
-}
-
-function askForExemption(error: ArmError): string {
-  const named = refusingPolicies(error).map(one => `assignment "${one.assignment}" (definition "${one.definition}")`)
-  const policies = [...new Set(named)].join(', ')
-  const subject = policies === '' ? 'the policy that the message names' : `policy ${policies}`
-  return `Change the configuration to comply with ${subject}, or ask for an exemption.`
 }
 
 function registerProvider({ target, message }: ArmError): string {

@@ -69,6 +69,25 @@ describe('refusingPolicies', () => {
     ])
   })
 
+  it('reads the ids and the initiative from the structured information and from the message', () => {
+    const initiative = { policySetDefinitionDisplayName: 'Landing zone' }
+    const info = { policyAssignmentName: 'a', policyAssignmentId: '/a', policyDefinitionId: '/d', ...initiative }
+    const named = { assignmentId: '/a', definitionId: '/d', initiative: 'Landing zone' }
+    expect(refusingPolicies({ code: 'C', message: '', additionalInfo: [{ type: 'PolicyViolation', info }] })).toEqual([
+      { assignment: 'a', definition: '/d', ...named }
+    ])
+    const identifiers = JSON.stringify([
+      {
+        policyAssignment: { name: 'a', id: '/a' },
+        policyDefinition: { name: 'd', id: '/d' },
+        policySetDefinition: { name: 'Landing zone', id: '/s' }
+      }
+    ])
+    expect(refusingPolicies({ code: 'C', message: `Policy identifiers: '${identifiers}'.` })).toEqual([
+      { assignment: 'a', definition: 'd', ...named }
+    ])
+  })
+
   it('reads the message where there is no more, and survives what it cannot read', () => {
     const identifiers = JSON.stringify([{ policyAssignment: { name: 'a' }, policyDefinition: { name: 'd' } }])
     const message = `Resource 'x' was disallowed by policy. Policy identifiers: '${identifiers}'.`

@@ -35,6 +35,14 @@ export const builtIns: Readonly<Record<string, BuiltIn>> = {
     effects: ['Audit', 'Deny', 'Disabled', 'audit', 'deny', 'disabled'],
     parameters: ['excludedNamespaces', 'namespaces', 'allowedHostPaths']
   },
+  // Those that an owner of the subscription assigns; local Azure evaluates them (`policy-denials.ts`)
+  'e56962a6-4747-49cd-b67b-bf8b01975c4c': { effects: [], parameters: ['listOfAllowedLocations!'] },
+  'e765b5de-1225-4ba3-bd56-1ac6695af988': { effects: [], parameters: ['listOfAllowedLocations!'] },
+  '6c112d4e-5bc7-47ae-a041-ea2d9dccd749': {
+    effects: ['Audit', 'Deny', 'Disabled'],
+    parameters: ['listOfResourceTypesNotAllowed!']
+  },
+  '871b6d14-10aa-478d-b590-94f262ecfa99': { effects: [], parameters: ['tagName!'] },
   // In the cluster
   'febd0533-8e55-448f-b837-bd0e06f16469': onCluster('allowedContainerImagesRegex!'),
   '95edb821-ddaf-4404-9732-666045e056b4': onCluster(),

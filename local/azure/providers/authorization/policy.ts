@@ -1,3 +1,4 @@
+import { POLICY_EXEMPTION } from '../../authorization/policy-denials.ts'
 import { refusal } from '../../errors.ts'
 import { keyOf, parseId, sameId } from '../../resource-ids.ts'
 import { findResource, resourcesWithin } from '../../resources/resource-lookup.ts'
@@ -134,5 +135,18 @@ export const policyTypes: readonly ResourceType[] = [
       )
     }
   },
-  { ...sync, type: ASSIGNMENT, refuse: put => firstRefusal(put, assignmentChecks), complete: completeAssignment }
+  { ...sync, type: ASSIGNMENT, refuse: put => firstRefusal(put, assignmentChecks), complete: completeAssignment },
+  {
+    ...sync,
+    type: POLICY_EXEMPTION,
+    apiVersions: ['2022-07-01-preview', '2020-07-01-preview'],
+    refuse: put =>
+      findResource(put.world, String(bodyProperties(put).policyAssignmentId ?? '')) === undefined
+        ? refusal(
+            404,
+            'PolicyAssignmentNotFound',
+            `The policy assignment '${bodyProperties(put).policyAssignmentId}' is not found.`
+          )
+        : undefined
+  }
 ]
