@@ -8,6 +8,7 @@ import { isWithin, keyOf } from '../resource-ids.ts'
 import { resourcesWithin, showResource } from '../resources/resources.ts'
 import type { ArmError, HttpResponse, Operation, World } from '../world.ts'
 import type { PropertyDelta } from './property-diff.ts'
+import { refuseMissingGroups } from './resource-errors.ts'
 import { type Prediction, predictChanges, refuseReading } from './what-if.ts'
 import { endWithAnswer, whatIfByForm } from './what-if-engine.ts'
 
@@ -46,7 +47,11 @@ whatIfByForm.deployment = (world, operation) => {
 
 function refusedBy(world: World, deployment: NewDeployment): ArmError | undefined {
   const checked = validateDeployment(world, deployment)
-  return (checked.refused ?? refuseReading(world, checked.plan, deployment.caller))?.error
+  return (
+    checked.refused ??
+    refuseMissingGroups(world, checked.plan, scopeId(deployment.scope)) ??
+    refuseReading(world, checked.plan, deployment.caller)
+  )?.error
 }
 
 type Change = { readonly certain: boolean; readonly row: Record<string, unknown> }

@@ -12,6 +12,7 @@ import { planUnmanage, unmanageOutcome } from '../stacks/stack-unmanage.ts'
 import { TemplateError } from '../template/types.ts'
 import type { ArmError, World } from '../world.ts'
 import { diffProperties } from './property-diff.ts'
+import { refuseMissingGroups } from './resource-errors.ts'
 import { type Prediction, predictChanges, refuseReading } from './what-if.ts'
 import { endWithAnswer, whatIfByForm } from './what-if-engine.ts'
 import { findResult, type ResourceChange, showResult, type WhatIfChanges, type WhatIfRecord } from './what-if-record.ts'
@@ -49,7 +50,9 @@ function compare(world: World, record: WhatIfRecord): ArmError | undefined {
   try {
     const plan = planDeployment(world, requestOf(world, { name, scope, template, parameters, caller }, correlationId))
     const refused =
-      runDeploymentPreflight(world, name, plan, caller, validationLevel) ?? refuseReading(world, plan, caller)
+      runDeploymentPreflight(world, name, plan, caller, validationLevel) ??
+      refuseMissingGroups(world, plan, scopeId(scope)) ??
+      refuseReading(world, plan, caller)
     if (refused !== undefined) return refused.error
     record.changes = whileReading(() => changesOf(world, record, plan))
     record.diagnostics = plan.unplanned.map(({ resource, reason }) => ({
