@@ -2,6 +2,7 @@ import { groupId, keyOf } from '../../resource-ids.ts'
 import { findResource } from '../../resources/resource-lookup.ts'
 import type { Resource, ResourceType, World } from '../../world.ts'
 import { networkProvider, refuseReferences } from './network-provider.ts'
+import { createAnalyticsResources } from './traffic-analytics.ts'
 
 const WATCHER = 'Microsoft.Network/networkWatchers'
 const GROUP = 'NetworkWatcherRG'
@@ -41,6 +42,7 @@ export const watcherTypes: readonly ResourceType[] = [
     type: `${WATCHER}/flowLogs`,
     location: 'region',
     seconds: { create: 20, update: 10, delete: 10 },
-    refuse: refuseReferences
+    refuse: refuseReferences,
+    settled: createAnalyticsResources
   }
 ]

@@ -13,10 +13,12 @@ import { flowLogRemovalStep } from './flow-log-removal.ts'
 import { groupRemovalStep } from './group-removal.ts'
 import { previewPolicyRemovalStep } from './preview-waf-policy-removal.ts'
 import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
+import { trafficAnalyticsRemovalStep } from './traffic-analytics-removal.ts'
 
 /**
  * Returns the steps that delete an environment. They delete every stack, each after the stacks that need it, and the
- * two resources that are in no stack: the flow log and the firewall policy of the gateway's preview. Last, they delete
+ * resources that are in no stack: the flow log, the resources that traffic analytics created for it, and the firewall
+ * policy of the gateway's preview. Last, they delete
  * the resource groups that are then empty. They keep externally owned resources, other resources in the resource groups
  * of the environment, and the registrations of resource providers. A vault is deleted and never purged. Each step reads
  * what still exists, so the run after an interruption continues where the interrupted run stopped.
@@ -28,8 +30,9 @@ export function destroySteps(baseline: Baseline): Step[] {
   )
   const roles = COLOURS.flatMap(colour => externalRolesRemoval(baseline, colour, [{ step: `stamp-${colour}` }]))
   const preview = previewPolicyRemovalStep(baseline, [{ step: 'gateway' }])
-  const last = groupRemovalStep([...ALL_STACKS, preview.name].map(step => ({ step })))
-  return [flowLogRemovalStep(), ...roles, ...stacks, preview, existingHubLeftoversStep(), last]
+  const analytics = trafficAnalyticsRemovalStep([{ step: FLOW_LOG }])
+  const last = groupRemovalStep([...ALL_STACKS, preview.name, analytics.name].map(step => ({ step })))
+  return [flowLogRemovalStep(), analytics, ...roles, ...stacks, preview, existingHubLeftoversStep(), last]
 }
 
 const options: Partial<Record<StackName, StackRemovalOptions>> = {

@@ -8,6 +8,7 @@ import { managedIds, readStackInventory } from '../../ownership/stack-inventory.
 import type { EnvironmentReader, Need, Step, StepContext } from '../../types.ts'
 import { resourceChange } from '../../what-if/resource-change.ts'
 import { GROUPS } from '../groups.ts'
+import { findTrafficAnalytics } from './traffic-analytics-removal.ts'
 
 const TYPE = 'Microsoft.Resources/resourceGroups'
 const REMOVAL_SECONDS = 20
@@ -68,15 +69,18 @@ async function readGroupContents(context: EnvironmentReader): Promise<Group[]> {
 
 /**
  * Returns the ids, in lower case, of resources that are deleted before the resource groups. These are the resources
- * that the stacks of the environment manage, the firewall policy of the gateway's preview, and the network interfaces
- * that Azure creates and deletes with private endpoints.
+ * that the stacks of the environment manage, the firewall policy of the gateway's preview, the resources that traffic
+ * analytics created, and the network interfaces that Azure creates and deletes with private endpoints.
  */
 async function idsDeletedBefore(context: EnvironmentReader): Promise<ReadonlySet<string>> {
   const { ours } = await readStackInventory(context)
   const endpoints = managedIds(ours, 'Microsoft.Network/privateEndpoints')
-  const interfaces = await Promise.all(endpoints.map(id => interfacesOf(id, context)))
+  const [analytics, ...interfaces] = await Promise.all([
+    findTrafficAnalytics(context),
+    ...endpoints.map(id => interfacesOf(id, context))
+  ])
   const preview = previewFirewallPolicyId(context.baseline)
-  return new Set([...managedIds(ours), preview, ...interfaces.flat()].map(id => id.toLowerCase()))
+  return new Set([...managedIds(ours), preview, ...analytics, ...interfaces.flat()].map(id => id.toLowerCase()))
 }
 
 async function interfacesOf(endpoint: ResourceId, { azure }: EnvironmentReader): Promise<string[]> {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { childId, type ResourceId, resourceGroupId, resourceId } from '../../../../../src/arm/resource-id.ts'
+import {
+  asResourceId,
+  childId,
+  type ResourceId,
+  resourceGroupId,
+  resourceId
+} from '../../../../../src/arm/resource-id.ts'
 import { stackName } from '../../../../../src/config/index.ts'
 import type { Baseline } from '../../../../../src/config/types.ts'
 import {
@@ -155,6 +161,37 @@ describe('destroySteps', () => {
     const groups = (await planned()).steps.find(({ step }) => step === 'groups')
     expect(groups?.changes.map(({ id }) => id)).toEqual([platformGroup])
     expect(lines.join('\n')).not.toContain('group-not-empty')
+  })
+
+  it('deletes what traffic analytics created, rule first, and then the group', async () => {
+    const { planned, azure, lines, world } = setUp(VARIANTS.domain)
+    const { platformGroup } = VARIANTS.domain.ids
+    const insights = `${platformGroup}/providers/Microsoft.Insights`
+    const [endpoint, rule] = [`${insights}/dataCollectionEndpoints/NWTA-1`, `${insights}/dataCollectionRules/NWTA-1`]
+    world.put(platformGroup, 'Microsoft.Resources/resourceGroups', {})
+    azure.lists.set(`${platformGroup}/resources`, [{ id: endpoint }, { id: rule }])
+    expect((await planned()).steps.flatMap(step => step.changes.map(({ id }) => [step.step, id]))).toEqual([
+      ['traffic-analytics', rule],
+      ['traffic-analytics', endpoint],
+      ['groups', platformGroup]
+    ])
+    expect(lines.join('\n')).not.toContain('group-not-empty')
+    expect(waitsOf(destroySteps(VARIANTS.domain))('traffic-analytics')).toContain('flow-log')
+    expect(waitsOf(destroySteps(VARIANTS.domain))('groups')).toContain('traffic-analytics')
+  })
+
+  it('keeps a rule of another name, another type, or another stack', async () => {
+    const { planned, azure, world } = setUp(VARIANTS.domain)
+    const { platformGroup } = VARIANTS.domain.ids
+    const insights = `${platformGroup}/providers/Microsoft.Insights`
+    const others = ['dataCollectionRules/theirs', 'actionGroups/NWTA-1', 'dataCollectionRules/NWTA-2']
+    world.put(platformGroup, 'Microsoft.Resources/resourceGroups', {})
+    azure.lists.set(
+      `${platformGroup}/resources`,
+      others.map(name => ({ id: `${insights}/${name}` }))
+    )
+    world.adopt('stack-of-others', [asResourceId(`${insights}/dataCollectionRules/NWTA-2`)])
+    expect((await planned()).steps.flatMap(({ changes }) => changes)).toEqual([])
   })
 
   it('shows every deletion as destructive, and what stays as what it is', async () => {
