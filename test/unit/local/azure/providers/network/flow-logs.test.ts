@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { type Kit, newKit, virtualNetwork } from '../../kit.ts'
+import { type Kit, newKit, refusalOf, virtualNetwork } from '../../kit.ts'
 
 const WATCHER = 'Microsoft.Network/networkWatchers'
 
-/** Writes a flow log of a network, with or without traffic analytics. */
-function writeFlowLog(kit: Kit, enabled: boolean): void {
+/** Writes a flow log of a network, with or without traffic analytics, and returns the answer. */
+function writeFlowLog(kit: Kit, enabled: boolean, name = 'f') {
   const target = kit.network('virtualNetworks/v')
   kit.make(target, virtualNetwork('10.0.0.0/16'))
   const workspace = `${kit.group}/providers/Microsoft.OperationalInsights/workspaces/logs`
@@ -17,7 +17,7 @@ function writeFlowLog(kit: Kit, enabled: boolean): void {
   )
   const watcher = Object.values(kit.world.resources).find(({ type }) => type === WATCHER)?.id ?? ''
   const configuration = { enabled, workspaceResourceId: workspace, workspaceRegion: 'westeurope' }
-  kit.make(`${watcher}/flowLogs/f`, {
+  const answer = kit.put(`${watcher}/flowLogs/${name}`, {
     location: 'westeurope',
     properties: {
       targetResourceId: target,
@@ -26,6 +26,8 @@ function writeFlowLog(kit: Kit, enabled: boolean): void {
       flowAnalyticsConfiguration: { networkWatcherFlowAnalyticsConfiguration: configuration }
     }
   })
+  kit.settle()
+  return answer
 }
 
 const created = (kit: Kit) =>
@@ -42,6 +44,13 @@ describe('a flow log', () => {
       ['dataCollectionEndpoints', undefined, true],
       ['dataCollectionRules', undefined, true]
     ])
+  })
+
+  it('is refused when the network has another one', () => {
+    const kit = newKit()
+    writeFlowLog(kit, false)
+    expect(refusalOf(writeFlowLog(kit, false))).toEqual([200, undefined])
+    expect(refusalOf(writeFlowLog(kit, false, 'second'))).toEqual([409, 'FlowLogTargetInUse'])
   })
 
   it('without traffic analytics creates nothing', () => {
