@@ -16,10 +16,9 @@ import { type StackRemovalOptions, stackRemovalStep } from './stack-removal.ts'
 import { trafficAnalyticsRemovalStep } from './traffic-analytics-removal.ts'
 
 /**
- * Returns the steps that delete an environment. They delete every stack, each after the stacks that need it, and the
- * resources that are in no stack: the flow log, the resources that traffic analytics created for it, and the firewall
- * policy of the gateway's preview. Last, they delete
- * the resource groups that are then empty. They keep externally owned resources, other resources in the resource groups
+ * Returns the steps that delete an environment. They delete every stack, each after the stacks that need it. They also
+ * delete the resources that are in no stack: the flow log, what traffic analytics created for it, and the firewall
+ * policy of the gateway's preview. Last, they delete the resource groups that are then empty. They keep externally owned resources, other resources in the resource groups
  * of the environment, and the registrations of resource providers. A vault is deleted and never purged. Each step reads
  * what still exists, so the run after an interruption continues where the interrupted run stopped.
  */

@@ -69,8 +69,8 @@ async function readGroupContents(context: EnvironmentReader): Promise<Group[]> {
 
 /**
  * Returns the ids, in lower case, of resources that are deleted before the resource groups. These are the resources
- * that the stacks of the environment manage, the firewall policy of the gateway's preview, the resources that traffic
- * analytics created, and the network interfaces that Azure creates and deletes with private endpoints.
+ * that the stacks of the environment manage, the firewall policy of the gateway's preview, and what traffic analytics
+ * created. Azure itself deletes the network interfaces of private endpoints.
  */
 async function idsDeletedBefore(context: EnvironmentReader): Promise<ReadonlySet<string>> {
   const { ours } = await readStackInventory(context)

@@ -7,6 +7,7 @@ import { topologicalOrder } from '../../../../src/provisioning/topological-order
 import type { Step } from '../../../../src/provisioning/types.ts'
 import { clusterIdentities } from '../../../../src/templates/index.ts'
 import { THEIRS, VARIANTS } from '../../templates/baselines.ts'
+import { contextFor, fakeClients, newWorld } from '../fixtures.ts'
 
 const { article, everything, logicApp, hubOfOthers, hubWithRights, sharedRegistry, sharedRegistryAndZones } = VARIANTS
 
@@ -78,9 +79,12 @@ describe('roles', () => {
     expect(needsOf('roles-blue', VARIANTS.allOfOthers).map(({ until }) => until)).not.toContain(THEIRS.apiServer)
   })
 
-  it('read the principals of every colour of the list', async () => {
-    expect(stepOf('roles-blue').read).toBeDefined()
-    expect(stepOf('identity-blue').read).toBeUndefined()
+  it('read the principals of the identities, and others read none', async () => {
+    const world = newWorld()
+    const context = { ...contextFor(fakeClients(world)), baseline: article }
+    const read = (name: string) => world.clock.run(stepOf(name).read?.(context) ?? Promise.resolve({}))
+    expect(await read('roles-blue')).toMatchObject({ principals: { 'blue-kubelet': null } })
+    expect(Object.keys(await read('identity-blue'))).toEqual(['takenOver'])
   })
 })
 
