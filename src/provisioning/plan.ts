@@ -11,6 +11,7 @@ import { withoutFaultsCuredByPlan } from './health/faults-cured-by-plan.ts'
 import { EMPTY_LIVE_STATE, readLiveState } from './live-state/index.ts'
 import { refuseOwnedElsewhere, refuseTakenNames } from './ownership/ownership.ts'
 import { allStacks, stackInventoryOf } from './ownership/stack-inventory.ts'
+import { whyBeingWritten } from './stacks-in-progress.ts'
 import { allSteps } from './step-failures.ts'
 import { withTagsReadOnce } from './tags/current-tags.ts'
 import type { Ownership, Plan, Step, StepContext, StepPlan } from './types.ts'
@@ -80,7 +81,9 @@ async function planSteps(
       ledger,
       context.baseline
     )
-    const busy = health.busy(step)
+    // Apply has already waited for the stacks, and its plan must contain what was approved.
+    const isWritten = approved === undefined ? whyBeingWritten(step, stacks, context.baseline) : undefined
+    const busy = health.busy(step) ?? isWritten
     return busy === undefined ? health.applyTo(plan) : planWhileBusy(plan, busy, approved)
   })
   const plans = withoutFaultsCuredByPlan(planned)

@@ -6,6 +6,7 @@ import { deleteBlockingResources } from './deletion/ordered-deletes.ts'
 import { ownAzure } from './ownership/own-azure.ts'
 import { planAllSteps, planWhatIsPossible } from './plan.ts'
 import { NO_TARGETS, refuseNotEvaluated, runPreflight } from './preflight.ts'
+import { waitForStacksInProgress } from './stacks-in-progress.ts'
 import { allSteps, combinedFailure } from './step-failures.ts'
 import { runSteps } from './step-runner.ts'
 import { topologicalOrder } from './topological-order.ts'
@@ -58,11 +59,16 @@ export async function planProvisioning(request: PlanRequest, clients: Provisioni
 async function checkedPlan({ steps, scope = NO_TARGETS }: PlanRequest, context: StepContext): Promise<Plan> {
   const ordered = topologicalOrder(steps)
   const before = await runPreflight(scope, { phase: 'plan', mode: 'plan', steps: ordered }, context)
-  const planned = isBlocked(before) ? await planWhatIsPossible(ordered, context) : await planAllSteps(ordered, context)
+  const planned = isBlocked(before) ? await planWhatIsPossible(ordered, context) : await planWhenQuiet(ordered, context)
   const after = await runPreflight(scope, { phase: 'planned', mode: 'plan', plans: planned.steps }, context)
   const findings = [...before, ...after]
   logFindings(findings, context.log)
   return { ...planned, findings }
+}
+
+async function planWhenQuiet(steps: readonly Step[], context: StepContext): Promise<Plan> {
+  await waitForStacksInProgress(steps, context)
+  return await planAllSteps(steps, context)
 }
 
 /**
