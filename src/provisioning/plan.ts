@@ -3,6 +3,7 @@ import type { Baseline } from '../config/types.ts'
 import { Failure } from '../runtime/failure.ts'
 import type { LiveState } from '../templates/types.ts'
 import { digest, INTENT_DIGEST_LENGTH } from './approval/digest.ts'
+import { intentPartsOf } from './approval/intent-parts.ts'
 import { markCompletions } from './approval/interrupted-changes.ts'
 import { detachMovedResources } from './deletion/moved-resources.ts'
 import { logFaults } from './fault-log.ts'
@@ -48,7 +49,7 @@ export async function planWhatIsPossible(steps: readonly Step[], clients: StepCo
     return await planSteps(steps, context, tolerant)
   } catch (error) {
     const plans = steps.map(step => notPlanned(step, error))
-    return { steps: plans, findings: [], intent: intentOf(steps, context.baseline), liveState: EMPTY_LIVE_STATE }
+    return { steps: plans, findings: [], ...requestOf(steps, context.baseline), liveState: EMPTY_LIVE_STATE }
   }
 }
 
@@ -91,7 +92,7 @@ async function planSteps(
     context.log.info(planLine(plan))
     logFaults(plan, context.log)
   }
-  return { steps: plans, findings: [], intent: intentOf(steps, context.baseline), liveState }
+  return { steps: plans, findings: [], ...requestOf(steps, context.baseline), liveState }
 }
 
 interface OwnershipState {
@@ -107,6 +108,10 @@ async function readOwnership(steps: readonly Step[], context: StepContext): Prom
   refuseTakenNames(owned, stacks, baseline)
   refuseOwnedElsewhere(owned, stacks, baseline)
   return { liveState, owned, stacks }
+}
+
+function requestOf(steps: readonly Step[], baseline: Baseline): Pick<Plan, 'intent' | 'parts'> {
+  return { intent: intentOf(steps, baseline), parts: intentPartsOf(steps, baseline) }
 }
 
 /**

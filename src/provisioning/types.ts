@@ -5,6 +5,7 @@ import type { RuleFinding } from '../preflight/index.ts'
 import type { Clock, Log, LogTopic } from '../runtime/clock-and-log.ts'
 import type { FailureReason } from '../runtime/failure.ts'
 import type { LiveState, StackName } from '../templates/types.ts'
+import type { IntentPart } from './approval/intent-parts.ts'
 import type { ReadingContext } from './live-state/slice.ts'
 import type { CurrentTags } from './tags/current-tags.ts'
 
@@ -92,12 +93,16 @@ export interface Plan {
   readonly findings: readonly RuleFinding[]
   /** Digest of everything that is requested: the configuration, and the templates built from EMPTY_LIVE_STATE. */
   readonly intent: string
+  /** Settings and steps of the intent, so that a difference can be named. */
+  readonly parts: readonly IntentPart[]
   readonly liveState: LiveState
 }
 
 /** Data that `plan` passes to `apply`. It is small enough for a job output: 200 changes are about 2 kB. */
 export interface Approval {
   readonly intent: string
+  /** Marks of the settings and steps of the intent. */
+  readonly parts: readonly string[]
   readonly liveState: LiveState
   readonly changes: readonly string[]
 }

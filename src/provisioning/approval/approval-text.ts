@@ -4,12 +4,13 @@ import { BUNDLE_VERSION } from '../bundle-version.ts'
 import { isLiveState } from '../live-state/index.ts'
 import type { Approval } from '../types.ts'
 import { CHANGE_DIGEST_LENGTH, canonicalJson, digest, INTENT_DIGEST_LENGTH } from './digest.ts'
+import { MARK_LENGTH } from './intent-parts.ts'
 
 /**
  * Number of the current approval format. An approval of any format begins with the format number and ends with a check.
  * From format 2 on, the bundle version is the second field.
  */
-export const APPROVAL_FORMAT = 2
+export const APPROVAL_FORMAT = 3
 
 /**
  * Number of characters of the check at the end of an approval. The check reveals a text that was truncated or altered.
@@ -19,15 +20,16 @@ const CHECK_LENGTH = 10
 const ENVELOPE = new RegExp(`^(([1-9]\\d*)\\.[\\w.-]*)\\.([\\w-]{${CHECK_LENGTH}})$`)
 
 const CONTENT = new RegExp(
-  `^[\\w-]+\\.([\\w-]{${INTENT_DIGEST_LENGTH}})\\.([\\w-]+)\\.((?:[\\w-]{${CHANGE_DIGEST_LENGTH}})*)$`
+  `^[\\w-]+\\.([\\w-]{${INTENT_DIGEST_LENGTH}})\\.((?:[\\w-]{${MARK_LENGTH}})*)\\.([\\w-]+)\\.((?:[\\w-]{${CHANGE_DIGEST_LENGTH}})*)$`
 )
 
 /**
- * Returns an approval as one line for a job output: `2.<version>.<intent>.<observed>.<digests>.<check>`. No separator
- * is between the digests.
+ * Returns an approval as one line for a job output: `3.<version>.<intent>.<marks>.<observed>.<digests>.<check>`. No
+ * separator is between the marks, and between the digests.
  */
-export function encodeApproval({ intent, liveState, changes }: Approval, bundle = BUNDLE_VERSION): string {
-  const text = [APPROVAL_FORMAT, base64(bundle), intent, base64(canonicalJson(liveState)), changes.join('')].join('.')
+export function encodeApproval({ intent, parts, liveState, changes }: Approval, bundle = BUNDLE_VERSION): string {
+  const observed = base64(canonicalJson(liveState))
+  const text = [APPROVAL_FORMAT, base64(bundle), intent, parts.join(''), observed, changes.join('')].join('.')
   return `${text}.${digest(text, CHECK_LENGTH)}`
 }
 
@@ -57,10 +59,16 @@ function versionOf(body: string): string {
 }
 
 function decodeContent(content: string): Approval {
-  const [, intent, facts, digests] = CONTENT.exec(content) ?? []
-  if (intent === undefined || facts === undefined || digests === undefined) throw invalidApproval()
-  const changes = digests.match(new RegExp(`.{${CHANGE_DIGEST_LENGTH}}`, 'g')) ?? []
-  return { intent, liveState: decodeLiveState(facts), changes }
+  const [, intent, marks, facts, digests] = CONTENT.exec(content) ?? []
+  if (intent === undefined || marks === undefined || facts === undefined || digests === undefined)
+    throw invalidApproval()
+  const [parts, changes] = [pieces(marks, MARK_LENGTH), pieces(digests, CHANGE_DIGEST_LENGTH)]
+  return { intent, parts, liveState: decodeLiveState(facts), changes }
+}
+
+/** Returns the pieces of a text that have a fixed length and no separator. */
+function pieces(text: string, length: number): string[] {
+  return text.match(new RegExp(`.{${length}}`, 'g')) ?? []
 }
 
 function base64(text: string): string {

@@ -4,15 +4,17 @@ import { changedValues } from '../live-state/changed-values.ts'
 import type { Approval, Plan, ResourceChange, Unapproved } from '../types.ts'
 import { changeLines } from '../what-if/resource-change.ts'
 import { CHANGE_DIGEST_LENGTH, changeDigest, digest } from './digest.ts'
+import { describeDifferences } from './intent-parts.ts'
 
 /**
- * Returns the approval of a plan: the intent and the live state of the plan, and digests of its changes and of the
+ * Returns the approval of a plan: the intent and the live state of the plan, the marks of its parts, and digests of its changes and of the
  * rules that were not evaluated.
  */
-export function approvalOf({ intent, liveState, steps, findings }: Plan): Approval {
+export function approvalOf({ intent, parts, liveState, steps, findings }: Plan): Approval {
   const changes = steps.flatMap(step => step.changes.map(change => change.digest))
   const accepted = findings.filter(({ severity }) => severity === 'not-evaluated').map(findingDigest)
-  return { intent, liveState, changes: [...new Set([...changes, ...accepted])].sort() }
+  const marks = parts.map(({ mark }) => mark)
+  return { intent, parts: marks, liveState, changes: [...new Set([...changes, ...accepted])].sort() }
 }
 
 /** Returns the digest that an approval lists for a rule that was not evaluated. */
@@ -50,9 +52,7 @@ function isCovered(change: ResourceChange, approved: ReadonlySet<string>): boole
  */
 export function refuseUnapproved(plan: Plan, approval: Approval): void {
   const { intent, liveState, changes } = findUnapproved(plan, approval)
-  if (intent) {
-    throw planChanged('The configuration, the templates or the steps differ from the approved plan.', changes)
-  }
+  if (intent) throw planChanged(describeDifferences(plan.parts, approval.parts), changes)
   if (liveState.length > 0) throw liveStateChanged(liveState)
   if (changes.length > 0) throw notApproved(changes)
 }

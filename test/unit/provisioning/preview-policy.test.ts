@@ -47,8 +47,10 @@ it('detaches the policy of an open preview from its stack and leaves it as it is
   expect(JSON.stringify(before)).toContain(GUARD)
   expect(listeners()).toEqual(['live', 'preview'])
   expect(await plan(await observe())).toMatchObject({ changes: [], pending: false })
-  const approval = encodeApproval(approvalOf({ intent: 'x'.repeat(22), liveState, steps: [planned], findings: [] }))
-  const told = [approval, Buffer.from(approval.split('.')[2] ?? '', 'base64url').toString(), JSON.stringify(planned)]
+  const approval = encodeApproval(
+    approvalOf({ intent: 'x'.repeat(22), parts: [], liveState, steps: [planned], findings: [] })
+  )
+  const told = [approval, Buffer.from(approval.split('.')[4] ?? '', 'base64url').toString(), JSON.stringify(planned)]
   const sent = requests.map(({ body }) => JSON.stringify(body))
   expect([...told, ...lines, ...sent].filter(text => text.includes(GUARD))).toEqual([])
 })

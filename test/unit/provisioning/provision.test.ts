@@ -100,7 +100,7 @@ describe('preflight', () => {
 
   it('stops apply before it writes or plans', async () => {
     const world = newWorld()
-    const approval = { intent: '', liveState: EMPTY_LIVE_STATE, changes: [] } as const
+    const approval = { intent: '', parts: [], liveState: EMPTY_LIVE_STATE, changes: [] } as const
     const request = { steps, baseline, scope, approval, allowDestructive: [] }
     const started = world.clock.run(applyProvisioning(request, powerless(world)))
     await expect(started).rejects.toMatchObject({ reason: 'not-authorized' })
@@ -137,7 +137,7 @@ describe('preflight', () => {
       evidence: 'Azure answered 403.',
       remedy: 'Give Reader.'
     } as const
-    const planned = { steps: [], intent: '', liveState: EMPTY_LIVE_STATE, findings: [] }
+    const planned = { steps: [], intent: '', parts: [], liveState: EMPTY_LIVE_STATE, findings: [] }
     const accepted = approvalOf({ ...planned, findings: [finding] })
     expect(() => refuseNotEvaluated([finding], accepted)).not.toThrow()
     expect(() => refuseNotEvaluated([finding], approvalOf(planned))).toThrow(
@@ -265,7 +265,9 @@ describe('applyProvisioning', () => {
     const approval = await approved(world)
     await expect(applied(world, approval, { wanted: withTier('Premium') })).rejects.toMatchObject({
       reason: 'plan-changed',
-      message: expect.stringMatching(/^The configuration, the templates or the steps differ from the approved plan/)
+      message: expect.stringMatching(
+        /^The configuration differs from the approved plan: `hub.firewall.tier`.\nSteps that differ with it: hub-egress\./
+      )
     })
     expect(world.writes).toEqual([])
   })

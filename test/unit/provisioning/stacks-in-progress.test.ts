@@ -14,7 +14,7 @@ import { savedWorld } from './saved-world.ts'
 const steps = networkLikeSteps()
 const EGRESS = stackName(baseline.config, 'hub-egress')
 
-/** A run that was cancelled a minute after it began, while its firewall was being created. */
+/** Returns the world after a run that was cancelled while its firewall was being created. */
 async function interrupted(): Promise<FakeWorld> {
   const world = newWorld()
   const approval = approvalOf(await world.clock.run(planProvisioning({ steps, baseline }, fakeClients(world))))
@@ -28,7 +28,7 @@ async function interrupted(): Promise<FakeWorld> {
 }
 
 describe('a plan', () => {
-  it('waits for a stack that an interrupted run is still writing, and says so', async () => {
+  it('waits for a stack that an interrupted run is still writing, and logs it', async () => {
     const world = await interrupted()
     const clients = fakeClients(world)
     const planned = await world.clock.run(planProvisioning({ steps, baseline }, clients))

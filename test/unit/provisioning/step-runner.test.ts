@@ -38,6 +38,7 @@ function planned(steps: readonly Step[], special: Record<string, Partial<StepPla
     steps: steps.map(({ name }) => stepPlan(name, special[name])),
     findings: [],
     intent: '',
+    parts: [],
     liveState: EMPTY_LIVE_STATE
   }
 }

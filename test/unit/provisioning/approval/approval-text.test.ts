@@ -14,7 +14,7 @@ function approval(
   liveState: Approval['liveState'] = { ...EMPTY_LIVE_STATE, liveColour: 'blue', networkWatcher }
 ): Approval {
   const digests = Array.from({ length: changes }, (_, i) => digest(i, CHANGE_DIGEST_LENGTH))
-  return { intent: digest('asked', INTENT_DIGEST_LENGTH), liveState, changes: digests }
+  return { intent: digest('asked', INTENT_DIGEST_LENGTH), parts: [], liveState, changes: digests }
 }
 
 function reasonFor(text: string, bundle?: string): unknown {
@@ -37,6 +37,12 @@ const FIRST_FORMAT = [
   '.X-zrZv_Ibz.Tw_hiwU8kY'
 ].join('')
 
+/** An approval of the second format, which contained no marks. */
+function secondFormat(): string {
+  const body = `2.${Buffer.from('0.1.0+0123456789ab').toString('base64url')}.${'x'.repeat(22)}.e30.`
+  return `${body}.${digest(body, 10)}`
+}
+
 /** What a later version might write: only the beginning and the check are fixed. */
 function laterFormat(): string {
   const body = `${APPROVAL_FORMAT + 1}.${Buffer.from('9.0.0+0123456789ab').toString('base64url')}.a.b.c.d`
@@ -50,6 +56,7 @@ describe('an approval of another version', () => {
     ['1.3.9+aaaaaaaaaaaa', encodeApproval(approval(2), '1.3.9+aaaaaaaaaaaa')],
     ['1.4.0+bbbbbbbbbbbb', encodeApproval(approval(2), '1.4.0+bbbbbbbbbbbb')],
     ['0.1.0', FIRST_FORMAT],
+    ['0.1.0+0123456789ab', secondFormat()],
     ['9.0.0+0123456789ab', laterFormat()],
     ['of an unknown version', encodeApproval(approval(2), '::error::')]
   ])('is refused when %s planned, with both versions and what to do', (planned, text) => {
@@ -102,6 +109,11 @@ describe('the text of an approval', () => {
     expect(decodeApproval(`${encodeApproval(given)}\n`)).toEqual(given)
   })
 
+  it('keeps the marks of the settings and steps', () => {
+    const given = { ...approval(2), parts: ['abc-_1', 'ABCdef'] }
+    expect(decodeApproval(encodeApproval(given))).toEqual(given)
+  })
+
   it('is one line of less than 3 kB for 200 changes', () => {
     const text = encodeApproval(approval(200))
     expect(text).toMatch(/^[\w.-]+$/)
@@ -121,7 +133,7 @@ describe('the text of an approval', () => {
   })
 
   it.each([
-    ['another format without its own check', (text: string) => `3${text.slice(1)}`],
+    ['another format without its own check', (text: string) => `${APPROVAL_FORMAT + 1}${text.slice(1)}`],
     [
       'an altered digest',
       (text: string) => text.replace(digest(1, CHANGE_DIGEST_LENGTH), digest(9, CHANGE_DIGEST_LENGTH))

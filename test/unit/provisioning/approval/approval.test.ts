@@ -27,6 +27,7 @@ function planWith(changes: readonly ResourceChange[], more: Partial<Plan> = {}):
     steps: [stepPlan('hub-network', { changes })],
     findings: [],
     intent: 'asked',
+    parts: [],
     liveState: EMPTY_LIVE_STATE,
     ...more
   }

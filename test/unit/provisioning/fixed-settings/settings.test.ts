@@ -176,7 +176,7 @@ describe('checkFixedSettings', () => {
     const { findings } = await made.clock.run(planProvisioning(request, fakeClients(made)))
     expect(findings).toMatchObject([{ rule: 'settings-fixed', severity: 'error', subject: 'zones' }])
     const clients = fakeClients(made)
-    const approval = { intent: '', liveState: EMPTY_LIVE_STATE, changes: [] }
+    const approval = { intent: '', parts: [], liveState: EMPTY_LIVE_STATE, changes: [] }
     const applied = made.clock.run(applyProvisioning({ ...request, approval, allowDestructive: 'approved' }, clients))
     await expect(applied).rejects.toMatchObject({ reason: 'setting-fixed' })
     expect(clients.azure.requests.filter(request => /what-?if/i.test(request))).toEqual([])

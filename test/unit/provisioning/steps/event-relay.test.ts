@@ -115,7 +115,13 @@ describe('eventRelayStep', () => {
     expect(before).toMatchObject({ pending: true, changes: [{ kind: 'create' }] })
     expect(await tokenFindings(world, 'apply', tokenless)).toEqual(MISSING)
     world.resources.clear()
-    const later = { steps: [await plan(world, receiver)], findings: [], intent: 'i', liveState: EMPTY_LIVE_STATE }
+    const later = {
+      steps: [await plan(world, receiver)],
+      findings: [],
+      intent: 'i',
+      parts: [],
+      liveState: EMPTY_LIVE_STATE
+    }
     const approval = approvalOf({ ...later, steps: [before] })
     expect(findUnapproved(later, approval).changes).toEqual([])
   })
@@ -129,7 +135,7 @@ describe('eventRelayStep', () => {
       planned,
       lines,
       step.intent(baseline),
-      approvalOf({ steps: [planned], findings: [], intent: '', liveState: EMPTY_LIVE_STATE })
+      approvalOf({ steps: [planned], findings: [], intent: '', parts: [], liveState: EMPTY_LIVE_STATE })
     ])
     expect(told).not.toContain(TOKEN)
     expect(told).not.toContain('signature')

@@ -37,7 +37,13 @@ const planIn = async (world: FakeWorld, of = step): Promise<StepPlan> =>
 const apply = (world: FakeWorld) =>
   world.clock.run(step.apply(contextIn(world), EMPTY_LIVE_STATE, stepPlan('foreign-roles-blue')))
 
-const approval = (plan: StepPlan) => ({ steps: [plan], findings: [], intent: 'i', liveState: EMPTY_LIVE_STATE })
+const approval = (plan: StepPlan) => ({
+  steps: [plan],
+  findings: [],
+  intent: 'i',
+  parts: [],
+  liveState: EMPTY_LIVE_STATE
+})
 
 describe('externalRolesStep', () => {
   it('lists every role before anybody has a principal, and asks for the same', async () => {

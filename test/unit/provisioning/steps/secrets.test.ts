@@ -112,7 +112,13 @@ describe('secretsStep', () => {
 })
 
 describe('a certificate that is planned without its key', () => {
-  const planOf = (step: StepPlan) => ({ steps: [step], findings: [], intent: 'i', liveState: EMPTY_LIVE_STATE })
+  const planOf = (step: StepPlan) => ({
+    steps: [step],
+    findings: [],
+    intent: 'i',
+    parts: [],
+    liveState: EMPTY_LIVE_STATE
+  })
 
   it('is compared with the vault by its thumbprint', async () => {
     const { plan } = vaultWith('A')

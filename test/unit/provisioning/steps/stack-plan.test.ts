@@ -104,7 +104,7 @@ describe('planStack', () => {
       ])
     const leftOver = async (approvedFrom: Failure, applied: StackWhatIf) => {
       const asPlan = async (told: StackWhatIf | Failure) => ({
-        ...{ steps: [await planned(world([hubNetwork]), told)], findings: [], intent: '' },
+        ...{ steps: [await planned(world([hubNetwork]), told)], findings: [], intent: '', parts: [] },
         liveState: EMPTY_LIVE_STATE
       })
       return findUnapproved(await asPlan(applied), approvalOf(await asPlan(approvedFrom))).changes

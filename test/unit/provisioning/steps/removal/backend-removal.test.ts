@@ -72,7 +72,7 @@ describe('backendRemovalStep', () => {
         before: { ipAddress: '10.0.0.2' }
       }
     ])
-    const whole = { steps: [planned], findings: [], intent: 'i', liveState: EMPTY_LIVE_STATE }
+    const whole = { steps: [planned], findings: [], intent: 'i', parts: [], liveState: EMPTY_LIVE_STATE }
     expect(findUnapproved(whole, approvalOf(whole)).changes).toEqual([])
   })
 
