@@ -6,16 +6,20 @@ import {
   ConfigError,
   createBaseline,
   findingLine,
-  loadConfig,
+  loadEnvironments,
+  selectEnvironment,
   UnknownEnvironmentError
 } from '../config/index.ts'
 import { Failure } from '../runtime/index.ts'
+import { originOf } from './configuration-origin.ts'
 
 export interface ConfigurationSource {
   readonly workspace: string
   readonly config: string
   readonly environment: string | undefined
   readonly subscriptionId: string
+  /** Repository of the checkout; both names are empty outside of GitHub. */
+  readonly repository: { readonly owner: string; readonly name: string }
   /** Certificate authorities, as PEM, that the gateway trusts in addition to the authorities in the file. */
   readonly authorities: readonly string[]
 }
@@ -26,8 +30,10 @@ export interface ConfigurationSource {
 export async function readBaseline(source: ConfigurationSource): Promise<Baseline> {
   const text = await readConfiguration(source)
   try {
-    const config = loadConfig(text, source.config, source.environment)
-    return createBaseline(withAuthorities(config, source.authorities), source.subscriptionId)
+    const environments = loadEnvironments(text, source.config)
+    const config = selectEnvironment(environments, source.config, source.environment)
+    const origin = originOf(environments, source)
+    return createBaseline(withAuthorities(config, source.authorities), source.subscriptionId, origin)
   } catch (error) {
     throw asFailure(error, source.config)
   }

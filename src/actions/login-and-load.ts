@@ -114,13 +114,15 @@ function login(
  */
 async function configuredBaseline(
   inputs: Inputs,
-  { workspace, locateBy }: ActionContext,
+  { workspace, locateBy, github }: ActionContext,
   authorities: readonly string[]
 ): Promise<Baseline> {
   const { config, environment } = inputs
   const { configurationLineOf: lineOf, readBaseline } = await loadWork()
   locateBy(about => lineOf({ workspace, config, environment }, about))
-  return await readBaseline({ workspace, config, environment, subscriptionId: inputs['subscription-id'], authorities })
+  const repository = { owner: github.owner, name: github.repository }
+  const subscriptionId = inputs['subscription-id']
+  return await readBaseline({ workspace, config, environment, repository, subscriptionId, authorities })
 }
 
 function cloudRefusal(name: string): Failure | undefined {

@@ -23,7 +23,7 @@ export { type ConditionResult, evaluateCondition, principalsIn } from './role-co
 export { permissionsAllow, readPermissions } from './services/permissions.ts'
 export { type Provider, type ProviderType, readProvider } from './services/providers.ts'
 export { type HeldRole, readHeldRoles, rolesAt } from './services/role-assignments.ts'
-export { hasSecretsRevision, INTENT_TAG } from './services/stack-body.ts'
+export { hasSecretsRevision, INTENT_TAG, SOURCE_TAG } from './services/stack-body.ts'
 export type {
   ArmError,
   Azure,

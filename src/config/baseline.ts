@@ -9,16 +9,28 @@ import {
 } from '../arm/resource-id.ts'
 import { addressPlan } from './addresses/address-plan.ts'
 import { configAdvice } from './config-advice.ts'
+import type { ConfigurationOrigin, EnvironmentKey } from './environment-key.ts'
 import { globalNames, resourceNames } from './names.ts'
 import type { Baseline, BaselineConfig, BaselineIds, ClusterIds, Colour } from './types.ts'
 import { zoneNames } from './zone-names.ts'
 
 /**
- * Returns the addresses, ids and advice of a configuration. `subscription` is the GUID of the subscription. Throws
- * AddressError if the address ranges are not valid together.
+ * Returns the addresses, ids and advice of a configuration. `subscription` is the GUID of the subscription, `origin`
+ * the file of the configuration. Throws AddressError if the address ranges are not valid together.
  */
-export function createBaseline(config: BaselineConfig, subscription: string): Baseline {
-  return { config, addresses: addressPlan(config), ids: idsOf(config, subscription), advice: configAdvice(config) }
+export function createBaseline(config: BaselineConfig, subscription: string, origin?: ConfigurationOrigin): Baseline {
+  const addresses = addressPlan(config)
+  const ids = idsOf(config, subscription)
+  return { config, addresses, ids, advice: configAdvice(config), ...(origin === undefined ? {} : { origin }) }
+}
+
+/**
+ * Returns the baseline of an environment that the file no longer contains: the settings of `baseline` with another
+ * workload, environment and region. Its ids and names are those of the former environment.
+ */
+export function formerBaseline(baseline: Baseline, key: EnvironmentKey): Baseline {
+  const config = { ...baseline.config, ...key }
+  return { ...baseline, config, ids: idsOf(config, parseResourceId(baseline.ids.subscription).subscriptionId) }
 }
 
 function idsOf(config: BaselineConfig, subscription: string): BaselineIds {

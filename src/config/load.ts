@@ -16,7 +16,18 @@ import type { BaselineConfig, ConfigFinding } from './types.ts'
  * findings about other environments. Throws UnknownEnvironmentError if the file does not have the environment.
  */
 export function loadConfig(text: string, file: string, environment: string | undefined): BaselineConfig {
-  const all = readEnvironments(text, file)
+  return selectEnvironment(loadEnvironments(text, file), file, environment)
+}
+
+/**
+ * Returns the environment of that name, or the first one if `environment` is `undefined`. Throws
+ * UnknownEnvironmentError.
+ */
+export function selectEnvironment(
+  all: readonly BaselineConfig[],
+  file: string,
+  environment: string | undefined
+): BaselineConfig {
   const known = all.map(config => config.environment)
   const wanted = environment ?? known[0]
   const config = all.find(candidate => candidate.environment === wanted)
@@ -26,10 +37,11 @@ export function loadConfig(text: string, file: string, environment: string | und
 
 /** Returns the names of the environments of a file, in the order of the file. Throws ConfigError. */
 export function environmentNames(text: string, file: string): readonly string[] {
-  return readEnvironments(text, file).map(config => config.environment)
+  return loadEnvironments(text, file).map(config => config.environment)
 }
 
-function readEnvironments(text: string, file: string): readonly BaselineConfig[] {
+/** Returns all environments of a file, in the order of the file. Throws ConfigError. */
+export function loadEnvironments(text: string, file: string): readonly BaselineConfig[] {
   const document = readDocument(text, file)
   const result = fileSchema.safeParse(document.value)
   if (!result.success) throw new ConfigError(toFindings(result.error.issues, document, file))

@@ -1,5 +1,6 @@
 import type { ResourceId } from '../arm/resource-id.ts'
 import type { Colour } from './colours.ts'
+import type { ConfigurationOrigin } from './environment-key.ts'
 import type { Cluster, GitOps, Upgrades } from './types-cluster.ts'
 import type {
   Access,
@@ -221,6 +222,8 @@ export interface Baseline {
   readonly ids: BaselineIds
   /** Advice on all settings except addresses. `addresses.advice` has the advice on addresses. */
   readonly advice: readonly ConfigAdvice[]
+  /** The file of the configuration; absent if the configuration does not come from a file. */
+  readonly origin?: ConfigurationOrigin
 }
 
 /** One finding in a configuration file. `line` and `column` count from 1. */

@@ -1,11 +1,12 @@
 import { operationState } from '../azure/index.ts'
 import type { StackState } from '../azure/types.ts'
 import type { Baseline } from '../config/types.ts'
-import { refuseErrors } from '../preflight/index.ts'
+import { logFindings, refuseErrors } from '../preflight/index.ts'
 import { Failure, type FailureReason } from '../runtime/failure.ts'
 import type { LiveState } from '../templates/types.ts'
 import { unlessAborted } from './cancellation.ts'
 import { detachMovedResources } from './deletion/moved-resources.ts'
+import { notesOfFindings } from './drift-findings.ts'
 import { logFaults } from './fault-log.ts'
 import { type EnvironmentHealth, readEnvironmentHealth } from './health/environment-health.ts'
 import { withoutCureMarks } from './health/faults-cured-by-plan.ts'
@@ -37,6 +38,8 @@ export interface Drift {
   readonly faults: readonly Note[]
   /** Resources and steps that could not be evaluated and may have drift. */
   readonly unseen: readonly Note[]
+  /** Other items to read, which do not count as differences. Absent if there are none. */
+  readonly notices?: readonly Note[]
   /**
    * Whether anything was evaluated. If false, the result of the previous drift detection is still the latest result.
    */
@@ -62,16 +65,31 @@ export function findDrift({ steps, baseline }: DriftRequest, clients: Provisioni
 
 async function findStepsDrift(steps: readonly Step[], context: StepContext): Promise<Drift> {
   const { azure, baseline } = context
-  refuseErrors(await runPreflight({ targets: ['drift'] }, { phase: 'plan', mode: 'plan' }, context))
+  const findings = await runPreflight({ targets: ['drift'] }, { phase: 'plan', mode: 'plan' }, context)
+  refuseErrors(findings)
+  logFindings(findings, context.log)
+  const found = notesOfFindings(findings)
   const before = await allStacks(azure)
+  if (ownStacks(before, baseline).length === 0 && found.faults.length > 0) return onlyFound(baseline, found)
   const reason = whyDetectionMustWait(ownStacks(before, baseline))
   if (reason !== undefined) return driftNotEvaluated(baseline, reason)
   const looks = await findAllDrift(steps, before, withTagsReadOnce(context))
   const after = ownStacks(await allStacks(azure), baseline)
   if (versionsOf(after) !== versionsOf(ownStacks(before, baseline)))
     return driftNotEvaluated(baseline, WRITTEN_DURING_DETECTION)
-  return { ...combineDrift(looks, after), looked: true }
+  const { faults, ...drift } = combineDrift(looks, after)
+  return { ...drift, ...found, faults: [...found.faults, ...faults], looked: true }
 }
+
+/**
+ * Returns the drift of an environment that does not exist, for example because only the file got another region, and
+ * whose former resources still exist.
+ */
+function onlyFound({ config }: Baseline, found: ReturnType<typeof notesOfFindings>): Drift {
+  return { changes: [], unseen: [{ what: config.environment, because: NO_STACK }], ...found, looked: true }
+}
+
+const NO_STACK = 'the environment has no deployment stack: it was never provisioned, or it was destroyed'
 
 const WRITTEN_DURING_DETECTION = 'a run wrote to the environment while drift detection was reading it'
 
@@ -84,7 +102,7 @@ function ownStacks(stacks: readonly StackState[], baseline: Baseline): StackStat
 }
 
 function whyDetectionMustWait(own: readonly StackState[]): string | undefined {
-  if (own.length === 0) return 'the environment has no deployment stack: it was never provisioned, or it was destroyed'
+  if (own.length === 0) return NO_STACK
   const moving = own.filter(({ properties }) => operationState(properties.provisioningState) === 'running')
   if (moving.length === 0) return undefined
   return `a run is writing ${moving.map(({ name }) => name).join(', ')}`

@@ -12,6 +12,8 @@ export interface ReportedDrift {
   readonly faults: readonly ReportedNote[]
   /** Items that could not be evaluated. */
   readonly unseen: readonly ReportedNote[]
+  /** Other items to read, which do not count as differences. */
+  readonly notices?: readonly ReportedNote[]
 }
 
 /** Share of the lines that each further attempt keeps, until the text fits the limit. */
@@ -65,10 +67,16 @@ function content(drift: ReportedDrift, all: Lists, shown: Lists): string {
       'Not evaluated; more drift is possible',
       shown.unseen.map(({ what, because }) => ({ name: what, because: shortenText(because, LONGEST_REASON) }))
     ),
+    noticeList(drift.notices ?? []),
     left === 0 ? '' : `> [!NOTE]\n> ${left} more lines do not fit here.`,
     whatNext(drift)
   ]
   return sections.filter(section => section !== '').join('\n\n')
+}
+
+/** Returns the items that do not count as differences, at most as many as a list of faults. */
+function noticeList(notices: readonly ReportedNote[]): string {
+  return notices.length === 0 ? '' : `**Also in this subscription:**\n\n${faultList(notices)}`
 }
 
 function sizeOf({ rows, faults, unseen }: Lists): number {

@@ -1,5 +1,5 @@
 import { shortName } from './change-table.ts'
-import { codeSpan, escapeMarkdown } from './markdown.ts'
+import { codeSpan, escapeProse } from './markdown.ts'
 import { shortenText } from './safe-text.ts'
 import type { ReportedNote } from './types.ts'
 
@@ -13,9 +13,12 @@ const FAULTS_SHOWN = 20
 export function faultList(faults: readonly ReportedNote[]): string {
   const lines = faults
     .slice(0, FAULTS_SHOWN)
-    .map(
-      ({ what, because }) => `- ${codeSpan(shortName(what))}: ${escapeMarkdown(shortenText(because, LONGEST_REASON))}`
-    )
+    .map(({ what, because }) => `- ${codeSpan(subjectOf(what))}: ${escapeProse(shortenText(because, LONGEST_REASON))}`)
   const rest = faults.length - lines.length
   return [...lines, ...(rest > 0 ? [`- … and ${rest} more, in the log`] : [])].join('\n')
+}
+
+/** Returns the short name of a resource id, and every other subject unchanged. */
+function subjectOf(what: string): string {
+  return what.startsWith('/') ? shortName(what) : what
 }

@@ -22,6 +22,7 @@ export {
 export { codeBlock, escapeProse } from './markdown.ts'
 export { countsOf } from './plan-counts.ts'
 export { powerSummary } from './power.ts'
+export { costText, monthlyPrice, type PriceName } from './prices.ts'
 export { applySummary, planSummary } from './provisioning.ts'
 export { harmlessLog, oneLine, shortenText, withVisibleCharacters } from './safe-text.ts'
 export type { ReportedChange, ReportedFinding, ReportedStep, ReportedTiming, Subject, Topology } from './types.ts'

@@ -139,6 +139,12 @@ export const failureReasons = {
     remedy:
       'If the change is intended, delete the lock that the message names and run again. Otherwise keep the lock and undo the change in the file.'
   },
+  'environment-left-behind': {
+    meaning:
+      'An environment that the file no longer contains still has resources in the subscription. A plan only warns.',
+    remedy:
+      'Destroy it with the input `left-behind` of `destroy`, or restore its workload, environment and region in the file.'
+  },
   'environment-in-use': {
     meaning: 'A resource outside the environment still uses a resource that would be destroyed.',
     remedy: 'First destroy the resource that still uses it, or remove the connection between the two.'

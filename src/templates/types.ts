@@ -100,6 +100,11 @@ export interface StackTemplate {
    */
   readonly intent?: string
   /**
+   * Repository and path of the configuration file, set just before the write. A tag of the stack stores the source, so
+   * that the stack can still be found when the file gives its environment another name.
+   */
+  readonly source?: string
+  /**
    * Value `detach` for a write that must keep the resources that the template no longer contains. It is set just before
    * that write; no builder sets it.
    */

@@ -12,6 +12,8 @@ export const DIGEST_TAG = 'aks-baseline-digest'
  * current configuration.
  */
 export const INTENT_TAG = 'aks-baseline-intent'
+/** Stack tag with the repository and path of the configuration file for which the stack was last written. */
+export const SOURCE_TAG = 'aks-baseline-source'
 /** Stack tag with the revision of the secrets that the last write of the stack used. */
 export const SECRETS_REVISION_TAG = 'aks-baseline-secrets-revision'
 
@@ -91,12 +93,13 @@ export function digestOf(stack: StackTemplate): string {
  * Returns the body of a stack's PUT. `repair` is the value of `REPAIR_TAG`, and is set only if the write is a repair.
  */
 export function stackBody(stack: StackTemplate, repair?: string) {
-  const { secretsRevision, intent } = stack
+  const { secretsRevision, intent, source } = stack
   const tags = {
     ...stack.tags,
     [DIGEST_TAG]: digestOf(stack),
     ...(secretsRevision === undefined ? {} : { [SECRETS_REVISION_TAG]: secretsRevision }),
     ...(intent === undefined ? {} : { [INTENT_TAG]: intent }),
+    ...(source === undefined ? {} : { [SOURCE_TAG]: source }),
     ...(repair === undefined ? {} : { [REPAIR_TAG]: repair })
   }
   return { location: stack.location, tags, properties: { ...properties(stack), ...parameters(stack) } }

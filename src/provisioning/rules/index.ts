@@ -4,6 +4,7 @@ import { destroyRules } from './destroy.ts'
 import { eventRules } from './events.ts'
 import { fixedSettingRules } from './fixed-settings.ts'
 import { gitOpsRules } from './gitops.ts'
+import { leftBehindRules } from './left-behind.ts'
 import { otherOwnerRules } from './other-owners.ts'
 import { platformRules } from './platform.ts'
 
@@ -17,6 +18,7 @@ export const RULES: readonly Rule[] = [
     certificateRules,
     eventRules,
     gitOpsRules,
+    leftBehindRules,
     destroyRules
   ].flatMap(topic => Object.values(topic))
 ]

@@ -142,6 +142,7 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
   const intent = stepIntent({ intent: each => build(each, EMPTY_LIVE_STATE) }, baseline)
   const liveState = await readLiveStateToWrite(build, options, writing)
   const { secrets, secretsRevision } = options
+  const { source } = baseline.origin ?? {}
   const built = build(baseline, liveState)
   await refuseUnownedBeforeWrite(built, context)
   await options.beforeWrite?.(context)
@@ -152,6 +153,7 @@ async function write(build: StackBuilder, options: StackStepOptions, writing: Wr
     ...(await withTagsOfOthers(built, own?.state, context)),
     ...(secrets === undefined ? {} : { secrets }),
     ...(secretsRevision === undefined ? {} : { secretsRevision }),
+    ...(source === undefined ? {} : { source }),
     intent
   }
   const repair = plan.repair === undefined ? {} : { repair: plan.repair }

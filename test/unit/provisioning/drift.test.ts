@@ -3,6 +3,7 @@ import { stackName } from '../../../src/config/index.ts'
 import { type Drift, findDrift } from '../../../src/provisioning/drift.ts'
 import type { Step, StepPlan } from '../../../src/provisioning/types.ts'
 import { resourceChange } from '../../../src/provisioning/what-if/resource-change.ts'
+import { driftSummary, hasDrift } from '../../../src/report/index.ts'
 import { Failure, type FailureReason } from '../../../src/runtime/failure.ts'
 import type { FakeWorld } from './fake-azure.ts'
 import { baseline, fakeClients, firewall, newWorld, spokeNetwork, stepPlan } from './fixtures.ts'
@@ -129,8 +130,24 @@ describe('findDrift', () => {
 
   it('leaves the stacks of others out of it', async () => {
     const world = provisioned()
-    world.adopt('aksb.shop.other.spoke.westeurope', [], 'failed')
+    world.adopt('aksb.crm.other.spoke.westeurope', [], 'failed')
     expect(await found(world, [clean])).toEqual({ changes: [], faults: [], unseen: [], looked: true })
+  })
+
+  it('lists an environment that another file may contain, and does not count it as drift', async () => {
+    const world = provisioned()
+    world.adopt('aksb.shop.other.spoke.westeurope', [])
+    const drift = await found(world, [clean])
+    expect(drift).toMatchObject({ changes: [], faults: [], unseen: [], notices: [{ what: 'shop/other/westeurope' }] })
+    expect(hasDrift(drift)).toBe(false)
+    const summary = driftSummary({ workload: 'shop', environment: 'test', region: 'westeurope' }, drift)
+    expect(summary).toContain('**Also in this subscription:**\n\n- `shop/other/westeurope`: Environment')
+  })
+
+  it('counts an environment that the file contained before as drift', async () => {
+    const world = provisioned()
+    world.adopt('aksb.shop.test.spoke.northeurope', [])
+    expect(await found(world, [clean])).toMatchObject({ faults: [{ what: 'shop/test/northeurope' }], looked: true })
   })
 })
 

@@ -37,7 +37,7 @@ const FIRST_FORMAT = [
   '.X-zrZv_Ibz.Tw_hiwU8kY'
 ].join('')
 
-/** An approval of the second format, which contained no marks. */
+/** Returns an approval of the second format, which contained no marks. */
 function secondFormat(): string {
   const body = `2.${Buffer.from('0.1.0+0123456789ab').toString('base64url')}.${'x'.repeat(22)}.e30.`
   return `${body}.${digest(body, 10)}`

@@ -1,0 +1,111 @@
+import { sameId } from '../../arm/resource-id.ts'
+import { SOURCE_TAG } from '../../azure/index.ts'
+import type { StackState } from '../../azure/types.ts'
+import {
+  type EnvironmentKey,
+  environmentKeyText,
+  formerBaseline,
+  formerStackName,
+  stackName,
+  stackTagNames
+} from '../../config/index.ts'
+import type { Baseline } from '../../config/types.ts'
+import { ALL_STACKS } from '../../templates/index.ts'
+import { type OwnStack, ownStack } from './own-stacks.ts'
+
+/** An environment that has stacks in the subscription and is not in the file. */
+export interface LeftBehind {
+  readonly key: EnvironmentKey
+  readonly stacks: readonly OwnStack[]
+  /**
+   * `this-file`: the environment comes from this file, because its stacks have the source of the file, or only its
+   * region changed. `unknown`: it has the workload of this file, but another file may contain it.
+   */
+  readonly origin: 'this-file' | 'unknown'
+  /** Source of the file for which the stacks were last written, if it is another file. */
+  readonly otherSource?: string
+}
+
+/**
+ * Returns the environments that have stacks, are not in the file and plausibly come from it. These are the same
+ * environment in another region, another environment of the same workload, and an environment whose stacks were last
+ * written for this file. Leaves out an environment that another file of the checkout contains, and an environment that
+ * has the name of another environment of this file, because the plan of that other environment lists it. `stacks`: all
+ * stacks of the subscription.
+ */
+export async function findLeftBehind(stacks: readonly StackState[], baseline: Baseline): Promise<LeftBehind[]> {
+  const named = stacks.flatMap(state => {
+    const key = keyOf(state, baseline)
+    return key === undefined || isReportedElsewhere(key, baseline) ? [] : [{ key, state }]
+  })
+  const groups = Map.groupBy(named, ({ key }) => environmentKeyText(key)).values()
+  const found = await Promise.all(
+    [...groups].map(group =>
+      judge(
+        group[0]?.key,
+        group.map(each => each.state),
+        baseline
+      )
+    )
+  )
+  return found.flat().sort((a, b) => (environmentKeyText(a.key) < environmentKeyText(b.key) ? -1 : 1))
+}
+
+/** Returns the environments of the file. */
+export function environmentsOfFile({ config, origin }: Baseline): readonly EnvironmentKey[] {
+  return origin?.environments ?? [config]
+}
+
+function isReportedElsewhere(key: EnvironmentKey, baseline: Baseline): boolean {
+  const inFile = environmentsOfFile(baseline)
+  return (
+    inFile.some(each => environmentKeyText(each) === environmentKeyText(key)) ||
+    (key.environment !== baseline.config.environment &&
+      inFile.some(({ environment }) => environment === key.environment))
+  )
+}
+
+async function judge(
+  key: EnvironmentKey | undefined,
+  states: readonly StackState[],
+  baseline: Baseline
+): Promise<LeftBehind[]> {
+  if (key === undefined) return []
+  const former = formerBaseline(baseline, key)
+  const stacks = states.flatMap(state => ownStack(state, former) ?? [])
+  if (stacks.length === 0) return []
+  const { config, origin } = baseline
+  const sources = states.flatMap(state => tagOf(state, SOURCE_TAG) ?? [])
+  if (sources.some(source => source.toLowerCase() === origin?.source?.toLowerCase()))
+    return [{ key, stacks, origin: 'this-file' }]
+  if (key.workload !== config.workload) return []
+  const [otherSource] = sources
+  if (otherSource === undefined) {
+    return [{ key, stacks, origin: key.environment === config.environment ? 'this-file' : 'unknown' }]
+  }
+  const isElsewhere = (await origin?.isInOtherFile(otherSource, key)) ?? false
+  return isElsewhere ? [] : [{ key, stacks, origin: 'unknown', otherSource }]
+}
+
+/**
+ * Returns the environment of a stack. A stack with ownership tags says it in its tags. A stack of the first format has
+ * only a name, in which the parts are ambiguous, so only the region of this environment's own stacks is read from it.
+ */
+function keyOf(state: StackState, { config }: Baseline): EnvironmentKey | undefined {
+  const workload = tagOf(state, stackTagNames.workload)
+  const environment = tagOf(state, stackTagNames.environment)
+  const region = tagOf(state, stackTagNames.region)
+  if (workload !== undefined && environment !== undefined && region !== undefined)
+    return { workload, environment, region }
+  const { location } = state
+  const moved = { ...config, region: location.toLowerCase().replaceAll(' ', '') }
+  const hasName = ALL_STACKS.some(part =>
+    [stackName(moved, part), formerStackName(moved, part)].some(name => sameId(name, state.name))
+  )
+  return hasName ? { workload: moved.workload, environment: moved.environment, region: moved.region } : undefined
+}
+
+/** Returns the value of a tag. Azure ignores the case of tag names. */
+function tagOf({ tags = {} }: StackState, name: string): string | undefined {
+  return Object.entries(tags).find(([key]) => key.toLowerCase() === name)?.[1]
+}
