@@ -50,7 +50,7 @@ export function minimalExample(part: Public, permissions: Permissions): string {
   return yaml([CHECKOUT, step(part, asPlanner(values))])
 }
 
-/** Returns an example with every input. An action that applies an approved plan is shown with the job that plans. */
+/** Returns an example with every input that can be set with all others. An action that applies an approved plan is shown with the job that plans. */
 export function fullExample(part: Public, permissions: Permissions): string {
   const values = valuesOf(entries(part))
   if (part.kind === 'workflow')
@@ -113,7 +113,9 @@ function entries(part: Public): [string, Declared][] {
 
 /** Returns values for inputs. Throws for an input without a default and without an entry in `VALUES`. */
 function valuesOf(inputs: readonly [string, Declared][]): Values {
-  const values: Values = Object.fromEntries(inputs.map(([name, input]) => [name, exampleValue(name, input)]))
+  // `destroy` refuses `left-behind` together with `colour`.
+  const compatible = inputs.filter(([name]) => name !== 'left-behind')
+  const values: Values = Object.fromEntries(compatible.map(([name, input]) => [name, exampleValue(name, input)]))
   // To delete one cluster of an environment, the caller types both names.
   return 'confirm' in values && 'colour' in values
     ? { ...values, confirm: `${values.confirm}/${values.colour}` }

@@ -45,7 +45,12 @@ export const driftInputs = {
 
 export const driftOutputs = ['has-drift', 'not-evaluated', 'issue-number', 'workload', 'environment'] as const
 
-export const destroyInputs = { ...approvedInputs, confirm: required(anyText), colour: optional(oneOf(...COLOURS)) }
+export const destroyInputs = {
+  ...approvedInputs,
+  confirm: required(anyText),
+  colour: optional(oneOf(...COLOURS)),
+  'left-behind': optional(anyText)
+} as const
 
 /**
  * All actions with their inputs and outputs, in the order of the documentation. `work.ts` has the code that the actions

@@ -1,26 +1,44 @@
+import type { Azure } from '../azure/index.ts'
 import type { Baseline, Colour } from '../config/index.ts'
 import { showValue } from '../config/index.ts'
 import type { RunScope } from '../preflight/index.ts'
 import { clusterRemovalSteps, destroySteps } from '../provisioning/index.ts'
 import { type ActionContext, Failure, type InputValues } from '../runtime/index.ts'
 import type { destroyInputs } from './definitions.ts'
+import { requireLeftBehind, withFormerEnvironment } from './left-behind.ts'
 import type { LoginInProgress } from './login-and-load.ts'
 import { runProvisioning } from './provisioning.ts'
 
 type Inputs = InputValues<typeof destroyInputs>
 
-/** Plans or applies the removal of an environment, or of one of its clusters. */
+/**
+ * Plans or applies the removal of an environment, of one of its clusters, or of an environment that the file no longer
+ * contains.
+ */
 export function destroy(inputs: Inputs, context: ActionContext, pendingLogin: LoginInProgress) {
-  const { colour, confirm } = inputs
-  const prepare = (baseline: Baseline) => {
-    requireConfirmation(confirm, nameOf(baseline, colour))
+  const { colour, confirm, mode } = inputs
+  const leftBehind = inputs['left-behind']
+  const prepare = async (baseline: Baseline, azure: Azure) => {
+    if (leftBehind !== undefined && colour !== undefined) throw refusedColour()
+    requireConfirmation(confirm, leftBehind ?? nameOf(baseline, colour))
+    // An apply deletes what its plan listed, and after an interruption perhaps nothing is left of it.
+    if (leftBehind !== undefined && mode === 'plan')
+      await requireLeftBehind(baseline, await pendingLogin.baseline(), azure)
     const steps = colour === undefined ? destroySteps(baseline) : clusterRemovalSteps(baseline, colour)
     const scope: RunScope =
       colour === undefined ? { targets: ['destroy'] } : { targets: ['cluster-removal'], colours: [colour] }
     return { steps, scope, outputs: {} }
   }
   const all = { 'allow-destructive': 'approved', comment: 'never', 'github-token': undefined } as const
-  return runProvisioning({ ...inputs, ...all }, context, pendingLogin, prepare)
+  return runProvisioning({ ...inputs, ...all }, context, withFormerEnvironment(pendingLogin, leftBehind), prepare)
+}
+
+function refusedColour(): Failure {
+  return new Failure('input-invalid', 'The inputs "left-behind" and "colour" are both set.', {
+    subject: 'left-behind',
+    remedy:
+      'Leave `colour` empty: an environment that the file no longer contains is destroyed as a whole. Nothing was read or changed.'
+  })
 }
 
 /**

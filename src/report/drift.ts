@@ -126,7 +126,7 @@ function valuesOf({ before, after }: ReportedProperty): string[] {
 function whatNext(drift: ReportedDrift): string {
   if (!hasDrift(drift)) return ''
   const next =
-    '**What happens next:** find out in the activity log who changed the resources, and decide which state is correct. To restore the configured state, provision the environment: the plan lists the same differences, and applying it removes them. To keep the state in Azure, change the configuration to match it.'
+    '**What happens next:** find out in the activity log who changed the resources, and decide which state is correct. To restore the configured state, provision the environment: the plan lists the same differences, and applying it removes them. A fault that names a command is not in the plan. To keep the state in Azure, change the configuration to match it.'
   const risky = drift.changes.filter(({ risk }) => risk !== 'safe')
   if (risky.length === 0) return next
   const count = (wanted: ReportedChange['risk']) => risky.filter(({ risk }) => risk === wanted).length

@@ -85,11 +85,19 @@ describe('an environment that is as configured', () => {
   })
 
   it('is not looked at where it was never provisioned', async () => {
-    const other = CONFIGURATION.replace('workload: shop', 'workload: other')
-    const run = await drift(host, { caller: kitWith(other, ['drift.yml', 'production', 'first']) })
+    const empty = await newWorld(['first'])
+    const run = await drift(empty, { caller })
     expect(run.conclusion).toBe('success')
     expect(outputsOf(run)).toMatchObject([{ 'has-drift': 'false', 'not-evaluated': '1', 'issue-number': '' }])
     expect(run.annotations[0]?.message).toContain('the environment has no deployment stack')
+  })
+
+  it('is found again by the file that it came from when that file gets another workload', async () => {
+    const other = CONFIGURATION.replace('workload: shop', 'workload: other')
+    const run = await drift(host, { caller: kitWith(other, ['drift.yml', 'production', 'first']) })
+    expect(outputsOf(run)).toMatchObject([{ 'has-drift': 'true', 'not-evaluated': '1' }])
+    expect(issues()[0]?.body).toContain('-f environment=first -f left-behind=shop/first/westeurope')
+    expect(issues()[0]?.body).not.toContain('left-behind=shop/second')
   })
 })
 

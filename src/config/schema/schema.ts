@@ -36,7 +36,10 @@ const region = z
   .string({ error: regionAllowed(undefined) })
   .check(
     z.regex(REGION, { error: issue => regionAllowed(issue.input) }),
-    meta('Azure region in its short form. All resources of the environment are in this region.', 'westeurope')
+    meta(
+      'Azure region in its short form. All resources of the environment are in this region. A changed region creates a second environment and keeps the first.',
+      'westeurope'
+    )
   )
 
 const zonesAllowed = 'list any of 1, 2 and 3, each once; use [] for a region without availability zones'
@@ -118,7 +121,10 @@ export const fileSchema = z
       .string({ error: workloadAllowed })
       .check(
         z.regex(/^[a-z][a-z0-9]{1,11}$/, { error: workloadAllowed }),
-        meta('Short name of the workload, part of every resource name.', 'shop')
+        meta(
+          'Short name of the workload, part of every resource name. A changed name creates new environments and keeps the existing ones.',
+          'shop'
+        )
       ),
     defaults: z
       .optional(settings)

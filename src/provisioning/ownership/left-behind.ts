@@ -11,7 +11,10 @@ import {
 } from '../../config/index.ts'
 import type { Baseline } from '../../config/types.ts'
 import { ALL_STACKS } from '../../templates/index.ts'
+import type { EnvironmentReader } from '../types.ts'
+import { ownGroups } from './own-resources.ts'
 import { type OwnStack, ownStack } from './own-stacks.ts'
+import { allStacks, stackInventoryOf } from './stack-inventory.ts'
 
 /** An environment that has stacks in the subscription and is not in the file. */
 export interface LeftBehind {
@@ -49,6 +52,23 @@ export async function findLeftBehind(stacks: readonly StackState[], baseline: Ba
     )
   )
   return found.flat().sort((a, b) => (environmentKeyText(a.key) < environmentKeyText(b.key) ? -1 : 1))
+}
+
+/**
+ * Returns whether a former environment still exists and may be destroyed for the file of `baseline`. The file must have
+ * left it behind, or only resource groups of the same workload remain, as after an interrupted removal. `known`: all environments that are left behind.
+ */
+export async function remainsOf(
+  former: Baseline,
+  { azure, baseline }: EnvironmentReader
+): Promise<{ readonly remains: boolean; readonly known: readonly string[] }> {
+  const stacks = await allStacks(azure)
+  const known = (await findLeftBehind(stacks, baseline)).map(({ key }) => environmentKeyText(key))
+  if (known.includes(environmentKeyText(former.config))) return { remains: true, known }
+  const isStackless = stackInventoryOf(stacks, former).ours.length === 0
+  if (!isStackless || former.config.workload !== baseline.config.workload) return { remains: false, known }
+  const groups = await Promise.all(ownGroups(former).map(id => azure.read(id)))
+  return { remains: groups.some(group => group !== undefined), known }
 }
 
 /** Returns the environments of the file. */

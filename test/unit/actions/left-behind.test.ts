@@ -1,0 +1,90 @@
+import { describe, expect, it } from '@jest/globals'
+import { requireLeftBehind, withFormerEnvironment } from '../../../src/actions/left-behind.ts'
+import {
+  createBaseline,
+  loadEnvironments,
+  parseEnvironmentKey,
+  stackName,
+  stackTags
+} from '../../../src/config/index.ts'
+import type { Baseline } from '../../../src/config/types.ts'
+import { fakeAzure } from '../preflight/fake-azure.ts'
+
+const FILE = 'apiVersion: aks-baseline/v1\nworkload: shop\nenvironments: { production: { region: northeurope } }'
+const environments = loadEnvironments(FILE, 'aks-baseline.yml')
+const isInOtherFile = () => Promise.resolve(false)
+
+function baseline(): Baseline {
+  const [config] = environments
+  if (config === undefined) throw new Error('the file has no environment')
+  return createBaseline(config, '00000000-0000-0000-0000-000000000000', { environments, isInOtherFile })
+}
+
+/** Returns a client for a subscription with one stack of each environment, and with these resource groups. */
+function azureWith(keys: readonly string[], groups: readonly string[] = []) {
+  const stacks = keys.map(key => {
+    const named = parseEnvironmentKey(key)
+    if (named === undefined) throw new Error(`${key} does not name an environment`)
+    const name = stackName(named, 'spoke')
+    const properties = { provisioningState: 'succeeded' }
+    return { id: `/stacks/${name}`, name, location: named.region, tags: stackTags(named, 'spoke'), properties }
+  })
+  const azure = fakeAzure({})
+  return {
+    ...azure,
+    read: <T>(id: string) => Promise.resolve(groups.some(group => id.endsWith(group)) ? ({ id } as T) : undefined),
+    stacks: {
+      ...azure.stacks,
+      list: async function* () {
+        yield* stacks
+      }
+    }
+  }
+}
+
+const former = (text: string) =>
+  withFormerEnvironment({ azure: Promise.resolve(azureWith([])), baseline: () => Promise.resolve(baseline()) }, text)
+
+describe('withFormerEnvironment', () => {
+  it('returns the environment with the names of the former one', async () => {
+    const { config, ids } = await former('store/old/westeurope').baseline()
+    expect(config).toMatchObject({ workload: 'store', environment: 'old', region: 'westeurope' })
+    expect(ids.spokeGroup).toMatch(/rg-store-old-spoke-westeurope$/)
+  })
+
+  it.each([
+    ['shop/production', 'is not of the form workload/environment/region'],
+    ['shop/production/northeurope', 'is in the file']
+  ])('refuses %s', async (text, message) => {
+    await expect(former(text).baseline()).rejects.toMatchObject({
+      reason: 'input-invalid',
+      message: expect.stringContaining(message),
+      details: { subject: 'left-behind' }
+    })
+  })
+})
+
+describe('requireLeftBehind', () => {
+  const OLD = 'shop/production/westeurope'
+  const required = async (text: string, azure: ReturnType<typeof azureWith>) =>
+    requireLeftBehind(await former(text).baseline(), baseline(), azure)
+
+  it('accepts an environment that the file left behind', async () => {
+    await expect(required(OLD, azureWith([OLD]))).resolves.toBeUndefined()
+  })
+
+  it('accepts the resource groups that an interrupted removal left', async () => {
+    await expect(required(OLD, azureWith([], ['rg-shop-production-spoke-westeurope']))).resolves.toBeUndefined()
+  })
+
+  it.each([
+    ['an environment that does not exist', 'shop/production/uksouth', azureWith([OLD])],
+    ['an environment of another workload', 'crm/production/westeurope', azureWith([OLD, 'crm/production/westeurope'])],
+    ['the resource groups of another workload', 'crm/old/westeurope', azureWith([OLD], ['rg-crm-old-spoke-westeurope'])]
+  ])('refuses %s, and lists what is left behind', async (_what, text, azure) => {
+    await expect(required(text, azure)).rejects.toMatchObject({
+      reason: 'input-invalid',
+      message: `Environment ${text} has no stacks that belong to this file. Left behind: ${OLD}.`
+    })
+  })
+})
