@@ -1,6 +1,7 @@
 import { subscriptionId } from '../../../src/arm/resource-id.ts'
 import { type Azure, readPermissions } from '../../../src/azure/index.ts'
 import { resourceCalls } from '../../../src/azure/services/resources.ts'
+import { createStacks } from '../../../src/azure/services/stacks.ts'
 import { fixture } from '../azure/fakes.ts'
 import { APPLY_IDENTITY, applicationOf, type Kit } from '../local/azure/kit.ts'
 import { fakeAzure } from './fake-azure.ts'
@@ -16,5 +17,7 @@ export async function localAzure(kit: Kit, as = APPLY_IDENTITY): Promise<Azure> 
   const subscription = kit.world.subscriptionId
   const permissions = await readPermissions(calls, subscriptionId(subscription))
   const principalId = applicationOf(kit.world, as).objectId
-  return { ...fakeAzure({}), ...calls, subscriptionId: subscription, permissions, principalId }
+  const none = fakeAzure({})
+  const stacks = { ...none.stacks, list: createStacks(client, subscription).list }
+  return { ...none, ...calls, stacks, subscriptionId: subscription, permissions, principalId }
 }
