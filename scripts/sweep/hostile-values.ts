@@ -288,6 +288,24 @@ export const TEXT_VALUES: readonly ValueRow[] = [
   { path: /freezes\.\[\]\.(from|to)$/, values: DATES },
   { path: /freezes\.\[\]\.reason$/, values: ['holidays', '', '|', '`x`', '@everyone'] },
   { path: /source\|0\.url$/, values: ADDRESSES_OF_REPOSITORIES },
+  { path: /httpsUser$/, values: ['git', 'x-token-auth', 'a:b', '', 'ghp_0123456789abcdefghijABCDEFGHIJ0123456789'] },
+  {
+    path: /httpsCACert$/,
+    values: [
+      '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
+      '-----BEGIN PRIVATE KEY-----\nAAAA',
+      'AAAA'
+    ]
+  },
+  {
+    path: /sshKnownHosts$/,
+    values: [
+      'git.contoso.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl',
+      'git.contoso.com',
+      'ssh-rsa AAAA',
+      '-----BEGIN OPENSSH PRIVATE KEY-----'
+    ]
+  },
   {
     path: /revision\.(branch|tag)$/,
     values: ['main', 'feature/a', 'refs/heads/main', '-x', 'a..b', 'a.lock', 'a b', '@']

@@ -10,6 +10,9 @@ export interface DerivedCount {
   readonly sum: string
 }
 
+/** Largest number of pools that a message lists one by one. */
+const LISTED_POOLS = 6
+
 /**
  * Returns the largest number of nodes of one cluster: the autoscaler's maximum of each pool, increased by the planned
  * growth, plus the surge nodes of an upgrade. AKS rounds the surge nodes up in each pool.
@@ -19,9 +22,12 @@ export function nodesAtMost({ maximumNodes, growthPercent, surgePercent }: Scale
     .filter(([, most]) => most > 0)
     .map(([pool, most]) => ({ pool, most, nodes: Math.ceil((most * growthPercent) / 100) }))
     .map(each => ({ ...each, surge: Math.ceil((each.nodes * surgePercent) / 100) }))
-  const sum = grown
+  const listed = grown
+    .toSorted((a, b) => (grown.length > LISTED_POOLS ? b.nodes - a.nodes : 0))
+    .slice(0, LISTED_POOLS)
     .map(({ pool, most, nodes, surge }) => `${pool} ${most} × ${growthPercent} % = ${nodes}, surge ${surge}`)
-    .join('; ')
+  const more = grown.length > LISTED_POOLS ? [`and ${grown.length - LISTED_POOLS} more pools`] : []
+  const sum = [...listed, ...more].join('; ')
   return { total: grown.reduce((all, { nodes, surge }) => all + nodes + surge, 0), sum }
 }
 

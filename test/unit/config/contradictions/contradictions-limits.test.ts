@@ -4,6 +4,9 @@ import { findings } from '../load-kit.ts'
 
 const pools = (prefix: string, count: number) =>
   `cluster: { pools: { ${Array.from({ length: count }, (_, i) => `${prefix}${i}: {}`).join(', ')} } }`
+/** Returns the findings that are not about addresses. With many pools, the range of the pods is too small as well. */
+const limits = (...rest: Parameters<typeof findings>) =>
+  findings(...rest).filter(({ path }) => !path.includes('clusterAddressSpaces') && !path.includes('spoke'))
 const systemTaint = (taint: string) => `cluster: { systemPool: { taints: ["${taint}"] } }`
 
 describe('limits of AKS', () => {
@@ -12,15 +15,15 @@ describe('limits of AKS', () => {
     ['cluster.systemPool.taints.0', systemTaint('gpu=true:NoSchedule'), systemTaint('gpu=true:PreferNoSchedule')],
     ['cluster.systemPool.taints.0', systemTaint('gpu=true:NoExecute'), systemTaint('CriticalAddonsOnly=true:NoExecute')]
   ])('refuses %s', (path, refused, allowed) => {
-    const [found, ...others] = findings(refused)
+    const [found, ...others] = limits(refused)
     expect(others).toEqual([])
     expect(found).toMatchObject({ path: `environments.dev.${path}`, line: 4 })
-    expect(findings(allowed)).toEqual([])
+    expect(limits(allowed)).toEqual([])
   })
 
   it('counts the pools of defaults and environment together', () => {
-    expect(findings(pools('a', 50), pools('b', 49))).toEqual([])
-    const [found] = findings(pools('a', 50), pools('b', 50))
+    expect(limits(pools('a', 50), pools('b', 49))).toEqual([])
+    const [found] = limits(pools('a', 50), pools('b', 50))
     expect(found?.message).toContain('found 100 pools, but a cluster can have at most 100 with its system pool.')
   })
 
