@@ -1,9 +1,4 @@
-import {
-  assignableRoles,
-  backupRoles,
-  clusterAdministrator,
-  pipelineRoles
-} from '../../src/templates/roles/role-table.ts'
+import { assignableRoles, backupRoles, clusterAdministrator, pipelineRoles } from '../../src/arm/role-table.ts'
 import { setupTemplate } from '../../src/templates/setup/setup.ts'
 import type { Parameter } from '../../src/templates/setup/setup-parameters.ts'
 import { rightsTemplate } from '../../src/templates/setup/setup-rights.ts'

@@ -1,5 +1,5 @@
+import { assignmentCondition } from '../arm/assignment-condition.ts'
 import { parseResourceId, sameId } from '../arm/resource-id.ts'
-import { assignmentCondition } from '../templates/setup/setup-condition.ts'
 import { actionMatches, roleGranting, rolesAssignedOn, setupRoleGranting } from './role-actions.ts'
 
 /** Actions that an identity lacks at a scope. */

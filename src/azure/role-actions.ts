@@ -1,4 +1,4 @@
-import { assignableRoles, pipelineRoles, plannerRole } from '../templates/roles/role-table.ts'
+import { assignableRoles, pipelineRoles, plannerRole } from '../arm/role-table.ts'
 
 /**
  * Returns whether an action matches an action pattern of a role. `*` means any text, including slashes; letter case is

@@ -1,3 +1,4 @@
+export { backupRoles, clusterAdministrator, pipelineRoles } from '../arm/role-table.ts'
 export { backupPrincipals, backupVaultId, type PrincipalSource } from './cluster/cluster-backup.ts'
 export { type RelayTarget, relaySubscription } from './cluster/cluster-events.ts'
 export { clusterIdentities } from './cluster/cluster-identities.ts'
@@ -41,7 +42,6 @@ export { replicaIds } from './platform/registry.ts'
 export { type Prerequisites, prerequisitesOf } from './prerequisites.ts'
 export { platformGroups, type ResourceGroup, resourceGroups } from './resource-groups.ts'
 export { type RequestedAssignment, requestedAssignments } from './roles/requested-assignments.ts'
-export { backupRoles, clusterAdministrator, pipelineRoles } from './roles/role-table.ts'
 export { isApplyIdentity } from './setup/setup-identities.ts'
 export {
   ALL_STACKS,

@@ -1,15 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
+import { clusterAdministrator, grantableRoles, pipelineRoles, plannerRole } from '../../src/arm/role-table.ts'
 import { roleGranting } from '../../src/azure/index.ts'
 import { loginErrors } from '../../src/azure/login-errors.ts'
 import { externalActions } from '../../src/templates/external-actions.ts'
-import {
-  clusterAdministrator,
-  grantableRoles,
-  pipelineRoles,
-  plannerRole
-} from '../../src/templates/roles/role-table.ts'
 import { setupTemplate } from '../../src/templates/setup/setup.ts'
 import { baselineWith, EVERYTHING, existingHub, stacks, THEIRS, VARIANTS } from '../unit/templates/baselines.ts'
 

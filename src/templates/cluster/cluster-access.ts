@@ -1,8 +1,8 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
+import { assignableRoles, clusterAdministrator, type Role } from '../../arm/role-table.ts'
 import type { ArmResource } from '../../arm/template.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { roleAssignment } from '../roles/role-assignments.ts'
-import { assignableRoles, clusterAdministrator, type Role } from '../roles/role-table.ts'
 
 /** Role of an Entra group. */
 export interface GroupGrant {

@@ -1,4 +1,5 @@
 import { parseResourceId, type ResourceId, sameId } from '../../arm/resource-id.ts'
+import { grantableRoles } from '../../arm/role-table.ts'
 import { type ArmResource, nestedDeployment, template } from '../../arm/template.ts'
 import { resourceNames } from '../../config/names.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
@@ -6,7 +7,6 @@ import type { RequestedResource } from '../network/existing-hub.ts'
 import { spokeSubnetId } from '../network/spoke-subnets.ts'
 import { DEAD_LETTERS, eventStorageId, QUEUE } from '../platform/event-relay.ts'
 import { awaitedAssignments, type RoleGrant, roleAssignment } from '../roles/role-assignments.ts'
-import { grantableRoles } from '../roles/role-table.ts'
 import { stackTemplate } from '../stack-template.ts'
 import type { AwaitedResource, LiveState, StackTemplate } from '../types.ts'
 

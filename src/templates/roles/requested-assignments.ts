@@ -1,11 +1,11 @@
 import type { ResourceId } from '../../arm/resource-id.ts'
+import { grantableRoles, type Role } from '../../arm/role-table.ts'
 import type { Baseline, Colour } from '../../config/types.ts'
 import { entraGroupGrants } from '../cluster/cluster-access.ts'
 import { backupGrants } from '../cluster/cluster-backup-roles.ts'
 import { clusterGrants, isExternalGrant } from '../cluster/cluster-roles.ts'
 import { platformGrants } from '../platform/platform-roles.ts'
 import type { RoleGrant, RoleHolder } from './role-assignments.ts'
-import { grantableRoles, type Role } from './role-table.ts'
 
 /** Role assignment that a run writes. */
 export interface RequestedAssignment {

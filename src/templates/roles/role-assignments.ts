@@ -1,9 +1,9 @@
 import { nameGuid } from '../../arm/name-guid.ts'
 import { childId, type ResourceId, resourceId } from '../../arm/resource-id.ts'
+import { grantableRoles, type Role } from '../../arm/role-table.ts'
 import { type ArmResource, resource } from '../../arm/template.ts'
 import type { Baseline } from '../../config/types.ts'
 import type { AwaitedResource, IdentityName, LiveState } from '../types.ts'
-import { grantableRoles, type Role } from './role-table.ts'
 
 const TYPE = 'Microsoft.Authorization/roleAssignments'
 

@@ -1,5 +1,5 @@
+import { pipelineRoles, plannerRole, type Role } from '../../arm/role-table.ts'
 import { type ArmResource, resource, template } from '../../arm/template.ts'
-import { pipelineRoles, plannerRole, type Role } from '../roles/role-table.ts'
 import { type ParameterizedTemplate, type Parameters, parameter, withParameters } from './setup-parameters.ts'
 
 /** Role of one of the two identities at the subscription. */

@@ -1,7 +1,7 @@
+import { assignmentCondition } from '../../arm/assignment-condition.ts'
+import { backupRoles, plannerRole } from '../../arm/role-table.ts'
 import { type ArmResource, resource, template } from '../../arm/template.ts'
 import { githubEnvironmentSuffixes } from '../../config/github-environments.ts'
-import { backupRoles, plannerRole } from '../roles/role-table.ts'
-import { assignmentCondition } from './setup-condition.ts'
 import { identitiesTemplate } from './setup-identities.ts'
 import {
   type LoopedResource,

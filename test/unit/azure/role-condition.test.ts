@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { assignmentCondition } from '../../../src/arm/assignment-condition.ts'
+import { assignableRoles, clusterAdministrator, pipelineRoles } from '../../../src/arm/role-table.ts'
 import { evaluateCondition, principalsIn } from '../../../src/azure/role-condition.ts'
-import { assignableRoles, clusterAdministrator, pipelineRoles } from '../../../src/templates/roles/role-table.ts'
-import { assignmentCondition } from '../../../src/templates/setup/setup-condition.ts'
 
 const GROUP = '88888888-0000-4000-8000-000000000001'
 const OTHER = '88888888-0000-4000-8000-000000000002'

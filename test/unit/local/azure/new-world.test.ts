@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { conditionAllows } from '../../../../local/azure/authorization/role-conditions.ts'
 import { ensureEnvironments } from '../../../../local/azure/new-world.ts'
-import { assignableRoles, clusterAdministrator, pipelineRoles } from '../../../../src/templates/roles/role-table.ts'
+import { assignableRoles, clusterAdministrator, pipelineRoles } from '../../../../src/arm/role-table.ts'
 import { APPLY_IDENTITY, applicationOf, emptyWorld, PLAN_IDENTITY } from './kit.ts'
 
 function subjects(name: string, world = emptyWorld()): string[] {

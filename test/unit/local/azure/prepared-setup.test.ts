@@ -6,14 +6,9 @@ import {
   type SetupParameters,
   setupCondition
 } from '../../../../local/azure/prepared-setup.ts'
+import { assignmentCondition } from '../../../../src/arm/assignment-condition.ts'
+import { assignableRoles, backupRoles, clusterAdministrator, pipelineRoles } from '../../../../src/arm/role-table.ts'
 import { evaluateCondition } from '../../../../src/azure/role-condition.ts'
-import {
-  assignableRoles,
-  backupRoles,
-  clusterAdministrator,
-  pipelineRoles
-} from '../../../../src/templates/roles/role-table.ts'
-import { assignmentCondition } from '../../../../src/templates/setup/setup-condition.ts'
 import { APPLY_IDENTITY, emptyWorld } from './kit.ts'
 
 const GROUP = '88888888-0000-4000-8000-000000000001'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { nameGuid } from '../../../../src/arm/name-guid.ts'
+import { assignableRoles, backupRoles } from '../../../../src/arm/role-table.ts'
 import type { ArmResource, ArmTemplate } from '../../../../src/arm/template.ts'
 import { loadConfig } from '../../../../src/config/index.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
@@ -7,7 +8,6 @@ import { backupVaultId } from '../../../../src/templates/cluster/cluster-backup.
 import { backupPrincipals, clusterStacksOf, platformGroups, STACKS } from '../../../../src/templates/index.ts'
 import { egressRulesOf } from '../../../../src/templates/network/firewall-rules.ts'
 import { backupHost, backupStorageId } from '../../../../src/templates/platform/backup-storage.ts'
-import { assignableRoles, backupRoles } from '../../../../src/templates/roles/role-table.ts'
 import { baselineWith, EVERYTHING, propertiesOf, templateOf, VARIANTS } from '../baselines.ts'
 
 const without = baselineWith()

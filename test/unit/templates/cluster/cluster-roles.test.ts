@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
+import { assignableRoles } from '../../../../src/arm/role-table.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { templateResources } from '../../../../src/provisioning/template-ids.ts'
@@ -10,7 +11,6 @@ import {
   externalClusterRoles,
   STACKS
 } from '../../../../src/templates/index.ts'
-import { assignableRoles } from '../../../../src/templates/roles/role-table.ts'
 import { baselineWith, EVERYTHING, existingHub, platformWith, THEIRS, templateOf, VARIANTS } from '../baselines.ts'
 
 const of = baselineWith()

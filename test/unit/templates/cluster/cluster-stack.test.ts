@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { apiVersions } from '../../../../src/arm/api-versions.ts'
+import { assignableRoles, clusterAdministrator } from '../../../../src/arm/role-table.ts'
 import type { Baseline, Colour } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
 import { prerequisites } from '../../../../src/provisioning/prerequisites.ts'
 import type { LiveState } from '../../../../src/templates/index.ts'
-import { assignableRoles, clusterAdministrator } from '../../../../src/templates/roles/role-table.ts'
 import { baselineWith, EVERYTHING, platformWith, propertiesOf, templateOf, VARIANTS } from '../baselines.ts'
 
 const of = baselineWith()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { nameGuid } from '../../../../src/arm/name-guid.ts'
 import { asResourceId } from '../../../../src/arm/resource-id.ts'
+import { assignableRoles } from '../../../../src/arm/role-table.ts'
 import type { ArmTemplate } from '../../../../src/arm/template.ts'
 import type { Baseline } from '../../../../src/config/types.ts'
 import { EMPTY_LIVE_STATE } from '../../../../src/provisioning/live-state/index.ts'
@@ -9,7 +10,6 @@ import { templateResources } from '../../../../src/provisioning/template-ids.ts'
 import { flowLog, type LiveState, platformStacksOf, STACKS } from '../../../../src/templates/index.ts'
 import { platformExternalActions } from '../../../../src/templates/network/existing-hub.ts'
 import { RELAY_HEADERS } from '../../../../src/templates/platform/event-workflow.ts'
-import { assignableRoles } from '../../../../src/templates/roles/role-table.ts'
 import {
   baselineWith,
   EVERYTHING,

@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import { setupText } from '../../../../scripts/setup.ts'
 import { apiVersionOf } from '../../../../src/arm/api-versions.ts'
-import type { ArmResource } from '../../../../src/arm/template.ts'
-import { actionMatches } from '../../../../src/azure/role-actions.ts'
-import { requiredActions } from '../../../../src/preflight/required-actions.ts'
+import { assignmentCondition } from '../../../../src/arm/assignment-condition.ts'
 import {
   assignableRoles,
   backupRoles,
   clusterAdministrator,
   pipelineRoles,
   plannerRole
-} from '../../../../src/templates/roles/role-table.ts'
+} from '../../../../src/arm/role-table.ts'
+import type { ArmResource } from '../../../../src/arm/template.ts'
+import { actionMatches } from '../../../../src/azure/role-actions.ts'
+import { requiredActions } from '../../../../src/preflight/required-actions.ts'
 import { setupTemplate } from '../../../../src/templates/setup/setup.ts'
-import { assignmentCondition } from '../../../../src/templates/setup/setup-condition.ts'
 
 interface Nested {
   readonly properties: { readonly template: { readonly resources: Record<string, ArmResource>; parameters: object } }

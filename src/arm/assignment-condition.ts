@@ -1,4 +1,4 @@
-import { assignableRoles, clusterAdministrator } from '../roles/role-table.ts'
+import { assignableRoles, clusterAdministrator } from './role-table.ts'
 
 const ASSIGNMENTS = 'Microsoft.Authorization/roleAssignments'
 /** Types of principals to which the apply identity may assign roles. Users are not included. */
